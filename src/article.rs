@@ -1,0 +1,465 @@
+//! The vocabulary: what an article is, who published it, when, and how we know.
+//!
+//! Everything below this module speaks in these words and adds none of its own.
+//! Imports nothing of ours. All values are plain data: no I/O, no clock.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use jiff::civil::Time;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// One published story: what is indexed, matched, counted and shown.
+///
+/// The body is clean text: paragraphs are separated by one blank line (`"\n\n"`), there are no
+/// control characters but `\n` and `\t`, and it does not repeat the title.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Article {
+    /// The headline; empty when the text has none.
+    pub title: String,
+    /// The story's own text.
+    pub body: String,
+    /// Who published it, and how we know; `None` when nothing says.
+    pub source: Option<Source>,
+    /// When it was published, and how we know; `None` means undated.
+    pub published: Option<PublicationDate>,
+    /// When it was last changed by its publisher.
+    pub updated: Option<Stamp>,
+    /// Bylines, in order, without "By".
+    pub authors: Vec<String>,
+    /// The section it ran in (`World`, `Sport`).
+    pub section: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// ISO 639 code, two letters where one exists (`en`, `zh`).
+    pub lang: Option<String>,
+    /// The record's own id, as the file gives it.
+    pub key: Option<String>,
+    /// The opening place text (`PARIS, June 2 (Reuters) -`), also left in the body.
+    pub dateline: Option<String>,
+    /// Which record of its file it is; `None` when the file is one article.
+    pub record: Option<Record>,
+    /// What a reader should know about how it was read (an implausible date refused, …).
+    pub warnings: Vec<String>,
+}
+
+/// Where an article lies inside a file that holds many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Counted from 1 in file order, unreadable records included.
+    pub number: u64,
+    /// The line it starts on, counted from 1; `None` for formats without lines.
+    pub line: Option<u64>,
+    /// Byte range in the decompressed file, end excluded.
+    pub bytes: (u64, u64),
+}
+
+/// Who published an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The name as shown (`Reuters`, `The New York Times`).
+    pub name: String,
+    /// The registrable web domain, when known (`nytimes.com`).
+    pub domain: Option<String>,
+    /// The kind of evidence believed.
+    pub evidence: EvidenceKind,
+    /// Where the copy came from when that is not the publisher (`Reuters` in another paper).
+    pub origin: Option<String>,
+}
+
+/// When an article was published: a civil day as the publisher wrote it, and why we believe it.
+///
+/// Invariant (held by [`PublicationDate::new`]): `confidence` is within `0.0..=1.0`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PublicationDate {
+    /// What was written, as precisely as it was written.
+    pub stamp: Stamp,
+    /// The kind of evidence believed.
+    pub evidence: EvidenceKind,
+    /// How likely the day is right, `0.0..=1.0`.
+    pub confidence: f32,
+    /// The candidates that said something else, most believed first.
+    pub others: Vec<Evidence>,
+}
+
+impl PublicationDate {
+    /// Returns the date with `confidence` clamped into `0.0..=1.0`.
+    #[must_use]
+    pub fn new(
+        stamp: Stamp,
+        evidence: EvidenceKind,
+        confidence: f32,
+        others: Vec<Evidence>,
+    ) -> Self {
+        let confidence = if confidence.is_finite() { confidence.clamp(0.0, 1.0) } else { 0.0 };
+        Self { stamp, evidence, confidence, others }
+    }
+
+    /// Returns the first and last day the date may mean: one day, a month or a year.
+    #[must_use]
+    pub fn days(&self) -> DateRange {
+        self.stamp.days()
+    }
+}
+
+/// One reason to believe a date: what was found and what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What kind of place it was found in.
+    pub kind: EvidenceKind,
+    /// The text found, as it stands (shortened to 200 characters).
+    pub text: String,
+    /// What it says; `None` when it was refused as implausible or ambiguous.
+    pub says: Option<Stamp>,
+}
+
+/// The kinds of places a date or a source may be found in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvidenceKind {
+    /// The user's corrections file: beats all other evidence.
+    Correction,
+    /// A field of a structured record (JSON, CSV).
+    Field,
+    /// YAML or TOML front matter of a Markdown file.
+    FrontMatter,
+    /// A line of headers above a plain text.
+    HeaderLine,
+    /// schema.org JSON-LD of a web page.
+    JsonLd,
+    /// A `<meta>` element.
+    Meta,
+    /// schema.org microdata (`itemprop`).
+    Microdata,
+    /// A `<time>` element.
+    TimeElement,
+    /// An element whose class or id says what it is.
+    ClassNamed,
+    /// A feed's entry or the feed itself.
+    Feed,
+    /// A wire format's own header (NITF, NewsML, ANPA, TREC).
+    Wire,
+    /// A mail header.
+    MailHeader,
+    /// The article's web address.
+    Url,
+    /// The file's path or name.
+    Path,
+    /// The dateline opening the story.
+    Dateline,
+    /// The visible text.
+    Text,
+}
+
+impl EvidenceKind {
+    /// Every kind, in the order of the declaration.
+    pub const ALL: [Self; 16] = [
+        Self::Correction,
+        Self::Field,
+        Self::FrontMatter,
+        Self::HeaderLine,
+        Self::JsonLd,
+        Self::Meta,
+        Self::Microdata,
+        Self::TimeElement,
+        Self::ClassNamed,
+        Self::Feed,
+        Self::Wire,
+        Self::MailHeader,
+        Self::Url,
+        Self::Path,
+        Self::Dateline,
+        Self::Text,
+    ];
+
+    /// Returns the name used in JSON (`header-line`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Correction => "correction",
+            Self::Field => "field",
+            Self::FrontMatter => "front-matter",
+            Self::HeaderLine => "header-line",
+            Self::JsonLd => "json-ld",
+            Self::Meta => "meta",
+            Self::Microdata => "microdata",
+            Self::TimeElement => "time-element",
+            Self::ClassNamed => "class-named",
+            Self::Feed => "feed",
+            Self::Wire => "wire",
+            Self::MailHeader => "mail-header",
+            Self::Url => "url",
+            Self::Path => "path",
+            Self::Dateline => "dateline",
+            Self::Text => "text",
+        }
+    }
+}
+
+impl fmt::Display for EvidenceKind {
+    /// Writes the name for people: the JSON name with blanks for dashes (`header line`).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name().replace('-', " "))
+    }
+}
+
+/// How precisely a date was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// Only the year is known.
+    Year,
+    /// Year and month are known.
+    Month,
+    /// The day is known.
+    Day,
+    /// The time of day is known to the minute.
+    Minute,
+    /// The time of day is known to the second.
+    Second,
+}
+
+impl Precision {
+    /// Returns the name used in JSON (`day`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Month => "month",
+            Self::Day => "day",
+            Self::Minute => "minute",
+            Self::Second => "second",
+        }
+    }
+}
+
+/// A date as it was written: a civil day, and as much of the time of day and zone as was given.
+///
+/// The day is the writer's own and is never shifted to another zone. Invariants (held by the
+/// constructors): a year or month precision has its first day in `day`; `time` is there exactly
+/// when the precision is `Minute` or `Second`; an offset only with a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Stamp {
+    day: Date,
+    time: Option<Time>,
+    offset_minutes: Option<i16>,
+    precision: Precision,
+}
+
+impl Stamp {
+    /// Returns a stamp of a whole year.
+    #[must_use]
+    pub fn year(year: i16) -> Option<Self> {
+        Some(Self::dated(Date::new(year, 1, 1).ok()?, Precision::Year))
+    }
+
+    /// Returns a stamp of a whole month.
+    #[must_use]
+    pub fn month(year: i16, month: i8) -> Option<Self> {
+        Some(Self::dated(Date::new(year, month, 1).ok()?, Precision::Month))
+    }
+
+    /// Returns a stamp of one day.
+    #[must_use]
+    pub const fn day(day: Date) -> Self {
+        Self::dated(day, Precision::Day)
+    }
+
+    /// Returns a stamp to the minute or the second, with the offset from UTC in minutes if it was
+    /// written. `precision` below `Minute` is taken as `Minute`.
+    #[must_use]
+    pub fn timed(day: Date, time: Time, offset_minutes: Option<i16>, precision: Precision) -> Self {
+        let precision = precision.max(Precision::Minute);
+        Self { day, time: Some(time), offset_minutes, precision }
+    }
+
+    const fn dated(day: Date, precision: Precision) -> Self {
+        Self { day, time: None, offset_minutes: None, precision }
+    }
+
+    /// Returns the day, or the first day of the month or year.
+    #[must_use]
+    pub const fn first_day(&self) -> Date {
+        self.day
+    }
+
+    /// Returns how precisely it was written.
+    #[must_use]
+    pub const fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    /// Returns the time of day, if it was written.
+    #[must_use]
+    pub const fn time(&self) -> Option<Time> {
+        self.time
+    }
+
+    /// Returns the offset from UTC in minutes, if it was written.
+    #[must_use]
+    pub const fn offset_minutes(&self) -> Option<i16> {
+        self.offset_minutes
+    }
+
+    /// Returns the days it may mean.
+    #[must_use]
+    pub fn days(&self) -> DateRange {
+        let last = match self.precision {
+            Precision::Year => self.day.last_of_year(),
+            Precision::Month => self.day.last_of_month(),
+            Precision::Day | Precision::Minute | Precision::Second => self.day,
+        };
+        DateRange { first: self.day, last }
+    }
+}
+
+impl fmt::Display for Stamp {
+    /// Writes ISO 8601 to the precision it has: `2017`, `2017-12`, `2017-12-28`,
+    /// `2017-12-28T07:51-05:00`. Years beyond four digits carry a sign, as ISO has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = (self.day.year(), self.day.month(), self.day.day());
+        if (0..=9999).contains(&year) {
+            write!(f, "{year:04}")?;
+        } else {
+            write!(f, "-{:06}", i32::from(year).abs())?;
+        }
+        if self.precision >= Precision::Month {
+            write!(f, "-{month:02}")?;
+        }
+        if self.precision >= Precision::Day {
+            write!(f, "-{day:02}")?;
+        }
+        if let Some(time) = self.time {
+            write!(f, "T{:02}:{:02}", time.hour(), time.minute())?;
+            if self.precision == Precision::Second {
+                write!(f, ":{:02}", time.second())?;
+            }
+        }
+        match self.offset_minutes {
+            None => Ok(()),
+            Some(0) => f.write_str("Z"),
+            Some(minutes) => {
+                let sign = if minutes < 0 { '-' } else { '+' };
+                let minutes = minutes.unsigned_abs();
+                write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
+    }
+}
+
+/// A span of days, both ends included. Invariant: `first <= last`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct DateRange {
+    first: Date,
+    last: Date,
+}
+
+impl DateRange {
+    /// Every day there is.
+    pub const ALL: Self = Self { first: Date::MIN, last: Date::MAX };
+
+    /// Returns `None` if `last` is before `first`.
+    #[must_use]
+    pub fn new(first: Date, last: Date) -> Option<Self> {
+        (first <= last).then_some(Self { first, last })
+    }
+
+    /// Returns the first day.
+    #[must_use]
+    pub const fn first(&self) -> Date {
+        self.first
+    }
+
+    /// Returns the last day.
+    #[must_use]
+    pub const fn last(&self) -> Date {
+        self.last
+    }
+
+    /// Tells whether every day of `other` lies inside.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        self.first <= other.first && other.last <= self.last
+    }
+
+    /// Tells whether some day lies in both.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
+}
+
+/// Returns the number of days from 1970-01-01 to `day`, negative before it.
+#[must_use]
+pub fn day_number(day: Date) -> i64 {
+    let epoch = Date::constant(1970, 1, 1);
+    i64::from((day - epoch).get_days())
+}
+
+/// Returns the day with this number, or `None` outside years -9999 to 9999.
+#[must_use]
+pub fn day_from_number(number: i64) -> Option<Date> {
+    let span = jiff::Span::new().try_days(number).ok()?;
+    Date::constant(1970, 1, 1).checked_add(span).ok()
+}
+
+/// The identity of an article: 128 bits, given at first sight and kept while its file moves or its
+/// text is edited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ArticleId(pub u128);
+
+impl ArticleId {
+    /// The fewest hex digits an id is printed with.
+    pub const SHORT: usize = 12;
+}
+
+impl fmt::Display for ArticleId {
+    /// Writes all 32 hex digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use jiff::civil::time;
+
+    #[test]
+    fn a_stamp_prints_no_more_than_was_written() {
+        let day = date(2007, 4, 2);
+        assert_eq!(Stamp::year(2007).unwrap().to_string(), "2007");
+        assert_eq!(Stamp::month(2007, 4).unwrap().to_string(), "2007-04");
+        assert_eq!(Stamp::day(day).to_string(), "2007-04-02");
+        let stamp = Stamp::timed(day, time(7, 51, 0, 0), Some(-240), Precision::Minute);
+        assert_eq!(stamp.to_string(), "2007-04-02T07:51-04:00");
+    }
+
+    #[test]
+    fn a_month_means_all_its_days() {
+        let days = Stamp::month(2024, 2).unwrap().days();
+        assert_eq!((days.first(), days.last()), (date(2024, 2, 1), date(2024, 2, 29)));
+    }
+
+    #[test]
+    fn a_range_never_runs_backwards() {
+        assert_eq!(DateRange::new(date(2024, 2, 1), date(2024, 1, 31)), None);
+    }
+
+    #[test]
+    fn day_numbers_reach_beyond_what_nanoseconds_can_hold() {
+        for day in [date(1605, 1, 1), date(1969, 12, 31), date(1970, 1, 1), date(9999, 12, 31)] {
+            assert_eq!(day_from_number(day_number(day)), Some(day));
+        }
+        assert_eq!(day_number(date(1969, 12, 31)), -1);
+    }
+
+    #[test]
+    fn every_kind_of_evidence_has_the_name_it_is_serialized_by() {
+        for kind in EvidenceKind::ALL {
+            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.name()));
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The tree a query is read into.
+//!
+//! `Tree<DateExpression>` is what was typed, [`Query`]; `Tree<DateRange>` is the same with its
+//! dates turned into days, [`Resolved`]. Everything else is alike, so one type serves both.
+
+use std::ops::Range;
+
+use crate::article::DateRange;
+
+/// A query as typed: dates not yet turned into days.
+pub type Query = Tree<DateExpression>;
+/// A query ready to run: every date is a span of days.
+pub type Resolved = Tree<DateRange>;
+
+/// A parsed query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tree<D> {
+    /// The clause every hit must satisfy; [`Clause::All`] for an empty query.
+    pub root: Node<D>,
+    /// Where readers may be surprised by how it was read ("AND binds tighter than OR: …").
+    pub notes: Vec<String>,
+}
+
+/// A clause and where it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node<D> {
+    /// What it asks for.
+    pub clause: Clause<D>,
+    /// Byte range in the query text; empty for a clause that was not typed.
+    pub span: Range<usize>,
+}
+
+/// What a part of a query asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Clause<D> {
+    /// Every article.
+    All,
+    /// A word: folded and stemmed. More than one token inside it is a phrase (`AT&T`, `9/11`).
+    Word(String),
+    /// `=word`: as written, case and accents included.
+    Exact(String),
+    /// A word with `*` or `?`, folded, not stemmed.
+    Wildcard(String),
+    /// `word~n`: within n edits, n is 1 or 2.
+    Fuzzy(String, u8),
+    /// `/pattern/`: a whole folded term.
+    Regex(String),
+    /// A quoted phrase; every part folded, not stemmed; `slop` words may lie in between.
+    Phrase {
+        /// The parts in order.
+        parts: Vec<PhrasePart>,
+        /// How many words may stand between the parts, in all.
+        slop: u32,
+    },
+    /// All of them. Invariant: at least two, none of them an `And`.
+    And(Vec<Node<D>>),
+    /// Any of them. Invariant: at least two, none of them an `Or`.
+    Or(Vec<Node<D>>),
+    /// None of it.
+    Not(Box<Node<D>>),
+    /// Two operands near each other.
+    Near {
+        /// How near, and in which order.
+        proximity: Proximity,
+        /// `NOT NEAR`: a `left` that has no such `right`.
+        negated: bool,
+        /// The first operand.
+        left: Box<Node<D>>,
+        /// The second operand.
+        right: Box<Node<D>>,
+    },
+    /// The operand within a part of the text.
+    Within(TextField, Box<Node<D>>),
+    /// `atleastN(x)`: N spans of x or more.
+    AtLeast(u32, Box<Node<D>>),
+    /// `firstN(x)`: x within the first N words of the body.
+    First(u32, Box<Node<D>>),
+    /// `caps(word)`: with a capital first letter in the text.
+    Caps(String),
+    /// `allcaps(word)`: in capitals in the text.
+    AllCaps(String),
+    /// A field that holds names or ids: `source:reuters`, `url:*example.com*`.
+    Name(NameField, NamePattern),
+    /// A date field within a span of days.
+    Date(DateField, D),
+    /// A number field within bounds, both included; `None` is open.
+    Number {
+        /// Which number.
+        field: NumberField,
+        /// The least value.
+        min: Option<f64>,
+        /// The greatest value.
+        max: Option<f64>,
+    },
+    /// `is:undated`, `has:author` and the like.
+    Flag(Flag),
+    /// The clause with its score multiplied.
+    Boost(Box<Node<D>>, f32),
+}
+
+/// One part of a quoted phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PhrasePart {
+    /// A word, folded.
+    Word(String),
+    /// `=word` inside the phrase.
+    Exact(String),
+    /// A word with `*` or `?`.
+    Wildcard(String),
+}
+
+/// How near two operands must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proximity {
+    /// `NEAR/n`: either order, the nearer ends at most n positions apart.
+    Near(u32),
+    /// `PRE/n`, `ADJ/n`: in this order, at most n positions apart.
+    Before(u32),
+    /// `SENT`: in the same sentence.
+    Sentence,
+    /// `PARA`: in the same paragraph.
+    Paragraph,
+}
+
+/// The parts of an article's text a clause can be limited to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextField {
+    /// `title:`
+    Title,
+    /// `body:`
+    Body,
+    /// `lead:` and `lead(…)`: the title or the first paragraph.
+    Lead,
+}
+
+/// The fields that hold names or ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameField {
+    /// `source:`
+    Source,
+    /// `domain:` (subdomains included)
+    Domain,
+    /// `author:`
+    Author,
+    /// `section:`
+    Section,
+    /// `lang:`
+    Lang,
+    /// `url:`
+    Url,
+    /// `path:`
+    Path,
+    /// `id:` (a prefix is enough)
+    Id,
+    /// `key:`
+    Key,
+    /// `story:`
+    Story,
+}
+
+/// What a name must look like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NamePattern {
+    /// The words, in order, anywhere in the name; case and accents folded.
+    Words(String),
+    /// With `*` and `?`, the whole name.
+    Wildcard(String),
+    /// The whole name, as written.
+    Exact(String),
+    /// A regular expression over the whole name.
+    Regex(String),
+}
+
+/// The date fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateField {
+    /// `date:`: publication.
+    Published,
+    /// `updated:`
+    Updated,
+    /// `ingested:`
+    Ingested,
+}
+
+/// The number fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberField {
+    /// `words:`
+    Words,
+    /// `copies:`
+    Copies,
+    /// `dateconf:`
+    DateConfidence,
+}
+
+/// Yes-or-no properties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flag {
+    /// `is:undated`
+    Undated,
+    /// `is:copy`
+    Copy,
+    /// `is:original`
+    Original,
+    /// `has:author`
+    HasAuthor,
+}
+
+/// A span of time as written; `None` is open at that end. At least one end is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateExpression {
+    /// Where it starts.
+    pub from: Option<DateBound>,
+    /// Where it ends.
+    pub to: Option<DateBound>,
+}
+
+/// One end of a span of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateBound {
+    /// The period named, in its canonical spelling (`2024-03`, `7d`, `last-week`).
+    pub period: Period,
+    /// Whether the period itself is left out (`after:2024`, `date:{2024 TO …}`).
+    pub excluded: bool,
+}
+
+/// A named period. `query::date` says what it means on a given day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    /// The canonical spelling; parsing it gives this period again.
+    pub text: String,
+}
