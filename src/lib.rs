@@ -38,6 +38,10 @@ pub mod analysis;
 
 pub mod query;
 
+pub mod engine;
+
+pub mod rank;
+
 pub mod search;
 
 pub mod render;

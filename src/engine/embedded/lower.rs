@@ -1,0 +1,1021 @@
+//! Turns a resolved query into a plan over this index: words opened into terms, document
+//! frequencies counted from live articles, names looked up, columns chosen.
+//!
+//! A plan is made once a search and gives one tree of matchers a segment.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use regex::Regex;
+use regex::RegexBuilder;
+use tantivy::DocId;
+use tantivy::DocSet as _;
+use tantivy::Term;
+use tantivy::postings::Postings as _;
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
+use tantivy::schema::IndexRecordOption;
+
+use crate::analysis;
+use crate::analysis::Case;
+use crate::analysis::QueryToken;
+use crate::analysis::marker;
+use crate::analysis::stem::writes;
+use crate::analysis::stopwords::is_function_word;
+use crate::article::DateRange;
+use crate::article::day_number;
+use crate::engine::EngineError;
+use crate::engine::embedded::expand;
+use crate::engine::embedded::expand::ExpandError;
+use crate::engine::embedded::matching;
+use crate::engine::embedded::matching::BoxMatcher;
+use crate::engine::embedded::matching::CaseTest;
+use crate::engine::embedded::matching::Distance;
+use crate::engine::embedded::matching::K1;
+use crate::engine::embedded::matching::Norms;
+use crate::engine::embedded::matching::PositionCursor;
+use crate::engine::embedded::matching::Region;
+use crate::engine::embedded::matching::Restriction;
+use crate::engine::embedded::matching::Scoring;
+use crate::engine::embedded::matching::TermDocs;
+use crate::engine::embedded::schema::column;
+use crate::engine::embedded::schema::path_term;
+use crate::engine::embedded::snapshot::Segment;
+use crate::engine::embedded::snapshot::Snapshot;
+use crate::passage::is_unspaced;
+use crate::query::Clause;
+use crate::query::DateField;
+use crate::query::Flag;
+use crate::query::NameField;
+use crate::query::NamePattern;
+use crate::query::Node;
+use crate::query::NumberField;
+use crate::query::PhrasePart;
+use crate::query::Proximity;
+use crate::query::Resolved;
+use crate::query::TextField;
+
+/// A language with less than this share of the articles does not open words, unless no other
+/// language of its script does.
+const LEAST_SHARE: f64 = 0.05;
+/// A regular expression's compiled form may take so many bytes.
+const REGEX_SIZE: usize = 1 << 20;
+
+/// A query made ready to run over one snapshot.
+pub struct Prepared {
+    plan: Plan,
+    units: Vec<Unit>,
+    has_dates: bool,
+}
+
+/// A clause that scores.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// Where it stands in the query, in bytes.
+    pub span: Range<usize>,
+    /// Live articles that hold any of its terms; 0 for a clause made of others.
+    pub articles: u64,
+    /// Inverse document frequency; 0 for function words beside others.
+    pub idf: f32,
+    /// What `^n` multiplies it by.
+    pub boost: f32,
+    /// The terms it stands for, in order.
+    pub terms: Vec<String>,
+    /// Whether the terms were found in the dictionary rather than typed.
+    pub opened: bool,
+    /// Whether it is made of other clauses: a phrase, a proximity.
+    pub joint: bool,
+}
+
+/// What a part of the query has become.
+enum Plan {
+    All,
+    Empty,
+    Word(Box<Word>),
+    /// Operands in order; scored as one unit and marked as one run.
+    Phrase { parts: Vec<Plan>, slop: u32, unit: usize },
+    Near { left: Box<Plan>, right: Box<Plan>, proximity: Proximity, negated: bool, unit: usize },
+    AtLeast(Box<Plan>, u32),
+    And(Vec<Plan>),
+    Or(Vec<Plan>),
+    Not(Box<Plan>),
+    /// One set a segment.
+    Docs(Vec<Arc<Vec<DocId>>>),
+    Days { first: &'static str, last: &'static str, range: (i64, i64) },
+    /// A range, or the articles without a number.
+    Numbers { column: &'static str, signed: bool, range: Option<(u64, u64)> },
+}
+
+/// A word and the terms it stands for.
+struct Word {
+    segments: Vec<SegmentWord>,
+    regions: Vec<Region>,
+    case: CaseTest,
+    width: u32,
+    unit: usize,
+}
+
+/// A word's terms in one segment.
+struct SegmentWord {
+    terms: Vec<TermInfo>,
+    /// The live articles with any of the terms; `None` when one term's postings serve as they are.
+    docs: Option<Arc<TermDocs>>,
+}
+
+impl Prepared {
+    /// Makes a query ready to run over `snapshot`. `langs` are the languages words are opened in;
+    /// empty stands for those of the index. `within` limits it to files of one root whose path
+    /// starts so.
+    ///
+    /// # Errors
+    /// `Query` for what cannot be answered, with its place; `Damaged` when the segments cannot be
+    /// read.
+    pub fn new(
+        snapshot: &Snapshot,
+        query: &Resolved,
+        langs: &[String],
+        within: Option<&(u32, Vec<u8>)>,
+    ) -> Result<Self, EngineError> {
+        let langs = if langs.is_empty() { snapshot.languages()? } else {
+            langs.iter().map(|lang| (lang.clone(), 1)).collect()
+        };
+        let mut lowering = Lowering { snapshot, langs, units: Vec::new(), has_dates: false };
+        let mut plan = lowering.node(&query.root, &Scope::default())?;
+        if let Some((root, path)) = within {
+            let beginning = path_term(*root, path);
+            // `2017` is a folder or a file of that name, not the beginning of `2017-old`.
+            let inside = |term: &str| {
+                let rest = &term[beginning.len()..];
+                path.is_empty() || rest.is_empty() || rest.starts_with('/')
+            };
+            let docs =
+                snapshot.docs_by_name(snapshot.fields().path, &beginning, &mut |t| inside(t))?;
+            plan = Plan::And(vec![plan, Plan::Docs(docs)]);
+        }
+        let Lowering { mut units, has_dates, .. } = lowering;
+        let telling = |unit: &Unit| unit.idf > 0.0;
+        let functional: Vec<bool> = units.iter().map(|unit| unit.idf < 0.0).collect();
+        let any_telling = units.iter().any(telling);
+        for (unit, functional) in units.iter_mut().zip(functional) {
+            // Function words were given a negative weight: they score only when alone.
+            if functional {
+                unit.idf = if any_telling { 0.0 } else { -unit.idf };
+            }
+        }
+        Ok(Self { plan, units, has_dates })
+    }
+
+    /// Returns the scoring clauses, in the order of the query; marks name them by index.
+    #[must_use]
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// Tells whether the query has a condition on the publication date.
+    #[must_use]
+    pub const fn has_dates(&self) -> bool {
+        self.has_dates
+    }
+
+    /// Builds the matchers of a segment. With `marking`, every word can tell its positions.
+    pub(super) fn matcher(
+        &self,
+        snapshot: &Snapshot,
+        number: usize,
+        marking: bool,
+    ) -> Result<BoxMatcher, EngineError> {
+        let segment = &snapshot.segments()[number];
+        let norms = snapshot.norms(segment)?;
+        let build = Build { prepared: self, snapshot, segment, number, norms };
+        build.plan(&self.plan, marking)
+    }
+}
+
+/// What holds for a clause because of where it stands.
+#[derive(Clone, Default)]
+struct Scope {
+    regions: Vec<Region>,
+    boost: Option<f32>,
+    /// Under NOT nothing scores.
+    negated: bool,
+}
+
+impl Scope {
+    fn within(&self, region: Region) -> Self {
+        let mut scope = self.clone();
+        scope.regions.push(region);
+        scope
+    }
+}
+
+struct Lowering<'a> {
+    snapshot: &'a Snapshot,
+    langs: Vec<(String, u64)>,
+    units: Vec<Unit>,
+    has_dates: bool,
+}
+
+fn query_error(span: &Range<usize>, message: String, hint: Option<&str>) -> EngineError {
+    EngineError::Query { message, span: span.clone(), hint: hint.map(str::to_owned) }
+}
+
+fn damaged(error: impl std::fmt::Display) -> EngineError {
+    EngineError::Damaged { what: error.to_string() }
+}
+
+/// BM25's inverse document frequency as Lucene has it: never negative.
+fn idf(articles: u64, of: u64) -> f32 {
+    let (n, all) = (articles as f64, of as f64);
+    ((all - n + 0.5) / (n + 0.5)).ln_1p() as f32
+}
+
+impl Lowering<'_> {
+    fn node(&mut self, node: &Node<DateRange>, scope: &Scope) -> Result<Plan, EngineError> {
+        let span = &node.span;
+        Ok(match &node.clause {
+            Clause::All => Plan::All,
+            Clause::Word(word) => self.word(word, span, scope)?,
+            Clause::Exact(word) => self.exact(word, span, scope)?,
+            Clause::Wildcard(pattern) => self.wildcard(pattern, span, scope)?,
+            Clause::Fuzzy(word, distance) => self.fuzzy(word, *distance, span, scope)?,
+            Clause::Regex(pattern) => {
+                let regex = whole_term_regex(pattern, span)?;
+                let terms = expand::regex(self.snapshot, &regex);
+                let terms = self.opened(terms, pattern, span)?;
+                self.terms(terms, true, CaseTest::Any, 1, span, scope)?
+            }
+            Clause::Phrase { parts, slop } => self.phrase(parts, *slop, span, scope)?,
+            Clause::And(nodes) => Plan::And(self.nodes(nodes, scope)?),
+            Clause::Or(nodes) => Plan::Or(self.nodes(nodes, scope)?),
+            Clause::Not(inner) => {
+                let scope = Scope { negated: true, ..scope.clone() };
+                Plan::Not(Box::new(self.node(inner, &scope)?))
+            }
+            Clause::Near { proximity, negated, left, right } => {
+                let left = Box::new(self.node(left, scope)?);
+                let right = Box::new(self.node(right, scope)?);
+                let mut within = self.plan_units(&left);
+                if !negated {
+                    within.extend(self.plan_units(&right));
+                }
+                let unit = self.joint_unit(&within, span, scope);
+                Plan::Near { left, right, proximity: *proximity, negated: *negated, unit }
+            }
+            Clause::Within(field, inner) => {
+                let region = match field {
+                    TextField::Title => Region::Title,
+                    TextField::Body => Region::Body,
+                    TextField::Lead => Region::Lead,
+                };
+                self.node(inner, &scope.within(region))?
+            }
+            Clause::AtLeast(count, inner) => {
+                Plan::AtLeast(Box::new(self.node(inner, scope)?), *count)
+            }
+            Clause::First(words, inner) => {
+                self.node(inner, &scope.within(Region::First(*words)))?
+            }
+            Clause::Caps(word) => self.cased(word, CaseTest::Initial, span, scope)?,
+            Clause::AllCaps(word) => self.cased(word, CaseTest::AllCaps, span, scope)?,
+            Clause::Name(field, pattern) => self.name(*field, pattern, span)?,
+            Clause::Date(field, range) => self.date(*field, range),
+            Clause::Number { field, min, max } => number(*field, *min, *max, span)?,
+            Clause::Flag(flag) => self.flag(*flag, span)?,
+            Clause::Boost(inner, factor) => {
+                let boost = scope.boost.unwrap_or(1.0) * factor;
+                self.node(inner, &Scope { boost: Some(boost), ..scope.clone() })?
+            }
+        })
+    }
+
+    fn nodes(
+        &mut self,
+        nodes: &[Node<DateRange>],
+        scope: &Scope,
+    ) -> Result<Vec<Plan>, EngineError> {
+        nodes.iter().map(|node| self.node(node, scope)).collect()
+    }
+
+    /// A word: folded, opened by stem. Several tokens inside it are a phrase.
+    fn word(
+        &mut self,
+        word: &str,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        let tokens = analysis::query_tokens(word);
+        match &tokens[..] {
+            [] => Err(query_error(
+                span,
+                format!("{word:?} has no letters or digits to search for"),
+                Some("leave it out, or quote it with the words around it"),
+            )),
+            [QueryToken::Form { form, case, .. }] => {
+                let langs = self.openers(form, *case);
+                let forms = expand::same_stem(self.snapshot, form, &langs)?;
+                let terms = forms.into_iter().map(|form| (form, 0)).collect();
+                self.terms(terms, true, CaseTest::Any, 1, span, scope)
+            }
+            _ => self.tokens(&tokens, 0, span, scope),
+        }
+    }
+
+    /// Tokens at consecutive positions, folded, not stemmed.
+    fn tokens(
+        &mut self,
+        tokens: &[QueryToken],
+        slop: u32,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        let from = self.units.len();
+        let mut parts = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            // The last pair of a run of unspaced text covers two characters, the others overlap.
+            let last = tokens.get(at + 1).is_none_or(|next| !continues(token, next));
+            parts.push(self.token(token, last, span, scope)?);
+        }
+        if parts.len() == 1 {
+            return Ok(parts.remove(0));
+        }
+        let unit = self.joint_unit(&(from..self.units.len()).collect::<Vec<_>>(), span, scope);
+        Ok(Plan::Phrase { parts, slop, unit })
+    }
+
+    fn token(
+        &mut self,
+        token: &QueryToken,
+        last: bool,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        match token {
+            QueryToken::Form { form, .. } => {
+                let width = if last && is_pair(form) { 2 } else { 1 };
+                let terms = expand::Terms::from([(form.clone(), 0)]);
+                self.terms(terms, false, CaseTest::Any, width, span, scope)
+            }
+            QueryToken::Prefix(form) => {
+                let terms = expand::prefix(self.snapshot, form);
+                let terms = self.opened(terms, form, span)?;
+                self.terms(terms, true, CaseTest::Any, 1, span, scope)
+            }
+        }
+    }
+
+    /// `=word`: as written.
+    fn exact(
+        &mut self,
+        word: &str,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        let tokens = analysis::query_tokens(word);
+        if tokens.is_empty() {
+            return Err(query_error(span, format!("{word:?} has no letters or digits"), None));
+        }
+        let from = self.units.len();
+        let mut parts = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let last = tokens.get(at + 1).is_none_or(|next| !continues(token, next));
+            parts.push(match token {
+                QueryToken::Form { form, case: Case::Mixed, raw } => {
+                    let terms = expand::Terms::from([(marker::raw_term(form, raw), 0)]);
+                    self.terms(terms, false, CaseTest::Any, 1, span, scope)?
+                }
+                QueryToken::Form { form, case, .. } if !is_pair(form) => {
+                    let test = match case {
+                        Case::Lower | Case::Mixed => CaseTest::Lower,
+                        Case::Capitalized => CaseTest::Capitalized,
+                        Case::AllCaps => CaseTest::AllCaps,
+                    };
+                    let terms = expand::Terms::from([(form.clone(), 0)]);
+                    self.terms(terms, false, test, 1, span, scope)?
+                }
+                _ => self.token(token, last, span, scope)?,
+            });
+        }
+        if parts.len() == 1 {
+            return Ok(parts.remove(0));
+        }
+        let unit = self.joint_unit(&(from..self.units.len()).collect::<Vec<_>>(), span, scope);
+        Ok(Plan::Phrase { parts, slop: 0, unit })
+    }
+
+    /// `caps(word)` and `allcaps(word)`.
+    fn cased(
+        &mut self,
+        word: &str,
+        case: CaseTest,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        let tokens = analysis::query_tokens(word);
+        let [QueryToken::Form { form, .. }] = &tokens[..] else {
+            return Err(query_error(span, format!("{word:?} is not one word"), None));
+        };
+        let terms = expand::Terms::from([(form.clone(), 0)]);
+        let plain = self.terms(terms, false, case, 1, span, scope)?;
+        let wanted = |raw: &str| {
+            let mut letters = raw.chars().filter(|c| c.is_alphabetic());
+            match case {
+                CaseTest::AllCaps => {
+                    raw.chars().filter(|c| c.is_alphabetic()).count() > 1
+                        && letters.all(|c| !c.is_lowercase())
+                }
+                _ => letters.next().is_some_and(char::is_uppercase),
+            }
+        };
+        let mixed = expand::raw_spellings(self.snapshot, form, &mut |raw| wanted(raw));
+        let mixed = self.opened(mixed, word, span)?;
+        if mixed.is_empty() {
+            return Ok(plain);
+        }
+        let mixed = self.terms(mixed, true, CaseTest::Any, 1, span, scope)?;
+        Ok(Plan::Or(vec![plain, mixed]))
+    }
+
+    fn wildcard(
+        &mut self,
+        pattern: &str,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        let folded: String = fold_pattern(pattern);
+        let terms = expand::wildcard(self.snapshot, &folded);
+        let terms = self.opened(terms, pattern, span)?;
+        self.terms(terms, true, CaseTest::Any, 1, span, scope)
+    }
+
+    fn fuzzy(
+        &mut self,
+        word: &str,
+        distance: u8,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        let form = analysis::fold(word);
+        let terms = expand::fuzzy(self.snapshot, &form, distance);
+        let terms = self.opened(terms, word, span)?;
+        self.terms(terms, true, CaseTest::Any, 1, span, scope)
+    }
+
+    fn phrase(
+        &mut self,
+        parts: &[PhrasePart],
+        slop: u32,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        let from = self.units.len();
+        let mut plans = Vec::new();
+        for part in parts {
+            match part {
+                PhrasePart::Word(word) => {
+                    let tokens = analysis::query_tokens(word);
+                    if slop == 0 || tokens.len() <= 1 {
+                        for (at, token) in tokens.iter().enumerate() {
+                            let next = tokens.get(at + 1);
+                            let last = next.is_none_or(|next| !continues(token, next));
+                            plans.push(self.token(token, last, span, scope)?);
+                        }
+                    } else {
+                        plans.push(self.tokens(&tokens, 0, span, scope)?);
+                    }
+                }
+                PhrasePart::Exact(word) => plans.push(self.exact(word, span, scope)?),
+                PhrasePart::Wildcard(pattern) => plans.push(self.wildcard(pattern, span, scope)?),
+            }
+        }
+        match plans.len() {
+            0 => Err(query_error(
+                span,
+                "the phrase has no letters or digits to search for".into(),
+                None,
+            )),
+            1 => Ok(plans.remove(0)),
+            _ => {
+                let within: Vec<usize> = (from..self.units.len()).collect();
+                let unit = self.joint_unit(&within, span, scope);
+                Ok(Plan::Phrase { parts: plans, slop, unit })
+            }
+        }
+    }
+
+    /// Returns the languages a word is opened in: those of the articles that write in its script.
+    fn openers(&self, form: &str, case: Case) -> Vec<&str> {
+        if case == Case::AllCaps {
+            return Vec::new();
+        }
+        let all: u64 = self.langs.iter().map(|(_, articles)| articles).sum();
+        let fitting = self.langs.iter().filter(|(lang, _)| writes(lang, form));
+        let enough = |articles: u64| articles as f64 >= LEAST_SHARE * all as f64;
+        fitting
+            .enumerate()
+            .filter(|(rank, (_, articles))| *rank == 0 || enough(*articles))
+            .map(|(_, (lang, _))| lang.as_str())
+            .collect()
+    }
+
+    /// Turns a failed expansion into an error at its place.
+    fn opened(
+        &self,
+        terms: Result<expand::Terms, ExpandError>,
+        word: &str,
+        span: &Range<usize>,
+    ) -> Result<expand::Terms, EngineError> {
+        terms.map_err(|error| match error {
+            ExpandError::Engine(error) => error,
+            ExpandError::TooMany(expand::TooMany(count)) => query_error(
+                span,
+                format!(
+                    "{word:?} stands for {count} words, more than the limit of {}",
+                    expand::MOST_TERMS
+                ),
+                Some("add letters to make it more precise"),
+            ),
+        })
+    }
+
+    /// A word that stands for `terms`: counts the live articles that hold any.
+    fn terms(
+        &mut self,
+        terms: expand::Terms,
+        opened: bool,
+        case: CaseTest,
+        width: u32,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        let field = self.snapshot.fields().text;
+        let mut segments = Vec::new();
+        let mut articles = 0;
+        let mut live: BTreeMap<&str, bool> = terms.keys().map(|t| (t.as_str(), false)).collect();
+        for segment in self.snapshot.segments() {
+            let mut infos = Vec::new();
+            for (term, is_live) in &mut live {
+                let key = Term::from_field_text(field, term);
+                if let Some(info) = segment.text().get_term_info(&key).map_err(damaged)? {
+                    *is_live = true;
+                    infos.push(info);
+                }
+            }
+            let docs = gather(segment, &infos)?;
+            articles += docs.as_ref().map_or_else(
+                || infos.first().map_or(0, |info| u64::from(info.doc_freq)),
+                |docs| docs.docs.len() as u64,
+            );
+            segments.push(SegmentWord { terms: infos, docs });
+        }
+        let terms: Vec<String> =
+            live.into_iter().filter(|(_, live)| *live).map(|(term, _)| term.to_owned()).collect();
+        let functional = !terms.is_empty()
+            && terms.iter().all(|term| {
+                self.langs.iter().any(|(lang, _)| is_function_word(lang, term))
+                    || term.chars().count() == 1 && term.chars().all(char::is_alphabetic)
+            });
+        let mut weight = idf(articles, self.snapshot.articles());
+        if functional {
+            weight = -weight;
+        }
+        let unit = self.unit(weight, articles, span, scope, terms, opened);
+        let regions = scope.regions.clone();
+        Ok(Plan::Word(Box::new(Word { segments, regions, case, width, unit })))
+    }
+
+    fn unit(
+        &mut self,
+        idf: f32,
+        articles: u64,
+        span: &Range<usize>,
+        scope: &Scope,
+        terms: Vec<String>,
+        opened: bool,
+    ) -> usize {
+        let idf = if scope.negated { 0.0 } else { idf };
+        let boost = scope.boost.unwrap_or(1.0);
+        self.units.push(Unit { span: span.clone(), articles, idf, boost, terms, opened, joint: false });
+        self.units.len() - 1
+    }
+
+    /// A clause made of others scores with the sum of what they tell; they no longer score alone.
+    fn joint_unit(&mut self, within: &[usize], span: &Range<usize>, scope: &Scope) -> usize {
+        let idf = within.iter().map(|&unit| self.units[unit].idf.abs()).sum();
+        let unit = self.unit(idf, 0, span, scope, Vec::new(), false);
+        self.units[unit].joint = true;
+        unit
+    }
+
+    /// Returns the units of a plan's words.
+    fn plan_units(&self, plan: &Plan) -> Vec<usize> {
+        match plan {
+            Plan::Word(word) => vec![word.unit],
+            Plan::Phrase { unit, .. } | Plan::Near { unit, .. } => vec![*unit],
+            Plan::AtLeast(part, _) => self.plan_units(part),
+            // Any one of them can be what stands there: the one that tells least.
+            Plan::Or(parts) | Plan::And(parts) => parts
+                .iter()
+                .flat_map(|part| self.plan_units(part))
+                .min_by(|&a, &b| self.units[a].idf.abs().total_cmp(&self.units[b].idf.abs()))
+                .into_iter()
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn date(&mut self, field: DateField, range: &DateRange) -> Plan {
+        let range = (day_number(range.first()), day_number(range.last()));
+        match field {
+            DateField::Published => {
+                self.has_dates = true;
+                Plan::Days { first: column::FIRST_DAY, last: column::LAST_DAY, range }
+            }
+            // An article that was never updated is not "undated": it is simply not in the range.
+            DateField::Updated => Plan::And(vec![
+                Plan::Not(Box::new(Plan::Numbers {
+                    column: column::UPDATED_FIRST,
+                    signed: true,
+                    range: None,
+                })),
+                Plan::Days { first: column::UPDATED_FIRST, last: column::UPDATED_LAST, range },
+            ]),
+            DateField::Ingested => {
+                Plan::Days { first: column::INGESTED, last: column::INGESTED, range }
+            }
+        }
+    }
+
+    fn flag(&self, flag: Flag, span: &Range<usize>) -> Result<Plan, EngineError> {
+        match flag {
+            Flag::Undated => {
+                Ok(Plan::Numbers { column: column::FIRST_DAY, signed: true, range: None })
+            }
+            Flag::HasAuthor => {
+                let field = self.snapshot.fields().author;
+                Ok(Plan::Docs(self.snapshot.docs_by_name(field, "", &mut |_| true)?))
+            }
+            Flag::Copy | Flag::Original => Err(not_yet(span, "copies of a story are")),
+        }
+    }
+
+    fn name(
+        &self,
+        field: NameField,
+        pattern: &NamePattern,
+        span: &Range<usize>,
+    ) -> Result<Plan, EngineError> {
+        let fields = self.snapshot.fields();
+        let docs = |field: Field, prefix: &str, test: &mut dyn FnMut(&str) -> bool| {
+            self.snapshot.docs_by_name(field, prefix, test).map(Plan::Docs)
+        };
+        if let (NameField::Id, NamePattern::Words(prefix) | NamePattern::Exact(prefix)) =
+            (field, pattern)
+        {
+            let prefix = prefix.to_ascii_lowercase();
+            return self.snapshot.docs_by_id(&prefix)?.map(Plan::Docs).ok_or_else(|| {
+                query_error(
+                    span,
+                    format!("{prefix:?} is not an id"),
+                    Some("an id is up to 32 hex digits, as printed beside a hit"),
+                )
+            });
+        }
+        let test = name_test(field, pattern, span)?;
+        match field {
+            NameField::Source => docs(fields.source, "", &mut |name| test(name)),
+            NameField::Domain => docs(fields.domain, "", &mut |name| test(name)),
+            NameField::Author => docs(fields.author, "", &mut |name| test(name)),
+            NameField::Section => docs(fields.section, "", &mut |name| test(name)),
+            NameField::Lang => docs(fields.lang, "", &mut |name| test(name)),
+            NameField::Url => docs(fields.url, "", &mut |name| test(name)),
+            NameField::Key => docs(fields.key, "", &mut |name| test(name)),
+            NameField::Path => docs(fields.path, "", &mut |name| {
+                let path = name.split_once('\0').map_or(name, |(_, path)| path);
+                test(path)
+            }),
+            NameField::Id => Err(query_error(
+                span,
+                "an id is written in full or by its first digits".into(),
+                None,
+            )),
+            NameField::Story => Err(not_yet(span, "stories are")),
+        }
+    }
+}
+
+fn not_yet(span: &Range<usize>, what: &str) -> EngineError {
+    query_error(span, format!("{what} not found yet in this version"), None)
+}
+
+/// Tells whether `next` overlaps `token`: pairs of one run of unspaced text.
+fn continues(token: &QueryToken, next: &QueryToken) -> bool {
+    let (QueryToken::Form { form: a, .. }, QueryToken::Form { form: b, .. }) = (token, next) else {
+        return false;
+    };
+    is_pair(a) && is_pair(b) && a.chars().next_back() == b.chars().next()
+}
+
+/// Tells whether a form is a pair of characters of unspaced text.
+fn is_pair(form: &str) -> bool {
+    let mut chars = form.chars();
+    chars.next().is_some_and(is_unspaced)
+        && chars.next().is_some()
+        && chars.next().is_none()
+}
+
+/// Folds what is between the wildcards.
+fn fold_pattern(pattern: &str) -> String {
+    let mut folded = String::new();
+    for part in pattern.split_inclusive(['*', '?']) {
+        let wild = part.ends_with(['*', '?']);
+        let literal = if wild { &part[..part.len() - 1] } else { part };
+        folded.push_str(&analysis::fold(literal));
+        if wild {
+            folded.push_str(&part[part.len() - 1..]);
+        }
+    }
+    folded
+}
+
+fn whole_term_regex(pattern: &str, span: &Range<usize>) -> Result<Regex, EngineError> {
+    RegexBuilder::new(&format!("^(?:{pattern})$"))
+        .size_limit(REGEX_SIZE)
+        .dfa_size_limit(REGEX_SIZE)
+        .nest_limit(50)
+        .build()
+        .map_err(|error| {
+            let text = error.to_string();
+            let cause = text.lines().last().unwrap_or("").trim_start_matches("error: ");
+            query_error(span, format!("the regular expression cannot be used: {cause}"), None)
+        })
+}
+
+type NameTest = Box<dyn Fn(&str) -> bool>;
+
+fn name_test(
+    field: NameField,
+    pattern: &NamePattern,
+    span: &Range<usize>,
+) -> Result<NameTest, EngineError> {
+    Ok(match pattern {
+        NamePattern::Exact(name) => {
+            let name = name.clone();
+            Box::new(move |candidate| candidate == name)
+        }
+        NamePattern::Regex(pattern) => {
+            let regex = whole_term_regex(pattern, span)?;
+            Box::new(move |candidate| regex.is_match(candidate))
+        }
+        NamePattern::Wildcard(pattern) => {
+            let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
+            Box::new(move |candidate| expand::glob(&pattern, &candidate.to_lowercase()))
+        }
+        NamePattern::Words(name) => match field {
+            NameField::Domain => {
+                let domain = name.to_lowercase();
+                let suffix = format!(".{domain}");
+                Box::new(move |candidate| {
+                    let candidate = candidate.to_lowercase();
+                    candidate == domain || candidate.ends_with(&suffix)
+                })
+            }
+            NameField::Lang | NameField::Key => {
+                let name = name.to_lowercase();
+                Box::new(move |candidate| candidate.to_lowercase() == name)
+            }
+            _ => {
+                let words = name_words(name);
+                if words.is_empty() {
+                    return Err(query_error(
+                        span,
+                        format!("{name:?} has no letters or digits to look for"),
+                        None,
+                    ));
+                }
+                Box::new(move |candidate| {
+                    name_words(candidate).windows(words.len()).any(|window| window == words)
+                })
+            }
+        },
+    })
+}
+
+/// Returns the folded words of a name.
+fn name_words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    analysis::tokens(name, &mut |token| words.push(token.form.to_owned()));
+    words
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn number(
+    field: NumberField,
+    min: Option<f64>,
+    max: Option<f64>,
+    span: &Range<usize>,
+) -> Result<Plan, EngineError> {
+    let (column, scale) = match field {
+        NumberField::Words => (column::WORDS, 1.0),
+        NumberField::DateConfidence => (column::CONFIDENCE, 100.0),
+        NumberField::Copies => return Err(not_yet(span, "copies of a story are")),
+    };
+    // Casts saturate: a bound beyond the range of the column is no bound.
+    let min = min.map_or(0, |min| (min * scale).ceil().max(0.0) as u64);
+    let max = max.map_or(u64::MAX, |max| (max * scale).floor() as u64);
+    if max.checked_sub(min).is_none() {
+        return Ok(Plan::Empty);
+    }
+    Ok(Plan::Numbers { column, signed: false, range: Some((min, max)) })
+}
+
+/// Gathers the live articles that hold any of the terms; `None` when one term's postings serve as
+/// they are.
+fn gather(segment: &Segment, terms: &[TermInfo]) -> Result<Option<Arc<TermDocs>>, EngineError> {
+    let deletes = segment.reader().has_deletes();
+    if terms.len() == 1 && !deletes {
+        return Ok(None);
+    }
+    let max_doc = segment.reader().max_doc() as usize;
+    let total: u64 = terms.iter().map(|term| u64::from(term.doc_freq)).sum();
+    let mut gathered = TermDocs::default();
+    if total * 16 > max_doc as u64 {
+        let mut frequencies = vec![0_u32; max_doc];
+        for term in terms {
+            each_posting(segment, term, &mut |doc, frequency| {
+                let slot = &mut frequencies[doc as usize];
+                *slot = slot.saturating_add(frequency);
+            })?;
+        }
+        for (doc, frequency) in (0..).zip(frequencies) {
+            if frequency > 0 && segment.is_live(doc) {
+                gathered.docs.push(doc);
+                gathered.frequencies.push(frequency);
+            }
+        }
+    } else {
+        let mut pairs = Vec::new();
+        for term in terms {
+            each_posting(segment, term, &mut |doc, frequency| pairs.push((doc, frequency)))?;
+        }
+        pairs.sort_unstable();
+        for (doc, frequency) in pairs {
+            if !segment.is_live(doc) {
+                continue;
+            }
+            if gathered.docs.last() == Some(&doc) {
+                let slot = gathered.frequencies.last_mut().expect("as long as docs");
+                *slot = slot.saturating_add(frequency);
+            } else {
+                gathered.docs.push(doc);
+                gathered.frequencies.push(frequency);
+            }
+        }
+    }
+    Ok(Some(Arc::new(gathered)))
+}
+
+fn each_posting(
+    segment: &Segment,
+    term: &TermInfo,
+    each: &mut dyn FnMut(DocId, u32),
+) -> Result<(), EngineError> {
+    let option = IndexRecordOption::WithFreqs;
+    let mut postings = segment.text().read_postings_from_terminfo(term, option).map_err(damaged)?;
+    let mut doc = postings.doc();
+    while doc != tantivy::TERMINATED {
+        each(doc, postings.term_freq());
+        doc = postings.advance();
+    }
+    Ok(())
+}
+
+/// Builds the matchers of one segment.
+struct Build<'a> {
+    prepared: &'a Prepared,
+    snapshot: &'a Snapshot,
+    segment: &'a Segment,
+    number: usize,
+    norms: Arc<Norms>,
+}
+
+impl Build<'_> {
+    fn scoring(&self, unit: usize) -> Scoring {
+        let Unit { idf, boost, .. } = self.prepared.units[unit];
+        let weight = idf * (K1 + 1.0) * boost;
+        let unit = u32::try_from(unit).expect("clauses are limited");
+        Scoring { weight, unit, norms: Arc::clone(&self.norms) }
+    }
+
+    /// With `positions`, the plan's words can tell their spans.
+    fn plan(&self, plan: &Plan, positions: bool) -> Result<BoxMatcher, EngineError> {
+        let max_doc = self.segment.reader().max_doc();
+        Ok(match plan {
+            Plan::All => Box::new(matching::All::new(max_doc)),
+            Plan::Empty => Box::new(matching::Empty),
+            Plan::Word(word) => self.word(word, positions)?,
+            Plan::Phrase { parts, slop, unit } => {
+                let parts = self.plans(parts, true)?;
+                let phrase = Box::new(matching::Phrase::new(parts, *slop));
+                Box::new(matching::WithScore::new(phrase, self.scoring(*unit), true))
+            }
+            Plan::Near { left, right, proximity, negated, unit } => {
+                let (left, right) = (self.plan(left, true)?, self.plan(right, true)?);
+                let distance = match proximity {
+                    Proximity::Near(words) => Distance::Words(*words),
+                    Proximity::Before(words) => Distance::Ordered(*words),
+                    Proximity::Sentence => Distance::Unit(self.bounds(marker::SENTENCE)?),
+                    Proximity::Paragraph => Distance::Unit(self.bounds(marker::PARAGRAPH)?),
+                };
+                let near: BoxMatcher = if *negated {
+                    Box::new(matching::NotNear::new(left, right, distance))
+                } else {
+                    Box::new(matching::Near::new(left, right, distance))
+                };
+                Box::new(matching::WithScore::new(near, self.scoring(*unit), false))
+            }
+            Plan::AtLeast(part, count) => {
+                Box::new(matching::AtLeast::new(self.plan(part, true)?, *count))
+            }
+            Plan::And(parts) => Box::new(matching::And::new(self.plans(parts, positions)?)),
+            Plan::Or(parts) => Box::new(matching::Or::new(self.plans(parts, positions)?)),
+            Plan::Not(part) => Box::new(matching::Not::new(self.plan(part, false)?, max_doc)),
+            Plan::Docs(sets) => Box::new(matching::DocSet::new(Arc::clone(&sets[self.number]))),
+            Plan::Days { first, last, range } => {
+                let (first, last) = (self.segment.days(first)?, self.segment.days(last)?);
+                Box::new(matching::Days::new(first, last, *range, max_doc))
+            }
+            Plan::Numbers { column, signed, range } => {
+                let column = if *signed {
+                    self.segment.days(column)?.to_u64_monotonic()
+                } else {
+                    self.segment.numbers(column)?
+                };
+                Box::new(matching::Numbers::new(column, *range, max_doc))
+            }
+        })
+    }
+
+    fn plans(&self, plans: &[Plan], positions: bool) -> Result<Vec<BoxMatcher>, EngineError> {
+        plans.iter().map(|plan| self.plan(plan, positions)).collect()
+    }
+
+    fn word(&self, word: &Word, positions: bool) -> Result<BoxMatcher, EngineError> {
+        let SegmentWord { terms, docs } = &word.segments[self.number];
+        if terms.is_empty() {
+            return Ok(Box::new(matching::Empty));
+        }
+        let restricted = !word.regions.is_empty() || word.case != CaseTest::Any;
+        let mut cursors = Vec::new();
+        if positions || restricted {
+            for term in terms {
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                let postings = self.segment.text().read_postings_from_terminfo(term, option);
+                cursors.push(PositionCursor::new(postings.map_err(damaged)?));
+            }
+        }
+        let restriction = if restricted { Some(self.restriction(word)?) } else { None };
+        let scoring = self.scoring(word.unit);
+        let union = match docs {
+            Some(docs) => matching::TermUnion::many(
+                Arc::clone(docs),
+                cursors,
+                restriction,
+                word.width,
+                scoring,
+            ),
+            None => {
+                let option = IndexRecordOption::WithFreqs;
+                let postings = self.segment.text().read_postings_from_terminfo(&terms[0], option);
+                let postings = postings.map_err(damaged)?;
+                matching::TermUnion::one(postings, cursors, restriction, word.width, scoring)
+            }
+        };
+        Ok(Box::new(union))
+    }
+
+    fn restriction(&self, word: &Word) -> Result<Restriction, EngineError> {
+        let mut markers = matching::CaseMarkers::default();
+        let text = self.snapshot.fields().text;
+        let marker = |term: &str| self.segment.cursor(text, term);
+        if matches!(word.case, CaseTest::Lower | CaseTest::Capitalized | CaseTest::Initial) {
+            markers.capitalized = marker(marker::CAPITALIZED)?;
+        }
+        if matches!(word.case, CaseTest::Lower | CaseTest::AllCaps | CaseTest::Initial) {
+            markers.all_caps = marker(marker::ALL_CAPS)?;
+        }
+        if word.case == CaseTest::Lower {
+            markers.mixed = marker(marker::MIXED)?;
+        }
+        let paragraphs = if word.regions.contains(&Region::Lead) {
+            self.bounds(marker::PARAGRAPH)?
+        } else {
+            matching::Bounds::new(None)
+        };
+        Ok(Restriction { regions: word.regions.clone(), case: word.case, markers, paragraphs })
+    }
+
+    fn bounds(&self, term: &str) -> Result<matching::Bounds, EngineError> {
+        Ok(matching::Bounds::new(self.segment.cursor(self.snapshot.fields().text, term)?))
+    }
+}

@@ -1,0 +1,526 @@
+//! Phrases and proximity: nodes that combine spans.
+//!
+//! Each node walks the articles that hold what it needs and keeps those where spans come out. The
+//! definitions are those of the query language; a naive evaluator in the tests says the same in a
+//! few lines.
+
+use tantivy::DocId;
+use tantivy::TERMINATED;
+
+use crate::analysis::BODY_START;
+use crate::engine::Mark;
+use crate::engine::Truth;
+use crate::engine::embedded::matching::Bounds;
+use crate::engine::embedded::matching::BoxMatcher;
+use crate::engine::embedded::matching::Matcher;
+use crate::engine::embedded::matching::Scoring;
+use crate::engine::embedded::matching::Span;
+use crate::engine::embedded::matching::admitted;
+
+/// The spans of the article a node stands on.
+struct Found {
+    spans: Vec<Span>,
+    doc: DocId,
+}
+
+/// All operands in order, with at most `slop` positions between them in all.
+pub(in super::super) struct Phrase {
+    operands: Operands,
+    slop: u32,
+    found: Found,
+}
+
+/// The operands of a positional node and the articles that hold them all.
+struct Operands {
+    parts: Vec<BoxMatcher>,
+    spans: Vec<Vec<Span>>,
+    lead: usize,
+}
+
+impl Operands {
+    fn new(parts: Vec<BoxMatcher>) -> Self {
+        let lead = (0..parts.len()).min_by_key(|&i| parts[i].cost()).unwrap_or(0);
+        let spans = parts.iter().map(|_| Vec::new()).collect();
+        Self { parts, spans, lead }
+    }
+
+    /// Moves to the first article from `candidate` on that holds all operands.
+    fn align(&mut self, mut candidate: DocId) -> DocId {
+        'candidates: while candidate != TERMINATED {
+            for i in 0..self.parts.len() {
+                let at = self.parts[i].seek(candidate);
+                if at > candidate {
+                    candidate = self.parts[self.lead].seek(at);
+                    continue 'candidates;
+                }
+            }
+            break;
+        }
+        candidate
+    }
+
+    fn first(&self) -> DocId {
+        self.parts[self.lead].doc()
+    }
+
+    fn next(&mut self) -> DocId {
+        self.parts[self.lead].advance()
+    }
+
+    /// Reads the spans of every operand in the article all of them stand on.
+    fn read(&mut self) {
+        for (part, spans) in self.parts.iter_mut().zip(&mut self.spans) {
+            spans.clear();
+            part.spans(spans);
+        }
+    }
+
+    fn cost(&self) -> u64 {
+        self.parts[self.lead].cost()
+    }
+}
+
+impl Phrase {
+    pub(in super::super) fn new(parts: Vec<BoxMatcher>, slop: u32) -> Self {
+        let operands = Operands::new(parts);
+        let found = Found { spans: Vec::new(), doc: 0 };
+        let mut phrase = Self { operands, slop, found };
+        let first = phrase.operands.first();
+        phrase.settle(first);
+        phrase
+    }
+
+    fn settle(&mut self, mut candidate: DocId) -> DocId {
+        loop {
+            candidate = self.operands.align(candidate);
+            self.found.spans.clear();
+            if candidate == TERMINATED {
+                break;
+            }
+            self.operands.read();
+            phrase_spans(&self.operands.spans, self.slop, &mut self.found.spans);
+            if !self.found.spans.is_empty() {
+                break;
+            }
+            candidate = self.operands.next();
+        }
+        self.found.doc = candidate;
+        candidate
+    }
+}
+
+/// Appends every span from a start of the first operand to an end of the last, the operands in
+/// order and not overlapping, with at most `slop` positions left over between them.
+///
+/// For a start, taking the earliest end of each operand but the last leaves the most room, so a last
+/// operand is reachable exactly when it starts behind that chain.
+fn phrase_spans(operands: &[Vec<Span>], slop: u32, out: &mut Vec<Span>) {
+    let Some((first, rest)) = operands.split_first() else { return };
+    let Some((last, middle)) = rest.split_last() else {
+        out.extend_from_slice(first);
+        return;
+    };
+    for &start in first {
+        let mut end = start.end;
+        let mut covered = start.end - start.start;
+        let chained = middle.iter().all(|spans| {
+            let at = spans.partition_point(|span| span.start < end);
+            spans.get(at).is_some_and(|span| {
+                covered += span.end - span.start;
+                end = span.end;
+                true
+            })
+        });
+        if !chained {
+            // The lists only run out further on: later starts have no chain either.
+            break;
+        }
+        let from = last.partition_point(|span| span.start < end);
+        for span in &last[from..] {
+            let length = span.end - start.start;
+            let gaps = length - covered - (span.end - span.start);
+            if gaps > slop {
+                break;
+            }
+            out.push(start.hull(*span));
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+}
+
+impl Matcher for Phrase {
+    fn doc(&self) -> DocId {
+        self.found.doc
+    }
+
+    fn advance(&mut self) -> DocId {
+        if self.found.doc == TERMINATED {
+            return TERMINATED;
+        }
+        let next = self.operands.next();
+        self.settle(next)
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.found.doc >= target { self.found.doc } else { self.settle(target) }
+    }
+
+    fn cost(&self) -> u64 {
+        self.operands.cost()
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        out.extend_from_slice(&self.found.spans);
+    }
+}
+
+/// How far apart two operands may stand.
+pub(in super::super) enum Distance {
+    /// The nearer ends at most this many positions apart, in either order.
+    Words(u32),
+    /// The same, the left one first.
+    Ordered(u32),
+    /// Within one sentence or one paragraph, whichever the bounds are of.
+    Unit(Bounds),
+}
+
+/// Pairs the spans of two operands.
+struct Pairing {
+    distance: Distance,
+}
+
+impl Pairing {
+    /// Calls `each` with every admitted pair.
+    fn each_pair(
+        &mut self,
+        doc: DocId,
+        left: &[Span],
+        right: &[Span],
+        mut each: impl FnMut(Span, Span),
+    ) {
+        let longest = right.iter().map(|span| span.end - span.start).max().unwrap_or(0);
+        let (reach, ordered, starts) = match &mut self.distance {
+            Distance::Words(words) => (*words, false, None),
+            Distance::Ordered(words) => (*words, true, None),
+            Distance::Unit(bounds) => (u32::MAX, false, Some(bounds.starts(doc))),
+        };
+        for &a in left {
+            let unit = starts.map(|starts| unit_of(starts, a));
+            let (from, to) = match (starts, unit) {
+                (Some(_), None | Some(None)) => continue,
+                (Some(_), Some(Some(unit))) => (unit.start, unit.end),
+                _ => (
+                    a.start.saturating_sub(reach.saturating_add(longest)),
+                    a.end.saturating_add(reach),
+                ),
+            };
+            let first = right.partition_point(|span| span.start < from);
+            for &b in right[first..].iter().take_while(|b| b.start <= to) {
+                let gap = if b.start >= a.end {
+                    b.start - a.end
+                } else if a.start >= b.end && !ordered {
+                    a.start - b.end
+                } else {
+                    continue;
+                };
+                let near = match unit {
+                    Some(Some(unit)) => unit.covers(b),
+                    _ => gap < reach && same_part(a, b),
+                };
+                if near {
+                    each(a, b);
+                }
+            }
+        }
+    }
+}
+
+/// Nothing crosses from the title into the body.
+fn same_part(a: Span, b: Span) -> bool {
+    (a.start < BODY_START) == (b.start < BODY_START)
+}
+
+/// Returns the sentence or paragraph a span lies in, or `None` when it lies in two.
+fn unit_of(starts: &[u32], span: Span) -> Option<Span> {
+    let after = starts.partition_point(|&start| start <= span.start);
+    let start = if after == 0 { 0 } else { starts[after - 1] };
+    let end = starts.get(after).copied().unwrap_or(u32::MAX);
+    let unit = Span { start, end };
+    unit.covers(span).then_some(unit)
+}
+
+/// Two operands near each other; its spans are the hulls of the pairs.
+pub(in super::super) struct Near {
+    operands: Operands,
+    pairing: Pairing,
+    found: Found,
+}
+
+impl Near {
+    pub(in super::super) fn new(left: BoxMatcher, right: BoxMatcher, distance: Distance) -> Self {
+        let operands = Operands::new(vec![left, right]);
+        let found = Found { spans: Vec::new(), doc: 0 };
+        let mut near = Self { operands, pairing: Pairing { distance }, found };
+        let first = near.operands.first();
+        near.settle(first);
+        near
+    }
+
+    fn settle(&mut self, mut candidate: DocId) -> DocId {
+        loop {
+            candidate = self.operands.align(candidate);
+            let spans = &mut self.found.spans;
+            spans.clear();
+            if candidate == TERMINATED {
+                break;
+            }
+            self.operands.read();
+            let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
+            self.pairing.each_pair(candidate, left, right, |a, b| spans.push(a.hull(b)));
+            if !spans.is_empty() {
+                spans.sort_unstable();
+                spans.dedup();
+                break;
+            }
+            candidate = self.operands.next();
+        }
+        self.found.doc = candidate;
+        candidate
+    }
+}
+
+impl Matcher for Near {
+    fn doc(&self) -> DocId {
+        self.found.doc
+    }
+
+    fn advance(&mut self) -> DocId {
+        if self.found.doc == TERMINATED {
+            return TERMINATED;
+        }
+        let next = self.operands.next();
+        self.settle(next)
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.found.doc >= target { self.found.doc } else { self.settle(target) }
+    }
+
+    fn cost(&self) -> u64 {
+        self.operands.cost()
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        out.extend_from_slice(&self.found.spans);
+    }
+
+    /// Marks both ends of every pair whose hull is admitted.
+    fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
+        let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
+        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+        self.pairing.each_pair(self.found.doc, left, right, |a, b| {
+            if admitted(a.hull(b), within) {
+                lefts.push(a);
+                rights.push(b);
+            }
+        });
+        self.operands.parts[0].marks(Some(&lefts), out);
+        self.operands.parts[1].marks(Some(&rights), out);
+    }
+}
+
+/// Spans of the left operand that have no right operand near.
+pub(in super::super) struct NotNear {
+    left: BoxMatcher,
+    right: BoxMatcher,
+    pairing: Pairing,
+    found: Found,
+}
+
+impl NotNear {
+    pub(in super::super) fn new(left: BoxMatcher, right: BoxMatcher, distance: Distance) -> Self {
+        let found = Found { spans: Vec::new(), doc: 0 };
+        let mut not_near = Self { left, right, pairing: Pairing { distance }, found };
+        let first = not_near.left.doc();
+        not_near.settle(first);
+        not_near
+    }
+
+    fn settle(&mut self, mut candidate: DocId) -> DocId {
+        let (mut left, mut right, mut paired) = (Vec::new(), Vec::new(), Vec::new());
+        while candidate != TERMINATED {
+            left.clear();
+            self.left.spans(&mut left);
+            right.clear();
+            if self.right.check(candidate) == Truth::True {
+                self.right.spans(&mut right);
+            }
+            paired.clear();
+            self.pairing.each_pair(candidate, &left, &right, |a, _| paired.push(a));
+            left.retain(|span| !paired.contains(span));
+            if !left.is_empty() {
+                break;
+            }
+            candidate = self.left.advance();
+        }
+        if candidate == TERMINATED {
+            left.clear();
+        }
+        self.found = Found { spans: left, doc: candidate };
+        candidate
+    }
+}
+
+impl Matcher for NotNear {
+    fn doc(&self) -> DocId {
+        self.found.doc
+    }
+
+    fn advance(&mut self) -> DocId {
+        if self.found.doc == TERMINATED {
+            return TERMINATED;
+        }
+        let next = self.left.advance();
+        self.settle(next)
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.found.doc >= target {
+            return self.found.doc;
+        }
+        let next = self.left.seek(target);
+        self.settle(next)
+    }
+
+    fn cost(&self) -> u64 {
+        self.left.cost()
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        out.extend_from_slice(&self.found.spans);
+    }
+
+    fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
+        let admitted: Vec<Span> =
+            self.found.spans.iter().copied().filter(|&span| admitted(span, within)).collect();
+        self.left.marks(Some(&admitted), out);
+    }
+}
+
+/// Articles with at least so many spans of the operand.
+pub(in super::super) struct AtLeast {
+    part: BoxMatcher,
+    count: usize,
+}
+
+impl AtLeast {
+    pub(in super::super) fn new(part: BoxMatcher, count: u32) -> Self {
+        let mut at_least = Self { part, count: count as usize };
+        at_least.settle();
+        at_least
+    }
+
+    fn settle(&mut self) -> DocId {
+        let mut spans = Vec::new();
+        while self.part.doc() != TERMINATED {
+            spans.clear();
+            self.part.spans(&mut spans);
+            if spans.len() >= self.count {
+                break;
+            }
+            self.part.advance();
+        }
+        self.part.doc()
+    }
+}
+
+impl Matcher for AtLeast {
+    fn doc(&self) -> DocId {
+        self.part.doc()
+    }
+
+    fn advance(&mut self) -> DocId {
+        self.part.advance();
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.part.seek(target);
+        self.settle()
+    }
+
+    fn cost(&self) -> u64 {
+        self.part.cost()
+    }
+
+    fn score(&mut self) -> f32 {
+        self.part.score()
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        self.part.spans(out);
+    }
+
+    fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
+        self.part.marks(within, out);
+    }
+}
+
+/// Gives a positional clause its score: BM25 with the number of its spans as frequency. A phrase is
+/// marked as one run, `whole`; other clauses mark what their operands mark.
+pub(in super::super) struct WithScore {
+    part: BoxMatcher,
+    scoring: Scoring,
+    whole: bool,
+}
+
+impl WithScore {
+    pub(in super::super) fn new(part: BoxMatcher, scoring: Scoring, whole: bool) -> Self {
+        Self { part, scoring, whole }
+    }
+}
+
+impl Matcher for WithScore {
+    fn doc(&self) -> DocId {
+        self.part.doc()
+    }
+
+    fn advance(&mut self) -> DocId {
+        self.part.advance()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.part.seek(target)
+    }
+
+    fn cost(&self) -> u64 {
+        self.part.cost()
+    }
+
+    fn score(&mut self) -> f32 {
+        let mut spans = Vec::new();
+        self.part.spans(&mut spans);
+        self.scoring.score(self.part.doc(), spans.len() as u32)
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        self.part.spans(out);
+    }
+
+    fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
+        if !self.whole {
+            self.part.marks(within, out);
+            return;
+        }
+        let mut spans = Vec::new();
+        self.part.spans(&mut spans);
+        let unit = self.scoring.unit;
+        out.extend(
+            spans
+                .iter()
+                .filter(|&&span| admitted(span, within))
+                .map(|span| Mark { start: span.start, end: span.end, unit }),
+        );
+    }
+}

@@ -1,0 +1,371 @@
+//! Words: the union of the postings of every term a word of the query stands for.
+
+use std::sync::Arc;
+
+use tantivy::DocId;
+use tantivy::DocSet as _;
+use tantivy::TERMINATED;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::Postings;
+use tantivy::postings::SegmentPostings;
+
+use crate::analysis::BODY_START;
+use crate::engine::Mark;
+use crate::engine::embedded::matching::Matcher;
+use crate::engine::embedded::matching::Span;
+use crate::engine::embedded::matching::admitted;
+use crate::engine::embedded::matching::filter::gallop;
+
+/// BM25's saturation of term frequency (Robertson and Zaragoza 2009; Lucene's default).
+pub(in super::super) const K1: f32 = 1.2;
+/// BM25's normalization by length (as above).
+pub(in super::super) const B: f32 = 0.75;
+
+/// How a clause scores in one segment.
+#[derive(Clone)]
+pub(in super::super) struct Scoring {
+    /// idf × (k1 + 1) × boost; 0 scores nothing.
+    pub(in super::super) weight: f32,
+    /// Which clause this is, for marks.
+    pub(in super::super) unit: u32,
+    pub(in super::super) norms: Arc<Norms>,
+}
+
+/// The lengths of a segment's articles, as BM25 uses them.
+pub(in super::super) struct Norms {
+    reader: FieldNormReader,
+    /// k1 × (1 − b + b × length ÷ average), by the byte a length is stored as.
+    table: [f32; 256],
+}
+
+impl Norms {
+    /// Returns the lengths with the average length of live articles in the whole index.
+    pub(in super::super) fn new(reader: FieldNormReader, average: f32) -> Self {
+        let mut table = [0.0; 256];
+        for (id, slot) in (0..=u8::MAX).zip(&mut table) {
+            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
+            *slot = K1 * (1.0 - B + B * length / average.max(1.0));
+        }
+        Self { reader, table }
+    }
+}
+
+impl Scoring {
+    /// Returns the BM25 score of `frequency` occurrences in `doc`.
+    pub(super) fn score(&self, doc: DocId, frequency: u32) -> f32 {
+        if self.weight == 0.0 {
+            return 0.0;
+        }
+        let frequency = frequency as f32;
+        let norm = self.norms.table[usize::from(self.norms.reader.fieldnorm_id(doc))];
+        self.weight * frequency / (frequency + norm)
+    }
+}
+
+/// The live articles that hold any of several terms, with how often.
+#[derive(Debug, Default)]
+pub(in super::super) struct TermDocs {
+    pub(in super::super) docs: Vec<DocId>,
+    pub(in super::super) frequencies: Vec<u32>,
+}
+
+/// How the articles of a word are walked.
+enum Walk {
+    /// One term: its own postings.
+    One(SegmentPostings),
+    /// Several: their union, gathered before.
+    Many { docs: Arc<TermDocs>, at: usize },
+}
+
+/// The part of an article a word is looked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Region {
+    Title,
+    Body,
+    /// The title or the first paragraph.
+    Lead,
+    /// The first words of the body.
+    First(u32),
+}
+
+/// How a word must be written in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum CaseTest {
+    Any,
+    /// Just as its folded form.
+    Lower,
+    /// With a capital first letter only.
+    Capitalized,
+    /// In capitals.
+    AllCaps,
+    /// Starting with a capital letter, whatever follows.
+    Initial,
+}
+
+/// Reads the positions of one term, article by article, in order.
+pub(in super::super) struct PositionCursor {
+    postings: SegmentPostings,
+    buffer: Vec<u32>,
+    read: DocId,
+}
+
+impl PositionCursor {
+    pub(in super::super) fn new(postings: SegmentPostings) -> Self {
+        Self { postings, buffer: Vec::new(), read: TERMINATED }
+    }
+
+    /// Returns the term's positions in `doc`, sorted. Calls come with growing `doc`.
+    pub(in super::super) fn positions(&mut self, doc: DocId) -> &[u32] {
+        if self.read != doc {
+            self.buffer.clear();
+            if self.postings.doc() < doc {
+                self.postings.seek(doc);
+            }
+            if self.postings.doc() == doc {
+                self.postings.positions(&mut self.buffer);
+            }
+            self.read = doc;
+        }
+        &self.buffer
+    }
+}
+
+/// Where sentences or paragraphs start, read from their markers.
+pub(in super::super) struct Bounds(Option<PositionCursor>);
+
+impl Bounds {
+    pub(in super::super) fn new(cursor: Option<PositionCursor>) -> Self {
+        Self(cursor)
+    }
+
+    /// Returns where they start in the body of `doc`; the title before is one of its own.
+    pub(in super::super) fn starts(&mut self, doc: DocId) -> &[u32] {
+        self.0.as_mut().map_or(&[], |cursor| cursor.positions(doc))
+    }
+}
+
+/// Markers that tell how words are written.
+#[derive(Default)]
+pub(in super::super) struct CaseMarkers {
+    pub(in super::super) capitalized: Option<PositionCursor>,
+    pub(in super::super) all_caps: Option<PositionCursor>,
+    pub(in super::super) mixed: Option<PositionCursor>,
+}
+
+/// What a word asks of the positions it stands at.
+pub(in super::super) struct Restriction {
+    /// All of them must hold; empty is the whole article.
+    pub(in super::super) regions: Vec<Region>,
+    pub(in super::super) case: CaseTest,
+    pub(in super::super) markers: CaseMarkers,
+    /// For `Region::Lead`.
+    pub(in super::super) paragraphs: Bounds,
+}
+
+impl Restriction {
+    fn retain(&mut self, doc: DocId, spans: &mut Vec<Span>) {
+        for &region in &self.regions {
+            match region {
+            Region::Title => spans.retain(|span| span.start < BODY_START),
+            Region::Body => spans.retain(|span| span.start >= BODY_START),
+            Region::First(words) => {
+                let end = BODY_START.saturating_add(words);
+                spans.retain(|span| span.start >= BODY_START && span.end <= end);
+            }
+            Region::Lead => {
+                let end = self.paragraphs.starts(doc).get(1).copied().unwrap_or(u32::MAX);
+                spans.retain(|span| span.start < end);
+            }
+            }
+        }
+        if self.case == CaseTest::Any || spans.is_empty() {
+            return;
+        }
+        let markers = &mut self.markers;
+        let mut at = |cursor: fn(&mut CaseMarkers) -> &mut Option<PositionCursor>| -> Vec<u32> {
+            cursor(markers).as_mut().map_or_else(Vec::new, |c| c.positions(doc).to_vec())
+        };
+        let capitalized = at(|m| &mut m.capitalized);
+        let all_caps = at(|m| &mut m.all_caps);
+        let mixed = at(|m| &mut m.mixed);
+        let has = |positions: &[u32], span: &Span| positions.binary_search(&span.start).is_ok();
+        match self.case {
+            CaseTest::Any => {}
+            CaseTest::Lower => spans.retain(|s| {
+                !has(&capitalized, s) && !has(&all_caps, s) && !has(&mixed, s)
+            }),
+            CaseTest::Capitalized => spans.retain(|s| has(&capitalized, s)),
+            CaseTest::AllCaps => spans.retain(|s| has(&all_caps, s)),
+            CaseTest::Initial => spans.retain(|s| has(&capitalized, s) || has(&all_caps, s)),
+        }
+    }
+}
+
+/// A word: any of its terms, at any of their positions.
+pub(in super::super) struct TermUnion {
+    walk: Walk,
+    /// One a term; empty when positions are not needed.
+    cursors: Vec<PositionCursor>,
+    restriction: Option<Restriction>,
+    /// Characters a position covers: 2 for the bigrams of scripts without blanks, else 1.
+    width: u32,
+    scoring: Scoring,
+    found: Vec<Span>,
+    found_in: DocId,
+}
+
+impl TermUnion {
+    /// Walks one term. `restriction` needs `cursors`.
+    pub(in super::super) fn one(
+        postings: SegmentPostings,
+        cursors: Vec<PositionCursor>,
+        restriction: Option<Restriction>,
+        width: u32,
+        scoring: Scoring,
+    ) -> Self {
+        Self::new(Walk::One(postings), cursors, restriction, width, scoring)
+    }
+
+    /// Walks the union of several terms, or of one whose dead articles were taken out.
+    pub(in super::super) fn many(
+        docs: Arc<TermDocs>,
+        cursors: Vec<PositionCursor>,
+        restriction: Option<Restriction>,
+        width: u32,
+        scoring: Scoring,
+    ) -> Self {
+        Self::new(Walk::Many { docs, at: 0 }, cursors, restriction, width, scoring)
+    }
+
+    fn new(
+        walk: Walk,
+        cursors: Vec<PositionCursor>,
+        restriction: Option<Restriction>,
+        width: u32,
+        scoring: Scoring,
+    ) -> Self {
+        let mut union = Self {
+            walk,
+            cursors,
+            restriction,
+            width,
+            scoring,
+            found: Vec::new(),
+            found_in: TERMINATED,
+        };
+        union.settle();
+        union
+    }
+
+    fn walk_doc(&self) -> DocId {
+        match &self.walk {
+            Walk::One(postings) => postings.doc(),
+            Walk::Many { docs, at } => docs.docs.get(*at).copied().unwrap_or(TERMINATED),
+        }
+    }
+
+    fn walk_advance(&mut self) {
+        match &mut self.walk {
+            Walk::One(postings) => {
+                postings.advance();
+            }
+            Walk::Many { docs, at } => *at = (*at + 1).min(docs.docs.len()),
+        }
+    }
+
+    /// Moves on until the article has a span that the restriction admits.
+    fn settle(&mut self) -> DocId {
+        if self.restriction.is_some() {
+            while self.walk_doc() != TERMINATED {
+                self.find();
+                if !self.found.is_empty() {
+                    break;
+                }
+                self.walk_advance();
+            }
+        }
+        self.walk_doc()
+    }
+
+    /// Fills `found` with the spans of the article stood on.
+    fn find(&mut self) {
+        let doc = self.walk_doc();
+        if self.found_in == doc || doc == TERMINATED {
+            return;
+        }
+        self.found.clear();
+        for cursor in &mut self.cursors {
+            let width = self.width;
+            self.found.extend(
+                cursor.positions(doc).iter().map(|&start| Span { start, end: start + width }),
+            );
+        }
+        if self.cursors.len() > 1 {
+            self.found.sort_unstable();
+            self.found.dedup();
+        }
+        if let Some(restriction) = &mut self.restriction {
+            restriction.retain(doc, &mut self.found);
+        }
+        self.found_in = doc;
+    }
+}
+
+impl Matcher for TermUnion {
+    fn doc(&self) -> DocId {
+        self.walk_doc()
+    }
+
+    fn advance(&mut self) -> DocId {
+        self.walk_advance();
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.walk_doc() >= target {
+            return self.walk_doc();
+        }
+        match &mut self.walk {
+            Walk::One(postings) => {
+                postings.seek(target);
+            }
+            Walk::Many { docs, at } => *at += gallop(&docs.docs[*at..], target),
+        }
+        self.settle()
+    }
+
+    fn cost(&self) -> u64 {
+        match &self.walk {
+            Walk::One(postings) => u64::from(postings.size_hint()),
+            Walk::Many { docs, .. } => docs.docs.len() as u64,
+        }
+    }
+
+    fn score(&mut self) -> f32 {
+        let frequency = if self.restriction.is_some() {
+            self.found.len() as u32
+        } else {
+            match &self.walk {
+                Walk::One(postings) => postings.term_freq(),
+                Walk::Many { docs, at } => docs.frequencies[*at],
+            }
+        };
+        self.scoring.score(self.walk_doc(), frequency)
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        self.find();
+        out.extend_from_slice(&self.found);
+    }
+
+    fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
+        self.find();
+        let unit = self.scoring.unit;
+        out.extend(
+            self.found
+                .iter()
+                .filter(|&&span| admitted(span, within))
+                .map(|span| Mark { start: span.start, end: span.end, unit }),
+        );
+    }
+}

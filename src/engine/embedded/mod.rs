@@ -1,0 +1,35 @@
+//! The embedded engine: tantivy segments in a folder, written by one process, read by any.
+//!
+//! `folder` says what lies where and who may write; `schema` what an article looks like on disk;
+//! `writer` adds, replaces and commits; `records` remembers every file seen; `snapshot` is the fixed
+//! view a search reads; `expand` opens words into terms; `lower` turns a query into a plan and
+//! `matching` runs it over postings.
+
+mod directory;
+mod expand;
+mod folder;
+mod lower;
+mod matching;
+mod records;
+mod schema;
+mod snapshot;
+mod writer;
+
+pub use folder::Folder;
+pub use folder::FolderLock;
+pub use folder::is_marked;
+pub use lower::Prepared;
+pub use lower::Unit;
+pub use records::FileRecord;
+pub use records::FileOutcome;
+pub use records::RecordReader;
+pub use records::RecordWriter;
+pub use records::RecordsFile;
+pub use schema::StoredArticle;
+pub use snapshot::Page;
+pub use snapshot::Passed;
+pub use snapshot::Snapshot;
+pub use snapshot::SourceCount;
+pub use writer::Payload;
+pub use writer::RootRecord;
+pub use writer::Writer;

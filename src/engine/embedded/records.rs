@@ -1,0 +1,318 @@
+//! What is remembered of every file seen, so that the next run touches only what changed.
+//!
+//! The records lie in one file beside the segments, sorted by root and path, and are merge-joined
+//! with the walk: neither side is ever held in memory whole. The file is written and synced before
+//! the commit whose payload names it with its checksum; it never changes afterwards.
+//!
+//! Layout: a magic line, then for each record its length (u32, little-endian) and its postcard form.
+
+use std::fs::File;
+use std::io;
+use std::io::BufReader;
+use std::io::BufWriter;
+use std::io::Read;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde::Serialize;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::engine::EngineError;
+
+const MAGIC: &[u8] = b"dateline file records 1\n";
+/// No record is longer: a path has at most a few KiB and a cause is one line.
+const LONGEST: u32 = 1 << 20;
+
+/// What is remembered of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Number of its root.
+    pub root: u32,
+    /// Its path below the root, raw bytes; empty when the root is the file.
+    pub path: Vec<u8>,
+    /// Size in bytes when it was read.
+    pub size: u64,
+    /// Modification time when it was read, nanoseconds since 1970.
+    pub modified: i64,
+    /// Inode, to follow moves.
+    pub inode: u64,
+    /// xxh3 of its bytes.
+    pub hash: u64,
+    /// What the ids of its articles are made from: given at first sight, kept when it moves.
+    pub origin: u128,
+    /// Articles it gave.
+    pub articles: u64,
+    /// How reading it ended.
+    pub outcome: FileOutcome,
+}
+
+/// How reading a file ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileOutcome {
+    /// Every record was read.
+    Indexed,
+    /// Some records could not be read.
+    Partial {
+        /// How many.
+        failed: u64,
+        /// The first cause.
+        cause: String,
+    },
+    /// Nothing could be read.
+    Failed {
+        /// Why.
+        cause: String,
+    },
+    /// Not a kind that is read.
+    Skipped {
+        /// What it is ("JPEG image").
+        kind: String,
+    },
+}
+
+/// The name and checksum of a finished records file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordsFile {
+    /// File name in the generation's folder.
+    pub name: String,
+    /// xxh3 of the whole file, hex.
+    pub hash: String,
+    /// Records in it.
+    pub count: u64,
+}
+
+/// Writes a records file, in order.
+pub struct RecordWriter {
+    out: BufWriter<File>,
+    path: PathBuf,
+    name: String,
+    hash: Xxh3,
+    count: u64,
+    last: Option<(u32, Vec<u8>)>,
+}
+
+impl RecordWriter {
+    /// Starts a file called `name` in `folder`.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn create(folder: &Path, name: String) -> Result<Self, EngineError> {
+        let path = folder.join(&name);
+        let file = File::create(&path).map_err(|e| EngineError::io("cannot make", &path, e))?;
+        let mut writer = Self {
+            out: BufWriter::new(file),
+            path,
+            name,
+            hash: Xxh3::new(),
+            count: 0,
+            last: None,
+        };
+        writer.put(MAGIC)?;
+        Ok(writer)
+    }
+
+    /// Adds a record, which must come after the last one by root and path.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn push(&mut self, record: &FileRecord) -> Result<(), EngineError> {
+        let place = (record.root, record.path.clone());
+        assert!(self.last.as_ref().is_none_or(|last| *last < place), "records are pushed in order");
+        let bytes = postcard::to_stdvec(record).expect("a record always serializes");
+        let length = u32::try_from(bytes.len()).expect("paths and causes are short");
+        self.put(&length.to_le_bytes())?;
+        self.put(&bytes)?;
+        self.count += 1;
+        self.last = Some(place);
+        Ok(())
+    }
+
+    /// Syncs the file and returns what a commit says of it.
+    ///
+    /// # Errors
+    /// When it cannot be written or synced.
+    pub fn finish(mut self) -> Result<RecordsFile, EngineError> {
+        let synced = self.out.flush().and_then(|()| self.out.get_ref().sync_all());
+        synced.map_err(|e| EngineError::io("cannot write", &self.path, e))?;
+        let hash = format!("{:016x}", self.hash.digest());
+        Ok(RecordsFile { name: self.name, hash, count: self.count })
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), EngineError> {
+        self.hash.update(bytes);
+        self.out.write_all(bytes).map_err(|e| EngineError::io("cannot write", &self.path, e))
+    }
+}
+
+/// Reads a records file front to back; its checksum is tested at the end.
+pub struct RecordReader {
+    input: Option<BufReader<File>>,
+    path: PathBuf,
+    expected: Option<RecordsFile>,
+    hash: Xxh3,
+    count: u64,
+}
+
+impl RecordReader {
+    /// Returns a reader of no records, for a new index.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { input: None, path: PathBuf::new(), expected: None, hash: Xxh3::new(), count: 0 }
+    }
+
+    /// Opens the file a commit names.
+    ///
+    /// # Errors
+    /// `Damaged` when it is missing or is not a records file.
+    pub fn open(folder: &Path, file: &RecordsFile) -> Result<Self, EngineError> {
+        // The name comes from a file of the index, and an index may be crafted.
+        if file.name.contains(['/', '\\']) || file.name.starts_with('.') {
+            return Err(EngineError::Damaged { what: format!("{:?} is no file name", file.name) });
+        }
+        let path = folder.join(&file.name);
+        let input = File::open(&path).map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound => {
+                EngineError::Damaged { what: format!("{} is missing", path.display()) }
+            }
+            _ => EngineError::io("cannot open", &path, e),
+        })?;
+        let mut reader = Self {
+            input: Some(BufReader::new(input)),
+            path,
+            expected: Some(file.clone()),
+            hash: Xxh3::new(),
+            count: 0,
+        };
+        let mut magic = [0; MAGIC.len()];
+        if !reader.take(&mut magic)? || magic != MAGIC {
+            return Err(reader.damaged("does not start as file records do"));
+        }
+        Ok(reader)
+    }
+
+    /// Returns the next record, or `None` at the end.
+    ///
+    /// # Errors
+    /// `Damaged` when a record cannot be read, or at the end when the checksum differs.
+    pub fn read(&mut self) -> Result<Option<FileRecord>, EngineError> {
+        if self.input.is_none() {
+            return Ok(None);
+        }
+        let mut length = [0; 4];
+        if !self.take(&mut length)? {
+            return self.check_end();
+        }
+        let length = u32::from_le_bytes(length);
+        if length > LONGEST {
+            return Err(self.damaged("holds a record of impossible length"));
+        }
+        let mut bytes = vec![0; length as usize];
+        if !self.take(&mut bytes)? {
+            return Err(self.damaged("ends inside a record"));
+        }
+        self.count += 1;
+        let record = postcard::from_bytes(&bytes);
+        record.map(Some).map_err(|e| self.damaged(&format!("record {}: {e}", self.count)))
+    }
+
+    fn check_end(&mut self) -> Result<Option<FileRecord>, EngineError> {
+        self.input = None;
+        let found = (format!("{:016x}", self.hash.digest()), self.count);
+        match &self.expected {
+            Some(expected) if (expected.hash.clone(), expected.count) != found => {
+                Err(self.damaged("does not have the checksum the commit names"))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Fills `bytes`; `false` when the file ends before the first of them.
+    fn take(&mut self, bytes: &mut [u8]) -> Result<bool, EngineError> {
+        let Some(input) = &mut self.input else { return Ok(false) };
+        let mut filled = 0;
+        while filled < bytes.len() {
+            match input.read(&mut bytes[filled..]) {
+                Ok(0) if filled == 0 => return Ok(false),
+                Ok(0) => return Err(self.damaged("ends inside a record")),
+                Ok(n) => filled += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(EngineError::io("cannot read", &self.path, e)),
+            }
+        }
+        self.hash.update(bytes);
+        Ok(true)
+    }
+
+    fn damaged(&self, what: &str) -> EngineError {
+        EngineError::Damaged { what: format!("{} {what}", self.path.display()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(root: u32, path: &str) -> FileRecord {
+        FileRecord {
+            root,
+            path: path.as_bytes().to_vec(),
+            size: 10,
+            modified: -5,
+            inode: 7,
+            hash: 1,
+            origin: 2,
+            articles: 1,
+            outcome: FileOutcome::Failed { cause: "not JSON at line 1".into() },
+        }
+    }
+
+    fn written(folder: &Path) -> RecordsFile {
+        let mut writer = RecordWriter::create(folder, "files-1".into()).unwrap();
+        for path in ["a", "b/c"] {
+            writer.push(&record(0, path)).unwrap();
+        }
+        writer.finish().unwrap()
+    }
+
+    fn read_all(folder: &Path, file: &RecordsFile) -> Result<Vec<FileRecord>, EngineError> {
+        let mut reader = RecordReader::open(folder, file)?;
+        let mut records = Vec::new();
+        while let Some(record) = reader.read()? {
+            records.push(record);
+        }
+        Ok(records)
+    }
+
+    #[test]
+    fn records_come_back_in_order() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = written(dir.path());
+        assert_eq!(read_all(dir.path(), &file).unwrap(), [record(0, "a"), record(0, "b/c")]);
+    }
+
+    #[test]
+    fn no_changed_or_missing_byte_goes_unnoticed() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = written(dir.path());
+        let path = dir.path().join(&file.name);
+        let sound = std::fs::read(&path).unwrap();
+        for at in 0..sound.len() {
+            let mut flipped = sound.clone();
+            flipped[at] ^= 1;
+            std::fs::write(&path, &flipped).unwrap();
+            assert!(read_all(dir.path(), &file).is_err(), "flip at {at}");
+            std::fs::write(&path, &sound[..at]).unwrap();
+            assert!(read_all(dir.path(), &file).is_err(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn a_crafted_name_never_leads_out_of_the_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let name = "../secret".to_owned();
+        let file = RecordsFile { name, hash: String::new(), count: 0 };
+        assert!(RecordReader::open(dir.path(), &file).is_err());
+    }
+}

@@ -1,0 +1,161 @@
+//! What an article looks like on disk: the fields of the schema and the stored form.
+//!
+//! One text field holds title and body (see [`crate::analysis`]); names are whole terms; days are
+//! integers, so that 1605 and 9999 are no trouble; everything shown lies in one stored blob, which
+//! is read for printed hits only.
+
+use serde::Deserialize;
+use serde::Serialize;
+use tantivy::schema::BytesOptions;
+use tantivy::schema::Field;
+use tantivy::schema::IndexRecordOption;
+use tantivy::schema::NumericOptions;
+use tantivy::schema::Schema;
+use tantivy::schema::TextFieldIndexing;
+use tantivy::schema::TextOptions;
+
+use crate::analysis;
+use crate::analysis::minhash::Minhash;
+use crate::article::Article;
+use crate::article::ArticleId;
+
+/// An article with everything needed to show it, as it lies in the store.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredArticle {
+    /// Its identity.
+    pub id: ArticleId,
+    /// Number of the root it was found under.
+    pub root: u32,
+    /// Its file below the root, raw bytes; empty when the root is the file.
+    #[serde(with = "serde_bytes_compact")]
+    pub path: Vec<u8>,
+    /// The file's size when it was read.
+    pub file_size: u64,
+    /// The file's modification time when it was read, nanoseconds since 1970. Only ever used to tell
+    /// whether the file has changed.
+    pub file_modified: i64,
+    /// When it came into the index, seconds since 1970.
+    pub ingested: i64,
+    /// Words of the body.
+    pub words: u32,
+    /// Byte offsets in the body where passages start.
+    pub passages: Vec<u32>,
+    /// Signature of the body, for finding copies.
+    pub minhash: Minhash,
+    /// The article.
+    pub article: Article,
+}
+
+/// Postcard writes a `Vec<u8>` element by element; this writes it as one run of bytes.
+mod serde_bytes_compact {
+    use serde::Deserialize;
+    use serde::Deserializer;
+    use serde::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(bytes)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        <&[u8]>::deserialize(from).map(<[u8]>::to_vec)
+    }
+}
+
+/// The fields of the schema.
+#[derive(Debug, Clone)]
+pub(super) struct Fields {
+    /// Title and body, one field of forms and markers.
+    pub(super) text: Field,
+    /// The id, 16 bytes big-endian: its order is the order of the hex digits.
+    pub(super) id: Field,
+    /// Which file it came from: what is deleted when the file changes.
+    pub(super) file: Field,
+    pub(super) source: Field,
+    pub(super) domain: Field,
+    pub(super) lang: Field,
+    pub(super) author: Field,
+    pub(super) section: Field,
+    pub(super) url: Field,
+    /// Root number in decimal, NUL, path below the root.
+    pub(super) path: Field,
+    pub(super) key: Field,
+    /// The stored blob.
+    pub(super) article: Field,
+    pub(super) columns: Columns,
+}
+
+/// The fields kept as columns.
+#[derive(Debug, Clone)]
+pub(super) struct Columns {
+    pub(super) first_day: Field,
+    pub(super) last_day: Field,
+    pub(super) updated_first: Field,
+    pub(super) updated_last: Field,
+    /// Day number of the ingest, UTC.
+    pub(super) ingested: Field,
+    pub(super) words: Field,
+    /// Per cent.
+    pub(super) confidence: Field,
+    /// First 64 bits of the id, the last tie-breaker.
+    pub(super) tie: Field,
+}
+
+/// Column names, used by readers that open columns by name.
+pub(super) mod column {
+    pub(in super::super) const FIRST_DAY: &str = "first_day";
+    pub(in super::super) const LAST_DAY: &str = "last_day";
+    pub(in super::super) const UPDATED_FIRST: &str = "updated_first";
+    pub(in super::super) const UPDATED_LAST: &str = "updated_last";
+    pub(in super::super) const INGESTED: &str = "ingested";
+    pub(in super::super) const WORDS: &str = "words";
+    pub(in super::super) const CONFIDENCE: &str = "confidence";
+    pub(in super::super) const TIE: &str = "tie";
+}
+
+/// Returns the schema and its fields.
+pub(super) fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let text = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(analysis::TOKENIZER)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    );
+    let name = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic),
+    );
+    let bytes = BytesOptions::default().set_indexed();
+    let number = NumericOptions::default().set_fast();
+    let fields = Fields {
+        text: schema.add_text_field("text", text),
+        id: schema.add_bytes_field("id", bytes.clone()),
+        file: schema.add_bytes_field("file", bytes),
+        source: schema.add_text_field("source", name.clone()),
+        domain: schema.add_text_field("domain", name.clone()),
+        lang: schema.add_text_field("lang", name.clone()),
+        author: schema.add_text_field("author", name.clone()),
+        section: schema.add_text_field("section", name.clone()),
+        url: schema.add_text_field("url", name.clone()),
+        path: schema.add_text_field("path", name.clone()),
+        key: schema.add_text_field("key", name),
+        article: schema.add_bytes_field("article", BytesOptions::default().set_stored()),
+        columns: Columns {
+            first_day: schema.add_i64_field(column::FIRST_DAY, number.clone()),
+            last_day: schema.add_i64_field(column::LAST_DAY, number.clone()),
+            updated_first: schema.add_i64_field(column::UPDATED_FIRST, number.clone()),
+            updated_last: schema.add_i64_field(column::UPDATED_LAST, number.clone()),
+            ingested: schema.add_i64_field(column::INGESTED, number.clone()),
+            words: schema.add_u64_field(column::WORDS, number.clone()),
+            confidence: schema.add_u64_field(column::CONFIDENCE, number.clone()),
+            tie: schema.add_u64_field(column::TIE, number),
+        },
+    };
+    (schema.build(), fields)
+}
+
+/// The term a path is indexed under.
+pub(super) fn path_term(root: u32, path: &[u8]) -> String {
+    format!("{root}\0{}", String::from_utf8_lossy(path))
+}

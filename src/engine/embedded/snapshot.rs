@@ -1,0 +1,721 @@
+//! The fixed view of the index that one search reads.
+//!
+//! Statistics are ours: tantivy counts deleted articles and estimates lengths when it merges, so
+//! the number of articles, their lengths and the document frequencies are taken from live articles
+//! here. The same articles give the same scores, whatever the history of updates and merges.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use tantivy::DocAddress;
+use tantivy::DocId;
+use tantivy::DocSet as _;
+use tantivy::Index;
+use tantivy::ReloadPolicy;
+use tantivy::Searcher;
+use tantivy::SegmentReader;
+use tantivy::TantivyDocument;
+use tantivy::TantivyError;
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::InvertedIndexReader;
+use tantivy::schema::Field;
+use tantivy::schema::IndexRecordOption;
+use tantivy::schema::Value;
+
+use crate::analysis;
+use crate::analysis::marker;
+use crate::article::ArticleId;
+use crate::engine::Candidate;
+use crate::engine::EngineError;
+use crate::engine::Matched;
+use crate::engine::Matches;
+use crate::engine::Sort;
+use crate::engine::Truth;
+use crate::engine::Undated;
+use crate::engine::embedded::directory::ReadOnly;
+use crate::engine::embedded::expand::each_term;
+use crate::engine::embedded::folder::Folder;
+use crate::engine::embedded::lower::Prepared;
+use crate::engine::embedded::matching::Matcher;
+use crate::engine::embedded::matching::Norms;
+use crate::engine::embedded::matching::PositionCursor;
+use crate::engine::embedded::schema::Fields;
+use crate::engine::embedded::schema::StoredArticle;
+use crate::engine::embedded::schema::column;
+use crate::engine::embedded::schema::schema;
+use crate::engine::embedded::writer::Payload;
+use crate::engine::embedded::writer::read_payload;
+
+/// How often an index that changes while it is opened is tried again.
+const OPENINGS: usize = 10;
+
+/// The fixed view of an index.
+pub struct Snapshot {
+    folder: Folder,
+    payload: Payload,
+    fields: Fields,
+    searcher: Searcher,
+    segments: Vec<Segment>,
+    articles: u64,
+    average_length: OnceLock<f32>,
+}
+
+/// One segment of the view.
+pub(super) struct Segment {
+    reader: SegmentReader,
+    text: Arc<InvertedIndexReader>,
+}
+
+/// One page of matches and what is true of all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The first matches in the order asked for.
+    pub candidates: Vec<Candidate>,
+    /// What is true of all matches.
+    pub matches: Matches,
+}
+
+/// How many of the matches a source published, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceCount {
+    /// The source's name; `None` for articles without a source.
+    pub name: Option<String>,
+    /// Its articles among the matches.
+    pub articles: u64,
+    /// First and last day number among them; `None` when all are undated.
+    pub days: Option<(i64, i64)>,
+    /// Undated ones among them.
+    pub undated: u64,
+}
+
+/// An article the plan passed: its document, its truth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passed {
+    /// Number in its segment.
+    pub doc: DocId,
+    /// Whether its date only overlaps the days asked for.
+    pub coarse: bool,
+}
+
+fn damaged(error: impl std::fmt::Display) -> EngineError {
+    EngineError::Damaged { what: error.to_string() }
+}
+
+impl Segment {
+    pub(super) const fn reader(&self) -> &SegmentReader {
+        &self.reader
+    }
+
+    pub(super) const fn text(&self) -> &Arc<InvertedIndexReader> {
+        &self.text
+    }
+
+    pub(super) fn is_live(&self, doc: DocId) -> bool {
+        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    /// Opens a column of day numbers.
+    pub(super) fn days(&self, name: &str) -> Result<Column<i64>, EngineError> {
+        let column = self.reader.fast_fields().column_opt::<i64>(name).map_err(damaged)?;
+        Ok(column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc())))
+    }
+
+    /// Opens a column of numbers.
+    pub(super) fn numbers(&self, name: &str) -> Result<Column<u64>, EngineError> {
+        let column = self.reader.fast_fields().column_opt::<u64>(name).map_err(damaged)?;
+        Ok(column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc())))
+    }
+
+    /// Opens the positions of a term of the text, if it is there.
+    pub(super) fn cursor(&self, field: Field, term: &str) -> Result<Option<PositionCursor>, EngineError> {
+        let term = tantivy::Term::from_field_text(field, term);
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let postings = self.text.read_postings(&term, option).map_err(damaged)?;
+        Ok(postings.map(PositionCursor::new))
+    }
+}
+
+impl Snapshot {
+    /// Opens the index at `path` as its last commit left it.
+    ///
+    /// A commit or merge between two steps of opening is met by opening again.
+    ///
+    /// # Errors
+    /// `Missing`, `Version` or `Damaged`, as [`Folder::open`]; `Damaged` when tantivy's files are
+    /// not what they should be.
+    pub fn open(path: &Path) -> Result<Self, EngineError> {
+        let mut last = None;
+        for _ in 0..OPENINGS {
+            let folder = Folder::open(path)?;
+            match Self::open_folder(folder) {
+                Ok(Some(snapshot)) => return Ok(snapshot),
+                Ok(None) => {}
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| damaged("it changes faster than it can be opened")))
+    }
+
+    /// Returns `None` when a commit came between reading the payload and opening the segments.
+    fn open_folder(folder: Folder) -> Result<Option<Self>, EngineError> {
+        let directory = ReadOnly::open(&folder.generation_path()).map_err(damaged)?;
+        let index = Index::open(directory).map_err(damaged)?;
+        let (expected, fields) = schema();
+        if index.schema() != expected {
+            return Err(damaged("the schema is not the one this version writes"));
+        }
+        let payload = read_payload(&index)?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(16)
+            .try_into()
+            .map_err(|e: TantivyError| damaged(e))?;
+        let searcher = reader.searcher();
+        if read_payload(&index)? != payload {
+            return Ok(None);
+        }
+        let mut segments = Vec::new();
+        for reader in searcher.segment_readers() {
+            let text = reader.inverted_index(fields.text).map_err(damaged)?;
+            segments.push(Segment { reader: reader.clone(), text });
+        }
+        let articles = searcher.num_docs();
+        let average_length = OnceLock::new();
+        Ok(Some(Self { folder, payload, fields, searcher, segments, articles, average_length }))
+    }
+
+    /// Returns the folder.
+    #[must_use]
+    pub const fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// Returns what the commit says of itself.
+    #[must_use]
+    pub const fn payload(&self) -> &Payload {
+        &self.payload
+    }
+
+    /// Returns the number of live articles.
+    #[must_use]
+    pub const fn articles(&self) -> u64 {
+        self.articles
+    }
+
+    pub(super) const fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    pub(super) fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Returns the lengths of a segment's articles.
+    pub(super) fn norms(&self, segment: &Segment) -> Result<Arc<Norms>, EngineError> {
+        let reader = segment.reader.get_fieldnorms_reader(self.fields.text).map_err(damaged)?;
+        Ok(Arc::new(Norms::new(reader, self.average_length()?)))
+    }
+
+    /// Returns the average length of live articles, in terms, as stored lengths have it.
+    fn average_length(&self) -> Result<f32, EngineError> {
+        if let Some(&average) = self.average_length.get() {
+            return Ok(average);
+        }
+        let mut total = 0_u64;
+        for segment in &self.segments {
+            let reader = segment.reader.get_fieldnorms_reader(self.fields.text).map_err(damaged)?;
+            let mut counts = [0_u64; 256];
+            for doc in 0..segment.reader.max_doc() {
+                if segment.is_live(doc) {
+                    counts[usize::from(reader.fieldnorm_id(doc))] += 1;
+                }
+            }
+            for (id, count) in (0..=u8::MAX).zip(counts) {
+                total += count * u64::from(FieldNormReader::id_to_fieldnorm(id));
+            }
+        }
+        let average = total as f32 / self.articles.max(1) as f32;
+        Ok(*self.average_length.get_or_init(|| average))
+    }
+
+    /// Returns the languages of the live articles, most frequent first.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn languages(&self) -> Result<Vec<(String, u64)>, EngineError> {
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        self.each_live_name(self.fields.lang, &mut |name, live| {
+            *counts.entry(name.to_owned()).or_default() += live;
+        })?;
+        let mut counts: Vec<_> = counts.into_iter().filter(|(_, live)| *live > 0).collect();
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(counts)
+    }
+
+    /// Calls `each` with every name of a field and the live articles that have it, per segment.
+    fn each_live_name(
+        &self,
+        field: Field,
+        each: &mut dyn FnMut(&str, u64),
+    ) -> Result<(), EngineError> {
+        for segment in &self.segments {
+            let index = segment.reader.inverted_index(field).map_err(damaged)?;
+            let mut stream = index.terms().stream().map_err(damaged)?;
+            while let Some((term, info)) = stream.next() {
+                let live = match segment.reader.alive_bitset() {
+                    None => u64::from(info.doc_freq),
+                    Some(alive) => index
+                        .read_postings_from_terminfo(info, IndexRecordOption::Basic)
+                        .map_err(damaged)?
+                        .doc_freq_given_deletes(alive)
+                        .into(),
+                };
+                each(&String::from_utf8_lossy(term), live);
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `each` with every article of a segment that passes, in order, and adds up the matches.
+    fn run_segment(
+        &self,
+        prepared: &Prepared,
+        number: usize,
+        undated: Undated,
+        each: &mut dyn FnMut(&mut dyn Matcher, Passed) -> Result<(), EngineError>,
+    ) -> Result<Matches, EngineError> {
+        let segment = &self.segments[number];
+        let mut matches = Matches::default();
+        let mut matcher = prepared.matcher(self, number, false)?;
+        let first_day = segment.days(column::FIRST_DAY)?;
+        let always_dated = undated == Undated::Include || undated == Undated::Exclude;
+        let mut doc = matcher.doc();
+        while doc != tantivy::TERMINATED {
+            if segment.is_live(doc) {
+                let truth = matcher.truth();
+                let ask = truth == Truth::Unknown || !always_dated || !prepared.has_dates();
+                let is_undated =
+                    ask && undated != Undated::Include && first_day.first(doc).is_none();
+                let hit = match undated {
+                    Undated::Include => true,
+                    Undated::Only => is_undated,
+                    // Without a date condition the user asks for dated articles only.
+                    Undated::Exclude => !is_undated,
+                };
+                let coarse = truth == Truth::Unknown
+                    && (undated == Undated::Exclude || first_day.first(doc).is_some());
+                if hit {
+                    matches.articles += 1;
+                    matches.coarse += u64::from(coarse);
+                    each(matcher.as_mut(), Passed { doc, coarse })?;
+                } else if is_undated && undated == Undated::Exclude {
+                    matches.undated += 1;
+                }
+            }
+            doc = matcher.advance();
+        }
+        Ok(matches)
+    }
+
+    /// Returns the first `keep` matches in the order asked for, and what is true of all.
+    ///
+    /// Ties are broken by the newest day, then by id.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn run(
+        &self,
+        prepared: &Prepared,
+        sort: Sort,
+        undated: Undated,
+        keep: usize,
+    ) -> Result<Page, EngineError> {
+        let mut matches = Matches::default();
+        let mut best = Best::new(keep, sort);
+        for number in 0..self.segments.len() {
+            let segment = &self.segments[number];
+            let last_day = segment.days(column::LAST_DAY)?;
+            let tie = segment.numbers(column::TIE)?;
+            let found = self.run_segment(prepared, number, undated, &mut |matcher, passed| {
+                let score = if sort == Sort::Relevance { matcher.score() } else { 0.0 };
+                if sort == Sort::Relevance && score < best.threshold {
+                    return Ok(());
+                }
+                best.push(Candidate {
+                    segment: u32::try_from(number).expect("segments are few"),
+                    doc: passed.doc,
+                    score,
+                    day: last_day.first(passed.doc),
+                    id: tie.first(passed.doc).unwrap_or(0),
+                    coarse: passed.coarse,
+                });
+                Ok(())
+            })?;
+            matches.articles += found.articles;
+            matches.undated += found.undated;
+            matches.coarse += found.coarse;
+        }
+        Ok(Page { candidates: best.finish(), matches })
+    }
+
+    /// Returns what is true of all matches.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn count(&self, prepared: &Prepared, undated: Undated) -> Result<Matches, EngineError> {
+        let mut matches = Matches::default();
+        for number in 0..self.segments.len() {
+            let found = self.run_segment(prepared, number, undated, &mut |_, _| Ok(()))?;
+            matches.articles += found.articles;
+            matches.undated += found.undated;
+            matches.coarse += found.coarse;
+        }
+        Ok(matches)
+    }
+
+    /// Returns the matches by source, most frequent first, then by name; those without one last.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn sources(
+        &self,
+        prepared: &Prepared,
+        undated: Undated,
+    ) -> Result<(Vec<SourceCount>, Matches), EngineError> {
+        let mut counts: BTreeMap<Option<String>, SourceCount> = BTreeMap::new();
+        let mut matches = Matches::default();
+        for (number, segment) in self.segments.iter().enumerate() {
+            let max_doc = segment.reader.max_doc() as usize;
+            let mut source_of: Vec<u32> = vec![0; max_doc];
+            let mut names: Vec<Option<String>> = vec![None];
+            let index = segment.reader.inverted_index(self.fields.source).map_err(damaged)?;
+            let mut stream = index.terms().stream().map_err(damaged)?;
+            while let Some((term, info)) = stream.next() {
+                names.push(Some(String::from_utf8_lossy(term).into_owned()));
+                let slot = u32::try_from(names.len() - 1).expect("fewer sources than articles");
+                let mut postings = index
+                    .read_postings_from_terminfo(info, IndexRecordOption::Basic)
+                    .map_err(damaged)?;
+                while postings.doc() != tantivy::TERMINATED {
+                    source_of[postings.doc() as usize] = slot;
+                    postings.advance();
+                }
+            }
+            let first_day = segment.days(column::FIRST_DAY)?;
+            let last_day = segment.days(column::LAST_DAY)?;
+            let found = self.run_segment(prepared, number, undated, &mut |_, passed| {
+                let name = &names[source_of[passed.doc as usize] as usize];
+                let count = counts.entry(name.clone()).or_insert_with(|| SourceCount {
+                    name: name.clone(),
+                    articles: 0,
+                    days: None,
+                    undated: 0,
+                });
+                count.articles += 1;
+                match (first_day.first(passed.doc), last_day.first(passed.doc)) {
+                    (Some(first), Some(last)) => {
+                        let (from, to) = count.days.unwrap_or((first, last));
+                        count.days = Some((from.min(first), to.max(last)));
+                    }
+                    _ => count.undated += 1,
+                }
+                Ok(())
+            })?;
+            matches.articles += found.articles;
+            matches.undated += found.undated;
+            matches.coarse += found.coarse;
+        }
+        let mut counts: Vec<_> = counts.into_values().collect();
+        counts.sort_by(|a, b| {
+            let nameless = |count: &SourceCount| count.name.is_none();
+            (nameless(a), std::cmp::Reverse(a.articles), &a.name)
+                .cmp(&(nameless(b), std::cmp::Reverse(b.articles), &b.name))
+        });
+        Ok((counts, matches))
+    }
+
+    /// Returns what matched in each of `candidates`, in their order.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn matched(
+        &self,
+        prepared: &Prepared,
+        candidates: &[Candidate],
+    ) -> Result<Vec<Matched>, EngineError> {
+        let mut matched = vec![Matched::default(); candidates.len()];
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        order.sort_by_key(|&i| (candidates[i].segment, candidates[i].doc));
+        for group in order.chunk_by(|&a, &b| candidates[a].segment == candidates[b].segment) {
+            let number = candidates[group[0]].segment as usize;
+            let segment = &self.segments[number];
+            let mut matcher = prepared.matcher(self, number, true)?;
+            let mut passages = segment.cursor(self.fields.text, marker::PASSAGE)?;
+            for &i in group {
+                let doc = candidates[i].doc;
+                let slot = &mut matched[i];
+                if matcher.seek(doc) == doc {
+                    matcher.marks(None, &mut slot.marks);
+                    slot.marks.sort_unstable();
+                    slot.marks.dedup();
+                }
+                if let Some(passages) = &mut passages {
+                    slot.passages = passages.positions(doc).to_vec();
+                }
+            }
+        }
+        Ok(matched)
+    }
+
+    /// Reads an article from the store.
+    ///
+    /// # Errors
+    /// `Damaged` when it cannot be read.
+    pub fn article(&self, segment: u32, doc: DocId) -> Result<StoredArticle, EngineError> {
+        let address = DocAddress::new(segment, doc);
+        let document: TantivyDocument = self.searcher.doc(address).map_err(damaged)?;
+        let blob = document
+            .get_first(self.fields.article)
+            .and_then(|value| value.as_bytes())
+            .ok_or_else(|| damaged("an article has no stored form"))?;
+        postcard::from_bytes(blob).map_err(|e| damaged(format!("a stored article: {e}")))
+    }
+
+    /// Returns the live articles whose id starts with `prefix` (hex digits), at most `most`.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn find(
+        &self,
+        prefix: &str,
+        most: usize,
+    ) -> Result<Vec<(ArticleId, u32, DocId)>, EngineError> {
+        let Some((from, to)) = id_range(prefix) else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for (number, segment) in (0_u32..).zip(&self.segments) {
+            let index = segment.reader.inverted_index(self.fields.id).map_err(damaged)?;
+            let range = index.terms().range().ge(from.to_be_bytes()).le(to.to_be_bytes());
+            let mut stream = range.into_stream().map_err(damaged)?;
+            while found.len() < most
+                && let Some((term, info)) = stream.next()
+            {
+                let id = u128::from_be_bytes(term.try_into().map_err(damaged)?);
+                let mut postings = index
+                    .read_postings_from_terminfo(info, IndexRecordOption::Basic)
+                    .map_err(damaged)?;
+                while postings.doc() != tantivy::TERMINATED {
+                    if segment.is_live(postings.doc()) {
+                        found.push((ArticleId(id), number, postings.doc()));
+                    }
+                    postings.advance();
+                }
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Returns the shortest prefix of `id` that no other live article's id starts with, at least
+    /// [`ArticleId::SHORT`] digits.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn short_id(&self, id: ArticleId) -> Result<String, EngineError> {
+        let full = id.to_string();
+        let mut length = ArticleId::SHORT;
+        while length < full.len() && self.find(&full[..length], 2)?.len() > 1 {
+            length += 1;
+        }
+        Ok(full[..length].to_owned())
+    }
+
+    /// Returns the number of live articles that hold the term itself.
+    pub(super) fn live_frequency(&self, field: Field, term: &str) -> Result<u64, EngineError> {
+        let mut live = 0;
+        for segment in &self.segments {
+            let term = tantivy::Term::from_field_text(field, term);
+            let index = segment.reader.inverted_index(field).map_err(damaged)?;
+            let Some(info) = index.get_term_info(&term).map_err(damaged)? else { continue };
+            live += match segment.reader.alive_bitset() {
+                None => u64::from(info.doc_freq),
+                Some(alive) => index
+                    .read_postings_from_terminfo(&info, IndexRecordOption::Basic)
+                    .map_err(damaged)?
+                    .doc_freq_given_deletes(alive)
+                    .into(),
+            };
+        }
+        Ok(live)
+    }
+
+    /// Returns the forms nearest to a word that matches nothing, with the articles that hold them:
+    /// by edits, then by frequency.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn near_spellings(
+        &self,
+        word: &str,
+        most: usize,
+    ) -> Result<Vec<(String, u64)>, EngineError> {
+        use crate::engine::embedded::expand::ExpandError;
+        use crate::engine::embedded::expand::fuzzy;
+        let form = analysis::fold(word);
+        if form.chars().count() < 3 {
+            return Ok(Vec::new());
+        }
+        for distance in 1..=2 {
+            let terms = match fuzzy(self, &form, distance) {
+                Ok(terms) => terms,
+                Err(ExpandError::TooMany(_)) => continue,
+                Err(ExpandError::Engine(error)) => return Err(error),
+            };
+            let mut near: Vec<(String, u64)> = Vec::new();
+            for term in terms.into_keys().filter(|term| *term != form) {
+                let live = self.live_frequency(self.fields.text, &term)?;
+                if live > 0 {
+                    near.push((term, live));
+                }
+            }
+            if !near.is_empty() {
+                near.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+                near.truncate(most);
+                return Ok(near);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Returns the documents of each segment whose name in `field` passes `test`, sorted.
+    pub(super) fn docs_by_name(
+        &self,
+        field: Field,
+        prefix: &str,
+        test: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<Vec<Arc<Vec<DocId>>>, EngineError> {
+        let mut names = Vec::new();
+        each_term(self, field, prefix, &mut |name, _| {
+            if test(name) {
+                names.push(name.to_owned());
+            }
+        })?;
+        names.sort_unstable();
+        names.dedup();
+        let mut sets = Vec::new();
+        for segment in &self.segments {
+            let index = segment.reader.inverted_index(field).map_err(damaged)?;
+            let mut docs = Vec::new();
+            for name in &names {
+                let term = tantivy::Term::from_field_text(field, name);
+                let postings =
+                    index.read_postings(&term, IndexRecordOption::Basic).map_err(damaged)?;
+                if let Some(mut postings) = postings {
+                    while postings.doc() != tantivy::TERMINATED {
+                        docs.push(postings.doc());
+                        postings.advance();
+                    }
+                }
+            }
+            if names.len() > 1 {
+                docs.sort_unstable();
+                docs.dedup();
+            }
+            sets.push(Arc::new(docs));
+        }
+        Ok(sets)
+    }
+
+    /// Returns the documents of each segment whose id starts with `prefix`, or `None` when that is
+    /// not hex.
+    pub(super) fn docs_by_id(
+        &self,
+        prefix: &str,
+    ) -> Result<Option<Vec<Arc<Vec<DocId>>>>, EngineError> {
+        if id_range(prefix).is_none() {
+            return Ok(None);
+        }
+        let mut sets = vec![Vec::new(); self.segments.len()];
+        for (_, segment, doc) in self.find(prefix, usize::MAX)? {
+            sets[segment as usize].push(doc);
+        }
+        Ok(Some(
+            sets.into_iter()
+                .map(|mut docs| {
+                    docs.sort_unstable();
+                    Arc::new(docs)
+                })
+                .collect(),
+        ))
+    }
+}
+
+/// Returns the least and greatest id that start with these hex digits.
+fn id_range(prefix: &str) -> Option<(u128, u128)> {
+    if prefix.is_empty() || prefix.len() > 32 || !prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let open = 4 * (32 - u32::try_from(prefix.len()).ok()?);
+    let digits = u128::from_str_radix(prefix, 16).ok()?;
+    let from = digits.checked_shl(open)?;
+    let to = from | 1_u128.checked_shl(open).map_or(0, |bit| bit - 1);
+    Some((from, to))
+}
+
+/// Keeps the best candidates, in order, ties decided.
+struct Best {
+    keep: usize,
+    sort: Sort,
+    /// Nothing below this score can be among the best.
+    threshold: f32,
+    candidates: Vec<Candidate>,
+}
+
+impl Best {
+    fn new(keep: usize, sort: Sort) -> Self {
+        Self { keep, sort, threshold: f32::NEG_INFINITY, candidates: Vec::new() }
+    }
+
+    fn push(&mut self, candidate: Candidate) {
+        if self.keep == 0 {
+            return;
+        }
+        self.candidates.push(candidate);
+        if self.candidates.len() >= self.keep.saturating_mul(2).max(64) {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        if self.candidates.len() <= self.keep {
+            return;
+        }
+        let sort = self.sort;
+        self.candidates.select_nth_unstable_by(self.keep - 1, |a, b| order(sort, a, b));
+        self.candidates.truncate(self.keep);
+        self.threshold = self.candidates[self.keep - 1].score;
+    }
+
+    fn finish(mut self) -> Vec<Candidate> {
+        self.cut();
+        let sort = self.sort;
+        self.candidates.sort_unstable_by(|a, b| order(sort, a, b));
+        self.candidates
+    }
+}
+
+/// The order of candidates: as asked, then the newest day, then the id.
+pub(super) fn order(sort: Sort, a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
+    let newest = || b.day.cmp(&a.day);
+    let oldest = || (a.day.is_none(), a.day).cmp(&(b.day.is_none(), b.day));
+    match sort {
+        Sort::Relevance => b.score.total_cmp(&a.score).then_with(newest),
+        Sort::Newest => newest(),
+        Sort::Oldest => oldest(),
+    }
+    .then_with(|| a.id.cmp(&b.id))
+}
+

@@ -1,0 +1,373 @@
+//! Adds, replaces and commits articles. One process writes at a time (`FolderLock`).
+//!
+//! tantivy's writer queues by number of articles; here the bytes in flight are bounded as well. A
+//! writer that returned an error is never used again: a later commit could succeed with articles
+//! missing. One commit covers articles and file records alike.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use serde::Deserialize;
+use serde::Serialize;
+use tantivy::Document;
+use tantivy::Index;
+use tantivy::IndexSettings;
+use tantivy::IndexWriter;
+use tantivy::TantivyDocument;
+use tantivy::TantivyError;
+use tantivy::Term;
+use tantivy::directory::MmapDirectory;
+use tantivy::schema::Field;
+use tantivy::store::Compressor;
+use tantivy::store::ZstdCompressor;
+
+use crate::analysis;
+use crate::article::day_number;
+use crate::engine::EngineError;
+use crate::engine::embedded::folder::Folder;
+use crate::engine::embedded::folder::FolderLock;
+use crate::engine::embedded::folder::sync_folder;
+use crate::engine::embedded::records::RecordsFile;
+use crate::engine::embedded::schema::Fields;
+use crate::engine::embedded::schema::StoredArticle;
+use crate::engine::embedded::schema::path_term;
+use crate::engine::embedded::schema::schema;
+use crate::passage::Bounds;
+
+/// Bytes of text that may wait for the indexing threads.
+const BYTES_IN_FLIGHT: usize = 32 << 20;
+/// tantivy refuses less than 15 MB a thread and 4 GB or more.
+const MEMORY_PER_THREAD: (u64, u64) = (16 << 20, 2 << 30);
+/// Names longer than this are indexed by their beginning.
+const LONGEST_NAME: usize = 4096;
+
+/// What a commit says of itself, stored with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Payload {
+    /// The records of the files seen.
+    pub records: Option<RecordsFile>,
+    /// The roots, in the order they were first given.
+    pub roots: Vec<RootRecord>,
+    /// Articles in the index.
+    pub articles: u64,
+}
+
+/// A folder or file the user gave, remembered with its options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RootRecord {
+    /// Its number: never used again, also when it is forgotten.
+    pub number: u32,
+    /// As the user named it, made unique; shown, and part of its articles' identity.
+    pub label: String,
+    /// Where it lies: absolute, raw bytes.
+    pub path: Vec<u8>,
+    /// The text of its `--map` file.
+    pub map: Option<String>,
+    /// The text of its `--corrections` file.
+    pub corrections: Option<String>,
+    /// Its `--exclude` patterns.
+    pub exclude: Vec<String>,
+    /// Whether `forget` took it out.
+    #[serde(default)]
+    pub forgotten: bool,
+}
+
+impl RootRecord {
+    /// Returns where it lies.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        use std::os::unix::ffi::OsStrExt;
+        PathBuf::from(std::ffi::OsStr::from_bytes(&self.path))
+    }
+}
+
+/// The one writer of an index.
+pub struct Writer {
+    inner: IndexWriter<Metered>,
+    fields: Fields,
+    generation: PathBuf,
+    in_flight: Arc<InFlight>,
+    committed: u64,
+    text: String,
+    _lock: Arc<FolderLock>,
+}
+
+impl Writer {
+    /// Opens the writer of `folder` with `jobs` indexing threads and about `memory` bytes for them.
+    ///
+    /// # Errors
+    /// `Damaged` when the folder's files are not what they should be.
+    pub fn open(
+        folder: &Folder,
+        lock: Arc<FolderLock>,
+        jobs: usize,
+        memory: u64,
+    ) -> Result<(Self, Payload), EngineError> {
+        let generation = folder.generation_path();
+        check_managed_names(&generation)?;
+        let (schema, fields) = schema();
+        let damaged = |e: TantivyError| EngineError::Damaged { what: e.to_string() };
+        let directory = MmapDirectory::open(&generation)
+            .map_err(|e| EngineError::Damaged { what: e.to_string() })?;
+        let compression = ZstdCompressor { compression_level: Some(STORE_LEVEL) };
+        let settings = IndexSettings {
+            docstore_compression: Compressor::Zstd(compression),
+            docstore_blocksize: STORE_BLOCK,
+            ..IndexSettings::default()
+        };
+        let index = Index::builder().schema(schema).settings(settings);
+        let index = index.open_or_create(directory).map_err(damaged)?;
+        index.tokenizers().register(analysis::TOKENIZER, analysis::tokenizer());
+        let payload = read_payload(&index)?;
+        let jobs = jobs.clamp(1, 8);
+        let (least, most) = MEMORY_PER_THREAD;
+        let each = (memory / jobs as u64).clamp(least, most);
+        let each = usize::try_from(each).expect("clamped below 2 GiB");
+        let inner = index.writer_with_num_threads(jobs, each * jobs).map_err(damaged)?;
+        let writer = Self {
+            inner,
+            fields,
+            generation,
+            in_flight: Arc::default(),
+            committed: payload.articles,
+            text: String::new(),
+            _lock: lock,
+        };
+        Ok((writer, payload))
+    }
+
+    /// Adds an article. Waits while too many bytes are on their way.
+    ///
+    /// # Errors
+    /// `Write` when an indexing thread failed; the writer must then be dropped.
+    pub fn add(
+        &mut self,
+        file: u128,
+        stored: &StoredArticle,
+        bounds: &Bounds,
+    ) -> Result<(), EngineError> {
+        let article = &stored.article;
+        self.text.clear();
+        analysis::indexed_text(&article.title, &article.body, bounds, &mut self.text);
+        let blob = postcard::to_stdvec(stored).expect("an article always serializes");
+        let mut doc = TantivyDocument::with_capacity(self.text.len() + blob.len() + 512);
+        let f = &self.fields;
+        doc.add_text(f.text, &self.text);
+        doc.add_bytes(f.article, &blob);
+        doc.add_bytes(f.id, &stored.id.0.to_be_bytes());
+        doc.add_bytes(f.file, &file.to_be_bytes());
+        doc.add_text(f.path, name(&path_term(stored.root, &stored.path)));
+        if let Some(source) = &article.source {
+            doc.add_text(f.source, name(&source.name));
+            add_name(&mut doc, f.domain, source.domain.as_deref());
+        }
+        add_name(&mut doc, f.lang, article.lang.as_deref());
+        add_name(&mut doc, f.section, article.section.as_deref());
+        add_name(&mut doc, f.url, article.url.as_deref());
+        add_name(&mut doc, f.key, article.key.as_deref());
+        for author in &article.authors {
+            doc.add_text(f.author, name(author));
+        }
+        let c = &f.columns;
+        if let Some(published) = &article.published {
+            let days = published.days();
+            doc.add_i64(c.first_day, day_number(days.first()));
+            doc.add_i64(c.last_day, day_number(days.last()));
+            doc.add_u64(c.confidence, per_cent(published.confidence));
+        }
+        if let Some(updated) = &article.updated {
+            let days = updated.days();
+            doc.add_i64(c.updated_first, day_number(days.first()));
+            doc.add_i64(c.updated_last, day_number(days.last()));
+        }
+        doc.add_i64(c.ingested, stored.ingested.div_euclid(86_400));
+        doc.add_u64(c.words, u64::from(stored.words));
+        doc.add_u64(c.tie, tie(stored.id.0));
+        let permit = self.in_flight.wait_for(self.text.len() + blob.len());
+        let added = self.inner.add_document(Metered { doc, _permit: permit });
+        added.map(drop).map_err(|e| self.failed(&e))
+    }
+
+    /// Removes every article of a file that was added before this call.
+    pub fn remove_file(&mut self, file: u128) {
+        let term = Term::from_field_bytes(self.fields.file, &file.to_be_bytes());
+        self.inner.delete_term(term);
+    }
+
+    /// Makes everything so far durable together with `payload`.
+    ///
+    /// # Errors
+    /// `Write`; the last commit stands, and the writer must be dropped.
+    pub fn commit(&mut self, payload: &Payload) -> Result<(), EngineError> {
+        let text = serde_json::to_string(payload).expect("a payload always serializes");
+        let committed = (|| {
+            let mut prepared = self.inner.prepare_commit()?;
+            prepared.set_payload(&text);
+            prepared.commit()
+        })();
+        committed.map_err(|e| self.failed(&e))?;
+        sync_folder(&self.generation)?;
+        self.committed = payload.articles;
+        Ok(())
+    }
+
+    /// Waits for merges to end, so that nothing is half done when the process ends.
+    ///
+    /// # Errors
+    /// `Write` when a merge failed; the last commit stands.
+    pub fn finish(self) -> Result<(), EngineError> {
+        let committed = self.committed;
+        let generation = self.generation.clone();
+        self.inner.wait_merging_threads().map_err(|e| write_error(&e, committed))?;
+        sync_folder(&generation)
+    }
+
+    fn failed(&self, error: &TantivyError) -> EngineError {
+        write_error(error, self.committed)
+    }
+}
+
+/// zstd's default level: higher ones cost more time than they save space on news.
+const STORE_LEVEL: i32 = 3;
+/// Bytes of stored articles compressed together.
+const STORE_BLOCK: usize = 32 << 10;
+
+/// Removes the records files no commit names any more.
+pub(super) fn remove_old_records(generation: &Path, keep: Option<&RecordsFile>) {
+    let Ok(entries) = fs::read_dir(generation) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        if name.starts_with("files-") && keep.is_none_or(|k| k.name != name) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Reads what the last commit says of itself.
+pub(super) fn read_payload(index: &Index) -> Result<Payload, EngineError> {
+    let metas = index.load_metas().map_err(|e| EngineError::Damaged { what: e.to_string() })?;
+    match metas.payload {
+        None => Ok(Payload::default()),
+        Some(text) => serde_json::from_str(&text)
+            .map_err(|e| EngineError::Damaged { what: format!("the commit's payload: {e}") }),
+    }
+}
+
+/// tantivy deletes what `.managed.json` names; a crafted index must not make it delete elsewhere.
+fn check_managed_names(generation: &Path) -> Result<(), EngineError> {
+    let path = generation.join(".managed.json");
+    let text = match fs::read(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(EngineError::io("cannot read", &path, e)),
+    };
+    let damaged = |what: String| EngineError::Damaged { what: format!("{}: {what}", path.display()) };
+    let names: Vec<String> = serde_json::from_slice(&text).map_err(|e| damaged(e.to_string()))?;
+    let plain = |name: &str| {
+        name == "meta.json"
+            || name.split_once('.').is_some_and(|(stem, rest)| {
+                stem.len() == 32
+                    && stem.bytes().all(|b| b.is_ascii_hexdigit())
+                    && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
+            })
+    };
+    match names.iter().find(|name| !plain(name)) {
+        Some(name) => Err(damaged(format!("{name:?} is not a file of the index"))),
+        None => Ok(()),
+    }
+}
+
+fn write_error(error: &TantivyError, committed: u64) -> EngineError {
+    let mut full = false;
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    let mut text = error.to_string();
+    while let Some(e) = cause {
+        if let Some(e) = e.downcast_ref::<io::Error>() {
+            full |= e.kind() == io::ErrorKind::StorageFull;
+            text = e.to_string();
+        }
+        cause = e.source();
+    }
+    full |= text.contains("No space left");
+    EngineError::Write { cause: text, committed, full }
+}
+
+fn add_name(doc: &mut TantivyDocument, field: Field, value: Option<&str>) {
+    if let Some(value) = value {
+        doc.add_text(field, name(value));
+    }
+}
+
+fn name(value: &str) -> &str {
+    &value[..value.floor_char_boundary(LONGEST_NAME)]
+}
+
+/// Per cent, rounded: a confidence is never known better.
+pub(super) fn per_cent(confidence: f32) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let per_cent = (confidence.clamp(0.0, 1.0) * 100.0).round() as u64;
+    per_cent
+}
+
+/// Returns the first 64 bits of an id.
+pub(super) fn tie(id: u128) -> u64 {
+    u64::try_from(id >> 64).expect("the upper half of 128 bits is 64 bits")
+}
+
+/// An article on its way to an indexing thread, with its share of the bytes in flight.
+struct Metered {
+    doc: TantivyDocument,
+    _permit: Permit,
+}
+
+impl Document for Metered {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.doc.iter_fields_and_values()
+    }
+
+    fn into_tantivy_document(self) -> TantivyDocument {
+        self.doc
+    }
+}
+
+/// Bounds the bytes that wait for the indexing threads.
+#[derive(Debug, Default)]
+struct InFlight {
+    bytes: Mutex<usize>,
+    less: Condvar,
+}
+
+impl InFlight {
+    /// Waits until `bytes` fit; a single article larger than the bound passes alone.
+    fn wait_for(self: &Arc<Self>, bytes: usize) -> Permit {
+        let held = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |held: &mut usize| *held > 0 && *held + bytes > BYTES_IN_FLIGHT;
+        let mut held = self.less.wait_while(held, full).unwrap_or_else(PoisonError::into_inner);
+        *held += bytes;
+        Permit { bytes, of: Arc::clone(self) }
+    }
+}
+
+/// Gives its bytes back when the article has been taken up, or thrown away.
+#[derive(Debug)]
+struct Permit {
+    bytes: usize,
+    of: Arc<InFlight>,
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *self.of.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.of.less.notify_one();
+    }
+}

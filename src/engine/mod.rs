@@ -1,0 +1,181 @@
+//! Where articles are kept and queries run.
+//!
+//! What is written here holds for any engine: a query comes in [`Resolved`](crate::query::Resolved),
+//! candidates go out with the positions that matched, and nothing outside knows how they were found.
+//! One engine exists, [`embedded`]: tantivy segments in a folder.
+
+use std::io;
+use std::path::PathBuf;
+
+pub mod embedded;
+
+/// Why the engine could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// There is no index in the folder.
+    #[error("there is no index at {}", path.display())]
+    Missing {
+        /// The folder looked at.
+        path: PathBuf,
+    },
+    /// The folder holds something else.
+    #[error("{} is not an index: it holds {found}; name another folder with --index", path.display())]
+    Foreign {
+        /// The folder looked at.
+        path: PathBuf,
+        /// A name found there that is not ours.
+        found: String,
+    },
+    /// The index was written by another version.
+    #[error("{} was written by another version ({found}, this is {expected}); `dateline index --rebuild` makes it anew", path.display())]
+    Version {
+        /// The index folder.
+        path: PathBuf,
+        /// What is written there.
+        found: String,
+        /// What this program reads.
+        expected: String,
+    },
+    /// Another run is writing.
+    #[error("the index is in use by another run{}", holder.as_deref().map(|h| format!(" ({h})")).unwrap_or_default())]
+    InUse {
+        /// The process, if it is known.
+        holder: Option<String>,
+    },
+    /// The index cannot be read as what it should be.
+    #[error("the index is damaged: {what}; `dateline index --rebuild` makes it anew")]
+    Damaged {
+        /// The file and the finding.
+        what: String,
+    },
+    /// A file of the index could not be read or written.
+    #[error("{doing} {}", path.display())]
+    Io {
+        /// What was tried ("cannot read").
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// Writing failed; what had been committed is safe.
+    #[error("writing the index failed: {cause}; the {committed} articles committed before are safe")]
+    Write {
+        /// The cause, as the storage tells it.
+        cause: String,
+        /// Articles in the last commit.
+        committed: u64,
+        /// Whether the disk is full.
+        full: bool,
+    },
+    /// The query asks for what cannot be answered.
+    #[error("{message}")]
+    Query {
+        /// What is wrong, in one line.
+        message: String,
+        /// Where it stands in the query, in bytes.
+        span: std::ops::Range<usize>,
+        /// What to do.
+        hint: Option<String>,
+    },
+}
+
+impl EngineError {
+    /// Wraps an I/O error with what was tried and where.
+    pub fn io(doing: &'static str, path: impl Into<PathBuf>, source: io::Error) -> Self {
+        Self::Io { doing, path: path.into(), source }
+    }
+}
+
+/// How surely an article satisfies a query (three-valued logic; only date conditions can be unknown).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Truth {
+    /// It does not.
+    False,
+    /// It may: its date is unknown, or only overlaps the days asked for.
+    Unknown,
+    /// It does.
+    True,
+}
+
+impl std::ops::Not for Truth {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+            Self::True => Self::False,
+        }
+    }
+}
+
+/// What is done with undated articles that match the rest of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undated {
+    /// They are counted, not shown.
+    Exclude,
+    /// They are hits like any other.
+    Include,
+    /// Only undated articles are hits.
+    Only,
+}
+
+/// The order of hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Best first.
+    Relevance,
+    /// Newest publication day first; undated last.
+    Newest,
+    /// Oldest publication day first; undated last.
+    Oldest,
+}
+
+/// An article that matched, before its text is fetched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Which segment of the snapshot it is in.
+    pub segment: u32,
+    /// Its number there.
+    pub doc: u32,
+    /// BM25 over title and body.
+    pub score: f32,
+    /// Its last possible publication day, as a day number; `None` is undated.
+    pub day: Option<i64>,
+    /// The first 64 bits of its id: the last tie-breaker.
+    pub id: u64,
+    /// Whether its date only overlaps the days asked for.
+    pub coarse: bool,
+}
+
+/// Words of an article that satisfied one clause of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// Position of the first word.
+    pub start: u32,
+    /// Position after the last word.
+    pub end: u32,
+    /// Which scored clause of the query it satisfied.
+    pub unit: u32,
+}
+
+/// What a ranking needs to know of one candidate's text, without fetching it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Matched {
+    /// What matched, by position.
+    pub marks: Vec<Mark>,
+    /// Positions where the passages start, in order.
+    pub passages: Vec<u32>,
+}
+
+/// What is true of all matches of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Matches {
+    /// Hits.
+    pub articles: u64,
+    /// Undated articles that match the rest and are not hits.
+    pub undated: u64,
+    /// Hits whose date only overlaps.
+    pub coarse: u64,
+}
