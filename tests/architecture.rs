@@ -1,0 +1,368 @@
+//! Holds the map of `src/`: a module imports only what stands above it, and only what it needs.
+//!
+//! Reads the sources as text. Each rule is a function from text to complaints, with a sample that
+//! it must complain about beside it, so that no rule can pass by seeing nothing.
+//! Code under `#[cfg(test)]` may import and do what it likes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::support::repository;
+use crate::support::rust_text;
+
+/// The map: each module of the library, top to bottom, and the modules it may import.
+///
+/// A new module gets a line here and one in the docs of `src/lib.rs`, in the same place.
+const MAP: &[(&str, &str)] = &[
+    ("article", ""),
+    ("date", "article"),
+    ("walk", "article"),
+    ("read", "article walk"),
+    ("format", "article date read"),
+    ("evidence", "article date format"),
+    ("passage", "article"),
+    ("analysis", "article passage"),
+    ("query", "article date"),
+    ("engine", "article walk passage analysis query"),
+    ("rank", "article passage query engine"),
+    ("search", "article passage analysis query engine rank"),
+    ("render", "article search"),
+    ("ingest", "article date walk read format evidence passage analysis engine"),
+];
+
+/// What the library never says, and why.
+const NEVER_IN_THE_LIBRARY: &[(&str, &str)] = &[
+    ("print!", "answers go to `&mut impl Write`"),
+    ("println!", "answers go to `&mut impl Write`"),
+    ("eprint!", "warnings go through the event closure"),
+    ("eprintln!", "warnings go through the event closure"),
+    ("dbg!", "it prints"),
+    ("io::stdout", "answers go to `&mut impl Write`"),
+    ("io::stderr", "warnings go through the event closure"),
+    ("io::stdin", "pass the text in"),
+    ("process::exit", "return an error, the binary picks the exit code"),
+    ("process::abort", "return an error, the binary picks the exit code"),
+    ("std::env", "only the binary reads the environment: pass the value in"),
+    ("env::", "only the binary reads the environment: pass the value in"),
+    ("TimeZone::system", "it reads the environment: pass the value in"),
+    ("SystemTime::now", "equal input gives equal output: pass the time in"),
+    ("Timestamp::now", "equal input gives equal output: pass the time in"),
+    ("Zoned::now", "equal input gives equal output: pass today in as a value"),
+    ("Instant", "the binary measures time, the library does not"),
+];
+
+/// Where tantivy may be named.
+const TANTIVY: &[&str] = &["engine/embedded", "analysis"];
+
+/// A file of `src/`.
+struct Source {
+    /// Its path below `src/`.
+    path: String,
+    /// Its text as it stands.
+    text: String,
+    /// Its text without comments and literals.
+    code: String,
+}
+
+impl Source {
+    fn new(path: &str, text: &str) -> Self {
+        Self { path: path.into(), text: text.into(), code: rust_text::code(text) }
+    }
+
+    /// Returns what it does outside of tests.
+    fn effective(&self) -> String {
+        rust_text::without_tests(&self.code)
+    }
+
+    /// Returns the module of the library it belongs to; `None` for the crate's root and the binary.
+    fn module(&self) -> Option<&str> {
+        let first = self.path.split('/').next()?;
+        let name = first.strip_suffix(".rs").unwrap_or(first);
+        (!matches!(name, "lib" | "main" | "cli" | "bin")).then_some(name)
+    }
+
+    fn is_binary(&self) -> bool {
+        self.path == "main.rs" || self.path.starts_with("cli/") || self.path.starts_with("bin/")
+    }
+
+    fn is_under(&self, folder: &str) -> bool {
+        self.path == format!("{folder}.rs") || self.path.starts_with(&format!("{folder}/"))
+    }
+}
+
+/// Returns every file of `src/` but those that hold nothing but tests.
+fn sources() -> Vec<Source> {
+    let root = repository().join("src");
+    let mut sources: Vec<Source> = walkdir::WalkDir::new(&root)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.expect("src/ can be read"))
+        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"))
+        .map(|entry| {
+            let path = entry.path().strip_prefix(&root).expect("it was found below src/");
+            let path = path.to_str().expect("paths of sources are ASCII").replace('\\', "/");
+            Source::new(&path, &fs::read_to_string(entry.path()).expect("sources are UTF-8"))
+        })
+        .collect();
+    let tests: BTreeSet<PathBuf> = sources.iter().flat_map(test_files).collect();
+    sources.retain(|source| !tests.contains(Path::new(&source.path)));
+    sources
+}
+
+/// Returns where the modules may lie that `source` declares for tests only.
+fn test_files(source: &Source) -> Vec<PathBuf> {
+    let path = Path::new(&source.path);
+    let folder = match source.path.rsplit('/').next() {
+        Some("lib.rs" | "main.rs" | "mod.rs") => path.parent().unwrap_or(Path::new("")).to_owned(),
+        _ => path.with_extension(""),
+    };
+    let names = rust_text::test_modules(&source.code).into_iter();
+    names
+        .flat_map(|name| [format!("{name}.rs"), format!("{name}/mod.rs")])
+        .map(|name| folder.join(name))
+        .collect()
+}
+
+/// Imports that the map does not allow.
+fn off_the_map(source: &Source) -> Vec<String> {
+    let Some(module) = source.module() else { return Vec::new() };
+    let Some((_, allowed)) = MAP.iter().find(|(name, _)| *name == module) else {
+        return vec![format!(
+            "src/{}: module `{module}` is not on the map: put it into the docs of src/lib.rs and \
+             into MAP in tests/architecture.rs, below what it imports",
+            source.path
+        )];
+    };
+    let code = source.effective();
+    let imports = rust_text::places(&code, "crate::");
+    imports
+        .filter_map(|(line, after)| {
+            let name = rust_text::first_word(after);
+            let known = name == module || allowed.split(' ').any(|other| other == name);
+            (!known).then(|| match name {
+                "" => format!("src/{}:{line}: write one `use crate::…;` a path", source.path),
+                _ => format!(
+                    "src/{}:{line}: `{module}` imports `{name}`, which the map does not allow",
+                    source.path
+                ),
+            })
+        })
+        .collect()
+}
+
+/// Paths that climb instead of naming where they lead.
+fn climbing(source: &Source) -> Vec<String> {
+    let code = source.effective();
+    let places = rust_text::places(&code, "super::");
+    places
+        .map(|(line, _)| format!("src/{}:{line}: write `crate::…`, not `super::`", source.path))
+        .collect()
+}
+
+/// What only the binary may do, done by the library.
+fn side_effects(source: &Source) -> Vec<String> {
+    if source.is_binary() {
+        return Vec::new();
+    }
+    let code = source.effective();
+    let found = NEVER_IN_THE_LIBRARY.iter().flat_map(|(needle, why)| {
+        rust_text::places(&code, needle)
+            .map(move |(line, _)| format!("src/{}:{line}: `{needle}`: {why}", source.path))
+    });
+    found.collect()
+}
+
+/// tantivy named where another engine should fit as well, tests included.
+fn tantivy_outside_the_engine(source: &Source) -> Vec<String> {
+    if TANTIVY.iter().any(|folder| source.is_under(folder)) {
+        return Vec::new();
+    }
+    let places = rust_text::places(&source.code, "tantivy");
+    let complaint = "tantivy is named only under src/engine/embedded and in src/analysis";
+    places.map(|(line, _)| format!("src/{}:{line}: {complaint}", source.path)).collect()
+}
+
+/// A file that does not say what it is for.
+fn undocumented(source: &Source) -> Vec<String> {
+    let says = source.text.lines().next().is_some_and(|line| line.starts_with("//! "));
+    let complaint = format!("src/{}: the first line is not a `//!` sentence", source.path);
+    if says { Vec::new() } else { vec![complaint] }
+}
+
+/// A map drawn in the docs of `src/lib.rs` that is not the one above.
+fn another_map_drawn(lib: &str) -> Vec<String> {
+    let docs = lib.lines().filter_map(|line| line.strip_prefix("//!"));
+    let drawn: Vec<&str> = docs
+        .skip_while(|line| line.trim() != "```text")
+        .skip(1)
+        .take_while(|line| line.trim() != "```")
+        .filter_map(|line| line.strip_prefix(' ')?.split(' ').next())
+        .filter(|name| !name.is_empty())
+        .collect();
+    let expected: Vec<&str> = MAP.iter().map(|(name, _)| *name).collect();
+    if drawn == expected {
+        return Vec::new();
+    }
+    vec![format!("src/lib.rs draws {drawn:?}\ntests/architecture.rs holds {expected:?}")]
+}
+
+/// Modules declared where they do not belong: the library's in `lib.rs`, `cli` in `main.rs`.
+fn misplaced_modules(source: &Source) -> Vec<String> {
+    let belongs = |name: &str| match source.path.as_str() {
+        "lib.rs" => MAP.iter().any(|(module, _)| *module == name),
+        "main.rs" => name == "cli",
+        _ => true,
+    };
+    let modules = rust_text::modules(&source.code).into_iter();
+    modules
+        .filter(|name| !belongs(name))
+        .map(|name| format!("src/{}: `mod {name}` is not on the map of this file", source.path))
+        .collect()
+}
+
+/// Lines of the map that are not below what they import.
+fn upside_down(map: &[(&str, &str)]) -> Vec<String> {
+    let lines = map.iter().enumerate();
+    lines
+        .flat_map(|(place, (module, allowed))| {
+            let above = &map[..place];
+            let imports = allowed.split_whitespace();
+            imports
+                .filter(|import| !above.iter().any(|(name, _)| name == import))
+                .map(move |import| format!("`{module}` imports `{import}`, which is not above it"))
+        })
+        .collect()
+}
+
+fn assert_silent(complaints: Vec<String>) {
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+fn assert_all_silent(rule: fn(&Source) -> Vec<String>) {
+    assert_silent(sources().iter().flat_map(rule).collect());
+}
+
+/// Asserts that `rule` complains of `bad` and not of `good`, both in `src/{path}`.
+fn assert_tells(rule: fn(&Source) -> Vec<String>, path: &str, bad: &[&str], good: &[&str]) {
+    for text in bad {
+        assert_eq!(rule(&Source::new(path, text)).len(), 1, "{text}");
+    }
+    for text in good {
+        assert_eq!(rule(&Source::new(path, text)), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn each_module_imports_only_what_the_map_allows() {
+    assert_tells(
+        off_the_map,
+        "passage.rs",
+        &["use crate::engine::Snapshot;", "fn f() { crate::query::parse() }", "use crate::{a, b};"],
+        &[
+            "use crate::article::Article;",
+            "use crate::passage::Passage;",
+            "// crate::engine\nconst A: &str = \"crate::engine\";",
+            "#[cfg(test)]\nmod tests {\n    use crate::engine::Snapshot;\n}",
+        ],
+    );
+    assert_tells(off_the_map, "unheard_of/mod.rs", &["//! A module."], &[]);
+    assert_all_silent(off_the_map);
+}
+
+#[test]
+fn the_map_has_no_way_up() {
+    assert_eq!(upside_down(&[("a", "b"), ("b", "")]).len(), 1);
+    assert_silent(upside_down(MAP));
+}
+
+#[test]
+fn the_docs_of_the_crate_draw_the_same_map() {
+    let lines = MAP.iter().map(|(module, _)| format!("//! {module}  what it does\n//!   more\n"));
+    let map: Vec<String> = lines.collect();
+    let drawn = |lines: &[String]| format!("//! A.\n//! ```text\n{}//! ```\n", lines.concat());
+    assert_silent(another_map_drawn(&drawn(&map)));
+    assert_eq!(another_map_drawn(&drawn(&map[1..])).len(), 1);
+
+    let lib = fs::read_to_string(repository().join("src/lib.rs")).expect("there is a library");
+    assert_silent(another_map_drawn(&lib));
+}
+
+#[test]
+fn the_library_declares_the_map_and_the_binary_the_command_line() {
+    assert_tells(misplaced_modules, "lib.rs", &["mod cli;", "mod utils;"], &["pub mod article;"]);
+    assert_tells(misplaced_modules, "main.rs", &["mod engine;"], &["mod cli;"]);
+    assert_all_silent(misplaced_modules);
+}
+
+#[test]
+fn paths_name_where_they_lead() {
+    assert_tells(
+        climbing,
+        "engine/embedded/schema.rs",
+        &["use super::writer::Writer;"],
+        &["pub(super) fn f() {}", "#[cfg(test)]\nmod tests {\n    use super::*;\n}"],
+    );
+    assert_all_silent(climbing);
+}
+
+#[test]
+fn the_library_never_prints_or_exits_or_reads_the_environment_or_the_clock() {
+    assert_tells(
+        side_effects,
+        "rank.rs",
+        &[
+            "fn f() { print!(\"\"); }",
+            "fn f() { std::println!(\"\"); }",
+            "fn f() { eprintln!(\"\"); }",
+            "fn f() { std::process::exit(1) }",
+            "use std::env;",
+            "fn f() { env::var(\"A\"); }",
+            "use std::time::Instant;",
+            "fn f() { jiff::Zoned::now(); }",
+            "fn f() { SystemTime::now(); }",
+        ],
+        &[
+            "//! Never println! here.",
+            "const A: &str = \"Instant coffee\";",
+            "const VERSION: &str = env!(\"CARGO_PKG_VERSION\");",
+            "fn f(w: &mut impl Write) { writeln!(w, \"a\") }",
+            "#[cfg(test)]\nmod tests {\n    fn f() { println!(\"\"); }\n}",
+        ],
+    );
+    assert_tells(side_effects, "cli/search.rs", &[], &["fn f() { println!(\"\"); }"]);
+    assert_all_silent(side_effects);
+}
+
+#[test]
+fn tantivy_is_named_only_in_the_engine_and_the_analysis() {
+    let text = "use tantivy::Index;";
+    assert_tells(tantivy_outside_the_engine, "engine/mod.rs", &[text], &["// tantivy's own"]);
+    assert_tells(tantivy_outside_the_engine, "cli/mod.rs", &[text], &[]);
+    assert_tells(tantivy_outside_the_engine, "engine/embedded/schema.rs", &[], &[text]);
+    assert_tells(tantivy_outside_the_engine, "analysis/mod.rs", &[], &[text]);
+    assert_all_silent(tantivy_outside_the_engine);
+}
+
+#[test]
+fn every_source_says_first_what_it_is_for() {
+    assert_tells(undocumented, "rank.rs", &["", "use a;\n//! Late.", "// No."], &["//! Ranks."]);
+    assert_all_silent(undocumented);
+}
+
+#[test]
+fn files_that_hold_nothing_but_tests_are_known() {
+    let declares = "#[cfg(test)]\nmod oracle;\nmod real;\n";
+    let files = |path| test_files(&Source::new(path, declares));
+    assert!(files("engine/mod.rs").contains(&PathBuf::from("engine/oracle.rs")));
+    assert!(files("engine/a.rs").contains(&PathBuf::from("engine/a/oracle/mod.rs")));
+    assert!(!files("engine/mod.rs").contains(&PathBuf::from("engine/real.rs")));
+}
+
+#[test]
+fn the_sources_are_seen() {
+    let sources = sources();
+    assert!(sources.iter().any(|source| source.path == "lib.rs"));
+    assert!(sources.iter().any(|source| source.module() == Some("article")));
+}

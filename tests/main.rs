@@ -1,0 +1,16 @@
+//! The one integration binary: a file each for what can only be seen from outside.
+//!
+//! One binary links once and runs its tests side by side; a file here that this table does not
+//! declare is never run, so `repository` looks for such files.
+//!
+//! Rules of a single module are tested beside the module. What a command prints and answers is
+//! tested here through [`support::Corpus`], which runs the real binary on a folder of its own.
+
+/// The map of `src/`: who may import whom, and what the library never does.
+mod architecture;
+/// What the repository may hold: sizes, words, packages, tests that run.
+mod repository;
+/// The sample news: all there, unchanged, one article in each format.
+mod seeds;
+/// The harness: folders of small articles, the binary run on them, Rust read as text.
+mod support;
