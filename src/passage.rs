@@ -1,1 +1,152 @@
-//! (see lib.rs)
+//! Finds where the sentences, paragraphs and passages of a body start.
+//!
+//! A passage is what is scored and shown: about 100 words of whole sentences, inside a paragraph
+//! where paragraphs are long enough, because a snippet across two paragraphs reads as two stories.
+//! Invariants: each list of starts is in order and begins with 0; paragraphs and passages start
+//! sentences; from each start to the next, the passages cover every byte of the body once. No
+//! passage is longer than about 300 words, except where one unbroken word is.
+//! Cost: one pass over the bytes, with a closer look only at marks that may end a sentence.
+
+use crate::passage::sentence::Sentence;
+
+mod abbreviations;
+mod sentence;
+
+/// Where the sentences, paragraphs and passages of a body start, in bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// Starts of sentences. A sentence of several hundred words is cut and counts as several.
+    pub sentences: Vec<u32>,
+    /// Starts of paragraphs, each of them a start of a sentence.
+    pub paragraphs: Vec<u32>,
+    /// Starts of passages, each of them a start of a sentence.
+    pub passages: Vec<u32>,
+}
+
+/// A tenth of a word, the unit of length: a word is ten, an unspaced character six.
+type Tenths = u32;
+
+/// The length of a passage that is aimed at.
+const GOOD: Tenths = 1000;
+/// Paragraphs are joined up to this length, and split beyond it.
+const MOST: Tenths = 1500;
+/// A passage shorter than this takes in the next paragraph if it can.
+const TINY: Tenths = 600;
+/// A last passage shorter than this joins the one before.
+const CRUMB: Tenths = 250;
+/// A sentence longer than this is cut.
+const LONGEST_SENTENCE: Tenths = 2000;
+
+/// The bounds of a body.
+pub fn bounds(body: &str) -> Bounds {
+    let mut bounds = Bounds::default();
+    let mut paragraph = Vec::new();
+    let mut passages = Passages { starts: Vec::new(), open: 0, last: 0 };
+    sentence::each(body, &mut |sentence| {
+        if sentence.starts_paragraph {
+            passages.add(&paragraph);
+            paragraph.clear();
+            bounds.paragraphs.push(sentence.start);
+        }
+        bounds.sentences.push(sentence.start);
+        paragraph.push(sentence);
+    });
+    passages.add(&paragraph);
+    bounds.passages = passages.finish();
+    bounds
+}
+
+/// Gathers paragraphs into passages.
+struct Passages {
+    starts: Vec<u32>,
+    /// The length of the last passage, which may still grow.
+    open: Tenths,
+    /// The length of the passage before it.
+    last: Tenths,
+}
+
+impl Passages {
+    fn add(&mut self, paragraph: &[Sentence]) {
+        let Some(first) = paragraph.first() else { return };
+        let length: Tenths = paragraph.iter().map(|sentence| sentence.length).sum();
+        let joins = !self.starts.is_empty() && self.open < TINY;
+        if joins && self.open + length <= MOST {
+            self.open += length;
+        } else if length <= MOST {
+            self.start(first.start);
+            self.open = length;
+        } else {
+            // A heading stays with what it heads.
+            let before = if joins && self.open < CRUMB {
+                self.open
+            } else {
+                self.start(first.start);
+                0
+            };
+            self.split(paragraph, before, length);
+        }
+    }
+
+    /// Splits a long paragraph at sentence ends, as evenly as they allow.
+    fn split(&mut self, paragraph: &[Sentence], before: Tenths, length: Tenths) {
+        let whole = u64::from(before) + u64::from(length);
+        let parts = (whole + u64::from(GOOD) / 2) / u64::from(GOOD);
+        let mut filled = u64::from(before);
+        let mut part = 1;
+        let mut cut_next = false;
+        self.open = before;
+        for sentence in paragraph {
+            let end = filled + u64::from(sentence.length);
+            let mut cut = std::mem::take(&mut cut_next);
+            // Each part ends at the sentence end nearest to its even share.
+            while part < parts && whole * part / parts <= end {
+                let goal = whole * part / parts;
+                let before_is_nearer = goal.saturating_sub(filled) < end - goal;
+                cut |= before_is_nearer;
+                cut_next |= !before_is_nearer;
+                part += 1;
+            }
+            if cut && self.open > 0 {
+                self.start(sentence.start);
+                self.open = 0;
+            }
+            self.open += sentence.length;
+            filled = end;
+        }
+    }
+
+    fn start(&mut self, at: u32) {
+        self.last = self.open;
+        self.starts.push(at);
+    }
+
+    fn finish(mut self) -> Vec<u32> {
+        if self.starts.len() > 1 && self.open < CRUMB && self.last + self.open <= MOST + CRUMB {
+            self.starts.pop();
+        }
+        self.starts
+    }
+}
+
+/// Whether `c` belongs to a script written without spaces between words: Chinese, Japanese, Thai,
+/// Lao, Khmer, Burmese. Korean is among them, because its particles hang on its words.
+pub fn is_unspaced(c: char) -> bool {
+    if c < '\u{e01}' {
+        return false;
+    }
+    matches!(c,
+        '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}'
+        | '\u{e81}'..='\u{ebd}' | '\u{ec0}'..='\u{ecf}' | '\u{edc}'..='\u{edf}'
+        | '\u{1000}'..='\u{103f}' | '\u{1050}'..='\u{109d}'
+        | '\u{1100}'..='\u{11ff}'
+        | '\u{1780}'..='\u{17d3}' | '\u{17d7}' | '\u{17dc}' | '\u{17dd}'
+        | '\u{2e80}'..='\u{2fd5}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{302f}'
+        | '\u{3031}'..='\u{3035}' | '\u{3038}'..='\u{303c}'
+        | '\u{3041}'..='\u{309a}' | '\u{309d}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}'
+        | '\u{30fc}'..='\u{30ff}' | '\u{3105}'..='\u{312f}' | '\u{3131}'..='\u{318e}'
+        | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{a960}'..='\u{a97c}'
+        | '\u{aa60}'..='\u{aa7f}' | '\u{ac00}'..='\u{d7a3}' | '\u{d7b0}'..='\u{d7fb}'
+        | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{ffa0}'..='\u{ffdc}'
+        | '\u{1b000}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}')
+}

@@ -1,1 +1,177 @@
-//! (see lib.rs)
+//! Turns text into the terms of the index, and the words of a query into the same terms.
+//!
+//! One field holds title and body. At the position of each word stands its **folded form**
+//! ([`fold`]): case, accents and letter variants gone, so that a plain word finds every spelling.
+//! What folding took away is kept beside it: a [`marker`] says that the word was capitalized or in
+//! capitals, and a word that neither explains has its raw form as one more term. So `=Resume` is
+//! answered exactly from positions, at the cost of a marker for each capitalized word. Sentence,
+//! paragraph and passage starts are markers too, at the position of the first word that follows.
+//!
+//! No stems are indexed. A word of the query is *opened* ([`stem`]) into the forms of the
+//! dictionary that share its stem, in the languages of the query, which no wrong guess at an
+//! article's language can spoil.
+//!
+//! Words follow the spirit of Unicode's word rules (UAX 29) with changes that news needs: `U.S.`
+//! is one word and `said.The` two; `Trump's` is `trump` and `l'Iran` is `iran`; text written
+//! without spaces (Chinese, Japanese, Korean, Thai, …) becomes overlapping pairs of characters, so
+//! that any substring of two characters is a phrase of pairs. Symbols and emoji are not words.
+//!
+//! Invariant: a passage tokenized alone gives the tokens it has inside its article, except that a
+//! passage cut inside an unspaced run of several hundred characters ends with a lone character.
+//! Cost: one pass without allocation per word.
+
+use std::ops::Range;
+
+mod fold;
+mod indexed;
+pub mod stem;
+pub mod stopwords;
+mod words;
+
+pub use fold::fold;
+pub use indexed::indexed_text;
+pub use indexed::tokenizer;
+pub use words::Breaker;
+
+use words::Words;
+
+use crate::passage::is_unspaced;
+
+/// The version of everything this module decides; an index of another version is refused.
+pub const VERSION: u32 = 1;
+
+/// The position of the body's first word. Titles end before it, so that nothing matches across.
+pub const BODY_START: u32 = 256;
+
+/// The name under which [`tokenizer`] is registered and stored in the schema.
+pub const TOKENIZER: &str = "dateline1";
+
+/// A word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// The folded form, the term of the index.
+    pub form: &'a str,
+    /// The bytes of the raw word in the text, without a possessive (`Trump's`), an elided article
+    /// (`l'Iran`) or the last point of an abbreviation. In unspaced text the pair of characters.
+    pub range: Range<usize>,
+    /// Its position, counted from 0.
+    pub position: u32,
+    /// What folding took away.
+    pub case: Case,
+}
+
+/// How a raw word differs from its folded form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Case {
+    /// Not at all.
+    Lower,
+    /// Its first letter is a capital.
+    Capitalized,
+    /// It is in capitals, at least two letters of it.
+    AllCaps,
+    /// In another way: `iPhone`, `café`, `U.S.A.`; the raw form is a term of its own.
+    Mixed,
+}
+
+/// A term that a word of a query stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QueryToken {
+    /// A word.
+    Form {
+        /// The folded form.
+        form: String,
+        /// How the word was typed.
+        case: Case,
+        /// The word as typed, canonical: the argument of [`marker::raw_term`] when `case` is
+        /// [`Case::Mixed`].
+        raw: String,
+    },
+    /// Every form that starts so: a single character of unspaced text, which is found wherever a
+    /// pair starts with it and where it ends a run.
+    Prefix(String),
+}
+
+/// Calls `each` for every word of `text`, in order.
+///
+/// Cost: one buffer per call; keep a [`Breaker`] where many texts are read.
+pub fn tokens(text: &str, each: &mut dyn FnMut(&Token)) {
+    Breaker::new().each(text, each);
+}
+
+/// Whether a title has few enough words to stand before the body.
+pub fn title_fits(title: &str) -> bool {
+    Words::new(title, false).take(BODY_START as usize).count() < BODY_START as usize
+}
+
+/// The terms that a word of a query stands for; they match where they stand at consecutive
+/// positions.
+///
+/// More than one for `9/11`, `AT&T` and unspaced text; none for a word of symbols only.
+pub fn query_tokens(word: &str) -> Vec<QueryToken> {
+    let mut found = Vec::new();
+    let mut form = String::new();
+    let mut words = Words::new(word, false);
+    let mut last: Option<Range<usize>> = None;
+    let mut in_run = false;
+    while let Some(next) = words.next() {
+        form.clear();
+        let case = words.form_into(&next, &mut form);
+        let raw = words::exact(&word[next.range.clone()]);
+        found.push(QueryToken::Form { form: form.clone(), case, raw });
+        in_run = last.as_ref().is_some_and(|last| last.end > next.range.start);
+        last = Some(next.range);
+    }
+    // The last character of a run stands alone only where the text's run ends there too.
+    if let Some(last) = last
+        && word[last.clone()].chars().next().is_some_and(is_unspaced)
+    {
+        let popped = found.pop();
+        if !in_run && let Some(QueryToken::Form { form, .. }) = popped {
+            found.push(QueryToken::Prefix(form));
+        }
+    }
+    found
+}
+
+/// How many positions the terms of [`query_tokens`] take: in a phrase, the next word stands this
+/// many positions after the first of them.
+///
+/// Differs from the number of terms for unspaced text, where n characters make n - 1 pairs.
+pub fn positions_taken(word: &str) -> u32 {
+    u32::try_from(Words::new(word, false).count()).unwrap_or(u32::MAX)
+}
+
+/// Terms that are not forms: facts about a position.
+///
+/// All start with a control character, which no form can.
+pub mod marker {
+    /// A sentence starts here. The k-th position of this term is the first word at or after the
+    /// start of sentence k; so it is for paragraphs and passages.
+    pub const SENTENCE: &str = "\u{1}s";
+    /// A paragraph starts here.
+    pub const PARAGRAPH: &str = "\u{1}p";
+    /// A passage starts here.
+    pub const PASSAGE: &str = "\u{1}b";
+    /// The word's first letter is a capital, the rest as folded.
+    pub const CAPITALIZED: &str = "\u{1}c";
+    /// The word is in capitals.
+    pub const ALL_CAPS: &str = "\u{1}a";
+    /// The word is written in another way; its raw term stands at the same position.
+    pub const MIXED: &str = "\u{1}m";
+
+    /// What every raw term starts with.
+    pub(crate) const RAW: char = '\u{2}';
+
+    /// The term that holds a raw form: `raw` as a query token gives it.
+    pub fn raw_term(raw: &str) -> String {
+        let mut term = String::with_capacity(raw.len() + 1);
+        term.push(RAW);
+        term.push_str(raw);
+        term
+    }
+
+    /// Whether a term of the dictionary is something else than a form: a marker or a raw form.
+    pub fn is_marker(term: &str) -> bool {
+        term.as_bytes().first().is_some_and(|first| *first < b' ')
+    }
+}

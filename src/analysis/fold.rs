@@ -1,0 +1,239 @@
+//! Folding: the spellings of a word that a reader takes for the same become the same.
+//!
+//! NFKC, lower case, and no accents on Latin, Greek and Cyrillic letters. Letters of their own
+//! right (й, ї, ў, Indic vowel signs, kana voicing) stay. Arabic and Persian letter variants and
+//! digits become one.
+//!
+//! Cost: ASCII is copied; everything else goes character by character through tables.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::char::decompose_canonical;
+use unicode_normalization::char::is_combining_mark;
+
+/// The folded form of a word.
+pub fn fold(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    fold_into(word, &mut folded);
+    folded
+}
+
+/// Appends the folded form of `word`.
+pub(crate) fn fold_into(word: &str, out: &mut String) {
+    if word.is_ascii() {
+        let start = out.len();
+        out.push_str(word);
+        out[start..].make_ascii_lowercase();
+        return;
+    }
+    let mut accents_drop = false;
+    for normal in word.nfkc() {
+        for c in normal.to_lowercase() {
+            fold_char(c, out, &mut accents_drop);
+        }
+    }
+}
+
+/// Appends `c`, already NFKC and lower case. `accents_drop` tells whether a combining mark that
+/// follows is an accent.
+fn fold_char(c: char, out: &mut String, accents_drop: &mut bool) {
+    if c.is_ascii() {
+        *accents_drop = c.is_ascii_alphabetic();
+        out.push(c);
+        return;
+    }
+    if let Some(plain) = plain_letter(c) {
+        *accents_drop = true;
+        out.push_str(plain);
+        return;
+    }
+    if is_ignorable(c) {
+        return;
+    }
+    if let Some(digit) = digit(c) {
+        *accents_drop = false;
+        out.push(digit);
+        return;
+    }
+    if is_combining_mark(c) {
+        if !*accents_drop {
+            out.push(c);
+        }
+        return;
+    }
+    if is_accented_script(c) {
+        *accents_drop = true;
+        if keeps_its_mark(c) {
+            out.push(c);
+            return;
+        }
+        let mut base = c;
+        let mut first = true;
+        decompose_canonical(c, |part| {
+            if std::mem::take(&mut first) {
+                base = part;
+            }
+        });
+        match plain_letter(base) {
+            Some(plain) => out.push_str(plain),
+            None => out.push(base),
+        }
+        return;
+    }
+    *accents_drop = false;
+    out.push(c);
+}
+
+/// Letters that are another letter, or two, to most keyboards.
+fn plain_letter(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ħ' => "h",
+        'ŧ' => "t",
+        'ı' => "i",
+        'ς' => "σ",
+        '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2bb}' => "'",
+        // Arabic: alef with anything, and the Persian forms of yeh, kaf and heh.
+        'أ' | 'إ' | 'آ' | 'ٱ' => "ا",
+        'ى' | 'ی' | 'ئ' | 'ې' => "ي",
+        'ک' | 'ڪ' => "ك",
+        'ة' | 'ہ' | 'ۀ' | 'ە' | 'ھ' => "ه",
+        'ؤ' => "و",
+        '٫' => ".",
+        '٬' => ",",
+        '״' => "\"",
+        '׳' => "'",
+        _ => return None,
+    })
+}
+
+/// Characters that are not seen: format characters, vowel points of Arabic and Hebrew, the
+/// lengthened line of Arabic (tatweel), and the middle point of Catalan l·l.
+fn is_ignorable(c: char) -> bool {
+    is_format(c)
+        || matches!(c,
+            '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
+            | '\u{6df}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' | '\u{610}'..='\u{61a}'
+            | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}'
+            | '\u{5c7}' | '\u{b7}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Format characters, which stand inside a word without being part of it: soft hyphens, joiners,
+/// direction marks.
+pub(crate) fn is_format(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+}
+
+/// The scripts whose combining marks are accents, easily left out.
+fn is_accented_script(c: char) -> bool {
+    matches!(c,
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{370}'..='\u{3ff}'
+        | '\u{1f00}'..='\u{1fff}' | '\u{400}'..='\u{52f}')
+}
+
+/// Cyrillic letters that carry a mark and are letters of their own: all but ё, ѐ and ѝ.
+fn keeps_its_mark(c: char) -> bool {
+    matches!(c, '\u{400}'..='\u{52f}') && !matches!(c, 'ё' | 'ѐ' | 'ѝ')
+}
+
+/// The ASCII digit for a decimal digit of another script.
+fn digit(c: char) -> Option<char> {
+    const ZEROS: [u32; 17] = [
+        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
+        0xed0, 0xf20, 0x1040, 0x17e0,
+    ];
+    let code = u32::from(c);
+    let zero = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code))?;
+    char::from_digit(code - zero, 10)
+}
+
+/// The raw form kept for exact search: canonical equivalents, apostrophes and invisible
+/// characters made one, nothing else changed.
+pub(crate) fn exact_into(raw: &str, out: &mut String) {
+    if raw.is_ascii() {
+        out.push_str(raw);
+        return;
+    }
+    out.extend(raw.nfc().filter(|c| !is_format(*c) && *c >= ' ').map(|c| match c {
+        '\u{2019}' | '\u{2018}' | '\u{2bc}' => '\'',
+        c => c,
+    }));
+}
+
+/// Whether `c` continues the letter before it.
+pub(crate) fn is_mark(c: char) -> bool {
+    canonical_combining_class(c) != 0 || is_combining_mark(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_a_reader_takes_for_the_same_fold_to_the_same() {
+        for (word, form) in [
+            ("Café", "cafe"),
+            ("cafe\u{301}", "cafe"),
+            ("Straße", "strasse"),
+            ("ÆRØ", "aero"),
+            ("Łódź", "lodz"),
+            ("Đoković", "dokovic"),
+            ("ısı", "isi"),
+            ("İstanbul", "istanbul"),
+            ("Müller", "muller"),
+            ("Nguyễn", "nguyen"),
+            ("Ǿ", "o"),
+            ("ΣΊΣΥΦΟΣ", "σισυφοσ"),
+            ("ὈΔΥΣΣΕΎΣ", "οδυσσευσ"),
+            ("Ёлка", "елка"),
+            ("за\u{301}мок", "замок"),
+            ("don’t", "don't"),
+            ("ＡＢＣ１２", "abc12"),
+            ("ﬁnance", "finance"),
+            ("co\u{ad}operate", "cooperate"),
+            ("٢٠٢٤", "2024"),
+            ("۱۴۰۳", "1403"),
+            ("२०१९", "2019"),
+            ("إسرائيل", "اسراييل"),
+            ("مُحَمَّد", "محمد"),
+            ("کتاب\u{200c}ها", "كتابها"),
+            ("مدرسة", "مدرسه"),
+            ("col·legi", "collegi"),
+        ] {
+            assert_eq!(fold(word), form, "{word}");
+        }
+    }
+
+    #[test]
+    fn letters_of_their_own_right_stay() {
+        for (word, form) in [
+            ("Йод", "йод"),
+            ("и\u{306}од", "йод"),
+            ("Україна Її", "україна її"),
+            ("हिन्दी", "हिन्दी"),
+            ("ガス", "ガス"),
+            ("ｶﾞｽ", "ガス"),
+            ("한국", "한국"),
+            ("\u{1112}\u{1161}\u{11ab}", "한"),
+        ] {
+            assert_eq!(fold(word), form, "{word}");
+        }
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once() {
+        for code in 0..0x3_0000 {
+            let Some(c) = char::from_u32(code) else { continue };
+            let once = fold(&format!("a{c}b"));
+            assert_eq!(fold(&once), once, "U+{code:04X}");
+        }
+    }
+}
