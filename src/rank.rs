@@ -51,8 +51,7 @@ pub fn rerank(
             let passages = passage_scores(&matched, weights);
             let best = passages.iter().copied().fold(0.0, f64::max);
             let title = title_score(&matched.marks, weights, body_start);
-            let score =
-                f64::from(candidate.score) + TITLE_BOOST * title + PASSAGE_LIFT * best;
+            let score = f64::from(candidate.score) + TITLE_BOOST * title + PASSAGE_LIFT * best;
             Ranked { candidate, score, matched, passages }
         })
         .collect();
@@ -62,11 +61,7 @@ pub fn rerank(
 
 /// Scores the passages of candidates that keep their order.
 #[must_use]
-pub fn in_order(
-    candidates: Vec<Candidate>,
-    matched: Vec<Matched>,
-    weights: &[f64],
-) -> Vec<Ranked> {
+pub fn in_order(candidates: Vec<Candidate>, matched: Vec<Matched>, weights: &[f64]) -> Vec<Ranked> {
     candidates
         .into_iter()
         .zip(matched)
@@ -168,12 +163,8 @@ mod tests {
     fn a_word_in_the_title_lifts_its_article() {
         let plain = Matched { marks: vec![mark(BODY, 0)], passages: vec![BODY] };
         let titled = Matched { marks: vec![mark(0, 0), mark(BODY, 0)], passages: vec![BODY] };
-        let ranked = rerank(
-            vec![candidate(1, 1.0), candidate(2, 1.0)],
-            vec![plain, titled],
-            &[2.0],
-            BODY,
-        );
+        let ranked =
+            rerank(vec![candidate(1, 1.0), candidate(2, 1.0)], vec![plain, titled], &[2.0], BODY);
         assert_eq!(ranked[0].candidate.doc, 2);
     }
 
@@ -181,12 +172,8 @@ mod tests {
     fn words_side_by_side_beat_words_far_apart() {
         let near = Matched { marks: vec![mark(300, 0), mark(301, 1)], passages: vec![BODY] };
         let far = Matched { marks: vec![mark(300, 0), mark(340, 1)], passages: vec![BODY] };
-        let ranked = rerank(
-            vec![candidate(1, 1.0), candidate(2, 1.0)],
-            vec![far, near],
-            &[1.0, 1.0],
-            BODY,
-        );
+        let ranked =
+            rerank(vec![candidate(1, 1.0), candidate(2, 1.0)], vec![far, near], &[1.0, 1.0], BODY);
         assert_eq!(ranked[0].candidate.doc, 2);
     }
 

@@ -382,15 +382,15 @@ fn ready(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchEr
             _ => Some(Clause::Or(nodes)),
         }
     };
-    for clause in [names(NameField::Source, &request.sources), names(NameField::Lang, &request.langs)]
-        .into_iter()
-        .flatten()
+    for clause in
+        [names(NameField::Source, &request.sources), names(NameField::Lang, &request.langs)]
+            .into_iter()
+            .flatten()
     {
         query = query.and(clause);
     }
     let resolved = query::resolve(&query, request.today)?;
-    let prepared =
-        Prepared::new(snapshot, &resolved, &request.langs, request.within.as_ref())?;
+    let prepared = Prepared::new(snapshot, &resolved, &request.langs, request.within.as_ref())?;
     let undated = request.undated.unwrap_or(if prepared.has_dates() {
         Undated::Exclude
     } else {
@@ -425,15 +425,10 @@ pub fn search(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, Sear
         hits.push(hit(snapshot, ranked, at as u64 + 1, request.passages, &weights)?);
     }
     let shown = request.offset as u64 + hits.len() as u64;
-    let next = (shown < total.articles && !hits.is_empty()).then_some(NextPage {
-        offset: shown,
-        generation: snapshot.folder().generation(),
-    });
-    let suggestions = if total.articles == 0 {
-        Some(suggest(snapshot, request, &ready)?)
-    } else {
-        None
-    };
+    let next = (shown < total.articles && !hits.is_empty())
+        .then_some(NextPage { offset: shown, generation: snapshot.folder().generation() });
+    let suggestions =
+        if total.articles == 0 { Some(suggest(snapshot, request, &ready)?) } else { None };
     Ok(Hits {
         index: index_facts(snapshot),
         query: query_facts(request, &ready),
@@ -577,14 +572,8 @@ pub fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>, Search
         }
     }
     let changed_since_cited = cited.map(|hash| passages.iter().all(|p| p.hash != hash));
-    let candidate = crate::engine::Candidate {
-        segment,
-        doc,
-        score: 0.0,
-        day: None,
-        id: 0,
-        coarse: false,
-    };
+    let candidate =
+        crate::engine::Candidate { segment, doc, score: 0.0, day: None, id: 0, coarse: false };
     let mut hit = assemble(snapshot, &candidate, stored, 1, 0.0)?;
     let short = hit.short_id.clone();
     for shown in &mut passages {

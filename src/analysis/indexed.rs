@@ -192,6 +192,8 @@ impl TokenStream for IndexedTokens<'_> {
                 self.token.text.clear();
                 self.token.text.push(marker::RAW);
                 if let Some(word) = &self.word {
+                    self.words.form_into(word, &mut self.token.text);
+                    self.token.text.push(marker::RAW);
                     exact_into(&self.text[word.range.clone()], &mut self.token.text);
                 }
                 self.end_word();

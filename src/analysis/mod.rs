@@ -24,6 +24,8 @@ use std::ops::Range;
 
 mod fold;
 mod indexed;
+pub mod minhash;
+pub mod script;
 pub mod stem;
 pub mod stopwords;
 mod words;
@@ -162,12 +164,20 @@ pub mod marker {
     /// What every raw term starts with.
     pub(crate) const RAW: char = '\u{2}';
 
-    /// The term that holds a raw form: `raw` as a query token gives it.
-    pub fn raw_term(raw: &str) -> String {
-        let mut term = String::with_capacity(raw.len() + 1);
-        term.push(RAW);
+    /// The term that holds a raw form: `form` and `raw` as a query token gives them.
+    pub fn raw_term(form: &str, raw: &str) -> String {
+        let mut term = raw_prefix(form);
         term.push_str(raw);
         term
+    }
+
+    /// The beginning of every raw term of words with this form.
+    pub fn raw_prefix(form: &str) -> String {
+        let mut prefix = String::with_capacity(2 * form.len() + 2);
+        prefix.push(RAW);
+        prefix.push_str(form);
+        prefix.push(RAW);
+        prefix
     }
 
     /// Whether a term of the dictionary is something else than a form: a marker or a raw form.

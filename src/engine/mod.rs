@@ -59,7 +59,9 @@ pub enum EngineError {
         source: io::Error,
     },
     /// Writing failed; what had been committed is safe.
-    #[error("writing the index failed: {cause}; the {committed} articles committed before are safe")]
+    #[error(
+        "writing the index failed: {cause}; the {committed} articles committed before are safe"
+    )]
     Write {
         /// The cause, as the storage tells it.
         cause: String,

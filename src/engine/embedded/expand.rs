@@ -106,8 +106,7 @@ pub(super) fn fuzzy(snapshot: &Snapshot, form: &str, distance: u8) -> Result<Ter
     let mut terms = Terms::new();
     for segment in snapshot.segments() {
         let index = segment.reader().inverted_index(text).map_err(|e| damaged(&e))?;
-        let mut stream =
-            index.terms().search(&automaton).into_stream().map_err(|e| damaged(&e))?;
+        let mut stream = index.terms().search(&automaton).into_stream().map_err(|e| damaged(&e))?;
         while let Some((term, info)) = stream.next() {
             let Ok(term) = std::str::from_utf8(term) else { continue };
             if !marker::is_marker(term) {

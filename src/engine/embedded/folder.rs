@@ -177,9 +177,9 @@ impl Folder {
     fn check_versions(&self) -> Result<(), EngineError> {
         let path = self.generation_path().join(VERSIONS);
         let text = fs::read_to_string(&path).map_err(|e| match e.kind() {
-            io::ErrorKind::NotFound => EngineError::Damaged {
-                what: format!("{} is missing", path.display()),
-            },
+            io::ErrorKind::NotFound => {
+                EngineError::Damaged { what: format!("{} is missing", path.display()) }
+            }
             _ => EngineError::io("cannot read", &path, e),
         })?;
         let versions: Versions = serde_json::from_str(&text)
@@ -232,9 +232,8 @@ fn refuse_foreign(path: &Path) -> Result<(), EngineError> {
     };
     for entry in entries {
         let name = entry.map_err(|e| EngineError::io("cannot read", path, e))?.file_name();
-        let ours = name
-            .to_str()
-            .is_some_and(|n| TOLERATED.contains(&n) || generation_number(n).is_some());
+        let ours =
+            name.to_str().is_some_and(|n| TOLERATED.contains(&n) || generation_number(n).is_some());
         if !ours {
             return Err(EngineError::Foreign {
                 path: path.to_path_buf(),

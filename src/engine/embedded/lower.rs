@@ -21,7 +21,7 @@ use crate::analysis;
 use crate::analysis::Case;
 use crate::analysis::QueryToken;
 use crate::analysis::marker;
-use crate::analysis::stem::writes;
+use crate::analysis::script::writes;
 use crate::analysis::stopwords::is_function_word;
 use crate::article::DateRange;
 use crate::article::day_number;
@@ -94,17 +94,35 @@ enum Plan {
     Empty,
     Word(Box<Word>),
     /// Operands in order; scored as one unit and marked as one run.
-    Phrase { parts: Vec<Plan>, slop: u32, unit: usize },
-    Near { left: Box<Plan>, right: Box<Plan>, proximity: Proximity, negated: bool, unit: usize },
+    Phrase {
+        parts: Vec<Plan>,
+        slop: u32,
+        unit: usize,
+    },
+    Near {
+        left: Box<Plan>,
+        right: Box<Plan>,
+        proximity: Proximity,
+        negated: bool,
+        unit: usize,
+    },
     AtLeast(Box<Plan>, u32),
     And(Vec<Plan>),
     Or(Vec<Plan>),
     Not(Box<Plan>),
     /// One set a segment.
     Docs(Vec<Arc<Vec<DocId>>>),
-    Days { first: &'static str, last: &'static str, range: (i64, i64) },
+    Days {
+        first: &'static str,
+        last: &'static str,
+        range: (i64, i64),
+    },
     /// A range, or the articles without a number.
-    Numbers { column: &'static str, signed: bool, range: Option<(u64, u64)> },
+    Numbers {
+        column: &'static str,
+        signed: bool,
+        range: Option<(u64, u64)>,
+    },
 }
 
 /// A word and the terms it stands for.
@@ -137,7 +155,9 @@ impl Prepared {
         langs: &[String],
         within: Option<&(u32, Vec<u8>)>,
     ) -> Result<Self, EngineError> {
-        let langs = if langs.is_empty() { snapshot.languages()? } else {
+        let langs = if langs.is_empty() {
+            snapshot.languages()?
+        } else {
             langs.iter().map(|lang| (lang.clone(), 1)).collect()
         };
         let mut lowering = Lowering { snapshot, langs, units: Vec::new(), has_dates: false };
@@ -314,8 +334,9 @@ impl Lowering<'_> {
             [QueryToken::Form { form, case, .. }] => {
                 let langs = self.openers(form, *case);
                 let forms = expand::same_stem(self.snapshot, form, &langs)?;
+                let width = if is_pair(form) { 2 } else { 1 };
                 let terms = forms.into_iter().map(|form| (form, 0)).collect();
-                self.terms(terms, true, CaseTest::Any, 1, span, scope)
+                self.terms(terms, true, CaseTest::Any, width, span, scope)
             }
             _ => self.tokens(&tokens, 0, span, scope),
         }
@@ -595,7 +616,15 @@ impl Lowering<'_> {
     ) -> usize {
         let idf = if scope.negated { 0.0 } else { idf };
         let boost = scope.boost.unwrap_or(1.0);
-        self.units.push(Unit { span: span.clone(), articles, idf, boost, terms, opened, joint: false });
+        self.units.push(Unit {
+            span: span.clone(),
+            articles,
+            idf,
+            boost,
+            terms,
+            opened,
+            joint: false,
+        });
         self.units.len() - 1
     }
 
@@ -719,9 +748,7 @@ fn continues(token: &QueryToken, next: &QueryToken) -> bool {
 /// Tells whether a form is a pair of characters of unspaced text.
 fn is_pair(form: &str) -> bool {
     let mut chars = form.chars();
-    chars.next().is_some_and(is_unspaced)
-        && chars.next().is_some()
-        && chars.next().is_none()
+    chars.next().is_some_and(is_unspaced) && chars.next().is_some() && chars.next().is_none()
 }
 
 /// Folds what is between the wildcards.

@@ -13,6 +13,8 @@ mod matching;
 mod records;
 mod schema;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use folder::Folder;
@@ -20,8 +22,8 @@ pub use folder::FolderLock;
 pub use folder::is_marked;
 pub use lower::Prepared;
 pub use lower::Unit;
-pub use records::FileRecord;
 pub use records::FileOutcome;
+pub use records::FileRecord;
 pub use records::RecordReader;
 pub use records::RecordWriter;
 pub use records::RecordsFile;
@@ -33,3 +35,4 @@ pub use snapshot::SourceCount;
 pub use writer::Payload;
 pub use writer::RootRecord;
 pub use writer::Writer;
+pub use writer::remove_old_records;

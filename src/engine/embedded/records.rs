@@ -101,14 +101,8 @@ impl RecordWriter {
     pub fn create(folder: &Path, name: String) -> Result<Self, EngineError> {
         let path = folder.join(&name);
         let file = File::create(&path).map_err(|e| EngineError::io("cannot make", &path, e))?;
-        let mut writer = Self {
-            out: BufWriter::new(file),
-            path,
-            name,
-            hash: Xxh3::new(),
-            count: 0,
-            last: None,
-        };
+        let mut writer =
+            Self { out: BufWriter::new(file), path, name, hash: Xxh3::new(), count: 0, last: None };
         writer.put(MAGIC)?;
         Ok(writer)
     }

@@ -130,7 +130,11 @@ impl Segment {
     }
 
     /// Opens the positions of a term of the text, if it is there.
-    pub(super) fn cursor(&self, field: Field, term: &str) -> Result<Option<PositionCursor>, EngineError> {
+    pub(super) fn cursor(
+        &self,
+        field: Field,
+        term: &str,
+    ) -> Result<Option<PositionCursor>, EngineError> {
         let term = tantivy::Term::from_field_text(field, term);
         let option = IndexRecordOption::WithFreqsAndPositions;
         let postings = self.text.read_postings(&term, option).map_err(damaged)?;
@@ -432,8 +436,11 @@ impl Snapshot {
         let mut counts: Vec<_> = counts.into_values().collect();
         counts.sort_by(|a, b| {
             let nameless = |count: &SourceCount| count.name.is_none();
-            (nameless(a), std::cmp::Reverse(a.articles), &a.name)
-                .cmp(&(nameless(b), std::cmp::Reverse(b.articles), &b.name))
+            (nameless(a), std::cmp::Reverse(a.articles), &a.name).cmp(&(
+                nameless(b),
+                std::cmp::Reverse(b.articles),
+                &b.name,
+            ))
         });
         Ok((counts, matches))
     }
@@ -718,4 +725,3 @@ pub(super) fn order(sort: Sort, a: &Candidate, b: &Candidate) -> std::cmp::Order
     }
     .then_with(|| a.id.cmp(&b.id))
 }
-

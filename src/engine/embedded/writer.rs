@@ -239,12 +239,12 @@ const STORE_LEVEL: i32 = 3;
 const STORE_BLOCK: usize = 32 << 10;
 
 /// Removes the records files no commit names any more.
-pub(super) fn remove_old_records(generation: &Path, keep: Option<&RecordsFile>) {
+pub fn remove_old_records(generation: &Path, keep: &str) {
     let Ok(entries) = fs::read_dir(generation) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
-        if name.starts_with("files-") && keep.is_none_or(|k| k.name != name) {
+        if name.starts_with("files-") && name != keep {
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -268,7 +268,8 @@ fn check_managed_names(generation: &Path) -> Result<(), EngineError> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(e) => return Err(EngineError::io("cannot read", &path, e)),
     };
-    let damaged = |what: String| EngineError::Damaged { what: format!("{}: {what}", path.display()) };
+    let damaged =
+        |what: String| EngineError::Damaged { what: format!("{}: {what}", path.display()) };
     let names: Vec<String> = serde_json::from_slice(&text).map_err(|e| damaged(e.to_string()))?;
     let plain = |name: &str| {
         name == "meta.json"

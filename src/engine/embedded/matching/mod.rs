@@ -24,23 +24,22 @@ pub(super) use filter::Days;
 pub(super) use filter::DocSet;
 pub(super) use filter::Numbers;
 pub(super) use near::AtLeast;
+pub(super) use near::Distance;
 pub(super) use near::Near;
 pub(super) use near::NotNear;
 pub(super) use near::Phrase;
-pub(super) use near::Distance;
 pub(super) use near::WithScore;
-pub(super) use postings::CaseTest;
-pub(super) use postings::Region;
-pub(super) use postings::Scoring;
-pub(super) use postings::TermDocs;
-pub(super) use postings::TermUnion;
-pub(super) use postings::B;
 pub(super) use postings::Bounds;
 pub(super) use postings::CaseMarkers;
+pub(super) use postings::CaseTest;
 pub(super) use postings::K1;
 pub(super) use postings::Norms;
 pub(super) use postings::PositionCursor;
+pub(super) use postings::Region;
 pub(super) use postings::Restriction;
+pub(super) use postings::Scoring;
+pub(super) use postings::TermDocs;
+pub(super) use postings::TermUnion;
 
 /// A run of word positions, end excluded. Never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

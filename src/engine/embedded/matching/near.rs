@@ -139,7 +139,7 @@ fn phrase_spans(operands: &[Vec<Span>], slop: u32, out: &mut Vec<Span>) {
         for span in &last[from..] {
             let length = span.end - start.start;
             let gaps = length - covered - (span.end - span.start);
-            if gaps > slop {
+            if gaps > slop || !same_part(start, *span) {
                 break;
             }
             out.push(start.hull(*span));
@@ -516,11 +516,10 @@ impl Matcher for WithScore {
         let mut spans = Vec::new();
         self.part.spans(&mut spans);
         let unit = self.scoring.unit;
-        out.extend(
-            spans
-                .iter()
-                .filter(|&&span| admitted(span, within))
-                .map(|span| Mark { start: span.start, end: span.end, unit }),
-        );
+        out.extend(spans.iter().filter(|&&span| admitted(span, within)).map(|span| Mark {
+            start: span.start,
+            end: span.end,
+            unit,
+        }));
     }
 }

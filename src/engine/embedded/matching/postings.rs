@@ -166,16 +166,16 @@ impl Restriction {
     fn retain(&mut self, doc: DocId, spans: &mut Vec<Span>) {
         for &region in &self.regions {
             match region {
-            Region::Title => spans.retain(|span| span.start < BODY_START),
-            Region::Body => spans.retain(|span| span.start >= BODY_START),
-            Region::First(words) => {
-                let end = BODY_START.saturating_add(words);
-                spans.retain(|span| span.start >= BODY_START && span.end <= end);
-            }
-            Region::Lead => {
-                let end = self.paragraphs.starts(doc).get(1).copied().unwrap_or(u32::MAX);
-                spans.retain(|span| span.start < end);
-            }
+                Region::Title => spans.retain(|span| span.start < BODY_START),
+                Region::Body => spans.retain(|span| span.start >= BODY_START),
+                Region::First(words) => {
+                    let end = BODY_START.saturating_add(words);
+                    spans.retain(|span| span.start >= BODY_START && span.end <= end);
+                }
+                Region::Lead => {
+                    let end = self.paragraphs.starts(doc).get(1).copied().unwrap_or(u32::MAX);
+                    spans.retain(|span| span.start < end);
+                }
             }
         }
         if self.case == CaseTest::Any || spans.is_empty() {
@@ -191,9 +191,9 @@ impl Restriction {
         let has = |positions: &[u32], span: &Span| positions.binary_search(&span.start).is_ok();
         match self.case {
             CaseTest::Any => {}
-            CaseTest::Lower => spans.retain(|s| {
-                !has(&capitalized, s) && !has(&all_caps, s) && !has(&mixed, s)
-            }),
+            CaseTest::Lower => {
+                spans.retain(|s| !has(&capitalized, s) && !has(&all_caps, s) && !has(&mixed, s))
+            }
             CaseTest::Capitalized => spans.retain(|s| has(&capitalized, s)),
             CaseTest::AllCaps => spans.retain(|s| has(&all_caps, s)),
             CaseTest::Initial => spans.retain(|s| has(&capitalized, s) || has(&all_caps, s)),
@@ -361,11 +361,10 @@ impl Matcher for TermUnion {
     fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
         self.find();
         let unit = self.scoring.unit;
-        out.extend(
-            self.found
-                .iter()
-                .filter(|&&span| admitted(span, within))
-                .map(|span| Mark { start: span.start, end: span.end, unit }),
-        );
+        out.extend(self.found.iter().filter(|&&span| admitted(span, within)).map(|span| Mark {
+            start: span.start,
+            end: span.end,
+            unit,
+        }));
     }
 }

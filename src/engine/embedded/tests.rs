@@ -1,0 +1,360 @@
+//! The engine as a whole, over small articles in a folder of their own.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use jiff::civil::date;
+
+use crate::analysis::minhash::Minhash;
+use crate::analysis::positions_taken;
+use crate::article::Article;
+use crate::article::ArticleId;
+use crate::article::EvidenceKind;
+use crate::article::PublicationDate;
+use crate::article::Source;
+use crate::article::Stamp;
+use crate::engine::Undated;
+use crate::engine::embedded::Folder;
+use crate::engine::embedded::Payload;
+use crate::engine::embedded::RootRecord;
+use crate::engine::embedded::Snapshot;
+use crate::engine::embedded::StoredArticle;
+use crate::engine::embedded::Writer;
+use crate::passage::bounds;
+use crate::search;
+use crate::search::SearchRequest;
+
+/// Today, in these tests.
+pub(super) const TODAY: Date = Date::constant(2024, 6, 15);
+
+/// Small articles to be indexed.
+#[derive(Default)]
+pub(super) struct Corpus {
+    articles: Vec<Article>,
+}
+
+/// Returns an undated article without a source.
+pub(super) fn article(title: &str, body: &str) -> Article {
+    Article {
+        title: title.into(),
+        body: body.into(),
+        source: None,
+        published: None,
+        updated: None,
+        authors: Vec::new(),
+        section: None,
+        url: None,
+        lang: Some("en".into()),
+        key: None,
+        dateline: None,
+        record: None,
+        warnings: Vec::new(),
+    }
+}
+
+/// Returns a publication date written to this precision.
+pub(super) fn published(stamp: Stamp) -> Option<PublicationDate> {
+    Some(PublicationDate::new(stamp, EvidenceKind::Field, 0.9, Vec::new()))
+}
+
+impl Corpus {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn article(self, title: &str, body: &str) -> Self {
+        self.with(article(title, body))
+    }
+
+    pub(super) fn with(mut self, article: Article) -> Self {
+        self.articles.push(article);
+        self
+    }
+
+    /// Adds an article with a title, a date and a source.
+    pub(super) fn dated(self, title: &str, stamp: Stamp, source: &str) -> Self {
+        let mut article = article(title, "A story.");
+        article.published = published(stamp);
+        article.source = Some(Source {
+            name: source.into(),
+            domain: None,
+            evidence: EvidenceKind::Field,
+            origin: None,
+        });
+        self.with(article)
+    }
+
+    /// Indexes the articles, one commit each `per_commit`.
+    pub(super) fn index_in(self, per_commit: usize) -> Indexed {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("index");
+        let (made, lock) = Folder::open_or_create(&path, "now").expect("a new index");
+        let (mut writer, _) =
+            Writer::open(&made, Arc::new(lock), 1, 0).expect("a writer of a new index");
+        let root = RootRecord {
+            number: 0,
+            label: "news".into(),
+            path: folder.path().as_os_str().as_encoded_bytes().to_vec(),
+            map: None,
+            corrections: None,
+            exclude: Vec::new(),
+            forgotten: false,
+        };
+        let mut payload = Payload { records: None, roots: vec![root], articles: 0 };
+        for (number, article) in (1_u32..).zip(self.articles) {
+            let bounds = bounds(&article.body);
+            let added = writer.add(u128::from(number), &stored(number, article), &bounds);
+            added.expect("a sound article");
+            payload.articles += 1;
+            if number as usize % per_commit == 0 {
+                writer.commit(&payload).expect("a commit");
+            }
+        }
+        writer.commit(&payload).expect("a commit");
+        writer.finish().expect("merges end");
+        let snapshot = Snapshot::open(&path).expect("an index just made");
+        Indexed { snapshot, _folder: folder }
+    }
+
+    pub(super) fn index(self) -> Indexed {
+        self.index_in(usize::MAX)
+    }
+}
+
+fn stored(number: u32, article: Article) -> StoredArticle {
+    StoredArticle {
+        id: ArticleId(u128::from(number) << 96),
+        root: 0,
+        path: format!("{number:04}.txt").into_bytes(),
+        file_size: 0,
+        file_modified: 0,
+        ingested: 0,
+        words: positions_taken(&article.body),
+        passages: bounds(&article.body).passages,
+        minhash: Minhash::of(&article.body),
+        article,
+    }
+}
+
+/// Articles that can be searched.
+pub(super) struct Indexed {
+    pub(super) snapshot: Snapshot,
+    _folder: tempfile::TempDir,
+}
+
+impl Indexed {
+    pub(super) fn search(&self, request: &SearchRequest) -> search::Hits {
+        search::search(&self.snapshot, request).expect("a query that can be answered")
+    }
+
+    /// Returns the titles of the hits in the order of the articles' numbers.
+    pub(super) fn titles(&self, query: &str) -> Vec<String> {
+        let mut hits = self.search(&SearchRequest::new(query, TODAY)).hits;
+        hits.sort_by_key(|hit| hit.id);
+        hits.into_iter().map(|hit| hit.article.title).collect()
+    }
+
+    /// Returns the marked pieces of the first hit, passages in order.
+    fn marks(&self, query: &str) -> Vec<String> {
+        let hits = self.search(&SearchRequest::new(query, TODAY)).hits;
+        let hit = hits.first().expect("a hit");
+        let mut marks = Vec::new();
+        for passage in &hit.passages {
+            let chars: Vec<char> = passage.text.chars().collect();
+            marks.extend(passage.matches.iter().map(|&(a, b)| chars[a..b].iter().collect()));
+        }
+        marks
+    }
+
+    fn error(&self, query: &str) -> String {
+        search::search(&self.snapshot, &SearchRequest::new(query, TODAY)).unwrap_err().to_string()
+    }
+}
+
+fn story() -> Indexed {
+    Corpus::new()
+        .article("By the river", "Bank rates rose on Monday. The Polish minister spoke of polish.")
+        .article("Strike at the port", "Dockers struck at dawn.\n\nA second strike is near.")
+        .article("港口罢工", "飞书消息说，港口工人罢工了。")
+        .index()
+}
+
+#[test]
+fn words_side_by_side_are_all_required() {
+    assert_eq!(story().titles("bank monday"), ["By the river"]);
+    assert_eq!(story().titles("bank dawn"), [""; 0]);
+    assert_eq!(story().titles("bank OR dawn").len(), 2);
+}
+
+#[test]
+fn a_word_finds_its_other_forms() {
+    assert_eq!(story().titles("strikes"), ["Strike at the port"]);
+    assert_eq!(story().titles("rate"), ["By the river"]);
+}
+
+#[test]
+fn a_phrase_never_matches_from_title_into_body() {
+    assert_eq!(story().titles("\"river bank\""), [""; 0]);
+    assert_eq!(story().titles("\"river bank\"~1000"), [""; 0]);
+    assert_eq!(story().titles("\"bank rates\""), ["By the river"]);
+}
+
+#[test]
+fn an_exact_word_is_found_as_it_is_written() {
+    assert_eq!(story().marks("=polish"), ["polish"]);
+    assert_eq!(story().marks("=Polish"), ["Polish"]);
+    assert_eq!(story().marks("polish"), ["Polish", "polish"]);
+    assert_eq!(story().titles("=POLISH"), [""; 0]);
+}
+
+#[test]
+fn any_two_characters_of_unspaced_text_are_found_and_marked() {
+    let corpus = story();
+    for query in ["飞书消息", "书消", "港口", "罢工"] {
+        assert_eq!(corpus.titles(query), ["港口罢工"], "{query}");
+        assert_eq!(corpus.marks(query)[0], query);
+    }
+    assert_eq!(corpus.titles("飞消"), [""; 0]);
+    assert_eq!(corpus.marks("\"港口 工人\""), ["港口工人"]);
+    assert_eq!(corpus.marks("了"), ["了"]);
+}
+
+#[test]
+fn what_is_left_out_is_not_found() {
+    assert_eq!(story().titles("strike -dawn"), [""; 0]);
+    assert_eq!(story().titles("* NOT strike").len(), 2);
+}
+
+#[test]
+fn fields_limit_where_words_are_looked_for() {
+    let corpus = story();
+    assert_eq!(corpus.titles("title:strike"), ["Strike at the port"]);
+    assert_eq!(corpus.titles("title:dawn"), [""; 0]);
+    assert_eq!(corpus.titles("body:river"), [""; 0]);
+    assert_eq!(corpus.titles("lead:dawn"), ["Strike at the port"]);
+    assert_eq!(corpus.titles("lead:near"), [""; 0]);
+    assert_eq!(corpus.titles("first2(struck)"), ["Strike at the port"]);
+    assert_eq!(corpus.titles("first2(dawn)"), [""; 0]);
+}
+
+#[test]
+fn proximity_counts_positions_and_knows_sentences_and_paragraphs() {
+    let corpus = story();
+    assert_eq!(corpus.titles("dockers NEAR/2 dawn"), [""; 0]);
+    assert_eq!(corpus.titles("dockers NEAR/3 dawn"), ["Strike at the port"]);
+    assert_eq!(corpus.titles("dawn PRE/3 dockers"), [""; 0]);
+    assert_eq!(corpus.titles("bank SENT monday"), ["By the river"]);
+    assert_eq!(corpus.titles("bank SENT minister"), [""; 0]);
+    assert_eq!(corpus.titles("bank PARA minister"), ["By the river"]);
+    assert_eq!(corpus.titles("dawn PARA near"), [""; 0]);
+    assert_eq!(corpus.marks("dockers NEAR/3 dawn"), ["Dockers", "dawn"]);
+}
+
+#[test]
+fn wildcards_fuzzy_words_and_patterns_mark_whole_words() {
+    let corpus = story();
+    assert_eq!(corpus.marks("dock*"), ["Dockers"]);
+    assert_eq!(corpus.marks("mondey~"), ["Monday"]);
+    assert_eq!(corpus.marks("/m[aeiou]nday/"), ["Monday"]);
+    assert_eq!(corpus.marks("caps(polish)"), ["Polish"]);
+}
+
+#[test]
+fn a_month_matches_by_overlap_and_says_so() {
+    let corpus = Corpus::new()
+        .dated("day", Stamp::day(date(2024, 3, 10)), "Herald")
+        .dated("month", Stamp::month(2024, 3).unwrap(), "Herald")
+        .dated("year", Stamp::year(2023).unwrap(), "Courier")
+        .article("undated", "A story.")
+        .index();
+    let hits = corpus.search(&SearchRequest::new("date:2024-03-10", TODAY));
+    assert_eq!(hits.total, search::Totals { articles: 2, undated: 1, coarse: 1 });
+    let hits = corpus.search(&SearchRequest::new("story date:2024-03", TODAY));
+    assert_eq!(hits.total, search::Totals { articles: 2, undated: 1, coarse: 0 });
+    assert_eq!(corpus.titles("NOT date:2024-03 story"), ["year"]);
+}
+
+#[test]
+fn undated_articles_are_shown_when_asked_for() {
+    let corpus = Corpus::new()
+        .dated("day", Stamp::day(date(2024, 3, 10)), "Herald")
+        .article("undated", "A story.")
+        .index();
+    let ask = |undated, query: &str| {
+        let request = SearchRequest { undated: Some(undated), ..SearchRequest::new(query, TODAY) };
+        corpus.search(&request).total.articles
+    };
+    assert_eq!(ask(Undated::Only, "story date:2024"), 1);
+    assert_eq!(ask(Undated::Include, "story date:2024"), 2);
+    assert_eq!(ask(Undated::Exclude, "story"), 1);
+    assert_eq!(corpus.titles("is:undated"), ["undated"]);
+    assert_eq!(corpus.titles("story").len(), 2);
+}
+
+#[test]
+fn a_source_is_found_by_words_of_its_name() {
+    let corpus = Corpus::new()
+        .dated("one", Stamp::day(date(2024, 3, 10)), "Harbor Herald")
+        .dated("two", Stamp::day(date(2024, 3, 11)), "The Courier")
+        .index();
+    assert_eq!(corpus.titles("source:herald"), ["one"]);
+    assert_eq!(corpus.titles("source:\"harbor herald\""), ["one"]);
+    assert_eq!(corpus.titles("source:=Herald"), [""; 0]);
+    assert_eq!(corpus.titles("source:(herald OR courier)").len(), 2);
+}
+
+#[test]
+fn ties_are_broken_by_the_newest_day() {
+    let corpus = Corpus::new()
+        .dated("old", Stamp::day(date(2024, 3, 10)), "Herald")
+        .dated("new", Stamp::day(date(2024, 3, 11)), "Herald")
+        .article("undated", "A story.")
+        .index();
+    let hits = corpus.search(&SearchRequest::new("*", TODAY)).hits;
+    let titles: Vec<_> = hits.iter().map(|hit| hit.article.title.as_str()).collect();
+    assert_eq!(titles, ["new", "old", "undated"]);
+}
+
+#[test]
+fn commits_do_not_show_in_the_answers() {
+    let build = || {
+        (0..40).fold(Corpus::new(), |corpus, n| {
+            corpus.article(&format!("Story {n}"), &"ship ".repeat(n % 7 + 1))
+        })
+    };
+    let request = SearchRequest::new("ship", TODAY);
+    let (one, many) = (build().index().search(&request), build().index_in(3).search(&request));
+    assert_eq!(one.hits, many.hits);
+    assert_eq!(one.total, many.total);
+}
+
+#[test]
+fn nothing_found_tells_what_each_word_finds_and_near_spellings() {
+    let suggestions = story()
+        .search(&SearchRequest::new("monday dwan date:2020", TODAY))
+        .suggestions
+        .expect("nothing matches");
+    assert_eq!(suggestions.clauses[0], ("monday".to_owned(), 1));
+    assert_eq!(suggestions.clauses[1], ("dwan".to_owned(), 0));
+    assert_eq!(suggestions.without_dates, Some(0));
+    assert_eq!(suggestions.any_word, 1);
+    assert_eq!(suggestions.spellings, [("dwan".to_owned(), vec![("dawn".to_owned(), 1)])]);
+}
+
+#[test]
+fn what_cannot_be_answered_says_so() {
+    assert!(story().error("copies:>2").contains("not found yet"));
+    assert!(story().error("id:xyz").contains("not an id"));
+    assert!(story().error("/a(/").contains("regular expression"));
+}
+
+#[test]
+fn a_phrase_over_a_passage_break_is_shown_whole() {
+    let filler = "Nothing else happened on that long day at the port of the old town. ".repeat(9);
+    let body = format!("{filler}\n\nThe crane fell\n\ninto the sea. {filler}");
+    let corpus = Corpus::new().article("Crane", &body).index();
+    let request = SearchRequest { passages: 1, ..SearchRequest::new("\"crane fell into\"", TODAY) };
+    let hits = corpus.search(&request).hits;
+    let text: String = hits[0].passages.iter().map(|p| p.text.as_str()).collect();
+    assert!(text.contains("crane fell") && text.contains("into the sea"), "{text}");
+}

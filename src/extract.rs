@@ -1,0 +1,204 @@
+//! One file to its articles: read, format and evidence in one call.
+//!
+//! Runs behind a panic boundary: a reader that breaks takes down its file, not the run. Reads front
+//! to back and keeps one article at a time, so a large file never sits in memory whole.
+
+use std::fs::File;
+use std::io;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::path::Path;
+
+use jiff::civil::Date;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::analysis::title_fits;
+use crate::article::Article;
+use crate::article::Record;
+use crate::evidence;
+use crate::evidence::Rules;
+use crate::format;
+use crate::format::Draft;
+use crate::format::Outcome;
+use crate::format::Recognized;
+use crate::format::fallback_title;
+use crate::read::Input;
+use crate::read::Limits;
+
+/// An article with more text than this is refused by name.
+const LONGEST_ARTICLE: usize = 16 << 20;
+
+/// What holds for every file of a root.
+pub struct RootRules<'a> {
+    /// The root as the user names it.
+    pub label: &'a str,
+    /// Where the parts of an article lie in structured files.
+    pub options: &'a format::Options,
+    /// How dates and sources are believed.
+    pub rules: &'a Rules,
+    /// The latest day that can be a publication date.
+    pub latest: Date,
+    /// Caps on what is read.
+    pub limits: Limits,
+}
+
+/// What became of one record of a file.
+#[derive(Debug)]
+pub enum Extracted {
+    /// An article.
+    Article(Box<Article>),
+    /// A record that could not be read.
+    Failed {
+        /// Which one; `None` when the file is one article.
+        record: Option<Record>,
+        /// Why.
+        cause: String,
+    },
+}
+
+/// How reading a file ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// It was read to its end, or the caller broke off.
+    Read,
+    /// It is not of a kind that is read.
+    Skipped(String),
+    /// It could not be read on.
+    Failed(String),
+}
+
+/// What reading a file showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRead {
+    /// How it ended.
+    pub ending: Ending,
+    /// xxh3 of the bytes read.
+    pub hash: u64,
+    /// How many bytes were read.
+    pub bytes: u64,
+}
+
+/// Reads the file at `path`, known as `relative` below its root, and hands on each record. `buffer`
+/// is working space, to be given again for the next file.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub fn extract(
+    path: &Path,
+    relative: &[u8],
+    root: &RootRules<'_>,
+    buffer: &mut Vec<u8>,
+    each: &mut dyn FnMut(Extracted) -> ControlFlow<()>,
+) -> io::Result<FileRead> {
+    let mut source = Hashing { inner: File::open(path)?, hash: Xxh3::new(), bytes: 0 };
+    // A root that is a file has its own name.
+    let named = if relative.is_empty() {
+        path.file_name().map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default()
+    } else {
+        relative.to_vec()
+    };
+    let read = catch_unwind(AssertUnwindSafe(|| read(&named, root, &mut source, buffer, each)));
+    let ending = read.unwrap_or_else(|panic| {
+        let said = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        Ending::Failed(format!("a reader broke on it (please report this): {said}"))
+    });
+    // The checksum is of the whole file, also where a reader needed only its beginning.
+    let rest = io::copy(&mut source, &mut io::sink());
+    let ending = match (rest, ending) {
+        (Err(e), Ending::Read) => Ending::Failed(format!("cannot read on: {e}")),
+        (_, ending) => ending,
+    };
+    Ok(FileRead { ending, hash: source.hash.digest(), bytes: source.bytes })
+}
+
+fn read(
+    relative: &[u8],
+    root: &RootRules<'_>,
+    source: &mut dyn Read,
+    buffer: &mut Vec<u8>,
+    each: &mut dyn FnMut(Extracted) -> ControlFlow<()>,
+) -> Ending {
+    let name = relative.rsplit(|&byte| byte == b'/').next().unwrap_or(relative);
+    let path = String::from_utf8_lossy(relative);
+    let mut input = Input::new(name, source, buffer, root.limits);
+    let format = match input.head().map(|head| format::recognize(&head)) {
+        Err(error) => return Ending::Failed(chain(&error)),
+        Ok(Recognized::Skipped(kind)) => return Ending::Skipped(kind.to_owned()),
+        Ok(Recognized::Format(format)) => format,
+    };
+    let context = evidence::Context {
+        path: &path,
+        root: root.label,
+        rules: root.rules,
+        latest: root.latest,
+    };
+    let read = format.read(&mut input, root.options, &mut |outcome| match outcome {
+        Outcome::Draft(draft) => each(weighed(*draft, &context)),
+        Outcome::Failed { record, cause } => each(Extracted::Failed { record, cause }),
+    });
+    match read {
+        Ok(()) => Ending::Read,
+        Err(error) => Ending::Failed(chain(&error)),
+    }
+}
+
+/// Weighs what a draft says; refuses what is no article.
+fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
+    let size = draft.body.len() + draft.title.as_deref().map_or(0, str::len);
+    if size > LONGEST_ARTICLE {
+        let cause = format!(
+            "the article has {} MiB of text, more than the {} MiB allowed",
+            size >> 20,
+            LONGEST_ARTICLE >> 20
+        );
+        return Extracted::Failed { record: draft.record, cause };
+    }
+    let mut article = evidence::weigh(draft, context);
+    if article.title.trim().is_empty() && article.body.trim().is_empty() {
+        return Extracted::Failed { record: article.record, cause: "it has no text".to_owned() };
+    }
+    if !title_fits(&article.title) {
+        // A title this long is running text: all of it is kept, where it can be found.
+        article.body = format!("{}\n\n{}", article.title, article.body);
+        article.title = fallback_title(&article.body);
+        article.warnings.push("its title is too long to be one; it was put before the body".into());
+    }
+    Extracted::Article(Box::new(article))
+}
+
+/// Writes an error with its causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !text.ends_with(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        cause = error.source();
+    }
+    text
+}
+
+/// Counts and hashes what is read.
+struct Hashing<R> {
+    inner: R,
+    hash: Xxh3,
+    bytes: u64,
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hash.update(&buffer[..count]);
+        self.bytes += count as u64;
+        Ok(count)
+    }
+}

@@ -1,0 +1,227 @@
+//! The roots an index knows, and what the user asks of them now.
+//!
+//! A root is known by where it lies, not by how it is spelled. A path inside a known root brings
+//! that root up to date; a path with options of its own becomes a root of its own, and the root
+//! around it leaves its files alone: a file is indexed once.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::path::PathBuf;
+
+use globset::Glob;
+use globset::GlobSet;
+use globset::GlobSetBuilder;
+use jiff::civil::Date;
+
+use crate::engine::embedded::RootRecord;
+use crate::evidence::Corrections;
+use crate::evidence::Rules;
+use crate::evidence::read_corrections;
+use crate::evidence::read_map;
+use crate::extract::RootRules;
+use crate::format;
+use crate::ingest::RootRequest;
+use crate::read::Limits;
+use crate::walk::WalkOptions;
+
+/// Why a root cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RootError {
+    /// It cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The root.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// It is not a root of the index.
+    #[error("{} is not a root of this index; `dateline status` lists them", path.display())]
+    Unknown {
+        /// The path named.
+        path: PathBuf,
+    },
+    /// Its map cannot be read.
+    #[error("--map for {label}: {cause}")]
+    Map {
+        /// The root.
+        label: String,
+        /// What is wrong, and where.
+        cause: String,
+    },
+    /// Its corrections cannot be read.
+    #[error("--corrections for {label}: {cause}")]
+    Corrections {
+        /// The root.
+        label: String,
+        /// What is wrong, and where.
+        cause: String,
+    },
+    /// A pattern of `--exclude` is none.
+    #[error("--exclude {pattern:?}: {cause}")]
+    Exclude {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong.
+        cause: String,
+    },
+}
+
+/// The roots after this run, and the numbers of those it brings up to date.
+pub(super) struct Plan {
+    pub(super) roots: Vec<RootRecord>,
+    pub(super) chosen: BTreeSet<u32>,
+}
+
+/// Settles which roots a run touches.
+pub(super) fn plan(known: &[RootRecord], asked: &[RootRequest]) -> Result<Plan, RootError> {
+    let mut roots = known.to_vec();
+    let mut chosen = BTreeSet::new();
+    if asked.is_empty() {
+        chosen.extend(roots.iter().filter(|root| !root.forgotten).map(|root| root.number));
+        return Ok(Plan { roots, chosen });
+    }
+    for request in asked {
+        let path = fs::canonicalize(&request.path)
+            .map_err(|source| RootError::Unreadable { path: request.path.clone(), source })?;
+        let plain =
+            request.map.is_none() && request.corrections.is_none() && request.exclude.is_empty();
+        let live = |root: &&mut RootRecord| !root.forgotten;
+        if let Some(root) = roots.iter_mut().filter(live).find(|root| root.path() == path) {
+            if request.map.is_some() {
+                root.map.clone_from(&request.map);
+            }
+            if request.corrections.is_some() {
+                root.corrections.clone_from(&request.corrections);
+            }
+            if !request.exclude.is_empty() {
+                root.exclude.clone_from(&request.exclude);
+            }
+            chosen.insert(root.number);
+            continue;
+        }
+        let around = roots.iter().filter(|root| !root.forgotten && path.starts_with(root.path()));
+        if let Some(root) = around.max_by_key(|root| root.path.len()).filter(|_| plain) {
+            chosen.insert(root.number);
+            continue;
+        }
+        let number = roots.iter().map(|root| root.number + 1).max().unwrap_or(0);
+        roots.push(RootRecord {
+            number,
+            label: unique_label(&request.label, &roots),
+            path: path.as_os_str().as_bytes().to_vec(),
+            map: request.map.clone(),
+            corrections: request.corrections.clone(),
+            exclude: request.exclude.clone(),
+            forgotten: false,
+        });
+        chosen.insert(number);
+    }
+    Ok(Plan { roots, chosen })
+}
+
+/// Marks the roots at or below `path` as forgotten and returns their numbers.
+pub(super) fn forget(
+    roots: &mut [RootRecord],
+    path: &Path,
+) -> Result<BTreeSet<u32>, RootError> {
+    // The folder may be gone already; then its name must do.
+    let place = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+    let place = place.map_err(|source| RootError::Unreadable { path: path.into(), source })?;
+    let mut gone = BTreeSet::new();
+    for root in roots.iter_mut().filter(|root| !root.forgotten) {
+        if root.path().starts_with(&place) || Path::new(&root.label) == path {
+            root.forgotten = true;
+            gone.insert(root.number);
+        }
+    }
+    if gone.is_empty() {
+        return Err(RootError::Unknown { path: path.to_path_buf() });
+    }
+    Ok(gone)
+}
+
+/// Two roots may be spelled alike from different folders; the second is told apart by a number. A
+/// root that was forgotten gives its name back, so that its articles get their old ids again.
+fn unique_label(label: &str, roots: &[RootRecord]) -> String {
+    let taken = |name: &str| roots.iter().any(|root| !root.forgotten && root.label == name);
+    if !taken(label) {
+        return label.to_owned();
+    }
+    (2..).map(|n| format!("{label} ({n})")).find(|name| !taken(name)).expect("numbers do not end")
+}
+
+/// A root's options, read and compiled.
+pub struct RootSettings {
+    options: format::Options,
+    rules: Rules,
+    exclude: GlobSet,
+}
+
+impl RootSettings {
+    /// Reads the options remembered with a root.
+    ///
+    /// # Errors
+    /// When a text is not what it should be, with its place.
+    pub fn read(root: &RootRecord) -> Result<Self, RootError> {
+        Self::from_texts(
+            &root.label,
+            root.map.as_deref(),
+            root.corrections.as_deref(),
+            &root.exclude,
+        )
+    }
+
+    /// Reads options from the texts of their files.
+    ///
+    /// # Errors
+    /// When a text is not what it should be, with its place.
+    pub fn from_texts(
+        label: &str,
+        map: Option<&str>,
+        corrections: Option<&str>,
+        exclude: &[String],
+    ) -> Result<Self, RootError> {
+        let map_error = |cause: String| RootError::Map { label: label.to_owned(), cause };
+        let map = map.map(read_map).transpose().map_err(|e| map_error(e.to_string()))?;
+        let map = map.unwrap_or_default();
+        let options = format::Options::with_fields(&map.fields);
+        let options = options.map_err(|e| map_error(e.to_string()))?;
+        let corrections = corrections.map(read_corrections).transpose().map_err(|e| {
+            RootError::Corrections { label: label.to_owned(), cause: e.to_string() }
+        })?;
+        let rules = Rules::new(&map, corrections.unwrap_or_else(Corrections::default));
+        let mut globs = GlobSetBuilder::new();
+        for pattern in exclude {
+            let glob = Glob::new(pattern).map_err(|e| RootError::Exclude {
+                pattern: pattern.clone(),
+                cause: e.kind().to_string(),
+            })?;
+            globs.add(glob);
+        }
+        let exclude = globs.build().map_err(|e| RootError::Exclude {
+            pattern: exclude.join(" "),
+            cause: e.kind().to_string(),
+        })?;
+        Ok(Self { options, rules, exclude })
+    }
+
+    /// Returns what holds for the root's files.
+    #[must_use]
+    pub fn rules<'a>(&'a self, label: &'a str, latest: Date, limits: Limits) -> RootRules<'a> {
+        RootRules { label, options: &self.options, rules: &self.rules, latest, limits }
+    }
+
+    /// Returns how the root is walked; `nested` are roots of their own inside it.
+    pub(super) fn walk_options(&self, nested: Vec<PathBuf>) -> WalkOptions {
+        WalkOptions { exclude: self.exclude.clone(), nested }
+    }
+
+    /// Returns a line for each correction that fitted nothing.
+    pub(super) fn unused_corrections(&self) -> Vec<String> {
+        self.rules.unused_corrections()
+    }
+}
