@@ -210,3 +210,117 @@ impl TokenStream for IndexedTokens<'_> {
         self.token
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::passage::bounds;
+
+    /// What the index is given for an article: terms and positions, in order.
+    fn terms(title: &str, body: &str) -> Vec<(String, usize)> {
+        let mut text = String::new();
+        indexed_text(title, body, &bounds(body), &mut text);
+        let mut analyzer = tokenizer();
+        let mut stream = analyzer.token_stream(&text);
+        let mut terms = Vec::new();
+        while stream.advance() {
+            terms.push((stream.token().text.clone(), stream.token().position));
+        }
+        terms
+    }
+
+    fn positions(terms: &[(String, usize)], wanted: &str) -> Vec<usize> {
+        terms.iter().filter(|(term, _)| term == wanted).map(|(_, position)| *position).collect()
+    }
+
+    #[test]
+    fn the_title_comes_first_and_the_body_starts_at_its_place() {
+        let terms = terms("Bank Notes", "The iPhone fell. UK rose.\n\nEnd.");
+        let words: Vec<_> = terms.iter().map(|(term, at)| (term.as_str(), *at)).collect();
+        assert_eq!(
+            words,
+            [
+                ("bank", 0),
+                (marker::CAPITALIZED, 0),
+                ("notes", 1),
+                (marker::CAPITALIZED, 1),
+                (marker::PASSAGE, 256),
+                (marker::PARAGRAPH, 256),
+                (marker::SENTENCE, 256),
+                ("the", 256),
+                (marker::CAPITALIZED, 256),
+                ("iphone", 257),
+                (marker::MIXED, 257),
+                ("\u{2}iPhone", 257),
+                ("fell", 258),
+                (marker::SENTENCE, 259),
+                ("uk", 259),
+                (marker::ALL_CAPS, 259),
+                ("rose", 260),
+                (marker::PARAGRAPH, 261),
+                (marker::SENTENCE, 261),
+                ("end", 261),
+                (marker::CAPITALIZED, 261),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_article_cannot_forge_a_bound() {
+        let terms = terms("a\u{1}b", "x\u{2}y \u{5}z");
+        assert_eq!(positions(&terms, "b"), [1]);
+        assert_eq!(positions(&terms, "z"), [258]);
+        assert_eq!(positions(&terms, marker::SENTENCE), [256]);
+    }
+
+    #[test]
+    fn an_article_without_words_still_has_its_bounds() {
+        assert_eq!(terms("", ""), []);
+        assert_eq!(positions(&terms("", "* * *"), marker::PASSAGE), [256]);
+    }
+
+    #[test]
+    fn a_pair_across_a_cut_in_a_long_run_is_found() {
+        let body = "国人".repeat(1000);
+        let bounds = bounds(&body);
+        assert!(bounds.passages.len() > 5);
+        let terms = terms("", &body);
+        let pairs = positions(&terms, "国人").len() + positions(&terms, "人国").len();
+        assert_eq!(pairs, 1999);
+    }
+
+    proptest! {
+        #[test]
+        fn the_kth_mark_stands_at_the_first_word_of_the_kth_bound(
+            title in "[a-zA-Z ]{0,20}",
+            body in "([a-zA-Z]{1,8}|中国|\\. |! |\n|\n\n|\\*|é| ){0,60}",
+        ) {
+            let terms = terms(&title, &body);
+            let bounds = bounds(&body);
+            let mut words = Vec::new();
+            crate::analysis::tokens(&body, &mut |token| {
+                words.push((token.form.to_owned(), token.range.start, token.position));
+            });
+            for (starts, marker) in [
+                (&bounds.sentences, marker::SENTENCE),
+                (&bounds.paragraphs, marker::PARAGRAPH),
+                (&bounds.passages, marker::PASSAGE),
+            ] {
+                let expected: Vec<usize> = starts
+                    .iter()
+                    .map(|start| {
+                        let before = words.iter().filter(|(_, at, _)| *at < *start as usize);
+                        BODY_START as usize + before.count()
+                    })
+                    .collect();
+                prop_assert_eq!(positions(&terms, marker), expected);
+            }
+            for (form, _, position) in &words {
+                let at = (BODY_START + position) as usize;
+                prop_assert!(terms.contains(&(form.clone(), at)));
+            }
+        }
+    }
+}

@@ -185,3 +185,65 @@ pub mod marker {
         term.as_bytes().first().is_some_and(|first| *first < b' ')
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(form: &str, case: Case, raw: &str) -> QueryToken {
+        QueryToken::Form { form: form.to_owned(), case, raw: raw.to_owned() }
+    }
+
+    #[test]
+    fn a_query_word_is_analyzed_like_a_text() {
+        assert_eq!(query_tokens("Résumé"), [form("resume", Case::Mixed, "Résumé")]);
+        assert_eq!(query_tokens("re\u{301}sume"), [form("resume", Case::Mixed, "résume")]);
+        assert_eq!(
+            query_tokens("9/11"),
+            [form("9", Case::Lower, "9"), form("11", Case::Lower, "11")]
+        );
+        assert_eq!(query_tokens("😀"), []);
+    }
+
+    #[test]
+    fn an_unspaced_query_is_a_phrase_of_pairs() {
+        assert_eq!(
+            query_tokens("中国人"),
+            [form("中国", Case::Lower, "中国"), form("国人", Case::Lower, "国人")]
+        );
+        assert_eq!(positions_taken("中国人"), 3);
+        assert_eq!(query_tokens("国"), [QueryToken::Prefix("国".to_owned())]);
+        assert_eq!(positions_taken("国"), 1);
+    }
+
+    #[test]
+    fn the_last_character_of_a_run_stands_alone_only_inside_a_query_word() {
+        assert_eq!(
+            query_tokens("手机A"),
+            [
+                form("手机", Case::Lower, "手机"),
+                form("机", Case::Lower, "机"),
+                form("a", Case::Capitalized, "A")
+            ]
+        );
+        assert_eq!(
+            query_tokens("A股"),
+            [form("a", Case::Capitalized, "A"), QueryToken::Prefix("股".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_title_fits_before_the_body() {
+        assert!(title_fits(""));
+        assert!(title_fits(&"word ".repeat(255)));
+        assert!(!title_fits(&"word ".repeat(256)));
+    }
+
+    #[test]
+    fn markers_and_raw_terms_are_no_forms() {
+        assert!(marker::is_marker(marker::SENTENCE));
+        assert!(marker::is_marker(&marker::raw_term("iPhone")));
+        assert!(!marker::is_marker("iphone"));
+        assert!(!marker::is_marker(""));
+    }
+}

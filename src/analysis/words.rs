@@ -486,7 +486,7 @@ fn starts_word(c: char) -> bool {
 }
 
 fn continues_word(c: char) -> bool {
-    is_word(c) || is_mark(c) || is_format(c)
+    is_word(c) || is_format(c) || is_mark(c) && !is_unspaced(c)
 }
 
 /// Letters and numbers of spaced text, without marks.
@@ -509,3 +509,6 @@ fn is_hebrew(c: char) -> bool {
 pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2bb}' | '\u{ff07}' | '׳')
 }
+
+#[cfg(test)]
+mod tests;

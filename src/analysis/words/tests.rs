@@ -1,0 +1,358 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::analysis::tokens;
+use crate::passage::bounds;
+
+fn found(text: &str) -> Vec<(String, Range<usize>, Case)> {
+    let mut found = Vec::new();
+    let mut position = 0;
+    tokens(text, &mut |token| {
+        assert_eq!(token.position, position);
+        position += 1;
+        found.push((token.form.to_owned(), token.range.clone(), token.case));
+    });
+    found
+}
+
+fn forms(text: &str) -> Vec<String> {
+    found(text).into_iter().map(|(form, ..)| form).collect()
+}
+
+#[track_caller]
+fn breaks(text: &str, expected: &[&str]) {
+    assert_eq!(forms(text), expected, "{text}");
+}
+
+#[test]
+fn abbreviations_of_single_letters_are_one_word() {
+    breaks("the U.S. and U.S, us", &["the", "u.s", "and", "u.s", "us"]);
+    breaks("U.S.A. USA U.S.A, N.A.T.O.", &["usa", "usa", "usa", "nato"]);
+    breaks("J.R.R. Tolkien, J.Smith", &["jrr", "tolkien", "j", "smith"]);
+    breaks("at 5 p.m. in the U.S.-led", &["at", "5", "p.m", "in", "the", "u.s", "led"]);
+    breaks("l'U.R.S.S. et the U.S.A.'s", &["urss", "et", "the", "usa", "s"]);
+}
+
+#[test]
+fn a_lost_space_after_a_sentence_does_not_join_words() {
+    breaks("he said.The bank.com", &["he", "said", "the", "bank", "com"]);
+}
+
+#[test]
+fn numbers_keep_their_points_and_commas() {
+    breaks(
+        "12,000 3.5 2,3.5 9/11 10.Then 5,a $3.5bn 1990s",
+        &["12,000", "3.5", "2,3.5", "9", "11", "10", "then", "5", "a", "3.5bn", "1990s"],
+    );
+}
+
+#[test]
+fn signs_break_words_except_in_the_names_of_languages() {
+    breaks("AT&T a-b x_y", &["at", "t", "a", "b", "x", "y"]);
+    breaks("C++ C# c++, A+ C+++ ab++ C#m", &["c++", "c#", "c++", "a", "c", "ab", "c", "m"]);
+    breaks("@reuters #brexit joe@bbc.co.uk", &["reuters", "brexit", "joe", "bbc", "co", "uk"]);
+}
+
+#[test]
+fn apostrophes_join_and_possessives_and_elisions_fall() {
+    breaks("O'Brien don’t 'quoted' rock'n'roll", &["o'brien", "don't", "quoted", "rock'n'roll"]);
+    breaks("Trump's Trump’s TRUMP'S bosses'", &["trump", "trump", "trump", "bosses"]);
+    breaks(
+        "l'Iran L’Iran d'accord qu'il dell'arte l'a",
+        &["iran", "iran", "accord", "il", "arte", "l'a"],
+    );
+    assert_eq!(found("Trump's")[0], ("trump".into(), 0..5, Case::Capitalized));
+    assert_eq!(found("l’Iran")[0], ("iran".into(), 4..8, Case::Capitalized));
+}
+
+#[test]
+fn case_is_told_by_the_letters() {
+    for (word, case) in [
+        ("resume", Case::Lower),
+        ("Resume", Case::Capitalized),
+        ("RESUME", Case::AllCaps),
+        ("résumé", Case::Mixed),
+        ("iPhone", Case::Mixed),
+        ("A", Case::Capitalized),
+        ("G20", Case::Capitalized),
+        ("3D", Case::Mixed),
+        ("U.S.", Case::AllCaps),
+        ("U.S.A.", Case::Mixed),
+        ("don’t", Case::Lower),
+        ("Don’t", Case::Capitalized),
+        ("Москва", Case::Capitalized),
+        ("МОСКВА", Case::AllCaps),
+        ("12,000", Case::Lower),
+        ("中国", Case::Lower),
+    ] {
+        assert_eq!(found(word)[0].2, case, "{word}");
+    }
+}
+
+#[test]
+fn symbols_and_emoji_are_not_words() {
+    breaks("… — 😀👍🏽 $ € % ’ ' . * ™", &[]);
+    breaks("good😀news", &["good", "news"]);
+}
+
+#[test]
+fn invisible_characters_do_not_break_words() {
+    breaks("co\u{ad}op \u{202b}word\u{202c} \u{feff}bom", &["coop", "word", "bom"]);
+    assert_eq!(found("word\u{200f} next")[0], ("word".into(), 0..4, Case::Lower));
+    breaks("می\u{200c}خواهم", &["ميخواهم"]);
+    breaks("zero\u{200b}width", &["zero", "width"]);
+}
+
+#[test]
+fn unspaced_text_becomes_pairs() {
+    breaks("中国人民", &["中国", "国人", "人民", "民"]);
+    breaks("iPhone手机A", &["iphone", "手机", "机", "a"]);
+    breaks("ｶﾞｽ", &["ガス", "ス"]);
+    breaks("한국 \u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}", &["한국", "국", "한국", "국"]);
+    breaks("東京・大阪。", &["東京", "京", "大阪", "阪"]);
+}
+
+#[test]
+fn hebrew_and_catalan_words_keep_their_signs() {
+    breaks("צה\"ל \"שלום\"", &["צה\"ל", "שלום"]);
+    breaks("col·legi a·b", &["collegi", "a", "b"]);
+}
+
+#[test]
+fn a_word_of_any_length_is_cut_and_not_lost() {
+    for word in ["a".repeat(1001), "é".repeat(501), "x'".repeat(300) + "y"] {
+        let tokens = found(&word);
+        assert!(tokens.iter().all(|(_, range, _)| range.len() <= LONGEST));
+        assert_eq!(tokens.first().map(|t| t.1.start), Some(0));
+        assert!(tokens.windows(2).all(|pair| pair[0].1.end == pair[1].1.start));
+        assert_eq!(tokens.last().map(|t| t.1.end), Some(word.len()));
+    }
+}
+
+// ------------------------------------------------------------------------------------------------
+// The plain version: classes and rules over a list of characters, no shortcuts.
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Plain {
+    Unspaced,
+    Letter,
+    Number,
+    Mark,
+    Format,
+    Other,
+}
+
+fn plain_class(c: char) -> Plain {
+    if is_format(c) {
+        Plain::Format
+    } else if is_unspaced(c) {
+        Plain::Unspaced
+    } else if is_mark(c) {
+        Plain::Mark
+    } else if is_apostrophe(c) {
+        Plain::Other
+    } else if c.is_alphabetic() {
+        Plain::Letter
+    } else if c.is_numeric() {
+        Plain::Number
+    } else {
+        Plain::Other
+    }
+}
+
+/// The ends, in characters, of the raw words of `text`, unspaced runs as one.
+fn plain_words(chars: &[char]) -> Vec<Range<usize>> {
+    let class = |at: usize| chars.get(at).map_or(Plain::Other, |c| plain_class(*c));
+    let is_part = |at| matches!(class(at), Plain::Letter | Plain::Number);
+    let mut words = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let start = at;
+        match class(at) {
+            Plain::Unspaced => {
+                while class(at) == Plain::Unspaced {
+                    at += 1;
+                }
+                words.push(start..at);
+            }
+            Plain::Letter | Plain::Number => {
+                while at < chars.len() {
+                    if is_part(at) || matches!(class(at), Plain::Mark | Plain::Format) {
+                        at += 1;
+                        continue;
+                    }
+                    // A joiner stands directly between two parts of a word.
+                    let last = chars[start..at]
+                        .iter()
+                        .rev()
+                        .find(|c| matches!(plain_class(**c), Plain::Letter | Plain::Number));
+                    let number =
+                        |c: Option<&char>| c.is_some_and(|c| plain_class(*c) == Plain::Number);
+                    let next = chars.get(at + 1);
+                    let adjacent = class(at - 1) != Plain::Format;
+                    let so_far: String = chars[start..at].iter().collect();
+                    let segment = match so_far.char_indices().find(|(_, c)| is_apostrophe(*c)) {
+                        Some((mark, c)) if is_elided(&so_far[..mark]) => {
+                            &so_far[mark + c.len_utf8()..]
+                        }
+                        _ => &so_far,
+                    };
+                    let letters_with_points = segment
+                        .split('.')
+                        .all(|part| part.chars().count() == 1 && part.chars().all(is_letter));
+                    let single_letter_follows = class(at + 1) == Plain::Letter
+                        && matches!(class(at + 2), Plain::Other | Plain::Unspaced);
+                    let hebrew = |c: Option<&char>| c.is_some_and(|c| is_hebrew(*c));
+                    let ell = |c: Option<&char>| matches!(c, Some('l' | 'L'));
+                    let joins = adjacent
+                        && match chars[at] {
+                            '.' => {
+                                number(last) && number(next)
+                                    || letters_with_points && single_letter_follows
+                            }
+                            ',' | '٫' | '٬' => number(last) && number(next),
+                            '"' | '״' => hebrew(last) && hebrew(next),
+                            '\u{b7}' => ell(last) && ell(next),
+                            c => is_apostrophe(c) && is_part(at + 1),
+                        };
+                    if !joins {
+                        break;
+                    }
+                    at += 1;
+                }
+                let mut end = at;
+                while class(end - 1) == Plain::Format {
+                    end -= 1;
+                }
+                if end == start + 1 && chars[start].is_ascii_alphabetic() {
+                    let rest: String = chars[end..].iter().take(3).collect();
+                    let goes_on = |at: usize| {
+                        is_part(at)
+                            || matches!(class(at), Plain::Mark | Plain::Format)
+                            || matches!(chars.get(at), Some('+' | '#'))
+                    };
+                    if rest.starts_with("++") && !goes_on(end + 2) {
+                        end += 2;
+                        at = end;
+                    } else if rest.starts_with('#') && !goes_on(end + 1) {
+                        end += 1;
+                        at = end;
+                    }
+                }
+                words.push(start..end);
+            }
+            _ => at += 1,
+        }
+    }
+    words
+}
+
+fn plain_tokens(text: &str) -> Vec<(String, Range<usize>)> {
+    let (offsets, chars): (Vec<usize>, Vec<char>) = text.char_indices().unzip();
+    let byte = |at: usize| offsets.get(at).copied().unwrap_or(text.len());
+    let mut tokens = Vec::new();
+    for word in plain_words(&chars) {
+        if is_unspaced(chars[word.start]) {
+            let mut starts = Vec::new();
+            let mut at = byte(word.start);
+            while at < byte(word.end) {
+                starts.push(at);
+                at = unit_end(text, at);
+            }
+            starts.push(byte(word.end));
+            for unit in 0..starts.len() - 1 {
+                let end = starts.get(unit + 2).copied().unwrap_or(starts[unit + 1]);
+                let range = starts[unit]..end;
+                tokens.push((crate::analysis::fold(&text[range.clone()]), range));
+            }
+            continue;
+        }
+        let range = core(text, byte(word.start)..byte(word.end));
+        let raw = &text[range.clone()];
+        let form = crate::analysis::fold(raw);
+        let form = if is_initials(raw) { form.replace('.', "") } else { form };
+        tokens.push((form, range));
+    }
+    for (form, range) in &mut tokens {
+        if form.is_empty() {
+            text[range.clone()].clone_into(form);
+        }
+    }
+    tokens
+}
+
+/// Texts of everything that means something to word breaking.
+fn texts() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => "[a-zA-Z]{1,6}",
+        2 => "[ ]",
+        2 => proptest::sample::select(vec![
+            ".", ",", "'", "’", "+", "#", "++", "&", "-", "_", "\n", "\n\n", "\"", "·", "…", "“",
+            "” ", ". ", "! ", "? ", "。", "！", "」", "\u{a0}", "«", "\u{2014}", "/", "😀",
+        ]).prop_map(String::from),
+        2 => proptest::sample::select(vec![
+            "1", "12", "3.5", "12,000", "٣", "٫", "½", "²", "é", "e\u{301}", "ß", "İ", "Σ", "й",
+            "ё", "中", "国人", "カ", "ｶﾞ", "한", "\u{1112}\u{1161}", "ไทย", "ü", "א", "ב\"ג",
+            "\u{ad}", "\u{200c}", "\u{200f}", "\u{301}", "\u{3099}", "हि", "ك", "L'", "qu'", "U.S",
+            "U.S.A.", "l", "l·l", "said.The", "Mr.", "ʼ", "\u{2bb}", "\u{e31}",
+        ]).prop_map(String::from),
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn the_fast_breaker_agrees_with_the_plain_one(text in texts()) {
+        let fast: Vec<_> = found(&text).into_iter().map(|(form, range, _)| (form, range)).collect();
+        prop_assert_eq!(fast, plain_tokens(&text));
+    }
+
+    #[test]
+    fn nothing_panics_on_any_text(text in any::<String>()) {
+        let fast: Vec<_> = found(&text).into_iter().map(|(form, range, _)| (form, range)).collect();
+        prop_assert_eq!(fast, plain_tokens(&text));
+    }
+
+    #[test]
+    fn a_passage_alone_has_the_tokens_it_has_in_its_article(text in texts()) {
+        let bounds = bounds(&text);
+        let mut apart = Vec::new();
+        for (number, start) in bounds.sentences.iter().enumerate() {
+            let start = *start as usize;
+            let end = bounds.sentences.get(number + 1).map_or(text.len(), |end| *end as usize);
+            apart.extend(found(&text[start..end]).into_iter().map(|(form, range, case)| {
+                (form, range.start + start..range.end + start, case)
+            }));
+        }
+        prop_assert_eq!(apart, found(&text));
+    }
+
+    #[test]
+    fn every_pair_of_unspaced_characters_is_found_where_it_stands(
+        before in "[中国 a。]{0,5}",
+        run in "[中国人民カガ한국ไ]{2,12}",
+        after in "[中国 a。]{0,5}",
+        from in any::<usize>(),
+        count in any::<usize>(),
+    ) {
+        use crate::analysis::{QueryToken, query_tokens};
+        let text = format!("{before}{run}{after}");
+        let characters: Vec<char> = run.chars().collect();
+        let from = from % (characters.len() - 1);
+        let count = 2 + count % (characters.len() - from - 1);
+        let part: String = characters[from..from + count].iter().collect();
+        let forms = forms(&text);
+        let query: Vec<String> = query_tokens(&part)
+            .into_iter()
+            .map(|token| match token {
+                QueryToken::Form { form, .. } => form,
+                QueryToken::Prefix(form) => panic!("{form} is a prefix"),
+            })
+            .collect();
+        let matched = forms.windows(query.len()).filter(|window| *window == query).count();
+        let standing = text.char_indices().filter(|(at, _)| text[*at..].starts_with(&part)).count();
+        prop_assert_eq!(matched, standing);
+    }
+}

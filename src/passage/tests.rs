@@ -1,0 +1,169 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn parts<'a>(body: &'a str, starts: &[u32]) -> Vec<&'a str> {
+    let ends = starts.iter().skip(1).map(|end| *end as usize).chain([body.len()]);
+    starts.iter().zip(ends).map(|(start, end)| &body[*start as usize..end]).collect()
+}
+
+fn sentences(body: &str) -> Vec<&str> {
+    parts(body, &bounds(body).sentences).into_iter().map(str::trim).collect()
+}
+
+/// Checks that the sentences of the text are those between the bars.
+#[track_caller]
+fn splits(with_bars: &str) {
+    let expected: Vec<&str> = with_bars.split('|').map(str::trim).collect();
+    let body = with_bars.replace('|', "");
+    assert_eq!(sentences(&body), expected);
+}
+
+#[test]
+fn sentences_end_at_stops() {
+    splits("He left. |She stayed! |Why? |Nobody knows… |It rained.");
+    splits("He said \"no.\" |She said (yes.) |“Why?” |‘Because.’ |End");
+    splits("Really?! |Yes... |No.");
+}
+
+#[test]
+fn a_small_letter_continues_the_sentence() {
+    splits("\"Why?\" he asked. |It was ... odd. |Yahoo! shares fell.");
+    splits("It closed at 5 p.m. after a vote.");
+}
+
+#[test]
+fn titles_and_initials_end_no_sentence() {
+    splits("Mr. Smith met Dr. Jones and Sen. John F. Kennedy in St. Louis. |They left.");
+    splits("J. R. R. Tolkien wrote. |So do I. |Then he slept.");
+    splits("He lives in the U.S. |The end.");
+    splits("The U.S. Navy and the U.N. Security Council met at 5 p.m. Monday. |All left.");
+    splits("It opened at 9 a.m. |Police came at 5 p.m. EST.");
+    splits("Apple Inc. Chief Tim Cook spoke. |He runs Apple Inc. |He is rich.");
+}
+
+#[test]
+fn numbers_keep_their_points() {
+    splits("It rose 3.5 percent to $1.2 billion. |No. 5 won on Jan. 3. |Fine.");
+    splits("I said no. |The rest agreed in 2010. |25 people came.");
+    splits("1. First item. |Second.");
+    splits("Am 3. Oktober feiern wir. |Das ist gut.");
+}
+
+#[test]
+fn abbreviations_of_other_languages_end_no_sentence() {
+    splits("Das ist z. B. Herr Müller bzw. Frau Dr. Weiß. |Er kam.");
+    splits("M. Dupont et Mme. Curie sont venus. |Il pleut.");
+    splits("El Sr. García y la Sra. Pérez viven en EE.UU. |Pero no hoy.");
+    splits("Это т.е. Москва и ул. Ленина. |Он ушёл.");
+    splits("« Oui. » |« Non. » |Il part.");
+    splits("¿Qué pasa? |¡Nada! |Vale.");
+}
+
+#[test]
+fn other_scripts_have_stops_of_their_own() {
+    splits("今天很好。|明天呢？|不知道！|好。");
+    splits("「行こう。」と彼は言った。|終わり。");
+    splits("यह अच्छा है। |वह गया।");
+    splits("هل جاء؟ |نعم. |لا");
+    splits("یہ اچھا ہے۔ |وہ گیا۔");
+}
+
+#[test]
+fn a_lost_space_still_ends_a_sentence() {
+    splits("The bank said.|The shares fell on example.com and 3.5 today.");
+}
+
+#[test]
+fn a_blank_line_ends_a_paragraph_and_a_line_break_does_not() {
+    let body = "A heading\n\nOne line\nand the next. More.\n\nEnd";
+    let bounds = bounds(body);
+    assert_eq!(
+        parts(body, &bounds.paragraphs),
+        ["A heading\n\n", "One line\nand the next. More.\n\n", "End"]
+    );
+    assert_eq!(bounds.sentences.len(), 4);
+}
+
+#[test]
+fn an_indented_line_starts_a_paragraph() {
+    let body = "   First line\nof one.\n   Second\nof two.";
+    assert_eq!(
+        parts(body, &bounds(body).paragraphs),
+        ["   First line\nof one.\n   ", "Second\nof two."]
+    );
+}
+
+#[test]
+fn long_lines_are_paragraphs() {
+    let line = "Words that go on and on ".repeat(10);
+    let body = format!("{line}\n{line}\nshort");
+    assert_eq!(bounds(&body).paragraphs.len(), 3);
+}
+
+#[test]
+fn tiny_paragraphs_are_joined_and_long_ones_split_evenly() {
+    let tiny = "Ten words are in this one sentence of a few.\n\n".repeat(30);
+    let lengths = lengths(&tiny);
+    assert!(lengths.iter().all(|length| (60..=150).contains(length)), "{lengths:?}");
+    let long = "Ten words are in this one sentence of a few. ".repeat(43);
+    let lengths = self::lengths(&long);
+    assert_eq!(lengths, [110, 110, 100, 110]);
+}
+
+#[test]
+fn a_giant_sentence_is_cut_between_words() {
+    let giant = "word ".repeat(5000);
+    assert!(lengths(&giant).iter().all(|length| (80..=120).contains(length)));
+    let slashes = "word/".repeat(5000);
+    assert!(bounds(&slashes).passages.len() == 1, "one word by spaces");
+    let unspaced = "国".repeat(5000);
+    let longest = parts(&unspaced, &bounds(&unspaced).passages)
+        .into_iter()
+        .map(|part| part.chars().count())
+        .max();
+    assert!(longest < Some(500), "{longest:?}");
+}
+
+#[test]
+fn a_body_of_nothing_has_no_bounds() {
+    assert_eq!(bounds(""), Bounds::default());
+    for blank in [" ", "\n\n", "。"] {
+        let one = vec![0];
+        assert_eq!(
+            bounds(blank),
+            Bounds { sentences: one.clone(), paragraphs: one.clone(), passages: one }
+        );
+    }
+}
+
+fn lengths(body: &str) -> Vec<usize> {
+    parts(body, &bounds(body).passages)
+        .into_iter()
+        .map(|part| part.split_whitespace().count())
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn passages_cover_the_body_exactly(
+        body in "([A-Za-z]{1,9}|\\. |[.!?…。]|\n|\n\n| |  |é|中|\"|«|»|[0-9]|\u{a0}|(w ){90}){0,120}",
+    ) {
+        let bounds = bounds(&body);
+        for starts in [&bounds.sentences, &bounds.paragraphs, &bounds.passages] {
+            prop_assert_eq!(starts.first().copied(), (!body.is_empty()).then_some(0));
+            prop_assert!(starts.is_sorted_by(|a, b| a < b));
+            prop_assert_eq!(parts(&body, starts).concat(), body.clone());
+            prop_assert!(starts.iter().all(|start| bounds.sentences.contains(start)));
+        }
+        for passage in parts(&body, &bounds.passages) {
+            prop_assert!(passage.split_whitespace().count() <= 310);
+        }
+    }
+
+    #[test]
+    fn nothing_panics_on_any_body(body in any::<String>()) {
+        let bounds = bounds(&body);
+        prop_assert_eq!(parts(&body, &bounds.passages).concat(), body);
+    }
+}
