@@ -1,0 +1,532 @@
+//! The layouts in which days are written, matched on tokens.
+//!
+//! A layout says only what stands there; whether such a day exists is judged by the caller.
+//! Invariant: nothing is guessed. A number inside a longer number or word is not looked at, and a
+//! day that could be a month is unclear unless the order is known.
+//! Cost: a few token comparisons at each number, and one table lookup where a word stands beside
+//! one.
+
+use crate::date::DateOrder;
+use crate::date::clock::Clock;
+use crate::date::jalali;
+use crate::date::month::Named;
+use crate::date::month::fold;
+use crate::date::month::named;
+use crate::date::tokens::Kind;
+use crate::date::tokens::Script;
+use crate::date::tokens::Token;
+use crate::date::tokens::tokens;
+
+/// A text cut into tokens, and what is known of its habits.
+pub(super) struct Scan<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+    order: DateOrder,
+    language: Option<&'a str>,
+    /// The whole text is claimed to be a date: bare years, months and digits count.
+    pub(super) whole: bool,
+}
+
+/// What stands there, before anyone asks whether there is such a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Written {
+    Day(i32, u32, u32),
+    Month(i32, u32),
+    Year(i32),
+    /// Seconds since 1970 in UTC.
+    Unix(i64),
+    /// Two days at least can be meant.
+    Unclear,
+    /// A date, but of no day that can be believed; with the reason.
+    Refused(&'static str),
+}
+
+/// A date found at a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The token after it.
+    pub(super) next: usize,
+    pub(super) written: Written,
+    /// A time of day that stands inside the date (`Apr 2 07:51:00 2007`).
+    pub(super) clock: Option<Clock>,
+}
+
+impl Found {
+    fn new(next: usize, written: Written) -> Option<Self> {
+        Some(Self { next, written, clock: None })
+    }
+}
+
+/// Years before printing and after anyone's lifetime are typing errors and placeholders.
+const YEARS: std::ops::RangeInclusive<i32> = 1451..=2199;
+
+/// How far the Buddhist calendar of Thai papers is ahead.
+const BUDDHIST: i32 = 543;
+
+impl<'a> Scan<'a> {
+    pub(super) fn new(
+        text: &'a str,
+        order: DateOrder,
+        language: Option<&'a str>,
+        whole: bool,
+    ) -> Self {
+        let most = if whole { 64 } else { usize::MAX };
+        Self { text, tokens: tokens(text, most), order, language, whole }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    pub(super) fn token(&self, i: usize) -> Option<&Token> {
+        self.tokens.get(i)
+    }
+
+    pub(super) fn kind(&self, i: usize) -> Option<Kind> {
+        self.tokens.get(i).map(|token| token.kind)
+    }
+
+    /// Blanks stand before token `i`; also true past the end.
+    pub(super) fn spaced(&self, i: usize) -> bool {
+        self.tokens.get(i).is_none_or(|token| token.spaced)
+    }
+
+    pub(super) fn mark(&self, i: usize, mark: char) -> bool {
+        self.kind(i) == Some(Kind::Mark(mark))
+    }
+
+    pub(super) fn word(&self, i: usize) -> Option<&'a str> {
+        let token = self.tokens.get(i)?;
+        matches!(token.kind, Kind::Word { .. }).then(|| &self.text[token.start..token.end])
+    }
+
+    pub(super) fn folded_str(&self, i: usize) -> Option<String> {
+        self.word(i).map(fold)
+    }
+
+    pub(super) fn folded(&self, i: usize) -> String {
+        self.folded_str(i).unwrap_or_default()
+    }
+
+    /// Returns the value and the count of digits of a number of at most `most` digits.
+    pub(super) fn number(&self, i: usize, most: u32) -> Option<(u32, u32)> {
+        match self.kind(i)? {
+            Kind::Number { value, digits, .. } if digits <= most => {
+                Some((u32::try_from(value).ok()?, digits))
+            }
+            _ => None,
+        }
+    }
+
+    fn year(&self, i: usize) -> Option<i32> {
+        let (value, 4) = self.number(i, 4)? else { return None };
+        i32::try_from(value).ok()
+    }
+
+    fn month_named(&self, i: usize) -> Option<(usize, Named)> {
+        let word = self.word(i)?;
+        // "كانون الثاني" is one name.
+        if let (false, Some(second)) = (word.is_ascii(), self.word(i + 1)) {
+            if let Some(found) = named(&format!("{word} {second}"), self.language) {
+                return Some((i + 2, found));
+            }
+        }
+        let found = named(word, self.language)?;
+        let next = i + 1;
+        Some((if self.mark(next, '.') && !self.spaced(next) { next + 1 } else { next }, found))
+    }
+
+    /// Tells whether a date may start at token `i`: not inside a longer word or number.
+    pub(super) fn may_start(&self, i: usize) -> bool {
+        if i == 0 || self.spaced(i) {
+            return true;
+        }
+        match self.kind(i - 1) {
+            Some(Kind::Word { joined }) => joined,
+            Some(Kind::Number { .. }) => false,
+            Some(Kind::Mark('-' | '/' | '.' | ':' | '_' | ',' | '\'' | '’' | '$' | '£' | '€' | '#')) => {
+                !self.glued_number(i - 1) && !self.mark(i - 1, '$') && !self.mark(i - 1, '#')
+            }
+            _ => true,
+        }
+    }
+
+    /// A number ends right before the mark at `i`.
+    fn glued_number(&self, i: usize) -> bool {
+        i > 0 && !self.spaced(i) && matches!(self.kind(i - 1), Some(Kind::Number { .. }))
+    }
+
+    /// Tells whether a date that ends before token `i` is not the head of a longer run.
+    fn may_end(&self, i: usize) -> bool {
+        if self.spaced(i) {
+            return true;
+        }
+        match self.kind(i) {
+            Some(Kind::Word { joined }) => {
+                joined || self.word(i).is_some_and(|word| word.eq_ignore_ascii_case("t") || !word.is_ascii())
+            }
+            Some(Kind::Number { .. }) => false,
+            Some(Kind::Mark('-' | '/' | '.' | ':' | '%')) => {
+                self.spaced(i + 1) || !matches!(self.kind(i + 1), Some(Kind::Number { .. }))
+                    || self.mark(i, ':')
+            }
+            _ => true,
+        }
+    }
+
+    /// Reads the date that starts at token `i`.
+    pub(super) fn date_at(&self, i: usize) -> Option<Found> {
+        if !self.may_start(i) {
+            return None;
+        }
+        let found = match self.kind(i)? {
+            Kind::Number { digits: 4, .. } => self.year_first(i),
+            Kind::Number { digits: 1 | 2, .. } => self.day_first(i),
+            Kind::Number { digits: 5.., .. } => self.compact(i),
+            Kind::Word { joined: false } => self.month_first(i),
+            _ => None,
+        }?;
+        self.may_end(found.next).then_some(found)
+    }
+
+    /// `2024-05-03`, `2024. 5. 3.`, `2024-MAY-03`, `2024年5月3日`, `2024. május 3.`, `2024/05`,
+    /// `2024`.
+    fn year_first(&self, i: usize) -> Option<Found> {
+        let year = self.year(i)?;
+        let next = i + 1;
+        if let Some(found) = self.east_asian(next, year) {
+            return Some(found);
+        }
+        if let Some(Kind::Mark(mark @ ('-' | '/' | '.' | '_' | '‐' | '‑' | '–' | '−'))) = self.kind(next) {
+            let loose = mark == '.';
+            let tight = |i: usize| loose || !self.spaced(i);
+            if tight(next) && tight(next + 1) {
+                if let Some((month, _)) = self.number(next + 1, 2) {
+                    let after = next + 2;
+                    if self.mark(after, mark) && tight(after) && tight(after + 1) {
+                        if let Some((day, _)) = self.number(after + 1, 2) {
+                            let end = after + 2;
+                            let end = if loose && self.mark(end, '.') { end + 1 } else { end };
+                            return Found::new(end, self.numeric(i, year, month, day));
+                        }
+                    }
+                    if self.whole && matches!(mark, '-' | '/') && self.len() == after {
+                        return Found::new(after, self.bare_month(i, year, month));
+                    }
+                } else if let Some((after, name)) = self.month_named(next + 1) {
+                    if self.mark(after, mark) && tight(after) && !self.spaced(after + 1) {
+                        if let Some((day, _)) = self.number(after + 1, 2) {
+                            return Found::new(after + 2, self.with_name(year, name, Some(day)));
+                        }
+                    }
+                }
+            }
+        }
+        // "2024. május 3.", "2024 May 3", "2024 m. gegužės 3 d."
+        let mut at = next;
+        let marked = matches!(self.kind(at), Some(Kind::Mark('.' | ',')));
+        if marked {
+            at += 1;
+        }
+        let lithuanian = self.word(at) == Some("m") && self.mark(at + 1, '.');
+        if lithuanian {
+            at += 2;
+        }
+        if marked || lithuanian || self.whole || self.language == Some("fa") {
+            if let Some((mut after, name)) = self.month_named(at) {
+                if self.mark(after, ',') {
+                    after += 1;
+                }
+                if let Some((day, _)) = self.number(after, 2) {
+                    if !self.mark(after + 1, ':') {
+                        let end = after + 1;
+                        let end = if self.mark(end, '.') { end + 1 } else { end };
+                        return Found::new(end, self.with_name(year, name, Some(day)));
+                    }
+                }
+                if self.whole && self.len() == after {
+                    return Found::new(after, self.with_name(year, name, None));
+                }
+            }
+        }
+        if self.whole && self.len() == next {
+            return Found::new(next, self.bare_year(i, year));
+        }
+        None
+    }
+
+    /// `年5月3日`, `년 5월 3일`, after the year.
+    fn east_asian(&self, i: usize, year: i32) -> Option<Found> {
+        let ("年" | "년") = self.word(i)? else { return None };
+        let (month, _) = self.number(i + 1, 2)?;
+        let ("月" | "월") = self.word(i + 2)? else { return None };
+        if let (Some((day, _)), Some("日" | "号" | "號" | "일")) =
+            (self.number(i + 3, 2), self.word(i + 4))
+        {
+            return Found::new(i + 5, Written::Day(year, month, day));
+        }
+        (self.whole && self.len() == i + 3)
+            .then(|| Found { next: i + 3, written: Written::Month(year, month), clock: None })
+    }
+
+    /// `3 May 2024`, `3. Mai 2024`, `3 de mayo de 2024`, `26-FEB-1987`, `25/12/2024`, `3.5.2024`.
+    fn day_first(&self, i: usize) -> Option<Found> {
+        let (first, _) = self.number(i, 2)?;
+        let mut at = i + 1;
+        if let Some(Kind::Mark(mark @ ('-' | '/' | '.' | '_' | '‐' | '‑'))) = self.kind(at) {
+            let loose = matches!(mark, '.' | '/');
+            let tight = |i: usize| loose || !self.spaced(i);
+            if tight(at) && tight(at + 1) {
+                if let Some((second, _)) = self.number(at + 1, 2) {
+                    let after = at + 2;
+                    if self.mark(after, mark) && tight(after) && tight(after + 1) {
+                        if let Some(year) = self.year(after + 1) {
+                            let written = self.either(first, second, year, mark);
+                            return Found::new(after + 2, written);
+                        }
+                        if self.whole && self.number(after + 1, 2).is_some_and(|(_, n)| n == 2) {
+                            return Found::new(after + 2, Written::Unclear);
+                        }
+                    }
+                } else if let Some((after, name)) = self.month_named(at + 1) {
+                    if self.mark(after, mark) && tight(after) && tight(after + 1) {
+                        if let Some(year) = self.any_year(after + 1) {
+                            return Found::new(after + 2, self.with_name(year, name, Some(first)));
+                        }
+                    }
+                }
+            }
+        }
+        // "3rd", "1er", "3.", "1º"
+        if self.word(at).is_some() && !self.spaced(at) {
+            let suffix = self.folded(at);
+            let ordinal = matches!(
+                suffix.as_str(),
+                "st" | "nd" | "rd" | "th" | "er" | "re" | "e" | "o" | "a" | "de" | "го" | "ого" | "η"
+            );
+            if ordinal {
+                at += 1;
+            }
+        }
+        if matches!(self.kind(at), Some(Kind::Mark('.' | 'º' | '°' | 'ª'))) {
+            at += 1;
+        }
+        at = self.skip_of(at);
+        // Vietnamese counts its months: "3 tháng 5 năm 2024", "3 tháng 5, 2024".
+        if self.folded(at) == "thang" {
+            let (month, _) = self.number(at + 1, 2)?;
+            let after = if self.mark(at + 2, ',') { at + 3 } else { at + 2 };
+            let after = if self.folded(after) == "nam" { after + 1 } else { after };
+            let year = self.year(after)?;
+            return Found::new(after + 1, Written::Day(year, month, first));
+        }
+        let (mut after, name) = self.month_named(at)?;
+        if self.mark(after, ',') || self.mark(after, '،') {
+            after += 1;
+        }
+        after = self.skip_of(after);
+        // Thai papers write the era between month and year.
+        if self.word(after) == Some("พ") && self.word(after + 2) == Some("ศ") {
+            after += if self.mark(after + 3, '.') { 4 } else { 3 };
+        }
+        let year = self.any_year(after)?;
+        Found::new(after + 1, self.with_name(year, name, Some(first)))
+    }
+
+    /// `May 3, 2024`, `May 3rd 2024`, `Apr 2 07:51:00 EDT 2007`, `May-03-2024`, `May 2024`.
+    fn month_first(&self, i: usize) -> Option<Found> {
+        // A month stands before a number, or before what may stand between: cheaper than a lookup.
+        let near = (i + 1..i + 4).any(|i| matches!(self.kind(i), Some(Kind::Number { .. })));
+        if !near {
+            return None;
+        }
+        let (mut at, name) = self.month_named(i)?;
+        if let Some(mark @ ('-' | '/')) = self.tight_mark(at) {
+            if let Some((day, _)) = self.number(at + 1, 2) {
+                if self.tight_mark(at + 2) == Some(mark) && !self.spaced(at + 3) {
+                    let year = self.year(at + 3)?;
+                    return Found::new(at + 4, self.with_name(year, name, Some(day)));
+                }
+            }
+        }
+        if self.whole {
+            let after = if self.mark(at, ',') { at + 1 } else { at };
+            let after = self.skip_of(after);
+            if let Some(year) = self.year(after) {
+                if self.len() == after + 1 {
+                    return Found::new(after + 1, self.with_name(year, name, None));
+                }
+            }
+        }
+        let (day, _) = self.number(at, 2)?;
+        at += 1;
+        if !self.spaced(at) && matches!(self.word(at), Some("st" | "nd" | "rd" | "th")) {
+            at += 1;
+        }
+        if !self.mark(at, ',') && !self.mark(at, '.') {
+            // asctime puts the time of day before the year.
+            if let Some((after, clock)) = self.clock_at(at) {
+                if clock.time.is_some() {
+                    let year = self.year(after)?;
+                    let written = self.with_name(year, name, Some(day));
+                    return Some(Found { next: after + 1, written, clock: Some(clock) });
+                }
+            }
+        } else {
+            at += 1;
+        }
+        let year = self.year(at)?;
+        Found::new(at + 1, self.with_name(year, name, Some(day)))
+    }
+
+    /// `20240503`, `20240503T101500Z`, `20240503101500`, and seconds since 1970.
+    fn compact(&self, i: usize) -> Option<Found> {
+        let Some(Kind::Number { value, digits, .. }) = self.kind(i) else { return None };
+        let alone = self.whole && self.len() == i + 1 && i == 0;
+        let date = match digits {
+            8 => value,
+            12 if alone => value / 10_000,
+            14 if alone || self.whole => value / 1_000_000,
+            10 if alone => return Found::new(i + 1, Written::Unix(i64::try_from(value).ok()?)),
+            13 if alone => {
+                return Found::new(i + 1, Written::Unix(i64::try_from(value / 1000).ok()?));
+            }
+            _ => return None,
+        };
+        let timed = self.word(i + 1).is_some_and(|word| word.eq_ignore_ascii_case("t"))
+            && !self.spaced(i + 1)
+            && matches!(self.kind(i + 2), Some(Kind::Number { digits: 4 | 6, .. }))
+            && !self.spaced(i + 2);
+        if !self.whole && !timed {
+            return None;
+        }
+        let year = i32::try_from(date / 10_000).ok()?;
+        let month = u32::try_from(date / 100 % 100).ok()?;
+        let day = u32::try_from(date % 100).ok()?;
+        let mut found = Found::new(i + 1, Written::Day(year, month, day))?;
+        if digits > 8 {
+            let rest = u32::try_from(value % if digits == 14 { 1_000_000 } else { 10_000 }).ok()?;
+            let (rest, second) =
+                if digits == 14 { (rest / 100, Some(rest % 100)) } else { (rest, None) };
+            found.clock = Some(Clock::of(rest / 100, rest % 100, second)?);
+        }
+        Some(found)
+    }
+
+    fn tight_mark(&self, i: usize) -> Option<char> {
+        match self.kind(i)? {
+            Kind::Mark(mark) if !self.spaced(i) => Some(mark),
+            _ => None,
+        }
+    }
+
+    /// Passes over "of", "de", "del", "d'" between the parts of a date.
+    fn skip_of(&self, i: usize) -> usize {
+        match self.word(i) {
+            Some("d" | "D") if self.mark(i + 1, '\'') || self.mark(i + 1, '’') => i + 2,
+            Some(word)
+                if ["of", "de", "del", "do", "di"]
+                    .iter()
+                    .any(|of| word.eq_ignore_ascii_case(of)) =>
+            {
+                i + 1
+            }
+            _ => i,
+        }
+    }
+
+    /// A year of four digits, or of two as the mail standard reads them (`26-Feb-87`).
+    fn any_year(&self, i: usize) -> Option<i32> {
+        if let Some(year) = self.year(i) {
+            return Some(year);
+        }
+        let (value, 2) = self.number(i, 2)? else { return None };
+        if !self.whole || self.mark(i + 1, ':') {
+            return None;
+        }
+        let value = i32::try_from(value).ok()?;
+        Some(if value < 50 { 2000 + value } else { 1900 + value })
+    }
+
+    /// Two numbers and a year: the order must be known or show itself.
+    fn either(&self, first: u32, second: u32, year: i32, mark: char) -> Written {
+        let day_first = Written::Day(year, second, first);
+        let month_first = Written::Day(year, first, second);
+        match self.order {
+            // Points go with the day first, everywhere.
+            _ if mark == '.' => day_first,
+            _ if first == second => day_first,
+            _ if first > 12 => day_first,
+            _ if second > 12 => month_first,
+            DateOrder::DayFirst => day_first,
+            DateOrder::MonthFirst => month_first,
+            DateOrder::Unknown => Written::Unclear,
+        }
+    }
+
+    /// A day in figures, year first: Persian years are told by digits or language.
+    fn numeric(&self, i: usize, year: i32, month: u32, day: u32) -> Written {
+        if !jalali::YEARS.contains(&year) {
+            return Written::Day(year, month, day);
+        }
+        if self.persian(i) { from_jalali(year, month, day) } else { foreign_year() }
+    }
+
+    fn bare_month(&self, i: usize, year: i32, month: u32) -> Written {
+        if self.persian(i) && jalali::YEARS.contains(&year) {
+            return Written::Refused("a month of the Persian calendar is no month of ours");
+        }
+        Written::Month(year, month)
+    }
+
+    fn bare_year(&self, i: usize, year: i32) -> Written {
+        if self.persian(i) && jalali::YEARS.contains(&year) {
+            return Written::Refused("a year of the Persian calendar is no year of ours");
+        }
+        Written::Year(year)
+    }
+
+    fn persian(&self, i: usize) -> bool {
+        matches!(self.kind(i), Some(Kind::Number { script: Script::Persian, .. }))
+            || self.language == Some("fa")
+    }
+
+    fn with_name(&self, year: i32, name: Named, day: Option<u32>) -> Written {
+        let year = if (2400..=2700).contains(&year) && self.thai() { year - BUDDHIST } else { year };
+        match (name, day) {
+            (Named::Month(month), Some(day)) => Written::Day(year, month, day),
+            (Named::Month(month), None) => Written::Month(year, month),
+            (Named::Unclear, _) => Written::Unclear,
+            (Named::Jalali(month), Some(day)) if jalali::YEARS.contains(&year) => {
+                from_jalali(year, month, day)
+            }
+            (Named::Jalali(_), _) => {
+                Written::Refused("a Persian month without a whole day of that calendar")
+            }
+        }
+    }
+
+    fn thai(&self) -> bool {
+        self.text.chars().any(|c| ('\u{0E01}'..='\u{0E2E}').contains(&c))
+    }
+}
+
+fn from_jalali(year: i32, month: u32, day: u32) -> Written {
+    match jalali::to_gregorian(year, month, day) {
+        Some(date) => Written::Day(
+            date.year().into(),
+            date.month().unsigned_abs().into(),
+            date.day().unsigned_abs().into(),
+        ),
+        None => Written::Refused("there is no such day in the Persian calendar"),
+    }
+}
+
+const fn foreign_year() -> Written {
+    Written::Refused("the year is of another calendar, or wrong")
+}
+
+/// Tells whether a newspaper may have appeared in the year.
+pub(super) fn is_plausible_year(year: i32) -> bool {
+    YEARS.contains(&year)
+}
