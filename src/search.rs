@@ -2,6 +2,8 @@
 //!
 //! Knows no storage and prints nothing. The types here are what `render` writes.
 
+mod status;
+
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
@@ -33,6 +35,11 @@ use crate::query::QueryError;
 use crate::query::Resolved;
 use crate::rank;
 use crate::rank::Ranked;
+
+pub use status::FailedFile;
+pub use status::RootStatus;
+pub use status::Status;
+pub use status::status;
 
 /// The most hits of one page, unless all are asked for.
 pub const MOST_HITS: usize = 10_000;

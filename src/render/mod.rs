@@ -1,1 +1,18 @@
-//! (see lib.rs)
+//! Writes answers as bytes: for people on a terminal, as JSON, as CSV, as a list of paths.
+//!
+//! Every function takes an answer and a writer; width and color come in as values. Invariants:
+//! equal answers give equal bytes, text of the input is never changed to show what matched, and
+//! nothing of the input can command a terminal (see [`escape`]).
+
+pub mod csv;
+pub mod escape;
+pub mod json;
+pub mod paths;
+pub mod problem;
+pub mod schema;
+pub mod terminal;
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod samples;

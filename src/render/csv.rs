@@ -1,0 +1,333 @@
+//! Hits and sources as CSV, for spreadsheets and scripts.
+//!
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and news titles come from
+//! anywhere: such a cell gets a leading `'`, and the caller is told how many did. The columns are
+//! fixed, so a script written today reads the files of tomorrow.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io;
+use std::io::Write;
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::article::Precision;
+use crate::article::PublicationDate;
+use crate::article::Stamp;
+use crate::render::escape;
+use crate::render::json::PathJson;
+use crate::render::json::best_passage;
+use crate::search::Hit;
+use crate::search::Hits;
+use crate::search::Sources;
+
+/// A column of the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// Place in the order, from 1.
+    Rank,
+    /// The score, four decimals.
+    Score,
+    /// The id, as short as is unique.
+    Id,
+    /// The record's own id.
+    Key,
+    /// Root and path, as they can be opened; `{"bytes":"base64…"}` when not UTF-8.
+    Path,
+    /// The date as precisely as it is known (`2017-12`), without the time of day.
+    Date,
+    /// `year`, `month`, `day`, `minute` or `second`.
+    DatePrecision,
+    /// Who published it.
+    Source,
+    /// The headline.
+    Title,
+    /// The language.
+    Lang,
+    /// The web address.
+    Url,
+    /// Words of the body.
+    Words,
+    /// The text of the best passage.
+    Passage,
+    /// The whole text; only when asked for.
+    Body,
+}
+
+impl Field {
+    /// The columns written when none are named, in their order.
+    pub const DEFAULT: [Self; 13] = [
+        Self::Rank,
+        Self::Score,
+        Self::Id,
+        Self::Key,
+        Self::Path,
+        Self::Date,
+        Self::DatePrecision,
+        Self::Source,
+        Self::Title,
+        Self::Lang,
+        Self::Url,
+        Self::Words,
+        Self::Passage,
+    ];
+
+    /// Returns the name in the first line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rank => "rank",
+            Self::Score => "score",
+            Self::Id => "id",
+            Self::Key => "key",
+            Self::Path => "path",
+            Self::Date => "date",
+            Self::DatePrecision => "date_precision",
+            Self::Source => "source",
+            Self::Title => "title",
+            Self::Lang => "lang",
+            Self::Url => "url",
+            Self::Words => "words",
+            Self::Passage => "passage",
+            Self::Body => "body",
+        }
+    }
+
+    fn cell(self, hit: &Hit) -> Cow<'_, str> {
+        let article = &hit.article;
+        let or_empty = |text: &'_ Option<String>| text.clone().unwrap_or_default();
+        match self {
+            Self::Rank => hit.rank.to_string().into(),
+            Self::Score => format!("{:.4}", hit.score).into(),
+            Self::Id => hit.short_id.as_str().into(),
+            Self::Key => or_empty(&article.key).into(),
+            Self::Path => path_cell(&Path::new(&hit.root).join(&hit.path)).into(),
+            Self::Date => article.published.as_ref().map(day_cell).unwrap_or_default().into(),
+            Self::DatePrecision => article
+                .published
+                .as_ref()
+                .map_or("", |date| date.stamp.precision().name())
+                .into(),
+            Self::Source => article.source.as_ref().map_or("", |source| &source.name).into(),
+            Self::Title => article.title.as_str().into(),
+            Self::Lang => or_empty(&article.lang).into(),
+            Self::Url => or_empty(&article.url).into(),
+            Self::Words => hit.words.to_string().into(),
+            Self::Passage => best_passage(&hit.passages).map_or("", |passage| &passage.text).into(),
+            Self::Body => article.body.as_str().into(),
+        }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Not the name of a column.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no column {0:?}: the columns are rank, score, id, key, path, date, date_precision, \
+     source, title, lang, url, words, passage and body"
+)]
+pub struct UnknownField(String);
+
+impl FromStr for Field {
+    type Err = UnknownField;
+
+    fn from_str(text: &str) -> Result<Self, UnknownField> {
+        let mut fields = Self::DEFAULT.into_iter().chain([Self::Body]);
+        fields
+            .find(|field| field.name() == text)
+            .ok_or_else(|| UnknownField(text.chars().take(60).collect()))
+    }
+}
+
+/// How cells are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CellStyle {
+    /// Leave cells that a spreadsheet would run as they are.
+    pub exact: bool,
+    /// The bytes go to a terminal, so control characters are shown and not sent.
+    pub for_terminal: bool,
+}
+
+/// Writes the hits under a line of column names; returns how many cells were made safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn hits(
+    out: &mut impl Write,
+    answer: &Hits,
+    fields: &[Field],
+    style: CellStyle,
+) -> io::Result<u64> {
+    let mut table = Table::new(out, style);
+    table.row(fields.iter().map(|field| field.name().into()))?;
+    for hit in &answer.hits {
+        table.row(fields.iter().map(|field| field.cell(hit)))?;
+    }
+    table.end()
+}
+
+/// Writes the sources as `source,articles,undated,first,last`; returns how many cells were made
+/// safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn sources(out: &mut impl Write, answer: &Sources, style: CellStyle) -> io::Result<u64> {
+    let mut table = Table::new(out, style);
+    table.row(["source", "articles", "undated", "first", "last"].into_iter().map(Cow::from))?;
+    for source in &answer.rows {
+        let day = |day| Stamp::day(day).to_string();
+        table.row([
+            Cow::from(source.name.as_deref().unwrap_or_default()),
+            source.articles.to_string().into(),
+            source.undated.to_string().into(),
+            source.days.map(|days| day(days.first())).unwrap_or_default().into(),
+            source.days.map(|days| day(days.last())).unwrap_or_default().into(),
+        ])?;
+    }
+    table.end()
+}
+
+struct Table<'w, W: Write> {
+    writer: ::csv::Writer<&'w mut W>,
+    style: CellStyle,
+    made_safe: u64,
+}
+
+impl<'w, W: Write> Table<'w, W> {
+    fn new(out: &'w mut W, style: CellStyle) -> Self {
+        Self { writer: ::csv::Writer::from_writer(out), style, made_safe: 0 }
+    }
+
+    fn row<'c>(&mut self, cells: impl IntoIterator<Item = Cow<'c, str>>) -> io::Result<()> {
+        for cell in cells {
+            let mut cell = cell;
+            if self.style.for_terminal {
+                cell = Cow::Owned(escape::text(&cell).into_owned());
+            }
+            if !self.style.exact && is_formula(&cell) {
+                self.made_safe += 1;
+                cell = Cow::Owned(format!("'{cell}"));
+            }
+            self.writer.write_field(cell.as_bytes()).map_err(io_error)?;
+        }
+        self.writer.write_record(None::<&[u8]>).map_err(io_error)
+    }
+
+    fn end(mut self) -> io::Result<u64> {
+        self.writer.flush()?;
+        Ok(self.made_safe)
+    }
+}
+
+/// A closed pipe must be seen as one, so the kind of the error is kept.
+fn io_error(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+/// Tells whether a spreadsheet would run the cell. Blanks before the sign are skipped by some.
+fn is_formula(cell: &str) -> bool {
+    let start = cell.trim_start_matches([' ', '\t', '\r', '\n', '\u{a0}']);
+    cell.starts_with(['\t', '\r', '\n']) || start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+fn path_cell(path: &Path) -> String {
+    match PathJson::new(path) {
+        PathJson::Text(text) => text.to_owned(),
+        PathJson::Bytes { bytes } => format!("{{\"bytes\":\"{bytes}\"}}"),
+    }
+}
+
+fn day_cell(date: &PublicationDate) -> String {
+    match date.stamp.precision() {
+        Precision::Minute | Precision::Second => Stamp::day(date.stamp.first_day()).to_string(),
+        Precision::Year | Precision::Month | Precision::Day => date.stamp.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::samples;
+    use proptest::prelude::*;
+
+    fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+        let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect());
+        rows.collect()
+    }
+
+    fn one_title(title: &str, style: CellStyle) -> (String, u64) {
+        let mut answer = samples::one_hit();
+        answer.hits[0].article.title = title.to_owned();
+        let mut out = Vec::new();
+        let made_safe = hits(&mut out, &answer, &[Field::Title], style).unwrap();
+        (rows(&out)[1][0].clone(), made_safe)
+    }
+
+    #[test]
+    fn the_columns_are_those_of_the_help() {
+        let mut out = Vec::new();
+        hits(&mut out, &samples::one_hit(), &Field::DEFAULT, CellStyle::default()).unwrap();
+        let rows = rows(&out);
+        assert_eq!(
+            rows[0].join(","),
+            "rank,score,id,key,path,date,date_precision,source,title,lang,url,words,passage"
+        );
+        assert_eq!(rows[1][2], "7f3a9c41d0e2");
+        assert_eq!(rows[1][5..8], ["2017-12-28", "day", "Alwaght"]);
+    }
+
+    #[test]
+    fn a_title_that_is_a_formula_is_made_safe_and_counted() {
+        let (title, made_safe) = one_title("=HYPERLINK(\"x\")", CellStyle::default());
+        assert_eq!((title.as_str(), made_safe), ("'=HYPERLINK(\"x\")", 1));
+        let exact = CellStyle { exact: true, ..CellStyle::default() };
+        assert_eq!(one_title("-5% at noon", exact), ("-5% at noon".to_owned(), 0));
+    }
+
+    #[test]
+    fn a_month_is_not_given_a_day() {
+        let mut answer = samples::one_hit();
+        answer.hits[0].article.published.as_mut().unwrap().stamp = Stamp::month(2017, 12).unwrap();
+        let mut out = Vec::new();
+        let fields = [Field::Date, Field::DatePrecision];
+        hits(&mut out, &answer, &fields, CellStyle::default()).unwrap();
+        assert_eq!(rows(&out)[1], ["2017-12", "month"]);
+    }
+
+    #[test]
+    fn an_unknown_column_is_answered_with_those_there_are() {
+        let error = "titel".parse::<Field>().unwrap_err().to_string();
+        assert!(error.contains("\"titel\"") && error.contains("title"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_written_starts_like_a_formula(title in "[=+@\\-\t\r\n' a\u{1b}\"]{0,6}") {
+            let (cell, _) = one_title(&title, CellStyle::default());
+            prop_assert!(!is_formula(&cell), "{:?}", cell);
+        }
+
+        #[test]
+        fn an_exact_cell_reads_back_as_it_was(title in any::<String>()) {
+            let exact = CellStyle { exact: true, ..CellStyle::default() };
+            prop_assert_eq!(one_title(&title, exact).0, title);
+        }
+
+        #[test]
+        fn a_terminal_gets_no_control_bytes(title in any::<String>()) {
+            let style = CellStyle { for_terminal: true, ..CellStyle::default() };
+            prop_assert!(!one_title(&title, style).0.chars().any(escape::is_dangerous));
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! The answers to the other questions as JSON: `count`, `sources`, `show`, `extract`, `explain`,
+//! `status`.
+
+use std::io;
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::article::Article;
+use crate::article::Stamp;
+use crate::render::json::DATELINE;
+use crate::render::json::DateJson;
+use crate::render::json::IndexJson;
+use crate::render::json::PassageJson;
+use crate::render::json::PathJson;
+use crate::render::json::QueryJson;
+use crate::render::json::RecordJson;
+use crate::render::json::SourceJson;
+use crate::render::json::TotalJson;
+use crate::render::json::ends;
+use crate::render::json::file_state;
+use crate::render::json::line;
+use crate::render::json::rounded;
+use crate::render::json::some_text;
+use crate::search::Count;
+use crate::search::Explanation;
+use crate::search::ExplainedClause;
+use crate::search::FailedFile;
+use crate::search::RootStatus;
+use crate::search::Shown;
+use crate::search::SourceRow;
+use crate::search::Sources;
+use crate::search::Status;
+
+/// Writes a count as `dateline.count/1`.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn counted(out: &mut impl Write, answer: &Count) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct CountJson<'a> {
+        schema: &'static str,
+        dateline: &'static str,
+        index: IndexJson<'a>,
+        query: QueryJson<'a>,
+        total: TotalJson,
+    }
+    line(
+        out,
+        &CountJson {
+            schema: "dateline.count/1",
+            dateline: DATELINE,
+            index: IndexJson::new(&answer.index),
+            query: QueryJson::new(&answer.query),
+            total: TotalJson::new(&answer.total),
+        },
+    )
+}
+
+/// Writes the sources as `dateline.sources/1`.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn sources<'a>(out: &mut impl Write, answer: &'a Sources) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct SourcesJson<'a> {
+        schema: &'static str,
+        dateline: &'static str,
+        index: IndexJson<'a>,
+        query: QueryJson<'a>,
+        total: TotalJson,
+        sources: Vec<RowJson<'a>>,
+    }
+    #[derive(Serialize)]
+    struct RowJson<'a> {
+        name: Option<&'a str>,
+        articles: u64,
+        undated: u64,
+        first: Option<String>,
+        last: Option<String>,
+    }
+    let row = |source: &'a SourceRow| RowJson {
+        name: source.name.as_deref(),
+        articles: source.articles,
+        undated: source.undated,
+        first: source.days.map(|days| Stamp::day(days.first()).to_string()),
+        last: source.days.map(|days| Stamp::day(days.last()).to_string()),
+    };
+    line(
+        out,
+        &SourcesJson {
+            schema: "dateline.sources/1",
+            dateline: DATELINE,
+            index: IndexJson::new(&answer.index),
+            query: QueryJson::new(&answer.query),
+            total: TotalJson::new(&answer.total),
+            sources: answer.rows.iter().map(row).collect(),
+        },
+    )
+}
+
+/// What an article says, with the reasons: the part `show` and `extract` have in common.
+#[derive(Serialize)]
+struct ArticleJson<'a> {
+    key: Option<&'a str>,
+    record: Option<RecordJson>,
+    title: Option<&'a str>,
+    body: Option<&'a str>,
+    authors: &'a [String],
+    section: Option<&'a str>,
+    url: Option<&'a str>,
+    lang: Option<&'a str>,
+    dateline: Option<&'a str>,
+    source: Option<SourceJson<'a>>,
+    origin: Option<&'a str>,
+    date: Option<DateJson<'a>>,
+    updated: Option<String>,
+    warnings: &'a [String],
+}
+
+impl<'a> ArticleJson<'a> {
+    fn new(article: &'a Article, with_body: bool) -> Self {
+        Self {
+            key: article.key.as_deref(),
+            record: article.record.as_ref().map(RecordJson::new),
+            title: some_text(&article.title),
+            body: with_body.then_some(article.body.as_str()),
+            authors: &article.authors,
+            section: article.section.as_deref(),
+            url: article.url.as_deref(),
+            lang: article.lang.as_deref(),
+            dateline: article.dateline.as_deref(),
+            source: article.source.as_ref().map(SourceJson::new),
+            origin: article.source.as_ref().and_then(|source| source.origin.as_deref()),
+            date: article.published.as_ref().map(DateJson::new),
+            updated: article.updated.map(|stamp| stamp.to_string()),
+            warnings: &article.warnings,
+        }
+    }
+}
+
+/// Writes an article or a passage of it as `dateline.article/1`; its body only when the whole
+/// article was asked for, and no text at all when `without_text`.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn shown(out: &mut impl Write, answer: &Shown, without_text: bool) -> io::Result<()> {
+    // `dateline` names the opening place text here, as everywhere an article is written out.
+    #[derive(Serialize)]
+    struct ShownJson<'a> {
+        schema: &'static str,
+        program: &'static str,
+        id: &'a str,
+        full_id: String,
+        root: &'a str,
+        path: PathJson<'a>,
+        #[serde(flatten)]
+        article: ArticleJson<'a>,
+        words: u64,
+        file: &'static str,
+        changed_since_cited: Option<bool>,
+        passages: Vec<PassageJson<'a>>,
+    }
+    let hit = &answer.hit;
+    let with_body = answer.passage.is_none() && !without_text;
+    let passages = if without_text { &[][..] } else { &hit.passages[..] };
+    line(
+        out,
+        &ShownJson {
+            schema: "dateline.article/1",
+            program: DATELINE,
+            id: &hit.short_id,
+            full_id: hit.id.to_string(),
+            root: &hit.root,
+            path: PathJson::new(&hit.path),
+            article: ArticleJson::new(&hit.article, with_body),
+            words: hit.words,
+            file: file_state(hit.file),
+            changed_since_cited: answer.changed_since_cited,
+            passages: passages.iter().map(PassageJson::new).collect(),
+        },
+    )
+}
+
+#[derive(Serialize)]
+struct ExtractedJson<'a> {
+    schema: &'static str,
+    program: &'static str,
+    path: PathJson<'a>,
+    #[serde(flatten)]
+    article: ArticleJson<'a>,
+}
+
+impl<'a> ExtractedJson<'a> {
+    fn new(path: &'a Path, article: &'a Article) -> Self {
+        Self {
+            schema: "dateline.extract/1",
+            program: DATELINE,
+            path: PathJson::new(path),
+            article: ArticleJson::new(article, true),
+        }
+    }
+}
+
+/// Writes an article that would be indexed as `dateline.extract/1`, on one line.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn extracted(out: &mut impl Write, path: &Path, article: &Article) -> io::Result<()> {
+    line(out, &ExtractedJson::new(path, article))
+}
+
+/// What one request of `extract --batch` is answered with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch<'a> {
+    /// The request's id, as it came.
+    pub id: &'a serde_json::Value,
+    /// The file asked for.
+    pub path: &'a Path,
+    /// The articles in it.
+    pub articles: &'a [Article],
+    /// What went wrong.
+    pub problems: &'a [String],
+}
+
+/// Writes the answer to one request of `extract --batch`, on one line.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn batch(out: &mut impl Write, answer: &Batch<'_>) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct BatchJson<'a> {
+        id: &'a serde_json::Value,
+        path: PathJson<'a>,
+        articles: Vec<ExtractedJson<'a>>,
+        problems: &'a [String],
+    }
+    let articles = answer.articles.iter();
+    line(
+        out,
+        &BatchJson {
+            id: answer.id,
+            path: PathJson::new(answer.path),
+            articles: articles.map(|article| ExtractedJson::new(answer.path, article)).collect(),
+            problems: answer.problems,
+        },
+    )
+}
+
+/// Writes how a query is read as `dateline.explain/1`.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn explained<'a>(out: &mut impl Write, answer: &'a Explanation) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct ExplainJson<'a> {
+        schema: &'static str,
+        dateline: &'static str,
+        query: QueryJson<'a>,
+        clauses: Vec<PartJson<'a>>,
+    }
+    #[derive(Serialize)]
+    struct PartJson<'a> {
+        text: &'a str,
+        terms: usize,
+        examples: &'a [String],
+        articles: Option<u64>,
+        weight: f64,
+    }
+    let part = |clause: &'a ExplainedClause| PartJson {
+        text: &clause.text,
+        terms: clause.term_count,
+        examples: &clause.terms,
+        articles: clause.articles,
+        weight: rounded(clause.weight),
+    };
+    line(
+        out,
+        &ExplainJson {
+            schema: "dateline.explain/1",
+            dateline: DATELINE,
+            query: QueryJson::new(&answer.query),
+            clauses: answer.clauses.iter().map(part).collect(),
+        },
+    )
+}
+
+/// Writes what an index holds as `dateline.status/1`.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn status<'a>(out: &mut impl Write, answer: &'a Status) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct StatusJson<'a> {
+        schema: &'static str,
+        dateline: &'static str,
+        index: IndexJson<'a>,
+        bytes: u64,
+        undated: u64,
+        first: Option<String>,
+        last: Option<String>,
+        sources: u64,
+        languages: Vec<LanguageJson<'a>>,
+        roots: Vec<RootJson<'a>>,
+        failed: Vec<FailedJson<'a>>,
+    }
+    #[derive(Serialize)]
+    struct LanguageJson<'a> {
+        lang: &'a str,
+        articles: u64,
+    }
+    #[derive(Serialize)]
+    struct RootJson<'a> {
+        root: &'a str,
+        path: PathJson<'a>,
+        files: u64,
+        articles: u64,
+        skipped: u64,
+        failed: u64,
+        map: bool,
+        corrections: bool,
+    }
+    #[derive(Serialize)]
+    struct FailedJson<'a> {
+        root: &'a str,
+        path: PathJson<'a>,
+        cause: &'a str,
+        articles: u64,
+    }
+    let (first, last) = ends(answer.days);
+    let language =
+        |(lang, articles): &'a (String, u64)| LanguageJson { lang, articles: *articles };
+    let root = |root: &'a RootStatus| RootJson {
+        root: &root.label,
+        path: PathJson::new(&root.path),
+        files: root.files,
+        articles: root.articles,
+        skipped: root.skipped,
+        failed: root.failed,
+        map: root.has_map,
+        corrections: root.has_corrections,
+    };
+    let failed = |file: &'a FailedFile| FailedJson {
+        root: &file.root,
+        path: PathJson::new(&file.path),
+        cause: &file.cause,
+        articles: file.articles,
+    };
+    line(
+        out,
+        &StatusJson {
+            schema: "dateline.status/1",
+            dateline: DATELINE,
+            index: IndexJson::new(&answer.index),
+            bytes: answer.bytes,
+            undated: answer.undated,
+            first,
+            last,
+            sources: answer.sources,
+            languages: answer.languages.iter().map(language).collect(),
+            roots: answer.roots.iter().map(root).collect(),
+            failed: answer.failed.iter().map(failed).collect(),
+        },
+    )
+}

@@ -1,0 +1,308 @@
+//! Answers as JSON: one object, or one object a line.
+//!
+//! Programs cite from this, so the fields of a schema number are only ever added to, a field
+//! without a value is `null` and not missing, and equal answers are equal bytes: keys stand in the
+//! order of the structs here, numbers are rounded, nothing tells the time.
+//! Control bytes and bidi overrides leave as `\u00XX`, so that JSON shown on a terminal is harmless.
+
+mod answers;
+mod search;
+
+use std::io;
+use std::io::Write;
+use std::path::Path;
+
+use base64::Engine as _;
+use serde::Serialize;
+use serde_json::ser::Formatter;
+
+use crate::article::DateRange;
+use crate::article::PublicationDate;
+use crate::article::Record;
+use crate::article::Source;
+use crate::render::escape;
+use crate::search::Expansion;
+use crate::search::FileState;
+use crate::search::HitPassage;
+use crate::search::IndexFacts;
+use crate::search::QueryFacts;
+use crate::search::Totals;
+
+pub use answers::Batch;
+pub use answers::batch;
+pub use answers::counted;
+pub use answers::explained;
+pub use answers::extracted;
+pub use answers::shown;
+pub use answers::sources;
+pub use answers::status;
+pub(crate) use search::best_passage;
+pub use search::hits;
+pub use search::lines;
+
+/// The version of the program, named in every answer.
+const DATELINE: &str = env!("CARGO_PKG_VERSION");
+
+/// Writes one value and a line end.
+pub(crate) fn line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    let bytes = bytes(value)?;
+    out.write_all(&bytes)?;
+    out.write_all(b"\n")
+}
+
+/// Returns one value as bytes without a line end.
+fn bytes(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Harmless))?;
+    Ok(bytes)
+}
+
+/// Compact JSON in which no control byte or bidi override stands raw.
+struct Harmless;
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(escape::is_dangerous) {
+            out.write_all(&rest.as_bytes()[..at])?;
+            let c = rest[at..].chars().next().expect("found there");
+            // Every dangerous character lies in the basic plane, so one unit writes it.
+            write!(out, "\\u{:04x}", u32::from(c))?;
+            rest = &rest[at + c.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
+    }
+}
+
+/// Rounds to four decimals, so that the last bits of a sum never change the bytes.
+fn rounded(value: f64) -> f64 {
+    if !value.is_finite() {
+        return 0.0;
+    }
+    let rounded = (value * 1e4).round() / 1e4;
+    if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+/// A path: a string, or `{"bytes": "base64…"}` when it is not UTF-8.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub(crate) enum PathJson<'a> {
+    /// UTF-8.
+    Text(&'a str),
+    /// Anything else.
+    Bytes {
+        /// Standard base64 with padding.
+        bytes: String,
+    },
+}
+
+impl<'a> PathJson<'a> {
+    pub(crate) fn new(path: &'a Path) -> Self {
+        match path.to_str() {
+            Some(text) => Self::Text(text),
+            None => Self::Bytes {
+                bytes: base64::engine::general_purpose::STANDARD
+                    .encode(path.as_os_str().as_encoded_bytes()),
+            },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct IndexJson<'a> {
+    path: PathJson<'a>,
+    generation: u64,
+    articles: u64,
+    analyzer: u32,
+}
+
+impl<'a> IndexJson<'a> {
+    fn new(index: &'a IndexFacts) -> Self {
+        Self {
+            path: PathJson::new(&index.path),
+            generation: index.generation,
+            articles: index.articles,
+            analyzer: index.analyzer,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct QueryJson<'a> {
+    input: &'a str,
+    canonical: &'a str,
+    from: Option<String>,
+    to: Option<String>,
+    expansions: Vec<ExpansionJson<'a>>,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ExpansionJson<'a> {
+    word: &'a str,
+    terms: usize,
+}
+
+impl<'a> QueryJson<'a> {
+    fn new(query: &'a QueryFacts) -> Self {
+        let (from, to) = ends(query.days);
+        let expansion = |e: &'a Expansion| ExpansionJson { word: &e.word, terms: e.terms };
+        Self {
+            input: &query.input,
+            canonical: &query.canonical,
+            from,
+            to,
+            expansions: query.expansions.iter().map(expansion).collect(),
+            notes: &query.notes,
+        }
+    }
+}
+
+/// Returns both ends of a span in ISO form; an open end is `None`.
+pub(crate) fn ends(days: Option<DateRange>) -> (Option<String>, Option<String>) {
+    let Some(days) = days else { return (None, None) };
+    let iso = |day| crate::article::Stamp::day(day).to_string();
+    let (first, last) = (days.first(), days.last());
+    (
+        (first != DateRange::ALL.first()).then(|| iso(first)),
+        (last != DateRange::ALL.last()).then(|| iso(last)),
+    )
+}
+
+#[derive(Serialize)]
+struct TotalJson {
+    articles: u64,
+    stories: Option<u64>,
+    undated: u64,
+    coarse: u64,
+    exact: bool,
+}
+
+impl TotalJson {
+    fn new(total: &Totals) -> Self {
+        Self {
+            articles: total.articles,
+            stories: None,
+            undated: total.undated,
+            coarse: total.coarse,
+            exact: true,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RecordJson {
+    number: u64,
+    line: Option<u64>,
+    bytes: [u64; 2],
+}
+
+impl RecordJson {
+    fn new(record: &Record) -> Self {
+        Self {
+            number: record.number,
+            line: record.line,
+            bytes: [record.bytes.0, record.bytes.1],
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SourceJson<'a> {
+    name: &'a str,
+    domain: Option<&'a str>,
+    evidence: &'static str,
+}
+
+impl<'a> SourceJson<'a> {
+    fn new(source: &'a Source) -> Self {
+        Self {
+            name: &source.name,
+            domain: source.domain.as_deref(),
+            evidence: source.evidence.name(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DateJson<'a> {
+    /// The day, only where one is known: the first of a month would be a guess.
+    day: Option<String>,
+    value: String,
+    precision: &'static str,
+    evidence: &'static str,
+    confidence: f64,
+    others: Vec<OtherJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct OtherJson<'a> {
+    evidence: &'static str,
+    text: &'a str,
+    value: Option<String>,
+}
+
+impl<'a> DateJson<'a> {
+    fn new(date: &'a PublicationDate) -> Self {
+        let days = date.days();
+        let day = (days.first() == days.last())
+            .then(|| crate::article::Stamp::day(days.first()).to_string());
+        let others = date.others.iter().map(|other| OtherJson {
+            evidence: other.kind.name(),
+            text: &other.text,
+            value: other.says.map(|stamp| stamp.to_string()),
+        });
+        Self {
+            day,
+            value: date.stamp.to_string(),
+            precision: date.stamp.precision().name(),
+            evidence: date.evidence.name(),
+            confidence: rounded(f64::from(date.confidence)),
+            others: others.collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PassageJson<'a> {
+    id: &'a str,
+    hash: &'a str,
+    text: &'a str,
+    matches: Vec<[usize; 2]>,
+    chars: [u64; 2],
+    bytes: [u64; 2],
+    page: Option<u64>,
+    score: f64,
+}
+
+impl<'a> PassageJson<'a> {
+    fn new(passage: &'a HitPassage) -> Self {
+        Self {
+            id: &passage.id,
+            hash: &passage.hash,
+            text: &passage.text,
+            matches: passage.matches.iter().map(|&(from, to)| [from, to]).collect(),
+            chars: [passage.chars.0, passage.chars.1],
+            bytes: [passage.bytes.0, passage.bytes.1],
+            page: None,
+            score: rounded(passage.score),
+        }
+    }
+}
+
+/// Returns a text, or `None` for none.
+fn some_text(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn file_state(file: FileState) -> &'static str {
+    match file {
+        FileState::Current => "current",
+        FileState::Changed => "changed",
+        FileState::Missing => "missing",
+    }
+}

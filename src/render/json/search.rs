@@ -1,0 +1,372 @@
+//! The hits of a search as `dateline.search/1`.
+//!
+//! A cap on bytes is kept by leaving out hits from the end, then by shortening the one that is
+//! left; the answer says `truncated` and `next` names the page on which the others are found.
+//! Cost: without a cap each hit is written once, with one twice.
+
+use std::io;
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::render::json::DATELINE;
+use crate::render::json::DateJson;
+use crate::render::json::IndexJson;
+use crate::render::json::PassageJson;
+use crate::render::json::PathJson;
+use crate::render::json::QueryJson;
+use crate::render::json::RecordJson;
+use crate::render::json::SourceJson;
+use crate::render::json::TotalJson;
+use crate::render::json::bytes;
+use crate::render::json::file_state;
+use crate::render::json::line;
+use crate::render::json::rounded;
+use crate::render::json::some_text;
+use crate::search::Hit;
+use crate::search::HitPassage;
+use crate::search::Hits;
+use crate::search::NextPage;
+use crate::search::Suggestions;
+
+const SCHEMA: &str = "dateline.search/1";
+
+/// Writes the answer as one object on one line.
+///
+/// With `max_bytes` the object is no longer than that, line end included, as far as hits can be
+/// left out and one hit be shortened; what surrounds them is never cut.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn hits(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> io::Result<()> {
+    let size = |page: &Page<'_>| Ok(bytes(&AnswerJson::new(answer, page))?.len() + 1);
+    let page = Page::fitting(answer, max_bytes, 1, &size)?;
+    line(out, &AnswerJson::new(answer, &page))
+}
+
+/// Writes each hit as an object on a line of its own, then `{"type":"summary",…}`.
+///
+/// `max_bytes` is the length of all lines together, kept as by [`hits`].
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn lines(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> io::Result<()> {
+    let size = |page: &Page<'_>| {
+        let mut all = bytes(&SummaryLine::new(answer, page))?.len() + 1;
+        for hit in &page.hits {
+            all += bytes(&HitLine::new(hit))?.len() + 1;
+        }
+        Ok(all)
+    };
+    let hit_frame = "\"type\":\"hit\",\n".len();
+    let page = Page::fitting(answer, max_bytes, hit_frame, &size)?;
+    for hit in &page.hits {
+        line(out, &HitLine::new(hit))?;
+    }
+    line(out, &SummaryLine::new(answer, &page))
+}
+
+/// The part of a page of hits that is written.
+struct Page<'a> {
+    hits: Vec<std::borrow::Cow<'a, Hit>>,
+    next: Option<NextPage>,
+    truncated: bool,
+}
+
+impl<'a> Page<'a> {
+    /// Returns the first `count` hits of the page.
+    fn first(answer: &'a Hits, count: usize) -> Self {
+        let cut = count < answer.hits.len();
+        let next = if cut {
+            let shown_before = answer.hits.get(count).map_or(0, |hit| hit.rank.saturating_sub(1));
+            Some(NextPage { offset: shown_before, generation: answer.index.generation })
+        } else {
+            answer.next.clone()
+        };
+        let hits = answer.hits.iter().take(count).map(std::borrow::Cow::Borrowed).collect();
+        Self { hits, next, truncated: cut }
+    }
+
+    /// Returns as many hits as fit, but at least one, shortened where that one does not.
+    /// `frame` is what surrounds a hit beyond its own bytes; `size` measures a whole answer.
+    fn fitting(
+        answer: &'a Hits,
+        max_bytes: Option<usize>,
+        frame: usize,
+        size: &dyn Fn(&Self) -> io::Result<usize>,
+    ) -> io::Result<Self> {
+        let whole = Self::first(answer, answer.hits.len());
+        let Some(max_bytes) = max_bytes else { return Ok(whole) };
+        if answer.hits.is_empty() || size(&whole)? <= max_bytes {
+            return Ok(whole);
+        }
+        // An answer without hits, but with the longest `next` a page of it can have.
+        let mut empty = Self::first(answer, 0);
+        let last = answer.hits.last().map_or(0, |hit| hit.rank);
+        empty.next = Some(NextPage { offset: last, generation: answer.index.generation });
+        let mut used = size(&empty)?;
+        let mut count = 0;
+        for hit in &answer.hits {
+            used += bytes(&HitJson::new(hit))?.len() + frame;
+            if used > max_bytes {
+                break;
+            }
+            count += 1;
+        }
+        // Not all of them: the whole page was too long.
+        let mut page = Self::first(answer, count.clamp(1, answer.hits.len()));
+        if count == 0 {
+            page.truncated = true;
+            page.shorten(max_bytes, size)?;
+        }
+        Ok(page)
+    }
+
+    /// Shortens the only hit, a step at a time, until the answer fits.
+    fn shorten(
+        &mut self,
+        max_bytes: usize,
+        size: &dyn Fn(&Self) -> io::Result<usize>,
+    ) -> io::Result<()> {
+        let Some(hit) = self.hits.first_mut() else { return Ok(()) };
+        let best = best_passage(&hit.passages).cloned();
+        hit.to_mut().passages = best.into_iter().collect();
+        if size(self)? <= max_bytes {
+            return Ok(());
+        }
+        if let Some(date) = self.hits[0].to_mut().article.published.as_mut() {
+            date.others.clear();
+        }
+        let text = self.hits[0].passages.first().map(|p| p.text.clone()).unwrap_or_default();
+        let marks = self.hits[0].passages.first().map(|p| p.matches.clone()).unwrap_or_default();
+        self.longest(&text, max_bytes, size, |hit, kept, count| {
+            if let Some(passage) = hit.passages.first_mut() {
+                kept.clone_into(&mut passage.text);
+                passage.matches = clipped_to(&marks, count);
+            }
+        })?;
+        if size(self)? <= max_bytes {
+            return Ok(());
+        }
+        self.hits[0].to_mut().article.authors.clear();
+        let title = self.hits[0].article.title.clone();
+        self.longest(&title, max_bytes, size, |hit, kept, _| {
+            kept.clone_into(&mut hit.article.title);
+        })
+    }
+
+    /// Sets the longest start of `text` with which the answer fits; the empty one if none does.
+    fn longest(
+        &mut self,
+        text: &str,
+        max_bytes: usize,
+        size: &dyn Fn(&Self) -> io::Result<usize>,
+        set: impl Fn(&mut Hit, &str, usize),
+    ) -> io::Result<()> {
+        let ends: Vec<usize> =
+            text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let (mut fits, mut too_long) = (0, ends.len());
+        while fits + 1 < too_long {
+            let middle = usize::midpoint(fits, too_long);
+            set(self.hits[0].to_mut(), &text[..ends[middle]], middle);
+            if size(self)? <= max_bytes {
+                fits = middle;
+            } else {
+                too_long = middle;
+            }
+        }
+        set(self.hits[0].to_mut(), &text[..ends[fits]], fits);
+        Ok(())
+    }
+}
+
+/// Returns the passage with the highest score, the first of equals.
+pub(crate) fn best_passage(passages: &[HitPassage]) -> Option<&HitPassage> {
+    passages.iter().rev().max_by(|a, b| a.score.total_cmp(&b.score))
+}
+
+fn clipped_to(marks: &[(usize, usize)], end: usize) -> Vec<(usize, usize)> {
+    let inside = marks.iter().filter(|mark| mark.0 < end);
+    inside.map(|mark| (mark.0, mark.1.min(end))).collect()
+}
+
+#[derive(Serialize)]
+struct AnswerJson<'a> {
+    schema: &'static str,
+    dateline: &'static str,
+    index: IndexJson<'a>,
+    query: QueryJson<'a>,
+    total: TotalJson,
+    hits: Vec<HitJson<'a>>,
+    suggestions: Option<SuggestionsJson<'a>>,
+    next: Option<NextJson>,
+    truncated: bool,
+    warnings: &'a [String],
+}
+
+impl<'a> AnswerJson<'a> {
+    fn new(answer: &'a Hits, page: &'a Page<'_>) -> Self {
+        Self {
+            schema: SCHEMA,
+            dateline: DATELINE,
+            index: IndexJson::new(&answer.index),
+            query: QueryJson::new(&answer.query),
+            total: TotalJson::new(&answer.total),
+            hits: page.hits.iter().map(|hit| HitJson::new(hit)).collect(),
+            suggestions: answer.suggestions.as_ref().map(SuggestionsJson::new),
+            next: page.next.as_ref().map(NextJson::new),
+            truncated: page.truncated,
+            warnings: &answer.warnings,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SummaryLine<'a> {
+    r#type: &'static str,
+    schema: &'static str,
+    dateline: &'static str,
+    index: IndexJson<'a>,
+    query: QueryJson<'a>,
+    total: TotalJson,
+    suggestions: Option<SuggestionsJson<'a>>,
+    next: Option<NextJson>,
+    truncated: bool,
+    warnings: &'a [String],
+}
+
+impl<'a> SummaryLine<'a> {
+    fn new(answer: &'a Hits, page: &Page<'_>) -> Self {
+        Self {
+            r#type: "summary",
+            schema: SCHEMA,
+            dateline: DATELINE,
+            index: IndexJson::new(&answer.index),
+            query: QueryJson::new(&answer.query),
+            total: TotalJson::new(&answer.total),
+            suggestions: answer.suggestions.as_ref().map(SuggestionsJson::new),
+            next: page.next.as_ref().map(NextJson::new),
+            truncated: page.truncated,
+            warnings: &answer.warnings,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct HitLine<'a> {
+    r#type: &'static str,
+    #[serde(flatten)]
+    hit: HitJson<'a>,
+}
+
+impl<'a> HitLine<'a> {
+    fn new(hit: &'a Hit) -> Self {
+        Self { r#type: "hit", hit: HitJson::new(hit) }
+    }
+}
+
+#[derive(Serialize)]
+struct HitJson<'a> {
+    rank: u64,
+    score: f64,
+    id: &'a str,
+    key: Option<&'a str>,
+    root: &'a str,
+    path: PathJson<'a>,
+    record: Option<RecordJson>,
+    title: Option<&'a str>,
+    authors: &'a [String],
+    section: Option<&'a str>,
+    url: Option<&'a str>,
+    lang: Option<&'a str>,
+    words: u64,
+    source: Option<SourceJson<'a>>,
+    date: Option<DateJson<'a>>,
+    story: Option<String>,
+    file: &'static str,
+    passages: Vec<PassageJson<'a>>,
+}
+
+impl<'a> HitJson<'a> {
+    fn new(hit: &'a Hit) -> Self {
+        let article = &hit.article;
+        Self {
+            rank: hit.rank,
+            score: rounded(hit.score),
+            id: &hit.short_id,
+            key: article.key.as_deref(),
+            root: &hit.root,
+            path: PathJson::new(&hit.path),
+            record: article.record.as_ref().map(RecordJson::new),
+            title: some_text(&article.title),
+            authors: &article.authors,
+            section: article.section.as_deref(),
+            url: article.url.as_deref(),
+            lang: article.lang.as_deref(),
+            words: hit.words,
+            source: article.source.as_ref().map(SourceJson::new),
+            date: article.published.as_ref().map(DateJson::new),
+            story: None,
+            file: file_state(hit.file),
+            passages: hit.passages.iter().map(PassageJson::new).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SuggestionsJson<'a> {
+    clauses: Vec<ClauseJson<'a>>,
+    without_dates: Option<u64>,
+    any_word: u64,
+    spellings: Vec<SpellingJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ClauseJson<'a> {
+    clause: &'a str,
+    articles: u64,
+}
+
+#[derive(Serialize)]
+struct SpellingJson<'a> {
+    word: &'a str,
+    candidates: Vec<CandidateJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct CandidateJson<'a> {
+    word: &'a str,
+    articles: u64,
+}
+
+impl<'a> SuggestionsJson<'a> {
+    fn new(suggestions: &'a Suggestions) -> Self {
+        let clause = |(clause, articles): &'a (String, u64)| ClauseJson { clause, articles: *articles };
+        let candidate =
+            |(word, articles): &'a (String, u64)| CandidateJson { word, articles: *articles };
+        let spelling = |(word, candidates): &'a (String, Vec<(String, u64)>)| SpellingJson {
+            word,
+            candidates: candidates.iter().map(candidate).collect(),
+        };
+        Self {
+            clauses: suggestions.clauses.iter().map(clause).collect(),
+            without_dates: suggestions.without_dates,
+            any_word: suggestions.any_word,
+            spellings: suggestions.spellings.iter().map(spelling).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct NextJson {
+    offset: u64,
+    generation: u64,
+}
+
+impl NextJson {
+    fn new(next: &NextPage) -> Self {
+        Self { offset: next.offset, generation: next.generation }
+    }
+}

@@ -1,0 +1,243 @@
+//! An error as a person reads it, and as `dateline.error/1`.
+//!
+//! A query error points at the text: the place is marked by carets, and what to type instead
+//! stands below. Invariant: an error is under 4 KiB whatever was typed, so that a hostile query
+//! cannot flood a log.
+
+use std::io;
+use std::io::Write;
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::render::escape;
+use crate::render::json;
+use crate::render::terminal::width;
+
+/// Code points of a message or a hint that are shown.
+const LONGEST: usize = 600;
+/// Code points shown before and after the place in a query.
+const AROUND: usize = 30;
+/// Code points of the place itself that are shown.
+const PLACE: usize = 40;
+/// Causes shown.
+const CAUSES: usize = 3;
+
+/// What went wrong, where, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Problem {
+    /// The exit code it ends with.
+    pub exit: u8,
+    /// A word programs can match on (`query`, `no-index`).
+    pub kind: &'static str,
+    /// What went wrong: lower case, no full stop.
+    pub message: String,
+    /// Why, outermost first.
+    pub causes: Vec<String>,
+    /// The query, and the bytes of it that are wrong.
+    pub place: Option<(String, Range<usize>)>,
+    /// What to do.
+    pub hints: Vec<String>,
+}
+
+impl Problem {
+    /// Returns the problem an error makes, its sources as the causes.
+    #[must_use]
+    pub fn new(exit: u8, kind: &'static str, error: &dyn std::error::Error) -> Self {
+        let mut causes = Vec::new();
+        let mut next = error.source();
+        while let Some(cause) = next
+            && causes.len() < CAUSES
+        {
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
+        Self { exit, kind, message: error.to_string(), causes, ..Self::default() }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds the place in the query.
+    #[must_use]
+    pub fn at(mut self, query: impl Into<String>, span: Range<usize>) -> Self {
+        self.place = Some((query.into(), span));
+        self
+    }
+}
+
+/// Writes the problem for a person.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn text(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
+    write!(out, "error: {}", clipped(&problem.message))?;
+    for cause in problem.causes.iter().take(CAUSES) {
+        write!(out, ": {}", clipped(cause))?;
+    }
+    writeln!(out)?;
+    if let Some((query, span)) = &problem.place {
+        let view = View::new(query, span);
+        let (before, place) = (escape::text(&view.before), escape::text(&view.place));
+        writeln!(out, "  {before}{place}{}", escape::text(&view.after))?;
+        writeln!(out, "  {:gap$}{}", "", "^".repeat(width(&place).max(1)), gap = width(&before))?;
+    }
+    for hint in problem.hints.iter().take(CAUSES) {
+        writeln!(out, "hint: {}", clipped(hint))?;
+    }
+    Ok(())
+}
+
+/// Writes the problem as one `dateline.error/1` object on one line.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn json(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct ErrorJson {
+        schema: &'static str,
+        dateline: &'static str,
+        exit: u8,
+        kind: &'static str,
+        message: String,
+        causes: Vec<String>,
+        query: Option<PlaceJson>,
+        hints: Vec<String>,
+    }
+    #[derive(Serialize)]
+    struct PlaceJson {
+        /// The text around the place.
+        text: String,
+        /// Code points of `text` that are wrong.
+        span: [usize; 2],
+        /// Code points of the query before `text`.
+        offset: usize,
+    }
+    let place = problem.place.as_ref().map(|(query, span)| {
+        let view = View::new(query, span);
+        let start = view.before.chars().count();
+        PlaceJson {
+            text: format!("{}{}{}", view.before, view.place, view.after),
+            span: [start, start + view.place.chars().count()],
+            offset: view.offset,
+        }
+    });
+    let clip = |texts: &[String]| texts.iter().take(CAUSES).map(|t| short(t)).collect();
+    json::line(
+        out,
+        &ErrorJson {
+            schema: "dateline.error/1",
+            dateline: env!("CARGO_PKG_VERSION"),
+            exit: problem.exit,
+            kind: problem.kind,
+            message: short(&problem.message),
+            causes: clip(&problem.causes),
+            query: place,
+            hints: clip(&problem.hints),
+        },
+    )
+}
+
+/// The part of a query that is shown with an error.
+struct View {
+    before: String,
+    place: String,
+    after: String,
+    offset: usize,
+}
+
+impl View {
+    fn new(query: &str, span: &Range<usize>) -> Self {
+        let start = query.floor_char_boundary(span.start.min(query.len()));
+        let end = query.floor_char_boundary(span.end.clamp(start, query.len()));
+        let all_before = query[..start].chars().count();
+        let offset = all_before.saturating_sub(AROUND);
+        Self {
+            before: query[..start].chars().skip(offset).collect(),
+            place: query[start..end].chars().take(PLACE).collect(),
+            after: query[end..].chars().take(AROUND).collect(),
+            offset,
+        }
+    }
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Line breaks are kept: a list of places stands one a line.
+fn clipped(text: &str) -> String {
+    let lines: Vec<String> = short(text).split('\n').map(|l| escape::text(l).into_owned()).collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn shown(problem: &Problem) -> String {
+        let mut out = Vec::new();
+        text(&mut out, problem).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn query_error(query: &str, span: Range<usize>) -> Problem {
+        let message = "unknown field \"titel\"".to_owned();
+        Problem { exit: 2, kind: "query", message, ..Problem::default() }
+            .at(query, span)
+            .hint("did you mean \"title\"?")
+    }
+
+    #[test]
+    fn the_caret_stands_under_the_fault() {
+        assert_eq!(
+            shown(&query_error("war titel:peace", 4..9)),
+            "error: unknown field \"titel\"\n  war titel:peace\n      ^^^^^\nhint: did you mean \
+             \"title\"?\n"
+        );
+    }
+
+    #[test]
+    fn the_caret_counts_columns_and_not_bytes() {
+        let text = shown(&query_error("飞书 x:y", 7..8));
+        assert!(text.contains("\n  飞书 x:y\n       ^\n"), "{text}");
+    }
+
+    #[test]
+    fn the_object_names_the_place_in_code_points() {
+        let mut out = Vec::new();
+        json(&mut out, &query_error("飞书 titel:y", 7..12)).unwrap();
+        let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(value["query"]["span"], serde_json::json!([3, 8]));
+        assert_eq!(value["exit"], 2);
+    }
+
+    proptest! {
+        #[test]
+        fn an_error_is_short_and_harmless_whatever_was_typed(
+            query in any::<String>(),
+            repeat in 1usize..3000,
+            span in (0usize..20_000, 0usize..20_000),
+        ) {
+            let query = query.repeat(repeat);
+            let mut problem = query_error(&query, span.0..span.1);
+            problem.message.push_str(&query);
+            let text = shown(&problem);
+            prop_assert!(text.len() < 8 * 1024);
+            prop_assert!(!text.chars().any(|c| c != '\n' && escape::is_dangerous(c)));
+            let mut out = Vec::new();
+            json(&mut out, &problem).unwrap();
+            prop_assert!(serde_json::from_slice::<serde_json::Value>(&out).is_ok());
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! The answers to the other questions: `count`, `sources`, `show`, `explain`, `status`.
+
+use std::io;
+use std::io::Write;
+
+use crate::article::Evidence;
+use crate::article::Stamp;
+use crate::render::escape;
+use crate::render::terminal::Look;
+use crate::render::terminal::articles;
+use crate::render::terminal::date;
+use crate::render::terminal::days;
+use crate::render::terminal::layout::Words;
+use crate::render::terminal::layout::width;
+use crate::render::terminal::number;
+use crate::render::terminal::place;
+use crate::render::terminal::source;
+use crate::search::Count;
+use crate::search::Explanation;
+use crate::search::Shown;
+use crate::search::Sources;
+use crate::search::Status;
+
+/// Writes the number of articles that match, and nothing else: scripts read it.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn counted(out: &mut impl Write, answer: &Count) -> io::Result<()> {
+    writeln!(out, "{}", answer.total.articles)
+}
+
+/// Writes a table of sources: articles, first and last day, name.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn sources(out: &mut impl Write, answer: &Sources) -> io::Result<()> {
+    let day = |day| Stamp::day(day).to_string();
+    let rows = answer.rows.iter().map(|source| {
+        let name = source.name.as_deref().map(escape::name);
+        let undated = match source.undated {
+            0 => String::new(),
+            undated => format!(" ({} undated)", number(undated)),
+        };
+        vec![
+            number(source.articles),
+            source.days.map_or_else(|| "undated".to_owned(), |days| day(days.first())),
+            source.days.map(|days| day(days.last())).unwrap_or_default(),
+            format!("{}{undated}", name.as_deref().unwrap_or("unknown source")),
+        ]
+    });
+    let head = ["articles", "first", "last", "source"].map(str::to_owned).to_vec();
+    table(out, std::iter::once(head).chain(rows).collect())
+}
+
+/// Writes rows in columns, the first right-aligned.
+fn table(out: &mut impl Write, rows: Vec<Vec<String>>) -> io::Result<()> {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|c| width(c)).max().unwrap_or(0))
+        .collect();
+    for row in rows {
+        let mut line = String::new();
+        for (at, cell) in row.iter().enumerate() {
+            let gap = widths[at].saturating_sub(width(cell));
+            if at == 0 {
+                line.push_str(&" ".repeat(gap));
+                line.push_str(cell);
+            } else {
+                line.push_str("  ");
+                line.push_str(cell);
+                line.push_str(&" ".repeat(gap));
+            }
+        }
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Which half of an article is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Half {
+    /// What is known of it, then its text.
+    Both,
+    /// What is known of it.
+    Facts,
+    /// Its text, exactly as it is stored and not wrapped.
+    Text,
+}
+
+/// Writes an article, or a passage of it, with the evidence for its date and source.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn shown(out: &mut impl Write, answer: &Shown, half: Half, look: Look) -> io::Result<()> {
+    if half != Half::Text {
+        facts(out, answer, look)?;
+    }
+    if half == Half::Both {
+        writeln!(out)?;
+    }
+    if half != Half::Facts {
+        text(out, answer, half, look)?;
+    }
+    Ok(())
+}
+
+fn facts(out: &mut impl Write, answer: &Shown, look: Look) -> io::Result<()> {
+    let hit = &answer.hit;
+    let article = &hit.article;
+    let mut fact = |name: &str, value: &str| -> io::Result<()> {
+        let columns = look.width.saturating_sub(FACT).max(8);
+        let lines = Words::new(value, &[], columns).wrap(columns, columns, false);
+        for (at, line) in lines.iter().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            writeln!(out, "{name:<FACT$}{line}")?;
+        }
+        Ok(())
+    };
+    fact("title", &article.title)?;
+    fact("id", &hit.id.to_string())?;
+    let mut who = source(article);
+    if let Some(source) = &article.source {
+        if let Some(domain) = &source.domain {
+            who.push_str(&format!(", {}", escape::name(domain)));
+        }
+        who.push_str(&format!(" ({})", source.evidence));
+        if let Some(origin) = &source.origin {
+            who.push_str(&format!(", from {}", escape::name(origin)));
+        }
+    }
+    fact("source", &who)?;
+    fact("published", &date(article.published.as_ref()))?;
+    if let Some(published) = &article.published {
+        if published.stamp.time().is_some() {
+            fact("", &format!("{}", published.stamp))?;
+        }
+        for other in &published.others {
+            fact("", &disagreeing(other))?;
+        }
+    }
+    if let Some(updated) = article.updated {
+        fact("updated", &updated.to_string())?;
+    }
+    fact("authors", &article.authors.join("; "))?;
+    fact("section", article.section.as_deref().unwrap_or_default())?;
+    fact("url", article.url.as_deref().unwrap_or_default())?;
+    fact("lang", article.lang.as_deref().unwrap_or_default())?;
+    fact("key", article.key.as_deref().unwrap_or_default())?;
+    fact("words", &number(hit.words))?;
+    // Never broken: a path is there to be copied.
+    let place = place(&hit.root, &hit.path, article.record.as_ref(), hit.file);
+    writeln!(out, "{:<FACT$}{place}", "file")?;
+    for warning in &article.warnings {
+        writeln!(out, "{:<FACT$}{}", "warning", escape::text(warning))?;
+    }
+    match answer.changed_since_cited {
+        Some(true) => writeln!(out, "{:<FACT$}the text has changed since it was cited", "cited")?,
+        Some(false) => writeln!(out, "{:<FACT$}the text is what was cited", "cited")?,
+        None => {}
+    }
+    Ok(())
+}
+
+/// Columns of a fact's name.
+const FACT: usize = 11;
+
+fn disagreeing(other: &Evidence) -> String {
+    let says = match other.says {
+        Some(stamp) => format!("{stamp} says the {}", other.kind),
+        None => format!("refused: the {}", other.kind),
+    };
+    format!("not {says} ({})", escape::text(&other.text))
+}
+
+fn text(out: &mut impl Write, answer: &Shown, half: Half, look: Look) -> io::Result<()> {
+    let hit = &answer.hit;
+    if half == Half::Text {
+        if answer.passage.is_none() {
+            return raw(out, &hit.article.body);
+        }
+        return hit.passages.iter().try_for_each(|passage| raw(out, &passage.text));
+    }
+    if answer.passage.is_none() {
+        return paragraphs(out, &hit.article.body, look);
+    }
+    for passage in &hit.passages {
+        writeln!(out, "{}@{}", escape::name(&passage.id), escape::name(&passage.hash))?;
+        paragraphs(out, &passage.text, look)?;
+    }
+    Ok(())
+}
+
+/// Writes text with its own line breaks; anything dangerous in it is escaped all the same.
+fn raw(out: &mut impl Write, text: &str) -> io::Result<()> {
+    for line in text.split('\n') {
+        let cells: Vec<_> = line.split('\t').map(escape::text).collect();
+        writeln!(out, "{}", cells.join("\t"))?;
+    }
+    Ok(())
+}
+
+fn paragraphs(out: &mut impl Write, text: &str, look: Look) -> io::Result<()> {
+    for (at, paragraph) in text.split("\n\n").enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        for line in paragraph.lines() {
+            let words = Words::new(line, &[], look.width);
+            for line in words.wrap(look.width, look.width, false) {
+                writeln!(out, "{line}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes how a query is read, a clause a line.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
+    writeln!(out, "query      {}", escape::text(&answer.query.canonical))?;
+    if let Some(asked) = answer.query.days {
+        writeln!(out, "published  {}", days(asked))?;
+    }
+    let rows = answer.clauses.iter().map(|clause| {
+        let mut terms = String::new();
+        if clause.term_count > 1 {
+            let examples: Vec<_> = clause.terms.iter().map(|term| escape::text(term)).collect();
+            let more = if clause.term_count > examples.len() { ", …" } else { "" };
+            let count = number(clause.term_count as u64);
+            terms = format!("{count} terms: {}{more}", examples.join(", "));
+        }
+        vec![
+            clause.articles.map(articles).unwrap_or_default(),
+            escape::text(&clause.text).into_owned(),
+            if clause.weight > 0.0 { format!("weight {:.2}", clause.weight) } else { String::new() },
+            terms,
+        ]
+    });
+    table(out, rows.collect())?;
+    for note in &answer.query.notes {
+        writeln!(out, "note: {}", escape::text(note))?;
+    }
+    Ok(())
+}
+
+/// Writes what an index holds.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn status(out: &mut impl Write, answer: &Status) -> io::Result<()> {
+    let index = &answer.index;
+    let path = escape::path(&index.path);
+    writeln!(out, "index      {path} (generation {}, {})", index.generation, bytes(answer.bytes))?;
+    write!(out, "articles   {}", number(index.articles))?;
+    if answer.undated > 0 {
+        write!(out, ", {} undated", number(answer.undated))?;
+    }
+    writeln!(out)?;
+    if let Some(published) = answer.days {
+        writeln!(out, "published  {}", days(published))?;
+    }
+    writeln!(out, "sources    {}", number(answer.sources))?;
+    let languages: Vec<String> = answer
+        .languages
+        .iter()
+        .map(|(lang, count)| format!("{} {}", escape::name(lang), number(*count)))
+        .collect();
+    if !languages.is_empty() {
+        writeln!(out, "languages  {}", languages.join(" · "))?;
+    }
+    for root in &answer.roots {
+        let files = if root.files == 1 { "file" } else { "files" };
+        write!(out, "root       {}: ", escape::path(&root.path))?;
+        write!(out, "{} from {} {files}", articles(root.articles), number(root.files))?;
+        if root.skipped > 0 {
+            write!(out, ", {} skipped", number(root.skipped))?;
+        }
+        if root.failed > 0 {
+            write!(out, ", {} failed", number(root.failed))?;
+        }
+        if root.has_map {
+            write!(out, ", with a map")?;
+        }
+        if root.has_corrections {
+            write!(out, ", with corrections")?;
+        }
+        writeln!(out)?;
+    }
+    for file in &answer.failed {
+        let path = escape::path(&std::path::Path::new(&file.root).join(&file.path));
+        writeln!(out, "failed     {path}: {}", escape::text(&file.cause))?;
+    }
+    let failed: u64 = answer.roots.iter().map(|root| root.failed).sum();
+    let left = failed.saturating_sub(answer.failed.len() as u64);
+    if left > 0 {
+        writeln!(out, "failed     {} more", number(left))?;
+    }
+    Ok(())
+}
+
+/// Returns `3.4 MB`, in powers of ten as disks are sold.
+fn bytes(bytes: u64) -> String {
+    let mut unit = "kB";
+    let mut tenths = bytes / 100;
+    for next in ["MB", "GB", "TB", "PB"] {
+        if tenths < 10_000 {
+            break;
+        }
+        tenths /= 1000;
+        unit = next;
+    }
+    if bytes < 1000 {
+        return format!("{bytes} bytes");
+    }
+    format!("{}.{} {unit}", tenths / 10, tenths % 10)
+}

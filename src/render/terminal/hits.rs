@@ -1,0 +1,84 @@
+//! One page of hits.
+
+use std::io;
+use std::io::Write;
+
+use crate::render::escape;
+use crate::render::terminal::Look;
+use crate::render::terminal::date;
+use crate::render::terminal::layout::Words;
+use crate::render::terminal::layout::width;
+use crate::render::terminal::place;
+use crate::render::terminal::source;
+use crate::search::Hit;
+use crate::search::Hits;
+
+/// The column ids stand in, where the line has room for it.
+const ID_COLUMN: usize = 72;
+/// Lines of a passage that are shown; `show ID#pN` has all of it.
+const PASSAGE_LINES: usize = 3;
+/// Lines of a title that are shown.
+const TITLE_LINES: usize = 3;
+
+/// Writes the hits, best first; what is true of all of them is
+/// [`search_summary`](crate::render::terminal::search_summary)'s.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn hits(out: &mut impl Write, answer: &Hits, look: Look) -> io::Result<()> {
+    let highest = answer.hits.iter().map(|hit| hit.rank).max().unwrap_or(1);
+    let indent = (highest.to_string().len() + 1).max(3);
+    for hit in &answer.hits {
+        one(out, hit, indent, look)?;
+    }
+    Ok(())
+}
+
+fn one(out: &mut impl Write, hit: &Hit, indent: usize, look: Look) -> io::Result<()> {
+    let article = &hit.article;
+    let columns = look.width - indent;
+    head(out, hit, indent, look)?;
+    let title = Words::new(&article.title, &hit.title_matches, columns);
+    for line in title.window(columns, TITLE_LINES, look.color) {
+        writeln!(out, "{:indent$}{line}", "")?;
+    }
+    for passage in &hit.passages {
+        let label = format!("#p{}  ", passage.number);
+        let hang = indent + label.len();
+        let columns = look.width.saturating_sub(hang).max(8);
+        let words = Words::new(&passage.text, &passage.matches, columns);
+        for (at, line) in words.window(columns, PASSAGE_LINES, look.color).iter().enumerate() {
+            if at == 0 {
+                writeln!(out, "{:indent$}{label}{line}", "")?;
+            } else {
+                writeln!(out, "{:hang$}{line}", "")?;
+            }
+        }
+    }
+    let place = place(&hit.root, &hit.path, article.record.as_ref(), hit.file);
+    // Never broken: a path is there to be copied.
+    writeln!(out, "{:indent$}{place}", "")
+}
+
+/// Writes rank, source, date and id.
+fn head(out: &mut impl Write, hit: &Hit, indent: usize, look: Look) -> io::Result<()> {
+    let facts = format!("{} · {}", source(&hit.article), date(hit.article.published.as_ref()));
+    let id = escape::name(&hit.short_id);
+    let id_column = ID_COLUMN.min(look.width.saturating_sub(width(&id)));
+    let used = indent + width(&facts);
+    if used + 2 <= id_column {
+        let gap = id_column - used;
+        return writeln!(out, "{:<indent$}{facts}{:gap$}{id}", hit.rank, "");
+    }
+    let columns = look.width - indent;
+    let lines = Words::new(&format!("{facts}  {id}"), &[], columns).wrap(columns, columns, false);
+    for (at, line) in lines.iter().enumerate() {
+        if at == 0 {
+            writeln!(out, "{:<indent$}{line}", hit.rank)?;
+        } else {
+            writeln!(out, "{:indent$}{line}", "")?;
+        }
+    }
+    Ok(())
+}

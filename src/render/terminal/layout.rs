@@ -1,0 +1,317 @@
+//! Breaks text into lines of a terminal by the width its characters take on screen.
+//!
+//! A byte count is wrong for every script but ASCII: a Chinese character takes two columns, a
+//! combining accent none. Invariant: no line is wider than asked for unless a single character is,
+//! and the words stand in order with nothing but blanks changed.
+//! Cost: one pass over the text shown, and for a passage that is cut at most [`CANDIDATES`] more.
+
+use unicode_width::UnicodeWidthChar as _;
+
+use crate::render::escape;
+
+/// How many starts of a window are tried before the best of them is taken.
+const CANDIDATES: usize = 32;
+/// How many words are shown before the first mark of a window, so that it reads as language.
+const LEAD_IN: usize = 6;
+
+/// What bold looks like on a color terminal.
+const BOLD: anstyle::Style = anstyle::Style::new().bold();
+
+/// Returns the columns a character takes: 0, 1 or 2.
+pub(crate) fn char_width(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+/// Returns the columns a text takes.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.chars().map(char_width).sum()
+}
+
+/// A piece of text that is not broken unless a line cannot hold it.
+#[derive(Debug, Clone, Default)]
+struct Word {
+    /// Each character as shown, its width, and whether it is marked.
+    cells: Vec<(String, usize, bool)>,
+    width: usize,
+    /// No blank stands before it: it follows a wide character.
+    glued: bool,
+}
+
+impl Word {
+    fn marked(&self) -> bool {
+        self.cells.iter().any(|cell| cell.2)
+    }
+
+    fn letters(&self) -> String {
+        self.cells.iter().flat_map(|cell| cell.0.chars()).flat_map(char::to_lowercase).collect()
+    }
+}
+
+/// Text cut into words, with its marks.
+#[derive(Debug, Clone)]
+pub(crate) struct Words {
+    words: Vec<Word>,
+}
+
+/// Lines ready to print, escapes for bold included.
+pub(crate) type Lines = Vec<String>;
+
+impl Words {
+    /// Cuts `text` into words; `marks` are code-point ranges, in order. Everything dangerous is
+    /// escaped, and no word is wider than `widest`.
+    pub(crate) fn new(text: &str, marks: &[(usize, usize)], widest: usize) -> Self {
+        let widest = widest.max(2);
+        let mut words: Vec<Word> = Vec::new();
+        let mut word = Word::default();
+        let mut marks = marks.iter().copied().peekable();
+        for (at, c) in text.chars().enumerate() {
+            while marks.next_if(|mark| mark.1 <= at).is_some() {}
+            let marked = marks.peek().is_some_and(|mark| mark.0 <= at);
+            if c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}') {
+                finish(&mut words, &mut word, false);
+                continue;
+            }
+            let shown = escape::shown_as(c).unwrap_or_else(|| c.to_string());
+            let cell_width = if shown.len() == c.len_utf8() { char_width(c) } else { shown.len() };
+            let wide = cell_width == 2 && !c.is_ascii();
+            let after_wide = word.cells.last().is_some_and(|cell| cell.1 == 2);
+            // A line may break beside any wide character; closing marks stay with what they close.
+            let breaks = (wide || (after_wide && cell_width > 0)) && !closes(c);
+            if !word.cells.is_empty() && (breaks || word.width + cell_width > widest) {
+                finish(&mut words, &mut word, true);
+            }
+            word.width += cell_width;
+            word.cells.push((shown, cell_width, marked));
+        }
+        finish(&mut words, &mut word, false);
+        Self { words }
+    }
+
+    /// Lays all words out. `first` and `rest` are the columns of the first line and of the others.
+    pub(crate) fn wrap(&self, first: usize, rest: usize, bold: bool) -> Lines {
+        let mut lines = Layout::new(first, rest, bold, usize::MAX);
+        for word in &self.words {
+            lines.add(word);
+        }
+        lines.finish()
+    }
+
+    /// Lays out at most `lines` lines of `columns`: from the start where that shows the marks as
+    /// well as any other window would, else from a few words before the best of them. `…` stands
+    /// where text was left out.
+    pub(crate) fn window(&self, columns: usize, lines: usize, bold: bool) -> Lines {
+        let whole = self.lay_out(0, columns, lines, bold);
+        if whole.1 == self.words.len() {
+            return whole.0;
+        }
+        let mut best = (self.marks_in(0, whole.1), 0);
+        let starts = self.words.iter().enumerate().filter(|(_, word)| word.marked());
+        for (at, _) in starts.take(CANDIDATES) {
+            let start = at.saturating_sub(LEAD_IN);
+            let end = self.lay_out(start, columns, lines, false).1;
+            let found = self.marks_in(start, end);
+            if found > best.0 {
+                best = (found, start);
+            }
+        }
+        self.lay_out(best.1, columns, lines, bold).0
+    }
+
+    /// Lays out from word `start`; returns the lines and the word after the last one shown.
+    fn lay_out(&self, start: usize, columns: usize, lines: usize, bold: bool) -> (Lines, usize) {
+        let ellipsis = Word {
+            cells: vec![("…".to_owned(), 1, false)],
+            width: 1,
+            glued: false,
+        };
+        let mut layout = Layout::new(columns, columns, bold, lines);
+        if start > 0 {
+            layout.add(&ellipsis);
+        }
+        for (at, word) in self.words.iter().enumerate().skip(start) {
+            let is_last = at + 1 == self.words.len();
+            // Room is kept for the ellipsis, which the last word of the text does not need.
+            let spare = if is_last { 0 } else { 2 };
+            if !layout.fits(word, spare) {
+                layout.add(&ellipsis);
+                return (layout.finish(), at);
+            }
+            layout.add(word);
+        }
+        (layout.finish(), self.words.len())
+    }
+
+    /// Counts the different marked words in a window, then all of them.
+    fn marks_in(&self, start: usize, end: usize) -> (usize, usize) {
+        let marked = self.words.get(start..end).unwrap_or_default().iter().filter(|w| w.marked());
+        let letters: Vec<String> = marked.map(Word::letters).collect();
+        let all = letters.len();
+        let different: std::collections::BTreeSet<String> = letters.into_iter().collect();
+        (different.len(), all)
+    }
+}
+
+fn finish(words: &mut Vec<Word>, word: &mut Word, next_is_glued: bool) {
+    if !word.cells.is_empty() {
+        words.push(std::mem::take(word));
+    }
+    word.glued = next_is_glued;
+}
+
+/// Tells whether a line should not begin with `c`.
+fn closes(c: char) -> bool {
+    matches!(
+        c,
+        '、' | '。' | '，' | '．' | '！' | '？' | '：' | '；' | '」' | '』' | '）' | '】' | '》' | '〉' | '”' | '’'
+    )
+}
+
+/// Lines being filled.
+struct Layout {
+    lines: Vec<String>,
+    line: String,
+    used: usize,
+    first: usize,
+    rest: usize,
+    bold: bool,
+    is_bold: bool,
+    most: usize,
+}
+
+impl Layout {
+    fn new(first: usize, rest: usize, bold: bool, most: usize) -> Self {
+        let (lines, line) = (Vec::new(), String::new());
+        Self { lines, line, used: 0, first, rest, bold, is_bold: false, most: most.max(1) }
+    }
+
+    fn columns(&self) -> usize {
+        if self.lines.is_empty() { self.first } else { self.rest }
+    }
+
+    /// Tells whether `word` and `spare` more columns can still be shown.
+    fn fits(&self, word: &Word, spare: usize) -> bool {
+        let gap = usize::from(!self.line.is_empty() && !word.glued);
+        let on_last_line = self.lines.len() + 1 >= self.most;
+        self.line.is_empty() || !on_last_line || self.used + gap + word.width + spare <= self.columns()
+    }
+
+    fn add(&mut self, word: &Word) {
+        let gap = usize::from(!self.line.is_empty() && !word.glued);
+        if !self.line.is_empty()
+            && self.used + gap + word.width > self.columns()
+            && self.lines.len() + 1 < self.most
+        {
+            self.end_line();
+        } else if gap == 1 {
+            let goes_on = word.cells.first().is_some_and(|cell| cell.2);
+            if !goes_on {
+                self.set_bold(false);
+            }
+            self.line.push(' ');
+            self.used += 1;
+        }
+        for (shown, width, marked) in &word.cells {
+            self.set_bold(*marked);
+            self.line.push_str(shown);
+            self.used += width;
+        }
+    }
+
+    fn set_bold(&mut self, on: bool) {
+        if self.bold && on != self.is_bold {
+            self.line.push_str(&if on {
+                BOLD.render().to_string()
+            } else {
+                BOLD.render_reset().to_string()
+            });
+            self.is_bold = on;
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.set_bold(false);
+        self.lines.push(std::mem::take(&mut self.line));
+        self.used = 0;
+    }
+
+    fn finish(mut self) -> Lines {
+        if !self.line.is_empty() {
+            self.end_line();
+        }
+        self.lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_chinese_character_takes_two_columns_and_an_accent_none() {
+        assert_eq!(width("飞书"), 4);
+        assert_eq!(width("cafe\u{301}"), 4);
+        assert_eq!(Words::new("飞书消息", &[], 80).wrap(4, 4, false), ["飞书", "消息"]);
+    }
+
+    #[test]
+    fn a_full_stop_does_not_begin_a_line() {
+        assert_eq!(Words::new("飞书消。息", &[], 80).wrap(6, 6, false), ["飞书", "消。息"]);
+    }
+
+    #[test]
+    fn a_passage_that_is_too_long_says_so() {
+        let words = Words::new("one two three four five six", &[], 80);
+        assert_eq!(words.window(9, 2, false), ["one two", "three …"]);
+    }
+
+    #[test]
+    fn the_window_moves_to_where_the_marks_are() {
+        let text = format!("{}Turkey fell {}", "word ".repeat(40), "word ".repeat(40));
+        let lines = Words::new(&text, &[(200, 206)], 80).window(40, 1, false);
+        assert_eq!(lines, ["… word word word word word word Turkey …"]);
+    }
+
+    #[test]
+    fn marks_are_bold_and_bold_ends_with_the_line() {
+        let lines = Words::new("in Turkey now", &[(3, 9)], 80).wrap(80, 80, true);
+        assert_eq!(lines, ["in \u{1b}[1mTurkey\u{1b}[0m now"]);
+        let lines = Words::new("Turkey now", &[(0, 10)], 80).wrap(6, 6, true);
+        assert_eq!(lines, ["\u{1b}[1mTurkey\u{1b}[0m", "\u{1b}[1mnow\u{1b}[0m"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_wider_than_asked_and_no_word_is_lost(
+            text in "[a-d飞书 \n\u{301}\u{1b}]{0,200}",
+            columns in 8usize..40,
+        ) {
+            let lines = Words::new(&text, &[], columns).wrap(columns, columns, false);
+            for line in &lines {
+                prop_assert!(width(line) <= columns, "{:?} is {} wide", line, width(line));
+            }
+            let squeeze = |s: &str| s.split_whitespace().collect::<String>();
+            prop_assert_eq!(squeeze(&lines.concat()), squeeze(&escape::text(&text)));
+        }
+
+        #[test]
+        fn a_window_is_never_larger_than_asked(
+            text in "[a-d飞书 ]{0,300}",
+            mark in 0usize..300,
+            columns in 8usize..40,
+            most in 1usize..4,
+        ) {
+            let lines = Words::new(&text, &[(mark, mark + 3)], columns).window(columns, most, true);
+            prop_assert!(lines.len() <= most);
+        }
+
+        #[test]
+        fn bold_changes_no_character(text in "[a-d ]{0,100}", mark in 0usize..100) {
+            let words = Words::new(&text, &[(mark, mark + 5)], 30);
+            let bold = words.wrap(30, 30, true).join("\n");
+            let bare = bold.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
+            prop_assert_eq!(bare, words.wrap(30, 30, false).join("\n"));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Answers as people read them.
+//!
+//! Text of the input is never changed to show what matched: marks are bold, and only where the
+//! caller says that color is welcome. Invariant: the same answer gives the same words with and
+//! without color, and nothing dangerous of the input is left in them.
+
+mod answers;
+mod hits;
+mod layout;
+mod summary;
+
+pub use answers::Half;
+pub use answers::counted;
+pub use answers::explained;
+pub use answers::shown;
+pub use answers::sources;
+pub use answers::status;
+pub use hits::hits;
+pub use layout::width;
+pub use summary::notes;
+pub use summary::search_summary;
+pub use summary::summary;
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::article::Article;
+use crate::article::DateRange;
+use crate::article::Precision;
+use crate::article::PublicationDate;
+use crate::article::Record;
+use crate::article::Stamp;
+use crate::render::escape;
+use crate::search::FileState;
+
+/// How wide lines may be at most, however wide the terminal.
+pub const WIDEST: usize = 100;
+/// How narrow lines may be; below this a terminal wraps them itself.
+const NARROWEST: usize = 20;
+/// Below this a date is called a guess.
+const SURE: f32 = 0.5;
+
+/// What the terminal is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns of a line.
+    width: usize,
+    /// Whether marks may be bold.
+    color: bool,
+}
+
+impl Look {
+    /// Returns a look with `width` brought within what can be laid out.
+    #[must_use]
+    pub fn new(width: usize, color: bool) -> Self {
+        Self { width: width.clamp(NARROWEST, WIDEST), color }
+    }
+}
+
+/// Returns `1,234`.
+pub(crate) fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Returns `1 article`, `2 articles`.
+pub(crate) fn articles(count: u64) -> String {
+    if count == 1 { "1 article".to_owned() } else { format!("{} articles", number(count)) }
+}
+
+/// Returns `2017-12-01 .. 2017-12-31`, open ends left out.
+pub(crate) fn days(days: DateRange) -> String {
+    match crate::render::json::ends(Some(days)) {
+        (Some(from), Some(to)) => format!("{from} .. {to}"),
+        (Some(from), None) => format!("{from} .."),
+        (None, Some(to)) => format!(".. {to}"),
+        (None, None) => "any day".to_owned(),
+    }
+}
+
+/// Returns the date with what it rests on: `2017-12-28 (header line)`, `2017-12 (month, path)`.
+fn date(date: Option<&PublicationDate>) -> String {
+    let Some(date) = date else { return "undated".to_owned() };
+    let mut out = match date.stamp.precision() {
+        Precision::Year => format!("{} (year, ", date.stamp),
+        Precision::Month => format!("{} (month, ", date.stamp),
+        Precision::Day | Precision::Minute | Precision::Second => {
+            format!("{} (", Stamp::day(date.stamp.first_day()))
+        }
+    };
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{}", date.evidence);
+    if date.confidence < SURE {
+        out.push_str(", a guess");
+    }
+    out.push(')');
+    out
+}
+
+fn source(article: &Article) -> String {
+    match &article.source {
+        Some(source) => escape::name(&source.name).into_owned(),
+        None => "unknown source".to_owned(),
+    }
+}
+
+/// Returns where the article stands: the path as it can be opened, with the line or record.
+fn place(root: &str, path: &Path, record: Option<&Record>, file: FileState) -> String {
+    let mut out = escape::path(&Path::new(root).join(path));
+    match record {
+        Some(Record { line: Some(line), .. }) => out.push_str(&format!(":{line}")),
+        Some(record) => out.push_str(&format!(" (record {})", record.number)),
+        None => {}
+    }
+    match file {
+        FileState::Current => {}
+        FileState::Changed => out.push_str(" (changed since it was indexed)"),
+        FileState::Missing => out.push_str(" (no longer there)"),
+    }
+    out
+}

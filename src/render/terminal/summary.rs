@@ -1,0 +1,111 @@
+//! What is true of every match: how many, on which days, how many more are undated.
+
+use std::io;
+use std::io::Write;
+
+use crate::render::escape;
+use crate::render::terminal::articles;
+use crate::render::terminal::days;
+use crate::render::terminal::number;
+use crate::search::Hits;
+use crate::search::QueryFacts;
+use crate::search::Suggestions;
+use crate::search::Totals;
+
+/// Writes the line under a page of hits, and what helps when there are none.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn search_summary(out: &mut impl Write, answer: &Hits) -> io::Result<()> {
+    let total = answer.total.articles;
+    let shown = match (answer.hits.first(), answer.hits.last()) {
+        (Some(first), Some(last)) if first.rank > 1 => {
+            format!("{} to {} of {}", number(first.rank), number(last.rank), articles(total))
+        }
+        (Some(_), Some(last)) if last.rank < total => {
+            format!("{} of {}", number(last.rank), articles(total))
+        }
+        (Some(_), Some(_)) => articles(total),
+        _ if total > 0 => format!("no hits this far on; {} in all", articles(total)),
+        _ => "no hits".to_owned(),
+    };
+    write!(out, "{shown}{}", facts(&answer.query, &answer.total))?;
+    if let Some(next) = &answer.next {
+        write!(out, " · more: --offset {}", next.offset)?;
+    }
+    writeln!(out)?;
+    match &answer.suggestions {
+        Some(found) => suggestions(out, found),
+        None => Ok(()),
+    }
+}
+
+/// Writes the line for an answer without hits of its own (`count`, `sources`).
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn summary(out: &mut impl Write, query: &QueryFacts, total: &Totals) -> io::Result<()> {
+    writeln!(out, "{}{}", articles(total.articles), facts(query, total))
+}
+
+/// Writes where readers may be surprised by how the query was read, then the warnings.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn notes(out: &mut impl Write, query: &QueryFacts, warnings: &[String]) -> io::Result<()> {
+    for note in &query.notes {
+        writeln!(out, "note: {}", escape::text(note))?;
+    }
+    for warning in warnings {
+        writeln!(out, "warning: {}", escape::text(warning))?;
+    }
+    Ok(())
+}
+
+fn facts(query: &QueryFacts, total: &Totals) -> String {
+    let mut out = String::new();
+    if let Some(asked) = query.days {
+        out.push_str(" · ");
+        out.push_str(&days(asked));
+    }
+    if total.coarse > 0 {
+        let are = if total.coarse == 1 { "is" } else { "are" };
+        let coarse = number(total.coarse);
+        out.push_str(&format!(" · {coarse} {are} dated only to the month or year"));
+    }
+    if query.days.is_some() || total.undated > 0 {
+        let (verb, are) = if total.undated == 1 { ("matches", "is") } else { ("match", "are") };
+        out.push_str(&format!(" · {} more {verb} but {are} undated", number(total.undated)));
+    }
+    out
+}
+
+fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
+    for (word, candidates) in &found.spellings {
+        let word = escape::text(word);
+        if candidates.is_empty() {
+            writeln!(out, "   {word}: no article has it")?;
+            continue;
+        }
+        let near: Vec<String> = candidates
+            .iter()
+            .map(|(word, count)| format!("{} ({})", escape::text(word), number(*count)))
+            .collect();
+        writeln!(out, "   {word}: no article has it; near it: {}", near.join(", "))?;
+    }
+    if found.clauses.len() > 1 {
+        let alone: Vec<String> = found
+            .clauses
+            .iter()
+            .map(|(clause, count)| format!("{} {}", escape::text(clause), number(*count)))
+            .collect();
+        writeln!(out, "   each by itself: {}", alone.join(" · "))?;
+    }
+    if let Some(count) = found.without_dates {
+        writeln!(out, "   without dates: {}", articles(count))?;
+    }
+    writeln!(out, "   any of the words: {}", articles(found.any_word))
+}

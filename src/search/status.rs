@@ -1,0 +1,157 @@
+//! What an index holds, for `status`: facts, nothing judged.
+//!
+//! Cost: one pass over the file records and one over the columns of days and sources.
+
+use std::fs;
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use crate::article::DateRange;
+use crate::engine::EngineError;
+use crate::engine::embedded::FileOutcome;
+use crate::engine::embedded::RecordReader;
+use crate::engine::embedded::RootRecord;
+use crate::engine::embedded::Snapshot;
+use crate::search::IndexFacts;
+use crate::search::SearchError;
+use crate::search::SearchRequest;
+use crate::search::index_facts;
+use crate::search::sources;
+
+/// What an index holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Status {
+    /// The index.
+    pub index: IndexFacts,
+    /// Bytes of the generation in use, on disk.
+    pub bytes: u64,
+    /// Articles without a date.
+    pub undated: u64,
+    /// The first and last day of publication; `None` if nothing is dated.
+    pub days: Option<DateRange>,
+    /// How many sources there are.
+    pub sources: u64,
+    /// Languages and their articles, most frequent first.
+    pub languages: Vec<(String, u64)>,
+    /// The roots it is made from.
+    pub roots: Vec<RootStatus>,
+    /// The first files that could not be read, at most as many as were asked for.
+    pub failed: Vec<FailedFile>,
+}
+
+/// A root and what came from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootStatus {
+    /// The name given to it.
+    pub label: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its files, whatever became of them.
+    pub files: u64,
+    /// Its articles.
+    pub articles: u64,
+    /// Its files of kinds that are not read.
+    pub skipped: u64,
+    /// Its files that failed, wholly or in part.
+    pub failed: u64,
+    /// Whether it has a map of fields.
+    pub has_map: bool,
+    /// Whether it has corrections.
+    pub has_corrections: bool,
+}
+
+/// A file that could not be read, or not all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedFile {
+    /// The root it lies under, as the user named it.
+    pub root: String,
+    /// Its path below the root.
+    pub path: PathBuf,
+    /// Why.
+    pub cause: String,
+    /// Articles of it that were indexed all the same.
+    pub articles: u64,
+}
+
+/// Tells what the index holds, with the first `most_failed` files that could not be read.
+///
+/// # Errors
+/// `Engine` when the index cannot be read.
+pub fn status(
+    snapshot: &Snapshot,
+    today: Date,
+    most_failed: usize,
+) -> Result<Status, SearchError> {
+    let by_source = sources(snapshot, &SearchRequest::new("", today))?.rows;
+    let mut days: Option<DateRange> = None;
+    for range in by_source.iter().filter_map(|row| row.days) {
+        days = match days {
+            None => Some(range),
+            Some(all) => {
+                DateRange::new(all.first().min(range.first()), all.last().max(range.last()))
+            }
+        };
+    }
+    let payload = snapshot.payload();
+    let live = payload.roots.iter().filter(|root| !root.forgotten);
+    let mut roots: Vec<(u32, RootStatus)> = live.map(root_status).collect();
+    let mut failed = Vec::new();
+    let mut records = match &payload.records {
+        None => RecordReader::empty(),
+        Some(file) => RecordReader::open(&snapshot.folder().generation_path(), file)?,
+    };
+    while let Some(record) = records.read()? {
+        let Some((_, root)) = roots.iter_mut().find(|(number, _)| *number == record.root) else {
+            continue;
+        };
+        root.files += 1;
+        root.articles += record.articles;
+        let cause = match record.outcome {
+            FileOutcome::Indexed => continue,
+            FileOutcome::Skipped { .. } => {
+                root.skipped += 1;
+                continue;
+            }
+            FileOutcome::Partial { cause, .. } | FileOutcome::Failed { cause } => cause,
+        };
+        root.failed += 1;
+        if failed.len() < most_failed {
+            use std::os::unix::ffi::OsStringExt as _;
+            let path = PathBuf::from(std::ffi::OsString::from_vec(record.path));
+            let (root, articles) = (root.label.clone(), record.articles);
+            failed.push(FailedFile { root, path, cause, articles });
+        }
+    }
+    Ok(Status {
+        index: index_facts(snapshot),
+        bytes: size_on_disk(snapshot)?,
+        undated: by_source.iter().map(|row| row.undated).sum(),
+        days,
+        sources: by_source.iter().filter(|row| row.name.is_some()).count() as u64,
+        languages: snapshot.languages()?,
+        roots: roots.into_iter().map(|(_, root)| root).collect(),
+        failed,
+    })
+}
+
+fn root_status(root: &RootRecord) -> (u32, RootStatus) {
+    let status = RootStatus {
+        label: root.label.clone(),
+        path: root.path(),
+        files: 0,
+        articles: 0,
+        skipped: 0,
+        failed: 0,
+        has_map: root.map.is_some(),
+        has_corrections: root.corrections.is_some(),
+    };
+    (root.number, status)
+}
+
+fn size_on_disk(snapshot: &Snapshot) -> Result<u64, EngineError> {
+    let folder = snapshot.folder().generation_path();
+    let entries = fs::read_dir(&folder).map_err(|e| EngineError::io("cannot read", &folder, e))?;
+    // A file that a merge takes away meanwhile has no size any more.
+    Ok(entries.flatten().filter_map(|entry| entry.metadata().ok()).map(|meta| meta.len()).sum())
+}
