@@ -78,11 +78,7 @@ pub struct FailedFile {
 ///
 /// # Errors
 /// `Engine` when the index cannot be read.
-pub fn status(
-    snapshot: &Snapshot,
-    today: Date,
-    most_failed: usize,
-) -> Result<Status, SearchError> {
+pub fn status(snapshot: &Snapshot, today: Date, most_failed: usize) -> Result<Status, SearchError> {
     let by_source = sources(snapshot, &SearchRequest::new("", today))?.rows;
     let mut days: Option<DateRange> = None;
     for range in by_source.iter().filter_map(|row| row.days) {

@@ -76,6 +76,8 @@ pub struct Unit {
     pub span: Range<usize>,
     /// Live articles that hold any of its terms; 0 for a clause made of others.
     pub articles: u64,
+    /// Postings of its terms, dead articles included: what it costs to walk.
+    pub postings: u64,
     /// Inverse document frequency; 0 for function words beside others.
     pub idf: f32,
     /// What `^n` multiplies it by.
@@ -571,7 +573,7 @@ impl Lowering<'_> {
     ) -> Result<Plan, EngineError> {
         let field = self.snapshot.fields().text;
         let mut segments = Vec::new();
-        let mut articles = 0;
+        let (mut articles, mut postings) = (0, 0);
         let mut live: BTreeMap<&str, bool> = terms.keys().map(|t| (t.as_str(), false)).collect();
         for segment in self.snapshot.segments() {
             let mut infos = Vec::new();
@@ -582,6 +584,7 @@ impl Lowering<'_> {
                     infos.push(info);
                 }
             }
+            postings += infos.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
             let docs = gather(segment, &infos)?;
             articles += docs.as_ref().map_or_else(
                 || infos.first().map_or(0, |info| u64::from(info.doc_freq)),
@@ -601,6 +604,7 @@ impl Lowering<'_> {
             weight = -weight;
         }
         let unit = self.unit(weight, articles, span, scope, terms, opened);
+        self.units[unit].postings = postings;
         let regions = scope.regions.clone();
         Ok(Plan::Word(Box::new(Word { segments, regions, case, width, unit })))
     }
@@ -619,6 +623,7 @@ impl Lowering<'_> {
         self.units.push(Unit {
             span: span.clone(),
             articles,
+            postings: 0,
             idf,
             boost,
             terms,

@@ -1,0 +1,235 @@
+//! The answers, as plain values: what `render` writes.
+
+use std::path::PathBuf;
+
+use crate::article::Article;
+use crate::article::ArticleId;
+use crate::article::DateRange;
+
+/// The answer to a search: one page of hits and what is true of all of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hits {
+    /// The index that answered.
+    pub index: IndexFacts,
+    /// How the query was read.
+    pub query: QueryFacts,
+    /// What is true of every match, not of this page only.
+    pub total: Totals,
+    /// The page, best first.
+    pub hits: Vec<Hit>,
+    /// What helps when nothing matched; `None` when something did.
+    pub suggestions: Option<Suggestions>,
+    /// Where the next page starts, if there is one.
+    pub next: Option<NextPage>,
+    /// What the reader should know before trusting the answer.
+    pub warnings: Vec<String>,
+}
+
+/// The index that answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexFacts {
+    /// The folder, as the user names it.
+    pub path: PathBuf,
+    /// The generation in use.
+    pub generation: u64,
+    /// Live articles.
+    pub articles: u64,
+    /// The analyzer's version.
+    pub analyzer: u32,
+}
+
+/// How the query was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryFacts {
+    /// What was typed.
+    pub input: String,
+    /// The canonical form.
+    pub canonical: String,
+    /// The publication days asked for by the whole query; `None` when it has no date condition
+    /// that binds every hit.
+    pub days: Option<DateRange>,
+    /// The words that stand for several terms, in the order of the query.
+    pub expansions: Vec<Expansion>,
+    /// Where readers may be surprised.
+    pub notes: Vec<String>,
+}
+
+/// A word of the query that stands for several terms of the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expansion {
+    /// As typed.
+    pub word: String,
+    /// How many terms it stands for.
+    pub terms: usize,
+    /// How many articles hold any of them.
+    pub articles: u64,
+    /// The first terms in alphabetical order, at most 20.
+    pub examples: Vec<String>,
+}
+
+/// What is true of every match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totals {
+    /// Articles that are hits.
+    pub articles: u64,
+    /// Undated articles that match the rest of a dated query and are not among the hits.
+    pub undated: u64,
+    /// Hits whose date only overlaps the days asked for (a month, a year).
+    pub coarse: u64,
+}
+
+/// An article that matched, with its best passages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Place in the whole order, from 1.
+    pub rank: u64,
+    /// The score it is ordered by.
+    pub score: f64,
+    /// Its identity.
+    pub id: ArticleId,
+    /// The shortest unique prefix of the id, at least 12 hex digits.
+    pub short_id: String,
+    /// The root it was found under, as the user named it.
+    pub root: String,
+    /// Its file, below the root. Raw bytes where the name is not UTF-8.
+    pub path: PathBuf,
+    /// The article.
+    pub article: Article,
+    /// Words of the body.
+    pub words: u64,
+    /// Whether the date only overlaps the days asked for.
+    pub coarse: bool,
+    /// Code-point ranges of the title that matched.
+    pub title_matches: Vec<(usize, usize)>,
+    /// Whether the file is still as it was indexed.
+    pub file: FileState,
+    /// The best passages, in the order they stand in the article.
+    pub passages: Vec<HitPassage>,
+}
+
+/// Whether a file is still as it was when it was indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileState {
+    /// Same size and time.
+    Current,
+    /// It has changed since.
+    Changed,
+    /// It is no longer there.
+    Missing,
+}
+
+/// A passage shown with a hit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HitPassage {
+    /// Its citation, `ID#pN`.
+    pub id: String,
+    /// Its number in the article, from 1: the N of `#pN`.
+    pub number: u64,
+    /// Hash of its text (16 hex digits), kept in citations.
+    pub hash: String,
+    /// Its text.
+    pub text: String,
+    /// Code-point ranges of the text that matched, in order, not overlapping.
+    pub matches: Vec<(usize, usize)>,
+    /// Its place in the article's body in code points, end excluded.
+    pub chars: (u64, u64),
+    /// Its place in the article's body in bytes, end excluded.
+    pub bytes: (u64, u64),
+    /// Its own score.
+    pub score: f64,
+}
+
+/// What helps when nothing matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestions {
+    /// How many articles each clause matches by itself, as typed.
+    pub clauses: Vec<(String, u64)>,
+    /// How many match without the date conditions; `None` if there are none.
+    pub without_dates: Option<u64>,
+    /// How many match any of the words.
+    pub any_word: u64,
+    /// Near spellings of words that match nothing: word, then candidates with their counts.
+    pub spellings: Vec<(String, Vec<(String, u64)>)>,
+}
+
+/// Where the next page starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextPage {
+    /// The offset to ask for.
+    pub offset: u64,
+    /// The generation the page belongs to.
+    pub generation: u64,
+}
+
+/// How many articles match, for `count`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Count {
+    /// The index that answered.
+    pub index: IndexFacts,
+    /// How the query was read.
+    pub query: QueryFacts,
+    /// What is true of every match.
+    pub total: Totals,
+}
+
+/// The matches by source, for `sources`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sources {
+    /// The index that answered.
+    pub index: IndexFacts,
+    /// How the query was read.
+    pub query: QueryFacts,
+    /// What is true of every match.
+    pub total: Totals,
+    /// A row a source, most articles first; articles without a source last.
+    pub rows: Vec<SourceRow>,
+}
+
+/// One source and its matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRow {
+    /// Its name; `None` for articles without a source.
+    pub name: Option<String>,
+    /// Its matches.
+    pub articles: u64,
+    /// First and last publication day among them.
+    pub days: Option<DateRange>,
+    /// Undated ones among them.
+    pub undated: u64,
+}
+
+/// How a query is read, for `explain`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// How the query was read.
+    pub query: QueryFacts,
+    /// Each scoring clause, in the order of the query.
+    pub clauses: Vec<ExplainedClause>,
+}
+
+/// One scoring clause of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExplainedClause {
+    /// As typed.
+    pub text: String,
+    /// The terms it stands for, in alphabetical order, at most 20; none for a phrase or a proximity.
+    pub terms: Vec<String>,
+    /// How many terms it stands for.
+    pub term_count: usize,
+    /// Live articles that hold any of the terms; `None` for a phrase or a proximity, which are not
+    /// counted beforehand.
+    pub articles: Option<u64>,
+    /// What an occurrence is worth: inverse document frequency times boost. 0 does not score.
+    pub weight: f64,
+}
+
+/// An article or one of its passages, for `show`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// The article's facts, with the passage asked for, or all of them.
+    pub hit: Hit,
+    /// The number of the passage asked for.
+    pub passage: Option<u64>,
+    /// `Some(true)` when a cited hash is given and the passage's text is another now.
+    pub changed_since_cited: Option<bool>,
+}

@@ -1,0 +1,200 @@
+//! Fetches what a page of hits shows: the only part of a search that reads stored text.
+
+use std::fs;
+use std::ops::Range;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::analysis;
+use crate::engine::Candidate;
+use crate::engine::Mark;
+use crate::engine::embedded::Snapshot;
+use crate::engine::embedded::StoredArticle;
+use crate::passage::is_unspaced;
+use crate::rank::Ranked;
+use crate::search::FileState;
+use crate::search::Hit;
+use crate::search::HitPassage;
+use crate::search::SearchError;
+
+/// Fetches what a hit shows.
+pub(super) fn hit(
+    snapshot: &Snapshot,
+    ranked: Ranked,
+    rank: u64,
+    passages: usize,
+    weights: &[f64],
+) -> Result<Hit, SearchError> {
+    let Ranked { candidate, score, matched, passages: scores } = ranked;
+    let stored = snapshot.article(candidate.segment, candidate.doc)?;
+    // Function words are matched but tell nothing: marking each of them would bury the others.
+    let telling = |mark: &&Mark| weights.get(mark.unit as usize).is_none_or(|w| *w > 0.0);
+    let mut marks: Vec<Mark> = matched.marks.iter().filter(telling).copied().collect();
+    if marks.is_empty() {
+        marks = matched.marks;
+    }
+    let best = best_passages(&scores, &marks, &matched.passages, passages);
+    let shown: Vec<HitPassage> = best
+        .into_iter()
+        .filter_map(|number| {
+            let start = matched.passages.get(number).copied()?;
+            let mut passage = passage(&stored, number)?;
+            passage.score = scores[number];
+            passage.matches = char_ranges(&passage.text, start, &marks);
+            Some(passage)
+        })
+        .collect();
+    let mut hit = assemble(snapshot, &candidate, stored, rank, score)?;
+    hit.title_matches = char_ranges(&hit.article.title, 0, &marks);
+    hit.passages = shown;
+    for passage in &mut hit.passages {
+        passage.id = format!("{}#p{}", hit.short_id, passage.number);
+    }
+    Ok(hit)
+}
+
+/// Chooses the passages to show, in the order of the text: the best, and with one that ends inside a
+/// mark the next, so that a phrase across a break is shown whole. The first when none matched.
+fn best_passages(scores: &[f64], marks: &[Mark], starts: &[u32], count: usize) -> Vec<usize> {
+    if scores.is_empty() || count == 0 {
+        return Vec::new();
+    }
+    let marked = |number: usize| {
+        let end = starts.get(number + 1).copied().unwrap_or(u32::MAX);
+        marks.iter().any(|m| m.start < end && m.end > starts[number])
+    };
+    let mut order: Vec<usize> = (0..scores.len()).filter(|&number| marked(number)).collect();
+    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+    order.truncate(count);
+    let crossing = |number: usize| {
+        let Some(&end) = starts.get(number + 1) else { return false };
+        marks.iter().any(|m| starts[number] <= m.start && m.start < end && end < m.end)
+    };
+    let next: Vec<usize> = order.iter().filter(|&&n| crossing(n)).map(|n| n + 1).collect();
+    order.extend(next);
+    if order.is_empty() {
+        order.push(0);
+    }
+    order.sort_unstable();
+    order.dedup();
+    order
+}
+
+/// Returns passage `number` of the body, counted from 0, unmarked.
+fn passage(stored: &StoredArticle, number: usize) -> Option<HitPassage> {
+    let body = &stored.article.body;
+    let from = *stored.passages.get(number)? as usize;
+    let to = stored.passages.get(number + 1).map_or(body.len(), |&to| to as usize);
+    let text = body.get(from..to)?;
+    let shown = text.trim_end();
+    let chars_before = body[..from].chars().count() as u64;
+    Some(HitPassage {
+        id: String::new(),
+        number: number as u64 + 1,
+        hash: format!("{:016x}", xxhash_rust::xxh3::xxh3_64(shown.as_bytes())),
+        text: shown.to_owned(),
+        matches: Vec::new(),
+        chars: (chars_before, chars_before + shown.chars().count() as u64),
+        bytes: (from as u64, (from + shown.len()) as u64),
+        score: 0.0,
+    })
+}
+
+pub(super) fn all_passages(stored: &StoredArticle) -> Vec<HitPassage> {
+    (0..stored.passages.len()).filter_map(|number| passage(stored, number)).collect()
+}
+
+/// Turns marks into code-point ranges of `text`, whose first word stands at `start`. Touching and
+/// overlapping ranges become one.
+fn char_ranges(text: &str, start: u32, marks: &[Mark]) -> Vec<(usize, usize)> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    analysis::tokens(text, &mut |token| words.push(token.range.clone()));
+    let end = start + u32::try_from(words.len()).unwrap_or(u32::MAX);
+    let mut bytes: Vec<Range<usize>> = Vec::new();
+    for mark in marks.iter().filter(|mark| mark.start < end && mark.end > start) {
+        let first = &words[mark.start.saturating_sub(start) as usize];
+        let last = &words[(mark.end.min(end) - start - 1) as usize];
+        // The pairs of unspaced text overlap: only the last position's first character is meant,
+        // unless the mark ends behind a pair.
+        bytes.push(first.start..last_end(text, last, mark, end));
+    }
+    bytes.sort_by_key(|range| (range.start, range.end));
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    let (mut at, mut chars) = (0, 0);
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in bytes {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    for range in merged {
+        chars += text[at..range.start].chars().count();
+        let from = chars;
+        chars += text[range.clone()].chars().count();
+        at = range.end;
+        ranges.push((from, chars));
+    }
+    ranges
+}
+
+/// Returns where the last word of a mark ends. A pair of unspaced text covers two characters; its
+/// position is that of the first of them.
+fn last_end(text: &str, word: &Range<usize>, _mark: &Mark, _end: u32) -> usize {
+    let first = text[word.clone()].chars().next();
+    match first {
+        Some(first) if is_unspaced(first) => word.start + first.len_utf8(),
+        _ => word.end,
+    }
+}
+
+/// Gives a stored article what its hit shows, without passages.
+pub(super) fn assemble(
+    snapshot: &Snapshot,
+    candidate: &Candidate,
+    stored: StoredArticle,
+    rank: u64,
+    score: f64,
+) -> Result<Hit, SearchError> {
+    let root = snapshot.payload().roots.iter().find(|root| root.number == stored.root);
+    let label = root.map_or_else(String::new, |root| root.label.clone());
+    let path = path_from(&stored.path);
+    let file = root.map_or(FileState::Missing, |root| {
+        let path = if stored.path.is_empty() { root.path() } else { root.path().join(&path) };
+        file_state(&path, &stored)
+    });
+    Ok(Hit {
+        rank,
+        score,
+        id: stored.id,
+        short_id: snapshot.short_id(stored.id)?,
+        root: label,
+        path,
+        words: u64::from(stored.words),
+        coarse: candidate.coarse,
+        title_matches: Vec::new(),
+        file,
+        passages: Vec::new(),
+        article: stored.article,
+    })
+}
+
+fn path_from(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+fn file_state(path: &Path, stored: &StoredArticle) -> FileState {
+    use std::os::unix::fs::MetadataExt;
+    match fs::symlink_metadata(path) {
+        Err(_) => FileState::Missing,
+        Ok(found) => {
+            let modified = found.mtime().saturating_mul(1_000_000_000) + found.mtime_nsec();
+            if (found.len(), modified) == (stored.file_size, stored.file_modified) {
+                FileState::Current
+            } else {
+                FileState::Changed
+            }
+        }
+    }
+}

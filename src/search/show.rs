@@ -1,0 +1,64 @@
+//! Shows an article or a passage by its citation.
+
+use crate::engine::Candidate;
+use crate::engine::embedded::Snapshot;
+use crate::query::QueryError;
+use crate::search::SearchError;
+use crate::search::Shown;
+use crate::search::page;
+
+/// Shows an article, or one passage of it: `ID`, `ID#pN` or `ID#pN@HASH`, where the id may be cut
+/// to any prefix that names one article. `None` when there is no such article or passage.
+///
+/// # Errors
+/// `Query` when the citation is not one or its id names several articles; `Engine` when the index
+/// cannot be read.
+pub fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>, SearchError> {
+    let malformed = || {
+        QueryError::new(format!("{citation:?} is not a citation"), 0..0)
+            .with_hint("write ID or ID#pN, as printed beside a hit")
+    };
+    let (id, passage) = match citation.split_once("#p") {
+        None => (citation, None),
+        Some((id, passage)) => (id, Some(passage)),
+    };
+    if id.is_empty() || id.len() > 32 || !id.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(malformed().into());
+    }
+    let (passage, cited) = match passage {
+        None => (None, None),
+        Some(passage) => {
+            let (number, hash) = match passage.split_once('@') {
+                None => (passage, None),
+                Some((number, hash)) => (number, Some(hash)),
+            };
+            (Some(number.parse::<u64>().map_err(|_| malformed())?), hash)
+        }
+    };
+    let found = snapshot.find(&id.to_ascii_lowercase(), 2)?;
+    let &[(_, segment, doc)] = &found[..] else {
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let hint = "give more of its digits";
+        let error = QueryError::new(format!("{id:?} names more than one article"), 0..0);
+        return Err(error.with_hint(hint).into());
+    };
+    let stored = snapshot.article(segment, doc)?;
+    let mut passages = page::all_passages(&stored);
+    if let Some(number) = passage {
+        passages.retain(|passage| passage.number == number);
+        if passages.is_empty() {
+            return Ok(None);
+        }
+    }
+    let changed_since_cited = cited.map(|hash| passages.iter().all(|p| p.hash != hash));
+    let candidate = Candidate { segment, doc, score: 0.0, day: None, id: 0, coarse: false };
+    let mut hit = page::assemble(snapshot, &candidate, stored, 1, 0.0)?;
+    let short = hit.short_id.clone();
+    for shown in &mut passages {
+        shown.id = format!("{short}#p{}", shown.number);
+    }
+    hit.passages = passages;
+    Ok(Some(Shown { hit, passage, changed_since_cited }))
+}

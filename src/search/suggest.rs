@@ -1,0 +1,80 @@
+//! What helps when nothing matched: what each part finds by itself, and near spellings.
+
+use crate::article::DateRange;
+use crate::engine::Undated;
+use crate::engine::embedded::Prepared;
+use crate::engine::embedded::Snapshot;
+use crate::query;
+use crate::query::Clause;
+use crate::query::Node;
+use crate::query::Resolved;
+use crate::search::Ready;
+use crate::search::SearchError;
+use crate::search::SearchRequest;
+use crate::search::Suggestions;
+use crate::search::typed;
+
+/// Spellings suggested for a word.
+const SPELLINGS: usize = 3;
+
+/// Finds out what helps when nothing matched.
+pub(super) fn suggest(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+    ready: &Ready,
+) -> Result<Suggestions, SearchError> {
+    let count = |root: Node<DateRange>, undated: Undated| -> Result<u64, SearchError> {
+        let query = Resolved { root, notes: Vec::new() };
+        let within = request.within.as_ref();
+        let prepared = Prepared::new(snapshot, &query, &request.langs, within)?;
+        Ok(snapshot.count(&prepared, undated)?.articles)
+    };
+    let parts: Vec<Node<DateRange>> = match &ready.resolved.root.clause {
+        Clause::And(parts) => parts.clone(),
+        _ => vec![ready.resolved.root.clone()],
+    };
+    let is_date = |node: &Node<DateRange>| matches!(node.clause, Clause::Date(..));
+    let mut clauses = Vec::new();
+    for part in parts.iter().filter(|part| !matches!(part.clause, Clause::Not(_) | Clause::All)) {
+        let name = if part.span.is_empty() {
+            Resolved { root: part.clone(), notes: Vec::new() }.to_string()
+        } else {
+            typed(&request.text, &part.span).to_owned()
+        };
+        clauses.push((name, count(part.clone(), Undated::Include)?));
+    }
+    let undated: Vec<Node<DateRange>> =
+        parts.iter().filter(|part| !is_date(part)).cloned().collect();
+    let without_dates = if undated.len() < parts.len() {
+        Some(count(all_of(undated), Undated::Include)?)
+    } else {
+        None
+    };
+    let words = query::words(&ready.resolved);
+    let mut any = Vec::new();
+    let mut spellings = Vec::new();
+    for (word, span) in words {
+        let node = Node { clause: Clause::Word(word.to_owned()), span };
+        if count(node.clone(), Undated::Include)? == 0 {
+            let near = snapshot.near_spellings(word, SPELLINGS)?;
+            if !near.is_empty() {
+                spellings.push((word.to_owned(), near));
+            }
+        }
+        any.push(node);
+    }
+    let any_word = match any.len() {
+        0 => 0,
+        1 => count(any.remove(0), Undated::Include)?,
+        _ => count(Node { clause: Clause::Or(any), span: 0..0 }, Undated::Include)?,
+    };
+    Ok(Suggestions { clauses, without_dates, any_word, spellings })
+}
+
+fn all_of(mut nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
+    match nodes.len() {
+        0 => Node { clause: Clause::All, span: 0..0 },
+        1 => nodes.remove(0),
+        _ => Node { clause: Clause::And(nodes), span: 0..0 },
+    }
+}
