@@ -50,6 +50,7 @@ use crate::walk::walk;
 
 pub use roots::RootError;
 pub use roots::RootSettings;
+pub use roots::place;
 
 /// What to bring up to date, and how.
 #[derive(Debug)]

@@ -123,6 +123,16 @@ pub(super) fn plan(known: &[RootRecord], asked: &[RootRequest]) -> Result<Plan, 
     Ok(Plan { roots, chosen })
 }
 
+/// Returns the root that holds `path` and the path below it, raw bytes: what `--in` searches.
+#[must_use]
+pub fn place(roots: &[RootRecord], path: &Path) -> Option<(u32, Vec<u8>)> {
+    let path = fs::canonicalize(path).ok()?;
+    let around = roots.iter().filter(|root| !root.forgotten && path.starts_with(root.path()));
+    let root = around.max_by_key(|root| root.path.len())?;
+    let below = path.strip_prefix(root.path()).ok()?;
+    Some((root.number, below.as_os_str().as_bytes().to_vec()))
+}
+
 /// Marks the roots at or below `path` as forgotten and returns their numbers.
 pub(super) fn forget(
     roots: &mut [RootRecord],
