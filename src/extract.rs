@@ -93,13 +93,7 @@ pub fn extract(
     each: &mut dyn FnMut(Extracted) -> ControlFlow<()>,
 ) -> io::Result<FileRead> {
     let mut source = Hashing { inner: File::open(path)?, hash: Xxh3::new(), bytes: 0 };
-    // A root that is a file has its own name.
-    let named = if relative.is_empty() {
-        path.file_name().map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default()
-    } else {
-        relative.to_vec()
-    };
-    let read = catch_unwind(AssertUnwindSafe(|| read(&named, root, &mut source, buffer, each)));
+    let read = catch_unwind(AssertUnwindSafe(|| read(relative, root, &mut source, buffer, each)));
     let ending = read.unwrap_or_else(|panic| {
         let said = panic
             .downcast_ref::<String>()

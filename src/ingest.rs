@@ -830,7 +830,7 @@ fn article_id(origin: u128, article: &Article) -> ArticleId {
 fn shown(root: &RootRecord, relative: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
     let relative = Path::new(std::ffi::OsStr::from_bytes(relative));
-    if relative.as_os_str().is_empty() {
+    if root.is_file || relative.as_os_str().is_empty() {
         PathBuf::from(&root.label)
     } else {
         Path::new(&root.label).join(relative)

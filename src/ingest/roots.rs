@@ -116,6 +116,7 @@ pub(super) fn plan(known: &[RootRecord], asked: &[RootRequest]) -> Result<Plan, 
             map: request.map.clone(),
             corrections: request.corrections.clone(),
             exclude: request.exclude.clone(),
+            is_file: path.is_file(),
             forgotten: false,
         });
         chosen.insert(number);

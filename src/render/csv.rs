@@ -103,11 +103,9 @@ impl Field {
             Self::Key => or_empty(&article.key).into(),
             Self::Path => path_cell(&Path::new(&hit.root).join(&hit.path)).into(),
             Self::Date => article.published.as_ref().map(day_cell).unwrap_or_default().into(),
-            Self::DatePrecision => article
-                .published
-                .as_ref()
-                .map_or("", |date| date.stamp.precision().name())
-                .into(),
+            Self::DatePrecision => {
+                article.published.as_ref().map_or("", |date| date.stamp.precision().name()).into()
+            }
             Self::Source => article.source.as_ref().map_or("", |source| &source.name).into(),
             Self::Title => article.title.as_str().into(),
             Self::Lang => or_empty(&article.lang).into(),
@@ -237,7 +235,8 @@ fn io_error(error: ::csv::Error) -> io::Error {
 /// Tells whether a spreadsheet would run the cell. Blanks before the sign are skipped by some.
 fn is_formula(cell: &str) -> bool {
     let start = cell.trim_start_matches([' ', '\t', '\r', '\n', '\u{a0}']);
-    cell.starts_with(['\t', '\r', '\n']) || start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    cell.starts_with(['\t', '\r', '\n'])
+        || start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 fn path_cell(path: &Path) -> String {

@@ -176,7 +176,8 @@ fn short(text: &str) -> String {
 
 /// Line breaks are kept: a list of places stands one a line.
 fn clipped(text: &str) -> String {
-    let lines: Vec<String> = short(text).split('\n').map(|l| escape::text(l).into_owned()).collect();
+    let lines: Vec<String> =
+        short(text).split('\n').map(|l| escape::text(l).into_owned()).collect();
     lines.join("\n")
 }
 

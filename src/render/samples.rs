@@ -28,7 +28,12 @@ use crate::search::Totals;
 pub(crate) fn one_hit() -> Hits {
     let december = DateRange::new(date(2017, 12, 1), date(2017, 12, 31));
     Hits {
-        index: IndexFacts { path: PathBuf::from("index"), generation: 4, articles: 18, analyzer: 1 },
+        index: IndexFacts {
+            path: PathBuf::from("index"),
+            generation: 4,
+            articles: 18,
+            analyzer: 1,
+        },
         query: QueryFacts {
             input: "British fighters in Turkey".to_owned(),
             canonical: "British fighters in Turkey".to_owned(),
@@ -112,16 +117,13 @@ pub(crate) fn many_hits() -> Hits {
         Stamp::month(2017, 12).expect("a month"),
         EvidenceKind::Path,
         0.4,
-        vec![Evidence {
-            kind: EvidenceKind::Text,
-            text: "1 January 1970".to_owned(),
-            says: None,
-        }],
+        vec![Evidence { kind: EvidenceKind::Text, text: "1 January 1970".to_owned(), says: None }],
     ));
     month.article.source = None;
     month.article.title = String::new();
     month.passages[0].id = "0badc0ffee12#p1".to_owned();
-    month.passages[0].text = format!("{} Turkey fell silent. {}", "word ".repeat(90), "x ".repeat(90));
+    month.passages[0].text =
+        format!("{} Turkey fell silent. {}", "word ".repeat(90), "x ".repeat(90));
     month.passages[0].matches = vec![(451, 457)];
     let mut chinese = alwaght();
     chinese.rank = 3;
@@ -135,10 +137,15 @@ pub(crate) fn many_hits() -> Hits {
     chinese.title_matches = vec![(0, 3)];
     chinese.article.authors = vec!["李\u{9b}明".to_owned()];
     chinese.passages[0].id = "feedfacecafe#p1".to_owned();
-    chinese.passages[0].text = "据安全部门消息，三百多名持有英国国籍的战斗人员正藏身土耳其。".repeat(3);
+    chinese.passages[0].text =
+        "据安全部门消息，三百多名持有英国国籍的战斗人员正藏身土耳其。".repeat(3);
     chinese.passages[0].matches = vec![(25, 28)];
-    answer.query.expansions =
-        vec![Expansion { word: "joh*".to_owned(), terms: 214, articles: 96, examples: vec!["john".to_owned()] }];
+    answer.query.expansions = vec![Expansion {
+        word: "joh*".to_owned(),
+        terms: 214,
+        articles: 96,
+        examples: vec!["john".to_owned()],
+    }];
     answer.query.notes = vec!["AND binds tighter than OR".to_owned()];
     answer.total = Totals { articles: 1234, undated: 1, coarse: 2 };
     answer.hits.extend([month, chinese]);

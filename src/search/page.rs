@@ -160,8 +160,7 @@ pub(super) fn assemble(
     let label = root.map_or_else(String::new, |root| root.label.clone());
     let path = path_from(&stored.path);
     let file = root.map_or(FileState::Missing, |root| {
-        let path = if stored.path.is_empty() { root.path() } else { root.path().join(&path) };
-        file_state(&path, &stored)
+        file_state(&root.file_path(&path), &stored)
     });
     Ok(Hit {
         rank,

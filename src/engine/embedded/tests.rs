@@ -98,6 +98,7 @@ impl Corpus {
             map: None,
             corrections: None,
             exclude: Vec::new(),
+            is_file: false,
             forgotten: false,
         };
         let mut payload = Payload { records: None, roots: vec![root], articles: 0 };

@@ -73,6 +73,9 @@ pub struct RootRecord {
     pub corrections: Option<String>,
     /// Its `--exclude` patterns.
     pub exclude: Vec<String>,
+    /// Whether it is one file; its only path is then the file's own name.
+    #[serde(default)]
+    pub is_file: bool,
     /// Whether `forget` took it out.
     #[serde(default)]
     pub forgotten: bool,
@@ -84,6 +87,12 @@ impl RootRecord {
     pub fn path(&self) -> PathBuf {
         use std::os::unix::ffi::OsStrExt;
         PathBuf::from(std::ffi::OsStr::from_bytes(&self.path))
+    }
+
+    /// Returns where one of its files lies.
+    #[must_use]
+    pub fn file_path(&self, relative: &Path) -> PathBuf {
+        if self.is_file { self.path() } else { self.path().join(relative) }
     }
 }
 

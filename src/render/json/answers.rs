@@ -24,8 +24,8 @@ use crate::render::json::line;
 use crate::render::json::rounded;
 use crate::render::json::some_text;
 use crate::search::Count;
-use crate::search::Explanation;
 use crate::search::ExplainedClause;
+use crate::search::Explanation;
 use crate::search::FailedFile;
 use crate::search::RootStatus;
 use crate::search::Shown;
@@ -336,8 +336,7 @@ pub fn status<'a>(out: &mut impl Write, answer: &'a Status) -> io::Result<()> {
         articles: u64,
     }
     let (first, last) = ends(answer.days);
-    let language =
-        |(lang, articles): &'a (String, u64)| LanguageJson { lang, articles: *articles };
+    let language = |(lang, articles): &'a (String, u64)| LanguageJson { lang, articles: *articles };
     let root = |root: &'a RootStatus| RootJson {
         root: &root.label,
         path: PathJson::new(&root.path),

@@ -203,11 +203,7 @@ struct RecordJson {
 
 impl RecordJson {
     fn new(record: &Record) -> Self {
-        Self {
-            number: record.number,
-            line: record.line,
-            bytes: [record.bytes.0, record.bytes.1],
-        }
+        Self { number: record.number, line: record.line, bytes: [record.bytes.0, record.bytes.1] }
     }
 }
 

@@ -165,8 +165,7 @@ impl<'a> Page<'a> {
         size: &dyn Fn(&Self) -> io::Result<usize>,
         set: impl Fn(&mut Hit, &str, usize),
     ) -> io::Result<()> {
-        let ends: Vec<usize> =
-            text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let (mut fits, mut too_long) = (0, ends.len());
         while fits + 1 < too_long {
             let middle = usize::midpoint(fits, too_long);
@@ -343,7 +342,8 @@ struct CandidateJson<'a> {
 
 impl<'a> SuggestionsJson<'a> {
     fn new(suggestions: &'a Suggestions) -> Self {
-        let clause = |(clause, articles): &'a (String, u64)| ClauseJson { clause, articles: *articles };
+        let clause =
+            |(clause, articles): &'a (String, u64)| ClauseJson { clause, articles: *articles };
         let candidate =
             |(word, articles): &'a (String, u64)| CandidateJson { word, articles: *articles };
         let spelling = |(word, candidates): &'a (String, Vec<(String, u64)>)| SpellingJson {

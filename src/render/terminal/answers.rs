@@ -238,7 +238,11 @@ pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
         vec![
             clause.articles.map(articles).unwrap_or_default(),
             escape::text(&clause.text).into_owned(),
-            if clause.weight > 0.0 { format!("weight {:.2}", clause.weight) } else { String::new() },
+            if clause.weight > 0.0 {
+                format!("weight {:.2}", clause.weight)
+            } else {
+                String::new()
+            },
             terms,
         ]
     });

@@ -120,11 +120,7 @@ impl Words {
 
     /// Lays out from word `start`; returns the lines and the word after the last one shown.
     fn lay_out(&self, start: usize, columns: usize, lines: usize, bold: bool) -> (Lines, usize) {
-        let ellipsis = Word {
-            cells: vec![("…".to_owned(), 1, false)],
-            width: 1,
-            glued: false,
-        };
+        let ellipsis = Word { cells: vec![("…".to_owned(), 1, false)], width: 1, glued: false };
         let mut layout = Layout::new(columns, columns, bold, lines);
         if start > 0 {
             layout.add(&ellipsis);
@@ -163,7 +159,21 @@ fn finish(words: &mut Vec<Word>, word: &mut Word, next_is_glued: bool) {
 fn closes(c: char) -> bool {
     matches!(
         c,
-        '、' | '。' | '，' | '．' | '！' | '？' | '：' | '；' | '」' | '』' | '）' | '】' | '》' | '〉' | '”' | '’'
+        '、' | '。'
+            | '，'
+            | '．'
+            | '！'
+            | '？'
+            | '：'
+            | '；'
+            | '」'
+            | '』'
+            | '）'
+            | '】'
+            | '》'
+            | '〉'
+            | '”'
+            | '’'
     )
 }
 
@@ -193,7 +203,9 @@ impl Layout {
     fn fits(&self, word: &Word, spare: usize) -> bool {
         let gap = usize::from(!self.line.is_empty() && !word.glued);
         let on_last_line = self.lines.len() + 1 >= self.most;
-        self.line.is_empty() || !on_last_line || self.used + gap + word.width + spare <= self.columns()
+        self.line.is_empty()
+            || !on_last_line
+            || self.used + gap + word.width + spare <= self.columns()
     }
 
     fn add(&mut self, word: &Word) {
