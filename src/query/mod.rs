@@ -3,7 +3,52 @@
 //! Needs no index. [`parse`] reads text into a [`Query`], whose dates are still as written;
 //! [`resolve`] turns those into days, given today's date. Printing a query and parsing it again
 //! gives the same tree.
+//!
+//! ```text
+//! chars, word   what a character means; one run of text taken apart
+//! date, range   periods and the ways to bound them
+//! fields        every name before a colon or a parenthesis
+//! lex, filter   text -> lexemes; the limits are held here
+//! parse         lexemes -> tree
+//! resolve       dates -> days
+//! print         tree -> canonical text
+//! tree          looking into a query, putting queries together
+//! error         what is wrong, where, and what to type instead
+//! ```
+//!
+//! Nothing is ignored silently: what is not understood is a [`QueryError`] with its place, and what
+//! may surprise is a note in [`Tree::notes`].
 
 mod ast;
+mod chars;
+mod date;
+mod error;
+mod fields;
+mod filter;
+mod lex;
+mod parse;
+mod print;
+mod range;
+mod resolve;
+mod tree;
+mod word;
+
+#[cfg(test)]
+mod tests;
 
 pub use ast::*;
+pub use error::QueryError;
+pub use parse::parse;
+pub use parse::parse_beside_filter;
+pub use print::WriteDates;
+pub use resolve::binding_days;
+pub use resolve::date_flags;
+pub use resolve::resolve;
+pub use tree::any;
+pub use tree::has_date_condition;
+pub use tree::literal;
+pub use tree::walk;
+pub use tree::words;
+
+/// The language on one page, as `dateline help query` prints it.
+pub const HELP: &str = include_str!("help.txt");
