@@ -1,0 +1,241 @@
+//! The names people may write before a colon or a parenthesis, in one table.
+
+use crate::query::ast::DateField;
+use crate::query::ast::Flag;
+use crate::query::ast::NameField;
+use crate::query::ast::NumberField;
+use crate::query::ast::TextField;
+
+/// What stands before a colon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    /// A part of the text.
+    Text(TextField),
+    /// A field of names or ids.
+    Name(NameField),
+    /// A date field.
+    Date(DateField),
+    /// `after:`, `before:`, `since:`, `until:`: one side of the publication date.
+    Side(Side),
+    /// A number field.
+    Number(NumberField),
+    /// `is:` or `has:`.
+    Flags(&'static str),
+}
+
+/// One side of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Later than the period.
+    After,
+    /// Earlier than the period.
+    Before,
+    /// From the start of the period.
+    Since,
+    /// Up to the end of the period.
+    Until,
+}
+
+/// Every field by name; where several share a meaning, the first is canonical.
+const FIELDS: [(&str, Field); 26] = [
+    ("title", Field::Text(TextField::Title)),
+    ("body", Field::Text(TextField::Body)),
+    ("lead", Field::Text(TextField::Lead)),
+    ("source", Field::Name(NameField::Source)),
+    ("domain", Field::Name(NameField::Domain)),
+    ("author", Field::Name(NameField::Author)),
+    ("section", Field::Name(NameField::Section)),
+    ("lang", Field::Name(NameField::Lang)),
+    ("url", Field::Name(NameField::Url)),
+    ("path", Field::Name(NameField::Path)),
+    ("id", Field::Name(NameField::Id)),
+    ("key", Field::Name(NameField::Key)),
+    ("story", Field::Name(NameField::Story)),
+    ("date", Field::Date(DateField::Published)),
+    ("published", Field::Date(DateField::Published)),
+    ("updated", Field::Date(DateField::Updated)),
+    ("ingested", Field::Date(DateField::Ingested)),
+    ("after", Field::Side(Side::After)),
+    ("before", Field::Side(Side::Before)),
+    ("since", Field::Side(Side::Since)),
+    ("until", Field::Side(Side::Until)),
+    ("words", Field::Number(NumberField::Words)),
+    ("copies", Field::Number(NumberField::Copies)),
+    ("dateconf", Field::Number(NumberField::DateConfidence)),
+    ("is", Field::Flags("is")),
+    ("has", Field::Flags("has")),
+];
+
+const FLAGS: [(&str, &str, Flag); 4] = [
+    ("is", "undated", Flag::Undated),
+    ("is", "copy", Flag::Copy),
+    ("is", "original", Flag::Original),
+    ("has", "author", Flag::HasAuthor),
+];
+
+/// What other search tools call our fields.
+const ELSEWHERE: [(&str, &str); 24] = [
+    ("site", "domain:"),
+    ("host", "domain:"),
+    ("inurl", "url:"),
+    ("link", "url:"),
+    ("intitle", "title:"),
+    ("allintitle", "title:(…)"),
+    ("headline", "title:"),
+    ("hl", "title:"),
+    ("subject", "title:"),
+    ("hlead", "lead:"),
+    ("intext", "body:"),
+    ("text", "body:"),
+    ("content", "body:"),
+    ("byline", "author:"),
+    ("from", "author: or since:"),
+    ("to", "until:"),
+    ("publication", "source:"),
+    ("publisher", "source:"),
+    ("outlet", "source:"),
+    ("language", "lang:"),
+    ("la", "lang:"),
+    ("filename", "path:"),
+    ("file", "path:"),
+    ("length", "words:"),
+];
+
+/// A function, without its parenthesis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Function {
+    /// `atleastN(`
+    AtLeast(u32),
+    /// `firstN(`
+    First(u32),
+    /// `lead(`
+    Lead,
+    /// `caps(`
+    Caps,
+    /// `allcaps(`
+    AllCaps,
+}
+
+impl Field {
+    /// Returns the field called `name`, in any case.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        FIELDS.iter().find(|(known, _)| *known == name).map(|(_, field)| *field)
+    }
+
+    /// Returns the canonical name.
+    pub(crate) fn name(self) -> &'static str {
+        FIELDS.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// Returns the flag called `value` under `is:` or `has:`.
+pub(crate) fn flag(prefix: &str, value: &str) -> Option<Flag> {
+    let value = value.to_lowercase();
+    FLAGS.iter().find(|(p, v, _)| *p == prefix && *v == value).map(|(_, _, flag)| *flag)
+}
+
+/// Returns `is:undated` and the like.
+pub(crate) fn flag_name(flag: Flag) -> String {
+    let found = FLAGS.iter().find(|(_, _, known)| *known == flag);
+    found.map_or_else(String::new, |(prefix, value, _)| format!("{prefix}:{value}"))
+}
+
+/// Returns the hint for a value that is no flag.
+pub(crate) fn flag_hint(value: &str) -> String {
+    let value = value.to_lowercase();
+    if value == "date" || value == "dated" {
+        return "for dated articles write -is:undated".to_owned();
+    }
+    if let Some((prefix, flag, _)) = FLAGS.iter().find(|(_, flag, _)| near(flag, &value)) {
+        return format!("did you mean {prefix}:{flag}?");
+    }
+    "there are is:undated, is:copy, is:original and has:author".to_owned()
+}
+
+/// Returns the hint for a field that does not exist.
+pub(crate) fn field_hint(name: &str) -> String {
+    let lower = name.to_lowercase();
+    if let Some((_, ours)) = ELSEWHERE.iter().find(|(theirs, _)| *theirs == lower) {
+        return format!("here that is {ours}");
+    }
+    let nearest = FIELDS
+        .iter()
+        .map(|(known, _)| (strsim::osa_distance(known, &lower), *known))
+        .filter(|(_, known)| near(known, &lower))
+        .min();
+    match nearest {
+        Some((_, known)) => format!("did you mean {known}:?"),
+        None => "for plain text put a blank after the colon, or quotes around it".to_owned(),
+    }
+}
+
+/// Tells whether `typed` is probably a slip of `known`.
+fn near(known: &str, typed: &str) -> bool {
+    if typed.len() > 24 {
+        return false;
+    }
+    let slips = strsim::osa_distance(known, typed);
+    let plural = typed.strip_suffix('s') == Some(known);
+    plural || (slips <= 2 && slips * 2 < known.len())
+}
+
+/// Reads a function's name; `None` if it is none. The inner error is a hint.
+pub(crate) fn function(name: &str) -> Option<Result<Function, String>> {
+    let lower = name.to_lowercase();
+    let digits = lower.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (word, number) = lower.split_at(lower.len() - digits);
+    let counted = |make: fn(u32) -> Function, most: u32| {
+        number
+            .parse()
+            .ok()
+            .filter(|n| (1..=most).contains(n))
+            .map(make)
+            .ok_or_else(|| format!("write {word} with a number from 1 to {most}: {word}3(…)"))
+    };
+    match (word, number.is_empty()) {
+        ("atleast", _) => Some(counted(Function::AtLeast, 10_000)),
+        ("first", false) => Some(counted(Function::First, 1_000_000)),
+        ("lead", true) => Some(Ok(Function::Lead)),
+        ("caps", true) => Some(Ok(Function::Caps)),
+        ("allcaps", true) => Some(Ok(Function::AllCaps)),
+        ("hlead" | "hleads", true) => Some(Err("here that is lead(…)".to_owned())),
+        ("headline" | "title", true) => Some(Err("here that is title:(…)".to_owned())),
+        ("nocaps" | "plural" | "singular", true) => {
+            Some(Err("there are atleast3(…), first50(…), lead(…), caps(…), allcaps(…)".to_owned()))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelled_field_finds_its_name() {
+        assert_eq!(field_hint("souce"), "did you mean source:?");
+        assert_eq!(field_hint("titel"), "did you mean title:?");
+        assert_eq!(field_hint("Authors"), "did you mean author:?");
+        assert_eq!(field_hint("site"), "here that is domain:");
+        assert!(field_hint("Warning").starts_with("for plain text"));
+    }
+
+    #[test]
+    fn every_field_is_found_by_its_own_name() {
+        for (name, field) in FIELDS {
+            assert_eq!(Field::named(&name.to_uppercase()), Some(field));
+            assert_eq!(Field::named(field.name()), Some(field));
+        }
+    }
+
+    #[test]
+    fn a_count_is_part_of_the_name() {
+        assert_eq!(function("ATLEAST5"), Some(Ok(Function::AtLeast(5))));
+        assert_eq!(function("first50"), Some(Ok(Function::First(50))));
+        assert!(function("atleast").unwrap().is_err());
+        assert!(function("atleast0").unwrap().is_err());
+        assert_eq!(function("first"), None);
+        assert_eq!(function("sin"), None);
+    }
+}

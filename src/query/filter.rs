@@ -1,0 +1,198 @@
+//! Reads the values of filters: names, dates, numbers and flags.
+//!
+//! Values are not text: a `/` or a colon in `url:` is part of it, and what the text part of the
+//! language would take for an operator is not.
+
+use crate::query::ast::Clause;
+use crate::query::ast::NameField;
+use crate::query::ast::NamePattern;
+use crate::query::chars::breaks_word;
+use crate::query::chars::closing_quotes;
+use crate::query::chars::is_blank;
+use crate::query::chars::quoted;
+use crate::query::date;
+use crate::query::error::QueryError;
+use crate::query::fields;
+use crate::query::fields::Field;
+use crate::query::lex::Lexer;
+use crate::query::lex::Token;
+use crate::query::lex::boost_start;
+use crate::query::range;
+use crate::query::word::Plain;
+use crate::query::word::is_escapable;
+use crate::query::word::plain;
+
+impl<'t> Lexer<'t> {
+    /// Reads one value of `field`, which starts at `at`.
+    pub(crate) fn filter_value(&mut self, field: Field) -> Result<(), QueryError> {
+        let start = self.at;
+        let clause = match field {
+            Field::Name(name) => Clause::Name(name, self.name_pattern(name)?),
+            Field::Flags(prefix) => {
+                self.at = self.value_end(start, true);
+                let value = &self.text[start..self.at];
+                let flag = fields::flag(prefix, value).ok_or_else(|| {
+                    let message = format!("there is no {}", quoted(&format!("{prefix}:{value}")));
+                    QueryError::new(message, self.place_from(start))
+                        .with_hint(fields::flag_hint(value))
+                })?;
+                Clause::Flag(flag)
+            }
+            Field::Date(_) | Field::Side(_) | Field::Number(_) | Field::Text(_) => {
+                let (raw, at) = self.raw_bounds()?;
+                let mut notes = Vec::new();
+                let clause = match field {
+                    Field::Number(field) => {
+                        let (min, max) = range::numbers(field, raw, at)?;
+                        Clause::Number { field, min, max }
+                    }
+                    Field::Side(side) => Clause::Date(
+                        crate::query::ast::DateField::Published,
+                        range::side(side, raw, at, &mut notes)?,
+                    ),
+                    Field::Date(field) => Clause::Date(field, range::dates(raw, at, &mut notes)?),
+                    _ => return Err(QueryError::new("a word is expected here", start..self.at)),
+                };
+                for note in notes {
+                    self.note(note);
+                }
+                self.note_on_split_date(raw);
+                clause
+            }
+        };
+        if self.rest().starts_with('|') && !self.in_filter_group() {
+            let name = field.name();
+            return Err(QueryError::new(
+                format!("| directly after {name}: would not belong to it"),
+                self.at..self.at + 1,
+            )
+            .with_hint(format!("write {name}:(a OR b), or blanks around the |")));
+        }
+        self.push(Token::Leaf(clause), start)
+    }
+
+    /// Returns where the value that starts at `start` ends: at a blank, a quote, or a parenthesis
+    /// it did not open; and at `|` if `bar`.
+    pub(crate) fn value_end(&self, start: usize, bar: bool) -> usize {
+        let mut depth = 0_usize;
+        let mut characters = self.text[start..].char_indices().peekable();
+        while let Some((offset, c)) = characters.next() {
+            match c {
+                '(' => depth += 1,
+                ')' if depth > 0 => depth -= 1,
+                '|' if !bar => {}
+                _ if breaks_word(c) => return start + offset,
+                '\\' => {
+                    characters.next_if(|(_, next)| is_escapable(*next));
+                }
+                _ => {}
+            }
+        }
+        self.text.len()
+    }
+
+    /// Returns the text of a date or number, in brackets, quotes or neither, and where it starts.
+    fn raw_bounds(&mut self) -> Result<(&'t str, usize), QueryError> {
+        let start = self.at;
+        let c = self.peek().unwrap_or(' ');
+        if closing_quotes(c).is_some() {
+            let inner = self.quotation()?;
+            let raw = &self.text[inner.clone()];
+            if raw.trim().is_empty() {
+                return Err(QueryError::new(
+                    "there is no value between the quotes",
+                    start..self.at,
+                ));
+            }
+            return Ok((raw, inner.start));
+        }
+        // `date>=[…]` makes no sense, but its bracket must not swallow the rest of the query.
+        if matches!(c, '[' | '{') {
+            let Some(close) = self.rest().find([']', '}']) else {
+                return Err(QueryError::new("this bracket is never closed", start..start + 1)
+                    .with_hint("write [2024-03 TO 2024-05], or 2024-03..2024-05"));
+            };
+            self.at = start + close + 1;
+            let end = self.value_end(self.at, true);
+            if end > self.at {
+                return Err(QueryError::new("text follows the range directly", self.at..end)
+                    .with_hint("put a blank after the bracket"));
+            }
+        } else {
+            self.at = self.value_end(start, true);
+        }
+        Ok((&self.text[start..self.at], start))
+    }
+
+    /// Says so where `date:March 2024` was meant as one date.
+    fn note_on_split_date(&mut self, raw: &str) {
+        let next: String =
+            self.rest().trim_start().chars().take_while(|c| !breaks_word(*c)).collect();
+        if date::is_month_name(raw) && !next.is_empty() && next.bytes().all(|c| c.is_ascii_digit())
+        {
+            let (raw, next) = (quoted(raw), quoted(&next));
+            self.note(format!(
+                "{raw} is the whole date and {next} a word; write a month as 2024-03"
+            ));
+        }
+    }
+
+    /// Reads the value of a name field.
+    fn name_pattern(&mut self, field: NameField) -> Result<NamePattern, QueryError> {
+        let start = self.at;
+        let c = self.peek().unwrap_or(' ');
+        if c == '/' && self.rest()[1..].chars().next().is_some_and(|c| !is_blank(c)) {
+            return self.regex().map(NamePattern::Regex);
+        }
+        let exact = c == '=';
+        if exact {
+            self.at += 1;
+        }
+        let is_quoted = self.peek().is_some_and(|c| closing_quotes(c).is_some());
+        let raw = if is_quoted {
+            let inner = self.quotation()?;
+            &self.text[inner]
+        } else {
+            let from = self.at;
+            let whole = matches!(field, NameField::Url);
+            self.at = self.value_end(from, !whole);
+            if !whole && let Some(boost) = boost_start(&self.text[from..self.at]) {
+                self.at = from + boost;
+            }
+            &self.text[from..self.at]
+        };
+        let value = plain(raw);
+        let mut text = value.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !is_quoted && field != NameField::Url {
+            text.truncate(text.trim_end_matches([',', ';']).len());
+        }
+        let span = self.place_from(start);
+        if text.is_empty() {
+            return Err(QueryError::new(
+                format!("{}: has no value", Field::Name(field).name()),
+                span,
+            )
+            .with_hint("put a name after the colon, or quotes around the text"));
+        }
+        if exact {
+            return Ok(NamePattern::Exact(text));
+        }
+        if !is_wild(field, &value) {
+            return Ok(NamePattern::Words(text));
+        }
+        if value.escaped_wild {
+            return Err(QueryError::new(
+                "a name cannot hold both a wildcard and an escaped one",
+                span,
+            )
+            .with_hint("write a regular expression: /a\\*b.*/"));
+        }
+        Ok(NamePattern::Wildcard(text))
+    }
+}
+
+/// Tells whether `value` is a wildcard pattern. In an address a `?` is what it is, unless a `*`
+/// says otherwise.
+fn is_wild(field: NameField, value: &Plain) -> bool {
+    if field == NameField::Url { value.star } else { value.wild }
+}

@@ -1,0 +1,380 @@
+//! Writes a query in its canonical form, which reads as the same query.
+//!
+//! Words side by side mean AND; parentheses stand only where they are needed, and around an AND
+//! inside an OR, so that nobody has to know which binds tighter.
+
+use std::fmt;
+use std::fmt::Write as _;
+
+use crate::article::DateRange;
+use crate::query::ast::Clause;
+use crate::query::ast::DateBound;
+use crate::query::ast::DateExpression;
+use crate::query::ast::DateField;
+use crate::query::ast::NameField;
+use crate::query::ast::NamePattern;
+use crate::query::ast::Node;
+use crate::query::ast::NumberField;
+use crate::query::ast::PhrasePart;
+use crate::query::ast::Proximity;
+use crate::query::ast::TextField;
+use crate::query::ast::Tree;
+use crate::query::chars::closing_quotes;
+use crate::query::chars::is_blank;
+use crate::query::chars::is_word_char;
+use crate::query::date;
+use crate::query::fields::Field;
+use crate::query::fields::flag_name;
+
+/// How a span of time is written behind its field's name.
+pub trait WriteDates {
+    /// Writes the span as a condition on `field`.
+    ///
+    /// # Errors
+    ///
+    /// Writing fails.
+    fn write_dates(&self, field: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+}
+
+impl WriteDates for DateExpression {
+    fn write_dates(&self, field: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.from, &self.to) {
+            (None, None) => write!(f, "{field}:0001.."),
+            (Some(from), None) => write!(f, "{field}{}{}", sign('>', from), from.period.text),
+            (None, Some(to)) => write!(f, "{field}{}{}", sign('<', to), to.period.text),
+            (Some(from), Some(to)) if from.excluded || to.excluded => write!(
+                f,
+                "{field}:{}{} TO {}{}",
+                if from.excluded { '{' } else { '[' },
+                from.period.text,
+                to.period.text,
+                if to.excluded { '}' } else { ']' }
+            ),
+            (Some(from), Some(to)) if from == to && !date::is_cut(&from.period) => {
+                write!(f, "{field}:{}", from.period.text)
+            }
+            (Some(from), Some(to)) => write!(f, "{field}:{}..{}", from.period.text, to.period.text),
+        }
+    }
+}
+
+fn sign(sign: char, bound: &DateBound) -> String {
+    if bound.excluded { sign.to_string() } else { format!("{sign}=") }
+}
+
+impl WriteDates for DateRange {
+    fn write_dates(&self, field: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (first, last) = (self.first(), self.last());
+        let opens = first == Self::ALL.first();
+        let ends = last == Self::ALL.last();
+        match (opens, ends) {
+            _ if first == last => write!(f, "{field}:{first}"),
+            (true, true) => write!(f, "{field}>=0001"),
+            (true, false) => write!(f, "{field}<={last}"),
+            (false, true) => write!(f, "{field}>={first}"),
+            (false, false) => write!(f, "{field}:{first}..{last}"),
+        }
+    }
+}
+
+impl<D: WriteDates> fmt::Display for Tree<D> {
+    /// Writes the canonical form.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.root.fmt(f)
+    }
+}
+
+impl<D: WriteDates> fmt::Display for Node<D> {
+    /// Writes the canonical form of this part.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.clause {
+            Clause::All => f.write_char('*'),
+            Clause::Word(text) => word(f, text),
+            Clause::Exact(text) => {
+                f.write_char('=')?;
+                inner_word(f, text, "")
+            }
+            Clause::Wildcard(pattern) => inner_word(f, pattern, "*?"),
+            Clause::Fuzzy(text, edits) => {
+                word(f, text)?;
+                write!(f, "~{edits}")
+            }
+            Clause::Regex(pattern) => regex(f, pattern),
+            Clause::Phrase { parts, slop } => phrase(f, parts, *slop),
+            Clause::And(factors) => {
+                joined(f, factors, " ", |clause| matches!(clause, Clause::Or(_)))
+            }
+            Clause::Or(branches) => {
+                joined(f, branches, " OR ", |clause| matches!(clause, Clause::And(_)))
+            }
+            Clause::Not(inner) => {
+                f.write_str("NOT ")?;
+                let group = matches!(inner.clause, Clause::And(_) | Clause::Or(_) | Clause::Not(_));
+                in_parentheses(f, inner, group)
+            }
+            Clause::Near { proximity, negated, left, right } => {
+                in_parentheses(f, left, is_loose(&left.clause))?;
+                f.write_str(if *negated { " NOT " } else { " " })?;
+                match proximity {
+                    Proximity::Near(distance) => write!(f, "NEAR/{distance} ")?,
+                    Proximity::Before(distance) => write!(f, "PRE/{distance} ")?,
+                    Proximity::Sentence => f.write_str("SENT ")?,
+                    Proximity::Paragraph => f.write_str("PARA ")?,
+                }
+                let group = is_loose(&right.clause) || matches!(right.clause, Clause::Near { .. });
+                in_parentheses(f, right, group)
+            }
+            Clause::Within(TextField::Lead, inner) => write!(f, "lead({inner})"),
+            Clause::Within(field, inner) => {
+                write!(f, "{}:", Field::Text(*field).name())?;
+                in_parentheses(f, inner, !is_atom(&inner.clause))
+            }
+            Clause::AtLeast(count, inner) => write!(f, "atleast{count}({inner})"),
+            Clause::First(count, inner) => write!(f, "first{count}({inner})"),
+            Clause::Caps(text) => call(f, "caps", text),
+            Clause::AllCaps(text) => call(f, "allcaps", text),
+            Clause::Name(field, pattern) => name(f, *field, pattern),
+            Clause::Date(field, days) => days.write_dates(date_field(*field), f),
+            Clause::Number { field, min, max } => number(f, *field, *min, *max),
+            Clause::Flag(flag) => f.write_str(&flag_name(*flag)),
+            Clause::Boost(inner, boost) => {
+                let group = is_loose(&inner.clause)
+                    || matches!(inner.clause, Clause::Near { .. } | Clause::Boost(..));
+                in_parentheses(f, inner, group)?;
+                write!(f, "^{boost}")
+            }
+        }
+    }
+}
+
+/// Tells whether the clause binds looser than a proximity operator.
+fn is_loose<D>(clause: &Clause<D>) -> bool {
+    matches!(clause, Clause::And(_) | Clause::Or(_) | Clause::Not(_))
+}
+
+/// Tells whether the clause can stand behind a field without parentheses.
+fn is_atom<D>(clause: &Clause<D>) -> bool {
+    matches!(
+        clause,
+        Clause::Word(_)
+            | Clause::Exact(_)
+            | Clause::Wildcard(_)
+            | Clause::Fuzzy(..)
+            | Clause::Regex(_)
+            | Clause::Phrase { .. }
+    )
+}
+
+fn joined<D: WriteDates>(
+    f: &mut fmt::Formatter<'_>,
+    nodes: &[Node<D>],
+    separator: &str,
+    group: fn(&Clause<D>) -> bool,
+) -> fmt::Result {
+    for (at, node) in nodes.iter().enumerate() {
+        if at > 0 {
+            f.write_str(separator)?;
+        }
+        in_parentheses(f, node, group(&node.clause))?;
+    }
+    Ok(())
+}
+
+fn in_parentheses<D: WriteDates>(
+    f: &mut fmt::Formatter<'_>,
+    node: &Node<D>,
+    group: bool,
+) -> fmt::Result {
+    if group { write!(f, "({node})") } else { write!(f, "{node}") }
+}
+
+fn call(f: &mut fmt::Formatter<'_>, function: &str, text: &str) -> fmt::Result {
+    write!(f, "{function}(")?;
+    inner_word(f, text, "")?;
+    f.write_char(')')
+}
+
+/// Writes a word so that it is read as a word: not as an operator, a field or a prefix.
+fn word(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    if is_operator(text) {
+        f.write_char('\\')?;
+    }
+    let rest = match text.chars().next() {
+        Some(c @ ('-' | '!' | '+' | '=' | '/')) => {
+            f.write_char('\\')?;
+            f.write_char(c)?;
+            &text[1..]
+        }
+        _ => text,
+    };
+    // In `date>=2024` the sign would make the word a filter.
+    let compared = rest.find(['<', '>', '=']).filter(|&at| Field::named(&rest[..at]).is_some());
+    if let Some(at) = compared {
+        inner_word(f, &rest[..at], "")?;
+        f.write_char('\\')?;
+        f.write_str(&rest[at..=at])?;
+        return inner_word(f, &rest[at + 1..], "");
+    }
+    inner_word(f, rest, "")
+}
+
+/// Writes the characters of a word, those in `plain` always as they are.
+fn inner_word(f: &mut fmt::Formatter<'_>, text: &str, plain: &str) -> fmt::Result {
+    let field_colon = field_colon(text);
+    let mut before: Option<char> = None;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let last = characters.peek().is_none();
+        let special = match c {
+            '(' | ')' | '|' | '*' | '?' | '~' | '^' | '\\' => true,
+            '[' | '=' => before.is_none() || c == '[',
+            ':' => field_colon == Some(at),
+            '!' => last && before.is_some_and(is_word_char),
+            _ => closing_quotes(c).is_some(),
+        };
+        if special && !plain.contains(c) {
+            f.write_char('\\')?;
+        }
+        f.write_char(c)?;
+        before = Some(c);
+    }
+    Ok(())
+}
+
+/// Returns the place of the colon that would make a field of the word's beginning.
+fn field_colon(text: &str) -> Option<usize> {
+    let (name, rest) = text.split_once(':')?;
+    let named = name.chars().next().is_some_and(char::is_alphabetic)
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (named && !rest.starts_with("//") && !rest.starts_with(':')).then_some(name.len())
+}
+
+/// Tells whether `text` by itself would be read as an operator.
+fn is_operator(text: &str) -> bool {
+    let (name, distance) = text.split_once('/').unwrap_or((text, ""));
+    matches!(text, "AND" | "OR" | "NOT" | "&&")
+        || matches!(name, "NEAR" | "ADJ" | "SENT" | "PARA" | "AROUND")
+        || (matches!(name, "W" | "PRE") && !distance.is_empty())
+}
+
+fn regex(f: &mut fmt::Formatter<'_>, pattern: &str) -> fmt::Result {
+    f.write_char('/')?;
+    let mut characters = pattern.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '/' => f.write_str("\\/")?,
+            '\\' => {
+                f.write_char(c)?;
+                if let Some(next) = characters.next() {
+                    f.write_char(next)?;
+                }
+            }
+            _ => f.write_char(c)?,
+        }
+    }
+    f.write_char('/')
+}
+
+fn phrase(f: &mut fmt::Formatter<'_>, parts: &[PhrasePart], slop: u32) -> fmt::Result {
+    f.write_char('"')?;
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            f.write_char(' ')?;
+        }
+        match part {
+            PhrasePart::Word(text) => {
+                if text.starts_with('=') {
+                    f.write_char('\\')?;
+                }
+                in_quotes(f, text, "\"\\*?")?;
+            }
+            PhrasePart::Exact(text) => {
+                f.write_char('=')?;
+                in_quotes(f, text, "\"\\*?")?;
+            }
+            PhrasePart::Wildcard(pattern) => in_quotes(f, pattern, "\"\\")?,
+        }
+    }
+    f.write_char('"')?;
+    if slop > 0 { write!(f, "~{slop}") } else { Ok(()) }
+}
+
+/// Writes text between quotes, with a backslash before each of `special`.
+fn in_quotes(f: &mut fmt::Formatter<'_>, text: &str, special: &str) -> fmt::Result {
+    let truncated = {
+        let mut back = text.chars().rev();
+        back.next() == Some('!') && back.next().is_some_and(is_word_char)
+    };
+    for (at, c) in text.char_indices() {
+        if special.contains(c) || (truncated && at + 1 == text.len()) {
+            f.write_char('\\')?;
+        }
+        f.write_char(c)?;
+    }
+    Ok(())
+}
+
+fn name(f: &mut fmt::Formatter<'_>, field: NameField, pattern: &NamePattern) -> fmt::Result {
+    write!(f, "{}:", Field::Name(field).name())?;
+    // A `?` in an address is no wildcard.
+    let special = if field == NameField::Url { "\"\\*" } else { "\"\\*?" };
+    let (text, wild) = match pattern {
+        NamePattern::Regex(pattern) => return regex(f, pattern),
+        NamePattern::Words(text) => (text, false),
+        NamePattern::Wildcard(text) => (text, true),
+        NamePattern::Exact(text) => {
+            f.write_char('=')?;
+            (text, false)
+        }
+    };
+    let url = field == NameField::Url;
+    let bare = text.chars().next().is_some_and(|c| is_word_char(c) || (wild && c == '*'))
+        && text.chars().all(|c| {
+            is_word_char(c)
+                || "-_./@&'’%+:#".contains(c)
+                || (wild && matches!(c, '*' | '?'))
+                || (url && "?=,;".contains(c))
+        });
+    if bare {
+        return f.write_str(text);
+    }
+    f.write_char('"')?;
+    for c in text.chars() {
+        if special.contains(c) && !(wild && matches!(c, '*' | '?')) {
+            f.write_char('\\')?;
+        }
+        f.write_char(if is_blank(c) { ' ' } else { c })?;
+    }
+    f.write_char('"')
+}
+
+fn date_field(field: DateField) -> &'static str {
+    Field::Date(field).name()
+}
+
+fn number(
+    f: &mut fmt::Formatter<'_>,
+    field: NumberField,
+    min: Option<f64>,
+    max: Option<f64>,
+) -> fmt::Result {
+    let name = Field::Number(field).name();
+    match (min, max) {
+        (None, None) => write!(f, "{name}>=0"),
+        (Some(min), Some(max)) if min == max => write!(f, "{name}:{min}"),
+        (Some(min), Some(max)) => write!(f, "{name}:{min}..{max}"),
+        (Some(min), None) => match shorter(min, min.next_down()) {
+            true => write!(f, "{name}>{}", min.next_down()),
+            false => write!(f, "{name}>={min}"),
+        },
+        (None, Some(max)) => match shorter(max, max.next_up()) {
+            true => write!(f, "{name}<{}", max.next_up()),
+            false => write!(f, "{name}<={max}"),
+        },
+    }
+}
+
+/// Tells whether `neighbor` is what was typed (`dateconf>0.8`) and `value` the double beside it.
+fn shorter(value: f64, neighbor: f64) -> bool {
+    value.fract() != 0.0 && neighbor.to_string().len() < value.to_string().len()
+}

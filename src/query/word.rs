@@ -1,0 +1,165 @@
+//! Takes one run of text apart: escapes, wildcards, and the parts a wildcard word falls into.
+//!
+//! A backslash before punctuation makes it plain, as in Lucene; before a word it keeps the word
+//! from being an operator (`\AND`). Anywhere else it is text.
+
+use std::ops::Range;
+
+use crate::query::ast::PhrasePart;
+use crate::query::chars::closing_quotes;
+use crate::query::chars::is_blank;
+use crate::query::chars::is_ignorable;
+use crate::query::chars::is_word_char;
+use crate::query::chars::quoted;
+use crate::query::error::QueryError;
+
+/// A run of text with its escapes resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Plain {
+    /// What it says; a trailing `!` is still there.
+    pub(crate) text: String,
+    /// Whether it holds a `*` or `?` that was not escaped.
+    pub(crate) wild: bool,
+    /// Whether it holds a `*` that was not escaped.
+    pub(crate) star: bool,
+    /// Whether it holds a `*` or `?` that was escaped.
+    pub(crate) escaped_wild: bool,
+    /// Whether it ends in exactly one `!`, not escaped, after a letter or digit.
+    pub(crate) truncated: bool,
+}
+
+/// Tells whether a backslash makes `c` plain.
+pub(crate) fn is_escapable(c: char) -> bool {
+    c.is_ascii_punctuation() || closing_quotes(c).is_some()
+}
+
+/// Resolves the escapes of `raw`.
+pub(crate) fn plain(raw: &str) -> Plain {
+    let mut plain = Plain {
+        text: String::new(),
+        wild: false,
+        star: false,
+        escaped_wild: false,
+        truncated: false,
+    };
+    let mut characters = raw.chars().peekable();
+    let mut first = true;
+    while let Some(c) = characters.next() {
+        plain.truncated = false;
+        match characters.peek().copied() {
+            Some(next) if c == '\\' && is_escapable(next) => {
+                plain.escaped_wild |= matches!(next, '*' | '?');
+                plain.text.push(next);
+                characters.next();
+            }
+            Some(_) if c == '\\' && first => {}
+            next => {
+                plain.wild |= matches!(c, '*' | '?');
+                plain.star |= c == '*';
+                plain.truncated = c == '!'
+                    && next.is_none()
+                    && plain.text.chars().next_back().is_some_and(is_word_char);
+                if is_blank(c) {
+                    plain.text.push(' ');
+                } else if !is_ignorable(c) {
+                    plain.text.push(c);
+                }
+            }
+        }
+        first = false;
+    }
+    plain
+}
+
+/// Returns `text` without the punctuation that only joins it to its neighbors (`Iran:`, `so,`).
+pub(crate) fn tidy(text: &str) -> &str {
+    text.trim_matches([':', ',', ';'])
+}
+
+/// Tells whether `text` holds anything to search for.
+pub(crate) fn has_word(text: &str) -> bool {
+    text.chars().any(is_word_char)
+}
+
+/// Takes a word with wildcards apart where the analyzer would: `anti-immig*` is two words side by
+/// side, of which the second is a wildcard. Returns one part or more.
+///
+/// # Errors
+///
+/// A part has a wildcard and fewer than two literal characters, or wildcards are mixed with
+/// escaped ones (no pattern can say that).
+pub(crate) fn wildcard_parts(
+    plain: &Plain,
+    span: &Range<usize>,
+) -> Result<Vec<PhrasePart>, QueryError> {
+    if plain.escaped_wild {
+        return Err(QueryError::new(
+            "a word cannot hold both a wildcard and an escaped one",
+            span.clone(),
+        )
+        .with_hint("write a regular expression: /a\\*b.*/"));
+    }
+    let mut parts = Vec::new();
+    for part in plain.text.split(|c| !is_pattern_char(c)) {
+        let part = part.trim_matches(|c| !is_word_char(c) && !matches!(c, '*' | '?'));
+        if part.is_empty() {
+            continue;
+        }
+        if !part.contains(['*', '?']) {
+            parts.push(PhrasePart::Word(part.to_owned()));
+        } else if part.chars().filter(|&c| is_word_char(c)).count() >= 2 {
+            parts.push(PhrasePart::Wildcard(part.to_owned()));
+        } else {
+            let message =
+                format!("the wildcard {} needs at least 2 letters or digits", quoted(part));
+            let error = QueryError::new(message, span.clone());
+            let letters: String = part.chars().filter(|&c| is_word_char(c)).collect();
+            return Err(error.with_hint(match (part.ends_with('?'), letters.is_empty()) {
+                (true, false) => format!("for the word itself leave out the ?: {letters}"),
+                (true, true) => "leave it out, or put quotes around the words".to_owned(),
+                (false, _) => "write more of the word, or * alone for every article".to_owned(),
+            }));
+        }
+    }
+    Ok(parts)
+}
+
+/// Tells whether `c` can stand in one wildcard pattern: what the word rules keep together.
+fn is_pattern_char(c: char) -> bool {
+    is_word_char(c) || matches!(c, '*' | '?' | '\'' | '’' | '.' | '_' | '\u{200c}' | '\u{200d}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Vec<PhrasePart> {
+        wildcard_parts(&plain(text), &(0..0)).unwrap()
+    }
+
+    #[test]
+    fn a_backslash_makes_punctuation_plain_and_words_no_operators() {
+        assert_eq!(plain("a\\*b").text, "a*b");
+        assert!(!plain("a\\*b").wild && plain("a\\*b").escaped_wild);
+        assert_eq!(plain("\\AND").text, "AND");
+        assert_eq!(plain("a\\b").text, "a\\b");
+        assert_eq!(plain("a\\\\").text, "a\\");
+    }
+
+    #[test]
+    fn a_wildcard_reaches_no_further_than_its_word() {
+        let word = |text: &str| PhrasePart::Word(text.to_owned());
+        let wild = |text: &str| PhrasePart::Wildcard(text.to_owned());
+        assert_eq!(parts("anti-immig*"), [word("anti"), wild("immig*")]);
+        assert_eq!(parts("joh*,"), [wild("joh*")]);
+        assert_eq!(parts("bbc.co*"), [wild("bbc.co*")]);
+        assert!(wildcard_parts(&plain("x-a*"), &(0..0)).is_err());
+    }
+
+    #[test]
+    fn one_bang_truncates_and_two_are_excitement() {
+        assert!(plain("OERUp!").truncated);
+        assert!(!plain("wow!!").truncated && !plain("Yahoo!'s").truncated);
+        assert!(!plain("OERUp\\!").truncated);
+    }
+}
