@@ -1,1 +1,431 @@
-//! (see lib.rs)
+//! Walks the roots the user gave and finds the files in them, in a stable order.
+//!
+//! File records of earlier runs are merge-joined with the walk, so the order is part of the
+//! contract. Invariant: the relative paths come in the order of their bytes, folders separated by
+//! `/` (so `a-b`, `a.txt`, `a/b`, `ab`); nothing is opened, and what is not a plain file or a
+//! folder is only looked at (`lstat`). Cost: one `lstat` a file, one folder's names in memory for
+//! each level.
+
+use std::ffi::OsStr;
+use std::fs::FileType;
+use std::fs::Metadata;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileTypeExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::path::PathBuf;
+
+use globset::GlobSet;
+use walkdir::DirEntry;
+use walkdir::WalkDir;
+
+/// The files whose presence marks a folder as an index or another cache, never to be walked.
+pub const INDEX_MARKS: [&str; 2] = ["CACHEDIR.TAG", ".dateline-index"];
+
+/// What a walk leaves out besides what it always leaves out.
+#[derive(Debug, Clone, Default)]
+pub struct WalkOptions {
+    /// Files and folders matched by their path below the root, or by their name, are skipped.
+    pub exclude: GlobSet,
+}
+
+/// One thing met on a walk: a file to read, or something passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Walked {
+    /// A plain file.
+    File(Found),
+    /// Something that is not read, by rule.
+    Skipped(Skipped),
+}
+
+/// A plain file, as `lstat` describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is: the root as given, and the path below it.
+    pub path: PathBuf,
+    /// The bytes of the path below the root, folders separated by `/`; the file's own name when
+    /// the root is a file.
+    pub relative: Vec<u8>,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was last written, in nanoseconds since 1970, clamped to what an `i64` holds.
+    pub modified: i64,
+    /// The file's number on its device.
+    pub inode: u64,
+    /// The device it lies on.
+    pub device: u64,
+}
+
+/// Something that is not read, by rule. A skipped folder stands for everything in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The bytes of the path below the root.
+    pub relative: Vec<u8>,
+    /// Why it is skipped.
+    pub why: SkipReason,
+}
+
+/// Why something met on a walk is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// Its name starts with a dot.
+    Hidden,
+    /// A symbolic link: it is not followed.
+    Symlink,
+    /// A named pipe: opening one would wait for a writer.
+    Fifo,
+    /// A socket.
+    Socket,
+    /// A block or character device.
+    Device,
+    /// A folder marked as an index or a cache.
+    Index,
+    /// The folder of pictures and scripts a browser saves beside a page.
+    PageFiles,
+    /// Matched by a pattern of the user's.
+    Excluded,
+}
+
+impl SkipReason {
+    /// Returns the words used in reports (`hidden`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hidden => "hidden",
+            Self::Symlink => "symbolic link",
+            Self::Fifo => "named pipe",
+            Self::Socket => "socket",
+            Self::Device => "device",
+            Self::Index => "index or cache folder",
+            Self::PageFiles => "files of a saved page",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
+/// A file or folder that could not be looked at. The walk goes on after it.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {}", path.display())]
+pub struct WalkError {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The bytes of the path below the root; what was known below it must be kept.
+    pub relative: Vec<u8>,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// A walk under way; made by [`walk`].
+pub struct Walk<'o> {
+    root: PathBuf,
+    entries: walkdir::IntoIter,
+    options: &'o WalkOptions,
+}
+
+/// Walks `root`, a folder or a single file, in the order of the relative paths' bytes.
+///
+/// A root that is a symbolic link is followed, because it was named; no other link is.
+#[must_use]
+pub fn walk<'o>(root: &Path, options: &'o WalkOptions) -> Walk<'o> {
+    let entries = WalkDir::new(root).sort_by(in_path_order).into_iter();
+    Walk { root: root.to_path_buf(), entries, options }
+}
+
+/// Orders the entries of one folder so that the whole walk is in the order of path bytes.
+///
+/// A folder is compared as if its name ended in `/`, for that is what follows it in the paths of
+/// all that lies in it.
+fn in_path_order(left: &DirEntry, right: &DirEntry) -> std::cmp::Ordering {
+    fn bytes(entry: &DirEntry) -> impl Iterator<Item = u8> + '_ {
+        let slash = entry.file_type().is_dir().then_some(b'/');
+        entry.file_name().as_bytes().iter().copied().chain(slash)
+    }
+    bytes(left).cmp(bytes(right))
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Result<Walked, WalkError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let entry = match self.entries.next()? {
+                Ok(entry) => entry,
+                Err(error) => return Some(Err(self.failure(error))),
+            };
+            let relative = self.relative(entry.path());
+            if let Some(why) = self.reason_to_skip(&entry, &relative) {
+                if entry.file_type().is_dir() {
+                    self.entries.skip_current_dir();
+                }
+                return Some(Ok(Walked::Skipped(Skipped {
+                    path: entry.into_path(),
+                    relative,
+                    why,
+                })));
+            }
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            return Some(match entry.metadata() {
+                Ok(metadata) => Ok(Walked::File(found(entry.into_path(), relative, &metadata))),
+                Err(error) => Err(self.failure(error)),
+            });
+        }
+    }
+}
+
+impl Walk<'_> {
+    fn reason_to_skip(&self, entry: &DirEntry, relative: &[u8]) -> Option<SkipReason> {
+        // A root was named by the user: it is read even if it is hidden.
+        let is_root = entry.depth() == 0;
+        if !is_root && entry.file_name().as_bytes().starts_with(b".") {
+            return Some(SkipReason::Hidden);
+        }
+        if !is_root && self.is_excluded(entry.file_name(), relative) {
+            return Some(SkipReason::Excluded);
+        }
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            return reason_to_skip_folder(entry.path(), is_root);
+        }
+        reason_by_type(kind)
+    }
+
+    fn is_excluded(&self, name: &OsStr, relative: &[u8]) -> bool {
+        let exclude = &self.options.exclude;
+        !exclude.is_empty()
+            && (exclude.is_match(OsStr::from_bytes(relative)) || exclude.is_match(name))
+    }
+
+    /// Returns the bytes of `path` below the root.
+    fn relative(&self, path: &Path) -> Vec<u8> {
+        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        if below.as_os_str().is_empty() && !path.is_dir() {
+            return path.file_name().unwrap_or_default().as_bytes().to_vec();
+        }
+        below.as_os_str().as_bytes().to_vec()
+    }
+
+    fn failure(&self, error: walkdir::Error) -> WalkError {
+        let path = error.path().unwrap_or(&self.root).to_path_buf();
+        let relative = self.relative(&path);
+        let source = match error.loop_ancestor() {
+            Some(_) => io::Error::other("a link leads back to a folder above it"),
+            None => error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into()),
+        };
+        WalkError { path, relative, source }
+    }
+}
+
+fn reason_to_skip_folder(path: &Path, is_root: bool) -> Option<SkipReason> {
+    if INDEX_MARKS.iter().any(|mark| path.join(mark).symlink_metadata().is_ok()) {
+        return Some(SkipReason::Index);
+    }
+    let name = path.file_name()?.as_bytes();
+    let page = name.strip_suffix(b"_files").filter(|page| !page.is_empty() && !is_root)?;
+    let beside = |extension: &[u8]| {
+        let page = [page, extension].concat();
+        path.with_file_name(OsStr::from_bytes(&page)).symlink_metadata().is_ok()
+    };
+    (beside(b".html") || beside(b".htm")).then_some(SkipReason::PageFiles)
+}
+
+fn reason_by_type(kind: FileType) -> Option<SkipReason> {
+    if kind.is_file() {
+        None
+    } else if kind.is_symlink() {
+        Some(SkipReason::Symlink)
+    } else if kind.is_fifo() {
+        Some(SkipReason::Fifo)
+    } else if kind.is_socket() {
+        Some(SkipReason::Socket)
+    } else {
+        Some(SkipReason::Device)
+    }
+}
+
+fn found(path: PathBuf, relative: Vec<u8>, metadata: &Metadata) -> Found {
+    let modified =
+        metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec());
+    Found {
+        path,
+        relative,
+        size: metadata.len(),
+        modified,
+        inode: metadata.ino(),
+        device: metadata.dev(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use globset::Glob;
+    use globset::GlobSetBuilder;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+    use tempfile::TempDir;
+
+    /// A folder holding these empty files.
+    fn folder(files: &[&[u8]]) -> TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = root.path().join(OsStr::from_bytes(file));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        root
+    }
+
+    fn excluding(patterns: &[&str]) -> WalkOptions {
+        let mut exclude = GlobSetBuilder::new();
+        for pattern in patterns {
+            exclude.add(Glob::new(pattern).unwrap());
+        }
+        WalkOptions { exclude: exclude.build().unwrap() }
+    }
+
+    fn files(root: &Path, options: &WalkOptions) -> Vec<Vec<u8>> {
+        walk(root, options)
+            .filter_map(|walked| match walked.unwrap() {
+                Walked::File(found) => Some(found.relative),
+                Walked::Skipped(_) => None,
+            })
+            .collect()
+    }
+
+    fn skipped(root: &Path, options: &WalkOptions) -> Vec<(String, SkipReason)> {
+        walk(root, options)
+            .filter_map(|walked| match walked.unwrap() {
+                Walked::File(_) => None,
+                Walked::Skipped(skipped) => {
+                    Some((String::from_utf8(skipped.relative).unwrap(), skipped.why))
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn files_come_in_the_order_of_their_path_bytes() {
+        let names: [&[u8]; 9] = [
+            b"a/b/c.txt",
+            b"a.txt",
+            b"a-b/x.txt",
+            b"a/b.txt",
+            b"ab/y.txt",
+            b"a/b-c/z.txt",
+            b"A.txt",
+            b"\xff\xfe.txt",
+            b"new\nline.txt",
+        ];
+        let root = folder(&names);
+        let mut expected: Vec<Vec<u8>> = names.iter().map(|name| name.to_vec()).collect();
+        expected.sort();
+        assert_eq!(files(root.path(), &WalkOptions::default()), expected);
+    }
+
+    #[test]
+    fn a_root_may_be_a_file() {
+        let root = folder(&[b"story.txt"]);
+        let path = root.path().join("story.txt");
+        assert_eq!(files(&path, &WalkOptions::default()), [b"story.txt".to_vec()]);
+    }
+
+    #[test]
+    fn hidden_things_are_skipped_once_and_their_contents_are_not_met() {
+        let root = folder(&[b".git/a.txt", b".git/b.txt", b".x.txt", b"y.txt"]);
+        let hidden = |name: &str| (name.to_owned(), SkipReason::Hidden);
+        assert_eq!(
+            skipped(root.path(), &WalkOptions::default()),
+            [hidden(".git"), hidden(".x.txt")]
+        );
+        assert_eq!(files(root.path(), &WalkOptions::default()), [b"y.txt".to_vec()]);
+    }
+
+    #[test]
+    fn links_pipes_and_sockets_are_named_and_never_opened() {
+        let root = folder(&[b"story.txt"]);
+        symlink("story.txt", root.path().join("link.txt")).unwrap();
+        symlink(".", root.path().join("loop")).unwrap();
+        let _listener = UnixListener::bind(root.path().join("socket")).unwrap();
+        let fifo = root.path().join("fifo");
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            &fifo,
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR,
+            0,
+        )
+        .unwrap();
+        let expected = [
+            ("fifo", SkipReason::Fifo),
+            ("link.txt", SkipReason::Symlink),
+            ("loop", SkipReason::Symlink),
+            ("socket", SkipReason::Socket),
+        ];
+        let expected: Vec<_> = expected.map(|(name, why)| (name.to_owned(), why)).to_vec();
+        assert_eq!(skipped(root.path(), &WalkOptions::default()), expected);
+        assert_eq!(files(root.path(), &WalkOptions::default()), [b"story.txt".to_vec()]);
+    }
+
+    #[test]
+    fn an_index_is_never_walked_not_even_as_the_root() {
+        for mark in INDEX_MARKS {
+            let marked = format!("index/{mark}");
+            let root = folder(&[b"index/gen-1/x.txt", marked.as_bytes(), b"story.txt"]);
+            let expected = [("index".to_owned(), SkipReason::Index)];
+            assert_eq!(skipped(root.path(), &WalkOptions::default()), expected);
+            assert_eq!(files(&root.path().join("index"), &WalkOptions::default()), [b""; 0]);
+        }
+    }
+
+    #[test]
+    fn the_files_folder_of_a_saved_page_is_skipped_only_beside_the_page() {
+        let root = folder(&[b"Page.html", b"Page_files/a.js", b"case_files/b.txt"]);
+        let expected = [("Page_files".to_owned(), SkipReason::PageFiles)];
+        assert_eq!(skipped(root.path(), &WalkOptions::default()), expected);
+        assert_eq!(
+            files(root.path(), &WalkOptions::default()),
+            [b"Page.html".to_vec(), b"case_files/b.txt".to_vec()]
+        );
+    }
+
+    #[test]
+    fn a_pattern_fits_a_path_or_a_name_at_any_depth() {
+        let root = folder(&[b"a/x.log", b"a/x.txt", b"drafts/y.txt", b"b/drafts/z.txt"]);
+        let options = excluding(&["*.log", "drafts"]);
+        assert_eq!(files(root.path(), &options), [b"a/x.txt".to_vec()]);
+        let options = excluding(&["b/**"]);
+        assert!(!files(root.path(), &options).contains(&b"b/drafts/z.txt".to_vec()));
+    }
+
+    #[test]
+    fn an_unreadable_folder_is_an_error_and_the_walk_goes_on() {
+        let root = folder(&[b"a/x.txt", b"b/y.txt"]);
+        let locked = root.path().join("a");
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
+        let options = WalkOptions::default();
+        let walked: Vec<_> = walk(root.path(), &options).collect();
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o700)).unwrap();
+        let last = walked.last().unwrap().as_ref().unwrap();
+        assert!(matches!(last, Walked::File(found) if found.relative == b"b/y.txt"));
+        // The superuser reads every folder; for anyone else the folder is named.
+        if let Err(error) = &walked[0] {
+            assert_eq!(error.relative, b"a");
+        }
+    }
+
+    #[test]
+    fn a_root_that_is_not_there_is_an_error() {
+        let root = folder(&[]);
+        let missing = root.path().join("missing");
+        let options = WalkOptions::default();
+        let walked: Vec<_> = walk(&missing, &options).collect();
+        assert!(matches!(&walked[..], [Err(error)] if error.path == missing));
+    }
+}

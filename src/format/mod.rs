@@ -4,8 +4,134 @@
 //! claim, and `evidence` weighs them. Invariant: a format reads its input front to back and hands
 //! each draft on before it reads the next, so a large file never sits in memory whole.
 
+pub mod csv;
+mod fields;
+mod header;
+pub mod json;
+pub mod kind;
+pub mod markdown;
+mod markup;
+mod names;
+mod paragraphs;
+pub mod plain;
+mod transcoded;
+mod values;
+mod written;
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::names::Slot;
+use crate::read::Head;
+use crate::read::Input;
+use crate::read::ReadError;
+
+pub use crate::format::paragraphs::fallback_title;
+
+/// Every format there is, most specific first: the first that recognizes a file reads it.
+pub static FORMATS: &[&dyn Format] =
+    &[&json::JsonLines, &json::Json, &markdown::Markdown, &csv::Separated, &plain::PlainText];
+
+/// One way to write articles down.
+pub trait Format: Sync {
+    /// Returns the name shown to people (`JSON lines`).
+    fn name(&self) -> &'static str;
+
+    /// Tells whether a file is in this format, by its content first and its name second.
+    fn recognize(&self, head: &Head<'_>) -> bool;
+
+    /// Reads a file front to back and hands on each article it says something of, until `each`
+    /// breaks off.
+    ///
+    /// # Errors
+    /// When the file as a whole cannot be read. A record that cannot be read is an
+    /// [`Outcome::Failed`] and the ones after it are read.
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        options: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError>;
+}
+
+/// What became of one record of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It was read.
+    Draft(Box<Draft>),
+    /// It could not be read.
+    Failed {
+        /// Which record it is; `None` when the file is one article.
+        record: Option<Record>,
+        /// Why, in words that say where and what to do.
+        cause: String,
+    },
+}
+
+/// Why a file could not be read as the format it was recognized as.
+#[derive(Debug, thiserror::Error)]
+pub enum FormatError {
+    /// Its bytes could not be had.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// Its bytes are not what they seemed to be.
+    #[error("{0}")]
+    Malformed(String),
+}
+
+/// What the user said of the files below a root.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    fields: Vec<(Slot, Vec<String>)>,
+}
+
+impl Options {
+    /// Returns options that look for parts of an article at dotted paths (`published` at
+    /// `pub.date`) before the usual names.
+    ///
+    /// # Errors
+    /// When a part is not one an article has.
+    pub fn with_fields(map: &BTreeMap<String, String>) -> Result<Self, UnknownField> {
+        let fields = map
+            .iter()
+            .map(|(part, path)| match Slot::by_name(part) {
+                Some(slot) => Ok((slot, path.split('.').map(str::to_owned).collect())),
+                None => Err(UnknownField { field: part.clone() }),
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { fields })
+    }
+}
+
+/// A map names a part that no article has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown field \"{field}\" (an article has: {})", Slot::names())]
+pub struct UnknownField {
+    /// The name used.
+    pub field: String,
+}
+
+/// What a file turned out to be.
+pub enum Recognized {
+    /// A file some format reads.
+    Format(&'static dyn Format),
+    /// A file that is not read, and the name of its kind (`image`).
+    Skipped(&'static str),
+}
+
+/// Tells what a file is by its beginning.
+#[must_use]
+pub fn recognize(head: &Head<'_>) -> Recognized {
+    if let Some(kind) = kind::not_read(head) {
+        return Recognized::Skipped(kind);
+    }
+    match FORMATS.iter().find(|format| format.recognize(head)) {
+        Some(&format) => Recognized::Format(format),
+        None => Recognized::Skipped("unknown kind"),
+    }
+}
 
 /// What a file says of one article, before anything is believed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,4 +187,154 @@ pub struct SourceClaim {
     pub kind: EvidenceKind,
     /// The text as it stands: a name, a short name or a domain.
     pub text: String,
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::read::Limits;
+    use proptest::prelude::*;
+
+    /// What a format makes of a file.
+    pub(crate) fn outcomes(format: &dyn Format, name: &[u8], bytes: &[u8]) -> Vec<Outcome> {
+        let (mut source, mut buffer) = (bytes, Vec::new());
+        let mut input = Input::new(name, &mut source, &mut buffer, Limits::default());
+        let mut outcomes = Vec::new();
+        let each = &mut |outcome| {
+            outcomes.push(outcome);
+            ControlFlow::Continue(())
+        };
+        let _ = format.read(&mut input, &Options::default(), each);
+        outcomes
+    }
+
+    pub(crate) fn drafts(format: &dyn Format, name: &[u8], bytes: &[u8]) -> Vec<Draft> {
+        let draft = |outcome| match outcome {
+            Outcome::Draft(draft) => *draft,
+            failed => panic!("{failed:?}"),
+        };
+        outcomes(format, name, bytes).into_iter().map(draft).collect()
+    }
+
+    pub(crate) fn record_of(outcome: &Outcome) -> Option<Record> {
+        match outcome {
+            Outcome::Draft(draft) => draft.record.clone(),
+            Outcome::Failed { record, .. } => record.clone(),
+        }
+    }
+
+    /// A file of three records in each format that has any, and of one article in each.
+    fn samples() -> Vec<(&'static dyn Format, &'static str, String)> {
+        let long = "The words of the story go on for more than a line, until it ends.";
+        vec![
+            (
+                &json::JsonLines,
+                "x.jsonl",
+                "{\"title\": \"One\", \"text\": \"Uno é\"}\n{\"title\": \"Two\", \"text\": \"Dos\"}\r\n\n{\"title\": \"Three\", \"text\": \"Tres\"}".into(),
+            ),
+            (
+                &json::Json,
+                "x.json",
+                "[{\"title\": \"One\", \"text\": \"Uno é\"},\n {\"title\": \"Two\", \"text\": \"Dos\"}, {\"title\": \"Three\",\n\"text\": \"Tres\"}]\n".into(),
+            ),
+            (&csv::Separated, "x.csv", "title,text\nOne,Uno é\nTwo,\"Dos\n\"\nThree,Tres\n".into()),
+            (
+                &markdown::Markdown,
+                "2020-05-02.md",
+                format!("# News\n## One\n{long}\n## Two\n{long} é\n\n## Three\n{long}\n"),
+            ),
+            (
+                &plain::PlainText,
+                "x.txt",
+                format!("2020-05-02 One, é {long}\n2020-05-03 Two, {long}\n2020-05-03 Three, {long}\n"),
+            ),
+        ]
+    }
+
+    #[test]
+    fn every_format_recognizes_its_own_files() {
+        assert_eq!(samples().len(), FORMATS.len());
+        for (format, name, text) in samples() {
+            let bytes = text.as_bytes();
+            let head =
+                Head { name: name.as_bytes(), bytes, text: text.as_str().into(), complete: true };
+            match recognize(&head) {
+                Recognized::Format(found) => assert_eq!(found.name(), format.name()),
+                Recognized::Skipped(kind) => panic!("{name}: {kind}"),
+            }
+        }
+    }
+
+    #[test]
+    fn every_record_is_where_it_says_it_is() {
+        for (format, name, text) in samples() {
+            let found = drafts(format, name.as_bytes(), text.as_bytes());
+            assert_eq!(found.len(), 3, "{name}");
+            for (draft, (number, title)) in found.iter().zip([(1, "One"), (2, "Two"), (3, "Three")])
+            {
+                let record = draft.record.clone().unwrap();
+                let slice = &text[record.bytes.0 as usize..record.bytes.1 as usize];
+                assert!(slice.contains(title), "{name}: {slice:?}");
+                let others = ["One", "Two", "Three"].into_iter().filter(|other| *other != title);
+                assert!(
+                    others.into_iter().all(|other| !slice.contains(other)),
+                    "{name}: {slice:?}"
+                );
+                assert_eq!(record.number, number, "{name}");
+                let above = &text[..record.bytes.0 as usize];
+                assert_eq!(record.line, Some(above.matches('\n').count() as u64 + 1), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_format_stops_when_told_to() {
+        for (format, name, text) in samples() {
+            let (mut source, mut buffer) = (text.as_bytes(), Vec::new());
+            let mut input =
+                Input::new(name.as_bytes(), &mut source, &mut buffer, Limits::default());
+            let mut count = 0;
+            let each = &mut |_| {
+                count += 1;
+                ControlFlow::Break(())
+            };
+            format.read(&mut input, &Options::default(), each).unwrap();
+            assert_eq!(count, 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_format_minds_where_a_file_is_cut() {
+        for (format, name, text) in samples() {
+            let mut before = 0;
+            for end in 0..=text.len() {
+                let found = outcomes(format, name.as_bytes(), &text.as_bytes()[..end]);
+                for outcome in &found {
+                    let Some(record) = record_of(outcome) else { continue };
+                    assert!(
+                        record.bytes.0 <= record.bytes.1 && record.bytes.1 <= end as u64,
+                        "{name}"
+                    );
+                }
+                before = found.len();
+            }
+            assert_eq!(before, 3, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_format_panics_on_any_bytes(
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+            text in "(?s)[\\[\\]{}\",:#|;\n\t<>a-c0-9 é-]{0,200}",
+        ) {
+            for format in FORMATS {
+                for bytes in [bytes.as_slice(), text.as_bytes()] {
+                    let _ = outcomes(*format, b"x", bytes);
+                    let text = crate::read::charset::decode(bytes, None).text;
+                    let _ = recognize(&Head { name: b"x", bytes, text, complete: true });
+                }
+            }
+        }
+    }
 }

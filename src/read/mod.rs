@@ -1,1 +1,544 @@
-//! (see lib.rs)
+//! Turns a file into bytes and bytes into text, within limits.
+//!
+//! [`Input`] is the one way a format sees a file: a name and a stream of bytes, which it hands
+//! out whole (bounded) or line by line with the bytes each line came from. What the bytes come
+//! from (a file, a member of an archive) is not its business, so containers can nest.
+//! Invariant: no more than the limit plus one line is ever in memory; a line above the limit is
+//! named and passed over, and the lines after it are read. Cost: bytes are read once, into a
+//! buffer the caller uses again for the next file.
+
+pub mod charset;
+mod clean;
+
+pub use clean::clean;
+
+use std::borrow::Cow;
+use std::io;
+use std::io::BufRead;
+use std::io::Read;
+
+use encoding_rs::Encoding;
+use encoding_rs::UTF_8;
+use encoding_rs::UTF_16BE;
+use encoding_rs::UTF_16LE;
+
+/// How much of a file is looked at to recognize its format.
+pub const HEAD: usize = 8 * 1024;
+
+/// How much is asked of the file at a time.
+const STEP: usize = 256 * 1024;
+
+/// A buffer left larger than this by one file is not kept for the next.
+const KEEP: usize = 4 * 1024 * 1024;
+
+/// How much of a file may be in memory at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of one article's file, or of one record of a file of many.
+    pub max_size: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_size: 64 * 1024 * 1024 }
+    }
+}
+
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The system refused.
+    #[error("cannot read on after byte {offset}")]
+    Io {
+        /// How far it was read.
+        offset: u64,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is one article (or has to be read whole) and is larger than allowed.
+    #[error("larger than {limit} bytes (--max-size allows more)")]
+    TooLarge {
+        /// The limit it exceeds.
+        limit: u64,
+    },
+}
+
+/// A file being read: its name and its bytes.
+pub struct Input<'a> {
+    name: &'a [u8],
+    source: &'a mut dyn Read,
+    buffer: &'a mut Vec<u8>,
+    /// The bytes read but not yet handed out: `buffer[start..end]`.
+    start: usize,
+    end: usize,
+    /// Where `start` lies in the file.
+    offset: u64,
+    /// The number of lines handed out.
+    lines: u64,
+    /// The end of the file is in the buffer.
+    ended: bool,
+    limits: Limits,
+    charset: LineCharset,
+}
+
+/// In which charset the lines of a file are read.
+///
+/// Lines are split in the bytes, so that their place in the file is known; only UTF-16 has line
+/// ends of two bytes.
+#[derive(Debug, Clone, Copy)]
+enum LineCharset {
+    /// Nothing was read yet.
+    Unknown,
+    /// Line ends are single bytes. The charset is the one found in the first line that is not
+    /// UTF-8.
+    Narrow(Option<&'static Encoding>),
+    /// UTF-16, either way.
+    Wide(&'static Encoding),
+}
+
+/// One line of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Line<'l> {
+    /// Counted from 1.
+    pub number: u64,
+    /// Its byte range in the file, with its line end.
+    pub bytes: (u64, u64),
+    /// Its text without the line end, not cleaned; `None` if it is longer than allowed.
+    pub text: Option<Cow<'l, str>>,
+}
+
+/// The whole text of a file.
+#[derive(Debug)]
+pub struct Text<'t> {
+    /// The text, cleaned (see [`clean`]).
+    pub text: Cow<'t, str>,
+    /// The charset it was read in.
+    pub charset: &'static Encoding,
+    /// Whether some bytes meant nothing in that charset and were replaced.
+    pub replaced: bool,
+    raw: &'t [u8],
+}
+
+/// The beginning of a file, by which its format is recognized.
+#[derive(Debug)]
+pub struct Head<'h> {
+    /// The file's name, without its folder.
+    pub name: &'h [u8],
+    /// Up to [`HEAD`] bytes.
+    pub bytes: &'h [u8],
+    /// The same as text, as far as it is text; not cleaned.
+    pub text: Cow<'h, str>,
+    /// Whether `bytes` is all of the file.
+    pub complete: bool,
+}
+
+impl Head<'_> {
+    /// Returns what follows the last dot of the name, in lowercase (`jsonl`).
+    #[must_use]
+    pub fn extension(&self) -> String {
+        let name = String::from_utf8_lossy(self.name);
+        match name.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() => extension.to_lowercase(),
+            _ => String::new(),
+        }
+    }
+}
+
+impl<'a> Input<'a> {
+    /// Starts reading `source`. `name` is the file's name without its folder; `buffer` is working
+    /// space, to be given again for the next file.
+    #[must_use]
+    pub fn new(
+        name: &'a [u8],
+        source: &'a mut dyn Read,
+        buffer: &'a mut Vec<u8>,
+        limits: Limits,
+    ) -> Self {
+        if buffer.len() > KEEP {
+            buffer.truncate(KEEP);
+            buffer.shrink_to_fit();
+        }
+        let charset = LineCharset::Unknown;
+        Self {
+            name,
+            source,
+            buffer,
+            start: 0,
+            end: 0,
+            offset: 0,
+            lines: 0,
+            ended: false,
+            limits,
+            charset,
+        }
+    }
+
+    /// Returns the file's name, without its folder.
+    #[must_use]
+    pub const fn name(&self) -> &'a [u8] {
+        self.name
+    }
+
+    /// Returns the limits it is read within.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Returns how many bytes were handed out: where in the file the next one lies.
+    #[must_use]
+    pub const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Returns the beginning of what was not handed out yet, without handing it out.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn head(&mut self) -> Result<Head<'_>, ReadError> {
+        self.fill(HEAD)?;
+        let bytes = &self.buffer[self.start..self.end.min(self.start + HEAD)];
+        let complete = self.ended && self.end - self.start <= HEAD;
+        let text = charset::decode(bytes, None).text;
+        Ok(Head { name: self.name, bytes, text, complete })
+    }
+
+    /// Returns at least `size` bytes, or all there are, without handing them out.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn peek(&mut self, size: usize) -> Result<&[u8], ReadError> {
+        self.fill(size)?;
+        Ok(&self.buffer[self.start..self.end])
+    }
+
+    /// Tells whether the end of the file has been met: what [`Input::peek`] returned is all.
+    #[must_use]
+    pub const fn is_at_end(&self) -> bool {
+        self.ended
+    }
+
+    /// Hands out `size` bytes that were seen by [`Input::peek`].
+    pub fn consume(&mut self, size: usize) {
+        let size = size.min(self.end - self.start);
+        self.start += size;
+        self.offset += size as u64;
+    }
+
+    /// Returns all the bytes that are left, without handing them out.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is larger than allowed.
+    pub fn whole(&mut self) -> Result<&[u8], ReadError> {
+        let limit = self.limits.max_size;
+        let most = usize::try_from(limit).unwrap_or(usize::MAX - 1);
+        self.fill(most.saturating_add(1))?;
+        if self.end - self.start > most {
+            return Err(ReadError::TooLarge { limit });
+        }
+        Ok(&self.buffer[self.start..self.end])
+    }
+
+    /// Returns the whole text that is left, decoded and cleaned.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is larger than allowed.
+    pub fn text(&mut self) -> Result<Text<'_>, ReadError> {
+        let raw = self.whole()?;
+        let decoded = charset::decode(raw, None);
+        let (charset, replaced) = (decoded.charset, decoded.replaced);
+        Ok(Text { text: clean(decoded.text), charset, replaced, raw })
+    }
+
+    /// Hands out the next line.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn line(&mut self) -> Result<Option<Line<'_>>, ReadError> {
+        if let LineCharset::Unknown = self.charset {
+            self.fill(HEAD)?;
+            let sample = &self.buffer[self.start..self.end.min(self.start + HEAD)];
+            let charset = charset::charset_of(sample, None);
+            self.charset = if charset == UTF_16LE || charset == UTF_16BE {
+                LineCharset::Wide(charset)
+            } else {
+                LineCharset::Narrow(None)
+            };
+        }
+        let most = usize::try_from(self.limits.max_size).unwrap_or(usize::MAX);
+        let first = self.offset;
+        let mut seen = 0;
+        let mut too_long = false;
+        let length = loop {
+            let window = &self.buffer[self.start..self.end];
+            if let Some(length) = self.charset.line_end(window, seen) {
+                break length;
+            }
+            if self.ended {
+                break window.len();
+            }
+            seen = window.len();
+            if seen > most {
+                // What is read of it so far is let go, so that it never sits in memory whole.
+                too_long = true;
+                let even = seen & !1;
+                self.consume(even);
+                seen -= even;
+            }
+            self.fill(seen + 1)?;
+        };
+        if length == 0 && !too_long {
+            return Ok(None);
+        }
+        self.lines += 1;
+        let line = self.start..self.start + length;
+        self.consume(length);
+        let bytes = (first, self.offset);
+        let raw = &self.buffer[line];
+        let text = (!too_long && length <= most).then(|| self.charset.decode(raw, first == 0));
+        Ok(Some(Line { number: self.lines, bytes, text }))
+    }
+
+    /// Reads on until `size` bytes are there or the file ends.
+    fn fill(&mut self, size: usize) -> Result<(), ReadError> {
+        while self.end - self.start < size && !self.ended {
+            if self.start > 0 && self.buffer.len() - self.end < STEP {
+                self.buffer.copy_within(self.start..self.end, 0);
+                self.end -= self.start;
+                self.start = 0;
+            }
+            if self.buffer.len() - self.end < STEP / 2 {
+                let room = (self.buffer.len() * 2).max(STEP);
+                self.buffer.resize(room, 0);
+            }
+            match self.source.read(&mut self.buffer[self.end..]) {
+                Ok(0) => self.ended = true,
+                Ok(size) => self.end += size,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(source) => {
+                    let offset = self.offset + (self.end - self.start) as u64;
+                    return Err(ReadError::Io { offset, source });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Read for Input<'_> {
+    /// Hands out bytes, for readers of containers.
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let found = self.peek(1).map_err(|error| match error {
+            ReadError::Io { source, .. } => source,
+            ReadError::TooLarge { .. } => io::Error::other(error),
+        })?;
+        let size = found.len().min(into.len());
+        into[..size].copy_from_slice(&found[..size]);
+        self.consume(size);
+        Ok(size)
+    }
+}
+
+impl LineCharset {
+    /// Returns the length of the line that starts `window`, with its end. The first `seen` bytes
+    /// are known to hold none.
+    fn line_end(self, window: &[u8], seen: usize) -> Option<usize> {
+        match self {
+            Self::Unknown | Self::Narrow(_) => {
+                // The standard library's search for a byte is faster than a loop.
+                let mut rest = &window[seen..];
+                let skipped = rest.skip_until(b'\n').unwrap_or(0);
+                (skipped > 0 && window[seen + skipped - 1] == b'\n').then_some(seen + skipped)
+            }
+            Self::Wide(charset) => {
+                let end = if charset == UTF_16LE { *b"\n\0" } else { *b"\0\n" };
+                let from = seen & !1;
+                let at = window[from..].chunks_exact(2).position(|unit| unit == end)?;
+                Some(from + 2 * (at + 1))
+            }
+        }
+    }
+
+    fn decode<'l>(&mut self, line: &'l [u8], first: bool) -> Cow<'l, str> {
+        let text = match self {
+            Self::Wide(charset) if first => charset.decode_with_bom_removal(line).0,
+            Self::Wide(charset) => charset.decode_without_bom_handling(line).0,
+            Self::Unknown | Self::Narrow(_) => {
+                let line =
+                    if first { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
+                match std::str::from_utf8(line) {
+                    Ok(text) if !text.contains("\u{1b}$") => Cow::Borrowed(text),
+                    _ => self.narrow(line).decode_without_bom_handling(line).0,
+                }
+            }
+        };
+        match text {
+            Cow::Borrowed(text) => Cow::Borrowed(without_end(text)),
+            Cow::Owned(mut text) => {
+                text.truncate(without_end(&text).len());
+                Cow::Owned(text)
+            }
+        }
+    }
+
+    fn narrow(&mut self, line: &[u8]) -> &'static Encoding {
+        let found = charset::charset_of(line, None);
+        match *self {
+            // A line that is damaged UTF-8 says nothing of the others.
+            _ if found == UTF_8 => UTF_8,
+            Self::Narrow(Some(charset)) => charset,
+            _ => {
+                *self = Self::Narrow(Some(found));
+                found
+            }
+        }
+    }
+}
+
+fn without_end(line: &str) -> &str {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    line.strip_suffix('\r').unwrap_or(line)
+}
+
+impl Text<'_> {
+    /// Returns where each line of the text starts in the file's bytes, and last where it ends.
+    ///
+    /// Line `n` of the text, counted from 0, is at `starts[n]..starts[n + 1]`.
+    #[must_use]
+    pub fn line_starts(&self) -> Vec<u64> {
+        let width = if self.charset == UTF_16LE || self.charset == UTF_16BE { 2 } else { 1 };
+        let unit = |at: usize| match *self.raw.get(at..at + width)? {
+            [byte] => Some(u16::from(byte)),
+            [low, high] if self.charset == UTF_16LE => Some(u16::from_le_bytes([low, high])),
+            [high, low] => Some(u16::from_be_bytes([high, low])),
+            _ => None,
+        };
+        const LF: u16 = b'\n' as u16;
+        const CR: u16 = b'\r' as u16;
+        let mut starts = vec![0];
+        let mut at = 0;
+        while let Some(char) = unit(at) {
+            at += width;
+            if char == LF || (char == CR && unit(at) != Some(LF)) {
+                starts.push(at as u64);
+            }
+        }
+        if starts.last() != Some(&(self.raw.len() as u64)) {
+            starts.push(self.raw.len() as u64);
+        }
+        starts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A source that gives a few bytes at a time.
+    struct Drip<'b>(&'b [u8]);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let size = self.0.len().min(into.len()).min(3);
+            into[..size].copy_from_slice(&self.0[..size]);
+            self.0 = &self.0[size..];
+            Ok(size)
+        }
+    }
+
+    fn lines(bytes: &[u8], max_size: u64) -> Vec<(u64, (u64, u64), Option<String>)> {
+        let (mut source, mut buffer) = (Drip(bytes), Vec::new());
+        let mut input = Input::new(b"x", &mut source, &mut buffer, Limits { max_size });
+        let mut lines = Vec::new();
+        while let Some(line) = input.line().unwrap() {
+            lines.push((line.number, line.bytes, line.text.map(Cow::into_owned)));
+        }
+        lines
+    }
+
+    fn texts(bytes: &[u8]) -> Vec<String> {
+        lines(bytes, 1000).into_iter().map(|(_, _, text)| text.unwrap()).collect()
+    }
+
+    #[test]
+    fn lines_come_without_their_ends() {
+        assert_eq!(texts(b"\xef\xbb\xbfone\r\ntwo\n\nfour"), ["one", "two", "", "four"]);
+        assert_eq!(texts(b""), [""; 0]);
+    }
+
+    #[test]
+    fn lines_of_utf_16_are_lines() {
+        // The second character of the first line holds the byte of a line end.
+        let text = "one \u{0a41} line\r\nanother line\n";
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let raw: Vec<u8> =
+                std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect();
+            assert_eq!(texts(&raw), ["one \u{0a41} line", "another line"]);
+        }
+    }
+
+    #[test]
+    fn a_line_above_the_limit_is_named_and_the_next_ones_are_read() {
+        let long = "x".repeat(2 * STEP);
+        let text = format!("a\n{long}\nb\n");
+        let found = lines(text.as_bytes(), 10);
+        let end = 2 + long.len() as u64 + 1;
+        assert_eq!(found[1], (2, (2, end), None));
+        assert_eq!(found[2], (3, (end, end + 2), Some("b".to_owned())));
+    }
+
+    #[test]
+    fn a_file_above_the_limit_is_refused_before_it_is_read() {
+        struct Endless;
+        impl Read for Endless {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                into.fill(b'x');
+                Ok(into.len())
+            }
+        }
+        let (mut source, mut buffer) = (Endless, Vec::new());
+        let mut input = Input::new(b"x", &mut source, &mut buffer, Limits { max_size: 1000 });
+        assert!(matches!(input.text(), Err(ReadError::TooLarge { limit: 1000 })));
+    }
+
+    #[test]
+    fn a_line_in_a_legacy_charset_is_read_as_the_first_such_line() {
+        let text = "Правительство объявило вчера о продлении отпусков и каникул\nда\n";
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(text);
+        assert_eq!(texts(&bytes).join("\n"), text.trim_end());
+    }
+
+    #[test]
+    fn every_line_of_a_text_leads_back_to_its_bytes() {
+        let raw = b"one\r\ntwo\rthree\n\nfive";
+        let (mut source, mut buffer) = (&raw[..], Vec::new());
+        let mut input = Input::new(b"x", &mut source, &mut buffer, Limits::default());
+        let text = input.text().unwrap();
+        let starts = text.line_starts();
+        let found: Vec<&str> = starts
+            .windows(2)
+            .map(|ends| std::str::from_utf8(&raw[ends[0] as usize..ends[1] as usize]).unwrap())
+            .collect();
+        assert_eq!(found, ["one\r\n", "two\r", "three\n", "\n", "five"]);
+        assert_eq!(text.text.lines().count(), found.len());
+    }
+
+    proptest! {
+        #[test]
+        fn the_lines_of_any_bytes_are_all_of_them_in_order(
+            bytes in prop::collection::vec(any::<u8>(), 0..200),
+            max_size in 0_u64..100,
+        ) {
+            let mut at = 0;
+            for (index, (number, (start, end), text)) in lines(&bytes, max_size).iter().enumerate() {
+                prop_assert_eq!(*number, index as u64 + 1);
+                prop_assert_eq!(*start, at);
+                prop_assert!(end > start);
+                prop_assert_eq!(text.is_some(), end - start <= max_size);
+                at = *end;
+            }
+            prop_assert_eq!(at, bytes.len() as u64);
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! CSV and its kin: one article a row, the columns named in the first.
+//!
+//! Rows are told apart here and not by a library, because a library reads on to the end of the
+//! file after one stray quote: here such a row is named and the next line is a new row.
+//! Invariant: no more than one row is in memory. Cost: one look at each byte.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use crate::article::EvidenceKind;
+use crate::article::Record;
+use crate::format::Format;
+use crate::format::FormatError;
+use crate::format::Options;
+use crate::format::Outcome;
+use crate::format::fields::Fields;
+use crate::format::json::no_title_or_text;
+use crate::format::names;
+use crate::format::names::MAPPED;
+use crate::format::names::Slot;
+use crate::format::transcoded;
+use crate::format::values::list_in_text;
+use crate::read::Head;
+use crate::read::Input;
+use crate::read::charset;
+
+/// Values separated by commas, semicolons, tabs or bars, with a row of names.
+#[derive(Debug, Clone, Copy)]
+pub struct Separated;
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How often a row without its closing quote is looked for to the end of the file. Past it rows
+/// end with their line, or a hostile file would be read once for each of its lines.
+const LOOKS: u32 = 16;
+
+impl Format for Separated {
+    fn name(&self) -> &'static str {
+        "CSV"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> bool {
+        if matches!(head.extension().as_str(), "csv" | "tsv" | "tab" | "psv") {
+            return !head.text.trim().is_empty();
+        }
+        // Without the name, the first line must name a text or title, one part more, and have as
+        // many cells as the next line.
+        let Some((first, rest)) = head.text.split_once('\n') else { return false };
+        let delimiter = delimiter_of(first);
+        let names = cells(first.trim(), delimiter);
+        let slots: Vec<Slot> =
+            names.iter().filter_map(|name| names::slot(name)).map(|found| found.0).collect();
+        let has = |slot: Slot| slots.contains(&slot);
+        let next = rest.lines().next().unwrap_or_default();
+        (has(Slot::Title) || has(Slot::Body))
+            && slots.len() >= 2
+            && slots.len() * 2 >= names.len()
+            && next.bytes().filter(|&byte| byte == delimiter).count() + 1 >= names.len()
+    }
+
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        options: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError> {
+        let charset = transcoded::charset_to_leave(input)?;
+        if charset.is_some_and(|charset| charset.name().starts_with("UTF-16")) {
+            return transcoded::read(self, input, options, each);
+        }
+        let first = input.peek(crate::read::HEAD)?;
+        let first = charset::decode(first, None).text;
+        let delimiter = delimiter_of(first.lines().next().unwrap_or_default());
+        let mut rows = Rows { input, delimiter, line: 1, looks: 0 };
+        let Some(Row { text: Some(header), .. }) = rows.next()? else {
+            return Err(FormatError::Malformed("no first row with the names of columns".into()));
+        };
+        let names = cells(&header, delimiter);
+        let columns = columns(&names, options);
+        if !columns.iter().any(|column| matches!(column.0, Slot::Title | Slot::Body)) {
+            let names = names.iter().map(AsRef::as_ref);
+            return Err(FormatError::Malformed(no_title_or_text(names)));
+        }
+        let mut number = 0;
+        let limit = rows.input.limits().max_size;
+        while let Some(row) = rows.next()? {
+            if row.text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+                continue;
+            }
+            number += 1;
+            let record = Record { number, line: Some(row.line), bytes: row.bytes };
+            let outcome = match &row.text {
+                Some(_) if row.unclosed => Outcome::Failed {
+                    record: Some(record),
+                    cause: format!("a quote opened at line {} is not closed", row.line),
+                },
+                Some(text) => article(text, delimiter, &columns, record, &names),
+                None => Outcome::Failed {
+                    record: Some(record),
+                    cause: format!("a row larger than {limit} bytes (--max-size allows more)"),
+                },
+            };
+            if each(outcome).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns what each known column holds: the part, its rank, the column's place.
+fn columns(names: &[Cow<'_, str>], options: &Options) -> Vec<(Slot, u8, usize)> {
+    let mut columns = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        let mapped = options.fields.iter().filter(|(_, path)| path.join(".") == name.trim());
+        columns.extend(mapped.map(|(slot, _)| (*slot, MAPPED, at)));
+        columns.extend(names::slot(name).map(|(slot, rank)| (slot, rank, at)));
+    }
+    columns
+}
+
+fn article(
+    row: &str,
+    delimiter: u8,
+    columns: &[(Slot, u8, usize)],
+    record: Record,
+    names: &[Cow<'_, str>],
+) -> Outcome {
+    let mut cells = cells(row, delimiter);
+    if cells.len() < names.len() && cells.len() == 1 && names.len() > 1 {
+        let cause = format!("one cell where {} columns are named", names.len());
+        return Outcome::Failed { record: Some(record), cause };
+    }
+    let mut fields = Fields::default();
+    for &(slot, rank, at) in columns {
+        let Some(cell) = cells.get_mut(at) else { continue };
+        if matches!(slot, Slot::Authors | Slot::Section) && cell.starts_with('[') {
+            for name in list_in_text(cell) {
+                fields.put(slot, rank, name.into());
+            }
+        } else {
+            fields.put(slot, rank, cell.clone());
+        }
+    }
+    if fields.is_article() || fields.has(Slot::Body) {
+        Outcome::Draft(Box::new(fields.into_draft(EvidenceKind::Field, Some(record))))
+    } else {
+        Outcome::Failed { record: Some(record), cause: "its title and text are empty".into() }
+    }
+}
+
+/// Tells by the row of names what parts the cells: what makes most known names of it, then what
+/// occurs most.
+fn delimiter_of(header: &str) -> u8 {
+    let header = header.trim_end();
+    DELIMITERS
+        .into_iter()
+        .max_by_key(|&delimiter| {
+            let cells = cells(header, delimiter);
+            let known = cells.iter().filter(|name| names::slot(name).is_some()).count();
+            // Of equal ones the comma: the last of the maxima wins, so the order is turned.
+            (known, cells.len(), std::cmp::Reverse(delimiter))
+        })
+        .unwrap_or(b',')
+}
+
+struct Rows<'r, 'a> {
+    input: &'r mut Input<'a>,
+    delimiter: u8,
+    line: u64,
+    looks: u32,
+}
+
+struct Row {
+    line: u64,
+    bytes: (u64, u64),
+    /// `None` if it is larger than allowed.
+    text: Option<String>,
+    /// A quote was opened and the file ended before it was closed: this is its first line.
+    unclosed: bool,
+}
+
+impl Rows<'_, '_> {
+    fn next(&mut self) -> Result<Option<Row>, FormatError> {
+        let most = usize::try_from(self.input.limits().max_size).unwrap_or(usize::MAX);
+        let (line, first) = (self.line, self.input.offset());
+        let mut scanner = Scanner::new(self.delimiter, self.looks < LOOKS);
+        let (mut scanned, mut first_line) = (0, None);
+        let (mut too_large, mut unclosed) = (false, false);
+        let length = loop {
+            let window = self.input.peek(scanned + 1)?;
+            if window.len() == scanned {
+                // The end of the file: an open quote swallowed the rest, unless it is one line.
+                unclosed = scanner.in_quotes;
+                break first_line.filter(|_| unclosed).unwrap_or(scanned);
+            }
+            let piece = &window[scanned..];
+            if first_line.is_none() {
+                first_line = piece.iter().position(|&b| b == b'\n').map(|at| scanned + at + 1);
+            }
+            if let Some(end) = scanner.feed(piece) {
+                break scanned + end;
+            }
+            scanned = window.len();
+            if scanned > most {
+                if let (true, Some(end)) = (scanner.in_quotes, first_line) {
+                    unclosed = true;
+                    break end;
+                }
+                self.input.consume(scanned);
+                (scanned, too_large) = (0, true);
+            }
+        };
+        if length == 0 && !too_large {
+            return Ok(None);
+        }
+        self.looks += u32::from(unclosed);
+        let row = &self.input.peek(length)?[..length];
+        self.line += row.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        let text = (!too_large && length <= most).then(|| {
+            let row =
+                if first == 0 { row.strip_prefix(b"\xef\xbb\xbf").unwrap_or(row) } else { row };
+            charset::decode(row, None).text.into_owned()
+        });
+        self.input.consume(length);
+        Ok(Some(Row { line, bytes: (first, self.input.offset()), text, unclosed }))
+    }
+}
+
+/// Finds where a row ends, fed with its bytes piece by piece. A quote opens only at the start of a
+/// cell: elsewhere it is a letter like others (`5" disk`).
+struct Scanner {
+    delimiter: u8,
+    quotes: bool,
+    in_quotes: bool,
+    cell_starts: bool,
+    /// The byte before was a quote inside quotes: it closed them, or stands for one.
+    closed: bool,
+}
+
+impl Scanner {
+    const fn new(delimiter: u8, quotes: bool) -> Self {
+        Self { delimiter, quotes, in_quotes: false, cell_starts: true, closed: false }
+    }
+
+    fn feed(&mut self, bytes: &[u8]) -> Option<usize> {
+        for (at, &byte) in bytes.iter().enumerate() {
+            if self.in_quotes {
+                if byte == b'"' {
+                    self.in_quotes = false;
+                    self.closed = true;
+                }
+                continue;
+            }
+            match byte {
+                b'\n' => return Some(at + 1),
+                b'"' if self.closed || (self.cell_starts && self.quotes) => {
+                    self.in_quotes = true;
+                    self.cell_starts = false;
+                }
+                _ => self.cell_starts = byte == self.delimiter,
+            }
+            self.closed = false;
+        }
+        None
+    }
+}
+
+/// Splits a row into its cells, quotes taken off.
+fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
+    let row = row.strip_suffix('\n').unwrap_or(row);
+    let row = row.strip_suffix('\r').unwrap_or(row);
+    let row = row.strip_prefix('\u{feff}').unwrap_or(row);
+    let delimiter = char::from(delimiter);
+    let mut cells = Vec::new();
+    let mut rest = row;
+    loop {
+        let Some(quoted) = rest.strip_prefix('"') else {
+            let end = rest.find(delimiter);
+            cells.push(Cow::Borrowed(&rest[..end.unwrap_or(rest.len())]));
+            match end {
+                Some(end) => rest = &rest[end + 1..],
+                None => return cells,
+            }
+            continue;
+        };
+        let mut cell = Cow::Borrowed("");
+        let mut inner = quoted;
+        rest = loop {
+            let Some(end) = inner.find('"') else {
+                cell += inner;
+                break "";
+            };
+            cell += &inner[..end];
+            inner = &inner[end + 1..];
+            match inner.strip_prefix('"') {
+                Some(after) => {
+                    cell += "\"";
+                    inner = after;
+                }
+                None => break inner,
+            }
+        };
+        // What stands between a closing quote and the end of the cell belongs to it.
+        let end = rest.find(delimiter);
+        cell += &rest[..end.unwrap_or(rest.len())];
+        cells.push(cell);
+        match end {
+            Some(end) => rest = &rest[end + 1..],
+            None => return cells,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::tests::outcomes;
+    use crate::format::tests::record_of;
+    use proptest::prelude::*;
+
+    fn bodies(text: &str) -> Vec<String> {
+        outcomes(&Separated, b"x.csv", text.as_bytes())
+            .into_iter()
+            .map(|outcome| match outcome {
+                Outcome::Draft(draft) => draft.body,
+                Outcome::Failed { cause, .. } => cause,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_delimiter_is_found() {
+        for delimiter in [",", ";", "\t", "|"] {
+            let text = "headline,pub_date,text\n\"A,B; C|D\",2020-01-01,\"He said \"\"no\"\".\"\n"
+                .replace(',', delimiter);
+            let found = outcomes(&Separated, b"x.csv", text.as_bytes());
+            let Outcome::Draft(draft) = &found[0] else { panic!("{delimiter:?}: {found:?}") };
+            assert_eq!(draft.body, "He said \"no\".");
+            assert_eq!(draft.dates[0].text, "2020-01-01");
+            assert_eq!(
+                draft.title.as_deref(),
+                Some(format!("A{delimiter}B; C|D").replace('\t', " ").as_str())
+            );
+        }
+    }
+
+    #[test]
+    fn a_row_knows_its_line_and_its_bytes() {
+        let text = "\u{feff}title,text\r\na,\"one\n\ntwo\"\r\n\r\nb,three";
+        let found = outcomes(&Separated, b"x.csv", text.as_bytes());
+        let record = record_of(&found[1]).unwrap();
+        assert_eq!((record.number, record.line), (2, Some(6)));
+        assert_eq!(&text[record.bytes.0 as usize..record.bytes.1 as usize], "b,three");
+    }
+
+    #[test]
+    fn a_stray_quote_costs_its_own_row_only() {
+        assert_eq!(
+            bodies("title,text\na,\"one\nb,two\nc,three\n"),
+            ["a quote opened at line 2 is not closed", "two", "three"]
+        );
+        assert_eq!(bodies("title,text\na,5\" disk\nb,two\n"), ["5\" disk", "two"]);
+    }
+
+    #[test]
+    fn columns_nobody_knows_are_named_with_the_cure() {
+        let (mut source, mut buffer) = (&b"foo,bar\n1,2\n"[..], Vec::new());
+        let mut input =
+            Input::new(b"x.csv", &mut source, &mut buffer, crate::read::Limits::default());
+        let error = Separated
+            .read(&mut input, &Options::default(), &mut |_| ControlFlow::Continue(()))
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "no title or text among its fields: foo, bar (say which they are with --map)"
+        );
+    }
+
+    proptest! {
+        /// Rows written by a library are read back as they were.
+        #[test]
+        fn rows_are_read_as_they_were_written(
+            rows in prop::collection::vec(prop::collection::vec("[a-c,;\"\n\té]{0,8}", 3), 1..6),
+        ) {
+            let mut writer = ::csv::Writer::from_writer(Vec::new());
+            for row in &rows {
+                writer.write_record(row).unwrap();
+            }
+            let bytes = writer.into_inner().unwrap();
+            let (mut source, mut buffer) = (&bytes[..], Vec::new());
+            let limits = crate::read::Limits::default();
+            let mut input = Input::new(b"x", &mut source, &mut buffer, limits);
+            let mut read = Rows { input: &mut input, delimiter: b',', line: 1, looks: 0 };
+            for row in &rows {
+                let text = read.next().unwrap().unwrap().text.unwrap();
+                let found: Vec<String> = cells(&text, b',').into_iter().map(Cow::into_owned).collect();
+                prop_assert_eq!(&found, row);
+            }
+            prop_assert!(read.next().unwrap().is_none());
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Gathers the named fields of a record and makes a draft of them.
+//!
+//! The same for every format that has names: JSON, columns, front matter, header lines. Where
+//! several fields speak of one part, the better name is believed, and claims are kept best first.
+
+use std::borrow::Cow;
+
+use crate::article::EvidenceKind;
+use crate::article::Record;
+use crate::format::DateClaim;
+use crate::format::DateRole;
+use crate::format::Draft;
+use crate::format::SourceClaim;
+use crate::format::markup;
+use crate::format::names::SUMMARY;
+use crate::format::names::Slot;
+use crate::format::paragraphs;
+use crate::read::clean;
+
+/// The fields of one record, each with the rank of its name.
+#[derive(Debug, Default)]
+pub(crate) struct Fields<'t> {
+    found: Vec<(Slot, u8, Cow<'t, str>)>,
+}
+
+impl<'t> Fields<'t> {
+    /// Adds what a field says. Empty fields, and words that stand for nothing, say nothing.
+    pub(crate) fn put(&mut self, slot: Slot, rank: u8, text: Cow<'t, str>) {
+        let trimmed = text.trim();
+        if trimmed.is_empty() || (trimmed.len() <= 9 && says_nothing(trimmed)) {
+            return;
+        }
+        self.found.push((slot, rank, text));
+    }
+
+    /// Adds all that `more` found.
+    pub(crate) fn append(&mut self, more: Self) {
+        self.found.extend(more.found);
+    }
+
+    /// Tells whether something was found for `slot`.
+    pub(crate) fn has(&self, slot: Slot) -> bool {
+        self.found.iter().any(|(found, _, _)| *found == slot)
+    }
+
+    /// Tells whether the text itself was found, not only a summary.
+    pub(crate) fn has_text(&self) -> bool {
+        self.found.iter().any(|(slot, rank, _)| *slot == Slot::Body && *rank < SUMMARY)
+    }
+
+    /// Tells whether there is enough to make an article: a title or a text.
+    pub(crate) fn is_article(&self) -> bool {
+        self.has_text() || self.has(Slot::Title)
+    }
+
+    /// Makes a draft; every claim is of `kind`.
+    pub(crate) fn into_draft(mut self, kind: EvidenceKind, record: Option<Record>) -> Draft {
+        // Stable, so that of equal ranks the first in the record comes first.
+        self.found.sort_by_key(|(slot, rank, _)| (*slot, *rank));
+        let body = self.body();
+        let mut draft = Draft { record, ..Draft::default() };
+        for (slot, _, text) in self.found {
+            if slot == Slot::Body {
+                continue;
+            }
+            let text = clean(text);
+            let text = one_line(if slot == Slot::Url { text } else { markup::plain_line(text) });
+            if text.is_empty() {
+                continue;
+            }
+            match slot {
+                Slot::Title => first(&mut draft.title, text),
+                Slot::Url if looks_like_url(&text) => first(&mut draft.url, text),
+                Slot::Lang => first(&mut draft.lang, text),
+                Slot::Key => first(&mut draft.key, text),
+                Slot::Section => first(&mut draft.section, text),
+                Slot::Authors => draft.authors.push(text),
+                Slot::Published | Slot::Updated => {
+                    let role = if slot == Slot::Published {
+                        DateRole::Published
+                    } else {
+                        DateRole::Updated
+                    };
+                    draft.dates.push(DateClaim { kind, role, text });
+                }
+                Slot::Source => draft.sources.push(SourceClaim { kind, text }),
+                Slot::Body | Slot::Url => {}
+            }
+        }
+        draft.body = paragraphs::body(&body, draft.title.as_deref());
+        draft
+    }
+
+    /// Returns the text: of the best name, and of several as good the longest.
+    fn body(&self) -> Cow<'t, str> {
+        let bodies = self.found.iter().filter(|(slot, _, _)| *slot == Slot::Body);
+        let best = bodies.min_by_key(|(_, rank, text)| (*rank, std::cmp::Reverse(text.len())));
+        match best {
+            Some((_, _, text)) => markup::plain_text(clean(text.clone())),
+            None => Cow::Borrowed(""),
+        }
+    }
+}
+
+fn first(part: &mut Option<String>, text: String) {
+    part.get_or_insert(text);
+}
+
+/// Tells whether a value only says that there is none.
+fn says_nothing(text: &str) -> bool {
+    ["null", "none", "nan", "n/a", "nil", "undefined", "[]", "{}", "-", "--"]
+        .iter()
+        .any(|nothing| text.eq_ignore_ascii_case(nothing))
+}
+
+/// Tells whether a text is a web address.
+pub(crate) fn looks_like_url(text: &str) -> bool {
+    let scheme =
+        |scheme: &str| text.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
+    (scheme("http://") || scheme("https://") || scheme("www."))
+        && text.len() > 8
+        && !text.contains(char::is_whitespace)
+}
+
+/// Returns the text on one line, its blanks single.
+pub(crate) fn one_line(text: Cow<'_, str>) -> String {
+    let trimmed = text.trim();
+    let mut line = String::with_capacity(trimmed.len());
+    for word in trimmed.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(fields: &[(Slot, u8, &'static str)]) -> Draft {
+        let mut all = Fields::default();
+        for &(slot, rank, text) in fields {
+            all.put(slot, rank, text.into());
+        }
+        all.into_draft(EvidenceKind::Field, None)
+    }
+
+    #[test]
+    fn the_better_name_is_believed_and_the_longer_text() {
+        let draft = draft(&[
+            (Slot::Body, SUMMARY, "A long summary of what was said."),
+            (Slot::Body, 1, "Short."),
+            (Slot::Body, 1, "Short, and then more."),
+            (Slot::Title, 3, "slug"),
+            (Slot::Title, 1, "Title"),
+        ]);
+        assert_eq!(
+            (draft.body.as_str(), draft.title.as_deref()),
+            ("Short, and then more.", Some("Title"))
+        );
+    }
+
+    #[test]
+    fn claims_come_best_first() {
+        let draft = draft(&[
+            (Slot::Published, 4, "2020-01-03"),
+            (Slot::Updated, 1, "2020-01-02"),
+            (Slot::Published, 1, "2020-01-01"),
+        ]);
+        let texts: Vec<_> = draft.dates.iter().map(|claim| claim.text.as_str()).collect();
+        assert_eq!(texts, ["2020-01-01", "2020-01-03", "2020-01-02"]);
+        assert_eq!(draft.dates[2].role, DateRole::Updated);
+    }
+
+    #[test]
+    fn a_field_that_says_nothing_makes_no_claim() {
+        let draft =
+            draft(&[(Slot::Source, 1, "N/A"), (Slot::Authors, 1, " "), (Slot::Url, 1, "12")]);
+        assert_eq!(draft, Draft::default());
+    }
+}

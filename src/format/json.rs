@@ -1,0 +1,485 @@
+//! JSON: one article, a list of them, an object around a list, or one article a line.
+//!
+//! Files of many are read record by record, so their size does not matter: lines are split at line
+//! ends, other values by their brackets. Cost: one look at each byte to split, one to parse.
+
+use std::ops::ControlFlow;
+use std::ops::Range;
+
+use crate::article::EvidenceKind;
+use crate::article::Record;
+use crate::format::Format;
+use crate::format::FormatError;
+use crate::format::Options;
+use crate::format::Outcome;
+use crate::format::transcoded;
+use crate::format::values;
+use crate::format::values::Value;
+use crate::read::Head;
+use crate::read::Input;
+use crate::read::charset;
+
+/// One JSON object a line.
+#[derive(Debug, Clone, Copy)]
+pub struct JsonLines;
+
+/// One JSON value, or several.
+#[derive(Debug, Clone, Copy)]
+pub struct Json;
+
+impl Format for JsonLines {
+    fn name(&self) -> &'static str {
+        "JSON lines"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> bool {
+        let mut lines = head.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let Some(first) = lines.next().filter(|line| line.starts_with("{")) else { return false };
+        if matches!(head.extension().as_str(), "jsonl" | "ndjson" | "jl" | "ldjson") {
+            return true;
+        }
+        // An object printed over several lines ends none of them with its own closing brace.
+        let second = lines.next().is_some_and(|line| line.starts_with("{\""));
+        second && first.trim_end_matches(',').ends_with('}')
+    }
+
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        options: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError> {
+        let limit = input.limits().max_size;
+        let mut number = 0;
+        while let Some(line) = input.line()? {
+            let json = match &line.text {
+                Some(text) => text.trim().trim_end_matches(','),
+                None => "",
+            };
+            if json.is_empty() && line.text.is_some() {
+                continue;
+            }
+            number += 1;
+            let record = Record { number, line: Some(line.number), bytes: line.bytes };
+            let outcome = match &line.text {
+                Some(_) => article(json, Some(record), line.number, options),
+                None => too_large(Some(record), limit),
+            };
+            if each(outcome).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Format for Json {
+    fn name(&self) -> &'static str {
+        "JSON"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> bool {
+        let text = head.text.trim_start();
+        let named = matches!(head.extension().as_str(), "json" | "ninjs" | "jsonld" | "geojson");
+        let mut chars = text.chars().filter(|char| !char.is_whitespace());
+        match (chars.next(), chars.next()) {
+            (Some('{'), second) => named || second == Some('"'),
+            (Some('['), second) => named || second == Some('{'),
+            _ => false,
+        }
+    }
+
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        options: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError> {
+        if transcoded::charset_to_leave(input)?.is_some() {
+            return transcoded::read(self, input, options, each);
+        }
+        let limit = input.limits().max_size;
+        let mut stream = Stream { input, line: 1, listed: false };
+        let mut number = 0;
+        while let Some(found) = stream.next()? {
+            let bytes = found.bytes;
+            let alone = number == 0 && !stream.listed && stream.is_last()?;
+            number += 1;
+            let record = Record { number, line: Some(found.line), bytes };
+            let Some(json) = found.json else {
+                if each(too_large((!alone).then_some(record), limit)).is_break() {
+                    break;
+                }
+                continue;
+            };
+            let json = charset::decode(&json, None).text;
+            let list = if stream.listed { None } else { list_inside(&json, options) };
+            if let Some(list) = list {
+                // The records of a list inside are numbered through, the list itself is none.
+                number -= 1;
+                let (mut line, mut at) = (found.line, 0);
+                for range in list {
+                    line += line_ends(json.as_bytes().get(at..range.start).unwrap_or_default());
+                    at = range.start;
+                    number += 1;
+                    let bytes = (bytes.0 + range.start as u64, bytes.0 + range.end as u64);
+                    let record = Record { number, line: Some(line), bytes };
+                    if each(article(&json[range], Some(record), line, options)).is_break() {
+                        return Ok(());
+                    }
+                }
+            } else if each(article(&json, (!alone).then_some(record), found.line, options))
+                .is_break()
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads one object. `line` is where it starts.
+fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> Outcome {
+    match values::fields_of(json, options) {
+        Ok(fields) if fields.is_article() => {
+            Outcome::Draft(Box::new(fields.into_draft(EvidenceKind::Field, record)))
+        }
+        Ok(_) => Outcome::Failed { record, cause: no_article(json) },
+        Err(error) => {
+            let column = if error.line() == 1 { error.column() } else { error.column().max(1) };
+            let line = line + (error.line() as u64).saturating_sub(1);
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            let cause = format!("not JSON at line {line} column {column}: {reason}");
+            Outcome::Failed { record, cause }
+        }
+    }
+}
+
+fn too_large(record: Option<Record>, limit: u64) -> Outcome {
+    let cause = format!("a record larger than {limit} bytes (--max-size allows more)");
+    Outcome::Failed { record, cause }
+}
+
+fn no_article(json: &str) -> String {
+    match serde_json::from_str(json) {
+        Ok(Value::Object(members)) => {
+            let names = members.iter().map(|(name, _)| name.as_ref());
+            no_title_or_text(names)
+        }
+        _ => "not an article: a JSON object is expected".to_owned(),
+    }
+}
+
+/// Says which names there are, where none is known to hold a title or a text.
+pub(crate) fn no_title_or_text<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    const SHOWN: usize = 12;
+    let names: Vec<String> = names
+        .take(SHOWN + 1)
+        .enumerate()
+        .map(|(at, name)| match at {
+            SHOWN => "…".to_owned(),
+            _ => name.chars().filter(|char| !char.is_control()).take(40).collect(),
+        })
+        .collect();
+    format!(
+        "no title or text among its fields: {} (say which they are with --map)",
+        names.join(", ")
+    )
+}
+
+/// The values of a file, one after the other; those of a list at the top one by one.
+struct Stream<'s, 'a> {
+    input: &'s mut Input<'a>,
+    line: u64,
+    /// A list at the top was entered: its elements are the records.
+    listed: bool,
+}
+
+struct Found {
+    line: u64,
+    bytes: (u64, u64),
+    /// `None` if it is larger than allowed.
+    json: Option<Vec<u8>>,
+}
+
+impl Stream<'_, '_> {
+    /// Passes over blanks and what parts values. Returns the byte after them, if there is one.
+    fn skip_to_value(&mut self) -> Result<Option<u8>, FormatError> {
+        const STEP: usize = 4096;
+        const MARK: &[u8] = b"\xef\xbb\xbf";
+        loop {
+            let first = self.input.offset() == 0;
+            let window = self.input.peek(STEP)?;
+            if window.is_empty() {
+                return Ok(None);
+            }
+            let (skipped, next) = if first && window.starts_with(MARK) {
+                (MARK.len(), None)
+            } else {
+                let blank = |byte: &u8| byte.is_ascii_whitespace() || b",]".contains(byte);
+                let blanks = window.iter().position(|byte| !blank(byte)).unwrap_or(window.len());
+                (blanks, window.get(blanks).copied())
+            };
+            self.line += line_ends(&window[..skipped]);
+            self.input.consume(skipped);
+            match next {
+                Some(b'[') if !self.listed => {
+                    self.listed = true;
+                    self.input.consume(1);
+                }
+                Some(byte) => return Ok(Some(byte)),
+                None => {}
+            }
+        }
+    }
+
+    fn is_last(&mut self) -> Result<bool, FormatError> {
+        let listed = self.listed;
+        let last = self.skip_to_value()?.is_none();
+        self.listed = listed;
+        Ok(last)
+    }
+
+    fn next(&mut self) -> Result<Option<Found>, FormatError> {
+        if self.skip_to_value()?.is_none() {
+            return Ok(None);
+        }
+        let most = usize::try_from(self.input.limits().max_size).unwrap_or(usize::MAX);
+        let (line, first) = (self.line, self.input.offset());
+        let mut scanner = Scanner::default();
+        let (mut scanned, mut too_large) = (0, false);
+        let length = loop {
+            let window = self.input.peek(scanned + 1)?;
+            if window.len() == scanned {
+                break scanned;
+            }
+            let size = window.len();
+            if let Some(end) = scanner.feed(&window[scanned..]) {
+                break scanned + end;
+            }
+            scanned = size;
+            if scanned > most {
+                self.line += line_ends(window);
+                self.input.consume(scanned);
+                (scanned, too_large) = (0, true);
+            }
+        };
+        let window = self.input.peek(length)?;
+        let json = &window[..length];
+        let lines = line_ends(json);
+        let json = (!too_large && length <= most).then(|| json.to_vec());
+        self.line += lines;
+        self.input.consume(length);
+        Ok(Some(Found { line, bytes: (first, self.input.offset()), json }))
+    }
+}
+
+fn line_ends(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
+}
+
+/// Finds where a JSON value ends, fed with its bytes piece by piece.
+#[derive(Debug, Default)]
+struct Scanner {
+    depth: u64,
+    in_string: bool,
+    escaped: bool,
+    /// A number or a word: it ends where something else begins.
+    in_word: bool,
+}
+
+impl Scanner {
+    /// Returns how many of `bytes` belong to the value, once its end is among them.
+    fn feed(&mut self, bytes: &[u8]) -> Option<usize> {
+        for (at, &byte) in bytes.iter().enumerate() {
+            if self.in_string {
+                match byte {
+                    _ if self.escaped => self.escaped = false,
+                    b'\\' => self.escaped = true,
+                    b'"' => {
+                        self.in_string = false;
+                        if self.depth == 0 {
+                            return Some(at + 1);
+                        }
+                    }
+                    _ => {}
+                }
+                continue;
+            }
+            match byte {
+                b'"' if self.in_word => return Some(at),
+                b'"' => self.in_string = true,
+                b'{' | b'[' if self.in_word => return Some(at),
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' if self.depth == 0 => return Some(at.max(usize::from(!self.in_word))),
+                b'}' | b']' => {
+                    self.depth -= 1;
+                    if self.depth == 0 {
+                        return Some(at + 1);
+                    }
+                }
+                b',' | b' ' | b'\n' | b'\r' | b'\t' if self.in_word => return Some(at),
+                _ if self.depth == 0 => self.in_word = true,
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// Returns where the elements of a list of articles lie inside an object that is none itself.
+fn list_inside(json: &str, options: &Options) -> Option<Vec<Range<usize>>> {
+    if !json.starts_with('{') || values::fields_of(json, options).ok()?.has_text() {
+        return None;
+    }
+    elements_of_list(json, 0..json.len(), 3, options)
+}
+
+fn elements_of_list(
+    json: &str,
+    object: Range<usize>,
+    depth: u8,
+    options: &Options,
+) -> Option<Vec<Range<usize>>> {
+    let parts = parts(json, object);
+    // Names and values take turns.
+    let values = parts.iter().skip(1).step_by(2);
+    for value in values.clone().filter(|value| json[value.start..].starts_with('[')) {
+        let elements = self::parts(json, value.clone());
+        let is_article = |range: &Range<usize>| {
+            json[range.clone()].starts_with('{')
+                && values::fields_of(&json[range.clone()], options)
+                    .is_ok_and(|fields| fields.has_text() && fields.is_article())
+        };
+        if elements.iter().take(8).any(is_article) {
+            return Some(elements);
+        }
+    }
+    if depth == 0 {
+        return None;
+    }
+    values
+        .filter(|value| json[value.start..].starts_with('{'))
+        .find_map(|value| elements_of_list(json, value.clone(), depth - 1, options))
+}
+
+/// Returns where the values directly inside an object or a list lie, names included.
+fn parts(json: &str, around: Range<usize>) -> Vec<Range<usize>> {
+    let bytes = &json.as_bytes()[..around.end.saturating_sub(1).max(around.start)];
+    let mut parts = Vec::new();
+    let mut at = around.start + 1;
+    while let Some(skipped) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|b| !b.is_ascii_whitespace() && !b",:".contains(b)))
+    {
+        at += skipped;
+        let length = Scanner::default().feed(&bytes[at..]).unwrap_or(bytes.len() - at).max(1);
+        parts.push(at..at + length);
+        at += length;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::tests::outcomes;
+    use crate::format::tests::record_of;
+    use crate::read::Limits;
+
+    fn titles(format: &dyn Format, json: &[u8]) -> Vec<String> {
+        outcomes(format, b"x.json", json)
+            .into_iter()
+            .map(|outcome| match outcome {
+                Outcome::Draft(draft) => draft.title.unwrap_or_default(),
+                Outcome::Failed { cause, .. } => cause,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_broken_line_is_named_and_the_others_are_read() {
+        let lines = b"{\"title\": \"a\"}\n\n{\"title\": \"b\", }\n{\"title\": \"c\"}\n";
+        assert_eq!(
+            titles(&JsonLines, lines),
+            ["a", "not JSON at line 3 column 16: trailing comma", "c"]
+        );
+    }
+
+    #[test]
+    fn a_record_without_title_and_text_says_what_it_has() {
+        assert_eq!(
+            titles(&JsonLines, b"{\"foo\": 1, \"bar\": 2}\n"),
+            ["no title or text among its fields: foo, bar (say which they are with --map)"]
+        );
+    }
+
+    #[test]
+    fn one_object_is_one_article_without_a_record_number() {
+        let found = outcomes(&Json, b"x.json", b" {\"title\": \"a\",\n \"text\": \"b\"}\n");
+        assert_eq!((found.len(), record_of(&found[0])), (1, None));
+    }
+
+    #[test]
+    fn lists_objects_around_lists_and_sequences_are_files_of_many() {
+        let each =
+            "{\"title\": \"a\",\n\"text\": \"x]\\\"}\"} , {\"title\": \"b\", \"text\": \"y\"}";
+        for (json, lines) in [
+            (format!("[{each}]"), [1, 2]),
+            (
+                format!("{{\"status\": \"ok\", \"tags\": [1, {{}}],\n\"articles\": [{each}]}}"),
+                [2, 3],
+            ),
+            (format!("{{\"response\": {{\"n\": 2, \"results\": [{each}]}}}}"), [1, 2]),
+            (each.replace(',', ",\n").replace("} ,", "}"), [1, 4]),
+        ] {
+            let found = outcomes(&Json, b"x.json", json.as_bytes());
+            assert_eq!(titles(&Json, json.as_bytes()), ["a", "b"], "{json}");
+            for (outcome, line) in found.iter().zip(lines) {
+                let record = record_of(outcome).unwrap();
+                assert_eq!(record.line, Some(line), "{json}");
+                let slice = &json[record.bytes.0 as usize..record.bytes.1 as usize];
+                assert!(slice.starts_with('{') && slice.ends_with('}'));
+            }
+        }
+    }
+
+    #[test]
+    fn an_element_that_is_not_json_does_not_end_the_list() {
+        let json = b"[{\"title\": \"a\"}, {\"title\": nope}, 7, {\"title\": \"b\"}]";
+        let titles = titles(&Json, json);
+        assert_eq!((titles[0].as_str(), titles[3].as_str()), ("a", "b"));
+        assert!(titles[1].starts_with("not JSON at line 1 column"), "{titles:?}");
+    }
+
+    #[test]
+    fn records_of_utf_16_lead_back_to_their_bytes() {
+        let json = "\u{feff}[{\"title\": \"\u{0a41}\"}, {\"title\": \"Мост\"}]";
+        let raw: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let found = outcomes(&Json, b"x.json", &raw);
+        let record = record_of(&found[1]).unwrap();
+        let slice = &raw[record.bytes.0 as usize..record.bytes.1 as usize];
+        let units: Vec<u16> = slice.chunks(2).map(|u| u16::from_le_bytes([u[0], u[1]])).collect();
+        assert_eq!(String::from_utf16(&units).unwrap(), "{\"title\": \"Мост\"}");
+    }
+
+    #[test]
+    fn a_record_above_the_limit_is_named_and_the_rest_is_read() {
+        let long = format!("[{{\"title\": \"{}\"}}, {{\"title\": \"b\"}}]", "x".repeat(600_000));
+        let lines = long[1..long.len() - 1].replace("}, {", "}\n{");
+        let limits = Limits { max_size: 1000 };
+        for (format, json) in [(&Json as &dyn Format, long), (&JsonLines, lines)] {
+            let (mut source, mut buffer) = (json.as_bytes(), Vec::new());
+            let mut input = Input::new(b"x", &mut source, &mut buffer, limits);
+            let mut causes = Vec::new();
+            format
+                .read(&mut input, &Options::default(), &mut |outcome| {
+                    causes.push(matches!(outcome, Outcome::Draft(_)));
+                    ControlFlow::Continue(())
+                })
+                .unwrap();
+            assert_eq!(causes, [false, true]);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Tells the kinds of files that are not read: by their first bytes, then by their name.
+//!
+//! A file whose kind is known is skipped by that name and never read as text: a web page read as
+//! text would fill the index with its menus. What no rule knows is left to the formats.
+
+use crate::read::Head;
+
+/// First bytes that say what a file is.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"%PDF-", "PDF, not read yet"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF87a", "image"),
+    (b"GIF89a", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"8BPS", "image"),
+    (b"\0\0\x01\0", "image"),
+    (b"\x1f\x8b", "compressed file, not read yet"),
+    (b"BZh", "compressed file, not read yet"),
+    (b"\xfd7zXZ\0", "compressed file, not read yet"),
+    (b"\x28\xb5\x2f\xfd", "compressed file, not read yet"),
+    (b"\x04\x22\x4d\x18", "compressed file, not read yet"),
+    (b"PK\x03\x04", "archive, not read yet"),
+    (b"PK\x05\x06", "archive, not read yet"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"Rar!\x1a\x07", "archive"),
+    (b"\x7fELF", "executable"),
+    (b"MZ\x90\0", "executable"),
+    (b"\xca\xfe\xba\xbe", "executable"),
+    (b"\xcf\xfa\xed\xfe", "executable"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office document"),
+    (b"{\\rtf", "rich text"),
+    (b"SQLite format 3\0", "database"),
+    (b"ID3", "audio"),
+    (b"OggS", "audio"),
+    (b"fLaC", "audio"),
+    (b"\x1aE\xdf\xa3", "video"),
+    (b"wOFF", "font"),
+    (b"wOF2", "font"),
+    (b"\0\x01\0\0\0", "font"),
+    (b"OTTO\0", "font"),
+    (b"%!PS", "PostScript"),
+    (b"bplist00", "web archive, not read yet"),
+    (b"WARC/", "WARC, not read yet"),
+    (b"filedesc:", "ARC, not read yet"),
+];
+
+/// Endings of names that say what a file is, where its content may be any text or too short to
+/// tell.
+const NAMES: &[(&str, &str)] = &[
+    ("jpg jpeg png gif webp bmp tif tiff svg ico heic avif psd", "image"),
+    ("mp4 m4v mov avi mkv webm mpg mpeg wmv flv ts", "video"),
+    ("mp3 m4a wav ogg opus flac aac wma", "audio"),
+    ("exe dll so dylib o a bin class pyc wasm apk dmg iso deb rpm", "executable"),
+    ("rar 7z cab jar", "archive"),
+    ("zip tar tgz", "archive, not read yet"),
+    ("gz bz2 xz zst zstd lz4", "compressed file, not read yet"),
+    ("html htm xhtml shtml", "HTML, not read yet"),
+    ("mht mhtml webarchive", "web archive, not read yet"),
+    ("xml rss atom rdf nitf newsml", "XML, not read yet"),
+    ("sgm sgml", "SGML, not read yet"),
+    ("eml mbox msg", "mail, not read yet"),
+    ("warc", "WARC, not read yet"),
+    ("arc", "ARC, not read yet"),
+    ("pdf", "PDF, not read yet"),
+    ("epub", "EPUB, not read yet"),
+    ("docx", "DOCX, not read yet"),
+    ("doc xls xlsx ppt pptx odt ods odp pages numbers key", "office document"),
+    ("rtf", "rich text"),
+    ("css scss less", "style sheet"),
+    (
+        "js mjs ts jsx tsx py rb pl php java c h cc cpp hpp rs go sh bat ps1 lua r sql",
+        "program text",
+    ),
+    ("ttf otf woff woff2 eot", "font"),
+    ("db sqlite sqlite3 mdb dbf parquet feather npy npz pkl pickle h5", "database"),
+];
+
+/// Beginnings of texts in a markup that is not read yet, in lowercase.
+const MARKUP: &[(&str, &str)] = &[
+    ("<!doctype html", "HTML, not read yet"),
+    ("<html", "HTML, not read yet"),
+    ("<head", "HTML, not read yet"),
+    ("<body", "HTML, not read yet"),
+    ("<rss", "feed, not read yet"),
+    ("<feed", "feed, not read yet"),
+    ("<rdf", "feed, not read yet"),
+    ("<svg", "image"),
+    ("<?xml", "XML, not read yet"),
+    ("<!doctype", "SGML, not read yet"),
+    ("<!--", "HTML, not read yet"),
+    ("<nitf", "XML, not read yet"),
+    ("<newsml", "XML, not read yet"),
+    ("<newsitem", "XML, not read yet"),
+    ("<doc>", "SGML, not read yet"),
+    ("<reuters", "SGML, not read yet"),
+    ("<article", "HTML, not read yet"),
+    ("<div", "HTML, not read yet"),
+    ("<p>", "HTML, not read yet"),
+];
+
+/// Returns the name of a file's kind if it is one that is not read.
+#[must_use]
+pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
+    let bytes = head.bytes;
+    if bytes.is_empty() {
+        return Some("empty file");
+    }
+    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(by_container(bytes, kind));
+    }
+    match (bytes.get(4..8), bytes.get(8..12)) {
+        (Some(b"ftyp"), Some(b"heic" | b"avif" | b"mif1")) => return Some("image"),
+        (Some(b"ftyp"), _) => return Some("video"),
+        (_, Some(b"WEBP")) if bytes.starts_with(b"RIFF") => return Some("image"),
+        (_, Some(b"WAVE")) if bytes.starts_with(b"RIFF") => return Some("audio"),
+        (_, Some(b"AVI ")) if bytes.starts_with(b"RIFF") => return Some("video"),
+        _ => {}
+    }
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Some("archive, not read yet");
+    }
+    let text = head.text.trim_start();
+    let start = text.get(..text.floor_char_boundary(32)).unwrap_or_default().to_lowercase();
+    if let Some((_, kind)) = MARKUP.iter().find(|(sign, _)| start.starts_with(sign)) {
+        return Some(kind);
+    }
+    if is_mail(head) {
+        return Some("mail, not read yet");
+    }
+    if text.is_empty() {
+        return Some("empty file");
+    }
+    let extension = head.extension();
+    let named = |names: &str| names.split(' ').any(|name| name == extension);
+    if let Some((_, kind)) = NAMES.iter().find(|(names, _)| named(names)) {
+        return Some(kind);
+    }
+    (!reads_as_text(&head.text)).then_some("unknown kind")
+}
+
+/// Names a ZIP archive that is a document.
+fn by_container<'k>(bytes: &[u8], kind: &'k str) -> &'k str {
+    let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    if !bytes.starts_with(b"PK") {
+        kind
+    } else if holds(b"application/epub+zip") {
+        "EPUB, not read yet"
+    } else if holds(b"word/") {
+        "DOCX, not read yet"
+    } else if holds(b"xl/") || holds(b"ppt/") || holds(b"opendocument") {
+        "office document"
+    } else {
+        kind
+    }
+}
+
+/// Tells a mail, or a file of mails, from an article with header lines: only mails carry what
+/// their carriers wrote.
+fn is_mail(head: &Head<'_>) -> bool {
+    let text = head.text.as_ref();
+    if text.starts_with("From ") && text.lines().take(40).any(|line| line.starts_with("Received: "))
+    {
+        return true;
+    }
+    let header = text.split("\n\n").next().unwrap_or_default();
+    let header = header.split("\r\n\r\n").next().unwrap_or_default();
+    let has = |name: &str| {
+        header
+            .lines()
+            .any(|line| line.get(..name.len()).is_some_and(|s| s.eq_ignore_ascii_case(name)))
+    };
+    let carried = has("Received:") || has("Return-Path:") || has("MIME-Version:");
+    carried && (has("From:") || has("Message-ID:") || has("Subject:"))
+}
+
+/// Tells whether this is text that a person may read: letters, and next to no control characters.
+#[must_use]
+pub fn reads_as_text(text: &str) -> bool {
+    let (mut all, mut letters, mut bad) = (0_usize, 0_usize, 0_usize);
+    for char in text.chars() {
+        all += 1;
+        letters += usize::from(char.is_alphabetic());
+        let control = char.is_control() && !char.is_whitespace() && char != '\u{1b}';
+        bad += usize::from(control || char == '\u{fffd}');
+    }
+    // A text with a few damaged characters is still one.
+    letters > 0 && bad * 20 <= all && letters * 5 >= all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Recognized;
+    use crate::format::recognize;
+    use crate::read::charset;
+
+    fn kind(name: &str, bytes: &[u8]) -> String {
+        let text = charset::decode(bytes, None).text;
+        let head = Head { name: name.as_bytes(), bytes, text, complete: true };
+        match recognize(&head) {
+            Recognized::Format(format) => format.name().to_owned(),
+            Recognized::Skipped(kind) => kind.to_owned(),
+        }
+    }
+
+    #[test]
+    fn content_beats_the_name() {
+        assert_eq!(kind("story.txt", b"\x89PNG\r\n\x1a\nxxxx"), "image");
+        assert_eq!(kind("story.txt", b"<!DOCTYPE html><p>x"), "HTML, not read yet");
+        assert_eq!(kind("story.txt", b"{\"title\": \"a\", \"text\": \"b\"}"), "JSON");
+        assert_eq!(kind("story.txt", b"title,date,text\na,2020,b\n"), "CSV");
+    }
+
+    #[test]
+    fn the_name_decides_where_the_content_could_be_anything() {
+        assert_eq!(kind("style.css", b"body { color: red }"), "style sheet");
+        assert_eq!(kind("notes.md", b"Some words, no more."), "Markdown");
+    }
+
+    #[test]
+    fn an_unknown_kind_that_reads_as_text_is_read() {
+        assert_eq!(kind("story.foo", b"The bridge is closed."), "plain text");
+        assert_eq!(kind("story", "Мост закрыт.".as_bytes()), "plain text");
+        assert_eq!(kind("data.foo", &[7, 1, 0, 200, 3, 129, 9, 0, 255, 4]), "unknown kind");
+        assert_eq!(kind("empty.txt", b""), "empty file");
+        assert_eq!(kind("blank.txt", b" \n \n"), "empty file");
+    }
+
+    #[test]
+    fn mail_is_told_from_an_article_with_header_lines() {
+        let mail = b"From: jane@post.example\r\nMIME-Version: 1.0\r\nSubject: x\r\n\r\nText";
+        assert_eq!(kind("x.txt", mail), "mail, not read yet");
+        assert_eq!(
+            kind("x.txt", b"From: The Post\nSubject: Bridge\nDate: 2 May 2020\n\nText"),
+            "plain text"
+        );
+    }
+}

@@ -1,0 +1,267 @@
+//! Strips the little markup that text fields of records carry: tags and character references.
+//!
+//! Not a reader of web pages: it is for a `content` field that holds `<p>…</p>`, where every tag is
+//! the article's own. Text that is not clearly HTML is left alone, so `a < b` stays. One pass, no
+//! recursion, so no depth of nesting can hurt.
+
+use std::borrow::Cow;
+
+/// The tags that show a text to be HTML: an article's text has at least one of them.
+const SIGNS: [&str; 12] = [
+    "</p>",
+    "<p>",
+    "<p ",
+    "<br",
+    "</div>",
+    "</a>",
+    "</strong>",
+    "</em>",
+    "</b>",
+    "</li>",
+    "</h2>",
+    "</span>",
+];
+
+/// Tags that end a paragraph.
+const BLOCKS: [&str; 26] = [
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "tr",
+    "table",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "figure",
+    "figcaption",
+    "hr",
+    "pre",
+    "dd",
+    "dt",
+    "aside",
+];
+
+/// Elements whose content is no text.
+const SILENT: [&str; 4] = ["script", "style", "noscript", "template"];
+
+/// Returns a text of paragraphs without tags, if it clearly has some.
+pub(crate) fn plain_text(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains('<') && is_html(&text) { Cow::Owned(without_tags(&text)) } else { text }
+}
+
+/// Returns a line of text without tags and character references.
+pub(crate) fn plain_line(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains('<') && is_html(&text) {
+        Cow::Owned(without_tags(&text))
+    } else if text.contains('&') {
+        Cow::Owned(without_references(&text))
+    } else {
+        text
+    }
+}
+
+/// Tells whether a text is HTML.
+pub(crate) fn is_html(text: &str) -> bool {
+    text.match_indices('<').any(|(at, _)| {
+        let tag = &text.as_bytes()[at..];
+        SIGNS.iter().any(|sign| {
+            tag.len() >= sign.len() && tag[..sign.len()].eq_ignore_ascii_case(sign.as_bytes())
+        })
+    })
+}
+
+/// Returns the text between the tags, a blank line where a block ends and a line end for `<br>`.
+pub(crate) fn without_tags(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        push_text(&mut text, &rest[..at]);
+        rest = &rest[at..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+            continue;
+        }
+        let inner = &rest[1..];
+        let starts_tag =
+            inner.starts_with(|char: char| char.is_ascii_alphabetic() || "/!?".contains(char));
+        let Some(end) = inner.find('>').filter(|_| starts_tag) else {
+            text.push('<');
+            rest = inner;
+            continue;
+        };
+        let name = tag_name(&inner[..end]);
+        let closes = inner.starts_with('/');
+        rest = &inner[end + 1..];
+        if BLOCKS.contains(&name.as_str()) {
+            text.push_str(if name == "br" { "\n" } else { "\n\n" });
+        } else if !closes && SILENT.contains(&name.as_str()) {
+            rest = after_element(rest, &name);
+        }
+    }
+    push_text(&mut text, rest);
+    text
+}
+
+fn tag_name(tag: &str) -> String {
+    let tag = tag.trim_start_matches('/');
+    let end = tag.find(|char: char| !char.is_ascii_alphanumeric()).unwrap_or(tag.len());
+    tag[..end.min(16)].to_ascii_lowercase()
+}
+
+/// Returns what follows the closing tag of an element whose content is no text.
+fn after_element<'t>(rest: &'t str, name: &str) -> &'t str {
+    let mut from = 0;
+    while let Some(at) = rest[from..].find("</") {
+        let after = &rest[from + at + 2..];
+        if after.get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name)) {
+            return after.find('>').map_or("", |end| &after[end + 1..]);
+        }
+        from += at + 2;
+    }
+    ""
+}
+
+/// Adds text between tags; its line ends are blanks, as a browser shows them.
+fn push_text(text: &mut String, part: &str) {
+    let part =
+        if part.contains('&') { Cow::Owned(without_references(part)) } else { Cow::Borrowed(part) };
+    text.extend(part.chars().map(|char| if char == '\n' { ' ' } else { char }));
+}
+
+/// Replaces character references by what they stand for; unknown ones stay as they are.
+pub(crate) fn without_references(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(12).position(|byte| byte == b';');
+        match end.and_then(|end| Some((end, referenced(rest.get(1..end)?)?))) {
+            Some((end, char)) => {
+                plain.push(char);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                plain.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
+fn referenced(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        // Pages written on Windows number its charset's quotes and dashes.
+        let char = match u8::try_from(code) {
+            Ok(byte @ 0x80..=0x9f) => {
+                encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next()
+            }
+            _ => char::from_u32(code),
+        };
+        return char.filter(|char| !char.is_control() || *char == '\n');
+    }
+    let char = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{a0}',
+        "ldquo" => '“',
+        "rdquo" => '”',
+        "lsquo" => '‘',
+        "rsquo" => '’',
+        "bdquo" => '„',
+        "laquo" => '«',
+        "raquo" => '»',
+        "ndash" => '–',
+        "mdash" => '—',
+        "hellip" => '…',
+        "bull" => '•',
+        "middot" => '·',
+        "euro" => '€',
+        "pound" => '£',
+        "copy" => '©',
+        "reg" => '®',
+        "trade" => '™',
+        "deg" => '°',
+        "auml" => 'ä',
+        "ouml" => 'ö',
+        "uuml" => 'ü',
+        "Auml" => 'Ä',
+        "Ouml" => 'Ö',
+        "Uuml" => 'Ü',
+        "szlig" => 'ß',
+        "aacute" => 'á',
+        "eacute" => 'é',
+        "iacute" => 'í',
+        "oacute" => 'ó',
+        "uacute" => 'ú',
+        "agrave" => 'à',
+        "egrave" => 'è',
+        "acirc" => 'â',
+        "ecirc" => 'ê',
+        "icirc" => 'î',
+        "ocirc" => 'ô',
+        "atilde" => 'ã',
+        "otilde" => 'õ',
+        "ntilde" => 'ñ',
+        "ccedil" => 'ç',
+        _ => return None,
+    };
+    Some(char)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn tags_go_and_blocks_part_paragraphs() {
+        let html = "<P class=x>One\ntwo<br/>three</P><script>if (a<b) {}</script><!-- no --><div>Four</div>";
+        let text = plain_text(html.into());
+        let lines: Vec<_> = text.lines().filter(|line| !line.is_empty()).collect();
+        assert_eq!(lines, ["One two", "three", "Four"]);
+    }
+
+    #[test]
+    fn text_that_is_not_html_is_left_alone() {
+        for text in ["a < b > c", "<jane@post.example> wrote", "AT&T & Co", "x &amp; y"] {
+            assert_eq!(plain_text(text.into()), text);
+        }
+    }
+
+    #[test]
+    fn references_are_read_and_unknown_ones_stay() {
+        assert_eq!(
+            plain_line("R&amp;D &#8217;&#x2019;&#146; &bogus; &".into()),
+            "R&D ’’’ &bogus; &"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_makes_it_panic(text in "[<>/!&;#a-p \\-\"é]{0,80}") {
+            let _ = without_tags(&text);
+            let _ = plain_line(text.as_str().into());
+        }
+    }
+}

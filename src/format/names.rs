@@ -1,0 +1,239 @@
+//! Knows the names under which files keep the parts of an article, in the languages of the world.
+//!
+//! One table serves JSON, CSV columns, front matter and header lines, so that a name learned once
+//! is known everywhere. A name is compared without case, blanks, dashes and underscores
+//! (`Pub-Date` is `pubdate`). Several names of one part are ranked: the lower rank is believed
+//! first. Names that speak of crawling or copying are left out on purpose: they are not when an
+//! article was published.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A part of an article that a named field may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Slot {
+    Title,
+    Body,
+    Published,
+    Updated,
+    Source,
+    Url,
+    Authors,
+    Lang,
+    Key,
+    Section,
+}
+
+impl Slot {
+    const ALL: [(Self, &'static str); 10] = [
+        (Self::Title, "title"),
+        (Self::Body, "body"),
+        (Self::Published, "published"),
+        (Self::Updated, "updated"),
+        (Self::Source, "source"),
+        (Self::Url, "url"),
+        (Self::Authors, "authors"),
+        (Self::Lang, "lang"),
+        (Self::Key, "key"),
+        (Self::Section, "section"),
+    ];
+
+    /// Returns the slot a map calls `name`.
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|&(slot, _)| slot)
+    }
+
+    /// Returns the names a map may use, for a message.
+    pub(crate) fn names() -> String {
+        Self::ALL.map(|(_, name)| name).join(", ")
+    }
+}
+
+/// The rank of a field named by the user.
+pub(crate) const MAPPED: u8 = 0;
+
+/// From this rank on, a body is a summary: good enough only where there is no other.
+pub(crate) const SUMMARY: u8 = 8;
+
+/// The table: a slot, a rank, the names.
+const NAMES: &[(Slot, u8, &str)] = &[
+    (
+        Slot::Title,
+        1,
+        "title headline headlines heading hl1 articletitle newstitle storytitle posttitle \
+        webtitle headlinemain 标题 標題 题目 タイトル 見出し 제목 título titulo titular titre titolo titel \
+        überschrift schlagzeile kop rubrik otsikko tytuł tytul titulek název nadpis naslov cím titlu \
+        заголовок название наслов заглавие назва عنوان العنوان शीर्षक başlık judul",
+    ),
+    (Slot::Title, 3, "head hed name subject slugline betreff asunto objet тема"),
+    (
+        Slot::Body,
+        1,
+        "body text articlebody maintext fulltext bodytext contenttext articletext storytext \
+        plaintext newstext posttext cleanedtext textbody 正文 内容 內容 本文 본문 내용 texto texte testo tekst \
+        treść tresc metin текст متن النص نص पाठ",
+    ),
+    (
+        Slot::Body,
+        2,
+        "content article story contents bodies articlecontent newscontent postcontent \
+        contenido contenu inhalt conteúdo conteudo contenuto inhoud içerik содержание",
+    ),
+    (
+        Slot::Body,
+        3,
+        "bodyxhtml bodyhtml contenthtml html articlehtml contentencoded encoded rawtext",
+    ),
+    (
+        Slot::Body,
+        SUMMARY,
+        "description summary abstract lead excerpt snippet teaser trailtext \
+        descriptiontext standfirst intro zusammenfassung resumen résumé 摘要",
+    ),
+    (
+        Slot::Published,
+        1,
+        "published datepublished publishdate publisheddate publicationdate pubdate \
+        publishedat publishedon publishtime publishedtime publishdatetime publisheddatetime datepub \
+        publicationdatetime firstpublished firstpublishdate firstpublishedat firstpublicationdate \
+        webpublicationdate datepublication articlepublishedtime posted postdate posteddate postedat \
+        发布时间 发布日期 發布時間 出版日期 公開日 配信日 掲載日 게시일 발행일",
+    ),
+    (
+        Slot::Published,
+        2,
+        "date articledate newsdate displaydate issued issuedate datetime dateline \
+        storydate firstcreated 日期 时间 時間 日付 日時 날짜 fecha data datum dato päivämäärä dátum dată дата датум \
+        تاریخ تاريخ दिनांक तारीख tarih tanggal",
+    ),
+    (
+        Slot::Published,
+        4,
+        "time timestamp created createdat createdon datecreated creationdate createddate \
+        versioncreated contentcreated pub unixtime epoch dategmt",
+    ),
+    (
+        Slot::Updated,
+        1,
+        "updated datemodified dateupdated updatedat updatedon updateddate updatedate modified \
+        modifiedat modifieddate lastmodified lastmod lastmodifiedat lastupdated lastupdate lastupdatedat \
+        moddate modificationdate articlemodifiedtime revised 更新时间 更新日 更新日時 수정일 actualizado \
+        aktualisiert обновлено",
+    ),
+    (
+        Slot::Source,
+        1,
+        "publisher publishername publication sitename sourcename ogsitename newspaper \
+        newsoutlet outlet newsorganization 来源 來源 媒体 媒體 출처 언론사 媒体名 配信元",
+    ),
+    (
+        Slot::Source,
+        2,
+        "source media provider journal agency website newssource credit quelle fuente fonte bron \
+        källa kilde lähde źródło zrodlo zdroj izvor vir forrás sursă източник источник джерело извор \
+        المصدر منبع स्रोत kaynak sumber 出典 ソース 情報源",
+    ),
+    (Slot::Source, 4, "site domain sourcedomain hostname host sourcesite"),
+    (
+        Slot::Url,
+        1,
+        "url link canonicalurl canonical permalink weburl articleurl sourceurl articlelink \
+        originalurl pageurl newsurl storyurl ogurl sourcelink 链接 網址 网址 原文链接 enlace lien odkaz ссылка \
+        الرابط رابط लिंक",
+    ),
+    (Slot::Url, 3, "href uri mainentityofpage webpage guid"),
+    (
+        Slot::Authors,
+        1,
+        "author authors byline bylines by writer writers reporter reporters creator creators \
+        journalist authornames authorname articleauthor 作者 记者 記者 著者 기자 글쓴이 autor autora autores autori \
+        autorzy auteur auteurs verfasser von door par por autore författare kirjoittaja автор автори \
+        автори авторы الكاتب نویسنده लेखक yazar penulis",
+    ),
+    (
+        Slot::Lang,
+        1,
+        "lang language langcode languagecode inlanguage locale contentlanguage 语言 語言 言語 언어 \
+        sprache idioma langue lingua język jazyk язык мова اللغة زبان भाषा dil bahasa",
+    ),
+    (
+        Slot::Key,
+        1,
+        "id articleid docid docno documentid newsid storyid identifier key postid contentid \
+        accessionnumber externalid 编号",
+    ),
+    (Slot::Key, 2, "guid uuid uid uniqueid slug"),
+    (
+        Slot::Section,
+        1,
+        "section articlesection sectionname rubric desk department channel \
+        版面 栏目 ressort sección seccion rubrique seção sezione rubryka rubrika рубрика раздел rubrique",
+    ),
+    (
+        Slot::Section,
+        2,
+        "category categories categoryname newscategory 分类 類別 类别 カテゴリ 카테고리 categoría \
+        categoria kategorie kategoria категория",
+    ),
+];
+
+static TABLE: LazyLock<HashMap<&'static str, (Slot, u8)>> = LazyLock::new(|| {
+    let mut table = HashMap::new();
+    for &(slot, rank, names) in NAMES {
+        for name in names.split_whitespace() {
+            table.entry(name).or_insert((slot, rank));
+        }
+    }
+    table
+});
+
+/// The longest name looked up, in bytes.
+const LONGEST: usize = 64;
+
+/// Returns what a field of this name holds, and its rank.
+pub(crate) fn slot(name: &str) -> Option<(Slot, u8)> {
+    if name.len() > LONGEST {
+        return None;
+    }
+    // Most names of JSON records are there as they stand.
+    if let Some(&found) = TABLE.get(name) {
+        return Some(found);
+    }
+    let folded: String = name
+        .chars()
+        .filter(|char| !char.is_whitespace() && !"_-.:@*#".contains(*char))
+        .flat_map(char::to_lowercase)
+        .collect();
+    TABLE.get(folded.as_str()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_known_however_it_is_spelled() {
+        for name in ["pubDate", "pub_date", "PUB-DATE", "Pub Date"] {
+            assert_eq!(slot(name), Some((Slot::Published, 1)), "{name}");
+        }
+        assert_eq!(slot("Źródło").map(|found| found.0), Some(Slot::Source));
+        assert_eq!(slot("正文").map(|found| found.0), Some(Slot::Body));
+    }
+
+    #[test]
+    fn the_time_of_crawling_is_no_date_of_publication() {
+        for name in ["date_download", "crawled_at", "scrapeDate", "fetched", "retrieved"] {
+            assert_eq!(slot(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_name_of_the_table_is_written_as_it_is_compared() {
+        for (_, _, names) in NAMES {
+            for name in names.split_whitespace() {
+                assert_eq!(name, name.to_lowercase());
+                assert!(slot(name).is_some());
+            }
+        }
+    }
+}

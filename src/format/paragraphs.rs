@@ -1,0 +1,251 @@
+//! Finds the paragraphs of a text, whatever parts them: blank lines, line ends, or neither.
+//!
+//! Invariant: every word of the text is in the result, in order; paragraphs are parted by one
+//! blank line. Cost: two passes over the lines and one copy.
+
+/// Returns the text as paragraphs parted by one blank line, without a first line that only
+/// repeats the title.
+pub(crate) fn body(text: &str, title: Option<&str>) -> String {
+    let text = text.trim();
+    let text = match title {
+        Some(title) => without_title(text, title),
+        None => text,
+    };
+    let join = lines_are_wrapped(text);
+    let mut body = String::with_capacity(text.len() + text.len() / 16);
+    let mut after_blank = true;
+    for line in text.lines() {
+        let line = line.trim();
+        if line.is_empty() {
+            after_blank = true;
+            continue;
+        }
+        if body.is_empty() {
+            // The first paragraph.
+        } else if after_blank || !join {
+            body.push_str("\n\n");
+        } else if !(body.ends_with(is_unspaced) && line.starts_with(is_unspaced)) {
+            body.push(' ');
+        }
+        body.push_str(line);
+        after_blank = false;
+    }
+    body
+}
+
+/// Returns what follows a first line that says nothing but the title.
+fn without_title<'t>(text: &'t str, title: &str) -> &'t str {
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    if line.len() > 4 * title.len() + 16 {
+        return text;
+    }
+    let letters = |text: &str| -> String {
+        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let title = letters(title);
+    if !title.is_empty() && letters(line) == title { rest.trim_start() } else { text }
+}
+
+/// Tells whether lines end where the page ended and not where a paragraph did.
+///
+/// Such lines are about equally long, no longer than a page is wide, and most of them stop in the
+/// middle of a sentence.
+fn lines_are_wrapped(text: &str) -> bool {
+    const WIDEST: usize = 110;
+    let (mut inner, mut wide, mut stopped) = (0_usize, 0_usize, 0_usize);
+    let mut before: Option<&str> = None;
+    for line in text.lines() {
+        let line = line.trim();
+        if let Some(before) = before.filter(|_| !line.is_empty()) {
+            // Four bytes are the most a character takes.
+            if before.len() > 4 * WIDEST || before.chars().count() > WIDEST {
+                return false;
+            }
+            inner += 1;
+            wide += usize::from(before.chars().count() >= 35);
+            stopped += usize::from(before.ends_with(is_stop));
+        }
+        before = (!line.is_empty()).then_some(line);
+    }
+    inner >= 2 && wide * 10 >= inner * 6 && stopped * 2 <= inner
+}
+
+/// Tells whether a sentence may end with this character.
+pub(crate) fn is_stop(char: char) -> bool {
+    matches!(
+        char,
+        '.' | '!'
+            | '?'
+            | '…'
+            | '"'
+            | '”'
+            | '»'
+            | '。'
+            | '！'
+            | '？'
+            | '」'
+            | '।'
+            | '۔'
+            | '؟'
+            | ':'
+            | '：'
+    )
+}
+
+/// Tells whether words in this character's script are written without blanks between them.
+pub(crate) fn is_unspaced(char: char) -> bool {
+    matches!(char,
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Returns something to show as the title of an untitled text: its first sentence, or as much of
+/// it as fits, cut where a clause or a word ends.
+#[must_use]
+pub fn fallback_title(body: &str) -> &str {
+    const WORDS: usize = 15;
+    const CHARS: usize = 120;
+    let paragraph = body.trim_start().split('\n').next().unwrap_or_default().trim_end();
+    // Characters of scripts that part no words weigh as much as a third of a word each.
+    let (mut words, mut weight, mut chars) = (0, 0, 0);
+    let (mut word_end, mut clause_end) = (0, None);
+    let mut word_start = 0;
+    for (at, char) in paragraph.char_indices() {
+        let next = paragraph[at + char.len_utf8()..].chars().next();
+        let ends_word = next.is_none_or(char::is_whitespace);
+        chars += 1;
+        if matches!(char, '。' | '！' | '？' | '।' | '۔' | '؟') {
+            return &paragraph[..at];
+        }
+        if ends_word
+            && matches!(char, '.' | '!' | '?')
+            && (char != '.' || is_full(&paragraph[word_start..at]))
+        {
+            return paragraph[..at].trim_end_matches(['.', '…']);
+        }
+        if matches!(char, ',' | ';' | ':' | '—' | '–' | '，' | '；' | '、' | '،')
+            && (ends_word || is_unspaced(char))
+        {
+            let enough = words + weight / 3 >= 5;
+            clause_end = if enough { Some(at) } else { clause_end };
+        }
+        if char.is_whitespace() {
+            word_start = at + char.len_utf8();
+        } else if is_unspaced(char) {
+            weight += 1;
+            word_end = at + char.len_utf8();
+        } else if ends_word {
+            words += 1;
+            word_end = at + char.len_utf8();
+        }
+        if words + weight / 3 >= WORDS || chars >= CHARS {
+            let whole = at + char.len_utf8() == paragraph.len();
+            let end = match clause_end {
+                _ if whole => paragraph.len(),
+                Some(end) => end,
+                None if word_end == 0 => at + char.len_utf8(),
+                None => word_end,
+            };
+            return without_last_mark(&paragraph[..end]);
+        }
+    }
+    without_last_mark(paragraph)
+}
+
+fn without_last_mark(text: &str) -> &str {
+    text.trim_end_matches(|char: char| char.is_whitespace() || ".,;:–—-，、；：".contains(char))
+}
+
+/// Tells whether a word before a period is one, and not an abbreviation (`Mr`, `U.S`, `Sen`).
+fn is_full(word: &str) -> bool {
+    let letters = word.chars().filter(|char| char.is_alphabetic()).count();
+    let starts_small =
+        word.chars().find(|char| char.is_alphabetic()).is_none_or(char::is_lowercase);
+    !word.contains('.') && (letters > 3 || starts_small)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const WRAPPED: &str = "The minister said on Monday that the bridge over the\n\
+        river would be closed for a year while its piers are\n\
+        rebuilt by engineers.\n\nTraffic is led over the\nother bridge.";
+
+    #[test]
+    fn lines_cut_by_a_page_are_joined() {
+        assert_eq!(
+            body(WRAPPED, None),
+            "The minister said on Monday that the bridge over the river would be closed for a \
+             year while its piers are rebuilt by engineers.\n\nTraffic is led over the other bridge."
+        );
+    }
+
+    #[test]
+    fn long_lines_are_paragraphs() {
+        let line = "The minister said on Monday that the bridge would be closed. ".repeat(3);
+        let text = format!("{line}\n {line}\n\n\n{line}\r");
+        let line = line.trim();
+        assert_eq!(body(&text, None), format!("{line}\n\n{line}\n\n{line}"));
+    }
+
+    #[test]
+    fn wrapped_chinese_is_joined_without_blanks() {
+        let line = "市长周一表示，河上的大桥将关闭一年，届时工程师将重建桥墩，车辆将改道经由另一座大桥通行，敬请";
+        assert_eq!(body(&format!("{line}\n{line}\n{line}"), None), line.repeat(3));
+    }
+
+    #[test]
+    fn the_title_is_not_repeated() {
+        assert_eq!(
+            body("Bridge closed!\n\nThe bridge is closed.", Some("Bridge Closed")),
+            "The bridge is closed."
+        );
+        assert_eq!(body("Bridge closed again", Some("Bridge")), "Bridge closed again");
+    }
+
+    #[test]
+    fn a_title_is_the_first_sentence_or_its_beginning() {
+        for (text, title) in [
+            ("Bridge closed. Traffic is led elsewhere.", "Bridge closed"),
+            (
+                "The U.S. and Mr. Smith agreed on Monday. More soon.",
+                "The U.S. and Mr. Smith agreed on Monday",
+            ),
+            (
+                "More than forty of the old stone bridges over the northern canals will close, a city engineer said.",
+                "More than forty of the old stone bridges over the northern canals will close",
+            ),
+            (
+                "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen",
+                "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen",
+            ),
+            ("市长周一表示，大桥将关闭。车辆改道。", "市长周一表示，大桥将关闭"),
+            ("Stand\n\nText", "Stand"),
+            ("", ""),
+        ] {
+            assert_eq!(fallback_title(text), title);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lost(text in "(?s)[a-c \n.]{0,120}") {
+            let body = body(&text, None);
+            prop_assert_eq!(
+                body.split_whitespace().collect::<Vec<_>>(),
+                text.split_whitespace().collect::<Vec<_>>()
+            );
+            prop_assert!(!body.contains("\n\n\n") && body.trim() == body);
+        }
+
+        #[test]
+        fn a_title_is_a_short_beginning_of_any_text(text in "(?s).{0,300}") {
+            let title = fallback_title(&text);
+            prop_assert!(text.trim_start().starts_with(title));
+            prop_assert!(title.chars().count() <= 130);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Plain text: an article a file under whatever header it has, or a dated story a line.
+//!
+//! The last format of the table: it reads everything that reads as text.
+
+use std::ops::ControlFlow;
+
+use crate::article::EvidenceKind;
+use crate::article::Record;
+use crate::format::Draft;
+use crate::format::Format;
+use crate::format::FormatError;
+use crate::format::Options;
+use crate::format::Outcome;
+use crate::format::fields::Fields;
+use crate::format::header;
+use crate::format::header::Opening;
+use crate::format::kind;
+use crate::format::names::Slot;
+use crate::format::paragraphs;
+use crate::read::Head;
+use crate::read::Input;
+use crate::read::charset;
+
+/// Text without markup.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainText;
+
+/// How much of a file is looked at to tell whether each of its lines is a story.
+const LOOK: usize = 64 * 1024;
+
+impl Format for PlainText {
+    fn name(&self) -> &'static str {
+        "plain text"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> bool {
+        kind::reads_as_text(&head.text)
+    }
+
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        _: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError> {
+        let start = input.peek(LOOK)?;
+        let start = &start[..start.len().min(LOOK)];
+        let is_cut = start.len() == LOOK;
+        if is_a_story_a_line(&charset::decode(start, None).text, is_cut) {
+            return read_lines(input, each);
+        }
+        let file = input.text()?;
+        let mut draft = article(&file.text);
+        if file.replaced {
+            let charset = file.charset.name();
+            draft.warnings.push(format!("some bytes are not {charset} and were replaced"));
+        }
+        let _ = each(Outcome::Draft(Box::new(draft)));
+        Ok(())
+    }
+}
+
+fn article(text: &str) -> Draft {
+    let lines: Vec<&str> = text.lines().collect();
+    let header = header::read(&lines);
+    let mut text = String::with_capacity(text.len());
+    for line in header.kept {
+        text.push_str(line);
+        text.push_str("\n\n");
+    }
+    // The line that holds the opening of the text and the next one stay one paragraph's neighbors.
+    push_unnumbered(&mut text, &lines[header.text_from..]);
+    let mut draft = header.fields.into_draft(EvidenceKind::HeaderLine, None);
+    draft.body = paragraphs::body(&text, draft.title.as_deref());
+    draft
+}
+
+/// Adds lines to the text; numbers that count them through are taken off, and so are lines of
+/// figures above the first of them.
+fn push_unnumbered(text: &mut String, lines: &[&str]) {
+    let is_figures = |line: &&str| !line.chars().any(char::is_alphabetic);
+    let figures = lines.iter().take(3).take_while(|line| is_figures(line)).count();
+    let counted = |lines: &[&str]| {
+        let lines = lines.iter().filter(|line| !line.trim().is_empty());
+        let mut number = 0_usize;
+        let counted = lines.clone().all(|line| {
+            number += 1;
+            line.split_once('\t').is_some_and(|(count, _)| count.trim().parse() == Ok(number))
+        });
+        counted && number > 0
+    };
+    let from = if counted(lines) {
+        0
+    } else if counted(&lines[figures..]) {
+        figures
+    } else {
+        for line in lines {
+            text.push_str(line);
+            text.push('\n');
+        }
+        return;
+    };
+    for line in &lines[from..] {
+        text.push_str(line.split_once('\t').map_or("", |(_, line)| line));
+        text.push_str("\n\n");
+    }
+}
+
+/// Tells a file whose lines are stories, each opening with its date.
+fn is_a_story_a_line(start: &str, is_cut: bool) -> bool {
+    let mut lines: Vec<&str> = start.lines().filter(|line| !line.trim().is_empty()).collect();
+    if is_cut && lines.len() > 1 {
+        lines.pop();
+    }
+    let Some((first, others)) = lines.split_first() else { return false };
+    let others = &others[..others.len().min(15)];
+    let opened = others.iter().filter(|line| Opening::of(line).is_some()).count();
+    opened > 0 && opened * 2 >= others.len() && Opening::of(first).is_some()
+}
+
+/// Reads a story from each line; a line without a date of its own goes on with the story above.
+fn read_lines(
+    input: &mut Input<'_>,
+    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+) -> Result<(), FormatError> {
+    let limit = input.limits().max_size;
+    let mut pending: Option<(Record, String)> = None;
+    let mut number = 0;
+    while let Some(line) = input.line()? {
+        let record = |number| Record { number, line: Some(line.number), bytes: line.bytes };
+        let Some(text) = &line.text else {
+            if tell(pending.take(), each).is_break() {
+                return Ok(());
+            }
+            number += 1;
+            let cause = format!("a line longer than {limit} bytes (--max-size allows more)");
+            if each(Outcome::Failed { record: Some(record(number)), cause }).is_break() {
+                return Ok(());
+            }
+            continue;
+        };
+        match &mut pending {
+            _ if text.trim().is_empty() => {}
+            Some((record, story))
+                if Opening::of(text).is_none() && (story.len() as u64) < limit =>
+            {
+                story.push('\n');
+                story.push_str(text);
+                record.bytes.1 = line.bytes.1;
+            }
+            _ => {
+                number += 1;
+                let next = Some((record(number), text.clone().into_owned()));
+                if tell(std::mem::replace(&mut pending, next), each).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+    let _ = tell(pending, each);
+    Ok(())
+}
+
+fn tell(
+    story: Option<(Record, String)>,
+    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let Some((record, text)) = story else { return ControlFlow::Continue(()) };
+    let (line, more) = text.split_once('\n').unwrap_or((&text, ""));
+    let mut fields = Fields::default();
+    let body = match Opening::of(line) {
+        Some(opening) => {
+            opening.tell(&mut fields);
+            format!("{}\n\n{more}", opening.text)
+        }
+        None => text.clone(),
+    };
+    fields.put(Slot::Body, 1, body.into());
+    each(Outcome::Draft(Box::new(fields.into_draft(EvidenceKind::HeaderLine, Some(record)))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::tests::drafts;
+    use crate::format::written;
+
+    #[test]
+    fn a_dated_story_a_line_is_a_file_of_many() {
+        let file = "2023-07-28 15:18:01，正文：市长周一表示，河上的大桥将关闭一年，届时工程师将重建桥墩。\n\
+            2023-07-28 15:19，正文：车辆将改道经由另一座大桥通行，市政府要求市民注意安全，谢谢。\n续行\n\n\
+            2023-07-29，正文：车辆将改道经由另一座大桥通行，市政府要求市民注意安全。";
+        let drafts = drafts(&PlainText, b"part.txt", file.as_bytes());
+        assert_eq!(drafts.len(), 3);
+        assert!(drafts.iter().all(|draft| written::is_date(&draft.dates[0].text)));
+        assert!(drafts[0].body.starts_with("市长周一"));
+        assert!(drafts[1].body.ends_with("\n\n续行"));
+        let record = drafts[1].record.clone().unwrap();
+        assert_eq!((record.number, record.line), (2, Some(2)));
+        let slice = &file[record.bytes.0 as usize..record.bytes.1 as usize];
+        assert!(slice.starts_with("2023-07-28 15:19") && slice.ends_with("续行\n"));
+    }
+
+    #[test]
+    fn counted_lines_lose_their_numbers() {
+        let file = "Bridge###http://post.example/1###[]###2020-02-09 10:04:00###7\n1@@@2\n1\tOne.\n2\tTwo.\n";
+        assert_eq!(drafts(&PlainText, b"x.txt", file.as_bytes())[0].body, "One.\n\nTwo.");
+    }
+
+    #[test]
+    fn a_title_repeated_below_the_header_is_dropped() {
+        let file = "Title: Bridge closed\nDate: 2020-05-02\n\nBRIDGE CLOSED\n\nIt is closed.";
+        let draft = &drafts(&PlainText, b"x.txt", file.as_bytes())[0];
+        assert_eq!(
+            (draft.title.as_deref(), draft.body.as_str()),
+            (Some("Bridge closed"), "It is closed.")
+        );
+    }
+}

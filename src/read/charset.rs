@@ -1,0 +1,287 @@
+//! Turns bytes into text when nobody says in which charset they were written.
+//!
+//! The order is: byte order mark, UTF-16 by its zero bytes, valid UTF-8, the declared charset,
+//! detection. A declaration never beats valid UTF-8: pages and mails that were converted keep
+//! their old declarations, and text of another charset is practically never valid UTF-8.
+//! Cost: one validation for UTF-8 (no copy); others are decoded into a new text.
+
+use std::borrow::Cow;
+
+use chardetng::EncodingDetector;
+use chardetng::Iso2022JpDetection;
+use chardetng::Utf8Detection;
+use encoding_rs::BIG5;
+use encoding_rs::Encoding;
+use encoding_rs::GBK;
+use encoding_rs::ISO_2022_JP;
+use encoding_rs::ISO_8859_2;
+use encoding_rs::UTF_8;
+use encoding_rs::UTF_16BE;
+use encoding_rs::UTF_16LE;
+use encoding_rs::WINDOWS_1250;
+
+/// How much of a long text is looked at to tell its charset.
+const SAMPLE: usize = 64 * 1024;
+
+/// Text, and how it was had from its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    /// The text, without a byte order mark; not yet cleaned.
+    pub text: Cow<'a, str>,
+    /// The charset it was read in.
+    pub charset: &'static Encoding,
+    /// Whether bytes that mean nothing in that charset were replaced (by `U+FFFD`).
+    pub replaced: bool,
+}
+
+/// Decodes a whole text. `declared` is a charset's label as a header or element gives it.
+#[must_use]
+pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
+    let charset = charset_of(bytes, declared);
+    decode_as(bytes, charset)
+}
+
+/// Decodes a text whose charset is known, leaving out a byte order mark.
+#[must_use]
+pub fn decode_as<'a>(bytes: &'a [u8], charset: &'static Encoding) -> Decoded<'a> {
+    let (text, replaced) = charset.decode_with_bom_removal(bytes);
+    Decoded { text, charset, replaced }
+}
+
+/// Tells the charset of `bytes`, the beginning of a text or all of it.
+#[must_use]
+pub fn charset_of(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
+    if let Some((charset, _)) = Encoding::for_bom(bytes) {
+        return charset;
+    }
+    if let Some(charset) = utf16_without_mark(bytes) {
+        return charset;
+    }
+    if is_iso_2022_jp(bytes) {
+        return ISO_2022_JP;
+    }
+    if is_utf8(bytes) {
+        return UTF_8;
+    }
+    declared
+        .and_then(|label| Encoding::for_label(label.trim().as_bytes()))
+        .filter(|charset| {
+            !matches!(charset.name(), "UTF-8" | "UTF-16LE" | "UTF-16BE" | "replacement")
+        })
+        .unwrap_or_else(|| detected(bytes))
+}
+
+/// Tells whether the text is UTF-8, or was, before a few bytes of it were damaged.
+///
+/// A character cut by the end of `bytes` is no damage.
+fn is_utf8(bytes: &[u8]) -> bool {
+    let mut damaged = 0;
+    let mut sequences = 0;
+    for chunk in bytes.utf8_chunks() {
+        if damaged > 0 || !chunk.invalid().is_empty() {
+            sequences += chunk.valid().chars().filter(|char| !char.is_ascii()).count();
+        }
+        damaged += usize::from(!chunk.invalid().is_empty());
+    }
+    let cut = bytes.utf8_chunks().last().is_some_and(|chunk| {
+        let end = chunk.invalid();
+        // An incomplete sequence at the very end, not one that can never become valid.
+        !end.is_empty() && std::str::from_utf8(end).is_err_and(|e| e.error_len().is_none())
+    });
+    damaged -= usize::from(cut);
+    damaged == 0 || sequences >= 20 * damaged
+}
+
+/// Tells UTF-16 by its zero bytes: the high halves of its ASCII characters all lie on one side.
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
+    let zeros = |side: usize| sample.iter().skip(side).step_by(2).filter(|&&b| b == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let charset = match (even, odd) {
+        (0, 0) => return None,
+        _ if odd > 20 * even => UTF_16LE,
+        _ if even > 20 * odd => UTF_16BE,
+        _ => return None,
+    };
+    // Text with stray zero bytes is text without them.
+    if (even + odd) * 3 < sample.len() && is_clean_without_zeros(sample) {
+        return None;
+    }
+    // Any file with zero bytes gets here; only text decodes to letters and blanks.
+    let (text, _) = charset.decode_without_bom_handling(sample);
+    let (mut all, mut odd, mut blank) = (0_usize, 0_usize, 0_usize);
+    for char in text.chars() {
+        all += 1;
+        blank += usize::from(char.is_whitespace());
+        let readable = char.is_alphanumeric() || char.is_whitespace() || is_mark(char);
+        odd += usize::from(!readable);
+    }
+    (all > 1 && odd * 20 <= all && (blank * 200 >= all || all < 200)).then_some(charset)
+}
+
+fn is_clean_without_zeros(bytes: &[u8]) -> bool {
+    let rest: Vec<u8> = bytes.iter().copied().filter(|&byte| byte != 0).collect();
+    std::str::from_utf8(&rest)
+        .is_ok_and(|text| !text.chars().any(|char| char.is_control() && !char.is_whitespace()))
+}
+
+fn is_mark(char: char) -> bool {
+    char.is_ascii_punctuation()
+        || ('\u{300}'..='\u{36f}').contains(&char)
+        || ('\u{2010}'..='\u{2044}').contains(&char)
+        || ('\u{3000}'..='\u{303f}').contains(&char)
+        || ('\u{ff00}'..='\u{ff65}').contains(&char)
+        || ('\u{a0}'..='\u{bf}').contains(&char)
+}
+
+/// Tells the one charset in use that is valid ASCII: it switches by escape sequences.
+fn is_iso_2022_jp(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    sample.is_ascii() && sample.windows(3).any(|w| matches!(w, b"\x1b$B" | b"\x1b$@"))
+}
+
+/// Guesses from the bytes alone, then corrects what the detector is known to confuse.
+fn detected(bytes: &[u8]) -> &'static Encoding {
+    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    // Some context before the first foreign byte: the detector weighs neighboring letters.
+    let sample = &bytes[first.saturating_sub(64)..];
+    let sample = &sample[..sample.len().min(SAMPLE)];
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(sample, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    corrected(guess, sample)
+}
+
+fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
+    match guess.name() {
+        "windows-1250" | "ISO-8859-2" => central_european(sample),
+        "Big5" if guess.decode_without_bom_handling(sample).1 => better(BIG5, GBK, sample),
+        // GBK is a part of GB18030, which says what the rest of the bytes mean.
+        "GBK" => encoding_rs::GB18030,
+        _ => guess,
+    }
+}
+
+/// Tells ISO 8859-2 from windows-1250, which differ in a few letters only.
+///
+/// The letters of one (`ą ś ź` and the capitals; `š ť ž`) are marks or controls in the other.
+fn central_european(sample: &[u8]) -> &'static Encoding {
+    let only_iso = |byte: u8| {
+        matches!(
+            byte,
+            0xa1 | 0xa6 | 0xa9 | 0xab | 0xac | 0xae | 0xb1 | 0xb6 | 0xb9 | 0xbb | 0xbc | 0xbe
+        )
+    };
+    let only_windows = |byte: u8| matches!(byte, 0x8a | 0x8c..=0x8f | 0x9a | 0x9c..=0x9f | 0xa5 | 0xb9 | 0xbc | 0xbe);
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0xc0;
+    let (mut iso, mut windows) = (0_usize, 0_usize);
+    for window in sample.windows(3) {
+        let [before, byte, after] = [window[0], window[1], window[2]];
+        let beside = is_letter(before) || is_letter(after);
+        if (0x80..0xa0).contains(&byte) {
+            windows += 1;
+        } else if beside {
+            iso += usize::from(only_iso(byte) && is_letter(before) && !matches!(byte, 0xab | 0xbb));
+            windows += usize::from(only_windows(byte));
+        }
+    }
+    if iso > windows { ISO_8859_2 } else { WINDOWS_1250 }
+}
+
+/// Returns the one of two charsets in which fewer bytes mean nothing.
+fn better(first: &'static Encoding, second: &'static Encoding, sample: &[u8]) -> &'static Encoding {
+    let lost = |charset: &'static Encoding| {
+        charset.decode_without_bom_handling(sample).0.matches('\u{fffd}').count()
+    };
+    if lost(second) < lost(first) { second } else { first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLISH: &str = "Rząd ogłosił wczoraj, że świąteczne przedłużenie urlopów będzie płatne. \
+        Źródła bliskie ministerstwu twierdzą, iż żadne zmiany nie są już możliwe w tym roku.";
+    const RUSSIAN: &str = "Правительство объявило вчера о продлении отпусков. Источники в \
+        министерстве утверждают, что никакие изменения в этом году уже невозможны.";
+
+    fn utf16(text: &str, mark: bool, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        let mark = mark.then_some(0xfeff);
+        mark.into_iter().chain(text.encode_utf16()).flat_map(bytes).collect()
+    }
+
+    fn assert_reads(bytes: &[u8], expected: &str) {
+        let decoded = decode(bytes, None);
+        assert_eq!((decoded.text.as_ref(), decoded.replaced), (expected, false));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_believed_and_left_out() {
+        assert_reads(b"\xef\xbb\xbfnews", "news");
+        assert_reads(&utf16(RUSSIAN, true, u16::to_le_bytes), RUSSIAN);
+        assert_reads(&utf16(RUSSIAN, true, u16::to_be_bytes), RUSSIAN);
+    }
+
+    #[test]
+    fn utf_16_without_a_mark_is_told_by_its_zero_bytes() {
+        for text in [POLISH, RUSSIAN, "Short news."] {
+            assert_reads(&utf16(text, false, u16::to_le_bytes), text);
+            assert_reads(&utf16(text, false, u16::to_be_bytes), text);
+        }
+    }
+
+    #[test]
+    fn a_stray_zero_byte_does_not_make_utf_16() {
+        assert_eq!(decode(b"The \0minister resigned.", None).charset, UTF_8);
+    }
+
+    #[test]
+    fn a_declaration_never_beats_valid_utf_8() {
+        let decoded = decode(RUSSIAN.as_bytes(), Some("windows-1251"));
+        assert_eq!((decoded.text.as_ref(), decoded.charset), (RUSSIAN, UTF_8));
+        assert!(matches!(decoded.text, Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_declaration_beats_detection() {
+        let (bytes, _, _) = encoding_rs::KOI8_U.encode("так");
+        assert_eq!(decode(&bytes, Some(" KOI8-U ")).text, "так");
+    }
+
+    #[test]
+    fn a_declaration_of_utf_8_that_is_not_true_is_not_believed() {
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(RUSSIAN);
+        assert_eq!(decode(&bytes, Some("utf-8")).text, RUSSIAN);
+    }
+
+    #[test]
+    fn a_damaged_byte_in_utf_8_is_replaced_and_the_rest_stays() {
+        let mut bytes = RUSSIAN.as_bytes().to_vec();
+        bytes.insert(0, 0xff);
+        let decoded = decode(&bytes, None);
+        assert_eq!((decoded.charset, decoded.replaced), (UTF_8, true));
+        assert!(decoded.text.ends_with(RUSSIAN));
+    }
+
+    #[test]
+    fn legacy_charsets_are_detected() {
+        use encoding_rs::*;
+        let japanese =
+            "政府は昨日、休暇の延長を発表した。関係者によると、今年は変更がもうできないという。";
+        let chinese = "政府昨天宣布延长假期。知情人士称，今年已经不可能再做任何改动。";
+        for (charset, text) in [
+            (WINDOWS_1250, POLISH),
+            (ISO_8859_2, POLISH),
+            (WINDOWS_1251, RUSSIAN),
+            (KOI8_R, RUSSIAN),
+            (SHIFT_JIS, japanese),
+            (EUC_JP, japanese),
+            (ISO_2022_JP, japanese),
+            (GBK, chinese),
+        ] {
+            let (bytes, _, unmappable) = charset.encode(text);
+            assert!(!unmappable);
+            assert_eq!(decode(&bytes, None).text, text, "{}", charset.name());
+        }
+    }
+}
