@@ -31,7 +31,7 @@ const GOOD: Tenths = 1000;
 /// Paragraphs are joined up to this length, and split beyond it.
 const MOST: Tenths = 1500;
 /// A passage shorter than this takes in the next paragraph if it can.
-const TINY: Tenths = 600;
+const TINY: Tenths = 800;
 /// A last passage shorter than this joins the one before.
 const CRUMB: Tenths = 250;
 /// A sentence longer than this is cut.

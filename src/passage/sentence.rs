@@ -143,7 +143,14 @@ impl Scanner<'_> {
         }
         let stops_end = end;
         while let Some(c) = self.char_at(end).filter(|c| is_closer(*c)) {
-            end += c.len_utf8();
+            // „Deutsch.“ closes with what opens in English and Chinese.
+            let after = end + c.len_utf8();
+            if matches!(c, '“' | '«' | '‹')
+                && self.char_at(after).is_some_and(|c| c.is_alphanumeric())
+            {
+                break;
+            }
+            end = after;
         }
         let mut next = self.skip_spaces(end);
         // « Non. » The space is inside the quotes.

@@ -23,6 +23,7 @@ fn splits(with_bars: &str) {
 fn sentences_end_at_stops() {
     splits("He left. |She stayed! |Why? |Nobody knows… |It rained.");
     splits("He said \"no.\" |She said (yes.) |“Why?” |‘Because.’ |End");
+    splits("Er sagte: „Nein.“ |Sie kam.");
     splits("Really?! |Yes... |No.");
 }
 
@@ -63,6 +64,7 @@ fn abbreviations_of_other_languages_end_no_sentence() {
 #[test]
 fn other_scripts_have_stops_of_their_own() {
     splits("今天很好。|明天呢？|不知道！|好。");
+    splits("他说。|“我来。”|她走了。");
     splits("「行こう。」と彼は言った。|終わり。");
     splits("यह अच्छा है। |वह गया।");
     splits("هل جاء؟ |نعم. |لا");
