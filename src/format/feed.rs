@@ -266,11 +266,12 @@ fn read_entry(text: &str, record: Record, is_closed: bool, whole: &Whole) -> Out
         let cause = "an entry without title and text".to_owned();
         return Outcome::Failed { record: Some(record), cause };
     }
+    // Atom demands this date of every entry and the other of none.
+    if !fields.has(Slot::Published) {
+        let first = updated.first().cloned().unwrap_or_default();
+        fields.put(Slot::Published, 4, first.into());
+    }
     for text in updated {
-        // Atom demands this date of every entry and the other of none.
-        if !fields.has(Slot::Published) {
-            fields.put(Slot::Published, 4, text.clone().into());
-        }
         fields.put(Slot::Updated, 1, text.into());
     }
     if let Some(about) = tree.attribute(entry, "rdf:about") {

@@ -4,7 +4,9 @@
 //! refused by name. Cost: the elements of one document in memory.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::ops::Range;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
@@ -72,6 +74,14 @@ fn read_document(
         .filter(|&id| tree.has_children(id))
         .collect();
     items.sort();
+    // An item inside another is part of it.
+    let mut end = 0;
+    items.retain(|&id| {
+        let span = tree.span(id);
+        let is_outer = span.start >= end;
+        end = end.max(span.end);
+        is_outer
+    });
     let sent = tree
         .inside(top, "sent")
         .chain(tree.inside(top, "newsenvelope").filter_map(|id| tree.at(id, "dateandtime")))
@@ -156,17 +166,25 @@ fn put_first(tree: &Tree<'_>, item: Id, fields: &mut Fields<'_>) {
         say(Slot::Lang, 2, tree.attribute(id, "xml:lang"));
     }
     let dateline = tree.inside(item, "dateline").find_map(|id| tree.line(id));
+    let asides = asides(tree, item);
+    let is_aside = |id: Id| {
+        let start = tree.span(id).start;
+        let before = asides.partition_point(|aside| aside.start <= start);
+        asides[..before].last().is_some_and(|aside| start < aside.end)
+    };
     let mut text = String::new();
+    let mut seen = HashSet::new();
     for id in tree.inside(item, "contentitem") {
-        if !is_text(tree, id) || is_aside(tree, item, id) {
+        if !is_text(tree, id) || is_aside(id) {
             continue;
         }
         for content in tree.named(id, "datacontent") {
             let part = content_text(tree, content, fields);
             // Parts repeat each other where one component stands for another.
-            if !part.trim().is_empty() && !text.contains(part.trim()) {
+            if !part.trim().is_empty() && !seen.contains(part.trim()) {
                 text.push_str("\n\n");
                 text.push_str(part.trim());
+                seen.insert(part.trim().to_owned());
             }
         }
     }
@@ -187,16 +205,13 @@ fn is_text(tree: &Tree<'_>, content: Id) -> bool {
     !["mediatype", "mimetype", "format"].into_iter().filter_map(says).any(is_other)
 }
 
-/// Tells whether the component around a content item has a role beside the story.
-fn is_aside(tree: &Tree<'_>, item: Id, content: Id) -> bool {
-    let around = tree.span(content);
-    let holds = |&id: &Id| {
-        let span = tree.span(id);
-        span.start <= around.start && around.end <= span.end
-    };
-    tree.inside(item, "newscomponent").filter(holds).any(|component| {
+/// Returns where the components with a role beside the story lie, none inside another.
+fn asides(tree: &Tree<'_>, item: Id) -> Vec<Range<usize>> {
+    let mut asides: Vec<Range<usize>> = Vec::new();
+    for component in tree.inside(item, "newscomponent") {
+        let span = tree.span(component);
         let role = tree.at(component, "role").and_then(|id| tree.attribute(id, "FormalName"));
-        role.is_some_and(|role| {
+        let is_aside = role.is_some_and(|role| {
             matches!(
                 role.to_ascii_lowercase().as_str(),
                 "headline"
@@ -218,8 +233,12 @@ fn is_aside(tree: &Tree<'_>, item: Id, content: Id) -> bool {
                     | "multimedia"
                     | "attachment"
             )
-        })
-    })
+        });
+        if is_aside && asides.last().is_none_or(|last| last.end <= span.start) {
+            asides.push(span);
+        }
+    }
+    asides
 }
 
 /// Adds what an item of NewsML-G2 says.

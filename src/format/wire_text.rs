@@ -244,7 +244,7 @@ fn put_section(category: &str, fields: &mut Fields<'_>) {
 fn put_anpa_story(lines: &[String], fields: &mut Fields<'_>) {
     let mut body = String::new();
     let mut is_story = false;
-    let mut headed = 0;
+    let (mut headed, mut is_signed) = (0, false);
     for line in lines {
         let Some(marked) = line.strip_prefix('^') else {
             is_story |= !line.trim().is_empty();
@@ -258,6 +258,7 @@ fn put_anpa_story(lines: &[String], fields: &mut Fields<'_>) {
         if is_story {
             body.push_str(&format!("\n{text}\n\n"));
         } else if is_byline {
+            is_signed = true;
             fields.put(Slot::Authors, 1, text.into());
         } else if is_note {
             headed += 1;
@@ -271,7 +272,7 @@ fn put_anpa_story(lines: &[String], fields: &mut Fields<'_>) {
             } else if !is_aside {
                 fields.put(Slot::Title, 1, text.into());
             }
-        } else if headed > 0 && !fields.has(Slot::Authors) && !text.is_empty() {
+        } else if headed > 0 && !is_signed && !text.is_empty() {
             // A heading of a table, in which every line is marked.
             body.push_str(&format!("{text}\n"));
         }
