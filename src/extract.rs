@@ -160,7 +160,7 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
     if !title_fits(&article.title) {
         // A title this long is running text: all of it is kept, where it can be found.
         article.body = format!("{}\n\n{}", article.title, article.body);
-        article.title = fallback_title(&article.body);
+        article.title = fallback_title(&article.body).to_owned();
         article.warnings.push("its title is too long to be one; it was put before the body".into());
     }
     Extracted::Article(Box::new(article))

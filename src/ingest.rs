@@ -39,7 +39,6 @@ use crate::engine::embedded::is_marked;
 use crate::engine::embedded::remove_old_records;
 use crate::extract::Ending;
 use crate::extract::Extracted;
-use crate::extract::RootRules;
 use crate::extract::extract;
 use crate::passage::bounds;
 use crate::read::Limits;
@@ -467,11 +466,12 @@ impl<'a> Run<'a> {
                 Ok(Walked::Skipped(skipped)) if skipped.why == SkipReason::Hidden => {
                     self.summary.hidden += 1;
                 }
+                Ok(Walked::Skipped(skipped)) if skipped.why == SkipReason::OtherRoot => {}
                 Ok(Walked::Skipped(skipped)) => {
                     self.summary.seen += 1;
                     self.summary.skipped += 1;
                     let path = shown(&root, &skipped.relative);
-                    events(Event::Skipped { path, kind: skipped.why.to_string() });
+                    events(Event::Skipped { path, kind: skipped.why.name().to_owned() });
                 }
                 Err(error) => self.unreadable(&root, &error.relative, &error.source, events)?,
             }

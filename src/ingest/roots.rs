@@ -233,6 +233,9 @@ impl RootSettings {
 
     /// Returns a line for each correction that fitted nothing.
     pub(super) fn unused_corrections(&self) -> Vec<String> {
-        self.rules.unused_corrections()
+        let unused = self.rules.unused_corrections().into_iter();
+        unused
+            .map(|(line, path)| format!("--corrections line {line}: no article is at {path:?}"))
+            .collect()
     }
 }
