@@ -151,7 +151,8 @@ impl Scan<'_> {
                 }
                 minute = value;
                 at += 2;
-                certain = joined;
+                // "06.00 BST" is a time, "06.00" may be a price.
+                certain = joined || self.zone_at(at).is_some_and(|(_, offset)| offset.is_some());
             }
             Some(Kind::Word { .. }) => {
                 let word = self.folded(at);

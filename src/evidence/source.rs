@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use crate::article::EvidenceKind;
 use crate::article::Source;
 use crate::date::in_path;
+use crate::date::month_by_name;
+use crate::evidence::language;
 use crate::evidence::map::Map;
 use crate::evidence::publishers;
 use crate::evidence::publishers::fold_name;
@@ -318,6 +320,6 @@ fn may_be_source(folder: &str) -> bool {
         && !lower.contains(|c: char| c.is_numeric())
         && !GENERAL.iter().any(|word| lower == *word)
         && !lower.split(['_', '-', ' ']).all(|word| GENERAL.contains(&word))
-        && crate::evidence::language::declared(&lower).is_none()
-        && crate::date::month_by_name(&lower).is_none()
+        && language::declared(&lower).is_none()
+        && month_by_name(&lower).is_none()
 }
