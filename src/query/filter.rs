@@ -4,6 +4,7 @@
 //! language would take for an operator is not.
 
 use crate::query::ast::Clause;
+use crate::query::ast::DateField;
 use crate::query::ast::NameField;
 use crate::query::ast::NamePattern;
 use crate::query::chars::breaks_word;
@@ -16,8 +17,8 @@ use crate::query::fields;
 use crate::query::fields::Field;
 use crate::query::lex::Lexer;
 use crate::query::lex::Token;
-use crate::query::lex::boost_start;
 use crate::query::range;
+use crate::query::text::boost_start;
 use crate::query::word::Plain;
 use crate::query::word::is_escapable;
 use crate::query::word::plain;
@@ -46,10 +47,9 @@ impl<'t> Lexer<'t> {
                         let (min, max) = range::numbers(field, raw, at)?;
                         Clause::Number { field, min, max }
                     }
-                    Field::Side(side) => Clause::Date(
-                        crate::query::ast::DateField::Published,
-                        range::side(side, raw, at, &mut notes)?,
-                    ),
+                    Field::Side(side) => {
+                        Clause::Date(DateField::Published, range::side(side, raw, at, &mut notes)?)
+                    }
                     Field::Date(field) => Clause::Date(field, range::dates(raw, at, &mut notes)?),
                     _ => return Err(QueryError::new("a word is expected here", start..self.at)),
                 };

@@ -8,7 +8,8 @@
 //! chars, word   what a character means; one run of text taken apart
 //! date, range   periods and the ways to bound them
 //! fields        every name before a colon or a parenthesis
-//! lex, filter   text -> lexemes; the limits are held here
+//! lex           text -> lexemes; the limits are held here
+//! text, filter  lexemes that are operands: words and phrases; values of filters
 //! parse         lexemes -> tree
 //! resolve       dates -> days
 //! print         tree -> canonical text
@@ -30,6 +31,7 @@ mod parse;
 mod print;
 mod range;
 mod resolve;
+mod text;
 mod tree;
 mod word;
 
