@@ -21,6 +21,7 @@ use crate::query::chars::visible;
 use crate::query::error::QueryError;
 use crate::query::fields;
 use crate::query::fields::Field;
+use crate::query::fields::Filter;
 use crate::query::fields::Function;
 use crate::query::word::has_word;
 use crate::query::word::is_escapable;
@@ -110,8 +111,8 @@ pub(crate) struct Lexer<'t> {
     pub(crate) at: usize,
     pub(crate) notes: Vec<String>,
     lexemes: Vec<Lexeme>,
-    /// The open parentheses: the field whose values stand inside, if any, and their places.
-    open: Vec<(Option<Field>, Range<usize>)>,
+    /// The open parentheses: the filter whose values stand inside, if any, and their places.
+    open: Vec<(Option<Filter>, Range<usize>)>,
     clauses: usize,
     /// Whether white space, or the start of the text, stands before `at`.
     after_blank: bool,
@@ -300,7 +301,7 @@ impl<'t> Lexer<'t> {
     /// Opens a parenthesis whose content belongs to `field`; its first character is at `at`.
     fn open_parenthesis(
         &mut self,
-        field: Option<Field>,
+        field: Option<Filter>,
         token: Token,
         start: usize,
     ) -> Result<(), QueryError> {
@@ -418,7 +419,7 @@ impl<'t> Lexer<'t> {
         }
         if let Some((field, name_end)) = compared_field(run) {
             self.at = start + name_end;
-            self.push(Token::Field(field), start)?;
+            self.push(Token::Field(Field::Filter(field)), start)?;
             return self.filter_value(field);
         }
         self.notes_on_lowercase(run);
@@ -519,9 +520,11 @@ impl<'t> Lexer<'t> {
         let group = self.peek() == Some('(');
         match field {
             Field::Text(_) if group => self.open_parenthesis(None, Token::Open, value),
-            _ if group => self.open_parenthesis(Some(field), Token::Open, value),
             Field::Text(_) => self.text_value(name),
-            _ => self.filter_value(field),
+            Field::Filter(filter) if group => {
+                self.open_parenthesis(Some(filter), Token::Open, value)
+            }
+            Field::Filter(filter) => self.filter_value(filter),
         }
     }
 
@@ -686,11 +689,14 @@ impl<'t> Lexer<'t> {
 }
 
 /// Returns the date or number field that `run` compares (`date>=2024`), and where its name ends.
-fn compared_field(run: &str) -> Option<(Field, usize)> {
+fn compared_field(run: &str) -> Option<(Filter, usize)> {
     let at = run.find(['<', '>', '='])?;
-    let field = Field::named(&run[..at])?;
-    let comparable = matches!(field, Field::Date(_) | Field::Number(_));
-    (comparable && run.len() > at + 1).then_some((field, at))
+    match Field::named(&run[..at])? {
+        Field::Filter(filter @ (Filter::Date(_) | Filter::Number(_))) if run.len() > at + 1 => {
+            Some((filter, at))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
