@@ -113,6 +113,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         url: url.as_deref(),
         path: context.path,
         of_many: record.is_some(),
+        title: &title,
         body: &body,
         habits,
         likely_order: likely_order(declared, language.as_deref(), url.as_deref()),

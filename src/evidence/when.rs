@@ -53,6 +53,7 @@ pub(super) struct Clues<'a> {
     pub(super) url: Option<&'a str>,
     pub(super) path: &'a str,
     pub(super) of_many: bool,
+    pub(super) title: &'a str,
     pub(super) body: &'a str,
     pub(super) habits: Habits<'a>,
     /// The order of day and month that other clues than the user's map suggest; not used for the
@@ -343,6 +344,12 @@ fn in_text<'a>(clues: &Clues<'a>) -> Option<(&'a str, Stamp)> {
     let mut habits = clues.habits;
     if habits.order == DateOrder::Unknown {
         habits.order = clues.likely_order;
+    }
+    // A date that stands where a title should is one that its reader did not look for.
+    if let Reading::Stamp(stamp) = read_with(clues.title, habits)
+        && stamp.precision() >= Precision::Day
+    {
+        return Some((clues.title, stamp));
     }
     let head = &clues.body[..clues.body.floor_char_boundary(600)];
     head.lines().map(str::trim).filter(|line| !line.is_empty()).take(8).find_map(|line| {
