@@ -416,6 +416,15 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_date_field_says_that_the_article_is_undated() {
+        let says = |json: &str| drafts(&Json, b"a.json", json.as_bytes())[0].says_undated;
+        assert!(says(r#"{"title": "Harbor", "text": "Quiet.", "date": null}"#));
+        assert!(says(r#"{"title": "Harbor", "text": "Quiet.", "date": ""}"#));
+        assert!(!says(r#"{"title": "Harbor", "text": "Quiet.", "date": "2024-05-03"}"#));
+        assert!(!says(r#"{"title": "Harbor", "text": "Quiet."}"#));
+    }
+
+    #[test]
     fn one_object_is_one_article_without_a_record_number() {
         let found = outcomes(&Json, b"x.json", b" {\"title\": \"a\",\n \"text\": \"b\"}\n");
         assert_eq!((found.len(), record_of(&found[0])), (1, None));
