@@ -267,6 +267,8 @@ struct Built {
     text: Field,
     text_bytes: u64,
     seconds: f64,
+    /// Of all threads; what a busy machine cannot stretch. `None` where the system does not tell.
+    cpu_seconds: Option<f64>,
     /// Bytes by file extension, after merging into one segment.
     sizes: BTreeMap<String, u64>,
 }
@@ -289,14 +291,11 @@ fn build(
         docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
         ..Default::default()
     };
-    let index = Index::builder()
-        .schema(schema.build())
-        .settings(settings)
-        .tokenizers(tantivy::tokenizer::TokenizerManager::new())
-        .create_in_dir(folder)?;
+    let index = Index::builder().schema(schema.build()).settings(settings).create_in_dir(folder)?;
     index.tokenizers().register("candidate", candidate.analyzer());
 
     let started = Instant::now();
+    let cpu_before = cpu_seconds();
     let mut writer = index.writer_with_num_threads::<TantivyDocument>(THREADS, 300 << 20)?;
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let (mut body, mut value) = (String::new(), String::new());
@@ -322,6 +321,7 @@ fn build(
     writer.commit()?;
     writer.wait_merging_threads()?;
     let seconds = started.elapsed().as_secs_f64();
+    let cpu_seconds = cpu_seconds().zip(cpu_before).map(|(after, before)| after - before);
 
     let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 50 << 20)?;
     let segments = index.searchable_segment_ids()?;
@@ -333,11 +333,18 @@ fn build(
     let mut sizes = BTreeMap::new();
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        let extension =
-            entry.path().extension().unwrap_or_default().to_string_lossy().into_owned();
+        let extension = entry.path().extension().unwrap_or_default().to_string_lossy().into_owned();
         *sizes.entry(extension).or_insert(0) += entry.metadata()?.len();
     }
-    Ok(Built { index, text, text_bytes, seconds, sizes })
+    Ok(Built { index, text, text_bytes, seconds, cpu_seconds, sizes })
+}
+
+/// The processor time this process has used, from Linux's clock of 100 ticks a second.
+fn cpu_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let ticks = fields.split_ascii_whitespace().skip(11).take(2);
+    Some(ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0)
 }
 
 /// Words to search for: by name of class, each the most frequent form of its stem.
@@ -418,7 +425,8 @@ fn terms(
             for segment in searcher.segment_readers() {
                 let inverted = segment.inverted_index(text)?;
                 for prefix in opener.prefixes() {
-                    let mut stream = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
+                    let mut stream =
+                        inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
                     while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
                         let form = std::str::from_utf8(stream.key())?;
                         if opener.opens_to(form) {
@@ -527,10 +535,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("{count} articles made from {}:\n", articles.len());
     println!(
-        "| candidate | size ÷ text | store | terms | postings | positions | indexing s | MB/s | \
+        "| candidate | size ÷ text | store | terms | postings | positions | indexing s | MB/s | CPU s | \
          rare ms | medium ms | frequent ms | forms per word (frequent) | opening ms |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     for candidate in Candidate::ALL {
         if !only.contains(candidate.letter()) {
             continue;
@@ -551,12 +559,11 @@ fn measure(
     classes: &[(&str, Vec<String>)],
 ) -> Result<String, Box<dyn Error>> {
     let bytes = built.text_bytes as f64;
-    let share = |extension: &str| {
-        built.sizes.get(extension).copied().unwrap_or_default() as f64 / bytes
-    };
+    let share =
+        |extension: &str| built.sizes.get(extension).copied().unwrap_or_default() as f64 / bytes;
     let whole = built.sizes.values().sum::<u64>() as f64 / bytes;
     let mut row = format!(
-        "| {} | {whole:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:.1} | {:.1} |",
+        "| {} | {whole:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:.1} | {:.1} | {:.1} |",
         candidate.name(),
         share("store"),
         share("term"),
@@ -564,6 +571,7 @@ fn measure(
         share("pos"),
         built.seconds,
         bytes / 1e6 / built.seconds,
+        built.cpu_seconds.unwrap_or(f64::NAN),
     );
     let searcher = built.index.reader()?.searcher();
     let mut opening = Vec::new();
@@ -602,7 +610,7 @@ fn measure(
     row += &format!(" {:.1} | {:.3} |", opened as f64 / words as f64, middle(&mut opening) * 1e3);
     if candidate == Candidate::Stems {
         row += &format!(
-            "\n| D, tantivy's `TermQuery`, which skips blocks | | | | | | | | {} | | |",
+            "\n| D, tantivy's `TermQuery`, which skips blocks | | | | | | | | | {} | | |",
             skipping.join(" | ")
         );
     }

@@ -44,7 +44,7 @@ fn fold_apart(word: &str, out: &mut String) -> bool {
             Folded::To(form) => {
                 // Behind a letter of another script, a vowel sign may count as an accent.
                 if script != u32::from(c) >> 8 {
-                    if class(c) == Class::Mark {
+                    if class(c) != Class::Letter && is_combining_mark(c) {
                         return false;
                     }
                     script = u32::from(c) >> 8;
