@@ -384,6 +384,7 @@ fn parts(json: &str, around: Range<usize>) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::tests::drafts;
     use crate::format::tests::outcomes;
     use crate::format::tests::record_of;
     use crate::read::Limits;
