@@ -227,7 +227,8 @@ impl RootSettings {
     }
 
     /// Returns how the root is walked; `nested` are roots of their own inside it.
-    pub(super) fn walk_options(&self, nested: Vec<PathBuf>) -> WalkOptions {
+    #[must_use]
+    pub fn walk_options(&self, nested: Vec<PathBuf>) -> WalkOptions {
         WalkOptions { exclude: self.exclude.clone(), nested }
     }
 
