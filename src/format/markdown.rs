@@ -34,8 +34,9 @@ pub struct Markdown;
 /// The fewest characters of a section that may be a story of its own.
 const STORY: usize = 40;
 
-/// How many characters of a line the other end of a link is looked for.
-const NEAR: usize = 4096;
+/// How deep brackets may stand in each other in a link. The cap makes reading linear: a line of
+/// open brackets is not read again for each of them.
+const DEEPEST: usize = 3;
 
 /// The most lines of a file; more are no article, and their places alone would fill the memory.
 const LINES: usize = 500_000;
@@ -575,38 +576,36 @@ fn without_emphasis(text: &str) -> String {
 
 /// Returns the address in `<https://…> rest`.
 fn address(text: &str) -> Option<&str> {
-    let end = text.char_indices().take(NEAR).find(|(_, char)| *char == '>')?.0;
-    Some(&text[1..end]).filter(|address| looks_like_url(address))
+    let inner = text.strip_prefix('<')?;
+    let end = inner.find(|char: char| "<>".contains(char) || char.is_whitespace())?;
+    let address = &inner[..end];
+    (inner[end..].starts_with('>') && looks_like_url(address)).then_some(address)
 }
 
 /// Splits `[text](address) rest` or `[text][name] rest` into the text and the rest.
 fn link(text: &str) -> Option<(&str, &str)> {
-    let mut depth = 0_usize;
-    // Looked for nearby only: a line of open brackets would be read again for each of them.
-    let close = text.char_indices().take(NEAR).find_map(|(at, char)| {
-        match char {
-            '[' => depth += 1,
-            ']' => depth -= 1,
-            _ => {}
+    let (inner, after) = bracketed(text, '[', ']')?;
+    let (_, rest) = bracketed(after, '(', ')').or_else(|| bracketed(after, '[', ']'))?;
+    Some((inner, rest))
+}
+
+/// Splits a text that starts with a bracket into what stands in it and what follows it.
+fn bracketed(text: &str, open: char, close: char) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix(open)?;
+    let mut depth = 1_usize;
+    for (at, char) in inside.char_indices() {
+        if char == open {
+            depth += 1;
+        } else if char == close {
+            depth -= 1;
         }
-        (depth == 0).then_some(at)
-    })?;
-    let (inner, after) = (&text[1..close], &text[close + 1..]);
-    if let Some(address) = after.strip_prefix('(') {
-        let mut depth = 1_usize;
-        let end = address.char_indices().take(NEAR).find_map(|(at, char)| {
-            match char {
-                '(' => depth += 1,
-                ')' => depth -= 1,
-                _ => {}
-            }
-            (depth == 0).then_some(at)
-        })?;
-        return Some((inner, &address[end + 1..]));
+        match depth {
+            0 => return Some((&inside[..at], &inside[at + 1..])),
+            1..=DEEPEST => {}
+            _ => return None,
+        }
     }
-    let name = after.strip_prefix('[')?;
-    let end = name.char_indices().take(NEAR).find(|(_, char)| *char == ']')?.0;
-    Some((inner, &name[end + 1..]))
+    None
 }
 
 #[cfg(test)]
