@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn markers_and_raw_terms_are_no_forms() {
         assert!(marker::is_marker(marker::SENTENCE));
-        assert!(marker::is_marker(&marker::raw_term("iPhone")));
+        assert!(marker::is_marker(&marker::raw_term("iphone", "iPhone")));
         assert!(!marker::is_marker("iphone"));
         assert!(!marker::is_marker(""));
     }
