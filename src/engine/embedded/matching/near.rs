@@ -325,8 +325,11 @@ impl Matcher for Near {
                 rights.push(b);
             }
         });
-        self.operands.parts[0].marks(Some(&lefts), out);
-        self.operands.parts[1].marks(Some(&rights), out);
+        for (part, mut spans) in self.operands.parts.iter_mut().zip([lefts, rights]) {
+            spans.sort_unstable();
+            spans.dedup();
+            part.marks(Some(&spans), out);
+        }
     }
 }
 

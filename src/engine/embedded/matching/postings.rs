@@ -204,11 +204,10 @@ impl Restriction {
 /// A word: any of its terms, at any of their positions.
 pub(in super::super) struct TermUnion {
     walk: Walk,
-    /// One a term; empty when positions are not needed.
-    cursors: Vec<PositionCursor>,
+    /// One a term, with the positions it covers: 2 for the pairs of scripts without blanks, else 1.
+    /// Empty when positions are not needed.
+    cursors: Vec<(PositionCursor, u32)>,
     restriction: Option<Restriction>,
-    /// Characters a position covers: 2 for the bigrams of scripts without blanks, else 1.
-    width: u32,
     scoring: Scoring,
     found: Vec<Span>,
     found_in: DocId,
@@ -218,41 +217,31 @@ impl TermUnion {
     /// Walks one term. `restriction` needs `cursors`.
     pub(in super::super) fn one(
         postings: SegmentPostings,
-        cursors: Vec<PositionCursor>,
+        cursors: Vec<(PositionCursor, u32)>,
         restriction: Option<Restriction>,
-        width: u32,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::One(postings), cursors, restriction, width, scoring)
+        Self::new(Walk::One(postings), cursors, restriction, scoring)
     }
 
     /// Walks the union of several terms, or of one whose dead articles were taken out.
     pub(in super::super) fn many(
         docs: Arc<TermDocs>,
-        cursors: Vec<PositionCursor>,
+        cursors: Vec<(PositionCursor, u32)>,
         restriction: Option<Restriction>,
-        width: u32,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::Many { docs, at: 0 }, cursors, restriction, width, scoring)
+        Self::new(Walk::Many { docs, at: 0 }, cursors, restriction, scoring)
     }
 
     fn new(
         walk: Walk,
-        cursors: Vec<PositionCursor>,
+        cursors: Vec<(PositionCursor, u32)>,
         restriction: Option<Restriction>,
-        width: u32,
         scoring: Scoring,
     ) -> Self {
-        let mut union = Self {
-            walk,
-            cursors,
-            restriction,
-            width,
-            scoring,
-            found: Vec::new(),
-            found_in: TERMINATED,
-        };
+        let mut union =
+            Self { walk, cursors, restriction, scoring, found: Vec::new(), found_in: TERMINATED };
         union.settle();
         union
     }
@@ -294,10 +283,9 @@ impl TermUnion {
             return;
         }
         self.found.clear();
-        for cursor in &mut self.cursors {
-            let width = self.width;
+        for (cursor, width) in &mut self.cursors {
             self.found.extend(
-                cursor.positions(doc).iter().map(|&start| Span { start, end: start + width }),
+                cursor.positions(doc).iter().map(|&start| Span { start, end: start + *width }),
             );
         }
         if self.cursors.len() > 1 {
