@@ -126,12 +126,8 @@ fn read(
         Ok(Recognized::Skipped(kind)) => return Ending::Skipped(kind.to_owned()),
         Ok(Recognized::Format(format)) => format,
     };
-    let context = evidence::Context {
-        path: &path,
-        root: root.label,
-        rules: root.rules,
-        latest: root.latest,
-    };
+    let context =
+        evidence::Context { path: &path, root: root.label, rules: root.rules, latest: root.latest };
     let read = format.read(&mut input, root.options, &mut |outcome| match outcome {
         Outcome::Draft(draft) => each(weighed(*draft, &context)),
         Outcome::Failed { record, cause } => each(Extracted::Failed { record, cause }),
