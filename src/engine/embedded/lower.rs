@@ -22,6 +22,7 @@ use crate::analysis::Case;
 use crate::analysis::QueryToken;
 use crate::analysis::marker;
 use crate::analysis::script::writes;
+use crate::analysis::stem::may_open;
 use crate::analysis::stopwords::is_function_word;
 use crate::article::DateRange;
 use crate::article::day_number;
@@ -132,13 +133,14 @@ struct Word {
     segments: Vec<SegmentWord>,
     regions: Vec<Region>,
     case: CaseTest,
-    width: u32,
     unit: usize,
 }
 
 /// A word's terms in one segment.
 struct SegmentWord {
     terms: Vec<TermInfo>,
+    /// How many positions each of the terms covers.
+    widths: Vec<u32>,
     /// The live articles with any of the terms; `None` when one term's postings serve as they are.
     docs: Option<Arc<TermDocs>>,
 }
@@ -214,6 +216,15 @@ impl Prepared {
     }
 }
 
+/// How many positions a term covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Width {
+    /// One: the next term of a run of unspaced text stands at the next position.
+    One,
+    /// As many as it has: a pair of unspaced characters covers two.
+    Own,
+}
+
 /// What holds for a clause because of where it stands.
 #[derive(Clone, Default)]
 struct Scope {
@@ -265,7 +276,7 @@ impl Lowering<'_> {
                 let regex = whole_term_regex(pattern, span)?;
                 let terms = expand::regex(self.snapshot, &regex);
                 let terms = self.opened(terms, pattern, span)?;
-                self.terms(terms, true, CaseTest::Any, 1, span, scope)?
+                self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)?
             }
             Clause::Phrase { parts, slop } => self.phrase(parts, *slop, span, scope)?,
             Clause::And(nodes) => Plan::And(self.nodes(nodes, scope)?),
@@ -336,9 +347,8 @@ impl Lowering<'_> {
             [QueryToken::Form { form, case, .. }] => {
                 let langs = self.openers(form, *case);
                 let forms = expand::same_stem(self.snapshot, form, &langs)?;
-                let width = if is_pair(form) { 2 } else { 1 };
                 let terms = forms.into_iter().map(|form| (form, 0)).collect();
-                self.terms(terms, true, CaseTest::Any, width, span, scope)
+                self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
             }
             _ => self.tokens(&tokens, 0, span, scope),
         }
@@ -375,14 +385,14 @@ impl Lowering<'_> {
     ) -> Result<Plan, EngineError> {
         match token {
             QueryToken::Form { form, .. } => {
-                let width = if last && is_pair(form) { 2 } else { 1 };
+                let width = if last { Width::Own } else { Width::One };
                 let terms = expand::Terms::from([(form.clone(), 0)]);
                 self.terms(terms, false, CaseTest::Any, width, span, scope)
             }
             QueryToken::Prefix(form) => {
                 let terms = expand::prefix(self.snapshot, form);
                 let terms = self.opened(terms, form, span)?;
-                self.terms(terms, true, CaseTest::Any, 1, span, scope)
+                self.terms(terms, true, CaseTest::Any, Width::One, span, scope)
             }
         }
     }
@@ -405,7 +415,7 @@ impl Lowering<'_> {
             parts.push(match token {
                 QueryToken::Form { form, case: Case::Mixed, raw } => {
                     let terms = expand::Terms::from([(marker::raw_term(form, raw), 0)]);
-                    self.terms(terms, false, CaseTest::Any, 1, span, scope)?
+                    self.terms(terms, false, CaseTest::Any, Width::One, span, scope)?
                 }
                 QueryToken::Form { form, case, .. } if !is_pair(form) => {
                     let test = match case {
@@ -414,7 +424,7 @@ impl Lowering<'_> {
                         Case::AllCaps => CaseTest::AllCaps,
                     };
                     let terms = expand::Terms::from([(form.clone(), 0)]);
-                    self.terms(terms, false, test, 1, span, scope)?
+                    self.terms(terms, false, test, Width::One, span, scope)?
                 }
                 _ => self.token(token, last, span, scope)?,
             });
@@ -439,7 +449,7 @@ impl Lowering<'_> {
             return Err(query_error(span, format!("{word:?} is not one word"), None));
         };
         let terms = expand::Terms::from([(form.clone(), 0)]);
-        let plain = self.terms(terms, false, case, 1, span, scope)?;
+        let plain = self.terms(terms, false, case, Width::Own, span, scope)?;
         let wanted = |raw: &str| {
             let mut letters = raw.chars().filter(|c| c.is_alphabetic());
             match case {
@@ -455,7 +465,7 @@ impl Lowering<'_> {
         if mixed.is_empty() {
             return Ok(plain);
         }
-        let mixed = self.terms(mixed, true, CaseTest::Any, 1, span, scope)?;
+        let mixed = self.terms(mixed, true, CaseTest::Any, Width::Own, span, scope)?;
         Ok(Plan::Or(vec![plain, mixed]))
     }
 
@@ -465,10 +475,22 @@ impl Lowering<'_> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
+        // Unspaced words have no ends a star could stand for: any run of characters is found anyway.
+        let inner = pattern.trim_matches('*');
+        if !inner.is_empty() && inner.chars().all(is_unspaced) {
+            return self.tokens(&analysis::query_tokens(inner), 0, span, scope);
+        }
+        if inner.contains(is_unspaced) {
+            return Err(query_error(
+                span,
+                format!("{pattern:?} has a wildcard among characters written without blanks"),
+                Some("write the known characters as words, near each other: 飞书 NEAR/3 消息"),
+            ));
+        }
         let folded: String = fold_pattern(pattern);
         let terms = expand::wildcard(self.snapshot, &folded);
         let terms = self.opened(terms, pattern, span)?;
-        self.terms(terms, true, CaseTest::Any, 1, span, scope)
+        self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
     }
 
     fn fuzzy(
@@ -481,7 +503,7 @@ impl Lowering<'_> {
         let form = analysis::fold(word);
         let terms = expand::fuzzy(self.snapshot, &form, distance);
         let terms = self.opened(terms, word, span)?;
-        self.terms(terms, true, CaseTest::Any, 1, span, scope)
+        self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
     }
 
     fn phrase(
@@ -528,9 +550,6 @@ impl Lowering<'_> {
 
     /// Returns the languages a word is opened in: those of the articles that write in its script.
     fn openers(&self, form: &str, case: Case) -> Vec<&str> {
-        if case == Case::AllCaps {
-            return Vec::new();
-        }
         let all: u64 = self.langs.iter().map(|(_, articles)| articles).sum();
         let fitting = self.langs.iter().filter(|(lang, _)| writes(lang, form));
         let enough = |articles: u64| articles as f64 >= LEAST_SHARE * all as f64;
@@ -538,6 +557,7 @@ impl Lowering<'_> {
             .enumerate()
             .filter(|(rank, (_, articles))| *rank == 0 || enough(*articles))
             .map(|(_, (lang, _))| lang.as_str())
+            .filter(|lang| may_open(lang, form, case))
             .collect()
     }
 
@@ -567,7 +587,7 @@ impl Lowering<'_> {
         terms: expand::Terms,
         opened: bool,
         case: CaseTest,
-        width: u32,
+        width: Width,
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
@@ -576,12 +596,13 @@ impl Lowering<'_> {
         let (mut articles, mut postings) = (0, 0);
         let mut live: BTreeMap<&str, bool> = terms.keys().map(|t| (t.as_str(), false)).collect();
         for segment in self.snapshot.segments() {
-            let mut infos = Vec::new();
+            let (mut infos, mut widths) = (Vec::new(), Vec::new());
             for (term, is_live) in &mut live {
                 let key = Term::from_field_text(field, term);
                 if let Some(info) = segment.text().get_term_info(&key).map_err(damaged)? {
                     *is_live = true;
                     infos.push(info);
+                    widths.push(if width == Width::Own && is_pair(term) { 2 } else { 1 });
                 }
             }
             postings += infos.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
@@ -590,14 +611,13 @@ impl Lowering<'_> {
                 || infos.first().map_or(0, |info| u64::from(info.doc_freq)),
                 |docs| docs.docs.len() as u64,
             );
-            segments.push(SegmentWord { terms: infos, docs });
+            segments.push(SegmentWord { terms: infos, widths, docs });
         }
         let terms: Vec<String> =
             live.into_iter().filter(|(_, live)| *live).map(|(term, _)| term.to_owned()).collect();
         let functional = !terms.is_empty()
             && terms.iter().all(|term| {
-                self.langs.iter().any(|(lang, _)| is_function_word(lang, term))
-                    || term.chars().count() == 1 && term.chars().all(char::is_alphabetic)
+                self.langs.iter().any(|(lang, _)| is_function_word(lang, term)) || is_letter(term)
             });
         let mut weight = idf(articles, self.snapshot.articles());
         if functional {
@@ -606,7 +626,7 @@ impl Lowering<'_> {
         let unit = self.unit(weight, articles, span, scope, terms, opened);
         self.units[unit].postings = postings;
         let regions = scope.regions.clone();
-        Ok(Plan::Word(Box::new(Word { segments, regions, case, width, unit })))
+        Ok(Plan::Word(Box::new(Word { segments, regions, case, unit })))
     }
 
     fn unit(
@@ -742,18 +762,26 @@ fn not_yet(span: &Range<usize>, what: &str) -> EngineError {
     query_error(span, format!("{what} not found yet in this version"), None)
 }
 
-/// Tells whether `next` overlaps `token`: pairs of one run of unspaced text.
+/// Tells whether `next` overlaps `token`: both are of one run of unspaced text. Inside a word, the
+/// run's last character follows its last pair.
 fn continues(token: &QueryToken, next: &QueryToken) -> bool {
     let (QueryToken::Form { form: a, .. }, QueryToken::Form { form: b, .. }) = (token, next) else {
         return false;
     };
-    is_pair(a) && is_pair(b) && a.chars().next_back() == b.chars().next()
+    is_pair(a) && b.chars().all(is_unspaced) && a.chars().next_back() == b.chars().next()
 }
 
 /// Tells whether a form is a pair of characters of unspaced text.
 fn is_pair(form: &str) -> bool {
     let mut chars = form.chars();
     chars.next().is_some_and(is_unspaced) && chars.next().is_some() && chars.next().is_none()
+}
+
+/// Tells whether a form is a single letter. A character of unspaced text is more: it may be a word.
+fn is_letter(form: &str) -> bool {
+    let mut chars = form.chars();
+    let first = chars.next();
+    first.is_some_and(|c| c.is_alphabetic() && !is_unspaced(c)) && chars.next().is_none()
 }
 
 /// Folds what is between the wildcards.
@@ -840,25 +868,43 @@ fn name_words(name: &str) -> Vec<String> {
     words
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn number(
     field: NumberField,
     min: Option<f64>,
     max: Option<f64>,
     span: &Range<usize>,
 ) -> Result<Plan, EngineError> {
-    let (column, scale) = match field {
-        NumberField::Words => (column::WORDS, 1.0),
-        NumberField::DateConfidence => (column::CONFIDENCE, 100.0),
+    let (column, range) = match field {
+        NumberField::Words => (column::WORDS, whole_numbers(min, max)),
+        NumberField::DateConfidence => (column::CONFIDENCE, per_cents(min, max)),
         NumberField::Copies => return Err(not_yet(span, "copies of a story are")),
     };
-    // Casts saturate: a bound beyond the range of the column is no bound.
-    let min = min.map_or(0, |min| (min * scale).ceil().max(0.0) as u64);
-    let max = max.map_or(u64::MAX, |max| (max * scale).floor() as u64);
-    if max.checked_sub(min).is_none() {
+    if range.0 > range.1 {
         return Ok(Plan::Empty);
     }
-    Ok(Plan::Numbers { column, signed: false, range: Some((min, max)) })
+    Ok(Plan::Numbers { column, signed: false, range: Some(range) })
+}
+
+/// Returns the least and the greatest whole number within bounds.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole_numbers(min: Option<f64>, max: Option<f64>) -> (u64, u64) {
+    // Casts saturate: a bound beyond the range of the column is no bound.
+    let min = min.map_or(0, |min| min.ceil().max(0.0) as u64);
+    (min, max.map_or(u64::MAX, |max| max.floor() as u64))
+}
+
+/// Returns the least and the greatest per cent within bounds.
+///
+/// Each per cent is divided, not the bound multiplied: 0.57 × 100 is below 57.
+fn per_cents(min: Option<f64>, max: Option<f64>) -> (u64, u64) {
+    let share = |per_cent: u32| f64::from(per_cent) / 100.0;
+    let inside = |per_cent: &u32| {
+        min.is_none_or(|min| min <= share(*per_cent))
+            && max.is_none_or(|max| share(*per_cent) <= max)
+    };
+    let least = (0..=100).find(inside);
+    let greatest = (0..=100).rev().find(inside);
+    least.zip(greatest).map_or((1, 0), |(least, greatest)| (least.into(), greatest.into()))
 }
 
 /// Gathers the live articles that hold any of the terms; `None` when one term's postings serve as
@@ -993,34 +1039,30 @@ impl Build<'_> {
     }
 
     fn word(&self, word: &Word, positions: bool) -> Result<BoxMatcher, EngineError> {
-        let SegmentWord { terms, docs } = &word.segments[self.number];
+        let SegmentWord { terms, widths, docs } = &word.segments[self.number];
         if terms.is_empty() {
             return Ok(Box::new(matching::Empty));
         }
         let restricted = !word.regions.is_empty() || word.case != CaseTest::Any;
         let mut cursors = Vec::new();
         if positions || restricted {
-            for term in terms {
+            for (term, width) in terms.iter().zip(widths) {
                 let option = IndexRecordOption::WithFreqsAndPositions;
                 let postings = self.segment.text().read_postings_from_terminfo(term, option);
-                cursors.push(PositionCursor::new(postings.map_err(damaged)?));
+                cursors.push((PositionCursor::new(postings.map_err(damaged)?), *width));
             }
         }
         let restriction = if restricted { Some(self.restriction(word)?) } else { None };
         let scoring = self.scoring(word.unit);
         let union = match docs {
-            Some(docs) => matching::TermUnion::many(
-                Arc::clone(docs),
-                cursors,
-                restriction,
-                word.width,
-                scoring,
-            ),
+            Some(docs) => {
+                matching::TermUnion::many(Arc::clone(docs), cursors, restriction, scoring)
+            }
             None => {
                 let option = IndexRecordOption::WithFreqs;
                 let postings = self.segment.text().read_postings_from_terminfo(&terms[0], option);
                 let postings = postings.map_err(damaged)?;
-                matching::TermUnion::one(postings, cursors, restriction, word.width, scoring)
+                matching::TermUnion::one(postings, cursors, restriction, scoring)
             }
         };
         Ok(Box::new(union))

@@ -10,6 +10,8 @@ mod expand;
 mod folder;
 mod lower;
 mod matching;
+#[cfg(test)]
+mod oracle;
 mod records;
 mod schema;
 mod snapshot;
