@@ -4,6 +4,7 @@
 //! text would fill the index with its menus. What no rule knows is left to the formats.
 
 use crate::format::tags;
+use crate::format::wire_text;
 use crate::read::Head;
 
 /// First bytes that say what a file is.
@@ -171,7 +172,8 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     if let Some((_, kind)) = NAMES.iter().find(|(names, _)| named(names)) {
         return Some(kind);
     }
-    (!reads_as_text(&head.text)).then_some("unknown kind")
+    let is_text = reads_as_text(&head.text) || wire_text::is_message(bytes);
+    (!is_text).then_some("unknown kind")
 }
 
 /// Names the kind of a file that no format reads.

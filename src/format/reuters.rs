@@ -105,8 +105,10 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
                 _ => Flow::Inline,
             }),
         };
+        // The dateline first: it is what made the first line full.
         let dateline = tree.line_at(story, "dateline");
-        let body = with_dateline(dateline.as_deref(), trec::indented(&without_signature(&body)));
+        let body = with_dateline(dateline.as_deref(), without_signature(&body));
+        let body = trec::indented(&body);
         fields.put(Slot::Body, 1, body.into());
     }
     if !fields.is_article() {

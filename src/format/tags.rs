@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn a_million_unclosed_quotes_take_no_time() {
         let text = "<a b='".repeat(1_000_000);
-        assert_eq!(Tokens::new(&text).count(), 500_001);
+        assert_eq!(Tokens::new(&text).count(), 500_000);
         let text = format!("{}\"", "<a b='\"".repeat(1_000_000));
         assert!(Tokens::new(&text).count() > 0);
     }

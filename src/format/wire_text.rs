@@ -58,14 +58,7 @@ impl Format for WireText {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        let start = head.bytes.iter().take(16);
-        let before = start.take_while(|&&byte| byte != SOH);
-        // SYN and DEL wake up the receiver.
-        let idle = |&&byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x16 | 0x7f);
-        let count = before.clone().count();
-        before.filter(idle).count() == count
-            && head.bytes.get(count) == Some(&SOH)
-            && head.bytes.contains(&STX)
+        is_message(head.bytes)
     }
 
     fn read(
@@ -102,6 +95,14 @@ impl Format for WireText {
         }
         Ok(())
     }
+}
+
+/// Tells whether these bytes start with a message: SOH after nothing but what wakes up a receiver.
+pub(crate) fn is_message(bytes: &[u8]) -> bool {
+    const LOOK: usize = 16;
+    let is_idle = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x16 | 0x7f);
+    let start = bytes.iter().take(LOOK).position(|byte| !is_idle(byte));
+    start.is_some_and(|start| bytes[start] == SOH) && bytes.contains(&STX)
 }
 
 /// The messages of a file, from SOH to the next SOH or the end.

@@ -26,6 +26,7 @@ use crate::format::transcoded;
 use crate::format::tree::Flow;
 use crate::format::tree::Id;
 use crate::format::tree::Tree;
+use crate::format::written;
 use crate::read::Head;
 use crate::read::Input;
 
@@ -164,7 +165,10 @@ fn fields_of<'t>(tree: &Tree<'t>, record: Id) -> Fields<'t> {
     for id in tree.children(record) {
         let name = tree.name(id);
         if name.eq_ignore_ascii_case("dateline") {
-            dateline = tree.line(id);
+            dateline = tree.line(id).filter(|line| !written::is_date(line));
+            if dateline.is_some() {
+                continue;
+            }
         }
         let is_head = ["head", "header", "metadata", "meta", "info"]
             .iter()
