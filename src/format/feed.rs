@@ -44,6 +44,7 @@ impl Format for Feed {
         let Some(root) = tags::root(&head.text) else { return false };
         match tags::local(root.name).to_ascii_lowercase().as_str() {
             "rss" | "feed" => true,
+            "entry" => head.text.contains("w3.org/2005/Atom"),
             // RDF says many other things.
             "rdf" => ["purl.org/rss", "my.netscape.com/rdf", "<item", ":item"]
                 .iter()
@@ -209,11 +210,9 @@ fn read_entry(text: &str, record: Record, is_closed: bool, whole: &Whole) -> Out
             "summary" | "excerpt:encoded" | "itunes:summary" | "tagline" => {
                 fields.put(Slot::Body, SUMMARY, html_text(&tree, id).into());
             }
-            "media:description" => fields.put(Slot::Body, SUMMARY + 1, html_text(&tree, id).into()),
-            "media:group" => {
-                if let Some(id) = tree.at(id, "description") {
-                    fields.put(Slot::Body, SUMMARY + 1, html_text(&tree, id).into());
-                }
+            "media:description" | "media:group" => {
+                let id = tree.at(id, "description").unwrap_or(id);
+                fields.put(Slot::Body, SUMMARY + 1, tree.text(id, &|_| Flow::Inline).into());
             }
             "pubdate" | "published" | "issued" | "dcterms:issued" => {
                 fields.put(Slot::Published, 1, line());
@@ -359,7 +358,10 @@ fn escaped(text: String) -> String {
     if text.contains('>') && text.match_indices('<').any(is_tag) {
         markup::without_tags(&text)
     } else {
-        tags::decoded(&text).into_owned()
+        // A line end is a blank to a browser; a blank line was meant as one.
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let parts = lines.split(|line| line.is_empty()).map(|part| part.join(" "));
+        tags::decoded(&parts.collect::<Vec<_>>().join("\n\n")).into_owned()
     }
 }
 

@@ -185,10 +185,10 @@ pub fn unclaimed(head: &Head<'_>) -> &'static str {
 /// Tells whether a text is the elements of a document, so that it is no plain text.
 #[must_use]
 pub fn is_markup(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let text = text.trim_start_matches('\u{feff}').trim();
     let declares =
         |sign: &str| text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign));
-    if declares("<?xml") || declares("<!doctype") {
+    if declares("<?xml") || declares("<!doctype") || (declares("<!--") && text.ends_with('>')) {
         return true;
     }
     let is_name =

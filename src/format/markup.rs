@@ -136,11 +136,17 @@ fn after_element<'t>(rest: &'t str, name: &str) -> &'t str {
     ""
 }
 
-/// Adds text between tags; its line ends are blanks, as a browser shows them.
+/// Adds text between tags; its blanks and line ends are single blanks, as a browser shows them.
 fn push_text(text: &mut String, part: &str) {
     let part =
         if part.contains('&') { Cow::Owned(without_references(part)) } else { Cow::Borrowed(part) };
-    text.extend(part.chars().map(|char| if char == '\n' { ' ' } else { char }));
+    for char in part.chars() {
+        if !char.is_ascii_whitespace() {
+            text.push(char);
+        } else if !text.ends_with([' ', '\n']) {
+            text.push(' ');
+        }
+    }
 }
 
 /// Replaces character references by what they stand for; unknown ones stay as they are.

@@ -22,6 +22,7 @@ use crate::format::nitf;
 use crate::format::nitf::with_dateline;
 use crate::format::tags;
 use crate::format::transcoded;
+use crate::format::trec;
 use crate::format::tree::Flow;
 use crate::format::tree::Id;
 use crate::format::tree::Tree;
@@ -279,7 +280,8 @@ fn put_second(tree: &Tree<'_>, item: Id, fields: &mut Fields<'_>) {
                 say(Slot::Authors, 2, party(tree, id));
             }
         }
-        say(Slot::Source, 2, line(meta, "creditline"));
+        let credit = tree.line_at(meta, "creditline").unwrap_or_default();
+        say(Slot::Source, 2, Some(credit.trim_end_matches(['-', '–', ' ']).into()));
         for id in tree.named(meta, "infosource") {
             say(Slot::Source, 3, party(tree, id));
         }
@@ -325,7 +327,26 @@ fn content_text(tree: &Tree<'_>, content: Id, fields: &mut Fields<'_>) -> String
         return text;
     }
     if tree.has_children(content) {
-        return tree.paragraphs(content, &nitf::flow);
+        // Wire copy put into one paragraph as it stands parts its own by indentation.
+        let mut marked = tree.inside(content, "p");
+        return match (marked.next(), marked.next()) {
+            (Some(only), None) => paragraphs_of_one(&tree.text(only, &nitf::flow))
+                .unwrap_or_else(|| tree.paragraphs(content, &nitf::flow)),
+            _ => tree.paragraphs(content, &nitf::flow),
+        };
     }
-    markup::plain_text(tree.text(content, &|_| Flow::Inline).into()).into_owned()
+    let text = tree.text(content, &|_| Flow::Inline);
+    if text.matches("<p").count() == 1 && !text.contains("<br") {
+        let lines: Vec<_> = text.lines().map(markup::without_tags).collect();
+        if let Some(text) = paragraphs_of_one(&lines.join("\n")) {
+            return text;
+        }
+    }
+    markup::plain_text(text.into()).into_owned()
+}
+
+/// Returns the paragraphs of a text of many lines that was put into one.
+fn paragraphs_of_one(text: &str) -> Option<String> {
+    const FEW: usize = 4;
+    (text.trim().lines().count() > FEW).then(|| trec::indented(text))
 }

@@ -181,10 +181,11 @@ pub(crate) fn with_dateline(dateline: Option<&str>, text: String) -> String {
     if written::is_date(dateline) || text.trim().is_empty() {
         return text;
     }
-    let place: String = dateline.chars().take_while(|char| !",(-–—".contains(*char)).collect();
-    let place = place.trim();
-    let start: String = text.trim_start().chars().take(place.chars().count()).collect();
-    if start.to_lowercase() == place.to_lowercase() {
+    // Most stories say it themselves, in their own way.
+    const START: usize = 80;
+    let place = dateline.split([',', '(', ' ', '-']).next().unwrap_or(dateline).to_lowercase();
+    let start: String = text.trim_start().chars().take(START).collect();
+    if start.to_lowercase().contains(&place) || text.contains(dateline) {
         return text;
     }
     let ends = dateline.ends_with(['-', '–', '—', ':']);

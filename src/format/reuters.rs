@@ -115,7 +115,7 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
         let cause = "a record without headline and text".to_owned();
         return Outcome::Failed { record: Some(record), cause };
     }
-    let mut draft = fields.into_draft(EvidenceKind::Wire, Some(record));
+    let mut draft = fields.into_plain_draft(EvidenceKind::Wire, Some(record));
     if !is_closed {
         draft.warnings.push("the record is not closed: its end may be missing".to_owned());
     }

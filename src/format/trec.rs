@@ -25,6 +25,7 @@ use crate::format::tree::Flow;
 use crate::format::tree::Id;
 use crate::format::tree::Tree;
 use crate::format::tree::html_flow;
+use crate::format::written;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::charset;
@@ -172,7 +173,18 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
             }
             Some(&(Slot::Published, rank, _)) => {
                 let line = tree.line(id).unwrap_or_default();
-                fields.put(Slot::Published, rank, day_of_paper(&line).unwrap_or(line).into());
+                let day = day_of_paper(&line);
+                // The name of a file is no date unless it holds one.
+                let day = match day {
+                    Some(day) => day,
+                    None if name == "fileid" => String::new(),
+                    // `January 1, 1989, Sunday, Home Edition`
+                    None if !written::is_date(&line) => {
+                        written::leading(&line).map_or(line.clone(), |size| line[..size].to_owned())
+                    }
+                    None => line,
+                };
+                fields.put(Slot::Published, rank, day.into());
             }
             Some(&(slot, rank, _)) => {
                 fields.put(slot, rank, tree.line(id).unwrap_or_default().into());
@@ -200,7 +212,7 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
         let cause = "a record without headline and text".to_owned();
         return Outcome::Failed { record: Some(record), cause };
     }
-    let mut draft = fields.into_draft(EvidenceKind::Wire, Some(record));
+    let mut draft = fields.into_plain_draft(EvidenceKind::Wire, Some(record));
     if !is_closed {
         draft.warnings.push("the record is not closed: its end may be missing".to_owned());
     }
@@ -324,7 +336,7 @@ mod tests {
         assert_eq!(found[0].dates[0].text, "1987-03-24");
         assert_eq!(found[0].sources[1].text, "The Wall Street Journal");
         assert_eq!(found[0].key.as_deref(), Some("WSJ870324-0001"));
-        assert_eq!(found[1].dates[0].text, "January 1, 1989, Sunday, Home Edition");
+        assert_eq!(found[1].dates[0].text, "January 1, 1989");
         assert_eq!(found[1].dates[1].text, "1989-01-01");
         assert_eq!(found[1].body, "One and one.\n\nTwo.");
     }

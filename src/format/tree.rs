@@ -277,10 +277,16 @@ pub(crate) fn html_flow(name: &str) -> Flow {
 }
 
 fn push(text: &mut String, piece: &str, flows: bool) {
-    if flows {
-        text.extend(piece.chars().map(|char| if matches!(char, '\n' | '\r') { ' ' } else { char }));
-    } else {
+    if !flows {
         text.push_str(piece);
+        return;
+    }
+    for char in piece.chars() {
+        if !char.is_ascii_whitespace() {
+            text.push(char);
+        } else if !text.ends_with([' ', '\n']) {
+            text.push(' ');
+        }
     }
 }
 

@@ -178,7 +178,7 @@ fn read_message(text: &str, record: Option<Record>) -> Outcome {
     if header.contains(US) {
         put_anpa_header(&header_lines, &mut fields);
     } else {
-        put_iptc_header(&header_lines, &mut fields);
+        put_iptc_header(&header_lines, story, &mut fields);
     }
     if lines.iter().any(|line| line.starts_with('^')) {
         put_anpa_story(&lines, &mut fields);
@@ -190,7 +190,7 @@ fn read_message(text: &str, record: Option<Record>) -> Outcome {
         fields.put(Slot::Source, 2, source.unwrap_or_default().into());
     }
     if fields.is_article() {
-        Outcome::Draft(Box::new(fields.into_draft(EvidenceKind::Wire, record)))
+        Outcome::Draft(Box::new(fields.into_plain_draft(EvidenceKind::Wire, record)))
     } else {
         let cause = "a wire message without headline and text".to_owned();
         Outcome::Failed { record, cause }
@@ -220,13 +220,15 @@ fn put_anpa_header(lines: &[&str], fields: &mut Fields<'_>) {
 }
 
 /// Reads `bsf025 3 ec 121   etf 967` or `eca100 3 s 586 ccccb   dpa 099`.
-fn put_iptc_header(lines: &[&str], fields: &mut Fields<'_>) {
+fn put_iptc_header(lines: &[&str], story: &str, fields: &mut Fields<'_>) {
     let first = without_controls(lines.first().copied().unwrap_or_default());
     let words: Vec<&str> = first.split_whitespace().collect();
     put_section(words.get(2).copied().unwrap_or_default(), fields);
+    // Some name a desk here: an agency is named in its stories.
     if let [.., name, number] = words.as_slice()
         && words.len() > 4
         && number.bytes().all(|byte| byte.is_ascii_digit())
+        && story.contains(name.split('-').next().unwrap_or(name))
     {
         fields.put(Slot::Source, 4, (*name).to_owned().into());
     }
@@ -269,7 +271,8 @@ fn put_anpa_story(lines: &[String], fields: &mut Fields<'_>) {
                     .any(|aside| text.starts_with(aside));
             if headed == 1 {
                 // `BC-US--Bridge Closed, 1st Ld-Writethru,1140`
-                fields.put(Slot::Title, 5, text.into());
+                let keyword = text.trim_end_matches(|char: char| char.is_ascii_digit());
+                fields.put(Slot::Title, 5, keyword.trim_end_matches(',').to_owned().into());
             } else if !is_aside {
                 fields.put(Slot::Title, 1, text.into());
             }
