@@ -403,7 +403,47 @@ pub(crate) mod tests {
         }
     }
 
+    #[test]
+    fn a_hundred_thousand_nested_elements_overflow_nothing() {
+        let nested = format!("{}deep{}", "<b>".repeat(100_000), "</b>".repeat(100_000));
+        for text in [
+            format!("<rss><item><description>{nested}</description></item></rss>"),
+            format!("<nitf><body><body.content>{nested}</body.content></body></nitf>"),
+            format!(
+                "<newsItem guid='1'><contentMeta/><contentSet><inlineXML>{nested}</inlineXML></contentSet></newsItem>"
+            ),
+            format!("<?xml version='1.0'?><a><title>One</title><text>{nested}</text></a>"),
+            format!("<DOC><DOCNO>1</DOCNO><TEXT>{nested}</TEXT></DOC>"),
+            format!("<REUTERS NEWID='1'><TEXT><BODY>{nested}</BODY></TEXT></REUTERS>"),
+            nested.clone(),
+        ] {
+            for format in FORMATS {
+                let _ = outcomes(*format, b"x", text.as_bytes());
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn no_format_panics_on_a_damaged_file(
+            damages in prop::collection::vec((0.0..1.0, 0.0..0.2, "[<>/&;\"'=\u{1}-\u{4}a-b\n -]{0,6}"), 1..5),
+        ) {
+            for (format, name, text) in samples() {
+                let mut bytes = text.into_bytes();
+                for (at, size, with) in &damages {
+                    let from = (bytes.len() as f64 * at) as usize;
+                    let to = (from + (bytes.len() as f64 * size) as usize).min(bytes.len());
+                    bytes.splice(from..to, with.bytes());
+                }
+                for outcome in outcomes(format, name.as_bytes(), &bytes) {
+                    let Some(record) = record_of(&outcome) else { continue };
+                    prop_assert!(
+                        record.bytes.0 <= record.bytes.1 && record.bytes.1 <= bytes.len() as u64
+                    );
+                }
+            }
+        }
+
         #[test]
         fn no_format_panics_on_any_bytes(
             bytes in prop::collection::vec(any::<u8>(), 0..300),

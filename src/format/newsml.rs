@@ -350,3 +350,73 @@ fn paragraphs_of_one(text: &str) -> Option<String> {
     const FEW: usize = 4;
     (text.trim().lines().count() > FEW).then(|| trec::indented(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::tests::drafts;
+    use crate::format::tests::outcomes;
+
+    #[test]
+    fn an_item_of_the_first_version_is_told_by_its_components() {
+        let xml = r#"<NewsML><NewsEnvelope><DateAndTime>20200503T080000Z</DateAndTime></NewsEnvelope>
+            <NewsItem><Identification><NewsIdentifier><ProviderId>pa.example</ProviderId>
+            <PublicIdentifier>urn:1</PublicIdentifier></NewsIdentifier></Identification>
+            <NewsManagement><FirstCreated>20200502T101500+0100</FirstCreated>
+            <ThisRevisionCreated>20200502T111500+0100</ThisRevisionCreated></NewsManagement>
+            <NewsComponent xml:lang="en"><NewsLines><HeadLine>Bridge closed</HeadLine><ByLine>Jane Doe</ByLine>
+            <DateLine>LEEDS, May 2 (PA) -</DateLine></NewsLines>
+            <AdministrativeMetadata><Provider><Party FormalName="PA"/></Provider></AdministrativeMetadata>
+            <NewsComponent><Role FormalName="Title"/><ContentItem><DataContent>no</DataContent></ContentItem></NewsComponent>
+            <NewsComponent><Role FormalName="Body"/><ContentItem><DataContent><nitf><body><body.content>
+            <p>One.</p><p>Two.</p></body.content></body></nitf></DataContent></ContentItem></NewsComponent>
+            <NewsComponent><ContentItem><MimeType FormalName="image/jpeg"/><DataContent>no</DataContent></ContentItem>
+            <ContentItem><DataContent>&lt;p&gt;Three.&lt;/p&gt;</DataContent></ContentItem></NewsComponent>
+            </NewsComponent></NewsItem></NewsML>"#;
+        let draft = &drafts(&NewsMl, b"x.xml", xml.as_bytes())[0];
+        assert_eq!(draft.title.as_deref(), Some("Bridge closed"));
+        assert_eq!(draft.body, "LEEDS, May 2 (PA) - One.\n\nTwo.\n\nThree.");
+        let dates: Vec<_> = draft.dates.iter().map(|claim| claim.text.as_str()).collect();
+        assert_eq!(dates[0], "20200502T101500+0100");
+        assert_eq!(dates.last(), Some(&"20200502T111500+0100"));
+        assert_eq!((draft.sources[0].text.as_str(), draft.authors[0].as_str()), ("PA", "Jane Doe"));
+        assert_eq!((draft.key.as_deref(), draft.lang.as_deref()), (Some("urn:1"), Some("en")));
+        assert_eq!(draft.record, None);
+    }
+
+    #[test]
+    fn a_package_is_refused_and_the_items_beside_it_are_read() {
+        let xml = r#"<newsMessage><header><sent>2020-05-03</sent></header><itemSet>
+            <packageItem guid="p"><contentMeta><headline>List</headline></contentMeta><groupSet><group/></groupSet></packageItem>
+            <newsItem guid="n" xml:lang="en"><rightsInfo><copyrightHolder literal="Holder"/></rightsInfo>
+            <itemMeta><provider qcode="nprov:PA"/><versionCreated>2020-05-02T12:00:00Z</versionCreated>
+            <firstCreated>2020-05-02T10:00:00Z</firstCreated></itemMeta>
+            <contentMeta><headline role="hld:subHeadline">no</headline><headline>Bridge</headline><creditline>PA–</creditline>
+            <dateline>Leeds</dateline><subject><name>Roads</name></subject></contentMeta>
+            <contentSet><inlineXML><html><head><title>no</title></head><body><header><h1>no</h1></header>
+            <p>One.</p><p>Two.</p></body></html></inlineXML></contentSet></newsItem></itemSet></newsMessage>"#;
+        let found = outcomes(&NewsMl, b"x.xml", xml.as_bytes());
+        assert!(matches!(&found[0], Outcome::Failed { cause, .. } if cause.contains("package")));
+        let Outcome::Draft(draft) = &found[1] else { panic!("{found:?}") };
+        assert_eq!(
+            (draft.title.as_deref(), draft.body.as_str()),
+            (Some("Bridge"), "Leeds - One.\n\nTwo.")
+        );
+        let sources: Vec<_> = draft.sources.iter().map(|claim| claim.text.as_str()).collect();
+        assert_eq!(sources, ["PA", "PA", "Holder"]);
+        assert_eq!(
+            (draft.section.as_deref(), draft.dates[0].text.as_str()),
+            (Some("Roads"), "2020-05-02T10:00:00Z")
+        );
+        assert_eq!(draft.record.as_ref().unwrap().number, 2);
+    }
+
+    #[test]
+    fn wire_copy_put_into_one_element_keeps_its_paragraphs() {
+        let text = "LEEDS (PA) - The bridge over the river was closed\non Monday morning.\n    \
+            Traffic is led over the other one, which is\nas old.\n    More soon.";
+        let parted = paragraphs_of_one(text).unwrap();
+        assert_eq!(parted.matches("\n\n").count(), 2);
+        assert!(parted.starts_with("LEEDS (PA) - The bridge over the river was closed on Monday"));
+    }
+}

@@ -167,6 +167,8 @@ pub(crate) fn flow(name: &str) -> Flow {
         // TT's own words for the same.
         "citat" | "mellis" | "ingress" | "brodtext" | "text" => Flow::Block,
         "rubrik" | "byline" | "dat" => Flow::Hidden,
+        // What stands above a story in XHTML is its headline and its keywords.
+        "header" | "footer" | "nav" => Flow::Hidden,
         "media" | "media-caption" | "nitf-table-metadata" | "figure" | "tagline" => Flow::Hidden,
         _ => html_flow(name),
     }

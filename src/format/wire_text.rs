@@ -112,9 +112,12 @@ struct Messages<'i, 'a> {
     line: u64,
 }
 
+/// A message, and its bytes unless they are more than allowed.
+type Message = (Record, Option<Vec<u8>>);
+
 impl Messages<'_, '_> {
     /// Returns the next message; without its bytes if they are more than allowed.
-    fn next(&mut self) -> Result<Option<(Record, Option<Vec<u8>>)>, ReadError> {
+    fn next(&mut self) -> Result<Option<Message>, ReadError> {
         loop {
             let window = self.input.peek(STEP)?;
             if window.is_empty() {

@@ -205,6 +205,11 @@ fn put<'t>(tree: &Tree<'t>, id: Id, rank_more: u8, fields: &mut Fields<'t>) {
             let first = tree.children(id).find_map(|inner| tree.line(inner));
             fields.put(slot, rank, first.unwrap_or_default().into());
         }
+        Slot::Source if tree.has_children(id) => {
+            let name = tree.at(id, "name").or_else(|| tree.at(id, "title"));
+            let name = name.or_else(|| tree.children(id).next()).and_then(|id| tree.line(id));
+            fields.put(slot, rank, name.unwrap_or_default().into());
+        }
         Slot::Body => fields.put(slot, rank, body(tree, id).into()),
         _ => fields.put(slot, rank, tree.line(id).unwrap_or_default().into()),
     }
