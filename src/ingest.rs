@@ -443,7 +443,7 @@ impl<'a> Run<'a> {
         events(Event::Root { label: root.label.clone() });
         let settings = RootSettings::read(&root)?;
         // What was decided with other options is decided again.
-        let same_options = self.known_roots.iter().any(|known| *known == root);
+        let same_options = self.known_roots.contains(&root);
         let nested: Vec<PathBuf> = self
             .roots
             .iter()
@@ -608,7 +608,7 @@ impl<'a> Run<'a> {
         let mut counts = Counts::default();
         let mut broken: Option<EngineError> = None;
         let writer = self.writer.as_mut();
-        let mut writer = writer.expect("only a dry run has no writer, and it reads no files");
+        let writer = writer.expect("only a dry run has no writer, and it reads no files");
         let stop = self.request.stop;
         let before = (self.summary.articles_added, self.summary.bytes);
         let files = self.summary.seen;
@@ -621,7 +621,7 @@ impl<'a> Run<'a> {
                         events(Event::Warning { path, text: text.clone() });
                     }
                     let id = article_id(origin, &article);
-                    let added = add(&mut writer, key, id, root.number, found, ingested, *article);
+                    let added = add(writer, key, id, root.number, found, ingested, *article);
                     if let Err(error) = added {
                         broken = Some(error);
                         return ControlFlow::Break(());

@@ -72,7 +72,7 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
             again.push(stored.clone());
         }
         writer.add(number.into(), &first, &bounds(&first.article.body)).expect("an article");
-        if number as usize % per_commit == 0 {
+        if (number as usize).is_multiple_of(per_commit) {
             writer.commit(&payload).expect("a commit");
         }
         if *fate != Fate::Vanishes {
