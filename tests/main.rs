@@ -8,6 +8,8 @@
 
 /// The map of `src/`: who may import whom, and what the library never does.
 mod architecture;
+/// The commands from outside: exit codes, streams, and what an error looks like.
+mod command_line;
 /// What the repository may hold: sizes, words, packages, tests that run.
 mod repository;
 /// The sample news: all there, unchanged, one article in each format.

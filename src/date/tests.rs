@@ -1,4 +1,5 @@
 use super::*;
+use crate::article::day_from_number;
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -80,6 +81,12 @@ fn the_layouts_of_wires_and_sites_are_read() {
         ("Posted on Friday, May 3rd, 2024", "2024-05-03"),
         ("Updated 7:51 AM EDT, Mon April 2, 2007", "2007-04-02T07:51-04:00"),
         ("Published 3 May 2024 | Updated 4 May 2024", "2024-05-03"),
+        ("Friday 3rd May 2024 06.00 BST", "2024-05-03T06:00+01:00"),
+        ("Sun 2 May 2021 18.21 EDT Last modified on Mon 3 May 2021", "2021-05-02T18:21-04:00"),
+        (
+            "Sat May 04 2024 10:15:00 GMT+0200 (Central European Summer Time)",
+            "2024-05-04T10:15:00+02:00",
+        ),
         ("3 May 2024 12:05 PM", "2024-05-03T12:05"),
         ("3 May 2024 12:05 AM", "2024-05-03T00:05"),
         ("3 May 2024 10:15 XYZ", "2024-05-03T10:15"),
@@ -262,7 +269,7 @@ fn a_date_opening_a_line_is_told_from_what_follows() {
     let (length, stamp) = leading("2017-12-28 Alwaght- Over 300", DateOrder::Unknown).unwrap();
     assert_eq!((length, stamp), (10, Stamp::day(date(2017, 12, 28))));
     let (length, _) = leading("Fri, 3 May 2024 10:15:00 +0200###x", DateOrder::Unknown).unwrap();
-    assert_eq!(length, 31);
+    assert_eq!(length, 30);
     assert_eq!(leading("20240503 Title", DateOrder::Unknown).map(|(length, _)| length), Some(8));
     assert_eq!(leading("In 2024-05-03", DateOrder::Unknown), None);
 }
@@ -276,15 +283,14 @@ fn a_line_end_ends_a_date() {
 proptest! {
     #[test]
     fn any_text_is_read_without_a_panic(text in "\\PC{0,80}") {
-        read(&text, DateOrder::Unknown);
+        let _ = read(&text, DateOrder::Unknown);
         for (range, _) in find(&text, DateOrder::DayFirst) {
             prop_assert!(text.get(range).is_some());
         }
         if let Some((length, _)) = leading(&text, DateOrder::MonthFirst) {
             prop_assert!(text.get(..length).is_some());
         }
-        in_path(&text);
-        in_url(&text);
+        let _ = (in_path(&text), in_url(&text));
     }
 
     /// Texts made of the stuff of dates, so that most layouts are met.
@@ -307,7 +313,7 @@ proptest! {
 
     #[test]
     fn every_day_is_read_back_from_the_ways_it_is_printed(number in 0_i64..60_000) {
-        let day = crate::article::day_from_number(number).unwrap();
+        let day = day_from_number(number).unwrap();
         prop_assume!(number > 0);
         for format in ["%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%d.%m.%Y", "%Y%m%d", "%Y年%m月%d日", "%a, %d %b %Y"] {
             let text = day.strftime(format).to_string();

@@ -85,6 +85,7 @@ pub(crate) fn is_html(text: &str) -> bool {
 pub(crate) fn without_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
+    let mut may_close = true;
     while let Some(at) = rest.find('<') {
         push_text(&mut text, &rest[..at]);
         rest = &rest[at..];
@@ -95,7 +96,10 @@ pub(crate) fn without_tags(html: &str) -> String {
         let inner = &rest[1..];
         let starts_tag =
             inner.starts_with(|char: char| char.is_ascii_alphabetic() || "/!?".contains(char));
-        let Some(end) = inner.find('>').filter(|_| starts_tag) else {
+        let end = if starts_tag && may_close { inner.find('>') } else { None };
+        // Looked for once: a text of open tags would be read again for each of them.
+        may_close &= !starts_tag || end.is_some();
+        let Some(end) = end else {
             text.push('<');
             rest = inner;
             continue;

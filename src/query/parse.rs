@@ -279,7 +279,7 @@ impl Parser<'_> {
         if let Some(Token::Boost(boost)) = self.peek().cloned() {
             let place = self.place();
             self.next += 1;
-            if is_filter(&item.node.clause) {
+            if is_filter(&item.node.clause) || item.node.clause == Clause::All {
                 return Err(QueryError::new("a filter has no score to multiply", place)
                     .with_hint("leave the ^ out"));
             }
@@ -312,7 +312,7 @@ impl Parser<'_> {
             }
             Token::Open => self.group(&place),
             Token::Field(Field::Text(field)) => self.text_field(field, &place),
-            Token::Field(_) => {
+            Token::Field(Field::Filter(_)) => {
                 if let Some(inside) = &self.inside {
                     let (typed, outer) = (self.typed(&place), self.typed(inside));
                     return Err(QueryError::new(

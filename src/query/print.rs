@@ -24,6 +24,7 @@ use crate::query::chars::is_blank;
 use crate::query::chars::is_word_char;
 use crate::query::date;
 use crate::query::fields::Field;
+use crate::query::fields::Filter;
 use crate::query::fields::flag_name;
 
 /// How a span of time is written behind its field's name.
@@ -315,7 +316,7 @@ fn in_quotes(f: &mut fmt::Formatter<'_>, text: &str, special: &str) -> fmt::Resu
 }
 
 fn name(f: &mut fmt::Formatter<'_>, field: NameField, pattern: &NamePattern) -> fmt::Result {
-    write!(f, "{}:", Field::Name(field).name())?;
+    write!(f, "{}:", Filter::Name(field).name())?;
     // A `?` in an address is no wildcard.
     let special = if field == NameField::Url { "\"\\*" } else { "\"\\*?" };
     let (text, wild) = match pattern {
@@ -349,7 +350,7 @@ fn name(f: &mut fmt::Formatter<'_>, field: NameField, pattern: &NamePattern) -> 
 }
 
 fn date_field(field: DateField) -> &'static str {
-    Field::Date(field).name()
+    Filter::Date(field).name()
 }
 
 fn number(
@@ -358,7 +359,7 @@ fn number(
     min: Option<f64>,
     max: Option<f64>,
 ) -> fmt::Result {
-    let name = Field::Number(field).name();
+    let name = Filter::Number(field).name();
     match (min, max) {
         (None, None) => write!(f, "{name}>=0"),
         (Some(min), Some(max)) if min == max => write!(f, "{name}:{min}"),

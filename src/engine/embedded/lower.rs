@@ -1002,8 +1002,10 @@ impl Build<'_> {
                 let distance = match proximity {
                     Proximity::Near(words) => Distance::Words(*words),
                     Proximity::Before(words) => Distance::Ordered(*words),
-                    Proximity::Sentence => Distance::Unit(self.bounds(marker::SENTENCE)?),
-                    Proximity::Paragraph => Distance::Unit(self.bounds(marker::PARAGRAPH)?),
+                    Proximity::Sentence => Distance::Unit(Box::new(self.bounds(marker::SENTENCE)?)),
+                    Proximity::Paragraph => {
+                        Distance::Unit(Box::new(self.bounds(marker::PARAGRAPH)?))
+                    }
                 };
                 let near: BoxMatcher = if *negated {
                     Box::new(matching::NotNear::new(left, right, distance))

@@ -58,18 +58,7 @@ fn what_the_contract_lists_is_read_or_refused_as_written_down() {
     let made = [long.as_str(), &deep, &chain, &many];
     let mut out = String::new();
     for text in listed.into_iter().chain(typed).chain(made) {
-        let shown: String = text
-            .chars()
-            .take(60)
-            .flat_map(|c| {
-                if c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric() {
-                    vec![c]
-                } else {
-                    c.escape_default().collect()
-                }
-            })
-            .collect();
-        let shown = if text.chars().count() > 60 { shown + "…" } else { shown };
+        let shown = chars::shortened(text, 60);
         let _ = writeln!(out, "QUERY  {}", shown.trim_end());
         match parse(text) {
             Ok(query) => {
@@ -218,7 +207,6 @@ fn slashes_are_operators_only_behind_an_operand() {
     assert!(refused("/5 b").contains("never closed"));
     assert!(refused("/etc/passwd").contains("directly"));
     assert!(refused("/a(b/").contains("unclosed group"));
-    assert!(refused("/(a{999}){999}/").contains("too large"));
 }
 
 #[test]
@@ -239,7 +227,9 @@ fn boosts_fuzzy_words_and_slop_keep_their_numbers() {
         canonical("a^2 \"b c\"~3^0.5 word~ word~1 (a OR b)^3 title:x^2"),
         "a^2 \"b c\"~3^0.5 word~2 word~1 (a OR b)^3 title:x^2"
     );
-    for text in ["a^0", "a~3", "\"a b\"~", "a^2^3", "source:x^2", "date:2024^2", "=a~1", "AT&T~1"] {
+    for text in
+        ["a^0", "a~3", "\"a b\"~", "a^2^3", "(*)^2", "source:x^2", "date:2024^2", "=a~1", "AT&T~1"]
+    {
         assert!(parse(text).is_err(), "{text}");
     }
     assert_eq!(

@@ -17,7 +17,7 @@ fn next_passing(from: DocId, max_doc: DocId, test: impl Fn(DocId) -> Truth) -> D
 /// Articles whose first and last possible day lie inside a range, or may.
 ///
 /// True when both days lie inside; unknown when only some do, or when the article is undated.
-pub(in super::super) struct Days {
+pub(in crate::engine::embedded) struct Days {
     first: Column<i64>,
     last: Column<i64>,
     range: (i64, i64),
@@ -26,7 +26,7 @@ pub(in super::super) struct Days {
 }
 
 impl Days {
-    pub(in super::super) fn new(
+    pub(in crate::engine::embedded) fn new(
         first: Column<i64>,
         last: Column<i64>,
         range: (i64, i64),
@@ -91,7 +91,7 @@ impl Matcher for Days {
 }
 
 /// Articles with a number inside bounds, or, with `wanted` false, without any number.
-pub(in super::super) struct Numbers {
+pub(in crate::engine::embedded) struct Numbers {
     column: Column<u64>,
     /// Both included; `None` asks for articles that have no value.
     range: Option<(u64, u64)>,
@@ -100,7 +100,7 @@ pub(in super::super) struct Numbers {
 }
 
 impl Numbers {
-    pub(in super::super) fn new(
+    pub(in crate::engine::embedded) fn new(
         column: Column<u64>,
         range: Option<(u64, u64)>,
         max_doc: DocId,
@@ -154,13 +154,13 @@ impl Matcher for Numbers {
 }
 
 /// A fixed, sorted set of articles: those whose source, path or id was asked for.
-pub(in super::super) struct DocSet {
+pub(in crate::engine::embedded) struct DocSet {
     docs: Arc<Vec<DocId>>,
     at: usize,
 }
 
 impl DocSet {
-    pub(in super::super) fn new(docs: Arc<Vec<DocId>>) -> Self {
+    pub(in crate::engine::embedded) fn new(docs: Arc<Vec<DocId>>) -> Self {
         Self { docs, at: 0 }
     }
 }
