@@ -42,6 +42,20 @@ impl<'t> Fields<'t> {
         self.empty_date |= more.empty_date;
     }
 
+    /// Adds all that `more` found, less believed than what was found so far.
+    pub(crate) fn append_after(&mut self, more: Self) {
+        const AFTER: u8 = 20;
+        let after = |(slot, rank, text): (Slot, u8, _)| (slot, rank.saturating_add(AFTER), text);
+        self.found.extend(more.found.into_iter().map(after));
+    }
+
+    /// Takes out the text, as it would be taken for the draft.
+    pub(crate) fn take_body(&mut self) -> String {
+        let body = self.body().into_owned();
+        self.found.retain(|(slot, _, _)| *slot != Slot::Body);
+        body
+    }
+
     /// Tells whether something was found for `slot`.
     pub(crate) fn has(&self, slot: Slot) -> bool {
         self.found.iter().any(|(found, _, _)| *found == slot)

@@ -34,7 +34,7 @@ impl Format for PlainText {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        kind::reads_as_text(&head.text)
+        kind::reads_as_text(&head.text) && !kind::is_markup(&head.text)
     }
 
     fn read(
