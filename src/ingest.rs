@@ -483,8 +483,11 @@ impl<'a> Run<'a> {
                 self.remove(&record);
             }
         }
-        for text in settings.unused_corrections() {
-            events(Event::Warning { path: PathBuf::from(&root.label), text });
+        // Only a run that read every file can tell which rows fitted nothing.
+        if !same_options && !self.request.dry_run {
+            for text in settings.unused_corrections() {
+                events(Event::Warning { path: PathBuf::from(&root.label), text });
+            }
         }
         Ok(())
     }
