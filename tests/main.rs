@@ -8,6 +8,8 @@
 
 /// The map of `src/`: who may import whom, and what the library never does.
 mod architecture;
+/// The main job, end to end, on the sample news.
+mod main_job;
 /// What the repository may hold: sizes, words, packages, tests that run.
 mod repository;
 /// The sample news: all there, unchanged, one article in each format.
