@@ -125,7 +125,10 @@ fn a_run_that_finds_nothing_new_commits_nothing() {
     let corpus = Corpus::new().article("Strike", "Dockers.");
     index(&corpus, &[]);
     let run = index(&corpus, &[]);
-    assert!(run.stderr.contains("1 unchanged") && run.stderr.contains("nothing to commit"), "{run}");
+    assert!(
+        run.stderr.contains("1 unchanged") && run.stderr.contains("nothing to commit"),
+        "{run}"
+    );
 }
 
 #[test]
@@ -159,7 +162,8 @@ fn the_counts_add_up_to_the_files_seen() {
 
 #[test]
 fn a_file_below_two_roots_is_indexed_once() {
-    let corpus = Corpus::new().article("Strike", "Dockers.").file("wire/a.txt", "Storm\n\nWaves.\n");
+    let corpus =
+        Corpus::new().article("Strike", "Dockers.").file("wire/a.txt", "Storm\n\nWaves.\n");
     corpus.run(["index", "news/wire", "--exclude", "*.bak"]);
     index(&corpus, &[]);
     assert_eq!(corpus.run(["count", "*"]).stdout, "2\n");
@@ -174,8 +178,14 @@ fn searching_in_a_folder_finds_nothing_outside_it() {
         .file("wire/a.txt", "Storm\n\nThe port strike.\n")
         .file("wire-old/b.txt", "Storm\n\nThe port strike.\n");
     index(&corpus, &[]);
-    assert_eq!(corpus.run(["search", "strike", "--in", "news/wire", "--paths"]).stdout.lines().count(), 1);
-    assert_eq!(corpus.run(["search", "strike", "--in", "news", "--paths"]).stdout.lines().count(), 2);
+    assert_eq!(
+        corpus.run(["search", "strike", "--in", "news/wire", "--paths"]).stdout.lines().count(),
+        1
+    );
+    assert_eq!(
+        corpus.run(["search", "strike", "--in", "news", "--paths"]).stdout.lines().count(),
+        2
+    );
 }
 
 #[test]
