@@ -1023,7 +1023,7 @@ impl Build<'_> {
             Plan::Docs(sets) => Box::new(matching::DocSet::new(Arc::clone(&sets[self.number]))),
             Plan::Days { first, last, range } => {
                 let (first, last) = (self.segment.days(first)?, self.segment.days(last)?);
-                Box::new(matching::Days::new(first, last, *range, max_doc))
+                Box::new(matching::days(first, last, *range, max_doc))
             }
             Plan::Numbers { column, signed, range } => {
                 let column = if *signed {
@@ -1031,7 +1031,7 @@ impl Build<'_> {
                 } else {
                     self.segment.numbers(column)?
                 };
-                Box::new(matching::Numbers::new(column, *range, max_doc))
+                Box::new(matching::numbers(column, *range, max_doc))
             }
         })
     }
