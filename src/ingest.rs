@@ -204,7 +204,7 @@ pub fn ingest(
     request: &IngestRequest<'_>,
     events: &mut dyn FnMut(Event),
 ) -> Result<IngestSummary, IngestError> {
-    let started = request.now.to_string();
+    let started = format!("{:.0}", request.now);
     let target = Target::open(request, &started)?;
     let plan = roots::plan(&target.payload.roots, &request.roots)?;
     if plan.chosen.is_empty() {
@@ -245,7 +245,7 @@ pub fn forget(
         rebuild: false,
         stop: &stop,
     };
-    let target = Target::open(&request, &now.to_string())?;
+    let target = Target::open(&request, &format!("{now:.0}"))?;
     let mut known = target.payload.roots.clone();
     let gone = roots::forget(&mut known, path)?;
     let mut run = Run::new(&request, target, known)?;
