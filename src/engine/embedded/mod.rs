@@ -2,9 +2,10 @@
 //!
 //! `folder` says what lies where and who may write; `schema` what an article looks like on disk;
 //! `writer` adds, replaces and commits; `records` remembers every file seen; `snapshot` is the fixed
-//! view a search reads; `expand` opens words into terms; `lower` turns a query into a plan and
-//! `matching` runs it over postings.
+//! view a search reads; `expand` opens words into terms; `lower` turns a query into a `plan`
+//! and `matching` runs it over postings.
 
+mod conditions;
 mod directory;
 mod expand;
 mod folder;
@@ -12,6 +13,7 @@ mod lower;
 mod matching;
 #[cfg(test)]
 mod oracle;
+mod plan;
 mod records;
 mod schema;
 mod snapshot;
@@ -23,7 +25,7 @@ pub use folder::Folder;
 pub use folder::FolderLock;
 pub use folder::is_marked;
 pub use lower::Prepared;
-pub use lower::Unit;
+pub use plan::Unit;
 pub use records::FileOutcome;
 pub use records::FileRecord;
 pub use records::RecordReader;

@@ -107,7 +107,7 @@ impl Corpus {
             let added = writer.add(u128::from(number), &stored(number, article), &bounds);
             added.expect("a sound article");
             payload.articles += 1;
-            if number as usize % per_commit == 0 {
+            if (number as usize).is_multiple_of(per_commit) {
                 writer.commit(&payload).expect("a commit");
             }
         }

@@ -182,7 +182,7 @@ pub(in crate::engine::embedded) enum Distance {
     /// The same, the left one first.
     Ordered(u32),
     /// Within one sentence or one paragraph, whichever the bounds are of.
-    Unit(Bounds),
+    Unit(Box<Bounds>),
 }
 
 /// Pairs the spans of two operands.

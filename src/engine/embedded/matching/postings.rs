@@ -72,7 +72,7 @@ pub(in crate::engine::embedded) struct TermDocs {
 /// How the articles of a word are walked.
 enum Walk {
     /// One term: its own postings.
-    One(SegmentPostings),
+    One(Box<SegmentPostings>),
     /// Several: their union, gathered before.
     Many { docs: Arc<TermDocs>, at: usize },
 }
@@ -221,7 +221,7 @@ impl TermUnion {
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::One(postings), cursors, restriction, scoring)
+        Self::new(Walk::One(Box::new(postings)), cursors, restriction, scoring)
     }
 
     /// Walks the union of several terms, or of one whose dead articles were taken out.
