@@ -10,6 +10,10 @@
 mod architecture;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
+/// Mutated queries over the sample news: an answer or a short error, soon.
+mod hostile_queries;
+/// The page on the query language: each example finds what the page says.
+mod query_language;
 /// What the repository may hold: sizes, words, packages, tests that run.
 mod repository;
 /// The sample news: all there, unchanged, one article in each format.
