@@ -22,6 +22,7 @@ use crate::query::ast::Tree;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::is_word_char;
+use crate::query::chars::visible;
 use crate::query::date;
 use crate::query::fields::Field;
 use crate::query::fields::Filter;
@@ -100,6 +101,11 @@ impl<D: WriteDates> fmt::Display for Node<D> {
                 word(f, text)?;
                 write!(f, "~{edits}")
             }
+            Clause::Regex(pattern) if begins_like_an_operator(pattern) => {
+                f.write_char('(')?;
+                regex(f, pattern)?;
+                f.write_char(')')
+            }
             Clause::Regex(pattern) => regex(f, pattern),
             Clause::Phrase { parts, slop } => phrase(f, parts, *slop),
             Clause::And(factors) => {
@@ -164,6 +170,16 @@ fn is_atom<D>(clause: &Clause<D>) -> bool {
             | Clause::Regex(_)
             | Clause::Phrase { .. }
     )
+}
+
+/// Tells whether a pattern, printed behind an operand, would be read as `/5`, `/S` or `/P`.
+fn begins_like_an_operator(pattern: &str) -> bool {
+    let Some((head, _)) = pattern.split_once(|c: char| is_blank(c) || c == ')') else {
+        return false;
+    };
+    let head = visible(head);
+    let number = !head.is_empty() && head.chars().all(|c| c.is_ascii_digit());
+    number || matches!(head.as_str(), "S" | "s" | "P" | "p")
 }
 
 fn joined<D: WriteDates>(

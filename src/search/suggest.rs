@@ -16,6 +16,8 @@ use crate::search::typed;
 
 /// Spellings suggested for a word.
 const SPELLINGS: usize = 3;
+/// Clauses counted by themselves; nobody reads more, and each costs a search.
+const CLAUSES: usize = 24;
 
 /// Finds out what helps when nothing matched.
 pub(super) fn suggest(
@@ -43,7 +45,7 @@ pub(super) fn suggest(
     let asked = |part: &&Node<DateRange>| {
         !matches!(part.clause, Clause::Not(_) | Clause::All) && !functional(part)
     };
-    for part in parts.iter().filter(asked) {
+    for part in parts.iter().filter(asked).take(CLAUSES) {
         let name = if part.span.is_empty() {
             Resolved { root: part.clone(), notes: Vec::new() }.to_string()
         } else {
@@ -61,7 +63,8 @@ pub(super) fn suggest(
     let words = query::words(&ready.resolved);
     let mut any = Vec::new();
     let mut spellings = Vec::new();
-    for (word, span) in words {
+    let mut seen = std::collections::BTreeSet::new();
+    for (word, span) in words.into_iter().filter(|(word, _)| seen.insert(*word)).take(CLAUSES) {
         let node = Node { clause: Clause::Word(word.to_owned()), span };
         if functional(&node) {
             continue;

@@ -128,6 +128,16 @@ fn proximity_is_read_from_left_to_right() {
 }
 
 #[test]
+fn a_regular_expression_that_begins_like_an_operator_prints_in_parentheses() {
+    for (typed, printed) in [("a AND /5 b/", "a (/5 b/)"), ("a OR (/S b/)", "a OR (/S b/)")] {
+        assert_eq!(canonical(typed), printed);
+        let (query, again) = (parse(typed).unwrap(), parse(printed).unwrap());
+        assert_eq!(again.without_spans(), query.without_spans());
+    }
+    assert_eq!(canonical("a AND /5b/"), "a /5b/");
+}
+
+#[test]
 fn an_operand_without_positions_is_named() {
     assert_eq!(
         refused("(a b) NEAR/5 c"),
