@@ -167,7 +167,7 @@ impl Vocabulary {
                 (0..QUERIES)
                     .map(|at| {
                         let word = |i: usize| {
-                            let words = if i % 2 == 0 { &middle } else { &other };
+                            let words = if i.is_multiple_of(2) { &middle } else { &other };
                             words[(at + i * 7) % words.len()]
                         };
                         (0..5).map(word).collect::<Vec<_>>().join(" OR ")

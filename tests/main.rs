@@ -10,10 +10,10 @@
 mod architecture;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
-/// The main job, end to end, on the sample news.
-mod main_job;
 /// Mutated queries over the sample news: an answer or a short error, soon.
 mod hostile_queries;
+/// The main job, end to end, on the sample news.
+mod main_job;
 /// The page on the query language: each example finds what the page says.
 mod query_language;
 /// What the repository may hold: sizes, words, packages, tests that run.

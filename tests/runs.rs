@@ -29,7 +29,7 @@ fn write_article(news: &Path, number: usize) {
     let body = format!(
         "The port strike went on for day {number}. {}{}The harbor crane stood still.",
         "Dockers strike again. ".repeat(number % 5),
-        if number % 3 == 0 { "A storm rose. " } else { "" },
+        if number.is_multiple_of(3) { "A storm rose. " } else { "" },
     );
     let record = format!(r#"{{"title": "Day {number}", "text": "{body}", "date": {date}}}"#);
     fs::write(news.join(format!("{number:03}.json")), record).unwrap();
