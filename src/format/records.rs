@@ -163,7 +163,7 @@ mod tests {
                 record.line.unwrap(),
                 record.bytes,
                 found.is_closed,
-                is_whole(&text, &record),
+                is_whole(text, &record),
             ));
         }
         all
