@@ -105,7 +105,7 @@ const NAMES: &[(&str, &str)] = &[
     ("css scss sass less", "style sheet"),
     (
         "js mjs cjs ts jsx tsx vue svelte py pyi rb pl pm php java kt kts scala groovy gradle c h cc cpp \
-        cxx hh hpp cs fs vb m mm swift rs go zig nim d dart ex exs erl hs ml clj lisp el jl lua r sh bash \
+        cxx hh hpp cs fs vb m mm swift rs go zig nim d dart ex exs erl hs ml clj lisp el lua r sh bash \
         zsh fish bat cmd ps1 awk tcl sql asm s wat cmake mk proto thrift graphql ipynb map patch diff lock",
         "program text",
     ),
@@ -300,6 +300,7 @@ mod tests {
         assert_eq!(kind("x", b"#!/bin/sh\necho The bridge is closed"), "program text");
         assert_eq!(kind("x.min.js", b"var a=1"), "program text");
         assert_eq!(kind("x.yaml", b"title: The bridge is closed"), "settings");
+        assert_eq!(kind("x.jl", b"{\"title\": \"a\", \"text\": \"b\"}\n"), "JSON lines");
         assert_eq!(kind("x.dat", b"PAR1\x15\x04"), "database");
     }
 

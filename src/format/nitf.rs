@@ -174,22 +174,25 @@ pub(crate) fn flow(name: &str) -> Flow {
     }
 }
 
-/// Puts a dateline that stands apart where it is read: before the first words of the story.
+/// Puts a dateline that stands apart where it is read, unless the story says it itself.
 pub(crate) fn with_dateline(dateline: Option<&str>, text: String) -> String {
-    let Some(dateline) = dateline.map(str::trim).filter(|dateline| !dateline.is_empty()) else {
-        return text;
-    };
-    // Some agencies write the moment of sending here.
-    if written::is_date(dateline) || text.trim().is_empty() {
-        return text;
-    }
-    // Most stories say it themselves, in their own way.
     const START: usize = 80;
+    let Some(dateline) = dateline.map(str::trim) else { return text };
     let place = dateline.split([',', '(', ' ', '-']).next().unwrap_or(dateline).to_lowercase();
     let start: String = text.trim_start().chars().take(START).collect();
-    if start.to_lowercase().contains(&place) || text.contains(dateline) {
+    let says_place =
+        start.to_lowercase().starts_with(&place) && start.contains(['-', '–', '—', '(']);
+    // Some agencies write the moment of sending here.
+    if says_place || text.contains(dateline) || written::is_date(dateline) {
         return text;
     }
+    opened_by(Some(dateline), text)
+}
+
+/// Puts a dateline before the first words of a story that never says it itself.
+pub(crate) fn opened_by(dateline: Option<&str>, text: String) -> String {
+    let dateline = dateline.map(str::trim).filter(|dateline| !dateline.is_empty());
+    let Some(dateline) = dateline.filter(|_| !text.trim().is_empty()) else { return text };
     let ends = dateline.ends_with(['-', '–', '—', ':']);
     format!("{dateline}{} {}", if ends { "" } else { " -" }, text.trim_start())
 }
@@ -235,5 +238,8 @@ mod tests {
         assert_eq!(with_dateline(Some("Leeds, May 2"), text()), text());
         assert_eq!(with_dateline(Some("2020-05-02 10:00"), text()), text());
         assert_eq!(with_dateline(Some("YORK -"), text()), "YORK - LEEDS (PA) - The bridge");
+        let text = "Leeds traders said".to_owned();
+        assert_eq!(with_dateline(Some("LEEDS"), text.clone()), "LEEDS - Leeds traders said");
+        assert_eq!(opened_by(Some("LEEDS -"), text), "LEEDS - Leeds traders said");
     }
 }

@@ -14,7 +14,7 @@ use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::fields::Fields;
 use crate::format::names::Slot;
-use crate::format::nitf::with_dateline;
+use crate::format::nitf::opened_by;
 use crate::format::records::Records;
 use crate::format::tags;
 use crate::format::trec;
@@ -107,7 +107,7 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
         };
         // The dateline first: it is what made the first line full.
         let dateline = tree.line_at(story, "dateline");
-        let body = with_dateline(dateline.as_deref(), without_signature(&body));
+        let body = opened_by(dateline.as_deref(), without_signature(&body));
         let body = trec::indented(&body);
         fields.put(Slot::Body, 1, body.into());
     }

@@ -105,6 +105,8 @@ struct Place<'t> {
     charset: &'static Encoding,
     at: usize,
     raw: u64,
+    /// Where the file ends: what its charset cannot say is only estimated.
+    end: u64,
     /// What is left of the bytes, where some of them are not the UTF-8 they should be.
     damaged: Option<&'t [u8]>,
 }
@@ -115,7 +117,8 @@ impl<'t> Place<'t> {
         let mark = raw.len() - bytes.len();
         let is_damaged = charset == UTF_8 && bytes.len() != text.len();
         let damaged = is_damaged.then_some(bytes);
-        Self { text, charset, at: 0, raw: offset + mark as u64, damaged }
+        let end = offset + raw.len() as u64;
+        Self { text, charset, at: 0, raw: offset + mark as u64, end, damaged }
     }
 
     /// Leads the byte range of a record back to the file.
@@ -140,7 +143,7 @@ impl<'t> Place<'t> {
                 }
                 None => encoded_length(passed, self.charset),
             };
-            self.raw += size;
+            self.raw = (self.raw + size).min(self.end);
             self.at = at;
         }
         self.raw
@@ -174,12 +177,38 @@ fn encoded_length(text: &str, charset: &'static Encoding) -> u64 {
     }
     // A replacement character stands for one byte that means nothing.
     let parts = text.split('\u{fffd}');
-    parts.map(|part| charset.encode(part).0.len() as u64 + 1).sum::<u64>() - 1
+    parts.map(|part| length_in(part, charset) + 1).sum::<u64>() - 1
+}
+
+/// Returns how many bytes a text takes in a charset that can say all of it; what it cannot say
+/// comes from bytes it reads but never writes, and counts as one.
+fn length_in(text: &str, charset: &'static Encoding) -> u64 {
+    let (bytes, _, has_unsayable) = charset.encode(text);
+    if !has_unsayable {
+        return bytes.len() as u64;
+    }
+    let mut buffer = [0; 4];
+    text.chars()
+        .map(|char| {
+            let (bytes, _, is_unsayable) = charset.encode(char.encode_utf8(&mut buffer));
+            if is_unsayable { 1 } else { bytes.len() as u64 }
+        })
+        .sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_in_a_damaged_legacy_charset_stay_inside_the_file() {
+        let raw = b"\x82\x82\xff<\x80\x83";
+        let text = charset::decode_as(raw, encoding_rs::SHIFT_JIS).text;
+        let mut place = Place::new(&text, raw, encoding_rs::SHIFT_JIS, 0);
+        for at in 0..=text.len() {
+            assert!(place.raw_of(at as u64) <= raw.len() as u64);
+        }
+    }
 
     #[test]
     fn places_in_damaged_utf_8_lead_back_to_its_bytes() {

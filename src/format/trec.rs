@@ -17,7 +17,7 @@ use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::fields::Fields;
 use crate::format::names::Slot;
-use crate::format::nitf::with_dateline;
+use crate::format::nitf::opened_by;
 use crate::format::records::Records;
 use crate::format::tags;
 use crate::format::transcoded;
@@ -207,7 +207,7 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
         };
         body = tree.paragraphs(doc, &flow);
     }
-    fields.put(Slot::Body, 1, with_dateline(dateline.as_deref(), body).into());
+    fields.put(Slot::Body, 1, opened_by(dateline.as_deref(), body).into());
     if !fields.is_article() {
         let cause = "a record without headline and text".to_owned();
         return Outcome::Failed { record: Some(record), cause };
