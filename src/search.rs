@@ -34,6 +34,8 @@ use crate::query::Node;
 use crate::query::Query;
 use crate::query::QueryError;
 use crate::query::Resolved;
+use crate::query::dialect;
+use crate::query::dialect::Syntax;
 use crate::rank;
 use crate::rank::Ranked;
 
@@ -52,6 +54,8 @@ const EXAMPLES: usize = 20;
 pub struct SearchRequest {
     /// The query as typed.
     pub text: String,
+    /// The language the text is written in.
+    pub syntax: Syntax,
     /// Whether the text is plain words only.
     pub literal: bool,
     /// `--from`, in the language of dates.
@@ -84,6 +88,7 @@ impl SearchRequest {
     pub fn new(text: &str, today: Date) -> Self {
         Self {
             text: text.to_owned(),
+            syntax: Syntax::Dateline,
             literal: false,
             from: None,
             to: None,
@@ -143,9 +148,9 @@ fn ready(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchEr
     let mut query = if request.literal {
         query::literal(&request.text)
     } else if filtered {
-        query::parse_beside_filter(&request.text)?
+        dialect::read_beside_filter(&request.text, request.syntax)?
     } else {
-        query::parse(&request.text)?
+        dialect::read(&request.text, request.syntax)?
     };
     if let Some(dates) = dates {
         query = query.and(Clause::Date(DateField::Published, dates));

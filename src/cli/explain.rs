@@ -14,8 +14,23 @@ use crate::cli::query_flags::today;
 
 /// Tell how a query is read: its canonical form, its days, the terms it stands for
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  dateline explain 'port strike OR lockout date:last-year'")]
+#[command(after_help = "What --from-syntax reads (`dateline search --syntax` runs it):
+             nexis                          factiva                  lucene
+  NEAR/5     w/5                            near5  a/N5/b            \"a b\"~5 (in order)
+  PRE/5      pre/5                          w/5  adj5
+  SENT PARA  w/s  w/p                       same
+  joh*       joh!                           joh*  joh$               joh*
+  title:     headline(…)                    hl=                      title:  headline:
+  lead(…)    hlead(…)                       hlp=
+  source:    publication(…)                 sn=                      source:  publisher:
+  author:    byline(…)                      by=                      author:
+  date:      date aft 1/31/2024             date after 20240131      date:[a TO b]
+  counts     atleast5(x)                    atleast5 x  x/F50/
+Words side by side are a phrase in nexis and factiva.
+
+Examples:
+  dateline explain 'port strike OR lockout date:last-year'
+  dateline explain --from-syntax nexis 'hlead(merger w/5 bank or lender) and date aft 2023'")]
 pub(crate) struct Explain {
     #[command(flatten)]
     query: QueryFlags,

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::ValueEnum;
 use dateline::engine::Undated;
+use dateline::query::dialect::Syntax;
 use dateline::search::SearchRequest;
 use jiff::civil::Date;
 
@@ -45,6 +46,27 @@ pub(crate) struct QueryFlags {
     /// Take the query as plain words
     #[arg(long)]
     literal: bool,
+    /// The language the query is written in; notes say where it means something else here
+    #[arg(
+        long,
+        visible_alias = "from-syntax",
+        value_enum,
+        value_name = "SYNTAX",
+        conflicts_with = "literal"
+    )]
+    syntax: Option<SyntaxChoice>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SyntaxChoice {
+    /// dateline's own
+    Dateline,
+    /// Nexis, Lexis: terms and connectors
+    Nexis,
+    /// Factiva
+    Factiva,
+    /// Lucene, Elasticsearch, Solr
+    Lucene,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -66,6 +88,12 @@ impl QueryFlags {
         };
         let mut request = SearchRequest::new(&text, today);
         request.literal = self.literal;
+        request.syntax = match self.syntax {
+            None | Some(SyntaxChoice::Dateline) => Syntax::Dateline,
+            Some(SyntaxChoice::Nexis) => Syntax::Nexis,
+            Some(SyntaxChoice::Factiva) => Syntax::Factiva,
+            Some(SyntaxChoice::Lucene) => Syntax::Lucene,
+        };
         request.from.clone_from(&self.from);
         request.to.clone_from(&self.to);
         request.sources.clone_from(&self.source);

@@ -14,6 +14,7 @@
 //! resolve       dates -> days
 //! print         tree -> canonical text
 //! tree          looking into a query, putting queries together
+//! dialect       queries written for other search services
 //! error         what is wrong, where, and what to type instead
 //! ```
 //!
@@ -23,6 +24,7 @@
 mod ast;
 mod chars;
 mod date;
+pub mod dialect;
 mod error;
 mod fields;
 mod filter;

@@ -37,8 +37,14 @@ type Typed = Node<DateExpression>;
 /// The text passes a limit, is malformed, or asks for nothing but what to leave out.
 pub fn parse(text: &str) -> Result<Query, QueryError> {
     let query = parse_beside_filter(text)?;
+    refuse_unbounded(&query)?;
+    Ok(query)
+}
+
+/// Refuses a query that asks for nothing but what to leave out.
+pub(crate) fn refuse_unbounded(query: &Query) -> Result<(), QueryError> {
     match unbounded(&query.root) {
-        None => Ok(query),
+        None => Ok(()),
         Some(span) => Err(QueryError::new("the query only says what to leave out", span)
             .with_hint("add a word or a filter, or * for every article: * NOT word")),
     }
