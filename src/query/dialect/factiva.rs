@@ -61,7 +61,7 @@ fn power(operator: Operator) -> u32 {
 ///
 /// A part is malformed or has no counterpart.
 pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
-    let mut scanner = Scanner::new(text, WORD_NOTE, PHRASE_NOTE);
+    let mut scanner = Scanner::new(text, WORD_NOTE, PHRASE_NOTE).with_brackets();
     while scanner.skip_blanks() {
         item(&mut scanner)?;
     }
@@ -86,9 +86,6 @@ fn item(scanner: &mut Scanner<'_>) -> Result<(), QueryError> {
         );
     }
     let mut end = scanner.run_end(start);
-    if let Some(bracket) = scanner.text[start..end].find(['[', ']']) {
-        end = start + bracket;
-    }
     // `toyota/F50/` and `boeing/N30/airbus` need no blanks.
     if let Some((at, token, length)) = slashed(&scanner.text[start..end], start)? {
         if at > 0 {

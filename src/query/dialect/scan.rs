@@ -74,8 +74,11 @@ pub(crate) struct Scanner<'t> {
     terms: Vec<Term>,
     terms_at: Range<usize>,
     terms_quoted: bool,
-    /// The run last measured: labels without blanks between them share one.
-    run: Cell<(usize, usize)>,
+    /// Tells what ends a run.
+    breaks: fn(char) -> bool,
+    /// The runs last measured, this one and those looked ahead to: labels without blanks between
+    /// them share a run, and it must not be measured for each.
+    runs: Cell<[(usize, usize); 4]>,
     /// Said where a plain word was read, and where words were read as a phrase.
     word_note: &'static str,
     phrase_note: &'static str,
@@ -93,10 +96,17 @@ impl<'t> Scanner<'t> {
             terms: Vec::new(),
             terms_at: 0..0,
             terms_quoted: false,
-            run: Cell::new((0, 0)),
+            breaks: breaks_word,
+            runs: Cell::new([(0, 0); 4]),
             word_note,
             phrase_note,
         }
+    }
+
+    /// Returns the scanner with square brackets ending a run as well.
+    pub(crate) fn with_brackets(mut self) -> Self {
+        self.breaks = |c| breaks_word(c) || matches!(c, '[' | ']');
+        self
     }
 
     pub(crate) fn finish(mut self) -> Scanned {
@@ -132,12 +142,15 @@ impl<'t> Scanner<'t> {
 
     /// Returns where the run at `at` ends.
     pub(crate) fn run_end(&self, at: usize) -> usize {
-        let (start, end) = self.run.get();
-        if (start..end).contains(&at) {
+        let [first, second, third, _] = self.runs.get();
+        let known = self.runs.get().into_iter().find(|(start, end)| (*start..*end).contains(&at));
+        if let Some((_, end)) = known {
             return end;
         }
-        let end = self.text[at..].find(breaks_word).map_or(self.text.len(), |length| at + length);
-        self.run.set((at, end));
+        let end = self.text[at..].find(self.breaks).map_or(self.text.len(), |length| at + length);
+        if end > at {
+            self.runs.set([(at, end), first, second, third]);
+        }
         end
     }
 
