@@ -336,7 +336,7 @@ impl<'t> Lucene<'t> {
             self.scanner.at = start + close + 1;
             return Ok((&text[start..self.scanner.at], start));
         }
-        if rest.starts_with('"') {
+        if self.scanner.peek().is_some_and(|c| closing_quotes(c).is_some()) {
             let inner = self.quoted_text()?;
             return Ok((&text[inner.clone()], inner.start));
         }
