@@ -22,6 +22,7 @@
 
 use std::ops::Range;
 
+mod characters;
 mod fold;
 mod indexed;
 pub mod minhash;

@@ -83,6 +83,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         lang,
         key,
         dates,
+        says_undated,
         sources,
         mut warnings,
     } = draft;
@@ -108,6 +109,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
     );
     let decided = when::weigh(&when::Clues {
         claims: &dates,
+        says_undated,
         correction: correction.published.as_ref(),
         dateline: dateline.as_ref(),
         url: url.as_deref(),

@@ -53,6 +53,15 @@ fn a_field_beats_address_and_path_which_stay_as_others() {
 }
 
 #[test]
+fn a_record_that_leaves_its_date_empty_is_not_dated_by_its_address() {
+    let address = Some("https://example.org/2017/12/26/story".to_owned());
+    let silent = Draft { url: address.clone(), ..Draft::default() };
+    assert_eq!(day(&weighed(silent, "a.jsonl")), "2017-12-26");
+    let empty = Draft { url: address, says_undated: true, ..Draft::default() };
+    assert_eq!(weighed(empty, "a.jsonl").published, None);
+}
+
+#[test]
 fn agreement_raises_confidence_and_disagreement_lowers_it() {
     let confidence = |path: &str| {
         weighed(dated(EvidenceKind::Field, "2017-12-28"), path).published.unwrap().confidence

@@ -47,6 +47,8 @@ use crate::format::DateRole;
 
 /// What there is to decide by.
 pub(super) struct Clues<'a> {
+    /// The record leaves its date field empty: what else is found is not believed.
+    pub(super) says_undated: bool,
     pub(super) claims: &'a [DateClaim],
     pub(super) correction: Option<&'a (Stamp, String)>,
     pub(super) dateline: Option<&'a Dateline<'a>>,
@@ -90,6 +92,11 @@ pub(super) fn weigh(clues: &Clues<'_>) -> Dates {
         }
     }
     let said = !gathered.candidates.is_empty();
+    if clues.says_undated && !said {
+        let updated = changed.candidates.first().map(|candidate| candidate.stamp);
+        gathered.warnings.append(&mut changed.warnings);
+        return Dates { published: None, updated, warnings: gathered.warnings };
+    }
     if let Some((url, stamp)) = clues.url.and_then(|url| Some((url, in_url(url)?))) {
         gathered.add_quietly(
             clues.latest,

@@ -21,6 +21,8 @@ use crate::read::clean;
 #[derive(Debug, Default)]
 pub(crate) struct Fields<'t> {
     found: Vec<(Slot, u8, Cow<'t, str>)>,
+    /// A field for the date is there and empty.
+    empty_date: bool,
 }
 
 impl<'t> Fields<'t> {
@@ -28,6 +30,7 @@ impl<'t> Fields<'t> {
     pub(crate) fn put(&mut self, slot: Slot, rank: u8, text: Cow<'t, str>) {
         let trimmed = text.trim();
         if trimmed.is_empty() || (trimmed.len() <= 9 && says_nothing(trimmed)) {
+            self.empty_date |= slot == Slot::Published;
             return;
         }
         self.found.push((slot, rank, text));
@@ -36,6 +39,7 @@ impl<'t> Fields<'t> {
     /// Adds all that `more` found.
     pub(crate) fn append(&mut self, more: Self) {
         self.found.extend(more.found);
+        self.empty_date |= more.empty_date;
     }
 
     /// Tells whether something was found for `slot`.
@@ -58,7 +62,9 @@ impl<'t> Fields<'t> {
         // Stable, so that of equal ranks the first in the record comes first.
         self.found.sort_by_key(|(slot, rank, _)| (*slot, *rank));
         let body = self.body();
-        let mut draft = Draft { record, ..Draft::default() };
+        let says_undated =
+            kind == EvidenceKind::Field && self.empty_date && !self.has(Slot::Published);
+        let mut draft = Draft { record, says_undated, ..Draft::default() };
         for (slot, _, text) in self.found {
             if slot == Slot::Body {
                 continue;

@@ -384,6 +384,7 @@ fn parts(json: &str, around: Range<usize>) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::tests::drafts;
     use crate::format::tests::outcomes;
     use crate::format::tests::record_of;
     use crate::read::Limits;
@@ -413,6 +414,15 @@ mod tests {
             titles(&JsonLines, b"{\"foo\": 1, \"bar\": 2}\n"),
             ["no title or text among its fields: foo, bar (say which they are with --map)"]
         );
+    }
+
+    #[test]
+    fn an_empty_date_field_says_that_the_article_is_undated() {
+        let says = |json: &str| drafts(&Json, b"a.json", json.as_bytes())[0].says_undated;
+        assert!(says(r#"{"title": "Harbor", "text": "Quiet.", "date": null}"#));
+        assert!(says(r#"{"title": "Harbor", "text": "Quiet.", "date": ""}"#));
+        assert!(!says(r#"{"title": "Harbor", "text": "Quiet.", "date": "2024-05-03"}"#));
+        assert!(!says(r#"{"title": "Harbor", "text": "Quiet."}"#));
     }
 
     #[test]

@@ -154,6 +154,8 @@ pub struct Draft {
     pub key: Option<String>,
     /// Everything that says when.
     pub dates: Vec<DateClaim>,
+    /// The record has a field for its date and leaves it empty: it says that it is undated.
+    pub says_undated: bool,
     /// Everything that says who.
     pub sources: Vec<SourceClaim>,
     /// What a reader should know about how it was read.

@@ -79,7 +79,7 @@ impl<'t> Value<'t> {
     /// Adds what the value says of `slot`.
     fn say(self, slot: Slot, rank: u8, fields: &mut Fields<'t>) {
         match self {
-            Self::Nothing => {}
+            Self::Nothing => fields.put(slot, rank, Cow::Borrowed("")),
             Self::Text(text) => match slot {
                 Slot::Authors if text.starts_with('[') => {
                     for name in list_in_text(&text) {
