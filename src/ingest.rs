@@ -512,9 +512,10 @@ impl<'a> Run<'a> {
         self.remove_gone(root.number, relative)?;
         let below = |old: &FileRecord| {
             old.root == root.number
-                && old.path.strip_prefix(relative).is_some_and(|rest| {
-                    rest.is_empty() || rest.first() == Some(&b'/')
-                })
+                && old
+                    .path
+                    .strip_prefix(relative)
+                    .is_some_and(|rest| rest.is_empty() || rest.first() == Some(&b'/'))
         };
         let mut known = false;
         while self.next_old.as_ref().is_some_and(below) {
@@ -554,10 +555,8 @@ impl<'a> Run<'a> {
             self.summary.indexed += 1;
             return Ok(());
         }
-        let origin = old.as_ref().map_or_else(
-            || origin(&root.label, &found.relative),
-            |old| old.origin,
-        );
+        let origin =
+            old.as_ref().map_or_else(|| origin(&root.label, &found.relative), |old| old.origin);
         if let Some(old) = &old {
             self.remove_articles(old);
         }
@@ -616,6 +615,7 @@ impl<'a> Run<'a> {
         let read = extract(&found.path, &found.relative, &rules, &mut self.buffer, &mut |record| {
             match record {
                 Extracted::Failed { record, cause } => counts.fail(record.as_ref(), cause),
+                Extracted::Skipped { .. } => {}
                 Extracted::Article(article) => {
                     for text in &article.warnings {
                         let path = placed(shown(root, &found.relative), &article);
@@ -634,7 +634,11 @@ impl<'a> Run<'a> {
                     }
                 }
             }
-            if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if stop.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         if let Some(error) = broken {
             return Err(error.into());

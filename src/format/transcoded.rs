@@ -50,7 +50,7 @@ pub(crate) fn read(
     format.read(&mut inner, options, &mut |mut outcome| {
         let record = match &mut outcome {
             Outcome::Draft(draft) => draft.record.as_mut(),
-            Outcome::Failed { record, .. } => record.as_mut(),
+            Outcome::Failed { record, .. } | Outcome::Skipped { record, .. } => record.as_mut(),
         };
         if let Some(record) = record {
             record.bytes = (place.raw_of(record.bytes.0), place.raw_of(record.bytes.1));
