@@ -208,21 +208,7 @@ fn placed(outcome: Outcome, member: &Member<'_>, number: u64, bytes: (u64, u64))
 }
 
 /// Reads the one thing that a wrapping (a compressed file, a saved page) holds, in its place: its
-/// records are those of the file.
-///
-/// # Errors
-/// When it lies too deep, or cannot be read.
-pub(crate) fn unwrap(
-    name: &str,
-    source: &mut dyn Read,
-    around: &Input<'_>,
-    options: &Options,
-    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-) -> Result<(), FormatError> {
-    unwrap_in(name, source, &around.nesting(), around.limits(), options, each)
-}
-
-/// Like [`unwrap`], where the stream around it is at work giving the bytes.
+/// records are those of the file. `around` is the place of the wrapping.
 ///
 /// # Errors
 /// When it lies too deep, or cannot be read.

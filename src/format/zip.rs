@@ -213,11 +213,6 @@ impl<'d> Parts<'d> {
         Ok(Self { archive, nesting, limit })
     }
 
-    /// Tells whether there is a part of this name.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.archive.index_for_name(name).is_some()
-    }
-
     /// Returns a part's bytes, as far as they can be read.
     ///
     /// # Errors
