@@ -171,6 +171,10 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
     if article.title.trim().is_empty() && article.body.trim().is_empty() {
         return Extracted::Failed { record: article.record, cause: "it has no text".to_owned() };
     }
+    if article.title.is_empty() {
+        // Shown above the passages and worth more than other words, as any title.
+        article.title = fallback_title(&article.body).to_owned();
+    }
     if !title_fits(&article.title) {
         // A title this long is running text: all of it is kept, where it can be found.
         article.body = format!("{}\n\n{}", article.title, article.body);

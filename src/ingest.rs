@@ -204,7 +204,7 @@ pub fn ingest(
     request: &IngestRequest<'_>,
     events: &mut dyn FnMut(Event),
 ) -> Result<IngestSummary, IngestError> {
-    let started = request.now.to_string();
+    let started = format!("{:.0}", request.now);
     let target = Target::open(request, &started)?;
     let plan = roots::plan(&target.payload.roots, &request.roots)?;
     if plan.chosen.is_empty() {
@@ -245,7 +245,7 @@ pub fn forget(
         rebuild: false,
         stop: &stop,
     };
-    let target = Target::open(&request, &now.to_string())?;
+    let target = Target::open(&request, &format!("{now:.0}"))?;
     let mut known = target.payload.roots.clone();
     let gone = roots::forget(&mut known, path)?;
     let mut run = Run::new(&request, target, known)?;
@@ -443,7 +443,7 @@ impl<'a> Run<'a> {
         events(Event::Root { label: root.label.clone() });
         let settings = RootSettings::read(&root)?;
         // What was decided with other options is decided again.
-        let same_options = self.known_roots.iter().any(|known| *known == root);
+        let same_options = self.known_roots.contains(&root);
         let nested: Vec<PathBuf> = self
             .roots
             .iter()
@@ -483,8 +483,11 @@ impl<'a> Run<'a> {
                 self.remove(&record);
             }
         }
-        for text in settings.unused_corrections() {
-            events(Event::Warning { path: PathBuf::from(&root.label), text });
+        // Only a run that read every file can tell which rows fitted nothing.
+        if !same_options && !self.request.dry_run {
+            for text in settings.unused_corrections() {
+                events(Event::Warning { path: PathBuf::from(&root.label), text });
+            }
         }
         Ok(())
     }
@@ -608,7 +611,7 @@ impl<'a> Run<'a> {
         let mut counts = Counts::default();
         let mut broken: Option<EngineError> = None;
         let writer = self.writer.as_mut();
-        let mut writer = writer.expect("only a dry run has no writer, and it reads no files");
+        let writer = writer.expect("only a dry run has no writer, and it reads no files");
         let stop = self.request.stop;
         let before = (self.summary.articles_added, self.summary.bytes);
         let files = self.summary.seen;
@@ -622,7 +625,7 @@ impl<'a> Run<'a> {
                         events(Event::Warning { path, text: text.clone() });
                     }
                     let id = article_id(origin, &article);
-                    let added = add(&mut writer, key, id, root.number, found, ingested, *article);
+                    let added = add(writer, key, id, root.number, found, ingested, *article);
                     if let Err(error) = added {
                         broken = Some(error);
                         return ControlFlow::Break(());

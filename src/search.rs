@@ -24,6 +24,7 @@ use crate::engine::Sort;
 use crate::engine::Undated;
 use crate::engine::embedded::Prepared;
 use crate::engine::embedded::Snapshot;
+use crate::engine::embedded::Unit;
 use crate::query;
 use crate::query::Clause;
 use crate::query::DateField;
@@ -293,7 +294,7 @@ pub fn explain(snapshot: &Snapshot, request: &SearchRequest) -> Result<Explanati
         .units()
         .iter()
         .map(|unit| ExplainedClause {
-            text: typed(&request.text, &unit.span).to_owned(),
+            text: clause_text(&request.text, unit),
             terms: unit.terms.iter().take(EXAMPLES).map(|term| readable(term)).collect(),
             term_count: unit.terms.len(),
             articles: (!unit.joint).then_some(unit.articles),
@@ -301,6 +302,14 @@ pub fn explain(snapshot: &Snapshot, request: &SearchRequest) -> Result<Explanati
         })
         .collect();
     Ok(Explanation { query: query_facts(request, &ready), clauses })
+}
+
+/// Returns what was typed for a clause; a word inside a phrase is named by its term.
+fn clause_text(text: &str, unit: &Unit) -> String {
+    match &unit.terms[..] {
+        [term] if !unit.opened && !unit.joint => readable(term),
+        _ => typed(text, &unit.span).to_owned(),
+    }
 }
 
 fn totals(matches: Matches) -> Totals {

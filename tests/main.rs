@@ -8,8 +8,14 @@
 
 /// The map of `src/`: who may import whom, and what the library never does.
 mod architecture;
+/// The commands from outside: exit codes, streams, and what an error looks like.
+mod command_line;
+/// The main job, end to end, on the sample news.
+mod main_job;
 /// What the repository may hold: sizes, words, packages, tests that run.
 mod repository;
+/// Runs one after the other: what is kept, read again, removed, remembered.
+mod runs;
 /// The sample news: all there, unchanged, one article in each format.
 mod seeds;
 /// The harness: folders of small articles, the binary run on them, Rust read as text.

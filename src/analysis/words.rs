@@ -135,6 +135,7 @@ impl<'a> Words<'a> {
     }
 
     /// Appends the form of a word of this text, and tells how the raw word differs from it.
+    #[inline]
     pub(crate) fn form_into(&self, word: &Word, out: &mut String) -> Case {
         let raw = &self.text[word.range.clone()];
         let start = out.len();
@@ -167,6 +168,7 @@ impl<'a> Words<'a> {
     }
 
     /// Reads past separators; returns the first byte of the next word.
+    #[inline]
     fn skip(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         loop {
@@ -232,6 +234,7 @@ impl<'a> Words<'a> {
 impl Iterator for Words<'_> {
     type Item = Word;
 
+    #[inline]
     fn next(&mut self) -> Option<Word> {
         if !self.rest.is_empty() {
             return Some(self.piece());

@@ -11,8 +11,8 @@ use std::ffi::OsString;
 const ASKING: [&str; 4] = ["search", "count", "sources", "explain"];
 const MARK: char = '\0';
 
-/// Tells whether a query is asked for by these arguments.
-pub(crate) fn asks(args: &[OsString]) -> bool {
+/// Tells whether these arguments hold a query.
+fn asks(args: &[OsString]) -> bool {
     args.get(1).and_then(|arg| arg.to_str()).is_some_and(|arg| ASKING.contains(&arg))
 }
 
@@ -28,6 +28,21 @@ pub(crate) fn mark_queries(args: &mut [OsString]) {
             *arg = marked;
         }
     }
+}
+
+/// Returns the first argument of a query that is a word with one dash before it (`-foo`), which
+/// clap takes for a handful of short flags.
+pub(crate) fn dashed_word(args: &[OsString]) -> Option<String> {
+    if !asks(args) {
+        return None;
+    }
+    let words = args.iter().skip(2).take_while(|arg| arg.as_os_str() != "--");
+    let mut words = words.filter_map(|arg| arg.to_str());
+    let word = words.find(|word| {
+        let bare = word.strip_prefix('-').unwrap_or_default();
+        bare.chars().count() > 1 && bare.chars().all(char::is_alphabetic)
+    })?;
+    Some(word.to_owned())
 }
 
 /// Tells whether an argument that begins with a dash must be a query: it holds a blank, and is

@@ -36,6 +36,22 @@ pub(crate) struct MachineFlags {
 }
 
 impl MachineFlags {
+    /// Returns what the environment says, for a command that has no such flags.
+    pub(crate) fn from_environment() -> Result<Self, Failure> {
+        #[derive(Debug, clap::Parser)]
+        struct Alone {
+            #[command(flatten)]
+            machine: MachineFlags,
+        }
+        let alone: Result<Alone, _> = clap::Parser::try_parse_from(["dateline"]);
+        let wrong = |error: clap::Error| {
+            let text = error.render().to_string();
+            let first = text.lines().next().unwrap_or_default();
+            Failure::usage(first.strip_prefix("error: ").unwrap_or(first))
+        };
+        alone.map(|alone| alone.machine).map_err(wrong)
+    }
+
     fn jobs(&self) -> usize {
         match self.jobs {
             Some(jobs) => usize::from(jobs),

@@ -37,7 +37,6 @@ use clap::CommandFactory as _;
 use clap::FromArgMatches as _;
 use clap::Parser;
 use clap::Subcommand;
-use clap::error::ContextKind;
 use clap::error::ErrorKind;
 
 use crate::cli::failure::Failure;
@@ -117,7 +116,7 @@ fn keep_last_words() -> Arc<Mutex<String>> {
 }
 
 fn dispatch(mut args: Vec<OsString>) -> Result<Outcome, Failure> {
-    let asks = arguments::asks(&args);
+    let dashed = arguments::dashed_word(&args);
     arguments::mark_queries(&mut args);
     let mut program = Program::command();
     let parsed = program
@@ -125,7 +124,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Outcome, Failure> {
         .and_then(|matches| Program::from_arg_matches(&matches));
     let command = match parsed {
         Ok(program) => program.command,
-        Err(error) => return refuse(&error, asks),
+        Err(error) => return refuse(&error, dashed.as_deref()),
     };
     match command {
         Command::Index(command) => command.run(),
@@ -144,7 +143,8 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Outcome, Failure> {
 }
 
 /// Prints help and version where they were asked for; says what is wrong with the arguments else.
-fn refuse(error: &clap::Error, asks: bool) -> Result<Outcome, Failure> {
+/// `dashed` is a word of a query that clap took for flags.
+fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Outcome, Failure> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         console::answer(|out| write!(out, "{}", error.render()))?;
         return Ok(Outcome::Done);
@@ -158,18 +158,16 @@ fn refuse(error: &clap::Error, asks: bool) -> Result<Outcome, Failure> {
     let message = parts.next().unwrap_or_default();
     let message = message.strip_prefix("error: ").unwrap_or(message).trim_end();
     let mut failure = Failure::usage(message);
+    if let Some(word) = dashed {
+        let bare = word.trim_start_matches('-');
+        return Err(failure.hint(format!(
+            "to leave out a word, quote the whole query (\"… {word}\") or write NOT {bare}"
+        )));
+    }
     for part in parts {
-        let part = part.trim();
-        if let Some(tip) = part.strip_prefix("tip: ") {
+        if let Some(tip) = part.trim().strip_prefix("tip: ") {
             failure = failure.hint(tip.lines().next().unwrap_or_default());
         }
-    }
-    if asks && error.kind() == ErrorKind::UnknownArgument {
-        let word = error.get(ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
-        let bare = word.trim_start_matches('-');
-        failure = failure.hint(format!(
-            "to leave out a word, quote the whole query (\"… {word}\") or write NOT {bare}"
-        ));
     }
     Err(failure)
 }
@@ -197,9 +195,18 @@ mod tests {
 
     #[test]
     fn a_word_that_looks_like_a_flag_gets_a_hint() {
-        let failure = refused(&["dateline", "search", "kabul", "-foo"]);
-        assert_eq!(failure.outcome, Outcome::Usage);
-        assert!(failure.problem.hints.iter().any(|hint| hint.contains("NOT")));
+        for word in ["-foo", "-nato"] {
+            let failure = refused(&["dateline", "search", "kabul", word]);
+            assert_eq!(failure.outcome, Outcome::Usage);
+            let hint = &failure.problem.hints[0];
+            assert!(hint.contains(&format!("NOT {}", &word[1..])), "{hint}");
+        }
+    }
+
+    #[test]
+    fn a_flag_mistyped_is_answered_with_the_flag_meant() {
+        let failure = refused(&["dateline", "search", "kabul", "--sorce", "Reuters"]);
+        assert!(failure.problem.hints[0].contains("--source"), "{:?}", failure.problem.hints);
     }
 
     #[test]

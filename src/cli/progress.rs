@@ -19,6 +19,8 @@ use indicatif::ProgressBar;
 use indicatif::ProgressDrawTarget;
 use indicatif::ProgressStyle;
 
+/// Fewer files than this say little about how much is left: one may hold all the articles.
+const FEW_FILES: u64 = 50;
 /// How often a plain line is written at most.
 const PLAIN_EVERY: Duration = Duration::from_secs(2);
 
@@ -76,9 +78,11 @@ impl Progress {
         let total = self.total.files.load(Ordering::Relaxed);
         let is_known = self.total.is_known.load(Ordering::Acquire) && total >= files;
         let of = if is_known { format!(" of {total}") } else { String::new() };
-        let speed = megabytes_a_second(bytes, elapsed);
-        let mut text = format!("{files}{of} files · {articles} articles · {speed}");
-        if is_known && files > 0 && elapsed >= Duration::from_secs(2) {
+        let mut text = format!("{files}{of} files · {articles} articles");
+        if bytes > 0 {
+            text.push_str(&format!(" · {}", megabytes_a_second(bytes, elapsed)));
+        }
+        if is_known && total >= FEW_FILES && files > 0 && elapsed >= Duration::from_secs(2) {
             let left = elapsed.as_secs_f64() / files as f64 * (total - files) as f64;
             text.push_str(&format!(" · about {} left", duration(left)));
         }

@@ -89,8 +89,12 @@ impl Report {
                 Finding { class: Class::Failed, path, cause, more: None, known: *known }
             }
             Event::Partial { path, cause, failed, indexed } => {
+                let records = if *failed == 1 { "record" } else { "records" };
+                let (articles, were) =
+                    if *indexed == 1 { ("article", "was") } else { ("articles", "were") };
                 let more = Some(format!(
-                    "{failed} records failed, {indexed} other articles of this file were indexed"
+                    "{failed} {records} failed, {indexed} other {articles} of this file {were} \
+                     indexed"
                 ));
                 Finding { class: Class::Partial, path, cause, more, known: false }
             }
@@ -244,7 +248,7 @@ mod tests {
         };
         assert_eq!(
             report.event(&event).unwrap(),
-            "partial  a.jsonl: not JSON at line 2 (1 records failed, 3 other articles of this \
+            "partial  a.jsonl: not JSON at line 2 (1 record failed, 3 other articles of this \
              file were indexed)"
         );
     }

@@ -64,8 +64,6 @@ pub(crate) struct Search {
     /// Bring the index up to date with PATH first, and search only there
     #[arg(long = "in", value_name = "PATH")]
     within: Option<PathBuf>,
-    #[command(flatten)]
-    machine: MachineFlags,
     /// Show this many hits
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10,
           value_parser = clap::value_parser!(u64).range(1..=MOST_HITS))]
@@ -194,10 +192,11 @@ impl Search {
             corrections: None,
             exclude: Vec::new(),
         };
+        let machine = MachineFlags::from_environment()?;
         let run = IngestRun {
             index: index.clone(),
             roots: vec![root],
-            machine: &self.machine,
+            machine: &machine,
             max_size: 64 << 20,
             dry_run: false,
             rebuild: false,

@@ -243,7 +243,7 @@ fn spoken(folder: &str) -> String {
 /// Tells whether a folder's name may be that of a publisher: not a general word, a language or a
 /// number.
 fn may_be_source(folder: &str) -> bool {
-    const GENERAL: [&str; 68] = [
+    const GENERAL: [&str; 76] = [
         "files",
         "file",
         "data",
@@ -312,6 +312,14 @@ fn may_be_source(folder: &str) -> bool {
         "media",
         "daily",
         "notes",
+        "wire",
+        "wires",
+        "feed",
+        "feeds",
+        "copy",
+        "world",
+        "sport",
+        "politics",
     ];
     let lower = folder.to_lowercase();
     folder.chars().count() >= 3
