@@ -71,7 +71,8 @@ impl Format for Epub {
         for path in spine(&xml, folder).into_iter().take(MOST_CHAPTERS) {
             let page = parts.bytes(&path);
             let draft = page.map(|page| {
-                let mut draft = page_draft("chapter.html", &charset::decode(&page, None).text, &inside);
+                let mut draft =
+                    page_draft("chapter.html", &charset::decode(&page, None).text, &inside);
                 draft.path = None;
                 draft
             });
@@ -201,13 +202,16 @@ mod tests {
     use crate::format::zip::tests::archive;
 
     fn book(chapter: &str) -> Vec<u8> {
-        let container = "<container><rootfiles><rootfile full-path=\"OEBPS/a.opf\"/></rootfiles></container>";
+        let container =
+            "<container><rootfiles><rootfile full-path=\"OEBPS/a.opf\"/></rootfiles></container>";
         let package = "<package><metadata><dc:title>Weekly</dc:title><dc:creator>Jane Doe</dc:creator>\
             <dc:publisher>The Post</dc:publisher><dc:date>2020-05-02</dc:date>\
             <dc:language>en</dc:language></metadata><manifest><item id=\"1\" href=\"one%20a.xhtml\"/>\
             <item id=\"2\" href=\"../two.xhtml\"/></manifest><spine><itemref idref=\"2\"/>\
             <itemref idref=\"1\"/></spine></package>";
-        let page = |text: &str| format!("<html><head><title>T</title></head><body><p>{text}</p></body></html>");
+        let page = |text: &str| {
+            format!("<html><head><title>T</title></head><body><p>{text}</p></body></html>")
+        };
         archive(&[
             ("mimetype", b"application/epub+zip"),
             ("META-INF/container.xml", container.as_bytes()),
@@ -225,7 +229,8 @@ mod tests {
         assert_eq!(short.dates[0].text, "2020-05-02");
         assert_eq!(short.sources[0].text, "The Post");
         let long = drafts(&Epub, b"x.epub", &book(&"Many words are here. ".repeat(4000)));
-        let paths: Vec<_> = long.iter().map(|draft| draft.record.as_ref().unwrap().number).collect();
+        let paths: Vec<_> =
+            long.iter().map(|draft| draft.record.as_ref().unwrap().number).collect();
         assert_eq!(paths, [1, 2]);
         assert_eq!(long[1].body, "One is here.");
     }

@@ -91,9 +91,10 @@ pub(crate) fn pieces(xml: &[u8], each: &mut dyn FnMut(Piece<'_>)) {
 
 /// Returns an attribute by the last part of its name.
 pub(crate) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = start.attributes().flatten().find(|attribute| {
-        attribute.key.local_name().as_ref() == name.as_bytes()
-    })?;
+    let found = start
+        .attributes()
+        .flatten()
+        .find(|attribute| attribute.key.local_name().as_ref() == name.as_bytes())?;
     Some(markup::without_references(&String::from_utf8_lossy(&found.value)))
 }
 
@@ -213,6 +214,9 @@ mod tests {
         let draft = &drafts(&Docx, b"x.docx", &bytes)[0];
         assert_eq!(draft.title.as_deref(), Some("Bridge closed"));
         assert_eq!(draft.body, "It is closed for R&D.\n\nStay\u{a0}home.");
-        assert_eq!((draft.authors.as_slice(), draft.dates.len()), (&["Jane Doe".to_owned()][..], 0));
+        assert_eq!(
+            (draft.authors.as_slice(), draft.dates.len()),
+            (&["Jane Doe".to_owned()][..], 0)
+        );
     }
 }

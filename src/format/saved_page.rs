@@ -60,7 +60,8 @@ impl Format for Mhtml {
             _ => None,
         });
         let (part, page) = page.ok_or_else(|| malformed("there is no page in it"))?;
-        let saved_from = || mail::header(&message, HeaderName::Other("Snapshot-Content-Location".into()));
+        let saved_from =
+            || mail::header(&message, HeaderName::Other("Snapshot-Content-Location".into()));
         let url = part.content_location().map(str::to_owned).or_else(saved_from);
         let url = url.filter(|url| url.starts_with("http"));
         let mut bytes = page.as_bytes();
