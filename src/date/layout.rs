@@ -144,9 +144,9 @@ impl<'a> Scan<'a> {
         match self.kind(i - 1) {
             Some(Kind::Word { joined }) => joined,
             Some(Kind::Number { .. }) => false,
-            Some(Kind::Mark('-' | '/' | '.' | ':' | '_' | ',' | '\'' | '’' | '$' | '£' | '€' | '#')) => {
-                !self.glued_number(i - 1) && !self.mark(i - 1, '$') && !self.mark(i - 1, '#')
-            }
+            Some(Kind::Mark(
+                '-' | '/' | '.' | ':' | '_' | ',' | '\'' | '’' | '$' | '£' | '€' | '#',
+            )) => !self.glued_number(i - 1) && !self.mark(i - 1, '$') && !self.mark(i - 1, '#'),
             _ => true,
         }
     }
@@ -163,11 +163,15 @@ impl<'a> Scan<'a> {
         }
         match self.kind(i) {
             Some(Kind::Word { joined }) => {
-                joined || self.word(i).is_some_and(|word| word.eq_ignore_ascii_case("t") || !word.is_ascii())
+                joined
+                    || self
+                        .word(i)
+                        .is_some_and(|word| word.eq_ignore_ascii_case("t") || !word.is_ascii())
             }
             Some(Kind::Number { .. }) => false,
             Some(Kind::Mark('-' | '/' | '.' | ':' | '%')) => {
-                self.spaced(i + 1) || !matches!(self.kind(i + 1), Some(Kind::Number { .. }))
+                self.spaced(i + 1)
+                    || !matches!(self.kind(i + 1), Some(Kind::Number { .. }))
                     || self.mark(i, ':')
             }
             _ => true,
@@ -197,7 +201,9 @@ impl<'a> Scan<'a> {
         if let Some(found) = self.east_asian(next, year) {
             return Some(found);
         }
-        if let Some(Kind::Mark(mark @ ('-' | '/' | '.' | '_' | '‐' | '‑' | '–' | '−'))) = self.kind(next) {
+        if let Some(Kind::Mark(mark @ ('-' | '/' | '.' | '_' | '‐' | '‑' | '–' | '−'))) =
+            self.kind(next)
+        {
             let loose = mark == '.';
             let tight = |i: usize| loose || !self.spaced(i);
             if tight(next) && tight(next + 1) {
@@ -265,8 +271,11 @@ impl<'a> Scan<'a> {
         {
             return Found::new(i + 5, Written::Day(year, month, day));
         }
-        (self.whole && self.len() == i + 3)
-            .then(|| Found { next: i + 3, written: Written::Month(year, month), clock: None })
+        (self.whole && self.len() == i + 3).then(|| Found {
+            next: i + 3,
+            written: Written::Month(year, month),
+            clock: None,
+        })
     }
 
     /// `3 May 2024`, `3. Mai 2024`, `3 de mayo de 2024`, `26-FEB-1987`, `25/12/2024`, `3.5.2024`.
@@ -302,7 +311,18 @@ impl<'a> Scan<'a> {
             let suffix = self.folded(at);
             let ordinal = matches!(
                 suffix.as_str(),
-                "st" | "nd" | "rd" | "th" | "er" | "re" | "e" | "o" | "a" | "de" | "го" | "ого" | "η"
+                "st" | "nd"
+                    | "rd"
+                    | "th"
+                    | "er"
+                    | "re"
+                    | "e"
+                    | "o"
+                    | "a"
+                    | "de"
+                    | "го"
+                    | "ого"
+                    | "η"
             );
             if ordinal {
                 at += 1;
@@ -492,7 +512,8 @@ impl<'a> Scan<'a> {
     }
 
     fn with_name(&self, year: i32, name: Named, day: Option<u32>) -> Written {
-        let year = if (2400..=2700).contains(&year) && self.thai() { year - BUDDHIST } else { year };
+        let year =
+            if (2400..=2700).contains(&year) && self.thai() { year - BUDDHIST } else { year };
         match (name, day) {
             (Named::Month(month), Some(day)) => Written::Day(year, month, day),
             (Named::Month(month), None) => Written::Month(year, month),

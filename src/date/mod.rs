@@ -194,8 +194,10 @@ fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
             continue;
         }
         match scan.kind(i)? {
-            Kind::Mark(':' | ',' | '.' | '(' | ')' | '[' | ']' | '|' | '•' | '·' | '-' | '–' | '—'
-                | '"' | '\'' | '’' | '：' | '、' | '،' | '*' | '@' | '\n' | '/' | '>') => {}
+            Kind::Mark(
+                ':' | ',' | '.' | '(' | ')' | '[' | ']' | '|' | '•' | '·' | '-' | '–' | '—' | '"'
+                | '\'' | '’' | '：' | '、' | '،' | '*' | '@' | '\n' | '/' | '>',
+            ) => {}
             Kind::Word { .. } => {
                 let word = scan.folded(i);
                 if words::is_label(&word) {
@@ -218,8 +220,10 @@ fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
         }
         match scan.kind(i) {
             None => return Some((found, clock)),
-            Some(Kind::Mark(',' | '.' | '(' | ')' | '[' | ']' | '|' | '•' | '·' | '-' | '–' | '—'
-                | '"' | '\'' | '，' | '。' | '،' | ':' | '*' | ';' | '\n')) => {}
+            Some(Kind::Mark(
+                ',' | '.' | '(' | ')' | '[' | ']' | '|' | '•' | '·' | '-' | '–' | '—' | '"' | '\''
+                | '，' | '。' | '،' | ':' | '*' | ';' | '\n',
+            )) => {}
             Some(Kind::Word { .. }) => {
                 let word = scan.folded(i);
                 // "Published 3 May 2024, updated 4 May 2024" is the date of its first label.
@@ -249,9 +253,7 @@ fn judge(written: &Written, clock: Option<Clock>) -> Result<Stamp, Reading> {
     match *written {
         Written::Unclear => Err(Reading::Ambiguous),
         Written::Refused(why) => Err(refuse(why)),
-        Written::Year(year) => {
-            Stamp::year(whole_year(year)?).ok_or_else(|| refuse("no such year"))
-        }
+        Written::Year(year) => Stamp::year(whole_year(year)?).ok_or_else(|| refuse("no such year")),
         Written::Month(year, month) => i8::try_from(month)
             .ok()
             .and_then(|month| Stamp::month(whole_year(year).ok()?, month))

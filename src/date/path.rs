@@ -73,7 +73,8 @@ fn in_segments(path: &str, earliest: i32) -> Option<Stamp> {
 /// Reads a day that stands by itself inside one segment.
 fn in_one(segment: &str, earliest: i32) -> Option<Stamp> {
     let mut found = None;
-    let parts: Vec<&str> = segment.split(['-', '_', '.', ' ', ',', '(', ')', '+']).take(64).collect();
+    let parts: Vec<&str> =
+        segment.split(['-', '_', '.', ' ', ',', '(', ')', '+']).take(64).collect();
     for (i, part) in parts.iter().enumerate() {
         let at = |offset: usize| parts.get(i + offset).copied().unwrap_or("");
         let here = compact(part, earliest)
@@ -87,8 +88,12 @@ fn in_one(segment: &str, earliest: i32) -> Option<Stamp> {
                 let (first, second) = (number(part, 2), number(at(1), 2));
                 match (first, second) {
                     (Some(day), None) => stamp(year, month(at(1))?, day),
-                    (Some(day), Some(month)) if day > 12 => stamp(year, month.try_into().ok()?, day),
-                    (Some(month), Some(day)) if day > 12 => stamp(year, month.try_into().ok()?, day),
+                    (Some(day), Some(month)) if day > 12 => {
+                        stamp(year, month.try_into().ok()?, day)
+                    }
+                    (Some(month), Some(day)) if day > 12 => {
+                        stamp(year, month.try_into().ok()?, day)
+                    }
                     _ => None,
                 }
                 .filter(|_| i == 0 || !is_number(parts[i - 1]))

@@ -234,7 +234,8 @@ fn text_with_anything_else_in_it_is_no_date() {
 
 #[test]
 fn every_clear_date_of_a_text_is_found_in_order() {
-    let text = "Posted June 2, 2016; changed 2016-06-04 10:15, war of 1812, 03/04/2016, id 20160606.";
+    let text =
+        "Posted June 2, 2016; changed 2016-06-04 10:15, war of 1812, 03/04/2016, id 20160606.";
     let found: Vec<_> = find(text, DateOrder::Unknown)
         .into_iter()
         .map(|(range, stamp)| (&text[range], stamp.to_string()))
@@ -254,11 +255,14 @@ fn every_clear_date_of_a_text_is_found_in_order() {
 fn a_date_opening_a_line_is_told_from_what_follows() {
     let text = "2023-07-28 15:18，正文：x";
     let (length, stamp) = leading(text, DateOrder::Unknown).unwrap();
-    assert_eq!((&text[..length], stamp.to_string()), ("2023-07-28 15:18", "2023-07-28T15:18".into()));
+    assert_eq!(
+        (&text[..length], stamp.to_string()),
+        ("2023-07-28 15:18", "2023-07-28T15:18".into())
+    );
     let (length, stamp) = leading("2017-12-28 Alwaght- Over 300", DateOrder::Unknown).unwrap();
     assert_eq!((length, stamp), (10, Stamp::day(date(2017, 12, 28))));
     let (length, _) = leading("Fri, 3 May 2024 10:15:00 +0200###x", DateOrder::Unknown).unwrap();
-    assert_eq!(length, 31);
+    assert_eq!(length, 30);
     assert_eq!(leading("20240503 Title", DateOrder::Unknown).map(|(length, _)| length), Some(8));
     assert_eq!(leading("In 2024-05-03", DateOrder::Unknown), None);
 }
@@ -272,15 +276,14 @@ fn a_line_end_ends_a_date() {
 proptest! {
     #[test]
     fn any_text_is_read_without_a_panic(text in "\\PC{0,80}") {
-        read(&text, DateOrder::Unknown);
+        let _ = read(&text, DateOrder::Unknown);
         for (range, _) in find(&text, DateOrder::DayFirst) {
             prop_assert!(text.get(range).is_some());
         }
         if let Some((length, _)) = leading(&text, DateOrder::MonthFirst) {
             prop_assert!(text.get(..length).is_some());
         }
-        in_path(&text);
-        in_url(&text);
+        let _ = (in_path(&text), in_url(&text));
     }
 
     /// Texts made of the stuff of dates, so that most layouts are met.
@@ -327,11 +330,12 @@ fn is_written(text: &str, stamp: Stamp) -> bool {
         numbers.iter().any(|text| text.len() <= 2 && text.parse() == Ok(value))
             || numbers.iter().any(|text| text.len() >= 8 && text.contains(&format!("{value:02}")))
     };
-    let named = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-        [usize::from(day.month().unsigned_abs()) - 1];
-    let year_written = numbers.iter().any(|text| {
-        text.starts_with(&year) || (text.len() == 2 && year.ends_with(text))
-    });
+    let named =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+            [usize::from(day.month().unsigned_abs()) - 1];
+    let year_written = numbers
+        .iter()
+        .any(|text| text.starts_with(&year) || (text.len() == 2 && year.ends_with(text)));
     let month_written = number(day.month()) || text.to_lowercase().contains(named);
     year_written
         && (stamp.precision() < Precision::Month || month_written)
