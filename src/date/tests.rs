@@ -262,7 +262,7 @@ fn a_date_opening_a_line_is_told_from_what_follows() {
     let (length, stamp) = leading("2017-12-28 Alwaght- Over 300", DateOrder::Unknown).unwrap();
     assert_eq!((length, stamp), (10, Stamp::day(date(2017, 12, 28))));
     let (length, _) = leading("Fri, 3 May 2024 10:15:00 +0200###x", DateOrder::Unknown).unwrap();
-    assert_eq!(length, 31);
+    assert_eq!(length, 30);
     assert_eq!(leading("20240503 Title", DateOrder::Unknown).map(|(length, _)| length), Some(8));
     assert_eq!(leading("In 2024-05-03", DateOrder::Unknown), None);
 }
@@ -276,15 +276,14 @@ fn a_line_end_ends_a_date() {
 proptest! {
     #[test]
     fn any_text_is_read_without_a_panic(text in "\\PC{0,80}") {
-        read(&text, DateOrder::Unknown);
+        let _ = read(&text, DateOrder::Unknown);
         for (range, _) in find(&text, DateOrder::DayFirst) {
             prop_assert!(text.get(range).is_some());
         }
         if let Some((length, _)) = leading(&text, DateOrder::MonthFirst) {
             prop_assert!(text.get(..length).is_some());
         }
-        in_path(&text);
-        in_url(&text);
+        let _ = (in_path(&text), in_url(&text));
     }
 
     /// Texts made of the stuff of dates, so that most layouts are met.

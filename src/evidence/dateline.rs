@@ -1,0 +1,257 @@
+//! Finds the dateline that opens a story: `PARIS, June 2 (Reuters) -`.
+//!
+//! It is evidence for who wrote the story and, with the year from elsewhere, for when. It stays in
+//! the body. Only the head of the first lines is looked at: a dateline further down belongs to
+//! somebody else's story.
+
+use crate::article::Stamp;
+use crate::date::Habits;
+use crate::date::find_with;
+use crate::date::month_by_name;
+use crate::date::month_by_name_in;
+use crate::evidence::publishers;
+
+/// The opening place text of a story and what it tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Dateline<'a> {
+    /// As it stands, with the agency and without the dash after it.
+    pub(super) text: &'a str,
+    /// The name of the agency, as shown.
+    pub(super) agency: Option<&'static str>,
+    /// Month and day, when no year is written.
+    pub(super) month_day: Option<(i8, i8)>,
+    /// The whole date, when one is written.
+    pub(super) stamp: Option<Stamp>,
+}
+
+/// How many bytes of a line may be a dateline.
+const LONGEST: usize = 120;
+
+/// Returns the dateline of a story; looks at the first three lines.
+pub(super) fn opening<'a>(body: &'a str, habits: Habits<'_>) -> Option<Dateline<'a>> {
+    let head = &body[..body.floor_char_boundary(600)];
+    head.lines().map(str::trim).filter(|line| !line.is_empty()).take(3).find_map(|line| {
+        let line = &line[..line.floor_char_boundary(LONGEST)];
+        with_agency(line, habits).or_else(|| chinese(line)).or_else(|| in_capitals(line, habits))
+    })
+}
+
+/// `AMSTERDAM/LONDON (Reuters) - `, `WASHINGTON, Jan. 5 /PRNewswire/ --`, `(CNN) `.
+fn with_agency<'a>(line: &'a str, habits: Habits<'_>) -> Option<Dateline<'a>> {
+    for (open, _) in line.match_indices(['(', '/', '（']).take(4) {
+        let width = line[open..].chars().next()?.len_utf8();
+        let close = match line.as_bytes()[open] {
+            b'(' => ')',
+            b'/' => '/',
+            _ => '）',
+        };
+        let rest = &line[open + width..];
+        let Some(length) = rest.find(close).filter(|length| *length <= 60) else { continue };
+        let Some(agency) = agency_of(&rest[..length]) else { continue };
+        let place = line[..open].trim();
+        let end = open + width + length + close.len_utf8();
+        let after = line[end..].trim_start();
+        let dashed = after.starts_with(['-', '–', '—', '―', ':', '－']);
+        if dashed && is_place(place) || place.is_empty() || is_capitals(place) {
+            let (month_day, stamp) = day_of(place, habits);
+            return Some(Dateline { text: &line[..end], agency: Some(agency), month_day, stamp });
+        }
+    }
+    None
+}
+
+/// `LONDON — `, `NEW YORK, Oct 3 - `, `МОСКВА, 3 мая - РИА Новости.`
+fn in_capitals<'a>(line: &'a str, habits: Habits<'_>) -> Option<Dateline<'a>> {
+    let first = line.chars().next()?;
+    if !first.is_uppercase() {
+        return None;
+    }
+    let (dash, width) = [" - ", " – ", " — ", " -- ", "— ", "—", "– "]
+        .iter()
+        .filter_map(|dash| line.find(dash).map(|at| (at, dash.len())))
+        .min()?;
+    let place = line[..dash].trim();
+    // Headlines in capitals use the same dash; a place is short, or carries a day.
+    let (month_day, stamp) = day_of(place, habits);
+    let city = place.split(',').next().unwrap_or(place);
+    let dated = month_day.is_some() || stamp.is_some();
+    if !is_capitals(place) || city.split_whitespace().count() > 3 || place.len() > 60 {
+        return None;
+    }
+    let plain =
+        ["BREAKING", "OPINION", "UPDATE", "WATCH", "EXCLUSIVE", "ANALYSIS", "VIDEO", "LIVE"];
+    if plain.iter().any(|word| city.contains(word))
+        || !dated && city.contains(|c: char| c.is_numeric())
+    {
+        return None;
+    }
+    let after = &line[dash + width..];
+    let agency = after.split_once('.').and_then(|(name, _)| agency_of(name));
+    Some(Dateline { text: place, agency, month_day, stamp })
+}
+
+/// `新华社北京5月3日电`.
+fn chinese(line: &str) -> Option<Dateline<'_>> {
+    if line.is_ascii() {
+        return None;
+    }
+    let end = line.find(['电', '電'])?;
+    let text = line[..end].trim_start_matches(['（', '(', '【', '　', ' ']);
+    if text.chars().count() > 30 {
+        return None;
+    }
+    let agency = ["新华社", "中新社", "中新网", "新华网", "中央社", "人民网"]
+        .iter()
+        .find(|name| text.starts_with(*name))?;
+    let day =
+        text.strip_suffix('日').and_then(|text| text.rsplit_once('月')).and_then(|(head, day)| {
+            let digits = head.len() - head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+            Some((head[head.len() - digits..].parse().ok()?, day.trim().parse().ok()?))
+        });
+    let month_day = day.filter(|(month, day)| (1..=12).contains(month) && (1..=31).contains(day));
+    let start = end - text.len();
+    Some(Dateline { text: &line[start..end], agency: agency_of(agency), month_day, stamp: None })
+}
+
+/// Returns the name of an agency or publisher that signs datelines so.
+fn agency_of(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    if text.len() < 2 || text.len() > 60 {
+        return None;
+    }
+    let whole = publishers::of_name(text);
+    let part = || text.split(['/', ',', '-', '|']).next().and_then(publishers::of_name);
+    let word =
+        || text.split(' ').next().filter(|word| *word == "Reuters").and_then(publishers::of_name);
+    whole.or_else(part).or_else(word).map(|publisher| publisher.name)
+}
+
+/// Tells whether the text may be a place with a day: a few words, the first with a capital.
+fn is_place(text: &str) -> bool {
+    text.len() <= 80
+        && text.split_whitespace().count() <= 9
+        && text.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+        && !text.contains(['!', '?', '"', '“', '”', ';'])
+}
+
+/// Tells whether the words before the first comma are in capitals.
+fn is_capitals(text: &str) -> bool {
+    let city = text.split(',').next().unwrap_or(text);
+    let letters = city.chars().filter(|c| c.is_alphabetic()).count();
+    is_place(text)
+        && letters >= 3
+        && city.chars().all(|c| !c.is_lowercase())
+        && city.chars().any(char::is_uppercase)
+}
+
+/// Finds the day in the place text: whole, or month and day only.
+fn day_of(text: &str, habits: Habits<'_>) -> (Option<(i8, i8)>, Option<Stamp>) {
+    if !text.contains(|c: char| c.is_numeric()) {
+        return (None, None);
+    }
+    if let Some((_, stamp)) = find_with(text, habits).first() {
+        return (None, Some(*stamp));
+    }
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '/'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let month = |word: &str| match habits.language {
+        Some(language) => month_by_name_in(word, language),
+        None => month_by_name(word),
+    };
+    let day = |word: &str| word.parse::<i8>().ok().filter(|day| (1..=31).contains(day));
+    let found = words.windows(2).find_map(|pair| {
+        let month_first = month(pair[0]).zip(day(pair[1]));
+        month_first.or_else(|| month(pair[1]).zip(day(pair[0])))
+    });
+    (found, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(body: &str) -> Option<Dateline<'_>> {
+        opening(body, Habits::default())
+    }
+
+    #[track_caller]
+    fn says(body: &str, text: &str, agency: Option<&str>, month_day: Option<(i8, i8)>) {
+        let dateline = found(body).expect("a dateline");
+        assert_eq!((dateline.text, dateline.agency, dateline.month_day), (text, agency, month_day));
+    }
+
+    #[test]
+    fn an_agency_in_brackets_makes_a_dateline() {
+        says(
+            "AMSTERDAM/LONDON (Reuters) - Oil",
+            "AMSTERDAM/LONDON (Reuters)",
+            Some("Reuters"),
+            None,
+        );
+        says(
+            "PARIS, June 2 (Reuters) - Oil",
+            "PARIS, June 2 (Reuters)",
+            Some("Reuters"),
+            Some((6, 2)),
+        );
+        says(
+            "WASHINGTON, Jan. 5 /PRNewswire/ -- Oil",
+            "WASHINGTON, Jan. 5 /PRNewswire/",
+            Some("PR Newswire"),
+            Some((1, 5)),
+        );
+        says("(CNN) President", "(CNN)", Some("CNN"), None);
+        says(
+            "NEW YORK, Oct 3 (AP) — Oil",
+            "NEW YORK, Oct 3 (AP)",
+            Some("Associated Press"),
+            Some((10, 3)),
+        );
+        says("Berlin (dpa) - Der", "Berlin (dpa)", Some("dpa"), None);
+        says("A title\n\nNEW YORK  (Reuters) - New", "NEW YORK  (Reuters)", Some("Reuters"), None);
+        says(
+            "BEIJING, May 3 (Xinhua) -- China",
+            "BEIJING, May 3 (Xinhua)",
+            Some("Xinhua"),
+            Some((5, 3)),
+        );
+    }
+
+    #[test]
+    fn a_place_in_capitals_and_a_dash_are_a_dateline() {
+        says("LONDON — The", "LONDON", None, None);
+        says("NEW YORK, Oct 3 - The", "NEW YORK, Oct 3", None, Some((10, 3)));
+        says(
+            "МОСКВА, 3 мая - РИА Новости. Глава",
+            "МОСКВА, 3 мая",
+            Some("RIA Novosti"),
+            Some((5, 3)),
+        );
+        says("МОСКВА, 3 мая. /ТАСС/. Глава", "МОСКВА, 3 мая. /ТАСС/", Some("TASS"), Some((5, 3)));
+        says("新华社北京5月3日电 中国", "新华社北京5月3日", Some("Xinhua"), Some((5, 3)));
+    }
+
+    #[test]
+    fn a_whole_date_in_a_dateline_is_read() {
+        let dateline = found("Paris, 3 mai 2024 (AFP) - Le").unwrap();
+        assert_eq!(dateline.stamp.map(|stamp| stamp.to_string()).as_deref(), Some("2024-05-03"));
+    }
+
+    #[test]
+    fn prose_is_no_dateline() {
+        for body in [
+            "The company (Reuters) said",
+            "Over 300 fighters hold British citizenship - says source",
+            "He spoke to The Associated Press (AP) in June",
+            "BREAKING NEWS - Oil falls",
+            "UPDATE 1-Oil falls",
+            "COVID-19 - a year on",
+            "Analysts at Bank (UBS) - who",
+            "",
+        ] {
+            assert_eq!(found(body), None, "{body}");
+        }
+    }
+}

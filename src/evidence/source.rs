@@ -1,0 +1,323 @@
+//! Decides who published an article.
+//!
+//! Order: correction, declared field or front matter, site or publisher name of the page, feed,
+//! wire header, header line, dateline agency, domain, path. One exception: where the address is of a
+//! publisher we know and the dateline names another, the agency is the origin and not the
+//! publisher. One source has one key: names are brought together only by the user's map and the
+//! table of publishers.
+
+use std::collections::HashMap;
+
+use crate::article::EvidenceKind;
+use crate::article::Source;
+use crate::date::in_path;
+use crate::evidence::map::Map;
+use crate::evidence::publishers;
+use crate::evidence::publishers::fold_name;
+use crate::evidence::title::clean;
+use crate::format::SourceClaim;
+
+/// The user's names for sources, ready for lookup.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    by_name: HashMap<String, String>,
+    by_domain: HashMap<String, String>,
+    domains: HashMap<String, String>,
+}
+
+impl Names {
+    pub(super) fn new(map: &Map) -> Self {
+        let mut names = Self::default();
+        for (source, others) in &map.sources {
+            for other in others.iter().chain([source]) {
+                if let Some(host) = publishers::host_of(other) {
+                    names.domains.entry(source.clone()).or_insert_with(|| host.clone());
+                    names.by_domain.insert(host, source.clone());
+                }
+                names.by_name.insert(fold_name(other), source.clone());
+            }
+        }
+        names
+    }
+
+    fn of_host(&self, host: &str) -> Option<&str> {
+        if self.by_domain.is_empty() {
+            return None;
+        }
+        let mut rest = host;
+        loop {
+            if let Some(name) = self.by_domain.get(rest) {
+                return Some(name);
+            }
+            rest = rest.split_once('.')?.1;
+        }
+    }
+
+    /// Returns the shown name and the domain of a host.
+    fn host(&self, host: &str) -> Named {
+        let domain = publishers::registrable(host).to_owned();
+        if let Some(name) = self.of_host(host) {
+            return Named { name: name.to_owned(), domain: Some(domain), known: true };
+        }
+        match publishers::of_host(host) {
+            Some(publisher) => {
+                Named { name: publisher.name.to_owned(), domain: Some(domain), known: true }
+            }
+            None => Named { name: domain.clone(), domain: Some(domain), known: false },
+        }
+    }
+
+    /// Returns the shown name and the domain of a name, a short name or a domain.
+    fn resolve(&self, text: &str) -> Named {
+        if !self.by_name.is_empty() {
+            if let Some(name) = self.by_name.get(&fold_name(text)) {
+                let domain =
+                    self.domains.get(name).map(|host| publishers::registrable(host).to_owned());
+                let domain = domain
+                    .or_else(|| publishers::of_name(name).map(|known| known.domain.to_owned()));
+                return Named { name: name.clone(), domain, known: true };
+            }
+        }
+        if let Some(publisher) = publishers::of_name(text) {
+            let domain = Some(publisher.domain.to_owned());
+            return Named { name: publisher.name.to_owned(), domain, known: true };
+        }
+        match publishers::host_of(text) {
+            Some(host) => {
+                let mut named = self.host(&host);
+                // "TheBlaze.com" is a name that looks like a domain.
+                if !named.known && text.contains(char::is_uppercase) && !text.contains('/') {
+                    named.name = text.to_owned();
+                }
+                named
+            }
+            None => Named { name: text.to_owned(), domain: None, known: false },
+        }
+    }
+}
+
+struct Named {
+    name: String,
+    domain: Option<String>,
+    /// The user's map or the table has it.
+    known: bool,
+}
+
+/// What there is to decide by.
+pub(super) struct Clues<'a> {
+    pub(super) claims: &'a [SourceClaim],
+    pub(super) correction: Option<&'a str>,
+    pub(super) agency: Option<&'static str>,
+    pub(super) url: Option<&'a str>,
+    pub(super) path: &'a str,
+    pub(super) root: &'a str,
+}
+
+/// Returns who published the article, with the kind of evidence believed.
+pub(super) fn weigh(clues: &Clues<'_>, names: &Names) -> Option<Source> {
+    let address = clues.url.and_then(address_host).map(|host| names.host(&host));
+    let claimed = clues
+        .correction
+        .map(|text| (EvidenceKind::Correction, clean(text)))
+        .or_else(|| {
+            let mut claims: Vec<_> =
+                clues.claims.iter().map(|claim| (claim.kind, clean(&claim.text))).collect();
+            claims.retain(|(_, text)| says_something(text));
+            claims.into_iter().min_by_key(|(kind, _)| rank(*kind))
+        })
+        .map(|(kind, text)| (kind, names.resolve(&text)));
+    let foreign = |named: &Named| clues.agency.filter(|agency| *agency != named.name);
+    let (evidence, named, origin) = if let Some((kind, named)) = claimed {
+        let origin = foreign(&named);
+        (kind, named, origin)
+    } else {
+        match (clues.agency, &address) {
+            (Some(agency), Some(own)) if own.known && own.name != agency => {
+                let named =
+                    Named { name: own.name.clone(), domain: own.domain.clone(), known: true };
+                (EvidenceKind::Url, named, Some(agency))
+            }
+            (Some(agency), _) => (EvidenceKind::Dateline, names.resolve(agency), None),
+            (None, Some(own)) => {
+                let named =
+                    Named { name: own.name.clone(), domain: own.domain.clone(), known: own.known };
+                (EvidenceKind::Url, named, None)
+            }
+            (None, None) => {
+                let folder = folder_source(clues.path, clues.root, names)?;
+                (EvidenceKind::Path, folder, None)
+            }
+        }
+    };
+    let domain = address.and_then(|address| address.domain).or(named.domain);
+    Some(Source { name: named.name, domain, evidence, origin: origin.map(str::to_owned) })
+}
+
+/// Returns the country of the publisher whose address this is.
+pub(super) fn country(url: Option<&str>) -> Option<&'static str> {
+    publishers::of_host(&address_host(url?)?).map(|publisher| publisher.country)
+}
+
+/// Lower is believed before.
+fn rank(kind: EvidenceKind) -> u8 {
+    match kind {
+        EvidenceKind::Correction => 0,
+        EvidenceKind::Field | EvidenceKind::FrontMatter => 1,
+        EvidenceKind::Meta => 2,
+        EvidenceKind::JsonLd => 3,
+        EvidenceKind::Microdata => 4,
+        EvidenceKind::Feed => 5,
+        EvidenceKind::Wire => 6,
+        EvidenceKind::HeaderLine => 7,
+        EvidenceKind::MailHeader => 8,
+        EvidenceKind::ClassNamed | EvidenceKind::TimeElement => 9,
+        EvidenceKind::Dateline => 10,
+        EvidenceKind::Url => 11,
+        EvidenceKind::Path => 12,
+        EvidenceKind::Text => 13,
+    }
+}
+
+/// Tells a name from an empty cell in its many spellings.
+fn says_something(text: &str) -> bool {
+    const NOTHING: [&str; 10] =
+        ["none", "null", "nan", "n/a", "na", "unknown", "undefined", "-", "--", "?"];
+    text.len() <= 160
+        && text.contains(char::is_alphanumeric)
+        && !NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing))
+}
+
+/// Returns the host of an article's address; of a saved copy, that of the page it is a copy of;
+/// `None` for hosts that only pass on.
+fn address_host(url: &str) -> Option<String> {
+    const PASSING_ON: [&str; 9] = [
+        "news.google.com",
+        "feedproxy.google.com",
+        "t.co",
+        "bit.ly",
+        "web.archive.org",
+        "archive.org",
+        "archive.is",
+        "archive.ph",
+        "webcache.googleusercontent.com",
+    ];
+    let host = publishers::host_of(url)?;
+    if !PASSING_ON.contains(&host.as_str()) {
+        return Some(host);
+    }
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let inner = rest.find("http://").or_else(|| rest.find("https://"))?;
+    publishers::host_of(&rest[inner..]).filter(|host| !PASSING_ON.contains(&host.as_str()))
+}
+
+/// A folder is a source where the layout says so: files named by day in a folder of their own
+/// (`reuters/2017-12-28-title.txt`), or folders by day under a name that is known.
+fn folder_source(path: &str, root: &str, names: &Names) -> Option<Named> {
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let folders: Vec<&str> = folders.split('/').filter(|folder| !folder.is_empty()).collect();
+    let known = |folder: &str| Some(names.resolve(&spoken(folder))).filter(|named| named.known);
+    if in_path(file).is_some() {
+        return match folders.last() {
+            Some(folder) => known(folder).or_else(|| {
+                may_be_source(folder).then(|| match publishers::host_of(folder) {
+                    Some(host) => names.host(&host),
+                    None => Named { name: (*folder).to_owned(), domain: None, known: false },
+                })
+            }),
+            None => known(root.rsplit('/').next()?),
+        };
+    }
+    // "reuters/2017/12/28/title.txt"
+    in_path(path)?;
+    let named = folders.iter().rev().find(|folder| folder.contains(|c: char| c.is_alphabetic()))?;
+    known(named).filter(|_| folders.last() != Some(named))
+}
+
+/// `new_york_times` as it would be said.
+fn spoken(folder: &str) -> String {
+    folder.replace(['_', '-'], " ")
+}
+
+/// Tells whether a folder's name may be that of a publisher: not a general word, a language or a
+/// number.
+fn may_be_source(folder: &str) -> bool {
+    const GENERAL: [&str; 68] = [
+        "files",
+        "file",
+        "data",
+        "dataset",
+        "datasets",
+        "articles",
+        "article",
+        "news",
+        "text",
+        "texts",
+        "txt",
+        "docs",
+        "documents",
+        "document",
+        "corpus",
+        "corpora",
+        "raw",
+        "clean",
+        "cleaned",
+        "output",
+        "out",
+        "input",
+        "in",
+        "dump",
+        "dumps",
+        "export",
+        "exports",
+        "download",
+        "downloads",
+        "archive",
+        "archives",
+        "archived",
+        "html",
+        "json",
+        "jsonl",
+        "csv",
+        "xml",
+        "md",
+        "markdown",
+        "pages",
+        "page",
+        "posts",
+        "post",
+        "blog",
+        "stories",
+        "story",
+        "content",
+        "contents",
+        "src",
+        "tmp",
+        "temp",
+        "test",
+        "train",
+        "dev",
+        "valid",
+        "sample",
+        "samples",
+        "seeds",
+        "inbox",
+        "misc",
+        "other",
+        "all",
+        "new",
+        "old",
+        "press",
+        "media",
+        "daily",
+        "notes",
+    ];
+    let lower = folder.to_lowercase();
+    folder.chars().count() >= 3
+        && folder.len() <= 60
+        && folder.contains(char::is_alphabetic)
+        && !lower.contains(|c: char| c.is_numeric())
+        && !GENERAL.iter().any(|word| lower == *word)
+        && !lower.split(['_', '-', ' ']).all(|word| GENERAL.contains(&word))
+        && crate::evidence::language::declared(&lower).is_none()
+        && crate::date::month_by_name(&lower).is_none()
+}
