@@ -3,6 +3,7 @@
 //! A file whose kind is known is skipped by that name and never read as text: a web page read as
 //! text would fill the index with its menus. What no rule knows is left to the formats.
 
+use crate::format::html;
 use crate::read::Head;
 
 /// First bytes that say what a file is.
@@ -56,7 +57,6 @@ const NAMES: &[(&str, &str)] = &[
     ("rar 7z cab jar", "archive"),
     ("zip tar tgz", "archive, not read yet"),
     ("gz bz2 xz zst zstd lz4", "compressed file, not read yet"),
-    ("html htm xhtml shtml", "HTML, not read yet"),
     ("mht mhtml webarchive", "web archive, not read yet"),
     ("xml rss atom rdf nitf newsml", "XML, not read yet"),
     ("sgm sgml", "SGML, not read yet"),
@@ -79,25 +79,17 @@ const NAMES: &[(&str, &str)] = &[
 
 /// Beginnings of texts in a markup that is not read yet, in lowercase.
 const MARKUP: &[(&str, &str)] = &[
-    ("<!doctype html", "HTML, not read yet"),
-    ("<html", "HTML, not read yet"),
-    ("<head", "HTML, not read yet"),
-    ("<body", "HTML, not read yet"),
     ("<rss", "feed, not read yet"),
     ("<feed", "feed, not read yet"),
     ("<rdf", "feed, not read yet"),
     ("<svg", "image"),
     ("<?xml", "XML, not read yet"),
     ("<!doctype", "SGML, not read yet"),
-    ("<!--", "HTML, not read yet"),
     ("<nitf", "XML, not read yet"),
     ("<newsml", "XML, not read yet"),
     ("<newsitem", "XML, not read yet"),
     ("<doc>", "SGML, not read yet"),
     ("<reuters", "SGML, not read yet"),
-    ("<article", "HTML, not read yet"),
-    ("<div", "HTML, not read yet"),
-    ("<p>", "HTML, not read yet"),
 ];
 
 /// Returns the name of a file's kind if it is one that is not read.
@@ -123,6 +115,9 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     }
     let text = head.text.trim_start();
     let start = text.get(..text.floor_char_boundary(32)).unwrap_or_default().to_lowercase();
+    if html::is_html(text) {
+        return None;
+    }
     if let Some((_, kind)) = MARKUP.iter().find(|(sign, _)| start.starts_with(sign)) {
         return Some(kind);
     }
@@ -208,7 +203,7 @@ mod tests {
     #[test]
     fn content_beats_the_name() {
         assert_eq!(kind("story.txt", b"\x89PNG\r\n\x1a\nxxxx"), "image");
-        assert_eq!(kind("story.txt", b"<!DOCTYPE html><p>x"), "HTML, not read yet");
+        assert_eq!(kind("story.txt", b"<!DOCTYPE html><p>x"), "HTML");
         assert_eq!(kind("story.txt", b"{\"title\": \"a\", \"text\": \"b\"}"), "JSON");
         assert_eq!(kind("story.txt", b"title,date,text\na,2020,b\n"), "CSV");
     }

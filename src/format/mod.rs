@@ -7,6 +7,7 @@
 pub mod csv;
 mod fields;
 mod header;
+pub mod html;
 pub mod json;
 pub mod kind;
 pub mod markdown;
@@ -31,8 +32,14 @@ use crate::read::ReadError;
 pub use crate::format::paragraphs::fallback_title;
 
 /// Every format there is, most specific first: the first that recognizes a file reads it.
-pub static FORMATS: &[&dyn Format] =
-    &[&json::JsonLines, &json::Json, &markdown::Markdown, &csv::Separated, &plain::PlainText];
+pub static FORMATS: &[&dyn Format] = &[
+    &html::Html,
+    &json::JsonLines,
+    &json::Json,
+    &markdown::Markdown,
+    &csv::Separated,
+    &plain::PlainText,
+];
 
 /// One way to write articles down.
 pub trait Format: Sync {

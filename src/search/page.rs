@@ -159,9 +159,7 @@ pub(super) fn assemble(
     let root = snapshot.payload().roots.iter().find(|root| root.number == stored.root);
     let label = root.map_or_else(String::new, |root| root.label.clone());
     let path = path_from(&stored.path);
-    let file = root.map_or(FileState::Missing, |root| {
-        file_state(&root.file_path(&path), &stored)
-    });
+    let file = root.map_or(FileState::Missing, |root| file_state(&root.file_path(&path), &stored));
     Ok(Hit {
         rank,
         score,

@@ -1,0 +1,344 @@
+//! Gathers who wrote and who published a page's article.
+//!
+//! Authors are those of the JSON-LD, else of `<meta>`, microdata, `rel=author`, else of a byline
+//! near the headline. A claim for the source is made of the strongest places only; the weak ones
+//! (a handle, the tail of the title, a copyright line) speak where nothing else does.
+
+use crate::article::EvidenceKind;
+use crate::format::SourceClaim;
+use crate::format::html::linked::Linked;
+use crate::format::html::page::Element;
+use crate::format::html::page::Page;
+use crate::format::html::page::words;
+use crate::format::markup;
+
+const AUTHOR: &[&str] = &[
+    "parsely-author",
+    "sailthru.author",
+    "author",
+    "article:author_name",
+    "article:author",
+    "og:article:author",
+    "byl",
+    "dc.creator",
+    "dc:creator",
+    "dcterms.creator",
+    "cxenseparse:author",
+    "citation_author",
+    "article.author",
+    "og:author",
+    "authors",
+    "dcsext.author",
+    "rbauthors",
+    "mrf:authors",
+    "author_name",
+    "creator",
+];
+
+/// Returns the authors, best evidence first and no others.
+pub(crate) fn authors(page: &Page, linked: &Linked) -> Vec<String> {
+    let mut sources: Vec<Vec<String>> = vec![linked.authors.clone()];
+    for name in AUTHOR {
+        sources.push(page.meta(&[name]).map(str::to_owned).collect());
+    }
+    sources.push(microdata(page));
+    sources.push(linked_by(page));
+    sources.push(bylines(page));
+    for found in sources {
+        let names = cleaned(found);
+        if !names.is_empty() {
+            return names;
+        }
+    }
+    Vec::new()
+}
+
+fn own(page: &Page) -> impl Iterator<Item = &Element> {
+    page.elements.iter().filter(|element| !element.foreign)
+}
+
+fn microdata(page: &Page) -> Vec<String> {
+    let is_author = |element: &&Element| {
+        element.itemprop.as_deref().is_some_and(|prop| {
+            prop.split_whitespace().any(|word| word == "author" || word == "creator")
+        })
+    };
+    let mut names = Vec::new();
+    for element in own(page).filter(is_author) {
+        // The name is a part of a longer text ("By Jane Doe, Reporter").
+        let inner = page.elements.iter().find(|part| {
+            part.itemprop.as_deref() == Some("name")
+                && part.text.0 >= element.text.0
+                && part.text.1 <= element.text.1
+                && part.text.0 < part.text.1
+        });
+        let text = inner.map_or_else(|| page.text_of(element), |part| page.text_of(part));
+        let given = inner.and_then(|part| part.content.as_deref()).or(element.content.as_deref());
+        let text = if text.is_empty() { given.unwrap_or("") } else { text };
+        names.push(text.to_owned());
+    }
+    names
+}
+
+fn linked_by(page: &Page) -> Vec<String> {
+    let is_author = |element: &&Element| {
+        element.is("a")
+            && element
+                .rel
+                .as_deref()
+                .is_some_and(|rel| rel.split_whitespace().any(|r| r == "author"))
+    };
+    own(page).filter(is_author).map(|element| page.text_of(element).to_owned()).collect()
+}
+
+fn bylines(page: &Page) -> Vec<String> {
+    let heading = page.heading.map(|at| page.elements[at].text);
+    let near = |element: &Element| match heading {
+        Some((start, end)) => element.text.0 + 400 >= start && element.text.0 <= end + 1500,
+        None => element.text.0 < 3000,
+    };
+    let mut best: Option<(u8, &str)> = None;
+    for element in own(page) {
+        let length = element.text.1.saturating_sub(element.text.0);
+        if element.class.is_empty() || !(3..=120).contains(&length) || !near(element) {
+            continue;
+        }
+        let rank = words(&element.class).filter_map(|word| match word.as_str() {
+            "author" | "authors" | "autor" | "autoren" | "auteur" | "autore" => Some(0),
+            "byline" | "authorname" | "writer" | "reporter" | "journalist" | "contributor" => {
+                Some(1)
+            }
+            _ => None,
+        });
+        let Some(rank) = rank.min() else { continue };
+        let names_it = words(&element.class).any(|word| word == "name" || word == "authorname");
+        let rank = rank * 2 + u8::from(!names_it);
+        let text = page.text_of(element);
+        if best.is_none_or(|(before, _)| rank < before) && may_be_names(text) {
+            best = Some((rank, text));
+        }
+    }
+    best.map(|(_, text)| vec![text.lines().next().unwrap_or("").to_owned()]).unwrap_or_default()
+}
+
+fn may_be_names(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or("");
+    line.split_whitespace().count() <= 14 && line.contains(char::is_alphabetic)
+}
+
+/// Words before a name.
+const BEFORE: &[&str] = &[
+    "written by",
+    "posted by",
+    "reported by",
+    "story by",
+    "authored by",
+    "article by",
+    "words by",
+    "by",
+    "von",
+    "par",
+    "por",
+    "de",
+    "di",
+    "door",
+    "af",
+    "av",
+    "text:",
+    "text von",
+    "autor:",
+    "author:",
+    "autorin:",
+    "przez",
+    "автор:",
+    "от",
+    "tekst:",
+    "authors:",
+    "author",
+    "autor",
+    "redaktion:",
+    "ein beitrag von",
+    "ein artikel von",
+    "eine analyse von",
+    "ein kommentar von",
+    "yazan:",
+    "oleh",
+    "penulis:",
+    "|",
+];
+
+/// Takes names apart and cleans them; drops what is none.
+fn cleaned(found: Vec<String>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for text in found {
+        let text = markup::plain_line(text.as_str().into());
+        let text = markup::without_references(&text);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.len() > 400 {
+            continue;
+        }
+        for part in apart(&text) {
+            let name = without_label(part);
+            let seen = || names.iter().any(|known| known.eq_ignore_ascii_case(name));
+            if is_name(name) && !seen() && names.len() < 20 {
+                names.push(name.to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// Takes a list of names apart.
+fn apart(text: &str) -> Vec<&str> {
+    let mut parts = vec![text];
+    for mark in [
+        ";", " and ", " & ", " und ", " et ", " y ", " e ", " en ", " og ", " och ", " и ", "|",
+        " / ", "、", "・", " with ", " mit ", ", ",
+    ] {
+        parts = parts.into_iter().flat_map(|part| part.split(mark)).collect();
+    }
+    // "Doe, Jane" is one person.
+    if text.matches(", ").count() == 1
+        && parts.len() == 2
+        && parts.iter().all(|p| !p.trim().contains(' '))
+        && text.contains(", ")
+    {
+        return vec![text];
+    }
+    parts.into_iter().flat_map(|part| part.split(',')).map(str::trim).collect()
+}
+
+fn without_label(name: &str) -> &str {
+    let mut name =
+        name.trim().trim_matches(['-', '–', '—', '·', '•', ':', ',', '"', '“', '”']).trim();
+    loop {
+        let before = name;
+        for label in BEFORE {
+            if name.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label)) {
+                let rest = &name[label.len()..];
+                if label.ends_with(':') || label.ends_with('|') || rest.starts_with([' ', ':']) {
+                    // A name such as "de Vries" keeps its particle.
+                    let particle = matches!(*label, "de" | "di" | "von" | "af" | "av")
+                        && rest.split_whitespace().count() < 2;
+                    if !particle {
+                        name = rest.trim_start_matches([' ', ':']).trim();
+                    }
+                }
+            }
+        }
+        if name == before {
+            return name;
+        }
+    }
+}
+
+/// Tells a name from an address, a handle, a sentence and the words of programs.
+fn is_name(name: &str) -> bool {
+    const NONE: [&str; 16] = [
+        "admin",
+        "administrator",
+        "author",
+        "none",
+        "null",
+        "undefined",
+        "unknown",
+        "staff",
+        "editor",
+        "guest",
+        "anonymous",
+        "autor",
+        "n/a",
+        "wordpress",
+        "webmaster",
+        "test",
+    ];
+    let lower = name.to_lowercase();
+    (2..=80).contains(&name.len())
+        && name.contains(char::is_alphabetic)
+        && !lower.contains("http")
+        && !lower.contains("www.")
+        && !name.contains(['@', '{', '}', '<', '>', '=', '_'])
+        && name.split_whitespace().count() <= 7
+        && !NONE.contains(&lower.as_str())
+        && name.chars().filter(|char| char.is_numeric()).count() <= 2
+}
+
+/// Returns what the page says of its publisher.
+pub(crate) fn sources(page: &Page, linked: &Linked, title: &str) -> Vec<SourceClaim> {
+    let mut claims = Vec::new();
+    let mut add = |kind, text: &str| {
+        let text = text.trim();
+        if !text.is_empty() && text.len() <= 160 && claims.len() < 6 {
+            claims.push(SourceClaim { kind, text: text.to_owned() });
+        }
+    };
+    for text in page.meta(&[
+        "og:site_name",
+        "article:publisher_name",
+        "dc.publisher",
+        "dcterms.publisher",
+        "publisher",
+        "cre",
+        "citation_journal_title",
+    ]) {
+        if !text.contains("://") {
+            add(EvidenceKind::Meta, text);
+        }
+    }
+    if let Some(publisher) = &linked.publisher {
+        add(EvidenceKind::JsonLd, publisher);
+    }
+    for element in own(page) {
+        if element.itemprop.as_deref() == Some("publisher") {
+            let inner = page.elements.iter().find(|part| {
+                part.itemprop.as_deref() == Some("name")
+                    && part.text.0 >= element.text.0
+                    && part.text.1 <= element.text.1
+            });
+            if let Some(inner) = inner {
+                add(
+                    EvidenceKind::Microdata,
+                    inner.content.as_deref().unwrap_or(page.text_of(inner)),
+                );
+            }
+        }
+    }
+    for text in page.meta(&["application-name", "apple-mobile-web-app-title"]) {
+        add(EvidenceKind::ClassNamed, text);
+    }
+    if let Some(tail) = title_tail(&page.title, title) {
+        add(EvidenceKind::Text, tail);
+    }
+    for text in page.meta(&["twitter:site"]) {
+        let handle = text.trim().trim_start_matches('@');
+        if !handle.contains(['/', ' ']) && handle.len() >= 3 {
+            add(EvidenceKind::Text, handle);
+        }
+    }
+    if let Some(owner) = copyright(page) {
+        add(EvidenceKind::Text, owner);
+    }
+    claims
+}
+
+/// Returns what `<title>` adds to the headline: most often the name of the site.
+fn title_tail<'t>(page_title: &'t str, title: &str) -> Option<&'t str> {
+    let marks = [" - ", " | ", " – ", " — ", " :: ", " · ", " » ", " « ", " • "];
+    let (at, width) =
+        marks.iter().filter_map(|mark| Some((page_title.rfind(mark)?, mark.len()))).max()?;
+    let (head, tail) = (page_title[..at].trim(), page_title[at + width..].trim());
+    let fits = !title.is_empty() && head.chars().take(12).eq(title.chars().take(12));
+    (fits && !tail.is_empty() && tail.chars().count() <= 40 && !title.ends_with(tail))
+        .then_some(tail)
+}
+
+/// Returns the owner named in a copyright line.
+fn copyright(page: &Page) -> Option<&str> {
+    let from = page.text.floor_char_boundary(page.text.len().saturating_sub(3000));
+    let line =
+        page.text[from..].lines().rev().find(|line| line.contains('©') && line.len() < 200)?;
+    let after = line.split('©').nth(1)?.trim_start();
+    let after = after.trim_start_matches(|c: char| c.is_numeric() || " -–,".contains(c));
+    let owner = after.split(['.', ',', '|', '-', '–', '(']).next()?.trim();
+    ((3..=40).contains(&owner.len()) && owner.contains(char::is_alphabetic)).then_some(owner)
+}
