@@ -8,7 +8,7 @@
 //! | figure | definition |
 //! |---|---|
 //! | day right, wrong, missing | the day found is the truth's, another one, or none (a month is none); a day found where the truth says there is none is wrong |
-//! | body F1 | as in the article extraction benchmark: words are runs of letters and digits; texts are compared as multisets of runs of four words; precision and recall are averaged over pages, F1 is of the averages. "page mean" is the mean of each page's F1 |
+//! | body F1 | as in the article extraction benchmark: words are runs of letters and digits (soft hyphens left out); texts are compared as multisets of runs of four words; precision and recall are averaged over pages, F1 is of the averages. "page mean" is the mean of each page's F1 |
 //! | segments | of the phrases that must be in the text and those that must not, the share that is right |
 //! | title | lenient: letters and digits are the same, or the shorter is part of the longer and at least half of it |
 //! | source | lenient: the name is the same but for case, marks, blanks and a leading "The", one is part of the other, or it is the domain |
@@ -284,7 +284,8 @@ fn print_table(sets: &BTreeMap<String, Sums>) {
 
 /// Returns precision and recall of a text against the true one.
 fn compare(truth: &str, found: &str) -> (f64, f64) {
-    let (truth, found) = (runs(truth), runs(found));
+    let (truth, found) = (truth.replace('\u{ad}', ""), found.replace('\u{ad}', ""));
+    let (truth, found) = (runs(&truth), runs(&found));
     let both: u32 =
         truth.iter().map(|(run, n)| found.get(run).map_or(0, |theirs| *n.min(theirs))).sum();
     let (of_truth, of_found): (u32, u32) = (truth.values().sum(), found.values().sum());

@@ -14,9 +14,11 @@ use dom_query::Document;
 
 use crate::format::html::blocks;
 use crate::format::html::blocks::Block;
+use crate::format::html::blocks::Kind;
 use crate::format::html::clean;
 use crate::format::html::linked::Linked;
 use crate::format::html::page::Page;
+use crate::format::html::title;
 
 /// What there is to go by.
 pub(crate) struct Clues<'p> {
@@ -28,8 +30,30 @@ pub(crate) struct Clues<'p> {
 
 /// Returns the article's text, paragraphs parted by a blank line.
 pub(crate) fn extract(markup: &str, document: Document, clues: &Clues<'_>) -> String {
-    let candidates = [by_trafilatura(markup), by_smoothie(document)];
-    let [first, second] = candidates.map(|html| clean::clean(blocks::read(&html), clues));
+    let [first, second] =
+        candidates(markup, document).map(|html| clean::clean(read(&html, clues.page), clues));
+    decide(first, second, clues)
+}
+
+/// Reads the markup of a candidate. What is linked in it is told by the page: `trafilatura` puts
+/// links in other places than they have.
+pub(crate) fn read(html: &str, page: &Page) -> Vec<Block> {
+    let mut blocks = blocks::read(html);
+    for block in &mut blocks {
+        if page.linked_lines.contains(&title::folded(&block.text)) {
+            block.linked = block.text.len();
+        }
+    }
+    blocks
+}
+
+/// Returns what each extractor makes of the page, as HTML.
+pub(crate) fn candidates(markup: &str, document: Document) -> [String; 2] {
+    [by_trafilatura(markup), by_smoothie(document)]
+}
+
+/// Returns the better text of two that were cleaned.
+pub(crate) fn decide(first: Vec<Block>, second: Vec<Block>, clues: &Clues<'_>) -> String {
     let chosen = if choose(&first, &second, clues) { second } else { first };
     joined(&clean::with_standfirst(chosen, clues))
 }
@@ -37,7 +61,6 @@ pub(crate) fn extract(markup: &str, document: Document, clues: &Clues<'_>) -> St
 fn by_trafilatura(markup: &str) -> String {
     let options = trafilatura::Options::default()
         .with_fallback(false)
-        .with_links(true)
         .with_exclude_comments(true)
         .with_html_date_mode(trafilatura::HtmlDateMode::Disabled);
     let run = || trafilatura::extract(markup, &options).map(|found| found.content_html);
@@ -68,11 +91,36 @@ fn choose(first: &[Block], second: &[Block], clues: &Clues<'_>) -> bool {
     if let Some(body) = clues.linked.body.as_deref() {
         let plain = crate::format::markup::plain_text(body.into());
         let told = Text::new(plain.split_whitespace());
-        if told.words >= 80 {
-            return told.agreement(&two) > told.agreement(&one) + 0.01;
+        let (of_one, of_two) = (told.agreement(&one), told.agreement(&two));
+        if told.words >= 50 && of_one.max(of_two) > 0.3 {
+            return of_two > of_one + 0.01;
         }
     }
-    one.words * 2 < two.words
+    if one.agreement(&two) < 0.1 {
+        // They found different things; one of them may be the banner over the page.
+        let (of_one, of_two) = (consent(first), consent(second));
+        if of_one.max(of_two) > 3 {
+            return of_one > of_two;
+        }
+    }
+    prose(second) * 20 >= prose(first) * 9
+}
+
+/// How often a text speaks of cookies.
+fn consent(blocks: &[Block]) -> usize {
+    let count = |block: &Block| {
+        let lower = block.text.to_lowercase();
+        lower.matches("cookie").count() + lower.matches("consent").count()
+    };
+    blocks.iter().map(count).sum()
+}
+
+/// How many bytes of a text are in blocks of running text.
+fn prose(blocks: &[Block]) -> usize {
+    let running = |block: &&Block| {
+        block.text.len() >= 80 && block.kind != Kind::Heading && !block.is_link()
+    };
+    blocks.iter().filter(running).map(|block| block.text.len()).sum::<usize>() + 1
 }
 
 /// A text as a bag of runs of four words.

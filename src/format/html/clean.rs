@@ -21,6 +21,16 @@ const PROSE: usize = 100;
 /// Drops the blocks that are not the story's.
 pub(crate) fn clean(blocks: Vec<Block>, clues: &Clues<'_>) -> Vec<Block> {
     let captions = captions(clues);
+    let beside = |block: &Block| {
+        let mut lines = block.text.lines();
+        lines.all(|line| clues.page.beside.contains(&title::folded(line)))
+    };
+    let length = |blocks: &mut dyn Iterator<Item = &Block>| -> usize {
+        blocks.map(|block| block.text.len()).sum()
+    };
+    let all = length(&mut blocks.iter());
+    // A page that calls its story by such a name, or draws it twice, is not to be emptied.
+    let trusted = length(&mut blocks.iter().filter(|block| beside(block))) * 2 < all;
     let own_title = title::folded(clues.title);
     let heading = clues.page.heading.map(|at| &clues.page.elements[at]);
     let own_heading = heading.map(|e| title::folded(clues.page.text_of(e))).unwrap_or_default();
@@ -33,7 +43,7 @@ pub(crate) fn clean(blocks: Vec<Block>, clues: &Clues<'_>) -> Vec<Block> {
         if repeats_title(&own_title) || repeats_title(&own_heading) {
             continue;
         }
-        if captions.contains(folded.as_str()) || is_boilerplate(&block) {
+        if captions.contains(folded.as_str()) || is_boilerplate(&block) || (trusted && beside(&block)) {
             continue;
         }
         if !prose && is_above_the_text(&block, clues) {

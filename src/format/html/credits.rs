@@ -10,6 +10,7 @@ use crate::format::html::linked::Linked;
 use crate::format::html::page::Element;
 use crate::format::html::page::Page;
 use crate::format::html::page::words;
+use crate::format::html::title;
 use crate::format::markup;
 
 const AUTHOR: &[&str] = &[
@@ -35,19 +36,72 @@ const AUTHOR: &[&str] = &[
     "creator",
 ];
 
-/// Returns the authors, best evidence first and no others.
-pub(crate) fn authors(page: &Page, linked: &Linked) -> Vec<String> {
+/// Returns the authors, those of the best evidence and no others. `site` are the names the
+/// publisher goes by: as an author it stands only where no person does.
+pub(crate) fn authors(page: &Page, linked: &Linked, site: &[&str]) -> Vec<String> {
     let mut sources: Vec<Vec<String>> = vec![linked.authors.clone()];
     for name in AUTHOR {
         sources.push(page.meta(&[name]).map(str::to_owned).collect());
     }
+    sources.push(labelled_meta(page));
     sources.push(microdata(page));
     sources.push(linked_by(page));
     sources.push(bylines(page));
+    sources.push(spoken_byline(page));
+    let site: Vec<String> = site.iter().map(|name| title::folded(name)).collect();
+    let is_site = |name: &String| {
+        let name = title::folded(name);
+        site.iter().any(|site| name == *site || name.len() >= 5 && site.starts_with(&name) || site.len() >= 5 && name.starts_with(site.as_str()))
+    };
+    let mut of_site = Vec::new();
     for found in sources {
         let names = cleaned(found);
-        if !names.is_empty() {
-            return names;
+        if names.is_empty() {
+            continue;
+        }
+        if !names.iter().all(is_site) {
+            return names.into_iter().filter(|name| !is_site(name)).collect();
+        }
+        if of_site.is_empty() {
+            of_site = names;
+        }
+    }
+    of_site
+}
+
+/// Some programs give labels and values for cards: "Written by", and the name.
+fn labelled_meta(page: &Page) -> Vec<String> {
+    let is_author = |label: &str| {
+        let label = label.to_lowercase();
+        ["written by", "verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da", "geschreven door", "skrevet av", "skriven av", "автор", "napisane przez", "author", "autor", "yazan"]
+            .iter()
+            .any(|known| label.starts_with(known))
+    };
+    [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")]
+        .into_iter()
+        .filter(|(label, _)| page.meta(&[label]).any(is_author))
+        .flat_map(|(_, value)| page.meta(&[value]).map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Reads a short line near the headline that opens with "By" in some language.
+fn spoken_byline(page: &Page) -> Vec<String> {
+    let (start, end) = match page.heading.map(|at| page.elements[at].text) {
+        Some((start, end)) => (start.saturating_sub(200), end + 900),
+        None => (0, 1200),
+    };
+    let start = page.text.floor_char_boundary(start.min(page.text.len()));
+    let end = page.text.floor_char_boundary(end.min(page.text.len())).max(start);
+    for line in page.text[start..end].lines().filter(|line| line.len() <= 120) {
+        let lower = line.to_lowercase();
+        let Some(label) = ["by ", "von ", "par ", "por ", "door ", "text: ", "autor: ", "author: ", "av ", "af ", "di ", "przez "].iter().find(|label| lower.starts_with(**label)) else { continue };
+        let Some(rest) = line.get(label.len()..) else { continue };
+        let cut = rest.find(|c: char| c.is_numeric() || "|,•·(".contains(c)).unwrap_or(rest.len());
+        let name = rest[..cut].trim();
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let capital = |word: &&str| word.starts_with(char::is_uppercase) || word.len() <= 3;
+        if (2..=5).contains(&words.len()) && words.iter().all(|word| capital(&word)) {
+            return vec![name.to_owned()];
         }
     }
     Vec::new()
@@ -97,10 +151,11 @@ fn bylines(page: &Page) -> Vec<String> {
         Some((start, end)) => element.text.0 + 400 >= start && element.text.0 <= end + 1500,
         None => element.text.0 < 3000,
     };
-    let mut best: Option<(u8, &str)> = None;
-    for element in own(page) {
+    let mut best: Option<(u8, Vec<String>)> = None;
+    for (at, element) in page.elements.iter().enumerate().filter(|(_, e)| !e.foreign) {
         let length = element.text.1.saturating_sub(element.text.0);
-        if element.class.is_empty() || !(3..=120).contains(&length) || !near(element) {
+        let named = !element.class.is_empty() || element.is("address");
+        if !named || !(3..=120).contains(&length) || !near(element) {
             continue;
         }
         let rank = words(&element.class).filter_map(|word| match word.as_str() {
@@ -114,11 +169,33 @@ fn bylines(page: &Page) -> Vec<String> {
         let names_it = words(&element.class).any(|word| word == "name" || word == "authorname");
         let rank = rank * 2 + u8::from(!names_it);
         let text = page.text_of(element);
-        if best.is_none_or(|(before, _)| rank < before) && may_be_names(text) {
-            best = Some((rank, text));
+        if best.as_ref().is_none_or(|(before, _)| rank < *before) && may_be_names(text) {
+            let names = parts(page, at);
+            if !cleaned(names.clone()).is_empty() {
+                best = Some((rank, names));
+            }
         }
     }
-    best.map(|(_, text)| vec![text.lines().next().unwrap_or("").to_owned()]).unwrap_or_default()
+    best.map(|(_, names)| names).unwrap_or_default()
+}
+
+/// Returns the names in an element: those of its parts, where every part is one.
+fn parts(page: &Page, at: usize) -> Vec<String> {
+    let element = &page.elements[at];
+    let inner = page.elements[at + 1..].iter().take_while(|part| part.text.0 < element.text.1);
+    let inner: Vec<&Element> = inner.filter(|part| part.text.0 < part.text.1).collect();
+    let leaves: Vec<&str> = inner
+        .iter()
+        .enumerate()
+        .filter(|(at, part)| inner.get(at + 1).is_none_or(|next| next.text.0 >= part.text.1))
+        .map(|(_, part)| page.text_of(part))
+        .collect();
+    let covered: usize = leaves.iter().map(|text| text.len()).sum();
+    let whole = page.text_of(element);
+    if leaves.len() >= 2 && covered * 10 >= whole.len() * 8 {
+        return leaves.into_iter().map(str::to_owned).collect();
+    }
+    vec![whole.lines().next().unwrap_or("").to_owned()]
 }
 
 fn may_be_names(text: &str) -> bool {
@@ -179,6 +256,11 @@ fn cleaned(found: Vec<String>) -> Vec<String> {
         }
         for part in apart(&text) {
             let name = without_label(part);
+            // "Jane Doe (jd)": her initials, or her desk.
+            let name = match name.split_once(" (") {
+                Some((name, rest)) if rest.ends_with(')') => name.trim(),
+                _ => name,
+            };
             let seen = || names.iter().any(|known| known.eq_ignore_ascii_case(name));
             if is_name(name) && !seen() && names.len() < 20 {
                 names.push(name.to_owned());

@@ -132,7 +132,7 @@ const UPDATED: &[&str] = &[
 const MOST: usize = 4;
 
 /// Returns what the page says of its dates.
-pub(crate) fn claims(page: &Page, linked: &Linked) -> Vec<DateClaim> {
+pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClaim> {
     let mut claims = Claims::default();
     for text in &linked.published {
         claims.add(EvidenceKind::JsonLd, DateRole::Published, text);
@@ -158,7 +158,48 @@ pub(crate) fn claims(page: &Page, linked: &Linked) -> Vec<DateClaim> {
         class_named(page, element, &mut claims);
     }
     lines(page, &mut claims);
+    if claims.list.is_empty() {
+        if let Some(text) = in_programs(source) {
+            claims.add(EvidenceKind::Text, DateRole::Published, text);
+        }
+    }
     claims.list
+}
+
+/// Finds the day in what a page hands to its programs (`"publishedAt":"2019-03-02T…"`), where no
+/// other place says it: such a page is drawn by a script.
+fn in_programs(source: &str) -> Option<&str> {
+    const KEYS: [&str; 14] = [
+        "datePublished",
+        "date_published",
+        "publishedAt",
+        "published_at",
+        "publishDate",
+        "publish_date",
+        "published_date",
+        "publishedDate",
+        "publicationDate",
+        "publication_date",
+        "firstPublished",
+        "pubDate",
+        "createdAt",
+        "created_at",
+    ];
+    KEYS.iter().find_map(|key| {
+        source.match_indices(key).take(20).find_map(|(at, _)| {
+            let rest = source.get(at + key.len()..)?;
+            let mark = |char: char| matches!(char, '"' | '\\' | '\'' | ':' | '=' | ' ');
+            let rest = rest.strip_prefix("&quot;").unwrap_or(rest);
+            let value = rest.trim_start_matches(mark);
+            let value = value.strip_prefix("&quot;").unwrap_or(value);
+            if value.len() == rest.len() {
+                return None;
+            }
+            let end = value.find(|char: char| matches!(char, '"' | '\\' | '\'' | '&' | ',' | '<' | '}'))?;
+            let value = value.get(..end).filter(|value| (8..=40).contains(&value.len()))?;
+            is_date(value).then_some(value)
+        })
+    })
 }
 
 /// How far an element is from the headline, in bytes of text; what stands above it counts more.
@@ -442,6 +483,7 @@ fn class_named(page: &Page, element: &Element, claims: &mut Claims) {
                 | "dateline"
                 | "byline"
                 | "meta"
+                | "metas"
                 | "created"
                 | "erstellt"
                 | "tarih"
@@ -480,30 +522,71 @@ fn class_named(page: &Page, element: &Element, claims: &mut Claims) {
     }
 }
 
-/// Short lines close to the headline that are a date, or begin or end with one.
+/// Short lines close to the headline that are a date, or begin or end with one; and lines anywhere
+/// that say when they were published.
 fn lines(page: &Page, claims: &mut Claims) {
     let (start, end) = match page.heading.map(|at| page.elements[at].text) {
         Some((start, end)) => (start.saturating_sub(200), end + 800),
         None => (0, 1500),
     };
-    let start = page.text.floor_char_boundary(start.min(page.text.len()));
-    let end = page.text.floor_char_boundary(end.min(page.text.len()));
-    for line in page.text[start..end.max(start)].lines() {
-        if !has_digit(line) || line.chars().count() > 120 {
+    let mut above = "";
+    let mut at = 0;
+    let mut far = Vec::new();
+    for line in page.text.lines() {
+        let here = at;
+        at += line.len() + 1;
+        let label = std::mem::replace(&mut above, line);
+        if !has_digit(line) {
             continue;
         }
-        let found = dated(line, DateRole::Published);
+        let near = (start..end).contains(&here);
+        let length = line.chars().count();
+        // The label of a list or a table stands in the line above.
+        let by_label = label.len() <= 40 && says_when(label);
+        let short = length <= if near { 120 } else { 160 };
+        if !short && !near {
+            continue;
+        }
+        let head = &line[..line.floor_char_boundary(160)];
+        let found = dated(head, DateRole::Published);
         let Some((role, first)) = found.first() else { continue };
         // Inside a sentence it is part of the story.
         let rest = line.len() - found.iter().map(|(_, text)| text.len()).sum::<usize>();
-        let labelled = role_of(line, DateRole::Updated) == DateRole::Published;
-        if rest <= 40 || labelled {
-            claims.add(EvidenceKind::Text, *role, first);
+        let opens = head.find(*first).is_some_and(|at| {
+            let before = head[..at].trim();
+            let after = head[at + first.len()..].trim_start();
+            let set_off = after.starts_with(['|', '•', '·', ')', '–', '—']);
+            set_off && (before.is_empty() || matches!(before, "(" | "[") || before.len() <= 40 && !after.starts_with(['–', '—', ')']))
+        });
+        let labelled = by_label || says_when(head.get(..head.find(*first).unwrap_or(0)).unwrap_or(""));
+        let role = if by_label { role_of(label, *role) } else { *role };
+        if near && (rest <= 40 || opens || labelled) {
+            claims.add(EvidenceKind::Text, role, first);
             for (role, text) in &found[1..] {
                 if *role == DateRole::Updated {
                     claims.add(EvidenceKind::Text, *role, text);
                 }
             }
+        } else if labelled && !near {
+            far.push((role, (*first).to_owned()));
+        }
+    }
+    if claims.list.iter().all(|claim| claim.role == DateRole::Updated) {
+        for (role, text) in far {
+            claims.add(EvidenceKind::Text, role, &text);
         }
     }
 }
+
+/// Tells whether the words before a date say that it is one of publication or change.
+fn says_when(before: &str) -> bool {
+    let tail = before.char_indices().rev().nth(50).map_or(before, |(at, _)| &before[at..]);
+    let lower = tail.to_lowercase();
+    SAYS_UPDATED.iter().chain(SAYS_PUBLISHED).chain(MAY_SAY).any(|word| lower.contains(word))
+}
+
+/// Words that may stand before a day of publication.
+const MAY_SAY: &[&str] = &[
+    "artikel wurde am", "geschrieben am", "mise en ligne", "mis en ligne", "pressemitteilung vom", "press release", "stand:", "datum", "date:", "letzte änderung",
+    "eintrag vom", "beitrag vom", "meldung vom", "artikel vom", "data:", "fecha:", "dated", "gesendet am",
+];

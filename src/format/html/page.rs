@@ -6,10 +6,14 @@
 //! slice of the page's text; parents come before their children. Cost: one walk of the tree, one
 //! copy of its text.
 
+use std::collections::HashSet;
+
 use dom_query::Document;
 use dom_query::LocalName;
 use dom_query::NodeData;
 use dom_query::NodeId;
+
+use crate::format::html::title;
 
 /// A page.
 #[derive(Debug, Default)]
@@ -26,6 +30,13 @@ pub(crate) struct Page {
     pub(crate) canonical: Option<String>,
     /// `<html lang>`.
     pub(crate) lang: Option<String>,
+    /// The lines of the text that are nothing but links, folded.
+    pub(crate) linked_lines: HashSet<String>,
+    /// The lines of the text that stand beside the story, though maybe inside its element, folded.
+    pub(crate) beside: HashSet<String>,
+    /// How many links are open, and how much of the line is inside of them.
+    links: usize,
+    linked: usize,
     /// Where the headline is among the elements.
     pub(crate) heading: Option<usize>,
 }
@@ -155,6 +166,7 @@ impl Page {
                 .filter(|value| !value.is_empty())
         };
         match &**name {
+            "a" => self.links += 1,
             "html" => {
                 self.lang = attr("lang").or_else(|| attr("xml:lang"));
                 return None;
@@ -186,10 +198,13 @@ impl Page {
         if is_block(name) {
             self.line_end();
         }
-        let class = match (attr("class"), attr("id")) {
-            (Some(class), Some(id)) => format!("{class} {id}"),
-            (class, id) => class.or(id).unwrap_or_default(),
-        };
+        let mut class = attr("class").unwrap_or_default();
+        for more in [attr("id"), attr("data-testid")].into_iter().flatten() {
+            if !class.is_empty() {
+                class.push(' ');
+            }
+            class.push_str(&more);
+        }
         let itemprop = attr("itemprop");
         let rel = attr("rel");
         let says_something = !class.is_empty()
@@ -241,6 +256,9 @@ impl Page {
     }
 
     fn end_block(&mut self, node: &dom_query::NodeRef<'_>) {
+        if node.has_name("a") {
+            self.links = self.links.saturating_sub(1);
+        }
         let block = node.query_or(false, |node| match &node.data {
             NodeData::Element(element) => is_block(&element.name.local),
             _ => false,
@@ -254,6 +272,14 @@ impl Page {
         while self.text.ends_with(' ') {
             self.text.pop();
         }
+        if self.linked > 0 {
+            let start = self.text.rfind('\n').map_or(0, |at| at + 1);
+            let line = &self.text[start..];
+            if self.linked * 10 >= line.len() * 8 && line.len() <= 500 && self.linked_lines.len() < 20_000 {
+                self.linked_lines.insert(title::folded(line));
+            }
+            self.linked = 0;
+        }
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push('\n');
         }
@@ -263,6 +289,7 @@ impl Page {
         if self.text.len() > MOST_TEXT {
             return;
         }
+        let before = self.text.len();
         for char in part.chars() {
             if char.is_whitespace() {
                 if !self.text.is_empty() && !self.text.ends_with([' ', '\n']) {
@@ -271,6 +298,9 @@ impl Page {
             } else if !matches!(char, '\u{ad}' | '\u{200b}' | '\u{feff}') && !char.is_control() {
                 self.text.push(char);
             }
+        }
+        if self.links > 0 {
+            self.linked += self.text.len() - before;
         }
     }
 
@@ -301,6 +331,35 @@ impl Page {
             let most = share > self.text.len() && !inherited;
             self.elements[at].foreign = foreign && !most;
         }
+        self.gather_beside(&holds_heading);
+    }
+
+    /// Collects the lines that stand beside the story and nowhere in it.
+    fn gather_beside(&mut self, holds_heading: &[bool]) {
+        let mut ranges: Vec<(usize, usize)> = Vec::new();
+        for (at, element) in self.elements.iter().enumerate() {
+            let (start, end) = element.text;
+            // What holds a good part of the page is the story, whatever it is called.
+            let much = end.saturating_sub(start) * 5 > self.text.len() * 2;
+            let beside = stands_beside(element) || (element.foreign && !is_widget(self, at));
+            if !holds_heading[at] && !much && beside && ranges.last().is_none_or(|r| r.1 < end) {
+                ranges.push((start, end));
+            }
+        }
+        let mut inside = HashSet::new();
+        let mut ranges = ranges.into_iter().peekable();
+        let mut at = 0;
+        for line in self.text.lines() {
+            let here = at;
+            at += line.len() + 1;
+            while ranges.peek().is_some_and(|range| range.1 <= here) {
+                ranges.next();
+            }
+            let beside = ranges.peek().is_some_and(|range| range.0 <= here && here < range.1);
+            let set = if beside { &mut self.beside } else { &mut inside };
+            set.insert(title::folded(line));
+        }
+        self.beside.retain(|line| !inside.contains(line));
     }
 
     /// Returns the `<article>` of the heading, or the longest one.
@@ -326,62 +385,80 @@ impl Page {
     }
 }
 
+/// Tells whether an element is foreign only because it, or one around it, is called a widget: so
+/// are many parts of stories.
+fn is_widget(page: &Page, at: usize) -> bool {
+    let mut up = Some(at);
+    while let Some(here) = up {
+        let element = &page.elements[here];
+        if !element.foreign {
+            return true;
+        }
+        let others = words(&element.class).any(|word| OTHER.contains(&word.as_str()));
+        if others || is_frame(element) || element.is("article") {
+            return false;
+        }
+        up = element.parent;
+    }
+    true
+}
+
 fn is_frame(element: &Element) -> bool {
     matches!(&*element.name, "aside" | "nav" | "footer")
 }
 
 /// Tells whether an element's classes name something beside the article.
 fn names_other(class: &str) -> bool {
-    words(class).any(|word| {
+    words(class).any(|word| matches!(word.as_str(), "widget" | "widgets") || OTHER.contains(&word.as_str()))
+}
+
+/// Words in the classes of what stands beside an article.
+const OTHER: &[&str] = &["comment","comments","commentlist","kommentare","kommentar","respond","disqus","related","recommended","recommendation","recommendations","recirculation","recirc","sidebar","aside","footer","teaser","teasers","newsletter","promo","trending","popular","mostread","latest","carousel","slider","breadcrumb","breadcrumbs","nav","navbar","navigation","menu","ticker","advert","advertisement","ads","cookie","cookies","consent","onetrust","gdpr","modal","outbrain","taboola","readmore","similar","upcoming","copyright"];
+
+/// Tells whether an element inside of a story is not a part of it: what is said of its author, of
+/// its pictures, of the site.
+fn stands_beside(element: &Element) -> bool {
+    if matches!(&*element.name, "figcaption" | "label" | "time") {
+        return true;
+    }
+    words(&element.class).any(|word| {
         matches!(
             word.as_str(),
-            "comment"
-                | "comments"
-                | "commentlist"
-                | "kommentare"
-                | "kommentar"
-                | "respond"
-                | "disqus"
-                | "related"
-                | "recommended"
-                | "recommendation"
-                | "recommendations"
-                | "recirculation"
-                | "recirc"
-                | "sidebar"
-                | "aside"
-                | "footer"
-                | "teaser"
-                | "teasers"
-                | "widget"
-                | "widgets"
-                | "newsletter"
-                | "promo"
-                | "trending"
-                | "popular"
-                | "mostread"
-                | "latest"
-                | "carousel"
-                | "slider"
-                | "breadcrumb"
-                | "breadcrumbs"
-                | "nav"
-                | "navbar"
-                | "navigation"
-                | "menu"
-                | "ticker"
-                | "advert"
-                | "advertisement"
-                | "ads"
-                | "cookie"
-                | "cookies"
-                | "consent"
-                | "outbrain"
-                | "taboola"
-                | "readmore"
-                | "similar"
-                | "upcoming"
-                | "copyright"
+            "author"
+                | "authors"
+                | "bio"
+                | "biography"
+                | "byline"
+                | "meta"
+                | "date"
+                | "infobox"
+                | "factbox"
+                | "box"
+                | "signup"
+                | "subscribe"
+                | "subscription"
+                | "registration"
+                | "paywall"
+                | "disclaimer"
+                | "player"
+                | "placeholder"
+                | "overlay"
+                | "share"
+                | "sharing"
+                | "social"
+                | "caption"
+                | "captions"
+                | "credit"
+                | "credits"
+                | "tags"
+                | "taglist"
+                | "login"
+                | "poll"
+                | "quiz"
+                | "survey"
+                | "donate"
+                | "donation"
+                | "hidden"
         )
     })
 }

@@ -45,6 +45,7 @@ pub(crate) fn scan(page: &str) -> Scanned<'_> {
         bytes: page.as_bytes(),
         out: Scanned { markup: String::with_capacity(page.len() / 2), ..Scanned::default() },
         open: Vec::new(),
+        left_out: Vec::new(),
         formatting: 0,
         tags: 0,
         json_bytes: 0,
@@ -59,6 +60,8 @@ struct Scanner<'p> {
     out: Scanned<'p>,
     /// The names of the open elements, outermost first.
     open: Vec<Name>,
+    /// The names of elements inside of these that were left out and not closed yet.
+    left_out: Vec<Name>,
     formatting: usize,
     tags: usize,
     json_bytes: usize,
@@ -119,6 +122,17 @@ fn treatment(name: &[u8]) -> Treatment {
         | b"body" => Treatment::Closing,
         _ => Treatment::Keep,
     }
+}
+
+/// Tells an element inside of lines from one that makes a block.
+fn is_phrase(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"span" | b"abbr" | b"cite" | b"q" | b"label" | b"time" | b"mark" | b"sub" | b"sup" | b"ins"
+            | b"del" | b"kbd" | b"var" | b"samp" | b"dfn" | b"bdi" | b"bdo" | b"data" | b"output"
+            | b"picture" | b"acronym"
+    ) || treatment(name) == Treatment::Formatting
+        || name.contains(&b'-')
 }
 
 impl<'p> Scanner<'p> {
@@ -198,22 +212,35 @@ impl<'p> Scanner<'p> {
             _ => {}
         }
         self.tags += 1;
-        match self.open.iter().rposition(|open| *open == name) {
-            Some(depth) => {
-                self.open.truncate(depth);
-                if treatment(name.text()) == Treatment::Formatting {
-                    self.formatting = self.formatting.saturating_sub(1);
-                }
-            }
-            // A stray end tag opens an element where it is of a paragraph or a break, and closes
-            // a table's parts; otherwise it says nothing.
-            None if treatment(name.text()) == Treatment::Closing => {}
-            None => return end,
+        // The elements left out lie innermost, so their end tags come first.
+        if let Some(depth) = self.left_out.iter().rposition(|open| *open == name) {
+            self.left_out.truncate(depth);
+            return end;
         }
+        self.close(name);
         self.out.markup.push_str("</");
         self.out.markup.push_str(&self.page[at..name_end]);
         self.out.markup.push('>');
         end
+    }
+
+    /// Takes the element that an end tag closes off the open ones, as a parser would.
+    fn close(&mut self, name: Name) {
+        let Some(depth) = self.open.iter().rposition(|open| *open == name) else { return };
+        match treatment(name.text()) {
+            // The blocks inside of it stay open.
+            Treatment::Formatting => {
+                self.open.remove(depth);
+                self.formatting = self.formatting.saturating_sub(1);
+            }
+            _ if is_phrase(name.text()) => {
+                // It does not reach out of the block it stands in.
+                if self.open[depth + 1..].iter().all(|open| is_phrase(open.text())) {
+                    self.open.truncate(depth);
+                }
+            }
+            _ => self.open.truncate(depth),
+        }
     }
 
     fn start_tag(&mut self, at: usize) -> usize {
@@ -258,6 +285,7 @@ impl<'p> Scanner<'p> {
             Treatment::Void => {}
             Treatment::Formatting if self.formatting >= MOST_FORMATTING => {
                 self.out.markup.truncate(written);
+                self.left_out.push(name);
                 return end;
             }
             Treatment::Closing => {
@@ -277,6 +305,7 @@ impl<'p> Scanner<'p> {
             if self.open.len() >= DEEPEST {
                 self.out.markup.truncate(written);
                 self.out.markup.push(' ');
+                self.left_out.push(name);
                 return end;
             }
             self.open.push(name);

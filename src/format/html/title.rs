@@ -69,26 +69,47 @@ pub(crate) fn choose(
     heading: Option<usize>,
     site: &[&str],
 ) -> Option<String> {
-    let heading = heading
-        .map(|at| &page.elements[at])
-        .map(|element| line(page.text_of(element)))
+    let of_site = |title: &String| is_site(title, site);
+    let names = |names: &[&str]| -> Option<String> {
+        page.meta(names)
+            .map(line)
+            .map(|title| without_site(&title, site).to_owned())
+            .find(|title| !title.is_empty() && !of_site(title))
+    };
+    let seen = heading
+        .map(|at| line(page.text_of(&page.elements[at])))
         .filter(|text| text.chars().count() >= 4);
-    let mut candidates: Vec<String> = Vec::new();
-    candidates.extend(linked.headline.as_deref().map(line));
-    candidates.extend(in_head(page).iter().map(|title| without_site(title, site).to_owned()));
-    candidates.retain(|title| !title.is_empty() && !is_site(title, site));
-    let seen = heading.clone().filter(|text| !is_site(text, site));
-    // Cut short by a program: the heading has it whole.
-    if let (Some(first), Some(seen)) = (candidates.first(), &seen) {
-        let cut = first.trim_end_matches(['.', '…', ' ']);
-        if cut.len() < first.len()
-            && seen.len() > cut.len()
-            && folded(seen).starts_with(&folded(cut))
-        {
-            return Some(seen.clone());
-        }
+    let told = linked.headline.as_deref().map(line).filter(|title| !of_site(title));
+    let shared = names(&["og:title"]);
+    let page_title = without_site(&line(&page.title), site).to_owned();
+    let whole_title = Some(page_title.clone()).filter(|title| !title.is_empty() && !of_site(title));
+    // The tail of the page's title is what the site or the section calls itself.
+    let whole = folded(&page.title);
+    let is_tail = |text: &str| {
+        let text = folded(text);
+        whole.ends_with(&text) && whole.len() > text.len() + 8
+    };
+    let seen_headline = seen
+        .clone()
+        .filter(|text| !of_site(text) && text.chars().count() >= 12 && !is_tail(text));
+    let rest = || names(&["twitter:title", "dc.title", "sailthru.title", "parsely-title", "dcterms.title", "title", "headline"]);
+    let chosen = if linked.headline.is_some() {
+        told.clone().or(shared.clone()).or(seen_headline.clone())
+    } else {
+        seen_headline.clone().or(shared.clone())
+    };
+    let chosen = chosen.or(told).or_else(rest).or(whole_title).or(seen)?;
+    // Cut short by a program: another place has it whole.
+    let cut = chosen.trim_end_matches(['.', '…', ' ']);
+    if cut.len() < chosen.len() {
+        let start = folded(cut);
+        let whole = [linked.headline.as_deref().map(line), seen_headline, shared]
+            .into_iter()
+            .flatten()
+            .find(|other| other.len() > chosen.len() && folded(other).starts_with(&start));
+        return Some(whole.unwrap_or(chosen));
     }
-    candidates.into_iter().next().or(seen).or(heading)
+    Some(chosen)
 }
 
 fn is_site(title: &str, site: &[&str]) -> bool {
