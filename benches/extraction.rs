@@ -12,7 +12,7 @@
 //! | segments | of the phrases that must be in the text and those that must not, the share that is right |
 //! | title | lenient: letters and digits are the same, or the shorter is part of the longer and at least half of it |
 //! | source | lenient: the name is the same but for case, marks, blanks and a leading "The", one is part of the other, or it is the domain |
-//! | authors F1 | of the sets of names without case and marks, mean over pages |
+//! | authors F1 | of the sets of names without case and marks (lists in one text taken apart), mean over pages |
 //! | pages a CPU-second | reading, parsing and weighing, one thread, by the kernel's count |
 #![allow(clippy::print_stdout, reason = "a program for people")]
 

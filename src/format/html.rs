@@ -220,31 +220,3 @@ fn language(page: &Page, linked: &linked::Linked) -> Option<String> {
         .map(|lang| lang.split([',', ' ']).next().unwrap_or("").to_owned())
         .find(|lang| lang.chars().filter(|char| char.is_alphabetic()).count() >= 2)
 }
-
-#[allow(missing_docs)]
-pub fn debug(bytes: &[u8]) -> serde_json::Value {
-    let own = declared_charset(bytes);
-    let decoded = charset::decode(bytes, own.as_deref());
-    let text = &decoded.text;
-    let scanned = scan::scan(text);
-    let document = Document::from(scanned.markup.as_str());
-    let mut page = Page::read(&document);
-    let mut names = title::in_head(&page);
-    names.extend(page.headings().map(|(_, text)| title::line(text)));
-    let is_own = |headline: &str| names.iter().any(|name| title::alike(name, &title::line(headline)));
-    let linked = linked::read(&scanned.json_ld, &is_own);
-    let heading = title::heading(&page, &linked);
-    page.settle(heading);
-    let title = title::choose(&page, &linked, heading, &[]);
-    let authors = credits::authors(&page, &linked, &[]);
-    let clues = body::Clues { page: &page, linked: &linked, title: title.as_deref().unwrap_or(""), authors: &authors };
-    let [a, b] = body::candidates(&scanned.markup, document);
-    let show = |blocks: &[blocks::Block]| blocks.iter().map(|b| serde_json::json!([b.text, b.linked, format!("{:?}", b.kind)])).collect::<Vec<_>>();
-    let (a, b) = (body::read(&a, &page), body::read(&b, &page));
-    let (ra, rb) = (show(&a), show(&b));
-    let (a, b) = (clean::clean(a, &clues), clean::clean(b, &clues));
-    let fa = clean::with_standfirst(a.clone(), &clues).len() > a.len();
-    let fb = clean::with_standfirst(b.clone(), &clues).len() > b.len();
-    serde_json::json!({"raw": [ra, rb], "clean": [show(&a), show(&b)], "sf": [fa, fb], "final": body::decide(a, b, &clues), "ld": linked.body, "title": title, "desc": page.meta(&["og:description","description"]).collect::<Vec<_>>(), "text_len": page.text.len(),
-      "els": page.elements.iter().map(|e| serde_json::json!([e.text.0, e.text.1, &*e.name, e.class, e.foreign])).collect::<Vec<_>>(), "page": page.text})
-}

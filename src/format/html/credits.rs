@@ -50,7 +50,7 @@ pub(crate) fn authors(page: &Page, linked: &Linked, site: &[&str]) -> Vec<String
     sources.push(spoken_byline(page));
     let site: Vec<String> = site.iter().map(|name| title::folded(name)).collect();
     let is_site = |name: &String| {
-        let name = title::folded(name);
+        let name = title::folded(without_label(name));
         site.iter().any(|site| name == *site || name.len() >= 5 && site.starts_with(&name) || site.len() >= 5 && name.starts_with(site.as_str()))
     };
     let mut of_site = Vec::new();
@@ -59,6 +59,7 @@ pub(crate) fn authors(page: &Page, linked: &Linked, site: &[&str]) -> Vec<String
         if names.is_empty() {
             continue;
         }
+        // A domain or a site beside a person is where she works.
         if !names.iter().all(is_site) {
             return names.into_iter().filter(|name| !is_site(name)).collect();
         }
@@ -316,7 +317,7 @@ fn without_label(name: &str) -> &str {
 
 /// Tells a name from an address, a handle, a sentence and the words of programs.
 fn is_name(name: &str) -> bool {
-    const NONE: [&str; 16] = [
+    const NONE: [&str; 18] = [
         "admin",
         "administrator",
         "author",

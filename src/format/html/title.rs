@@ -93,12 +93,8 @@ pub(crate) fn choose(
         .clone()
         .filter(|text| !of_site(text) && text.chars().count() >= 12 && !is_tail(text));
     let rest = || names(&["twitter:title", "dc.title", "sailthru.title", "parsely-title", "dcterms.title", "title", "headline"]);
-    let chosen = if linked.headline.is_some() {
-        told.clone().or(shared.clone()).or(seen_headline.clone())
-    } else {
-        seen_headline.clone().or(shared.clone())
-    };
-    let chosen = chosen.or(told).or_else(rest).or(whole_title).or(seen)?;
+    let chosen = told.or(shared.clone()).or(seen_headline.clone());
+    let chosen = chosen.or_else(rest).or(whole_title).or(seen)?;
     // Cut short by a program: another place has it whole.
     let cut = chosen.trim_end_matches(['.', '…', ' ']);
     if cut.len() < chosen.len() {
