@@ -65,7 +65,7 @@ fn captions(clues: &Clues<'_>) -> HashSet<String> {
         element.is("figcaption")
             || words(&element.class).any(|word| {
                 matches!(
-                    word.as_str(),
+                    word,
                     "caption" | "figcaption" | "imagecaption" | "credit" | "credits"
                 )
             })
@@ -382,7 +382,7 @@ fn standfirst(clues: &Clues<'_>) -> Option<String> {
         }
         let named = words(&element.class).any(|word| {
             matches!(
-                word.as_str(),
+                word,
                 "standfirst"
                     | "lead"
                     | "lede"

@@ -5,6 +5,7 @@
 //! (a handle, the tail of the title, a copyright line) speak where nothing else does.
 
 use crate::article::EvidenceKind;
+use crate::date;
 use crate::format::SourceClaim;
 use crate::format::html::linked::Linked;
 use crate::format::html::page::Element;
@@ -98,7 +99,8 @@ fn spoken_byline(page: &Page) -> Vec<String> {
         let Some(label) = ["by ", "von ", "par ", "por ", "door ", "text: ", "autor: ", "author: ", "av ", "af ", "di ", "przez "].iter().find(|label| lower.starts_with(**label)) else { continue };
         let Some(rest) = line.get(label.len()..) else { continue };
         let cut = rest.find(|c: char| c.is_numeric() || "|,•·(".contains(c)).unwrap_or(rest.len());
-        let name = rest[..cut].trim();
+        let name = rest[..cut].trim().trim_end_matches([' ', '.']);
+        let name = [" am", " on", " le"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
         let words: Vec<&str> = name.split_whitespace().collect();
         let capital = |word: &&str| word.starts_with(char::is_uppercase) || word.len() <= 3;
         if (2..=5).contains(&words.len()) && words.iter().all(|word| capital(&word)) {
@@ -159,7 +161,7 @@ fn bylines(page: &Page) -> Vec<String> {
         if !named || !(3..=120).contains(&length) || !near(element) {
             continue;
         }
-        let rank = words(&element.class).filter_map(|word| match word.as_str() {
+        let rank = words(&element.class).filter_map(|word| match word {
             "author" | "authors" | "autor" | "autoren" | "auteur" | "autore" => Some(0),
             "byline" | "authorname" | "writer" | "reporter" | "journalist" | "contributor" => {
                 Some(1)
@@ -315,34 +317,30 @@ fn without_label(name: &str) -> &str {
     }
 }
 
+/// Tells whether a word of a text is a month: it is a date then.
+fn names_a_month(lower: &str) -> bool {
+    lower.split_whitespace().any(|word| date::month_by_name(word).is_some())
+}
+
 /// Tells a name from an address, a handle, a sentence and the words of programs.
 fn is_name(name: &str) -> bool {
-    const NONE: [&str; 18] = [
-        "admin",
-        "administrator",
-        "author",
-        "none",
-        "null",
-        "undefined",
-        "unknown",
-        "staff",
-        "editor",
-        "guest",
-        "anonymous",
-        "autor",
-        "n/a",
-        "wordpress",
-        "webmaster",
-        "test",
+    const NONE: &[&str] = &[
+        "by", "von", "par", "admin", "administrator", "author", "post author", "none", "null",
+        "undefined", "unknown", "staff", "editor", "guest", "anonymous", "autor", "n/a",
+        "wordpress", "webmaster", "test", "monday", "tuesday", "wednesday", "thursday", "friday",
+        "saturday", "sunday", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
+        "sonntag",
     ];
     let lower = name.to_lowercase();
     (2..=80).contains(&name.len())
         && name.contains(char::is_alphabetic)
         && !lower.contains("http")
         && !lower.contains("www.")
-        && !name.contains(['@', '{', '}', '<', '>', '=', '_'])
+        && !name.contains(['@', '{', '}', '<', '>', '=', '_', '→'])
         && name.split_whitespace().count() <= 7
         && !NONE.contains(&lower.as_str())
+        && !lower.contains("[at]")
+        && !(name.contains(char::is_numeric) && names_a_month(&lower))
         && name.chars().filter(|char| char.is_numeric()).count() <= 2
 }
 

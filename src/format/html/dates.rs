@@ -436,11 +436,11 @@ fn role_of_class(page: &Page, element: &Element) -> Option<DateRole> {
     for _ in 0..2 {
         let here = up?;
         for word in words(&here.class) {
-            match word.as_str() {
+            match word {
                 "updated" | "update" | "modified" | "lastmod" | "changed" | "lastupdate" => {
                     // WordPress gives both classes to a story that was never changed.
                     let both = words(&here.class).any(|word| {
-                        matches!(word.as_str(), "published" | "publish" | "entry" | "posted")
+                        matches!(word, "published" | "publish" | "entry" | "posted")
                     });
                     return Some(if both { DateRole::Published } else { DateRole::Updated });
                 }
@@ -465,7 +465,7 @@ fn class_named(page: &Page, element: &Element, claims: &mut Claims) {
     }
     let names_a_date = words(&element.class).any(|word| {
         matches!(
-            word.as_str(),
+            word,
             "date"
                 | "dates"
                 | "datum"

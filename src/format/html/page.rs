@@ -45,7 +45,7 @@ pub(crate) struct Page {
 #[derive(Debug)]
 pub(crate) struct Element {
     pub(crate) name: LocalName,
-    /// Classes and id, parted by blanks.
+    /// The words of its classes and id, in lowercase, parted by blanks.
     pub(crate) class: String,
     pub(crate) itemprop: Option<String>,
     pub(crate) itemtype: Option<String>,
@@ -198,13 +198,14 @@ impl Page {
         if is_block(name) {
             self.line_end();
         }
-        let mut class = attr("class").unwrap_or_default();
-        for more in [attr("id"), attr("data-testid")].into_iter().flatten() {
-            if !class.is_empty() {
+        let mut class = String::new();
+        for name in ["class", "id", "data-testid"] {
+            if let Some(attr) = element.attrs.iter().find(|attr| &*attr.name.local == name) {
+                push_words(&mut class, &attr.value);
                 class.push(' ');
             }
-            class.push_str(&more);
         }
+        let class = class.trim_end().to_owned();
         let itemprop = attr("itemprop");
         let rel = attr("rel");
         let says_something = !class.is_empty()
@@ -304,6 +305,17 @@ impl Page {
         }
     }
 
+    /// Returns how many bytes of the page are in lines of running text that may be the story's.
+    pub(crate) fn prose(&self) -> usize {
+        let running = |line: &&str| {
+            line.len() >= 80 && {
+                let folded = title::folded(line);
+                !self.linked_lines.contains(&folded) && !self.beside.contains(&folded)
+            }
+        };
+        self.text.lines().filter(running).map(str::len).sum()
+    }
+
     /// Settles which heading is the article's, and what on the page belongs to something else.
     pub(crate) fn settle(&mut self, heading: Option<usize>) {
         self.heading = heading;
@@ -394,7 +406,7 @@ fn is_widget(page: &Page, at: usize) -> bool {
         if !element.foreign {
             return true;
         }
-        let others = words(&element.class).any(|word| OTHER.contains(&word.as_str()));
+        let others = words(&element.class).any(|word| OTHER.contains(&word));
         if others || is_frame(element) || element.is("article") {
             return false;
         }
@@ -409,7 +421,7 @@ fn is_frame(element: &Element) -> bool {
 
 /// Tells whether an element's classes name something beside the article.
 fn names_other(class: &str) -> bool {
-    words(class).any(|word| matches!(word.as_str(), "widget" | "widgets") || OTHER.contains(&word.as_str()))
+    words(class).any(|word| matches!(word, "widget" | "widgets") || OTHER.contains(&word))
 }
 
 /// Words in the classes of what stands beside an article.
@@ -423,7 +435,7 @@ fn stands_beside(element: &Element) -> bool {
     }
     words(&element.class).any(|word| {
         matches!(
-            word.as_str(),
+            word,
             "author"
                 | "authors"
                 | "bio"
@@ -463,26 +475,24 @@ fn stands_beside(element: &Element) -> bool {
     })
 }
 
-/// Returns the words of a class attribute, in lowercase: `entryDate post-meta` has four.
-pub(crate) fn words(class: &str) -> impl Iterator<Item = String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
+/// Returns the words of an element's classes.
+pub(crate) fn words(class: &str) -> impl Iterator<Item = &str> {
+    class.split(' ').filter(|word| !word.is_empty())
+}
+
+/// Adds the words of an attribute in lowercase: `entryDate post-meta` has four.
+fn push_words(class: &mut String, attribute: &str) {
     let mut lower = false;
-    for char in class.chars().take(400) {
-        if !char.is_alphanumeric() || (char.is_uppercase() && lower) {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
+    for char in attribute.chars().take(400) {
+        let new = !char.is_alphanumeric() || (char.is_uppercase() && lower);
+        if new && !class.is_empty() && !class.ends_with(' ') {
+            class.push(' ');
         }
         lower = char.is_lowercase();
         if char.is_alphanumeric() {
-            word.extend(char.to_lowercase());
+            class.extend(char.to_lowercase());
         }
     }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words.into_iter()
 }
 
 fn is_block(name: &str) -> bool {

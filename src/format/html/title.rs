@@ -93,8 +93,21 @@ pub(crate) fn choose(
         .clone()
         .filter(|text| !of_site(text) && text.chars().count() >= 12 && !is_tail(text));
     let rest = || names(&["twitter:title", "dc.title", "sailthru.title", "parsely-title", "dcterms.title", "title", "headline"]);
-    let chosen = told.or(shared.clone()).or(seen_headline.clone());
-    let chosen = chosen.or_else(rest).or(whole_title).or(seen)?;
+    // Where the heading says what the page's title says, the shared title is the editors' own;
+    // elsewhere the heading is, and the others are written for search engines.
+    let chosen = match (&seen_headline, &shared) {
+        _ if told.is_some() => told,
+        // "Press releases" is what the page is, not the story.
+        (Some(seen), Some(shared))
+            if shared.split_whitespace().count() <= 2 && seen.split_whitespace().count() >= 4 =>
+        {
+            Some(seen.clone())
+        }
+        (Some(seen), Some(shared)) if !alike(seen, &page_title) => Some(if alike(seen, shared) { shared } else { seen }.clone()),
+        (seen, shared) => shared.clone().or(seen.clone()),
+    };
+    let chosen = chosen.or_else(rest).or(whole_title).or(seen);
+    let chosen = chosen.or_else(|| Some(line(&page.title)).filter(|title| !title.is_empty()))?;
     // Cut short by a program: another place has it whole.
     let cut = chosen.trim_end_matches(['.', '…', ' ']);
     if cut.len() < chosen.len() {
