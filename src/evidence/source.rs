@@ -130,9 +130,10 @@ pub(super) fn weigh(clues: &Clues<'_>, names: &Names) -> Option<Source> {
             // A page's own name for its site ("Site Digital") gives way to that of a publisher we
             // know by the address: one source has one key.
             match &address {
-                Some(own) if own.known && !named.known && of_page(kind) => {
-                    (kind, Named { name: own.name.clone(), domain: own.domain.clone(), known: true })
-                }
+                Some(own) if own.known && !named.known && of_page(kind) => (
+                    kind,
+                    Named { name: own.name.clone(), domain: own.domain.clone(), known: true },
+                ),
                 _ => (kind, named),
             }
         });

@@ -220,3 +220,6 @@ fn language(page: &Page, linked: &linked::Linked) -> Option<String> {
         .map(|lang| lang.split([',', ' ']).next().unwrap_or("").to_owned())
         .find(|lang| lang.chars().filter(|char| char.is_alphabetic()).count() >= 2)
 }
+
+#[cfg(test)]
+mod tests;

@@ -258,10 +258,16 @@ pub(crate) mod tests {
         ]
     }
 
+    /// A file of each format that holds one article and no more.
+    fn singles() -> Vec<(&'static dyn Format, &'static str, String)> {
+        let page = "<!DOCTYPE html><title>One</title><h1>One</h1><p>Uno é";
+        vec![(&html::Html, "x.html", page.into())]
+    }
+
     #[test]
     fn every_format_recognizes_its_own_files() {
-        assert_eq!(samples().len(), FORMATS.len());
-        for (format, name, text) in samples() {
+        assert_eq!(samples().len() + singles().len(), FORMATS.len());
+        for (format, name, text) in samples().into_iter().chain(singles()) {
             let bytes = text.as_bytes();
             let head =
                 Head { name: name.as_bytes(), bytes, text: text.as_str().into(), complete: true };

@@ -130,9 +130,8 @@ fn consent(blocks: &[Block]) -> usize {
 
 /// How many bytes of a text are in blocks of running text.
 fn prose(blocks: &[Block]) -> usize {
-    let running = |block: &&Block| {
-        block.text.len() >= 80 && block.kind != Kind::Heading && !block.is_link()
-    };
+    let running =
+        |block: &&Block| block.text.len() >= 80 && block.kind != Kind::Heading && !block.is_link();
     blocks.iter().filter(running).map(|block| block.text.len()).sum::<usize>() + 1
 }
 

@@ -43,7 +43,10 @@ pub(crate) fn clean(blocks: Vec<Block>, clues: &Clues<'_>) -> Vec<Block> {
         if repeats_title(&own_title) || repeats_title(&own_heading) {
             continue;
         }
-        if captions.contains(folded.as_str()) || is_boilerplate(&block) || (trusted && beside(&block)) {
+        if captions.contains(folded.as_str())
+            || is_boilerplate(&block)
+            || (trusted && beside(&block))
+        {
             continue;
         }
         if !prose && is_above_the_text(&block, clues) {
@@ -64,10 +67,7 @@ fn captions(clues: &Clues<'_>) -> HashSet<String> {
     let is_caption = |element: &&crate::format::html::page::Element| {
         element.is("figcaption")
             || words(&element.class).any(|word| {
-                matches!(
-                    word,
-                    "caption" | "figcaption" | "imagecaption" | "credit" | "credits"
-                )
+                matches!(word, "caption" | "figcaption" | "imagecaption" | "credit" | "credits")
             })
     };
     let captions = clues.page.elements.iter().filter(is_caption);

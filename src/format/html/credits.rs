@@ -52,7 +52,11 @@ pub(crate) fn authors(page: &Page, linked: &Linked, site: &[&str]) -> Vec<String
     let site: Vec<String> = site.iter().map(|name| title::folded(name)).collect();
     let is_site = |name: &String| {
         let name = title::folded(without_label(name));
-        site.iter().any(|site| name == *site || name.len() >= 5 && site.starts_with(&name) || site.len() >= 5 && name.starts_with(site.as_str()))
+        site.iter().any(|site| {
+            name == *site
+                || name.len() >= 5 && site.starts_with(&name)
+                || site.len() >= 5 && name.starts_with(site.as_str())
+        })
     };
     let mut of_site = Vec::new();
     for found in sources {
@@ -75,9 +79,24 @@ pub(crate) fn authors(page: &Page, linked: &Linked, site: &[&str]) -> Vec<String
 fn labelled_meta(page: &Page) -> Vec<String> {
     let is_author = |label: &str| {
         let label = label.to_lowercase();
-        ["written by", "verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da", "geschreven door", "skrevet av", "skriven av", "автор", "napisane przez", "author", "autor", "yazan"]
-            .iter()
-            .any(|known| label.starts_with(known))
+        [
+            "written by",
+            "verfasst von",
+            "geschrieben von",
+            "écrit par",
+            "escrito por",
+            "scritto da",
+            "geschreven door",
+            "skrevet av",
+            "skriven av",
+            "автор",
+            "napisane przez",
+            "author",
+            "autor",
+            "yazan",
+        ]
+        .iter()
+        .any(|known| label.starts_with(known))
     };
     [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")]
         .into_iter()
@@ -96,11 +115,19 @@ fn spoken_byline(page: &Page) -> Vec<String> {
     let end = page.text.floor_char_boundary(end.min(page.text.len())).max(start);
     for line in page.text[start..end].lines().filter(|line| line.len() <= 120) {
         let lower = line.to_lowercase();
-        let Some(label) = ["by ", "von ", "par ", "por ", "door ", "text: ", "autor: ", "author: ", "av ", "af ", "di ", "przez "].iter().find(|label| lower.starts_with(**label)) else { continue };
+        let Some(label) = [
+            "by ", "von ", "par ", "por ", "door ", "text: ", "autor: ", "author: ", "av ", "af ",
+            "di ", "przez ",
+        ]
+        .iter()
+        .find(|label| lower.starts_with(**label)) else {
+            continue;
+        };
         let Some(rest) = line.get(label.len()..) else { continue };
         let cut = rest.find(|c: char| c.is_numeric() || "|,•·(".contains(c)).unwrap_or(rest.len());
         let name = rest[..cut].trim().trim_end_matches([' ', '.']);
-        let name = [" am", " on", " le"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        let name =
+            [" am", " on", " le"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
         let words: Vec<&str> = name.split_whitespace().collect();
         let capital = |word: &&str| word.starts_with(char::is_uppercase) || word.len() <= 3;
         if (2..=5).contains(&words.len()) && words.iter().all(|word| capital(&word)) {
@@ -325,10 +352,39 @@ fn names_a_month(lower: &str) -> bool {
 /// Tells a name from an address, a handle, a sentence and the words of programs.
 fn is_name(name: &str) -> bool {
     const NONE: &[&str] = &[
-        "by", "von", "par", "admin", "administrator", "author", "post author", "none", "null",
-        "undefined", "unknown", "staff", "editor", "guest", "anonymous", "autor", "n/a",
-        "wordpress", "webmaster", "test", "monday", "tuesday", "wednesday", "thursday", "friday",
-        "saturday", "sunday", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
+        "by",
+        "von",
+        "par",
+        "admin",
+        "administrator",
+        "author",
+        "post author",
+        "none",
+        "null",
+        "undefined",
+        "unknown",
+        "staff",
+        "editor",
+        "guest",
+        "anonymous",
+        "autor",
+        "n/a",
+        "wordpress",
+        "webmaster",
+        "test",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
         "sonntag",
     ];
     let lower = name.to_lowercase();

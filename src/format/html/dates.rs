@@ -195,7 +195,8 @@ fn in_programs(source: &str) -> Option<&str> {
             if value.len() == rest.len() {
                 return None;
             }
-            let end = value.find(|char: char| matches!(char, '"' | '\\' | '\'' | '&' | ',' | '<' | '}'))?;
+            let end = value
+                .find(|char: char| matches!(char, '"' | '\\' | '\'' | '&' | ',' | '<' | '}'))?;
             let value = value.get(..end).filter(|value| (8..=40).contains(&value.len()))?;
             is_date(value).then_some(value)
         })
@@ -439,9 +440,8 @@ fn role_of_class(page: &Page, element: &Element) -> Option<DateRole> {
             match word {
                 "updated" | "update" | "modified" | "lastmod" | "changed" | "lastupdate" => {
                     // WordPress gives both classes to a story that was never changed.
-                    let both = words(&here.class).any(|word| {
-                        matches!(word, "published" | "publish" | "entry" | "posted")
-                    });
+                    let both = words(&here.class)
+                        .any(|word| matches!(word, "published" | "publish" | "entry" | "posted"));
                     return Some(if both { DateRole::Published } else { DateRole::Updated });
                 }
                 "published" | "publish" | "pubdate" | "posted" | "publication" | "created" => {
@@ -556,9 +556,13 @@ fn lines(page: &Page, claims: &mut Claims) {
             let before = head[..at].trim();
             let after = head[at + first.len()..].trim_start();
             let set_off = after.starts_with(['|', '•', '·', ')', '–', '—']);
-            set_off && (before.is_empty() || matches!(before, "(" | "[") || before.len() <= 40 && !after.starts_with(['–', '—', ')']))
+            set_off
+                && (before.is_empty()
+                    || matches!(before, "(" | "[")
+                    || before.len() <= 40 && !after.starts_with(['–', '—', ')']))
         });
-        let labelled = by_label || says_when(head.get(..head.find(*first).unwrap_or(0)).unwrap_or(""));
+        let labelled =
+            by_label || says_when(head.get(..head.find(*first).unwrap_or(0)).unwrap_or(""));
         let role = if by_label { role_of(label, *role) } else { *role };
         if near && (rest <= 40 || opens || labelled) {
             claims.add(EvidenceKind::Text, role, first);
@@ -587,6 +591,22 @@ fn says_when(before: &str) -> bool {
 
 /// Words that may stand before a day of publication.
 const MAY_SAY: &[&str] = &[
-    "artikel wurde am", "geschrieben am", "mise en ligne", "mis en ligne", "pressemitteilung vom", "press release", "stand:", "datum", "date:", "letzte änderung",
-    "eintrag vom", "beitrag vom", "meldung vom", "artikel vom", "data:", "fecha:", "dated", "gesendet am",
+    "artikel wurde am",
+    "geschrieben am",
+    "mise en ligne",
+    "mis en ligne",
+    "pressemitteilung vom",
+    "press release",
+    "stand:",
+    "datum",
+    "date:",
+    "letzte änderung",
+    "eintrag vom",
+    "beitrag vom",
+    "meldung vom",
+    "artikel vom",
+    "data:",
+    "fecha:",
+    "dated",
+    "gesendet am",
 ];

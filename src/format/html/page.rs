@@ -276,7 +276,10 @@ impl Page {
         if self.linked > 0 {
             let start = self.text.rfind('\n').map_or(0, |at| at + 1);
             let line = &self.text[start..];
-            if self.linked * 10 >= line.len() * 8 && line.len() <= 500 && self.linked_lines.len() < 20_000 {
+            if self.linked * 10 >= line.len() * 8
+                && line.len() <= 500
+                && self.linked_lines.len() < 20_000
+            {
                 self.linked_lines.insert(title::folded(line));
             }
             self.linked = 0;
@@ -425,7 +428,56 @@ fn names_other(class: &str) -> bool {
 }
 
 /// Words in the classes of what stands beside an article.
-const OTHER: &[&str] = &["comment","comments","commentlist","kommentare","kommentar","respond","disqus","related","recommended","recommendation","recommendations","recirculation","recirc","sidebar","aside","footer","teaser","teasers","newsletter","promo","trending","popular","mostread","latest","carousel","slider","breadcrumb","breadcrumbs","nav","navbar","navigation","menu","ticker","advert","advertisement","ads","cookie","cookies","consent","onetrust","gdpr","modal","outbrain","taboola","readmore","similar","upcoming","copyright"];
+const OTHER: &[&str] = &[
+    "comment",
+    "comments",
+    "commentlist",
+    "kommentare",
+    "kommentar",
+    "respond",
+    "disqus",
+    "related",
+    "recommended",
+    "recommendation",
+    "recommendations",
+    "recirculation",
+    "recirc",
+    "sidebar",
+    "aside",
+    "footer",
+    "teaser",
+    "teasers",
+    "newsletter",
+    "promo",
+    "trending",
+    "popular",
+    "mostread",
+    "latest",
+    "carousel",
+    "slider",
+    "breadcrumb",
+    "breadcrumbs",
+    "nav",
+    "navbar",
+    "navigation",
+    "menu",
+    "ticker",
+    "advert",
+    "advertisement",
+    "ads",
+    "cookie",
+    "cookies",
+    "consent",
+    "onetrust",
+    "gdpr",
+    "modal",
+    "outbrain",
+    "taboola",
+    "readmore",
+    "similar",
+    "upcoming",
+    "copyright",
+];
 
 /// Tells whether an element inside of a story is not a part of it: what is said of its author, of
 /// its pictures, of the site.

@@ -128,9 +128,27 @@ fn treatment(name: &[u8]) -> Treatment {
 fn is_phrase(name: &[u8]) -> bool {
     matches!(
         name,
-        b"span" | b"abbr" | b"cite" | b"q" | b"label" | b"time" | b"mark" | b"sub" | b"sup" | b"ins"
-            | b"del" | b"kbd" | b"var" | b"samp" | b"dfn" | b"bdi" | b"bdo" | b"data" | b"output"
-            | b"picture" | b"acronym"
+        b"span"
+            | b"abbr"
+            | b"cite"
+            | b"q"
+            | b"label"
+            | b"time"
+            | b"mark"
+            | b"sub"
+            | b"sup"
+            | b"ins"
+            | b"del"
+            | b"kbd"
+            | b"var"
+            | b"samp"
+            | b"dfn"
+            | b"bdi"
+            | b"bdo"
+            | b"data"
+            | b"output"
+            | b"picture"
+            | b"acronym"
     ) || treatment(name) == Treatment::Formatting
         || name.contains(&b'-')
 }
@@ -446,6 +464,94 @@ impl<'p> Attributes<'p> {
             if count <= MOST_ATTRIBUTES {
                 each(key, value, &self.page[start..self.at]);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_no_reader_sees_is_left_out() {
+        let page = "<p style=\"color:red\" onclick=\"x('>')\" class=a>One<script>if (a<b) {}</script>\
+            <style>p{}</style><!-- <p>no</p> -->two<svg><path d=1/></svg></p>";
+        assert_eq!(scan(page).markup, "<p class=a>Onetwo </p>");
+    }
+
+    #[test]
+    fn json_ld_is_handed_on_as_written() {
+        let page =
+            "<script type='application/ld+json'>{\"a\": \"</p>\"}</script><SCRIPT>x</SCRIPT>";
+        assert_eq!(scan(page).json_ld, ["{\"a\": \"</p>\"}"]);
+    }
+
+    #[test]
+    fn a_stray_angle_bracket_is_text() {
+        assert_eq!(scan("a < b, 3<4 <p>x").markup, "a &lt; b, 3&lt;4 <p>x");
+    }
+
+    #[test]
+    fn a_comment_never_closed_hides_nothing() {
+        assert_eq!(scan("<p>One<!-- two> three</p>").markup, "<p>One three</p>");
+    }
+
+    #[test]
+    fn links_that_cross_blocks_leave_the_blocks_whole() {
+        let page = "<a><article><div></a>x</div></article>";
+        assert_eq!(scan(page).markup, page);
+    }
+
+    /// How deep the elements of a markup lie, by a plain count.
+    fn depth(markup: &str) -> usize {
+        let (mut depth, mut deepest) = (0_usize, 0);
+        for tag in markup.split('<').skip(1) {
+            depth = if tag.starts_with('/') { depth.saturating_sub(1) } else { depth + 1 };
+            deepest = deepest.max(depth);
+        }
+        deepest
+    }
+
+    #[test]
+    fn depth_is_bounded_and_what_follows_is_not_lost() {
+        let page = format!("{}deep{}<p>after</p>", "<div>".repeat(5000), "</div>".repeat(5000));
+        let markup = scan(&page).markup;
+        assert_eq!(depth(&markup), DEEPEST);
+        assert_eq!(markup.matches("<div>").count(), markup.matches("</div>").count());
+        assert!(markup.ends_with("<p>after</p>"));
+    }
+
+    #[test]
+    fn a_page_beyond_the_caps_is_cut_and_says_so() {
+        let scanned = scan(&"<i>x</i>".repeat(200_000)).cut;
+        assert!(scanned);
+        assert!(!scan("<p>x").cut);
+    }
+
+    proptest! {
+        #[test]
+        fn letters_outside_of_tags_are_kept_in_order(
+            parts in prop::collection::vec(("[a-z]{1,4}", "<(/)?(p|div|b|a|ul|li|span)>"), 0..40),
+        ) {
+            let page: String = parts.iter().map(|(text, tag)| format!("{text}{tag}")).collect();
+            let texts: String = parts.iter().map(|(text, _)| text.as_str()).collect();
+            let mut found = String::new();
+            let mut inside = false;
+            for char in scan(&page).markup.chars() {
+                match char {
+                    '<' => inside = true,
+                    '>' => inside = false,
+                    char if !inside && char != ' ' => found.push(char),
+                    _ => {}
+                }
+            }
+            prop_assert_eq!(found, texts);
+        }
+
+        #[test]
+        fn nothing_makes_it_panic(page in "[<>/!\\-='\"a-p é]{0,120}") {
+            let _ = scan(&page);
         }
     }
 }

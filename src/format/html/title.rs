@@ -89,10 +89,19 @@ pub(crate) fn choose(
         let text = folded(text);
         whole.ends_with(&text) && whole.len() > text.len() + 8
     };
-    let seen_headline = seen
-        .clone()
-        .filter(|text| !of_site(text) && text.chars().count() >= 12 && !is_tail(text));
-    let rest = || names(&["twitter:title", "dc.title", "sailthru.title", "parsely-title", "dcterms.title", "title", "headline"]);
+    let seen_headline =
+        seen.clone().filter(|text| !of_site(text) && text.chars().count() >= 12 && !is_tail(text));
+    let rest = || {
+        names(&[
+            "twitter:title",
+            "dc.title",
+            "sailthru.title",
+            "parsely-title",
+            "dcterms.title",
+            "title",
+            "headline",
+        ])
+    };
     // Where the heading says what the page's title says, the shared title is the editors' own;
     // elsewhere the heading is, and the others are written for search engines.
     let chosen = match (&seen_headline, &shared) {
@@ -103,7 +112,9 @@ pub(crate) fn choose(
         {
             Some(seen.clone())
         }
-        (Some(seen), Some(shared)) if !alike(seen, &page_title) => Some(if alike(seen, shared) { shared } else { seen }.clone()),
+        (Some(seen), Some(shared)) if !alike(seen, &page_title) => {
+            Some(if alike(seen, shared) { shared } else { seen }.clone())
+        }
         (seen, shared) => shared.clone().or(seen.clone()),
     };
     let chosen = chosen.or_else(rest).or(whole_title).or(seen);
