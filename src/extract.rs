@@ -126,12 +126,8 @@ fn read(
         Ok(Recognized::Skipped(kind)) => return Ending::Skipped(kind.to_owned()),
         Ok(Recognized::Format(format)) => format,
     };
-    let context = evidence::Context {
-        path: &path,
-        root: root.label,
-        rules: root.rules,
-        latest: root.latest,
-    };
+    let context =
+        evidence::Context { path: &path, root: root.label, rules: root.rules, latest: root.latest };
     let read = format.read(&mut input, root.options, &mut |outcome| match outcome {
         Outcome::Draft(draft) => each(weighed(*draft, &context)),
         Outcome::Failed { record, cause } => each(Extracted::Failed { record, cause }),
@@ -157,10 +153,14 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
     if article.title.trim().is_empty() && article.body.trim().is_empty() {
         return Extracted::Failed { record: article.record, cause: "it has no text".to_owned() };
     }
+    if article.title.is_empty() {
+        // Shown above the passages and worth more than other words, as any title.
+        article.title = fallback_title(&article.body).to_owned();
+    }
     if !title_fits(&article.title) {
         // A title this long is running text: all of it is kept, where it can be found.
         article.body = format!("{}\n\n{}", article.title, article.body);
-        article.title = fallback_title(&article.body);
+        article.title = fallback_title(&article.body).to_owned();
         article.warnings.push("its title is too long to be one; it was put before the body".into());
     }
     Extracted::Article(Box::new(article))

@@ -39,7 +39,6 @@ use crate::engine::embedded::is_marked;
 use crate::engine::embedded::remove_old_records;
 use crate::extract::Ending;
 use crate::extract::Extracted;
-use crate::extract::RootRules;
 use crate::extract::extract;
 use crate::passage::bounds;
 use crate::read::Limits;
@@ -205,7 +204,7 @@ pub fn ingest(
     request: &IngestRequest<'_>,
     events: &mut dyn FnMut(Event),
 ) -> Result<IngestSummary, IngestError> {
-    let started = request.now.to_string();
+    let started = format!("{:.0}", request.now);
     let target = Target::open(request, &started)?;
     let plan = roots::plan(&target.payload.roots, &request.roots)?;
     if plan.chosen.is_empty() {
@@ -246,7 +245,7 @@ pub fn forget(
         rebuild: false,
         stop: &stop,
     };
-    let target = Target::open(&request, &now.to_string())?;
+    let target = Target::open(&request, &format!("{now:.0}"))?;
     let mut known = target.payload.roots.clone();
     let gone = roots::forget(&mut known, path)?;
     let mut run = Run::new(&request, target, known)?;
@@ -323,7 +322,6 @@ struct Run<'a> {
     next_old: Option<FileRecord>,
     new: Option<RecordWriter>,
     records: PathBuf,
-    old_name: Option<String>,
     changed: bool,
     buffer: Vec<u8>,
     summary: IngestSummary,
@@ -362,7 +360,6 @@ impl<'a> Run<'a> {
             next_old,
             new,
             records,
-            old_name,
             changed,
             buffer: Vec::new(),
             summary,
@@ -446,7 +443,7 @@ impl<'a> Run<'a> {
         events(Event::Root { label: root.label.clone() });
         let settings = RootSettings::read(&root)?;
         // What was decided with other options is decided again.
-        let same_options = self.known_roots.iter().any(|known| *known == root);
+        let same_options = self.known_roots.contains(&root);
         let nested: Vec<PathBuf> = self
             .roots
             .iter()
@@ -467,11 +464,12 @@ impl<'a> Run<'a> {
                 Ok(Walked::Skipped(skipped)) if skipped.why == SkipReason::Hidden => {
                     self.summary.hidden += 1;
                 }
+                Ok(Walked::Skipped(skipped)) if skipped.why == SkipReason::OtherRoot => {}
                 Ok(Walked::Skipped(skipped)) => {
                     self.summary.seen += 1;
                     self.summary.skipped += 1;
                     let path = shown(&root, &skipped.relative);
-                    events(Event::Skipped { path, kind: skipped.why.to_string() });
+                    events(Event::Skipped { path, kind: skipped.why.name().to_owned() });
                 }
                 Err(error) => self.unreadable(&root, &error.relative, &error.source, events)?,
             }
@@ -485,8 +483,11 @@ impl<'a> Run<'a> {
                 self.remove(&record);
             }
         }
-        for text in settings.unused_corrections() {
-            events(Event::Warning { path: PathBuf::from(&root.label), text });
+        // Only a run that read every file can tell which rows fitted nothing.
+        if !same_options && !self.request.dry_run {
+            for text in settings.unused_corrections() {
+                events(Event::Warning { path: PathBuf::from(&root.label), text });
+            }
         }
         Ok(())
     }
@@ -514,9 +515,10 @@ impl<'a> Run<'a> {
         self.remove_gone(root.number, relative)?;
         let below = |old: &FileRecord| {
             old.root == root.number
-                && old.path.strip_prefix(relative).is_some_and(|rest| {
-                    rest.is_empty() || rest.first() == Some(&b'/')
-                })
+                && old
+                    .path
+                    .strip_prefix(relative)
+                    .is_some_and(|rest| rest.is_empty() || rest.first() == Some(&b'/'))
         };
         let mut known = false;
         while self.next_old.as_ref().is_some_and(below) {
@@ -556,10 +558,8 @@ impl<'a> Run<'a> {
             self.summary.indexed += 1;
             return Ok(());
         }
-        let origin = old.as_ref().map_or_else(
-            || origin(&root.label, &found.relative),
-            |old| old.origin,
-        );
+        let origin =
+            old.as_ref().map_or_else(|| origin(&root.label, &found.relative), |old| old.origin);
         if let Some(old) = &old {
             self.remove_articles(old);
         }
@@ -611,7 +611,7 @@ impl<'a> Run<'a> {
         let mut counts = Counts::default();
         let mut broken: Option<EngineError> = None;
         let writer = self.writer.as_mut();
-        let mut writer = writer.expect("only a dry run has no writer, and it reads no files");
+        let writer = writer.expect("only a dry run has no writer, and it reads no files");
         let stop = self.request.stop;
         let before = (self.summary.articles_added, self.summary.bytes);
         let files = self.summary.seen;
@@ -624,7 +624,7 @@ impl<'a> Run<'a> {
                         events(Event::Warning { path, text: text.clone() });
                     }
                     let id = article_id(origin, &article);
-                    let added = add(&mut writer, key, id, root.number, found, ingested, *article);
+                    let added = add(writer, key, id, root.number, found, ingested, *article);
                     if let Err(error) = added {
                         broken = Some(error);
                         return ControlFlow::Break(());
@@ -636,7 +636,11 @@ impl<'a> Run<'a> {
                     }
                 }
             }
-            if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if stop.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         if let Some(error) = broken {
             return Err(error.into());

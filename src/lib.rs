@@ -11,8 +11,9 @@
 //! evidence  what a draft says  -> Article: date, source, language, with reasons
 //! passage   article            -> sentence, paragraph and passage bounds
 //! analysis  text               -> terms: folding, word breaking, stemming, CJK
+//! extract   file               -> articles: read, format and evidence in one call
 //! query     query text         -> Query: grammar, spans, dates, no index needed
-//! engine    where articles are kept and queries run
+//! engine    where articles are kept and queries run; embedded/ is tantivy in a folder
 //! rank      article and passage scores -> order
 //! search    Query + engine     -> Hits
 //! render    Hits               -> bytes: terminal, JSON, CSV
@@ -36,6 +37,8 @@ pub mod passage;
 
 pub mod analysis;
 
+pub mod extract;
+
 pub mod query;
 
 pub mod engine;
@@ -45,3 +48,5 @@ pub mod rank;
 pub mod search;
 
 pub mod render;
+
+pub mod ingest;

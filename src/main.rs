@@ -1,1 +1,9 @@
-fn main() {}
+//! The command `dateline`: flags to requests, events to stderr, outcomes to exit codes.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os()).into()
+}

@@ -24,6 +24,7 @@ use crate::engine::Sort;
 use crate::engine::Undated;
 use crate::engine::embedded::Prepared;
 use crate::engine::embedded::Snapshot;
+use crate::engine::embedded::Unit;
 use crate::query;
 use crate::query::Clause;
 use crate::query::DateField;
@@ -33,6 +34,8 @@ use crate::query::Node;
 use crate::query::Query;
 use crate::query::QueryError;
 use crate::query::Resolved;
+use crate::query::dialect;
+use crate::query::dialect::Syntax;
 use crate::rank;
 use crate::rank::Ranked;
 
@@ -51,6 +54,8 @@ const EXAMPLES: usize = 20;
 pub struct SearchRequest {
     /// The query as typed.
     pub text: String,
+    /// The language the text is written in.
+    pub syntax: Syntax,
     /// Whether the text is plain words only.
     pub literal: bool,
     /// `--from`, in the language of dates.
@@ -83,6 +88,7 @@ impl SearchRequest {
     pub fn new(text: &str, today: Date) -> Self {
         Self {
             text: text.to_owned(),
+            syntax: Syntax::Dateline,
             literal: false,
             from: None,
             to: None,
@@ -142,9 +148,9 @@ fn ready(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchEr
     let mut query = if request.literal {
         query::literal(&request.text)
     } else if filtered {
-        query::parse_beside_filter(&request.text)?
+        dialect::read_beside_filter(&request.text, request.syntax)?
     } else {
-        query::parse(&request.text)?
+        dialect::read(&request.text, request.syntax)?
     };
     if let Some(dates) = dates {
         query = query.and(Clause::Date(DateField::Published, dates));
@@ -293,7 +299,7 @@ pub fn explain(snapshot: &Snapshot, request: &SearchRequest) -> Result<Explanati
         .units()
         .iter()
         .map(|unit| ExplainedClause {
-            text: typed(&request.text, &unit.span).to_owned(),
+            text: clause_text(&request.text, unit),
             terms: unit.terms.iter().take(EXAMPLES).map(|term| readable(term)).collect(),
             term_count: unit.terms.len(),
             articles: (!unit.joint).then_some(unit.articles),
@@ -301,6 +307,14 @@ pub fn explain(snapshot: &Snapshot, request: &SearchRequest) -> Result<Explanati
         })
         .collect();
     Ok(Explanation { query: query_facts(request, &ready), clauses })
+}
+
+/// Returns what was typed for a clause; a word inside a phrase is named by its term.
+fn clause_text(text: &str, unit: &Unit) -> String {
+    match &unit.terms[..] {
+        [term] if !unit.opened && !unit.joint => readable(term),
+        _ => typed(text, &unit.span).to_owned(),
+    }
 }
 
 fn totals(matches: Matches) -> Totals {

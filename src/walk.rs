@@ -28,6 +28,8 @@ pub const INDEX_MARKS: [&str; 2] = ["CACHEDIR.TAG", ".dateline-index"];
 pub struct WalkOptions {
     /// Files and folders matched by their path below the root, or by their name, are skipped.
     pub exclude: GlobSet,
+    /// Folders and files inside that are roots of their own: they are walked as such.
+    pub nested: Vec<PathBuf>,
 }
 
 /// One thing met on a walk: a file to read, or something passed over.
@@ -87,6 +89,8 @@ pub enum SkipReason {
     PageFiles,
     /// Matched by a pattern of the user's.
     Excluded,
+    /// It is a root of its own.
+    OtherRoot,
 }
 
 impl SkipReason {
@@ -102,6 +106,7 @@ impl SkipReason {
             Self::Index => "index or cache folder",
             Self::PageFiles => "files of a saved page",
             Self::Excluded => "excluded",
+            Self::OtherRoot => "a root of its own",
         }
     }
 }
@@ -186,6 +191,9 @@ impl Walk<'_> {
         }
         if !is_root && self.is_excluded(entry.file_name(), relative) {
             return Some(SkipReason::Excluded);
+        }
+        if !is_root && self.options.nested.iter().any(|nested| nested == entry.path()) {
+            return Some(SkipReason::OtherRoot);
         }
         let kind = entry.file_type();
         if kind.is_dir() {
@@ -287,7 +295,7 @@ mod tests {
         for pattern in patterns {
             exclude.add(Glob::new(pattern).unwrap());
         }
-        WalkOptions { exclude: exclude.build().unwrap() }
+        WalkOptions { exclude: exclude.build().unwrap(), nested: Vec::new() }
     }
 
     fn files(root: &Path, options: &WalkOptions) -> Vec<Vec<u8>> {

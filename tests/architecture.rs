@@ -24,12 +24,13 @@ const MAP: &[(&str, &str)] = &[
     ("evidence", "article date format"),
     ("passage", "article"),
     ("analysis", "article passage"),
+    ("extract", "article read format evidence analysis"),
     ("query", "article date"),
     ("engine", "article walk passage analysis query"),
     ("rank", "article passage query engine"),
     ("search", "article passage analysis query engine rank"),
     ("render", "article search"),
-    ("ingest", "article date walk read format evidence passage analysis engine"),
+    ("ingest", "article walk read format evidence passage analysis extract engine"),
 ];
 
 /// What the library never says, and why.

@@ -8,8 +8,18 @@
 
 /// The map of `src/`: who may import whom, and what the library never does.
 mod architecture;
+/// The commands from outside: exit codes, streams, and what an error looks like.
+mod command_line;
+/// Mutated queries over the sample news: an answer or a short error, soon.
+mod hostile_queries;
+/// The main job, end to end, on the sample news.
+mod main_job;
+/// The page on the query language: each example finds what the page says.
+mod query_language;
 /// What the repository may hold: sizes, words, packages, tests that run.
 mod repository;
+/// Runs one after the other: what is kept, read again, removed, remembered.
+mod runs;
 /// The sample news: all there, unchanged, one article in each format.
 mod seeds;
 /// The harness: folders of small articles, the binary run on them, Rust read as text.

@@ -7,9 +7,15 @@
 //! Cost: ASCII is copied; everything else goes character by character through tables.
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::char::decompose_canonical;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::analysis::characters::Class;
+use crate::analysis::characters::Folded;
+use crate::analysis::characters::class;
+use crate::analysis::characters::folded;
+use crate::analysis::characters::is_format;
+use crate::analysis::characters::stays_exact;
 
 /// The folded form of a word.
 pub fn fold(word: &str) -> String {
@@ -20,12 +26,40 @@ pub fn fold(word: &str) -> String {
 
 /// Appends the folded form of `word`.
 pub(crate) fn fold_into(word: &str, out: &mut String) {
+    let start = out.len();
     if word.is_ascii() {
-        let start = out.len();
         out.push_str(word);
         out[start..].make_ascii_lowercase();
-        return;
+    } else if !fold_apart(word, out) {
+        out.truncate(start);
+        fold_plainly(word, out);
     }
+}
+
+/// Folds character by character; gives up, with `out` half written, where neighbours matter.
+fn fold_apart(word: &str, out: &mut String) -> bool {
+    let mut script = 0;
+    for c in word.chars() {
+        match folded(c) {
+            Folded::To(form) => {
+                // Behind a letter of another script, a vowel sign may count as an accent.
+                if script != u32::from(c) >> 8 {
+                    if class(c) != Class::Letter && is_combining_mark(c) {
+                        return false;
+                    }
+                    script = u32::from(c) >> 8;
+                }
+                out.push(form);
+            }
+            Folded::Dropped => {}
+            Folded::Together => return false,
+        }
+    }
+    true
+}
+
+/// Appends the folded form of `word`, by the rules, without tables.
+pub(crate) fn fold_plainly(word: &str, out: &mut String) {
     let mut accents_drop = false;
     for normal in word.nfkc() {
         for c in normal.to_lowercase() {
@@ -124,14 +158,6 @@ fn is_ignorable(c: char) -> bool {
             | '\u{5c7}' | '\u{b7}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Format characters, which stand inside a word without being part of it: soft hyphens, joiners,
-/// direction marks.
-pub(crate) fn is_format(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
-}
-
 /// The scripts whose combining marks are accents, easily left out.
 fn is_accented_script(c: char) -> bool {
     matches!(c,
@@ -158,19 +184,14 @@ fn digit(c: char) -> Option<char> {
 /// The raw form kept for exact search: canonical equivalents, apostrophes and invisible
 /// characters made one, nothing else changed.
 pub(crate) fn exact_into(raw: &str, out: &mut String) {
-    if raw.is_ascii() {
+    if raw.chars().all(stays_exact) {
         out.push_str(raw);
         return;
     }
     out.extend(raw.nfc().filter(|c| !is_format(*c) && *c >= ' ').map(|c| match c {
-        '\u{2019}' | '\u{2018}' | '\u{2bc}' => '\'',
+        '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2bb}' => '\'',
         c => c,
     }));
-}
-
-/// Whether `c` continues the letter before it.
-pub(crate) fn is_mark(c: char) -> bool {
-    canonical_combining_class(c) != 0 || is_combining_mark(c)
 }
 
 #[cfg(test)]
@@ -225,6 +246,20 @@ mod tests {
             ("\u{1112}\u{1161}\u{11ab}", "한"),
         ] {
             assert_eq!(fold(word), form, "{word}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn folding_by_tables_is_folding_by_the_rules(
+            word in "[a-zÀ-žА-яΑ-ωँ-ःअ-हा-़्ء-يً-ْـکی۰-۹カｶﾞ゙가각ᄒ-ᅶ\u{300}-\u{308}\u{200c}ßİʼ’中]{1,8}",
+            any in proptest::prelude::any::<String>(),
+        ) {
+            for word in [word, any] {
+                let mut plain = String::new();
+                fold_plainly(&word, &mut plain);
+                proptest::prop_assert_eq!(fold(&word), plain);
+            }
         }
     }
 

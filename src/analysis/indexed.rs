@@ -253,7 +253,7 @@ mod tests {
                 (marker::CAPITALIZED, 256),
                 ("iphone", 257),
                 (marker::MIXED, 257),
-                ("\u{2}iPhone", 257),
+                ("\u{2}iphone\u{2}iPhone", 257),
                 ("fell", 258),
                 (marker::SENTENCE, 259),
                 ("uk", 259),

@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_text_and_its_copy_agree_in_every_lane() {
-        assert_eq!(Minhash::of(STORY), Minhash::of(&STORY.to_owned()));
+        let copy = STORY.replace("Monday", "MONDAY").replace("MONDAY", "Monday");
+        assert_eq!(Minhash::of(STORY), Minhash::of(&copy));
     }
 
     #[test]

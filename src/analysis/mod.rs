@@ -9,7 +9,12 @@
 //!
 //! No stems are indexed. A word of the query is *opened* ([`stem`]) into the forms of the
 //! dictionary that share its stem, in the languages of the query, which no wrong guess at an
-//! article's language can spoil.
+//! article's language can spoil. Measured against forms with a marked stem where it differs, and
+//! against forms with the raw form where it differs (`benches/forms.md`, `benches/forms.rs`): on
+//! 62 MB of news 0.838 of the text's bytes, against 0.961 and 0.891, store and bounds included, for
+//! 3.8 s of processor time, against 6.9 and 4.7. The price is paid by frequent words: a union of
+//! four forms takes not quite twice as long as a stem and the form equal to it, and neither skips
+//! blocks as a single term can (0.35, 0.20 and 0.015 ms at 100,000 articles).
 //!
 //! Words follow the spirit of Unicode's word rules (UAX 29) with changes that news needs: `U.S.`
 //! is one word and `said.The` two; `Trump's` is `trump` and `l'Iran` is `iran`; text written
@@ -22,6 +27,7 @@
 
 use std::ops::Range;
 
+mod characters;
 mod fold;
 mod indexed;
 pub mod minhash;
@@ -242,7 +248,7 @@ mod tests {
     #[test]
     fn markers_and_raw_terms_are_no_forms() {
         assert!(marker::is_marker(marker::SENTENCE));
-        assert!(marker::is_marker(&marker::raw_term("iPhone")));
+        assert!(marker::is_marker(&marker::raw_term("iphone", "iPhone")));
         assert!(!marker::is_marker("iphone"));
         assert!(!marker::is_marker(""));
     }

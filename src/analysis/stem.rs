@@ -197,3 +197,108 @@ fn front_affixes(algorithm: Algorithm) -> &'static [&'static str] {
 fn is_openable(form: &str) -> bool {
     form.chars().nth(2).is_some() && !form.chars().any(|c| c.is_numeric() || c == '.')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asserts that each word opens to each other of its row, and is looked for where it stands.
+    #[track_caller]
+    fn share_a_stem(lang: &str, rows: &[&str]) {
+        for row in rows {
+            for word in row.split(' ') {
+                let prefixes = opening_prefixes(lang, word);
+                for form in row.split(' ') {
+                    assert!(opens_to(lang, word, form), "{lang}: {word} {form}");
+                    assert!(
+                        prefixes.iter().any(|prefix| form.starts_with(prefix.as_str())),
+                        "{lang}: {word} {form} {prefixes:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn english_words_open_to_their_forms() {
+        share_a_stem(
+            "en",
+            &[
+                "fighter fighters",
+                "run runs running",
+                "happy happiness",
+                "size sizes sizing sized",
+                "possible possibly possibility",
+                "die dies died dying",
+                "lie lying",
+                "hop hopped hopping",
+                "hope hoped hoping",
+                "turkey turkeys",
+            ],
+        );
+        assert!(!opens_to("en", "hope", "hop"));
+        assert!(!opens_to("en", "turkey", "turkish"));
+    }
+
+    #[test]
+    fn words_of_other_languages_open_to_their_forms() {
+        share_a_stem("de", &["haus hauser hausern", "wahl wahlen"]);
+        share_a_stem("fr", &["election elections", "heureux heureuse heureuses"]);
+        share_a_stem("es", &["presidente presidentes presidenta presidencia"]);
+        share_a_stem("ru", &["выбор выборы выборов выборам"]);
+        share_a_stem("ar", &["يوم اليوم", "كان وكان", "استخدم يستخدم تستخدم"]);
+        share_a_stem("fa", &["كتاب كتابها كتابهاي", "كرد كرده"]);
+        share_a_stem("cs", &["rok roku roce"]);
+        share_a_stem("pt-BR", &["governo governos"]);
+    }
+
+    #[test]
+    fn a_word_opens_to_itself_in_any_language() {
+        for lang in ["en", "zh", "xx", ""] {
+            for word in ["go", "9", "covid19", "u.s", "中国", "ran"] {
+                assert!(opens_to(lang, word, word));
+            }
+        }
+    }
+
+    #[test]
+    fn words_without_other_forms_are_not_opened() {
+        for word in ["us", "9", "g20", "u.s", "4s", "12,000s", ""] {
+            assert_eq!(opening_prefixes("en", word), [""; 0], "{word}");
+        }
+        assert_eq!(opening_prefixes("zh", "中国人"), [""; 0]);
+        assert!(!opens_to("en", "us", "use"));
+        assert!(!opens_to("en", "use", "us"));
+    }
+
+    #[test]
+    fn acronyms_are_not_opened() {
+        assert!(!may_open("en", "aids", Case::AllCaps));
+        assert!(may_open("en", "aids", Case::Lower));
+        assert!(may_open("en", "elections", Case::AllCaps));
+        assert!(may_open("ru", "наса", Case::AllCaps));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_panics_on_any_form(form in proptest::prelude::any::<String>()) {
+            for lang in ["en", "ar", "fa", "hi", "tr", "nl", "de", "el", "hu", "ta", "yi", "ne", "ga"] {
+                let opened = Opener::new(lang, &form);
+                proptest::prop_assert!(opened.is_none_or(|opener| opener.opens_to(&form)));
+            }
+        }
+
+        #[test]
+        fn a_word_is_always_among_its_own_candidates(
+            word in "[a-zא-תء-يа-яα-ω']{0,12}",
+            lang in proptest::sample::select(vec!["en", "ar", "fa", "fr", "tr", "uk", "nl", "el"]),
+        ) {
+            if let Some(opener) = Opener::new(lang, &word) {
+                proptest::prop_assert!(opener.opens_to(&word));
+                proptest::prop_assert!(
+                    opener.prefixes().iter().any(|prefix| word.starts_with(prefix.as_str()))
+                );
+            }
+        }
+    }
+}

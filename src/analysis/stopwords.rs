@@ -115,3 +115,37 @@ const POLISH: &str = "\
     gdy gdzie kiedy kto co ktory ktora ktore ktorzy ktorych ten ta to te tego tej tym tych nie tak \
     juz tylko takze tez jeszcze sie jest sa byl byla bylo byli byc bedzie beda ma maja mial on ona \
     ono oni one jego jej ich im mu go ja ty my wy nas was moj twoj swoj aby zeby bo wiec";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fold;
+
+    #[test]
+    fn function_words_are_known_by_language() {
+        assert!(is_function_word("en", "the"));
+        assert!(is_function_word("en-GB", "who"));
+        assert!(!is_function_word("en", "fighters"));
+        assert!(!is_function_word("de", "the"));
+        assert!(is_function_word("de", "uber"));
+        assert!(!is_function_word("xx", "the"));
+    }
+
+    #[test]
+    fn single_letters_are_function_words_and_single_han_are_not() {
+        assert!(is_function_word("xx", "t"));
+        assert!(is_function_word("en", "9"));
+        assert!(!is_function_word("zh", "国"));
+        assert!(!is_function_word("en", ""));
+    }
+
+    #[test]
+    fn the_lists_hold_folded_forms() {
+        for lang in ["en", "fr", "de", "es", "pt", "it", "nl", "ru", "ar", "fa", "hi", "sv", "pl"] {
+            assert!(words_of(lang).split_ascii_whitespace().count() > 50, "{lang}");
+            for word in words_of(lang).split_ascii_whitespace() {
+                assert_eq!(fold(word), word, "{lang}");
+            }
+        }
+    }
+}

@@ -8,11 +8,13 @@ use std::ops::Range;
 
 use crate::analysis::Case;
 use crate::analysis::Token;
+use crate::analysis::characters::Class;
+use crate::analysis::characters::class;
+use crate::analysis::characters::is_apostrophe;
+use crate::analysis::characters::is_format;
+use crate::analysis::characters::stays_exact;
 use crate::analysis::fold::exact_into;
 use crate::analysis::fold::fold_into;
-use crate::analysis::fold::is_format;
-use crate::analysis::fold::is_mark;
-use crate::passage::is_unspaced;
 
 /// The longest token, in bytes; longer words are cut into several, so that nothing is lost.
 pub(crate) const LONGEST: usize = 200;
@@ -133,6 +135,7 @@ impl<'a> Words<'a> {
     }
 
     /// Appends the form of a word of this text, and tells how the raw word differs from it.
+    #[inline]
     pub(crate) fn form_into(&self, word: &Word, out: &mut String) -> Case {
         let raw = &self.text[word.range.clone()];
         let start = out.len();
@@ -165,6 +168,7 @@ impl<'a> Words<'a> {
     }
 
     /// Reads past separators; returns the first byte of the next word.
+    #[inline]
     fn skip(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         loop {
@@ -230,6 +234,7 @@ impl<'a> Words<'a> {
 impl Iterator for Words<'_> {
     type Item = Word;
 
+    #[inline]
     fn next(&mut self) -> Option<Word> {
         if !self.rest.is_empty() {
             return Some(self.piece());
@@ -240,6 +245,10 @@ impl Iterator for Words<'_> {
         if first >= 128 {
             if self.text[start..].chars().next().is_some_and(is_unspaced) {
                 return Some(self.pair());
+            }
+            if let Some(end) = letters_end(self.text, start) {
+                self.at = end;
+                return Some(Word { range: start..end, kind: Kind::Any });
             }
         } else {
             let mut end = start;
@@ -270,6 +279,31 @@ impl Iterator for Words<'_> {
         let kind = if is_initials(&self.text[range.clone()]) { Kind::Initials } else { Kind::Any };
         Some(Word { range, kind })
     }
+}
+
+/// The end of a word of letters and marks alone, if a separator follows it; [`long_way`] decides
+/// otherwise.
+fn letters_end(text: &str, start: usize) -> Option<usize> {
+    for (offset, c) in text[start..].char_indices() {
+        if offset > LONGEST {
+            return None;
+        }
+        match class(c) {
+            Class::Letter | Class::Mark => {}
+            Class::Other => {
+                let end = start + offset;
+                let after = text.as_bytes().get(end + 1).copied().unwrap_or(b' ');
+                let ends = match c {
+                    '.' | ',' => CLASS[after as usize] & (ALNUM | HIGH) == 0,
+                    '"' | '״' | '\u{b7}' | '+' | '#' => false,
+                    _ => true,
+                };
+                return ends.then_some(end);
+            }
+            _ => return None,
+        }
+    }
+    (text.len() - start <= LONGEST).then_some(text.len())
 }
 
 /// Whether a run of ASCII letters and digits surely ends before the joiner or high byte at `end`.
@@ -319,47 +353,47 @@ fn long_way(text: &str, start: usize) -> usize {
     let mut at = start;
     while let Some(c) = text[at..].chars().next() {
         let next_at = at + c.len_utf8();
-        if is_format(c) {
-            at = next_at;
-            continue;
-        }
         // Invisible characters end no word, but those after its last letter are not part of it.
         let adjacent = at == end;
-        if is_unspaced(c) {
-            break;
-        }
-        if is_mark(c) {
-            initials = false;
-        } else if c.is_alphanumeric() && !is_apostrophe(c) {
-            letters += 1;
-            initials &= c.is_alphabetic() && letters == 1;
-            last = c;
-        } else {
-            let mut after = text[next_at..].chars();
-            let next = after.next().unwrap_or(' ');
-            let joins = adjacent
-                && match c {
-                    '.' if is_digit(last) && is_digit(next) => true,
-                    '.' => {
-                        initials
-                            && letters == 1
-                            && is_letter(next)
-                            && !after.next().is_some_and(continues_word)
-                    }
-                    ',' | '٫' | '٬' => is_digit(last) && is_digit(next),
-                    '"' | '״' => is_hebrew(last) && is_hebrew(next),
-                    '\u{b7}' => matches!(last, 'l' | 'L') && matches!(next, 'l' | 'L'),
-                    c => is_apostrophe(c) && is_word(last) && is_word(next),
-                };
-            if !joins {
-                break;
+        match class(c) {
+            Class::Format => {
+                at = next_at;
+                continue;
             }
-            letters = 0;
-            initials = match c {
-                '.' => initials,
-                // l'U.R.S.S.
-                c => is_apostrophe(c) && is_elided(&text[start..at]),
-            };
+            Class::Unspaced => break,
+            Class::Mark => initials = false,
+            kind @ (Class::Letter | Class::Number) => {
+                letters += 1;
+                initials &= kind == Class::Letter && letters == 1;
+                last = c;
+            }
+            Class::Other | Class::Apostrophe => {
+                let mut after = text[next_at..].chars();
+                let next = after.next().unwrap_or(' ');
+                let joins = adjacent
+                    && match c {
+                        '.' if is_digit(last) && is_digit(next) => true,
+                        '.' => {
+                            initials
+                                && letters == 1
+                                && is_letter(next)
+                                && !after.next().is_some_and(continues_word)
+                        }
+                        ',' | '٫' | '٬' => is_digit(last) && is_digit(next),
+                        '"' | '״' => is_hebrew(last) && is_hebrew(next),
+                        '\u{b7}' => matches!(last, 'l' | 'L') && matches!(next, 'l' | 'L'),
+                        c => is_apostrophe(c) && is_word(last) && is_word(next),
+                    };
+                if !joins {
+                    break;
+                }
+                letters = 0;
+                initials = match c {
+                    '.' => initials,
+                    // l'U.R.S.S.
+                    c => is_apostrophe(c) && is_elided(&text[start..at]),
+                };
+            }
         }
         at = next_at;
         end = at;
@@ -438,7 +472,13 @@ fn case_of(raw: &str, form: &str) -> Case {
     if raw == form {
         return Case::Lower;
     }
-    let written = exact(raw);
+    if raw.chars().all(stays_exact) {
+        return case_of_exact(raw, form);
+    }
+    case_of_exact(&exact(raw), form)
+}
+
+fn case_of_exact(written: &str, form: &str) -> Case {
     if written == form {
         return Case::Lower;
     }
@@ -447,8 +487,9 @@ fn case_of(raw: &str, form: &str) -> Case {
     if first.chain(chars.as_str().chars()).eq(written.chars()) {
         return Case::Capitalized;
     }
-    let cased = written.chars().filter(|c| c.is_uppercase()).count();
-    if cased >= 2 && form.chars().flat_map(char::to_uppercase).eq(written.chars()) {
+    if form.chars().flat_map(char::to_uppercase).eq(written.chars())
+        && written.chars().filter(|c| c.is_uppercase()).count() >= 2
+    {
         return Case::AllCaps;
     }
     Case::Mixed
@@ -482,32 +523,32 @@ fn unit_end(text: &str, start: usize) -> usize {
 }
 
 fn starts_word(c: char) -> bool {
-    is_unspaced(c) || is_word(c)
+    matches!(class(c), Class::Letter | Class::Number | Class::Unspaced)
 }
 
 fn continues_word(c: char) -> bool {
-    is_word(c) || is_format(c) || is_mark(c) && !is_unspaced(c)
+    matches!(class(c), Class::Letter | Class::Number | Class::Mark | Class::Format)
 }
 
 /// Letters and numbers of spaced text, without marks.
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() && !is_mark(c) && !is_apostrophe(c) && !is_unspaced(c)
+    matches!(class(c), Class::Letter | Class::Number)
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic() && is_word(c)
+    class(c) == Class::Letter
 }
 
 fn is_digit(c: char) -> bool {
-    c.is_numeric() && is_word(c)
+    class(c) == Class::Number
+}
+
+fn is_unspaced(c: char) -> bool {
+    class(c) == Class::Unspaced
 }
 
 fn is_hebrew(c: char) -> bool {
     matches!(c, '\u{5d0}'..='\u{5ea}')
-}
-
-pub(crate) fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2bb}' | '\u{ff07}' | '׳')
 }
 
 #[cfg(test)]

@@ -136,11 +136,12 @@ impl Scan<'_> {
                 minute = self.number(at + 1, 2)?.0;
                 at += 2;
                 certain = true;
-                if matches!(self.kind(at), Some(Kind::Mark(':' | '：'))) && !self.spaced(at) {
-                    if let Some((value, _)) = self.number(at + 1, 2) {
-                        second = Some(value);
-                        at = self.skip_fraction(at + 2);
-                    }
+                if matches!(self.kind(at), Some(Kind::Mark(':' | '：')))
+                    && !self.spaced(at)
+                    && let Some((value, _)) = self.number(at + 1, 2)
+                {
+                    second = Some(value);
+                    at = self.skip_fraction(at + 2);
                 }
             }
             Some(Kind::Mark('.')) if !self.spaced(at) && !self.spaced(at + 1) => {
@@ -150,18 +151,19 @@ impl Scan<'_> {
                 }
                 minute = value;
                 at += 2;
-                certain = joined;
+                // "06.00 BST" is a time, "06.00" may be a price.
+                certain = joined || self.zone_at(at).is_some_and(|(_, offset)| offset.is_some());
             }
             Some(Kind::Word { .. }) => {
                 let word = self.folded(at);
                 match word.as_str() {
                     "h" | "u" if !self.spaced(at) || joined => {
                         at += 1;
-                        if !self.spaced(at) || word == "h" {
-                            if let Some((value, 2)) = self.number(at, 2) {
-                                minute = value;
-                                at += 1;
-                            }
+                        if (!self.spaced(at) || word == "h")
+                            && let Some((value, 2)) = self.number(at, 2)
+                        {
+                            minute = value;
+                            at += 1;
                         }
                         certain = true;
                     }
@@ -289,13 +291,13 @@ impl Scan<'_> {
         // A second name of the same zone adds nothing: "+0200 (CEST)", "[Europe/Berlin]".
         if self.mark(next, '(') || self.mark(next, '[') {
             let close = (next + 1..next + 8).find(|i| self.mark(*i, ')') || self.mark(*i, ']'));
-            if let Some(close) = close.filter(|_| self.word(next + 1).is_some()) {
-                if (next + 1..close).all(|i| {
+            if let Some(close) = close.filter(|_| self.word(next + 1).is_some())
+                && (next + 1..close).all(|i| {
                     self.word(i).is_some()
                         || matches!(self.kind(i), Some(Kind::Mark('/' | '_' | '+' | '-')))
-                }) {
-                    next = close + 1;
-                }
+                })
+            {
+                next = close + 1;
             }
         }
         Some((next, offset))
@@ -315,10 +317,10 @@ impl Scan<'_> {
         let known = ZONES.iter().find(|(name, _)| *name == folded);
         match known {
             Some((name, offset)) if capitals || *name == "z" => {
-                if *offset == Some(0) {
-                    if let Some(found) = self.signed_offset(i + 1) {
-                        return Some(found);
-                    }
+                if *offset == Some(0)
+                    && let Some(found) = self.signed_offset(i + 1)
+                {
+                    return Some(found);
                 }
                 Some((i + 1, *offset))
             }

@@ -126,10 +126,10 @@ impl<'a> Scan<'a> {
     fn month_named(&self, i: usize) -> Option<(usize, Named)> {
         let word = self.word(i)?;
         // "كانون الثاني" is one name.
-        if let (false, Some(second)) = (word.is_ascii(), self.word(i + 1)) {
-            if let Some(found) = named(&format!("{word} {second}"), self.language) {
-                return Some((i + 2, found));
-            }
+        if let (false, Some(second)) = (word.is_ascii(), self.word(i + 1))
+            && let Some(found) = named(&format!("{word} {second}"), self.language)
+        {
+            return Some((i + 2, found));
         }
         let found = named(word, self.language)?;
         let next = i + 1;
@@ -209,22 +209,25 @@ impl<'a> Scan<'a> {
             if tight(next) && tight(next + 1) {
                 if let Some((month, _)) = self.number(next + 1, 2) {
                     let after = next + 2;
-                    if self.mark(after, mark) && tight(after) && tight(after + 1) {
-                        if let Some((day, _)) = self.number(after + 1, 2) {
-                            let end = after + 2;
-                            let end = if loose && self.mark(end, '.') { end + 1 } else { end };
-                            return Found::new(end, self.numeric(i, year, month, day));
-                        }
+                    if self.mark(after, mark)
+                        && tight(after)
+                        && tight(after + 1)
+                        && let Some((day, _)) = self.number(after + 1, 2)
+                    {
+                        let end = after + 2;
+                        let end = if loose && self.mark(end, '.') { end + 1 } else { end };
+                        return Found::new(end, self.numeric(i, year, month, day));
                     }
                     if self.whole && matches!(mark, '-' | '/') && self.len() == after {
                         return Found::new(after, self.bare_month(i, year, month));
                     }
-                } else if let Some((after, name)) = self.month_named(next + 1) {
-                    if self.mark(after, mark) && tight(after) && !self.spaced(after + 1) {
-                        if let Some((day, _)) = self.number(after + 1, 2) {
-                            return Found::new(after + 2, self.with_name(year, name, Some(day)));
-                        }
-                    }
+                } else if let Some((after, name)) = self.month_named(next + 1)
+                    && self.mark(after, mark)
+                    && tight(after)
+                    && !self.spaced(after + 1)
+                    && let Some((day, _)) = self.number(after + 1, 2)
+                {
+                    return Found::new(after + 2, self.with_name(year, name, Some(day)));
                 }
             }
         }
@@ -238,21 +241,21 @@ impl<'a> Scan<'a> {
         if lithuanian {
             at += 2;
         }
-        if marked || lithuanian || self.whole || self.language == Some("fa") {
-            if let Some((mut after, name)) = self.month_named(at) {
-                if self.mark(after, ',') {
-                    after += 1;
-                }
-                if let Some((day, _)) = self.number(after, 2) {
-                    if !self.mark(after + 1, ':') {
-                        let end = after + 1;
-                        let end = if self.mark(end, '.') { end + 1 } else { end };
-                        return Found::new(end, self.with_name(year, name, Some(day)));
-                    }
-                }
-                if self.whole && self.len() == after {
-                    return Found::new(after, self.with_name(year, name, None));
-                }
+        if (marked || lithuanian || self.whole || self.language == Some("fa"))
+            && let Some((mut after, name)) = self.month_named(at)
+        {
+            if self.mark(after, ',') {
+                after += 1;
+            }
+            if let Some((day, _)) = self.number(after, 2)
+                && !self.mark(after + 1, ':')
+            {
+                let end = after + 1;
+                let end = if self.mark(end, '.') { end + 1 } else { end };
+                return Found::new(end, self.with_name(year, name, Some(day)));
+            }
+            if self.whole && self.len() == after {
+                return Found::new(after, self.with_name(year, name, None));
             }
         }
         if self.whole && self.len() == next {
@@ -297,12 +300,13 @@ impl<'a> Scan<'a> {
                             return Found::new(after + 2, Written::Unclear);
                         }
                     }
-                } else if let Some((after, name)) = self.month_named(at + 1) {
-                    if self.mark(after, mark) && tight(after) && tight(after + 1) {
-                        if let Some(year) = self.any_year(after + 1) {
-                            return Found::new(after + 2, self.with_name(year, name, Some(first)));
-                        }
-                    }
+                } else if let Some((after, name)) = self.month_named(at + 1)
+                    && self.mark(after, mark)
+                    && tight(after)
+                    && tight(after + 1)
+                    && let Some(year) = self.any_year(after + 1)
+                {
+                    return Found::new(after + 2, self.with_name(year, name, Some(first)));
                 }
             }
         }
@@ -361,21 +365,21 @@ impl<'a> Scan<'a> {
             return None;
         }
         let (mut at, name) = self.month_named(i)?;
-        if let Some(mark @ ('-' | '/')) = self.tight_mark(at) {
-            if let Some((day, _)) = self.number(at + 1, 2) {
-                if self.tight_mark(at + 2) == Some(mark) && !self.spaced(at + 3) {
-                    let year = self.year(at + 3)?;
-                    return Found::new(at + 4, self.with_name(year, name, Some(day)));
-                }
-            }
+        if let Some(mark @ ('-' | '/')) = self.tight_mark(at)
+            && let Some((day, _)) = self.number(at + 1, 2)
+            && self.tight_mark(at + 2) == Some(mark)
+            && !self.spaced(at + 3)
+        {
+            let year = self.year(at + 3)?;
+            return Found::new(at + 4, self.with_name(year, name, Some(day)));
         }
         if self.whole {
             let after = if self.mark(at, ',') { at + 1 } else { at };
             let after = self.skip_of(after);
-            if let Some(year) = self.year(after) {
-                if self.len() == after + 1 {
-                    return Found::new(after + 1, self.with_name(year, name, None));
-                }
+            if let Some(year) = self.year(after)
+                && self.len() == after + 1
+            {
+                return Found::new(after + 1, self.with_name(year, name, None));
             }
         }
         let (day, _) = self.number(at, 2)?;
@@ -385,12 +389,12 @@ impl<'a> Scan<'a> {
         }
         if !self.mark(at, ',') && !self.mark(at, '.') {
             // asctime puts the time of day before the year.
-            if let Some((after, clock)) = self.clock_at(at) {
-                if clock.time.is_some() {
-                    let year = self.year(after)?;
-                    let written = self.with_name(year, name, Some(day));
-                    return Some(Found { next: after + 1, written, clock: Some(clock) });
-                }
+            if let Some((after, clock)) = self.clock_at(at)
+                && clock.time.is_some()
+            {
+                let year = self.year(after)?;
+                let written = self.with_name(year, name, Some(day));
+                return Some(Found { next: after + 1, written, clock: Some(clock) });
             }
         } else {
             at += 1;

@@ -180,7 +180,6 @@ fn dated(scan: &Scan<'_>, i: usize) -> Option<(usize, Range<usize>, Stamp)> {
 fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
     let mut i = 0;
     let mut clock = None;
-    let mut labelled = false;
     let found = loop {
         if i > 0 && i == scan.len() {
             return None;
@@ -200,9 +199,9 @@ fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
             ) => {}
             Kind::Word { .. } => {
                 let word = scan.folded(i);
-                if words::is_label(&word) {
-                    labelled = true;
-                } else if !words::is_weekday(&word) && !words::may_follow(&word) {
+                let passed =
+                    words::is_label(&word) || words::is_weekday(&word) || words::may_follow(&word);
+                if !passed {
                     return None;
                 }
             }
@@ -226,8 +225,8 @@ fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
             )) => {}
             Some(Kind::Word { .. }) => {
                 let word = scan.folded(i);
-                // "Published 3 May 2024, updated 4 May 2024" is the date of its first label.
-                if labelled && words::says_updated(&word) {
+                // "Published 3 May 2024, updated 4 May 2024" is the date that comes first.
+                if words::says_updated(&word) {
                     return Some((found, clock));
                 }
                 if !words::is_weekday(&word) && !words::may_follow(&word) {

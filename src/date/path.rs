@@ -50,14 +50,15 @@ fn in_segments(path: &str, earliest: i32) -> Option<Stamp> {
         // Year and month in folders of their own, and the day as a folder or a file's whole name.
         let stem = if last { segment.split('.').next().unwrap_or(segment) } else { segment };
         let of_folders = year(before[0], earliest).and_then(|year| {
-            // "2017/12/28-title.html" is common, "2017/12/28 people" is not.
-            let day = stem.split(['-', '_']).next().unwrap_or(stem);
+            // "2017/12/28-title.html" is filed by day, "2017/12/1-dead-in-fire" is not.
+            let day = match stem.split_once(['-', '_']) {
+                Some((day, _)) if day.len() == 2 => day,
+                Some(_) => return None,
+                None => stem,
+            };
             stamp(year, month(before[1])?, number(day, 2)?)
         });
         let found = of_folders.or_else(|| in_one(segment, earliest)).or_else(|| {
-            if last && !segment.is_ascii() && segment.len() < 3 {
-                return None;
-            }
             // A month needs something filed under it: "2016/12" at the end may be a page number.
             let month = if last { None } else { month(segment) }?;
             Stamp::month(i16::try_from(year(before[1], earliest)?).ok()?, month)
@@ -202,6 +203,7 @@ mod tests {
     fn year_and_month_folders_are_a_month_and_not_a_day() {
         assert_eq!(path("2016/12/python"), "2016-12");
         assert_eq!(path("2016-12/python.txt"), "2016-12");
+        assert_eq!(path("2017/november/1-dead-in-fire"), "2017-11");
         assert_eq!(url("https://blog.example.com/2016/12/python"), "2016-12");
     }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::article::day_from_number;
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -80,6 +81,12 @@ fn the_layouts_of_wires_and_sites_are_read() {
         ("Posted on Friday, May 3rd, 2024", "2024-05-03"),
         ("Updated 7:51 AM EDT, Mon April 2, 2007", "2007-04-02T07:51-04:00"),
         ("Published 3 May 2024 | Updated 4 May 2024", "2024-05-03"),
+        ("Friday 3rd May 2024 06.00 BST", "2024-05-03T06:00+01:00"),
+        ("Sun 2 May 2021 18.21 EDT Last modified on Mon 3 May 2021", "2021-05-02T18:21-04:00"),
+        (
+            "Sat May 04 2024 10:15:00 GMT+0200 (Central European Summer Time)",
+            "2024-05-04T10:15:00+02:00",
+        ),
         ("3 May 2024 12:05 PM", "2024-05-03T12:05"),
         ("3 May 2024 12:05 AM", "2024-05-03T00:05"),
         ("3 May 2024 10:15 XYZ", "2024-05-03T10:15"),
@@ -306,7 +313,7 @@ proptest! {
 
     #[test]
     fn every_day_is_read_back_from_the_ways_it_is_printed(number in 0_i64..60_000) {
-        let day = crate::article::day_from_number(number).unwrap();
+        let day = day_from_number(number).unwrap();
         prop_assume!(number > 0);
         for format in ["%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%d.%m.%Y", "%Y%m%d", "%Y年%m月%d日", "%a, %d %b %Y"] {
             let text = day.strftime(format).to_string();

@@ -131,7 +131,8 @@ fn is_place(text: &str) -> bool {
     text.len() <= 80
         && text.split_whitespace().count() <= 9
         && text.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
-        && !text.contains(['!', '?', '"', '“', '”', ';'])
+        && (text.chars().any(char::is_uppercase) || text.chars().count() <= 12)
+        && !text.contains(['!', '?', '"', '“', '”', ';', '・', '、', '，'])
 }
 
 /// Tells whether the words before the first comma are in capitals.

@@ -4,6 +4,9 @@
 //! Identification needs some text; a short one gives no language rather than a wrong one.
 //! Cost: identification reads the first 800 characters at most.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use whatlang::Lang;
 use whatlang::detect;
 
@@ -20,7 +23,7 @@ const LANGUAGES: &str = "en eng english anglais englisch inglés ingles; fr fre 
     magyar; el gre ell greek ελληνικά gr; tr tur turkish türkçe; az aze azerbaijani; sq alb sqi \
     albanian shqip; et est estonian eesti; lv lav latvian latviešu; lt lit lithuanian lietuvių; ca \
     cat catalan català; gl glg galician galego; eu baq eus basque euskara; ga gle irish gaeilge; cy \
-    wel cym welsh cymraeg; ar ara arabic العربية; fa per fas persian farsi فارسی; he heb hebrew עברית \
+    wel cym welsh cymraeg; ar ara arabic العربية; fa per fas pes prs persian farsi فارسی; he heb hebrew עברית \
     iw; ur urd urdu اردو; ps pus pashto; ku kur kurdish; hi hin hindi हिन्दी; bn ben bengali bangla \
     বাংলা; mr mar marathi; gu guj gujarati; pa pan punjabi; ta tam tamil; te tel telugu; kn kan \
     kannada; ml mal malayalam; ne nep nepali; si sin sinhala; zh chi zho chinese 中文 汉语 cmn mandarin \
@@ -29,7 +32,7 @@ const LANGUAGES: &str = "en eng english anglais englisch inglés ingles; fr fre 
     khmer; lo lao; my bur mya burmese; ka geo kat georgian; hy arm hye armenian; kk kaz kazakh; uz \
     uzb uzbek; mn mon mongolian; sw swa swahili; am amh amharic; so som somali; ha hau hausa; yo yor \
     yoruba; ig ibo igbo; zu zul zulu; xh xho xhosa; af afr afrikaans; st sot sotho; tn tsn tswana; \
-    la lat latin; eo epo esperanto; yi yid yiddish";
+    la lat latin; jv jav javanese; or ori odia; tk tuk turkmen; ak aka akan; sn sna shona; eo epo esperanto; yi yid yiddish";
 
 /// Returns our code of a declared language (`en-US`, `English`, `eng` → `en`); `None` when the
 /// declaration says nothing.
@@ -108,6 +111,9 @@ fn identified(title: &str, body: &str) -> Option<String> {
         Some(Script::Latin | Script::Other) => {}
         None => return None,
     }
+    if let Some(code) = by_common_words(&body[..body.floor_char_boundary(1200)]) {
+        return Some(code.to_owned());
+    }
     let end = body.char_indices().nth(ENOUGH).map_or(body.len(), |(at, _)| at);
     let sample = if title.is_empty() || body.starts_with(title) {
         body[..end].to_owned()
@@ -124,12 +130,66 @@ fn identified(title: &str, body: &str) -> Option<String> {
     if sure { code_of(found.lang()) } else { None }
 }
 
+/// Each common word, with the languages it is common in as bits.
+static COMMON: LazyLock<(Vec<&str>, HashMap<&str, u64>)> = LazyLock::new(|| {
+    let mut codes = Vec::new();
+    let mut words = HashMap::new();
+    for line in include_str!("common_words.txt").lines() {
+        let Some((code, common)) = line.split_once(' ') else { continue };
+        for word in common.split_whitespace() {
+            *words.entry(word).or_default() |= 1 << codes.len();
+        }
+        codes.push(code);
+    }
+    (codes, words)
+});
+
+/// Returns the language whose most common words clearly prevail in the text.
+///
+/// Profiles of trigrams are compared with those of 70 languages and cost 400 µs an article, more
+/// than all else together; most articles are told in 10 µs by their common words. Near relatives
+/// stand in the table so that they tie, and a tie is left to the profiles.
+fn by_common_words(text: &str) -> Option<&'static str> {
+    let (codes, words) = &*COMMON;
+    let mut counts = [0_u32; 64];
+    let mut seen = 0_u32;
+    let mut small = String::new();
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(100) {
+        seen += 1;
+        // No common word is longer; most others are.
+        if word.len() > if word.is_ascii() { 7 } else { 16 } {
+            continue;
+        }
+        let languages = if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            words.get(word)
+        } else {
+            small.clear();
+            small.extend(word.chars().flat_map(char::to_lowercase));
+            words.get(small.as_str())
+        };
+        let mut bits = languages.copied().unwrap_or(0);
+        while bits != 0 {
+            counts[bits.trailing_zeros() as usize] += 1;
+            bits &= bits - 1;
+        }
+    }
+    let best = (0..codes.len()).max_by_key(|at| counts[*at])?;
+    let second = (0..codes.len()).filter(|at| *at != best).map(|at| counts[at]).max()?;
+    let clear = counts[best] >= 8 && counts[best] * 5 >= seen && counts[best] >= second * 2;
+    clear.then(|| codes[best])
+}
+
 fn code_of(language: Lang) -> Option<String> {
     declared(language.code())
 }
 
 /// Returns the script most of the text is in; Japanese wins by any share of kana.
 fn script(title: &str, body: &str) -> Option<Script> {
+    // Most text told apart here is plain; it needs no counting of scripts.
+    if title.is_ascii() && body.is_ascii() {
+        let letters = |text: &str| text.bytes().filter(u8::is_ascii_alphabetic).count();
+        return (letters(title) + letters(body) >= 12).then_some(Script::Latin);
+    }
     let (mut latin, mut han, mut kana, mut hangul, mut other) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     for c in title.chars().chain(body.chars()).filter(|c| c.is_alphabetic()) {
         match u32::from(c) {
@@ -219,6 +279,32 @@ mod tests {
             zum Herbst zu sperren. Anwohner müssen nun einen weiten Umweg fahren, sagte die \
             Bürgermeisterin nach der Sitzung.";
         assert_eq!(of(None, "Brücke gesperrt", german).as_deref(), Some("de"));
+    }
+
+    #[test]
+    fn every_language_that_can_be_identified_has_its_short_code() {
+        for language in Lang::all() {
+            let code = code_of(*language).unwrap();
+            assert_eq!(code.len(), 2, "{}", language.code());
+        }
+    }
+
+    #[test]
+    fn no_common_word_is_too_long_to_be_looked_up() {
+        for word in COMMON.1.keys() {
+            assert!(word.len() <= if word.is_ascii() { 7 } else { 16 }, "{word}");
+        }
+        assert!(COMMON.0.len() <= 64);
+    }
+
+    #[test]
+    fn near_relatives_are_not_told_apart_by_common_words() {
+        let danish = "og at det er på for med den ikke et til har som de fra og det er på den";
+        assert_eq!(by_common_words(danish), None);
+        let english = "the council said on monday that the old bridge of the town is to be closed and \
+            that it was in the plan for the year which has been made by the mayor";
+        assert_eq!(by_common_words(english), Some("en"));
+        assert_eq!(by_common_words("oil fell"), None);
     }
 
     #[test]

@@ -83,6 +83,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         lang,
         key,
         dates,
+        says_undated,
         sources,
         mut warnings,
     } = draft;
@@ -108,11 +109,13 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
     );
     let decided = when::weigh(&when::Clues {
         claims: &dates,
+        says_undated,
         correction: correction.published.as_ref(),
         dateline: dateline.as_ref(),
         url: url.as_deref(),
         path: context.path,
         of_many: record.is_some(),
+        title: &title,
         body: &body,
         habits,
         likely_order: likely_order(declared, language.as_deref(), url.as_deref()),

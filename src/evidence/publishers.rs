@@ -75,10 +75,14 @@ pub(super) fn fold_name(name: &str) -> String {
     for c in name.nfkd().flat_map(char::to_lowercase) {
         if c.is_alphanumeric() || matches!(c, '&' | '+' | '(' | ')') {
             folded.push(c);
-        } else if !matches!(u32::from(c), 0x0300..=0x036F) && c != '.' && c != '\'' && c != '’' {
-            if !folded.ends_with(' ') && !folded.is_empty() {
-                folded.push(' ');
-            }
+        } else if !matches!(u32::from(c), 0x0300..=0x036F)
+            && c != '.'
+            && c != '\''
+            && c != '’'
+            && !folded.ends_with(' ')
+            && !folded.is_empty()
+        {
+            folded.push(' ');
         }
     }
     let folded = folded.trim_end();
@@ -139,12 +143,12 @@ pub(super) fn host_of(text: &str) -> Option<String> {
         return None;
     }
     let host = host.to_lowercase();
-    let labels = host.split('.');
+    let mut labels = host.split('.');
     let well_formed = labels.clone().count() >= 2
         && labels.clone().all(|label| {
             !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
         });
-    let top = labels.last()?;
+    let top = labels.next_back()?;
     if !well_formed
         || top.chars().count() < 2
         || !top.chars().all(|c| c.is_alphabetic() || c == '-')

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use crate::article::EvidenceKind;
 use crate::article::Source;
 use crate::date::in_path;
+use crate::date::month_by_name;
+use crate::evidence::language;
 use crate::evidence::map::Map;
 use crate::evidence::publishers;
 use crate::evidence::publishers::fold_name;
@@ -69,14 +71,14 @@ impl Names {
 
     /// Returns the shown name and the domain of a name, a short name or a domain.
     fn resolve(&self, text: &str) -> Named {
-        if !self.by_name.is_empty() {
-            if let Some(name) = self.by_name.get(&fold_name(text)) {
-                let domain =
-                    self.domains.get(name).map(|host| publishers::registrable(host).to_owned());
-                let domain = domain
-                    .or_else(|| publishers::of_name(name).map(|known| known.domain.to_owned()));
-                return Named { name: name.clone(), domain, known: true };
-            }
+        if !self.by_name.is_empty()
+            && let Some(name) = self.by_name.get(&fold_name(text))
+        {
+            let domain =
+                self.domains.get(name).map(|host| publishers::registrable(host).to_owned());
+            let domain =
+                domain.or_else(|| publishers::of_name(name).map(|known| known.domain.to_owned()));
+            return Named { name: name.clone(), domain, known: true };
         }
         if let Some(publisher) = publishers::of_name(text) {
             let domain = Some(publisher.domain.to_owned());
@@ -264,7 +266,7 @@ fn spoken(folder: &str) -> String {
 /// Tells whether a folder's name may be that of a publisher: not a general word, a language or a
 /// number.
 fn may_be_source(folder: &str) -> bool {
-    const GENERAL: [&str; 68] = [
+    const GENERAL: [&str; 76] = [
         "files",
         "file",
         "data",
@@ -333,6 +335,14 @@ fn may_be_source(folder: &str) -> bool {
         "media",
         "daily",
         "notes",
+        "wire",
+        "wires",
+        "feed",
+        "feeds",
+        "copy",
+        "world",
+        "sport",
+        "politics",
     ];
     let lower = folder.to_lowercase();
     folder.chars().count() >= 3
@@ -341,6 +351,6 @@ fn may_be_source(folder: &str) -> bool {
         && !lower.contains(|c: char| c.is_numeric())
         && !GENERAL.iter().any(|word| lower == *word)
         && !lower.split(['_', '-', ' ']).all(|word| GENERAL.contains(&word))
-        && crate::evidence::language::declared(&lower).is_none()
-        && crate::date::month_by_name(&lower).is_none()
+        && language::declared(&lower).is_none()
+        && month_by_name(&lower).is_none()
 }

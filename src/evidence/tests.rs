@@ -53,6 +53,15 @@ fn a_field_beats_address_and_path_which_stay_as_others() {
 }
 
 #[test]
+fn a_record_that_leaves_its_date_empty_is_not_dated_by_its_address() {
+    let address = Some("https://example.org/2017/12/26/story".to_owned());
+    let silent = Draft { url: address.clone(), ..Draft::default() };
+    assert_eq!(day(&weighed(silent, "a.jsonl")), "2017-12-26");
+    let empty = Draft { url: address, says_undated: true, ..Draft::default() };
+    assert_eq!(weighed(empty, "a.jsonl").published, None);
+}
+
+#[test]
 fn agreement_raises_confidence_and_disagreement_lowers_it() {
     let confidence = |path: &str| {
         weighed(dated(EvidenceKind::Field, "2017-12-28"), path).published.unwrap().confidence
@@ -144,6 +153,9 @@ fn a_line_of_the_text_that_is_a_date_counts_and_a_sentence_does_not() {
         |body: &str| day(&weighed(Draft { body: body.to_owned(), ..Draft::default() }, "a.txt"));
     assert_eq!(text("Oil falls\n\nPublished 3 May 2024, 10:15\n\nOil fell."), "2024-05-03T10:15");
     assert_eq!(text("Oil falls\n\nBy Ann Lee | June 2, 2016\n\nOil fell."), "2016-06-02");
+    assert_eq!(text("сряда, 06. януари 2021 - 11:01\n\nОще новини."), "2021-01-06T11:01");
+    let titled = Draft { title: Some("09.12.2020".to_owned()), ..Draft::default() };
+    assert_eq!(day(&weighed(titled, "a.txt")), "2020-12-09");
     assert_eq!(text("Oil fell on 3 May 2024, as it had before."), "");
     assert_eq!(text("3 May 2024 was the day oil fell."), "");
     assert_eq!(text("Paris, 3 May 2024 (AFP) - Oil fell."), "2024-05-03");

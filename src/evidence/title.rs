@@ -29,6 +29,9 @@ pub(super) fn clean(text: &str) -> String {
 
 /// Cuts ` - Site` and ` | Site` off a title where the tail is the source.
 pub(super) fn without_site<'a>(title: &'a str, name: &str, domain: Option<&str>) -> &'a str {
+    if !title.contains(['-', '|', '–', '—', ':', '·', '»']) {
+        return title;
+    }
     let cut = [" - ", " | ", " – ", " — ", " :: ", " · ", " » ", " : "]
         .iter()
         .filter_map(|mark| title.rfind(mark).map(|at| (at, mark.len())))

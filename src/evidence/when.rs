@@ -47,12 +47,15 @@ use crate::format::DateRole;
 
 /// What there is to decide by.
 pub(super) struct Clues<'a> {
+    /// The record leaves its date field empty: what else is found is not believed.
+    pub(super) says_undated: bool,
     pub(super) claims: &'a [DateClaim],
     pub(super) correction: Option<&'a (Stamp, String)>,
     pub(super) dateline: Option<&'a Dateline<'a>>,
     pub(super) url: Option<&'a str>,
     pub(super) path: &'a str,
     pub(super) of_many: bool,
+    pub(super) title: &'a str,
     pub(super) body: &'a str,
     pub(super) habits: Habits<'a>,
     /// The order of day and month that other clues than the user's map suggest; not used for the
@@ -89,6 +92,11 @@ pub(super) fn weigh(clues: &Clues<'_>) -> Dates {
         }
     }
     let said = !gathered.candidates.is_empty();
+    if clues.says_undated && !said {
+        let updated = changed.candidates.first().map(|candidate| candidate.stamp);
+        gathered.warnings.append(&mut changed.warnings);
+        return Dates { published: None, updated, warnings: gathered.warnings };
+    }
     if let Some((url, stamp)) = clues.url.and_then(|url| Some((url, in_url(url)?))) {
         gathered.add_quietly(
             clues.latest,
@@ -107,11 +115,9 @@ pub(super) fn weigh(clues: &Clues<'_>) -> Dates {
         gathered.add_quietly(clues.latest, kind, text, stamp, belief(kind));
     }
     // Where the file says when, a date in its text is part of the story.
-    if !said {
-        if let Some((text, stamp)) = in_text(clues) {
-            let kind = EvidenceKind::Text;
-            gathered.add_quietly(clues.latest, kind, text, stamp, belief(kind));
-        }
+    if !said && let Some((text, stamp)) = in_text(clues) {
+        let kind = EvidenceKind::Text;
+        gathered.add_quietly(clues.latest, kind, text, stamp, belief(kind));
     }
     gathered.settle(clues);
     let updated = changed.candidates.first().map(|candidate| candidate.stamp);
@@ -426,6 +432,12 @@ fn in_text<'a>(clues: &Clues<'a>) -> Option<(&'a str, Stamp)> {
     let mut habits = clues.habits;
     if habits.order == DateOrder::Unknown {
         habits.order = clues.likely_order;
+    }
+    // A date that stands where a title should is one that its reader did not look for.
+    if let Reading::Stamp(stamp) = read_with(clues.title, habits)
+        && stamp.precision() >= Precision::Day
+    {
+        return Some((clues.title, stamp));
     }
     let head = &clues.body[..clues.body.floor_char_boundary(600)];
     head.lines().map(str::trim).filter(|line| !line.is_empty()).take(8).find_map(|line| {

@@ -30,6 +30,9 @@ pub struct Separated;
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// The most columns looked at.
+const COLUMNS: usize = 4096;
+
 /// How often a row without its closing quote is looked for to the end of the file. Past it rows
 /// end with their line, or a hostile file would be read once for each of its lines.
 const LOOKS: u32 = 16;
@@ -47,7 +50,7 @@ impl Format for Separated {
         // many cells as the next line.
         let Some((first, rest)) = head.text.split_once('\n') else { return false };
         let delimiter = delimiter_of(first);
-        let names = cells(first.trim(), delimiter);
+        let names = cells(first.trim(), delimiter, COLUMNS);
         let slots: Vec<Slot> =
             names.iter().filter_map(|name| names::slot(name)).map(|found| found.0).collect();
         let has = |slot: Slot| slots.contains(&slot);
@@ -75,7 +78,7 @@ impl Format for Separated {
         let Some(Row { text: Some(header), .. }) = rows.next()? else {
             return Err(FormatError::Malformed("no first row with the names of columns".into()));
         };
-        let names = cells(&header, delimiter);
+        let names = cells(&header, delimiter, COLUMNS);
         let columns = columns(&names, options);
         if !columns.iter().any(|column| matches!(column.0, Slot::Title | Slot::Body)) {
             let names = names.iter().map(AsRef::as_ref);
@@ -126,7 +129,7 @@ fn article(
     record: Record,
     names: &[Cow<'_, str>],
 ) -> Outcome {
-    let mut cells = cells(row, delimiter);
+    let mut cells = cells(row, delimiter, names.len());
     if cells.len() < names.len() && cells.len() == 1 && names.len() > 1 {
         let cause = format!("one cell where {} columns are named", names.len());
         return Outcome::Failed { record: Some(record), cause };
@@ -156,7 +159,7 @@ fn delimiter_of(header: &str) -> u8 {
     DELIMITERS
         .into_iter()
         .max_by_key(|&delimiter| {
-            let cells = cells(header, delimiter);
+            let cells = cells(header, delimiter, COLUMNS);
             let known = cells.iter().filter(|name| names::slot(name).is_some()).count();
             // Of equal ones the comma: the last of the maxima wins, so the order is turned.
             (known, cells.len(), std::cmp::Reverse(delimiter))
@@ -266,15 +269,15 @@ impl Scanner {
     }
 }
 
-/// Splits a row into its cells, quotes taken off.
-fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
+/// Splits a row into its cells, at most so many, quotes taken off.
+fn cells(row: &str, delimiter: u8, most: usize) -> Vec<Cow<'_, str>> {
     let row = row.strip_suffix('\n').unwrap_or(row);
     let row = row.strip_suffix('\r').unwrap_or(row);
     let row = row.strip_prefix('\u{feff}').unwrap_or(row);
     let delimiter = char::from(delimiter);
     let mut cells = Vec::new();
     let mut rest = row;
-    loop {
+    while cells.len() < most {
         let Some(quoted) = rest.strip_prefix('"') else {
             let end = rest.find(delimiter);
             cells.push(Cow::Borrowed(&rest[..end.unwrap_or(rest.len())]));
@@ -310,6 +313,7 @@ fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
             None => return cells,
         }
     }
+    cells
 }
 
 #[cfg(test)]
@@ -394,7 +398,7 @@ mod tests {
             let mut read = Rows { input: &mut input, delimiter: b',', line: 1, looks: 0 };
             for row in &rows {
                 let text = read.next().unwrap().unwrap().text.unwrap();
-                let found: Vec<String> = cells(&text, b',').into_iter().map(Cow::into_owned).collect();
+                let found: Vec<String> = cells(&text, b',', COLUMNS).into_iter().map(Cow::into_owned).collect();
                 prop_assert_eq!(&found, row);
             }
             prop_assert!(read.next().unwrap().is_none());

@@ -21,6 +21,8 @@ use crate::read::clean;
 #[derive(Debug, Default)]
 pub(crate) struct Fields<'t> {
     found: Vec<(Slot, u8, Cow<'t, str>)>,
+    /// A field for the date is there and empty.
+    empty_date: bool,
 }
 
 impl<'t> Fields<'t> {
@@ -28,6 +30,7 @@ impl<'t> Fields<'t> {
     pub(crate) fn put(&mut self, slot: Slot, rank: u8, text: Cow<'t, str>) {
         let trimmed = text.trim();
         if trimmed.is_empty() || (trimmed.len() <= 9 && says_nothing(trimmed)) {
+            self.empty_date |= slot == Slot::Published;
             return;
         }
         self.found.push((slot, rank, text));
@@ -36,6 +39,21 @@ impl<'t> Fields<'t> {
     /// Adds all that `more` found.
     pub(crate) fn append(&mut self, more: Self) {
         self.found.extend(more.found);
+        self.empty_date |= more.empty_date;
+    }
+
+    /// Adds all that `more` found, less believed than what was found so far.
+    pub(crate) fn append_after(&mut self, more: Self) {
+        const AFTER: u8 = 20;
+        let after = |(slot, rank, text): (Slot, u8, _)| (slot, rank.saturating_add(AFTER), text);
+        self.found.extend(more.found.into_iter().map(after));
+    }
+
+    /// Takes out the text, as it would be taken for the draft.
+    pub(crate) fn take_body(&mut self) -> String {
+        let body = self.body(true).into_owned();
+        self.found.retain(|(slot, _, _)| *slot != Slot::Body);
+        body
     }
 
     /// Tells whether something was found for `slot`.
@@ -53,18 +71,30 @@ impl<'t> Fields<'t> {
         self.has_text() || self.has(Slot::Title)
     }
 
-    /// Makes a draft; every claim is of `kind`.
-    pub(crate) fn into_draft(mut self, kind: EvidenceKind, record: Option<Record>) -> Draft {
+    /// Makes a draft of fields that may hold HTML; every claim is of `kind`.
+    pub(crate) fn into_draft(self, kind: EvidenceKind, record: Option<Record>) -> Draft {
+        self.draft(kind, record, true)
+    }
+
+    /// Makes a draft of fields that hold none, so that `<BR>` may be the sign of a company.
+    pub(crate) fn into_plain_draft(self, kind: EvidenceKind, record: Option<Record>) -> Draft {
+        self.draft(kind, record, false)
+    }
+
+    fn draft(mut self, kind: EvidenceKind, record: Option<Record>, is_html: bool) -> Draft {
         // Stable, so that of equal ranks the first in the record comes first.
         self.found.sort_by_key(|(slot, rank, _)| (*slot, *rank));
-        let body = self.body();
-        let mut draft = Draft { record, ..Draft::default() };
+        let body = self.body(is_html);
+        let says_undated =
+            kind == EvidenceKind::Field && self.empty_date && !self.has(Slot::Published);
+        let mut draft = Draft { record, says_undated, ..Draft::default() };
         for (slot, _, text) in self.found {
             if slot == Slot::Body {
                 continue;
             }
             let text = clean(text);
-            let text = one_line(if slot == Slot::Url { text } else { markup::plain_line(text) });
+            let has_markup = is_html && slot != Slot::Url;
+            let text = one_line(if has_markup { markup::plain_line(text) } else { text });
             if text.is_empty() {
                 continue;
             }
@@ -92,11 +122,12 @@ impl<'t> Fields<'t> {
     }
 
     /// Returns the text: of the best name, and of several as good the longest.
-    fn body(&self) -> Cow<'t, str> {
+    fn body(&self, is_html: bool) -> Cow<'t, str> {
         let bodies = self.found.iter().filter(|(slot, _, _)| *slot == Slot::Body);
         let best = bodies.min_by_key(|(_, rank, text)| (*rank, std::cmp::Reverse(text.len())));
         match best {
-            Some((_, _, text)) => markup::plain_text(clean(text.clone())),
+            Some((_, _, text)) if is_html => markup::plain_text(clean(text.clone())),
+            Some((_, _, text)) => clean(text.clone()),
             None => Cow::Borrowed(""),
         }
     }
@@ -160,6 +191,16 @@ mod tests {
             (draft.body.as_str(), draft.title.as_deref()),
             ("Short, and then more.", Some("Title"))
         );
+    }
+
+    #[test]
+    fn what_is_no_html_keeps_what_looks_like_it() {
+        let mut fields = Fields::default();
+        fields.put(Slot::Title, 1, "Brent <BR> rises".into());
+        fields.put(Slot::Body, 1, "Brent Corp <BR> said <p> no.".into());
+        let draft = fields.into_plain_draft(EvidenceKind::Wire, None);
+        assert_eq!(draft.title.as_deref(), Some("Brent <BR> rises"));
+        assert_eq!(draft.body, "Brent Corp <BR> said <p> no.");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::format::values::list_in_text;
 use crate::format::written;
 
 /// The most lines looked at.
-const LINES: usize = 40;
+pub(crate) const LINES: usize = 40;
 
 /// What stands above a text.
 #[derive(Debug)]
@@ -71,9 +71,10 @@ fn from_lines<'t>(lines: &[&'t str], first: usize) -> Header<'t> {
     let mut short: Vec<(usize, &'t str)> = Vec::new();
     let mut weak: Vec<(usize, Slot, &'t str)> = Vec::new();
     let (mut strong, mut blanks, mut end) = (0_usize, 0, first);
+    let mut named = false;
     let mut text_in_line = None;
     let mut at = first;
-    let look = lines.len().min(first + LINES);
+    let look = lines.len();
     while at < look {
         let line = lines[at];
         if line.trim().is_empty() {
@@ -86,7 +87,7 @@ fn from_lines<'t>(lines: &[&'t str], first: usize) -> Header<'t> {
         }
         let adjacent = blanks == 0;
         blanks = 0;
-        match says(line, strong > 0 && adjacent) {
+        match says(line, named && adjacent) {
             Says::Text => break,
             // A header holds a title and perhaps a line below it; more is a text of short lines.
             Says::Short(text) => {
@@ -105,8 +106,8 @@ fn from_lines<'t>(lines: &[&'t str], first: usize) -> Header<'t> {
                 break;
             }
             Says::Named(slot, rank, text) => {
-                // `Date:` and its like may stand on the line before what they name.
                 fields.put(slot, rank, Cow::Borrowed(text));
+                named = true;
                 strong += 1;
                 end = at + 1;
                 // Long values go on in lines that start with a blank.
@@ -208,12 +209,16 @@ fn untold<'t>(lines: &[&'t str], first: usize) -> Header<'t> {
 }
 
 /// Tells whether a line is set off from what follows: by a blank line, or by being clearly
-/// shorter than the paragraph below it.
+/// shorter than the paragraph below it, above which a place may stand on a line of its own.
 fn stands_alone(lines: &[&str], at: usize) -> bool {
-    match lines.get(at + 1).map(|line| line.trim().chars().count()) {
-        None | Some(0) => true,
-        Some(below) => below > 100 && below > 2 * lines[at].trim().chars().count(),
-    }
+    let length = |at: usize| lines.get(at).map_or(0, |line| line.trim().chars().count());
+    let (own, below) = (length(at), length(at + 1));
+    let is_paragraph = |length: usize| length > 100 && length > 2 * own;
+    let repeated = || lines[at].trim() == lines[at + 1].trim();
+    below == 0
+        || repeated()
+        || is_paragraph(below)
+        || (below <= 40 && below < own && is_paragraph(length(at + 2)))
 }
 
 /// Tells what a line says. `inside` means that the line above it is part of a header.
@@ -357,6 +362,10 @@ fn byline(text: &str) -> Option<&str> {
 
 /// Splits a header that stands on one line, cut up by a separator of several equal marks.
 fn parts_of(line: &str) -> Option<Vec<&str>> {
+    const LONGEST: usize = 16 * 1024;
+    if line.len() > LONGEST {
+        return None;
+    }
     ["###", "@@@", "|||", ";;;", "^^^", "$$$", "~~~"].into_iter().find_map(|separator| {
         let parts: Vec<&str> = line.split(separator).map(str::trim).collect();
         let typed = parts.iter().filter(|part| {
@@ -441,14 +450,16 @@ impl<'t> Opening<'t> {
             }
             _ => (after, false),
         };
-        let (source, text) = match source_before(text) {
+        let (source, text) = match source_before(text, was_named) {
             Some((source, text)) => (Some(source), text),
             None => (None, text),
         };
         // A sentence may begin with a date; a header is set off from its text.
         let iso = date.as_bytes().iter().take(4).all(u8::is_ascii_digit);
         let is_header = was_named || body_named || source.is_some() || separated || iso;
-        let is_opening = is_header && text.chars().count() >= 20;
+        // A date alone on its line, or with a word, is for the other rules.
+        let is_opening = is_header
+            && (source.is_some() || (was_named && !text.is_empty()) || text.chars().count() >= 20);
         is_opening.then_some(Self { date: date.trim(), source, text })
     }
 
@@ -485,7 +496,9 @@ fn without_date_name(line: &str) -> (&str, bool) {
 
 /// Splits `The Post- Words` into the source and the text: the dash stands close behind the name
 /// and a blank follows it. Names may hold dashes of their own (`Guest Writer - Left`).
-fn source_before(text: &str) -> Option<(&str, &str)> {
+///
+/// Where the date is named as one, the line is a header beyond doubt and names may start small.
+fn source_before(text: &str, beyond_doubt: bool) -> Option<(&str, &str)> {
     const LONGEST: usize = 80;
     let head = &text[..text.floor_char_boundary(LONGEST)];
     let mut from = 0;
@@ -494,18 +507,29 @@ fn source_before(text: &str) -> Option<(&str, &str)> {
         let (name, after) = (&text[..at], &text[at + dash..]);
         if !name.is_empty()
             && !name.ends_with(char::is_whitespace)
-            && after.starts_with(char::is_whitespace)
+            && (after.is_empty() || after.starts_with(char::is_whitespace))
         {
             let is_name = name.split_whitespace().count() <= 10
-                && !name.contains(['(', '!', '?', ';', ':', '"', '“'])
-                && !name.contains(". ")
+                && !name.contains(['?', ';', ':', '"', '“'])
+                && (beyond_doubt || !name.contains('('))
+                && name.matches('(').count() == name.matches(')').count()
+                && !ends_a_sentence(name)
                 && name.starts_with(char::is_alphanumeric)
-                && !name.starts_with(char::is_lowercase);
+                && (beyond_doubt || !name.starts_with(char::is_lowercase));
             return is_name.then(|| (name, after.trim_start()));
         }
         from = at + dash;
     }
     None
+}
+
+/// Tells whether a sentence ends within a name: after a word too long for an initial or a title
+/// (`Marc A. Doe`, `Rev. Jane Doe`).
+fn ends_a_sentence(name: &str) -> bool {
+    name.match_indices(". ").any(|(at, _)| {
+        let word = name[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+        word.chars().count() > 4
+    })
 }
 
 #[cfg(test)]
@@ -558,6 +582,43 @@ mod tests {
             assert_eq!(draft.url.as_deref(), Some("https://post.example/1"), "{header}");
             assert_eq!(text, "It is closed: nobody knows why, or for how long.", "{header}");
         }
+    }
+
+    #[test]
+    fn a_title_with_a_colon_is_no_named_line() {
+        let (draft, _) =
+            draft("pl-1\npl\n2018-02-01\nhttps://post.example/1\nMay: bridge stays\n\nIt does.");
+        assert_eq!(draft.title.as_deref(), Some("May: bridge stays"));
+    }
+
+    #[test]
+    fn names_of_papers_may_shout_and_leads_be_short() {
+        for (line, name, lead) in [
+            (
+                " date 2017-12-28 Yahoo! News- The bridge is closed.",
+                "Yahoo! News",
+                "The bridge is closed.",
+            ),
+            ("date 2017-12-28 the Post- ADVERTISEMENT", "the Post", "ADVERTISEMENT"),
+            ("date 2017-12-28 The Post-", "The Post", ""),
+            (
+                "date 2017-12-28 Rev. Jane A. Doe (Post)- PARIS -- It is.",
+                "Rev. Jane A. Doe (Post)",
+                "PARIS -- It is.",
+            ),
+        ] {
+            let (draft, text) = draft(line);
+            assert_eq!((date(&draft), source(&draft)), ("2017-12-28", name));
+            assert_eq!(text, lead);
+        }
+    }
+
+    #[test]
+    fn a_place_may_stand_between_the_title_and_the_text() {
+        let paragraph = "The bridge is closed, and nobody knows why. ".repeat(4);
+        let (draft, text) = draft(&format!("The bridge is closed\nNew Town\n{paragraph}"));
+        assert_eq!(draft.title.as_deref(), Some("The bridge is closed"));
+        assert!(text.starts_with("New Town\n"));
     }
 
     #[test]

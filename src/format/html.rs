@@ -60,15 +60,17 @@ impl Format for Html {
     }
 }
 
-/// Tells whether a text begins as a web page does.
+/// Tells whether a text begins as a web page does: by its declaration or its first element, past
+/// comments, an XML declaration and blanks.
 #[must_use]
 pub fn is_html(text: &str) -> bool {
-    let text = text.trim_start_matches(|char: char| char.is_whitespace() || char == '\u{feff}');
-    let start = text.get(..text.floor_char_boundary(1024)).unwrap_or(text).to_ascii_lowercase();
-    let mut rest = start.as_str();
-    // Comments, an XML declaration and blanks may stand before what tells.
+    const FIRST: [&str; 15] = [
+        "html", "head", "body", "meta", "title", "article", "div", "p", "h1", "table", "center",
+        "section", "main", "link", "header",
+    ];
+    let mut rest = text;
     loop {
-        rest = rest.trim_start();
+        rest = rest.trim_start_matches(|char: char| char.is_whitespace() || char == '\u{feff}');
         let after = if rest.starts_with("<!--") {
             rest.find("-->").map(|end| end + 3)
         } else if rest.starts_with("<?xml") {
@@ -81,25 +83,17 @@ pub fn is_html(text: &str) -> bool {
             None => break,
         }
     }
-    [
-        "<!doctype html",
-        "<html",
-        "<head",
-        "<body",
-        "<meta",
-        "<title",
-        "<article",
-        "<div",
-        "<p>",
-        "<p ",
-        "<h1",
-        "<table",
-        "<center",
-        "<section",
-        "<main",
-    ]
-    .iter()
-    .any(|sign| rest.starts_with(sign))
+    let starts = |text: &str, sign: &str| {
+        text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign))
+    };
+    if starts(rest, "<!doctype html") {
+        return true;
+    }
+    let Some(rest) = rest.strip_prefix('<') else { return false };
+    FIRST.iter().any(|name| {
+        let ends = |char: char| char.is_whitespace() || char == '>' || char == '/';
+        starts(rest, name) && rest[name.len()..].starts_with(ends)
+    })
 }
 
 /// Reads the bytes of a page. `declared` is the charset a header gave, which the page's own

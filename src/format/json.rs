@@ -330,10 +330,14 @@ impl Scanner {
 
 /// Returns where the elements of a list of articles lie inside an object that is none itself.
 fn list_inside(json: &str, options: &Options) -> Option<Vec<Range<usize>>> {
-    if !json.starts_with('{') || values::fields_of(json, options).ok()?.has_text() {
+    if !json.starts_with('{') || is_read_as_one(json, options) {
         return None;
     }
     elements_of_list(json, 0..json.len(), 3, options)
+}
+
+fn is_read_as_one(json: &str, options: &Options) -> bool {
+    values::fields_of(json, options).is_ok_and(|fields| fields.has_text())
 }
 
 fn elements_of_list(
@@ -345,7 +349,11 @@ fn elements_of_list(
     let parts = parts(json, object);
     // Names and values take turns.
     let values = parts.iter().skip(1).step_by(2);
-    for value in values.clone().filter(|value| json[value.start..].starts_with('[')) {
+    for value in values.clone().filter(|value| {
+        // A list of numbers is not taken apart to see that it holds no article.
+        let list = json[value.start..value.end].strip_prefix('[');
+        list.is_some_and(|list| list.trim_start().starts_with('{'))
+    }) {
         let elements = self::parts(json, value.clone());
         let is_article = |range: &Range<usize>| {
             json[range.clone()].starts_with('{')
@@ -366,7 +374,9 @@ fn elements_of_list(
 
 /// Returns where the values directly inside an object or a list lie, names included.
 fn parts(json: &str, around: Range<usize>) -> Vec<Range<usize>> {
-    let bytes = &json.as_bytes()[..around.end.saturating_sub(1).max(around.start)];
+    // What was cut off has no bracket at its end.
+    let closed = json[around.clone()].ends_with(['}', ']']) && around.len() > 1;
+    let bytes = &json.as_bytes()[..around.end - usize::from(closed)];
     let mut parts = Vec::new();
     let mut at = around.start + 1;
     while let Some(skipped) = bytes
@@ -384,6 +394,7 @@ fn parts(json: &str, around: Range<usize>) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::tests::drafts;
     use crate::format::tests::outcomes;
     use crate::format::tests::record_of;
     use crate::read::Limits;
@@ -413,6 +424,15 @@ mod tests {
             titles(&JsonLines, b"{\"foo\": 1, \"bar\": 2}\n"),
             ["no title or text among its fields: foo, bar (say which they are with --map)"]
         );
+    }
+
+    #[test]
+    fn an_empty_date_field_says_that_the_article_is_undated() {
+        let says = |json: &str| drafts(&Json, b"a.json", json.as_bytes())[0].says_undated;
+        assert!(says(r#"{"title": "Harbor", "text": "Quiet.", "date": null}"#));
+        assert!(says(r#"{"title": "Harbor", "text": "Quiet.", "date": ""}"#));
+        assert!(!says(r#"{"title": "Harbor", "text": "Quiet.", "date": "2024-05-03"}"#));
+        assert!(!says(r#"{"title": "Harbor", "text": "Quiet."}"#));
     }
 
     #[test]
@@ -451,6 +471,12 @@ mod tests {
         let titles = titles(&Json, json);
         assert_eq!((titles[0].as_str(), titles[3].as_str()), ("a", "b"));
         assert!(titles[1].starts_with("not JSON at line 1 column"), "{titles:?}");
+    }
+
+    #[test]
+    fn an_object_cut_within_a_list_is_no_fault() {
+        assert_eq!(titles(&Json, "{[        €".as_bytes()).len(), 1);
+        assert_eq!(titles(&Json, b"{\"a\": [{\"title\": \"a\", \"text\": \"b\"}, {\"ti")[0], "a");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! text would fill the index with its menus. What no rule knows is left to the formats.
 
 use crate::format::html;
+use crate::format::tags;
+use crate::format::wire_text;
 use crate::read::Head;
 
 /// First bytes that say what a file is.
@@ -33,6 +35,40 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office document"),
     (b"{\\rtf", "rich text"),
     (b"SQLite format 3\0", "database"),
+    (b"\0\x01\0\0Stan", "database"),
+    (b"PAR1", "database"),
+    (b"ARROW1", "database"),
+    (b"Obj\x01", "database"),
+    (b"\x89HDF\r\n", "database"),
+    (b"\x93NUMPY", "database"),
+    (b"\x80\x02", "database"),
+    (b"\x80\x04\x95", "database"),
+    (b"#!AMR", "audio"),
+    (b"#!", "program text"),
+    (b"<?php", "program text"),
+    (b"\0asm", "executable"),
+    (b"\xfe\xed\xfa", "executable"),
+    (b"\xce\xfa\xed\xfe", "executable"),
+    (b"!<arch>\n", "executable"),
+    (b"L\0\0\0\x01\x14\x02\0", "link"),
+    (b"\0\0\0\x01Bud1", "settings"),
+    (b"MSCF", "archive"),
+    (b"\0\0\x02\0", "image"),
+    (b"icns", "image"),
+    (b"gimp xcf", "image"),
+    (b"AT&TFORM", "image"),
+    (b"\0\0\0\x0cjP  ", "image"),
+    (b"\0\0\0\x0cJXL ", "image"),
+    (b"\xd7\xcd\xc6\x9a", "image"),
+    (b"\xff\xfb", "audio"),
+    (b"\xff\xf3", "audio"),
+    (b"\xff\xf1", "audio"),
+    (b"MThd", "audio"),
+    (b"FLV\x01", "video"),
+    (b"\0\0\x01\xba", "video"),
+    (b"\0\0\x01\xb3", "video"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video"),
+    (b"ttcf", "font"),
     (b"ID3", "audio"),
     (b"OggS", "audio"),
     (b"fLaC", "audio"),
@@ -58,8 +94,6 @@ const NAMES: &[(&str, &str)] = &[
     ("zip tar tgz", "archive, not read yet"),
     ("gz bz2 xz zst zstd lz4", "compressed file, not read yet"),
     ("mht mhtml webarchive", "web archive, not read yet"),
-    ("xml rss atom rdf nitf newsml", "XML, not read yet"),
-    ("sgm sgml", "SGML, not read yet"),
     ("eml mbox msg", "mail, not read yet"),
     ("warc", "WARC, not read yet"),
     ("arc", "ARC, not read yet"),
@@ -68,29 +102,23 @@ const NAMES: &[(&str, &str)] = &[
     ("docx", "DOCX, not read yet"),
     ("doc xls xlsx ppt pptx odt ods odp pages numbers key", "office document"),
     ("rtf", "rich text"),
-    ("css scss less", "style sheet"),
+    ("css scss sass less", "style sheet"),
     (
-        "js mjs ts jsx tsx py rb pl php java c h cc cpp hpp rs go sh bat ps1 lua r sql",
+        "js mjs cjs ts jsx tsx vue svelte py pyi rb pl pm php java kt kts scala groovy gradle c h cc cpp \
+        cxx hh hpp cs fs vb m mm swift rs go zig nim d dart ex exs erl hs ml clj lisp el jl lua r sh bash \
+        zsh fish bat cmd ps1 awk tcl sql asm s wat cmake mk proto thrift graphql ipynb map patch diff lock",
         "program text",
+    ),
+    (
+        "yml yaml toml ini cfg conf properties env plist reg desktop service editorconfig",
+        "settings",
     ),
     ("ttf otf woff woff2 eot", "font"),
     ("db sqlite sqlite3 mdb dbf parquet feather npy npz pkl pickle h5", "database"),
 ];
 
-/// Beginnings of texts in a markup that is not read yet, in lowercase.
-const MARKUP: &[(&str, &str)] = &[
-    ("<rss", "feed, not read yet"),
-    ("<feed", "feed, not read yet"),
-    ("<rdf", "feed, not read yet"),
-    ("<svg", "image"),
-    ("<?xml", "XML, not read yet"),
-    ("<!doctype", "SGML, not read yet"),
-    ("<nitf", "XML, not read yet"),
-    ("<newsml", "XML, not read yet"),
-    ("<newsitem", "XML, not read yet"),
-    ("<doc>", "SGML, not read yet"),
-    ("<reuters", "SGML, not read yet"),
-];
+/// First elements of texts in a markup that is not read, in lowercase.
+const ROOTS: &[(&str, &str)] = &[("svg", "image"), ("plist", "settings")];
 
 /// Returns the name of a file's kind if it is one that is not read.
 #[must_use]
@@ -118,7 +146,10 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     if html::is_html(text) {
         return None;
     }
-    if let Some((_, kind)) = MARKUP.iter().find(|(sign, _)| start.starts_with(sign)) {
+    if let Some(root) = tags::root(text)
+        && let Some((_, kind)) =
+            ROOTS.iter().find(|(name, _)| tags::local(root.name).eq_ignore_ascii_case(name))
+    {
         return Some(kind);
     }
     if is_mail(head) {
@@ -132,7 +163,29 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     if let Some((_, kind)) = NAMES.iter().find(|(names, _)| named(names)) {
         return Some(kind);
     }
-    (!reads_as_text(&head.text)).then_some("unknown kind")
+    let is_text = reads_as_text(&head.text) || wire_text::is_message(bytes);
+    (!is_text).then_some("unknown kind")
+}
+
+/// Names the kind of a file that no format reads.
+#[must_use]
+pub fn unclaimed(head: &Head<'_>) -> &'static str {
+    if is_markup(&head.text) { "XML without articles" } else { "unknown kind" }
+}
+
+/// Tells whether a text is the elements of a document, so that it is no plain text.
+#[must_use]
+pub fn is_markup(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let declares =
+        |sign: &str| text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign));
+    if declares("<?xml") || declares("<!doctype") || (declares("<!--") && text.ends_with('>')) {
+        return true;
+    }
+    let is_name =
+        |name: &str| name.chars().all(|char| char.is_ascii_alphanumeric() || "_-.:".contains(char));
+    tags::root(text).is_some_and(|root| is_name(root.name))
+        && (text.contains("</") || text.contains("/>"))
 }
 
 /// Names a ZIP archive that is a document.
@@ -173,15 +226,16 @@ fn is_mail(head: &Head<'_>) -> bool {
 /// Tells whether this is text that a person may read: letters, and next to no control characters.
 #[must_use]
 pub fn reads_as_text(text: &str) -> bool {
+    const ENOUGH: usize = 2048;
     let (mut all, mut letters, mut bad) = (0_usize, 0_usize, 0_usize);
-    for char in text.chars() {
-        all += 1;
+    for char in text.chars().take(ENOUGH) {
+        all += usize::from(!char.is_whitespace());
         letters += usize::from(char.is_alphabetic());
         let control = char.is_control() && !char.is_whitespace() && char != '\u{1b}';
         bad += usize::from(control || char == '\u{fffd}');
     }
     // A text with a few damaged characters is still one.
-    letters > 0 && bad * 20 <= all && letters * 5 >= all
+    letters > 0 && bad * 20 <= all && letters * 10 >= all
 }
 
 #[cfg(test)]
@@ -212,6 +266,32 @@ mod tests {
     fn the_name_decides_where_the_content_could_be_anything() {
         assert_eq!(kind("style.css", b"body { color: red }"), "style sheet");
         assert_eq!(kind("notes.md", b"Some words, no more."), "Markdown");
+    }
+
+    #[test]
+    fn markup_no_format_knows_is_not_read_as_text() {
+        assert_eq!(
+            kind("x.xml", b"<?xml version=\"1.0\"?><a><b>1</b></a>"),
+            "XML without articles"
+        );
+        assert_eq!(kind("x", b"<results><id>1</id></results>"), "XML without articles");
+        assert_eq!(
+            kind("x.xml", b"<?xml version=\"1.0\"?><html><p>x</p></html>"),
+            "HTML, not read yet"
+        );
+        assert_eq!(kind("x.txt", b"<!DOCTYPE svg [ ]><svg></svg>"), "image");
+        assert_eq!(
+            kind("x.txt", b"<jane@post.example> wrote that the bridge is closed."),
+            "plain text"
+        );
+    }
+
+    #[test]
+    fn programs_and_settings_are_no_news() {
+        assert_eq!(kind("x", b"#!/bin/sh\necho The bridge is closed"), "program text");
+        assert_eq!(kind("x.min.js", b"var a=1"), "program text");
+        assert_eq!(kind("x.yaml", b"title: The bridge is closed"), "settings");
+        assert_eq!(kind("x.dat", b"PAR1\x15\x04"), "database");
     }
 
     #[test]

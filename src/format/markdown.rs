@@ -17,7 +17,9 @@ use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::fields::Fields;
+use crate::format::fields::looks_like_url;
 use crate::format::markup;
+use crate::format::names::Slot;
 use crate::format::paragraphs;
 use crate::format::values;
 use crate::format::values::Value;
@@ -31,6 +33,13 @@ pub struct Markdown;
 
 /// The fewest characters of a section that may be a story of its own.
 const STORY: usize = 40;
+
+/// How deep brackets may stand in each other in a link. The cap makes reading linear: a line of
+/// open brackets is not read again for each of them.
+const DEEPEST: usize = 3;
+
+/// The most lines of a file; more are no article, and their places alone would fill the memory.
+const LINES: usize = 500_000;
 
 impl Format for Markdown {
     fn name(&self) -> &'static str {
@@ -57,7 +66,10 @@ impl Format for Markdown {
     ) -> Result<(), FormatError> {
         let name = input.name();
         let file = input.text()?;
-        let lines: Vec<&str> = file.text.lines().collect();
+        let lines: Vec<&str> = file.text.lines().take(LINES + 1).collect();
+        if lines.len() > LINES {
+            return Err(FormatError::Malformed(format!("more than {LINES} lines of Markdown")));
+        }
         let mut drafts = match front_matter(&file.text) {
             Some(matter) => vec![one_article(&matter, &lines[matter.lines..], options)],
             None => match stories(&lines, name) {
@@ -142,7 +154,20 @@ impl<'t> FrontMatter<'t> {
                 self.lines().map(|(name, text)| (name.into(), Value::Text(text.into()))).collect(),
             ),
         };
-        values::fields_in(value, options)
+        let mut fields = values::fields_in(value, options);
+        if !fields.has(Slot::Published) {
+            // Many sites put the day into the address only.
+            let addresses =
+                ["path", "permalink", "slug", "url"].map(|name| self.lines().find(|l| l.0 == name));
+            let day = addresses.into_iter().flatten().find_map(|(_, address)| {
+                let address = address.trim_start_matches('/');
+                address.get(..written::leading(address)?)
+            });
+            if let Some(day) = day {
+                fields.put(Slot::Published, 4, day.into());
+            }
+        }
+        fields
     }
 
     /// Returns the names and values of its lines, as they stand.
@@ -338,7 +363,13 @@ fn link_of<'t>(lines: &[&'t str]) -> Option<&'t str> {
         Some(link) => link.strip_suffix(')')?.split_once("](")?.1,
         None => last.trim_matches(['<', '>']),
     };
-    crate::format::fields::looks_like_url(address).then_some(address)
+    looks_like_url(address).then_some(address)
+}
+
+/// Returns the lines without the link below them: it is the story's address and not its text.
+fn without_link<'l, 't>(lines: &'l [&'t str]) -> &'l [&'t str] {
+    let last = lines.iter().rposition(|line| !line.trim().is_empty()).unwrap_or(0);
+    &lines[..last]
 }
 
 impl Story {
@@ -351,6 +382,8 @@ impl Story {
         };
         let own = &lines[self.lines];
         let own = if self.title.is_empty() { own } else { own.get(1..).unwrap_or_default() };
+        let url = link_of(own).map(str::to_owned);
+        let own = if url.is_some() { without_link(own) } else { own };
         let text = plain(own);
         let dates = if self.day.is_empty() {
             Vec::new()
@@ -360,7 +393,6 @@ impl Story {
         };
         let title = Some(self.title).filter(|title| !title.is_empty());
         let body = paragraphs::body(&text, title.as_deref());
-        let url = link_of(own).map(str::to_owned);
         Draft { record: Some(record), title, body, url, dates, ..Draft::default() }
     }
 }
@@ -431,9 +463,9 @@ fn is_rule(line: &str) -> bool {
 
 /// Tells a line that gives the address of a link used elsewhere (`[1]: https://…`).
 fn is_definition(line: &str) -> bool {
-    line.strip_prefix('[').and_then(|line| line.split_once("]:")).is_some_and(|(name, address)| {
-        !name.starts_with('^') && crate::format::fields::looks_like_url(address.trim())
-    })
+    line.strip_prefix('[')
+        .and_then(|line| line.split_once("]:"))
+        .is_some_and(|(name, address)| !name.starts_with('^') && looks_like_url(address.trim()))
 }
 
 /// Takes the mark off a quotation or an item of a list, and tells whether it is an item.
@@ -497,13 +529,10 @@ fn plain_line(line: &str) -> String {
                     &after[1..]
                 }
             },
-            '<' if crate::format::fields::looks_like_url(
-                &after[1..after.find('>').unwrap_or(1).max(1)],
-            ) =>
-            {
-                let end = after.find('>').unwrap_or(after.len() - 1);
-                text.push_str(&after[1..end]);
-                &after[end + 1..]
+            '<' if address(after).is_some() => {
+                let address = address(after).unwrap_or_default();
+                text.push_str(address);
+                &after[address.len() + 2..]
             }
             '*' | '_' | '~' => {
                 let run = after.len() - after.trim_start_matches(mark).len();
@@ -531,7 +560,7 @@ fn is_emphasis(mark: char, run: usize, before: &str, after: &str) -> bool {
     let blank_after = after.is_empty() || after.starts_with(char::is_whitespace);
     match mark {
         '~' => run == 2,
-        '_' => !(word_before && word_after) && !(blank_before && blank_after),
+        '_' => !(word_before && word_after || blank_before && blank_after),
         _ => run <= 3 && !(blank_before && blank_after),
     }
 }
@@ -545,32 +574,38 @@ fn without_emphasis(text: &str) -> String {
     text.replace("**", "").replace("__", "").trim_matches(['*', '`']).to_owned()
 }
 
+/// Returns the address in `<https://…> rest`.
+fn address(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('<')?;
+    let end = inner.find(|char: char| "<>".contains(char) || char.is_whitespace())?;
+    let address = &inner[..end];
+    (inner[end..].starts_with('>') && looks_like_url(address)).then_some(address)
+}
+
 /// Splits `[text](address) rest` or `[text][name] rest` into the text and the rest.
 fn link(text: &str) -> Option<(&str, &str)> {
-    let mut depth = 0_usize;
-    let close = text.char_indices().find_map(|(at, char)| {
-        match char {
-            '[' => depth += 1,
-            ']' => depth -= 1,
-            _ => {}
+    let (inner, after) = bracketed(text, '[', ']')?;
+    let (_, rest) = bracketed(after, '(', ')').or_else(|| bracketed(after, '[', ']'))?;
+    Some((inner, rest))
+}
+
+/// Splits a text that starts with a bracket into what stands in it and what follows it.
+fn bracketed(text: &str, open: char, close: char) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix(open)?;
+    let mut depth = 1_usize;
+    for (at, char) in inside.char_indices() {
+        if char == open {
+            depth += 1;
+        } else if char == close {
+            depth -= 1;
         }
-        (depth == 0).then_some(at)
-    })?;
-    let (inner, after) = (&text[1..close], &text[close + 1..]);
-    if let Some(address) = after.strip_prefix('(') {
-        let mut depth = 1_usize;
-        let end = address.char_indices().find_map(|(at, char)| {
-            match char {
-                '(' => depth += 1,
-                ')' => depth -= 1,
-                _ => {}
-            }
-            (depth == 0).then_some(at)
-        })?;
-        return Some((inner, &address[end + 1..]));
+        match depth {
+            0 => return Some((&inside[..at], &inside[at + 1..])),
+            1..=DEEPEST => {}
+            _ => return None,
+        }
     }
-    let name = after.strip_prefix('[')?;
-    Some((inner, &name[name.find(']')? + 1..]))
+    None
 }
 
 #[cfg(test)]
@@ -616,6 +651,12 @@ mod tests {
         );
         assert_eq!(draft.title.as_deref(), Some("Bridge"));
         assert_eq!(draft.dates[0].text, "2020-05-02T07:00:00+02:00");
+    }
+
+    #[test]
+    fn a_day_in_the_address_alone_is_a_claim() {
+        let draft = draft("+++\ntitle = \"Bridge\"\npath = \"2020/05/02/bridge\"\n+++\n\nText.");
+        assert_eq!(draft.dates[0].text, "2020/05/02");
     }
 
     #[test]

@@ -85,6 +85,7 @@ pub(crate) fn is_html(text: &str) -> bool {
 pub(crate) fn without_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
+    let mut may_close = true;
     while let Some(at) = rest.find('<') {
         push_text(&mut text, &rest[..at]);
         rest = &rest[at..];
@@ -95,7 +96,10 @@ pub(crate) fn without_tags(html: &str) -> String {
         let inner = &rest[1..];
         let starts_tag =
             inner.starts_with(|char: char| char.is_ascii_alphabetic() || "/!?".contains(char));
-        let Some(end) = inner.find('>').filter(|_| starts_tag) else {
+        let end = if starts_tag && may_close { inner.find('>') } else { None };
+        // Looked for once: a text of open tags would be read again for each of them.
+        may_close &= !starts_tag || end.is_some();
+        let Some(end) = end else {
             text.push('<');
             rest = inner;
             continue;
@@ -132,11 +136,17 @@ fn after_element<'t>(rest: &'t str, name: &str) -> &'t str {
     ""
 }
 
-/// Adds text between tags; its line ends are blanks, as a browser shows them.
+/// Adds text between tags; its blanks and line ends are single blanks, as a browser shows them.
 fn push_text(text: &mut String, part: &str) {
     let part =
         if part.contains('&') { Cow::Owned(without_references(part)) } else { Cow::Borrowed(part) };
-    text.extend(part.chars().map(|char| if char == '\n' { ' ' } else { char }));
+    for char in part.chars() {
+        if !char.is_ascii_whitespace() {
+            text.push(char);
+        } else if !text.ends_with([' ', '\n']) {
+            text.push(' ');
+        }
+    }
 }
 
 /// Replaces character references by what they stand for; unknown ones stay as they are.
@@ -149,7 +159,7 @@ pub(crate) fn without_references(text: &str) -> String {
         let end = rest.bytes().take(12).position(|byte| byte == b';');
         match end.and_then(|end| Some((end, referenced(rest.get(1..end)?)?))) {
             Some((end, char)) => {
-                plain.push(char);
+                plain.extend(char);
                 rest = &rest[end + 1..];
             }
             None => {
@@ -162,7 +172,8 @@ pub(crate) fn without_references(text: &str) -> String {
     plain
 }
 
-fn referenced(name: &str) -> Option<char> {
+/// Returns what a reference stands for: nothing, where it names a control character.
+fn referenced(name: &str) -> Option<Option<char>> {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
@@ -175,7 +186,7 @@ fn referenced(name: &str) -> Option<char> {
             }
             _ => char::from_u32(code),
         };
-        return char.filter(|char| !char.is_control() || *char == '\n');
+        return char.map(|char| Some(char).filter(|char| !char.is_control() || *char == '\n'));
     }
     let char = match name {
         "amp" => '&',
@@ -224,10 +235,129 @@ fn referenced(name: &str) -> Option<char> {
         "otilde" => 'õ',
         "ntilde" => 'ñ',
         "ccedil" => 'ç',
-        _ => return None,
+        _ => MORE_REFERENCES.iter().find(|(known, _)| *known == name)?.1,
     };
-    Some(char)
+    Some(Some(char))
 }
+
+/// The names of the letters and signs of Latin-1 that are left, and of the Greek letters and signs
+/// most met in news.
+const MORE_REFERENCES: &[(&str, char)] = &[
+    ("iexcl", '¡'),
+    ("cent", '¢'),
+    ("curren", '¤'),
+    ("yen", '¥'),
+    ("brvbar", '¦'),
+    ("sect", '§'),
+    ("uml", '¨'),
+    ("ordf", 'ª'),
+    ("not", '¬'),
+    ("shy", '\u{ad}'),
+    ("macr", '¯'),
+    ("plusmn", '±'),
+    ("sup2", '²'),
+    ("sup3", '³'),
+    ("acute", '´'),
+    ("micro", 'µ'),
+    ("para", '¶'),
+    ("cedil", '¸'),
+    ("sup1", '¹'),
+    ("ordm", 'º'),
+    ("frac14", '¼'),
+    ("frac12", '½'),
+    ("frac34", '¾'),
+    ("iquest", '¿'),
+    ("Agrave", 'À'),
+    ("Aacute", 'Á'),
+    ("Acirc", 'Â'),
+    ("Atilde", 'Ã'),
+    ("Aring", 'Å'),
+    ("AElig", 'Æ'),
+    ("Ccedil", 'Ç'),
+    ("Egrave", 'È'),
+    ("Eacute", 'É'),
+    ("Ecirc", 'Ê'),
+    ("Euml", 'Ë'),
+    ("Igrave", 'Ì'),
+    ("Iacute", 'Í'),
+    ("Icirc", 'Î'),
+    ("Iuml", 'Ï'),
+    ("ETH", 'Ð'),
+    ("Ntilde", 'Ñ'),
+    ("Ograve", 'Ò'),
+    ("Oacute", 'Ó'),
+    ("Ocirc", 'Ô'),
+    ("Otilde", 'Õ'),
+    ("times", '×'),
+    ("Oslash", 'Ø'),
+    ("Ugrave", 'Ù'),
+    ("Uacute", 'Ú'),
+    ("Ucirc", 'Û'),
+    ("Yacute", 'Ý'),
+    ("THORN", 'Þ'),
+    ("aring", 'å'),
+    ("aelig", 'æ'),
+    ("euml", 'ë'),
+    ("igrave", 'ì'),
+    ("iuml", 'ï'),
+    ("eth", 'ð'),
+    ("ograve", 'ò'),
+    ("divide", '÷'),
+    ("oslash", 'ø'),
+    ("ugrave", 'ù'),
+    ("ucirc", 'û'),
+    ("yacute", 'ý'),
+    ("thorn", 'þ'),
+    ("yuml", 'ÿ'),
+    ("OElig", 'Œ'),
+    ("oelig", 'œ'),
+    ("Scaron", 'Š'),
+    ("scaron", 'š'),
+    ("Yuml", 'Ÿ'),
+    ("fnof", 'ƒ'),
+    ("circ", 'ˆ'),
+    ("tilde", '˜'),
+    ("Omega", 'Ω'),
+    ("alpha", 'α'),
+    ("beta", 'β'),
+    ("gamma", 'γ'),
+    ("delta", 'δ'),
+    ("mu", 'μ'),
+    ("pi", 'π'),
+    ("sigma", 'σ'),
+    ("omega", 'ω'),
+    ("ensp", '\u{2002}'),
+    ("emsp", '\u{2003}'),
+    ("thinsp", '\u{2009}'),
+    ("zwnj", '\u{200c}'),
+    ("zwj", '\u{200d}'),
+    ("lrm", '\u{200e}'),
+    ("rlm", '\u{200f}'),
+    ("sbquo", '‚'),
+    ("dagger", '†'),
+    ("Dagger", '‡'),
+    ("permil", '‰'),
+    ("prime", '′'),
+    ("Prime", '″'),
+    ("lsaquo", '‹'),
+    ("rsaquo", '›'),
+    ("frasl", '⁄'),
+    ("larr", '←'),
+    ("uarr", '↑'),
+    ("rarr", '→'),
+    ("darr", '↓'),
+    ("sum", '∑'),
+    ("minus", '−'),
+    ("radic", '√'),
+    ("infin", '∞'),
+    ("asymp", '≈'),
+    ("ne", '≠'),
+    ("le", '≤'),
+    ("ge", '≥'),
+    ("rdquor", '”'),
+    ("ldquor", '„'),
+    ("rsquor", '’'),
+];
 
 #[cfg(test)]
 mod tests {

@@ -133,6 +133,8 @@ const NAMES: &[(Slot, u8, &str)] = &[
         källa kilde lähde źródło zrodlo zdroj izvor vir forrás sursă източник источник джерело извор \
         المصدر منبع स्रोत kaynak sumber 出典 ソース 情報源",
     ),
+    (Slot::Source, 3, "infosource infosources"),
+    (Slot::Source, 5, "copyrightholder"),
     (Slot::Source, 4, "site domain sourcedomain hostname host sourcesite"),
     (
         Slot::Url,

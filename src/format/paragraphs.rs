@@ -116,7 +116,7 @@ pub fn fallback_title(body: &str) -> &str {
         let ends_word = next.is_none_or(char::is_whitespace);
         chars += 1;
         if matches!(char, '。' | '！' | '？' | '।' | '۔' | '؟') {
-            return &paragraph[..at];
+            return paragraph[..at].trim_end();
         }
         if ends_word
             && matches!(char, '.' | '!' | '?')
@@ -124,7 +124,7 @@ pub fn fallback_title(body: &str) -> &str {
         {
             return paragraph[..at].trim_end_matches(['.', '…']);
         }
-        if matches!(char, ',' | ';' | ':' | '—' | '–' | '，' | '；' | '、' | '،')
+        if matches!(char, ',' | ';' | ':' | '—' | '–' | '，' | '；' | '،')
             && (ends_word || is_unspaced(char))
         {
             let enough = words + weight / 3 >= 5;
@@ -162,7 +162,7 @@ fn is_full(word: &str) -> bool {
     let letters = word.chars().filter(|char| char.is_alphabetic()).count();
     let starts_small =
         word.chars().find(|char| char.is_alphabetic()).is_none_or(char::is_lowercase);
-    !word.contains('.') && (letters > 3 || starts_small)
+    !word.contains('.') && (letters > 4 || starts_small)
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ impl Format for PlainText {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        kind::reads_as_text(&head.text)
+        kind::reads_as_text(&head.text) && !kind::is_markup(&head.text)
     }
 
     fn read(
@@ -61,46 +61,43 @@ impl Format for PlainText {
 }
 
 fn article(text: &str) -> Draft {
-    let lines: Vec<&str> = text.lines().collect();
+    let text = text.trim_start_matches(['\n', '\u{feff}']);
+    let lines: Vec<&str> = text.lines().take(header::LINES).collect();
     let header = header::read(&lines);
-    let mut text = String::with_capacity(text.len());
+    let rest = match header.text_from {
+        0 => text,
+        lines => text.match_indices('\n').nth(lines - 1).map_or("", |(at, _)| &text[at + 1..]),
+    };
+    let mut body = String::with_capacity(text.len());
     for line in header.kept {
-        text.push_str(line);
-        text.push_str("\n\n");
+        body.push_str(line);
+        body.push_str("\n\n");
     }
-    // The line that holds the opening of the text and the next one stay one paragraph's neighbors.
-    push_unnumbered(&mut text, &lines[header.text_from..]);
+    push_unnumbered(&mut body, rest);
     let mut draft = header.fields.into_draft(EvidenceKind::HeaderLine, None);
-    draft.body = paragraphs::body(&text, draft.title.as_deref());
+    draft.body = paragraphs::body(&body, draft.title.as_deref());
     draft
 }
 
 /// Adds lines to the text; numbers that count them through are taken off, and so are lines of
 /// figures above the first of them.
-fn push_unnumbered(text: &mut String, lines: &[&str]) {
-    let is_figures = |line: &&str| !line.chars().any(char::is_alphabetic);
-    let figures = lines.iter().take(3).take_while(|line| is_figures(line)).count();
-    let counted = |lines: &[&str]| {
-        let lines = lines.iter().filter(|line| !line.trim().is_empty());
+fn push_unnumbered(text: &mut String, rest: &str) {
+    let is_figures = |line: &str| !line.chars().any(char::is_alphabetic);
+    let figures = rest.lines().take(3).take_while(|line| is_figures(line)).count();
+    let counted = |skipped: usize| {
+        let mut lines = rest.lines().skip(skipped).filter(|line| !line.trim().is_empty());
         let mut number = 0_usize;
-        let counted = lines.clone().all(|line| {
+        let counted = lines.all(|line| {
             number += 1;
             line.split_once('\t').is_some_and(|(count, _)| count.trim().parse() == Ok(number))
         });
         counted && number > 0
     };
-    let from = if counted(lines) {
-        0
-    } else if counted(&lines[figures..]) {
-        figures
-    } else {
-        for line in lines {
-            text.push_str(line);
-            text.push('\n');
-        }
+    let Some(skipped) = [0, figures].into_iter().find(|&skipped| counted(skipped)) else {
+        text.push_str(rest);
         return;
     };
-    for line in &lines[from..] {
+    for line in rest.lines().skip(skipped) {
         text.push_str(line.split_once('\t').map_or("", |(_, line)| line));
         text.push_str("\n\n");
     }
@@ -114,8 +111,11 @@ fn is_a_story_a_line(start: &str, is_cut: bool) -> bool {
     }
     let Some((first, others)) = lines.split_first() else { return false };
     let others = &others[..others.len().min(15)];
-    let opened = others.iter().filter(|line| Opening::of(line).is_some()).count();
-    opened > 0 && opened * 2 >= others.len() && Opening::of(first).is_some()
+    // Most files say no at their first line.
+    Opening::of(first).is_some() && {
+        let opened = others.iter().filter(|line| Opening::of(line).is_some()).count();
+        opened > 0 && opened * 2 >= others.len()
+    }
 }
 
 /// Reads a story from each line; a line without a date of its own goes on with the story above.

@@ -15,6 +15,7 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::tags;
 use crate::read::Input;
 use crate::read::charset;
 
@@ -29,6 +30,15 @@ pub(crate) fn charset_to_leave(
     Ok((charset != UTF_8).then_some(charset))
 }
 
+/// Tells whether the characters of a file take two bytes each, so that no tag can be found in them.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn is_wide(input: &mut Input<'_>) -> Result<bool, FormatError> {
+    let charset = charset::charset_of(input.head()?.bytes, None);
+    Ok(charset == UTF_16LE || charset == UTF_16BE)
+}
+
 /// Reads the rest of `input` as `format` by way of UTF-8.
 ///
 /// # Errors
@@ -39,21 +49,43 @@ pub(crate) fn read(
     options: &Options,
     each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
 ) -> Result<(), FormatError> {
-    let (name, limits) = (input.name(), input.limits());
+    let (name, limits, offset) = (input.name(), input.limits(), input.offset());
     let raw = input.whole()?;
     let charset = charset::charset_of(raw, None);
-    let mark = raw.len() - without_mark(raw).len();
     let text = charset::decode_as(raw, charset).text.into_owned();
-    let mut place = Place { text: &text, charset, at: 0, raw: mark as u64 };
+    let mut place = Place::new(&text, raw, charset, offset);
     let (mut source, mut buffer) = (text.as_bytes(), Vec::new());
     let mut inner = Input::new(name, &mut source, &mut buffer, limits);
     format.read(&mut inner, options, &mut |mut outcome| {
-        let record = match &mut outcome {
-            Outcome::Draft(draft) => draft.record.as_mut(),
-            Outcome::Failed { record, .. } => record.as_mut(),
-        };
-        if let Some(record) = record {
-            record.bytes = (place.raw_of(record.bytes.0), place.raw_of(record.bytes.1));
+        place.lead_back(&mut outcome);
+        each(outcome)
+    })
+}
+
+/// Reads the rest of `input` as one XML document, in the charset it declares. `read` gets its text
+/// (not cleaned) and hands on records by their place in it.
+///
+/// # Errors
+/// When the file cannot be read, is larger than allowed, or `read` fails.
+pub(crate) fn document(
+    input: &mut Input<'_>,
+    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    read: impl FnOnce(&str, &mut dyn FnMut(Outcome) -> ControlFlow<()>) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
+    let offset = input.offset();
+    let raw = input.whole()?;
+    let start = String::from_utf8_lossy(&raw[..raw.len().min(1024)]);
+    let declared = tags::declared_charset(&start);
+    let decoded = charset::decode(raw, declared.as_deref());
+    let mut place = Place::new(&decoded.text, raw, decoded.charset, offset);
+    read(&decoded.text, &mut |mut outcome| {
+        place.lead_back(&mut outcome);
+        if let Outcome::Draft(draft) = &mut outcome
+            && decoded.replaced
+            && draft.body.contains('\u{fffd}')
+        {
+            let charset = decoded.charset.name();
+            draft.warnings.push(format!("some bytes are not {charset} and were replaced"));
         }
         each(outcome)
     })
@@ -73,24 +105,91 @@ struct Place<'t> {
     charset: &'static Encoding,
     at: usize,
     raw: u64,
+    /// What is left of the bytes, where some of them are not the UTF-8 they should be.
+    damaged: Option<&'t [u8]>,
 }
 
-impl Place<'_> {
+impl<'t> Place<'t> {
+    fn new(text: &'t str, raw: &'t [u8], charset: &'static Encoding, offset: u64) -> Self {
+        let bytes = without_mark(raw);
+        let mark = raw.len() - bytes.len();
+        let is_damaged = charset == UTF_8 && bytes.len() != text.len();
+        let damaged = is_damaged.then_some(bytes);
+        Self { text, charset, at: 0, raw: offset + mark as u64, damaged }
+    }
+
+    /// Leads the byte range of a record back to the file.
+    fn lead_back(&mut self, outcome: &mut Outcome) {
+        let record = match outcome {
+            Outcome::Draft(draft) => draft.record.as_mut(),
+            Outcome::Failed { record, .. } => record.as_mut(),
+        };
+        if let Some(record) = record {
+            record.bytes = (self.raw_of(record.bytes.0), self.raw_of(record.bytes.1));
+        }
+    }
+
     fn raw_of(&mut self, at: u64) -> u64 {
         let at = usize::try_from(at).unwrap_or(usize::MAX).min(self.text.len());
         if let Some(passed) = self.text.get(self.at..at) {
-            self.raw += encoded_length(passed, self.charset);
+            let size = match &mut self.damaged {
+                Some(bytes) => {
+                    let size = damaged_length(passed, bytes);
+                    *bytes = &bytes[size..];
+                    size as u64
+                }
+                None => encoded_length(passed, self.charset),
+            };
+            self.raw += size;
             self.at = at;
         }
         self.raw
     }
 }
 
+/// Returns how many of `bytes` were decoded into `text`, a replacement character for each sequence
+/// that is not UTF-8.
+fn damaged_length(text: &str, bytes: &[u8]) -> usize {
+    let (mut left, mut size) = (text.len(), 0);
+    for chunk in bytes.utf8_chunks() {
+        let valid = chunk.valid().len().min(left);
+        (left, size) = (left - valid, size + valid);
+        let replacement = '\u{fffd}'.len_utf8();
+        if left < replacement {
+            break;
+        }
+        if !chunk.invalid().is_empty() {
+            (left, size) = (left - replacement, size + chunk.invalid().len());
+        }
+    }
+    size
+}
+
 fn encoded_length(text: &str, charset: &'static Encoding) -> u64 {
+    if charset == UTF_8 {
+        return text.len() as u64;
+    }
     if charset == UTF_16LE || charset == UTF_16BE {
         return 2 * text.encode_utf16().count() as u64;
     }
     // A replacement character stands for one byte that means nothing.
     let parts = text.split('\u{fffd}');
     parts.map(|part| charset.encode(part).0.len() as u64 + 1).sum::<u64>() - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_damaged_utf_8_lead_back_to_its_bytes() {
+        let raw = b"\xef\xbb\xbfa\xffb\xe2\x82c\xc3\xa9d";
+        let text = charset::decode_as(raw, UTF_8).text;
+        assert_eq!(text, "a\u{fffd}b\u{fffd}c\u{e9}d");
+        let mut place = Place::new(&text, raw, UTF_8, 0);
+        for (char, byte) in [('b', b'b'), ('c', b'c'), ('d', b'd')] {
+            let at = place.raw_of(text.find(char).unwrap() as u64);
+            assert_eq!(raw[at as usize], byte);
+        }
+    }
 }

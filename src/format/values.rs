@@ -5,6 +5,7 @@
 //! the record read again as a tree and searched for one inside. Depth is capped by the parser.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 use serde::Deserialize;
@@ -79,7 +80,7 @@ impl<'t> Value<'t> {
     /// Adds what the value says of `slot`.
     fn say(self, slot: Slot, rank: u8, fields: &mut Fields<'t>) {
         match self {
-            Self::Nothing => {}
+            Self::Nothing => fields.put(slot, rank, Cow::Borrowed("")),
             Self::Text(text) => match slot {
                 Slot::Authors if text.starts_with('[') => {
                     for name in list_in_text(&text) {
@@ -179,13 +180,33 @@ pub(crate) fn list_in_text(text: &str) -> Vec<String> {
 
 impl<'de> Deserialize<'de> for Value<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
+        ValueVisitor { left: &Cell::new(MOST) }.deserialize(deserializer)
     }
 }
 
-struct ValueVisitor;
+/// The most values kept of one field or tree: the smallest values take fifty times their room in the
+/// file, and no article has so many.
+const MOST: u32 = 200_000;
 
-impl<'de> Visitor<'de> for ValueVisitor {
+#[derive(Clone, Copy)]
+struct ValueVisitor<'l> {
+    /// How many more values may be kept.
+    left: &'l Cell<u32>,
+}
+
+impl<'de> DeserializeSeed<'de> for ValueVisitor<'_> {
+    type Value = Value<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        match self.left.get().checked_sub(1) {
+            Some(left) => self.left.set(left),
+            None => return Err(D::Error::custom(format!("more than {MOST} values in a record"))),
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ValueVisitor<'_> {
     type Value = Value<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -229,12 +250,12 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        Value::deserialize(deserializer)
+        deserializer.deserialize_any(self)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut values = Vec::new();
-        while let Some(value) = seq.next_element()? {
+        while let Some(value) = seq.next_element_seed(self)? {
             values.push(value);
         }
         Ok(Value::List(values))
@@ -243,7 +264,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::new();
         while let Some(Name(name)) = map.next_key()? {
-            members.push((name, map.next_value()?));
+            members.push((name, map.next_value_seed(self)?));
         }
         Ok(Value::Object(members))
     }
@@ -501,6 +522,13 @@ mod tests {
         let draft =
             draft(r#"{"text": "x", "id": 7, "date": {"$date": {"$numberLong": "1577836800000"}}}"#);
         assert_eq!((draft.key.as_deref(), dates(&draft)), (Some("7"), vec!["1577836800000"]));
+    }
+
+    #[test]
+    fn a_flood_of_values_is_an_error() {
+        let json = format!("{{\"text\": [{}1]}}", "1,".repeat(MOST as usize));
+        let error = fields_of(&json, &Options::default()).unwrap_err();
+        assert!(error.to_string().starts_with("more than 200000 values in a record"));
     }
 
     #[test]

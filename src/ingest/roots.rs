@@ -135,10 +135,7 @@ pub fn place(roots: &[RootRecord], path: &Path) -> Option<(u32, Vec<u8>)> {
 }
 
 /// Marks the roots at or below `path` as forgotten and returns their numbers.
-pub(super) fn forget(
-    roots: &mut [RootRecord],
-    path: &Path,
-) -> Result<BTreeSet<u32>, RootError> {
+pub(super) fn forget(roots: &mut [RootRecord], path: &Path) -> Result<BTreeSet<u32>, RootError> {
     // The folder may be gone already; then its name must do.
     let place = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
     let place = place.map_err(|source| RootError::Unreadable { path: path.into(), source })?;
@@ -227,12 +224,16 @@ impl RootSettings {
     }
 
     /// Returns how the root is walked; `nested` are roots of their own inside it.
-    pub(super) fn walk_options(&self, nested: Vec<PathBuf>) -> WalkOptions {
+    #[must_use]
+    pub fn walk_options(&self, nested: Vec<PathBuf>) -> WalkOptions {
         WalkOptions { exclude: self.exclude.clone(), nested }
     }
 
     /// Returns a line for each correction that fitted nothing.
     pub(super) fn unused_corrections(&self) -> Vec<String> {
-        self.rules.unused_corrections()
+        let unused = self.rules.unused_corrections().into_iter();
+        unused
+            .map(|(line, path)| format!("--corrections line {line}: no article is at {path:?}"))
+            .collect()
     }
 }

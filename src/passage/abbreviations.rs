@@ -3,6 +3,9 @@
 //! Lists written for the languages of the corpora; a word missing here costs a sentence cut in
 //! two, a word too much here joins two. Lower case, without the last point.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Titles and the like: a name or the rest of the sentence always follows.
 const NEVER_LAST: &[&str] = &[
     "mr", "mrs", "ms", "messrs", "dr", "prof", "mme", "mlle", "drs", "e.g", "i.e", "cf", "vs",
@@ -252,40 +255,72 @@ const MONTHS_AFTER_ORDINAL: &[&str] = &[
     "bundesliga",
 ];
 
+/// What the lists say of a word.
+#[derive(Debug, Clone, Copy, Default)]
+struct Abbreviation {
+    never_last: bool,
+    sometimes_last: bool,
+    sometimes_last_capitalized: bool,
+    before_number: bool,
+}
+
+/// The lists in one table: one look-up for each point was worth half the time of the scan.
+static ABBREVIATIONS: LazyLock<HashMap<&str, Abbreviation>> = LazyLock::new(|| {
+    let mut table: HashMap<&str, Abbreviation> = HashMap::new();
+    for word in NEVER_LAST {
+        table.entry(word).or_default().never_last = true;
+    }
+    for word in SOMETIMES_LAST {
+        table.entry(word).or_default().sometimes_last = true;
+    }
+    for word in SOMETIMES_LAST_CAPITALIZED {
+        table.entry(word).or_default().sometimes_last_capitalized = true;
+    }
+    for word in BEFORE_NUMBER {
+        table.entry(word).or_default().before_number = true;
+    }
+    table
+});
+
+/// The longest abbreviation, in bytes, and the longest without points inside.
+const LONGEST: usize = 12;
+const LONGEST_UNPOINTED: usize = 8;
+
 /// Whether a point after the word `before` ends a sentence when `rest` follows, which does not
 /// start with a small letter.
 pub(crate) fn ends_sentence_after(before: &str, rest: &str) -> bool {
-    // The longest entry of the lists has ten bytes.
-    if before.is_empty() || before.len() > 12 {
+    if before.is_empty()
+        || before.len() > LONGEST
+        || before.len() > LONGEST_UNPOINTED && !before.contains('.')
+    {
         return true;
     }
-    let next = first_word(rest);
-    let next_is_number = next.starts_with(|c: char| c.is_ascii_digit());
     if before.bytes().all(|b| b.is_ascii_digit()) {
-        return before.len() > 2 || !MONTHS_AFTER_ORDINAL.contains(&&*next.to_lowercase());
+        let next = first_word(rest).to_lowercase();
+        return before.len() > 2 || !MONTHS_AFTER_ORDINAL.contains(&&*next);
     }
     let word = before.to_lowercase();
     let word = word.as_str();
-    if NEVER_LAST.contains(&word) || next_is_number && BEFORE_NUMBER.contains(&word) {
-        return false;
-    }
-    let starter = || STARTERS.contains(&&*next.to_lowercase());
-    if matches!(word, "p.m" | "a.m") {
-        let zone = next.len() >= 2 && next.bytes().all(|b| b.is_ascii_uppercase());
-        return !zone && !AFTER_TIME.contains(&&*next.to_lowercase());
-    }
     let mut chars = before.chars();
     let first = chars.next().unwrap_or(' ');
     let single = chars.next().is_none() && first.is_alphabetic() && before != "I";
-    let capitalized = first.is_uppercase();
-    if single
-        || is_initials(before)
-        || SOMETIMES_LAST.contains(&word)
-        || capitalized && SOMETIMES_LAST_CAPITALIZED.contains(&word)
-    {
-        return starter();
+    if matches!(word, "p.m" | "a.m") {
+        let next = first_word(rest);
+        let zone = next.len() >= 2 && next.bytes().all(|b| b.is_ascii_uppercase());
+        return !zone && !AFTER_TIME.contains(&&*next.to_lowercase());
     }
-    true
+    let known = ABBREVIATIONS.get(word).copied().unwrap_or_default();
+    if known.never_last {
+        return false;
+    }
+    if known.before_number && first_word(rest).starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let open = single
+        || known.sometimes_last
+        || known.sometimes_last_capitalized && first.is_uppercase()
+        || is_initials(before);
+    !open || STARTERS.contains(&&*first_word(rest).to_lowercase())
 }
 
 /// `U.S`, `J.R.R`, `S.A`: single letters with points between.
@@ -298,4 +333,18 @@ fn first_word(rest: &str) -> &str {
     let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
     let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '\'')).unwrap_or(rest.len());
     &rest[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_abbreviation_is_too_long_to_be_looked_up() {
+        for word in ABBREVIATIONS.keys() {
+            let longest = if word.contains('.') { LONGEST } else { LONGEST_UNPOINTED };
+            assert!(word.len() <= longest, "{word}");
+            assert_eq!(word.to_lowercase(), *word);
+        }
+    }
 }

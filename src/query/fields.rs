@@ -9,8 +9,15 @@ use crate::query::ast::TextField;
 /// What stands before a colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
-    /// A part of the text.
+    /// A part of the text: its value is text.
     Text(TextField),
+    /// A filter: its value is not.
+    Filter(Filter),
+}
+
+/// A field whose value is a name, a date, a number or a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filter {
     /// A field of names or ids.
     Name(NameField),
     /// A date field.
@@ -41,29 +48,29 @@ const FIELDS: [(&str, Field); 26] = [
     ("title", Field::Text(TextField::Title)),
     ("body", Field::Text(TextField::Body)),
     ("lead", Field::Text(TextField::Lead)),
-    ("source", Field::Name(NameField::Source)),
-    ("domain", Field::Name(NameField::Domain)),
-    ("author", Field::Name(NameField::Author)),
-    ("section", Field::Name(NameField::Section)),
-    ("lang", Field::Name(NameField::Lang)),
-    ("url", Field::Name(NameField::Url)),
-    ("path", Field::Name(NameField::Path)),
-    ("id", Field::Name(NameField::Id)),
-    ("key", Field::Name(NameField::Key)),
-    ("story", Field::Name(NameField::Story)),
-    ("date", Field::Date(DateField::Published)),
-    ("published", Field::Date(DateField::Published)),
-    ("updated", Field::Date(DateField::Updated)),
-    ("ingested", Field::Date(DateField::Ingested)),
-    ("after", Field::Side(Side::After)),
-    ("before", Field::Side(Side::Before)),
-    ("since", Field::Side(Side::Since)),
-    ("until", Field::Side(Side::Until)),
-    ("words", Field::Number(NumberField::Words)),
-    ("copies", Field::Number(NumberField::Copies)),
-    ("dateconf", Field::Number(NumberField::DateConfidence)),
-    ("is", Field::Flags("is")),
-    ("has", Field::Flags("has")),
+    ("source", Field::Filter(Filter::Name(NameField::Source))),
+    ("domain", Field::Filter(Filter::Name(NameField::Domain))),
+    ("author", Field::Filter(Filter::Name(NameField::Author))),
+    ("section", Field::Filter(Filter::Name(NameField::Section))),
+    ("lang", Field::Filter(Filter::Name(NameField::Lang))),
+    ("url", Field::Filter(Filter::Name(NameField::Url))),
+    ("path", Field::Filter(Filter::Name(NameField::Path))),
+    ("id", Field::Filter(Filter::Name(NameField::Id))),
+    ("key", Field::Filter(Filter::Name(NameField::Key))),
+    ("story", Field::Filter(Filter::Name(NameField::Story))),
+    ("date", Field::Filter(Filter::Date(DateField::Published))),
+    ("published", Field::Filter(Filter::Date(DateField::Published))),
+    ("updated", Field::Filter(Filter::Date(DateField::Updated))),
+    ("ingested", Field::Filter(Filter::Date(DateField::Ingested))),
+    ("after", Field::Filter(Filter::Side(Side::After))),
+    ("before", Field::Filter(Filter::Side(Side::Before))),
+    ("since", Field::Filter(Filter::Side(Side::Since))),
+    ("until", Field::Filter(Filter::Side(Side::Until))),
+    ("words", Field::Filter(Filter::Number(NumberField::Words))),
+    ("copies", Field::Filter(Filter::Number(NumberField::Copies))),
+    ("dateconf", Field::Filter(Filter::Number(NumberField::DateConfidence))),
+    ("is", Field::Filter(Filter::Flags("is"))),
+    ("has", Field::Filter(Filter::Flags("has"))),
 ];
 
 const FLAGS: [(&str, &str, Flag); 4] = [
@@ -129,6 +136,13 @@ impl Field {
     }
 }
 
+impl Filter {
+    /// Returns the canonical name.
+    pub(crate) fn name(self) -> &'static str {
+        Field::Filter(self).name()
+    }
+}
+
 /// Returns the flag called `value` under `is:` or `has:`.
 pub(crate) fn flag(prefix: &str, value: &str) -> Option<Flag> {
     let value = value.to_lowercase();
@@ -145,7 +159,7 @@ pub(crate) fn flag_name(flag: Flag) -> String {
 pub(crate) fn flag_hint(value: &str) -> String {
     let value = value.to_lowercase();
     if value == "date" || value == "dated" {
-        return "for dated articles write -is:undated".to_owned();
+        return "to leave undated articles out add -is:undated".to_owned();
     }
     if let Some((prefix, flag, _)) = FLAGS.iter().find(|(_, flag, _)| near(flag, &value)) {
         return format!("did you mean {prefix}:{flag}?");

@@ -4,6 +4,8 @@
 //! language would take for an operator is not.
 
 use crate::query::ast::Clause;
+use crate::query::ast::DateExpression;
+use crate::query::ast::DateField;
 use crate::query::ast::NameField;
 use crate::query::ast::NamePattern;
 use crate::query::chars::breaks_word;
@@ -13,22 +15,22 @@ use crate::query::chars::quoted;
 use crate::query::date;
 use crate::query::error::QueryError;
 use crate::query::fields;
-use crate::query::fields::Field;
+use crate::query::fields::Filter;
 use crate::query::lex::Lexer;
 use crate::query::lex::Token;
-use crate::query::lex::boost_start;
 use crate::query::range;
+use crate::query::text::boost_start;
 use crate::query::word::Plain;
 use crate::query::word::is_escapable;
 use crate::query::word::plain;
 
 impl<'t> Lexer<'t> {
     /// Reads one value of `field`, which starts at `at`.
-    pub(crate) fn filter_value(&mut self, field: Field) -> Result<(), QueryError> {
+    pub(crate) fn filter_value(&mut self, field: Filter) -> Result<(), QueryError> {
         let start = self.at;
         let clause = match field {
-            Field::Name(name) => Clause::Name(name, self.name_pattern(name)?),
-            Field::Flags(prefix) => {
+            Filter::Name(name) => Clause::Name(name, self.name_pattern(name)?),
+            Filter::Flags(prefix) => {
                 self.at = self.value_end(start, true);
                 let value = &self.text[start..self.at];
                 let flag = fields::flag(prefix, value).ok_or_else(|| {
@@ -38,27 +40,16 @@ impl<'t> Lexer<'t> {
                 })?;
                 Clause::Flag(flag)
             }
-            Field::Date(_) | Field::Side(_) | Field::Number(_) | Field::Text(_) => {
+            Filter::Number(field) => {
                 let (raw, at) = self.raw_bounds()?;
-                let mut notes = Vec::new();
-                let clause = match field {
-                    Field::Number(field) => {
-                        let (min, max) = range::numbers(field, raw, at)?;
-                        Clause::Number { field, min, max }
-                    }
-                    Field::Side(side) => Clause::Date(
-                        crate::query::ast::DateField::Published,
-                        range::side(side, raw, at, &mut notes)?,
-                    ),
-                    Field::Date(field) => Clause::Date(field, range::dates(raw, at, &mut notes)?),
-                    _ => return Err(QueryError::new("a word is expected here", start..self.at)),
-                };
-                for note in notes {
-                    self.note(note);
-                }
-                self.note_on_split_date(raw);
-                clause
+                let (min, max) = range::numbers(field, raw, at)?;
+                Clause::Number { field, min, max }
             }
+            Filter::Date(field) => Clause::Date(field, self.dates(range::dates)?),
+            Filter::Side(side) => Clause::Date(
+                DateField::Published,
+                self.dates(|raw, at, notes| range::side(side, raw, at, notes))?,
+            ),
         };
         if self.rest().starts_with('|') && !self.in_filter_group() {
             let name = field.name();
@@ -69,6 +60,21 @@ impl<'t> Lexer<'t> {
             .with_hint(format!("write {name}:(a OR b), or blanks around the |")));
         }
         self.push(Token::Leaf(clause), start)
+    }
+
+    /// Reads the value of a date field with `read`.
+    fn dates(
+        &mut self,
+        read: impl FnOnce(&str, usize, &mut Vec<String>) -> Result<DateExpression, QueryError>,
+    ) -> Result<DateExpression, QueryError> {
+        let (raw, at) = self.raw_bounds()?;
+        let mut notes = Vec::new();
+        let dates = read(raw, at, &mut notes)?;
+        for note in notes {
+            self.note(note);
+        }
+        self.note_on_split_date(raw);
+        Ok(dates)
     }
 
     /// Returns where the value that starts at `start` ends: at a blank, a quote, or a parenthesis
@@ -169,7 +175,7 @@ impl<'t> Lexer<'t> {
         let span = self.place_from(start);
         if text.is_empty() {
             return Err(QueryError::new(
-                format!("{}: has no value", Field::Name(field).name()),
+                format!("{}: has no value", Filter::Name(field).name()),
                 span,
             )
             .with_hint("put a name after the colon, or quotes around the text"));

@@ -10,21 +10,19 @@ use std::ops::Range;
 
 use crate::query::ast::Clause;
 use crate::query::ast::DateExpression;
-use crate::query::ast::PhrasePart;
 use crate::query::ast::Proximity;
 use crate::query::chars::breaks_word;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::is_ignorable;
-use crate::query::chars::is_word_char;
 use crate::query::chars::quoted;
 use crate::query::chars::shortened;
 use crate::query::chars::visible;
 use crate::query::error::QueryError;
 use crate::query::fields;
 use crate::query::fields::Field;
+use crate::query::fields::Filter;
 use crate::query::fields::Function;
-use crate::query::word::Plain;
 use crate::query::word::has_word;
 use crate::query::word::is_escapable;
 use crate::query::word::plain;
@@ -38,7 +36,7 @@ pub(crate) const MOST_LEVELS: usize = 64;
 /// Most words, phrases and filters; the parts of a phrase count.
 pub(crate) const MOST_CLAUSES: usize = 4_096;
 /// Greatest distance of a proximity operator or a phrase.
-const MOST_DISTANCE: u32 = 10_000;
+pub(crate) const MOST_DISTANCE: u32 = 10_000;
 /// Greatest boost.
 const MOST_BOOST: f32 = 1_000.0;
 /// Distance of a `NEAR` that names none.
@@ -113,13 +111,17 @@ pub(crate) struct Lexer<'t> {
     pub(crate) at: usize,
     pub(crate) notes: Vec<String>,
     lexemes: Vec<Lexeme>,
-    /// The open parentheses: the field whose values stand inside, if any, and their places.
-    open: Vec<(Option<Field>, Range<usize>)>,
+    /// The open parentheses: the filter whose values stand inside, if any, and their places.
+    open: Vec<(Option<Filter>, Range<usize>)>,
     clauses: usize,
     /// Whether white space, or the start of the text, stands before `at`.
     after_blank: bool,
+    /// Whether the last lexeme that is not punctuation ends an operand.
+    after_operand: bool,
+    /// Whether the text has no lower-case letter, so that an operator may be a word.
+    in_capitals: bool,
     /// Whether a word began with a single quote.
-    single_quote: bool,
+    pub(crate) single_quote: bool,
 }
 
 impl<'t> Lexer<'t> {
@@ -132,6 +134,8 @@ impl<'t> Lexer<'t> {
             open: Vec::new(),
             clauses: 0,
             after_blank: true,
+            after_operand: false,
+            in_capitals: !text.chars().any(char::is_lowercase),
             single_quote: false,
         }
     }
@@ -190,6 +194,9 @@ impl<'t> Lexer<'t> {
                 );
             }
         }
+        if token != Token::Punctuation {
+            self.after_operand = matches!(token, Token::Leaf(_) | Token::Close | Token::Boost(_));
+        }
         self.lexemes.push(Lexeme { token, span });
         Ok(())
     }
@@ -208,18 +215,9 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Returns the last token that is not punctuation.
-    fn last(&self) -> Option<&Token> {
-        self.lexemes.iter().rev().map(|lexeme| &lexeme.token).find(|t| **t != Token::Punctuation)
-    }
-
     /// Tells whether `at` is inside the parentheses of a filter (`source:(…)`).
     pub(crate) fn in_filter_group(&self) -> bool {
         self.open.last().is_some_and(|(field, _)| field.is_some())
-    }
-
-    fn after_operand(&self) -> bool {
-        matches!(self.last(), Some(Token::Leaf(_) | Token::Close | Token::Boost(_)))
     }
 
     /// Tells whether `- ! +` can be an operator here: after the start, a blank, `(` or an operator.
@@ -267,7 +265,7 @@ impl<'t> Lexer<'t> {
                 self.at += if self.rest().starts_with("||") { 2 } else { 1 };
                 return self.push(Token::Or, start);
             }
-            '^' if !self.after_blank && self.after_operand() => return self.boost(),
+            '^' if !self.after_blank && self.after_operand => return self.boost(),
             '-' | '!' | '+' if self.at_prefix_place() => {
                 if let Some(token) = self.prefix(c)? {
                     self.at += 1;
@@ -303,7 +301,7 @@ impl<'t> Lexer<'t> {
     /// Opens a parenthesis whose content belongs to `field`; its first character is at `at`.
     fn open_parenthesis(
         &mut self,
-        field: Option<Field>,
+        field: Option<Filter>,
         token: Token,
         start: usize,
     ) -> Result<(), QueryError> {
@@ -381,9 +379,7 @@ impl<'t> Lexer<'t> {
         let run = &self.text[start..end];
         if let Some(proximity) = self.proximity(run, start..end)? {
             self.at = end;
-            if !self.text.chars().any(char::is_lowercase)
-                && matches!(run, "SENT" | "PARA" | "NEAR" | "ADJ")
-            {
+            if self.in_capitals && matches!(run, "SENT" | "PARA" | "NEAR" | "ADJ") {
                 self.note(format!("{run} is read as an operator; for the word write \\{run}"));
             }
             return self.push(Token::Proximity(proximity), start);
@@ -408,7 +404,7 @@ impl<'t> Lexer<'t> {
             return self.punctuation(end);
         }
         if run == "AROUND"
-            && self.after_operand()
+            && self.after_operand
             && let Some(token) = self.around(end)
         {
             return self.push(token, start);
@@ -423,7 +419,7 @@ impl<'t> Lexer<'t> {
         }
         if let Some((field, name_end)) = compared_field(run) {
             self.at = start + name_end;
-            self.push(Token::Field(field), start)?;
+            self.push(Token::Field(Field::Filter(field)), start)?;
             return self.filter_value(field);
         }
         self.notes_on_lowercase(run);
@@ -447,7 +443,7 @@ impl<'t> Lexer<'t> {
         };
         if name.is_empty() {
             let next = self.text[span.end..].chars().next();
-            if !self.after_operand() || !next.is_none_or(|next| is_blank(next) || next == ')') {
+            if !self.after_operand || !next.is_none_or(|next| is_blank(next) || next == ')') {
                 return Ok(None);
             }
         }
@@ -476,7 +472,7 @@ impl<'t> Lexer<'t> {
 
     /// Says so where an operator in lower case is read as a word.
     fn notes_on_lowercase(&mut self, run: &str) {
-        if run == "or" && self.after_operand() {
+        if run == "or" && self.after_operand {
             self.note("\"or\" is read as a word; the operator is OR");
         }
         if let Some((name, distance)) = run.split_once('/')
@@ -524,9 +520,11 @@ impl<'t> Lexer<'t> {
         let group = self.peek() == Some('(');
         match field {
             Field::Text(_) if group => self.open_parenthesis(None, Token::Open, value),
-            _ if group => self.open_parenthesis(Some(field), Token::Open, value),
             Field::Text(_) => self.text_value(name),
-            _ => self.filter_value(field),
+            Field::Filter(filter) if group => {
+                self.open_parenthesis(Some(filter), Token::Open, value)
+            }
+            Field::Filter(filter) => self.filter_value(filter),
         }
     }
 
@@ -674,14 +672,9 @@ impl<'t> Lexer<'t> {
             )
             .with_hint("put a blank after its /, or quotes around a path"));
         }
-        let compiled =
-            regex::RegexBuilder::new(&pattern).size_limit(1 << 20).nest_limit(50).build();
-        match compiled {
+        // Only read here, which is linear; whoever runs it bounds what it grows into.
+        match regex_syntax::parse(&pattern) {
             Ok(_) => Ok(pattern),
-            Err(regex::Error::CompiledTooBig(_)) => {
-                Err(QueryError::new("the regular expression is too large", span)
-                    .with_hint("make its repetitions smaller"))
-            }
             Err(error) => {
                 // The first lines draw the pattern; the last one says what is wrong.
                 let text = error.to_string();
@@ -693,308 +686,17 @@ impl<'t> Lexer<'t> {
             }
         }
     }
-
-    /// Returns the inner range of the quotation that starts at `at`, and moves behind it.
-    pub(crate) fn quotation(&mut self) -> Result<Range<usize>, QueryError> {
-        let start = self.at;
-        let open = self.peek().unwrap_or('"');
-        let inner = start + open.len_utf8();
-        let close = closing_quotes(open).unwrap_or(&['"']);
-        let mut characters = self.text[inner..].char_indices().peekable();
-        while let Some((offset, c)) = characters.next() {
-            if close.contains(&c) {
-                self.at = inner + offset + c.len_utf8();
-                return Ok(inner..inner + offset);
-            }
-            if c == '\\' {
-                characters.next_if(|(_, next)| is_escapable(*next));
-            }
-        }
-        let hint = format!("add a {} where the phrase ends", close.first().unwrap_or(&'"'));
-        Err(QueryError::new("this quote is never closed", start..inner).with_hint(hint))
-    }
-
-    /// Reads a phrase with its slop.
-    fn phrase(&mut self) -> Result<(), QueryError> {
-        let start = self.at;
-        let inner = self.quotation()?;
-        let parts = self.phrase_parts(inner, false)?;
-        self.finish_phrase(parts, start)
-    }
-
-    /// Reads `="a b"`: every word as written.
-    fn exact_phrase(&mut self) -> Result<(), QueryError> {
-        let start = self.at;
-        self.at += 1;
-        if self.peek() == Some('(') {
-            return Err(QueryError::new(
-                "= stands before one word or a quoted phrase",
-                start..self.at,
-            )
-            .with_hint("write =Word or =\"Two Words\""));
-        }
-        let inner = self.quotation()?;
-        let parts = self.phrase_parts(inner, true)?;
-        self.finish_phrase(parts, start)
-    }
-
-    fn finish_phrase(&mut self, parts: Vec<PhrasePart>, start: usize) -> Result<(), QueryError> {
-        if parts.is_empty() {
-            let empty = self.text[start..self.at]
-                .chars()
-                .all(|c| is_blank(c) || is_ignorable(c) || c == '=' || closing_quotes(c).is_some());
-            let message = if empty {
-                "the phrase is empty"
-            } else {
-                "the phrase holds only punctuation: nothing to search for"
-            };
-            return Err(QueryError::new(message, start..self.at)
-                .with_hint("put words between the quotes, or leave them out"));
-        }
-        let slop = self.slop()?;
-        self.push(Token::Leaf(Clause::Phrase { parts, slop }), start)
-    }
-
-    /// Reads `~3` behind a phrase.
-    fn slop(&mut self) -> Result<u32, QueryError> {
-        let start = self.at;
-        let Some(rest) = self.rest().strip_prefix('~') else { return Ok(0) };
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        self.at += 1 + digits;
-        let slop = rest[..digits].parse().ok().filter(|n| *n <= MOST_DISTANCE);
-        slop.ok_or_else(|| {
-            QueryError::new("~ behind a phrase needs a number, at most 10000", start..self.at)
-                .with_hint("\"a b\"~3 lets 3 words stand between")
-        })
-    }
-
-    /// Reads the words between quotes.
-    fn phrase_parts(
-        &mut self,
-        inner: Range<usize>,
-        exact: bool,
-    ) -> Result<Vec<PhrasePart>, QueryError> {
-        let mut parts = Vec::new();
-        let mut at = inner.start;
-        while at < inner.end {
-            let rest = &self.text[at..inner.end];
-            let length = rest.find(is_blank).unwrap_or(rest.len());
-            let span = at..at + length;
-            let raw = &rest[..length];
-            let blank = rest[length..].chars().next().map_or(0, char::len_utf8);
-            at = span.end + blank;
-            let raw = visible(raw);
-            let raw = raw.as_str();
-            let (raw, exact) = match raw.strip_prefix('=') {
-                Some(rest) if has_word(rest) => (rest, true),
-                _ => (raw, exact),
-            };
-            let mut word = plain(raw);
-            if !word.wild && !has_word(&word.text) {
-                continue;
-            }
-            if exact {
-                if word.wild {
-                    return Err(exact_wildcard(span));
-                }
-                parts.push(PhrasePart::Exact(tidy(&word.text).to_owned()));
-                continue;
-            }
-            self.open_truncation(&mut word, raw);
-            if word.wild {
-                self.note_on_question_mark(&word);
-                parts.extend(wildcard_parts(&word, &span)?);
-            } else {
-                parts.push(PhrasePart::Word(tidy(&word.text).to_owned()));
-            }
-        }
-        Ok(parts)
-    }
-
-    /// Turns the Nexis truncation `word!` into `word*`.
-    fn open_truncation(&mut self, word: &mut Plain, raw: &str) {
-        if word.truncated {
-            word.text.pop();
-            word.text.push('*');
-            word.wild = true;
-            let (typed, read) = (quoted(raw), quoted(&word.text));
-            self.note(format!(
-                "{typed} is read as {read}, as in Nexis; for the word itself leave out the !"
-            ));
-        }
-    }
-
-    fn note_on_question_mark(&mut self, word: &Plain) {
-        if word.text.ends_with('?') && word.text.matches(['*', '?']).count() == 1 {
-            let shown = quoted(&word.text);
-            self.note(format!(
-                "the ? in {shown} stands for one character; if it ends a question, leave it out"
-            ));
-        }
-    }
-
-    /// Reads a word with its wildcards and its `~`, which starts at `at`.
-    fn word(&mut self) -> Result<(), QueryError> {
-        let start = self.at;
-        if self.text[start..self.run_end(start)].contains("://") {
-            return self.address();
-        }
-        let run_end = self.run_end(start);
-        let end = boost_start(&self.text[start..run_end]).map_or(run_end, |at| start + at);
-        self.at = end;
-        let span = start..end;
-        let run = &self.text[start..end];
-        if !has_word(run) || boost_start(run).is_some() {
-            return Err(QueryError::new("one boost follows its word directly", start..run_end)
-                .with_hint("write word^2"));
-        }
-        refuse_character_class(run, &span)?;
-        self.watch_single_quotes(run);
-
-        let (run, distance) = self.fuzziness(run, &span)?;
-        let (run, exact) = match run.strip_prefix('=') {
-            Some(rest) if has_word(rest) => (rest, true),
-            _ => (run, false),
-        };
-        let mut word = plain(run);
-        if exact {
-            if word.wild || distance.is_some() {
-                return Err(exact_wildcard(span));
-            }
-            let text = tidy(&word.text).to_owned();
-            return self.push(Token::Leaf(Clause::Exact(text)), start);
-        }
-        if let Some(distance) = distance {
-            let text = tidy(&word.text).to_owned();
-            let single = text.chars().all(|c| is_word_char(c) || matches!(c, '\'' | '’'));
-            if word.wild || !single {
-                let message = format!("~ needs one plain word, and {} is not", quoted(&text));
-                return Err(QueryError::new(message, span).with_hint("write word~1 or word~2"));
-            }
-            return self.push(Token::Leaf(Clause::Fuzzy(text, distance)), start);
-        }
-        self.open_truncation(&mut word, run);
-        if !word.wild {
-            self.note_on_known_field(&word.text);
-            let text = tidy(&word.text).to_owned();
-            return self.push(Token::Leaf(Clause::Word(text)), start);
-        }
-        self.note_on_question_mark(&word);
-        let mut parts = wildcard_parts(&word, &span)?;
-        let clause = match (parts.pop(), parts.is_empty()) {
-            (Some(PhrasePart::Wildcard(pattern)), true) => Clause::Wildcard(pattern),
-            (Some(last), _) => {
-                parts.push(last);
-                Clause::Phrase { parts, slop: 0 }
-            }
-            (None, _) => return self.push(Token::Punctuation, start),
-        };
-        self.push(Token::Leaf(clause), start)
-    }
-
-    /// Reads a web address as one word: up to a blank, a quote or a parenthesis it did not open.
-    fn address(&mut self) -> Result<(), QueryError> {
-        let start = self.at;
-        let end = self.value_end(start, false);
-        self.at = boost_start(&self.text[start..end]).map_or(end, |at| start + at);
-        let text = plain(&self.text[start..self.at]).text;
-        if !has_word(&text) {
-            return self.push(Token::Punctuation, start);
-        }
-        let text = tidy(&text).to_owned();
-        self.push(Token::Leaf(Clause::Word(text)), start)
-    }
-
-    /// Takes `~`, `~1` or `~2` off the end of a word.
-    fn fuzziness<'r>(
-        &self,
-        run: &'r str,
-        span: &Range<usize>,
-    ) -> Result<(&'r str, Option<u8>), QueryError> {
-        let Some(at) = run.rfind('~').filter(|&at| at > 0 && !is_escaped(run, at)) else {
-            return Ok((run, None));
-        };
-        let (word, digits) = (&run[..at], &run[at + 1..]);
-        if !has_word(word) || !digits.bytes().all(|c| c.is_ascii_digit() || c == b'.') {
-            return Ok((run, None));
-        }
-        match digits {
-            "" | "2" => Ok((word, Some(2))),
-            "1" => Ok((word, Some(1))),
-            _ => Err(QueryError::new(
-                "~ behind a word takes 1 or 2, the letters that may differ",
-                span.clone(),
-            )
-            .with_hint("write word~1 or word~2")),
-        }
-    }
-
-    /// Says so where single quotes were meant to hold a phrase together.
-    fn watch_single_quotes(&mut self, run: &str) {
-        let closes = run.len() > 1 && run.ends_with(['\'', '’']);
-        let opens = run.starts_with(['\'', '‘']);
-        if closes && !opens && self.single_quote {
-            self.note("single quotes do not hold a phrase together; use \"");
-        }
-        self.single_quote |= opens && !closes;
-    }
-
-    /// Says so where a field's name before `: ` is read as text.
-    fn note_on_known_field(&mut self, text: &str) {
-        if let Some(name) = text.strip_suffix(':')
-            && let Some(field) = Field::named(name)
-        {
-            let name = field.name();
-            self.note(format!(
-                "\"{name}:\" before a blank is text; for the field write {name}:word"
-            ));
-        }
-    }
-}
-
-fn exact_wildcard(span: Range<usize>) -> QueryError {
-    QueryError::new("=word is exact and takes no wildcard and no ~", span)
-        .with_hint("leave out the = or the wildcard")
-}
-
-/// Returns where a `^2` at the end of `run` starts.
-pub(crate) fn boost_start(run: &str) -> Option<usize> {
-    let at = run.rfind('^').filter(|&at| !is_escaped(run, at))?;
-    let digits = &run[at + 1..];
-    let number = !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit() || c == b'.');
-    number.then_some(at)
-}
-
-/// Tells whether a backslash makes the character at `at` plain.
-fn is_escaped(run: &str, at: usize) -> bool {
-    run[..at].bytes().rev().take_while(|&c| c == b'\\').count() % 2 == 1
 }
 
 /// Returns the date or number field that `run` compares (`date>=2024`), and where its name ends.
-fn compared_field(run: &str) -> Option<(Field, usize)> {
+fn compared_field(run: &str) -> Option<(Filter, usize)> {
     let at = run.find(['<', '>', '='])?;
-    let field = Field::named(&run[..at])?;
-    let comparable = matches!(field, Field::Date(_) | Field::Number(_));
-    (comparable && run.len() > at + 1).then_some((field, at))
-}
-
-/// Refuses `200[1-9]`, which as text would be three words.
-fn refuse_character_class(run: &str, span: &Range<usize>) -> Result<(), QueryError> {
-    let class = run.find('[').filter(|&at| at > 0 && !is_escaped(run, at)).and_then(|at| {
-        let inner = &run[at + 1..];
-        inner.find(']').map(|close| &inner[..close])
-    });
-    let is_range = class.is_some_and(|class| {
-        class.char_indices().any(|(at, c)| c == '-' && at > 0 && at + 1 < class.len())
-    });
-    if is_range {
-        return Err(QueryError::new(
-            "a set of characters works only in a regular expression",
-            span.clone(),
-        )
-        .with_hint(format!("write /{}/", quoted(run).trim_matches('"'))));
+    match Field::named(&run[..at])? {
+        Field::Filter(filter @ (Filter::Date(_) | Filter::Number(_))) if run.len() > at + 1 => {
+            Some((filter, at))
+        }
+        _ => None,
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,18 +1,20 @@
 //! The query language: from what was typed to a tree that says exactly what it means.
 //!
-//! Needs no index. [`parse`] reads text into a [`Query`], whose dates are still as written;
-//! [`resolve`] turns those into days, given today's date. Printing a query and parsing it again
+//! Needs no index. [`parse()`] reads text into a [`Query`], whose dates are still as written;
+//! [`resolve()`] turns those into days, given today's date. Printing a query and parsing it again
 //! gives the same tree.
 //!
 //! ```text
 //! chars, word   what a character means; one run of text taken apart
 //! date, range   periods and the ways to bound them
 //! fields        every name before a colon or a parenthesis
-//! lex, filter   text -> lexemes; the limits are held here
+//! lex           text -> lexemes; the limits are held here
+//! text, filter  lexemes that are operands: words and phrases; values of filters
 //! parse         lexemes -> tree
 //! resolve       dates -> days
 //! print         tree -> canonical text
 //! tree          looking into a query, putting queries together
+//! dialect       queries written for other search services
 //! error         what is wrong, where, and what to type instead
 //! ```
 //!
@@ -22,6 +24,7 @@
 mod ast;
 mod chars;
 mod date;
+pub mod dialect;
 mod error;
 mod fields;
 mod filter;
@@ -30,6 +33,7 @@ mod parse;
 mod print;
 mod range;
 mod resolve;
+mod text;
 mod tree;
 mod word;
 

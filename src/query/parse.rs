@@ -37,8 +37,14 @@ type Typed = Node<DateExpression>;
 /// The text passes a limit, is malformed, or asks for nothing but what to leave out.
 pub fn parse(text: &str) -> Result<Query, QueryError> {
     let query = parse_beside_filter(text)?;
+    refuse_unbounded(&query)?;
+    Ok(query)
+}
+
+/// Refuses a query that asks for nothing but what to leave out.
+pub(crate) fn refuse_unbounded(query: &Query) -> Result<(), QueryError> {
     match unbounded(&query.root) {
-        None => Ok(query),
+        None => Ok(()),
         Some(span) => Err(QueryError::new("the query only says what to leave out", span)
             .with_hint("add a word or a filter, or * for every article: * NOT word")),
     }
@@ -279,7 +285,7 @@ impl Parser<'_> {
         if let Some(Token::Boost(boost)) = self.peek().cloned() {
             let place = self.place();
             self.next += 1;
-            if is_filter(&item.node.clause) {
+            if is_filter(&item.node.clause) || item.node.clause == Clause::All {
                 return Err(QueryError::new("a filter has no score to multiply", place)
                     .with_hint("leave the ^ out"));
             }
@@ -312,7 +318,7 @@ impl Parser<'_> {
             }
             Token::Open => self.group(&place),
             Token::Field(Field::Text(field)) => self.text_field(field, &place),
-            Token::Field(_) => {
+            Token::Field(Field::Filter(_)) => {
                 if let Some(inside) = &self.inside {
                     let (typed, outer) = (self.typed(&place), self.typed(inside));
                     return Err(QueryError::new(

@@ -22,8 +22,10 @@ use crate::query::ast::Tree;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::is_word_char;
+use crate::query::chars::visible;
 use crate::query::date;
 use crate::query::fields::Field;
+use crate::query::fields::Filter;
 use crate::query::fields::flag_name;
 
 /// How a span of time is written behind its field's name.
@@ -99,6 +101,11 @@ impl<D: WriteDates> fmt::Display for Node<D> {
                 word(f, text)?;
                 write!(f, "~{edits}")
             }
+            Clause::Regex(pattern) if begins_like_an_operator(pattern) => {
+                f.write_char('(')?;
+                regex(f, pattern)?;
+                f.write_char(')')
+            }
             Clause::Regex(pattern) => regex(f, pattern),
             Clause::Phrase { parts, slop } => phrase(f, parts, *slop),
             Clause::And(factors) => {
@@ -163,6 +170,16 @@ fn is_atom<D>(clause: &Clause<D>) -> bool {
             | Clause::Regex(_)
             | Clause::Phrase { .. }
     )
+}
+
+/// Tells whether a pattern, printed behind an operand, would be read as `/5`, `/S` or `/P`.
+fn begins_like_an_operator(pattern: &str) -> bool {
+    let Some((head, _)) = pattern.split_once(|c: char| is_blank(c) || c == ')') else {
+        return false;
+    };
+    let head = visible(head);
+    let number = !head.is_empty() && head.chars().all(|c| c.is_ascii_digit());
+    number || matches!(head.as_str(), "S" | "s" | "P" | "p")
 }
 
 fn joined<D: WriteDates>(
@@ -315,7 +332,7 @@ fn in_quotes(f: &mut fmt::Formatter<'_>, text: &str, special: &str) -> fmt::Resu
 }
 
 fn name(f: &mut fmt::Formatter<'_>, field: NameField, pattern: &NamePattern) -> fmt::Result {
-    write!(f, "{}:", Field::Name(field).name())?;
+    write!(f, "{}:", Filter::Name(field).name())?;
     // A `?` in an address is no wildcard.
     let special = if field == NameField::Url { "\"\\*" } else { "\"\\*?" };
     let (text, wild) = match pattern {
@@ -349,7 +366,7 @@ fn name(f: &mut fmt::Formatter<'_>, field: NameField, pattern: &NamePattern) -> 
 }
 
 fn date_field(field: DateField) -> &'static str {
-    Field::Date(field).name()
+    Filter::Date(field).name()
 }
 
 fn number(
@@ -358,7 +375,7 @@ fn number(
     min: Option<f64>,
     max: Option<f64>,
 ) -> fmt::Result {
-    let name = Field::Number(field).name();
+    let name = Filter::Number(field).name();
     match (min, max) {
         (None, None) => write!(f, "{name}>=0"),
         (Some(min), Some(max)) if min == max => write!(f, "{name}:{min}"),

@@ -190,7 +190,7 @@ fn written(raw: &str, at: usize) -> Result<Written<'_>, QueryError> {
     }
     if raw == "*" {
         return Err(QueryError::new("a range needs at least one end", whole)
-            .with_hint("for articles with any date write -is:undated"));
+            .with_hint("to leave undated articles out add -is:undated"));
     }
     match open(end(raw, at, false)) {
         Some(single) => Ok(Written::Single(single)),

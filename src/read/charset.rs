@@ -19,6 +19,7 @@ use encoding_rs::UTF_8;
 use encoding_rs::UTF_16BE;
 use encoding_rs::UTF_16LE;
 use encoding_rs::WINDOWS_1250;
+use encoding_rs::WINDOWS_1252;
 
 /// How much of a long text is looked at to tell its charset.
 const SAMPLE: usize = 64 * 1024;
@@ -38,7 +39,8 @@ pub struct Decoded<'a> {
 #[must_use]
 pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
     let charset = charset_of(bytes, declared);
-    decode_as(bytes, charset)
+    let Decoded { text, charset, replaced } = decode_as(bytes, charset);
+    Decoded { text: as_written(text, charset), charset, replaced }
 }
 
 /// Decodes a text whose charset is known, leaving out a byte order mark.
@@ -46,6 +48,20 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
 pub fn decode_as<'a>(bytes: &'a [u8], charset: &'static Encoding) -> Decoded<'a> {
     let (text, replaced) = charset.decode_with_bom_removal(bytes);
     Decoded { text, charset, replaced }
+}
+
+/// Reads two marks as Japan's standard names them. The tables of the web take them for full-width
+/// forms of ASCII, which fold to marks of another meaning.
+pub(crate) fn as_written<'t>(text: Cow<'t, str>, charset: &'static Encoding) -> Cow<'t, str> {
+    if !matches!(charset.name(), "ISO-2022-JP" | "EUC-JP" | "Shift_JIS") {
+        return text;
+    }
+    let mark = |char| match char {
+        '～' => '〜',
+        '－' => '−',
+        _ => char,
+    };
+    Cow::Owned(text.chars().map(mark).collect())
 }
 
 /// Tells the charset of `bytes`, the beginning of a text or all of it.
@@ -75,6 +91,9 @@ pub fn charset_of(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
 ///
 /// A character cut by the end of `bytes` is no damage.
 fn is_utf8(bytes: &[u8]) -> bool {
+    if std::str::from_utf8(bytes).is_ok() {
+        return true;
+    }
     let mut damaged = 0;
     let mut sequences = 0;
     for chunk in bytes.utf8_chunks() {
@@ -95,6 +114,9 @@ fn is_utf8(bytes: &[u8]) -> bool {
 /// Tells UTF-16 by its zero bytes: the high halves of its ASCII characters all lie on one side.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
+    if !sample.contains(&0) {
+        return None;
+    }
     let zeros = |side: usize| sample.iter().skip(side).step_by(2).filter(|&&b| b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let charset = match (even, odd) {
@@ -137,7 +159,9 @@ fn is_mark(char: char) -> bool {
 /// Tells the one charset in use that is valid ASCII: it switches by escape sequences.
 fn is_iso_2022_jp(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
-    sample.is_ascii() && sample.windows(3).any(|w| matches!(w, b"\x1b$B" | b"\x1b$@"))
+    sample.contains(&b'\x1b')
+        && sample.is_ascii()
+        && sample.windows(3).any(|w| matches!(w, b"\x1b$B" | b"\x1b$@"))
 }
 
 /// Guesses from the bytes alone, then corrects what the detector is known to confuse.
@@ -154,12 +178,33 @@ fn detected(bytes: &[u8]) -> &'static Encoding {
 
 fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
     match guess.name() {
+        "windows-1250" | "ISO-8859-2" if is_western(sample) => WINDOWS_1252,
         "windows-1250" | "ISO-8859-2" => central_european(sample),
         "Big5" if guess.decode_without_bom_handling(sample).1 => better(BIG5, GBK, sample),
         // GBK is a part of GB18030, which says what the rest of the bytes mean.
         "GBK" => encoding_rs::GB18030,
         _ => guess,
     }
+}
+
+/// Tells Western European text taken for Central European: in short texts the detector has little
+/// to go by, but no language mixes the letters of several alphabets.
+fn is_western(sample: &[u8]) -> bool {
+    const CENTRAL: [&str; 6] =
+        ["ąćęłńóśźż", "áčďéěíňóřšťúůýžäĺľŕô", "áéíóöőúüű", "ăâîşţșț", "čćđšž", "äöüß"];
+    const WESTERN: [&str; 6] =
+        ["áâãàçéêíóôõúü", "áéíóúüñªº", "àâçéèêëîïôûùüÿœæ", "äöüß", "àèéìíîòóùú", "åäöéæø"];
+    let letters = |charset: &'static Encoding| -> String {
+        let (text, _) = charset.decode_without_bom_handling(sample);
+        let text: String = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
+        text.to_lowercase()
+    };
+    let written_in = |alphabets: &[&str], letters: &str| {
+        alphabets.iter().any(|alphabet| letters.chars().all(|letter| alphabet.contains(letter)))
+    };
+    !written_in(&CENTRAL, &letters(WINDOWS_1250))
+        && !written_in(&CENTRAL, &letters(ISO_8859_2))
+        && written_in(&WESTERN, &letters(WINDOWS_1252))
 }
 
 /// Tells ISO 8859-2 from windows-1250, which differ in a few letters only.

@@ -367,8 +367,11 @@ impl LineCharset {
                 let line =
                     if first { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
                 match std::str::from_utf8(line) {
-                    Ok(text) if !text.contains("\u{1b}$") => Cow::Borrowed(text),
-                    _ => self.narrow(line).decode_without_bom_handling(line).0,
+                    Ok(text) if !line.contains(&b'\x1b') => Cow::Borrowed(text),
+                    _ => {
+                        let charset = self.narrow(line);
+                        charset::as_written(charset.decode_without_bom_handling(line).0, charset)
+                    }
                 }
             }
         };

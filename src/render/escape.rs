@@ -33,7 +33,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
 /// directional marks are escaped too, since a name never needs them.
 #[must_use]
 pub fn name(name: &str) -> Cow<'_, str> {
-    if !name.chars().any(|c| is_escaped_in_names(c)) {
+    if !name.chars().any(is_escaped_in_names) {
         return Cow::Borrowed(name);
     }
     let mut out = String::with_capacity(name.len() + 16);

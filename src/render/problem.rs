@@ -14,8 +14,13 @@ use crate::render::escape;
 use crate::render::json;
 use crate::render::terminal::width;
 
-/// Code points of a message or a hint that are shown.
-const LONGEST: usize = 600;
+/// Bytes of the message that are shown. With the causes, the hints and the picture of the place
+/// (1,450 at most, every character of it escaped), it stays below 4 KiB.
+const MESSAGE: usize = 800;
+/// Bytes of all causes that are shown.
+const ALL_CAUSES: usize = 750;
+/// Bytes of all hints that are shown.
+const ALL_HINTS: usize = 900;
 /// Code points shown before and after the place in a query.
 const AROUND: usize = 30;
 /// Code points of the place itself that are shown.
@@ -76,9 +81,9 @@ impl Problem {
 ///
 /// Returns what the writer returns.
 pub fn text(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
-    write!(out, "error: {}", clipped(&problem.message))?;
-    for cause in problem.causes.iter().take(CAUSES) {
-        write!(out, ": {}", clipped(cause))?;
+    write!(out, "error: {}", escaped(&cut(&problem.message, &mut { MESSAGE })))?;
+    for cause in cut_all(&problem.causes, ALL_CAUSES) {
+        write!(out, ": {}", escaped(&cause))?;
     }
     writeln!(out)?;
     if let Some((query, span)) = &problem.place {
@@ -87,8 +92,8 @@ pub fn text(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
         writeln!(out, "  {before}{place}{}", escape::text(&view.after))?;
         writeln!(out, "  {:gap$}{}", "", "^".repeat(width(&place).max(1)), gap = width(&before))?;
     }
-    for hint in problem.hints.iter().take(CAUSES) {
-        writeln!(out, "hint: {}", clipped(hint))?;
+    for hint in cut_all(&problem.hints, ALL_HINTS) {
+        writeln!(out, "hint: {}", escaped(&hint))?;
     }
     Ok(())
 }
@@ -128,7 +133,6 @@ pub fn json(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
             offset: view.offset,
         }
     });
-    let clip = |texts: &[String]| texts.iter().take(CAUSES).map(|t| short(t)).collect();
     json::line(
         out,
         &ErrorJson {
@@ -136,10 +140,10 @@ pub fn json(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
             dateline: env!("CARGO_PKG_VERSION"),
             exit: problem.exit,
             kind: problem.kind,
-            message: short(&problem.message),
-            causes: clip(&problem.causes),
+            message: cut(&problem.message, &mut { MESSAGE }),
+            causes: cut_all(&problem.causes, ALL_CAUSES),
             query: place,
-            hints: clip(&problem.hints),
+            hints: cut_all(&problem.hints, ALL_HINTS),
         },
     )
 }
@@ -167,17 +171,33 @@ impl View {
     }
 }
 
-fn short(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+/// Returns the first few texts, cut so that they fit into `room` bytes together.
+fn cut_all(texts: &[String], mut room: usize) -> Vec<String> {
+    texts.iter().take(CAUSES).map(|text| cut(text, &mut room)).collect()
+}
+
+/// Returns as much of a text as fits into `room` bytes when it is escaped, and takes that from it.
+fn cut(text: &str, room: &mut usize) -> String {
+    for (at, c) in text.char_indices() {
+        let bytes = shown_bytes(c);
+        if bytes > *room {
+            *room = 0;
+            return format!("{}…", &text[..at]);
+        }
+        *room -= bytes;
     }
+    text.to_owned()
+}
+
+/// Returns how many bytes a character takes at most, on a terminal and in JSON.
+fn shown_bytes(c: char) -> usize {
+    let escaped = if matches!(c, '"' | '\\' | '\n' | '\r' | '\t') { 2 } else { c.len_utf8() };
+    if escape::is_dangerous(c) && c != '\n' { "\\u{202e}".len() } else { escaped }
 }
 
 /// Line breaks are kept: a list of places stands one a line.
-fn clipped(text: &str) -> String {
-    let lines: Vec<String> =
-        short(text).split('\n').map(|l| escape::text(l).into_owned()).collect();
+fn escaped(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(escape::text).collect();
     lines.join("\n")
 }
 
@@ -223,6 +243,28 @@ mod tests {
         assert_eq!(value["exit"], 2);
     }
 
+    #[test]
+    fn an_error_that_is_escaped_throughout_is_short_in_both_forms() {
+        for worst in ["\u{202e}", "\u{1b}", "\"", "\n", "\u{2028}", "🙂", "\u{85}"] {
+            let query = worst.repeat(9_000);
+            let mut problem = query_error(&query, 3_000 * worst.len()..6_000 * worst.len());
+            problem.message = query.clone();
+            problem.hints = vec![query.clone(); 5];
+            problem.causes = vec![query.clone(); 5];
+            let text = shown(&problem);
+            assert!(text.len() < 4096, "{worst:?} {}", text.len());
+            let mut out = Vec::new();
+            json(&mut out, &problem).unwrap();
+            assert!(out.len() < 4096, "{worst:?} {}", out.len());
+        }
+    }
+
+    #[test]
+    fn what_is_cut_says_so_and_what_fits_is_whole() {
+        let problem = Problem { message: "a".repeat(5_000), ..Problem::default() }.hint("short");
+        assert_eq!(shown(&problem), format!("error: {}…\nhint: short\n", "a".repeat(MESSAGE)));
+    }
+
     proptest! {
         #[test]
         fn an_error_is_short_and_harmless_whatever_was_typed(
@@ -233,11 +275,14 @@ mod tests {
             let query = query.repeat(repeat);
             let mut problem = query_error(&query, span.0..span.1);
             problem.message.push_str(&query);
+            problem.hints.push(query.clone());
+            problem.causes = vec![query.clone(), query.clone()];
             let text = shown(&problem);
-            prop_assert!(text.len() < 8 * 1024);
+            prop_assert!(text.len() < 4096, "{}", text.len());
             prop_assert!(!text.chars().any(|c| c != '\n' && escape::is_dangerous(c)));
             let mut out = Vec::new();
             json(&mut out, &problem).unwrap();
+            prop_assert!(out.len() < 4096, "{}", out.len());
             prop_assert!(serde_json::from_slice::<serde_json::Value>(&out).is_ok());
         }
     }

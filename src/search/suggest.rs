@@ -16,6 +16,8 @@ use crate::search::typed;
 
 /// Spellings suggested for a word.
 const SPELLINGS: usize = 3;
+/// Clauses counted by themselves; nobody reads more, and each costs a search.
+const CLAUSES: usize = 24;
 
 /// Finds out what helps when nothing matched.
 pub(super) fn suggest(
@@ -33,9 +35,17 @@ pub(super) fn suggest(
         Clause::And(parts) => parts.clone(),
         _ => vec![ready.resolved.root.clone()],
     };
+    // Function words are in nearly every article: their counts help nobody.
+    let functional = |node: &Node<DateRange>| {
+        let mut units = ready.prepared.units().iter().filter(|unit| unit.span == node.span);
+        !node.span.is_empty() && units.any(|unit| unit.idf == 0.0)
+    };
     let is_date = |node: &Node<DateRange>| matches!(node.clause, Clause::Date(..));
     let mut clauses = Vec::new();
-    for part in parts.iter().filter(|part| !matches!(part.clause, Clause::Not(_) | Clause::All)) {
+    let asked = |part: &&Node<DateRange>| {
+        !matches!(part.clause, Clause::Not(_) | Clause::All) && !functional(part)
+    };
+    for part in parts.iter().filter(asked).take(CLAUSES) {
         let name = if part.span.is_empty() {
             Resolved { root: part.clone(), notes: Vec::new() }.to_string()
         } else {
@@ -53,8 +63,12 @@ pub(super) fn suggest(
     let words = query::words(&ready.resolved);
     let mut any = Vec::new();
     let mut spellings = Vec::new();
-    for (word, span) in words {
+    let mut seen = std::collections::BTreeSet::new();
+    for (word, span) in words.into_iter().filter(|(word, _)| seen.insert(*word)).take(CLAUSES) {
         let node = Node { clause: Clause::Word(word.to_owned()), span };
+        if functional(&node) {
+            continue;
+        }
         if count(node.clone(), Undated::Include)? == 0 {
             let near = snapshot.near_spellings(word, SPELLINGS)?;
             if !near.is_empty() {

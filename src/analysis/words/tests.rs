@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::analysis::characters::is_mark;
 use crate::analysis::tokens;
 use crate::passage::bounds;
 

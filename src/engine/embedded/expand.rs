@@ -13,8 +13,7 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
 
 use crate::analysis::marker;
-use crate::analysis::stem::opening_prefixes;
-use crate::analysis::stem::opens_to;
+use crate::analysis::stem::Opener;
 use crate::engine::EngineError;
 use crate::engine::embedded::snapshot::Snapshot;
 
@@ -51,10 +50,11 @@ pub(super) fn same_stem(
 ) -> Result<BTreeSet<String>, EngineError> {
     let mut forms = BTreeSet::from([form.to_owned()]);
     for lang in langs {
-        for prefix in opening_prefixes(lang, form) {
+        let Some(opener) = Opener::new(lang, form) else { continue };
+        for prefix in opener.prefixes() {
             let text = snapshot.fields().text;
-            each_term(snapshot, text, &prefix, &mut |term, _| {
-                if !forms.contains(term) && opens_to(lang, form, term) {
+            each_term(snapshot, text, prefix, &mut |term, _| {
+                if !forms.contains(term) && opener.opens_to(term) {
                     forms.insert(term.to_owned());
                 }
             })?;

@@ -1,47 +1,39 @@
 //! Turns a resolved query into a plan over this index: words opened into terms, document
 //! frequencies counted from live articles, names looked up, columns chosen.
 //!
-//! A plan is made once a search and gives one tree of matchers a segment.
-
+//! A plan is made once a search and gives one tree of matchers a segment (`plan`).
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use regex::Regex;
-use regex::RegexBuilder;
-use tantivy::DocId;
-use tantivy::DocSet as _;
 use tantivy::Term;
-use tantivy::postings::Postings as _;
-use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
-use tantivy::schema::IndexRecordOption;
 
 use crate::analysis;
 use crate::analysis::Case;
 use crate::analysis::QueryToken;
 use crate::analysis::marker;
 use crate::analysis::script::writes;
+use crate::analysis::stem::may_open;
 use crate::analysis::stopwords::is_function_word;
 use crate::article::DateRange;
 use crate::article::day_number;
 use crate::engine::EngineError;
+use crate::engine::embedded::conditions::name_test;
+use crate::engine::embedded::conditions::number;
+use crate::engine::embedded::conditions::whole_term_regex;
 use crate::engine::embedded::expand;
 use crate::engine::embedded::expand::ExpandError;
-use crate::engine::embedded::matching;
 use crate::engine::embedded::matching::BoxMatcher;
 use crate::engine::embedded::matching::CaseTest;
-use crate::engine::embedded::matching::Distance;
-use crate::engine::embedded::matching::K1;
-use crate::engine::embedded::matching::Norms;
-use crate::engine::embedded::matching::PositionCursor;
 use crate::engine::embedded::matching::Region;
-use crate::engine::embedded::matching::Restriction;
-use crate::engine::embedded::matching::Scoring;
-use crate::engine::embedded::matching::TermDocs;
+use crate::engine::embedded::plan::Build;
+use crate::engine::embedded::plan::Plan;
+use crate::engine::embedded::plan::SegmentWord;
+use crate::engine::embedded::plan::Unit;
+use crate::engine::embedded::plan::Word;
+use crate::engine::embedded::plan::gather;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::path_term;
-use crate::engine::embedded::snapshot::Segment;
 use crate::engine::embedded::snapshot::Snapshot;
 use crate::passage::is_unspaced;
 use crate::query::Clause;
@@ -50,99 +42,19 @@ use crate::query::Flag;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::Node;
-use crate::query::NumberField;
 use crate::query::PhrasePart;
-use crate::query::Proximity;
 use crate::query::Resolved;
 use crate::query::TextField;
 
 /// A language with less than this share of the articles does not open words, unless no other
 /// language of its script does.
 const LEAST_SHARE: f64 = 0.05;
-/// A regular expression's compiled form may take so many bytes.
-const REGEX_SIZE: usize = 1 << 20;
-
 /// A query made ready to run over one snapshot.
 pub struct Prepared {
     plan: Plan,
     units: Vec<Unit>,
     has_dates: bool,
 }
-
-/// A clause that scores.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Unit {
-    /// Where it stands in the query, in bytes.
-    pub span: Range<usize>,
-    /// Live articles that hold any of its terms; 0 for a clause made of others.
-    pub articles: u64,
-    /// Postings of its terms, dead articles included: what it costs to walk.
-    pub postings: u64,
-    /// Inverse document frequency; 0 for function words beside others.
-    pub idf: f32,
-    /// What `^n` multiplies it by.
-    pub boost: f32,
-    /// The terms it stands for, in order.
-    pub terms: Vec<String>,
-    /// Whether the terms were found in the dictionary rather than typed.
-    pub opened: bool,
-    /// Whether it is made of other clauses: a phrase, a proximity.
-    pub joint: bool,
-}
-
-/// What a part of the query has become.
-enum Plan {
-    All,
-    Empty,
-    Word(Box<Word>),
-    /// Operands in order; scored as one unit and marked as one run.
-    Phrase {
-        parts: Vec<Plan>,
-        slop: u32,
-        unit: usize,
-    },
-    Near {
-        left: Box<Plan>,
-        right: Box<Plan>,
-        proximity: Proximity,
-        negated: bool,
-        unit: usize,
-    },
-    AtLeast(Box<Plan>, u32),
-    And(Vec<Plan>),
-    Or(Vec<Plan>),
-    Not(Box<Plan>),
-    /// One set a segment.
-    Docs(Vec<Arc<Vec<DocId>>>),
-    Days {
-        first: &'static str,
-        last: &'static str,
-        range: (i64, i64),
-    },
-    /// A range, or the articles without a number.
-    Numbers {
-        column: &'static str,
-        signed: bool,
-        range: Option<(u64, u64)>,
-    },
-}
-
-/// A word and the terms it stands for.
-struct Word {
-    segments: Vec<SegmentWord>,
-    regions: Vec<Region>,
-    case: CaseTest,
-    width: u32,
-    unit: usize,
-}
-
-/// A word's terms in one segment.
-struct SegmentWord {
-    terms: Vec<TermInfo>,
-    /// The live articles with any of the terms; `None` when one term's postings serve as they are.
-    docs: Option<Arc<TermDocs>>,
-}
-
 impl Prepared {
     /// Makes a query ready to run over `snapshot`. `langs` are the languages words are opened in;
     /// empty stands for those of the index. `within` limits it to files of one root whose path
@@ -209,9 +121,17 @@ impl Prepared {
     ) -> Result<BoxMatcher, EngineError> {
         let segment = &snapshot.segments()[number];
         let norms = snapshot.norms(segment)?;
-        let build = Build { prepared: self, snapshot, segment, number, norms };
+        let build = Build { units: &self.units, snapshot, segment, number, norms };
         build.plan(&self.plan, marking)
     }
+}
+/// How many positions a term covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Width {
+    /// One: the next term of a run of unspaced text stands at the next position.
+    One,
+    /// As many as it has: a pair of unspaced characters covers two.
+    Own,
 }
 
 /// What holds for a clause because of where it stands.
@@ -238,7 +158,7 @@ struct Lowering<'a> {
     has_dates: bool,
 }
 
-fn query_error(span: &Range<usize>, message: String, hint: Option<&str>) -> EngineError {
+pub(super) fn query_error(span: &Range<usize>, message: String, hint: Option<&str>) -> EngineError {
     EngineError::Query { message, span: span.clone(), hint: hint.map(str::to_owned) }
 }
 
@@ -265,7 +185,7 @@ impl Lowering<'_> {
                 let regex = whole_term_regex(pattern, span)?;
                 let terms = expand::regex(self.snapshot, &regex);
                 let terms = self.opened(terms, pattern, span)?;
-                self.terms(terms, true, CaseTest::Any, 1, span, scope)?
+                self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)?
             }
             Clause::Phrase { parts, slop } => self.phrase(parts, *slop, span, scope)?,
             Clause::And(nodes) => Plan::And(self.nodes(nodes, scope)?),
@@ -336,9 +256,8 @@ impl Lowering<'_> {
             [QueryToken::Form { form, case, .. }] => {
                 let langs = self.openers(form, *case);
                 let forms = expand::same_stem(self.snapshot, form, &langs)?;
-                let width = if is_pair(form) { 2 } else { 1 };
                 let terms = forms.into_iter().map(|form| (form, 0)).collect();
-                self.terms(terms, true, CaseTest::Any, width, span, scope)
+                self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
             }
             _ => self.tokens(&tokens, 0, span, scope),
         }
@@ -375,14 +294,14 @@ impl Lowering<'_> {
     ) -> Result<Plan, EngineError> {
         match token {
             QueryToken::Form { form, .. } => {
-                let width = if last && is_pair(form) { 2 } else { 1 };
+                let width = if last { Width::Own } else { Width::One };
                 let terms = expand::Terms::from([(form.clone(), 0)]);
                 self.terms(terms, false, CaseTest::Any, width, span, scope)
             }
             QueryToken::Prefix(form) => {
                 let terms = expand::prefix(self.snapshot, form);
                 let terms = self.opened(terms, form, span)?;
-                self.terms(terms, true, CaseTest::Any, 1, span, scope)
+                self.terms(terms, true, CaseTest::Any, Width::One, span, scope)
             }
         }
     }
@@ -405,7 +324,7 @@ impl Lowering<'_> {
             parts.push(match token {
                 QueryToken::Form { form, case: Case::Mixed, raw } => {
                     let terms = expand::Terms::from([(marker::raw_term(form, raw), 0)]);
-                    self.terms(terms, false, CaseTest::Any, 1, span, scope)?
+                    self.terms(terms, false, CaseTest::Any, Width::One, span, scope)?
                 }
                 QueryToken::Form { form, case, .. } if !is_pair(form) => {
                     let test = match case {
@@ -414,7 +333,7 @@ impl Lowering<'_> {
                         Case::AllCaps => CaseTest::AllCaps,
                     };
                     let terms = expand::Terms::from([(form.clone(), 0)]);
-                    self.terms(terms, false, test, 1, span, scope)?
+                    self.terms(terms, false, test, Width::One, span, scope)?
                 }
                 _ => self.token(token, last, span, scope)?,
             });
@@ -439,7 +358,7 @@ impl Lowering<'_> {
             return Err(query_error(span, format!("{word:?} is not one word"), None));
         };
         let terms = expand::Terms::from([(form.clone(), 0)]);
-        let plain = self.terms(terms, false, case, 1, span, scope)?;
+        let plain = self.terms(terms, false, case, Width::Own, span, scope)?;
         let wanted = |raw: &str| {
             let mut letters = raw.chars().filter(|c| c.is_alphabetic());
             match case {
@@ -455,7 +374,7 @@ impl Lowering<'_> {
         if mixed.is_empty() {
             return Ok(plain);
         }
-        let mixed = self.terms(mixed, true, CaseTest::Any, 1, span, scope)?;
+        let mixed = self.terms(mixed, true, CaseTest::Any, Width::Own, span, scope)?;
         Ok(Plan::Or(vec![plain, mixed]))
     }
 
@@ -465,10 +384,22 @@ impl Lowering<'_> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
+        // Unspaced words have no ends a star could stand for: any run of characters is found anyway.
+        let inner = pattern.trim_matches('*');
+        if !inner.is_empty() && inner.chars().all(is_unspaced) {
+            return self.tokens(&analysis::query_tokens(inner), 0, span, scope);
+        }
+        if inner.contains(is_unspaced) {
+            return Err(query_error(
+                span,
+                format!("{pattern:?} has a wildcard among characters written without blanks"),
+                Some("write the known characters as words, near each other: 飞书 NEAR/3 消息"),
+            ));
+        }
         let folded: String = fold_pattern(pattern);
         let terms = expand::wildcard(self.snapshot, &folded);
         let terms = self.opened(terms, pattern, span)?;
-        self.terms(terms, true, CaseTest::Any, 1, span, scope)
+        self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
     }
 
     fn fuzzy(
@@ -481,7 +412,7 @@ impl Lowering<'_> {
         let form = analysis::fold(word);
         let terms = expand::fuzzy(self.snapshot, &form, distance);
         let terms = self.opened(terms, word, span)?;
-        self.terms(terms, true, CaseTest::Any, 1, span, scope)
+        self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
     }
 
     fn phrase(
@@ -528,9 +459,6 @@ impl Lowering<'_> {
 
     /// Returns the languages a word is opened in: those of the articles that write in its script.
     fn openers(&self, form: &str, case: Case) -> Vec<&str> {
-        if case == Case::AllCaps {
-            return Vec::new();
-        }
         let all: u64 = self.langs.iter().map(|(_, articles)| articles).sum();
         let fitting = self.langs.iter().filter(|(lang, _)| writes(lang, form));
         let enough = |articles: u64| articles as f64 >= LEAST_SHARE * all as f64;
@@ -538,6 +466,7 @@ impl Lowering<'_> {
             .enumerate()
             .filter(|(rank, (_, articles))| *rank == 0 || enough(*articles))
             .map(|(_, (lang, _))| lang.as_str())
+            .filter(|lang| may_open(lang, form, case))
             .collect()
     }
 
@@ -567,7 +496,7 @@ impl Lowering<'_> {
         terms: expand::Terms,
         opened: bool,
         case: CaseTest,
-        width: u32,
+        width: Width,
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
@@ -576,12 +505,13 @@ impl Lowering<'_> {
         let (mut articles, mut postings) = (0, 0);
         let mut live: BTreeMap<&str, bool> = terms.keys().map(|t| (t.as_str(), false)).collect();
         for segment in self.snapshot.segments() {
-            let mut infos = Vec::new();
+            let (mut infos, mut widths) = (Vec::new(), Vec::new());
             for (term, is_live) in &mut live {
                 let key = Term::from_field_text(field, term);
                 if let Some(info) = segment.text().get_term_info(&key).map_err(damaged)? {
                     *is_live = true;
                     infos.push(info);
+                    widths.push(if width == Width::Own && is_pair(term) { 2 } else { 1 });
                 }
             }
             postings += infos.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
@@ -590,14 +520,13 @@ impl Lowering<'_> {
                 || infos.first().map_or(0, |info| u64::from(info.doc_freq)),
                 |docs| docs.docs.len() as u64,
             );
-            segments.push(SegmentWord { terms: infos, docs });
+            segments.push(SegmentWord { terms: infos, widths, docs });
         }
         let terms: Vec<String> =
             live.into_iter().filter(|(_, live)| *live).map(|(term, _)| term.to_owned()).collect();
         let functional = !terms.is_empty()
             && terms.iter().all(|term| {
-                self.langs.iter().any(|(lang, _)| is_function_word(lang, term))
-                    || term.chars().count() == 1 && term.chars().all(char::is_alphabetic)
+                self.langs.iter().any(|(lang, _)| is_function_word(lang, term)) || is_letter(term)
             });
         let mut weight = idf(articles, self.snapshot.articles());
         if functional {
@@ -606,7 +535,7 @@ impl Lowering<'_> {
         let unit = self.unit(weight, articles, span, scope, terms, opened);
         self.units[unit].postings = postings;
         let regions = scope.regions.clone();
-        Ok(Plan::Word(Box::new(Word { segments, regions, case, width, unit })))
+        Ok(Plan::Word(Box::new(Word { segments, regions, case, unit })))
     }
 
     fn unit(
@@ -738,22 +667,30 @@ impl Lowering<'_> {
     }
 }
 
-fn not_yet(span: &Range<usize>, what: &str) -> EngineError {
+pub(super) fn not_yet(span: &Range<usize>, what: &str) -> EngineError {
     query_error(span, format!("{what} not found yet in this version"), None)
 }
 
-/// Tells whether `next` overlaps `token`: pairs of one run of unspaced text.
+/// Tells whether `next` overlaps `token`: both are of one run of unspaced text. Inside a word, the
+/// run's last character follows its last pair.
 fn continues(token: &QueryToken, next: &QueryToken) -> bool {
     let (QueryToken::Form { form: a, .. }, QueryToken::Form { form: b, .. }) = (token, next) else {
         return false;
     };
-    is_pair(a) && is_pair(b) && a.chars().next_back() == b.chars().next()
+    is_pair(a) && b.chars().all(is_unspaced) && a.chars().next_back() == b.chars().next()
 }
 
 /// Tells whether a form is a pair of characters of unspaced text.
 fn is_pair(form: &str) -> bool {
     let mut chars = form.chars();
     chars.next().is_some_and(is_unspaced) && chars.next().is_some() && chars.next().is_none()
+}
+
+/// Tells whether a form is a single letter. A character of unspaced text is more: it may be a word.
+fn is_letter(form: &str) -> bool {
+    let mut chars = form.chars();
+    let first = chars.next();
+    first.is_some_and(|c| c.is_alphabetic() && !is_unspaced(c)) && chars.next().is_none()
 }
 
 /// Folds what is between the wildcards.
@@ -768,286 +705,4 @@ fn fold_pattern(pattern: &str) -> String {
         }
     }
     folded
-}
-
-fn whole_term_regex(pattern: &str, span: &Range<usize>) -> Result<Regex, EngineError> {
-    RegexBuilder::new(&format!("^(?:{pattern})$"))
-        .size_limit(REGEX_SIZE)
-        .dfa_size_limit(REGEX_SIZE)
-        .nest_limit(50)
-        .build()
-        .map_err(|error| {
-            let text = error.to_string();
-            let cause = text.lines().last().unwrap_or("").trim_start_matches("error: ");
-            query_error(span, format!("the regular expression cannot be used: {cause}"), None)
-        })
-}
-
-type NameTest = Box<dyn Fn(&str) -> bool>;
-
-fn name_test(
-    field: NameField,
-    pattern: &NamePattern,
-    span: &Range<usize>,
-) -> Result<NameTest, EngineError> {
-    Ok(match pattern {
-        NamePattern::Exact(name) => {
-            let name = name.clone();
-            Box::new(move |candidate| candidate == name)
-        }
-        NamePattern::Regex(pattern) => {
-            let regex = whole_term_regex(pattern, span)?;
-            Box::new(move |candidate| regex.is_match(candidate))
-        }
-        NamePattern::Wildcard(pattern) => {
-            let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
-            Box::new(move |candidate| expand::glob(&pattern, &candidate.to_lowercase()))
-        }
-        NamePattern::Words(name) => match field {
-            NameField::Domain => {
-                let domain = name.to_lowercase();
-                let suffix = format!(".{domain}");
-                Box::new(move |candidate| {
-                    let candidate = candidate.to_lowercase();
-                    candidate == domain || candidate.ends_with(&suffix)
-                })
-            }
-            NameField::Lang | NameField::Key => {
-                let name = name.to_lowercase();
-                Box::new(move |candidate| candidate.to_lowercase() == name)
-            }
-            _ => {
-                let words = name_words(name);
-                if words.is_empty() {
-                    return Err(query_error(
-                        span,
-                        format!("{name:?} has no letters or digits to look for"),
-                        None,
-                    ));
-                }
-                Box::new(move |candidate| {
-                    name_words(candidate).windows(words.len()).any(|window| window == words)
-                })
-            }
-        },
-    })
-}
-
-/// Returns the folded words of a name.
-fn name_words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    analysis::tokens(name, &mut |token| words.push(token.form.to_owned()));
-    words
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn number(
-    field: NumberField,
-    min: Option<f64>,
-    max: Option<f64>,
-    span: &Range<usize>,
-) -> Result<Plan, EngineError> {
-    let (column, scale) = match field {
-        NumberField::Words => (column::WORDS, 1.0),
-        NumberField::DateConfidence => (column::CONFIDENCE, 100.0),
-        NumberField::Copies => return Err(not_yet(span, "copies of a story are")),
-    };
-    // Casts saturate: a bound beyond the range of the column is no bound.
-    let min = min.map_or(0, |min| (min * scale).ceil().max(0.0) as u64);
-    let max = max.map_or(u64::MAX, |max| (max * scale).floor() as u64);
-    if max.checked_sub(min).is_none() {
-        return Ok(Plan::Empty);
-    }
-    Ok(Plan::Numbers { column, signed: false, range: Some((min, max)) })
-}
-
-/// Gathers the live articles that hold any of the terms; `None` when one term's postings serve as
-/// they are.
-fn gather(segment: &Segment, terms: &[TermInfo]) -> Result<Option<Arc<TermDocs>>, EngineError> {
-    let deletes = segment.reader().has_deletes();
-    if terms.len() == 1 && !deletes {
-        return Ok(None);
-    }
-    let max_doc = segment.reader().max_doc() as usize;
-    let total: u64 = terms.iter().map(|term| u64::from(term.doc_freq)).sum();
-    let mut gathered = TermDocs::default();
-    if total * 16 > max_doc as u64 {
-        let mut frequencies = vec![0_u32; max_doc];
-        for term in terms {
-            each_posting(segment, term, &mut |doc, frequency| {
-                let slot = &mut frequencies[doc as usize];
-                *slot = slot.saturating_add(frequency);
-            })?;
-        }
-        for (doc, frequency) in (0..).zip(frequencies) {
-            if frequency > 0 && segment.is_live(doc) {
-                gathered.docs.push(doc);
-                gathered.frequencies.push(frequency);
-            }
-        }
-    } else {
-        let mut pairs = Vec::new();
-        for term in terms {
-            each_posting(segment, term, &mut |doc, frequency| pairs.push((doc, frequency)))?;
-        }
-        pairs.sort_unstable();
-        for (doc, frequency) in pairs {
-            if !segment.is_live(doc) {
-                continue;
-            }
-            if gathered.docs.last() == Some(&doc) {
-                let slot = gathered.frequencies.last_mut().expect("as long as docs");
-                *slot = slot.saturating_add(frequency);
-            } else {
-                gathered.docs.push(doc);
-                gathered.frequencies.push(frequency);
-            }
-        }
-    }
-    Ok(Some(Arc::new(gathered)))
-}
-
-fn each_posting(
-    segment: &Segment,
-    term: &TermInfo,
-    each: &mut dyn FnMut(DocId, u32),
-) -> Result<(), EngineError> {
-    let option = IndexRecordOption::WithFreqs;
-    let mut postings = segment.text().read_postings_from_terminfo(term, option).map_err(damaged)?;
-    let mut doc = postings.doc();
-    while doc != tantivy::TERMINATED {
-        each(doc, postings.term_freq());
-        doc = postings.advance();
-    }
-    Ok(())
-}
-
-/// Builds the matchers of one segment.
-struct Build<'a> {
-    prepared: &'a Prepared,
-    snapshot: &'a Snapshot,
-    segment: &'a Segment,
-    number: usize,
-    norms: Arc<Norms>,
-}
-
-impl Build<'_> {
-    fn scoring(&self, unit: usize) -> Scoring {
-        let Unit { idf, boost, .. } = self.prepared.units[unit];
-        let weight = idf * (K1 + 1.0) * boost;
-        let unit = u32::try_from(unit).expect("clauses are limited");
-        Scoring { weight, unit, norms: Arc::clone(&self.norms) }
-    }
-
-    /// With `positions`, the plan's words can tell their spans.
-    fn plan(&self, plan: &Plan, positions: bool) -> Result<BoxMatcher, EngineError> {
-        let max_doc = self.segment.reader().max_doc();
-        Ok(match plan {
-            Plan::All => Box::new(matching::All::new(max_doc)),
-            Plan::Empty => Box::new(matching::Empty),
-            Plan::Word(word) => self.word(word, positions)?,
-            Plan::Phrase { parts, slop, unit } => {
-                let parts = self.plans(parts, true)?;
-                let phrase = Box::new(matching::Phrase::new(parts, *slop));
-                Box::new(matching::WithScore::new(phrase, self.scoring(*unit), true))
-            }
-            Plan::Near { left, right, proximity, negated, unit } => {
-                let (left, right) = (self.plan(left, true)?, self.plan(right, true)?);
-                let distance = match proximity {
-                    Proximity::Near(words) => Distance::Words(*words),
-                    Proximity::Before(words) => Distance::Ordered(*words),
-                    Proximity::Sentence => Distance::Unit(self.bounds(marker::SENTENCE)?),
-                    Proximity::Paragraph => Distance::Unit(self.bounds(marker::PARAGRAPH)?),
-                };
-                let near: BoxMatcher = if *negated {
-                    Box::new(matching::NotNear::new(left, right, distance))
-                } else {
-                    Box::new(matching::Near::new(left, right, distance))
-                };
-                Box::new(matching::WithScore::new(near, self.scoring(*unit), false))
-            }
-            Plan::AtLeast(part, count) => {
-                Box::new(matching::AtLeast::new(self.plan(part, true)?, *count))
-            }
-            Plan::And(parts) => Box::new(matching::And::new(self.plans(parts, positions)?)),
-            Plan::Or(parts) => Box::new(matching::Or::new(self.plans(parts, positions)?)),
-            Plan::Not(part) => Box::new(matching::Not::new(self.plan(part, false)?, max_doc)),
-            Plan::Docs(sets) => Box::new(matching::DocSet::new(Arc::clone(&sets[self.number]))),
-            Plan::Days { first, last, range } => {
-                let (first, last) = (self.segment.days(first)?, self.segment.days(last)?);
-                Box::new(matching::Days::new(first, last, *range, max_doc))
-            }
-            Plan::Numbers { column, signed, range } => {
-                let column = if *signed {
-                    self.segment.days(column)?.to_u64_monotonic()
-                } else {
-                    self.segment.numbers(column)?
-                };
-                Box::new(matching::Numbers::new(column, *range, max_doc))
-            }
-        })
-    }
-
-    fn plans(&self, plans: &[Plan], positions: bool) -> Result<Vec<BoxMatcher>, EngineError> {
-        plans.iter().map(|plan| self.plan(plan, positions)).collect()
-    }
-
-    fn word(&self, word: &Word, positions: bool) -> Result<BoxMatcher, EngineError> {
-        let SegmentWord { terms, docs } = &word.segments[self.number];
-        if terms.is_empty() {
-            return Ok(Box::new(matching::Empty));
-        }
-        let restricted = !word.regions.is_empty() || word.case != CaseTest::Any;
-        let mut cursors = Vec::new();
-        if positions || restricted {
-            for term in terms {
-                let option = IndexRecordOption::WithFreqsAndPositions;
-                let postings = self.segment.text().read_postings_from_terminfo(term, option);
-                cursors.push(PositionCursor::new(postings.map_err(damaged)?));
-            }
-        }
-        let restriction = if restricted { Some(self.restriction(word)?) } else { None };
-        let scoring = self.scoring(word.unit);
-        let union = match docs {
-            Some(docs) => matching::TermUnion::many(
-                Arc::clone(docs),
-                cursors,
-                restriction,
-                word.width,
-                scoring,
-            ),
-            None => {
-                let option = IndexRecordOption::WithFreqs;
-                let postings = self.segment.text().read_postings_from_terminfo(&terms[0], option);
-                let postings = postings.map_err(damaged)?;
-                matching::TermUnion::one(postings, cursors, restriction, word.width, scoring)
-            }
-        };
-        Ok(Box::new(union))
-    }
-
-    fn restriction(&self, word: &Word) -> Result<Restriction, EngineError> {
-        let mut markers = matching::CaseMarkers::default();
-        let text = self.snapshot.fields().text;
-        let marker = |term: &str| self.segment.cursor(text, term);
-        if matches!(word.case, CaseTest::Lower | CaseTest::Capitalized | CaseTest::Initial) {
-            markers.capitalized = marker(marker::CAPITALIZED)?;
-        }
-        if matches!(word.case, CaseTest::Lower | CaseTest::AllCaps | CaseTest::Initial) {
-            markers.all_caps = marker(marker::ALL_CAPS)?;
-        }
-        if word.case == CaseTest::Lower {
-            markers.mixed = marker(marker::MIXED)?;
-        }
-        let paragraphs = if word.regions.contains(&Region::Lead) {
-            self.bounds(marker::PARAGRAPH)?
-        } else {
-            matching::Bounds::new(None)
-        };
-        Ok(Restriction { regions: word.regions.clone(), case: word.case, markers, paragraphs })
-    }
-
-    fn bounds(&self, term: &str) -> Result<matching::Bounds, EngineError> {
-        Ok(matching::Bounds::new(self.segment.cursor(self.snapshot.fields().text, term)?))
-    }
 }

@@ -2,14 +2,18 @@
 //!
 //! `folder` says what lies where and who may write; `schema` what an article looks like on disk;
 //! `writer` adds, replaces and commits; `records` remembers every file seen; `snapshot` is the fixed
-//! view a search reads; `expand` opens words into terms; `lower` turns a query into a plan and
-//! `matching` runs it over postings.
+//! view a search reads; `expand` opens words into terms; `lower` turns a query into a `plan`
+//! and `matching` runs it over postings.
 
+mod conditions;
 mod directory;
 mod expand;
 mod folder;
 mod lower;
 mod matching;
+#[cfg(test)]
+mod oracle;
+mod plan;
 mod records;
 mod schema;
 mod snapshot;
@@ -21,7 +25,7 @@ pub use folder::Folder;
 pub use folder::FolderLock;
 pub use folder::is_marked;
 pub use lower::Prepared;
-pub use lower::Unit;
+pub use plan::Unit;
 pub use records::FileOutcome;
 pub use records::FileRecord;
 pub use records::RecordReader;

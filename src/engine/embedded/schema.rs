@@ -102,14 +102,14 @@ pub(super) struct Columns {
 
 /// Column names, used by readers that open columns by name.
 pub(super) mod column {
-    pub(in super::super) const FIRST_DAY: &str = "first_day";
-    pub(in super::super) const LAST_DAY: &str = "last_day";
-    pub(in super::super) const UPDATED_FIRST: &str = "updated_first";
-    pub(in super::super) const UPDATED_LAST: &str = "updated_last";
-    pub(in super::super) const INGESTED: &str = "ingested";
-    pub(in super::super) const WORDS: &str = "words";
-    pub(in super::super) const CONFIDENCE: &str = "confidence";
-    pub(in super::super) const TIE: &str = "tie";
+    pub(in crate::engine::embedded) const FIRST_DAY: &str = "first_day";
+    pub(in crate::engine::embedded) const LAST_DAY: &str = "last_day";
+    pub(in crate::engine::embedded) const UPDATED_FIRST: &str = "updated_first";
+    pub(in crate::engine::embedded) const UPDATED_LAST: &str = "updated_last";
+    pub(in crate::engine::embedded) const INGESTED: &str = "ingested";
+    pub(in crate::engine::embedded) const WORDS: &str = "words";
+    pub(in crate::engine::embedded) const CONFIDENCE: &str = "confidence";
+    pub(in crate::engine::embedded) const TIE: &str = "tie";
 }
 
 /// Returns the schema and its fields.

@@ -310,8 +310,11 @@ impl Snapshot {
                     // Without a date condition the user asks for dated articles only.
                     Undated::Exclude => !is_undated,
                 };
+                // Where no condition is on the publication date, that of the update is what overlaps.
                 let coarse = truth == Truth::Unknown
-                    && (undated == Undated::Exclude || first_day.first(doc).is_some());
+                    && (undated == Undated::Exclude
+                        || !prepared.has_dates()
+                        || first_day.first(doc).is_some());
                 if hit {
                     matches.articles += 1;
                     matches.coarse += u64::from(coarse);

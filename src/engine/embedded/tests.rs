@@ -107,7 +107,7 @@ impl Corpus {
             let added = writer.add(u128::from(number), &stored(number, article), &bounds);
             added.expect("a sound article");
             payload.articles += 1;
-            if number as usize % per_commit == 0 {
+            if (number as usize).is_multiple_of(per_commit) {
                 writer.commit(&payload).expect("a commit");
             }
         }
@@ -122,7 +122,7 @@ impl Corpus {
     }
 }
 
-fn stored(number: u32, article: Article) -> StoredArticle {
+pub(super) fn stored(number: u32, article: Article) -> StoredArticle {
     StoredArticle {
         id: ArticleId(u128::from(number) << 96),
         root: 0,
@@ -358,4 +358,67 @@ fn a_phrase_over_a_passage_break_is_shown_whole() {
     let hits = corpus.search(&request).hits;
     let text: String = hits[0].passages.iter().map(|p| p.text.as_str()).collect();
     assert!(text.contains("crane fell") && text.contains("into the sea"), "{text}");
+}
+
+#[test]
+fn a_pattern_marks_both_characters_of_a_pair() {
+    assert_eq!(story().marks("/飞./"), ["飞书"]);
+    assert_eq!(story().marks("费书~1"), ["飞书"]);
+    assert_eq!(story().marks("飞书*"), ["飞书"]);
+    assert_eq!(story().marks("*书消息*"), ["书消息"]);
+    assert!(story().error("飞?消").contains("without blanks"));
+}
+
+#[test]
+fn a_run_of_characters_goes_on_in_latin_letters() {
+    let corpus = Corpus::new().article("", "他用手机A股软件。").index();
+    assert_eq!(corpus.marks("手机A股"), ["手机A股"]);
+    assert_eq!(corpus.marks("=手机A"), ["手机A"]);
+}
+
+#[test]
+fn a_single_character_is_marked_like_any_word() {
+    assert_eq!(story().marks("飞 OR 工人"), ["飞", "工人"]);
+}
+
+#[test]
+fn a_nested_proximity_marks_only_what_took_part() {
+    let corpus = Corpus::new().article("", "Storm storm harbor port closed.").index();
+    assert_eq!(
+        corpus.marks("(storm NEAR/5 (port OR harbor)) PRE/1 closed"),
+        ["Storm", "storm", "port", "closed"]
+    );
+}
+
+#[test]
+fn only_short_words_in_capitals_are_taken_for_acronyms() {
+    assert_eq!(story().titles("STRIKES"), ["Strike at the port"]);
+    assert_eq!(story().titles("BANKS"), [""; 0]);
+    assert_eq!(story().titles("banks"), ["By the river"]);
+}
+
+#[test]
+fn a_share_that_is_not_round_in_binary_is_still_found() {
+    let mut sure = article("sure", "A story.");
+    sure.published = published(Stamp::day(date(2024, 3, 10)));
+    for (share, written) in [(0.57, "0.57"), (0.07, "0.07"), (0.29, "0.29")] {
+        let mut doubtful = article("doubtful", "A story.");
+        let stamp = Stamp::day(date(2024, 3, 10));
+        doubtful.published =
+            Some(PublicationDate::new(stamp, EvidenceKind::Field, share, Vec::new()));
+        let corpus = Corpus::new().with(sure.clone()).with(doubtful).index();
+        assert_eq!(corpus.titles(&format!("dateconf:{written}")), ["doubtful"], "{written}");
+        assert_eq!(corpus.titles(&format!("dateconf<={written}")), ["doubtful"], "{written}");
+        assert_eq!(corpus.titles(&format!("dateconf>{written}")), ["sure"], "{written}");
+        assert_eq!(corpus.titles(&format!("dateconf>={written}")).len(), 2, "{written}");
+    }
+}
+
+#[test]
+fn an_update_that_only_overlaps_says_so_of_an_undated_article_too() {
+    let mut updated = article("updated", "A story.");
+    updated.updated = Stamp::month(2024, 3);
+    let corpus = Corpus::new().with(updated).index();
+    let hits = corpus.search(&SearchRequest::new("updated:2024-03-10", TODAY));
+    assert_eq!(hits.total, search::Totals { articles: 1, undated: 0, coarse: 1 });
 }

@@ -58,18 +58,7 @@ fn what_the_contract_lists_is_read_or_refused_as_written_down() {
     let made = [long.as_str(), &deep, &chain, &many];
     let mut out = String::new();
     for text in listed.into_iter().chain(typed).chain(made) {
-        let shown: String = text
-            .chars()
-            .take(60)
-            .flat_map(|c| {
-                if c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric() {
-                    vec![c]
-                } else {
-                    c.escape_default().collect()
-                }
-            })
-            .collect();
-        let shown = if text.chars().count() > 60 { shown + "…" } else { shown };
+        let shown = chars::shortened(text, 60);
         let _ = writeln!(out, "QUERY  {}", shown.trim_end());
         match parse(text) {
             Ok(query) => {
@@ -136,6 +125,16 @@ fn proximity_is_read_from_left_to_right() {
         "(merger OR takeover) NEAR/8 (Vodafone OR Orange)"
     );
     assert_eq!(canonical("joh* NEAR/2 doe"), "joh* NEAR/2 doe");
+}
+
+#[test]
+fn a_regular_expression_that_begins_like_an_operator_prints_in_parentheses() {
+    for (typed, printed) in [("a AND /5 b/", "a (/5 b/)"), ("a OR (/S b/)", "a OR (/S b/)")] {
+        assert_eq!(canonical(typed), printed);
+        let (query, again) = (parse(typed).unwrap(), parse(printed).unwrap());
+        assert_eq!(again.without_spans(), query.without_spans());
+    }
+    assert_eq!(canonical("a AND /5b/"), "a /5b/");
 }
 
 #[test]
@@ -218,7 +217,6 @@ fn slashes_are_operators_only_behind_an_operand() {
     assert!(refused("/5 b").contains("never closed"));
     assert!(refused("/etc/passwd").contains("directly"));
     assert!(refused("/a(b/").contains("unclosed group"));
-    assert!(refused("/(a{999}){999}/").contains("too large"));
 }
 
 #[test]
@@ -239,7 +237,9 @@ fn boosts_fuzzy_words_and_slop_keep_their_numbers() {
         canonical("a^2 \"b c\"~3^0.5 word~ word~1 (a OR b)^3 title:x^2"),
         "a^2 \"b c\"~3^0.5 word~2 word~1 (a OR b)^3 title:x^2"
     );
-    for text in ["a^0", "a~3", "\"a b\"~", "a^2^3", "source:x^2", "date:2024^2", "=a~1", "AT&T~1"] {
+    for text in
+        ["a^0", "a~3", "\"a b\"~", "a^2^3", "(*)^2", "source:x^2", "date:2024^2", "=a~1", "AT&T~1"]
+    {
         assert!(parse(text).is_err(), "{text}");
     }
     assert_eq!(

@@ -5,6 +5,8 @@
 //! and the words stand in order with nothing but blanks changed.
 //! Cost: one pass over the text shown, and for a passage that is cut at most [`CANDIDATES`] more.
 
+use std::collections::BTreeSet;
+
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::render::escape;
@@ -43,8 +45,10 @@ impl Word {
         self.cells.iter().any(|cell| cell.2)
     }
 
-    fn letters(&self) -> String {
-        self.cells.iter().flat_map(|cell| cell.0.chars()).flat_map(char::to_lowercase).collect()
+    /// Returns what is marked of it, so that `Turkey,` and `Turkey` are the same word.
+    fn marked_letters(&self) -> String {
+        let marked = self.cells.iter().filter(|cell| cell.2).flat_map(|cell| cell.0.chars());
+        marked.flat_map(char::to_lowercase).collect()
     }
 }
 
@@ -138,13 +142,11 @@ impl Words {
         (layout.finish(), self.words.len())
     }
 
-    /// Counts the different marked words in a window, then all of them.
-    fn marks_in(&self, start: usize, end: usize) -> (usize, usize) {
-        let marked = self.words.get(start..end).unwrap_or_default().iter().filter(|w| w.marked());
-        let letters: Vec<String> = marked.map(Word::letters).collect();
-        let all = letters.len();
-        let different: std::collections::BTreeSet<String> = letters.into_iter().collect();
-        (different.len(), all)
+    /// Counts the different marked words of a window: a word said again answers nothing new.
+    fn marks_in(&self, start: usize, end: usize) -> usize {
+        let window = self.words.get(start..end).unwrap_or_default().iter();
+        let marked = window.filter(|word| word.marked()).map(Word::marked_letters);
+        marked.collect::<BTreeSet<String>>().len()
     }
 }
 
@@ -283,6 +285,14 @@ mod tests {
         let text = format!("{}Turkey fell {}", "word ".repeat(40), "word ".repeat(40));
         let lines = Words::new(&text, &[(200, 206)], 80).window(40, 1, false);
         assert_eq!(lines, ["… word word word word word word Turkey …"]);
+    }
+
+    #[test]
+    fn the_start_is_shown_where_it_says_as_much_as_any_other_place() {
+        let text = format!("Turkey, {}Turkey and Turkey. {}", "word ".repeat(40), "x ".repeat(40));
+        let marks = [(0, 6), (208, 214), (219, 225)];
+        let lines = Words::new(&text, &marks, 80).window(40, 1, false);
+        assert!(lines[0].starts_with("Turkey, word"), "{lines:?}");
     }
 
     #[test]

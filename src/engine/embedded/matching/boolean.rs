@@ -13,13 +13,13 @@ use crate::engine::embedded::matching::Matcher;
 use crate::engine::embedded::matching::Span;
 
 /// Every article.
-pub(in super::super) struct All {
+pub(in crate::engine::embedded) struct All {
     doc: DocId,
     max_doc: DocId,
 }
 
 impl All {
-    pub(in super::super) fn new(max_doc: DocId) -> Self {
+    pub(in crate::engine::embedded) fn new(max_doc: DocId) -> Self {
         Self { doc: if max_doc == 0 { TERMINATED } else { 0 }, max_doc }
     }
 }
@@ -52,7 +52,7 @@ impl Matcher for All {
 }
 
 /// No article.
-pub(in super::super) struct Empty;
+pub(in crate::engine::embedded) struct Empty;
 
 impl Matcher for Empty {
     fn doc(&self) -> DocId {
@@ -73,7 +73,7 @@ impl Matcher for Empty {
 }
 
 /// All of the parts. The cheapest leads; filters are asked last; scores add up in the query's order.
-pub(in super::super) struct And {
+pub(in crate::engine::embedded) struct And {
     parts: Vec<BoxMatcher>,
     /// Indexes into `parts`: walked ones by cost, then filters.
     order: Vec<usize>,
@@ -85,7 +85,7 @@ pub(in super::super) struct And {
 impl And {
     /// Invariant: at least one part. A part that is only a filter is checked, not walked, unless all
     /// of them are.
-    pub(in super::super) fn new(parts: Vec<BoxMatcher>) -> Self {
+    pub(in crate::engine::embedded) fn new(parts: Vec<BoxMatcher>) -> Self {
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by_key(|&i| (parts[i].is_filter(), parts[i].cost(), i));
         let walked = order.iter().filter(|&&i| !parts[i].is_filter()).count().max(1);
@@ -166,7 +166,7 @@ impl Matcher for And {
 }
 
 /// Any of the parts.
-pub(in super::super) struct Or {
+pub(in crate::engine::embedded) struct Or {
     parts: Vec<BoxMatcher>,
     /// The parts that are not at their end, by the article they stand on.
     heap: BinaryHeap<Reverse<(DocId, usize)>>,
@@ -177,7 +177,7 @@ pub(in super::super) struct Or {
 }
 
 impl Or {
-    pub(in super::super) fn new(parts: Vec<BoxMatcher>) -> Self {
+    pub(in crate::engine::embedded) fn new(parts: Vec<BoxMatcher>) -> Self {
         let cost = parts.iter().map(|part| part.cost()).sum();
         let heap = parts
             .iter()
@@ -281,7 +281,7 @@ impl Matcher for Or {
 }
 
 /// The articles that do not surely satisfy the part. Scores and marks nothing.
-pub(in super::super) struct Not {
+pub(in crate::engine::embedded) struct Not {
     part: BoxMatcher,
     doc: DocId,
     max_doc: DocId,
@@ -289,7 +289,7 @@ pub(in super::super) struct Not {
 }
 
 impl Not {
-    pub(in super::super) fn new(part: BoxMatcher, max_doc: DocId) -> Self {
+    pub(in crate::engine::embedded) fn new(part: BoxMatcher, max_doc: DocId) -> Self {
         let mut not = Self { part, doc: 0, max_doc, truth: Truth::True };
         not.settle(0);
         not

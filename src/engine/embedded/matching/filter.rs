@@ -9,68 +9,39 @@ use tantivy::columnar::Column;
 use crate::engine::Truth;
 use crate::engine::embedded::matching::Matcher;
 
-/// Walks a segment by asking `test` of every article; used where a filter has to lead.
-fn next_passing(from: DocId, max_doc: DocId, test: impl Fn(DocId) -> Truth) -> DocId {
-    (from..max_doc).find(|&doc| test(doc) != Truth::False).unwrap_or(TERMINATED)
-}
-
-/// Articles whose first and last possible day lie inside a range, or may.
-///
-/// True when both days lie inside; unknown when only some do, or when the article is undated.
-pub(in super::super) struct Days {
-    first: Column<i64>,
-    last: Column<i64>,
-    range: (i64, i64),
+/// Articles that pass a test which can be asked of any of them, in any order.
+pub(in crate::engine::embedded) struct Filter<F> {
+    test: F,
     doc: DocId,
     max_doc: DocId,
 }
 
-impl Days {
-    pub(in super::super) fn new(
-        first: Column<i64>,
-        last: Column<i64>,
-        range: (i64, i64),
-        max_doc: DocId,
-    ) -> Self {
-        let mut days = Self { first, last, range, doc: 0, max_doc };
-        days.doc = next_passing(0, max_doc, |doc| days.test(doc));
-        days
+impl<F: Fn(DocId) -> Truth> Filter<F> {
+    fn new(test: F, max_doc: DocId) -> Self {
+        let mut filter = Self { test, doc: 0, max_doc };
+        filter.settle(0);
+        filter
     }
 
-    fn test(&self, doc: DocId) -> Truth {
-        let Some(first) = self.first.first(doc) else { return Truth::Unknown };
-        let (from, to) = self.range;
-        if first > to {
-            return Truth::False;
-        }
-        let last = self.last.first(doc).unwrap_or(first);
-        if last < from {
-            Truth::False
-        } else if from <= first && last <= to {
-            Truth::True
-        } else {
-            Truth::Unknown
-        }
+    /// Goes to the first article from `from` on that passes: only where a filter has to lead.
+    fn settle(&mut self, from: DocId) -> DocId {
+        let passes = |doc: &DocId| (self.test)(*doc) != Truth::False;
+        self.doc = (from..self.max_doc).find(passes).unwrap_or(TERMINATED);
+        self.doc
     }
 }
 
-impl Matcher for Days {
+impl<F: Fn(DocId) -> Truth> Matcher for Filter<F> {
     fn doc(&self) -> DocId {
         self.doc
     }
 
     fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            self.doc = next_passing(self.doc + 1, self.max_doc, |doc| self.test(doc));
-        }
-        self.doc
+        if self.doc == TERMINATED { TERMINATED } else { self.settle(self.doc + 1) }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            self.doc = next_passing(target, self.max_doc, |doc| self.test(doc));
-        }
-        self.doc
+        if self.doc < target { self.settle(target) } else { self.doc }
     }
 
     fn cost(&self) -> u64 {
@@ -78,11 +49,11 @@ impl Matcher for Days {
     }
 
     fn truth(&mut self) -> Truth {
-        self.test(self.doc)
+        (self.test)(self.doc)
     }
 
     fn check(&mut self, doc: DocId) -> Truth {
-        self.test(doc)
+        (self.test)(doc)
     }
 
     fn is_filter(&self) -> bool {
@@ -90,77 +61,57 @@ impl Matcher for Days {
     }
 }
 
-/// Articles with a number inside bounds, or, with `wanted` false, without any number.
-pub(in super::super) struct Numbers {
-    column: Column<u64>,
-    /// Both included; `None` asks for articles that have no value.
-    range: Option<(u64, u64)>,
-    doc: DocId,
+/// Returns the articles whose first and last possible day lie inside a range, or may: true when both
+/// days lie inside; unknown when only some do, or when the article is undated.
+pub(in crate::engine::embedded) fn days(
+    first: Column<i64>,
+    last: Column<i64>,
+    (from, to): (i64, i64),
     max_doc: DocId,
+) -> impl Matcher {
+    let test = move |doc| {
+        let Some(first) = first.first(doc) else { return Truth::Unknown };
+        if first > to {
+            return Truth::False;
+        }
+        let last = last.first(doc).unwrap_or(first);
+        if last < from {
+            Truth::False
+        } else if from <= first && last <= to {
+            Truth::True
+        } else {
+            Truth::Unknown
+        }
+    };
+    Filter::new(test, max_doc)
 }
 
-impl Numbers {
-    pub(in super::super) fn new(
-        column: Column<u64>,
-        range: Option<(u64, u64)>,
-        max_doc: DocId,
-    ) -> Self {
-        let mut numbers = Self { column, range, doc: 0, max_doc };
-        numbers.doc = next_passing(0, max_doc, |doc| numbers.test(doc));
-        numbers
-    }
-
-    fn test(&self, doc: DocId) -> Truth {
-        let value = self.column.first(doc);
-        let passes = match (self.range, value) {
+/// Returns the articles with a number inside bounds, both included; with no bounds, those that have
+/// no number.
+pub(in crate::engine::embedded) fn numbers(
+    column: Column<u64>,
+    range: Option<(u64, u64)>,
+    max_doc: DocId,
+) -> impl Matcher {
+    let test = move |doc| {
+        let passes = match (range, column.first(doc)) {
             (Some((min, max)), Some(value)) => min <= value && value <= max,
             (Some(_), None) => false,
             (None, value) => value.is_none(),
         };
         if passes { Truth::True } else { Truth::False }
-    }
-}
-
-impl Matcher for Numbers {
-    fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            self.doc = next_passing(self.doc + 1, self.max_doc, |doc| self.test(doc));
-        }
-        self.doc
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            self.doc = next_passing(target, self.max_doc, |doc| self.test(doc));
-        }
-        self.doc
-    }
-
-    fn cost(&self) -> u64 {
-        u64::from(self.max_doc)
-    }
-
-    fn check(&mut self, doc: DocId) -> Truth {
-        self.test(doc)
-    }
-
-    fn is_filter(&self) -> bool {
-        true
-    }
+    };
+    Filter::new(test, max_doc)
 }
 
 /// A fixed, sorted set of articles: those whose source, path or id was asked for.
-pub(in super::super) struct DocSet {
+pub(in crate::engine::embedded) struct DocSet {
     docs: Arc<Vec<DocId>>,
     at: usize,
 }
 
 impl DocSet {
-    pub(in super::super) fn new(docs: Arc<Vec<DocId>>) -> Self {
+    pub(in crate::engine::embedded) fn new(docs: Arc<Vec<DocId>>) -> Self {
         Self { docs, at: 0 }
     }
 }

@@ -20,9 +20,9 @@ pub(super) use boolean::And;
 pub(super) use boolean::Empty;
 pub(super) use boolean::Not;
 pub(super) use boolean::Or;
-pub(super) use filter::Days;
 pub(super) use filter::DocSet;
-pub(super) use filter::Numbers;
+pub(super) use filter::days;
+pub(super) use filter::numbers;
 pub(super) use near::AtLeast;
 pub(super) use near::Distance;
 pub(super) use near::Near;
@@ -89,7 +89,8 @@ pub(super) trait Matcher {
     /// Appends the clause's spans, sorted and distinct. Clauses without positions have none.
     fn spans(&mut self, _out: &mut Vec<Span>) {}
 
-    /// Appends what to mark: the words that made the article match, those inside `within` if given.
+    /// Appends what to mark: the words that made the article match; of the spans in `within` only, if
+    /// given, which are some of the clause's own spans, sorted.
     fn marks(&mut self, _within: Option<&[Span]>, _out: &mut Vec<Mark>) {}
 
     /// Tells how surely `doc` satisfies the clause. Calls come with growing `doc`.
@@ -109,7 +110,7 @@ pub(super) trait Matcher {
 /// A matcher of any kind.
 pub(super) type BoxMatcher = Box<dyn Matcher>;
 
-/// Tells whether a span lies inside one of `within`; everything does when that is `None`.
+/// Tells whether a span is one of `within`, which is sorted; every span is when that is `None`.
 fn admitted(span: Span, within: Option<&[Span]>) -> bool {
-    within.is_none_or(|within| within.iter().any(|outer| outer.covers(span)))
+    within.is_none_or(|within| within.binary_search(&span).is_ok())
 }

@@ -24,7 +24,7 @@ struct Found {
 }
 
 /// All operands in order, with at most `slop` positions between them in all.
-pub(in super::super) struct Phrase {
+pub(in crate::engine::embedded) struct Phrase {
     operands: Operands,
     slop: u32,
     found: Found,
@@ -81,7 +81,7 @@ impl Operands {
 }
 
 impl Phrase {
-    pub(in super::super) fn new(parts: Vec<BoxMatcher>, slop: u32) -> Self {
+    pub(in crate::engine::embedded) fn new(parts: Vec<BoxMatcher>, slop: u32) -> Self {
         let operands = Operands::new(parts);
         let found = Found { spans: Vec::new(), doc: 0 };
         let mut phrase = Self { operands, slop, found };
@@ -176,13 +176,13 @@ impl Matcher for Phrase {
 }
 
 /// How far apart two operands may stand.
-pub(in super::super) enum Distance {
+pub(in crate::engine::embedded) enum Distance {
     /// The nearer ends at most this many positions apart, in either order.
     Words(u32),
     /// The same, the left one first.
     Ordered(u32),
     /// Within one sentence or one paragraph, whichever the bounds are of.
-    Unit(Bounds),
+    Unit(Box<Bounds>),
 }
 
 /// Pairs the spans of two operands.
@@ -251,14 +251,18 @@ fn unit_of(starts: &[u32], span: Span) -> Option<Span> {
 }
 
 /// Two operands near each other; its spans are the hulls of the pairs.
-pub(in super::super) struct Near {
+pub(in crate::engine::embedded) struct Near {
     operands: Operands,
     pairing: Pairing,
     found: Found,
 }
 
 impl Near {
-    pub(in super::super) fn new(left: BoxMatcher, right: BoxMatcher, distance: Distance) -> Self {
+    pub(in crate::engine::embedded) fn new(
+        left: BoxMatcher,
+        right: BoxMatcher,
+        distance: Distance,
+    ) -> Self {
         let operands = Operands::new(vec![left, right]);
         let found = Found { spans: Vec::new(), doc: 0 };
         let mut near = Self { operands, pairing: Pairing { distance }, found };
@@ -325,13 +329,16 @@ impl Matcher for Near {
                 rights.push(b);
             }
         });
-        self.operands.parts[0].marks(Some(&lefts), out);
-        self.operands.parts[1].marks(Some(&rights), out);
+        for (part, mut spans) in self.operands.parts.iter_mut().zip([lefts, rights]) {
+            spans.sort_unstable();
+            spans.dedup();
+            part.marks(Some(&spans), out);
+        }
     }
 }
 
 /// Spans of the left operand that have no right operand near.
-pub(in super::super) struct NotNear {
+pub(in crate::engine::embedded) struct NotNear {
     left: BoxMatcher,
     right: BoxMatcher,
     pairing: Pairing,
@@ -339,7 +346,11 @@ pub(in super::super) struct NotNear {
 }
 
 impl NotNear {
-    pub(in super::super) fn new(left: BoxMatcher, right: BoxMatcher, distance: Distance) -> Self {
+    pub(in crate::engine::embedded) fn new(
+        left: BoxMatcher,
+        right: BoxMatcher,
+        distance: Distance,
+    ) -> Self {
         let found = Found { spans: Vec::new(), doc: 0 };
         let mut not_near = Self { left, right, pairing: Pairing { distance }, found };
         let first = not_near.left.doc();
@@ -409,13 +420,13 @@ impl Matcher for NotNear {
 }
 
 /// Articles with at least so many spans of the operand.
-pub(in super::super) struct AtLeast {
+pub(in crate::engine::embedded) struct AtLeast {
     part: BoxMatcher,
     count: usize,
 }
 
 impl AtLeast {
-    pub(in super::super) fn new(part: BoxMatcher, count: u32) -> Self {
+    pub(in crate::engine::embedded) fn new(part: BoxMatcher, count: u32) -> Self {
         let mut at_least = Self { part, count: count as usize };
         at_least.settle();
         at_least
@@ -469,14 +480,18 @@ impl Matcher for AtLeast {
 
 /// Gives a positional clause its score: BM25 with the number of its spans as frequency. A phrase is
 /// marked as one run, `whole`; other clauses mark what their operands mark.
-pub(in super::super) struct WithScore {
+pub(in crate::engine::embedded) struct WithScore {
     part: BoxMatcher,
     scoring: Scoring,
     whole: bool,
 }
 
 impl WithScore {
-    pub(in super::super) fn new(part: BoxMatcher, scoring: Scoring, whole: bool) -> Self {
+    pub(in crate::engine::embedded) fn new(
+        part: BoxMatcher,
+        scoring: Scoring,
+        whole: bool,
+    ) -> Self {
         Self { part, scoring, whole }
     }
 }

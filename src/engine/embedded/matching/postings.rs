@@ -17,22 +17,22 @@ use crate::engine::embedded::matching::admitted;
 use crate::engine::embedded::matching::filter::gallop;
 
 /// BM25's saturation of term frequency (Robertson and Zaragoza 2009; Lucene's default).
-pub(in super::super) const K1: f32 = 1.2;
+pub(in crate::engine::embedded) const K1: f32 = 1.2;
 /// BM25's normalization by length (as above).
-pub(in super::super) const B: f32 = 0.75;
+pub(in crate::engine::embedded) const B: f32 = 0.75;
 
 /// How a clause scores in one segment.
 #[derive(Clone)]
-pub(in super::super) struct Scoring {
+pub(in crate::engine::embedded) struct Scoring {
     /// idf × (k1 + 1) × boost; 0 scores nothing.
-    pub(in super::super) weight: f32,
+    pub(in crate::engine::embedded) weight: f32,
     /// Which clause this is, for marks.
-    pub(in super::super) unit: u32,
-    pub(in super::super) norms: Arc<Norms>,
+    pub(in crate::engine::embedded) unit: u32,
+    pub(in crate::engine::embedded) norms: Arc<Norms>,
 }
 
 /// The lengths of a segment's articles, as BM25 uses them.
-pub(in super::super) struct Norms {
+pub(in crate::engine::embedded) struct Norms {
     reader: FieldNormReader,
     /// k1 × (1 − b + b × length ÷ average), by the byte a length is stored as.
     table: [f32; 256],
@@ -40,7 +40,7 @@ pub(in super::super) struct Norms {
 
 impl Norms {
     /// Returns the lengths with the average length of live articles in the whole index.
-    pub(in super::super) fn new(reader: FieldNormReader, average: f32) -> Self {
+    pub(in crate::engine::embedded) fn new(reader: FieldNormReader, average: f32) -> Self {
         let mut table = [0.0; 256];
         for (id, slot) in (0..=u8::MAX).zip(&mut table) {
             let length = FieldNormReader::id_to_fieldnorm(id) as f32;
@@ -64,22 +64,22 @@ impl Scoring {
 
 /// The live articles that hold any of several terms, with how often.
 #[derive(Debug, Default)]
-pub(in super::super) struct TermDocs {
-    pub(in super::super) docs: Vec<DocId>,
-    pub(in super::super) frequencies: Vec<u32>,
+pub(in crate::engine::embedded) struct TermDocs {
+    pub(in crate::engine::embedded) docs: Vec<DocId>,
+    pub(in crate::engine::embedded) frequencies: Vec<u32>,
 }
 
 /// How the articles of a word are walked.
 enum Walk {
     /// One term: its own postings.
-    One(SegmentPostings),
+    One(Box<SegmentPostings>),
     /// Several: their union, gathered before.
     Many { docs: Arc<TermDocs>, at: usize },
 }
 
 /// The part of an article a word is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Region {
+pub(in crate::engine::embedded) enum Region {
     Title,
     Body,
     /// The title or the first paragraph.
@@ -90,7 +90,7 @@ pub(in super::super) enum Region {
 
 /// How a word must be written in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum CaseTest {
+pub(in crate::engine::embedded) enum CaseTest {
     Any,
     /// Just as its folded form.
     Lower,
@@ -103,19 +103,19 @@ pub(in super::super) enum CaseTest {
 }
 
 /// Reads the positions of one term, article by article, in order.
-pub(in super::super) struct PositionCursor {
+pub(in crate::engine::embedded) struct PositionCursor {
     postings: SegmentPostings,
     buffer: Vec<u32>,
     read: DocId,
 }
 
 impl PositionCursor {
-    pub(in super::super) fn new(postings: SegmentPostings) -> Self {
+    pub(in crate::engine::embedded) fn new(postings: SegmentPostings) -> Self {
         Self { postings, buffer: Vec::new(), read: TERMINATED }
     }
 
     /// Returns the term's positions in `doc`, sorted. Calls come with growing `doc`.
-    pub(in super::super) fn positions(&mut self, doc: DocId) -> &[u32] {
+    pub(in crate::engine::embedded) fn positions(&mut self, doc: DocId) -> &[u32] {
         if self.read != doc {
             self.buffer.clear();
             if self.postings.doc() < doc {
@@ -131,35 +131,35 @@ impl PositionCursor {
 }
 
 /// Where sentences or paragraphs start, read from their markers.
-pub(in super::super) struct Bounds(Option<PositionCursor>);
+pub(in crate::engine::embedded) struct Bounds(Option<PositionCursor>);
 
 impl Bounds {
-    pub(in super::super) fn new(cursor: Option<PositionCursor>) -> Self {
+    pub(in crate::engine::embedded) fn new(cursor: Option<PositionCursor>) -> Self {
         Self(cursor)
     }
 
     /// Returns where they start in the body of `doc`; the title before is one of its own.
-    pub(in super::super) fn starts(&mut self, doc: DocId) -> &[u32] {
+    pub(in crate::engine::embedded) fn starts(&mut self, doc: DocId) -> &[u32] {
         self.0.as_mut().map_or(&[], |cursor| cursor.positions(doc))
     }
 }
 
 /// Markers that tell how words are written.
 #[derive(Default)]
-pub(in super::super) struct CaseMarkers {
-    pub(in super::super) capitalized: Option<PositionCursor>,
-    pub(in super::super) all_caps: Option<PositionCursor>,
-    pub(in super::super) mixed: Option<PositionCursor>,
+pub(in crate::engine::embedded) struct CaseMarkers {
+    pub(in crate::engine::embedded) capitalized: Option<PositionCursor>,
+    pub(in crate::engine::embedded) all_caps: Option<PositionCursor>,
+    pub(in crate::engine::embedded) mixed: Option<PositionCursor>,
 }
 
 /// What a word asks of the positions it stands at.
-pub(in super::super) struct Restriction {
+pub(in crate::engine::embedded) struct Restriction {
     /// All of them must hold; empty is the whole article.
-    pub(in super::super) regions: Vec<Region>,
-    pub(in super::super) case: CaseTest,
-    pub(in super::super) markers: CaseMarkers,
+    pub(in crate::engine::embedded) regions: Vec<Region>,
+    pub(in crate::engine::embedded) case: CaseTest,
+    pub(in crate::engine::embedded) markers: CaseMarkers,
     /// For `Region::Lead`.
-    pub(in super::super) paragraphs: Bounds,
+    pub(in crate::engine::embedded) paragraphs: Bounds,
 }
 
 impl Restriction {
@@ -202,13 +202,12 @@ impl Restriction {
 }
 
 /// A word: any of its terms, at any of their positions.
-pub(in super::super) struct TermUnion {
+pub(in crate::engine::embedded) struct TermUnion {
     walk: Walk,
-    /// One a term; empty when positions are not needed.
-    cursors: Vec<PositionCursor>,
+    /// One a term, with the positions it covers: 2 for the pairs of scripts without blanks, else 1.
+    /// Empty when positions are not needed.
+    cursors: Vec<(PositionCursor, u32)>,
     restriction: Option<Restriction>,
-    /// Characters a position covers: 2 for the bigrams of scripts without blanks, else 1.
-    width: u32,
     scoring: Scoring,
     found: Vec<Span>,
     found_in: DocId,
@@ -216,43 +215,33 @@ pub(in super::super) struct TermUnion {
 
 impl TermUnion {
     /// Walks one term. `restriction` needs `cursors`.
-    pub(in super::super) fn one(
+    pub(in crate::engine::embedded) fn one(
         postings: SegmentPostings,
-        cursors: Vec<PositionCursor>,
+        cursors: Vec<(PositionCursor, u32)>,
         restriction: Option<Restriction>,
-        width: u32,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::One(postings), cursors, restriction, width, scoring)
+        Self::new(Walk::One(Box::new(postings)), cursors, restriction, scoring)
     }
 
     /// Walks the union of several terms, or of one whose dead articles were taken out.
-    pub(in super::super) fn many(
+    pub(in crate::engine::embedded) fn many(
         docs: Arc<TermDocs>,
-        cursors: Vec<PositionCursor>,
+        cursors: Vec<(PositionCursor, u32)>,
         restriction: Option<Restriction>,
-        width: u32,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::Many { docs, at: 0 }, cursors, restriction, width, scoring)
+        Self::new(Walk::Many { docs, at: 0 }, cursors, restriction, scoring)
     }
 
     fn new(
         walk: Walk,
-        cursors: Vec<PositionCursor>,
+        cursors: Vec<(PositionCursor, u32)>,
         restriction: Option<Restriction>,
-        width: u32,
         scoring: Scoring,
     ) -> Self {
-        let mut union = Self {
-            walk,
-            cursors,
-            restriction,
-            width,
-            scoring,
-            found: Vec::new(),
-            found_in: TERMINATED,
-        };
+        let mut union =
+            Self { walk, cursors, restriction, scoring, found: Vec::new(), found_in: TERMINATED };
         union.settle();
         union
     }
@@ -294,10 +283,9 @@ impl TermUnion {
             return;
         }
         self.found.clear();
-        for cursor in &mut self.cursors {
-            let width = self.width;
+        for (cursor, width) in &mut self.cursors {
             self.found.extend(
-                cursor.positions(doc).iter().map(|&start| Span { start, end: start + width }),
+                cursor.positions(doc).iter().map(|&start| Span { start, end: start + *width }),
             );
         }
         if self.cursors.len() > 1 {

@@ -1,0 +1,118 @@
+//! Arguments before clap sees them, and values that clap does not know.
+//!
+//! `"-foo bar"`, quoted as one argument, cannot be a flag: it is a query that leaves out a word. It
+//! is carried past clap behind a NUL, which no argument of an operating system can hold.
+
+use std::convert::Infallible;
+use std::ffi::OsStr;
+use std::ffi::OsString;
+
+/// The commands that take a query.
+const ASKING: [&str; 4] = ["search", "count", "sources", "explain"];
+const MARK: char = '\0';
+
+/// Tells whether these arguments hold a query.
+fn asks(args: &[OsString]) -> bool {
+    args.get(1).and_then(|arg| arg.to_str()).is_some_and(|arg| ASKING.contains(&arg))
+}
+
+/// Marks the quoted queries among the arguments.
+pub(crate) fn mark_queries(args: &mut [OsString]) {
+    if !asks(args) {
+        return;
+    }
+    for arg in args.iter_mut().skip(2).take_while(|arg| arg.as_os_str() != "--") {
+        if is_quoted_query(arg) {
+            let mut marked = OsString::from(MARK.to_string());
+            marked.push(&*arg);
+            *arg = marked;
+        }
+    }
+}
+
+/// Returns the first argument of a query that is a word with one dash before it (`-foo`), which
+/// clap takes for a handful of short flags.
+pub(crate) fn dashed_word(args: &[OsString]) -> Option<String> {
+    if !asks(args) {
+        return None;
+    }
+    let words = args.iter().skip(2).take_while(|arg| arg.as_os_str() != "--");
+    let mut words = words.filter_map(|arg| arg.to_str());
+    let word = words.find(|word| {
+        let bare = word.strip_prefix('-').unwrap_or_default();
+        bare.chars().count() > 1 && bare.chars().all(char::is_alphabetic)
+    })?;
+    Some(word.to_owned())
+}
+
+/// Tells whether an argument that begins with a dash must be a query: it holds a blank, and is
+/// not a flag with its value (`--from=last week`).
+fn is_quoted_query(arg: &OsStr) -> bool {
+    let Some(text) = arg.to_str().filter(|text| text.starts_with('-')) else { return false };
+    let Some(blank) = text.find(char::is_whitespace) else { return false };
+    !(text.starts_with("--") && text[..blank].contains('='))
+}
+
+/// Reads a text; takes the mark off again.
+///
+/// # Errors
+///
+/// Never; the form is the one clap asks for.
+pub(crate) fn text(value: &str) -> Result<String, Infallible> {
+    Ok(value.strip_prefix(MARK).unwrap_or(value).to_owned())
+}
+
+/// Reads a size: `300MB`, `64MiB`, or bytes.
+pub(crate) fn size(value: &str) -> Result<u64, String> {
+    let wrong = || format!("{value:?} is not a size: write 300MB, 64MiB or a number of bytes");
+    let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
+    let (number, unit) = value.split_at(digits);
+    let factor: u64 = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" => 1_000,
+        "m" | "mb" => 1_000_000,
+        "g" | "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return Err(wrong()),
+    };
+    let bytes = number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
+    bytes.filter(|bytes| *bytes > 0).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(args: &[&str]) -> Vec<String> {
+        let mut args: Vec<OsString> = args.iter().map(OsString::from).collect();
+        mark_queries(&mut args);
+        args.into_iter().map(|arg| arg.into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_quoted_query_that_begins_with_a_dash_is_not_a_flag() {
+        assert_eq!(marked(&["dateline", "search", "-foo bar"])[2], "\0-foo bar");
+        assert_eq!(text("\0-foo bar"), Ok("-foo bar".to_owned()));
+    }
+
+    #[test]
+    fn a_flag_is_left_alone() {
+        for flag in ["-n", "--from=last week", "--json", "foo -bar baz"] {
+            assert_eq!(marked(&["dateline", "search", flag])[2], flag);
+        }
+        assert_eq!(marked(&["dateline", "index", "-odd folder"])[2], "-odd folder");
+        assert_eq!(marked(&["dateline", "search", "--", "-a b"])[3], "-a b");
+    }
+
+    #[test]
+    fn sizes_are_read_as_disks_and_as_memory_are_sold() {
+        assert_eq!(size("300MB"), Ok(300_000_000));
+        assert_eq!(size("64MiB"), Ok(67_108_864));
+        assert_eq!(size("4096"), Ok(4096));
+        for wrong in ["", "MB", "-1", "1 000", "0", "1.5GB", "99999999999999GB", "7 apples"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+}

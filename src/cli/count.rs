@@ -1,0 +1,47 @@
+//! `dateline count`: how many articles match.
+
+use clap::Args;
+use dateline::render::json;
+use dateline::render::terminal;
+use dateline::search;
+
+use crate::cli::console;
+use crate::cli::failure::Failure;
+use crate::cli::outcome::Outcome;
+use crate::cli::places::IndexFlag;
+use crate::cli::query_flags::QueryFlags;
+use crate::cli::query_flags::today;
+
+/// Count the articles that match
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  dateline count drought --from 2011 --to 2013      prints a number; 0 is an answer too")]
+pub(crate) struct Count {
+    #[command(flatten)]
+    query: QueryFlags,
+    #[command(flatten)]
+    index: IndexFlag,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Count {
+    /// Runs the command.
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        let request = self.query.request(today())?;
+        let snapshot = self.index.open()?;
+        let answer = search::count(&snapshot, &request)
+            .map_err(|error| Failure::search(&error, &request.text))?;
+        if self.json {
+            console::answer(|out| json::counted(out, &answer))?;
+        } else {
+            console::answer(|out| terminal::counted(out, &answer))?;
+            console::tell(|out| {
+                terminal::summary(out, &answer.query, &answer.total)?;
+                terminal::notes(out, &answer.query, &[])
+            });
+        }
+        Ok(Outcome::Done)
+    }
+}

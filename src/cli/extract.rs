@@ -1,0 +1,88 @@
+//! `dateline extract`: what would be indexed, no index touched.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use clap::Args;
+use dateline::render::json;
+
+use crate::cli::console;
+use crate::cli::engine_calls;
+use crate::cli::engine_calls::Seen;
+use crate::cli::failure::Failure;
+use crate::cli::index::RootFlags;
+use crate::cli::outcome::Outcome;
+use crate::cli::progress::Progress;
+use crate::cli::query_flags::today;
+use crate::cli::report::Report;
+use crate::cli::signals::Stop;
+
+/// Print what would be indexed, one JSON object an article; no index is touched
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  dateline extract news/2017 | jq '{path, title, date: .date.day, source: .source.name}'")]
+pub(crate) struct Extract {
+    /// Folders or files
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    rules: RootFlags,
+    /// Write every failed, partial and skipped file to this file
+    #[arg(long, value_name = "FILE.jsonl")]
+    report: Option<PathBuf>,
+}
+
+impl Extract {
+    /// Runs the command.
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        let stop = Stop::on_signals();
+        let mut report = Report::new(self.report.as_deref(), false)?;
+        let progress = Progress::new(true, Vec::new());
+        let mut failed = false;
+        let roots = self.rules.roots(&self.paths)?;
+        let written = console::answer(|out| {
+            for root in &roots {
+                let ended = engine_calls::extract(
+                    root,
+                    today(),
+                    self.rules.max_size,
+                    stop.flag(),
+                    &mut |seen| {
+                        match seen {
+                            Seen::Article { path, article } => {
+                                if let Err(error) = json::extracted(out, path, article) {
+                                    return ControlFlow::Break(error);
+                                }
+                            }
+                            Seen::Event(event) => {
+                                failed |= engine_calls::is_failure(&event);
+                                if let Some(line) = report.event(&event) {
+                                    progress.line(&line);
+                                }
+                            }
+                        }
+                        ControlFlow::Continue(())
+                    },
+                );
+                match ended {
+                    Ok(ControlFlow::Continue(())) => {}
+                    Ok(ControlFlow::Break(error)) => return Err(error),
+                    Err(failure) => return Ok(Err(failure)),
+                }
+            }
+            Ok(Ok(()))
+        })?;
+        for line in report.rest() {
+            progress.line(&line);
+        }
+        report.finish()?;
+        if let Some(Err(failure)) = written {
+            return Err(failure);
+        }
+        match stop.outcome() {
+            Some(outcome) => Ok(outcome),
+            None if failed => Ok(Outcome::Nothing),
+            None => Ok(Outcome::Done),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `dateline forget`: takes a root out of the index.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use dateline::ingest;
+
+use crate::cli::failure::Failure;
+use crate::cli::ingest_run::follow;
+use crate::cli::ingest_run::summary_line;
+use crate::cli::outcome::Outcome;
+use crate::cli::places::IndexFlag;
+use crate::cli::progress::Progress;
+use crate::cli::report::Report;
+
+/// Take a folder or file out of the index; its files stay where they are
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  dateline forget ~/news/archive        its articles are no longer found")]
+pub(crate) struct Forget {
+    /// The folder or file, as it was given to `index`
+    #[arg(value_name = "PATH")]
+    path: PathBuf,
+    #[command(flatten)]
+    index: IndexFlag,
+}
+
+impl Forget {
+    /// Runs the command.
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        let index = self.index.existing()?;
+        let mut report = Report::new(None, false)?;
+        let mut progress = Progress::new(false, Vec::new());
+        let now = jiff::Timestamp::now();
+        let summary = ingest::forget(&index, &self.path, now, &mut |event| {
+            follow(&event, &mut progress, &mut report);
+        });
+        let elapsed = progress.finish();
+        let summary = summary.map_err(|error| Failure::ingest(&error))?;
+        progress.line(&summary_line(&summary, elapsed, false));
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,111 @@
+//! `dateline index`: brings the index up to date.
+
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+use clap::Args;
+use dateline::ingest::RootRequest;
+
+use crate::cli::arguments;
+use crate::cli::failure::Failure;
+use crate::cli::ingest_run::Ended;
+use crate::cli::ingest_run::IngestRun;
+use crate::cli::ingest_run::MachineFlags;
+use crate::cli::outcome::Outcome;
+use crate::cli::places::IndexFlag;
+use crate::cli::places::label;
+
+/// Bring the index up to date with folders or files; without PATH, with every one it knows
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  dateline index ~/news/archive         make ./index, or bring it up to date
+  dateline index                        every folder it knows, again: only what changed is read
+  dateline index wire --map wire.toml   with a map of the fields, remembered for this folder")]
+pub(crate) struct Index {
+    /// Folders or files; no other folder's articles are removed
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    index: IndexFlag,
+    #[command(flatten)]
+    rules: RootFlags,
+    #[command(flatten)]
+    machine: MachineFlags,
+    /// Tell what would be done, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write every failed, partial and skipped file and every warning to this file
+    #[arg(long, value_name = "FILE.jsonl")]
+    report: Option<PathBuf>,
+    /// Read everything again into a new generation of the index
+    #[arg(long)]
+    rebuild: bool,
+    /// Say nothing but what failed
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// How the files of a root are read.
+#[derive(Debug, Args)]
+pub(crate) struct RootFlags {
+    /// Where the fields of structured files lie (TOML), remembered with each PATH
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// Dates, sources and titles that beat all other evidence (CSV), remembered with each PATH
+    #[arg(long, value_name = "FILE")]
+    corrections: Option<PathBuf>,
+    /// Leave out files that match; may be given again; remembered with each PATH
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+    /// Refuse files and records larger than this
+    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = arguments::size)]
+    pub(crate) max_size: u64,
+}
+
+impl RootFlags {
+    /// Returns each path as a root with these rules.
+    pub(crate) fn roots(&self, paths: &[PathBuf]) -> Result<Vec<RootRequest>, Failure> {
+        let map = self.map.as_deref().map(read).transpose()?;
+        let corrections = self.corrections.as_deref().map(read).transpose()?;
+        if paths.is_empty() && (map.is_some() || corrections.is_some() || !self.exclude.is_empty())
+        {
+            let message = "--map, --corrections and --exclude belong to a PATH: name it";
+            return Err(Failure::usage(message));
+        }
+        let root = |path: &PathBuf| RootRequest {
+            path: path.clone(),
+            label: label(path),
+            map: map.clone(),
+            corrections: corrections.clone(),
+            exclude: self.exclude.clone(),
+        };
+        Ok(paths.iter().map(root).collect())
+    }
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))
+}
+
+impl Index {
+    /// Runs the command.
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        let index = self.index.existing_or_new();
+        let run = IngestRun {
+            roots: self.rules.roots(&self.paths)?,
+            index,
+            machine: &self.machine,
+            max_size: self.rules.max_size,
+            dry_run: self.dry_run,
+            rebuild: self.rebuild,
+            report: self.report.as_deref(),
+            quiet: self.quiet,
+        };
+        match run.run()?.map_err(|error| Failure::ingest(&error))? {
+            Ended::Stopped(outcome) => Ok(outcome),
+            Ended::Through(summary) if summary.newly_failed > 0 => Ok(Outcome::Nothing),
+            Ended::Through(_) => Ok(Outcome::Done),
+        }
+    }
+}

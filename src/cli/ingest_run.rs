@@ -1,0 +1,208 @@
+//! One run of ingest with its progress, its lines and its summary: `index`, `forget`, `search --in`.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use dateline::engine::embedded::Snapshot;
+use dateline::ingest;
+use dateline::ingest::Event;
+use dateline::ingest::IngestError;
+use dateline::ingest::IngestRequest;
+use dateline::ingest::IngestSummary;
+use dateline::ingest::RootRequest;
+
+use crate::cli::arguments;
+use crate::cli::failure::Failure;
+use crate::cli::outcome::Outcome;
+use crate::cli::progress::Progress;
+use crate::cli::progress::megabytes_a_second;
+use crate::cli::query_flags::today;
+use crate::cli::report::Report;
+use crate::cli::signals::Stop;
+
+/// What a run may use.
+#[derive(Debug, Args)]
+pub(crate) struct MachineFlags {
+    /// Threads that index [default: one for each core]
+    #[arg(long, value_name = "N", env = "DATELINE_JOBS", hide_env_values = true,
+          value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    /// Memory for indexing
+    #[arg(long, value_name = "SIZE", env = "DATELINE_MEMORY", hide_env_values = true,
+          default_value = "300MB", value_parser = arguments::size)]
+    memory: u64,
+}
+
+impl MachineFlags {
+    /// Returns what the environment says, for a command that has no such flags.
+    pub(crate) fn from_environment() -> Result<Self, Failure> {
+        #[derive(Debug, clap::Parser)]
+        struct Alone {
+            #[command(flatten)]
+            machine: MachineFlags,
+        }
+        let alone: Result<Alone, _> = clap::Parser::try_parse_from(["dateline"]);
+        let wrong = |error: clap::Error| {
+            let text = error.render().to_string();
+            let first = text.lines().next().unwrap_or_default();
+            Failure::usage(first.strip_prefix("error: ").unwrap_or(first))
+        };
+        alone.map(|alone| alone.machine).map_err(wrong)
+    }
+
+    fn jobs(&self) -> usize {
+        match self.jobs {
+            Some(jobs) => usize::from(jobs),
+            None => std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+/// One run, as a command asks for it.
+pub(crate) struct IngestRun<'a> {
+    /// The index folder.
+    pub(crate) index: PathBuf,
+    /// The roots to bring up to date; empty stands for all that are known.
+    pub(crate) roots: Vec<RootRequest>,
+    /// What it may use.
+    pub(crate) machine: &'a MachineFlags,
+    /// The most bytes of one file or record.
+    pub(crate) max_size: u64,
+    /// Only tell what would be done.
+    pub(crate) dry_run: bool,
+    /// Read everything again into a new generation.
+    pub(crate) rebuild: bool,
+    /// Where every line goes.
+    pub(crate) report: Option<&'a Path>,
+    /// Say nothing but what failed.
+    pub(crate) quiet: bool,
+}
+
+/// How a run ended.
+pub(crate) enum Ended {
+    /// It went through.
+    Through(IngestSummary),
+    /// It was stopped; what was committed is safe.
+    Stopped(Outcome),
+}
+
+impl IngestRun<'_> {
+    /// Runs; returns the inner error where the caller may know what to do about it.
+    pub(crate) fn run(self) -> Result<Result<Ended, IngestError>, Failure> {
+        let stop = Stop::on_signals();
+        let mut report = Report::new(self.report, self.quiet)?;
+        let mut progress = Progress::new(self.quiet, self.places());
+        let request = IngestRequest {
+            index: self.index,
+            roots: self.roots,
+            today: today(),
+            now: jiff::Timestamp::now(),
+            jobs: self.machine.jobs(),
+            memory: self.machine.memory,
+            max_size: self.max_size,
+            dry_run: self.dry_run,
+            rebuild: self.rebuild,
+            stop: stop.flag(),
+        };
+        let result = ingest::ingest(&request, &mut |event| {
+            follow(&event, &mut progress, &mut report);
+        });
+        let elapsed = progress.finish();
+        for line in report.rest() {
+            progress.line(&line);
+        }
+        let reported = report.finish();
+        let summary = match result {
+            Ok(summary) => summary,
+            Err(error) => return Ok(Err(error)),
+        };
+        if !self.quiet {
+            progress.line(&summary_line(&summary, elapsed, self.dry_run));
+        }
+        reported?;
+        Ok(Ok(match stop.outcome().filter(|_| summary.stopped) {
+            Some(outcome) => Ended::Stopped(outcome),
+            None => Ended::Through(summary),
+        }))
+    }
+
+    /// Returns where the roots lie, to count their files.
+    fn places(&self) -> Vec<PathBuf> {
+        if !self.roots.is_empty() {
+            return self.roots.iter().map(|root| root.path.clone()).collect();
+        }
+        // Whatever is wrong with the index is told by the run itself.
+        let Ok(snapshot) = Snapshot::open(&self.index) else { return Vec::new() };
+        let live = snapshot.payload().roots.iter().filter(|root| !root.forgotten);
+        live.map(dateline::engine::embedded::RootRecord::path).collect()
+    }
+}
+
+/// Tells an event.
+pub(crate) fn follow(event: &Event, progress: &mut Progress, report: &mut Report) {
+    if let Event::Progress { files, articles, bytes } = event {
+        progress.update(*files, *articles, *bytes);
+    }
+    if let Some(line) = report.event(event) {
+        progress.line(&line);
+    }
+}
+
+/// Returns the line a run ends with: the counts add up to the files seen.
+pub(crate) fn summary_line(summary: &IngestSummary, elapsed: Duration, dry_run: bool) -> String {
+    let IngestSummary { seen, indexed, unchanged, skipped, failed, removed, .. } = summary;
+    let mut line = format!(
+        "seen {seen} = {indexed} indexed + {unchanged} unchanged + {skipped} skipped + {failed} \
+         failed; {removed} removed; "
+    );
+    let articles = summary.articles;
+    line.push_str(&if dry_run {
+        "nothing written (dry run)".to_owned()
+    } else if summary.committed {
+        format!("committed, {articles} articles")
+    } else {
+        format!("nothing to commit, {articles} articles")
+    });
+    if summary.stopped {
+        line.push_str("; stopped before the end");
+    }
+    if summary.hidden > 0 {
+        line.push_str(&format!("; {} hidden passed over", summary.hidden));
+    }
+    line.push_str(&format!("; {:.1} s", elapsed.as_secs_f64()));
+    if summary.bytes > 0 {
+        line.push_str(&format!(", {}", megabytes_a_second(summary.bytes, elapsed)));
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_adds_up_and_says_what_is_durable() {
+        let summary = IngestSummary {
+            seen: 20,
+            indexed: 17,
+            unchanged: 1,
+            skipped: 1,
+            failed: 1,
+            removed: 2,
+            articles: 18,
+            committed: true,
+            hidden: 3,
+            ..IngestSummary::default()
+        };
+        assert_eq!(
+            summary_line(&summary, Duration::from_millis(400), false),
+            "seen 20 = 17 indexed + 1 unchanged + 1 skipped + 1 failed; 2 removed; committed, 18 \
+             articles; 3 hidden passed over; 0.4 s"
+        );
+        let stopped = IngestSummary { stopped: true, ..summary };
+        assert!(summary_line(&stopped, Duration::ZERO, true).contains("nothing written (dry run)"));
+        assert!(summary_line(&stopped, Duration::ZERO, false).contains("stopped before the end"));
+    }
+}

@@ -1,0 +1,94 @@
+//! `dateline help`, `completions` and `man`: the program about itself.
+
+use std::io;
+use std::io::Write as _;
+
+use clap::Args;
+use clap::Command;
+use dateline::query;
+
+use crate::cli::console;
+use crate::cli::failure::Failure;
+use crate::cli::outcome::Outcome;
+
+/// Explain a command, or the query language (`help query`)
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  dateline help query")]
+pub(crate) struct Help {
+    /// A command, or `query`
+    #[arg(value_name = "TOPIC")]
+    topic: Option<String>,
+}
+
+impl Help {
+    /// Runs the command.
+    pub(crate) fn run(self, program: &mut Command) -> Result<Outcome, Failure> {
+        let text = match self.topic.as_deref() {
+            Some("query") => query::HELP.to_owned(),
+            None => program.render_long_help().to_string(),
+            Some(topic) => named(program, topic)?.render_long_help().to_string(),
+        };
+        console::answer(|out| out.write_all(text.as_bytes()))?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Print a script that completes commands and flags
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  dateline completions bash > ~/.local/share/bash-completion/completions/dateline")]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    shell: clap_complete::Shell,
+}
+
+impl Completions {
+    /// Runs the command.
+    pub(crate) fn run(self, program: &mut Command) -> Result<Outcome, Failure> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, program, "dateline", &mut script);
+        console::answer(|out| out.write_all(&script))?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Print the manual page, of the program or of one command
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  dateline man search > dateline-search.1")]
+pub(crate) struct Man {
+    /// The command; without it, the program
+    #[arg(value_name = "COMMAND")]
+    topic: Option<String>,
+}
+
+impl Man {
+    /// Runs the command.
+    pub(crate) fn run(self, program: &mut Command) -> Result<Outcome, Failure> {
+        let page = match self.topic.as_deref() {
+            None => program.clone(),
+            Some(topic) => {
+                let page = named(program, topic)?.clone();
+                page.display_name(format!("dateline-{topic}"))
+            }
+        };
+        let mut text = Vec::new();
+        let rendered: io::Result<()> = clap_mangen::Man::new(page).render(&mut text);
+        rendered.map_err(|error| Failure::output(&error))?;
+        console::answer(|out| out.write_all(&text))?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Returns the command of this name.
+fn named<'p>(program: &'p mut Command, topic: &str) -> Result<&'p mut Command, Failure> {
+    program.build();
+    if program.find_subcommand(topic).is_none() {
+        let topic: String = topic.chars().take(60).collect();
+        let failure = Failure::usage(format!("there is no help on {topic:?}"));
+        return Err(failure.hint("`dateline help` lists the commands; `help query` the language"));
+    }
+    Ok(program.find_subcommand_mut(topic).expect("it was found above"))
+}

@@ -1,0 +1,227 @@
+//! The command line: one file a command, each no more than its flags and their request.
+//!
+//! Answers go to stdout, everything else to stderr; the exit codes are [`Outcome`]'s table. What
+//! breaks in here is a bug and says so: a panic is caught and ends in exit code 70.
+
+mod arguments;
+mod console;
+mod count;
+mod engine_calls;
+mod explain;
+mod extract;
+mod failure;
+mod forget;
+mod index;
+mod ingest_run;
+mod manual;
+mod outcome;
+mod places;
+mod progress;
+mod query_flags;
+mod report;
+mod search;
+mod show;
+mod signals;
+mod sources;
+mod status;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::panic;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use clap::CommandFactory as _;
+use clap::FromArgMatches as _;
+use clap::Parser;
+use clap::Subcommand;
+use clap::error::ErrorKind;
+
+use crate::cli::failure::Failure;
+use crate::cli::outcome::Outcome;
+
+/// Full-text search over folders of news: ranked passages with day and source
+#[derive(Debug, Parser)]
+#[command(
+    name = "dateline",
+    version,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = "Examples:
+  dateline search --in seeds \"British fighters in Turkey\" --from 2017-12-01 --to 2017-12-31
+  dateline index ~/news && dateline search 'port strike' --source Reuters
+
+Exit codes: 0 done; 1 no hits, no such id, or files newly failed; 2 wrong use; 3 no index; 4 cannot
+read or write; 5 in use by another run; 6 damaged index; 7 out of space or I/O; 70 a bug; 130, 143
+stopped by a signal."
+)]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::Index),
+    Forget(forget::Forget),
+    Search(Box<search::Search>),
+    Count(count::Count),
+    Sources(sources::Sources),
+    Show(show::Show),
+    Extract(extract::Extract),
+    Explain(explain::Explain),
+    Status(status::Status),
+    Completions(manual::Completions),
+    Man(manual::Man),
+    Help(manual::Help),
+}
+
+/// Runs the program on its arguments, the first being its own name.
+pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Outcome {
+    let args: Vec<OsString> = args.collect();
+    // Asked for before the arguments are read, since reading them may be what fails.
+    let as_json = args
+        .iter()
+        .skip(1)
+        .take_while(|arg| arg.as_os_str() != "--")
+        .any(|arg| arg == "--json" || arg == "--jsonl");
+    let last_words = keep_last_words();
+    let result = panic::catch_unwind(AssertUnwindSafe(|| dispatch(args)));
+    let result = result.unwrap_or_else(|_| {
+        let said = last_words.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let version = env!("CARGO_PKG_VERSION");
+        let failure = Failure::bug(format!("a bug in dateline {version}: {said}"));
+        Err(failure.hint(
+            "please report it with this line, the command and, if you can, the file it read; what \
+             was committed to an index is safe",
+        ))
+    });
+    result.unwrap_or_else(|failure| {
+        console::tell_failure(&failure, as_json);
+        failure.outcome
+    })
+}
+
+/// Keeps what a panic says for the report of it, instead of printing it: readers run behind panic
+/// boundaries of their own, whose panics are told as that file's failure.
+fn keep_last_words() -> Arc<Mutex<String>> {
+    let last_words = Arc::new(Mutex::new(String::new()));
+    let kept = Arc::clone(&last_words);
+    panic::set_hook(Box::new(move |info| {
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = info.to_string();
+    }));
+    last_words
+}
+
+fn dispatch(mut args: Vec<OsString>) -> Result<Outcome, Failure> {
+    let dashed = arguments::dashed_word(&args);
+    arguments::mark_queries(&mut args);
+    let mut program = Program::command();
+    let parsed = program
+        .try_get_matches_from_mut(args)
+        .and_then(|matches| Program::from_arg_matches(&matches));
+    let command = match parsed {
+        Ok(program) => program.command,
+        Err(error) => return refuse(&error, dashed.as_deref()),
+    };
+    match command {
+        Command::Index(command) => command.run(),
+        Command::Forget(command) => command.run(),
+        Command::Search(command) => command.run(),
+        Command::Count(command) => command.run(),
+        Command::Sources(command) => command.run(),
+        Command::Show(command) => command.run(),
+        Command::Extract(command) => command.run(),
+        Command::Explain(command) => command.run(),
+        Command::Status(command) => command.run(),
+        Command::Completions(command) => command.run(&mut program),
+        Command::Man(command) => command.run(&mut program),
+        Command::Help(command) => command.run(&mut program),
+    }
+}
+
+/// Prints help and version where they were asked for; says what is wrong with the arguments else.
+/// `dashed` is a word of a query that clap took for flags.
+fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Outcome, Failure> {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        console::answer(|out| write!(out, "{}", error.render()))?;
+        return Ok(Outcome::Done);
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let failure = Failure::usage("no command was given");
+        return Err(failure.hint("`dateline help` lists the commands"));
+    }
+    let text = error.render().to_string();
+    let mut parts = text.trim_end().split("\n\n");
+    let message = parts.next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message).trim_end();
+    let mut failure = Failure::usage(message);
+    if let Some(word) = dashed {
+        let bare = word.trim_start_matches('-');
+        return Err(failure.hint(format!(
+            "to leave out a word, quote the whole query (\"… {word}\") or write NOT {bare}"
+        )));
+    }
+    for part in parts {
+        if let Some(tip) = part.trim().strip_prefix("tip: ") {
+            failure = failure.hint(tip.lines().next().unwrap_or_default());
+        }
+    }
+    Err(failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_are_consistent() {
+        Program::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        for command in Program::command().get_subcommands() {
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains("Example"), "{}", command.get_name());
+        }
+    }
+
+    fn refused(args: &[&str]) -> Failure {
+        dispatch(args.iter().map(OsString::from).collect()).unwrap_err()
+    }
+
+    #[test]
+    fn a_word_that_looks_like_a_flag_gets_a_hint() {
+        for word in ["-foo", "-nato"] {
+            let failure = refused(&["dateline", "search", "kabul", word]);
+            assert_eq!(failure.outcome, Outcome::Usage);
+            let hint = &failure.problem.hints[0];
+            assert!(hint.contains(&format!("NOT {}", &word[1..])), "{hint}");
+        }
+    }
+
+    #[test]
+    fn a_flag_mistyped_is_answered_with_the_flag_meant() {
+        let failure = refused(&["dateline", "search", "kabul", "--sorce", "Reuters"]);
+        assert!(failure.problem.hints[0].contains("--source"), "{:?}", failure.problem.hints);
+    }
+
+    #[test]
+    fn a_flag_that_is_not_built_does_not_exist() {
+        for flag in ["--any", "--expand", "--group=story", "--trec", "--explain"] {
+            let failure = refused(&["dateline", "search", "x", flag]);
+            assert_eq!(failure.outcome, Outcome::Usage, "{flag}");
+        }
+    }
+
+    #[test]
+    fn flags_without_effect_are_refused() {
+        for flags in [["--fields", "title"], ["--max-bytes", "1000"]] {
+            let failure = refused(&["dateline", "search", "x", flags[0], flags[1]]);
+            assert_eq!(failure.outcome, Outcome::Usage, "{flags:?}");
+        }
+    }
+}

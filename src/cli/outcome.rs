@@ -1,0 +1,55 @@
+//! How a command ended: the one table of exit codes.
+
+use std::process::ExitCode;
+
+/// How a command ended, and the exit code that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done; for a search: there are hits.
+    Done,
+    /// No hits, no such id, or files failed that had not failed before.
+    Nothing,
+    /// Wrong arguments or a wrong query.
+    Usage,
+    /// There is no index there.
+    NoIndex,
+    /// Something cannot be read or written: permission, read-only, another version.
+    Access,
+    /// Another run is writing.
+    InUse,
+    /// The index is damaged.
+    Damaged,
+    /// Out of space, or an I/O error.
+    Io,
+    /// A bug in dateline.
+    Bug,
+    /// Stopped by SIGINT.
+    Interrupted,
+    /// Stopped by SIGTERM.
+    Terminated,
+}
+
+impl Outcome {
+    /// Returns the exit code.
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Nothing => 1,
+            Self::Usage => 2,
+            Self::NoIndex => 3,
+            Self::Access => 4,
+            Self::InUse => 5,
+            Self::Damaged => 6,
+            Self::Io => 7,
+            Self::Bug => 70,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(outcome.code())
+    }
+}

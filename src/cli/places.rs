@@ -1,0 +1,99 @@
+//! Where the index is: `--index`, `DATELINE_INDEX`, then the nearest marked `index/` upward.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use clap::Args;
+use dateline::engine::embedded::Snapshot;
+use dateline::engine::embedded::is_marked;
+use dateline::render::escape;
+
+use crate::cli::failure::Failure;
+
+/// The folder's name where none is given.
+const NAME: &str = "index";
+
+/// Which index.
+#[derive(Debug, Args)]
+pub(crate) struct IndexFlag {
+    /// The index folder [default: the nearest index/ from here upward]
+    #[arg(long, value_name = "DIR", env = "DATELINE_INDEX", hide_env_values = true)]
+    pub(crate) index: Option<PathBuf>,
+}
+
+impl IndexFlag {
+    /// Opens the index for reading.
+    pub(crate) fn open(&self) -> Result<Snapshot, Failure> {
+        let path = self.existing()?;
+        Snapshot::open(&path).map_err(|error| Failure::engine(&error))
+    }
+
+    /// Returns the folder of an index that is there.
+    pub(crate) fn existing(&self) -> Result<PathBuf, Failure> {
+        if let Some(path) = &self.index {
+            // What is wrong with a folder that is named is told by opening it.
+            return if path.exists() {
+                Ok(path.clone())
+            } else {
+                Err(none_at(std::slice::from_ref(path)))
+            };
+        }
+        let tried = upward();
+        match tried.iter().find(|path| is_marked(path)) {
+            Some(path) => Ok(path.clone()),
+            None => Err(none_at(&tried)),
+        }
+    }
+
+    /// Returns the folder to write to: an index that is there, or `./index` to be made.
+    pub(crate) fn existing_or_new(&self) -> PathBuf {
+        if let Some(path) = &self.index {
+            return path.clone();
+        }
+        upward().into_iter().find(|path| is_marked(path)).unwrap_or_else(|| PathBuf::from(NAME))
+    }
+}
+
+/// Returns `index` here, then in each folder above. Here it keeps its short name.
+fn upward() -> Vec<PathBuf> {
+    let mut places = vec![PathBuf::from(NAME)];
+    if let Ok(here) = std::env::current_dir() {
+        places.extend(here.ancestors().skip(1).map(|above| above.join(NAME)));
+    }
+    places
+}
+
+fn none_at(tried: &[PathBuf]) -> Failure {
+    let shown = |path: &PathBuf| format!("\n  {}", escape::path(path));
+    let places: String = tried.iter().map(shown).collect();
+    Failure::no_index(format!("there is no index; looked at{places}"))
+        .hint("`dateline index PATH` makes one in ./index; --index DIR names another place")
+}
+
+/// Returns a path as the user named it, as a name for people: without the slash at its end.
+pub(crate) fn label(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let trimmed = text.trim_end_matches('/');
+    if trimmed.is_empty() { text.into_owned() } else { trimmed.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_is_called_as_it_was_typed_without_the_last_slash() {
+        assert_eq!(label(Path::new("news/archive/")), "news/archive");
+        assert_eq!(label(Path::new("/")), "/");
+        assert_eq!(label(Path::new(".")), ".");
+    }
+
+    #[test]
+    fn without_an_index_every_place_tried_is_named() {
+        let flag = IndexFlag { index: Some(PathBuf::from("/nowhere/at/all")) };
+        let failure = flag.existing().unwrap_err();
+        assert_eq!(failure.outcome.code(), 3);
+        assert!(failure.problem.message.contains("/nowhere/at/all"));
+        assert!(failure.problem.hints[0].contains("dateline index"));
+    }
+}

@@ -1,0 +1,176 @@
+//! How far a run is: a bar on a terminal, a plain line now and then elsewhere.
+//!
+//! The engine does not know how many files there are before it has seen them, so on a terminal a
+//! thread of its own counts names, without reading anything, to tell what remains.
+
+use std::io;
+use std::io::IsTerminal as _;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::Duration;
+use std::time::Instant;
+
+use indicatif::ProgressBar;
+use indicatif::ProgressDrawTarget;
+use indicatif::ProgressStyle;
+
+/// Fewer files than this say little about how much is left: one may hold all the articles.
+const FEW_FILES: u64 = 50;
+/// How often a plain line is written at most.
+const PLAIN_EVERY: Duration = Duration::from_secs(2);
+
+/// The progress of one run.
+pub(crate) struct Progress {
+    bar: Option<ProgressBar>,
+    quiet: bool,
+    started: Instant,
+    told: Instant,
+    total: Arc<Total>,
+}
+
+/// How many files there are, counted meanwhile.
+#[derive(Default)]
+struct Total {
+    files: AtomicU64,
+    is_known: AtomicBool,
+    is_over: AtomicBool,
+}
+
+impl Progress {
+    /// Starts; `roots` are counted when there is a terminal to show what remains.
+    pub(crate) fn new(quiet: bool, roots: Vec<PathBuf>) -> Self {
+        let total = Arc::new(Total::default());
+        let bar = (!quiet && io::stderr().is_terminal()).then(|| {
+            let counted = Arc::clone(&total);
+            // Without the thread nothing remains to be told but how far the run is.
+            let _ = thread::Builder::new().spawn(move || count(&roots, &counted));
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
+            let style = ProgressStyle::with_template("{spinner} {msg}");
+            bar.set_style(style.expect("the template is well formed"));
+            bar.enable_steady_tick(Duration::from_millis(200));
+            bar
+        });
+        let now = Instant::now();
+        Self { bar, quiet, started: now, told: now, total }
+    }
+
+    /// Tells how far the run is.
+    pub(crate) fn update(&mut self, files: u64, articles: u64, bytes: u64) {
+        if self.quiet {
+            return;
+        }
+        if let Some(bar) = &self.bar {
+            bar.set_message(self.text(files, articles, bytes));
+        } else if self.told.elapsed() >= PLAIN_EVERY {
+            self.told = Instant::now();
+            let text = self.text(files, articles, bytes);
+            let _ = writeln!(io::stderr().lock(), "{text}");
+        }
+    }
+
+    fn text(&self, files: u64, articles: u64, bytes: u64) -> String {
+        let elapsed = self.started.elapsed();
+        let total = self.total.files.load(Ordering::Relaxed);
+        let is_known = self.total.is_known.load(Ordering::Acquire) && total >= files;
+        let of = if is_known { format!(" of {total}") } else { String::new() };
+        let mut text = format!("{files}{of} files · {articles} articles");
+        if bytes > 0 {
+            text.push_str(&format!(" · {}", megabytes_a_second(bytes, elapsed)));
+        }
+        if is_known && total >= FEW_FILES && files > 0 && elapsed >= Duration::from_secs(2) {
+            let left = elapsed.as_secs_f64() / files as f64 * (total - files) as f64;
+            text.push_str(&format!(" · about {} left", duration(left)));
+        }
+        text
+    }
+
+    /// Writes a line above the bar.
+    pub(crate) fn line(&self, line: &str) {
+        let write = || {
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        };
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
+    /// Takes the bar away; returns how long the run took.
+    pub(crate) fn finish(&self) -> Duration {
+        self.total.is_over.store(true, Ordering::Relaxed);
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        self.started.elapsed()
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+/// Counts the names below the roots that a run would see.
+fn count(roots: &[PathBuf], total: &Total) {
+    for root in roots {
+        let entries = walkdir::WalkDir::new(root).into_iter().filter_entry(|entry| {
+            entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+        });
+        for entry in entries.flatten() {
+            if total.is_over.load(Ordering::Relaxed) {
+                return;
+            }
+            if entry.file_type().is_file() {
+                total.files.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+    total.is_known.store(true, Ordering::Release);
+}
+
+/// Returns `34.2 MB/s`.
+pub(crate) fn megabytes_a_second(bytes: u64, elapsed: Duration) -> String {
+    format!("{:.1} MB/s", bytes as f64 / 1e6 / elapsed.as_secs_f64().max(1e-3))
+}
+
+/// Returns `45 s`, `3 min`, `2 h 5 min`.
+fn duration(seconds: f64) -> String {
+    let seconds = seconds.round().clamp(0.0, 1e9) as u64;
+    match seconds {
+        0..=99 => format!("{seconds} s"),
+        100..=5399 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_remains_is_told_in_the_unit_people_think_in() {
+        assert_eq!(duration(0.4), "0 s");
+        assert_eq!(duration(61.0), "61 s");
+        assert_eq!(duration(121.0), "3 min");
+        assert_eq!(duration(7500.0), "2 h 5 min");
+    }
+
+    #[test]
+    fn hidden_names_are_not_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(".git")).unwrap();
+        for name in ["a.txt", ".hidden", ".git/b.txt"] {
+            std::fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let total = Total::default();
+        count(&[folder.path().to_path_buf()], &total);
+        assert_eq!(total.files.load(Ordering::Relaxed), 1);
+        assert!(total.is_known.load(Ordering::Relaxed));
+    }
+}

@@ -1,0 +1,131 @@
+//! The query and its filters, the same for every command that asks the index.
+
+use std::fs::File;
+use std::io;
+use std::io::Read;
+use std::path::Path;
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::ValueEnum;
+use dateline::engine::Undated;
+use dateline::query::dialect::Syntax;
+use dateline::search::SearchRequest;
+use jiff::civil::Date;
+
+use crate::cli::arguments;
+use crate::cli::failure::Failure;
+
+/// No query is longer than 64 KiB; a file that is far longer is not read to its end.
+const LONGEST: u64 = 1 << 20;
+
+/// The query and its filters.
+#[derive(Debug, Args)]
+pub(crate) struct QueryFlags {
+    /// The query; several arguments are joined by blanks (see `dateline help query`)
+    #[arg(value_name = "QUERY", value_parser = arguments::text)]
+    words: Vec<String>,
+    /// Read the query from a file; - is stdin
+    #[arg(long = "query", value_name = "FILE", conflicts_with = "words")]
+    file: Option<PathBuf>,
+    /// Published on this day or later (2017-12-01, 2017, 7d, last-week)
+    #[arg(long, alias = "since", value_name = "DATE", value_parser = arguments::text)]
+    from: Option<String>,
+    /// Published on this day or earlier; a month or year counts to its end
+    #[arg(long, alias = "until", value_name = "DATE", value_parser = arguments::text)]
+    to: Option<String>,
+    /// Published by this source; given again: by any of them
+    #[arg(long, value_name = "NAME", value_parser = arguments::text)]
+    source: Vec<String>,
+    /// In this language (en, de, zh); given again: in any of them
+    #[arg(long, value_name = "CODE", value_parser = arguments::text)]
+    lang: Vec<String>,
+    /// What to do with undated articles [default: include; exclude where days are asked for]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    undated: Option<UndatedChoice>,
+    /// Take the query as plain words
+    #[arg(long)]
+    literal: bool,
+    /// The language the query is written in; notes say where it means something else here
+    #[arg(
+        long,
+        visible_alias = "from-syntax",
+        value_enum,
+        value_name = "SYNTAX",
+        conflicts_with = "literal"
+    )]
+    syntax: Option<SyntaxChoice>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SyntaxChoice {
+    /// dateline's own
+    Dateline,
+    /// Nexis, Lexis: terms and connectors
+    Nexis,
+    /// Factiva
+    Factiva,
+    /// Lucene, Elasticsearch, Solr
+    Lucene,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum UndatedChoice {
+    /// Count them
+    Exclude,
+    /// Show them like any other
+    Include,
+    /// Show nothing else
+    Only,
+}
+
+impl QueryFlags {
+    /// Returns the request, its page and order as [`SearchRequest::new`] has them.
+    pub(crate) fn request(&self, today: Date) -> Result<SearchRequest, Failure> {
+        let text = match &self.file {
+            Some(file) => read(file)?,
+            None => self.words.join(" "),
+        };
+        let mut request = SearchRequest::new(&text, today);
+        request.literal = self.literal;
+        request.syntax = match self.syntax {
+            None | Some(SyntaxChoice::Dateline) => Syntax::Dateline,
+            Some(SyntaxChoice::Nexis) => Syntax::Nexis,
+            Some(SyntaxChoice::Factiva) => Syntax::Factiva,
+            Some(SyntaxChoice::Lucene) => Syntax::Lucene,
+        };
+        request.from.clone_from(&self.from);
+        request.to.clone_from(&self.to);
+        request.sources.clone_from(&self.source);
+        request.langs.clone_from(&self.lang);
+        request.undated = self.undated.map(|choice| match choice {
+            UndatedChoice::Exclude => Undated::Exclude,
+            UndatedChoice::Include => Undated::Include,
+            UndatedChoice::Only => Undated::Only,
+        });
+        Ok(request)
+    }
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().take(LONGEST).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes))
+    };
+    let length = read.map_err(|error| Failure::file("read the query from", path, &error))?;
+    if length as u64 == LONGEST {
+        return Err(Failure::usage(format!("the query in {} is too long", path.display())));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::usage(format!("the query in {} is not UTF-8 at byte {at}", path.display()))
+    })?;
+    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+/// Returns the civil day here, which `7d` and `today` count from.
+pub(crate) fn today() -> Date {
+    jiff::Zoned::now().date()
+}

@@ -1,0 +1,285 @@
+//! One line on stderr for each file that was not simply indexed, and all of them in a report.
+//!
+//! A folder may hold a million pictures: at most [`SHOWN`] lines of a class are shown, the rest is
+//! counted by cause, and the file given to `--report` has every one.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::io::BufWriter;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use dateline::ingest::Event;
+use dateline::render::escape;
+
+use crate::cli::failure::Failure;
+
+/// Lines of a class that are shown.
+const SHOWN: u64 = 20;
+/// Causes that are counted by name at the end.
+const CAUSES: usize = 10;
+/// Causes that are told apart; those that come later are counted together.
+const MOST_CAUSES: usize = 1000;
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Failed,
+    Partial,
+    Skipped,
+    Warning,
+}
+
+impl Class {
+    const ALL: [Self; 4] = [Self::Failed, Self::Partial, Self::Skipped, Self::Warning];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Partial => "partial",
+            Self::Skipped => "skipped",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A line to tell.
+struct Finding<'a> {
+    class: Class,
+    path: &'a Path,
+    cause: &'a str,
+    /// What else is known, in parentheses.
+    more: Option<String>,
+    /// It failed before and has not changed: counted, not shown again.
+    known: bool,
+}
+
+/// The lines of one run.
+pub(crate) struct Report {
+    file: Option<(PathBuf, BufWriter<File>)>,
+    fault: Option<io::Error>,
+    quiet: bool,
+    shown: BTreeMap<Class, u64>,
+    rest: BTreeMap<(Class, String), u64>,
+    known: u64,
+}
+
+impl Report {
+    /// Starts a report; `path` gets every line as JSON. When `quiet`, only failures are shown.
+    pub(crate) fn new(path: Option<&Path>, quiet: bool) -> Result<Self, Failure> {
+        let file = match path {
+            None => None,
+            Some(path) => {
+                let file = File::create(path)
+                    .map_err(|error| Failure::file("write the report to", path, &error))?;
+                Some((path.to_path_buf(), BufWriter::new(file)))
+            }
+        };
+        let (shown, rest) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Self { file, fault: None, quiet, shown, rest, known: 0 })
+    }
+
+    /// Takes an event; returns the line to show, if there is one.
+    pub(crate) fn event(&mut self, event: &Event) -> Option<String> {
+        let finding = match event {
+            Event::Failed { path, cause, known } => {
+                Finding { class: Class::Failed, path, cause, more: None, known: *known }
+            }
+            Event::Partial { path, cause, failed, indexed } => {
+                let records = if *failed == 1 { "record" } else { "records" };
+                let (articles, were) =
+                    if *indexed == 1 { ("article", "was") } else { ("articles", "were") };
+                let more = Some(format!(
+                    "{failed} {records} failed, {indexed} other {articles} of this file {were} \
+                     indexed"
+                ));
+                Finding { class: Class::Partial, path, cause, more, known: false }
+            }
+            Event::Skipped { path, kind } => {
+                Finding { class: Class::Skipped, path, cause: kind, more: None, known: false }
+            }
+            Event::Warning { path, text } => {
+                Finding { class: Class::Warning, path, cause: text, more: None, known: false }
+            }
+            Event::Root { .. } | Event::Progress { .. } | Event::Committed { .. } => return None,
+        };
+        self.finding(&finding)
+    }
+
+    fn finding(&mut self, finding: &Finding<'_>) -> Option<String> {
+        self.record(finding);
+        if finding.known {
+            self.known += 1;
+            return None;
+        }
+        if self.quiet && !matches!(finding.class, Class::Failed | Class::Partial) {
+            return None;
+        }
+        let shown = self.shown.entry(finding.class).or_default();
+        if *shown < SHOWN {
+            *shown += 1;
+            return Some(line(finding));
+        }
+        let mut key = (finding.class, without_numbers(finding.cause));
+        if self.rest.len() >= MOST_CAUSES && !self.rest.contains_key(&key) {
+            key.1 = "other causes".to_owned();
+        }
+        *self.rest.entry(key).or_default() += 1;
+        None
+    }
+
+    /// Writes the finding into the report's file. The first fault is kept for the end.
+    fn record(&mut self, finding: &Finding<'_>) {
+        let Some((_, file)) = self.file.as_mut().filter(|_| self.fault.is_none()) else { return };
+        let path = match finding.path.to_str() {
+            Some(text) => serde_json::json!(text),
+            None => {
+                let bytes = finding.path.as_os_str().as_encoded_bytes();
+                let engine = base64::engine::general_purpose::STANDARD;
+                serde_json::json!({ "bytes": engine.encode(bytes) })
+            }
+        };
+        let object = serde_json::json!({
+            "class": finding.class.name(),
+            "path": path,
+            "cause": finding.cause,
+            "more": finding.more,
+            "known": finding.known,
+        });
+        if let Err(error) = writeln!(file, "{object}") {
+            self.fault = Some(error);
+        }
+    }
+
+    /// Returns the lines that count what was not shown.
+    pub(crate) fn rest(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for class in Class::ALL {
+            let mut causes: Vec<(&str, u64)> = self
+                .rest
+                .iter()
+                .filter(|((of, _), _)| *of == class)
+                .map(|((_, cause), count)| (cause.as_str(), *count))
+                .collect();
+            let all: u64 = causes.iter().map(|(_, count)| count).sum();
+            if all == 0 {
+                continue;
+            }
+            causes.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+            let named: u64 = causes.iter().take(CAUSES).map(|(_, count)| count).sum();
+            let mut told: Vec<String> = causes
+                .iter()
+                .take(CAUSES)
+                .map(|(cause, count)| format!("{count} {}", escape::text(cause)))
+                .collect();
+            if all > named {
+                told.push(format!("{} other causes", all - named));
+            }
+            lines.push(format!("{:<8} {all} more: {}", class.name(), told.join("; ")));
+        }
+        if self.known > 0 && !self.quiet {
+            let known = self.known;
+            lines.push(format!(
+                "failed   {known} that failed before and have not changed (see `dateline status`)"
+            ));
+        }
+        lines
+    }
+
+    /// Finishes the report's file.
+    pub(crate) fn finish(self) -> Result<(), Failure> {
+        let Some((path, mut file)) = self.file else { return Ok(()) };
+        let written = self.fault.map_or_else(|| file.flush(), Err);
+        written.map_err(|error| Failure::file("write the report to", &path, &error))
+    }
+}
+
+fn line(finding: &Finding<'_>) -> String {
+    let (class, path) = (finding.class.name(), escape::path(finding.path));
+    let more = finding.more.as_ref().map(|more| format!(" ({more})")).unwrap_or_default();
+    format!("{class:<8} {path}: {}{more}", escape::text(finding.cause))
+}
+
+/// Lines and columns differ from file to file: without them, equal causes are one.
+fn without_numbers(cause: &str) -> String {
+    let mut out = String::new();
+    for c in cause.chars().take(120) {
+        if !c.is_ascii_digit() {
+            out.push(c);
+        } else if !out.ends_with('N') {
+            out.push('N');
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(number: usize) -> Event {
+        Event::Failed {
+            path: format!("news/{number}.json").into(),
+            cause: format!("not JSON at line {number} column 57"),
+            known: false,
+        }
+    }
+
+    #[test]
+    fn a_file_that_failed_is_one_line() {
+        let mut report = Report::new(None, false).unwrap();
+        assert_eq!(
+            report.event(&failed(1)).unwrap(),
+            "failed   news/1.json: not JSON at line 1 column 57"
+        );
+    }
+
+    #[test]
+    fn a_file_that_failed_in_part_says_what_became_of_the_rest() {
+        let mut report = Report::new(None, false).unwrap();
+        let event = Event::Partial {
+            path: "a.jsonl".into(),
+            cause: "not JSON at line 2".into(),
+            failed: 1,
+            indexed: 3,
+        };
+        assert_eq!(
+            report.event(&event).unwrap(),
+            "partial  a.jsonl: not JSON at line 2 (1 record failed, 3 other articles of this \
+             file were indexed)"
+        );
+    }
+
+    #[test]
+    fn beyond_twenty_the_rest_is_told_by_cause() {
+        let mut report = Report::new(None, false).unwrap();
+        let shown = (0..50).filter_map(|number| report.event(&failed(number))).count();
+        assert_eq!(shown, 20);
+        assert_eq!(report.rest(), ["failed   30 more: 30 not JSON at line N column N"]);
+    }
+
+    #[test]
+    fn a_hostile_name_is_shown_escaped() {
+        let mut report = Report::new(None, false).unwrap();
+        let event = Event::Skipped { path: "a\u{1b}[2J\n.png".into(), kind: "PNG image".into() };
+        assert_eq!(report.event(&event).unwrap(), "skipped  a\\x1b[2J\\x0a.png: PNG image");
+    }
+
+    #[test]
+    fn the_file_holds_every_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.jsonl");
+        let mut report = Report::new(Some(&path), true).unwrap();
+        for number in 0..50 {
+            report.event(&failed(number));
+        }
+        report.finish().unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().count(), 50);
+        let first: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+        assert_eq!((&first["class"], &first["path"]), (&"failed".into(), &"news/0.json".into()));
+    }
+}

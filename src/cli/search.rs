@@ -1,0 +1,296 @@
+//! `dateline search`: ranked passages.
+
+use std::io::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::Duration;
+use std::time::Instant;
+
+use clap::ArgGroup;
+use clap::Args;
+use clap::ValueEnum;
+use dateline::engine::EngineError;
+use dateline::engine::Sort;
+use dateline::engine::embedded::Snapshot;
+use dateline::engine::embedded::is_marked;
+use dateline::ingest::IngestError;
+use dateline::ingest::RootRequest;
+use dateline::render::csv;
+use dateline::render::csv::CellStyle;
+use dateline::render::csv::Field;
+use dateline::render::json;
+use dateline::render::paths;
+use dateline::render::paths::PathStyle;
+use dateline::render::schema;
+use dateline::render::terminal;
+use dateline::search;
+use dateline::search::Hits;
+
+use crate::cli::arguments;
+use crate::cli::console;
+use crate::cli::console::ColorChoice;
+use crate::cli::failure::Failure;
+use crate::cli::ingest_run::Ended;
+use crate::cli::ingest_run::IngestRun;
+use crate::cli::ingest_run::MachineFlags;
+use crate::cli::outcome::Outcome;
+use crate::cli::places::IndexFlag;
+use crate::cli::places::label;
+use crate::cli::query_flags::QueryFlags;
+use crate::cli::query_flags::today;
+
+/// Hits of one page; `--all` has no bound.
+const MOST_HITS: u64 = 10_000;
+
+/// Find the passages that answer, with day, source and place
+#[derive(Debug, Args)]
+#[command(
+    group = ArgGroup::new("form").args(["json", "jsonl", "csv", "csv_exact", "paths", "schema"]),
+    after_help = "Columns of --csv: rank,score,id,key,path,date,date_precision,source,title,lang,\
+url,words,passage
+(and body, which --fields can add).
+
+Examples:
+  dateline search British fighters in Turkey --from 2017-12-01 --to 2017-12-31
+  dateline search '\"port strike\" -baseball' --source Reuters --sort newest
+  dateline search --in ~/news/today 'title:election' --json | jq '.hits[].title'"
+)]
+pub(crate) struct Search {
+    #[command(flatten)]
+    query: QueryFlags,
+    #[command(flatten)]
+    index: IndexFlag,
+    /// Bring the index up to date with PATH first, and search only there
+    #[arg(long = "in", value_name = "PATH")]
+    within: Option<PathBuf>,
+    /// Show this many hits
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10,
+          value_parser = clap::value_parser!(u64).range(1..=MOST_HITS))]
+    limit: u64,
+    /// Leave out the first N hits
+    #[arg(long, value_name = "N", default_value_t = 0,
+          value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
+    offset: u64,
+    /// Show every hit
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
+    /// The order of hits
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortChoice::Relevance)]
+    sort: SortChoice,
+    /// Show at most N passages of each hit
+    #[arg(long, value_name = "N", default_value_t = 2,
+          value_parser = clap::value_parser!(u16).range(0..=1000))]
+    passages: u16,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Print one JSON object a hit, then one of the whole
+    #[arg(long)]
+    jsonl: bool,
+    /// Print a table; cells that a spreadsheet would run are made safe
+    #[arg(long)]
+    csv: bool,
+    /// Print a table, every cell as it is
+    #[arg(long)]
+    csv_exact: bool,
+    /// The columns of the table
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    fields: Vec<Field>,
+    /// Print each file that has a hit, a line each
+    #[arg(long)]
+    paths: bool,
+    /// End each path with a NUL
+    #[arg(short = '0', long, requires = "paths")]
+    null: bool,
+    /// Keep the JSON to this size: hits are left out, and it says so
+    #[arg(long, value_name = "SIZE", value_parser = arguments::size)]
+    max_bytes: Option<u64>,
+    /// Print the JSON Schema of --json and --jsonl
+    #[arg(long)]
+    schema: bool,
+    /// Tell how long each step took, on stderr
+    #[arg(long)]
+    stats: bool,
+    /// When marks are bold
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SortChoice {
+    /// Best first
+    Relevance,
+    /// Newest publication day first, undated last
+    Newest,
+    /// Oldest publication day first, undated last
+    Oldest,
+}
+
+impl Search {
+    /// Runs the command.
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        self.check()?;
+        if self.schema {
+            console::answer(|out| out.write_all(schema::SEARCH.as_bytes()))?;
+            return Ok(Outcome::Done);
+        }
+        let mut request = self.query.request(today())?;
+        request.limit = if self.all { usize::MAX } else { to_usize(self.limit) };
+        request.offset = to_usize(self.offset);
+        request.passages = usize::from(self.passages);
+        request.sort = match self.sort {
+            SortChoice::Relevance => Sort::Relevance,
+            SortChoice::Newest => Sort::Newest,
+            SortChoice::Oldest => Sort::Oldest,
+        };
+        let mut warnings = Vec::new();
+        let snapshot = match &self.within {
+            None => self.index.open()?,
+            Some(path) => match self.bring_up_to_date(path, &mut warnings)? {
+                Ok(snapshot) => snapshot,
+                Err(stopped) => return Ok(stopped),
+            },
+        };
+        let opened = Instant::now();
+        if let Some(path) = &self.within {
+            request.within = Some(place_in(&snapshot, path)?);
+        }
+        let mut answer = search::search(&snapshot, &request)
+            .map_err(|error| Failure::search(&error, &request.text))?;
+        answer.warnings.splice(0..0, warnings);
+        let searched = opened.elapsed();
+        self.print(&answer)?;
+        if self.stats {
+            tell_stats(searched, opened.elapsed().saturating_sub(searched));
+        }
+        Ok(if answer.hits.is_empty() { Outcome::Nothing } else { Outcome::Done })
+    }
+
+    /// Refuses flags that would have no effect.
+    fn check(&self) -> Result<(), Failure> {
+        if !self.fields.is_empty() && !self.csv && !self.csv_exact {
+            return Err(Failure::usage("--fields names the columns of --csv: add it"));
+        }
+        if self.max_bytes.is_some() && !self.json && !self.jsonl {
+            return Err(Failure::usage("--max-bytes is for --json and --jsonl: add one of them"));
+        }
+        Ok(())
+    }
+
+    /// Runs ingest on `path`, then opens the index; the inner error is a run that was stopped.
+    fn bring_up_to_date(
+        &self,
+        path: &Path,
+        warnings: &mut Vec<String>,
+    ) -> Result<Result<Snapshot, Outcome>, Failure> {
+        let index = self.index.existing_or_new();
+        let root = RootRequest {
+            path: path.to_path_buf(),
+            label: label(path),
+            map: None,
+            corrections: None,
+            exclude: Vec::new(),
+        };
+        let machine = MachineFlags::from_environment()?;
+        let run = IngestRun {
+            index: index.clone(),
+            roots: vec![root],
+            machine: &machine,
+            max_size: 64 << 20,
+            dry_run: false,
+            rebuild: false,
+            report: None,
+            quiet: false,
+        };
+        match run.run()? {
+            Ok(Ended::Stopped(outcome)) => return Ok(Err(outcome)),
+            Ok(Ended::Through(_)) => {}
+            Err(IngestError::Engine(error @ EngineError::InUse { .. })) if is_marked(&index) => {
+                warnings.push(format!("{error}: the answer is from the last commit"));
+            }
+            Err(error) => return Err(Failure::ingest(&error)),
+        }
+        Snapshot::open(&index).map(Ok).map_err(|error| Failure::engine(&error))
+    }
+
+    fn print(&self, answer: &Hits) -> Result<(), Failure> {
+        let max_bytes = self.max_bytes.map(to_usize);
+        if self.json {
+            console::answer(|out| json::hits(out, answer, max_bytes))?;
+            return Ok(());
+        }
+        if self.jsonl {
+            console::answer(|out| json::lines(out, answer, max_bytes))?;
+            return Ok(());
+        }
+        let mut made_safe = 0;
+        if self.csv || self.csv_exact {
+            let fields = match self.fields.as_slice() {
+                [] => &Field::DEFAULT,
+                fields => fields,
+            };
+            let style =
+                CellStyle { exact: self.csv_exact, for_terminal: console::stdout_is_terminal() };
+            let written = console::answer(|out| csv::hits(out, answer, fields, style))?;
+            made_safe = written.unwrap_or_default();
+        } else if self.paths {
+            let style = match (self.null, console::stdout_is_terminal()) {
+                (true, _) => PathStyle::Null,
+                (false, true) => PathStyle::Shown,
+                (false, false) => PathStyle::Exact,
+            };
+            console::answer(|out| paths::hits(out, answer, style))?;
+        } else {
+            let look = console::look(self.color);
+            console::answer(|out| terminal::hits(out, answer, look))?;
+        }
+        console::tell(|out| {
+            terminal::search_summary(out, answer)?;
+            terminal::notes(out, &answer.query, &answer.warnings)
+        });
+        tell_made_safe(made_safe);
+        Ok(())
+    }
+}
+
+/// Says how many cells of a table were changed.
+pub(crate) fn tell_made_safe(cells: u64) {
+    if cells > 0 {
+        console::tell(|out| {
+            let (is, begin) = if cells == 1 { ("cell", "begins") } else { ("cells", "begin") };
+            writeln!(out, "{cells} {is} that {begin} like a formula got a ' in front (--csv-exact)")
+        });
+    }
+}
+
+/// Returns the root that holds `path`, and the way from it to `path`.
+fn place_in(snapshot: &Snapshot, path: &Path) -> Result<(u32, Vec<u8>), Failure> {
+    let whole = path.canonicalize().map_err(|error| Failure::file("read", path, &error))?;
+    let roots = snapshot.payload().roots.iter().filter(|root| !root.forgotten);
+    let around = roots.filter_map(|root| {
+        let base = root.path();
+        let below = whole.strip_prefix(&base).ok()?.as_os_str().as_bytes().to_vec();
+        Some((base.components().count(), root.number, below))
+    });
+    match around.max_by_key(|(depth, ..)| *depth) {
+        Some((_, number, below)) => Ok((number, below)),
+        None => Err(Failure::usage(format!("{} is not in the index yet", path.display()))),
+    }
+}
+
+fn tell_stats(searched: Duration, printed: Duration) {
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
+    console::tell(|out| {
+        writeln!(
+            out,
+            "searched in {:.2} ms, printed in {:.2} ms",
+            milliseconds(searched),
+            milliseconds(printed)
+        )
+    });
+}
+
+fn to_usize(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

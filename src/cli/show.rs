@@ -1,0 +1,67 @@
+//! `dateline show`: one article or passage, with its evidence.
+
+use clap::Args;
+use dateline::render::json;
+use dateline::render::terminal;
+use dateline::render::terminal::Half;
+use dateline::search;
+
+use crate::cli::console;
+use crate::cli::console::ColorChoice;
+use crate::cli::failure::Failure;
+use crate::cli::outcome::Outcome;
+use crate::cli::places::IndexFlag;
+
+/// Show an article or a passage, with the evidence for its date and source
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  dateline show 7f3a9c41d0e2                          the article
+  dateline show '7f3a9c41d0e2#p2'                     its second passage
+  dateline show '7f3a9c41d0e2#p2@5be1d0a94c3b2f17'    and whether its text is still what was cited")]
+pub(crate) struct Show {
+    /// ID, ID#pN or ID#pN@HASH; any beginning of the id that names one article
+    #[arg(value_name = "ID")]
+    citation: String,
+    #[command(flatten)]
+    index: IndexFlag,
+    /// Only what is known of it, without its text
+    #[arg(long, conflicts_with = "raw")]
+    meta: bool,
+    /// Only its text, as it is stored
+    #[arg(long, conflicts_with = "json")]
+    raw: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Show {
+    /// Runs the command.
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        let snapshot = self.index.open()?;
+        let found = search::show(&snapshot, &self.citation)
+            .map_err(|error| Failure::search(&error, &self.citation))?;
+        let Some(answer) = found else {
+            let citation: String = self.citation.chars().take(60).collect();
+            return Err(Failure::no_such_id(format!("nothing in the index is {citation}")));
+        };
+        if self.json {
+            console::answer(|out| json::shown(out, &answer, self.meta))?;
+            return Ok(Outcome::Done);
+        }
+        let half = match (self.meta, self.raw) {
+            (true, _) => Half::Facts,
+            (_, true) => Half::Text,
+            _ => Half::Both,
+        };
+        let look = console::look(ColorChoice::Never);
+        console::answer(|out| terminal::shown(out, &answer, half, look))?;
+        if self.raw && answer.changed_since_cited == Some(true) {
+            console::tell(|out| {
+                use std::io::Write as _;
+                writeln!(out, "warning: the text has changed since it was cited")
+            });
+        }
+        Ok(Outcome::Done)
+    }
+}

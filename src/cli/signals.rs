@@ -1,0 +1,53 @@
+//! SIGINT and SIGTERM as a flag that a run polls, so that it stops at a commit.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+
+use signal_hook::consts::SIGINT;
+use signal_hook::consts::SIGTERM;
+use signal_hook::flag;
+
+use crate::cli::outcome::Outcome;
+
+/// What `by` holds once SIGTERM came.
+const BY_SIGTERM: usize = 1;
+
+/// Whether the run was asked to stop, and by what.
+pub(crate) struct Stop {
+    asked: Arc<AtomicBool>,
+    by: Arc<AtomicUsize>,
+}
+
+impl Stop {
+    /// Takes both signals from now on. The second of them ends the program at once.
+    pub(crate) fn on_signals() -> Self {
+        let stop = Self { asked: Arc::default(), by: Arc::default() };
+        for (signal, outcome, by) in
+            [(SIGINT, Outcome::Interrupted, 0), (SIGTERM, Outcome::Terminated, BY_SIGTERM)]
+        {
+            // A signal that cannot be taken keeps its usual effect: the program ends, and what was
+            // committed is safe. The order matters: the first signal must find the flag unset.
+            let code = i32::from(outcome.code());
+            let _ = flag::register_conditional_shutdown(signal, code, Arc::clone(&stop.asked));
+            let _ = flag::register_usize(signal, Arc::clone(&stop.by), by);
+            let _ = flag::register(signal, Arc::clone(&stop.asked));
+        }
+        stop
+    }
+
+    /// The flag to poll.
+    pub(crate) fn flag(&self) -> &AtomicBool {
+        &self.asked
+    }
+
+    /// Returns how a run that was stopped ends; `None` if nobody asked.
+    pub(crate) fn outcome(&self) -> Option<Outcome> {
+        if !self.asked.load(Ordering::Relaxed) {
+            return None;
+        }
+        let by_term = self.by.load(Ordering::Relaxed) == BY_SIGTERM;
+        Some(if by_term { Outcome::Terminated } else { Outcome::Interrupted })
+    }
+}

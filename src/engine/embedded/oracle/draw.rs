@@ -1,0 +1,363 @@
+//! Articles and queries drawn at random, from a small vocabulary so that they meet.
+//!
+//! Queries are drawn as trees, and only as trees the parser can give: AND and OR flat, operands of
+//! proximity with positions, no filter inside a part of the text.
+
+use jiff::civil::Date;
+use jiff::civil::date;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::article::Article;
+use crate::article::DateRange;
+use crate::article::EvidenceKind;
+use crate::article::PublicationDate;
+use crate::article::Source;
+use crate::article::Stamp;
+use crate::engine::embedded::tests::article;
+use crate::query::Clause;
+use crate::query::DateField;
+use crate::query::Flag;
+use crate::query::NameField;
+use crate::query::NamePattern;
+use crate::query::Node;
+use crate::query::NumberField;
+use crate::query::PhrasePart;
+use crate::query::Proximity;
+use crate::query::TextField;
+
+type Clauses = BoxedStrategy<Node<DateRange>>;
+
+/// Words of the articles; the first ones make up half of every text.
+const OFTEN: [&str; 8] =
+    ["strike", "bank", "Polish", "polish", "strikes", "Bank", "飞书消息", "iPhone"];
+const WORDS: [&str; 26] = [
+    "Strike",
+    "struck",
+    "STRIKE",
+    "striking",
+    "banks",
+    "BANKS",
+    "Banks",
+    "POLISH",
+    "polished",
+    "café",
+    "cafe",
+    "cafe\u{301}",
+    "Café",
+    "CAFÉ",
+    "IPHONE",
+    "港口",
+    "书",
+    "2024",
+    "9/11",
+    "AT&T",
+    "the",
+    "U.S.",
+    "4G",
+    "die",
+    "dying",
+    "Polish’s",
+];
+/// Words of queries that are no words of the articles.
+const ASKED: [&str; 10] =
+    ["iphone", "书消", "消息", "飞", "息", "absent", "USA", "US", "strikers", "消息the"];
+const PATTERNS: [&str; 9] =
+    ["str*", "str?k*", "*nk", "b?nk*", "Pol*", "caf*", "CAF?", "20*", "飞书*"];
+const MISSPELLED: [&str; 9] =
+    ["strick", "bank", "banl", "plish", "cfae", "iphone", "us", "Café", "消息"];
+const REGEXES: [&str; 8] = ["str.*", "b[ao]nks?", "caf.", ".*[kh]e", "飞.", "\\d+", "p.l.sh", ".*"];
+const SOURCES: [(&str, Option<&str>); 4] = [
+    ("Harbor Herald", Some("harbor.example")),
+    ("Herald Tribune", Some("news.harbor.example")),
+    ("The Courier", Some("notharbor.example")),
+    ("港口 News", None),
+];
+/// Shares of a hundred that are no round numbers in binary.
+const CONFIDENCES: [f32; 6] = [0.07, 0.29, 0.57, 0.58, 0.9, 1.0];
+
+fn any_word() -> impl Strategy<Value = &'static str> {
+    prop_oneof![select(&OFTEN[..]), select(&WORDS[..])]
+}
+
+fn sentence() -> impl Strategy<Value = String> {
+    let comma = prop_oneof![4 => Just(" "), 1 => Just(", ")];
+    let end = select(vec![". ", "? ", "。", " – ", "... "]);
+    (vec((any_word(), comma), 0..8), end).prop_map(|(words, end)| {
+        let mut text: String = words.iter().flat_map(|(word, comma)| [*word, *comma]).collect();
+        text.truncate(text.trim_end_matches([' ', ',']).len());
+        text + end
+    })
+}
+
+fn body() -> impl Strategy<Value = String> {
+    let paragraph = vec(sentence(), 1..4).prop_map(|sentences| sentences.concat());
+    vec(paragraph, 0..4).prop_map(|paragraphs| {
+        let paragraphs: Vec<&str> = paragraphs.iter().map(|text| text.trim_end()).collect();
+        paragraphs.join("\n\n")
+    })
+}
+
+fn stamp() -> impl Strategy<Value = Stamp> {
+    let day = select(vec![date(2024, 3, 9), date(2024, 3, 10), date(2023, 12, 31)]);
+    prop_oneof![
+        4 => day.prop_map(Stamp::day),
+        1 => Just(Stamp::month(2024, 3).expect("a month")),
+        1 => Just(Stamp::year(2024).expect("a year")),
+        1 => Just(Stamp::year(2023).expect("a year")),
+    ]
+}
+
+/// What becomes of an article after it was first indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Stays,
+    /// Another text stood in its file first.
+    Replaces,
+    /// Its file vanishes.
+    Vanishes,
+}
+
+/// An article, the day it came in, and what becomes of it.
+pub(super) type Drawn = (Article, i64, Fate);
+
+pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
+    let texts = (sentence(), body());
+    let published = option::weighted(0.8, (stamp(), select(&CONFIDENCES[..])));
+    let authors = select(vec![vec![], vec!["Ada Lovelace"], vec!["Ada Byron", "Charles Babbage"]]);
+    let names = (
+        option::of(select(&SOURCES[..])),
+        authors,
+        option::of(select(vec!["World", "Sport News"])),
+        option::of(select(vec!["https://harbor.example/a/strike?id=1", "http://x.example/b"])),
+        select(vec!["en", "en", "en-GB"]),
+        option::of(select(vec!["k-1", "K-2"])),
+    );
+    let ingested = select(vec![19_791_i64, 19_792, 19_800]);
+    let fate = select(vec![Fate::Stays, Fate::Stays, Fate::Replaces, Fate::Vanishes]);
+    (texts, published, option::weighted(0.4, stamp()), names, ingested, fate).prop_map(
+        |((title, body), published, updated, names, ingested, fate)| {
+            let (source, authors, section, url, lang, key) = names;
+            let mut article = article(title.trim_end_matches(['.', ' ']), &body);
+            article.published = published.map(|(stamp, confidence)| {
+                PublicationDate::new(stamp, EvidenceKind::Field, confidence, Vec::new())
+            });
+            article.updated = updated;
+            article.source = source.map(|(name, domain)| Source {
+                name: name.into(),
+                domain: domain.map(Into::into),
+                evidence: EvidenceKind::Field,
+                origin: None,
+            });
+            article.authors = authors.into_iter().map(Into::into).collect();
+            article.section = section.map(Into::into);
+            article.url = url.map(Into::into);
+            article.lang = Some(lang.into());
+            article.key = key.map(Into::into);
+            (article, ingested, fate)
+        },
+    )
+}
+
+fn node(clause: Clause<DateRange>) -> Node<DateRange> {
+    Node { clause, span: 0..0 }
+}
+
+fn all_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
+    node(Clause::And(nodes.into_iter().fold(Vec::new(), |mut flat, node| {
+        match node.clause {
+            Clause::And(inner) => flat.extend(inner),
+            _ => flat.push(node),
+        }
+        flat
+    })))
+}
+
+fn any_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
+    node(Clause::Or(nodes.into_iter().fold(Vec::new(), |mut flat, node| {
+        match node.clause {
+            Clause::Or(inner) => flat.extend(inner),
+            _ => flat.push(node),
+        }
+        flat
+    })))
+}
+
+fn several(nodes: &Clauses) -> impl Strategy<Value = Vec<Node<DateRange>>> + use<> {
+    vec(nodes.clone(), 2..4)
+}
+
+fn leaf() -> Clauses {
+    let word = || prop_oneof![6 => any_word(), 1 => select(&ASKED[..])].prop_map(str::to_owned);
+    let part = prop_oneof![
+        5 => word().prop_map(PhrasePart::Word),
+        1 => word().prop_map(PhrasePart::Exact),
+        1 => select(&PATTERNS[..]).prop_map(|pattern| PhrasePart::Wildcard(pattern.to_owned())),
+    ];
+    let slop = select(vec![0, 0, 0, 1, 2, 5, 300]);
+    let cased = || select(vec!["polish", "Bank", "iPhone", "cafe", "US", "4G", "STRIKE"]);
+    prop_oneof![
+        8 => word().prop_map(Clause::Word),
+        2 => word().prop_map(Clause::Exact),
+        2 => select(&PATTERNS[..]).prop_map(|pattern| Clause::Wildcard(pattern.to_owned())),
+        2 => (select(&MISSPELLED[..]), 1_u8..3).prop_map(|(w, n)| Clause::Fuzzy(w.to_owned(), n)),
+        1 => select(&REGEXES[..]).prop_map(|pattern| Clause::Regex(pattern.to_owned())),
+        4 => (vec(part, 1..4), slop).prop_map(|(parts, slop)| Clause::Phrase { parts, slop }),
+        1 => cased().prop_map(|word| Clause::Caps(word.to_owned())),
+        1 => cased().prop_map(|word| Clause::AllCaps(word.to_owned())),
+    ]
+    .prop_map(node)
+    .boxed()
+}
+
+fn boosted(nodes: &Clauses) -> impl Strategy<Value = Node<DateRange>> + use<> {
+    let factor = select(vec![0.5_f32, 2.0]);
+    (nodes.clone(), factor).prop_map(|(inner, by)| node(Clause::Boost(Box::new(inner), by)))
+}
+
+/// A part of the text; inside `title:` or `body:` neither can stand again.
+fn parts(
+    free: &Clauses,
+    inside: &Clauses,
+    fielded: bool,
+) -> impl Strategy<Value = Node<DateRange>> + use<> {
+    let first = (1_u32..12, free.clone())
+        .prop_map(|(words, inner)| node(Clause::First(words, Box::new(inner))));
+    let lead = free.clone().prop_map(|i| node(Clause::Within(TextField::Lead, Box::new(i))));
+    let field = (select(vec![TextField::Title, TextField::Body]), inside.clone())
+        .prop_map(|(field, inner)| node(Clause::Within(field, Box::new(inner))));
+    prop_oneof![1 => first, 1 => lead, u32::from(!fielded) => field]
+}
+
+/// A clause that has positions.
+fn positional(depth: u32, fielded: bool) -> Clauses {
+    if depth == 0 {
+        return leaf();
+    }
+    let inner = positional(depth - 1, fielded);
+    let distance = select(vec![1_u32, 1, 2, 3, 5, 10, 300]);
+    let proximity = prop_oneof![
+        3 => distance.clone().prop_map(Proximity::Near),
+        2 => distance.prop_map(Proximity::Before),
+        1 => Just(Proximity::Sentence),
+        1 => Just(Proximity::Paragraph),
+    ];
+    let near = (proximity, prop::bool::weighted(0.25), inner.clone(), inner.clone()).prop_map(
+        |(proximity, negated, left, right)| {
+            let (left, right) = (Box::new(left), Box::new(right));
+            node(Clause::Near { proximity, negated, left, right })
+        },
+    );
+    prop_oneof![
+        3 => leaf(),
+        4 => near,
+        2 => several(&inner).prop_map(any_of),
+        1 => boosted(&inner),
+        1 => parts(&inner, &positional(depth - 1, true), fielded),
+    ]
+    .boxed()
+}
+
+/// A clause about the text, with or without positions.
+fn textual(depth: u32, fielded: bool) -> Clauses {
+    if depth == 0 {
+        return leaf();
+    }
+    let inner = textual(depth - 1, fielded);
+    let counted = (1_u32..5, positional(depth - 1, fielded))
+        .prop_map(|(count, inner)| node(Clause::AtLeast(count, Box::new(inner))));
+    prop_oneof![
+        4 => positional(depth, fielded),
+        2 => several(&inner).prop_map(all_of),
+        2 => several(&inner).prop_map(any_of),
+        1 => inner.clone().prop_map(|inner| node(Clause::Not(Box::new(inner)))),
+        2 => counted,
+        1 => boosted(&inner),
+        1 => parts(&inner, &textual(depth - 1, true), fielded),
+    ]
+    .boxed()
+}
+
+fn filter() -> Clauses {
+    let words = |name: &str| NamePattern::Words(name.to_owned());
+    let exact = |name: &str| NamePattern::Exact(name.to_owned());
+    let wildcard = |name: &str| NamePattern::Wildcard(name.to_owned());
+    let regex = |name: &str| NamePattern::Regex(name.to_owned());
+    let name = select(vec![
+        (NameField::Source, words("herald")),
+        (NameField::Source, words("Harbor Herald")),
+        (NameField::Source, exact("The Courier")),
+        (NameField::Source, wildcard("*OURIER")),
+        (NameField::Source, regex("H.* .*")),
+        (NameField::Source, words("港口")),
+        (NameField::Domain, words("harbor.example")),
+        (NameField::Author, words("ada")),
+        (NameField::Author, words("Charles Babbage")),
+        (NameField::Section, words("news")),
+        (NameField::Lang, words("en")),
+        (NameField::Lang, wildcard("en*")),
+        (NameField::Url, words("strike")),
+        (NameField::Url, wildcard("*x.example*")),
+        (NameField::Path, words("0002.txt")),
+        (NameField::Path, wildcard("*1.txt")),
+        (NameField::Id, words("00000003")),
+        (NameField::Id, words("000000")),
+        (NameField::Key, words("k-1")),
+        (NameField::Key, exact("K-2")),
+    ]);
+    let days = select(vec![
+        (date(2024, 3, 10), date(2024, 3, 10)),
+        (date(2024, 3, 1), date(2024, 3, 31)),
+        (date(2024, 1, 1), date(2024, 12, 31)),
+        (date(2023, 6, 1), date(2024, 3, 9)),
+        (Date::MIN, date(2023, 12, 31)),
+        (date(2024, 3, 10), Date::MAX),
+    ]);
+    let days = days.prop_map(|(first, last)| DateRange::new(first, last).expect("in order"));
+    let date_field = select(vec![
+        DateField::Published,
+        DateField::Published,
+        DateField::Updated,
+        DateField::Ingested,
+    ]);
+    let words = select(vec![(Some(5.0), None), (None, Some(12.0)), (Some(3.0), Some(20.0))]);
+    let confidences = CONFIDENCES.map(|c| f64::from((c * 100.0).round()) / 100.0);
+    let confidence = select(confidences.to_vec());
+    let confidence = prop_oneof![
+        confidence.clone().prop_map(|c| (Some(c), Some(c))),
+        confidence.clone().prop_map(|c| (Some(c), None)),
+        confidence.clone().prop_map(|c| (None, Some(c))),
+        confidence.prop_map(|c| (Some(c.next_up()), None)),
+    ];
+    prop_oneof![
+        3 => name.prop_map(|(field, pattern)| Clause::Name(field, pattern)),
+        4 => (date_field, days).prop_map(|(field, range)| Clause::Date(field, range)),
+        1 => words.prop_map(|(min, max)| Clause::Number { field: NumberField::Words, min, max }),
+        1 => confidence.prop_map(|(min, max)| {
+            Clause::Number { field: NumberField::DateConfidence, min, max }
+        }),
+        1 => select(vec![Flag::Undated, Flag::HasAuthor]).prop_map(Clause::Flag),
+        1 => Just(Clause::All),
+    ]
+    .prop_map(node)
+    .boxed()
+}
+
+/// A whole query, its clauses nested to `depth`.
+pub(super) fn query(depth: u32) -> Clauses {
+    let text = textual(depth, false);
+    if depth == 0 {
+        return prop_oneof![text, filter()].boxed();
+    }
+    let inner = query(depth - 1);
+    prop_oneof![
+        4 => text,
+        1 => filter(),
+        3 => several(&inner).prop_map(all_of),
+        2 => several(&inner).prop_map(any_of),
+        1 => inner.prop_map(|inner| node(Clause::Not(Box::new(inner)))),
+    ]
+    .boxed()
+}

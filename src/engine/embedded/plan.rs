@@ -1,0 +1,298 @@
+//! What a query has become for this index, and the matchers made of it.
+//!
+//! A plan holds the terms of each word, segment by segment; [`Build`] turns it into the tree of
+//! matchers that walks one segment.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use tantivy::DocId;
+use tantivy::DocSet as _;
+use tantivy::postings::Postings as _;
+use tantivy::postings::TermInfo;
+use tantivy::schema::IndexRecordOption;
+
+use crate::analysis::marker;
+use crate::engine::EngineError;
+use crate::engine::embedded::matching;
+use crate::engine::embedded::matching::BoxMatcher;
+use crate::engine::embedded::matching::CaseTest;
+use crate::engine::embedded::matching::Distance;
+use crate::engine::embedded::matching::K1;
+use crate::engine::embedded::matching::Norms;
+use crate::engine::embedded::matching::PositionCursor;
+use crate::engine::embedded::matching::Region;
+use crate::engine::embedded::matching::Restriction;
+use crate::engine::embedded::matching::Scoring;
+use crate::engine::embedded::matching::TermDocs;
+use crate::engine::embedded::snapshot::Segment;
+use crate::engine::embedded::snapshot::Snapshot;
+use crate::query::Proximity;
+/// A clause that scores.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// Where it stands in the query, in bytes.
+    pub span: Range<usize>,
+    /// Live articles that hold any of its terms; 0 for a clause made of others.
+    pub articles: u64,
+    /// Postings of its terms, dead articles included: what it costs to walk.
+    pub postings: u64,
+    /// Inverse document frequency; 0 for function words beside others.
+    pub idf: f32,
+    /// What `^n` multiplies it by.
+    pub boost: f32,
+    /// The terms it stands for, in order.
+    pub terms: Vec<String>,
+    /// Whether the terms were found in the dictionary rather than typed.
+    pub opened: bool,
+    /// Whether it is made of other clauses: a phrase, a proximity.
+    pub joint: bool,
+}
+
+/// What a part of the query has become.
+pub(super) enum Plan {
+    All,
+    Empty,
+    Word(Box<Word>),
+    /// Operands in order; scored as one unit and marked as one run.
+    Phrase {
+        parts: Vec<Plan>,
+        slop: u32,
+        unit: usize,
+    },
+    Near {
+        left: Box<Plan>,
+        right: Box<Plan>,
+        proximity: Proximity,
+        negated: bool,
+        unit: usize,
+    },
+    AtLeast(Box<Plan>, u32),
+    And(Vec<Plan>),
+    Or(Vec<Plan>),
+    Not(Box<Plan>),
+    /// One set a segment.
+    Docs(Vec<Arc<Vec<DocId>>>),
+    Days {
+        first: &'static str,
+        last: &'static str,
+        range: (i64, i64),
+    },
+    /// A range, or the articles without a number.
+    Numbers {
+        column: &'static str,
+        signed: bool,
+        range: Option<(u64, u64)>,
+    },
+}
+
+/// A word and the terms it stands for.
+pub(super) struct Word {
+    pub(super) segments: Vec<SegmentWord>,
+    pub(super) regions: Vec<Region>,
+    pub(super) case: CaseTest,
+    pub(super) unit: usize,
+}
+
+/// A word's terms in one segment.
+pub(super) struct SegmentWord {
+    pub(super) terms: Vec<TermInfo>,
+    /// How many positions each of the terms covers.
+    pub(super) widths: Vec<u32>,
+    /// The live articles with any of the terms; `None` when one term's postings serve as they are.
+    pub(super) docs: Option<Arc<TermDocs>>,
+}
+fn damaged(error: impl std::fmt::Display) -> EngineError {
+    EngineError::Damaged { what: error.to_string() }
+}
+
+/// Gathers the live articles that hold any of the terms; `None` when one term's postings serve as
+/// they are.
+pub(super) fn gather(
+    segment: &Segment,
+    terms: &[TermInfo],
+) -> Result<Option<Arc<TermDocs>>, EngineError> {
+    let deletes = segment.reader().has_deletes();
+    if terms.len() == 1 && !deletes {
+        return Ok(None);
+    }
+    let max_doc = segment.reader().max_doc() as usize;
+    let total: u64 = terms.iter().map(|term| u64::from(term.doc_freq)).sum();
+    let mut gathered = TermDocs::default();
+    if total * 16 > max_doc as u64 {
+        let mut frequencies = vec![0_u32; max_doc];
+        for term in terms {
+            each_posting(segment, term, &mut |doc, frequency| {
+                let slot = &mut frequencies[doc as usize];
+                *slot = slot.saturating_add(frequency);
+            })?;
+        }
+        for (doc, frequency) in (0..).zip(frequencies) {
+            if frequency > 0 && segment.is_live(doc) {
+                gathered.docs.push(doc);
+                gathered.frequencies.push(frequency);
+            }
+        }
+    } else {
+        let mut pairs = Vec::new();
+        for term in terms {
+            each_posting(segment, term, &mut |doc, frequency| pairs.push((doc, frequency)))?;
+        }
+        pairs.sort_unstable();
+        for (doc, frequency) in pairs {
+            if !segment.is_live(doc) {
+                continue;
+            }
+            if gathered.docs.last() == Some(&doc) {
+                let slot = gathered.frequencies.last_mut().expect("as long as docs");
+                *slot = slot.saturating_add(frequency);
+            } else {
+                gathered.docs.push(doc);
+                gathered.frequencies.push(frequency);
+            }
+        }
+    }
+    Ok(Some(Arc::new(gathered)))
+}
+
+fn each_posting(
+    segment: &Segment,
+    term: &TermInfo,
+    each: &mut dyn FnMut(DocId, u32),
+) -> Result<(), EngineError> {
+    let option = IndexRecordOption::WithFreqs;
+    let mut postings = segment.text().read_postings_from_terminfo(term, option).map_err(damaged)?;
+    let mut doc = postings.doc();
+    while doc != tantivy::TERMINATED {
+        each(doc, postings.term_freq());
+        doc = postings.advance();
+    }
+    Ok(())
+}
+/// Builds the matchers of one segment.
+pub(super) struct Build<'a> {
+    pub(super) units: &'a [Unit],
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) segment: &'a Segment,
+    pub(super) number: usize,
+    pub(super) norms: Arc<Norms>,
+}
+
+impl Build<'_> {
+    fn scoring(&self, unit: usize) -> Scoring {
+        let Unit { idf, boost, .. } = self.units[unit];
+        let weight = idf * (K1 + 1.0) * boost;
+        let unit = u32::try_from(unit).expect("clauses are limited");
+        Scoring { weight, unit, norms: Arc::clone(&self.norms) }
+    }
+
+    /// With `positions`, the plan's words can tell their spans.
+    pub(super) fn plan(&self, plan: &Plan, positions: bool) -> Result<BoxMatcher, EngineError> {
+        let max_doc = self.segment.reader().max_doc();
+        Ok(match plan {
+            Plan::All => Box::new(matching::All::new(max_doc)),
+            Plan::Empty => Box::new(matching::Empty),
+            Plan::Word(word) => self.word(word, positions)?,
+            Plan::Phrase { parts, slop, unit } => {
+                let parts = self.plans(parts, true)?;
+                let phrase = Box::new(matching::Phrase::new(parts, *slop));
+                Box::new(matching::WithScore::new(phrase, self.scoring(*unit), true))
+            }
+            Plan::Near { left, right, proximity, negated, unit } => {
+                let (left, right) = (self.plan(left, true)?, self.plan(right, true)?);
+                let distance = match proximity {
+                    Proximity::Near(words) => Distance::Words(*words),
+                    Proximity::Before(words) => Distance::Ordered(*words),
+                    Proximity::Sentence => Distance::Unit(Box::new(self.bounds(marker::SENTENCE)?)),
+                    Proximity::Paragraph => {
+                        Distance::Unit(Box::new(self.bounds(marker::PARAGRAPH)?))
+                    }
+                };
+                let near: BoxMatcher = if *negated {
+                    Box::new(matching::NotNear::new(left, right, distance))
+                } else {
+                    Box::new(matching::Near::new(left, right, distance))
+                };
+                Box::new(matching::WithScore::new(near, self.scoring(*unit), false))
+            }
+            Plan::AtLeast(part, count) => {
+                Box::new(matching::AtLeast::new(self.plan(part, true)?, *count))
+            }
+            Plan::And(parts) => Box::new(matching::And::new(self.plans(parts, positions)?)),
+            Plan::Or(parts) => Box::new(matching::Or::new(self.plans(parts, positions)?)),
+            Plan::Not(part) => Box::new(matching::Not::new(self.plan(part, false)?, max_doc)),
+            Plan::Docs(sets) => Box::new(matching::DocSet::new(Arc::clone(&sets[self.number]))),
+            Plan::Days { first, last, range } => {
+                let (first, last) = (self.segment.days(first)?, self.segment.days(last)?);
+                Box::new(matching::days(first, last, *range, max_doc))
+            }
+            Plan::Numbers { column, signed, range } => {
+                let column = if *signed {
+                    self.segment.days(column)?.to_u64_monotonic()
+                } else {
+                    self.segment.numbers(column)?
+                };
+                Box::new(matching::numbers(column, *range, max_doc))
+            }
+        })
+    }
+
+    fn plans(&self, plans: &[Plan], positions: bool) -> Result<Vec<BoxMatcher>, EngineError> {
+        plans.iter().map(|plan| self.plan(plan, positions)).collect()
+    }
+
+    fn word(&self, word: &Word, positions: bool) -> Result<BoxMatcher, EngineError> {
+        let SegmentWord { terms, widths, docs } = &word.segments[self.number];
+        if terms.is_empty() {
+            return Ok(Box::new(matching::Empty));
+        }
+        let restricted = !word.regions.is_empty() || word.case != CaseTest::Any;
+        let mut cursors = Vec::new();
+        if positions || restricted {
+            for (term, width) in terms.iter().zip(widths) {
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                let postings = self.segment.text().read_postings_from_terminfo(term, option);
+                cursors.push((PositionCursor::new(postings.map_err(damaged)?), *width));
+            }
+        }
+        let restriction = if restricted { Some(self.restriction(word)?) } else { None };
+        let scoring = self.scoring(word.unit);
+        let union = match docs {
+            Some(docs) => {
+                matching::TermUnion::many(Arc::clone(docs), cursors, restriction, scoring)
+            }
+            None => {
+                let option = IndexRecordOption::WithFreqs;
+                let postings = self.segment.text().read_postings_from_terminfo(&terms[0], option);
+                let postings = postings.map_err(damaged)?;
+                matching::TermUnion::one(postings, cursors, restriction, scoring)
+            }
+        };
+        Ok(Box::new(union))
+    }
+
+    fn restriction(&self, word: &Word) -> Result<Restriction, EngineError> {
+        let mut markers = matching::CaseMarkers::default();
+        let text = self.snapshot.fields().text;
+        let marker = |term: &str| self.segment.cursor(text, term);
+        if matches!(word.case, CaseTest::Lower | CaseTest::Capitalized | CaseTest::Initial) {
+            markers.capitalized = marker(marker::CAPITALIZED)?;
+        }
+        if matches!(word.case, CaseTest::Lower | CaseTest::AllCaps | CaseTest::Initial) {
+            markers.all_caps = marker(marker::ALL_CAPS)?;
+        }
+        if word.case == CaseTest::Lower {
+            markers.mixed = marker(marker::MIXED)?;
+        }
+        let paragraphs = if word.regions.contains(&Region::Lead) {
+            self.bounds(marker::PARAGRAPH)?
+        } else {
+            matching::Bounds::new(None)
+        };
+        Ok(Restriction { regions: word.regions.clone(), case: word.case, markers, paragraphs })
+    }
+
+    fn bounds(&self, term: &str) -> Result<matching::Bounds, EngineError> {
+        Ok(matching::Bounds::new(self.segment.cursor(self.snapshot.fields().text, term)?))
+    }
+}

@@ -1,0 +1,282 @@
+//! XML of no known standard whose elements carry the usual names: one article, or a list of them.
+//!
+//! What JSON and CSV files of articles look like in XML: the elements of a record are known by the
+//! same table of names as the fields of those. A file in which none is known is not read, so that
+//! the settings and drawings of a computer do not become news. Cost: the elements of one document
+//! in memory.
+
+use std::ops::ControlFlow;
+
+use crate::article::EvidenceKind;
+use crate::article::Record;
+use crate::format::Format;
+use crate::format::FormatError;
+use crate::format::Options;
+use crate::format::Outcome;
+use crate::format::fields::Fields;
+use crate::format::names;
+use crate::format::names::SUMMARY;
+use crate::format::names::Slot;
+use crate::format::nitf::flow;
+use crate::format::nitf::with_dateline;
+use crate::format::tags;
+use crate::format::tags::Token;
+use crate::format::tags::Tokens;
+use crate::format::transcoded;
+use crate::format::tree::Flow;
+use crate::format::tree::Id;
+use crate::format::tree::Tree;
+use crate::format::written;
+use crate::read::Head;
+use crate::read::Input;
+
+/// XML whose elements have the usual names.
+#[derive(Debug, Clone, Copy)]
+pub struct Xml;
+
+/// How deep below the root records are looked for.
+const DEPTH: u8 = 6;
+
+impl Format for Xml {
+    fn name(&self) -> &'static str {
+        "XML"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> bool {
+        let Some(root) = tags::root(&head.text) else { return false };
+        let is_xml = head.text.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml")
+            || head.extension() == "xml";
+        if !is_xml || is_other(tags::local(root.name)) {
+            return false;
+        }
+        let mut has_text = false;
+        let mut has_more = false;
+        for (_, token) in Tokens::new(&head.text) {
+            if let Token::Open(tag) = token {
+                match names::slot(tags::local(tag.name)) {
+                    Some((Slot::Body, rank)) if rank < SUMMARY => has_text = true,
+                    Some((Slot::Title | Slot::Published | Slot::Source, _)) => has_more = true,
+                    _ => {}
+                }
+            }
+        }
+        has_more && (has_text || !head.complete)
+    }
+
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        _: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError> {
+        transcoded::document(input, each, |text, each| {
+            let tree = Tree::new(text).map_err(|e| FormatError::Malformed(e.to_string()))?;
+            let mut records = Vec::new();
+            find(&tree, tree.top(), DEPTH, &mut records);
+            if records.is_empty() {
+                let cause = no_article(&tree);
+                let _ = each(Outcome::Failed { record: None, cause });
+            }
+            let alone = records.len() == 1;
+            let (mut line, mut counted) = (1, 0);
+            for (number, id) in (1..).zip(records) {
+                let span = tree.span(id);
+                line += text[counted..span.start].matches('\n').count() as u64;
+                counted = span.start;
+                let bytes = (span.start as u64, span.end as u64);
+                let record = (!alone).then_some(Record { number, line: Some(line), bytes });
+                let draft = fields_of(&tree, id).into_draft(EvidenceKind::Field, record);
+                if each(Outcome::Draft(Box::new(draft))).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Roots whose documents speak in the usual names of other things.
+fn is_other(root: &str) -> bool {
+    [
+        "html",
+        "svg",
+        "plist",
+        "project",
+        "opml",
+        "urlset",
+        "sitemapindex",
+        "schema",
+        "stylesheet",
+        "configuration",
+        "resources",
+        "manifest",
+        "package",
+        "worksheet",
+        "document-content",
+        "mediawiki",
+        "kml",
+        "gpx",
+        "xliff",
+        "ts",
+        "container",
+        "ncx",
+        "conceptitem",
+        "concept",
+        "knowledgeitem",
+        "catalog",
+        "definitions",
+        "wsdl",
+        "beans",
+        "osm",
+        "collada",
+        "math",
+    ]
+    .iter()
+    .any(|other| root.eq_ignore_ascii_case(other))
+}
+
+/// Collects the elements that are articles, none inside another.
+fn find(tree: &Tree<'_>, around: Id, depth: u8, records: &mut Vec<Id>) {
+    for id in tree.children(around) {
+        if !tree.has_children(id) {
+            continue;
+        }
+        let fields = fields_of(tree, id);
+        if fields.has_text() && (fields.has(Slot::Title) || fields.has(Slot::Published)) {
+            records.push(id);
+        } else if depth > 0 {
+            find(tree, id, depth - 1, records);
+        }
+    }
+}
+
+/// Reads the attributes and the elements directly inside a record, and those in its head.
+fn fields_of<'t>(tree: &Tree<'t>, record: Id) -> Fields<'t> {
+    let mut fields = Fields::default();
+    for (name, value) in tree.attributes(record) {
+        if let Some((slot, rank)) = names::slot(name)
+            && !matches!(slot, Slot::Title | Slot::Body | Slot::Url)
+        {
+            fields.put(slot, rank + 5, value);
+        }
+    }
+    let mut dateline = None;
+    let mut text = None;
+    for id in tree.children(record) {
+        let name = tree.name(id);
+        if name.eq_ignore_ascii_case("dateline") {
+            dateline = tree.line(id).filter(|line| !written::is_date(line));
+            if dateline.is_some() {
+                continue;
+            }
+        }
+        let is_head = ["head", "header", "metadata", "meta", "info"]
+            .iter()
+            .any(|head| name.eq_ignore_ascii_case(head));
+        if is_head && tree.has_children(id) {
+            for inner in tree.children(id) {
+                put(tree, inner, 5, &mut fields);
+            }
+        } else if let Some((Slot::Body, rank)) = names::slot(name) {
+            let is_better = text.as_ref().is_none_or(|(best, _)| rank < *best);
+            if is_better {
+                text = Some((rank, body(tree, id)));
+            }
+        } else {
+            put(tree, id, 0, &mut fields);
+        }
+    }
+    if let Some((rank, text)) = text {
+        fields.put(Slot::Body, rank, with_dateline(dateline.as_deref(), text).into());
+    }
+    fields
+}
+
+fn put<'t>(tree: &Tree<'t>, id: Id, rank_more: u8, fields: &mut Fields<'t>) {
+    let Some((slot, rank)) = names::slot(tree.name(id)) else { return };
+    let rank = rank + rank_more;
+    match slot {
+        Slot::Authors if tree.has_children(id) => {
+            for author in tree.children(id) {
+                fields.put(slot, rank, tree.line(author).unwrap_or_default().into());
+            }
+        }
+        Slot::Section if tree.has_children(id) => {
+            let first = tree.children(id).find_map(|inner| tree.line(inner));
+            fields.put(slot, rank, first.unwrap_or_default().into());
+        }
+        Slot::Source if tree.has_children(id) => {
+            let name = tree.at(id, "name").or_else(|| tree.at(id, "title"));
+            let name = name.or_else(|| tree.children(id).next()).and_then(|id| tree.line(id));
+            fields.put(slot, rank, name.unwrap_or_default().into());
+        }
+        Slot::Body => fields.put(slot, rank, body(tree, id).into()),
+        _ => fields.put(slot, rank, tree.line(id).unwrap_or_default().into()),
+    }
+}
+
+fn body(tree: &Tree<'_>, id: Id) -> String {
+    if tree.has_children(id) {
+        tree.paragraphs(id, &flow)
+    } else {
+        tree.text(id, &|_| Flow::Inline)
+    }
+}
+
+fn no_article(tree: &Tree<'_>) -> String {
+    const SHOWN: usize = 8;
+    let mut names: Vec<String> = Vec::new();
+    let root = tree.children(tree.top()).next();
+    let records = root.and_then(|root| tree.children(root).find(|&id| tree.has_children(id)));
+    for id in records.or(root).into_iter().flat_map(|id| tree.children(id)).take(200) {
+        let name: String = tree.name(id).chars().take(40).collect();
+        if names.len() < SHOWN && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    format!(
+        "no element of this XML has both a text and a title or a date by its name: {}",
+        names.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::tests::drafts;
+    use crate::format::tests::outcomes;
+
+    #[test]
+    fn a_list_of_records_is_a_file_of_many() {
+        let xml = "<?xml version='1.0'?>\n<docs n='2'>\n<doc id='7'><title>One</title><date>2020-05-02</date>\
+            <content>&lt;p&gt;Uno&lt;/p&gt;&lt;p&gt;due&lt;/p&gt;</content></doc>\n<doc><head><headline>Two</headline>\
+            <authors><author>Jane</author><author>Joe</author></authors></head><body><p>Dos</p><p>tres</p></body></doc></docs>";
+        let found = drafts(&Xml, b"x.xml", xml.as_bytes());
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].body.as_str(), found[0].key.as_deref()), ("Uno\n\ndue", Some("7")));
+        assert_eq!(found[0].dates[0].text, "2020-05-02");
+        assert_eq!(
+            (found[1].title.as_deref(), found[1].body.as_str()),
+            (Some("Two"), "Dos\n\ntres")
+        );
+        assert_eq!(found[1].authors, ["Jane", "Joe"]);
+        assert_eq!(found[1].record.as_ref().unwrap().line, Some(4));
+    }
+
+    #[test]
+    fn one_story_with_its_dateline_apart_is_one_article() {
+        let xml = "<newsitem itemid='2' date='1996-08-20' xml:lang='en'><title>LEEDS: Bridge</title>\
+            <headline>Bridge</headline><dateline>LEEDS 1996-08-20</dateline><text><p>One.</p><p>Two.</p></text></newsitem>";
+        let draft = &drafts(&Xml, b"x.xml", xml.as_bytes())[0];
+        assert_eq!(draft.body, "LEEDS 1996-08-20 - One.\n\nTwo.");
+        assert_eq!((draft.record.as_ref(), draft.dates[0].text.as_str()), (None, "1996-08-20"));
+    }
+
+    #[test]
+    fn xml_without_an_article_says_what_it_has() {
+        let found = outcomes(&Xml, b"x.xml", b"<a><b><id>1</id><guid>2</guid></b></a>");
+        assert!(
+            matches!(&found[0], Outcome::Failed { cause, .. } if cause.ends_with(": id, guid"))
+        );
+    }
+}

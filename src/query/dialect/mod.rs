@@ -1,0 +1,88 @@
+//! Reads what people already have: searches written for Nexis, Factiva or Lucene.
+//!
+//! A search is cut up by the dialect's own rules, put together by its own order of connectors,
+//! written in dateline's language and read by the one parser. Where that changes what is found, a
+//! note says so; what has no counterpart is an error at its place; nothing is dropped.
+//!
+//! ```text
+//!                    Nexis                      Factiva                Lucene
+//! both, either, not  and  or  and not           and  or  not           AND  OR  NOT  && || !  + -
+//! tightest first     or, w/n, w/s, w/p, and     near…, not, and, or    NOT, AND, OR
+//! words in a row     a phrase                   a phrase               OR (here: AND)
+//! NEAR/5             w/5                        near5  a/N5/b          "a b"~5 (here in order)
+//! PRE/5              pre/5  onear/5             w/5  adj5
+//! SENT, PARA         w/s, w/p                   same
+//! joh*, wom?n        joh!  wom*n                joh*  joh$  wom?n      joh*  wom?n
+//! up to 2 letters    bank**                     bank$2
+//! title:, lead(…)    headline(…)  hlead(…)      hl=  hlp=              title:  headline:
+//! atleast5(x)        atleast5(x)                atleast5 x
+//! first50(x)                                    x/F50/
+//! source:, author:   publication(…) byline(…)   sn=  by=               source:  author:
+//! date:              date aft 1/31/2024         date after 20240131    date:[a TO b]
+//! words:>500         length > 500               wc>500                 words:[500 TO *]
+//! ```
+
+mod expression;
+mod factiva;
+mod lucene;
+mod nexis;
+mod scan;
+
+#[cfg(test)]
+mod tests;
+
+use crate::query::ast::Query;
+use crate::query::error::QueryError;
+use crate::query::lex::MOST_BYTES;
+use crate::query::parse::parse;
+use crate::query::parse::parse_beside_filter;
+use crate::query::parse::refuse_unbounded;
+
+/// The language a query is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Syntax {
+    /// dateline's own.
+    #[default]
+    Dateline,
+    /// Nexis and Lexis, with terms and connectors.
+    Nexis,
+    /// Factiva, free text in the search form.
+    Factiva,
+    /// Lucene, and what reads its query strings.
+    Lucene,
+}
+
+/// Reads a query written in `syntax`. Its places are those in `text`; its notes tell where it
+/// means something else here.
+///
+/// # Errors
+///
+/// The text passes a limit, is malformed, has no counterpart in dateline's language, or asks for
+/// nothing but what to leave out.
+pub fn read(text: &str, syntax: Syntax) -> Result<Query, QueryError> {
+    if syntax == Syntax::Dateline {
+        return parse(text);
+    }
+    let query = read_beside_filter(text, syntax)?;
+    refuse_unbounded(&query)?;
+    Ok(query)
+}
+
+/// Reads a query that stands beside a filter (`--from`, `--source`), so that it may consist of
+/// nothing but what to leave out.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_beside_filter(text: &str, syntax: Syntax) -> Result<Query, QueryError> {
+    if text.len() > MOST_BYTES {
+        // Refused for its length, in any language.
+        return parse_beside_filter(text);
+    }
+    match syntax {
+        Syntax::Dateline => parse_beside_filter(text),
+        Syntax::Nexis => expression::convert(text, nexis::scan(text)?, &nexis::GRAMMAR),
+        Syntax::Factiva => expression::convert(text, factiva::scan(text)?, &factiva::GRAMMAR),
+        Syntax::Lucene => expression::convert(text, lucene::scan(text)?, &lucene::GRAMMAR),
+    }
+}

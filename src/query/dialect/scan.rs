@@ -1,0 +1,449 @@
+//! Walks over text in a dialect: runs of characters, quotes, words side by side, dates.
+//!
+//! Nexis and Factiva both take words side by side for a phrase, so words are gathered until
+//! something else follows.
+//! Cost: linear; no run is looked at more than a fixed number of times.
+
+use std::cell::Cell;
+use std::ops::Range;
+
+use crate::query::ast::Clause;
+use crate::query::ast::DateBound;
+use crate::query::ast::DateExpression;
+use crate::query::ast::DateField;
+use crate::query::ast::NameField;
+use crate::query::ast::NamePattern;
+use crate::query::ast::NumberField;
+use crate::query::ast::Period;
+use crate::query::ast::PhrasePart;
+use crate::query::chars::breaks_word;
+use crate::query::chars::closing_quotes;
+use crate::query::chars::is_blank;
+use crate::query::chars::is_ignorable;
+use crate::query::chars::quoted;
+use crate::query::chars::visible;
+use crate::query::date;
+use crate::query::dialect::expression::Lexeme;
+use crate::query::dialect::expression::Operator;
+use crate::query::dialect::expression::Token;
+use crate::query::error::QueryError;
+use crate::query::lex::MOST_DISTANCE;
+use crate::query::range;
+use crate::query::word::has_word;
+use crate::query::word::tidy;
+
+/// Most notes; more are of no use to anyone.
+const MOST_NOTES: usize = 20;
+
+/// What is read inside a parenthesis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Inside {
+    /// Words.
+    Text,
+    /// The names of a field.
+    Name(NameField),
+    /// Days.
+    Dates,
+}
+
+/// A query, cut up.
+pub(crate) struct Scanned {
+    pub(crate) lexemes: Vec<Lexeme>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// One word of a phrase, or alone.
+pub(crate) struct Term {
+    /// The word or pattern, with our wildcards.
+    pub(crate) part: PhrasePart,
+    /// What it is when it stands alone and no wildcard can say it.
+    pub(crate) alone: Option<Clause<DateExpression>>,
+}
+
+/// The state of one pass over the text.
+pub(crate) struct Scanner<'t> {
+    pub(crate) text: &'t str,
+    /// The next byte to read.
+    pub(crate) at: usize,
+    lexemes: Vec<Lexeme>,
+    notes: Vec<String>,
+    open: Vec<Inside>,
+    /// What the next operand is read as; the value of `sn=` that is no group.
+    next_inside: Option<Inside>,
+    /// The words gathered so far, and the place from the first to the last.
+    terms: Vec<Term>,
+    terms_at: Range<usize>,
+    terms_quoted: bool,
+    /// The run last measured: labels without blanks between them share one.
+    run: Cell<(usize, usize)>,
+    /// Said where a plain word was read, and where words were read as a phrase.
+    word_note: &'static str,
+    phrase_note: &'static str,
+}
+
+impl<'t> Scanner<'t> {
+    pub(crate) fn new(text: &'t str, word_note: &'static str, phrase_note: &'static str) -> Self {
+        Self {
+            text,
+            at: 0,
+            lexemes: Vec::new(),
+            notes: Vec::new(),
+            open: Vec::new(),
+            next_inside: None,
+            terms: Vec::new(),
+            terms_at: 0..0,
+            terms_quoted: false,
+            run: Cell::new((0, 0)),
+            word_note,
+            phrase_note,
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Scanned {
+        self.flush();
+        Scanned { lexemes: self.lexemes, notes: self.notes }
+    }
+
+    pub(crate) fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if self.notes.len() < MOST_NOTES && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    pub(crate) fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    /// Moves over blanks; tells whether anything is left.
+    pub(crate) fn skip_blanks(&mut self) -> bool {
+        while let Some(c) = self.peek() {
+            if is_blank(c) {
+                if c.is_control() && !c.is_whitespace() {
+                    self.note("control characters in the query are read as blanks");
+                }
+            } else if !is_ignorable(c) {
+                return true;
+            }
+            self.at += c.len_utf8();
+        }
+        false
+    }
+
+    /// Returns where the run at `at` ends.
+    pub(crate) fn run_end(&self, at: usize) -> usize {
+        let (start, end) = self.run.get();
+        if (start..end).contains(&at) {
+            return end;
+        }
+        let end = self.text[at..].find(breaks_word).map_or(self.text.len(), |length| at + length);
+        self.run.set((at, end));
+        end
+    }
+
+    /// Returns the place of the run behind the blanks at `at`; empty if none follows.
+    pub(crate) fn run_behind(&self, at: usize) -> Range<usize> {
+        let rest = &self.text[at..];
+        let start = at + rest.find(|c| !is_blank(c)).unwrap_or(rest.len());
+        start..self.run_end(start)
+    }
+
+    /// Returns the run behind the blanks at `at` in lower case, if it is short enough for a name.
+    pub(crate) fn name_behind(&self, at: usize) -> (String, usize) {
+        let place = self.run_behind(at);
+        let run = &self.text[place.clone()];
+        let name = if run.len() <= 64 { visible(run).to_ascii_lowercase() } else { String::new() };
+        (name, place.end)
+    }
+
+    pub(crate) fn inside(&self) -> Inside {
+        self.next_inside.or(self.open.last().copied()).unwrap_or(Inside::Text)
+    }
+
+    /// Lets the next operand be read as names or days.
+    pub(crate) fn expect(&mut self, inside: Inside) {
+        self.flush();
+        self.next_inside = Some(inside);
+    }
+
+    /// Tells whether a connector can follow.
+    pub(crate) fn after_operand(&self) -> bool {
+        !self.terms.is_empty()
+            || matches!(
+                self.lexemes.last().map(|lexeme| &lexeme.token),
+                Some(Token::Leaf(_) | Token::Close | Token::Behind(_))
+            )
+    }
+
+    /// Tells whether a date and an AND stand in front.
+    pub(crate) fn after_date_and(&self) -> bool {
+        let is_date = |token: &Token| matches!(token, Token::Leaf(Clause::Date(..)));
+        self.terms.is_empty()
+            && matches!(&self.lexemes[..], [.., date, and] if is_date(&date.token)
+                && and.token == Token::Operator(Operator::And))
+    }
+
+    pub(crate) fn push(&mut self, token: Token, span: Range<usize>) {
+        self.flush();
+        match token {
+            Token::Open => self.open.push(self.inside()),
+            Token::Close => {
+                self.open.pop();
+            }
+            _ => {}
+        }
+        self.next_inside = None;
+        self.lexemes.push(Lexeme { token, span });
+    }
+
+    /// Gathers a word.
+    pub(crate) fn term(&mut self, term: Term, span: Range<usize>) {
+        if self.terms.is_empty() {
+            self.terms_at = span.clone();
+        }
+        self.terms_at.end = span.end;
+        self.terms.push(term);
+    }
+
+    /// Gathers what stands between the quotes at `at`, each word read by `read`.
+    pub(crate) fn quotation(
+        &mut self,
+        read: impl Fn(&mut Self, &str, &Range<usize>) -> Result<Term, QueryError>,
+    ) -> Result<(), QueryError> {
+        let start = self.at;
+        let open = self.peek().unwrap_or('"');
+        let inner = start + open.len_utf8();
+        let close = closing_quotes(open).unwrap_or(&['"']);
+        let Some(length) = self.text[inner..].find(close) else {
+            return Err(QueryError::new("this quote is never closed", start..inner)
+                .with_hint("add a \" where the phrase ends"));
+        };
+        let end = inner + length;
+        self.at = end + self.text[end..].chars().next().map_or(0, char::len_utf8);
+        let before = self.terms.len();
+        let mut at = inner;
+        for run in self.text[inner..end].split(is_blank) {
+            let place = at..at + run.len();
+            at = place.end + self.text[place.end..].chars().next().map_or(0, char::len_utf8);
+            if has_word(run) {
+                let term = read(self, run, &place)?;
+                self.term(term, start..self.at);
+            }
+        }
+        if self.terms.len() == before {
+            return Err(QueryError::new("the phrase is empty", start..self.at)
+                .with_hint("put words between the quotes, or leave them out"));
+        }
+        self.terms_quoted = true;
+        Ok(())
+    }
+
+    /// Turns the words gathered into one operand.
+    pub(crate) fn flush(&mut self) {
+        if self.terms.is_empty() {
+            return;
+        }
+        let mut terms = std::mem::take(&mut self.terms);
+        let was_quoted = std::mem::take(&mut self.terms_quoted);
+        let span = self.terms_at.clone();
+        let inside = self.inside();
+        self.next_inside = None;
+        let clause = if let Inside::Name(field) = inside {
+            Clause::Name(field, name_pattern(&terms))
+        } else if terms.len() == 1 && !was_quoted {
+            let term = terms.remove(0);
+            match (term.alone, term.part) {
+                (Some(clause), _) => clause,
+                (None, PhrasePart::Wildcard(pattern)) => Clause::Wildcard(pattern),
+                (None, PhrasePart::Exact(text)) => Clause::Exact(text),
+                (None, PhrasePart::Word(text)) => {
+                    self.note(self.word_note);
+                    Clause::Word(text)
+                }
+            }
+        } else {
+            if terms.iter().any(|term| matches!(term.alone, Some(Clause::Regex(_)))) {
+                self.note("in a phrase a truncation of so many letters is read as any ending");
+            }
+            if !was_quoted {
+                self.note(self.phrase_note);
+            }
+            let parts = terms.into_iter().map(|term| term.part).collect();
+            Clause::Phrase { parts, slop: 0 }
+        };
+        self.lexemes.push(Lexeme { token: Token::Leaf(clause), span });
+    }
+}
+
+fn name_pattern(terms: &[Term]) -> NamePattern {
+    let wild = terms.iter().any(|term| matches!(term.part, PhrasePart::Wildcard(_)));
+    let texts: Vec<&str> = terms
+        .iter()
+        .map(|term| match &term.part {
+            PhrasePart::Word(text) | PhrasePart::Exact(text) | PhrasePart::Wildcard(text) => {
+                text.as_str()
+            }
+        })
+        .collect();
+    let text = texts.join(" ");
+    if wild { NamePattern::Wildcard(format!("*{text}*")) } else { NamePattern::Words(text) }
+}
+
+/// Returns the word `run`, which has no wildcards.
+pub(crate) fn plain_term(run: &str) -> Term {
+    Term { part: PhrasePart::Word(tidy(&visible(run)).to_owned()), alone: None }
+}
+
+/// Returns the word `stem` with up to `most` further letters, or any number of them.
+pub(crate) fn truncated_term(stem: &str, most: Option<u32>) -> Term {
+    let part = PhrasePart::Wildcard(format!("{stem}*"));
+    let alone = most.filter(|_| stem.bytes().all(|c| c.is_ascii_alphanumeric())).map(|most| {
+        // A regular expression sees folded terms.
+        Clause::Regex(format!("{}.{{0,{most}}}", stem.to_ascii_lowercase()))
+    });
+    Term { part, alone }
+}
+
+/// Reads the distance of a proximity operator.
+pub(crate) fn distance(digits: &str, span: &Range<usize>) -> Result<u32, QueryError> {
+    let number = digits.parse().ok().filter(|n| (1..=MOST_DISTANCE).contains(n));
+    number.ok_or_else(|| {
+        QueryError::new(format!("{} is no distance", quoted(digits)), span.clone())
+            .with_hint("the distance is a number of words from 1 to 10000")
+    })
+}
+
+/// Tells whether `text` is a number without a sign.
+pub(crate) fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit())
+}
+
+/// How a date or number is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Is,
+    Over,
+    Under,
+    From,
+    UpTo,
+}
+
+impl Comparison {
+    /// Returns the sign `run` starts with, and what follows it.
+    pub(crate) fn sign(run: &str) -> Option<(Self, &str)> {
+        let signs = [
+            (">=", Self::From),
+            ("<=", Self::UpTo),
+            (">", Self::Over),
+            ("<", Self::Under),
+            ("=", Self::Is),
+        ];
+        signs.iter().find_map(|(sign, comparison)| Some((*comparison, run.strip_prefix(sign)?)))
+    }
+}
+
+/// Returns the condition that articles are published then.
+pub(crate) fn dated(
+    comparison: Comparison,
+    written: &str,
+    span: &Range<usize>,
+    scanner: &mut Scanner<'_>,
+) -> Result<Clause<DateExpression>, QueryError> {
+    let bound = |excluded: bool, scanner: &mut Scanner<'_>| {
+        let period = period(written, span, scanner)?;
+        Ok::<_, QueryError>(Some(DateBound { period, excluded }))
+    };
+    let (from, to) = match comparison {
+        Comparison::Is => (bound(false, scanner)?, bound(false, scanner)?),
+        Comparison::Over => (bound(true, scanner)?, None),
+        Comparison::Under => (None, bound(true, scanner)?),
+        Comparison::From => (bound(false, scanner)?, None),
+        Comparison::UpTo => (None, bound(false, scanner)?),
+    };
+    Ok(Clause::Date(DateField::Published, DateExpression { from, to }))
+}
+
+/// Reads a date whose month comes first.
+pub(crate) fn period(
+    written: &str,
+    span: &Range<usize>,
+    scanner: &mut Scanner<'_>,
+) -> Result<Period, QueryError> {
+    let written = visible(written);
+    let parts: Vec<&str> = written.split(['/', '-', ' ']).filter(|part| !part.is_empty()).collect();
+    let short = |part: &str| part.len() <= 2 && is_number(part);
+    let year = |part: &str| part.len() == 4 && is_number(part);
+    let iso = match parts[..] {
+        [month, day, y] if short(month) && short(day) && year(y) => {
+            Some(format!("{y}-{month:0>2}-{day:0>2}"))
+        }
+        [month, y] if short(month) && year(y) => Some(format!("{y}-{month:0>2}")),
+        [month, day, y] if month_number(month).is_some() && short(day) && year(y) => {
+            month_number(month).map(|month| format!("{y}-{month:02}-{day:0>2}"))
+        }
+        [month, y] if year(y) => month_number(month).map(|month| format!("{y}-{month:02}")),
+        _ => None,
+    };
+    if let Some(iso) = &iso
+        && parts.first().is_some_and(|part| short(part))
+    {
+        scanner.note(format!("{} is read with the month first: {iso}", quoted(&written)));
+    }
+    let (period, note) = date::read_period(iso.as_deref().unwrap_or(&written), span.clone())?;
+    if let Some(note) = note {
+        scanner.note(note);
+    }
+    Ok(period)
+}
+
+fn month_number(name: &str) -> Option<usize> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let name = name.trim_end_matches('.');
+    if !date::is_month_name(name) {
+        return None;
+    }
+    let start = name.get(..3)?.to_ascii_lowercase();
+    MONTHS.iter().position(|month| *month == start).map(|at| at + 1)
+}
+
+/// Returns the condition that articles have so many words.
+pub(crate) fn counted(
+    comparison: Comparison,
+    number: &str,
+    span: &Range<usize>,
+) -> Result<Clause<DateExpression>, QueryError> {
+    let sign = match comparison {
+        Comparison::Is => "",
+        Comparison::Over => ">",
+        Comparison::Under => "<",
+        Comparison::From => ">=",
+        Comparison::UpTo => "<=",
+    };
+    let (min, max) = range::numbers(NumberField::Words, &format!("{sign}{number}"), 0)
+        .map_err(|error| QueryError { span: span.clone(), ..error })?;
+    Ok(Clause::Number { field: NumberField::Words, min, max })
+}
+
+/// Returns the code of a language that is named in English.
+pub(crate) fn language_code(name: &str) -> Option<&'static str> {
+    let codes = [
+        ("arabic", "ar"),
+        ("chinese", "zh"),
+        ("dutch", "nl"),
+        ("english", "en"),
+        ("french", "fr"),
+        ("german", "de"),
+        ("italian", "it"),
+        ("japanese", "ja"),
+        ("korean", "ko"),
+        ("polish", "pl"),
+        ("portuguese", "pt"),
+        ("russian", "ru"),
+        ("spanish", "es"),
+        ("swedish", "sv"),
+        ("turkish", "tr"),
+    ];
+    let name = name.to_lowercase();
+    codes.iter().find(|(known, _)| *known == name).map(|(_, code)| *code)
+}

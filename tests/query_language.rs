@@ -1,0 +1,128 @@
+//! `docs/query-language.md` promises what its examples find; each is run over `seeds/`.
+//!
+//! With `UPDATE_GOLDEN` set, the page is written anew from the answers.
+
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Stdio;
+
+use crate::support::repository;
+
+/// An example of the page: what is typed and the lines that stand below it.
+struct Example {
+    query: String,
+    found: Vec<String>,
+}
+
+fn page() -> PathBuf {
+    repository().join("docs/query-language.md")
+}
+
+/// Returns the number an item of a list starts with.
+fn numbered(line: &str) -> Option<usize> {
+    line.split_once(". ")?.0.parse().ok()
+}
+
+/// Reads the numbered items: the code after the last colon and blank is the query, the block below
+/// is what it finds.
+fn examples(page: &str) -> Vec<Example> {
+    let mut examples = Vec::new();
+    let mut item = String::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if numbered(line).is_some() {
+            item.clear();
+        }
+        let line = line.trim();
+        if line == "```text" && !item.is_empty() {
+            let block = lines.by_ref().map(str::trim).take_while(|line| *line != "```");
+            let found = block.map(str::to_owned).collect();
+            let (_, query) = item.rsplit_once(": `").expect("an item ends in its query");
+            let query = query.split('`').next().unwrap_or_default().to_owned();
+            examples.push(Example { query, found });
+            item.clear();
+        } else if numbered(line).is_some() || !item.is_empty() {
+            item.push_str(line);
+            item.push(' ');
+        }
+    }
+    examples
+}
+
+fn dateline(index: &Path, arguments: &[&str]) -> std::process::Output {
+    Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(arguments)
+        .arg("--index")
+        .arg(index)
+        .current_dir(repository())
+        .env_clear()
+        .stdin(Stdio::null())
+        .output()
+        .expect("cargo built the binary before this test")
+}
+
+/// Returns the number of articles and their titles, as the page prints them.
+fn answer(index: &Path, query: &str) -> Vec<String> {
+    let output = dateline(index, &["search", query, "--json"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{query}: {error}\n{errors}"));
+    let titles = answer["hits"].as_array().expect("a list of hits").iter();
+    let titles = titles.map(|hit| hit["title"].as_str().expect("every hit has one").to_owned());
+    [answer["total"]["articles"].to_string()].into_iter().chain(titles).collect()
+}
+
+#[test]
+fn every_example_of_the_page_finds_what_the_page_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = folder.path().join("index");
+    assert!(dateline(&index, &["index", "seeds"]).status.success());
+    let text = fs::read_to_string(page()).unwrap();
+    let examples = examples(&text);
+    assert_eq!(examples.len(), 20);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        return write_anew(&text, &index);
+    }
+    for Example { query, found } in examples {
+        assert_eq!(answer(&index, &query), found, "{query}");
+        assert_ne!(found, ["0"], "{query} shows nothing");
+    }
+}
+
+#[test]
+fn the_error_of_the_page_is_the_one_that_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = folder.path().join("index");
+    assert!(dateline(&index, &["index", "seeds"]).status.success());
+    let text = fs::read_to_string(page()).unwrap();
+    let (_, shown) = text.split_once("$ dateline search --in seeds '").expect("an error is shown");
+    let (query, shown) = shown.split_once("'\n").expect("the query ends");
+    let (shown, _) = shown.split_once("```").expect("the block ends");
+    let output = dateline(&index, &["search", query]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), shown);
+}
+
+/// Replaces what stands in the block of each example by what is found.
+fn write_anew(text: &str, index: &Path) {
+    let mut examples = examples(text).into_iter();
+    let mut out: Vec<String> = Vec::new();
+    let mut numbered_item = false;
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        numbered_item |= numbered(line).is_some();
+        out.push(line.to_owned());
+        if line.trim() == "```text" && numbered_item {
+            numbered_item = false;
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let example = examples.next().expect("one a block");
+            let found = answer(index, &example.query);
+            out.extend(found.iter().map(|line| format!("{indent}{line}")));
+            lines.by_ref().find(|line| line.trim() == "```");
+            out.push(format!("{indent}```"));
+        }
+    }
+    fs::write(page(), out.join("\n") + "\n").unwrap();
+}
