@@ -344,7 +344,7 @@ impl Gathered {
 /// programs, what readers see, and the address count once each in full, since places of one of
 /// these are mostly filled by the same program; a second one of the same adds little.
 fn favored(candidates: &[Candidate]) -> usize {
-    if !candidates.first().is_some_and(|first| voice(first.kind).is_some()) {
+    if candidates.first().is_none_or(|first| voice(first.kind).is_none()) {
         return 0;
     }
     let mut best = (0, 0.0_f32);

@@ -142,7 +142,7 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
         return Some("archive, not read yet");
     }
     let text = head.text.trim_start();
-    let start = text.get(..text.floor_char_boundary(32)).unwrap_or_default().to_lowercase();
+    let _start = text.get(..text.floor_char_boundary(32)).unwrap_or_default().to_lowercase();
     if html::is_html(text) {
         return None;
     }

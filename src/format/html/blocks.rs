@@ -121,7 +121,7 @@ impl Reader {
             *counter = if closes { counter.saturating_sub(1) } else { *counter + 1 };
         };
         match name.as_str() {
-            "a" => return count(&mut self.links),
+            "a" => count(&mut self.links),
             "br" => {
                 while self.text.ends_with(' ') {
                     self.text.pop();
@@ -132,13 +132,11 @@ impl Reader {
                     // Two breaks part paragraphs.
                     self.end_block();
                 }
-                return;
             }
             "td" | "th" => {
                 if !self.text.is_empty() && !self.text.ends_with([' ', '\n']) {
                     self.text.push(' ');
                 }
-                return;
             }
             "p" | "div" | "ul" | "ol" | "dl" | "table" | "section" | "article" | "header"
             | "footer" | "figure" | "hr" | "pre" | "aside" | "main" | "address" | "details"

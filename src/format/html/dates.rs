@@ -158,10 +158,10 @@ pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClai
         class_named(page, element, &mut claims);
     }
     lines(page, &mut claims);
-    if claims.list.is_empty() {
-        if let Some(text) = in_programs(source) {
-            claims.add(EvidenceKind::Text, DateRole::Published, text);
-        }
+    if claims.list.is_empty()
+        && let Some(text) = in_programs(source)
+    {
+        claims.add(EvidenceKind::Text, DateRole::Published, text);
     }
     claims.list
 }
@@ -195,8 +195,7 @@ fn in_programs(source: &str) -> Option<&str> {
             if value.len() == rest.len() {
                 return None;
             }
-            let end = value
-                .find(|char: char| matches!(char, '"' | '\\' | '\'' | '&' | ',' | '<' | '}'))?;
+            let end = value.find(['"', '\\', '\'', '&', ',', '<', '}'])?;
             let value = value.get(..end).filter(|value| (8..=40).contains(&value.len()))?;
             is_date(value).then_some(value)
         })

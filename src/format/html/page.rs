@@ -104,7 +104,7 @@ impl Page {
         let root = document.root();
         // Node, parent in the list, and whether its children have been seen.
         let mut around: Vec<(NodeId, Option<usize>)> = Vec::new();
-        let mut node = Some(root.clone());
+        let mut node = Some(root);
         let mut parent: Option<usize> = None;
         while let Some(here) = node {
             let mut own = None;
@@ -327,7 +327,7 @@ impl Page {
             at = self.elements[here].parent;
         }
         let own_article = self.own_article(&holds_heading);
-        for at in 0..self.elements.len() {
+        for (at, holds) in holds_heading.iter().enumerate() {
             let element = &self.elements[at];
             let inherited = element.parent.is_some_and(|parent| self.elements[parent].foreign);
             let other_article = element.is("article")
@@ -336,13 +336,12 @@ impl Page {
             // What closes the article itself (tags, the date in a blog) is its own.
             let own_footer = element.is("footer") && self.is_inside(Some(at), own_article);
             let frame = is_frame(element) && !own_footer;
-            let foreign = !holds_heading[at]
-                && (inherited || other_article || frame || names_other(&element.class));
+            let named = frame || names_other(&element.class);
             // A block that holds most of the page's text is not beside the article, whatever it
             // is called.
             let share = element.text.1.saturating_sub(element.text.0) * 2;
             let most = share > self.text.len() && !inherited;
-            self.elements[at].foreign = foreign && !most;
+            self.elements[at].foreign = !holds && !most && (inherited || other_article || named);
         }
         self.gather_beside(&holds_heading);
     }
@@ -379,7 +378,7 @@ impl Page {
     fn own_article(&self, holds_heading: &[bool]) -> Option<usize> {
         let articles =
             || self.elements.iter().enumerate().filter(|(_, element)| element.is("article"));
-        let around = articles().filter(|(at, _)| holds_heading[*at]).last();
+        let around = articles().filter(|(at, _)| holds_heading[*at]).next_back();
         around
             .or_else(|| articles().max_by_key(|(_, e)| e.text.1.saturating_sub(e.text.0)))
             .map(|(at, _)| at)
