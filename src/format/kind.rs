@@ -3,6 +3,7 @@
 //! A file whose kind is known is skipped by that name and never read as text: a web page read as
 //! text would fill the index with its menus. What no rule knows is left to the formats.
 
+use crate::format::html;
 use crate::format::tags;
 use crate::read::Head;
 
@@ -81,7 +82,6 @@ const NAMES: &[(&str, &str)] = &[
     ("exe dll so dylib o a bin class pyc wasm apk dmg iso deb rpm", "executable"),
     ("rar 7z cab jar war ear", "archive"),
     ("lz4 br lzma z", "compressed file"),
-    ("html htm xhtml shtml", "HTML, not read yet"),
     ("webarchive", "web archive, not read yet"),
     ("msg pst ost", "mail of Outlook"),
     ("doc xls xlsx ppt pptx odt ods odp pages numbers key", "office document"),
@@ -102,16 +102,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// First elements of texts in a markup that is not read, in lowercase.
-const ROOTS: &[(&str, &str)] = &[
-    ("html", "HTML, not read yet"),
-    ("head", "HTML, not read yet"),
-    ("body", "HTML, not read yet"),
-    ("article", "HTML, not read yet"),
-    ("div", "HTML, not read yet"),
-    ("p", "HTML, not read yet"),
-    ("svg", "image"),
-    ("plist", "settings"),
-];
+const ROOTS: &[(&str, &str)] = &[("svg", "image"), ("plist", "settings")];
 
 /// Returns the name of a file's kind if it is one that is not read.
 #[must_use]
@@ -135,9 +126,8 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
         _ => {}
     }
     let text = head.text.trim_start();
-    let start = text.get(..text.floor_char_boundary(32)).unwrap_or_default().to_lowercase();
-    if start.starts_with("<!doctype html") {
-        return Some("HTML, not read yet");
+    if html::is_html(text) {
+        return None;
     }
     if let Some(root) = tags::root(text)
         && let Some((_, kind)) =
@@ -218,7 +208,7 @@ mod tests {
     #[test]
     fn content_beats_the_name() {
         assert_eq!(kind("story.txt", b"\x89PNG\r\n\x1a\nxxxx"), "image");
-        assert_eq!(kind("story.txt", b"<!DOCTYPE html><p>x"), "HTML, not read yet");
+        assert_eq!(kind("story.txt", b"<!DOCTYPE html><p>x"), "HTML");
         assert_eq!(kind("story.txt", b"{\"title\": \"a\", \"text\": \"b\"}"), "JSON");
         assert_eq!(kind("story.txt", b"title,date,text\na,2020,b\n"), "CSV");
     }

@@ -10,6 +10,7 @@ pub mod csv;
 pub mod feed;
 mod fields;
 mod header;
+pub mod html;
 mod http;
 pub mod json;
 pub mod json_feed;
@@ -73,6 +74,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &feed::Feed,
     &nitf::Nitf,
     &newsml::NewsMl,
+    &html::Html,
     &xml::Xml,
     &json_feed::JsonFeed,
     &json::JsonLines,
@@ -457,7 +459,13 @@ pub(crate) mod tests {
     fn all_samples() -> Vec<(&'static dyn Format, &'static str, Vec<u8>)> {
         let texts = samples().into_iter();
         let texts = texts.map(|(format, name, text)| (format, name, text.into_bytes()));
-        texts.chain(containers()).collect()
+        texts.chain(containers()).chain(singles()).collect()
+    }
+
+    /// A file of each format that holds one article and no more.
+    fn singles() -> Vec<(&'static dyn Format, &'static str, Vec<u8>)> {
+        let page = "<!DOCTYPE html><title>One</title><h1>One</h1><p>Uno é";
+        vec![(&html::Html, "x.html", page.into())]
     }
 
     #[test]
