@@ -101,9 +101,11 @@ impl<'t> Lucene<'t> {
         self.scanner.push(token, start..self.scanner.at);
     }
 
-    /// Returns where the run at `at` ends; `colon` ends it too.
+    /// Returns where the run at `at` ends; `colon` ends it too. An `at` inside a character is its
+    /// end.
     fn run_end(&self, at: usize, colon: bool) -> usize {
         let text = self.scanner.text;
+        let at = text.ceil_char_boundary(at);
         let mut characters = text[at..].char_indices().peekable();
         while let Some((offset, c)) = characters.next() {
             if (breaks_word(c) && c != '|') || matches!(c, '^' | '~') || (colon && c == ':') {
@@ -264,7 +266,7 @@ impl<'t> Lucene<'t> {
         let clause = match filter {
             Filter::Name(field) => Clause::Name(field, self.name(field)?),
             Filter::Flags(prefix) => {
-                self.scanner.at = self.run_end(at, false).max(at + 1);
+                self.scanner.at = self.run_end(at, false).max(self.whole(at + 1));
                 let end = self.scanner.at;
                 let value = self.scanner.text.get(at..end).unwrap_or_default();
                 let flag = fields::flag(prefix, value).ok_or_else(|| {
@@ -318,8 +320,7 @@ impl<'t> Lucene<'t> {
 
     /// Returns `end`, or where the character it is in ends.
     fn whole(&self, end: usize) -> usize {
-        let text = self.scanner.text;
-        (end..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
+        self.scanner.text.ceil_char_boundary(end)
     }
 
     /// Returns the text of a date or number, in brackets, quotes or neither, and where it starts.
@@ -380,17 +381,14 @@ impl<'t> Lucene<'t> {
             &self.scanner.text[start..self.scanner.at]
         };
         if self.rest().starts_with('~') || raw.starts_with(['[', '{']) {
-            let end = self.run_end(self.scanner.at + 1, false).max(self.scanner.at + 1);
-            return Err(QueryError::new(
-                "a name takes no ~ and no range",
-                start..self.whole(end.min(self.scanner.text.len())),
-            )
-            .with_hint("write a wildcard: source:reut*"));
+            let end = self.run_end(self.scanner.at + 1, false);
+            return Err(QueryError::new("a name takes no ~ and no range", start..end)
+                .with_hint("write a wildcard: source:reut*"));
         }
         let value = plain(&visible(raw));
         let text = value.text.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() || (value.wild && value.escaped_wild) {
-            let end = self.whole(self.scanner.at.max(start + 1).min(self.scanner.text.len()));
+            let end = self.whole(self.scanner.at.max(start + 1));
             return Err(QueryError::new(
                 "this field has no value that can be asked for",
                 start..end,
@@ -414,7 +412,8 @@ impl<'t> Lucene<'t> {
         }
         let ahead = || self.rest().chars().take(200).collect::<String>();
         if matches!(c, '[' | '{') && ahead().contains(" TO ") {
-            let end = self.rest().find([']', '}']).map_or(start + 1, |at| start + at + 1);
+            let at = self.scanner.at;
+            let end = self.rest().find([']', '}']).map_or(at + 1, |close| at + close + 1);
             return Err(QueryError::new("a range of words has no counterpart here", start..end)
                 .with_hint("ranges are for dates and numbers: date:[2024-01 TO 2024-03]"));
         }

@@ -255,6 +255,14 @@ fn lucene_ranges_are_for_dates_and_numbers() {
 }
 
 #[test]
+fn lucene_values_may_begin_with_any_character() {
+    for text in ["source:[“w", "source:“", "is:“", "title:“", "source:a~“", "id:é", "é~", "é^"]
+    {
+        check(text, Syntax::Lucene).expect(text);
+    }
+}
+
+#[test]
 fn lucene_terms_keep_boosts_letters_and_patterns() {
     assert_eq!(lucene("cat^2 OR (dog bird)^0.5"), "cat^2 OR (dog bird)^0.5");
     assert_eq!(lucene("ankara~ OR ankara~1"), "ankara~2 OR ankara~1");
