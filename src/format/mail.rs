@@ -269,7 +269,7 @@ fn body_of(page: &str) -> &str {
             name.eq_ignore_ascii_case(tag).then_some(at)
         })
     };
-    at("body").or_else(|| Some(at("/head")?)).map_or(page, |at| &page[at..])
+    at("body").or_else(|| at("/head")).map_or(page, |at| &page[at..])
 }
 
 fn text_of(message: &Message<'_>, raw: &[u8]) -> String {

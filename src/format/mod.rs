@@ -314,7 +314,7 @@ pub(crate) mod tests {
     }
 
     /// Formats whose files hold one article each.
-    const HOLDS_ONE: [&str; 1] = ["NITF"];
+    const HOLDS_ONE: [&str; 2] = ["NITF", "HTML"];
 
     /// A file of three records in each format that has any, and of one article in each.
     fn samples() -> Vec<(&'static dyn Format, &'static str, String)> {

@@ -130,7 +130,7 @@ fn spoken_byline(page: &Page) -> Vec<String> {
             [" am", " on", " le"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
         let words: Vec<&str> = name.split_whitespace().collect();
         let capital = |word: &&str| word.starts_with(char::is_uppercase) || word.len() <= 3;
-        if (2..=5).contains(&words.len()) && words.iter().all(|word| capital(word)) {
+        if (2..=5).contains(&words.len()) && words.iter().all(capital) {
             return vec![name.to_owned()];
         }
     }

@@ -378,7 +378,7 @@ impl Page {
     fn own_article(&self, holds_heading: &[bool]) -> Option<usize> {
         let articles =
             || self.elements.iter().enumerate().filter(|(_, element)| element.is("article"));
-        let around = articles().filter(|(at, _)| holds_heading[*at]).next_back();
+        let around = articles().rfind(|(at, _)| holds_heading[*at]);
         around
             .or_else(|| articles().max_by_key(|(_, e)| e.text.1.saturating_sub(e.text.0)))
             .map(|(at, _)| at)
