@@ -528,6 +528,11 @@ fn lines(page: &Page, claims: &mut Claims) {
         Some((start, end)) => (start.saturating_sub(200), end + 800),
         None => (0, 1500),
     };
+    let mut foreign: Vec<(usize, usize)> =
+        page.elements.iter().filter(|e| e.foreign).map(|e| e.text).collect();
+    foreign.sort_unstable();
+    let mut foreign = foreign.into_iter().peekable();
+    let mut foreign_until = 0;
     let mut above = "";
     let mut at = 0;
     let mut far = Vec::new();
@@ -535,7 +540,10 @@ fn lines(page: &Page, claims: &mut Claims) {
         let here = at;
         at += line.len() + 1;
         let label = std::mem::replace(&mut above, line);
-        if !has_digit(line) {
+        while let Some((_, to)) = foreign.next_if(|&(from, _)| from <= here) {
+            foreign_until = foreign_until.max(to);
+        }
+        if !has_digit(line) || here + line.len() <= foreign_until {
             continue;
         }
         let near = (start..end).contains(&here);
