@@ -23,7 +23,9 @@ use crate::format;
 use crate::format::Draft;
 use crate::format::Outcome;
 use crate::format::Recognized;
+use crate::format::broken_reader;
 use crate::format::fallback_title;
+use crate::format::with_causes;
 use crate::read::Input;
 use crate::read::Limits;
 
@@ -55,6 +57,13 @@ pub enum Extracted {
         record: Option<Record>,
         /// Why.
         cause: String,
+    },
+    /// A member of a container that is of a kind that is not read.
+    Skipped {
+        /// Which one; `None` when there is nothing else in the file.
+        record: Option<Record>,
+        /// Its kind (`image`).
+        kind: String,
     },
 }
 
@@ -92,16 +101,11 @@ pub fn extract(
     buffer: &mut Vec<u8>,
     each: &mut dyn FnMut(Extracted) -> ControlFlow<()>,
 ) -> io::Result<FileRead> {
-    let mut source = Hashing { inner: File::open(path)?, hash: Xxh3::new(), bytes: 0 };
-    let read = catch_unwind(AssertUnwindSafe(|| read(relative, root, &mut source, buffer, each)));
-    let ending = read.unwrap_or_else(|panic| {
-        let said = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("no message");
-        Ending::Failed(format!("a reader broke on it (please report this): {said}"))
-    });
+    let file = File::open(path)?;
+    let mut source = Hashing { inner: &file, hash: Xxh3::new(), bytes: 0 };
+    let read =
+        catch_unwind(AssertUnwindSafe(|| read(relative, root, &file, &mut source, buffer, each)));
+    let ending = read.unwrap_or_else(|panic| Ending::Failed(broken_reader(&*panic)));
     // The checksum is of the whole file, also where a reader needed only its beginning.
     let rest = io::copy(&mut source, &mut io::sink());
     let ending = match (rest, ending) {
@@ -114,27 +118,41 @@ pub fn extract(
 fn read(
     relative: &[u8],
     root: &RootRules<'_>,
+    file: &File,
     source: &mut dyn Read,
     buffer: &mut Vec<u8>,
     each: &mut dyn FnMut(Extracted) -> ControlFlow<()>,
 ) -> Ending {
     let name = relative.rsplit(|&byte| byte == b'/').next().unwrap_or(relative);
     let path = String::from_utf8_lossy(relative);
-    let mut input = Input::new(name, source, buffer, root.limits);
+    let mut input = Input::new(name, source, buffer, root.limits).of_file(file);
     let format = match input.head().map(|head| format::recognize(&head)) {
-        Err(error) => return Ending::Failed(chain(&error)),
+        Err(error) => return Ending::Failed(with_causes(&error)),
         Ok(Recognized::Skipped(kind)) => return Ending::Skipped(kind.to_owned()),
         Ok(Recognized::Format(format)) => format,
     };
     let context =
         evidence::Context { path: &path, root: root.label, rules: root.rules, latest: root.latest };
-    let read = format.read(&mut input, root.options, &mut |outcome| match outcome {
-        Outcome::Draft(draft) => each(weighed(*draft, &context)),
-        Outcome::Failed { record, cause } => each(Extracted::Failed { record, cause }),
+    let (mut is_read, mut kinds) = (false, Vec::new());
+    let read = format.read(&mut input, root.options, &mut |outcome| {
+        is_read |= !matches!(outcome, Outcome::Skipped { .. });
+        match outcome {
+            Outcome::Draft(draft) => each(weighed(*draft, &context)),
+            Outcome::Failed { record, cause } => each(Extracted::Failed { record, cause }),
+            Outcome::Skipped { record, kind } => {
+                if kinds.len() < 2 && !kinds.contains(&kind) {
+                    kinds.push(kind.clone());
+                }
+                each(Extracted::Skipped { record, kind })
+            }
+        }
     });
-    match read {
-        Ok(()) => Ending::Read,
-        Err(error) => Ending::Failed(chain(&error)),
+    match (read, kinds.as_slice()) {
+        (Err(error), _) => Ending::Failed(with_causes(&error)),
+        // A container of nothing but pictures is as good as a picture.
+        (Ok(()), [kind]) if !is_read => Ending::Skipped(kind.clone()),
+        (Ok(()), [kind, ..]) if !is_read => Ending::Skipped(format!("{kind} and other kinds")),
+        (Ok(()), _) => Ending::Read,
     }
 }
 
@@ -164,21 +182,6 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
         article.warnings.push("its title is too long to be one; it was put before the body".into());
     }
     Extracted::Article(Box::new(article))
-}
-
-/// Writes an error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let said = error.to_string();
-        if !text.ends_with(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        cause = error.source();
-    }
-    text
 }
 
 /// Counts and hashes what is read.

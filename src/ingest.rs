@@ -618,6 +618,7 @@ impl<'a> Run<'a> {
         let read = extract(&found.path, &found.relative, &rules, &mut self.buffer, &mut |record| {
             match record {
                 Extracted::Failed { record, cause } => counts.fail(record.as_ref(), cause),
+                Extracted::Skipped { .. } => {}
                 Extracted::Article(article) => {
                     for text in &article.warnings {
                         let path = placed(shown(root, &found.relative), &article);

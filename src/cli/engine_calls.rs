@@ -97,6 +97,7 @@ pub(crate) fn extract(
                             return ControlFlow::Break(());
                         }
                     }
+                    Extracted::Skipped { .. } => {}
                     Extracted::Failed { cause, .. } => {
                         failed += 1;
                         first_cause.get_or_insert(cause);

@@ -20,6 +20,8 @@ mod source;
 mod title;
 mod when;
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::article::Article;
@@ -75,6 +77,8 @@ pub struct Context<'a> {
 pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
     let Draft {
         record,
+        path: inner,
+        is_all_of_path,
         title,
         body,
         authors,
@@ -88,8 +92,16 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         mut warnings,
     } = draft;
     let number = record.as_ref().map(|record| record.number);
-    let correction =
-        context.rules.corrections.of(context.path, number, key.as_deref()).unwrap_or_default();
+    let path = match &inner {
+        Some(inner) => Cow::Owned(format!("{}/{inner}", context.path)),
+        None => Cow::Borrowed(context.path),
+    };
+    let corrections = &context.rules.corrections;
+    let by_path = |path| corrections.of(path, number, key.as_deref());
+    // A member of an archive may be named by its own path, or as a record of the archive.
+    let correction = by_path(&path)
+        .or_else(|| inner.as_ref().and_then(|_| by_path(context.path)))
+        .unwrap_or_default();
     let title =
         correction.title.as_deref().or(title.as_deref()).map(title::clean).unwrap_or_default();
     let declared = correction.lang.as_deref().or(lang.as_deref());
@@ -102,7 +114,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
             correction: correction.source.as_deref(),
             agency: dateline.as_ref().and_then(|line| line.agency),
             url: url.as_deref(),
-            path: context.path,
+            path: &path,
             root: context.root,
         },
         &context.rules.names,
@@ -113,8 +125,8 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         correction: correction.published.as_ref(),
         dateline: dateline.as_ref(),
         url: url.as_deref(),
-        path: context.path,
-        of_many: record.is_some(),
+        path: &path,
+        of_many: record.is_some() && !is_all_of_path,
         title: &title,
         body: &body,
         habits,

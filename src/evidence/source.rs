@@ -127,7 +127,18 @@ pub(super) fn weigh(clues: &Clues<'_>, names: &Names) -> Option<Source> {
             claims.retain(|(_, text)| says_something(text));
             claims.into_iter().min_by_key(|(kind, _)| rank(*kind))
         })
-        .map(|(kind, text)| (kind, names.resolve(&text)));
+        .map(|(kind, text)| {
+            let named = names.resolve(&text);
+            // A page's own name for its site ("Site Digital") gives way to that of a publisher we
+            // know by the address: one source has one key.
+            match &address {
+                Some(own) if own.known && !named.known && of_page(kind) => (
+                    kind,
+                    Named { name: own.name.clone(), domain: own.domain.clone(), known: true },
+                ),
+                _ => (kind, named),
+            }
+        });
     let foreign = |named: &Named| clues.agency.filter(|agency| *agency != named.name);
     let (evidence, named, origin) = if let Some((kind, named)) = claimed {
         let origin = foreign(&named);
@@ -158,6 +169,18 @@ pub(super) fn weigh(clues: &Clues<'_>, names: &Names) -> Option<Source> {
 /// Returns the country of the publisher whose address this is.
 pub(super) fn country(url: Option<&str>) -> Option<&'static str> {
     publishers::of_host(&address_host(url?)?).map(|publisher| publisher.country)
+}
+
+/// Tells whether a claim stands in a web page.
+fn of_page(kind: EvidenceKind) -> bool {
+    matches!(
+        kind,
+        EvidenceKind::Meta
+            | EvidenceKind::JsonLd
+            | EvidenceKind::Microdata
+            | EvidenceKind::ClassNamed
+            | EvidenceKind::Text
+    )
 }
 
 /// Lower is believed before.

@@ -328,7 +328,7 @@ mod tests {
             .into_iter()
             .map(|outcome| match outcome {
                 Outcome::Draft(draft) => draft.body,
-                Outcome::Failed { cause, .. } => cause,
+                Outcome::Failed { cause, .. } | Outcome::Skipped { kind: cause, .. } => cause,
             })
             .collect()
     }

@@ -441,7 +441,7 @@ mod tests {
             outcomes(&Feed, b"x.xml", text.as_bytes())
                 .into_iter()
                 .map(|outcome| match outcome {
-                    Outcome::Failed { cause, .. } => cause,
+                    Outcome::Failed { cause, .. } | Outcome::Skipped { kind: cause, .. } => cause,
                     Outcome::Draft(draft) => draft.body,
                 })
                 .collect()

@@ -404,7 +404,7 @@ mod tests {
             .into_iter()
             .map(|outcome| match outcome {
                 Outcome::Draft(draft) => draft.title.unwrap_or_default(),
-                Outcome::Failed { cause, .. } => cause,
+                Outcome::Failed { cause, .. } | Outcome::Skipped { kind: cause, .. } => cause,
             })
             .collect()
     }

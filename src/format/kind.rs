@@ -3,13 +3,12 @@
 //! A file whose kind is known is skipped by that name and never read as text: a web page read as
 //! text would fill the index with its menus. What no rule knows is left to the formats.
 
+use crate::format::html;
 use crate::format::tags;
-use crate::format::wire_text;
 use crate::read::Head;
 
 /// First bytes that say what a file is.
 const MAGIC: &[(&[u8], &str)] = &[
-    (b"%PDF-", "PDF, not read yet"),
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF87a", "image"),
@@ -18,13 +17,7 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"MM\0*", "image"),
     (b"8BPS", "image"),
     (b"\0\0\x01\0", "image"),
-    (b"\x1f\x8b", "compressed file, not read yet"),
-    (b"BZh", "compressed file, not read yet"),
-    (b"\xfd7zXZ\0", "compressed file, not read yet"),
-    (b"\x28\xb5\x2f\xfd", "compressed file, not read yet"),
-    (b"\x04\x22\x4d\x18", "compressed file, not read yet"),
-    (b"PK\x03\x04", "archive, not read yet"),
-    (b"PK\x05\x06", "archive, not read yet"),
+    (b"\x04\x22\x4d\x18", "compressed file"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"Rar!\x1a\x07", "archive"),
     (b"\x7fELF", "executable"),
@@ -78,8 +71,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"OTTO\0", "font"),
     (b"%!PS", "PostScript"),
     (b"bplist00", "web archive, not read yet"),
-    (b"WARC/", "WARC, not read yet"),
-    (b"filedesc:", "ARC, not read yet"),
 ];
 
 /// Endings of names that say what a file is, where its content may be any text or too short to
@@ -89,17 +80,10 @@ const NAMES: &[(&str, &str)] = &[
     ("mp4 m4v mov avi mkv webm mpg mpeg wmv flv ts", "video"),
     ("mp3 m4a wav ogg opus flac aac wma", "audio"),
     ("exe dll so dylib o a bin class pyc wasm apk dmg iso deb rpm", "executable"),
-    ("rar 7z cab jar", "archive"),
-    ("zip tar tgz", "archive, not read yet"),
-    ("gz bz2 xz zst zstd lz4", "compressed file, not read yet"),
-    ("html htm xhtml shtml", "HTML, not read yet"),
-    ("mht mhtml webarchive", "web archive, not read yet"),
-    ("eml mbox msg", "mail, not read yet"),
-    ("warc", "WARC, not read yet"),
-    ("arc", "ARC, not read yet"),
-    ("pdf", "PDF, not read yet"),
-    ("epub", "EPUB, not read yet"),
-    ("docx", "DOCX, not read yet"),
+    ("rar 7z cab jar war ear", "archive"),
+    ("lz4 br lzma z", "compressed file"),
+    ("webarchive", "web archive, not read yet"),
+    ("msg pst ost", "mail of Outlook"),
     ("doc xls xlsx ppt pptx odt ods odp pages numbers key", "office document"),
     ("rtf", "rich text"),
     ("css scss sass less", "style sheet"),
@@ -118,16 +102,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// First elements of texts in a markup that is not read, in lowercase.
-const ROOTS: &[(&str, &str)] = &[
-    ("html", "HTML, not read yet"),
-    ("head", "HTML, not read yet"),
-    ("body", "HTML, not read yet"),
-    ("article", "HTML, not read yet"),
-    ("div", "HTML, not read yet"),
-    ("p", "HTML, not read yet"),
-    ("svg", "image"),
-    ("plist", "settings"),
-];
+const ROOTS: &[(&str, &str)] = &[("svg", "image"), ("plist", "settings")];
 
 /// Returns the name of a file's kind if it is one that is not read.
 #[must_use]
@@ -137,7 +112,10 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
         return Some("empty file");
     }
     if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Some(by_container(bytes, kind));
+        return Some(kind);
+    }
+    if let Some(kind) = document_in_zip(bytes) {
+        return Some(kind);
     }
     match (bytes.get(4..8), bytes.get(8..12)) {
         (Some(b"ftyp"), Some(b"heic" | b"avif" | b"mif1")) => return Some("image"),
@@ -147,13 +125,9 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
         (_, Some(b"AVI ")) if bytes.starts_with(b"RIFF") => return Some("video"),
         _ => {}
     }
-    if bytes.get(257..262) == Some(b"ustar") {
-        return Some("archive, not read yet");
-    }
     let text = head.text.trim_start();
-    let start = text.get(..text.floor_char_boundary(32)).unwrap_or_default().to_lowercase();
-    if start.starts_with("<!doctype html") {
-        return Some("HTML, not read yet");
+    if html::is_html(text) {
+        return None;
     }
     if let Some(root) = tags::root(text)
         && let Some((_, kind)) =
@@ -161,19 +135,12 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     {
         return Some(kind);
     }
-    if is_mail(head) {
-        return Some("mail, not read yet");
-    }
     if text.is_empty() {
         return Some("empty file");
     }
     let extension = head.extension();
     let named = |names: &str| names.split(' ').any(|name| name == extension);
-    if let Some((_, kind)) = NAMES.iter().find(|(names, _)| named(names)) {
-        return Some(kind);
-    }
-    let is_text = reads_as_text(&head.text) || wire_text::is_message(bytes);
-    (!is_text).then_some("unknown kind")
+    NAMES.iter().find(|(names, _)| named(names)).map(|(_, kind)| *kind)
 }
 
 /// Names the kind of a file that no format reads.
@@ -198,38 +165,13 @@ pub fn is_markup(text: &str) -> bool {
 }
 
 /// Names a ZIP archive that is a document.
-fn by_container<'k>(bytes: &[u8], kind: &'k str) -> &'k str {
+fn document_in_zip(bytes: &[u8]) -> Option<&'static str> {
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return None;
+    }
     let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
-    if !bytes.starts_with(b"PK") {
-        kind
-    } else if holds(b"application/epub+zip") {
-        "EPUB, not read yet"
-    } else if holds(b"word/") {
-        "DOCX, not read yet"
-    } else if holds(b"xl/") || holds(b"ppt/") || holds(b"opendocument") {
-        "office document"
-    } else {
-        kind
-    }
-}
-
-/// Tells a mail, or a file of mails, from an article with header lines: only mails carry what
-/// their carriers wrote.
-fn is_mail(head: &Head<'_>) -> bool {
-    let text = head.text.as_ref();
-    if text.starts_with("From ") && text.lines().take(40).any(|line| line.starts_with("Received: "))
-    {
-        return true;
-    }
-    let header = text.split("\n\n").next().unwrap_or_default();
-    let header = header.split("\r\n\r\n").next().unwrap_or_default();
-    let has = |name: &str| {
-        header
-            .lines()
-            .any(|line| line.get(..name.len()).is_some_and(|s| s.eq_ignore_ascii_case(name)))
-    };
-    let carried = has("Received:") || has("Return-Path:") || has("MIME-Version:");
-    carried && (has("From:") || has("Message-ID:") || has("Subject:"))
+    let is_office = holds(b"[Content_Types].xml") && (holds(b"xl/") || holds(b"ppt/"));
+    (is_office || holds(b"application/vnd.oasis.opendocument")).then_some("office document")
 }
 
 /// Tells whether this is text that a person may read: letters, and next to no control characters.
@@ -266,7 +208,7 @@ mod tests {
     #[test]
     fn content_beats_the_name() {
         assert_eq!(kind("story.txt", b"\x89PNG\r\n\x1a\nxxxx"), "image");
-        assert_eq!(kind("story.txt", b"<!DOCTYPE html><p>x"), "HTML, not read yet");
+        assert_eq!(kind("story.txt", b"<!DOCTYPE html><p>x"), "HTML");
         assert_eq!(kind("story.txt", b"{\"title\": \"a\", \"text\": \"b\"}"), "JSON");
         assert_eq!(kind("story.txt", b"title,date,text\na,2020,b\n"), "CSV");
     }
@@ -284,10 +226,7 @@ mod tests {
             "XML without articles"
         );
         assert_eq!(kind("x", b"<results><id>1</id></results>"), "XML without articles");
-        assert_eq!(
-            kind("x.xml", b"<?xml version=\"1.0\"?><html><p>x</p></html>"),
-            "HTML, not read yet"
-        );
+        assert_eq!(kind("x.xml", b"<?xml version=\"1.0\"?><html><p>x</p></html>"), "HTML");
         assert_eq!(kind("x.txt", b"<!DOCTYPE svg [ ]><svg></svg>"), "image");
         assert_eq!(
             kind("x.txt", b"<jane@post.example> wrote that the bridge is closed."),
@@ -316,7 +255,7 @@ mod tests {
     #[test]
     fn mail_is_told_from_an_article_with_header_lines() {
         let mail = b"From: jane@post.example\r\nMIME-Version: 1.0\r\nSubject: x\r\n\r\nText";
-        assert_eq!(kind("x.txt", mail), "mail, not read yet");
+        assert_eq!(kind("x.txt", mail), "mail");
         assert_eq!(
             kind("x.txt", b"From: The Post\nSubject: Bridge\nDate: 2 May 2020\n\nText"),
             "plain text"

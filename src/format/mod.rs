@@ -4,30 +4,43 @@
 //! claim, and `evidence` weighs them. Invariant: a format reads its input front to back and hands
 //! each draft on before it reads the next, so a large file never sits in memory whole.
 
+pub mod book;
+pub mod compressed;
 pub mod csv;
 pub mod feed;
 mod fields;
 mod header;
+pub mod html;
+mod http;
 pub mod json;
 pub mod json_feed;
 pub mod kind;
+pub mod mail;
+pub mod mailbox;
 pub mod markdown;
 mod markup;
+mod member;
 mod names;
 pub mod newsml;
 pub mod nitf;
+pub mod office;
 mod paragraphs;
+pub mod pdf;
 pub mod plain;
 mod records;
 pub mod reuters;
+pub mod saved_page;
 mod tags;
+pub mod tar;
 mod transcoded;
 pub mod trec;
 mod tree;
 mod values;
+pub mod warc;
 pub mod wire_text;
 mod written;
 pub mod xml;
+pub mod zip;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -39,16 +52,29 @@ use crate::read::Head;
 use crate::read::Input;
 use crate::read::ReadError;
 
+pub(crate) use crate::format::member::broken_reader;
 pub use crate::format::paragraphs::fallback_title;
 
 /// Every format there is, most specific first: the first that recognizes a file reads it.
 pub static FORMATS: &[&dyn Format] = &[
+    &compressed::Compressed,
+    &book::Epub,
+    &office::Docx,
+    &zip::Zip,
+    &tar::Tar,
+    &pdf::Pdf,
+    &warc::Warc,
+    &warc::Arc,
+    &mailbox::Mailbox,
+    &saved_page::Mhtml,
+    &mail::Mail,
     &wire_text::WireText,
     &reuters::Reuters,
     &trec::Trec,
     &feed::Feed,
     &nitf::Nitf,
     &newsml::NewsMl,
+    &html::Html,
     &xml::Xml,
     &json_feed::JsonFeed,
     &json::JsonLines,
@@ -65,6 +91,11 @@ pub trait Format: Sync {
 
     /// Tells whether a file is in this format, by its content first and its name second.
     fn recognize(&self, head: &Head<'_>) -> bool;
+
+    /// Tells whether its files are bytes, and not text that a person may read as it stands.
+    fn is_binary(&self) -> bool {
+        false
+    }
 
     /// Reads a file front to back and hands on each article it says something of, until `each`
     /// breaks off.
@@ -92,6 +123,13 @@ pub enum Outcome {
         /// Why, in words that say where and what to do.
         cause: String,
     },
+    /// It lies in a container and is of a kind that is not read.
+    Skipped {
+        /// Which record it is; `None` when there is nothing else in the file.
+        record: Option<Record>,
+        /// Its kind (`image`).
+        kind: String,
+    },
 }
 
 /// Why a file could not be read as the format it was recognized as.
@@ -103,6 +141,21 @@ pub enum FormatError {
     /// Its bytes are not what they seemed to be.
     #[error("{0}")]
     Malformed(String),
+}
+
+/// Writes an error with its causes.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !text.ends_with(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        cause = error.source();
+    }
+    text
 }
 
 /// What the user said of the files below a root.
@@ -152,7 +205,14 @@ pub fn recognize(head: &Head<'_>) -> Recognized {
         return Recognized::Skipped(kind);
     }
     match FORMATS.iter().find(|format| format.recognize(head)) {
-        Some(&format) => Recognized::Format(format),
+        Some(&format)
+            if format.is_binary()
+                || kind::reads_as_text(&head.text)
+                || wire_text::is_message(head.bytes) =>
+        {
+            Recognized::Format(format)
+        }
+        Some(_) => Recognized::Skipped("unknown kind"),
         None => Recognized::Skipped(kind::unclaimed(head)),
     }
 }
@@ -162,6 +222,10 @@ pub fn recognize(head: &Head<'_>) -> Recognized {
 pub struct Draft {
     /// Which record of the file it is; `None` when the file is one article.
     pub record: Option<Record>,
+    /// Its path inside the file, where that is a container of files.
+    pub path: Option<String>,
+    /// It is all that lies at `path`, so that what the path says is said of it alone.
+    pub is_all_of_path: bool,
     /// The headline, if the file marks one.
     pub title: Option<String>,
     /// The story, paragraphs separated by one blank line.
@@ -237,7 +301,7 @@ pub(crate) mod tests {
     pub(crate) fn drafts(format: &dyn Format, name: &[u8], bytes: &[u8]) -> Vec<Draft> {
         let draft = |outcome| match outcome {
             Outcome::Draft(draft) => *draft,
-            failed => panic!("{failed:?}"),
+            other => panic!("{other:?}"),
         };
         outcomes(format, name, bytes).into_iter().map(draft).collect()
     }
@@ -245,12 +309,12 @@ pub(crate) mod tests {
     pub(crate) fn record_of(outcome: &Outcome) -> Option<Record> {
         match outcome {
             Outcome::Draft(draft) => draft.record.clone(),
-            Outcome::Failed { record, .. } => record.clone(),
+            Outcome::Failed { record, .. } | Outcome::Skipped { record, .. } => record.clone(),
         }
     }
 
     /// Formats whose files hold one article each.
-    const HOLDS_ONE: [&str; 1] = ["NITF"];
+    const HOLDS_ONE: [&str; 2] = ["NITF", "HTML"];
 
     /// A file of three records in each format that has any, and of one article in each.
     fn samples() -> Vec<(&'static dyn Format, &'static str, String)> {
@@ -327,13 +391,93 @@ pub(crate) mod tests {
         ]
     }
 
+    /// The same of each format that holds the files of others.
+    fn containers() -> Vec<(&'static dyn Format, &'static str, Vec<u8>)> {
+        use std::io::Write;
+        let texts = [("One", "Uno é."), ("Two", "Dos."), ("Three", "Tres.")];
+        let lines =
+            texts.map(|(title, text)| format!("{{\"title\":\"{title}\",\"text\":\"{text}\"}}\n"));
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(lines.concat().as_bytes()).unwrap();
+        let members = [("1.json", &lines[0]), ("2.json", &lines[1]), ("3.json", &lines[2])];
+        let stored = ::zip::write::SimpleFileOptions::default()
+            .compression_method(::zip::CompressionMethod::Stored);
+        let mut zip = ::zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let mut tar = ::tar::Builder::new(Vec::new());
+        for (name, text) in members {
+            zip.start_file(name, stored).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+            let mut header = ::tar::Header::new_ustar();
+            header.set_size(text.len() as u64);
+            tar.append_data(&mut header, name, text.as_bytes()).unwrap();
+        }
+        let page = |line: &String| {
+            format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{line}")
+        };
+        let warc = lines.each_ref().map(page).map(|page| {
+            format!(
+                "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\n\
+                 Content-Length: {}\r\n\r\n{page}\r\n\r\n",
+                page.len()
+            )
+        });
+        let arc = lines.each_ref().map(page).map(|page| {
+            let length = page.len();
+            format!("http://a.example/ 1.2.3.4 20140216050221 application/json {length}\n{page}\n")
+        });
+        let mail = |(title, text): (&str, &str)| {
+            format!("From: A <a@b.example>\nMIME-Version: 1.0\nSubject: {title}\n\n{text}\n")
+        };
+        let mailbox =
+            texts.map(mail).map(|mail| format!("From a@b Tue Oct  8 10:55:27 2002\n{mail}\n"));
+        let attached = ["Two", "Three"].map(|title| {
+            format!("\n--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename={title}.txt\n\nTitle: {title}\n\nText.\n")
+        });
+        let mixed = format!(
+            "From: A <a@b.example>\nMIME-Version: 1.0\nSubject: One\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nUno.\n{}--b--\n",
+            attached.concat()
+        );
+        vec![
+            (&compressed::Compressed, "x.jsonl.gz", gzip.finish().unwrap()),
+            (&zip::Zip, "x.zip", zip.finish().unwrap().into_inner()),
+            (&tar::Tar, "x.tar", tar.into_inner().unwrap()),
+            (&warc::Warc, "x.warc", warc.concat().into_bytes()),
+            (
+                &warc::Arc,
+                "x.arc",
+                format!(
+                    "filedesc://x 0.0.0.0 20140216050221 text/plain 6\n1 0 x\n\n{}",
+                    arc.concat()
+                )
+                .into_bytes(),
+            ),
+            (&mailbox::Mailbox, "x.mbox", mailbox.concat().into_bytes()),
+            (&mail::Mail, "x.eml", mixed.into_bytes()),
+        ]
+    }
+
+    fn all_samples() -> Vec<(&'static dyn Format, &'static str, Vec<u8>)> {
+        let texts = samples().into_iter();
+        let texts = texts.map(|(format, name, text)| (format, name, text.into_bytes()));
+        texts.chain(containers()).chain(singles()).collect()
+    }
+
+    /// A file of each format that holds one article and no more.
+    fn singles() -> Vec<(&'static dyn Format, &'static str, Vec<u8>)> {
+        let page = "<!DOCTYPE html><title>One</title><h1>One</h1><p>Uno é";
+        vec![(&html::Html, "x.html", page.into())]
+    }
+
     #[test]
     fn every_format_recognizes_its_own_files() {
-        assert_eq!(samples().len(), FORMATS.len());
-        for (format, name, text) in samples() {
-            let bytes = text.as_bytes();
-            let head =
-                Head { name: name.as_bytes(), bytes, text: text.as_str().into(), complete: true };
+        // Those of one article are tried where they are read.
+        let others = ["EPUB", "DOCX", "PDF", "MHTML"];
+        let many = FORMATS.iter().filter(|format| !others.contains(&format.name()));
+        assert_eq!(all_samples().len(), many.count());
+        for (format, name, bytes) in all_samples() {
+            let bytes = bytes.as_slice();
+            let text = crate::read::charset::decode(bytes, None).text;
+            let head = Head { name: name.as_bytes(), bytes, text, complete: true };
             match recognize(&head) {
                 Recognized::Format(found) => assert_eq!(found.name(), format.name()),
                 Recognized::Skipped(kind) => panic!("{name}: {kind}"),
@@ -368,9 +512,30 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn every_member_is_where_it_says_it_is() {
+        for (format, name, bytes) in containers() {
+            let found = drafts(format, name.as_bytes(), &bytes);
+            assert_eq!(found.len(), 3, "{name}");
+            for (draft, (number, title)) in found.iter().zip([(1, "One"), (2, "Two"), (3, "Three")])
+            {
+                let record = draft.record.clone().unwrap();
+                assert_eq!(
+                    (record.number, draft.title.as_deref()),
+                    (number, Some(title)),
+                    "{name}"
+                );
+                if format.name() != "compressed file" {
+                    let slice = &bytes[record.bytes.0 as usize..record.bytes.1 as usize];
+                    assert!(String::from_utf8_lossy(slice).contains(title), "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_format_stops_when_told_to() {
-        for (format, name, text) in samples() {
-            let (mut source, mut buffer) = (text.as_bytes(), Vec::new());
+        for (format, name, bytes) in all_samples() {
+            let (mut source, mut buffer) = (bytes.as_slice(), Vec::new());
             let mut input =
                 Input::new(name.as_bytes(), &mut source, &mut buffer, Limits::default());
             let mut count = 0;
@@ -385,16 +550,16 @@ pub(crate) mod tests {
 
     #[test]
     fn no_format_minds_where_a_file_is_cut() {
-        for (format, name, text) in samples() {
+        for (format, name, bytes) in all_samples() {
             let mut before = 0;
-            for end in 0..=text.len() {
-                let found = outcomes(format, name.as_bytes(), &text.as_bytes()[..end]);
+            for end in 0..=bytes.len() {
+                let found = outcomes(format, name.as_bytes(), &bytes[..end]);
                 for outcome in &found {
                     let Some(record) = record_of(outcome) else { continue };
-                    assert!(
-                        record.bytes.0 <= record.bytes.1 && record.bytes.1 <= end as u64,
-                        "{name}"
-                    );
+                    // Places in a compressed file are those in what it expands to.
+                    let end = if name.ends_with(".gz") { u64::MAX } else { end as u64 };
+                    let (first, last) = record.bytes;
+                    assert!(first <= last && last <= end, "{name}");
                 }
                 before = found.len();
             }
@@ -448,9 +613,13 @@ pub(crate) mod tests {
         fn no_format_panics_on_any_bytes(
             bytes in prop::collection::vec(any::<u8>(), 0..300),
             text in "(?s)[\\[\\]{}\",:#|;\n\t<>a-c0-9 é-]{0,200}",
+            (which, at, byte) in (0..7_usize, any::<prop::sample::Index>(), any::<u8>()),
         ) {
+            let (_, _, mut damaged) = containers().swap_remove(which);
+            let at = at.index(damaged.len());
+            damaged[at] = byte;
             for format in FORMATS {
-                for bytes in [bytes.as_slice(), text.as_bytes()] {
+                for bytes in [bytes.as_slice(), text.as_bytes(), &damaged] {
                     let _ = outcomes(*format, b"x", bytes);
                     let text = crate::read::charset::decode(bytes, None).text;
                     let _ = recognize(&Head { name: b"x", bytes, text, complete: true });

@@ -125,7 +125,7 @@ impl<'t> Place<'t> {
     fn lead_back(&mut self, outcome: &mut Outcome) {
         let record = match outcome {
             Outcome::Draft(draft) => draft.record.as_mut(),
-            Outcome::Failed { record, .. } => record.as_mut(),
+            Outcome::Failed { record, .. } | Outcome::Skipped { record, .. } => record.as_mut(),
         };
         if let Some(record) = record {
             record.bytes = (self.raw_of(record.bytes.0), self.raw_of(record.bytes.1));

@@ -7,15 +7,27 @@
 //! named and passed over, and the lines after it are read. Cost: bytes are read once, into a
 //! buffer the caller uses again for the next file.
 
+mod at;
 pub mod charset;
 mod clean;
+mod expand;
+mod nesting;
 
+pub use at::FileBytes;
 pub use clean::clean;
+pub use expand::Compression;
+pub use expand::Expanded;
+pub use nesting::MOST_NESTED;
+pub use nesting::Nesting;
+pub use nesting::TooDense;
 
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::fs::File;
 use std::io;
 use std::io::BufRead;
 use std::io::Read;
+use std::rc::Rc;
 
 use encoding_rs::Encoding;
 use encoding_rs::UTF_8;
@@ -77,8 +89,15 @@ pub struct Input<'a> {
     lines: u64,
     /// The end of the file is in the buffer.
     ended: bool,
+    /// Where it ends, once that is known; shared with those who hand on places in it.
+    end_known: Rc<Cell<u64>>,
     limits: Limits,
     charset: LineCharset,
+    /// The charset that what is around the file says it is in.
+    declared: Option<&'a str>,
+    nesting: Nesting,
+    /// The file the bytes are those of, where they are.
+    file: Option<&'a File>,
 }
 
 /// In which charset the lines of a file are read.
@@ -168,9 +187,82 @@ impl<'a> Input<'a> {
             offset: 0,
             lines: 0,
             ended: false,
+            end_known: Rc::new(Cell::new(u64::MAX)),
             limits,
             charset,
+            declared: None,
+            nesting: Nesting::default(),
+            file: None,
         }
+    }
+
+    /// Says that the bytes are those of a file, so that a format may read it at any place.
+    #[must_use]
+    pub const fn of_file(mut self, file: &'a File) -> Self {
+        self.file = Some(file);
+        self
+    }
+
+    /// Says where inside its file the stream lies.
+    #[must_use]
+    pub fn nested(mut self, nesting: Nesting) -> Self {
+        self.nesting = nesting;
+        self
+    }
+
+    /// Says which charset what is around the stream (HTTP, mail) declares for it.
+    #[must_use]
+    pub const fn declared(mut self, charset: Option<&'a str>) -> Self {
+        self.declared = charset;
+        self
+    }
+
+    /// Returns the charset that what is around the stream declares for it.
+    #[must_use]
+    pub const fn declared_charset(&self) -> Option<&'a str> {
+        self.declared
+    }
+
+    /// Returns where inside its file the stream lies.
+    #[must_use]
+    pub fn nesting(&self) -> Nesting {
+        self.nesting.clone()
+    }
+
+    /// Returns where the stream ends, as soon as that is known: `u64::MAX` until then.
+    #[must_use]
+    pub fn end_known(&self) -> Rc<Cell<u64>> {
+        Rc::clone(&self.end_known)
+    }
+
+    /// Returns a reader of the whole file at any place; `None` for a stream that only goes forward.
+    ///
+    /// # Errors
+    /// When the file's size cannot be had.
+    pub fn at_any_place(&self) -> Result<Option<FileBytes<'a>>, ReadError> {
+        let Some(file) = self.file else { return Ok(None) };
+        let bytes = FileBytes::new(file);
+        let bytes = bytes.map_err(|source| ReadError::Io { offset: self.offset, source })?;
+        self.nesting.note_read(bytes.len());
+        Ok(Some(bytes))
+    }
+
+    /// Passes over `size` bytes, or all there are; returns how many there were.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn skip(&mut self, size: u64) -> Result<u64, ReadError> {
+        let mut left = size;
+        while left > 0 {
+            let seen = self.peek(1)?.len() as u64;
+            if seen == 0 {
+                break;
+            }
+            let step = seen.min(left);
+            self.consume(usize::try_from(step).unwrap_or(usize::MAX));
+            left -= step;
+        }
+        Ok(size - left)
     }
 
     /// Returns the file's name, without its folder.
@@ -244,8 +336,9 @@ impl<'a> Input<'a> {
     /// # Errors
     /// When the file cannot be read or is larger than allowed.
     pub fn text(&mut self) -> Result<Text<'_>, ReadError> {
+        let declared = self.declared;
         let raw = self.whole()?;
-        let decoded = charset::decode(raw, None);
+        let decoded = charset::decode(raw, declared);
         let (charset, replaced) = (decoded.charset, decoded.replaced);
         Ok(Text { text: clean(decoded.text), charset, replaced, raw })
     }
@@ -312,8 +405,16 @@ impl<'a> Input<'a> {
                 self.buffer.resize(room, 0);
             }
             match self.source.read(&mut self.buffer[self.end..]) {
-                Ok(0) => self.ended = true,
-                Ok(size) => self.end += size,
+                Ok(0) => {
+                    self.ended = true;
+                    self.end_known.set(self.offset + (self.end - self.start) as u64);
+                }
+                Ok(size) => {
+                    self.end += size;
+                    if self.nesting.is_outermost() {
+                        self.nesting.note_read(size as u64);
+                    }
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(source) => {
                     let offset = self.offset + (self.end - self.start) as u64;

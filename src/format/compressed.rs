@@ -1,0 +1,82 @@
+//! Compressed files: gzip, zstd, bzip2 and xz, recognized by their first bytes.
+//!
+//! What is inside is read as if it lay there uncompressed: its records are those of the file, and
+//! their byte ranges lie in the expanded bytes. A damaged stream gives what came before the damage.
+
+use std::ops::ControlFlow;
+
+use crate::format::Format;
+use crate::format::FormatError;
+use crate::format::Options;
+use crate::format::Outcome;
+use crate::format::member;
+use crate::read::Compression;
+use crate::read::Expanded;
+use crate::read::Head;
+use crate::read::Input;
+use crate::read::ReadError;
+
+/// A stream of bytes made smaller.
+#[derive(Debug, Clone, Copy)]
+pub struct Compressed;
+
+impl Format for Compressed {
+    fn name(&self) -> &'static str {
+        "compressed file"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> bool {
+        Compression::of(head.bytes).is_some()
+    }
+
+    fn is_binary(&self) -> bool {
+        true
+    }
+
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        options: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError> {
+        let Some(compression) = Compression::of(input.head()?.bytes) else {
+            return Err(FormatError::Malformed("not a compressed file".to_owned()));
+        };
+        let name = inner_name(&String::from_utf8_lossy(input.name()));
+        let (nesting, limits) = (input.nesting(), input.limits());
+        let mut expanded = Expanded::new(compression, input, &nesting)
+            .map_err(|source| ReadError::Io { offset: 0, source })?;
+        let mut hand_on = |outcome| match outcome {
+            // The damage is the reason, and is given below.
+            Outcome::Skipped { kind, .. } if kind == "empty file" => ControlFlow::Continue(()),
+            outcome => each(outcome),
+        };
+        member::unwrap_in(&name, &mut expanded, &nesting, limits, options, &mut hand_on)?;
+        match expanded.broken() {
+            Some(error) => Err(FormatError::Malformed(format!(
+                "it is damaged: {error} (what came before was read)"
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns the name without the ending that says how it is compressed.
+fn inner_name(name: &str) -> String {
+    const ENDINGS: [(&str, &str); 9] = [
+        (".gz", ""),
+        (".gzip", ""),
+        (".zst", ""),
+        (".zstd", ""),
+        (".bz2", ""),
+        (".xz", ""),
+        (".tgz", ".tar"),
+        (".tbz2", ".tar"),
+        (".txz", ".tar"),
+    ];
+    let lower = name.to_ascii_lowercase();
+    match ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending)) {
+        Some((ending, instead)) => format!("{}{instead}", &name[..name.len() - ending.len()]),
+        None => name.to_owned(),
+    }
+}

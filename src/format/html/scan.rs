@@ -1,0 +1,557 @@
+//! Cuts a page's markup down to what a parser may safely and usefully see.
+//!
+//! Most of a page is scripts, styles, drawings and tracking attributes: left out here, they cost
+//! nothing later. What is left is bounded: no more than [`DEEPEST`] elements lie inside each other,
+//! no more than a few formatting elements are open at once (parsers open those again in every
+//! paragraph), no tag has more than a few dozen attributes, and no page more than [`MOST_TAGS`]
+//! tags. So no page makes a parser slow or its stack deep.
+//!
+//! Invariant: the text of the page is kept in order. Cost: one pass, one copy of what is kept.
+
+/// The most elements inside each other; real pages have fewer than a hundred.
+pub(crate) const DEEPEST: usize = 250;
+
+/// The most tags of a page; what follows them is left out.
+const MOST_TAGS: usize = 150_000;
+
+/// The most bytes of markup handed on.
+const MOST_BYTES: usize = 12 << 20;
+
+/// The most formatting elements that are open at once.
+const MOST_FORMATTING: usize = 24;
+
+const MOST_ATTRIBUTES: usize = 40;
+const LONGEST_ATTRIBUTE: usize = 1 << 10;
+const LONGEST_META: usize = 16 << 10;
+
+/// The most bytes of JSON-LD that are looked at.
+const MOST_JSON: usize = 4 << 20;
+
+/// What a page is cut down to.
+#[derive(Debug, Default)]
+pub(crate) struct Scanned<'p> {
+    /// The markup without what no reader sees.
+    pub(crate) markup: String,
+    /// The contents of the JSON-LD scripts, as written.
+    pub(crate) json_ld: Vec<&'p str>,
+    /// Something was left out at the end, because there was too much.
+    pub(crate) cut: bool,
+}
+
+/// Reads the markup of a page.
+pub(crate) fn scan(page: &str) -> Scanned<'_> {
+    let mut scanner = Scanner {
+        page,
+        bytes: page.as_bytes(),
+        out: Scanned { markup: String::with_capacity(page.len() / 2), ..Scanned::default() },
+        open: Vec::new(),
+        left_out: Vec::new(),
+        formatting: 0,
+        tags: 0,
+        json_bytes: 0,
+    };
+    scanner.run();
+    scanner.out
+}
+
+struct Scanner<'p> {
+    page: &'p str,
+    bytes: &'p [u8],
+    out: Scanned<'p>,
+    /// The names of the open elements, outermost first.
+    open: Vec<Name>,
+    /// The names of elements inside of these that were left out and not closed yet.
+    left_out: Vec<Name>,
+    formatting: usize,
+    tags: usize,
+    json_bytes: usize,
+}
+
+/// A tag's name in lowercase; what is beyond its length does not matter to us.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Name {
+    letters: [u8; 16],
+    length: u8,
+}
+
+impl Name {
+    fn of(bytes: &[u8]) -> Self {
+        let mut letters = [0; 16];
+        for (letter, byte) in letters.iter_mut().zip(bytes) {
+            *letter = byte.to_ascii_lowercase();
+        }
+        Self { letters, length: bytes.len().min(255) as u8 }
+    }
+
+    fn text(&self) -> &[u8] {
+        &self.letters[..usize::from(self.length).min(16)]
+    }
+}
+
+/// What becomes of an element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Treatment {
+    /// Its tags and its content are kept.
+    Keep,
+    /// It is kept and has no content.
+    Void,
+    /// It is kept, may stay open, and is counted.
+    Formatting,
+    /// It is kept and closes itself where the next of its kind opens.
+    Closing,
+    /// Everything up to its end tag is left out, whatever it looks like.
+    Raw,
+    /// Its content is text, whatever it looks like.
+    Title,
+}
+
+fn treatment(name: &[u8]) -> Treatment {
+    match name {
+        b"script" | b"style" | b"noscript" | b"template" | b"svg" | b"iframe" | b"textarea"
+        | b"noembed" | b"noframes" | b"xmp" | b"plaintext" | b"select" | b"math" | b"canvas" => {
+            Treatment::Raw
+        }
+        b"title" => Treatment::Title,
+        b"meta" | b"link" | b"br" | b"img" | b"hr" | b"input" | b"base" | b"area" | b"col"
+        | b"embed" | b"source" | b"track" | b"wbr" | b"param" | b"keygen" | b"basefont"
+        | b"bgsound" | b"frame" | b"image" => Treatment::Void,
+        b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small"
+        | b"strike" | b"strong" | b"tt" | b"u" => Treatment::Formatting,
+        b"p" | b"li" | b"dd" | b"dt" | b"tr" | b"td" | b"th" | b"option" | b"optgroup"
+        | b"tbody" | b"thead" | b"tfoot" | b"colgroup" | b"rp" | b"rt" | b"html" | b"head"
+        | b"body" => Treatment::Closing,
+        _ => Treatment::Keep,
+    }
+}
+
+/// Tells an element inside of lines from one that makes a block.
+fn is_phrase(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"span"
+            | b"abbr"
+            | b"cite"
+            | b"q"
+            | b"label"
+            | b"time"
+            | b"mark"
+            | b"sub"
+            | b"sup"
+            | b"ins"
+            | b"del"
+            | b"kbd"
+            | b"var"
+            | b"samp"
+            | b"dfn"
+            | b"bdi"
+            | b"bdo"
+            | b"data"
+            | b"output"
+            | b"picture"
+            | b"acronym"
+    ) || treatment(name) == Treatment::Formatting
+        || name.contains(&b'-')
+}
+
+impl<'p> Scanner<'p> {
+    fn run(&mut self) {
+        let mut at = 0;
+        while at < self.bytes.len() {
+            let Some(found) = self.bytes[at..].iter().position(|&byte| byte == b'<') else {
+                self.out.markup.push_str(&self.page[at..]);
+                return;
+            };
+            self.out.markup.push_str(&self.page[at..at + found]);
+            at += found;
+            if self.tags > MOST_TAGS || self.out.markup.len() > MOST_BYTES {
+                self.out.cut = true;
+                return;
+            }
+            at = self.tag(at);
+        }
+    }
+
+    /// Reads what begins with the `<` at `at`; returns where it ends.
+    fn tag(&mut self, at: usize) -> usize {
+        let rest = &self.bytes[at + 1..];
+        match rest.first() {
+            Some(byte) if byte.is_ascii_alphabetic() => self.start_tag(at + 1),
+            Some(b'/') if rest.get(1).is_some_and(u8::is_ascii_alphabetic) => self.end_tag(at + 2),
+            Some(b'!') if rest.starts_with(b"!--") => self.after_comment(at + 4),
+            Some(b'!') if rest.len() > 8 && rest[1..8].eq_ignore_ascii_case(b"doctype") => {
+                let end = self.after_byte(at, b'>');
+                if end - at < 512 {
+                    self.out.markup.push_str(&self.page[at..end]);
+                }
+                end
+            }
+            Some(b'!' | b'?' | b'/') => self.after_byte(at, b'>'),
+            _ => {
+                self.out.markup.push_str("&lt;");
+                at + 1
+            }
+        }
+    }
+
+    fn after_byte(&self, at: usize, byte: u8) -> usize {
+        self.bytes[at..]
+            .iter()
+            .position(|&b| b == byte)
+            .map_or(self.bytes.len(), |end| at + end + 1)
+    }
+
+    /// `at` is after `<!--`. A comment that is never closed is not one: a page cut short or
+    /// written badly keeps its text.
+    fn after_comment(&self, at: usize) -> usize {
+        let from = at.min(self.page.len());
+        if self.bytes[from..].starts_with(b">") {
+            return from + 1;
+        }
+        // "<!-->" and "<!--->" are whole comments.
+        let rest = &self.page[from.saturating_sub(2)..];
+        match rest.find("-->") {
+            Some(end) => (from.saturating_sub(2) + end + 3).max(from),
+            None => self.after_byte(from, b'>'),
+        }
+    }
+
+    fn name_end(&self, at: usize) -> usize {
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
+        self.bytes[at..].iter().position(ends).map_or(self.bytes.len(), |end| at + end)
+    }
+
+    fn end_tag(&mut self, at: usize) -> usize {
+        let name_end = self.name_end(at);
+        let end = self.after_byte(name_end, b'>');
+        let name = Name::of(&self.bytes[at..name_end]);
+        match treatment(name.text()) {
+            Treatment::Raw | Treatment::Title => return end,
+            Treatment::Void if name.text() != b"br" => return end,
+            _ => {}
+        }
+        self.tags += 1;
+        // The elements left out lie innermost, so their end tags come first.
+        if let Some(depth) = self.left_out.iter().rposition(|open| *open == name) {
+            self.left_out.truncate(depth);
+            return end;
+        }
+        self.close(name);
+        self.out.markup.push_str("</");
+        self.out.markup.push_str(&self.page[at..name_end]);
+        self.out.markup.push('>');
+        end
+    }
+
+    /// Takes the element that an end tag closes off the open ones, as a parser would.
+    fn close(&mut self, name: Name) {
+        let Some(depth) = self.open.iter().rposition(|open| *open == name) else { return };
+        match treatment(name.text()) {
+            // The blocks inside of it stay open.
+            Treatment::Formatting => {
+                self.open.remove(depth);
+                self.formatting = self.formatting.saturating_sub(1);
+            }
+            _ if is_phrase(name.text()) => {
+                // It does not reach out of the block it stands in.
+                if self.open[depth + 1..].iter().all(|open| is_phrase(open.text())) {
+                    self.open.truncate(depth);
+                }
+            }
+            _ => self.open.truncate(depth),
+        }
+    }
+
+    fn start_tag(&mut self, at: usize) -> usize {
+        let name_end = self.name_end(at);
+        let name = Name::of(&self.bytes[at..name_end]);
+        let treatment = treatment(name.text());
+        let written = self.out.markup.len();
+        self.out.markup.push('<');
+        self.out.markup.push_str(&self.page[at..name_end]);
+        let attributes = Attributes { page: self.page, at: name_end };
+        let meta = name.text() == b"meta";
+        let is_json = name.text() == b"script";
+        let mut json = false;
+        let end = attributes.read(|key, value, raw| {
+            if is_json && key.eq_ignore_ascii_case("type") {
+                json = value.to_ascii_lowercase().contains("ld+json");
+            }
+            if treatment != Treatment::Raw && worth_keeping(key, value, meta) {
+                self.out.markup.push(' ');
+                self.out.markup.push_str(raw);
+            }
+        });
+        self.tags += 1;
+        match treatment {
+            Treatment::Raw => {
+                self.out.markup.truncate(written);
+                // A drawing may close itself.
+                if self.bytes[..end].ends_with(b"/>") && name.text() == b"svg" {
+                    return end;
+                }
+                return self.after_raw(name, end, json);
+            }
+            Treatment::Title => {
+                self.out.markup.push('>');
+                let close = self.find_end_tag(name, end).unwrap_or(self.bytes.len());
+                let longest = self.page.floor_char_boundary(end.saturating_add(4096));
+                let text = &self.page[end..close.min(longest)];
+                self.out.markup.push_str(&text.replace('<', "&lt;"));
+                self.out.markup.push_str("</title>");
+                return if close < self.bytes.len() { self.after_byte(close, b'>') } else { close };
+            }
+            Treatment::Void => {}
+            Treatment::Formatting if self.formatting >= MOST_FORMATTING => {
+                self.out.markup.truncate(written);
+                self.left_out.push(name);
+                return end;
+            }
+            Treatment::Closing => {
+                if let Some(depth) = self.open.iter().rposition(|open| *open == name) {
+                    // Inside an inner list or table it does not close the outer one's part.
+                    let holds = |open: &Name| {
+                        matches!(open.text(), b"ul" | b"ol" | b"dl" | b"table" | b"div" | b"button")
+                    };
+                    if !self.open[depth..].iter().any(holds) {
+                        self.open.truncate(depth);
+                    }
+                }
+            }
+            Treatment::Keep | Treatment::Formatting => {}
+        }
+        if treatment != Treatment::Void {
+            if self.open.len() >= DEEPEST {
+                self.out.markup.truncate(written);
+                self.out.markup.push(' ');
+                self.left_out.push(name);
+                return end;
+            }
+            self.open.push(name);
+            self.formatting += usize::from(treatment == Treatment::Formatting);
+        }
+        self.out.markup.push('>');
+        end
+    }
+
+    /// Passes over the content of an element that is left out.
+    fn after_raw(&mut self, name: Name, at: usize, json: bool) -> usize {
+        let Some(close) = self.find_end_tag(name, at) else {
+            // Never closed: what follows is all there is of a page cut short, or text after a
+            // stray tag.
+            let swallows = matches!(name.text(), b"script" | b"style" | b"plaintext" | b"xmp");
+            if json {
+                self.json(at, self.bytes.len());
+            }
+            return if swallows { self.bytes.len() } else { at };
+        };
+        if json {
+            self.json(at, close);
+        }
+        // Words around it are two words.
+        if matches!(name.text(), b"svg" | b"select" | b"iframe" | b"textarea") {
+            self.out.markup.push(' ');
+        }
+        self.after_byte(close, b'>')
+    }
+
+    fn json(&mut self, from: usize, to: usize) {
+        if self.json_bytes + (to - from) <= MOST_JSON {
+            self.json_bytes += to - from;
+            self.out.json_ld.push(&self.page[from..to]);
+        }
+    }
+
+    fn find_end_tag(&self, name: Name, at: usize) -> Option<usize> {
+        let text = name.text();
+        let mut from = at;
+        while let Some(found) = self.page[from..].find("</") {
+            let start = from + found;
+            let after = &self.bytes[start + 2..];
+            if after.len() >= text.len() && after[..text.len()].eq_ignore_ascii_case(text) {
+                let next = after.get(text.len());
+                if next.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
+                {
+                    return Some(start);
+                }
+            }
+            from = start + 2;
+        }
+        None
+    }
+}
+
+/// Tells whether an attribute may say something about the article or the page's parts.
+fn worth_keeping(key: &str, value: &str, meta: bool) -> bool {
+    let longest = if meta { LONGEST_META } else { LONGEST_ATTRIBUTE };
+    if value.len() > longest {
+        return false;
+    }
+    let starts = |prefix: &str| {
+        key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    if starts("on") || starts("xmlns") {
+        return false;
+    }
+    if starts("srcset") || starts("sizes") || starts("integrity") || starts("nonce") {
+        return false;
+    }
+    if starts("style") {
+        // Only whether it is shown.
+        return value.contains("none") || value.contains("hidden");
+    }
+    if starts("data-") {
+        return value.len() <= 100;
+    }
+    true
+}
+
+struct Attributes<'p> {
+    page: &'p str,
+    at: usize,
+}
+
+impl<'p> Attributes<'p> {
+    /// Calls `each` with name, value (without quotes) and both as written, of every attribute up
+    /// to a few dozen; returns where the tag ends. A tag that never ends is the rest of the page.
+    fn read(mut self, mut each: impl FnMut(&'p str, &'p str, &'p str)) -> usize {
+        let bytes = self.page.as_bytes();
+        let mut count = 0;
+        loop {
+            while bytes.get(self.at).is_some_and(|b| b.is_ascii_whitespace() || *b == b'/') {
+                self.at += 1;
+            }
+            match bytes.get(self.at) {
+                None => return self.at,
+                Some(b'>') => return self.at + 1,
+                _ => {}
+            }
+            let start = self.at;
+            let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'>' | b'/');
+            let skip = usize::from(bytes[start] == b'=');
+            self.at = bytes[start + skip..]
+                .iter()
+                .position(ends)
+                .map_or(bytes.len(), |end| start + skip + end);
+            let key = &self.page[start..self.at];
+            let mut after = self.at;
+            while bytes.get(after).is_some_and(u8::is_ascii_whitespace) {
+                after += 1;
+            }
+            let mut value = "";
+            if bytes.get(after) == Some(&b'=') {
+                after += 1;
+                while bytes.get(after).is_some_and(u8::is_ascii_whitespace) {
+                    after += 1;
+                }
+                match bytes.get(after) {
+                    Some(&quote @ (b'"' | b'\'')) => {
+                        let from = after + 1;
+                        let length = bytes[from..].iter().position(|&byte| byte == quote);
+                        let end = length.map_or(bytes.len(), |length| from + length);
+                        value = &self.page[from..end];
+                        self.at = (end + 1).min(bytes.len());
+                    }
+                    _ => {
+                        let ends = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
+                        let length = bytes[after..].iter().position(ends);
+                        let end = length.map_or(bytes.len(), |length| after + length);
+                        value = &self.page[after..end];
+                        self.at = end;
+                    }
+                }
+            }
+            count += 1;
+            if count <= MOST_ATTRIBUTES {
+                each(key, value, &self.page[start..self.at]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_no_reader_sees_is_left_out() {
+        let page = "<p style=\"color:red\" onclick=\"x('>')\" class=a>One<script>if (a<b) {}</script>\
+            <style>p{}</style><!-- <p>no</p> -->two<svg><path d=1/></svg></p>";
+        assert_eq!(scan(page).markup, "<p class=a>Onetwo </p>");
+    }
+
+    #[test]
+    fn json_ld_is_handed_on_as_written() {
+        let page =
+            "<script type='application/ld+json'>{\"a\": \"</p>\"}</script><SCRIPT>x</SCRIPT>";
+        assert_eq!(scan(page).json_ld, ["{\"a\": \"</p>\"}"]);
+    }
+
+    #[test]
+    fn a_stray_angle_bracket_is_text() {
+        assert_eq!(scan("a < b, 3<4 <p>x").markup, "a &lt; b, 3&lt;4 <p>x");
+    }
+
+    #[test]
+    fn a_comment_never_closed_hides_nothing() {
+        assert_eq!(scan("<p>One<!-- two> three</p>").markup, "<p>One three</p>");
+    }
+
+    #[test]
+    fn links_that_cross_blocks_leave_the_blocks_whole() {
+        let page = "<a><article><div></a>x</div></article>";
+        assert_eq!(scan(page).markup, page);
+    }
+
+    /// How deep the elements of a markup lie, by a plain count.
+    fn depth(markup: &str) -> usize {
+        let (mut depth, mut deepest) = (0_usize, 0);
+        for tag in markup.split('<').skip(1) {
+            depth = if tag.starts_with('/') { depth.saturating_sub(1) } else { depth + 1 };
+            deepest = deepest.max(depth);
+        }
+        deepest
+    }
+
+    #[test]
+    fn depth_is_bounded_and_what_follows_is_not_lost() {
+        let page = format!("{}deep{}<p>after</p>", "<div>".repeat(5000), "</div>".repeat(5000));
+        let markup = scan(&page).markup;
+        assert_eq!(depth(&markup), DEEPEST);
+        assert_eq!(markup.matches("<div>").count(), markup.matches("</div>").count());
+        assert!(markup.ends_with("<p>after</p>"));
+    }
+
+    #[test]
+    fn a_page_beyond_the_caps_is_cut_and_says_so() {
+        let scanned = scan(&"<i>x</i>".repeat(200_000)).cut;
+        assert!(scanned);
+        assert!(!scan("<p>x").cut);
+    }
+
+    proptest! {
+        #[test]
+        fn letters_outside_of_tags_are_kept_in_order(
+            parts in prop::collection::vec(("[a-z]{1,4}", "<(/)?(p|div|b|a|ul|li|span)>"), 0..40),
+        ) {
+            let page: String = parts.iter().map(|(text, tag)| format!("{text}{tag}")).collect();
+            let texts: String = parts.iter().map(|(text, _)| text.as_str()).collect();
+            let mut found = String::new();
+            let mut inside = false;
+            for char in scan(&page).markup.chars() {
+                match char {
+                    '<' => inside = true,
+                    '>' => inside = false,
+                    char if !inside && char != ' ' => found.push(char),
+                    _ => {}
+                }
+            }
+            prop_assert_eq!(found, texts);
+        }
+
+        #[test]
+        fn nothing_makes_it_panic(page in "[<>/!\\-='\"a-p é]{0,120}") {
+            let _ = scan(&page);
+        }
+    }
+}

@@ -1,0 +1,521 @@
+//! Mail: one message a file, its text or its page, and what is attached to it.
+//!
+//! Newsletters, press releases and the exports of agencies come as mail. The sender is the author
+//! where the address bears the name, else the source; the header's date keeps its own offset.
+//! Attachments are read like files of an archive. What a page reader leaves out of a letter is put
+//! back: letters have no menus.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use mail_parser::Encoding;
+use mail_parser::HeaderName;
+use mail_parser::Message;
+use mail_parser::MessageParser;
+use mail_parser::MessagePart;
+use mail_parser::MimeHeaders;
+use mail_parser::PartType;
+
+use crate::article::EvidenceKind;
+use crate::format::DateClaim;
+use crate::format::DateRole;
+use crate::format::Draft;
+use crate::format::Format;
+use crate::format::FormatError;
+use crate::format::Options;
+use crate::format::Outcome;
+use crate::format::SourceClaim;
+use crate::format::fields::one_line;
+use crate::format::http::Media;
+use crate::format::markup;
+use crate::format::member;
+use crate::format::member::Member;
+use crate::format::member::Members;
+use crate::format::paragraphs;
+use crate::read::Head;
+use crate::read::Input;
+use crate::read::Limits;
+use crate::read::Nesting;
+use crate::read::charset;
+use crate::read::clean;
+
+/// A mail.
+#[derive(Debug, Clone, Copy)]
+pub struct Mail;
+
+/// The most messages inside each other that a mail may hold: they are taken apart at once.
+const MOST_ENCLOSED: usize = 32;
+
+impl Format for Mail {
+    fn name(&self) -> &'static str {
+        "mail"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> bool {
+        let named = head.extension() == "eml";
+        is_mail(&head.text, named)
+    }
+
+    fn is_binary(&self) -> bool {
+        true
+    }
+
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        options: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError> {
+        let inside = Inside { nesting: input.nesting(), limits: input.limits(), options };
+        // Only the members of a file of many are numbered.
+        let mut count = 0;
+        let mut last: Option<Outcome> = None;
+        let mut flow = ControlFlow::Continue(());
+        let mut hand_on = |outcome| {
+            count += 1;
+            flow = match last.replace(outcome) {
+                Some(before) => each(before),
+                None => ControlFlow::Continue(()),
+            };
+            flow
+        };
+        let mut members = Members::of(input, options, &mut hand_on);
+        let raw = input.whole()?;
+        let place = Member { bytes: (0, raw.len() as u64), ..Member::default() };
+        let _ = read_message(raw, &place, &inside, &mut members);
+        drop(members);
+        if flow.is_continue()
+            && let Some(mut outcome) = last
+        {
+            if count == 1 {
+                match &mut outcome {
+                    Outcome::Draft(draft) => draft.record = None,
+                    Outcome::Failed { record, .. } | Outcome::Skipped { record, .. } => {
+                        *record = None;
+                    }
+                }
+            }
+            let _ = each(outcome);
+        }
+        Ok(())
+    }
+}
+
+/// Tells a mail from an article with header lines: only mails carry what their carriers wrote.
+///
+/// A file that is named as a mail needs no more than a header that could be one.
+pub(crate) fn is_mail(text: &str, named: bool) -> bool {
+    let header = text.trim_start().split("\n\n").next().unwrap_or_default();
+    let header = header.split("\r\n\r\n").next().unwrap_or_default();
+    let has = |name: &str| {
+        header
+            .lines()
+            .any(|line| line.get(..name.len()).is_some_and(|s| s.eq_ignore_ascii_case(name)))
+    };
+    let addressed = ["From:", "Message-ID:", "Subject:", "To:"].into_iter().any(has);
+    let carried =
+        ["Received:", "Return-Path:", "MIME-Version:", "Delivered-To:"].into_iter().any(has);
+    let packed = ["Content-Type:", "Content-Transfer-Encoding:"].into_iter().any(has);
+    (addressed && carried) || (named && (addressed || packed || carried))
+}
+
+/// How what lies inside a message is read.
+pub(crate) struct Inside<'o> {
+    pub(crate) nesting: Nesting,
+    pub(crate) limits: Limits,
+    pub(crate) options: &'o Options,
+}
+
+/// Reads a message and what is attached to it.
+pub(crate) fn read_message(
+    raw: &[u8],
+    place: &Member<'_>,
+    inside: &Inside<'_>,
+    members: &mut Members<'_>,
+) -> ControlFlow<()> {
+    let raw = without_envelope(raw);
+    if holds_too_many(raw) {
+        let cause = format!("it holds more than {MOST_ENCLOSED} messages inside each other");
+        return members.fail(place, &cause);
+    }
+    let Some(message) = MessageParser::default().parse(raw) else {
+        return members.fail(place, "not a mail: it has no header");
+    };
+    let draft = draft(&message, raw, inside);
+    let is_empty = draft.body.is_empty() && draft.title.is_none();
+    let attached: Vec<&MessagePart<'_>> = message.attachments().collect();
+    if !is_empty || attached.is_empty() {
+        members.put(place, draft)?;
+    }
+    for (at, part) in attached.into_iter().enumerate() {
+        read_attachment(part, at + 1, raw, place, members)?;
+    }
+    ControlFlow::Continue(())
+}
+
+/// Drops lines that a mailbox or its export put before the header.
+fn without_envelope(mut raw: &[u8]) -> &[u8] {
+    raw = raw.trim_ascii_start();
+    while raw.starts_with(b"From ") || raw.starts_with(b">From ") {
+        let end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
+        raw = &raw[end..];
+    }
+    raw
+}
+
+/// Tells whether there may be more messages inside each other than can be taken apart.
+pub(crate) fn holds_too_many(raw: &[u8]) -> bool {
+    const NAME: &[u8] = b"message/";
+    let windows = raw.windows(NAME.len());
+    windows.filter(|window| window.eq_ignore_ascii_case(NAME)).count() > MOST_ENCLOSED
+}
+
+fn read_attachment(
+    part: &MessagePart<'_>,
+    number: usize,
+    raw: &[u8],
+    place: &Member<'_>,
+    members: &mut Members<'_>,
+) -> ControlFlow<()> {
+    let media = part
+        .content_type()
+        .map(|media| format!("{}/{}", media.ctype(), media.subtype().unwrap_or_default()));
+    let media = Media::of(media.as_deref().unwrap_or_default());
+    let name = part.attachment_name().map_or_else(
+        || match &part.body {
+            PartType::Message(_) => format!("attachment {number}.eml"),
+            _ => format!("attachment {number} {}", media.name("")),
+        },
+        str::to_owned,
+    );
+    let member = Member { path: &name, name: None, url: None, ..*place };
+    if let Some(kind) = media.kind() {
+        return members.skip(&member, kind);
+    }
+    let mut bytes: &[u8] = match &part.body {
+        PartType::Text(text) | PartType::Html(text) => text.as_bytes(),
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes,
+        PartType::Message(message) => match raw_of(part, raw) {
+            Some(bytes) if part.encoding == Encoding::None => bytes,
+            _ => message.raw_message(),
+        },
+        PartType::Multipart(_) => return ControlFlow::Continue(()),
+    };
+    members.read(&member, &mut bytes)
+}
+
+fn raw_of<'r>(part: &MessagePart<'_>, raw: &'r [u8]) -> Option<&'r [u8]> {
+    let place = |offset: u32| usize::try_from(offset).ok();
+    raw.get(place(part.offset_body)?..place(part.offset_end)?)
+}
+
+fn draft(message: &Message<'_>, raw: &[u8], inside: &Inside<'_>) -> Draft {
+    let (text, page) = (text_of(message, raw), page_of(message));
+    // A text that only says "this mail needs a page reader" stands for the page.
+    let plain = page.as_deref().map(|page| paragraphs::body(&markup::without_tags(page), None));
+    let is_stub = plain.as_ref().is_some_and(|plain| text.trim().len() * 3 < plain.len());
+    let mut draft = match page {
+        Some(page) if is_stub => page_draft("letter.html", &page, inside),
+        _ => Draft::default(),
+    };
+    let subject = message.subject().map(|subject| line(subject.into()));
+    if let Some(subject) = subject.filter(|subject| !subject.is_empty()) {
+        draft.title = Some(subject);
+    }
+    if !is_stub {
+        let text = clean(Cow::Borrowed(without_signature(&text)));
+        draft.body = paragraphs::body(&text, draft.title.as_deref());
+    }
+    if let Some(date) = header(message, HeaderName::Date) {
+        // "(BST)" behind the offset is a remark.
+        let text = date.split('(').next().unwrap_or_default().trim().to_owned();
+        if !text.is_empty() {
+            let (kind, role) = (EvidenceKind::MailHeader, DateRole::Published);
+            draft.dates.insert(0, DateClaim { kind, role, text });
+        }
+    }
+    claim_sender(message, &mut draft);
+    draft.key = message.message_id().map(|id| line(id.into())).filter(|id| !id.is_empty());
+    if let Some(lang) = header(message, HeaderName::ContentLanguage) {
+        draft.lang = lang.split(',').next().map(|lang| lang.trim().to_owned());
+    }
+    if let Some(url) = header(message, HeaderName::Other("Archived-At".into())) {
+        let url = url.trim_matches(['<', '>', ' ']);
+        if url.starts_with("http") {
+            draft.url = Some(url.to_owned());
+        }
+    }
+    draft
+}
+
+/// Reads a page of which every word belongs to the article: by the table's reader of pages, or
+/// where that has left out most of it, as it stands.
+pub(crate) fn page_draft(name: &str, page: &str, inside: &Inside<'_>) -> Draft {
+    let plain = paragraphs::body(&clean(markup::without_tags(body_of(page)).into()), None);
+    let Inside { nesting, limits, options } = inside;
+    match member::first_draft(name, page.as_bytes(), nesting, *limits, options) {
+        Some(draft) if draft.body.len() * 2 >= plain.len() => draft,
+        Some(draft) => Draft { body: plain, ..draft },
+        None => Draft { body: plain, ..Draft::default() },
+    }
+}
+
+/// Returns a page without its head.
+fn body_of(page: &str) -> &str {
+    let at = |tag: &str| {
+        let mut places = page.match_indices('<');
+        places.find_map(|(at, _)| {
+            let name = page.get(at + 1..at + 1 + tag.len())?;
+            name.eq_ignore_ascii_case(tag).then_some(at)
+        })
+    };
+    at("body").or_else(|| at("/head")).map_or(page, |at| &page[at..])
+}
+
+fn text_of(message: &Message<'_>, raw: &[u8]) -> String {
+    let mut all = String::new();
+    for part in message.text_bodies() {
+        let PartType::Text(text) = &part.body else { continue };
+        if !all.is_empty() {
+            all.push_str("\n\n");
+        }
+        let undeclared = part.content_type().is_none_or(|media| !media.has_attribute("charset"));
+        match raw_of(part, raw) {
+            // Mail without a declared charset is read as UTF-8; much of it is not.
+            Some(bytes)
+                if undeclared
+                    && part.encoding == Encoding::None
+                    && std::str::from_utf8(bytes).is_err() =>
+            {
+                all.push_str(&charset::decode(bytes, None).text);
+            }
+            _ => all.push_str(text),
+        }
+    }
+    all
+}
+
+fn page_of(message: &Message<'_>) -> Option<String> {
+    let pages = message.html_bodies().filter_map(|part| match &part.body {
+        PartType::Html(page) => Some(page.as_ref()),
+        _ => None,
+    });
+    let pages: Vec<&str> = pages.collect();
+    (!pages.is_empty()).then(|| pages.join("\n"))
+}
+
+/// Cuts a text where the signature starts, by the line that mail programs put before it.
+fn without_signature(text: &str) -> &str {
+    let mut at = 0;
+    let mut cut = text.len();
+    for line in text.split_inclusive('\n') {
+        if line.trim_end_matches(['\r', '\n']) == "-- " {
+            cut = at;
+        }
+        at += line.len();
+    }
+    if text[..cut].trim().is_empty() { text } else { &text[..cut] }
+}
+
+/// Returns a header as it stands, on one line.
+pub(crate) fn header(message: &Message<'_>, name: HeaderName<'static>) -> Option<String> {
+    let root = message.parts.first()?;
+    let header = root.headers.iter().rev().find(|header| header.name == name)?;
+    let place = |offset: u32| usize::try_from(offset).ok();
+    let raw = message.raw_message.get(place(header.offset_start)?..place(header.offset_end)?)?;
+    Some(line(String::from_utf8_lossy(raw))).filter(|text| !text.is_empty())
+}
+
+fn line(text: Cow<'_, str>) -> String {
+    one_line(clean(text))
+}
+
+/// Says who sent it: an author where the address bears the name, else a source.
+fn claim_sender(message: &Message<'_>, draft: &mut Draft) {
+    let Some(sender) = message.from().and_then(|from| from.first()) else { return };
+    let name = sender.name().map(|name| line(name.into())).unwrap_or_default();
+    let name = name.split(" via ").next().unwrap_or_default();
+    let name = name.trim_matches(['"', '\'', ' ']);
+    let address = sender.address().unwrap_or_default().to_lowercase();
+    let (local, host) = address.rsplit_once('@').unwrap_or((&address, ""));
+    let claim = |text: &str| SourceClaim { kind: EvidenceKind::MailHeader, text: text.to_owned() };
+    if name.is_empty() || name.contains('@') {
+        // Only an address: its host says who.
+    } else if bears(local, name) {
+        draft.authors = vec![name.to_owned()];
+    } else {
+        draft.sources.insert(0, claim(name));
+        return;
+    }
+    if host.contains('.') && !is_open_to_all(host) {
+        draft.sources.push(claim(host));
+    }
+}
+
+/// Tells whether the part of an address before the `@` is made from a person's name.
+fn bears(local: &str, name: &str) -> bool {
+    let words: Vec<String> = name
+        .split(|char: char| !char.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let written = (2..=4).contains(&words.len())
+        && !name.contains(|char: char| char.is_numeric())
+        && name.split_whitespace().all(|word| word.chars().next().is_some_and(char::is_uppercase));
+    // The name of a paper is in its addresses too, as one word.
+    let letters: String = local.chars().filter(|char| char.is_alphabetic()).collect();
+    let parts = local.split(|char: char| !char.is_alphabetic()).filter(|part| part.len() > 2);
+    let general = ["news", "newsletter", "info", "editor", "press", "daily", "list", "reply"];
+    written
+        && !general.iter().any(|word| letters.contains(word))
+        && (parts.clone().any(|part| words.iter().any(|word| word == part))
+            || words.last().is_some_and(|last| {
+                let first = words[0].chars().next();
+                first.is_some_and(|first| letters == format!("{first}{last}"))
+            }))
+}
+
+/// Tells the hosts where anyone has an address.
+fn is_open_to_all(host: &str) -> bool {
+    const HOSTS: [&str; 24] = [
+        "gmail.com",
+        "googlemail.com",
+        "yahoo.com",
+        "yahoo.co.uk",
+        "hotmail.com",
+        "outlook.com",
+        "live.com",
+        "msn.com",
+        "aol.com",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "gmx.de",
+        "gmx.net",
+        "web.de",
+        "mail.ru",
+        "yandex.ru",
+        "qq.com",
+        "163.com",
+        "126.com",
+        "free.fr",
+        "orange.fr",
+        "protonmail.com",
+        "proton.me",
+    ];
+    HOSTS.contains(&host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::tests::drafts;
+    use crate::format::tests::outcomes;
+
+    fn one(mail: &str) -> Draft {
+        let mut found = drafts(&Mail, b"x.eml", mail.as_bytes());
+        assert_eq!(found.len(), 1, "{found:?}");
+        found.remove(0)
+    }
+
+    #[test]
+    fn a_mail_says_who_when_and_what() {
+        let draft = one("From: =?utf-8?q?Jos=C3=A9_Ruiz?= <jose.ruiz@post.example>\r\n\
+             Subject: Bridge\r\n closed\r\nDate: Tue, 8 Oct 2002 08:00:04 +0200 (CEST)\r\n\
+             Message-ID: <17@post.example>\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/plain; charset=iso-8859-1\r\n\r\n\
+             It is closed.\r\n\r\nStay home.\r\n-- \r\nJose\r\n");
+        assert_eq!(draft.title.as_deref(), Some("Bridge closed"));
+        assert_eq!(draft.body, "It is closed.\n\nStay home.");
+        assert_eq!(draft.key.as_deref(), Some("17@post.example"));
+        assert_eq!(draft.record, None);
+        let date = &draft.dates[0];
+        assert_eq!(
+            (date.kind, date.text.as_str()),
+            (EvidenceKind::MailHeader, "Tue, 8 Oct 2002 08:00:04 +0200")
+        );
+        assert_eq!(draft.sources[0].text, "post.example");
+    }
+
+    #[test]
+    fn the_sender_is_an_author_where_the_address_bears_the_name() {
+        for (name, local, is_author) in [
+            ("Jane Doe", "jane.doe", true),
+            ("Jane Doe", "jdoe", true),
+            ("Jane Doe", "newsletter", false),
+            ("The Daily Post", "dailypost", false),
+            ("New York Times", "nytdirect", false),
+            ("diveintomark", "rssfeeds", false),
+        ] {
+            assert_eq!(bears(local, name), is_author, "{name} <{local}>");
+        }
+    }
+
+    #[test]
+    fn attachments_are_records_of_their_own() {
+        let mail = "From: Press <press@post.example>\nSubject: Two\nMIME-Version: 1.0\n\
+            Content-Type: multipart/mixed; boundary=b\n\n\
+            --b\nContent-Type: text/plain\n\nSee below.\n\
+            --b\nContent-Type: image/png\nContent-Disposition: attachment; filename=a.png\n\nx\n\
+            --b\nContent-Type: text/plain; name=\"2020-05-02.txt\"\n\
+            Content-Disposition: attachment; filename=\"2020-05-02.txt\"\n\nText attached.\n\
+            --b\nContent-Type: message/rfc822\n\n\
+            From: A <a@b.example>\nMIME-Version: 1.0\nSubject: Inner\n\nInner text.\n\
+            --b--\n";
+        let found = outcomes(&Mail, b"x.eml", mail.as_bytes());
+        let said: Vec<_> = found
+            .iter()
+            .map(|outcome| match outcome {
+                Outcome::Draft(draft) => {
+                    (draft.record.as_ref().unwrap().number, draft.path.as_deref(), &*draft.body)
+                }
+                Outcome::Skipped { record, kind } => {
+                    (record.as_ref().unwrap().number, None, kind.as_str())
+                }
+                Outcome::Failed { cause, .. } => panic!("{cause}"),
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                (1, None, "See below."),
+                (2, None, "image"),
+                (3, Some("2020-05-02.txt"), "Text attached."),
+                (4, Some("attachment 3.eml"), "Inner text."),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_letter_that_is_a_page_keeps_all_its_words() {
+        let draft = one("From: P <p@post.example>\nMIME-Version: 1.0\nSubject: S\n\
+             Content-Type: multipart/alternative; boundary=b\n\n\
+             --b\nContent-Type: text/plain\n\nNo text.\n\
+             --b\nContent-Type: text/html\n\n<html><head><title>T</title></head><body>\
+             <p>The bridge over the river is closed.</p><p>The town is cut off.</p></body></html>\n\
+             --b--\n");
+        assert_eq!(draft.body, "The bridge over the river is closed.\n\nThe town is cut off.");
+        assert_eq!(draft.title.as_deref(), Some("S"));
+    }
+
+    #[test]
+    fn text_without_a_declared_charset_is_read_in_the_one_it_is_in() {
+        let mut mail = b"From: a@b.example\nMIME-Version: 1.0\nSubject: x\n\n".to_vec();
+        let (text, _, _) = encoding_rs::WINDOWS_1251
+            .encode("Правительство объявило вчера о продлении отпусков и каникул");
+        mail.extend(text.iter());
+        let draft = &drafts(&Mail, b"x.eml", &mail)[0];
+        assert!(draft.body.starts_with("Правительство"), "{}", draft.body);
+    }
+
+    #[test]
+    fn mails_inside_mails_without_end_are_refused() {
+        let mail = "Content-Type: message/rfc822\n\n".repeat(100_000);
+        let mail = format!("From: a@b.example\nMIME-Version: 1.0\n{mail}");
+        let found = outcomes(&Mail, b"x.eml", mail.as_bytes());
+        assert!(matches!(&found[..], [Outcome::Failed { .. }]), "{found:?}");
+        let parts = "Content-Type: multipart/mixed; boundary=b\n\n--b\n".repeat(50_000);
+        let mail = format!("From: a@b.example\nMIME-Version: 1.0\n{parts}\nText.");
+        let _ = outcomes(&Mail, b"x.eml", mail.as_bytes());
+    }
+}
