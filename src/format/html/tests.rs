@@ -259,3 +259,15 @@ proptest! {
         let _ = draft(&text);
     }
 }
+
+#[test]
+fn the_one_day_marked_as_published_is_taken_from_a_box_named_for_a_list() {
+    let footer = "<div class=\"news-list related\"><time itemprop=\"datePublished\" \
+        datetime=\"2022-01-21\"></time></div>";
+    let one = draft(&page("", footer).replace("2019-01-01", "").replace("1 January 2019", ""));
+    assert_eq!(dates(&one, EvidenceKind::Microdata, DateRole::Published), ["2022-01-21"]);
+
+    let other = footer.replace("2022-01-21", "2022-01-22");
+    let two = draft(&page("", &(footer.to_owned() + &other)));
+    assert_eq!(dates(&two, EvidenceKind::Microdata, DateRole::Published), [""; 0]);
+}
