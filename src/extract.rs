@@ -81,6 +81,8 @@ pub enum Ending {
 /// What reading a file showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRead {
+    /// The name of the format it was read as; `None` when no format read it.
+    pub format: Option<&'static str>,
     /// How it ended.
     pub ending: Ending,
     /// xxh3 of the bytes read.
@@ -103,8 +105,10 @@ pub fn extract(
 ) -> io::Result<FileRead> {
     let file = File::open(path)?;
     let mut source = Hashing { inner: &file, hash: Xxh3::new(), bytes: 0 };
-    let read =
-        catch_unwind(AssertUnwindSafe(|| read(relative, root, &file, &mut source, buffer, each)));
+    let mut known = None;
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        read(relative, root, &file, &mut source, buffer, &mut known, each)
+    }));
     let ending = read.unwrap_or_else(|panic| Ending::Failed(broken_reader(&*panic)));
     // The checksum is of the whole file, also where a reader needed only its beginning.
     let rest = io::copy(&mut source, &mut io::sink());
@@ -112,7 +116,7 @@ pub fn extract(
         (Err(e), Ending::Read) => Ending::Failed(format!("cannot read on: {e}")),
         (_, ending) => ending,
     };
-    Ok(FileRead { ending, hash: source.hash.digest(), bytes: source.bytes })
+    Ok(FileRead { format: known, ending, hash: source.hash.digest(), bytes: source.bytes })
 }
 
 fn read(
@@ -121,6 +125,7 @@ fn read(
     file: &File,
     source: &mut dyn Read,
     buffer: &mut Vec<u8>,
+    known: &mut Option<&'static str>,
     each: &mut dyn FnMut(Extracted) -> ControlFlow<()>,
 ) -> Ending {
     let name = relative.rsplit(|&byte| byte == b'/').next().unwrap_or(relative);
@@ -131,6 +136,7 @@ fn read(
         Ok(Recognized::Skipped(kind)) => return Ending::Skipped(kind.to_owned()),
         Ok(Recognized::Format(format)) => format,
     };
+    *known = Some(format.name());
     let context =
         evidence::Context { path: &path, root: root.label, rules: root.rules, latest: root.latest };
     let (mut is_read, mut kinds) = (false, Vec::new());

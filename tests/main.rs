@@ -10,6 +10,8 @@
 mod architecture;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
+/// What lies in archives, mail and saved pages is what lies beside them.
+mod containers;
 /// Mutated queries over the sample news: an answer or a short error, soon.
 mod hostile_queries;
 /// The main job, end to end, on the sample news.

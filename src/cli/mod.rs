@@ -9,6 +9,8 @@ mod count;
 mod engine_calls;
 mod explain;
 mod extract;
+mod extract_batch;
+mod extract_tally;
 mod failure;
 mod forget;
 mod index;
