@@ -10,6 +10,8 @@
 mod architecture;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
+/// Runs that are killed or stopped, folders edited meanwhile: nothing lost, nothing twice.
+mod crashes;
 /// Mutated queries over the sample news: an answer or a short error, soon.
 mod hostile_queries;
 /// The main job, end to end, on the sample news.

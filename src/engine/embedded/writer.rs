@@ -248,13 +248,15 @@ impl Writer {
     /// `Write` when a merge failed; the last commit stands.
     pub fn finish(self) -> Result<(), EngineError> {
         let (committed, fault) = (self.committed, self.fault.clone());
-        let generation = self.generation.clone();
+        let (generation, index) = (self.generation.clone(), self.inner.index().clone());
         let ended = self.inner.wait_merging_threads();
         ended.map_err(|e| write_error(&e, &fault, committed))?;
         // tantivy passes over a merge that failed; the disk is at fault all the same.
         if let Some(Failed { cause, full }) = fault.get() {
             return Err(EngineError::Write { cause, committed, full });
         }
+        // Segments that a merge still read when tantivy looked for what is no longer needed.
+        remove_litter(&generation, &index)?;
         sync_folder(&generation)
     }
 
