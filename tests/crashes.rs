@@ -66,7 +66,7 @@ fn assert_as_fresh(corpus: &Corpus, what: &str) {
 fn three_hundred_edits_and_their_killed_runs_leave_the_index_of_a_first_run() {
     let steps = std::env::var("DATELINE_STEPS").ok().and_then(|steps| steps.parse().ok());
     let steps: usize = steps.unwrap_or(300);
-    let corpus = Corpus::new();
+    let corpus = Corpus::in_memory();
     let mut folder = Edited::new(&corpus.news(), 20_171_228, 40);
     // What a run that ended had indexed, of files that were not edited since.
     let mut promised: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -125,7 +125,7 @@ fn wait_for_articles(index: &Path) -> u64 {
 
 #[test]
 fn a_long_run_that_is_killed_keeps_what_it_committed() {
-    let corpus = Corpus::new();
+    let corpus = Corpus::in_memory();
     Edited::new(&corpus.news(), 7, 200);
     let mut child = start(&corpus, &["index", "news", "--commit-every", "1KiB"]);
     let kept = wait_for_articles(&index_of(&corpus));
@@ -140,7 +140,7 @@ fn a_long_run_that_is_killed_keeps_what_it_committed() {
 #[test]
 fn a_run_that_is_stopped_ends_soon_at_a_commit() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
-        let corpus = Corpus::new();
+        let corpus = Corpus::in_memory();
         Edited::new(&corpus.news(), 9, 300);
         let mut child = start(&corpus, &["index", "news", "--commit-every", "1KiB"]);
         let kept = wait_for_articles(&index_of(&corpus));
@@ -160,7 +160,7 @@ fn a_run_that_is_stopped_ends_soon_at_a_commit() {
 
 #[test]
 fn forgetting_that_is_killed_has_happened_or_has_not() {
-    let corpus = Corpus::new();
+    let corpus = Corpus::in_memory();
     let mut folder = Edited::new(&corpus.news(), 3, 40);
     run(&corpus, &["index", "news", "--index", "kept"]);
     let kept = corpus.news().with_file_name("kept");

@@ -36,6 +36,15 @@ impl Corpus {
         Self { here, articles: 0 }
     }
 
+    /// Makes an empty folder in memory where there is one (`/dev/shm`): for tests of many runs, whose
+    /// time is that of syncing a disk.
+    pub(crate) fn in_memory() -> Self {
+        let here = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let here = here.expect("the system's temporary folder takes a new folder");
+        fs::create_dir(here.path().join("news")).expect("a new folder is empty and ours");
+        Self { here, articles: 0 }
+    }
+
     /// Adds an article without date and source.
     pub(crate) fn article(self, title: &str, body: &str) -> Self {
         self.record(serde_json::json!({ "title": title, "text": body }))

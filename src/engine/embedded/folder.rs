@@ -95,7 +95,11 @@ impl Folder {
             make_private_folder(path)?;
         }
         let lock = lock(path, started)?;
-        if is_marked(path) {
+        if path.join(CURRENT).is_file() {
+            // Whatever became of the tag, what `CURRENT` names is an index and not to be made anew.
+            if !is_marked(path) {
+                write_synced(&path.join(TAG), TAG_TEXT.as_bytes())?;
+            }
             let folder = Self::open(path)?;
             folder.remove_litter()?;
             return Ok((folder, lock));
@@ -113,8 +117,14 @@ impl Folder {
     /// # Errors
     /// When the folder cannot be made.
     pub fn next_generation(path: &Path, _lock: &FolderLock) -> Result<Self, EngineError> {
-        let current = read_current(path).unwrap_or(0);
-        let folder = Self { path: path.to_path_buf(), generation: current + 1 };
+        // Above all that are there: `CURRENT` may be what is damaged.
+        let failed = |e| EngineError::io("cannot read", path, e);
+        let mut last = read_current(path).unwrap_or(0);
+        for entry in fs::read_dir(path).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            last = last.max(name.to_str().and_then(generation_number).unwrap_or(0));
+        }
+        let folder = Self { path: path.to_path_buf(), generation: last.saturating_add(1) };
         folder.make_generation()?;
         Ok(folder)
     }
@@ -351,6 +361,18 @@ mod tests {
         assert!(error.to_string().contains("started 09:01"), "{error}");
         drop(held);
         assert!(Folder::open_or_create(dir.path(), "09:03").is_ok());
+    }
+
+    #[test]
+    fn an_index_without_its_tag_is_not_made_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let (made, lock) = Folder::open_or_create(dir.path(), "now").unwrap();
+        drop(lock);
+        let kept = made.generation_path().join("kept");
+        fs::write(&kept, "").unwrap();
+        fs::remove_file(dir.path().join(TAG)).unwrap();
+        assert_eq!(Folder::open_or_create(dir.path(), "now").unwrap().0, made);
+        assert!(kept.exists() && is_marked(dir.path()));
     }
 
     #[test]
