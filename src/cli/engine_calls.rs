@@ -123,10 +123,13 @@ pub(crate) fn extract(
         let event = match (ending, first_cause) {
             (Ending::Skipped(kind), _) => Event::Skipped { path, kind },
             (Ending::Read, None) => continue,
-            (Ending::Failed(cause), _) | (Ending::Read, Some(cause)) if indexed == 0 => {
+            (Ending::Failed(cause) | Ending::Unreadable(cause), _)
+            | (Ending::Read, Some(cause))
+                if indexed == 0 =>
+            {
                 Event::Failed { path, cause, known: false }
             }
-            (Ending::Failed(cause), first) => {
+            (Ending::Failed(cause) | Ending::Unreadable(cause), first) => {
                 Event::Partial { path, cause: first.unwrap_or(cause), failed: failed + 1, indexed }
             }
             (Ending::Read, Some(cause)) => Event::Partial { path, cause, failed, indexed },

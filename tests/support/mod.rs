@@ -1,5 +1,6 @@
 //! The harness: a folder of small articles of a test's own, and the real binary run on it.
 
+pub(crate) mod edited;
 pub(crate) mod mutated;
 pub(crate) mod rust_text;
 
@@ -33,6 +34,15 @@ impl Corpus {
     /// Makes an empty folder.
     pub(crate) fn new() -> Self {
         let here = tempfile::tempdir().expect("the system's temporary folder takes a new folder");
+        fs::create_dir(here.path().join("news")).expect("a new folder is empty and ours");
+        Self { here, articles: 0 }
+    }
+
+    /// Makes an empty folder in memory where there is one (`/dev/shm`): for tests of many runs, whose
+    /// time is that of syncing a disk.
+    pub(crate) fn in_memory() -> Self {
+        let here = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let here = here.expect("the system's temporary folder takes a new folder");
         fs::create_dir(here.path().join("news")).expect("a new folder is empty and ours");
         Self { here, articles: 0 }
     }
