@@ -247,28 +247,26 @@ impl Build<'_> {
             return Ok(Box::new(matching::Empty));
         }
         let restricted = !word.regions.is_empty() || word.case != CaseTest::Any;
+        let positions = positions || restricted;
+        let restriction = if restricted { Some(self.restriction(word)?) } else { None };
+        let scoring = self.scoring(word.unit);
+        let with_positions = IndexRecordOption::WithFreqsAndPositions;
+        let Some(docs) = docs else {
+            let option = if positions { with_positions } else { IndexRecordOption::WithFreqs };
+            let postings = self.segment.text().read_postings_from_terminfo(&terms[0], option);
+            let postings = postings.map_err(damaged)?;
+            let union = matching::TermUnion::one(postings, widths[0], restriction, scoring);
+            return Ok(Box::new(union));
+        };
         let mut cursors = Vec::new();
-        if positions || restricted {
+        if positions {
             for (term, width) in terms.iter().zip(widths) {
-                let option = IndexRecordOption::WithFreqsAndPositions;
-                let postings = self.segment.text().read_postings_from_terminfo(term, option);
+                let postings = self.segment.text().read_postings_from_terminfo(term, with_positions);
                 cursors.push((PositionCursor::new(postings.map_err(damaged)?), *width));
             }
         }
-        let restriction = if restricted { Some(self.restriction(word)?) } else { None };
-        let scoring = self.scoring(word.unit);
-        let union = match docs {
-            Some(docs) => {
-                matching::TermUnion::many(Arc::clone(docs), cursors, restriction, scoring)
-            }
-            None => {
-                let option = IndexRecordOption::WithFreqs;
-                let postings = self.segment.text().read_postings_from_terminfo(&terms[0], option);
-                let postings = postings.map_err(damaged)?;
-                matching::TermUnion::one(postings, cursors, restriction, scoring)
-            }
-        };
-        Ok(Box::new(union))
+        let docs = Arc::clone(docs);
+        Ok(Box::new(matching::TermUnion::many(docs, cursors, restriction, scoring)))
     }
 
     fn restriction(&self, word: &Word) -> Result<Restriction, EngineError> {

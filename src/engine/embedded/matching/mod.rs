@@ -49,6 +49,11 @@ pub(super) struct Span {
 }
 
 impl Span {
+    /// Returns the span of one position.
+    fn word(start: u32) -> Self {
+        Self { start, end: start + 1 }
+    }
+
     /// Returns the smallest span that covers both.
     fn hull(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
@@ -88,6 +93,22 @@ pub(super) trait Matcher {
 
     /// Appends the clause's spans, sorted and distinct. Clauses without positions have none.
     fn spans(&mut self, _out: &mut Vec<Span>) {}
+
+    /// Returns the positions of a clause whose spans are one position long, sorted and distinct;
+    /// `None` for any other. Saves those who only ask whether spans meet from making them.
+    fn positions(&mut self) -> Option<&[u32]> {
+        None
+    }
+
+    /// Returns how many spans the clause has.
+    fn span_count(&mut self) -> usize {
+        if let Some(positions) = self.positions() {
+            return positions.len();
+        }
+        let mut spans = Vec::new();
+        self.spans(&mut spans);
+        spans.len()
+    }
 
     /// Appends what to mark: the words that made the article match; of the spans in `within` only, if
     /// given, which are some of the clause's own spans, sorted.

@@ -71,7 +71,7 @@ pub(in crate::engine::embedded) struct TermDocs {
 
 /// How the articles of a word are walked.
 enum Walk {
-    /// One term: its own postings.
+    /// One term: its own postings, which can tell its positions where these are asked for.
     One(Box<SegmentPostings>),
     /// Several: their union, gathered before.
     Many { docs: Arc<TermDocs>, at: usize },
@@ -205,43 +205,58 @@ impl Restriction {
 pub(in crate::engine::embedded) struct TermUnion {
     walk: Walk,
     /// One a term, with the positions it covers: 2 for the pairs of scripts without blanks, else 1.
-    /// Empty when positions are not needed.
+    /// Empty when positions are not needed, or when the postings walked tell them.
     cursors: Vec<(PositionCursor, u32)>,
+    /// How many positions the term walked alone covers.
+    width: u32,
     restriction: Option<Restriction>,
     scoring: Scoring,
+    /// Where the word stands in the article `found_in`: only starts if each span is one position
+    /// long and nothing restricts them, else spans.
+    starts: Vec<u32>,
     found: Vec<Span>,
     found_in: DocId,
 }
 
 impl TermUnion {
-    /// Walks one term. `restriction` needs `cursors`.
+    /// Walks one term, which covers `width` positions. `restriction` needs postings with positions.
     pub(in crate::engine::embedded) fn one(
         postings: SegmentPostings,
-        cursors: Vec<(PositionCursor, u32)>,
+        width: u32,
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::One(Box::new(postings)), cursors, restriction, scoring)
+        Self::new(Walk::One(Box::new(postings)), Vec::new(), width, restriction, scoring)
     }
 
     /// Walks the union of several terms, or of one whose dead articles were taken out.
+    /// `restriction` needs `cursors`.
     pub(in crate::engine::embedded) fn many(
         docs: Arc<TermDocs>,
         cursors: Vec<(PositionCursor, u32)>,
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::Many { docs, at: 0 }, cursors, restriction, scoring)
+        Self::new(Walk::Many { docs, at: 0 }, cursors, 1, restriction, scoring)
     }
 
     fn new(
         walk: Walk,
         cursors: Vec<(PositionCursor, u32)>,
+        width: u32,
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
-        let mut union =
-            Self { walk, cursors, restriction, scoring, found: Vec::new(), found_in: TERMINATED };
+        let mut union = Self {
+            walk,
+            cursors,
+            width,
+            restriction,
+            scoring,
+            starts: Vec::new(),
+            found: Vec::new(),
+            found_in: TERMINATED,
+        };
         union.settle();
         union
     }
@@ -276,17 +291,42 @@ impl TermUnion {
         self.walk_doc()
     }
 
-    /// Fills `found` with the spans of the article stood on.
+    /// Tells whether the word stands at single positions that nothing restricts.
+    fn is_plain(&self) -> bool {
+        self.restriction.is_none() && self.width == 1 && self.cursors.iter().all(|(_, w)| *w == 1)
+    }
+
+    /// Fills `starts` of a plain word, else `found`, for the article stood on.
     fn find(&mut self) {
         let doc = self.walk_doc();
         if self.found_in == doc || doc == TERMINATED {
             return;
         }
+        self.found_in = doc;
+        let plain = self.is_plain();
+        self.starts.clear();
+        match &mut self.walk {
+            Walk::One(postings) => postings.positions(&mut self.starts),
+            Walk::Many { .. } if plain => {
+                for (cursor, _) in &mut self.cursors {
+                    self.starts.extend_from_slice(cursor.positions(doc));
+                }
+                if self.cursors.len() > 1 {
+                    self.starts.sort_unstable();
+                    self.starts.dedup();
+                }
+            }
+            Walk::Many { .. } => {}
+        }
+        if plain {
+            return;
+        }
         self.found.clear();
+        let width = self.width;
+        self.found.extend(self.starts.iter().map(|&start| Span { start, end: start + width }));
         for (cursor, width) in &mut self.cursors {
-            self.found.extend(
-                cursor.positions(doc).iter().map(|&start| Span { start, end: start + *width }),
-            );
+            let spans = cursor.positions(doc).iter();
+            self.found.extend(spans.map(|&start| Span { start, end: start + *width }));
         }
         if self.cursors.len() > 1 {
             self.found.sort_unstable();
@@ -295,7 +335,16 @@ impl TermUnion {
         if let Some(restriction) = &mut self.restriction {
             restriction.retain(doc, &mut self.found);
         }
-        self.found_in = doc;
+    }
+
+    /// Calls `each` with every span of the article stood on, in order.
+    fn each_span(&mut self, mut each: impl FnMut(Span)) {
+        self.find();
+        if self.is_plain() {
+            self.starts.iter().for_each(|&start| each(Span { start, end: start + 1 }));
+        } else {
+            self.found.iter().for_each(|&span| each(span));
+        }
     }
 }
 
@@ -342,17 +391,23 @@ impl Matcher for TermUnion {
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {
+        self.each_span(|span| out.push(span));
+    }
+
+    fn positions(&mut self) -> Option<&[u32]> {
+        if !self.is_plain() {
+            return None;
+        }
         self.find();
-        out.extend_from_slice(&self.found);
+        Some(&self.starts)
     }
 
     fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
-        self.find();
         let unit = self.scoring.unit;
-        out.extend(self.found.iter().filter(|&&span| admitted(span, within)).map(|span| Mark {
-            start: span.start,
-            end: span.end,
-            unit,
-        }));
+        self.each_span(|span| {
+            if admitted(span, within) {
+                out.push(Mark { start: span.start, end: span.end, unit });
+            }
+        });
     }
 }
