@@ -15,6 +15,7 @@ use crate::engine::embedded::matching::BoxMatcher;
 use crate::engine::embedded::matching::Matcher;
 use crate::engine::embedded::matching::Scoring;
 use crate::engine::embedded::matching::Span;
+use crate::engine::embedded::matching::Test;
 use crate::engine::embedded::matching::admitted;
 
 /// The spans of the article a node stands on.
@@ -72,13 +73,15 @@ struct Operands {
     parts: Vec<BoxMatcher>,
     spans: Vec<Vec<Span>>,
     lead: usize,
+    /// Positions are not read where it says no.
+    gate: Option<Test>,
 }
 
 impl Operands {
-    fn new(parts: Vec<BoxMatcher>) -> Self {
+    fn new(parts: Vec<BoxMatcher>, gate: Option<Test>) -> Self {
         let lead = (0..parts.len()).min_by_key(|&i| parts[i].cost()).unwrap_or(0);
         let spans = parts.iter().map(|_| Vec::new()).collect();
-        Self { parts, spans, lead }
+        Self { parts, spans, lead, gate }
     }
 
     /// Moves to the first article from `candidate` on that holds all operands.
@@ -90,6 +93,10 @@ impl Operands {
                     candidate = self.parts[self.lead].seek(at);
                     continue 'candidates;
                 }
+            }
+            if self.gate.as_ref().is_some_and(|gate| gate(candidate) == Truth::False) {
+                candidate = self.parts[self.lead].advance();
+                continue;
             }
             break;
         }
@@ -118,8 +125,12 @@ impl Operands {
 }
 
 impl Phrase {
-    pub(in crate::engine::embedded) fn new(parts: Vec<BoxMatcher>, slop: u32) -> Self {
-        let operands = Operands::new(parts);
+    pub(in crate::engine::embedded) fn new(
+        parts: Vec<BoxMatcher>,
+        slop: u32,
+        gate: Option<Test>,
+    ) -> Self {
+        let operands = Operands::new(parts, gate);
         let found = Found { spans: Vec::new(), doc: 0 };
         let mut phrase = Self { operands, slop, run: Run::default(), found };
         let first = phrase.operands.first();
@@ -136,7 +147,8 @@ impl Phrase {
             }
             if self.slop == 0 && self.run.find(&mut self.operands.parts) {
                 let length = u32::try_from(self.operands.parts.len()).expect("clauses are limited");
-                let spans = self.run.starts.iter().map(|&start| Span { start, end: start + length });
+                let spans =
+                    self.run.starts.iter().map(|&start| Span { start, end: start + length });
                 self.found.spans.extend(spans);
             } else {
                 self.operands.read();
@@ -306,6 +318,46 @@ impl Pairing {
     }
 }
 
+impl Pairing {
+    /// Counts the hulls of all pairs of two words, each one position long, in one pass over both;
+    /// `None` when a position is in both lists, for then two pairs may have one hull.
+    fn count_words(&mut self, doc: DocId, left: &[u32], right: &[u32]) -> Option<usize> {
+        let (reach, ordered, starts) = match &mut self.distance {
+            Distance::Words(words) => (*words, false, None),
+            Distance::Ordered(words) => (*words, true, None),
+            Distance::Unit(bounds) => (0, false, Some(bounds.starts(doc))),
+        };
+        // The right positions below the one looked at, below its reach, and within its reach.
+        let (mut below, mut from, mut to, mut unit) = (0, 0, 0, 0);
+        let mut count = 0;
+        for &a in left {
+            let (low, high) = if let Some(starts) = starts {
+                unit += starts[unit..].iter().take_while(|&&start| start <= a).count();
+                let low = if unit == 0 { 0 } else { starts[unit - 1] };
+                (low, starts.get(unit).copied().unwrap_or(u32::MAX))
+            } else {
+                let low = if ordered { a + 1 } else { a.saturating_sub(reach) };
+                let high = a.saturating_add(reach).saturating_add(1);
+                if a < BODY_START {
+                    (low, high.min(BODY_START))
+                } else {
+                    (low.max(BODY_START), high)
+                }
+            };
+            let behind =
+                |at: usize, bound: u32| at + right[at..].iter().take_while(|&&b| b < bound).count();
+            below = behind(below, a);
+            if right.get(below) == Some(&a) {
+                return None;
+            }
+            from = behind(from, low);
+            to = behind(to.max(from), high);
+            count += to - from;
+        }
+        Some(count)
+    }
+}
+
 /// Tells whether `test` holds for two positions, one of each list, that differ and have no position
 /// of either list between them. If it holds for any two and is only easier the nearer they are, it
 /// holds for such neighbors. The tested pairs come in the order of the text.
@@ -367,8 +419,9 @@ impl Near {
         left: BoxMatcher,
         right: BoxMatcher,
         distance: Distance,
+        gate: Option<Test>,
     ) -> Self {
-        let operands = Operands::new(vec![left, right]);
+        let operands = Operands::new(vec![left, right], gate);
         let found = Found { spans: Vec::new(), doc: 0 };
         let mut near = Self { operands, pairing: Pairing { distance }, found, is_read: false };
         let first = near.operands.first();
@@ -451,6 +504,14 @@ impl Matcher for Near {
     }
 
     fn span_count(&mut self) -> usize {
+        if !self.is_read {
+            let [left, right] = &mut self.operands.parts[..] else { unreachable!("two operands") };
+            if let (Some(left), Some(right)) = (left.positions(), right.positions())
+                && let Some(count) = self.pairing.count_words(self.found.doc, left, right)
+            {
+                return count;
+            }
+        }
         self.read();
         self.found.spans.len()
     }

@@ -1,5 +1,7 @@
 //! Words: the union of the postings of every term a word of the query stands for.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use tantivy::DocId;
@@ -69,6 +71,22 @@ pub(in crate::engine::embedded) struct TermDocs {
     pub(in crate::engine::embedded) frequencies: Vec<u32>,
 }
 
+impl TermDocs {
+    /// Returns those among `wanted`, which is sorted.
+    pub(in crate::engine::embedded) fn only(&self, wanted: &[DocId]) -> Self {
+        let mut only = Self::default();
+        let mut at = 0;
+        for &doc in wanted {
+            at += gallop(&self.docs[at..], doc);
+            if self.docs.get(at) == Some(&doc) {
+                only.docs.push(doc);
+                only.frequencies.push(self.frequencies[at]);
+            }
+        }
+        only
+    }
+}
+
 /// How the articles of a word are walked.
 enum Walk {
     /// One term: its own postings, which can tell its positions where these are asked for.
@@ -114,6 +132,16 @@ impl PositionCursor {
         Self { postings, buffer: Vec::new(), read: TERMINATED }
     }
 
+    /// Returns the article it stands on.
+    fn doc(&self) -> DocId {
+        self.postings.doc()
+    }
+
+    /// Moves to the first article behind `doc` and returns it.
+    fn after(&mut self, doc: DocId) -> DocId {
+        if self.postings.doc() <= doc { self.postings.seek(doc + 1) } else { self.postings.doc() }
+    }
+
     /// Returns the term's positions in `doc`, sorted. Calls come with growing `doc`.
     pub(in crate::engine::embedded) fn positions(&mut self, doc: DocId) -> &[u32] {
         if self.read != doc {
@@ -127,6 +155,71 @@ impl PositionCursor {
             self.read = doc;
         }
         &self.buffer
+    }
+}
+
+/// Where the terms of a word that stands for several stand.
+pub(in crate::engine::embedded) enum Places {
+    /// Nobody asks.
+    Unknown,
+    /// One cursor a term, with the positions it covers: 2 for the pairs of scripts without blanks,
+    /// else 1. `next` holds the article each stands on, so that of thousands only those are moved
+    /// that fell behind.
+    Cursors {
+        cursors: Vec<(PositionCursor, u32)>,
+        next: BinaryHeap<Reverse<(DocId, usize)>>,
+        plain: bool,
+    },
+    /// Every article, start and end, sorted; read before, since few articles are asked for.
+    Read { spans: Vec<(DocId, u32, u32)>, plain: bool },
+}
+
+impl Places {
+    pub(in crate::engine::embedded) fn cursors(cursors: Vec<(PositionCursor, u32)>) -> Self {
+        let plain = cursors.iter().all(|(_, width)| *width == 1);
+        let each = cursors.iter().enumerate();
+        let next = each.map(|(i, (cursor, _))| Reverse((cursor.doc(), i))).collect();
+        Self::Cursors { cursors, next, plain }
+    }
+
+    pub(in crate::engine::embedded) fn read(mut spans: Vec<(DocId, u32, u32)>) -> Self {
+        spans.sort_unstable();
+        spans.dedup();
+        let plain = spans.iter().all(|(_, start, end)| end - start == 1);
+        Self::Read { spans, plain }
+    }
+
+    /// Tells whether all terms stand at single positions.
+    fn is_plain(&self) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::Cursors { plain, .. } | Self::Read { plain, .. } => *plain,
+        }
+    }
+
+    /// Calls `each` with every span in `doc`, sorted within a term.
+    fn each(&mut self, doc: DocId, each: &mut dyn FnMut(Span)) {
+        match self {
+            Self::Unknown => {}
+            Self::Read { spans, .. } => {
+                let from = spans.partition_point(|(at, ..)| *at < doc);
+                let here = spans[from..].iter().take_while(|(at, ..)| *at == doc);
+                here.for_each(|&(_, start, end)| each(Span { start, end }));
+            }
+            Self::Cursors { cursors, next, .. } => {
+                while let Some(mut top) = next.peek_mut() {
+                    let Reverse((at, i)) = *top;
+                    if at > doc {
+                        break;
+                    }
+                    let (cursor, width) = &mut cursors[i];
+                    for &start in cursor.positions(doc) {
+                        each(Span { start, end: start + *width });
+                    }
+                    *top = Reverse((cursor.after(doc), i));
+                }
+            }
+        }
     }
 }
 
@@ -201,12 +294,18 @@ impl Restriction {
     }
 }
 
+fn sort_and_dedup<T: Ord>(places: &mut Vec<T>) {
+    if !places.is_sorted() {
+        places.sort_unstable();
+    }
+    places.dedup();
+}
+
 /// A word: any of its terms, at any of their positions.
 pub(in crate::engine::embedded) struct TermUnion {
     walk: Walk,
-    /// One a term, with the positions it covers: 2 for the pairs of scripts without blanks, else 1.
-    /// Empty when positions are not needed, or when the postings walked tell them.
-    cursors: Vec<(PositionCursor, u32)>,
+    /// Where the terms stand, if several are walked; one tells by itself.
+    places: Places,
     /// How many positions the term walked alone covers.
     width: u32,
     restriction: Option<Restriction>,
@@ -226,30 +325,30 @@ impl TermUnion {
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::One(Box::new(postings)), Vec::new(), width, restriction, scoring)
+        Self::new(Walk::One(Box::new(postings)), Places::Unknown, width, restriction, scoring)
     }
 
     /// Walks the union of several terms, or of one whose dead articles were taken out.
-    /// `restriction` needs `cursors`.
+    /// `restriction` needs known `places`.
     pub(in crate::engine::embedded) fn many(
         docs: Arc<TermDocs>,
-        cursors: Vec<(PositionCursor, u32)>,
+        places: Places,
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::Many { docs, at: 0 }, cursors, 1, restriction, scoring)
+        Self::new(Walk::Many { docs, at: 0 }, places, 1, restriction, scoring)
     }
 
     fn new(
         walk: Walk,
-        cursors: Vec<(PositionCursor, u32)>,
+        places: Places,
         width: u32,
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
         let mut union = Self {
             walk,
-            cursors,
+            places,
             width,
             restriction,
             scoring,
@@ -293,7 +392,7 @@ impl TermUnion {
 
     /// Tells whether the word stands at single positions that nothing restricts.
     fn is_plain(&self) -> bool {
-        self.restriction.is_none() && self.width == 1 && self.cursors.iter().all(|(_, w)| *w == 1)
+        self.restriction.is_none() && self.width == 1 && self.places.is_plain()
     }
 
     /// Fills `starts` of a plain word, else `found`, for the article stood on.
@@ -304,36 +403,28 @@ impl TermUnion {
         }
         self.found_in = doc;
         let plain = self.is_plain();
-        self.starts.clear();
+        let (starts, found) = (&mut self.starts, &mut self.found);
+        starts.clear();
+        found.clear();
         match &mut self.walk {
-            Walk::One(postings) => postings.positions(&mut self.starts),
-            Walk::Many { .. } if plain => {
-                for (cursor, _) in &mut self.cursors {
-                    self.starts.extend_from_slice(cursor.positions(doc));
-                }
-                if self.cursors.len() > 1 {
-                    self.starts.sort_unstable();
-                    self.starts.dedup();
+            Walk::One(postings) => {
+                postings.positions(starts);
+                if !plain {
+                    let width = self.width;
+                    found.extend(starts.iter().map(|&start| Span { start, end: start + width }));
                 }
             }
-            Walk::Many { .. } => {}
-        }
-        if plain {
-            return;
-        }
-        self.found.clear();
-        let width = self.width;
-        self.found.extend(self.starts.iter().map(|&start| Span { start, end: start + width }));
-        for (cursor, width) in &mut self.cursors {
-            let spans = cursor.positions(doc).iter();
-            self.found.extend(spans.map(|&start| Span { start, end: start + *width }));
-        }
-        if self.cursors.len() > 1 {
-            self.found.sort_unstable();
-            self.found.dedup();
+            Walk::Many { .. } if plain => {
+                self.places.each(doc, &mut |span| starts.push(span.start));
+                sort_and_dedup(starts);
+            }
+            Walk::Many { .. } => {
+                self.places.each(doc, &mut |span| found.push(span));
+                sort_and_dedup(found);
+            }
         }
         if let Some(restriction) = &mut self.restriction {
-            restriction.retain(doc, &mut self.found);
+            restriction.retain(doc, found);
         }
     }
 
