@@ -36,6 +36,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     mixed: "AND binds tighter than OR here; Lucene's own parser has no such order",
     beside: "words side by side must all occur here; Lucene by default wants any of them, and \
              those without + only rank: write OR for that",
+    labelled: None,
 };
 
 /// Greatest boost.
