@@ -3,6 +3,7 @@
 //! Knows no storage and prints nothing; the answers are plain values that `render` writes.
 
 mod answers;
+mod any;
 mod page;
 mod show;
 mod status;
@@ -16,10 +17,12 @@ use crate::analysis;
 use crate::analysis::BODY_START;
 use crate::article::DateRange;
 use crate::article::day_from_number;
+use crate::article::day_number;
 use crate::engine::Candidate;
 use crate::engine::EngineError;
 use crate::engine::Matched;
 use crate::engine::Matches;
+use crate::engine::Recency;
 use crate::engine::Sort;
 use crate::engine::Undated;
 use crate::engine::embedded::Prepared;
@@ -37,7 +40,9 @@ use crate::query::Resolved;
 use crate::query::dialect;
 use crate::query::dialect::Syntax;
 use crate::rank;
+use crate::rank::Clauses;
 use crate::rank::Ranked;
+use crate::rank::Ranking;
 
 pub use answers::*;
 pub use show::show;
@@ -78,6 +83,12 @@ pub struct SearchRequest {
     pub passages: usize,
     /// What to do with undated articles; `None` includes them unless the query has a date condition.
     pub undated: Option<Undated>,
+    /// Whether any of the plain words is enough.
+    pub any: bool,
+    /// `--recency`: after so many days an article counts half; `None` leaves age out.
+    pub half_life: Option<f64>,
+    /// How much each part of a score counts.
+    pub ranking: Ranking,
     /// Today, for `date:7d` and the like.
     pub today: Date,
 }
@@ -100,6 +111,9 @@ impl SearchRequest {
             limit: 10,
             passages: 2,
             undated: None,
+            any: false,
+            half_life: None,
+            ranking: Ranking::STANDARD,
             today,
         }
     }
@@ -137,6 +151,8 @@ struct Ready {
     resolved: Resolved,
     prepared: Prepared,
     undated: Undated,
+    clauses: Clauses,
+    recency: Option<Recency>,
 }
 
 fn ready(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchError> {
@@ -152,6 +168,9 @@ fn ready(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchEr
     } else {
         dialect::read(&request.text, request.syntax)?
     };
+    if request.any {
+        query = any::any(snapshot, request, query)?;
+    }
     if let Some(dates) = dates {
         query = query.and(Clause::Date(DateField::Published, dates));
     }
@@ -173,13 +192,20 @@ fn ready(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchEr
         query = query.and(clause);
     }
     let resolved = query::resolve(&query, request.today)?;
-    let prepared = Prepared::new(snapshot, &resolved, &request.langs, request.within.as_ref())?;
+    let recency =
+        request.half_life.map(|half_life| Recency { today: day_number(request.today), half_life });
+    let prepared = Prepared::new(snapshot, &resolved, &request.langs, request.within.as_ref())?
+        .with_recency(recency);
     let undated = request.undated.unwrap_or(if prepared.has_dates() {
         Undated::Exclude
     } else {
         Undated::Include
     });
-    Ok(Ready { query, resolved, prepared, undated })
+    let weights: Vec<f64> =
+        prepared.units().iter().map(|unit| f64::from(unit.idf * unit.boost)).collect();
+    let typed = prepared.units().iter().filter(|unit| !unit.span.is_empty()).count();
+    let clauses = Clauses { weights, typed };
+    Ok(Ready { query, resolved, prepared, undated, clauses, recency })
 }
 
 /// Finds the articles that match and the passages that answer.
@@ -200,12 +226,11 @@ pub fn search(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, Sear
         undated: page.matches.undated,
         coarse: page.matches.coarse,
     };
-    let weights: Vec<f64> =
-        ready.prepared.units().iter().map(|unit| f64::from(unit.idf * unit.boost)).collect();
-    let ranked = order(snapshot, &ready, request, page.candidates, &weights)?;
+    let weights = &ready.clauses.weights;
+    let ranked = order(snapshot, &ready, request, page.candidates)?;
     let mut hits = Vec::new();
     for (at, ranked) in ranked.into_iter().enumerate().skip(request.offset).take(limit) {
-        hits.push(page::hit(snapshot, ranked, at as u64 + 1, request.passages, &weights)?);
+        hits.push(page::hit(snapshot, ranked, at as u64 + 1, request.passages, weights)?);
     }
     let shown = request.offset as u64 + hits.len() as u64;
     let next = (shown < total.articles && !hits.is_empty())
@@ -229,23 +254,57 @@ fn order(
     ready: &Ready,
     request: &SearchRequest,
     mut candidates: Vec<Candidate>,
-    weights: &[f64],
 ) -> Result<Vec<Ranked>, SearchError> {
+    let clauses = &ready.clauses;
     if request.sort != Sort::Relevance {
         let from = request.offset.min(candidates.len());
         let page = candidates.split_off(from);
         let matched = snapshot.matched(&ready.prepared, &page)?;
         let skipped = candidates.iter().map(|_| Matched::default()).collect();
-        let mut ranked = rank::in_order(candidates, skipped, weights);
-        ranked.extend(rank::in_order(page, matched, weights));
+        let mut ranked = rank::by_day(candidates, skipped, clauses);
+        ranked.extend(rank::by_day(page, matched, clauses));
         return Ok(ranked);
     }
     let rest = candidates.split_off(candidates.len().min(rank::POOL));
-    let matched = snapshot.matched(&ready.prepared, &candidates)?;
-    let mut ranked = rank::rerank(candidates, matched, weights, BODY_START);
+    let mut ranked = pool(snapshot, ready, candidates, &request.ranking)?;
     let matched = snapshot.matched(&ready.prepared, &rest)?;
-    ranked.extend(rank::in_order(rest, matched, weights));
+    ranked.extend(rank::in_order(rest, matched, clauses, ready.recency));
     Ok(ranked)
+}
+
+/// Ranks the best candidates again.
+fn pool(
+    snapshot: &Snapshot,
+    ready: &Ready,
+    candidates: Vec<Candidate>,
+    ranking: &Ranking,
+) -> Result<Vec<Ranked>, SearchError> {
+    let matched = snapshot.matched(&ready.prepared, &candidates)?;
+    Ok(rank::rerank(candidates, matched, &ready.clauses, BODY_START, ranking, ready.recency))
+}
+
+/// Returns the best articles by relevance, at most `depth`, with their scores and nothing to show:
+/// what an evaluation needs.
+///
+/// # Errors
+/// As [`search`].
+pub fn order_only(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+    depth: usize,
+) -> Result<Vec<(Candidate, f64)>, SearchError> {
+    let ready = ready(snapshot, request)?;
+    let page =
+        snapshot.run(&ready.prepared, Sort::Relevance, ready.undated, depth.max(rank::POOL))?;
+    let mut candidates = page.candidates;
+    let rest = candidates.split_off(candidates.len().min(rank::POOL));
+    let ranked = pool(snapshot, &ready, candidates, &request.ranking)?;
+    let ranked = ranked.into_iter().map(|ranked| (ranked.candidate, ranked.score));
+    let rest = rest.into_iter().map(|candidate| {
+        let score = f64::from(candidate.score);
+        (candidate, score)
+    });
+    Ok(ranked.chain(rest).take(depth).collect())
 }
 
 /// Counts the articles that match.

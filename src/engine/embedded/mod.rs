@@ -9,12 +9,14 @@ mod conditions;
 mod directory;
 mod expand;
 mod folder;
+mod keys;
 mod lower;
 mod matching;
 #[cfg(test)]
 mod oracle;
 mod plan;
 mod records;
+mod repeated;
 mod schema;
 mod snapshot;
 #[cfg(test)]
@@ -24,6 +26,7 @@ mod writer;
 pub use folder::Folder;
 pub use folder::FolderLock;
 pub use folder::is_marked;
+pub use keys::Keys;
 pub use lower::Prepared;
 pub use plan::Unit;
 pub use records::FileOutcome;

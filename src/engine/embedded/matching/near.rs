@@ -469,6 +469,10 @@ impl Matcher for AtLeast {
         self.part.score()
     }
 
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        self.part.shares(out);
+    }
+
     fn spans(&mut self, out: &mut Vec<Span>) {
         self.part.spans(out);
     }
@@ -517,6 +521,10 @@ impl Matcher for WithScore {
         let mut spans = Vec::new();
         self.part.spans(&mut spans);
         self.scoring.score(self.part.doc(), spans.len() as u32)
+    }
+
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        out.push((self.scoring.unit, self.score()));
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {
