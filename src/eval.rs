@@ -82,6 +82,12 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// Tells whether hits are ranked again, rather than by BM25 alone.
+    #[must_use]
+    pub fn is_ranked(&self) -> bool {
+        self.ranking != Ranking::PLAIN
+    }
+
     /// BM25 alone, every search, and `--expand`: what a table compares.
     #[must_use]
     pub fn compared() -> Vec<Self> {
@@ -157,6 +163,7 @@ impl Collection {
             request.literal = true;
             request.any = true;
             request.ranking = setting.ranking;
+            request.expand = setting.expand;
             let found = search::order_only(snapshot, &request, DEPTH)
                 .map_err(|source| EvalError::Search { id: topic.id.clone(), source })?;
             let keyed = found.into_iter().filter_map(|(candidate, score)| {

@@ -67,6 +67,13 @@ pub(super) fn any(
     Ok(query)
 }
 
+/// Tells whether the query asks for all of several words, so that any of them would find more.
+pub(super) fn is_choice(query: &Query) -> bool {
+    let Clause::And(factors) = &query.root.clause else { return false };
+    let words = factors.iter().filter(|factor| matches!(factor.clause, Clause::Word(_)));
+    words.count() > 1
+}
+
 fn is_functional(node: &Node<DateExpression>, langs: &[String]) -> bool {
     let Clause::Word(word) = &node.clause else { return false };
     let tokens = analysis::query_tokens(word);

@@ -163,6 +163,7 @@ pub(super) fn assemble(
     Ok(Hit {
         rank,
         score,
+        parts: None,
         id: stored.id,
         short_id: snapshot.short_id(stored.id)?,
         root: label,

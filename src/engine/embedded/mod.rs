@@ -9,6 +9,7 @@ mod conditions;
 mod directory;
 mod expand;
 mod folder;
+mod frequency;
 mod keys;
 mod lower;
 mod matching;
