@@ -22,6 +22,10 @@ mod hostile_queries;
 mod main_job;
 /// The page on the query language: each example finds what the page says.
 mod query_language;
+/// The order of hits: any word, added words, age, likeness, the sum of a score.
+mod ranking;
+/// Languages without being asked for: forms, spellings, and marks on whole letters.
+mod recall;
 /// What the repository may hold: sizes, words, packages, tests that run.
 mod repository;
 /// Runs one after the other: what is kept, read again, removed, remembered.

@@ -26,7 +26,7 @@ pub(super) fn hit(
     passages: usize,
     weights: &[f64],
 ) -> Result<Hit, SearchError> {
-    let Ranked { candidate, score, matched, passages: scores } = ranked;
+    let Ranked { candidate, score, matched, passages: scores, .. } = ranked;
     let stored = snapshot.article(candidate.segment, candidate.doc)?;
     // Function words are matched but tell nothing: marking each of them would bury the others.
     let telling = |mark: &&Mark| weights.get(mark.unit as usize).is_none_or(|w| *w > 0.0);
@@ -167,6 +167,7 @@ pub(super) fn assemble(
     Ok(Hit {
         rank,
         score,
+        parts: None,
         id: stored.id,
         short_id: snapshot.short_id(stored.id)?,
         root: label,

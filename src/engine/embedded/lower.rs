@@ -17,6 +17,7 @@ use crate::analysis::stopwords::is_function_word;
 use crate::article::DateRange;
 use crate::article::day_number;
 use crate::engine::EngineError;
+use crate::engine::Recency;
 use crate::engine::embedded::conditions::name_test;
 use crate::engine::embedded::conditions::number;
 use crate::engine::embedded::conditions::whole_term_regex;
@@ -31,6 +32,7 @@ use crate::engine::embedded::plan::SegmentWord;
 use crate::engine::embedded::plan::Unit;
 use crate::engine::embedded::plan::Word;
 use crate::engine::embedded::plan::gather;
+use crate::engine::embedded::repeated;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::snapshot::Snapshot;
@@ -54,6 +56,7 @@ pub struct Prepared {
     plan: Plan,
     units: Vec<Unit>,
     has_dates: bool,
+    recency: Option<Recency>,
 }
 impl Prepared {
     /// Makes a query ready to run over `snapshot`. `langs` are the languages words are opened in;
@@ -97,7 +100,18 @@ impl Prepared {
                 unit.idf = if any_telling { 0.0 } else { -unit.idf };
             }
         }
-        Ok(Self { plan, units, has_dates })
+        Ok(Self { plan, units, has_dates, recency: None })
+    }
+
+    /// Returns it with scores that the age of an article takes from.
+    #[must_use]
+    pub fn with_recency(self, recency: Option<Recency>) -> Self {
+        Self { recency, ..self }
+    }
+
+    /// Returns what is left of a score for an article of this day.
+    pub(super) fn aged(&self, score: f32, day: Option<i64>) -> f32 {
+        self.recency.map_or(score, |recency| score * recency.factor(day) as f32)
     }
 
     /// Returns the scoring clauses, in the order of the query; marks name them by index.
@@ -203,8 +217,12 @@ impl Lowering<'_> {
                 self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)?
             }
             Clause::Phrase { parts, slop } => self.phrase(parts, *slop, span, scope)?,
-            Clause::And(nodes) => Plan::And(self.nodes(nodes, scope)?),
-            Clause::Or(nodes) => Plan::Or(self.nodes(nodes, scope)?),
+            Clause::And(nodes) => {
+                Plan::And(repeated::once(self.nodes(nodes, scope)?, &mut self.units))
+            }
+            Clause::Or(nodes) => {
+                Plan::Or(repeated::once(self.nodes(nodes, scope)?, &mut self.units))
+            }
             Clause::Not(inner) => {
                 let scope = Scope { negated: true, ..scope.clone() };
                 Plan::Not(Box::new(self.node(inner, &scope)?))

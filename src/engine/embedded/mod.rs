@@ -12,12 +12,15 @@ mod expand;
 mod fail_stop;
 mod files;
 mod folder;
+mod frequency;
+mod keys;
 mod lower;
 mod matching;
 #[cfg(test)]
 mod oracle;
 mod plan;
 mod records;
+mod repeated;
 mod schema;
 mod snapshot;
 #[cfg(test)]
@@ -29,6 +32,7 @@ pub use files::remove_records;
 pub use folder::Folder;
 pub use folder::FolderLock;
 pub use folder::is_marked;
+pub use keys::Keys;
 pub use lower::Prepared;
 pub use plan::Unit;
 pub use records::FileOutcome;

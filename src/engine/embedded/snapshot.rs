@@ -382,7 +382,11 @@ impl Snapshot {
             let last_day = segment.days(column::LAST_DAY)?;
             let tie = segment.numbers(column::TIE)?;
             let found = self.run_segment(prepared, number, undated, &mut |matcher, passed| {
-                let score = if sort == Sort::Relevance { matcher.score() } else { 0.0 };
+                let score = if sort == Sort::Relevance {
+                    prepared.aged(matcher.score(), last_day.first(passed.doc))
+                } else {
+                    0.0
+                };
                 if sort == Sort::Relevance && score < best.threshold {
                     return Ok(());
                 }
@@ -507,6 +511,7 @@ impl Snapshot {
                     matcher.marks(None, &mut slot.marks);
                     slot.marks.sort_unstable();
                     slot.marks.dedup();
+                    matcher.shares(&mut slot.shares);
                 }
                 if let Some(passages) = &mut passages {
                     slot.passages = passages.positions(doc).to_vec();

@@ -97,6 +97,9 @@ pub(super) trait Matcher {
         0.0
     }
 
+    /// Appends what each scoring clause gives to [`score`](Self::score), by the clause's number.
+    fn shares(&mut self, _out: &mut Vec<(u32, f32)>) {}
+
     /// Appends the clause's spans, sorted and distinct. Clauses without positions have none.
     fn spans(&mut self, _out: &mut Vec<Span>) {}
 

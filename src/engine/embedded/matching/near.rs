@@ -665,6 +665,10 @@ impl Matcher for AtLeast {
         self.part.score()
     }
 
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        self.part.shares(out);
+    }
+
     fn spans(&mut self, out: &mut Vec<Span>) {
         self.part.spans(out);
     }
@@ -712,6 +716,10 @@ impl Matcher for WithScore {
     fn score(&mut self) -> f32 {
         let count = self.part.span_count();
         self.scoring.score(self.part.doc(), count as u32)
+    }
+
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        out.push((self.scoring.unit, self.score()));
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {

@@ -481,6 +481,10 @@ impl Matcher for TermUnion {
         self.scoring.score(self.walk_doc(), frequency)
     }
 
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        out.push((self.scoring.unit, self.score()));
+    }
+
     fn spans(&mut self, out: &mut Vec<Span>) {
         self.each_span(|span| out.push(span));
     }
