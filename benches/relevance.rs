@@ -23,6 +23,7 @@ use dateline::eval;
 use dateline::eval::Collection;
 use dateline::eval::Measures;
 use dateline::eval::Setting;
+use dateline::ingest::Clock;
 use dateline::ingest::IngestRequest;
 use dateline::ingest::RootRequest;
 use dateline::ingest::ingest;
@@ -187,7 +188,6 @@ fn setting(shares: &str) -> Setting {
 fn index_file(index: &Path, file: &Path) {
     let stop = AtomicBool::new(false);
     let request = IngestRequest {
-        index: index.to_path_buf(),
         roots: vec![RootRequest {
             path: file.to_path_buf(),
             label: "articles".to_owned(),
@@ -198,11 +198,13 @@ fn index_file(index: &Path, file: &Path) {
         jobs: 2,
         memory: 200 << 20,
         max_size: 8 << 30,
-        dry_run: false,
-        rebuild: false,
-        today: TODAY,
-        now: Timestamp::UNIX_EPOCH,
-        stop: &stop,
+        ..IngestRequest::new(
+            index.to_path_buf(),
+            TODAY,
+            Timestamp::UNIX_EPOCH,
+            Clock::STANDING,
+            &stop,
+        )
     };
     ingest(&request, &mut |_| {}).expect("the file can be indexed");
 }
