@@ -35,6 +35,7 @@ use crate::engine::embedded::RootRecord;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::StoredArticle;
 use crate::engine::embedded::Writer;
+use crate::engine::embedded::file_key;
 use crate::engine::embedded::is_marked;
 use crate::engine::embedded::remove_old_records;
 use crate::extract::Ending;
@@ -807,13 +808,6 @@ fn add(
 fn next_records_name(last: Option<&str>) -> String {
     let number = last.and_then(|name| name.strip_prefix("files-")?.parse::<u64>().ok());
     format!("files-{}", number.map_or(1, |number| number.wrapping_add(1)))
-}
-
-/// What a file's articles are removed by.
-fn file_key(root: u32, path: &[u8]) -> u128 {
-    let mut bytes = root.to_le_bytes().to_vec();
-    bytes.extend_from_slice(path);
-    xxh3_128(&bytes)
 }
 
 /// What the ids of a file's articles are made from, at first sight.

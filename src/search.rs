@@ -3,10 +3,13 @@
 //! Knows no storage and prints nothing; the answers are plain values that `render` writes.
 
 mod answers;
+mod files;
+mod guarded;
 mod page;
 mod show;
 mod status;
 mod suggest;
+mod verify;
 
 use std::ops::Range;
 
@@ -40,11 +43,20 @@ use crate::rank;
 use crate::rank::Ranked;
 
 pub use answers::*;
-pub use show::show;
+pub use files::FileOnDisk;
+pub use files::FilesOnDisk;
+pub use guarded::count;
+pub use guarded::explain;
+pub use guarded::guarded;
+pub use guarded::search;
+pub use guarded::show;
+pub use guarded::sources;
+pub use guarded::status;
 pub use status::FailedFile;
 pub use status::RootStatus;
 pub use status::Status;
-pub use status::status;
+pub use verify::Verification;
+pub use verify::verify;
 
 /// Terms shown of a word that stands for many.
 const EXAMPLES: usize = 20;
@@ -186,7 +198,7 @@ fn ready(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchEr
 ///
 /// # Errors
 /// `Query` when the query cannot be read or answered, `Engine` when the index cannot be read.
-pub fn search(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, SearchError> {
+fn search_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, SearchError> {
     let ready = ready(snapshot, request)?;
     let limit = request.limit;
     let end = request.offset.saturating_add(limit);
@@ -252,7 +264,7 @@ fn order(
 ///
 /// # Errors
 /// As [`search`].
-pub fn count(snapshot: &Snapshot, request: &SearchRequest) -> Result<Count, SearchError> {
+fn count_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Count, SearchError> {
     let ready = ready(snapshot, request)?;
     let matches = snapshot.count(&ready.prepared, ready.undated)?;
     Ok(Count {
@@ -266,7 +278,7 @@ pub fn count(snapshot: &Snapshot, request: &SearchRequest) -> Result<Count, Sear
 ///
 /// # Errors
 /// As [`search`].
-pub fn sources(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sources, SearchError> {
+fn sources_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sources, SearchError> {
     let ready = ready(snapshot, request)?;
     let (counts, matches) = snapshot.sources(&ready.prepared, ready.undated)?;
     let rows = counts
@@ -292,7 +304,10 @@ pub fn sources(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sources, 
 ///
 /// # Errors
 /// As [`search`].
-pub fn explain(snapshot: &Snapshot, request: &SearchRequest) -> Result<Explanation, SearchError> {
+fn explain_unguarded(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+) -> Result<Explanation, SearchError> {
     let ready = ready(snapshot, request)?;
     let clauses = ready
         .prepared

@@ -10,8 +10,14 @@
 mod architecture;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
+/// A thousand damages to an index: all are seen, none makes a search panic.
+mod damage;
+/// A folder that means harm: what is sound is found, what is damaged is named.
+mod hostile_folder;
 /// Mutated queries over the sample news: an answer or a short error, soon.
 mod hostile_queries;
+/// Locks, and an index that can only be read: nobody waits, another user may search.
+mod locks;
 /// The main job, end to end, on the sample news.
 mod main_job;
 /// The page on the query language: each example finds what the page says.

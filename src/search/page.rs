@@ -1,8 +1,6 @@
 //! Fetches what a page of hits shows: the only part of a search that reads stored text.
 
-use std::fs;
 use std::ops::Range;
-use std::path::Path;
 use std::path::PathBuf;
 
 use crate::analysis;
@@ -16,6 +14,7 @@ use crate::search::FileState;
 use crate::search::Hit;
 use crate::search::HitPassage;
 use crate::search::SearchError;
+use crate::search::files::file_state;
 
 /// Fetches what a hit shows.
 pub(super) fn hit(
@@ -159,7 +158,9 @@ pub(super) fn assemble(
     let root = snapshot.payload().roots.iter().find(|root| root.number == stored.root);
     let label = root.map_or_else(String::new, |root| root.label.clone());
     let path = path_from(&stored.path);
-    let file = root.map_or(FileState::Missing, |root| file_state(&root.file_path(&path), &stored));
+    let file = root.map_or(FileState::Missing, |root| {
+        file_state(&root.file_path(&path), stored.file_size, stored.file_modified)
+    });
     Ok(Hit {
         rank,
         score,
@@ -179,19 +180,4 @@ pub(super) fn assemble(
 fn path_from(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
     PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-fn file_state(path: &Path, stored: &StoredArticle) -> FileState {
-    use std::os::unix::fs::MetadataExt;
-    match fs::symlink_metadata(path) {
-        Err(_) => FileState::Missing,
-        Ok(found) => {
-            let modified = found.mtime().saturating_mul(1_000_000_000) + found.mtime_nsec();
-            if (found.len(), modified) == (stored.file_size, stored.file_modified) {
-                FileState::Current
-            } else {
-                FileState::Changed
-            }
-        }
-    }
 }

@@ -61,11 +61,25 @@ impl Corpus {
         self.here.path().join("news")
     }
 
+    /// Returns where the index lies, unless a run is told otherwise.
+    pub(crate) fn index(&self) -> PathBuf {
+        self.here.path().join("index")
+    }
+
     /// Runs the binary beside the articles, which it sees as `news`.
     ///
     /// Nothing of the caller's environment reaches it, and its input is empty.
     pub(crate) fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        self.run_by(&mut Command::new(env!("CARGO_BIN_EXE_dateline")), arguments)
+    }
+
+    /// Runs a command that starts the binary in a way of its own, with the same surroundings.
+    pub(crate) fn run_by<A: AsRef<OsStr>>(
+        &self,
+        command: &mut Command,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Run {
+        let output = command
             .args(arguments)
             .current_dir(self.here.path())
             .env_clear()

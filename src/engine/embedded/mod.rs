@@ -3,7 +3,7 @@
 //! `folder` says what lies where and who may write; `schema` what an article looks like on disk;
 //! `writer` adds, replaces and commits; `records` remembers every file seen; `snapshot` is the fixed
 //! view a search reads; `expand` opens words into terms; `lower` turns a query into a `plan`
-//! and `matching` runs it over postings.
+//! and `matching` runs it over postings. Files are written under a `seal`, which `verify` tests.
 
 mod conditions;
 mod directory;
@@ -16,9 +16,11 @@ mod oracle;
 mod plan;
 mod records;
 mod schema;
+mod seal;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod verify;
 mod writer;
 
 pub use folder::Folder;
@@ -32,10 +34,15 @@ pub use records::RecordReader;
 pub use records::RecordWriter;
 pub use records::RecordsFile;
 pub use schema::StoredArticle;
+pub use schema::file_key;
 pub use snapshot::Page;
 pub use snapshot::Passed;
 pub use snapshot::Snapshot;
 pub use snapshot::SourceCount;
+pub use verify::Damage;
+pub use verify::Verified;
+pub use verify::first_damage;
+pub use verify::verify;
 pub use writer::Payload;
 pub use writer::RootRecord;
 pub use writer::Writer;

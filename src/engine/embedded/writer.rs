@@ -22,7 +22,6 @@ use tantivy::IndexWriter;
 use tantivy::TantivyDocument;
 use tantivy::TantivyError;
 use tantivy::Term;
-use tantivy::directory::MmapDirectory;
 use tantivy::schema::Field;
 use tantivy::store::Compressor;
 use tantivy::store::ZstdCompressor;
@@ -30,6 +29,8 @@ use tantivy::store::ZstdCompressor;
 use crate::analysis;
 use crate::article::day_number;
 use crate::engine::EngineError;
+use crate::engine::embedded::directory::MANAGED;
+use crate::engine::embedded::directory::Sealing;
 use crate::engine::embedded::folder::Folder;
 use crate::engine::embedded::folder::FolderLock;
 use crate::engine::embedded::folder::sync_folder;
@@ -38,6 +39,7 @@ use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::schema::schema;
+use crate::engine::embedded::seal::unseal;
 use crate::passage::Bounds;
 
 /// Bytes of text that may wait for the indexing threads.
@@ -122,8 +124,8 @@ impl Writer {
         check_managed_names(&generation)?;
         let (schema, fields) = schema();
         let damaged = |e: TantivyError| EngineError::Damaged { what: e.to_string() };
-        let directory = MmapDirectory::open(&generation)
-            .map_err(|e| EngineError::Damaged { what: e.to_string() })?;
+        let directory =
+            Sealing::open(&generation).map_err(|e| EngineError::Damaged { what: e.to_string() })?;
         let compression = ZstdCompressor { compression_level: Some(STORE_LEVEL) };
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(compression),
@@ -271,7 +273,7 @@ pub(super) fn read_payload(index: &Index) -> Result<Payload, EngineError> {
 
 /// tantivy deletes what `.managed.json` names; a crafted index must not make it delete elsewhere.
 fn check_managed_names(generation: &Path) -> Result<(), EngineError> {
-    let path = generation.join(".managed.json");
+    let path = generation.join(MANAGED);
     let text = match fs::read(&path) {
         Ok(text) => text,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -279,7 +281,8 @@ fn check_managed_names(generation: &Path) -> Result<(), EngineError> {
     };
     let damaged =
         |what: String| EngineError::Damaged { what: format!("{}: {what}", path.display()) };
-    let names: Vec<String> = serde_json::from_slice(&text).map_err(|e| damaged(e.to_string()))?;
+    let (_, text) = unseal(MANAGED, &text).map_err(|e| damaged(e.to_string()))?;
+    let names: Vec<String> = serde_json::from_slice(text).map_err(|e| damaged(e.to_string()))?;
     let plain = |name: &str| {
         name == "meta.json"
             || name.split_once('.').is_some_and(|(stem, rest)| {

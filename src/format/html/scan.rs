@@ -38,6 +38,9 @@ pub(crate) struct Scanned<'p> {
     pub(crate) cut: bool,
 }
 
+/// The most elements that are left out and not closed yet; each end tag is looked for among them.
+const MOST_LEFT_OUT: usize = 1000;
+
 /// Reads the markup of a page.
 pub(crate) fn scan(page: &str) -> Scanned<'_> {
     let mut scanner = Scanner {
@@ -46,6 +49,8 @@ pub(crate) fn scan(page: &str) -> Scanned<'_> {
         out: Scanned { markup: String::with_capacity(page.len() / 2), ..Scanned::default() },
         open: Vec::new(),
         left_out: Vec::new(),
+        unclosed: Vec::new(),
+        comments_end: true,
         formatting: 0,
         tags: 0,
         json_bytes: 0,
@@ -62,6 +67,10 @@ struct Scanner<'p> {
     open: Vec<Name>,
     /// The names of elements inside of these that were left out and not closed yet.
     left_out: Vec<Name>,
+    /// The names of elements that no end tag closes any more.
+    unclosed: Vec<Name>,
+    /// Whether the end of a comment may come yet.
+    comments_end: bool,
     formatting: usize,
     tags: usize,
     json_bytes: usize,
@@ -202,16 +211,26 @@ impl<'p> Scanner<'p> {
 
     /// `at` is after `<!--`. A comment that is never closed is not one: a page cut short or
     /// written badly keeps its text.
-    fn after_comment(&self, at: usize) -> usize {
+    fn after_comment(&mut self, at: usize) -> usize {
         let from = at.min(self.page.len());
         if self.bytes[from..].starts_with(b">") {
             return from + 1;
         }
         // "<!-->" and "<!--->" are whole comments.
         let rest = &self.page[from.saturating_sub(2)..];
-        match rest.find("-->") {
+        // Looked for once, as the end tags are.
+        let end = if self.comments_end { rest.find("-->") } else { None };
+        self.comments_end = end.is_some();
+        match end {
             Some(end) => (from.saturating_sub(2) + end + 3).max(from),
             None => self.after_byte(from, b'>'),
+        }
+    }
+
+    /// Notes an element that is left out, to leave out its end tag; no page has many open at once.
+    fn leave_out(&mut self, name: Name) {
+        if self.left_out.len() < MOST_LEFT_OUT {
+            self.left_out.push(name);
         }
     }
 
@@ -303,7 +322,7 @@ impl<'p> Scanner<'p> {
             Treatment::Void => {}
             Treatment::Formatting if self.formatting >= MOST_FORMATTING => {
                 self.out.markup.truncate(written);
-                self.left_out.push(name);
+                self.leave_out(name);
                 return end;
             }
             Treatment::Closing => {
@@ -323,7 +342,7 @@ impl<'p> Scanner<'p> {
             if self.open.len() >= DEEPEST {
                 self.out.markup.truncate(written);
                 self.out.markup.push(' ');
-                self.left_out.push(name);
+                self.leave_out(name);
                 return end;
             }
             self.open.push(name);
@@ -361,7 +380,11 @@ impl<'p> Scanner<'p> {
         }
     }
 
-    fn find_end_tag(&self, name: Name, at: usize) -> Option<usize> {
+    fn find_end_tag(&mut self, name: Name, at: usize) -> Option<usize> {
+        // Looked for once: a page of nothing but such tags would be searched to its end for each.
+        if self.unclosed.contains(&name) {
+            return None;
+        }
         let text = name.text();
         let mut from = at;
         while let Some(found) = self.page[from..].find("</") {
@@ -376,6 +399,7 @@ impl<'p> Scanner<'p> {
             }
             from = start + 2;
         }
+        self.unclosed.push(name);
         None
     }
 }
