@@ -170,6 +170,7 @@ fn read(
         (Err(error), _) => Ending::Failed(with_causes(&error)),
         // A container of nothing but pictures is as good as a picture.
         (Ok(()), [kind]) if !is_read => Ending::Skipped(kind.clone()),
+        (Ok(()), []) if !is_read => Ending::Skipped("nothing in it".to_owned()),
         (Ok(()), [kind, ..]) if !is_read => Ending::Skipped(format!("{kind} and other kinds")),
         (Ok(()), _) => Ending::Read,
     }

@@ -6,6 +6,8 @@ mod answers;
 mod any;
 mod expand;
 mod explained;
+mod files;
+mod guarded;
 mod page;
 mod ready;
 mod show;
@@ -13,6 +15,7 @@ mod similar;
 mod status;
 mod suggest;
 mod telling;
+mod verify;
 
 use std::ops::Range;
 
@@ -39,12 +42,22 @@ use crate::rank::Ranking;
 use crate::search::ready::Ready;
 
 pub use answers::*;
-pub use show::show;
-pub use similar::similar;
+pub use files::FileOnDisk;
+pub use files::FilesOnDisk;
+pub use guarded::count;
+pub use guarded::explain;
+pub use guarded::guarded;
+pub use guarded::order_only;
+pub use guarded::search;
+pub use guarded::show;
+pub use guarded::similar;
+pub use guarded::sources;
+pub use guarded::status;
 pub use status::FailedFile;
 pub use status::RootStatus;
 pub use status::Status;
-pub use status::status;
+pub use verify::Verification;
+pub use verify::verify;
 
 /// Terms shown of a word that stands for many.
 const EXAMPLES: usize = 20;
@@ -150,7 +163,7 @@ impl From<EngineError> for SearchError {
 ///
 /// # Errors
 /// `Query` when the query cannot be read or answered, `Engine` when the index cannot be read.
-pub fn search(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, SearchError> {
+fn search_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, SearchError> {
     let ready = ready_to_rank(snapshot, request)?;
     answer(snapshot, request, ready)
 }
@@ -184,6 +197,7 @@ fn answer(snapshot: &Snapshot, request: &SearchRequest, ready: Ready) -> Result<
         hit.parts = parts;
         hits.push(hit);
     }
+    files::recheck(snapshot, &mut hits)?;
     let shown = request.offset as u64 + hits.len() as u64;
     let next = (shown < total.articles && !hits.is_empty())
         .then_some(NextPage { offset: shown, generation: snapshot.folder().generation() });
@@ -243,7 +257,7 @@ fn pool(
 ///
 /// # Errors
 /// As [`search`].
-pub fn order_only(
+fn order_only_unguarded(
     snapshot: &Snapshot,
     request: &SearchRequest,
     depth: usize,
@@ -266,7 +280,7 @@ pub fn order_only(
 ///
 /// # Errors
 /// As [`search`].
-pub fn count(snapshot: &Snapshot, request: &SearchRequest) -> Result<Count, SearchError> {
+fn count_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Count, SearchError> {
     let ready = ready::ready(snapshot, request)?;
     let matches = snapshot.count(&ready.prepared, ready.undated)?;
     Ok(Count {
@@ -280,7 +294,7 @@ pub fn count(snapshot: &Snapshot, request: &SearchRequest) -> Result<Count, Sear
 ///
 /// # Errors
 /// As [`search`].
-pub fn sources(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sources, SearchError> {
+fn sources_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sources, SearchError> {
     let ready = ready::ready(snapshot, request)?;
     let (counts, matches) = snapshot.sources(&ready.prepared, ready.undated)?;
     let rows = counts
@@ -306,7 +320,10 @@ pub fn sources(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sources, 
 ///
 /// # Errors
 /// As [`search`].
-pub fn explain(snapshot: &Snapshot, request: &SearchRequest) -> Result<Explanation, SearchError> {
+fn explain_unguarded(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+) -> Result<Explanation, SearchError> {
     let ready = ready::ready(snapshot, request)?;
     let clauses = ready
         .prepared

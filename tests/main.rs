@@ -14,10 +14,16 @@ mod command_line;
 mod containers;
 /// Runs that are killed or stopped, folders edited meanwhile: nothing lost, nothing twice.
 mod crashes;
+/// A thousand damages to an index: all are seen, none makes a search panic.
+mod damage;
 /// A disk that fails or is full: what is committed is safe, and said.
 mod faults;
+/// A folder that means harm: what is sound is found, what is damaged is named.
+mod hostile_folder;
 /// Mutated queries over the sample news: an answer or a short error, soon.
 mod hostile_queries;
+/// Locks, and an index that can only be read: nobody waits, another user may search.
+mod locks;
 /// The main job, end to end, on the sample news.
 mod main_job;
 /// The page on the query language: each example finds what the page says.

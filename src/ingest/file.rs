@@ -27,6 +27,7 @@ use crate::engine::embedded::FileOutcome;
 use crate::engine::embedded::FileRecord;
 use crate::engine::embedded::StoredArticle;
 use crate::engine::embedded::Writer;
+use crate::engine::embedded::file_key;
 use crate::extract::Ending;
 use crate::extract::Extracted;
 use crate::extract::extract;
@@ -358,14 +359,6 @@ pub(super) fn hash_of(path: &Path, stop: &AtomicBool) -> io::Result<Option<u64>>
             return Ok(None);
         }
     }
-}
-
-/// What a file's articles are removed by.
-pub(super) fn file_key(record: &FileRecord) -> u128 {
-    let mut bytes = record.root.to_le_bytes().to_vec();
-    bytes.extend_from_slice(&record.edition.to_le_bytes());
-    bytes.extend_from_slice(&record.path);
-    xxh3_128(&bytes)
 }
 
 /// Returns an identity for a new file. The one its path gives may be that of a file that lay there

@@ -14,7 +14,7 @@ use crate::search::page;
 /// # Errors
 /// `Query` when the citation is not one or its id names several articles; `Engine` when the index
 /// cannot be read.
-pub fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>, SearchError> {
+pub(super) fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>, SearchError> {
     let malformed = || {
         QueryError::new(format!("{} is not a citation", quoted(citation)), 0..0)
             .with_hint("write ID or ID#pN, as printed beside a hit")

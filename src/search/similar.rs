@@ -27,7 +27,7 @@ const WORDS: usize = 30;
 /// # Errors
 /// `Query` when the id is not one or names several articles, or a filter is at fault; `Engine` when
 /// the index cannot be read.
-pub fn similar(
+pub(super) fn similar(
     snapshot: &Snapshot,
     id: &str,
     request: &SearchRequest,

@@ -13,6 +13,7 @@ use std::time::Duration;
 use std::time::SystemTime;
 
 use dateline::engine::embedded::Snapshot;
+use dateline::engine::embedded::verify;
 use dateline::search::SearchRequest;
 use dateline::search::search;
 use jiff::civil::date;
@@ -266,6 +267,12 @@ pub(crate) fn said(index: &Path) -> Said {
     said
 }
 
+/// Asserts that every byte, article and count of an index is what was committed.
+pub(crate) fn assert_sound(index: &Path, what: &str) {
+    let found = verify(index, &mut |_| {}).unwrap_or_else(|error| panic!("{error}: {what}"));
+    assert!(found.looked_inside && found.damages.is_empty(), "{found:?}: {what}");
+}
+
 /// Returns the names in an index folder that no commit needs.
 pub(crate) fn litter(index: &Path) -> Vec<String> {
     let names = |folder: &Path| -> Vec<String> {
@@ -275,7 +282,9 @@ pub(crate) fn litter(index: &Path) -> Vec<String> {
     let current = fs::read_to_string(index.join("CURRENT")).expect("a generation is named");
     let generation = index.join(current.trim());
     let meta = fs::read_to_string(generation.join("meta.json")).expect("there is a commit");
-    let json: serde_json::Value = serde_json::from_str(&meta).expect("meta.json is JSON");
+    // Below its seal and the sums.
+    let json = meta.splitn(3, '\n').nth(2).expect("meta.json is under a seal");
+    let json: serde_json::Value = serde_json::from_str(json).expect("meta.json is JSON");
     let payload = json["payload"].as_str().unwrap_or("{}");
     let payload: serde_json::Value = serde_json::from_str(payload).expect("a payload is JSON");
     let segments = json["segments"].as_array().expect("segments are listed").iter();

@@ -73,6 +73,11 @@ impl Corpus {
         self.here.path().join("news")
     }
 
+    /// Returns where the index lies, unless a run is told otherwise.
+    pub(crate) fn index(&self) -> PathBuf {
+        self.here.path().join("index")
+    }
+
     /// Runs the binary beside the articles, which it sees as `news`.
     ///
     /// Nothing of the caller's environment reaches it, and its input is empty.
@@ -86,10 +91,28 @@ impl Corpus {
         input: &str,
         arguments: impl IntoIterator<Item = A>,
     ) -> Run {
+        self.start(&mut Command::new(env!("CARGO_BIN_EXE_dateline")), input, arguments)
+    }
+
+    /// Runs a command that starts the binary in a way of its own, with the same surroundings.
+    pub(crate) fn run_by<A: AsRef<OsStr>>(
+        &self,
+        command: &mut Command,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Run {
+        self.start(command, "", arguments)
+    }
+
+    fn start<A: AsRef<OsStr>>(
+        &self,
+        command: &mut Command,
+        input: &str,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Run {
         let mut given = tempfile::tempfile().expect("the system's temporary folder takes a file");
         given.write_all(input.as_bytes()).expect("a file of ours takes bytes");
         given.rewind().expect("a file can be read from its start");
-        let output = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        let output = command
             .args(arguments)
             .current_dir(self.here.path())
             .env_clear()

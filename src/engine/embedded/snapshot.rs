@@ -5,6 +5,9 @@
 //! here. The same articles give the same scores, whatever the history of updates and merges.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -14,7 +17,9 @@ use tantivy::DocSet as _;
 use tantivy::Index;
 use tantivy::SegmentReader;
 use tantivy::TantivyDocument;
+use tantivy::TantivyError;
 use tantivy::columnar::Column;
+use tantivy::directory::error::OpenReadError;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::schema::Field;
@@ -107,6 +112,19 @@ fn damaged(error: impl std::fmt::Display) -> EngineError {
     EngineError::Damaged { what: error.to_string() }
 }
 
+/// A file that may not be read is not a damaged one.
+fn refused_or_damaged(error: &TantivyError, generation: &Path) -> EngineError {
+    match error {
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
+            if io_error.kind() == io::ErrorKind::PermissionDenied =>
+        {
+            let source = io::Error::new(io_error.kind(), io_error.to_string());
+            EngineError::io("cannot read", generation.join(filepath), source)
+        }
+        _ => damaged(error),
+    }
+}
+
 impl Segment {
     pub(super) const fn reader(&self) -> &SegmentReader {
         &self.reader
@@ -173,31 +191,38 @@ impl Snapshot {
     /// `Missing`, `Version` or `Damaged`, as [`Folder::open`]; `Damaged` when tantivy's files are
     /// not what they should be.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
-        let mut opened = Self::open_folder(Folder::open(path)?);
+        let mut opened = Self::open_carefully(Folder::open(path)?);
         for _ in 1..OPENINGS {
             if opened.is_ok() {
                 break;
             }
-            opened = Self::open_folder(Folder::open(path)?);
+            opened = Self::open_carefully(Folder::open(path)?);
         }
         opened
+    }
+
+    /// tantivy panics on some files that are not what they should be.
+    fn open_carefully(folder: Folder) -> Result<Self, EngineError> {
+        catch_unwind(AssertUnwindSafe(|| Self::open_folder(folder)))
+            .unwrap_or_else(|_| Err(damaged("its files break their reader")))
     }
 
     /// Opens the segments one commit names. Payload and segments are read from the same text, so
     /// that they are of the same commit; a file merged away meanwhile is an error.
     fn open_folder(folder: Folder) -> Result<Self, EngineError> {
         let directory = ReadOnly::open(&folder.generation_path()).map_err(damaged)?;
-        let index = Index::open(directory).map_err(damaged)?;
+        let refused = |error: TantivyError| refused_or_damaged(&error, &folder.generation_path());
+        let index = Index::open(directory).map_err(refused)?;
         let (expected, fields) = schema();
         if index.schema() != expected {
             return Err(damaged("the schema is not the one this version writes"));
         }
-        let commit = index.load_metas().map_err(damaged)?;
+        let commit = index.load_metas().map_err(refused)?;
         let payload = payload_from(commit.payload.as_deref())?;
         let mut segments = Vec::new();
         for meta in commit.segments {
-            let reader = SegmentReader::open(&index.segment(meta)).map_err(damaged)?;
-            let text = reader.inverted_index(fields.text).map_err(damaged)?;
+            let reader = SegmentReader::open(&index.segment(meta)).map_err(refused)?;
+            let text = reader.inverted_index(fields.text).map_err(refused)?;
             segments.push(Segment {
                 reader,
                 text,
@@ -229,6 +254,19 @@ impl Snapshot {
     #[must_use]
     pub const fn payload(&self) -> &Payload {
         &self.payload
+    }
+
+    /// Returns when the commit was made, in seconds since 1970, as the file system has it.
+    ///
+    /// # Errors
+    /// `Io` when its files cannot be looked at.
+    pub fn committed(&self) -> Result<i64, EngineError> {
+        use std::os::unix::fs::MetadataExt;
+        // The records are written last before a commit; merges rewrite the meta file afterwards.
+        let name = self.payload.records.as_ref().map_or("meta.json", |file| file.name.as_str());
+        let path = self.folder.generation_path().join(name);
+        let found = std::fs::metadata(&path);
+        Ok(found.map_err(|e| EngineError::io("cannot look at", &path, e))?.mtime())
     }
 
     /// Returns the number of live articles.
@@ -592,11 +630,15 @@ impl Snapshot {
 
     /// Returns the number of live articles that hold the term itself.
     pub(super) fn live_frequency(&self, field: Field, term: &str) -> Result<u64, EngineError> {
+        self.live_with(&tantivy::Term::from_field_text(field, term))
+    }
+
+    /// Returns the number of live articles that have this term.
+    pub(super) fn live_with(&self, term: &tantivy::Term) -> Result<u64, EngineError> {
         let mut live = 0;
         for segment in &self.segments {
-            let term = tantivy::Term::from_field_text(field, term);
-            let index = segment.reader.inverted_index(field).map_err(damaged)?;
-            let Some(info) = index.get_term_info(&term).map_err(damaged)? else { continue };
+            let index = segment.reader.inverted_index(term.field()).map_err(damaged)?;
+            let Some(info) = index.get_term_info(term).map_err(damaged)? else { continue };
             live += match segment.reader.alive_bitset() {
                 None => u64::from(info.doc_freq),
                 Some(alive) => index

@@ -7,6 +7,7 @@
 
 mod answers;
 mod search;
+mod verify;
 
 use std::io;
 use std::io::Write;
@@ -40,6 +41,7 @@ pub use answers::status;
 pub(crate) use search::best_passage;
 pub use search::hits;
 pub use search::lines;
+pub use verify::verified;
 
 /// The version of the program, named in every answer.
 const DATELINE: &str = env!("CARGO_PKG_VERSION");
