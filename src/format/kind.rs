@@ -226,7 +226,10 @@ mod tests {
             "XML without articles"
         );
         assert_eq!(kind("x", b"<results><id>1</id></results>"), "XML without articles");
-        assert_eq!(kind("x.xml", b"<?xml version=\"1.0\"?><html><p>x</p></html>"), "HTML");
+        assert_eq!(
+            kind("x.xml", b"<?xml version=\"1.0\"?><html><p>x</p></html>"),
+            "HTML"
+        );
         assert_eq!(kind("x.txt", b"<!DOCTYPE svg [ ]><svg></svg>"), "image");
         assert_eq!(
             kind("x.txt", b"<jane@post.example> wrote that the bridge is closed."),
