@@ -204,7 +204,8 @@ fn answer(snapshot: &Snapshot, request: &SearchRequest, ready: Ready) -> Result<
     let suggestions =
         if total.articles == 0 { Some(suggest::suggest(snapshot, request, &ready)?) } else { None };
     let few = request.offset == 0 && (1..limit as u64).contains(&total.articles);
-    let any_would_find_more = few && !request.any && any::is_choice(&ready.query);
+    let telling = weights[..ready.clauses.typed].iter().filter(|weight| **weight > 0.0).count();
+    let any_would_find_more = few && telling > 1 && !request.any && any::is_choice(&ready.query);
     Ok(Hits {
         index: index_facts(snapshot),
         query: query_facts(request, &ready),

@@ -74,7 +74,10 @@ fn few_hits_of_all_words_offer_any_of_them() {
     let all = news.run(["search", "dockers rook"]);
     assert_eq!(all.code, Some(1), "{all}");
     let all = news.run(["search", "dockers cranes strike"]);
-    assert!(all.stderr.contains("1 article · more with any of the words: --any"), "{all}");
+    assert!(
+        all.stderr.contains("1 article\nfewer than a page have all the words; --any finds"),
+        "{all}"
+    );
     let one = news.run(["search", "dockers"]);
     assert!(!one.stderr.contains("--any"), "{one}");
 }
@@ -94,6 +97,25 @@ fn any_of_the_words_finds_more_and_the_best_have_most_of_them() {
 fn filters_bind_what_any_of_the_words_finds() {
     let run = news().run(["search", "--any", "dockers rook", "--from", "2024", "--json"]);
     assert_eq!(titles(&run), ["Port reopens"], "{run}");
+}
+
+#[test]
+fn a_function_word_in_capitals_is_a_name_unless_all_words_are() {
+    let english = "and they were of the opinion that this was what it had been about";
+    let corpus = Corpus::new()
+        .article("One", &format!("The US agreed, {english}."))
+        .article("Two", &format!("There were talks, {english}."));
+    let corpus = indexed(corpus);
+    assert_eq!(corpus.run(["count", "--any", "US talks"]).stdout, "2\n");
+    assert_eq!(corpus.run(["count", "--any", "us talks"]).stdout, "1\n");
+    assert_eq!(corpus.run(["count", "--any", "US TALKS"]).stdout, "1\n");
+}
+
+#[test]
+fn a_symbol_among_any_words_is_left_out_and_told() {
+    let run = news().run(["search", "--any", "--literal", "dockers 🐲 -", "--json"]);
+    assert_eq!(titles(&run).len(), 3, "{run}");
+    assert!(json(&run)["query"]["notes"].to_string().contains('🐲'), "{run}");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! The OR reading of plain words: any of them is enough, and those that tell most count most.
 
 use crate::analysis;
+use crate::analysis::Case;
 use crate::analysis::QueryToken;
 use crate::analysis::stopwords::is_function_word;
 use crate::engine::embedded::Snapshot;
+use crate::engine::embedded::is_shouted;
 use crate::query;
 use crate::query::Clause;
 use crate::query::DateExpression;
@@ -13,7 +15,7 @@ use crate::search::SearchError;
 use crate::search::SearchRequest;
 
 /// Reads a query with any of its plain words enough. Function words are not enough: every article
-/// holds one. They are left out, and a note says so, unless there are no others.
+/// holds one. They are left out, as symbols are, and a note says so, unless there are no others.
 pub(super) fn any(
     snapshot: &Snapshot,
     request: &SearchRequest,
@@ -24,6 +26,7 @@ pub(super) fn any(
     } else {
         request.langs.clone()
     };
+    let shouted = is_shouted(&query);
     let mut query = query::any(query);
     let branches = match &mut query.root.clause {
         Clause::Or(branches) => Some(branches),
@@ -34,7 +37,7 @@ pub(super) fn any(
         _ => None,
     };
     let Some(branches) = branches else { return Ok(query) };
-    let functional = |node: &Node<DateExpression>| is_functional(node, &langs);
+    let functional = |node: &Node<DateExpression>| is_functional(node, &langs, shouted);
     if branches.iter().all(functional) {
         return Ok(query);
     }
@@ -74,16 +77,18 @@ pub(super) fn is_choice(query: &Query) -> bool {
     words.count() > 1
 }
 
-fn is_functional(node: &Node<DateExpression>, langs: &[String]) -> bool {
+fn is_functional(node: &Node<DateExpression>, langs: &[String], shouted: bool) -> bool {
     let Clause::Word(word) = &node.clause else { return false };
     let tokens = analysis::query_tokens(word);
-    !tokens.is_empty()
-        && tokens.iter().all(|token| match token {
-            QueryToken::Form { form, .. } => {
-                is_letter(form) || langs.iter().any(|lang| is_function_word(lang, form))
-            }
-            QueryToken::Prefix(_) => false,
-        })
+    // Of symbols only (🐲), it is in no article; all of them hold a function word.
+    tokens.iter().all(|token| match token {
+        // `US` is a country, `us` is not.
+        QueryToken::Form { case: Case::AllCaps, .. } if !shouted => false,
+        QueryToken::Form { form, .. } => {
+            is_letter(form) || langs.iter().any(|lang| is_function_word(lang, form))
+        }
+        QueryToken::Prefix(_) => false,
+    })
 }
 
 fn is_letter(form: &str) -> bool {

@@ -37,6 +37,7 @@ use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::snapshot::Snapshot;
 use crate::passage::is_unspaced;
+use crate::query;
 use crate::query::Clause;
 use crate::query::DateField;
 use crate::query::Flag;
@@ -46,6 +47,7 @@ use crate::query::Node;
 use crate::query::PhrasePart;
 use crate::query::Resolved;
 use crate::query::TextField;
+use crate::query::Tree;
 use crate::query::quoted;
 
 /// A language with less than this share of the articles does not open words, unless no other
@@ -77,7 +79,14 @@ impl Prepared {
         } else {
             langs.iter().map(|lang| (lang.clone(), 1)).collect()
         };
-        let mut lowering = Lowering { snapshot, langs, units: Vec::new(), has_dates: false };
+        let mut lowering = Lowering {
+            snapshot,
+            langs,
+            units: Vec::new(),
+            has_dates: false,
+            shouted: is_shouted(query),
+            acronym: false,
+        };
         let mut plan = lowering.node(&query.root, &Scope::default())?;
         if let Some((root, path)) = within {
             let beginning = path_term(*root, path);
@@ -189,6 +198,10 @@ struct Lowering<'a> {
     langs: Vec<(String, u64)>,
     units: Vec<Unit>,
     has_dates: bool,
+    /// The whole query is in capitals, so that they tell nothing.
+    shouted: bool,
+    /// The word being lowered is in capitals, and the query is not.
+    acronym: bool,
 }
 
 pub(super) fn query_error(span: &Range<usize>, message: String, hint: Option<&str>) -> EngineError {
@@ -289,7 +302,10 @@ impl Lowering<'_> {
             [QueryToken::Form { form, case, .. }] => {
                 let langs = self.openers(form, *case);
                 let terms = expand::same_stem(self.snapshot, form, &langs)?;
-                self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
+                self.acronym = *case == Case::AllCaps && !self.shouted;
+                let plan = self.terms(terms, true, CaseTest::Any, Width::Own, span, scope);
+                self.acronym = false;
+                plan
             }
             _ => self.tokens(&tokens, 0, span, scope),
         }
@@ -564,6 +580,7 @@ impl Lowering<'_> {
         }
         let terms = live;
         let functional = !terms.is_empty()
+            && !self.acronym
             && terms.iter().all(|term| {
                 self.langs.iter().any(|(lang, _)| is_function_word(lang, term)) || is_letter(term)
             });
@@ -708,6 +725,12 @@ impl Lowering<'_> {
 
 pub(super) fn not_yet(span: &Range<usize>, what: &str) -> EngineError {
     query_error(span, format!("{what} not found yet in this version"), None)
+}
+
+/// Tells whether a query of several words is all in capitals: then `US` may well be us.
+pub fn is_shouted<D>(query: &Tree<D>) -> bool {
+    let words = query::words(query);
+    words.len() > 1 && words.iter().all(|(word, _)| !word.chars().any(char::is_lowercase))
 }
 
 /// Tells whether `next` overlaps `token`: both are of one run of unspaced text. Inside a word, the

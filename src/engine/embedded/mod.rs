@@ -36,6 +36,7 @@ pub use folder::FolderLock;
 pub use folder::is_marked;
 pub use keys::Keys;
 pub use lower::Prepared;
+pub use lower::is_shouted;
 pub use plan::Unit;
 pub use records::FileOutcome;
 pub use records::FileRecord;

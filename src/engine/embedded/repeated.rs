@@ -3,6 +3,8 @@
 //! Queries of a sentence's length repeat themselves (`title … titles`), and each repetition costs a
 //! walk over the same postings. Saturation is BM25's for queries, k3.
 
+use std::collections::HashMap;
+
 use crate::engine::embedded::plan::Plan;
 use crate::engine::embedded::plan::Unit;
 use crate::engine::embedded::plan::Word;
@@ -14,36 +16,38 @@ const K3: f32 = 8.0;
 /// all. Those left out keep their units, which score nothing.
 pub(super) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> Vec<Plan> {
     let mut kept: Vec<Plan> = Vec::with_capacity(parts.len());
-    let mut times: Vec<(usize, f32)> = Vec::new();
+    // The words kept, by what they stand for: their places, and how often each was said.
+    let mut words: HashMap<Vec<String>, Vec<(usize, f32)>> = HashMap::new();
     for part in parts {
         let Plan::Word(word) = &part else {
             kept.push(part);
             continue;
         };
-        let same = |other: &&Plan| matches!(other, Plan::Word(first) if alike(first, word, units));
-        match kept.iter().find(same) {
-            Some(Plan::Word(first)) => {
-                let first = first.unit;
+        let known = words.entry(units[word.unit].terms.clone()).or_default();
+        let first = known
+            .iter_mut()
+            .find(|(at, _)| matches!(&kept[*at], Plan::Word(first) if alike(first, word, units)));
+        match first {
+            Some((_, times)) => {
                 units[word.unit].idf = 0.0;
-                match times.iter_mut().find(|(unit, _)| *unit == first) {
-                    Some((_, times)) => *times += 1.0,
-                    None => times.push((first, 2.0)),
-                }
+                *times += 1.0;
             }
-            _ => kept.push(part),
+            None => {
+                known.push((kept.len(), 1.0));
+                kept.push(part);
+            }
         }
     }
-    for (unit, times) in times {
-        units[unit].boost *= (K3 + 1.0) * times / (K3 + times);
+    for (at, times) in words.into_values().flatten() {
+        if let Plan::Word(word) = &kept[at] {
+            units[word.unit].boost *= (K3 + 1.0) * times / (K3 + times);
+        }
     }
     kept
 }
 
+/// Tells whether two words that stand for the same terms are the same in all else.
 fn alike(a: &Word, b: &Word, units: &[Unit]) -> bool {
     let (one, other) = (&units[a.unit], &units[b.unit]);
-    !one.terms.is_empty()
-        && one.terms == other.terms
-        && one.boost == other.boost
-        && a.case == b.case
-        && a.regions == b.regions
+    !one.terms.is_empty() && one.boost == other.boost && a.case == b.case && a.regions == b.regions
 }

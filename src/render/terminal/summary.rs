@@ -31,13 +31,13 @@ pub fn search_summary(out: &mut impl Write, answer: &Hits) -> io::Result<()> {
         _ => "no hits".to_owned(),
     };
     write!(out, "{shown}{}", facts(&answer.query, &answer.total))?;
-    if answer.any_would_find_more {
-        write!(out, " · more with any of the words: --any")?;
-    }
     if let Some(next) = &answer.next {
         write!(out, " · more: --offset {}", next.offset)?;
     }
     writeln!(out)?;
+    if answer.any_would_find_more {
+        writeln!(out, "fewer than a page have all the words; --any finds those with any of them")?;
+    }
     match &answer.suggestions {
         Some(found) => suggestions(out, found),
         None => Ok(()),
