@@ -25,6 +25,7 @@ mod signals;
 mod sources;
 mod status;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -76,6 +77,7 @@ enum Command {
     Explain(explain::Explain),
     Status(status::Status),
     Verify(verify::Verify),
+    Watch(watch::Watch),
     Completions(manual::Completions),
     Man(manual::Man),
     Help(manual::Help),
@@ -159,6 +161,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Outcome, Failure> {
         Command::Explain(command) => command.run(),
         Command::Status(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Watch(command) => command.run(),
         Command::Completions(command) => command.run(&mut program),
         Command::Man(command) => command.run(&mut program),
         Command::Help(command) => command.run(&mut program),
