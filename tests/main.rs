@@ -40,3 +40,5 @@ mod runs;
 mod seeds;
 /// The harness: folders of small articles, the binary run on them, Rust read as text.
 mod support;
+/// `watch` beside a folder that changes: every change is found, and a signal ends it.
+mod watch;

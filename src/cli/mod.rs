@@ -29,6 +29,7 @@ mod similar;
 mod sources;
 mod status;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -82,6 +83,7 @@ enum Command {
     Eval(eval::Eval),
     Status(status::Status),
     Verify(verify::Verify),
+    Watch(watch::Watch),
     Completions(manual::Completions),
     Man(manual::Man),
     Help(manual::Help),
@@ -167,6 +169,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Outcome, Failure> {
         Command::Explain(command) => command.run(),
         Command::Status(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Watch(command) => command.run(),
         Command::Completions(command) => command.run(&mut program),
         Command::Man(command) => command.run(&mut program),
         Command::Help(command) => command.run(&mut program),
