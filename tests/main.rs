@@ -10,6 +10,12 @@
 mod architecture;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
+/// What lies in archives, mail and saved pages is what lies beside them.
+mod containers;
+/// Runs that are killed or stopped, folders edited meanwhile: nothing lost, nothing twice.
+mod crashes;
+/// A disk that fails or is full: what is committed is safe, and said.
+mod faults;
 /// Mutated queries over the sample news: an answer or a short error, soon.
 mod hostile_queries;
 /// The main job, end to end, on the sample news.

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use dateline::engine::embedded::Snapshot;
+use dateline::ingest::Clock;
 use dateline::ingest::IngestRequest;
 use dateline::ingest::RootRequest;
 use dateline::ingest::ingest;
@@ -65,7 +66,6 @@ impl Language {
 fn index_file(index: &Path, file: &Path) {
     let stop = AtomicBool::new(false);
     let request = IngestRequest {
-        index: index.to_path_buf(),
         roots: vec![RootRequest {
             path: file.to_path_buf(),
             label: "articles".into(),
@@ -73,14 +73,15 @@ fn index_file(index: &Path, file: &Path) {
             corrections: None,
             exclude: Vec::new(),
         }],
-        today: TODAY,
-        now: Timestamp::UNIX_EPOCH,
         jobs: 1,
         memory: 100 << 20,
-        max_size: 64 << 20,
-        dry_run: false,
-        rebuild: false,
-        stop: &stop,
+        ..IngestRequest::new(
+            index.to_path_buf(),
+            TODAY,
+            Timestamp::UNIX_EPOCH,
+            Clock::STANDING,
+            &stop,
+        )
     };
     ingest(&request, &mut |_| {}).expect("the file can be indexed");
 }

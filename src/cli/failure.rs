@@ -120,6 +120,7 @@ impl Failure {
                 Self::from_error(Outcome::Access, "access", error)
             }
             IngestError::Root(error) => Self::from_error(Outcome::Usage, "usage", error),
+            IngestError::MassDelete { .. } => Self::from_error(Outcome::Usage, "usage", error),
             IngestError::NothingToDo => Self::from_error(Outcome::Usage, "usage", error),
         }
     }

@@ -10,6 +10,8 @@ mod engine_calls;
 mod eval;
 mod explain;
 mod extract;
+mod extract_batch;
+mod extract_tally;
 mod failure;
 mod forget;
 mod index;

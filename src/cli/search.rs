@@ -228,16 +228,7 @@ impl Search {
             exclude: Vec::new(),
         };
         let machine = MachineFlags::from_environment()?;
-        let run = IngestRun {
-            index: index.clone(),
-            roots: vec![root],
-            machine: &machine,
-            max_size: 64 << 20,
-            dry_run: false,
-            rebuild: false,
-            report: None,
-            quiet: false,
-        };
+        let run = IngestRun { roots: vec![root], ..IngestRun::new(index.clone(), &machine) };
         match run.run()? {
             Ok(Ended::Stopped(outcome)) => return Ok(Err(outcome)),
             Ok(Ended::Through(_)) => {}

@@ -60,7 +60,8 @@ pub enum EngineError {
     },
     /// Writing failed; what had been committed is safe.
     #[error(
-        "writing the index failed: {cause}; the {committed} articles committed before are safe"
+        "writing the index failed: {cause}; {} committed, and safe",
+        articles(*committed)
     )]
     Write {
         /// The cause, as the storage tells it.
@@ -80,6 +81,19 @@ pub enum EngineError {
         /// What to do.
         hint: Option<String>,
     },
+}
+
+/// Writes `12,400 articles are`.
+fn articles(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + if count == 1 { " article is" } else { " articles are" }
 }
 
 impl EngineError {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::analysis;
 use crate::engine::Candidate;
 use crate::engine::Mark;
+use crate::engine::embedded::RecordReader;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::StoredArticle;
 use crate::passage::is_unspaced;
@@ -159,7 +160,10 @@ pub(super) fn assemble(
     let root = snapshot.payload().roots.iter().find(|root| root.number == stored.root);
     let label = root.map_or_else(String::new, |root| root.label.clone());
     let path = path_from(&stored.path);
-    let file = root.map_or(FileState::Missing, |root| file_state(&root.file_path(&path), &stored));
+    let file = match root {
+        Some(root) => file_state(snapshot, &root.file_path(&path), &stored),
+        None => FileState::Missing,
+    };
     Ok(Hit {
         rank,
         score,
@@ -182,17 +186,23 @@ fn path_from(bytes: &[u8]) -> PathBuf {
     PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
 }
 
-fn file_state(path: &Path, stored: &StoredArticle) -> FileState {
+/// Tells whether a hit's file is as it was read. A file that was only touched, or grew at its end,
+/// since the article was stored is current as of its record.
+fn file_state(snapshot: &Snapshot, path: &Path, stored: &StoredArticle) -> FileState {
     use std::os::unix::fs::MetadataExt;
-    match fs::symlink_metadata(path) {
-        Err(_) => FileState::Missing,
-        Ok(found) => {
-            let modified = found.mtime().saturating_mul(1_000_000_000) + found.mtime_nsec();
-            if (found.len(), modified) == (stored.file_size, stored.file_modified) {
-                FileState::Current
-            } else {
-                FileState::Changed
-            }
-        }
+    let Ok(found) = fs::symlink_metadata(path) else { return FileState::Missing };
+    let modified = found.mtime().saturating_mul(1_000_000_000).saturating_add(found.mtime_nsec());
+    let now = (found.len(), modified);
+    let is_recorded = || {
+        let records = snapshot.payload().records.as_ref()?;
+        // A writer that committed meanwhile may have removed the records of this snapshot.
+        let records = RecordReader::open(&snapshot.folder().generation_path(), records).ok()?;
+        let record = records.find(stored.root, &stored.path).ok()??;
+        Some(now == (record.size, record.modified))
+    };
+    if now == (stored.file_size, stored.file_modified) || is_recorded().unwrap_or(false) {
+        FileState::Current
+    } else {
+        FileState::Changed
     }
 }

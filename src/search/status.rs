@@ -125,7 +125,7 @@ pub fn status(snapshot: &Snapshot, today: Date, most_failed: usize) -> Result<St
         undated: by_source.iter().map(|row| row.undated).sum(),
         days,
         sources: by_source.iter().filter(|row| row.name.is_some()).count() as u64,
-        languages: snapshot.languages()?,
+        languages: snapshot.languages()?.to_vec(),
         roots: roots.into_iter().map(|(_, root)| root).collect(),
         failed,
     })

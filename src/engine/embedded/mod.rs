@@ -1,13 +1,16 @@
 //! The embedded engine: tantivy segments in a folder, written by one process, read by any.
 //!
-//! `folder` says what lies where and who may write; `schema` what an article looks like on disk;
-//! `writer` adds, replaces and commits; `records` remembers every file seen; `snapshot` is the fixed
+//! `folder` says what lies where and who may write, `files` what a generation is made of and what
+//! of it is litter; `schema` what an article looks like on disk; `writer` adds, replaces and commits
+//! through `fail_stop`, which writes nothing after a fault; `records` remembers every file seen; `snapshot` is the fixed
 //! view a search reads; `expand` opens words into terms; `lower` turns a query into a `plan`
 //! and `matching` runs it over postings.
 
 mod conditions;
 mod directory;
 mod expand;
+mod fail_stop;
+mod files;
 mod folder;
 mod frequency;
 mod keys;
@@ -24,6 +27,8 @@ mod snapshot;
 mod tests;
 mod writer;
 
+pub use files::next_records_name;
+pub use files::remove_records;
 pub use folder::Folder;
 pub use folder::FolderLock;
 pub use folder::is_marked;
@@ -36,6 +41,7 @@ pub use records::FileRecord;
 pub use records::RecordReader;
 pub use records::RecordWriter;
 pub use records::RecordsFile;
+pub use records::Resume;
 pub use schema::StoredArticle;
 pub use snapshot::Page;
 pub use snapshot::Passed;
@@ -44,4 +50,3 @@ pub use snapshot::SourceCount;
 pub use writer::Payload;
 pub use writer::RootRecord;
 pub use writer::Writer;
-pub use writer::remove_old_records;

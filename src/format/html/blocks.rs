@@ -133,10 +133,9 @@ impl Reader {
                     self.end_block();
                 }
             }
-            "td" | "th"
-                if !self.text.is_empty() && !self.text.ends_with([' ', '\n']) => {
-                    self.text.push(' ');
-                }
+            "td" | "th" if !self.text.is_empty() && !self.text.ends_with([' ', '\n']) => {
+                self.text.push(' ');
+            }
             "p" | "div" | "ul" | "ol" | "dl" | "table" | "section" | "article" | "header"
             | "footer" | "figure" | "hr" | "pre" | "aside" | "main" | "address" | "details"
             | "summary" | "center" | "tbody" | "thead" | "caption" => self.end_block(),
