@@ -22,7 +22,7 @@ pub(super) fn any(
     query: Query,
 ) -> Result<Query, SearchError> {
     let langs: Vec<String> = if request.langs.is_empty() {
-        snapshot.languages()?.into_iter().map(|(lang, _)| lang.clone()).collect()
+        snapshot.languages()?.iter().map(|(lang, _)| lang.clone()).collect()
     } else {
         request.langs.clone()
     };
