@@ -2,7 +2,9 @@
 //! frequencies counted from live articles, names looked up, columns chosen.
 //!
 //! A plan is made once a search and gives one tree of matchers a segment (`plan`).
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::DocId;
 use tantivy::schema::Field;
@@ -74,7 +76,16 @@ impl Prepared {
         } else {
             langs.iter().map(|lang| (lang.clone(), 1)).collect()
         };
-        let mut lowering = Lowering { snapshot, langs, units: Vec::new(), has_dates: false };
+        let mut lowering = Lowering {
+            snapshot,
+            langs,
+            units: Vec::new(),
+            has_dates: false,
+            met: Vec::new(),
+            opened: HashMap::new(),
+            gathered: HashMap::new(),
+            shared: HashMap::new(),
+        };
         let mut plan = lowering.node(&query.root, &Scope::default())?;
         if let Some((root, path)) = within {
             let beginning = path_term(*root, path);
@@ -170,11 +181,31 @@ impl Scope {
     }
 }
 
+/// A query may name a word a thousand times (word lists put together, queries made by programs):
+/// each is opened and gathered once, and the same word in the same place is one unit.
 struct Lowering<'a> {
     snapshot: &'a Snapshot,
     langs: Vec<(String, u64)>,
     units: Vec<Unit>,
     has_dates: bool,
+    /// The units in the order of the query; one may come again.
+    met: Vec<usize>,
+    /// What words of the query were opened into, by form and by the languages they are opened in.
+    opened: HashMap<(String, Vec<String>), expand::Terms>,
+    /// What was gathered, by terms and by how wide they are.
+    gathered: HashMap<(Vec<String>, bool), Gathered>,
+    /// Units by all that makes them differ.
+    shared: HashMap<String, usize>,
+}
+
+/// The articles of a word.
+#[derive(Clone)]
+struct Gathered {
+    segments: Arc<Vec<SegmentWord>>,
+    /// The terms that some segment holds.
+    terms: Vec<String>,
+    articles: u64,
+    postings: u64,
 }
 
 pub(super) fn query_error(span: &Range<usize>, message: String, hint: Option<&str>) -> EngineError {
@@ -203,8 +234,8 @@ impl Lowering<'_> {
                 self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)?
             }
             Clause::Phrase { parts, slop } => self.phrase(parts, *slop, span, scope)?,
-            Clause::And(nodes) => Plan::And(self.nodes(nodes, scope)?),
-            Clause::Or(nodes) => Plan::Or(self.nodes(nodes, scope)?),
+            Clause::And(nodes) => Plan::And(self.distinct(nodes, scope)?),
+            Clause::Or(nodes) => Plan::Or(self.distinct(nodes, scope)?),
             Clause::Not(inner) => {
                 let scope = Scope { negated: true, ..scope.clone() };
                 Plan::Not(Box::new(self.node(inner, &scope)?))
@@ -246,12 +277,33 @@ impl Lowering<'_> {
         })
     }
 
-    fn nodes(
+    /// Lowers the parts of an AND or OR, each once: `war war` matches as `war` and scores twice.
+    fn distinct(
         &mut self,
         nodes: &[Node<DateRange>],
         scope: &Scope,
     ) -> Result<Vec<Plan>, EngineError> {
-        nodes.iter().map(|node| self.node(node, scope)).collect()
+        let mut distinct: Vec<(&Node<DateRange>, u16)> = Vec::new();
+        let mut known = HashMap::new();
+        for node in nodes {
+            let Clause::Word(word) = &node.clause else {
+                distinct.push((node, 1));
+                continue;
+            };
+            let at = *known.entry(word).or_insert(distinct.len());
+            match distinct.get_mut(at) {
+                Some((_, times)) => *times += 1,
+                None => distinct.push((node, 1)),
+            }
+        }
+        let lower = |(node, times): (&Node<DateRange>, u16)| {
+            if times == 1 {
+                return self.node(node, scope);
+            }
+            let boost = Some(scope.boost.unwrap_or(1.0) * f32::from(times));
+            self.node(node, &Scope { boost, ..scope.clone() })
+        };
+        distinct.into_iter().map(lower).collect()
     }
 
     /// A word: folded, opened by stem. Several tokens inside it are a phrase.
@@ -270,7 +322,15 @@ impl Lowering<'_> {
             )),
             [QueryToken::Form { form, case, .. }] => {
                 let langs = self.openers(form, *case);
-                let terms = expand::same_stem(self.snapshot, form, &langs)?;
+                let key = (form.clone(), langs.iter().map(|&lang| lang.to_owned()).collect());
+                let terms = match self.opened.get(&key) {
+                    Some(terms) => terms.clone(),
+                    None => {
+                        let terms = expand::same_stem(self.snapshot, form, &langs)?;
+                        self.opened.insert(key, terms.clone());
+                        terms
+                    }
+                };
                 self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
             }
             _ => self.tokens(&tokens, 0, span, scope),
@@ -285,7 +345,7 @@ impl Lowering<'_> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
-        let from = self.units.len();
+        let from = self.met.len();
         let mut parts = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             // The last pair of a run of unspaced text covers two characters, the others overlap.
@@ -295,7 +355,7 @@ impl Lowering<'_> {
         if parts.len() == 1 {
             return Ok(parts.remove(0));
         }
-        let unit = self.joint_unit(&(from..self.units.len()).collect::<Vec<_>>(), span, scope);
+        let unit = self.joint_unit(&self.met[from..].to_vec(), span, scope);
         Ok(Plan::Phrase { parts, slop, unit })
     }
 
@@ -335,7 +395,7 @@ impl Lowering<'_> {
                 None,
             ));
         }
-        let from = self.units.len();
+        let from = self.met.len();
         let mut parts = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             let last = tokens.get(at + 1).is_none_or(|next| !continues(token, next));
@@ -359,7 +419,7 @@ impl Lowering<'_> {
         if parts.len() == 1 {
             return Ok(parts.remove(0));
         }
-        let unit = self.joint_unit(&(from..self.units.len()).collect::<Vec<_>>(), span, scope);
+        let unit = self.joint_unit(&self.met[from..].to_vec(), span, scope);
         Ok(Plan::Phrase { parts, slop: 0, unit })
     }
 
@@ -443,7 +503,7 @@ impl Lowering<'_> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
-        let from = self.units.len();
+        let from = self.met.len();
         let mut plans = Vec::new();
         for part in parts {
             match part {
@@ -471,8 +531,7 @@ impl Lowering<'_> {
             )),
             1 => Ok(plans.remove(0)),
             _ => {
-                let within: Vec<usize> = (from..self.units.len()).collect();
-                let unit = self.joint_unit(&within, span, scope);
+                let unit = self.joint_unit(&self.met[from..].to_vec(), span, scope);
                 Ok(Plan::Phrase { parts: plans, slop, unit })
             }
         }
@@ -522,6 +581,37 @@ impl Lowering<'_> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
+        let Gathered { segments, terms, articles, postings } = self.gathered(terms, width)?;
+        let regions = scope.regions.clone();
+        let Scope { boost, negated, .. } = scope;
+        let key = format!("{:?}", (&terms, &regions, case, width, boost, negated, opened));
+        // A word that no segment holds is told by where it stands.
+        if !terms.is_empty()
+            && let Some(&unit) = self.shared.get(&key)
+        {
+            self.met.push(unit);
+            return Ok(Plan::Word(Box::new(Word { segments, regions, case, unit })));
+        }
+        let functional = !terms.is_empty()
+            && terms.iter().all(|term| {
+                self.langs.iter().any(|(lang, _)| is_function_word(lang, term)) || is_letter(term)
+            });
+        let mut weight = idf(articles, self.snapshot.articles());
+        if functional {
+            weight = -weight;
+        }
+        let unit = self.unit(weight, articles, span, scope, terms, opened);
+        self.units[unit].postings = postings;
+        self.shared.insert(key, unit);
+        Ok(Plan::Word(Box::new(Word { segments, regions, case, unit })))
+    }
+
+    /// Gathers the articles of a word's terms, segment by segment.
+    fn gathered(&mut self, terms: expand::Terms, width: Width) -> Result<Gathered, EngineError> {
+        let key = (terms.keys().cloned().collect(), width == Width::Own);
+        if let Some(gathered) = self.gathered.get(&key) {
+            return Ok(gathered.clone());
+        }
         let count = self.snapshot.segments().len();
         let mut segments: Vec<SegmentWord> = (0..count).map(|_| SegmentWord::default()).collect();
         let mut live = Vec::new();
@@ -544,19 +634,10 @@ impl Lowering<'_> {
                 |docs| docs.docs.len() as u64,
             );
         }
-        let terms = live;
-        let functional = !terms.is_empty()
-            && terms.iter().all(|term| {
-                self.langs.iter().any(|(lang, _)| is_function_word(lang, term)) || is_letter(term)
-            });
-        let mut weight = idf(articles, self.snapshot.articles());
-        if functional {
-            weight = -weight;
-        }
-        let unit = self.unit(weight, articles, span, scope, terms, opened);
-        self.units[unit].postings = postings;
-        let regions = scope.regions.clone();
-        Ok(Plan::Word(Box::new(Word { segments, regions, case, unit })))
+        let segments = Arc::new(segments);
+        let gathered = Gathered { segments, terms: live, articles, postings };
+        self.gathered.insert(key, gathered.clone());
+        Ok(gathered)
     }
 
     fn unit(
@@ -580,7 +661,9 @@ impl Lowering<'_> {
             opened,
             joint: false,
         });
-        self.units.len() - 1
+        let unit = self.units.len() - 1;
+        self.met.push(unit);
+        unit
     }
 
     /// A clause made of others scores with the sum of what they tell; they no longer score alone.
