@@ -2,7 +2,9 @@
 //! frequencies counted from live articles, names looked up, columns chosen.
 //!
 //! A plan is made once a search and gives one tree of matchers a segment (`plan`).
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::DocId;
 use tantivy::schema::Field;
@@ -86,6 +88,10 @@ impl Prepared {
             has_dates: false,
             shouted: is_shouted(query),
             acronym: false,
+            met: Vec::new(),
+            opened: HashMap::new(),
+            gathered: HashMap::new(),
+            shared: HashMap::new(),
         };
         let mut plan = lowering.node(&query.root, &Scope::default())?;
         if let Some((root, path)) = within {
@@ -193,6 +199,8 @@ impl Scope {
     }
 }
 
+/// A query may name a word a thousand times (word lists put together, queries made by programs):
+/// each is opened and gathered once, and the same word in the same place is one unit.
 struct Lowering<'a> {
     snapshot: &'a Snapshot,
     langs: Vec<(String, u64)>,
@@ -202,6 +210,24 @@ struct Lowering<'a> {
     shouted: bool,
     /// The word being lowered is in capitals, and the query is not.
     acronym: bool,
+    /// The units in the order of the query; one may come again.
+    met: Vec<usize>,
+    /// What words of the query were opened into, by form and by the languages they are opened in.
+    opened: HashMap<(String, Vec<String>), expand::Terms>,
+    /// What was gathered, by terms and by how wide they are.
+    gathered: HashMap<(Vec<String>, bool), Gathered>,
+    /// Units by all that makes them differ.
+    shared: HashMap<String, usize>,
+}
+
+/// The articles of a word.
+#[derive(Clone)]
+struct Gathered {
+    segments: Arc<Vec<SegmentWord>>,
+    /// The terms that some segment holds.
+    terms: Vec<String>,
+    articles: u64,
+    postings: u64,
 }
 
 pub(super) fn query_error(span: &Range<usize>, message: String, hint: Option<&str>) -> EngineError {
@@ -301,7 +327,15 @@ impl Lowering<'_> {
             )),
             [QueryToken::Form { form, case, .. }] => {
                 let langs = self.openers(form, *case);
-                let terms = expand::same_stem(self.snapshot, form, &langs)?;
+                let key = (form.clone(), langs.iter().map(|&lang| lang.to_owned()).collect());
+                let terms = match self.opened.get(&key) {
+                    Some(terms) => terms.clone(),
+                    None => {
+                        let terms = expand::same_stem(self.snapshot, form, &langs)?;
+                        self.opened.insert(key, terms.clone());
+                        terms
+                    }
+                };
                 self.acronym = *case == Case::AllCaps && !self.shouted;
                 let plan = self.terms(terms, true, CaseTest::Any, Width::Own, span, scope);
                 self.acronym = false;
@@ -319,7 +353,7 @@ impl Lowering<'_> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
-        let from = self.units.len();
+        let from = self.met.len();
         let mut parts = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             // The last pair of a run of unspaced text covers two characters, the others overlap.
@@ -329,7 +363,8 @@ impl Lowering<'_> {
         if parts.len() == 1 {
             return Ok(parts.remove(0));
         }
-        let unit = self.joint_unit(&(from..self.units.len()).collect::<Vec<_>>(), span, scope);
+        let within = self.met[from..].to_vec();
+        let unit = self.joint_unit(&within, span, scope);
         Ok(Plan::Phrase { parts, slop, unit })
     }
 
@@ -369,7 +404,7 @@ impl Lowering<'_> {
                 None,
             ));
         }
-        let from = self.units.len();
+        let from = self.met.len();
         let mut parts = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             let last = tokens.get(at + 1).is_none_or(|next| !continues(token, next));
@@ -393,7 +428,8 @@ impl Lowering<'_> {
         if parts.len() == 1 {
             return Ok(parts.remove(0));
         }
-        let unit = self.joint_unit(&(from..self.units.len()).collect::<Vec<_>>(), span, scope);
+        let within = self.met[from..].to_vec();
+        let unit = self.joint_unit(&within, span, scope);
         Ok(Plan::Phrase { parts, slop: 0, unit })
     }
 
@@ -477,7 +513,7 @@ impl Lowering<'_> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
-        let from = self.units.len();
+        let from = self.met.len();
         let mut plans = Vec::new();
         for part in parts {
             match part {
@@ -505,7 +541,7 @@ impl Lowering<'_> {
             )),
             1 => Ok(plans.remove(0)),
             _ => {
-                let within: Vec<usize> = (from..self.units.len()).collect();
+                let within = self.met[from..].to_vec();
                 let unit = self.joint_unit(&within, span, scope);
                 Ok(Plan::Phrase { parts: plans, slop, unit })
             }
@@ -556,6 +592,39 @@ impl Lowering<'_> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
+        let Gathered { segments, terms, articles, postings } = self.gathered(terms, width)?;
+        let regions = scope.regions.clone();
+        let Scope { boost, negated, .. } = scope;
+        let key = (&terms, &regions, case, width, boost, negated, opened, self.acronym);
+        let key = format!("{key:?}");
+        // A word that no segment holds is told by where it stands.
+        if !terms.is_empty()
+            && let Some(&unit) = self.shared.get(&key)
+        {
+            self.met.push(unit);
+            return Ok(Plan::Word(Box::new(Word { segments, regions, case, unit })));
+        }
+        let functional = !terms.is_empty()
+            && !self.acronym
+            && terms.iter().all(|term| {
+                self.langs.iter().any(|(lang, _)| is_function_word(lang, term)) || is_letter(term)
+            });
+        let mut weight = idf(articles, self.snapshot.articles());
+        if functional {
+            weight = -weight;
+        }
+        let unit = self.unit(weight, articles, span, scope, terms, opened);
+        self.units[unit].postings = postings;
+        self.shared.insert(key, unit);
+        Ok(Plan::Word(Box::new(Word { segments, regions, case, unit })))
+    }
+
+    /// Gathers the articles of a word's terms, segment by segment.
+    fn gathered(&mut self, terms: expand::Terms, width: Width) -> Result<Gathered, EngineError> {
+        let key = (terms.keys().cloned().collect(), width == Width::Own);
+        if let Some(gathered) = self.gathered.get(&key) {
+            return Ok(gathered.clone());
+        }
         let count = self.snapshot.segments().len();
         let mut segments: Vec<SegmentWord> = (0..count).map(|_| SegmentWord::default()).collect();
         let mut live = Vec::new();
@@ -578,20 +647,10 @@ impl Lowering<'_> {
                 |docs| docs.docs.len() as u64,
             );
         }
-        let terms = live;
-        let functional = !terms.is_empty()
-            && !self.acronym
-            && terms.iter().all(|term| {
-                self.langs.iter().any(|(lang, _)| is_function_word(lang, term)) || is_letter(term)
-            });
-        let mut weight = idf(articles, self.snapshot.articles());
-        if functional {
-            weight = -weight;
-        }
-        let unit = self.unit(weight, articles, span, scope, terms, opened);
-        self.units[unit].postings = postings;
-        let regions = scope.regions.clone();
-        Ok(Plan::Word(Box::new(Word { segments, regions, case, unit })))
+        let segments = Arc::new(segments);
+        let gathered = Gathered { segments, terms: live, articles, postings };
+        self.gathered.insert(key, gathered.clone());
+        Ok(gathered)
     }
 
     fn unit(
@@ -615,7 +674,9 @@ impl Lowering<'_> {
             opened,
             joint: false,
         });
-        self.units.len() - 1
+        let unit = self.units.len() - 1;
+        self.met.push(unit);
+        unit
     }
 
     /// A clause made of others scores with the sum of what they tell; they no longer score alone.

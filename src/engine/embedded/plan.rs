@@ -91,7 +91,7 @@ pub(super) enum Plan {
 
 /// A word and the terms it stands for.
 pub(super) struct Word {
-    pub(super) segments: Vec<SegmentWord>,
+    pub(super) segments: Arc<Vec<SegmentWord>>,
     pub(super) regions: Vec<Region>,
     pub(super) case: CaseTest,
     pub(super) unit: usize,

@@ -13,7 +13,8 @@ use crate::engine::embedded::plan::Word;
 const K3: f32 = 8.0;
 
 /// Returns the operands of AND or OR with each word once; the first of its kind gets the weight of
-/// all. Those left out keep their units, which score nothing.
+/// all. Those left out share its unit, or keep
+/// one that scores nothing.
 pub(super) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> Vec<Plan> {
     let mut kept: Vec<Plan> = Vec::with_capacity(parts.len());
     // The words kept, by what they stand for: their places, and how often each was said.
@@ -28,8 +29,11 @@ pub(super) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> Vec<Plan> {
             .iter_mut()
             .find(|(at, _)| matches!(&kept[*at], Plan::Word(first) if alike(first, word, units)));
         match first {
-            Some((_, times)) => {
-                units[word.unit].idf = 0.0;
+            Some((at, times)) => {
+                let of_first = matches!(&kept[*at], Plan::Word(first) if first.unit == word.unit);
+                if !of_first {
+                    units[word.unit].idf = 0.0;
+                }
                 *times += 1.0;
             }
             None => {
