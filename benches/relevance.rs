@@ -7,7 +7,8 @@
 //!
 //! `cargo bench --bench relevance -- --known ARTICLES.jsonl` indexes a file of `id`, `title` and `text`
 //! with the titles left out, asks for the titles of 1,000 of its articles as plain words, any of them,
-//! and prints how far up the article stands (MRR@10). Given a folder, it does so for each file in it.
+//! and prints how far up the article stands (MRR@10). An article without a title is asked for by its
+//! first sentence, left out likewise. Given a folder, it does so for each file in it.
 //!
 //! What it printed is in `benches/relevance.md`.
 #![allow(clippy::print_stdout, reason = "a program for people")]
@@ -27,6 +28,7 @@ use dateline::ingest::Clock;
 use dateline::ingest::IngestRequest;
 use dateline::ingest::RootRequest;
 use dateline::ingest::ingest;
+use dateline::passage::bounds;
 use dateline::rank::Ranking;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -118,8 +120,16 @@ fn known_in(file: &Path, settings: &[Setting]) {
     for line in text.lines() {
         let mut record: serde_json::Value = serde_json::from_str(line).expect("JSON");
         let text = |name: &str| record[name].as_str().unwrap_or_default().trim().to_owned();
-        let (key, title) = (text("id"), text("title"));
-        record.as_object_mut().expect("an object").remove("title");
+        let (key, mut title, mut body) = (text("id"), text("title"), text("text"));
+        if title.is_empty()
+            && let Some(&end) = bounds(&body).sentences.get(1)
+        {
+            // What has no title is asked for by its first sentence, which is left out instead.
+            body.drain(..end as usize).for_each(|c| title.push(c));
+        }
+        let fields = record.as_object_mut().expect("an object");
+        fields.remove("title");
+        fields.insert("text".to_owned(), body.into());
         untitled.push_str(&record.to_string());
         untitled.push('\n');
         if title.chars().count() >= 12 {

@@ -197,6 +197,10 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
     }
     if !title_fits(&article.title) {
         // A title this long is running text: all of it is kept, where it can be found.
+        let before = u32::try_from(article.title.len() + 2).unwrap_or(u32::MAX);
+        for start in article.pages.iter_mut().skip(1) {
+            *start = start.saturating_add(before);
+        }
         article.body = format!("{}\n\n{}", article.title, article.body);
         article.title = fallback_title(&article.body).to_owned();
         article.warnings.push("its title is too long to be one; it was put before the body".into());

@@ -236,7 +236,7 @@ fn order(
         return Ok(ranked);
     }
     let rest = candidates.split_off(candidates.len().min(rank::POOL));
-    let mut ranked = pool(snapshot, ready, candidates, &request.ranking)?;
+    let mut ranked = pool(snapshot, request, ready, candidates)?;
     let matched = snapshot.matched(&ready.prepared, &rest)?;
     ranked.extend(rank::in_order(rest, matched, clauses, ready.recency));
     Ok(ranked)
@@ -245,12 +245,14 @@ fn order(
 /// Ranks the best candidates again.
 fn pool(
     snapshot: &Snapshot,
+    request: &SearchRequest,
     ready: &Ready,
     candidates: Vec<Candidate>,
-    ranking: &Ranking,
 ) -> Result<Vec<Ranked>, SearchError> {
+    let ranking = request.ranking;
+    let ranking = if request.any { ranking } else { ranking.without_agreement() };
     let matched = snapshot.matched(&ready.prepared, &candidates)?;
-    Ok(rank::rerank(candidates, matched, &ready.clauses, BODY_START, ranking, ready.recency))
+    Ok(rank::rerank(candidates, matched, &ready.clauses, BODY_START, &ranking, ready.recency))
 }
 
 /// Returns the best articles by relevance, at most `depth`, with their scores and nothing to show:
@@ -268,7 +270,7 @@ fn order_only_unguarded(
         snapshot.run(&ready.prepared, Sort::Relevance, ready.undated, depth.max(rank::POOL))?;
     let mut candidates = page.candidates;
     let rest = candidates.split_off(candidates.len().min(rank::POOL));
-    let ranked = pool(snapshot, &ready, candidates, &request.ranking)?;
+    let ranked = pool(snapshot, request, &ready, candidates)?;
     let ranked = ranked.into_iter().map(|ranked| (ranked.candidate, ranked.score));
     let rest = rest.into_iter().map(|candidate| {
         let score = f64::from(candidate.score);

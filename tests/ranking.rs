@@ -112,6 +112,20 @@ fn a_function_word_in_capitals_is_a_name_unless_all_words_are() {
 }
 
 #[test]
+fn any_of_the_pairs_is_enough_where_no_blanks_are_written() {
+    let corpus = Corpus::new()
+        .article("一", "外交部发言人周三在北京表示，两国将继续合作。")
+        .article("二", "北京周三下雨，球赛推迟。");
+    let corpus = indexed(corpus);
+    assert_eq!(corpus.run(["count", "北京发言人"]).stdout, "0\n");
+    let any = corpus.run(["search", "--any", "北京发言人", "--json"]);
+    assert_eq!(titles(&any), ["一", "二"], "{any}");
+    let mixed = corpus.run(["search", "--any", "北京发言人 AI", "--json", "--explain"]);
+    assert_eq!(titles(&mixed), ["一", "二"], "{mixed}");
+    assert_eq!(adds_up(&mixed), 2);
+}
+
+#[test]
 fn a_symbol_among_any_words_is_left_out_and_told() {
     let run = news().run(["search", "--any", "--literal", "dockers 🐲 -", "--json"]);
     assert_eq!(titles(&run).len(), 3, "{run}");

@@ -74,6 +74,7 @@ fn index_file(index: &Path, file: &Path) {
             exclude: Vec::new(),
         }],
         jobs: 1,
+        memory: 100 << 20,
         ..IngestRequest::new(
             index.to_path_buf(),
             TODAY,

@@ -136,6 +136,7 @@ mod tests {
             lang: None,
             key: None,
             dateline: None,
+            pages: Vec::new(),
             record: None,
             warnings: Vec::new(),
         }

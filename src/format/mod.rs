@@ -232,6 +232,8 @@ pub struct Draft {
     pub title: Option<String>,
     /// The story, paragraphs separated by one blank line.
     pub body: String,
+    /// Byte offsets in the body where the pages of the file start; empty where it has none.
+    pub pages: Vec<u32>,
     /// Bylines as written.
     pub authors: Vec<String>,
     /// The section it ran in.

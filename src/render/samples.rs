@@ -87,6 +87,7 @@ fn alwaght() -> Hit {
             lang: Some("en".to_owned()),
             key: None,
             dateline: None,
+            pages: Vec::new(),
             record: None,
             warnings: Vec::new(),
         },
@@ -102,6 +103,7 @@ fn alwaght() -> Hit {
             matches: vec![(9, 17), (27, 34), (61, 67)],
             chars: (0, 146),
             bytes: (0, 146),
+            page: None,
             score: 9.1,
         }],
     }

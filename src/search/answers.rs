@@ -179,6 +179,8 @@ pub struct HitPassage {
     pub chars: (u64, u64),
     /// Its place in the article's body in bytes, end excluded.
     pub bytes: (u64, u64),
+    /// The page of its file it starts on, for files that have pages.
+    pub page: Option<u64>,
     /// Its own score.
     pub score: f64,
 }

@@ -6,6 +6,7 @@ use crate::analysis::QueryToken;
 use crate::analysis::stopwords::is_function_word;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::is_shouted;
+use crate::passage::is_unspaced;
 use crate::query;
 use crate::query::Clause;
 use crate::query::DateExpression;
@@ -36,7 +37,18 @@ pub(super) fn any(
         }),
         _ => None,
     };
-    let Some(branches) = branches else { return Ok(query) };
+    let Some(branches) = branches else {
+        // One word, which may be a sentence where no blanks are written.
+        if let Clause::Word(_) = &query.root.clause {
+            let parts = taken_apart(&query.root, &request.text);
+            if parts.len() > 1 {
+                let span = query.root.span.clone();
+                query.root = Node { clause: Clause::Or(parts), span };
+            }
+        }
+        return Ok(query);
+    };
+    *branches = branches.iter().flat_map(|node| taken_apart(node, &request.text)).collect();
     let functional = |node: &Node<DateExpression>| is_functional(node, &langs, shouted);
     if branches.iter().all(functional) {
         return Ok(query);
@@ -70,6 +82,32 @@ pub(super) fn any(
     Ok(query)
 }
 
+/// Takes a word written without blanks apart into what any of is enough: the pairs of its characters
+/// that overlap, since nobody knows where its words end. Other words stay whole.
+fn taken_apart(node: &Node<DateExpression>, typed: &str) -> Vec<Node<DateExpression>> {
+    let Clause::Word(word) = &node.clause else { return vec![node.clone()] };
+    if !word.contains(is_unspaced) || analysis::query_tokens(word).len() < 2 {
+        return vec![node.clone()];
+    }
+    let whole = typed.get(node.span.clone()) == Some(word.as_str());
+    let mut parts = Vec::new();
+    let mut end = 0;
+    analysis::tokens(word, &mut |token| {
+        // The last character of a run is in the pair before it.
+        let overlaps = token.range.start < end;
+        let lone = overlaps && token.range.end <= end;
+        end = token.range.end;
+        if !lone {
+            let at = |offset: usize| node.span.start + offset;
+            let span =
+                if whole { at(token.range.start)..at(token.range.end) } else { node.span.clone() };
+            let clause = Clause::Word(word[token.range.clone()].to_owned());
+            parts.push(Node { clause, span });
+        }
+    });
+    parts
+}
+
 /// Tells whether the query asks for all of several words, so that any of them would find more.
 pub(super) fn is_choice(query: &Query) -> bool {
     let Clause::And(factors) = &query.root.clause else { return false };
@@ -94,5 +132,5 @@ fn is_functional(node: &Node<DateExpression>, langs: &[String], shouted: bool) -
 fn is_letter(form: &str) -> bool {
     let mut chars = form.chars();
     let first = chars.next().filter(|c| c.is_alphabetic());
-    first.is_some_and(|c| !crate::passage::is_unspaced(c)) && chars.next().is_none()
+    first.is_some_and(|c| !is_unspaced(c)) && chars.next().is_none()
 }

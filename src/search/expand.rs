@@ -31,7 +31,7 @@ pub(super) fn expand(
     ready: Ready,
 ) -> Result<Ready, SearchError> {
     let page = snapshot.run(&ready.prepared, Sort::Relevance, ready.undated, rank::POOL)?;
-    let best = pool(snapshot, &ready, page.candidates, &request.ranking)?;
+    let best = pool(snapshot, request, &ready, page.candidates)?;
     let mut read = Vec::new();
     for ranked in best.iter().take(READ).filter(|ranked| ranked.score > 0.0) {
         let candidate = &ranked.candidate;

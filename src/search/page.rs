@@ -95,6 +95,7 @@ fn passage(stored: &StoredArticle, number: usize) -> Option<HitPassage> {
         matches: Vec::new(),
         chars: (chars_before, chars_before + shown.chars().count() as u64),
         bytes: (from as u64, (from + shown.len()) as u64),
+        page: stored.article.page_at(from),
         score: 0.0,
     })
 }

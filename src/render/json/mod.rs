@@ -297,7 +297,7 @@ impl<'a> PassageJson<'a> {
             matches: passage.matches.iter().map(|&(from, to)| [from, to]).collect(),
             chars: [passage.chars.0, passage.chars.1],
             bytes: [passage.bytes.0, passage.bytes.1],
-            page: None,
+            page: passage.page,
             score: rounded(passage.score),
         }
     }

@@ -46,7 +46,10 @@ fn one(out: &mut impl Write, hit: &Hit, indent: usize, look: Look) -> io::Result
         writeln!(out, "{:indent$}{line}", "")?;
     }
     for passage in &hit.passages {
-        let label = format!("#p{}  ", passage.number);
+        let label = match passage.page {
+            Some(page) => format!("#p{} (page {page})  ", passage.number),
+            None => format!("#p{}  ", passage.number),
+        };
         let hang = indent + label.len();
         let columns = look.width.saturating_sub(hang).max(8);
         let words = Words::new(&passage.text, &passage.matches, columns);
