@@ -16,7 +16,6 @@ use tantivy::DocId;
 use tantivy::DocSet as _;
 use tantivy::Index;
 use tantivy::SegmentReader;
-use tantivy::TantivyDocument;
 use tantivy::TantivyError;
 use tantivy::columnar::Column;
 use tantivy::directory::error::OpenReadError;
@@ -24,7 +23,6 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
-use tantivy::schema::Value;
 use tantivy::store::StoreReader;
 
 use crate::analysis;
@@ -566,18 +564,9 @@ impl Snapshot {
     pub fn article(&self, segment: u32, doc: DocId) -> Result<StoredArticle, EngineError> {
         let store = self.segments[segment as usize].store()?;
         let bytes = store.get_document_bytes(doc).map_err(damaged)?;
-        let read = |blob: &[u8]| {
-            postcard::from_bytes(blob).map_err(|e| damaged(format!("a stored article: {e}")))
-        };
-        if let Some(blob) = only_bytes(&bytes, self.fields.article) {
-            return read(blob);
-        }
-        let document: TantivyDocument = store.get(doc).map_err(damaged)?;
-        let blob = document
-            .get_first(self.fields.article)
-            .and_then(|value| value.as_bytes())
-            .ok_or_else(|| damaged("an article has no stored form"))?;
-        read(blob)
+        let blob = only_bytes(&bytes, self.fields.article)
+            .ok_or_else(|| damaged("an article is not stored as articles are"))?;
+        postcard::from_bytes(blob).map_err(|e| damaged(format!("a stored article: {e}")))
     }
 
     /// Returns the live articles whose id starts with `prefix` (hex digits), at most `most`.
@@ -756,9 +745,10 @@ impl Snapshot {
 
 /// Returns the value of a stored document that holds `field` as bytes and nothing else, as tantivy
 /// writes it: how many fields, the field, the type, the length, the bytes. `None` for any other
-/// layout, which tantivy's own reader is to judge.
+/// layout, which is damage.
 ///
-/// That reader copies byte by byte, a sixth of a search's time (`benches/queries.md`).
+/// tantivy's own reader copies byte by byte, a sixth of a search's time (`benches/queries.md`), and
+/// asks for as much memory as a damaged length says, which ends the process.
 fn only_bytes(document: &[u8], field: Field) -> Option<&[u8]> {
     /// tantivy's last byte of a number has its highest bit set.
     const ONE: u8 = 0x81;
