@@ -160,6 +160,19 @@ fn a_score_is_the_sum_of_its_parts() {
 }
 
 #[test]
+fn a_word_said_twice_counts_more_but_not_twice_as_much() {
+    let news = news();
+    let strike = |query: &str| {
+        let answer = json(&news.run(["search", query, "--explain", "--json"]));
+        let parts = answer["hits"][0]["parts"].as_array().unwrap().clone();
+        let clauses = parts.iter().filter(|part| part["of"] == "clause");
+        clauses.map(|part| part["amount"].as_f64().unwrap()).sum::<f64>()
+    };
+    let (once, twice) = (strike("cranes"), strike("cranes crane"));
+    assert!(once * 1.5 < twice && twice < once * 1.9, "{once} {twice}");
+}
+
+#[test]
 fn a_score_is_not_explained_unless_asked_for() {
     let run = news().run(["search", "dockers", "--json"]);
     assert_eq!(json(&run)["hits"][0]["parts"], Value::Null);
