@@ -14,6 +14,8 @@ mod command_line;
 mod crashes;
 /// A disk that fails or is full: what is committed is safe, and said.
 mod faults;
+/// Files that grow at their end, and runs that stop inside one.
+mod growing;
 /// Mutated queries over the sample news: an answer or a short error, soon.
 mod hostile_queries;
 /// The main job, end to end, on the sample news.
