@@ -6,7 +6,10 @@
 use std::fs::File;
 use std::io;
 use std::io::Read;
+use std::io::Seek;
+use std::io::SeekFrom;
 use std::ops::ControlFlow;
+use std::os::unix::fs::FileExt;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::path::Path;
@@ -21,13 +24,16 @@ use crate::evidence;
 use crate::evidence::Rules;
 use crate::format;
 use crate::format::Draft;
+use crate::format::Format;
 use crate::format::Outcome;
 use crate::format::Recognized;
 use crate::format::broken_reader;
 use crate::format::fallback_title;
 use crate::format::with_causes;
+use crate::read::HEAD;
 use crate::read::Input;
 use crate::read::Limits;
+use crate::read::Point;
 
 /// An article with more text than this is refused by name.
 const LONGEST_ARTICLE: usize = 16 << 20;
@@ -93,10 +99,23 @@ pub struct FileRead {
     pub whole: bool,
     /// How many bytes were read.
     pub bytes: u64,
+    /// The last place from which reading could go on; `None` if its format or content has none.
+    pub point: Option<Point>,
 }
 
-/// Reads the file at `path`, known as `relative` below its root, and hands on each record. `buffer`
-/// is working space, to be given again for the next file.
+/// A place in a file, and the state of the checksum of all before it.
+#[derive(Clone, Default)]
+pub struct Beginning {
+    /// The place.
+    pub point: Point,
+    /// xxh3 of the bytes before it, to go on with.
+    pub hash: Xxh3,
+}
+
+/// Reads the file at `path`, known as `relative` below its root, and hands on each record, with the
+/// place after it if reading could go on from there. `from` is where to begin: reading goes on from
+/// such a place only if the caller knows that what comes before it has not changed. `buffer` is
+/// working space, to be given again for the next file.
 ///
 /// # Errors
 /// When the file cannot be opened.
@@ -104,68 +123,87 @@ pub fn extract(
     path: &Path,
     relative: &[u8],
     root: &RootRules<'_>,
+    from: Beginning,
     buffer: &mut Vec<u8>,
-    each: &mut dyn FnMut(Extracted) -> ControlFlow<()>,
+    each: &mut dyn FnMut(Extracted, Option<Point>) -> ControlFlow<()>,
 ) -> io::Result<FileRead> {
-    let file = File::open(path)?;
-    let mut source = Hashing { inner: &file, hash: Xxh3::new(), bytes: 0, fault: None };
-    let mut broken_off = false;
-    let each = &mut |extracted| {
-        let flow = each(extracted);
+    let mut file = File::open(path)?;
+    let Beginning { point: from, hash } = from;
+    file.seek(SeekFrom::Start(from.bytes))?;
+    let mut source = Hashing { inner: &file, hash, bytes: 0, fault: None };
+    let (mut broken_off, mut point) = (false, None);
+    let each = &mut |extracted, after: Option<Point>| {
+        let flow = each(extracted, after);
         broken_off = flow.is_break();
         flow
     };
     let mut known = None;
     let read = catch_unwind(AssertUnwindSafe(|| {
-        read(relative, root, &file, &mut source, buffer, &mut known, each)
+        read(relative, root, from, &file, &mut source, buffer, &mut known, &mut point, each)
     }));
     let mut ending = read.unwrap_or_else(|panic| Ending::Failed(broken_reader(&*panic)));
     // The checksum is of the whole file, also where a reader needed only its beginning; a film need
     // not be read to know that it is one.
-    let whole = !broken_off && !matches!(ending, Ending::Skipped(_)) && {
-        let rest = io::copy(&mut source, &mut io::sink());
-        rest.is_ok()
-    };
+    let whole = !broken_off
+        && !matches!(ending, Ending::Skipped(_))
+        && io::copy(&mut source, &mut io::sink()).is_ok();
+    let bytes = source.bytes;
     if let Some(fault) = &source.fault {
-        ending = Ending::Unreadable(format!("cannot read on after byte {}: {fault}", source.bytes));
+        let at = from.bytes.saturating_add(bytes);
+        ending = Ending::Unreadable(format!("cannot read on after byte {at}: {fault}"));
     }
-    Ok(FileRead { format: known, ending, hash: source.hash.digest(), whole, bytes: source.bytes })
+    Ok(FileRead { format: known, ending, hash: source.hash.digest(), whole, bytes, point })
 }
 
+#[expect(clippy::too_many_arguments, reason = "one call, behind the panic boundary")]
 fn read(
     relative: &[u8],
     root: &RootRules<'_>,
+    from: Point,
     file: &File,
     source: &mut dyn Read,
     buffer: &mut Vec<u8>,
     known: &mut Option<&'static str>,
-    each: &mut dyn FnMut(Extracted) -> ControlFlow<()>,
+    last_point: &mut Option<Point>,
+    each: &mut dyn FnMut(Extracted, Option<Point>) -> ControlFlow<()>,
 ) -> Ending {
     let name = relative.rsplit(|&byte| byte == b'/').next().unwrap_or(relative);
     let path = String::from_utf8_lossy(relative);
     let mut input = Input::new(name, source, buffer, root.limits).of_file(file);
-    let format = match input.head().map(|head| format::recognize(&head)) {
-        Err(error) => return Ending::Failed(with_causes(&error)),
-        Ok(Recognized::Skipped(kind)) => return Ending::Skipped(kind.to_owned()),
-        Ok(Recognized::Format(format)) => format,
+    let format = if from.bytes == 0 {
+        match input.head().map(|head| format::recognize(&head)) {
+            Err(error) => return Ending::Failed(with_causes(&error)),
+            Ok(Recognized::Skipped(kind)) => return Ending::Skipped(kind.to_owned()),
+            Ok(Recognized::Format(format)) => format,
+        }
+    } else {
+        input = input.from_point(from);
+        match format_of(file, name) {
+            Ok(Some(format)) if format.may_grow() => format,
+            Ok(_) => return Ending::Failed("its format is not the one it was".to_owned()),
+            Err(error) => return Ending::Failed(error.to_string()),
+        }
     };
     *known = Some(format.name());
     let context =
         evidence::Context { path: &path, root: root.label, rules: root.rules, latest: root.latest };
-    let (mut is_read, mut kinds) = (false, Vec::new());
+    let (mut is_read, mut kinds) = (from.records > 0, Vec::new());
+    let point = input.point();
     let read = format.read(&mut input, root.options, &mut |outcome| {
         is_read |= !matches!(outcome, Outcome::Skipped { .. });
+        let after = point.get();
         match outcome {
-            Outcome::Draft(draft) => each(weighed(*draft, &context)),
-            Outcome::Failed { record, cause } => each(Extracted::Failed { record, cause }),
+            Outcome::Draft(draft) => each(weighed(*draft, &context), after),
+            Outcome::Failed { record, cause } => each(Extracted::Failed { record, cause }, after),
             Outcome::Skipped { record, kind } => {
                 if kinds.len() < 2 && !kinds.contains(&kind) {
                     kinds.push(kind.clone());
                 }
-                each(Extracted::Skipped { record, kind })
+                each(Extracted::Skipped { record, kind }, after)
             }
         }
     });
+    *last_point = point.get();
     match (read, kinds.as_slice()) {
         (Err(error), _) => Ending::Failed(with_causes(&error)),
         // A container of nothing but pictures is as good as a picture.
@@ -174,6 +212,24 @@ fn read(
         (Ok(()), [kind, ..]) if !is_read => Ending::Skipped(format!("{kind} and other kinds")),
         (Ok(()), _) => Ending::Read,
     }
+}
+
+/// Recognizes a file by its beginning, wherever it is being read.
+fn format_of(file: &File, name: &[u8]) -> io::Result<Option<&'static dyn Format>> {
+    let mut bytes = vec![0; HEAD + 1];
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match file.read_at(&mut bytes[filled..], filled as u64)? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    let (mut source, mut buffer) = (&bytes[..filled], Vec::new());
+    let mut input = Input::new(name, &mut source, &mut buffer, Limits::default());
+    Ok(match input.head().map(|head| format::recognize(&head)) {
+        Ok(Recognized::Format(format)) => Some(format),
+        Ok(Recognized::Skipped(_)) | Err(_) => None,
+    })
 }
 
 /// Weighs what a draft says; refuses what is no article.

@@ -7,6 +7,7 @@
 //! One commit covers articles and file records alike; a long run commits on its way, and what it
 //! commits is at every moment an index the next run can go on from.
 
+mod bytes;
 mod file;
 mod ledger;
 mod roots;

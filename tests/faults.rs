@@ -41,10 +41,16 @@ fn tracer() -> &'static Path {
     })
 }
 
-/// Runs an index run whose call `number` of `class` fails.
-fn run_with_fault(corpus: &Corpus, class: &str, number: u64, arguments: &[&str]) -> Run {
+/// Runs the binary; its call `number` of `class` fails that touches a path with `part` in it.
+fn run_with_fault(
+    corpus: &Corpus,
+    class: &str,
+    number: u64,
+    part: &str,
+    arguments: &[&str],
+) -> Run {
     let output = Command::new(tracer())
-        .args([class, &number.to_string(), EIO, "faulty", "counts", "--"])
+        .args([class, &number.to_string(), EIO, part, "counts", "--"])
         .arg(env!("CARGO_BIN_EXE_dateline"))
         .args(arguments)
         .current_dir(corpus.news().parent().unwrap())
@@ -106,7 +112,7 @@ fn try_faults(corpus: &Corpus, base: Option<&Path>, arguments: &[&str]) {
     assert_eq!(fresh.code, Some(0), "{fresh}");
     let after = said(&corpus.news().with_file_name("fresh"));
     anew();
-    let run = run_with_fault(corpus, "write", 0, arguments);
+    let run = run_with_fault(corpus, "write", 0, "faulty", arguments);
     assert_eq!(run.code, Some(0), "{run}");
     assert_eq!(said(&faulty), after);
     let counts = counts(corpus);
@@ -114,7 +120,7 @@ fn try_faults(corpus: &Corpus, base: Option<&Path>, arguments: &[&str]) {
     for (salt, class) in (0..).zip(CLASSES) {
         for number in numbers(counts[class], salt * 7) {
             anew();
-            let run = run_with_fault(corpus, class, number, arguments);
+            let run = run_with_fault(corpus, class, number, "faulty", arguments);
             let what = format!("{class} {number} of {}\n{run}", counts[class]);
             tried += 1;
             match run.code {
@@ -196,4 +202,41 @@ fn whatever_fails_while_an_index_is_made_anew_the_old_one_stands() {
     }
     let base = corpus.news().with_file_name("base");
     try_faults(&corpus, Some(&base), &["--rebuild"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_keeps_what_was_indexed_from_it() {
+    let corpus = Corpus::in_memory().file("a.txt", "Harbor news\n\nThe crane fell.\n");
+    assert_eq!(corpus.run(["index", "news"]).code, Some(0));
+    let path = corpus.news().join("a.txt");
+    fs::write(&path, "Harbor news\n\nThe ferry sailed again.\n").unwrap();
+    for code in [1, 0] {
+        let run = run_with_fault(&corpus, "open", 1, "a.txt", &["index", "news"]);
+        assert_eq!(run.code, Some(code), "told once: {run}");
+        assert_eq!(run.stderr.contains("what was indexed from it is kept"), code == 1, "{run}");
+        assert_eq!(corpus.run(["count", "crane"]).stdout, "1\n");
+        let status = corpus.run(["status"]);
+        assert!(status.stdout.contains("is kept"), "{status}");
+    }
+    assert_eq!(corpus.run(["index", "news"]).code, Some(0));
+    assert_eq!(corpus.run(["count", "crane"]).stdout, "0\n");
+    assert_eq!(corpus.run(["count", "ferry"]).stdout, "1\n");
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_keeps_what_lies_below_it_and_nothing_else() {
+    let corpus = Corpus::in_memory()
+        .file("wire/a.txt", "Harbor news\n\nThe crane fell.\n")
+        .file("wire/b.txt", "Harbor news\n\nThe crane rose.\n")
+        .file("wire-old.txt", "Harbor news\n\nThe crane of old.\n")
+        .file("x.txt", "Weather\n\nA storm.\n");
+    assert_eq!(corpus.run(["index", "news"]).code, Some(0));
+    fs::remove_file(corpus.news().join("wire-old.txt")).unwrap();
+    for code in [1, 0] {
+        let run = run_with_fault(&corpus, "open", 1, "news/wire", &["index", "news"]);
+        assert_eq!(run.code, Some(code), "told once: {run}");
+        assert_eq!(corpus.run(["count", "crane"]).stdout, "2\n", "{run}");
+    }
+    let run = corpus.run(["index", "news"]);
+    assert!(run.stderr.contains("3 unchanged + 0 skipped + 0 failed; 0 removed"), "{run}");
 }

@@ -18,6 +18,8 @@ mod crashes;
 mod damage;
 /// A disk that fails or is full: what is committed is safe, and said.
 mod faults;
+/// Files that grow at their end, and runs that stop inside one.
+mod growing;
 /// A folder that means harm: what is sound is found, what is damaged is named.
 mod hostile_folder;
 /// Mutated queries over the sample news: an answer or a short error, soon.

@@ -10,6 +10,7 @@ use std::sync::atomic::Ordering;
 
 use dateline::article::Article;
 use dateline::extract;
+use dateline::extract::Beginning;
 use dateline::extract::Ending;
 use dateline::extract::Extracted;
 use dateline::ingest::Event;
@@ -91,8 +92,14 @@ pub(crate) fn extract(
         let path = place(root, &found.relative);
         let (mut indexed, mut failed, mut first_cause) = (0, 0, None);
         let mut broken_off = None;
-        let read =
-            extract::extract(&found.path, &found.relative, &rules, &mut buffer, &mut |seen| {
+        let from = Beginning::default();
+        let read = extract::extract(
+            &found.path,
+            &found.relative,
+            &rules,
+            from,
+            &mut buffer,
+            &mut |seen, _| {
                 match seen {
                     Extracted::Article(article) => {
                         indexed += 1;
@@ -109,7 +116,8 @@ pub(crate) fn extract(
                     }
                 }
                 ControlFlow::Continue(())
-            });
+            },
+        );
         if let Some(error) = broken_off {
             return Ok(ControlFlow::Break(error));
         }

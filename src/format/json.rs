@@ -50,13 +50,14 @@ impl Format for JsonLines {
         each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), FormatError> {
         let limit = input.limits().max_size;
-        let mut number = 0;
+        let mut number = input.records_before();
         while let Some(line) = input.line()? {
             let json = match &line.text {
                 Some(text) => text.trim().trim_end_matches(','),
                 None => "",
             };
             if json.is_empty() && line.text.is_some() {
+                input.note_point(input.is_after_line_end().then_some(number));
                 continue;
             }
             number += 1;
@@ -65,11 +66,17 @@ impl Format for JsonLines {
                 Some(_) => article(json, Some(record), line.number, options),
                 None => too_large(Some(record), limit),
             };
+            // A line without an end may be one that is still being written.
+            input.note_point(input.is_after_line_end().then_some(number));
             if each(outcome).is_break() {
                 break;
             }
         }
         Ok(())
+    }
+
+    fn may_grow(&self) -> bool {
+        true
     }
 }
 

@@ -78,7 +78,13 @@ impl<'c> Members<'c> {
         each: &'c mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Self {
         let (limits, nesting, end) = (input.limits(), input.nesting(), input.end_known());
-        Self { limits, nesting, end, options, each, number: 0, buffer: Vec::new() }
+        let number = input.records_before();
+        Self { limits, nesting, end, options, each, number, buffer: Vec::new() }
+    }
+
+    /// Returns how many records were counted so far.
+    pub(crate) const fn count(&self) -> u64 {
+        self.number
     }
 
     /// Returns where the container lies.

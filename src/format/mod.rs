@@ -99,6 +99,12 @@ pub trait Format: Sync {
         false
     }
 
+    /// Tells whether reading can go on where it ended, once a file has grown: it notes such places
+    /// ([`Input::note_point`]) and heeds where it begins ([`Input::records_before`]).
+    fn may_grow(&self) -> bool {
+        false
+    }
+
     /// Reads a file front to back and hands on each article it says something of, until `each`
     /// breaks off.
     ///

@@ -44,6 +44,10 @@ impl Format for Warc {
         head.bytes.trim_ascii_start().starts_with(b"WARC/")
     }
 
+    fn may_grow(&self) -> bool {
+        true
+    }
+
     fn is_binary(&self) -> bool {
         true
     }
@@ -55,13 +59,17 @@ impl Format for Warc {
         each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), FormatError> {
         let mut members = Members::of(input, options, each);
+        let mut is_whole = true;
         loop {
             skip_line_ends(input)?;
             let start = input.offset();
+            // Only between records, and not after one that may be there whole another time.
+            input.note_point(is_whole.then(|| members.count()));
             let Some(record) = WarcRecord::read(input)? else {
                 if input.peek(1)?.is_empty() {
                     break;
                 }
+                is_whole = false;
                 let found = skip_to(input, |line| line.starts_with(b"WARC/"))?;
                 let place = Member { bytes: (start, input.offset()), ..Member::default() };
                 let cause = format!("no WARC record at byte {start}");
@@ -72,9 +80,11 @@ impl Format for Warc {
             };
             let bytes = (start, input.offset().saturating_add(record.length));
             let place = Member { url: record.url.as_deref(), bytes, ..Member::default() };
+            input.note_point(None);
             let mut part = Part::new(input, record.length);
             let mut flow = record.read_block(&mut members, &place, &mut part);
             let lacking = part.finish()?;
+            is_whole &= lacking == 0;
             if lacking > 0 && flow.is_continue() {
                 let cause = format!("the archive is cut: {lacking} bytes of it are not there");
                 flow = members.broke(&place, &cause);

@@ -5,16 +5,10 @@
 //! removed, so a file that cannot be read to its end keeps what was indexed from it.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io;
-use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
-use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::analysis::minhash::Minhash;
@@ -25,20 +19,26 @@ use crate::article::Record;
 use crate::engine::EngineError;
 use crate::engine::embedded::FileOutcome;
 use crate::engine::embedded::FileRecord;
+use crate::engine::embedded::Resume;
 use crate::engine::embedded::StoredArticle;
 use crate::engine::embedded::Writer;
 use crate::engine::embedded::file_key;
+use crate::extract::Beginning;
 use crate::extract::Ending;
 use crate::extract::Extracted;
 use crate::extract::extract;
 use crate::ingest::Event;
 use crate::ingest::IngestError;
 use crate::ingest::RootSettings;
+use crate::ingest::bytes::NEVER;
+use crate::ingest::bytes::Prefix;
+use crate::ingest::bytes::hash_of;
 use crate::ingest::run::Root;
 use crate::ingest::run::Run;
 use crate::ingest::run::shown;
 use crate::passage::bounds;
 use crate::read::Limits;
+use crate::read::Point;
 use crate::walk::Found;
 
 /// A file written less than this before it was read may have been written again within the same tick
@@ -46,16 +46,27 @@ use crate::walk::Found;
 const DOUBT: i64 = 2_000_000_000;
 
 /// What a look at a file shows, against what is remembered of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
     /// Its times and size are the same.
     Same,
     /// Its times are not, but its bytes are.
     SameContent,
+    /// It begins as it was, up to here, and has more.
+    Grown(Box<Beginning>),
     /// It is to be read.
     Changed,
     /// The run was stopped before that was known.
     Stopped,
+}
+
+/// What is in the index of a file that is to be read.
+pub(super) enum Before<'r> {
+    /// Nothing.
+    Nothing,
+    /// Articles that are replaced: those of its last reading, or of the place it moved from.
+    Other(&'r FileRecord),
+    /// The articles up to here, which stay.
+    Beginning(&'r FileRecord, Box<Beginning>),
 }
 
 impl Run<'_> {
@@ -63,10 +74,23 @@ impl Run<'_> {
     pub(super) fn look(&self, root: &Root, old: &FileRecord, found: &Found) -> Look {
         let failed =
             matches!(old.outcome, FileOutcome::Failed { .. } | FileOutcome::Partial { .. });
-        if !root.same_rules || old.again || (self.request.retry_failed && failed) {
+        if !root.same_rules || (self.request.retry_failed && failed) {
             return Look::Changed;
         }
-        if old.size != found.size {
+        if let Some(resume) = old.resume.filter(|r| r.bytes < found.size || old.again) {
+            let mut prefix = Prefix::default();
+            return match prefix.read_to(&found.path, resume.bytes, self.request.stop) {
+                Ok(true) if prefix.hash.digest() == resume.hash => {
+                    let Resume { bytes, records, lines, .. } = resume;
+                    let point = Point { bytes, records, lines };
+                    Look::Grown(Box::new(Beginning { point, hash: prefix.hash }))
+                }
+                Ok(false) if self.is_stopped() => Look::Stopped,
+                // It is shorter now, or begins otherwise.
+                Ok(_) | Err(_) => Look::Changed,
+            };
+        }
+        if old.again || old.size != found.size {
             return Look::Changed;
         }
         if (old.modified, old.inode) == (found.modified, found.inode) && !old.doubtful {
@@ -89,91 +113,191 @@ impl Run<'_> {
         found.modified >= now.saturating_sub(DOUBT)
     }
 
-    /// Reads a file into the index and returns what to remember of it. `old` is what is remembered of
-    /// it, here or, if it moved, elsewhere; where it cannot be read, that is kept and returned.
+    /// Reads a file into the index and returns what to remember of it. Where it cannot be read, what
+    /// is remembered of it is kept and returned.
     pub(super) fn read(
         &mut self,
         root: &Root,
         settings: &RootSettings,
         found: &Found,
-        old: Option<&FileRecord>,
+        before: Before<'_>,
         events: &mut dyn FnMut(Event),
     ) -> Result<FileRecord, IngestError> {
         self.changed = true;
+        let (old, replaced, mut from) = match before {
+            Before::Nothing => (None, None, Beginning::default()),
+            Before::Other(old) => (Some(old), Some(old), Beginning::default()),
+            Before::Beginning(old, from) => (Some(old), None, *from),
+        };
         let mut record = first_sight(root, found, old, &self.displaced);
         record.doubtful = self.is_doubtful(found);
-        let Some(output) = &mut self.output else {
+        let mut counts = Counts::default();
+        if let (Some(old), None) = (old, replaced) {
+            record.edition = old.edition;
+            counts = Counts::of(old);
+        }
+        if self.output.is_none() {
             self.summary.indexed += 1;
             return Ok(record);
-        };
-        let key = file_key(&record);
+        }
+        let mut prefix = Prefix { at: from.point.bytes, hash: from.hash.clone() };
         let path = shown(&root.record, &found.relative);
+        let added_before = self.summary.articles_added;
+        let part = loop {
+            let in_part = replaced.is_none();
+            let part =
+                self.part(root, settings, found, &record, from, &mut counts, in_part, events)?;
+            let Some(point) = part.point.filter(|_| part.is_due) else { break part };
+            // A file that became shorter meanwhile is read again another time.
+            if !prefix.read_to(&found.path, point.bytes, &NEVER).unwrap_or(false) {
+                break part;
+            }
+            record.articles = counts.articles;
+            let under_way = FileRecord {
+                again: true,
+                resume: Some(prefix.resume(point)),
+                outcome: counts.outcome_so_far(),
+                ..record.clone()
+            };
+            self.commit_on_the_way(Some(&under_way), events)?;
+            from = Beginning { point, hash: prefix.hash.clone() };
+        };
+        record.hash = part.hash;
+        let cut_short = part.is_due || self.is_stopped();
+        if let Some(old) = replaced.filter(|old| old.articles > 0) {
+            let unreadable = match &part.ending {
+                Ending::Unreadable(cause) => Some(cause),
+                _ => None,
+            };
+            if cut_short || unreadable.is_some() {
+                // The articles of the last reading stay.
+                let added = self.summary.articles_added - added_before;
+                self.summary.articles_added -= added;
+                self.summary.articles -= added;
+                if let Some(output) = &mut self.output {
+                    output.writer.remove_file(file_key(&record));
+                }
+                if let Some(cause) = unreadable {
+                    return Ok(self.keep_unread(path, cause, old, events));
+                }
+                self.summary.seen -= u64::from(old.place() == record.place());
+                return Ok(old.clone());
+            }
+        }
+        record.resume = match part.point {
+            Some(point) if part.is_at_end => {
+                let Point { bytes, records, lines } = point;
+                Some(Resume { bytes, hash: part.hash, records, lines })
+            }
+            Some(point) if cut_short => {
+                let is_read = prefix.read_to(&found.path, point.bytes, &NEVER).unwrap_or(false);
+                is_read.then(|| prefix.resume(point))
+            }
+            _ => None,
+        };
+        // Perhaps cut short: the next run reads on, or again.
+        record.again = cut_short;
+        if let Ending::Unreadable(_) = &part.ending {
+            record.read_again();
+        }
+        let ending = part.ending;
+        record.articles = counts.articles;
+        if let Some(old) = replaced {
+            self.remove_articles(old);
+        }
+        record.outcome = self.outcome(path, ending, counts, old, events);
+        Ok(record)
+    }
+
+    /// Reads a file from a place on, until its end, a stop, or, if it may be committed in part, until
+    /// a commit is due.
+    #[expect(clippy::too_many_arguments, reason = "the one inner loop, split off to be seen whole")]
+    fn part(
+        &mut self,
+        root: &Root,
+        settings: &RootSettings,
+        found: &Found,
+        record: &FileRecord,
+        from: Beginning,
+        counts: &mut Counts,
+        in_part: bool,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<Part, IngestError> {
         let limits = Limits { max_size: self.request.max_size };
         let latest = self.request.today.tomorrow().unwrap_or(self.request.today);
         let rules = settings.rules(&root.record.label, latest, limits);
+        let stop = self.request.stop;
+        let (begin, bytes_before, articles_before) =
+            (from.point.bytes, self.summary.bytes, self.summary.articles_added);
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let output = self.output.take();
+        let mut output = output.expect("a dry run reads no files");
         let mut adding = Adding {
             writer: &mut output.writer,
-            key,
+            key: file_key(record),
             root: root.record.number,
             found,
             origin: record.origin,
             ingested: self.request.now.as_second(),
             broken: None,
         };
-        let (mut counts, stop) = (Counts::default(), self.request.stop);
-        let before = (self.summary.articles_added, self.summary.bytes);
-        let files = self.summary.seen;
-        let mut stopped = false;
-        let read = extract(&found.path, &found.relative, &rules, &mut self.buffer, &mut |seen| {
-            match seen {
-                Extracted::Failed { record, cause } => counts.fail(record.as_ref(), cause),
-                Extracted::Skipped { .. } => {}
-                Extracted::Article(article) => {
-                    for text in &article.warnings {
-                        let path = placed(path.clone(), &article);
-                        events(Event::Warning { path, text: text.clone() });
-                    }
-                    if adding.add(*article).is_break() {
-                        return ControlFlow::Break(());
-                    }
-                    counts.articles += 1;
-                    if counts.articles % 256 == 0 {
-                        let articles = before.0 + counts.articles;
-                        events(Event::Progress { files, articles, bytes: before.1 });
+        let (mut added, mut point, mut is_due, mut is_stopped) = (0, None, false, false);
+        let read =
+            extract(&found.path, &found.relative, &rules, from, &mut buffer, &mut |seen, after| {
+                match seen {
+                    Extracted::Failed { record, cause } => counts.fail(record.as_ref(), cause),
+                    Extracted::Skipped { .. } => {}
+                    Extracted::Article(article) => {
+                        for text in &article.warnings {
+                            let path = shown(&root.record, &found.relative);
+                            let path = placed(path, &article);
+                            events(Event::Warning { path, text: text.clone() });
+                        }
+                        adding.add(*article)?;
+                        added += 1;
+                        if added % 256 == 0 {
+                            let (files, articles) = (self.summary.seen, articles_before + added);
+                            events(Event::Progress { files, articles, bytes: bytes_before });
+                        }
                     }
                 }
-            }
-            stopped = stop.load(Ordering::Relaxed);
-            if stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        if let Some(error) = adding.broken {
+                point = after;
+                let read = after.map_or(0, |after| after.bytes.saturating_sub(begin));
+                is_due = in_part && after.is_some() && self.is_commit_due(bytes_before + read);
+                is_stopped = stop.load(Ordering::Relaxed);
+                if is_due || is_stopped {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            });
+        let broken = adding.broken;
+        self.output = Some(output);
+        self.buffer = buffer;
+        if let Some(error) = broken {
             return Err(error.into());
         }
-        let ending = match read {
+        counts.articles += added;
+        self.summary.articles_added += added;
+        self.summary.articles += added;
+        let is_due = is_due && !is_stopped;
+        let mut part = Part { ending: Ending::Read, hash: 0, point, is_due, is_at_end: false };
+        match read {
             Ok(read) => {
-                record.hash = if read.whole { read.hash } else { 0 };
-                self.summary.bytes += read.bytes;
-                read.ending
+                // Broken off, what was read ahead does not count.
+                let ahead = point.filter(|_| is_due).map(|p| p.bytes.saturating_sub(begin));
+                self.summary.bytes += ahead.unwrap_or(read.bytes);
+                part.hash = if read.whole { read.hash } else { 0 };
+                if read.whole {
+                    part.point = read.point;
+                    part.is_at_end =
+                        read.point.is_some_and(|point| point.bytes == begin + read.bytes);
+                }
+                part.ending = read.ending;
             }
-            Err(error) => Ending::Unreadable(format!("cannot open it: {error}")),
-        };
-        // Perhaps cut short: the next run reads it again.
-        record.again = stopped;
-        if let Ending::Unreadable(cause) = &ending {
-            if let Some(old) = old.filter(|old| old.articles > 0) {
-                output.writer.remove_file(key);
-                return Ok(self.keep_unread(path, cause, old, events));
-            }
-            record.again = true;
+            Err(error) => part.ending = Ending::Unreadable(format!("cannot open it: {error}")),
         }
-        record.articles = counts.articles;
-        self.summary.articles_added += counts.articles;
-        self.summary.articles += counts.articles;
-        if let Some(old) = old {
-            self.remove_articles(old);
-        }
-        record.outcome = self.outcome(path, ending, counts, old, events);
-        Ok(record)
+        Ok(part)
     }
 
     /// Says how reading a file ended, and counts it.
@@ -257,6 +381,19 @@ impl Run<'_> {
     }
 }
 
+/// What reading a part of a file showed.
+struct Part {
+    ending: Ending,
+    /// xxh3 of the whole file; 0 if it was not read to its end.
+    hash: u64,
+    /// The last place from which reading could go on.
+    point: Option<Point>,
+    /// Whether it was broken off there for a commit.
+    is_due: bool,
+    /// Whether that place is the end of the file.
+    is_at_end: bool,
+}
+
 /// Adds the articles of one file.
 struct Adding<'w> {
     writer: &'w mut Writer,
@@ -303,6 +440,23 @@ struct Counts {
 }
 
 impl Counts {
+    /// Returns the counts of an earlier reading, to go on with.
+    fn of(old: &FileRecord) -> Self {
+        let (failed, cause) = match &old.outcome {
+            FileOutcome::Partial { failed, cause } => (*failed, Some(cause.clone())),
+            _ => (0, None),
+        };
+        Self { articles: old.articles, failed, cause }
+    }
+
+    /// Says how reading went until now.
+    fn outcome_so_far(&self) -> FileOutcome {
+        match &self.cause {
+            Some(cause) => FileOutcome::Partial { failed: self.failed, cause: cause.clone() },
+            None => FileOutcome::Indexed,
+        }
+    }
+
     fn fail(&mut self, record: Option<&Record>, cause: String) {
         self.failed += 1;
         if self.cause.is_none() {
@@ -341,23 +495,6 @@ fn first_sight(
         again: false,
         unread: None,
         resume: None,
-    }
-}
-
-/// Returns the xxh3 of a file's bytes; `None` when the run is stopped meanwhile.
-pub(super) fn hash_of(path: &Path, stop: &AtomicBool) -> io::Result<Option<u64>> {
-    let mut file = File::open(path)?;
-    let (mut hash, mut buffer) = (Xxh3::new(), vec![0; 256 << 10]);
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(Some(hash.digest())),
-            Ok(count) => hash.update(&buffer[..count]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-        if stop.load(Ordering::Relaxed) {
-            return Ok(None);
-        }
     }
 }
 

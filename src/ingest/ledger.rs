@@ -160,8 +160,13 @@ impl Ledger {
 
     /// Writes a records file of its own that says what the index holds now: the new records, then
     /// what is left of the old. Those of the roots `again` are to be read again, for the rules they
-    /// were read by are no longer those of their root.
-    pub(super) fn so_far(&mut self, again: &BTreeSet<u32>) -> Result<RecordsFile, EngineError> {
+    /// were read by are no longer those of their root. `under_way` is the record of the file that is
+    /// being read, at whose place the run stands.
+    pub(super) fn so_far(
+        &mut self,
+        under_way: Option<&FileRecord>,
+        again: &BTreeSet<u32>,
+    ) -> Result<RecordsFile, EngineError> {
         let new = self.new.as_mut().expect("only runs that write commit");
         let folder = new.folder().to_path_buf();
         let written = new.so_far()?;
@@ -170,6 +175,9 @@ impl Ledger {
         let mut records = RecordReader::open(&folder, &written)?;
         while let Some(record) = records.read()? {
             all.push(&record)?;
+        }
+        if let Some(record) = under_way {
+            all.push(record)?;
         }
         let mut settled = self.settled.clone();
         let mut old = self.old_records()?;
@@ -181,7 +189,9 @@ impl Ledger {
                 continue;
             }
             push_before(&mut all, &mut settled, Some(record.place()))?;
-            record.again |= again.contains(&record.root);
+            if again.contains(&record.root) {
+                record.read_again();
+            }
             all.push(&record)?;
         }
         push_before(&mut all, &mut settled, None)?;
@@ -284,7 +294,7 @@ mod tests {
         assert!(ledger.take_before((0, b"b")).unwrap().is_some());
         assert!(ledger.take_at((0, b"b")).unwrap().is_some());
         ledger.keep(&record("b", 2)).unwrap();
-        let file = ledger.so_far(&BTreeSet::from([0])).unwrap();
+        let file = ledger.so_far(None, &BTreeSet::from([0])).unwrap();
         let records = read(dir.path(), &file);
         assert_eq!(paths(&records), ["b", "c", "d"]);
         assert_eq!(records.iter().map(|r| r.again).collect::<Vec<_>>(), [false, true, true]);
@@ -299,7 +309,7 @@ mod tests {
             let mut expected = vec!["a", "b", "c", "d", to];
             expected.retain(|path| *path != from);
             expected.sort_unstable();
-            let file = ledger.so_far(&BTreeSet::new()).unwrap();
+            let file = ledger.so_far(None, &BTreeSet::new()).unwrap();
             assert_eq!(paths(&read(dir.path(), &file)), expected);
             let mut taken = Vec::new();
             while let Some(known) = ledger.take().unwrap() {
@@ -340,7 +350,7 @@ mod tests {
                     model.remove(std::str::from_utf8(&record.path).unwrap());
                 }
             }
-            let file = ledger.so_far(&BTreeSet::new()).unwrap();
+            let file = ledger.so_far(None, &BTreeSet::new()).unwrap();
             let found: BTreeMap<String, u64> = read(dir.path(), &file)
                 .into_iter()
                 .map(|record| (String::from_utf8(record.path).unwrap(), record.hash))

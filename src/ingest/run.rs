@@ -22,6 +22,7 @@ use crate::ingest::IngestRequest;
 use crate::ingest::IngestSummary;
 use crate::ingest::RootError;
 use crate::ingest::RootSettings;
+use crate::ingest::file::Before;
 use crate::ingest::file::Look;
 use crate::ingest::ledger::Known;
 use crate::ingest::ledger::Ledger;
@@ -159,7 +160,9 @@ impl<'a> Run<'a> {
         while let Some(known) = self.ledger.take_up_to_root(root)? {
             match known {
                 Known::Recorded(mut record) => {
-                    record.again |= self.again.contains(&record.root);
+                    if self.again.contains(&record.root) {
+                        record.read_again();
+                    }
                     self.ledger.keep(&record)?;
                 }
                 Known::Settled(record) => self.ledger.keep(&record)?,
@@ -383,9 +386,12 @@ impl<'a> Run<'a> {
                     self.summary.seen -= 1;
                     return Ok(self.ledger.keep(&old)?);
                 }
-                Look::Changed => self.read(root, settings, found, Some(&old), events)?,
+                Look::Grown(from) => {
+                    self.read(root, settings, found, Before::Beginning(&old, from), events)?
+                }
+                Look::Changed => self.read(root, settings, found, Before::Other(&old), events)?,
             },
-            None => self.read(root, settings, found, None, events)?,
+            None => self.read(root, settings, found, Before::Nothing, events)?,
         };
         self.ledger.keep(&record)?;
         events(Event::Progress {
@@ -393,7 +399,10 @@ impl<'a> Run<'a> {
             articles: self.summary.articles_added,
             bytes: self.summary.bytes,
         });
-        self.commit_on_the_way(events)
+        if self.is_commit_due(self.summary.bytes) && self.changed {
+            self.commit_on_the_way(None, events)?;
+        }
+        Ok(())
     }
 
     fn count_unchanged(
@@ -416,21 +425,27 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Commits if enough was done since the last commit.
+    /// Tells whether enough was done since the last commit, now that so many bytes were read.
+    pub(super) fn is_commit_due(&self, bytes: u64) -> bool {
+        let (last_bytes, last_time) = self.last_commit;
+        let every = self.request.commit_every;
+        let is_due = || {
+            let now = (self.request.clock.0)();
+            bytes.saturating_sub(last_bytes) >= every.bytes
+                || now.saturating_sub(last_time) >= every.time
+        };
+        // A new generation that is not whole would be of no use.
+        !self.rebuilding && is_due()
+    }
+
+    /// Commits what the index holds now; `under_way` is what of the file being read is in it.
     pub(super) fn commit_on_the_way(
         &mut self,
+        under_way: Option<&FileRecord>,
         events: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
-        let (bytes, time) = self.last_commit;
-        let every = self.request.commit_every;
-        let now = (self.request.clock.0)();
-        let is_due = self.summary.bytes.saturating_sub(bytes) >= every.bytes
-            || now.saturating_sub(time) >= every.time;
-        if !is_due || !self.changed || self.rebuilding {
-            return Ok(());
-        }
         let Some(output) = &mut self.output else { return Ok(()) };
-        let file = self.ledger.so_far(&self.again)?;
+        let file = self.ledger.so_far(under_way, &self.again)?;
         let name = file.name.clone();
         let payload = payload(&self.roots, file, self.summary.articles);
         output.writer.commit(&payload)?;
@@ -439,7 +454,7 @@ impl<'a> Run<'a> {
         let in_use = self.ledger.in_use();
         let keep: Vec<&str> = in_use.iter().map(String::as_str).chain([name.as_str()]).collect();
         remove_records(&output.folder.generation_path(), &keep)?;
-        self.last_commit = (self.summary.bytes, now);
+        self.last_commit = (self.summary.bytes, (self.request.clock.0)());
         Ok(())
     }
 

@@ -18,7 +18,8 @@ use crate::engine::EngineError;
 use crate::engine::embedded::FileRecord;
 use crate::ingest::Event;
 use crate::ingest::IngestError;
-use crate::ingest::file::hash_of;
+use crate::ingest::bytes::hash_of;
+use crate::ingest::file::Before;
 use crate::ingest::file::origin;
 use crate::ingest::run::Run;
 use crate::walk::Found;
@@ -176,7 +177,8 @@ impl Run<'_> {
     ) -> Result<(), IngestError> {
         let root = self.roots[appeared.root].clone();
         let Some(settings) = &root.settings else { return Ok(()) };
-        let record = self.read(&root, settings, &appeared.found, Some(old), events)?;
+        let before = Before::Other(old);
+        let record = self.read(&root, settings, &appeared.found, before, events)?;
         // A file that cannot be read after all is as it was: gone from one place, new at another.
         if record.place() == old.place() {
             return Ok(());
@@ -184,7 +186,10 @@ impl Run<'_> {
         self.summary.moved += 1;
         self.displaced.insert(record.origin);
         self.ledger.settle(old, record)?;
-        self.commit_on_the_way(events)
+        if self.is_commit_due(self.summary.bytes) {
+            self.commit_on_the_way(None, events)?;
+        }
+        Ok(())
     }
 }
 

@@ -75,6 +75,18 @@ pub enum ReadError {
     },
 }
 
+/// A place in a file of records that may grow at its end: all before it are whole records, and what
+/// comes after can be read without them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Point {
+    /// Bytes before it.
+    pub bytes: u64,
+    /// Records before it.
+    pub records: u64,
+    /// Lines before it.
+    pub lines: u64,
+}
+
 /// A file being read: its name and its bytes.
 pub struct Input<'a> {
     name: &'a [u8],
@@ -93,6 +105,10 @@ pub struct Input<'a> {
     end_known: Rc<Cell<u64>>,
     limits: Limits,
     charset: LineCharset,
+    /// Records before the first one handed out.
+    records_before: u64,
+    /// The last place from which reading could go on; shared with those who may break off there.
+    point: Rc<Cell<Option<Point>>>,
     /// The charset that what is around the file says it is in.
     declared: Option<&'a str>,
     nesting: Nesting,
@@ -190,6 +206,8 @@ impl<'a> Input<'a> {
             end_known: Rc::new(Cell::new(u64::MAX)),
             limits,
             charset,
+            records_before: 0,
+            point: Rc::default(),
             declared: None,
             nesting: Nesting::default(),
             file: None,
@@ -201,6 +219,43 @@ impl<'a> Input<'a> {
     pub const fn of_file(mut self, file: &'a File) -> Self {
         self.file = Some(file);
         self
+    }
+
+    /// Says that the stream begins at a place to which the file was read before.
+    #[must_use]
+    pub const fn from_point(mut self, point: Point) -> Self {
+        self.offset = point.bytes;
+        self.lines = point.lines;
+        self.records_before = point.records;
+        // A place is only noted where all before it was UTF-8.
+        self.charset = LineCharset::Narrow(None);
+        self
+    }
+
+    /// Returns how many records come before the stream.
+    #[must_use]
+    pub const fn records_before(&self) -> u64 {
+        self.records_before
+    }
+
+    /// Returns where the last place will stand from which reading could go on.
+    #[must_use]
+    pub fn point(&self) -> Rc<Cell<Option<Point>>> {
+        Rc::clone(&self.point)
+    }
+
+    /// Notes that reading could go on from here, after so many records; `None` that it could not.
+    pub fn note_point(&self, records: Option<u64>) {
+        let is_plain = matches!(self.charset, LineCharset::Unknown | LineCharset::Narrow(None));
+        let (bytes, lines) = (self.offset, self.lines);
+        let point = records.filter(|_| is_plain).map(|records| Point { bytes, records, lines });
+        self.point.set(point);
+    }
+
+    /// Tells whether what was handed out last ends in a line end.
+    #[must_use]
+    pub fn is_after_line_end(&self) -> bool {
+        self.start.checked_sub(1).is_some_and(|last| self.buffer[last] == b'\n')
     }
 
     /// Says where inside its file the stream lies.

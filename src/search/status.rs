@@ -127,13 +127,14 @@ pub(super) fn status(
         }
         root.files += 1;
         root.articles += record.articles;
-        let cause = match record.outcome {
-            FileOutcome::Indexed => continue,
-            FileOutcome::Skipped { .. } => {
+        let cause = match (record.unread, record.outcome) {
+            (Some(cause), _) => format!("{cause} (what was indexed from it is kept)"),
+            (None, FileOutcome::Indexed) => continue,
+            (None, FileOutcome::Skipped { .. }) => {
                 root.skipped += 1;
                 continue;
             }
-            FileOutcome::Partial { cause, .. } | FileOutcome::Failed { cause } => cause,
+            (None, FileOutcome::Partial { cause, .. } | FileOutcome::Failed { cause }) => cause,
         };
         root.failed += 1;
         if failed.len() < most_failed {

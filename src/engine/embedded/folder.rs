@@ -69,8 +69,20 @@ pub struct FolderLock {
 /// Tells whether `path` is marked as an index of ours.
 #[must_use]
 pub fn is_marked(path: &Path) -> bool {
-    path.join(CURRENT).is_file()
-        && fs::read(path.join(TAG)).is_ok_and(|tag| tag == TAG_TEXT.as_bytes())
+    marked(path).unwrap_or(false)
+}
+
+/// Tells the same, or why it cannot be told.
+fn marked(path: &Path) -> Result<bool, EngineError> {
+    if !path.join(CURRENT).is_file() {
+        return Ok(false);
+    }
+    let tag = path.join(TAG);
+    match fs::read(&tag) {
+        Ok(text) => Ok(text == TAG_TEXT.as_bytes()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(EngineError::io("cannot read", tag, e)),
+    }
 }
 
 impl Folder {
@@ -80,7 +92,7 @@ impl Folder {
     /// `Missing` when there is none, `Version` when another version wrote it, `Damaged` when
     /// `CURRENT` names nothing that is there.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
-        if !is_marked(path) {
+        if !marked(path)? {
             return Err(missing(path));
         }
         let folder = Self { path: path.to_path_buf(), generation: read_current(path)? };
@@ -94,14 +106,14 @@ impl Folder {
     /// As [`Folder::open`]; `Foreign` when the folder holds other things; `InUse` when another run
     /// holds the lock.
     pub fn open_or_create(path: &Path, started: &str) -> Result<(Self, FolderLock), EngineError> {
-        if !is_marked(path) {
+        if !marked(path)? {
             refuse_foreign(path)?;
             make_private_folder(path)?;
         }
         let lock = lock(path, started)?;
         if path.join(CURRENT).is_file() {
             // Whatever became of the tag, what `CURRENT` names is an index and not to be made anew.
-            if !is_marked(path) {
+            if !marked(path)? {
                 write_synced(&path.join(TAG), TAG_TEXT.as_bytes())?;
             }
             let folder = Self::open(path)?;
@@ -139,7 +151,7 @@ impl Folder {
     /// # Errors
     /// `Missing` when the folder is not marked; `InUse` when another run holds the lock.
     pub fn lock_for_rebuild(path: &Path, started: &str) -> Result<FolderLock, EngineError> {
-        if !is_marked(path) {
+        if !marked(path)? {
             return Err(EngineError::Missing { path: path.to_path_buf() });
         }
         lock(path, started)

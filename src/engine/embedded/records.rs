@@ -66,6 +66,12 @@ impl FileRecord {
     pub fn place(&self) -> (u32, &[u8]) {
         (self.root, &self.path)
     }
+
+    /// Says that it is to be read again, from its beginning.
+    pub fn read_again(&mut self) {
+        self.again = true;
+        self.resume = None;
+    }
 }
 
 /// The part of a file of records that was read, which only ever grows at its end.
