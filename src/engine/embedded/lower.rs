@@ -82,7 +82,7 @@ impl Prepared {
             units: Vec::new(),
             has_dates: false,
             met: Vec::new(),
-            opened: HashMap::new(),
+            known: HashMap::new(),
             gathered: HashMap::new(),
             shared: HashMap::new(),
         };
@@ -190,8 +190,8 @@ struct Lowering<'a> {
     has_dates: bool,
     /// The units in the order of the query; one may come again.
     met: Vec<usize>,
-    /// What words of the query were opened into, by form and by the languages they are opened in.
-    opened: HashMap<(String, Vec<String>), expand::Terms>,
+    /// What words and patterns of the query were opened into, by how and by what was typed.
+    known: HashMap<(&'static str, String), expand::Terms>,
     /// What was gathered, by terms and by how wide they are.
     gathered: HashMap<(Vec<String>, bool), Gathered>,
     /// Units by all that makes them differ.
@@ -228,9 +228,11 @@ impl Lowering<'_> {
             Clause::Wildcard(pattern) => self.wildcard(pattern, span, scope)?,
             Clause::Fuzzy(word, distance) => self.fuzzy(word, *distance, span, scope)?,
             Clause::Regex(pattern) => {
-                let regex = whole_term_regex(pattern, span)?;
-                let terms = expand::regex(self.snapshot, pattern, &regex);
-                let terms = self.opened(terms, pattern, span)?;
+                let terms = self.once(("regex", pattern.clone()), |lowering| {
+                    let regex = whole_term_regex(pattern, span)?;
+                    let terms = expand::regex(lowering.snapshot, pattern, &regex);
+                    lowering.opened(terms, pattern, span)
+                })?;
                 self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)?
             }
             Clause::Phrase { parts, slop } => self.phrase(parts, *slop, span, scope)?,
@@ -286,11 +288,20 @@ impl Lowering<'_> {
         let mut distinct: Vec<(&Node<DateRange>, u16)> = Vec::new();
         let mut known = HashMap::new();
         for node in nodes {
-            let Clause::Word(word) = &node.clause else {
-                distinct.push((node, 1));
-                continue;
+            let is_leaf = matches!(
+                node.clause,
+                Clause::Word(_)
+                    | Clause::Exact(_)
+                    | Clause::Wildcard(_)
+                    | Clause::Fuzzy(..)
+                    | Clause::Regex(_)
+                    | Clause::Phrase { .. }
+            );
+            let at = if is_leaf {
+                *known.entry(format!("{:?}", node.clause)).or_insert(distinct.len())
+            } else {
+                distinct.len()
             };
-            let at = *known.entry(word).or_insert(distinct.len());
             match distinct.get_mut(at) {
                 Some((_, times)) => *times += 1,
                 None => distinct.push((node, 1)),
@@ -321,16 +332,13 @@ impl Lowering<'_> {
                 Some("leave it out, or quote it with the words around it"),
             )),
             [QueryToken::Form { form, case, .. }] => {
-                let langs = self.openers(form, *case);
-                let key = (form.clone(), langs.iter().map(|&lang| lang.to_owned()).collect());
-                let terms = match self.opened.get(&key) {
-                    Some(terms) => terms.clone(),
-                    None => {
-                        let terms = expand::same_stem(self.snapshot, form, &langs)?;
-                        self.opened.insert(key, terms.clone());
-                        terms
-                    }
-                };
+                let langs: Vec<String> =
+                    self.openers(form, *case).into_iter().map(str::to_owned).collect();
+                let langs: Vec<&str> = langs.iter().map(String::as_str).collect();
+                let terms = self
+                    .once(("word", format!("{form} {}", langs.join(" "))), |lowering| {
+                        expand::same_stem(lowering.snapshot, form, &langs)
+                    })?;
                 self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
             }
             _ => self.tokens(&tokens, 0, span, scope),
@@ -355,7 +363,8 @@ impl Lowering<'_> {
         if parts.len() == 1 {
             return Ok(parts.remove(0));
         }
-        let unit = self.joint_unit(&self.met[from..].to_vec(), span, scope);
+        let within = self.met[from..].to_vec();
+        let unit = self.joint_unit(&within, span, scope);
         Ok(Plan::Phrase { parts, slop, unit })
     }
 
@@ -419,7 +428,8 @@ impl Lowering<'_> {
         if parts.len() == 1 {
             return Ok(parts.remove(0));
         }
-        let unit = self.joint_unit(&self.met[from..].to_vec(), span, scope);
+        let within = self.met[from..].to_vec();
+        let unit = self.joint_unit(&within, span, scope);
         Ok(Plan::Phrase { parts, slop: 0, unit })
     }
 
@@ -478,8 +488,10 @@ impl Lowering<'_> {
             ));
         }
         let folded: String = fold_pattern(pattern);
-        let terms = expand::wildcard(self.snapshot, &folded);
-        let terms = self.opened(terms, pattern, span)?;
+        let terms = self.once(("wildcard", folded.clone()), |lowering| {
+            let terms = expand::wildcard(lowering.snapshot, &folded);
+            lowering.opened(terms, pattern, span)
+        })?;
         self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
     }
 
@@ -491,8 +503,10 @@ impl Lowering<'_> {
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
         let form = analysis::fold(word);
-        let terms = expand::fuzzy(self.snapshot, &form, distance);
-        let terms = self.opened(terms, word, span)?;
+        let terms = self.once(("fuzzy", format!("{form} {distance}")), |lowering| {
+            let terms = expand::fuzzy(lowering.snapshot, &form, distance);
+            lowering.opened(terms, word, span)
+        })?;
         self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
     }
 
@@ -531,7 +545,8 @@ impl Lowering<'_> {
             )),
             1 => Ok(plans.remove(0)),
             _ => {
-                let unit = self.joint_unit(&self.met[from..].to_vec(), span, scope);
+                let within = self.met[from..].to_vec();
+                let unit = self.joint_unit(&within, span, scope);
                 Ok(Plan::Phrase { parts: plans, slop, unit })
             }
         }
@@ -548,6 +563,20 @@ impl Lowering<'_> {
             .map(|(_, (lang, _))| lang.as_str())
             .filter(|lang| may_open(lang, form, case))
             .collect()
+    }
+
+    /// Opens a word or pattern, or returns what it was opened into before.
+    fn once(
+        &mut self,
+        key: (&'static str, String),
+        open: impl FnOnce(&Self) -> Result<expand::Terms, EngineError>,
+    ) -> Result<expand::Terms, EngineError> {
+        if let Some(terms) = self.known.get(&key) {
+            return Ok(terms.clone());
+        }
+        let terms = open(self)?;
+        self.known.insert(key, terms.clone());
+        Ok(terms)
     }
 
     /// Turns a failed expansion into an error at its place.
