@@ -1,8 +1,8 @@
 //! Links the program at a fixed address on Linux.
 //!
 //! A position-independent program of this size has 80,000 addresses to put right each time it
-//! starts, in 450 pages of tables it will mostly never read: half of what a cold search takes
-//! (2.6 of 5 ms; `benches/queries.md`). Stack, heap and shared libraries still lie at random
+//! starts, in 450 pages of tables it will mostly never read: a quarter of what a cold search took
+//! (`benches/queries.md`). Stack, heap and shared libraries still lie at random
 //! addresses.
 
 fn main() {

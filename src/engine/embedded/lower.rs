@@ -89,7 +89,7 @@ impl Prepared {
             shouted: is_shouted(query),
             acronym: false,
             met: Vec::new(),
-            opened: HashMap::new(),
+            known: HashMap::new(),
             gathered: HashMap::new(),
             shared: HashMap::new(),
         };
@@ -212,8 +212,8 @@ struct Lowering<'a> {
     acronym: bool,
     /// The units in the order of the query; one may come again.
     met: Vec<usize>,
-    /// What words of the query were opened into, by form and by the languages they are opened in.
-    opened: HashMap<(String, Vec<String>), expand::Terms>,
+    /// What words and patterns of the query were opened into, by how and by what was typed.
+    known: HashMap<(&'static str, String), expand::Terms>,
     /// What was gathered, by terms and by how wide they are.
     gathered: HashMap<(Vec<String>, bool), Gathered>,
     /// Units by all that makes them differ.
@@ -250,9 +250,11 @@ impl Lowering<'_> {
             Clause::Wildcard(pattern) => self.wildcard(pattern, span, scope)?,
             Clause::Fuzzy(word, distance) => self.fuzzy(word, *distance, span, scope)?,
             Clause::Regex(pattern) => {
-                let regex = whole_term_regex(pattern, span)?;
-                let terms = expand::regex(self.snapshot, pattern, &regex);
-                let terms = self.opened(terms, pattern, span)?;
+                let terms = self.once(("regex", pattern.clone()), |lowering| {
+                    let regex = whole_term_regex(pattern, span)?;
+                    let terms = expand::regex(lowering.snapshot, pattern, &regex);
+                    lowering.opened(terms, pattern, span)
+                })?;
                 self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)?
             }
             Clause::Phrase { parts, slop } => self.phrase(parts, *slop, span, scope)?,
@@ -303,12 +305,42 @@ impl Lowering<'_> {
         })
     }
 
+    /// Lowers the parts of an AND or OR. A pattern or phrase said again counts as a word said again
+    /// does, and is lowered once.
     fn nodes(
         &mut self,
         nodes: &[Node<DateRange>],
         scope: &Scope,
     ) -> Result<Vec<Plan>, EngineError> {
-        nodes.iter().map(|node| self.node(node, scope)).collect()
+        let mut distinct: Vec<(&Node<DateRange>, u16)> = Vec::new();
+        let mut known = HashMap::new();
+        for node in nodes {
+            let is_leaf = matches!(
+                node.clause,
+                Clause::Exact(_)
+                    | Clause::Wildcard(_)
+                    | Clause::Fuzzy(..)
+                    | Clause::Regex(_)
+                    | Clause::Phrase { .. }
+            );
+            let at = if is_leaf {
+                *known.entry(format!("{:?}", node.clause)).or_insert(distinct.len())
+            } else {
+                distinct.len()
+            };
+            match distinct.get_mut(at) {
+                Some((_, times)) => *times += 1,
+                None => distinct.push((node, 1)),
+            }
+        }
+        let lower = |(node, times): (&Node<DateRange>, u16)| {
+            if times == 1 {
+                return self.node(node, scope);
+            }
+            let boost = Some(scope.boost.unwrap_or(1.0) * repeated::weight(f32::from(times)));
+            self.node(node, &Scope { boost, ..scope.clone() })
+        };
+        distinct.into_iter().map(lower).collect()
     }
 
     /// A word: folded, opened by stem. Several tokens inside it are a phrase.
@@ -326,16 +358,13 @@ impl Lowering<'_> {
                 Some("leave it out, or quote it with the words around it"),
             )),
             [QueryToken::Form { form, case, .. }] => {
-                let langs = self.openers(form, *case);
-                let key = (form.clone(), langs.iter().map(|&lang| lang.to_owned()).collect());
-                let terms = match self.opened.get(&key) {
-                    Some(terms) => terms.clone(),
-                    None => {
-                        let terms = expand::same_stem(self.snapshot, form, &langs)?;
-                        self.opened.insert(key, terms.clone());
-                        terms
-                    }
-                };
+                let langs: Vec<String> =
+                    self.openers(form, *case).into_iter().map(str::to_owned).collect();
+                let langs: Vec<&str> = langs.iter().map(String::as_str).collect();
+                let terms = self
+                    .once(("word", format!("{form} {}", langs.join(" "))), |lowering| {
+                        expand::same_stem(lowering.snapshot, form, &langs)
+                    })?;
                 self.acronym = *case == Case::AllCaps && !self.shouted;
                 let plan = self.terms(terms, true, CaseTest::Any, Width::Own, span, scope);
                 self.acronym = false;
@@ -488,8 +517,10 @@ impl Lowering<'_> {
             ));
         }
         let folded: String = fold_pattern(pattern);
-        let terms = expand::wildcard(self.snapshot, &folded);
-        let terms = self.opened(terms, pattern, span)?;
+        let terms = self.once(("wildcard", folded.clone()), |lowering| {
+            let terms = expand::wildcard(lowering.snapshot, &folded);
+            lowering.opened(terms, pattern, span)
+        })?;
         self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
     }
 
@@ -501,8 +532,10 @@ impl Lowering<'_> {
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
         let form = analysis::fold(word);
-        let terms = expand::fuzzy(self.snapshot, &form, distance);
-        let terms = self.opened(terms, word, span)?;
+        let terms = self.once(("fuzzy", format!("{form} {distance}")), |lowering| {
+            let terms = expand::fuzzy(lowering.snapshot, &form, distance);
+            lowering.opened(terms, word, span)
+        })?;
         self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
     }
 
@@ -559,6 +592,20 @@ impl Lowering<'_> {
             .map(|(_, (lang, _))| lang.as_str())
             .filter(|lang| may_open(lang, form, case))
             .collect()
+    }
+
+    /// Opens a word or pattern, or returns what it was opened into before.
+    fn once(
+        &mut self,
+        key: (&'static str, String),
+        open: impl FnOnce(&Self) -> Result<expand::Terms, EngineError>,
+    ) -> Result<expand::Terms, EngineError> {
+        if let Some(terms) = self.known.get(&key) {
+            return Ok(terms.clone());
+        }
+        let terms = open(self)?;
+        self.known.insert(key, terms.clone());
+        Ok(terms)
     }
 
     /// Turns a failed expansion into an error at its place.

@@ -44,10 +44,15 @@ pub(super) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> Vec<Plan> {
     }
     for (at, times) in words.into_values().flatten() {
         if let Plan::Word(word) = &kept[at] {
-            units[word.unit].boost *= (K3 + 1.0) * times / (K3 + times);
+            units[word.unit].boost *= weight(times);
         }
     }
     kept
+}
+
+/// Returns how much more something said so many times counts than something said once.
+pub(super) fn weight(times: f32) -> f32 {
+    (K3 + 1.0) * times / (K3 + times)
 }
 
 /// Tells whether two words that stand for the same terms are the same in all else.

@@ -49,8 +49,9 @@ use crate::engine::embedded::schema::schema;
 use crate::engine::embedded::writer::Payload;
 use crate::engine::embedded::writer::payload_from;
 
-/// Blocks of stored articles kept decompressed: about as many as a page of hits needs.
-const STORE_BLOCKS: usize = 16;
+/// Blocks of stored articles kept decompressed, 4 MB at most: those of a few pages of hits, as who
+/// goes through them comes back to the same articles.
+const STORE_BLOCKS: usize = 128;
 /// How often an index that changes while it is opened is tried again.
 const OPENINGS: usize = 10;
 
@@ -826,4 +827,37 @@ pub(super) fn order(sort: Sort, a: &Candidate, b: &Candidate) -> std::cmp::Order
         Sort::Oldest => oldest(),
     }
     .then_with(|| a.id.cmp(&b.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::doc;
+    use tantivy::schema::STORED;
+    use tantivy::schema::Schema;
+
+    use super::*;
+
+    #[test]
+    fn a_stored_value_is_found_where_tantivy_writes_it() {
+        let mut builder = Schema::builder();
+        let other = builder.add_bytes_field("other", STORED);
+        let field = builder.add_bytes_field("article", STORED);
+        let index = Index::create_in_ram(builder.build());
+        let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        let long = vec![7_u8; 20_000];
+        for value in [&b""[..], b"short", &long] {
+            writer.add_document(doc!(field => value)).unwrap();
+        }
+        writer.add_document(doc!(field => &b"a"[..], other => &b"b"[..])).unwrap();
+        writer.commit().unwrap();
+        let segments = index.searchable_segments().unwrap();
+        let reader = SegmentReader::open(&segments[0]).unwrap();
+        let store = reader.get_store_reader(1).unwrap();
+        let read = |doc| store.get_document_bytes(doc).unwrap();
+        assert_eq!(only_bytes(&read(0), field), Some(&b""[..]));
+        assert_eq!(only_bytes(&read(1), field), Some(&b"short"[..]));
+        assert_eq!(only_bytes(&read(2), field), Some(&long[..]));
+        assert_eq!(only_bytes(&read(1), other), None);
+        assert_eq!(only_bytes(&read(3), field), None);
+    }
 }

@@ -83,12 +83,21 @@ pub(in crate::engine::embedded) fn days(
     last: Column<i64>,
     (from, to): (i64, i64),
 ) -> Test {
+    // Both days are written together, so one look tells the row of both: the dearest part.
+    let paired = first.values.num_vals() == last.values.num_vals();
     Rc::new(move |doc| {
-        let Some(first) = first.first(doc) else { return Truth::Unknown };
+        let rows = first.index.value_row_ids(doc);
+        if rows.is_empty() {
+            return Truth::Unknown;
+        }
+        let first = first.values.get_val(rows.start);
         if first > to {
             return Truth::False;
         }
-        let last = last.first(doc).unwrap_or(first);
+        let last = match paired {
+            true => last.values.get_val(rows.start),
+            false => last.first(doc).unwrap_or(first),
+        };
         if last < from {
             Truth::False
         } else if from <= first && last <= to {

@@ -8,6 +8,7 @@
 mod boolean;
 mod filter;
 mod near;
+mod pairing;
 mod postings;
 
 use tantivy::DocId;
@@ -29,11 +30,11 @@ pub(super) use filter::gallop;
 pub(super) use filter::member;
 pub(super) use filter::numbers;
 pub(super) use near::AtLeast;
-pub(super) use near::Distance;
 pub(super) use near::Near;
 pub(super) use near::NotNear;
 pub(super) use near::Phrase;
 pub(super) use near::WithScore;
+pub(super) use pairing::Distance;
 pub(super) use postings::Bounds;
 pub(super) use postings::CaseMarkers;
 pub(super) use postings::CaseTest;

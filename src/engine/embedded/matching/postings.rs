@@ -128,6 +128,12 @@ pub(in crate::engine::embedded) struct PositionCursor {
 }
 
 impl PositionCursor {
+    /// Returns a cursor that has read these positions of article 0.
+    #[cfg(test)]
+    fn known(positions: Vec<u32>) -> Self {
+        Self { postings: SegmentPostings::empty(), buffer: positions, read: 0 }
+    }
+
     pub(in crate::engine::embedded) fn new(postings: SegmentPostings) -> Self {
         Self { postings, buffer: Vec::new(), read: TERMINATED }
     }
@@ -227,6 +233,12 @@ impl Places {
 pub(in crate::engine::embedded) struct Bounds(Option<PositionCursor>);
 
 impl Bounds {
+    /// Returns bounds that article 0 has.
+    #[cfg(test)]
+    pub(super) fn known(starts: Vec<u32>) -> Self {
+        Self(Some(PositionCursor::known(starts)))
+    }
+
     pub(in crate::engine::embedded) fn new(cursor: Option<PositionCursor>) -> Self {
         Self(cursor)
     }
