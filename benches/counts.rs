@@ -13,6 +13,7 @@ use std::sync::atomic::AtomicBool;
 
 use dateline::analysis;
 use dateline::engine::embedded::Snapshot;
+use dateline::ingest::Clock;
 use dateline::ingest::IngestRequest;
 use dateline::ingest::RootRequest;
 use dateline::ingest::ingest;
@@ -71,7 +72,6 @@ fn main() -> ExitCode {
 fn index_file(index: &Path, path: &Path) {
     let stop = AtomicBool::new(false);
     let request = IngestRequest {
-        index: index.to_path_buf(),
         roots: vec![RootRequest {
             path: path.to_path_buf(),
             label: "articles".into(),
@@ -79,14 +79,14 @@ fn index_file(index: &Path, path: &Path) {
             corrections: None,
             exclude: Vec::new(),
         }],
-        today: TODAY,
-        now: Timestamp::UNIX_EPOCH,
         jobs: 2,
-        memory: 300 << 20,
-        max_size: 64 << 20,
-        dry_run: false,
-        rebuild: false,
-        stop: &stop,
+        ..IngestRequest::new(
+            index.to_path_buf(),
+            TODAY,
+            Timestamp::UNIX_EPOCH,
+            Clock::STANDING,
+            &stop,
+        )
     };
     ingest(&request, &mut |_| {}).expect("the file can be indexed");
 }

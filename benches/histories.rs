@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 use dateline::engine::embedded::Snapshot;
+use dateline::ingest::Clock;
 use dateline::ingest::IngestRequest;
 use dateline::ingest::RootRequest;
 use dateline::ingest::ingest;
@@ -75,7 +76,6 @@ fn main() -> ExitCode {
 fn run(index: &Path, news: &Path, jobs: usize) {
     let stop = AtomicBool::new(false);
     let request = IngestRequest {
-        index: index.to_path_buf(),
         roots: vec![RootRequest {
             path: news.to_path_buf(),
             label: "news".into(),
@@ -83,14 +83,14 @@ fn run(index: &Path, news: &Path, jobs: usize) {
             corrections: None,
             exclude: Vec::new(),
         }],
-        today: TODAY,
-        now: Timestamp::UNIX_EPOCH,
         jobs,
-        memory: 300 << 20,
-        max_size: 64 << 20,
-        dry_run: false,
-        rebuild: false,
-        stop: &stop,
+        ..IngestRequest::new(
+            index.to_path_buf(),
+            TODAY,
+            Timestamp::UNIX_EPOCH,
+            Clock::STANDING,
+            &stop,
+        )
     };
     let summary = ingest(&request, &mut |_| {}).expect("the folder can be indexed");
     println!(

@@ -74,17 +74,23 @@ pub enum Ending {
     Read,
     /// It is not of a kind that is read.
     Skipped(String),
-    /// It could not be read on.
+    /// It could not be read on: it is not what it should be.
     Failed(String),
+    /// Its bytes could not be had: what they say is not known.
+    Unreadable(String),
 }
 
 /// What reading a file showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRead {
+    /// The name of the format it was read as; `None` when no format read it.
+    pub format: Option<&'static str>,
     /// How it ended.
     pub ending: Ending,
     /// xxh3 of the bytes read.
     pub hash: u64,
+    /// Whether those are all there are.
+    pub whole: bool,
     /// How many bytes were read.
     pub bytes: u64,
 }
@@ -102,17 +108,28 @@ pub fn extract(
     each: &mut dyn FnMut(Extracted) -> ControlFlow<()>,
 ) -> io::Result<FileRead> {
     let file = File::open(path)?;
-    let mut source = Hashing { inner: &file, hash: Xxh3::new(), bytes: 0 };
-    let read =
-        catch_unwind(AssertUnwindSafe(|| read(relative, root, &file, &mut source, buffer, each)));
-    let ending = read.unwrap_or_else(|panic| Ending::Failed(broken_reader(&*panic)));
-    // The checksum is of the whole file, also where a reader needed only its beginning.
-    let rest = io::copy(&mut source, &mut io::sink());
-    let ending = match (rest, ending) {
-        (Err(e), Ending::Read) => Ending::Failed(format!("cannot read on: {e}")),
-        (_, ending) => ending,
+    let mut source = Hashing { inner: &file, hash: Xxh3::new(), bytes: 0, fault: None };
+    let mut broken_off = false;
+    let each = &mut |extracted| {
+        let flow = each(extracted);
+        broken_off = flow.is_break();
+        flow
     };
-    Ok(FileRead { ending, hash: source.hash.digest(), bytes: source.bytes })
+    let mut known = None;
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        read(relative, root, &file, &mut source, buffer, &mut known, each)
+    }));
+    let mut ending = read.unwrap_or_else(|panic| Ending::Failed(broken_reader(&*panic)));
+    // The checksum is of the whole file, also where a reader needed only its beginning; a film need
+    // not be read to know that it is one.
+    let whole = !broken_off && !matches!(ending, Ending::Skipped(_)) && {
+        let rest = io::copy(&mut source, &mut io::sink());
+        rest.is_ok()
+    };
+    if let Some(fault) = &source.fault {
+        ending = Ending::Unreadable(format!("cannot read on after byte {}: {fault}", source.bytes));
+    }
+    Ok(FileRead { format: known, ending, hash: source.hash.digest(), whole, bytes: source.bytes })
 }
 
 fn read(
@@ -121,6 +138,7 @@ fn read(
     file: &File,
     source: &mut dyn Read,
     buffer: &mut Vec<u8>,
+    known: &mut Option<&'static str>,
     each: &mut dyn FnMut(Extracted) -> ControlFlow<()>,
 ) -> Ending {
     let name = relative.rsplit(|&byte| byte == b'/').next().unwrap_or(relative);
@@ -131,6 +149,7 @@ fn read(
         Ok(Recognized::Skipped(kind)) => return Ending::Skipped(kind.to_owned()),
         Ok(Recognized::Format(format)) => format,
     };
+    *known = Some(format.name());
     let context =
         evidence::Context { path: &path, root: root.label, rules: root.rules, latest: root.latest };
     let (mut is_read, mut kinds) = (false, Vec::new());
@@ -185,16 +204,23 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
     Extracted::Article(Box::new(article))
 }
 
-/// Counts and hashes what is read.
+/// Counts and hashes what is read, and keeps the fault that ended it.
 struct Hashing<R> {
     inner: R,
     hash: Xxh3,
     bytes: u64,
+    fault: Option<String>,
 }
 
 impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
+        let read = self.inner.read(buffer);
+        if let Err(error) = &read
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            self.fault = Some(error.to_string());
+        }
+        let count = read?;
         self.hash.update(&buffer[..count]);
         self.bytes += count as u64;
         Ok(count)

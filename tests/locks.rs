@@ -8,6 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
+use std::process::Stdio;
 
 use dateline::engine::embedded::Folder;
 
@@ -89,6 +90,7 @@ fn run_as_nobody(corpus: &Corpus, arguments: &[&str]) -> Run {
         fs::set_permissions(here, Permissions::from_mode(0o755)).unwrap();
     }
     let mut command = Command::new(binary);
+    command.stdin(Stdio::null());
     if fs::metadata(here).unwrap().uid() == 0 {
         command.uid(NOBODY).gid(NOBODY);
     }

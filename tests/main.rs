@@ -10,8 +10,14 @@
 mod architecture;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
+/// What lies in archives, mail and saved pages is what lies beside them.
+mod containers;
+/// Runs that are killed or stopped, folders edited meanwhile: nothing lost, nothing twice.
+mod crashes;
 /// A thousand damages to an index: all are seen, none makes a search panic.
 mod damage;
+/// A disk that fails or is full: what is committed is safe, and said.
+mod faults;
 /// A folder that means harm: what is sound is found, what is damaged is named.
 mod hostile_folder;
 /// Mutated queries over the sample news: an answer or a short error, soon.
@@ -22,6 +28,10 @@ mod locks;
 mod main_job;
 /// The page on the query language: each example finds what the page says.
 mod query_language;
+/// The order of hits: any word, added words, age, likeness, the sum of a score.
+mod ranking;
+/// Languages without being asked for: forms, spellings, and marks on whole letters.
+mod recall;
 /// What the repository may hold: sizes, words, packages, tests that run.
 mod repository;
 /// Runs one after the other: what is kept, read again, removed, remembered.

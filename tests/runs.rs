@@ -173,6 +173,17 @@ fn a_file_below_two_roots_is_indexed_once() {
 }
 
 #[test]
+fn a_folder_that_becomes_a_root_of_its_own_keeps_its_articles_once() {
+    let corpus =
+        Corpus::new().article("Strike", "Dockers.").file("wire/a.txt", "Storm\n\nWaves.\n");
+    index(&corpus, &[]);
+    let (id, ..) = first_hit(&corpus, "waves");
+    let run = corpus.run(["index", "news/wire", "--exclude", "*.bak"]);
+    assert!(run.stderr.contains("1 moved; committed, 2 articles"), "{run}");
+    assert_eq!(first_hit(&corpus, "waves").0, id);
+}
+
+#[test]
 fn searching_in_a_folder_finds_nothing_outside_it() {
     let corpus = Corpus::new()
         .file("wire/a.txt", "Storm\n\nThe port strike.\n")
@@ -199,4 +210,153 @@ fn a_rebuilt_index_answers_the_same() {
     let run = corpus.run(["index", "--rebuild", "--index", "one"]);
     assert_eq!(run.code, Some(0), "{run}");
     assert_eq!(answers(&corpus, "one"), before);
+}
+
+/// Returns id, path and state of the first hit.
+fn first_hit(corpus: &Corpus, query: &str) -> (Value, Value, Value) {
+    let run = corpus.run(["search", query, "--json"]);
+    let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
+    let hit = &json["hits"][0];
+    (hit["id"].clone(), hit["path"].clone(), hit["file"].clone())
+}
+
+#[test]
+fn a_file_that_moved_keeps_its_id_and_is_found_at_its_new_place() {
+    let corpus = Corpus::new()
+        .file("a.txt", "Harbor news\n\nThe crane fell.\n")
+        .file("b.txt", "Weather\n\nA storm rose.\n");
+    index(&corpus, &[]);
+    let (id, ..) = first_hit(&corpus, "crane");
+    for place in ["wire/z.txt", "0.txt"] {
+        fs::create_dir_all(corpus.news().join("wire")).unwrap();
+        let from = if place == "0.txt" { "wire/z.txt" } else { "a.txt" };
+        fs::rename(corpus.news().join(from), corpus.news().join(place)).unwrap();
+        let run = index(&corpus, &[]);
+        assert!(run.stderr.contains("0 removed; 1 moved; committed, 2 articles"), "{run}");
+        assert_eq!(first_hit(&corpus, "crane"), (id.clone(), place.into(), "current".into()));
+    }
+    // Another file where it lay first is another article.
+    fs::write(corpus.news().join("a.txt"), "Harbor news\n\nThe ferry sank.\n").unwrap();
+    index(&corpus, &[]);
+    assert_ne!(first_hit(&corpus, "ferry").0, id);
+    assert_eq!(first_hit(&corpus, "crane").0, id);
+}
+
+#[test]
+fn a_move_into_a_dated_folder_gives_the_article_its_date() {
+    let corpus = Corpus::new().file("a.txt", "Harbor news\n\nThe crane fell.\n");
+    index(&corpus, &[]);
+    let (id, ..) = first_hit(&corpus, "crane");
+    fs::create_dir_all(corpus.news().join("2019/03/04")).unwrap();
+    fs::rename(corpus.news().join("a.txt"), corpus.news().join("2019/03/04/a.txt")).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(first_hit(&corpus, "crane date:2019-03-04").0, id);
+}
+
+fn set_time(path: &Path, seconds: u64) {
+    let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+    fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+}
+
+#[test]
+fn a_file_that_was_only_touched_is_not_indexed_again() {
+    let corpus = Corpus::new().file("a.txt", "Harbor news\n\nThe crane fell.\n");
+    index(&corpus, &[]);
+    set_time(&corpus.news().join("a.txt"), 1_000_000_000);
+    assert_eq!(first_hit(&corpus, "crane").2, "changed");
+    let run = index(&corpus, &[]);
+    assert!(run.stderr.contains("0 indexed + 1 unchanged"), "{run}");
+    assert_eq!(first_hit(&corpus, "crane").2, "current");
+}
+
+#[test]
+fn a_change_that_leaves_size_and_time_is_seen_if_it_came_right_after_the_run() {
+    let corpus = Corpus::new().file("a.txt", "Harbor news\n\nThe crane fell.\n");
+    let path = corpus.news().join("a.txt");
+    let time = fs::metadata(&path).unwrap().modified().unwrap();
+    index(&corpus, &[]);
+    fs::write(&path, "Harbor news\n\nThe ferry sank\n").unwrap();
+    fs::write(&path, "Harbor news\n\nThe ferry ran.\n").unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(corpus.run(["count", "ferry"]).stdout, "1\n");
+}
+
+#[test]
+fn a_failed_file_is_read_again_when_asked() {
+    let corpus = Corpus::new().article("Strike", "Dockers.").file("b.json", "{\"title\": \"cut");
+    corpus.run(["index", "news"]);
+    let run = index(&corpus, &[]);
+    assert!(run.stderr.contains("0 indexed + 1 unchanged + 0 skipped + 1 failed"), "{run}");
+    let run = index(&corpus, &["--retry-failed"]);
+    assert!(run.stderr.contains("committed"), "{run}");
+    assert!(run.stderr.contains("failed before"), "{run}");
+}
+
+#[test]
+fn most_articles_go_only_when_that_is_allowed() {
+    let corpus = Corpus::new();
+    let lines = "{\"title\": \"A\", \"text\": \"Port.\"}\n".repeat(60);
+    let news = corpus.news();
+    for name in ["a", "b", "c"] {
+        fs::create_dir(news.join(name)).unwrap();
+        fs::write(news.join(format!("{name}/x.jsonl")), &lines).unwrap();
+    }
+    index(&corpus, &[]);
+    fs::remove_dir_all(news.join("a")).unwrap();
+    fs::remove_dir_all(news.join("b")).unwrap();
+    let dry = index(&corpus, &["--dry-run"]);
+    assert!(dry.stderr.contains("120 of the 180 articles of news would go"), "{dry}");
+    let run = corpus.run(["index", "news"]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("--allow-mass-delete"), "{run}");
+    assert_eq!(corpus.run(["count", "*"]).stdout, "180\n");
+    let run = corpus.run(["index", "news", "--rebuild"]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert_eq!(corpus.run(["count", "*"]).stdout, "180\n");
+    index(&corpus, &["--allow-mass-delete"]);
+    assert_eq!(corpus.run(["count", "*"]).stdout, "60\n");
+}
+
+#[test]
+fn a_moved_root_keeps_its_articles_without_reading_them() {
+    let corpus = Corpus::new().article("Strike", "The crane fell.").article("Storm", "Waves.");
+    index(&corpus, &[]);
+    let (id, ..) = first_hit(&corpus, "crane");
+    let elsewhere = corpus.news().with_file_name("disk");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::rename(corpus.news(), elsewhere.join("news")).unwrap();
+    let run = corpus.run(["index", "--move-root", "news", "disk/news"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert!(run.stderr.contains("0 indexed + 2 unchanged"), "{run}");
+    let (now, _, state) = first_hit(&corpus, "crane");
+    assert_eq!((now, state), (id.clone(), "current".into()));
+    // Under another name its folder may be evidence: it is read again, and keeps its ids.
+    fs::rename(elsewhere.join("news"), elsewhere.join("reuters")).unwrap();
+    let run = corpus.run(["index", "--move-root", "disk/news", "disk/reuters"]);
+    assert!(run.stderr.contains("2 indexed + 0 unchanged"), "{run}");
+    assert_eq!(first_hit(&corpus, "crane").0, id);
+}
+
+#[test]
+fn what_is_forgotten_and_purged_stands_nowhere_on_disk() {
+    let corpus = Corpus::new()
+        .file("keep/a.txt", "Harbor news\n\nThe ferry sailed.\n")
+        .file("secret/b.txt", "Secret news\n\nThe quixotry of zeppelins.\n");
+    index(&corpus, &[]);
+    corpus.run(["index", "news/secret", "--exclude", "quixotry*"]);
+    let on_disk = || {
+        let generation = corpus.news().with_file_name("index").join("gen-1");
+        let files = fs::read_dir(generation).unwrap().map(|entry| entry.unwrap().path());
+        let holds = |path: &std::path::PathBuf| {
+            fs::read(path).unwrap().windows(8).any(|window| window == b"quixotry")
+        };
+        files.filter(holds).count()
+    };
+    corpus.run(["forget", "news/secret"]);
+    assert!(on_disk() > 0, "a removed article stays until segments are merged");
+    let run = corpus.run(["forget", "--purge", "news/secret"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(on_disk(), 0);
+    assert_eq!(corpus.run(["count", "*"]).stdout, "1\n");
 }

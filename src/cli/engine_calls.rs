@@ -35,6 +35,11 @@ pub(crate) enum Seen<'a> {
     },
     /// A file or record that gave none, as a run tells it.
     Event(Event),
+    /// The end of a file that a format read; its articles came before.
+    Read {
+        /// The format's name.
+        format: &'static str,
+    },
 }
 
 /// Tells whether an event makes the run end with exit code 1.
@@ -108,14 +113,23 @@ pub(crate) fn extract(
         if let Some(error) = broken_off {
             return Ok(ControlFlow::Break(error));
         }
+        if let Ok(read) = &read
+            && let Some(format) = read.format
+            && let ControlFlow::Break(error) = each(Seen::Read { format })
+        {
+            return Ok(ControlFlow::Break(error));
+        }
         let ending = read.map_or_else(|e| Ending::Failed(e.to_string()), |read| read.ending);
         let event = match (ending, first_cause) {
             (Ending::Skipped(kind), _) => Event::Skipped { path, kind },
             (Ending::Read, None) => continue,
-            (Ending::Failed(cause), _) | (Ending::Read, Some(cause)) if indexed == 0 => {
+            (Ending::Failed(cause) | Ending::Unreadable(cause), _)
+            | (Ending::Read, Some(cause))
+                if indexed == 0 =>
+            {
                 Event::Failed { path, cause, known: false }
             }
-            (Ending::Failed(cause), first) => {
+            (Ending::Failed(cause) | Ending::Unreadable(cause), first) => {
                 Event::Partial { path, cause: first.unwrap_or(cause), failed: failed + 1, indexed }
             }
             (Ending::Read, Some(cause)) => Event::Partial { path, cause, failed, indexed },

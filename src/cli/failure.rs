@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use dateline::engine::EngineError;
+use dateline::eval::EvalError;
 use dateline::ingest::IngestError;
 use dateline::ingest::RootError;
 use dateline::render::problem::Problem;
@@ -102,6 +103,15 @@ impl Failure {
         Self::from_error(outcome, kind, error)
     }
 
+    /// A ranking that cannot be measured.
+    pub(crate) fn evaluation(error: &EvalError) -> Self {
+        match error {
+            EvalError::Engine(error) => Self::engine(error),
+            EvalError::Search { source: SearchError::Engine(error), .. } => Self::engine(error),
+            _ => Self::from_error(Outcome::Usage, "usage", error),
+        }
+    }
+
     /// A run that failed.
     pub(crate) fn ingest(error: &IngestError) -> Self {
         match error {
@@ -110,6 +120,7 @@ impl Failure {
                 Self::from_error(Outcome::Access, "access", error)
             }
             IngestError::Root(error) => Self::from_error(Outcome::Usage, "usage", error),
+            IngestError::MassDelete { .. } => Self::from_error(Outcome::Usage, "usage", error),
             IngestError::NothingToDo => Self::from_error(Outcome::Usage, "usage", error),
         }
     }

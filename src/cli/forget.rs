@@ -21,6 +21,9 @@ pub(crate) struct Forget {
     /// The folder or file, as it was given to `index`
     #[arg(value_name = "PATH")]
     path: PathBuf,
+    /// Leave none of its text on disk, nor of any article removed before
+    #[arg(long)]
+    purge: bool,
     #[command(flatten)]
     index: IndexFlag,
 }
@@ -32,7 +35,7 @@ impl Forget {
         let mut report = Report::new(None, false)?;
         let mut progress = Progress::new(false, Vec::new());
         let now = jiff::Timestamp::now();
-        let summary = ingest::forget(&index, &self.path, now, &mut |event| {
+        let summary = ingest::forget(&index, &self.path, self.purge, now, &mut |event| {
             follow(&event, &mut progress, &mut report);
         });
         let elapsed = progress.finish();

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
+use dateline::ingest::MovedRoot;
 use dateline::ingest::RootRequest;
 
 use crate::cli::arguments;
@@ -21,7 +22,8 @@ use crate::cli::places::label;
 #[command(after_help = "Examples:
   dateline index ~/news/archive         make ./index, or bring it up to date
   dateline index                        every folder it knows, again: only what changed is read
-  dateline index wire --map wire.toml   with a map of the fields, remembered for this folder")]
+  dateline index wire --map wire.toml   with a map of the fields, remembered for this folder
+  dateline index --move-root ~/news /mnt/news    the folder lies elsewhere now")]
 pub(crate) struct Index {
     /// Folders or files; no other folder's articles are removed
     #[arg(value_name = "PATH")]
@@ -41,6 +43,18 @@ pub(crate) struct Index {
     /// Read everything again into a new generation of the index
     #[arg(long)]
     rebuild: bool,
+    /// Read files again that failed before, though they have not changed
+    #[arg(long)]
+    retry_failed: bool,
+    /// Go on where more than half of the articles (and over 100) would go
+    #[arg(long)]
+    allow_mass_delete: bool,
+    /// A folder that was indexed lies elsewhere now; its articles keep their ids
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
+    move_root: Option<Vec<PathBuf>>,
+    /// Make what is done durable each time this much was read, or a minute has passed
+    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = arguments::size)]
+    commit_every: u64,
     /// Say nothing but what failed
     #[arg(long)]
     quiet: bool,
@@ -92,15 +106,24 @@ impl Index {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
         let index = self.index.existing_or_new();
+        let move_root = match self.move_root.as_deref() {
+            Some([from, to]) => {
+                Some(MovedRoot { from: from.clone(), to: to.clone(), label: label(to) })
+            }
+            _ => None,
+        };
         let run = IngestRun {
             roots: self.rules.roots(&self.paths)?,
-            index,
-            machine: &self.machine,
             max_size: self.rules.max_size,
             dry_run: self.dry_run,
             rebuild: self.rebuild,
+            retry_failed: self.retry_failed,
+            allow_mass_delete: self.allow_mass_delete,
+            move_root,
+            commit_bytes: self.commit_every,
             report: self.report.as_deref(),
             quiet: self.quiet,
+            ..IngestRun::new(index, &self.machine)
         };
         match run.run()?.map_err(|error| Failure::ingest(&error))? {
             Ended::Stopped(outcome) => Ok(outcome),

@@ -3,14 +3,18 @@
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
+use std::time::Instant;
 
 use clap::Args;
 use dateline::engine::embedded::Snapshot;
 use dateline::ingest;
+use dateline::ingest::Clock;
+use dateline::ingest::CommitEvery;
 use dateline::ingest::Event;
 use dateline::ingest::IngestError;
 use dateline::ingest::IngestRequest;
 use dateline::ingest::IngestSummary;
+use dateline::ingest::MovedRoot;
 use dateline::ingest::RootRequest;
 
 use crate::cli::arguments;
@@ -74,6 +78,14 @@ pub(crate) struct IngestRun<'a> {
     pub(crate) dry_run: bool,
     /// Read everything again into a new generation.
     pub(crate) rebuild: bool,
+    /// Read files again that failed before.
+    pub(crate) retry_failed: bool,
+    /// Go on where most articles would go.
+    pub(crate) allow_mass_delete: bool,
+    /// A root that lies elsewhere now.
+    pub(crate) move_root: Option<MovedRoot>,
+    /// Bytes read from one commit to the next.
+    pub(crate) commit_bytes: u64,
     /// Where every line goes.
     pub(crate) report: Option<&'a Path>,
     /// Say nothing but what failed.
@@ -88,7 +100,25 @@ pub(crate) enum Ended {
     Stopped(Outcome),
 }
 
-impl IngestRun<'_> {
+impl<'a> IngestRun<'a> {
+    /// A run over all roots that are known, with the usual limits.
+    pub(crate) fn new(index: PathBuf, machine: &'a MachineFlags) -> Self {
+        Self {
+            index,
+            roots: Vec::new(),
+            machine,
+            max_size: 64 << 20,
+            dry_run: false,
+            rebuild: false,
+            retry_failed: false,
+            allow_mass_delete: false,
+            move_root: None,
+            commit_bytes: CommitEvery::default().bytes,
+            report: None,
+            quiet: false,
+        }
+    }
+
     /// Runs; returns the inner error where the caller may know what to do about it.
     pub(crate) fn run(self) -> Result<Result<Ended, IngestError>, Failure> {
         self.run_until(&Stop::on_signals())
@@ -98,17 +128,21 @@ impl IngestRun<'_> {
     pub(crate) fn run_until(self, stop: &Stop) -> Result<Result<Ended, IngestError>, Failure> {
         let mut report = Report::new(self.report, self.quiet)?;
         let mut progress = Progress::new(self.quiet, self.places());
+        let started = Instant::now();
+        let clock = || started.elapsed();
+        let now = jiff::Timestamp::now();
         let request = IngestRequest {
-            index: self.index,
             roots: self.roots,
-            today: today(),
-            now: jiff::Timestamp::now(),
             jobs: self.machine.jobs(),
             memory: self.machine.memory,
             max_size: self.max_size,
             dry_run: self.dry_run,
             rebuild: self.rebuild,
-            stop: stop.flag(),
+            retry_failed: self.retry_failed,
+            allow_mass_delete: self.allow_mass_delete,
+            move_root: self.move_root,
+            commit_every: CommitEvery { bytes: self.commit_bytes, ..CommitEvery::default() },
+            ..IngestRequest::new(self.index, today(), now, Clock(&clock), stop.flag())
         };
         let result = ingest::ingest(&request, &mut |event| {
             follow(&event, &mut progress, &mut report);
@@ -161,6 +195,9 @@ pub(crate) fn summary_line(summary: &IngestSummary, elapsed: Duration, dry_run: 
         "seen {seen} = {indexed} indexed + {unchanged} unchanged + {skipped} skipped + {failed} \
          failed; {removed} removed; "
     );
+    if summary.moved > 0 {
+        line.push_str(&format!("{} moved; ", summary.moved));
+    }
     let articles = summary.articles;
     line.push_str(&if dry_run {
         "nothing written (dry run)".to_owned()

@@ -37,6 +37,7 @@ pub mod trec;
 mod tree;
 mod values;
 pub mod warc;
+pub mod web_archive;
 pub mod wire_text;
 mod written;
 pub mod xml;
@@ -67,6 +68,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &warc::Arc,
     &mailbox::Mailbox,
     &saved_page::Mhtml,
+    &web_archive::WebArchive,
     &mail::Mail,
     &wire_text::WireText,
     &reuters::Reuters,
@@ -471,7 +473,7 @@ pub(crate) mod tests {
     #[test]
     fn every_format_recognizes_its_own_files() {
         // Those of one article are tried where they are read.
-        let others = ["EPUB", "DOCX", "PDF", "MHTML"];
+        let others = ["EPUB", "DOCX", "PDF", "MHTML", "web archive"];
         let many = FORMATS.iter().filter(|format| !others.contains(&format.name()));
         assert_eq!(all_samples().len(), many.count());
         for (format, name, bytes) in all_samples() {

@@ -23,6 +23,7 @@ use crate::evidence::read_corrections;
 use crate::evidence::read_map;
 use crate::extract::RootRules;
 use crate::format;
+use crate::ingest::MovedRoot;
 use crate::ingest::RootRequest;
 use crate::read::Limits;
 use crate::walk::WalkOptions;
@@ -41,6 +42,12 @@ pub enum RootError {
     /// It is not a root of the index.
     #[error("{} is not a root of this index; `dateline status` lists them", path.display())]
     Unknown {
+        /// The path named.
+        path: PathBuf,
+    },
+    /// A root cannot be moved to where another lies.
+    #[error("{} is a root of this index already", path.display())]
+    Taken {
         /// The path named.
         path: PathBuf,
     },
@@ -77,10 +84,17 @@ pub(super) struct Plan {
 }
 
 /// Settles which roots a run touches.
-pub(super) fn plan(known: &[RootRecord], asked: &[RootRequest]) -> Result<Plan, RootError> {
+pub(super) fn plan(
+    known: &[RootRecord],
+    asked: &[RootRequest],
+    moved: Option<&MovedRoot>,
+) -> Result<Plan, RootError> {
     let mut roots = known.to_vec();
     let mut chosen = BTreeSet::new();
-    if asked.is_empty() {
+    if let Some(moved) = moved {
+        chosen.insert(move_root(&mut roots, moved)?);
+    }
+    if asked.is_empty() && moved.is_none() {
         chosen.extend(roots.iter().filter(|root| !root.forgotten).map(|root| root.number));
         return Ok(Plan { roots, chosen });
     }
@@ -104,9 +118,13 @@ pub(super) fn plan(known: &[RootRecord], asked: &[RootRequest]) -> Result<Plan, 
             continue;
         }
         let around = roots.iter().filter(|root| !root.forgotten && path.starts_with(root.path()));
-        if let Some(root) = around.max_by_key(|root| root.path.len()).filter(|_| plain) {
+        if let Some(root) = around.max_by_key(|root| root.path.len()) {
+            // Brought up to date as well when part of it becomes a root of its own: it gives up the
+            // files, which would be indexed twice.
             chosen.insert(root.number);
-            continue;
+            if plain {
+                continue;
+            }
         }
         let number = roots.iter().map(|root| root.number + 1).max().unwrap_or(0);
         roots.push(RootRecord {
@@ -134,13 +152,55 @@ pub fn place(roots: &[RootRecord], path: &Path) -> Option<(u32, Vec<u8>)> {
     Some((root.number, below.as_os_str().as_bytes().to_vec()))
 }
 
-/// Marks the roots at or below `path` as forgotten and returns their numbers.
-pub(super) fn forget(roots: &mut [RootRecord], path: &Path) -> Result<BTreeSet<u32>, RootError> {
+/// Says of a known root that it lies elsewhere now; returns its number. Its articles keep their ids,
+/// for those are made from what its records remember.
+fn move_root(roots: &mut [RootRecord], moved: &MovedRoot) -> Result<u32, RootError> {
+    let unreadable =
+        |path: &Path, source| RootError::Unreadable { path: path.to_path_buf(), source };
+    let to = fs::canonicalize(&moved.to).map_err(|e| unreadable(&moved.to, e))?;
+    // It is most likely not there any more: then its name must do.
+    let from = fs::canonicalize(&moved.from).or_else(|_| std::path::absolute(&moved.from));
+    let from = from.map_err(|e| unreadable(&moved.from, e))?;
+    if roots.iter().any(|root| !root.forgotten && root.path() == to) {
+        return Err(RootError::Taken { path: to });
+    }
+    let is_it =
+        |root: &RootRecord| root.path() == from || Path::new(&root.label) == moved.from.as_path();
+    let at = roots.iter().position(|root| !root.forgotten && is_it(root));
+    let at = at.ok_or_else(|| RootError::Unknown { path: moved.from.clone() })?;
+    let others: Vec<RootRecord> =
+        roots.iter().filter(|root| root.number != roots[at].number).cloned().collect();
+    let root = &mut roots[at];
+    root.label = unique_label(&moved.label, &others);
+    root.path = to.as_os_str().as_bytes().to_vec();
+    root.is_file = to.is_file();
+    Ok(root.number)
+}
+
+/// Tells whether a root's files would be read as they were: where it lies does not matter, but how
+/// its folder is called may be evidence of a source.
+pub(super) fn reads_alike(old: &RootRecord, new: &RootRecord) -> bool {
+    fn name(root: &RootRecord) -> Option<&str> {
+        root.label.rsplit('/').next()
+    }
+    name(old) == name(new)
+        && (&old.map, &old.corrections, &old.exclude, old.is_file, old.forgotten)
+            == (&new.map, &new.corrections, &new.exclude, new.is_file, new.forgotten)
+}
+
+/// Marks the roots at or below `path` as forgotten and returns their numbers. With `purge`, what they
+/// were called and how they were read is forgotten too.
+pub(super) fn forget(
+    roots: &mut [RootRecord],
+    path: &Path,
+    purge: bool,
+) -> Result<BTreeSet<u32>, RootError> {
     // The folder may be gone already; then its name must do.
     let place = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
     let place = place.map_err(|source| RootError::Unreadable { path: path.into(), source })?;
     let mut gone = BTreeSet::new();
-    for root in roots.iter_mut().filter(|root| !root.forgotten) {
+    // What was forgotten before may be purged now.
+    for root in roots.iter_mut().filter(|root| purge || !root.forgotten) {
         if root.path().starts_with(&place) || Path::new(&root.label) == path {
             root.forgotten = true;
             gone.insert(root.number);
@@ -148,6 +208,12 @@ pub(super) fn forget(roots: &mut [RootRecord], path: &Path) -> Result<BTreeSet<u
     }
     if gone.is_empty() {
         return Err(RootError::Unknown { path: path.to_path_buf() });
+    }
+    for root in roots.iter_mut().filter(|root| purge && root.forgotten) {
+        root.label.clear();
+        root.path.clear();
+        (root.map, root.corrections) = (None, None);
+        root.exclude.clear();
     }
     Ok(gone)
 }

@@ -15,13 +15,11 @@ use std::path::PathBuf;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::engine::EngineError;
-use crate::engine::embedded::FileOutcome;
 use crate::engine::embedded::FileRecord;
 use crate::engine::embedded::RecordReader;
 use crate::engine::embedded::RootRecord;
 use crate::engine::embedded::Snapshot;
 use crate::search::FileState;
-use crate::search::Hit;
 
 /// What became of the files that were read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,7 +46,7 @@ pub struct FileOnDisk {
 }
 
 /// Compares a file with its size and modification time when it was read. Never opens it.
-pub(super) fn file_state(path: &Path, size: u64, modified: i64) -> FileState {
+fn file_state(path: &Path, size: u64, modified: i64) -> FileState {
     match symlink_metadata(path) {
         Err(_) => FileState::Missing,
         Ok(found) => {
@@ -68,27 +66,6 @@ pub(super) fn state_of(root: &RootRecord, record: &FileRecord) -> FileState {
     file_state(&root.file_path(relative), record.size, record.modified)
 }
 
-/// Calls a hit current again where its file was only touched: the article keeps the time at which
-/// it was read, the records that of the last look. Reads the records once, and only when a hit
-/// seems to have changed.
-pub(super) fn recheck(snapshot: &Snapshot, hits: &mut [Hit]) -> Result<(), EngineError> {
-    if hits.iter().all(|hit| hit.file != FileState::Changed) {
-        return Ok(());
-    }
-    let roots = &snapshot.payload().roots;
-    each_record(snapshot, &mut |record| {
-        for hit in hits.iter_mut().filter(|hit| hit.file == FileState::Changed) {
-            if hit.path.as_os_str().as_bytes() != record.path {
-                continue;
-            }
-            let root = roots.iter().find(|root| root.label == hit.root && !root.forgotten);
-            if let Some(root) = root.filter(|root| root.number == record.root) {
-                hit.file = state_of(root, &record);
-            }
-        }
-    })
-}
-
 /// Compares every file that was read with what is on disk, byte for byte.
 pub(super) fn files_on_disk(
     snapshot: &Snapshot,
@@ -99,10 +76,14 @@ pub(super) fn files_on_disk(
     let mut found = FilesOnDisk::default();
     each_record(snapshot, &mut |record| {
         let Some(root) = roots.iter().find(|root| root.number == record.root) else { return };
+        // Stands for a folder that could not be read.
+        if record.path.ends_with(b"/") {
+            return;
+        }
         let mut state = state_of(root, &record);
         let relative = Path::new(std::ffi::OsStr::from_bytes(&record.path));
         let mut is_altered = false;
-        if state == FileState::Current && !matches!(record.outcome, FileOutcome::Failed { .. }) {
+        if state == FileState::Current && record.hash != 0 {
             match hash(&root.file_path(relative), seen) {
                 Ok(hash) => is_altered = hash != record.hash,
                 Err(_) => state = FileState::Missing,

@@ -11,6 +11,7 @@ use std::panic::resume_unwind;
 
 use jiff::civil::Date;
 
+use crate::engine::Candidate;
 use crate::engine::EngineError;
 use crate::engine::embedded::Damage;
 use crate::engine::embedded::Snapshot;
@@ -23,7 +24,6 @@ use crate::search::SearchRequest;
 use crate::search::Shown;
 use crate::search::Sources;
 use crate::search::Status;
-use crate::search::files;
 
 /// Reads from an index; a damage met on the way is an error that names the file.
 ///
@@ -56,11 +56,34 @@ fn named(snapshot: &Snapshot, damage: &Damage) -> EngineError {
 /// # Errors
 /// `Query` when the query cannot be read or answered, `Engine` when the index cannot be read.
 pub fn search(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, SearchError> {
-    guarded(snapshot, || {
-        let mut hits = crate::search::search_unguarded(snapshot, request)?;
-        files::recheck(snapshot, &mut hits.hits)?;
-        Ok(hits)
-    })
+    guarded(snapshot, || crate::search::search_unguarded(snapshot, request))
+}
+
+/// Returns the best articles by relevance, at most `depth`, with their scores and nothing to show:
+/// what an evaluation needs.
+///
+/// # Errors
+/// As [`search`].
+pub fn order_only(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+    depth: usize,
+) -> Result<Vec<(Candidate, f64)>, SearchError> {
+    guarded(snapshot, || crate::search::order_only_unguarded(snapshot, request, depth))
+}
+
+/// Finds the articles most like the one whose id starts so, which is not among them. Filters, order
+/// and page are those of `request`; its text is not read. `None` when there is no such article.
+///
+/// # Errors
+/// `Query` when the id is not one or names several articles, or a filter is at fault; `Engine` when
+/// the index cannot be read.
+pub fn similar(
+    snapshot: &Snapshot,
+    id: &str,
+    request: &SearchRequest,
+) -> Result<Option<Hits>, SearchError> {
+    guarded(snapshot, || crate::search::similar::similar(snapshot, id, request))
 }
 
 /// Counts the articles that match.
@@ -94,13 +117,7 @@ pub fn explain(snapshot: &Snapshot, request: &SearchRequest) -> Result<Explanati
 /// `Query` when the citation is not one or its id names several articles; `Engine` when the index
 /// cannot be read.
 pub fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>, SearchError> {
-    guarded(snapshot, || {
-        let mut shown = crate::search::show::show(snapshot, citation)?;
-        if let Some(shown) = &mut shown {
-            files::recheck(snapshot, std::slice::from_mut(&mut shown.hit))?;
-        }
-        Ok(shown)
-    })
+    guarded(snapshot, || crate::search::show::show(snapshot, citation))
 }
 
 /// Tells what the index holds, with the first `most_failed` files that could not be read.

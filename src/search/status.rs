@@ -116,6 +116,8 @@ pub(super) fn status(
             continue;
         };
         match payload.roots.iter().find(|root| root.number == record.root) {
+            // Stands for a folder that could not be read.
+            Some(_) if record.path.ends_with(b"/") => {}
             Some(place) => match state_of(place, &record) {
                 FileState::Current => {}
                 FileState::Changed => root.changed += 1,
@@ -148,7 +150,7 @@ pub(super) fn status(
         undated: by_source.iter().map(|row| row.undated).sum(),
         days,
         sources: by_source.iter().filter(|row| row.name.is_some()).count() as u64,
-        languages: snapshot.languages()?,
+        languages: snapshot.languages()?.to_vec(),
         roots: roots.into_iter().map(|(_, root)| root).collect(),
         failed,
     })

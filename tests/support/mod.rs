@@ -1,11 +1,14 @@
 //! The harness: a folder of small articles of a test's own, and the real binary run on it.
 
+pub(crate) mod edited;
 pub(crate) mod mutated;
 pub(crate) mod rust_text;
 
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
+use std::io::Seek as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
@@ -31,6 +34,15 @@ impl Corpus {
     /// Makes an empty folder.
     pub(crate) fn new() -> Self {
         let here = tempfile::tempdir().expect("the system's temporary folder takes a new folder");
+        fs::create_dir(here.path().join("news")).expect("a new folder is empty and ours");
+        Self { here, articles: 0 }
+    }
+
+    /// Makes an empty folder in memory where there is one (`/dev/shm`): for tests of many runs, whose
+    /// time is that of syncing a disk.
+    pub(crate) fn in_memory() -> Self {
+        let here = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let here = here.expect("the system's temporary folder takes a new folder");
         fs::create_dir(here.path().join("news")).expect("a new folder is empty and ours");
         Self { here, articles: 0 }
     }
@@ -70,7 +82,20 @@ impl Corpus {
     ///
     /// Nothing of the caller's environment reaches it, and its input is empty.
     pub(crate) fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Run {
-        self.run_by(&mut Command::new(env!("CARGO_BIN_EXE_dateline")), arguments)
+        self.run_reading("", arguments)
+    }
+
+    /// Runs the binary as [`Corpus::run`] does, with `input` on its stdin.
+    pub(crate) fn run_reading<A: AsRef<OsStr>>(
+        &self,
+        input: &str,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Run {
+        let mut given = tempfile::tempfile().expect("the system's temporary folder takes a file");
+        given.write_all(input.as_bytes()).expect("a file of ours takes bytes");
+        given.rewind().expect("a file can be read from its start");
+        let given = Stdio::from(given);
+        self.run_by(Command::new(env!("CARGO_BIN_EXE_dateline")).stdin(given), arguments)
     }
 
     /// Runs a command that starts the binary in a way of its own, with the same surroundings.
@@ -83,7 +108,6 @@ impl Corpus {
             .args(arguments)
             .current_dir(self.here.path())
             .env_clear()
-            .stdin(Stdio::null())
             .output()
             .expect("cargo built the binary before this test");
         Run {

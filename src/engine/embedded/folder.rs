@@ -24,6 +24,7 @@ use serde::Serialize;
 
 use crate::analysis;
 use crate::engine::EngineError;
+use crate::engine::embedded::files::open_index;
 use crate::engine::embedded::seal::SealError;
 use crate::engine::embedded::seal::Sums;
 use crate::engine::embedded::seal::seal;
@@ -39,7 +40,7 @@ pub(super) const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n
 /// Names a new index may find in its folder: notes, and what a killed first run left.
 const TOLERATED: [&str; 6] = [TAG, CURRENT, LOCK, "CURRENT.new", "README.md", ".gitignore"];
 /// The layout of everything in a generation. Counted up when it changes.
-const FORMAT_VERSION: u32 = 2;
+const FORMAT_VERSION: u32 = 3;
 
 /// The versions a generation was written with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,9 +99,13 @@ impl Folder {
             make_private_folder(path)?;
         }
         let lock = lock(path, started)?;
-        if is_marked(path) {
+        if path.join(CURRENT).is_file() {
+            // Whatever became of the tag, what `CURRENT` names is an index and not to be made anew.
+            if !is_marked(path) {
+                write_synced(&path.join(TAG), TAG_TEXT.as_bytes())?;
+            }
             let folder = Self::open(path)?;
-            folder.remove_litter();
+            folder.remove_litter()?;
             return Ok((folder, lock));
         }
         let folder = Self { path: path.to_path_buf(), generation: 1 };
@@ -116,8 +121,14 @@ impl Folder {
     /// # Errors
     /// When the folder cannot be made.
     pub fn next_generation(path: &Path, _lock: &FolderLock) -> Result<Self, EngineError> {
-        let current = read_current(path).unwrap_or(0);
-        let folder = Self { path: path.to_path_buf(), generation: current + 1 };
+        // Above all that are there: `CURRENT` may be what is damaged.
+        let failed = |e| EngineError::io("cannot read", path, e);
+        let mut last = read_current(path).unwrap_or(0);
+        for entry in fs::read_dir(path).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            last = last.max(name.to_str().and_then(generation_number).unwrap_or(0));
+        }
+        let folder = Self { path: path.to_path_buf(), generation: last.saturating_add(1) };
         folder.make_generation()?;
         Ok(folder)
     }
@@ -144,8 +155,7 @@ impl Folder {
         let current = self.path.join(CURRENT);
         fs::rename(&new, &current).map_err(|e| EngineError::io("cannot replace", &current, e))?;
         sync_folder(&self.path)?;
-        self.remove_litter();
-        Ok(())
+        self.remove_litter()
     }
 
     /// Returns the folder as the user named it.
@@ -175,22 +185,32 @@ impl Folder {
         make_private_folder(&path)?;
         let versions = serde_json::to_vec(&Versions::OURS).expect("two numbers always serialize");
         write_synced(&path.join(VERSIONS), &seal(VERSIONS, &versions, &Sums::new()))?;
+        // An empty index, so that whatever `CURRENT` names can be searched.
+        open_index(&path)?;
         sync_folder(&path)
     }
 
-    /// Removes generations that are not in use. Best effort: what stays is removed next time.
-    fn remove_litter(&self) {
-        let Ok(entries) = fs::read_dir(&self.path) else { return };
-        for entry in entries.flatten() {
+    /// Removes generations that are not in use, and what else dead runs left beside them.
+    fn remove_litter(&self) -> Result<(), EngineError> {
+        let failed = |e| EngineError::io("cannot read", &self.path, e);
+        for entry in fs::read_dir(&self.path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
             let name = entry.file_name();
             let number = name.to_str().and_then(generation_number);
             if number.is_some_and(|n| n != self.generation)
                 && entry.file_type().is_ok_and(|t| t.is_dir())
             {
-                let _ = fs::remove_dir_all(entry.path());
+                fs::remove_dir_all(entry.path())
+                    .map_err(|e| EngineError::io("cannot remove", entry.path(), e))?;
             }
         }
-        let _ = fs::remove_file(self.path.join("CURRENT.new"));
+        let new = self.path.join("CURRENT.new");
+        match fs::remove_file(&new) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                Err(EngineError::io("cannot remove", new, e))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -301,11 +321,13 @@ fn make_private_folder(path: &Path) -> Result<(), EngineError> {
     if path.is_dir() {
         return Ok(());
     }
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
-        .map_err(|e| EngineError::io("cannot make", path, e))
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|e| EngineError::io("cannot make", path, e))?;
+    // Its name lies in the folder above.
+    match path.parent().filter(|above| !above.as_os_str().is_empty()) {
+        Some(above) => sync_folder(above),
+        None => sync_folder(Path::new(".")),
+    }
 }
 
 /// Writes a small file and syncs it.
@@ -363,6 +385,18 @@ mod tests {
         assert!(error.to_string().contains("started 09:01"), "{error}");
         drop(held);
         assert!(Folder::open_or_create(dir.path(), "09:03").is_ok());
+    }
+
+    #[test]
+    fn an_index_without_its_tag_is_not_made_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let (made, lock) = Folder::open_or_create(dir.path(), "now").unwrap();
+        drop(lock);
+        let kept = made.generation_path().join("kept");
+        fs::write(&kept, "").unwrap();
+        fs::remove_file(dir.path().join(TAG)).unwrap();
+        assert_eq!(Folder::open_or_create(dir.path(), "now").unwrap().0, made);
+        assert!(kept.exists() && is_marked(dir.path()));
     }
 
     #[test]

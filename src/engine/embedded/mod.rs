@@ -1,20 +1,26 @@
 //! The embedded engine: tantivy segments in a folder, written by one process, read by any.
 //!
-//! `folder` says what lies where and who may write; `schema` what an article looks like on disk;
-//! `writer` adds, replaces and commits; `records` remembers every file seen; `snapshot` is the fixed
+//! `folder` says what lies where and who may write, `files` what a generation is made of and what
+//! of it is litter; `schema` what an article looks like on disk; `writer` adds, replaces and commits
+//! through `fail_stop`, which writes nothing after a fault; `records` remembers every file seen; `snapshot` is the fixed
 //! view a search reads; `expand` opens words into terms; `lower` turns a query into a `plan`
 //! and `matching` runs it over postings. Files are written under a `seal`, which `verify` tests.
 
 mod conditions;
 mod directory;
 mod expand;
+mod fail_stop;
+mod files;
 mod folder;
+mod frequency;
+mod keys;
 mod lower;
 mod matching;
 #[cfg(test)]
 mod oracle;
 mod plan;
 mod records;
+mod repeated;
 mod schema;
 mod seal;
 mod snapshot;
@@ -23,9 +29,12 @@ mod tests;
 mod verify;
 mod writer;
 
+pub use files::next_records_name;
+pub use files::remove_records;
 pub use folder::Folder;
 pub use folder::FolderLock;
 pub use folder::is_marked;
+pub use keys::Keys;
 pub use lower::Prepared;
 pub use plan::Unit;
 pub use records::FileOutcome;
@@ -33,8 +42,8 @@ pub use records::FileRecord;
 pub use records::RecordReader;
 pub use records::RecordWriter;
 pub use records::RecordsFile;
+pub use records::Resume;
 pub use schema::StoredArticle;
-pub use schema::file_key;
 pub use snapshot::Page;
 pub use snapshot::Passed;
 pub use snapshot::Snapshot;
@@ -46,4 +55,3 @@ pub use verify::verify;
 pub use writer::Payload;
 pub use writer::RootRecord;
 pub use writer::Writer;
-pub use writer::remove_old_records;

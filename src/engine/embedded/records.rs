@@ -18,10 +18,11 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::engine::EngineError;
 
-const MAGIC: &[u8] = b"dateline file records 1\n";
+const MAGIC: &[u8] = b"dateline file records 2\n";
 /// No record is longer: a path has at most a few KiB and a cause is one line.
 const LONGEST: u32 = 1 << 20;
 
@@ -38,14 +39,56 @@ pub struct FileRecord {
     pub modified: i64,
     /// Inode, to follow moves.
     pub inode: u64,
-    /// xxh3 of its bytes.
+    /// xxh3 of its bytes; 0 when they were not read to the end.
     pub hash: u64,
     /// What the ids of its articles are made from: given at first sight, kept when it moves.
     pub origin: u128,
+    /// Counted up each time it is read again: its articles are added under a new number before
+    /// those of the old one are removed.
+    pub edition: u32,
     /// Articles it gave.
     pub articles: u64,
     /// How reading it ended.
     pub outcome: FileOutcome,
+    /// It was written so shortly before it was read that its times may not tell a later change.
+    pub doubtful: bool,
+    /// It is to be read again, whatever it looks like.
+    pub again: bool,
+    /// Why it could not be read when it was last looked at; its articles are those of an earlier
+    /// reading.
+    pub unread: Option<String>,
+    /// Where reading may go on if it has grown and its beginning is the same.
+    pub resume: Option<Resume>,
+}
+
+impl FileRecord {
+    /// Returns what its articles are found and removed by.
+    #[must_use]
+    pub fn key(&self) -> u128 {
+        let mut bytes = self.root.to_le_bytes().to_vec();
+        bytes.extend_from_slice(&self.edition.to_le_bytes());
+        bytes.extend_from_slice(&self.path);
+        xxh3_128(&bytes)
+    }
+
+    /// Returns its place in the order of records.
+    #[must_use]
+    pub fn place(&self) -> (u32, &[u8]) {
+        (self.root, &self.path)
+    }
+}
+
+/// The part of a file of records that was read, which only ever grows at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resume {
+    /// Bytes that were read: whole records, to the last.
+    pub bytes: u64,
+    /// xxh3 of them.
+    pub hash: u64,
+    /// Records among them.
+    pub records: u64,
+    /// Lines among them.
+    pub lines: u64,
 }
 
 /// How reading a file ended.
@@ -121,6 +164,37 @@ impl RecordWriter {
         self.count += 1;
         self.last = Some(place);
         Ok(())
+    }
+
+    /// Returns what a commit would say of the file as it stands, so that it can be read back.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn so_far(&mut self) -> Result<RecordsFile, EngineError> {
+        self.out.flush().map_err(|e| EngineError::io("cannot write", &self.path, e))?;
+        let hash = format!("{:016x}", self.hash.digest());
+        Ok(RecordsFile { name: self.name.clone(), hash, count: self.count })
+    }
+
+    /// Returns its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the folder it lies in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// Removes the file: no commit is to name it.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn abandon(self) -> Result<(), EngineError> {
+        std::fs::remove_file(&self.path)
+            .map_err(|e| EngineError::io("cannot remove", &self.path, e))
     }
 
     /// Syncs the file and returns what a commit says of it.
@@ -211,6 +285,19 @@ impl RecordReader {
         record.map(Some).map_err(|e| self.damaged(&format!("record {}: {e}", self.count)))
     }
 
+    /// Returns the record of one file; reads no further than its place.
+    ///
+    /// # Errors
+    /// As [`RecordReader::read`].
+    pub fn find(mut self, root: u32, path: &[u8]) -> Result<Option<FileRecord>, EngineError> {
+        while let Some(record) = self.read()? {
+            if record.place() >= (root, path) {
+                return Ok(Some(record).filter(|record| record.place() == (root, path)));
+            }
+        }
+        Ok(None)
+    }
+
     fn check_end(&mut self) -> Result<Option<FileRecord>, EngineError> {
         self.input = None;
         let found = (format!("{:016x}", self.hash.digest()), self.count);
@@ -257,8 +344,13 @@ mod tests {
             inode: 7,
             hash: 1,
             origin: 2,
+            edition: 0,
             articles: 1,
             outcome: FileOutcome::Failed { cause: "not JSON at line 1".into() },
+            doubtful: false,
+            again: false,
+            unread: None,
+            resume: Some(Resume { bytes: 3, hash: 4, records: 1, lines: 1 }),
         }
     }
 
@@ -284,6 +376,18 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = written(dir.path());
         assert_eq!(read_all(dir.path(), &file).unwrap(), [record(0, "a"), record(0, "b/c")]);
+    }
+
+    #[test]
+    fn a_record_is_found_by_its_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = written(dir.path());
+        let find = |root, path: &str| {
+            let reader = RecordReader::open(dir.path(), &file).unwrap();
+            reader.find(root, path.as_bytes()).unwrap().map(|record| record.path)
+        };
+        assert_eq!(find(0, "b/c"), Some(b"b/c".to_vec()));
+        assert_eq!([find(0, "b"), find(1, "a"), find(0, "z")], [None, None, None]);
     }
 
     #[test]

@@ -13,7 +13,6 @@ use tantivy::schema::NumericOptions;
 use tantivy::schema::Schema;
 use tantivy::schema::TextFieldIndexing;
 use tantivy::schema::TextOptions;
-use xxhash_rust::xxh3::xxh3_128;
 
 use crate::analysis;
 use crate::analysis::minhash::Minhash;
@@ -154,14 +153,6 @@ pub(super) fn schema() -> (Schema, Fields) {
         },
     };
     (schema.build(), fields)
-}
-
-/// Returns what the articles of a file are found and removed by.
-#[must_use]
-pub fn file_key(root: u32, path: &[u8]) -> u128 {
-    let mut bytes = root.to_le_bytes().to_vec();
-    bytes.extend_from_slice(path);
-    xxh3_128(&bytes)
 }
 
 /// The term a path is indexed under.

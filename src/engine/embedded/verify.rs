@@ -40,7 +40,6 @@ use crate::engine::embedded::folder::missing;
 use crate::engine::embedded::records::RecordReader;
 use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::column;
-use crate::engine::embedded::schema::file_key;
 use crate::engine::embedded::seal::Sum;
 use crate::engine::embedded::seal::Sums;
 use crate::engine::embedded::seal::unseal;
@@ -404,7 +403,7 @@ fn counts_agree(
             if !roots.contains(&record.root) {
                 found.blame(&name, format!("{shown:?} belongs to no root"));
             }
-            let key = file_key(record.root, &record.path).to_be_bytes();
+            let key = record.key().to_be_bytes();
             let term = Term::from_field_bytes(snapshot.fields().file, &key);
             let are = snapshot.live_with(&term)?;
             if are != record.articles {

@@ -4,7 +4,6 @@
 //! writer that returned an error is never used again: a later commit could succeed with articles
 //! missing. One commit covers articles and file records alike.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
@@ -17,20 +16,22 @@ use serde::Deserialize;
 use serde::Serialize;
 use tantivy::Document;
 use tantivy::Index;
-use tantivy::IndexSettings;
 use tantivy::IndexWriter;
 use tantivy::TantivyDocument;
 use tantivy::TantivyError;
 use tantivy::Term;
+use tantivy::merge_policy::NoMergePolicy;
 use tantivy::schema::Field;
-use tantivy::store::Compressor;
-use tantivy::store::ZstdCompressor;
 
 use crate::analysis;
 use crate::article::day_number;
 use crate::engine::EngineError;
-use crate::engine::embedded::directory::MANAGED;
-use crate::engine::embedded::directory::Sealing;
+use crate::engine::embedded::fail_stop::Failed;
+use crate::engine::embedded::fail_stop::Fault;
+use crate::engine::embedded::files::io_error;
+use crate::engine::embedded::files::open_index;
+use crate::engine::embedded::files::opening;
+use crate::engine::embedded::files::remove_litter;
 use crate::engine::embedded::folder::Folder;
 use crate::engine::embedded::folder::FolderLock;
 use crate::engine::embedded::folder::sync_folder;
@@ -39,7 +40,6 @@ use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::schema::schema;
-use crate::engine::embedded::seal::unseal;
 use crate::passage::Bounds;
 
 /// Bytes of text that may wait for the indexing threads.
@@ -103,6 +103,7 @@ pub struct Writer {
     inner: IndexWriter<Metered>,
     fields: Fields,
     generation: PathBuf,
+    fault: Fault,
     in_flight: Arc<InFlight>,
     committed: u64,
     text: String,
@@ -121,30 +122,19 @@ impl Writer {
         memory: u64,
     ) -> Result<(Self, Payload), EngineError> {
         let generation = folder.generation_path();
-        check_managed_names(&generation)?;
-        let (schema, fields) = schema();
-        let damaged = |e: TantivyError| EngineError::Damaged { what: e.to_string() };
-        let directory =
-            Sealing::open(&generation).map_err(|e| EngineError::Damaged { what: e.to_string() })?;
-        let compression = ZstdCompressor { compression_level: Some(STORE_LEVEL) };
-        let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(compression),
-            docstore_blocksize: STORE_BLOCK,
-            ..IndexSettings::default()
-        };
-        let index = Index::builder().schema(schema).settings(settings);
-        let index = index.open_or_create(directory).map_err(damaged)?;
-        index.tokenizers().register(analysis::TOKENIZER, analysis::tokenizer());
+        let (index, fault) = open_index(&generation)?;
+        remove_litter(&generation, &index)?;
         let payload = read_payload(&index)?;
         let jobs = jobs.clamp(1, 8);
         let (least, most) = MEMORY_PER_THREAD;
         let each = (memory / jobs as u64).clamp(least, most);
         let each = usize::try_from(each).expect("clamped below 2 GiB");
-        let inner = index.writer_with_num_threads(jobs, each * jobs).map_err(damaged)?;
+        let inner = index.writer_with_num_threads(jobs, each * jobs);
         let writer = Self {
-            inner,
-            fields,
+            inner: inner.map_err(|e| opening(&e, &generation))?,
+            fields: schema().1,
             generation,
+            fault,
             in_flight: Arc::default(),
             committed: payload.articles,
             text: String::new(),
@@ -225,7 +215,31 @@ impl Writer {
         committed.map_err(|e| self.failed(&e))?;
         sync_folder(&self.generation)?;
         self.committed = payload.articles;
-        Ok(())
+        self.check()
+    }
+
+    /// Starts no merges from now on: one under way would refuse its segments to [`Writer::purge`].
+    pub fn hold_merges(&mut self) {
+        self.inner.set_merge_policy(Box::new(NoMergePolicy));
+    }
+
+    /// Merges away every article that was removed, so that none of its text stays on disk. To be
+    /// called after a commit, with merges held since the writer was opened.
+    ///
+    /// # Errors
+    /// `Write`; the last commit stands, and the writer must be dropped.
+    pub fn purge(&mut self) -> Result<(), EngineError> {
+        let failed = |writer: &Self, e: TantivyError| writer.failed(&e);
+        loop {
+            let metas = self.inner.index().load_metas().map_err(|e| failed(self, e))?;
+            let with_removed = metas.segments.iter().find(|s| s.num_deleted_docs() > 0);
+            let Some(segment) = with_removed.map(tantivy::SegmentMeta::id) else { break };
+            self.inner.merge(&[segment]).wait().map_err(|e| failed(self, e))?;
+        }
+        let collected = self.inner.garbage_collect_files().wait();
+        collected.map_err(|e| failed(self, e))?;
+        sync_folder(&self.generation)?;
+        self.check()
     }
 
     /// Waits for merges to end, so that nothing is half done when the process ends.
@@ -233,83 +247,57 @@ impl Writer {
     /// # Errors
     /// `Write` when a merge failed; the last commit stands.
     pub fn finish(self) -> Result<(), EngineError> {
-        let committed = self.committed;
-        let generation = self.generation.clone();
-        self.inner.wait_merging_threads().map_err(|e| write_error(&e, committed))?;
+        let (committed, fault) = (self.committed, self.fault.clone());
+        let (generation, index) = (self.generation.clone(), self.inner.index().clone());
+        let ended = self.inner.wait_merging_threads();
+        ended.map_err(|e| write_error(&e, &fault, committed))?;
+        // tantivy passes over a merge that failed; the disk is at fault all the same.
+        if let Some(Failed { cause, full }) = fault.get() {
+            return Err(EngineError::Write { cause, committed, full });
+        }
+        // Segments that a merge still read when tantivy looked for what is no longer needed.
+        remove_litter(&generation, &index)?;
         sync_folder(&generation)
     }
 
-    fn failed(&self, error: &TantivyError) -> EngineError {
-        write_error(error, self.committed)
-    }
-}
+    /// Ends without waiting for merges; what they were about to do is done by a later run.
+    pub fn leave(self) {}
 
-/// zstd's default level: higher ones cost more time than they save space on news.
-const STORE_LEVEL: i32 = 3;
-/// Bytes of stored articles compressed together.
-const STORE_BLOCK: usize = 32 << 10;
-
-/// Removes the records files no commit names any more.
-pub fn remove_old_records(generation: &Path, keep: &str) {
-    let Ok(entries) = fs::read_dir(generation) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        if name.starts_with("files-") && name != keep {
-            let _ = fs::remove_file(entry.path());
+    fn check(&self) -> Result<(), EngineError> {
+        match self.fault.get() {
+            Some(Failed { cause, full }) => {
+                Err(EngineError::Write { cause, committed: self.committed, full })
+            }
+            None => Ok(()),
         }
+    }
+
+    fn failed(&self, error: &TantivyError) -> EngineError {
+        write_error(error, &self.fault, self.committed)
     }
 }
 
 /// Reads what the last commit says of itself.
 pub(super) fn read_payload(index: &Index) -> Result<Payload, EngineError> {
-    let metas = index.load_metas().map_err(|e| EngineError::Damaged { what: e.to_string() })?;
-    match metas.payload {
-        None => Ok(Payload::default()),
-        Some(text) => serde_json::from_str(&text)
-            .map_err(|e| EngineError::Damaged { what: format!("the commit's payload: {e}") }),
-    }
+    let metas = index.load_metas().map_err(|e| opening(&e, Path::new("meta.json")))?;
+    payload_from(metas.payload.as_deref())
 }
 
-/// tantivy deletes what `.managed.json` names; a crafted index must not make it delete elsewhere.
-fn check_managed_names(generation: &Path) -> Result<(), EngineError> {
-    let path = generation.join(MANAGED);
-    let text = match fs::read(&path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(e) => return Err(EngineError::io("cannot read", &path, e)),
-    };
-    let damaged =
-        |what: String| EngineError::Damaged { what: format!("{}: {what}", path.display()) };
-    let (_, text) = unseal(MANAGED, &text).map_err(|e| damaged(e.to_string()))?;
-    let names: Vec<String> = serde_json::from_slice(text).map_err(|e| damaged(e.to_string()))?;
-    let plain = |name: &str| {
-        name == "meta.json"
-            || name.split_once('.').is_some_and(|(stem, rest)| {
-                stem.len() == 32
-                    && stem.bytes().all(|b| b.is_ascii_hexdigit())
-                    && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
-            })
-    };
-    match names.iter().find(|name| !plain(name)) {
-        Some(name) => Err(damaged(format!("{name:?} is not a file of the index"))),
-        None => Ok(()),
-    }
+/// Reads what a commit says of itself from the text kept with it.
+pub(super) fn payload_from(text: Option<&str>) -> Result<Payload, EngineError> {
+    let Some(text) = text else { return Ok(Payload::default()) };
+    serde_json::from_str(text)
+        .map_err(|e| EngineError::Damaged { what: format!("the commit's payload: {e}") })
 }
 
-fn write_error(error: &TantivyError, committed: u64) -> EngineError {
-    let mut full = false;
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    let mut text = error.to_string();
-    while let Some(e) = cause {
-        if let Some(e) = e.downcast_ref::<io::Error>() {
-            full |= e.kind() == io::ErrorKind::StorageFull;
-            text = e.to_string();
-        }
-        cause = e.source();
-    }
-    full |= text.contains("No space left");
-    EngineError::Write { cause: text, committed, full }
+fn write_error(error: &TantivyError, fault: &Fault, committed: u64) -> EngineError {
+    // What failed first says more than what came of it: "a worker was killed".
+    let failed = fault.get().or_else(|| {
+        let (kind, cause) = io_error(error)?;
+        Some(Failed { cause, full: kind == io::ErrorKind::StorageFull })
+    });
+    let failed = failed.unwrap_or_else(|| Failed { cause: error.to_string(), full: false });
+    EngineError::Write { cause: failed.cause, committed, full: failed.full }
 }
 
 fn add_name(doc: &mut TantivyDocument, field: Field, value: Option<&str>) {

@@ -22,6 +22,7 @@ use crate::article::PublicationDate;
 use crate::article::Record;
 use crate::article::Source;
 use crate::render::escape;
+use crate::search::AddedWord;
 use crate::search::Expansion;
 use crate::search::FileState;
 use crate::search::HitPassage;
@@ -81,7 +82,7 @@ impl Formatter for Harmless {
 }
 
 /// Rounds to four decimals, so that the last bits of a sum never change the bytes.
-fn rounded(value: f64) -> f64 {
+pub(crate) fn rounded(value: f64) -> f64 {
     if !value.is_finite() {
         return 0.0;
     }
@@ -140,6 +141,7 @@ struct QueryJson<'a> {
     from: Option<String>,
     to: Option<String>,
     expansions: Vec<ExpansionJson<'a>>,
+    added: Vec<AddedJson<'a>>,
     notes: &'a [String],
 }
 
@@ -149,16 +151,25 @@ struct ExpansionJson<'a> {
     terms: usize,
 }
 
+#[derive(Serialize)]
+struct AddedJson<'a> {
+    word: &'a str,
+    weight: f64,
+}
+
 impl<'a> QueryJson<'a> {
     fn new(query: &'a QueryFacts) -> Self {
         let (from, to) = ends(query.days);
         let expansion = |e: &'a Expansion| ExpansionJson { word: &e.word, terms: e.terms };
+        let added =
+            |added: &'a AddedWord| AddedJson { word: &added.word, weight: rounded(added.weight) };
         Self {
             input: &query.input,
             canonical: &query.canonical,
             from,
             to,
             expansions: query.expansions.iter().map(expansion).collect(),
+            added: query.added.iter().map(added).collect(),
             notes: &query.notes,
         }
     }

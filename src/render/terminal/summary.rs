@@ -31,6 +31,9 @@ pub fn search_summary(out: &mut impl Write, answer: &Hits) -> io::Result<()> {
         _ => "no hits".to_owned(),
     };
     write!(out, "{shown}{}", facts(&answer.query, &answer.total))?;
+    if answer.any_would_find_more {
+        write!(out, " · more with any of the words: --any")?;
+    }
     if let Some(next) = &answer.next {
         write!(out, " · more: --offset {}", next.offset)?;
     }
@@ -56,6 +59,10 @@ pub fn summary(out: &mut impl Write, query: &QueryFacts, total: &Totals) -> io::
 ///
 /// Returns what the writer returns.
 pub fn notes(out: &mut impl Write, query: &QueryFacts, warnings: &[String]) -> io::Result<()> {
+    if !query.added.is_empty() {
+        let words: Vec<_> = query.added.iter().map(|added| escape::text(&added.word)).collect();
+        writeln!(out, "added: {}", words.join(", "))?;
+    }
     for note in &query.notes {
         writeln!(out, "note: {}", escape::text(note))?;
     }

@@ -1,0 +1,196 @@
+//! A disk that fails: each write, sync, rename, open and unlink of a run in turn, and a disk that is
+//! full and stays so. Each time the run ends with 7 and says what is safe, the index is whole, and
+//! the next run ends as if nothing had been.
+//!
+//! The calls are made to fail by a small tracer (`support/fault.c`), which `cc` builds here.
+//! `DATELINE_FAULTS=all cargo test --test main faults` tries every call, not a sample of them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Stdio;
+use std::sync::OnceLock;
+
+use crate::support::Corpus;
+use crate::support::Run;
+use crate::support::edited::Edited;
+use crate::support::edited::Said;
+use crate::support::edited::litter;
+use crate::support::edited::said;
+use crate::support::repository;
+
+/// What may fail: a class of calls, and the error it fails with (EIO).
+const CLASSES: [&str; 6] = ["write", "sync", "rename", "open", "unlink", "full"];
+const EIO: &str = "5";
+/// Calls of each class that are tried where not all are.
+const SAMPLE: u64 = 4;
+
+/// Builds the tracer, once.
+fn tracer() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let built = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fault");
+        let source = repository().join("tests/support/fault.c");
+        let cc = Command::new("cc").arg("-O1").arg("-o").arg(&built).arg(&source).output();
+        let cc = cc.expect("a C compiler is there, as zstd needs one");
+        assert!(cc.status.success(), "{}", String::from_utf8_lossy(&cc.stderr));
+        built
+    })
+}
+
+/// Runs an index run whose call `number` of `class` fails.
+fn run_with_fault(corpus: &Corpus, class: &str, number: u64, arguments: &[&str]) -> Run {
+    let output = Command::new(tracer())
+        .args([class, &number.to_string(), EIO, "faulty", "counts", "--"])
+        .arg(env!("CARGO_BIN_EXE_dateline"))
+        .args(arguments)
+        .current_dir(corpus.news().parent().unwrap())
+        .env_clear()
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    Run {
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code(),
+    }
+}
+
+/// Reads how many calls of each class the last run made.
+fn counts(corpus: &Corpus) -> BTreeMap<String, u64> {
+    let text = fs::read_to_string(corpus.news().with_file_name("counts")).unwrap();
+    let count = |line: &str| {
+        let (class, count) = line.split_once(' ').unwrap();
+        (class.to_owned(), count.parse().unwrap())
+    };
+    text.lines().map(count).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// Which calls of a class are tried, of so many.
+fn numbers(count: u64, salt: u64) -> Vec<u64> {
+    if std::env::var_os("DATELINE_FAULTS").is_some_and(|all| all == "all") {
+        return (1..=count).collect();
+    }
+    let step = count.div_ceil(SAMPLE).max(1);
+    (0..SAMPLE).map(|n| n * step + 1 + salt % step).filter(|n| *n <= count).collect()
+}
+
+/// Tries the faults of one command on a folder that changed since `base` was made of it.
+fn try_faults(corpus: &Corpus, base: Option<&Path>, arguments: &[&str]) {
+    let faulty = corpus.news().with_file_name("faulty");
+    let anew = || {
+        let _ = fs::remove_dir_all(&faulty);
+        if let Some(base) = base {
+            copy(base, &faulty);
+        }
+    };
+    let arguments = &[&["index", "news", "--index", "faulty", "--jobs", "1"], arguments].concat();
+    let before = base.map(said).unwrap_or_default();
+    let fresh = corpus.run(["index", "news", "--index", "fresh"]);
+    assert_eq!(fresh.code, Some(0), "{fresh}");
+    let after = said(&corpus.news().with_file_name("fresh"));
+    anew();
+    let run = run_with_fault(corpus, "write", 0, arguments);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(said(&faulty), after);
+    let counts = counts(corpus);
+    let (mut tried, mut told) = (0, 0);
+    for (salt, class) in (0..).zip(CLASSES) {
+        for number in numbers(counts[class], salt * 7) {
+            anew();
+            let run = run_with_fault(corpus, class, number, arguments);
+            let what = format!("{class} {number} of {}\n{run}", counts[class]);
+            tried += 1;
+            match run.code {
+                // A thread was earlier this time, and the call was another, or none.
+                Some(0) => {}
+                Some(7) => {
+                    told += 1;
+                    assert!(run.stderr.contains("committed, and safe"), "{what}");
+                }
+                _ => panic!("{what}"),
+            }
+            check(&faulty, &before, &after, &run, &what);
+            let next = corpus.run(["index", "news", "--index", "faulty"]);
+            assert_eq!(next.code, Some(0), "{what}\n{next}");
+            let now = said(&faulty);
+            assert_eq!(now.articles, after.articles, "{what}");
+            assert_eq!(now.answers, after.answers, "{what}");
+            assert_eq!(litter(&faulty), [""; 0], "{what}");
+        }
+    }
+    assert!(told * 2 > tried, "only {told} of {tried} faults were told");
+}
+
+/// Asserts that an index is whole: each file is in it as it was or as it is, and the message tells
+/// the articles it holds.
+fn check(index: &Path, before: &Said, after: &Said, run: &Run, what: &str) {
+    if !index.join("CURRENT").exists() {
+        assert!(before.articles.is_empty(), "the index is gone: {what}");
+        assert!(run.stderr.contains("0 articles are committed"), "{what}");
+        return;
+    }
+    let found = said(index);
+    for (file, articles) in &found.articles {
+        let states = [before.articles.get(file), after.articles.get(file)];
+        assert!(states.contains(&Some(articles)), "{file}: {what}");
+    }
+    for (file, articles) in &before.articles {
+        if after.articles.get(file) == Some(articles) {
+            assert_eq!(found.articles.get(file), Some(articles), "{file}: {what}");
+        }
+    }
+    if run.code == Some(7) {
+        let count = found.articles.values().map(Vec::len).sum::<usize>();
+        let told = format!("{count} article");
+        assert!(run.stderr.contains(&told), "not {told}: {what}");
+    }
+}
+
+#[test]
+fn whatever_fails_while_a_folder_is_brought_up_to_date_the_index_is_whole() {
+    let corpus = Corpus::in_memory();
+    let mut folder = Edited::new(&corpus.news(), 11, 30);
+    let base = corpus.run(["index", "news", "--index", "base"]);
+    assert_eq!(base.code, Some(0), "{base}");
+    for _ in 0..20 {
+        folder.edit();
+    }
+    let base = corpus.news().with_file_name("base");
+    try_faults(&corpus, Some(&base), &["--commit-every", "2KiB"]);
+}
+
+#[test]
+fn whatever_fails_while_an_index_is_made_the_next_run_makes_it() {
+    let corpus = Corpus::in_memory();
+    Edited::new(&corpus.news(), 12, 12);
+    try_faults(&corpus, None, &["--commit-every", "2KiB"]);
+}
+
+#[test]
+fn whatever_fails_while_an_index_is_made_anew_the_old_one_stands() {
+    let corpus = Corpus::in_memory();
+    let mut folder = Edited::new(&corpus.news(), 13, 12);
+    let base = corpus.run(["index", "news", "--index", "base"]);
+    assert_eq!(base.code, Some(0), "{base}");
+    for _ in 0..5 {
+        folder.edit();
+    }
+    let base = corpus.news().with_file_name("base");
+    try_faults(&corpus, Some(&base), &["--rebuild"]);
+}
