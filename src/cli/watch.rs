@@ -168,14 +168,10 @@ impl Watch {
         stop: &Stop,
     ) -> Result<Result<Ended, IngestError>, Failure> {
         let run = IngestRun {
-            index: index.to_path_buf(),
             roots: roots.to_vec(),
-            machine: &self.machine,
             max_size: self.rules.max_size,
-            dry_run: false,
-            rebuild: false,
-            report: None,
             quiet: true,
+            ..IngestRun::new(index.to_path_buf(), &self.machine)
         };
         run.run_until(stop)
     }
