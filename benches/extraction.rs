@@ -339,9 +339,20 @@ fn is_source(found: &str, expected: &str, domain: Option<&str>) -> bool {
         || label.is_some_and(|label| found == folded(label))
 }
 
+/// Takes a list of names in one text apart.
+fn apart(text: &str) -> Vec<&str> {
+    let mut parts = vec![text];
+    for mark in [",", ";", "&", "|", "/", " and ", " und ", " et ", " y ", " e "] {
+        parts = parts.into_iter().flat_map(|part| part.split(mark)).collect();
+    }
+    parts
+}
+
 fn set_f1(found: &[String], expected: &[String]) -> f64 {
-    let set =
-        |list: &[String]| -> HashSet<String> { list.iter().map(|name| folded(name)).collect() };
+    let set = |list: &[String]| -> HashSet<String> {
+        let names = list.iter().flat_map(|text| apart(text));
+        names.map(folded).filter(|name| !name.is_empty()).collect()
+    };
     let (found, expected) = (set(found), set(expected));
     let both = found.intersection(&expected).count() as f64;
     if found.len() + expected.len() == 0 {

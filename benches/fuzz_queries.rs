@@ -1,5 +1,5 @@
-//! Mutated queries against the parser, the engine and the binary, looking for one that panics, hangs,
-//! floods or does not print as itself.
+//! Mutated queries, in dateline's language and in each dialect, against the parser, the engine and
+//! the binary, looking for one that panics, hangs, floods or does not print as itself.
 //!
 //! `cargo bench --bench fuzz_queries -- [SECONDS [SEED]]` reads as many queries as fit into the time
 //! (10 seconds unless told), then runs 20,000 over `seeds/` in process and 500 through the binary.
@@ -26,6 +26,9 @@ use dateline::query;
 use dateline::query::Clause;
 use dateline::query::Node;
 use dateline::query::Query;
+use dateline::query::QueryError;
+use dateline::query::dialect;
+use dateline::query::dialect::Syntax;
 use dateline::search::SearchError;
 use dateline::search::SearchRequest;
 use dateline::search::search;
@@ -35,6 +38,13 @@ use jiff::civil::date;
 use mutated::Mutated;
 
 const TODAY: Date = date(2024, 3, 15);
+/// The languages, taken in turn, with their names on the command line.
+const SYNTAXES: [(Syntax, &str); 4] = [
+    (Syntax::Dateline, "dateline"),
+    (Syntax::Nexis, "nexis"),
+    (Syntax::Factiva, "factiva"),
+    (Syntax::Lucene, "lucene"),
+];
 /// Queries searched in process.
 const SEARCHED: usize = 20_000;
 /// Queries given to the binary.
@@ -50,7 +60,8 @@ fn main() -> ExitCode {
     let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|a| a.parse().ok()).collect();
     let seconds = numbers.first().copied().unwrap_or(10);
     let seed = numbers.get(1).copied().unwrap_or(1);
-    let mut run = Run { queries: Mutated::new(seed), findings: 0 };
+    println!("seed {seed}");
+    let mut run = Run { queries: Mutated::new(seed), turn: 0, findings: 0 };
     run.read_for(Duration::from_secs(seconds));
     let folder = tempfile::tempdir().expect("a temporary folder");
     let index = folder.path().join("index");
@@ -78,13 +89,22 @@ fn index_seeds(index: &Path) {
 
 struct Run {
     queries: Mutated,
+    /// Which of the languages comes next.
+    turn: usize,
     findings: u64,
 }
 
 impl Run {
-    fn found(&mut self, what: &str, text: &str) {
+    /// Returns the next query, its language and the language's name.
+    fn next(&mut self) -> (String, Syntax, &'static str) {
+        let (syntax, name) = SYNTAXES[self.turn % SYNTAXES.len()];
+        self.turn += 1;
+        (self.queries.next(), syntax, name)
+    }
+
+    fn found(&mut self, what: &str, name: &str, text: &str) {
         self.findings += 1;
-        println!("FINDING {what}\n  {text:?}");
+        println!("FINDING in {name}: {what}\n  {text:?}");
     }
 
     /// Parses, prints and resolves mutated queries until the time is over.
@@ -93,18 +113,18 @@ impl Run {
         let mut outcomes = HashSet::new();
         let (mut executions, mut read, mut slowest) = (0_u64, 0_u64, Duration::ZERO);
         while start.elapsed() < time {
-            let text = self.queries.next();
+            let (text, syntax, name) = self.next();
             let begun = Instant::now();
-            let outcome = panic::catch_unwind(AssertUnwindSafe(|| read_once(&text)));
+            let outcome = panic::catch_unwind(AssertUnwindSafe(|| read_once(&text, syntax)));
             let took = begun.elapsed();
             executions += 1;
             slowest = slowest.max(took);
             if took > LONGEST {
-                self.found(&format!("took {took:?}"), &text);
+                self.found(&format!("took {took:?}"), name, &text);
             }
             match outcome {
-                Err(_) => self.found("panicked", &text),
-                Ok(Err(what)) => self.found(&what, &text),
+                Err(_) => self.found("panicked", name, &text),
+                Ok(Err(what)) => self.found(&what, name, &text),
                 Ok(Ok((accepted, outcome))) => {
                     read += u64::from(accepted);
                     if outcomes.len() < OUTCOMES && outcomes.insert(outcome) {
@@ -127,25 +147,25 @@ impl Run {
         let snapshot = Snapshot::open(index).expect("the index just made");
         let (mut exits, mut slowest) = ([0_u64; 3], Duration::ZERO);
         for _ in 0..SEARCHED {
-            let text = self.queries.next();
+            let (text, syntax, name) = self.next();
             let begun = Instant::now();
-            let request = SearchRequest::new(&text, TODAY);
+            let request = SearchRequest { syntax, ..SearchRequest::new(&text, TODAY) };
             let answer = panic::catch_unwind(AssertUnwindSafe(|| search(&snapshot, &request)));
             let took = begun.elapsed();
             slowest = slowest.max(took);
             if took > LONGEST {
-                self.found(&format!("took {took:?}"), &text);
+                self.found(&format!("took {took:?}"), name, &text);
             }
             match answer {
-                Err(_) => self.found("panicked", &text),
+                Err(_) => self.found("panicked", name, &text),
                 Ok(Ok(hits)) => exits[usize::from(hits.hits.is_empty())] += 1,
                 Ok(Err(SearchError::Query(error))) => {
                     exits[2] += 1;
                     if let Some(what) = harm(&error.caret(&text)) {
-                        self.found(&what, &text);
+                        self.found(&what, name, &text);
                     }
                 }
-                Ok(Err(SearchError::Engine(error))) => self.found(&error.to_string(), &text),
+                Ok(Err(SearchError::Engine(error))) => self.found(&error.to_string(), name, &text),
             }
         }
         println!("search: {SEARCHED} queries, exits 0, 1, 2: {exits:?}, slowest {slowest:.1?}");
@@ -156,7 +176,7 @@ impl Run {
         let (mut exits, mut slowest, mut largest) = ([0_u64; 3], Duration::ZERO, 0);
         let mut given = 0;
         while given < GIVEN {
-            let text = self.queries.next();
+            let (text, _, name) = self.next();
             // No shell can pass a NUL, nor more than 128 KiB in one argument.
             if text.contains('\0') || text.len() > 100_000 {
                 continue;
@@ -164,23 +184,23 @@ impl Run {
             given += 1;
             let begun = Instant::now();
             let mut command = binary();
-            command.arg("search").arg("--index").arg(index).arg("--").arg(&text);
+            command.args(["search", "--syntax", name, "--index"]).arg(index).arg("--").arg(&text);
             let output = command.output().expect("cargo built the binary");
             let took = begun.elapsed();
             slowest = slowest.max(took);
             if took > LONGEST {
-                self.found(&format!("took {took:?}"), &text);
+                self.found(&format!("took {took:?}"), name, &text);
             }
             match output.status.code() {
                 Some(code @ 0..=2) => exits[code as usize] += 1,
-                code => self.found(&format!("ended with {code:?}"), &text),
+                code => self.found(&format!("ended with {code:?}"), name, &text),
             }
             largest = largest.max(output.stderr.len());
             match String::from_utf8(output.stderr) {
-                Err(_) => self.found("stderr is not UTF-8", &text),
+                Err(_) => self.found("stderr is not UTF-8", name, &text),
                 Ok(errors) => {
                     if let Some(what) = harm(&errors) {
-                        self.found(&what, &text);
+                        self.found(&what, name, &text);
                     }
                 }
             }
@@ -194,21 +214,20 @@ impl Run {
 
 /// Reads a query and holds it to what must be true of any; returns whether it was accepted and what
 /// kind of outcome it was.
-fn read_once(text: &str) -> Result<(bool, String), String> {
+fn read_once(text: &str, syntax: Syntax) -> Result<(bool, String), String> {
     let _ = query::literal(text).to_string();
-    let beside = query::parse_beside_filter(text);
-    let query = match query::parse(text) {
+    let beside = dialect::read_beside_filter(text, syntax);
+    let query = match dialect::read(text, syntax) {
         Ok(query) => query,
         Err(error) => {
-            if let Some(what) = harm(&error.caret(text)) {
-                return Err(what);
-            }
+            check_error(&error, text)?;
             if text.get(error.span.clone()).is_none_or(str::is_empty) {
                 return Err(format!("{error:?} points at nothing"));
             }
             // The same complaint about another word is no news.
             let kind = error.message.split('"').step_by(2).collect::<Vec<_>>().join("\"");
-            return Ok((false, kind.chars().filter(|c| !c.is_ascii_digit()).collect()));
+            let kind: String = kind.chars().filter(|c| !c.is_ascii_digit()).collect();
+            return Ok((false, format!("{syntax:?} {kind}")));
         }
     };
     if beside.ok().map(Query::without_spans) != Some(query.clone().without_spans()) {
@@ -234,15 +253,16 @@ fn read_once(text: &str) -> Result<(bool, String), String> {
         Ok(resolved) => {
             let _ = (query::binding_days(&resolved), resolved.to_string());
         }
-        Err(error) => {
-            if let Some(what) = harm(&error.caret(text)) {
-                return Err(what);
-            }
-        }
+        Err(error) => check_error(&error, text)?,
     }
-    let mut shape = String::new();
+    let mut shape = format!("{syntax:?} ");
     describe(&query.root, &mut shape);
     Ok((true, shape))
+}
+
+/// Holds an error to what must be true of any.
+fn check_error(error: &QueryError, text: &str) -> Result<(), String> {
+    harm(&error.caret(text)).map_or(Ok(()), Err)
 }
 
 /// Writes the kinds of the clauses, up to a length.

@@ -40,8 +40,20 @@ pub struct Article {
     pub dateline: Option<String>,
     /// Which record of its file it is; `None` when the file is one article.
     pub record: Option<Record>,
+    /// Byte offsets in the body where the pages of its file start, in order; empty where files of
+    /// its kind have no pages.
+    pub pages: Vec<u32>,
     /// What a reader should know about how it was read (an implausible date refused, …).
     pub warnings: Vec<String>,
+}
+
+impl Article {
+    /// Returns the page, from 1, on which the byte `offset` of the body stands.
+    #[must_use]
+    pub fn page_at(&self, offset: usize) -> Option<u64> {
+        let before = self.pages.partition_point(|&start| start as usize <= offset);
+        (before > 0).then_some(before as u64)
+    }
 }
 
 /// Where an article lies inside a file that holds many.

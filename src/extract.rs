@@ -89,6 +89,8 @@ pub enum Ending {
 /// What reading a file showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRead {
+    /// The name of the format it was read as; `None` when no format read it.
+    pub format: Option<&'static str>,
     /// How it ended.
     pub ending: Ending,
     /// xxh3 of the bytes read.
@@ -135,8 +137,10 @@ pub fn extract(
         broken_off = flow.is_break();
         flow
     };
+    let mut known = None;
     let read = catch_unwind(AssertUnwindSafe(|| {
-        read(relative, root, from, &file, &mut source, buffer, &mut point, each)
+        let shown = (&mut known, &mut point);
+        read(relative, root, from, &file, &mut source, buffer, shown, each)
     }));
     let mut ending = read.unwrap_or_else(|panic| Ending::Failed(broken_reader(&*panic)));
     // The checksum is of the whole file, also where a reader needed only its beginning; a film need
@@ -149,7 +153,7 @@ pub fn extract(
         let at = from.bytes.saturating_add(bytes);
         ending = Ending::Unreadable(format!("cannot read on after byte {at}: {fault}"));
     }
-    Ok(FileRead { ending, hash: source.hash.digest(), whole, bytes, point })
+    Ok(FileRead { format: known, ending, hash: source.hash.digest(), whole, bytes, point })
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call, behind the panic boundary")]
@@ -160,7 +164,7 @@ fn read(
     file: &File,
     source: &mut dyn Read,
     buffer: &mut Vec<u8>,
-    last_point: &mut Option<Point>,
+    (known, last_point): (&mut Option<&'static str>, &mut Option<Point>),
     each: &mut dyn FnMut(Extracted, Option<Point>) -> ControlFlow<()>,
 ) -> Ending {
     let name = relative.rsplit(|&byte| byte == b'/').next().unwrap_or(relative);
@@ -180,6 +184,7 @@ fn read(
             Err(error) => return Ending::Failed(error.to_string()),
         }
     };
+    *known = Some(format.name());
     let context =
         evidence::Context { path: &path, root: root.label, rules: root.rules, latest: root.latest };
     let (mut is_read, mut kinds) = (from.records > 0, Vec::new());
@@ -203,6 +208,7 @@ fn read(
         (Err(error), _) => Ending::Failed(with_causes(&error)),
         // A container of nothing but pictures is as good as a picture.
         (Ok(()), [kind]) if !is_read => Ending::Skipped(kind.clone()),
+        (Ok(()), []) if !is_read => Ending::Skipped("nothing in it".to_owned()),
         (Ok(()), [kind, ..]) if !is_read => Ending::Skipped(format!("{kind} and other kinds")),
         (Ok(()), _) => Ending::Read,
     }
@@ -247,6 +253,10 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
     }
     if !title_fits(&article.title) {
         // A title this long is running text: all of it is kept, where it can be found.
+        let before = u32::try_from(article.title.len() + 2).unwrap_or(u32::MAX);
+        for start in article.pages.iter_mut().skip(1) {
+            *start = start.saturating_add(before);
+        }
         article.body = format!("{}\n\n{}", article.title, article.body);
         article.title = fallback_title(&article.body).to_owned();
         article.warnings.push("its title is too long to be one; it was put before the body".into());

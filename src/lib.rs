@@ -16,7 +16,8 @@
 //! engine    where articles are kept and queries run; embedded/ is tantivy in a folder
 //! rank      article and passage scores -> order
 //! search    Query + engine     -> Hits
-//! render    Hits               -> bytes: terminal, JSON, CSV
+//! eval      queries, judgements -> measures of the ranking
+//! render    Hits               -> bytes: terminal, JSON, CSV, TREC run
 //! ingest    drives walk .. engine; the one function that sees every stage
 //! ```
 //!
@@ -46,6 +47,8 @@ pub mod engine;
 pub mod rank;
 
 pub mod search;
+
+pub mod eval;
 
 pub mod render;
 

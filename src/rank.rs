@@ -1,18 +1,19 @@
-//! Orders the best candidates by what their text shows: BM25, the title, the best passage.
+//! Orders the best candidates by what their text shows: BM25, the title, how close the query's words
+//! stand, the best passage, and how well they agree with the other good candidates.
 //!
 //! Works from positions alone; no text is read. The first [`POOL`] candidates are ranked again, the
-//! others keep their place behind them, so pages fit together. Scores are summed in a fixed order.
+//! others keep their place behind them: everything added to BM25 is positive, so pages fit together.
+//! A score is the sum of its [`Parts`], in a fixed order.
+
+mod closeness;
 
 use crate::engine::Candidate;
 use crate::engine::Mark;
 use crate::engine::Matched;
+use crate::engine::Recency;
 
 /// How many candidates are ranked again.
 pub const POOL: usize = 100;
-/// Share of a clause's weight added when it matches in the title.
-const TITLE_BOOST: f64 = 0.3;
-/// Share of the best passage's score added to the article's.
-const PASSAGE_LIFT: f64 = 0.5;
 /// BM25's saturation, as for articles.
 const K1: f64 = 1.2;
 /// Passages are all about as long; what differs is mostly chance.
@@ -21,6 +22,82 @@ const B: f64 = 0.3;
 const PASSAGE_WORDS: f64 = 100.0;
 /// Clauses further apart than this many words are no closer than any.
 const REACH: u32 = 8;
+/// The best candidates, whose agreement tells which words of the query matter.
+const AGREEING: usize = 10;
+
+/// How much each part of a score counts beside BM25, which counts 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranking {
+    /// Share of a clause's weight added when it matches in the title.
+    pub title: f64,
+    /// Share of what pairs of words that stand close are worth.
+    pub closeness: f64,
+    /// Share of the best passage's score.
+    pub passage: f64,
+    /// Share of the agreement with the best candidates, where any of many words is enough.
+    pub agreement: f64,
+}
+
+impl Ranking {
+    /// The setting of every search (`benches/relevance.md` has the figures it rests on).
+    pub const STANDARD: Self = Self { title: 0.4, closeness: 0.2, passage: 0.1, agreement: 1.5 };
+    /// The same without agreement, for queries that say themselves which words are needed: the
+    /// articles that hold the rarer of `drought OR sequía` are no worse for it.
+    #[must_use]
+    pub fn without_agreement(self) -> Self {
+        Self { agreement: 0.0, ..self }
+    }
+
+    /// BM25 alone, to compare with.
+    pub const PLAIN: Self = Self { title: 0.0, closeness: 0.0, passage: 0.0, agreement: 0.0 };
+}
+
+/// The scoring clauses of a query, as ranking sees them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clauses {
+    /// The weight of each, in the order of the query; 0 does not score.
+    pub weights: Vec<f64>,
+    /// How many of them, from the first, were typed: the others have no order that means anything.
+    pub typed: usize,
+}
+
+/// What a score is made of. They add up to it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Parts {
+    /// What each clause gives: number of the clause, BM25.
+    pub clauses: Vec<(u32, f64)>,
+    /// What the title adds.
+    pub title: f64,
+    /// What the closeness of the words adds.
+    pub closeness: f64,
+    /// What the best passage adds.
+    pub passage: f64,
+    /// What the agreement with the best candidates adds.
+    pub agreement: f64,
+    /// What the age takes away, negative; 0 unless new articles are asked for.
+    pub age: f64,
+}
+
+impl Parts {
+    /// Returns the score.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.relevance() + self.age
+    }
+
+    fn relevance(&self) -> f64 {
+        let words: f64 = self.clauses.iter().map(|(_, share)| share).sum();
+        words + self.title + self.closeness + self.passage + self.agreement
+    }
+
+    /// Takes away what the age of the article asks for.
+    fn grown_old(mut self, candidate: &Candidate, recency: Option<Recency>) -> Self {
+        if let Some(recency) = recency {
+            self.age = self.relevance() * (recency.factor(candidate.day) - 1.0);
+        }
+        self
+    }
+}
 
 /// A candidate with its passages scored.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,47 +106,118 @@ pub struct Ranked {
     pub candidate: Candidate,
     /// What it is ordered by.
     pub score: f64,
+    /// What the score is made of; nothing where the order is that of days.
+    pub parts: Parts,
     /// What matched in it.
     pub matched: Matched,
     /// Score of each of its passages, in the order of the text.
     pub passages: Vec<f64>,
 }
 
-/// Ranks candidates again by what matched in each; `weights` are those of the clauses the marks
-/// name, `body_start` is the position of the body's first word. Ties keep the order they came in.
+/// Ranks candidates again by what matched in each; `body_start` is the position of the body's first
+/// word. Ties keep the order they came in.
 #[must_use]
 pub fn rerank(
     candidates: Vec<Candidate>,
     matched: Vec<Matched>,
-    weights: &[f64],
+    clauses: &Clauses,
     body_start: u32,
+    ranking: &Ranking,
+    recency: Option<Recency>,
 ) -> Vec<Ranked> {
     let mut ranked: Vec<Ranked> = candidates
         .into_iter()
         .zip(matched)
         .map(|(candidate, matched)| {
-            let passages = passage_scores(&matched, weights);
+            let passages = passage_scores(&matched, &clauses.weights);
             let best = passages.iter().copied().fold(0.0, f64::max);
-            let title = title_score(&matched.marks, weights, body_start);
-            let score = f64::from(candidate.score) + TITLE_BOOST * title + PASSAGE_LIFT * best;
-            Ranked { candidate, score, matched, passages }
+            let title = title_score(&matched.marks, &clauses.weights, body_start);
+            let typed = &clauses.weights[..clauses.typed];
+            let close = closeness::closeness(&matched.marks, typed);
+            let parts = Parts {
+                clauses: shares(&matched),
+                title: ranking.title * title,
+                closeness: ranking.closeness * close,
+                passage: ranking.passage * best,
+                ..Parts::default()
+            };
+            let parts = parts.grown_old(&candidate, recency);
+            Ranked { candidate, score: parts.total(), parts, matched, passages }
         })
         .collect();
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+    if ranking.agreement > 0.0 {
+        agree(&mut ranked, &clauses.weights, ranking.agreement, recency);
+        ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+    }
     ranked
 }
 
-/// Scores the passages of candidates that keep their order.
+/// Scores the passages of candidates that keep their order, which is by relevance. Those whose
+/// `matched` is empty are not shown.
 #[must_use]
-pub fn in_order(candidates: Vec<Candidate>, matched: Vec<Matched>, weights: &[f64]) -> Vec<Ranked> {
+pub fn in_order(
+    candidates: Vec<Candidate>,
+    matched: Vec<Matched>,
+    clauses: &Clauses,
+    recency: Option<Recency>,
+) -> Vec<Ranked> {
     candidates
         .into_iter()
         .zip(matched)
         .map(|(candidate, matched)| {
-            let passages = passage_scores(&matched, weights);
-            Ranked { score: f64::from(candidate.score), candidate, matched, passages }
+            let passages = passage_scores(&matched, &clauses.weights);
+            let parts = Parts { clauses: shares(&matched), ..Parts::default() };
+            let parts = parts.grown_old(&candidate, recency);
+            Ranked { score: f64::from(candidate.score), parts, candidate, matched, passages }
         })
         .collect()
+}
+
+/// Scores the passages of candidates that are ordered by their days.
+#[must_use]
+pub fn by_day(candidates: Vec<Candidate>, matched: Vec<Matched>, clauses: &Clauses) -> Vec<Ranked> {
+    candidates
+        .into_iter()
+        .zip(matched)
+        .map(|(candidate, matched)| {
+            let passages = passage_scores(&matched, &clauses.weights);
+            Ranked { score: 0.0, parts: Parts::default(), candidate, matched, passages }
+        })
+        .collect()
+}
+
+fn shares(matched: &Matched) -> Vec<(u32, f64)> {
+    let scoring = matched.shares.iter().filter(|(_, share)| *share > 0.0);
+    scoring.map(|&(unit, share)| (unit, f64::from(share))).collect()
+}
+
+/// Adds to each clause's share what the best candidates say of the clause: one that they all hold,
+/// and hold often, is what the query is about, where a long query has words that are not.
+///
+/// Feedback without new words: it needs no text, and costs nothing beside the marks.
+fn agree(ranked: &mut [Ranked], weights: &[f64], share: f64, recency: Option<Recency>) {
+    let mut held = vec![0.0; weights.len()];
+    let mut all = 0.0;
+    for best in ranked.iter().take(AGREEING) {
+        all += best.score;
+        for &(unit, share) in &best.parts.clauses {
+            let most = weights[unit as usize] * (K1 + 1.0);
+            held[unit as usize] += best.score * share / most;
+        }
+    }
+    if all <= 0.0 {
+        return;
+    }
+    for one in ranked {
+        let agreed =
+            one.parts.clauses.iter().map(|&(unit, share)| held[unit as usize] / all * share);
+        one.parts.agreement = share * agreed.sum::<f64>();
+        one.parts.age = 0.0;
+        let parts = std::mem::take(&mut one.parts);
+        one.parts = parts.grown_old(&one.candidate, recency);
+        one.score = one.parts.total();
+    }
 }
 
 /// Returns the summed weight of the clauses that match in the title.
@@ -151,6 +299,17 @@ mod tests {
 
     const BODY: u32 = 256;
 
+    fn matched(marks: Vec<Mark>, passages: Vec<u32>) -> Matched {
+        Matched { marks, passages, shares: vec![(0, 1.0)] }
+    }
+
+    fn ranked(matched: Vec<Matched>, weights: &[f64]) -> Vec<u32> {
+        let clauses = Clauses { weights: weights.to_vec(), typed: weights.len() };
+        let candidates = (1..).take(matched.len()).map(|doc| candidate(doc, 1.0)).collect();
+        let ranked = rerank(candidates, matched, &clauses, BODY, &Ranking::STANDARD, None);
+        ranked.iter().map(|ranked| ranked.candidate.doc).collect()
+    }
+
     fn mark(start: u32, unit: u32) -> Mark {
         Mark { start, end: start + 1, unit }
     }
@@ -161,45 +320,62 @@ mod tests {
 
     #[test]
     fn a_word_in_the_title_lifts_its_article() {
-        let plain = Matched { marks: vec![mark(BODY, 0)], passages: vec![BODY] };
-        let titled = Matched { marks: vec![mark(0, 0), mark(BODY, 0)], passages: vec![BODY] };
-        let ranked =
-            rerank(vec![candidate(1, 1.0), candidate(2, 1.0)], vec![plain, titled], &[2.0], BODY);
-        assert_eq!(ranked[0].candidate.doc, 2);
+        let plain = matched(vec![mark(BODY, 0)], vec![BODY]);
+        let titled = matched(vec![mark(0, 0), mark(BODY, 0)], vec![BODY]);
+        assert_eq!(ranked(vec![plain, titled], &[2.0]), [2, 1]);
     }
 
     #[test]
     fn words_side_by_side_beat_words_far_apart() {
-        let near = Matched { marks: vec![mark(300, 0), mark(301, 1)], passages: vec![BODY] };
-        let far = Matched { marks: vec![mark(300, 0), mark(340, 1)], passages: vec![BODY] };
-        let ranked =
-            rerank(vec![candidate(1, 1.0), candidate(2, 1.0)], vec![far, near], &[1.0, 1.0], BODY);
-        assert_eq!(ranked[0].candidate.doc, 2);
+        let near = matched(vec![mark(300, 0), mark(301, 1)], vec![BODY]);
+        let far = matched(vec![mark(300, 0), mark(340, 1)], vec![BODY]);
+        assert_eq!(ranked(vec![far, near], &[1.0, 1.0]), [2, 1]);
     }
 
     #[test]
     fn the_passage_with_both_words_scores_best() {
         let marks = vec![mark(260, 0), mark(380, 0), mark(382, 1), mark(500, 1)];
-        let matched = Matched { marks, passages: vec![BODY, 356, 456] };
+        let matched = matched(marks, vec![BODY, 356, 456]);
         let scores = passage_scores(&matched, &[1.0, 1.0]);
         assert!(scores[1] > scores[0] && scores[1] > scores[2], "{scores:?}");
     }
 
     #[test]
     fn a_mark_in_the_title_counts_for_no_passage() {
-        let matched = Matched { marks: vec![mark(3, 0)], passages: vec![BODY] };
+        let matched = matched(vec![mark(3, 0)], vec![BODY]);
         assert_eq!(passage_scores(&matched, &[1.0]), [0.0]);
     }
 
     #[test]
     fn equal_scores_keep_their_order() {
-        let matched = Matched { marks: vec![mark(BODY, 0)], passages: vec![BODY] };
-        let ranked = rerank(
-            vec![candidate(5, 1.0), candidate(3, 1.0)],
-            vec![matched.clone(), matched],
-            &[1.0],
-            BODY,
-        );
-        assert_eq!(ranked.iter().map(|r| r.candidate.doc).collect::<Vec<_>>(), [5, 3]);
+        let same = matched(vec![mark(BODY, 0)], vec![BODY]);
+        assert_eq!(ranked(vec![same.clone(), same], &[1.0]), [1, 2]);
+    }
+
+    #[test]
+    fn the_word_that_the_best_articles_share_counts_more() {
+        let with = |shares: &[(u32, f32)]| Matched {
+            marks: Vec::new(),
+            passages: Vec::new(),
+            shares: shares.to_vec(),
+        };
+        // Two words of the same weight; all but one of the others hold the first.
+        let articles =
+            vec![with(&[(1, 1.0)]), with(&[(0, 1.0)]), with(&[(0, 0.9)]), with(&[(0, 0.9)])];
+        assert_eq!(ranked(articles, &[1.0, 1.0])[0], 2);
+    }
+
+    #[test]
+    fn age_takes_from_the_score_what_the_half_life_says() {
+        let recency = Recency { today: 1000, half_life: 30.0 };
+        let mut old = candidate(1, 1.0);
+        old.day = Some(970);
+        let clauses = Clauses { weights: vec![1.0], typed: 1 };
+        let one = matched(vec![mark(BODY, 0)], vec![BODY]);
+        let fresh =
+            rerank(vec![old.clone()], vec![one.clone()], &clauses, BODY, &Ranking::STANDARD, None);
+        let aged = rerank(vec![old], vec![one], &clauses, BODY, &Ranking::STANDARD, Some(recency));
+        assert!((aged[0].score * 2.0 - fresh[0].score).abs() < 1e-9);
+        assert!(aged[0].parts.age < 0.0);
     }
 }

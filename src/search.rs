@@ -3,10 +3,19 @@
 //! Knows no storage and prints nothing; the answers are plain values that `render` writes.
 
 mod answers;
+mod any;
+mod expand;
+mod explained;
+mod files;
+mod guarded;
 mod page;
+mod ready;
 mod show;
+mod similar;
 mod status;
 mod suggest;
+mod telling;
+mod verify;
 
 use std::ops::Range;
 
@@ -22,29 +31,33 @@ use crate::engine::Matched;
 use crate::engine::Matches;
 use crate::engine::Sort;
 use crate::engine::Undated;
-use crate::engine::embedded::Prepared;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::Unit;
 use crate::query;
-use crate::query::Clause;
-use crate::query::DateField;
-use crate::query::NameField;
-use crate::query::NamePattern;
-use crate::query::Node;
-use crate::query::Query;
 use crate::query::QueryError;
-use crate::query::Resolved;
-use crate::query::dialect;
 use crate::query::dialect::Syntax;
 use crate::rank;
 use crate::rank::Ranked;
+use crate::rank::Ranking;
+use crate::search::ready::Ready;
 
 pub use answers::*;
-pub use show::show;
+pub use files::FileOnDisk;
+pub use files::FilesOnDisk;
+pub use guarded::count;
+pub use guarded::explain;
+pub use guarded::guarded;
+pub use guarded::order_only;
+pub use guarded::search;
+pub use guarded::show;
+pub use guarded::similar;
+pub use guarded::sources;
+pub use guarded::status;
 pub use status::FailedFile;
 pub use status::RootStatus;
 pub use status::Status;
-pub use status::status;
+pub use verify::Verification;
+pub use verify::verify;
 
 /// Terms shown of a word that stands for many.
 const EXAMPLES: usize = 20;
@@ -78,6 +91,16 @@ pub struct SearchRequest {
     pub passages: usize,
     /// What to do with undated articles; `None` includes them unless the query has a date condition.
     pub undated: Option<Undated>,
+    /// Whether any of the plain words is enough.
+    pub any: bool,
+    /// Whether the words that mark the best hits join the query.
+    pub expand: bool,
+    /// Whether each hit tells what its score is made of.
+    pub explain: bool,
+    /// `--recency`: after so many days an article counts half; `None` leaves age out.
+    pub half_life: Option<f64>,
+    /// How much each part of a score counts.
+    pub ranking: Ranking,
     /// Today, for `date:7d` and the like.
     pub today: Date,
 }
@@ -100,6 +123,11 @@ impl SearchRequest {
             limit: 10,
             passages: 2,
             undated: None,
+            any: false,
+            expand: false,
+            explain: false,
+            half_life: None,
+            ranking: Ranking::STANDARD,
             today,
         }
     }
@@ -131,63 +159,23 @@ impl From<EngineError> for SearchError {
     }
 }
 
-/// A query made ready: read, resolved, prepared.
-struct Ready {
-    query: Query,
-    resolved: Resolved,
-    prepared: Prepared,
-    undated: Undated,
-}
-
-fn ready(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchError> {
-    let dates = query::date_flags(request.from.as_deref(), request.to.as_deref())?;
-    let filtered = dates.is_some()
-        || !request.sources.is_empty()
-        || !request.langs.is_empty()
-        || request.undated == Some(Undated::Only);
-    let mut query = if request.literal {
-        query::literal(&request.text)
-    } else if filtered {
-        dialect::read_beside_filter(&request.text, request.syntax)?
-    } else {
-        dialect::read(&request.text, request.syntax)?
-    };
-    if let Some(dates) = dates {
-        query = query.and(Clause::Date(DateField::Published, dates));
-    }
-    let names = |field: NameField, names: &[String]| {
-        let clause = |name: &String| Clause::Name(field, NamePattern::Words(name.clone()));
-        let mut nodes: Vec<_> =
-            names.iter().map(|name| Node { clause: clause(name), span: 0..0 }).collect();
-        match nodes.len() {
-            0 => None,
-            1 => nodes.pop().map(|node| node.clause),
-            _ => Some(Clause::Or(nodes)),
-        }
-    };
-    for clause in
-        [names(NameField::Source, &request.sources), names(NameField::Lang, &request.langs)]
-            .into_iter()
-            .flatten()
-    {
-        query = query.and(clause);
-    }
-    let resolved = query::resolve(&query, request.today)?;
-    let prepared = Prepared::new(snapshot, &resolved, &request.langs, request.within.as_ref())?;
-    let undated = request.undated.unwrap_or(if prepared.has_dates() {
-        Undated::Exclude
-    } else {
-        Undated::Include
-    });
-    Ok(Ready { query, resolved, prepared, undated })
-}
-
 /// Finds the articles that match and the passages that answer.
 ///
 /// # Errors
 /// `Query` when the query cannot be read or answered, `Engine` when the index cannot be read.
-pub fn search(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, SearchError> {
-    let ready = ready(snapshot, request)?;
+fn search_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, SearchError> {
+    let ready = ready_to_rank(snapshot, request)?;
+    answer(snapshot, request, ready)
+}
+
+/// Makes a query ready, with the words that join it.
+fn ready_to_rank(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchError> {
+    let ready = ready::ready(snapshot, request)?;
+    if request.expand { expand::expand(snapshot, request, ready) } else { Ok(ready) }
+}
+
+/// Runs what is ready, and fetches the page asked for.
+fn answer(snapshot: &Snapshot, request: &SearchRequest, ready: Ready) -> Result<Hits, SearchError> {
     let limit = request.limit;
     let end = request.offset.saturating_add(limit);
     let keep = match request.sort {
@@ -200,24 +188,31 @@ pub fn search(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, Sear
         undated: page.matches.undated,
         coarse: page.matches.coarse,
     };
-    let weights: Vec<f64> =
-        ready.prepared.units().iter().map(|unit| f64::from(unit.idf * unit.boost)).collect();
-    let ranked = order(snapshot, &ready, request, page.candidates, &weights)?;
+    let weights = &ready.clauses.weights;
+    let ranked = order(snapshot, &ready, request, page.candidates)?;
     let mut hits = Vec::new();
     for (at, ranked) in ranked.into_iter().enumerate().skip(request.offset).take(limit) {
-        hits.push(page::hit(snapshot, ranked, at as u64 + 1, request.passages, &weights)?);
+        let parts = request.explain.then(|| explained::parts(request, &ready, &ranked));
+        let mut hit = page::hit(snapshot, ranked, at as u64 + 1, request.passages, weights)?;
+        hit.parts = parts;
+        hits.push(hit);
     }
+    files::recheck(snapshot, &mut hits)?;
     let shown = request.offset as u64 + hits.len() as u64;
     let next = (shown < total.articles && !hits.is_empty())
         .then_some(NextPage { offset: shown, generation: snapshot.folder().generation() });
     let suggestions =
         if total.articles == 0 { Some(suggest::suggest(snapshot, request, &ready)?) } else { None };
+    let few = request.offset == 0 && (1..limit as u64).contains(&total.articles);
+    let telling = weights[..ready.clauses.typed].iter().filter(|weight| **weight > 0.0).count();
+    let any_would_find_more = few && telling > 1 && !request.any && any::is_choice(&ready.query);
     Ok(Hits {
         index: index_facts(snapshot),
         query: query_facts(request, &ready),
         total,
         hits,
         suggestions,
+        any_would_find_more,
         next,
         warnings: Vec::new(),
     })
@@ -229,31 +224,67 @@ fn order(
     ready: &Ready,
     request: &SearchRequest,
     mut candidates: Vec<Candidate>,
-    weights: &[f64],
 ) -> Result<Vec<Ranked>, SearchError> {
+    let clauses = &ready.clauses;
     if request.sort != Sort::Relevance {
         let from = request.offset.min(candidates.len());
         let page = candidates.split_off(from);
         let matched = snapshot.matched(&ready.prepared, &page)?;
         let skipped = candidates.iter().map(|_| Matched::default()).collect();
-        let mut ranked = rank::in_order(candidates, skipped, weights);
-        ranked.extend(rank::in_order(page, matched, weights));
+        let mut ranked = rank::by_day(candidates, skipped, clauses);
+        ranked.extend(rank::by_day(page, matched, clauses));
         return Ok(ranked);
     }
     let rest = candidates.split_off(candidates.len().min(rank::POOL));
-    let matched = snapshot.matched(&ready.prepared, &candidates)?;
-    let mut ranked = rank::rerank(candidates, matched, weights, BODY_START);
+    let mut ranked = pool(snapshot, request, ready, candidates)?;
     let matched = snapshot.matched(&ready.prepared, &rest)?;
-    ranked.extend(rank::in_order(rest, matched, weights));
+    ranked.extend(rank::in_order(rest, matched, clauses, ready.recency));
     Ok(ranked)
+}
+
+/// Ranks the best candidates again.
+fn pool(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+    ready: &Ready,
+    candidates: Vec<Candidate>,
+) -> Result<Vec<Ranked>, SearchError> {
+    let ranking = request.ranking;
+    let ranking = if request.any { ranking } else { ranking.without_agreement() };
+    let matched = snapshot.matched(&ready.prepared, &candidates)?;
+    Ok(rank::rerank(candidates, matched, &ready.clauses, BODY_START, &ranking, ready.recency))
+}
+
+/// Returns the best articles by relevance, at most `depth`, with their scores and nothing to show:
+/// what an evaluation needs.
+///
+/// # Errors
+/// As [`search`].
+fn order_only_unguarded(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+    depth: usize,
+) -> Result<Vec<(Candidate, f64)>, SearchError> {
+    let ready = ready_to_rank(snapshot, request)?;
+    let page =
+        snapshot.run(&ready.prepared, Sort::Relevance, ready.undated, depth.max(rank::POOL))?;
+    let mut candidates = page.candidates;
+    let rest = candidates.split_off(candidates.len().min(rank::POOL));
+    let ranked = pool(snapshot, request, &ready, candidates)?;
+    let ranked = ranked.into_iter().map(|ranked| (ranked.candidate, ranked.score));
+    let rest = rest.into_iter().map(|candidate| {
+        let score = f64::from(candidate.score);
+        (candidate, score)
+    });
+    Ok(ranked.chain(rest).take(depth).collect())
 }
 
 /// Counts the articles that match.
 ///
 /// # Errors
 /// As [`search`].
-pub fn count(snapshot: &Snapshot, request: &SearchRequest) -> Result<Count, SearchError> {
-    let ready = ready(snapshot, request)?;
+fn count_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Count, SearchError> {
+    let ready = ready::ready(snapshot, request)?;
     let matches = snapshot.count(&ready.prepared, ready.undated)?;
     Ok(Count {
         index: index_facts(snapshot),
@@ -266,8 +297,8 @@ pub fn count(snapshot: &Snapshot, request: &SearchRequest) -> Result<Count, Sear
 ///
 /// # Errors
 /// As [`search`].
-pub fn sources(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sources, SearchError> {
-    let ready = ready(snapshot, request)?;
+fn sources_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sources, SearchError> {
+    let ready = ready::ready(snapshot, request)?;
     let (counts, matches) = snapshot.sources(&ready.prepared, ready.undated)?;
     let rows = counts
         .into_iter()
@@ -292,8 +323,11 @@ pub fn sources(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sources, 
 ///
 /// # Errors
 /// As [`search`].
-pub fn explain(snapshot: &Snapshot, request: &SearchRequest) -> Result<Explanation, SearchError> {
-    let ready = ready(snapshot, request)?;
+fn explain_unguarded(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+) -> Result<Explanation, SearchError> {
+    let ready = ready::ready(snapshot, request)?;
     let clauses = ready
         .prepared
         .units()
@@ -335,7 +369,7 @@ fn query_facts(request: &SearchRequest, ready: &Ready) -> QueryFacts {
         .prepared
         .units()
         .iter()
-        .filter(|unit| unit.opened && unit.terms.len() > 1)
+        .filter(|unit| unit.opened && unit.terms.len() > 1 && !unit.span.is_empty())
         .map(|unit| Expansion {
             word: typed(&request.text, &unit.span).to_owned(),
             terms: unit.terms.len(),
@@ -348,6 +382,7 @@ fn query_facts(request: &SearchRequest, ready: &Ready) -> QueryFacts {
         canonical: ready.query.to_string(),
         days: query::binding_days(&ready.resolved),
         expansions,
+        added: ready.added.clone(),
         notes: ready.query.notes.clone(),
     }
 }

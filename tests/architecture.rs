@@ -29,7 +29,8 @@ const MAP: &[(&str, &str)] = &[
     ("engine", "article walk passage analysis query"),
     ("rank", "article passage query engine"),
     ("search", "article passage analysis query engine rank"),
-    ("render", "article search"),
+    ("eval", "engine rank search"),
+    ("render", "article search eval"),
     ("ingest", "article walk read format evidence passage analysis extract engine"),
 ];
 

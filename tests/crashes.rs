@@ -16,6 +16,7 @@ use std::time::Instant;
 
 use crate::support::Corpus;
 use crate::support::edited::Edited;
+use crate::support::edited::assert_sound;
 use crate::support::edited::litter;
 use crate::support::edited::said;
 
@@ -60,6 +61,7 @@ fn assert_as_fresh(corpus: &Corpus, what: &str) {
     assert_eq!(found.articles, expected.articles, "{what}");
     assert_eq!(found.answers, expected.answers, "{what}");
     assert_eq!(litter(&index_of(corpus)), [""; 0], "{what}");
+    assert_sound(&index_of(corpus), what);
 }
 
 #[test]
@@ -92,6 +94,7 @@ fn three_hundred_edits_and_their_killed_runs_leave_the_index_of_a_first_run() {
             assert!(promised.is_empty(), "step {step}: the index is gone");
             continue;
         }
+        assert_sound(&index, &format!("step {step}"));
         let found = said(&index);
         for (file, articles) in &promised {
             assert_eq!(found.articles.get(file), Some(articles), "step {step}: {file}");
@@ -131,6 +134,7 @@ fn a_long_run_that_is_killed_keeps_what_it_committed() {
     let kept = wait_for_articles(&index_of(&corpus));
     child.kill().unwrap();
     child.wait().unwrap();
+    assert_sound(&index_of(&corpus), "after the kill");
     let run = corpus.run(["index", "news"]);
     assert_eq!(run.code, Some(0), "{run}");
     assert!(!run.stderr.contains(" 0 unchanged"), "{kept} articles were read again: {run}");
@@ -151,6 +155,7 @@ fn a_run_that_is_stopped_ends_soon_at_a_commit() {
             continue; // It was through before the signal came.
         }
         assert_eq!(ended, Some(code));
+        assert_sound(&index_of(&corpus), "after the stop");
         let found = said(&index_of(&corpus)).articles.values().map(Vec::len).sum::<usize>();
         assert!(found as u64 >= kept, "{found} of {kept}");
         run(&corpus, &["index", "news"]);
@@ -170,6 +175,7 @@ fn forgetting_that_is_killed_has_happened_or_has_not() {
         copy(&kept, &index_of(&corpus));
         let after = Duration::from_micros(folder.below(120_000) as u64);
         kill(&corpus, &["forget", "--purge", "news"], after);
+        assert_sound(&index_of(&corpus), &format!("round {round}"));
         let found = said(&index_of(&corpus));
         let is_gone = found.articles.is_empty();
         assert!(is_gone || found == before, "round {round}");

@@ -17,6 +17,7 @@ use crate::support::Corpus;
 use crate::support::Run;
 use crate::support::edited::Edited;
 use crate::support::edited::Said;
+use crate::support::edited::assert_sound;
 use crate::support::edited::litter;
 use crate::support::edited::said;
 use crate::support::repository;
@@ -138,6 +139,7 @@ fn try_faults(corpus: &Corpus, base: Option<&Path>, arguments: &[&str]) {
             assert_eq!(now.articles, after.articles, "{what}");
             assert_eq!(now.answers, after.answers, "{what}");
             assert_eq!(litter(&faulty), [""; 0], "{what}");
+            assert_sound(&faulty, &what);
         }
     }
     assert!(told * 2 > tried, "only {told} of {tried} faults were told");
@@ -151,6 +153,7 @@ fn check(index: &Path, before: &Said, after: &Said, run: &Run, what: &str) {
         assert!(run.stderr.contains("0 articles are committed"), "{what}");
         return;
     }
+    assert_sound(index, what);
     let found = said(index);
     for (file, articles) in &found.articles {
         let states = [before.articles.get(file), after.articles.get(file)];

@@ -10,18 +10,30 @@
 mod architecture;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
+/// What lies in archives, mail and saved pages is what lies beside them.
+mod containers;
 /// Runs that are killed or stopped, folders edited meanwhile: nothing lost, nothing twice.
 mod crashes;
+/// A thousand damages to an index: all are seen, none makes a search panic.
+mod damage;
 /// A disk that fails or is full: what is committed is safe, and said.
 mod faults;
 /// Files that grow at their end, and runs that stop inside one.
 mod growing;
+/// A folder that means harm: what is sound is found, what is damaged is named.
+mod hostile_folder;
 /// Mutated queries over the sample news: an answer or a short error, soon.
 mod hostile_queries;
+/// Locks, and an index that can only be read: nobody waits, another user may search.
+mod locks;
 /// The main job, end to end, on the sample news.
 mod main_job;
 /// The page on the query language: each example finds what the page says.
 mod query_language;
+/// The order of hits: any word, added words, age, likeness, the sum of a score.
+mod ranking;
+/// Languages without being asked for: forms, spellings, and marks on whole letters.
+mod recall;
 /// What the repository may hold: sizes, words, packages, tests that run.
 mod repository;
 /// Runs one after the other: what is kept, read again, removed, remembered.
@@ -30,3 +42,5 @@ mod runs;
 mod seeds;
 /// The harness: folders of small articles, the binary run on them, Rust read as text.
 mod support;
+/// `watch` beside a folder that changes: every change is found, and a signal ends it.
+mod watch;

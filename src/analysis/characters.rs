@@ -146,7 +146,9 @@ fn folded_plainly(c: char) -> Folded {
             && matches!(canonical_combining_class(c), 0 | 9)
     };
     let accent = is_mark(c) && matches!(u32::from(c) >> 8, 0..=5 | 0x1a..=0x20);
-    if accent || !std::iter::once(c).nfkc().all(alone) {
+    // Part of a vowel, where the other part follows.
+    let part = matches!(c, '\u{e4d}' | '\u{ecd}');
+    if accent || part || !std::iter::once(c).nfkc().all(alone) {
         return Folded::Together;
     }
     let mut form = String::new();

@@ -76,6 +76,18 @@ fn fold_char(c: char, out: &mut String, accents_drop: &mut bool) {
         out.push(c);
         return;
     }
+    // NFKC takes these vowels apart, into a mark above and a letter; they are typed and seen as one.
+    let whole = match (c, out.chars().next_back()) {
+        ('\u{e32}', Some('\u{e4d}')) => Some('\u{e33}'),
+        ('\u{eb2}', Some('\u{ecd}')) => Some('\u{eb3}'),
+        _ => None,
+    };
+    if let Some(whole) = whole {
+        out.pop();
+        out.push(whole);
+        *accents_drop = false;
+        return;
+    }
     if let Some(plain) = plain_letter(c) {
         *accents_drop = true;
         out.push_str(plain);

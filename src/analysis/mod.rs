@@ -46,7 +46,7 @@ use words::Words;
 use crate::passage::is_unspaced;
 
 /// The version of everything this module decides; an index of another version is refused.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The position of the body's first word. Titles end before it, so that nothing matches across.
 pub const BODY_START: u32 = 256;

@@ -4,6 +4,8 @@
 //! [`opening_prefixes`] names them and [`opens_to`] decides for each form in them. Stems are taken
 //! of folded forms on both sides, so a stemmer that expects accents is wrong in the same way twice.
 
+mod unfold;
+
 use frostem::Algorithm;
 
 use crate::analysis::Case;
@@ -69,9 +71,10 @@ impl Stemmer {
         self.stemmer.algorithm()
     }
 
-    /// The stem of a folded form.
+    /// The stem of a folded form, itself folded.
     pub fn stem(&self, form: &str) -> String {
-        self.stemmer.stem(form).into_owned()
+        let form = unfold::unfold(self.algorithm(), form);
+        fold(&self.stemmer.stem(&form))
     }
 }
 
@@ -101,6 +104,7 @@ pub fn may_open(lang: &str, form: &str, case: Case) -> bool {
 #[derive(Debug, Clone)]
 pub struct Opener {
     stemmer: Stemmer,
+    word: String,
     stem: String,
     prefixes: Vec<String>,
 }
@@ -112,7 +116,7 @@ impl Opener {
         let stemmer = Stemmer::new(lang).filter(|_| is_openable(word))?;
         let stem = stemmer.stem(word);
         let prefixes = prefixes(stemmer.algorithm(), word, &stem);
-        Some(Self { stemmer, stem, prefixes })
+        Some(Self { stemmer, word: word.to_owned(), stem, prefixes })
     }
 
     /// Where to look for the forms: see [`opening_prefixes`].
@@ -120,9 +124,14 @@ impl Opener {
         &self.prefixes
     }
 
-    /// Whether `candidate` has the same stem.
+    /// Whether `candidate` has the same stem, or one of the two is the stem of the other: a stemmer
+    /// takes some words too far (`киев` to `ки`) and their forms not (`киева` to `киев`).
     pub fn opens_to(&self, candidate: &str) -> bool {
-        is_openable(candidate) && self.stemmer.stemmer.stem(candidate) == self.stem
+        if !is_openable(candidate) {
+            return false;
+        }
+        let stem = self.stemmer.stem(candidate);
+        stem == self.stem || stem == self.word || candidate == self.stem
     }
 }
 
@@ -147,11 +156,10 @@ fn rewritten(algorithm: Algorithm, stem: &str) -> usize {
 }
 
 fn prefixes(algorithm: Algorithm, word: &str, stem: &str) -> Vec<String> {
-    // The Persian stemmer writes letters that folding has made one.
-    let stem = fold(stem);
     let letters = stem.chars().count();
     // A head of one letter would open half the dictionary.
-    let kept = letters.saturating_sub(rewritten(algorithm, &stem)).max(letters.min(2));
+    let changed = rewritten(algorithm, stem).max(unfold::rewritten(algorithm, word));
+    let kept = letters.saturating_sub(changed).max(letters.min(2));
     let head: String = stem.chars().take(kept).collect();
     let mut prefixes: Vec<String> =
         front_affixes(algorithm).iter().map(|affix| format!("{affix}{head}")).collect();

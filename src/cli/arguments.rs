@@ -62,6 +62,25 @@ pub(crate) fn text(value: &str) -> Result<String, Infallible> {
     Ok(value.strip_prefix(MARK).unwrap_or(value).to_owned())
 }
 
+/// Reads a half-life in days: `30d`, `2w`, `6m`, `1y`.
+pub(crate) fn half_life(value: &str) -> Result<f64, String> {
+    let wrong = || format!("{value:?} is not a half-life: write 30d, 2w, 6m or 1y");
+    let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
+    let (number, unit) = value.split_at(digits);
+    let days = match unit {
+        "d" => 1.0,
+        "w" => 7.0,
+        "m" => 365.25 / 12.0,
+        "y" => 365.25,
+        _ => return Err(wrong()),
+    };
+    let number: u32 = number.parse().map_err(|_| wrong())?;
+    if number == 0 {
+        return Err(format!("{value:?}: after no time at all every article would be old"));
+    }
+    Ok(f64::from(number) * days)
+}
+
 /// Reads a size: `300MB`, `64MiB`, or bytes.
 pub(crate) fn size(value: &str) -> Result<u64, String> {
     let wrong = || format!("{value:?} is not a size: write 300MB, 64MiB or a number of bytes");
@@ -104,6 +123,16 @@ mod tests {
         }
         assert_eq!(marked(&["dateline", "index", "-odd folder"])[2], "-odd folder");
         assert_eq!(marked(&["dateline", "search", "--", "-a b"])[3], "-a b");
+    }
+
+    #[test]
+    fn a_half_life_is_a_number_of_days_weeks_months_or_years() {
+        assert_eq!(half_life("30d"), Ok(30.0));
+        assert_eq!(half_life("2w"), Ok(14.0));
+        assert_eq!(half_life("1y"), Ok(365.25));
+        for wrong in ["", "30", "d", "0d", "-3d", "1.5y", "3 d", "99999999999d"] {
+            assert!(half_life(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

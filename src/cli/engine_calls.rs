@@ -36,6 +36,11 @@ pub(crate) enum Seen<'a> {
     },
     /// A file or record that gave none, as a run tells it.
     Event(Event),
+    /// The end of a file that a format read; its articles came before.
+    Read {
+        /// The format's name.
+        format: &'static str,
+    },
 }
 
 /// Tells whether an event makes the run end with exit code 1.
@@ -114,6 +119,12 @@ pub(crate) fn extract(
             },
         );
         if let Some(error) = broken_off {
+            return Ok(ControlFlow::Break(error));
+        }
+        if let Ok(read) = &read
+            && let Some(format) = read.format
+            && let ControlFlow::Break(error) = each(Seen::Read { format })
+        {
             return Ok(ControlFlow::Break(error));
         }
         let ending = read.map_or_else(|e| Ending::Failed(e.to_string()), |read| read.ending);

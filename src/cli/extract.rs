@@ -9,6 +9,8 @@ use dateline::render::json;
 use crate::cli::console;
 use crate::cli::engine_calls;
 use crate::cli::engine_calls::Seen;
+use crate::cli::extract_batch;
+use crate::cli::extract_tally::Tally;
 use crate::cli::failure::Failure;
 use crate::cli::index::RootFlags;
 use crate::cli::outcome::Outcome;
@@ -20,14 +22,19 @@ use crate::cli::signals::Stop;
 /// Print what would be indexed, one JSON object an article; no index is touched
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  dateline extract news/2017 | jq '{path, title, date: .date.day, source: .source.name}'")]
+  dateline extract news/2017 | jq '{path, title, date: .date.day, source: .source.name}'
+  dateline extract news --report report.jsonl > /dev/null
+  echo '{\"id\": 1, \"path\": \"news/a.html\"}' | dateline extract --batch")]
 pub(crate) struct Extract {
     /// Folders or files
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "batch")]
     paths: Vec<PathBuf>,
+    /// Read lines of {"id", "path"} from stdin and answer each in turn with the same id
+    #[arg(long, conflicts_with_all = ["paths", "report"])]
+    batch: bool,
     #[command(flatten)]
     rules: RootFlags,
-    /// Write every failed, partial and skipped file to this file
+    /// Write every failed, partial and skipped file to this file, and sum up by format and evidence
     #[arg(long, value_name = "FILE.jsonl")]
     report: Option<PathBuf>,
 }
@@ -35,10 +42,14 @@ pub(crate) struct Extract {
 impl Extract {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        if self.batch {
+            return extract_batch::run(&self.rules);
+        }
         let stop = Stop::on_signals();
         let mut report = Report::new(self.report.as_deref(), false)?;
         let progress = Progress::new(true, Vec::new());
         let mut failed = false;
+        let mut tally = Tally::default();
         let roots = self.rules.roots(&self.paths)?;
         let written = console::answer(|out| {
             for root in &roots {
@@ -50,10 +61,12 @@ impl Extract {
                     &mut |seen| {
                         match seen {
                             Seen::Article { path, article } => {
+                                tally.article(article);
                                 if let Err(error) = json::extracted(out, path, article) {
                                     return ControlFlow::Break(error);
                                 }
                             }
+                            Seen::Read { format } => tally.end_file(format),
                             Seen::Event(event) => {
                                 failed |= engine_calls::is_failure(&event);
                                 if let Some(line) = report.event(&event) {
@@ -74,6 +87,14 @@ impl Extract {
         })?;
         for line in report.rest() {
             progress.line(&line);
+        }
+        if self.report.is_some() {
+            for object in tally.objects() {
+                report.add(&object);
+            }
+            for line in tally.table() {
+                progress.line(&line);
+            }
         }
         report.finish()?;
         if let Some(Err(failure)) = written {

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use dateline::engine::EngineError;
+use dateline::eval::EvalError;
 use dateline::ingest::IngestError;
 use dateline::ingest::RootError;
 use dateline::render::problem::Problem;
@@ -100,6 +101,15 @@ impl Failure {
             EngineError::Query { .. } => (Outcome::Usage, "query"),
         };
         Self::from_error(outcome, kind, error)
+    }
+
+    /// A ranking that cannot be measured.
+    pub(crate) fn evaluation(error: &EvalError) -> Self {
+        match error {
+            EvalError::Engine(error) => Self::engine(error),
+            EvalError::Search { source: SearchError::Engine(error), .. } => Self::engine(error),
+            _ => Self::from_error(Outcome::Usage, "usage", error),
+        }
     }
 
     /// A run that failed.

@@ -121,7 +121,11 @@ impl<'a> IngestRun<'a> {
 
     /// Runs; returns the inner error where the caller may know what to do about it.
     pub(crate) fn run(self) -> Result<Result<Ended, IngestError>, Failure> {
-        let stop = Stop::on_signals();
+        self.run_until(&Stop::on_signals())
+    }
+
+    /// As [`IngestRun::run`], for a command that takes the signals itself.
+    pub(crate) fn run_until(self, stop: &Stop) -> Result<Result<Ended, IngestError>, Failure> {
         let mut report = Report::new(self.report, self.quiet)?;
         let mut progress = Progress::new(self.quiet, self.places());
         let started = Instant::now();

@@ -45,6 +45,16 @@ impl IndexFlag {
         }
     }
 
+    /// Returns the folder of an index that is there, or of what is left of one.
+    pub(crate) fn existing_or_damaged(&self) -> Result<PathBuf, Failure> {
+        self.existing().or_else(|failure| {
+            let is_left = |path: &PathBuf| {
+                path.join("CURRENT").exists() || path.join("CACHEDIR.TAG").exists()
+            };
+            upward().into_iter().find(|path| self.index.is_none() && is_left(path)).ok_or(failure)
+        })
+    }
+
     /// Returns the folder to write to: an index that is there, or `./index` to be made.
     pub(crate) fn existing_or_new(&self) -> PathBuf {
         if let Some(path) = &self.index {

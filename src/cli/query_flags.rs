@@ -19,15 +19,9 @@ use crate::cli::failure::Failure;
 /// No query is longer than 64 KiB; a file that is far longer is not read to its end.
 const LONGEST: u64 = 1 << 20;
 
-/// The query and its filters.
+/// Which articles are asked for, beside the query.
 #[derive(Debug, Args)]
-pub(crate) struct QueryFlags {
-    /// The query; several arguments are joined by blanks (see `dateline help query`)
-    #[arg(value_name = "QUERY", value_parser = arguments::text)]
-    words: Vec<String>,
-    /// Read the query from a file; - is stdin
-    #[arg(long = "query", value_name = "FILE", conflicts_with = "words")]
-    file: Option<PathBuf>,
+pub(crate) struct FilterFlags {
     /// Published on this day or later (2017-12-01, 2017, 7d, last-week)
     #[arg(long, alias = "since", value_name = "DATE", value_parser = arguments::text)]
     from: Option<String>,
@@ -43,6 +37,37 @@ pub(crate) struct QueryFlags {
     /// What to do with undated articles [default: include; exclude where days are asked for]
     #[arg(long, value_enum, value_name = "WHAT")]
     undated: Option<UndatedChoice>,
+}
+
+impl FilterFlags {
+    /// Adds the filters to a request.
+    pub(crate) fn filter(&self, request: &mut SearchRequest) {
+        request.from.clone_from(&self.from);
+        request.to.clone_from(&self.to);
+        request.sources.clone_from(&self.source);
+        request.langs.clone_from(&self.lang);
+        request.undated = self.undated.map(|choice| match choice {
+            UndatedChoice::Exclude => Undated::Exclude,
+            UndatedChoice::Include => Undated::Include,
+            UndatedChoice::Only => Undated::Only,
+        });
+    }
+}
+
+/// The query and its filters.
+#[derive(Debug, Args)]
+pub(crate) struct QueryFlags {
+    /// The query; several arguments are joined by blanks (see `dateline help query`)
+    #[arg(value_name = "QUERY", value_parser = arguments::text)]
+    words: Vec<String>,
+    /// Read the query from a file; - is stdin
+    #[arg(long = "query", value_name = "FILE", conflicts_with = "words")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    filters: FilterFlags,
+    /// Any of the plain words is enough; the best have most of them
+    #[arg(long)]
+    any: bool,
     /// Take the query as plain words
     #[arg(long)]
     literal: bool,
@@ -94,15 +119,8 @@ impl QueryFlags {
             Some(SyntaxChoice::Factiva) => Syntax::Factiva,
             Some(SyntaxChoice::Lucene) => Syntax::Lucene,
         };
-        request.from.clone_from(&self.from);
-        request.to.clone_from(&self.to);
-        request.sources.clone_from(&self.source);
-        request.langs.clone_from(&self.lang);
-        request.undated = self.undated.map(|choice| match choice {
-            UndatedChoice::Exclude => Undated::Exclude,
-            UndatedChoice::Include => Undated::Include,
-            UndatedChoice::Only => Undated::Only,
-        });
+        request.any = self.any;
+        self.filters.filter(&mut request);
         Ok(request)
     }
 }

@@ -133,7 +133,9 @@ impl Report {
 
     /// Writes the finding into the report's file. The first fault is kept for the end.
     fn record(&mut self, finding: &Finding<'_>) {
-        let Some((_, file)) = self.file.as_mut().filter(|_| self.fault.is_none()) else { return };
+        if self.file.is_none() {
+            return;
+        }
         let path = match finding.path.to_str() {
             Some(text) => serde_json::json!(text),
             None => {
@@ -149,6 +151,12 @@ impl Report {
             "more": finding.more,
             "known": finding.known,
         });
+        self.add(&object);
+    }
+
+    /// Writes a line of another kind into the report's file.
+    pub(crate) fn add(&mut self, object: &serde_json::Value) {
+        let Some((_, file)) = self.file.as_mut().filter(|_| self.fault.is_none()) else { return };
         if let Err(error) = writeln!(file, "{object}") {
             self.fault = Some(error);
         }

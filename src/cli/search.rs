@@ -24,6 +24,7 @@ use dateline::render::paths;
 use dateline::render::paths::PathStyle;
 use dateline::render::schema;
 use dateline::render::terminal;
+use dateline::render::trec;
 use dateline::search;
 use dateline::search::Hits;
 
@@ -46,7 +47,7 @@ const MOST_HITS: u64 = 10_000;
 /// Find the passages that answer, with day, source and place
 #[derive(Debug, Args)]
 #[command(
-    group = ArgGroup::new("form").args(["json", "jsonl", "csv", "csv_exact", "paths", "schema"]),
+    group = ArgGroup::new("form").args(["json", "jsonl", "csv", "csv_exact", "paths", "trec", "schema"]),
     after_help = "Columns of --csv: rank,score,id,key,path,date,date_precision,source,title,lang,\
 url,words,passage
 (and body, which --fields can add).
@@ -78,6 +79,15 @@ pub(crate) struct Search {
     /// The order of hits
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortChoice::Relevance)]
     sort: SortChoice,
+    /// Words that mark the best hits join the query, and are told
+    #[arg(long)]
+    expand: bool,
+    /// New articles first among equals: after this time one counts half (30d, 6m, 1y)
+    #[arg(long, value_name = "TIME", value_parser = arguments::half_life)]
+    recency: Option<f64>,
+    /// Tell what each hit's score is made of
+    #[arg(long)]
+    explain: bool,
     /// Show at most N passages of each hit
     #[arg(long, value_name = "N", default_value_t = 2,
           value_parser = clap::value_parser!(u16).range(0..=1000))]
@@ -100,6 +110,9 @@ pub(crate) struct Search {
     /// Print each file that has a hit, a line each
     #[arg(long)]
     paths: bool,
+    /// Print a run as TREC has it, of query 1: article keys, or ids where there is none
+    #[arg(long)]
+    trec: bool,
     /// End each path with a NUL
     #[arg(short = '0', long, requires = "paths")]
     null: bool,
@@ -144,6 +157,9 @@ impl Search {
             SortChoice::Newest => Sort::Newest,
             SortChoice::Oldest => Sort::Oldest,
         };
+        request.expand = self.expand;
+        request.half_life = self.recency;
+        request.explain = self.explain;
         let mut warnings = Vec::new();
         let snapshot = match &self.within {
             None => self.index.open()?,
@@ -171,6 +187,25 @@ impl Search {
     fn check(&self) -> Result<(), Failure> {
         if !self.fields.is_empty() && !self.csv && !self.csv_exact {
             return Err(Failure::usage("--fields names the columns of --csv: add it"));
+        }
+        if self.sort != SortChoice::Relevance {
+            let flags = [
+                (self.expand, "--expand"),
+                (self.recency.is_some(), "--recency"),
+                (self.explain, "--explain"),
+            ];
+            if let Some((_, flag)) = flags.iter().find(|(given, _)| *given) {
+                return Err(Failure::usage(format!(
+                    "{flag} is of scores, and --sort puts the hits in the order of their days"
+                )));
+            }
+        }
+        let in_hits = self.json || self.jsonl;
+        let in_a_list = self.csv || self.csv_exact || self.paths || self.trec;
+        if self.explain && in_a_list && !in_hits {
+            return Err(Failure::usage(
+                "--explain is for people and for --json: leave out the list",
+            ));
         }
         if self.max_bytes.is_some() && !self.json && !self.jsonl {
             return Err(Failure::usage("--max-bytes is for --json and --jsonl: add one of them"));
@@ -225,6 +260,8 @@ impl Search {
                 CellStyle { exact: self.csv_exact, for_terminal: console::stdout_is_terminal() };
             let written = console::answer(|out| csv::hits(out, answer, fields, style))?;
             made_safe = written.unwrap_or_default();
+        } else if self.trec {
+            console::answer(|out| trec::hits(out, answer))?;
         } else if self.paths {
             let style = match (self.null, console::stdout_is_terminal()) {
                 (true, _) => PathStyle::Null,

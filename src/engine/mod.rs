@@ -183,6 +183,8 @@ pub struct Matched {
     pub marks: Vec<Mark>,
     /// Positions where the passages start, in order.
     pub passages: Vec<u32>,
+    /// What each scoring clause gives to the article's BM25 score.
+    pub shares: Vec<(u32, f32)>,
 }
 
 /// What is true of all matches of a query.
@@ -194,4 +196,48 @@ pub struct Matches {
     pub undated: u64,
     /// Hits whose date only overlaps.
     pub coarse: u64,
+}
+
+/// How the age of an article takes from its relevance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recency {
+    /// The day ages are counted from, as a day number.
+    pub today: i64,
+    /// After so many days an article counts half. Positive.
+    pub half_life: f64,
+}
+
+impl Recency {
+    /// Half-lives after which an article grows no older, so that relevance still orders what is old.
+    const OLDEST: f64 = 10.0;
+
+    /// Returns what a score is multiplied by, for the last day an article can be from. One of today
+    /// or later is new; an undated one counts as old.
+    #[must_use]
+    pub fn factor(self, day: Option<i64>) -> f64 {
+        let halves = day.map_or(Self::OLDEST, |day| {
+            (self.today.saturating_sub(day).max(0) as f64 / self.half_life).min(Self::OLDEST)
+        });
+        (-halves).exp2()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_counts_half_after_each_half_life() {
+        let recency = Recency { today: 100, half_life: 10.0 };
+        assert_eq!(recency.factor(Some(100)), 1.0);
+        assert_eq!(recency.factor(Some(120)), 1.0);
+        assert_eq!(recency.factor(Some(80)), 0.25);
+    }
+
+    #[test]
+    fn what_is_undated_counts_as_old_and_old_is_old() {
+        let recency = Recency { today: 100_000, half_life: 1.0 };
+        assert_eq!(recency.factor(None), recency.factor(Some(0)));
+        assert!(recency.factor(None) > 0.0);
+    }
 }

@@ -81,6 +81,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         is_all_of_path,
         title,
         body,
+        pages,
         authors,
         section,
         url,
@@ -141,8 +142,14 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         None => title,
     };
     let dateline = dateline.map(|line| line.text.to_owned());
+    let whole = body.len();
+    let body = without_title(body, &title);
+    // What was cut off stood at the start of the first page.
+    let cut = u32::try_from(whole - body.len()).unwrap_or(u32::MAX);
+    let pages = pages.into_iter().map(|start| start.saturating_sub(cut)).collect();
     Article {
-        body: without_title(body, &title),
+        body,
+        pages,
         title,
         source,
         published: decided.published,

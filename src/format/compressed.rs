@@ -46,9 +46,13 @@ impl Format for Compressed {
         let (nesting, limits) = (input.nesting(), input.limits());
         let mut expanded = Expanded::new(compression, input, &nesting)
             .map_err(|source| ReadError::Io { offset: 0, source })?;
+        let mut is_empty = false;
         let mut hand_on = |outcome| match outcome {
-            // The damage is the reason, and is given below.
-            Outcome::Skipped { kind, .. } if kind == "empty file" => ControlFlow::Continue(()),
+            // The damage, if there is any, is the reason, and is given below.
+            Outcome::Skipped { kind, .. } if kind == "empty file" => {
+                is_empty = true;
+                ControlFlow::Continue(())
+            }
             outcome => each(outcome),
         };
         member::unwrap_in(&name, &mut expanded, &nesting, limits, options, &mut hand_on)?;
@@ -56,7 +60,12 @@ impl Format for Compressed {
             Some(error) => Err(FormatError::Malformed(format!(
                 "it is damaged: {error} (what came before was read)"
             ))),
-            None => Ok(()),
+            None => {
+                if is_empty {
+                    let _ = each(Outcome::Skipped { record: None, kind: "empty file".to_owned() });
+                }
+                Ok(())
+            }
         }
     }
 }

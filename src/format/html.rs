@@ -1,6 +1,6 @@
 //! Web pages: the article's own text, and all the page says of when, by whom and where it ran.
 //!
-//! The markup is first cut down to what a parser may safely see ([`scan`]); then one walk of the
+//! The markup is first cut down to what a parser may safely see (`scan`); then one walk of the
 //! parsed page gathers every element that may speak of the article, and two extractors read its
 //! text. Nothing is believed here: what a page says of dates and sources becomes claims.
 //! Cost: two parses of the page without its scripts, about ten milliseconds for a page of 200 kB.

@@ -50,7 +50,8 @@ pub(crate) fn read_response(
         Err(error) => return members.fail(place, &format!("cannot be read: {error}")),
     };
     let compression = match header.encoding.as_deref().unwrap_or_default() {
-        "br" => return members.skip(place, "page compressed with br"),
+        // Brotli has no mark of its own: what looks like markup was unpacked before.
+        "br" if !start.trim_ascii_start().starts_with(b"<") => Some(Compression::Brotli),
         "" | "identity" => None,
         "deflate" if !start.trim_ascii_start().starts_with(b"<") => Some(Compression::Deflate),
         _ => Compression::of(start),

@@ -70,7 +70,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\0\x01\0\0\0", "font"),
     (b"OTTO\0", "font"),
     (b"%!PS", "PostScript"),
-    (b"bplist00", "web archive, not read yet"),
 ];
 
 /// Endings of names that say what a file is, where its content may be any text or too short to
@@ -82,7 +81,6 @@ const NAMES: &[(&str, &str)] = &[
     ("exe dll so dylib o a bin class pyc wasm apk dmg iso deb rpm", "executable"),
     ("rar 7z cab jar war ear", "archive"),
     ("lz4 br lzma z", "compressed file"),
-    ("webarchive", "web archive, not read yet"),
     ("msg pst ost", "mail of Outlook"),
     ("doc xls xlsx ppt pptx odt ods odp pages numbers key", "office document"),
     ("rtf", "rich text"),

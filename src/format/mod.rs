@@ -37,6 +37,7 @@ pub mod trec;
 mod tree;
 mod values;
 pub mod warc;
+pub mod web_archive;
 pub mod wire_text;
 mod written;
 pub mod xml;
@@ -67,6 +68,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &warc::Arc,
     &mailbox::Mailbox,
     &saved_page::Mhtml,
+    &web_archive::WebArchive,
     &mail::Mail,
     &wire_text::WireText,
     &reuters::Reuters,
@@ -236,6 +238,8 @@ pub struct Draft {
     pub title: Option<String>,
     /// The story, paragraphs separated by one blank line.
     pub body: String,
+    /// Byte offsets in the body where the pages of the file start; empty where it has none.
+    pub pages: Vec<u32>,
     /// Bylines as written.
     pub authors: Vec<String>,
     /// The section it ran in.
@@ -477,7 +481,7 @@ pub(crate) mod tests {
     #[test]
     fn every_format_recognizes_its_own_files() {
         // Those of one article are tried where they are read.
-        let others = ["EPUB", "DOCX", "PDF", "MHTML"];
+        let others = ["EPUB", "DOCX", "PDF", "MHTML", "web archive"];
         let many = FORMATS.iter().filter(|format| !others.contains(&format.name()));
         assert_eq!(all_samples().len(), many.count());
         for (format, name, bytes) in all_samples() {

@@ -3,13 +3,18 @@
 //! Files of this kind break their readers, so each is read on a thread of its own, with a stack of
 //! known size, a panic boundary and a time limit; a thread that runs beyond it is left behind and
 //! ends with its work. A scan without a text layer is skipped by that name. The day the file was
-//! made is not the day of publication. The page a passage stands on is not kept.
+//! made is not the day of publication. A page that cannot be read costs that page.
 
 use std::ops::ControlFlow;
+use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
+
+use pdf_extract::Document;
+use pdf_extract::PlainTextOutput;
+use pdf_extract::output_doc_page;
 
 use crate::format::Draft;
 use crate::format::Format;
@@ -54,33 +59,74 @@ impl Format for Pdf {
         let bytes = input.whole()?.to_vec();
         let (sender, receiver) = mpsc::channel();
         let reader = move || {
-            let text = catch_unwind(|| pdf_extract::extract_text_from_mem(&bytes));
-            let text = match text {
-                Ok(Ok(text)) => Ok(text),
-                Ok(Err(error)) => Err(format!("its text cannot be read: {error}")),
-                Err(_) => Err("its text cannot be read: the PDF reader broke on it".to_owned()),
-            };
+            let pages = catch_unwind(|| pages(&bytes));
             // Nobody listens any more once the time is over.
-            let _ = sender.send(text);
+            let _ = sender.send(pages.unwrap_or_else(|_| Err(BROKEN.to_owned())));
         };
         thread::Builder::new()
             .name("pdf".to_owned())
             .stack_size(STACK)
             .spawn(reader)
             .map_err(|error| malformed(format!("no thread to read it on: {error}")))?;
-        let text = receiver
+        let pages = receiver
             .recv_timeout(LONGEST)
             .map_err(|_| malformed(format!("it takes longer than {} s", LONGEST.as_secs())))?
             .map_err(malformed)?;
-        let body = paragraphs::body(&clean(text.into()), None);
-        let outcome = if body.chars().any(char::is_alphabetic) {
-            Outcome::Draft(Box::new(Draft { body, ..Draft::default() }))
-        } else {
+        let mut draft = Draft::default();
+        let mut unread = Vec::new();
+        for (number, page) in pages {
+            let text = match page {
+                Ok(text) => paragraphs::body(&clean(text.into()), None),
+                Err(cause) => {
+                    unread.push(format!("page {number}: {cause}"));
+                    String::new()
+                }
+            };
+            if !draft.body.is_empty() && !text.is_empty() {
+                draft.body.push_str("\n\n");
+            }
+            draft.pages.push(u32::try_from(draft.body.len()).unwrap_or(u32::MAX));
+            draft.body.push_str(&text);
+        }
+        let outcome = if draft.body.chars().any(char::is_alphabetic) {
+            Outcome::Draft(Box::new(draft))
+        } else if unread.is_empty() {
             Outcome::Skipped { record: None, kind: "PDF without a text layer".to_owned() }
+        } else {
+            return Err(malformed(unread.swap_remove(0)));
         };
-        let _ = each(outcome);
+        let flow = each(outcome);
+        if let (ControlFlow::Continue(()), Some(first)) = (flow, unread.first()) {
+            let cause = format!("{first} ({} pages cannot be read)", unread.len());
+            let _ = each(Outcome::Failed { record: None, cause });
+        }
         Ok(())
     }
+}
+
+const BROKEN: &str = "its text cannot be read: the PDF reader broke on it";
+
+/// A page's number, from 1, and its text or why it cannot be read.
+type Page = (u32, Result<String, String>);
+
+fn pages(bytes: &[u8]) -> Result<Vec<Page>, String> {
+    let failed = |error: &dyn std::fmt::Display| format!("its text cannot be read: {error}");
+    let mut file = Document::load_mem(bytes).map_err(|error| failed(&error))?;
+    if file.is_encrypted() {
+        file.decrypt("").map_err(|error| failed(&error))?;
+    }
+    let page = |number: u32| {
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let mut text = String::new();
+            output_doc_page(&file, &mut PlainTextOutput::new(&mut text), number).map(|()| text)
+        }));
+        match read {
+            Ok(Ok(text)) => Ok(text),
+            Ok(Err(error)) => Err(failed(&error)),
+            Err(_) => Err(BROKEN.to_owned()),
+        }
+    };
+    Ok(file.get_pages().into_keys().map(|number| (number, page(number))).collect())
 }
 
 #[cfg(test)]
@@ -88,17 +134,23 @@ mod tests {
     use super::*;
     use crate::format::tests::outcomes;
 
-    /// A file of one page, and where its parts lie.
-    pub(crate) fn page(content: &str) -> Vec<u8> {
-        let objects = [
+    /// A file of a page for each content.
+    fn file(contents: &[&str]) -> Vec<u8> {
+        let kids: Vec<String> =
+            (0..contents.len()).map(|page| format!("{} 0 R", 4 + 2 * page)).collect();
+        let mut objects = vec![
             "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R\
-             /Resources<</Font<</F1 5 0 R>>>>>>"
-                .to_owned(),
-            format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()),
+            format!("<</Type/Pages/Kids[{}]/Count {}>>", kids.join(" "), kids.len()),
             "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
         ];
+        for content in contents {
+            let stream = objects.len() + 2;
+            objects.push(format!(
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents {stream} 0 R\
+                 /Resources<</Font<</F1 3 0 R>>>>>>"
+            ));
+            objects.push(format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()));
+        }
         let mut file = "%PDF-1.4\n".to_owned();
         let mut places = Vec::new();
         for (at, object) in objects.iter().enumerate() {
@@ -106,22 +158,37 @@ mod tests {
             file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", at + 1));
         }
         let table = file.len();
-        file.push_str("xref\n0 6\n0000000000 65535 f \n");
+        let size = objects.len() + 1;
+        file.push_str(&format!("xref\n0 {size}\n0000000000 65535 f \n"));
         for place in places {
             file.push_str(&format!("{place:010} 00000 n \n"));
         }
-        file.push_str(&format!("trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n"));
+        file.push_str(&format!(
+            "trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n"
+        ));
         file.into_bytes()
+    }
+
+    fn line(text: &str) -> String {
+        format!("BT /F1 12 Tf 72 700 Td ({text}) Tj ET")
     }
 
     #[test]
     fn text_is_read_and_a_scan_is_skipped_by_name() {
-        let text = page("BT /F1 12 Tf 72 700 Td (The bridge is closed.) Tj ET");
-        let found = outcomes(&Pdf, b"x.pdf", &text);
+        let found = outcomes(&Pdf, b"x.pdf", &file(&[&line("The bridge is closed.")]));
         let [Outcome::Draft(draft)] = &found[..] else { panic!("{found:?}") };
-        assert_eq!(draft.body, "The bridge is closed.");
-        let found = outcomes(&Pdf, b"x.pdf", &page("0 0 100 100 re f"));
+        assert_eq!((draft.body.as_str(), &draft.pages[..]), ("The bridge is closed.", &[0][..]));
+        let found = outcomes(&Pdf, b"x.pdf", &file(&["0 0 100 100 re f"]));
         let [Outcome::Skipped { kind, .. }] = &found[..] else { panic!("{found:?}") };
         assert_eq!(kind, "PDF without a text layer");
+    }
+
+    #[test]
+    fn each_page_keeps_its_number() {
+        let (one, three) = (line("The bridge is closed."), line("It opens in May."));
+        let found = outcomes(&Pdf, b"x.pdf", &file(&[&one, "0 0 9 9 re f", &three]));
+        let [Outcome::Draft(draft)] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(draft.body, "The bridge is closed.\n\nIt opens in May.");
+        assert_eq!(draft.pages, [0, 21, 23]);
     }
 }

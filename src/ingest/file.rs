@@ -22,6 +22,7 @@ use crate::engine::embedded::FileRecord;
 use crate::engine::embedded::Resume;
 use crate::engine::embedded::StoredArticle;
 use crate::engine::embedded::Writer;
+use crate::engine::embedded::file_key;
 use crate::extract::Beginning;
 use crate::extract::Ending;
 use crate::extract::Extracted;
@@ -495,14 +496,6 @@ fn first_sight(
         unread: None,
         resume: None,
     }
-}
-
-/// What a file's articles are removed by.
-pub(super) fn file_key(record: &FileRecord) -> u128 {
-    let mut bytes = record.root.to_le_bytes().to_vec();
-    bytes.extend_from_slice(&record.edition.to_le_bytes());
-    bytes.extend_from_slice(&record.path);
-    xxh3_128(&bytes)
 }
 
 /// Returns an identity for a new file. The one its path gives may be that of a file that lay there

@@ -14,8 +14,11 @@ const NEVER_LAST: &[&str] = &[
     "avv", "exmo", "dhr", "mevr", "bijv", "d.w.z", "m.a.w", "np", "tzn", "tj", "św", "płk", "godz",
     "m.in", "např", "tzv", "mgr", "f.eks", "t.ex", "bl.a", "dvs", "esim", "т.е", "т.к", "им", "ул",
     "тыс", "млн", "млрд", "напр", "проф", "акад", "см", "c.-à-d", "p.ex", "b.v", "o.a", "ppa",
-    "approx",
+    "approx", "tys", "hab", "ul",
 ];
+
+/// The same; longer in bytes.
+const NEVER_LAST_WIDE: &[&str] = &["т.нар", "डॉ", "रु"];
 
 /// The last word as often as not: the sentence ends if a word follows that usually starts one.
 const SOMETIMES_LAST: &[&str] = &[
@@ -32,15 +35,15 @@ const SOMETIMES_LAST_CAPITALIZED: &[&str] = &[
     "feb", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "calif", "fla", "pa",
     "va", "ga", "tenn", "conn", "colo", "ariz", "wis", "minn", "mich", "okla", "ore", "tex", "ala",
     "ark", "ky", "md", "mont", "neb", "nev", "kan", "mass", "ph", "me", "fr", "hr", "ing", "str",
-    "cía", "cia", "avda", "av", "pr", "pl", "ul",
+    "cía", "cia", "avda", "av", "pr", "pl",
 ];
 
 /// Not the last word if a number follows.
 const BEFORE_NUMBER: &[&str] = &[
-    "no", "nos", "nr", "núm", "num", "n", "art", "arts", "p", "pp", "pag", "pág", "págs", "vol",
-    "bd", "s", "abs", "fig", "figs", "sec", "ch", "chap", "tel", "č", "str", "стр", "рис", "ст",
-    "п", "№", "blz", "kl", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
-    "nov", "dec", "janv", "févr", "juil", "déc", "ene", "abr", "ago", "dic",
+    "ok", "no", "nos", "nr", "núm", "num", "n", "art", "arts", "p", "pp", "pag", "pág", "págs",
+    "vol", "bd", "s", "abs", "fig", "figs", "sec", "ch", "chap", "tel", "č", "str", "стр", "рис",
+    "ст", "п", "№", "blz", "kl", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept",
+    "oct", "nov", "dec", "janv", "févr", "juil", "déc", "ene", "abr", "ago", "dic",
 ];
 
 /// Words that start sentences and are no parts of names.
@@ -267,7 +270,7 @@ struct Abbreviation {
 /// The lists in one table: one look-up for each point was worth half the time of the scan.
 static ABBREVIATIONS: LazyLock<HashMap<&str, Abbreviation>> = LazyLock::new(|| {
     let mut table: HashMap<&str, Abbreviation> = HashMap::new();
-    for word in NEVER_LAST {
+    for word in NEVER_LAST.iter().chain(NEVER_LAST_WIDE) {
         table.entry(word).or_default().never_last = true;
     }
     for word in SOMETIMES_LAST {

@@ -326,7 +326,7 @@ fn word_before(text: &str) -> &str {
 }
 
 fn is_stop(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉') || is_wide_stop(c)
+    matches!(c, '.' | '!' | '?' | '\u{37e}' | '…' | '‼' | '⁇' | '⁈' | '⁉') || is_wide_stop(c)
 }
 
 /// Stops that need no space after them.

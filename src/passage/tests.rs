@@ -72,6 +72,56 @@ fn other_scripts_have_stops_of_their_own() {
 }
 
 #[test]
+fn sentences_of_the_slavic_languages_end_at_their_stops() {
+    splits("В 2019 г. он уехал в г. Киев. |Это было в 90-х гг. XX века. |Он вернулся.");
+    splits("Пострадали 5 чел. и 3 млн. руб. пропали. |Полиция ищет.");
+    splits("По словам А. С. Пушкина, это так. |Мы согласны.");
+    splits("Сказал: «Да». |Она ушла. |«Нет!» |Всё.");
+    splits(
+        "Kosztuje ok. 5 tys. zł. |To dużo. |Prof. dr hab. Jan Kowalski mówił o tym m.in. w Łodzi.",
+    );
+    splits("Bylo to r. 1989, tj. dávno. |Pan Novák bydlí na ul. Husově č. 5. |Odešel.");
+    splits("Президентът каза „Не“. |Това е т.нар. криза. |Край.");
+}
+
+#[test]
+fn sentences_of_the_romance_languages_end_at_their_stops() {
+    splits("O Sr. Silva e a Sra. Costa chegaram às 15h. |Não falaram.");
+    splits("A Dra. Ana mora na Av. Paulista, n. 5. |Ela saiu.");
+    splits("El Dr. Pérez, de la Univ. de Chile, habló. |Nadie oyó. |¿Por qué? |¡Quién sabe!");
+    splits("EE.UU. e Irán hablaron. |La ONU no.");
+    splits("Le 1er mai, M. Macron a parlé. |Il a dit : « Non. » |Puis il est parti.");
+    splits("Il sig. Rossi e il dott. Bianchi sono a Roma. |Piove.");
+}
+
+#[test]
+fn sentences_of_arabic_and_persian_end_at_their_stops() {
+    splits("قال الرئيس إن الوضع صعب. |هل يستقيل؟ |لا أحد يعرف! |انتهى.");
+    splits("وصل د. أحمد إلى أ. محمد. |ثم غادر.");
+    splits("بلغ 3.5 مليون و٢٫٥ مليار. |هذا كثير.");
+    splits("او گفت: «نه.» |سپس رفت. |چرا؟ |کسی نمی\u{200c}داند.");
+}
+
+#[test]
+fn sentences_of_hindi_end_at_their_bars() {
+    splits("डॉ. सिंह ने कहा। |क्या यह सच है? |हाँ! |श्री मोदी आए।");
+    splits("कीमत 3.5 रु. थी। |सब खुश थे।");
+}
+
+#[test]
+fn sentences_of_chinese_and_japanese_end_without_spaces() {
+    splits("他说：“我不去。”|然后走了。|价格是3.5元。|真的吗？！|是的……好。");
+    splits("（记者张三）他来了。|完。");
+    splits("「そうですか？」と聞いた。|彼は3.5メートル跳んだ。|本当！？|はい。");
+}
+
+#[test]
+fn sentences_of_korean_and_greek_end_at_their_stops() {
+    splits("대통령이 말했다. |\"아니다.\" |그는 떠났다.");
+    splits("Τι έγινε\u{37e} |Τίποτα. |Ο κ. Παπαδόπουλος έφυγε.");
+}
+
+#[test]
 fn a_lost_space_still_ends_a_sentence() {
     splits("The bank said.|The shares fell on example.com and 3.5 today.");
 }

@@ -13,6 +13,8 @@ use crate::query::chars::push_escaped;
 const WINDOW: usize = 60;
 /// Most columns of a place that are underlined.
 const UNDERLINED: usize = 60;
+/// Most bytes of a message or a hint.
+const LONGEST: usize = 1000;
 
 /// A query that cannot be read or does not make sense, with the place and the cure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,13 +32,13 @@ pub struct QueryError {
 impl QueryError {
     /// Returns an error at a place. `message` must be free of control characters.
     pub fn new(message: impl Into<String>, span: Range<usize>) -> Self {
-        Self { message: message.into(), span, hint: None }
+        Self { message: bounded(message.into()), span, hint: None }
     }
 
     /// Returns the error with a hint.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(bounded(hint.into()));
         self
     }
 
@@ -92,6 +94,15 @@ impl QueryError {
     }
 }
 
+/// Returns a message cut to what may be said.
+fn bounded(mut message: String) -> String {
+    if message.len() > LONGEST {
+        message.truncate(message.floor_char_boundary(LONGEST));
+        message.push('…');
+    }
+    message
+}
+
 /// Returns the first characters, each escaped, that fit into `width` columns, and whether any were
 /// left out. Characters without width are bounded as well: a thousand accents fit no line.
 fn fitting(characters: impl Iterator<Item = char>, width: usize) -> (Vec<String>, bool) {
@@ -138,6 +149,13 @@ mod tests {
     fn a_place_that_was_not_typed_has_no_picture() {
         let error = QueryError::new("bad date", 0..0).with_hint("write 2024-03-01");
         assert_eq!(error.caret("word"), "bad date\nhint: write 2024-03-01");
+    }
+
+    #[test]
+    fn a_long_message_is_cut() {
+        let long = "é".repeat(5000);
+        let error = QueryError::new(long.clone(), 0..long.len()).with_hint(long.clone());
+        assert!(error.caret(&long).len() < 4096);
     }
 
     #[test]

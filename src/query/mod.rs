@@ -41,6 +41,7 @@ mod word;
 mod tests;
 
 pub use ast::*;
+pub(crate) use chars::quoted;
 pub use error::QueryError;
 pub use parse::parse;
 pub use parse::parse_beside_filter;

@@ -34,6 +34,8 @@ pub enum Compression {
     Xz,
     /// The `deflate` of HTTP: zlib, or without its frame.
     Deflate,
+    /// The `br` of HTTP; nothing in the bytes tells it.
+    Brotli,
 }
 
 impl Compression {
@@ -93,6 +95,9 @@ impl<'s> Expanded<'s> {
                 let flags = liblzma::stream::CONCATENATED;
                 let stream = liblzma::stream::Stream::new_stream_decoder(MOST_MEMORY, flags)?;
                 Box::new(liblzma::bufread::XzDecoder::new_stream(source, stream))
+            }
+            Compression::Brotli => {
+                Box::new(brotli_decompressor::Decompressor::new(source, 32 * 1024))
             }
             Compression::Deflate => {
                 // A zlib header is divisible by 31; a stream without one is not likely to be.

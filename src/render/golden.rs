@@ -124,12 +124,12 @@ fn json_keeps_the_order_of_the_keys() {
     };
     assert_eq!(
         keys(&answer),
-        "schema dateline index query total hits suggestions next truncated warnings"
+        "schema dateline index query total hits suggestions any_finds_more next truncated warnings"
     );
     assert_eq!(
         keys(&answer["hits"][0]),
         "rank score id key root path record title authors section url lang words source date \
-         story file passages"
+         story file passages parts"
     );
     assert_eq!(
         keys(&answer["hits"][0]["passages"][0]),

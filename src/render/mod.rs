@@ -6,11 +6,13 @@
 
 pub mod csv;
 pub mod escape;
+pub mod evaluation;
 pub mod json;
 pub mod paths;
 pub mod problem;
 pub mod schema;
 pub mod terminal;
+pub mod trec;
 
 #[cfg(test)]
 mod golden;

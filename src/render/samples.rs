@@ -13,6 +13,7 @@ use crate::article::PublicationDate;
 use crate::article::Record;
 use crate::article::Source;
 use crate::article::Stamp;
+use crate::search::AddedWord;
 use crate::search::Expansion;
 use crate::search::FileState;
 use crate::search::Hit;
@@ -20,7 +21,9 @@ use crate::search::HitPassage;
 use crate::search::Hits;
 use crate::search::IndexFacts;
 use crate::search::NextPage;
+use crate::search::PartOf;
 use crate::search::QueryFacts;
+use crate::search::ScorePart;
 use crate::search::Suggestions;
 use crate::search::Totals;
 
@@ -39,11 +42,13 @@ pub(crate) fn one_hit() -> Hits {
             canonical: "British fighters in Turkey".to_owned(),
             days: december,
             expansions: Vec::new(),
+            added: Vec::new(),
             notes: Vec::new(),
         },
         total: Totals { articles: 1, undated: 0, coarse: 0 },
         hits: vec![alwaght()],
         suggestions: None,
+        any_would_find_more: false,
         next: None,
         warnings: Vec::new(),
     }
@@ -55,6 +60,7 @@ fn alwaght() -> Hit {
     Hit {
         rank: 1,
         score: 14.820_04,
+        parts: None,
         id: ArticleId(0x7f3a_9c41_d0e2_0000_0000_0000_0000_0001),
         short_id: "7f3a9c41d0e2".to_owned(),
         root: "seeds".to_owned(),
@@ -81,6 +87,7 @@ fn alwaght() -> Hit {
             lang: Some("en".to_owned()),
             key: None,
             dateline: None,
+            pages: Vec::new(),
             record: None,
             warnings: Vec::new(),
         },
@@ -96,6 +103,7 @@ fn alwaght() -> Hit {
             matches: vec![(9, 17), (27, 34), (61, 67)],
             chars: (0, 146),
             bytes: (0, 146),
+            page: None,
             score: 9.1,
         }],
     }
@@ -147,6 +155,11 @@ pub(crate) fn many_hits() -> Hits {
         examples: vec!["john".to_owned()],
     }];
     answer.query.notes = vec!["AND binds tighter than OR".to_owned()];
+    answer.query.added = vec![AddedWord { word: "ankara".to_owned(), weight: 0.25 }];
+    answer.hits[0].parts = Some(vec![
+        ScorePart { of: PartOf::Clause("Turkey".to_owned()), amount: 12.5 },
+        ScorePart { of: PartOf::Title, amount: 2.320_04 },
+    ]);
     answer.total = Totals { articles: 1234, undated: 1, coarse: 2 };
     answer.hits.extend([month, chinese]);
     answer.next = Some(NextPage { offset: 3, generation: 4 });

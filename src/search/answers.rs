@@ -19,6 +19,9 @@ pub struct Hits {
     pub hits: Vec<Hit>,
     /// What helps when nothing matched; `None` when something did.
     pub suggestions: Option<Suggestions>,
+    /// Whether there is less than a page of hits, and any of the words instead of all of them would
+    /// find more.
+    pub any_would_find_more: bool,
     /// Where the next page starts, if there is one.
     pub next: Option<NextPage>,
     /// What the reader should know before trusting the answer.
@@ -50,8 +53,47 @@ pub struct QueryFacts {
     pub days: Option<DateRange>,
     /// The words that stand for several terms, in the order of the query.
     pub expansions: Vec<Expansion>,
+    /// The words that joined it, the heaviest first; none unless asked for.
+    pub added: Vec<AddedWord>,
     /// Where readers may be surprised.
     pub notes: Vec<String>,
+}
+
+/// A word that joined a query because it marks the best hits, or the article given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddedWord {
+    /// The word, folded.
+    pub word: String,
+    /// What it counts, where a word that is typed counts 1.
+    pub weight: f64,
+}
+
+/// A part of a hit's score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScorePart {
+    /// What it is the part of.
+    pub of: PartOf,
+    /// How much it gives; less than 0 is taken away.
+    pub amount: f64,
+}
+
+/// What gives a part of a score.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartOf {
+    /// A clause of the query, as typed.
+    Clause(String),
+    /// A word that joined the query.
+    Added(String),
+    /// Words of the query in the title.
+    Title,
+    /// Words of the query close to each other.
+    Closeness,
+    /// The best passage.
+    Passage,
+    /// Words that the best hits agree on.
+    Agreement,
+    /// The article's age.
+    Age,
 }
 
 /// A word of the query that stands for several terms of the index.
@@ -85,6 +127,8 @@ pub struct Hit {
     pub rank: u64,
     /// The score it is ordered by.
     pub score: f64,
+    /// What the score is made of, if that was asked for. The parts add up to it.
+    pub parts: Option<Vec<ScorePart>>,
     /// Its identity.
     pub id: ArticleId,
     /// The shortest unique prefix of the id, at least 12 hex digits.
@@ -135,6 +179,8 @@ pub struct HitPassage {
     pub chars: (u64, u64),
     /// Its place in the article's body in bytes, end excluded.
     pub bytes: (u64, u64),
+    /// The page of its file it starts on, for files that have pages.
+    pub page: Option<u64>,
     /// Its own score.
     pub score: f64,
 }

@@ -1,14 +1,11 @@
 //! Fetches what a page of hits shows: the only part of a search that reads stored text.
 
-use std::fs;
 use std::ops::Range;
-use std::path::Path;
 use std::path::PathBuf;
 
 use crate::analysis;
 use crate::engine::Candidate;
 use crate::engine::Mark;
-use crate::engine::embedded::RecordReader;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::StoredArticle;
 use crate::passage::is_unspaced;
@@ -17,6 +14,7 @@ use crate::search::FileState;
 use crate::search::Hit;
 use crate::search::HitPassage;
 use crate::search::SearchError;
+use crate::search::files::file_state;
 
 /// Fetches what a hit shows.
 pub(super) fn hit(
@@ -26,7 +24,7 @@ pub(super) fn hit(
     passages: usize,
     weights: &[f64],
 ) -> Result<Hit, SearchError> {
-    let Ranked { candidate, score, matched, passages: scores } = ranked;
+    let Ranked { candidate, score, matched, passages: scores, .. } = ranked;
     let stored = snapshot.article(candidate.segment, candidate.doc)?;
     // Function words are matched but tell nothing: marking each of them would bury the others.
     let telling = |mark: &&Mark| weights.get(mark.unit as usize).is_none_or(|w| *w > 0.0);
@@ -97,6 +95,7 @@ fn passage(stored: &StoredArticle, number: usize) -> Option<HitPassage> {
         matches: Vec::new(),
         chars: (chars_before, chars_before + shown.chars().count() as u64),
         bytes: (from as u64, (from + shown.len()) as u64),
+        page: stored.article.page_at(from),
         score: 0.0,
     })
 }
@@ -160,13 +159,13 @@ pub(super) fn assemble(
     let root = snapshot.payload().roots.iter().find(|root| root.number == stored.root);
     let label = root.map_or_else(String::new, |root| root.label.clone());
     let path = path_from(&stored.path);
-    let file = match root {
-        Some(root) => file_state(snapshot, &root.file_path(&path), &stored),
-        None => FileState::Missing,
-    };
+    let file = root.map_or(FileState::Missing, |root| {
+        file_state(&root.file_path(&path), stored.file_size, stored.file_modified)
+    });
     Ok(Hit {
         rank,
         score,
+        parts: None,
         id: stored.id,
         short_id: snapshot.short_id(stored.id)?,
         root: label,
@@ -183,25 +182,4 @@ pub(super) fn assemble(
 fn path_from(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
     PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-/// Tells whether a hit's file is as it was read. A file that was only touched, or grew at its end,
-/// since the article was stored is current as of its record.
-fn file_state(snapshot: &Snapshot, path: &Path, stored: &StoredArticle) -> FileState {
-    use std::os::unix::fs::MetadataExt;
-    let Ok(found) = fs::symlink_metadata(path) else { return FileState::Missing };
-    let modified = found.mtime().saturating_mul(1_000_000_000).saturating_add(found.mtime_nsec());
-    let now = (found.len(), modified);
-    let is_recorded = || {
-        let records = snapshot.payload().records.as_ref()?;
-        // A writer that committed meanwhile may have removed the records of this snapshot.
-        let records = RecordReader::open(&snapshot.folder().generation_path(), records).ok()?;
-        let record = records.find(stored.root, &stored.path).ok()??;
-        Some(now == (record.size, record.modified))
-    };
-    if now == (stored.file_size, stored.file_modified) || is_recorded().unwrap_or(false) {
-        FileState::Current
-    } else {
-        FileState::Changed
-    }
 }

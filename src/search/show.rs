@@ -3,6 +3,7 @@
 use crate::engine::Candidate;
 use crate::engine::embedded::Snapshot;
 use crate::query::QueryError;
+use crate::query::quoted;
 use crate::search::SearchError;
 use crate::search::Shown;
 use crate::search::page;
@@ -13,9 +14,9 @@ use crate::search::page;
 /// # Errors
 /// `Query` when the citation is not one or its id names several articles; `Engine` when the index
 /// cannot be read.
-pub fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>, SearchError> {
+pub(super) fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>, SearchError> {
     let malformed = || {
-        QueryError::new(format!("{citation:?} is not a citation"), 0..0)
+        QueryError::new(format!("{} is not a citation", quoted(citation)), 0..0)
             .with_hint("write ID or ID#pN, as printed beside a hit")
     };
     let (id, passage) = match citation.split_once("#p") {
@@ -41,7 +42,7 @@ pub fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>, Search
             return Ok(None);
         }
         let hint = "give more of its digits";
-        let error = QueryError::new(format!("{id:?} names more than one article"), 0..0);
+        let error = QueryError::new(format!("{} names more than one article", quoted(id)), 0..0);
         return Err(error.with_hint(hint).into());
     };
     let stored = snapshot.article(segment, doc)?;

@@ -1,10 +1,12 @@
 //! What an index holds, for `status`: facts, nothing judged.
 //!
-//! Cost: one pass over the file records and one over the columns of days and sources.
+//! Cost: one pass over the file records, with an `lstat` each, and one over the columns of days and
+//! sources.
 
 use std::fs;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::article::DateRange;
@@ -13,9 +15,12 @@ use crate::engine::embedded::FileOutcome;
 use crate::engine::embedded::RecordReader;
 use crate::engine::embedded::RootRecord;
 use crate::engine::embedded::Snapshot;
+use crate::search::FileState;
 use crate::search::IndexFacts;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
+use crate::search::files::is_folder;
+use crate::search::files::state_of;
 use crate::search::index_facts;
 use crate::search::sources;
 
@@ -26,6 +31,8 @@ pub struct Status {
     pub index: IndexFacts,
     /// Bytes of the generation in use, on disk.
     pub bytes: u64,
+    /// When the commit was made; `None` where the file system does not know.
+    pub committed: Option<Timestamp>,
     /// Articles without a date.
     pub undated: u64,
     /// The first and last day of publication; `None` if nothing is dated.
@@ -55,6 +62,10 @@ pub struct RootStatus {
     pub skipped: u64,
     /// Its files that failed, wholly or in part.
     pub failed: u64,
+    /// Its files that changed since they were read.
+    pub changed: u64,
+    /// Its files that are no longer there.
+    pub missing: u64,
     /// Whether it has a map of fields.
     pub has_map: bool,
     /// Whether it has corrections.
@@ -78,7 +89,11 @@ pub struct FailedFile {
 ///
 /// # Errors
 /// `Engine` when the index cannot be read.
-pub fn status(snapshot: &Snapshot, today: Date, most_failed: usize) -> Result<Status, SearchError> {
+pub(super) fn status(
+    snapshot: &Snapshot,
+    today: Date,
+    most_failed: usize,
+) -> Result<Status, SearchError> {
     let by_source = sources(snapshot, &SearchRequest::new("", today))?.rows;
     let mut days: Option<DateRange> = None;
     for range in by_source.iter().filter_map(|row| row.days) {
@@ -101,6 +116,15 @@ pub fn status(snapshot: &Snapshot, today: Date, most_failed: usize) -> Result<St
         let Some((_, root)) = roots.iter_mut().find(|(number, _)| *number == record.root) else {
             continue;
         };
+        match payload.roots.iter().find(|root| root.number == record.root) {
+            Some(_) if is_folder(&record) => {}
+            Some(place) => match state_of(place, &record) {
+                FileState::Current => {}
+                FileState::Changed => root.changed += 1,
+                FileState::Missing => root.missing += 1,
+            },
+            None => root.missing += 1,
+        }
         root.files += 1;
         root.articles += record.articles;
         let cause = match (record.unread, record.outcome) {
@@ -123,10 +147,11 @@ pub fn status(snapshot: &Snapshot, today: Date, most_failed: usize) -> Result<St
     Ok(Status {
         index: index_facts(snapshot),
         bytes: size_on_disk(snapshot)?,
+        committed: Timestamp::from_second(snapshot.committed()?).ok(),
         undated: by_source.iter().map(|row| row.undated).sum(),
         days,
         sources: by_source.iter().filter(|row| row.name.is_some()).count() as u64,
-        languages: snapshot.languages()?,
+        languages: snapshot.languages()?.to_vec(),
         roots: roots.into_iter().map(|(_, root)| root).collect(),
         failed,
     })
@@ -140,6 +165,8 @@ fn root_status(root: &RootRecord) -> (u32, RootStatus) {
         articles: 0,
         skipped: 0,
         failed: 0,
+        changed: 0,
+        missing: 0,
         has_map: root.map.is_some(),
         has_corrections: root.corrections.is_some(),
     };

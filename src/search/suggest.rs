@@ -8,10 +8,10 @@ use crate::query;
 use crate::query::Clause;
 use crate::query::Node;
 use crate::query::Resolved;
-use crate::search::Ready;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 use crate::search::Suggestions;
+use crate::search::ready::Ready;
 use crate::search::typed;
 
 /// Spellings suggested for a word.

@@ -7,6 +7,8 @@ pub(crate) mod rust_text;
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
+use std::io::Seek as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
@@ -71,15 +73,50 @@ impl Corpus {
         self.here.path().join("news")
     }
 
+    /// Returns where the index lies, unless a run is told otherwise.
+    pub(crate) fn index(&self) -> PathBuf {
+        self.here.path().join("index")
+    }
+
     /// Runs the binary beside the articles, which it sees as `news`.
     ///
     /// Nothing of the caller's environment reaches it, and its input is empty.
     pub(crate) fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        self.run_reading("", arguments)
+    }
+
+    /// Runs the binary as [`Corpus::run`] does, with `input` on its stdin.
+    pub(crate) fn run_reading<A: AsRef<OsStr>>(
+        &self,
+        input: &str,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Run {
+        self.start(&mut Command::new(env!("CARGO_BIN_EXE_dateline")), input, arguments)
+    }
+
+    /// Runs a command that starts the binary in a way of its own, with the same surroundings.
+    pub(crate) fn run_by<A: AsRef<OsStr>>(
+        &self,
+        command: &mut Command,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Run {
+        self.start(command, "", arguments)
+    }
+
+    fn start<A: AsRef<OsStr>>(
+        &self,
+        command: &mut Command,
+        input: &str,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Run {
+        let mut given = tempfile::tempfile().expect("the system's temporary folder takes a file");
+        given.write_all(input.as_bytes()).expect("a file of ours takes bytes");
+        given.rewind().expect("a file can be read from its start");
+        let output = command
             .args(arguments)
             .current_dir(self.here.path())
             .env_clear()
-            .stdin(Stdio::null())
+            .stdin(Stdio::from(given))
             .output()
             .expect("cargo built the binary before this test");
         Run {

@@ -15,6 +15,7 @@ use crate::engine::embedded::schema::column;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::NumberField;
+use crate::query::quoted;
 /// A regular expression's compiled form may take so many bytes.
 const REGEX_SIZE: usize = 1 << 20;
 pub(super) fn whole_term_regex(pattern: &str, span: &Range<usize>) -> Result<Regex, EngineError> {
@@ -68,7 +69,7 @@ pub(super) fn name_test(
                 if words.is_empty() {
                     return Err(query_error(
                         span,
-                        format!("{name:?} has no letters or digits to look for"),
+                        format!("{} has no letters or digits to look for", quoted(name)),
                         None,
                     ));
                 }

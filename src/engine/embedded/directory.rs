@@ -1,19 +1,32 @@
-//! A read-only view of an index folder for tantivy.
+//! Two views of an index folder for tantivy: one that only reads, one that writes under seals.
 //!
-//! tantivy's own reader opens a lock file for writing; this view never writes, so a read-only medium
-//! or another user's index can be searched. Without that lock a file may vanish while the index is
-//! opened (a writer merged it away); `snapshot` meets that by opening again.
+//! tantivy's own reader opens a lock file for writing; [`ReadOnly`] never writes, so a read-only
+//! medium or another user's index can be searched. Without that lock a file may vanish while the
+//! index is opened (a writer merged it away); `snapshot` meets that by opening again.
+//!
+//! [`Sealing`] puts the meta files under a seal and notes the checksum of every file as it is
+//! written (see [`seal`](crate::engine::embedded::seal)). Both refuse a meta file whose seal is
+//! broken; the reader also refuses a segment file that has not the length its commit names, which
+//! costs nothing and is how files are damaged most. [`Sealing`] is written to through
+//! [`FailStop`](crate::engine::embedded::fail_stop::FailStop) alone, and takes no locks of its own.
 
 use std::io;
+use std::io::BufWriter;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 
 use tantivy::Directory;
+use tantivy::directory::AntiCallToken;
 use tantivy::directory::DirectoryLock;
 use tantivy::directory::FileHandle;
 use tantivy::directory::Lock;
 use tantivy::directory::MmapDirectory;
+use tantivy::directory::TerminatingWrite;
 use tantivy::directory::WatchCallback;
 use tantivy::directory::WatchHandle;
 use tantivy::directory::WritePtr;
@@ -22,15 +35,181 @@ use tantivy::directory::error::LockError;
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::error::OpenWriteError;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::engine::embedded::seal::Sum;
+use crate::engine::embedded::seal::Sums;
+use crate::engine::embedded::seal::seal;
+use crate::engine::embedded::seal::unseal;
+
+/// The file that names the segments of a commit.
+pub(super) const META: &str = "meta.json";
+/// The file that names the files tantivy may remove.
+pub(super) const MANAGED: &str = ".managed.json";
 
 /// A folder that can only be read.
 #[derive(Debug, Clone)]
-pub(super) struct ReadOnly(MmapDirectory);
+pub(super) struct ReadOnly {
+    inner: MmapDirectory,
+    /// The files of the commit read last.
+    sums: Arc<Mutex<Sums>>,
+}
 
 impl ReadOnly {
     /// Opens the folder.
     pub(super) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        MmapDirectory::open(path).map(Self)
+        Ok(Self { inner: MmapDirectory::open(path)?, sums: Arc::default() })
+    }
+}
+
+/// A folder that is written to, under seals.
+#[derive(Debug, Clone)]
+pub(super) struct Sealing {
+    inner: MmapDirectory,
+    /// The files there are.
+    sums: Arc<Mutex<Sums>>,
+}
+
+impl Sealing {
+    /// Opens the folder.
+    pub(super) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
+        Ok(Self { inner: MmapDirectory::open(path)?, sums: Arc::default() })
+    }
+}
+
+fn locked(sums: &Mutex<Sums>) -> MutexGuard<'_, Sums> {
+    sums.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads a sealed file; the sums of a commit are kept.
+fn read_sealed(
+    inner: &MmapDirectory,
+    sums: &Mutex<Sums>,
+    path: &Path,
+) -> Result<Vec<u8>, OpenReadError> {
+    let sealed = inner.atomic_read(path)?;
+    let (found, content) = unseal(&path.to_string_lossy(), &sealed).map_err(|error| {
+        let error = io::Error::new(io::ErrorKind::InvalidData, error);
+        OpenReadError::wrap_io_error(error, path.to_path_buf())
+    })?;
+    if path == Path::new(META) {
+        // What a writer has noted since the commit stays known.
+        locked(sums).extend(found);
+    }
+    Ok(content.to_vec())
+}
+
+/// Keeps the sums of the files that `meta` names.
+pub(super) fn sums_of(meta: &[u8], sums: &Sums) -> serde_json::Result<Sums> {
+    #[derive(serde::Deserialize)]
+    struct Meta {
+        segments: Vec<Segment>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Segment {
+        segment_id: String,
+        deletes: Option<Deletes>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Deletes {
+        opstamp: u64,
+    }
+    let meta: Meta = serde_json::from_slice(meta)?;
+    let mut kept = Sums::new();
+    for segment in &meta.segments {
+        let stem = segment.segment_id.replace('-', "");
+        let deletes = segment.deletes.as_ref().map(|deletes| format!("{}.del", deletes.opstamp));
+        for (name, sum) in sums.range(stem.clone()..) {
+            let Some(rest) = name.strip_prefix(&stem) else { break };
+            let extension = rest.strip_prefix('.').unwrap_or(rest);
+            let is_old = extension.ends_with(".del") && Some(extension) != deletes.as_deref();
+            if !is_old {
+                kept.insert(name.clone(), sum.clone());
+            }
+        }
+    }
+    Ok(kept)
+}
+
+impl Directory for Sealing {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.inner.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.inner.delete(path)?;
+        locked(&self.sums).remove(&*path.to_string_lossy());
+        Ok(())
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.inner.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let summing = Summing {
+            inner: self.inner.open_write(path)?,
+            name: path.to_string_lossy().into_owned(),
+            hash: Xxh3::new(),
+            bytes: 0,
+            sums: Arc::clone(&self.sums),
+        };
+        Ok(BufWriter::new(Box::new(summing)))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        read_sealed(&self.inner, &self.sums, path)
+    }
+
+    fn atomic_write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let sums = match path == Path::new(META) {
+            true => sums_of(bytes, &locked(&self.sums))?,
+            false => Sums::new(),
+        };
+        self.inner.atomic_write(path, &seal(&path.to_string_lossy(), bytes, &sums))
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.inner.sync_directory()
+    }
+
+    fn acquire_lock(&self, _lock: &Lock) -> Result<DirectoryLock, LockError> {
+        Ok(DirectoryLock::from(Box::new(())))
+    }
+
+    fn watch(&self, _callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+}
+
+/// A file on its way to the disk; its checksum is known when it is complete.
+struct Summing {
+    inner: WritePtr,
+    name: String,
+    hash: Xxh3,
+    bytes: u64,
+    sums: Arc<Mutex<Sums>>,
+}
+
+impl Write for Summing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.inner.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        self.bytes += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl TerminatingWrite for Summing {
+    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
+        self.inner.terminate_ref(token)?;
+        let sum = Sum { bytes: self.bytes, hash: format!("{:016x}", self.hash.digest()) };
+        locked(&self.sums).insert(self.name.clone(), sum);
+        Ok(())
     }
 }
 
@@ -40,7 +219,15 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        let handle = self.inner.get_file_handle(path)?;
+        let expected = locked(&self.sums).get(&*path.to_string_lossy()).map(|sum| sum.bytes);
+        let found = handle.len() as u64;
+        if expected.is_some_and(|expected| expected != found) {
+            let what = format!("it has {found} bytes, not the {} written", expected.unwrap_or(0));
+            let error = io::Error::new(io::ErrorKind::InvalidData, what);
+            return Err(OpenReadError::wrap_io_error(error, path.to_path_buf()));
+        }
+        Ok(handle)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -48,7 +235,7 @@ impl Directory for ReadOnly {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.inner.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -56,7 +243,7 @@ impl Directory for ReadOnly {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        read_sealed(&self.inner, &self.sums, path)
     }
 
     fn atomic_write(&self, _path: &Path, _bytes: &[u8]) -> io::Result<()> {

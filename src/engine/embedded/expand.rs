@@ -5,16 +5,18 @@
 //! the same way, by walking a range of each segment's dictionary.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 use regex::Regex;
+use regex_syntax::hir::literal::Extractor;
 use tantivy::Term;
+use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
 
 use crate::analysis::marker;
 use crate::analysis::stem::Opener;
 use crate::engine::EngineError;
+use crate::engine::embedded::snapshot::Segment;
 use crate::engine::embedded::snapshot::Snapshot;
 
 /// A word that opens into more terms than this is refused.
@@ -24,8 +26,9 @@ pub(super) const MOST_TERMS: usize = 10_000;
 #[derive(Debug)]
 pub(super) struct TooMany(pub(super) usize);
 
-/// Terms with the number of articles that hold each, dead ones included (an estimate of cost only).
-pub(super) type Terms = BTreeMap<String, u64>;
+/// Terms with where the postings of each lie: the number of a segment and what its dictionary says.
+/// A term typed that no segment holds has none.
+pub(super) type Terms = BTreeMap<String, Vec<(usize, TermInfo)>>;
 
 /// Why a word could not be opened.
 #[derive(Debug)]
@@ -42,42 +45,91 @@ impl From<EngineError> for ExpandError {
     }
 }
 
+/// Returns one term, whether a segment holds it or not.
+pub(super) fn term(snapshot: &Snapshot, term: &str) -> Result<Terms, EngineError> {
+    let key = Term::from_field_text(snapshot.fields().text, term);
+    let mut places = Vec::new();
+    for (number, segment) in snapshot.segments().iter().enumerate() {
+        if let Some(info) = segment.text().get_term_info(&key).map_err(damaged)? {
+            places.push((number, info));
+        }
+    }
+    Ok(Terms::from([(term.to_owned(), places)]))
+}
+
 /// Returns the forms that share the stem of `form` in any of the languages, and `form` itself.
 pub(super) fn same_stem(
     snapshot: &Snapshot,
     form: &str,
     langs: &[&str],
-) -> Result<BTreeSet<String>, EngineError> {
-    let mut forms = BTreeSet::from([form.to_owned()]);
+) -> Result<Terms, EngineError> {
+    let mut forms = term(snapshot, form)?;
     for lang in langs {
         let Some(opener) = Opener::new(lang, form) else { continue };
+        let mut found = Terms::new();
         for prefix in opener.prefixes() {
             let text = snapshot.fields().text;
-            each_term(snapshot, text, prefix, &mut |term, _| {
-                if !forms.contains(term) && opener.opens_to(term) {
-                    forms.insert(term.to_owned());
+            each_term(snapshot, text, prefix, &mut |number, term, info| {
+                if !forms.contains_key(term) && (found.contains_key(term) || opener.opens_to(term))
+                {
+                    add(&mut found, number, term, info);
                 }
             })?;
         }
+        forms.append(&mut found);
     }
     Ok(forms)
 }
 
+/// Adds where the postings of a term lie in a segment, once.
+fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
+    match terms.get_mut(term) {
+        Some(places) if places.iter().any(|(known, _)| *known == number) => {}
+        Some(places) => places.push((number, info.clone())),
+        None => {
+            terms.insert(term.to_owned(), vec![(number, info.clone())]);
+        }
+    }
+}
+
+fn damaged(error: impl std::fmt::Display) -> EngineError {
+    EngineError::Damaged { what: error.to_string() }
+}
+
 /// Returns the forms that match `pattern`, in which `*` is any run and `?` any one character.
 pub(super) fn wildcard(snapshot: &Snapshot, pattern: &str) -> Result<Terms, ExpandError> {
-    let literal: String = pattern.chars().take_while(|c| !matches!(c, '*' | '?')).collect();
+    let prefix: String = pattern.chars().take_while(|c| !matches!(c, '*' | '?')).collect();
+    // Most forms are told apart by the letters they lack, faster than by the pattern.
+    let letters = pattern.split(['*', '?']).max_by_key(|part| part.len()).unwrap_or("");
     let pattern: Vec<char> = pattern.chars().collect();
-    gather(snapshot, &literal, &mut |term| glob(&pattern, term))
+    let test = |term: &str| term.contains(letters) && glob(&pattern, term);
+    gather(snapshot, &[prefix.into_bytes()], &test)
 }
 
 /// Returns the forms that start with `prefix`.
 pub(super) fn prefix(snapshot: &Snapshot, prefix: &str) -> Result<Terms, ExpandError> {
-    gather(snapshot, prefix, &mut |_| true)
+    gather(snapshot, &[prefix.as_bytes().to_vec()], &|_| true)
 }
 
-/// Returns the forms the whole of which matches `regex`.
-pub(super) fn regex(snapshot: &Snapshot, regex: &Regex) -> Result<Terms, ExpandError> {
-    gather(snapshot, "", &mut |term| regex.is_match(term))
+/// Returns the forms the whole of which matches `regex`, which was made of `pattern`.
+pub(super) fn regex(
+    snapshot: &Snapshot,
+    pattern: &str,
+    regex: &Regex,
+) -> Result<Terms, ExpandError> {
+    gather(snapshot, &beginnings(pattern), &|term| regex.is_match(term))
+}
+
+/// Returns the beginnings one of which everything has that matches a regular expression as a whole.
+fn beginnings(pattern: &str) -> Vec<Vec<u8>> {
+    let anything = || vec![Vec::new()];
+    let Ok(parsed) = regex_syntax::parse(pattern) else { return anything() };
+    let literals = Extractor::new().extract(&parsed);
+    let Some(literals) = literals.literals() else { return anything() };
+    let mut beginnings: Vec<Vec<u8>> = literals.iter().map(|l| l.as_bytes().to_vec()).collect();
+    beginnings.sort_unstable();
+    beginnings.dedup_by(|later, earlier| later.starts_with(earlier));
+    beginnings
 }
 
 /// Returns the raw spellings of `form` that are neither the form itself, capitalized nor in capitals
@@ -89,9 +141,9 @@ pub(super) fn raw_spellings(
 ) -> Result<Terms, ExpandError> {
     let prefix = marker::raw_prefix(form);
     let mut terms = Terms::new();
-    each_term(snapshot, snapshot.fields().text, &prefix, &mut |term, count| {
+    each_term(snapshot, snapshot.fields().text, &prefix, &mut |number, term, info| {
         if test(&term[prefix.len()..]) {
-            *terms.entry(term.to_owned()).or_default() += count;
+            add(&mut terms, number, term, info);
         }
     })?;
     Ok(terms)
@@ -99,36 +151,106 @@ pub(super) fn raw_spellings(
 
 /// Returns the forms within `distance` edits (insertions, deletions, substitutions, transpositions).
 pub(super) fn fuzzy(snapshot: &Snapshot, form: &str, distance: u8) -> Result<Terms, ExpandError> {
-    let damaged = |e: &dyn std::fmt::Display| EngineError::Damaged { what: e.to_string() };
     let text = snapshot.fields().text;
     let query = FuzzyTermQuery::new(Term::from_field_text(text, form), distance, true);
-    let automaton = query.automaton().map_err(|e| damaged(&e))?;
+    let automaton = query.automaton().map_err(damaged)?;
     let mut terms = Terms::new();
-    for segment in snapshot.segments() {
-        let index = segment.reader().inverted_index(text).map_err(|e| damaged(&e))?;
-        let mut stream = index.terms().search(&automaton).into_stream().map_err(|e| damaged(&e))?;
+    for (number, segment) in snapshot.segments().iter().enumerate() {
+        let dictionary = segment.text().terms();
+        let mut stream = dictionary.search(&automaton).into_stream().map_err(damaged)?;
         while let Some((term, info)) = stream.next() {
             let Ok(term) = std::str::from_utf8(term) else { continue };
             if !marker::is_marker(term) {
-                *terms.entry(term.to_owned()).or_default() += u64::from(info.doc_freq);
+                add(&mut terms, number, term, info);
             }
         }
     }
     limited(terms)
 }
 
+/// Returns the forms that start with one of `beginnings`, sorted and none the beginning of another,
+/// and that pass `test`.
 fn gather(
     snapshot: &Snapshot,
-    prefix: &str,
-    test: &mut dyn FnMut(&str) -> bool,
+    beginnings: &[Vec<u8>],
+    test: &(dyn Fn(&str) -> bool + Sync),
 ) -> Result<Terms, ExpandError> {
     let mut terms = Terms::new();
-    each_term(snapshot, snapshot.fields().text, prefix, &mut |term, count| {
-        if !marker::is_marker(term) && test(term) {
-            *terms.entry(term.to_owned()).or_default() += count;
+    for beginning in beginnings {
+        if beginning.is_empty() {
+            terms = all_forms(snapshot, test)?;
+            continue;
         }
-    })?;
+        for (number, segment) in snapshot.segments().iter().enumerate() {
+            let end = after(beginning);
+            each_form(segment, beginning, end.as_deref(), &mut |term, info| {
+                if !marker::is_marker(term) && test(term) {
+                    add(&mut terms, number, term, info);
+                }
+            })?;
+        }
+    }
     limited(terms)
+}
+
+/// The dictionary is read in two halves at once: this is where the second starts.
+const MIDDLE: &[u8] = b"m";
+/// A dictionary with fewer terms is read in less time than a thread takes to start.
+const LARGE: usize = 20_000;
+
+/// Returns all forms that pass `test`. Reads every term of the index, with two threads: a leading
+/// wildcard leaves no other way (`benches/queries.md`).
+fn all_forms(
+    snapshot: &Snapshot,
+    test: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Terms, EngineError> {
+    let read = |from: &[u8], to: Option<&[u8]>| -> Result<Terms, EngineError> {
+        let mut terms = Terms::new();
+        for (number, segment) in snapshot.segments().iter().enumerate() {
+            each_form(segment, from, to, &mut |term, info| {
+                if test(term) {
+                    add(&mut terms, number, term, info);
+                }
+            })?;
+        }
+        Ok(terms)
+    };
+    // Markers start with a control character, forms never do.
+    let first: &[u8] = b" ";
+    let all: usize = snapshot.segments().iter().map(|s| s.text().terms().num_terms()).sum();
+    if all < LARGE {
+        return read(first, None);
+    }
+    std::thread::scope(|scope| {
+        let half = scope.spawn(|| read(MIDDLE, None));
+        let mut terms = read(first, Some(MIDDLE));
+        let half = half.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        if let (Ok(terms), Ok(half)) = (&mut terms, half.as_ref()) {
+            terms.extend(half.iter().map(|(term, places)| (term.clone(), places.clone())));
+        }
+        half.and(terms)
+    })
+}
+
+/// Calls `each` with the terms of a segment's text from `from` on, before `to`.
+fn each_form(
+    segment: &Segment,
+    from: &[u8],
+    to: Option<&[u8]>,
+    each: &mut dyn FnMut(&str, &TermInfo),
+) -> Result<(), EngineError> {
+    let range = segment.text().terms().range().ge(from);
+    let range = match to {
+        Some(to) => range.lt(to),
+        None => range,
+    };
+    let mut stream = range.into_stream().map_err(damaged)?;
+    while let Some((term, info)) = stream.next() {
+        if let Ok(term) = std::str::from_utf8(term) {
+            each(term, info);
+        }
+    }
+    Ok(())
 }
 
 fn limited(terms: Terms) -> Result<Terms, ExpandError> {
@@ -138,15 +260,15 @@ fn limited(terms: Terms) -> Result<Terms, ExpandError> {
     Ok(terms)
 }
 
-/// Calls `each` with every term of `field` that starts with `prefix` and the articles that hold it,
-/// segment by segment.
+/// Calls `each` with every term of `field` that starts with `prefix`, segment by segment: the
+/// segment's number, the term, and what its dictionary says.
 pub(super) fn each_term(
     snapshot: &Snapshot,
     field: Field,
     prefix: &str,
-    each: &mut dyn FnMut(&str, u64),
+    each: &mut dyn FnMut(usize, &str, &TermInfo),
 ) -> Result<(), EngineError> {
-    for segment in snapshot.segments() {
+    for (number, segment) in snapshot.segments().iter().enumerate() {
         let mut read = || -> Result<(), Box<dyn std::error::Error>> {
             let index = segment.reader().inverted_index(field)?;
             let range = index.terms().range().ge(prefix.as_bytes());
@@ -157,12 +279,12 @@ pub(super) fn each_term(
             let mut stream = range.into_stream()?;
             while let Some((term, info)) = stream.next() {
                 if let Ok(term) = std::str::from_utf8(term) {
-                    each(term, u64::from(info.doc_freq));
+                    each(number, term, info);
                 }
             }
             Ok(())
         };
-        read().map_err(|e| EngineError::Damaged { what: e.to_string() })?;
+        read().map_err(damaged)?;
     }
     Ok(())
 }
@@ -178,24 +300,25 @@ pub(super) fn after(prefix: &[u8]) -> Option<Vec<u8>> {
 /// Tells whether `text` as a whole matches `pattern` with `*` and `?`. Linear in practice: only the
 /// last star is ever tried again (Krauss 2008).
 pub(super) fn glob(pattern: &[char], text: &str) -> bool {
-    let text: Vec<char> = text.chars().collect();
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
+    let mut p = 0;
+    let mut rest = text.chars();
+    // Where the last star stands, and what of the text it has not taken yet.
+    let mut star: Option<(usize, std::str::Chars<'_>)> = None;
+    loop {
+        let before = rest.clone();
+        let Some(c) = rest.next() else { break };
         match pattern.get(p) {
             Some('*') => {
-                star = Some((p, t));
+                rest = before.clone();
+                star = Some((p, before));
                 p += 1;
             }
-            Some(&c) if c == '?' || c == text[t] => {
-                p += 1;
-                t += 1;
-            }
-            _ => match star {
-                Some((at, from)) => {
-                    star = Some((at, from + 1));
-                    p = at + 1;
-                    t = from + 1;
+            Some(&wanted) if wanted == '?' || wanted == c => p += 1,
+            _ => match &mut star {
+                Some((at, left)) => {
+                    left.next();
+                    p = *at + 1;
+                    rest = left.clone();
                 }
                 None => return false,
             },
@@ -238,7 +361,34 @@ mod tests {
         assert_eq!(after(b""), None);
     }
 
+    #[test]
+    fn a_regular_expression_tells_how_its_words_begin() {
+        let read = |pattern: &str| -> Vec<String> {
+            let texts = beginnings(pattern).into_iter();
+            texts.map(|beginning| String::from_utf8_lossy(&beginning).into_owned()).collect()
+        };
+        assert_eq!(read("pr[a-z]+s"), ["pr"]);
+        assert_eq!(read("colou?r|hue"), ["color", "colour", "hue"]);
+        assert_eq!(read("(a|ab)c*"), ["a"]);
+        assert_eq!(read(".*ing"), [""]);
+        assert_eq!(read("x*"), [""]);
+        assert_eq!(read("(?i)no"), ["NO", "No", "nO", "no"]);
+    }
+
     proptest::proptest! {
+        #[test]
+        fn whatever_a_pattern_matches_begins_as_it_tells(
+            pattern in "[abc.|?*+()\\[\\]]{0,8}",
+            text in "[abc]{0,5}",
+        ) {
+            if let Ok(regex) = Regex::new(&format!("^(?:{pattern})$"))
+                && regex.is_match(&text)
+            {
+                let begins = |beginning: &Vec<u8>| text.as_bytes().starts_with(beginning);
+                proptest::prop_assert!(beginnings(&pattern).iter().any(begins), "{pattern}");
+            }
+        }
+
         #[test]
         fn globbing_agrees_with_its_definition(pattern in "[ab*?]{0,6}", text in "[ab]{0,8}") {
             let p: Vec<char> = pattern.chars().collect();

@@ -3,7 +3,8 @@
 //! A writer that met an error may still hold threads that merge, and what those write afterwards
 //! could publish segments whose commit has failed: articles without their file records, indexed
 //! again by the next run. So the first fault is kept, also for its words (tantivy often says no more
-//! than that a thread died), and every later write is refused.
+//! than that a thread died), and every later write is refused. What is written goes under seals below
+//! this layer (`directory`), so that a fault leaves the last commit whole, sums and all.
 //! Our own lock on the index folder stands for tantivy's: no lock files are made.
 
 use std::io;
@@ -19,7 +20,6 @@ use tantivy::directory::AntiCallToken;
 use tantivy::directory::DirectoryLock;
 use tantivy::directory::FileHandle;
 use tantivy::directory::Lock;
-use tantivy::directory::MmapDirectory;
 use tantivy::directory::TerminatingWrite;
 use tantivy::directory::WatchCallback;
 use tantivy::directory::WatchHandle;
@@ -29,6 +29,8 @@ use tantivy::directory::error::LockError;
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::error::OpenWriteError;
+
+use crate::engine::embedded::directory::Sealing;
 
 /// What failed first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,14 +74,14 @@ impl Fault {
 /// The folder.
 #[derive(Debug, Clone)]
 pub(super) struct FailStop {
-    inner: MmapDirectory,
+    inner: Sealing,
     fault: Fault,
 }
 
 impl FailStop {
     /// Opens the folder.
     pub(super) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        Ok(Self { inner: MmapDirectory::open(path)?, fault: Fault::default() })
+        Ok(Self { inner: Sealing::open(path)?, fault: Fault::default() })
     }
 
     /// Returns where its first fault will stand.

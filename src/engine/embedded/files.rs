@@ -22,9 +22,12 @@ use tantivy::store::ZstdCompressor;
 
 use crate::analysis;
 use crate::engine::EngineError;
+use crate::engine::embedded::directory::MANAGED;
+use crate::engine::embedded::directory::META;
 use crate::engine::embedded::fail_stop::FailStop;
 use crate::engine::embedded::fail_stop::Fault;
 use crate::engine::embedded::schema::schema;
+use crate::engine::embedded::seal::unseal;
 use crate::engine::embedded::writer::read_payload;
 
 /// zstd's default level: higher ones cost more time than they save space on news.
@@ -87,9 +90,7 @@ pub(super) fn remove_litter(generation: &Path, index: &Index) -> Result<(), Engi
         needed.insert(PathBuf::from(records.name));
     }
     for name in names(generation)? {
-        let is_ours =
-            is_segment_file(&name) || records_number(&name).is_some() || name.starts_with(".tmp");
-        if is_ours && !needed.contains(Path::new(&name)) {
+        if is_ours(&name) && !needed.contains(Path::new(&name)) {
             remove(&generation.join(&name))?;
         }
     }
@@ -118,6 +119,12 @@ pub fn next_records_name(last: Option<&str>) -> String {
 
 fn records_number(name: &str) -> Option<u64> {
     name.strip_prefix("files-")?.parse().ok()
+}
+
+/// Tells whether a file has a name that only ours have: without a commit that needs it, it is what
+/// a killed run left.
+pub(super) fn is_ours(name: &str) -> bool {
+    is_segment_file(name) || records_number(name).is_some() || name.starts_with(".tmp")
 }
 
 fn names(generation: &Path) -> Result<Vec<String>, EngineError> {
@@ -149,7 +156,7 @@ fn is_segment_file(name: &str) -> bool {
 
 /// tantivy deletes what `.managed.json` names; a crafted index must not make it delete elsewhere.
 fn check_managed_names(generation: &Path) -> Result<(), EngineError> {
-    let path = generation.join(".managed.json");
+    let path = generation.join(MANAGED);
     let text = match fs::read(&path) {
         Ok(text) => text,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -157,8 +164,9 @@ fn check_managed_names(generation: &Path) -> Result<(), EngineError> {
     };
     let damaged =
         |what: String| EngineError::Damaged { what: format!("{}: {what}", path.display()) };
-    let names: Vec<String> = serde_json::from_slice(&text).map_err(|e| damaged(e.to_string()))?;
-    match names.iter().find(|name| *name != "meta.json" && !is_segment_file(name)) {
+    let (_, text) = unseal(MANAGED, &text).map_err(|e| damaged(e.to_string()))?;
+    let names: Vec<String> = serde_json::from_slice(text).map_err(|e| damaged(e.to_string()))?;
+    match names.iter().find(|name| *name != META && !is_segment_file(name)) {
         Some(name) => Err(damaged(format!("{name:?} is not a file of the index"))),
         None => Ok(()),
     }
@@ -167,6 +175,8 @@ fn check_managed_names(generation: &Path) -> Result<(), EngineError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::embedded::seal::Sums;
+    use crate::engine::embedded::seal::seal;
 
     #[test]
     fn what_dead_runs_left_goes_and_what_is_not_ours_stays() {
@@ -185,7 +195,8 @@ mod tests {
     #[test]
     fn a_crafted_list_of_files_is_refused() {
         let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join(".managed.json"), r#"["../../thesis.txt"]"#).unwrap();
+        let names = seal(MANAGED, br#"["../../thesis.txt"]"#, &Sums::new());
+        fs::write(dir.path().join(MANAGED), names).unwrap();
         let error = open_index(dir.path()).map(drop).unwrap_err();
         assert!(error.to_string().contains("thesis.txt"), "{error}");
     }

@@ -25,13 +25,17 @@ use serde::Serialize;
 use crate::analysis;
 use crate::engine::EngineError;
 use crate::engine::embedded::files::open_index;
+use crate::engine::embedded::seal::SealError;
+use crate::engine::embedded::seal::Sums;
+use crate::engine::embedded::seal::seal;
+use crate::engine::embedded::seal::unseal;
 
-const TAG: &str = "CACHEDIR.TAG";
-const CURRENT: &str = "CURRENT";
+pub(super) const TAG: &str = "CACHEDIR.TAG";
+pub(super) const CURRENT: &str = "CURRENT";
 const LOCK: &str = "lock";
-const VERSIONS: &str = "versions.json";
+pub(super) const VERSIONS: &str = "versions.json";
 /// The first line is fixed by the Cache Directory Tagging Specification (bford.info/cachedir).
-const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
+pub(super) const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # This folder is an index made by dateline. It can be deleted and made again.\n";
 /// Names a new index may find in its folder: notes, and what a killed first run left.
 const TOLERATED: [&str; 6] = [TAG, CURRENT, LOCK, "CURRENT.new", "README.md", ".gitignore"];
@@ -89,10 +93,10 @@ impl Folder {
     /// `CURRENT` names nothing that is there.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
         if !marked(path)? {
-            return Err(EngineError::Missing { path: path.to_path_buf() });
+            return Err(missing(path));
         }
         let folder = Self { path: path.to_path_buf(), generation: read_current(path)? };
-        folder.check_versions()?;
+        check_versions(path, &folder.generation_path())?;
         Ok(folder)
     }
 
@@ -192,31 +196,10 @@ impl Folder {
         }
         make_private_folder(&path)?;
         let versions = serde_json::to_vec(&Versions::OURS).expect("two numbers always serialize");
-        write_synced(&path.join(VERSIONS), &versions)?;
+        write_synced(&path.join(VERSIONS), &seal(VERSIONS, &versions, &Sums::new()))?;
         // An empty index, so that whatever `CURRENT` names can be searched.
         open_index(&path)?;
         sync_folder(&path)
-    }
-
-    fn check_versions(&self) -> Result<(), EngineError> {
-        let path = self.generation_path().join(VERSIONS);
-        let text = fs::read_to_string(&path).map_err(|e| match e.kind() {
-            io::ErrorKind::NotFound => {
-                EngineError::Damaged { what: format!("{} is missing", path.display()) }
-            }
-            _ => EngineError::io("cannot read", &path, e),
-        })?;
-        let versions: Versions = serde_json::from_str(&text)
-            .map_err(|e| EngineError::Damaged { what: format!("{}: {e}", path.display()) })?;
-        if versions == Versions::OURS {
-            return Ok(());
-        }
-        let spell = |v: &Versions| format!("format {}, analyzer {}", v.format, v.analyzer);
-        Err(EngineError::Version {
-            path: self.path.clone(),
-            found: spell(&versions),
-            expected: spell(&Versions::OURS),
-        })
     }
 
     /// Removes generations that are not in use, and what else dead runs left beside them.
@@ -243,7 +226,37 @@ impl Folder {
     }
 }
 
-fn generation_number(name: &str) -> Option<u64> {
+/// Refuses a generation that another version wrote.
+pub(super) fn check_versions(index: &Path, generation: &Path) -> Result<(), EngineError> {
+    let path = generation.join(VERSIONS);
+    let text = fs::read(&path).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => {
+            EngineError::Damaged { what: format!("{} is missing", path.display()) }
+        }
+        _ => EngineError::io("cannot read", &path, e),
+    })?;
+    let damaged = |e: &dyn std::fmt::Display| EngineError::Damaged {
+        what: format!("{}: {e}", path.display()),
+    };
+    let content = match unseal(VERSIONS, &text) {
+        Ok((_, content)) => content,
+        // Another version may write it without a seal.
+        Err(SealError::Unsealed) => &text,
+        Err(error @ SealError::Broken) => return Err(damaged(&error)),
+    };
+    let versions: Versions = serde_json::from_slice(content).map_err(|e| damaged(&e))?;
+    if versions == Versions::OURS {
+        return Ok(());
+    }
+    let spell = |v: &Versions| format!("format {}, analyzer {}", v.format, v.analyzer);
+    Err(EngineError::Version {
+        path: index.to_path_buf(),
+        found: spell(&versions),
+        expected: spell(&Versions::OURS),
+    })
+}
+
+pub(super) fn generation_number(name: &str) -> Option<u64> {
     name.strip_prefix("gen-")?.parse().ok()
 }
 
@@ -254,6 +267,17 @@ fn read_current(path: &Path) -> Result<u64, EngineError> {
     generation_number(text.trim()).ok_or_else(|| EngineError::Damaged {
         what: format!("{} does not name a generation", current.display()),
     })
+}
+
+/// Says that there is no index; one that may not be looked into is no missing one.
+pub(super) fn missing(path: &Path) -> EngineError {
+    let current = path.join(CURRENT);
+    match fs::metadata(&current) {
+        Err(e) if e.kind() == io::ErrorKind::PermissionDenied => {
+            EngineError::io("cannot read", current, e)
+        }
+        _ => EngineError::Missing { path: path.to_path_buf() },
+    }
 }
 
 fn refuse_foreign(path: &Path) -> Result<(), EngineError> {

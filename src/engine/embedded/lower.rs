@@ -2,10 +2,9 @@
 //! frequencies counted from live articles, names looked up, columns chosen.
 //!
 //! A plan is made once a search and gives one tree of matchers a segment (`plan`).
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use tantivy::Term;
+use tantivy::DocId;
 use tantivy::schema::Field;
 
 use crate::analysis;
@@ -18,6 +17,7 @@ use crate::analysis::stopwords::is_function_word;
 use crate::article::DateRange;
 use crate::article::day_number;
 use crate::engine::EngineError;
+use crate::engine::Recency;
 use crate::engine::embedded::conditions::name_test;
 use crate::engine::embedded::conditions::number;
 use crate::engine::embedded::conditions::whole_term_regex;
@@ -32,10 +32,12 @@ use crate::engine::embedded::plan::SegmentWord;
 use crate::engine::embedded::plan::Unit;
 use crate::engine::embedded::plan::Word;
 use crate::engine::embedded::plan::gather;
+use crate::engine::embedded::repeated;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::snapshot::Snapshot;
 use crate::passage::is_unspaced;
+use crate::query;
 use crate::query::Clause;
 use crate::query::DateField;
 use crate::query::Flag;
@@ -45,6 +47,8 @@ use crate::query::Node;
 use crate::query::PhrasePart;
 use crate::query::Resolved;
 use crate::query::TextField;
+use crate::query::Tree;
+use crate::query::quoted;
 
 /// A language with less than this share of the articles does not open words, unless no other
 /// language of its script does.
@@ -54,6 +58,7 @@ pub struct Prepared {
     plan: Plan,
     units: Vec<Unit>,
     has_dates: bool,
+    recency: Option<Recency>,
 }
 impl Prepared {
     /// Makes a query ready to run over `snapshot`. `langs` are the languages words are opened in;
@@ -70,11 +75,18 @@ impl Prepared {
         within: Option<&(u32, Vec<u8>)>,
     ) -> Result<Self, EngineError> {
         let langs = if langs.is_empty() {
-            snapshot.languages()?
+            snapshot.languages()?.to_vec()
         } else {
             langs.iter().map(|lang| (lang.clone(), 1)).collect()
         };
-        let mut lowering = Lowering { snapshot, langs, units: Vec::new(), has_dates: false };
+        let mut lowering = Lowering {
+            snapshot,
+            langs,
+            units: Vec::new(),
+            has_dates: false,
+            shouted: is_shouted(query),
+            acronym: false,
+        };
         let mut plan = lowering.node(&query.root, &Scope::default())?;
         if let Some((root, path)) = within {
             let beginning = path_term(*root, path);
@@ -97,7 +109,18 @@ impl Prepared {
                 unit.idf = if any_telling { 0.0 } else { -unit.idf };
             }
         }
-        Ok(Self { plan, units, has_dates })
+        Ok(Self { plan, units, has_dates, recency: None })
+    }
+
+    /// Returns it with scores that the age of an article takes from.
+    #[must_use]
+    pub fn with_recency(self, recency: Option<Recency>) -> Self {
+        Self { recency, ..self }
+    }
+
+    /// Returns what is left of a score for an article of this day.
+    pub(super) fn aged(&self, score: f32, day: Option<i64>) -> f32 {
+        self.recency.map_or(score, |recency| score * recency.factor(day) as f32)
     }
 
     /// Returns the scoring clauses, in the order of the query; marks name them by index.
@@ -112,17 +135,36 @@ impl Prepared {
         self.has_dates
     }
 
-    /// Builds the matchers of a segment. With `marking`, every word can tell its positions.
+    /// Builds the matchers of a segment.
     pub(super) fn matcher(
         &self,
         snapshot: &Snapshot,
         number: usize,
-        marking: bool,
+    ) -> Result<BoxMatcher, EngineError> {
+        self.build(snapshot, number, None)
+    }
+
+    /// Builds matchers that can tell the positions of every word, in some articles of a segment,
+    /// sorted; they stand on none before the first of these, and may miss others.
+    pub(super) fn marker(
+        &self,
+        snapshot: &Snapshot,
+        number: usize,
+        wanted: &[DocId],
+    ) -> Result<BoxMatcher, EngineError> {
+        self.build(snapshot, number, Some(wanted))
+    }
+
+    fn build(
+        &self,
+        snapshot: &Snapshot,
+        number: usize,
+        wanted: Option<&[DocId]>,
     ) -> Result<BoxMatcher, EngineError> {
         let segment = &snapshot.segments()[number];
         let norms = snapshot.norms(segment)?;
-        let build = Build { units: &self.units, snapshot, segment, number, norms };
-        build.plan(&self.plan, marking)
+        let build = Build { units: &self.units, snapshot, segment, number, norms, wanted };
+        build.plan(&self.plan, wanted.is_some(), None)
     }
 }
 /// How many positions a term covers.
@@ -156,14 +198,14 @@ struct Lowering<'a> {
     langs: Vec<(String, u64)>,
     units: Vec<Unit>,
     has_dates: bool,
+    /// The whole query is in capitals, so that they tell nothing.
+    shouted: bool,
+    /// The word being lowered is in capitals, and the query is not.
+    acronym: bool,
 }
 
 pub(super) fn query_error(span: &Range<usize>, message: String, hint: Option<&str>) -> EngineError {
     EngineError::Query { message, span: span.clone(), hint: hint.map(str::to_owned) }
-}
-
-fn damaged(error: impl std::fmt::Display) -> EngineError {
-    EngineError::Damaged { what: error.to_string() }
 }
 
 /// BM25's inverse document frequency as Lucene has it: never negative.
@@ -183,13 +225,17 @@ impl Lowering<'_> {
             Clause::Fuzzy(word, distance) => self.fuzzy(word, *distance, span, scope)?,
             Clause::Regex(pattern) => {
                 let regex = whole_term_regex(pattern, span)?;
-                let terms = expand::regex(self.snapshot, &regex);
+                let terms = expand::regex(self.snapshot, pattern, &regex);
                 let terms = self.opened(terms, pattern, span)?;
                 self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)?
             }
             Clause::Phrase { parts, slop } => self.phrase(parts, *slop, span, scope)?,
-            Clause::And(nodes) => Plan::And(self.nodes(nodes, scope)?),
-            Clause::Or(nodes) => Plan::Or(self.nodes(nodes, scope)?),
+            Clause::And(nodes) => {
+                Plan::And(repeated::once(self.nodes(nodes, scope)?, &mut self.units))
+            }
+            Clause::Or(nodes) => {
+                Plan::Or(repeated::once(self.nodes(nodes, scope)?, &mut self.units))
+            }
             Clause::Not(inner) => {
                 let scope = Scope { negated: true, ..scope.clone() };
                 Plan::Not(Box::new(self.node(inner, &scope)?))
@@ -250,14 +296,16 @@ impl Lowering<'_> {
         match &tokens[..] {
             [] => Err(query_error(
                 span,
-                format!("{word:?} has no letters or digits to search for"),
+                format!("{} has no letters or digits to search for", quoted(word)),
                 Some("leave it out, or quote it with the words around it"),
             )),
             [QueryToken::Form { form, case, .. }] => {
                 let langs = self.openers(form, *case);
-                let forms = expand::same_stem(self.snapshot, form, &langs)?;
-                let terms = forms.into_iter().map(|form| (form, 0)).collect();
-                self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
+                let terms = expand::same_stem(self.snapshot, form, &langs)?;
+                self.acronym = *case == Case::AllCaps && !self.shouted;
+                let plan = self.terms(terms, true, CaseTest::Any, Width::Own, span, scope);
+                self.acronym = false;
+                plan
             }
             _ => self.tokens(&tokens, 0, span, scope),
         }
@@ -295,7 +343,7 @@ impl Lowering<'_> {
         match token {
             QueryToken::Form { form, .. } => {
                 let width = if last { Width::Own } else { Width::One };
-                let terms = expand::Terms::from([(form.clone(), 0)]);
+                let terms = expand::term(self.snapshot, form)?;
                 self.terms(terms, false, CaseTest::Any, width, span, scope)
             }
             QueryToken::Prefix(form) => {
@@ -315,7 +363,11 @@ impl Lowering<'_> {
     ) -> Result<Plan, EngineError> {
         let tokens = analysis::query_tokens(word);
         if tokens.is_empty() {
-            return Err(query_error(span, format!("{word:?} has no letters or digits"), None));
+            return Err(query_error(
+                span,
+                format!("{} has no letters or digits", quoted(word)),
+                None,
+            ));
         }
         let from = self.units.len();
         let mut parts = Vec::new();
@@ -323,7 +375,7 @@ impl Lowering<'_> {
             let last = tokens.get(at + 1).is_none_or(|next| !continues(token, next));
             parts.push(match token {
                 QueryToken::Form { form, case: Case::Mixed, raw } => {
-                    let terms = expand::Terms::from([(marker::raw_term(form, raw), 0)]);
+                    let terms = expand::term(self.snapshot, &marker::raw_term(form, raw))?;
                     self.terms(terms, false, CaseTest::Any, Width::One, span, scope)?
                 }
                 QueryToken::Form { form, case, .. } if !is_pair(form) => {
@@ -332,7 +384,7 @@ impl Lowering<'_> {
                         Case::Capitalized => CaseTest::Capitalized,
                         Case::AllCaps => CaseTest::AllCaps,
                     };
-                    let terms = expand::Terms::from([(form.clone(), 0)]);
+                    let terms = expand::term(self.snapshot, form)?;
                     self.terms(terms, false, test, Width::One, span, scope)?
                 }
                 _ => self.token(token, last, span, scope)?,
@@ -355,9 +407,9 @@ impl Lowering<'_> {
     ) -> Result<Plan, EngineError> {
         let tokens = analysis::query_tokens(word);
         let [QueryToken::Form { form, .. }] = &tokens[..] else {
-            return Err(query_error(span, format!("{word:?} is not one word"), None));
+            return Err(query_error(span, format!("{} is not one word", quoted(word)), None));
         };
-        let terms = expand::Terms::from([(form.clone(), 0)]);
+        let terms = expand::term(self.snapshot, form)?;
         let plain = self.terms(terms, false, case, Width::Own, span, scope)?;
         let wanted = |raw: &str| {
             let mut letters = raw.chars().filter(|c| c.is_alphabetic());
@@ -392,7 +444,10 @@ impl Lowering<'_> {
         if inner.contains(is_unspaced) {
             return Err(query_error(
                 span,
-                format!("{pattern:?} has a wildcard among characters written without blanks"),
+                format!(
+                    "{} has a wildcard among characters written without blanks",
+                    quoted(pattern)
+                ),
                 Some("write the known characters as words, near each other: 飞书 NEAR/3 消息"),
             ));
         }
@@ -482,7 +537,8 @@ impl Lowering<'_> {
             ExpandError::TooMany(expand::TooMany(count)) => query_error(
                 span,
                 format!(
-                    "{word:?} stands for {count} words, more than the limit of {}",
+                    "{} stands for {count} words, more than the limit of {}",
+                    quoted(word),
                     expand::MOST_TERMS
                 ),
                 Some("add letters to make it more precise"),
@@ -500,31 +556,31 @@ impl Lowering<'_> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
-        let field = self.snapshot.fields().text;
-        let mut segments = Vec::new();
+        let count = self.snapshot.segments().len();
+        let mut segments: Vec<SegmentWord> = (0..count).map(|_| SegmentWord::default()).collect();
+        let mut live = Vec::new();
         let (mut articles, mut postings) = (0, 0);
-        let mut live: BTreeMap<&str, bool> = terms.keys().map(|t| (t.as_str(), false)).collect();
-        for segment in self.snapshot.segments() {
-            let (mut infos, mut widths) = (Vec::new(), Vec::new());
-            for (term, is_live) in &mut live {
-                let key = Term::from_field_text(field, term);
-                if let Some(info) = segment.text().get_term_info(&key).map_err(damaged)? {
-                    *is_live = true;
-                    infos.push(info);
-                    widths.push(if width == Width::Own && is_pair(term) { 2 } else { 1 });
-                }
+        for (term, places) in terms {
+            let wide = if width == Width::Own && is_pair(&term) { 2 } else { 1 };
+            if !places.is_empty() {
+                live.push(term);
             }
-            postings += infos.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
-            let docs = gather(segment, &infos)?;
-            articles += docs.as_ref().map_or_else(
-                || infos.first().map_or(0, |info| u64::from(info.doc_freq)),
+            for (number, info) in places {
+                postings += u64::from(info.doc_freq);
+                segments[number].terms.push(info);
+                segments[number].widths.push(wide);
+            }
+        }
+        for (word, segment) in segments.iter_mut().zip(self.snapshot.segments()) {
+            word.docs = gather(segment, &word.terms)?;
+            articles += word.docs.as_ref().map_or_else(
+                || word.terms.first().map_or(0, |info| u64::from(info.doc_freq)),
                 |docs| docs.docs.len() as u64,
             );
-            segments.push(SegmentWord { terms: infos, widths, docs });
         }
-        let terms: Vec<String> =
-            live.into_iter().filter(|(_, live)| *live).map(|(term, _)| term.to_owned()).collect();
+        let terms = live;
         let functional = !terms.is_empty()
+            && !self.acronym
             && terms.iter().all(|term| {
                 self.langs.iter().any(|(lang, _)| is_function_word(lang, term)) || is_letter(term)
             });
@@ -639,7 +695,7 @@ impl Lowering<'_> {
             return self.snapshot.docs_by_id(&prefix)?.map(Plan::Docs).ok_or_else(|| {
                 query_error(
                     span,
-                    format!("{prefix:?} is not an id"),
+                    format!("{} is not an id", quoted(&prefix)),
                     Some("an id is up to 32 hex digits, as printed beside a hit"),
                 )
             });
@@ -669,6 +725,12 @@ impl Lowering<'_> {
 
 pub(super) fn not_yet(span: &Range<usize>, what: &str) -> EngineError {
     query_error(span, format!("{what} not found yet in this version"), None)
+}
+
+/// Tells whether a query of several words is all in capitals: then `US` may well be us.
+pub fn is_shouted<D>(query: &Tree<D>) -> bool {
+    let words = query::words(query);
+    words.len() > 1 && words.iter().all(|(word, _)| !word.chars().any(char::is_lowercase))
 }
 
 /// Tells whether `next` overlaps `token`: both are of one run of unspaced text. Inside a word, the

@@ -4,7 +4,7 @@
 //! of it is litter; `schema` what an article looks like on disk; `writer` adds, replaces and commits
 //! through `fail_stop`, which writes nothing after a fault; `records` remembers every file seen; `snapshot` is the fixed
 //! view a search reads; `expand` opens words into terms; `lower` turns a query into a `plan`
-//! and `matching` runs it over postings.
+//! and `matching` runs it over postings. Files are written under a `seal`, which `verify` tests.
 
 mod conditions;
 mod directory;
@@ -12,16 +12,21 @@ mod expand;
 mod fail_stop;
 mod files;
 mod folder;
+mod frequency;
+mod keys;
 mod lower;
 mod matching;
 #[cfg(test)]
 mod oracle;
 mod plan;
 mod records;
+mod repeated;
 mod schema;
+mod seal;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod verify;
 mod writer;
 
 pub use files::next_records_name;
@@ -29,7 +34,9 @@ pub use files::remove_records;
 pub use folder::Folder;
 pub use folder::FolderLock;
 pub use folder::is_marked;
+pub use keys::Keys;
 pub use lower::Prepared;
+pub use lower::is_shouted;
 pub use plan::Unit;
 pub use records::FileOutcome;
 pub use records::FileRecord;
@@ -38,10 +45,15 @@ pub use records::RecordWriter;
 pub use records::RecordsFile;
 pub use records::Resume;
 pub use schema::StoredArticle;
+pub use schema::file_key;
 pub use snapshot::Page;
 pub use snapshot::Passed;
 pub use snapshot::Snapshot;
 pub use snapshot::SourceCount;
+pub use verify::Damage;
+pub use verify::Verified;
+pub use verify::first_damage;
+pub use verify::verify;
 pub use writer::Payload;
 pub use writer::RootRecord;
 pub use writer::Writer;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use tantivy::DocId;
 use tantivy::DocSet as _;
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::postings::Postings as _;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
@@ -20,11 +21,13 @@ use crate::engine::embedded::matching::CaseTest;
 use crate::engine::embedded::matching::Distance;
 use crate::engine::embedded::matching::K1;
 use crate::engine::embedded::matching::Norms;
+use crate::engine::embedded::matching::Places;
 use crate::engine::embedded::matching::PositionCursor;
 use crate::engine::embedded::matching::Region;
 use crate::engine::embedded::matching::Restriction;
 use crate::engine::embedded::matching::Scoring;
 use crate::engine::embedded::matching::TermDocs;
+use crate::engine::embedded::matching::Test;
 use crate::engine::embedded::snapshot::Segment;
 use crate::engine::embedded::snapshot::Snapshot;
 use crate::query::Proximity;
@@ -95,6 +98,7 @@ pub(super) struct Word {
 }
 
 /// A word's terms in one segment.
+#[derive(Default)]
 pub(super) struct SegmentWord {
     pub(super) terms: Vec<TermInfo>,
     /// How many positions each of the terms covers.
@@ -119,10 +123,11 @@ pub(super) fn gather(
     let max_doc = segment.reader().max_doc() as usize;
     let total: u64 = terms.iter().map(|term| u64::from(term.doc_freq)).sum();
     let mut gathered = TermDocs::default();
+    let mut block = None;
     if total * 16 > max_doc as u64 {
         let mut frequencies = vec![0_u32; max_doc];
         for term in terms {
-            each_posting(segment, term, &mut |doc, frequency| {
+            each_posting(segment, term, &mut block, &mut |doc, frequency| {
                 let slot = &mut frequencies[doc as usize];
                 *slot = slot.saturating_add(frequency);
             })?;
@@ -136,7 +141,9 @@ pub(super) fn gather(
     } else {
         let mut pairs = Vec::new();
         for term in terms {
-            each_posting(segment, term, &mut |doc, frequency| pairs.push((doc, frequency)))?;
+            each_posting(segment, term, &mut block, &mut |doc, frequency| {
+                pairs.push((doc, frequency));
+            })?;
         }
         pairs.sort_unstable();
         for (doc, frequency) in pairs {
@@ -155,20 +162,37 @@ pub(super) fn gather(
     Ok(Some(Arc::new(gathered)))
 }
 
+/// Calls `each` with every article that holds a term, dead ones included, and how often. `block` is
+/// used again from term to term: opening one costs more than most terms of a prefix have to read.
 fn each_posting(
     segment: &Segment,
     term: &TermInfo,
+    block: &mut Option<BlockSegmentPostings>,
     each: &mut dyn FnMut(DocId, u32),
 ) -> Result<(), EngineError> {
-    let option = IndexRecordOption::WithFreqs;
-    let mut postings = segment.text().read_postings_from_terminfo(term, option).map_err(damaged)?;
-    let mut doc = postings.doc();
-    while doc != tantivy::TERMINATED {
-        each(doc, postings.term_freq());
-        doc = postings.advance();
+    let text = segment.text();
+    let block = match block {
+        Some(block) => {
+            text.reset_block_postings_from_terminfo(term, block).map_err(damaged)?;
+            block
+        }
+        None => {
+            let option = IndexRecordOption::WithFreqs;
+            block.insert(text.read_block_postings_from_terminfo(term, option).map_err(damaged)?)
+        }
+    };
+    while !block.docs().is_empty() {
+        for (&doc, &frequency) in block.docs().iter().zip(block.freqs()) {
+            each(doc, frequency);
+        }
+        block.advance();
     }
     Ok(())
 }
+
+/// A word of more terms than this is read term by term for its marks, not by a cursor on each.
+const FEW_TERMS: usize = 8;
+
 /// Builds the matchers of one segment.
 pub(super) struct Build<'a> {
     pub(super) units: &'a [Unit],
@@ -176,6 +200,8 @@ pub(super) struct Build<'a> {
     pub(super) segment: &'a Segment,
     pub(super) number: usize,
     pub(super) norms: Arc<Norms>,
+    /// The only articles that will be asked for, sorted; `None` for all.
+    pub(super) wanted: Option<&'a [DocId]>,
 }
 
 impl Build<'_> {
@@ -186,20 +212,28 @@ impl Build<'_> {
         Scoring { weight, unit, norms: Arc::clone(&self.norms) }
     }
 
-    /// With `positions`, the plan's words can tell their spans.
-    pub(super) fn plan(&self, plan: &Plan, positions: bool) -> Result<BoxMatcher, EngineError> {
+    /// With `positions`, the plan's words can tell their spans. What does not pass `gate` is of no
+    /// use to who asks, and may be left out.
+    pub(super) fn plan(
+        &self,
+        plan: &Plan,
+        positions: bool,
+        gate: Option<&Test>,
+    ) -> Result<BoxMatcher, EngineError> {
         let max_doc = self.segment.reader().max_doc();
+        if let Some(test) = self.test(plan)? {
+            return Ok(Box::new(matching::Filter::new(test, max_doc)));
+        }
         Ok(match plan {
             Plan::All => Box::new(matching::All::new(max_doc)),
-            Plan::Empty => Box::new(matching::Empty),
             Plan::Word(word) => self.word(word, positions)?,
             Plan::Phrase { parts, slop, unit } => {
-                let parts = self.plans(parts, true)?;
-                let phrase = Box::new(matching::Phrase::new(parts, *slop));
+                let parts = self.plans(parts, true, gate)?;
+                let phrase = Box::new(matching::Phrase::new(parts, *slop, gate.cloned()));
                 Box::new(matching::WithScore::new(phrase, self.scoring(*unit), true))
             }
             Plan::Near { left, right, proximity, negated, unit } => {
-                let (left, right) = (self.plan(left, true)?, self.plan(right, true)?);
+                let (left, right) = (self.plan(left, true, gate)?, self.plan(right, true, gate)?);
                 let distance = match proximity {
                     Proximity::Near(words) => Distance::Words(*words),
                     Proximity::Before(words) => Distance::Ordered(*words),
@@ -211,20 +245,39 @@ impl Build<'_> {
                 let near: BoxMatcher = if *negated {
                     Box::new(matching::NotNear::new(left, right, distance))
                 } else {
-                    Box::new(matching::Near::new(left, right, distance))
+                    Box::new(matching::Near::new(left, right, distance, gate.cloned()))
                 };
                 Box::new(matching::WithScore::new(near, self.scoring(*unit), false))
             }
             Plan::AtLeast(part, count) => {
-                Box::new(matching::AtLeast::new(self.plan(part, true)?, *count))
+                Box::new(matching::AtLeast::new(self.plan(part, true, gate)?, *count))
             }
-            Plan::And(parts) => Box::new(matching::And::new(self.plans(parts, positions)?)),
-            Plan::Or(parts) => Box::new(matching::Or::new(self.plans(parts, positions)?)),
-            Plan::Not(part) => Box::new(matching::Not::new(self.plan(part, false)?, max_doc)),
+            Plan::And(parts) => {
+                let own = self.gate(parts, gate)?;
+                Box::new(matching::And::new(self.plans(parts, positions, own.as_ref().or(gate))?))
+            }
+            Plan::Or(parts) => Box::new(matching::Or::new(self.plans(parts, positions, gate)?)),
+            Plan::Not(part) => Box::new(matching::Not::new(self.plan(part, false, None)?, max_doc)),
             Plan::Docs(sets) => Box::new(matching::DocSet::new(Arc::clone(&sets[self.number]))),
+            Plan::Empty | Plan::Days { .. } | Plan::Numbers { .. } => Box::new(matching::Empty),
+        })
+    }
+
+    fn plans(
+        &self,
+        plans: &[Plan],
+        positions: bool,
+        gate: Option<&Test>,
+    ) -> Result<Vec<BoxMatcher>, EngineError> {
+        plans.iter().map(|plan| self.plan(plan, positions, gate)).collect()
+    }
+
+    /// Returns what a condition on a column asks of an article; `None` for any other plan.
+    fn test(&self, plan: &Plan) -> Result<Option<Test>, EngineError> {
+        Ok(match plan {
             Plan::Days { first, last, range } => {
                 let (first, last) = (self.segment.days(first)?, self.segment.days(last)?);
-                Box::new(matching::days(first, last, *range, max_doc))
+                Some(matching::days(first, last, *range))
             }
             Plan::Numbers { column, signed, range } => {
                 let column = if *signed {
@@ -232,13 +285,28 @@ impl Build<'_> {
                 } else {
                     self.segment.numbers(column)?
                 };
-                Box::new(matching::numbers(column, *range, max_doc))
+                Some(matching::numbers(column, *range))
             }
+            _ => None,
         })
     }
 
-    fn plans(&self, plans: &[Plan], positions: bool) -> Result<Vec<BoxMatcher>, EngineError> {
-        plans.iter().map(|plan| self.plan(plan, positions)).collect()
+    /// Returns what the conditions among the parts of an AND ask together with `outer`, so that
+    /// positions need not be read where they fail; `None` when there are none.
+    fn gate(&self, parts: &[Plan], outer: Option<&Test>) -> Result<Option<Test>, EngineError> {
+        let mut tests = Vec::new();
+        for part in parts {
+            if let Some(test) = self.test(part)? {
+                tests.push(test);
+            } else if let Plan::Docs(sets) = part {
+                tests.push(matching::member(Arc::clone(&sets[self.number])));
+            }
+        }
+        if tests.is_empty() {
+            return Ok(None);
+        }
+        tests.extend(outer.cloned());
+        Ok(Some(matching::all_of(tests)))
     }
 
     fn word(&self, word: &Word, positions: bool) -> Result<BoxMatcher, EngineError> {
@@ -247,28 +315,74 @@ impl Build<'_> {
             return Ok(Box::new(matching::Empty));
         }
         let restricted = !word.regions.is_empty() || word.case != CaseTest::Any;
-        let mut cursors = Vec::new();
-        if positions || restricted {
-            for (term, width) in terms.iter().zip(widths) {
-                let option = IndexRecordOption::WithFreqsAndPositions;
-                let postings = self.segment.text().read_postings_from_terminfo(term, option);
-                cursors.push((PositionCursor::new(postings.map_err(damaged)?), *width));
-            }
-        }
+        let positions = positions || restricted;
         let restriction = if restricted { Some(self.restriction(word)?) } else { None };
         let scoring = self.scoring(word.unit);
-        let union = match docs {
-            Some(docs) => {
-                matching::TermUnion::many(Arc::clone(docs), cursors, restriction, scoring)
+        let with_positions = IndexRecordOption::WithFreqsAndPositions;
+        let Some(docs) = docs else {
+            let option = if positions { with_positions } else { IndexRecordOption::WithFreqs };
+            let postings = self.segment.text().read_postings_from_terminfo(&terms[0], option);
+            let mut postings = postings.map_err(damaged)?;
+            if let Some(&first) = self.wanted.and_then(<[DocId]>::first)
+                && postings.doc() < first
+            {
+                postings.seek(first);
             }
-            None => {
-                let option = IndexRecordOption::WithFreqs;
-                let postings = self.segment.text().read_postings_from_terminfo(&terms[0], option);
-                let postings = postings.map_err(damaged)?;
-                matching::TermUnion::one(postings, cursors, restriction, scoring)
+            let union = matching::TermUnion::one(postings, widths[0], restriction, scoring);
+            return Ok(Box::new(union));
+        };
+        let docs = match self.wanted {
+            Some(wanted) => Arc::new(docs.only(wanted)),
+            None => Arc::clone(docs),
+        };
+        let places = match self.wanted {
+            _ if !positions => Places::Unknown,
+            Some(_) if terms.len() > FEW_TERMS => self.read_places(terms, widths, &docs.docs)?,
+            _ => {
+                let mut cursors = Vec::new();
+                for (term, width) in terms.iter().zip(widths) {
+                    let text = self.segment.text();
+                    let postings = text.read_postings_from_terminfo(term, with_positions);
+                    cursors.push((PositionCursor::new(postings.map_err(damaged)?), *width));
+                }
+                Places::cursors(cursors)
             }
         };
-        Ok(Box::new(union))
+        Ok(Box::new(matching::TermUnion::many(docs, places, restriction, scoring)))
+    }
+
+    /// Reads the positions of many terms in a few articles, sorted, one term at a time.
+    fn read_places(
+        &self,
+        terms: &[TermInfo],
+        widths: &[u32],
+        docs: &[DocId],
+    ) -> Result<Places, EngineError> {
+        let text = self.segment.text();
+        let (mut found, mut buffer, mut block) = (Vec::new(), Vec::new(), None);
+        for (term, &width) in terms.iter().zip(widths) {
+            let mut any = false;
+            let mut rest = docs;
+            each_posting(self.segment, term, &mut block, &mut |doc, _| {
+                rest = &rest[matching::gallop(rest, doc)..];
+                any |= rest.first() == Some(&doc);
+            })?;
+            if !any {
+                continue;
+            }
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let mut postings = text.read_postings_from_terminfo(term, option).map_err(damaged)?;
+            for &doc in docs {
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() == doc {
+                    postings.positions(&mut buffer);
+                    found.extend(buffer.iter().map(|&start| (doc, start, start + width)));
+                }
+            }
+        }
+        Ok(Places::read(found))
     }
 
     fn restriction(&self, word: &Word) -> Result<Restriction, EngineError> {

@@ -281,19 +281,6 @@ impl RecordReader {
         record.map(Some).map_err(|e| self.damaged(&format!("record {}: {e}", self.count)))
     }
 
-    /// Returns the record of one file; reads no further than its place.
-    ///
-    /// # Errors
-    /// As [`RecordReader::read`].
-    pub fn find(mut self, root: u32, path: &[u8]) -> Result<Option<FileRecord>, EngineError> {
-        while let Some(record) = self.read()? {
-            if record.place() >= (root, path) {
-                return Ok(Some(record).filter(|record| record.place() == (root, path)));
-            }
-        }
-        Ok(None)
-    }
-
     fn check_end(&mut self) -> Result<Option<FileRecord>, EngineError> {
         self.input = None;
         let found = (format!("{:016x}", self.hash.digest()), self.count);
@@ -372,18 +359,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = written(dir.path());
         assert_eq!(read_all(dir.path(), &file).unwrap(), [record(0, "a"), record(0, "b/c")]);
-    }
-
-    #[test]
-    fn a_record_is_found_by_its_place() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = written(dir.path());
-        let find = |root, path: &str| {
-            let reader = RecordReader::open(dir.path(), &file).unwrap();
-            reader.find(root, path.as_bytes()).unwrap().map(|record| record.path)
-        };
-        assert_eq!(find(0, "b/c"), Some(b"b/c".to_vec()));
-        assert_eq!([find(0, "b"), find(1, "a"), find(0, "z")], [None, None, None]);
     }
 
     #[test]

@@ -13,11 +13,13 @@ use tantivy::schema::NumericOptions;
 use tantivy::schema::Schema;
 use tantivy::schema::TextFieldIndexing;
 use tantivy::schema::TextOptions;
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::analysis;
 use crate::analysis::minhash::Minhash;
 use crate::article::Article;
 use crate::article::ArticleId;
+use crate::engine::embedded::records::FileRecord;
 
 /// An article with everything needed to show it, as it lies in the store.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -153,6 +155,15 @@ pub(super) fn schema() -> (Schema, Fields) {
         },
     };
     (schema.build(), fields)
+}
+
+/// Returns what the articles of a file are found and removed by; each edition has its own.
+#[must_use]
+pub fn file_key(record: &FileRecord) -> u128 {
+    let mut bytes = record.root.to_le_bytes().to_vec();
+    bytes.extend_from_slice(&record.edition.to_le_bytes());
+    bytes.extend_from_slice(&record.path);
+    xxh3_128(&bytes)
 }
 
 /// The term a path is indexed under.

@@ -5,25 +5,27 @@
 //! here. The same articles give the same scores, whatever the history of updates and merges.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
-use tantivy::DocAddress;
 use tantivy::DocId;
 use tantivy::DocSet as _;
 use tantivy::Index;
-use tantivy::ReloadPolicy;
-use tantivy::Searcher;
 use tantivy::SegmentReader;
 use tantivy::TantivyDocument;
 use tantivy::TantivyError;
 use tantivy::columnar::Column;
+use tantivy::directory::error::OpenReadError;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
 use tantivy::schema::Value;
+use tantivy::store::StoreReader;
 
 use crate::analysis;
 use crate::analysis::marker;
@@ -47,8 +49,10 @@ use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::schema;
 use crate::engine::embedded::writer::Payload;
-use crate::engine::embedded::writer::read_payload;
+use crate::engine::embedded::writer::payload_from;
 
+/// Blocks of stored articles kept decompressed: about as many as a page of hits needs.
+const STORE_BLOCKS: usize = 16;
 /// How often an index that changes while it is opened is tried again.
 const OPENINGS: usize = 10;
 
@@ -57,16 +61,20 @@ pub struct Snapshot {
     folder: Folder,
     payload: Payload,
     fields: Fields,
-    searcher: Searcher,
     segments: Vec<Segment>,
     articles: u64,
     average_length: OnceLock<f32>,
+    languages: OnceLock<Vec<(String, u64)>>,
 }
 
 /// One segment of the view.
 pub(super) struct Segment {
     reader: SegmentReader,
     text: Arc<InvertedIndexReader>,
+    norms: OnceLock<Arc<Norms>>,
+    first_day: OnceLock<Column<i64>>,
+    last_day: OnceLock<Column<i64>>,
+    store: OnceLock<StoreReader>,
 }
 
 /// One page of matches and what is true of all.
@@ -104,6 +112,19 @@ fn damaged(error: impl std::fmt::Display) -> EngineError {
     EngineError::Damaged { what: error.to_string() }
 }
 
+/// A file that may not be read is not a damaged one.
+fn refused_or_damaged(error: &TantivyError, generation: &Path) -> EngineError {
+    match error {
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
+            if io_error.kind() == io::ErrorKind::PermissionDenied =>
+        {
+            let source = io::Error::new(io_error.kind(), io_error.to_string());
+            EngineError::io("cannot read", generation.join(filepath), source)
+        }
+        _ => damaged(error),
+    }
+}
+
 impl Segment {
     pub(super) const fn reader(&self) -> &SegmentReader {
         &self.reader
@@ -117,10 +138,29 @@ impl Segment {
         self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
     }
 
-    /// Opens a column of day numbers.
+    /// Opens a column of day numbers. Those of the publication date are kept open: every search
+    /// asks for them several times.
     pub(super) fn days(&self, name: &str) -> Result<Column<i64>, EngineError> {
+        let kept = match name {
+            column::FIRST_DAY => Some(&self.first_day),
+            column::LAST_DAY => Some(&self.last_day),
+            _ => None,
+        };
+        if let Some(column) = kept.and_then(OnceLock::get) {
+            return Ok(column.clone());
+        }
         let column = self.reader.fast_fields().column_opt::<i64>(name).map_err(damaged)?;
-        Ok(column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc())))
+        let column = column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc()));
+        Ok(kept.map_or_else(|| column.clone(), |kept| kept.get_or_init(|| column.clone()).clone()))
+    }
+
+    /// Returns the stored articles.
+    fn store(&self) -> Result<&StoreReader, EngineError> {
+        if let Some(store) = self.store.get() {
+            return Ok(store);
+        }
+        let store = self.reader.get_store_reader(STORE_BLOCKS).map_err(damaged)?;
+        Ok(self.store.get_or_init(|| store))
     }
 
     /// Opens a column of numbers.
@@ -151,45 +191,57 @@ impl Snapshot {
     /// `Missing`, `Version` or `Damaged`, as [`Folder::open`]; `Damaged` when tantivy's files are
     /// not what they should be.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
-        let mut last = None;
-        for _ in 0..OPENINGS {
-            let folder = Folder::open(path)?;
-            match Self::open_folder(folder) {
-                Ok(Some(snapshot)) => return Ok(snapshot),
-                Ok(None) => {}
-                Err(error) => last = Some(error),
+        let mut opened = Self::open_carefully(Folder::open(path)?);
+        for _ in 1..OPENINGS {
+            if opened.is_ok() {
+                break;
             }
+            opened = Self::open_carefully(Folder::open(path)?);
         }
-        Err(last.unwrap_or_else(|| damaged("it changes faster than it can be opened")))
+        opened
     }
 
-    /// Returns `None` when a commit came between reading the payload and opening the segments.
-    fn open_folder(folder: Folder) -> Result<Option<Self>, EngineError> {
+    /// tantivy panics on some files that are not what they should be.
+    fn open_carefully(folder: Folder) -> Result<Self, EngineError> {
+        catch_unwind(AssertUnwindSafe(|| Self::open_folder(folder)))
+            .unwrap_or_else(|_| Err(damaged("its files break their reader")))
+    }
+
+    /// Opens the segments one commit names. Payload and segments are read from the same text, so
+    /// that they are of the same commit; a file merged away meanwhile is an error.
+    fn open_folder(folder: Folder) -> Result<Self, EngineError> {
         let directory = ReadOnly::open(&folder.generation_path()).map_err(damaged)?;
-        let index = Index::open(directory).map_err(damaged)?;
+        let refused = |error: TantivyError| refused_or_damaged(&error, &folder.generation_path());
+        let index = Index::open(directory).map_err(refused)?;
         let (expected, fields) = schema();
         if index.schema() != expected {
             return Err(damaged("the schema is not the one this version writes"));
         }
-        let payload = read_payload(&index)?;
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(16)
-            .try_into()
-            .map_err(|e: TantivyError| damaged(e))?;
-        let searcher = reader.searcher();
-        if read_payload(&index)? != payload {
-            return Ok(None);
-        }
+        let commit = index.load_metas().map_err(refused)?;
+        let payload = payload_from(commit.payload.as_deref())?;
         let mut segments = Vec::new();
-        for reader in searcher.segment_readers() {
-            let text = reader.inverted_index(fields.text).map_err(damaged)?;
-            segments.push(Segment { reader: reader.clone(), text });
+        for meta in commit.segments {
+            let reader = SegmentReader::open(&index.segment(meta)).map_err(refused)?;
+            let text = reader.inverted_index(fields.text).map_err(refused)?;
+            segments.push(Segment {
+                reader,
+                text,
+                norms: OnceLock::new(),
+                first_day: OnceLock::new(),
+                last_day: OnceLock::new(),
+                store: OnceLock::new(),
+            });
         }
-        let articles = searcher.num_docs();
-        let average_length = OnceLock::new();
-        Ok(Some(Self { folder, payload, fields, searcher, segments, articles, average_length }))
+        let articles = segments.iter().map(|s: &Segment| u64::from(s.reader.num_docs())).sum();
+        Ok(Self {
+            folder,
+            payload,
+            fields,
+            segments,
+            articles,
+            average_length: OnceLock::new(),
+            languages: OnceLock::new(),
+        })
     }
 
     /// Returns the folder.
@@ -202,6 +254,19 @@ impl Snapshot {
     #[must_use]
     pub const fn payload(&self) -> &Payload {
         &self.payload
+    }
+
+    /// Returns when the commit was made, in seconds since 1970, as the file system has it.
+    ///
+    /// # Errors
+    /// `Io` when its files cannot be looked at.
+    pub fn committed(&self) -> Result<i64, EngineError> {
+        use std::os::unix::fs::MetadataExt;
+        // The records are written last before a commit; merges rewrite the meta file afterwards.
+        let name = self.payload.records.as_ref().map_or("meta.json", |file| file.name.as_str());
+        let path = self.folder.generation_path().join(name);
+        let found = std::fs::metadata(&path);
+        Ok(found.map_err(|e| EngineError::io("cannot look at", &path, e))?.mtime())
     }
 
     /// Returns the number of live articles.
@@ -220,8 +285,12 @@ impl Snapshot {
 
     /// Returns the lengths of a segment's articles.
     pub(super) fn norms(&self, segment: &Segment) -> Result<Arc<Norms>, EngineError> {
+        if let Some(norms) = segment.norms.get() {
+            return Ok(Arc::clone(norms));
+        }
         let reader = segment.reader.get_fieldnorms_reader(self.fields.text).map_err(damaged)?;
-        Ok(Arc::new(Norms::new(reader, self.average_length()?)))
+        let norms = Arc::new(Norms::new(reader, self.average_length()?));
+        Ok(Arc::clone(segment.norms.get_or_init(|| norms)))
     }
 
     /// Returns the average length of live articles, in terms, as stored lengths have it.
@@ -250,14 +319,17 @@ impl Snapshot {
     ///
     /// # Errors
     /// `Damaged` when the segments cannot be read.
-    pub fn languages(&self) -> Result<Vec<(String, u64)>, EngineError> {
+    pub fn languages(&self) -> Result<&[(String, u64)], EngineError> {
+        if let Some(languages) = self.languages.get() {
+            return Ok(languages);
+        }
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         self.each_live_name(self.fields.lang, &mut |name, live| {
             *counts.entry(name.to_owned()).or_default() += live;
         })?;
         let mut counts: Vec<_> = counts.into_iter().filter(|(_, live)| *live > 0).collect();
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(counts)
+        Ok(self.languages.get_or_init(|| counts))
     }
 
     /// Calls `each` with every name of a field and the live articles that have it, per segment.
@@ -294,7 +366,7 @@ impl Snapshot {
     ) -> Result<Matches, EngineError> {
         let segment = &self.segments[number];
         let mut matches = Matches::default();
-        let mut matcher = prepared.matcher(self, number, false)?;
+        let mut matcher = prepared.matcher(self, number)?;
         let first_day = segment.days(column::FIRST_DAY)?;
         let always_dated = undated == Undated::Include || undated == Undated::Exclude;
         let mut doc = matcher.doc();
@@ -348,7 +420,11 @@ impl Snapshot {
             let last_day = segment.days(column::LAST_DAY)?;
             let tie = segment.numbers(column::TIE)?;
             let found = self.run_segment(prepared, number, undated, &mut |matcher, passed| {
-                let score = if sort == Sort::Relevance { matcher.score() } else { 0.0 };
+                let score = if sort == Sort::Relevance {
+                    prepared.aged(matcher.score(), last_day.first(passed.doc))
+                } else {
+                    0.0
+                };
                 if sort == Sort::Relevance && score < best.threshold {
                     return Ok(());
                 }
@@ -463,7 +539,8 @@ impl Snapshot {
         for group in order.chunk_by(|&a, &b| candidates[a].segment == candidates[b].segment) {
             let number = candidates[group[0]].segment as usize;
             let segment = &self.segments[number];
-            let mut matcher = prepared.matcher(self, number, true)?;
+            let docs: Vec<DocId> = group.iter().map(|&i| candidates[i].doc).collect();
+            let mut matcher = prepared.marker(self, number, &docs)?;
             let mut passages = segment.cursor(self.fields.text, marker::PASSAGE)?;
             for &i in group {
                 let doc = candidates[i].doc;
@@ -472,6 +549,7 @@ impl Snapshot {
                     matcher.marks(None, &mut slot.marks);
                     slot.marks.sort_unstable();
                     slot.marks.dedup();
+                    matcher.shares(&mut slot.shares);
                 }
                 if let Some(passages) = &mut passages {
                     slot.passages = passages.positions(doc).to_vec();
@@ -486,13 +564,20 @@ impl Snapshot {
     /// # Errors
     /// `Damaged` when it cannot be read.
     pub fn article(&self, segment: u32, doc: DocId) -> Result<StoredArticle, EngineError> {
-        let address = DocAddress::new(segment, doc);
-        let document: TantivyDocument = self.searcher.doc(address).map_err(damaged)?;
+        let store = self.segments[segment as usize].store()?;
+        let bytes = store.get_document_bytes(doc).map_err(damaged)?;
+        let read = |blob: &[u8]| {
+            postcard::from_bytes(blob).map_err(|e| damaged(format!("a stored article: {e}")))
+        };
+        if let Some(blob) = only_bytes(&bytes, self.fields.article) {
+            return read(blob);
+        }
+        let document: TantivyDocument = store.get(doc).map_err(damaged)?;
         let blob = document
             .get_first(self.fields.article)
             .and_then(|value| value.as_bytes())
             .ok_or_else(|| damaged("an article has no stored form"))?;
-        postcard::from_bytes(blob).map_err(|e| damaged(format!("a stored article: {e}")))
+        read(blob)
     }
 
     /// Returns the live articles whose id starts with `prefix` (hex digits), at most `most`.
@@ -545,11 +630,15 @@ impl Snapshot {
 
     /// Returns the number of live articles that hold the term itself.
     pub(super) fn live_frequency(&self, field: Field, term: &str) -> Result<u64, EngineError> {
+        self.live_with(&tantivy::Term::from_field_text(field, term))
+    }
+
+    /// Returns the number of live articles that have this term.
+    pub(super) fn live_with(&self, term: &tantivy::Term) -> Result<u64, EngineError> {
         let mut live = 0;
         for segment in &self.segments {
-            let term = tantivy::Term::from_field_text(field, term);
-            let index = segment.reader.inverted_index(field).map_err(damaged)?;
-            let Some(info) = index.get_term_info(&term).map_err(damaged)? else { continue };
+            let index = segment.reader.inverted_index(term.field()).map_err(damaged)?;
+            let Some(info) = index.get_term_info(term).map_err(damaged)? else { continue };
             live += match segment.reader.alive_bitset() {
                 None => u64::from(info.doc_freq),
                 Some(alive) => index
@@ -607,36 +696,38 @@ impl Snapshot {
         prefix: &str,
         test: &mut dyn FnMut(&str) -> bool,
     ) -> Result<Vec<Arc<Vec<DocId>>>, EngineError> {
-        let mut names = Vec::new();
-        each_term(self, field, prefix, &mut |name, _| {
-            if test(name) {
-                names.push(name.to_owned());
+        let mut sets = vec![(Vec::new(), 0); self.segments.len()];
+        let mut failed = None;
+        each_term(self, field, prefix, &mut |number, name, info| {
+            if failed.is_some() || !test(name) {
+                return;
             }
-        })?;
-        names.sort_unstable();
-        names.dedup();
-        let mut sets = Vec::new();
-        for segment in &self.segments {
-            let index = segment.reader.inverted_index(field).map_err(damaged)?;
-            let mut docs = Vec::new();
-            for name in &names {
-                let term = tantivy::Term::from_field_text(field, name);
-                let postings =
-                    index.read_postings(&term, IndexRecordOption::Basic).map_err(damaged)?;
-                if let Some(mut postings) = postings {
-                    while postings.doc() != tantivy::TERMINATED {
-                        docs.push(postings.doc());
-                        postings.advance();
-                    }
+            let (docs, names) = &mut sets[number];
+            *names += 1;
+            let mut read = || {
+                let index = self.segments[number].reader.inverted_index(field).map_err(damaged)?;
+                let option = IndexRecordOption::Basic;
+                let mut postings =
+                    index.read_postings_from_terminfo(info, option).map_err(damaged)?;
+                while postings.doc() != tantivy::TERMINATED {
+                    docs.push(postings.doc());
+                    postings.advance();
                 }
-            }
-            if names.len() > 1 {
+                Ok(())
+            };
+            failed = read().err();
+        })?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let sorted = |(mut docs, names): (Vec<DocId>, usize)| {
+            if names > 1 {
                 docs.sort_unstable();
                 docs.dedup();
             }
-            sets.push(Arc::new(docs));
-        }
-        Ok(sets)
+            Arc::new(docs)
+        };
+        Ok(sets.into_iter().map(sorted).collect())
     }
 
     /// Returns the documents of each segment whose id starts with `prefix`, or `None` when that is
@@ -661,6 +752,24 @@ impl Snapshot {
                 .collect(),
         ))
     }
+}
+
+/// Returns the value of a stored document that holds `field` as bytes and nothing else, as tantivy
+/// writes it: how many fields, the field, the type, the length, the bytes. `None` for any other
+/// layout, which tantivy's own reader is to judge.
+///
+/// That reader copies byte by byte, a sixth of a search's time (`benches/queries.md`).
+fn only_bytes(document: &[u8], field: Field) -> Option<&[u8]> {
+    /// tantivy's last byte of a number has its highest bit set.
+    const ONE: u8 = 0x81;
+    const BYTES: u8 = 4;
+    let rest = document.strip_prefix(&[ONE])?;
+    let rest = rest.strip_prefix(&field.field_id().to_le_bytes())?;
+    let rest = rest.strip_prefix(&[BYTES])?;
+    let last = rest.iter().take(9).position(|byte| byte & 0x80 != 0)?;
+    let (length, value) = rest.split_at(last + 1);
+    let length = length.iter().rev().fold(0, |sum, byte| sum << 7 | u64::from(byte & 0x7f));
+    (value.len() as u64 == length).then_some(value)
 }
 
 /// Returns the least and greatest id that start with these hex digits.

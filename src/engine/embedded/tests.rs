@@ -47,6 +47,7 @@ pub(super) fn article(title: &str, body: &str) -> Article {
         lang: Some("en".into()),
         key: None,
         dateline: None,
+        pages: Vec::new(),
         record: None,
         warnings: Vec::new(),
     }

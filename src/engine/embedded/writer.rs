@@ -280,11 +280,14 @@ impl Writer {
 /// Reads what the last commit says of itself.
 pub(super) fn read_payload(index: &Index) -> Result<Payload, EngineError> {
     let metas = index.load_metas().map_err(|e| opening(&e, Path::new("meta.json")))?;
-    match metas.payload {
-        None => Ok(Payload::default()),
-        Some(text) => serde_json::from_str(&text)
-            .map_err(|e| EngineError::Damaged { what: format!("the commit's payload: {e}") }),
-    }
+    payload_from(metas.payload.as_deref())
+}
+
+/// Reads what a commit says of itself from the text kept with it.
+pub(super) fn payload_from(text: Option<&str>) -> Result<Payload, EngineError> {
+    let Some(text) = text else { return Ok(Payload::default()) };
+    serde_json::from_str(text)
+        .map_err(|e| EngineError::Damaged { what: format!("the commit's payload: {e}") })
 }
 
 fn write_error(error: &TantivyError, fault: &Fault, committed: u64) -> EngineError {

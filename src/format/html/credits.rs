@@ -286,6 +286,11 @@ fn cleaned(found: Vec<String>) -> Vec<String> {
         }
         for part in apart(&text) {
             let name = without_label(part);
+            // Korean papers write "reporter" behind the name.
+            let name = [" 기자", " 특파원"]
+                .iter()
+                .find_map(|word| name.strip_suffix(word))
+                .unwrap_or(name);
             // "Jane Doe (jd)": her initials, or her desk.
             let name = match name.split_once(" (") {
                 Some((name, rest)) if rest.ends_with(')') => name.trim(),

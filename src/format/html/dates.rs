@@ -158,12 +158,45 @@ pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClai
         class_named(page, element, &mut claims);
     }
     lines(page, &mut claims);
+    if claims.list.is_empty() {
+        set_apart(page, &mut claims);
+    }
     if claims.list.is_empty()
         && let Some(text) = in_programs(source)
     {
         claims.add(EvidenceKind::Text, DateRole::Published, text);
     }
     claims.list
+}
+
+/// Takes the one day that is marked as published in what seems to be of other stories, where nothing
+/// else on the page has one: many templates write the day of a story in a box named for a list.
+fn set_apart(page: &Page, claims: &mut Claims) {
+    let mut found = Claims::default();
+    for element in page.elements.iter().filter(|e| e.foreign && !in_comments(page, e)) {
+        microdata(page, element, &mut found);
+    }
+    if let [claim] = &found.list[..] {
+        claims.add(claim.kind, claim.role, &claim.text);
+    }
+}
+
+fn names_comments(element: &Element) -> bool {
+    words(&element.class).any(|word| {
+        matches!(word, "comment" | "comments" | "commentlist" | "kommentar" | "kommentare")
+            || matches!(word, "respond" | "disqus")
+    })
+}
+
+fn in_comments(page: &Page, element: &Element) -> bool {
+    let mut here = Some(element);
+    while let Some(element) = here {
+        if names_comments(element) {
+            return true;
+        }
+        here = element.parent.map(|at| &page.elements[at]);
+    }
+    false
 }
 
 /// Finds the day in what a page hands to its programs (`"publishedAt":"2019-03-02T…"`), where no
@@ -528,6 +561,11 @@ fn lines(page: &Page, claims: &mut Claims) {
         Some((start, end)) => (start.saturating_sub(200), end + 800),
         None => (0, 1500),
     };
+    let mut comments: Vec<(usize, usize)> =
+        page.elements.iter().filter(|e| e.foreign && names_comments(e)).map(|e| e.text).collect();
+    comments.sort_unstable();
+    let mut comments = comments.into_iter().peekable();
+    let mut comments_until = 0;
     let mut above = "";
     let mut at = 0;
     let mut far = Vec::new();
@@ -535,7 +573,10 @@ fn lines(page: &Page, claims: &mut Claims) {
         let here = at;
         at += line.len() + 1;
         let label = std::mem::replace(&mut above, line);
-        if !has_digit(line) {
+        while let Some((_, to)) = comments.next_if(|&(from, _)| from <= here) {
+            comments_until = comments_until.max(to);
+        }
+        if !has_digit(line) || here + line.len() <= comments_until {
             continue;
         }
         let near = (start..end).contains(&here);

@@ -8,6 +8,9 @@
 //!
 //! Invariant: the text of the page is kept in order. Cost: one pass, one copy of what is kept.
 
+use std::collections::HashMap;
+use std::collections::HashSet;
+
 /// The most elements inside each other; real pages have fewer than a hundred.
 pub(crate) const DEEPEST: usize = 250;
 
@@ -45,7 +48,8 @@ pub(crate) fn scan(page: &str) -> Scanned<'_> {
         bytes: page.as_bytes(),
         out: Scanned { markup: String::with_capacity(page.len() / 2), ..Scanned::default() },
         open: Vec::new(),
-        left_out: Vec::new(),
+        left_out: LeftOut::default(),
+        never_closed: HashSet::new(),
         formatting: 0,
         tags: 0,
         json_bytes: 0,
@@ -61,14 +65,47 @@ struct Scanner<'p> {
     /// The names of the open elements, outermost first.
     open: Vec<Name>,
     /// The names of elements inside of these that were left out and not closed yet.
-    left_out: Vec<Name>,
+    left_out: LeftOut,
+    /// Names that no end tag follows, and `!` for comments.
+    never_closed: HashSet<Name>,
     formatting: usize,
     tags: usize,
     json_bytes: usize,
 }
 
+/// Elements that were left out and not closed yet. Invariant: `counts` counts what is in `names`, so
+/// that an end tag which closes none of them costs nothing.
+#[derive(Default)]
+struct LeftOut {
+    names: Vec<Name>,
+    counts: HashMap<Name, usize>,
+}
+
+impl LeftOut {
+    fn push(&mut self, name: Name) {
+        self.names.push(name);
+        *self.counts.entry(name).or_default() += 1;
+    }
+
+    /// Closes the innermost element of this name and those inside of it; tells whether there is one.
+    fn close(&mut self, name: Name) -> bool {
+        if self.counts.get(&name).is_none_or(|&count| count == 0) {
+            return false;
+        }
+        while let Some(inner) = self.names.pop() {
+            if let Some(count) = self.counts.get_mut(&inner) {
+                *count -= 1;
+            }
+            if inner == name {
+                break;
+            }
+        }
+        true
+    }
+}
+
 /// A tag's name in lowercase; what is beyond its length does not matter to us.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Name {
     letters: [u8; 16],
     length: u8,
@@ -202,16 +239,23 @@ impl<'p> Scanner<'p> {
 
     /// `at` is after `<!--`. A comment that is never closed is not one: a page cut short or
     /// written badly keeps its text.
-    fn after_comment(&self, at: usize) -> usize {
+    fn after_comment(&mut self, at: usize) -> usize {
         let from = at.min(self.page.len());
         if self.bytes[from..].starts_with(b">") {
             return from + 1;
+        }
+        let comment = Name::of(b"!");
+        if self.never_closed.contains(&comment) {
+            return self.after_byte(from, b'>');
         }
         // "<!-->" and "<!--->" are whole comments.
         let rest = &self.page[from.saturating_sub(2)..];
         match rest.find("-->") {
             Some(end) => (from.saturating_sub(2) + end + 3).max(from),
-            None => self.after_byte(from, b'>'),
+            None => {
+                self.never_closed.insert(comment);
+                self.after_byte(from, b'>')
+            }
         }
     }
 
@@ -231,8 +275,7 @@ impl<'p> Scanner<'p> {
         }
         self.tags += 1;
         // The elements left out lie innermost, so their end tags come first.
-        if let Some(depth) = self.left_out.iter().rposition(|open| *open == name) {
-            self.left_out.truncate(depth);
+        if self.left_out.close(name) {
             return end;
         }
         self.close(name);
@@ -361,7 +404,12 @@ impl<'p> Scanner<'p> {
         }
     }
 
-    fn find_end_tag(&self, name: Name, at: usize) -> Option<usize> {
+    /// Finds where the content of `name` ends. That there is no end is remembered, so that a page of
+    /// nothing but such elements is searched once for each name.
+    fn find_end_tag(&mut self, name: Name, at: usize) -> Option<usize> {
+        if self.never_closed.contains(&name) {
+            return None;
+        }
         let text = name.text();
         let mut from = at;
         while let Some(found) = self.page[from..].find("</") {
@@ -376,6 +424,7 @@ impl<'p> Scanner<'p> {
             }
             from = start + 2;
         }
+        self.never_closed.insert(name);
         None
     }
 }

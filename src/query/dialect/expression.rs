@@ -81,6 +81,9 @@ pub(crate) struct Grammar {
     pub(crate) mixed: &'static str,
     /// Said where two operands stand beside each other without a connector.
     pub(crate) beside: &'static str,
+    /// Said where a field's label stands before one operand of a proximity; `None` where the dialect
+    /// puts what a field holds in parentheses.
+    pub(crate) labelled: Option<&'static str>,
 }
 
 #[derive(Debug)]
@@ -125,7 +128,15 @@ pub(crate) fn convert(
     let mut writer = Writer { text: String::new(), pieces: Vec::new() };
     let mut mixed = false;
     if !lexemes.is_empty() {
-        let mut reader = Reader { text, lexemes, next: 0, grammar, mixed: false, beside: false };
+        let mut reader = Reader {
+            text,
+            lexemes,
+            next: 0,
+            grammar,
+            mixed: false,
+            beside: false,
+            labelled: false,
+        };
         let expression = reader.expression(0, 0)?;
         if let Some(lexeme) = reader.lexemes.get(reader.next) {
             let message = "this parenthesis was never opened";
@@ -135,6 +146,9 @@ pub(crate) fn convert(
         mixed = reader.mixed;
         if reader.beside {
             notes.push(grammar.beside.to_owned());
+        }
+        if reader.labelled {
+            notes.extend(grammar.labelled.map(str::to_owned));
         }
         writer.expression(&expression);
     }
@@ -165,6 +179,7 @@ struct Reader<'t> {
     grammar: &'t Grammar,
     mixed: bool,
     beside: bool,
+    labelled: bool,
 }
 
 impl Reader<'_> {
@@ -211,6 +226,7 @@ impl Reader<'_> {
             |is: fn(&Expression) -> bool| (left.bare && is(&left)) || (right.bare && is(&right));
         let (form, levels, joined) = match operator {
             Operator::Near { proximity, negated } => {
+                self.labelled |= self.is_labelled(&left) || self.is_labelled(&right);
                 let (left, right) = (Box::new(left), Box::new(right));
                 (Form::Near { proximity, negated, left, right }, most + 1, false)
             }
@@ -248,6 +264,12 @@ impl Reader<'_> {
         };
         check_depth(levels, &span)?;
         Ok(Expression { form, span, levels, bare: joined })
+    }
+
+    /// Tells whether a field's label stands before an operand, outside any parentheses.
+    fn is_labelled(&self, operand: &Expression) -> bool {
+        matches!(operand.form, Form::Wrapped(Wrap::Within(_), _))
+            && !self.text[operand.span.start..].starts_with(['(', '['])
     }
 
     fn operand(&mut self, depth: usize) -> Result<Expression, QueryError> {

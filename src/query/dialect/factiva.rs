@@ -40,6 +40,10 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     power,
     mixed: "as in Factiva, AND binds tighter than OR",
     beside: "where no operator stands between two parts, AND is read; Factiva reads adj",
+    labelled: Some(
+        "a label before one word of a proximity is read as that word's alone: hl=(a near5 b) holds \
+         both",
+    ),
 };
 
 const WORD_NOTE: &str =

@@ -36,6 +36,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     mixed: "AND binds tighter than OR here; Lucene's own parser has no such order",
     beside: "words side by side must all occur here; Lucene by default wants any of them, and \
              those without + only rank: write OR for that",
+    labelled: None,
 };
 
 /// Greatest boost.
@@ -336,7 +337,7 @@ impl<'t> Lucene<'t> {
             self.scanner.at = start + close + 1;
             return Ok((&text[start..self.scanner.at], start));
         }
-        if rest.starts_with('"') {
+        if self.scanner.peek().is_some_and(|c| closing_quotes(c).is_some()) {
             let inner = self.quoted_text()?;
             return Ok((&text[inner.clone()], inner.start));
         }

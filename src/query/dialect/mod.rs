@@ -31,6 +31,8 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use crate::query::ast::Query;
 use crate::query::error::QueryError;
 use crate::query::lex::MOST_BYTES;
@@ -80,9 +82,28 @@ pub fn read_beside_filter(text: &str, syntax: Syntax) -> Result<Query, QueryErro
         return parse_beside_filter(text);
     }
     match syntax {
-        Syntax::Dateline => parse_beside_filter(text),
-        Syntax::Nexis => expression::convert(text, nexis::scan(text)?, &nexis::GRAMMAR),
-        Syntax::Factiva => expression::convert(text, factiva::scan(text)?, &factiva::GRAMMAR),
-        Syntax::Lucene => expression::convert(text, lucene::scan(text)?, &lucene::GRAMMAR),
+        Syntax::Dateline => return parse_beside_filter(text),
+        Syntax::Nexis => {
+            nexis::scan(text).and_then(|read| expression::convert(text, read, &nexis::GRAMMAR))
+        }
+        Syntax::Factiva => {
+            factiva::scan(text).and_then(|read| expression::convert(text, read, &factiva::GRAMMAR))
+        }
+        Syntax::Lucene => {
+            lucene::scan(text).and_then(|read| expression::convert(text, read, &lucene::GRAMMAR))
+        }
     }
+    .map_err(|error| QueryError { span: shown(error.span, text), ..error })
+}
+
+/// Widens a place to whole characters, and an empty one to the character behind or before it, so
+/// that it can be shown.
+fn shown(place: Range<usize>, text: &str) -> Range<usize> {
+    let mut start = text.floor_char_boundary(place.start);
+    let mut end = text.ceil_char_boundary(place.end);
+    if start >= end {
+        end = text.ceil_char_boundary(start + 1);
+        start = text.floor_char_boundary(start.min(text.len().saturating_sub(1)));
+    }
+    start..end
 }

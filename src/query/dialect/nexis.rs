@@ -37,6 +37,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     power,
     mixed: "as in Nexis, OR binds tighter than AND, and AND tighter than AND NOT",
     beside: "where no connector stands between two parts, AND is read",
+    labelled: None,
 };
 
 const WORD_NOTE: &str =

@@ -202,6 +202,14 @@ fn factiva_labels_become_fields() {
 }
 
 #[test]
+fn a_factiva_label_before_one_word_of_a_proximity_says_how_it_is_read() {
+    let says = |text| noted(text, Syntax::Factiva, "is read as that word's alone");
+    assert_eq!(factiva("hl=a near5 b"), "title:a NEAR/5 b");
+    assert!(says("hl=a near5 b") && says("b near5 hl=a"));
+    assert!(!says("hl=(a near5 b)") && !says("(hl=a) near5 b") && !says("hl=a and b"));
+}
+
+#[test]
 fn factiva_truncation_may_count_letters() {
     assert_eq!(factiva("earn$2"), "/earn.{0,2}/");
     assert_eq!(factiva("earn$"), "earn*");

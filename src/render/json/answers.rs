@@ -304,6 +304,7 @@ pub fn status<'a>(out: &mut impl Write, answer: &'a Status) -> io::Result<()> {
         dateline: &'static str,
         index: IndexJson<'a>,
         bytes: u64,
+        committed: Option<String>,
         undated: u64,
         first: Option<String>,
         last: Option<String>,
@@ -325,6 +326,8 @@ pub fn status<'a>(out: &mut impl Write, answer: &'a Status) -> io::Result<()> {
         articles: u64,
         skipped: u64,
         failed: u64,
+        changed: u64,
+        missing: u64,
         map: bool,
         corrections: bool,
     }
@@ -344,6 +347,8 @@ pub fn status<'a>(out: &mut impl Write, answer: &'a Status) -> io::Result<()> {
         articles: root.articles,
         skipped: root.skipped,
         failed: root.failed,
+        changed: root.changed,
+        missing: root.missing,
         map: root.has_map,
         corrections: root.has_corrections,
     };
@@ -360,6 +365,7 @@ pub fn status<'a>(out: &mut impl Write, answer: &'a Status) -> io::Result<()> {
             dateline: DATELINE,
             index: IndexJson::new(&answer.index),
             bytes: answer.bytes,
+            committed: answer.committed.map(|committed| committed.to_string()),
             undated: answer.undated,
             first,
             last,

@@ -7,6 +7,7 @@
 
 mod answers;
 mod search;
+mod verify;
 
 use std::io;
 use std::io::Write;
@@ -21,6 +22,7 @@ use crate::article::PublicationDate;
 use crate::article::Record;
 use crate::article::Source;
 use crate::render::escape;
+use crate::search::AddedWord;
 use crate::search::Expansion;
 use crate::search::FileState;
 use crate::search::HitPassage;
@@ -39,6 +41,7 @@ pub use answers::status;
 pub(crate) use search::best_passage;
 pub use search::hits;
 pub use search::lines;
+pub use verify::verified;
 
 /// The version of the program, named in every answer.
 const DATELINE: &str = env!("CARGO_PKG_VERSION");
@@ -79,7 +82,7 @@ impl Formatter for Harmless {
 }
 
 /// Rounds to four decimals, so that the last bits of a sum never change the bytes.
-fn rounded(value: f64) -> f64 {
+pub(crate) fn rounded(value: f64) -> f64 {
     if !value.is_finite() {
         return 0.0;
     }
@@ -138,6 +141,7 @@ struct QueryJson<'a> {
     from: Option<String>,
     to: Option<String>,
     expansions: Vec<ExpansionJson<'a>>,
+    added: Vec<AddedJson<'a>>,
     notes: &'a [String],
 }
 
@@ -147,16 +151,25 @@ struct ExpansionJson<'a> {
     terms: usize,
 }
 
+#[derive(Serialize)]
+struct AddedJson<'a> {
+    word: &'a str,
+    weight: f64,
+}
+
 impl<'a> QueryJson<'a> {
     fn new(query: &'a QueryFacts) -> Self {
         let (from, to) = ends(query.days);
         let expansion = |e: &'a Expansion| ExpansionJson { word: &e.word, terms: e.terms };
+        let added =
+            |added: &'a AddedWord| AddedJson { word: &added.word, weight: rounded(added.weight) };
         Self {
             input: &query.input,
             canonical: &query.canonical,
             from,
             to,
             expansions: query.expansions.iter().map(expansion).collect(),
+            added: query.added.iter().map(added).collect(),
             notes: &query.notes,
         }
     }
@@ -284,7 +297,7 @@ impl<'a> PassageJson<'a> {
             matches: passage.matches.iter().map(|&(from, to)| [from, to]).collect(),
             chars: [passage.chars.0, passage.chars.1],
             bytes: [passage.bytes.0, passage.bytes.1],
-            page: None,
+            page: passage.page,
             score: rounded(passage.score),
         }
     }

@@ -27,6 +27,8 @@ use crate::search::Hit;
 use crate::search::HitPassage;
 use crate::search::Hits;
 use crate::search::NextPage;
+use crate::search::PartOf;
+use crate::search::ScorePart;
 use crate::search::Suggestions;
 
 const SCHEMA: &str = "dateline.search/1";
@@ -200,6 +202,7 @@ struct AnswerJson<'a> {
     total: TotalJson,
     hits: Vec<HitJson<'a>>,
     suggestions: Option<SuggestionsJson<'a>>,
+    any_finds_more: bool,
     next: Option<NextJson>,
     truncated: bool,
     warnings: &'a [String],
@@ -215,6 +218,7 @@ impl<'a> AnswerJson<'a> {
             total: TotalJson::new(&answer.total),
             hits: page.hits.iter().map(|hit| HitJson::new(hit)).collect(),
             suggestions: answer.suggestions.as_ref().map(SuggestionsJson::new),
+            any_finds_more: answer.any_would_find_more,
             next: page.next.as_ref().map(NextJson::new),
             truncated: page.truncated,
             warnings: &answer.warnings,
@@ -231,6 +235,7 @@ struct SummaryLine<'a> {
     query: QueryJson<'a>,
     total: TotalJson,
     suggestions: Option<SuggestionsJson<'a>>,
+    any_finds_more: bool,
     next: Option<NextJson>,
     truncated: bool,
     warnings: &'a [String],
@@ -246,6 +251,7 @@ impl<'a> SummaryLine<'a> {
             query: QueryJson::new(&answer.query),
             total: TotalJson::new(&answer.total),
             suggestions: answer.suggestions.as_ref().map(SuggestionsJson::new),
+            any_finds_more: answer.any_would_find_more,
             next: page.next.as_ref().map(NextJson::new),
             truncated: page.truncated,
             warnings: &answer.warnings,
@@ -286,6 +292,29 @@ struct HitJson<'a> {
     story: Option<String>,
     file: &'static str,
     passages: Vec<PassageJson<'a>>,
+    parts: Option<Vec<PartJson<'a>>>,
+}
+
+#[derive(Serialize)]
+struct PartJson<'a> {
+    of: &'static str,
+    name: Option<&'a str>,
+    amount: f64,
+}
+
+impl<'a> PartJson<'a> {
+    fn new(part: &'a ScorePart) -> Self {
+        let (of, name) = match &part.of {
+            PartOf::Clause(text) => ("clause", Some(text.as_str())),
+            PartOf::Added(word) => ("added", Some(word.as_str())),
+            PartOf::Title => ("title", None),
+            PartOf::Closeness => ("closeness", None),
+            PartOf::Passage => ("passage", None),
+            PartOf::Agreement => ("agreement", None),
+            PartOf::Age => ("age", None),
+        };
+        Self { of, name, amount: rounded(part.amount) }
+    }
 }
 
 impl<'a> HitJson<'a> {
@@ -310,6 +339,7 @@ impl<'a> HitJson<'a> {
             story: None,
             file: file_state(hit.file),
             passages: hit.passages.iter().map(PassageJson::new).collect(),
+            parts: hit.parts.as_ref().map(|parts| parts.iter().map(PartJson::new).collect()),
         }
     }
 }

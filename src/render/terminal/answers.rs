@@ -279,6 +279,9 @@ pub fn status(out: &mut impl Write, answer: &Status) -> io::Result<()> {
     if !languages.is_empty() {
         writeln!(out, "languages  {}", languages.join(" · "))?;
     }
+    if let Some(committed) = answer.committed {
+        writeln!(out, "committed  {}", committed.strftime("%Y-%m-%d %H:%M:%S UTC"))?;
+    }
     for root in &answer.roots {
         let files = if root.files == 1 { "file" } else { "files" };
         write!(out, "root       {}: ", escape::path(&root.path))?;
@@ -288,6 +291,12 @@ pub fn status(out: &mut impl Write, answer: &Status) -> io::Result<()> {
         }
         if root.failed > 0 {
             write!(out, ", {} failed", number(root.failed))?;
+        }
+        if root.changed > 0 {
+            write!(out, ", {} changed since", number(root.changed))?;
+        }
+        if root.missing > 0 {
+            write!(out, ", {} no longer there", number(root.missing))?;
         }
         if root.has_map {
             write!(out, ", with a map")?;
@@ -310,7 +319,7 @@ pub fn status(out: &mut impl Write, answer: &Status) -> io::Result<()> {
 }
 
 /// Returns `3.4 MB`, in powers of ten as disks are sold.
-fn bytes(bytes: u64) -> String {
+pub(super) fn bytes(bytes: u64) -> String {
     let mut unit = "kB";
     let mut tenths = bytes / 100;
     for next in ["MB", "GB", "TB", "PB"] {

@@ -12,6 +12,8 @@ use crate::render::terminal::place;
 use crate::render::terminal::source;
 use crate::search::Hit;
 use crate::search::Hits;
+use crate::search::PartOf;
+use crate::search::ScorePart;
 
 /// The column ids stand in, where the line has room for it.
 const ID_COLUMN: usize = 72;
@@ -44,7 +46,10 @@ fn one(out: &mut impl Write, hit: &Hit, indent: usize, look: Look) -> io::Result
         writeln!(out, "{:indent$}{line}", "")?;
     }
     for passage in &hit.passages {
-        let label = format!("#p{}  ", passage.number);
+        let label = match passage.page {
+            Some(page) => format!("#p{} (page {page})  ", passage.number),
+            None => format!("#p{}  ", passage.number),
+        };
         let hang = indent + label.len();
         let columns = look.width.saturating_sub(hang).max(8);
         let words = Words::new(&passage.text, &passage.matches, columns);
@@ -56,9 +61,39 @@ fn one(out: &mut impl Write, hit: &Hit, indent: usize, look: Look) -> io::Result
             }
         }
     }
+    if let Some(parts) = &hit.parts {
+        let sum = format!("score {:.4} = {}", hit.score, sum(parts));
+        for line in Words::new(&sum, &[], columns).wrap(columns, columns, false) {
+            writeln!(out, "{:indent$}{line}", "")?;
+        }
+    }
     let place = place(&hit.root, &hit.path, article.record.as_ref(), hit.file);
     // Never broken: a path is there to be copied.
     writeln!(out, "{:indent$}{place}", "")
+}
+
+/// Returns `strike 3.2100 + port 4.0000 + title 1.1000`.
+fn sum(parts: &[ScorePart]) -> String {
+    let mut out = String::new();
+    for part in parts {
+        let name = match &part.of {
+            PartOf::Clause(text) => escape::name(text).into_owned(),
+            PartOf::Added(word) => format!("{} (added)", escape::name(word)),
+            PartOf::Title => "in the title".to_owned(),
+            PartOf::Closeness => "close together".to_owned(),
+            PartOf::Passage => "best passage".to_owned(),
+            PartOf::Agreement => "as the best hits".to_owned(),
+            PartOf::Age => "age".to_owned(),
+        };
+        let sign = match (out.is_empty(), part.amount < 0.0) {
+            (true, false) => "",
+            (true, true) => "- ",
+            (false, false) => " + ",
+            (false, true) => " - ",
+        };
+        out.push_str(&format!("{sign}{name} {:.4}", part.amount.abs()));
+    }
+    if out.is_empty() { "0".to_owned() } else { out }
 }
 
 /// Writes rank, source, date and id.

@@ -8,6 +8,7 @@ mod answers;
 mod hits;
 mod layout;
 mod summary;
+mod verify;
 
 pub use answers::Half;
 pub use answers::counted;
@@ -20,6 +21,7 @@ pub use layout::width;
 pub use summary::notes;
 pub use summary::search_summary;
 pub use summary::summary;
+pub use verify::verified;
 
 use std::fmt::Write as _;
 use std::path::Path;

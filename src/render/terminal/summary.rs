@@ -35,6 +35,9 @@ pub fn search_summary(out: &mut impl Write, answer: &Hits) -> io::Result<()> {
         write!(out, " · more: --offset {}", next.offset)?;
     }
     writeln!(out)?;
+    if answer.any_would_find_more {
+        writeln!(out, "fewer than a page have all the words; --any finds those with any of them")?;
+    }
     match &answer.suggestions {
         Some(found) => suggestions(out, found),
         None => Ok(()),
@@ -56,6 +59,10 @@ pub fn summary(out: &mut impl Write, query: &QueryFacts, total: &Totals) -> io::
 ///
 /// Returns what the writer returns.
 pub fn notes(out: &mut impl Write, query: &QueryFacts, warnings: &[String]) -> io::Result<()> {
+    if !query.added.is_empty() {
+        let words: Vec<_> = query.added.iter().map(|added| escape::text(&added.word)).collect();
+        writeln!(out, "added: {}", words.join(", "))?;
+    }
     for note in &query.notes {
         writeln!(out, "note: {}", escape::text(note))?;
     }

@@ -158,6 +158,12 @@ impl Matcher for And {
         self.parts.iter_mut().map(|part| part.score()).sum()
     }
 
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        for part in &mut self.parts {
+            part.shares(out);
+        }
+    }
+
     fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
         for part in &mut self.parts {
             part.marks(within, out);
@@ -262,6 +268,12 @@ impl Matcher for Or {
             score += self.parts[i].score();
         }
         score
+    }
+
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        for &i in &self.here {
+            self.parts[i].shares(out);
+        }
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {

@@ -1,5 +1,7 @@
 //! Conditions on columns and names: no positions, no score.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use tantivy::DocId;
@@ -9,39 +11,52 @@ use tantivy::columnar::Column;
 use crate::engine::Truth;
 use crate::engine::embedded::matching::Matcher;
 
-/// Articles that pass a test which can be asked of any of them, in any order.
-pub(in crate::engine::embedded) struct Filter<F> {
-    test: F,
-    doc: DocId,
+/// A condition that can be asked of any article, in any order.
+pub(in crate::engine::embedded) type Test = Rc<dyn Fn(DocId) -> Truth>;
+
+/// The articles that pass a test. Goes to the first of them only where it has to lead.
+pub(in crate::engine::embedded) struct Filter {
+    test: Test,
+    /// Where it stands; `None` before anyone asked.
+    at: OnceCell<DocId>,
     max_doc: DocId,
 }
 
-impl<F: Fn(DocId) -> Truth> Filter<F> {
-    fn new(test: F, max_doc: DocId) -> Self {
-        let mut filter = Self { test, doc: 0, max_doc };
-        filter.settle(0);
-        filter
+impl Filter {
+    pub(in crate::engine::embedded) fn new(test: Test, max_doc: DocId) -> Self {
+        Self { test, at: OnceCell::new(), max_doc }
     }
 
-    /// Goes to the first article from `from` on that passes: only where a filter has to lead.
-    fn settle(&mut self, from: DocId) -> DocId {
+    /// Returns the first article from `from` on that passes.
+    fn first_from(&self, from: DocId) -> DocId {
         let passes = |doc: &DocId| (self.test)(*doc) != Truth::False;
-        self.doc = (from..self.max_doc).find(passes).unwrap_or(TERMINATED);
-        self.doc
+        (from..self.max_doc).find(passes).unwrap_or(TERMINATED)
+    }
+
+    fn settle(&mut self, from: DocId) -> DocId {
+        let doc = self.first_from(from);
+        self.at = OnceCell::from(doc);
+        doc
     }
 }
 
-impl<F: Fn(DocId) -> Truth> Matcher for Filter<F> {
+impl Matcher for Filter {
     fn doc(&self) -> DocId {
-        self.doc
+        *self.at.get_or_init(|| self.first_from(0))
     }
 
     fn advance(&mut self) -> DocId {
-        if self.doc == TERMINATED { TERMINATED } else { self.settle(self.doc + 1) }
+        match self.doc() {
+            TERMINATED => TERMINATED,
+            doc => self.settle(doc + 1),
+        }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target { self.settle(target) } else { self.doc }
+        match self.at.get() {
+            Some(&doc) if doc >= target => doc,
+            _ => self.settle(target),
+        }
     }
 
     fn cost(&self) -> u64 {
@@ -49,7 +64,7 @@ impl<F: Fn(DocId) -> Truth> Matcher for Filter<F> {
     }
 
     fn truth(&mut self) -> Truth {
-        (self.test)(self.doc)
+        (self.test)(self.doc())
     }
 
     fn check(&mut self, doc: DocId) -> Truth {
@@ -61,15 +76,14 @@ impl<F: Fn(DocId) -> Truth> Matcher for Filter<F> {
     }
 }
 
-/// Returns the articles whose first and last possible day lie inside a range, or may: true when both
+/// Asks whether an article's first and last possible day lie inside a range, or may: true when both
 /// days lie inside; unknown when only some do, or when the article is undated.
 pub(in crate::engine::embedded) fn days(
     first: Column<i64>,
     last: Column<i64>,
     (from, to): (i64, i64),
-    max_doc: DocId,
-) -> impl Matcher {
-    let test = move |doc| {
+) -> Test {
+    Rc::new(move |doc| {
         let Some(first) = first.first(doc) else { return Truth::Unknown };
         if first > to {
             return Truth::False;
@@ -82,26 +96,33 @@ pub(in crate::engine::embedded) fn days(
         } else {
             Truth::Unknown
         }
-    };
-    Filter::new(test, max_doc)
+    })
 }
 
-/// Returns the articles with a number inside bounds, both included; with no bounds, those that have
-/// no number.
-pub(in crate::engine::embedded) fn numbers(
-    column: Column<u64>,
-    range: Option<(u64, u64)>,
-    max_doc: DocId,
-) -> impl Matcher {
-    let test = move |doc| {
+/// Asks whether an article's number lies inside bounds, both included; with no bounds, whether it
+/// has none.
+pub(in crate::engine::embedded) fn numbers(column: Column<u64>, range: Option<(u64, u64)>) -> Test {
+    Rc::new(move |doc| {
         let passes = match (range, column.first(doc)) {
             (Some((min, max)), Some(value)) => min <= value && value <= max,
             (Some(_), None) => false,
             (None, value) => value.is_none(),
         };
         if passes { Truth::True } else { Truth::False }
-    };
-    Filter::new(test, max_doc)
+    })
+}
+
+/// Asks whether an article is one of a sorted set.
+pub(in crate::engine::embedded) fn member(docs: Arc<Vec<DocId>>) -> Test {
+    Rc::new(move |doc| if docs.binary_search(&doc).is_ok() { Truth::True } else { Truth::False })
+}
+
+/// Asks all of the tests.
+pub(in crate::engine::embedded) fn all_of(mut tests: Vec<Test>) -> Test {
+    if tests.len() == 1 {
+        return tests.remove(0);
+    }
+    Rc::new(move |doc| tests.iter().map(|test| test(doc)).min().unwrap_or(Truth::True))
 }
 
 /// A fixed, sorted set of articles: those whose source, path or id was asked for.
@@ -137,7 +158,7 @@ impl Matcher for DocSet {
 }
 
 /// Returns how many leading elements are below `target`; fast when they are few.
-pub(super) fn gallop(docs: &[DocId], target: DocId) -> usize {
+pub(in crate::engine::embedded) fn gallop(docs: &[DocId], target: DocId) -> usize {
     let mut step = 1;
     while step < docs.len() && docs[step] < target {
         step *= 2;

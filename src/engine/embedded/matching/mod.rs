@@ -21,7 +21,12 @@ pub(super) use boolean::Empty;
 pub(super) use boolean::Not;
 pub(super) use boolean::Or;
 pub(super) use filter::DocSet;
+pub(super) use filter::Filter;
+pub(super) use filter::Test;
+pub(super) use filter::all_of;
 pub(super) use filter::days;
+pub(super) use filter::gallop;
+pub(super) use filter::member;
 pub(super) use filter::numbers;
 pub(super) use near::AtLeast;
 pub(super) use near::Distance;
@@ -34,6 +39,7 @@ pub(super) use postings::CaseMarkers;
 pub(super) use postings::CaseTest;
 pub(super) use postings::K1;
 pub(super) use postings::Norms;
+pub(super) use postings::Places;
 pub(super) use postings::PositionCursor;
 pub(super) use postings::Region;
 pub(super) use postings::Restriction;
@@ -49,6 +55,11 @@ pub(super) struct Span {
 }
 
 impl Span {
+    /// Returns the span of one position.
+    fn word(start: u32) -> Self {
+        Self { start, end: start + 1 }
+    }
+
     /// Returns the smallest span that covers both.
     fn hull(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
@@ -86,8 +97,27 @@ pub(super) trait Matcher {
         0.0
     }
 
+    /// Appends what each scoring clause gives to [`score`](Self::score), by the clause's number.
+    fn shares(&mut self, _out: &mut Vec<(u32, f32)>) {}
+
     /// Appends the clause's spans, sorted and distinct. Clauses without positions have none.
     fn spans(&mut self, _out: &mut Vec<Span>) {}
+
+    /// Returns the positions of a clause whose spans are one position long, sorted and distinct;
+    /// `None` for any other. Saves those who only ask whether spans meet from making them.
+    fn positions(&mut self) -> Option<&[u32]> {
+        None
+    }
+
+    /// Returns how many spans the clause has.
+    fn span_count(&mut self) -> usize {
+        if let Some(positions) = self.positions() {
+            return positions.len();
+        }
+        let mut spans = Vec::new();
+        self.spans(&mut spans);
+        spans.len()
+    }
 
     /// Appends what to mark: the words that made the article match; of the spans in `within` only, if
     /// given, which are some of the clause's own spans, sorted.

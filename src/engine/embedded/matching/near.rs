@@ -15,6 +15,7 @@ use crate::engine::embedded::matching::BoxMatcher;
 use crate::engine::embedded::matching::Matcher;
 use crate::engine::embedded::matching::Scoring;
 use crate::engine::embedded::matching::Span;
+use crate::engine::embedded::matching::Test;
 use crate::engine::embedded::matching::admitted;
 
 /// The spans of the article a node stands on.
@@ -23,10 +24,47 @@ struct Found {
     doc: DocId,
 }
 
+/// The positions at which a phrase of plain words may still stand, word by word.
+#[derive(Default)]
+struct Run {
+    starts: Vec<u32>,
+}
+
+impl Run {
+    /// Fills `starts` with where the words stand one behind the other; `false` when one of the
+    /// operands is more than a plain word.
+    fn find(&mut self, parts: &mut [BoxMatcher]) -> bool {
+        let length = u32::try_from(parts.len()).expect("clauses are limited");
+        let mut words = (0..).zip(parts);
+        let Some((_, first)) = words.next() else { return false };
+        let Some(first) = first.positions() else { return false };
+        self.starts.clear();
+        self.starts.extend_from_slice(first);
+        for (offset, word) in words {
+            let Some(positions) = word.positions() else { return false };
+            let mut rest = positions.iter();
+            let mut next = rest.next();
+            self.starts.retain(|&start| {
+                let wanted = start + offset;
+                while next.is_some_and(|&at| at < wanted) {
+                    next = rest.next();
+                }
+                next.is_some_and(|&at| at == wanted)
+            });
+            if self.starts.is_empty() {
+                break;
+            }
+        }
+        self.starts.retain(|&start| same_part(Span::word(start), Span::word(start + length - 1)));
+        true
+    }
+}
+
 /// All operands in order, with at most `slop` positions between them in all.
 pub(in crate::engine::embedded) struct Phrase {
     operands: Operands,
     slop: u32,
+    run: Run,
     found: Found,
 }
 
@@ -35,13 +73,15 @@ struct Operands {
     parts: Vec<BoxMatcher>,
     spans: Vec<Vec<Span>>,
     lead: usize,
+    /// Positions are not read where it says no.
+    gate: Option<Test>,
 }
 
 impl Operands {
-    fn new(parts: Vec<BoxMatcher>) -> Self {
+    fn new(parts: Vec<BoxMatcher>, gate: Option<Test>) -> Self {
         let lead = (0..parts.len()).min_by_key(|&i| parts[i].cost()).unwrap_or(0);
         let spans = parts.iter().map(|_| Vec::new()).collect();
-        Self { parts, spans, lead }
+        Self { parts, spans, lead, gate }
     }
 
     /// Moves to the first article from `candidate` on that holds all operands.
@@ -53,6 +93,10 @@ impl Operands {
                     candidate = self.parts[self.lead].seek(at);
                     continue 'candidates;
                 }
+            }
+            if self.gate.as_ref().is_some_and(|gate| gate(candidate) == Truth::False) {
+                candidate = self.parts[self.lead].advance();
+                continue;
             }
             break;
         }
@@ -81,10 +125,14 @@ impl Operands {
 }
 
 impl Phrase {
-    pub(in crate::engine::embedded) fn new(parts: Vec<BoxMatcher>, slop: u32) -> Self {
-        let operands = Operands::new(parts);
+    pub(in crate::engine::embedded) fn new(
+        parts: Vec<BoxMatcher>,
+        slop: u32,
+        gate: Option<Test>,
+    ) -> Self {
+        let operands = Operands::new(parts, gate);
         let found = Found { spans: Vec::new(), doc: 0 };
-        let mut phrase = Self { operands, slop, found };
+        let mut phrase = Self { operands, slop, run: Run::default(), found };
         let first = phrase.operands.first();
         phrase.settle(first);
         phrase
@@ -97,8 +145,15 @@ impl Phrase {
             if candidate == TERMINATED {
                 break;
             }
-            self.operands.read();
-            phrase_spans(&self.operands.spans, self.slop, &mut self.found.spans);
+            if self.slop == 0 && self.run.find(&mut self.operands.parts) {
+                let length = u32::try_from(self.operands.parts.len()).expect("clauses are limited");
+                let spans =
+                    self.run.starts.iter().map(|&start| Span { start, end: start + length });
+                self.found.spans.extend(spans);
+            } else {
+                self.operands.read();
+                phrase_spans(&self.operands.spans, self.slop, &mut self.found.spans);
+            }
             if !self.found.spans.is_empty() {
                 break;
             }
@@ -191,13 +246,13 @@ struct Pairing {
 }
 
 impl Pairing {
-    /// Calls `each` with every admitted pair.
+    /// Calls `each` with every admitted pair, until it returns `false`.
     fn each_pair(
         &mut self,
         doc: DocId,
         left: &[Span],
         right: &[Span],
-        mut each: impl FnMut(Span, Span),
+        mut each: impl FnMut(Span, Span) -> bool,
     ) {
         let longest = right.iter().map(|span| span.end - span.start).max().unwrap_or(0);
         let (reach, ordered, starts) = match &mut self.distance {
@@ -228,12 +283,109 @@ impl Pairing {
                     Some(Some(unit)) => unit.covers(b),
                     _ => gap < reach && same_part(a, b),
                 };
-                if near {
-                    each(a, b);
+                if near && !each(a, b) {
+                    return;
                 }
             }
         }
     }
+
+    /// Tells whether any two words are paired, each one position long: what [`Self::each_pair`]
+    /// says, found in one pass over both.
+    fn any_words(&mut self, doc: DocId, left: &[u32], right: &[u32]) -> bool {
+        match &mut self.distance {
+            Distance::Words(words) => {
+                let reach = *words;
+                neighbors(left, right, |a, b| {
+                    a.abs_diff(b) <= reach && same_part(Span::word(a), Span::word(b))
+                })
+            }
+            Distance::Ordered(words) => {
+                let reach = *words;
+                neighbors(left, right, |a, b| {
+                    a < b && b - a <= reach && same_part(Span::word(a), Span::word(b))
+                })
+            }
+            Distance::Unit(bounds) => {
+                // Neighbors in one unit stand on the same side of each of its bounds.
+                let mut starts = bounds.starts(doc).iter().copied().peekable();
+                neighbors(left, right, |a, b| {
+                    while starts.next_if(|&start| start <= a.min(b)).is_some() {}
+                    starts.peek().is_none_or(|&start| a.max(b) < start)
+                })
+            }
+        }
+    }
+}
+
+impl Pairing {
+    /// Counts the hulls of all pairs of two words, each one position long, in one pass over both;
+    /// `None` when a position is in both lists, for then two pairs may have one hull.
+    fn count_words(&mut self, doc: DocId, left: &[u32], right: &[u32]) -> Option<usize> {
+        let (reach, ordered, starts) = match &mut self.distance {
+            Distance::Words(words) => (*words, false, None),
+            Distance::Ordered(words) => (*words, true, None),
+            Distance::Unit(bounds) => (0, false, Some(bounds.starts(doc))),
+        };
+        // The right positions below the one looked at, below its reach, and within its reach.
+        let (mut below, mut from, mut to, mut unit) = (0, 0, 0, 0);
+        let mut count = 0;
+        for &a in left {
+            let (low, high) = if let Some(starts) = starts {
+                unit += starts[unit..].iter().take_while(|&&start| start <= a).count();
+                let low = if unit == 0 { 0 } else { starts[unit - 1] };
+                (low, starts.get(unit).copied().unwrap_or(u32::MAX))
+            } else {
+                let low = if ordered { a + 1 } else { a.saturating_sub(reach) };
+                let high = a.saturating_add(reach).saturating_add(1);
+                if a < BODY_START {
+                    (low, high.min(BODY_START))
+                } else {
+                    (low.max(BODY_START), high)
+                }
+            };
+            let behind =
+                |at: usize, bound: u32| at + right[at..].iter().take_while(|&&b| b < bound).count();
+            below = behind(below, a);
+            if right.get(below) == Some(&a) {
+                return None;
+            }
+            from = behind(from, low);
+            to = behind(to.max(from), high);
+            count += to - from;
+        }
+        Some(count)
+    }
+}
+
+/// Tells whether `test` holds for two positions, one of each list, that differ and have no position
+/// of either list between them. If it holds for any two and is only easier the nearer they are, it
+/// holds for such neighbors. The tested pairs come in the order of the text.
+fn neighbors(left: &[u32], right: &[u32], mut test: impl FnMut(u32, u32) -> bool) -> bool {
+    let (mut i, mut j) = (0, 0);
+    while let (Some(&a), Some(&b)) = (left.get(i), right.get(j)) {
+        if a == b {
+            // One word cannot be both: the next of either list may be near it.
+            let (after_a, after_b) = (left.get(i + 1), right.get(j + 1));
+            if after_a.is_some_and(|&after| test(after, b))
+                || after_b.is_some_and(|&after| test(a, after))
+            {
+                return true;
+            }
+            i += 1;
+            j += 1;
+            continue;
+        }
+        if test(a, b) {
+            return true;
+        }
+        if a < b {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    false
 }
 
 /// Nothing crosses from the title into the body.
@@ -251,10 +403,15 @@ fn unit_of(starts: &[u32], span: Span) -> Option<Span> {
 }
 
 /// Two operands near each other; its spans are the hulls of the pairs.
+///
+/// Walking only asks whether there is a pair; the hulls are made where spans or a score are asked
+/// for (`benches/queries.md`).
 pub(in crate::engine::embedded) struct Near {
     operands: Operands,
     pairing: Pairing,
     found: Found,
+    /// Whether `found` and the operands' spans are those of the article stood on.
+    is_read: bool,
 }
 
 impl Near {
@@ -262,35 +419,61 @@ impl Near {
         left: BoxMatcher,
         right: BoxMatcher,
         distance: Distance,
+        gate: Option<Test>,
     ) -> Self {
-        let operands = Operands::new(vec![left, right]);
+        let operands = Operands::new(vec![left, right], gate);
         let found = Found { spans: Vec::new(), doc: 0 };
-        let mut near = Self { operands, pairing: Pairing { distance }, found };
+        let mut near = Self { operands, pairing: Pairing { distance }, found, is_read: false };
         let first = near.operands.first();
         near.settle(first);
         near
     }
 
     fn settle(&mut self, mut candidate: DocId) -> DocId {
+        self.is_read = false;
         loop {
             candidate = self.operands.align(candidate);
-            let spans = &mut self.found.spans;
-            spans.clear();
-            if candidate == TERMINATED {
-                break;
-            }
-            self.operands.read();
-            let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
-            self.pairing.each_pair(candidate, left, right, |a, b| spans.push(a.hull(b)));
-            if !spans.is_empty() {
-                spans.sort_unstable();
-                spans.dedup();
+            if candidate == TERMINATED || self.has_pair(candidate) {
                 break;
             }
             candidate = self.operands.next();
         }
         self.found.doc = candidate;
         candidate
+    }
+
+    /// Tells whether the article all operands stand on has a pair.
+    fn has_pair(&mut self, doc: DocId) -> bool {
+        let [left, right] = &mut self.operands.parts[..] else { unreachable!("two operands") };
+        if let (Some(left), Some(right)) = (left.positions(), right.positions()) {
+            return self.pairing.any_words(doc, left, right);
+        }
+        self.operands.read();
+        let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
+        let mut any = false;
+        self.pairing.each_pair(doc, left, right, |_, _| {
+            any = true;
+            false
+        });
+        any
+    }
+
+    /// Fills in the spans of the article stood on.
+    fn read(&mut self) {
+        if self.is_read || self.found.doc == TERMINATED {
+            return;
+        }
+        self.is_read = true;
+        self.operands.read();
+        let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
+        let spans = &mut self.found.spans;
+        spans.clear();
+        self.pairing.each_pair(self.found.doc, left, right, |a, b| {
+            spans.push(a.hull(b));
+            true
+        });
+        spans.sort_unstable();
+        spans.dedup();
     }
 }
 
@@ -316,11 +499,26 @@ impl Matcher for Near {
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {
+        self.read();
         out.extend_from_slice(&self.found.spans);
+    }
+
+    fn span_count(&mut self) -> usize {
+        if !self.is_read {
+            let [left, right] = &mut self.operands.parts[..] else { unreachable!("two operands") };
+            if let (Some(left), Some(right)) = (left.positions(), right.positions())
+                && let Some(count) = self.pairing.count_words(self.found.doc, left, right)
+            {
+                return count;
+            }
+        }
+        self.read();
+        self.found.spans.len()
     }
 
     /// Marks both ends of every pair whose hull is admitted.
     fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
+        self.read();
         let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
         let (mut lefts, mut rights) = (Vec::new(), Vec::new());
         self.pairing.each_pair(self.found.doc, left, right, |a, b| {
@@ -328,6 +526,7 @@ impl Matcher for Near {
                 lefts.push(a);
                 rights.push(b);
             }
+            true
         });
         for (part, mut spans) in self.operands.parts.iter_mut().zip([lefts, rights]) {
             spans.sort_unstable();
@@ -368,8 +567,11 @@ impl NotNear {
                 self.right.spans(&mut right);
             }
             paired.clear();
-            self.pairing.each_pair(candidate, &left, &right, |a, _| paired.push(a));
-            left.retain(|span| !paired.contains(span));
+            self.pairing.each_pair(candidate, &left, &right, |a, _| {
+                paired.push(a);
+                true
+            });
+            left.retain(|span| paired.binary_search(span).is_err());
             if !left.is_empty() {
                 break;
             }
@@ -433,13 +635,7 @@ impl AtLeast {
     }
 
     fn settle(&mut self) -> DocId {
-        let mut spans = Vec::new();
-        while self.part.doc() != TERMINATED {
-            spans.clear();
-            self.part.spans(&mut spans);
-            if spans.len() >= self.count {
-                break;
-            }
+        while self.part.doc() != TERMINATED && self.part.span_count() < self.count {
             self.part.advance();
         }
         self.part.doc()
@@ -467,6 +663,10 @@ impl Matcher for AtLeast {
 
     fn score(&mut self) -> f32 {
         self.part.score()
+    }
+
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        self.part.shares(out);
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {
@@ -514,9 +714,12 @@ impl Matcher for WithScore {
     }
 
     fn score(&mut self) -> f32 {
-        let mut spans = Vec::new();
-        self.part.spans(&mut spans);
-        self.scoring.score(self.part.doc(), spans.len() as u32)
+        let count = self.part.span_count();
+        self.scoring.score(self.part.doc(), count as u32)
+    }
+
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        out.push((self.scoring.unit, self.score()));
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {

@@ -1,5 +1,7 @@
 //! Words: the union of the postings of every term a word of the query stands for.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use tantivy::DocId;
@@ -69,9 +71,25 @@ pub(in crate::engine::embedded) struct TermDocs {
     pub(in crate::engine::embedded) frequencies: Vec<u32>,
 }
 
+impl TermDocs {
+    /// Returns those among `wanted`, which is sorted.
+    pub(in crate::engine::embedded) fn only(&self, wanted: &[DocId]) -> Self {
+        let mut only = Self::default();
+        let mut at = 0;
+        for &doc in wanted {
+            at += gallop(&self.docs[at..], doc);
+            if self.docs.get(at) == Some(&doc) {
+                only.docs.push(doc);
+                only.frequencies.push(self.frequencies[at]);
+            }
+        }
+        only
+    }
+}
+
 /// How the articles of a word are walked.
 enum Walk {
-    /// One term: its own postings.
+    /// One term: its own postings, which can tell its positions where these are asked for.
     One(Box<SegmentPostings>),
     /// Several: their union, gathered before.
     Many { docs: Arc<TermDocs>, at: usize },
@@ -114,6 +132,16 @@ impl PositionCursor {
         Self { postings, buffer: Vec::new(), read: TERMINATED }
     }
 
+    /// Returns the article it stands on.
+    fn doc(&self) -> DocId {
+        self.postings.doc()
+    }
+
+    /// Moves to the first article behind `doc` and returns it.
+    fn after(&mut self, doc: DocId) -> DocId {
+        if self.postings.doc() <= doc { self.postings.seek(doc + 1) } else { self.postings.doc() }
+    }
+
     /// Returns the term's positions in `doc`, sorted. Calls come with growing `doc`.
     pub(in crate::engine::embedded) fn positions(&mut self, doc: DocId) -> &[u32] {
         if self.read != doc {
@@ -127,6 +155,71 @@ impl PositionCursor {
             self.read = doc;
         }
         &self.buffer
+    }
+}
+
+/// Where the terms of a word that stands for several stand.
+pub(in crate::engine::embedded) enum Places {
+    /// Nobody asks.
+    Unknown,
+    /// One cursor a term, with the positions it covers: 2 for the pairs of scripts without blanks,
+    /// else 1. `next` holds the article each stands on, so that of thousands only those are moved
+    /// that fell behind.
+    Cursors {
+        cursors: Vec<(PositionCursor, u32)>,
+        next: BinaryHeap<Reverse<(DocId, usize)>>,
+        plain: bool,
+    },
+    /// Every article, start and end, sorted; read before, since few articles are asked for.
+    Read { spans: Vec<(DocId, u32, u32)>, plain: bool },
+}
+
+impl Places {
+    pub(in crate::engine::embedded) fn cursors(cursors: Vec<(PositionCursor, u32)>) -> Self {
+        let plain = cursors.iter().all(|(_, width)| *width == 1);
+        let each = cursors.iter().enumerate();
+        let next = each.map(|(i, (cursor, _))| Reverse((cursor.doc(), i))).collect();
+        Self::Cursors { cursors, next, plain }
+    }
+
+    pub(in crate::engine::embedded) fn read(mut spans: Vec<(DocId, u32, u32)>) -> Self {
+        spans.sort_unstable();
+        spans.dedup();
+        let plain = spans.iter().all(|(_, start, end)| end - start == 1);
+        Self::Read { spans, plain }
+    }
+
+    /// Tells whether all terms stand at single positions.
+    fn is_plain(&self) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::Cursors { plain, .. } | Self::Read { plain, .. } => *plain,
+        }
+    }
+
+    /// Calls `each` with every span in `doc`, sorted within a term.
+    fn each(&mut self, doc: DocId, each: &mut dyn FnMut(Span)) {
+        match self {
+            Self::Unknown => {}
+            Self::Read { spans, .. } => {
+                let from = spans.partition_point(|(at, ..)| *at < doc);
+                let here = spans[from..].iter().take_while(|(at, ..)| *at == doc);
+                here.for_each(|&(_, start, end)| each(Span { start, end }));
+            }
+            Self::Cursors { cursors, next, .. } => {
+                while let Some(mut top) = next.peek_mut() {
+                    let Reverse((at, i)) = *top;
+                    if at > doc {
+                        break;
+                    }
+                    let (cursor, width) = &mut cursors[i];
+                    for &start in cursor.positions(doc) {
+                        each(Span { start, end: start + *width });
+                    }
+                    *top = Reverse((cursor.after(doc), i));
+                }
+            }
+        }
     }
 }
 
@@ -201,47 +294,68 @@ impl Restriction {
     }
 }
 
+fn sort_and_dedup<T: Ord>(places: &mut Vec<T>) {
+    if !places.is_sorted() {
+        places.sort_unstable();
+    }
+    places.dedup();
+}
+
 /// A word: any of its terms, at any of their positions.
 pub(in crate::engine::embedded) struct TermUnion {
     walk: Walk,
-    /// One a term, with the positions it covers: 2 for the pairs of scripts without blanks, else 1.
-    /// Empty when positions are not needed.
-    cursors: Vec<(PositionCursor, u32)>,
+    /// Where the terms stand, if several are walked; one tells by itself.
+    places: Places,
+    /// How many positions the term walked alone covers.
+    width: u32,
     restriction: Option<Restriction>,
     scoring: Scoring,
+    /// Where the word stands in the article `found_in`: only starts if each span is one position
+    /// long and nothing restricts them, else spans.
+    starts: Vec<u32>,
     found: Vec<Span>,
     found_in: DocId,
 }
 
 impl TermUnion {
-    /// Walks one term. `restriction` needs `cursors`.
+    /// Walks one term, which covers `width` positions. `restriction` needs postings with positions.
     pub(in crate::engine::embedded) fn one(
         postings: SegmentPostings,
-        cursors: Vec<(PositionCursor, u32)>,
+        width: u32,
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::One(Box::new(postings)), cursors, restriction, scoring)
+        Self::new(Walk::One(Box::new(postings)), Places::Unknown, width, restriction, scoring)
     }
 
     /// Walks the union of several terms, or of one whose dead articles were taken out.
+    /// `restriction` needs known `places`.
     pub(in crate::engine::embedded) fn many(
         docs: Arc<TermDocs>,
-        cursors: Vec<(PositionCursor, u32)>,
+        places: Places,
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::Many { docs, at: 0 }, cursors, restriction, scoring)
+        Self::new(Walk::Many { docs, at: 0 }, places, 1, restriction, scoring)
     }
 
     fn new(
         walk: Walk,
-        cursors: Vec<(PositionCursor, u32)>,
+        places: Places,
+        width: u32,
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
-        let mut union =
-            Self { walk, cursors, restriction, scoring, found: Vec::new(), found_in: TERMINATED };
+        let mut union = Self {
+            walk,
+            places,
+            width,
+            restriction,
+            scoring,
+            starts: Vec::new(),
+            found: Vec::new(),
+            found_in: TERMINATED,
+        };
         union.settle();
         union
     }
@@ -276,26 +390,52 @@ impl TermUnion {
         self.walk_doc()
     }
 
-    /// Fills `found` with the spans of the article stood on.
+    /// Tells whether the word stands at single positions that nothing restricts.
+    fn is_plain(&self) -> bool {
+        self.restriction.is_none() && self.width == 1 && self.places.is_plain()
+    }
+
+    /// Fills `starts` of a plain word, else `found`, for the article stood on.
     fn find(&mut self) {
         let doc = self.walk_doc();
         if self.found_in == doc || doc == TERMINATED {
             return;
         }
-        self.found.clear();
-        for (cursor, width) in &mut self.cursors {
-            self.found.extend(
-                cursor.positions(doc).iter().map(|&start| Span { start, end: start + *width }),
-            );
-        }
-        if self.cursors.len() > 1 {
-            self.found.sort_unstable();
-            self.found.dedup();
+        self.found_in = doc;
+        let plain = self.is_plain();
+        let (starts, found) = (&mut self.starts, &mut self.found);
+        starts.clear();
+        found.clear();
+        match &mut self.walk {
+            Walk::One(postings) => {
+                postings.positions(starts);
+                if !plain {
+                    let width = self.width;
+                    found.extend(starts.iter().map(|&start| Span { start, end: start + width }));
+                }
+            }
+            Walk::Many { .. } if plain => {
+                self.places.each(doc, &mut |span| starts.push(span.start));
+                sort_and_dedup(starts);
+            }
+            Walk::Many { .. } => {
+                self.places.each(doc, &mut |span| found.push(span));
+                sort_and_dedup(found);
+            }
         }
         if let Some(restriction) = &mut self.restriction {
-            restriction.retain(doc, &mut self.found);
+            restriction.retain(doc, found);
         }
-        self.found_in = doc;
+    }
+
+    /// Calls `each` with every span of the article stood on, in order.
+    fn each_span(&mut self, mut each: impl FnMut(Span)) {
+        self.find();
+        if self.is_plain() {
+            self.starts.iter().for_each(|&start| each(Span { start, end: start + 1 }));
+        } else {
+            self.found.iter().for_each(|&span| each(span));
+        }
     }
 }
 
@@ -341,18 +481,28 @@ impl Matcher for TermUnion {
         self.scoring.score(self.walk_doc(), frequency)
     }
 
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        out.push((self.scoring.unit, self.score()));
+    }
+
     fn spans(&mut self, out: &mut Vec<Span>) {
+        self.each_span(|span| out.push(span));
+    }
+
+    fn positions(&mut self) -> Option<&[u32]> {
+        if !self.is_plain() {
+            return None;
+        }
         self.find();
-        out.extend_from_slice(&self.found);
+        Some(&self.starts)
     }
 
     fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
-        self.find();
         let unit = self.scoring.unit;
-        out.extend(self.found.iter().filter(|&&span| admitted(span, within)).map(|span| Mark {
-            start: span.start,
-            end: span.end,
-            unit,
-        }));
+        self.each_span(|span| {
+            if admitted(span, within) {
+                out.push(Mark { start: span.start, end: span.end, unit });
+            }
+        });
     }
 }

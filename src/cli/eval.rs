@@ -1,0 +1,108 @@
+//! `dateline eval`: how good the answers are, against judgements.
+
+use std::fs;
+use std::io::BufWriter;
+use std::io::Write as _;
+use std::path::Path;
+use std::path::PathBuf;
+
+use clap::Args;
+use dateline::eval;
+use dateline::eval::Collection;
+use dateline::eval::Evaluated;
+use dateline::eval::Setting;
+use dateline::render::evaluation;
+use dateline::render::trec;
+
+use crate::cli::console;
+use crate::cli::failure::Failure;
+use crate::cli::outcome::Outcome;
+use crate::cli::places::IndexFlag;
+use crate::cli::query_flags::today;
+
+/// Files larger than this are not queries or judgements.
+const LARGEST: u64 = 1 << 30;
+
+/// Measure the ranking against judgements: nDCG@10, MAP, recall@100, MRR
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Queries are read as plain words, any of them; articles are named by their key (the field `id` of a record); the first 1000 of each query are measured, as trec_eval does.
+
+Example:
+  dateline index cranfield/docs.jsonl
+  dateline eval --queries cranfield/queries.tsv --qrels cranfield/qrels.txt --trec run.txt"
+)]
+pub(crate) struct Eval {
+    /// The queries: on each line a name, a tab and the words
+    #[arg(long, value_name = "FILE")]
+    queries: PathBuf,
+    /// The judgements, as trec_eval reads them: query, 0, key, grade
+    #[arg(long, value_name = "FILE")]
+    qrels: PathBuf,
+    #[command(flatten)]
+    index: IndexFlag,
+    /// Measure with words added from the best hits; --trec writes this run
+    #[arg(long)]
+    expand: bool,
+    /// Write the run, for trec_eval
+    #[arg(long, value_name = "FILE")]
+    trec: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Eval {
+    /// Runs the command.
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        let queries = read(&self.queries)?;
+        let qrels = read(&self.qrels)?;
+        let topics = eval::queries(&queries).map_err(|error| Failure::evaluation(&error))?;
+        let judged = eval::judgements(&qrels).map_err(|error| Failure::evaluation(&error))?;
+        let collection =
+            Collection::new(topics, judged).map_err(|error| Failure::evaluation(&error))?;
+        let snapshot = self.index.open()?;
+        let mut measured: Vec<Evaluated> = Vec::new();
+        for setting in Setting::compared() {
+            let found = collection.measure(&snapshot, &setting, today());
+            measured.push(found.map_err(|error| Failure::evaluation(&error))?);
+        }
+        if let Some(path) = &self.trec {
+            // The table is of all settings; a run is of one.
+            let wanted =
+                |one: &&Evaluated| one.setting.expand == self.expand && one.setting.is_ranked();
+            if let Some(run) = measured.iter().find(wanted) {
+                write(path, run)?;
+            }
+        }
+        let unmatched = collection.unmatched();
+        if self.json {
+            console::answer(|out| {
+                evaluation::json(out, &measured, collection.judged(), unmatched)
+            })?;
+        } else {
+            console::answer(|out| evaluation::table(out, &measured))?;
+            console::tell(|out| evaluation::summary(out, collection.judged(), unmatched));
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+fn write(path: &Path, measured: &Evaluated) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::file("write", path, &error);
+    let mut out = BufWriter::new(fs::File::create(path).map_err(failed)?);
+    for (id, ranking) in &measured.rankings {
+        let keyed = ranking.iter().map(|(key, score)| (key.as_str(), *score));
+        eval::run(&mut out, id, keyed, trec::TAG).map_err(failed)?;
+    }
+    out.flush().map_err(failed)
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    let failed = |error: std::io::Error| Failure::file("read", path, &error);
+    let size = fs::metadata(path).map_err(failed)?.len();
+    if size > LARGEST {
+        return Err(Failure::usage(format!("{} is too large to be of queries", path.display())));
+    }
+    fs::read_to_string(path).map_err(failed)
+}

@@ -1,0 +1,129 @@
+//! `dateline extract --batch`: a request a line on stdin, an answer a line on stdout.
+//!
+//! For programs that hand over one file after another and want each answer before the next. An
+//! answer is flushed as soon as it is whole; a request that cannot be read is answered too, so that
+//! requests and answers stay side by side.
+
+use std::io;
+use std::io::BufRead;
+use std::io::Read as _;
+use std::io::Write as _;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use dateline::article::Article;
+use dateline::ingest::Event;
+use dateline::render::json;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::cli::console;
+use crate::cli::engine_calls;
+use crate::cli::engine_calls::Seen;
+use crate::cli::failure::Failure;
+use crate::cli::index::RootFlags;
+use crate::cli::outcome::Outcome;
+use crate::cli::query_flags::today;
+use crate::cli::signals::Stop;
+
+/// The longest request, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+#[derive(Debug, Deserialize)]
+struct Request {
+    #[serde(default)]
+    id: Value,
+    path: PathBuf,
+}
+
+/// What a request is answered with.
+#[derive(Debug, Default)]
+struct Reply {
+    id: Value,
+    path: PathBuf,
+    articles: Vec<Article>,
+    problems: Vec<String>,
+}
+
+/// Answers requests until stdin ends. Ends with code 1 when a request had a problem.
+pub(crate) fn run(rules: &RootFlags) -> Result<Outcome, Failure> {
+    let stop = Stop::on_signals();
+    let mut requests = io::stdin().lock();
+    let mut failed = false;
+    let written = console::answer(|out| {
+        let mut line = Vec::new();
+        while !stop.flag().load(std::sync::atomic::Ordering::Relaxed) {
+            line.clear();
+            if requests.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
+                break;
+            }
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            let whole = line.ends_with(b"\n") || (line.len() as u64) < LONGEST;
+            let reply = if whole {
+                reply(&line, rules, &stop)
+            } else {
+                requests.skip_until(b'\n')?;
+                let problem = format!("a request longer than {LONGEST} bytes");
+                Reply { problems: vec![problem], ..Reply::default() }
+            };
+            failed |= !reply.problems.is_empty();
+            let Reply { id, path, articles, problems } = &reply;
+            json::batch(out, &json::Batch { id, path, articles, problems })?;
+            out.flush()?;
+        }
+        Ok(())
+    });
+    written?;
+    match stop.outcome() {
+        Some(outcome) => Ok(outcome),
+        None if failed => Ok(Outcome::Nothing),
+        None => Ok(Outcome::Done),
+    }
+}
+
+fn reply(line: &[u8], rules: &RootFlags, stop: &Stop) -> Reply {
+    let request: Request = match serde_json::from_slice(line) {
+        Ok(request) => request,
+        Err(error) => {
+            let problem =
+                format!("not a request such as {{\"id\": 1, \"path\": \"a.html\"}}: {error}");
+            return Reply { problems: vec![problem], ..Reply::default() };
+        }
+    };
+    let mut reply = Reply { id: request.id, path: request.path, ..Reply::default() };
+    let roots = match rules.roots(std::slice::from_ref(&reply.path)) {
+        Ok(roots) => roots,
+        Err(failure) => {
+            reply.problems.push(failure.problem.message);
+            return reply;
+        }
+    };
+    for root in &roots {
+        let ended =
+            engine_calls::extract(root, today(), rules.max_size, stop.flag(), &mut |seen| {
+                match seen {
+                    Seen::Article { article, .. } => reply.articles.push(article.clone()),
+                    Seen::Read { .. } => {}
+                    Seen::Event(event) => reply.problems.extend(problem(&event)),
+                }
+                ControlFlow::Continue(())
+            });
+        if let Err(failure) = ended {
+            reply.problems.push(failure.problem.message);
+        }
+    }
+    reply
+}
+
+fn problem(event: &Event) -> Option<String> {
+    match event {
+        Event::Failed { path, cause, .. } => Some(format!("{}: {cause}", path.display())),
+        Event::Partial { path, cause, failed, .. } => {
+            Some(format!("{}: {cause} ({failed} records failed)", path.display()))
+        }
+        Event::Skipped { path, kind } => Some(format!("{}: skipped: {kind}", path.display())),
+        _ => None,
+    }
+}

@@ -1,0 +1,97 @@
+//! `dateline similar`: more like one article.
+
+use clap::ArgGroup;
+use clap::Args;
+use dateline::render::json;
+use dateline::render::paths;
+use dateline::render::paths::PathStyle;
+use dateline::render::terminal;
+use dateline::search;
+use dateline::search::SearchRequest;
+
+use crate::cli::arguments;
+use crate::cli::console;
+use crate::cli::console::ColorChoice;
+use crate::cli::failure::Failure;
+use crate::cli::outcome::Outcome;
+use crate::cli::places::IndexFlag;
+use crate::cli::query_flags::FilterFlags;
+use crate::cli::query_flags::today;
+
+/// Find articles like one, by the words that tell what it is about
+#[derive(Debug, Args)]
+#[command(
+    group = ArgGroup::new("form").args(["json", "jsonl", "paths"]),
+    after_help = "Examples:
+  dateline similar 7f3a9c41d0e2
+  dateline similar 7f3a9c41d0e2 --from 2018 --source Reuters -n 5"
+)]
+pub(crate) struct Similar {
+    /// ID of the article; any beginning of it that names one article
+    #[arg(value_name = "ID", value_parser = arguments::text)]
+    id: String,
+    #[command(flatten)]
+    filters: FilterFlags,
+    #[command(flatten)]
+    index: IndexFlag,
+    /// Show this many hits
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10,
+          value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    limit: u16,
+    /// Show at most N passages of each hit
+    #[arg(long, value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u16).range(0..=1000))]
+    passages: u16,
+    /// Tell what each hit's score is made of
+    #[arg(long)]
+    explain: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Print one JSON object a hit, then one of the whole
+    #[arg(long)]
+    jsonl: bool,
+    /// Print each file that has a hit, a line each
+    #[arg(long, conflicts_with = "explain")]
+    paths: bool,
+    /// When marks are bold
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+}
+
+impl Similar {
+    /// Runs the command.
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        let mut request = SearchRequest::new("", today());
+        self.filters.filter(&mut request);
+        request.limit = usize::from(self.limit);
+        request.passages = usize::from(self.passages);
+        request.explain = self.explain;
+        let snapshot = self.index.open()?;
+        let found = search::similar(&snapshot, &self.id, &request)
+            .map_err(|error| Failure::search(&error, &self.id))?;
+        let Some(answer) = found else {
+            let id: String = self.id.chars().take(60).collect();
+            return Err(Failure::no_such_id(format!("nothing in the index is {id}")));
+        };
+        if self.json {
+            console::answer(|out| json::hits(out, &answer, None))?;
+        } else if self.jsonl {
+            console::answer(|out| json::lines(out, &answer, None))?;
+        } else {
+            if self.paths {
+                let shown = console::stdout_is_terminal();
+                let style = if shown { PathStyle::Shown } else { PathStyle::Exact };
+                console::answer(|out| paths::hits(out, &answer, style))?;
+            } else {
+                let look = console::look(self.color);
+                console::answer(|out| terminal::hits(out, &answer, look))?;
+            }
+            console::tell(|out| {
+                terminal::search_summary(out, &answer)?;
+                terminal::notes(out, &answer.query, &answer.warnings)
+            });
+        }
+        Ok(if answer.hits.is_empty() { Outcome::Nothing } else { Outcome::Done })
+    }
+}

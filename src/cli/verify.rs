@@ -1,0 +1,66 @@
+//! `dateline verify`: whether the index is what was written.
+
+use std::io;
+use std::io::IsTerminal as _;
+use std::time::Duration;
+
+use clap::Args;
+use dateline::render::json;
+use dateline::render::terminal;
+use dateline::search;
+use indicatif::ProgressBar;
+use indicatif::ProgressStyle;
+
+use crate::cli::console;
+use crate::cli::failure::Failure;
+use crate::cli::outcome::Outcome;
+use crate::cli::places::IndexFlag;
+
+/// Files on disk named for people; programs get all.
+const NAMED: usize = 20;
+
+/// Test every byte of the index, and with --files what it was made from; exit code 6 for damage
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  dateline verify                      read the whole index, and name what is damaged
+  dateline verify --files --json       also compare every indexed file, byte for byte")]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    index: IndexFlag,
+    /// Compare the indexed files with what was read, byte for byte
+    #[arg(long)]
+    files: bool,
+    /// Print one JSON object, with every file that is not as it was
+    #[arg(long)]
+    json: bool,
+}
+
+impl Verify {
+    /// Runs the command.
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        let path = self.index.existing_or_damaged()?;
+        let named = if self.json { usize::MAX } else { NAMED };
+        let bar = io::stderr().is_terminal().then(|| {
+            let style = ProgressStyle::with_template("{spinner} {bytes} read, {bytes_per_sec}");
+            let bar = ProgressBar::no_length();
+            bar.set_style(style.expect("the template is well formed"));
+            bar.enable_steady_tick(Duration::from_millis(200));
+            bar
+        });
+        let answer = search::verify(&path, self.files.then_some(named), &mut |bytes| {
+            if let Some(bar) = &bar {
+                bar.set_position(bytes);
+            }
+        });
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
+        let answer = answer.map_err(|error| Failure::engine(&error))?;
+        if self.json {
+            console::answer(|out| json::verified(out, &answer))?;
+        } else {
+            console::answer(|out| terminal::verified(out, &answer))?;
+        }
+        Ok(if answer.is_sound() { Outcome::Done } else { Outcome::Damaged })
+    }
+}

@@ -1,0 +1,53 @@
+//! A word said twice in a query: walked once, and worth more, but not twice as much.
+//!
+//! Queries of a sentence's length repeat themselves (`title … titles`), and each repetition costs a
+//! walk over the same postings. Saturation is BM25's for queries, k3.
+
+use std::collections::HashMap;
+
+use crate::engine::embedded::plan::Plan;
+use crate::engine::embedded::plan::Unit;
+use crate::engine::embedded::plan::Word;
+
+/// BM25's saturation of repetitions in a query (Robertson and Zaragoza 2009 have 1 to 1,000).
+const K3: f32 = 8.0;
+
+/// Returns the operands of AND or OR with each word once; the first of its kind gets the weight of
+/// all. Those left out keep their units, which score nothing.
+pub(super) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> Vec<Plan> {
+    let mut kept: Vec<Plan> = Vec::with_capacity(parts.len());
+    // The words kept, by what they stand for: their places, and how often each was said.
+    let mut words: HashMap<Vec<String>, Vec<(usize, f32)>> = HashMap::new();
+    for part in parts {
+        let Plan::Word(word) = &part else {
+            kept.push(part);
+            continue;
+        };
+        let known = words.entry(units[word.unit].terms.clone()).or_default();
+        let first = known
+            .iter_mut()
+            .find(|(at, _)| matches!(&kept[*at], Plan::Word(first) if alike(first, word, units)));
+        match first {
+            Some((_, times)) => {
+                units[word.unit].idf = 0.0;
+                *times += 1.0;
+            }
+            None => {
+                known.push((kept.len(), 1.0));
+                kept.push(part);
+            }
+        }
+    }
+    for (at, times) in words.into_values().flatten() {
+        if let Plan::Word(word) = &kept[at] {
+            units[word.unit].boost *= (K3 + 1.0) * times / (K3 + times);
+        }
+    }
+    kept
+}
+
+/// Tells whether two words that stand for the same terms are the same in all else.
+fn alike(a: &Word, b: &Word, units: &[Unit]) -> bool {
+    let (one, other) = (&units[a.unit], &units[b.unit]);
+    !one.terms.is_empty() && one.boost == other.boost && a.case == b.case && a.regions == b.regions
+}

@@ -1,0 +1,78 @@
+//! What `verify` found, for people.
+
+use std::io;
+use std::io::Write;
+
+use crate::render::escape;
+use crate::render::terminal::answers::bytes;
+use crate::render::terminal::articles;
+use crate::render::terminal::number;
+use crate::search::FileState;
+use crate::search::Verification;
+
+/// Files on disk that are named; the rest is counted.
+const NAMED: usize = 20;
+
+/// Writes what `verify` found: what was looked at, what is wrong and what to do.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn verified(out: &mut impl Write, answer: &Verification) -> io::Result<()> {
+    let index = &answer.index;
+    write!(out, "index      {}", escape::path(&answer.path))?;
+    match index.generation {
+        Some(generation) => writeln!(out, " (generation {generation})")?,
+        None => writeln!(out)?,
+    }
+    write!(out, "checked    {} files of it, {}", number(index.files), bytes(index.bytes))?;
+    if index.looked_inside {
+        let records = number(index.records);
+        writeln!(out, "; {}; records of {records} files", articles(index.articles))?;
+    } else {
+        writeln!(out, "; its articles were not looked at")?;
+    }
+    for damage in &index.damages {
+        let place = escape::path(&answer.place(damage));
+        writeln!(out, "damaged    {place}: {}", escape::text(&damage.what))?;
+    }
+    for path in &index.litter {
+        let path = escape::path(&answer.path.join(path));
+        writeln!(out, "litter     {path}: left by a run that was killed; the next one removes it")?;
+    }
+    if let Some(files) = &answer.files {
+        let (changed, missing) = (number(files.changed), number(files.missing));
+        write!(out, "files      {} as indexed, ", number(files.current))?;
+        write!(out, "{changed} changed since, {missing} no longer there")?;
+        match files.altered {
+            0 => writeln!(out)?,
+            altered => writeln!(out, ", {} altered", number(altered))?,
+        }
+        for file in files.named.iter().take(NAMED) {
+            let path = escape::path(&file.path);
+            match file.state {
+                FileState::Current => writeln!(
+                    out,
+                    "altered    {path}: other bytes, with the size and time that were recorded; if \
+                     the file is right, `touch` it and run `dateline index`"
+                )?,
+                FileState::Changed => writeln!(out, "changed    {path}")?,
+                FileState::Missing => writeln!(out, "missing    {path}")?,
+            }
+        }
+        let all = files.changed + files.missing + files.altered;
+        let left = all.saturating_sub(files.named.len().min(NAMED) as u64);
+        if left > 0 {
+            writeln!(out, "and        {} more", number(left))?;
+        }
+        if files.changed + files.missing > 0 {
+            writeln!(out, "cure       `dateline index` brings it up to date")?;
+        }
+    }
+    if let Some(cure) = &answer.cure {
+        writeln!(out, "cure       {}", escape::text(cure))?;
+    } else if answer.is_sound() {
+        writeln!(out, "sound      every byte, article and count is what was written")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! The OR reading of plain words: any of them is enough, and those that tell most count most.
+
+use crate::analysis;
+use crate::analysis::Case;
+use crate::analysis::QueryToken;
+use crate::analysis::stopwords::is_function_word;
+use crate::engine::embedded::Snapshot;
+use crate::engine::embedded::is_shouted;
+use crate::passage::is_unspaced;
+use crate::query;
+use crate::query::Clause;
+use crate::query::DateExpression;
+use crate::query::Node;
+use crate::query::Query;
+use crate::search::SearchError;
+use crate::search::SearchRequest;
+
+/// Reads a query with any of its plain words enough. Function words are not enough: every article
+/// holds one. They are left out, as symbols are, and a note says so, unless there are no others.
+pub(super) fn any(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+    query: Query,
+) -> Result<Query, SearchError> {
+    let langs: Vec<String> = if request.langs.is_empty() {
+        snapshot.languages()?.iter().map(|(lang, _)| lang.clone()).collect()
+    } else {
+        request.langs.clone()
+    };
+    let shouted = is_shouted(&query);
+    let mut query = query::any(query);
+    let branches = match &mut query.root.clause {
+        Clause::Or(branches) => Some(branches),
+        Clause::And(factors) => factors.iter_mut().find_map(|factor| match &mut factor.clause {
+            Clause::Or(branches) if !factor.span.is_empty() => Some(branches),
+            _ => None,
+        }),
+        _ => None,
+    };
+    let Some(branches) = branches else {
+        // One word, which may be a sentence where no blanks are written.
+        if let Clause::Word(_) = &query.root.clause {
+            let parts = taken_apart(&query.root, &request.text);
+            if parts.len() > 1 {
+                let span = query.root.span.clone();
+                query.root = Node { clause: Clause::Or(parts), span };
+            }
+        }
+        return Ok(query);
+    };
+    *branches = branches.iter().flat_map(|node| taken_apart(node, &request.text)).collect();
+    let functional = |node: &Node<DateExpression>| is_functional(node, &langs, shouted);
+    if branches.iter().all(functional) {
+        return Ok(query);
+    }
+    let mut left_out: Vec<String> = Vec::new();
+    branches.retain(|node| {
+        let keep = !functional(node);
+        if let (false, Clause::Word(word)) = (keep, &node.clause)
+            && !left_out.contains(word)
+        {
+            left_out.push(word.clone());
+        }
+        keep
+    });
+    if !left_out.is_empty() {
+        query.notes.push(format!("not enough by themselves, left out: {}", left_out.join(", ")));
+    }
+    // One is no longer a choice.
+    let only = |node: &mut Node<DateExpression>| {
+        if let Clause::Or(branches) = &mut node.clause
+            && branches.len() == 1
+            && let Some(branch) = branches.pop()
+        {
+            *node = branch;
+        }
+    };
+    only(&mut query.root);
+    if let Clause::And(factors) = &mut query.root.clause {
+        factors.iter_mut().for_each(only);
+    }
+    Ok(query)
+}
+
+/// Takes a word written without blanks apart into what any of is enough: the pairs of its characters
+/// that overlap, since nobody knows where its words end. Other words stay whole.
+fn taken_apart(node: &Node<DateExpression>, typed: &str) -> Vec<Node<DateExpression>> {
+    let Clause::Word(word) = &node.clause else { return vec![node.clone()] };
+    if !word.contains(is_unspaced) || analysis::query_tokens(word).len() < 2 {
+        return vec![node.clone()];
+    }
+    let whole = typed.get(node.span.clone()) == Some(word.as_str());
+    let mut parts = Vec::new();
+    let mut end = 0;
+    analysis::tokens(word, &mut |token| {
+        // The last character of a run is in the pair before it.
+        let overlaps = token.range.start < end;
+        let lone = overlaps && token.range.end <= end;
+        end = token.range.end;
+        if !lone {
+            let at = |offset: usize| node.span.start + offset;
+            let span =
+                if whole { at(token.range.start)..at(token.range.end) } else { node.span.clone() };
+            let clause = Clause::Word(word[token.range.clone()].to_owned());
+            parts.push(Node { clause, span });
+        }
+    });
+    parts
+}
+
+/// Tells whether the query asks for all of several words, so that any of them would find more.
+pub(super) fn is_choice(query: &Query) -> bool {
+    let Clause::And(factors) = &query.root.clause else { return false };
+    let words = factors.iter().filter(|factor| matches!(factor.clause, Clause::Word(_)));
+    words.count() > 1
+}
+
+fn is_functional(node: &Node<DateExpression>, langs: &[String], shouted: bool) -> bool {
+    let Clause::Word(word) = &node.clause else { return false };
+    let tokens = analysis::query_tokens(word);
+    // Of symbols only (🐲), it is in no article; all of them hold a function word.
+    tokens.iter().all(|token| match token {
+        // `US` is a country, `us` is not.
+        QueryToken::Form { case: Case::AllCaps, .. } if !shouted => false,
+        QueryToken::Form { form, .. } => {
+            is_letter(form) || langs.iter().any(|lang| is_function_word(lang, form))
+        }
+        QueryToken::Prefix(_) => false,
+    })
+}
+
+fn is_letter(form: &str) -> bool {
+    let mut chars = form.chars();
+    let first = chars.next().filter(|c| c.is_alphabetic());
+    first.is_some_and(|c| !is_unspaced(c)) && chars.next().is_none()
+}

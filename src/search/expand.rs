@@ -1,0 +1,88 @@
+//! `--expand`: the words that mark the best hits join the query (relevance feedback, RM3:
+//! Abdul-Jaleel and others 2004).
+//!
+//! What joins is told, in order, and never decides what is a hit where all words are asked for: it
+//! only orders. Where any word is enough, an added one is enough too.
+
+use crate::article::DateRange;
+use crate::engine::Sort;
+use crate::engine::embedded::Snapshot;
+use crate::query::Clause;
+use crate::query::Node;
+use crate::rank;
+use crate::search::AddedWord;
+use crate::search::SearchError;
+use crate::search::SearchRequest;
+use crate::search::pool;
+use crate::search::ready::Ready;
+use crate::search::telling::telling;
+
+/// The best hits that are read.
+const READ: usize = 10;
+/// How many words join.
+const WORDS: usize = 20;
+/// The share of the new query that is the old one.
+const KEPT: f64 = 0.6;
+
+/// Returns the query with the words that mark its best hits.
+pub(super) fn expand(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+    ready: Ready,
+) -> Result<Ready, SearchError> {
+    let page = snapshot.run(&ready.prepared, Sort::Relevance, ready.undated, rank::POOL)?;
+    let best = pool(snapshot, request, &ready, page.candidates)?;
+    let mut read = Vec::new();
+    for ranked in best.iter().take(READ).filter(|ranked| ranked.score > 0.0) {
+        let candidate = &ranked.candidate;
+        read.push((snapshot.article(candidate.segment, candidate.doc)?, ranked.score));
+    }
+    let words = telling(snapshot, &read, WORDS)?;
+    if words.is_empty() {
+        return Ok(ready);
+    }
+    let telling = ready.clauses.weights.iter().filter(|weight| **weight > 0.0).count();
+    let scale = (1.0 - KEPT) / KEPT * telling.max(1) as f64;
+    let added: Vec<AddedWord> = words
+        .into_iter()
+        .map(|word| AddedWord { word: word.word, weight: scale * word.share })
+        .collect();
+    let nodes = added.iter().map(|added| {
+        let word = Node { clause: Clause::Word(added.word.clone()), span: 0..0 };
+        Node { clause: Clause::Boost(Box::new(word), added.weight as f32), span: 0..0 }
+    });
+    let mut resolved = ready.resolved.clone();
+    join(&mut resolved.root, nodes.collect(), request.any);
+    let ready = Ready::of(snapshot, request, ready.query, resolved)?;
+    Ok(Ready { added, ..ready })
+}
+
+/// Joins words to what is asked for.
+fn join(root: &mut Node<DateRange>, words: Vec<Node<DateRange>>, any: bool) {
+    let choice = match &mut root.clause {
+        Clause::Or(branches) if any => Some(branches),
+        Clause::And(factors) if any => {
+            factors.iter_mut().find_map(|factor| match &mut factor.clause {
+                Clause::Or(branches) if !factor.span.is_empty() => Some(branches),
+                _ => None,
+            })
+        }
+        _ => None,
+    };
+    if let Some(branches) = choice {
+        branches.extend(words);
+        return;
+    }
+    // Any article satisfies this; those with the words score.
+    let mut branches = vec![Node { clause: Clause::All, span: 0..0 }];
+    branches.extend(words);
+    let optional = Node { clause: Clause::Or(branches), span: 0..0 };
+    let span = root.span.clone();
+    let before = std::mem::replace(root, Node { clause: Clause::All, span: 0..0 });
+    let mut factors = match before.clause {
+        Clause::And(factors) => factors,
+        clause => vec![Node { clause, span: before.span }],
+    };
+    factors.push(optional);
+    *root = Node { clause: Clause::And(factors), span };
+}

@@ -1,0 +1,177 @@
+//! Whether the files an index was made from are still what was read.
+//!
+//! Cost: one `lstat` a file; where bytes are compared, one pass over them.
+
+use std::fs::File;
+use std::fs::symlink_metadata;
+use std::io;
+use std::io::Read as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::path::PathBuf;
+
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::engine::EngineError;
+use crate::engine::embedded::FileRecord;
+use crate::engine::embedded::RecordReader;
+use crate::engine::embedded::RootRecord;
+use crate::engine::embedded::Snapshot;
+use crate::search::FileState;
+use crate::search::Hit;
+
+/// What became of the files that were read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FilesOnDisk {
+    /// Files that are as they were, byte for byte.
+    pub current: u64,
+    /// Files that changed since they were read.
+    pub changed: u64,
+    /// Files that are no longer there.
+    pub missing: u64,
+    /// Files with other bytes, though size and time are as recorded: no run would notice.
+    pub altered: u64,
+    /// Those that are not current, the first of them.
+    pub named: Vec<FileOnDisk>,
+}
+
+/// A file that is not as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileOnDisk {
+    /// The file, under its root's name.
+    pub path: PathBuf,
+    /// What became of it; `Current` stands for one whose bytes alone are others.
+    pub state: FileState,
+}
+
+/// Compares a file with its size and modification time when it was read. Never opens it.
+pub(super) fn file_state(path: &Path, size: u64, modified: i64) -> FileState {
+    match symlink_metadata(path) {
+        Err(_) => FileState::Missing,
+        Ok(found) => {
+            let seconds = found.mtime().saturating_mul(1_000_000_000);
+            if (found.len(), seconds.saturating_add(found.mtime_nsec())) == (size, modified) {
+                FileState::Current
+            } else {
+                FileState::Changed
+            }
+        }
+    }
+}
+
+/// Tells whether what is remembered is no file but a folder that could not be read.
+pub(super) fn is_folder(record: &FileRecord) -> bool {
+    record.path.ends_with(b"/")
+}
+
+/// Compares a file with what is recorded of it.
+pub(super) fn state_of(root: &RootRecord, record: &FileRecord) -> FileState {
+    let relative = Path::new(std::ffi::OsStr::from_bytes(&record.path));
+    file_state(&root.file_path(relative), record.size, record.modified)
+}
+/// Calls a hit current again where its file was only touched: the article keeps the time at which
+/// it was read, the records that of the last look; a file that only grew at its end keeps what it gave
+/// before. Reads the records once, and only when a hit seems to have changed.
+pub(super) fn recheck(snapshot: &Snapshot, hits: &mut [Hit]) -> Result<(), EngineError> {
+    if hits.iter().all(|hit| hit.file != FileState::Changed) {
+        return Ok(());
+    }
+    let roots = &snapshot.payload().roots;
+    let read = each_record(snapshot, &mut |record| {
+        for hit in hits.iter_mut().filter(|hit| hit.file == FileState::Changed) {
+            if hit.path.as_os_str().as_bytes() != record.path {
+                continue;
+            }
+            let root = roots.iter().find(|root| root.label == hit.root && !root.forgotten);
+            if let Some(root) = root.filter(|root| root.number == record.root) {
+                hit.file = state_of(root, &record);
+            }
+        }
+    });
+    match read {
+        // A writer that committed meanwhile removes the records of this snapshot.
+        Err(_) if has_moved_on(snapshot) => Ok(()),
+        read => read,
+    }
+}
+
+/// Tells whether the index has another commit than this snapshot by now.
+fn has_moved_on(snapshot: &Snapshot) -> bool {
+    Snapshot::open(snapshot.folder().path()).is_ok_and(|now| now.payload() != snapshot.payload())
+}
+
+/// Compares every file that was read with what is on disk, byte for byte.
+pub(super) fn files_on_disk(
+    snapshot: &Snapshot,
+    most_named: usize,
+    seen: &mut dyn FnMut(u64),
+) -> Result<FilesOnDisk, EngineError> {
+    let roots = &snapshot.payload().roots;
+    let mut found = FilesOnDisk::default();
+    each_record(snapshot, &mut |record| {
+        let Some(root) = roots.iter().find(|root| root.number == record.root) else { return };
+        // Neither a folder that could not be read nor a file that was not read to its end has a
+        // checksum to be compared with.
+        if is_folder(&record) {
+            return;
+        }
+        let mut state = state_of(root, &record);
+        let relative = Path::new(std::ffi::OsStr::from_bytes(&record.path));
+        let mut is_altered = false;
+        if state == FileState::Current && record.hash != 0 {
+            match hash(&root.file_path(relative), seen) {
+                Ok(hash) => is_altered = hash != record.hash,
+                Err(_) => state = FileState::Missing,
+            }
+        }
+        match state {
+            FileState::Current if is_altered => found.altered += 1,
+            FileState::Current => {
+                found.current += 1;
+                return;
+            }
+            FileState::Changed => found.changed += 1,
+            FileState::Missing => found.missing += 1,
+        }
+        if found.named.len() < most_named {
+            let label = Path::new(&root.label);
+            let path = if root.is_file { label.to_owned() } else { label.join(relative) };
+            found.named.push(FileOnDisk { path, state });
+        }
+    })?;
+    Ok(found)
+}
+
+fn each_record(snapshot: &Snapshot, each: &mut dyn FnMut(FileRecord)) -> Result<(), EngineError> {
+    let Some(file) = &snapshot.payload().records else { return Ok(()) };
+    let mut records = RecordReader::open(&snapshot.folder().generation_path(), file)?;
+    while let Some(record) = records.read()? {
+        each(record);
+    }
+    Ok(())
+}
+
+/// Returns the checksum of a plain file.
+fn hash(path: &Path, seen: &mut dyn FnMut(u64)) -> io::Result<u64> {
+    // Opened without waiting, should a pipe have come into its place.
+    let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
+    let mut file = File::options().read(true).custom_flags(flags).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut buffer = vec![0; 1 << 18];
+    let mut hash = Xxh3::new();
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(hash.digest()),
+            Ok(count) => {
+                hash.update(&buffer[..count]);
+                seen(count as u64);
+            }
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Whether an index is what was written, and the files what was indexed, for `verify`.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::engine::EngineError;
+use crate::engine::embedded;
+use crate::engine::embedded::Damage;
+use crate::engine::embedded::Snapshot;
+use crate::engine::embedded::Verified;
+use crate::search::FilesOnDisk;
+use crate::search::files::files_on_disk;
+
+/// What `verify` found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// The index folder as the user named it.
+    pub path: PathBuf,
+    /// What the index was found to be.
+    pub index: Verified,
+    /// What became of the files it was made from; `None` when that was not asked or cannot be told.
+    pub files: Option<FilesOnDisk>,
+    /// What makes a damaged index whole.
+    pub cure: Option<String>,
+}
+
+impl Verification {
+    /// Tells whether nothing is wrong. Files that changed openly are the next run's business.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.index.damages.is_empty() && self.files.as_ref().is_none_or(|files| files.altered == 0)
+    }
+
+    /// Returns a damaged file as the user can find it.
+    #[must_use]
+    pub fn place(&self, damage: &Damage) -> PathBuf {
+        self.path.join(&damage.file)
+    }
+}
+
+/// Tests the index at `path`; with `most_named`, also the files it was made from, of which so many
+/// are named at most. `seen` is told the bytes read so far, now and then.
+///
+/// # Errors
+/// `Missing` when there is no index, `Version` when another version wrote it, `Io` when it may not
+/// be read. Damage is no error but the finding.
+pub fn verify(
+    path: &Path,
+    most_named: Option<usize>,
+    seen: &mut dyn FnMut(u64),
+) -> Result<Verification, EngineError> {
+    let index = embedded::verify(path, seen)?;
+    let mut files = None;
+    if let Some(most_named) = most_named.filter(|_| index.damages.is_empty()) {
+        let mut bytes = index.bytes;
+        let snapshot = Snapshot::open(path)?;
+        files = Some(files_on_disk(&snapshot, most_named, &mut |more| {
+            bytes += more;
+            seen(bytes);
+        })?);
+    }
+    let cure = (!index.damages.is_empty()).then(|| cure(path));
+    Ok(Verification { path: path.to_path_buf(), index, files, cure })
+}
+
+/// Tells what to do; where the index still knows its folders, they need not be named.
+fn cure(path: &Path) -> String {
+    let knows = Snapshot::open(path).is_ok_and(|it| !it.payload().roots.is_empty());
+    if knows {
+        "`dateline index --rebuild` makes it anew; the files it was made from are untouched".into()
+    } else {
+        "`dateline index --rebuild FOLDER…` makes it anew: name the folders it was made from".into()
+    }
+}

@@ -1,0 +1,140 @@
+//! Who waits for whom: a second writer is told at once, a reader never waits, and an index that can
+//! only be read, or belongs to another user, is searched all the same.
+
+use std::fs;
+use std::fs::Permissions;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+
+use dateline::engine::embedded::Folder;
+
+use crate::support::Corpus;
+use crate::support::Run;
+
+/// The user and group that own nothing.
+const NOBODY: u32 = 65_534;
+
+fn indexed() -> Corpus {
+    let corpus = Corpus::new().dated("2019-03-04", "Northgate Herald", "Strike", "Dockers left.");
+    assert_eq!(corpus.run(["index", "news"]).code, Some(0));
+    corpus
+}
+
+/// What only reads.
+const READERS: [&[&str]; 7] = [
+    &["search", "dockers"],
+    &["search", "dockers", "--json"],
+    &["count", "*"],
+    &["sources"],
+    &["status"],
+    &["explain", "dockers"],
+    &["verify"],
+];
+
+#[test]
+fn a_second_writer_is_told_who_holds_the_lock_and_does_not_wait() {
+    let corpus = indexed();
+    // Were it waited for, this would never end: the lock is held until it does.
+    let held = Folder::open_or_create(&corpus.index(), "2026-01-02T03:04:05Z").unwrap();
+    for command in [&["index", "news"][..], &["index", "--rebuild"], &["forget", "news"]] {
+        let run = corpus.run(command);
+        assert_eq!(run.code, Some(5), "{run}");
+        let holder = format!("process {}, started 2026-01-02T03:04:05Z", std::process::id());
+        assert!(run.stderr.contains(&holder), "{run}");
+    }
+    drop(held);
+    assert_eq!(corpus.run(["index", "news"]).code, Some(0));
+}
+
+#[test]
+fn a_reader_never_waits_for_a_writer() {
+    let corpus = indexed();
+    let _held = Folder::open_or_create(&corpus.index(), "now").unwrap();
+    for command in READERS {
+        let run = corpus.run(command);
+        assert_eq!(run.code, Some(0), "{command:?} {run}");
+    }
+}
+
+#[test]
+fn a_lock_left_by_a_run_that_died_holds_nobody_up() {
+    let corpus = indexed();
+    fs::write(corpus.index().join("lock"), "process 1, started long ago\n").unwrap();
+    assert_eq!(corpus.run(["index", "news"]).code, Some(0));
+    assert!(corpus.index().join("lock").exists());
+}
+
+/// Gives everything below `path` these modes.
+fn set_modes(path: &Path, folder: u32, file: u32) {
+    for entry in walkdir::WalkDir::new(path).contents_first(true) {
+        let entry = entry.unwrap();
+        let mode = if entry.file_type().is_dir() { folder } else { file };
+        fs::set_permissions(entry.path(), Permissions::from_mode(mode)).unwrap();
+    }
+}
+
+/// Runs the binary as a user who may change nothing: nobody, where root runs the tests, for root
+/// sees no modes; the user of the tests else.
+fn run_as_nobody(corpus: &Corpus, arguments: &[&str]) -> Run {
+    let here = corpus.index();
+    let here = here.parent().unwrap();
+    let binary = here.join("dateline");
+    if !binary.exists() {
+        // The folder it was built in may be closed to others.
+        fs::copy(env!("CARGO_BIN_EXE_dateline"), &binary).unwrap();
+        fs::set_permissions(&binary, Permissions::from_mode(0o755)).unwrap();
+        fs::set_permissions(here, Permissions::from_mode(0o755)).unwrap();
+    }
+    let mut command = Command::new(binary);
+    if fs::metadata(here).unwrap().uid() == 0 {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    corpus.run_by(&mut command, arguments)
+}
+
+#[test]
+fn an_index_that_can_only_be_read_answers_and_is_not_written_to() {
+    let corpus = indexed();
+    set_modes(&corpus.index(), 0o555, 0o444);
+    for command in READERS {
+        let run = run_as_nobody(&corpus, command);
+        assert_eq!(run.code, Some(0), "{command:?} {run}");
+    }
+    let run = run_as_nobody(&corpus, &["index", "news"]);
+    assert!(run.code == Some(4) && run.stderr.contains("ermission denied"), "{run}");
+    set_modes(&corpus.index(), 0o755, 0o644);
+}
+
+#[test]
+fn an_index_that_may_not_be_read_is_not_called_missing_or_damaged() {
+    let corpus = indexed();
+    set_modes(&corpus.index(), 0o555, 0o444);
+    let index = corpus.index();
+    for path in [index.join("gen-1/meta.json"), index.join("gen-1"), index.clone()] {
+        let mode = fs::metadata(&path).unwrap().permissions();
+        fs::set_permissions(&path, Permissions::from_mode(0o000)).unwrap();
+        for command in
+            [vec!["search", "dockers", "--index", "index"], vec!["verify", "--index", "index"]]
+        {
+            let run = run_as_nobody(&corpus, &command);
+            assert_eq!(run.code, Some(4), "{} {command:?} {run}", path.display());
+        }
+        fs::set_permissions(&path, mode).unwrap();
+    }
+    set_modes(&index, 0o755, 0o644);
+}
+
+#[test]
+fn a_new_index_is_private_and_the_mode_of_an_old_folder_is_kept() {
+    let corpus = indexed();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&corpus.index()), 0o700);
+    let open = corpus.index().with_file_name("open");
+    fs::create_dir(&open).unwrap();
+    fs::set_permissions(&open, Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(corpus.run(["index", "news", "--index", "open"]).code, Some(0));
+    assert_eq!(mode(&open), 0o755);
+}
