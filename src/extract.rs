@@ -139,7 +139,8 @@ pub fn extract(
     };
     let mut known = None;
     let read = catch_unwind(AssertUnwindSafe(|| {
-        read(relative, root, from, &file, &mut source, buffer, &mut known, &mut point, each)
+        let shown = (&mut known, &mut point);
+        read(relative, root, from, &file, &mut source, buffer, shown, each)
     }));
     let mut ending = read.unwrap_or_else(|panic| Ending::Failed(broken_reader(&*panic)));
     // The checksum is of the whole file, also where a reader needed only its beginning; a film need
@@ -163,8 +164,7 @@ fn read(
     file: &File,
     source: &mut dyn Read,
     buffer: &mut Vec<u8>,
-    known: &mut Option<&'static str>,
-    last_point: &mut Option<Point>,
+    (known, last_point): (&mut Option<&'static str>, &mut Option<Point>),
     each: &mut dyn FnMut(Extracted, Option<Point>) -> ControlFlow<()>,
 ) -> Ending {
     let name = relative.rsplit(|&byte| byte == b'/').next().unwrap_or(relative);

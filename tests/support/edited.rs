@@ -68,6 +68,9 @@ impl Edited {
         if self.files.len() < 10 {
             return self.add();
         }
+        if self.files.len() > 50 {
+            return self.delete();
+        }
         match self.draw.below(14) {
             0..3 => self.add(),
             3..5 => self.change(),
@@ -252,15 +255,19 @@ pub(crate) fn said(index: &Path) -> Said {
     let articles: usize = said.articles.values().map(Vec::len).sum();
     assert_eq!(snapshot.payload().articles, articles as u64, "the count of articles is wrong");
     for query in QUERIES {
-        let hits = find(query).into_iter();
+        let hits = find(query);
+        // Passages are weighed in the first hundred; which of equal articles are among them is a
+        // matter of ids, and a file that moved keeps its ids.
+        let all_weighed = hits.len() <= 100;
         let mut hits: Vec<String> = hits
+            .into_iter()
             .map(|hit| {
+                let score = if all_weighed { hit.score } else { 0.0 };
                 let passages: Vec<&str> =
                     hit.passages.iter().map(|passage| passage.text.as_str()).collect();
-                format!("{} {:?} {} {passages:?}", hit.score, hit.path, hit.article.title)
+                format!("{score} {:?} {} {passages:?}", hit.path, hit.article.title)
             })
             .collect();
-        // Equal scores are in the order of ids, and a file that moved keeps its ids.
         hits.sort();
         said.answers.push(hits);
     }
