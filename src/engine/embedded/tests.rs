@@ -13,14 +13,17 @@ use crate::article::EvidenceKind;
 use crate::article::PublicationDate;
 use crate::article::Source;
 use crate::article::Stamp;
+use crate::engine::Sort;
 use crate::engine::Undated;
 use crate::engine::embedded::Folder;
 use crate::engine::embedded::Payload;
+use crate::engine::embedded::Prepared;
 use crate::engine::embedded::RootRecord;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::StoredArticle;
 use crate::engine::embedded::Writer;
 use crate::passage::bounds;
+use crate::query;
 use crate::search;
 use crate::search::SearchRequest;
 
@@ -422,4 +425,32 @@ fn an_update_that_only_overlaps_says_so_of_an_undated_article_too() {
     let corpus = Corpus::new().with(updated).index();
     let hits = corpus.search(&SearchRequest::new("updated:2024-03-10", TODAY));
     assert_eq!(hits.total, search::Totals { articles: 1, undated: 0, coarse: 1 });
+}
+
+#[test]
+fn the_shares_of_the_clauses_add_up_to_the_score_that_found_the_article() {
+    let corpus = story();
+    for text in [
+        "strike",
+        "strikes dockers",
+        "rates OR port OR polish",
+        "\"second strike\" OR dawn^3",
+        "dockers NEAR/9 strike",
+        "bank -dawn",
+        "title:strike dock*",
+        "atleast2(strike OR dockers)",
+        "罢工 OR 港口",
+    ] {
+        let query = query::parse(text).expect("a sound query");
+        let resolved = query::resolve(&query, TODAY).expect("no dates");
+        let prepared = Prepared::new(&corpus.snapshot, &resolved, &[], None).expect("prepared");
+        let found = corpus.snapshot.run(&prepared, Sort::Relevance, Undated::Include, 100);
+        let candidates = found.expect("an index just made").candidates;
+        assert!(!candidates.is_empty(), "{text}");
+        let matched = corpus.snapshot.matched(&prepared, &candidates).expect("the same index");
+        for (candidate, matched) in candidates.iter().zip(matched) {
+            let sum: f32 = matched.shares.iter().map(|(_, share)| share).sum();
+            assert!((sum - candidate.score).abs() < 1e-4, "{text}: {sum} {}", candidate.score);
+        }
+    }
 }
