@@ -198,6 +198,28 @@ fn a_word_finds_its_other_forms() {
 }
 
 #[test]
+fn a_word_named_twice_is_one_clause_that_weighs_more() {
+    let indexed = story();
+    let clauses = |query: &str| {
+        let request = SearchRequest::new(query, TODAY);
+        search::explain(&indexed.snapshot, &request).expect("a query").clauses
+    };
+    let [once] = &clauses("dawn")[..] else { panic!("one word") };
+    let [twice] = &clauses("dawn dawn")[..] else { panic!("one word, named twice") };
+    assert!(once.weight < twice.weight && twice.weight < 2.001 * once.weight, "{twice:?}");
+    assert_eq!(indexed.titles("dawn dawn"), indexed.titles("dawn"));
+    assert_eq!(indexed.marks("(dawn port) OR (dawn near)"), ["dawn", "near"]);
+}
+
+#[test]
+fn a_thousand_times_the_same_clause_finds_what_it_finds_once() {
+    let repeated = |clause: &str| vec![clause; 1000].join(" ");
+    for clause in ["strike", "\"at dawn\"", "str*", "/str.*/", "(strike OR bank)"] {
+        assert_eq!(story().titles(&repeated(clause)), story().titles(clause), "{clause}");
+    }
+}
+
+#[test]
 fn a_phrase_never_matches_from_title_into_body() {
     assert_eq!(story().titles("\"river bank\""), [""; 0]);
     assert_eq!(story().titles("\"river bank\"~1000"), [""; 0]);
