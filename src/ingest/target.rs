@@ -11,6 +11,7 @@ use crate::engine::embedded::Payload;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::Writer;
 use crate::engine::embedded::is_marked;
+use crate::engine::embedded::last_payload;
 use crate::ingest::IngestRequest;
 
 /// An index opened for a run.
@@ -55,8 +56,7 @@ impl Target {
     fn rebuild(request: &IngestRequest<'_>, started: &str) -> Result<Self, EngineError> {
         let lock = Arc::new(Folder::lock_for_rebuild(&request.index, started)?);
         // Another version's roots cannot be read: then they must be named again.
-        let old = Snapshot::open(&request.index).map(|old| old.payload().clone());
-        let old = old.unwrap_or_default();
+        let old = last_payload(&request.index).unwrap_or_default();
         let folder = Folder::next_generation(&request.index, &lock)?;
         let (writer, mut payload) =
             Writer::open(&folder, Arc::clone(&lock), request.jobs, request.memory)?;

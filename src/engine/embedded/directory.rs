@@ -36,6 +36,7 @@ use tantivy::directory::error::OpenDirectoryError;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::error::OpenWriteError;
 use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::engine::embedded::seal::Sum;
 use crate::engine::embedded::seal::Sums;
@@ -46,6 +47,10 @@ use crate::engine::embedded::seal::unseal;
 pub(super) const META: &str = "meta.json";
 /// The file that names the files tantivy may remove.
 pub(super) const MANAGED: &str = ".managed.json";
+
+/// Files up to this size are tested whenever they are opened: some microseconds each. A damaged
+/// length in one can make tantivy ask for more memory than there is, which nothing catches.
+const SMALL: usize = 64 << 10;
 
 /// A folder that can only be read.
 #[derive(Debug, Clone)]
@@ -220,12 +225,23 @@ fn refused() -> io::Error {
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let handle = self.inner.get_file_handle(path)?;
-        let expected = locked(&self.sums).get(&*path.to_string_lossy()).map(|sum| sum.bytes);
-        let found = handle.len() as u64;
-        if expected.is_some_and(|expected| expected != found) {
-            let what = format!("it has {found} bytes, not the {} written", expected.unwrap_or(0));
+        let Some(sum) = locked(&self.sums).get(&*path.to_string_lossy()).cloned() else {
+            return Ok(handle);
+        };
+        let refused = |what: String| {
             let error = io::Error::new(io::ErrorKind::InvalidData, what);
-            return Err(OpenReadError::wrap_io_error(error, path.to_path_buf()));
+            OpenReadError::wrap_io_error(error, path.to_path_buf())
+        };
+        let found = handle.len() as u64;
+        if sum.bytes != found {
+            return Err(refused(format!("it has {found} bytes, not the {} written", sum.bytes)));
+        }
+        if handle.len() <= SMALL {
+            let bytes = handle.read_bytes(0..handle.len());
+            let bytes = bytes.map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
+            if sum.hash != format!("{:016x}", xxh3_64(&bytes)) {
+                return Err(refused("it does not have the checksum the commit names".to_owned()));
+            }
         }
         Ok(handle)
     }

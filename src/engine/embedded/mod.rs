@@ -50,6 +50,7 @@ pub use snapshot::Page;
 pub use snapshot::Passed;
 pub use snapshot::Snapshot;
 pub use snapshot::SourceCount;
+pub use snapshot::last_payload;
 pub use verify::Damage;
 pub use verify::Verified;
 pub use verify::first_damage;

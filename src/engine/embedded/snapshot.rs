@@ -181,6 +181,20 @@ impl Segment {
     }
 }
 
+/// Reads what the last commit of the index at `path` says of itself, also where its segments are
+/// damaged: what is needed to make them anew.
+///
+/// # Errors
+/// As [`Snapshot::open`].
+pub fn last_payload(path: &Path) -> Result<Payload, EngineError> {
+    let folder = Folder::open(path)?;
+    let directory = ReadOnly::open(&folder.generation_path()).map_err(damaged)?;
+    let index = Index::open(directory)
+        .map_err(|error| refused_or_damaged(&error, &folder.generation_path()))?;
+    let commit = index.load_metas().map_err(damaged)?;
+    payload_from(commit.payload.as_deref())
+}
+
 impl Snapshot {
     /// Opens the index at `path` as its last commit left it.
     ///
