@@ -2,7 +2,8 @@
 //! last commit, holds nothing twice and nothing less than was promised, and the next run that ends
 //! leaves what a first run would have made, without litter.
 //!
-//! `DATELINE_STEPS=10000 cargo test --test main crashes` makes so many edits and thousands of kills.
+//! `DATELINE_STEPS=10000 cargo test --test main crashes` makes so many edits, and kills a fifth as many
+//! runs.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -74,7 +75,12 @@ fn three_hundred_edits_and_their_killed_runs_leave_the_index_of_a_first_run() {
     let mut promised: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut whole = Duration::from_millis(200);
     let (mut kills, mut ends) = (0, 0);
-    for step in 0..steps {
+    // On a quick machine a run may end before it is killed: more are made then.
+    let least = steps / 5;
+    for step in 0..steps * 20 {
+        if step >= steps && kills >= least {
+            break;
+        }
         for file in folder.edit() {
             promised.remove(&file);
         }
@@ -109,7 +115,7 @@ fn three_hundred_edits_and_their_killed_runs_leave_the_index_of_a_first_run() {
     }
     run(&corpus, &["index", "news"]);
     assert_as_fresh(&corpus, "at the end");
-    assert!(kills * 8 >= steps, "{kills} of {steps} were killed, {ends} compared");
+    assert!(kills >= least, "{kills} of {steps} were killed, {ends} compared");
 }
 
 /// Waits until the index at `index` holds articles.

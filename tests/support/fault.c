@@ -143,7 +143,7 @@ int main(int argc, char **argv) {
     const char *part = argv[4];
     pid_t child = fork();
     if (child == 0) {
-        ptrace(PTRACE_TRACEME, 0, 0, 0);
+        if (ptrace(PTRACE_TRACEME, 0, 0, 0) != 0) _exit(96);
         raise(SIGSTOP);
         execv(argv[7], argv + 7);
         _exit(98);
