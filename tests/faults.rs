@@ -43,6 +43,7 @@ fn tracer() -> &'static Path {
 
 /// Tells whether this machine lets a program trace another; without that no fault can be tried, and
 /// the log of the test says so.
+#[expect(clippy::print_stderr, reason = "what could not be tried is told")]
 fn can_trace() -> bool {
     static CAN: OnceLock<bool> = OnceLock::new();
     *CAN.get_or_init(|| {
