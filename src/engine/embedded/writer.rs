@@ -20,6 +20,7 @@ use tantivy::IndexWriter;
 use tantivy::TantivyDocument;
 use tantivy::TantivyError;
 use tantivy::Term;
+use tantivy::merge_policy::LogMergePolicy;
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::schema::Field;
 
@@ -46,6 +47,9 @@ use crate::passage::Bounds;
 const BYTES_IN_FLIGHT: usize = 32 << 20;
 /// tantivy refuses less than 15 MB a thread and 4 GB or more.
 const MEMORY_PER_THREAD: (u64, u64) = (16 << 20, 2 << 30);
+/// Segments of fewer articles are merged with each other first: with tantivy's own 10,000, each few
+/// runs on a folder of that size would merge all of it for a handful of changed files.
+const SMALL_SEGMENT: u32 = 1000;
 /// Names longer than this are indexed by their beginning.
 const LONGEST_NAME: usize = 4096;
 
@@ -130,8 +134,12 @@ impl Writer {
         let each = (memory / jobs as u64).clamp(least, most);
         let each = usize::try_from(each).expect("clamped below 2 GiB");
         let inner = index.writer_with_num_threads(jobs, each * jobs);
+        let inner: IndexWriter<Metered> = inner.map_err(|e| opening(&e, &generation))?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_min_layer_size(SMALL_SEGMENT);
+        inner.set_merge_policy(Box::new(policy));
         let writer = Self {
-            inner: inner.map_err(|e| opening(&e, &generation))?,
+            inner,
             fields: schema().1,
             generation,
             fault,
