@@ -266,7 +266,7 @@ pub enum IngestError {
     /// Most of what is indexed would go.
     #[error(
         "{gone} of the {all} articles of {place} would go, for their files are no longer there; \
-         nothing was removed. Is the folder mounted? --allow-mass-delete takes them out"
+         nothing was removed. Is the folder mounted? `dateline index --allow-mass-delete` takes them out"
     )]
     MassDelete {
         /// Articles that would go.

@@ -244,6 +244,10 @@ fn similar_articles_are_of_the_same_subject_and_not_the_article_itself() {
     let filtered =
         news.run(["similar", &id, "--json", "--from", "2018-01-03", "--to", "2018-01-03"]);
     assert_eq!(json(&filtered)["hits"][0]["date"]["day"], "2018-01-03", "{filtered}");
+    let none = news.run(["similar", &id, "--from", "2030"]);
+    assert_eq!(none.code, Some(1), "{none}");
+    assert!(none.stderr.contains("without dates: "), "{none}");
+    assert!(!none.stderr.contains("each by itself"), "words nobody typed are not listed: {none}");
     let other = news.run(["similar", &id, "--json", "--source", "Herald"]);
     let sources = json(&other)["hits"].as_array().unwrap().clone();
     assert!(sources.iter().all(|hit| hit["source"]["name"] == "Herald"), "{other}");

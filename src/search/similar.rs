@@ -74,5 +74,10 @@ pub(super) fn similar(
     let query = filtered(request, query)?;
     let resolved = query::resolve(&query, request.today)?;
     let ready = Ready::of(snapshot, request, query, resolved)?;
-    answer(snapshot, request, Ready { added, ..ready }).map(Some)
+    let mut hits = answer(snapshot, request, Ready { added, ..ready })?;
+    if let Some(suggestions) = &mut hits.suggestions {
+        // Nobody typed the words: only what the filters leave out helps.
+        suggestions.clauses.clear();
+    }
+    Ok(Some(hits))
 }

@@ -114,5 +114,8 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
     if let Some(count) = found.without_dates {
         writeln!(out, "   without dates: {}", articles(count))?;
     }
+    if found.clauses.is_empty() {
+        return Ok(());
+    }
     writeln!(out, "   any of the words: {}", articles(found.any_word))
 }
