@@ -144,7 +144,7 @@ pub fn draft(text: &str) -> Draft {
     );
     let mut site: Vec<&str> = sources.iter().map(|claim| claim.text.as_str()).collect();
     site.extend(host.as_deref());
-    let title = title::choose(&page, &linked, heading, &site);
+    let title = title::choose(&page, &linked, heading, &site, url.as_deref());
     let authors = credits::authors(&page, &linked, &site);
     let dates = dates::claims(&page, &linked, text);
     let clues = body::Clues {

@@ -30,6 +30,12 @@ pub(crate) struct Page {
     pub(crate) canonical: Option<String>,
     /// `<html lang>`.
     pub(crate) lang: Option<String>,
+    /// What the feeds the page names are called.
+    pub(crate) feeds: Vec<String>,
+    /// What the links to first pages say, behind the host they lead to; none is the page's own.
+    pub(crate) home: Vec<(String, String)>,
+    /// The open link to a first page: its host, and where its text begins.
+    open_home: Option<(String, usize)>,
     /// The lines of the text that are nothing but links, folded.
     pub(crate) linked_lines: HashSet<String>,
     /// The lines of the text that stand beside the story, though maybe inside its element, folded.
@@ -165,7 +171,11 @@ impl Page {
                 .filter(|value| !value.is_empty())
         };
         match &**name {
-            "a" => self.links += 1,
+            "a" => {
+                self.links += 1;
+                let href = attr("href").unwrap_or_default();
+                self.open_home = first_page(&href).map(|host| (host.to_owned(), self.text.len()));
+            }
             "html" => {
                 self.lang = attr("lang").or_else(|| attr("xml:lang"));
                 return None;
@@ -174,6 +184,13 @@ impl Page {
                 let rel = attr("rel").unwrap_or_default();
                 if rel.eq_ignore_ascii_case("canonical") && self.canonical.is_none() {
                     self.canonical = attr("href");
+                }
+                let kind = attr("type").unwrap_or_default();
+                if rel.eq_ignore_ascii_case("alternate")
+                    && (kind.ends_with("rss+xml") || kind.ends_with("atom+xml"))
+                    && self.feeds.len() < 20
+                {
+                    self.feeds.extend(attr("title"));
                 }
                 // Microdata may be given by links.
                 attr("itemprop")?;
@@ -257,6 +274,12 @@ impl Page {
     fn end_block(&mut self, node: &dom_query::NodeRef<'_>) {
         if node.has_name("a") {
             self.links = self.links.saturating_sub(1);
+            if let Some((host, from)) = self.open_home.take() {
+                let text = self.text.get(from..).unwrap_or("").trim();
+                if (1..=80).contains(&text.len()) && self.home.len() < 20 {
+                    self.home.push((host, text.to_owned()));
+                }
+            }
         }
         let block = node.query_or(false, |node| match &node.data {
             NodeData::Element(element) => is_block(&element.name.local),
@@ -522,6 +545,17 @@ fn stands_beside(element: &Element) -> bool {
                 | "hidden"
         )
     })
+}
+
+/// Returns the host of an address that is of a site's first page; it is empty where the site is the
+/// page's own.
+fn first_page(href: &str) -> Option<&str> {
+    let (host, path) = match href.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').unwrap_or((rest, "")),
+        None if href.starts_with('/') => ("", href),
+        None => return None,
+    };
+    path.trim_matches('/').is_empty().then(|| host.strip_prefix("www.").unwrap_or(host))
 }
 
 /// Returns the words of an element's classes.

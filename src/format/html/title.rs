@@ -1,10 +1,18 @@
 //! Chooses what a page calls its article.
 //!
-//! The order that works: JSON-LD headline, `og:title`, `twitter:title`, the heading, `<title>`. A
+//! The order that works: JSON-LD headline, `og:title`, the heading, the other `<meta>`, `<title>`. A
 //! headline written for search engines often differs from the one readers see; both are the
-//! article's. The site's name behind it is cut only where the tail is the site's name.
+//! article's. The order is left where a place gives itself away: it says what `<title>` says while
+//! the heading and another place say something else, it has no witness, or it is the heading with the
+//! section behind. The site's name is cut only where it is the site's name.
+//!
+//! Cost: a few foldings of each short heading and `<meta>`; long ones are no titles and are passed
+//! over, so that no page makes this slow.
+
+use std::cmp::Reverse;
 
 use crate::format::html::linked::Linked;
+use crate::format::html::page::Element;
 use crate::format::html::page::Page;
 use crate::format::markup;
 
@@ -15,12 +23,12 @@ pub(crate) fn folded(text: &str) -> String {
 
 /// Tells whether two titles are the same, or one is the other with something behind it.
 pub(crate) fn alike(one: &str, other: &str) -> bool {
-    let (one, other) = (folded(one), folded(other));
-    if one.is_empty() || other.is_empty() {
-        return false;
-    }
-    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
-    short == long || (short.chars().count() >= 12 && long.contains(short.as_str()))
+    folded_alike(&folded(one), &folded(other))
+}
+
+fn folded_alike(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    !short.is_empty() && (short == long || (short.chars().count() >= 12 && long.contains(short)))
 }
 
 /// Returns one line without markup, entities and blanks around it.
@@ -49,48 +57,78 @@ pub(crate) fn in_head(page: &Page) -> Vec<String> {
     list
 }
 
-/// Returns which heading is the article's: the one the head of the page names, else the first.
+/// The most titles a page's head is believed to give.
+const MOST_NAMES: usize = 40;
+
+/// The most headings and other places that are asked for a witness.
+const MOST_PLACES: usize = 400;
+
+/// The most bytes of a title.
+const LONGEST: usize = 2_000;
+
+/// The most places where a title is taken apart at the same mark.
+const MOST_PARTS: usize = 8;
+
+/// Returns which heading is the article's: of the highest ones that the head of the page names, that
+/// which says most of it (a section named before the headline says little), else the first.
 pub(crate) fn heading(page: &Page, linked: &Linked) -> Option<usize> {
-    let mut names = in_head(page);
-    names.extend(linked.headline.as_deref().map(line));
-    let named = |text: &str| names.iter().any(|name| alike(name, text));
-    let first_level = page.headings().find(|(_, text)| named(text));
-    let lower = || {
-        let lower = page.elements.iter().enumerate().filter(|(_, e)| e.is("h2") || e.is("h3"));
-        lower.map(|(at, element)| (at, page.text_of(element))).find(|(_, text)| named(text))
+    let mut names: Vec<String> = linked.headline.as_deref().map(line).into_iter().collect();
+    names.extend(in_head(page).into_iter().take(MOST_NAMES));
+    let names: Vec<String> = names.iter().map(|name| folded(name)).collect();
+    let best = |level: &str| {
+        let headings = page.elements.iter().enumerate().filter(|(_, e)| e.is(level));
+        let short = headings.filter(|(_, element)| page.text_of(element).len() <= LONGEST);
+        let named = short.filter_map(|(at, element)| {
+            let text = folded(page.text_of(element));
+            let said = names.iter().filter(|name| folded_alike(name, &text));
+            Some((said.map(|name| name.len().min(text.len())).max()?, Reverse(at)))
+        });
+        named.max().map(|(_, Reverse(at))| at)
     };
-    first_level.or_else(lower).or_else(|| page.headings().next()).map(|(at, _)| at)
+    let first = || page.headings().next().map(|(at, _)| at);
+    best("h1").or_else(|| best("h2")).or_else(|| best("h3")).or_else(first)
 }
 
-/// Returns the title; `site` are the names the publisher goes by.
+/// Returns the title; `site` are the names the publisher goes by, `url` is the page's address.
 pub(crate) fn choose(
     page: &Page,
     linked: &Linked,
     heading: Option<usize>,
     site: &[&str],
+    url: Option<&str>,
 ) -> Option<String> {
-    let of_site = |title: &String| is_site(title, site);
-    let names = |names: &[&str]| -> Option<String> {
-        page.meta(names)
-            .map(line)
-            .map(|title| without_site(&title, site).to_owned())
-            .find(|title| !title.is_empty() && !of_site(title))
-    };
     let seen = heading
         .map(|at| line(page.text_of(&page.elements[at])))
         .filter(|text| text.chars().count() >= 4);
-    let told = linked.headline.as_deref().map(line).filter(|title| !of_site(title));
-    let shared = names(&["og:title"]);
-    let page_title = without_site(&line(&page.title), site).to_owned();
-    let whole_title = Some(page_title.clone()).filter(|title| !title.is_empty() && !of_site(title));
-    // The tail of the page's title is what the site or the section calls itself.
-    let whole = folded(&page.title);
-    let is_tail = |text: &str| {
-        let text = folded(text);
-        whole.ends_with(&text) && whole.len() > text.len() + 8
+    let told = linked.headline.as_deref().filter(|text| text.len() <= LONGEST).map(line);
+    let site = Site::of(page, site, seen.as_deref(), told.as_deref());
+    let names = |names: &[&str]| -> Option<String> {
+        page.meta(names)
+            .map(line)
+            .map(|title| site.cut_off(&title).to_owned())
+            .find(|title| !title.is_empty() && !site.is(title))
     };
-    let seen_headline =
-        seen.clone().filter(|text| !of_site(text) && text.chars().count() >= 12 && !is_tail(text));
+    let told = told.filter(|title| !site.is(title));
+    let shared = names(&["og:title"]);
+    let page_title = site.cut_off(&line(&page.title)).to_owned();
+    // What stands behind the site's name is the page's, be it the name of the site's owner.
+    let is_behind = |title: &str| site.after_head(&line(&page.title)) == Some(title);
+    let whole_title = Some(page_title.clone())
+        .filter(|title| !title.is_empty() && (!site.is(title) || is_behind(title)));
+    // A first heading that links somewhere and is the tail of the page's title is the masthead.
+    let whole = folded(&page.title);
+    let is_masthead = |text: &str| {
+        let text = folded(text);
+        whole.ends_with(&text)
+            && whole.len() > text.len() + 8
+            && page.linked_lines.contains(&text)
+            && heading.is_some_and(|at| page.elements[at].is("h1"))
+    };
+    let is_headline = |text: &String| text.chars().count() >= 12 && !site.is(text);
+    let seen_headline = seen.clone().filter(|text| is_headline(text) && !is_masthead(text));
+    // Where there is nothing better, what is told without a witness has to do.
+    let replaced = seen_headline.is_some() || shared.is_some();
+    let told = told.filter(|told| !replaced || has_witness(told, page, url));
     let rest = || {
         names(&[
             "twitter:title",
@@ -102,23 +140,39 @@ pub(crate) fn choose(
             "headline",
         ])
     };
-    // Where the heading says what the page's title says, the shared title is the editors' own;
-    // elsewhere the heading is, and the others are written for search engines.
-    let chosen = match (&seen_headline, &shared) {
-        _ if told.is_some() => told,
+    // A headline for search engines is that of the page's title and not of the heading. The heading
+    // is the editors' own where the story is shared under it, or its feed names it.
+    let for_search = |told: &str, seen: &str| {
+        let shared = shared.as_deref().is_some_and(|shared| alike(shared, seen));
+        alike(told, &page_title) && !alike(told, seen) && (shared || is_fed(page, seen))
+    };
+    let chosen = match (&told, &seen_headline, &shared) {
+        (Some(told), Some(seen), _) if for_search(told, seen) => Some(seen.clone()),
+        (Some(told), ..) => Some(told.clone()),
         // "Press releases" is what the page is, not the story.
-        (Some(seen), Some(shared))
+        (None, Some(seen), Some(shared))
             if shared.split_whitespace().count() <= 2 && seen.split_whitespace().count() >= 4 =>
         {
             Some(seen.clone())
         }
-        (Some(seen), Some(shared)) if !alike(seen, &page_title) => {
+        // Where the heading says what the page's title says, the shared title is the editors' own;
+        // elsewhere the heading is, and the others are written for search engines.
+        (None, Some(seen), Some(shared)) if !alike(seen, &page_title) => {
             Some(if alike(seen, shared) { shared } else { seen }.clone())
         }
-        (seen, shared) => shared.clone().or(seen.clone()),
+        (None, seen, shared) => shared.clone().or(seen.clone()),
     };
-    let chosen = chosen.or_else(rest).or(whole_title).or(seen);
+    let chosen = chosen.or_else(rest).or(whole_title).or(seen.clone());
     let chosen = chosen.or_else(|| Some(line(&page.title)).filter(|title| !title.is_empty()))?;
+    // A headline that editors told may be longer than what they show of it.
+    let is_whole = |seen: &&String| {
+        let most = chosen.len() < seen.len() * 2;
+        has_behind(&chosen, seen) && (told.is_none() || most)
+            || has_before(&chosen, seen) && told.is_none()
+    };
+    if let Some(seen) = seen_headline.as_ref().filter(is_whole) {
+        return Some(seen.clone());
+    }
     // Cut short by a program: another place has it whole.
     let cut = chosen.trim_end_matches(['.', '…', ' ']);
     if cut.len() < chosen.len() {
@@ -132,40 +186,293 @@ pub(crate) fn choose(
     Some(chosen)
 }
 
-fn is_site(title: &str, site: &[&str]) -> bool {
-    let title = folded(title);
-    site.iter().any(|name| folded(name) == title)
+/// Tells whether a title is the heading and, behind a mark, something that readers do not see there:
+/// a section, a series, a slogan.
+fn has_behind(title: &str, heading: &str) -> bool {
+    let heading = folded(heading);
+    let in_brackets = title.split_once(" (").map(|(before, _)| before);
+    parted(title).map(|(before, _)| before).chain(in_brackets).any(|part| folded(part) == heading)
 }
 
-/// Cuts ` - Site` and ` | Site` off where the tail is one of the site's names.
-fn without_site<'t>(title: &'t str, site: &[&str]) -> &'t str {
-    let mut title = title;
-    for _ in 0..3 {
-        let marks = [" - ", " | ", " – ", " — ", " :: ", " · ", " » ", " • ", " : ", "| "];
-        let Some((at, width)) =
-            marks.iter().filter_map(|mark| Some((title.rfind(mark)?, mark.len()))).max()
-        else {
-            break;
-        };
-        let (head, tail) = (title[..at].trim_end(), title[at + width..].trim());
-        if head.is_empty() || !names_site(tail, site) {
-            break;
-        }
-        title = head;
-    }
-    title
+/// Tells whether a title is the heading and something before it.
+fn has_before(title: &str, heading: &str) -> bool {
+    let heading = folded(heading);
+    parted(title).any(|(_, behind)| folded(behind) == heading)
 }
 
-fn names_site(tail: &str, site: &[&str]) -> bool {
-    let tail = folded(tail);
-    if tail.is_empty() {
-        return true;
-    }
-    site.iter().any(|name| {
-        let name = folded(name);
-        name.len() >= 2
-            && (name == tail
-                || (name.len() >= 4 && tail.contains(&name) && tail.len() <= name.len() * 3)
-                || (tail.len() >= 4 && name.contains(&tail)))
+/// Returns what stands before and behind each mark in a title.
+fn parted(title: &str) -> impl Iterator<Item = (&str, &str)> {
+    MARKS.iter().flat_map(move |mark| {
+        let found = title.match_indices(mark).take(MOST_PARTS);
+        found.map(move |(at, _)| (title[..at].trim_end(), &title[at + mark.len()..]))
     })
+}
+
+/// Tells whether a feed that the page names is that of readers' comments on a story of this title:
+/// there a program for blogs writes the title its author gave, whatever is told to search engines.
+fn is_fed(page: &Page, title: &str) -> bool {
+    let title = folded(title);
+    page.feeds.iter().any(|feed| folded(feed).contains(&title))
+}
+
+/// Tells whether another place of the page, or its address, says what the JSON-LD says, be it in
+/// other words. A headline that nothing bears out is a template's, or another story's.
+fn has_witness(told: &str, page: &Page, url: Option<&str>) -> bool {
+    let is_heading = |e: &&Element| e.is("h1") || e.is("h2") || e.is("h3");
+    let headings = page.elements.iter().filter(is_heading).map(|e| page.text_of(e).to_owned());
+    let segments = url.into_iter().flat_map(|url| url.split('/').skip(3));
+    let places = in_head(page).into_iter().chain(headings).take(MOST_PLACES);
+    let (whole, words) = (folded(told), bones(told));
+    places
+        .filter(|place| place.len() <= LONGEST)
+        .any(|place| folded_alike(&whole, &folded(&place)) || mostly(&words, &bones(&place)))
+        || segments.take(MOST_PARTS).any(|segment| mostly(&words, &bones(segment)))
+}
+
+/// Tells whether two thirds of the words of one are in the other.
+fn mostly(one: &[String], other: &[String]) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let both = short.iter().filter(|word| long.contains(word)).count();
+    short.len() >= 3 && both * 3 >= short.len() * 2
+}
+
+/// Returns the words of a text without their vowels, so that "für" is the "fuer" of an address.
+fn bones(text: &str) -> Vec<String> {
+    let words = text.split(|char: char| !char.is_alphanumeric());
+    let words = words.filter(|word| word.chars().count() >= 3).map(|word| {
+        let word = word.to_lowercase().replace('ß', "ss");
+        let bones: String =
+            word.chars().filter(|char| char.is_ascii() && !"aeiouy".contains(*char)).collect();
+        if bones.is_empty() { word } else { bones }
+    });
+    words.collect()
+}
+
+/// What the marks are that part a title from the name of its site.
+const MARKS: [&str; 12] =
+    [" - ", " | ", " – ", " — ", " :: ", " · ", " » ", " › ", " • ", " : ", " / ", "| "];
+
+/// What the site of a page is called, folded.
+struct Site {
+    names: Vec<String>,
+    /// The host, its first label, and what links to the site's first page say: the site's name where
+    /// that is all of what stands before or behind a mark.
+    exact: Vec<String>,
+}
+
+impl Site {
+    fn of(page: &Page, names: &[&str], seen: Option<&str>, told: Option<&str>) -> Self {
+        let hosts =
+            || names.iter().copied().filter(|name| name.contains('.') && !name.contains(' '));
+        let is_own = |host: &str| host.is_empty() || hosts().any(|own| own == host);
+        let home = page.home.iter().filter(|(host, _)| is_own(host)).map(|(_, text)| text.as_str());
+        let labels = hosts().filter_map(|host| host.split('.').next());
+        let exact = home.chain(hosts()).chain(labels).map(folded);
+        // Templates also give the story's title as the name of its publisher.
+        let shared = page.meta(&["og:title"]).next().map(line);
+        let is_story = |name: &str| {
+            let name = line(name);
+            let same = |title: Option<&str>| title.is_some_and(|t| folded(t) == folded(&name));
+            name.split_whitespace().count() >= 3
+                && seen.is_some_and(|seen| alike(seen, &name))
+                && (same(told) || same(shared.as_deref()))
+        };
+        Self {
+            exact: exact.filter(|name| name.len() >= 4).collect(),
+            names: names.iter().filter(|name| !is_story(name)).map(|name| folded(name)).collect(),
+        }
+    }
+
+    fn is(&self, title: &str) -> bool {
+        let title = folded(title);
+        self.names.contains(&title)
+    }
+
+    /// Cuts ` - Site`, ` | Site` and `Site » ` off where it is one of the site's names.
+    fn cut_off<'t>(&self, title: &'t str) -> &'t str {
+        let mut title = title;
+        // The name itself may hold a mark.
+        let is_own =
+            |(head, tail): &(&str, &str)| !head.is_empty() && self.exact.contains(&folded(tail));
+        if let Some((head, _)) = parted(title).find(is_own) {
+            title = head;
+        }
+        for _ in 0..3 {
+            let Some((at, width)) =
+                MARKS.iter().filter_map(|mark| Some((title.rfind(mark)?, mark.len()))).max()
+            else {
+                break;
+            };
+            let (head, tail) = (title[..at].trim_end(), title[at + width..].trim());
+            let by_head = self.is_exactly(head) && !self.exact.contains(&folded(tail));
+            if head.is_empty() || by_head || !self.named_by(tail) {
+                break;
+            }
+            title = head;
+        }
+        self.after_head(title).unwrap_or(title)
+    }
+
+    /// Returns what stands behind the site's name, where the title begins with that.
+    fn after_head<'t>(&self, title: &'t str) -> Option<&'t str> {
+        let (at, width) =
+            MARKS.iter().filter_map(|mark| Some((title.find(mark)?, mark.len()))).min()?;
+        let rest = title[at + width..].trim();
+        (self.is_exactly(&title[..at]) && folded(rest).len() >= 8).then_some(rest)
+    }
+
+    fn is_exactly(&self, text: &str) -> bool {
+        let text = folded(text);
+        self.names.contains(&text) || self.exact.contains(&text)
+    }
+
+    fn named_by(&self, tail: &str) -> bool {
+        let tail = folded(tail);
+        tail.is_empty()
+            || self.exact.contains(&tail)
+            || self.names.iter().any(|name| {
+                name.len() >= 2
+                    && (*name == tail
+                        || (name.len() >= 4
+                            && tail.contains(name.as_str())
+                            && tail.len() <= name.len() * 3)
+                        || (tail.len() >= 4 && name.contains(&tail)))
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::format::html;
+
+    /// Returns the title of a page with these lines in its head and in its body.
+    fn title(head: &str, body: &str) -> String {
+        let html =
+            format!("<html><head>{head}</head><body>{body}<p>The ferry left.</p></body></html>");
+        html::draft(&html).title.unwrap_or_default()
+    }
+
+    fn told(headline: &str) -> String {
+        format!(
+            "<script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"headline\":\"{headline}\"}}</script>"
+        )
+    }
+
+    fn shared(title: &str) -> String {
+        format!("<meta property=\"og:title\" content=\"{title}\">")
+    }
+
+    const SEARCHED: &str = "Canal ferry news: timetable, prices and stops";
+    const SHOWN: &str = "The ferry that nobody wanted to board";
+
+    #[test]
+    fn a_headline_for_search_engines_gives_way_to_the_one_shown_and_shared() {
+        let page_title = format!("<title>{SEARCHED} | Canal Post</title>");
+        let heading = format!("<h1>{SHOWN}</h1>");
+        let head = format!("{page_title}{}{}", told(SEARCHED), shared(SHOWN));
+        assert_eq!(title(&head, &heading), SHOWN);
+        // Nobody but the heading says so: it may be a section's.
+        let head = format!("{page_title}{}", told(SEARCHED));
+        assert_eq!(title(&head, &heading), SEARCHED);
+    }
+
+    #[test]
+    fn a_headline_for_search_engines_gives_way_to_the_one_the_comment_feed_is_named_after() {
+        let head = format!(
+            "<title>{SEARCHED}</title>{}{}<link rel=\"alternate\" type=\"application/rss+xml\" \
+             title=\"Canal Post » {SHOWN} Comments Feed\" href=\"/feed\">",
+            told(SEARCHED),
+            shared(SEARCHED)
+        );
+        assert_eq!(title(&head, &format!("<h1>{SHOWN}</h1>")), SHOWN);
+        let other = head.replace(SHOWN, "Latest posts");
+        assert_eq!(title(&other, &format!("<h1>{SHOWN}</h1>")), SEARCHED);
+    }
+
+    #[test]
+    fn a_headline_without_a_witness_is_not_believed() {
+        let head = format!("<title>{SHOWN}</title>{}", told("story template two"));
+        assert_eq!(title(&head, &format!("<h1>{SHOWN}</h1>")), SHOWN);
+        // With nothing to take its place it is all there is.
+        let head = format!("<title>Post</title>{}", told("story template two"));
+        assert_eq!(title(&head, ""), "story template two");
+    }
+
+    #[test]
+    fn an_address_or_other_words_bear_a_headline_out() {
+        let headline = "Grüne Fähre läuft nicht mehr aus";
+        let page = |address: &str, heading: &str| {
+            let head = format!(
+                "<title>{heading}</title>{}<link rel=\"canonical\" href=\"https://post.example/{address}\">",
+                told(headline)
+            );
+            title(&head, &format!("<h1>{heading}</h1>"))
+        };
+        assert_eq!(page("stadt/gruene-faehre-laeuft-nicht-mehr-aus-12.html", SHOWN), headline);
+        assert_eq!(page("stadt/12.html", SHOWN), SHOWN);
+        assert_eq!(page("12", "Grüne Fähre: Sie läuft nicht mehr aus dem Hafen"), headline);
+    }
+
+    #[test]
+    fn of_several_headings_the_one_that_says_most_is_the_articles() {
+        let head =
+            "<title>Post online - Announcements - The ferry timetable is printed again</title>";
+        let body = "<h1>Announcements</h1><h1>The ferry timetable is printed again</h1>";
+        assert_eq!(title(head, body), "The ferry timetable is printed again");
+    }
+
+    #[test]
+    fn what_a_title_has_behind_the_heading_is_cut() {
+        let heading = "The ferry timetable is printed again";
+        for tail in [" | City news", " › By the water", " (canal post)", " - Part two"] {
+            let head =
+                format!("<title>{heading}{tail}</title>{}", shared(&format!("{heading}{tail}")));
+            assert_eq!(title(&head, &format!("<h1>{heading}</h1>")), heading, "{tail}");
+        }
+    }
+
+    #[test]
+    fn what_editors_told_keeps_what_stands_before_the_heading() {
+        let told = told("Transport: The ferry timetable is printed again");
+        let heading = "<h1>The ferry timetable is printed again</h1>";
+        assert_eq!(title(&told, heading), "Transport: The ferry timetable is printed again");
+    }
+
+    #[test]
+    fn the_sites_name_is_cut_before_the_title_too() {
+        let site = "<meta property=\"og:site_name\" content=\"Canal Post\">";
+        let of = |page_title: &str| title(&format!("<title>{page_title}</title>{site}"), "");
+        assert_eq!(of("Canal Post » Number two: Leo"), "Number two: Leo");
+        assert_eq!(of("Number two: Leo – Canal Post"), "Number two: Leo");
+        assert_eq!(of("Canal Water » Number two: Leo"), "Canal Water » Number two: Leo");
+    }
+
+    #[test]
+    fn what_the_link_to_the_first_page_says_is_the_sites_name() {
+        let head = "<title>Boarding steps - Ferry figures - On the canal</title>";
+        let masthead =
+            |href: &str| format!("<h1><a href=\"{href}\">Ferry figures - On the canal</a></h1>");
+        assert_eq!(title(head, &masthead("/")), "Boarding steps");
+        let other = masthead("https://elsewhere.example/");
+        assert_eq!(title(head, &other), "Boarding steps - Ferry figures - On the canal");
+    }
+
+    #[test]
+    fn a_template_that_names_the_publisher_after_the_story_cuts_nothing() {
+        let heading = "Talking to Jane Doe – a ferry captain";
+        let head = format!(
+            "<title>{heading} - Post</title>{}<meta name=\"publisher\" content=\"{heading}\">",
+            shared(heading)
+        );
+        assert_eq!(title(&head, &format!("<h1>{heading}</h1>")), heading);
+    }
+
+    #[test]
+    fn titles_of_nothing_but_marks_are_read_in_time() {
+        let marks = " - a | b » c".repeat(1_000);
+        let metas = shared(&marks).repeat(100);
+        let headings = format!("<h1>{marks}</h1><h2>x</h2>").repeat(100);
+        let head = format!("<title>{marks}</title>{metas}{}", told(&marks));
+        assert!(!title(&head, &headings).is_empty());
+    }
 }
