@@ -18,7 +18,6 @@ use tantivy::directory::error::OpenDirectoryError;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::error::OpenWriteError;
 use tantivy::store::Compressor;
-use tantivy::store::ZstdCompressor;
 
 use crate::analysis;
 use crate::engine::EngineError;
@@ -30,10 +29,8 @@ use crate::engine::embedded::schema::schema;
 use crate::engine::embedded::seal::unseal;
 use crate::engine::embedded::writer::read_payload;
 
-/// zstd's default level: higher ones cost more time than they save space on news.
-const STORE_LEVEL: i32 = 3;
-/// Bytes of stored articles compressed together.
-const STORE_BLOCK: usize = 32 << 10;
+/// Bytes of packed articles read together: one or two. They are compressed one by one, by `packing`.
+const STORE_BLOCK: usize = 4 << 10;
 
 /// Opens a generation's tantivy index for writing, making an empty one where there is none.
 pub(super) fn open_index(generation: &Path) -> Result<(Index, Fault), EngineError> {
@@ -41,9 +38,9 @@ pub(super) fn open_index(generation: &Path) -> Result<(Index, Fault), EngineErro
     let opening = |e: &TantivyError| opening(e, generation);
     let directory = FailStop::open(generation).map_err(|e| opening(&e.into()))?;
     let fault = directory.fault();
-    let compression = ZstdCompressor { compression_level: Some(STORE_LEVEL) };
     let settings = IndexSettings {
-        docstore_compression: Compressor::Zstd(compression),
+        docstore_compression: Compressor::None,
+        docstore_compress_dedicated_thread: false,
         docstore_blocksize: STORE_BLOCK,
         ..IndexSettings::default()
     };

@@ -125,8 +125,8 @@ impl Prepared {
     }
 
     /// Returns what is left of a score for an article of this day.
-    pub(super) fn aged(&self, score: f32, day: Option<i64>) -> f32 {
-        self.recency.map_or(score, |recency| score * recency.factor(day) as f32)
+    pub(super) fn aged(&self, score: f32, day: impl Fn() -> Option<i64>) -> f32 {
+        self.recency.map_or(score, |recency| score * recency.factor(day()) as f32)
     }
 
     /// Returns the scoring clauses, in the order of the query; marks name them by index.

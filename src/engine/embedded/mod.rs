@@ -1,11 +1,12 @@
 //! The embedded engine: tantivy segments in a folder, written by one process, read by any.
 //!
 //! `folder` says what lies where and who may write, `files` what a generation is made of and what
-//! of it is litter; `schema` what an article looks like on disk; `writer` adds, replaces and commits
+//! of it is litter; `schema` what an article looks like on disk and `packing` how small; `writer` adds, replaces and commits
 //! through `fail_stop`, which writes nothing after a fault; `records` remembers every file seen; `snapshot` is the fixed
-//! view a search reads; `expand` opens words into terms; `lower` turns a query into a `plan`
+//! view a search reads and `best` what it keeps of the matches; `expand` opens words into terms; `lower` turns a query into a `plan`
 //! and `matching` runs it over postings. Files are written under a `seal`, which `verify` tests.
 
+mod best;
 mod conditions;
 mod directory;
 mod expand;
@@ -18,6 +19,7 @@ mod lower;
 mod matching;
 #[cfg(test)]
 mod oracle;
+mod packing;
 mod plan;
 mod records;
 mod repeated;

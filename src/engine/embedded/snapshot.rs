@@ -35,6 +35,8 @@ use crate::engine::Matches;
 use crate::engine::Sort;
 use crate::engine::Truth;
 use crate::engine::Undated;
+use crate::engine::embedded::best::Best;
+use crate::engine::embedded::best::Ties;
 use crate::engine::embedded::directory::ReadOnly;
 use crate::engine::embedded::expand::each_term;
 use crate::engine::embedded::folder::Folder;
@@ -42,6 +44,7 @@ use crate::engine::embedded::lower::Prepared;
 use crate::engine::embedded::matching::Matcher;
 use crate::engine::embedded::matching::Norms;
 use crate::engine::embedded::matching::PositionCursor;
+use crate::engine::embedded::packing::Unpacker;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::column;
@@ -64,6 +67,7 @@ pub struct Snapshot {
     articles: u64,
     average_length: OnceLock<f32>,
     languages: OnceLock<Vec<(String, u64)>>,
+    unpacker: Unpacker,
 }
 
 /// One segment of the view.
@@ -254,6 +258,7 @@ impl Snapshot {
             articles,
             average_length: OnceLock::new(),
             languages: OnceLock::new(),
+            unpacker: Unpacker::default(),
         })
     }
 
@@ -427,28 +432,21 @@ impl Snapshot {
         keep: usize,
     ) -> Result<Page, EngineError> {
         let mut matches = Matches::default();
-        let mut best = Best::new(keep, sort);
-        for number in 0..self.segments.len() {
-            let segment = &self.segments[number];
-            let last_day = segment.days(column::LAST_DAY)?;
-            let tie = segment.numbers(column::TIE)?;
+        let mut columns = Vec::new();
+        for segment in &self.segments {
+            let (last_day, tie) = (segment.days(column::LAST_DAY)?, segment.numbers(column::TIE)?);
+            columns.push(Ties { last_day, tie });
+        }
+        let mut best = Best::new(keep, sort, &columns);
+        for (number, ties) in columns.iter().enumerate() {
+            let segment = u32::try_from(number).expect("segments are few");
             let found = self.run_segment(prepared, number, undated, &mut |matcher, passed| {
                 let score = if sort == Sort::Relevance {
-                    prepared.aged(matcher.score(), last_day.first(passed.doc))
+                    prepared.aged(matcher.score(), || ties.last_day.first(passed.doc))
                 } else {
                     0.0
                 };
-                if sort == Sort::Relevance && score < best.threshold {
-                    return Ok(());
-                }
-                best.push(Candidate {
-                    segment: u32::try_from(number).expect("segments are few"),
-                    doc: passed.doc,
-                    score,
-                    day: last_day.first(passed.doc),
-                    id: tie.first(passed.doc).unwrap_or(0),
-                    coarse: passed.coarse,
-                });
+                best.push(segment, passed, score);
                 Ok(())
             })?;
             matches.articles += found.articles;
@@ -581,7 +579,9 @@ impl Snapshot {
         let bytes = store.get_document_bytes(doc).map_err(damaged)?;
         let blob = only_bytes(&bytes, self.fields.article)
             .ok_or_else(|| damaged("an article is not stored as articles are"))?;
-        postcard::from_bytes(blob).map_err(|e| damaged(format!("a stored article: {e}")))
+        let no_article = |e: &dyn std::fmt::Display| damaged(format!("a stored article: {e}"));
+        let article = self.unpacker.unpack(blob).map_err(|e| no_article(&e))?;
+        postcard::from_bytes(&article).map_err(|e| no_article(&e))
     }
 
     /// Returns the live articles whose id starts with `prefix` (hex digits), at most `most`.
@@ -787,60 +787,6 @@ fn id_range(prefix: &str) -> Option<(u128, u128)> {
     let from = digits.checked_shl(open)?;
     let to = from | 1_u128.checked_shl(open).map_or(0, |bit| bit - 1);
     Some((from, to))
-}
-
-/// Keeps the best candidates, in order, ties decided.
-struct Best {
-    keep: usize,
-    sort: Sort,
-    /// Nothing below this score can be among the best.
-    threshold: f32,
-    candidates: Vec<Candidate>,
-}
-
-impl Best {
-    fn new(keep: usize, sort: Sort) -> Self {
-        Self { keep, sort, threshold: f32::NEG_INFINITY, candidates: Vec::new() }
-    }
-
-    fn push(&mut self, candidate: Candidate) {
-        if self.keep == 0 {
-            return;
-        }
-        self.candidates.push(candidate);
-        if self.candidates.len() >= self.keep.saturating_mul(2).max(64) {
-            self.cut();
-        }
-    }
-
-    fn cut(&mut self) {
-        if self.candidates.len() <= self.keep {
-            return;
-        }
-        let sort = self.sort;
-        self.candidates.select_nth_unstable_by(self.keep - 1, |a, b| order(sort, a, b));
-        self.candidates.truncate(self.keep);
-        self.threshold = self.candidates[self.keep - 1].score;
-    }
-
-    fn finish(mut self) -> Vec<Candidate> {
-        self.cut();
-        let sort = self.sort;
-        self.candidates.sort_unstable_by(|a, b| order(sort, a, b));
-        self.candidates
-    }
-}
-
-/// The order of candidates: as asked, then the newest day, then the id.
-pub(super) fn order(sort: Sort, a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
-    let newest = || b.day.cmp(&a.day);
-    let oldest = || (a.day.is_none(), a.day).cmp(&(b.day.is_none(), b.day));
-    match sort {
-        Sort::Relevance => b.score.total_cmp(&a.score).then_with(newest),
-        Sort::Newest => newest(),
-        Sort::Oldest => oldest(),
-    }
-    .then_with(|| a.id.cmp(&b.id))
 }
 
 #[cfg(test)]

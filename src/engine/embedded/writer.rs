@@ -36,6 +36,7 @@ use crate::engine::embedded::files::remove_litter;
 use crate::engine::embedded::folder::Folder;
 use crate::engine::embedded::folder::FolderLock;
 use crate::engine::embedded::folder::sync_folder;
+use crate::engine::embedded::packing::Packer;
 use crate::engine::embedded::records::RecordsFile;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::StoredArticle;
@@ -111,6 +112,7 @@ pub struct Writer {
     in_flight: Arc<InFlight>,
     committed: u64,
     text: String,
+    packer: Packer,
     _lock: Arc<FolderLock>,
 }
 
@@ -146,6 +148,7 @@ impl Writer {
             in_flight: Arc::default(),
             committed: payload.articles,
             text: String::new(),
+            packer: Packer::default(),
             _lock: lock,
         };
         Ok((writer, payload))
@@ -165,6 +168,8 @@ impl Writer {
         self.text.clear();
         analysis::indexed_text(&article.title, &article.body, bounds, &mut self.text);
         let blob = postcard::to_stdvec(stored).expect("an article always serializes");
+        let packed = self.packer.pack(article.lang.as_deref(), &blob);
+        let blob = packed.map_err(|e| self.failed(&TantivyError::from(e)))?;
         let mut doc = TantivyDocument::with_capacity(self.text.len() + blob.len() + 512);
         let f = &self.fields;
         doc.add_text(f.text, &self.text);
