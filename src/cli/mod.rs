@@ -27,6 +27,7 @@ mod show;
 mod signals;
 mod similar;
 mod sources;
+mod stack;
 mod status;
 mod verify;
 mod watch;
@@ -38,7 +39,6 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
-use std::thread;
 
 use clap::CommandFactory as _;
 use clap::FromArgMatches as _;
@@ -48,6 +48,7 @@ use clap::error::ErrorKind;
 
 use crate::cli::failure::Failure;
 use crate::cli::outcome::Outcome;
+use crate::cli::stack::on_known_stack;
 
 /// Full-text search over folders of news: ranked passages with day and source
 #[derive(Debug, Parser)]
@@ -112,25 +113,6 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Outcome {
     result.unwrap_or_else(|failure| {
         console::tell_failure(&failure, as_json);
         failure.outcome
-    })
-}
-
-/// The stack everything runs on. The system's differs from machine to machine, and what readers of
-/// files may take of it is capped for one that is known.
-const STACK: usize = 16 << 20;
-
-/// Runs on a thread with a stack of known size; where none can be had, on the one there is.
-fn on_known_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
-    let run = Mutex::new(Some(run));
-    let take = || {
-        let run = run.lock().unwrap_or_else(PoisonError::into_inner).take();
-        run.expect("taken by the one thread that got started")()
-    };
-    thread::scope(|scope| {
-        match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, take) {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic)),
-            Err(_) => take(),
-        }
     })
 }
 
