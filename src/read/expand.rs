@@ -2,7 +2,7 @@
 //!
 //! A stream that is cut or damaged ends where it breaks: what came before is read, and
 //! [`Expanded::broken`] says what happened. One that expands too far is an error at once.
-//! Invariant: never more than a window of the stream is in memory (128 MiB for the greatest that
+//! Invariants: no decoder of C reads a stream, for streams are hostile; never more than a window of the stream is in memory (128 MiB for the greatest that
 //! `xz` and `zstd` can ask for, some kilobytes for most).
 
 use std::cell::Cell;
@@ -12,6 +12,8 @@ use std::io::BufReader;
 use std::io::Read;
 use std::rc::Rc;
 
+use crate::read::frames::GzipMembers;
+use crate::read::frames::ZstdFrames;
 use crate::read::nesting::Nesting;
 use crate::read::nesting::TooDense;
 
@@ -89,12 +91,11 @@ impl<'s> Expanded<'s> {
         let mut source = BufReader::with_capacity(32 * 1024, counted);
         let decoder: Box<dyn Read + 's> = match compression {
             Compression::Gzip => Box::new(GzipMembers::new(source)),
-            Compression::Zstd => Box::new(zstd::Decoder::with_buffer(source)?),
+            Compression::Zstd => Box::new(ZstdFrames::new(source, MOST_MEMORY)),
             Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(source)),
             Compression::Xz => {
-                let flags = liblzma::stream::CONCATENATED;
-                let stream = liblzma::stream::Stream::new_stream_decoder(MOST_MEMORY, flags)?;
-                Box::new(liblzma::bufread::XzDecoder::new_stream(source, stream))
+                let kib = u32::try_from(MOST_MEMORY >> 10).expect("128 MiB");
+                Box::new(lzma_rust2::XzReader::new_mem_limit(source, true, kib))
             }
             Compression::Brotli => {
                 Box::new(brotli_decompressor::Decompressor::new(source, 32 * 1024))
@@ -172,55 +173,6 @@ impl<R: Read> Read for Counting<R> {
     }
 }
 
-/// All members of a gzip stream, one after the other; zeros that fill up a tape are no damage.
-struct GzipMembers<R> {
-    /// `None` once the last member has ended.
-    decoder: Option<flate2::bufread::GzDecoder<R>>,
-}
-
-impl<R: BufRead> GzipMembers<R> {
-    fn new(source: R) -> Self {
-        Self { decoder: Some(flate2::bufread::GzDecoder::new(source)) }
-    }
-}
-
-impl<R: BufRead> Read for GzipMembers<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if into.is_empty() {
-            return Ok(0);
-        }
-        while let Some(decoder) = &mut self.decoder {
-            let size = decoder.read(into)?;
-            if size > 0 {
-                return Ok(size);
-            }
-            let Some(mut source) = self.decoder.take().map(flate2::bufread::GzDecoder::into_inner)
-            else {
-                break;
-            };
-            loop {
-                let next = source.fill_buf()?;
-                match next.first() {
-                    None => return Ok(0),
-                    Some(0) => {
-                        let zeros = next.iter().take_while(|byte| **byte == 0).count();
-                        source.consume(zeros);
-                    }
-                    Some(0x1f) => break,
-                    Some(_) => {
-                        return Err(io::Error::new(
-                            io::ErrorKind::InvalidData,
-                            "bytes that are not compressed follow",
-                        ));
-                    }
-                }
-            }
-            self.decoder = Some(flate2::bufread::GzDecoder::new(source));
-        }
-        Ok(0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,7 +200,8 @@ mod tests {
             out.finish().unwrap()
         };
         let xz = {
-            let mut out = liblzma::write::XzEncoder::new(Vec::new(), 1);
+            let options = lzma_rust2::XzOptions::with_preset(1);
+            let mut out = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
             out.write_all(text).unwrap();
             out.finish().unwrap()
         };

@@ -11,6 +11,7 @@ mod at;
 pub mod charset;
 mod clean;
 mod expand;
+mod frames;
 mod nesting;
 
 pub use at::FileBytes;
