@@ -1,5 +1,6 @@
 //! The Markdown tables: dateline against each tool first, then the figures.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use crate::clock::Taken;
@@ -44,6 +45,8 @@ const PER_BYTE: &str = "index ÷ title and body";
 /// A line of a table: what it tells, in what unit, and the value of each tool.
 struct Row {
     name: String,
+    /// Empty where the heading of the table tells it.
+    unit: &'static str,
     values: Vec<Option<f64>>,
     digits: usize,
     /// Whether its ratios tell what no other row's do.
@@ -54,31 +57,32 @@ struct Row {
 pub(crate) fn tables(measured: &[Measured], classes: &[&str], text_bytes: u64) -> String {
     let warm = |per_cent, part| warm(measured, classes, per_cent, part);
     let sections = [
-        ("indexing", indexing(measured, text_bytes)),
-        ("cold search, ms", cold(measured, classes)),
-        ("warm, ten hits with text, p50 ms", warm(50, |times| &times.hits)),
-        ("warm, ten hits with text, p99 ms", warm(99, |times| &times.hits)),
-        ("warm, ten ids, p50 ms", warm(50, |times| &times.ids)),
-        ("warm, ten ids, p99 ms", warm(99, |times| &times.ids)),
-        ("warm, count of matches, p50 ms", warm(50, |times| &times.count)),
+        ("indexing", "", indexing(measured, text_bytes)),
+        ("cold search", "ms", cold(measured, classes)),
+        ("warm, ten hits with text, p50", "ms", warm(50, |times| &times.hits)),
+        ("warm, ten hits with text, p99", "ms", warm(99, |times| &times.hits)),
+        ("warm, ten ids, p50", "ms", warm(50, |times| &times.ids)),
+        ("warm, ten ids, p99", "ms", warm(99, |times| &times.ids)),
+        ("warm, count of matches, p50", "ms", warm(50, |times| &times.count)),
     ];
     let mut text = String::new();
     if measured.len() > 1 && measured[0].name == "dateline" {
-        text += "## dateline ÷ each\n\nBelow 1, dateline takes less.\n\n";
-        for (heading, rows) in &sections {
+        text += "### dateline ÷ each\n\nBelow 1, dateline takes less.\n\n";
+        for (heading, _, rows) in &sections {
             text += &ratios(heading, rows, measured);
         }
     }
-    text += "## Figures\n\n";
-    for (heading, rows) in &sections {
-        text += &figures(heading, rows, measured);
+    text += "### Figures\n\n";
+    for (heading, unit, rows) in &sections {
+        text += &figures(&with_unit(heading, unit), rows, measured);
     }
     text + &counts(measured, classes)
 }
 
 fn indexing(measured: &[Measured], text_bytes: u64) -> Vec<Row> {
-    let of = |name: &str, digits, value: &dyn Fn(&Measured) -> Option<f64>| Row {
+    let of = |name: &str, unit, digits, value: &dyn Fn(&Measured) -> Option<f64>| Row {
         name: name.to_owned(),
+        unit,
         values: measured.iter().map(value).collect(),
         digits,
         in_ratios: name != PER_BYTE,
@@ -87,12 +91,12 @@ fn indexing(measured: &[Measured], text_bytes: u64) -> Vec<Row> {
         move |tool: &Measured| some_median(tool.indexing.iter().map(part).collect())
     };
     let mut rows = vec![
-        of("time, s", 2, &middle(|taken| taken.wall)),
-        of("processor time, s", 2, &middle(|taken| taken.cpu)),
-        of("peak memory, MB", 0, &middle(|taken| taken.peak_bytes / 1e6)),
-        of("index, MB", 1, &|tool| Some(tool.index_bytes as f64 / 1e6)),
-        of(PER_BYTE, 3, &|tool| Some(tool.index_bytes as f64 / text_bytes as f64)),
-        of("run again, nothing changed, s", 3, &|tool| some_median(tool.again.clone())),
+        of("time", "s", 2, &middle(|taken| taken.wall)),
+        of("processor time", "s", 2, &middle(|taken| taken.cpu)),
+        of("peak memory", "MB", 0, &middle(|taken| taken.peak_bytes / 1e6)),
+        of("index", "MB", 1, &|tool| Some(tool.index_bytes as f64 / 1e6)),
+        of(PER_BYTE, "", 3, &|tool| Some(tool.index_bytes as f64 / text_bytes as f64)),
+        of("run again, nothing changed", "s", 3, &|tool| some_median(tool.again.clone())),
     ];
     rows.retain(|row| row.values.iter().any(Option::is_some));
     rows
@@ -104,13 +108,14 @@ fn cold(measured: &[Measured], classes: &[&str]) -> Vec<Row> {
     };
     let mut rows = vec![Row {
         name: "start and end alone".to_owned(),
+        unit: "",
         values: measured.iter().map(|tool| milliseconds(&tool.starts)).collect(),
         digits: 1,
         in_ratios: true,
     }];
     for (at, class) in classes.iter().enumerate() {
         let values = measured.iter().map(|tool| milliseconds(&tool.cold[at])).collect();
-        rows.push(Row { name: (*class).to_owned(), values, digits: 1, in_ratios: true });
+        rows.push(Row { name: (*class).to_owned(), unit: "", values, digits: 1, in_ratios: true });
     }
     rows
 }
@@ -127,6 +132,7 @@ fn warm(
     };
     let row = |(at, class): (usize, &&str)| Row {
         name: (*class).to_owned(),
+        unit: "",
         values: measured.iter().map(|tool| value(&tool.warm[at])).collect(),
         digits: 3,
         in_ratios: true,
@@ -139,36 +145,44 @@ fn some_median(values: Vec<f64>) -> Option<f64> {
 }
 
 fn ratios(heading: &str, rows: &[Row], measured: &[Measured]) -> String {
-    // The unit is that of the figures.
-    let heading = heading.trim_end_matches(" ms").trim_end_matches(',');
-    let mut text = header(heading, &measured[1..]);
-    let differing = rows.iter().filter(|row| row.in_ratios && row.values[0].is_some());
-    for row in differing.filter(|row| row.values[1..].iter().any(Option::is_some)) {
-        let cells = row.values[1..].iter().map(|other| match (row.values[0], other) {
-            (Some(ours), Some(theirs)) if *theirs > 0.0 => format!("{:.2}", ours / theirs),
+    let shown = shown(rows, 1..measured.len());
+    let mut text = header(heading, shown.iter().map(|tool| &measured[*tool]));
+    for row in rows.iter().filter(|row| row.in_ratios) {
+        let ratio = |tool: usize| match (row.values[0], row.values[tool]) {
+            (Some(ours), Some(theirs)) if theirs > 0.0 => format!("{:.2}", ours / theirs),
             _ => "-".to_owned(),
-        });
-        text += &line(&row.name, cells);
+        };
+        text += &line(&row.name, shown.iter().copied().map(ratio));
     }
     text + "\n"
 }
 
 fn figures(heading: &str, rows: &[Row], measured: &[Measured]) -> String {
-    let mut text = header(heading, measured);
+    let shown = shown(rows, 0..measured.len());
+    let mut text = header(heading, shown.iter().map(|tool| &measured[*tool]));
     for row in rows {
-        let cells = row
-            .values
-            .iter()
-            .map(|value| value.map_or("-".to_owned(), |value| format!("{value:.*}", row.digits)));
-        text += &line(&row.name, cells);
+        let figure = |tool: usize| match row.values[tool] {
+            Some(value) => format!("{value:.*}", row.digits),
+            None => "-".to_owned(),
+        };
+        text += &line(&with_unit(&row.name, row.unit), shown.iter().copied().map(figure));
     }
     text + "\n"
+}
+
+/// The tools that have a value in any row.
+fn shown(rows: &[Row], tools: Range<usize>) -> Vec<usize> {
+    tools.filter(|tool| rows.iter().any(|row| row.values[*tool].is_some())).collect()
+}
+
+fn with_unit(name: &str, unit: &str) -> String {
+    if unit.is_empty() { name.to_owned() } else { format!("{name}, {unit}") }
 }
 
 /// How many articles match, over all questions of a class: the tools stem and break words each in
 /// its way, so these are to be looked at, not to be equal.
 fn counts(measured: &[Measured], classes: &[&str]) -> String {
-    let mut text = header("articles found by all questions of a class", measured);
+    let mut text = header("articles found by all questions of a class", measured.iter());
     for (at, class) in classes.iter().enumerate() {
         let cells = measured.iter().map(|tool| {
             let sum: Option<u64> = tool.counts[at].iter().copied().sum();
@@ -185,9 +199,10 @@ fn counts(measured: &[Measured], classes: &[&str]) -> String {
     text + "\n"
 }
 
-fn header(heading: &str, measured: &[Measured]) -> String {
-    let names = line(heading, measured.iter().map(|tool| tool.name.to_owned()));
-    format!("{names}|---|{}\n", "--:|".repeat(measured.len()))
+fn header<'a>(heading: &str, measured: impl Iterator<Item = &'a Measured>) -> String {
+    let names: Vec<String> = measured.map(|tool| tool.name.to_owned()).collect();
+    let rule = "--:|".repeat(names.len());
+    format!("{}|---|{rule}\n", line(heading, names.into_iter()))
 }
 
 fn line(name: &str, cells: impl Iterator<Item = String>) -> String {
