@@ -21,6 +21,9 @@ pub struct Bounds {
     pub paragraphs: Vec<u32>,
     /// Starts of passages, each of them a start of a sentence.
     pub passages: Vec<u32>,
+    /// Words between blanks, as `wc -w` counts them; a character of an unspaced script is six tenths
+    /// of one.
+    pub words: u32,
 }
 
 /// A tenth of a word, the unit of length: a word is ten, an unspaced character six.
@@ -42,7 +45,9 @@ pub fn bounds(body: &str) -> Bounds {
     let mut bounds = Bounds::default();
     let mut paragraph = Vec::new();
     let mut passages = Passages { starts: Vec::new(), open: 0, last: 0 };
+    let mut length = 0_u64;
     sentence::each(body, &mut |sentence| {
+        length += u64::from(sentence.length);
         if sentence.starts_paragraph {
             passages.add(&paragraph);
             paragraph.clear();
@@ -53,6 +58,7 @@ pub fn bounds(body: &str) -> Bounds {
     });
     passages.add(&paragraph);
     bounds.passages = passages.finish();
+    bounds.words = u32::try_from(length.div_ceil(10)).unwrap_or(u32::MAX);
     bounds
 }
 

@@ -141,14 +141,6 @@ pub fn query_tokens(word: &str) -> Vec<QueryToken> {
     found
 }
 
-/// How many positions the terms of [`query_tokens`] take: in a phrase, the next word stands this
-/// many positions after the first of them.
-///
-/// Differs from the number of terms for unspaced text, where n characters make n - 1 pairs.
-pub fn positions_taken(word: &str) -> u32 {
-    u32::try_from(Words::new(word, false).count()).unwrap_or(u32::MAX)
-}
-
 /// Terms that are not forms: facts about a position.
 ///
 /// All start with a control character, which no form can.
@@ -217,9 +209,7 @@ mod tests {
             query_tokens("中国人"),
             [form("中国", Case::Lower, "中国"), form("国人", Case::Lower, "国人")]
         );
-        assert_eq!(positions_taken("中国人"), 3);
         assert_eq!(query_tokens("国"), [QueryToken::Prefix("国".to_owned())]);
-        assert_eq!(positions_taken("国"), 1);
     }
 
     #[test]

@@ -12,7 +12,6 @@ use std::sync::atomic::Ordering;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::analysis::minhash::Minhash;
-use crate::analysis::positions_taken;
 use crate::article::Article;
 use crate::article::ArticleId;
 use crate::article::Record;
@@ -416,12 +415,12 @@ impl Adding<'_> {
             file_size: self.found.size,
             file_modified: self.found.modified,
             ingested: self.ingested,
-            words: positions_taken(&article.body),
+            words: bounds.words,
             passages: bounds.passages.clone(),
             minhash: Minhash::of(&article.body),
             article,
         };
-        match self.writer.add(self.key, &stored, &bounds) {
+        match self.writer.add(self.key, stored, bounds) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 self.broken = Some(error);

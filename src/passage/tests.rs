@@ -184,9 +184,22 @@ fn a_body_of_nothing_has_no_bounds() {
         let one = vec![0];
         assert_eq!(
             bounds(blank),
-            Bounds { sentences: one.clone(), paragraphs: one.clone(), passages: one }
+            Bounds { sentences: one.clone(), paragraphs: one.clone(), passages: one, words: 0 }
         );
     }
+}
+
+#[test]
+fn words_are_counted_between_blanks() {
+    for text in [
+        "The U.S. paid $3.5 million on Jan. 2, twice... and said \"No!\" (again).",
+        "One\ntwo  three.\n\n    Four: five, six/seven é a\u{a0}b?\n",
+        &"A sentence of news, and one more. ".repeat(300),
+        &"word ".repeat(5000),
+    ] {
+        assert_eq!(bounds(text).words as usize, text.split_whitespace().count(), "{text}");
+    }
+    assert_eq!(bounds("港口工人罢工了。").words, 5, "seven characters");
 }
 
 fn lengths(body: &str) -> Vec<usize> {

@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use jiff::civil::date;
 
 use crate::analysis::minhash::Minhash;
-use crate::analysis::positions_taken;
 use crate::article::Article;
 use crate::article::ArticleId;
 use crate::article::EvidenceKind;
@@ -108,7 +107,7 @@ impl Corpus {
         let mut payload = Payload { records: None, roots: vec![root], articles: 0 };
         for (number, article) in (1_u32..).zip(self.articles) {
             let bounds = bounds(&article.body);
-            let added = writer.add(u128::from(number), &stored(number, article), &bounds);
+            let added = writer.add(u128::from(number), stored(number, article), bounds);
             added.expect("a sound article");
             payload.articles += 1;
             if (number as usize).is_multiple_of(per_commit) {
@@ -134,7 +133,7 @@ pub(super) fn stored(number: u32, article: Article) -> StoredArticle {
         file_size: 0,
         file_modified: 0,
         ingested: 0,
-        words: positions_taken(&article.body),
+        words: bounds(&article.body).words,
         passages: bounds(&article.body).passages,
         minhash: Minhash::of(&article.body),
         article,

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Condvar;
 use std::sync::Mutex;
+use std::sync::OnceLock;
 use std::sync::PoisonError;
 
 use serde::Deserialize;
@@ -36,7 +37,7 @@ use crate::engine::embedded::files::remove_litter;
 use crate::engine::embedded::folder::Folder;
 use crate::engine::embedded::folder::FolderLock;
 use crate::engine::embedded::folder::sync_folder;
-use crate::engine::embedded::packing::Packer;
+use crate::engine::embedded::packing::Packers;
 use crate::engine::embedded::records::RecordsFile;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::StoredArticle;
@@ -105,14 +106,13 @@ impl RootRecord {
 
 /// The one writer of an index.
 pub struct Writer {
-    inner: IndexWriter<Metered>,
+    inner: IndexWriter<Entry>,
     fields: Fields,
     generation: PathBuf,
     fault: Fault,
     in_flight: Arc<InFlight>,
     committed: u64,
-    text: String,
-    packer: Packer,
+    packers: Arc<Packers>,
     _lock: Arc<FolderLock>,
 }
 
@@ -136,7 +136,7 @@ impl Writer {
         let each = (memory / jobs as u64).clamp(least, most);
         let each = usize::try_from(each).expect("clamped below 2 GiB");
         let inner = index.writer_with_num_threads(jobs, each * jobs);
-        let inner: IndexWriter<Metered> = inner.map_err(|e| opening(&e, &generation))?;
+        let inner: IndexWriter<Entry> = inner.map_err(|e| opening(&e, &generation))?;
         let mut policy = LogMergePolicy::default();
         policy.set_min_layer_size(SMALL_SEGMENT);
         inner.set_merge_policy(Box::new(policy));
@@ -147,64 +147,36 @@ impl Writer {
             fault,
             in_flight: Arc::default(),
             committed: payload.articles,
-            text: String::new(),
-            packer: Packer::default(),
+            packers: Arc::default(),
             _lock: lock,
         };
         Ok((writer, payload))
     }
 
-    /// Adds an article. Waits while too many bytes are on their way.
+    /// Adds an article. Waits while too many bytes are on their way; what can be done to one article
+    /// alone is done by the indexing threads.
     ///
     /// # Errors
     /// `Write` when an indexing thread failed; the writer must then be dropped.
     pub fn add(
         &mut self,
         file: u128,
-        stored: &StoredArticle,
-        bounds: &Bounds,
+        stored: StoredArticle,
+        bounds: Bounds,
     ) -> Result<(), EngineError> {
         let article = &stored.article;
-        self.text.clear();
-        analysis::indexed_text(&article.title, &article.body, bounds, &mut self.text);
-        let blob = postcard::to_stdvec(stored).expect("an article always serializes");
-        let packed = self.packer.pack(article.lang.as_deref(), &blob);
-        let blob = packed.map_err(|e| self.failed(&TantivyError::from(e)))?;
-        let mut doc = TantivyDocument::with_capacity(self.text.len() + blob.len() + 512);
-        let f = &self.fields;
-        doc.add_text(f.text, &self.text);
-        doc.add_bytes(f.article, &blob);
-        doc.add_bytes(f.id, &stored.id.0.to_be_bytes());
-        doc.add_bytes(f.file, &file.to_be_bytes());
-        doc.add_text(f.path, name(&path_term(stored.root, &stored.path)));
-        if let Some(source) = &article.source {
-            doc.add_text(f.source, name(&source.name));
-            add_name(&mut doc, f.domain, source.domain.as_deref());
-        }
-        add_name(&mut doc, f.lang, article.lang.as_deref());
-        add_name(&mut doc, f.section, article.section.as_deref());
-        add_name(&mut doc, f.url, article.url.as_deref());
-        add_name(&mut doc, f.key, article.key.as_deref());
-        for author in &article.authors {
-            doc.add_text(f.author, name(author));
-        }
-        let c = &f.columns;
-        if let Some(published) = &article.published {
-            let days = published.days();
-            doc.add_i64(c.first_day, day_number(days.first()));
-            doc.add_i64(c.last_day, day_number(days.last()));
-            doc.add_u64(c.confidence, per_cent(published.confidence));
-        }
-        if let Some(updated) = &article.updated {
-            let days = updated.days();
-            doc.add_i64(c.updated_first, day_number(days.first()));
-            doc.add_i64(c.updated_last, day_number(days.last()));
-        }
-        doc.add_i64(c.ingested, stored.ingested.div_euclid(86_400));
-        doc.add_u64(c.words, u64::from(stored.words));
-        doc.add_u64(c.tie, tie(stored.id.0));
-        let permit = self.in_flight.wait_for(self.text.len() + blob.len());
-        let added = self.inner.add_document(Metered { doc, _permit: permit });
+        // What waits is the article, and soon its text and its packed form.
+        let bytes = 2 * (article.title.len() + article.body.len()) + 512;
+        let permit = self.in_flight.wait_for(bytes);
+        let arrived = Arrived { file, stored, bounds };
+        let entry = Entry {
+            arrived: Mutex::new(Some(arrived)),
+            document: OnceLock::new(),
+            fields: self.fields.clone(),
+            packers: Arc::clone(&self.packers),
+            _permit: permit,
+        };
+        let added = self.inner.add_document(entry);
         added.map(drop).map_err(|e| self.failed(&e))
     }
 
@@ -335,23 +307,88 @@ pub(super) fn tie(id: u128) -> u64 {
     u64::try_from(id >> 64).expect("the upper half of 128 bits is 64 bits")
 }
 
-/// An article on its way to an indexing thread, with its share of the bytes in flight.
-struct Metered {
-    doc: TantivyDocument,
+/// An article as it arrives.
+struct Arrived {
+    file: u128,
+    stored: StoredArticle,
+    bounds: Bounds,
+}
+
+/// An article on its way to an indexing thread, which makes it a document, with its share of the
+/// bytes in flight.
+struct Entry {
+    /// `None` once the document is made.
+    arrived: Mutex<Option<Arrived>>,
+    document: OnceLock<TantivyDocument>,
+    fields: Fields,
+    packers: Arc<Packers>,
     _permit: Permit,
 }
 
-impl Document for Metered {
+impl Entry {
+    fn document(&self) -> &TantivyDocument {
+        self.document.get_or_init(|| {
+            let arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner).take();
+            document(&arrived.expect("a document is made once"), &self.fields, &self.packers)
+        })
+    }
+}
+
+impl Document for Entry {
     type Value<'a> = <TantivyDocument as Document>::Value<'a>;
     type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        self.doc.iter_fields_and_values()
+        self.document().iter_fields_and_values()
     }
 
     fn into_tantivy_document(self) -> TantivyDocument {
-        self.doc
+        self.document().clone()
     }
+}
+
+/// Returns an article as the schema has it.
+fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDocument {
+    let Arrived { file, stored, bounds } = arrived;
+    let article = &stored.article;
+    let mut text = String::new();
+    analysis::indexed_text(&article.title, &article.body, bounds, &mut text);
+    let blob = postcard::to_stdvec(stored).expect("an article always serializes");
+    let blob = packers.pack(article.lang.as_deref(), &blob);
+    let mut doc = TantivyDocument::with_capacity(text.len() + blob.len() + 512);
+    let f = fields;
+    doc.add_text(f.text, &text);
+    doc.add_bytes(f.article, &blob);
+    doc.add_bytes(f.id, &stored.id.0.to_be_bytes());
+    doc.add_bytes(f.file, &file.to_be_bytes());
+    doc.add_text(f.path, name(&path_term(stored.root, &stored.path)));
+    if let Some(source) = &article.source {
+        doc.add_text(f.source, name(&source.name));
+        add_name(&mut doc, f.domain, source.domain.as_deref());
+    }
+    add_name(&mut doc, f.lang, article.lang.as_deref());
+    add_name(&mut doc, f.section, article.section.as_deref());
+    add_name(&mut doc, f.url, article.url.as_deref());
+    add_name(&mut doc, f.key, article.key.as_deref());
+    for author in &article.authors {
+        doc.add_text(f.author, name(author));
+    }
+    let c = &f.columns;
+    if let Some(published) = &article.published {
+        let days = published.days();
+        doc.add_i64(c.first_day, day_number(days.first()));
+        doc.add_i64(c.last_day, day_number(days.last()));
+        doc.add_u64(c.confidence, per_cent(published.confidence));
+    }
+    if let Some(updated) = &article.updated {
+        let days = updated.days();
+        doc.add_i64(c.updated_first, day_number(days.first()));
+        doc.add_i64(c.updated_last, day_number(days.last()));
+    }
+    doc.add_i64(c.ingested, stored.ingested.div_euclid(86_400));
+    doc.add_u64(c.words, u64::from(stored.words));
+    doc.add_u64(c.tie, tie(stored.id.0));
+    doc
 }
 
 /// Bounds the bytes that wait for the indexing threads.

@@ -71,7 +71,8 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
             first.article.source = None;
             again.push(stored.clone());
         }
-        writer.add(number.into(), &first, &bounds(&first.article.body)).expect("an article");
+        let first_bounds = bounds(&first.article.body);
+        writer.add(number.into(), first, first_bounds).expect("an article");
         if (number as usize).is_multiple_of(per_commit) {
             writer.commit(&payload).expect("a commit");
         }
@@ -88,7 +89,8 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
     }
     for stored in again {
         let file = stored.id.0 >> 96;
-        writer.add(file, &stored, &bounds(&stored.article.body)).expect("an article");
+        let bounds = bounds(&stored.article.body);
+        writer.add(file, stored, bounds).expect("an article");
     }
     payload.articles = articles.len() as u64;
     writer.commit(&payload).expect("a commit");
