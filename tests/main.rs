@@ -6,6 +6,8 @@
 //! Rules of a single module are tested beside the module. What a command prints and answers is
 //! tested here through [`support::Corpus`], which runs the real binary on a folder of its own.
 
+/// Answers over the sample news, number for number.
+mod answers;
 /// The map of `src/`: who may import whom, and what the library never does.
 mod architecture;
 /// The commands from outside: exit codes, streams, and what an error looks like.

@@ -96,3 +96,59 @@ fn order(sort: Sort, a: &Candidate, b: &Candidate) -> Ordering {
     }
     .then_with(|| a.id.cmp(&b.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use tantivy::Index;
+    use tantivy::SegmentReader;
+    use tantivy::TantivyDocument;
+    use tantivy::schema::FAST;
+    use tantivy::schema::Schema;
+
+    use super::*;
+
+    /// Articles that tie in all ways: by score, by day, undated, by nothing but the id, which is
+    /// `odd` or even.
+    fn ties(count: u64, odd: u64) -> Ties {
+        let mut schema = Schema::builder();
+        let (day, id) = (schema.add_i64_field("day", FAST), schema.add_u64_field("id", FAST));
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        for doc in 0..count {
+            let mut article = TantivyDocument::new();
+            article.add_u64(id, 2 * ((doc * 7919) % count) + odd);
+            if doc % 5 > 0 {
+                article.add_i64(day, i64::try_from(doc % 3).unwrap());
+            }
+            writer.add_document(article).unwrap();
+        }
+        writer.commit().unwrap();
+        let reader = SegmentReader::open(&index.searchable_segments().unwrap()[0]).unwrap();
+        let columns = reader.fast_fields();
+        Ties { last_day: columns.i64("day").unwrap(), tie: columns.u64("id").unwrap() }
+    }
+
+    #[test]
+    fn the_best_are_those_a_sort_of_all_would_put_first() {
+        let segments = [ties(400, 0), ties(300, 1)];
+        let scores = [1.5_f32, 0.25, 1.5, 3.0, 0.25, 0.0];
+        for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
+            for keep in [0, 1, 2, 10, 63, 64, 100, 699, 700, 1000] {
+                let mut best = Best::new(keep, sort, &segments);
+                let mut all = Vec::new();
+                for (segment, docs) in [(0_u32, 400_u32), (1, 300)] {
+                    for doc in 0..docs {
+                        let score = scores[(doc as usize * 31) % scores.len()];
+                        let coarse = doc % 2 == 0;
+                        best.push(segment, Passed { doc, coarse }, score);
+                        let found = Candidate { segment, doc, score, day: None, id: 0, coarse };
+                        all.push(with_ties(&found, &segments));
+                    }
+                }
+                all.sort_by(|a, b| order(sort, a, b));
+                all.truncate(keep);
+                assert!(best.finish() == all, "{sort:?} {keep}");
+            }
+        }
+    }
+}
