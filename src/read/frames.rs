@@ -3,6 +3,7 @@
 //! Appending is how logs and archives grow, so a reader that ended with the first part would lose
 //! the rest without a word. What follows that is no part is an error.
 
+use std::error::Error;
 use std::io;
 use std::io::BufRead;
 use std::io::Read;
@@ -111,8 +112,22 @@ impl<R: BufRead> ZstdFrames<R> {
     }
 }
 
+/// Says in a reader's words what the decoder tells in its own.
 fn invalid(error: FrameDecoderError) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, error)
+    let mut cause: Option<&dyn Error> = Some(&error);
+    while let Some(inner) = cause {
+        if let Some(io) = inner.downcast_ref::<io::Error>() {
+            return io::Error::new(io.kind(), io.to_string());
+        }
+        cause = inner.source();
+    }
+    let said = match error {
+        FrameDecoderError::WindowSizeTooBig { requested, .. } => {
+            format!("it asks for {} MiB of memory", requested >> 20)
+        }
+        _ => "a zstd frame that cannot be decoded".to_owned(),
+    };
+    io::Error::new(io::ErrorKind::InvalidData, said)
 }
 
 impl<R: BufRead> Read for ZstdFrames<R> {
@@ -172,7 +187,21 @@ mod tests {
     fn a_frame_that_asks_for_too_large_a_window_is_an_error() {
         let frame = zstd(&b"The bridge is closed. ".repeat(20_000), false);
         let mut narrow = ZstdFrames::new(&frame[..], 1 << 10);
-        assert!(narrow.read(&mut [0; 16]).is_err());
+        let error = narrow.read(&mut [0; 16]).unwrap_err();
+        assert!(error.to_string().starts_with("it asks for "), "{error}");
+    }
+
+    #[test]
+    fn every_damage_is_told_in_a_few_words() {
+        let stream = zstd(&b"The bridge is closed, and the ferry is late. ".repeat(50), true);
+        for at in 4..stream.len() {
+            let mut damaged = stream.clone();
+            damaged[at] ^= 0x55;
+            if let Err(error) = read(&damaged) {
+                assert!(error.to_string().len() < 60, "byte {at}: {error}");
+            }
+            assert!(read(&stream[..at]).is_err(), "cut at {at}");
+        }
     }
 
     #[test]
