@@ -1,4 +1,4 @@
-//! Links the program at a fixed address where that saves a third of a search.
+//! Links the program at a fixed address where that saves a quarter of a search.
 //!
 //! A program that may lie anywhere has its addresses put right by the loader at every start: 80,000
 //! of them here, most in tables of readers that a search never calls, on 450 pages that are copied
