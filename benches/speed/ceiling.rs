@@ -85,10 +85,6 @@ impl Tool for Ceiling {
         ))
     }
 
-    fn prepare(&mut self, _: &Corpus, _: &Path) -> Result<(), Box<dyn Error>> {
-        Ok(())
-    }
-
     fn index(&self, corpus: &Corpus, index: &Path) -> Result<Command, Box<dyn Error>> {
         let mut command = self.command("index");
         command.arg(index).args(&corpus.files);
@@ -143,13 +139,9 @@ impl Tool for Ceiling {
 
 fn spell(question: &Question) -> String {
     let words = match &question.words {
-        Words::One(word) => word.clone(),
-        Words::All(words) => words.join(" AND "),
-        Words::Any(words) => words.join(" OR "),
-        Words::Phrase(a, b) => format!("\"{a} {b}\""),
         Words::Prefix(letters) => format!("text:/{letters}.*/"),
         // Its slop counts the words in between, and a turned pair as two more.
-        Words::Near(a, b) => format!("\"{a} {b}\"~{}", NEAR - 1),
+        words => words.spelled(" AND ", |a, b| format!("\"{a} {b}\"~{}", NEAR - 1)),
     };
     let mut query = format!("+({words})");
     if let Some((first, last)) = question.month {

@@ -17,7 +17,6 @@ use crate::clock;
 use crate::corpus::Corpus;
 use crate::question::NEAR;
 use crate::question::Question;
-use crate::question::Words;
 use crate::tool::Tool;
 use crate::tool::Warm;
 use crate::tool::answer;
@@ -45,14 +44,10 @@ impl Tool for Dateline {
     fn about(&self) -> Result<String, Box<dyn Error>> {
         let version = answer(self.command().arg("--version"))?;
         Ok(format!(
-            "{}: reads the files, finds dates, sources, languages, copies and passages; searches \
+            "{}: reads the files, finds dates, sources, languages and passages; searches \
              count all matches and show ten hits with two passages each; warm times by its library",
             version.trim().trim_start_matches("dateline ")
         ))
-    }
-
-    fn prepare(&mut self, _: &Corpus, _: &Path) -> Result<(), Box<dyn Error>> {
-        Ok(())
     }
 
     fn index(&self, corpus: &Corpus, index: &Path) -> Result<Command, Box<dyn Error>> {
@@ -122,14 +117,7 @@ impl Tool for Dateline {
 }
 
 fn spell(question: &Question) -> String {
-    let mut query = match &question.words {
-        Words::One(word) => word.clone(),
-        Words::All(words) => words.join(" "),
-        Words::Any(words) => words.join(" OR "),
-        Words::Phrase(a, b) => format!("\"{a} {b}\""),
-        Words::Prefix(letters) => format!("{letters}*"),
-        Words::Near(a, b) => format!("{a} NEAR/{NEAR} {b}"),
-    };
+    let mut query = question.words.spelled(" ", |a, b| format!("{a} NEAR/{NEAR} {b}"));
     if let Some((first, _)) = question.month {
         query += &format!(" date:{}", first.strftime("%Y-%m"));
     }

@@ -9,7 +9,6 @@ use std::process::Command;
 use crate::corpus::Corpus;
 use crate::question::NEAR;
 use crate::question::Question;
-use crate::question::Words;
 use crate::text_files;
 use crate::tool::Tool;
 use crate::tool::answer;
@@ -114,12 +113,5 @@ fn spell(question: &Question) -> Option<String> {
     if question.source.is_some() {
         return None;
     }
-    Some(match &question.words {
-        Words::One(word) => word.clone(),
-        Words::All(words) => words.join(" AND "),
-        Words::Any(words) => words.join(" OR "),
-        Words::Phrase(a, b) => format!("\"{a} {b}\""),
-        Words::Prefix(letters) => format!("{letters}*"),
-        Words::Near(a, b) => format!("{a} NEAR/{NEAR} {b}"),
-    })
+    Some(question.words.spelled(" AND ", |a, b| format!("{a} NEAR/{NEAR} {b}")))
 }

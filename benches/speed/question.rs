@@ -32,6 +32,21 @@ pub(crate) enum Words {
     Near(String, String),
 }
 
+impl Words {
+    /// Writes the words as most tools read them: `and` between those that must all occur, `near` for
+    /// two that stand near each other.
+    pub(crate) fn spelled(&self, and: &str, near: impl Fn(&str, &str) -> String) -> String {
+        match self {
+            Self::One(word) => word.clone(),
+            Self::All(words) => words.join(and),
+            Self::Any(words) => words.join(" OR "),
+            Self::Phrase(a, b) => format!("\"{a} {b}\""),
+            Self::Prefix(letters) => format!("{letters}*"),
+            Self::Near(a, b) => near(a, b),
+        }
+    }
+}
+
 /// What is asked, and of which articles.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {

@@ -9,7 +9,6 @@ use std::process::Command;
 use crate::corpus::Corpus;
 use crate::question::NEAR;
 use crate::question::Question;
-use crate::question::Words;
 use crate::text_files;
 use crate::tool::Tool;
 use crate::tool::answer;
@@ -105,15 +104,9 @@ fn spell(question: &Question) -> Option<String> {
     if question.source.is_some() {
         return None;
     }
-    let mut query = match &question.words {
-        Words::One(word) => word.clone(),
-        Words::All(words) => words.join(" "),
-        Words::Any(words) => words.join(" OR "),
-        Words::Phrase(a, b) => format!("\"{a} {b}\""),
-        Words::Prefix(letters) => format!("{letters}*"),
-        // Its number counts the words in between.
-        Words::Near(a, b) => format!("\"{a} {b}\"p{}", NEAR - 1),
-    };
+    // Its number counts the words in between.
+    let near = |a: &str, b: &str| format!("\"{a} {b}\"p{}", NEAR - 1);
+    let mut query = question.words.spelled(" ", near);
     if let Some((first, last)) = question.month {
         query += &format!(" date:{first}/{last}");
     }

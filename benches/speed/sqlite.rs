@@ -13,7 +13,6 @@ use crate::clock::percentile;
 use crate::corpus::Corpus;
 use crate::question::NEAR;
 use crate::question::Question;
-use crate::question::Words;
 use crate::tool::Tool;
 use crate::tool::Warm;
 use crate::tool::answer;
@@ -151,7 +150,9 @@ fn timed(index: &Path, queries: &[String], rounds: usize) -> Result<Vec<Duration
 }
 
 fn select(what: &str, question: &Question, end: &str) -> String {
-    let mut wanted = format!("articles MATCH '{}'", spell(&question.words));
+    // Its number counts the words in between.
+    let near = |a: &str, b: &str| format!("NEAR({a} {b}, {})", NEAR - 1);
+    let mut wanted = format!("articles MATCH '{}'", question.words.spelled(" AND ", near));
     if let Some((first, last)) = question.month {
         wanted += &format!(" AND day BETWEEN '{first}' AND '{last}'");
     }
@@ -159,16 +160,4 @@ fn select(what: &str, question: &Question, end: &str) -> String {
         wanted += &format!(" AND source = '{}'", source.replace('\'', "''"));
     }
     format!("SELECT {what} FROM articles WHERE {wanted} {end};")
-}
-
-fn spell(words: &Words) -> String {
-    match words {
-        Words::One(word) => word.clone(),
-        Words::All(words) => words.join(" AND "),
-        Words::Any(words) => words.join(" OR "),
-        Words::Phrase(a, b) => format!("\"{a} {b}\""),
-        Words::Prefix(letters) => format!("{letters}*"),
-        // Its number counts the words in between.
-        Words::Near(a, b) => format!("NEAR({a} {b}, {})", NEAR - 1),
-    }
 }

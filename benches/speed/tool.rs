@@ -16,8 +16,10 @@ pub(crate) trait Tool {
     /// Its version and how it is set up, for the report.
     fn about(&self) -> Result<String, Box<dyn Error>>;
 
-    /// Makes what it reads; not measured.
-    fn prepare(&mut self, corpus: &Corpus, work: &Path) -> Result<(), Box<dyn Error>>;
+    /// Makes what it reads, if that is not the corpus itself; not measured.
+    fn prepare(&mut self, _corpus: &Corpus, _work: &Path) -> Result<(), Box<dyn Error>> {
+        Ok(())
+    }
 
     /// Makes the index, in a folder that is there and empty.
     fn index(&self, corpus: &Corpus, index: &Path) -> Result<Command, Box<dyn Error>>;

@@ -3,7 +3,8 @@
 //!
 //! One-permutation minwise hashing (Li, Owen, Zhang 2012) with the low 8 bits of each minimum kept
 //! (b-bit minwise hashing, Li and König 2010) and empty lanes filled from their right-hand neighbor.
-//! 32 bytes an article, and one lane in 256 agrees by chance. Cost: one pass over the bytes, no copies. Never changes for a stored body.
+//! 32 bytes an article, and one lane in 256 agrees by chance. Cost: one pass over the bytes, no
+//! copies. Never changes for a stored body.
 
 use std::fmt;
 

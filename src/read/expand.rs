@@ -2,8 +2,9 @@
 //!
 //! A stream that is cut or damaged ends where it breaks: what came before is read, and
 //! [`Expanded::broken`] says what happened. One that expands too far is an error at once.
-//! Invariants: no decoder of C reads a stream, for streams are hostile; never more than a window of the stream is in memory (128 MiB for the greatest that
-//! `xz` and `zstd` can ask for, some kilobytes for most).
+//! Invariants: no decoder of C reads a stream, for streams are hostile; never more than a window of
+//! the stream is in memory (128 MiB for the greatest that `xz` and `zstd` can ask for, some kilobytes
+//! for most).
 
 use std::cell::Cell;
 use std::io;

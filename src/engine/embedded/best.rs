@@ -53,16 +53,15 @@ impl<'s> Best<'s> {
         if self.candidates.len() <= self.keep {
             return;
         }
-        let (sort, ties) = (self.sort, self.ties);
-        let by_relevance = |a: &Candidate, b: &Candidate| {
-            let decided = || order(sort, &with_ties(a, ties), &with_ties(b, ties));
-            b.score.total_cmp(&a.score).then_with(decided)
-        };
-        let last = self.keep - 1;
-        match sort {
-            Sort::Relevance => self.candidates.select_nth_unstable_by(last, by_relevance),
-            _ => self.candidates.select_nth_unstable_by(last, |a, b| order(sort, a, b)),
-        };
+        let (sort, ties, last) = (self.sort, self.ties, self.keep - 1);
+        // By day all scores are the same, and the ties known.
+        self.candidates.select_nth_unstable_by(last, |a, b| match sort {
+            Sort::Relevance => b
+                .score
+                .total_cmp(&a.score)
+                .then_with(|| order(sort, &with_ties(a, ties), &with_ties(b, ties))),
+            Sort::Newest | Sort::Oldest => order(sort, a, b),
+        });
         self.candidates.truncate(self.keep);
         self.threshold = self.candidates[last].score;
     }

@@ -343,7 +343,8 @@ impl Document for Entry {
     }
 
     fn into_tantivy_document(self) -> TantivyDocument {
-        self.document().clone()
+        self.document();
+        self.document.into_inner().expect("just made")
     }
 }
 
