@@ -198,6 +198,14 @@ pub struct Matches {
     pub coarse: u64,
 }
 
+impl std::ops::AddAssign for Matches {
+    fn add_assign(&mut self, other: Self) {
+        self.articles += other.articles;
+        self.undated += other.undated;
+        self.coarse += other.coarse;
+    }
+}
+
 /// How the age of an article takes from its relevance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Recency {

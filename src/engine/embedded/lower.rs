@@ -26,6 +26,7 @@ use crate::engine::embedded::conditions::whole_term_regex;
 use crate::engine::embedded::expand;
 use crate::engine::embedded::expand::ExpandError;
 use crate::engine::embedded::matching::BoxMatcher;
+use crate::engine::embedded::matching::BoxScan;
 use crate::engine::embedded::matching::CaseTest;
 use crate::engine::embedded::matching::Region;
 use crate::engine::embedded::plan::Build;
@@ -33,7 +34,6 @@ use crate::engine::embedded::plan::Plan;
 use crate::engine::embedded::plan::SegmentWord;
 use crate::engine::embedded::plan::Unit;
 use crate::engine::embedded::plan::Word;
-use crate::engine::embedded::plan::gather;
 use crate::engine::embedded::repeated;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::path_term;
@@ -141,36 +141,36 @@ impl Prepared {
         self.has_dates
     }
 
-    /// Builds the matchers of a segment.
-    pub(super) fn matcher(
+    /// Builds what finds the articles of a segment, and their scores if these are asked for.
+    pub(super) fn scan(
         &self,
         snapshot: &Snapshot,
         number: usize,
-    ) -> Result<BoxMatcher, EngineError> {
-        self.build(snapshot, number, None)
+        scoring: bool,
+    ) -> Result<BoxScan, EngineError> {
+        self.build(snapshot, number, None)?.scan(&self.plan, scoring)
     }
 
-    /// Builds matchers that can tell the positions of every word, in some articles of a segment,
-    /// sorted; they stand on none before the first of these, and may miss others.
-    pub(super) fn marker(
+    /// Builds what can tell the positions of every word in some articles of a segment, sorted, and
+    /// may be wrong of others.
+    pub(super) fn matcher(
         &self,
         snapshot: &Snapshot,
         number: usize,
         wanted: &[DocId],
     ) -> Result<BoxMatcher, EngineError> {
-        self.build(snapshot, number, Some(wanted))
+        self.build(snapshot, number, Some(wanted))?.matcher(&self.plan)
     }
 
-    fn build(
-        &self,
-        snapshot: &Snapshot,
+    fn build<'a>(
+        &'a self,
+        snapshot: &'a Snapshot,
         number: usize,
-        wanted: Option<&[DocId]>,
-    ) -> Result<BoxMatcher, EngineError> {
+        wanted: Option<&'a [DocId]>,
+    ) -> Result<Build<'a>, EngineError> {
         let segment = &snapshot.segments()[number];
         let norms = snapshot.norms(segment)?;
-        let build = Build { units: &self.units, snapshot, segment, number, norms, wanted };
-        build.plan(&self.plan, wanted.is_some(), None)
+        Ok(Build { units: &self.units, snapshot, segment, number, norms, wanted })
     }
 }
 /// How many positions a term covers.
@@ -673,7 +673,7 @@ impl Lowering<'_> {
             return Ok(gathered.clone());
         }
         let count = self.snapshot.segments().len();
-        let mut segments: Vec<SegmentWord> = (0..count).map(|_| SegmentWord::default()).collect();
+        let mut parts = vec![(Vec::new(), Vec::new()); count];
         let mut live = Vec::new();
         let (mut articles, mut postings) = (0, 0);
         for (term, places) in terms {
@@ -683,16 +683,15 @@ impl Lowering<'_> {
             }
             for (number, info) in places {
                 postings += u64::from(info.doc_freq);
-                segments[number].terms.push(info);
-                segments[number].widths.push(wide);
+                parts[number].0.push(info);
+                parts[number].1.push(wide);
             }
         }
-        for (word, segment) in segments.iter_mut().zip(self.snapshot.segments()) {
-            word.docs = gather(segment, &word.terms)?;
-            articles += word.docs.as_ref().map_or_else(
-                || word.terms.first().map_or(0, |info| u64::from(info.doc_freq)),
-                |docs| docs.docs.len() as u64,
-            );
+        let mut segments = Vec::new();
+        for ((terms, widths), segment) in parts.into_iter().zip(self.snapshot.segments()) {
+            let word = SegmentWord::new(segment, terms, widths)?;
+            articles += word.count(segment)?;
+            segments.push(word);
         }
         let segments = Arc::new(segments);
         let gathered = Gathered { segments, terms: live, articles, postings };
@@ -756,7 +755,7 @@ impl Lowering<'_> {
         match field {
             DateField::Published => {
                 self.has_dates = true;
-                Plan::Days { first: column::FIRST_DAY, last: column::LAST_DAY, range }
+                Plan::Published(range)
             }
             // An article that was never updated is not "undated": it is simply not in the range.
             DateField::Updated => Plan::And(vec![

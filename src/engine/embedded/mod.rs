@@ -8,6 +8,7 @@
 
 mod best;
 mod conditions;
+mod day_order;
 mod directory;
 mod expand;
 mod fail_stop;

@@ -1,8 +1,9 @@
 //! What a query has become for this index, and the matchers made of it.
 //!
-//! A plan holds the terms of each word, segment by segment; [`Build`] turns it into the tree of
-//! matchers that walks one segment.
+//! A plan holds the terms of each word, segment by segment; [`Build`] turns it into the tree of scans
+//! that finds the articles of one segment, and into the tree of matchers that looks into some.
 
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,19 +16,19 @@ use tantivy::schema::IndexRecordOption;
 
 use crate::analysis::marker;
 use crate::engine::EngineError;
+use crate::engine::Truth;
 use crate::engine::embedded::matching;
 use crate::engine::embedded::matching::BoxMatcher;
+use crate::engine::embedded::matching::BoxScan;
 use crate::engine::embedded::matching::CaseTest;
 use crate::engine::embedded::matching::Distance;
 use crate::engine::embedded::matching::K1;
 use crate::engine::embedded::matching::Norms;
-use crate::engine::embedded::matching::Places;
-use crate::engine::embedded::matching::PositionCursor;
 use crate::engine::embedded::matching::Region;
 use crate::engine::embedded::matching::Restriction;
 use crate::engine::embedded::matching::Scoring;
-use crate::engine::embedded::matching::TermDocs;
 use crate::engine::embedded::matching::Test;
+use crate::engine::embedded::schema::column;
 use crate::engine::embedded::snapshot::Segment;
 use crate::engine::embedded::snapshot::Snapshot;
 use crate::query::Proximity;
@@ -76,6 +77,9 @@ pub(super) enum Plan {
     Not(Box<Plan>),
     /// One set a segment.
     Docs(Vec<Arc<Vec<DocId>>>),
+    /// Published within these days, both included.
+    Published((i64, i64)),
+    /// Another day within these, both included.
     Days {
         first: &'static str,
         last: &'static str,
@@ -97,69 +101,87 @@ pub(super) struct Word {
     pub(super) unit: usize,
 }
 
+impl Word {
+    /// Tells whether it is not looked for in the whole article, or not in any case.
+    fn is_restricted(&self) -> bool {
+        !self.regions.is_empty() || self.case != CaseTest::Any
+    }
+}
+
 /// A word's terms in one segment.
 #[derive(Default)]
 pub(super) struct SegmentWord {
     pub(super) terms: Vec<TermInfo>,
     /// How many positions each of the terms covers.
     pub(super) widths: Vec<u32>,
-    /// The live articles with any of the terms; `None` when one term's postings serve as they are.
-    pub(super) docs: Option<Arc<TermDocs>>,
+    /// What all terms together hold that fill no block of postings, if there are several terms.
+    short: Arc<matching::Short>,
 }
+
+/// Terms of fewer articles fill no block of postings.
+const BLOCK: u32 = 128;
+
 fn damaged(error: impl std::fmt::Display) -> EngineError {
     EngineError::Damaged { what: error.to_string() }
 }
 
-/// Gathers the live articles that hold any of the terms; `None` when one term's postings serve as
-/// they are.
-pub(super) fn gather(
-    segment: &Segment,
-    terms: &[TermInfo],
-) -> Result<Option<Arc<TermDocs>>, EngineError> {
-    let deletes = segment.reader().has_deletes();
-    if terms.len() == 1 && !deletes {
-        return Ok(None);
+impl SegmentWord {
+    /// Reads what the short ones of several terms hold.
+    pub(super) fn new(
+        segment: &Segment,
+        terms: Vec<TermInfo>,
+        widths: Vec<u32>,
+    ) -> Result<Self, EngineError> {
+        let mut word = Self { terms, widths, short: Arc::default() };
+        if word.terms.len() > 1 {
+            let (mut found, mut block) = (Vec::new(), None);
+            for term in word.terms.iter().filter(|term| term.doc_freq < BLOCK) {
+                each_posting(segment, term, &mut block, &mut |doc, frequency| {
+                    found.push((doc, frequency));
+                })?;
+            }
+            word.short = Arc::new(added_up(found));
+        }
+        Ok(word)
     }
-    let max_doc = segment.reader().max_doc() as usize;
-    let total: u64 = terms.iter().map(|term| u64::from(term.doc_freq)).sum();
-    let mut gathered = TermDocs::default();
-    let mut block = None;
-    if total * 16 > max_doc as u64 {
-        let mut frequencies = vec![0_u32; max_doc];
-        for term in terms {
-            each_posting(segment, term, &mut block, &mut |doc, frequency| {
-                let slot = &mut frequencies[doc as usize];
-                *slot = slot.saturating_add(frequency);
-            })?;
-        }
-        for (doc, frequency) in (0..).zip(frequencies) {
-            if frequency > 0 && segment.is_live(doc) {
-                gathered.docs.push(doc);
-                gathered.frequencies.push(frequency);
-            }
-        }
-    } else {
-        let mut pairs = Vec::new();
-        for term in terms {
-            each_posting(segment, term, &mut block, &mut |doc, frequency| {
-                pairs.push((doc, frequency));
-            })?;
-        }
-        pairs.sort_unstable();
-        for (doc, frequency) in pairs {
-            if !segment.is_live(doc) {
-                continue;
-            }
-            if gathered.docs.last() == Some(&doc) {
-                let slot = gathered.frequencies.last_mut().expect("as long as docs");
-                *slot = slot.saturating_add(frequency);
-            } else {
-                gathered.docs.push(doc);
-                gathered.frequencies.push(frequency);
-            }
+
+    /// Counts the live articles that hold any of the terms.
+    pub(super) fn count(&self, segment: &Segment) -> Result<u64, EngineError> {
+        match &self.terms[..] {
+            [] => Ok(0),
+            [term] if !segment.reader().has_deletes() => Ok(u64::from(term.doc_freq)),
+            _ => Ok(self.union(segment, None)?.count(|start| segment.live(start))),
         }
     }
-    Ok(Some(Arc::new(gathered)))
+
+    /// Opens the terms, with frequencies if they are to be scored.
+    fn union(
+        &self,
+        segment: &Segment,
+        scoring: Option<Scoring>,
+    ) -> Result<matching::Union, EngineError> {
+        let option = match scoring {
+            Some(_) => IndexRecordOption::WithFreqs,
+            None => IndexRecordOption::Basic,
+        };
+        let is_long = |term: &&TermInfo| self.terms.len() == 1 || term.doc_freq >= BLOCK;
+        let open = |term| segment.text().read_block_postings_from_terminfo(term, option);
+        let long: io::Result<Vec<_>> = self.terms.iter().filter(is_long).map(open).collect();
+        Ok(matching::Union::new(long.map_err(damaged)?, Arc::clone(&self.short), scoring))
+    }
+}
+
+/// Sorts articles with how often each holds something, and adds up those of the same article.
+fn added_up(mut found: matching::Short) -> matching::Short {
+    found.sort_unstable();
+    found.dedup_by(|(doc, count), (kept, sum)| {
+        let same = doc == kept;
+        if same {
+            *sum = sum.saturating_add(*count);
+        }
+        same
+    });
+    found
 }
 
 /// Calls `each` with every article that holds a term, dead ones included, and how often. `block` is
@@ -193,47 +215,91 @@ fn each_posting(
 /// A word of more terms than this is read term by term for its marks, not by a cursor on each.
 const FEW_TERMS: usize = 8;
 
-/// Builds the matchers of one segment.
+/// Builds the scans and matchers of one segment.
 pub(super) struct Build<'a> {
     pub(super) units: &'a [Unit],
     pub(super) snapshot: &'a Snapshot,
     pub(super) segment: &'a Segment,
     pub(super) number: usize,
     pub(super) norms: Arc<Norms>,
-    /// The only articles that will be asked for, sorted; `None` for all.
+    /// The only articles that matchers will be asked for, sorted; `None` for all.
     pub(super) wanted: Option<&'a [DocId]>,
 }
 
 impl Build<'_> {
-    fn scoring(&self, unit: usize) -> Scoring {
+    fn max_doc(&self) -> DocId {
+        self.segment.reader().max_doc()
+    }
+
+    fn score_of(&self, unit: usize) -> Scoring {
         let Unit { idf, boost, .. } = self.units[unit];
         let weight = idf * (K1 + 1.0) * boost;
         let unit = u32::try_from(unit).expect("clauses are limited");
         Scoring { weight, unit, norms: Arc::clone(&self.norms) }
     }
 
-    /// With `positions`, the plan's words can tell their spans. What does not pass `gate` is of no
-    /// use to who asks, and may be left out.
-    pub(super) fn plan(
-        &self,
-        plan: &Plan,
-        positions: bool,
-        gate: Option<&Test>,
-    ) -> Result<BoxMatcher, EngineError> {
-        let max_doc = self.segment.reader().max_doc();
-        if let Some(test) = self.test(plan)? {
-            return Ok(Box::new(matching::Filter::new(test, max_doc)));
-        }
+    /// Returns what finds the articles of a plan, and their scores if these are asked for.
+    pub(super) fn scan(&self, plan: &Plan, scoring: bool) -> Result<BoxScan, EngineError> {
         Ok(match plan {
-            Plan::All => Box::new(matching::All::new(max_doc)),
-            Plan::Word(word) => self.word(word, positions)?,
+            Plan::Word(word) if !word.is_restricted() => {
+                let scoring = scoring.then(|| self.score_of(word.unit));
+                // What scores nothing needs no frequencies.
+                let scoring = scoring.filter(|scoring| scoring.weight != 0.0);
+                Box::new(word.segments[self.number].union(self.segment, scoring)?)
+            }
+            Plan::Word(_) | Plan::Phrase { .. } | Plan::Near { .. } | Plan::AtLeast(..) => {
+                let (articles, matcher) = (self.holders(plan)?, self.matcher(plan)?);
+                Box::new(matching::Checked::new(articles, matcher, scoring))
+            }
+            Plan::And(parts) => Box::new(matching::And::new(self.scans(parts, scoring)?)),
+            Plan::Or(parts) => Box::new(matching::Or::new(self.scans(parts, scoring)?)),
+            Plan::Not(part) => {
+                Box::new(matching::Not::new(self.scan(part, false)?, self.max_doc()))
+            }
+            Plan::All => Box::new(matching::All::new(self.max_doc())),
+            Plan::Empty => Box::new(matching::Empty),
+            Plan::Docs(sets) => Box::new(matching::DocSet::new(Arc::clone(&sets[self.number]))),
+            Plan::Published(range) => Box::new(self.published(*range)?),
+            Plan::Days { .. } | Plan::Numbers { .. } => {
+                Box::new(matching::Filter::new(self.test(plan)?, self.max_doc()))
+            }
+        })
+    }
+
+    fn scans(&self, plans: &[Plan], scoring: bool) -> Result<Vec<BoxScan>, EngineError> {
+        plans.iter().map(|plan| self.scan(plan, scoring)).collect()
+    }
+
+    /// Returns what finds the articles that hold the words of a plan, wherever they stand.
+    fn holders(&self, plan: &Plan) -> Result<BoxScan, EngineError> {
+        let all = |parts: &[Plan]| -> Result<Vec<BoxScan>, EngineError> {
+            parts.iter().map(|part| self.holders(part)).collect()
+        };
+        Ok(match plan {
+            Plan::Word(word) => Box::new(word.segments[self.number].union(self.segment, None)?),
+            Plan::Phrase { parts, .. } | Plan::And(parts) => {
+                Box::new(matching::And::new(all(parts)?))
+            }
+            Plan::Or(parts) => Box::new(matching::Or::new(all(parts)?)),
+            Plan::Near { left, negated: true, .. } => self.holders(left)?,
+            Plan::Near { left, right, .. } => {
+                Box::new(matching::And::new(vec![self.holders(left)?, self.holders(right)?]))
+            }
+            Plan::AtLeast(part, _) => self.holders(part)?,
+            _ => self.scan(plan, false)?,
+        })
+    }
+
+    /// Returns what tells of single articles where the words of a plan stand.
+    pub(super) fn matcher(&self, plan: &Plan) -> Result<BoxMatcher, EngineError> {
+        Ok(match plan {
+            Plan::Word(word) => self.word(word)?,
             Plan::Phrase { parts, slop, unit } => {
-                let parts = self.plans(parts, true, gate)?;
-                let phrase = Box::new(matching::Phrase::new(parts, *slop, gate.cloned()));
-                Box::new(matching::WithScore::new(phrase, self.scoring(*unit), true))
+                let phrase = Box::new(matching::Phrase::new(self.matchers(parts)?, *slop));
+                Box::new(matching::WithScore::new(phrase, self.score_of(*unit), true))
             }
             Plan::Near { left, right, proximity, negated, unit } => {
-                let (left, right) = (self.plan(left, true, gate)?, self.plan(right, true, gate)?);
+                let (left, right) = (self.matcher(left)?, self.matcher(right)?);
                 let distance = match proximity {
                     Proximity::Near(words) => Distance::Words(*words),
                     Proximity::Before(words) => Distance::Ordered(*words),
@@ -245,144 +311,105 @@ impl Build<'_> {
                 let near: BoxMatcher = if *negated {
                     Box::new(matching::NotNear::new(left, right, distance))
                 } else {
-                    Box::new(matching::Near::new(left, right, distance, gate.cloned()))
+                    Box::new(matching::Near::new(left, right, distance))
                 };
-                Box::new(matching::WithScore::new(near, self.scoring(*unit), false))
+                Box::new(matching::WithScore::new(near, self.score_of(*unit), false))
             }
             Plan::AtLeast(part, count) => {
-                Box::new(matching::AtLeast::new(self.plan(part, true, gate)?, *count))
+                Box::new(matching::AtLeast::new(self.matcher(part)?, *count))
             }
-            Plan::And(parts) => {
-                let own = self.gate(parts, gate)?;
-                Box::new(matching::And::new(self.plans(parts, positions, own.as_ref().or(gate))?))
-            }
-            Plan::Or(parts) => Box::new(matching::Or::new(self.plans(parts, positions, gate)?)),
-            Plan::Not(part) => Box::new(matching::Not::new(self.plan(part, false, None)?, max_doc)),
+            Plan::And(parts) => Box::new(matching::AllOf::new(self.matchers(parts)?)),
+            Plan::Or(parts) => Box::new(matching::AnyOf::new(self.matchers(parts)?)),
+            Plan::Not(part) => Box::new(matching::NotSurely::new(self.matcher(part)?)),
+            Plan::All => Box::new(matching::Always(Truth::True)),
+            Plan::Empty => Box::new(matching::Always(Truth::False)),
             Plan::Docs(sets) => Box::new(matching::DocSet::new(Arc::clone(&sets[self.number]))),
-            Plan::Empty | Plan::Days { .. } | Plan::Numbers { .. } => Box::new(matching::Empty),
+            Plan::Published(range) => Box::new(self.published(*range)?),
+            Plan::Days { .. } | Plan::Numbers { .. } => {
+                Box::new(matching::Filter::new(self.test(plan)?, self.max_doc()))
+            }
         })
     }
 
-    fn plans(
-        &self,
-        plans: &[Plan],
-        positions: bool,
-        gate: Option<&Test>,
-    ) -> Result<Vec<BoxMatcher>, EngineError> {
-        plans.iter().map(|plan| self.plan(plan, positions, gate)).collect()
+    fn matchers(&self, plans: &[Plan]) -> Result<Vec<BoxMatcher>, EngineError> {
+        plans.iter().map(|plan| self.matcher(plan)).collect()
     }
 
-    /// Returns what a condition on a column asks of an article; `None` for any other plan.
-    fn test(&self, plan: &Plan) -> Result<Option<Test>, EngineError> {
+    /// Returns what a condition on a column asks of an article.
+    fn test(&self, plan: &Plan) -> Result<Test, EngineError> {
         Ok(match plan {
             Plan::Days { first, last, range } => {
                 let (first, last) = (self.segment.days(first)?, self.segment.days(last)?);
-                Some(matching::days(first, last, *range))
+                matching::days(first, last, *range)
             }
-            Plan::Numbers { column, signed, range } => {
-                let column = if *signed {
-                    self.segment.days(column)?.to_u64_monotonic()
-                } else {
-                    self.segment.numbers(column)?
-                };
-                Some(matching::numbers(column, *range))
+            Plan::Numbers { column, signed: true, range } => {
+                matching::numbers(self.segment.days(column)?.to_u64_monotonic(), *range)
             }
-            _ => None,
+            Plan::Numbers { column, range, .. } => {
+                matching::numbers(self.segment.numbers(column)?, *range)
+            }
+            _ => unreachable!("only these are conditions on a column"),
         })
     }
 
-    /// Returns what the conditions among the parts of an AND ask together with `outer`, so that
-    /// positions need not be read where they fail; `None` when there are none.
-    fn gate(&self, parts: &[Plan], outer: Option<&Test>) -> Result<Option<Test>, EngineError> {
-        let mut tests = Vec::new();
-        for part in parts {
-            if let Some(test) = self.test(part)? {
-                tests.push(test);
-            } else if let Plan::Docs(sets) = part {
-                tests.push(matching::member(Arc::clone(&sets[self.number])));
-            }
-        }
-        if tests.is_empty() {
-            return Ok(None);
-        }
-        tests.extend(outer.cloned());
-        Ok(Some(matching::all_of(tests)))
+    fn published(&self, range: (i64, i64)) -> Result<matching::InDays, EngineError> {
+        let (first, last) = (column::FIRST_DAY, column::LAST_DAY);
+        let test = self.test(&Plan::Days { first, last, range })?;
+        Ok(matching::InDays::new(self.segment.day_order()?.run(range), test))
     }
 
-    fn word(&self, word: &Word, positions: bool) -> Result<BoxMatcher, EngineError> {
-        let SegmentWord { terms, widths, docs } = &word.segments[self.number];
-        if terms.is_empty() {
-            return Ok(Box::new(matching::Empty));
-        }
-        let restricted = !word.regions.is_empty() || word.case != CaseTest::Any;
-        let positions = positions || restricted;
-        let restriction = if restricted { Some(self.restriction(word)?) } else { None };
-        let scoring = self.scoring(word.unit);
-        let with_positions = IndexRecordOption::WithFreqsAndPositions;
-        let Some(docs) = docs else {
-            let option = if positions { with_positions } else { IndexRecordOption::WithFreqs };
-            let postings = self.segment.text().read_postings_from_terminfo(&terms[0], option);
-            let mut postings = postings.map_err(damaged)?;
-            if let Some(&first) = self.wanted.and_then(<[DocId]>::first)
-                && postings.doc() < first
-            {
-                postings.seek(first);
+    fn word(&self, word: &Word) -> Result<BoxMatcher, EngineError> {
+        let SegmentWord { terms, widths, .. } = &word.segments[self.number];
+        let restriction = if word.is_restricted() { Some(self.restriction(word)?) } else { None };
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let open =
+            |term| self.segment.text().read_postings_from_terminfo(term, option).map_err(damaged);
+        let terms = match (&terms[..], self.wanted) {
+            ([], _) => return Ok(Box::new(matching::Always(Truth::False))),
+            ([term], _) => matching::Terms::One(Box::new(open(term)?), widths[0]),
+            (terms, Some(wanted)) if terms.len() > FEW_TERMS => {
+                self.read_terms(terms, widths, wanted)?
             }
-            let union = matching::TermUnion::one(postings, widths[0], restriction, scoring);
-            return Ok(Box::new(union));
-        };
-        let docs = match self.wanted {
-            Some(wanted) => Arc::new(docs.only(wanted)),
-            None => Arc::clone(docs),
-        };
-        let places = match self.wanted {
-            _ if !positions => Places::Unknown,
-            Some(_) if terms.len() > FEW_TERMS => self.read_places(terms, widths, &docs.docs)?,
-            _ => {
-                let mut cursors = Vec::new();
-                for (term, width) in terms.iter().zip(widths) {
-                    let text = self.segment.text();
-                    let postings = text.read_postings_from_terminfo(term, with_positions);
-                    cursors.push((PositionCursor::new(postings.map_err(damaged)?), *width));
-                }
-                Places::cursors(cursors)
+            (terms, _) => {
+                let each = terms.iter().zip(widths).map(|(term, width)| Ok((open(term)?, *width)));
+                matching::Terms::several(each.collect::<Result<_, EngineError>>()?)
             }
         };
-        Ok(Box::new(matching::TermUnion::many(docs, places, restriction, scoring)))
+        Ok(Box::new(matching::Word::new(terms, restriction, self.score_of(word.unit))))
     }
 
-    /// Reads the positions of many terms in a few articles, sorted, one term at a time.
-    fn read_places(
+    /// Reads many terms in a few articles, sorted, one term at a time.
+    fn read_terms(
         &self,
         terms: &[TermInfo],
         widths: &[u32],
         docs: &[DocId],
-    ) -> Result<Places, EngineError> {
+    ) -> Result<matching::Terms, EngineError> {
         let text = self.segment.text();
-        let (mut found, mut buffer, mut block) = (Vec::new(), Vec::new(), None);
+        let (mut articles, mut spans) = (Vec::new(), Vec::new());
+        let (mut buffer, mut block) = (Vec::new(), None);
         for (term, &width) in terms.iter().zip(widths) {
-            let mut any = false;
-            let mut rest = docs;
-            each_posting(self.segment, term, &mut block, &mut |doc, _| {
-                rest = &rest[matching::gallop(rest, doc)..];
-                any |= rest.first() == Some(&doc);
+            let (before, mut rest) = (articles.len(), docs);
+            each_posting(self.segment, term, &mut block, &mut |doc, frequency| {
+                rest = &rest[matching::gallop(rest, |&wanted| wanted < doc)..];
+                if rest.first() == Some(&doc) {
+                    articles.push((doc, frequency));
+                }
             })?;
-            if !any {
+            if articles.len() == before {
                 continue;
             }
             let option = IndexRecordOption::WithFreqsAndPositions;
             let mut postings = text.read_postings_from_terminfo(term, option).map_err(damaged)?;
-            for &doc in docs {
+            for &(doc, _) in &articles[before..] {
                 if postings.doc() < doc {
                     postings.seek(doc);
                 }
-                if postings.doc() == doc {
-                    postings.positions(&mut buffer);
-                    found.extend(buffer.iter().map(|&start| (doc, start, start + width)));
-                }
+                postings.positions(&mut buffer);
+                spans.extend(buffer.iter().map(|&start| (doc, start, start + width)));
             }
         }
-        Ok(Places::read(found))
+        Ok(matching::Terms::read(added_up(articles), spans))
     }
 
     fn restriction(&self, word: &Word) -> Result<Restriction, EngineError> {

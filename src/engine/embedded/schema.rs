@@ -89,6 +89,8 @@ pub(super) struct Fields {
 /// The fields kept as columns.
 #[derive(Debug, Clone)]
 pub(super) struct Columns {
+    /// Where it stands among the articles of its segment.
+    pub(super) day_order: Field,
     pub(super) first_day: Field,
     pub(super) last_day: Field,
     pub(super) updated_first: Field,
@@ -104,6 +106,7 @@ pub(super) struct Columns {
 
 /// Column names, used by readers that open columns by name.
 pub(super) mod column {
+    pub(in crate::engine::embedded) const DAY_ORDER: &str = "day_order";
     pub(in crate::engine::embedded) const FIRST_DAY: &str = "first_day";
     pub(in crate::engine::embedded) const LAST_DAY: &str = "last_day";
     pub(in crate::engine::embedded) const UPDATED_FIRST: &str = "updated_first";
@@ -144,6 +147,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         key: schema.add_text_field("key", name),
         article: schema.add_bytes_field("article", BytesOptions::default().set_stored()),
         columns: Columns {
+            day_order: schema.add_i64_field(column::DAY_ORDER, number.clone()),
             first_day: schema.add_i64_field(column::FIRST_DAY, number.clone()),
             last_day: schema.add_i64_field(column::LAST_DAY, number.clone()),
             updated_first: schema.add_i64_field(column::UPDATED_FIRST, number.clone()),

@@ -37,13 +37,18 @@ use crate::engine::Truth;
 use crate::engine::Undated;
 use crate::engine::embedded::best::Best;
 use crate::engine::embedded::best::Ties;
+use crate::engine::embedded::day_order::DayOrder;
 use crate::engine::embedded::directory::ReadOnly;
 use crate::engine::embedded::expand::each_term;
 use crate::engine::embedded::folder::Folder;
 use crate::engine::embedded::lower::Prepared;
-use crate::engine::embedded::matching::Matcher;
+use crate::engine::embedded::matching::Bits;
+use crate::engine::embedded::matching::Found;
 use crate::engine::embedded::matching::Norms;
 use crate::engine::embedded::matching::PositionCursor;
+use crate::engine::embedded::matching::Scan;
+use crate::engine::embedded::matching::WIDTH;
+use crate::engine::embedded::matching::window_of;
 use crate::engine::embedded::packing::Unpacker;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::StoredArticle;
@@ -77,6 +82,7 @@ pub(super) struct Segment {
     norms: OnceLock<Arc<Norms>>,
     first_day: OnceLock<Column<i64>>,
     last_day: OnceLock<Column<i64>>,
+    day_order: OnceLock<DayOrder>,
     store: OnceLock<StoreReader>,
 }
 
@@ -109,6 +115,21 @@ pub struct Passed {
     pub doc: DocId,
     /// Whether its date only overlaps the days asked for.
     pub coarse: bool,
+}
+
+/// The hits of a window.
+struct Hits {
+    /// The first article of the window.
+    start: DocId,
+    articles: Bits,
+    /// Those whose date only overlaps the days asked for.
+    coarse: Bits,
+}
+
+impl Hits {
+    fn passed(&self, offset: u32) -> Passed {
+        Passed { doc: self.start + offset, coarse: self.coarse.contains(offset) }
+    }
 }
 
 fn damaged(error: impl std::fmt::Display) -> EngineError {
@@ -155,6 +176,30 @@ impl Segment {
         let column = self.reader.fast_fields().column_opt::<i64>(name).map_err(damaged)?;
         let column = column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc()));
         Ok(kept.map_or_else(|| column.clone(), |kept| kept.get_or_init(|| column.clone()).clone()))
+    }
+
+    /// Returns the order of its articles.
+    pub(super) fn day_order(&self) -> Result<&DayOrder, EngineError> {
+        if let Some(order) = self.day_order.get() {
+            return Ok(order);
+        }
+        let order = DayOrder::new(self.days(column::DAY_ORDER)?, self.reader.max_doc());
+        Ok(self.day_order.get_or_init(|| order))
+    }
+
+    /// Returns the live articles of the window that starts at `start`.
+    pub(super) fn live(&self, start: DocId) -> Bits {
+        let mut live = Bits::range(start, start, self.reader.max_doc());
+        if let Some(alive) = self.reader.alive_bitset() {
+            let mut dead = Bits::EMPTY;
+            live.each(|offset| {
+                if alive.is_deleted(start + offset) {
+                    dead.insert(offset);
+                }
+            });
+            live.remove(&dead);
+        }
+        live
     }
 
     /// Returns the stored articles.
@@ -246,6 +291,7 @@ impl Snapshot {
                 norms: OnceLock::new(),
                 first_day: OnceLock::new(),
                 last_day: OnceLock::new(),
+                day_order: OnceLock::new(),
                 store: OnceLock::new(),
             });
         }
@@ -374,46 +420,51 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Calls `each` with every article of a segment that passes, in order, and adds up the matches.
+    /// Calls `each` with the hits of every window of a segment that has any, in order, and adds up
+    /// the matches.
     fn run_segment(
         &self,
         prepared: &Prepared,
         number: usize,
         undated: Undated,
-        each: &mut dyn FnMut(&mut dyn Matcher, Passed) -> Result<(), EngineError>,
+        scoring: bool,
+        each: &mut dyn FnMut(&mut dyn Scan, &Hits),
     ) -> Result<Matches, EngineError> {
         let segment = &self.segments[number];
         let mut matches = Matches::default();
-        let mut matcher = prepared.matcher(self, number)?;
-        let first_day = segment.days(column::FIRST_DAY)?;
-        let always_dated = undated == Undated::Include || undated == Undated::Exclude;
-        let mut doc = matcher.doc();
-        while doc != tantivy::TERMINATED {
-            if segment.is_live(doc) {
-                let truth = matcher.truth();
-                let ask = truth == Truth::Unknown || !always_dated || !prepared.has_dates();
-                let is_undated =
-                    ask && undated != Undated::Include && first_day.first(doc).is_none();
-                let hit = match undated {
-                    Undated::Include => true,
-                    Undated::Only => is_undated,
-                    // Without a date condition the user asks for dated articles only.
-                    Undated::Exclude => !is_undated,
-                };
-                // Where no condition is on the publication date, that of the update is what overlaps.
-                let coarse = truth == Truth::Unknown
-                    && (undated == Undated::Exclude
-                        || !prepared.has_dates()
-                        || first_day.first(doc).is_some());
-                if hit {
-                    matches.articles += 1;
-                    matches.coarse += u64::from(coarse);
-                    each(matcher.as_mut(), Passed { doc, coarse })?;
-                } else if is_undated && undated == Undated::Exclude {
-                    matches.undated += 1;
+        let mut scan = prepared.scan(self, number, scoring)?;
+        let last_undated = segment.day_order()?.undated();
+        let mut found = Found::NONE;
+        let mut next = scan.next(0);
+        while next != tantivy::TERMINATED {
+            let start = window_of(next);
+            scan.fill(start, &segment.live(start), &mut found);
+            let mut unknown = found.any.clone();
+            unknown.remove(&found.sure);
+            let mut without_day = Bits::range(start, 0, last_undated);
+            let (mut hits, mut coarse) = (found.any.clone(), unknown.clone());
+            match undated {
+                Undated::Include => {}
+                Undated::Only => hits.retain(&without_day),
+                Undated::Exclude => {
+                    // Without a date condition the user asks for dated articles only; with one, what
+                    // satisfies the rest for sure is a hit.
+                    without_day.retain(if prepared.has_dates() { &unknown } else { &found.any });
+                    hits.remove(&without_day);
+                    matches.undated += u64::from(without_day.count());
                 }
             }
-            doc = matcher.advance();
+            // Where no condition is on the publication date, that of the update is what overlaps.
+            if prepared.has_dates() && undated != Undated::Exclude {
+                coarse.remove(&without_day);
+            }
+            coarse.retain(&hits);
+            if !hits.is_empty() {
+                matches.articles += u64::from(hits.count());
+                matches.coarse += u64::from(coarse.count());
+                each(scan.as_mut(), &Hits { start, articles: hits, coarse });
+            }
+            next = scan.next(start + WIDTH);
         }
         Ok(matches)
     }
@@ -437,21 +488,24 @@ impl Snapshot {
             let (last_day, tie) = (segment.days(column::LAST_DAY)?, segment.numbers(column::TIE)?);
             columns.push(Ties { last_day, tie });
         }
+        let scoring = sort == Sort::Relevance;
         let mut best = Best::new(keep, sort, &columns);
+        let mut scores = vec![0.0; WIDTH as usize];
         for (number, ties) in columns.iter().enumerate() {
             let segment = u32::try_from(number).expect("segments are few");
-            let found = self.run_segment(prepared, number, undated, &mut |matcher, passed| {
-                let score = if sort == Sort::Relevance {
-                    prepared.aged(matcher.score(), || ties.last_day.first(passed.doc))
-                } else {
-                    0.0
-                };
-                best.push(segment, passed, score);
-                Ok(())
-            })?;
-            matches.articles += found.articles;
-            matches.undated += found.undated;
-            matches.coarse += found.coarse;
+            let mut each = |scan: &mut dyn Scan, hits: &Hits| {
+                scores.fill(0.0);
+                if scoring {
+                    scan.add_scores(&hits.articles, &mut scores);
+                }
+                hits.articles.each(|offset| {
+                    let passed = hits.passed(offset);
+                    let score = scores[offset as usize];
+                    let score = prepared.aged(score, || ties.last_day.first(passed.doc));
+                    best.push(segment, passed, score);
+                });
+            };
+            matches += self.run_segment(prepared, number, undated, scoring, &mut each)?;
         }
         Ok(Page { candidates: best.finish(), matches })
     }
@@ -463,10 +517,7 @@ impl Snapshot {
     pub fn count(&self, prepared: &Prepared, undated: Undated) -> Result<Matches, EngineError> {
         let mut matches = Matches::default();
         for number in 0..self.segments.len() {
-            let found = self.run_segment(prepared, number, undated, &mut |_, _| Ok(()))?;
-            matches.articles += found.articles;
-            matches.undated += found.undated;
-            matches.coarse += found.coarse;
+            matches += self.run_segment(prepared, number, undated, false, &mut |_, _| {})?;
         }
         Ok(matches)
     }
@@ -501,8 +552,8 @@ impl Snapshot {
             }
             let first_day = segment.days(column::FIRST_DAY)?;
             let last_day = segment.days(column::LAST_DAY)?;
-            let found = self.run_segment(prepared, number, undated, &mut |_, passed| {
-                let name = &names[source_of[passed.doc as usize] as usize];
+            let mut count = |doc: DocId| {
+                let name = &names[source_of[doc as usize] as usize];
                 let count = counts.entry(name.clone()).or_insert_with(|| SourceCount {
                     name: name.clone(),
                     articles: 0,
@@ -510,18 +561,18 @@ impl Snapshot {
                     undated: 0,
                 });
                 count.articles += 1;
-                match (first_day.first(passed.doc), last_day.first(passed.doc)) {
+                match (first_day.first(doc), last_day.first(doc)) {
                     (Some(first), Some(last)) => {
                         let (from, to) = count.days.unwrap_or((first, last));
                         count.days = Some((from.min(first), to.max(last)));
                     }
                     _ => count.undated += 1,
                 }
-                Ok(())
-            })?;
-            matches.articles += found.articles;
-            matches.undated += found.undated;
-            matches.coarse += found.coarse;
+            };
+            let mut each = |_: &mut dyn Scan, hits: &Hits| {
+                hits.articles.each(|offset| count(hits.start + offset));
+            };
+            matches += self.run_segment(prepared, number, undated, false, &mut each)?;
         }
         let mut counts: Vec<_> = counts.into_values().collect();
         counts.sort_by(|a, b| {
@@ -551,12 +602,12 @@ impl Snapshot {
             let number = candidates[group[0]].segment as usize;
             let segment = &self.segments[number];
             let docs: Vec<DocId> = group.iter().map(|&i| candidates[i].doc).collect();
-            let mut matcher = prepared.marker(self, number, &docs)?;
+            let mut matcher = prepared.matcher(self, number, &docs)?;
             let mut passages = segment.cursor(self.fields.text, marker::PASSAGE)?;
             for &i in group {
                 let doc = candidates[i].doc;
                 let slot = &mut matched[i];
-                if matcher.seek(doc) == doc {
+                if matcher.at(doc) != Truth::False {
                     matcher.marks(None, &mut slot.marks);
                     slot.marks.sort_unstable();
                     slot.marks.dedup();

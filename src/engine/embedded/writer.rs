@@ -28,6 +28,7 @@ use tantivy::schema::Field;
 use crate::analysis;
 use crate::article::day_number;
 use crate::engine::EngineError;
+use crate::engine::embedded::day_order::day_order;
 use crate::engine::embedded::fail_stop::Failed;
 use crate::engine::embedded::fail_stop::Fault;
 use crate::engine::embedded::files::io_error;
@@ -375,6 +376,7 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
         doc.add_text(f.author, name(author));
     }
     let c = &f.columns;
+    doc.add_i64(c.day_order, day_order(article));
     if let Some(published) = &article.published {
         let days = published.days();
         doc.add_i64(c.first_day, day_number(days.first()));

@@ -1,6 +1,5 @@
-//! Conditions on columns and names: no positions, no score.
+//! Conditions on columns, names and days: no positions, no score.
 
-use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,70 +8,114 @@ use tantivy::TERMINATED;
 use tantivy::columnar::Column;
 
 use crate::engine::Truth;
+use crate::engine::embedded::day_order::DayRun;
 use crate::engine::embedded::matching::Matcher;
+use crate::engine::embedded::matching::scan::Effort;
+use crate::engine::embedded::matching::scan::Scan;
+use crate::engine::embedded::matching::window::Bits;
+use crate::engine::embedded::matching::window::Found;
+use crate::engine::embedded::matching::window::WIDTH;
 
 /// A condition that can be asked of any article, in any order.
 pub(in crate::engine::embedded) type Test = Rc<dyn Fn(DocId) -> Truth>;
 
-/// The articles that pass a test. Goes to the first of them only where it has to lead.
+/// The articles that pass a test.
 pub(in crate::engine::embedded) struct Filter {
     test: Test,
-    /// Where it stands; `None` before anyone asked.
-    at: OnceCell<DocId>,
     max_doc: DocId,
 }
 
 impl Filter {
     pub(in crate::engine::embedded) fn new(test: Test, max_doc: DocId) -> Self {
-        Self { test, at: OnceCell::new(), max_doc }
+        Self { test, max_doc }
+    }
+}
+
+/// Finds those among some articles of a window that pass a test.
+fn look(test: &Test, start: DocId, wanted: &Bits, found: &mut Found) {
+    wanted.each(|offset| match test(start + offset) {
+        Truth::False => {}
+        Truth::Unknown => found.any.insert(offset),
+        Truth::True => {
+            found.any.insert(offset);
+            found.sure.insert(offset);
+        }
+    });
+}
+
+impl Scan for Filter {
+    fn next(&mut self, from: DocId) -> DocId {
+        if from < self.max_doc { from } else { TERMINATED }
     }
 
-    /// Returns the first article from `from` on that passes.
-    fn first_from(&self, from: DocId) -> DocId {
-        let passes = |doc: &DocId| (self.test)(*doc) != Truth::False;
-        (from..self.max_doc).find(passes).unwrap_or(TERMINATED)
+    fn effort(&self) -> (Effort, u64) {
+        (Effort::Look, u64::from(self.max_doc))
     }
 
-    fn settle(&mut self, from: DocId) -> DocId {
-        let doc = self.first_from(from);
-        self.at = OnceCell::from(doc);
-        doc
+    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+        *found = Found::NONE;
+        look(&self.test, start, wanted, found);
     }
 }
 
 impl Matcher for Filter {
-    fn doc(&self) -> DocId {
-        *self.at.get_or_init(|| self.first_from(0))
-    }
-
-    fn advance(&mut self) -> DocId {
-        match self.doc() {
-            TERMINATED => TERMINATED,
-            doc => self.settle(doc + 1),
-        }
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        match self.at.get() {
-            Some(&doc) if doc >= target => doc,
-            _ => self.settle(target),
-        }
-    }
-
-    fn cost(&self) -> u64 {
-        u64::from(self.max_doc)
-    }
-
-    fn truth(&mut self) -> Truth {
-        (self.test)(self.doc())
-    }
-
-    fn check(&mut self, doc: DocId) -> Truth {
+    fn at(&mut self, doc: DocId) -> Truth {
         (self.test)(doc)
     }
+}
 
-    fn is_filter(&self) -> bool {
-        true
+/// The articles published within some days: a run of neighbors, and what may be.
+pub(in crate::engine::embedded) struct InDays {
+    run: DayRun,
+    /// For those dated by a month or a year.
+    test: Test,
+}
+
+impl InDays {
+    pub(in crate::engine::embedded) fn new(run: DayRun, test: Test) -> Self {
+        Self { run, test }
+    }
+}
+
+impl Scan for InDays {
+    fn next(&mut self, from: DocId) -> DocId {
+        let DayRun { coarse, within, .. } = &self.run;
+        match from {
+            from if from < coarse.end => from,
+            from if from < within.start && !within.is_empty() => within.start,
+            from if from < within.end => from,
+            _ => TERMINATED,
+        }
+    }
+
+    fn effort(&self) -> (Effort, u64) {
+        let DayRun { coarse, within, .. } = &self.run;
+        (Effort::Walk, u64::from(coarse.end) + within.len() as u64)
+    }
+
+    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+        let DayRun { coarse, within } = &self.run;
+        *found = Found::surely(Bits::range(start, within.start, within.end).and(wanted));
+        if start < coarse.end {
+            found.any.add(&Bits::range(start, 0, coarse.start).and(wanted));
+            let coarse = Bits::range(start, coarse.start, coarse.end).and(wanted);
+            look(&self.test, start, &coarse, found);
+        }
+    }
+}
+
+impl Matcher for InDays {
+    fn at(&mut self, doc: DocId) -> Truth {
+        let DayRun { coarse, within } = &self.run;
+        if doc < coarse.start {
+            Truth::Unknown
+        } else if doc < coarse.end {
+            (self.test)(doc)
+        } else if within.contains(&doc) {
+            Truth::True
+        } else {
+            Truth::False
+        }
     }
 }
 
@@ -121,19 +164,6 @@ pub(in crate::engine::embedded) fn numbers(column: Column<u64>, range: Option<(u
     })
 }
 
-/// Asks whether an article is one of a sorted set.
-pub(in crate::engine::embedded) fn member(docs: Arc<Vec<DocId>>) -> Test {
-    Rc::new(move |doc| if docs.binary_search(&doc).is_ok() { Truth::True } else { Truth::False })
-}
-
-/// Asks all of the tests.
-pub(in crate::engine::embedded) fn all_of(mut tests: Vec<Test>) -> Test {
-    if tests.len() == 1 {
-        return tests.remove(0);
-    }
-    Rc::new(move |doc| tests.iter().map(|test| test(doc)).min().unwrap_or(Truth::True))
-}
-
 /// A fixed, sorted set of articles: those whose source, path or id was asked for.
 pub(in crate::engine::embedded) struct DocSet {
     docs: Arc<Vec<DocId>>,
@@ -144,37 +174,50 @@ impl DocSet {
     pub(in crate::engine::embedded) fn new(docs: Arc<Vec<DocId>>) -> Self {
         Self { docs, at: 0 }
     }
+
+    /// Goes to the first article from `target` on.
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.at += gallop(&self.docs[self.at..], |&doc| doc < target);
+        self.docs.get(self.at).copied().unwrap_or(TERMINATED)
+    }
+}
+
+impl Scan for DocSet {
+    fn next(&mut self, from: DocId) -> DocId {
+        self.seek(from)
+    }
+
+    fn effort(&self) -> (Effort, u64) {
+        (Effort::Walk, self.docs.len() as u64)
+    }
+
+    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+        self.seek(start);
+        let mut docs = Bits::EMPTY;
+        let rest = self.docs[self.at..].iter();
+        rest.take_while(|&&doc| doc < start.saturating_add(WIDTH))
+            .for_each(|doc| docs.insert(doc - start));
+        docs.retain(wanted);
+        *found = Found::surely(docs);
+    }
 }
 
 impl Matcher for DocSet {
-    fn doc(&self) -> DocId {
-        self.docs.get(self.at).copied().unwrap_or(TERMINATED)
-    }
-
-    fn advance(&mut self) -> DocId {
-        self.at = (self.at + 1).min(self.docs.len());
-        self.doc()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.at += gallop(&self.docs[self.at..], target);
-        self.doc()
-    }
-
-    fn cost(&self) -> u64 {
-        self.docs.len() as u64
+    fn at(&mut self, doc: DocId) -> Truth {
+        if self.seek(doc) == doc { Truth::True } else { Truth::False }
     }
 }
 
-/// Returns how many leading elements are below `target`; fast when they are few.
-pub(in crate::engine::embedded) fn gallop(docs: &[DocId], target: DocId) -> usize {
+/// Returns how many leading elements pass a test that all elements behind one that fails fail too;
+/// fast when they are few.
+pub(in crate::engine::embedded) fn gallop<T>(items: &[T], passes: impl Fn(&T) -> bool) -> usize {
     let mut step = 1;
-    while step < docs.len() && docs[step] < target {
+    while step < items.len() && passes(&items[step]) {
         step *= 2;
     }
     let from = step / 2;
-    let to = (step + 1).min(docs.len());
-    from + docs[from.min(to)..to].partition_point(|&doc| doc < target)
+    let to = (step + 1).min(items.len());
+    from + items[from.min(to)..to].partition_point(passes)
 }
 
 #[cfg(test)]
@@ -187,9 +230,10 @@ mod tests {
         for from in 0..docs.len() {
             for target in 0..620 {
                 let plain = docs[from..].iter().take_while(|&&doc| doc < target).count();
-                assert_eq!(gallop(&docs[from..], target), plain, "from {from} to {target}");
+                let found = gallop(&docs[from..], |&doc| doc < target);
+                assert_eq!(found, plain, "from {from} to {target}");
             }
         }
-        assert_eq!(gallop(&[], 5), 0);
+        assert_eq!(gallop(&[], |&doc: &DocId| doc < 5), 0);
     }
 }

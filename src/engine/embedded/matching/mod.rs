@@ -1,33 +1,36 @@
 //! Runs a plan over the postings of one segment.
 //!
-//! A tree of [`Matcher`]s walks the articles in order. Boolean nodes combine documents; positional
-//! nodes combine *spans*, runs of word positions, and every positional node gives all of its
-//! spans, so proximity nests. Scores, truth and marks come from the same tree that accepted the
-//! article. Nothing reads stored text.
+//! Two trees of the same shape. A tree of [`Scan`]s finds the articles, window by window, and scores
+//! them. A tree of [`Matcher`]s looks into single articles: Boolean nodes combine truths, positional
+//! nodes combine *spans*, runs of word positions, and every positional node gives all of its spans,
+//! so proximity nests. Scans ask it where only positions decide; what to mark is read from it. Nothing
+//! reads stored text.
 
 mod boolean;
 mod filter;
 mod near;
 mod pairing;
 mod postings;
+mod scan;
+mod scoring;
+mod union;
+mod window;
 
 use tantivy::DocId;
 
 use crate::engine::Mark;
 use crate::engine::Truth;
 
-pub(super) use boolean::All;
-pub(super) use boolean::And;
-pub(super) use boolean::Empty;
-pub(super) use boolean::Not;
-pub(super) use boolean::Or;
+pub(super) use boolean::AllOf;
+pub(super) use boolean::Always;
+pub(super) use boolean::AnyOf;
+pub(super) use boolean::NotSurely;
 pub(super) use filter::DocSet;
 pub(super) use filter::Filter;
+pub(super) use filter::InDays;
 pub(super) use filter::Test;
-pub(super) use filter::all_of;
 pub(super) use filter::days;
 pub(super) use filter::gallop;
-pub(super) use filter::member;
 pub(super) use filter::numbers;
 pub(super) use near::AtLeast;
 pub(super) use near::Near;
@@ -38,15 +41,28 @@ pub(super) use pairing::Distance;
 pub(super) use postings::Bounds;
 pub(super) use postings::CaseMarkers;
 pub(super) use postings::CaseTest;
-pub(super) use postings::K1;
-pub(super) use postings::Norms;
-pub(super) use postings::Places;
 pub(super) use postings::PositionCursor;
 pub(super) use postings::Region;
 pub(super) use postings::Restriction;
-pub(super) use postings::Scoring;
-pub(super) use postings::TermDocs;
-pub(super) use postings::TermUnion;
+pub(super) use postings::Terms;
+pub(super) use postings::Word;
+pub(super) use scan::All;
+pub(super) use scan::And;
+pub(super) use scan::BoxScan;
+pub(super) use scan::Checked;
+pub(super) use scan::Empty;
+pub(super) use scan::Not;
+pub(super) use scan::Or;
+pub(super) use scan::Scan;
+pub(super) use scoring::K1;
+pub(super) use scoring::Norms;
+pub(super) use scoring::Scoring;
+pub(super) use union::Short;
+pub(super) use union::Union;
+pub(super) use window::Bits;
+pub(super) use window::Found;
+pub(super) use window::WIDTH;
+pub(super) use window::window_of;
 
 /// A run of word positions, end excluded. Never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,26 +88,12 @@ impl Span {
     }
 }
 
-/// Walks the articles of a segment that satisfy a clause, in order.
+/// Tells of one article after the other whether and where it satisfies a clause.
 ///
-/// `truth`, `score`, `spans` and `marks` speak of the article the matcher stands on.
+/// What else it tells is of the article asked for last, which must have satisfied it.
 pub(super) trait Matcher {
-    /// Returns the article it stands on, `TERMINATED` behind the last.
-    fn doc(&self) -> DocId;
-
-    /// Goes to the next article.
-    fn advance(&mut self) -> DocId;
-
-    /// Goes to the first article at or behind `target`. Does nothing when it stands there already.
-    fn seek(&mut self, target: DocId) -> DocId;
-
-    /// Returns about how many articles it will visit.
-    fn cost(&self) -> u64;
-
-    /// Returns how surely the article satisfies the clause: never `False`.
-    fn truth(&mut self) -> Truth {
-        Truth::True
-    }
+    /// Returns how surely `doc` satisfies the clause. Calls come with growing `doc`.
+    fn at(&mut self, doc: DocId) -> Truth;
 
     /// Returns the clause's share of the article's score.
     fn score(&mut self) -> f32 {
@@ -123,19 +125,6 @@ pub(super) trait Matcher {
     /// Appends what to mark: the words that made the article match; of the spans in `within` only, if
     /// given, which are some of the clause's own spans, sorted.
     fn marks(&mut self, _within: Option<&[Span]>, _out: &mut Vec<Mark>) {}
-
-    /// Tells how surely `doc` satisfies the clause. Calls come with growing `doc`.
-    fn check(&mut self, doc: DocId) -> Truth {
-        if self.doc() < doc {
-            self.seek(doc);
-        }
-        if self.doc() == doc { self.truth() } else { Truth::False }
-    }
-
-    /// Tells whether `check` needs no walking, so that it should be asked last.
-    fn is_filter(&self) -> bool {
-        false
-    }
 }
 
 /// A matcher of any kind.

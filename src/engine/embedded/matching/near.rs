@@ -1,11 +1,10 @@
 //! Phrases and proximity: nodes that combine spans.
 //!
-//! Each node walks the articles that hold what it needs and keeps those where spans come out. The
+//! Each node tells of an article that holds what it needs whether spans come out. The
 //! definitions are those of the query language; a naive evaluator in the tests says the same in a
 //! few lines.
 
 use tantivy::DocId;
-use tantivy::TERMINATED;
 
 use crate::engine::Mark;
 use crate::engine::Truth;
@@ -13,17 +12,10 @@ use crate::engine::embedded::matching::BoxMatcher;
 use crate::engine::embedded::matching::Matcher;
 use crate::engine::embedded::matching::Scoring;
 use crate::engine::embedded::matching::Span;
-use crate::engine::embedded::matching::Test;
 use crate::engine::embedded::matching::admitted;
 use crate::engine::embedded::matching::pairing::Distance;
 use crate::engine::embedded::matching::pairing::Pairing;
 use crate::engine::embedded::matching::pairing::same_part;
-
-/// The spans of the article a node stands on.
-struct Found {
-    spans: Vec<Span>,
-    doc: DocId,
-}
 
 /// The positions at which a phrase of plain words may still stand, word by word.
 #[derive(Default)]
@@ -66,107 +58,39 @@ pub(in crate::engine::embedded) struct Phrase {
     operands: Operands,
     slop: u32,
     run: Run,
-    found: Found,
+    found: Vec<Span>,
 }
 
-/// The operands of a positional node and the articles that hold them all.
+/// The operands of a positional node.
 struct Operands {
     parts: Vec<BoxMatcher>,
     spans: Vec<Vec<Span>>,
-    lead: usize,
-    /// Positions are not read where it says no.
-    gate: Option<Test>,
 }
 
 impl Operands {
-    fn new(parts: Vec<BoxMatcher>, gate: Option<Test>) -> Self {
-        let lead = (0..parts.len()).min_by_key(|&i| parts[i].cost()).unwrap_or(0);
+    fn new(parts: Vec<BoxMatcher>) -> Self {
         let spans = parts.iter().map(|_| Vec::new()).collect();
-        Self { parts, spans, lead, gate }
+        Self { parts, spans }
     }
 
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.parts[self.lead].seek(target)
+    /// Tells whether an article holds all of them.
+    fn at(&mut self, doc: DocId) -> bool {
+        self.parts.iter_mut().all(|part| part.at(doc) != Truth::False)
     }
 
-    /// Moves from `candidate`, on which the cheapest operand stands, to the first article that holds
-    /// all operands.
-    fn align(&mut self, mut candidate: DocId) -> DocId {
-        'candidates: while candidate != TERMINATED {
-            for i in (0..self.parts.len()).filter(|&i| i != self.lead) {
-                let at = self.parts[i].seek(candidate);
-                if at > candidate {
-                    candidate = self.parts[self.lead].seek(at);
-                    continue 'candidates;
-                }
-            }
-            if self.gate.as_ref().is_some_and(|gate| gate(candidate) == Truth::False) {
-                candidate = self.parts[self.lead].advance();
-                continue;
-            }
-            break;
-        }
-        candidate
-    }
-
-    fn first(&self) -> DocId {
-        self.parts[self.lead].doc()
-    }
-
-    fn next(&mut self) -> DocId {
-        self.parts[self.lead].advance()
-    }
-
-    /// Reads the spans of every operand in the article all of them stand on.
+    /// Reads the spans of every operand in the article all of them hold.
     fn read(&mut self) {
         for (part, spans) in self.parts.iter_mut().zip(&mut self.spans) {
             spans.clear();
             part.spans(spans);
         }
     }
-
-    fn cost(&self) -> u64 {
-        self.parts[self.lead].cost()
-    }
 }
 
 impl Phrase {
-    pub(in crate::engine::embedded) fn new(
-        parts: Vec<BoxMatcher>,
-        slop: u32,
-        gate: Option<Test>,
-    ) -> Self {
-        let operands = Operands::new(parts, gate);
-        let found = Found { spans: Vec::new(), doc: 0 };
-        let mut phrase = Self { operands, slop, run: Run::default(), found };
-        let first = phrase.operands.first();
-        phrase.settle(first);
-        phrase
-    }
-
-    fn settle(&mut self, mut candidate: DocId) -> DocId {
-        loop {
-            candidate = self.operands.align(candidate);
-            self.found.spans.clear();
-            if candidate == TERMINATED {
-                break;
-            }
-            if self.slop == 0 && self.run.find(&mut self.operands.parts) {
-                let length = u32::try_from(self.operands.parts.len()).expect("clauses are limited");
-                let spans =
-                    self.run.starts.iter().map(|&start| Span { start, end: start + length });
-                self.found.spans.extend(spans);
-            } else {
-                self.operands.read();
-                phrase_spans(&self.operands.spans, self.slop, &mut self.found.spans);
-            }
-            if !self.found.spans.is_empty() {
-                break;
-            }
-            candidate = self.operands.next();
-        }
-        self.found.doc = candidate;
-        candidate
+    pub(in crate::engine::embedded) fn new(parts: Vec<BoxMatcher>, slop: u32) -> Self {
+        let operands = Operands::new(parts);
+        Self { operands, slop, run: Run::default(), found: Vec::new() }
     }
 }
 
@@ -211,44 +135,37 @@ fn phrase_spans(operands: &[Vec<Span>], slop: u32, out: &mut Vec<Span>) {
 }
 
 impl Matcher for Phrase {
-    fn doc(&self) -> DocId {
-        self.found.doc
-    }
-
-    fn advance(&mut self) -> DocId {
-        if self.found.doc == TERMINATED {
-            return TERMINATED;
+    fn at(&mut self, doc: DocId) -> Truth {
+        self.found.clear();
+        if !self.operands.at(doc) {
+            return Truth::False;
         }
-        let next = self.operands.next();
-        self.settle(next)
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.found.doc >= target {
-            return self.found.doc;
+        if self.slop == 0 && self.run.find(&mut self.operands.parts) {
+            let length = u32::try_from(self.operands.parts.len()).expect("clauses are limited");
+            let starts = self.run.starts.iter();
+            self.found.extend(starts.map(|&start| Span { start, end: start + length }));
+        } else {
+            self.operands.read();
+            phrase_spans(&self.operands.spans, self.slop, &mut self.found);
         }
-        let next = self.operands.seek(target);
-        self.settle(next)
-    }
-
-    fn cost(&self) -> u64 {
-        self.operands.cost()
+        if self.found.is_empty() { Truth::False } else { Truth::True }
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {
-        out.extend_from_slice(&self.found.spans);
+        out.extend_from_slice(&self.found);
     }
 }
 
 /// Two operands near each other; its spans are the hulls of the pairs.
 ///
-/// Walking only asks whether there is a pair; the hulls are made where spans or a score are asked
-/// for (`benches/queries.md`).
+/// Asking for an article only asks whether there is a pair; the hulls are made where spans or a score
+/// are asked for (`benches/queries.md`).
 pub(in crate::engine::embedded) struct Near {
     operands: Operands,
     pairing: Pairing,
-    found: Found,
-    /// Whether `found` and the operands' spans are those of the article stood on.
+    doc: DocId,
+    found: Vec<Span>,
+    /// Whether `found` and the operands' spans are those of the article.
     is_read: bool,
 }
 
@@ -257,30 +174,13 @@ impl Near {
         left: BoxMatcher,
         right: BoxMatcher,
         distance: Distance,
-        gate: Option<Test>,
     ) -> Self {
-        let operands = Operands::new(vec![left, right], gate);
-        let found = Found { spans: Vec::new(), doc: 0 };
-        let mut near = Self { operands, pairing: Pairing { distance }, found, is_read: false };
-        let first = near.operands.first();
-        near.settle(first);
-        near
+        let operands = Operands::new(vec![left, right]);
+        let pairing = Pairing { distance };
+        Self { operands, pairing, doc: 0, found: Vec::new(), is_read: false }
     }
 
-    fn settle(&mut self, mut candidate: DocId) -> DocId {
-        self.is_read = false;
-        loop {
-            candidate = self.operands.align(candidate);
-            if candidate == TERMINATED || self.has_pair(candidate) {
-                break;
-            }
-            candidate = self.operands.next();
-        }
-        self.found.doc = candidate;
-        candidate
-    }
-
-    /// Tells whether the article all operands stand on has a pair.
+    /// Tells whether an article that holds both operands has a pair.
     fn has_pair(&mut self, doc: DocId) -> bool {
         let [left, right] = &mut self.operands.parts[..] else { unreachable!("two operands") };
         if let (Some(left), Some(right)) = (left.positions(), right.positions()) {
@@ -296,17 +196,17 @@ impl Near {
         any
     }
 
-    /// Fills in the spans of the article stood on.
+    /// Fills in the spans.
     fn read(&mut self) {
-        if self.is_read || self.found.doc == TERMINATED {
+        if self.is_read {
             return;
         }
         self.is_read = true;
         self.operands.read();
         let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
-        let spans = &mut self.found.spans;
+        let spans = &mut self.found;
         spans.clear();
-        self.pairing.each_pair(self.found.doc, left, right, |a, b| {
+        self.pairing.each_pair(self.doc, left, right, |a, b| {
             spans.push(a.hull(b));
             true
         });
@@ -316,46 +216,28 @@ impl Near {
 }
 
 impl Matcher for Near {
-    fn doc(&self) -> DocId {
-        self.found.doc
-    }
-
-    fn advance(&mut self) -> DocId {
-        if self.found.doc == TERMINATED {
-            return TERMINATED;
-        }
-        let next = self.operands.next();
-        self.settle(next)
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.found.doc >= target {
-            return self.found.doc;
-        }
-        let next = self.operands.seek(target);
-        self.settle(next)
-    }
-
-    fn cost(&self) -> u64 {
-        self.operands.cost()
+    fn at(&mut self, doc: DocId) -> Truth {
+        self.doc = doc;
+        self.is_read = false;
+        if self.operands.at(doc) && self.has_pair(doc) { Truth::True } else { Truth::False }
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {
         self.read();
-        out.extend_from_slice(&self.found.spans);
+        out.extend_from_slice(&self.found);
     }
 
     fn span_count(&mut self) -> usize {
         if !self.is_read {
             let [left, right] = &mut self.operands.parts[..] else { unreachable!("two operands") };
             if let (Some(left), Some(right)) = (left.positions(), right.positions())
-                && let Some(count) = self.pairing.count_words(self.found.doc, left, right)
+                && let Some(count) = self.pairing.count_words(self.doc, left, right)
             {
                 return count;
             }
         }
         self.read();
-        self.found.spans.len()
+        self.found.len()
     }
 
     /// Marks both ends of every pair whose hull is admitted.
@@ -363,7 +245,7 @@ impl Matcher for Near {
         self.read();
         let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
         let (mut lefts, mut rights) = (Vec::new(), Vec::new());
-        self.pairing.each_pair(self.found.doc, left, right, |a, b| {
+        self.pairing.each_pair(self.doc, left, right, |a, b| {
             if admitted(a.hull(b), within) {
                 lefts.push(a);
                 rights.push(b);
@@ -383,7 +265,7 @@ pub(in crate::engine::embedded) struct NotNear {
     left: BoxMatcher,
     right: BoxMatcher,
     pairing: Pairing,
-    found: Found,
+    found: Vec<Span>,
 }
 
 impl NotNear {
@@ -392,78 +274,41 @@ impl NotNear {
         right: BoxMatcher,
         distance: Distance,
     ) -> Self {
-        let found = Found { spans: Vec::new(), doc: 0 };
-        let mut not_near = Self { left, right, pairing: Pairing { distance }, found };
-        let first = not_near.left.doc();
-        not_near.settle(first);
-        not_near
-    }
-
-    fn settle(&mut self, mut candidate: DocId) -> DocId {
-        let (mut left, mut right, mut paired) = (Vec::new(), Vec::new(), Vec::new());
-        while candidate != TERMINATED {
-            left.clear();
-            self.left.spans(&mut left);
-            right.clear();
-            if self.right.check(candidate) == Truth::True {
-                self.right.spans(&mut right);
-            }
-            paired.clear();
-            self.pairing.each_pair(candidate, &left, &right, |a, _| {
-                paired.push(a);
-                true
-            });
-            left.retain(|span| paired.binary_search(span).is_err());
-            if !left.is_empty() {
-                break;
-            }
-            candidate = self.left.advance();
-        }
-        if candidate == TERMINATED {
-            left.clear();
-        }
-        self.found = Found { spans: left, doc: candidate };
-        candidate
+        Self { left, right, pairing: Pairing { distance }, found: Vec::new() }
     }
 }
 
 impl Matcher for NotNear {
-    fn doc(&self) -> DocId {
-        self.found.doc
-    }
-
-    fn advance(&mut self) -> DocId {
-        if self.found.doc == TERMINATED {
-            return TERMINATED;
+    fn at(&mut self, doc: DocId) -> Truth {
+        self.found.clear();
+        if self.left.at(doc) == Truth::False {
+            return Truth::False;
         }
-        let next = self.left.advance();
-        self.settle(next)
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.found.doc >= target {
-            return self.found.doc;
+        self.left.spans(&mut self.found);
+        let (mut right, mut paired) = (Vec::new(), Vec::new());
+        if self.right.at(doc) == Truth::True {
+            self.right.spans(&mut right);
         }
-        let next = self.left.seek(target);
-        self.settle(next)
-    }
-
-    fn cost(&self) -> u64 {
-        self.left.cost()
+        self.pairing.each_pair(doc, &self.found, &right, |a, _| {
+            paired.push(a);
+            true
+        });
+        self.found.retain(|span| paired.binary_search(span).is_err());
+        if self.found.is_empty() { Truth::False } else { Truth::True }
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {
-        out.extend_from_slice(&self.found.spans);
+        out.extend_from_slice(&self.found);
     }
 
     fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
-        let admitted: Vec<Span> =
-            self.found.spans.iter().copied().filter(|&span| admitted(span, within)).collect();
+        let spans = self.found.iter().copied();
+        let admitted: Vec<Span> = spans.filter(|&span| admitted(span, within)).collect();
         self.left.marks(Some(&admitted), out);
     }
 }
 
-/// Articles with at least so many spans of the operand.
+/// At least so many spans of the operand.
 pub(in crate::engine::embedded) struct AtLeast {
     part: BoxMatcher,
     count: usize,
@@ -471,36 +316,17 @@ pub(in crate::engine::embedded) struct AtLeast {
 
 impl AtLeast {
     pub(in crate::engine::embedded) fn new(part: BoxMatcher, count: u32) -> Self {
-        let mut at_least = Self { part, count: count as usize };
-        at_least.settle();
-        at_least
-    }
-
-    fn settle(&mut self) -> DocId {
-        while self.part.doc() != TERMINATED && self.part.span_count() < self.count {
-            self.part.advance();
-        }
-        self.part.doc()
+        Self { part, count: count as usize }
     }
 }
 
 impl Matcher for AtLeast {
-    fn doc(&self) -> DocId {
-        self.part.doc()
-    }
-
-    fn advance(&mut self) -> DocId {
-        self.part.advance();
-        self.settle()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.part.seek(target);
-        self.settle()
-    }
-
-    fn cost(&self) -> u64 {
-        self.part.cost()
+    fn at(&mut self, doc: DocId) -> Truth {
+        match self.part.at(doc) {
+            Truth::False => Truth::False,
+            truth if self.part.span_count() >= self.count => truth,
+            _ => Truth::False,
+        }
     }
 
     fn score(&mut self) -> f32 {
@@ -526,6 +352,7 @@ pub(in crate::engine::embedded) struct WithScore {
     part: BoxMatcher,
     scoring: Scoring,
     whole: bool,
+    doc: DocId,
 }
 
 impl WithScore {
@@ -534,30 +361,19 @@ impl WithScore {
         scoring: Scoring,
         whole: bool,
     ) -> Self {
-        Self { part, scoring, whole }
+        Self { part, scoring, whole, doc: 0 }
     }
 }
 
 impl Matcher for WithScore {
-    fn doc(&self) -> DocId {
-        self.part.doc()
-    }
-
-    fn advance(&mut self) -> DocId {
-        self.part.advance()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.part.seek(target)
-    }
-
-    fn cost(&self) -> u64 {
-        self.part.cost()
+    fn at(&mut self, doc: DocId) -> Truth {
+        self.doc = doc;
+        self.part.at(doc)
     }
 
     fn score(&mut self) -> f32 {
         let count = self.part.span_count();
-        self.scoring.score(self.part.doc(), count as u32)
+        self.scoring.score(self.doc, count as u32)
     }
 
     fn shares(&mut self, out: &mut Vec<(u32, f32)>) {

@@ -1,99 +1,23 @@
-//! Words: the union of the postings of every term a word of the query stands for.
+//! Words of one article: where any of the terms stands that a word of the query stands for.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::Arc;
+use std::collections::binary_heap::PeekMut;
 
 use tantivy::DocId;
 use tantivy::DocSet as _;
 use tantivy::TERMINATED;
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::Postings;
 use tantivy::postings::SegmentPostings;
 
 use crate::analysis::BODY_START;
 use crate::engine::Mark;
+use crate::engine::Truth;
 use crate::engine::embedded::matching::Matcher;
+use crate::engine::embedded::matching::Scoring;
 use crate::engine::embedded::matching::Span;
 use crate::engine::embedded::matching::admitted;
 use crate::engine::embedded::matching::filter::gallop;
-
-/// BM25's saturation of term frequency (Robertson and Zaragoza 2009; Lucene's default).
-pub(in crate::engine::embedded) const K1: f32 = 1.2;
-/// BM25's normalization by length (as above).
-pub(in crate::engine::embedded) const B: f32 = 0.75;
-
-/// How a clause scores in one segment.
-#[derive(Clone)]
-pub(in crate::engine::embedded) struct Scoring {
-    /// idf × (k1 + 1) × boost; 0 scores nothing.
-    pub(in crate::engine::embedded) weight: f32,
-    /// Which clause this is, for marks.
-    pub(in crate::engine::embedded) unit: u32,
-    pub(in crate::engine::embedded) norms: Arc<Norms>,
-}
-
-/// The lengths of a segment's articles, as BM25 uses them.
-pub(in crate::engine::embedded) struct Norms {
-    reader: FieldNormReader,
-    /// k1 × (1 − b + b × length ÷ average), by the byte a length is stored as.
-    table: [f32; 256],
-}
-
-impl Norms {
-    /// Returns the lengths with the average length of live articles in the whole index.
-    pub(in crate::engine::embedded) fn new(reader: FieldNormReader, average: f32) -> Self {
-        let mut table = [0.0; 256];
-        for (id, slot) in (0..=u8::MAX).zip(&mut table) {
-            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
-            *slot = K1 * (1.0 - B + B * length / average.max(1.0));
-        }
-        Self { reader, table }
-    }
-}
-
-impl Scoring {
-    /// Returns the BM25 score of `frequency` occurrences in `doc`.
-    pub(super) fn score(&self, doc: DocId, frequency: u32) -> f32 {
-        if self.weight == 0.0 {
-            return 0.0;
-        }
-        let frequency = frequency as f32;
-        let norm = self.norms.table[usize::from(self.norms.reader.fieldnorm_id(doc))];
-        self.weight * frequency / (frequency + norm)
-    }
-}
-
-/// The live articles that hold any of several terms, with how often.
-#[derive(Debug, Default)]
-pub(in crate::engine::embedded) struct TermDocs {
-    pub(in crate::engine::embedded) docs: Vec<DocId>,
-    pub(in crate::engine::embedded) frequencies: Vec<u32>,
-}
-
-impl TermDocs {
-    /// Returns those among `wanted`, which is sorted.
-    pub(in crate::engine::embedded) fn only(&self, wanted: &[DocId]) -> Self {
-        let mut only = Self::default();
-        let mut at = 0;
-        for &doc in wanted {
-            at += gallop(&self.docs[at..], doc);
-            if self.docs.get(at) == Some(&doc) {
-                only.docs.push(doc);
-                only.frequencies.push(self.frequencies[at]);
-            }
-        }
-        only
-    }
-}
-
-/// How the articles of a word are walked.
-enum Walk {
-    /// One term: its own postings, which can tell its positions where these are asked for.
-    One(Box<SegmentPostings>),
-    /// Several: their union, gathered before.
-    Many { docs: Arc<TermDocs>, at: usize },
-}
 
 /// The part of an article a word is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,16 +62,6 @@ impl PositionCursor {
         Self { postings, buffer: Vec::new(), read: TERMINATED }
     }
 
-    /// Returns the article it stands on.
-    fn doc(&self) -> DocId {
-        self.postings.doc()
-    }
-
-    /// Moves to the first article behind `doc` and returns it.
-    fn after(&mut self, doc: DocId) -> DocId {
-        if self.postings.doc() <= doc { self.postings.seek(doc + 1) } else { self.postings.doc() }
-    }
-
     /// Returns the term's positions in `doc`, sorted. Calls come with growing `doc`.
     pub(in crate::engine::embedded) fn positions(&mut self, doc: DocId) -> &[u32] {
         if self.read != doc {
@@ -164,66 +78,101 @@ impl PositionCursor {
     }
 }
 
-/// Where the terms of a word that stands for several stand.
-pub(in crate::engine::embedded) enum Places {
-    /// Nobody asks.
-    Unknown,
-    /// One cursor a term, with the positions it covers: 2 for the pairs of scripts without blanks,
-    /// else 1. `next` holds the article each stands on, so that of thousands only those are moved
-    /// that fell behind.
-    Cursors {
-        cursors: Vec<(PositionCursor, u32)>,
+/// The terms of a word, in the articles asked for.
+pub(in crate::engine::embedded) enum Terms {
+    /// One term, and the positions it covers: 2 for the pairs of scripts without blanks, else 1.
+    One(Box<SegmentPostings>, u32),
+    /// Several. `next` holds the article each stands on, so that of thousands only those are moved
+    /// that fell behind; `here` holds those that stand on the article asked for last.
+    Several {
+        terms: Vec<(SegmentPostings, u32)>,
         next: BinaryHeap<Reverse<(DocId, usize)>>,
-        plain: bool,
+        here: Vec<usize>,
     },
-    /// Every article, start and end, sorted; read before, since few articles are asked for.
-    Read { spans: Vec<(DocId, u32, u32)>, plain: bool },
+    /// Read before, since few articles are asked for: how often each holds the word, and where.
+    Read { articles: Vec<(DocId, u32)>, spans: Vec<(DocId, u32, u32)>, at: usize },
 }
 
-impl Places {
-    pub(in crate::engine::embedded) fn cursors(cursors: Vec<(PositionCursor, u32)>) -> Self {
-        let plain = cursors.iter().all(|(_, width)| *width == 1);
-        let each = cursors.iter().enumerate();
-        let next = each.map(|(i, (cursor, _))| Reverse((cursor.doc(), i))).collect();
-        Self::Cursors { cursors, next, plain }
+impl Terms {
+    /// Several terms, each with the positions it covers.
+    pub(in crate::engine::embedded) fn several(terms: Vec<(SegmentPostings, u32)>) -> Self {
+        let each = terms.iter().enumerate();
+        let next = each.map(|(i, (postings, _))| Reverse((postings.doc(), i))).collect();
+        Self::Several { terms, next, here: Vec::new() }
     }
 
-    pub(in crate::engine::embedded) fn read(mut spans: Vec<(DocId, u32, u32)>) -> Self {
+    /// What was read: articles with how often each holds the word, sorted, and every article, start
+    /// and end.
+    pub(in crate::engine::embedded) fn read(
+        articles: Vec<(DocId, u32)>,
+        mut spans: Vec<(DocId, u32, u32)>,
+    ) -> Self {
         spans.sort_unstable();
         spans.dedup();
-        let plain = spans.iter().all(|(_, start, end)| end - start == 1);
-        Self::Read { spans, plain }
+        Self::Read { articles, spans, at: 0 }
     }
 
     /// Tells whether all terms stand at single positions.
     fn is_plain(&self) -> bool {
         match self {
-            Self::Unknown => true,
-            Self::Cursors { plain, .. } | Self::Read { plain, .. } => *plain,
+            Self::One(_, width) => *width == 1,
+            Self::Several { terms, .. } => terms.iter().all(|(_, width)| *width == 1),
+            Self::Read { spans, .. } => spans.iter().all(|(_, start, end)| end - start == 1),
         }
     }
 
-    /// Calls `each` with every span in `doc`, sorted within a term.
-    fn each(&mut self, doc: DocId, each: &mut dyn FnMut(Span)) {
+    /// Goes to an article, and tells how often it holds the word.
+    fn go_to(&mut self, doc: DocId) -> u32 {
         match self {
-            Self::Unknown => {}
-            Self::Read { spans, .. } => {
-                let from = spans.partition_point(|(at, ..)| *at < doc);
-                let here = spans[from..].iter().take_while(|(at, ..)| *at == doc);
-                here.for_each(|&(_, start, end)| each(Span { start, end }));
+            Self::One(postings, _) => {
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() == doc { postings.term_freq() } else { 0 }
             }
-            Self::Cursors { cursors, next, .. } => {
+            Self::Several { terms, next, here } => {
+                next.extend(here.drain(..).map(|i| Reverse((terms[i].0.doc(), i))));
+                let mut frequency = 0_u32;
                 while let Some(mut top) = next.peek_mut() {
                     let Reverse((at, i)) = *top;
                     if at > doc {
                         break;
                     }
-                    let (cursor, width) = &mut cursors[i];
-                    for &start in cursor.positions(doc) {
-                        each(Span { start, end: start + *width });
+                    if at < doc {
+                        *top = Reverse((terms[i].0.seek(doc), i));
+                    } else {
+                        frequency = frequency.saturating_add(terms[i].0.term_freq());
+                        here.push(i);
+                        PeekMut::pop(top);
                     }
-                    *top = Reverse((cursor.after(doc), i));
                 }
+                frequency
+            }
+            Self::Read { articles, at, .. } => {
+                *at += gallop(&articles[*at..], |&(held, _)| held < doc);
+                articles.get(*at).filter(|(held, _)| *held == doc).map_or(0, |(_, count)| *count)
+            }
+        }
+    }
+
+    /// Calls `each` with every span in `doc`, the article gone to, sorted within a term.
+    fn each(&mut self, doc: DocId, buffer: &mut Vec<u32>, mut each: impl FnMut(Span)) {
+        match self {
+            Self::One(postings, width) => {
+                postings.positions(buffer);
+                buffer.iter().for_each(|&start| each(Span { start, end: start + *width }));
+            }
+            Self::Several { terms, here, .. } => {
+                for &i in here.iter() {
+                    let (postings, width) = &mut terms[i];
+                    postings.positions(buffer);
+                    buffer.iter().for_each(|&start| each(Span { start, end: start + *width }));
+                }
+            }
+            Self::Read { spans, .. } => {
+                let from = spans.partition_point(|(at, ..)| *at < doc);
+                let here = spans[from..].iter().take_while(|(at, ..)| *at == doc);
+                here.for_each(|&(_, start, end)| each(Span { start, end }));
             }
         }
     }
@@ -314,183 +263,82 @@ fn sort_and_dedup<T: Ord>(places: &mut Vec<T>) {
 }
 
 /// A word: any of its terms, at any of their positions.
-pub(in crate::engine::embedded) struct TermUnion {
-    walk: Walk,
-    /// Where the terms stand, if several are walked; one tells by itself.
-    places: Places,
-    /// How many positions the term walked alone covers.
-    width: u32,
+pub(in crate::engine::embedded) struct Word {
+    terms: Terms,
     restriction: Option<Restriction>,
     scoring: Scoring,
-    /// Where the word stands in the article `found_in`: only starts if each span is one position
-    /// long and nothing restricts them, else spans.
+    /// Whether the word stands at single positions that nothing restricts.
+    is_plain: bool,
+    doc: DocId,
+    frequency: u32,
+    /// Where it stands in the article, once that is read: only starts of a plain word, else spans.
+    is_read: bool,
     starts: Vec<u32>,
     found: Vec<Span>,
-    found_in: DocId,
 }
 
-impl TermUnion {
-    /// Walks one term, which covers `width` positions. `restriction` needs postings with positions.
-    pub(in crate::engine::embedded) fn one(
-        postings: SegmentPostings,
-        width: u32,
+impl Word {
+    pub(in crate::engine::embedded) fn new(
+        terms: Terms,
         restriction: Option<Restriction>,
         scoring: Scoring,
     ) -> Self {
-        Self::new(Walk::One(Box::new(postings)), Places::Unknown, width, restriction, scoring)
+        let is_plain = restriction.is_none() && terms.is_plain();
+        let (starts, found) = (Vec::new(), Vec::new());
+        let (doc, frequency, is_read) = (0, 0, false);
+        Self { terms, restriction, scoring, is_plain, doc, frequency, is_read, starts, found }
     }
 
-    /// Walks the union of several terms, or of one whose dead articles were taken out.
-    /// `restriction` needs known `places`.
-    pub(in crate::engine::embedded) fn many(
-        docs: Arc<TermDocs>,
-        places: Places,
-        restriction: Option<Restriction>,
-        scoring: Scoring,
-    ) -> Self {
-        Self::new(Walk::Many { docs, at: 0 }, places, 1, restriction, scoring)
-    }
-
-    fn new(
-        walk: Walk,
-        places: Places,
-        width: u32,
-        restriction: Option<Restriction>,
-        scoring: Scoring,
-    ) -> Self {
-        let mut union = Self {
-            walk,
-            places,
-            width,
-            restriction,
-            scoring,
-            starts: Vec::new(),
-            found: Vec::new(),
-            found_in: TERMINATED,
-        };
-        union.settle();
-        union
-    }
-
-    fn walk_doc(&self) -> DocId {
-        match &self.walk {
-            Walk::One(postings) => postings.doc(),
-            Walk::Many { docs, at } => docs.docs.get(*at).copied().unwrap_or(TERMINATED),
-        }
-    }
-
-    fn walk_advance(&mut self) {
-        match &mut self.walk {
-            Walk::One(postings) => {
-                postings.advance();
-            }
-            Walk::Many { docs, at } => *at = (*at + 1).min(docs.docs.len()),
-        }
-    }
-
-    /// Moves on until the article has a span that the restriction admits.
-    fn settle(&mut self) -> DocId {
-        if self.restriction.is_some() {
-            while self.walk_doc() != TERMINATED {
-                self.find();
-                if !self.found.is_empty() {
-                    break;
-                }
-                self.walk_advance();
-            }
-        }
-        self.walk_doc()
-    }
-
-    /// Tells whether the word stands at single positions that nothing restricts.
-    fn is_plain(&self) -> bool {
-        self.restriction.is_none() && self.width == 1 && self.places.is_plain()
-    }
-
-    /// Fills `starts` of a plain word, else `found`, for the article stood on.
-    fn find(&mut self) {
-        let doc = self.walk_doc();
-        if self.found_in == doc || doc == TERMINATED {
+    /// Fills `starts` of a plain word, else `found`.
+    fn read(&mut self) {
+        if self.is_read {
             return;
         }
-        self.found_in = doc;
-        let plain = self.is_plain();
+        self.is_read = true;
         let (starts, found) = (&mut self.starts, &mut self.found);
-        starts.clear();
-        found.clear();
-        match &mut self.walk {
-            Walk::One(postings) => {
-                postings.positions(starts);
-                if !plain {
-                    let width = self.width;
-                    found.extend(starts.iter().map(|&start| Span { start, end: start + width }));
-                }
-            }
-            Walk::Many { .. } if plain => {
-                self.places.each(doc, &mut |span| starts.push(span.start));
+        match (&mut self.terms, self.is_plain) {
+            (Terms::One(postings, _), true) => postings.positions(starts),
+            (terms, true) => {
+                starts.clear();
+                terms.each(self.doc, &mut Vec::new(), |span| starts.push(span.start));
                 sort_and_dedup(starts);
             }
-            Walk::Many { .. } => {
-                self.places.each(doc, &mut |span| found.push(span));
+            (terms, false) => {
+                found.clear();
+                terms.each(self.doc, starts, |span| found.push(span));
                 sort_and_dedup(found);
             }
         }
         if let Some(restriction) = &mut self.restriction {
-            restriction.retain(doc, found);
+            restriction.retain(self.doc, found);
         }
     }
 
-    /// Calls `each` with every span of the article stood on, in order.
+    /// Calls `each` with every span, in order.
     fn each_span(&mut self, mut each: impl FnMut(Span)) {
-        self.find();
-        if self.is_plain() {
-            self.starts.iter().for_each(|&start| each(Span { start, end: start + 1 }));
+        self.read();
+        if self.is_plain {
+            self.starts.iter().for_each(|&start| each(Span::word(start)));
         } else {
             self.found.iter().for_each(|&span| each(span));
         }
     }
 }
 
-impl Matcher for TermUnion {
-    fn doc(&self) -> DocId {
-        self.walk_doc()
-    }
-
-    fn advance(&mut self) -> DocId {
-        self.walk_advance();
-        self.settle()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.walk_doc() >= target {
-            return self.walk_doc();
+impl Matcher for Word {
+    fn at(&mut self, doc: DocId) -> Truth {
+        self.doc = doc;
+        self.is_read = false;
+        self.frequency = self.terms.go_to(doc);
+        if self.frequency > 0 && self.restriction.is_some() {
+            self.read();
+            self.frequency = self.found.len() as u32;
         }
-        match &mut self.walk {
-            Walk::One(postings) => {
-                postings.seek(target);
-            }
-            Walk::Many { docs, at } => *at += gallop(&docs.docs[*at..], target),
-        }
-        self.settle()
-    }
-
-    fn cost(&self) -> u64 {
-        match &self.walk {
-            Walk::One(postings) => u64::from(postings.size_hint()),
-            Walk::Many { docs, .. } => docs.docs.len() as u64,
-        }
+        if self.frequency > 0 { Truth::True } else { Truth::False }
     }
 
     fn score(&mut self) -> f32 {
-        let frequency = if self.restriction.is_some() {
-            self.found.len() as u32
-        } else {
-            match &self.walk {
-                Walk::One(postings) => postings.term_freq(),
-                Walk::Many { docs, at } => docs.frequencies[*at],
-            }
-        };
-        self.scoring.score(self.walk_doc(), frequency)
+        self.scoring.score(self.doc, self.frequency)
     }
 
     fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
@@ -502,10 +350,10 @@ impl Matcher for TermUnion {
     }
 
     fn positions(&mut self) -> Option<&[u32]> {
-        if !self.is_plain() {
+        if !self.is_plain {
             return None;
         }
-        self.find();
+        self.read();
         Some(&self.starts)
     }
 

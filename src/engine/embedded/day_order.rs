@@ -1,0 +1,89 @@
+//! The order of the articles in a segment: by day.
+//!
+//! A range of days is then a run of neighbors, and the postings of all others are passed over. What
+//! is undated and what is dated by a month or a year comes first, each in a run of its own: a search
+//! has to look at those whatever days are asked for. tantivy sorts a segment as it writes it, and
+//! merges by the same order (`sort_by_field`).
+
+use std::ops::Range;
+
+use tantivy::DocId;
+use tantivy::IndexSortByField;
+use tantivy::Order;
+use tantivy::columnar::Column;
+
+use crate::article::Article;
+use crate::article::day_number;
+use crate::engine::embedded::schema::column;
+
+/// Undated articles, before the first day that can be written.
+const UNDATED: i64 = -10_000_000;
+/// Articles whose first possible day is not the last.
+const COARSE: i64 = UNDATED + 1;
+
+/// Returns how segments are sorted.
+pub(super) fn sort_by_field() -> IndexSortByField {
+    IndexSortByField { field: column::DAY_ORDER.to_owned(), order: Order::Asc }
+}
+
+/// Returns where an article stands.
+pub(super) fn day_order(article: &Article) -> i64 {
+    let Some(published) = &article.published else { return UNDATED };
+    let days = published.days();
+    if days.first() == days.last() { day_number(days.first()) } else { COARSE }
+}
+
+/// The order of one segment's articles.
+#[derive(Debug, Clone)]
+pub(super) struct DayOrder {
+    column: Column<i64>,
+    /// Undated articles lie before.
+    coarse: Range<DocId>,
+    max_doc: DocId,
+}
+
+/// The articles of a segment that may have been published within some days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DayRun {
+    /// Those dated by a month or a year; those before are undated.
+    pub(super) coarse: Range<DocId>,
+    /// Those that were.
+    pub(super) within: Range<DocId>,
+}
+
+impl DayOrder {
+    pub(super) fn new(column: Column<i64>, max_doc: DocId) -> Self {
+        let mut order = Self { column, coarse: 0..0, max_doc };
+        order.coarse = order.first_from(COARSE)..order.first_from(COARSE + 1);
+        order
+    }
+
+    /// Returns the first article that stands at `place` or behind.
+    fn first_from(&self, place: i64) -> DocId {
+        let (mut from, mut to) = (0, self.max_doc);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if self.column.first(middle).is_none_or(|found| found < place) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        from
+    }
+
+    /// Returns how many articles are undated; they come first.
+    pub(super) fn undated(&self) -> DocId {
+        self.coarse.start
+    }
+
+    /// Returns where the articles published within some days stand, both included.
+    pub(super) fn run(&self, (first, last): (i64, i64)) -> DayRun {
+        let day = |day: i64| self.first_from(day.max(COARSE + 1));
+        let start = day(first);
+        DayRun {
+            coarse: self.coarse.clone(),
+            within: start..day(last.saturating_add(1)).max(start),
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! Finds the articles of a segment that satisfy a clause, window by window.
+//!
+//! A [`Scan`] says which articles of a window satisfy its clause, of those still wanted: what an AND
+//! has ruled out is not looked at again, so the cheap conditions go first, and positions, the
+//! dearest, are read of what all else leaves. Each node remembers what it found last, and adds its
+//! share of the scores of the hits among that.
+
+use tantivy::DocId;
+use tantivy::TERMINATED;
+
+use crate::engine::Truth;
+use crate::engine::embedded::matching::BoxMatcher;
+use crate::engine::embedded::matching::window::Bits;
+use crate::engine::embedded::matching::window::Found;
+use crate::engine::embedded::matching::window::WIDTH;
+
+/// What finding out takes, dearer ones later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::engine::embedded) enum Effort {
+    /// Walking over articles in order.
+    Walk,
+    /// Looking at each article.
+    Look,
+    /// Reading the positions of each article.
+    Read,
+}
+
+/// Finds articles. All calls come with growing articles.
+pub(in crate::engine::embedded) trait Scan {
+    /// Returns an article from `from` on before which there is no other that satisfies the clause;
+    /// `TERMINATED` if there is none.
+    fn next(&mut self, from: DocId) -> DocId;
+
+    /// Returns what it takes, and for about how many articles.
+    fn effort(&self) -> (Effort, u64);
+
+    /// Finds those among `wanted`, of the window that starts at `start`.
+    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found);
+
+    /// Adds, by offset, what the clause gives to the score of those among `hits` that it found last.
+    fn add_scores(&mut self, _hits: &Bits, _scores: &mut [f32]) {}
+
+    /// Tells whether a score is a sum: it is then added up by itself, so that a query's scores are
+    /// always summed in the same order.
+    fn is_sum(&self) -> bool {
+        false
+    }
+}
+
+/// A scan of any kind.
+pub(in crate::engine::embedded) type BoxScan = Box<dyn Scan>;
+
+/// Every article.
+pub(in crate::engine::embedded) struct All {
+    max_doc: DocId,
+}
+
+impl All {
+    pub(in crate::engine::embedded) fn new(max_doc: DocId) -> Self {
+        Self { max_doc }
+    }
+}
+
+impl Scan for All {
+    fn next(&mut self, from: DocId) -> DocId {
+        if from < self.max_doc { from } else { TERMINATED }
+    }
+
+    fn effort(&self) -> (Effort, u64) {
+        (Effort::Walk, u64::from(self.max_doc))
+    }
+
+    fn fill(&mut self, _start: DocId, wanted: &Bits, found: &mut Found) {
+        *found = Found::surely(wanted.clone());
+    }
+}
+
+/// No article.
+pub(in crate::engine::embedded) struct Empty;
+
+impl Scan for Empty {
+    fn next(&mut self, _from: DocId) -> DocId {
+        TERMINATED
+    }
+
+    fn effort(&self) -> (Effort, u64) {
+        (Effort::Walk, 0)
+    }
+
+    fn fill(&mut self, _start: DocId, _wanted: &Bits, found: &mut Found) {
+        *found = Found::NONE;
+    }
+}
+
+/// The parts of an AND or OR.
+struct Parts {
+    scans: Vec<BoxScan>,
+    /// The score of one part that is a sum.
+    sum: Vec<f32>,
+}
+
+impl Parts {
+    fn new(scans: Vec<BoxScan>) -> Self {
+        let sums = scans.iter().any(|scan| scan.is_sum());
+        Self { scans, sum: if sums { vec![0.0; WIDTH as usize] } else { Vec::new() } }
+    }
+
+    /// Adds the scores of the parts, in the query's order.
+    fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+        for scan in &mut self.scans {
+            if !scan.is_sum() {
+                scan.add_scores(hits, scores);
+                continue;
+            }
+            self.sum.fill(0.0);
+            scan.add_scores(hits, &mut self.sum);
+            hits.each(|offset| scores[offset as usize] += self.sum[offset as usize]);
+        }
+    }
+}
+
+/// All of the parts.
+pub(in crate::engine::embedded) struct And {
+    parts: Parts,
+    /// The parts by their effort.
+    order: Vec<usize>,
+    found: Bits,
+}
+
+impl And {
+    /// Invariant: at least one part.
+    pub(in crate::engine::embedded) fn new(parts: Vec<BoxScan>) -> Self {
+        let mut order: Vec<usize> = (0..parts.len()).collect();
+        order.sort_by_key(|&i| (parts[i].effort(), i));
+        Self { parts: Parts::new(parts), order, found: Bits::EMPTY }
+    }
+}
+
+impl Scan for And {
+    fn next(&mut self, from: DocId) -> DocId {
+        self.order.iter().fold(from, |from, &i| match from {
+            TERMINATED => TERMINATED,
+            from => self.parts.scans[i].next(from),
+        })
+    }
+
+    fn effort(&self) -> (Effort, u64) {
+        let parts = self.parts.scans.iter().map(|part| part.effort());
+        let dearest = parts.clone().map(|(effort, _)| effort).max();
+        (dearest.unwrap_or(Effort::Walk), parts.map(|(_, articles)| articles).min().unwrap_or(0))
+    }
+
+    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+        let mut part = Found::NONE;
+        *found = Found::surely(wanted.clone());
+        for &i in &self.order {
+            if found.any.is_empty() {
+                break;
+            }
+            self.parts.scans[i].fill(start, &found.any, &mut part);
+            found.sure.retain(&part.sure);
+            found.any.retain(&part.any);
+        }
+        self.found.clone_from(&found.any);
+    }
+
+    fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+        let hits = hits.and(&self.found);
+        if !hits.is_empty() {
+            self.parts.add_scores(&hits, scores);
+        }
+    }
+
+    fn is_sum(&self) -> bool {
+        true
+    }
+}
+
+/// Any of the parts.
+pub(in crate::engine::embedded) struct Or(Parts);
+
+impl Or {
+    pub(in crate::engine::embedded) fn new(parts: Vec<BoxScan>) -> Self {
+        Self(Parts::new(parts))
+    }
+}
+
+impl Scan for Or {
+    fn next(&mut self, from: DocId) -> DocId {
+        self.0.scans.iter_mut().map(|part| part.next(from)).min().unwrap_or(TERMINATED)
+    }
+
+    fn effort(&self) -> (Effort, u64) {
+        let parts = self.0.scans.iter().map(|part| part.effort());
+        let dearest = parts.clone().map(|(effort, _)| effort).max();
+        (dearest.unwrap_or(Effort::Walk), parts.map(|(_, articles)| articles).sum())
+    }
+
+    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+        let mut part = Found::NONE;
+        *found = Found::NONE;
+        for scan in &mut self.0.scans {
+            scan.fill(start, wanted, &mut part);
+            found.sure.add(&part.sure);
+            found.any.add(&part.any);
+        }
+    }
+
+    fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+        self.0.add_scores(hits, scores);
+    }
+
+    fn is_sum(&self) -> bool {
+        true
+    }
+}
+
+/// The articles that do not surely satisfy the part. Scores nothing.
+pub(in crate::engine::embedded) struct Not {
+    part: BoxScan,
+    max_doc: DocId,
+}
+
+impl Not {
+    pub(in crate::engine::embedded) fn new(part: BoxScan, max_doc: DocId) -> Self {
+        Self { part, max_doc }
+    }
+}
+
+impl Scan for Not {
+    fn next(&mut self, from: DocId) -> DocId {
+        if from < self.max_doc { from } else { TERMINATED }
+    }
+
+    fn effort(&self) -> (Effort, u64) {
+        (self.part.effort().0.max(Effort::Look), u64::from(self.max_doc))
+    }
+
+    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+        let mut part = Found::NONE;
+        self.part.fill(start, wanted, &mut part);
+        *found = Found::surely(wanted.clone());
+        found.sure.remove(&part.any);
+        found.any.remove(&part.sure);
+    }
+}
+
+/// Articles of a scan that also satisfy what takes their positions to know.
+pub(in crate::engine::embedded) struct Checked {
+    articles: BoxScan,
+    matcher: BoxMatcher,
+    /// Offsets and scores of what was found last; `None` where nobody asks for scores.
+    scores: Option<Vec<(u32, f32)>>,
+}
+
+impl Checked {
+    pub(in crate::engine::embedded) fn new(
+        articles: BoxScan,
+        matcher: BoxMatcher,
+        scoring: bool,
+    ) -> Self {
+        Self { articles, matcher, scores: scoring.then(Vec::new) }
+    }
+}
+
+impl Scan for Checked {
+    fn next(&mut self, from: DocId) -> DocId {
+        self.articles.next(from)
+    }
+
+    fn effort(&self) -> (Effort, u64) {
+        (Effort::Read, self.articles.effort().1)
+    }
+
+    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+        let mut articles = Found::NONE;
+        self.articles.fill(start, wanted, &mut articles);
+        *found = Found::NONE;
+        let (matcher, scores) = (&mut self.matcher, &mut self.scores);
+        if let Some(scores) = scores {
+            scores.clear();
+        }
+        articles.any.each(|offset| {
+            let truth = matcher.at(start + offset);
+            if truth == Truth::False {
+                return;
+            }
+            found.any.insert(offset);
+            if truth == Truth::True {
+                found.sure.insert(offset);
+            }
+            if let Some(scores) = scores {
+                scores.push((offset, matcher.score()));
+            }
+        });
+    }
+
+    fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+        let found = self.scores.iter().flatten();
+        found
+            .filter(|(offset, _)| hits.contains(*offset))
+            .for_each(|&(offset, score)| scores[offset as usize] += score);
+    }
+}

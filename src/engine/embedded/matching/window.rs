@@ -1,0 +1,135 @@
+//! Runs of neighboring articles, and sets of articles in them.
+//!
+//! A search goes through a segment window by window: a set is 64 machine words, and the frequencies
+//! and scores of a window stay in the processor's nearest memory.
+
+use tantivy::DocId;
+
+/// Articles of a window.
+pub(in crate::engine::embedded) const WIDTH: u32 = 4096;
+const LANES: usize = WIDTH as usize / 64;
+
+/// Returns the first article of the window that holds `doc`.
+pub(in crate::engine::embedded) const fn window_of(doc: DocId) -> DocId {
+    doc - doc % WIDTH
+}
+
+/// A set of articles of a window, as offsets from its first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::engine::embedded) struct Bits([u64; LANES]);
+
+impl Bits {
+    /// None of them.
+    pub(in crate::engine::embedded) const EMPTY: Self = Self([0; LANES]);
+
+    /// Returns the articles of the window from `start` on that lie in `from..to`.
+    pub(in crate::engine::embedded) fn range(start: DocId, from: DocId, to: DocId) -> Self {
+        let (from, to) = (from.max(start) - start, to.max(start) - start);
+        let mut bits = Self::EMPTY;
+        for (lane, first) in bits.0.iter_mut().zip((0..WIDTH).step_by(64)) {
+            let below = |end: u32| match end.saturating_sub(first) {
+                64.. => u64::MAX,
+                part => (1 << part) - 1,
+            };
+            *lane = below(to) & !below(from);
+        }
+        bits
+    }
+
+    pub(in crate::engine::embedded) fn is_empty(&self) -> bool {
+        self.0.iter().all(|&lane| lane == 0)
+    }
+
+    pub(in crate::engine::embedded) fn count(&self) -> u32 {
+        self.0.iter().map(|lane| lane.count_ones()).sum()
+    }
+
+    pub(in crate::engine::embedded) fn insert(&mut self, offset: u32) {
+        self.0[offset as usize / 64] |= 1 << (offset % 64);
+    }
+
+    pub(in crate::engine::embedded) fn contains(&self, offset: u32) -> bool {
+        self.0[offset as usize / 64] & (1 << (offset % 64)) != 0
+    }
+
+    /// Leaves those that are in `other` too.
+    pub(in crate::engine::embedded) fn retain(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(lane, other)| *lane &= other);
+    }
+
+    /// Adds those of `other`.
+    pub(in crate::engine::embedded) fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(lane, other)| *lane |= other);
+    }
+
+    /// Takes out those of `other`.
+    pub(in crate::engine::embedded) fn remove(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(lane, other)| *lane &= !other);
+    }
+
+    /// Returns those that are in both.
+    pub(in crate::engine::embedded) fn and(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        both.retain(other);
+        both
+    }
+
+    /// Calls `each` with every offset, in order.
+    pub(in crate::engine::embedded) fn each(&self, mut each: impl FnMut(u32)) {
+        for (&lane, first) in self.0.iter().zip((0..WIDTH).step_by(64)) {
+            let mut lane = lane;
+            while lane != 0 {
+                each(first + lane.trailing_zeros());
+                lane &= lane - 1;
+            }
+        }
+    }
+}
+
+/// Which articles of a window satisfy a clause, and how surely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::engine::embedded) struct Found {
+    /// Those that do.
+    pub(in crate::engine::embedded) sure: Bits,
+    /// Those that do or may: all of `sure`, and those whose date is unknown or only overlaps.
+    pub(in crate::engine::embedded) any: Bits,
+}
+
+impl Found {
+    /// Nothing.
+    pub(in crate::engine::embedded) const NONE: Self = Self { sure: Bits::EMPTY, any: Bits::EMPTY };
+
+    /// These articles, surely.
+    pub(in crate::engine::embedded) fn surely(bits: Bits) -> Self {
+        Self { sure: bits.clone(), any: bits }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_of_a_window_are_those_of_its_offsets() {
+        let start = 3 * WIDTH;
+        let bounds =
+            [0, start, start + 1, start + 63, start + 64, start + 700, start + WIDTH, u32::MAX];
+        for from in bounds {
+            for to in bounds {
+                let mut offsets = Vec::new();
+                Bits::range(start, from, to).each(|offset| offsets.push(offset));
+                let plain = (0..WIDTH).filter(|at| (from..to).contains(&(start + at)));
+                assert_eq!(offsets, plain.collect::<Vec<_>>(), "{from}..{to}");
+            }
+        }
+        let mut few = Bits::EMPTY;
+        [5, 64, 4095].iter().for_each(|&offset| few.insert(offset));
+        assert_eq!(few.count(), 3);
+        let mut rest = Bits::range(0, 0, WIDTH);
+        rest.remove(&few);
+        assert_eq!(rest.count(), WIDTH - 3);
+        assert!(rest.and(&few).is_empty());
+        rest.add(&few);
+        assert_eq!(rest, Bits::range(0, 0, WIDTH));
+    }
+}
