@@ -302,3 +302,193 @@ impl Scan for Checked {
             .for_each(|&(offset, score)| scores[offset as usize] += score);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::engine::embedded::matching::Matcher;
+    use crate::engine::embedded::matching::filter::DocSet;
+    use crate::engine::embedded::matching::filter::Filter;
+    use crate::engine::embedded::matching::window::window_of;
+
+    /// Articles over two windows, and some.
+    const ARTICLES: DocId = 2 * WIDTH + 300;
+
+    #[derive(Debug, Clone)]
+    enum Clause {
+        All,
+        Empty,
+        /// Every so manieth article, each with a score of its own.
+        Every(u32),
+        /// Unknown of every so manieth article, false of the others.
+        Perhaps(u32),
+        /// Of a set of articles the even ones.
+        Even(u32),
+        And(Vec<Clause>),
+        Or(Vec<Clause>),
+        Not(Box<Clause>),
+    }
+
+    fn clause() -> impl Strategy<Value = Clause> {
+        let leaf = prop_oneof![
+            Just(Clause::All),
+            Just(Clause::Empty),
+            (1..4000_u32).prop_map(Clause::Every),
+            (1..90_u32).prop_map(Clause::Perhaps),
+            (1..400_u32).prop_map(Clause::Even),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 1..4).prop_map(Clause::And),
+                prop::collection::vec(inner.clone(), 1..4).prop_map(Clause::Or),
+                inner.prop_map(|inner| Clause::Not(Box::new(inner))),
+            ]
+        })
+    }
+
+    fn truth(clause: &Clause, doc: DocId) -> Truth {
+        let known = |is_true| if is_true { Truth::True } else { Truth::False };
+        match clause {
+            Clause::All => Truth::True,
+            Clause::Empty => Truth::False,
+            Clause::Every(step) => known(doc % step == 0),
+            Clause::Perhaps(step) => (!known(doc % step == 0)).min(Truth::Unknown),
+            Clause::Even(step) => known(doc % step == 0 && doc % 2 == 0),
+            Clause::And(parts) => parts.iter().map(|part| truth(part, doc)).min().unwrap(),
+            Clause::Or(parts) => parts.iter().map(|part| truth(part, doc)).max().unwrap(),
+            Clause::Not(part) => !truth(part, doc),
+        }
+    }
+
+    fn value(doc: DocId) -> f32 {
+        1.0 / (doc + 1) as f32
+    }
+
+    /// What an article that satisfies the clause scores, added up as the query has it.
+    fn score(clause: &Clause, doc: DocId) -> f32 {
+        let of_parts = |parts: &[Clause]| parts.iter().map(|part| score(part, doc)).sum();
+        match clause {
+            _ if truth(clause, doc) == Truth::False => 0.0,
+            Clause::Every(_) | Clause::Even(_) => value(doc),
+            Clause::And(parts) | Clause::Or(parts) => of_parts(parts),
+            _ => 0.0,
+        }
+    }
+
+    struct Even(DocId);
+
+    impl Matcher for Even {
+        fn at(&mut self, doc: DocId) -> Truth {
+            self.0 = doc;
+            if doc % 2 == 0 { Truth::True } else { Truth::False }
+        }
+
+        fn score(&mut self) -> f32 {
+            value(self.0)
+        }
+    }
+
+    struct Valued(DocSet, DocId, Bits);
+
+    impl Scan for Valued {
+        fn next(&mut self, from: DocId) -> DocId {
+            Scan::next(&mut self.0, from)
+        }
+
+        fn effort(&self) -> (Effort, u64) {
+            self.0.effort()
+        }
+
+        fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+            self.0.fill(start, wanted, found);
+            (self.1, self.2) = (start, found.any.clone());
+        }
+
+        fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+            hits.and(&self.2).each(|offset| scores[offset as usize] += value(self.1 + offset));
+        }
+    }
+
+    fn every(step: u32) -> DocSet {
+        DocSet::new(Arc::new((0..ARTICLES).step_by(step as usize).collect()))
+    }
+
+    fn scan(clause: &Clause) -> BoxScan {
+        let all = |parts: &[Clause]| parts.iter().map(scan).collect();
+        match clause {
+            Clause::All => Box::new(All::new(ARTICLES)),
+            Clause::Empty => Box::new(Empty),
+            Clause::Every(step) => Box::new(Valued(every(*step), 0, Bits::EMPTY)),
+            Clause::Perhaps(_) => {
+                let clause = clause.clone();
+                Box::new(Filter::new(Rc::new(move |doc| truth(&clause, doc)), ARTICLES))
+            }
+            Clause::Even(step) => {
+                Box::new(Checked::new(Box::new(every(*step)), Box::new(Even(0)), true))
+            }
+            Clause::And(parts) => Box::new(And::new(all(parts))),
+            Clause::Or(parts) => Box::new(Or::new(all(parts))),
+            Clause::Not(part) => Box::new(Not::new(scan(part), ARTICLES)),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 200,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn sets_and_scores_of_windows_are_those_of_single_articles(
+            clause in clause(),
+            step in 1..40_u32,
+        ) {
+            let mut scan = scan(&clause);
+            let (mut found, mut next) = (Found::NONE, scan.next(0));
+            let mut seen = 0;
+            while next != TERMINATED {
+                let start = window_of(next);
+                for doc in (seen..next).filter(|doc| *doc < ARTICLES) {
+                    prop_assert_eq!(truth(&clause, doc), Truth::False, "passed over {}", doc);
+                }
+                let mut wanted = Bits::EMPTY;
+                Bits::range(start, next, ARTICLES).each(|offset| {
+                    if (start + offset) % step != 1 {
+                        wanted.insert(offset);
+                    }
+                });
+                scan.fill(start, &wanted, &mut found);
+                let (mut plain, mut scores) = (Found::NONE, vec![0.0; WIDTH as usize]);
+                wanted.each(|offset| {
+                    let truth = truth(&clause, start + offset);
+                    if truth != Truth::False {
+                        plain.any.insert(offset);
+                    }
+                    if truth == Truth::True {
+                        plain.sure.insert(offset);
+                    }
+                });
+                prop_assert!(found == plain, "from {}", start);
+                scan.add_scores(&found.any, &mut scores);
+                let mut wrong = None;
+                found.any.each(|offset| {
+                    if scores[offset as usize] != score(&clause, start + offset) {
+                        wrong = Some(start + offset);
+                    }
+                });
+                prop_assert_eq!(wrong, None);
+                seen = start + WIDTH;
+                next = scan.next(seen);
+            }
+            for doc in seen..ARTICLES {
+                prop_assert_eq!(truth(&clause, doc), Truth::False, "left out {}", doc);
+            }
+        }
+    }
+}

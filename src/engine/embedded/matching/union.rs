@@ -199,3 +199,131 @@ impl Scan for Union {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use tantivy::Index;
+    use tantivy::SegmentReader;
+    use tantivy::TantivyDocument;
+    use tantivy::Term;
+    use tantivy::schema::IndexRecordOption;
+    use tantivy::schema::Schema;
+    use tantivy::schema::TEXT;
+
+    use super::*;
+    use crate::engine::embedded::matching::scoring::Norms;
+
+    /// Articles over three windows, and some.
+    const ARTICLES: u32 = 3 * WIDTH + 500;
+    const TERMS: [&str; 4] = ["common", "often", "seldom", "gone"];
+
+    /// How often an article holds a term.
+    fn frequency(term: &str, doc: DocId) -> u32 {
+        match term {
+            "common" => u32::from(doc % 3 != 0) * (1 + doc % 4),
+            // All of one window is without it.
+            "often" => u32::from(doc % 29 == 1 && window_of(doc) != WIDTH) * 2,
+            "seldom" => u32::from(doc % 1000 == 4),
+            _ => 0,
+        }
+    }
+
+    fn segment() -> SegmentReader {
+        let mut schema = Schema::builder();
+        let text = schema.add_text_field("text", TEXT);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 50_000_000).unwrap();
+        for doc in 0..ARTICLES {
+            let words = TERMS.map(|term| format!("{term} ").repeat(frequency(term, doc) as usize));
+            let mut article = TantivyDocument::new();
+            article.add_text(text, words.concat());
+            writer.add_document(article).unwrap();
+        }
+        writer.commit().unwrap();
+        SegmentReader::open(&index.searchable_segments().unwrap()[0]).unwrap()
+    }
+
+    /// A union of these terms; the seldom ones are read before.
+    fn union(segment: &SegmentReader, terms: &[&str]) -> Union {
+        let text = segment.schema().get_field("text").unwrap();
+        let index = segment.inverted_index(text).unwrap();
+        let (mut long, mut short) = (Vec::new(), BTreeMap::new());
+        for term in terms {
+            let option = IndexRecordOption::WithFreqs;
+            let key = Term::from_field_text(text, term);
+            let Some(mut block) = index.read_block_postings(&key, option).unwrap() else {
+                continue;
+            };
+            if block.doc_freq() >= 128 {
+                long.push(block);
+                continue;
+            }
+            while !block.docs().is_empty() {
+                for (&doc, &count) in block.docs().iter().zip(block.freqs()) {
+                    *short.entry(doc).or_default() += count;
+                }
+                block.advance();
+            }
+        }
+        let norms = Norms::new(segment.get_fieldnorms_reader(text).unwrap(), 3.0);
+        let scoring = Scoring { weight: 1.0, unit: 0, norms: Arc::new(norms) };
+        Union::new(long, Arc::new(short.into_iter().collect()), Some(scoring))
+    }
+
+    #[test]
+    fn a_word_is_found_and_counted_window_by_window_as_article_by_article() {
+        let segment = segment();
+        let every = |start| Bits::range(start, 0, ARTICLES);
+        let tenth = |start: DocId| {
+            let mut some = Bits::EMPTY;
+            every(start).each(|offset| {
+                if (start + offset) % 10 == 0 {
+                    some.insert(offset);
+                }
+            });
+            some
+        };
+        let few = |start| {
+            let mut few = Bits::EMPTY;
+            [0, 4, 5, 30, 4095].iter().for_each(|&offset| few.insert(offset));
+            few.and(&every(start))
+        };
+        let wanted: [&dyn Fn(DocId) -> Bits; 3] = [&every, &tenth, &few];
+        for mask in 0..1_usize << TERMS.len() {
+            let terms: Vec<&str> =
+                (0..TERMS.len()).filter(|i| mask >> i & 1 == 1).map(|i| TERMS[i]).collect();
+            let held = |doc| terms.iter().map(|term| frequency(term, doc)).sum::<u32>();
+            for wanted in wanted {
+                let mut union = self::union(&segment, &terms);
+                for start in (0..ARTICLES).step_by(WIDTH as usize) {
+                    let first = (start..ARTICLES).find(|&doc| held(doc) > 0);
+                    assert_eq!(union.next(start), first.unwrap_or(TERMINATED), "{terms:?} {start}");
+                    let wanted = wanted(start);
+                    let (mut found, mut plain) = (Found::NONE, Bits::EMPTY);
+                    union.fill(start, &wanted, &mut found);
+                    wanted.each(|offset| {
+                        if held(start + offset) > 0 {
+                            plain.insert(offset);
+                        }
+                    });
+                    assert!(found == Found::surely(plain.clone()), "{terms:?} from {start}");
+                    let mut scores = vec![0.0; WIDTH as usize];
+                    union.add_scores(&every(start), &mut scores);
+                    let scoring = union.scoring.clone().unwrap();
+                    every(start).each(|offset| {
+                        let frequency =
+                            if plain.contains(offset) { held(start + offset) } else { 0 };
+                        let plain = scoring.score(start + offset, frequency);
+                        assert_eq!(scores[offset as usize], plain, "{terms:?} {start} {offset}");
+                    });
+                }
+                let plain = (0..ARTICLES).filter(|&doc| {
+                    held(doc) > 0 && wanted(window_of(doc)).contains(doc - window_of(doc))
+                });
+                assert_eq!(self::union(&segment, &terms).count(wanted), plain.count() as u64);
+            }
+        }
+    }
+}
