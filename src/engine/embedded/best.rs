@@ -35,6 +35,11 @@ impl<'s> Best<'s> {
         Self { keep, sort, ties, threshold: f32::NEG_INFINITY, candidates: Vec::new() }
     }
 
+    /// Returns the least score that can be among the best; all are 0 where it is not by relevance.
+    pub(super) fn threshold(&self) -> f32 {
+        self.threshold
+    }
+
     /// Takes up a match.
     pub(super) fn push(&mut self, segment: u32, passed: Passed, score: f32) {
         let by_relevance = self.sort == Sort::Relevance;

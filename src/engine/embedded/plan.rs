@@ -389,24 +389,32 @@ impl Build<'_> {
         let (mut articles, mut spans) = (Vec::new(), Vec::new());
         let (mut buffer, mut block) = (Vec::new(), None);
         for (term, &width) in terms.iter().zip(widths) {
-            let (before, mut rest) = (articles.len(), docs);
-            each_posting(self.segment, term, &mut block, &mut |doc, frequency| {
-                rest = &rest[matching::gallop(rest, |&wanted| wanted < doc)..];
-                if rest.first() == Some(&doc) {
-                    articles.push((doc, frequency));
+            let before = articles.len();
+            // Most short ones hold none of the articles: their positions need not be opened.
+            if term.doc_freq < BLOCK {
+                let mut rest = docs;
+                each_posting(self.segment, term, &mut block, &mut |doc, frequency| {
+                    rest = &rest[matching::gallop(rest, |&wanted| wanted < doc)..];
+                    if rest.first() == Some(&doc) {
+                        articles.push((doc, frequency));
+                    }
+                })?;
+                if articles.len() == before {
+                    continue;
                 }
-            })?;
-            if articles.len() == before {
-                continue;
             }
             let option = IndexRecordOption::WithFreqsAndPositions;
             let mut postings = text.read_postings_from_terminfo(term, option).map_err(damaged)?;
-            for &(doc, _) in &articles[before..] {
+            articles.truncate(before);
+            for &doc in docs {
                 if postings.doc() < doc {
                     postings.seek(doc);
                 }
-                postings.positions(&mut buffer);
-                spans.extend(buffer.iter().map(|&start| (doc, start, start + width)));
+                if postings.doc() == doc {
+                    articles.push((doc, postings.term_freq()));
+                    postings.positions(&mut buffer);
+                    spans.extend(buffer.iter().map(|&start| (doc, start, start + width)));
+                }
             }
         }
         Ok(matching::Terms::read(added_up(articles), spans))

@@ -362,18 +362,16 @@ impl Snapshot {
         if let Some(&average) = self.average_length.get() {
             return Ok(average);
         }
+        let lengths: Vec<u64> =
+            (0..=u8::MAX).map(|id| FieldNormReader::id_to_fieldnorm(id).into()).collect();
         let mut total = 0_u64;
         for segment in &self.segments {
             let reader = segment.reader.get_fieldnorms_reader(self.fields.text).map_err(damaged)?;
-            let mut counts = [0_u64; 256];
-            for doc in 0..segment.reader.max_doc() {
-                if segment.is_live(doc) {
-                    counts[usize::from(reader.fieldnorm_id(doc))] += 1;
-                }
-            }
-            for (id, count) in (0..=u8::MAX).zip(counts) {
-                total += count * u64::from(FieldNormReader::id_to_fieldnorm(id));
-            }
+            let length = |doc: DocId| lengths[usize::from(reader.fieldnorm_id(doc))];
+            total += match segment.reader.alive_bitset() {
+                None => (0..segment.reader.max_doc()).map(length).sum::<u64>(),
+                Some(alive) => alive.iter_alive().map(length).sum(),
+            };
         }
         let average = total as f32 / self.articles.max(1) as f32;
         Ok(*self.average_length.get_or_init(|| average))
@@ -499,10 +497,13 @@ impl Snapshot {
                     scan.add_scores(&hits.articles, &mut scores);
                 }
                 hits.articles.each(|offset| {
-                    let passed = hits.passed(offset);
                     let score = scores[offset as usize];
-                    let score = prepared.aged(score, || ties.last_day.first(passed.doc));
-                    best.push(segment, passed, score);
+                    // Age only takes from a score.
+                    if score >= best.threshold() {
+                        let passed = hits.passed(offset);
+                        let score = prepared.aged(score, || ties.last_day.first(passed.doc));
+                        best.push(segment, passed, score);
+                    }
                 });
             };
             matches += self.run_segment(prepared, number, undated, scoring, &mut each)?;

@@ -78,27 +78,43 @@ impl PositionCursor {
     }
 }
 
-/// The terms of a word, in the articles asked for.
+/// The terms of a word, in the articles asked for. Each covers so many positions: 2 for the pairs of
+/// scripts without blanks, else 1.
 pub(in crate::engine::embedded) enum Terms {
-    /// One term, and the positions it covers: 2 for the pairs of scripts without blanks, else 1.
     One(Box<SegmentPostings>, u32),
-    /// Several. `next` holds the article each stands on, so that of thousands only those are moved
-    /// that fell behind; `here` holds those that stand on the article asked for last.
-    Several {
+    /// Some; `here` holds those that the article gone to holds.
+    Some {
         terms: Vec<(SegmentPostings, u32)>,
-        next: BinaryHeap<Reverse<(DocId, usize)>>,
         here: Vec<usize>,
     },
+    /// More. `next` holds the article each of the others stands on, so that of thousands only those
+    /// are moved that fell behind.
+    Many {
+        terms: Vec<(SegmentPostings, u32)>,
+        here: Vec<usize>,
+        next: BinaryHeap<Reverse<(DocId, usize)>>,
+    },
     /// Read before, since few articles are asked for: how often each holds the word, and where.
-    Read { articles: Vec<(DocId, u32)>, spans: Vec<(DocId, u32, u32)>, at: usize },
+    Read {
+        articles: Vec<(DocId, u32)>,
+        spans: Vec<(DocId, u32, u32)>,
+        at: usize,
+    },
 }
+
+/// So many terms are moved one by one.
+const SOME: usize = 8;
 
 impl Terms {
     /// Several terms, each with the positions it covers.
     pub(in crate::engine::embedded) fn several(terms: Vec<(SegmentPostings, u32)>) -> Self {
+        let here = Vec::new();
+        if terms.len() <= SOME {
+            return Self::Some { terms, here };
+        }
         let each = terms.iter().enumerate();
         let next = each.map(|(i, (postings, _))| Reverse((postings.doc(), i))).collect();
-        Self::Several { terms, next, here: Vec::new() }
+        Self::Many { terms, here, next }
     }
 
     /// What was read: articles with how often each holds the word, sorted, and every article, start
@@ -116,7 +132,9 @@ impl Terms {
     fn is_plain(&self) -> bool {
         match self {
             Self::One(_, width) => *width == 1,
-            Self::Several { terms, .. } => terms.iter().all(|(_, width)| *width == 1),
+            Self::Some { terms, .. } | Self::Many { terms, .. } => {
+                terms.iter().all(|(_, width)| *width == 1)
+            }
             Self::Read { spans, .. } => spans.iter().all(|(_, start, end)| end - start == 1),
         }
     }
@@ -124,29 +142,37 @@ impl Terms {
     /// Goes to an article, and tells how often it holds the word.
     fn go_to(&mut self, doc: DocId) -> u32 {
         match self {
-            Self::One(postings, _) => {
-                if postings.doc() < doc {
-                    postings.seek(doc);
+            Self::One(postings, _) => frequency(postings, doc),
+            Self::Some { terms, here } => {
+                here.clear();
+                let mut sum = 0_u32;
+                for (i, (postings, _)) in terms.iter_mut().enumerate() {
+                    let of_term = frequency(postings, doc);
+                    if of_term > 0 {
+                        sum = sum.saturating_add(of_term);
+                        here.push(i);
+                    }
                 }
-                if postings.doc() == doc { postings.term_freq() } else { 0 }
+                sum
             }
-            Self::Several { terms, next, here } => {
+            Self::Many { terms, here, next } => {
                 next.extend(here.drain(..).map(|i| Reverse((terms[i].0.doc(), i))));
-                let mut frequency = 0_u32;
+                let mut sum = 0_u32;
                 while let Some(mut top) = next.peek_mut() {
                     let Reverse((at, i)) = *top;
                     if at > doc {
                         break;
                     }
-                    if at < doc {
-                        *top = Reverse((terms[i].0.seek(doc), i));
-                    } else {
-                        frequency = frequency.saturating_add(terms[i].0.term_freq());
+                    let of_term = frequency(&mut terms[i].0, doc);
+                    if of_term > 0 {
+                        sum = sum.saturating_add(of_term);
                         here.push(i);
                         PeekMut::pop(top);
+                    } else {
+                        *top = Reverse((terms[i].0.doc(), i));
                     }
                 }
-                frequency
+                sum
             }
             Self::Read { articles, at, .. } => {
                 *at += gallop(&articles[*at..], |&(held, _)| held < doc);
@@ -155,27 +181,51 @@ impl Terms {
         }
     }
 
-    /// Calls `each` with every span in `doc`, the article gone to, sorted within a term.
-    fn each(&mut self, doc: DocId, buffer: &mut Vec<u32>, mut each: impl FnMut(Span)) {
+    /// Appends where the terms start in `doc`, the article gone to.
+    fn starts(&mut self, doc: DocId, out: &mut Vec<u32>) {
         match self {
-            Self::One(postings, width) => {
-                postings.positions(buffer);
-                buffer.iter().for_each(|&start| each(Span { start, end: start + *width }));
-            }
-            Self::Several { terms, here, .. } => {
+            Self::One(postings, _) => postings.append_positions_with_offset(0, out),
+            Self::Some { terms, here } | Self::Many { terms, here, .. } => {
                 for &i in here.iter() {
-                    let (postings, width) = &mut terms[i];
-                    postings.positions(buffer);
-                    buffer.iter().for_each(|&start| each(Span { start, end: start + *width }));
+                    terms[i].0.append_positions_with_offset(0, out);
                 }
             }
-            Self::Read { spans, .. } => {
-                let from = spans.partition_point(|(at, ..)| *at < doc);
-                let here = spans[from..].iter().take_while(|(at, ..)| *at == doc);
-                here.for_each(|&(_, start, end)| each(Span { start, end }));
-            }
+            Self::Read { spans, .. } => out.extend(spans_in(spans, doc).map(|span| span.start)),
         }
     }
+
+    /// Appends the spans of the terms in `doc`, the article gone to.
+    fn spans(&mut self, doc: DocId, buffer: &mut Vec<u32>, out: &mut Vec<Span>) {
+        let mut append = |postings: &mut SegmentPostings, width: u32| {
+            postings.positions(buffer);
+            out.extend(buffer.iter().map(|&start| Span { start, end: start + width }));
+        };
+        match self {
+            Self::One(postings, width) => append(postings, *width),
+            Self::Some { terms, here } | Self::Many { terms, here, .. } => {
+                for &i in here.iter() {
+                    let (postings, width) = &mut terms[i];
+                    append(postings, *width);
+                }
+            }
+            Self::Read { spans, .. } => out.extend(spans_in(spans, doc)),
+        }
+    }
+}
+
+/// Returns how often `doc` holds a term, whose postings go there.
+fn frequency(postings: &mut SegmentPostings, doc: DocId) -> u32 {
+    if postings.doc() < doc {
+        postings.seek(doc);
+    }
+    if postings.doc() == doc { postings.term_freq() } else { 0 }
+}
+
+/// Returns the spans in one of many articles, sorted.
+fn spans_in(spans: &[(DocId, u32, u32)], doc: DocId) -> impl Iterator<Item = Span> + '_ {
+    let from = spans.partition_point(|(at, ..)| *at < doc);
+    let here = spans[from..].iter().take_while(move |(at, ..)| *at == doc);
+    here.map(|&(_, start, end)| Span { start, end })
 }
 
 /// Where sentences or paragraphs start, read from their markers.
@@ -296,18 +346,14 @@ impl Word {
         }
         self.is_read = true;
         let (starts, found) = (&mut self.starts, &mut self.found);
-        match (&mut self.terms, self.is_plain) {
-            (Terms::One(postings, _), true) => postings.positions(starts),
-            (terms, true) => {
-                starts.clear();
-                terms.each(self.doc, &mut Vec::new(), |span| starts.push(span.start));
-                sort_and_dedup(starts);
-            }
-            (terms, false) => {
-                found.clear();
-                terms.each(self.doc, starts, |span| found.push(span));
-                sort_and_dedup(found);
-            }
+        if self.is_plain {
+            starts.clear();
+            self.terms.starts(self.doc, starts);
+            sort_and_dedup(starts);
+        } else {
+            found.clear();
+            self.terms.spans(self.doc, starts, found);
+            sort_and_dedup(found);
         }
         if let Some(restriction) = &mut self.restriction {
             restriction.retain(self.doc, found);
