@@ -10,7 +10,7 @@ use tantivy::columnar::Column;
 
 use crate::engine::Candidate;
 use crate::engine::Sort;
-use crate::engine::embedded::snapshot::Passed;
+use crate::engine::embedded::hits::Passed;
 
 /// What decides between equal articles of a segment.
 pub(super) struct Ties {

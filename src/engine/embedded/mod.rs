@@ -1,10 +1,12 @@
 //! The embedded engine: tantivy segments in a folder, written by one process, read by any.
 //!
-//! `folder` says what lies where and who may write, `files` what a generation is made of and what
-//! of it is litter; `schema` what an article looks like on disk and `packing` how small; `writer` adds, replaces and commits
-//! through `fail_stop`, which writes nothing after a fault; `records` remembers every file seen; `snapshot` is the fixed
-//! view a search reads and `best` what it keeps of the matches; `expand` opens words into terms; `lower` turns a query into a `plan`
-//! and `matching` runs it over postings. Files are written under a `seal`, which `verify` tests.
+//! `folder` says what lies where and who may write, `files` what a generation is made of and what of
+//! it is litter; `schema` what an article looks like on disk, `day_order` in which order and `packing`
+//! how small; `writer` adds, replaces and commits through `fail_stop`, which writes nothing after a
+//! fault; `records` remembers every file seen. `snapshot` is the fixed view a search reads; `expand`
+//! opens words into terms; `lower` turns a query into a `plan` and `matching` runs it over postings;
+//! `hits` counts what it finds and `best` keeps the first. Files are written under a `seal`, which
+//! `verify` tests.
 
 mod best;
 mod conditions;
@@ -15,6 +17,7 @@ mod fail_stop;
 mod files;
 mod folder;
 mod frequency;
+mod hits;
 mod keys;
 mod lower;
 mod matching;
@@ -37,6 +40,9 @@ pub use files::remove_records;
 pub use folder::Folder;
 pub use folder::FolderLock;
 pub use folder::is_marked;
+pub use hits::Page;
+pub use hits::Passed;
+pub use hits::SourceCount;
 pub use keys::Keys;
 pub use lower::Prepared;
 pub use lower::is_shouted;
@@ -49,10 +55,7 @@ pub use records::RecordsFile;
 pub use records::Resume;
 pub use schema::StoredArticle;
 pub use schema::file_key;
-pub use snapshot::Page;
-pub use snapshot::Passed;
 pub use snapshot::Snapshot;
-pub use snapshot::SourceCount;
 pub use snapshot::last_payload;
 pub use verify::Damage;
 pub use verify::Verified;

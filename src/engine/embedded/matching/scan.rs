@@ -356,9 +356,9 @@ mod tests {
         match clause {
             Clause::All => Truth::True,
             Clause::Empty => Truth::False,
-            Clause::Every(step) => known(doc % step == 0),
-            Clause::Perhaps(step) => (!known(doc % step == 0)).min(Truth::Unknown),
-            Clause::Even(step) => known(doc % step == 0 && doc % 2 == 0),
+            Clause::Every(step) => known(doc.is_multiple_of(*step)),
+            Clause::Perhaps(step) => (!known(doc.is_multiple_of(*step))).min(Truth::Unknown),
+            Clause::Even(step) => known(doc.is_multiple_of(*step) && doc.is_multiple_of(2)),
             Clause::And(parts) => parts.iter().map(|part| truth(part, doc)).min().unwrap(),
             Clause::Or(parts) => parts.iter().map(|part| truth(part, doc)).max().unwrap(),
             Clause::Not(part) => !truth(part, doc),
@@ -385,7 +385,7 @@ mod tests {
     impl Matcher for Even {
         fn at(&mut self, doc: DocId) -> Truth {
             self.0 = doc;
-            if doc % 2 == 0 { Truth::True } else { Truth::False }
+            if doc.is_multiple_of(2) { Truth::True } else { Truth::False }
         }
 
         fn score(&mut self) -> f32 {

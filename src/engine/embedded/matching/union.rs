@@ -222,7 +222,7 @@ mod tests {
     /// How often an article holds a term.
     fn frequency(term: &str, doc: DocId) -> u32 {
         match term {
-            "common" => u32::from(doc % 3 != 0) * (1 + doc % 4),
+            "common" => u32::from(!doc.is_multiple_of(3)) * (1 + doc % 4),
             // All of one window is without it.
             "often" => u32::from(doc % 29 == 1 && window_of(doc) != WIDTH) * 2,
             "seldom" => u32::from(doc % 1000 == 4),
@@ -279,7 +279,7 @@ mod tests {
         let tenth = |start: DocId| {
             let mut some = Bits::EMPTY;
             every(start).each(|offset| {
-                if (start + offset) % 10 == 0 {
+                if (start + offset).is_multiple_of(10) {
                     some.insert(offset);
                 }
             });
