@@ -150,7 +150,7 @@ impl Snapshot {
             let mut each = |scan: &mut dyn Scan, hits: &Hits| {
                 scores.fill(0.0);
                 if scoring {
-                    scan.add_scores(&hits.articles, &mut scores);
+                    scan.add_scores(&hits.articles, best.threshold(), &mut scores);
                 }
                 hits.articles.each(|offset| {
                     let score = scores[offset as usize];

@@ -38,7 +38,8 @@ pub(in crate::engine::embedded) trait Scan {
     fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found);
 
     /// Adds, by offset, what the clause gives to the score of those among `hits` that it found last.
-    fn add_scores(&mut self, _hits: &Bits, _scores: &mut [f32]) {}
+    /// What is below `least` may be left out.
+    fn add_scores(&mut self, _hits: &Bits, _least: f32, _scores: &mut [f32]) {}
 
     /// Tells whether a score is a sum: it is then added up by itself, so that a query's scores are
     /// always summed in the same order.
@@ -92,6 +93,9 @@ impl Scan for Empty {
     }
 }
 
+/// Below every score.
+pub(in crate::engine::embedded) const ANY: f32 = f32::NEG_INFINITY;
+
 /// The parts of an AND or OR.
 struct Parts {
     scans: Vec<BoxScan>,
@@ -109,11 +113,11 @@ impl Parts {
     fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
         for scan in &mut self.scans {
             if !scan.is_sum() {
-                scan.add_scores(hits, scores);
+                scan.add_scores(hits, ANY, scores);
                 continue;
             }
             self.sum.fill(0.0);
-            scan.add_scores(hits, &mut self.sum);
+            scan.add_scores(hits, ANY, &mut self.sum);
             hits.each(|offset| scores[offset as usize] += self.sum[offset as usize]);
         }
     }
@@ -164,7 +168,7 @@ impl Scan for And {
         self.found.clone_from(&found.any);
     }
 
-    fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+    fn add_scores(&mut self, hits: &Bits, _least: f32, scores: &mut [f32]) {
         let hits = hits.and(&self.found);
         if !hits.is_empty() {
             self.parts.add_scores(&hits, scores);
@@ -206,7 +210,7 @@ impl Scan for Or {
         }
     }
 
-    fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+    fn add_scores(&mut self, hits: &Bits, _least: f32, scores: &mut [f32]) {
         self.0.add_scores(hits, scores);
     }
 
@@ -295,7 +299,7 @@ impl Scan for Checked {
         });
     }
 
-    fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+    fn add_scores(&mut self, hits: &Bits, _least: f32, scores: &mut [f32]) {
         let found = self.scores.iter().flatten();
         found
             .filter(|(offset, _)| hits.contains(*offset))
@@ -409,7 +413,7 @@ mod tests {
             (self.1, self.2) = (start, found.any.clone());
         }
 
-        fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+        fn add_scores(&mut self, hits: &Bits, _least: f32, scores: &mut [f32]) {
             hits.and(&self.2).each(|offset| scores[offset as usize] += value(self.1 + offset));
         }
     }
@@ -475,7 +479,7 @@ mod tests {
                     }
                 });
                 prop_assert!(found == plain, "from {}", start);
-                scan.add_scores(&found.any, &mut scores);
+                scan.add_scores(&found.any, ANY, &mut scores);
                 let mut wrong = None;
                 found.any.each(|offset| {
                     if scores[offset as usize] != score(&clause, start + offset) {

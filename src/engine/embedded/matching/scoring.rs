@@ -53,19 +53,39 @@ impl Scoring {
     }
 
     /// Adds the scores of some articles of the window from `start` on to `scores`; `frequencies` and
-    /// `scores` are by offset.
+    /// `scores` are by offset. What is below `least` may be left out.
     pub(super) fn add(
         &self,
         start: DocId,
         articles: &Bits,
         frequencies: &[u32],
+        least: f32,
         scores: &mut [f32],
     ) {
         if self.weight == 0.0 {
             return;
         }
+        let enough = self.frequency_for(least);
         articles.each(|offset| {
-            scores[offset as usize] += self.score(start + offset, frequencies[offset as usize]);
+            let frequency = frequencies[offset as usize];
+            if frequency >= enough {
+                scores[offset as usize] += self.score(start + offset, frequency);
+            }
         });
+    }
+
+    /// Returns a frequency below which no article scores `least`, however short.
+    fn frequency_for(&self, least: f32) -> u32 {
+        let shortest = self.norms.table.iter().copied().fold(f32::INFINITY, f32::min);
+        // weight × f ÷ (f + norm) ≥ least, solved for f; a little less, for it is rounded.
+        let least = least * 0.9999;
+        let rest = self.weight - least;
+        match least {
+            ..=0.0 => 0,
+            _ if rest <= 0.0 => u32::MAX,
+            // Casts saturate.
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            _ => (least * shortest / rest).ceil() as u32,
+        }
     }
 }

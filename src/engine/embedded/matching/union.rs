@@ -193,9 +193,9 @@ impl Scan for Union {
         *found = Found::surely(self.found.clone());
     }
 
-    fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+    fn add_scores(&mut self, hits: &Bits, least: f32, scores: &mut [f32]) {
         if let Some(scoring) = &self.scoring {
-            scoring.add(self.start, &self.found.and(hits), &self.frequencies, scores);
+            scoring.add(self.start, &self.found.and(hits), &self.frequencies, least, scores);
         }
     }
 }
@@ -213,6 +213,7 @@ mod tests {
     use tantivy::schema::TEXT;
 
     use super::*;
+    use crate::engine::embedded::matching::scan::ANY;
     use crate::engine::embedded::matching::scoring::Norms;
 
     /// Articles over three windows, and some.
@@ -291,6 +292,7 @@ mod tests {
             few.and(&every(start))
         };
         let wanted: [&dyn Fn(DocId) -> Bits; 3] = [&every, &tenth, &few];
+        let mut seen_left_out = false;
         for mask in 0..1_usize << TERMS.len() {
             let terms: Vec<&str> =
                 (0..TERMS.len()).filter(|i| mask >> i & 1 == 1).map(|i| TERMS[i]).collect();
@@ -310,13 +312,19 @@ mod tests {
                     });
                     assert!(found == Found::surely(plain.clone()), "{terms:?} from {start}");
                     let mut scores = vec![0.0; WIDTH as usize];
-                    union.add_scores(&every(start), &mut scores);
-                    let scoring = union.scoring.clone().unwrap();
+                    union.add_scores(&every(start), ANY, &mut scores);
+                    let (scoring, least) = (union.scoring.clone().unwrap(), 0.85);
+                    let mut best = vec![0.0; WIDTH as usize];
+                    union.add_scores(&every(start), least, &mut best);
                     every(start).each(|offset| {
                         let frequency =
                             if plain.contains(offset) { held(start + offset) } else { 0 };
                         let plain = scoring.score(start + offset, frequency);
                         assert_eq!(scores[offset as usize], plain, "{terms:?} {start} {offset}");
+                        let told = best[offset as usize];
+                        let left_out = plain < least && told == 0.0;
+                        assert!(told == plain || left_out, "{terms:?} {start} {offset}");
+                        seen_left_out |= left_out && plain > 0.0;
                     });
                 }
                 let plain = (0..ARTICLES).filter(|&doc| {
@@ -325,5 +333,6 @@ mod tests {
                 assert_eq!(self::union(&segment, &terms).count(wanted), plain.count() as u64);
             }
         }
+        assert!(seen_left_out);
     }
 }
