@@ -67,31 +67,39 @@ impl Minhash {
 /// Calls `each` with every run of letters and digits; outside ASCII every character beyond Latin,
 /// Greek and Cyrillic is a word of its own, as scripts without blanks need.
 fn each_word(text: &str, mut each: impl FnMut(&[u8])) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
-        while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || in_word(bytes[at])) {
-            at += 1;
-        }
-        if at > start {
-            each(&bytes[start..at]);
-        } else if bytes[at] >= 0xe0 {
+    let mut rest = text.as_bytes();
+    while let Some(&first) = rest.first() {
+        let length = match first {
+            _ if IN_WORD[usize::from(first)] => {
+                rest.iter().position(|&byte| !IN_WORD[usize::from(byte)]).unwrap_or(rest.len())
+            }
             // A character of three or four bytes; its length follows from the first.
-            let length = if bytes[at] >= 0xf0 { 4 } else { 3 };
-            let end = (at + length).min(bytes.len());
-            each(&bytes[at..end]);
-            at = end;
-        } else {
-            at += 1;
-        }
+            0xf0.. => rest.len().min(4),
+            0xe0.. => rest.len().min(3),
+            _ => {
+                rest = &rest[1..];
+                continue;
+            }
+        };
+        let (word, after) = rest.split_at(length);
+        each(word);
+        rest = after;
     }
 }
 
-/// Tells whether a byte belongs to a two-byte character (U+0080 to U+07FF).
-const fn in_word(byte: u8) -> bool {
-    (byte >= 0x80 && byte < 0xe0) && byte != 0xc2
-}
+/// Whether a byte belongs to a run: an ASCII letter or digit, or of a two-byte character (U+0080 to
+/// U+07FF). A table, for every byte of every text is looked up.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let value = byte as u8;
+        table[byte] =
+            value.is_ascii_alphanumeric() || (value >= 0x80 && value < 0xe0 && value != 0xc2);
+        byte += 1;
+    }
+    table
+};
 
 /// The finalizer of MurmurHash3 (Appleby): spreads every bit over all others.
 const fn mix(mut hash: u64) -> u64 {
@@ -130,6 +138,7 @@ impl<'de> Deserialize<'de> for Minhash {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const STORY: &str = "The harbor was closed on Monday after dockers walked out over pay, and \
         forty ships lay at anchor while the port authority asked both sides to come back to talks.";
@@ -165,5 +174,40 @@ mod tests {
         let bytes = postcard::to_stdvec(&hash).unwrap();
         assert_eq!(bytes.len(), 33, "one byte of length");
         assert_eq!(postcard::from_bytes::<Minhash>(&bytes).unwrap(), hash);
+    }
+
+    /// The words by their definition, byte by byte.
+    fn words_plainly(bytes: &[u8]) -> Vec<&[u8]> {
+        let in_word = |byte: u8| {
+            byte.is_ascii_alphanumeric() || ((0x80..0xe0).contains(&byte) && byte != 0xc2)
+        };
+        let (mut words, mut at) = (Vec::new(), 0);
+        while at < bytes.len() {
+            let start = at;
+            while at < bytes.len() && in_word(bytes[at]) {
+                at += 1;
+            }
+            if at == start {
+                at += match bytes[at] {
+                    0xf0.. => 4,
+                    0xe0.. => 3,
+                    _ => 1,
+                };
+                if bytes[start] < 0xe0 {
+                    continue;
+                }
+            }
+            words.push(&bytes[start..at]);
+        }
+        words
+    }
+
+    proptest! {
+        #[test]
+        fn the_words_are_those_of_the_definition(text in "[a-c9 .\n\u{a0}é«мост市议😀]{0,40}") {
+            let mut words = Vec::new();
+            each_word(&text, |word| words.push(word.to_vec()));
+            prop_assert_eq!(words, words_plainly(text.as_bytes()));
+        }
     }
 }

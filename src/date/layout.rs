@@ -60,6 +60,9 @@ impl Found {
 /// Years before printing and after anyone's lifetime are typing errors and placeholders.
 const YEARS: std::ops::RangeInclusive<i32> = 1451..=2199;
 
+/// How many tokens after the name of a month its first number stands at the latest.
+pub(super) const NEAR_MONTH: usize = 3;
+
 /// How far the Buddhist calendar of Thai papers is ahead.
 const BUDDHIST: i32 = 543;
 
@@ -360,7 +363,8 @@ impl<'a> Scan<'a> {
     /// `May 3, 2024`, `May 3rd 2024`, `Apr 2 07:51:00 EDT 2007`, `May-03-2024`, `May 2024`.
     fn month_first(&self, i: usize) -> Option<Found> {
         // A month stands before a number, or before what may stand between: cheaper than a lookup.
-        let near = (i + 1..i + 4).any(|i| matches!(self.kind(i), Some(Kind::Number { .. })));
+        let near =
+            (i + 1..=i + NEAR_MONTH).any(|i| matches!(self.kind(i), Some(Kind::Number { .. })));
         if !near {
             return None;
         }

@@ -80,6 +80,9 @@ pub enum Reading {
 /// The longest text, in bytes, that is looked at as one date.
 const LONGEST: usize = 240;
 
+/// How many weekdays and marks may lead up to a date at the start of a text.
+const LED_BY: usize = 4;
+
 /// Reads a text that is a date and nothing else: weekday, time, zone and words such as
 /// "Published:" may stand around it.
 #[must_use]
@@ -142,12 +145,15 @@ pub fn leading(text: &str, order: DateOrder) -> Option<(usize, Stamp)> {
 #[must_use]
 pub fn leading_with(text: &str, habits: Habits<'_>) -> Option<(usize, Stamp)> {
     let text = &text[..text.floor_char_boundary(LONGEST)];
-    if !has_digit(text) {
-        return None;
-    }
+    if starts_with_a_number(text) { led(text, habits) } else { None }
+}
+
+fn led(text: &str, habits: Habits<'_>) -> Option<(usize, Stamp)> {
     let scan = Scan::new(text, habits.order, habits.language, false);
     let mut i = 0;
-    while i < 4 && (scan.mark(i, ',') || scan.mark(i, '.') || words::is_weekday(&scan.folded(i))) {
+    while i < LED_BY
+        && (scan.mark(i, ',') || scan.mark(i, '.') || words::is_weekday(&scan.folded(i)))
+    {
         i += 1;
     }
     if let Some((_, range, stamp)) = dated(&scan, i) {
@@ -159,6 +165,13 @@ pub fn leading_with(text: &str, habits: Habits<'_>) -> Option<(usize, Stamp)> {
         Reading::Stamp(stamp) => Some((8, stamp)),
         _ => None,
     }
+}
+
+/// Tells whether a number stands near enough to the start for a date that starts there: the day or
+/// year may come after the weekday with its marks, and after the month with what may follow it.
+fn starts_with_a_number(text: &str) -> bool {
+    let near = tokens::tokens(text, LED_BY + layout::NEAR_MONTH + 1);
+    near.iter().any(|token| matches!(token.kind, Kind::Number { .. }))
 }
 
 /// Reads the plausible date, and the time after it, at token `i`.

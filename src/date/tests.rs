@@ -348,3 +348,16 @@ fn is_written(text: &str, stamp: Stamp) -> bool {
         && (stamp.precision() < Precision::Month || month_written)
         && (stamp.precision() < Precision::Day || number(day.day()))
 }
+
+proptest! {
+    #[test]
+    fn a_text_without_a_number_near_its_start_opens_with_no_date(
+        parts in prop::collection::vec(prop::sample::select(vec![
+            "Sunday", "May", "of", "de", "3", "3rd", "2024", "20240503", "كانون", "الثاني", "年", "月",
+            "10:15", ",", ".", "-", "/", " ", " ", " ",
+        ]), 0..16),
+    ) {
+        let text = parts.concat();
+        prop_assert_eq!(leading(&text, DateOrder::Unknown), led(&text, Habits::default()));
+    }
+}

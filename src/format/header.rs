@@ -363,7 +363,11 @@ fn byline(text: &str) -> Option<&str> {
 /// Splits a header that stands on one line, cut up by a separator of several equal marks.
 fn parts_of(line: &str) -> Option<Vec<&str>> {
     const LONGEST: usize = 16 * 1024;
-    if line.len() > LONGEST {
+    // One look for all separators: few lines hold any.
+    let is_separator = |marks: &[u8]| {
+        marks[0] == marks[1] && marks[1] == marks[2] && b"#@|;^$~".contains(&marks[0])
+    };
+    if line.len() > LONGEST || !line.as_bytes().windows(3).any(is_separator) {
         return None;
     }
     ["###", "@@@", "|||", ";;;", "^^^", "$$$", "~~~"].into_iter().find_map(|separator| {

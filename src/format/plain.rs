@@ -105,17 +105,18 @@ fn push_unnumbered(text: &mut String, rest: &str) {
 
 /// Tells a file whose lines are stories, each opening with its date.
 fn is_a_story_a_line(start: &str, is_cut: bool) -> bool {
-    let mut lines: Vec<&str> = start.lines().filter(|line| !line.trim().is_empty()).collect();
-    if is_cut && lines.len() > 1 {
+    const LINES: usize = 16;
+    let lines = start.lines().filter(|line| !line.trim().is_empty());
+    let mut lines: Vec<&str> = lines.take(LINES + 1).collect();
+    if (is_cut && lines.len() > 1) || lines.len() > LINES {
         lines.pop();
     }
     let Some((first, others)) = lines.split_first() else { return false };
-    let others = &others[..others.len().min(15)];
-    // Most files say no at their first line.
-    Opening::of(first).is_some() && {
-        let opened = others.iter().filter(|line| Opening::of(line).is_some()).count();
-        opened > 0 && opened * 2 >= others.len()
-    }
+    // Half of the others, and one at least; most files say no at their first line.
+    let most_without = others.len() / 2;
+    Opening::of(first).is_some()
+        && !others.is_empty()
+        && others.iter().filter(|line| Opening::of(line).is_none()).nth(most_without).is_none()
 }
 
 /// Reads a story from each line; a line without a date of its own goes on with the story above.
@@ -215,5 +216,27 @@ mod tests {
             (draft.title.as_deref(), draft.body.as_str()),
             (Some("Bridge closed"), "It is closed.")
         );
+    }
+
+    #[test]
+    fn half_of_the_lines_below_the_first_and_one_at_least_open_with_a_date() {
+        let dated = "2023-07-28, The bridge over the river is closed.\n";
+        let other = "The bridge over the river is closed.\n";
+        for (lines, expected) in [
+            (vec![dated], false),
+            (vec![other, dated, dated], false),
+            (vec![dated, other], false),
+            (vec![dated, dated], true),
+            (vec![dated, other, dated], true),
+            (vec![dated, other, dated, other], false),
+            ([vec![dated; 9], vec![other; 7]].concat(), true),
+            ([vec![dated; 8], vec![other; 8]].concat(), false),
+            // Only the first sixteen count.
+            ([vec![dated; 9], vec![other; 70]].concat(), true),
+        ] {
+            assert_eq!(is_a_story_a_line(&lines.concat(), false), expected, "{lines:?}");
+        }
+        // A last line that may be cut off does not count.
+        assert!(!is_a_story_a_line(&[dated, dated].concat(), true));
     }
 }

@@ -4,7 +4,9 @@
 //! with the walk: neither side is ever held in memory whole. The file is written and synced before
 //! the commit whose payload names it with its checksum; it never changes afterwards.
 //!
-//! Layout: a magic line, then for each record its length (u32, little-endian) and its postcard form.
+//! Layout: a magic line, then blocks, each its length (u32, little-endian) and a zstd frame that names
+//! its own. A block holds whole records, each its length (u32) and its postcard form: neighbors
+//! share most of their paths and times, and take about half the room together.
 
 use std::fs::File;
 use std::io;
@@ -18,12 +20,20 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
+use zstd::bulk::Compressor;
+use zstd::bulk::Decompressor;
 
 use crate::engine::EngineError;
 
-const MAGIC: &[u8] = b"dateline file records 2\n";
+const MAGIC: &[u8] = b"dateline file records 3\n";
 /// No record is longer: a path has at most a few KiB and a cause is one line.
-const LONGEST: u32 = 1 << 20;
+const LONGEST: usize = 1 << 20;
+/// A block with this many bytes of records is full.
+const BLOCK: usize = 128 << 10;
+/// No block is longer, packed or not.
+const LONGEST_BLOCK: usize = BLOCK + LONGEST + LENGTH;
+/// Bytes of a length.
+const LENGTH: usize = size_of::<u32>();
 
 /// What is remembered of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +135,9 @@ pub struct RecordsFile {
 /// Writes a records file, in order.
 pub struct RecordWriter {
     out: BufWriter<File>,
+    /// The records of the block that is not full.
+    block: Vec<u8>,
+    packer: Compressor<'static>,
     path: PathBuf,
     name: String,
     hash: Xxh3,
@@ -140,8 +153,17 @@ impl RecordWriter {
     pub fn create(folder: &Path, name: String) -> Result<Self, EngineError> {
         let path = folder.join(&name);
         let file = File::create(&path).map_err(|e| EngineError::io("cannot make", &path, e))?;
-        let mut writer =
-            Self { out: BufWriter::new(file), path, name, hash: Xxh3::new(), count: 0, last: None };
+        let packer = Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL);
+        let mut writer = Self {
+            out: BufWriter::new(file),
+            block: Vec::new(),
+            packer: packer.map_err(|e| EngineError::io("cannot write", &path, e))?,
+            path,
+            name,
+            hash: Xxh3::new(),
+            count: 0,
+            last: None,
+        };
         writer.put(MAGIC)?;
         Ok(writer)
     }
@@ -154,12 +176,11 @@ impl RecordWriter {
         let place = (record.root, record.path.clone());
         assert!(self.last.as_ref().is_none_or(|last| *last < place), "records are pushed in order");
         let bytes = postcard::to_stdvec(record).expect("a record always serializes");
-        let length = u32::try_from(bytes.len()).expect("paths and causes are short");
-        self.put(&length.to_le_bytes())?;
-        self.put(&bytes)?;
+        self.block.extend_from_slice(&length(&bytes));
+        self.block.extend_from_slice(&bytes);
         self.count += 1;
         self.last = Some(place);
-        Ok(())
+        if self.block.len() >= BLOCK { self.put_block() } else { Ok(()) }
     }
 
     /// Returns what a commit would say of the file as it stands, so that it can be read back.
@@ -167,6 +188,7 @@ impl RecordWriter {
     /// # Errors
     /// When it cannot be written.
     pub fn so_far(&mut self) -> Result<RecordsFile, EngineError> {
+        self.put_block()?;
         self.out.flush().map_err(|e| EngineError::io("cannot write", &self.path, e))?;
         let hash = format!("{:016x}", self.hash.digest());
         Ok(RecordsFile { name: self.name.clone(), hash, count: self.count })
@@ -198,10 +220,23 @@ impl RecordWriter {
     /// # Errors
     /// When it cannot be written or synced.
     pub fn finish(mut self) -> Result<RecordsFile, EngineError> {
+        self.put_block()?;
         let synced = self.out.flush().and_then(|()| self.out.get_ref().sync_all());
         synced.map_err(|e| EngineError::io("cannot write", &self.path, e))?;
         let hash = format!("{:016x}", self.hash.digest());
         Ok(RecordsFile { name: self.name, hash, count: self.count })
+    }
+
+    /// Packs the records that wait, if there are any.
+    fn put_block(&mut self) -> Result<(), EngineError> {
+        if self.block.is_empty() {
+            return Ok(());
+        }
+        let packed = self.packer.compress(&self.block);
+        let packed = packed.map_err(|e| EngineError::io("cannot write", &self.path, e))?;
+        self.block.clear();
+        self.put(&length(&packed))?;
+        self.put(&packed)
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<(), EngineError> {
@@ -210,9 +245,18 @@ impl RecordWriter {
     }
 }
 
+/// Returns the length of a record or a block as it is written.
+fn length(bytes: &[u8]) -> [u8; LENGTH] {
+    u32::try_from(bytes.len()).expect("paths and causes are short").to_le_bytes()
+}
+
 /// Reads a records file front to back; its checksum is tested at the end.
 pub struct RecordReader {
     input: Option<BufReader<File>>,
+    /// What is left of the block being read, from `at` on.
+    block: Vec<u8>,
+    at: usize,
+    unpacker: Decompressor<'static>,
     path: PathBuf,
     expected: Option<RecordsFile>,
     hash: Xxh3,
@@ -223,7 +267,12 @@ impl RecordReader {
     /// Returns a reader of no records, for a new index.
     #[must_use]
     pub fn empty() -> Self {
-        Self { input: None, path: PathBuf::new(), expected: None, hash: Xxh3::new(), count: 0 }
+        Self::over(None, PathBuf::new(), None)
+    }
+
+    fn over(input: Option<BufReader<File>>, path: PathBuf, expected: Option<RecordsFile>) -> Self {
+        let (block, unpacker) = (Vec::new(), Decompressor::default());
+        Self { input, block, at: 0, unpacker, path, expected, hash: Xxh3::new(), count: 0 }
     }
 
     /// Opens the file a commit names.
@@ -242,13 +291,7 @@ impl RecordReader {
             }
             _ => EngineError::io("cannot open", &path, e),
         })?;
-        let mut reader = Self {
-            input: Some(BufReader::new(input)),
-            path,
-            expected: Some(file.clone()),
-            hash: Xxh3::new(),
-            count: 0,
-        };
+        let mut reader = Self::over(Some(BufReader::new(input)), path, Some(file.clone()));
         let mut magic = [0; MAGIC.len()];
         if !reader.take(&mut magic)? || magic != MAGIC {
             return Err(reader.damaged("does not start as file records do"));
@@ -264,21 +307,44 @@ impl RecordReader {
         if self.input.is_none() {
             return Ok(None);
         }
-        let mut length = [0; 4];
-        if !self.take(&mut length)? {
+        if self.at == self.block.len() && !self.next_block()? {
             return self.check_end();
         }
-        let length = u32::from_le_bytes(length);
-        if length > LONGEST {
-            return Err(self.damaged("holds a record of impossible length"));
-        }
-        let mut bytes = vec![0; length as usize];
-        if !self.take(&mut bytes)? {
-            return Err(self.damaged("ends inside a record"));
-        }
         self.count += 1;
-        let record = postcard::from_bytes(&bytes);
+        let rest = self.block.get(self.at..).and_then(<[u8]>::split_first_chunk);
+        let record = rest.and_then(|(length, rest)| {
+            let length = u32::from_le_bytes(*length) as usize;
+            self.at += LENGTH + length;
+            rest.get(..length)
+        });
+        let Some(record) = record else {
+            return Err(self.damaged("holds a record of impossible length"));
+        };
+        let record = postcard::from_bytes(record);
         record.map(Some).map_err(|e| self.damaged(&format!("record {}: {e}", self.count)))
+    }
+
+    /// Reads and unpacks the next block; `false` at the end.
+    fn next_block(&mut self) -> Result<bool, EngineError> {
+        let mut length = [0; LENGTH];
+        if !self.take(&mut length)? {
+            return Ok(false);
+        }
+        let length = u32::from_le_bytes(length) as usize;
+        if length > LONGEST_BLOCK {
+            return Err(self.damaged("holds a block of impossible length"));
+        }
+        let mut packed = vec![0; length];
+        if !self.take(&mut packed)? {
+            return Err(self.damaged("ends inside a block"));
+        }
+        let block = self.unpacker.decompress(&packed, LONGEST_BLOCK);
+        self.block = block.map_err(|e| self.damaged(&format!("holds a damaged block: {e}")))?;
+        self.at = 0;
+        if self.block.is_empty() {
+            return Err(self.damaged("holds an empty block"));
+        }
+        Ok(true)
     }
 
     fn check_end(&mut self) -> Result<Option<FileRecord>, EngineError> {
@@ -299,7 +365,7 @@ impl RecordReader {
         while filled < bytes.len() {
             match input.read(&mut bytes[filled..]) {
                 Ok(0) if filled == 0 => return Ok(false),
-                Ok(0) => return Err(self.damaged("ends inside a record")),
+                Ok(0) => return Err(self.damaged("ends inside a block")),
                 Ok(n) => filled += n,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 Err(e) => return Err(EngineError::io("cannot read", &self.path, e)),
@@ -375,6 +441,25 @@ mod tests {
             std::fs::write(&path, &sound[..at]).unwrap();
             assert!(read_all(dir.path(), &file).is_err(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn records_that_fill_many_blocks_come_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let records: Vec<FileRecord> =
+            (0..5 * BLOCK / 40).map(|n| record(0, &format!("{n:08}"))).collect();
+        let mut writer = RecordWriter::create(dir.path(), "files-1".into()).unwrap();
+        for (at, record) in records.iter().enumerate() {
+            writer.push(record).unwrap();
+            if at == records.len() / 2 {
+                let file = writer.so_far().unwrap();
+                assert_eq!(read_all(dir.path(), &file).unwrap(), records[..=at]);
+            }
+        }
+        let file = writer.finish().unwrap();
+        assert_eq!(read_all(dir.path(), &file).unwrap(), records);
+        let size = std::fs::metadata(dir.path().join(&file.name)).unwrap().len();
+        assert!(size < BLOCK as u64, "{size}");
     }
 
     #[test]
