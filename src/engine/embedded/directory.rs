@@ -8,7 +8,8 @@
 //! written (see [`seal`](crate::engine::embedded::seal)). Both refuse a meta file whose seal is
 //! broken; the reader also refuses a segment file that has not the length its commit names, which
 //! costs nothing and is how files are damaged most. [`Sealing`] is written to through
-//! [`FailStop`](crate::engine::embedded::fail_stop::FailStop) alone, and takes no locks of its own.
+//! [`FailStop`](crate::engine::embedded::fail_stop::FailStop) alone, and takes no locks of its own; what
+//! it reads, it reads through [`Remapped`], so that merges of long segments take little memory.
 
 use std::io;
 use std::io::BufWriter;
@@ -38,6 +39,7 @@ use tantivy::directory::error::OpenWriteError;
 use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::engine::embedded::remapped::Remapped;
 use crate::engine::embedded::seal::Sum;
 use crate::engine::embedded::seal::Sums;
 use crate::engine::embedded::seal::seal;
@@ -71,6 +73,7 @@ impl ReadOnly {
 #[derive(Debug, Clone)]
 pub(super) struct Sealing {
     inner: MmapDirectory,
+    folder: PathBuf,
     /// The files there are.
     sums: Arc<Mutex<Sums>>,
 }
@@ -78,7 +81,8 @@ pub(super) struct Sealing {
 impl Sealing {
     /// Opens the folder.
     pub(super) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        Ok(Self { inner: MmapDirectory::open(path)?, sums: Arc::default() })
+        let inner = MmapDirectory::open(path)?;
+        Ok(Self { inner, folder: path.to_path_buf(), sums: Arc::default() })
     }
 }
 
@@ -140,7 +144,7 @@ pub(super) fn sums_of(meta: &[u8], sums: &Sums) -> serde_json::Result<Sums> {
 
 impl Directory for Sealing {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.inner.get_file_handle(path)
+        Ok(Arc::new(Remapped::open(&self.folder, path)?))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -3,12 +3,14 @@
 //! A writer that met an error may still hold threads that merge, and what those write afterwards
 //! could publish segments whose commit has failed: articles without their file records, indexed
 //! again by the next run. So the first fault is kept, also for its words (tantivy often says no more
-//! than that a thread died), and every later write is refused. What is written goes under seals below
+//! than that a thread died; of a merge that could not read it says nothing), and every later write is
+//! refused. What is written goes under seals below
 //! this layer (`directory`), so that a fault leaves the last commit whole, sums and all.
 //! Our own lock on the index folder stands for tantivy's: no lock files are made.
 
 use std::io;
 use std::io::Write;
+use std::ops::Range;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,10 +18,12 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 
 use tantivy::Directory;
+use tantivy::HasLen;
 use tantivy::directory::AntiCallToken;
 use tantivy::directory::DirectoryLock;
 use tantivy::directory::FileHandle;
 use tantivy::directory::Lock;
+use tantivy::directory::OwnedBytes;
 use tantivy::directory::TerminatingWrite;
 use tantivy::directory::WatchCallback;
 use tantivy::directory::WatchHandle;
@@ -99,7 +103,8 @@ impl FailStop {
 
 impl Directory for FailStop {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.noted(self.inner.get_file_handle(path))
+        let inner = self.noted(self.inner.get_file_handle(path))?;
+        Ok(Arc::new(Watched { inner, fault: self.fault.clone() }))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -166,6 +171,25 @@ impl Directory for FailStop {
     }
 }
 
+/// A file of the folder, being read.
+#[derive(Debug)]
+struct Watched {
+    inner: Arc<dyn FileHandle>,
+    fault: Fault,
+}
+
+impl HasLen for Watched {
+    fn len(&self) -> usize {
+        self.inner.len()
+    }
+}
+
+impl FileHandle for Watched {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        self.inner.read_bytes(range).inspect_err(|error| self.fault.note(error))
+    }
+}
+
 /// A file of the folder, being written.
 struct Guarded {
     inner: WritePtr,
@@ -206,6 +230,19 @@ mod tests {
         assert!(folder.atomic_write(Path::new("a"), b"2").is_err());
         assert!(folder.delete(Path::new("a")).is_err());
         assert_eq!(folder.atomic_read(Path::new("a")).unwrap(), b"1");
+    }
+
+    #[test]
+    fn nothing_is_written_after_a_read_that_failed() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a"), vec![1; 4 << 20]).unwrap();
+        let folder = FailStop::open(dir.path()).unwrap();
+        let file = folder.get_file_handle(Path::new("a")).unwrap();
+        assert!(file.read_bytes(0..2 << 20).is_ok());
+        std::fs::remove_file(dir.path().join("a")).unwrap();
+        assert!(file.read_bytes(2 << 20..4 << 20).is_err());
+        assert!(folder.fault().get().is_some());
+        assert!(folder.atomic_write(Path::new("b"), b"1").is_err());
     }
 
     #[test]

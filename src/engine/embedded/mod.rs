@@ -26,6 +26,7 @@ mod oracle;
 mod packing;
 mod plan;
 mod records;
+mod remapped;
 mod repeated;
 mod schema;
 mod seal;
