@@ -31,10 +31,19 @@ const QUESTIONS: &[&[&str]] = &[
 
 #[test]
 fn the_sample_news_answers_as_it_always_did() {
+    // Copied, because an article's id, which decides the last ties, depends on what its folder is
+    // called, and a checkout may lie anywhere.
     let seeds = repository().join("seeds");
-    let seeds = seeds.to_str().expect("the checkout has a UTF-8 path");
-    let corpus = Corpus::new();
-    let run = corpus.run(["index", seeds]);
+    let mut corpus = Corpus::new();
+    for entry in walkdir::WalkDir::new(&seeds) {
+        let entry = entry.expect("the sample news can be read");
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(&seeds).expect("below the folder");
+            let bytes = std::fs::read(entry.path()).expect("the sample news can be read");
+            corpus = corpus.file(path.to_str().expect("the names are ASCII"), bytes);
+        }
+    }
+    let run = corpus.run(["index", "news"]);
     assert_eq!(run.code, Some(0), "{run}");
     let mut told = String::new();
     for question in QUESTIONS {

@@ -30,7 +30,6 @@ use std::ops::Range;
 mod characters;
 mod fold;
 mod indexed;
-pub mod minhash;
 pub mod script;
 pub mod stem;
 pub mod stopwords;

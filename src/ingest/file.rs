@@ -11,7 +11,6 @@ use std::sync::atomic::Ordering;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::analysis::minhash::Minhash;
 use crate::article::Article;
 use crate::article::ArticleId;
 use crate::article::Record;
@@ -417,7 +416,6 @@ impl Adding<'_> {
             ingested: self.ingested,
             words: bounds.words,
             passages: bounds.passages.clone(),
-            minhash: Minhash::of(&article.body),
             article,
         };
         match self.writer.add(self.key, stored, bounds) {

@@ -8,8 +8,8 @@
 //! written (see [`seal`](crate::engine::embedded::seal)). Both refuse a meta file whose seal is
 //! broken; the reader also refuses a segment file that has not the length its commit names, which
 //! costs nothing and is how files are damaged most. [`Sealing`] is written to through
-//! [`FailStop`](crate::engine::embedded::fail_stop::FailStop) alone, and takes no locks of its own; what
-//! it reads, it reads through [`Remapped`], so that merges of long segments take little memory.
+//! [`FailStop`](crate::engine::embedded::fail_stop::FailStop) alone, and takes no locks of its own;
+//! what it reads, it reads through [`Remapped`], so that merges of long segments take little memory.
 
 use std::io;
 use std::io::BufWriter;

@@ -4,8 +4,8 @@
 //! could publish segments whose commit has failed: articles without their file records, indexed
 //! again by the next run. So the first fault is kept, also for its words (tantivy often says no more
 //! than that a thread died; of a merge that could not read it says nothing), and every later write is
-//! refused. What is written goes under seals below
-//! this layer (`directory`), so that a fault leaves the last commit whole, sums and all.
+//! refused. What is written goes under seals below this layer (`directory`), so that a fault leaves
+//! the last commit whole, sums and all.
 //! Our own lock on the index folder stands for tantivy's: no lock files are made.
 
 use std::io;

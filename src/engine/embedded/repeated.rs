@@ -4,6 +4,7 @@
 //! walk over the same postings. Saturation is BM25's for queries, k3.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::engine::embedded::plan::Plan;
 use crate::engine::embedded::plan::Unit;
@@ -58,5 +59,10 @@ pub(super) fn weight(times: f32) -> f32 {
 /// Tells whether two words that stand for the same terms are the same in all else.
 fn alike(a: &Word, b: &Word, units: &[Unit]) -> bool {
     let (one, other) = (&units[a.unit], &units[b.unit]);
-    !one.terms.is_empty() && one.boost == other.boost && a.case == b.case && a.regions == b.regions
+    !one.terms.is_empty()
+        && one.boost == other.boost
+        && a.case == b.case
+        && a.regions == b.regions
+        // What was gathered once is the same; the same terms may be as wide as one character or two.
+        && Arc::ptr_eq(&a.segments, &b.segments)
 }

@@ -16,7 +16,6 @@ use tantivy::schema::TextOptions;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::analysis;
-use crate::analysis::minhash::Minhash;
 use crate::article::Article;
 use crate::article::ArticleId;
 use crate::engine::embedded::records::FileRecord;
@@ -42,8 +41,6 @@ pub struct StoredArticle {
     pub words: u32,
     /// Byte offsets in the body where passages start.
     pub passages: Vec<u32>,
-    /// Signature of the body, for finding copies.
-    pub minhash: Minhash,
     /// The article.
     pub article: Article,
 }
