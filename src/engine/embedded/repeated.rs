@@ -4,7 +4,6 @@
 //! walk over the same postings. Saturation is BM25's for queries, k3.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::engine::embedded::plan::Plan;
 use crate::engine::embedded::plan::Unit;
@@ -63,6 +62,6 @@ fn alike(a: &Word, b: &Word, units: &[Unit]) -> bool {
         && one.boost == other.boost
         && a.case == b.case
         && a.regions == b.regions
-        // What was gathered once is the same; the same terms may be as wide as one character or two.
-        && Arc::ptr_eq(&a.segments, &b.segments)
+        // The same terms may be as wide as one character or two.
+        && a.segments.iter().zip(b.segments.iter()).all(|(a, b)| a.widths == b.widths)
 }
