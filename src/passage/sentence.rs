@@ -85,9 +85,9 @@ impl Scanner<'_> {
             match CLASS[*byte as usize] {
                 WORD => {
                     self.word();
-                    let rest = &self.bytes[at..];
-                    let length = rest.iter().position(|b| CLASS[*b as usize] != WORD);
-                    at += length.unwrap_or(rest.len());
+                    while self.bytes.get(at).is_some_and(|b| CLASS[*b as usize] == WORD) {
+                        at += 1;
+                    }
                 }
                 SPACE => {
                     self.in_word = false;

@@ -32,6 +32,7 @@ use crate::engine::embedded::schema::column;
 use crate::engine::embedded::snapshot::Segment;
 use crate::engine::embedded::snapshot::Snapshot;
 use crate::query::Proximity;
+
 /// A clause that scores.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
@@ -109,7 +110,6 @@ impl Word {
 }
 
 /// A word's terms in one segment.
-#[derive(Default)]
 pub(super) struct SegmentWord {
     pub(super) terms: Vec<TermInfo>,
     /// How many positions each of the terms covers.
@@ -211,9 +211,6 @@ fn each_posting(
     }
     Ok(())
 }
-
-/// A word of more terms than this is read term by term for its marks, not by a cursor on each.
-const FEW_TERMS: usize = 8;
 
 /// Builds the scans and matchers of one segment.
 pub(super) struct Build<'a> {
@@ -338,10 +335,7 @@ impl Build<'_> {
     /// Returns what a condition on a column asks of an article.
     fn test(&self, plan: &Plan) -> Result<Test, EngineError> {
         Ok(match plan {
-            Plan::Days { first, last, range } => {
-                let (first, last) = (self.segment.days(first)?, self.segment.days(last)?);
-                matching::days(first, last, *range)
-            }
+            Plan::Days { first, last, range } => self.days(first, last, *range)?,
             Plan::Numbers { column, signed: true, range } => {
                 matching::numbers(self.segment.days(column)?.to_u64_monotonic(), *range)
             }
@@ -352,9 +346,13 @@ impl Build<'_> {
         })
     }
 
+    fn days(&self, first: &str, last: &str, range: (i64, i64)) -> Result<Test, EngineError> {
+        let (first, last) = (self.segment.days(first)?, self.segment.days(last)?);
+        Ok(matching::days(first, last, range))
+    }
+
     fn published(&self, range: (i64, i64)) -> Result<matching::InDays, EngineError> {
-        let (first, last) = (column::FIRST_DAY, column::LAST_DAY);
-        let test = self.test(&Plan::Days { first, last, range })?;
+        let test = self.days(column::FIRST_DAY, column::LAST_DAY, range)?;
         Ok(matching::InDays::new(self.segment.day_order()?.run(range), test))
     }
 
@@ -367,7 +365,8 @@ impl Build<'_> {
         let terms = match (&terms[..], self.wanted) {
             ([], _) => return Ok(Box::new(matching::Always(Truth::False))),
             ([term], _) => matching::Terms::One(Box::new(open(term)?), widths[0]),
-            (terms, Some(wanted)) if terms.len() > FEW_TERMS => {
+            // For the marks of a few articles, many terms are read one after the other.
+            (terms, Some(wanted)) if terms.len() > matching::FEW_TERMS => {
                 self.read_terms(terms, widths, wanted)?
             }
             (terms, _) => {

@@ -12,6 +12,7 @@ use crate::engine::embedded::day_order::DayRun;
 use crate::engine::embedded::matching::Matcher;
 use crate::engine::embedded::matching::scan::Effort;
 use crate::engine::embedded::matching::scan::Scan;
+use crate::engine::embedded::matching::scan::below;
 use crate::engine::embedded::matching::window::Bits;
 use crate::engine::embedded::matching::window::Found;
 use crate::engine::embedded::matching::window::WIDTH;
@@ -45,7 +46,7 @@ fn look(test: &Test, start: DocId, wanted: &Bits, found: &mut Found) {
 
 impl Scan for Filter {
     fn next(&mut self, from: DocId) -> DocId {
-        if from < self.max_doc { from } else { TERMINATED }
+        below(self.max_doc, from)
     }
 
     fn effort(&self) -> (Effort, u64) {

@@ -41,6 +41,7 @@ pub(super) use pairing::Distance;
 pub(super) use postings::Bounds;
 pub(super) use postings::CaseMarkers;
 pub(super) use postings::CaseTest;
+pub(super) use postings::FEW_TERMS;
 pub(super) use postings::PositionCursor;
 pub(super) use postings::Region;
 pub(super) use postings::Restriction;

@@ -82,8 +82,8 @@ impl PositionCursor {
 /// scripts without blanks, else 1.
 pub(in crate::engine::embedded) enum Terms {
     One(Box<SegmentPostings>, u32),
-    /// Some; `here` holds those that the article gone to holds.
-    Some {
+    /// At most [`FEW_TERMS`]; `here` holds those that the article gone to holds.
+    Few {
         terms: Vec<(SegmentPostings, u32)>,
         here: Vec<usize>,
     },
@@ -102,15 +102,15 @@ pub(in crate::engine::embedded) enum Terms {
     },
 }
 
-/// So many terms are moved one by one.
-const SOME: usize = 8;
+/// So many terms at most are moved one by one, each with a cursor of its own.
+pub(in crate::engine::embedded) const FEW_TERMS: usize = 8;
 
 impl Terms {
     /// Several terms, each with the positions it covers.
     pub(in crate::engine::embedded) fn several(terms: Vec<(SegmentPostings, u32)>) -> Self {
         let here = Vec::new();
-        if terms.len() <= SOME {
-            return Self::Some { terms, here };
+        if terms.len() <= FEW_TERMS {
+            return Self::Few { terms, here };
         }
         let each = terms.iter().enumerate();
         let next = each.map(|(i, (postings, _))| Reverse((postings.doc(), i))).collect();
@@ -132,7 +132,7 @@ impl Terms {
     fn is_plain(&self) -> bool {
         match self {
             Self::One(_, width) => *width == 1,
-            Self::Some { terms, .. } | Self::Many { terms, .. } => {
+            Self::Few { terms, .. } | Self::Many { terms, .. } => {
                 terms.iter().all(|(_, width)| *width == 1)
             }
             Self::Read { spans, .. } => spans.iter().all(|(_, start, end)| end - start == 1),
@@ -143,7 +143,7 @@ impl Terms {
     fn go_to(&mut self, doc: DocId) -> u32 {
         match self {
             Self::One(postings, _) => frequency(postings, doc),
-            Self::Some { terms, here } => {
+            Self::Few { terms, here } => {
                 here.clear();
                 let mut sum = 0_u32;
                 for (i, (postings, _)) in terms.iter_mut().enumerate() {
@@ -185,7 +185,7 @@ impl Terms {
     fn starts(&mut self, doc: DocId, out: &mut Vec<u32>) {
         match self {
             Self::One(postings, _) => postings.append_positions_with_offset(0, out),
-            Self::Some { terms, here } | Self::Many { terms, here, .. } => {
+            Self::Few { terms, here } | Self::Many { terms, here, .. } => {
                 for &i in here.iter() {
                     terms[i].0.append_positions_with_offset(0, out);
                 }
@@ -202,7 +202,7 @@ impl Terms {
         };
         match self {
             Self::One(postings, width) => append(postings, *width),
-            Self::Some { terms, here } | Self::Many { terms, here, .. } => {
+            Self::Few { terms, here } | Self::Many { terms, here, .. } => {
                 for &i in here.iter() {
                     let (postings, width) = &mut terms[i];
                     append(postings, *width);

@@ -51,6 +51,11 @@ pub(in crate::engine::embedded) trait Scan {
 /// A scan of any kind.
 pub(in crate::engine::embedded) type BoxScan = Box<dyn Scan>;
 
+/// Returns `from` if it is one of a segment's `max_doc` articles, else `TERMINATED`.
+pub(in crate::engine::embedded) fn below(max_doc: DocId, from: DocId) -> DocId {
+    if from < max_doc { from } else { TERMINATED }
+}
+
 /// Every article.
 pub(in crate::engine::embedded) struct All {
     max_doc: DocId,
@@ -64,7 +69,7 @@ impl All {
 
 impl Scan for All {
     fn next(&mut self, from: DocId) -> DocId {
-        if from < self.max_doc { from } else { TERMINATED }
+        below(self.max_doc, from)
     }
 
     fn effort(&self) -> (Effort, u64) {
@@ -233,7 +238,7 @@ impl Not {
 
 impl Scan for Not {
     fn next(&mut self, from: DocId) -> DocId {
-        if from < self.max_doc { from } else { TERMINATED }
+        below(self.max_doc, from)
     }
 
     fn effort(&self) -> (Effort, u64) {
