@@ -23,14 +23,14 @@ use zstd::dict::DecoderDictionary;
 use zstd::zstd_safe::CParameter;
 use zstd::zstd_safe::Strategy;
 
-/// A better search than zstd's default level has for texts this short: 2 % less of an index for some
-/// hundredths of the time it takes to make.
+/// zstd's search by two tables, as its default level has it, with tables that hold a whole dictionary
+/// of words. Its next search packs 1 % closer and takes twice the time.
 const SEARCH: [CParameter; 6] = [
-    CParameter::Strategy(Strategy::ZSTD_greedy),
+    CParameter::Strategy(Strategy::ZSTD_dfast),
     CParameter::WindowLog(20),
-    CParameter::HashLog(17),
+    CParameter::HashLog(18),
     CParameter::ChainLog(17),
-    CParameter::SearchLog(3),
+    CParameter::SearchLog(1),
     CParameter::MinMatch(5),
 ];
 /// No article packed here unpacks to more; a damaged length does.
