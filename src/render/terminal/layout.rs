@@ -6,6 +6,7 @@
 //! Cost: one pass over the text shown, and for a passage that is cut at most [`CANDIDATES`] more.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar as _;
 
@@ -30,31 +31,36 @@ pub fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()
 }
 
+/// A character as shown.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    /// Where it ends in the text shown, in bytes.
+    end: usize,
+    /// The columns it takes.
+    width: usize,
+    marked: bool,
+}
+
 /// A piece of text that is not broken unless a line cannot hold it.
 #[derive(Debug, Clone, Default)]
 struct Word {
-    /// Each character as shown, its width, and whether it is marked.
-    cells: Vec<(String, usize, bool)>,
+    /// Its characters, among those of the text.
+    cells: Range<usize>,
+    /// Where it starts in the text shown, in bytes.
+    start: usize,
     width: usize,
     /// No blank stands before it: it follows a wide character.
     glued: bool,
-}
-
-impl Word {
-    fn marked(&self) -> bool {
-        self.cells.iter().any(|cell| cell.2)
-    }
-
-    /// Returns what is marked of it, so that `Turkey,` and `Turkey` are the same word.
-    fn marked_letters(&self) -> String {
-        let marked = self.cells.iter().filter(|cell| cell.2).flat_map(|cell| cell.0.chars());
-        marked.flat_map(char::to_lowercase).collect()
-    }
+    /// Whether any of it is marked.
+    marked: bool,
 }
 
 /// Text cut into words, with its marks.
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
+    /// The text as shown, without blanks.
+    shown: String,
+    cells: Vec<Cell>,
     words: Vec<Word>,
 }
 
@@ -66,37 +72,80 @@ impl Words {
     /// escaped, and no word is wider than `widest`.
     pub(crate) fn new(text: &str, marks: &[(usize, usize)], widest: usize) -> Self {
         let widest = widest.max(2);
-        let mut words: Vec<Word> = Vec::new();
+        let (shown, cells) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
+        let mut words = Self { shown, cells, words: Vec::new() };
         let mut word = Word::default();
         let mut marks = marks.iter().copied().peekable();
         for (at, c) in text.chars().enumerate() {
             while marks.next_if(|mark| mark.1 <= at).is_some() {}
             let marked = marks.peek().is_some_and(|mark| mark.0 <= at);
             if c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}') {
-                finish(&mut words, &mut word, false);
+                words.finish(&mut word, false);
                 continue;
             }
-            let shown = escape::shown_as(c).unwrap_or_else(|| c.to_string());
-            let cell_width = if shown.len() == c.len_utf8() { char_width(c) } else { shown.len() };
+            let escaped = escape::shown_as(c);
+            let cell_width = escaped.as_ref().map_or_else(|| char_width(c), String::len);
             let wide = cell_width == 2 && !c.is_ascii();
-            let after_wide = word.cells.last().is_some_and(|cell| cell.1 == 2);
+            let after_wide = words.cells[word.cells.clone()].last().is_some_and(|c| c.width == 2);
             // A line may break beside any wide character; closing marks stay with what they close.
             let breaks = (wide || (after_wide && cell_width > 0)) && !closes(c);
             if !word.cells.is_empty() && (breaks || word.width + cell_width > widest) {
-                finish(&mut words, &mut word, true);
+                words.finish(&mut word, true);
             }
+            match escaped {
+                Some(escaped) => words.shown.push_str(&escaped),
+                None => words.shown.push(c),
+            }
+            words.cells.push(Cell { end: words.shown.len(), width: cell_width, marked });
+            word.cells.end = words.cells.len();
             word.width += cell_width;
-            word.cells.push((shown, cell_width, marked));
+            word.marked |= marked;
         }
-        finish(&mut words, &mut word, false);
-        Self { words }
+        words.finish(&mut word, false);
+        words
+    }
+
+    /// Takes up a word if it has any characters; another starts.
+    fn finish(&mut self, word: &mut Word, next_is_glued: bool) {
+        let (start, next) = (self.shown.len(), self.cells.len());
+        let empty = Word { cells: next..next, start, ..Word::default() };
+        let word = std::mem::replace(word, Word { glued: next_is_glued, ..empty });
+        if !word.cells.is_empty() {
+            self.words.push(word);
+        }
+    }
+
+    /// Returns a word as shown.
+    fn shown(&self, word: &Word) -> &str {
+        let end = self.cells[word.cells.clone()].last().map_or(word.start, |cell| cell.end);
+        &self.shown[word.start..end]
+    }
+
+    /// Calls `each` with every character of a word and whether it is marked.
+    fn each_cell<'a>(&'a self, word: &Word, mut each: impl FnMut(&'a str, bool)) {
+        let mut start = word.start;
+        for cell in &self.cells[word.cells.clone()] {
+            each(&self.shown[start..cell.end], cell.marked);
+            start = cell.end;
+        }
+    }
+
+    /// Returns what is marked of a word, so that `Turkey,` and `Turkey` are the same word.
+    fn marked_letters(&self, word: &Word) -> String {
+        let mut letters = String::new();
+        self.each_cell(word, |shown, marked| {
+            if marked {
+                letters.extend(shown.chars().flat_map(char::to_lowercase));
+            }
+        });
+        letters
     }
 
     /// Lays all words out. `first` and `rest` are the columns of the first line and of the others.
     pub(crate) fn wrap(&self, first: usize, rest: usize, bold: bool) -> Lines {
         let mut lines = Layout::new(first, rest, bold, usize::MAX);
         for word in &self.words {
-            lines.add(word);
+            lines.add(self, word);
         }
         lines.finish()
     }
@@ -110,7 +159,7 @@ impl Words {
             return whole.0;
         }
         let mut best = (self.marks_in(0, whole.1), 0);
-        let starts = self.words.iter().enumerate().filter(|(_, word)| word.marked());
+        let starts = self.words.iter().enumerate().filter(|(_, word)| word.marked);
         for (at, _) in starts.take(CANDIDATES) {
             let start = at.saturating_sub(LEAD_IN);
             let end = self.lay_out(start, columns, lines, false).1;
@@ -124,20 +173,19 @@ impl Words {
 
     /// Lays out from word `start`; returns the lines and the word after the last one shown.
     fn lay_out(&self, start: usize, columns: usize, lines: usize, bold: bool) -> (Lines, usize) {
-        let ellipsis = Word { cells: vec![("…".to_owned(), 1, false)], width: 1, glued: false };
         let mut layout = Layout::new(columns, columns, bold, lines);
         if start > 0 {
-            layout.add(&ellipsis);
+            layout.add_ellipsis();
         }
         for (at, word) in self.words.iter().enumerate().skip(start) {
             let is_last = at + 1 == self.words.len();
             // Room is kept for the ellipsis, which the last word of the text does not need.
             let spare = if is_last { 0 } else { 2 };
             if !layout.fits(word, spare) {
-                layout.add(&ellipsis);
+                layout.add_ellipsis();
                 return (layout.finish(), at);
             }
-            layout.add(word);
+            layout.add(self, word);
         }
         (layout.finish(), self.words.len())
     }
@@ -145,16 +193,9 @@ impl Words {
     /// Counts the different marked words of a window: a word said again answers nothing new.
     fn marks_in(&self, start: usize, end: usize) -> usize {
         let window = self.words.get(start..end).unwrap_or_default().iter();
-        let marked = window.filter(|word| word.marked()).map(Word::marked_letters);
+        let marked = window.filter(|word| word.marked).map(|word| self.marked_letters(word));
         marked.collect::<BTreeSet<String>>().len()
     }
-}
-
-fn finish(words: &mut Vec<Word>, word: &mut Word, next_is_glued: bool) {
-    if !word.cells.is_empty() {
-        words.push(std::mem::take(word));
-    }
-    word.glued = next_is_glued;
 }
 
 /// Tells whether a line should not begin with `c`.
@@ -210,26 +251,42 @@ impl Layout {
             || self.used + gap + word.width + spare <= self.columns()
     }
 
-    fn add(&mut self, word: &Word) {
-        let gap = usize::from(!self.line.is_empty() && !word.glued);
+    /// Goes to where a word of this width stands.
+    fn make_room(&mut self, width: usize, glued: bool, starts_marked: bool) {
+        let gap = usize::from(!self.line.is_empty() && !glued);
         if !self.line.is_empty()
-            && self.used + gap + word.width > self.columns()
+            && self.used + gap + width > self.columns()
             && self.lines.len() + 1 < self.most
         {
             self.end_line();
         } else if gap == 1 {
-            let goes_on = word.cells.first().is_some_and(|cell| cell.2);
-            if !goes_on {
+            if !starts_marked {
                 self.set_bold(false);
             }
             self.line.push(' ');
             self.used += 1;
         }
-        for (shown, width, marked) in &word.cells {
-            self.set_bold(*marked);
-            self.line.push_str(shown);
-            self.used += width;
+        self.used += width;
+    }
+
+    fn add(&mut self, words: &Words, word: &Word) {
+        let starts_marked = words.cells[word.cells.start].marked;
+        self.make_room(word.width, word.glued, starts_marked);
+        if word.marked && self.bold {
+            words.each_cell(word, |shown, marked| {
+                self.set_bold(marked);
+                self.line.push_str(shown);
+            });
+        } else {
+            self.set_bold(false);
+            self.line.push_str(words.shown(word));
         }
+    }
+
+    fn add_ellipsis(&mut self) {
+        self.make_room(1, false, false);
+        self.set_bold(false);
+        self.line.push('…');
     }
 
     fn set_bold(&mut self, on: bool) {
