@@ -54,6 +54,12 @@ impl<'s> Best<'s> {
         }
     }
 
+    /// Takes up the best of other segments.
+    pub(super) fn add(&mut self, other: Self) {
+        self.candidates.extend(other.candidates);
+        self.cut();
+    }
+
     fn cut(&mut self) {
         if self.candidates.len() <= self.keep {
             return;

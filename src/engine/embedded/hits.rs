@@ -20,6 +20,7 @@ use crate::engine::embedded::matching::Found;
 use crate::engine::embedded::matching::Scan;
 use crate::engine::embedded::matching::WIDTH;
 use crate::engine::embedded::matching::window_of;
+use crate::engine::embedded::parallel;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::snapshot::Snapshot;
 
@@ -47,11 +48,11 @@ pub struct SourceCount {
 
 /// An article the plan passed: its document, its truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Passed {
+pub(super) struct Passed {
     /// Number in its segment.
-    pub doc: DocId,
+    pub(super) doc: DocId,
     /// Whether its date only overlaps the days asked for.
-    pub coarse: bool,
+    pub(super) coarse: bool,
 }
 
 /// The hits of a window.
@@ -136,35 +137,55 @@ impl Snapshot {
         undated: Undated,
         keep: usize,
     ) -> Result<Page, EngineError> {
-        let mut matches = Matches::default();
         let mut columns = Vec::new();
         for segment in self.segments() {
             let (last_day, tie) = (segment.days(column::LAST_DAY)?, segment.numbers(column::TIE)?);
             columns.push(Ties { last_day, tie });
         }
         let scoring = sort == Sort::Relevance;
-        let mut best = Best::new(keep, sort, &columns);
-        let mut scores = vec![0.0; WIDTH as usize];
-        for (number, ties) in columns.iter().enumerate() {
+        let start = || {
+            let best = Best::new(keep, sort, &columns);
+            (best, Matches::default(), vec![0.0; WIDTH as usize])
+        };
+        let parts = self.fold(prepared, start, |(best, matches, scores), number| {
             let segment = u32::try_from(number).expect("segments are few");
+            let last_day = &columns[number].last_day;
             let mut each = |scan: &mut dyn Scan, hits: &Hits| {
                 scores.fill(0.0);
                 if scoring {
-                    scan.add_scores(&hits.articles, best.threshold(), &mut scores);
+                    scan.add_scores(&hits.articles, best.threshold(), scores);
                 }
                 hits.articles.each(|offset| {
                     let score = scores[offset as usize];
                     // Age only takes from a score.
                     if score >= best.threshold() {
                         let passed = hits.passed(offset);
-                        let score = prepared.aged(score, || ties.last_day.first(passed.doc));
+                        let score = prepared.aged(score, || last_day.first(passed.doc));
                         best.push(segment, passed, score);
                     }
                 });
             };
-            matches += self.run_segment(prepared, number, undated, scoring, &mut each)?;
+            *matches += self.run_segment(prepared, number, undated, scoring, &mut each)?;
+            Ok(())
+        })?;
+        let mut matches = Matches::default();
+        let mut best = Best::new(keep, sort, &columns);
+        for (of_part, in_part, _) in parts {
+            matches += in_part;
+            best.add(of_part);
         }
         Ok(Page { candidates: best.finish(), matches })
+    }
+
+    /// Goes through the segments for a query, with as many threads as it takes.
+    fn fold<T: Send>(
+        &self,
+        prepared: &Prepared,
+        start: impl Fn() -> T + Sync,
+        work: impl Fn(&mut T, usize) -> Result<(), EngineError> + Sync,
+    ) -> Result<Vec<T>, EngineError> {
+        let postings = prepared.units().iter().map(|unit| unit.postings).sum();
+        parallel::fold(&self.sizes(), postings, start, work)
     }
 
     /// Returns what is true of all matches.
@@ -172,10 +193,12 @@ impl Snapshot {
     /// # Errors
     /// `Damaged` when the segments cannot be read.
     pub fn count(&self, prepared: &Prepared, undated: Undated) -> Result<Matches, EngineError> {
+        let parts = self.fold(prepared, Matches::default, |matches, number| {
+            *matches += self.run_segment(prepared, number, undated, false, &mut |_, _| {})?;
+            Ok(())
+        })?;
         let mut matches = Matches::default();
-        for number in 0..self.segments().len() {
-            matches += self.run_segment(prepared, number, undated, false, &mut |_, _| {})?;
-        }
+        parts.into_iter().for_each(|part| matches += part);
         Ok(matches)
     }
 

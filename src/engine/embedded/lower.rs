@@ -29,6 +29,7 @@ use crate::engine::embedded::matching::BoxMatcher;
 use crate::engine::embedded::matching::BoxScan;
 use crate::engine::embedded::matching::CaseTest;
 use crate::engine::embedded::matching::Region;
+use crate::engine::embedded::parallel;
 use crate::engine::embedded::plan::Build;
 use crate::engine::embedded::plan::Plan;
 use crate::engine::embedded::plan::SegmentWord;
@@ -675,7 +676,7 @@ impl Lowering<'_> {
         let count = self.snapshot.segments().len();
         let mut parts = vec![(Vec::new(), Vec::new()); count];
         let mut live = Vec::new();
-        let (mut articles, mut postings) = (0, 0);
+        let mut postings = 0;
         for (term, places) in terms {
             let wide = if width == Width::Own && is_pair(&term) { 2 } else { 1 };
             if !places.is_empty() {
@@ -687,12 +688,21 @@ impl Lowering<'_> {
                 parts[number].1.push(wide);
             }
         }
-        let mut segments = Vec::new();
-        for ((terms, widths), segment) in parts.into_iter().zip(self.snapshot.segments()) {
+        // What a single term holds is known.
+        let several = parts.iter().map(|(terms, _)| terms).filter(|terms| terms.len() > 1);
+        let to_read = several.flatten().map(|term| u64::from(term.doc_freq)).sum();
+        let read = parallel::fold(&self.snapshot.sizes(), to_read, Vec::new, |read, number| {
+            let segment = &self.snapshot.segments()[number];
+            let (terms, widths) = parts[number].clone();
             let word = SegmentWord::new(segment, terms, widths)?;
-            articles += word.count(segment)?;
-            segments.push(word);
-        }
+            let articles = word.count(segment)?;
+            read.push((number, word, articles));
+            Ok(())
+        })?;
+        let mut read = read.into_iter().flatten().collect::<Vec<_>>();
+        read.sort_unstable_by_key(|(number, ..)| *number);
+        let articles = read.iter().map(|(.., articles)| articles).sum();
+        let segments = read.into_iter().map(|(_, word, _)| word).collect();
         let segments = Arc::new(segments);
         let gathered = Gathered { segments, terms: live, articles, postings };
         self.gathered.insert(key, gathered.clone());

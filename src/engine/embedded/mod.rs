@@ -5,8 +5,8 @@
 //! how small; `writer` adds, replaces and commits through `fail_stop`, which writes nothing after a
 //! fault; `records` remembers every file seen. `snapshot` is the fixed view a search reads; `expand`
 //! opens words into terms; `lower` turns a query into a `plan` and `matching` runs it over postings;
-//! `hits` counts what it finds and `best` keeps the first. Files are written under a `seal`, which
-//! `verify` tests.
+//! `hits` counts what it finds and `best` keeps the first, segments in `parallel` where they are large.
+//! Files are written under a `seal`, which `verify` tests.
 
 mod best;
 mod conditions;
@@ -24,6 +24,7 @@ mod matching;
 #[cfg(test)]
 mod oracle;
 mod packing;
+mod parallel;
 mod plan;
 mod records;
 mod remapped;
@@ -42,7 +43,6 @@ pub use folder::Folder;
 pub use folder::FolderLock;
 pub use folder::is_marked;
 pub use hits::Page;
-pub use hits::Passed;
 pub use hits::SourceCount;
 pub use keys::Keys;
 pub use lower::Prepared;

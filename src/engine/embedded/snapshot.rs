@@ -292,6 +292,11 @@ impl Snapshot {
         &self.segments
     }
 
+    /// Returns how many articles each segment holds, dead ones included.
+    pub(super) fn sizes(&self) -> Vec<u32> {
+        self.segments.iter().map(|segment| segment.reader.max_doc()).collect()
+    }
+
     /// Returns the lengths of a segment's articles.
     pub(super) fn norms(&self, segment: &Segment) -> Result<Arc<Norms>, EngineError> {
         if let Some(norms) = segment.norms.get() {

@@ -1,0 +1,99 @@
+//! Segments gone through by several threads, where there is much to read.
+//!
+//! What is found in a segment does not depend on the others, nor on who goes through it: an answer is
+//! the same for any number of threads. A search of a million articles takes half the time on two
+//! cores; one of ten thousand is over before a second thread has started, and stays with one.
+
+use std::num::NonZero;
+use std::panic;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+use std::thread;
+
+use crate::engine::EngineError;
+
+/// So many postings, some milliseconds, are worth another thread.
+const WORTH: u64 = 200_000;
+/// More threads than this would wait for memory.
+const MOST_THREADS: usize = 8;
+/// Bytes of stack: as many as the program's own (`cli/stack.rs`), for a query may be nested deeply.
+const STACK: usize = 16 << 20;
+
+/// Goes through segments of these sizes, of which `postings` are read in all, the largest first.
+/// Returns what each thread made of its part: `work` adds to it what the segment of a number gives.
+///
+/// # Errors
+/// The first of `work`'s.
+pub(super) fn fold<T: Send>(
+    sizes: &[u32],
+    postings: u64,
+    start: impl Fn() -> T + Sync,
+    work: impl Fn(&mut T, usize) -> Result<(), EngineError> + Sync,
+) -> Result<Vec<T>, EngineError> {
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|&number| std::cmp::Reverse(sizes[number]));
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut part = start();
+        while let Some(&number) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            work(&mut part, number)?;
+        }
+        Ok(part)
+    };
+    let threads = threads(sizes.len(), postings);
+    thread::scope(|scope| {
+        let spawn = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).ok();
+        // Where no thread can be had, the others do its part.
+        let others: Vec<_> = (1..threads).filter_map(spawn).collect();
+        let own = run();
+        let joined = others
+            .into_iter()
+            .map(|other| other.join().unwrap_or_else(|panic| panic::resume_unwind(panic)));
+        [own].into_iter().chain(joined).collect()
+    })
+}
+
+fn threads(segments: usize, postings: u64) -> usize {
+    if segments < 2 || postings < WORTH {
+        return 1;
+    }
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    segments.min(cores).min(MOST_THREADS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_segment_is_gone_through_once_however_many_threads_there_are() {
+        let sizes: Vec<u32> = (0..40).map(|number| number * 37 % 11).collect();
+        for postings in [0, WORTH] {
+            let parts = fold(&sizes, postings, Vec::new, |part, number| {
+                part.push(number);
+                Ok(())
+            });
+            let mut all = parts.unwrap().concat();
+            all.sort_unstable();
+            assert_eq!(all, (0..sizes.len()).collect::<Vec<_>>());
+        }
+        assert_eq!(threads(40, WORTH - 1), 1);
+        assert_eq!(threads(1, u64::MAX), 1);
+    }
+
+    #[test]
+    fn the_error_of_any_segment_is_that_of_all() {
+        for postings in [0, WORTH] {
+            let failed = fold(
+                &[1; 20],
+                postings,
+                || (),
+                |(), number| match number {
+                    13 => Err(EngineError::Damaged { what: "thirteen".to_owned() }),
+                    _ => Ok(()),
+                },
+            );
+            assert!(matches!(failed, Err(EngineError::Damaged { what }) if what == "thirteen"));
+        }
+    }
+}
