@@ -187,8 +187,8 @@ fn code_of(language: Lang) -> Option<String> {
 fn script(title: &str, body: &str) -> Option<Script> {
     // Most text told apart here is plain; it needs no counting of scripts.
     if title.is_ascii() && body.is_ascii() {
-        let letters = |text: &str| text.bytes().filter(u8::is_ascii_alphabetic).count();
-        return (letters(title) + letters(body) >= 12).then_some(Script::Latin);
+        let letters = title.bytes().chain(body.bytes()).filter(u8::is_ascii_alphabetic);
+        return (letters.take(12).count() == 12).then_some(Script::Latin);
     }
     let (mut latin, mut han, mut kana, mut hangul, mut other) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     for c in title.chars().chain(body.chars()).filter(|c| c.is_alphabetic()) {

@@ -172,27 +172,63 @@ fn document_in_zip(bytes: &[u8]) -> Option<&'static str> {
     (is_office || holds(b"application/vnd.oasis.opendocument")).then_some("office document")
 }
 
+/// Characters of a text, by what they tell of whether a person may read it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Census {
+    /// Other than blanks.
+    all: u32,
+    letters: u32,
+    /// Control characters, and such as stand for damage.
+    bad: u32,
+}
+
+impl Census {
+    const fn of_ascii(byte: u8) -> Self {
+        let is_blank = matches!(byte, b'\t'..=b'\r' | b' ');
+        let is_bad = byte.is_ascii_control() && !is_blank && byte != b'\x1b';
+        Self {
+            all: !is_blank as u32,
+            letters: byte.is_ascii_alphabetic() as u32,
+            bad: is_bad as u32,
+        }
+    }
+
+    fn of(char: char) -> Self {
+        let is_bad = (char.is_control() && !char.is_whitespace()) || char == '\u{fffd}';
+        Self {
+            all: u32::from(!char.is_whitespace()),
+            letters: u32::from(char.is_alphabetic()),
+            bad: u32::from(is_bad),
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.all += other.all;
+        self.letters += other.letters;
+        self.bad += other.bad;
+    }
+}
+
+/// Most of most texts; every file there is comes by here.
+static ASCII: [Census; 128] = {
+    let mut table = [Census { all: 0, letters: 0, bad: 0 }; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte as usize] = Census::of_ascii(byte);
+        byte += 1;
+    }
+    table
+};
+
 /// Tells whether this is text that a person may read: letters, and next to no control characters.
 #[must_use]
 pub fn reads_as_text(text: &str) -> bool {
     const ENOUGH: usize = 2048;
-    let (mut all, mut letters, mut bad) = (0_usize, 0_usize, 0_usize);
+    let mut census = Census::default();
     for char in text.chars().take(ENOUGH) {
-        match char {
-            // Most of most texts; every file there is comes by here.
-            'a'..='z' => {
-                all += 1;
-                letters += 1;
-            }
-            ' ' => {}
-            _ => {
-                all += usize::from(!char.is_whitespace());
-                letters += usize::from(char.is_alphabetic());
-                let control = char.is_control() && !char.is_whitespace() && char != '\u{1b}';
-                bad += usize::from(control || char == '\u{fffd}');
-            }
-        }
+        census.add(ASCII.get(char as usize).copied().unwrap_or_else(|| Census::of(char)));
     }
+    let Census { all, letters, bad } = census;
     // A text with a few damaged characters is still one.
     letters > 0 && bad * 20 <= all && letters * 10 >= all
 }

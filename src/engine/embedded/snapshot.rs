@@ -41,6 +41,7 @@ use crate::engine::embedded::matching::Bits;
 use crate::engine::embedded::matching::Norms;
 use crate::engine::embedded::matching::PositionCursor;
 use crate::engine::embedded::packing::Unpacker;
+use crate::engine::embedded::parallel;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::column;
@@ -314,15 +315,25 @@ impl Snapshot {
         }
         let lengths: Vec<u64> =
             (0..=u8::MAX).map(|id| FieldNormReader::id_to_fieldnorm(id).into()).collect();
-        let mut total = 0_u64;
-        for segment in &self.segments {
-            let reader = segment.reader.get_fieldnorms_reader(self.fields.text).map_err(damaged)?;
-            let length = |doc: DocId| lengths[usize::from(reader.fieldnorm_id(doc))];
-            total += match segment.reader.alive_bitset() {
-                None => (0..segment.reader.max_doc()).map(length).sum::<u64>(),
-                Some(alive) => alive.iter_alive().map(length).sum(),
-            };
-        }
+        let sizes = self.sizes();
+        let articles = sizes.iter().copied().map(u64::from).sum();
+        let totals = parallel::fold(
+            &sizes,
+            articles,
+            || 0_u64,
+            |total, number| {
+                let segment = &self.segments[number];
+                let reader =
+                    segment.reader.get_fieldnorms_reader(self.fields.text).map_err(damaged)?;
+                let length = |doc: DocId| lengths[usize::from(reader.fieldnorm_id(doc))];
+                *total += match segment.reader.alive_bitset() {
+                    None => (0..segment.reader.max_doc()).map(length).sum::<u64>(),
+                    Some(alive) => alive.iter_alive().map(length).sum(),
+                };
+                Ok(())
+            },
+        )?;
+        let total: u64 = totals.into_iter().sum();
         let average = total as f32 / self.articles.max(1) as f32;
         Ok(*self.average_length.get_or_init(|| average))
     }

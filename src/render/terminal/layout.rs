@@ -159,8 +159,12 @@ impl Words {
             return whole.0;
         }
         let mut best = (self.marks_in(0, whole.1), 0);
+        let most = self.marks_in(0, self.words.len());
         let starts = self.words.iter().enumerate().filter(|(_, word)| word.marked);
         for (at, _) in starts.take(CANDIDATES) {
+            if best.0 == most {
+                break;
+            }
             let start = at.saturating_sub(LEAD_IN);
             let end = self.lay_out(start, columns, lines, false).1;
             let found = self.marks_in(start, end);
@@ -168,7 +172,10 @@ impl Words {
                 best = (found, start);
             }
         }
-        self.lay_out(best.1, columns, lines, bold).0
+        match best.1 {
+            0 => whole.0,
+            start => self.lay_out(start, columns, lines, bold).0,
+        }
     }
 
     /// Lays out from word `start`; returns the lines and the word after the last one shown.
