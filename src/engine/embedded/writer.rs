@@ -174,14 +174,14 @@ impl Writer {
         let bytes = 2 * (article.title.len() + article.body.len()) + 512;
         let permit = self.in_flight.wait_for(bytes);
         let arrived = Arrived { file, stored, bounds };
-        let entry = Entry {
+        let entry = Queued {
             arrived: Mutex::new(Some(arrived)),
             document: OnceLock::new(),
             fields: self.fields.clone(),
             packers: Arc::clone(&self.packers),
             _permit: permit,
         };
-        let added = self.inner.add_document(entry);
+        let added = self.inner.add_document(Entry(Box::new(entry)));
         added.map(drop).map_err(|e| self.failed(&e))
     }
 
@@ -321,7 +321,7 @@ struct Arrived {
 
 /// An article on its way to an indexing thread, which makes it a document, with its share of the
 /// bytes in flight.
-struct Entry {
+struct Queued {
     /// `None` once the document is made.
     arrived: Mutex<Option<Arrived>>,
     document: OnceLock<TantivyDocument>,
@@ -330,11 +330,15 @@ struct Entry {
     _permit: Permit,
 }
 
+/// What tantivy queues. It is small, for tantivy makes room for 40,000 of them before the first comes.
+struct Entry(Box<Queued>);
+
 impl Entry {
     fn document(&self) -> &TantivyDocument {
-        self.document.get_or_init(|| {
-            let arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner).take();
-            document(&arrived.expect("a document is made once"), &self.fields, &self.packers)
+        let Queued { arrived, document, fields, packers, .. } = &*self.0;
+        document.get_or_init(|| {
+            let arrived = arrived.lock().unwrap_or_else(PoisonError::into_inner).take();
+            self::document(&arrived.expect("a document is made once"), fields, packers)
         })
     }
 }
@@ -349,7 +353,7 @@ impl Document for Entry {
 
     fn into_tantivy_document(self) -> TantivyDocument {
         self.document();
-        self.document.into_inner().expect("just made")
+        self.0.document.into_inner().expect("just made")
     }
 }
 
