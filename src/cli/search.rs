@@ -1,6 +1,7 @@
 //! `dateline search`: ranked passages.
 
 use std::io::Write as _;
+use std::mem::ManuallyDrop;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::path::PathBuf;
@@ -36,6 +37,7 @@ use crate::cli::ingest_run::Ended;
 use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
 use crate::cli::outcome::Outcome;
+use crate::cli::places;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::label;
 use crate::cli::query_flags::QueryFlags;
@@ -218,7 +220,7 @@ impl Search {
         &self,
         path: &Path,
         warnings: &mut Vec<String>,
-    ) -> Result<Result<Snapshot, Outcome>, Failure> {
+    ) -> Result<Result<ManuallyDrop<Snapshot>, Outcome>, Failure> {
         let index = self.index.existing_or_new();
         let root = RootRequest {
             path: path.to_path_buf(),
@@ -237,7 +239,7 @@ impl Search {
             }
             Err(error) => return Err(Failure::ingest(&error)),
         }
-        Snapshot::open(&index).map(Ok).map_err(|error| Failure::engine(&error))
+        places::open(&index).map(Ok)
     }
 
     fn print(&self, answer: &Hits) -> Result<(), Failure> {

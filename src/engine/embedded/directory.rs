@@ -11,8 +11,10 @@
 //! [`FailStop`](crate::engine::embedded::fail_stop::FailStop) alone, and takes no locks of its own;
 //! what it reads, it reads through [`Remapped`], so that merges of long segments take little memory.
 
+use std::fs::File;
 use std::io;
 use std::io::BufWriter;
+use std::io::Read as _;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -27,6 +29,7 @@ use tantivy::directory::DirectoryLock;
 use tantivy::directory::FileHandle;
 use tantivy::directory::Lock;
 use tantivy::directory::MmapDirectory;
+use tantivy::directory::OwnedBytes;
 use tantivy::directory::TerminatingWrite;
 use tantivy::directory::WatchCallback;
 use tantivy::directory::WatchHandle;
@@ -50,14 +53,16 @@ pub(super) const META: &str = "meta.json";
 /// The file that names the files tantivy may remove.
 pub(super) const MANAGED: &str = ".managed.json";
 
-/// Files up to this size are tested whenever they are opened: some microseconds each. A damaged
-/// length in one can make tantivy ask for more memory than there is, which nothing catches.
-const SMALL: usize = 64 << 10;
+/// Files up to this size are read when they are opened, which takes less time than to map them, and
+/// tested: some microseconds each. A damaged length in one can make tantivy ask for more memory than
+/// there is, which nothing catches.
+const SMALL: u64 = 64 << 10;
 
 /// A folder that can only be read.
 #[derive(Debug, Clone)]
 pub(super) struct ReadOnly {
     inner: MmapDirectory,
+    folder: PathBuf,
     /// The files of the commit read last.
     sums: Arc<Mutex<Sums>>,
 }
@@ -65,7 +70,24 @@ pub(super) struct ReadOnly {
 impl ReadOnly {
     /// Opens the folder.
     pub(super) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        Ok(Self { inner: MmapDirectory::open(path)?, sums: Arc::default() })
+        let inner = MmapDirectory::open(path)?;
+        Ok(Self { inner, folder: path.to_path_buf(), sums: Arc::default() })
+    }
+
+    /// Reads a file that should be small, with the length it has.
+    fn read_small(&self, path: &Path) -> Result<(Vec<u8>, u64), OpenReadError> {
+        let mut bytes = Vec::new();
+        let mut read = || {
+            let file = File::open(self.folder.join(path))?;
+            let length = file.metadata()?.len();
+            file.take(SMALL).read_to_end(&mut bytes)?;
+            Ok(length)
+        };
+        let length = read().map_err(|error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_path_buf()),
+            _ => OpenReadError::wrap_io_error(error, path.to_path_buf()),
+        })?;
+        Ok((bytes, length))
     }
 }
 
@@ -230,26 +252,28 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let handle = self.inner.get_file_handle(path)?;
         let Some(sum) = locked(&self.sums).get(&*path.to_string_lossy()).cloned() else {
-            return Ok(handle);
+            return self.inner.get_file_handle(path);
         };
         let refused = |what: String| {
             let error = io::Error::new(io::ErrorKind::InvalidData, what);
             OpenReadError::wrap_io_error(error, path.to_path_buf())
         };
-        let found = handle.len() as u64;
-        if sum.bytes != found {
-            return Err(refused(format!("it has {found} bytes, not the {} written", sum.bytes)));
+        let another_length =
+            |found| refused(format!("it has {found} bytes, not the {} written", sum.bytes));
+        if sum.bytes > SMALL {
+            let handle = self.inner.get_file_handle(path)?;
+            let found = handle.len() as u64;
+            return if found == sum.bytes { Ok(handle) } else { Err(another_length(found)) };
         }
-        if handle.len() <= SMALL {
-            let bytes = handle.read_bytes(0..handle.len());
-            let bytes = bytes.map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-            if sum.hash != format!("{:016x}", xxh3_64(&bytes)) {
-                return Err(refused("it does not have the checksum the commit names".to_owned()));
-            }
+        let (bytes, found) = self.read_small(path)?;
+        if found != sum.bytes {
+            return Err(another_length(found));
         }
-        Ok(handle)
+        if sum.hash != format!("{:016x}", xxh3_64(&bytes)) {
+            return Err(refused("it does not have the checksum the commit names".to_owned()));
+        }
+        Ok(Arc::new(OwnedBytes::new(bytes)))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
