@@ -145,9 +145,11 @@ mod tests {
         for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
             for keep in [0, 1, 2, 10, 63, 64, 100, 699, 700, 1000] {
                 let mut best = Best::new(keep, sort, &segments);
+                let mut of_odd = Best::new(keep, sort, &segments);
                 let mut all = Vec::new();
                 for (segment, docs) in [(0_u32, 400_u32), (1, 300)] {
                     for doc in 0..docs {
+                        let best = if doc % 2 == 0 { &mut best } else { &mut of_odd };
                         let score = scores[(doc as usize * 31) % scores.len()];
                         let coarse = doc % 2 == 0;
                         best.push(segment, Passed { doc, coarse }, score);
@@ -157,6 +159,7 @@ mod tests {
                 }
                 all.sort_by(|a, b| order(sort, a, b));
                 all.truncate(keep);
+                best.add(of_odd);
                 assert!(best.finish() == all, "{sort:?} {keep}");
             }
         }

@@ -55,7 +55,7 @@ impl Cursor {
                 Some(&last) if last < end => docs.len(),
                 Some(_) => docs.partition_point(|&doc| doc < end),
             };
-            docs[..inside].iter().for_each(|&doc| articles.insert(doc - start));
+            articles.insert_all(docs[..inside].iter().map(|&doc| doc - start));
             if !frequencies.is_empty() {
                 let counts = &self.block.freqs()[self.at..];
                 for (&doc, &count) in docs[..inside].iter().zip(counts) {

@@ -48,6 +48,21 @@ impl Bits {
         self.0[offset as usize / 64] |= 1 << (offset % 64);
     }
 
+    /// Adds sorted offsets. Each machine word is put together before it is written: a word that is
+    /// written and read again at once makes the next offset wait, half the time of a frequent term.
+    pub(in crate::engine::embedded) fn insert_all(&mut self, offsets: impl Iterator<Item = u32>) {
+        let (mut at, mut lane) = (0, 0);
+        for offset in offsets {
+            let of_offset = offset as usize / 64;
+            if of_offset != at {
+                self.0[at] |= lane;
+                (at, lane) = (of_offset, 0);
+            }
+            lane |= 1 << (offset % 64);
+        }
+        self.0[at] |= lane;
+    }
+
     pub(in crate::engine::embedded) fn contains(&self, offset: u32) -> bool {
         self.0[offset as usize / 64] & (1 << (offset % 64)) != 0
     }
@@ -125,6 +140,11 @@ mod tests {
         let mut few = Bits::EMPTY;
         [5, 64, 4095].iter().for_each(|&offset| few.insert(offset));
         assert_eq!(few.count(), 3);
+        let mut at_once = Bits::EMPTY;
+        at_once.insert_all([5, 64].into_iter());
+        at_once.insert_all([64, 4095].into_iter());
+        at_once.insert_all(std::iter::empty());
+        assert_eq!(at_once, few);
         let mut rest = Bits::range(0, 0, WIDTH);
         rest.remove(&few);
         assert_eq!(rest.count(), WIDTH - 3);
