@@ -31,7 +31,7 @@ pub(super) fn whole_term_regex(pattern: &str, span: &Range<usize>) -> Result<Reg
         })
 }
 
-pub(super) type NameTest = Box<dyn Fn(&str) -> bool>;
+pub(super) type NameTest = Box<dyn Fn(&str) -> bool + Sync>;
 
 pub(super) fn name_test(
     field: NameField,

@@ -269,24 +269,34 @@ pub(super) fn each_term(
     each: &mut dyn FnMut(usize, &str, &TermInfo),
 ) -> Result<(), EngineError> {
     for (number, segment) in snapshot.segments().iter().enumerate() {
-        let mut read = || -> Result<(), Box<dyn std::error::Error>> {
-            let index = segment.reader().inverted_index(field)?;
-            let range = index.terms().range().ge(prefix.as_bytes());
-            let range = match after(prefix.as_bytes()) {
-                Some(end) => range.lt(end),
-                None => range,
-            };
-            let mut stream = range.into_stream()?;
-            while let Some((term, info)) = stream.next() {
-                if let Ok(term) = std::str::from_utf8(term) {
-                    each(number, term, info);
-                }
-            }
-            Ok(())
-        };
-        read().map_err(damaged)?;
+        each_term_of(segment, field, prefix, &mut |term, info| each(number, term, info))?;
     }
     Ok(())
+}
+
+/// Calls `each` with every term of `field` in a segment that starts with `prefix`.
+pub(super) fn each_term_of(
+    segment: &Segment,
+    field: Field,
+    prefix: &str,
+    each: &mut dyn FnMut(&str, &TermInfo),
+) -> Result<(), EngineError> {
+    let mut read = || -> Result<(), Box<dyn std::error::Error>> {
+        let index = segment.reader().inverted_index(field)?;
+        let range = index.terms().range().ge(prefix.as_bytes());
+        let range = match after(prefix.as_bytes()) {
+            Some(end) => range.lt(end),
+            None => range,
+        };
+        let mut stream = range.into_stream()?;
+        while let Some((term, info)) = stream.next() {
+            if let Ok(term) = std::str::from_utf8(term) {
+                each(term, info);
+            }
+        }
+        Ok(())
+    };
+    read().map_err(damaged)
 }
 
 /// Returns the first byte string behind all that start with `prefix`; `None` when there is none.

@@ -102,8 +102,7 @@ impl Prepared {
                 let rest = &term[beginning.len()..];
                 path.is_empty() || rest.is_empty() || rest.starts_with('/')
             };
-            let docs =
-                snapshot.docs_by_name(snapshot.fields().path, &beginning, &mut |t| inside(t))?;
+            let docs = snapshot.docs_by_name(snapshot.fields().path, &beginning, &inside)?;
             plan = Plan::And(vec![plan, Plan::Docs(docs)]);
         }
         let Lowering { mut units, has_dates, .. } = lowering;
@@ -691,18 +690,15 @@ impl Lowering<'_> {
         // What a single term holds is known.
         let several = parts.iter().map(|(terms, _)| terms).filter(|terms| terms.len() > 1);
         let to_read = several.flatten().map(|term| u64::from(term.doc_freq)).sum();
-        let read = parallel::fold(&self.snapshot.sizes(), to_read, Vec::new, |read, number| {
+        let read = parallel::map(&self.snapshot.sizes(), to_read, |number| {
             let segment = &self.snapshot.segments()[number];
             let (terms, widths) = parts[number].clone();
             let word = SegmentWord::new(segment, terms, widths)?;
             let articles = word.count(segment)?;
-            read.push((number, word, articles));
-            Ok(())
+            Ok((word, articles))
         })?;
-        let mut read = read.into_iter().flatten().collect::<Vec<_>>();
-        read.sort_unstable_by_key(|(number, ..)| *number);
-        let articles = read.iter().map(|(.., articles)| articles).sum();
-        let segments = read.into_iter().map(|(_, word, _)| word).collect();
+        let articles = read.iter().map(|(_, articles)| articles).sum();
+        let segments = read.into_iter().map(|(word, _)| word).collect();
         let segments = Arc::new(segments);
         let gathered = Gathered { segments, terms: live, articles, postings };
         self.gathered.insert(key, gathered.clone());
@@ -789,7 +785,7 @@ impl Lowering<'_> {
             }
             Flag::HasAuthor => {
                 let field = self.snapshot.fields().author;
-                Ok(Plan::Docs(self.snapshot.docs_by_name(field, "", &mut |_| true)?))
+                Ok(Plan::Docs(self.snapshot.docs_by_name(field, "", &|_| true)?))
             }
             Flag::Copy | Flag::Original => Err(not_yet(span, "copies of a story are")),
         }
@@ -802,8 +798,8 @@ impl Lowering<'_> {
         span: &Range<usize>,
     ) -> Result<Plan, EngineError> {
         let fields = self.snapshot.fields();
-        let docs = |field: Field, prefix: &str, test: &mut dyn FnMut(&str) -> bool| {
-            self.snapshot.docs_by_name(field, prefix, test).map(Plan::Docs)
+        let docs = |field: Field, test: &(dyn Fn(&str) -> bool + Sync)| {
+            self.snapshot.docs_by_name(field, "", test).map(Plan::Docs)
         };
         if let (NameField::Id, NamePattern::Words(prefix) | NamePattern::Exact(prefix)) =
             (field, pattern)
@@ -819,14 +815,14 @@ impl Lowering<'_> {
         }
         let test = name_test(field, pattern, span)?;
         match field {
-            NameField::Source => docs(fields.source, "", &mut |name| test(name)),
-            NameField::Domain => docs(fields.domain, "", &mut |name| test(name)),
-            NameField::Author => docs(fields.author, "", &mut |name| test(name)),
-            NameField::Section => docs(fields.section, "", &mut |name| test(name)),
-            NameField::Lang => docs(fields.lang, "", &mut |name| test(name)),
-            NameField::Url => docs(fields.url, "", &mut |name| test(name)),
-            NameField::Key => docs(fields.key, "", &mut |name| test(name)),
-            NameField::Path => docs(fields.path, "", &mut |name| {
+            NameField::Source => docs(fields.source, &test),
+            NameField::Domain => docs(fields.domain, &test),
+            NameField::Author => docs(fields.author, &test),
+            NameField::Section => docs(fields.section, &test),
+            NameField::Lang => docs(fields.lang, &test),
+            NameField::Url => docs(fields.url, &test),
+            NameField::Key => docs(fields.key, &test),
+            NameField::Path => docs(fields.path, &|name| {
                 let path = name.split_once('\0').map_or(name, |(_, path)| path);
                 test(path)
             }),

@@ -54,6 +54,25 @@ pub(super) fn fold<T: Send>(
     })
 }
 
+/// Goes through segments of these sizes, of which `postings` are read in all, and returns what `work`
+/// makes of each, in their order.
+///
+/// # Errors
+/// The first of `work`'s.
+pub(super) fn map<T: Send>(
+    sizes: &[u32],
+    postings: u64,
+    work: impl Fn(usize) -> Result<T, EngineError> + Sync,
+) -> Result<Vec<T>, EngineError> {
+    let parts = fold(sizes, postings, Vec::new, |made, number| {
+        made.push((number, work(number)?));
+        Ok(())
+    })?;
+    let mut made = parts.into_iter().flatten().collect::<Vec<_>>();
+    made.sort_unstable_by_key(|(number, _)| *number);
+    Ok(made.into_iter().map(|(_, made)| made).collect())
+}
+
 fn threads(segments: usize, postings: u64) -> usize {
     if segments < 2 || postings < WORTH {
         return 1;
@@ -70,13 +89,8 @@ mod tests {
     fn every_segment_is_gone_through_once_however_many_threads_there_are() {
         let sizes: Vec<u32> = (0..40).map(|number| number * 37 % 11).collect();
         for postings in [0, WORTH] {
-            let parts = fold(&sizes, postings, Vec::new, |part, number| {
-                part.push(number);
-                Ok(())
-            });
-            let mut all = parts.unwrap().concat();
-            all.sort_unstable();
-            assert_eq!(all, (0..sizes.len()).collect::<Vec<_>>());
+            let all = map(&sizes, postings, Ok);
+            assert_eq!(all.unwrap(), (0..sizes.len()).collect::<Vec<_>>());
         }
         assert_eq!(threads(40, WORTH - 1), 1);
         assert_eq!(threads(1, u64::MAX), 1);

@@ -34,7 +34,7 @@ use crate::engine::Matched;
 use crate::engine::Truth;
 use crate::engine::embedded::day_order::DayOrder;
 use crate::engine::embedded::directory::ReadOnly;
-use crate::engine::embedded::expand::each_term;
+use crate::engine::embedded::expand::each_term_of;
 use crate::engine::embedded::folder::Folder;
 use crate::engine::embedded::lower::Prepared;
 use crate::engine::embedded::matching::Bits;
@@ -52,6 +52,8 @@ use crate::engine::embedded::writer::payload_from;
 /// Blocks of stored articles kept decompressed, 4 MB at most: those of a few pages of hits, as who
 /// goes through them comes back to the same articles.
 const STORE_BLOCKS: usize = 128;
+/// What it takes to look at a name in a dictionary, in postings read.
+const NAME_COST: u64 = 50;
 /// How often an index that changes while it is opened is tried again.
 const OPENINGS: usize = 10;
 
@@ -146,6 +148,40 @@ impl Segment {
             live.remove(&dead);
         }
         live
+    }
+
+    /// Returns the documents whose name in `field` starts with `prefix` and passes `test`, sorted.
+    fn docs_by_name(
+        &self,
+        field: Field,
+        prefix: &str,
+        test: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<DocId>, EngineError> {
+        let index = self.reader.inverted_index(field).map_err(damaged)?;
+        let (mut docs, mut names, mut failed) = (Vec::new(), 0, None);
+        each_term_of(self, field, prefix, &mut |name, info| {
+            if failed.is_some() || !test(name) {
+                return;
+            }
+            names += 1;
+            match index.read_postings_from_terminfo(info, IndexRecordOption::Basic) {
+                Ok(mut postings) => {
+                    while postings.doc() != tantivy::TERMINATED {
+                        docs.push(postings.doc());
+                        postings.advance();
+                    }
+                }
+                Err(error) => failed = Some(damaged(error)),
+            }
+        })?;
+        if names > 1 {
+            docs.sort_unstable();
+            docs.dedup();
+        }
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(docs),
+        }
     }
 
     /// Returns the stored articles.
@@ -537,45 +573,22 @@ impl Snapshot {
         Ok(Vec::new())
     }
 
-    /// Returns the documents of each segment whose name in `field` passes `test`, sorted.
+    /// Returns the documents of each segment whose name in `field` starts with `prefix` and passes
+    /// `test`, sorted.
     pub(super) fn docs_by_name(
         &self,
         field: Field,
         prefix: &str,
-        test: &mut dyn FnMut(&str) -> bool,
+        test: &(dyn Fn(&str) -> bool + Sync),
     ) -> Result<Vec<Arc<Vec<DocId>>>, EngineError> {
-        let mut sets = vec![(Vec::new(), 0); self.segments.len()];
-        let mut failed = None;
-        each_term(self, field, prefix, &mut |number, name, info| {
-            if failed.is_some() || !test(name) {
-                return;
-            }
-            let (docs, names) = &mut sets[number];
-            *names += 1;
-            let mut read = || {
-                let index = self.segments[number].reader.inverted_index(field).map_err(damaged)?;
-                let option = IndexRecordOption::Basic;
-                let mut postings =
-                    index.read_postings_from_terminfo(info, option).map_err(damaged)?;
-                while postings.doc() != tantivy::TERMINATED {
-                    docs.push(postings.doc());
-                    postings.advance();
-                }
-                Ok(())
-            };
-            failed = read().err();
-        })?;
-        if let Some(error) = failed {
-            return Err(error);
+        let mut names = 0;
+        for segment in &self.segments {
+            let index = segment.reader.inverted_index(field).map_err(damaged)?;
+            names += index.terms().num_terms() as u64;
         }
-        let sorted = |(mut docs, names): (Vec<DocId>, usize)| {
-            if names > 1 {
-                docs.sort_unstable();
-                docs.dedup();
-            }
-            Arc::new(docs)
-        };
-        Ok(sets.into_iter().map(sorted).collect())
+        parallel::map(&self.sizes(), names.saturating_mul(NAME_COST), |number| {
+            self.segments[number].docs_by_name(field, prefix, test).map(Arc::new)
+        })
     }
 
     /// Returns the documents of each segment whose id starts with `prefix`, or `None` when that is
