@@ -1,8 +1,8 @@
 //! Segments gone through by several threads, where there is much to read.
 //!
 //! What is found in a segment does not depend on the others, nor on who goes through it: an answer is
-//! the same for any number of threads. A search of a million articles takes half the time on two
-//! cores; one of ten thousand is over before a second thread has started, and stays with one.
+//! the same for any number of threads. On two cores most searches of a million articles take two thirds
+//! of the time; one of ten thousand is over before a second thread has started, and stays with one.
 
 use std::num::NonZero;
 use std::panic;
