@@ -1,5 +1,6 @@
 //! What is true of every match: how many, on which days, how many more are undated.
 
+use std::borrow::Cow;
 use std::io;
 use std::io::Write;
 
@@ -90,9 +91,19 @@ fn facts(query: &QueryFacts, total: &Totals) -> String {
     out
 }
 
+/// Returns the beginning of a word or clause, which may be as long as a query.
+fn beginning(clause: &str) -> Cow<'_, str> {
+    const SHOWN: usize = 60;
+    match clause.char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &clause[..end])),
+        None => Cow::Borrowed(clause),
+    }
+}
+
 fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
     for (word, candidates) in &found.spellings {
-        let word = escape::text(word);
+        let word = beginning(word);
+        let word = escape::text(&word);
         if candidates.is_empty() {
             writeln!(out, "   {word}: no article has it")?;
             continue;
@@ -107,7 +118,9 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
         let alone: Vec<String> = found
             .clauses
             .iter()
-            .map(|(clause, count)| format!("{} {}", escape::text(clause), number(*count)))
+            .map(|(clause, count)| {
+                format!("{} {}", escape::text(&beginning(clause)), number(*count))
+            })
             .collect();
         writeln!(out, "   each by itself: {}", alone.join(" · "))?;
     }
@@ -118,4 +131,24 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "   any of the words: {}", articles(found.any_word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clause_as_long_as_a_query_is_told_by_its_beginning() {
+        let found = Suggestions {
+            clauses: vec![("price ".repeat(900), 3), ("wage".to_owned(), 0)],
+            without_dates: None,
+            any_word: 3,
+            spellings: vec![("y".repeat(5000), Vec::new())],
+        };
+        let mut out = Vec::new();
+        suggestions(&mut out, &found).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains("price price") && out.contains("… 3 · wage 0"), "{out}");
+        assert!(out.lines().all(|line| line.chars().count() < 120), "{out}");
+    }
 }
