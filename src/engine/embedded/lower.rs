@@ -258,12 +258,8 @@ impl Lowering<'_> {
                 self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)?
             }
             Clause::Phrase { parts, slop } => self.phrase(parts, *slop, span, scope)?,
-            Clause::And(nodes) => {
-                Plan::And(repeated::once(self.nodes(nodes, scope)?, &mut self.units))
-            }
-            Clause::Or(nodes) => {
-                Plan::Or(repeated::once(self.nodes(nodes, scope)?, &mut self.units))
-            }
+            Clause::And(nodes) => Plan::And(self.each_once(nodes, scope)?),
+            Clause::Or(nodes) => Plan::Or(self.each_once(nodes, scope)?),
             Clause::Not(inner) => {
                 let scope = Scope { negated: true, ..scope.clone() };
                 Plan::Not(Box::new(self.node(inner, &scope)?))
@@ -303,6 +299,25 @@ impl Lowering<'_> {
                 self.node(inner, &Scope { boost: Some(boost), ..scope.clone() })?
             }
         })
+    }
+
+    /// Lowers the parts of an AND or OR, each word once. A unit whose words are all left out scores
+    /// nothing; one that stands for a word elsewhere keeps its weight, and none is shared later.
+    fn each_once(
+        &mut self,
+        nodes: &[Node<DateRange>],
+        scope: &Scope,
+    ) -> Result<Vec<Plan>, EngineError> {
+        let parts = self.nodes(nodes, scope)?;
+        let (kept, left_out) = repeated::once(parts, &mut self.units);
+        for &unit in &left_out {
+            let times = |units: &[usize]| units.iter().filter(|&&other| other == unit).count();
+            if times(&left_out) == times(&self.met) {
+                self.units[unit].idf = 0.0;
+                self.shared.retain(|_, known| *known != unit);
+            }
+        }
+        Ok(kept)
     }
 
     /// Lowers the parts of an AND or OR. A pattern or phrase said again counts as a word said again

@@ -12,11 +12,10 @@ use crate::engine::embedded::plan::Word;
 /// BM25's saturation of repetitions in a query (Robertson and Zaragoza 2009 have 1 to 1,000).
 const K3: f32 = 8.0;
 
-/// Returns the operands of AND or OR with each word once; the first of its kind gets the weight of
-/// all. Those left out share its unit, or keep
-/// one that scores nothing.
-pub(super) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> Vec<Plan> {
-    let mut kept: Vec<Plan> = Vec::with_capacity(parts.len());
+/// Returns the operands of AND or OR with each word once, and the units of those left out where they
+/// are not the first one's. The first of its kind gets the weight of all.
+pub(super) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> (Vec<Plan>, Vec<usize>) {
+    let (mut kept, mut left_out): (Vec<Plan>, _) = (Vec::with_capacity(parts.len()), Vec::new());
     // The words kept, by what they stand for: their places, and how often each was said.
     let mut words: HashMap<Vec<String>, Vec<(usize, f32)>> = HashMap::new();
     for part in parts {
@@ -32,7 +31,7 @@ pub(super) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> Vec<Plan> {
             Some((at, times)) => {
                 let of_first = matches!(&kept[*at], Plan::Word(first) if first.unit == word.unit);
                 if !of_first {
-                    units[word.unit].idf = 0.0;
+                    left_out.push(word.unit);
                 }
                 *times += 1.0;
             }
@@ -47,7 +46,7 @@ pub(super) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> Vec<Plan> {
             units[word.unit].boost *= weight(times);
         }
     }
-    kept
+    (kept, left_out)
 }
 
 /// Returns how much more something said so many times counts than something said once.

@@ -28,6 +28,7 @@ use crate::engine::embedded::oracle::draw;
 use crate::engine::embedded::oracle::draw::Drawn;
 use crate::engine::embedded::oracle::draw::Fate;
 use crate::engine::embedded::tests::TODAY;
+use crate::engine::embedded::tests::article;
 use crate::engine::embedded::tests::stored;
 use crate::passage::bounds;
 use crate::passage::is_unspaced;
@@ -317,6 +318,20 @@ fn every_query_finds_and_marks_what_a_naive_reading_does() {
 #[test]
 fn postings_longer_than_a_block_are_read_as_naively() {
     compare(1, 300..310, 10, 2);
+}
+
+#[test]
+fn a_word_left_out_beside_its_like_is_shown_where_it_stands_elsewhere() {
+    let drawn = ["", "strikes strike café."].map(|body| (article("", body), 19_791, Fate::Stays));
+    let indexed = index(&drawn, 2);
+    for text in [
+        "/str.*/ (/caf./ OR (turkey STRIKE striking))",
+        "((turkey STRIKE striking) OR /caf./) /str.*/",
+    ] {
+        let query = query::parse_beside_filter(text).expect("a query");
+        let resolved = query::resolve(&query, TODAY).expect("no dates");
+        indexed.check_highlights(&resolved.root, text).expect("all that matches is shown");
+    }
 }
 
 #[test]
