@@ -6,7 +6,7 @@
 //! (`benches/speed.md`): ratios first, then the figures, then how many articles each found.
 //!
 //! Needs GNU time. Only ratios within a run mean much on a machine that does other things.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
+#![allow(clippy::print_stderr, reason = "a program for people")]
 
 mod arguments;
 mod ceiling;
@@ -25,6 +25,8 @@ mod tool;
 
 use std::error::Error;
 use std::fs;
+use std::io;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::process::ExitCode;
@@ -82,34 +84,37 @@ fn compare(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let mut measured: Vec<Measured> =
         tools.iter().map(|tool| Measured::new(tool.name(), classes.len())).collect();
 
-    println!("{machine}\n");
-    println!("`cargo bench --bench speed -- {}`\n", arguments.typed);
-    println!(
+    let mut out = io::stdout();
+    writeln!(out, "{machine}\n")?;
+    writeln!(out, "`cargo bench --bench speed -- {}`\n", arguments.typed)?;
+    writeln!(
+        out,
         "{} articles, {:.1} MB of title and body, {:.1} MB in files. {}\n",
         corpus.articles,
         corpus.text_bytes as f64 / 1e6,
         corpus.news_bytes as f64 / 1e6,
         corpus.story
-    );
+    )?;
     for tool in &tools {
-        println!("- {}: {}.", tool.name(), tool.about()?);
+        writeln!(out, "- {}: {}.", tool.name(), tool.about()?)?;
     }
     for line in &left_out {
-        println!("- {line}.");
+        writeln!(out, "- {line}.")?;
     }
-    println!(
+    writeln!(
+        out,
         "\nMedians of {} indexing runs, of {} cold searches and of {} warm questions a class (the \
          middle of {} runs each; p99 is the slowest question), all in turns.\n",
         arguments.runs,
         arguments.starts * arguments.questions,
         arguments.questions,
         arguments.rounds
-    );
+    )?;
 
     index(&tools, &corpus, arguments, work, &mut measured)?;
     search(&tools, &classes, arguments, work, &mut measured)?;
     let names: Vec<&str> = classes.iter().map(|class| class.name).collect();
-    println!("{}", report::tables(&measured, &names, corpus.text_bytes));
+    writeln!(out, "{}", report::tables(&measured, &names, corpus.text_bytes))?;
     Ok(())
 }
 

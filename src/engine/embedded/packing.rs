@@ -24,7 +24,7 @@ use zstd::zstd_safe::CParameter;
 use zstd::zstd_safe::Strategy;
 
 /// zstd's search by two tables, as its default level has it, with tables that hold a whole dictionary
-/// of words. Its next search packs 1 % closer and takes twice the time.
+/// of words. Its next search packs 2 % closer and takes twice the time.
 const SEARCH: [CParameter; 6] = [
     CParameter::Strategy(Strategy::ZSTD_dfast),
     CParameter::WindowLog(20),

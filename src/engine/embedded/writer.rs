@@ -48,8 +48,8 @@ use crate::passage::Bounds;
 
 /// Bytes of text that may wait for the indexing threads.
 const BYTES_IN_FLIGHT: usize = 32 << 20;
-/// What tantivy counts of its memory, of all it takes: an indexing thread that was given 100 MB takes
-/// 120, with the articles it has stored and not yet written.
+/// How much of the memory tantivy is told of. It counts its terms and postings; the threads take up
+/// to two fifths more, with their tables and the articles not yet written.
 const COUNTED: (u64, u64) = (5, 6);
 /// tantivy refuses less than 15 MB a thread and 4 GB or more.
 const MEMORY_PER_THREAD: (u64, u64) = (16 << 20, 2 << 30);
