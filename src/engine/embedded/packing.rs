@@ -21,6 +21,7 @@ use zstd::bulk::Compressor;
 use zstd::bulk::Decompressor;
 use zstd::dict::DecoderDictionary;
 use zstd::zstd_safe::CParameter;
+use zstd::zstd_safe::DictAttachPref;
 use zstd::zstd_safe::Strategy;
 
 /// zstd's search by two tables, as its default level has it, with tables that hold a whole dictionary
@@ -112,6 +113,9 @@ impl Packer {
                 for parameter in SEARCH {
                     compressor.set_parameter(parameter)?;
                 }
+                // Otherwise the tables are copied for each article of more than a few pages.
+                compressor
+                    .set_parameter(CParameter::ForceAttachDict(DictAttachPref::ForceAttach))?;
                 compressor.include_dictid(false)?;
                 compressor.set_dictionary(zstd::DEFAULT_COMPRESSION_LEVEL, dictionary)?;
                 entry.insert(compressor)
