@@ -173,7 +173,7 @@ impl Run<'_> {
                 self.summary.articles_added -= added;
                 self.summary.articles -= added;
                 if let Some(output) = &mut self.output {
-                    output.writer.remove_file(file_key(&record));
+                    output.writer.remove_file(file_key(&record))?;
                 }
                 if let Some(cause) = unreadable {
                     return Ok(self.keep_unread(path, cause, old, events));
@@ -201,7 +201,7 @@ impl Run<'_> {
         let ending = part.ending;
         record.articles = counts.articles;
         if let Some(old) = replaced {
-            self.remove_articles(old);
+            self.remove_articles(old)?;
         }
         record.outcome = self.outcome(path, ending, counts, old, events);
         Ok(record)

@@ -142,7 +142,7 @@ impl<'a> Run<'a> {
             let record = Rc::clone(&self.roots[at].record);
             if record.forgotten {
                 while let Some(known) = self.ledger.take_up_to_root(record.number)? {
-                    self.remove(&known);
+                    self.remove(&known)?;
                 }
             } else {
                 self.keep_records_of(record.number)?;
@@ -172,22 +172,23 @@ impl<'a> Run<'a> {
     }
 
     /// Takes what came from a file out of the index.
-    fn remove(&mut self, known: &Known) {
+    fn remove(&mut self, known: &Known) -> Result<(), EngineError> {
         let (Known::Recorded(record) | Known::Settled(record)) = known;
         self.changed = true;
         // A folder that could not be read, and can be now, is no file.
         self.summary.removed += u64::from(!record.path.ends_with(b"/"));
-        self.remove_articles(record);
+        self.remove_articles(record)
     }
 
-    pub(super) fn remove_articles(&mut self, record: &FileRecord) {
+    pub(super) fn remove_articles(&mut self, record: &FileRecord) -> Result<(), EngineError> {
         self.summary.articles_removed += record.articles;
         self.summary.articles = self.summary.articles.saturating_sub(record.articles);
         if let Some(output) = &mut self.output
             && record.articles > 0
         {
-            output.writer.remove_file(file_key(record));
+            output.writer.remove_file(file_key(record))?;
         }
+        Ok(())
     }
 
     /// Returns how a root is walked: roots inside it are walked as such.
@@ -241,7 +242,7 @@ impl<'a> Run<'a> {
             self.survey(events)?;
         }
         while let Some(known) = self.ledger.take_up_to_root(record.number)? {
-            self.remove(&known);
+            self.remove(&known)?;
         }
         // Only a run that read every file can tell which rows fitted nothing.
         if !root.same_rules && !self.request.dry_run {
@@ -343,7 +344,7 @@ impl<'a> Run<'a> {
             self.survey(events)?;
         }
         while let Some(known) = self.ledger.take_before(place)? {
-            self.remove(&known);
+            self.remove(&known)?;
         }
         Ok(())
     }

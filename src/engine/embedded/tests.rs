@@ -20,6 +20,7 @@ use crate::engine::embedded::RootRecord;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::StoredArticle;
 use crate::engine::embedded::Writer;
+use crate::engine::embedded::schema::schema;
 use crate::passage::bounds;
 use crate::query;
 use crate::search;
@@ -472,4 +473,26 @@ fn the_shares_of_the_clauses_add_up_to_the_score_that_found_the_article() {
             assert!((sum - candidate.score).abs() < 1e-4, "{text}: {sum} {}", candidate.score);
         }
     }
+}
+
+#[test]
+fn a_removal_takes_what_was_added_before_it_and_not_what_was_added_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("index");
+    let (made, lock) = Folder::open_or_create(&path, "now").unwrap();
+    let (mut writer, _) = Writer::open(&made, Arc::new(lock), 2, 0).unwrap();
+    let add = |writer: &mut Writer, number, body: &str| {
+        let stored = stored(number, article("", body));
+        let bounds = bounds(&stored.article.body);
+        writer.add(1, stored, bounds).unwrap();
+    };
+    add(&mut writer, 1, "The first edition.");
+    writer.remove_file(1).unwrap();
+    add(&mut writer, 2, "The second edition.");
+    writer.commit(&Payload { articles: 1, ..Payload::default() }).unwrap();
+    let left = Snapshot::open(&path).unwrap();
+    let field = schema().1.file;
+    let term = tantivy::Term::from_field_bytes(field, &1_u128.to_be_bytes());
+    assert_eq!(left.live_with(&term).unwrap(), 1);
+    assert_eq!(left.sizes(), [2]);
 }

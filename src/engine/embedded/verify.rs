@@ -26,6 +26,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::article::PublicationDate;
 use crate::article::day_number;
 use crate::engine::EngineError;
+use crate::engine::embedded::batch::tie;
 use crate::engine::embedded::directory::MANAGED;
 use crate::engine::embedded::directory::META;
 use crate::engine::embedded::directory::sums_of;
@@ -48,7 +49,6 @@ use crate::engine::embedded::seal::unseal;
 use crate::engine::embedded::snapshot::Segment;
 use crate::engine::embedded::snapshot::Snapshot;
 use crate::engine::embedded::writer::Payload;
-use crate::engine::embedded::writer::tie;
 
 /// How often an index that changes while it is looked at is begun again.
 const ATTEMPTS: usize = 5;

@@ -1,34 +1,25 @@
 //! Adds, replaces and commits articles. One process writes at a time (`FolderLock`).
 //!
-//! tantivy's writer queues by number of articles; here the bytes in flight are bounded as well. A
-//! writer that returned an error is never used again: a later commit could succeed with articles
+//! A writer that returned an error is never used again: a later commit could succeed with articles
 //! missing. One commit covers articles and file records alike.
 
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::Condvar;
-use std::sync::Mutex;
-use std::sync::OnceLock;
-use std::sync::PoisonError;
 
 use serde::Deserialize;
 use serde::Serialize;
-use tantivy::Document;
 use tantivy::Index;
 use tantivy::IndexWriter;
-use tantivy::TantivyDocument;
 use tantivy::TantivyError;
-use tantivy::Term;
 use tantivy::merge_policy::LogMergePolicy;
 use tantivy::merge_policy::NoMergePolicy;
-use tantivy::schema::Field;
 
-use crate::analysis;
-use crate::article::day_number;
 use crate::engine::EngineError;
-use crate::engine::embedded::day_order::day_order;
+use crate::engine::embedded::batch::Arrived;
+use crate::engine::embedded::batch::Batches;
+use crate::engine::embedded::batch::Entry;
 use crate::engine::embedded::fail_stop::Failed;
 use crate::engine::embedded::fail_stop::Fault;
 use crate::engine::embedded::files::io_error;
@@ -38,16 +29,11 @@ use crate::engine::embedded::files::remove_litter;
 use crate::engine::embedded::folder::Folder;
 use crate::engine::embedded::folder::FolderLock;
 use crate::engine::embedded::folder::sync_folder;
-use crate::engine::embedded::packing::Packers;
 use crate::engine::embedded::records::RecordsFile;
-use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::StoredArticle;
-use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::schema::schema;
 use crate::passage::Bounds;
 
-/// Bytes of text that may wait for the indexing threads.
-const BYTES_IN_FLIGHT: usize = 32 << 20;
 /// How much of the memory tantivy is told of. It counts its terms and postings; the threads take up
 /// to two fifths more, with their tables and the articles not yet written.
 const COUNTED: (u64, u64) = (5, 6);
@@ -56,8 +42,6 @@ const MEMORY_PER_THREAD: (u64, u64) = (16 << 20, 2 << 30);
 /// Segments of fewer articles are merged with each other first: with tantivy's own 10,000, each few
 /// runs on a folder of that size would merge all of it for a handful of changed files.
 const SMALL_SEGMENT: u32 = 1000;
-/// Names longer than this are indexed by their beginning.
-const LONGEST_NAME: usize = 4096;
 
 /// What a commit says of itself, stored with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -111,12 +95,10 @@ impl RootRecord {
 /// The one writer of an index.
 pub struct Writer {
     inner: IndexWriter<Entry>,
-    fields: Fields,
+    batches: Batches,
     generation: PathBuf,
     fault: Fault,
-    in_flight: Arc<InFlight>,
     committed: u64,
-    packers: Arc<Packers>,
     _lock: Arc<FolderLock>,
 }
 
@@ -147,19 +129,17 @@ impl Writer {
         inner.set_merge_policy(Box::new(policy));
         let writer = Self {
             inner,
-            fields: schema().1,
+            batches: Batches::new(schema().1),
             generation,
             fault,
-            in_flight: Arc::default(),
             committed: payload.articles,
-            packers: Arc::default(),
             _lock: lock,
         };
         Ok((writer, payload))
     }
 
-    /// Adds an article. Waits while too many bytes are on their way; what can be done to one article
-    /// alone is done by the indexing threads.
+    /// Adds an article. Waits now and then while too many bytes are on their way; what can be done to
+    /// one article alone is done by the indexing threads.
     ///
     /// # Errors
     /// `Write` when an indexing thread failed; the writer must then be dropped.
@@ -169,26 +149,23 @@ impl Writer {
         stored: StoredArticle,
         bounds: Bounds,
     ) -> Result<(), EngineError> {
-        let article = &stored.article;
-        // What waits is the article, and soon its text and its packed form.
-        let bytes = 2 * (article.title.len() + article.body.len()) + 512;
-        let permit = self.in_flight.wait_for(bytes);
-        let arrived = Arrived { file, stored, bounds };
-        let entry = Queued {
-            arrived: Mutex::new(Some(arrived)),
-            document: OnceLock::new(),
-            fields: self.fields.clone(),
-            packers: Arc::clone(&self.packers),
-            _permit: permit,
-        };
-        let added = self.inner.add_document(Entry(Box::new(entry)));
-        added.map(drop).map_err(|e| self.failed(&e))
+        self.batches.add(Arrived { file, stored, bounds });
+        if self.batches.is_full() { self.send() } else { Ok(()) }
     }
 
     /// Removes every article of a file that was added before this call.
-    pub fn remove_file(&mut self, file: u128) {
-        let term = Term::from_field_bytes(self.fields.file, &file.to_be_bytes());
-        self.inner.delete_term(term);
+    ///
+    /// # Errors
+    /// `Write` when an indexing thread failed; the writer must then be dropped.
+    pub fn remove_file(&mut self, file: u128) -> Result<(), EngineError> {
+        self.batches.remove(file);
+        if self.batches.is_full() { self.send() } else { Ok(()) }
+    }
+
+    /// Hands what was gathered to the indexing threads.
+    fn send(&mut self) -> Result<(), EngineError> {
+        let sent = self.inner.run(self.batches.take());
+        sent.map(drop).map_err(|e| self.failed(&e))
     }
 
     /// Makes everything so far durable together with `payload`.
@@ -196,6 +173,7 @@ impl Writer {
     /// # Errors
     /// `Write`; the last commit stands, and the writer must be dropped.
     pub fn commit(&mut self, payload: &Payload) -> Result<(), EngineError> {
+        self.send()?;
         let text = serde_json::to_string(payload).expect("a payload always serializes");
         let committed = (|| {
             let mut prepared = self.inner.prepare_commit()?;
@@ -288,148 +266,4 @@ fn write_error(error: &TantivyError, fault: &Fault, committed: u64) -> EngineErr
     });
     let failed = failed.unwrap_or_else(|| Failed { cause: error.to_string(), full: false });
     EngineError::Write { cause: failed.cause, committed, full: failed.full }
-}
-
-fn add_name(doc: &mut TantivyDocument, field: Field, value: Option<&str>) {
-    if let Some(value) = value {
-        doc.add_text(field, name(value));
-    }
-}
-
-fn name(value: &str) -> &str {
-    &value[..value.floor_char_boundary(LONGEST_NAME)]
-}
-
-/// Per cent, rounded: a confidence is never known better.
-pub(super) fn per_cent(confidence: f32) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let per_cent = (confidence.clamp(0.0, 1.0) * 100.0).round() as u64;
-    per_cent
-}
-
-/// Returns the first 64 bits of an id.
-pub(super) fn tie(id: u128) -> u64 {
-    u64::try_from(id >> 64).expect("the upper half of 128 bits is 64 bits")
-}
-
-/// An article as it arrives.
-struct Arrived {
-    file: u128,
-    stored: StoredArticle,
-    bounds: Bounds,
-}
-
-/// An article on its way to an indexing thread, which makes it a document, with its share of the
-/// bytes in flight.
-struct Queued {
-    /// `None` once the document is made.
-    arrived: Mutex<Option<Arrived>>,
-    document: OnceLock<TantivyDocument>,
-    fields: Fields,
-    packers: Arc<Packers>,
-    _permit: Permit,
-}
-
-/// What tantivy queues. It is small, for tantivy makes room for 40,000 of them before the first comes.
-struct Entry(Box<Queued>);
-
-impl Entry {
-    fn document(&self) -> &TantivyDocument {
-        let Queued { arrived, document, fields, packers, .. } = &*self.0;
-        document.get_or_init(|| {
-            let arrived = arrived.lock().unwrap_or_else(PoisonError::into_inner).take();
-            self::document(&arrived.expect("a document is made once"), fields, packers)
-        })
-    }
-}
-
-impl Document for Entry {
-    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
-    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
-
-    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        self.document().iter_fields_and_values()
-    }
-
-    fn into_tantivy_document(self) -> TantivyDocument {
-        self.document();
-        self.0.document.into_inner().expect("just made")
-    }
-}
-
-/// Returns an article as the schema has it.
-fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDocument {
-    let Arrived { file, stored, bounds } = arrived;
-    let article = &stored.article;
-    let mut text = String::new();
-    analysis::indexed_text(&article.title, &article.body, bounds, &mut text);
-    let blob = postcard::to_stdvec(stored).expect("an article always serializes");
-    let blob = packers.pack(article.lang.as_deref(), &blob);
-    let mut doc = TantivyDocument::with_capacity(text.len() + blob.len() + 512);
-    let f = fields;
-    doc.add_text(f.text, &text);
-    doc.add_bytes(f.article, &blob);
-    doc.add_bytes(f.id, &stored.id.0.to_be_bytes());
-    doc.add_bytes(f.file, &file.to_be_bytes());
-    doc.add_text(f.path, name(&path_term(stored.root, &stored.path)));
-    if let Some(source) = &article.source {
-        doc.add_text(f.source, name(&source.name));
-        add_name(&mut doc, f.domain, source.domain.as_deref());
-    }
-    add_name(&mut doc, f.lang, article.lang.as_deref());
-    add_name(&mut doc, f.section, article.section.as_deref());
-    add_name(&mut doc, f.url, article.url.as_deref());
-    add_name(&mut doc, f.key, article.key.as_deref());
-    for author in &article.authors {
-        doc.add_text(f.author, name(author));
-    }
-    let c = &f.columns;
-    doc.add_i64(c.day_order, day_order(article));
-    if let Some(published) = &article.published {
-        let days = published.days();
-        doc.add_i64(c.first_day, day_number(days.first()));
-        doc.add_i64(c.last_day, day_number(days.last()));
-        doc.add_u64(c.confidence, per_cent(published.confidence));
-    }
-    if let Some(updated) = &article.updated {
-        let days = updated.days();
-        doc.add_i64(c.updated_first, day_number(days.first()));
-        doc.add_i64(c.updated_last, day_number(days.last()));
-    }
-    doc.add_i64(c.ingested, stored.ingested.div_euclid(86_400));
-    doc.add_u64(c.words, u64::from(stored.words));
-    doc.add_u64(c.tie, tie(stored.id.0));
-    doc
-}
-
-/// Bounds the bytes that wait for the indexing threads.
-#[derive(Debug, Default)]
-struct InFlight {
-    bytes: Mutex<usize>,
-    less: Condvar,
-}
-
-impl InFlight {
-    /// Waits until `bytes` fit; a single article larger than the bound passes alone.
-    fn wait_for(self: &Arc<Self>, bytes: usize) -> Permit {
-        let held = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        let full = |held: &mut usize| *held > 0 && *held + bytes > BYTES_IN_FLIGHT;
-        let mut held = self.less.wait_while(held, full).unwrap_or_else(PoisonError::into_inner);
-        *held += bytes;
-        Permit { bytes, of: Arc::clone(self) }
-    }
-}
-
-/// Gives its bytes back when the article has been taken up, or thrown away.
-#[derive(Debug)]
-struct Permit {
-    bytes: usize,
-    of: Arc<InFlight>,
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        *self.of.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
-        self.of.less.notify_one();
-    }
 }

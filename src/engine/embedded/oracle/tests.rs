@@ -85,7 +85,7 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
     writer.commit(&payload).expect("a commit");
     for (number, (_, _, fate)) in (1_u128..).zip(drawn) {
         if *fate != Fate::Stays {
-            writer.remove_file(number);
+            writer.remove_file(number).unwrap();
         }
     }
     for stored in again {

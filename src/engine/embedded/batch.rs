@@ -1,0 +1,334 @@
+//! Articles on their way to the indexing threads, a batch at a time.
+//!
+//! An indexing thread makes the documents of a batch before tantivy gets the first of them: packing
+//! goes through the tables of a dictionary, indexing through those of all terms so far, and each
+//! drives the other's out of the processor's cache. Turn and turn about, article by article, they
+//! took a tenth more processor time. The bytes on their way are bounded.
+
+use std::mem;
+use std::sync::Arc;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::OnceLock;
+use std::sync::PoisonError;
+
+use tantivy::Document;
+use tantivy::TantivyDocument;
+use tantivy::Term;
+use tantivy::indexer::UserOperation;
+use tantivy::schema::Field;
+
+use crate::analysis;
+use crate::article::day_number;
+use crate::engine::embedded::day_order::day_order;
+use crate::engine::embedded::packing::Packers;
+use crate::engine::embedded::schema::Fields;
+use crate::engine::embedded::schema::StoredArticle;
+use crate::engine::embedded::schema::path_term;
+use crate::passage::Bounds;
+
+/// Bytes of text that may wait for the indexing threads.
+const BYTES_IN_FLIGHT: usize = 32 << 20;
+/// A batch is sent when it takes this many bytes: larger ones save no more, and leave one thread
+/// alone for longer at the end of a run.
+const BYTES_OF_BATCH: usize = 1 << 20;
+/// About what a removal takes while it waits.
+const BYTES_OF_REMOVAL: usize = 128;
+/// Names longer than this are indexed by their beginning.
+const LONGEST_NAME: usize = 4096;
+
+/// An article as it arrives.
+pub(super) struct Arrived {
+    pub(super) file: u128,
+    pub(super) stored: StoredArticle,
+    pub(super) bounds: Bounds,
+}
+
+impl Arrived {
+    /// What it takes while it waits: itself, and soon its text and its packed form.
+    fn bytes(&self) -> usize {
+        let article = &self.stored.article;
+        2 * (article.title.len() + article.body.len()) + 512
+    }
+}
+
+/// What a writer is asked to do, in order.
+enum Operation {
+    /// Add the next article.
+    Add,
+    /// Remove what has this term and was added before.
+    Remove(Term),
+}
+
+/// Gathers articles, and removals between them, into batches.
+pub(super) struct Batches {
+    fields: Fields,
+    packers: Arc<Packers>,
+    in_flight: Arc<InFlight>,
+    operations: Vec<Operation>,
+    arrived: Vec<Arrived>,
+    bytes: usize,
+}
+
+impl Batches {
+    pub(super) fn new(fields: Fields) -> Self {
+        let (packers, in_flight) = (Arc::default(), Arc::default());
+        let (operations, arrived) = (Vec::new(), Vec::new());
+        Self { fields, packers, in_flight, operations, arrived, bytes: 0 }
+    }
+
+    /// Adds an article.
+    pub(super) fn add(&mut self, arrived: Arrived) {
+        self.bytes += arrived.bytes();
+        self.arrived.push(arrived);
+        self.operations.push(Operation::Add);
+    }
+
+    /// Removes the articles of a file that were added before.
+    pub(super) fn remove(&mut self, file: u128) {
+        let term = Term::from_field_bytes(self.fields.file, &file.to_be_bytes());
+        self.bytes += BYTES_OF_REMOVAL;
+        self.operations.push(Operation::Remove(term));
+    }
+
+    /// Returns whether there is enough to be taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes >= BYTES_OF_BATCH
+    }
+
+    /// Returns what was gathered since the last call. Waits while too many bytes are on their way.
+    pub(super) fn take(&mut self) -> Vec<UserOperation<Entry>> {
+        let batch = Arc::new(Batch {
+            arrived: Mutex::new(mem::take(&mut self.arrived)),
+            documents: OnceLock::new(),
+            fields: self.fields.clone(),
+            packers: Arc::clone(&self.packers),
+            _permit: self.in_flight.wait_for(mem::take(&mut self.bytes)),
+        });
+        let mut entries = (0..).map(|at| Entry { batch: Arc::clone(&batch), at });
+        let operations = mem::take(&mut self.operations).into_iter();
+        operations
+            .filter_map(|operation| match operation {
+                Operation::Add => entries.next().map(UserOperation::Add),
+                Operation::Remove(term) => Some(UserOperation::Delete(term)),
+            })
+            .collect()
+    }
+}
+
+/// Articles that one indexing thread makes documents of, with their share of the bytes in flight.
+struct Batch {
+    /// Empty once the documents are made.
+    arrived: Mutex<Vec<Arrived>>,
+    documents: OnceLock<Vec<TantivyDocument>>,
+    fields: Fields,
+    packers: Arc<Packers>,
+    _permit: Permit,
+}
+
+/// What tantivy queues: one article of a batch. It is small, for tantivy makes room for 40,000 of them
+/// before the first comes.
+pub(super) struct Entry {
+    batch: Arc<Batch>,
+    at: usize,
+}
+
+impl Entry {
+    fn document(&self) -> &TantivyDocument {
+        let Batch { arrived, documents, fields, packers, .. } = &*self.batch;
+        let documents = documents.get_or_init(|| {
+            let arrived = mem::take(&mut *arrived.lock().unwrap_or_else(PoisonError::into_inner));
+            arrived.into_iter().map(|arrived| self::document(&arrived, fields, packers)).collect()
+        });
+        documents.get(self.at).expect("a batch has a document for each of its entries")
+    }
+}
+
+impl Document for Entry {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.document().iter_fields_and_values()
+    }
+
+    fn into_tantivy_document(self) -> TantivyDocument {
+        self.document().clone()
+    }
+}
+
+/// Returns an article as the schema has it.
+fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDocument {
+    let Arrived { file, stored, bounds } = arrived;
+    let article = &stored.article;
+    let mut text = String::new();
+    analysis::indexed_text(&article.title, &article.body, bounds, &mut text);
+    let blob = postcard::to_stdvec(stored).expect("an article always serializes");
+    let blob = packers.pack(article.lang.as_deref(), &blob);
+    let mut doc = TantivyDocument::with_capacity(text.len() + blob.len() + 512);
+    let f = fields;
+    doc.add_text(f.text, &text);
+    doc.add_bytes(f.article, &blob);
+    doc.add_bytes(f.id, &stored.id.0.to_be_bytes());
+    doc.add_bytes(f.file, &file.to_be_bytes());
+    doc.add_text(f.path, name(&path_term(stored.root, &stored.path)));
+    if let Some(source) = &article.source {
+        doc.add_text(f.source, name(&source.name));
+        add_name(&mut doc, f.domain, source.domain.as_deref());
+    }
+    add_name(&mut doc, f.lang, article.lang.as_deref());
+    add_name(&mut doc, f.section, article.section.as_deref());
+    add_name(&mut doc, f.url, article.url.as_deref());
+    add_name(&mut doc, f.key, article.key.as_deref());
+    for author in &article.authors {
+        doc.add_text(f.author, name(author));
+    }
+    let c = &f.columns;
+    doc.add_i64(c.day_order, day_order(article));
+    if let Some(published) = &article.published {
+        let days = published.days();
+        doc.add_i64(c.first_day, day_number(days.first()));
+        doc.add_i64(c.last_day, day_number(days.last()));
+        doc.add_u64(c.confidence, per_cent(published.confidence));
+    }
+    if let Some(updated) = &article.updated {
+        let days = updated.days();
+        doc.add_i64(c.updated_first, day_number(days.first()));
+        doc.add_i64(c.updated_last, day_number(days.last()));
+    }
+    doc.add_i64(c.ingested, stored.ingested.div_euclid(86_400));
+    doc.add_u64(c.words, u64::from(stored.words));
+    doc.add_u64(c.tie, tie(stored.id.0));
+    doc
+}
+
+fn add_name(doc: &mut TantivyDocument, field: Field, value: Option<&str>) {
+    if let Some(value) = value {
+        doc.add_text(field, name(value));
+    }
+}
+
+fn name(value: &str) -> &str {
+    &value[..value.floor_char_boundary(LONGEST_NAME)]
+}
+
+/// Per cent, rounded: a confidence is never known better.
+fn per_cent(confidence: f32) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let per_cent = (confidence.clamp(0.0, 1.0) * 100.0).round() as u64;
+    per_cent
+}
+
+/// Returns the first 64 bits of an id.
+pub(super) fn tie(id: u128) -> u64 {
+    u64::try_from(id >> 64).expect("the upper half of 128 bits is 64 bits")
+}
+
+/// Bounds the bytes that wait for the indexing threads.
+#[derive(Debug, Default)]
+struct InFlight {
+    bytes: Mutex<usize>,
+    less: Condvar,
+}
+
+impl InFlight {
+    /// Waits until `bytes` fit; a single article larger than the bound passes alone.
+    fn wait_for(self: &Arc<Self>, bytes: usize) -> Permit {
+        let held = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |held: &mut usize| *held > 0 && *held + bytes > BYTES_IN_FLIGHT;
+        let mut held = self.less.wait_while(held, full).unwrap_or_else(PoisonError::into_inner);
+        *held += bytes;
+        Permit { bytes, of: Arc::clone(self) }
+    }
+}
+
+/// Gives its bytes back when the article has been taken up, or thrown away.
+#[derive(Debug)]
+struct Permit {
+    bytes: usize,
+    of: Arc<InFlight>,
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *self.of.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.of.less.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::engine::embedded::schema::schema;
+    use crate::engine::embedded::tests::article;
+    use crate::engine::embedded::tests::stored;
+    use crate::passage::bounds;
+
+    fn arrived(number: u32, body: &str) -> Arrived {
+        let stored = stored(number, article("", body));
+        Arrived { file: number.into(), bounds: bounds(&stored.article.body), stored }
+    }
+
+    /// The operations of a batch, in words: articles by their `words`.
+    fn told(taken: &[UserOperation<Entry>], fields: &Fields) -> String {
+        let mut told = String::new();
+        for operation in taken {
+            match operation {
+                UserOperation::Add(entry) => {
+                    let mut values = entry.iter_fields_and_values();
+                    let words = values.find(|(field, _)| *field == fields.columns.words);
+                    let words = words.and_then(|(_, value)| tantivy::schema::Value::as_u64(&value));
+                    let _ = write!(told, "add {} ", words.unwrap());
+                }
+                UserOperation::Delete(term) => {
+                    assert_eq!(term.field(), fields.file);
+                    let _ = write!(told, "remove {} ", term.value().as_bytes().unwrap()[15]);
+                }
+            }
+        }
+        told
+    }
+
+    #[test]
+    fn a_batch_keeps_the_order_of_what_was_asked_for() {
+        let fields = schema().1;
+        let mut batches = Batches::new(fields.clone());
+        batches.add(arrived(1, "One."));
+        batches.remove(1);
+        batches.remove(7);
+        batches.add(arrived(1, "Two words."));
+        batches.add(arrived(2, "Now three words."));
+        let taken = batches.take();
+        assert_eq!(told(&taken, &fields), "add 1 remove 1 remove 7 add 2 add 3 ");
+        assert!(batches.take().is_empty(), "what was taken is not given again");
+    }
+
+    #[test]
+    fn a_batch_is_full_when_its_bytes_are_many_whatever_they_are() {
+        let mut articles = Batches::new(schema().1);
+        while !articles.is_full() {
+            articles.add(arrived(1, &"word ".repeat(1000)));
+        }
+        assert!((50..500).contains(&articles.take().len()));
+        assert!(!articles.is_full());
+        let mut removals = Batches::new(schema().1);
+        while !removals.is_full() {
+            removals.remove(1);
+        }
+        assert!((1000..100_000).contains(&removals.take().len()));
+    }
+
+    #[test]
+    fn what_is_dropped_gives_its_bytes_back() {
+        let mut batches = Batches::new(schema().1);
+        let large = "word ".repeat(BYTES_IN_FLIGHT / 16);
+        // The third would wait for ever if the first two were not gone.
+        for _ in 0..3 {
+            batches.add(arrived(1, &large));
+            drop(batches.take());
+        }
+        assert_eq!(*batches.in_flight.bytes.lock().unwrap(), 0);
+    }
+}
