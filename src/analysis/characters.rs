@@ -1,10 +1,12 @@
 //! What a character is to word breaking and folding, in one look-up.
 //!
 //! The Unicode tables of the libraries answer one question at a time and made Arabic and Russian
-//! ten times slower to index than English. Here their answers are kept in pages of 256 characters,
-//! filled when a text first needs them, so that a search does not pay for scripts it never sees.
+//! ten times slower to index than English. Here each answer is kept when a text first needs it, so
+//! that a search pays for the few characters it sees.
 
-use std::sync::OnceLock;
+use std::sync::atomic::AtomicU8;
+use std::sync::atomic::AtomicU16;
+use std::sync::atomic::Ordering::Relaxed;
 
 use unicode_normalization::IsNormalized;
 use unicode_normalization::UnicodeNormalization as _;
@@ -46,34 +48,29 @@ pub(crate) enum Folded {
     Together,
 }
 
-struct Page {
-    class: [Class; 256],
-    fold: [u16; 256],
-    /// Whether the character stays as it is in the raw form.
-    exact: [bool; 256],
-}
+/// What is known of each of the first 65,536 characters. Zero is what was not asked for yet; threads
+/// that ask at the same time find the same.
+static CLASSES: [AtomicU8; PLANE] = [const { AtomicU8::new(0) }; PLANE];
+static FOLDED: [AtomicU16; PLANE] = [const { AtomicU16::new(0) }; PLANE];
+static EXACT: [AtomicU8; PLANE] = [const { AtomicU8::new(0) }; PLANE];
 
-const TOGETHER: u16 = 0;
-const DROPPED: u16 = u16::MAX;
-
-static PAGES: [OnceLock<Box<Page>>; 256] = [const { OnceLock::new() }; 256];
-
-fn page(number: u32) -> &'static Page {
-    PAGES[number as usize & 255].get_or_init(|| {
-        let character = |low: usize| char::from_u32((number << 8) | low as u32).unwrap_or(' ');
-        Box::new(Page {
-            class: std::array::from_fn(|low| class_plainly(character(low))),
-            fold: std::array::from_fn(|low| match folded_plainly(character(low)) {
-                Folded::To(c) => {
-                    u16::try_from(u32::from(c)).ok().filter(|c| *c != DROPPED).unwrap_or(TOGETHER)
-                }
-                Folded::Dropped => DROPPED,
-                Folded::Together => TOGETHER,
-            }),
-            exact: std::array::from_fn(|low| stays_exact_plainly(character(low))),
-        })
-    })
-}
+const PLANE: usize = 1 << 16;
+/// In [`CLASSES`], one more than the place here.
+const ALL_CLASSES: [Class; 7] = [
+    Class::Other,
+    Class::Letter,
+    Class::Number,
+    Class::Mark,
+    Class::Format,
+    Class::Apostrophe,
+    Class::Unspaced,
+];
+/// In [`FOLDED`], what is not the character folded to.
+const TOGETHER: u16 = u16::MAX;
+const DROPPED: u16 = u16::MAX - 1;
+/// In [`EXACT`].
+const NO: u8 = 1;
+const YES: u8 = 2;
 
 /// Han and Hangul, most of the characters there are, need no pages: unspaced, folded already.
 fn is_plain_unspaced(c: char) -> bool {
@@ -93,9 +90,14 @@ pub(crate) fn class(c: char) -> Class {
     if is_plain_unspaced(c) {
         return Class::Unspaced;
     }
-    match u32::from(c) {
-        code @ ..0x1_0000 => page(code >> 8).class[(code & 255) as usize],
-        _ => class_plainly(c),
+    let Some(known) = CLASSES.get(u32::from(c) as usize) else { return class_plainly(c) };
+    match known.load(Relaxed) {
+        0 => {
+            let found = class_plainly(c);
+            known.store(found as u8 + 1, Relaxed);
+            found
+        }
+        place => ALL_CLASSES[usize::from(place) - 1],
     }
 }
 
@@ -107,11 +109,23 @@ pub(crate) fn folded(c: char) -> Folded {
     if is_plain_unspaced(c) {
         return Folded::To(c);
     }
-    let code = u32::from(c);
-    if code >= 0x1_0000 {
-        return Folded::Together;
-    }
-    match page(code >> 8).fold[(code & 255) as usize] {
+    let Some(known) = FOLDED.get(u32::from(c) as usize) else { return Folded::Together };
+    let form = match known.load(Relaxed) {
+        0 => {
+            let form = match folded_plainly(c) {
+                Folded::To(form) => u16::try_from(u32::from(form))
+                    .ok()
+                    .filter(|form| *form < DROPPED)
+                    .unwrap_or(TOGETHER),
+                Folded::Dropped => DROPPED,
+                Folded::Together => TOGETHER,
+            };
+            known.store(form, Relaxed);
+            form
+        }
+        form => form,
+    };
+    match form {
         TOGETHER => Folded::Together,
         DROPPED => Folded::Dropped,
         form => char::from_u32(u32::from(form)).map_or(Folded::Together, Folded::To),
@@ -123,8 +137,18 @@ pub(crate) fn stays_exact(c: char) -> bool {
     if c.is_ascii() {
         return c >= ' ';
     }
-    let code = u32::from(c);
-    is_plain_unspaced(c) || code < 0x1_0000 && page(code >> 8).exact[(code & 255) as usize]
+    if is_plain_unspaced(c) {
+        return true;
+    }
+    let Some(known) = EXACT.get(u32::from(c) as usize) else { return false };
+    match known.load(Relaxed) {
+        0 => {
+            let found = stays_exact_plainly(c);
+            known.store(if found { YES } else { NO }, Relaxed);
+            found
+        }
+        found => found == YES,
+    }
 }
 
 fn class_plainly(c: char) -> Class {
@@ -191,11 +215,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_say_what_the_unicode_tables_say() {
-        for c in (0..0x2_0000).filter_map(char::from_u32) {
+    fn what_is_kept_is_what_the_unicode_tables_say_asked_once_or_twice() {
+        for c in (0..0x2_0000).chain(0..0x2_0000).filter_map(char::from_u32) {
             assert_eq!(class(c), class_plainly(c), "{c:?}");
-            let tabled = folded(c);
-            assert!(tabled == Folded::Together || tabled == folded_plainly(c), "{c:?}");
+            let kept = folded(c);
+            assert!(kept == Folded::Together || kept == folded_plainly(c), "{c:?}");
             assert!(!stays_exact(c) || stays_exact_plainly(c) || c == '\'', "{c:?}");
         }
     }

@@ -105,6 +105,13 @@ pub fn tokens(text: &str, each: &mut dyn FnMut(&Token)) {
     Breaker::new().each(text, each);
 }
 
+/// Returns where the words of `text` stand, in order.
+///
+/// Cost: their forms are not made.
+pub fn places(text: &str) -> Vec<Range<usize>> {
+    Words::new(text, false).map(|word| word.range).collect()
+}
+
 /// Whether a title has few enough words to stand before the body.
 pub fn title_fits(title: &str) -> bool {
     Words::new(title, false).take(BODY_START as usize).count() < BODY_START as usize

@@ -107,8 +107,7 @@ pub(super) fn all_passages(stored: &StoredArticle) -> Vec<HitPassage> {
 /// Turns marks into code-point ranges of `text`, whose first word stands at `start`. Touching and
 /// overlapping ranges become one.
 fn char_ranges(text: &str, start: u32, marks: &[Mark]) -> Vec<(usize, usize)> {
-    let mut words: Vec<Range<usize>> = Vec::new();
-    analysis::tokens(text, &mut |token| words.push(token.range.clone()));
+    let words = analysis::places(text);
     let end = start + u32::try_from(words.len()).unwrap_or(u32::MAX);
     let mut bytes: Vec<Range<usize>> = Vec::new();
     for mark in marks.iter().filter(|mark| mark.start < end && mark.end > start) {
