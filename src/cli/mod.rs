@@ -40,6 +40,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use clap::Args as _;
 use clap::CommandFactory as _;
 use clap::FromArgMatches as _;
 use clap::Parser;
@@ -130,6 +131,9 @@ fn keep_last_words() -> Arc<Mutex<String>> {
 fn dispatch(mut args: Vec<OsString>) -> Result<Outcome, Failure> {
     let dashed = arguments::dashed_word(&args);
     arguments::mark_queries(&mut args);
+    if let Some(search) = search_alone(&args) {
+        return search.run();
+    }
     let mut program = Program::command();
     let parsed = program
         .try_get_matches_from_mut(args)
@@ -156,6 +160,17 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Outcome, Failure> {
         Command::Man(command) => command.run(&mut program),
         Command::Help(command) => command.run(&mut program),
     }
+}
+
+/// Reads the arguments of a search as if there were no other command: building the flags of all took
+/// a twentieth of a search. What is wrong with them is left for the whole program to say.
+fn search_alone(args: &[OsString]) -> Option<search::Search> {
+    let (_, args) = args.split_first()?;
+    if args.first()? != "search" {
+        return None;
+    }
+    let flags = search::Search::augment_args(clap::Command::new("search"));
+    search::Search::from_arg_matches(&flags.try_get_matches_from(args).ok()?).ok()
 }
 
 /// Prints help and version where they were asked for; says what is wrong with the arguments else.
