@@ -32,6 +32,9 @@ const BYTES_IN_FLIGHT: usize = 32 << 20;
 /// A batch is sent when it takes this many bytes: larger ones save no more, and leave one thread
 /// alone for longer at the end of a run.
 const BYTES_OF_BATCH: usize = 1 << 20;
+/// The first batch is sent when it takes this many bytes, and each after it may take twice as many:
+/// the indexing threads of a small folder would wait for a large one.
+const BYTES_OF_FIRST: usize = 64 << 10;
 /// About what a removal takes while it waits.
 const BYTES_OF_REMOVAL: usize = 128;
 /// Names longer than this are indexed by their beginning.
@@ -68,13 +71,16 @@ pub(super) struct Batches {
     operations: Vec<Operation>,
     arrived: Vec<Arrived>,
     bytes: usize,
+    /// The bytes of a full batch.
+    full: usize,
 }
 
 impl Batches {
     pub(super) fn new(fields: Fields) -> Self {
         let (packers, in_flight) = (Arc::default(), Arc::default());
         let (operations, arrived) = (Vec::new(), Vec::new());
-        Self { fields, packers, in_flight, operations, arrived, bytes: 0 }
+        let full = BYTES_OF_FIRST;
+        Self { fields, packers, in_flight, operations, arrived, bytes: 0, full }
     }
 
     /// Adds an article.
@@ -93,11 +99,12 @@ impl Batches {
 
     /// Returns whether there is enough to be taken.
     pub(super) fn is_full(&self) -> bool {
-        self.bytes >= BYTES_OF_BATCH
+        self.bytes >= self.full
     }
 
     /// Returns what was gathered since the last call. Waits while too many bytes are on their way.
     pub(super) fn take(&mut self) -> Vec<UserOperation<Entry>> {
+        self.full = BYTES_OF_BATCH.min(2 * self.full);
         let batch = Arc::new(Batch {
             arrived: Mutex::new(mem::take(&mut self.arrived)),
             documents: OnceLock::new(),
@@ -308,16 +315,19 @@ mod tests {
     #[test]
     fn a_batch_is_full_when_its_bytes_are_many_whatever_they_are() {
         let mut articles = Batches::new(schema().1);
-        while !articles.is_full() {
-            articles.add(arrived(1, &"word ".repeat(1000)));
+        let mut counts = Vec::new();
+        for _ in 0..6 {
+            while !articles.is_full() {
+                articles.add(arrived(1, &"word ".repeat(1000)));
+            }
+            counts.push(articles.take().len());
         }
-        assert!((50..500).contains(&articles.take().len()));
-        assert!(!articles.is_full());
+        assert_eq!(counts, [7, 13, 25, 50, 100, 100]);
         let mut removals = Batches::new(schema().1);
         while !removals.is_full() {
             removals.remove(1);
         }
-        assert!((1000..100_000).contains(&removals.take().len()));
+        assert_eq!(removals.take().len(), BYTES_OF_FIRST / BYTES_OF_REMOVAL);
     }
 
     #[test]
