@@ -52,7 +52,8 @@ pub fn indexed_text(title: &str, body: &str, bounds: &Bounds, out: &mut String) 
 
 fn push_unmarked(text: &str, out: &mut String) {
     let is_mark = |byte: u8| (TITLE_END..=LAST_MARK).contains(&byte);
-    if text.bytes().any(is_mark) {
+    // Without an early end, the compiler looks at many bytes at once.
+    if text.bytes().fold(false, |found, byte| found | is_mark(byte)) {
         out.extend(text.chars().map(|c| match u8::try_from(c) {
             Ok(byte) if is_mark(byte) => ' ',
             _ => c,

@@ -31,7 +31,7 @@ use crate::passage::Bounds;
 const BYTES_IN_FLIGHT: usize = 32 << 20;
 /// A batch is sent when it takes this many bytes: larger ones save no more, and leave one thread
 /// alone for longer at the end of a run.
-const BYTES_OF_BATCH: usize = 1 << 20;
+const BYTES_OF_BATCH: usize = 2 << 20;
 /// The first batch is sent when it takes this many bytes, and each after it may take twice as many:
 /// the indexing threads of a small folder would wait for a large one.
 const BYTES_OF_FIRST: usize = 64 << 10;
@@ -63,11 +63,17 @@ enum Operation {
     Remove(Term),
 }
 
+/// Articles that documents were made of, no more than may be in flight. They go back to the thread that
+/// brought them to be freed: while indexing threads freed its memory, all waited for each other at
+/// the allocator, and indexing took a twentieth longer.
+type Done = Mutex<Vec<Vec<Arrived>>>;
+
 /// Gathers articles, and removals between them, into batches.
 pub(super) struct Batches {
     fields: Fields,
     packers: Arc<Packers>,
     in_flight: Arc<InFlight>,
+    done: Arc<Done>,
     operations: Vec<Operation>,
     arrived: Vec<Arrived>,
     bytes: usize,
@@ -77,10 +83,10 @@ pub(super) struct Batches {
 
 impl Batches {
     pub(super) fn new(fields: Fields) -> Self {
-        let (packers, in_flight) = (Arc::default(), Arc::default());
+        let (packers, in_flight, done) = (Arc::default(), Arc::default(), Arc::default());
         let (operations, arrived) = (Vec::new(), Vec::new());
         let full = BYTES_OF_FIRST;
-        Self { fields, packers, in_flight, operations, arrived, bytes: 0, full }
+        Self { fields, packers, in_flight, done, operations, arrived, bytes: 0, full }
     }
 
     /// Adds an article.
@@ -105,11 +111,13 @@ impl Batches {
     /// Returns what was gathered since the last call. Waits while too many bytes are on their way.
     pub(super) fn take(&mut self) -> Vec<UserOperation<Entry>> {
         self.full = BYTES_OF_BATCH.min(2 * self.full);
+        drop(mem::take(&mut *self.done.lock().unwrap_or_else(PoisonError::into_inner)));
         let batch = Arc::new(Batch {
             arrived: Mutex::new(mem::take(&mut self.arrived)),
             documents: OnceLock::new(),
             fields: self.fields.clone(),
             packers: Arc::clone(&self.packers),
+            done: Arc::clone(&self.done),
             _permit: self.in_flight.wait_for(mem::take(&mut self.bytes)),
         });
         let mut entries = (0..).map(|at| Entry { batch: Arc::clone(&batch), at });
@@ -130,6 +138,7 @@ struct Batch {
     documents: OnceLock<Vec<TantivyDocument>>,
     fields: Fields,
     packers: Arc<Packers>,
+    done: Arc<Done>,
     _permit: Permit,
 }
 
@@ -142,10 +151,13 @@ pub(super) struct Entry {
 
 impl Entry {
     fn document(&self) -> &TantivyDocument {
-        let Batch { arrived, documents, fields, packers, .. } = &*self.batch;
+        let Batch { arrived, documents, fields, packers, done, .. } = &*self.batch;
         let documents = documents.get_or_init(|| {
             let arrived = mem::take(&mut *arrived.lock().unwrap_or_else(PoisonError::into_inner));
-            arrived.into_iter().map(|arrived| self::document(&arrived, fields, packers)).collect()
+            let documents =
+                arrived.iter().map(|arrived| self::document(arrived, fields, packers)).collect();
+            done.lock().unwrap_or_else(PoisonError::into_inner).push(arrived);
+            documents
         });
         documents.get(self.at).expect("a batch has a document for each of its entries")
     }
@@ -316,18 +328,30 @@ mod tests {
     fn a_batch_is_full_when_its_bytes_are_many_whatever_they_are() {
         let mut articles = Batches::new(schema().1);
         let mut counts = Vec::new();
-        for _ in 0..6 {
+        for _ in 0..7 {
             while !articles.is_full() {
                 articles.add(arrived(1, &"word ".repeat(1000)));
             }
             counts.push(articles.take().len());
         }
-        assert_eq!(counts, [7, 13, 25, 50, 100, 100]);
+        assert_eq!(counts, [7, 13, 25, 50, 100, 200, 200]);
         let mut removals = Batches::new(schema().1);
         while !removals.is_full() {
             removals.remove(1);
         }
         assert_eq!(removals.take().len(), BYTES_OF_FIRST / BYTES_OF_REMOVAL);
+    }
+
+    #[test]
+    fn articles_go_back_to_the_thread_that_brought_them() {
+        let mut batches = Batches::new(schema().1);
+        batches.add(arrived(1, "One."));
+        let taken = batches.take();
+        let UserOperation::Add(entry) = &taken[0] else { panic!("an article was added") };
+        entry.document();
+        assert_eq!(batches.done.lock().unwrap().len(), 1);
+        batches.take();
+        assert!(batches.done.lock().unwrap().is_empty());
     }
 
     #[test]
