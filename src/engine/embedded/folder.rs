@@ -63,7 +63,16 @@ pub struct Folder {
 /// The right to write, held until dropped.
 #[derive(Debug)]
 pub struct FolderLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for FolderLock {
+    /// Closing the file would not do: while a process is being started, it has a copy of the handle,
+    /// and the lock lasts as long as any.
+    fn drop(&mut self) {
+        // What cannot be unlocked goes with the last handle.
+        let _ = self.file.unlock();
+    }
 }
 
 /// Tells whether `path` is marked as an index of ours.
@@ -324,7 +333,7 @@ fn lock(path: &Path, started: &str) -> Result<FolderLock, EngineError> {
     let note = format!("process {}, started {started}\n", std::process::id());
     let written = file.set_len(0).and_then(|()| file.write_all(note.as_bytes()));
     written.map_err(|e| EngineError::io("cannot write", &name, e))?;
-    Ok(FolderLock { _file: file })
+    Ok(FolderLock { file })
 }
 
 /// Makes a folder only its owner can read; the mode of one that exists is kept.
@@ -387,6 +396,16 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("README.md"), "the index appears here").unwrap();
         assert!(Folder::open_or_create(dir.path(), "now").is_ok());
+    }
+
+    #[test]
+    fn a_lock_given_up_is_free_though_a_process_being_started_has_its_handle() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("index");
+        let (_, lock) = Folder::open_or_create(&path, "now").unwrap();
+        let _copy = lock.file.try_clone().unwrap();
+        drop(lock);
+        Folder::open_or_create(&path, "later").unwrap();
     }
 
     #[test]
