@@ -170,6 +170,10 @@ fn led(text: &str, habits: Habits<'_>) -> Option<(usize, Stamp)> {
 /// Tells whether a number stands near enough to the start for a date that starts there: the day or
 /// year may come after the weekday with its marks, and after the month with what may follow it.
 fn starts_with_a_number(text: &str) -> bool {
+    // Most lines have none at all.
+    if !text.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
+        return false;
+    }
     let near = tokens::tokens(text, LED_BY + layout::NEAR_MONTH + 1);
     near.iter().any(|token| matches!(token.kind, Kind::Number { .. }))
 }

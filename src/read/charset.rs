@@ -94,7 +94,7 @@ pub fn charset_of(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
 ///
 /// A character cut by the end of `bytes` is no damage.
 fn is_utf8(bytes: &[u8]) -> bool {
-    if std::str::from_utf8(bytes).is_ok() {
+    if Encoding::utf8_valid_up_to(bytes) == bytes.len() {
         return true;
     }
     let mut damaged = 0;

@@ -29,12 +29,15 @@ use crate::passage::Bounds;
 
 /// Bytes of text that may wait for the indexing threads.
 const BYTES_IN_FLIGHT: usize = 32 << 20;
-/// A batch is sent when it takes this many bytes: with half as many, indexing takes a hundredth longer;
-/// a larger one leaves one thread alone for longer at the end of a run.
-const BYTES_OF_BATCH: usize = 2 << 20;
-/// The first batch is sent when it takes this many bytes, and each after it may take twice as many:
-/// the indexing threads of a small folder would wait for a large one.
+/// A batch is sent when it takes this many bytes: with half as many, indexing takes a thirtieth longer;
+/// with twice as many a fiftieth less, but not that of a few thousand files, for one thread is left
+/// alone for longer at the end of a run.
+const BYTES_OF_BATCH: usize = 4 << 20;
+/// The first batch is sent when it takes this many bytes: the indexing threads of a small folder would
+/// wait for a large one.
 const BYTES_OF_FIRST: usize = 64 << 10;
+/// How many times as many the next may take. Twice would do, were it not for the small batches.
+const GROWTH: usize = 3;
 /// About what a removal takes while it waits.
 const BYTES_OF_REMOVAL: usize = 128;
 /// Names longer than this are indexed by their beginning.
@@ -110,7 +113,7 @@ impl Batches {
 
     /// Returns what was gathered since the last call. Waits while too many bytes are on their way.
     pub(super) fn take(&mut self) -> Vec<UserOperation<Entry>> {
-        self.full = BYTES_OF_BATCH.min(2 * self.full);
+        self.full = BYTES_OF_BATCH.min(GROWTH * self.full);
         drop(mem::take(&mut *self.done.lock().unwrap_or_else(PoisonError::into_inner)));
         let batch = Arc::new(Batch {
             arrived: Mutex::new(mem::take(&mut self.arrived)),
@@ -328,13 +331,13 @@ mod tests {
     fn a_batch_is_full_when_its_bytes_are_many_whatever_they_are() {
         let mut articles = Batches::new(schema().1);
         let mut counts = Vec::new();
-        for _ in 0..7 {
+        for _ in 0..6 {
             while !articles.is_full() {
                 articles.add(arrived(1, &"word ".repeat(1000)));
             }
             counts.push(articles.take().len());
         }
-        assert_eq!(counts, [7, 13, 25, 50, 100, 200, 200]);
+        assert_eq!(counts, [7, 19, 57, 169, 400, 400]);
         let mut removals = Batches::new(schema().1);
         while !removals.is_full() {
             removals.remove(1);
