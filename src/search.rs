@@ -190,13 +190,15 @@ fn answer(snapshot: &Snapshot, request: &SearchRequest, ready: Ready) -> Result<
     };
     let weights = &ready.clauses.weights;
     let ranked = order(snapshot, &ready, request, page.candidates)?;
-    let mut hits = Vec::new();
-    for (at, ranked) in ranked.into_iter().enumerate().skip(request.offset).take(limit) {
-        let parts = request.explain.then(|| explained::parts(request, &ready, &ranked));
-        let mut hit = page::hit(snapshot, ranked, at as u64 + 1, request.passages, weights)?;
+    let on_page: Vec<(usize, Ranked)> =
+        ranked.into_iter().enumerate().skip(request.offset).take(limit).collect();
+    let mut hits = snapshot.fetch_each(on_page.len(), |at| {
+        let (at, ranked) = &on_page[at];
+        let parts = request.explain.then(|| explained::parts(request, &ready, ranked));
+        let mut hit = page::hit(snapshot, ranked, *at as u64 + 1, request.passages, weights)?;
         hit.parts = parts;
-        hits.push(hit);
-    }
+        Ok(hit)
+    })?;
     files::recheck(snapshot, &mut hits)?;
     let shown = request.offset as u64 + hits.len() as u64;
     let next = (shown < total.articles && !hits.is_empty())

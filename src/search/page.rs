@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::analysis;
 use crate::engine::Candidate;
+use crate::engine::EngineError;
 use crate::engine::Mark;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::StoredArticle;
@@ -13,26 +14,25 @@ use crate::rank::Ranked;
 use crate::search::FileState;
 use crate::search::Hit;
 use crate::search::HitPassage;
-use crate::search::SearchError;
 use crate::search::files::file_state;
 
 /// Fetches what a hit shows.
 pub(super) fn hit(
     snapshot: &Snapshot,
-    ranked: Ranked,
+    ranked: &Ranked,
     rank: u64,
     passages: usize,
     weights: &[f64],
-) -> Result<Hit, SearchError> {
+) -> Result<Hit, EngineError> {
     let Ranked { candidate, score, matched, passages: scores, .. } = ranked;
     let stored = snapshot.article(candidate.segment, candidate.doc)?;
     // Function words are matched but tell nothing: marking each of them would bury the others.
     let telling = |mark: &&Mark| weights.get(mark.unit as usize).is_none_or(|w| *w > 0.0);
     let mut marks: Vec<Mark> = matched.marks.iter().filter(telling).copied().collect();
     if marks.is_empty() {
-        marks = matched.marks;
+        marks.clone_from(&matched.marks);
     }
-    let best = best_passages(&scores, &marks, &matched.passages, passages);
+    let best = best_passages(scores, &marks, &matched.passages, passages);
     let shown: Vec<HitPassage> = best
         .into_iter()
         .filter_map(|number| {
@@ -43,7 +43,7 @@ pub(super) fn hit(
             Some(passage)
         })
         .collect();
-    let mut hit = assemble(snapshot, &candidate, stored, rank, score)?;
+    let mut hit = assemble(snapshot, candidate, stored, rank, *score)?;
     hit.title_matches = char_ranges(&hit.article.title, 0, &marks);
     hit.passages = shown;
     for passage in &mut hit.passages {
@@ -154,7 +154,7 @@ pub(super) fn assemble(
     stored: StoredArticle,
     rank: u64,
     score: f64,
-) -> Result<Hit, SearchError> {
+) -> Result<Hit, EngineError> {
     let root = snapshot.payload().roots.iter().find(|root| root.number == stored.root);
     let label = root.map_or_else(String::new, |root| root.label.clone());
     let path = path_from(&stored.path);

@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
+use std::sync::OnceLock;
 use std::sync::PoisonError;
 
 use tantivy::Directory;
@@ -63,15 +64,18 @@ const SMALL: u64 = 64 << 10;
 pub(super) struct ReadOnly {
     inner: MmapDirectory,
     folder: PathBuf,
-    /// The files of the commit read last.
+    /// The files of the commit read.
     sums: Arc<Mutex<Sums>>,
+    /// What names the segments of that commit. tantivy asks for it twice, and is told the same.
+    meta: Arc<OnceLock<Vec<u8>>>,
 }
 
 impl ReadOnly {
     /// Opens the folder.
     pub(super) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
         let inner = MmapDirectory::open(path)?;
-        Ok(Self { inner, folder: path.to_path_buf(), sums: Arc::default() })
+        let folder = path.to_path_buf();
+        Ok(Self { inner, folder, sums: Arc::default(), meta: Arc::default() })
     }
 
     /// Reads a file that should be small, with the length it has.
@@ -98,18 +102,25 @@ pub(super) struct Sealing {
     folder: PathBuf,
     /// The files there are.
     sums: Arc<Mutex<Sums>>,
+    /// The names of the files tantivy may remove, not yet written.
+    managed: Arc<Mutex<Option<Vec<u8>>>>,
 }
 
 impl Sealing {
     /// Opens the folder.
     pub(super) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
         let inner = MmapDirectory::open(path)?;
-        Ok(Self { inner, folder: path.to_path_buf(), sums: Arc::default() })
+        let folder = path.to_path_buf();
+        Ok(Self { inner, folder, sums: Arc::default(), managed: Arc::default() })
+    }
+
+    fn write_sealed(&self, path: &Path, bytes: &[u8], sums: &Sums) -> io::Result<()> {
+        self.inner.atomic_write(path, &seal(&path.to_string_lossy(), bytes, sums))
     }
 }
 
-fn locked(sums: &Mutex<Sums>) -> MutexGuard<'_, Sums> {
-    sums.lock().unwrap_or_else(PoisonError::into_inner)
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Reads a sealed file; the sums of a commit are kept.
@@ -195,11 +206,21 @@ impl Directory for Sealing {
     }
 
     fn atomic_write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let sums = match path == Path::new(META) {
-            true => sums_of(bytes, &locked(&self.sums))?,
-            false => Sums::new(),
-        };
-        self.inner.atomic_write(path, &seal(&path.to_string_lossy(), bytes, &sums))
+        if path == Path::new(MANAGED) {
+            // tantivy gives the names anew before every file it makes, and waits for the disk each
+            // time. They are written with the commit that needs the files: what a killed run left
+            // goes without them (`remove_litter`).
+            *locked(&self.managed) = Some(bytes.to_vec());
+            return Ok(());
+        }
+        if path != Path::new(META) {
+            return self.write_sealed(path, bytes, &Sums::new());
+        }
+        if let Some(managed) = locked(&self.managed).take() {
+            self.write_sealed(Path::new(MANAGED), &managed, &Sums::new())?;
+        }
+        let sums = sums_of(bytes, &locked(&self.sums))?;
+        self.write_sealed(path, bytes, &sums)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -289,7 +310,18 @@ impl Directory for ReadOnly {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        read_sealed(&self.inner, &self.sums, path)
+        // Who removes nothing need not know what may be removed.
+        if path == Path::new(MANAGED) {
+            return Err(OpenReadError::FileDoesNotExist(path.to_path_buf()));
+        }
+        if path != Path::new(META) {
+            return read_sealed(&self.inner, &self.sums, path);
+        }
+        if let Some(meta) = self.meta.get() {
+            return Ok(meta.clone());
+        }
+        let meta = read_sealed(&self.inner, &self.sums, path)?;
+        Ok(self.meta.get_or_init(|| meta).clone())
     }
 
     fn atomic_write(&self, _path: &Path, _bytes: &[u8]) -> io::Result<()> {

@@ -88,7 +88,9 @@ impl Snapshot {
         let segment = &self.segments()[number];
         let mut matches = Matches::default();
         let mut scan = prepared.scan(self, number, scoring)?;
-        let last_undated = segment.day_order()?.undated();
+        // Where no date is asked for, nobody needs to know who has none.
+        let is_of_days = prepared.has_dates() || undated != Undated::Include;
+        let last_undated = if is_of_days { segment.day_order()?.undated() } else { 0 };
         let mut found = Found::NONE;
         let mut next = scan.next(0);
         while next != tantivy::TERMINATED {

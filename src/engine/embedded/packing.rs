@@ -129,33 +129,58 @@ impl Packer {
     }
 }
 
-/// Unpacks articles; may be shared.
+/// What is kept to unpack the next article into, at most.
+const KEPT: usize = 1 << 20;
+
+/// Unpacks articles, each thread with an unpacker of its own.
 #[derive(Default)]
-pub(super) struct Unpacker {
-    decompressor: Mutex<Decompressor<'static>>,
+pub(super) struct Unpackers {
+    idle: Mutex<Vec<Unpacker>>,
 }
 
-impl Unpacker {
-    /// Returns the bytes of the article that was packed as `packed`.
+impl Unpackers {
+    /// Returns what `read` makes of the bytes of the article that was packed as `packed`.
     ///
     /// # Errors
     /// When `packed` is not what [`Packers::pack`] gives.
-    pub(super) fn unpack(&self, packed: &[u8]) -> io::Result<Vec<u8>> {
+    pub(super) fn unpack<T>(&self, packed: &[u8], read: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
         let (&number, frame) = packed.split_first().ok_or_else(|| unknown("nothing"))?;
         // zstd takes no frames at all for an empty text.
         if frame.is_empty() {
             return Err(unknown("no frame"));
         }
-        let mut decompressor = self.decompressor.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unpacker = idle().pop().unwrap_or_default();
+        let made = unpacker.unpack(number, frame).map(read);
+        unpacker.article.shrink_to(KEPT);
+        idle().push(unpacker);
+        made
+    }
+}
+
+/// Unpacks articles one after the other.
+#[derive(Default)]
+struct Unpacker {
+    decompressor: Decompressor<'static>,
+    /// The last one: fresh memory for each costs as much as to unpack it.
+    article: Vec<u8>,
+}
+
+impl Unpacker {
+    fn unpack(&mut self, number: u8, frame: &[u8]) -> io::Result<&[u8]> {
         match usize::from(number).checked_sub(1) {
-            None => decompressor.set_dictionary(&[])?,
+            None => self.decompressor.set_dictionary(&[])?,
             Some(at) => {
                 let words = WORDS.get(at).ok_or_else(|| unknown("an unknown dictionary"))?;
                 let prepare = || DecoderDictionary::new(words.dictionary);
-                decompressor.set_prepared_dictionary(words.prepared.get_or_init(prepare))?;
+                self.decompressor.set_prepared_dictionary(words.prepared.get_or_init(prepare))?;
             }
         }
-        decompressor.decompress(frame, LONGEST)
+        let bytes = Decompressor::upper_bound(frame).filter(|&bytes| bytes <= LONGEST);
+        self.article.clear();
+        self.article.reserve(bytes.ok_or_else(|| unknown("more than an article"))?);
+        self.decompressor.decompress_to_buffer(frame, &mut self.article)?;
+        Ok(&self.article)
     }
 }
 
@@ -171,13 +196,14 @@ mod tests {
 
     #[test]
     fn what_was_packed_comes_back_in_any_language() {
-        let (mut packer, unpacker) = (Packer::default(), Unpacker::default());
+        let (mut packer, unpacker) = (Packer::default(), Unpackers::default());
         let long = STORY.repeat(5_000);
         let known = WORDS.iter().map(|words| Some(words.lang));
         for lang in known.chain([None, Some("tlh"), Some("en")]) {
             for text in ["", STORY, &long] {
                 let packed = packer.pack(lang, text.as_bytes()).unwrap();
-                assert_eq!(unpacker.unpack(&packed).unwrap(), text.as_bytes(), "{lang:?}");
+                let unpacked = unpacker.unpack(&packed, <[u8]>::to_vec);
+                assert_eq!(unpacked.unwrap(), text.as_bytes(), "{lang:?}");
             }
         }
     }
@@ -201,16 +227,16 @@ mod tests {
 
     #[test]
     fn what_is_not_a_packed_article_is_refused() {
-        let unpacker = Unpacker::default();
+        let unpacker = Unpackers::default();
         let packed = Packer::default().pack(Some("en"), STORY.as_bytes()).unwrap();
         for end in 0..packed.len() {
-            assert!(unpacker.unpack(&packed[..end]).is_err(), "cut at {end}");
+            assert!(unpacker.unpack(&packed[..end], <[u8]>::to_vec).is_err(), "cut at {end}");
         }
         let mut other = packed.clone();
         other[0] = 200;
-        assert!(unpacker.unpack(&other).is_err());
+        assert!(unpacker.unpack(&other, <[u8]>::to_vec).is_err());
         // A frame that says it holds a terabyte.
         let huge = [&[0, 0x28, 0xb5, 0x2f, 0xfd, 0xe0][..], &(1_u64 << 40).to_le_bytes()].concat();
-        assert!(unpacker.unpack(&huge).is_err());
+        assert!(unpacker.unpack(&huge, <[u8]>::to_vec).is_err());
     }
 }

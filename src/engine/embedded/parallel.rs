@@ -6,6 +6,7 @@
 
 use std::num::NonZero;
 use std::panic;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -73,12 +74,14 @@ pub(super) fn map<T: Send>(
     Ok(made.into_iter().map(|(_, made)| made).collect())
 }
 
-fn threads(segments: usize, postings: u64) -> usize {
-    if segments < 2 || postings < WORTH {
+fn threads(parts: usize, postings: u64) -> usize {
+    if parts < 2 || postings < WORTH {
         return 1;
     }
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    segments.min(cores).min(MOST_THREADS)
+    // To count the cores takes the time of several thousand postings: the system is asked once.
+    static CORES: OnceLock<usize> = OnceLock::new();
+    let cores = CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get));
+    parts.min(*cores).min(MOST_THREADS)
 }
 
 #[cfg(test)]

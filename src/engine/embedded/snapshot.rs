@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 use tantivy::DocId;
 use tantivy::DocSet as _;
 use tantivy::Index;
+use tantivy::SegmentMeta;
 use tantivy::SegmentReader;
 use tantivy::TantivyError;
 use tantivy::columnar::Column;
@@ -40,7 +41,7 @@ use crate::engine::embedded::lower::Prepared;
 use crate::engine::embedded::matching::Bits;
 use crate::engine::embedded::matching::Norms;
 use crate::engine::embedded::matching::PositionCursor;
-use crate::engine::embedded::packing::Unpacker;
+use crate::engine::embedded::packing::Unpackers;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::StoredArticle;
@@ -54,6 +55,14 @@ use crate::engine::embedded::writer::payload_from;
 const STORE_BLOCKS: usize = 128;
 /// What it takes to look at a name in a dictionary, in postings read.
 const NAME_COST: u64 = 50;
+/// What it takes to open a segment, in postings read.
+const OPENING_COST: u64 = 30_000;
+/// What it takes to read a stored article and choose its passages, in postings read.
+const FETCH_COST: u64 = 5_000;
+/// What it takes to look for an id in a segment, in postings read.
+const SHORT_ID_COST: u64 = 1_500;
+/// What it takes to find a candidate's marks, in postings read.
+const MATCHED_COST: u64 = 500;
 /// How often an index that changes while it is opened is tried again.
 const OPENINGS: usize = 10;
 
@@ -66,7 +75,7 @@ pub struct Snapshot {
     articles: u64,
     average_length: OnceLock<f32>,
     languages: OnceLock<Vec<(String, u64)>>,
-    unpacker: Unpacker,
+    unpackers: Unpackers,
 }
 
 /// One segment of the view.
@@ -263,11 +272,12 @@ impl Snapshot {
         }
         let commit = index.load_metas().map_err(refused)?;
         let payload = payload_from(commit.payload.as_deref())?;
-        let mut segments = Vec::new();
-        for meta in commit.segments {
-            let reader = SegmentReader::open(&index.segment(meta)).map_err(refused)?;
+        let sizes: Vec<u32> = commit.segments.iter().map(SegmentMeta::num_docs).collect();
+        let segments = parallel::map(&sizes, OPENING_COST * sizes.len() as u64, |number| {
+            let segment = index.segment(commit.segments[number].clone());
+            let reader = SegmentReader::open(&segment).map_err(refused)?;
             let text = reader.inverted_index(fields.text).map_err(refused)?;
-            segments.push(Segment {
+            Ok(Segment {
                 reader,
                 text,
                 norms: OnceLock::new(),
@@ -275,8 +285,8 @@ impl Snapshot {
                 last_day: OnceLock::new(),
                 day_order: OnceLock::new(),
                 store: OnceLock::new(),
-            });
-        }
+            })
+        })?;
         let articles = segments.iter().map(|s: &Segment| u64::from(s.reader.num_docs())).sum();
         Ok(Self {
             folder,
@@ -286,7 +296,7 @@ impl Snapshot {
             articles,
             average_length: OnceLock::new(),
             languages: OnceLock::new(),
-            unpacker: Unpacker::default(),
+            unpackers: Unpackers::default(),
         })
     }
 
@@ -424,30 +434,65 @@ impl Snapshot {
         prepared: &Prepared,
         candidates: &[Candidate],
     ) -> Result<Vec<Matched>, EngineError> {
+        let mut of_segment = vec![Vec::new(); self.segments.len()];
+        for (i, candidate) in candidates.iter().enumerate() {
+            of_segment[candidate.segment as usize].push((candidate.doc, i));
+        }
+        of_segment.iter_mut().for_each(|of_segment| of_segment.sort_unstable());
+        let counts: Vec<u32> = of_segment.iter().map(|found| found.len() as u32).collect();
+        // To the first of them leads a chain of blocks, a step for each 128 articles that have passages.
+        let steps = self.articles / 4;
+        let cost = MATCHED_COST * candidates.len() as u64 + steps;
+        let found = parallel::map(&counts, cost, |number| {
+            self.matched_in(prepared, number, &of_segment[number])
+        })?;
         let mut matched = vec![Matched::default(); candidates.len()];
-        let mut order: Vec<usize> = (0..candidates.len()).collect();
-        order.sort_by_key(|&i| (candidates[i].segment, candidates[i].doc));
-        for group in order.chunk_by(|&a, &b| candidates[a].segment == candidates[b].segment) {
-            let number = candidates[group[0]].segment as usize;
-            let segment = &self.segments[number];
-            let docs: Vec<DocId> = group.iter().map(|&i| candidates[i].doc).collect();
-            let mut matcher = prepared.matcher(self, number, &docs)?;
-            let mut passages = segment.cursor(self.fields.text, marker::PASSAGE)?;
-            for &i in group {
-                let doc = candidates[i].doc;
-                let slot = &mut matched[i];
-                if matcher.at(doc) != Truth::False {
-                    matcher.marks(None, &mut slot.marks);
-                    slot.marks.sort_unstable();
-                    slot.marks.dedup();
-                    matcher.shares(&mut slot.shares);
-                }
-                if let Some(passages) = &mut passages {
-                    slot.passages = passages.positions(doc).to_vec();
-                }
+        for ((_, i), one) in of_segment.into_iter().flatten().zip(found.into_iter().flatten()) {
+            matched[i] = one;
+        }
+        Ok(matched)
+    }
+
+    /// Returns what matched in some articles of a segment, sorted.
+    fn matched_in(
+        &self,
+        prepared: &Prepared,
+        number: usize,
+        articles: &[(DocId, usize)],
+    ) -> Result<Vec<Matched>, EngineError> {
+        if articles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let docs: Vec<DocId> = articles.iter().map(|&(doc, _)| doc).collect();
+        let mut matcher = prepared.matcher(self, number, &docs)?;
+        let mut passages = self.segments[number].cursor(self.fields.text, marker::PASSAGE)?;
+        let mut matched = vec![Matched::default(); docs.len()];
+        for (&doc, slot) in docs.iter().zip(&mut matched) {
+            if matcher.at(doc) != Truth::False {
+                matcher.marks(None, &mut slot.marks);
+                slot.marks.sort_unstable();
+                slot.marks.dedup();
+                matcher.shares(&mut slot.shares);
+            }
+            if let Some(passages) = &mut passages {
+                slot.passages = passages.positions(doc).to_vec();
             }
         }
         Ok(matched)
+    }
+
+    /// Returns what `fetch` makes of each hit of a page of `count`, by its place, with as many threads
+    /// as it takes.
+    ///
+    /// # Errors
+    /// The first of `fetch`'s.
+    pub fn fetch_each<T: Send>(
+        &self,
+        count: usize,
+        fetch: impl Fn(usize) -> Result<T, EngineError> + Sync,
+    ) -> Result<Vec<T>, EngineError> {
+        let each = FETCH_COST + SHORT_ID_COST * self.segments.len() as u64;
+        parallel::map(&vec![1; count], each * count as u64, fetch)
     }
 
     /// Reads an article from the store.
@@ -460,8 +505,9 @@ impl Snapshot {
         let blob = only_bytes(&bytes, self.fields.article)
             .ok_or_else(|| damaged("an article is not stored as articles are"))?;
         let no_article = |e: &dyn std::fmt::Display| damaged(format!("a stored article: {e}"));
-        let article = self.unpacker.unpack(blob).map_err(|e| no_article(&e))?;
-        postcard::from_bytes(&article).map_err(|e| no_article(&e))
+        let read = |article: &[u8]| postcard::from_bytes(article);
+        let article = self.unpackers.unpack(blob, read).map_err(|e| no_article(&e))?;
+        article.map_err(|e| no_article(&e))
     }
 
     /// Returns the live articles whose id starts with `prefix` (hex digits), at most `most`.
