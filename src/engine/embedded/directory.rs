@@ -59,10 +59,14 @@ pub(super) const MANAGED: &str = ".managed.json";
 /// there is, which nothing catches.
 const SMALL: u64 = 64 << 10;
 
+/// tantivy's view of a folder locks itself while it maps a file. So many, which share the files among
+/// them, let several threads open segments at once.
+const VIEWS: usize = 8;
+
 /// A folder that can only be read.
 #[derive(Debug, Clone)]
 pub(super) struct ReadOnly {
-    inner: MmapDirectory,
+    views: Arc<[OnceLock<MmapDirectory>; VIEWS]>,
     folder: PathBuf,
     /// The files of the commit read.
     sums: Arc<Mutex<Sums>>,
@@ -73,9 +77,28 @@ pub(super) struct ReadOnly {
 impl ReadOnly {
     /// Opens the folder.
     pub(super) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        let inner = MmapDirectory::open(path)?;
-        let folder = path.to_path_buf();
-        Ok(Self { inner, folder, sums: Arc::default(), meta: Arc::default() })
+        let views: [OnceLock<MmapDirectory>; VIEWS] = Default::default();
+        let _ = views[0].set(MmapDirectory::open(path)?);
+        let (views, folder) = (Arc::new(views), path.to_path_buf());
+        Ok(Self { views, folder, sums: Arc::default(), meta: Arc::default() })
+    }
+
+    /// Returns the view that is always there.
+    fn view(&self) -> &MmapDirectory {
+        self.views[0].get().expect("set when it was made")
+    }
+
+    /// Returns the view that maps the files of a segment.
+    fn view_of(&self, path: &Path) -> Result<&MmapDirectory, OpenReadError> {
+        let first = path.as_os_str().as_encoded_bytes().first().copied().unwrap_or(0);
+        let view = &self.views[usize::from(first) % VIEWS];
+        if let Some(view) = view.get() {
+            return Ok(view);
+        }
+        let opened = MmapDirectory::open(&self.folder).map_err(|error| {
+            OpenReadError::wrap_io_error(io::Error::other(error), path.to_path_buf())
+        })?;
+        Ok(view.get_or_init(|| opened))
     }
 
     /// Reads a file that should be small, with the length it has.
@@ -274,7 +297,7 @@ fn refused() -> io::Error {
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let Some(sum) = locked(&self.sums).get(&*path.to_string_lossy()).cloned() else {
-            return self.inner.get_file_handle(path);
+            return self.view_of(path)?.get_file_handle(path);
         };
         let refused = |what: String| {
             let error = io::Error::new(io::ErrorKind::InvalidData, what);
@@ -283,7 +306,7 @@ impl Directory for ReadOnly {
         let another_length =
             |found| refused(format!("it has {found} bytes, not the {} written", sum.bytes));
         if sum.bytes > SMALL {
-            let handle = self.inner.get_file_handle(path)?;
+            let handle = self.view_of(path)?.get_file_handle(path)?;
             let found = handle.len() as u64;
             return if found == sum.bytes { Ok(handle) } else { Err(another_length(found)) };
         }
@@ -302,7 +325,7 @@ impl Directory for ReadOnly {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.inner.exists(path)
+        self.view().exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -315,12 +338,12 @@ impl Directory for ReadOnly {
             return Err(OpenReadError::FileDoesNotExist(path.to_path_buf()));
         }
         if path != Path::new(META) {
-            return read_sealed(&self.inner, &self.sums, path);
+            return read_sealed(self.view(), &self.sums, path);
         }
         if let Some(meta) = self.meta.get() {
             return Ok(meta.clone());
         }
-        let meta = read_sealed(&self.inner, &self.sums, path)?;
+        let meta = read_sealed(self.view(), &self.sums, path)?;
         Ok(self.meta.get_or_init(|| meta).clone())
     }
 

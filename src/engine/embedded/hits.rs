@@ -153,12 +153,13 @@ impl Snapshot {
             let segment = u32::try_from(number).expect("segments are few");
             let last_day = &columns[number].last_day;
             let mut each = |scan: &mut dyn Scan, hits: &Hits| {
-                scores.fill(0.0);
-                if scoring {
-                    scan.add_scores(&hits.articles, best.threshold(), scores);
-                }
-                hits.articles.each(|offset| {
-                    let score = scores[offset as usize];
+                let scored = match scoring {
+                    true => scan.add_scores(&hits.articles, best.threshold(), scores),
+                    false => hits.articles.clone(),
+                };
+                scored.each(|offset| {
+                    // Left as it was found, for the next window.
+                    let score = std::mem::take(&mut scores[offset as usize]);
                     // Age only takes from a score.
                     if score >= best.threshold() {
                         let passed = hits.passed(offset);

@@ -4,7 +4,6 @@
 //! the same for any number of threads. On two cores most searches of a million articles take two thirds
 //! of the time; one of ten thousand is over before a second thread has started, and stays with one.
 
-use std::num::NonZero;
 use std::panic;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicUsize;
@@ -78,10 +77,21 @@ fn threads(parts: usize, postings: u64) -> usize {
     if parts < 2 || postings < WORTH {
         return 1;
     }
-    // To count the cores takes the time of several thousand postings: the system is asked once.
     static CORES: OnceLock<usize> = OnceLock::new();
-    let cores = CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get));
-    parts.min(*cores).min(MOST_THREADS)
+    parts.min(*CORES.get_or_init(cores)).min(MOST_THREADS)
+}
+
+/// Returns how many cores this program may run on. Asks for no more than that: the standard library
+/// reads the limits of containers too, which takes as long as several thousand postings.
+#[cfg(target_os = "linux")]
+fn cores() -> usize {
+    let set = rustix::thread::sched_getaffinity(None);
+    set.map_or(1, |set| set.count() as usize)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use tantivy::SegmentMeta;
 use tantivy::SegmentReader;
 use tantivy::TantivyError;
 use tantivy::columnar::Column;
+use tantivy::directory::OwnedBytes;
 use tantivy::directory::error::OpenReadError;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
@@ -349,9 +350,21 @@ impl Snapshot {
         if let Some(norms) = segment.norms.get() {
             return Ok(Arc::clone(norms));
         }
-        let reader = segment.reader.get_fieldnorms_reader(self.fields.text).map_err(damaged)?;
-        let norms = Arc::new(Norms::new(reader, self.average_length()?));
+        let lengths = self.lengths(segment)?;
+        let norms = Arc::new(Norms::new(lengths, self.average_length()?));
         Ok(Arc::clone(segment.norms.get_or_init(|| norms)))
+    }
+
+    /// Returns the lengths of a segment's articles, a byte each, as tantivy stores them.
+    fn lengths(&self, segment: &Segment) -> Result<OwnedBytes, EngineError> {
+        let lengths = segment.reader.fieldnorms_readers().get_inner_file();
+        let lengths = lengths.open_read(self.fields.text);
+        let lengths = lengths.ok_or_else(|| damaged("no lengths of articles"))?;
+        let lengths = lengths.read_bytes().map_err(damaged)?;
+        if lengths.len() != segment.reader.max_doc() as usize {
+            return Err(damaged("there are not as many lengths as articles"));
+        }
+        Ok(lengths)
     }
 
     /// Returns the average length of live articles, in terms, as stored lengths have it.
@@ -359,8 +372,10 @@ impl Snapshot {
         if let Some(&average) = self.average_length.get() {
             return Ok(average);
         }
-        let lengths: Vec<u64> =
-            (0..=u8::MAX).map(|id| FieldNormReader::id_to_fieldnorm(id).into()).collect();
+        let mut terms = [0_u64; 256];
+        for (id, terms) in (0..=u8::MAX).zip(&mut terms) {
+            *terms = FieldNormReader::id_to_fieldnorm(id).into();
+        }
         let sizes = self.sizes();
         let articles = sizes.iter().copied().map(u64::from).sum();
         let totals = parallel::fold(
@@ -369,12 +384,13 @@ impl Snapshot {
             || 0_u64,
             |total, number| {
                 let segment = &self.segments[number];
-                let reader =
-                    segment.reader.get_fieldnorms_reader(self.fields.text).map_err(damaged)?;
-                let length = |doc: DocId| lengths[usize::from(reader.fieldnorm_id(doc))];
+                let lengths = self.lengths(segment)?;
+                let length = |stored: &u8| terms[usize::from(*stored)];
                 *total += match segment.reader.alive_bitset() {
-                    None => (0..segment.reader.max_doc()).map(length).sum::<u64>(),
-                    Some(alive) => alive.iter_alive().map(length).sum(),
+                    None => lengths.iter().map(length).sum::<u64>(),
+                    Some(alive) => {
+                        alive.iter_alive().map(|doc| length(&lengths[doc as usize])).sum()
+                    }
                 };
                 Ok(())
             },

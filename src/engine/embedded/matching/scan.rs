@@ -38,8 +38,15 @@ pub(in crate::engine::embedded) trait Scan {
     fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found);
 
     /// Adds, by offset, what the clause gives to the score of those among `hits` that it found last.
-    /// What is below `least` may be left out.
-    fn add_scores(&mut self, _hits: &Bits, _least: f32, _scores: &mut [f32]) {}
+    /// Returns the hits, or those of them whose score may be `least`: to the others nothing is added.
+    fn add_scores(&mut self, hits: &Bits, _least: f32, _scores: &mut [f32]) -> Bits {
+        hits.clone()
+    }
+
+    /// Returns what no article gets more of; 0 for a clause that scores nothing.
+    fn most(&self) -> f32 {
+        0.0
+    }
 
     /// Tells whether a score is a sum: it is then added up by itself, so that a query's scores are
     /// always summed in the same order.
@@ -126,6 +133,16 @@ impl Parts {
             hits.each(|offset| scores[offset as usize] += self.sum[offset as usize]);
         }
     }
+
+    /// Returns the part that gives the whole score, if the others give nothing.
+    fn only_one(&mut self) -> Option<&mut BoxScan> {
+        let mut scoring = self.scans.iter_mut().filter(|scan| scan.most() > 0.0);
+        scoring.next().filter(|_| scoring.next().is_none())
+    }
+
+    fn most(&self) -> f32 {
+        self.scans.iter().map(|scan| scan.most()).sum()
+    }
 }
 
 /// All of the parts.
@@ -173,11 +190,20 @@ impl Scan for And {
         self.found.clone_from(&found.any);
     }
 
-    fn add_scores(&mut self, hits: &Bits, _least: f32, scores: &mut [f32]) {
+    fn add_scores(&mut self, hits: &Bits, least: f32, scores: &mut [f32]) -> Bits {
         let hits = hits.and(&self.found);
-        if !hits.is_empty() {
-            self.parts.add_scores(&hits, scores);
+        if hits.is_empty() {
+            return hits;
         }
+        if let Some(part) = self.parts.only_one() {
+            return part.add_scores(&hits, least, scores);
+        }
+        self.parts.add_scores(&hits, scores);
+        hits
+    }
+
+    fn most(&self) -> f32 {
+        self.parts.most()
     }
 
     fn is_sum(&self) -> bool {
@@ -186,21 +212,45 @@ impl Scan for And {
 }
 
 /// Any of the parts.
-pub(in crate::engine::embedded) struct Or(Parts);
+pub(in crate::engine::embedded) struct Or {
+    parts: Parts,
+    /// What each part found.
+    found: Vec<Bits>,
+    /// What each part gives at most, the most first.
+    most: Vec<f32>,
+}
 
 impl Or {
     pub(in crate::engine::embedded) fn new(parts: Vec<BoxScan>) -> Self {
-        Self(Parts::new(parts))
+        let found = vec![Bits::EMPTY; parts.len()];
+        let mut most: Vec<f32> = parts.iter().map(|part| part.most()).collect();
+        most.sort_by(|a, b| b.total_cmp(a));
+        Self { parts: Parts::new(parts), found, most }
+    }
+
+    /// Returns how many parts an article has to satisfy at least to score so much; more than there are
+    /// if none can.
+    fn parts_for(&self, least: f32) -> usize {
+        // A little less, for sums are rounded.
+        let least = least * 0.9999;
+        let mut sum = 0.0;
+        let short = |most: &f32| {
+            let before = sum;
+            sum += most;
+            before < least
+        };
+        let needed = self.most.iter().copied().take_while(short).count();
+        if sum < least { self.most.len() + 1 } else { needed }
     }
 }
 
 impl Scan for Or {
     fn next(&mut self, from: DocId) -> DocId {
-        self.0.scans.iter_mut().map(|part| part.next(from)).min().unwrap_or(TERMINATED)
+        self.parts.scans.iter_mut().map(|part| part.next(from)).min().unwrap_or(TERMINATED)
     }
 
     fn effort(&self) -> (Effort, u64) {
-        let parts = self.0.scans.iter().map(|part| part.effort());
+        let parts = self.parts.scans.iter().map(|part| part.effort());
         let dearest = parts.clone().map(|(effort, _)| effort).max();
         (dearest.unwrap_or(Effort::Walk), parts.map(|(_, articles)| articles).sum())
     }
@@ -208,15 +258,29 @@ impl Scan for Or {
     fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         let mut part = Found::NONE;
         *found = Found::NONE;
-        for scan in &mut self.0.scans {
+        for (scan, of_part) in self.parts.scans.iter_mut().zip(&mut self.found) {
             scan.fill(start, wanted, &mut part);
             found.sure.add(&part.sure);
             found.any.add(&part.any);
+            of_part.clone_from(&part.any);
         }
     }
 
-    fn add_scores(&mut self, hits: &Bits, _least: f32, scores: &mut [f32]) {
-        self.0.add_scores(hits, scores);
+    fn add_scores(&mut self, hits: &Bits, least: f32, scores: &mut [f32]) -> Bits {
+        // Nearly all articles hold too few of the words to be among the best.
+        let hits = match self.parts_for(least) {
+            0 | 1 => hits.clone(),
+            _ if self.found.len() >= Bits::MOST_SETS => hits.clone(),
+            parts => hits.and(&Bits::in_at_least(parts, &self.found)),
+        };
+        if !hits.is_empty() {
+            self.parts.add_scores(&hits, scores);
+        }
+        hits
+    }
+
+    fn most(&self) -> f32 {
+        self.parts.most()
     }
 
     fn is_sum(&self) -> bool {
@@ -304,11 +368,16 @@ impl Scan for Checked {
         });
     }
 
-    fn add_scores(&mut self, hits: &Bits, _least: f32, scores: &mut [f32]) {
+    fn add_scores(&mut self, hits: &Bits, _least: f32, scores: &mut [f32]) -> Bits {
         let found = self.scores.iter().flatten();
         found
             .filter(|(offset, _)| hits.contains(*offset))
             .for_each(|&(offset, score)| scores[offset as usize] += score);
+        hits.clone()
+    }
+
+    fn most(&self) -> f32 {
+        if self.scores.is_some() { f32::INFINITY } else { 0.0 }
     }
 }
 
@@ -418,8 +487,13 @@ mod tests {
             (self.1, self.2) = (start, found.any.clone());
         }
 
-        fn add_scores(&mut self, hits: &Bits, _least: f32, scores: &mut [f32]) {
+        fn add_scores(&mut self, hits: &Bits, _least: f32, scores: &mut [f32]) -> Bits {
             hits.and(&self.2).each(|offset| scores[offset as usize] += value(self.1 + offset));
+            hits.clone()
+        }
+
+        fn most(&self) -> f32 {
+            value(0)
         }
     }
 
@@ -457,6 +531,7 @@ mod tests {
         fn sets_and_scores_of_windows_are_those_of_single_articles(
             clause in clause(),
             step in 1..40_u32,
+            least in prop_oneof![Just(0.0), 0.00005..0.01_f32, 0.1..3.0_f32],
         ) {
             let mut scan = scan(&clause);
             let (mut found, mut next) = (Found::NONE, scan.next(0));
@@ -484,10 +559,18 @@ mod tests {
                     }
                 });
                 prop_assert!(found == plain, "from {}", start);
-                scan.add_scores(&found.any, ANY, &mut scores);
+                let all = scan.add_scores(&found.any, ANY, &mut scores);
+                prop_assert!(all == found.any);
+                let mut best = vec![0.0; WIDTH as usize];
+                let kept = scan.add_scores(&found.any, least, &mut best);
+                prop_assert!(kept == kept.and(&found.any));
                 let mut wrong = None;
                 found.any.each(|offset| {
-                    if scores[offset as usize] != score(&clause, start + offset) {
+                    let plain = score(&clause, start + offset);
+                    let told = if kept.contains(offset) { plain } else { 0.0 };
+                    let left_out = !kept.contains(offset) && plain >= least;
+                    let (all, best) = (scores[offset as usize], best[offset as usize]);
+                    if all != plain || best != told || left_out {
                         wrong = Some(start + offset);
                     }
                 });

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tantivy::DocId;
+use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 
 use crate::engine::embedded::matching::window::Bits;
@@ -24,20 +25,20 @@ pub(in crate::engine::embedded) struct Scoring {
 
 /// The lengths of a segment's articles, as BM25 uses them.
 pub(in crate::engine::embedded) struct Norms {
-    reader: FieldNormReader,
+    lengths: OwnedBytes,
     /// k1 × (1 − b + b × length ÷ average), by the byte a length is stored as.
     table: [f32; 256],
 }
 
 impl Norms {
-    /// Returns the lengths with the average length of live articles in the whole index.
-    pub(in crate::engine::embedded) fn new(reader: FieldNormReader, average: f32) -> Self {
+    /// Takes the lengths, a byte each, and the average length of live articles in the whole index.
+    pub(in crate::engine::embedded) fn new(lengths: OwnedBytes, average: f32) -> Self {
         let mut table = [0.0; 256];
         for (id, slot) in (0..=u8::MAX).zip(&mut table) {
             let length = FieldNormReader::id_to_fieldnorm(id) as f32;
             *slot = K1 * (1.0 - B + B * length / average.max(1.0));
         }
-        Self { reader, table }
+        Self { lengths, table }
     }
 }
 
@@ -48,12 +49,13 @@ impl Scoring {
             return 0.0;
         }
         let frequency = frequency as f32;
-        let norm = self.norms.table[usize::from(self.norms.reader.fieldnorm_id(doc))];
+        let norm = self.norms.table[usize::from(self.norms.lengths[doc as usize])];
         self.weight * frequency / (frequency + norm)
     }
 
     /// Adds the scores of some articles of the window from `start` on to `scores`; `frequencies` and
-    /// `scores` are by offset. What is below `least` may be left out.
+    /// `scores` are by offset. Returns the articles, or those that may score `least`: to the others
+    /// nothing is added.
     pub(super) fn add(
         &self,
         start: DocId,
@@ -61,31 +63,45 @@ impl Scoring {
         frequencies: &[u32],
         least: f32,
         scores: &mut [f32],
-    ) {
+    ) -> Bits {
         if self.weight == 0.0 {
-            return;
+            return articles.clone();
         }
-        let enough = self.frequency_for(least);
+        let mut add = |offset: u32, frequency| {
+            scores[offset as usize] += self.score(start + offset, frequency);
+        };
+        if least <= 0.0 {
+            articles.each(|offset| add(offset, frequencies[offset as usize]));
+            return articles.clone();
+        }
+        let longest = self.longest_for(least);
+        let mut scored = Bits::EMPTY;
         articles.each(|offset| {
             let frequency = frequencies[offset as usize];
-            if frequency >= enough {
-                scores[offset as usize] += self.score(start + offset, frequency);
+            let length = self.norms.lengths[(start + offset) as usize];
+            if longest.get(frequency as usize).is_none_or(|longest| u16::from(length) < *longest) {
+                add(offset, frequency);
+                scored.insert(offset);
             }
         });
+        scored
     }
 
-    /// Returns a frequency below which no article scores `least`, however short.
-    fn frequency_for(&self, least: f32) -> u32 {
-        let shortest = self.norms.table.iter().copied().fold(f32::INFINITY, f32::min);
-        // weight × f ÷ (f + norm) ≥ least, solved for f; a little less, for it is rounded.
+    /// Returns, by frequency, a length (as it is stored) from which on no article scores `least`: what
+    /// nearly all are, a division cheaper.
+    fn longest_for(&self, least: f32) -> [u16; OFTEN] {
+        let mut longest = [0; OFTEN];
+        // A little less, for scores are rounded.
         let least = least * 0.9999;
-        let rest = self.weight - least;
-        match least {
-            ..=0.0 => 0,
-            _ if rest <= 0.0 => u32::MAX,
-            // Casts saturate.
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            _ => (least * shortest / rest).ceil() as u32,
+        for (frequency, longest) in longest.iter_mut().enumerate() {
+            // weight × f ÷ (f + norm) ≥ least, solved for the norm, which grows with the length.
+            let most = frequency as f32 * (self.weight - least) / least;
+            let fitting = self.norms.table.partition_point(|norm| *norm <= most);
+            *longest = u16::try_from(fitting).expect("lengths are 256");
         }
+        longest
     }
 }
+
+/// Articles that hold a word as often as this are scored whatever their length.
+const OFTEN: usize = 32;

@@ -193,10 +193,14 @@ impl Scan for Union {
         *found = Found::surely(self.found.clone());
     }
 
-    fn add_scores(&mut self, hits: &Bits, least: f32, scores: &mut [f32]) {
-        if let Some(scoring) = &self.scoring {
-            scoring.add(self.start, &self.found.and(hits), &self.frequencies, least, scores);
-        }
+    fn add_scores(&mut self, hits: &Bits, least: f32, scores: &mut [f32]) -> Bits {
+        let Some(scoring) = &self.scoring else { return hits.clone() };
+        scoring.add(self.start, &self.found.and(hits), &self.frequencies, least, scores)
+    }
+
+    fn most(&self) -> f32 {
+        // However often a word occurs, it gives less.
+        self.scoring.as_ref().map_or(0.0, |scoring| scoring.weight)
     }
 }
 
@@ -268,7 +272,8 @@ mod tests {
                 block.advance();
             }
         }
-        let norms = Norms::new(segment.get_fieldnorms_reader(text).unwrap(), 3.0);
+        let lengths = segment.fieldnorms_readers().get_inner_file().open_read(text).unwrap();
+        let norms = Norms::new(lengths.read_bytes().unwrap(), 3.0);
         let scoring = Scoring { weight: 1.0, unit: 0, norms: Arc::new(norms) };
         Union::new(long, Arc::new(short.into_iter().collect()), Some(scoring))
     }
@@ -315,7 +320,7 @@ mod tests {
                     union.add_scores(&every(start), ANY, &mut scores);
                     let (scoring, least) = (union.scoring.clone().unwrap(), 0.85);
                     let mut best = vec![0.0; WIDTH as usize];
-                    union.add_scores(&every(start), least, &mut best);
+                    let kept = union.add_scores(&every(start), least, &mut best);
                     every(start).each(|offset| {
                         let frequency =
                             if plain.contains(offset) { held(start + offset) } else { 0 };
@@ -323,6 +328,7 @@ mod tests {
                         assert_eq!(scores[offset as usize], plain, "{terms:?} {start} {offset}");
                         let told = best[offset as usize];
                         let left_out = plain < least && told == 0.0;
+                        assert_eq!(kept.contains(offset), told > 0.0, "{terms:?} {start} {offset}");
                         assert!(told == plain || left_out, "{terms:?} {start} {offset}");
                         seen_left_out |= left_out && plain > 0.0;
                     });
