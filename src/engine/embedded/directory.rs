@@ -23,6 +23,8 @@ use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::OnceLock;
 use std::sync::PoisonError;
+use std::thread;
+use std::thread::ThreadId;
 
 use tantivy::Directory;
 use tantivy::directory::AntiCallToken;
@@ -59,14 +61,16 @@ pub(super) const MANAGED: &str = ".managed.json";
 /// there is, which nothing catches.
 const SMALL: u64 = 64 << 10;
 
-/// tantivy's view of a folder locks itself while it maps a file. So many, which share the files among
-/// them, let several threads open segments at once.
+/// tantivy's view of a folder locks itself while it maps a file. Threads other than the one that opened
+/// the folder share so many among them, by file, so that several can open segments at once.
 const VIEWS: usize = 8;
 
 /// A folder that can only be read.
 #[derive(Debug, Clone)]
 pub(super) struct ReadOnly {
-    views: Arc<[OnceLock<MmapDirectory>; VIEWS]>,
+    own: MmapDirectory,
+    owner: ThreadId,
+    others: Arc<[OnceLock<MmapDirectory>; VIEWS]>,
     folder: PathBuf,
     /// The files of the commit read.
     sums: Arc<Mutex<Sums>>,
@@ -77,21 +81,18 @@ pub(super) struct ReadOnly {
 impl ReadOnly {
     /// Opens the folder.
     pub(super) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        let views: [OnceLock<MmapDirectory>; VIEWS] = Default::default();
-        let _ = views[0].set(MmapDirectory::open(path)?);
-        let (views, folder) = (Arc::new(views), path.to_path_buf());
-        Ok(Self { views, folder, sums: Arc::default(), meta: Arc::default() })
+        let (own, owner) = (MmapDirectory::open(path)?, thread::current().id());
+        let (others, folder) = (Arc::default(), path.to_path_buf());
+        Ok(Self { own, owner, others, folder, sums: Arc::default(), meta: Arc::default() })
     }
 
-    /// Returns the view that is always there.
-    fn view(&self) -> &MmapDirectory {
-        self.views[0].get().expect("set when it was made")
-    }
-
-    /// Returns the view that maps the files of a segment.
+    /// Returns the view that maps a file for this thread.
     fn view_of(&self, path: &Path) -> Result<&MmapDirectory, OpenReadError> {
+        if thread::current().id() == self.owner {
+            return Ok(&self.own);
+        }
         let first = path.as_os_str().as_encoded_bytes().first().copied().unwrap_or(0);
-        let view = &self.views[usize::from(first) % VIEWS];
+        let view = &self.others[usize::from(first) % VIEWS];
         if let Some(view) = view.get() {
             return Ok(view);
         }
@@ -107,6 +108,8 @@ impl ReadOnly {
         let mut read = || {
             let file = File::open(self.folder.join(path))?;
             let length = file.metadata()?.len();
+            // One byte more, so that the end is met where it is read.
+            bytes.reserve_exact(usize::try_from(length.min(SMALL)).expect("small") + 1);
             file.take(SMALL).read_to_end(&mut bytes)?;
             Ok(length)
         };
@@ -325,7 +328,7 @@ impl Directory for ReadOnly {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.view().exists(path)
+        self.own.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -338,12 +341,12 @@ impl Directory for ReadOnly {
             return Err(OpenReadError::FileDoesNotExist(path.to_path_buf()));
         }
         if path != Path::new(META) {
-            return read_sealed(self.view(), &self.sums, path);
+            return read_sealed(&self.own, &self.sums, path);
         }
         if let Some(meta) = self.meta.get() {
             return Ok(meta.clone());
         }
-        let meta = read_sealed(self.view(), &self.sums, path)?;
+        let meta = read_sealed(&self.own, &self.sums, path)?;
         Ok(self.meta.get_or_init(|| meta).clone())
     }
 
