@@ -366,3 +366,35 @@ impl Directory for ReadOnly {
         Ok(WatchHandle::empty())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_removed_is_written_with_the_commit_and_not_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let (meta, managed) = (Path::new(META), Path::new(MANAGED));
+        let sealing = Sealing::open(folder.path()).unwrap();
+        sealing.atomic_write(managed, br#"["a"]"#).unwrap();
+        sealing.atomic_write(managed, br#"["a", "b"]"#).unwrap();
+        assert!(!sealing.exists(managed).unwrap());
+        sealing.atomic_write(meta, br#"{"segments": []}"#).unwrap();
+        assert_eq!(sealing.atomic_read(managed).unwrap(), br#"["a", "b"]"#);
+    }
+
+    #[test]
+    fn a_reader_sees_one_commit_and_nothing_that_may_be_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (meta, managed) = (Path::new(META), Path::new(MANAGED));
+        let sealing = Sealing::open(folder.path()).unwrap();
+        sealing.atomic_write(managed, br#"["a"]"#).unwrap();
+        sealing.atomic_write(meta, br#"{"segments": [], "opstamp": 1}"#).unwrap();
+        let reader = ReadOnly::open(folder.path()).unwrap();
+        let first = reader.atomic_read(meta).unwrap();
+        sealing.atomic_write(meta, br#"{"segments": [], "opstamp": 2}"#).unwrap();
+        assert_eq!(reader.atomic_read(meta).unwrap(), first);
+        let asked = reader.atomic_read(managed);
+        assert!(matches!(asked, Err(OpenReadError::FileDoesNotExist(_))));
+    }
+}
