@@ -77,7 +77,7 @@ impl Eight {
         let Self(bytes) = self;
         let others =
             [b'\n', b'.', b'!', b'?', 127].iter().fold(bytes & Self::HIGH, |all, &other| {
-                all | Self::zeros(bytes ^ Self::LOW * u64::from(other))
+                all | Self::zeros(bytes ^ (Self::LOW * u64::from(other)))
             });
         // All are below 128, so that no sum carries into the next byte.
         (others == 0).then(|| (bytes + Self::LOW * (127 - u64::from(b' '))) & Self::HIGH)
