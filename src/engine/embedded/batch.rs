@@ -36,7 +36,7 @@ const BYTES_OF_BATCH: usize = 4 << 20;
 /// The first batch is sent when it takes this many bytes: the indexing threads of a small folder would
 /// wait for a large one.
 const BYTES_OF_FIRST: usize = 64 << 10;
-/// How many times as many the next may take. Twice would do, were it not for the small batches.
+/// How many times as many the next may take: with twice, more of a small folder goes in small batches.
 const GROWTH: usize = 3;
 /// About what a removal takes while it waits.
 const BYTES_OF_REMOVAL: usize = 128;

@@ -1,7 +1,7 @@
-//! Segments gone through by several threads, where there is much to read.
+//! Segments, and the hits of a page, gone through by several threads where there is much to read.
 //!
-//! What is found in a segment does not depend on the others, nor on who goes through it: an answer is
-//! the same for any number of threads. On two cores most searches of a million articles take two thirds
+//! What is found in one does not depend on the others, nor on who goes through it: an answer is the
+//! same for any number of threads. On two cores most searches of a million articles take two thirds
 //! of the time; one of ten thousand is over before a second thread has started, and stays with one.
 
 use std::panic;
