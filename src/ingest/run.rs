@@ -483,7 +483,12 @@ impl<'a> Run<'a> {
         let file = self.ledger.finish()?.expect("a run with an output writes records");
         let name = file.name.clone();
         let payload = payload(&self.roots, file, self.summary.articles);
-        output.writer.commit(&payload)?;
+        // Who stops a run does not wait for merges, and who purges has held them.
+        if purge || self.summary.stopped {
+            output.writer.commit(&payload)?;
+        } else {
+            output.writer.commit_last(&payload)?;
+        }
         if purge {
             output.writer.purge()?;
         }
@@ -494,7 +499,6 @@ impl<'a> Run<'a> {
         } else {
             events(Event::Committed { articles: payload.articles });
             remove_records(&output.folder.generation_path(), &[&name])?;
-            // Who stops a run does not wait for merges.
             if self.summary.stopped { output.writer.leave() } else { output.writer.finish()? }
         }
         self.summary.committed = true;

@@ -3,10 +3,11 @@
 //! `folder` says what lies where and who may write, `files` what a generation is made of and what of
 //! it is litter; `schema` what an article looks like on disk, `day_order` in which order and `packing`
 //! how small; `writer` adds, replaces and commits, a `batch` at a time, through `fail_stop`, which
-//! writes nothing after a fault; `records` remembers every file seen. `snapshot` is the fixed view a
-//! search reads; `expand` opens words into terms; `lower` turns a query into a `plan` and `matching`
-//! runs it over postings; `hits` counts what it finds and `best` keeps the first, segments in
-//! `parallel` where they are large. Files are written under a `seal`, which `verify` tests.
+//! writes nothing after a fault, and `merging` says which segments become one; `records` remembers every
+//! file seen. `snapshot` is the fixed view a search reads;
+//! `expand` opens words into terms; `lower` turns a query into a `plan` and `matching` runs it over
+//! postings; `hits` counts what it finds and `best` keeps the first, segments in `parallel` where they
+//! are large. Files are written under a `seal`, which `verify` tests.
 
 mod batch;
 mod best;
@@ -22,6 +23,7 @@ mod hits;
 mod keys;
 mod lower;
 mod matching;
+mod merging;
 #[cfg(test)]
 mod oracle;
 mod packing;

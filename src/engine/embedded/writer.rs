@@ -13,7 +13,6 @@ use serde::Serialize;
 use tantivy::Index;
 use tantivy::IndexWriter;
 use tantivy::TantivyError;
-use tantivy::merge_policy::LogMergePolicy;
 use tantivy::merge_policy::NoMergePolicy;
 
 use crate::engine::EngineError;
@@ -29,6 +28,8 @@ use crate::engine::embedded::files::remove_litter;
 use crate::engine::embedded::folder::Folder;
 use crate::engine::embedded::folder::FolderLock;
 use crate::engine::embedded::folder::sync_folder;
+use crate::engine::embedded::merging;
+use crate::engine::embedded::merging::AtTheEnd;
 use crate::engine::embedded::records::RecordsFile;
 use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::schema;
@@ -39,9 +40,6 @@ use crate::passage::Bounds;
 const COUNTED: (u64, u64) = (5, 6);
 /// tantivy refuses less than 15 MB a thread and 4 GB or more.
 const MEMORY_PER_THREAD: (u64, u64) = (16 << 20, 2 << 30);
-/// Segments of fewer articles are merged with each other first: with tantivy's own 10,000, each few
-/// runs on a folder of that size would merge all of it for a handful of changed files.
-const SMALL_SEGMENT: u32 = 1000;
 
 /// What a commit says of itself, stored with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -99,6 +97,8 @@ pub struct Writer {
     generation: PathBuf,
     fault: Fault,
     committed: u64,
+    /// Articles added since it was opened.
+    added: u64,
     _lock: Arc<FolderLock>,
 }
 
@@ -124,15 +124,14 @@ impl Writer {
         let each = usize::try_from(each).expect("clamped below 2 GiB");
         let inner = index.writer_with_num_threads(jobs, each * jobs);
         let inner: IndexWriter<Entry> = inner.map_err(|e| opening(&e, &generation))?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_min_layer_size(SMALL_SEGMENT);
-        inner.set_merge_policy(Box::new(policy));
+        inner.set_merge_policy(Box::new(merging::of_a_size()));
         let writer = Self {
             inner,
             batches: Batches::new(schema().1),
             generation,
             fault,
             committed: payload.articles,
+            added: 0,
             _lock: lock,
         };
         Ok((writer, payload))
@@ -149,6 +148,7 @@ impl Writer {
         stored: StoredArticle,
         bounds: Bounds,
     ) -> Result<(), EngineError> {
+        self.added += 1;
         self.batches.add(Arrived { file, stored, bounds });
         if self.batches.is_full() { self.send() } else { Ok(()) }
     }
@@ -184,6 +184,16 @@ impl Writer {
         sync_folder(&self.generation)?;
         self.committed = payload.articles;
         self.check()
+    }
+
+    /// Makes the last commit of a run, as [`Writer::commit`] does, and starts to merge what the run
+    /// leaves in small segments.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn commit_last(&mut self, payload: &Payload) -> Result<(), EngineError> {
+        self.inner.set_merge_policy(Box::new(AtTheEnd::of(self.added)));
+        self.commit(payload)
     }
 
     /// Starts no merges from now on: one under way would refuse its segments to [`Writer::purge`].
