@@ -315,7 +315,7 @@ mod tests {
     }
 
     fn candidate(doc: u32, score: f32) -> Candidate {
-        Candidate { segment: 0, doc, score, day: None, id: u64::from(doc), coarse: false }
+        Candidate { segment: 0, doc, score, day: None, coarse: false }
     }
 
     #[test]

@@ -157,10 +157,9 @@ pub struct Candidate {
     pub doc: u32,
     /// BM25 over title and body.
     pub score: f32,
-    /// Its last possible publication day, as a day number; `None` is undated.
+    /// Its last possible publication day, as a day number, where the order or its age asks for it;
+    /// `None` is undated too.
     pub day: Option<i64>,
-    /// The first 64 bits of its id: the last tie-breaker.
-    pub id: u64,
     /// Whether its date only overlaps the days asked for.
     pub coarse: bool,
 }

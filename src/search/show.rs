@@ -54,7 +54,7 @@ pub(super) fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>,
         }
     }
     let changed_since_cited = cited.map(|hash| passages.iter().all(|p| p.hash != hash));
-    let candidate = Candidate { segment, doc, score: 0.0, day: None, id: 0, coarse: false };
+    let candidate = Candidate { segment, doc, score: 0.0, day: None, coarse: false };
     let mut hit = page::assemble(snapshot, &candidate, stored, 1, 0.0)?;
     let short = hit.short_id.clone();
     for shown in &mut passages {

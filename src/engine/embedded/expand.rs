@@ -5,6 +5,7 @@
 //! the same way, by walking a range of each segment's dictionary.
 
 use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use regex::Regex;
 use regex_syntax::hir::literal::Extractor;
@@ -67,12 +68,18 @@ pub(super) fn same_stem(
     for lang in langs {
         let Some(opener) = Opener::new(lang, form) else { continue };
         let mut found = Terms::new();
+        // Stemming takes longer than remembering which forms another segment had and are others.
+        let (mut others, segments) = (HashSet::new(), snapshot.segments().len());
         for prefix in opener.prefixes() {
             let text = snapshot.fields().text;
             each_term(snapshot, text, prefix, &mut |number, term, info| {
-                if !forms.contains_key(term) && (found.contains_key(term) || opener.opens_to(term))
-                {
+                if forms.contains_key(term) || others.contains(term) {
+                    return;
+                }
+                if found.contains_key(term) || opener.opens_to(term) {
                     add(&mut found, number, term, info);
+                } else if number + 1 < segments {
+                    others.insert(term.to_owned());
                 }
             })?;
         }

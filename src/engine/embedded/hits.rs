@@ -13,7 +13,6 @@ use crate::engine::Matches;
 use crate::engine::Sort;
 use crate::engine::Undated;
 use crate::engine::embedded::best::Best;
-use crate::engine::embedded::best::Ties;
 use crate::engine::embedded::lower::Prepared;
 use crate::engine::embedded::matching::Bits;
 use crate::engine::embedded::matching::Found;
@@ -83,7 +82,7 @@ impl Snapshot {
         number: usize,
         undated: Undated,
         scoring: bool,
-        each: &mut dyn FnMut(&mut dyn Scan, &Hits),
+        each: &mut dyn FnMut(&mut dyn Scan, &Hits) -> Result<(), EngineError>,
     ) -> Result<Matches, EngineError> {
         let segment = &self.segments()[number];
         let mut matches = Matches::default();
@@ -119,7 +118,7 @@ impl Snapshot {
             if !hits.is_empty() {
                 matches.articles += u64::from(hits.count());
                 matches.coarse += u64::from(coarse.count());
-                each(scan.as_mut(), &Hits { start, articles: hits, coarse });
+                each(scan.as_mut(), &Hits { start, articles: hits, coarse })?;
             }
             next = scan.next(start + WIDTH);
         }
@@ -139,45 +138,62 @@ impl Snapshot {
         undated: Undated,
         keep: usize,
     ) -> Result<Page, EngineError> {
-        let mut columns = Vec::new();
-        for segment in self.segments() {
-            let (last_day, tie) = (segment.days(column::LAST_DAY)?, segment.numbers(column::TIE)?);
-            columns.push(Ties { last_day, tie });
-        }
         let scoring = sort == Sort::Relevance;
+        let ties = |segment, doc| self.tie(segment, doc);
         let start = || {
-            let best = Best::new(keep, sort, &columns);
+            let best = Best::new(keep, sort, &ties);
             (best, Matches::default(), vec![0.0; WIDTH as usize])
         };
         let parts = self.fold(prepared, start, |(best, matches, scores), number| {
             let segment = u32::try_from(number).expect("segments are few");
-            let last_day = &columns[number].last_day;
             let mut each = |scan: &mut dyn Scan, hits: &Hits| {
                 let scored = match scoring {
                     true => scan.add_scores(&hits.articles, best.threshold(), scores),
                     false => hits.articles.clone(),
                 };
+                let mut failed = None;
                 scored.each(|offset| {
                     // Left as it was found, for the next window.
                     let score = std::mem::take(&mut scores[offset as usize]);
                     // Age only takes from a score.
                     if score >= best.threshold() {
                         let passed = hits.passed(offset);
-                        let score = prepared.aged(score, || last_day.first(passed.doc));
-                        best.push(segment, passed, score);
+                        let aged = self.aged(prepared, segment, passed.doc, score);
+                        let pushed = aged.and_then(|score| best.push(segment, passed, score));
+                        failed = failed.take().or(pushed.err());
                     }
                 });
+                failed.map_or(Ok(()), Err)
             };
             *matches += self.run_segment(prepared, number, undated, scoring, &mut each)?;
             Ok(())
         })?;
         let mut matches = Matches::default();
-        let mut best = Best::new(keep, sort, &columns);
+        let mut best = Best::new(keep, sort, &ties);
         for (of_part, in_part, _) in parts {
             matches += in_part;
-            best.add(of_part);
+            best.add(of_part)?;
         }
-        Ok(Page { candidates: best.finish(), matches })
+        let mut candidates = best.finish()?;
+        if prepared.recency().is_some() {
+            for found in &mut candidates {
+                found.day = self.tie(found.segment, found.doc)?.0;
+            }
+        }
+        Ok(Page { candidates, matches })
+    }
+
+    /// Returns what is left of a score at the age of an article.
+    fn aged(
+        &self,
+        prepared: &Prepared,
+        segment: u32,
+        doc: DocId,
+        score: f32,
+    ) -> Result<f32, EngineError> {
+        let Some(recency) = prepared.recency() else { return Ok(score) };
+        let (day, _) = self.tie(segment, doc)?;
+        Ok(score * recency.factor(day) as f32)
     }
 
     /// Goes through the segments for a query, with as many threads as it takes.
@@ -197,7 +213,7 @@ impl Snapshot {
     /// `Damaged` when the segments cannot be read.
     pub fn count(&self, prepared: &Prepared, undated: Undated) -> Result<Matches, EngineError> {
         let parts = self.fold(prepared, Matches::default, |matches, number| {
-            *matches += self.run_segment(prepared, number, undated, false, &mut |_, _| {})?;
+            *matches += self.run_segment(prepared, number, undated, false, &mut |_, _| Ok(()))?;
             Ok(())
         })?;
         let mut matches = Matches::default();
@@ -254,6 +270,7 @@ impl Snapshot {
             };
             let mut each = |_: &mut dyn Scan, hits: &Hits| {
                 hits.articles.each(|offset| count(hits.start + offset));
+                Ok(())
             };
             matches += self.run_segment(prepared, number, undated, false, &mut each)?;
         }

@@ -56,6 +56,9 @@ use crate::query::quoted;
 /// A language with less than this share of the articles does not open words, unless no other
 /// language of its script does.
 const LEAST_SHARE: f64 = 0.05;
+/// The articles of so many words are remembered once they are counted, an eighth of a byte for each
+/// word and article of the index.
+const REMEMBERED: usize = 64;
 /// A query made ready to run over one snapshot.
 pub struct Prepared {
     plan: Plan,
@@ -124,9 +127,9 @@ impl Prepared {
         Self { recency, ..self }
     }
 
-    /// Returns what is left of a score for an article of this day.
-    pub(super) fn aged(&self, score: f32, day: impl Fn() -> Option<i64>) -> f32 {
-        self.recency.map_or(score, |recency| score * recency.factor(day()) as f32)
+    /// Returns how age takes from scores.
+    pub(super) const fn recency(&self) -> Option<Recency> {
+        self.recency
     }
 
     /// Returns the scoring clauses, in the order of the query; marks name them by index.
@@ -705,11 +708,12 @@ impl Lowering<'_> {
         // What a single term holds is known.
         let several = parts.iter().map(|(terms, _)| terms).filter(|terms| terms.len() > 1);
         let to_read = several.flatten().map(|term| u64::from(term.doc_freq)).sum();
+        let keep = self.gathered.len() < REMEMBERED;
         let read = parallel::map(&self.snapshot.sizes(), to_read, |number| {
             let segment = &self.snapshot.segments()[number];
             let (terms, widths) = parts[number].clone();
-            let word = SegmentWord::new(segment, terms, widths)?;
-            let articles = word.count(segment)?;
+            let mut word = SegmentWord::new(segment, terms, widths)?;
+            let articles = word.count(segment, keep)?;
             Ok((word, articles))
         })?;
         let articles = read.iter().map(|(_, articles)| articles).sum();

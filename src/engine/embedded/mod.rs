@@ -4,7 +4,7 @@
 //! it is litter; `schema` what an article looks like on disk, `day_order` in which order and `packing`
 //! how small; `writer` adds, replaces and commits, a `batch` at a time, through `fail_stop`, which
 //! writes nothing after a fault, and `merging` says which segments become one; `records` remembers every
-//! file seen. `snapshot` is the fixed view a search reads;
+//! file seen. `snapshot` is the fixed view a search reads, and `names` what it remembers of sources;
 //! `expand` opens words into terms; `lower` turns a query into a `plan` and `matching` runs it over
 //! postings; `hits` counts what it finds and `best` keeps the first, segments in `parallel` where they
 //! are large. Files are written under a `seal`, which `verify` tests.
@@ -24,6 +24,7 @@ mod keys;
 mod lower;
 mod matching;
 mod merging;
+mod names;
 #[cfg(test)]
 mod oracle;
 mod packing;

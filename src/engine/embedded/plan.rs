@@ -116,6 +116,8 @@ pub(super) struct SegmentWord {
     pub(super) widths: Vec<u32>,
     /// What all terms together hold that fill no block of postings, if there are several terms.
     short: Arc<matching::Short>,
+    /// The articles that were found while they were counted, where that is worth remembering.
+    counted: Option<Arc<matching::Counted>>,
 }
 
 /// Terms of fewer articles fill no block of postings.
@@ -132,7 +134,7 @@ impl SegmentWord {
         terms: Vec<TermInfo>,
         widths: Vec<u32>,
     ) -> Result<Self, EngineError> {
-        let mut word = Self { terms, widths, short: Arc::default() };
+        let mut word = Self { terms, widths, short: Arc::default(), counted: None };
         if word.terms.len() > 1 {
             let (mut found, mut block) = (Vec::new(), None);
             for term in word.terms.iter().filter(|term| term.doc_freq < BLOCK) {
@@ -145,13 +147,31 @@ impl SegmentWord {
         Ok(word)
     }
 
-    /// Counts the live articles that hold any of the terms.
-    pub(super) fn count(&self, segment: &Segment) -> Result<u64, EngineError> {
+    /// Counts the live articles that hold any of the terms. What it takes to find them is remembered
+    /// if `keep` says so.
+    pub(super) fn count(&mut self, segment: &Segment, keep: bool) -> Result<u64, EngineError> {
         match &self.terms[..] {
             [] => Ok(0),
             [term] if !segment.reader().has_deletes() => Ok(u64::from(term.doc_freq)),
-            _ => Ok(self.union(segment, None)?.count(|start| segment.live(start))),
+            _ => {
+                let (count, counted) =
+                    self.union(segment, None)?.count(|start| segment.live(start));
+                self.counted = keep.then(|| Arc::new(counted));
+                Ok(count)
+            }
         }
+    }
+
+    /// Opens the terms that are read block by block.
+    fn long(
+        &self,
+        segment: &Segment,
+        option: IndexRecordOption,
+    ) -> Result<Vec<BlockSegmentPostings>, EngineError> {
+        let is_long = |term: &&TermInfo| self.terms.len() == 1 || term.doc_freq >= BLOCK;
+        let open = |term| segment.text().read_block_postings_from_terminfo(term, option);
+        let long: io::Result<Vec<_>> = self.terms.iter().filter(is_long).map(open).collect();
+        long.map_err(damaged)
     }
 
     /// Opens the terms, with frequencies if they are to be scored.
@@ -164,10 +184,23 @@ impl SegmentWord {
             Some(_) => IndexRecordOption::WithFreqs,
             None => IndexRecordOption::Basic,
         };
-        let is_long = |term: &&TermInfo| self.terms.len() == 1 || term.doc_freq >= BLOCK;
-        let open = |term| segment.text().read_block_postings_from_terminfo(term, option);
-        let long: io::Result<Vec<_>> = self.terms.iter().filter(is_long).map(open).collect();
-        Ok(matching::Union::new(long.map_err(damaged)?, Arc::clone(&self.short), scoring))
+        Ok(matching::Union::new(self.long(segment, option)?, Arc::clone(&self.short), scoring))
+    }
+
+    /// Returns what finds the articles that hold any of the terms.
+    fn scan(&self, segment: &Segment, scoring: Option<Scoring>) -> Result<BoxScan, EngineError> {
+        let Some(counted) = &self.counted else {
+            return Ok(Box::new(self.union(segment, scoring)?));
+        };
+        let postings = self.terms.iter().map(|term| u64::from(term.doc_freq)).sum();
+        let found = matching::Remembered::new(Arc::clone(counted), postings);
+        Ok(Box::new(match scoring {
+            Some(scoring) => {
+                let long = self.long(segment, IndexRecordOption::WithFreqs)?;
+                found.scored(scoring, long, Arc::clone(&self.short))
+            }
+            None => found,
+        }))
     }
 }
 
@@ -242,7 +275,7 @@ impl Build<'_> {
                 let scoring = scoring.then(|| self.score_of(word.unit));
                 // What scores nothing needs no frequencies.
                 let scoring = scoring.filter(|scoring| scoring.weight != 0.0);
-                Box::new(word.segments[self.number].union(self.segment, scoring)?)
+                word.segments[self.number].scan(self.segment, scoring)?
             }
             Plan::Word(_) | Plan::Phrase { .. } | Plan::Near { .. } | Plan::AtLeast(..) => {
                 let (articles, matcher) = (self.holders(plan)?, self.matcher(plan)?);
@@ -273,7 +306,7 @@ impl Build<'_> {
             parts.iter().map(|part| self.holders(part)).collect()
         };
         Ok(match plan {
-            Plan::Word(word) => Box::new(word.segments[self.number].union(self.segment, None)?),
+            Plan::Word(word) => word.segments[self.number].scan(self.segment, None)?,
             Plan::Phrase { parts, .. } | Plan::And(parts) => {
                 Box::new(matching::And::new(all(parts)?))
             }

@@ -23,6 +23,7 @@ use tantivy::directory::OwnedBytes;
 use tantivy::directory::error::OpenReadError;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
+use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
@@ -34,6 +35,7 @@ use crate::engine::Candidate;
 use crate::engine::EngineError;
 use crate::engine::Matched;
 use crate::engine::Truth;
+use crate::engine::embedded::best::Tie;
 use crate::engine::embedded::day_order::DayOrder;
 use crate::engine::embedded::directory::ReadOnly;
 use crate::engine::embedded::expand::each_term_of;
@@ -42,6 +44,7 @@ use crate::engine::embedded::lower::Prepared;
 use crate::engine::embedded::matching::Bits;
 use crate::engine::embedded::matching::Norms;
 use crate::engine::embedded::matching::PositionCursor;
+use crate::engine::embedded::names::NamesRead;
 use crate::engine::embedded::packing::Unpackers;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::schema::Fields;
@@ -86,12 +89,26 @@ pub(super) struct Segment {
     norms: OnceLock<Arc<Norms>>,
     first_day: OnceLock<Column<i64>>,
     last_day: OnceLock<Column<i64>>,
+    tie: OnceLock<Column<u64>>,
     day_order: OnceLock<DayOrder>,
     store: OnceLock<StoreReader>,
+    names: NamesRead,
 }
 
 fn damaged(error: impl std::fmt::Display) -> EngineError {
     EngineError::Damaged { what: error.to_string() }
+}
+
+/// Returns what is in `slot`, or puts there what `open` gives.
+fn kept<T>(
+    slot: &OnceLock<T>,
+    open: impl FnOnce() -> Result<T, EngineError>,
+) -> Result<&T, EngineError> {
+    if let Some(known) = slot.get() {
+        return Ok(known);
+    }
+    let opened = open()?;
+    Ok(slot.get_or_init(|| opened))
 }
 
 /// A file that may not be read is not a damaged one.
@@ -123,26 +140,24 @@ impl Segment {
     /// Opens a column of day numbers. Those of the publication date are kept open: every search
     /// asks for them several times.
     pub(super) fn days(&self, name: &str) -> Result<Column<i64>, EngineError> {
-        let kept = match name {
-            column::FIRST_DAY => Some(&self.first_day),
-            column::LAST_DAY => Some(&self.last_day),
-            _ => None,
+        let slot = match name {
+            column::FIRST_DAY => &self.first_day,
+            column::LAST_DAY => &self.last_day,
+            _ => return self.open_days(name),
         };
-        if let Some(column) = kept.and_then(OnceLock::get) {
-            return Ok(column.clone());
-        }
+        kept(slot, || self.open_days(name)).cloned()
+    }
+
+    fn open_days(&self, name: &str) -> Result<Column<i64>, EngineError> {
         let column = self.reader.fast_fields().column_opt::<i64>(name).map_err(damaged)?;
-        let column = column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc()));
-        Ok(kept.map_or_else(|| column.clone(), |kept| kept.get_or_init(|| column.clone()).clone()))
+        Ok(column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc())))
     }
 
     /// Returns the order of its articles.
     pub(super) fn day_order(&self) -> Result<&DayOrder, EngineError> {
-        if let Some(order) = self.day_order.get() {
-            return Ok(order);
-        }
-        let order = DayOrder::new(self.days(column::DAY_ORDER)?, self.reader.max_doc());
-        Ok(self.day_order.get_or_init(|| order))
+        kept(&self.day_order, || {
+            Ok(DayOrder::new(self.days(column::DAY_ORDER)?, self.reader.max_doc()))
+        })
     }
 
     /// Returns the live articles of the window that starts at `start`.
@@ -169,7 +184,7 @@ impl Segment {
     ) -> Result<Vec<DocId>, EngineError> {
         let index = self.reader.inverted_index(field).map_err(damaged)?;
         let (mut docs, mut names, mut failed) = (Vec::new(), 0, None);
-        each_term_of(self, field, prefix, &mut |name, info| {
+        let mut each = |name: &str, info: &TermInfo| {
             if failed.is_some() || !test(name) {
                 return;
             }
@@ -183,7 +198,12 @@ impl Segment {
                 }
                 Err(error) => failed = Some(damaged(error)),
             }
-        })?;
+        };
+        let known = if prefix.is_empty() { self.names.of(field, &index) } else { Ok(None) };
+        match known.map_err(damaged)? {
+            Some(known) => known.iter().for_each(|(name, info)| each(name, info)),
+            None => each_term_of(self, field, prefix, &mut each)?,
+        }
         if names > 1 {
             docs.sort_unstable();
             docs.dedup();
@@ -196,11 +216,7 @@ impl Segment {
 
     /// Returns the stored articles.
     fn store(&self) -> Result<&StoreReader, EngineError> {
-        if let Some(store) = self.store.get() {
-            return Ok(store);
-        }
-        let store = self.reader.get_store_reader(STORE_BLOCKS).map_err(damaged)?;
-        Ok(self.store.get_or_init(|| store))
+        kept(&self.store, || self.reader.get_store_reader(STORE_BLOCKS).map_err(damaged))
     }
 
     /// Opens a column of numbers.
@@ -284,8 +300,10 @@ impl Snapshot {
                 norms: OnceLock::new(),
                 first_day: OnceLock::new(),
                 last_day: OnceLock::new(),
+                tie: OnceLock::new(),
                 day_order: OnceLock::new(),
                 store: OnceLock::new(),
+                names: NamesRead::default(),
             })
         })?;
         let articles = segments.iter().map(|s: &Segment| u64::from(s.reader.num_docs())).sum();
@@ -343,6 +361,14 @@ impl Snapshot {
     /// Returns how many articles each segment holds, dead ones included.
     pub(super) fn sizes(&self) -> Vec<u32> {
         self.segments.iter().map(|segment| segment.reader.max_doc()).collect()
+    }
+
+    /// Returns what decides between articles that are equal else.
+    pub(super) fn tie(&self, segment: u32, doc: DocId) -> Result<Tie, EngineError> {
+        let segment = &self.segments[segment as usize];
+        let last_day = kept(&segment.last_day, || segment.open_days(column::LAST_DAY))?;
+        let tie = kept(&segment.tie, || segment.numbers(column::TIE))?;
+        Ok((last_day.first(doc), tie.first(doc).unwrap_or(0)))
     }
 
     /// Returns the lengths of a segment's articles.

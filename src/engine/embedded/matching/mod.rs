@@ -7,6 +7,7 @@
 //! reads stored text.
 
 mod boolean;
+mod counted;
 mod filter;
 mod near;
 mod pairing;
@@ -25,6 +26,8 @@ pub(super) use boolean::AllOf;
 pub(super) use boolean::Always;
 pub(super) use boolean::AnyOf;
 pub(super) use boolean::NotSurely;
+pub(super) use counted::Counted;
+pub(super) use counted::Remembered;
 pub(super) use filter::DocSet;
 pub(super) use filter::Filter;
 pub(super) use filter::InDays;

@@ -44,6 +44,7 @@ impl Norms {
 
 impl Scoring {
     /// Returns the BM25 score of `frequency` occurrences in `doc`.
+    #[inline]
     pub(super) fn score(&self, doc: DocId, frequency: u32) -> f32 {
         if self.weight == 0.0 {
             return 0.0;
@@ -54,14 +55,14 @@ impl Scoring {
     }
 
     /// Adds the scores of some articles of the window from `start` on to `scores`; `frequencies` and
-    /// `scores` are by offset. Returns the articles, or those that may score `least`: to the others
+    /// `scores` are by offset. Returns the articles, or those that fit `longest`: to the others
     /// nothing is added.
     pub(super) fn add(
         &self,
         start: DocId,
         articles: &Bits,
         frequencies: &[u32],
-        least: f32,
+        longest: Option<&[u16; OFTEN]>,
         scores: &mut [f32],
     ) -> Bits {
         if self.weight == 0.0 {
@@ -70,11 +71,10 @@ impl Scoring {
         let mut add = |offset: u32, frequency| {
             scores[offset as usize] += self.score(start + offset, frequency);
         };
-        if least <= 0.0 {
+        let Some(longest) = longest else {
             articles.each(|offset| add(offset, frequencies[offset as usize]));
             return articles.clone();
-        }
-        let longest = self.longest_for(least);
+        };
         let mut scored = Bits::EMPTY;
         articles.each(|offset| {
             let frequency = frequencies[offset as usize];
@@ -86,17 +86,33 @@ impl Scoring {
         });
         scored
     }
+}
 
-    /// Returns, by frequency, a length (as it is stored) from which on no article scores `least`: what
-    /// nearly all are, a division cheaper.
-    fn longest_for(&self, least: f32) -> [u16; OFTEN] {
+/// By frequency, a length (as it is stored) from which on no article scores some least: what nearly
+/// all are, a division cheaper.
+#[derive(Default)]
+pub(super) struct Longest(Option<(f32, [u16; OFTEN])>);
+
+impl Longest {
+    /// Returns the lengths for a least score; `None` where any will do.
+    pub(super) fn for_least(&mut self, scoring: &Scoring, least: f32) -> Option<&[u16; OFTEN]> {
+        if least <= 0.0 {
+            return None;
+        }
+        if self.0.is_none_or(|(known, _)| known != least) {
+            self.0 = Some((least, Self::calculate(scoring, least)));
+        }
+        self.0.as_ref().map(|(_, longest)| longest)
+    }
+
+    fn calculate(scoring: &Scoring, least: f32) -> [u16; OFTEN] {
         let mut longest = [0; OFTEN];
         // A little less, for scores are rounded.
         let least = least * 0.9999;
         for (frequency, longest) in longest.iter_mut().enumerate() {
             // weight × f ÷ (f + norm) ≥ least, solved for the norm, which grows with the length.
-            let most = frequency as f32 * (self.weight - least) / least;
-            let fitting = self.norms.table.partition_point(|norm| *norm <= most);
+            let most = frequency as f32 * (scoring.weight - least) / least;
+            let fitting = scoring.norms.table.partition_point(|norm| *norm <= most);
             *longest = u16::try_from(fitting).expect("lengths are 256");
         }
         longest

@@ -9,9 +9,11 @@ use tantivy::DocId;
 use tantivy::TERMINATED;
 use tantivy::postings::BlockSegmentPostings;
 
+use crate::engine::embedded::matching::counted::Counted;
 use crate::engine::embedded::matching::filter::gallop;
 use crate::engine::embedded::matching::scan::Effort;
 use crate::engine::embedded::matching::scan::Scan;
+use crate::engine::embedded::matching::scoring::Longest;
 use crate::engine::embedded::matching::scoring::Scoring;
 use crate::engine::embedded::matching::window::Bits;
 use crate::engine::embedded::matching::window::Found;
@@ -86,6 +88,7 @@ pub(in crate::engine::embedded) struct Union {
     start: DocId,
     found: Bits,
     frequencies: Vec<u32>,
+    longest: Longest,
 }
 
 impl Union {
@@ -100,21 +103,26 @@ impl Union {
         let postings = postings + short.len() as u64;
         let long = long.into_iter().map(|block| Cursor { block, at: 0 }).collect();
         let frequencies = if scoring.is_some() { vec![0; WIDTH as usize] } else { Vec::new() };
-        let found = Bits::EMPTY;
-        Self { long, short, short_at: 0, postings, scoring, start: 0, found, frequencies }
+        let (found, start, short_at, longest) = (Bits::EMPTY, 0, 0, Longest::default());
+        Self { long, short, short_at, postings, scoring, start, found, frequencies, longest }
     }
 
-    /// Counts the articles among those that `live` gives by the start of a window.
-    pub(in crate::engine::embedded) fn count(mut self, live: impl Fn(DocId) -> Bits) -> u64 {
-        let (mut count, mut found) = (0, Found::NONE);
+    /// Counts the articles among those that `live` gives by the start of a window, and returns them
+    /// too.
+    pub(in crate::engine::embedded) fn count(
+        mut self,
+        live: impl Fn(DocId) -> Bits,
+    ) -> (u64, Counted) {
+        let (mut count, mut found, mut counted) = (0, Found::NONE, Counted::default());
         let mut next = self.next(0);
         while next != TERMINATED {
             let start = window_of(next);
             self.fill(start, &live(start), &mut found);
             count += u64::from(found.any.count());
+            counted.add(start, &found.any);
             next = self.next(start + WIDTH);
         }
-        count
+        (count, counted)
     }
 
     /// Looks up a few articles.
@@ -150,10 +158,7 @@ impl Union {
     /// Reads all postings of the window.
     fn read(&mut self) {
         let (start, end) = (self.start, self.start.saturating_add(WIDTH));
-        self.short_at += gallop(&self.short[self.short_at..], |&(held, _)| held < start);
-        let short = &self.short[self.short_at..];
-        let short = &short[..gallop(short, |&(held, _)| held < end)];
-        self.short_at += short.len();
+        let short = of_window(&self.short, &mut self.short_at, start);
         if short.is_empty() && self.long.iter().all(|cursor| cursor.doc() >= end) {
             return;
         }
@@ -168,6 +173,15 @@ impl Union {
             }
         }
     }
+}
+
+/// Returns the articles of the window that starts at `start`, and goes behind them.
+pub(super) fn of_window<'a>(short: &'a Short, at: &mut usize, start: DocId) -> &'a [(DocId, u32)] {
+    *at += gallop(&short[*at..], |&(held, _)| held < start);
+    let rest = &short[*at..];
+    let inside = &rest[..gallop(rest, |&(held, _)| held < start.saturating_add(WIDTH))];
+    *at += inside.len();
+    inside
 }
 
 impl Scan for Union {
@@ -195,7 +209,8 @@ impl Scan for Union {
 
     fn add_scores(&mut self, hits: &Bits, least: f32, scores: &mut [f32]) -> Bits {
         let Some(scoring) = &self.scoring else { return hits.clone() };
-        scoring.add(self.start, &self.found.and(hits), &self.frequencies, least, scores)
+        let longest = self.longest.for_least(scoring, least);
+        scoring.add(self.start, &self.found.and(hits), &self.frequencies, longest, scores)
     }
 
     fn most(&self) -> f32 {
@@ -217,7 +232,9 @@ mod tests {
     use tantivy::schema::TEXT;
 
     use super::*;
+    use crate::engine::embedded::matching::counted::Remembered;
     use crate::engine::embedded::matching::scan::ANY;
+    use crate::engine::embedded::matching::scan::BoxScan;
     use crate::engine::embedded::matching::scoring::Norms;
 
     /// Articles over three windows, and some.
@@ -250,8 +267,11 @@ mod tests {
         SegmentReader::open(&index.searchable_segments().unwrap()[0]).unwrap()
     }
 
-    /// A union of these terms; the seldom ones are read before.
-    fn union(segment: &SegmentReader, terms: &[&str]) -> Union {
+    /// These terms, the long ones opened, the short ones read, and how they score.
+    fn parts(
+        segment: &SegmentReader,
+        terms: &[&str],
+    ) -> (Vec<BlockSegmentPostings>, Arc<Short>, Scoring) {
         let text = segment.schema().get_field("text").unwrap();
         let index = segment.inverted_index(text).unwrap();
         let (mut long, mut short) = (Vec::new(), BTreeMap::new());
@@ -275,7 +295,20 @@ mod tests {
         let lengths = segment.fieldnorms_readers().get_inner_file().open_read(text).unwrap();
         let norms = Norms::new(lengths.read_bytes().unwrap(), 3.0);
         let scoring = Scoring { weight: 1.0, unit: 0, norms: Arc::new(norms) };
-        Union::new(long, Arc::new(short.into_iter().collect()), Some(scoring))
+        (long, Arc::new(short.into_iter().collect()), scoring)
+    }
+
+    /// A union of these terms.
+    fn union(segment: &SegmentReader, terms: &[&str]) -> Union {
+        let (long, short, scoring) = parts(segment, terms);
+        Union::new(long, short, Some(scoring))
+    }
+
+    /// What a union of these terms finds, remembered.
+    fn remembered(segment: &SegmentReader, terms: &[&str]) -> Remembered {
+        let (_, counted) = union(segment, terms).count(|start| Bits::range(start, 0, ARTICLES));
+        let (long, short, scoring) = parts(segment, terms);
+        Remembered::new(Arc::new(counted), 0).scored(scoring, long, short)
     }
 
     #[test]
@@ -302,8 +335,18 @@ mod tests {
             let terms: Vec<&str> =
                 (0..TERMS.len()).filter(|i| mask >> i & 1 == 1).map(|i| TERMS[i]).collect();
             let held = |doc| terms.iter().map(|term| frequency(term, doc)).sum::<u32>();
-            for wanted in wanted {
-                let mut union = self::union(&segment, &terms);
+            let (_, _, scoring) = parts(&segment, &terms);
+            for (wanted, again) in
+                wanted.iter().flat_map(|wanted| [(wanted, false), (wanted, true)])
+            {
+                let scan = || -> BoxScan {
+                    match again {
+                        false => Box::new(self::union(&segment, &terms)),
+                        true => Box::new(remembered(&segment, &terms)),
+                    }
+                };
+                // Scores of a window are asked for once.
+                let (mut union, mut of_best) = (scan(), scan());
                 for start in (0..ARTICLES).step_by(WIDTH as usize) {
                     let first = (start..ARTICLES).find(|&doc| held(doc) > 0);
                     assert_eq!(union.next(start), first.unwrap_or(TERMINATED), "{terms:?} {start}");
@@ -318,9 +361,10 @@ mod tests {
                     assert!(found == Found::surely(plain.clone()), "{terms:?} from {start}");
                     let mut scores = vec![0.0; WIDTH as usize];
                     union.add_scores(&every(start), ANY, &mut scores);
-                    let (scoring, least) = (union.scoring.clone().unwrap(), 0.85);
+                    let least = 0.85;
                     let mut best = vec![0.0; WIDTH as usize];
-                    let kept = union.add_scores(&every(start), least, &mut best);
+                    of_best.fill(start, &wanted, &mut found);
+                    let kept = of_best.add_scores(&every(start), least, &mut best);
                     every(start).each(|offset| {
                         let frequency =
                             if plain.contains(offset) { held(start + offset) } else { 0 };
@@ -336,7 +380,8 @@ mod tests {
                 let plain = (0..ARTICLES).filter(|&doc| {
                     held(doc) > 0 && wanted(window_of(doc)).contains(doc - window_of(doc))
                 });
-                assert_eq!(self::union(&segment, &terms).count(wanted), plain.count() as u64);
+                let (count, _) = self::union(&segment, &terms).count(wanted);
+                assert_eq!(count, plain.count() as u64);
             }
         }
         assert!(seen_left_out);

@@ -85,6 +85,19 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(lane, other)| *lane &= !other);
     }
 
+    /// Returns the first from `from` on.
+    pub(super) fn next(&self, from: u32) -> Option<u32> {
+        let first = from as usize / 64;
+        let mut lane = self.0.get(first)? & u64::MAX << (from % 64);
+        for (at, next) in (first..).zip(self.0[first + 1..].iter().copied().chain([0])) {
+            if lane != 0 {
+                return Some(at as u32 * 64 + lane.trailing_zeros());
+            }
+            lane = next;
+        }
+        None
+    }
+
     /// Returns those that are in both.
     pub(in crate::engine::embedded) fn and(&self, other: &Self) -> Self {
         let mut both = self.clone();
@@ -192,6 +205,11 @@ mod tests {
                 Bits::range(start, from, to).each(|offset| offsets.push(offset));
                 let plain = (0..WIDTH).filter(|at| (from..to).contains(&(start + at)));
                 assert_eq!(offsets, plain.collect::<Vec<_>>(), "{from}..{to}");
+                let range = Bits::range(start, from, to);
+                for at in [0, 1, 63, 64, 699, 700, 4095, WIDTH] {
+                    let next = offsets.iter().copied().find(|&offset| offset >= at);
+                    assert_eq!(range.next(at), next, "{from}..{to} from {at}");
+                }
             }
         }
         let mut few = Bits::EMPTY;

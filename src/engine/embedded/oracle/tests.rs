@@ -12,6 +12,7 @@ use proptest::test_runner::TestCaseResult;
 
 use crate::analysis::BODY_START;
 use crate::article::DateRange;
+use crate::engine::Candidate;
 use crate::engine::Sort;
 use crate::engine::Truth;
 use crate::engine::Undated;
@@ -187,7 +188,7 @@ impl Indexed {
         }
         let page = self.snapshot.run(prepared, Sort::Relevance, asked, 1_000).expect("a page");
         let found: BTreeMap<u64, bool> =
-            page.candidates.iter().map(|hit| (hit.id >> 32, hit.coarse)).collect();
+            page.candidates.iter().map(|hit| (self.number(hit), hit.coarse)).collect();
         prop_assert_eq!(found.len(), page.candidates.len(), "{} found one twice", text);
         prop_assert_eq!(&found, &hits, "{} {:?}: hits", text, asked);
         let matches = page.matches;
@@ -197,6 +198,12 @@ impl Indexed {
         let counted = self.snapshot.count(prepared, asked).expect("a count");
         prop_assert_eq!(counted, matches, "{}: counted otherwise", text);
         Ok(())
+    }
+
+    /// Returns the number a hit's id was made of.
+    fn number(&self, hit: &Candidate) -> u64 {
+        let (_, id) = self.snapshot.tie(hit.segment, hit.doc).expect("an id");
+        id >> 32
     }
 
     fn check_marks(
@@ -209,15 +216,15 @@ impl Indexed {
             self.snapshot.run(prepared, Sort::Oldest, Undated::Include, 1_000).expect("a page");
         let all = page.candidates;
         // Some articles are jumped over.
-        let some: Vec<_> = all.iter().filter(|hit| (hit.id >> 32) % 3 == 1).cloned().collect();
+        let some: Vec<_> = all.iter().filter(|hit| self.number(hit) % 3 == 1).cloned().collect();
         for candidates in [all, some] {
             let matched = self.snapshot.matched(prepared, &candidates).expect("marks");
             for (candidate, matched) in candidates.iter().zip(matched) {
-                let (article, words) = &self.articles[&(candidate.id >> 32)];
+                let (article, words) = &self.articles[&self.number(candidate)];
                 let found: BTreeSet<Span> =
                     matched.marks.iter().map(|mark| (mark.start, mark.end)).collect();
                 let expected = oracle::marks(node, article, words);
-                prop_assert_eq!(&found, &expected, "{} marks in {}", text, candidate.id >> 32);
+                prop_assert_eq!(&found, &expected, "{} marks in {}", text, self.number(candidate));
             }
         }
         Ok(())
