@@ -6,8 +6,8 @@
 //! writes nothing after a fault, and `merging` says which segments become one; `records` remembers every
 //! file seen. `snapshot` is the fixed view a search reads, and `names` what it remembers of sources;
 //! `expand` opens words into terms; `lower` turns a query into a `plan` and `matching` runs it over
-//! postings; `hits` counts what it finds and `best` keeps the first, segments in `parallel` where they
-//! are large. Files are written under a `seal`, which `verify` tests.
+//! postings; `hits` counts what it finds, `best` keeps the first and `fetch` looks into them, segments
+//! in `parallel` where they are large. Files are written under a `seal`, which `verify` tests.
 
 mod batch;
 mod best;
@@ -16,6 +16,7 @@ mod day_order;
 mod directory;
 mod expand;
 mod fail_stop;
+mod fetch;
 mod files;
 mod folder;
 mod frequency;
