@@ -17,8 +17,9 @@ use tantivy::merge_policy::MergePolicy;
 /// Segments of fewer articles are merged with each other first: with tantivy's own 10,000, each few
 /// runs on a folder of that size would merge all of it for a handful of changed files.
 const SMALL_SEGMENT: u32 = 1000;
-/// Left over are segments with one article in all for so many that the run added: merging takes a
-/// fifth of the time of indexing, so the run takes an eightieth longer at most.
+/// Left over are segments with one article in all for so many that the run added. To merge an article
+/// takes a seventh of the processor time it took to index it (an eighth of a run that merges each once,
+/// `benches/speed.md`): by one thread of two, the run takes a fiftieth longer at most.
 const ADDED_FOR_ONE: u64 = 16;
 
 /// Merges segments of a size.
