@@ -112,7 +112,7 @@ impl Corpus {
 fn extract(news: &Path, dateline: &Path, folder: &Path) -> Result<Corpus, Box<dyn Error>> {
     #[derive(Deserialize)]
     struct Extracted {
-        title: String,
+        title: Option<String>,
         body: String,
         date: Option<Day>,
         source: Option<Name>,
@@ -138,7 +138,7 @@ fn extract(news: &Path, dateline: &Path, folder: &Path) -> Result<Corpus, Box<dy
         let extracted: Extracted = serde_json::from_str(&line?)?;
         writer.add(&Article {
             id: format!("a{}", writer.articles),
-            title: extracted.title,
+            title: extracted.title.unwrap_or_default(),
             text: extracted.body,
             date: extracted.date.and_then(|date| date.day),
             source: extracted.source.map(|source| source.name),

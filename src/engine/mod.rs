@@ -101,6 +101,11 @@ impl EngineError {
     pub fn io(doing: &'static str, path: impl Into<PathBuf>, source: io::Error) -> Self {
         Self::Io { doing, path: path.into(), source }
     }
+
+    /// Says that the index is damaged, in the words of what found it.
+    pub fn damaged(error: impl std::fmt::Display) -> Self {
+        Self::Damaged { what: error.to_string() }
+    }
 }
 
 /// How surely an article satisfies a query (three-valued logic; only date conditions can be unknown).

@@ -51,7 +51,7 @@ pub(super) fn term(snapshot: &Snapshot, term: &str) -> Result<Terms, EngineError
     let key = Term::from_field_text(snapshot.fields().text, term);
     let mut places = Vec::new();
     for (number, segment) in snapshot.segments().iter().enumerate() {
-        if let Some(info) = segment.text().get_term_info(&key).map_err(damaged)? {
+        if let Some(info) = segment.text().get_term_info(&key).map_err(EngineError::damaged)? {
             places.push((number, info));
         }
     }
@@ -97,10 +97,6 @@ fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
             terms.insert(term.to_owned(), vec![(number, info.clone())]);
         }
     }
-}
-
-fn damaged(error: impl std::fmt::Display) -> EngineError {
-    EngineError::Damaged { what: error.to_string() }
 }
 
 /// Returns the forms that match `pattern`, in which `*` is any run and `?` any one character.
@@ -160,11 +156,12 @@ pub(super) fn raw_spellings(
 pub(super) fn fuzzy(snapshot: &Snapshot, form: &str, distance: u8) -> Result<Terms, ExpandError> {
     let text = snapshot.fields().text;
     let query = FuzzyTermQuery::new(Term::from_field_text(text, form), distance, true);
-    let automaton = query.automaton().map_err(damaged)?;
+    let automaton = query.automaton().map_err(EngineError::damaged)?;
     let mut terms = Terms::new();
     for (number, segment) in snapshot.segments().iter().enumerate() {
         let dictionary = segment.text().terms();
-        let mut stream = dictionary.search(&automaton).into_stream().map_err(damaged)?;
+        let mut stream =
+            dictionary.search(&automaton).into_stream().map_err(EngineError::damaged)?;
         while let Some((term, info)) = stream.next() {
             let Ok(term) = std::str::from_utf8(term) else { continue };
             if !marker::is_marker(term) {
@@ -251,7 +248,7 @@ fn each_form(
         Some(to) => range.lt(to),
         None => range,
     };
-    let mut stream = range.into_stream().map_err(damaged)?;
+    let mut stream = range.into_stream().map_err(EngineError::damaged)?;
     while let Some((term, info)) = stream.next() {
         if let Ok(term) = std::str::from_utf8(term) {
             each(term, info);
@@ -303,7 +300,7 @@ pub(super) fn each_term_of(
         }
         Ok(())
     };
-    read().map_err(damaged)
+    read().map_err(EngineError::damaged)
 }
 
 /// Returns the first byte string behind all that start with `prefix`; `None` when there is none.

@@ -21,10 +21,6 @@ const SHORT_ID_COST: u64 = 1_500;
 /// What it takes to find a candidate's marks, in postings read.
 const MATCHED_COST: u64 = 500;
 
-fn damaged(error: impl std::fmt::Display) -> EngineError {
-    EngineError::Damaged { what: error.to_string() }
-}
-
 impl Snapshot {
     /// Returns what matched in each of `candidates`, in their order.
     ///
@@ -102,10 +98,11 @@ impl Snapshot {
     /// `Damaged` when it cannot be read.
     pub fn article(&self, segment: u32, doc: DocId) -> Result<StoredArticle, EngineError> {
         let store = self.segments()[segment as usize].store()?;
-        let bytes = store.get_document_bytes(doc).map_err(damaged)?;
+        let bytes = store.get_document_bytes(doc).map_err(EngineError::damaged)?;
         let blob = only_bytes(&bytes, self.fields().article)
-            .ok_or_else(|| damaged("an article is not stored as articles are"))?;
-        let no_article = |e: &dyn std::fmt::Display| damaged(format!("a stored article: {e}"));
+            .ok_or_else(|| EngineError::damaged("an article is not stored as articles are"))?;
+        let no_article =
+            |e: &dyn std::fmt::Display| EngineError::damaged(format!("a stored article: {e}"));
         let read = |article: &[u8]| postcard::from_bytes(article);
         let article = self.unpackers().unpack(blob, read).map_err(|e| no_article(&e))?;
         article.map_err(|e| no_article(&e))

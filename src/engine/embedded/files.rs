@@ -58,7 +58,7 @@ pub(super) fn opening(error: &TantivyError, generation: &Path) -> EngineError {
         Some((kind, text)) => {
             EngineError::io("cannot open", generation, io::Error::new(kind, text))
         }
-        None => EngineError::Damaged { what: error.to_string() },
+        None => EngineError::damaged(error),
     }
 }
 

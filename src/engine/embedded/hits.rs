@@ -69,10 +69,6 @@ impl Hits {
     }
 }
 
-fn damaged(error: impl std::fmt::Display) -> EngineError {
-    EngineError::Damaged { what: error.to_string() }
-}
-
 impl Snapshot {
     /// Calls `each` with the hits of every window of a segment that has any, in order, and adds up
     /// the matches.
@@ -236,14 +232,17 @@ impl Snapshot {
             let max_doc = segment.reader().max_doc() as usize;
             let mut source_of: Vec<u32> = vec![0; max_doc];
             let mut names: Vec<Option<String>> = vec![None];
-            let index = segment.reader().inverted_index(self.fields().source).map_err(damaged)?;
-            let mut stream = index.terms().stream().map_err(damaged)?;
+            let index = segment
+                .reader()
+                .inverted_index(self.fields().source)
+                .map_err(EngineError::damaged)?;
+            let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
             while let Some((term, info)) = stream.next() {
                 names.push(Some(String::from_utf8_lossy(term).into_owned()));
                 let slot = u32::try_from(names.len() - 1).expect("fewer sources than articles");
                 let mut postings = index
                     .read_postings_from_terminfo(info, IndexRecordOption::Basic)
-                    .map_err(damaged)?;
+                    .map_err(EngineError::damaged)?;
                 while postings.doc() != tantivy::TERMINATED {
                     source_of[postings.doc() as usize] = slot;
                     postings.advance();

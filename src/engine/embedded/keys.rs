@@ -21,17 +21,16 @@ impl Keys {
     /// # Errors
     /// `Damaged` when the segments cannot be read.
     pub fn read(snapshot: &Snapshot) -> Result<Self, EngineError> {
-        let damaged = |e: &dyn std::fmt::Display| EngineError::Damaged { what: e.to_string() };
         let mut keys = HashMap::new();
         for (number, segment) in (0_u32..).zip(snapshot.segments()) {
             let index = segment.reader().inverted_index(snapshot.fields().key);
-            let index = index.map_err(|e| damaged(&e))?;
-            let mut stream = index.terms().stream().map_err(|e| damaged(&e))?;
+            let index = index.map_err(EngineError::damaged)?;
+            let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
             while let Some((term, info)) = stream.next() {
                 let key = String::from_utf8_lossy(term).into_owned();
                 let mut postings = index
                     .read_postings_from_terminfo(info, IndexRecordOption::Basic)
-                    .map_err(|e| damaged(&e))?;
+                    .map_err(EngineError::damaged)?;
                 while postings.doc() != tantivy::TERMINATED {
                     if segment.is_live(postings.doc()) {
                         keys.insert((number, postings.doc()), key.clone());

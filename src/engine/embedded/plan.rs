@@ -123,10 +123,6 @@ pub(super) struct SegmentWord {
 /// Terms of fewer articles fill no block of postings.
 const BLOCK: u32 = 128;
 
-fn damaged(error: impl std::fmt::Display) -> EngineError {
-    EngineError::Damaged { what: error.to_string() }
-}
-
 impl SegmentWord {
     /// Reads what the short ones of several terms hold.
     pub(super) fn new(
@@ -171,7 +167,7 @@ impl SegmentWord {
         let is_long = |term: &&TermInfo| self.terms.len() == 1 || term.doc_freq >= BLOCK;
         let open = |term| segment.text().read_block_postings_from_terminfo(term, option);
         let long: io::Result<Vec<_>> = self.terms.iter().filter(is_long).map(open).collect();
-        long.map_err(damaged)
+        long.map_err(EngineError::damaged)
     }
 
     /// Opens the terms, with frequencies if they are to be scored.
@@ -228,12 +224,15 @@ fn each_posting(
     let text = segment.text();
     let block = match block {
         Some(block) => {
-            text.reset_block_postings_from_terminfo(term, block).map_err(damaged)?;
+            text.reset_block_postings_from_terminfo(term, block).map_err(EngineError::damaged)?;
             block
         }
         None => {
             let option = IndexRecordOption::WithFreqs;
-            block.insert(text.read_block_postings_from_terminfo(term, option).map_err(damaged)?)
+            block.insert(
+                text.read_block_postings_from_terminfo(term, option)
+                    .map_err(EngineError::damaged)?,
+            )
         }
     };
     while !block.docs().is_empty() {
@@ -393,8 +392,12 @@ impl Build<'_> {
         let SegmentWord { terms, widths, .. } = &word.segments[self.number];
         let restriction = if word.is_restricted() { Some(self.restriction(word)?) } else { None };
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let open =
-            |term| self.segment.text().read_postings_from_terminfo(term, option).map_err(damaged);
+        let open = |term| {
+            self.segment
+                .text()
+                .read_postings_from_terminfo(term, option)
+                .map_err(EngineError::damaged)
+        };
         let terms = match (&terms[..], self.wanted) {
             ([], _) => return Ok(Box::new(matching::Always(Truth::False))),
             ([term], _) => matching::Terms::One(Box::new(open(term)?), widths[0]),
@@ -436,7 +439,8 @@ impl Build<'_> {
                 }
             }
             let option = IndexRecordOption::WithFreqsAndPositions;
-            let mut postings = text.read_postings_from_terminfo(term, option).map_err(damaged)?;
+            let mut postings =
+                text.read_postings_from_terminfo(term, option).map_err(EngineError::damaged)?;
             articles.truncate(before);
             for &doc in docs {
                 if postings.doc() < doc {

@@ -83,10 +83,6 @@ pub(super) struct Segment {
     names: NamesRead,
 }
 
-fn damaged(error: impl std::fmt::Display) -> EngineError {
-    EngineError::Damaged { what: error.to_string() }
-}
-
 /// Returns what is in `slot`, or puts there what `open` gives.
 fn kept<T>(
     slot: &OnceLock<T>,
@@ -108,7 +104,7 @@ fn refused_or_damaged(error: &TantivyError, generation: &Path) -> EngineError {
             let source = io::Error::new(io_error.kind(), io_error.to_string());
             EngineError::io("cannot read", generation.join(filepath), source)
         }
-        _ => damaged(error),
+        _ => EngineError::damaged(error),
     }
 }
 
@@ -137,7 +133,8 @@ impl Segment {
     }
 
     fn open_days(&self, name: &str) -> Result<Column<i64>, EngineError> {
-        let column = self.reader.fast_fields().column_opt::<i64>(name).map_err(damaged)?;
+        let column =
+            self.reader.fast_fields().column_opt::<i64>(name).map_err(EngineError::damaged)?;
         Ok(column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc())))
     }
 
@@ -170,7 +167,7 @@ impl Segment {
         prefix: &str,
         test: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<DocId>, EngineError> {
-        let index = self.reader.inverted_index(field).map_err(damaged)?;
+        let index = self.reader.inverted_index(field).map_err(EngineError::damaged)?;
         let (mut docs, mut names, mut failed) = (Vec::new(), 0, None);
         let mut each = |name: &str, info: &TermInfo| {
             if failed.is_some() || !test(name) {
@@ -184,11 +181,11 @@ impl Segment {
                         postings.advance();
                     }
                 }
-                Err(error) => failed = Some(damaged(error)),
+                Err(error) => failed = Some(EngineError::damaged(error)),
             }
         };
         let known = if prefix.is_empty() { self.names.of(field, &index) } else { Ok(None) };
-        match known.map_err(damaged)? {
+        match known.map_err(EngineError::damaged)? {
             Some(known) => known.iter().for_each(|(name, info)| each(name, info)),
             None => each_term_of(self, field, prefix, &mut each)?,
         }
@@ -204,12 +201,15 @@ impl Segment {
 
     /// Returns the stored articles.
     pub(super) fn store(&self) -> Result<&StoreReader, EngineError> {
-        kept(&self.store, || self.reader.get_store_reader(STORE_BLOCKS).map_err(damaged))
+        kept(&self.store, || {
+            self.reader.get_store_reader(STORE_BLOCKS).map_err(EngineError::damaged)
+        })
     }
 
     /// Opens a column of numbers.
     pub(super) fn numbers(&self, name: &str) -> Result<Column<u64>, EngineError> {
-        let column = self.reader.fast_fields().column_opt::<u64>(name).map_err(damaged)?;
+        let column =
+            self.reader.fast_fields().column_opt::<u64>(name).map_err(EngineError::damaged)?;
         Ok(column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc())))
     }
 
@@ -221,7 +221,7 @@ impl Segment {
     ) -> Result<Option<PositionCursor>, EngineError> {
         let term = tantivy::Term::from_field_text(field, term);
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let postings = self.text.read_postings(&term, option).map_err(damaged)?;
+        let postings = self.text.read_postings(&term, option).map_err(EngineError::damaged)?;
         Ok(postings.map(PositionCursor::new))
     }
 }
@@ -233,10 +233,10 @@ impl Segment {
 /// As [`Snapshot::open`].
 pub fn last_payload(path: &Path) -> Result<Payload, EngineError> {
     let folder = Folder::open(path)?;
-    let directory = ReadOnly::open(&folder.generation_path()).map_err(damaged)?;
+    let directory = ReadOnly::open(&folder.generation_path()).map_err(EngineError::damaged)?;
     let index = Index::open(directory)
         .map_err(|error| refused_or_damaged(&error, &folder.generation_path()))?;
-    let commit = index.load_metas().map_err(damaged)?;
+    let commit = index.load_metas().map_err(EngineError::damaged)?;
     payload_from(commit.payload.as_deref())
 }
 
@@ -262,18 +262,18 @@ impl Snapshot {
     /// tantivy panics on some files that are not what they should be.
     fn open_carefully(folder: Folder) -> Result<Self, EngineError> {
         catch_unwind(AssertUnwindSafe(|| Self::open_folder(folder)))
-            .unwrap_or_else(|_| Err(damaged("its files break their reader")))
+            .unwrap_or_else(|_| Err(EngineError::damaged("its files break their reader")))
     }
 
     /// Opens the segments one commit names. Payload and segments are read from the same text, so
     /// that they are of the same commit; a file merged away meanwhile is an error.
     fn open_folder(folder: Folder) -> Result<Self, EngineError> {
-        let directory = ReadOnly::open(&folder.generation_path()).map_err(damaged)?;
+        let directory = ReadOnly::open(&folder.generation_path()).map_err(EngineError::damaged)?;
         let refused = |error: TantivyError| refused_or_damaged(&error, &folder.generation_path());
         let index = Index::open(directory).map_err(refused)?;
         let (expected, fields) = schema();
         if index.schema() != expected {
-            return Err(damaged("the schema is not the one this version writes"));
+            return Err(EngineError::damaged("the schema is not the one this version writes"));
         }
         let commit = index.load_metas().map_err(refused)?;
         let payload = payload_from(commit.payload.as_deref())?;
@@ -365,31 +365,30 @@ impl Snapshot {
 
     /// Returns the lengths of a segment's articles.
     pub(super) fn norms(&self, segment: &Segment) -> Result<Arc<Norms>, EngineError> {
-        if let Some(norms) = segment.norms.get() {
-            return Ok(Arc::clone(norms));
-        }
-        let lengths = self.lengths(segment)?;
-        let norms = Arc::new(Norms::new(lengths, self.average_length()?));
-        Ok(Arc::clone(segment.norms.get_or_init(|| norms)))
+        let norms = kept(&segment.norms, || {
+            Ok(Arc::new(Norms::new(self.lengths(segment)?, self.average_length()?)))
+        });
+        norms.cloned()
     }
 
     /// Returns the lengths of a segment's articles, a byte each, as tantivy stores them.
     fn lengths(&self, segment: &Segment) -> Result<OwnedBytes, EngineError> {
         let lengths = segment.reader.fieldnorms_readers().get_inner_file();
         let lengths = lengths.open_read(self.fields.text);
-        let lengths = lengths.ok_or_else(|| damaged("no lengths of articles"))?;
-        let lengths = lengths.read_bytes().map_err(damaged)?;
+        let lengths = lengths.ok_or_else(|| EngineError::damaged("no lengths of articles"))?;
+        let lengths = lengths.read_bytes().map_err(EngineError::damaged)?;
         if lengths.len() != segment.reader.max_doc() as usize {
-            return Err(damaged("there are not as many lengths as articles"));
+            return Err(EngineError::damaged("there are not as many lengths as articles"));
         }
         Ok(lengths)
     }
 
     /// Returns the average length of live articles, in terms, as stored lengths have it.
     fn average_length(&self) -> Result<f32, EngineError> {
-        if let Some(&average) = self.average_length.get() {
-            return Ok(average);
-        }
+        kept(&self.average_length, || self.calculated_average()).copied()
+    }
+
+    fn calculated_average(&self) -> Result<f32, EngineError> {
         let mut terms = [0_u64; 256];
         for (id, terms) in (0..=u8::MAX).zip(&mut terms) {
             *terms = FieldNormReader::id_to_fieldnorm(id).into();
@@ -414,8 +413,7 @@ impl Snapshot {
             },
         )?;
         let total: u64 = totals.into_iter().sum();
-        let average = total as f32 / self.articles.max(1) as f32;
-        Ok(*self.average_length.get_or_init(|| average))
+        Ok(total as f32 / self.articles.max(1) as f32)
     }
 
     /// Returns the languages of the live articles, most frequent first.
@@ -423,16 +421,17 @@ impl Snapshot {
     /// # Errors
     /// `Damaged` when the segments cannot be read.
     pub fn languages(&self) -> Result<&[(String, u64)], EngineError> {
-        if let Some(languages) = self.languages.get() {
-            return Ok(languages);
-        }
+        kept(&self.languages, || self.counted_languages()).map(Vec::as_slice)
+    }
+
+    fn counted_languages(&self) -> Result<Vec<(String, u64)>, EngineError> {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         self.each_live_name(self.fields.lang, &mut |name, live| {
             *counts.entry(name.to_owned()).or_default() += live;
         })?;
         let mut counts: Vec<_> = counts.into_iter().filter(|(_, live)| *live > 0).collect();
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(self.languages.get_or_init(|| counts))
+        Ok(counts)
     }
 
     /// Calls `each` with every name of a field and the live articles that have it, per segment.
@@ -442,14 +441,14 @@ impl Snapshot {
         each: &mut dyn FnMut(&str, u64),
     ) -> Result<(), EngineError> {
         for segment in &self.segments {
-            let index = segment.reader.inverted_index(field).map_err(damaged)?;
-            let mut stream = index.terms().stream().map_err(damaged)?;
+            let index = segment.reader.inverted_index(field).map_err(EngineError::damaged)?;
+            let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
             while let Some((term, info)) = stream.next() {
                 let live = match segment.reader.alive_bitset() {
                     None => u64::from(info.doc_freq),
                     Some(alive) => index
                         .read_postings_from_terminfo(info, IndexRecordOption::Basic)
-                        .map_err(damaged)?
+                        .map_err(EngineError::damaged)?
                         .doc_freq_given_deletes(alive)
                         .into(),
                 };
@@ -471,16 +470,17 @@ impl Snapshot {
         let Some((from, to)) = id_range(prefix) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for (number, segment) in (0_u32..).zip(&self.segments) {
-            let index = segment.reader.inverted_index(self.fields.id).map_err(damaged)?;
+            let index =
+                segment.reader.inverted_index(self.fields.id).map_err(EngineError::damaged)?;
             let range = index.terms().range().ge(from.to_be_bytes()).le(to.to_be_bytes());
-            let mut stream = range.into_stream().map_err(damaged)?;
+            let mut stream = range.into_stream().map_err(EngineError::damaged)?;
             while found.len() < most
                 && let Some((term, info)) = stream.next()
             {
-                let id = u128::from_be_bytes(term.try_into().map_err(damaged)?);
+                let id = u128::from_be_bytes(term.try_into().map_err(EngineError::damaged)?);
                 let mut postings = index
                     .read_postings_from_terminfo(info, IndexRecordOption::Basic)
-                    .map_err(damaged)?;
+                    .map_err(EngineError::damaged)?;
                 while postings.doc() != tantivy::TERMINATED {
                     if segment.is_live(postings.doc()) {
                         found.push((ArticleId(id), number, postings.doc()));
@@ -516,13 +516,16 @@ impl Snapshot {
     pub(super) fn live_with(&self, term: &tantivy::Term) -> Result<u64, EngineError> {
         let mut live = 0;
         for segment in &self.segments {
-            let index = segment.reader.inverted_index(term.field()).map_err(damaged)?;
-            let Some(info) = index.get_term_info(term).map_err(damaged)? else { continue };
+            let index =
+                segment.reader.inverted_index(term.field()).map_err(EngineError::damaged)?;
+            let Some(info) = index.get_term_info(term).map_err(EngineError::damaged)? else {
+                continue;
+            };
             live += match segment.reader.alive_bitset() {
                 None => u64::from(info.doc_freq),
                 Some(alive) => index
                     .read_postings_from_terminfo(&info, IndexRecordOption::Basic)
-                    .map_err(damaged)?
+                    .map_err(EngineError::damaged)?
                     .doc_freq_given_deletes(alive)
                     .into(),
             };
@@ -578,7 +581,7 @@ impl Snapshot {
     ) -> Result<Vec<Arc<Vec<DocId>>>, EngineError> {
         let mut names = 0;
         for segment in &self.segments {
-            let index = segment.reader.inverted_index(field).map_err(damaged)?;
+            let index = segment.reader.inverted_index(field).map_err(EngineError::damaged)?;
             names += index.terms().num_terms() as u64;
         }
         parallel::map(&self.sizes(), names.saturating_mul(NAME_COST), |number| {
