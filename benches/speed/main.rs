@@ -131,7 +131,7 @@ struct Other {
 
 /// Copies a program as installing it does, and returns where it lies then. The page cache holds a
 /// copied file in large pieces; one that the linker wrote, or that page faults read in, page by page,
-/// and to map and unmap these takes dateline a fifth of a search.
+/// and to map and unmap these takes dateline a fifth of the time of a search.
 fn installed(program: &Path, work: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let name = program.file_name().ok_or("a program without a name")?;
     let folder = work.join("installed");
