@@ -249,7 +249,10 @@ impl Indexed {
             let (article, words) = &self.articles[&number];
             let marks = oracle::marks(node, article, words);
             let marked = |at: u32| marks.iter().any(|&(start, end)| (start..end).contains(&at));
-            let is_functional = |at: u32| words.get(&at).is_some_and(|word| word.form == "the");
+            // `消息~2` may stand for nothing but the words of `AT&T`.
+            let functional = ["the", "at", "t"];
+            let is_functional =
+                |at: u32| words.get(&at).is_some_and(|word| functional.contains(&&*word.form));
             let title = (hit.article.title.as_str(), 0, 0, &hit.title_matches);
             let passages = hit.passages.iter().map(|passage| {
                 let from = usize::try_from(passage.bytes.0).expect("a small body");
