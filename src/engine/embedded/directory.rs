@@ -10,6 +10,7 @@
 //! costs nothing and is how files are damaged most. [`Sealing`] is written to through
 //! [`FailStop`](crate::engine::embedded::fail_stop::FailStop) alone, and takes no locks of its own;
 //! what it reads, it reads through [`Remapped`], so that merges of long segments take little memory.
+//! A commit is written when all that was written before is on the disk ([`Syncs`]).
 
 use std::fs::File;
 use std::io;
@@ -45,11 +46,15 @@ use tantivy::directory::error::OpenWriteError;
 use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::engine::embedded::passing::Passing;
+use crate::engine::embedded::passing::Scratch;
+use crate::engine::embedded::passing::is_passing;
 use crate::engine::embedded::remapped::Remapped;
 use crate::engine::embedded::seal::Sum;
 use crate::engine::embedded::seal::Sums;
 use crate::engine::embedded::seal::seal;
 use crate::engine::embedded::seal::unseal;
+use crate::engine::embedded::syncing::Syncs;
 
 /// The file that names the segments of a commit.
 pub(super) const META: &str = "meta.json";
@@ -60,6 +65,9 @@ pub(super) const MANAGED: &str = ".managed.json";
 /// tested: some microseconds each. A damaged length in one can make tantivy ask for more memory than
 /// there is, which nothing catches.
 const SMALL: u64 = 64 << 10;
+
+/// Bytes of a file that are gathered before they are written.
+const WRITTEN_AT_ONCE: usize = 64 << 10;
 
 /// tantivy's view of a folder locks itself while it maps a file. Threads other than the one that opened
 /// the folder share so many among them, by file, so that several can open segments at once.
@@ -130,14 +138,15 @@ pub(super) struct Sealing {
     sums: Arc<Mutex<Sums>>,
     /// The names of the files tantivy may remove, not yet written.
     managed: Arc<Mutex<Option<Vec<u8>>>>,
+    syncs: Syncs,
 }
 
 impl Sealing {
     /// Opens the folder.
     pub(super) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
         let inner = MmapDirectory::open(path)?;
-        let folder = path.to_path_buf();
-        Ok(Self { inner, folder, sums: Arc::default(), managed: Arc::default() })
+        let (folder, syncs) = (path.to_path_buf(), Syncs::default());
+        Ok(Self { inner, folder, sums: Arc::default(), managed: Arc::default(), syncs })
     }
 
     fn write_sealed(&self, path: &Path, bytes: &[u8], sums: &Sums) -> io::Result<()> {
@@ -191,9 +200,7 @@ pub(super) fn sums_of(meta: &[u8], sums: &Sums) -> serde_json::Result<Sums> {
             let Some(rest) = name.strip_prefix(&stem) else { break };
             let extension = rest.strip_prefix('.').unwrap_or(rest);
             let is_old = extension.ends_with(".del") && Some(extension) != deletes.as_deref();
-            // tantivy sorts the articles of a segment from a file it removes soon after.
-            let is_passing = extension.ends_with(".temp");
-            if !is_old && !is_passing {
+            if !is_old {
                 kept.insert(name.clone(), sum.clone());
             }
         }
@@ -203,6 +210,11 @@ pub(super) fn sums_of(meta: &[u8], sums: &Sums) -> serde_json::Result<Sums> {
 
 impl Directory for Sealing {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        if is_passing(path) {
+            let passing = Passing::open(&self.folder.join(path))
+                .map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
+            return Ok(Arc::new(passing));
+        }
         Ok(Arc::new(Remapped::open(&self.folder, path)?))
     }
 
@@ -217,14 +229,24 @@ impl Directory for Sealing {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let summing = Summing {
-            inner: self.inner.open_write(path)?,
-            name: path.to_string_lossy().into_owned(),
-            hash: Xxh3::new(),
-            bytes: 0,
-            sums: Arc::clone(&self.sums),
+        let file = File::options().write(true).create_new(true).open(self.folder.join(path));
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_path_buf()),
+            _ => OpenWriteError::wrap_io_error(error, path.to_path_buf()),
+        })?;
+        let writer: Box<dyn TerminatingWrite + Send + std::marker::Sync> = if is_passing(path) {
+            Box::new(Scratch(file))
+        } else {
+            Box::new(Summing {
+                file: Some(file),
+                name: path.to_string_lossy().into_owned(),
+                hash: Xxh3::new(),
+                bytes: 0,
+                sums: Arc::clone(&self.sums),
+                syncs: self.syncs.clone(),
+            })
         };
-        Ok(BufWriter::new(Box::new(summing)))
+        Ok(BufWriter::with_capacity(WRITTEN_AT_ONCE, writer))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -246,6 +268,7 @@ impl Directory for Sealing {
             self.write_sealed(Path::new(MANAGED), &managed, &Sums::new())?;
         }
         let sums = sums_of(bytes, &locked(&self.sums))?;
+        self.syncs.wait()?;
         self.write_sealed(path, bytes, &sums)
     }
 
@@ -262,31 +285,36 @@ impl Directory for Sealing {
     }
 }
 
-/// A file on its way to the disk; its checksum is known when it is complete.
+/// A file that is written; its checksum is known when it is complete.
 struct Summing {
-    inner: WritePtr,
+    /// `None` when it is complete.
+    file: Option<File>,
     name: String,
     hash: Xxh3,
     bytes: u64,
     sums: Arc<Mutex<Sums>>,
+    syncs: Syncs,
 }
 
 impl Write for Summing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.inner.write(bytes)?;
+        let file =
+            self.file.as_mut().ok_or_else(|| io::Error::other("a complete file is written to"))?;
+        let count = file.write(bytes)?;
         self.hash.update(&bytes[..count]);
         self.bytes += count as u64;
         Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        self.file.as_mut().map_or(Ok(()), File::flush)
     }
 }
 
 impl TerminatingWrite for Summing {
-    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        self.inner.terminate_ref(token)?;
+    fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
+        let Some(file) = self.file.take() else { return Ok(()) };
+        self.syncs.start(file)?;
         let sum = Sum { bytes: self.bytes, hash: format!("{:016x}", self.hash.digest()) };
         locked(&self.sums).insert(self.name.clone(), sum);
         Ok(())
