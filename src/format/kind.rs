@@ -172,46 +172,48 @@ fn document_in_zip(bytes: &[u8]) -> Option<&'static str> {
     (is_office || holds(b"application/vnd.oasis.opendocument")).then_some("office document")
 }
 
-/// Characters of a text, by what they tell of whether a person may read it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Census {
-    /// Other than blanks.
-    all: u32,
-    letters: u32,
-    /// Control characters, and such as stand for damage.
-    bad: u32,
-}
+/// How many of a text's characters are looked at.
+const ENOUGH: usize = 2048;
+
+/// Counts of characters, by what they tell of whether a person may read them: side by side in one
+/// number, so that a character is one addition. None grows beyond [`ENOUGH`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Census(u64);
 
 impl Census {
+    const fn one(is_blank: bool, is_letter: bool, is_bad: bool) -> Self {
+        Self(!is_blank as u64 | (is_letter as u64) << 16 | (is_bad as u64) << 32)
+    }
+
     const fn of_ascii(byte: u8) -> Self {
         let is_blank = matches!(byte, b'\t'..=b'\r' | b' ');
         let is_bad = byte.is_ascii_control() && !is_blank && byte != b'\x1b';
-        Self {
-            all: !is_blank as u32,
-            letters: byte.is_ascii_alphabetic() as u32,
-            bad: is_bad as u32,
-        }
+        Self::one(is_blank, byte.is_ascii_alphabetic(), is_bad)
     }
 
     fn of(char: char) -> Self {
         let is_bad = (char.is_control() && !char.is_whitespace()) || char == '\u{fffd}';
-        Self {
-            all: u32::from(!char.is_whitespace()),
-            letters: u32::from(char.is_alphabetic()),
-            bad: u32::from(is_bad),
-        }
+        Self::one(char.is_whitespace(), char.is_alphabetic(), is_bad)
     }
 
-    fn add(&mut self, other: Self) {
-        self.all += other.all;
-        self.letters += other.letters;
-        self.bad += other.bad;
+    /// Other than blanks.
+    const fn all(self) -> u64 {
+        self.0 & 0xffff
+    }
+
+    const fn letters(self) -> u64 {
+        self.0 >> 16 & 0xffff
+    }
+
+    /// Control characters, and such as stand for damage.
+    const fn bad(self) -> u64 {
+        self.0 >> 32
     }
 }
 
 /// Most of most texts; every file there is comes by here.
 static ASCII: [Census; 128] = {
-    let mut table = [Census { all: 0, letters: 0, bad: 0 }; 128];
+    let mut table = [Census(0); 128];
     let mut byte = 0;
     while byte < 128 {
         table[byte as usize] = Census::of_ascii(byte);
@@ -223,12 +225,10 @@ static ASCII: [Census; 128] = {
 /// Tells whether this is text that a person may read: letters, and next to no control characters.
 #[must_use]
 pub fn reads_as_text(text: &str) -> bool {
-    const ENOUGH: usize = 2048;
-    let mut census = Census::default();
-    for char in text.chars().take(ENOUGH) {
-        census.add(ASCII.get(char as usize).copied().unwrap_or_else(|| Census::of(char)));
-    }
-    let Census { all, letters, bad } = census;
+    let of = |char| ASCII.get(char as usize).copied().unwrap_or_else(|| Census::of(char));
+    let counts = text.chars().take(ENOUGH).fold(0, |sum: u64, char| sum.wrapping_add(of(char).0));
+    let census = Census(counts);
+    let (all, letters, bad) = (census.all(), census.letters(), census.bad());
     // A text with a few damaged characters is still one.
     letters > 0 && bad * 20 <= all && letters * 10 >= all
 }

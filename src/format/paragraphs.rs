@@ -14,8 +14,7 @@ pub(crate) fn body(text: &str, title: Option<&str>) -> String {
     let join = lines_are_wrapped(text);
     let mut body = String::with_capacity(text.len() + text.len() / 16);
     let mut after_blank = true;
-    for line in text.lines() {
-        let line = line.trim();
+    for line in trimmed_lines(text) {
         if line.is_empty() {
             after_blank = true;
             continue;
@@ -31,6 +30,17 @@ pub(crate) fn body(text: &str, title: Option<&str>) -> String {
         after_blank = false;
     }
     body
+}
+
+/// Returns the lines of a text without the blanks around them.
+fn trimmed_lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len()));
+    let mut start = 0;
+    ends.map(move |end| {
+        let line = text[start..end].trim();
+        start = end + 1;
+        line
+    })
 }
 
 /// Returns what follows a first line that says nothing but the title.
@@ -54,8 +64,7 @@ fn lines_are_wrapped(text: &str) -> bool {
     const WIDEST: usize = 110;
     let (mut inner, mut wide, mut stopped) = (0_usize, 0_usize, 0_usize);
     let mut before: Option<&str> = None;
-    for line in text.lines() {
-        let line = line.trim();
+    for line in trimmed_lines(text) {
         if let Some(before) = before.filter(|_| !line.is_empty()) {
             // Four bytes are the most a character takes.
             if before.len() > 4 * WIDEST || before.chars().count() > WIDEST {

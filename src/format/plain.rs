@@ -34,7 +34,8 @@ impl Format for PlainText {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        kind::reads_as_text(&head.text) && !kind::is_markup(&head.text)
+        // That it reads as text is asked of every format that is not binary.
+        !kind::is_markup(&head.text)
     }
 
     fn read(
