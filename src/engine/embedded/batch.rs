@@ -3,19 +3,21 @@
 //! An indexing thread makes the documents of a batch before tantivy gets the first of them: packing
 //! goes through the tables of a dictionary, indexing through those of all terms so far, and each
 //! drives the other's out of the processor's cache. Turn and turn about, article by article, they
-//! took a tenth more processor time. The bytes on their way are bounded.
+//! took a tenth more processor time. The documents are claimed a few at a time, so that a thread with
+//! nothing left to do can help with them. The bytes on their way are bounded.
 
 use std::mem;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::Condvar;
 use std::sync::Mutex;
 use std::sync::OnceLock;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use tantivy::Document;
 use tantivy::TantivyDocument;
-use tantivy::Term;
-use tantivy::indexer::UserOperation;
 use tantivy::schema::Field;
 
 use crate::analysis;
@@ -38,8 +40,8 @@ const BYTES_OF_BATCH: usize = 4 << 20;
 const BYTES_OF_FIRST: usize = 64 << 10;
 /// How many times as many the next may take: with twice, more of a small folder goes in small batches.
 const GROWTH: usize = 3;
-/// About what a removal takes while it waits.
-const BYTES_OF_REMOVAL: usize = 128;
+/// Documents that are claimed at a time: two milliseconds of work.
+const CLAIMED: usize = 16;
 /// Names longer than this are indexed by their beginning.
 const LONGEST_NAME: usize = 4096;
 
@@ -58,26 +60,17 @@ impl Arrived {
     }
 }
 
-/// What a writer is asked to do, in order.
-enum Operation {
-    /// Add the next article.
-    Add,
-    /// Remove what has this term and was added before.
-    Remove(Term),
-}
-
 /// Articles that documents were made of, no more than may be in flight. They go back to the thread that
 /// brought them to be freed: while indexing threads freed its memory, all waited for each other at
 /// the allocator, and indexing took a twentieth longer.
 type Done = Mutex<Vec<Vec<Arrived>>>;
 
-/// Gathers articles, and removals between them, into batches.
+/// Gathers articles into batches.
 pub(super) struct Batches {
     fields: Fields,
     packers: Arc<Packers>,
     in_flight: Arc<InFlight>,
     done: Arc<Done>,
-    operations: Vec<Operation>,
     arrived: Vec<Arrived>,
     bytes: usize,
     /// The bytes of a full batch.
@@ -87,23 +80,14 @@ pub(super) struct Batches {
 impl Batches {
     pub(super) fn new(fields: Fields) -> Self {
         let (packers, in_flight, done) = (Arc::default(), Arc::default(), Arc::default());
-        let (operations, arrived) = (Vec::new(), Vec::new());
-        let full = BYTES_OF_FIRST;
-        Self { fields, packers, in_flight, done, operations, arrived, bytes: 0, full }
+        let (arrived, full) = (Vec::new(), BYTES_OF_FIRST);
+        Self { fields, packers, in_flight, done, arrived, bytes: 0, full }
     }
 
     /// Adds an article.
     pub(super) fn add(&mut self, arrived: Arrived) {
         self.bytes += arrived.bytes();
         self.arrived.push(arrived);
-        self.operations.push(Operation::Add);
-    }
-
-    /// Removes the articles of a file that were added before.
-    pub(super) fn remove(&mut self, file: u128) {
-        let term = Term::from_field_bytes(self.fields.file, &file.to_be_bytes());
-        self.bytes += BYTES_OF_REMOVAL;
-        self.operations.push(Operation::Remove(term));
     }
 
     /// Returns whether there is enough to be taken.
@@ -111,42 +95,82 @@ impl Batches {
         self.bytes >= self.full
     }
 
+    /// Returns whether nothing was added since the last batch was taken.
+    pub(super) fn is_empty(&self) -> bool {
+        self.arrived.is_empty()
+    }
+
     /// Returns what was gathered since the last call. Waits while too many bytes are on their way.
-    pub(super) fn take(&mut self) -> Vec<UserOperation<Entry>> {
+    pub(super) fn take(&mut self) -> Arc<Batch> {
         self.full = BYTES_OF_BATCH.min(GROWTH * self.full);
         drop(mem::take(&mut *self.done.lock().unwrap_or_else(PoisonError::into_inner)));
-        let batch = Arc::new(Batch {
-            arrived: Mutex::new(mem::take(&mut self.arrived)),
+        let (arrived, bytes) = (mem::take(&mut self.arrived), mem::take(&mut self.bytes));
+        self.batch(arrived, bytes)
+    }
+
+    /// Returns an article alone. Waits while too many bytes are on their way.
+    pub(super) fn entry(&self, arrived: Arrived) -> Entry {
+        let bytes = arrived.bytes();
+        Entry { batch: self.batch(vec![arrived], bytes), at: 0 }
+    }
+
+    fn batch(&self, arrived: Vec<Arrived>, bytes: usize) -> Arc<Batch> {
+        Arc::new(Batch {
+            count: arrived.len(),
+            arrived: Mutex::new(arrived),
             documents: OnceLock::new(),
+            claimed: AtomicUsize::new(0),
             fields: self.fields.clone(),
             packers: Arc::clone(&self.packers),
             done: Arc::clone(&self.done),
-            _permit: self.in_flight.wait_for(mem::take(&mut self.bytes)),
-        });
-        let mut entries = (0..).map(|at| Entry { batch: Arc::clone(&batch), at });
-        let operations = mem::take(&mut self.operations).into_iter();
-        operations
-            .filter_map(|operation| match operation {
-                Operation::Add => entries.next().map(UserOperation::Add),
-                Operation::Remove(term) => Some(UserOperation::Delete(term)),
-            })
-            .collect()
+            _permit: self.in_flight.wait_for(bytes),
+        })
     }
 }
 
 /// Articles that one indexing thread makes documents of, with their share of the bytes in flight.
-struct Batch {
+pub(super) struct Batch {
+    count: usize,
     /// Empty once the documents are made.
     arrived: Mutex<Vec<Arrived>>,
     documents: OnceLock<Vec<TantivyDocument>>,
+    /// How many of them were claimed.
+    claimed: AtomicUsize,
     fields: Fields,
     packers: Arc<Packers>,
     done: Arc<Done>,
     _permit: Permit,
 }
 
-/// What tantivy queues: one article of a batch. It is small, for tantivy makes room for 40,000 of them
-/// before the first comes.
+impl Batch {
+    /// Claims some of its articles for the thread that asks; `None` when all are claimed. The first
+    /// claim makes the documents of all, and others wait for it.
+    pub(super) fn claim(self: &Arc<Self>) -> Option<impl Iterator<Item = Entry> + use<>> {
+        self.documents();
+        let start = self.claimed.fetch_add(CLAIMED, Ordering::Relaxed);
+        let claimed: Range<usize> = start..self.count.min(start + CLAIMED);
+        let batch = Arc::clone(self);
+        (start < self.count).then(|| claimed.map(move |at| Entry { batch: Arc::clone(&batch), at }))
+    }
+
+    /// Returns whether some of its articles are not claimed.
+    pub(super) fn has_more(&self) -> bool {
+        self.claimed.load(Ordering::Relaxed) < self.count
+    }
+
+    fn documents(&self) -> &[TantivyDocument] {
+        let Self { arrived, documents, fields, packers, done, .. } = self;
+        documents.get_or_init(|| {
+            let arrived = mem::take(&mut *arrived.lock().unwrap_or_else(PoisonError::into_inner));
+            let documents =
+                arrived.iter().map(|arrived| self::document(arrived, fields, packers)).collect();
+            done.lock().unwrap_or_else(PoisonError::into_inner).push(arrived);
+            documents
+        })
+    }
+}
+
+/// One article of a batch, as tantivy takes it.
 pub(super) struct Entry {
     batch: Arc<Batch>,
     at: usize,
@@ -154,15 +178,8 @@ pub(super) struct Entry {
 
 impl Entry {
     fn document(&self) -> &TantivyDocument {
-        let Batch { arrived, documents, fields, packers, done, .. } = &*self.batch;
-        let documents = documents.get_or_init(|| {
-            let arrived = mem::take(&mut *arrived.lock().unwrap_or_else(PoisonError::into_inner));
-            let documents =
-                arrived.iter().map(|arrived| self::document(arrived, fields, packers)).collect();
-            done.lock().unwrap_or_else(PoisonError::into_inner).push(arrived);
-            documents
-        });
-        documents.get(self.at).expect("a batch has a document for each of its entries")
+        let document = self.batch.documents().get(self.at);
+        document.expect("a batch has a document for each of its entries")
     }
 }
 
@@ -280,8 +297,6 @@ impl Drop for Permit {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write as _;
-
     use super::*;
     use crate::engine::embedded::schema::schema;
     use crate::engine::embedded::tests::article;
@@ -293,65 +308,69 @@ mod tests {
         Arrived { file: number.into(), bounds: bounds(&stored.article.body), stored }
     }
 
-    /// The operations of a batch, in words: articles by their `words`.
-    fn told(taken: &[UserOperation<Entry>], fields: &Fields) -> String {
-        let mut told = String::new();
-        for operation in taken {
-            match operation {
-                UserOperation::Add(entry) => {
-                    let mut values = entry.iter_fields_and_values();
-                    let words = values.find(|(field, _)| *field == fields.columns.words);
-                    let words = words.and_then(|(_, value)| tantivy::schema::Value::as_u64(&value));
-                    let _ = write!(told, "add {} ", words.unwrap());
-                }
-                UserOperation::Delete(term) => {
-                    assert_eq!(term.field(), fields.file);
-                    let _ = write!(told, "remove {} ", term.value().as_bytes().unwrap()[15]);
-                }
-            }
+    /// Claims what a batch has left, one thread among others; articles by their `words`.
+    fn claim_all(batch: &Arc<Batch>) -> Vec<u64> {
+        let words = batch.fields.columns.words;
+        let of = |entry: &Entry| {
+            let mut values = entry.iter_fields_and_values();
+            let (_, value) = values.find(|(field, _)| *field == words).unwrap();
+            tantivy::schema::Value::as_u64(&value).unwrap()
+        };
+        let mut claimed = Vec::new();
+        while let Some(entries) = batch.claim() {
+            claimed.extend(entries.map(|entry| of(&entry)));
         }
-        told
+        claimed
     }
 
     #[test]
-    fn a_batch_keeps_the_order_of_what_was_asked_for() {
-        let fields = schema().1;
-        let mut batches = Batches::new(fields.clone());
-        batches.add(arrived(1, "One."));
-        batches.remove(1);
-        batches.remove(7);
-        batches.add(arrived(1, "Two words."));
-        batches.add(arrived(2, "Now three words."));
-        let taken = batches.take();
-        assert_eq!(told(&taken, &fields), "add 1 remove 1 remove 7 add 2 add 3 ");
-        assert!(batches.take().is_empty(), "what was taken is not given again");
+    fn a_batch_keeps_the_order_in_which_articles_came() {
+        let mut batches = Batches::new(schema().1);
+        for count in 0..40 {
+            batches.add(arrived(1, &"word ".repeat(count)));
+        }
+        let batch = batches.take();
+        assert!(batch.has_more());
+        assert_eq!(claim_all(&batch), (0..40).collect::<Vec<u64>>());
+        assert!(!batch.has_more());
+        assert!(batches.is_empty(), "what was taken is not given again");
     }
 
     #[test]
-    fn a_batch_is_full_when_its_bytes_are_many_whatever_they_are() {
-        let mut articles = Batches::new(schema().1);
+    fn each_article_of_a_batch_is_claimed_by_one_thread() {
+        let mut batches = Batches::new(schema().1);
+        for count in 0..500 {
+            batches.add(arrived(1, &"word ".repeat(count)));
+        }
+        let batch = batches.take();
+        let claimed = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| claim_all(&batch))).collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect::<Vec<u64>>()
+        });
+        let mut sorted = claimed;
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..500).collect::<Vec<u64>>());
+    }
+
+    #[test]
+    fn batches_grow_until_they_are_full() {
+        let mut batches = Batches::new(schema().1);
         let mut counts = Vec::new();
         for _ in 0..6 {
-            while !articles.is_full() {
-                articles.add(arrived(1, &"word ".repeat(1000)));
+            while !batches.is_full() {
+                batches.add(arrived(1, &"word ".repeat(1000)));
             }
-            counts.push(articles.take().len());
+            counts.push(batches.take().count);
         }
         assert_eq!(counts, [7, 19, 57, 169, 400, 400]);
-        let mut removals = Batches::new(schema().1);
-        while !removals.is_full() {
-            removals.remove(1);
-        }
-        assert_eq!(removals.take().len(), BYTES_OF_FIRST / BYTES_OF_REMOVAL);
     }
 
     #[test]
     fn articles_go_back_to_the_thread_that_brought_them() {
         let mut batches = Batches::new(schema().1);
         batches.add(arrived(1, "One."));
-        let taken = batches.take();
-        let UserOperation::Add(entry) = &taken[0] else { panic!("an article was added") };
-        entry.document();
+        let batch = batches.take();
+        assert!(batch.claim().is_some());
         assert_eq!(batches.done.lock().unwrap().len(), 1);
         batches.take();
         assert!(batches.done.lock().unwrap().is_empty());

@@ -2,8 +2,8 @@
 //!
 //! `folder` says what lies where and who may write, `files` what a generation is made of and what of
 //! it is litter; `schema` what an article looks like on disk, `day_order` in which order and `packing`
-//! how small; `writer` adds, replaces and commits, a `batch` at a time, through `fail_stop`, which
-//! writes nothing after a fault, and `merging` says which segments become one; `syncing` brings files to
+//! how small; `writer` adds, replaces and commits: `indexing` makes segments of a `batch` at a time and
+//! writes them through `fail_stop`, which writes nothing after a fault, and `merging` says which segments become one; `syncing` brings files to
 //! the disk but for those `passing` that no commit names; `records` remembers every file seen. `snapshot` is the fixed view a search reads, and `names` what it remembers of sources;
 //! `expand` opens words into terms; `lower` turns a query into a `plan` and `matching` runs it over
 //! postings; `hits` counts what it finds, `best` keeps the first and `fetch` looks into them, segments
@@ -21,6 +21,7 @@ mod files;
 mod folder;
 mod frequency;
 mod hits;
+mod indexing;
 mod keys;
 mod lower;
 mod matching;

@@ -3,6 +3,7 @@
 //! A writer that returned an error is never used again: a later commit could succeed with articles
 //! missing. One commit covers articles and file records alike.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
@@ -13,7 +14,10 @@ use serde::Serialize;
 use tantivy::Index;
 use tantivy::IndexWriter;
 use tantivy::TantivyError;
+use tantivy::Term;
+use tantivy::index::SegmentMeta;
 use tantivy::merge_policy::NoMergePolicy;
+use tantivy::schema::Field;
 
 use crate::engine::EngineError;
 use crate::engine::embedded::batch::Arrived;
@@ -28,6 +32,7 @@ use crate::engine::embedded::files::remove_litter;
 use crate::engine::embedded::folder::Folder;
 use crate::engine::embedded::folder::FolderLock;
 use crate::engine::embedded::folder::sync_folder;
+use crate::engine::embedded::indexing::Indexing;
 use crate::engine::embedded::merging;
 use crate::engine::embedded::merging::AtTheEnd;
 use crate::engine::embedded::records::RecordsFile;
@@ -38,8 +43,10 @@ use crate::passage::Bounds;
 /// How much of the memory tantivy is told of. It counts its terms and postings; the threads take up
 /// to two fifths more, with their tables and the articles not yet written.
 const COUNTED: (u64, u64) = (5, 6);
-/// tantivy refuses less than 15 MB a thread and 4 GB or more.
+/// A segment of less has too few articles to be worth its files; tantivy addresses 4 GB in one.
 const MEMORY_PER_THREAD: (u64, u64) = (16 << 20, 2 << 30);
+/// What tantivy's own indexing thread is given, which has next to nothing to do: the least it accepts.
+const LEAST_MEMORY: usize = 16 << 20;
 
 /// What a commit says of itself, stored with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -92,8 +99,17 @@ impl RootRecord {
 
 /// The one writer of an index.
 pub struct Writer {
+    /// Keeps the segments, removes from them and merges them.
     inner: IndexWriter<Entry>,
+    indexing: Indexing,
     batches: Batches,
+    /// Files whose articles may not be in a segment yet, by a part of their identity: where two share
+    /// it, a segment is written before it is full.
+    fresh: HashSet<u32>,
+    /// Files that were removed, by the same part. What is added to one goes to tantivy itself, the one
+    /// to know what came first: a removal may hold for each segment that is handed to it later.
+    removed: HashSet<u32>,
+    file: Field,
     generation: PathBuf,
     fault: Fault,
     committed: u64,
@@ -122,12 +138,17 @@ impl Writer {
         let counted = memory.saturating_mul(COUNTED.0) / COUNTED.1;
         let each = (counted / jobs as u64).clamp(least, most);
         let each = usize::try_from(each).expect("clamped below 2 GiB");
-        let inner = index.writer_with_num_threads(jobs, each * jobs);
+        let inner = index.writer_with_num_threads(1, LEAST_MEMORY);
         let inner: IndexWriter<Entry> = inner.map_err(|e| opening(&e, &generation))?;
         inner.set_merge_policy(Box::new(merging::of_a_size()));
+        let fields = schema().1;
         let writer = Self {
             inner,
-            batches: Batches::new(schema().1),
+            indexing: Indexing::new(index, jobs, each),
+            fresh: HashSet::new(),
+            removed: HashSet::new(),
+            file: fields.file,
+            batches: Batches::new(fields),
             generation,
             fault,
             committed: payload.articles,
@@ -149,7 +170,13 @@ impl Writer {
         bounds: Bounds,
     ) -> Result<(), EngineError> {
         self.added += 1;
-        self.batches.add(Arrived { file, stored, bounds });
+        let arrived = Arrived { file, stored, bounds };
+        if self.removed.contains(&short(file)) {
+            let added = self.inner.add_document(self.batches.entry(arrived));
+            return added.map(drop).map_err(|e| self.failed(&e));
+        }
+        self.fresh.insert(short(file));
+        self.batches.add(arrived);
         if self.batches.is_full() { self.send() } else { Ok(()) }
     }
 
@@ -158,14 +185,36 @@ impl Writer {
     /// # Errors
     /// `Write` when an indexing thread failed; the writer must then be dropped.
     pub fn remove_file(&mut self, file: u128) -> Result<(), EngineError> {
-        self.batches.remove(file);
-        if self.batches.is_full() { self.send() } else { Ok(()) }
+        // tantivy removes from the segments it has.
+        if self.fresh.contains(&short(file)) {
+            self.gather()?;
+        }
+        self.removed.insert(short(file));
+        self.inner.delete_term(Term::from_field_bytes(self.file, &file.to_be_bytes()));
+        Ok(())
     }
 
-    /// Hands what was gathered to the indexing threads.
+    /// Hands what was added to the indexing threads.
     fn send(&mut self) -> Result<(), EngineError> {
-        let sent = self.inner.run(self.batches.take());
-        sent.map(drop).map_err(|e| self.failed(&e))
+        let batch = self.batches.take();
+        let made = self.indexing.send(batch).map_err(|e| self.failed(&e))?;
+        self.keep(made)
+    }
+
+    /// Waits until all that was added is in segments.
+    fn gather(&mut self) -> Result<(), EngineError> {
+        if !self.batches.is_empty() {
+            self.send()?;
+        }
+        let made = self.indexing.finish().map_err(|e| self.failed(&e))?;
+        self.fresh.clear();
+        self.keep(made)
+    }
+
+    /// Hands segments to tantivy, which from now on removes from them and merges them.
+    fn keep(&self, made: Vec<SegmentMeta>) -> Result<(), EngineError> {
+        let kept = made.into_iter().try_for_each(|segment| self.inner.add_segment(segment));
+        kept.map_err(|e| self.failed(&e))
     }
 
     /// Makes everything so far durable together with `payload`.
@@ -173,7 +222,7 @@ impl Writer {
     /// # Errors
     /// `Write`; the last commit stands, and the writer must be dropped.
     pub fn commit(&mut self, payload: &Payload) -> Result<(), EngineError> {
-        self.send()?;
+        self.gather()?;
         let text = serde_json::to_string(payload).expect("a payload always serializes");
         let committed = (|| {
             let mut prepared = self.inner.prepare_commit()?;
@@ -253,6 +302,11 @@ impl Writer {
     fn failed(&self, error: &TantivyError) -> EngineError {
         write_error(error, &self.fault, self.committed)
     }
+}
+
+/// Returns a part of a file's identity.
+fn short(file: u128) -> u32 {
+    u32::try_from(file & u128::from(u32::MAX)).expect("32 bits")
 }
 
 /// Reads what the last commit says of itself.
