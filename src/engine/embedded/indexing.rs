@@ -154,11 +154,12 @@ impl Shared {
                     none => none.insert(Growing::new(&self.index)?),
                 };
                 segment.add(entries)?;
-                if segment.writer.mem_usage() >= self.memory {
-                    self.write(growing.take())?;
-                }
             }
             locked(&self.under_way).retain(|other| !Arc::ptr_eq(other, &batch));
+            // A segment's memory goes back to the system if nothing was allocated behind it.
+            drop(batch);
+            let is_full = |segment: &mut Growing| segment.writer.mem_usage() >= self.memory;
+            self.write(growing.take_if(is_full))?;
         }
         self.write(growing)
     }
@@ -282,10 +283,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut batches = Batches::new(schema().1);
         let mut indexing = Indexing::new(index_in(&folder.path().join("index")), 1, 0);
-        let made = indexing.send(batch(&mut batches, 100)).unwrap();
-        let rest = indexing.finish().unwrap();
-        assert_eq!(articles(&made) + articles(&rest), 100);
-        assert_eq!(made.len() + rest.len(), 7, "sixteen articles are looked at together");
+        let mut made = Vec::new();
+        for _ in 0..5 {
+            made.append(&mut indexing.send(batch(&mut batches, 30)).unwrap());
+        }
+        made.append(&mut indexing.finish().unwrap());
+        assert_eq!((articles(&made), made.len()), (150, 5), "each batch is too much");
     }
 
     #[test]
