@@ -14,6 +14,7 @@ use crate::engine::embedded::FileRecord;
 use crate::engine::embedded::Payload;
 use crate::engine::embedded::RecordsFile;
 use crate::engine::embedded::RootRecord;
+use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::file_key;
 use crate::engine::embedded::remove_records;
 use crate::ingest::Event;
@@ -483,14 +484,22 @@ impl<'a> Run<'a> {
         let file = self.ledger.finish()?.expect("a run with an output writes records");
         let name = file.name.clone();
         let payload = payload(&self.roots, file, self.summary.articles);
-        // Who stops a run does not wait for merges, and who purges has held them.
-        if purge || self.summary.stopped {
-            output.writer.commit(&payload)?;
-        } else {
-            output.writer.commit_last(&payload)?;
-        }
+        output.writer.commit(&payload)?;
         if purge {
             output.writer.purge()?;
+        }
+        // Who stops a run waits for nothing more.
+        if !self.summary.stopped {
+            let snapshot = Snapshot::of(&output.folder);
+            // Where the index cannot be read, who searches it is told.
+            let statistics = snapshot.and_then(|snapshot| snapshot.statistics()).ok();
+            let payload = Payload { statistics, ..payload.clone() };
+            // Who purges has held merges.
+            if purge {
+                output.writer.commit(&payload)?;
+            } else {
+                output.writer.commit_last(&payload)?;
+            }
         }
         if self.rebuilding {
             output.writer.finish()?;
@@ -527,7 +536,7 @@ impl<'a> Run<'a> {
 
 fn payload(roots: &[Root], records: RecordsFile, articles: u64) -> Payload {
     let roots = roots.iter().map(|root| RootRecord::clone(&root.record)).collect();
-    Payload { records: Some(records), roots, articles }
+    Payload { records: Some(records), roots, articles, statistics: None }
 }
 
 fn is_below(path: &[u8], folder: &[u8]) -> bool {

@@ -77,7 +77,7 @@ impl Target {
         let mut replaces = 0;
         if rebuild {
             replaces = payload.articles;
-            payload = Payload { records: None, articles: 0, ..payload };
+            payload = Payload { records: None, articles: 0, statistics: None, ..payload };
         }
         Ok(Self { output: None, payload, records, replaces })
     }

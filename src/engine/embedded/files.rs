@@ -26,9 +26,9 @@ use crate::engine::embedded::directory::MANAGED;
 use crate::engine::embedded::directory::META;
 use crate::engine::embedded::fail_stop::FailStop;
 use crate::engine::embedded::fail_stop::Fault;
+use crate::engine::embedded::payload::read_payload;
 use crate::engine::embedded::schema::schema;
 use crate::engine::embedded::seal::unseal;
-use crate::engine::embedded::writer::read_payload;
 
 /// Bytes of packed articles read together: one or two. They are compressed one by one, by `packing`.
 const STORE_BLOCK: usize = 4 << 10;

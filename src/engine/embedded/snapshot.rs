@@ -42,11 +42,11 @@ use crate::engine::embedded::matching::PositionCursor;
 use crate::engine::embedded::names::NamesRead;
 use crate::engine::embedded::packing::Unpackers;
 use crate::engine::embedded::parallel;
+use crate::engine::embedded::payload::Payload;
+use crate::engine::embedded::payload::payload_from;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::schema;
-use crate::engine::embedded::writer::Payload;
-use crate::engine::embedded::writer::payload_from;
 
 /// Blocks of stored articles kept decompressed, 4 MB at most: those of a few pages of hits, as who
 /// goes through them comes back to the same articles.
@@ -161,11 +161,13 @@ impl Segment {
     }
 
     /// Returns the documents whose name in `field` starts with `prefix` and passes `test`, sorted.
+    /// `known` are the names of any segment that do, where they are known.
     fn docs_by_name(
         &self,
         field: Field,
         prefix: &str,
         test: &dyn Fn(&str) -> bool,
+        known: Option<&[&str]>,
     ) -> Result<Vec<DocId>, EngineError> {
         let index = self.reader.inverted_index(field).map_err(EngineError::damaged)?;
         let (mut docs, mut names, mut failed) = (Vec::new(), 0, None);
@@ -184,10 +186,19 @@ impl Segment {
                 Err(error) => failed = Some(EngineError::damaged(error)),
             }
         };
-        let known = if prefix.is_empty() { self.names.of(field, &index) } else { Ok(None) };
-        match known.map_err(EngineError::damaged)? {
-            Some(known) => known.iter().for_each(|(name, info)| each(name, info)),
-            None => each_term_of(self, field, prefix, &mut each)?,
+        if let Some(known) = known {
+            for name in known {
+                let term = tantivy::Term::from_field_text(field, name);
+                if let Some(info) = index.get_term_info(&term).map_err(EngineError::damaged)? {
+                    each(name, &info);
+                }
+            }
+        } else {
+            let read = if prefix.is_empty() { self.names.of(field, &index) } else { Ok(None) };
+            match read.map_err(EngineError::damaged)? {
+                Some(read) => read.iter().for_each(|(name, info)| each(name, info)),
+                None => each_term_of(self, field, prefix, &mut each)?,
+            }
         }
         if names > 1 {
             docs.sort_unstable();
@@ -241,6 +252,21 @@ pub fn last_payload(path: &Path) -> Result<Payload, EngineError> {
 }
 
 impl Snapshot {
+    /// Opens the index of a folder as the last commit of its generation left it.
+    ///
+    /// # Errors
+    /// As [`Snapshot::open`].
+    pub fn of(folder: &Folder) -> Result<Self, EngineError> {
+        let mut opened = Self::open_carefully(folder.clone());
+        for _ in 1..OPENINGS {
+            if opened.is_ok() {
+                break;
+            }
+            opened = Self::open_carefully(folder.clone());
+        }
+        opened
+    }
+
     /// Opens the index at `path` as its last commit left it.
     ///
     /// A commit or merge between two steps of opening is met by opening again.
@@ -385,10 +411,18 @@ impl Snapshot {
 
     /// Returns the average length of live articles, in terms, as stored lengths have it.
     fn average_length(&self) -> Result<f32, EngineError> {
-        kept(&self.average_length, || self.calculated_average()).copied()
+        let average = kept(&self.average_length, || {
+            let terms = match &self.payload.statistics {
+                Some(known) => known.terms,
+                None => self.counted_terms()?,
+            };
+            Ok(terms as f32 / self.articles.max(1) as f32)
+        });
+        average.copied()
     }
 
-    fn calculated_average(&self) -> Result<f32, EngineError> {
+    /// Adds up the stored lengths of live articles.
+    pub(super) fn counted_terms(&self) -> Result<u64, EngineError> {
         let mut terms = [0_u64; 256];
         for (id, terms) in (0..=u8::MAX).zip(&mut terms) {
             *terms = FieldNormReader::id_to_fieldnorm(id).into();
@@ -412,8 +446,7 @@ impl Snapshot {
                 Ok(())
             },
         )?;
-        let total: u64 = totals.into_iter().sum();
-        Ok(total as f32 / self.articles.max(1) as f32)
+        Ok(totals.into_iter().sum())
     }
 
     /// Returns the languages of the live articles, most frequent first.
@@ -421,10 +454,13 @@ impl Snapshot {
     /// # Errors
     /// `Damaged` when the segments cannot be read.
     pub fn languages(&self) -> Result<&[(String, u64)], EngineError> {
-        kept(&self.languages, || self.counted_languages()).map(Vec::as_slice)
+        match &self.payload.statistics {
+            Some(known) => Ok(&known.languages),
+            None => kept(&self.languages, || self.counted_languages()).map(Vec::as_slice),
+        }
     }
 
-    fn counted_languages(&self) -> Result<Vec<(String, u64)>, EngineError> {
+    pub(super) fn counted_languages(&self) -> Result<Vec<(String, u64)>, EngineError> {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         self.each_live_name(self.fields.lang, &mut |name, live| {
             *counts.entry(name.to_owned()).or_default() += live;
@@ -499,7 +535,11 @@ impl Snapshot {
     /// # Errors
     /// `Damaged` when the segments cannot be read.
     pub fn short_id(&self, id: ArticleId) -> Result<String, EngineError> {
-        let full = id.to_string();
+        let mut full = id.to_string();
+        if self.payload.statistics.as_ref().is_some_and(|known| known.is_told_by_short(id)) {
+            full.truncate(ArticleId::SHORT);
+            return Ok(full);
+        }
         let mut length = ArticleId::SHORT;
         while length < full.len() && self.find(&full[..length], 2)?.len() > 1 {
             length += 1;
@@ -579,13 +619,16 @@ impl Snapshot {
         prefix: &str,
         test: &(dyn Fn(&str) -> bool + Sync),
     ) -> Result<Vec<Arc<Vec<DocId>>>, EngineError> {
+        let said = self.payload.statistics.as_ref().filter(|_| field == self.fields.source);
+        let known: Option<Vec<&str>> =
+            said.and_then(|said| Some(said.sources()?.filter(|name| test(name)).collect()));
         let mut names = 0;
-        for segment in &self.segments {
+        for segment in self.segments.iter().filter(|_| known.is_none()) {
             let index = segment.reader.inverted_index(field).map_err(EngineError::damaged)?;
             names += index.terms().num_terms() as u64;
         }
         parallel::map(&self.sizes(), names.saturating_mul(NAME_COST), |number| {
-            self.segments[number].docs_by_name(field, prefix, test).map(Arc::new)
+            self.segments[number].docs_by_name(field, prefix, test, known.as_deref()).map(Arc::new)
         })
     }
 

@@ -104,7 +104,7 @@ impl Corpus {
             is_file: false,
             forgotten: false,
         };
-        let mut payload = Payload { records: None, roots: vec![root], articles: 0 };
+        let mut payload = Payload { roots: vec![root], ..Payload::default() };
         for (number, article) in (1_u32..).zip(self.articles) {
             let bounds = bounds(&article.body);
             let added = writer.add(u128::from(number), stored(number, article), bounds);

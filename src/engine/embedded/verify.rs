@@ -39,6 +39,7 @@ use crate::engine::embedded::folder::check_versions;
 use crate::engine::embedded::folder::generation_number;
 use crate::engine::embedded::folder::is_marked;
 use crate::engine::embedded::folder::missing;
+use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::records::RecordReader;
 use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::column;
@@ -48,7 +49,6 @@ use crate::engine::embedded::seal::Sums;
 use crate::engine::embedded::seal::unseal;
 use crate::engine::embedded::snapshot::Segment;
 use crate::engine::embedded::snapshot::Snapshot;
-use crate::engine::embedded::writer::Payload;
 
 /// How often an index that changes while it is looked at is begun again.
 const ATTEMPTS: usize = 5;
@@ -390,6 +390,11 @@ fn counts_agree(
     if snapshot.articles() != payload.articles {
         let (are, said) = (snapshot.articles(), payload.articles);
         found.blame(generation.join(META), format!("it holds {are} articles and says {said}"));
+    }
+    if let Some(said) = &payload.statistics
+        && !said.agrees_with(&snapshot.statistics()?)
+    {
+        found.blame(generation.join(META), "its statistics are those of other articles");
     }
     let Some(file) = &payload.records else { return Ok(()) };
     let name = generation.join(&file.name);

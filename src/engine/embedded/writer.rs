@@ -5,13 +5,9 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde::Serialize;
-use tantivy::Index;
 use tantivy::IndexWriter;
 use tantivy::TantivyError;
 use tantivy::Term;
@@ -35,7 +31,8 @@ use crate::engine::embedded::folder::sync_folder;
 use crate::engine::embedded::indexing::Indexing;
 use crate::engine::embedded::merging;
 use crate::engine::embedded::merging::AtTheEnd;
-use crate::engine::embedded::records::RecordsFile;
+use crate::engine::embedded::payload::Payload;
+use crate::engine::embedded::payload::read_payload;
 use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::schema;
 use crate::passage::Bounds;
@@ -47,55 +44,6 @@ const COUNTED: (u64, u64) = (5, 6);
 const MEMORY_PER_THREAD: (u64, u64) = (16 << 20, 2 << 30);
 /// What tantivy's own indexing thread is given, which has next to nothing to do: the least it accepts.
 const LEAST_MEMORY: usize = 16 << 20;
-
-/// What a commit says of itself, stored with it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Payload {
-    /// The records of the files seen.
-    pub records: Option<RecordsFile>,
-    /// The roots, in the order they were first given.
-    pub roots: Vec<RootRecord>,
-    /// Articles in the index.
-    pub articles: u64,
-}
-
-/// A folder or file the user gave, remembered with its options.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RootRecord {
-    /// Its number: never used again, also when it is forgotten.
-    pub number: u32,
-    /// As the user named it, made unique; shown, and part of its articles' identity.
-    pub label: String,
-    /// Where it lies: absolute, raw bytes.
-    pub path: Vec<u8>,
-    /// The text of its `--map` file.
-    pub map: Option<String>,
-    /// The text of its `--corrections` file.
-    pub corrections: Option<String>,
-    /// Its `--exclude` patterns.
-    pub exclude: Vec<String>,
-    /// Whether it is one file; its only path is then the file's own name.
-    #[serde(default)]
-    pub is_file: bool,
-    /// Whether `forget` took it out.
-    #[serde(default)]
-    pub forgotten: bool,
-}
-
-impl RootRecord {
-    /// Returns where it lies.
-    #[must_use]
-    pub fn path(&self) -> PathBuf {
-        use std::os::unix::ffi::OsStrExt;
-        PathBuf::from(std::ffi::OsStr::from_bytes(&self.path))
-    }
-
-    /// Returns where one of its files lies.
-    #[must_use]
-    pub fn file_path(&self, relative: &Path) -> PathBuf {
-        if self.is_file { self.path() } else { self.path().join(relative) }
-    }
-}
 
 /// The one writer of an index.
 pub struct Writer {
@@ -307,19 +255,6 @@ impl Writer {
 /// Returns a part of a file's identity.
 fn short(file: u128) -> u32 {
     u32::try_from(file & u128::from(u32::MAX)).expect("32 bits")
-}
-
-/// Reads what the last commit says of itself.
-pub(super) fn read_payload(index: &Index) -> Result<Payload, EngineError> {
-    let metas = index.load_metas().map_err(|e| opening(&e, Path::new("meta.json")))?;
-    payload_from(metas.payload.as_deref())
-}
-
-/// Reads what a commit says of itself from the text kept with it.
-pub(super) fn payload_from(text: Option<&str>) -> Result<Payload, EngineError> {
-    let Some(text) = text else { return Ok(Payload::default()) };
-    serde_json::from_str(text)
-        .map_err(|e| EngineError::Damaged { what: format!("the commit's payload: {e}") })
 }
 
 fn write_error(error: &TantivyError, fault: &Fault, committed: u64) -> EngineError {
