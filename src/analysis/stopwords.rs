@@ -4,6 +4,8 @@
 //! where they would lift long articles. Forms are folded, as in the index. Languages without a
 //! list have only single letters kept out.
 
+use memchr::memmem;
+
 /// Whether `form` says nothing about what a text in `lang` is about.
 ///
 /// `lang` is a two-letter code, with or without a region. Single letters and digits count as
@@ -13,7 +15,19 @@ pub fn is_function_word(lang: &str, form: &str) -> bool {
     if let (Some(only), None) = (chars.next(), chars.next()) {
         return !crate::passage::is_unspaced(only);
     }
-    words_of(lang).split_ascii_whitespace().any(|word| word == form)
+    holds(words_of(lang), form)
+}
+
+/// Tells whether a list, in which blanks part the words, holds this one.
+fn holds(list: &str, word: &str) -> bool {
+    let is_blank = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
+    let bytes = list.as_bytes();
+    !word.is_empty()
+        && !word.contains(' ')
+        && memmem::find_iter(bytes, word).any(|at| {
+            is_blank(at.checked_sub(1).and_then(|at| bytes.get(at)))
+                && is_blank(bytes.get(at + word.len()))
+        })
 }
 
 fn words_of(lang: &str) -> &'static str {
@@ -137,6 +151,18 @@ mod tests {
         assert!(is_function_word("en", "9"));
         assert!(!is_function_word("zh", "国"));
         assert!(!is_function_word("en", ""));
+    }
+
+    #[test]
+    fn a_list_holds_its_words_and_no_parts_of_them() {
+        let words: Vec<&str> = ENGLISH.split(' ').collect();
+        for word in &words {
+            assert!(holds(ENGLISH, word), "{word}");
+            for part in [&word[1..], &word[..word.len() - 1]] {
+                assert_eq!(holds(ENGLISH, part), words.contains(&part), "{part}");
+            }
+        }
+        assert!(!holds("", "the") && !holds(ENGLISH, "them their"));
     }
 
     #[test]

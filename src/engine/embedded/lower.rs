@@ -4,6 +4,7 @@
 //! A plan is made once a search and gives one tree of matchers a segment (`plan`).
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use tantivy::DocId;
@@ -94,7 +95,8 @@ impl Prepared {
             acronym: false,
             met: Vec::new(),
             known: HashMap::new(),
-            gathered: HashMap::new(),
+            gathered: Vec::new(),
+            gathered_by: HashMap::new(),
             shared: HashMap::new(),
         };
         let mut plan = lowering.node(&query.root, &Scope::default())?;
@@ -216,21 +218,36 @@ struct Lowering<'a> {
     /// The units in the order of the query; one may come again.
     met: Vec<usize>,
     /// What words and patterns of the query were opened into, by how and by what was typed.
-    known: HashMap<(&'static str, String), expand::Terms>,
-    /// What was gathered, by terms and by how wide they are.
-    gathered: HashMap<(Vec<String>, bool), Gathered>,
+    known: HashMap<(&'static str, String), Rc<expand::Terms>>,
+    /// What was gathered.
+    gathered: Vec<Gathered>,
+    /// Where it is, by the first of its terms.
+    gathered_by: HashMap<String, Vec<usize>>,
     /// Units by all that makes them differ.
-    shared: HashMap<String, usize>,
+    shared: HashMap<Sharing, usize>,
 }
 
 /// The articles of a word.
-#[derive(Clone)]
 struct Gathered {
     segments: Arc<Vec<SegmentWord>>,
     /// The terms that some segment holds.
     terms: Vec<String>,
+    width: Width,
     articles: u64,
     postings: u64,
+}
+
+/// What words have in common that are one unit.
+#[derive(PartialEq, Eq, Hash)]
+struct Sharing {
+    gathered: usize,
+    regions: Vec<Region>,
+    case: CaseTest,
+    /// The bits of the number.
+    boost: Option<u32>,
+    negated: bool,
+    opened: bool,
+    acronym: bool,
 }
 
 pub(super) fn query_error(span: &Range<usize>, message: String, hint: Option<&str>) -> EngineError {
@@ -258,7 +275,7 @@ impl Lowering<'_> {
                     let terms = expand::regex(lowering.snapshot, pattern, &regex);
                     lowering.opened(terms, pattern, span)
                 })?;
-                self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)?
+                self.terms(&terms, true, CaseTest::Any, Width::Own, span, scope)?
             }
             Clause::Phrase { parts, slop } => self.phrase(parts, *slop, span, scope)?,
             Clause::And(nodes) => Plan::And(self.each_once(nodes, scope)?),
@@ -384,7 +401,7 @@ impl Lowering<'_> {
                         expand::same_stem(lowering.snapshot, form, &langs)
                     })?;
                 self.acronym = *case == Case::AllCaps && !self.shouted;
-                let plan = self.terms(terms, true, CaseTest::Any, Width::Own, span, scope);
+                let plan = self.terms(&terms, true, CaseTest::Any, Width::Own, span, scope);
                 self.acronym = false;
                 plan
             }
@@ -426,12 +443,12 @@ impl Lowering<'_> {
             QueryToken::Form { form, .. } => {
                 let width = if last { Width::Own } else { Width::One };
                 let terms = expand::term(self.snapshot, form)?;
-                self.terms(terms, false, CaseTest::Any, width, span, scope)
+                self.terms(&terms, false, CaseTest::Any, width, span, scope)
             }
             QueryToken::Prefix(form) => {
                 let terms = expand::prefix(self.snapshot, form);
                 let terms = self.opened(terms, form, span)?;
-                self.terms(terms, true, CaseTest::Any, Width::One, span, scope)
+                self.terms(&terms, true, CaseTest::Any, Width::One, span, scope)
             }
         }
     }
@@ -458,7 +475,7 @@ impl Lowering<'_> {
             parts.push(match token {
                 QueryToken::Form { form, case: Case::Mixed, raw } => {
                     let terms = expand::term(self.snapshot, &marker::raw_term(form, raw))?;
-                    self.terms(terms, false, CaseTest::Any, Width::One, span, scope)?
+                    self.terms(&terms, false, CaseTest::Any, Width::One, span, scope)?
                 }
                 QueryToken::Form { form, case, .. } if !is_pair(form) => {
                     let test = match case {
@@ -467,7 +484,7 @@ impl Lowering<'_> {
                         Case::AllCaps => CaseTest::AllCaps,
                     };
                     let terms = expand::term(self.snapshot, form)?;
-                    self.terms(terms, false, test, Width::One, span, scope)?
+                    self.terms(&terms, false, test, Width::One, span, scope)?
                 }
                 _ => self.token(token, last, span, scope)?,
             });
@@ -493,7 +510,7 @@ impl Lowering<'_> {
             return Err(query_error(span, format!("{} is not one word", quoted(word)), None));
         };
         let terms = expand::term(self.snapshot, form)?;
-        let plain = self.terms(terms, false, case, Width::Own, span, scope)?;
+        let plain = self.terms(&terms, false, case, Width::Own, span, scope)?;
         let wanted = |raw: &str| {
             let mut letters = raw.chars().filter(|c| c.is_alphabetic());
             match case {
@@ -509,7 +526,7 @@ impl Lowering<'_> {
         if mixed.is_empty() {
             return Ok(plain);
         }
-        let mixed = self.terms(mixed, true, CaseTest::Any, Width::Own, span, scope)?;
+        let mixed = self.terms(&mixed, true, CaseTest::Any, Width::Own, span, scope)?;
         Ok(Plan::Or(vec![plain, mixed]))
     }
 
@@ -539,7 +556,7 @@ impl Lowering<'_> {
             let terms = expand::wildcard(lowering.snapshot, &folded);
             lowering.opened(terms, pattern, span)
         })?;
-        self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
+        self.terms(&terms, true, CaseTest::Any, Width::Own, span, scope)
     }
 
     fn fuzzy(
@@ -554,7 +571,7 @@ impl Lowering<'_> {
             let terms = expand::fuzzy(lowering.snapshot, &form, distance);
             lowering.opened(terms, word, span)
         })?;
-        self.terms(terms, true, CaseTest::Any, Width::Own, span, scope)
+        self.terms(&terms, true, CaseTest::Any, Width::Own, span, scope)
     }
 
     fn phrase(
@@ -617,12 +634,12 @@ impl Lowering<'_> {
         &mut self,
         key: (&'static str, String),
         open: impl FnOnce(&Self) -> Result<expand::Terms, EngineError>,
-    ) -> Result<expand::Terms, EngineError> {
+    ) -> Result<Rc<expand::Terms>, EngineError> {
         if let Some(terms) = self.known.get(&key) {
-            return Ok(terms.clone());
+            return Ok(Rc::clone(terms));
         }
-        let terms = open(self)?;
-        self.known.insert(key, terms.clone());
+        let terms = Rc::new(open(self)?);
+        self.known.insert(key, Rc::clone(&terms));
         Ok(terms)
     }
 
@@ -650,21 +667,29 @@ impl Lowering<'_> {
     /// A word that stands for `terms`: counts the live articles that hold any.
     fn terms(
         &mut self,
-        terms: expand::Terms,
+        terms: &expand::Terms,
         opened: bool,
         case: CaseTest,
         width: Width,
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
-        let Gathered { segments, terms, articles, postings } = self.gathered(terms, width)?;
+        let number = self.gathered(terms, width)?;
+        let Gathered { segments, terms, articles, postings, .. } = &self.gathered[number];
+        let (segments, articles, postings) = (Arc::clone(segments), *articles, *postings);
         let regions = scope.regions.clone();
-        let Scope { boost, negated, .. } = scope;
-        let key = (&terms, &regions, case, width, boost, negated, opened, self.acronym);
-        let key = format!("{key:?}");
+        let sharing = Sharing {
+            gathered: number,
+            regions: regions.clone(),
+            case,
+            boost: scope.boost.map(f32::to_bits),
+            negated: scope.negated,
+            opened,
+            acronym: self.acronym,
+        };
         // A word that no segment holds is told by where it stands.
         if !terms.is_empty()
-            && let Some(&unit) = self.shared.get(&key)
+            && let Some(&unit) = self.shared.get(&sharing)
         {
             self.met.push(unit);
             return Ok(Plan::Word(Box::new(Word { segments, regions, case, unit })));
@@ -678,31 +703,34 @@ impl Lowering<'_> {
         if functional {
             weight = -weight;
         }
+        let terms = terms.clone();
         let unit = self.unit(weight, articles, span, scope, terms, opened);
         self.units[unit].postings = postings;
-        self.shared.insert(key, unit);
+        self.shared.insert(sharing, unit);
         Ok(Plan::Word(Box::new(Word { segments, regions, case, unit })))
     }
 
-    /// Gathers the articles of a word's terms, segment by segment.
-    fn gathered(&mut self, terms: expand::Terms, width: Width) -> Result<Gathered, EngineError> {
-        let key = (terms.keys().cloned().collect(), width == Width::Own);
-        if let Some(gathered) = self.gathered.get(&key) {
-            return Ok(gathered.clone());
+    /// Gathers the articles of a word's terms, segment by segment; returns where they are kept.
+    fn gathered(&mut self, terms: &expand::Terms, width: Width) -> Result<usize, EngineError> {
+        let live = || terms.iter().filter(|(_, places)| !places.is_empty());
+        let first = live().next().map_or("", |(term, _)| term.as_str());
+        if let Some(same) = self.gathered_by.get(first) {
+            let is_same = |known: &Gathered| {
+                known.width == width && known.terms.iter().eq(live().map(|(term, _)| term))
+            };
+            if let Some(&number) = same.iter().find(|&&number| is_same(&self.gathered[number])) {
+                return Ok(number);
+            }
         }
         let count = self.snapshot.segments().len();
         let mut parts = vec![(Vec::new(), Vec::new()); count];
-        let mut live = Vec::new();
         let mut postings = 0;
-        for (term, places) in terms {
-            let wide = if width == Width::Own && is_pair(&term) { 2 } else { 1 };
-            if !places.is_empty() {
-                live.push(term);
-            }
+        for (term, places) in live() {
+            let wide = if width == Width::Own && is_pair(term) { 2 } else { 1 };
             for (number, info) in places {
                 postings += u64::from(info.doc_freq);
-                parts[number].0.push(info);
-                parts[number].1.push(wide);
+                parts[*number].0.push(info.clone());
+                parts[*number].1.push(wide);
             }
         }
         // What a single term holds is known.
@@ -717,11 +745,11 @@ impl Lowering<'_> {
             Ok((word, articles))
         })?;
         let articles = read.iter().map(|(_, articles)| articles).sum();
-        let segments = read.into_iter().map(|(word, _)| word).collect();
-        let segments = Arc::new(segments);
-        let gathered = Gathered { segments, terms: live, articles, postings };
-        self.gathered.insert(key, gathered.clone());
-        Ok(gathered)
+        let segments = Arc::new(read.into_iter().map(|(word, _)| word).collect());
+        let terms = live().map(|(term, _)| term.clone()).collect();
+        self.gathered_by.entry(first.to_owned()).or_default().push(self.gathered.len());
+        self.gathered.push(Gathered { segments, terms, width, articles, postings });
+        Ok(self.gathered.len() - 1)
     }
 
     fn unit(

@@ -135,7 +135,7 @@ impl SegmentWord {
             let (mut found, mut block) = (Vec::new(), None);
             for term in word.terms.iter().filter(|term| term.doc_freq < BLOCK) {
                 each_posting(segment, term, &mut block, &mut |doc, frequency| {
-                    found.push((doc, frequency));
+                    found.push(pair(doc, frequency));
                 })?;
             }
             word.short = Arc::new(added_up(found));
@@ -200,17 +200,24 @@ impl SegmentWord {
     }
 }
 
-/// Sorts articles with how often each holds something, and adds up those of the same article.
-fn added_up(mut found: matching::Short) -> matching::Short {
+/// Returns an article, and how often it holds something, as one number: sorted in half the time.
+fn pair(doc: DocId, frequency: u32) -> u64 {
+    u64::from(doc) << 32 | u64::from(frequency)
+}
+
+/// Sorts pairs of articles with how often each holds something, and adds up those of the same article.
+fn added_up(mut found: Vec<u64>) -> matching::Short {
     found.sort_unstable();
-    found.dedup_by(|(doc, count), (kept, sum)| {
-        let same = doc == kept;
-        if same {
-            *sum = sum.saturating_add(*count);
+    let mut sums = matching::Short::with_capacity(found.len());
+    for pair in found {
+        let halves = (u32::try_from(pair >> 32), u32::try_from(pair & u64::from(u32::MAX)));
+        let (Ok(doc), Ok(count)) = halves else { continue };
+        match sums.last_mut() {
+            Some((last, sum)) if *last == doc => *sum = sum.saturating_add(count),
+            _ => sums.push((doc, count)),
         }
-        same
-    });
-    found
+    }
+    sums
 }
 
 /// Calls `each` with every article that holds a term, dead ones included, and how often. `block` is
@@ -431,7 +438,7 @@ impl Build<'_> {
                 each_posting(self.segment, term, &mut block, &mut |doc, frequency| {
                     rest = &rest[matching::gallop(rest, |&wanted| wanted < doc)..];
                     if rest.first() == Some(&doc) {
-                        articles.push((doc, frequency));
+                        articles.push(pair(doc, frequency));
                     }
                 })?;
                 if articles.len() == before {
@@ -447,7 +454,7 @@ impl Build<'_> {
                     postings.seek(doc);
                 }
                 if postings.doc() == doc {
-                    articles.push((doc, postings.term_freq()));
+                    articles.push(pair(doc, postings.term_freq()));
                     postings.positions(&mut buffer);
                     spans.extend(buffer.iter().map(|&start| (doc, start, start + width)));
                 }

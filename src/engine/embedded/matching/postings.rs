@@ -20,7 +20,7 @@ use crate::engine::embedded::matching::admitted;
 use crate::engine::embedded::matching::filter::gallop;
 
 /// The part of an article a word is looked for in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::engine::embedded) enum Region {
     Title,
     Body,
@@ -31,7 +31,7 @@ pub(in crate::engine::embedded) enum Region {
 }
 
 /// How a word must be written in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::engine::embedded) enum CaseTest {
     Any,
     /// Just as its folded form.
