@@ -139,12 +139,8 @@ impl Opener {
 /// rule. None where a real vocabulary showed no need.
 fn rewritten(algorithm: Algorithm, stem: &str) -> usize {
     match algorithm {
-        // happi: happy; sizing: size; possibl: possibility.
-        Algorithm::English => {
-            let vowels = stem.len() - stem.trim_end_matches(['e', 'i', 'y']).len();
-            vowels.max(usize::from(stem.ends_with("bl")))
-        }
-        Algorithm::Hindi | Algorithm::Russian | Algorithm::Polish => 0,
+        // What English rewrites it rewrites in few ways: see [`english_turns`].
+        Algorithm::English | Algorithm::Hindi | Algorithm::Russian | Algorithm::Polish => 0,
         // president: presidencia.
         Algorithm::Spanish | Algorithm::Portuguese | Algorithm::Italian | Algorithm::Catalan => {
             usize::from(stem.ends_with("ent"))
@@ -163,11 +159,8 @@ fn prefixes(algorithm: Algorithm, word: &str, stem: &str) -> Vec<String> {
     let head: String = stem.chars().take(kept).collect();
     let mut prefixes: Vec<String> =
         front_affixes(algorithm).iter().map(|affix| format!("{affix}{head}")).collect();
-    if algorithm == Algorithm::English
-        && let Some(consonant) = stem.strip_suffix("ie")
-        && consonant.len() == 1
-    {
-        prefixes.push(format!("{consonant}ying"));
+    if algorithm == Algorithm::English {
+        prefixes.extend(english_turns(stem));
     }
     if algorithm == Algorithm::Arabic
         && let Some(rest) = head.strip_prefix('ا')
@@ -182,6 +175,20 @@ fn prefixes(algorithm: Algorithm, word: &str, stem: &str) -> Vec<String> {
     prefixes.sort();
     prefixes.dedup_by(|later, earlier| later.starts_with(earlier.as_str()));
     prefixes
+}
+
+/// How forms begin that do not begin with their English stem. To look where these are, and not at all
+/// that begins as the stem without its end, is to look at `caring` and not at each word in `car`.
+fn english_turns(stem: &str) -> Vec<String> {
+    // As it ends, and as the form does instead.
+    const TURNS: [(&str, &str); 5] =
+        // size: sizing; happi: happy; sky: skies; possibl: possibility; di: dying, from die.
+        [("e", "ing"), ("i", "y"), ("y", "ies"), ("bl", "bilit"), ("ie", "ying")];
+    let turned = TURNS.iter().filter_map(|(end, instead)| {
+        let head = stem.strip_suffix(end)?;
+        Some(format!("{head}{instead}"))
+    });
+    turned.collect()
 }
 
 const ARABIC_VERB_FRONTS: &[&str] =
@@ -242,8 +249,15 @@ mod tests {
                 "hop hopped hopping",
                 "hope hoped hoping",
                 "turkey turkeys",
+                "sky skies",
+                "cry cries cried crying",
+                "enable enabled enabling",
             ],
         );
+        // Not among all that begins with "car", "sk" and "possi".
+        assert_eq!(opening_prefixes("en", "caring"), ["care", "caring"]);
+        assert_eq!(opening_prefixes("en", "sky"), ["skies", "sky"]);
+        assert_eq!(opening_prefixes("en", "possibly"), ["possibilit", "possibl"]);
         assert!(!opens_to("en", "hope", "hop"));
         assert!(!opens_to("en", "turkey", "turkish"));
     }
