@@ -15,11 +15,11 @@ use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::snapshot::Snapshot;
 
 /// What it takes to read a stored article and choose its passages, in postings read.
-const FETCH_COST: u64 = 5_000;
-/// What it takes to look for an id in a segment, in postings read.
-const SHORT_ID_COST: u64 = 1_500;
+const FETCH_COST: u64 = 1_500;
+/// What it takes more for each segment, whose pages nobody has read before, in postings read.
+const SEGMENT_COST: u64 = 800;
 /// What it takes to find a candidate's marks, in postings read.
-const MATCHED_COST: u64 = 500;
+const MATCHED_COST: u64 = 150;
 
 impl Snapshot {
     /// Returns what matched in each of `candidates`, in their order.
@@ -38,7 +38,7 @@ impl Snapshot {
         of_segment.iter_mut().for_each(|of_segment| of_segment.sort_unstable());
         let counts: Vec<u32> = of_segment.iter().map(|found| found.len() as u32).collect();
         // To the first of them leads a chain of blocks, a step for each 128 articles that have passages.
-        let steps = self.articles() / 4;
+        let steps = self.articles() / 16;
         let cost = MATCHED_COST * candidates.len() as u64 + steps;
         let found = parallel::map(&counts, cost, |number| {
             self.matched_in(prepared, number, &of_segment[number])
@@ -88,7 +88,7 @@ impl Snapshot {
         count: usize,
         fetch: impl Fn(usize) -> Result<T, EngineError> + Sync,
     ) -> Result<Vec<T>, EngineError> {
-        let each = FETCH_COST + SHORT_ID_COST * self.segments().len() as u64;
+        let each = FETCH_COST + SEGMENT_COST * self.segments().len() as u64;
         parallel::map(&vec![1; count], each * count as u64, fetch)
     }
 

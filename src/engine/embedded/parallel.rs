@@ -12,9 +12,9 @@ use std::thread;
 
 use crate::engine::EngineError;
 
-/// So many postings, some milliseconds, are worth another thread. In tests any are, so that they see
-/// what several threads find.
-const WORTH: u64 = if cfg!(test) { 1 } else { 200_000 };
+/// So many postings, some tenths of a millisecond, are worth another thread. In tests any are, so that
+/// they see what several threads find.
+const WORTH: u64 = if cfg!(test) { 1 } else { 60_000 };
 /// More threads than this would wait for memory.
 const MOST_THREADS: usize = 8;
 /// Bytes of stack: as many as the program's own (`cli/stack.rs`), for a query may be nested deeply.

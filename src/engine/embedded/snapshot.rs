@@ -52,9 +52,9 @@ use crate::engine::embedded::schema::schema;
 /// goes through them comes back to the same articles.
 const STORE_BLOCKS: usize = 128;
 /// What it takes to look at a name in a dictionary, in postings read.
-const NAME_COST: u64 = 50;
+const NAME_COST: u64 = 15;
 /// What it takes to open a segment, in postings read.
-const OPENING_COST: u64 = 30_000;
+const OPENING_COST: u64 = 10_000;
 /// How often an index that changes while it is opened is tried again.
 const OPENINGS: usize = 10;
 
