@@ -5,7 +5,7 @@
 //! the same way, by walking a range of each segment's dictionary.
 
 use std::collections::BTreeMap;
-use std::collections::HashSet;
+use std::ops::Range;
 
 use regex::Regex;
 use regex_syntax::hir::literal::Extractor;
@@ -68,24 +68,48 @@ pub(super) fn same_stem(
     for lang in langs {
         let Some(opener) = Opener::new(lang, form) else { continue };
         let mut found = Terms::new();
-        // Stemming takes longer than remembering which forms another segment had and are others.
-        let (mut others, segments) = (HashSet::new(), snapshot.segments().len());
+        let is_alone = snapshot.segments().len() == 1;
         for prefix in opener.prefixes() {
+            let mut others = Others::default();
             let text = snapshot.fields().text;
             each_term(snapshot, text, prefix, &mut |number, term, info| {
-                if forms.contains_key(term) || others.contains(term) {
+                if others.contains(term) || forms.contains_key(term) {
                     return;
                 }
                 if found.contains_key(term) || opener.opens_to(term) {
                     add(&mut found, number, term, info);
-                } else if number + 1 < segments {
-                    others.insert(term.to_owned());
+                } else if number == 0 && !is_alone {
+                    others.add(term);
                 }
             })?;
         }
         forms.append(&mut found);
     }
     Ok(forms)
+}
+
+/// Forms of the first segment that are not of a word's stem, sorted: stemming takes longer than finding
+/// them here. The first is the largest and has most of what others have.
+#[derive(Default)]
+struct Others {
+    /// All of them, one behind the other.
+    text: String,
+    /// Where each starts and ends.
+    places: Vec<Range<usize>>,
+}
+
+impl Others {
+    /// Adds a form that is behind all others.
+    fn add(&mut self, form: &str) {
+        let start = self.text.len();
+        self.text.push_str(form);
+        self.places.push(start..self.text.len());
+    }
+
+    fn contains(&self, form: &str) -> bool {
+        let of = |place: &Range<usize>| &self.text[place.clone()];
+        self.places.binary_search_by(|place| of(place).cmp(form)).is_ok()
+    }
 }
 
 /// Adds where the postings of a term lie in a segment, once.
