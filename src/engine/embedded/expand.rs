@@ -64,15 +64,22 @@ pub(super) fn same_stem(
     form: &str,
     langs: &[&str],
 ) -> Result<Terms, EngineError> {
-    let mut forms = term(snapshot, form)?;
-    for lang in langs {
-        let Some(opener) = Opener::new(lang, form) else { continue };
+    let openers: Vec<Opener> = langs.iter().filter_map(|lang| Opener::new(lang, form)).collect();
+    if openers.is_empty() {
+        return term(snapshot, form);
+    }
+    // The word itself is met where its forms are.
+    let mut forms = Terms::from([(form.to_owned(), Vec::new())]);
+    for opener in openers {
         let mut found = Terms::new();
         let is_alone = snapshot.segments().len() == 1;
         for prefix in opener.prefixes() {
             let mut others = Others::default();
             let text = snapshot.fields().text;
             each_term(snapshot, text, prefix, &mut |number, term, info| {
+                if term == form {
+                    add(&mut forms, number, term, info);
+                }
                 if others.contains(term) || forms.contains_key(term) {
                     return;
                 }

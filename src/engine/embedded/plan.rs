@@ -3,7 +3,6 @@
 //! A plan holds the terms of each word, segment by segment; [`Build`] turns it into the tree of scans
 //! that finds the articles of one segment, and into the tree of matchers that looks into some.
 
-use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -149,6 +148,12 @@ impl SegmentWord {
         match &self.terms[..] {
             [] => Ok(0),
             [term] if !segment.reader().has_deletes() => Ok(u64::from(term.doc_freq)),
+            terms
+                if !segment.reader().has_deletes()
+                    && terms.iter().all(|term| term.doc_freq < BLOCK) =>
+            {
+                Ok(self.short.len() as u64)
+            }
             _ => {
                 let (count, counted) =
                     self.union(segment, None)?.count(|start| segment.live(start));
@@ -165,9 +170,12 @@ impl SegmentWord {
         option: IndexRecordOption,
     ) -> Result<Vec<BlockSegmentPostings>, EngineError> {
         let is_long = |term: &&TermInfo| self.terms.len() == 1 || term.doc_freq >= BLOCK;
-        let open = |term| segment.text().read_block_postings_from_terminfo(term, option);
-        let long: io::Result<Vec<_>> = self.terms.iter().filter(is_long).map(open).collect();
-        long.map_err(EngineError::damaged)
+        let mut long = Vec::with_capacity(self.terms.iter().filter(is_long).count());
+        for term in self.terms.iter().filter(is_long) {
+            let opened = segment.text().read_block_postings_from_terminfo(term, option);
+            long.push(opened.map_err(EngineError::damaged)?);
+        }
+        Ok(long)
     }
 
     /// Opens the terms, with frequencies if they are to be scored.
@@ -413,8 +421,12 @@ impl Build<'_> {
                 self.read_terms(terms, widths, wanted)?
             }
             (terms, _) => {
-                let each = terms.iter().zip(widths).map(|(term, width)| Ok((open(term)?, *width)));
-                matching::Terms::several(each.collect::<Result<_, EngineError>>()?)
+                // Postings are kilobytes: each adapter they pass through copies them.
+                let mut opened = Vec::with_capacity(terms.len());
+                for (term, width) in terms.iter().zip(widths) {
+                    opened.push((open(term)?, *width));
+                }
+                matching::Terms::several(opened)
             }
         };
         Ok(Box::new(matching::Word::new(terms, restriction, self.score_of(word.unit))))
