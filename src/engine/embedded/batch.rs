@@ -27,6 +27,7 @@ use crate::engine::embedded::packing::Packers;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::path_term;
+use crate::engine::embedded::schema::tie;
 use crate::passage::Bounds;
 
 /// Bytes of text that may wait for the indexing threads.
@@ -256,11 +257,6 @@ fn per_cent(confidence: f32) -> u64 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let per_cent = (confidence.clamp(0.0, 1.0) * 100.0).round() as u64;
     per_cent
-}
-
-/// Returns the first 64 bits of an id.
-pub(super) fn tie(id: u128) -> u64 {
-    u64::try_from(id >> 64).expect("the upper half of 128 bits is 64 bits")
 }
 
 /// Bounds the bytes that wait for the indexing threads.

@@ -47,7 +47,7 @@ use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::engine::embedded::passing::Passing;
-use crate::engine::embedded::passing::Scratch;
+use crate::engine::embedded::passing::PassingWriter;
 use crate::engine::embedded::passing::is_passing;
 use crate::engine::embedded::remapped::Remapped;
 use crate::engine::embedded::seal::Sum;
@@ -235,7 +235,7 @@ impl Directory for Sealing {
             _ => OpenWriteError::wrap_io_error(error, path.to_path_buf()),
         })?;
         let writer: Box<dyn TerminatingWrite + Send + std::marker::Sync> = if is_passing(path) {
-            Box::new(Scratch(file))
+            Box::new(PassingWriter(file))
         } else {
             Box::new(Summing {
                 file: Some(file),

@@ -43,7 +43,7 @@ pub(super) struct Indexing {
     jobs: usize,
     /// `None` when there is no more to come.
     queue: Option<Sender<Arc<Batch>>>,
-    /// None before the first batch.
+    /// Empty before the first batch.
     threads: Vec<JoinHandle<tantivy::Result<()>>>,
 }
 

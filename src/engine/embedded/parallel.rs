@@ -42,6 +42,9 @@ pub(super) fn fold<T: Send>(
         Ok(part)
     };
     let threads = threads(sizes.len(), postings);
+    if threads == 1 {
+        return Ok(vec![run()?]);
+    }
     thread::scope(|scope| {
         let spawn = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).ok();
         // Where no thread can be had, the others do its part.

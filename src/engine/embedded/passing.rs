@@ -27,9 +27,9 @@ pub(super) fn is_passing(path: &Path) -> bool {
 }
 
 /// A passing file, being written.
-pub(super) struct Scratch(pub(super) File);
+pub(super) struct PassingWriter(pub(super) File);
 
-impl Write for Scratch {
+impl Write for PassingWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)
     }
@@ -39,7 +39,7 @@ impl Write for Scratch {
     }
 }
 
-impl TerminatingWrite for Scratch {
+impl TerminatingWrite for PassingWriter {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
         self.0.flush()
     }

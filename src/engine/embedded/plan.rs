@@ -131,10 +131,13 @@ impl SegmentWord {
     ) -> Result<Self, EngineError> {
         let mut word = Self { terms, widths, short: Arc::default(), counted: None };
         if word.terms.len() > 1 {
-            let (mut found, mut block) = (Vec::new(), None);
-            for term in word.terms.iter().filter(|term| term.doc_freq < BLOCK) {
-                each_posting(segment, term, &mut block, &mut |doc, frequency| {
-                    found.push(pair(doc, frequency));
+            let short = || word.terms.iter().filter(|term| term.doc_freq < BLOCK);
+            let count = short().map(|term| term.doc_freq as usize).sum();
+            let (mut found, mut block) = (Vec::with_capacity(count), None);
+            for term in short() {
+                each_block(segment, term, &mut block, &mut |docs, frequencies| {
+                    let pairs = docs.iter().zip(frequencies);
+                    found.extend(pairs.map(|(&doc, &frequency)| pair(doc, frequency)));
                 })?;
             }
             word.short = Arc::new(added_up(found));
@@ -228,13 +231,14 @@ fn added_up(mut found: Vec<u64>) -> matching::Short {
     sums
 }
 
-/// Calls `each` with every article that holds a term, dead ones included, and how often. `block` is
-/// used again from term to term: opening one costs more than most terms of a prefix have to read.
-fn each_posting(
+/// Calls `each` with the articles that hold a term, dead ones included, and how often each does, some
+/// at a time. `block` is used again from term to term: opening one costs more than most terms of a
+/// prefix have to read.
+fn each_block(
     segment: &Segment,
     term: &TermInfo,
     block: &mut Option<BlockSegmentPostings>,
-    each: &mut dyn FnMut(DocId, u32),
+    each: &mut dyn FnMut(&[DocId], &[u32]),
 ) -> Result<(), EngineError> {
     let text = segment.text();
     let block = match block {
@@ -251,9 +255,7 @@ fn each_posting(
         }
     };
     while !block.docs().is_empty() {
-        for (&doc, &frequency) in block.docs().iter().zip(block.freqs()) {
-            each(doc, frequency);
-        }
+        each(block.docs(), block.freqs());
         block.advance();
     }
     Ok(())
@@ -447,10 +449,12 @@ impl Build<'_> {
             // Most short ones hold none of the articles: their positions need not be opened.
             if term.doc_freq < BLOCK {
                 let mut rest = docs;
-                each_posting(self.segment, term, &mut block, &mut |doc, frequency| {
-                    rest = &rest[matching::gallop(rest, |&wanted| wanted < doc)..];
-                    if rest.first() == Some(&doc) {
-                        articles.push(pair(doc, frequency));
+                each_block(self.segment, term, &mut block, &mut |docs, frequencies| {
+                    for (&doc, &frequency) in docs.iter().zip(frequencies) {
+                        rest = &rest[matching::gallop(rest, |&wanted| wanted < doc)..];
+                        if rest.first() == Some(&doc) {
+                            articles.push(pair(doc, frequency));
+                        }
                     }
                 })?;
                 if articles.len() == before {

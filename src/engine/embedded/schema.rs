@@ -167,6 +167,11 @@ pub fn file_key(record: &FileRecord) -> u128 {
     xxh3_128(&bytes)
 }
 
+/// Returns the first 64 bits of an id.
+pub(super) fn tie(id: u128) -> u64 {
+    u64::try_from(id >> 64).expect("the upper half of 128 bits is 64 bits")
+}
+
 /// The term a path is indexed under.
 pub(super) fn path_term(root: u32, path: &[u8]) -> String {
     format!("{root}\0{}", String::from_utf8_lossy(path))

@@ -257,14 +257,7 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::open`].
     pub fn of(folder: &Folder) -> Result<Self, EngineError> {
-        let mut opened = Self::open_carefully(folder.clone());
-        for _ in 1..OPENINGS {
-            if opened.is_ok() {
-                break;
-            }
-            opened = Self::open_carefully(folder.clone());
-        }
-        opened
+        Self::open_again(|| Ok(folder.clone()))
     }
 
     /// Opens the index at `path` as its last commit left it.
@@ -275,12 +268,16 @@ impl Snapshot {
     /// `Missing`, `Version` or `Damaged`, as [`Folder::open`]; `Damaged` when tantivy's files are
     /// not what they should be.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
-        let mut opened = Self::open_carefully(Folder::open(path)?);
+        Self::open_again(|| Folder::open(path))
+    }
+
+    fn open_again(folder: impl Fn() -> Result<Folder, EngineError>) -> Result<Self, EngineError> {
+        let mut opened = Self::open_carefully(folder()?);
         for _ in 1..OPENINGS {
             if opened.is_ok() {
                 break;
             }
-            opened = Self::open_carefully(Folder::open(path)?);
+            opened = Self::open_carefully(folder()?);
         }
         opened
     }

@@ -8,6 +8,7 @@ use crate::article::ArticleId;
 use crate::engine::EngineError;
 use crate::engine::embedded::payload::Statistics;
 use crate::engine::embedded::schema::column;
+use crate::engine::embedded::schema::tie;
 use crate::engine::embedded::snapshot::Snapshot;
 
 /// Names are kept in the commit up to this many bytes: each search reads them, be it for a source or
@@ -17,12 +18,14 @@ const MOST_NAMES: usize = 16 << 10;
 impl Statistics {
     /// Tells whether the first digits of an id are enough to tell it from all others.
     pub(super) fn is_told_by_short(&self, id: ArticleId) -> bool {
-        self.ambiguous.binary_search(&short(tie(id))).is_err()
+        self.ambiguous.binary_search(&short(tie(id.0))).is_err()
     }
 
     /// Returns the names of the sources, where it has them.
     pub(super) fn sources(&self) -> Option<impl Iterator<Item = &str>> {
-        self.sources.as_deref().map(|names| names.split('\n'))
+        // No name is empty.
+        let names = self.sources.as_deref().map(|names| names.split('\n'));
+        names.map(|names| names.filter(|name| !name.is_empty()))
     }
 
     /// Tells whether what is `found` of the same articles agrees with it: merges may have taken names
@@ -40,11 +43,6 @@ impl Statistics {
         let Self { terms, languages, ambiguous, sources: _ } = self;
         names && (terms, languages, ambiguous) == (&found.terms, &found.languages, &found.ambiguous)
     }
-}
-
-/// Returns the first half of an id.
-fn tie(id: ArticleId) -> u64 {
-    crate::engine::embedded::batch::tie(id.0)
 }
 
 /// Returns the digits of a short id, as a number, from the first half of an id.
@@ -89,10 +87,9 @@ impl Snapshot {
             let mut bytes = 0;
             while let Some((name, _)) = stream.next() {
                 bytes += name.len() + 1;
+                let is_line = |name: &str| !name.is_empty() && !name.contains('\n');
                 match std::str::from_utf8(name) {
-                    Ok(name) if bytes <= MOST_NAMES && !name.contains('\n') => {
-                        names.push(name.to_owned());
-                    }
+                    Ok(name) if bytes <= MOST_NAMES && is_line(name) => names.push(name.to_owned()),
                     _ => return Ok(None),
                 }
             }
@@ -199,8 +196,10 @@ mod tests {
 
     #[test]
     fn names_that_cannot_be_lines_or_are_many_are_left_out() {
-        let (_folder, snapshot) = index(&[(1, "Two\nlines"), (2, "b")]);
-        assert_eq!(snapshot.statistics().unwrap().sources, None);
+        for name in ["Two\nlines", ""] {
+            let (_folder, snapshot) = index(&[(1, name), (2, "b")]);
+            assert_eq!(snapshot.statistics().unwrap().sources, None);
+        }
         let long = "n".repeat(MOST_NAMES / 8);
         let names: Vec<String> = (0..9).map(|number| format!("{number}{long}")).collect();
         let articles: Vec<(u128, &str)> = (1..).zip(names.iter().map(String::as_str)).collect();
@@ -215,6 +214,8 @@ mod tests {
         assert!(found.agrees_with(&found));
         let more = Statistics { sources: Some("0\na\nb\nc\nd".into()), ..found.clone() };
         assert!(more.agrees_with(&found) && !found.agrees_with(&more));
+        let none = Statistics { sources: Some(String::new()), ..found.clone() };
+        assert!(found.agrees_with(&none) && !none.agrees_with(&found));
         for other in [
             Statistics { terms: found.terms + 1, ..found.clone() },
             Statistics { ambiguous: vec![1], ..found.clone() },
