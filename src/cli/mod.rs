@@ -3,6 +3,7 @@
 //! Answers go to stdout, everything else to stderr; the exit codes are [`Outcome`]'s table. What
 //! breaks in here is a bug and says so: a panic is caught and ends in exit code 70.
 
+mod allocator;
 mod arguments;
 mod console;
 mod count;
@@ -142,6 +143,9 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Outcome, Failure> {
         Ok(program) => program.command,
         Err(error) => return refuse(&error, dashed.as_deref()),
     };
+    if matches!(command, Command::Index(_) | Command::Forget(_) | Command::Watch(_)) {
+        allocator::give_memory_back();
+    }
     match command {
         Command::Index(command) => command.run(),
         Command::Forget(command) => command.run(),

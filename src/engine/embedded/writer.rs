@@ -12,6 +12,7 @@ use tantivy::IndexWriter;
 use tantivy::TantivyError;
 use tantivy::Term;
 use tantivy::index::SegmentMeta;
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::schema::Field;
 
@@ -42,6 +43,9 @@ use crate::passage::Bounds;
 const COUNTED: (u64, u64) = (5, 6);
 /// A segment of less has too few articles to be worth its files; tantivy addresses 4 GB in one.
 const MEMORY_PER_THREAD: (u64, u64) = (16 << 20, 2 << 30);
+/// Indexing threads for one that merges: it keeps up with eight of them, and its memory is what the
+/// system does not get back before the run ends.
+const JOBS_TO_MERGE: usize = 4;
 /// What tantivy's own indexing thread is given, which has next to nothing to do: the least it accepts.
 const LEAST_MEMORY: usize = 16 << 20;
 
@@ -86,7 +90,12 @@ impl Writer {
         let counted = memory.saturating_mul(COUNTED.0) / COUNTED.1;
         let each = (counted / jobs as u64).clamp(least, most);
         let each = usize::try_from(each).expect("clamped below 2 GiB");
-        let inner = index.writer_with_num_threads(1, LEAST_MEMORY);
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .memory_budget_per_thread(LEAST_MEMORY)
+            .num_merge_threads(jobs.div_ceil(JOBS_TO_MERGE))
+            .build();
+        let inner = index.writer_with_options(options);
         let inner: IndexWriter<Entry> = inner.map_err(|e| opening(&e, &generation))?;
         inner.set_merge_policy(Box::new(merging::of_a_size()));
         let fields = schema().1;
