@@ -43,8 +43,8 @@ use crate::passage::Bounds;
 const COUNTED: (u64, u64) = (5, 6);
 /// A segment of less has too few articles to be worth its files; tantivy addresses 4 GB in one.
 const MEMORY_PER_THREAD: (u64, u64) = (16 << 20, 2 << 30);
-/// Indexing threads for one that merges: it keeps up with eight of them, and its memory is what the
-/// system does not get back before the run ends.
+/// So many threads that index have one that merges what they make: merging takes a seventh of their
+/// processor time, and who merges holds as much memory as who indexes.
 const JOBS_TO_MERGE: usize = 4;
 /// What tantivy's own indexing thread is given, which has next to nothing to do: the least it accepts.
 const LEAST_MEMORY: usize = 16 << 20;
