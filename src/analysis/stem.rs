@@ -182,7 +182,7 @@ fn prefixes(algorithm: Algorithm, word: &str, stem: &str) -> Vec<String> {
 fn english_turns(stem: &str) -> Vec<String> {
     // As it ends, and as the form does instead.
     const TURNS: [(&str, &str); 5] =
-        // size: sizing; happi: happy; sky: skies; possibl: possibility; di: dying, from die.
+        // size: sizing; happi: happy; sky: skies; possibl: possibility; die: dying.
         [("e", "ing"), ("i", "y"), ("y", "ies"), ("bl", "bilit"), ("ie", "ying")];
     let turned = TURNS.iter().filter_map(|(end, instead)| {
         let head = stem.strip_suffix(end)?;

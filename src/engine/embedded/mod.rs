@@ -3,8 +3,10 @@
 //! `folder` says what lies where and who may write, `files` what a generation is made of and what of
 //! it is litter; `schema` what an article looks like on disk, `day_order` in which order and `packing`
 //! how small; `writer` adds, replaces and commits: `indexing` makes segments of a `batch` at a time and
-//! writes them through `fail_stop`, which writes nothing after a fault, and `merging` says which segments become one; `syncing` brings files to
-//! the disk but for those `passing` that no commit names; `records` remembers every file seen. `snapshot` is the fixed view a search reads, and `names` what it remembers of sources;
+//! writes them through `fail_stop`, which writes nothing after a fault, `syncing` brings files to the
+//! disk but for those `passing` that no commit names, and `merging` says which segments become one;
+//! `records` remembers every file seen, the `payload` of a commit the folders and the `statistics` of
+//! its articles. `snapshot` is the fixed view a search reads, and `names` what it remembers of sources;
 //! `expand` opens words into terms; `lower` turns a query into a `plan` and `matching` runs it over
 //! postings; `hits` counts what it finds, `best` keeps the first and `fetch` looks into them, segments
 //! in `parallel` where they are large. Files are written under a `seal`, which `verify` tests.
