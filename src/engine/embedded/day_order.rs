@@ -23,12 +23,12 @@ const UNDATED: i64 = -10_000_000;
 const COARSE: i64 = UNDATED + 1;
 
 /// Returns how segments are sorted.
-pub(super) fn sort_by_field() -> IndexSortByField {
+pub(crate) fn sort_by_field() -> IndexSortByField {
     IndexSortByField { field: column::DAY_ORDER.to_owned(), order: Order::Asc }
 }
 
 /// Returns where an article stands.
-pub(super) fn day_order(article: &Article) -> i64 {
+pub(crate) fn day_order(article: &Article) -> i64 {
     let Some(published) = &article.published else { return UNDATED };
     let days = published.days();
     if days.first() == days.last() { day_number(days.first()) } else { COARSE }
@@ -36,7 +36,7 @@ pub(super) fn day_order(article: &Article) -> i64 {
 
 /// The order of one segment's articles.
 #[derive(Debug, Clone)]
-pub(super) struct DayOrder {
+pub(crate) struct DayOrder {
     column: Column<i64>,
     /// Undated articles lie before.
     coarse: Range<DocId>,
@@ -45,15 +45,15 @@ pub(super) struct DayOrder {
 
 /// The articles of a segment that may have been published within some days.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DayRun {
+pub(crate) struct DayRun {
     /// Those dated by a month or a year; those before are undated.
-    pub(super) coarse: Range<DocId>,
+    pub(crate) coarse: Range<DocId>,
     /// Those that were.
-    pub(super) within: Range<DocId>,
+    pub(crate) within: Range<DocId>,
 }
 
 impl DayOrder {
-    pub(super) fn new(column: Column<i64>, max_doc: DocId) -> Self {
+    pub(crate) fn new(column: Column<i64>, max_doc: DocId) -> Self {
         let mut order = Self { column, coarse: 0..0, max_doc };
         order.coarse = order.first_from(COARSE)..order.first_from(COARSE + 1);
         order
@@ -74,12 +74,12 @@ impl DayOrder {
     }
 
     /// Returns how many articles are undated; they come first.
-    pub(super) fn undated(&self) -> DocId {
+    pub(crate) fn undated(&self) -> DocId {
         self.coarse.start
     }
 
     /// Returns where the articles published within some days stand, both included.
-    pub(super) fn run(&self, (first, last): (i64, i64)) -> DayRun {
+    pub(crate) fn run(&self, (first, last): (i64, i64)) -> DayRun {
         let day = |day: i64| self.first_from(day.max(COARSE + 1));
         let start = day(first);
         DayRun {

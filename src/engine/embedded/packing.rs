@@ -80,13 +80,13 @@ fn number_of(lang: Option<&str>) -> u8 {
 
 /// Packs articles, each thread with a packer of its own.
 #[derive(Default)]
-pub(super) struct Packers {
+pub(crate) struct Packers {
     idle: Mutex<Vec<Packer>>,
 }
 
 impl Packers {
     /// Returns the bytes of an article in `lang`, packed.
-    pub(super) fn pack(&self, lang: Option<&str>, article: &[u8]) -> Vec<u8> {
+    pub(crate) fn pack(&self, lang: Option<&str>, article: &[u8]) -> Vec<u8> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let mut packer = idle().pop().unwrap_or_default();
         let packed = packer.pack(lang, article).expect("zstd fails only for want of memory");
@@ -134,7 +134,7 @@ const KEPT: usize = 1 << 20;
 
 /// Unpacks articles, each thread with an unpacker of its own.
 #[derive(Default)]
-pub(super) struct Unpackers {
+pub(crate) struct Unpackers {
     idle: Mutex<Vec<Unpacker>>,
 }
 
@@ -143,7 +143,7 @@ impl Unpackers {
     ///
     /// # Errors
     /// When `packed` is not what [`Packers::pack`] gives.
-    pub(super) fn unpack<T>(&self, packed: &[u8], read: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
+    pub(crate) fn unpack<T>(&self, packed: &[u8], read: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
         let (&number, frame) = packed.split_first().ok_or_else(|| unknown("nothing"))?;
         // zstd takes no frames at all for an empty text.
         if frame.is_empty() {

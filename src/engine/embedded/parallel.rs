@@ -25,7 +25,7 @@ const STACK: usize = 16 << 20;
 ///
 /// # Errors
 /// The first of `work`'s.
-pub(super) fn fold<T: Send>(
+pub(crate) fn fold<T: Send>(
     sizes: &[u32],
     postings: u64,
     start: impl Fn() -> T + Sync,
@@ -62,7 +62,7 @@ pub(super) fn fold<T: Send>(
 ///
 /// # Errors
 /// The first of `work`'s.
-pub(super) fn map<T: Send>(
+pub(crate) fn map<T: Send>(
     sizes: &[u32],
     postings: u64,
     work: impl Fn(usize) -> Result<T, EngineError> + Sync,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tantivy::Index;
 
 use crate::engine::EngineError;
-use crate::engine::embedded::files::opening;
+use crate::engine::embedded::disk::files::opening;
 use crate::engine::embedded::records::RecordsFile;
 
 /// What a commit says of itself, stored with it.

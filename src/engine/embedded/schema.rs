@@ -51,58 +51,58 @@ mod serde_bytes_compact {
     use serde::Deserializer;
     use serde::Serializer;
 
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
         to.serialize_bytes(bytes)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
         <&[u8]>::deserialize(from).map(<[u8]>::to_vec)
     }
 }
 
 /// The fields of the schema.
 #[derive(Debug, Clone)]
-pub(super) struct Fields {
+pub(crate) struct Fields {
     /// Title and body, one field of forms and markers.
-    pub(super) text: Field,
+    pub(crate) text: Field,
     /// The id, 16 bytes big-endian: its order is the order of the hex digits.
-    pub(super) id: Field,
+    pub(crate) id: Field,
     /// Which file it came from: what is deleted when the file changes.
-    pub(super) file: Field,
-    pub(super) source: Field,
-    pub(super) domain: Field,
-    pub(super) lang: Field,
-    pub(super) author: Field,
-    pub(super) section: Field,
-    pub(super) url: Field,
+    pub(crate) file: Field,
+    pub(crate) source: Field,
+    pub(crate) domain: Field,
+    pub(crate) lang: Field,
+    pub(crate) author: Field,
+    pub(crate) section: Field,
+    pub(crate) url: Field,
     /// Root number in decimal, NUL, path below the root.
-    pub(super) path: Field,
-    pub(super) key: Field,
+    pub(crate) path: Field,
+    pub(crate) key: Field,
     /// The stored blob.
-    pub(super) article: Field,
-    pub(super) columns: Columns,
+    pub(crate) article: Field,
+    pub(crate) columns: Columns,
 }
 
 /// The fields kept as columns.
 #[derive(Debug, Clone)]
-pub(super) struct Columns {
+pub(crate) struct Columns {
     /// Where it stands among the articles of its segment.
-    pub(super) day_order: Field,
-    pub(super) first_day: Field,
-    pub(super) last_day: Field,
-    pub(super) updated_first: Field,
-    pub(super) updated_last: Field,
+    pub(crate) day_order: Field,
+    pub(crate) first_day: Field,
+    pub(crate) last_day: Field,
+    pub(crate) updated_first: Field,
+    pub(crate) updated_last: Field,
     /// Day number of the ingest, UTC.
-    pub(super) ingested: Field,
-    pub(super) words: Field,
+    pub(crate) ingested: Field,
+    pub(crate) words: Field,
     /// Per cent.
-    pub(super) confidence: Field,
+    pub(crate) confidence: Field,
     /// First 64 bits of the id, the last tie-breaker.
-    pub(super) tie: Field,
+    pub(crate) tie: Field,
 }
 
 /// Column names, used by readers that open columns by name.
-pub(super) mod column {
+pub(crate) mod column {
     pub(in crate::engine::embedded) const DAY_ORDER: &str = "day_order";
     pub(in crate::engine::embedded) const FIRST_DAY: &str = "first_day";
     pub(in crate::engine::embedded) const LAST_DAY: &str = "last_day";
@@ -115,7 +115,7 @@ pub(super) mod column {
 }
 
 /// Returns the schema and its fields.
-pub(super) fn schema() -> (Schema, Fields) {
+pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let text = TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
@@ -168,11 +168,11 @@ pub fn file_key(record: &FileRecord) -> u128 {
 }
 
 /// Returns the first 64 bits of an id.
-pub(super) fn tie(id: u128) -> u64 {
+pub(crate) fn tie(id: u128) -> u64 {
     u64::try_from(id >> 64).expect("the upper half of 128 bits is 64 bits")
 }
 
 /// The term a path is indexed under.
-pub(super) fn path_term(root: u32, path: &[u8]) -> String {
+pub(crate) fn path_term(root: u32, path: &[u8]) -> String {
     format!("{root}\0{}", String::from_utf8_lossy(path))
 }

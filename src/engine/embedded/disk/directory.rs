@@ -1,0 +1,429 @@
+//! Two views of an index folder for tantivy: one that only reads, one that writes under seals.
+//!
+//! tantivy's own reader opens a lock file for writing; [`ReadOnly`] never writes, so a read-only
+//! medium or another user's index can be searched. Without that lock a file may vanish while the
+//! index is opened (a writer merged it away); `snapshot` meets that by opening again.
+//!
+//! [`Sealing`] puts the meta files under a seal and notes the checksum of every file as it is
+//! written (see [`seal`](crate::engine::embedded::disk::seal)). Both refuse a meta file whose seal is
+//! broken; the reader also refuses a segment file that has not the length its commit names, which
+//! costs nothing and is how files are damaged most. [`Sealing`] is written to through
+//! [`FailStop`](crate::engine::embedded::disk::fail_stop::FailStop) alone, and takes no locks of its own;
+//! what it reads, it reads through [`Remapped`], so that merges of long segments take little memory.
+//! A commit is written when all that was written before is on the disk ([`Syncs`]).
+
+use std::fs::File;
+use std::io;
+use std::io::BufWriter;
+use std::io::Read as _;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::OnceLock;
+use std::sync::PoisonError;
+use std::thread;
+use std::thread::ThreadId;
+
+use tantivy::Directory;
+use tantivy::directory::AntiCallToken;
+use tantivy::directory::DirectoryLock;
+use tantivy::directory::FileHandle;
+use tantivy::directory::Lock;
+use tantivy::directory::MmapDirectory;
+use tantivy::directory::OwnedBytes;
+use tantivy::directory::TerminatingWrite;
+use tantivy::directory::WatchCallback;
+use tantivy::directory::WatchHandle;
+use tantivy::directory::WritePtr;
+use tantivy::directory::error::DeleteError;
+use tantivy::directory::error::LockError;
+use tantivy::directory::error::OpenDirectoryError;
+use tantivy::directory::error::OpenReadError;
+use tantivy::directory::error::OpenWriteError;
+use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::engine::embedded::disk::passing::Passing;
+use crate::engine::embedded::disk::passing::PassingWriter;
+use crate::engine::embedded::disk::passing::is_passing;
+use crate::engine::embedded::disk::remapped::Remapped;
+use crate::engine::embedded::disk::seal::Sum;
+use crate::engine::embedded::disk::seal::Sums;
+use crate::engine::embedded::disk::seal::seal;
+use crate::engine::embedded::disk::seal::unseal;
+use crate::engine::embedded::disk::syncing::Syncs;
+
+/// The file that names the segments of a commit.
+pub(crate) const META: &str = "meta.json";
+/// The file that names the files tantivy may remove.
+pub(crate) const MANAGED: &str = ".managed.json";
+
+/// Files up to this size are read when they are opened, which takes less time than to map them, and
+/// tested: some microseconds each. A damaged length in one can make tantivy ask for more memory than
+/// there is, which nothing catches.
+const SMALL: u64 = 64 << 10;
+
+/// Bytes of a file that are gathered before they are written.
+const WRITTEN_AT_ONCE: usize = 64 << 10;
+
+/// tantivy's view of a folder locks itself while it maps a file. Threads other than the one that opened
+/// the folder share so many among them, by file, so that several can open segments at once.
+const VIEWS: usize = 8;
+
+/// A folder that can only be read.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadOnly {
+    own: MmapDirectory,
+    owner: ThreadId,
+    others: Arc<[OnceLock<MmapDirectory>; VIEWS]>,
+    folder: PathBuf,
+    /// The files of the commit read.
+    sums: Arc<Mutex<Sums>>,
+    /// What names the segments of that commit. tantivy asks for it twice, and is told the same.
+    meta: Arc<OnceLock<Vec<u8>>>,
+}
+
+impl ReadOnly {
+    /// Opens the folder.
+    pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
+        let (own, owner) = (MmapDirectory::open(path)?, thread::current().id());
+        let (others, folder) = (Arc::default(), path.to_path_buf());
+        Ok(Self { own, owner, others, folder, sums: Arc::default(), meta: Arc::default() })
+    }
+
+    /// Returns the view that maps a file for this thread.
+    fn view_of(&self, path: &Path) -> Result<&MmapDirectory, OpenReadError> {
+        if thread::current().id() == self.owner {
+            return Ok(&self.own);
+        }
+        let first = path.as_os_str().as_encoded_bytes().first().copied().unwrap_or(0);
+        let view = &self.others[usize::from(first) % VIEWS];
+        if let Some(view) = view.get() {
+            return Ok(view);
+        }
+        let opened = MmapDirectory::open(&self.folder).map_err(|error| {
+            OpenReadError::wrap_io_error(io::Error::other(error), path.to_path_buf())
+        })?;
+        Ok(view.get_or_init(|| opened))
+    }
+
+    /// Reads a file that should be small, with the length it has.
+    fn read_small(&self, path: &Path) -> Result<(Vec<u8>, u64), OpenReadError> {
+        let mut bytes = Vec::new();
+        let mut read = || {
+            let file = File::open(self.folder.join(path))?;
+            let length = file.metadata()?.len();
+            // One byte more, so that the end is met where it is read.
+            bytes.reserve_exact(usize::try_from(length.min(SMALL)).expect("small") + 1);
+            file.take(SMALL).read_to_end(&mut bytes)?;
+            Ok(length)
+        };
+        let length = read().map_err(|error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_path_buf()),
+            _ => OpenReadError::wrap_io_error(error, path.to_path_buf()),
+        })?;
+        Ok((bytes, length))
+    }
+}
+
+/// A folder that is written to, under seals.
+#[derive(Debug, Clone)]
+pub(crate) struct Sealing {
+    inner: MmapDirectory,
+    folder: PathBuf,
+    /// The files there are.
+    sums: Arc<Mutex<Sums>>,
+    /// The names of the files tantivy may remove, not yet written.
+    managed: Arc<Mutex<Option<Vec<u8>>>>,
+    syncs: Syncs,
+}
+
+impl Sealing {
+    /// Opens the folder.
+    pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
+        let inner = MmapDirectory::open(path)?;
+        let (folder, syncs) = (path.to_path_buf(), Syncs::default());
+        Ok(Self { inner, folder, sums: Arc::default(), managed: Arc::default(), syncs })
+    }
+
+    fn write_sealed(&self, path: &Path, bytes: &[u8], sums: &Sums) -> io::Result<()> {
+        self.inner.atomic_write(path, &seal(&path.to_string_lossy(), bytes, sums))
+    }
+}
+
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads a sealed file; the sums of a commit are kept.
+fn read_sealed(
+    inner: &MmapDirectory,
+    sums: &Mutex<Sums>,
+    path: &Path,
+) -> Result<Vec<u8>, OpenReadError> {
+    let sealed = inner.atomic_read(path)?;
+    let (found, content) = unseal(&path.to_string_lossy(), &sealed).map_err(|error| {
+        let error = io::Error::new(io::ErrorKind::InvalidData, error);
+        OpenReadError::wrap_io_error(error, path.to_path_buf())
+    })?;
+    if path == Path::new(META) {
+        // What a writer has noted since the commit stays known.
+        locked(sums).extend(found);
+    }
+    Ok(content.to_vec())
+}
+
+/// Keeps the sums of the files that `meta` names.
+pub(crate) fn sums_of(meta: &[u8], sums: &Sums) -> serde_json::Result<Sums> {
+    #[derive(serde::Deserialize)]
+    struct Meta {
+        segments: Vec<Segment>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Segment {
+        segment_id: String,
+        deletes: Option<Deletes>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Deletes {
+        opstamp: u64,
+    }
+    let meta: Meta = serde_json::from_slice(meta)?;
+    let mut kept = Sums::new();
+    for segment in &meta.segments {
+        let stem = segment.segment_id.replace('-', "");
+        let deletes = segment.deletes.as_ref().map(|deletes| format!("{}.del", deletes.opstamp));
+        for (name, sum) in sums.range(stem.clone()..) {
+            let Some(rest) = name.strip_prefix(&stem) else { break };
+            let extension = rest.strip_prefix('.').unwrap_or(rest);
+            let is_old = extension.ends_with(".del") && Some(extension) != deletes.as_deref();
+            if !is_old {
+                kept.insert(name.clone(), sum.clone());
+            }
+        }
+    }
+    Ok(kept)
+}
+
+impl Directory for Sealing {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        if is_passing(path) {
+            let passing = Passing::open(&self.folder.join(path))
+                .map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
+            return Ok(Arc::new(passing));
+        }
+        Ok(Arc::new(Remapped::open(&self.folder, path)?))
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.inner.delete(path)?;
+        locked(&self.sums).remove(&*path.to_string_lossy());
+        Ok(())
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.inner.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let file = File::options().write(true).create_new(true).open(self.folder.join(path));
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_path_buf()),
+            _ => OpenWriteError::wrap_io_error(error, path.to_path_buf()),
+        })?;
+        let writer: Box<dyn TerminatingWrite + Send + std::marker::Sync> = if is_passing(path) {
+            Box::new(PassingWriter(file))
+        } else {
+            Box::new(Summing {
+                file: Some(file),
+                name: path.to_string_lossy().into_owned(),
+                hash: Xxh3::new(),
+                bytes: 0,
+                sums: Arc::clone(&self.sums),
+                syncs: self.syncs.clone(),
+            })
+        };
+        Ok(BufWriter::with_capacity(WRITTEN_AT_ONCE, writer))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        read_sealed(&self.inner, &self.sums, path)
+    }
+
+    fn atomic_write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        if path == Path::new(MANAGED) {
+            // tantivy gives the names anew before every file it makes, and waits for the disk each
+            // time. They are written with the commit that needs the files: what a killed run left
+            // goes without them (`remove_litter`).
+            *locked(&self.managed) = Some(bytes.to_vec());
+            return Ok(());
+        }
+        if path != Path::new(META) {
+            return self.write_sealed(path, bytes, &Sums::new());
+        }
+        if let Some(managed) = locked(&self.managed).take() {
+            self.write_sealed(Path::new(MANAGED), &managed, &Sums::new())?;
+        }
+        let sums = sums_of(bytes, &locked(&self.sums))?;
+        self.syncs.wait()?;
+        self.write_sealed(path, bytes, &sums)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.inner.sync_directory()
+    }
+
+    fn acquire_lock(&self, _lock: &Lock) -> Result<DirectoryLock, LockError> {
+        Ok(DirectoryLock::from(Box::new(())))
+    }
+
+    fn watch(&self, _callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+}
+
+/// A file that is written; its checksum is known when it is complete.
+struct Summing {
+    /// `None` when it is complete.
+    file: Option<File>,
+    name: String,
+    hash: Xxh3,
+    bytes: u64,
+    sums: Arc<Mutex<Sums>>,
+    syncs: Syncs,
+}
+
+impl Write for Summing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let file =
+            self.file.as_mut().ok_or_else(|| io::Error::other("a complete file is written to"))?;
+        let count = file.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        self.bytes += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), File::flush)
+    }
+}
+
+impl TerminatingWrite for Summing {
+    fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
+        let Some(file) = self.file.take() else { return Ok(()) };
+        self.syncs.start(file)?;
+        let sum = Sum { bytes: self.bytes, hash: format!("{:016x}", self.hash.digest()) };
+        locked(&self.sums).insert(self.name.clone(), sum);
+        Ok(())
+    }
+}
+
+fn refused() -> io::Error {
+    io::Error::new(io::ErrorKind::ReadOnlyFilesystem, "a search never writes")
+}
+
+impl Directory for ReadOnly {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let Some(sum) = locked(&self.sums).get(&*path.to_string_lossy()).cloned() else {
+            return self.view_of(path)?.get_file_handle(path);
+        };
+        let refused = |what: String| {
+            let error = io::Error::new(io::ErrorKind::InvalidData, what);
+            OpenReadError::wrap_io_error(error, path.to_path_buf())
+        };
+        let another_length =
+            |found| refused(format!("it has {found} bytes, not the {} written", sum.bytes));
+        if sum.bytes > SMALL {
+            let handle = self.view_of(path)?.get_file_handle(path)?;
+            let found = handle.len() as u64;
+            return if found == sum.bytes { Ok(handle) } else { Err(another_length(found)) };
+        }
+        let (bytes, found) = self.read_small(path)?;
+        if found != sum.bytes {
+            return Err(another_length(found));
+        }
+        if sum.hash != format!("{:016x}", xxh3_64(&bytes)) {
+            return Err(refused("it does not have the checksum the commit names".to_owned()));
+        }
+        Ok(Arc::new(OwnedBytes::new(bytes)))
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        Err(DeleteError::IoError { io_error: Arc::new(refused()), filepath: PathBuf::from(path) })
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.own.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        Err(OpenWriteError::wrap_io_error(refused(), PathBuf::from(path)))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        // Who removes nothing need not know what may be removed.
+        if path == Path::new(MANAGED) {
+            return Err(OpenReadError::FileDoesNotExist(path.to_path_buf()));
+        }
+        if path != Path::new(META) {
+            return read_sealed(&self.own, &self.sums, path);
+        }
+        if let Some(meta) = self.meta.get() {
+            return Ok(meta.clone());
+        }
+        let meta = read_sealed(&self.own, &self.sums, path)?;
+        Ok(self.meta.get_or_init(|| meta).clone())
+    }
+
+    fn atomic_write(&self, _path: &Path, _bytes: &[u8]) -> io::Result<()> {
+        Err(refused())
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        Err(refused())
+    }
+
+    fn acquire_lock(&self, _lock: &Lock) -> Result<DirectoryLock, LockError> {
+        Ok(DirectoryLock::from(Box::new(())))
+    }
+
+    fn watch(&self, _callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_removed_is_written_with_the_commit_and_not_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let (meta, managed) = (Path::new(META), Path::new(MANAGED));
+        let sealing = Sealing::open(folder.path()).unwrap();
+        sealing.atomic_write(managed, br#"["a"]"#).unwrap();
+        sealing.atomic_write(managed, br#"["a", "b"]"#).unwrap();
+        assert!(!sealing.exists(managed).unwrap());
+        sealing.atomic_write(meta, br#"{"segments": []}"#).unwrap();
+        assert_eq!(sealing.atomic_read(managed).unwrap(), br#"["a", "b"]"#);
+        // Who only reads is not told.
+        let asked = ReadOnly::open(folder.path()).unwrap().atomic_read(managed);
+        assert!(matches!(asked, Err(OpenReadError::FileDoesNotExist(_))));
+    }
+
+    #[test]
+    fn a_reader_sees_the_commit_it_saw_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let commit = |text: &[u8]| {
+            Sealing::open(folder.path()).unwrap().atomic_write(Path::new(META), text).unwrap();
+        };
+        commit(br#"{"segments": [], "opstamp": 1}"#);
+        let reader = ReadOnly::open(folder.path()).unwrap();
+        let first = reader.atomic_read(Path::new(META)).unwrap();
+        commit(br#"{"segments": [], "opstamp": 2}"#);
+        assert_eq!(reader.atomic_read(Path::new(META)).unwrap(), first);
+    }
+}

@@ -1,0 +1,189 @@
+//! Keeps the best of many matches, ties decided.
+//!
+//! The order is the one asked for, then the newest day, then the id. By relevance, day and id are
+//! looked up only for those that tie for the last place kept or in the order of those kept: a frequent
+//! word's thousands of matches cost a score each and nothing else, and most searches read no day.
+
+use std::cmp::Ordering;
+
+use crate::engine::Candidate;
+use crate::engine::EngineError;
+use crate::engine::Sort;
+use crate::engine::embedded::query::hits::Passed;
+
+/// What decides between equal articles: the last day and the first half of the id.
+pub(crate) type Tie = (Option<i64>, u64);
+
+/// Looks up what decides, by segment and article.
+pub(crate) type Ties<'s> = &'s (dyn Fn(u32, u32) -> Result<Tie, EngineError> + Sync);
+
+/// The best candidates so far.
+pub(crate) struct Best<'s> {
+    keep: usize,
+    sort: Sort,
+    ties: Ties<'s>,
+    /// Nothing below this score can be among the best.
+    threshold: f32,
+    candidates: Vec<Candidate>,
+}
+
+impl<'s> Best<'s> {
+    /// Keeps `keep` candidates in the order of `sort`.
+    pub(crate) fn new(keep: usize, sort: Sort, ties: Ties<'s>) -> Self {
+        Self { keep, sort, ties, threshold: f32::NEG_INFINITY, candidates: Vec::new() }
+    }
+
+    /// Returns the least score that can be among the best; all are 0 where it is not by relevance.
+    pub(crate) fn threshold(&self) -> f32 {
+        self.threshold
+    }
+
+    /// Takes up a match.
+    pub(crate) fn push(
+        &mut self,
+        segment: u32,
+        passed: Passed,
+        score: f32,
+    ) -> Result<(), EngineError> {
+        let by_relevance = self.sort == Sort::Relevance;
+        if self.keep == 0 || (by_relevance && score < self.threshold) {
+            return Ok(());
+        }
+        let Passed { doc, coarse } = passed;
+        let mut found = Candidate { segment, doc, score, day: None, coarse };
+        if !by_relevance {
+            found.day = (self.ties)(segment, doc)?.0;
+        }
+        self.candidates.push(found);
+        if self.candidates.len() >= self.keep.saturating_mul(2).max(64) {
+            self.cut()?;
+        }
+        Ok(())
+    }
+
+    /// Takes up the best of other segments.
+    pub(crate) fn add(&mut self, other: Self) -> Result<(), EngineError> {
+        self.candidates.extend(other.candidates);
+        self.cut()
+    }
+
+    /// Leaves the best.
+    fn cut(&mut self) -> Result<(), EngineError> {
+        if self.candidates.len() <= self.keep {
+            return Ok(());
+        }
+        let (sort, last) = (self.sort, self.keep - 1);
+        self.candidates.select_nth_unstable_by(last, |a, b| first(sort, a, b));
+        let worst = self.candidates[last].clone();
+        // Those that tie for the last place stand together, in no order.
+        let (better, rest): (Vec<_>, Vec<_>) =
+            self.candidates.drain(..).partition(|found| first(sort, found, &worst).is_lt());
+        let mut tying: Vec<_> =
+            rest.into_iter().filter(|found| first(sort, found, &worst).is_eq()).collect();
+        let open = self.keep - better.len();
+        if tying.len() > open {
+            tying = self.decided(tying)?;
+            tying.truncate(open);
+        }
+        self.candidates = better;
+        self.candidates.append(&mut tying);
+        self.threshold = worst.score;
+        Ok(())
+    }
+
+    /// Returns the best, in order.
+    pub(crate) fn finish(mut self) -> Result<Vec<Candidate>, EngineError> {
+        self.cut()?;
+        let sort = self.sort;
+        let mut found = std::mem::take(&mut self.candidates);
+        found.sort_unstable_by(|a, b| first(sort, a, b));
+        let mut best = Vec::with_capacity(found.len());
+        for tying in found.chunk_by(|a, b| first(sort, a, b).is_eq()) {
+            match tying {
+                [one] => best.push(one.clone()),
+                several => best.append(&mut self.decided(several.to_vec())?),
+            }
+        }
+        Ok(best)
+    }
+
+    /// Puts candidates that tie into order.
+    fn decided(&self, tying: Vec<Candidate>) -> Result<Vec<Candidate>, EngineError> {
+        let with_tie = |found: Candidate| Ok(((self.ties)(found.segment, found.doc)?, found));
+        let mut tying = tying.into_iter().map(with_tie).collect::<Result<Vec<_>, EngineError>>()?;
+        tying.sort_unstable_by(|((day, id), _), ((other_day, other_id), _)| {
+            other_day.cmp(day).then_with(|| id.cmp(other_id))
+        });
+        Ok(tying.into_iter().map(|(_, found)| found).collect())
+    }
+}
+
+/// The order asked for, ties left open.
+fn first(sort: Sort, a: &Candidate, b: &Candidate) -> Ordering {
+    match sort {
+        Sort::Relevance => b.score.total_cmp(&a.score),
+        Sort::Newest => b.day.cmp(&a.day),
+        Sort::Oldest => (a.day.is_none(), a.day).cmp(&(b.day.is_none(), b.day)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Articles that tie in all ways: by score, by day, undated, by nothing but the id, which is odd in
+    /// one segment and even in the other.
+    fn tie(segment: u32, doc: u32) -> Tie {
+        let day = (!doc.is_multiple_of(5)).then_some(i64::from(doc % 3));
+        (day, u64::from(2 * ((doc * 7919) % (400 - 100 * segment)) + segment))
+    }
+
+    #[test]
+    fn the_best_are_those_a_sort_of_all_would_put_first() {
+        let scores = [1.5_f32, 0.25, 1.5, 3.0, 0.25, 0.0];
+        let ties = |segment, doc| Ok(tie(segment, doc));
+        for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
+            for keep in [0, 1, 2, 10, 63, 64, 100, 699, 700, 1000] {
+                let mut best = Best::new(keep, sort, &ties);
+                let mut of_odd = Best::new(keep, sort, &ties);
+                let mut all = Vec::new();
+                for (segment, docs) in [(0_u32, 400_u32), (1, 300)] {
+                    for doc in 0..docs {
+                        let best = if doc % 2 == 0 { &mut best } else { &mut of_odd };
+                        let score = scores[(doc as usize * 31) % scores.len()];
+                        let coarse = doc % 2 == 0;
+                        best.push(segment, Passed { doc, coarse }, score).unwrap();
+                        let day = if sort == Sort::Relevance { None } else { tie(segment, doc).0 };
+                        all.push(Candidate { segment, doc, score, day, coarse });
+                    }
+                }
+                all.sort_by(|a, b| {
+                    let ((day, id), (other_day, other_id)) =
+                        (tie(a.segment, a.doc), tie(b.segment, b.doc));
+                    first(sort, a, b).then(other_day.cmp(&day)).then(id.cmp(&other_id))
+                });
+                all.truncate(keep);
+                best.add(of_odd).unwrap();
+                assert!(best.finish().unwrap() == all, "{sort:?} {keep}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_those_that_tie_are_looked_up() {
+        let looked_up = std::sync::Mutex::new(Vec::new());
+        let ties = |segment, doc| {
+            looked_up.lock().unwrap().push(doc);
+            Ok(tie(segment, doc))
+        };
+        let mut best = Best::new(3, Sort::Relevance, &ties);
+        for (doc, score) in [(0, 1.0), (1, 5.0), (2, 3.0), (3, 1.0), (4, 1.0), (5, 0.5)] {
+            best.push(0, Passed { doc, coarse: false }, score).unwrap();
+        }
+        let docs: Vec<u32> = best.finish().unwrap().iter().map(|found| found.doc).collect();
+        assert_eq!(docs[..2], [1, 2]);
+        let mut looked_up = looked_up.lock().unwrap().clone();
+        looked_up.sort_unstable();
+        assert_eq!(looked_up, [0, 3, 4]);
+    }
+}

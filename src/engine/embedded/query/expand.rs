@@ -1,0 +1,444 @@
+//! Opens words of a query into terms of the index.
+//!
+//! The index holds folded forms, no stems: a word is opened into the forms of the dictionary that
+//! share its stem in the query's languages. Wildcards, regular expressions and near spellings open
+//! the same way, by walking a range of each segment's dictionary.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use regex::Regex;
+use regex_syntax::hir::literal::Extractor;
+use tantivy::Term;
+use tantivy::postings::TermInfo;
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::Field;
+
+use crate::analysis::marker;
+use crate::analysis::stem::Opener;
+use crate::engine::EngineError;
+use crate::engine::embedded::read::snapshot::Segment;
+use crate::engine::embedded::read::snapshot::Snapshot;
+
+/// A word that opens into more terms than this is refused.
+pub(crate) const MOST_TERMS: usize = 10_000;
+
+/// Too many terms: how many there are.
+#[derive(Debug)]
+pub(crate) struct TooMany(pub(crate) usize);
+
+/// Terms with where the postings of each lie: the number of a segment and what its dictionary says.
+/// A term typed that no segment holds has none.
+pub(crate) type Terms = BTreeMap<String, Vec<(usize, TermInfo)>>;
+
+/// Why a word could not be opened.
+#[derive(Debug)]
+pub(crate) enum ExpandError {
+    /// It stands for too many terms.
+    TooMany(TooMany),
+    /// The dictionary could not be read.
+    Engine(EngineError),
+}
+
+impl From<EngineError> for ExpandError {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+/// Returns one term, whether a segment holds it or not.
+pub(crate) fn term(snapshot: &Snapshot, term: &str) -> Result<Terms, EngineError> {
+    let key = Term::from_field_text(snapshot.fields().text, term);
+    let mut places = Vec::new();
+    for (number, segment) in snapshot.segments().iter().enumerate() {
+        if let Some(info) = segment.text().get_term_info(&key).map_err(EngineError::damaged)? {
+            places.push((number, info));
+        }
+    }
+    Ok(Terms::from([(term.to_owned(), places)]))
+}
+
+/// Returns the forms that share the stem of `form` in any of the languages, and `form` itself.
+pub(crate) fn same_stem(
+    snapshot: &Snapshot,
+    form: &str,
+    langs: &[&str],
+) -> Result<Terms, EngineError> {
+    let openers: Vec<Opener> = langs.iter().filter_map(|lang| Opener::new(lang, form)).collect();
+    if openers.is_empty() {
+        return term(snapshot, form);
+    }
+    // The word itself is met where its forms are.
+    let mut forms = Terms::from([(form.to_owned(), Vec::new())]);
+    for opener in openers {
+        let mut found = Terms::new();
+        let is_alone = snapshot.segments().len() == 1;
+        for prefix in opener.prefixes() {
+            let mut others = Others::default();
+            let text = snapshot.fields().text;
+            each_term(snapshot, text, prefix, &mut |number, term, info| {
+                if term == form {
+                    add(&mut forms, number, term, info);
+                }
+                if others.contains(term) || forms.contains_key(term) {
+                    return;
+                }
+                if found.contains_key(term) || opener.opens_to(term) {
+                    add(&mut found, number, term, info);
+                } else if number == 0 && !is_alone {
+                    others.add(term);
+                }
+            })?;
+        }
+        forms.append(&mut found);
+    }
+    Ok(forms)
+}
+
+/// Forms of the first segment that are not of a word's stem, sorted: stemming takes longer than finding
+/// them here. The first is the largest and has most of what others have.
+#[derive(Default)]
+struct Others {
+    /// All of them, one behind the other.
+    text: String,
+    /// Where each starts and ends.
+    places: Vec<Range<usize>>,
+}
+
+impl Others {
+    /// Adds a form that is behind all others.
+    fn add(&mut self, form: &str) {
+        let start = self.text.len();
+        self.text.push_str(form);
+        self.places.push(start..self.text.len());
+    }
+
+    fn contains(&self, form: &str) -> bool {
+        let of = |place: &Range<usize>| &self.text[place.clone()];
+        self.places.binary_search_by(|place| of(place).cmp(form)).is_ok()
+    }
+}
+
+/// Adds where the postings of a term lie in a segment, once.
+fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
+    match terms.get_mut(term) {
+        Some(places) if places.iter().any(|(known, _)| *known == number) => {}
+        Some(places) => places.push((number, info.clone())),
+        None => {
+            terms.insert(term.to_owned(), vec![(number, info.clone())]);
+        }
+    }
+}
+
+/// Returns the forms that match `pattern`, in which `*` is any run and `?` any one character.
+pub(crate) fn wildcard(snapshot: &Snapshot, pattern: &str) -> Result<Terms, ExpandError> {
+    let prefix: String = pattern.chars().take_while(|c| !matches!(c, '*' | '?')).collect();
+    // Most forms are told apart by the letters they lack, faster than by the pattern.
+    let letters = pattern.split(['*', '?']).max_by_key(|part| part.len()).unwrap_or("");
+    let pattern: Vec<char> = pattern.chars().collect();
+    let test = |term: &str| term.contains(letters) && glob(&pattern, term);
+    gather(snapshot, &[prefix.into_bytes()], &test)
+}
+
+/// Returns the forms that start with `prefix`.
+pub(crate) fn prefix(snapshot: &Snapshot, prefix: &str) -> Result<Terms, ExpandError> {
+    gather(snapshot, &[prefix.as_bytes().to_vec()], &|_| true)
+}
+
+/// Returns the forms the whole of which matches `regex`, which was made of `pattern`.
+pub(crate) fn regex(
+    snapshot: &Snapshot,
+    pattern: &str,
+    regex: &Regex,
+) -> Result<Terms, ExpandError> {
+    gather(snapshot, &beginnings(pattern), &|term| regex.is_match(term))
+}
+
+/// Returns the beginnings one of which everything has that matches a regular expression as a whole.
+fn beginnings(pattern: &str) -> Vec<Vec<u8>> {
+    let anything = || vec![Vec::new()];
+    let Ok(parsed) = regex_syntax::parse(pattern) else { return anything() };
+    let literals = Extractor::new().extract(&parsed);
+    let Some(literals) = literals.literals() else { return anything() };
+    let mut beginnings: Vec<Vec<u8>> = literals.iter().map(|l| l.as_bytes().to_vec()).collect();
+    beginnings.sort_unstable();
+    beginnings.dedup_by(|later, earlier| later.starts_with(earlier));
+    beginnings
+}
+
+/// Returns the raw spellings of `form` that are neither the form itself, capitalized nor in capitals
+/// and that `test` admits.
+pub(crate) fn raw_spellings(
+    snapshot: &Snapshot,
+    form: &str,
+    test: &mut dyn FnMut(&str) -> bool,
+) -> Result<Terms, ExpandError> {
+    let prefix = marker::raw_prefix(form);
+    let mut terms = Terms::new();
+    each_term(snapshot, snapshot.fields().text, &prefix, &mut |number, term, info| {
+        if test(&term[prefix.len()..]) {
+            add(&mut terms, number, term, info);
+        }
+    })?;
+    Ok(terms)
+}
+
+/// Returns the forms within `distance` edits (insertions, deletions, substitutions, transpositions).
+pub(crate) fn fuzzy(snapshot: &Snapshot, form: &str, distance: u8) -> Result<Terms, ExpandError> {
+    let text = snapshot.fields().text;
+    let query = FuzzyTermQuery::new(Term::from_field_text(text, form), distance, true);
+    let automaton = query.automaton().map_err(EngineError::damaged)?;
+    let mut terms = Terms::new();
+    for (number, segment) in snapshot.segments().iter().enumerate() {
+        let dictionary = segment.text().terms();
+        let mut stream =
+            dictionary.search(&automaton).into_stream().map_err(EngineError::damaged)?;
+        while let Some((term, info)) = stream.next() {
+            let Ok(term) = std::str::from_utf8(term) else { continue };
+            if !marker::is_marker(term) {
+                add(&mut terms, number, term, info);
+            }
+        }
+    }
+    limited(terms)
+}
+
+/// Returns the forms that start with one of `beginnings`, sorted and none the beginning of another,
+/// and that pass `test`.
+fn gather(
+    snapshot: &Snapshot,
+    beginnings: &[Vec<u8>],
+    test: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Terms, ExpandError> {
+    let mut terms = Terms::new();
+    for beginning in beginnings {
+        if beginning.is_empty() {
+            terms = all_forms(snapshot, test)?;
+            continue;
+        }
+        for (number, segment) in snapshot.segments().iter().enumerate() {
+            let end = after(beginning);
+            each_form(segment, beginning, end.as_deref(), &mut |term, info| {
+                if !marker::is_marker(term) && test(term) {
+                    add(&mut terms, number, term, info);
+                }
+            })?;
+        }
+    }
+    limited(terms)
+}
+
+/// The dictionary is read in two halves at once: this is where the second starts.
+const MIDDLE: &[u8] = b"m";
+/// A dictionary with fewer terms is read in less time than a thread takes to start.
+const LARGE: usize = 20_000;
+
+/// Returns all forms that pass `test`. Reads every term of the index, with two threads: a leading
+/// wildcard leaves no other way (`benches/queries.md`).
+fn all_forms(
+    snapshot: &Snapshot,
+    test: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Terms, EngineError> {
+    let read = |from: &[u8], to: Option<&[u8]>| -> Result<Terms, EngineError> {
+        let mut terms = Terms::new();
+        for (number, segment) in snapshot.segments().iter().enumerate() {
+            each_form(segment, from, to, &mut |term, info| {
+                if test(term) {
+                    add(&mut terms, number, term, info);
+                }
+            })?;
+        }
+        Ok(terms)
+    };
+    // Markers start with a control character, forms never do.
+    let first: &[u8] = b" ";
+    let all: usize = snapshot.segments().iter().map(|s| s.text().terms().num_terms()).sum();
+    if all < LARGE {
+        return read(first, None);
+    }
+    std::thread::scope(|scope| {
+        let half = scope.spawn(|| read(MIDDLE, None));
+        let mut terms = read(first, Some(MIDDLE));
+        let half = half.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        if let (Ok(terms), Ok(half)) = (&mut terms, half.as_ref()) {
+            terms.extend(half.iter().map(|(term, places)| (term.clone(), places.clone())));
+        }
+        half.and(terms)
+    })
+}
+
+/// Calls `each` with the terms of a segment's text from `from` on, before `to`.
+fn each_form(
+    segment: &Segment,
+    from: &[u8],
+    to: Option<&[u8]>,
+    each: &mut dyn FnMut(&str, &TermInfo),
+) -> Result<(), EngineError> {
+    let range = segment.text().terms().range().ge(from);
+    let range = match to {
+        Some(to) => range.lt(to),
+        None => range,
+    };
+    let mut stream = range.into_stream().map_err(EngineError::damaged)?;
+    while let Some((term, info)) = stream.next() {
+        if let Ok(term) = std::str::from_utf8(term) {
+            each(term, info);
+        }
+    }
+    Ok(())
+}
+
+fn limited(terms: Terms) -> Result<Terms, ExpandError> {
+    if terms.len() > MOST_TERMS {
+        return Err(ExpandError::TooMany(TooMany(terms.len())));
+    }
+    Ok(terms)
+}
+
+/// Calls `each` with every term of `field` that starts with `prefix`, segment by segment: the
+/// segment's number, the term, and what its dictionary says.
+pub(crate) fn each_term(
+    snapshot: &Snapshot,
+    field: Field,
+    prefix: &str,
+    each: &mut dyn FnMut(usize, &str, &TermInfo),
+) -> Result<(), EngineError> {
+    for (number, segment) in snapshot.segments().iter().enumerate() {
+        each_term_of(segment, field, prefix, &mut |term, info| each(number, term, info))?;
+    }
+    Ok(())
+}
+
+/// Calls `each` with every term of `field` in a segment that starts with `prefix`.
+pub(crate) fn each_term_of(
+    segment: &Segment,
+    field: Field,
+    prefix: &str,
+    each: &mut dyn FnMut(&str, &TermInfo),
+) -> Result<(), EngineError> {
+    let mut read = || -> Result<(), Box<dyn std::error::Error>> {
+        let index = segment.reader().inverted_index(field)?;
+        let range = index.terms().range().ge(prefix.as_bytes());
+        let range = match after(prefix.as_bytes()) {
+            Some(end) => range.lt(end),
+            None => range,
+        };
+        let mut stream = range.into_stream()?;
+        while let Some((term, info)) = stream.next() {
+            if let Ok(term) = std::str::from_utf8(term) {
+                each(term, info);
+            }
+        }
+        Ok(())
+    };
+    read().map_err(EngineError::damaged)
+}
+
+/// Returns the first byte string behind all that start with `prefix`; `None` when there is none.
+pub(crate) fn after(prefix: &[u8]) -> Option<Vec<u8>> {
+    let last = prefix.iter().rposition(|&byte| byte != u8::MAX)?;
+    let mut end = prefix[..=last].to_vec();
+    end[last] += 1;
+    Some(end)
+}
+
+/// Tells whether `text` as a whole matches `pattern` with `*` and `?`. Linear in practice: only the
+/// last star is ever tried again (Krauss 2008).
+pub(crate) fn glob(pattern: &[char], text: &str) -> bool {
+    let mut p = 0;
+    let mut rest = text.chars();
+    // Where the last star stands, and what of the text it has not taken yet.
+    let mut star: Option<(usize, std::str::Chars<'_>)> = None;
+    loop {
+        let before = rest.clone();
+        let Some(c) = rest.next() else { break };
+        match pattern.get(p) {
+            Some('*') => {
+                rest = before.clone();
+                star = Some((p, before));
+                p += 1;
+            }
+            Some(&wanted) if wanted == '?' || wanted == c => p += 1,
+            _ => match &mut star {
+                Some((at, left)) => {
+                    left.next();
+                    p = *at + 1;
+                    rest = left.clone();
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|&c| c == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, text: &str) -> bool {
+        glob(&pattern.chars().collect::<Vec<_>>(), text)
+    }
+
+    /// The definition, without cleverness.
+    fn plainly(pattern: &[char], text: &[char]) -> bool {
+        match pattern.split_first() {
+            None => text.is_empty(),
+            Some(('*', rest)) => (0..=text.len()).any(|skip| plainly(rest, &text[skip..])),
+            Some((c, rest)) => text
+                .split_first()
+                .is_some_and(|(first, others)| (*c == '?' || c == first) && plainly(rest, others)),
+        }
+    }
+
+    #[test]
+    fn a_star_is_any_run_and_a_question_mark_any_one_character() {
+        assert!(matches("joh*", "johannes") && matches("joh*", "joh"));
+        assert!(matches("wom?n", "women") && !matches("wom?n", "womn"));
+        assert!(matches("*burg", "hamburg") && !matches("*burg", "burger"));
+    }
+
+    #[test]
+    fn the_end_of_a_prefix_range_skips_nothing() {
+        assert_eq!(after(b"ab"), Some(b"ac".to_vec()));
+        assert_eq!(after(b"a\xff"), Some(b"b".to_vec()));
+        assert_eq!(after(b"\xff\xff"), None);
+        assert_eq!(after(b""), None);
+    }
+
+    #[test]
+    fn a_regular_expression_tells_how_its_words_begin() {
+        let read = |pattern: &str| -> Vec<String> {
+            let texts = beginnings(pattern).into_iter();
+            texts.map(|beginning| String::from_utf8_lossy(&beginning).into_owned()).collect()
+        };
+        assert_eq!(read("pr[a-z]+s"), ["pr"]);
+        assert_eq!(read("colou?r|hue"), ["color", "colour", "hue"]);
+        assert_eq!(read("(a|ab)c*"), ["a"]);
+        assert_eq!(read(".*ing"), [""]);
+        assert_eq!(read("x*"), [""]);
+        assert_eq!(read("(?i)no"), ["NO", "No", "nO", "no"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_pattern_matches_begins_as_it_tells(
+            pattern in "[abc.|?*+()\\[\\]]{0,8}",
+            text in "[abc]{0,5}",
+        ) {
+            if let Ok(regex) = Regex::new(&format!("^(?:{pattern})$"))
+                && regex.is_match(&text)
+            {
+                let begins = |beginning: &Vec<u8>| text.as_bytes().starts_with(beginning);
+                proptest::prop_assert!(beginnings(&pattern).iter().any(begins), "{pattern}");
+            }
+        }
+
+        #[test]
+        fn globbing_agrees_with_its_definition(pattern in "[ab*?]{0,6}", text in "[ab]{0,8}") {
+            let p: Vec<char> = pattern.chars().collect();
+            let t: Vec<char> = text.chars().collect();
+            proptest::prop_assert_eq!(matches(&pattern, &text), plainly(&p, &t));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Looks into what was found: what matched in the best articles, where their passages start, and the
+//! articles themselves, as they are stored.
+
+use tantivy::DocId;
+use tantivy::schema::Field;
+
+use crate::analysis::marker;
+use crate::engine::Candidate;
+use crate::engine::EngineError;
+use crate::engine::Matched;
+use crate::engine::Truth;
+use crate::engine::embedded::parallel;
+use crate::engine::embedded::query::lower::Prepared;
+use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::embedded::schema::StoredArticle;
+
+/// What it takes to read a stored article and choose its passages, in postings read.
+const FETCH_COST: u64 = 1_500;
+/// What it takes more for each segment, whose pages nobody has read before, in postings read.
+const SEGMENT_COST: u64 = 800;
+/// What it takes to find a candidate's marks, in postings read.
+const MATCHED_COST: u64 = 150;
+
+impl Snapshot {
+    /// Returns what matched in each of `candidates`, in their order.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn matched(
+        &self,
+        prepared: &Prepared,
+        candidates: &[Candidate],
+    ) -> Result<Vec<Matched>, EngineError> {
+        let mut of_segment = vec![Vec::new(); self.segments().len()];
+        for (i, candidate) in candidates.iter().enumerate() {
+            of_segment[candidate.segment as usize].push((candidate.doc, i));
+        }
+        of_segment.iter_mut().for_each(|of_segment| of_segment.sort_unstable());
+        let counts: Vec<u32> = of_segment.iter().map(|found| found.len() as u32).collect();
+        // To the first of them leads a chain of blocks, a step for each 128 articles that have passages.
+        let steps = self.articles() / 16;
+        let cost = MATCHED_COST * candidates.len() as u64 + steps;
+        let found = parallel::map(&counts, cost, |number| {
+            self.matched_in(prepared, number, &of_segment[number])
+        })?;
+        let mut matched = vec![Matched::default(); candidates.len()];
+        for ((_, i), one) in of_segment.into_iter().flatten().zip(found.into_iter().flatten()) {
+            matched[i] = one;
+        }
+        Ok(matched)
+    }
+
+    /// Returns what matched in some articles of a segment, sorted.
+    fn matched_in(
+        &self,
+        prepared: &Prepared,
+        number: usize,
+        articles: &[(DocId, usize)],
+    ) -> Result<Vec<Matched>, EngineError> {
+        if articles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let docs: Vec<DocId> = articles.iter().map(|&(doc, _)| doc).collect();
+        let mut matcher = prepared.matcher(self, number, &docs)?;
+        let mut passages = self.segments()[number].cursor(self.fields().text, marker::PASSAGE)?;
+        let mut matched = vec![Matched::default(); docs.len()];
+        for (&doc, slot) in docs.iter().zip(&mut matched) {
+            if matcher.at(doc) != Truth::False {
+                matcher.marks(None, &mut slot.marks);
+                slot.marks.sort_unstable();
+                slot.marks.dedup();
+                matcher.shares(&mut slot.shares);
+            }
+            if let Some(passages) = &mut passages {
+                slot.passages = passages.positions(doc).to_vec();
+            }
+        }
+        Ok(matched)
+    }
+
+    /// Returns what `fetch` makes of each hit of a page of `count`, by its place, with as many threads
+    /// as it takes.
+    ///
+    /// # Errors
+    /// The first of `fetch`'s.
+    pub fn fetch_each<T: Send>(
+        &self,
+        count: usize,
+        fetch: impl Fn(usize) -> Result<T, EngineError> + Sync,
+    ) -> Result<Vec<T>, EngineError> {
+        let each = FETCH_COST + SEGMENT_COST * self.segments().len() as u64;
+        parallel::map(&vec![1; count], each * count as u64, fetch)
+    }
+
+    /// Reads an article from the store.
+    ///
+    /// # Errors
+    /// `Damaged` when it cannot be read.
+    pub fn article(&self, segment: u32, doc: DocId) -> Result<StoredArticle, EngineError> {
+        let store = self.segments()[segment as usize].store()?;
+        let bytes = store.get_document_bytes(doc).map_err(EngineError::damaged)?;
+        let blob = only_bytes(&bytes, self.fields().article)
+            .ok_or_else(|| EngineError::damaged("an article is not stored as articles are"))?;
+        let no_article =
+            |e: &dyn std::fmt::Display| EngineError::damaged(format!("a stored article: {e}"));
+        let read = |article: &[u8]| postcard::from_bytes(article);
+        let article = self.unpackers().unpack(blob, read).map_err(|e| no_article(&e))?;
+        article.map_err(|e| no_article(&e))
+    }
+}
+
+/// Returns the value of a stored document that holds `field` as bytes and nothing else, as tantivy
+/// writes it: how many fields, the field, the type, the length, the bytes. `None` for any other
+/// layout, which is damage.
+///
+/// tantivy's own reader copies byte by byte, a sixth of a search's time (`benches/queries.md`), and
+/// asks for as much memory as a damaged length says, which ends the process.
+fn only_bytes(document: &[u8], field: Field) -> Option<&[u8]> {
+    /// tantivy's last byte of a number has its highest bit set.
+    const ONE: u8 = 0x81;
+    const BYTES: u8 = 4;
+    let rest = document.strip_prefix(&[ONE])?;
+    let rest = rest.strip_prefix(&field.field_id().to_le_bytes())?;
+    let rest = rest.strip_prefix(&[BYTES])?;
+    let last = rest.iter().take(9).position(|byte| byte & 0x80 != 0)?;
+    let (length, value) = rest.split_at(last + 1);
+    let length = length.iter().rev().fold(0, |sum, byte| sum << 7 | u64::from(byte & 0x7f));
+    (value.len() as u64 == length).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::Index;
+    use tantivy::SegmentReader;
+    use tantivy::doc;
+    use tantivy::schema::STORED;
+    use tantivy::schema::Schema;
+
+    use super::*;
+
+    #[test]
+    fn a_stored_value_is_found_where_tantivy_writes_it() {
+        let mut builder = Schema::builder();
+        let other = builder.add_bytes_field("other", STORED);
+        let field = builder.add_bytes_field("article", STORED);
+        let index = Index::create_in_ram(builder.build());
+        let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        let long = vec![7_u8; 20_000];
+        for value in [&b""[..], b"short", &long] {
+            writer.add_document(doc!(field => value)).unwrap();
+        }
+        writer.add_document(doc!(field => &b"a"[..], other => &b"b"[..])).unwrap();
+        writer.commit().unwrap();
+        let segments = index.searchable_segments().unwrap();
+        let reader = SegmentReader::open(&segments[0]).unwrap();
+        let store = reader.get_store_reader(1).unwrap();
+        let read = |doc| store.get_document_bytes(doc).unwrap();
+        assert_eq!(only_bytes(&read(0), field), Some(&b""[..]));
+        assert_eq!(only_bytes(&read(1), field), Some(&b"short"[..]));
+        assert_eq!(only_bytes(&read(2), field), Some(&long[..]));
+        assert_eq!(only_bytes(&read(1), other), None);
+        assert_eq!(only_bytes(&read(3), field), None);
+    }
+}

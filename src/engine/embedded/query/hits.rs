@@ -1,0 +1,287 @@
+//! Runs a query over all segments: which articles are hits, the best of them, how many, by whom.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use tantivy::DocId;
+use tantivy::DocSet as _;
+use tantivy::schema::IndexRecordOption;
+
+use crate::engine::Candidate;
+use crate::engine::EngineError;
+use crate::engine::Matches;
+use crate::engine::Sort;
+use crate::engine::Undated;
+use crate::engine::embedded::parallel;
+use crate::engine::embedded::query::best::Best;
+use crate::engine::embedded::query::lower::Prepared;
+use crate::engine::embedded::query::matching::Bits;
+use crate::engine::embedded::query::matching::Found;
+use crate::engine::embedded::query::matching::Scan;
+use crate::engine::embedded::query::matching::WIDTH;
+use crate::engine::embedded::query::matching::window_of;
+use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::embedded::schema::column;
+
+/// One page of matches and what is true of all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The first matches in the order asked for.
+    pub candidates: Vec<Candidate>,
+    /// What is true of all matches.
+    pub matches: Matches,
+}
+
+/// How many of the matches a source published, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceCount {
+    /// The source's name; `None` for articles without a source.
+    pub name: Option<String>,
+    /// Its articles among the matches.
+    pub articles: u64,
+    /// First and last day number among them; `None` when all are undated.
+    pub days: Option<(i64, i64)>,
+    /// Undated ones among them.
+    pub undated: u64,
+}
+
+/// An article the plan passed: its document, its truth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Passed {
+    /// Number in its segment.
+    pub(crate) doc: DocId,
+    /// Whether its date only overlaps the days asked for.
+    pub(crate) coarse: bool,
+}
+
+/// The hits of a window.
+struct Hits {
+    /// The first article of the window.
+    start: DocId,
+    articles: Bits,
+    /// Those whose date only overlaps the days asked for.
+    coarse: Bits,
+}
+
+impl Hits {
+    fn passed(&self, offset: u32) -> Passed {
+        Passed { doc: self.start + offset, coarse: self.coarse.contains(offset) }
+    }
+}
+
+impl Snapshot {
+    /// Calls `each` with the hits of every window of a segment that has any, in order, and adds up
+    /// the matches.
+    fn run_segment(
+        &self,
+        prepared: &Prepared,
+        number: usize,
+        undated: Undated,
+        scoring: bool,
+        each: &mut dyn FnMut(&mut dyn Scan, &Hits) -> Result<(), EngineError>,
+    ) -> Result<Matches, EngineError> {
+        let segment = &self.segments()[number];
+        let mut matches = Matches::default();
+        let mut scan = prepared.scan(self, number, scoring)?;
+        // Where no date is asked for, nobody needs to know who has none.
+        let is_of_days = prepared.has_dates() || undated != Undated::Include;
+        let last_undated = if is_of_days { segment.day_order()?.undated() } else { 0 };
+        let mut found = Found::NONE;
+        let mut next = scan.next(0);
+        while next != tantivy::TERMINATED {
+            let start = window_of(next);
+            scan.fill(start, &segment.live(start), &mut found);
+            let mut unknown = found.any.clone();
+            unknown.remove(&found.sure);
+            let mut without_day = Bits::range(start, 0, last_undated);
+            let (mut hits, mut coarse) = (found.any.clone(), unknown.clone());
+            match undated {
+                Undated::Include => {}
+                Undated::Only => hits.retain(&without_day),
+                Undated::Exclude => {
+                    // Without a date condition the user asks for dated articles only; with one, what
+                    // satisfies the rest for sure is a hit.
+                    without_day.retain(if prepared.has_dates() { &unknown } else { &found.any });
+                    hits.remove(&without_day);
+                    matches.undated += u64::from(without_day.count());
+                }
+            }
+            // Where no condition is on the publication date, that of the update is what overlaps.
+            if prepared.has_dates() && undated != Undated::Exclude {
+                coarse.remove(&without_day);
+            }
+            coarse.retain(&hits);
+            if !hits.is_empty() {
+                matches.articles += u64::from(hits.count());
+                matches.coarse += u64::from(coarse.count());
+                each(scan.as_mut(), &Hits { start, articles: hits, coarse })?;
+            }
+            next = scan.next(start + WIDTH);
+        }
+        Ok(matches)
+    }
+
+    /// Returns the first `keep` matches in the order asked for, and what is true of all.
+    ///
+    /// Ties are broken by the newest day, then by id.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn run(
+        &self,
+        prepared: &Prepared,
+        sort: Sort,
+        undated: Undated,
+        keep: usize,
+    ) -> Result<Page, EngineError> {
+        let scoring = sort == Sort::Relevance;
+        let ties = |segment, doc| self.tie(segment, doc);
+        let start = || {
+            let best = Best::new(keep, sort, &ties);
+            (best, Matches::default(), vec![0.0; WIDTH as usize])
+        };
+        let parts = self.fold(prepared, start, |(best, matches, scores), number| {
+            let segment = u32::try_from(number).expect("segments are few");
+            let mut each = |scan: &mut dyn Scan, hits: &Hits| {
+                let scored = match scoring {
+                    true => scan.add_scores(&hits.articles, best.threshold(), scores),
+                    false => hits.articles.clone(),
+                };
+                let mut failed = None;
+                scored.each(|offset| {
+                    // Left as it was found, for the next window.
+                    let score = std::mem::take(&mut scores[offset as usize]);
+                    // Age only takes from a score.
+                    if score >= best.threshold() {
+                        let passed = hits.passed(offset);
+                        let aged = self.aged(prepared, segment, passed.doc, score);
+                        let pushed = aged.and_then(|score| best.push(segment, passed, score));
+                        failed = failed.take().or(pushed.err());
+                    }
+                });
+                failed.map_or(Ok(()), Err)
+            };
+            *matches += self.run_segment(prepared, number, undated, scoring, &mut each)?;
+            Ok(())
+        })?;
+        let mut matches = Matches::default();
+        let mut best = Best::new(keep, sort, &ties);
+        for (of_part, in_part, _) in parts {
+            matches += in_part;
+            best.add(of_part)?;
+        }
+        let mut candidates = best.finish()?;
+        if prepared.recency().is_some() {
+            for found in &mut candidates {
+                found.day = self.tie(found.segment, found.doc)?.0;
+            }
+        }
+        Ok(Page { candidates, matches })
+    }
+
+    /// Returns what is left of a score at the age of an article.
+    fn aged(
+        &self,
+        prepared: &Prepared,
+        segment: u32,
+        doc: DocId,
+        score: f32,
+    ) -> Result<f32, EngineError> {
+        let Some(recency) = prepared.recency() else { return Ok(score) };
+        let (day, _) = self.tie(segment, doc)?;
+        Ok(score * recency.factor(day) as f32)
+    }
+
+    /// Goes through the segments for a query, with as many threads as it takes.
+    fn fold<T: Send>(
+        &self,
+        prepared: &Prepared,
+        start: impl Fn() -> T + Sync,
+        work: impl Fn(&mut T, usize) -> Result<(), EngineError> + Sync,
+    ) -> Result<Vec<T>, EngineError> {
+        let postings = prepared.units().iter().map(|unit| unit.postings).sum();
+        parallel::fold(&self.sizes(), postings, start, work)
+    }
+
+    /// Returns what is true of all matches.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn count(&self, prepared: &Prepared, undated: Undated) -> Result<Matches, EngineError> {
+        let parts = self.fold(prepared, Matches::default, |matches, number| {
+            *matches += self.run_segment(prepared, number, undated, false, &mut |_, _| Ok(()))?;
+            Ok(())
+        })?;
+        let mut matches = Matches::default();
+        parts.into_iter().for_each(|part| matches += part);
+        Ok(matches)
+    }
+
+    /// Returns the matches by source, most frequent first, then by name; those without one last.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn sources(
+        &self,
+        prepared: &Prepared,
+        undated: Undated,
+    ) -> Result<(Vec<SourceCount>, Matches), EngineError> {
+        let mut counts: BTreeMap<Option<String>, SourceCount> = BTreeMap::new();
+        let mut matches = Matches::default();
+        for (number, segment) in self.segments().iter().enumerate() {
+            let max_doc = segment.reader().max_doc() as usize;
+            let mut source_of: Vec<u32> = vec![0; max_doc];
+            let mut names: Vec<Option<String>> = vec![None];
+            let index = segment
+                .reader()
+                .inverted_index(self.fields().source)
+                .map_err(EngineError::damaged)?;
+            let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
+            while let Some((term, info)) = stream.next() {
+                names.push(Some(String::from_utf8_lossy(term).into_owned()));
+                let slot = u32::try_from(names.len() - 1).expect("fewer sources than articles");
+                let mut postings = index
+                    .read_postings_from_terminfo(info, IndexRecordOption::Basic)
+                    .map_err(EngineError::damaged)?;
+                while postings.doc() != tantivy::TERMINATED {
+                    source_of[postings.doc() as usize] = slot;
+                    postings.advance();
+                }
+            }
+            let first_day = segment.days(column::FIRST_DAY)?;
+            let last_day = segment.days(column::LAST_DAY)?;
+            let mut count = |doc: DocId| {
+                let name = &names[source_of[doc as usize] as usize];
+                let count = counts.entry(name.clone()).or_insert_with(|| SourceCount {
+                    name: name.clone(),
+                    articles: 0,
+                    days: None,
+                    undated: 0,
+                });
+                count.articles += 1;
+                match (first_day.first(doc), last_day.first(doc)) {
+                    (Some(first), Some(last)) => {
+                        let (from, to) = count.days.unwrap_or((first, last));
+                        count.days = Some((from.min(first), to.max(last)));
+                    }
+                    _ => count.undated += 1,
+                }
+            };
+            let mut each = |_: &mut dyn Scan, hits: &Hits| {
+                hits.articles.each(|offset| count(hits.start + offset));
+                Ok(())
+            };
+            matches += self.run_segment(prepared, number, undated, false, &mut each)?;
+        }
+        let mut counts: Vec<_> = counts.into_values().collect();
+        counts.sort_by(|a, b| {
+            let nameless = |count: &SourceCount| count.name.is_none();
+            (nameless(a), Reverse(a.articles), &a.name).cmp(&(
+                nameless(b),
+                Reverse(b.articles),
+                &b.name,
+            ))
+        });
+        Ok((counts, matches))
+    }
+}

@@ -1,0 +1,389 @@
+//! Phrases and proximity: nodes that combine spans.
+//!
+//! Each node tells of an article that holds what it needs whether spans come out. The
+//! definitions are those of the query language; a naive evaluator in the tests says the same in a
+//! few lines.
+
+use tantivy::DocId;
+
+use crate::engine::Mark;
+use crate::engine::Truth;
+use crate::engine::embedded::query::matching::BoxMatcher;
+use crate::engine::embedded::query::matching::Matcher;
+use crate::engine::embedded::query::matching::Scoring;
+use crate::engine::embedded::query::matching::Span;
+use crate::engine::embedded::query::matching::admitted;
+use crate::engine::embedded::query::matching::pairing::Distance;
+use crate::engine::embedded::query::matching::pairing::Pairing;
+use crate::engine::embedded::query::matching::pairing::same_part;
+
+/// The positions at which a phrase of plain words may still stand, word by word.
+#[derive(Default)]
+struct Run {
+    starts: Vec<u32>,
+}
+
+impl Run {
+    /// Fills `starts` with where the words stand one behind the other; `false` when one of the
+    /// operands is more than a plain word.
+    fn find(&mut self, parts: &mut [BoxMatcher]) -> bool {
+        let length = u32::try_from(parts.len()).expect("clauses are limited");
+        let mut words = (0..).zip(parts);
+        let Some((_, first)) = words.next() else { return false };
+        let Some(first) = first.positions() else { return false };
+        self.starts.clear();
+        self.starts.extend_from_slice(first);
+        for (offset, word) in words {
+            let Some(positions) = word.positions() else { return false };
+            let mut rest = positions.iter();
+            let mut next = rest.next();
+            self.starts.retain(|&start| {
+                let wanted = start + offset;
+                while next.is_some_and(|&at| at < wanted) {
+                    next = rest.next();
+                }
+                next.is_some_and(|&at| at == wanted)
+            });
+            if self.starts.is_empty() {
+                break;
+            }
+        }
+        self.starts.retain(|&start| same_part(Span::word(start), Span::word(start + length - 1)));
+        true
+    }
+}
+
+/// All operands in order, with at most `slop` positions between them in all.
+pub(crate) struct Phrase {
+    operands: Operands,
+    slop: u32,
+    run: Run,
+    found: Vec<Span>,
+}
+
+/// The operands of a positional node.
+struct Operands {
+    parts: Vec<BoxMatcher>,
+    spans: Vec<Vec<Span>>,
+}
+
+impl Operands {
+    fn new(parts: Vec<BoxMatcher>) -> Self {
+        let spans = parts.iter().map(|_| Vec::new()).collect();
+        Self { parts, spans }
+    }
+
+    /// Tells whether an article holds all of them.
+    fn at(&mut self, doc: DocId) -> bool {
+        self.parts.iter_mut().all(|part| part.at(doc) != Truth::False)
+    }
+
+    /// Reads the spans of every operand in the article all of them hold.
+    fn read(&mut self) {
+        for (part, spans) in self.parts.iter_mut().zip(&mut self.spans) {
+            spans.clear();
+            part.spans(spans);
+        }
+    }
+}
+
+impl Phrase {
+    pub(crate) fn new(parts: Vec<BoxMatcher>, slop: u32) -> Self {
+        let operands = Operands::new(parts);
+        Self { operands, slop, run: Run::default(), found: Vec::new() }
+    }
+}
+
+/// Appends every span from a start of the first operand to an end of the last, the operands in
+/// order and not overlapping, with at most `slop` positions left over between them.
+///
+/// For a start, taking the earliest end of each operand but the last leaves the most room, so a last
+/// operand is reachable exactly when it starts behind that chain.
+fn phrase_spans(operands: &[Vec<Span>], slop: u32, out: &mut Vec<Span>) {
+    let Some((first, rest)) = operands.split_first() else { return };
+    let Some((last, middle)) = rest.split_last() else {
+        out.extend_from_slice(first);
+        return;
+    };
+    for &start in first {
+        let mut end = start.end;
+        let mut covered = start.end - start.start;
+        let chained = middle.iter().all(|spans| {
+            let at = spans.partition_point(|span| span.start < end);
+            spans.get(at).is_some_and(|span| {
+                covered += span.end - span.start;
+                end = span.end;
+                true
+            })
+        });
+        if !chained {
+            // The lists only run out further on: later starts have no chain either.
+            break;
+        }
+        let from = last.partition_point(|span| span.start < end);
+        for span in &last[from..] {
+            let length = span.end - start.start;
+            let gaps = length - covered - (span.end - span.start);
+            if gaps > slop || !same_part(start, *span) {
+                break;
+            }
+            out.push(start.hull(*span));
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+}
+
+impl Matcher for Phrase {
+    fn at(&mut self, doc: DocId) -> Truth {
+        self.found.clear();
+        if !self.operands.at(doc) {
+            return Truth::False;
+        }
+        if self.slop == 0 && self.run.find(&mut self.operands.parts) {
+            let length = u32::try_from(self.operands.parts.len()).expect("clauses are limited");
+            let starts = self.run.starts.iter();
+            self.found.extend(starts.map(|&start| Span { start, end: start + length }));
+        } else {
+            self.operands.read();
+            phrase_spans(&self.operands.spans, self.slop, &mut self.found);
+        }
+        if self.found.is_empty() { Truth::False } else { Truth::True }
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        out.extend_from_slice(&self.found);
+    }
+}
+
+/// Two operands near each other; its spans are the hulls of the pairs.
+///
+/// Asking for an article only asks whether there is a pair; the hulls are made where spans or a score
+/// are asked for (`benches/queries.md`).
+pub(crate) struct Near {
+    operands: Operands,
+    pairing: Pairing,
+    doc: DocId,
+    found: Vec<Span>,
+    /// Whether `found` and the operands' spans are those of the article.
+    is_read: bool,
+}
+
+impl Near {
+    pub(crate) fn new(left: BoxMatcher, right: BoxMatcher, distance: Distance) -> Self {
+        let operands = Operands::new(vec![left, right]);
+        let pairing = Pairing { distance };
+        Self { operands, pairing, doc: 0, found: Vec::new(), is_read: false }
+    }
+
+    /// Tells whether an article that holds both operands has a pair.
+    fn has_pair(&mut self, doc: DocId) -> bool {
+        let [left, right] = &mut self.operands.parts[..] else { unreachable!("two operands") };
+        if let (Some(left), Some(right)) = (left.positions(), right.positions()) {
+            return self.pairing.any_words(doc, left, right);
+        }
+        self.operands.read();
+        let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
+        let mut any = false;
+        self.pairing.each_pair(doc, left, right, |_, _| {
+            any = true;
+            false
+        });
+        any
+    }
+
+    /// Fills in the spans.
+    fn read(&mut self) {
+        if self.is_read {
+            return;
+        }
+        self.is_read = true;
+        self.operands.read();
+        let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
+        let spans = &mut self.found;
+        spans.clear();
+        self.pairing.each_pair(self.doc, left, right, |a, b| {
+            spans.push(a.hull(b));
+            true
+        });
+        spans.sort_unstable();
+        spans.dedup();
+    }
+}
+
+impl Matcher for Near {
+    fn at(&mut self, doc: DocId) -> Truth {
+        self.doc = doc;
+        self.is_read = false;
+        if self.operands.at(doc) && self.has_pair(doc) { Truth::True } else { Truth::False }
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        self.read();
+        out.extend_from_slice(&self.found);
+    }
+
+    fn span_count(&mut self) -> usize {
+        if !self.is_read {
+            let [left, right] = &mut self.operands.parts[..] else { unreachable!("two operands") };
+            if let (Some(left), Some(right)) = (left.positions(), right.positions())
+                && let Some(count) = self.pairing.count_words(self.doc, left, right)
+            {
+                return count;
+            }
+        }
+        self.read();
+        self.found.len()
+    }
+
+    /// Marks both ends of every pair whose hull is admitted.
+    fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
+        self.read();
+        let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
+        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+        self.pairing.each_pair(self.doc, left, right, |a, b| {
+            if admitted(a.hull(b), within) {
+                lefts.push(a);
+                rights.push(b);
+            }
+            true
+        });
+        for (part, mut spans) in self.operands.parts.iter_mut().zip([lefts, rights]) {
+            spans.sort_unstable();
+            spans.dedup();
+            part.marks(Some(&spans), out);
+        }
+    }
+}
+
+/// Spans of the left operand that have no right operand near.
+pub(crate) struct NotNear {
+    left: BoxMatcher,
+    right: BoxMatcher,
+    pairing: Pairing,
+    found: Vec<Span>,
+}
+
+impl NotNear {
+    pub(crate) fn new(left: BoxMatcher, right: BoxMatcher, distance: Distance) -> Self {
+        Self { left, right, pairing: Pairing { distance }, found: Vec::new() }
+    }
+}
+
+impl Matcher for NotNear {
+    fn at(&mut self, doc: DocId) -> Truth {
+        self.found.clear();
+        if self.left.at(doc) == Truth::False {
+            return Truth::False;
+        }
+        self.left.spans(&mut self.found);
+        let (mut right, mut paired) = (Vec::new(), Vec::new());
+        if self.right.at(doc) == Truth::True {
+            self.right.spans(&mut right);
+        }
+        self.pairing.each_pair(doc, &self.found, &right, |a, _| {
+            paired.push(a);
+            true
+        });
+        self.found.retain(|span| paired.binary_search(span).is_err());
+        if self.found.is_empty() { Truth::False } else { Truth::True }
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        out.extend_from_slice(&self.found);
+    }
+
+    fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
+        let spans = self.found.iter().copied();
+        let admitted: Vec<Span> = spans.filter(|&span| admitted(span, within)).collect();
+        self.left.marks(Some(&admitted), out);
+    }
+}
+
+/// At least so many spans of the operand.
+pub(crate) struct AtLeast {
+    part: BoxMatcher,
+    count: usize,
+}
+
+impl AtLeast {
+    pub(crate) fn new(part: BoxMatcher, count: u32) -> Self {
+        Self { part, count: count as usize }
+    }
+}
+
+impl Matcher for AtLeast {
+    fn at(&mut self, doc: DocId) -> Truth {
+        match self.part.at(doc) {
+            Truth::False => Truth::False,
+            truth if self.part.span_count() >= self.count => truth,
+            _ => Truth::False,
+        }
+    }
+
+    fn score(&mut self) -> f32 {
+        self.part.score()
+    }
+
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        self.part.shares(out);
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        self.part.spans(out);
+    }
+
+    fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
+        self.part.marks(within, out);
+    }
+}
+
+/// Gives a positional clause its score: BM25 with the number of its spans as frequency. A phrase is
+/// marked as one run, `whole`; other clauses mark what their operands mark.
+pub(crate) struct WithScore {
+    part: BoxMatcher,
+    scoring: Scoring,
+    whole: bool,
+    doc: DocId,
+}
+
+impl WithScore {
+    pub(crate) fn new(part: BoxMatcher, scoring: Scoring, whole: bool) -> Self {
+        Self { part, scoring, whole, doc: 0 }
+    }
+}
+
+impl Matcher for WithScore {
+    fn at(&mut self, doc: DocId) -> Truth {
+        self.doc = doc;
+        self.part.at(doc)
+    }
+
+    fn score(&mut self) -> f32 {
+        let count = self.part.span_count();
+        self.scoring.score(self.doc, count as u32)
+    }
+
+    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
+        out.push((self.scoring.unit, self.score()));
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        self.part.spans(out);
+    }
+
+    fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
+        if !self.whole {
+            self.part.marks(within, out);
+            return;
+        }
+        let mut spans = Vec::new();
+        self.part.spans(&mut spans);
+        let unit = self.scoring.unit;
+        out.extend(spans.iter().filter(|&&span| admitted(span, within)).map(|span| Mark {
+            start: span.start,
+            end: span.end,
+            unit,
+        }));
+    }
+}

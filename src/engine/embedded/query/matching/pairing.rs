@@ -1,0 +1,235 @@
+//! Which spans of two operands belong together: within so many words, one sentence, one paragraph.
+//!
+//! [`Pairing::each_pair`] is the definition; for plain words [`Pairing::any_words`] and
+//! [`Pairing::count_words`] say the same in one pass over both lists of positions, which is what
+//! keeps NEAR close to a phrase query (`benches/queries.md`).
+
+use tantivy::DocId;
+
+use crate::analysis::BODY_START;
+use crate::engine::embedded::query::matching::Bounds;
+use crate::engine::embedded::query::matching::Span;
+
+/// How far apart two operands may stand.
+pub(crate) enum Distance {
+    /// The nearer ends at most this many positions apart, in either order.
+    Words(u32),
+    /// The same, the left one first.
+    Ordered(u32),
+    /// Within one sentence or one paragraph, whichever the bounds are of.
+    Unit(Box<Bounds>),
+}
+
+/// Pairs the spans of two operands.
+pub(super) struct Pairing {
+    pub(super) distance: Distance,
+}
+
+impl Pairing {
+    /// Calls `each` with every admitted pair, until it returns `false`.
+    pub(super) fn each_pair(
+        &mut self,
+        doc: DocId,
+        left: &[Span],
+        right: &[Span],
+        mut each: impl FnMut(Span, Span) -> bool,
+    ) {
+        let longest = right.iter().map(|span| span.end - span.start).max().unwrap_or(0);
+        let (reach, ordered, starts) = match &mut self.distance {
+            Distance::Words(words) => (*words, false, None),
+            Distance::Ordered(words) => (*words, true, None),
+            Distance::Unit(bounds) => (u32::MAX, false, Some(bounds.starts(doc))),
+        };
+        for &a in left {
+            let unit = starts.map(|starts| unit_of(starts, a));
+            let (from, to) = match (starts, unit) {
+                (Some(_), None | Some(None)) => continue,
+                (Some(_), Some(Some(unit))) => (unit.start, unit.end),
+                _ => (
+                    a.start.saturating_sub(reach.saturating_add(longest)),
+                    a.end.saturating_add(reach),
+                ),
+            };
+            let first = right.partition_point(|span| span.start < from);
+            for &b in right[first..].iter().take_while(|b| b.start <= to) {
+                let gap = if b.start >= a.end {
+                    b.start - a.end
+                } else if a.start >= b.end && !ordered {
+                    a.start - b.end
+                } else {
+                    continue;
+                };
+                let near = match unit {
+                    Some(Some(unit)) => unit.covers(b),
+                    _ => gap < reach && same_part(a, b),
+                };
+                if near && !each(a, b) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Tells whether any two words are paired, each one position long: what [`Self::each_pair`]
+    /// says, found in one pass over both.
+    pub(super) fn any_words(&mut self, doc: DocId, left: &[u32], right: &[u32]) -> bool {
+        match &mut self.distance {
+            Distance::Words(words) => {
+                let reach = *words;
+                neighbors(left, right, |a, b| {
+                    a.abs_diff(b) <= reach && same_part(Span::word(a), Span::word(b))
+                })
+            }
+            Distance::Ordered(words) => {
+                let reach = *words;
+                neighbors(left, right, |a, b| {
+                    a < b && b - a <= reach && same_part(Span::word(a), Span::word(b))
+                })
+            }
+            Distance::Unit(bounds) => {
+                // Neighbors in one unit stand on the same side of each of its bounds.
+                let mut starts = bounds.starts(doc).iter().copied().peekable();
+                neighbors(left, right, |a, b| {
+                    while starts.next_if(|&start| start <= a.min(b)).is_some() {}
+                    starts.peek().is_none_or(|&start| a.max(b) < start)
+                })
+            }
+        }
+    }
+}
+
+impl Pairing {
+    /// Counts the hulls of all pairs of two words, each one position long, in one pass over both;
+    /// `None` when a position is in both lists, for then two pairs may have one hull.
+    pub(super) fn count_words(&mut self, doc: DocId, left: &[u32], right: &[u32]) -> Option<usize> {
+        let (reach, ordered, starts) = match &mut self.distance {
+            Distance::Words(words) => (*words, false, None),
+            Distance::Ordered(words) => (*words, true, None),
+            Distance::Unit(bounds) => (0, false, Some(bounds.starts(doc))),
+        };
+        // The right positions below the one looked at, below its reach, and within its reach.
+        let (mut below, mut from, mut to, mut unit) = (0, 0, 0, 0);
+        let mut count = 0;
+        for &a in left {
+            let (low, high) = if let Some(starts) = starts {
+                unit += starts[unit..].iter().take_while(|&&start| start <= a).count();
+                let low = if unit == 0 { 0 } else { starts[unit - 1] };
+                (low, starts.get(unit).copied().unwrap_or(u32::MAX))
+            } else {
+                let low = if ordered { a + 1 } else { a.saturating_sub(reach) };
+                let high = a.saturating_add(reach).saturating_add(1);
+                if a < BODY_START {
+                    (low, high.min(BODY_START))
+                } else {
+                    (low.max(BODY_START), high)
+                }
+            };
+            let behind =
+                |at: usize, bound: u32| at + right[at..].iter().take_while(|&&b| b < bound).count();
+            below = behind(below, a);
+            if right.get(below) == Some(&a) {
+                return None;
+            }
+            from = behind(from, low);
+            to = behind(to.max(from), high);
+            count += to - from;
+        }
+        Some(count)
+    }
+}
+
+/// Tells whether `test` holds for two positions, one of each list, that differ and have no position
+/// of either list between them. If it holds for any two and is only easier the nearer they are, it
+/// holds for such neighbors. The tested pairs come in the order of the text.
+fn neighbors(left: &[u32], right: &[u32], mut test: impl FnMut(u32, u32) -> bool) -> bool {
+    let (mut i, mut j) = (0, 0);
+    while let (Some(&a), Some(&b)) = (left.get(i), right.get(j)) {
+        if a == b {
+            // One word cannot be both: the next of either list may be near it.
+            let (after_a, after_b) = (left.get(i + 1), right.get(j + 1));
+            if after_a.is_some_and(|&after| test(after, b))
+                || after_b.is_some_and(|&after| test(a, after))
+            {
+                return true;
+            }
+            i += 1;
+            j += 1;
+            continue;
+        }
+        if test(a, b) {
+            return true;
+        }
+        if a < b {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    false
+}
+
+/// Nothing crosses from the title into the body.
+pub(super) fn same_part(a: Span, b: Span) -> bool {
+    (a.start < BODY_START) == (b.start < BODY_START)
+}
+
+/// Returns the sentence or paragraph a span lies in, or `None` when it lies in two.
+fn unit_of(starts: &[u32], span: Span) -> Option<Span> {
+    let after = starts.partition_point(|&start| start <= span.start);
+    let start = if after == 0 { 0 } else { starts[after - 1] };
+    let end = starts.get(after).copied().unwrap_or(u32::MAX);
+    let unit = Span { start, end };
+    unit.covers(span).then_some(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::btree_set;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Positions at the end of the title and the start of the body.
+    fn positions() -> impl Strategy<Value = Vec<u32>> {
+        btree_set(BODY_START - 6..BODY_START + 20, 0..8).prop_map(|set| set.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_paired_and_counted_as_their_spans_are(
+            left in positions(),
+            right in positions(),
+            reach in 1_u32..6,
+            ordered in any::<bool>(),
+        ) {
+            let distance = if ordered { Distance::Ordered(reach) } else { Distance::Words(reach) };
+            check(Pairing { distance }, &left, &right)?;
+        }
+
+        #[test]
+        fn words_of_one_sentence_are_paired_as_their_spans_are(
+            left in positions(),
+            right in positions(),
+            starts in btree_set(BODY_START..BODY_START + 20, 0..5),
+        ) {
+            let bounds = Bounds::known(starts.into_iter().collect());
+            check(Pairing { distance: Distance::Unit(Box::new(bounds)) }, &left, &right)?;
+        }
+    }
+
+    fn check(mut pairing: Pairing, left: &[u32], right: &[u32]) -> Result<(), TestCaseError> {
+        let spans = |words: &[u32]| words.iter().map(|&at| Span::word(at)).collect::<Vec<_>>();
+        let mut hulls = std::collections::BTreeSet::new();
+        pairing.each_pair(0, &spans(left), &spans(right), |a, b| {
+            hulls.insert(a.hull(b));
+            true
+        });
+        prop_assert_eq!(pairing.any_words(0, left, right), !hulls.is_empty());
+        if let Some(count) = pairing.count_words(0, left, right) {
+            prop_assert_eq!(count, hulls.len());
+        } else {
+            prop_assert!(left.iter().any(|at| right.contains(at)));
+        }
+        Ok(())
+    }
+}

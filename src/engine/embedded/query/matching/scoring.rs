@@ -1,0 +1,123 @@
+//! BM25: what a clause gives to an article's score.
+
+use std::sync::Arc;
+
+use tantivy::DocId;
+use tantivy::directory::OwnedBytes;
+use tantivy::fieldnorm::FieldNormReader;
+
+use crate::engine::embedded::query::matching::window::Bits;
+
+/// BM25's saturation of term frequency (Robertson and Zaragoza 2009; Lucene's default).
+pub(crate) const K1: f32 = 1.2;
+/// BM25's normalization by length (as above).
+pub(crate) const B: f32 = 0.75;
+
+/// How a clause scores in one segment.
+#[derive(Clone)]
+pub(crate) struct Scoring {
+    /// idf × (k1 + 1) × boost; 0 scores nothing.
+    pub(crate) weight: f32,
+    /// Which clause this is, for marks.
+    pub(crate) unit: u32,
+    pub(crate) norms: Arc<Norms>,
+}
+
+/// The lengths of a segment's articles, as BM25 uses them.
+pub(crate) struct Norms {
+    lengths: OwnedBytes,
+    /// k1 × (1 − b + b × length ÷ average), by the byte a length is stored as.
+    table: [f32; 256],
+}
+
+impl Norms {
+    /// Takes the lengths, a byte each, and the average length of live articles in the whole index.
+    pub(crate) fn new(lengths: OwnedBytes, average: f32) -> Self {
+        let mut table = [0.0; 256];
+        for (id, slot) in (0..=u8::MAX).zip(&mut table) {
+            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
+            *slot = K1 * (1.0 - B + B * length / average.max(1.0));
+        }
+        Self { lengths, table }
+    }
+}
+
+impl Scoring {
+    /// Returns the BM25 score of `frequency` occurrences in `doc`.
+    #[inline]
+    pub(super) fn score(&self, doc: DocId, frequency: u32) -> f32 {
+        if self.weight == 0.0 {
+            return 0.0;
+        }
+        let frequency = frequency as f32;
+        let norm = self.norms.table[usize::from(self.norms.lengths[doc as usize])];
+        self.weight * frequency / (frequency + norm)
+    }
+
+    /// Adds the scores of some articles of the window from `start` on to `scores`; `frequencies` and
+    /// `scores` are by offset. Returns the articles, or those that fit `longest`: to the others
+    /// nothing is added.
+    pub(super) fn add(
+        &self,
+        start: DocId,
+        articles: &Bits,
+        frequencies: &[u32],
+        longest: Option<&[u16; OFTEN]>,
+        scores: &mut [f32],
+    ) -> Bits {
+        if self.weight == 0.0 {
+            return articles.clone();
+        }
+        let mut add = |offset: u32, frequency| {
+            scores[offset as usize] += self.score(start + offset, frequency);
+        };
+        let Some(longest) = longest else {
+            articles.each(|offset| add(offset, frequencies[offset as usize]));
+            return articles.clone();
+        };
+        let mut scored = Bits::EMPTY;
+        articles.each(|offset| {
+            let frequency = frequencies[offset as usize];
+            let length = self.norms.lengths[(start + offset) as usize];
+            if longest.get(frequency as usize).is_none_or(|longest| u16::from(length) < *longest) {
+                add(offset, frequency);
+                scored.insert(offset);
+            }
+        });
+        scored
+    }
+}
+
+/// By frequency, a length (as it is stored) from which on no article scores some least: what nearly
+/// all are, a division cheaper.
+#[derive(Default)]
+pub(super) struct Longest(Option<(f32, [u16; OFTEN])>);
+
+impl Longest {
+    /// Returns the lengths for a least score; `None` where any will do.
+    pub(super) fn for_least(&mut self, scoring: &Scoring, least: f32) -> Option<&[u16; OFTEN]> {
+        if least <= 0.0 {
+            return None;
+        }
+        if self.0.is_none_or(|(known, _)| known != least) {
+            self.0 = Some((least, Self::calculate(scoring, least)));
+        }
+        self.0.as_ref().map(|(_, longest)| longest)
+    }
+
+    fn calculate(scoring: &Scoring, least: f32) -> [u16; OFTEN] {
+        let mut longest = [0; OFTEN];
+        // A little less, for scores are rounded.
+        let least = least * 0.9999;
+        for (frequency, longest) in longest.iter_mut().enumerate() {
+            // weight × f ÷ (f + norm) ≥ least, solved for the norm, which grows with the length.
+            let most = frequency as f32 * (scoring.weight - least) / least;
+            let fitting = scoring.norms.table.partition_point(|norm| *norm <= most);
+            *longest = u16::try_from(fitting).expect("lengths are 256");
+        }
+        longest
+    }
+}
+
+/// Articles that hold a word as often as this are scored whatever their length.
+const OFTEN: usize = 32;

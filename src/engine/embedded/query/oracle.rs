@@ -1,0 +1,339 @@
+//! A naive reading of the query language, to hold the engine to.
+//!
+//! Written from the definitions, not from the engine: an article is the list of its words, a clause
+//! is every combination tried. Slow, and short enough to be believed. [`truth`] tells whether an
+//! article satisfies a query, [`marks`] which words made it so; the tests draw queries and articles
+//! at random and compare.
+//!
+//! Where the definitions leave room:
+//!
+//! - The title is one sentence and one paragraph of its own; nothing crosses into the body.
+//! - A part (`title:`, `lead(…)`, `first5(…)`) is read as if the article held nothing else.
+//! - A word of at most five letters typed in capitals is an acronym: it is folded, not stemmed.
+//! - In unspaced text each character is a position; a word is any run of its characters.
+//! - `a SENT b` needs two places, as `a NEAR b` does.
+//! - A match is a span with its marks. A word and a phrase mark their span, a proximity what its two
+//!   operands mark; of `a NOT NEAR b` only `a` is marked, of NOT and filters nothing.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::analysis;
+use crate::analysis::BODY_START;
+use crate::analysis::Case;
+use crate::analysis::stem::opens_to;
+use crate::article::DateRange;
+use crate::engine::Truth;
+use crate::engine::embedded::StoredArticle;
+use crate::engine::embedded::query::oracle::filters::dated;
+use crate::engine::embedded::query::oracle::filters::is_named;
+use crate::engine::embedded::query::oracle::filters::names;
+use crate::engine::embedded::query::oracle::filters::number;
+use crate::passage::bounds;
+use crate::passage::is_unspaced;
+use crate::query::Clause;
+use crate::query::Flag;
+use crate::query::Node;
+use crate::query::PhrasePart;
+use crate::query::Proximity;
+use crate::query::TextField;
+
+mod draw;
+mod filters;
+#[cfg(test)]
+mod tests;
+
+/// First position and the one behind the last.
+pub(crate) type Span = (u32, u32);
+/// Every match of a clause: its span, and what to mark of it.
+type Matches = BTreeMap<Span, BTreeSet<Span>>;
+/// Words by position.
+pub(crate) type Text = BTreeMap<u32, Word>;
+
+/// A word of a text or of a query.
+#[derive(Debug, Clone)]
+pub(crate) struct Word {
+    form: String,
+    raw: String,
+    all_caps: bool,
+    /// Counted from 0 in the body; `None` in the title.
+    sentence: Option<usize>,
+    paragraph: Option<usize>,
+}
+
+impl Word {
+    fn is_acronym(&self) -> bool {
+        self.all_caps && self.form.chars().count() <= 5
+    }
+
+    /// The character of unspaced text that ends a run stands alone.
+    fn is_lone_character(&self) -> bool {
+        self.form.chars().all(is_unspaced) && self.form.chars().count() == 1
+    }
+
+    /// Positions a word covers by itself: a pair of unspaced text is two.
+    fn width(&self) -> u32 {
+        if self.form.chars().all(is_unspaced) && self.form.chars().count() == 2 { 2 } else { 1 }
+    }
+}
+
+/// Returns the words of `text`; `at` tells the sentence and the paragraph of a byte.
+fn words(text: &str, at: &dyn Fn(usize) -> (Option<usize>, Option<usize>)) -> Vec<Word> {
+    let mut words = Vec::new();
+    analysis::tokens(text, &mut |token| {
+        let (sentence, paragraph) = at(token.range.start);
+        let raw = text[token.range.clone()].nfc().collect::<String>().replace('’', "'");
+        let all_caps = token.case == Case::AllCaps;
+        words.push(Word { form: token.form.to_owned(), raw, all_caps, sentence, paragraph });
+    });
+    words
+}
+
+/// Returns the words of an article: the title's from 0, the body's from [`BODY_START`].
+pub(crate) fn text(title: &str, body: &str) -> Text {
+    let bounds = bounds(body);
+    let last = |starts: &[u32], byte: usize| starts.iter().rposition(|&s| s as usize <= byte);
+    let at = |byte| (last(&bounds.sentences, byte), last(&bounds.paragraphs, byte));
+    (0..).zip(words(title, &|_| (None, None))).chain((BODY_START..).zip(words(body, &at))).collect()
+}
+
+fn part(text: &Text, inside: impl Fn(u32, &Word) -> bool) -> Text {
+    let kept = text.iter().filter(|&(&at, word)| inside(at, word));
+    kept.map(|(at, word)| (*at, word.clone())).collect()
+}
+
+fn within(text: &Text, field: TextField) -> Text {
+    part(text, |_, word| match field {
+        TextField::Title => word.paragraph.is_none(),
+        TextField::Body => word.paragraph.is_some(),
+        TextField::Lead => word.paragraph.is_none_or(|number| number == 0),
+    })
+}
+
+fn first(text: &Text, words: u32) -> Text {
+    part(text, |at, _| (BODY_START..BODY_START + words).contains(&at))
+}
+
+/// Tells how surely an article satisfies a clause.
+pub(crate) fn truth(node: &Node<DateRange>, article: &StoredArticle, text: &Text) -> Truth {
+    let all = |nodes: &[Node<DateRange>]| -> Vec<Truth> {
+        nodes.iter().map(|node| truth(node, article, text)).collect()
+    };
+    let known = |holds: bool| if holds { Truth::True } else { Truth::False };
+    match &node.clause {
+        Clause::All => Truth::True,
+        Clause::And(nodes) => all(nodes).into_iter().min().expect("two or more"),
+        Clause::Or(nodes) => all(nodes).into_iter().max().expect("two or more"),
+        Clause::Not(inner) => !truth(inner, article, text),
+        Clause::Boost(inner, _) => truth(inner, article, text),
+        Clause::Within(field, inner) => truth(inner, article, &within(text, *field)),
+        Clause::First(count, inner) => truth(inner, article, &first(text, *count)),
+        Clause::AtLeast(count, inner) => known(matches(inner, text).len() >= *count as usize),
+        Clause::Name(field, pattern) => {
+            known(names(*field, article).iter().any(|name| is_named(*field, pattern, name)))
+        }
+        Clause::Date(field, range) => dated(*field, range, article),
+        Clause::Number { field, min, max } => known(number(*field, article).is_some_and(|value| {
+            min.is_none_or(|min| min <= value) && max.is_none_or(|max| value <= max)
+        })),
+        Clause::Flag(Flag::Undated) => known(article.article.published.is_none()),
+        Clause::Flag(Flag::HasAuthor) => known(!article.article.authors.is_empty()),
+        _ => known(!matches(node, text).is_empty()),
+    }
+}
+
+/// Returns the spans to mark in an article.
+pub(crate) fn marks(
+    node: &Node<DateRange>,
+    article: &StoredArticle,
+    text: &Text,
+) -> BTreeSet<Span> {
+    if truth(node, article, text) == Truth::False {
+        return BTreeSet::new();
+    }
+    match &node.clause {
+        Clause::And(nodes) | Clause::Or(nodes) => {
+            nodes.iter().flat_map(|node| marks(node, article, text)).collect()
+        }
+        Clause::Boost(inner, _) | Clause::AtLeast(_, inner) => marks(inner, article, text),
+        Clause::Within(field, inner) => marks(inner, article, &within(text, *field)),
+        Clause::First(count, inner) => marks(inner, article, &first(text, *count)),
+        Clause::All
+        | Clause::Not(_)
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_) => BTreeSet::new(),
+        _ => matches(node, text).into_values().flatten().collect(),
+    }
+}
+
+/// Returns every match of a clause that has positions.
+fn matches(node: &Node<DateRange>, text: &Text) -> Matches {
+    match &node.clause {
+        Clause::Word(word) => alone(match &typed(word)[..] {
+            [one] if !one.is_lone_character() && !one.is_acronym() => {
+                spans_of(text, |word| opens_to("en", &one.form, &word.form))
+            }
+            _ => run(text, word, |typed, word| typed.form == word.form),
+        }),
+        Clause::Exact(word) => alone(exact(text, word)),
+        Clause::Wildcard(pattern) => alone(wildcard(text, pattern)),
+        Clause::Fuzzy(word, edits) => {
+            let form = analysis::fold(word);
+            let near = |word: &Word| strsim::osa_distance(&form, &word.form) <= usize::from(*edits);
+            alone(spans_of(text, near))
+        }
+        Clause::Regex(pattern) => {
+            let whole = whole(pattern);
+            alone(spans_of(text, |word| whole.is_match(&word.form)))
+        }
+        Clause::Caps(typed) => alone(spans_of(text, |word| {
+            word.form == analysis::fold(typed)
+                && word.raw.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+        })),
+        Clause::AllCaps(typed) => alone(spans_of(text, |word| {
+            let letters: Vec<char> = word.raw.chars().filter(|c| c.is_alphabetic()).collect();
+            word.form == analysis::fold(typed)
+                && letters.len() > 1
+                && letters.iter().all(|c| c.is_uppercase())
+        })),
+        Clause::Phrase { parts, slop } => alone(phrase(text, parts, *slop)),
+        Clause::Or(nodes) => {
+            let mut any = Matches::new();
+            for (span, marks) in nodes.iter().flat_map(|node| matches(node, text)) {
+                any.entry(span).or_default().extend(marks);
+            }
+            any
+        }
+        Clause::Boost(inner, _) => matches(inner, text),
+        Clause::Within(field, inner) => matches(inner, &within(text, *field)),
+        Clause::First(count, inner) => matches(inner, &first(text, *count)),
+        Clause::Near { proximity, negated, left, right } => {
+            let (mut left, right) = (matches(left, text), matches(right, text));
+            if *negated {
+                left.retain(|a, _| !right.keys().any(|b| is_near(text, *proximity, *a, *b)));
+                return left;
+            }
+            let mut pairs = Matches::new();
+            for (a, of_a) in &left {
+                for (b, of_b) in right.iter().filter(|(b, _)| is_near(text, *proximity, *a, **b)) {
+                    let marks = pairs.entry((a.0.min(b.0), a.1.max(b.1))).or_default();
+                    marks.extend(of_a.iter().chain(of_b).copied());
+                }
+            }
+            pairs
+        }
+        other => unreachable!("{other:?} has no positions"),
+    }
+}
+
+/// Matches that are marked whole.
+fn alone(spans: BTreeSet<Span>) -> Matches {
+    spans.into_iter().map(|span| (span, BTreeSet::from([span]))).collect()
+}
+
+/// Returns the words that admit `fits`, each with all the characters it covers.
+fn spans_of(text: &Text, fits: impl Fn(&Word) -> bool) -> BTreeSet<Span> {
+    let fitting = text.iter().filter(|(_, word)| fits(word));
+    let spans = fitting.map(|(at, word)| (*at, at + word.width()));
+    spans.filter(|span| (span.0..span.1).all(|at| text.contains_key(&at))).collect()
+}
+
+fn typed(word: &str) -> Vec<Word> {
+    words(word, &|_| (None, None))
+}
+
+/// Returns where the words typed stand one after another.
+fn run(text: &Text, word: &str, same: impl Fn(&Word, &Word) -> bool) -> BTreeSet<Span> {
+    let typed = typed(word);
+    let fits = |at: u32, typed: &Word| {
+        text.get(&at).is_some_and(|word| {
+            // In the text more characters may follow.
+            same(typed, word) || typed.is_lone_character() && word.form.starts_with(&typed.form)
+        })
+    };
+    let stands = |at: u32| (at..).zip(&typed).all(|(at, typed)| fits(at, typed));
+    let width = u32::try_from(typed.len()).expect("a few words");
+    text.keys().filter(|&&at| stands(at)).map(|&at| (at, at + width)).collect()
+}
+
+fn exact(text: &Text, word: &str) -> BTreeSet<Span> {
+    run(text, word, |typed, word| typed.raw == word.raw)
+}
+
+fn wildcard(text: &Text, pattern: &str) -> BTreeSet<Span> {
+    // Unspaced words have no ends that a star could stand for.
+    let inner = pattern.trim_matches('*');
+    if inner.chars().all(is_unspaced) {
+        return run(text, inner, |typed, word| typed.form == word.form);
+    }
+    let pattern: Vec<char> = analysis::fold(pattern).chars().collect();
+    spans_of(text, |word| glob(&pattern, &word.form.chars().collect::<Vec<_>>()))
+}
+
+fn glob(pattern: &[char], text: &[char]) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, _) => text.is_empty(),
+        (Some(('*', rest)), _) => (0..=text.len()).any(|skip| glob(rest, &text[skip..])),
+        (Some((p, rest)), Some((c, others))) => (*p == '?' || p == c) && glob(rest, others),
+        (Some(_), None) => false,
+    }
+}
+
+fn whole(pattern: &str) -> Regex {
+    Regex::new(&format!("^(?:{pattern})$")).expect("a pattern the parser accepted")
+}
+
+/// Returns where the parts stand in order, with at most `slop` positions between them in all.
+fn phrase(text: &Text, parts: &[PhrasePart], slop: u32) -> BTreeSet<Span> {
+    // Each chain of parts with the positions left out so far.
+    let mut chains: BTreeSet<(Span, u32)> = BTreeSet::new();
+    for (number, part) in parts.iter().enumerate() {
+        let spans = match part {
+            PhrasePart::Word(word) => run(text, word, |typed, word| typed.form == word.form),
+            PhrasePart::Exact(word) => exact(text, word),
+            PhrasePart::Wildcard(pattern) => wildcard(text, pattern),
+        };
+        if number == 0 {
+            chains = spans.into_iter().map(|span| (span, 0)).collect();
+            continue;
+        }
+        let mut longer = BTreeSet::new();
+        for ((start, end), out) in chains {
+            for &(next, next_end) in spans.iter().filter(|span| span.0 >= end) {
+                if is_one_part(start, next) && out + (next - end) <= slop {
+                    longer.insert(((start, next_end), out + (next - end)));
+                }
+            }
+        }
+        chains = longer;
+    }
+    chains.into_iter().map(|(span, _)| span).collect()
+}
+
+/// Tells whether two positions are both in the title or both in the body.
+fn is_one_part(a: u32, b: u32) -> bool {
+    (a < BODY_START) == (b < BODY_START)
+}
+
+fn is_near(text: &Text, proximity: Proximity, a: Span, b: Span) -> bool {
+    let follows = b.0 >= a.1;
+    if !follows && a.0 < b.1 {
+        return false;
+    }
+    let distance = if follows { b.0 - a.1 + 1 } else { a.0 - b.1 + 1 };
+    let one = |of: fn(&Word) -> Option<usize>| {
+        let words = (a.0..a.1).chain(b.0..b.1).map(|at| of(&text[&at]));
+        words.collect::<BTreeSet<_>>().len() == 1
+    };
+    match proximity {
+        Proximity::Near(most) => distance <= most && is_one_part(a.0, b.0),
+        Proximity::Before(most) => follows && distance <= most && is_one_part(a.0, b.0),
+        Proximity::Sentence => one(|word| word.sentence),
+        Proximity::Paragraph => one(|word| word.paragraph),
+    }
+}

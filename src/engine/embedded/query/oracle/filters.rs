@@ -1,0 +1,87 @@
+//! The conditions that are not about the text, read from the article itself.
+
+use crate::article::DateRange;
+use crate::article::day_from_number;
+use crate::engine::Truth;
+use crate::engine::embedded::StoredArticle;
+use crate::engine::embedded::query::oracle::glob;
+use crate::engine::embedded::query::oracle::typed;
+use crate::engine::embedded::query::oracle::whole;
+use crate::query::DateField;
+use crate::query::NameField;
+use crate::query::NamePattern;
+use crate::query::NumberField;
+
+pub(super) fn dated(field: DateField, range: &DateRange, article: &StoredArticle) -> Truth {
+    let days = match field {
+        DateField::Published => match &article.article.published {
+            Some(published) => published.days(),
+            None => return Truth::Unknown,
+        },
+        // Never updated is known.
+        DateField::Updated => match &article.article.updated {
+            Some(stamp) => stamp.days(),
+            None => return Truth::False,
+        },
+        DateField::Ingested => {
+            let day = day_from_number(article.ingested.div_euclid(86_400)).expect("a day");
+            DateRange::new(day, day).expect("one day")
+        }
+    };
+    match (range.contains(&days), range.overlaps(&days)) {
+        (true, _) => Truth::True,
+        (false, true) => Truth::Unknown,
+        (false, false) => Truth::False,
+    }
+}
+
+/// A date's confidence is known to the hundredth.
+pub(super) fn number(field: NumberField, article: &StoredArticle) -> Option<f64> {
+    match field {
+        NumberField::Words => Some(f64::from(article.words)),
+        NumberField::DateConfidence => {
+            let published = article.article.published.as_ref()?;
+            Some(f64::from((published.confidence * 100.0).round()) / 100.0)
+        }
+        NumberField::Copies => unreachable!("not drawn"),
+    }
+}
+
+pub(super) fn names(field: NameField, stored: &StoredArticle) -> Vec<String> {
+    let article = &stored.article;
+    let one = |name: &Option<String>| name.iter().cloned().collect();
+    match field {
+        NameField::Source => article.source.iter().map(|source| source.name.clone()).collect(),
+        NameField::Domain => article.source.iter().filter_map(|s| s.domain.clone()).collect(),
+        NameField::Author => article.authors.clone(),
+        NameField::Section => one(&article.section),
+        NameField::Lang => one(&article.lang),
+        NameField::Url => one(&article.url),
+        NameField::Key => one(&article.key),
+        NameField::Path => vec![String::from_utf8_lossy(&stored.path).into_owned()],
+        NameField::Id => vec![stored.id.to_string()],
+        NameField::Story => unreachable!("not drawn"),
+    }
+}
+
+pub(super) fn is_named(field: NameField, pattern: &NamePattern, name: &str) -> bool {
+    let lower = name.to_lowercase();
+    match pattern {
+        NamePattern::Exact(wanted) => name == wanted,
+        NamePattern::Regex(pattern) => whole(pattern).is_match(name),
+        NamePattern::Wildcard(pattern) => {
+            let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
+            glob(&pattern, &lower.chars().collect::<Vec<_>>())
+        }
+        NamePattern::Words(wanted) => match field {
+            NameField::Domain => format!(".{lower}").ends_with(&format!(".{wanted}")),
+            NameField::Lang | NameField::Key => lower == wanted.to_lowercase(),
+            NameField::Id => lower.starts_with(wanted),
+            _ => {
+                let forms = |name| typed(name).into_iter().map(|word| word.form).collect();
+                let (wanted, found): (Vec<String>, Vec<String>) = (forms(wanted), forms(name));
+                found.windows(wanted.len()).any(|window| window == wanted)
+            }
+        },
+    }
+}

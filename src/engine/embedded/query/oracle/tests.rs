@@ -1,0 +1,358 @@
+//! The engine against the naive reading, over articles and queries drawn at random.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use std::time::Instant;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+
+use crate::analysis::BODY_START;
+use crate::article::DateRange;
+use crate::engine::Candidate;
+use crate::engine::Sort;
+use crate::engine::Truth;
+use crate::engine::Undated;
+use crate::engine::embedded::Folder;
+use crate::engine::embedded::Payload;
+use crate::engine::embedded::Prepared;
+use crate::engine::embedded::Snapshot;
+use crate::engine::embedded::StoredArticle;
+use crate::engine::embedded::Writer;
+use crate::engine::embedded::query::oracle;
+use crate::engine::embedded::query::oracle::Span;
+use crate::engine::embedded::query::oracle::Text;
+use crate::engine::embedded::query::oracle::draw;
+use crate::engine::embedded::query::oracle::draw::Drawn;
+use crate::engine::embedded::query::oracle::draw::Fate;
+use crate::engine::embedded::tests::TODAY;
+use crate::engine::embedded::tests::article;
+use crate::engine::embedded::tests::stored;
+use crate::passage::bounds;
+use crate::passage::is_unspaced;
+use crate::query;
+use crate::query::Clause;
+use crate::query::Node;
+use crate::search;
+use crate::search::SearchRequest;
+
+/// Corpora drawn in each run of the tests; each is asked [`QUERIES`] queries.
+const CASES: u32 = 64;
+/// Corpora drawn by the long run.
+const LONG_CASES: u32 = 1_000;
+/// Queries a corpus is asked.
+const QUERIES: usize = 25;
+/// No query may take longer.
+const SLOWEST: Duration = Duration::from_secs(2);
+
+/// Articles in an index, beside the naive reading of each.
+struct Indexed {
+    snapshot: Snapshot,
+    articles: BTreeMap<u64, (StoredArticle, Text)>,
+    _folder: tempfile::TempDir,
+}
+
+/// Indexes articles, a commit each `per_commit`; then lets files vanish and change.
+fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("index");
+    let (made, lock) = Folder::open_or_create(&path, "now").expect("a new index");
+    let (mut writer, _) = Writer::open(&made, Arc::new(lock), 1, 0).expect("a new writer");
+    let mut articles = BTreeMap::new();
+    let mut again = Vec::new();
+    let mut payload = Payload::default();
+    for (number, (article, day, fate)) in (1_u32..).zip(drawn) {
+        let mut stored = stored(number, article.clone());
+        stored.ingested = day * 86_400 + 5;
+        let mut first = stored.clone();
+        if *fate == Fate::Replaces {
+            first.article.title.push_str(" bank strike");
+            first.article.source = None;
+            again.push(stored.clone());
+        }
+        let first_bounds = bounds(&first.article.body);
+        writer.add(number.into(), first, first_bounds).expect("an article");
+        if (number as usize).is_multiple_of(per_commit) {
+            writer.commit(&payload).expect("a commit");
+        }
+        if *fate != Fate::Vanishes {
+            let text = oracle::text(&stored.article.title, &stored.article.body);
+            articles.insert(u64::from(number), (stored, text));
+        }
+    }
+    writer.commit(&payload).expect("a commit");
+    for (number, (_, _, fate)) in (1_u128..).zip(drawn) {
+        if *fate != Fate::Stays {
+            writer.remove_file(number).unwrap();
+        }
+    }
+    for stored in again {
+        let file = stored.id.0 >> 96;
+        let bounds = bounds(&stored.article.body);
+        writer.add(file, stored, bounds).expect("an article");
+    }
+    payload.articles = articles.len() as u64;
+    writer.commit(&payload).expect("a commit");
+    let mut snapshot = Snapshot::open(&path).expect("an index just made");
+    // Every other index says what its articles are like.
+    if drawn.len().is_multiple_of(2) {
+        payload.statistics = Some(snapshot.statistics().expect("statistics"));
+        writer.commit(&payload).expect("a commit");
+        snapshot = Snapshot::open(&path).expect("an index just made");
+    }
+    Indexed { snapshot, articles, _folder: folder }
+}
+
+/// Takes the places out of a parsed query.
+fn without_places(node: &mut Node<DateRange>) {
+    node.span = 0..0;
+    match &mut node.clause {
+        Clause::And(nodes) | Clause::Or(nodes) => nodes.iter_mut().for_each(without_places),
+        Clause::Not(inner)
+        | Clause::Within(_, inner)
+        | Clause::AtLeast(_, inner)
+        | Clause::First(_, inner)
+        | Clause::Boost(inner, _) => without_places(inner),
+        Clause::Near { left, right, .. } => {
+            without_places(left);
+            without_places(right);
+        }
+        _ => {}
+    }
+}
+
+impl Indexed {
+    /// Asks one query in every way, and compares each answer.
+    fn check(&self, node: &Node<DateRange>) -> TestCaseResult {
+        let text = node.to_string();
+        let parsed = query::parse_beside_filter(&text);
+        prop_assert!(parsed.is_ok(), "{text}: {}", parsed.unwrap_err());
+        let resolved = query::resolve(&parsed.expect("checked"), TODAY).expect("no dates of today");
+        let mut again = resolved.root.clone();
+        without_places(&mut again);
+        prop_assert_eq!(&again, node, "{} is read as another query", text);
+
+        let prepared = Prepared::new(&self.snapshot, &resolved, &[], None);
+        prop_assert!(prepared.is_ok(), "{text}: {}", prepared.err().expect("not ok"));
+        let prepared = prepared.expect("checked");
+        let has_dates = query::has_date_condition(&resolved);
+        prop_assert_eq!(prepared.has_dates(), has_dates);
+        let truths: Vec<(u64, bool, Truth)> = self
+            .articles
+            .iter()
+            .map(|(&number, (article, text))| {
+                let undated = article.article.published.is_none();
+                (number, undated, oracle::truth(node, article, text))
+            })
+            .collect();
+        for undated in [Undated::Include, Undated::Only, Undated::Exclude] {
+            self.check_hits(&text, &prepared, &truths, undated)?;
+        }
+        self.check_marks(node, &text, &prepared)?;
+        self.check_highlights(node, &text)?;
+        Ok(())
+    }
+
+    /// Searches once more, for the time it takes.
+    fn check_time(&self, node: &Node<DateRange>) -> TestCaseResult {
+        let text = node.to_string();
+        let start = Instant::now();
+        // A refusal is as good: only the time counts.
+        let _ = search::search(&self.snapshot, &SearchRequest::new(&text, TODAY));
+        prop_assert!(start.elapsed() < SLOWEST, "{} took {:?}", text, start.elapsed());
+        Ok(())
+    }
+
+    fn check_hits(
+        &self,
+        text: &str,
+        prepared: &Prepared,
+        truths: &[(u64, bool, Truth)],
+        asked: Undated,
+    ) -> TestCaseResult {
+        let has_dates = prepared.has_dates();
+        let (mut hits, mut undated, mut coarse) = (BTreeMap::new(), 0, 0);
+        for &(number, is_undated, truth) in truths.iter().filter(|(_, _, t)| *t != Truth::False) {
+            // Not knowing the day is all that keeps an undated article out of a dated query; in any
+            // other, `exclude` asks for dated articles.
+            let left_out = is_undated && (truth == Truth::Unknown || !has_dates);
+            let is_hit = match asked {
+                Undated::Include => true,
+                Undated::Only => is_undated,
+                Undated::Exclude => !left_out,
+            };
+            // Without a condition on the publication date, `updated:` alone can be unsure.
+            let is_coarse = truth == Truth::Unknown && !(is_undated && has_dates);
+            if is_hit {
+                hits.insert(number, is_coarse);
+                coarse += u64::from(is_coarse);
+            }
+            undated += u64::from(asked == Undated::Exclude && left_out);
+        }
+        let page = self.snapshot.run(prepared, Sort::Relevance, asked, 1_000).expect("a page");
+        let found: BTreeMap<u64, bool> =
+            page.candidates.iter().map(|hit| (self.number(hit), hit.coarse)).collect();
+        prop_assert_eq!(found.len(), page.candidates.len(), "{} found one twice", text);
+        prop_assert_eq!(&found, &hits, "{} {:?}: hits", text, asked);
+        let matches = page.matches;
+        prop_assert_eq!(matches.articles, hits.len() as u64, "{}: articles", text);
+        prop_assert_eq!(matches.undated, undated, "{} {:?}: undated", text, asked);
+        prop_assert_eq!(matches.coarse, coarse, "{} {:?}: coarse", text, asked);
+        let counted = self.snapshot.count(prepared, asked).expect("a count");
+        prop_assert_eq!(counted, matches, "{}: counted otherwise", text);
+        Ok(())
+    }
+
+    /// Returns the number a hit's id was made of.
+    fn number(&self, hit: &Candidate) -> u64 {
+        let (_, id) = self.snapshot.tie(hit.segment, hit.doc).expect("an id");
+        id >> 32
+    }
+
+    fn check_marks(
+        &self,
+        node: &Node<DateRange>,
+        text: &str,
+        prepared: &Prepared,
+    ) -> TestCaseResult {
+        let page =
+            self.snapshot.run(prepared, Sort::Oldest, Undated::Include, 1_000).expect("a page");
+        let all = page.candidates;
+        // Some articles are jumped over.
+        let some: Vec<_> = all.iter().filter(|hit| self.number(hit) % 3 == 1).cloned().collect();
+        for candidates in [all, some] {
+            let matched = self.snapshot.matched(prepared, &candidates).expect("marks");
+            for (candidate, matched) in candidates.iter().zip(matched) {
+                let (article, words) = &self.articles[&self.number(candidate)];
+                let found: BTreeSet<Span> =
+                    matched.marks.iter().map(|mark| (mark.start, mark.end)).collect();
+                let expected = oracle::marks(node, article, words);
+                prop_assert_eq!(&found, &expected, "{} marks in {}", text, self.number(candidate));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a search shows as matched is what matched: nothing else, and but for function words all
+    /// of it.
+    fn check_highlights(&self, node: &Node<DateRange>, text: &str) -> TestCaseResult {
+        let request = SearchRequest {
+            undated: Some(Undated::Include),
+            limit: 1_000,
+            passages: 9,
+            ..SearchRequest::new(text, TODAY)
+        };
+        // A query that only says what to leave out needs a filter beside it.
+        if query::parse(text).is_err() {
+            return Ok(());
+        }
+        let hits = search::search(&self.snapshot, &request).expect("a query read before").hits;
+        for hit in hits {
+            let number = u64::try_from(hit.id.0 >> 96).expect("a small number");
+            let (article, words) = &self.articles[&number];
+            let marks = oracle::marks(node, article, words);
+            let marked = |at: u32| marks.iter().any(|&(start, end)| (start..end).contains(&at));
+            // `消息~2` may stand for nothing but the words of `AT&T`.
+            let functional = ["the", "at", "t"];
+            let is_functional =
+                |at: u32| words.get(&at).is_some_and(|word| functional.contains(&&*word.form));
+            let title = (hit.article.title.as_str(), 0, 0, &hit.title_matches);
+            let passages = hit.passages.iter().map(|passage| {
+                let from = usize::try_from(passage.bytes.0).expect("a small body");
+                (passage.text.as_str(), BODY_START, from, &passage.matches)
+            });
+            for (shown, first, from, highlights) in std::iter::once(title).chain(passages) {
+                let before = words_at(&hit.article.body[..from]).len();
+                let first = first + u32::try_from(before).expect("a small body");
+                let mut covered = 0;
+                for (at, (start, end)) in (first..).zip(words_at(shown)) {
+                    let is_in = |&&(from, to): &&(usize, usize)| from <= start && end <= to;
+                    let highlight = highlights.iter().find(is_in);
+                    let expected = marked(at);
+                    prop_assert!(
+                        highlight.is_none() || expected,
+                        "{} highlights {} of {:?}",
+                        text,
+                        at,
+                        shown
+                    );
+                    prop_assert!(
+                        highlight.is_some() || !expected || is_functional(at),
+                        "{} does not highlight {} of {:?}",
+                        text,
+                        at,
+                        shown
+                    );
+                    covered += usize::from(highlights.iter().any(|&(from, _)| from == start))
+                        + usize::from(highlights.iter().any(|&(_, to)| to == end));
+                }
+                // Each highlight starts and ends with a word.
+                prop_assert_eq!(covered, 2 * highlights.len(), "{}: {:?}", text, shown);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns where each word stands in `text`, in characters; of a pair of unspaced text the first.
+fn words_at(text: &str) -> Vec<(usize, usize)> {
+    let mut words = Vec::new();
+    crate::analysis::tokens(text, &mut |token| {
+        let start = text[..token.range.start].chars().count();
+        let word = &text[token.range.clone()];
+        let length = if word.chars().all(is_unspaced) { 1 } else { word.chars().count() };
+        words.push((start, start + length));
+    });
+    words
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 300, ..Default::default() }
+}
+
+fn compare(cases: u32, articles: std::ops::Range<usize>, queries: usize, depth: u32) {
+    let strategy = (vec(draw::drawn(), articles), 1_usize..9, vec(draw::query(depth), queries));
+    proptest!(config(cases), |((drawn, commits, queries) in strategy)| {
+        let indexed = index(&drawn, drawn.len().div_ceil(commits));
+        for query in &queries {
+            indexed.check(query)?;
+            if cases >= LONG_CASES {
+                indexed.check_time(query)?;
+            }
+        }
+    });
+}
+
+#[test]
+fn every_query_finds_and_marks_what_a_naive_reading_does() {
+    compare(CASES, 1..9, QUERIES, 4);
+}
+
+#[test]
+fn postings_longer_than_a_block_are_read_as_naively() {
+    compare(1, 300..310, 10, 2);
+}
+
+#[test]
+fn a_word_left_out_beside_its_like_is_shown_where_it_stands_elsewhere() {
+    let drawn = ["", "strikes strike café."].map(|body| (article("", body), 19_791, Fate::Stays));
+    let indexed = index(&drawn, 2);
+    for text in [
+        "/str.*/ (/caf./ OR (turkey STRIKE striking))",
+        "((turkey STRIKE striking) OR /caf./) /str.*/",
+    ] {
+        let query = query::parse_beside_filter(text).expect("a query");
+        let resolved = query::resolve(&query, TODAY).expect("no dates");
+        indexed.check_highlights(&resolved.root, text).expect("all that matches is shown");
+    }
+}
+
+#[test]
+#[ignore = "minutes; for changes of the matchers"]
+fn thousands_of_queries_find_and_mark_what_a_naive_reading_does() {
+    compare(LONG_CASES, 1..9, QUERIES, 4);
+    compare(10, 300..400, QUERIES, 2);
+}

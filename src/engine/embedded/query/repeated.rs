@@ -1,0 +1,66 @@
+//! A word said twice in a query: walked once, and worth more, but not twice as much.
+//!
+//! Queries of a sentence's length repeat themselves (`title … titles`), and each repetition costs a
+//! walk over the same postings. Saturation is BM25's for queries, k3.
+
+use std::collections::HashMap;
+
+use crate::engine::embedded::query::plan::Plan;
+use crate::engine::embedded::query::plan::Unit;
+use crate::engine::embedded::query::plan::Word;
+
+/// BM25's saturation of repetitions in a query (Robertson and Zaragoza 2009 have 1 to 1,000).
+const K3: f32 = 8.0;
+
+/// Returns the operands of AND or OR with each word once, and the units of those left out where they
+/// are not the first one's. The first of its kind gets the weight of all.
+pub(crate) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> (Vec<Plan>, Vec<usize>) {
+    let (mut kept, mut left_out): (Vec<Plan>, _) = (Vec::with_capacity(parts.len()), Vec::new());
+    // The words kept, by what they stand for: their places, and how often each was said.
+    let mut words: HashMap<Vec<String>, Vec<(usize, f32)>> = HashMap::new();
+    for part in parts {
+        let Plan::Word(word) = &part else {
+            kept.push(part);
+            continue;
+        };
+        let known = words.entry(units[word.unit].terms.clone()).or_default();
+        let first = known
+            .iter_mut()
+            .find(|(at, _)| matches!(&kept[*at], Plan::Word(first) if alike(first, word, units)));
+        match first {
+            Some((at, times)) => {
+                let of_first = matches!(&kept[*at], Plan::Word(first) if first.unit == word.unit);
+                if !of_first {
+                    left_out.push(word.unit);
+                }
+                *times += 1.0;
+            }
+            None => {
+                known.push((kept.len(), 1.0));
+                kept.push(part);
+            }
+        }
+    }
+    for (at, times) in words.into_values().flatten() {
+        if let Plan::Word(word) = &kept[at] {
+            units[word.unit].boost *= weight(times);
+        }
+    }
+    (kept, left_out)
+}
+
+/// Returns how much more something said so many times counts than something said once.
+pub(crate) fn weight(times: f32) -> f32 {
+    (K3 + 1.0) * times / (K3 + times)
+}
+
+/// Tells whether two words that stand for the same terms are the same in all else.
+fn alike(a: &Word, b: &Word, units: &[Unit]) -> bool {
+    let (one, other) = (&units[a.unit], &units[b.unit]);
+    !one.terms.is_empty()
+        && one.boost == other.boost
+        && a.case == b.case
+        && a.regions == b.regions
+        // The same terms may be as wide as one character or two.
+        && a.segments.iter().zip(b.segments.iter()).all(|(a, b)| a.widths == b.widths)
+}

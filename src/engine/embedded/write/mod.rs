@@ -1,0 +1,9 @@
+//! Writes articles: adds, replaces, commits.
+//!
+//! `writer` takes what a run adds and removes; `indexing` makes segments of a `batch` at a time, and
+//! `merging` says which segments become one.
+
+pub(crate) mod batch;
+pub(crate) mod indexing;
+pub(crate) mod merging;
+pub(crate) mod writer;
