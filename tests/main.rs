@@ -18,6 +18,8 @@ mod containers;
 mod crashes;
 /// A thousand damages to an index: all are seen, none makes a search panic.
 mod damage;
+/// README.md and `docs/`: every command shown prints what is shown.
+mod documents;
 /// A disk that fails or is full: what is committed is safe, and said.
 mod faults;
 /// Files that grow at their end, and runs that stop inside one.
