@@ -338,7 +338,7 @@ fn explain_unguarded(
             text: clause_text(&request.text, unit),
             terms: unit.terms.iter().take(EXAMPLES).map(|term| readable(term)).collect(),
             term_count: unit.terms.len(),
-            articles: (!unit.joint).then_some(unit.articles),
+            articles: (!unit.is_compound()).then_some(unit.articles),
             weight: f64::from(unit.idf * unit.boost),
         })
         .collect();
@@ -348,7 +348,7 @@ fn explain_unguarded(
 /// Returns what was typed for a clause; a word inside a phrase is named by its term.
 fn clause_text(text: &str, unit: &Unit) -> String {
     match &unit.terms[..] {
-        [term] if !unit.opened && !unit.joint => readable(term),
+        [term] if !unit.expanded && !unit.is_compound() => readable(term),
         _ => typed(text, &unit.span).to_owned(),
     }
 }
@@ -371,7 +371,7 @@ fn query_facts(request: &SearchRequest, ready: &Ready) -> QueryFacts {
         .prepared
         .units()
         .iter()
-        .filter(|unit| unit.opened && unit.terms.len() > 1 && !unit.span.is_empty())
+        .filter(|unit| unit.expanded && unit.terms.len() > 1 && !unit.span.is_empty())
         .map(|unit| Expansion {
             word: typed(&request.text, &unit.span).to_owned(),
             terms: unit.terms.len(),

@@ -18,6 +18,16 @@ pub fn is_function_word(lang: &str, form: &str) -> bool {
     holds(words_of(lang), form)
 }
 
+/// Whether `form` is a single letter, or a function word in any of the languages: what does not say
+/// what a query is about. A character of unspaced text is more than a letter: it may be a word.
+pub fn is_functional<'l>(mut langs: impl Iterator<Item = &'l str>, form: &str) -> bool {
+    let mut chars = form.chars();
+    let first = chars.next().filter(|c| c.is_alphabetic());
+    let is_letter =
+        first.is_some_and(|c| !crate::passage::is_unspaced(c)) && chars.next().is_none();
+    is_letter || langs.any(|lang| is_function_word(lang, form))
+}
+
 /// Tells whether a list, in which blanks part the words, holds this one.
 fn holds(list: &str, word: &str) -> bool {
     let is_blank = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');

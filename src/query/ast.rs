@@ -99,7 +99,7 @@ pub enum Clause<D> {
 }
 
 /// One part of a quoted phrase.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PhrasePart {
     /// A word, folded.
     Word(String),

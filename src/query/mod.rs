@@ -51,6 +51,7 @@ pub use resolve::date_flags;
 pub use resolve::resolve;
 pub use tree::any;
 pub use tree::has_date_condition;
+pub use tree::is_all_caps;
 pub use tree::literal;
 pub use tree::walk;
 pub use tree::words;

@@ -115,6 +115,13 @@ pub fn words<D>(query: &Tree<D>) -> Vec<(&str, Range<usize>)> {
     found
 }
 
+/// Tells whether a query of several words is all in capitals: then `US` may well be us.
+#[must_use]
+pub fn is_all_caps<D>(query: &Tree<D>) -> bool {
+    let words = words(query);
+    words.len() > 1 && words.iter().all(|(word, _)| !word.chars().any(char::is_lowercase))
+}
+
 /// Tells whether the query has a condition on the publication date, anywhere.
 #[must_use]
 pub fn has_date_condition<D>(query: &Tree<D>) -> bool {

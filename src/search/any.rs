@@ -3,9 +3,8 @@
 use crate::analysis;
 use crate::analysis::Case;
 use crate::analysis::QueryToken;
-use crate::analysis::stopwords::is_function_word;
+use crate::analysis::stopwords::is_functional;
 use crate::engine::embedded::Snapshot;
-use crate::engine::embedded::is_shouted;
 use crate::passage::is_unspaced;
 use crate::query;
 use crate::query::Clause;
@@ -27,7 +26,7 @@ pub(super) fn any(
     } else {
         request.langs.clone()
     };
-    let shouted = is_shouted(&query);
+    let all_caps = query::is_all_caps(&query);
     let mut query = query::any(query);
     let branches = match &mut query.root.clause {
         Clause::Or(branches) => Some(branches),
@@ -49,7 +48,7 @@ pub(super) fn any(
         return Ok(query);
     };
     *branches = branches.iter().flat_map(|node| taken_apart(node, &request.text)).collect();
-    let functional = |node: &Node<DateExpression>| is_functional(node, &langs, shouted);
+    let functional = |node: &Node<DateExpression>| is_function_word(node, &langs, all_caps);
     if branches.iter().all(functional) {
         return Ok(query);
     }
@@ -115,22 +114,14 @@ pub(super) fn is_choice(query: &Query) -> bool {
     words.count() > 1
 }
 
-fn is_functional(node: &Node<DateExpression>, langs: &[String], shouted: bool) -> bool {
+fn is_function_word(node: &Node<DateExpression>, langs: &[String], all_caps: bool) -> bool {
     let Clause::Word(word) = &node.clause else { return false };
     let tokens = analysis::query_tokens(word);
     // Of symbols only (🐲), it is in no article; all of them hold a function word.
     tokens.iter().all(|token| match token {
         // `US` is a country, `us` is not.
-        QueryToken::Form { case: Case::AllCaps, .. } if !shouted => false,
-        QueryToken::Form { form, .. } => {
-            is_letter(form) || langs.iter().any(|lang| is_function_word(lang, form))
-        }
+        QueryToken::Form { case: Case::AllCaps, .. } if !all_caps => false,
+        QueryToken::Form { form, .. } => is_functional(langs.iter().map(String::as_str), form),
         QueryToken::Prefix(_) => false,
     })
-}
-
-fn is_letter(form: &str) -> bool {
-    let mut chars = form.chars();
-    let first = chars.next().filter(|c| c.is_alphabetic());
-    first.is_some_and(|c| !is_unspaced(c)) && chars.next().is_none()
 }

@@ -23,10 +23,6 @@ use crate::engine::embedded::read::snapshot::Snapshot;
 /// A word that opens into more terms than this is refused.
 pub(crate) const MOST_TERMS: usize = 10_000;
 
-/// Too many terms: how many there are.
-#[derive(Debug)]
-pub(crate) struct TooMany(pub(crate) usize);
-
 /// Terms with where the postings of each lie: the number of a segment and what its dictionary says.
 /// A term typed that no segment holds has none.
 pub(crate) type Terms = BTreeMap<String, Vec<(usize, TermInfo)>>;
@@ -34,8 +30,8 @@ pub(crate) type Terms = BTreeMap<String, Vec<(usize, TermInfo)>>;
 /// Why a word could not be opened.
 #[derive(Debug)]
 pub(crate) enum ExpandError {
-    /// It stands for too many terms.
-    TooMany(TooMany),
+    /// It stands for too many terms: so many.
+    TooMany(usize),
     /// The dictionary could not be read.
     Engine(EngineError),
 }
@@ -290,7 +286,7 @@ fn each_form(
 
 fn limited(terms: Terms) -> Result<Terms, ExpandError> {
     if terms.len() > MOST_TERMS {
-        return Err(ExpandError::TooMany(TooMany(terms.len())));
+        return Err(ExpandError::TooMany(terms.len()));
     }
     Ok(terms)
 }

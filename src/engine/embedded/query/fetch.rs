@@ -10,7 +10,7 @@ use crate::engine::EngineError;
 use crate::engine::Matched;
 use crate::engine::Truth;
 use crate::engine::embedded::parallel;
-use crate::engine::embedded::query::lower::Prepared;
+use crate::engine::embedded::query::prepared::Prepared;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::StoredArticle;
 

@@ -14,12 +14,12 @@ use crate::engine::Sort;
 use crate::engine::Undated;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::best::Best;
-use crate::engine::embedded::query::lower::Prepared;
 use crate::engine::embedded::query::matching::Bits;
 use crate::engine::embedded::query::matching::Found;
 use crate::engine::embedded::query::matching::Scan;
 use crate::engine::embedded::query::matching::WIDTH;
 use crate::engine::embedded::query::matching::window_of;
+use crate::engine::embedded::query::prepared::Prepared;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::column;
 

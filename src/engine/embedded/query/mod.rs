@@ -1,17 +1,26 @@
 //! Answers a query from a snapshot.
 //!
-//! `expand` finds the terms a word is expanded to and `conditions` the articles a filter admits; `lower`
-//! turns a query into a `plan` in which a `repeated` word is walked once, and `matching` runs it over
-//! postings; `hits` counts what it finds, `best` keeps the first and `fetch` reads their text.
+//! `lower` turns a query into a `plan`: `words` are expanded to terms (`expand`), their articles
+//! `gathered`, and weighed as scoring clauses (`unit`), of which a `repeated` word is one; `filters`
+//! are conditions on names, days and numbers. `build` makes of it, for one segment, what `matching` runs
+//! over postings. `hits` counts what is found, `best` keeps the first and `fetch` reads their text. A
+//! `prepared` query holds plan and clauses; a `problem` is what cannot be answered.
 
 pub(crate) mod best;
-pub(crate) mod conditions;
+pub(crate) mod build;
 pub(crate) mod expand;
 pub(crate) mod fetch;
+pub(crate) mod filters;
+pub(crate) mod gathered;
 pub(crate) mod hits;
 pub(crate) mod lower;
 pub(crate) mod matching;
 #[cfg(test)]
 mod oracle;
 pub(crate) mod plan;
+pub(crate) mod prepared;
+pub(crate) mod problem;
 pub(crate) mod repeated;
+pub(crate) mod segment_word;
+pub(crate) mod unit;
+pub(crate) mod words;

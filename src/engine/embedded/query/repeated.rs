@@ -6,15 +6,15 @@
 use std::collections::HashMap;
 
 use crate::engine::embedded::query::plan::Plan;
-use crate::engine::embedded::query::plan::Unit;
 use crate::engine::embedded::query::plan::Word;
+use crate::engine::embedded::query::unit::Units;
 
 /// BM25's saturation of repetitions in a query (Robertson and Zaragoza 2009 have 1 to 1,000).
 const K3: f32 = 8.0;
 
 /// Returns the operands of AND or OR with each word once, and the units of those left out where they
 /// are not the first one's. The first of its kind gets the weight of all.
-pub(crate) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> (Vec<Plan>, Vec<usize>) {
+pub(crate) fn once(parts: Vec<Plan>, units: &mut Units) -> (Vec<Plan>, Vec<usize>) {
     let (mut kept, mut left_out): (Vec<Plan>, _) = (Vec::with_capacity(parts.len()), Vec::new());
     // The words kept, by what they stand for: their places, and how often each was said.
     let mut words: HashMap<Vec<String>, Vec<(usize, f32)>> = HashMap::new();
@@ -23,7 +23,7 @@ pub(crate) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> (Vec<Plan>, Vec<usiz
             kept.push(part);
             continue;
         };
-        let known = words.entry(units[word.unit].terms.clone()).or_default();
+        let known = words.entry(units.all()[word.unit].terms.clone()).or_default();
         let first = known
             .iter_mut()
             .find(|(at, _)| matches!(&kept[*at], Plan::Word(first) if alike(first, word, units)));
@@ -43,7 +43,7 @@ pub(crate) fn once(parts: Vec<Plan>, units: &mut [Unit]) -> (Vec<Plan>, Vec<usiz
     }
     for (at, times) in words.into_values().flatten() {
         if let Plan::Word(word) = &kept[at] {
-            units[word.unit].boost *= weight(times);
+            units.boost(word.unit, weight(times));
         }
     }
     (kept, left_out)
@@ -55,8 +55,8 @@ pub(crate) fn weight(times: f32) -> f32 {
 }
 
 /// Tells whether two words that stand for the same terms are the same in all else.
-fn alike(a: &Word, b: &Word, units: &[Unit]) -> bool {
-    let (one, other) = (&units[a.unit], &units[b.unit]);
+fn alike(a: &Word, b: &Word, units: &Units) -> bool {
+    let (one, other) = (&units.all()[a.unit], &units.all()[b.unit]);
     !one.terms.is_empty()
         && one.boost == other.boost
         && a.case == b.case

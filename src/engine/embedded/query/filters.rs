@@ -1,23 +1,123 @@
-//! Conditions on names and numbers: what a pattern asks of a name, what bounds ask of a column.
+//! Lowers conditions: what a pattern asks of a name, what bounds ask of a column, flags and dates.
 
 use std::ops::Range;
 
 use regex::Regex;
 use regex::RegexBuilder;
+use tantivy::schema::Field;
 
 use crate::analysis;
+use crate::article::DateRange;
+use crate::article::day_number;
 use crate::engine::EngineError;
 use crate::engine::embedded::query::expand;
-use crate::engine::embedded::query::lower::not_yet;
-use crate::engine::embedded::query::lower::query_error;
+use crate::engine::embedded::query::plan::Column;
 use crate::engine::embedded::query::plan::Plan;
+use crate::engine::embedded::query::problem::not_yet;
+use crate::engine::embedded::query::problem::query_error;
+use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::column;
+use crate::query::DateField;
+use crate::query::Flag;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::NumberField;
 use crate::query::quoted;
+
 /// A regular expression's compiled form may take so many bytes.
 const REGEX_SIZE: usize = 1 << 20;
+
+/// Lowers a condition on a day.
+pub(crate) fn date(field: DateField, range: &DateRange) -> Plan {
+    let range = (day_number(range.first()), day_number(range.last()));
+    match field {
+        DateField::Published => Plan::Published(range),
+        // An article that was never updated is not "undated": it is simply not in the range.
+        DateField::Updated => Plan::And(vec![
+            Plan::Not(Box::new(without(column::UPDATED_FIRST))),
+            Plan::Column(Column::Days {
+                first: column::UPDATED_FIRST,
+                last: column::UPDATED_LAST,
+                range,
+            }),
+        ]),
+        DateField::Ingested => {
+            Plan::Column(Column::Days { first: column::INGESTED, last: column::INGESTED, range })
+        }
+    }
+}
+
+/// Returns the articles that have no such day.
+const fn without(column: &'static str) -> Plan {
+    Plan::Column(Column::Numbers { column, signed: true, range: None })
+}
+
+/// Lowers a yes-or-no property.
+pub(crate) fn flag(
+    snapshot: &Snapshot,
+    flag: Flag,
+    span: &Range<usize>,
+) -> Result<Plan, EngineError> {
+    match flag {
+        Flag::Undated => Ok(without(column::FIRST_DAY)),
+        Flag::HasAuthor => {
+            let field = snapshot.fields().author;
+            Ok(Plan::Docs(snapshot.docs_by_name(field, "", &|_| true)?))
+        }
+        Flag::Copy | Flag::Original => Err(not_yet(span, "copies of a story are")),
+    }
+}
+
+/// Lowers a condition on a name.
+pub(crate) fn name(
+    snapshot: &Snapshot,
+    field: NameField,
+    pattern: &NamePattern,
+    span: &Range<usize>,
+) -> Result<Plan, EngineError> {
+    let fields = snapshot.fields();
+    let docs = |of: Field| {
+        let test = name_test(field, pattern, span)?;
+        snapshot.docs_by_name(of, "", &test).map(Plan::Docs)
+    };
+    match field {
+        NameField::Source => docs(fields.source),
+        NameField::Domain => docs(fields.domain),
+        NameField::Author => docs(fields.author),
+        NameField::Section => docs(fields.section),
+        NameField::Lang => docs(fields.lang),
+        NameField::Url => docs(fields.url),
+        NameField::Key => docs(fields.key),
+        NameField::Path => {
+            let test = name_test(field, pattern, span)?;
+            let of_path = |name: &str| test(name.split_once('\0').map_or(name, |(_, path)| path));
+            snapshot.docs_by_name(fields.path, "", &of_path).map(Plan::Docs)
+        }
+        NameField::Id => id(snapshot, pattern, span),
+        NameField::Story => name_test(field, pattern, span).and(Err(not_yet(span, "stories are"))),
+    }
+}
+
+fn id(
+    snapshot: &Snapshot,
+    pattern: &NamePattern,
+    span: &Range<usize>,
+) -> Result<Plan, EngineError> {
+    let prefix = match pattern {
+        NamePattern::Words(prefix) | NamePattern::Exact(prefix) => prefix.to_ascii_lowercase(),
+        NamePattern::Wildcard(_) | NamePattern::Regex(_) => {
+            let message = "an id is written in full or by its first digits".to_owned();
+            let refused = query_error(span, message, None);
+            return name_test(NameField::Id, pattern, span).and(Err(refused));
+        }
+    };
+    snapshot.docs_by_id(&prefix)?.map(Plan::Docs).ok_or_else(|| {
+        let message = format!("{} is not an id", quoted(&prefix));
+        query_error(span, message, Some("an id is up to 32 hex digits, as printed beside a hit"))
+    })
+}
+
+/// Compiles a regular expression that a whole term or name must match.
 pub(crate) fn whole_term_regex(pattern: &str, span: &Range<usize>) -> Result<Regex, EngineError> {
     RegexBuilder::new(&format!("^(?:{pattern})$"))
         .size_limit(REGEX_SIZE)
@@ -31,9 +131,10 @@ pub(crate) fn whole_term_regex(pattern: &str, span: &Range<usize>) -> Result<Reg
         })
 }
 
-pub(crate) type NameTest = Box<dyn Fn(&str) -> bool + Sync>;
+/// What a name must pass.
+type NameTest = Box<dyn Fn(&str) -> bool + Sync>;
 
-pub(crate) fn name_test(
+fn name_test(
     field: NameField,
     pattern: &NamePattern,
     span: &Range<usize>,
@@ -64,7 +165,13 @@ pub(crate) fn name_test(
                 let name = name.to_lowercase();
                 Box::new(move |candidate| candidate.to_lowercase() == name)
             }
-            _ => {
+            NameField::Source
+            | NameField::Author
+            | NameField::Section
+            | NameField::Url
+            | NameField::Path
+            | NameField::Id
+            | NameField::Story => {
                 let words = name_words(name);
                 if words.is_empty() {
                     return Err(query_error(
@@ -98,6 +205,7 @@ fn may_hold(name: &str, words: &[String]) -> bool {
         || words.iter().flat_map(|word| word.bytes()).all(|wanted| letters.any(|b| b == wanted))
 }
 
+/// Lowers bounds on a number.
 pub(crate) fn number(
     field: NumberField,
     min: Option<f64>,
@@ -112,7 +220,7 @@ pub(crate) fn number(
     if range.0 > range.1 {
         return Ok(Plan::Empty);
     }
-    Ok(Plan::Numbers { column, signed: false, range: Some(range) })
+    Ok(Plan::Column(Column::Numbers { column, signed: false, range: Some(range) }))
 }
 
 /// Returns the least and the greatest whole number within bounds.

@@ -1,0 +1,107 @@
+//! The articles of a word: the postings of its terms, segment by segment, counted once.
+//!
+//! A query may name a word a thousand times (word lists put together, queries made by programs): the
+//! same terms are gathered once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::engine::EngineError;
+use crate::engine::embedded::parallel;
+use crate::engine::embedded::query::expand::Terms;
+use crate::engine::embedded::query::segment_word::SegmentWord;
+use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::passage::is_unspaced;
+
+/// The articles of so many words are remembered once they are counted, an eighth of a byte for each
+/// word and article of the index.
+const REMEMBERED: usize = 64;
+
+/// How many positions a term covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Width {
+    /// One: the next term of a run of unspaced text is at the next position.
+    One,
+    /// As many as it has: a pair of unspaced characters covers two.
+    Own,
+}
+
+/// The articles of a word.
+pub(crate) struct Gathered {
+    /// Its terms in each segment.
+    pub(crate) segments: Arc<Vec<SegmentWord>>,
+    /// The terms that some segment holds.
+    pub(crate) terms: Vec<String>,
+    /// Live articles that hold any of them.
+    pub(crate) articles: u64,
+    /// Postings of them, dead articles included.
+    pub(crate) postings: u64,
+    width: Width,
+}
+
+/// Gathers the articles of the words of one query.
+pub(crate) struct Gathering<'a> {
+    snapshot: &'a Snapshot,
+    gathered: Vec<Gathered>,
+    /// Numbers of what was gathered, by the first of its terms.
+    by_first: HashMap<String, Vec<usize>>,
+}
+
+impl<'a> Gathering<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
+        Self { snapshot, gathered: Vec::new(), by_first: HashMap::new() }
+    }
+
+    /// Returns what was gathered under a number.
+    pub(crate) fn get(&self, number: usize) -> &Gathered {
+        &self.gathered[number]
+    }
+
+    /// Gathers the articles of a word's terms; returns the number they are kept under.
+    pub(crate) fn gather(&mut self, terms: &Terms, width: Width) -> Result<usize, EngineError> {
+        let held = || terms.iter().filter(|(_, places)| !places.is_empty());
+        let first = held().next().map_or("", |(term, _)| term.as_str());
+        if let Some(same) = self.by_first.get(first) {
+            let is_same = |known: &Gathered| {
+                known.width == width && known.terms.iter().eq(held().map(|(term, _)| term))
+            };
+            if let Some(&number) = same.iter().find(|&&number| is_same(&self.gathered[number])) {
+                return Ok(number);
+            }
+        }
+        let count = self.snapshot.segments().len();
+        let mut parts = vec![(Vec::new(), Vec::new()); count];
+        let mut postings = 0;
+        for (term, places) in held() {
+            let positions = if width == Width::Own && is_pair(term) { 2 } else { 1 };
+            for (number, info) in places {
+                postings += u64::from(info.doc_freq);
+                parts[*number].0.push(info.clone());
+                parts[*number].1.push(positions);
+            }
+        }
+        // How many articles hold a single term is known.
+        let several = parts.iter().map(|(terms, _)| terms).filter(|terms| terms.len() > 1);
+        let to_read = several.flatten().map(|term| u64::from(term.doc_freq)).sum();
+        let keep = self.gathered.len() < REMEMBERED;
+        let read = parallel::map(&self.snapshot.sizes(), to_read, |number| {
+            let segment = &self.snapshot.segments()[number];
+            let (terms, widths) = parts[number].clone();
+            let mut word = SegmentWord::new(segment, terms, widths)?;
+            let articles = word.count(segment, keep)?;
+            Ok((word, articles))
+        })?;
+        let articles = read.iter().map(|(_, articles)| articles).sum();
+        let segments = Arc::new(read.into_iter().map(|(word, _)| word).collect());
+        let terms = held().map(|(term, _)| term.clone()).collect();
+        self.by_first.entry(first.to_owned()).or_default().push(self.gathered.len());
+        self.gathered.push(Gathered { segments, terms, width, articles, postings });
+        Ok(self.gathered.len() - 1)
+    }
+}
+
+/// Tells whether a form is a pair of characters of unspaced text.
+pub(crate) fn is_pair(form: &str) -> bool {
+    let mut chars = form.chars();
+    chars.next().is_some_and(is_unspaced) && chars.next().is_some() && chars.next().is_none()
+}

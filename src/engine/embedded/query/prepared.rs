@@ -1,0 +1,102 @@
+//! A query made ready to run over one snapshot: its plan and its scoring clauses.
+
+use tantivy::DocId;
+
+use crate::engine::EngineError;
+use crate::engine::Recency;
+use crate::engine::embedded::query::build::Build;
+use crate::engine::embedded::query::lower::Lowered;
+use crate::engine::embedded::query::lower::lower;
+use crate::engine::embedded::query::matching::BoxMatcher;
+use crate::engine::embedded::query::matching::BoxScan;
+use crate::engine::embedded::query::plan::Plan;
+use crate::engine::embedded::query::unit::Unit;
+use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::embedded::schema::path_term;
+use crate::query::Resolved;
+
+/// A query made ready to run over one snapshot.
+pub struct Prepared {
+    plan: Plan,
+    units: Vec<Unit>,
+    has_dates: bool,
+    recency: Option<Recency>,
+}
+
+impl Prepared {
+    /// Makes a query ready to run over `snapshot`. `langs` are the languages words are expanded in;
+    /// empty stands for those of the index. `within` limits it to files of one root whose path
+    /// starts so.
+    ///
+    /// # Errors
+    /// `Query` for what cannot be answered, with its place; `Damaged` when the segments cannot be
+    /// read.
+    pub fn new(
+        snapshot: &Snapshot,
+        query: &Resolved,
+        langs: &[String],
+        within: Option<&(u32, Vec<u8>)>,
+    ) -> Result<Self, EngineError> {
+        let langs = if langs.is_empty() {
+            snapshot.languages()?.to_vec()
+        } else {
+            langs.iter().map(|lang| (lang.clone(), 1)).collect()
+        };
+        let Lowered { mut plan, units, has_dates } = lower(snapshot, query, langs)?;
+        if let Some((root, path)) = within {
+            let beginning = path_term(*root, path);
+            // `2017` is a folder or a file of that name, not the beginning of `2017-old`.
+            let inside = |term: &str| {
+                let rest = &term[beginning.len()..];
+                path.is_empty() || rest.is_empty() || rest.starts_with('/')
+            };
+            let docs = snapshot.docs_by_name(snapshot.fields().path, &beginning, &inside)?;
+            plan = Plan::And(vec![plan, Plan::Docs(docs)]);
+        }
+        Ok(Self { plan, units, has_dates, recency: None })
+    }
+
+    /// Returns it with scores that decay with the age of an article.
+    #[must_use]
+    pub fn with_recency(self, recency: Option<Recency>) -> Self {
+        Self { recency, ..self }
+    }
+
+    /// Returns how scores decay with age.
+    pub(crate) const fn recency(&self) -> Option<Recency> {
+        self.recency
+    }
+
+    /// Returns the scoring clauses, in the order of the query; marks name them by index.
+    #[must_use]
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// Returns whether the query has a condition on the publication date.
+    #[must_use]
+    pub const fn has_dates(&self) -> bool {
+        self.has_dates
+    }
+
+    /// Builds what finds the articles of a segment, and their scores if these are asked for.
+    pub(crate) fn scan(
+        &self,
+        snapshot: &Snapshot,
+        number: usize,
+        scoring: bool,
+    ) -> Result<BoxScan, EngineError> {
+        Build::new(&self.units, snapshot, number, None)?.scan(&self.plan, scoring)
+    }
+
+    /// Builds what finds the positions of every word in some articles of a segment, sorted; it may be
+    /// wrong about other articles.
+    pub(crate) fn matcher(
+        &self,
+        snapshot: &Snapshot,
+        number: usize,
+        wanted: &[DocId],
+    ) -> Result<BoxMatcher, EngineError> {
+        Build::new(&self.units, snapshot, number, Some(wanted))?.matcher(&self.plan)
+    }
+}

@@ -1,0 +1,171 @@
+//! The postings of a word in one segment: one term or several, read as one.
+
+use std::sync::Arc;
+
+use tantivy::DocId;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::postings::TermInfo;
+use tantivy::schema::IndexRecordOption;
+
+use crate::engine::EngineError;
+use crate::engine::embedded::query::matching;
+use crate::engine::embedded::query::matching::BoxScan;
+use crate::engine::embedded::query::matching::Scoring;
+use crate::engine::embedded::read::snapshot::Segment;
+
+/// A word's terms in one segment.
+pub(crate) struct SegmentWord {
+    pub(crate) terms: Vec<TermInfo>,
+    /// How many positions each of the terms covers.
+    pub(crate) widths: Vec<u32>,
+    /// What all terms together hold that fill no block of postings, if there are several terms.
+    short: Arc<matching::Short>,
+    /// The articles that were found while they were counted, where that is worth remembering.
+    counted: Option<Arc<matching::Counted>>,
+}
+
+/// Terms of fewer articles fill no block of postings.
+pub(crate) const BLOCK: u32 = 128;
+
+impl SegmentWord {
+    /// Reads what the short ones of several terms hold.
+    pub(crate) fn new(
+        segment: &Segment,
+        terms: Vec<TermInfo>,
+        widths: Vec<u32>,
+    ) -> Result<Self, EngineError> {
+        let mut word = Self { terms, widths, short: Arc::default(), counted: None };
+        if word.terms.len() > 1 {
+            let short = || word.terms.iter().filter(|term| term.doc_freq < BLOCK);
+            let count = short().map(|term| term.doc_freq as usize).sum();
+            let (mut found, mut block) = (Vec::with_capacity(count), None);
+            for term in short() {
+                each_block(segment, term, &mut block, &mut |docs, frequencies| {
+                    let pairs = docs.iter().zip(frequencies);
+                    found.extend(pairs.map(|(&doc, &frequency)| pair(doc, frequency)));
+                })?;
+            }
+            word.short = Arc::new(added_up(found));
+        }
+        Ok(word)
+    }
+
+    /// Counts the live articles that hold any of the terms. What it takes to find them is remembered
+    /// if `keep` says so.
+    pub(crate) fn count(&mut self, segment: &Segment, keep: bool) -> Result<u64, EngineError> {
+        match &self.terms[..] {
+            [] => Ok(0),
+            [term] if !segment.reader().has_deletes() => Ok(u64::from(term.doc_freq)),
+            terms
+                if !segment.reader().has_deletes()
+                    && terms.iter().all(|term| term.doc_freq < BLOCK) =>
+            {
+                Ok(self.short.len() as u64)
+            }
+            _ => {
+                let (count, counted) =
+                    self.union(segment, None)?.count(|start| segment.live(start));
+                self.counted = keep.then(|| Arc::new(counted));
+                Ok(count)
+            }
+        }
+    }
+
+    /// Opens the terms that are read block by block.
+    fn long(
+        &self,
+        segment: &Segment,
+        option: IndexRecordOption,
+    ) -> Result<Vec<BlockSegmentPostings>, EngineError> {
+        let is_long = |term: &&TermInfo| self.terms.len() == 1 || term.doc_freq >= BLOCK;
+        let mut long = Vec::with_capacity(self.terms.iter().filter(is_long).count());
+        for term in self.terms.iter().filter(is_long) {
+            let opened = segment.text().read_block_postings_from_terminfo(term, option);
+            long.push(opened.map_err(EngineError::damaged)?);
+        }
+        Ok(long)
+    }
+
+    /// Opens the terms, with frequencies if they are to be scored.
+    fn union(
+        &self,
+        segment: &Segment,
+        scoring: Option<Scoring>,
+    ) -> Result<matching::Union, EngineError> {
+        let option = match scoring {
+            Some(_) => IndexRecordOption::WithFreqs,
+            None => IndexRecordOption::Basic,
+        };
+        Ok(matching::Union::new(self.long(segment, option)?, Arc::clone(&self.short), scoring))
+    }
+
+    /// Returns what finds the articles that hold any of the terms.
+    pub(crate) fn scan(
+        &self,
+        segment: &Segment,
+        scoring: Option<Scoring>,
+    ) -> Result<BoxScan, EngineError> {
+        let Some(counted) = &self.counted else {
+            return Ok(Box::new(self.union(segment, scoring)?));
+        };
+        let postings = self.terms.iter().map(|term| u64::from(term.doc_freq)).sum();
+        let found = matching::Remembered::new(Arc::clone(counted), postings);
+        Ok(Box::new(match scoring {
+            Some(scoring) => {
+                let long = self.long(segment, IndexRecordOption::WithFreqs)?;
+                found.scored(scoring, long, Arc::clone(&self.short))
+            }
+            None => found,
+        }))
+    }
+}
+
+/// Returns an article, and how often it holds something, as one number: sorted in half the time.
+pub(crate) fn pair(doc: DocId, frequency: u32) -> u64 {
+    u64::from(doc) << 32 | u64::from(frequency)
+}
+
+/// Sorts pairs of articles with how often each holds something, and adds up those of the same article.
+pub(crate) fn added_up(mut found: Vec<u64>) -> matching::Short {
+    found.sort_unstable();
+    let mut sums = matching::Short::with_capacity(found.len());
+    for pair in found {
+        let halves = (u32::try_from(pair >> 32), u32::try_from(pair & u64::from(u32::MAX)));
+        let (Ok(doc), Ok(count)) = halves else { continue };
+        match sums.last_mut() {
+            Some((last, sum)) if *last == doc => *sum = sum.saturating_add(count),
+            _ => sums.push((doc, count)),
+        }
+    }
+    sums
+}
+
+/// Calls `each` with the articles that hold a term, dead ones included, and how often each does, some
+/// at a time. `block` is used again from term to term: opening one costs more than most terms of a
+/// prefix have to read.
+pub(crate) fn each_block(
+    segment: &Segment,
+    term: &TermInfo,
+    block: &mut Option<BlockSegmentPostings>,
+    each: &mut dyn FnMut(&[DocId], &[u32]),
+) -> Result<(), EngineError> {
+    let text = segment.text();
+    let block = match block {
+        Some(block) => {
+            text.reset_block_postings_from_terminfo(term, block).map_err(EngineError::damaged)?;
+            block
+        }
+        None => {
+            let option = IndexRecordOption::WithFreqs;
+            block.insert(
+                text.read_block_postings_from_terminfo(term, option)
+                    .map_err(EngineError::damaged)?,
+            )
+        }
+    };
+    while !block.docs().is_empty() {
+        each(block.docs(), block.freqs());
+        block.advance();
+    }
+    Ok(())
+}

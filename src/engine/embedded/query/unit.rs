@@ -1,0 +1,246 @@
+//! The clauses of a query that score, and what each of them weighs.
+//!
+//! A function word (`the`, `of`) scores only where nothing else does: beside other words it would
+//! lift long articles. A clause made of others, a phrase or a proximity, scores with the sum of what
+//! its words weigh; these no longer score alone.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::engine::embedded::query::matching::CaseTest;
+use crate::engine::embedded::query::matching::Region;
+
+/// A clause that scores.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// Where it is in the query, in bytes.
+    pub span: Range<usize>,
+    /// What kind of clause it is.
+    pub role: Role,
+    /// Live articles that hold any of its terms; 0 for a clause made of others.
+    pub articles: u64,
+    /// Postings of its terms, dead articles included: what it costs to read them.
+    pub postings: u64,
+    /// Inverse document frequency; 0 for function words beside others and for what is negated.
+    pub idf: f32,
+    /// What `^n` multiplies it by.
+    pub boost: f32,
+    /// The terms it was expanded to, in order.
+    pub terms: Vec<String>,
+    /// Whether the terms were found in the dictionary rather than typed.
+    pub expanded: bool,
+}
+
+impl Unit {
+    /// Tells whether it is made of other clauses.
+    #[must_use]
+    pub fn is_compound(&self) -> bool {
+        self.role == Role::Compound
+    }
+}
+
+/// What a scoring clause is to the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// A word that says what is asked for.
+    Content,
+    /// A word that carries a sentence but not its subject: it scores only without other words.
+    Function,
+    /// It is made of other clauses: a phrase, a proximity.
+    Compound,
+}
+
+/// What holds for a clause because of where it is in the query.
+#[derive(Clone, Default)]
+pub(crate) struct Scope {
+    /// The parts of an article it is limited to.
+    pub(crate) regions: Vec<Region>,
+    /// What its score is multiplied by, if anything.
+    pub(crate) boost: Option<f32>,
+    /// Under NOT nothing scores.
+    pub(crate) negated: bool,
+}
+
+impl Scope {
+    /// Returns it with one more part that the clause is limited to.
+    pub(crate) fn within(&self, region: Region) -> Self {
+        let mut scope = self.clone();
+        scope.regions.push(region);
+        scope
+    }
+
+    /// Returns it with scores multiplied once more.
+    pub(crate) fn boosted(&self, factor: f32) -> Self {
+        Self { boost: Some(self.boost.unwrap_or(1.0) * factor), ..self.clone() }
+    }
+
+    /// Returns it under NOT.
+    pub(crate) fn negated(&self) -> Self {
+        Self { negated: true, ..self.clone() }
+    }
+}
+
+/// What is known of a word when its unit is made.
+pub(crate) struct WordFacts {
+    /// The number of its articles in `gathered`.
+    pub(crate) gathered: usize,
+    pub(crate) role: Role,
+    pub(crate) case: CaseTest,
+    pub(crate) expanded: bool,
+    /// Whether it was typed in capitals, in a query that is not.
+    pub(crate) acronym: bool,
+    /// Whether any segment holds one of its terms.
+    pub(crate) is_held: bool,
+    /// Of those of its articles that are live.
+    pub(crate) idf: f32,
+    pub(crate) articles: u64,
+    pub(crate) postings: u64,
+}
+
+/// What words have in common that are one unit.
+#[derive(PartialEq, Eq, Hash)]
+struct Sharing {
+    gathered: usize,
+    acronym: bool,
+    regions: Vec<Region>,
+    case: CaseTest,
+    /// The bits of the number.
+    boost: Option<u32>,
+    negated: bool,
+    expanded: bool,
+}
+
+/// The units of a query while it is lowered: the same word in the same place is one.
+#[derive(Default)]
+pub(crate) struct Units {
+    units: Vec<Unit>,
+    /// The units in the order of the query; one may come again.
+    order: Vec<usize>,
+    /// Units of words, by all that makes them differ.
+    shared: HashMap<Sharing, usize>,
+}
+
+/// A place in the order of a query's units.
+#[derive(Clone, Copy)]
+pub(crate) struct Place(usize);
+
+impl Units {
+    /// Returns the unit of a word, a new one or that of the same word before; `terms` are made for a
+    /// new one.
+    pub(crate) fn word(
+        &mut self,
+        facts: &WordFacts,
+        terms: impl FnOnce() -> Vec<String>,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> usize {
+        let sharing = Sharing {
+            gathered: facts.gathered,
+            acronym: facts.acronym,
+            regions: scope.regions.clone(),
+            case: facts.case,
+            boost: scope.boost.map(f32::to_bits),
+            negated: scope.negated,
+            expanded: facts.expanded,
+        };
+        // Of words that no segment holds, each is reported at its own place.
+        if facts.is_held
+            && let Some(&unit) = self.shared.get(&sharing)
+        {
+            self.order.push(unit);
+            return unit;
+        }
+        let unit = self.add(
+            Unit {
+                span: span.clone(),
+                role: facts.role,
+                articles: facts.articles,
+                postings: facts.postings,
+                idf: facts.idf,
+                boost: 1.0,
+                terms: terms(),
+                expanded: facts.expanded,
+            },
+            scope,
+        );
+        self.shared.insert(sharing, unit);
+        unit
+    }
+
+    /// Adds the unit of a clause made of others.
+    pub(crate) fn compound(&mut self, of: &[usize], span: &Range<usize>, scope: &Scope) -> usize {
+        let unit = Unit {
+            span: span.clone(),
+            role: Role::Compound,
+            articles: 0,
+            postings: 0,
+            idf: of.iter().map(|&unit| self.units[unit].idf).sum(),
+            boost: 1.0,
+            terms: Vec::new(),
+            expanded: false,
+        };
+        self.add(unit, scope)
+    }
+
+    fn add(&mut self, mut unit: Unit, scope: &Scope) -> usize {
+        if scope.negated {
+            unit.idf = 0.0;
+        }
+        unit.boost = scope.boost.unwrap_or(1.0);
+        self.units.push(unit);
+        let number = self.units.len() - 1;
+        self.order.push(number);
+        number
+    }
+
+    /// Returns where the next unit will be.
+    pub(crate) fn here(&self) -> Place {
+        Place(self.order.len())
+    }
+
+    /// Returns the units from a place on, in the order of the query.
+    pub(crate) fn since(&self, place: Place) -> &[usize] {
+        &self.order[place.0..]
+    }
+
+    /// Returns them all, by number.
+    pub(crate) fn all(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// Multiplies what a unit scores.
+    pub(crate) fn boost(&mut self, unit: usize, factor: f32) {
+        self.units[unit].boost *= factor;
+    }
+
+    /// Takes the score from each unit all of whose words are among those `left_out`: another unit
+    /// scores for them. One that is elsewhere in the query too keeps its score. None is shared later.
+    pub(crate) fn silence(&mut self, left_out: &[usize]) {
+        for &unit in left_out {
+            let times = |units: &[usize]| units.iter().filter(|&&other| other == unit).count();
+            if times(left_out) == times(&self.order) {
+                self.units[unit].idf = 0.0;
+                self.shared.retain(|_, known| *known != unit);
+            }
+        }
+    }
+
+    /// Returns the units, of which function words score only if nothing else does.
+    pub(crate) fn finish(self) -> Vec<Unit> {
+        let mut units = self.units;
+        if units.iter().any(|unit| unit.role != Role::Function && unit.idf > 0.0) {
+            for unit in &mut units {
+                if unit.role == Role::Function {
+                    unit.idf = 0.0;
+                }
+            }
+        }
+        units
+    }
+}
+
+/// BM25's inverse document frequency as Lucene has it: never negative.
+pub(crate) fn idf(articles: u64, of: u64) -> f32 {
+    let (n, all) = (articles as f64, of as f64);
+    ((all - n + 0.5) / (n + 0.5)).ln_1p() as f32
+}
