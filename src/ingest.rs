@@ -25,6 +25,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::catalog::CatalogError;
 use crate::engine::EngineError;
 use crate::engine::embedded::Folder;
 use crate::engine::embedded::Snapshot;
@@ -278,6 +279,12 @@ pub enum IngestError {
     },
 }
 
+impl From<CatalogError> for IngestError {
+    fn from(error: CatalogError) -> Self {
+        Self::Engine(error.into())
+    }
+}
+
 /// Brings the index up to date with the roots asked for.
 ///
 /// # Errors
@@ -288,7 +295,7 @@ pub fn ingest(
 ) -> Result<IngestSummary, IngestError> {
     let mut run = || {
         let target = Target::open(request)?;
-        let plan = roots::plan(&target.payload.roots, &request.roots, request.move_root.as_ref())?;
+        let plan = roots::plan(&target.manifest.roots, &request.roots, request.move_root.as_ref())?;
         if plan.chosen.is_empty() {
             return Err(IngestError::NothingToDo);
         }
@@ -314,7 +321,7 @@ pub fn forget(
     let mut run = || {
         Folder::open(index)?;
         let target = Target::open(&request)?;
-        let mut known = target.payload.roots.clone();
+        let mut known = target.manifest.roots.clone();
         let gone = roots::forget(&mut known, path, purge)?;
         let plan = roots::Plan { roots: known, chosen: gone };
         Run::new(&request, target, plan)?.forget(purge, events)
@@ -339,7 +346,7 @@ fn with_what_is_safe(error: IngestError, index: &Path) -> IngestError {
         error => return error,
     };
     let committed = match Snapshot::open(index) {
-        Ok(snapshot) => snapshot.payload().articles,
+        Ok(snapshot) => snapshot.payload().manifest.articles,
         Err(EngineError::Missing { .. }) => 0,
         Err(_) => known,
     };

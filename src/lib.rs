@@ -12,6 +12,7 @@
 //! passage   article            -> sentence, paragraph and passage bounds
 //! analysis  text               -> terms: folding, word breaking, stemming, CJK
 //! extract   file               -> articles: read, format and evidence in one call
+//! catalog   what was seen: files, roots, outcomes; kept by an engine with each commit
 //! query     query text         -> Query: grammar, spans, dates, no index needed
 //! engine    where articles are kept and queries run; embedded/ is tantivy in a folder
 //! rank      article and passage scores -> order
@@ -39,6 +40,8 @@ pub mod passage;
 pub mod analysis;
 
 pub mod extract;
+
+pub mod catalog;
 
 pub mod query;
 

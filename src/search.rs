@@ -25,6 +25,7 @@ use crate::analysis;
 use crate::analysis::BODY_START;
 use crate::article::DateRange;
 use crate::article::day_from_number;
+use crate::catalog::CatalogError;
 use crate::engine::Candidate;
 use crate::engine::EngineError;
 use crate::engine::Matched;
@@ -156,6 +157,12 @@ impl From<EngineError> for SearchError {
             }
             other => Self::Engine(other),
         }
+    }
+}
+
+impl From<CatalogError> for SearchError {
+    fn from(error: CatalogError) -> Self {
+        Self::Engine(error.into())
     }
 }
 

@@ -25,13 +25,14 @@ const MAP: &[(&str, &str)] = &[
     ("passage", "article"),
     ("analysis", "article passage"),
     ("extract", "article read format evidence analysis"),
+    ("catalog", ""),
     ("query", "article date"),
-    ("engine", "article walk passage analysis query"),
+    ("engine", "article walk passage analysis catalog query"),
     ("rank", "article passage query engine"),
-    ("search", "article passage analysis query engine rank"),
+    ("search", "article passage analysis catalog query engine rank"),
     ("eval", "engine rank search"),
     ("render", "article search eval"),
-    ("ingest", "article walk read format evidence passage analysis extract engine"),
+    ("ingest", "article walk read format evidence passage analysis extract catalog engine"),
 ];
 
 /// What the library never says, and why.

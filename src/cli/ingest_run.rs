@@ -173,8 +173,8 @@ impl<'a> IngestRun<'a> {
         }
         // Whatever is wrong with the index is told by the run itself.
         let Ok(snapshot) = Snapshot::open(&self.index) else { return Vec::new() };
-        let live = snapshot.payload().roots.iter().filter(|root| !root.forgotten);
-        live.map(dateline::engine::embedded::RootRecord::path).collect()
+        let live = snapshot.payload().manifest.live_roots();
+        live.map(dateline::catalog::Root::path).collect()
     }
 }
 

@@ -297,7 +297,7 @@ pub(crate) fn tell_made_safe(cells: u64) {
 /// Returns the root that holds `path`, and the way from it to `path`.
 fn place_in(snapshot: &Snapshot, path: &Path) -> Result<(u32, Vec<u8>), Failure> {
     let whole = path.canonicalize().map_err(|error| Failure::file("read", path, &error))?;
-    let roots = snapshot.payload().roots.iter().filter(|root| !root.forgotten);
+    let roots = snapshot.payload().manifest.live_roots();
     let around = roots.filter_map(|root| {
         let base = root.path();
         let below = whole.strip_prefix(&base).ok()?.as_os_str().as_bytes().to_vec();

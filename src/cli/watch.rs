@@ -16,7 +16,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use clap::Args;
-use dateline::engine::embedded::RootRecord;
+use dateline::catalog::Root;
 use dateline::engine::embedded::Snapshot;
 use dateline::ingest::IngestError;
 use dateline::ingest::IngestSummary;
@@ -206,8 +206,8 @@ impl std::fmt::Display for Watched {
 fn places(roots: &[RootRequest], index: &Path) -> BTreeSet<PathBuf> {
     let known = || -> Vec<PathBuf> {
         let Ok(snapshot) = Snapshot::open(index) else { return Vec::new() };
-        let live = snapshot.payload().roots.iter().filter(|root| !root.forgotten);
-        live.map(RootRecord::path).collect()
+        let live = snapshot.payload().manifest.live_roots();
+        live.map(Root::path).collect()
     };
     let places = match roots {
         [] => known(),

@@ -7,6 +7,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::catalog::CatalogError;
+
 pub mod embedded;
 
 /// Why the engine could not do what was asked.
@@ -81,6 +83,15 @@ pub enum EngineError {
         /// What to do.
         hint: Option<String>,
     },
+}
+
+impl From<CatalogError> for EngineError {
+    fn from(error: CatalogError) -> Self {
+        match error {
+            CatalogError::Damaged { what } => Self::Damaged { what },
+            CatalogError::Io { doing, path, source } => Self::Io { doing, path, source },
+        }
+    }
 }
 
 /// Writes `12,400 articles are`.

@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::engine::embedded::Resume;
+use crate::catalog::Resume;
 use crate::read::Point;
 
 /// For what is too short to be stopped.

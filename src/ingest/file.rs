@@ -14,13 +14,12 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::article::Article;
 use crate::article::ArticleId;
 use crate::article::Record;
+use crate::catalog::FileOutcome;
+use crate::catalog::FileRecord;
+use crate::catalog::Resume;
 use crate::engine::EngineError;
-use crate::engine::embedded::FileOutcome;
-use crate::engine::embedded::FileRecord;
-use crate::engine::embedded::Resume;
 use crate::engine::embedded::StoredArticle;
 use crate::engine::embedded::Writer;
-use crate::engine::embedded::file_key;
 use crate::extract::Beginning;
 use crate::extract::Ending;
 use crate::extract::Extracted;
@@ -31,7 +30,7 @@ use crate::ingest::RootSettings;
 use crate::ingest::bytes::NEVER;
 use crate::ingest::bytes::Prefix;
 use crate::ingest::bytes::hash_of;
-use crate::ingest::run::Root;
+use crate::ingest::run::ReadRoot;
 use crate::ingest::run::Run;
 use crate::ingest::run::shown;
 use crate::passage::bounds;
@@ -69,7 +68,7 @@ pub(super) enum Before<'r> {
 
 impl Run<'_> {
     /// Looks whether a file changed.
-    pub(super) fn look(&self, root: &Root, old: &FileRecord, found: &Found) -> Look {
+    pub(super) fn look(&self, root: &ReadRoot, old: &FileRecord, found: &Found) -> Look {
         let failed =
             matches!(old.outcome, FileOutcome::Failed { .. } | FileOutcome::Partial { .. });
         if !root.same_rules || (self.request.retry_failed && failed) {
@@ -115,7 +114,7 @@ impl Run<'_> {
     /// is remembered of it is kept and returned.
     pub(super) fn read(
         &mut self,
-        root: &Root,
+        root: &ReadRoot,
         settings: &RootSettings,
         found: &Found,
         before: Before<'_>,
@@ -173,7 +172,7 @@ impl Run<'_> {
                 self.summary.articles_added -= added;
                 self.summary.articles -= added;
                 if let Some(output) = &mut self.output {
-                    output.writer.remove_file(file_key(&record))?;
+                    output.writer.remove_file(record.key())?;
                 }
                 if let Some(cause) = unreadable {
                     return Ok(self.keep_unread(path, cause, old, events));
@@ -212,7 +211,7 @@ impl Run<'_> {
     #[expect(clippy::too_many_arguments, reason = "the one inner loop, split off to be seen whole")]
     fn part(
         &mut self,
-        root: &Root,
+        root: &ReadRoot,
         settings: &RootSettings,
         found: &Found,
         record: &FileRecord,
@@ -232,7 +231,7 @@ impl Run<'_> {
         let mut output = output.expect("a dry run reads no files");
         let mut adding = Adding {
             writer: &mut output.writer,
-            key: file_key(record),
+            key: record.key(),
             root: root.record.number,
             found,
             origin: record.origin,
@@ -468,7 +467,7 @@ impl Counts {
 
 /// Returns what is remembered of a file before it is read: its place, its times, its identity.
 fn first_sight(
-    root: &Root,
+    root: &ReadRoot,
     found: &Found,
     old: Option<&FileRecord>,
     displaced: &HashSet<u128>,
@@ -497,7 +496,7 @@ fn first_sight(
 
 /// Returns an identity for a new file. The one its path gives may be that of a file that lay there
 /// before and moved.
-fn new_origin(root: &Root, path: &[u8], displaced: &HashSet<u128>) -> u128 {
+fn new_origin(root: &ReadRoot, path: &[u8], displaced: &HashSet<u128>) -> u128 {
     let mut new = origin(&root.record.label, path);
     while displaced.contains(&new) {
         new = xxh3_128(&new.to_le_bytes());

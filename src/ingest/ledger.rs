@@ -11,12 +11,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
-use crate::engine::EngineError;
-use crate::engine::embedded::FileRecord;
-use crate::engine::embedded::RecordReader;
-use crate::engine::embedded::RecordWriter;
-use crate::engine::embedded::RecordsFile;
-use crate::engine::embedded::next_records_name;
+use crate::catalog::CatalogError;
+use crate::catalog::FileRecord;
+use crate::catalog::RecordReader;
+use crate::catalog::RecordWriter;
+use crate::catalog::RecordsFile;
+use crate::catalog::next_records_name;
 
 type Place = (u32, Vec<u8>);
 
@@ -53,7 +53,7 @@ impl Ledger {
         old_folder: &Path,
         old_file: Option<RecordsFile>,
         generation: Option<&Path>,
-    ) -> Result<Self, EngineError> {
+    ) -> Result<Self, CatalogError> {
         let old = reader(old_folder, old_file.as_ref())?;
         let name = next_records_name(old_file.as_ref().map(|file| file.name.as_str()));
         let new =
@@ -72,7 +72,7 @@ impl Ledger {
     }
 
     /// Returns a second reader of all old records.
-    pub(super) fn old_records(&self) -> Result<RecordReader, EngineError> {
+    pub(super) fn old_records(&self) -> Result<RecordReader, CatalogError> {
         reader(&self.generation, self.old_file.as_ref())
     }
 
@@ -88,7 +88,7 @@ impl Ledger {
     }
 
     /// Takes what is known at this place.
-    pub(super) fn take_at(&mut self, place: (u32, &[u8])) -> Result<Option<Known>, EngineError> {
+    pub(super) fn take_at(&mut self, place: (u32, &[u8])) -> Result<Option<Known>, CatalogError> {
         if self.next_place() == Some(place) { self.take() } else { Ok(None) }
     }
 
@@ -96,17 +96,17 @@ impl Ledger {
     pub(super) fn take_before(
         &mut self,
         place: (u32, &[u8]),
-    ) -> Result<Option<Known>, EngineError> {
+    ) -> Result<Option<Known>, CatalogError> {
         if self.next_place().is_some_and(|next| next < place) { self.take() } else { Ok(None) }
     }
 
     /// Takes what is known next if it lies in this root or one before it.
-    pub(super) fn take_up_to_root(&mut self, root: u32) -> Result<Option<Known>, EngineError> {
+    pub(super) fn take_up_to_root(&mut self, root: u32) -> Result<Option<Known>, CatalogError> {
         if self.next_place().is_some_and(|next| next.0 <= root) { self.take() } else { Ok(None) }
     }
 
     /// Takes what is known next.
-    fn take(&mut self) -> Result<Option<Known>, EngineError> {
+    fn take(&mut self) -> Result<Option<Known>, CatalogError> {
         let Some((root, path)) = self.next_place() else { return Ok(None) };
         let place = (root, path.to_vec());
         if let Some(Some(record)) = self.settled.remove(&place) {
@@ -116,7 +116,7 @@ impl Ledger {
         Ok(old.map(Known::Recorded))
     }
 
-    fn advance(&mut self) -> Result<Option<FileRecord>, EngineError> {
+    fn advance(&mut self) -> Result<Option<FileRecord>, CatalogError> {
         let next = self.old.read()?;
         let old = std::mem::replace(&mut self.next_old, next);
         self.taken += u64::from(old.is_some());
@@ -125,7 +125,7 @@ impl Ledger {
     }
 
     /// Passes over old records that were settled.
-    fn skip_dropped(&mut self) -> Result<(), EngineError> {
+    fn skip_dropped(&mut self) -> Result<(), CatalogError> {
         while let Some(old) = &self.next_old {
             let place = (old.root, old.path.clone());
             if !matches!(self.settled.get(&place), Some(None)) {
@@ -144,14 +144,14 @@ impl Ledger {
         &mut self,
         from: &FileRecord,
         record: FileRecord,
-    ) -> Result<(), EngineError> {
+    ) -> Result<(), CatalogError> {
         self.settled.insert((from.root, from.path.clone()), None);
         self.settled.insert((record.root, record.path.clone()), Some(record));
         self.skip_dropped()
     }
 
     /// Writes a record. They must come in order.
-    pub(super) fn keep(&mut self, record: &FileRecord) -> Result<(), EngineError> {
+    pub(super) fn keep(&mut self, record: &FileRecord) -> Result<(), CatalogError> {
         match &mut self.new {
             Some(new) => new.push(record),
             None => Ok(()),
@@ -166,7 +166,7 @@ impl Ledger {
         &mut self,
         under_way: Option<&FileRecord>,
         again: &BTreeSet<u32>,
-    ) -> Result<RecordsFile, EngineError> {
+    ) -> Result<RecordsFile, CatalogError> {
         let new = self.new.as_mut().expect("only runs that write commit");
         let folder = new.folder().to_path_buf();
         let written = new.so_far()?;
@@ -199,12 +199,12 @@ impl Ledger {
     }
 
     /// Finishes the new records; `None` in a dry run.
-    pub(super) fn finish(self) -> Result<Option<RecordsFile>, EngineError> {
+    pub(super) fn finish(self) -> Result<Option<RecordsFile>, CatalogError> {
         self.new.map(RecordWriter::finish).transpose()
     }
 
     /// Ends without new records.
-    pub(super) fn abandon(self) -> Result<(), EngineError> {
+    pub(super) fn abandon(self) -> Result<(), CatalogError> {
         self.new.map_or(Ok(()), RecordWriter::abandon)
     }
 
@@ -221,7 +221,7 @@ fn push_before(
     all: &mut RecordWriter,
     settled: &mut BTreeMap<Place, Option<FileRecord>>,
     place: Option<(u32, &[u8])>,
-) -> Result<(), EngineError> {
+) -> Result<(), CatalogError> {
     while let Some(first) = settled.first_entry() {
         let (root, path) = first.key();
         if place.is_some_and(|place| place <= (*root, path.as_slice())) {
@@ -234,14 +234,14 @@ fn push_before(
     Ok(())
 }
 
-fn reader(folder: &Path, file: Option<&RecordsFile>) -> Result<RecordReader, EngineError> {
+fn reader(folder: &Path, file: Option<&RecordsFile>) -> Result<RecordReader, CatalogError> {
     file.map_or_else(|| Ok(RecordReader::empty()), |file| RecordReader::open(folder, file))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::embedded::FileOutcome;
+    use crate::catalog::FileOutcome;
     use proptest::prelude::*;
 
     fn record(path: &str, hash: u64) -> FileRecord {

@@ -16,7 +16,7 @@ use globset::GlobSet;
 use globset::GlobSetBuilder;
 use jiff::civil::Date;
 
-use crate::engine::embedded::RootRecord;
+use crate::catalog::Root;
 use crate::evidence::Corrections;
 use crate::evidence::Rules;
 use crate::evidence::read_corrections;
@@ -79,13 +79,13 @@ pub enum RootError {
 
 /// The roots after this run, and the numbers of those it brings up to date.
 pub(super) struct Plan {
-    pub(super) roots: Vec<RootRecord>,
+    pub(super) roots: Vec<Root>,
     pub(super) chosen: BTreeSet<u32>,
 }
 
 /// Settles which roots a run touches.
 pub(super) fn plan(
-    known: &[RootRecord],
+    known: &[Root],
     asked: &[RootRequest],
     moved: Option<&MovedRoot>,
 ) -> Result<Plan, RootError> {
@@ -103,7 +103,7 @@ pub(super) fn plan(
             .map_err(|source| RootError::Unreadable { path: request.path.clone(), source })?;
         let plain =
             request.map.is_none() && request.corrections.is_none() && request.exclude.is_empty();
-        let live = |root: &&mut RootRecord| !root.forgotten;
+        let live = |root: &&mut Root| !root.forgotten;
         if let Some(root) = roots.iter_mut().filter(live).find(|root| root.path() == path) {
             if request.map.is_some() {
                 root.map.clone_from(&request.map);
@@ -127,7 +127,7 @@ pub(super) fn plan(
             }
         }
         let number = roots.iter().map(|root| root.number + 1).max().unwrap_or(0);
-        roots.push(RootRecord {
+        roots.push(Root {
             number,
             label: unique_label(&request.label, &roots),
             path: path.as_os_str().as_bytes().to_vec(),
@@ -144,7 +144,7 @@ pub(super) fn plan(
 
 /// Returns the root that holds `path` and the path below it, raw bytes: what `--in` searches.
 #[must_use]
-pub fn place(roots: &[RootRecord], path: &Path) -> Option<(u32, Vec<u8>)> {
+pub fn place(roots: &[Root], path: &Path) -> Option<(u32, Vec<u8>)> {
     let path = fs::canonicalize(path).ok()?;
     let around = roots.iter().filter(|root| !root.forgotten && path.starts_with(root.path()));
     let root = around.max_by_key(|root| root.path.len())?;
@@ -154,7 +154,7 @@ pub fn place(roots: &[RootRecord], path: &Path) -> Option<(u32, Vec<u8>)> {
 
 /// Says of a known root that it lies elsewhere now; returns its number. Its articles keep their ids,
 /// for those are made from what its records remember.
-fn move_root(roots: &mut [RootRecord], moved: &MovedRoot) -> Result<u32, RootError> {
+fn move_root(roots: &mut [Root], moved: &MovedRoot) -> Result<u32, RootError> {
     let unreadable =
         |path: &Path, source| RootError::Unreadable { path: path.to_path_buf(), source };
     let to = fs::canonicalize(&moved.to).map_err(|e| unreadable(&moved.to, e))?;
@@ -164,11 +164,10 @@ fn move_root(roots: &mut [RootRecord], moved: &MovedRoot) -> Result<u32, RootErr
     if roots.iter().any(|root| !root.forgotten && root.path() == to) {
         return Err(RootError::Taken { path: to });
     }
-    let is_it =
-        |root: &RootRecord| root.path() == from || Path::new(&root.label) == moved.from.as_path();
+    let is_it = |root: &Root| root.path() == from || Path::new(&root.label) == moved.from.as_path();
     let at = roots.iter().position(|root| !root.forgotten && is_it(root));
     let at = at.ok_or_else(|| RootError::Unknown { path: moved.from.clone() })?;
-    let others: Vec<RootRecord> =
+    let others: Vec<Root> =
         roots.iter().filter(|root| root.number != roots[at].number).cloned().collect();
     let root = &mut roots[at];
     root.label = unique_label(&moved.label, &others);
@@ -179,8 +178,8 @@ fn move_root(roots: &mut [RootRecord], moved: &MovedRoot) -> Result<u32, RootErr
 
 /// Tells whether a root's files would be read as they were: where it lies does not matter, but how
 /// its folder is called may be evidence of a source.
-pub(super) fn reads_alike(old: &RootRecord, new: &RootRecord) -> bool {
-    fn name(root: &RootRecord) -> Option<&str> {
+pub(super) fn reads_alike(old: &Root, new: &Root) -> bool {
+    fn name(root: &Root) -> Option<&str> {
         root.label.rsplit('/').next()
     }
     name(old) == name(new)
@@ -191,7 +190,7 @@ pub(super) fn reads_alike(old: &RootRecord, new: &RootRecord) -> bool {
 /// Marks the roots at or below `path` as forgotten and returns their numbers. With `purge`, what they
 /// were called and how they were read is forgotten too.
 pub(super) fn forget(
-    roots: &mut [RootRecord],
+    roots: &mut [Root],
     path: &Path,
     purge: bool,
 ) -> Result<BTreeSet<u32>, RootError> {
@@ -220,7 +219,7 @@ pub(super) fn forget(
 
 /// Two roots may be spelled alike from different folders; the second is told apart by a number. A
 /// root that was forgotten gives its name back, so that its articles get their old ids again.
-fn unique_label(label: &str, roots: &[RootRecord]) -> String {
+fn unique_label(label: &str, roots: &[Root]) -> String {
     let taken = |name: &str| roots.iter().any(|root| !root.forgotten && root.label == name);
     if !taken(label) {
         return label.to_owned();
@@ -240,7 +239,7 @@ impl RootSettings {
     ///
     /// # Errors
     /// When a text is not what it should be, with its place.
-    pub fn read(root: &RootRecord) -> Result<Self, RootError> {
+    pub fn read(root: &Root) -> Result<Self, RootError> {
         Self::from_texts(
             &root.label,
             root.map.as_deref(),

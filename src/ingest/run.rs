@@ -8,15 +8,15 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use crate::catalog::FileOutcome;
+use crate::catalog::FileRecord;
+use crate::catalog::Manifest;
+use crate::catalog::RecordsFile;
+use crate::catalog::Root;
+use crate::catalog::remove_records;
 use crate::engine::EngineError;
-use crate::engine::embedded::FileOutcome;
-use crate::engine::embedded::FileRecord;
 use crate::engine::embedded::Payload;
-use crate::engine::embedded::RecordsFile;
-use crate::engine::embedded::RootRecord;
 use crate::engine::embedded::Snapshot;
-use crate::engine::embedded::file_key;
-use crate::engine::embedded::remove_records;
 use crate::ingest::Event;
 use crate::ingest::IngestError;
 use crate::ingest::IngestRequest;
@@ -42,7 +42,7 @@ use crate::walk::walk;
 pub(super) struct Run<'a> {
     pub(super) request: &'a IngestRequest<'a>,
     pub(super) output: Option<Output>,
-    pub(super) roots: Vec<Root>,
+    pub(super) roots: Vec<ReadRoot>,
     pub(super) ledger: Ledger,
     /// Whether moves were followed, and the question asked whether too much would go.
     pub(super) surveyed: bool,
@@ -63,8 +63,8 @@ pub(super) struct Run<'a> {
 
 /// A root with its rules.
 #[derive(Clone)]
-pub(super) struct Root {
-    pub(super) record: Rc<RootRecord>,
+pub(super) struct ReadRoot {
+    pub(super) record: Rc<Root>,
     /// `None` for one this run leaves as it is.
     pub(super) settings: Option<Rc<RootSettings>>,
     /// Whether what was read before was read by the same rules.
@@ -78,24 +78,24 @@ impl<'a> Run<'a> {
         target: Target,
         plan: Plan,
     ) -> Result<Self, IngestError> {
-        let Target { output, payload, records, replaces } = target;
+        let Target { output, manifest, records, replaces } = target;
         let rebuilding = request.rebuild;
-        let changed = plan.roots != payload.roots || rebuilding;
+        let changed = plan.roots != manifest.roots || rebuilding;
         let (mut roots, mut again) = (Vec::new(), BTreeSet::new());
         for record in plan.roots {
             let chosen = plan.chosen.contains(&record.number) && !record.forgotten;
             let settings = if chosen { Some(Rc::new(RootSettings::read(&record)?)) } else { None };
-            let same_rules = payload
+            let same_rules = manifest
                 .roots
                 .iter()
                 .any(|known| known.number == record.number && reads_alike(known, &record));
             if chosen && !same_rules {
                 again.insert(record.number);
             }
-            roots.push(Root { record: Rc::new(record), settings, same_rules });
+            roots.push(ReadRoot { record: Rc::new(record), settings, same_rules });
         }
         let generation = output.as_ref().map(|output| output.folder.generation_path());
-        let ledger = Ledger::open(&records, payload.records, generation.as_deref())?;
+        let ledger = Ledger::open(&records, manifest.records, generation.as_deref())?;
         Ok(Self {
             request,
             output,
@@ -105,7 +105,7 @@ impl<'a> Run<'a> {
             displaced: HashSet::new(),
             changed,
             buffer: Vec::new(),
-            summary: IngestSummary { articles: payload.articles, ..IngestSummary::default() },
+            summary: IngestSummary { articles: manifest.articles, ..IngestSummary::default() },
             again,
             rebuilding,
             replaces,
@@ -187,13 +187,13 @@ impl<'a> Run<'a> {
         if let Some(output) = &mut self.output
             && record.articles > 0
         {
-            output.writer.remove_file(file_key(record))?;
+            output.writer.remove_file(record.key())?;
         }
         Ok(())
     }
 
     /// Returns how a root is walked: roots inside it are walked as such.
-    pub(super) fn walk_options(&self, root: &RootRecord, settings: &RootSettings) -> WalkOptions {
+    pub(super) fn walk_options(&self, root: &Root, settings: &RootSettings) -> WalkOptions {
         let others = self.roots.iter().map(|root| &root.record);
         let nested: Vec<PathBuf> = others
             .filter(|other| other.number != root.number && !other.forgotten)
@@ -205,7 +205,7 @@ impl<'a> Run<'a> {
 
     fn bring_up_to_date(
         &mut self,
-        root: &Root,
+        root: &ReadRoot,
         settings: &RootSettings,
         events: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
@@ -257,7 +257,7 @@ impl<'a> Run<'a> {
     /// A root that cannot be looked at: the others are brought up to date all the same.
     fn unreadable_root(
         &mut self,
-        root: &RootRecord,
+        root: &Root,
         source: io::Error,
         events: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
@@ -277,7 +277,7 @@ impl<'a> Run<'a> {
     /// A file or folder that cannot be looked at: what was indexed from it, or below it, is kept.
     fn unreadable(
         &mut self,
-        root: &RootRecord,
+        root: &Root,
         relative: &[u8],
         cause: &io::Error,
         events: &mut dyn FnMut(Event),
@@ -353,7 +353,7 @@ impl<'a> Run<'a> {
     /// Takes a file as it is, or reads it.
     fn file(
         &mut self,
-        root: &Root,
+        root: &ReadRoot,
         settings: &RootSettings,
         found: &Found,
         events: &mut dyn FnMut(Event),
@@ -407,12 +407,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn count_unchanged(
-        &mut self,
-        root: &RootRecord,
-        old: &FileRecord,
-        events: &mut dyn FnMut(Event),
-    ) {
+    fn count_unchanged(&mut self, root: &Root, old: &FileRecord, events: &mut dyn FnMut(Event)) {
         match &old.outcome {
             FileOutcome::Indexed | FileOutcome::Partial { .. } => self.summary.unchanged += 1,
             FileOutcome::Skipped { kind } => {
@@ -451,7 +446,7 @@ impl<'a> Run<'a> {
         let name = file.name.clone();
         let payload = payload(&self.roots, file, self.summary.articles);
         output.writer.commit(&payload)?;
-        events(Event::Committed { articles: payload.articles });
+        events(Event::Committed { articles: payload.manifest.articles });
         self.summary.committed = true;
         let in_use = self.ledger.in_use();
         let keep: Vec<&str> = in_use.iter().map(String::as_str).chain([name.as_str()]).collect();
@@ -504,9 +499,9 @@ impl<'a> Run<'a> {
         if self.rebuilding {
             output.writer.finish()?;
             output.folder.make_current()?;
-            events(Event::Committed { articles: payload.articles });
+            events(Event::Committed { articles: payload.manifest.articles });
         } else {
-            events(Event::Committed { articles: payload.articles });
+            events(Event::Committed { articles: payload.manifest.articles });
             remove_records(&output.folder.generation_path(), &[&name])?;
             if self.summary.stopped { output.writer.leave() } else { output.writer.finish()? }
         }
@@ -534,9 +529,10 @@ impl<'a> Run<'a> {
     }
 }
 
-fn payload(roots: &[Root], records: RecordsFile, articles: u64) -> Payload {
-    let roots = roots.iter().map(|root| RootRecord::clone(&root.record)).collect();
-    Payload { records: Some(records), roots, articles, statistics: None }
+fn payload(roots: &[ReadRoot], records: RecordsFile, articles: u64) -> Payload {
+    let roots = roots.iter().map(|root| Root::clone(&root.record)).collect();
+    let manifest = Manifest { records: Some(records), roots, articles };
+    Payload { manifest, statistics: None }
 }
 
 fn is_below(path: &[u8], folder: &[u8]) -> bool {
@@ -564,7 +560,7 @@ fn unread_folder(root: u32, path: &[u8], cause: &io::Error) -> FileRecord {
 }
 
 /// Returns a file's path as answers show it: its root's name first.
-pub(super) fn shown(root: &RootRecord, relative: &[u8]) -> PathBuf {
+pub(super) fn shown(root: &Root, relative: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
     let relative = std::path::Path::new(std::ffi::OsStr::from_bytes(relative));
     if root.is_file || relative.as_os_str().is_empty() {

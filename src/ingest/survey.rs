@@ -14,8 +14,8 @@ use std::collections::HashMap;
 use std::collections::HashSet;
 use std::iter::Peekable;
 
+use crate::catalog::FileRecord;
 use crate::engine::EngineError;
-use crate::engine::embedded::FileRecord;
 use crate::ingest::Event;
 use crate::ingest::IngestError;
 use crate::ingest::bytes::hash_of;
@@ -288,7 +288,7 @@ mod tests {
     use super::*;
     use std::path::PathBuf;
 
-    use crate::engine::embedded::FileOutcome;
+    use crate::catalog::FileOutcome;
 
     fn record(path: &str, inode: u64) -> FileRecord {
         FileRecord {

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::catalog::Manifest;
 use crate::engine::EngineError;
 use crate::engine::embedded::Folder;
 use crate::engine::embedded::FolderLock;
-use crate::engine::embedded::Payload;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::Writer;
 use crate::engine::embedded::is_marked;
@@ -19,7 +19,7 @@ pub(super) struct Target {
     /// What is written with; `None` in a dry run.
     pub(super) output: Option<Output>,
     /// What the last commit said; of another generation when the index is rebuilt.
-    pub(super) payload: Payload,
+    pub(super) manifest: Manifest,
     /// The generation's folder that holds the old records.
     pub(super) records: PathBuf,
     /// Articles of the generation that a rebuild is to replace.
@@ -47,38 +47,39 @@ impl Target {
         let lock = Arc::new(lock);
         let (writer, payload) =
             Writer::open(&folder, Arc::clone(&lock), request.jobs, request.memory)?;
+        let manifest = payload.manifest;
         let records = folder.generation_path();
         let output = Some(Output { folder, writer, _lock: lock });
-        Ok(Self { output, payload, records, replaces: 0 })
+        Ok(Self { output, manifest, records, replaces: 0 })
     }
 
     /// Starts a new generation, which knows of the old one only its roots.
     fn rebuild(request: &IngestRequest<'_>, started: &str) -> Result<Self, EngineError> {
         let lock = Arc::new(Folder::lock_for_rebuild(&request.index, started)?);
         // Another version's roots cannot be read: then they must be named again.
-        let old = last_payload(&request.index).unwrap_or_default();
+        let old = last_payload(&request.index).unwrap_or_default().manifest;
         let folder = Folder::next_generation(&request.index, &lock)?;
-        let (writer, mut payload) =
+        let (writer, payload) =
             Writer::open(&folder, Arc::clone(&lock), request.jobs, request.memory)?;
-        payload.roots = old.roots;
+        let manifest = Manifest { roots: old.roots, ..payload.manifest };
         let records = folder.generation_path();
         let output = Some(Output { folder, writer, _lock: lock });
-        Ok(Self { output, payload, records, replaces: old.articles })
+        Ok(Self { output, manifest, records, replaces: old.articles })
     }
 
     /// Reads what a dry run compares with; an index that is not there holds nothing.
     fn look(index: &Path, rebuild: bool) -> Result<Self, EngineError> {
-        let (mut payload, records) = match Snapshot::open(index) {
-            Ok(old) => (old.payload().clone(), old.folder().generation_path()),
-            Err(EngineError::Missing { .. }) => (Payload::default(), PathBuf::new()),
-            Err(_) if rebuild => (Payload::default(), PathBuf::new()),
+        let (mut manifest, records) = match Snapshot::open(index) {
+            Ok(old) => (old.payload().manifest.clone(), old.folder().generation_path()),
+            Err(EngineError::Missing { .. }) => (Manifest::default(), PathBuf::new()),
+            Err(_) if rebuild => (Manifest::default(), PathBuf::new()),
             Err(error) => return Err(error),
         };
         let mut replaces = 0;
         if rebuild {
-            replaces = payload.articles;
-            payload = Payload { records: None, articles: 0, statistics: None, ..payload };
+            replaces = manifest.articles;
+            manifest = Manifest { records: None, articles: 0, ..manifest };
         }
-        Ok(Self { output: None, payload, records, replaces })
+        Ok(Self { output: None, manifest, records, replaces })
     }
 }

@@ -14,10 +14,10 @@ use std::path::PathBuf;
 
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::catalog::FileRecord;
+use crate::catalog::RecordReader;
+use crate::catalog::Root;
 use crate::engine::EngineError;
-use crate::engine::embedded::FileRecord;
-use crate::engine::embedded::RecordReader;
-use crate::engine::embedded::RootRecord;
 use crate::engine::embedded::Snapshot;
 use crate::search::FileState;
 use crate::search::Hit;
@@ -67,7 +67,7 @@ pub(super) fn is_folder(record: &FileRecord) -> bool {
 }
 
 /// Compares a file with what is recorded of it.
-pub(super) fn state_of(root: &RootRecord, record: &FileRecord) -> FileState {
+pub(super) fn state_of(root: &Root, record: &FileRecord) -> FileState {
     let relative = Path::new(std::ffi::OsStr::from_bytes(&record.path));
     file_state(&root.file_path(relative), record.size, record.modified)
 }
@@ -78,7 +78,7 @@ pub(super) fn recheck(snapshot: &Snapshot, hits: &mut [Hit]) -> Result<(), Engin
     if hits.iter().all(|hit| hit.file != FileState::Changed) {
         return Ok(());
     }
-    let roots = &snapshot.payload().roots;
+    let roots = &snapshot.payload().manifest.roots;
     let read = each_record(snapshot, &mut |record| {
         for hit in hits.iter_mut().filter(|hit| hit.file == FileState::Changed) {
             if hit.path.as_os_str().as_bytes() != record.path {
@@ -108,7 +108,7 @@ pub(super) fn files_on_disk(
     most_named: usize,
     seen: &mut dyn FnMut(u64),
 ) -> Result<FilesOnDisk, EngineError> {
-    let roots = &snapshot.payload().roots;
+    let roots = &snapshot.payload().manifest.roots;
     let mut found = FilesOnDisk::default();
     each_record(snapshot, &mut |record| {
         let Some(root) = roots.iter().find(|root| root.number == record.root) else { return };
@@ -145,7 +145,7 @@ pub(super) fn files_on_disk(
 }
 
 fn each_record(snapshot: &Snapshot, each: &mut dyn FnMut(FileRecord)) -> Result<(), EngineError> {
-    let Some(file) = &snapshot.payload().records else { return Ok(()) };
+    let Some(file) = &snapshot.payload().manifest.records else { return Ok(()) };
     let mut records = RecordReader::open(&snapshot.folder().generation_path(), file)?;
     while let Some(record) = records.read()? {
         each(record);

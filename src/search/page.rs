@@ -155,7 +155,7 @@ pub(super) fn assemble(
     rank: u64,
     score: f64,
 ) -> Result<Hit, EngineError> {
-    let root = snapshot.payload().roots.iter().find(|root| root.number == stored.root);
+    let root = snapshot.payload().manifest.roots.iter().find(|root| root.number == stored.root);
     let label = root.map_or_else(String::new, |root| root.label.clone());
     let path = path_from(&stored.path);
     let file = root.map_or(FileState::Missing, |root| {

@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::article::DateRange;
+use crate::catalog::FileOutcome;
+use crate::catalog::RecordReader;
+use crate::catalog::Root;
 use crate::engine::EngineError;
-use crate::engine::embedded::FileOutcome;
-use crate::engine::embedded::RecordReader;
-use crate::engine::embedded::RootRecord;
 use crate::engine::embedded::Snapshot;
 use crate::search::FileState;
 use crate::search::IndexFacts;
@@ -104,11 +104,10 @@ pub(super) fn status(
             }
         };
     }
-    let payload = snapshot.payload();
-    let live = payload.roots.iter().filter(|root| !root.forgotten);
-    let mut roots: Vec<(u32, RootStatus)> = live.map(root_status).collect();
+    let manifest = &snapshot.payload().manifest;
+    let mut roots: Vec<(u32, RootStatus)> = manifest.live_roots().map(root_status).collect();
     let mut failed = Vec::new();
-    let mut records = match &payload.records {
+    let mut records = match &manifest.records {
         None => RecordReader::empty(),
         Some(file) => RecordReader::open(&snapshot.folder().generation_path(), file)?,
     };
@@ -116,7 +115,7 @@ pub(super) fn status(
         let Some((_, root)) = roots.iter_mut().find(|(number, _)| *number == record.root) else {
             continue;
         };
-        match payload.roots.iter().find(|root| root.number == record.root) {
+        match manifest.root(record.root) {
             Some(_) if is_folder(&record) => {}
             Some(place) => match state_of(place, &record) {
                 FileState::Current => {}
@@ -157,7 +156,7 @@ pub(super) fn status(
     })
 }
 
-fn root_status(root: &RootRecord) -> (u32, RootStatus) {
+fn root_status(root: &Root) -> (u32, RootStatus) {
     let status = RootStatus {
         label: root.label.clone(),
         path: root.path(),

@@ -65,7 +65,7 @@ pub fn verify(
 
 /// Tells what to do; where the index still knows its folders, they need not be named.
 fn cure(path: &Path) -> String {
-    let knows = embedded::last_payload(path).is_ok_and(|it| !it.roots.is_empty());
+    let knows = embedded::last_payload(path).is_ok_and(|it| !it.manifest.roots.is_empty());
     if knows {
         "`dateline index --rebuild` makes it anew; the files it was made from are untouched".into()
     } else {

@@ -253,7 +253,11 @@ pub(crate) fn said(index: &Path) -> Said {
     }
     said.articles.values_mut().for_each(|articles| articles.sort());
     let articles: usize = said.articles.values().map(Vec::len).sum();
-    assert_eq!(snapshot.payload().articles, articles as u64, "the count of articles is wrong");
+    assert_eq!(
+        snapshot.payload().manifest.articles,
+        articles as u64,
+        "the count of articles is wrong"
+    );
     for query in QUERIES {
         let hits = find(query);
         // Passages are weighed in the first hundred; which of equal articles are among them is a

@@ -1,8 +1,8 @@
 //! The embedded engine: tantivy segments in a folder, written by one process, read by any.
 //!
 //! Shared by all rooms: `schema` says what an article looks like on disk, `day_order` in which order
-//! articles are kept and `packing` how small; `records` remembers every file seen, and the `payload` of
-//! a commit the folders given and what its articles are like. Work on several segments is done in
+//! articles are kept and `packing` how small; the `payload` of a commit holds the crawl's manifest and
+//! what its articles are like. Work on several segments is done in
 //! `parallel` where they are large. The rooms, top to bottom:
 //!
 //! ```text
@@ -19,19 +19,15 @@ mod parallel;
 mod payload;
 mod query;
 mod read;
-mod records;
 mod schema;
 #[cfg(test)]
 mod tests;
 mod write;
 
-pub use disk::files::next_records_name;
-pub use disk::files::remove_records;
 pub use disk::folder::Folder;
 pub use disk::folder::FolderLock;
 pub use disk::folder::is_marked;
 pub use payload::Payload;
-pub use payload::RootRecord;
 pub use payload::Statistics;
 pub use query::hits::Page;
 pub use query::hits::SourceCount;
@@ -44,12 +40,5 @@ pub use read::verify::Damage;
 pub use read::verify::Verified;
 pub use read::verify::first_damage;
 pub use read::verify::verify;
-pub use records::FileOutcome;
-pub use records::FileRecord;
-pub use records::RecordReader;
-pub use records::RecordWriter;
-pub use records::RecordsFile;
-pub use records::Resume;
 pub use schema::StoredArticle;
-pub use schema::file_key;
 pub use write::writer::Writer;

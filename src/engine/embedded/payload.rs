@@ -1,66 +1,24 @@
 //! What a commit says of itself, stored with it.
 
 use std::path::Path;
-use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde::Serialize;
 use tantivy::Index;
 
+use crate::catalog::Manifest;
 use crate::engine::EngineError;
 use crate::engine::embedded::disk::files::opening;
-use crate::engine::embedded::records::RecordsFile;
 
 /// What a commit says of itself, stored with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Payload {
-    /// The records of the files seen.
-    pub records: Option<RecordsFile>,
-    /// The roots, in the order they were first given.
-    pub roots: Vec<RootRecord>,
-    /// Articles in the index.
-    pub articles: u64,
+    /// What the crawl remembers.
+    #[serde(flatten)]
+    pub manifest: Manifest,
     /// What the articles are like, where the commit is the last of a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statistics: Option<Statistics>,
-}
-
-/// A folder or file the user gave, remembered with its options.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RootRecord {
-    /// Its number: never used again, also when it is forgotten.
-    pub number: u32,
-    /// As the user named it, made unique; shown, and part of its articles' identity.
-    pub label: String,
-    /// Where it lies: absolute, raw bytes.
-    pub path: Vec<u8>,
-    /// The text of its `--map` file.
-    pub map: Option<String>,
-    /// The text of its `--corrections` file.
-    pub corrections: Option<String>,
-    /// Its `--exclude` patterns.
-    pub exclude: Vec<String>,
-    /// Whether it is one file; its only path is then the file's own name.
-    #[serde(default)]
-    pub is_file: bool,
-    /// Whether `forget` took it out.
-    #[serde(default)]
-    pub forgotten: bool,
-}
-
-impl RootRecord {
-    /// Returns where it lies.
-    #[must_use]
-    pub fn path(&self) -> PathBuf {
-        use std::os::unix::ffi::OsStrExt;
-        PathBuf::from(std::ffi::OsStr::from_bytes(&self.path))
-    }
-
-    /// Returns where one of its files lies.
-    #[must_use]
-    pub fn file_path(&self, relative: &Path) -> PathBuf {
-        if self.is_file { self.path() } else { self.path().join(relative) }
-    }
 }
 
 /// What would have to be added up from every article of the index. Merges change none of it, for they

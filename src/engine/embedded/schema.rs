@@ -13,12 +13,10 @@ use tantivy::schema::NumericOptions;
 use tantivy::schema::Schema;
 use tantivy::schema::TextFieldIndexing;
 use tantivy::schema::TextOptions;
-use xxhash_rust::xxh3::xxh3_128;
 
 use crate::analysis;
 use crate::article::Article;
 use crate::article::ArticleId;
-use crate::engine::embedded::records::FileRecord;
 
 /// An article with everything needed to show it, as it lies in the store.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -156,15 +154,6 @@ pub(crate) fn schema() -> (Schema, Fields) {
         },
     };
     (schema.build(), fields)
-}
-
-/// Returns what the articles of a file are found and removed by; each edition has its own.
-#[must_use]
-pub fn file_key(record: &FileRecord) -> u128 {
-    let mut bytes = record.root.to_le_bytes().to_vec();
-    bytes.extend_from_slice(&record.edition.to_le_bytes());
-    bytes.extend_from_slice(&record.path);
-    xxh3_128(&bytes)
 }
 
 /// Returns the first 64 bits of an id.

@@ -11,12 +11,13 @@ use crate::article::EvidenceKind;
 use crate::article::PublicationDate;
 use crate::article::Source;
 use crate::article::Stamp;
+use crate::catalog::Manifest;
+use crate::catalog::Root;
 use crate::engine::Sort;
 use crate::engine::Undated;
 use crate::engine::embedded::Folder;
 use crate::engine::embedded::Payload;
 use crate::engine::embedded::Prepared;
-use crate::engine::embedded::RootRecord;
 use crate::engine::embedded::Snapshot;
 use crate::engine::embedded::StoredArticle;
 use crate::engine::embedded::Writer;
@@ -94,7 +95,7 @@ impl Corpus {
         let (made, lock) = Folder::open_or_create(&path, "now").expect("a new index");
         let (mut writer, _) =
             Writer::open(&made, Arc::new(lock), 1, 0).expect("a writer of a new index");
-        let root = RootRecord {
+        let root = Root {
             number: 0,
             label: "news".into(),
             path: folder.path().as_os_str().as_encoded_bytes().to_vec(),
@@ -104,12 +105,13 @@ impl Corpus {
             is_file: false,
             forgotten: false,
         };
-        let mut payload = Payload { roots: vec![root], ..Payload::default() };
+        let mut payload = Payload::default();
+        payload.manifest.roots = vec![root];
         for (number, article) in (1_u32..).zip(self.articles) {
             let bounds = bounds(&article.body);
             let added = writer.add(u128::from(number), stored(number, article), bounds);
             added.expect("a sound article");
-            payload.articles += 1;
+            payload.manifest.articles += 1;
             if (number as usize).is_multiple_of(per_commit) {
                 writer.commit(&payload).expect("a commit");
             }
@@ -489,7 +491,8 @@ fn a_removal_takes_what_was_added_before_it_and_not_what_was_added_after() {
     add(&mut writer, 1, "The first edition.");
     writer.remove_file(1).unwrap();
     add(&mut writer, 2, "The second edition.");
-    writer.commit(&Payload { articles: 1, ..Payload::default() }).unwrap();
+    let manifest = Manifest { articles: 1, ..Manifest::default() };
+    writer.commit(&Payload { manifest, statistics: None }).unwrap();
     let left = Snapshot::open(&path).unwrap();
     let field = schema().1.file;
     let term = tantivy::Term::from_field_bytes(field, &1_u128.to_be_bytes());

@@ -20,6 +20,7 @@ use tantivy::directory::error::OpenWriteError;
 use tantivy::store::Compressor;
 
 use crate::analysis;
+use crate::catalog::is_records_name;
 use crate::engine::EngineError;
 use crate::engine::embedded::day_order::sort_by_field;
 use crate::engine::embedded::disk::directory::MANAGED;
@@ -85,7 +86,7 @@ pub(crate) fn io_error(error: &TantivyError) -> Option<(io::ErrorKind, String)> 
 pub(crate) fn remove_litter(generation: &Path, index: &Index) -> Result<(), EngineError> {
     let metas = index.load_metas().map_err(|e| opening(&e, generation))?;
     let mut needed: HashSet<PathBuf> = metas.list_segment_files();
-    if let Some(records) = read_payload(index)?.records {
+    if let Some(records) = read_payload(index)?.manifest.records {
         needed.insert(PathBuf::from(records.name));
     }
     for name in names(generation)? {
@@ -96,34 +97,10 @@ pub(crate) fn remove_litter(generation: &Path, index: &Index) -> Result<(), Engi
     Ok(())
 }
 
-/// Removes the records files that no commit names and no one reads any more.
-///
-/// # Errors
-/// When one cannot be removed.
-pub fn remove_records(generation: &Path, keep: &[&str]) -> Result<(), EngineError> {
-    for name in names(generation)? {
-        if records_number(&name).is_some() && !keep.contains(&name.as_str()) {
-            remove(&generation.join(&name))?;
-        }
-    }
-    Ok(())
-}
-
-/// Returns a name for a records file after `last`: none is used twice in a row.
-#[must_use]
-pub fn next_records_name(last: Option<&str>) -> String {
-    let number = last.and_then(records_number);
-    format!("files-{}", number.map_or(1, |number| number.wrapping_add(1)))
-}
-
-fn records_number(name: &str) -> Option<u64> {
-    name.strip_prefix("files-")?.parse().ok()
-}
-
 /// Tells whether a file has a name that only ours have: without a commit that needs it, it is what
 /// a killed run left.
 pub(crate) fn is_ours(name: &str) -> bool {
-    is_segment_file(name) || records_number(name).is_some() || name.starts_with(".tmp")
+    is_segment_file(name) || is_records_name(name) || name.starts_with(".tmp")
 }
 
 fn names(generation: &Path) -> Result<Vec<String>, EngineError> {

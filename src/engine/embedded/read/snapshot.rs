@@ -349,7 +349,8 @@ impl Snapshot {
     pub fn committed(&self) -> Result<i64, EngineError> {
         use std::os::unix::fs::MetadataExt;
         // The records are written last before a commit; merges rewrite the meta file afterwards.
-        let name = self.payload.records.as_ref().map_or("meta.json", |file| file.name.as_str());
+        let name =
+            self.payload.manifest.records.as_ref().map_or("meta.json", |file| file.name.as_str());
         let path = self.folder.generation_path().join(name);
         let found = std::fs::metadata(&path);
         Ok(found.map_err(|e| EngineError::io("cannot look at", &path, e))?.mtime())

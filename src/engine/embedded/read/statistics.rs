@@ -109,6 +109,7 @@ mod tests {
     use crate::article::Article;
     use crate::article::EvidenceKind;
     use crate::article::Source;
+    use crate::catalog::Manifest;
     use crate::engine::embedded::Folder;
     use crate::engine::embedded::Payload;
     use crate::engine::embedded::Writer;
@@ -144,10 +145,11 @@ mod tests {
         writer.commit(&Payload::default()).unwrap();
         writer.remove_file(articles.len() as u128 - 1).unwrap();
         let articles = articles.len() as u64 - 1;
-        writer.commit(&Payload { articles, ..Payload::default() }).unwrap();
+        let manifest = Manifest { articles, ..Manifest::default() };
+        writer.commit(&Payload { manifest: manifest.clone(), statistics: None }).unwrap();
         let snapshot = Snapshot::open(&path).unwrap();
         let statistics = Some(snapshot.statistics().unwrap());
-        writer.commit(&Payload { articles, statistics, ..Payload::default() }).unwrap();
+        writer.commit(&Payload { manifest, statistics }).unwrap();
         (folder, Snapshot::open(&path).unwrap())
     }
 

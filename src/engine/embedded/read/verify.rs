@@ -25,6 +25,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::article::PublicationDate;
 use crate::article::day_number;
+use crate::catalog::RecordReader;
 use crate::engine::EngineError;
 use crate::engine::embedded::disk::directory::MANAGED;
 use crate::engine::embedded::disk::directory::META;
@@ -44,10 +45,8 @@ use crate::engine::embedded::disk::seal::unseal;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::read::snapshot::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
-use crate::engine::embedded::records::RecordReader;
 use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::column;
-use crate::engine::embedded::schema::file_key;
 use crate::engine::embedded::schema::tie;
 
 /// How often an index that changes while it is looked at is begun again.
@@ -228,7 +227,7 @@ fn bytes_are_right(
             }
         };
     // The checksum of the records stands in the payload, which is under the seal.
-    let records = payload.records.filter(|file| !file.name.contains('/'));
+    let records = payload.manifest.records.filter(|file| !file.name.contains('/'));
     sums.extend(records.map(|file| (file.name, Sum { bytes: 0, hash: file.hash })));
     for (file, sum) in &sums {
         let name = generation.join(file);
@@ -387,8 +386,8 @@ fn counts_agree(
     found: &mut Verified,
 ) -> Result<(), EngineError> {
     let payload = snapshot.payload();
-    if snapshot.articles() != payload.articles {
-        let (are, said) = (snapshot.articles(), payload.articles);
+    if snapshot.articles() != payload.manifest.articles {
+        let (are, said) = (snapshot.articles(), payload.manifest.articles);
         found.blame(generation.join(META), format!("it holds {are} articles and says {said}"));
     }
     if let Some(said) = &payload.statistics
@@ -396,9 +395,9 @@ fn counts_agree(
     {
         found.blame(generation.join(META), "its statistics are those of other articles");
     }
-    let Some(file) = &payload.records else { return Ok(()) };
+    let Some(file) = &payload.manifest.records else { return Ok(()) };
     let name = generation.join(&file.name);
-    let roots: BTreeSet<u32> = payload.roots.iter().map(|root| root.number).collect();
+    let roots: BTreeSet<u32> = payload.manifest.roots.iter().map(|root| root.number).collect();
     let mut total = 0;
     let mut last: Option<(u32, Vec<u8>)> = None;
     let mut read = || -> Result<(), EngineError> {
@@ -410,7 +409,7 @@ fn counts_agree(
             if !roots.contains(&record.root) {
                 found.blame(&name, format!("{shown:?} belongs to no root"));
             }
-            let key = file_key(&record).to_be_bytes();
+            let key = record.key().to_be_bytes();
             let term = Term::from_field_bytes(snapshot.fields().file, &key);
             let are = snapshot.live_with(&term)?;
             if are != record.articles {

@@ -108,7 +108,7 @@ impl Writer {
             batches: Batches::new(fields),
             generation,
             fault,
-            committed: payload.articles,
+            committed: payload.manifest.articles,
             added: 0,
             _lock: lock,
         };
@@ -188,7 +188,7 @@ impl Writer {
         })();
         committed.map_err(|e| self.failed(&e))?;
         sync_folder(&self.generation)?;
-        self.committed = payload.articles;
+        self.committed = payload.manifest.articles;
         self.check()
     }
 

@@ -94,7 +94,7 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
         let bounds = bounds(&stored.article.body);
         writer.add(file, stored, bounds).expect("an article");
     }
-    payload.articles = articles.len() as u64;
+    payload.manifest.articles = articles.len() as u64;
     writer.commit(&payload).expect("a commit");
     let mut snapshot = Snapshot::open(&path).expect("an index just made");
     // Every other index says what its articles are like.

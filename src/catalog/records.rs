@@ -1,8 +1,8 @@
-//! What is remembered of every file seen, so that the next run touches only what changed.
+//! The file of file records: one record for every file seen, sorted by root and path.
 //!
-//! The records lie in one file beside the segments, sorted by root and path, and are merge-joined
-//! with the walk: neither side is ever held in memory whole. The file is written and synced before
-//! the commit whose payload names it with its checksum; it never changes afterwards.
+//! It is merge-joined with the walk: neither side is ever held in memory whole. The file is written
+//! and synced before the commit whose manifest names it with its checksum; it never changes
+//! afterwards.
 //!
 //! Layout: a magic line, then blocks, each its length (u32, little-endian) and a zstd frame that names
 //! its own. A block holds whole records, each its length (u32) and its postcard form: neighbors
@@ -23,7 +23,8 @@ use xxhash_rust::xxh3::Xxh3;
 use zstd::bulk::Compressor;
 use zstd::bulk::Decompressor;
 
-use crate::engine::EngineError;
+use crate::catalog::CatalogError;
+use crate::catalog::FileRecord;
 
 const MAGIC: &[u8] = b"dateline file records 3\n";
 /// No record is longer: a path has at most a few KiB and a cause is one line.
@@ -34,92 +35,6 @@ const BLOCK: usize = 128 << 10;
 const LONGEST_BLOCK: usize = BLOCK + LONGEST + LENGTH;
 /// Bytes of a length.
 const LENGTH: usize = size_of::<u32>();
-
-/// What is remembered of one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileRecord {
-    /// Number of its root.
-    pub root: u32,
-    /// Its path below the root, raw bytes; empty when the root is the file.
-    pub path: Vec<u8>,
-    /// Size in bytes when it was read.
-    pub size: u64,
-    /// Modification time when it was read, nanoseconds since 1970.
-    pub modified: i64,
-    /// Inode, to follow moves.
-    pub inode: u64,
-    /// xxh3 of its bytes; 0 when they were not read to the end.
-    pub hash: u64,
-    /// What the ids of its articles are made from: given at first sight, kept when it moves.
-    pub origin: u128,
-    /// Counted up each time it is read again: its articles are added under a new number before
-    /// those of the old one are removed.
-    pub edition: u32,
-    /// Articles it gave.
-    pub articles: u64,
-    /// How reading it ended.
-    pub outcome: FileOutcome,
-    /// It was written so shortly before it was read that its times may not tell a later change.
-    pub doubtful: bool,
-    /// It is to be read again, whatever it looks like.
-    pub again: bool,
-    /// Why it could not be read when it was last looked at; its articles are those of an earlier
-    /// reading.
-    pub unread: Option<String>,
-    /// Where reading may go on if it has grown and its beginning is the same.
-    pub resume: Option<Resume>,
-}
-
-impl FileRecord {
-    /// Returns its place in the order of records.
-    #[must_use]
-    pub fn place(&self) -> (u32, &[u8]) {
-        (self.root, &self.path)
-    }
-
-    /// Says that it is to be read again, from its beginning.
-    pub fn read_again(&mut self) {
-        self.again = true;
-        self.resume = None;
-    }
-}
-
-/// The part of a file of records that was read, which only ever grows at its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Resume {
-    /// Bytes that were read: whole records, to the last.
-    pub bytes: u64,
-    /// xxh3 of them.
-    pub hash: u64,
-    /// Records among them.
-    pub records: u64,
-    /// Lines among them.
-    pub lines: u64,
-}
-
-/// How reading a file ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FileOutcome {
-    /// Every record was read.
-    Indexed,
-    /// Some records could not be read.
-    Partial {
-        /// How many.
-        failed: u64,
-        /// The first cause.
-        cause: String,
-    },
-    /// Nothing could be read.
-    Failed {
-        /// Why.
-        cause: String,
-    },
-    /// Not a kind that is read.
-    Skipped {
-        /// What it is ("JPEG image").
-        kind: String,
-    },
-}
 
 /// The name and checksum of a finished records file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,14 +65,14 @@ impl RecordWriter {
     ///
     /// # Errors
     /// When it cannot be made.
-    pub fn create(folder: &Path, name: String) -> Result<Self, EngineError> {
+    pub fn create(folder: &Path, name: String) -> Result<Self, CatalogError> {
         let path = folder.join(&name);
-        let file = File::create(&path).map_err(|e| EngineError::io("cannot make", &path, e))?;
+        let file = File::create(&path).map_err(|e| CatalogError::io("cannot make", &path, e))?;
         let packer = Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL);
         let mut writer = Self {
             out: BufWriter::new(file),
             block: Vec::new(),
-            packer: packer.map_err(|e| EngineError::io("cannot write", &path, e))?,
+            packer: packer.map_err(|e| CatalogError::io("cannot write", &path, e))?,
             path,
             name,
             hash: Xxh3::new(),
@@ -172,7 +87,7 @@ impl RecordWriter {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn push(&mut self, record: &FileRecord) -> Result<(), EngineError> {
+    pub fn push(&mut self, record: &FileRecord) -> Result<(), CatalogError> {
         let place = (record.root, record.path.clone());
         assert!(self.last.as_ref().is_none_or(|last| *last < place), "records are pushed in order");
         let bytes = postcard::to_stdvec(record).expect("a record always serializes");
@@ -183,13 +98,13 @@ impl RecordWriter {
         if self.block.len() >= BLOCK { self.put_block() } else { Ok(()) }
     }
 
-    /// Returns what a commit would say of the file as it stands, so that it can be read back.
+    /// Returns what a commit would say of the file as it is now, so that it can be read back.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn so_far(&mut self) -> Result<RecordsFile, EngineError> {
+    pub fn so_far(&mut self) -> Result<RecordsFile, CatalogError> {
         self.put_block()?;
-        self.out.flush().map_err(|e| EngineError::io("cannot write", &self.path, e))?;
+        self.out.flush().map_err(|e| CatalogError::io("cannot write", &self.path, e))?;
         let hash = format!("{:016x}", self.hash.digest());
         Ok(RecordsFile { name: self.name.clone(), hash, count: self.count })
     }
@@ -200,48 +115,48 @@ impl RecordWriter {
         &self.name
     }
 
-    /// Returns the folder it lies in.
+    /// Returns the folder it is in.
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))
     }
 
-    /// Removes the file: no commit is to name it.
+    /// Removes the file: no commit names it.
     ///
     /// # Errors
     /// When it cannot be removed.
-    pub fn abandon(self) -> Result<(), EngineError> {
+    pub fn abandon(self) -> Result<(), CatalogError> {
         std::fs::remove_file(&self.path)
-            .map_err(|e| EngineError::io("cannot remove", &self.path, e))
+            .map_err(|e| CatalogError::io("cannot remove", &self.path, e))
     }
 
     /// Syncs the file and returns what a commit says of it.
     ///
     /// # Errors
     /// When it cannot be written or synced.
-    pub fn finish(mut self) -> Result<RecordsFile, EngineError> {
+    pub fn finish(mut self) -> Result<RecordsFile, CatalogError> {
         self.put_block()?;
         let synced = self.out.flush().and_then(|()| self.out.get_ref().sync_all());
-        synced.map_err(|e| EngineError::io("cannot write", &self.path, e))?;
+        synced.map_err(|e| CatalogError::io("cannot write", &self.path, e))?;
         let hash = format!("{:016x}", self.hash.digest());
         Ok(RecordsFile { name: self.name, hash, count: self.count })
     }
 
     /// Packs the records that wait, if there are any.
-    fn put_block(&mut self) -> Result<(), EngineError> {
+    fn put_block(&mut self) -> Result<(), CatalogError> {
         if self.block.is_empty() {
             return Ok(());
         }
         let packed = self.packer.compress(&self.block);
-        let packed = packed.map_err(|e| EngineError::io("cannot write", &self.path, e))?;
+        let packed = packed.map_err(|e| CatalogError::io("cannot write", &self.path, e))?;
         self.block.clear();
         self.put(&length(&packed))?;
         self.put(&packed)
     }
 
-    fn put(&mut self, bytes: &[u8]) -> Result<(), EngineError> {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), CatalogError> {
         self.hash.update(bytes);
-        self.out.write_all(bytes).map_err(|e| EngineError::io("cannot write", &self.path, e))
+        self.out.write_all(bytes).map_err(|e| CatalogError::io("cannot write", &self.path, e))
     }
 }
 
@@ -279,17 +194,17 @@ impl RecordReader {
     ///
     /// # Errors
     /// `Damaged` when it is missing or is not a records file.
-    pub fn open(folder: &Path, file: &RecordsFile) -> Result<Self, EngineError> {
+    pub fn open(folder: &Path, file: &RecordsFile) -> Result<Self, CatalogError> {
         // The name comes from a file of the index, and an index may be crafted.
         if file.name.contains(['/', '\\']) || file.name.starts_with('.') {
-            return Err(EngineError::Damaged { what: format!("{:?} is no file name", file.name) });
+            return Err(CatalogError::Damaged { what: format!("{:?} is no file name", file.name) });
         }
         let path = folder.join(&file.name);
         let input = File::open(&path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => {
-                EngineError::Damaged { what: format!("{} is missing", path.display()) }
+                CatalogError::Damaged { what: format!("{} is missing", path.display()) }
             }
-            _ => EngineError::io("cannot open", &path, e),
+            _ => CatalogError::io("cannot open", &path, e),
         })?;
         let mut reader = Self::over(Some(BufReader::new(input)), path, Some(file.clone()));
         let mut magic = [0; MAGIC.len()];
@@ -303,7 +218,7 @@ impl RecordReader {
     ///
     /// # Errors
     /// `Damaged` when a record cannot be read, or at the end when the checksum differs.
-    pub fn read(&mut self) -> Result<Option<FileRecord>, EngineError> {
+    pub fn read(&mut self) -> Result<Option<FileRecord>, CatalogError> {
         if self.input.is_none() {
             return Ok(None);
         }
@@ -325,7 +240,7 @@ impl RecordReader {
     }
 
     /// Reads and unpacks the next block; `false` at the end.
-    fn next_block(&mut self) -> Result<bool, EngineError> {
+    fn next_block(&mut self) -> Result<bool, CatalogError> {
         let mut length = [0; LENGTH];
         if !self.take(&mut length)? {
             return Ok(false);
@@ -347,7 +262,7 @@ impl RecordReader {
         Ok(true)
     }
 
-    fn check_end(&mut self) -> Result<Option<FileRecord>, EngineError> {
+    fn check_end(&mut self) -> Result<Option<FileRecord>, CatalogError> {
         self.input = None;
         let found = (format!("{:016x}", self.hash.digest()), self.count);
         match &self.expected {
@@ -359,7 +274,7 @@ impl RecordReader {
     }
 
     /// Fills `bytes`; `false` when the file ends before the first of them.
-    fn take(&mut self, bytes: &mut [u8]) -> Result<bool, EngineError> {
+    fn take(&mut self, bytes: &mut [u8]) -> Result<bool, CatalogError> {
         let Some(input) = &mut self.input else { return Ok(false) };
         let mut filled = 0;
         while filled < bytes.len() {
@@ -368,21 +283,62 @@ impl RecordReader {
                 Ok(0) => return Err(self.damaged("ends inside a block")),
                 Ok(n) => filled += n,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(EngineError::io("cannot read", &self.path, e)),
+                Err(e) => return Err(CatalogError::io("cannot read", &self.path, e)),
             }
         }
         self.hash.update(bytes);
         Ok(true)
     }
 
-    fn damaged(&self, what: &str) -> EngineError {
-        EngineError::Damaged { what: format!("{} {what}", self.path.display()) }
+    fn damaged(&self, what: &str) -> CatalogError {
+        CatalogError::Damaged { what: format!("{} {what}", self.path.display()) }
     }
+}
+
+/// Removes the records files of a folder that no commit names and nobody reads any more.
+///
+/// # Errors
+/// When one cannot be removed.
+pub fn remove_records(folder: &Path, keep: &[&str]) -> Result<(), CatalogError> {
+    let failed = |e| CatalogError::io("cannot read", folder, e);
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let Ok(name) = entry.map_err(failed)?.file_name().into_string() else { continue };
+        if !is_records_name(&name) || keep.contains(&name.as_str()) {
+            continue;
+        }
+        let path = folder.join(&name);
+        match std::fs::remove_file(&path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                return Err(CatalogError::io("cannot remove", path, e));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Returns a name for a records file after `last`: none is used twice in a row.
+#[must_use]
+pub fn next_records_name(last: Option<&str>) -> String {
+    let number = last.and_then(records_number);
+    format!("files-{}", number.map_or(1, |number| number.wrapping_add(1)))
+}
+
+/// Returns whether a file has the name of a records file.
+#[must_use]
+pub fn is_records_name(name: &str) -> bool {
+    records_number(name).is_some()
+}
+
+fn records_number(name: &str) -> Option<u64> {
+    name.strip_prefix("files-")?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::FileOutcome;
+    use crate::catalog::Resume;
 
     fn record(root: u32, path: &str) -> FileRecord {
         FileRecord {
@@ -411,7 +367,7 @@ mod tests {
         writer.finish().unwrap()
     }
 
-    fn read_all(folder: &Path, file: &RecordsFile) -> Result<Vec<FileRecord>, EngineError> {
+    fn read_all(folder: &Path, file: &RecordsFile) -> Result<Vec<FileRecord>, CatalogError> {
         let mut reader = RecordReader::open(folder, file)?;
         let mut records = Vec::new();
         while let Some(record) = reader.read()? {
@@ -468,5 +424,20 @@ mod tests {
         let name = "../secret".to_owned();
         let file = RecordsFile { name, hash: String::new(), count: 0 };
         assert!(RecordReader::open(dir.path(), &file).is_err());
+    }
+
+    #[test]
+    fn only_records_files_that_nobody_needs_are_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["files-1", "files-2", "files-x", "note.txt"] {
+            std::fs::write(dir.path().join(name), "").unwrap();
+        }
+        remove_records(dir.path(), &["files-2"]).unwrap();
+        let entries = std::fs::read_dir(dir.path()).unwrap();
+        let mut left: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["files-2", "files-x", "note.txt"]);
+        assert_eq!(next_records_name(Some("files-2")), "files-3");
+        assert_eq!(next_records_name(None), "files-1");
     }
 }
