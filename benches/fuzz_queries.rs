@@ -23,7 +23,6 @@ use std::time::Instant;
 
 use dateline::engine::embedded::Snapshot;
 use dateline::query;
-use dateline::query::Clause;
 use dateline::query::Node;
 use dateline::query::Query;
 use dateline::query::QueryError;
@@ -161,7 +160,7 @@ impl Run {
                 Ok(Ok(hits)) => exits[usize::from(hits.hits.is_empty())] += 1,
                 Ok(Err(SearchError::Query(error))) => {
                     exits[2] += 1;
-                    if let Some(what) = harm(&error.caret(&text)) {
+                    if let Some(what) = harm(&said(&error)) {
                         self.found(&what, name, &text);
                     }
                 }
@@ -220,7 +219,7 @@ fn read_once(text: &str, syntax: Syntax) -> Result<(bool, String), String> {
     let query = match dialect::read(text, syntax) {
         Ok(query) => query,
         Err(error) => {
-            check_error(&error, text)?;
+            check_error(&error)?;
             if text.get(error.span.clone()).is_none_or(str::is_empty) {
                 return Err(format!("{error:?} points at nothing"));
             }
@@ -253,7 +252,7 @@ fn read_once(text: &str, syntax: Syntax) -> Result<(bool, String), String> {
         Ok(resolved) => {
             let _ = (query::binding_days(&resolved), resolved.to_string());
         }
-        Err(error) => check_error(&error, text)?,
+        Err(error) => check_error(&error)?,
     }
     let mut shape = format!("{syntax:?} ");
     describe(&query.root, &mut shape);
@@ -261,8 +260,13 @@ fn read_once(text: &str, syntax: Syntax) -> Result<(bool, String), String> {
 }
 
 /// Holds an error to what must be true of any.
-fn check_error(error: &QueryError, text: &str) -> Result<(), String> {
-    harm(&error.caret(text)).map_or(Ok(()), Err)
+fn check_error(error: &QueryError) -> Result<(), String> {
+    harm(&said(error)).map_or(Ok(()), Err)
+}
+
+/// Returns all that an error says.
+fn said(error: &QueryError) -> String {
+    format!("{error}\n{}", error.hint.as_deref().unwrap_or_default())
 }
 
 /// Writes the kinds of the clauses, up to a length.
@@ -272,21 +276,7 @@ fn describe<D>(node: &Node<D>, out: &mut String) {
     }
     // Writing to a string cannot fail.
     let _ = write!(out, "{:?}", std::mem::discriminant(&node.clause));
-    match &node.clause {
-        Clause::And(nodes) | Clause::Or(nodes) => {
-            nodes.iter().take(4).for_each(|node| describe(node, out));
-        }
-        Clause::Not(inner)
-        | Clause::Within(_, inner)
-        | Clause::AtLeast(_, inner)
-        | Clause::First(_, inner)
-        | Clause::Boost(inner, _) => describe(inner, out),
-        Clause::Near { left, right, .. } => {
-            describe(left, out);
-            describe(right, out);
-        }
-        _ => {}
-    }
+    node.children().take(4).for_each(|node| describe(node, out));
 }
 
 /// Tells what is wrong with a text for a terminal, if anything is.

@@ -45,11 +45,11 @@ pub enum Clause<D> {
     Fuzzy(String, u8),
     /// `/pattern/`: a whole folded term.
     Regex(String),
-    /// A quoted phrase; every part folded, not stemmed; `slop` words may lie in between.
+    /// A quoted phrase; every part folded, not stemmed; `slop` words may be in between.
     Phrase {
         /// The parts in order.
         parts: Vec<PhrasePart>,
-        /// How many words may stand between the parts, in all.
+        /// How many words may be between the parts, in all.
         slop: u32,
     },
     /// All of them. Invariant: at least two, none of them an `And`.
@@ -109,7 +109,7 @@ pub enum PhrasePart {
     Wildcard(String),
 }
 
-/// How near two operands must stand.
+/// How near two operands must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proximity {
     /// `NEAR/n`: either order, the nearer ends at most n positions apart.

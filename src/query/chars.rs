@@ -7,19 +7,19 @@ use unicode_properties::GeneralCategory;
 use unicode_properties::GeneralCategoryGroup;
 use unicode_properties::UnicodeGeneralCategory;
 
-/// Tells whether `c` separates words: white space, or a control character (a NUL, an escape).
+/// Returns whether `c` separates words: white space, or a control character (a NUL, an escape).
 pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
-/// Tells whether `c` is invisible and carries no meaning for search: direction marks and
+/// Returns whether `c` is invisible and carries no meaning for search: direction marks and
 /// overrides, soft hyphens, byte order marks. Joiners are kept: Persian spelling and emoji need
 /// them.
 pub(crate) fn is_ignorable(c: char) -> bool {
     !matches!(c, '\u{200c}' | '\u{200d}') && c.general_category() == GeneralCategory::Format
 }
 
-/// Tells whether `c` can make a word: a letter, a mark, a number, or a symbol that is not ASCII
+/// Returns whether `c` can make a word: a letter, a mark, a number, or a symbol that is not ASCII
 /// (an emoji, a currency sign).
 pub(crate) fn is_word_char(c: char) -> bool {
     if c.is_ascii() {
@@ -51,7 +51,7 @@ pub(crate) fn closing_quotes(c: char) -> Option<&'static [char]> {
     }
 }
 
-/// Tells whether `c` ends a run of text that is not quoted.
+/// Returns whether `c` ends a run of text that is not quoted.
 pub(crate) fn breaks_word(c: char) -> bool {
     is_blank(c) || matches!(c, '(' | ')' | '|') || closing_quotes(c).is_some()
 }

@@ -6,7 +6,7 @@ use crate::query::ast::NameField;
 use crate::query::ast::NumberField;
 use crate::query::ast::TextField;
 
-/// What stands before a colon.
+/// What is before a colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
     /// A part of the text: its value is text.
@@ -184,7 +184,7 @@ pub(crate) fn field_hint(name: &str) -> String {
     }
 }
 
-/// Tells whether `typed` is probably a slip of `known`.
+/// Returns whether `typed` is probably a slip of `known`.
 fn near(known: &str, typed: &str) -> bool {
     if typed.len() > 24 {
         return false;

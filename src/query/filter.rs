@@ -16,12 +16,11 @@ use crate::query::date;
 use crate::query::error::QueryError;
 use crate::query::fields;
 use crate::query::fields::Filter;
-use crate::query::lex::Lexer;
-use crate::query::lex::Token;
+use crate::query::lexer::Lexer;
+use crate::query::lexer::Token;
 use crate::query::range;
-use crate::query::text::boost_start;
 use crate::query::word::Plain;
-use crate::query::word::is_escapable;
+use crate::query::word::boost_start;
 use crate::query::word::plain;
 
 impl<'t> Lexer<'t> {
@@ -51,7 +50,7 @@ impl<'t> Lexer<'t> {
                 self.dates(|raw, at, notes| range::side(side, raw, at, notes))?,
             ),
         };
-        if self.rest().starts_with('|') && !self.in_filter_group() {
+        if self.rest().starts_with('|') && self.filter_group().is_none() {
             let name = field.name();
             return Err(QueryError::new(
                 format!("| directly after {name}: would not belong to it"),
@@ -75,26 +74,6 @@ impl<'t> Lexer<'t> {
         }
         self.note_on_split_date(raw);
         Ok(dates)
-    }
-
-    /// Returns where the value that starts at `start` ends: at a blank, a quote, or a parenthesis
-    /// it did not open; and at `|` if `bar`.
-    pub(crate) fn value_end(&self, start: usize, bar: bool) -> usize {
-        let mut depth = 0_usize;
-        let mut characters = self.text[start..].char_indices().peekable();
-        while let Some((offset, c)) = characters.next() {
-            match c {
-                '(' => depth += 1,
-                ')' if depth > 0 => depth -= 1,
-                '|' if !bar => {}
-                _ if breaks_word(c) => return start + offset,
-                '\\' => {
-                    characters.next_if(|(_, next)| is_escapable(*next));
-                }
-                _ => {}
-            }
-        }
-        self.text.len()
     }
 
     /// Returns the text of a date or number, in brackets, quotes or neither, and where it starts.
@@ -197,7 +176,7 @@ impl<'t> Lexer<'t> {
     }
 }
 
-/// Tells whether `value` is a wildcard pattern. In an address a `?` is what it is, unless a `*`
+/// Returns whether `value` is a wildcard pattern. In an address a `?` is what it is, unless a `*`
 /// says otherwise.
 fn is_wild(field: NameField, value: &Plain) -> bool {
     if field == NameField::Url { value.star } else { value.wild }

@@ -5,11 +5,15 @@
 //! gives the same tree.
 //!
 //! ```text
+//! ast, walk     the tree; the one way into it
 //! chars, word   what a character means; one run of text taken apart
 //! date, range   periods and the ways to bound them
 //! fields        every name before a colon or a parenthesis
-//! lex           text -> lexemes; the limits are held here
-//! text, filter  lexemes that are operands: words and phrases; values of filters
+//! limits        how long, deep and wide a query may be
+//! lexer         the state of one pass over the text; the limits are held here
+//! text, regex, proximity, filter, label
+//!               what is read at one place: words and phrases, patterns, operators, values, names
+//! lex           text -> lexemes
 //! parse         lexemes -> tree
 //! resolve       dates -> days
 //! print         tree -> canonical text
@@ -21,6 +25,9 @@
 //! Nothing is ignored silently: what is not understood is a [`QueryError`] with its place, and what
 //! may surprise is a note in [`Tree::notes`].
 
+// A clause, token or operator that a reader of it forgets must not compile.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod ast;
 mod chars;
 mod date;
@@ -28,13 +35,19 @@ pub mod dialect;
 mod error;
 mod fields;
 mod filter;
+mod label;
 mod lex;
+mod lexer;
+mod limits;
 mod parse;
 mod print;
+mod proximity;
 mod range;
+mod regex;
 mod resolve;
 mod text;
 mod tree;
+mod walk;
 mod word;
 
 #[cfg(test)]
@@ -50,11 +63,13 @@ pub use resolve::binding_days;
 pub use resolve::date_flags;
 pub use resolve::resolve;
 pub use tree::any;
+pub use tree::any_branches;
 pub use tree::has_date_condition;
 pub use tree::is_all_caps;
 pub use tree::literal;
-pub use tree::walk;
 pub use tree::words;
+pub use walk::walk;
+pub use walk::walk_mut;
 
 /// The language on one page, as `dateline help query` prints it.
 pub const HELP: &str = include_str!("help.txt");

@@ -13,17 +13,17 @@ use crate::query::ast::Node;
 use crate::query::ast::Proximity;
 use crate::query::ast::Query;
 use crate::query::ast::TextField;
-use crate::query::chars::is_blank;
-use crate::query::chars::is_ignorable;
 use crate::query::chars::quoted;
 use crate::query::chars::shortened;
 use crate::query::error::QueryError;
 use crate::query::fields::Field;
 use crate::query::fields::Function;
-use crate::query::lex::Lexeme;
-use crate::query::lex::MOST_LEVELS;
-use crate::query::lex::Token;
 use crate::query::lex::lex;
+use crate::query::lexer::Lexeme;
+use crate::query::lexer::Token;
+use crate::query::limits::MOST_LEVELS;
+use crate::query::walk::hull;
+use crate::query::word::refuse_punctuation;
 
 /// A clause as typed.
 type Typed = Node<DateExpression>;
@@ -50,7 +50,7 @@ pub(crate) fn refuse_unbounded(query: &Query) -> Result<(), QueryError> {
     }
 }
 
-/// Reads a query that stands beside a filter (`--from`, `--source`), so that it may consist of
+/// Reads a query that is used beside a filter (`--from`, `--source`), so that it may consist of
 /// nothing but what to leave out.
 ///
 /// # Errors
@@ -61,15 +61,8 @@ pub fn parse_beside_filter(text: &str) -> Result<Query, QueryError> {
     let lexemes: Vec<Lexeme> =
         lexed.lexemes.into_iter().filter(|lexeme| lexeme.token != Token::Punctuation).collect();
     if lexemes.is_empty() {
-        let typed = text.trim_matches(|c: char| is_blank(c) || is_ignorable(c));
-        if typed.is_empty() {
-            let root = Node { clause: Clause::All, span: 0..0 };
-            return Ok(Query { root, notes: lexed.notes });
-        }
-        let start = text.find(typed).unwrap_or(0);
-        let message = format!("{} is only punctuation: nothing to search for", quoted(typed));
-        return Err(QueryError::new(message, start..start + typed.len())
-            .with_hint("write a word, or * for every article"));
+        refuse_punctuation(text, "write a word, or * for every article")?;
+        return Ok(Query { root: Node { clause: Clause::All, span: 0..0 }, notes: lexed.notes });
     }
     let mut parser = Parser { text, lexemes, next: 0, inside: None, mixed: None };
     let root = parser.or()?.node;
@@ -158,14 +151,13 @@ impl Parser<'_> {
         }
         let mut levels = self.branch_levels(&first)?;
         let mut mixed = first.bare_and;
-        let mut branches = Vec::new();
-        flatten_or(first.node, &mut branches);
+        let mut branches = first.node.into_branches();
         while let Some(operator) = self.take(&Token::Or) {
             self.expect_operand(&operator)?;
             let branch = self.and()?;
             levels = levels.max(self.branch_levels(&branch)?);
             mixed |= branch.bare_and;
-            flatten_or(branch.node, &mut branches);
+            branches.extend(branch.node.into_branches());
         }
         let span = hull(&branches);
         let node = Node { clause: Clause::Or(branches), span };
@@ -196,11 +188,11 @@ impl Parser<'_> {
                 Some(_) => {}
             }
             if let Some(first) = single.take() {
-                flatten_and(first.node, &mut factors);
+                factors.extend(first.node.into_factors());
             }
             let factor = self.unary()?;
             levels = levels.max(factor.levels);
-            flatten_and(factor.node, &mut factors);
+            factors.extend(factor.node.into_factors());
         }
         if let Some(single) = single {
             return Ok(single);
@@ -285,7 +277,7 @@ impl Parser<'_> {
         if let Some(Token::Boost(boost)) = self.peek().cloned() {
             let place = self.place();
             self.next += 1;
-            if is_filter(&item.node.clause) || item.node.clause == Clause::All {
+            if is_filter(&item.node.clause) {
                 return Err(QueryError::new("a filter has no score to multiply", place)
                     .with_hint("leave the ^ out"));
             }
@@ -305,11 +297,11 @@ impl Parser<'_> {
         match lexeme.token {
             Token::Leaf(clause) => {
                 if let Some(inside) = &self.inside
-                    && (is_filter(&clause) || clause == Clause::All)
+                    && is_filter(&clause)
                 {
                     let (typed, outer) = (self.typed(&place), self.typed(inside));
                     return Err(QueryError::new(
-                        format!("{typed} cannot stand inside {outer}"),
+                        format!("{typed} cannot be inside {outer}"),
                         place,
                     )
                     .with_hint("only words, phrases and their operators can; write it beside"));
@@ -322,7 +314,7 @@ impl Parser<'_> {
                 if let Some(inside) = &self.inside {
                     let (typed, outer) = (self.typed(&place), self.typed(inside));
                     return Err(QueryError::new(
-                        format!("{typed} cannot stand inside {outer}"),
+                        format!("{typed} cannot be inside {outer}"),
                         place,
                     )
                     .with_hint("write them side by side"));
@@ -332,7 +324,14 @@ impl Parser<'_> {
                 Ok(value)
             }
             Token::Call(function) => self.call(function, &place),
-            _ => Err(self.lonely(&place, "before")),
+            Token::Close
+            | Token::And
+            | Token::Or
+            | Token::Not
+            | Token::Plus
+            | Token::Proximity(_)
+            | Token::Boost(_)
+            | Token::Punctuation => Err(self.lonely(&place, "before")),
         }
     }
 
@@ -365,7 +364,7 @@ impl Parser<'_> {
         {
             let (typed, outer) = (self.typed(place), self.typed(inside));
             return Err(QueryError::new(
-                format!("{typed} cannot stand inside {outer}"),
+                format!("{typed} cannot be inside {outer}"),
                 place.clone(),
             )
             .with_hint("write them side by side"));
@@ -471,30 +470,48 @@ fn unbounded(node: &Typed) -> Option<Range<usize>> {
         Clause::Within(_, inner) | Clause::First(_, inner) | Clause::Boost(inner, _) => {
             unbounded(inner)
         }
-        _ => None,
+        Clause::All
+        | Clause::Word(_)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::Near { .. }
+        | Clause::AtLeast(..)
+        | Clause::Caps(_)
+        | Clause::AllCaps(_)
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_) => None,
     }
 }
 
+/// Returns whether the clause scores nothing and has no place in the text: a filter, or every
+/// article.
 fn is_filter(clause: &Clause<DateExpression>) -> bool {
-    matches!(clause, Clause::Name(..) | Clause::Date(..) | Clause::Number { .. } | Clause::Flag(_))
-}
-
-fn flatten_and(node: Typed, into: &mut Vec<Typed>) {
-    match node.clause {
-        Clause::And(factors) => into.extend(factors),
-        _ => into.push(node),
+    match clause {
+        Clause::All
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_) => true,
+        Clause::Word(_)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::And(_)
+        | Clause::Or(_)
+        | Clause::Not(_)
+        | Clause::Near { .. }
+        | Clause::Within(..)
+        | Clause::AtLeast(..)
+        | Clause::First(..)
+        | Clause::Caps(_)
+        | Clause::AllCaps(_)
+        | Clause::Boost(..) => false,
     }
-}
-
-fn flatten_or(node: Typed, into: &mut Vec<Typed>) {
-    match node.clause {
-        Clause::Or(branches) => into.extend(branches),
-        _ => into.push(node),
-    }
-}
-
-/// Returns the place from the first node to the last.
-fn hull(nodes: &[Typed]) -> Range<usize> {
-    let start = nodes.first().map_or(0, |node| node.span.start);
-    start..nodes.last().map_or(start, |node| node.span.end)
 }

@@ -1,6 +1,6 @@
 //! Writes a query in its canonical form, which reads as the same query.
 //!
-//! Words side by side mean AND; parentheses stand only where they are needed, and around an AND
+//! Words side by side mean AND; parentheses are only where they are needed, and around an AND
 //! inside an OR, so that nobody has to know which binds tighter.
 
 use std::fmt;
@@ -121,20 +121,14 @@ impl<D: WriteDates> fmt::Display for Node<D> {
             }
             Clause::Near { proximity, negated, left, right } => {
                 in_parentheses(f, left, is_loose(&left.clause))?;
-                f.write_str(if *negated { " NOT " } else { " " })?;
-                match proximity {
-                    Proximity::Near(distance) => write!(f, "NEAR/{distance} ")?,
-                    Proximity::Before(distance) => write!(f, "PRE/{distance} ")?,
-                    Proximity::Sentence => f.write_str("SENT ")?,
-                    Proximity::Paragraph => f.write_str("PARA ")?,
-                }
+                operator(f, *proximity, *negated)?;
                 let group = is_loose(&right.clause) || matches!(right.clause, Clause::Near { .. });
                 in_parentheses(f, right, group)
             }
             Clause::Within(TextField::Lead, inner) => write!(f, "lead({inner})"),
             Clause::Within(field, inner) => {
                 write!(f, "{}:", Field::Text(*field).name())?;
-                in_parentheses(f, inner, !is_atom(&inner.clause))
+                in_parentheses(f, inner, binding(&inner.clause) != Binding::Atom)
             }
             Clause::AtLeast(count, inner) => write!(f, "atleast{count}({inner})"),
             Clause::First(count, inner) => write!(f, "first{count}({inner})"),
@@ -145,8 +139,7 @@ impl<D: WriteDates> fmt::Display for Node<D> {
             Clause::Number { field, min, max } => number(f, *field, *min, *max),
             Clause::Flag(flag) => f.write_str(&flag_name(*flag)),
             Clause::Boost(inner, boost) => {
-                let group = is_loose(&inner.clause)
-                    || matches!(inner.clause, Clause::Near { .. } | Clause::Boost(..));
+                let group = binding(&inner.clause) <= Binding::Joined;
                 in_parentheses(f, inner, group)?;
                 write!(f, "^{boost}")
             }
@@ -154,25 +147,59 @@ impl<D: WriteDates> fmt::Display for Node<D> {
     }
 }
 
-/// Tells whether the clause binds looser than a proximity operator.
-fn is_loose<D>(clause: &Clause<D>) -> bool {
-    matches!(clause, Clause::And(_) | Clause::Or(_) | Clause::Not(_))
+/// Writes a proximity operator between its operands.
+fn operator(f: &mut fmt::Formatter<'_>, proximity: Proximity, negated: bool) -> fmt::Result {
+    f.write_str(if negated { " NOT " } else { " " })?;
+    match proximity {
+        Proximity::Near(distance) => write!(f, "NEAR/{distance} "),
+        Proximity::Before(distance) => write!(f, "PRE/{distance} "),
+        Proximity::Sentence => f.write_str("SENT "),
+        Proximity::Paragraph => f.write_str("PARA "),
+    }
 }
 
-/// Tells whether the clause can stand behind a field without parentheses.
-fn is_atom<D>(clause: &Clause<D>) -> bool {
-    matches!(
-        clause,
+/// How tightly a clause holds together when it is written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    /// AND, OR, NOT: looser than a proximity operator.
+    Loose,
+    /// A proximity, a boost.
+    Joined,
+    /// It ends by itself (a function, a filter), but a field in front would not hold it.
+    Closed,
+    /// It can be written behind a field without parentheses.
+    Atom,
+}
+
+fn binding<D>(clause: &Clause<D>) -> Binding {
+    match clause {
+        Clause::And(_) | Clause::Or(_) | Clause::Not(_) => Binding::Loose,
+        Clause::Near { .. } | Clause::Boost(..) => Binding::Joined,
+        Clause::All
+        | Clause::Within(..)
+        | Clause::AtLeast(..)
+        | Clause::First(..)
+        | Clause::Caps(_)
+        | Clause::AllCaps(_)
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_) => Binding::Closed,
         Clause::Word(_)
-            | Clause::Exact(_)
-            | Clause::Wildcard(_)
-            | Clause::Fuzzy(..)
-            | Clause::Regex(_)
-            | Clause::Phrase { .. }
-    )
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. } => Binding::Atom,
+    }
 }
 
-/// Tells whether a pattern, printed behind an operand, would be read as `/5`, `/S` or `/P`.
+/// Returns whether the clause binds looser than a proximity operator.
+fn is_loose<D>(clause: &Clause<D>) -> bool {
+    binding(clause) == Binding::Loose
+}
+
+/// Returns whether a pattern, printed behind an operand, would be read as `/5`, `/S` or `/P`.
 fn begins_like_an_operator(pattern: &str) -> bool {
     let Some((head, _)) = pattern.split_once(|c: char| is_blank(c) || c == ')') else {
         return false;
@@ -266,7 +293,7 @@ fn field_colon(text: &str) -> Option<usize> {
     (named && !rest.starts_with("//") && !rest.starts_with(':')).then_some(name.len())
 }
 
-/// Tells whether `text` by itself would be read as an operator.
+/// Returns whether `text` by itself would be read as an operator.
 fn is_operator(text: &str) -> bool {
     let (name, distance) = text.split_once('/').unwrap_or((text, ""));
     matches!(text, "AND" | "OR" | "NOT" | "&&")
@@ -391,7 +418,7 @@ fn number(
     }
 }
 
-/// Tells whether `neighbor` is what was typed (`dateconf>0.8`) and `value` the double beside it.
+/// Returns whether `neighbor` is what was typed (`dateconf>0.8`) and `value` the double beside it.
 fn shorter(value: f64, neighbor: f64) -> bool {
     value.fract() != 0.0 && neighbor.to_string().len() < value.to_string().len()
 }

@@ -25,9 +25,10 @@ use crate::query::error::QueryError;
 ///
 /// # Errors
 ///
-/// A range runs backwards, or lies outside the years 1 to 9999.
+/// A range runs backwards, or is outside the years 1 to 9999.
 pub fn resolve(query: &Query, today: Date) -> Result<Resolved, QueryError> {
-    Ok(Tree { root: node(&query.root, today)?, notes: query.notes.clone() })
+    let root = query.root.try_map_dates(&mut |dates, span| days(dates, today, span))?;
+    Ok(Tree { root, notes: query.notes.clone() })
 }
 
 /// Reads the values of `--from` and `--to`, in the language of `date:`. Both include what they
@@ -49,7 +50,7 @@ pub fn date_flags(
     Ok((from.is_some() || to.is_some()).then_some(DateExpression { from, to }))
 }
 
-/// Returns the publication days every hit lies in (or overlaps): the date conditions that stand
+/// Returns the publication days every hit is in (or overlaps): the date conditions that are
 /// beside everything else, taken together. `None` if there are none.
 ///
 /// Conditions that exclude each other have no day in common; then the first of them is returned,
@@ -75,52 +76,32 @@ fn binding(node: &Node<DateRange>) -> Option<DateRange> {
                 DateRange::new(hull.first().min(branch.first()), hull.last().max(branch.last()))
             })
         }
-        _ => None,
+        // Another date binds another day, and a NOT or a count none.
+        Clause::Date(DateField::Updated | DateField::Ingested, _)
+        | Clause::All
+        | Clause::Word(_)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::Not(_)
+        | Clause::Near { .. }
+        | Clause::Within(..)
+        | Clause::AtLeast(..)
+        | Clause::First(..)
+        | Clause::Caps(_)
+        | Clause::AllCaps(_)
+        | Clause::Name(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_) => None,
     }
-}
-
-fn node(typed: &Node<DateExpression>, today: Date) -> Result<Node<DateRange>, QueryError> {
-    let boxed = |inner: &Node<DateExpression>| node(inner, today).map(Box::new);
-    let all = |nodes: &[Node<DateExpression>]| -> Result<Vec<_>, QueryError> {
-        nodes.iter().map(|typed| node(typed, today)).collect()
-    };
-    let clause = match &typed.clause {
-        Clause::All => Clause::All,
-        Clause::Word(text) => Clause::Word(text.clone()),
-        Clause::Exact(text) => Clause::Exact(text.clone()),
-        Clause::Wildcard(pattern) => Clause::Wildcard(pattern.clone()),
-        Clause::Fuzzy(text, edits) => Clause::Fuzzy(text.clone(), *edits),
-        Clause::Regex(pattern) => Clause::Regex(pattern.clone()),
-        Clause::Phrase { parts, slop } => Clause::Phrase { parts: parts.clone(), slop: *slop },
-        Clause::And(factors) => Clause::And(all(factors)?),
-        Clause::Or(branches) => Clause::Or(all(branches)?),
-        Clause::Not(inner) => Clause::Not(boxed(inner)?),
-        Clause::Near { proximity, negated, left, right } => Clause::Near {
-            proximity: *proximity,
-            negated: *negated,
-            left: boxed(left)?,
-            right: boxed(right)?,
-        },
-        Clause::Within(field, inner) => Clause::Within(*field, boxed(inner)?),
-        Clause::AtLeast(count, inner) => Clause::AtLeast(*count, boxed(inner)?),
-        Clause::First(count, inner) => Clause::First(*count, boxed(inner)?),
-        Clause::Caps(text) => Clause::Caps(text.clone()),
-        Clause::AllCaps(text) => Clause::AllCaps(text.clone()),
-        Clause::Name(field, pattern) => Clause::Name(*field, pattern.clone()),
-        Clause::Date(field, dates) => Clause::Date(*field, days(dates, today, &typed.span)?),
-        Clause::Number { field, min, max } => {
-            Clause::Number { field: *field, min: *min, max: *max }
-        }
-        Clause::Flag(flag) => Clause::Flag(*flag),
-        Clause::Boost(inner, boost) => Clause::Boost(boxed(inner)?, *boost),
-    };
-    Ok(Node { clause, span: typed.span.clone() })
 }
 
 /// Returns the days of one condition.
 fn days(dates: &DateExpression, today: Date, span: &Range<usize>) -> Result<DateRange, QueryError> {
     let outside = |bound: &DateBound| {
-        QueryError::new(format!("no day lies beyond {}", bound.period.text), span.clone())
+        QueryError::new(format!("there is no day beyond {}", bound.period.text), span.clone())
     };
     let first = match &dates.from {
         None => Date::MIN,

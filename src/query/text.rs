@@ -12,37 +12,18 @@ use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::error::QueryError;
 use crate::query::fields::Field;
-use crate::query::lex::Lexer;
-use crate::query::lex::MOST_DISTANCE;
-use crate::query::lex::Token;
+use crate::query::lexer::Lexer;
+use crate::query::lexer::Token;
+use crate::query::limits::MOST_DISTANCE;
 use crate::query::word::Plain;
+use crate::query::word::boost_start;
 use crate::query::word::has_word;
-use crate::query::word::is_escapable;
+use crate::query::word::is_escaped;
 use crate::query::word::plain;
 use crate::query::word::tidy;
 use crate::query::word::wildcard_parts;
 
 impl Lexer<'_> {
-    /// Returns the inner range of the quotation that starts at `at`, and moves behind it.
-    pub(crate) fn quotation(&mut self) -> Result<Range<usize>, QueryError> {
-        let start = self.at;
-        let open = self.peek().unwrap_or('"');
-        let inner = start + open.len_utf8();
-        let close = closing_quotes(open).unwrap_or(&['"']);
-        let mut characters = self.text[inner..].char_indices().peekable();
-        while let Some((offset, c)) = characters.next() {
-            if close.contains(&c) {
-                self.at = inner + offset + c.len_utf8();
-                return Ok(inner..inner + offset);
-            }
-            if c == '\\' {
-                characters.next_if(|(_, next)| is_escapable(*next));
-            }
-        }
-        let hint = format!("add a {} where the phrase ends", close.first().unwrap_or(&'"'));
-        Err(QueryError::new("this quote is never closed", start..inner).with_hint(hint))
-    }
-
     /// Reads a phrase with its slop.
     pub(crate) fn phrase(&mut self) -> Result<(), QueryError> {
         let start = self.at;
@@ -57,7 +38,7 @@ impl Lexer<'_> {
         self.at += 1;
         if self.peek() == Some('(') {
             return Err(QueryError::new(
-                "= stands before one word or a quoted phrase",
+                "= comes before one word or a quoted phrase",
                 start..self.at,
             )
             .with_hint("write =Word or =\"Two Words\""));
@@ -93,7 +74,7 @@ impl Lexer<'_> {
         let slop = rest[..digits].parse().ok().filter(|n| *n <= MOST_DISTANCE);
         slop.ok_or_else(|| {
             QueryError::new("~ behind a phrase needs a number, at most 10000", start..self.at)
-                .with_hint("\"a b\"~3 lets 3 words stand between")
+                .with_hint("\"a b\"~3 lets 3 words be between")
         })
     }
 
@@ -284,19 +265,6 @@ impl Lexer<'_> {
 fn exact_wildcard(span: Range<usize>) -> QueryError {
     QueryError::new("=word is exact and takes no wildcard and no ~", span)
         .with_hint("leave out the = or the wildcard")
-}
-
-/// Returns where a `^2` at the end of `run` starts.
-pub(crate) fn boost_start(run: &str) -> Option<usize> {
-    let at = run.rfind('^').filter(|&at| !is_escaped(run, at))?;
-    let digits = &run[at + 1..];
-    let number = !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit() || c == b'.');
-    number.then_some(at)
-}
-
-/// Tells whether a backslash makes the character at `at` plain.
-fn is_escaped(run: &str, at: usize) -> bool {
-    run[..at].bytes().rev().take_while(|&c| c == b'\\').count() % 2 == 1
 }
 
 /// Refuses `200[1-9]`, which as text would be three words.

@@ -10,6 +10,9 @@ use crate::query::ast::Query;
 use crate::query::ast::Tree;
 use crate::query::chars::is_blank;
 use crate::query::chars::visible;
+use crate::query::walk::hull;
+use crate::query::walk::walk;
+use crate::query::walk::walk_mut;
 use crate::query::word::has_word;
 use crate::query::word::tidy;
 
@@ -43,13 +46,7 @@ pub fn any(query: Query) -> Query {
     let Clause::And(factors) = query.root.clause else { return query };
     let (text, mut rest): (Vec<_>, Vec<_>) =
         factors.into_iter().partition(|factor| is_text(&factor.clause));
-    let mut branches = Vec::new();
-    for node in text {
-        match node.clause {
-            Clause::Or(inner) => branches.extend(inner),
-            _ => branches.push(node),
-        }
-    }
+    let branches: Vec<_> = text.into_iter().flat_map(Node::into_branches).collect();
     if branches.len() > 1 {
         let span = hull(&branches);
         rest.insert(0, Node { clause: Clause::Or(branches), span });
@@ -59,22 +56,26 @@ pub fn any(query: Query) -> Query {
     Query { root: all_of(rest), notes: query.notes }
 }
 
+/// Returns the branches of the OR that [`any`] makes: the query itself, or one of its factors that
+/// was typed.
+pub fn any_branches<D>(root: &mut Node<D>) -> Option<&mut Vec<Node<D>>> {
+    let is_and = matches!(root.clause, Clause::And(_));
+    let nodes = if is_and { root.children_mut().collect() } else { vec![root] };
+    nodes.into_iter().find_map(|node| {
+        let Clause::Or(branches) = &mut node.clause else { return None };
+        (!is_and || !node.span.is_empty()).then_some(branches)
+    })
+}
+
 impl Query {
     /// Returns the query with `clause` as a further condition, as a flag adds it: its place in the
     /// query text is empty.
     #[must_use]
     pub fn and(self, clause: Clause<DateExpression>) -> Self {
-        let added = Node { clause, span: 0..0 };
-        let mut factors = match self.root.clause {
-            // Every article within the filter is the filter.
-            Clause::All if self.root.span.is_empty() => Vec::new(),
-            Clause::And(factors) => factors,
-            clause => vec![Node { clause, span: self.root.span }],
-        };
-        match added.clause {
-            Clause::And(more) => factors.extend(more),
-            _ => factors.push(added),
-        }
+        // Every article within the filter is the filter.
+        let is_all = self.root.clause == Clause::All && self.root.span.is_empty();
+        let mut factors = if is_all { Vec::new() } else { self.root.into_factors() };
+        factors.extend(Node { clause, span: 0..0 }.into_factors());
         Self { root: all_of(factors), notes: self.notes }
     }
 
@@ -82,20 +83,7 @@ impl Query {
     /// mean.
     #[must_use]
     pub fn without_spans(mut self) -> Self {
-        let mut pending = vec![&mut self.root];
-        while let Some(node) = pending.pop() {
-            node.span = 0..0;
-            match &mut node.clause {
-                Clause::And(nodes) | Clause::Or(nodes) => pending.extend(nodes),
-                Clause::Not(inner)
-                | Clause::Within(_, inner)
-                | Clause::AtLeast(_, inner)
-                | Clause::First(_, inner)
-                | Clause::Boost(inner, _) => pending.push(inner),
-                Clause::Near { left, right, .. } => pending.extend([&mut **left, &mut **right]),
-                _ => {}
-            }
-        }
+        walk_mut(&mut self.root, &mut |node| node.span = 0..0);
         self.notes.clear();
         self
     }
@@ -115,14 +103,14 @@ pub fn words<D>(query: &Tree<D>) -> Vec<(&str, Range<usize>)> {
     found
 }
 
-/// Tells whether a query of several words is all in capitals: then `US` may well be us.
+/// Returns whether a query of several words is all in capitals: then `US` may well be us.
 #[must_use]
 pub fn is_all_caps<D>(query: &Tree<D>) -> bool {
     let words = words(query);
     words.len() > 1 && words.iter().all(|(word, _)| !word.chars().any(char::is_lowercase))
 }
 
-/// Tells whether the query has a condition on the publication date, anywhere.
+/// Returns whether the query has a condition on the publication date, anywhere.
 #[must_use]
 pub fn has_date_condition<D>(query: &Tree<D>) -> bool {
     let mut found = false;
@@ -133,45 +121,29 @@ pub fn has_date_condition<D>(query: &Tree<D>) -> bool {
     found
 }
 
-/// Visits `node` and what it holds, in the order of the text. `visit` tells whether to look
-/// inside. As deep as the tree, which the parser bounds.
-pub fn walk<'q, D>(node: &'q Node<D>, visit: &mut impl FnMut(&'q Node<D>) -> bool) {
-    if !visit(node) {
-        return;
-    }
-    match &node.clause {
-        Clause::And(nodes) | Clause::Or(nodes) => {
-            for node in nodes {
-                walk(node, visit);
-            }
-        }
-        Clause::Not(inner)
-        | Clause::Within(_, inner)
-        | Clause::AtLeast(_, inner)
-        | Clause::First(_, inner)
-        | Clause::Boost(inner, _) => walk(inner, visit),
-        Clause::Near { left, right, .. } => {
-            walk(left, visit);
-            walk(right, visit);
-        }
-        _ => {}
-    }
-}
-
-/// Tells whether the clause asks for text, rather than filtering.
+/// Returns whether the clause asks for text, rather than filtering.
 fn is_text<D>(clause: &Clause<D>) -> bool {
     match clause {
         Clause::Or(nodes) | Clause::And(nodes) => nodes.iter().all(|node| is_text(&node.clause)),
         Clause::Boost(inner, _) | Clause::Within(_, inner) | Clause::First(_, inner) => {
             is_text(&inner.clause)
         }
+        Clause::Word(_)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::Near { .. }
+        | Clause::AtLeast(..)
+        | Clause::Caps(_)
+        | Clause::AllCaps(_) => true,
         Clause::All
         | Clause::Not(_)
         | Clause::Name(..)
         | Clause::Date(..)
         | Clause::Number { .. }
         | Clause::Flag(_) => false,
-        _ => true,
     }
 }
 
@@ -182,11 +154,4 @@ fn all_of<D>(mut nodes: Vec<Node<D>>) -> Node<D> {
         return Node { clause: Clause::And(nodes), span };
     }
     nodes.pop().unwrap_or(Node { clause: Clause::All, span: 0..0 })
-}
-
-/// Returns the place from the first typed node to the last.
-fn hull<D>(nodes: &[Node<D>]) -> Range<usize> {
-    let typed = || nodes.iter().filter(|node| !node.span.is_empty());
-    let start = typed().map(|node| node.span.start).min().unwrap_or(0);
-    start..typed().map(|node| node.span.end).max().unwrap_or(start)
 }

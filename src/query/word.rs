@@ -28,7 +28,7 @@ pub(crate) struct Plain {
     pub(crate) truncated: bool,
 }
 
-/// Tells whether a backslash makes `c` plain.
+/// Returns whether a backslash makes `c` plain.
 pub(crate) fn is_escapable(c: char) -> bool {
     c.is_ascii_punctuation() || closing_quotes(c).is_some()
 }
@@ -76,9 +76,33 @@ pub(crate) fn tidy(text: &str) -> &str {
     text.trim_matches([':', ',', ';'])
 }
 
-/// Tells whether `text` holds anything to search for.
+/// Returns whether `text` holds anything to search for.
 pub(crate) fn has_word(text: &str) -> bool {
     text.chars().any(is_word_char)
+}
+
+/// Returns where a `^2` at the end of `run` starts.
+pub(crate) fn boost_start(run: &str) -> Option<usize> {
+    let at = run.rfind('^').filter(|&at| !is_escaped(run, at))?;
+    let digits = &run[at + 1..];
+    let number = !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit() || c == b'.');
+    number.then_some(at)
+}
+
+/// Returns whether a backslash makes the character at `at` plain.
+pub(crate) fn is_escaped(run: &str, at: usize) -> bool {
+    run[..at].bytes().rev().take_while(|&c| c == b'\\').count() % 2 == 1
+}
+
+/// Refuses a text without lexemes that is not blank, so that no typing error asks for every article.
+pub(crate) fn refuse_punctuation(text: &str, hint: &str) -> Result<(), QueryError> {
+    let typed = text.trim_matches(|c: char| is_blank(c) || is_ignorable(c));
+    if typed.is_empty() {
+        return Ok(());
+    }
+    let start = text.find(typed).unwrap_or(0);
+    let message = format!("{} is only punctuation: nothing to search for", quoted(typed));
+    Err(QueryError::new(message, start..start + typed.len()).with_hint(hint))
 }
 
 /// Takes a word with wildcards apart where the analyzer would: `anti-immig*` is two words side by
@@ -124,7 +148,7 @@ pub(crate) fn wildcard_parts(
     Ok(parts)
 }
 
-/// Tells whether `c` can stand in one wildcard pattern: what the word rules keep together.
+/// Returns whether `c` can be in one wildcard pattern: what the word rules keep together.
 fn is_pattern_char(c: char) -> bool {
     is_word_char(c) || matches!(c, '*' | '?' | '\'' | '’' | '.' | '_' | '\u{200c}' | '\u{200d}')
 }

@@ -28,14 +28,7 @@ pub(super) fn any(
     };
     let all_caps = query::is_all_caps(&query);
     let mut query = query::any(query);
-    let branches = match &mut query.root.clause {
-        Clause::Or(branches) => Some(branches),
-        Clause::And(factors) => factors.iter_mut().find_map(|factor| match &mut factor.clause {
-            Clause::Or(branches) if !factor.span.is_empty() => Some(branches),
-            _ => None,
-        }),
-        _ => None,
-    };
+    let branches = query::any_branches(&mut query.root);
     let Some(branches) = branches else {
         // One word, which may be a sentence where no blanks are written.
         if let Clause::Word(_) = &query.root.clause {

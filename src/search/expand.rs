@@ -7,6 +7,7 @@
 use crate::article::DateRange;
 use crate::engine::Sort;
 use crate::engine::embedded::Snapshot;
+use crate::query;
 use crate::query::Clause;
 use crate::query::Node;
 use crate::rank;
@@ -59,17 +60,7 @@ pub(super) fn expand(
 
 /// Joins words to what is asked for.
 fn join(root: &mut Node<DateRange>, words: Vec<Node<DateRange>>, any: bool) {
-    let choice = match &mut root.clause {
-        Clause::Or(branches) if any => Some(branches),
-        Clause::And(factors) if any => {
-            factors.iter_mut().find_map(|factor| match &mut factor.clause {
-                Clause::Or(branches) if !factor.span.is_empty() => Some(branches),
-                _ => None,
-            })
-        }
-        _ => None,
-    };
-    if let Some(branches) = choice {
+    if any && let Some(branches) = query::any_branches(root) {
         branches.extend(words);
         return;
     }
@@ -79,10 +70,7 @@ fn join(root: &mut Node<DateRange>, words: Vec<Node<DateRange>>, any: bool) {
     let optional = Node { clause: Clause::Or(branches), span: 0..0 };
     let span = root.span.clone();
     let before = std::mem::replace(root, Node { clause: Clause::All, span: 0..0 });
-    let mut factors = match before.clause {
-        Clause::And(factors) => factors,
-        clause => vec![Node { clause, span: before.span }],
-    };
+    let mut factors = before.into_factors();
     factors.push(optional);
     *root = Node { clause: Clause::And(factors), span };
 }

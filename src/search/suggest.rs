@@ -31,10 +31,7 @@ pub(super) fn suggest(
         let prepared = Prepared::new(snapshot, &query, &request.langs, within)?;
         Ok(snapshot.count(&prepared, undated)?.articles)
     };
-    let parts: Vec<Node<DateRange>> = match &ready.resolved.root.clause {
-        Clause::And(parts) => parts.clone(),
-        _ => vec![ready.resolved.root.clone()],
-    };
+    let parts = ready.resolved.root.factors();
     // Function words are in nearly every article: their counts help nobody.
     let functional = |node: &Node<DateRange>| {
         let mut units = ready.prepared.units().iter().filter(|unit| unit.span == node.span);

@@ -14,64 +14,22 @@ use crate::query::ast::Node;
 use crate::query::ast::Proximity;
 use crate::query::ast::Query;
 use crate::query::ast::TextField;
-use crate::query::chars::is_blank;
-use crate::query::chars::is_ignorable;
 use crate::query::chars::quoted;
 use crate::query::chars::shortened;
-use crate::query::dialect::scan::Scanned;
+use crate::query::dialect::token::Lexeme;
+use crate::query::dialect::token::Operator;
+use crate::query::dialect::token::Scanned;
+use crate::query::dialect::token::Token;
+use crate::query::dialect::token::Wrap;
 use crate::query::error::QueryError;
-use crate::query::lex::MOST_BYTES;
-use crate::query::lex::MOST_LEVELS;
+use crate::query::limits::MOST_BYTES;
+use crate::query::limits::MOST_LEVELS;
 use crate::query::parse::parse_beside_filter;
+use crate::query::walk::walk_mut;
+use crate::query::word::refuse_punctuation;
 
 /// Deepest recursion. Higher than the language's limit, which counts only what it nests itself.
 const DEEPEST: usize = 4 * MOST_LEVELS;
-
-/// A connector between two operands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
-    And,
-    AndNot,
-    Or,
-    Near { proximity: Proximity, negated: bool },
-}
-
-/// What holds one operand.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Wrap {
-    Within(TextField),
-    AtLeast(u32),
-    First(u32),
-    Boost(f32),
-}
-
-/// The smallest part of a query in a dialect.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Token {
-    Open,
-    Close,
-    Operator(Operator),
-    /// A negation before an operand.
-    Not,
-    /// Holds the operand that follows.
-    Before(Wrap),
-    /// Holds the operand in front.
-    Behind(Wrap),
-    Leaf(Clause<DateExpression>),
-}
-
-impl Token {
-    fn starts_operand(&self) -> bool {
-        matches!(self, Self::Open | Self::Not | Self::Before(_) | Self::Leaf(_))
-    }
-}
-
-/// A token and its place.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Lexeme {
-    pub(crate) token: Token,
-    pub(crate) span: Range<usize>,
-}
 
 /// How a dialect joins its operands.
 pub(crate) struct Grammar {
@@ -79,9 +37,9 @@ pub(crate) struct Grammar {
     pub(crate) power: fn(Operator) -> u32,
     /// Said before the reading where AND and OR mix without parentheses.
     pub(crate) mixed: &'static str,
-    /// Said where two operands stand beside each other without a connector.
+    /// Said where two operands are beside each other without a connector.
     pub(crate) beside: &'static str,
-    /// Said where a field's label stands before one operand of a proximity; `None` where the dialect
+    /// Said where a field's label is before one operand of a proximity; `None` where the dialect
     /// puts what a field holds in parentheses.
     pub(crate) labelled: Option<&'static str>,
 }
@@ -117,13 +75,7 @@ pub(crate) fn convert(
 ) -> Result<Query, QueryError> {
     let Scanned { lexemes, mut notes } = scanned;
     if lexemes.is_empty() {
-        let typed = text.trim_matches(|c: char| is_blank(c) || is_ignorable(c));
-        if !typed.is_empty() {
-            let start = text.find(typed).unwrap_or(0);
-            let message = format!("{} is only punctuation: nothing to search for", quoted(typed));
-            return Err(QueryError::new(message, start..start + typed.len())
-                .with_hint("write a word, or leave the query out for every article"));
-        }
+        refuse_punctuation(text, "write a word, or leave the query out for every article")?;
     }
     let mut writer = Writer { text: String::new(), pieces: Vec::new() };
     let mut mixed = false;
@@ -234,10 +186,8 @@ impl Reader<'_> {
                 self.mixed |= bare(is_and);
                 let levels =
                     if is_or(&left) { left.levels.max(right.levels + 1) } else { most + 1 };
-                let mut branches = match left.form {
-                    Form::Or(branches) => branches,
-                    form => vec![Expression { form, ..left }],
-                };
+                let mut branches =
+                    if let Form::Or(branches) = left.form { branches } else { vec![left] };
                 branches.push(right);
                 (Form::Or(branches), levels, true)
             }
@@ -245,19 +195,18 @@ impl Reader<'_> {
                 self.mixed |= bare(is_or) || (operator == Operator::AndNot && right.bare);
                 let levels =
                     if is_and(&left) { left.levels.max(right.levels + 2) } else { most + 2 };
-                let right = match operator {
-                    Operator::AndNot => Expression {
+                let right = if operator == Operator::AndNot {
+                    Expression {
                         span: right.span.clone(),
                         levels: right.levels + 1,
                         bare: false,
                         form: Form::Not(Box::new(right)),
-                    },
-                    _ => right,
+                    }
+                } else {
+                    right
                 };
-                let mut factors = match left.form {
-                    Form::And(factors) => factors,
-                    form => vec![Expression { form, ..left }],
-                };
+                let mut factors =
+                    if let Form::And(factors) = left.form { factors } else { vec![left] };
                 factors.push(right);
                 (Form::And(factors), levels, true)
             }
@@ -266,7 +215,7 @@ impl Reader<'_> {
         Ok(Expression { form, span, levels, bare: joined })
     }
 
-    /// Tells whether a field's label stands before an operand, outside any parentheses.
+    /// Returns whether a field's label is before an operand, outside any parentheses.
     fn is_labelled(&self, operand: &Expression) -> bool {
         matches!(operand.form, Form::Wrapped(Wrap::Within(_), _))
             && !self.text[operand.span.start..].starts_with(['(', '['])
@@ -298,9 +247,10 @@ impl Reader<'_> {
                 let inner = self.operand(depth + 1)?;
                 let span = span.start..inner.span.end;
                 let levels = inner.levels + 1;
-                let form = match token {
-                    Token::Before(wrap) => Form::Wrapped(wrap, Box::new(inner)),
-                    _ => Form::Not(Box::new(inner)),
+                let form = if let Token::Before(wrap) = token {
+                    Form::Wrapped(wrap, Box::new(inner))
+                } else {
+                    Form::Not(Box::new(inner))
                 };
                 Expression { form, span, levels, bare: false }
             }
@@ -460,27 +410,16 @@ impl Writer {
 
     /// Turns the places of a tree read from the text into places of what was typed.
     fn point_back(&self, root: &mut Node<DateExpression>) {
-        let mut pending = vec![root];
-        while let Some(node) = pending.pop() {
+        walk_mut(root, &mut |node| {
             if !node.span.is_empty() {
                 node.span = self.typed(&node.span);
             }
-            match &mut node.clause {
-                Clause::And(nodes) | Clause::Or(nodes) => pending.extend(nodes),
-                Clause::Not(inner)
-                | Clause::Within(_, inner)
-                | Clause::AtLeast(_, inner)
-                | Clause::First(_, inner)
-                | Clause::Boost(inner, _) => pending.push(inner),
-                Clause::Near { left, right, .. } => pending.extend([&mut **left, &mut **right]),
-                _ => {}
-            }
-        }
+        });
     }
 }
 
 impl Expression {
-    /// Tells whether its parts would fall apart beside an operator.
+    /// Returns whether its parts would fall apart beside an operator.
     fn is_joined(&self) -> bool {
         matches!(self.form, Form::And(_) | Form::Or(_) | Form::Not(_) | Form::Near { .. })
     }

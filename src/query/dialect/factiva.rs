@@ -14,12 +14,8 @@ use crate::query::chars::closing_quotes;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::dialect::expression::Grammar;
-use crate::query::dialect::expression::Operator;
-use crate::query::dialect::expression::Token;
-use crate::query::dialect::expression::Wrap;
 use crate::query::dialect::scan::Comparison;
 use crate::query::dialect::scan::Inside;
-use crate::query::dialect::scan::Scanned;
 use crate::query::dialect::scan::Scanner;
 use crate::query::dialect::scan::Term;
 use crate::query::dialect::scan::counted;
@@ -30,6 +26,10 @@ use crate::query::dialect::scan::language_code;
 use crate::query::dialect::scan::period;
 use crate::query::dialect::scan::plain_term;
 use crate::query::dialect::scan::truncated_term;
+use crate::query::dialect::token::Operator;
+use crate::query::dialect::token::Scanned;
+use crate::query::dialect::token::Token;
+use crate::query::dialect::token::Wrap;
 use crate::query::error::QueryError;
 use crate::query::fields;
 use crate::query::fields::Function;
@@ -39,7 +39,7 @@ use crate::query::word::tidy;
 pub(crate) const GRAMMAR: Grammar = Grammar {
     power,
     mixed: "as in Factiva, AND binds tighter than OR",
-    beside: "where no operator stands between two parts, AND is read; Factiva reads adj",
+    beside: "where no operator is between two parts, AND is read; Factiva reads adj",
     labelled: Some(
         "a label before one word of a proximity is read as that word's alone: hl=(a near5 b) holds \
          both",
@@ -203,7 +203,7 @@ fn operator(
     let digits = name.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (word, number) = name.split_at(name.len() - digits);
     let word = word.strip_suffix('/').unwrap_or(word);
-    // `adj 5` and `near 5`: the number stands apart, if another word follows it.
+    // `adj 5` and `near 5`: the number is apart, if another word follows it.
     let apart = number.is_empty() && is_number(&next) && matches!(word, "adj" | "near" | "w");
     let (number, end) = if apart { (next.as_str(), next_end) } else { (number, end) };
     let place = span.start..end;
@@ -285,7 +285,7 @@ fn missing_value(label: &str, place: Range<usize>) -> QueryError {
         .with_hint(format!("write {label}=word or {label}=(a or b)"))
 }
 
-/// Reads `date after 20240131` and its like at `span`; tells whether there was one.
+/// Reads `date after 20240131` and its like at `span`; returns whether there was one.
 fn date(scanner: &mut Scanner<'_>, span: &Range<usize>) -> Result<bool, QueryError> {
     let (word, word_end) = scanner.name_behind(span.end);
     let value = scanner.run_behind(word_end);

@@ -15,16 +15,17 @@ use crate::query::chars::is_blank;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::dialect::expression::Grammar;
-use crate::query::dialect::expression::Operator;
-use crate::query::dialect::expression::Token;
-use crate::query::dialect::expression::Wrap;
-use crate::query::dialect::scan::Scanned;
 use crate::query::dialect::scan::Scanner;
+use crate::query::dialect::token::Operator;
+use crate::query::dialect::token::Scanned;
+use crate::query::dialect::token::Token;
+use crate::query::dialect::token::Wrap;
 use crate::query::error::QueryError;
 use crate::query::fields;
 use crate::query::fields::Field;
 use crate::query::fields::Filter;
-use crate::query::lex::MOST_DISTANCE;
+use crate::query::limits::MOST_BOOST;
+use crate::query::limits::MOST_DISTANCE;
 use crate::query::range;
 use crate::query::word::has_word;
 use crate::query::word::is_escapable;
@@ -38,9 +39,6 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
              those without + only rank: write OR for that",
     labelled: None,
 };
-
-/// Greatest boost.
-const MOST_BOOST: f32 = 1_000.0;
 
 /// What indexes elsewhere call our fields.
 const ALIASES: [(&str, &str); 18] = [
@@ -67,7 +65,7 @@ const ALIASES: [(&str, &str); 18] = [
 fn power(operator: Operator) -> u32 {
     match operator {
         Operator::Or => 1,
-        _ => 2,
+        Operator::And | Operator::AndNot | Operator::Near { .. } => 2,
     }
 }
 
@@ -89,7 +87,7 @@ pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
 
 struct Lucene<'t> {
     scanner: Scanner<'t>,
-    /// The filters whose values stand in the open parentheses.
+    /// The filters whose values are in the open parentheses.
     open: Vec<Owner>,
 }
 
@@ -122,44 +120,57 @@ impl<'t> Lucene<'t> {
         text.len()
     }
 
+    /// Reads a parenthesis, `&&` or `||`, if one is here; `owner` is the filter whose values are read.
+    fn symbol(&mut self, owner: Owner) -> bool {
+        let start = self.scanner.at;
+        let rest = self.rest();
+        let (length, token) = if rest.starts_with('(') {
+            self.open.push(owner);
+            (1, Token::Open)
+        } else if rest.starts_with(')') {
+            self.open.pop();
+            (1, Token::Close)
+        } else if rest.starts_with("&&") {
+            (2, Token::Operator(Operator::And))
+        } else if rest.starts_with("||") {
+            (2, Token::Operator(Operator::Or))
+        } else {
+            return false;
+        };
+        self.scanner.at += length;
+        self.push(token, start);
+        true
+    }
+
+    /// Reads `+`, `-` or `!` before an operand, if `c`, which is here, is one.
+    fn sign(&mut self, c: char) -> bool {
+        if !matches!(c, '+' | '-' | '!') {
+            return false;
+        }
+        let start = self.scanner.at;
+        let next = self.rest()[1..].chars().next();
+        let is_sign =
+            next.is_some_and(|next| !is_blank(next) && !matches!(next, '+' | '-' | '!' | ')'));
+        if is_sign {
+            self.scanner.at += 1;
+            if c == '+' {
+                self.scanner.note("+ is what every word has here: all of them must occur");
+            } else {
+                self.push(Token::Not, start);
+            }
+        }
+        is_sign
+    }
+
     fn item(&mut self) -> Result<(), QueryError> {
         let start = self.scanner.at;
         let owner = self.open.last().copied().flatten();
-        let rest = self.rest();
-        let Some(c) = rest.chars().next() else { return Ok(()) };
-        let symbol = [
-            ("(", Token::Open),
-            (")", Token::Close),
-            ("&&", Token::Operator(Operator::And)),
-            ("||", Token::Operator(Operator::Or)),
-        ];
-        if let Some((typed, token)) = symbol.into_iter().find(|(typed, _)| rest.starts_with(typed))
-        {
-            self.scanner.at += typed.len();
-            match token {
-                Token::Open => self.open.push(owner),
-                Token::Close => {
-                    self.open.pop();
-                }
-                _ => {}
-            }
-            self.push(token, start);
+        let Some(c) = self.rest().chars().next() else { return Ok(()) };
+        if self.symbol(owner) || self.sign(c) {
             return Ok(());
         }
         if c == '^' {
             return self.boost();
-        }
-        if matches!(c, '+' | '-' | '!') {
-            let next = rest[1..].chars().next();
-            if next.is_some_and(|next| !is_blank(next) && !matches!(next, '+' | '-' | '!' | ')')) {
-                self.scanner.at += 1;
-                if c == '+' {
-                    self.scanner.note("+ is what every word has here: all of them must occur");
-                } else {
-                    self.push(Token::Not, start);
-                }
-                return Ok(());
-            }
         }
         let end = self.run_end(start, true);
         let token = match &self.scanner.text[start..end] {
@@ -346,7 +357,7 @@ impl<'t> Lucene<'t> {
         Ok((&text[start..self.scanner.at], start))
     }
 
-    /// Returns the place of what stands between the quotes here, and moves behind them.
+    /// Returns the place of what is between the quotes here, and moves behind them.
     fn quoted_text(&mut self) -> Result<Range<usize>, QueryError> {
         let start = self.scanner.at;
         let open = self.scanner.peek().unwrap_or('"');
@@ -568,7 +579,7 @@ impl<'t> Lucene<'t> {
             .with_hint("write word^2, or put quotes around the text"));
         };
         if !self.scanner.after_operand() {
-            return Err(QueryError::new("^ stands behind a word", start..self.scanner.at)
+            return Err(QueryError::new("^ comes after a word", start..self.scanner.at)
                 .with_hint("write word^2"));
         }
         self.push(Token::Behind(Wrap::Boost(boost)), start);

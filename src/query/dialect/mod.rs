@@ -27,6 +27,7 @@ mod factiva;
 mod lucene;
 mod nexis;
 mod scan;
+mod token;
 
 #[cfg(test)]
 mod tests;
@@ -35,7 +36,7 @@ use std::ops::Range;
 
 use crate::query::ast::Query;
 use crate::query::error::QueryError;
-use crate::query::lex::MOST_BYTES;
+use crate::query::limits::MOST_BYTES;
 use crate::query::parse::parse;
 use crate::query::parse::parse_beside_filter;
 use crate::query::parse::refuse_unbounded;
@@ -54,7 +55,7 @@ pub enum Syntax {
     Lucene,
 }
 
-/// Reads a query written in `syntax`. Its places are those in `text`; its notes tell where it
+/// Reads a query written in `syntax`. Its places are those in `text`; its notes say where it
 /// means something else here.
 ///
 /// # Errors
@@ -70,7 +71,7 @@ pub fn read(text: &str, syntax: Syntax) -> Result<Query, QueryError> {
     Ok(query)
 }
 
-/// Reads a query that stands beside a filter (`--from`, `--source`), so that it may consist of
+/// Reads a query that is used beside a filter (`--from`, `--source`), so that it may consist of
 /// nothing but what to leave out.
 ///
 /// # Errors

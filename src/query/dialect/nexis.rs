@@ -12,12 +12,8 @@ use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::date;
 use crate::query::dialect::expression::Grammar;
-use crate::query::dialect::expression::Operator;
-use crate::query::dialect::expression::Token;
-use crate::query::dialect::expression::Wrap;
 use crate::query::dialect::scan::Comparison;
 use crate::query::dialect::scan::Inside;
-use crate::query::dialect::scan::Scanned;
 use crate::query::dialect::scan::Scanner;
 use crate::query::dialect::scan::Term;
 use crate::query::dialect::scan::counted;
@@ -27,6 +23,10 @@ use crate::query::dialect::scan::is_number;
 use crate::query::dialect::scan::language_code;
 use crate::query::dialect::scan::plain_term;
 use crate::query::dialect::scan::truncated_term;
+use crate::query::dialect::token::Operator;
+use crate::query::dialect::token::Scanned;
+use crate::query::dialect::token::Token;
+use crate::query::dialect::token::Wrap;
 use crate::query::error::QueryError;
 use crate::query::fields;
 use crate::query::fields::Function;
@@ -36,7 +36,7 @@ use crate::query::word::tidy;
 pub(crate) const GRAMMAR: Grammar = Grammar {
     power,
     mixed: "as in Nexis, OR binds tighter than AND, and AND tighter than AND NOT",
-    beside: "where no connector stands between two parts, AND is read",
+    beside: "where no connector is between two parts, AND is read",
     labelled: None,
 };
 
@@ -147,8 +147,9 @@ fn connector(
                 Some((Token::Operator(operator), next_end))
             }
             Some(_) => {
-                scanner
-                    .note("not w/seg is read as AND NOT: only title and body are told apart here");
+                scanner.note(
+                    "not w/seg is read as AND NOT: only title and body are distinguished here",
+                );
                 Some((Token::Operator(Operator::AndNot), next_end))
             }
             None if scanner.after_operand() => Some((Token::Operator(Operator::AndNot), end)),
@@ -180,7 +181,7 @@ fn proximity(
         ("w", "s" | "sent") => near(Proximity::Sentence),
         ("w", "p" | "para") => near(Proximity::Paragraph),
         ("w", "seg") => {
-            scanner.note("w/seg is read as AND: only title and body are told apart here");
+            scanner.note("w/seg is read as AND: only title and body are distinguished here");
             Ok(Some(Operator::And))
         }
         ("pre", "s" | "p" | "sent" | "para" | "seg") => {
@@ -279,7 +280,7 @@ fn one_word(scanner: &mut Scanner<'_>, name: &str, place: Range<usize>) -> Resul
     Ok(())
 }
 
-/// Reads `date aft 1/31/2024` or `length > 500` at `span`; tells whether there was one.
+/// Reads `date aft 1/31/2024` or `length > 500` at `span`; returns whether there was one.
 fn comparison(
     scanner: &mut Scanner<'_>,
     name: &str,
@@ -287,7 +288,7 @@ fn comparison(
     span: &Range<usize>,
 ) -> Result<bool, QueryError> {
     let start = span.start;
-    // `date aft 1/1/2024 and bef 2/1/2024`, and what stands inside `date(…)`.
+    // `date aft 1/1/2024 and bef 2/1/2024`, and what is inside `date(…)`.
     let go_on = scanner.inside() == Inside::Dates || scanner.after_date_and();
     let glued = |field: &str| {
         let rest = run.get(field.len()..).filter(|_| name.starts_with(field))?;
@@ -341,7 +342,7 @@ fn comparison(
     Ok(true)
 }
 
-/// Returns the place of a value that may stand in parentheses of its own.
+/// Returns the place of a value that may be in parentheses of its own.
 fn opened(scanner: &Scanner<'_>, at: usize) -> Range<usize> {
     let place = scanner.run_behind(at);
     if place.is_empty() && scanner.text[place.start..].starts_with('(') {

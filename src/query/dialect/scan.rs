@@ -23,17 +23,16 @@ use crate::query::chars::is_ignorable;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::date;
-use crate::query::dialect::expression::Lexeme;
-use crate::query::dialect::expression::Operator;
-use crate::query::dialect::expression::Token;
+use crate::query::dialect::token::Lexeme;
+use crate::query::dialect::token::Operator;
+use crate::query::dialect::token::Scanned;
+use crate::query::dialect::token::Token;
 use crate::query::error::QueryError;
-use crate::query::lex::MOST_DISTANCE;
+use crate::query::limits::MOST_DISTANCE;
+use crate::query::limits::MOST_NOTES;
 use crate::query::range;
 use crate::query::word::has_word;
 use crate::query::word::tidy;
-
-/// Most notes; more are of no use to anyone.
-const MOST_NOTES: usize = 20;
 
 /// What is read inside a parenthesis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,17 +45,11 @@ pub(crate) enum Inside {
     Dates,
 }
 
-/// A query, cut up.
-pub(crate) struct Scanned {
-    pub(crate) lexemes: Vec<Lexeme>,
-    pub(crate) notes: Vec<String>,
-}
-
 /// One word of a phrase, or alone.
 pub(crate) struct Term {
     /// The word or pattern, with our wildcards.
     pub(crate) part: PhrasePart,
-    /// What it is when it stands alone and no wildcard can say it.
+    /// What it is when it is alone and no wildcard can say it.
     pub(crate) alone: Option<Clause<DateExpression>>,
 }
 
@@ -125,7 +118,7 @@ impl<'t> Scanner<'t> {
         self.text[self.at..].chars().next()
     }
 
-    /// Moves over blanks; tells whether anything is left.
+    /// Moves over blanks; returns whether anything is left.
     pub(crate) fn skip_blanks(&mut self) -> bool {
         while let Some(c) = self.peek() {
             if is_blank(c) {
@@ -179,7 +172,7 @@ impl<'t> Scanner<'t> {
         self.next_inside = Some(inside);
     }
 
-    /// Tells whether a connector can follow.
+    /// Returns whether a connector can follow.
     pub(crate) fn after_operand(&self) -> bool {
         !self.terms.is_empty()
             || matches!(
@@ -188,7 +181,7 @@ impl<'t> Scanner<'t> {
             )
     }
 
-    /// Tells whether a date and an AND stand in front.
+    /// Returns whether a date and an AND come before.
     pub(crate) fn after_date_and(&self) -> bool {
         let is_date = |token: &Token| matches!(token, Token::Leaf(Clause::Date(..)));
         self.terms.is_empty()
@@ -198,12 +191,10 @@ impl<'t> Scanner<'t> {
 
     pub(crate) fn push(&mut self, token: Token, span: Range<usize>) {
         self.flush();
-        match token {
-            Token::Open => self.open.push(self.inside()),
-            Token::Close => {
-                self.open.pop();
-            }
-            _ => {}
+        if token == Token::Open {
+            self.open.push(self.inside());
+        } else if token == Token::Close {
+            self.open.pop();
         }
         self.next_inside = None;
         self.lexemes.push(Lexeme { token, span });
@@ -218,7 +209,7 @@ impl<'t> Scanner<'t> {
         self.terms.push(term);
     }
 
-    /// Gathers what stands between the quotes at `at`, each word read by `read`.
+    /// Gathers what is between the quotes at `at`, each word read by `read`.
     pub(crate) fn quotation(
         &mut self,
         read: impl Fn(&mut Self, &str, &Range<usize>) -> Result<Term, QueryError>,
@@ -326,7 +317,7 @@ pub(crate) fn distance(digits: &str, span: &Range<usize>) -> Result<u32, QueryEr
     })
 }
 
-/// Tells whether `text` is a number without a sign.
+/// Returns whether `text` is a number without a sign.
 pub(crate) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit())
 }

@@ -34,7 +34,6 @@ use crate::engine::embedded::tests::stored;
 use crate::passage::bounds;
 use crate::passage::is_unspaced;
 use crate::query;
-use crate::query::Clause;
 use crate::query::Node;
 use crate::search;
 use crate::search::SearchRequest;
@@ -106,24 +105,6 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
     Indexed { snapshot, articles, _folder: folder }
 }
 
-/// Takes the places out of a parsed query.
-fn without_places(node: &mut Node<DateRange>) {
-    node.span = 0..0;
-    match &mut node.clause {
-        Clause::And(nodes) | Clause::Or(nodes) => nodes.iter_mut().for_each(without_places),
-        Clause::Not(inner)
-        | Clause::Within(_, inner)
-        | Clause::AtLeast(_, inner)
-        | Clause::First(_, inner)
-        | Clause::Boost(inner, _) => without_places(inner),
-        Clause::Near { left, right, .. } => {
-            without_places(left);
-            without_places(right);
-        }
-        _ => {}
-    }
-}
-
 impl Indexed {
     /// Asks one query in every way, and compares each answer.
     fn check(&self, node: &Node<DateRange>) -> TestCaseResult {
@@ -132,7 +113,7 @@ impl Indexed {
         prop_assert!(parsed.is_ok(), "{text}: {}", parsed.unwrap_err());
         let resolved = query::resolve(&parsed.expect("checked"), TODAY).expect("no dates of today");
         let mut again = resolved.root.clone();
-        without_places(&mut again);
+        query::walk_mut(&mut again, &mut |node| node.span = 0..0);
         prop_assert_eq!(&again, node, "{} is read as another query", text);
 
         let prepared = Prepared::new(&self.snapshot, &resolved, &[], None);

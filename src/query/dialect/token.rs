@@ -1,0 +1,60 @@
+//! The tokens every dialect is cut into.
+
+use std::ops::Range;
+
+use crate::query::ast::Clause;
+use crate::query::ast::DateExpression;
+use crate::query::ast::Proximity;
+use crate::query::ast::TextField;
+
+/// A connector between two operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    And,
+    AndNot,
+    Or,
+    Near { proximity: Proximity, negated: bool },
+}
+
+/// What holds one operand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Wrap {
+    Within(TextField),
+    AtLeast(u32),
+    First(u32),
+    Boost(f32),
+}
+
+/// The smallest part of a query in a dialect.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Token {
+    Open,
+    Close,
+    Operator(Operator),
+    /// A negation before an operand.
+    Not,
+    /// Holds the operand that follows.
+    Before(Wrap),
+    /// Holds the operand in front.
+    Behind(Wrap),
+    Leaf(Clause<DateExpression>),
+}
+
+impl Token {
+    pub(crate) fn starts_operand(&self) -> bool {
+        matches!(self, Self::Open | Self::Not | Self::Before(_) | Self::Leaf(_))
+    }
+}
+
+/// A token and its place.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Lexeme {
+    pub(crate) token: Token,
+    pub(crate) span: Range<usize>,
+}
+
+/// A query, cut up.
+pub(crate) struct Scanned {
+    pub(crate) lexemes: Vec<Lexeme>,
+    pub(crate) notes: Vec<String>,
+}

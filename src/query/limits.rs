@@ -1,0 +1,14 @@
+//! How long, deep and wide a query may be, in any syntax. Held before anything is nested.
+
+/// Longest query text, in bytes.
+pub(crate) const MOST_BYTES: usize = 64 * 1024;
+/// Deepest nesting.
+pub(crate) const MOST_LEVELS: usize = 64;
+/// Most words, phrases and filters; the parts of a phrase count.
+pub(crate) const MOST_CLAUSES: usize = 4_096;
+/// Greatest distance of a proximity operator or a phrase.
+pub(crate) const MOST_DISTANCE: u32 = 10_000;
+/// Greatest boost.
+pub(crate) const MOST_BOOST: f32 = 1_000.0;
+/// Most notes; nobody reads more.
+pub(crate) const MOST_NOTES: usize = 20;
