@@ -25,7 +25,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\xca\xfe\xba\xbe", "executable"),
     (b"\xcf\xfa\xed\xfe", "executable"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office document"),
-    (b"{\\rtf", "rich text"),
     (b"SQLite format 3\0", "database"),
     (b"\0\x01\0\0Stan", "database"),
     (b"PAR1", "database"),
@@ -82,8 +81,7 @@ const NAMES: &[(&str, &str)] = &[
     ("rar 7z cab jar war ear", "archive"),
     ("lz4 br lzma z", "compressed file"),
     ("msg pst ost", "mail of Outlook"),
-    ("doc xls xlsx ppt pptx odt ods odp pages numbers key", "office document"),
-    ("rtf", "rich text"),
+    ("doc xls xlsx ppt pptx ods odp pages numbers key", "office document"),
     ("css scss sass less", "style sheet"),
     (
         "js mjs cjs ts jsx tsx vue svelte py pyi rb pl pm php java kt kts scala groovy gradle c h cc cpp \
@@ -124,7 +122,7 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
         _ => {}
     }
     let text = head.text.trim_start();
-    if html::is_html(text) {
+    if html::is_html(text) || text.starts_with("{\\rtf") {
         return None;
     }
     if let Some(root) = tags::root(text)
@@ -169,7 +167,9 @@ fn document_in_zip(bytes: &[u8]) -> Option<&'static str> {
     }
     let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
     let is_office = holds(b"[Content_Types].xml") && (holds(b"xl/") || holds(b"ppt/"));
-    (is_office || holds(b"application/vnd.oasis.opendocument")).then_some("office document")
+    let is_open = holds(b"application/vnd.oasis.opendocument")
+        && !holds(b"application/vnd.oasis.opendocument.text");
+    (is_office || is_open).then_some("office document")
 }
 
 /// How many of a text's characters are looked at.

@@ -1,7 +1,6 @@
 //! Documents of word processors (DOCX): an archive with the text and what is known of it as XML.
 //!
-//! The days a document was made and saved are the writer's program's and never the day of
-//! publication. What was deleted under tracked changes is left out.
+//! Notes follow the text.
 
 use std::ops::ControlFlow;
 
@@ -9,11 +8,12 @@ use quick_xml::Reader;
 use quick_xml::events::BytesStart;
 use quick_xml::events::Event;
 
-use crate::format::Draft;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::document::Collector;
+use crate::format::document::Document;
 use crate::format::fields::one_line;
 use crate::format::markup;
 use crate::format::zip::Parts;
@@ -47,15 +47,21 @@ impl Format for Docx {
         each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), FormatError> {
         let mut parts = Parts::open(input)?;
-        let text = Text::of(&parts.bytes("word/document.xml")?);
+        let (mut paragraphs, title) = text_of(&parts.bytes("word/document.xml")?);
+        for notes in ["word/footnotes.xml", "word/endnotes.xml"] {
+            if let Ok(xml) = parts.bytes(notes) {
+                paragraphs.append(&mut text_of(&xml).0);
+            }
+        }
         let about = parts.bytes("docProps/core.xml").map(|xml| About::of(&xml)).unwrap_or_default();
-        let body = text.paragraphs.join("\n\n");
-        let body = clean(body.into()).trim().to_owned();
-        let title = about.title.or(text.title);
-        let draft =
-            Draft { title, body, authors: about.creators, lang: about.lang, ..Draft::default() };
-        let _ = each(Outcome::Draft(Box::new(draft)));
-        Ok(())
+        let document = Document {
+            paragraphs,
+            title: about.title.or(title),
+            authors: about.creators,
+            lang: about.lang,
+            ..Document::default()
+        };
+        document.hand_on("a document without words", each)
     }
 }
 
@@ -98,47 +104,46 @@ pub(crate) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(markup::without_references(&String::from_utf8_lossy(&found.value)))
 }
 
-#[derive(Debug, Default)]
-struct Text {
-    paragraphs: Vec<String>,
-    /// A paragraph in the style of a title.
-    title: Option<String>,
-}
-
-impl Text {
-    fn of(xml: &[u8]) -> Self {
-        let mut text = Self::default();
-        let (mut paragraph, mut is_text, mut deleted, mut is_title) =
-            (String::new(), false, 0_u32, false);
-        pieces(xml, &mut |piece| match piece {
-            Piece::Start(start, is_empty) => match start.local_name().as_ref() {
-                b"t" => is_text = !is_empty,
-                b"tab" if !paragraph.is_empty() => paragraph.push('\t'),
-                b"br" | b"cr" => paragraph.push('\n'),
-                b"noBreakHyphen" => paragraph.push('-'),
-                b"del" if !is_empty => deleted += 1,
-                b"pStyle" => {
-                    is_title |= attribute(start, "val").is_some_and(|style| style == "Title");
-                }
-                _ => {}
-            },
-            Piece::End(b"t") => is_text = false,
-            Piece::End(b"del") => deleted = deleted.saturating_sub(1),
-            Piece::End(b"p") => {
-                let line = std::mem::take(&mut paragraph);
-                let line = line.trim();
-                if is_title && text.title.is_none() && !line.is_empty() {
-                    text.title = Some(one_line(line.into()));
-                } else if !line.is_empty() {
-                    text.paragraphs.push(line.to_owned());
-                }
-                is_title = false;
-            }
-            Piece::Text(words) if is_text && deleted == 0 => paragraph.push_str(words),
+/// Returns the paragraphs of a document, and the one in the style of a title.
+///
+/// What was deleted or moved away under tracked changes is left out, and so is what is there a
+/// second time for programs that cannot show the first.
+fn text_of(xml: &[u8]) -> (Vec<String>, Option<String>) {
+    let mut collected = Collector::default();
+    let (mut is_text, mut left_out, mut is_title) = (false, 0_u32, false);
+    let mut title = None;
+    pieces(xml, &mut |piece| match piece {
+        Piece::Start(start, is_empty) => match start.local_name().as_ref() {
+            b"del" | b"moveFrom" | b"Fallback" if !is_empty => left_out += 1,
+            _ if left_out > 0 => {}
+            b"t" => is_text = !is_empty,
+            b"tab" => collected.push("\t"),
+            b"br" | b"cr" => collected.push("\n"),
+            b"noBreakHyphen" => collected.push("-"),
+            b"txbxContent" if !is_empty => collected.open_box(),
+            b"tr" if !is_empty => collected.open_row(),
+            b"tc" if !is_empty => collected.open_cell(),
+            b"pStyle" => is_title |= attribute(start, "val").is_some_and(|style| style == "Title"),
             _ => {}
-        });
-        text
-    }
+        },
+        Piece::End(b"del" | b"moveFrom" | b"Fallback") => left_out = left_out.saturating_sub(1),
+        _ if left_out > 0 => {}
+        Piece::End(b"t") => is_text = false,
+        Piece::End(b"txbxContent") => collected.close_box(),
+        Piece::End(b"tr") => collected.close_row(),
+        Piece::End(b"p") => {
+            let line = collected.take();
+            if is_title && title.is_none() && !line.is_empty() {
+                title = Some(one_line(line.into()));
+            } else {
+                collected.put(line);
+            }
+            is_title = false;
+        }
+        Piece::Text(words) if is_text => collected.push(words),
+        Piece::Text(_) | Piece::End(_) => {}
+    });
+    (collected.finish(), title)
 }
 
 /// What a document or a book says of itself, in the words of Dublin Core.
@@ -217,6 +222,82 @@ mod tests {
         assert_eq!(
             (draft.authors.as_slice(), draft.dates.len()),
             (&["Jane Doe".to_owned()][..], 0)
+        );
+    }
+
+    /// The paragraphs of a document with this body.
+    fn paragraphs(body: &str) -> Vec<String> {
+        text_of(
+            format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>").as_bytes(),
+        )
+        .0
+    }
+
+    fn p(text: &str) -> String {
+        format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
+    }
+
+    #[test]
+    fn text_is_there_once_whatever_was_moved_or_boxed() {
+        let moved = format!(
+            "{}<w:moveFrom>{}</w:moveFrom><w:p><w:moveFrom><w:r><w:t>Old.</w:t></w:r></w:moveFrom></w:p>\
+             <w:p><w:moveTo><w:r><w:t>Old.</w:t></w:r></w:moveTo></w:p>",
+            p("One."),
+            p("Gone.")
+        );
+        assert_eq!(paragraphs(&moved), ["One.", "Old."]);
+        let inner = format!("<w:txbxContent>{}</w:txbxContent>", p("In a box."));
+        let boxed = format!(
+            "<w:p><w:r><w:t>Before </w:t><mc:AlternateContent><mc:Choice>{inner}</mc:Choice>\
+             <mc:Fallback>{inner}</mc:Fallback></mc:AlternateContent><w:t>and after.</w:t></w:r></w:p>"
+        );
+        assert_eq!(paragraphs(&boxed), ["In a box.", "Before and after."]);
+    }
+
+    #[test]
+    fn header_lines_and_tables_of_them_are_read_and_notes_are_kept() {
+        let row = |name: &str, value: &str| {
+            format!("<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>", p(name), p(value))
+        };
+        let table = format!(
+            "<w:tbl>{}{}</w:tbl>",
+            row("Publication", "The Kestrel Post"),
+            row("Date", "4 March 2011")
+        );
+        let lines =
+            [p("Title: Dredger sinks"), p("Date: 4 March 2011"), p("Source: The Kestrel Post")];
+        let story = p("The dredger sank in calm water at noon on a windless day.");
+        let note =
+            format!("<w:footnotes><w:footnote>{}</w:footnote></w:footnotes>", p("See the log."));
+        for head in [lines.concat(), format!("{}{table}", p("Dredger sinks"))] {
+            let document =
+                format!("<w:document xmlns:w=\"w\"><w:body>{head}{story}</w:body></w:document>");
+            let bytes = archive(&[
+                ("[Content_Types].xml", b"<Types/>"),
+                ("word/document.xml", document.as_bytes()),
+                ("word/footnotes.xml", note.as_bytes()),
+            ]);
+            let draft = &drafts(&Docx, b"x.docx", &bytes)[0];
+            assert_eq!(draft.title.as_deref(), Some("Dredger sinks"), "{head}");
+            assert_eq!(draft.dates[0].text, "4 March 2011", "{head}");
+            assert_eq!(draft.sources[0].text, "The Kestrel Post", "{head}");
+            assert_eq!(
+                draft.body,
+                "The dredger sank in calm water at noon on a windless day.\n\nSee the log."
+            );
+        }
+    }
+
+    #[test]
+    fn a_table_that_lays_out_a_page_keeps_its_paragraphs() {
+        let cell = format!("<w:tc>{}{}</w:tc>", p("One."), p("Two."));
+        assert_eq!(
+            paragraphs(&format!("<w:tr>{cell}{cell}</w:tr>")),
+            ["One.", "Two.", "One.", "Two."]
+        );
+        assert_eq!(
+            paragraphs(&format!("<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>", p("a"), p("b"))),
+            ["a\tb"]
         );
     }
 }

@@ -1,0 +1,218 @@
+//! Documents in the open format of OpenOffice and LibreOffice (ODT), and the same in one file (FODT).
+//!
+//! Notes follow the text; what was deleted under tracked changes, comments, and the heads and feet
+//! of pages are left out.
+
+use std::ops::ControlFlow;
+
+use crate::format::Format;
+use crate::format::FormatError;
+use crate::format::Options;
+use crate::format::Outcome;
+use crate::format::document::Collector;
+use crate::format::document::Document;
+use crate::format::fields::one_line;
+use crate::format::office::Piece;
+use crate::format::office::attribute;
+use crate::format::office::pieces;
+use crate::format::tags;
+use crate::format::zip::Parts;
+use crate::read::Head;
+use crate::read::Input;
+
+/// A text document that is an archive.
+#[derive(Debug, Clone, Copy)]
+pub struct Odt;
+
+/// A text document in one XML file.
+#[derive(Debug, Clone, Copy)]
+pub struct FlatOdt;
+
+const MEDIA: &[u8] = b"application/vnd.oasis.opendocument.text";
+
+impl Format for Odt {
+    fn name(&self) -> &'static str {
+        "ODT"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> bool {
+        head.bytes.starts_with(b"PK\x03\x04")
+            && (matches!(head.extension().as_str(), "odt" | "ott" | "odm")
+                || head.bytes.windows(MEDIA.len()).any(|window| window == MEDIA))
+    }
+
+    fn is_binary(&self) -> bool {
+        true
+    }
+
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        _: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError> {
+        let mut parts = Parts::open(input)?;
+        let mut document = document(&parts.bytes("content.xml")?);
+        if let Ok(xml) = parts.bytes("meta.xml") {
+            tell(&xml, &mut document);
+        }
+        document.hand_on("a document without words", each)
+    }
+}
+
+impl Format for FlatOdt {
+    fn name(&self) -> &'static str {
+        "FODT"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> bool {
+        tags::root(&head.text).is_some_and(|root| {
+            tags::local(root.name) == "document"
+                && root.attributes.contains("oasis:names:tc:opendocument")
+                && !root.attributes.contains("opendocument.spreadsheet\"")
+        })
+    }
+
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        _: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError> {
+        let text = input.text()?;
+        let mut document = document(text.text.as_bytes());
+        tell(text.text.as_bytes(), &mut document);
+        document.hand_on("a document without words", each)
+    }
+}
+
+/// Reads the text of a document.
+fn document(xml: &[u8]) -> Document {
+    let mut collected = Collector::default();
+    let (mut in_body, mut left_out, mut open) = (false, 0_u32, 0_u32);
+    let mut is_title = false;
+    let mut title = None;
+    pieces(xml, &mut |piece| match piece {
+        Piece::Start(start, is_empty) => match start.local_name().as_ref() {
+            b"tracked-changes" | b"annotation" | b"note-citation" | b"forms"
+            | b"sequence-decls" | b"script" | b"binary-data" | b"desc"
+                if !is_empty =>
+            {
+                left_out += 1;
+            }
+            b"body" if !is_empty => in_body = true,
+            _ if left_out > 0 || !in_body => {}
+            b"p" | b"h" if !is_empty => {
+                open += 1;
+                let style = attribute(start, "style-name").unwrap_or_default();
+                is_title = style == "Title";
+            }
+            b"tab" => collected.push("\t"),
+            b"line-break" => collected.push("\n"),
+            b"s" => collected.push(" "),
+            b"note-body" if !is_empty => collected.open_note(),
+            b"text-box" if !is_empty => collected.open_box(),
+            b"table-row" if !is_empty => collected.open_row(),
+            b"table-cell" if !is_empty => collected.open_cell(),
+            _ => {}
+        },
+        Piece::End(
+            b"tracked-changes" | b"annotation" | b"note-citation" | b"forms" | b"sequence-decls"
+            | b"script" | b"binary-data" | b"desc",
+        ) => left_out = left_out.saturating_sub(1),
+        Piece::End(b"body") => in_body = false,
+        _ if left_out > 0 || !in_body => {}
+        Piece::End(b"p" | b"h") => {
+            open = open.saturating_sub(1);
+            let line = collected.take();
+            if is_title && title.is_none() && !line.is_empty() {
+                title = Some(one_line(line.into()));
+            } else {
+                collected.put(line);
+            }
+            is_title = false;
+        }
+        Piece::End(b"note-body") => collected.close_note(),
+        Piece::End(b"text-box") => collected.close_box(),
+        Piece::End(b"table-row") => collected.close_row(),
+        // Blanks of the file between elements are none of the text.
+        Piece::Text(words) if open > 0 => {
+            collected.push(&words.split(['\n', '\r', '\t']).collect::<Vec<_>>().join(" "));
+        }
+        Piece::Text(_) | Piece::End(_) => {}
+    });
+    Document { paragraphs: collected.finish(), title, ..Document::default() }
+}
+
+/// Adds what a document says of itself.
+fn tell(xml: &[u8], document: &mut Document) {
+    let (mut text, mut in_meta) = (String::new(), false);
+    pieces(xml, &mut |piece| match piece {
+        Piece::Start(start, is_empty) => {
+            text.clear();
+            in_meta |= start.local_name().as_ref() == b"meta" && !is_empty;
+        }
+        Piece::Text(words) if in_meta => text.push_str(words),
+        Piece::End(b"meta") => in_meta = false,
+        Piece::End(name) if in_meta => {
+            let words = one_line(std::mem::take(&mut text).into());
+            match name {
+                _ if words.is_empty() => {}
+                b"title" => document.title = Some(words),
+                b"initial-creator" => document.authors.push(words),
+                b"language" => document.lang = Some(words),
+                _ => {}
+            }
+        }
+        Piece::Text(_) | Piece::End(_) => {}
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::tests::drafts;
+    use crate::format::zip::tests::archive;
+
+    const BODY: &str = "<office:body><office:text><text:tracked-changes><text:p>Gone.</text:p>\
+        </text:tracked-changes><text:h>Dredger sinks</text:h><text:p>Source: The Post</text:p>\
+        <text:p>Date: 4 March 2011</text:p>\n<text:p>It <text:span>sank</text:span><text:s/>at noon\
+        <text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>See the log.\
+        </text:p></text:note-body></text:note>, said<office:annotation><text:p>Who?</text:p>\
+        </office:annotation> the\ncoastguard.<draw:frame><draw:text-box><text:p>A box.</text:p>\
+        </draw:text-box></draw:frame></text:p></office:text></office:body>";
+
+    const META: &str = "<office:meta><dc:title>Dredger sinks</dc:title>\
+        <meta:initial-creator>Mara Quill</meta:initial-creator><dc:creator>Someone</dc:creator>\
+        <meta:creation-date>2020-01-01</meta:creation-date></office:meta>";
+
+    #[test]
+    fn a_document_reads_the_same_packed_and_flat() {
+        let content = format!("<office:document-content>{BODY}</office:document-content>");
+        let meta = format!("<office:document-meta>{META}</office:document-meta>");
+        let packed = archive(&[
+            ("mimetype", MEDIA),
+            ("content.xml", content.as_bytes()),
+            ("meta.xml", meta.as_bytes()),
+        ]);
+        let flat = format!(
+            "<?xml version=\"1.0\"?><office:document \
+             xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\">{META}\
+             <office:master-styles><text:p>The head of the page</text:p></office:master-styles>\
+             {BODY}</office:document>"
+        );
+        let formats: [(&dyn Format, &[u8], &[u8]); 2] =
+            [(&Odt, b"x.odt", &packed), (&FlatOdt, b"x.fodt", flat.as_bytes())];
+        for (format, name, bytes) in formats {
+            let draft = &drafts(format, name, bytes)[0];
+            assert_eq!(draft.title.as_deref(), Some("Dredger sinks"));
+            assert_eq!(
+                draft.body,
+                "A box.\n\nIt sank at noon, said the coastguard.\n\nSee the log."
+            );
+            assert_eq!(draft.authors, ["Mara Quill"]);
+            assert_eq!(draft.sources[0].text, "The Post");
+            assert_eq!(draft.dates.len(), 1, "the day of the file is none of the article");
+        }
+    }
+}

@@ -1,0 +1,575 @@
+//! Rich text (RTF), as word processors and the archives of newspapers export it.
+//!
+//! A reader of its own: a text is groups in braces, control words, and characters in the code page
+//! of the font in use. What is no text of the story (fonts, styles, pictures, the code of fields,
+//! heads of pages, what was deleted or hidden) is left out; notes follow the text. Invariants: no
+//! recursion, so no nesting makes the stack deep; never more output than twice the input.
+//! Cost: one pass over the bytes.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use encoding_rs::Encoding;
+
+use crate::format::Format;
+use crate::format::FormatError;
+use crate::format::Options;
+use crate::format::Outcome;
+use crate::format::document::Document;
+use crate::read::Head;
+use crate::read::Input;
+
+/// A file of rich text.
+#[derive(Debug, Clone, Copy)]
+pub struct Rtf;
+
+impl Format for Rtf {
+    fn name(&self) -> &'static str {
+        "RTF"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> bool {
+        let bytes = head.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head.bytes);
+        bytes.trim_ascii_start().starts_with(b"{\\rtf")
+    }
+
+    fn is_binary(&self) -> bool {
+        true
+    }
+
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        _: &Options,
+        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    ) -> Result<(), FormatError> {
+        document(input.whole()?).hand_on("rich text without words", each)
+    }
+}
+
+/// Reads a text: its paragraphs in order, and what it says of itself.
+pub(crate) fn document(bytes: &[u8]) -> Document {
+    let mut reader = Reader::new(bytes);
+    reader.run();
+    reader.into_document()
+}
+
+/// The most groups inside each other; text in deeper ones counts as that of the last.
+const DEEPEST: usize = 1_000;
+
+/// What a group's text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Body,
+    /// A note at the foot of a page or the end.
+    Note,
+    Title,
+    Author,
+    /// The table of fonts, for their code pages.
+    Fonts,
+    /// Not a part of the story.
+    Nowhere,
+}
+
+/// What holds from here to the end of the group.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    place: Place,
+    /// Hidden, or deleted under tracked changes.
+    unseen: bool,
+    font: i64,
+    /// How many characters stand in for one that is given by its number.
+    stand_ins: i64,
+}
+
+struct Reader<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    states: Vec<State>,
+    /// Groups open beyond [`DEEPEST`].
+    deeper: usize,
+    state: State,
+    /// The code page of the text, and of each font that has its own.
+    code_page: &'static Encoding,
+    fonts: HashMap<i64, &'static Encoding>,
+    default_font: i64,
+    /// Bytes not decoded yet, in one code page.
+    raw: Vec<u8>,
+    /// How many stand-ins are still to be passed over.
+    to_skip: i64,
+    /// The first half of a character given by two numbers.
+    high: Option<u16>,
+    /// Whether the group that begins may be left out by those who do not know it.
+    optional: bool,
+    line: String,
+    paragraphs: Vec<String>,
+    note: String,
+    notes: Vec<String>,
+    title: String,
+    author: String,
+    replaced: bool,
+}
+
+impl<'b> Reader<'b> {
+    fn new(bytes: &'b [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            states: Vec::new(),
+            deeper: 0,
+            state: State { place: Place::Body, unseen: false, font: -1, stand_ins: 1 },
+            code_page: encoding_rs::WINDOWS_1252,
+            fonts: HashMap::new(),
+            default_font: -1,
+            raw: Vec::new(),
+            to_skip: 0,
+            high: None,
+            optional: false,
+            line: String::new(),
+            paragraphs: Vec::new(),
+            note: String::new(),
+            notes: Vec::new(),
+            title: String::new(),
+            author: String::new(),
+            replaced: false,
+        }
+    }
+
+    fn run(&mut self) {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            self.at += 1;
+            match byte {
+                b'{' => self.open(),
+                b'}' => self.close(),
+                b'\\' => self.control(),
+                b'\r' | b'\n' | 0 => {}
+                byte => self.byte(byte),
+            }
+        }
+        self.end_paragraph();
+        self.end_note();
+    }
+
+    fn open(&mut self) {
+        self.flush();
+        self.to_skip = 0;
+        if self.states.len() < DEEPEST {
+            self.states.push(self.state);
+        } else {
+            self.deeper += 1;
+        }
+    }
+
+    fn close(&mut self) {
+        self.flush();
+        (self.to_skip, self.optional) = (0, false);
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
+        let Some(outer) = self.states.pop() else { return };
+        if self.state.place == Place::Note && outer.place != Place::Note {
+            self.end_note();
+        }
+        self.state = outer;
+    }
+
+    /// Reads what a backslash begins.
+    fn control(&mut self) {
+        let Some(&first) = self.bytes.get(self.at) else { return };
+        if !first.is_ascii_alphabetic() {
+            self.at += 1;
+            self.symbol(first);
+            return;
+        }
+        let rest = &self.bytes[self.at..];
+        let length = rest.iter().take(32).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let word = &rest[..length];
+        let signed = usize::from(rest.get(length) == Some(&b'-'));
+        let digits = rest[length + signed..].iter().take(10);
+        let digits = digits.take_while(|byte| byte.is_ascii_digit()).count();
+        let mut end = length;
+        let mut number = None;
+        if digits > 0 {
+            end = length + signed + digits;
+            let text = std::str::from_utf8(&rest[length..end]).unwrap_or_default();
+            number = text.parse::<i64>().ok();
+        }
+        self.at += end + usize::from(rest.get(end) == Some(&b' '));
+        if self.to_skip > 0 && word != b"bin" {
+            // A control word may be what stands in for a character.
+            self.to_skip -= 1;
+            return;
+        }
+        self.word(word, number);
+    }
+
+    fn symbol(&mut self, symbol: u8) {
+        match symbol {
+            b'\'' => {
+                let digits = self.bytes.get(self.at..self.at + 2);
+                let value = digits.and_then(|digits| {
+                    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+                });
+                self.at = (self.at + 2).min(self.bytes.len());
+                if let Some(value) = value {
+                    self.byte(value);
+                }
+            }
+            b'*' => self.optional = true,
+            b'~' => self.char('\u{a0}'),
+            b'_' => self.char('\u{2011}'),
+            // Where a word may be cut.
+            b'-' => {}
+            b'\r' | b'\n' => self.end_paragraph(),
+            b'\\' | b'{' | b'}' => self.byte(symbol),
+            b'\t' => self.char('\t'),
+            _ => {}
+        }
+    }
+
+    fn word(&mut self, word: &[u8], number: Option<i64>) {
+        let optional = std::mem::take(&mut self.optional);
+        if let Some(place) = place_of(word, optional) {
+            self.flush();
+            self.enter(place);
+            return;
+        }
+        match word {
+            b"par" | b"sect" | b"page" | b"row" | b"nestrow" => self.end_paragraph(),
+            b"line" | b"lbr" | b"softline" => self.char('\n'),
+            b"tab" | b"cell" | b"nestcell" => self.char('\t'),
+            b"emdash" => self.char('—'),
+            b"endash" => self.char('–'),
+            b"lquote" => self.char('‘'),
+            b"rquote" => self.char('’'),
+            b"ldblquote" => self.char('“'),
+            b"rdblquote" => self.char('”'),
+            b"bullet" => self.char('•'),
+            b"emspace" | b"enspace" | b"qmspace" => self.char(' '),
+            b"u" => self.number(number.unwrap_or(0)),
+            b"uc" => self.state.stand_ins = number.unwrap_or(1).clamp(0, 16),
+            b"bin" => {
+                let size = usize::try_from(number.unwrap_or(0)).unwrap_or(0);
+                self.at = self.at.saturating_add(size).min(self.bytes.len());
+            }
+            b"f" => self.font(number.unwrap_or(-1)),
+            b"deff" => self.default_font = number.unwrap_or(-1),
+            b"fcharset" if self.state.place == Place::Fonts => {
+                if let Some(encoding) = number.and_then(of_charset) {
+                    self.fonts.insert(self.state.font, encoding);
+                }
+            }
+            b"cpg" if self.state.place == Place::Fonts => {
+                if let Some(encoding) = number.and_then(of_code_page) {
+                    self.fonts.insert(self.state.font, encoding);
+                }
+            }
+            b"ansicpg" => {
+                self.code_page = number.and_then(of_code_page).unwrap_or(self.code_page);
+            }
+            b"mac" => self.code_page = encoding_rs::MACINTOSH,
+            b"v" | b"deleted" => {
+                self.flush();
+                self.state.unseen = number != Some(0);
+            }
+            b"plain" => {
+                self.flush();
+                self.state.unseen = false;
+                self.state.font = self.default_font;
+            }
+            _ => {}
+        }
+    }
+
+    /// The text of the group that begins is of another place; what is left out stays so.
+    fn enter(&mut self, place: Place) {
+        if self.state.place != Place::Nowhere || matches!(place, Place::Title | Place::Author) {
+            self.state.place = place;
+        }
+    }
+
+    fn font(&mut self, font: i64) {
+        self.flush();
+        self.state.font = font;
+    }
+
+    /// Takes a character given by its number, a UTF-16 unit that may be written as negative.
+    fn number(&mut self, number: i64) {
+        self.flush();
+        self.to_skip = self.state.stand_ins;
+        // Some programs write characters beyond 16 bits whole.
+        if (0x1_0000..=0x10_ffff).contains(&number) {
+            self.high = None;
+            if let Some(char) = u32::try_from(number).ok().and_then(char::from_u32) {
+                self.push(char);
+            }
+            return;
+        }
+        let Ok(unit) = u16::try_from(number & 0xffff) else { return };
+        let char = match (self.high.take(), unit) {
+            (Some(high), 0xdc00..=0xdfff) => {
+                char::decode_utf16([high, unit]).next().and_then(Result::ok)
+            }
+            (_, 0xd800..=0xdbff) => {
+                self.high = Some(unit);
+                return;
+            }
+            // Symbol fonts write their own signs in the private area.
+            (_, 0xf020..=0xf0ff) => char::from_u32(u32::from(unit) - 0xf000),
+            (_, unit) => char::from_u32(u32::from(unit)),
+        };
+        match char {
+            Some(char) if !char.is_control() || char == '\t' => self.push(char),
+            Some(_) => {}
+            None => self.replaced = true,
+        }
+    }
+
+    fn byte(&mut self, byte: u8) {
+        if self.to_skip > 0 {
+            self.to_skip -= 1;
+            return;
+        }
+        self.optional = false;
+        self.high = None;
+        if self.state.place != Place::Nowhere && self.state.place != Place::Fonts {
+            self.raw.push(byte);
+        }
+    }
+
+    fn char(&mut self, char: char) {
+        if self.to_skip > 0 {
+            self.to_skip -= 1;
+            return;
+        }
+        self.flush();
+        self.push(char);
+    }
+
+    /// Decodes what has gathered, in the code page of its font.
+    fn flush(&mut self) {
+        if self.raw.is_empty() {
+            return;
+        }
+        let raw = std::mem::take(&mut self.raw);
+        let own = self.fonts.get(&self.state.font).copied();
+        let is_plain = raw.is_ascii();
+        // Text written as UTF-8 against the rules is still that.
+        let text = match std::str::from_utf8(&raw) {
+            Ok(text) if is_plain || own.is_none() => text.into(),
+            _ => {
+                let (text, replaced) =
+                    own.unwrap_or(self.code_page).decode_without_bom_handling(&raw);
+                self.replaced |= replaced;
+                text
+            }
+        };
+        self.push_str(&text);
+    }
+
+    fn push(&mut self, char: char) {
+        self.push_str(char.encode_utf8(&mut [0; 4]));
+    }
+
+    fn push_str(&mut self, text: &str) {
+        if self.state.unseen {
+            return;
+        }
+        match self.state.place {
+            Place::Body => self.line.push_str(text),
+            Place::Note => self.note.push_str(text),
+            Place::Title => self.title.push_str(text),
+            Place::Author => self.author.push_str(text),
+            Place::Fonts | Place::Nowhere => {}
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        self.flush();
+        match self.state.place {
+            Place::Body => self.paragraphs.push(std::mem::take(&mut self.line)),
+            Place::Note => self.note.push(' '),
+            _ => {}
+        }
+    }
+
+    fn end_note(&mut self) {
+        let note = std::mem::take(&mut self.note);
+        if !note.trim().is_empty() {
+            self.notes.push(note);
+        }
+    }
+
+    fn into_document(mut self) -> Document {
+        self.paragraphs.append(&mut self.notes);
+        let authors = self.author.split([';', '\n']).map(|name| name.trim().to_owned());
+        let mut document = Document {
+            paragraphs: self.paragraphs,
+            title: Some(self.title).filter(|title| !title.trim().is_empty()),
+            authors: authors.filter(|name| !name.is_empty()).collect(),
+            ..Document::default()
+        };
+        if self.replaced {
+            document.warnings.push("some characters could not be decoded and were replaced".into());
+        }
+        document
+    }
+}
+
+/// Tells where the text of a group goes that this word begins; `None` for words that begin none.
+fn place_of(word: &[u8], optional: bool) -> Option<Place> {
+    Some(match word {
+        b"fonttbl" => Place::Fonts,
+        b"footnote" => Place::Note,
+        b"title" => Place::Title,
+        b"author" => Place::Author,
+        b"colortbl" | b"stylesheet" | b"info" | b"pict" | b"objdata" | b"fldinst" | b"header"
+        | b"headerl" | b"headerr" | b"headerf" | b"footer" | b"footerl" | b"footerr"
+        | b"footerf" | b"listtable" | b"listoverridetable" | b"revtbl" | b"rsidtbl"
+        | b"generator" | b"themedata" | b"datastore" | b"latentstyles" | b"xmlnstbl"
+        | b"filetbl" | b"annotation" | b"atnid" | b"atnauthor" | b"nonshppict" | b"bkmkstart"
+        | b"bkmkend" | b"listtext" | b"pntext" | b"pntxta" | b"pntxtb" | b"falt" | b"panose"
+        | b"ftnsep" | b"ftnsepc" | b"aftnsep" | b"template" | b"operator" | b"company"
+        | b"doccomm" | b"keywords" | b"subject" | b"category" | b"manager" | b"hlinkbase" => {
+            Place::Nowhere
+        }
+        // The same text as that of the shape, for programs that cannot show it.
+        b"shprslt" => Place::Nowhere,
+        b"shpinst" | b"shptxt" | b"fldrslt" => return None,
+        _ if optional => Place::Nowhere,
+        _ => return None,
+    })
+}
+
+/// Returns the charset of a font by the number Windows gives it.
+fn of_charset(number: i64) -> Option<&'static Encoding> {
+    of_code_page(match number {
+        77 => 10_000,
+        128 => 932,
+        129 => 949,
+        134 => 936,
+        136 => 950,
+        161 => 1253,
+        162 => 1254,
+        163 => 1258,
+        177 => 1255,
+        178 => 1256,
+        186 => 1257,
+        204 => 1251,
+        222 => 874,
+        238 => 1250,
+        _ => return None,
+    })
+}
+
+fn of_code_page(number: i64) -> Option<&'static Encoding> {
+    Some(match number {
+        866 => encoding_rs::IBM866,
+        874 => encoding_rs::WINDOWS_874,
+        932 => encoding_rs::SHIFT_JIS,
+        936 => encoding_rs::GBK,
+        949 => encoding_rs::EUC_KR,
+        950 => encoding_rs::BIG5,
+        1250 => encoding_rs::WINDOWS_1250,
+        1251 => encoding_rs::WINDOWS_1251,
+        1252 => encoding_rs::WINDOWS_1252,
+        1253 => encoding_rs::WINDOWS_1253,
+        1254 => encoding_rs::WINDOWS_1254,
+        1255 => encoding_rs::WINDOWS_1255,
+        1256 => encoding_rs::WINDOWS_1256,
+        1257 => encoding_rs::WINDOWS_1257,
+        1258 => encoding_rs::WINDOWS_1258,
+        10_000 => encoding_rs::MACINTOSH,
+        10_007 => encoding_rs::X_MAC_CYRILLIC,
+        65_001 => encoding_rs::UTF_8,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::tests::drafts;
+    use crate::format::tests::outcomes;
+    use proptest::prelude::*;
+
+    fn text(rtf: &[u8]) -> Vec<String> {
+        let paragraphs = document(rtf).paragraphs.into_iter();
+        paragraphs.filter(|text| !text.is_empty()).collect()
+    }
+
+    #[test]
+    fn a_text_is_its_paragraphs_without_fonts_styles_and_the_heads_of_pages() {
+        let rtf = br"{\rtf1\ansi\deff0{\fonttbl{\f0 Times New Roman;}{\f1\fcharset204 Arial Cyr;}}
+{\colortbl;\red0\green0\blue0;}{\stylesheet{\s0 Normal;}}{\info{\title Bridge closed}{\author Jane Doe; Tom Roe}}
+{\header The Post \par}{\*\generator Riched20;}\pard\plain\f0 The bridge is \b closed\b0 .\par
+It opens {\field{\*\fldinst HYPERLINK x}{\fldrslt in May}}\~2020.{\footnote See page 2.}\line So they say.\par
+{\f1 \'cc\'ee\'f1\'f2} {\v hidden}{\deleted gone}\{here\}\par}";
+        assert_eq!(
+            text(rtf),
+            [
+                "The bridge is closed.",
+                "It opens in May\u{a0}2020.\nSo they say.",
+                "Мост {here}",
+                "See page 2."
+            ]
+        );
+        let document = document(rtf);
+        assert_eq!(document.title.as_deref(), Some("Bridge closed"));
+        assert_eq!(document.authors, ["Jane Doe", "Tom Roe"]);
+    }
+
+    #[test]
+    fn characters_come_by_code_page_by_number_and_in_halves() {
+        for (rtf, expected) in [
+            (&br"{\rtf1\ansi\ansicpg1250 P\'f8\'edliv}"[..], "Příliv"),
+            (br"{\rtf1\ansi\uc1 caf\u233?s}", "cafés"),
+            (br"{\rtf1\ansi\uc2 caf\u233\'e9?s}", "cafés"),
+            (br"{\rtf1\ansi{\uc0 a\u-10179\u-8704}b}", "a😀b"),
+            (br"{\rtf1\ansi\u8220\'93x\u8221\'94}", "“x”"),
+            (br"{\rtf1\mac caf\'8e}", "café"),
+            (br"{\rtf1\ansi\ansicpg932 \'93\'fa\'96\'7b}", "日本"),
+            (br"{\rtf1\ansi\ansicpg1252\ldblquote Yes\rdblquote\emdash no}", "“Yes”—no"),
+            ("{\\rtf1 café}".as_bytes(), "café"),
+            (br"{\rtf1 one{\pict\bin6 }}}}}}} two}", "one two"),
+        ] {
+            assert_eq!(text(rtf), [expected], "{}", String::from_utf8_lossy(rtf));
+        }
+    }
+
+    #[test]
+    fn a_story_with_header_lines_says_its_day_and_source() {
+        let rtf =
+            br"{\rtf1\ansi Title: Bridge closed\par Date: 4 March 2011\par Source: The Post\par\par
+The bridge is closed, the council said.\par It opens in May.\par}";
+        let draft = &drafts(&Rtf, b"x.rtf", rtf)[0];
+        assert_eq!(draft.title.as_deref(), Some("Bridge closed"));
+        assert_eq!(draft.dates[0].text, "4 March 2011");
+        assert_eq!(draft.sources[0].text, "The Post");
+        assert_eq!(draft.body, "The bridge is closed, the council said.\n\nIt opens in May.");
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_or_nested_deep_gives_what_there_is() {
+        let rtf = br"{\rtf1\ansi{\fonttbl{\f0 A;}}{\info{\title T}}One \u233?\'e9 {\b two}\par}";
+        for end in 0..rtf.len() {
+            let _ = outcomes(&Rtf, b"x.rtf", &rtf[..end]);
+        }
+        let deep = ["{\\rtf1 ", &"{".repeat(300_000), "deep", &"}".repeat(300_000), " after}"];
+        assert_eq!(text(deep.concat().as_bytes()), ["deep after"]);
+        let [Outcome::Skipped { kind, .. }] =
+            &outcomes(&Rtf, b"x.rtf", b"{\\rtf1 {\\pict ffd8}}")[..]
+        else {
+            panic!("a picture alone is no article")
+        };
+        assert_eq!(kind, "rich text without words");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_makes_it_panic(text in "(?s)[{}\\\\a-f u'*0-9é;\n-]{0,80}") {
+            let _ = document(format!("{{\\rtf1 {text}").as_bytes());
+        }
+    }
+}
