@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 use dateline::analysis;
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::ingest::Clock;
 use dateline::ingest::IngestRequest;
 use dateline::ingest::RootRequest;
@@ -42,9 +42,9 @@ fn main() -> ExitCode {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let index = folder.path().join("index");
     index_file(&index, &path);
-    let snapshot = Snapshot::open(&index).expect("the index just made");
+    let view = View::open(&index).expect("the index just made");
     let articles = read(&path);
-    println!("{} articles in the file, {} in the index", articles.len(), snapshot.articles());
+    println!("{} articles in the file, {} in the index", articles.len(), view.articles());
     let mut random = Random(20_240_615);
     let (mut asked, mut wrong) = (0, 0);
     for _ in 0..50 {
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
                 let words = if with_phrase { phrase.clone() } else { Vec::new() };
                 let source = with_source.then_some(article.source.as_str());
                 let plain = plain_count(&articles, from, to, &words, source);
-                let found = index_count(&snapshot, from, to, &words, source);
+                let found = index_count(&view, from, to, &words, source);
                 asked += 1;
                 if plain != found {
                     wrong += 1;
@@ -129,7 +129,7 @@ fn plain_count(
 }
 
 fn index_count(
-    snapshot: &Snapshot,
+    view: &View,
     from: Date,
     to: Date,
     words: &[String],
@@ -147,7 +147,7 @@ fn index_count(
         to: Some(to.to_string()),
         ..SearchRequest::new(&text, TODAY)
     };
-    let total = count(snapshot, &request).expect("a query that can be answered").total;
+    let total = count(view, &request).expect("a query that can be answered").total;
     (total.articles, total.undated)
 }
 

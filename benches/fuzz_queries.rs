@@ -21,7 +21,7 @@ use std::process::Stdio;
 use std::time::Duration;
 use std::time::Instant;
 
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::query;
 use dateline::query::Node;
 use dateline::query::Query;
@@ -143,13 +143,13 @@ impl Run {
 
     /// Searches the seeds for mutated queries, in process.
     fn search(&mut self, index: &Path) {
-        let snapshot = Snapshot::open(index).expect("the index just made");
+        let view = View::open(index).expect("the index just made");
         let (mut exits, mut slowest) = ([0_u64; 3], Duration::ZERO);
         for _ in 0..SEARCHED {
             let (text, syntax, name) = self.next();
             let begun = Instant::now();
             let request = SearchRequest { syntax, ..SearchRequest::new(&text, TODAY) };
-            let answer = panic::catch_unwind(AssertUnwindSafe(|| search(&snapshot, &request)));
+            let answer = panic::catch_unwind(AssertUnwindSafe(|| search(&view, &request)));
             let took = begun.elapsed();
             slowest = slowest.max(took);
             if took > LONGEST {

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::ingest::Clock;
 use dateline::ingest::IngestRequest;
 use dateline::ingest::RootRequest;
@@ -101,8 +101,8 @@ fn run(index: &Path, news: &Path, jobs: usize) {
 
 /// Asks 100 queries made from the articles and compares the answers without the index's own facts.
 fn compare(indexes: &[PathBuf], lines: &[&str]) -> ExitCode {
-    let snapshots: Vec<Snapshot> =
-        indexes.iter().map(|index| Snapshot::open(index).expect("an index just made")).collect();
+    let views: Vec<View> =
+        indexes.iter().map(|index| View::open(index).expect("an index just made")).collect();
     let mut wrong = 0;
     for number in 0..100 {
         let line: serde_json::Value =
@@ -115,8 +115,7 @@ fn compare(indexes: &[PathBuf], lines: &[&str]) -> ExitCode {
         if number % 4 == 0 {
             request.from = Some("2015".into());
         }
-        let answers: Vec<String> =
-            snapshots.iter().map(|snapshot| answer(snapshot, &request)).collect();
+        let answers: Vec<String> = views.iter().map(|view| answer(view, &request)).collect();
         if answers.iter().any(|answer| *answer != answers[0]) {
             wrong += 1;
             println!("different answers to {:?}", request.text);
@@ -126,8 +125,8 @@ fn compare(indexes: &[PathBuf], lines: &[&str]) -> ExitCode {
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn answer(snapshot: &Snapshot, request: &SearchRequest) -> String {
-    let hits = search(snapshot, request).expect("plain words can be answered");
+fn answer(view: &View, request: &SearchRequest) -> String {
+    let hits = search(view, request).expect("plain words can be answered");
     let mut bytes = Vec::new();
     render::json::hits(&mut bytes, &hits, None).expect("memory takes everything");
     let mut json: serde_json::Value = serde_json::from_slice(&bytes).expect("what was written");

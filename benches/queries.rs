@@ -16,7 +16,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use dateline::analysis;
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::search::SearchRequest;
 use dateline::search::count;
 use dateline::search::explain;
@@ -52,12 +52,12 @@ fn main() -> ExitCode {
     };
     let folder = tempfile::tempdir().expect("a temporary folder");
     let index = if path.is_dir() { path } else { indexed(&path, &folder.path().join("index")) };
-    let snapshot = Snapshot::open(&index).expect("an index");
-    let vocabulary = Vocabulary::read(&snapshot);
-    println!("{} articles, {} terms\n", snapshot.articles(), vocabulary.terms.len());
+    let view = View::open(&index).expect("an index");
+    let vocabulary = Vocabulary::read(&view);
+    println!("{} articles, {} terms\n", view.articles(), vocabulary.terms.len());
     let classes = vocabulary.classes();
-    let near = near_table(&snapshot, &vocabulary);
-    let within = warm_table(&snapshot, &classes);
+    let near = near_table(&view, &vocabulary);
+    let within = warm_table(&view, &classes);
     cold_table(&index, &classes);
     if within && near { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -93,8 +93,8 @@ struct Vocabulary {
 
 impl Vocabulary {
     /// Reads the dictionary, and a few articles for pairs.
-    fn read(snapshot: &Snapshot) -> Self {
-        let searcher = searcher(snapshot);
+    fn read(view: &View) -> Self {
+        let searcher = searcher(view);
         let field = text_field(&searcher);
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for reader in searcher.segment_readers() {
@@ -112,7 +112,7 @@ impl Vocabulary {
         let (mut pairs, mut months) = (Vec::new(), Vec::new());
         for (at, (word, _)) in terms.iter().skip(500).step_by(37).take(4 * QUERIES).enumerate() {
             let request = SearchRequest { limit: 1, ..SearchRequest::new(word, TODAY) };
-            let hits = search(snapshot, &request).expect("a plain word").hits;
+            let hits = search(view, &request).expect("a plain word").hits;
             let Some(hit) = hits.first() else { continue };
             let mut words = Vec::new();
             analysis::tokens(&hit.article.body, &mut |token| words.push(token.form.to_owned()));
@@ -215,7 +215,7 @@ fn times(queries: &[String], rounds: usize, run: &mut dyn FnMut(&str)) -> Vec<Du
 }
 
 /// Prints p50 and p99 in process; tells whether every class keeps the bound.
-fn warm_table(snapshot: &Snapshot, classes: &[Class]) -> bool {
+fn warm_table(view: &View, classes: &[Class]) -> bool {
     println!(
         "| warm, in process, ms | count p50 | p99 | ten hits p50 | p99 | in a month p50 | p99 |"
     );
@@ -223,7 +223,7 @@ fn warm_table(snapshot: &Snapshot, classes: &[Class]) -> bool {
     let mut within = true;
     let mut ten_hits = |queries: &[String]| {
         let mut times = times(queries, ROUNDS, &mut |query| {
-            search(snapshot, &SearchRequest::new(query, TODAY)).expect(query);
+            search(view, &SearchRequest::new(query, TODAY)).expect(query);
         });
         let (p50, p99) = (percentile(&mut times, 50), percentile(&mut times, 99));
         within &= p99 <= ALLOWED;
@@ -232,7 +232,7 @@ fn warm_table(snapshot: &Snapshot, classes: &[Class]) -> bool {
     for class in classes.chunks(2) {
         let [all, month] = class else { unreachable!("classes come with their dated twins") };
         let mut counting = times(&all.queries, ROUNDS, &mut |query| {
-            count(snapshot, &SearchRequest::new(query, TODAY)).expect(query);
+            count(view, &SearchRequest::new(query, TODAY)).expect(query);
         });
         let (p50, p99) = (percentile(&mut counting, 50), percentile(&mut counting, 99));
         let (hits, dated) = (ten_hits(&all.queries), ten_hits(&month.queries));
@@ -274,9 +274,11 @@ fn cold_table(index: &Path, classes: &[Class]) {
 
 /// Opens the segments of the index with tantivy itself, in a folder of copies: tantivy's own
 /// files lie under two lines with our checksums. What is open stays open when the folder goes.
-fn searcher(snapshot: &Snapshot) -> Searcher {
+fn searcher(view: &View) -> Searcher {
     let plain = tempfile::tempdir().expect("a temporary folder");
-    for entry in std::fs::read_dir(snapshot.folder().generation_path()).expect("the index") {
+    let info = view.info();
+    let generation = info.path.join(format!("gen-{}", info.generation));
+    for entry in std::fs::read_dir(generation).expect("the index") {
         let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).expect("a file");
         let copy = plain.path().join(&name);
         if name == "meta.json" || name == ".managed.json" {
@@ -296,19 +298,19 @@ fn text_field(searcher: &Searcher) -> Field {
 }
 
 /// Tells whether a word of the query stands for its own form alone.
-fn stands_alone(snapshot: &Snapshot, word: &str) -> bool {
-    let explained = explain(snapshot, &SearchRequest::new(word, TODAY)).expect("a plain word");
+fn stands_alone(view: &View, word: &str) -> bool {
+    let explained = explain(view, &SearchRequest::new(word, TODAY)).expect("a plain word");
     explained.clauses.iter().map(|clause| clause.term_count).sum::<usize>() == 1
 }
 
 /// Compares counting the articles of `a NEAR/10 b` with tantivy's `PhraseQuery` over the same two
 /// terms of the same segments, with the slop that lets the same number of words lie in between.
-fn near_table(snapshot: &Snapshot, vocabulary: &Vocabulary) -> bool {
-    let searcher = searcher(snapshot);
+fn near_table(view: &View, vocabulary: &Vocabulary) -> bool {
+    let searcher = searcher(view);
     let field = text_field(&searcher);
     let candidates = vocabulary.terms.iter().map(|(word, _)| word.as_str()).take(2_000);
     let alone: Vec<&str> =
-        candidates.filter(|word| stands_alone(snapshot, word)).take(2 * QUERIES).collect();
+        candidates.filter(|word| stands_alone(view, word)).take(2 * QUERIES).collect();
     println!("| counting, ms | NEAR/{NEAR} | PhraseQuery | ratio | articles | articles |");
     println!("|---|--:|--:|--:|--:|--:|");
     let (mut near_total, mut phrase_total) = (Duration::ZERO, Duration::ZERO);
@@ -322,7 +324,7 @@ fn near_table(snapshot: &Snapshot, vocabulary: &Vocabulary) -> bool {
         let (mut near_found, mut phrase_found) = (0, 0);
         for round in 0..=20 {
             let start = Instant::now();
-            near_found = count(snapshot, &near).expect("two words").total.articles;
+            near_found = count(view, &near).expect("two words").total.articles;
             let near_took = start.elapsed();
             let start = Instant::now();
             phrase_found = searcher.search(&phrase, &Count).expect("two terms");

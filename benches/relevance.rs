@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::eval;
 use dateline::eval::Collection;
 use dateline::eval::Measures;
@@ -79,11 +79,11 @@ fn judged(folder: &Path, settings: &[Setting]) {
         let place = tempfile::tempdir().expect("a temporary folder");
         let index = place.path().join("index");
         index_file(&index, &folder.join("docs.jsonl"));
-        let snapshot = Snapshot::open(&index).expect("the index just made");
-        println!("{} ({} articles)", folder.display(), snapshot.articles());
+        let view = View::open(&index).expect("the index just made");
+        println!("{} ({} articles)", folder.display(), view.articles());
         heading();
         for (setting, means) in settings.iter().zip(&mut means) {
-            let found = collection.measure(&snapshot, setting, TODAY).expect("it can be measured");
+            let found = collection.measure(&view, setting, TODAY).expect("it can be measured");
             row(setting, found.mean);
             means.push(found.mean);
         }
@@ -141,7 +141,7 @@ fn known_in(file: &Path, settings: &[Setting]) {
     fs::write(&without_titles, untitled).expect("the folder can be written");
     let index = place.path().join("index");
     index_file(&index, &without_titles);
-    let snapshot = Snapshot::open(&index).expect("the index just made");
+    let view = View::open(&index).expect("the index just made");
     let step = (articles.len() / KNOWN).max(1);
     let asked: Vec<_> = articles.iter().step_by(step).take(KNOWN).collect();
     let topics: String =
@@ -154,7 +154,7 @@ fn known_in(file: &Path, settings: &[Setting]) {
     print!("{name:24} {:>6}", asked.len());
     let collection = Collection::new(topics, judged).expect("they belong together");
     for setting in settings {
-        let found = collection.measure(&snapshot, setting, TODAY).expect("it can be measured");
+        let found = collection.measure(&view, setting, TODAY).expect("it can be measured");
         let mut sum = 0.0;
         for ((_, ranking), (key, _)) in found.rankings.iter().zip(&asked) {
             let at = ranking.iter().take(10).position(|(found, _)| found == key);

@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::engine::embedded::Keys;
-use crate::engine::embedded::Snapshot;
+use crate::engine::Keys;
+use crate::engine::View;
 use crate::rank::Ranking;
 use crate::search;
 use crate::search::SearchError;
@@ -152,11 +152,11 @@ impl Collection {
     /// a query cannot be answered.
     pub fn measure(
         &self,
-        snapshot: &Snapshot,
+        view: &View,
         setting: &Setting,
         today: Date,
     ) -> Result<Evaluated, EvalError> {
-        let keys = self.keys(snapshot)?;
+        let keys = self.keys(view)?;
         let mut rankings = Vec::new();
         for topic in &self.topics {
             let mut request = SearchRequest::new(&topic.text, today);
@@ -164,11 +164,11 @@ impl Collection {
             request.any = true;
             request.ranking = setting.ranking;
             request.expand = setting.expand;
-            let found = search::order_only(snapshot, &request, DEPTH)
+            let found = search::order_only(view, &request, DEPTH)
                 .map_err(|source| EvalError::Search { id: topic.id.clone(), source })?;
-            let keyed = found.into_iter().filter_map(|(candidate, score)| {
-                keys.of(&candidate).map(|key| (key.to_owned(), score))
-            });
+            let keyed = found
+                .into_iter()
+                .filter_map(|(doc, score)| keys.of(doc).map(|key| (key.to_owned(), score)));
             rankings.push((topic.id.clone(), keyed.collect::<Vec<_>>()));
         }
         let mean = self.mean(&rankings);
@@ -190,8 +190,8 @@ impl Collection {
         Measures::mean(&measured)
     }
 
-    fn keys(&self, snapshot: &Snapshot) -> Result<Keys, EvalError> {
-        let keys = Keys::read(snapshot)?;
+    fn keys(&self, view: &View) -> Result<Keys, EvalError> {
+        let keys = view.keys()?;
         if keys.is_empty() {
             return Err(EvalError::NoKeys);
         }

@@ -3,6 +3,9 @@
 //! Runs behind a panic boundary: a reader that breaks takes down its file, not the run. Reads front
 //! to back and keeps one article at a time, so a large file never sits in memory whole.
 
+mod counts;
+mod folder;
+
 use std::fs::File;
 use std::io;
 use std::io::Read;
@@ -34,6 +37,11 @@ use crate::read::HEAD;
 use crate::read::Input;
 use crate::read::Limits;
 use crate::read::Point;
+
+pub use counts::Counts;
+pub use counts::Ended;
+pub use folder::Seen;
+pub use folder::folder;
 
 /// An article with more text than this is refused by name.
 const LONGEST_ARTICLE: usize = 16 << 20;

@@ -27,14 +27,14 @@ use jiff::civil::Date;
 
 use crate::catalog::CatalogError;
 use crate::engine::EngineError;
-use crate::engine::embedded::Folder;
-use crate::engine::embedded::Snapshot;
+use crate::engine::View;
+use crate::engine::last_manifest;
+use crate::extract::Ended;
 use crate::ingest::run::Run;
 use crate::ingest::target::Target;
 
 pub use roots::RootError;
 pub use roots::RootSettings;
-pub use roots::place;
 
 /// What to bring up to date, and how.
 #[derive(Debug)]
@@ -217,6 +217,21 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Returns the event of a file that ended so; `None` for one that was read whole.
+    #[must_use]
+    pub fn ended(path: PathBuf, ended: &Ended, known: bool) -> Option<Self> {
+        match ended.clone() {
+            Ended::Whole => None,
+            Ended::Partial { cause, failed, articles } => {
+                Some(Self::Partial { path, cause, failed, indexed: articles })
+            }
+            Ended::Failed { cause } => Some(Self::Failed { path, cause, known }),
+            Ended::Skipped { kind } => Some(Self::Skipped { path, kind }),
+        }
+    }
+}
+
 /// What a run did. Invariant: `seen = indexed + unchanged + skipped + failed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct IngestSummary {
@@ -262,12 +277,12 @@ pub enum IngestError {
     #[error(transparent)]
     Engine(#[from] EngineError),
     /// No root was given and none is known.
-    #[error("no folder to index: name one, as in `dateline index news/`")]
+    #[error("no folder to index")]
     NothingToDo,
     /// Most of what is indexed would go.
     #[error(
-        "{gone} of the {all} articles of {place} would go, for their files are no longer there; \
-         nothing was removed. Is the folder mounted? `dateline index --allow-mass-delete` takes them out"
+        "{gone} of the {all} articles of {place} would be removed, for their files are no longer there; \
+         nothing was removed"
     )]
     MassDelete {
         /// Articles that would go.
@@ -319,7 +334,7 @@ pub fn forget(
     let stop = AtomicBool::new(false);
     let request = IngestRequest::new(index.to_path_buf(), Date::MAX, now, Clock::STANDING, &stop);
     let mut run = || {
-        Folder::open(index)?;
+        last_manifest(index)?;
         let target = Target::open(&request)?;
         let mut known = target.manifest.roots.clone();
         let gone = roots::forget(&mut known, path, purge)?;
@@ -345,8 +360,8 @@ fn with_what_is_safe(error: IngestError, index: &Path) -> IngestError {
         }
         error => return error,
     };
-    let committed = match Snapshot::open(index) {
-        Ok(snapshot) => snapshot.payload().manifest.articles,
+    let committed = match View::open(index) {
+        Ok(view) => view.manifest().articles,
         Err(EngineError::Missing { .. }) => 0,
         Err(_) => known,
     };

@@ -1,6 +1,7 @@
 //! The command `dateline`: flags to requests, events to stderr, outcomes to exit codes.
 
 mod cli;
+mod failure;
 
 use std::process::ExitCode;
 

@@ -296,6 +296,7 @@ fn closeness(marks: &[Mark], weights: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::DocRef;
 
     const BODY: u32 = 256;
 
@@ -307,7 +308,7 @@ mod tests {
         let clauses = Clauses { weights: weights.to_vec(), typed: weights.len() };
         let candidates = (1..).take(matched.len()).map(|doc| candidate(doc, 1.0)).collect();
         let ranked = rerank(candidates, matched, &clauses, BODY, &Ranking::STANDARD, None);
-        ranked.iter().map(|ranked| ranked.candidate.doc).collect()
+        ranked.iter().map(|ranked| ranked.candidate.doc.place()).collect()
     }
 
     fn mark(start: u32, unit: u32) -> Mark {
@@ -315,7 +316,7 @@ mod tests {
     }
 
     fn candidate(doc: u32, score: f32) -> Candidate {
-        Candidate { segment: 0, doc, score, day: None, coarse: false }
+        Candidate { doc: DocRef::nth(doc), score, day: None, coarse: false }
     }
 
     #[test]

@@ -8,32 +8,34 @@ mod expand;
 mod explained;
 mod files;
 mod guarded;
+mod informative;
 mod page;
+mod place;
 mod ready;
 mod show;
 mod similar;
 mod status;
 mod suggest;
-mod telling;
 mod verify;
 
 use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::analysis;
 use crate::analysis::BODY_START;
 use crate::article::DateRange;
 use crate::article::day_from_number;
 use crate::catalog::CatalogError;
 use crate::engine::Candidate;
+use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Matched;
 use crate::engine::Matches;
+use crate::engine::Scope;
+use crate::engine::ScoredClause;
 use crate::engine::Sort;
 use crate::engine::Undated;
-use crate::engine::embedded::Snapshot;
-use crate::engine::embedded::Unit;
+use crate::engine::View;
 use crate::query;
 use crate::query::QueryError;
 use crate::query::dialect::Syntax;
@@ -42,18 +44,19 @@ use crate::rank::Ranked;
 use crate::rank::Ranking;
 use crate::search::ready::Ready;
 
+pub use crate::engine::IndexInfo;
 pub use answers::*;
 pub use files::FileOnDisk;
 pub use files::FilesOnDisk;
 pub use guarded::count;
 pub use guarded::explain;
-pub use guarded::guarded;
 pub use guarded::order_only;
 pub use guarded::search;
 pub use guarded::show;
 pub use guarded::similar;
 pub use guarded::sources;
 pub use guarded::status;
+pub use place::place_in;
 pub use status::FailedFile;
 pub use status::RootStatus;
 pub use status::Status;
@@ -132,6 +135,11 @@ impl SearchRequest {
             today,
         }
     }
+
+    /// Returns what the query is limited to beside its own conditions.
+    pub(crate) fn scope(&self) -> Scope<'_> {
+        Scope { langs: &self.langs, within: self.within.as_ref() }
+    }
 }
 
 /// Why a search has no answer.
@@ -170,53 +178,52 @@ impl From<CatalogError> for SearchError {
 ///
 /// # Errors
 /// `Query` when the query cannot be read or answered, `Engine` when the index cannot be read.
-fn search_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Hits, SearchError> {
-    let ready = ready_to_rank(snapshot, request)?;
-    answer(snapshot, request, ready)
+fn search_unguarded(view: &View, request: &SearchRequest) -> Result<Hits, SearchError> {
+    let ready = ready_to_rank(view, request)?;
+    answer(view, request, ready)
 }
 
 /// Makes a query ready, with the words that join it.
-fn ready_to_rank(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchError> {
-    let ready = ready::ready(snapshot, request)?;
-    if request.expand { expand::expand(snapshot, request, ready) } else { Ok(ready) }
+fn ready_to_rank(view: &View, request: &SearchRequest) -> Result<Ready, SearchError> {
+    let ready = ready::ready(view, request)?;
+    if request.expand { expand::expand(view, request, ready) } else { Ok(ready) }
 }
 
 /// Runs what is ready, and fetches the page asked for.
-fn answer(snapshot: &Snapshot, request: &SearchRequest, ready: Ready) -> Result<Hits, SearchError> {
+fn answer(view: &View, request: &SearchRequest, ready: Ready) -> Result<Hits, SearchError> {
     let limit = request.limit;
     let end = request.offset.saturating_add(limit);
     let keep = match request.sort {
         Sort::Relevance => end.max(rank::POOL),
         Sort::Newest | Sort::Oldest => end,
     };
-    let page = snapshot.run(&ready.prepared, request.sort, ready.undated, keep)?;
-    let total = Totals {
-        articles: page.matches.articles,
-        undated: page.matches.undated,
-        coarse: page.matches.coarse,
-    };
+    let found = view.first(&ready.prepared, request.sort, ready.undated, keep)?;
+    let total = totals(found.matches);
     let weights = &ready.clauses.weights;
-    let ranked = order(snapshot, &ready, request, page.candidates)?;
+    let ranked = order(view, &ready, request, found.first)?;
     let on_page: Vec<(usize, Ranked)> =
         ranked.into_iter().enumerate().skip(request.offset).take(limit).collect();
-    let mut hits = snapshot.fetch_each(on_page.len(), |at| {
+    let docs: Vec<DocRef> = on_page.iter().map(|(_, ranked)| ranked.candidate.doc).collect();
+    let mut hits = view.map_articles(&docs, |at, stored| {
         let (at, ranked) = &on_page[at];
-        let parts = request.explain.then(|| explained::parts(request, &ready, ranked));
-        let mut hit = page::hit(snapshot, ranked, *at as u64 + 1, request.passages, weights)?;
-        hit.parts = parts;
+        let rank = *at as u64 + 1;
+        let mut hit = page::hit(view, ranked, stored, rank, request.passages, weights);
+        hit.parts = request.explain.then(|| explained::parts(request, &ready, ranked));
         Ok(hit)
     })?;
-    files::recheck(snapshot, &mut hits)?;
+    page::name(view, &mut hits)?;
+    files::recheck(view, &mut hits)?;
     let shown = request.offset as u64 + hits.len() as u64;
+    let info = view.info();
     let next = (shown < total.articles && !hits.is_empty())
-        .then_some(NextPage { offset: shown, generation: snapshot.folder().generation() });
+        .then_some(NextPage { offset: shown, generation: info.generation });
     let suggestions =
-        if total.articles == 0 { Some(suggest::suggest(snapshot, request, &ready)?) } else { None };
+        if total.articles == 0 { Some(suggest::suggest(view, request, &ready)?) } else { None };
     let few = request.offset == 0 && (1..limit as u64).contains(&total.articles);
-    let telling = weights[..ready.clauses.typed].iter().filter(|weight| **weight > 0.0).count();
-    let any_would_find_more = few && telling > 1 && !request.any && any::is_choice(&ready.query);
+    let scoring = weights[..ready.clauses.typed].iter().filter(|weight| **weight > 0.0).count();
+    let any_would_find_more = few && scoring > 1 && !request.any && any::is_choice(&ready.query);
     Ok(Hits {
-        index: index_facts(snapshot),
+        index: info,
         query: query_facts(request, &ready),
         total,
         hits,
@@ -229,7 +236,7 @@ fn answer(snapshot: &Snapshot, request: &SearchRequest, ready: Ready) -> Result<
 
 /// Puts the candidates into their final order; what is on the page knows what matched.
 fn order(
-    snapshot: &Snapshot,
+    view: &View,
     ready: &Ready,
     request: &SearchRequest,
     mut candidates: Vec<Candidate>,
@@ -238,29 +245,33 @@ fn order(
     if request.sort != Sort::Relevance {
         let from = request.offset.min(candidates.len());
         let page = candidates.split_off(from);
-        let matched = snapshot.matched(&ready.prepared, &page)?;
+        let matched = view.matched(&ready.prepared, &docs_of(&page))?;
         let skipped = candidates.iter().map(|_| Matched::default()).collect();
         let mut ranked = rank::by_day(candidates, skipped, clauses);
         ranked.extend(rank::by_day(page, matched, clauses));
         return Ok(ranked);
     }
     let rest = candidates.split_off(candidates.len().min(rank::POOL));
-    let mut ranked = pool(snapshot, request, ready, candidates)?;
-    let matched = snapshot.matched(&ready.prepared, &rest)?;
+    let mut ranked = pool(view, request, ready, candidates)?;
+    let matched = view.matched(&ready.prepared, &docs_of(&rest))?;
     ranked.extend(rank::in_order(rest, matched, clauses, ready.recency));
     Ok(ranked)
 }
 
+fn docs_of(candidates: &[Candidate]) -> Vec<DocRef> {
+    candidates.iter().map(|candidate| candidate.doc).collect()
+}
+
 /// Ranks the best candidates again.
 fn pool(
-    snapshot: &Snapshot,
+    view: &View,
     request: &SearchRequest,
     ready: &Ready,
     candidates: Vec<Candidate>,
 ) -> Result<Vec<Ranked>, SearchError> {
     let ranking = request.ranking;
     let ranking = if request.any { ranking } else { ranking.without_agreement() };
-    let matched = snapshot.matched(&ready.prepared, &candidates)?;
+    let matched = view.matched(&ready.prepared, &docs_of(&candidates))?;
     Ok(rank::rerank(candidates, matched, &ready.clauses, BODY_START, &ranking, ready.recency))
 }
 
@@ -270,21 +281,18 @@ fn pool(
 /// # Errors
 /// As [`search`].
 fn order_only_unguarded(
-    snapshot: &Snapshot,
+    view: &View,
     request: &SearchRequest,
     depth: usize,
-) -> Result<Vec<(Candidate, f64)>, SearchError> {
-    let ready = ready_to_rank(snapshot, request)?;
-    let page =
-        snapshot.run(&ready.prepared, Sort::Relevance, ready.undated, depth.max(rank::POOL))?;
-    let mut candidates = page.candidates;
+) -> Result<Vec<(DocRef, f64)>, SearchError> {
+    let ready = ready_to_rank(view, request)?;
+    let keep = depth.max(rank::POOL);
+    let found = view.first(&ready.prepared, Sort::Relevance, ready.undated, keep)?;
+    let mut candidates = found.first;
     let rest = candidates.split_off(candidates.len().min(rank::POOL));
-    let ranked = pool(snapshot, request, &ready, candidates)?;
-    let ranked = ranked.into_iter().map(|ranked| (ranked.candidate, ranked.score));
-    let rest = rest.into_iter().map(|candidate| {
-        let score = f64::from(candidate.score);
-        (candidate, score)
-    });
+    let ranked = pool(view, request, &ready, candidates)?;
+    let ranked = ranked.into_iter().map(|ranked| (ranked.candidate.doc, ranked.score));
+    let rest = rest.into_iter().map(|candidate| (candidate.doc, f64::from(candidate.score)));
     Ok(ranked.chain(rest).take(depth).collect())
 }
 
@@ -292,23 +300,19 @@ fn order_only_unguarded(
 ///
 /// # Errors
 /// As [`search`].
-fn count_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Count, SearchError> {
-    let ready = ready::ready(snapshot, request)?;
-    let matches = snapshot.count(&ready.prepared, ready.undated)?;
-    Ok(Count {
-        index: index_facts(snapshot),
-        query: query_facts(request, &ready),
-        total: totals(matches),
-    })
+fn count_unguarded(view: &View, request: &SearchRequest) -> Result<Count, SearchError> {
+    let ready = ready::ready(view, request)?;
+    let matches = view.count(&ready.prepared, ready.undated)?;
+    Ok(Count { index: view.info(), query: query_facts(request, &ready), total: totals(matches) })
 }
 
 /// Counts the articles that match by source.
 ///
 /// # Errors
 /// As [`search`].
-fn sources_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sources, SearchError> {
-    let ready = ready::ready(snapshot, request)?;
-    let (counts, matches) = snapshot.sources(&ready.prepared, ready.undated)?;
+fn sources_unguarded(view: &View, request: &SearchRequest) -> Result<Sources, SearchError> {
+    let ready = ready::ready(view, request)?;
+    let (counts, matches) = view.by_source(&ready.prepared, ready.undated)?;
     let rows = counts
         .into_iter()
         .map(|count| SourceRow {
@@ -321,7 +325,7 @@ fn sources_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sou
         })
         .collect();
     Ok(Sources {
-        index: index_facts(snapshot),
+        index: view.info(),
         query: query_facts(request, &ready),
         total: totals(matches),
         rows,
@@ -332,31 +336,24 @@ fn sources_unguarded(snapshot: &Snapshot, request: &SearchRequest) -> Result<Sou
 ///
 /// # Errors
 /// As [`search`].
-fn explain_unguarded(
-    snapshot: &Snapshot,
-    request: &SearchRequest,
-) -> Result<Explanation, SearchError> {
-    let ready = ready::ready(snapshot, request)?;
-    let clauses = ready
-        .prepared
-        .units()
-        .iter()
-        .map(|unit| ExplainedClause {
-            text: clause_text(&request.text, unit),
-            terms: unit.terms.iter().take(EXAMPLES).map(|term| readable(term)).collect(),
-            term_count: unit.terms.len(),
-            articles: (!unit.is_compound()).then_some(unit.articles),
-            weight: f64::from(unit.idf * unit.boost),
-        })
-        .collect();
+fn explain_unguarded(view: &View, request: &SearchRequest) -> Result<Explanation, SearchError> {
+    let ready = ready::ready(view, request)?;
+    let clauses = ready.prepared.clauses().iter().map(|clause| ExplainedClause {
+        text: clause_text(&request.text, clause),
+        terms: clause.terms.iter().take(EXAMPLES).map(|term| readable(term)).collect(),
+        term_count: clause.terms.len(),
+        articles: (!clause.compound).then_some(clause.articles),
+        weight: clause.weight(),
+    });
+    let clauses = clauses.collect();
     Ok(Explanation { query: query_facts(request, &ready), clauses })
 }
 
 /// Returns what was typed for a clause; a word inside a phrase is named by its term.
-fn clause_text(text: &str, unit: &Unit) -> String {
-    match &unit.terms[..] {
-        [term] if !unit.expanded && !unit.is_compound() => readable(term),
-        _ => typed(text, &unit.span).to_owned(),
+fn clause_text(text: &str, clause: &ScoredClause) -> String {
+    match &clause.terms[..] {
+        [term] if !clause.expanded && !clause.compound => readable(term),
+        _ => typed(text, &clause.span).to_owned(),
     }
 }
 
@@ -364,26 +361,17 @@ fn totals(matches: Matches) -> Totals {
     Totals { articles: matches.articles, undated: matches.undated, coarse: matches.coarse }
 }
 
-fn index_facts(snapshot: &Snapshot) -> IndexFacts {
-    IndexFacts {
-        path: snapshot.folder().path().to_path_buf(),
-        generation: snapshot.folder().generation(),
-        articles: snapshot.articles(),
-        analyzer: analysis::VERSION,
-    }
-}
-
 fn query_facts(request: &SearchRequest, ready: &Ready) -> QueryFacts {
     let expansions = ready
         .prepared
-        .units()
+        .clauses()
         .iter()
-        .filter(|unit| unit.expanded && unit.terms.len() > 1 && !unit.span.is_empty())
-        .map(|unit| Expansion {
-            word: typed(&request.text, &unit.span).to_owned(),
-            terms: unit.terms.len(),
-            articles: unit.articles,
-            examples: unit.terms.iter().take(EXAMPLES).map(|term| readable(term)).collect(),
+        .filter(|clause| clause.expanded && clause.terms.len() > 1 && !clause.span.is_empty())
+        .map(|clause| Expansion {
+            word: typed(&request.text, &clause.span).to_owned(),
+            terms: clause.terms.len(),
+            articles: clause.articles,
+            examples: clause.terms.iter().take(EXAMPLES).map(|term| readable(term)).collect(),
         })
         .collect();
     QueryFacts {

@@ -12,8 +12,8 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use dateline::engine::EngineError;
-use dateline::engine::embedded::Snapshot;
-use dateline::engine::embedded::verify;
+use dateline::engine::View;
+use dateline::engine::verify;
 use dateline::search;
 use dateline::search::SearchError;
 use dateline::search::SearchRequest;
@@ -87,18 +87,18 @@ fn ask(index: &Path) -> Result<(), EngineError> {
         SearchError::Engine(error) => error,
         SearchError::Query(error) => panic!("the queries are right: {error}"),
     };
-    let snapshot = Snapshot::open(index)?;
+    let view = View::open(index)?;
     for query in QUERIES {
         let request = SearchRequest::new(query, today);
-        let hits = search::search(&snapshot, &request).map_err(engine)?;
-        search::count(&snapshot, &request).map_err(engine)?;
-        search::sources(&snapshot, &request).map_err(engine)?;
-        search::explain(&snapshot, &request).map_err(engine)?;
+        let hits = search::search(&view, &request).map_err(engine)?;
+        search::count(&view, &request).map_err(engine)?;
+        search::sources(&view, &request).map_err(engine)?;
+        search::explain(&view, &request).map_err(engine)?;
         for hit in hits.hits.iter().take(2) {
-            search::show(&snapshot, &hit.short_id).map_err(engine)?;
+            search::show(&view, &hit.short_id).map_err(engine)?;
         }
     }
-    search::status(&snapshot, today, 5).map_err(engine)?;
+    search::status(&view, today, 5).map_err(engine)?;
     Ok(())
 }
 

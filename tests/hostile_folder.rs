@@ -16,7 +16,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
 
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::search;
 use dateline::search::SearchRequest;
 use flate2::Compression;
@@ -440,9 +440,9 @@ fn what_is_torn(it: &mut Hostile) {
 }
 
 /// Returns the hits of a word as JSON.
-fn hits(snapshot: &Snapshot, word: &str) -> usize {
+fn hits(view: &View, word: &str) -> usize {
     let request = SearchRequest::new(word, date(2026, 1, 1));
-    search::search(snapshot, &request).unwrap().hits.len()
+    search::search(view, &request).unwrap().hits.len()
 }
 
 /// Gives all files an old time: what was written just now is looked at once more by the next run.
@@ -475,10 +475,10 @@ fn every_sound_article_of_a_hostile_folder_is_found_and_every_damaged_file_is_na
     assert!(run.stderr.contains(&format!("seen {} = ", it.seen)), "{} {run}", it.seen);
     let unnamed: Vec<_> = it.damaged.difference(&named).collect();
     assert!(unnamed.is_empty(), "not named: {unnamed:?}\n{run}");
-    let snapshot = Snapshot::open(&it.corpus.index()).unwrap();
-    let lost: Vec<_> = it.words.iter().filter(|word| hits(&snapshot, word) != 1).collect();
+    let view = View::open(&it.corpus.index()).unwrap();
+    let lost: Vec<_> = it.words.iter().filter(|word| hits(&view, word) != 1).collect();
     assert!(lost.is_empty(), "not found once: {lost:?}\n{run}");
-    assert_eq!(hits(&snapshot, "zzsecretzz"), 0, "a link was followed");
+    assert_eq!(hits(&view, "zzsecretzz"), 0, "a link was followed");
 
     for class in ["failed", "partial", "skipped", "warning"] {
         let shown = run.stderr.lines().filter(|line| line.starts_with(class)).count();

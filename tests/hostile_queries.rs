@@ -5,7 +5,7 @@
 
 use std::process::Command;
 
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::render::problem;
 use dateline::render::problem::Problem;
 use dateline::search::SearchError;
@@ -23,12 +23,12 @@ fn two_thousand_mutated_queries_are_answered_or_refused() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
     command.args(["index", "seeds", "--index"]).arg(&index).current_dir(repository()).env_clear();
     assert!(command.output().expect("cargo built the binary").status.success());
-    let snapshot = Snapshot::open(&index).unwrap();
+    let view = View::open(&index).unwrap();
     let mut queries = Mutated::new(20_240_315);
     let (mut found, mut nothing, mut refused) = (0, 0, 0);
     for _ in 0..2_000 {
         let text = queries.next();
-        match search(&snapshot, &SearchRequest::new(&text, date(2024, 3, 15))) {
+        match search(&view, &SearchRequest::new(&text, date(2024, 3, 15))) {
             Ok(hits) if hits.hits.is_empty() => nothing += 1,
             Ok(_) => found += 1,
             Err(SearchError::Query(error)) => {

@@ -9,7 +9,8 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-use dateline::engine::embedded::Folder;
+use dateline::engine::Store;
+use dateline::engine::StoreOptions;
 
 use crate::support::Corpus;
 use crate::support::Run;
@@ -21,6 +22,12 @@ fn indexed() -> Corpus {
     let corpus = Corpus::new().dated("2019-03-04", "Northgate Herald", "Strike", "Dockers left.");
     assert_eq!(corpus.run(["index", "news"]).code, Some(0));
     corpus
+}
+
+/// Opens an index as a run does that was started then.
+fn opened_for_writing(corpus: &Corpus, started: &str) -> Store {
+    let options = StoreOptions { started: started.to_owned(), jobs: 1, memory: 0 };
+    Store::open(&corpus.index(), &options).unwrap().0
 }
 
 /// What only reads.
@@ -38,7 +45,7 @@ const READERS: [&[&str]; 7] = [
 fn a_second_writer_is_told_who_holds_the_lock_and_does_not_wait() {
     let corpus = indexed();
     // Were it waited for, this would never end: the lock is held until it does.
-    let held = Folder::open_or_create(&corpus.index(), "2026-01-02T03:04:05Z").unwrap();
+    let held = opened_for_writing(&corpus, "2026-01-02T03:04:05Z");
     for command in [&["index", "news"][..], &["index", "--rebuild"], &["forget", "news"]] {
         let run = corpus.run(command);
         assert_eq!(run.code, Some(5), "{run}");
@@ -52,7 +59,7 @@ fn a_second_writer_is_told_who_holds_the_lock_and_does_not_wait() {
 #[test]
 fn a_reader_never_waits_for_a_writer() {
     let corpus = indexed();
-    let _held = Folder::open_or_create(&corpus.index(), "now").unwrap();
+    let _held = opened_for_writing(&corpus, "now");
     for command in READERS {
         let run = corpus.run(command);
         assert_eq!(run.code, Some(0), "{command:?} {run}");

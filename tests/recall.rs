@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::ingest::Clock;
 use dateline::ingest::IngestRequest;
 use dateline::ingest::RootRequest;
@@ -25,7 +25,7 @@ const TODAY: Date = date(2024, 6, 15);
 /// An index of one sentence an article.
 struct Language {
     _folder: TempDir,
-    snapshot: Snapshot,
+    view: View,
 }
 
 impl Language {
@@ -44,14 +44,14 @@ impl Language {
         std::fs::write(&file, articles).expect("a folder of ours takes files");
         let index = folder.path().join("index");
         index_file(&index, &file);
-        let snapshot = Snapshot::open(&index).expect("the index just made");
-        Self { _folder: folder, snapshot }
+        let view = View::open(&index).expect("the index just made");
+        Self { _folder: folder, view }
     }
 
     fn hits(&self, query: &str) -> Hits {
         let mut request = SearchRequest::new(query, TODAY);
         request.limit = 100;
-        search(&self.snapshot, &request).unwrap_or_else(|error| panic!("{query}: {error}"))
+        search(&self.view, &request).unwrap_or_else(|error| panic!("{query}: {error}"))
     }
 
     /// Returns the numbers of the sentences that a query finds.

@@ -306,7 +306,7 @@ fn most_articles_go_only_when_that_is_allowed() {
     fs::remove_dir_all(news.join("a")).unwrap();
     fs::remove_dir_all(news.join("b")).unwrap();
     let dry = index(&corpus, &["--dry-run"]);
-    assert!(dry.stderr.contains("120 of the 180 articles of news would go"), "{dry}");
+    assert!(dry.stderr.contains("120 of the 180 articles of news would be removed"), "{dry}");
     let run = corpus.run(["index", "news"]);
     assert_eq!(run.code, Some(2), "{run}");
     assert!(run.stderr.contains("--allow-mass-delete"), "{run}");

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
 
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::search::SearchRequest;
 use dateline::search::count;
 use dateline::search::order_only;
@@ -82,20 +82,20 @@ impl Tool for Dateline {
         questions: &[Question],
         rounds: usize,
     ) -> Result<Option<Warm>, Box<dyn Error>> {
-        let snapshot = Snapshot::open(&index.join("i"))?;
+        let view = View::open(&index.join("i"))?;
         let requests: Vec<SearchRequest> =
             questions.iter().map(|q| SearchRequest::new(&spell(q), TODAY)).collect();
         Ok(Some(Warm {
             hits: clock::warm(&requests, rounds, |request| {
-                search(&snapshot, request)?;
+                search(&view, request)?;
                 Ok(())
             })?,
             ids: clock::warm(&requests, rounds, |request| {
-                order_only(&snapshot, request, 10)?;
+                order_only(&view, request, 10)?;
                 Ok(())
             })?,
             count: clock::warm(&requests, rounds, |request| {
-                count(&snapshot, request)?;
+                count(&view, request)?;
                 Ok(())
             })?,
         }))
@@ -106,10 +106,10 @@ impl Tool for Dateline {
         index: &Path,
         questions: &[Question],
     ) -> Result<Vec<Option<u64>>, Box<dyn Error>> {
-        let snapshot = Snapshot::open(&index.join("i"))?;
+        let view = View::open(&index.join("i"))?;
         let mut counts = Vec::new();
         for question in questions {
-            let found = count(&snapshot, &SearchRequest::new(&spell(question), TODAY))?;
+            let found = count(&view, &SearchRequest::new(&spell(question), TODAY))?;
             counts.push(Some(found.total.articles));
         }
         Ok(counts)

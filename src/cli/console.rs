@@ -13,7 +13,7 @@ use dateline::render::problem;
 use dateline::render::terminal::Look;
 use dateline::render::terminal::WIDEST;
 
-use crate::cli::failure::Failure;
+use crate::failure::Failure;
 
 /// Where an answer is written to.
 pub(crate) type Answer = BufWriter<Stdout>;

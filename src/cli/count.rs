@@ -6,11 +6,11 @@ use dateline::render::terminal;
 use dateline::search;
 
 use crate::cli::console;
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::today;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Count the articles that match
 #[derive(Debug, Args)]
@@ -28,10 +28,10 @@ pub(crate) struct Count {
 
 impl Count {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         let request = self.query.request(today())?;
-        let snapshot = self.index.open()?;
-        let answer = search::count(&snapshot, &request)
+        let view = self.index.open()?;
+        let answer = search::count(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;
         if self.json {
             console::answer(|out| json::counted(out, &answer))?;
@@ -42,6 +42,6 @@ impl Count {
                 terminal::notes(out, &answer.query, &[])
             });
         }
-        Ok(Outcome::Done)
+        Ok(Exit::Done)
     }
 }

@@ -15,10 +15,10 @@ use dateline::render::evaluation;
 use dateline::render::trec;
 
 use crate::cli::console;
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::today;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Files larger than this are not queries or judgements.
 const LARGEST: u64 = 1 << 30;
@@ -54,17 +54,17 @@ pub(crate) struct Eval {
 
 impl Eval {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         let queries = read(&self.queries)?;
         let qrels = read(&self.qrels)?;
         let topics = eval::queries(&queries).map_err(|error| Failure::evaluation(&error))?;
         let judged = eval::judgements(&qrels).map_err(|error| Failure::evaluation(&error))?;
         let collection =
             Collection::new(topics, judged).map_err(|error| Failure::evaluation(&error))?;
-        let snapshot = self.index.open()?;
+        let view = self.index.open()?;
         let mut measured: Vec<Evaluated> = Vec::new();
         for setting in Setting::compared() {
-            let found = collection.measure(&snapshot, &setting, today());
+            let found = collection.measure(&view, &setting, today());
             measured.push(found.map_err(|error| Failure::evaluation(&error))?);
         }
         if let Some(path) = &self.trec {
@@ -84,7 +84,7 @@ impl Eval {
             console::answer(|out| evaluation::table(out, &measured))?;
             console::tell(|out| evaluation::summary(out, collection.judged(), unmatched));
         }
-        Ok(Outcome::Done)
+        Ok(Exit::Done)
     }
 }
 

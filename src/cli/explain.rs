@@ -6,11 +6,11 @@ use dateline::render::terminal;
 use dateline::search;
 
 use crate::cli::console;
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::today;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Tell how a query is read: its canonical form, its days, the terms it stands for
 #[derive(Debug, Args)]
@@ -43,16 +43,16 @@ pub(crate) struct Explain {
 
 impl Explain {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         let request = self.query.request(today())?;
-        let snapshot = self.index.open()?;
-        let answer = search::explain(&snapshot, &request)
+        let view = self.index.open()?;
+        let answer = search::explain(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;
         if self.json {
             console::answer(|out| json::explained(out, &answer))?;
         } else {
             console::answer(|out| terminal::explained(out, &answer))?;
         }
-        Ok(Outcome::Done)
+        Ok(Exit::Done)
     }
 }

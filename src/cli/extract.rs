@@ -4,20 +4,22 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
+use dateline::extract::Ended;
+use dateline::extract::Seen;
+use dateline::ingest::Event;
 use dateline::render::json;
 
 use crate::cli::console;
-use crate::cli::engine_calls;
-use crate::cli::engine_calls::Seen;
 use crate::cli::extract_batch;
+use crate::cli::extract_root;
 use crate::cli::extract_tally::Tally;
-use crate::cli::failure::Failure;
 use crate::cli::index::RootFlags;
-use crate::cli::outcome::Outcome;
 use crate::cli::progress::Progress;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
 use crate::cli::signals::Stop;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Print what would be indexed, one JSON object an article; no index is touched
 #[derive(Debug, Args)]
@@ -41,7 +43,7 @@ pub(crate) struct Extract {
 
 impl Extract {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         if self.batch {
             return extract_batch::run(&self.rules);
         }
@@ -53,7 +55,7 @@ impl Extract {
         let roots = self.rules.roots(&self.paths)?;
         let written = console::answer(|out| {
             for root in &roots {
-                let ended = engine_calls::extract(
+                let ended = extract_root::extract(
                     root,
                     today(),
                     self.rules.max_size,
@@ -67,9 +69,11 @@ impl Extract {
                                 }
                             }
                             Seen::Read { format } => tally.end_file(format),
-                            Seen::Event(event) => {
-                                failed |= engine_calls::is_failure(&event);
-                                if let Some(line) = report.event(&event) {
+                            Seen::Ended { path, ended } => {
+                                failed |=
+                                    matches!(ended, Ended::Failed { .. } | Ended::Partial { .. });
+                                let event = Event::ended(path, &ended, false);
+                                if let Some(line) = event.and_then(|event| report.event(&event)) {
                                     progress.line(&line);
                                 }
                             }
@@ -102,8 +106,8 @@ impl Extract {
         }
         match stop.outcome() {
             Some(outcome) => Ok(outcome),
-            None if failed => Ok(Outcome::Nothing),
-            None => Ok(Outcome::Done),
+            None if failed => Ok(Exit::Nothing),
+            None => Ok(Exit::Done),
         }
     }
 }

@@ -9,22 +9,23 @@ use std::io::BufRead;
 use std::io::Read as _;
 use std::io::Write as _;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::path::PathBuf;
 
 use dateline::article::Article;
-use dateline::ingest::Event;
+use dateline::extract::Ended;
+use dateline::extract::Seen;
 use dateline::render::json;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::cli::console;
-use crate::cli::engine_calls;
-use crate::cli::engine_calls::Seen;
-use crate::cli::failure::Failure;
+use crate::cli::extract_root;
 use crate::cli::index::RootFlags;
-use crate::cli::outcome::Outcome;
 use crate::cli::query_flags::today;
 use crate::cli::signals::Stop;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// The longest request, in bytes.
 const LONGEST: u64 = 1 << 20;
@@ -46,7 +47,7 @@ struct Reply {
 }
 
 /// Answers requests until stdin ends. Ends with code 1 when a request had a problem.
-pub(crate) fn run(rules: &RootFlags) -> Result<Outcome, Failure> {
+pub(crate) fn run(rules: &RootFlags) -> Result<Exit, Failure> {
     let stop = Stop::on_signals();
     let mut requests = io::stdin().lock();
     let mut failed = false;
@@ -78,8 +79,8 @@ pub(crate) fn run(rules: &RootFlags) -> Result<Outcome, Failure> {
     written?;
     match stop.outcome() {
         Some(outcome) => Ok(outcome),
-        None if failed => Ok(Outcome::Nothing),
-        None => Ok(Outcome::Done),
+        None if failed => Ok(Exit::Nothing),
+        None => Ok(Exit::Done),
     }
 }
 
@@ -102,11 +103,11 @@ fn reply(line: &[u8], rules: &RootFlags, stop: &Stop) -> Reply {
     };
     for root in &roots {
         let ended =
-            engine_calls::extract(root, today(), rules.max_size, stop.flag(), &mut |seen| {
+            extract_root::extract(root, today(), rules.max_size, stop.flag(), &mut |seen| {
                 match seen {
                     Seen::Article { article, .. } => reply.articles.push(article.clone()),
                     Seen::Read { .. } => {}
-                    Seen::Event(event) => reply.problems.extend(problem(&event)),
+                    Seen::Ended { path, ended } => reply.problems.extend(problem(&path, &ended)),
                 }
                 ControlFlow::Continue(())
             });
@@ -117,13 +118,14 @@ fn reply(line: &[u8], rules: &RootFlags, stop: &Stop) -> Reply {
     reply
 }
 
-fn problem(event: &Event) -> Option<String> {
-    match event {
-        Event::Failed { path, cause, .. } => Some(format!("{}: {cause}", path.display())),
-        Event::Partial { path, cause, failed, .. } => {
-            Some(format!("{}: {cause} ({failed} records failed)", path.display()))
+fn problem(path: &Path, ended: &Ended) -> Option<String> {
+    let path = path.display();
+    match ended {
+        Ended::Whole => None,
+        Ended::Failed { cause } => Some(format!("{path}: {cause}")),
+        Ended::Partial { cause, failed, .. } => {
+            Some(format!("{path}: {cause} ({failed} records failed)"))
         }
-        Event::Skipped { path, kind } => Some(format!("{}: skipped: {kind}", path.display())),
-        _ => None,
+        Ended::Skipped { kind } => Some(format!("{path}: skipped: {kind}")),
     }
 }

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use dateline::ingest;
 
-use crate::cli::failure::Failure;
 use crate::cli::ingest_run::follow;
 use crate::cli::ingest_run::summary_line;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Take a folder or file out of the index; its files stay where they are
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ pub(crate) struct Forget {
 
 impl Forget {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         let index = self.index.existing()?;
         let mut report = Report::new(None, false)?;
         let mut progress = Progress::new(false, Vec::new());
@@ -41,6 +41,6 @@ impl Forget {
         let elapsed = progress.finish();
         let summary = summary.map_err(|error| Failure::ingest(&error))?;
         progress.line(&summary_line(&summary, elapsed, false));
-        Ok(Outcome::Done)
+        Ok(Exit::Done)
     }
 }

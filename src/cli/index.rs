@@ -9,13 +9,13 @@ use dateline::ingest::MovedRoot;
 use dateline::ingest::RootRequest;
 
 use crate::cli::arguments;
-use crate::cli::failure::Failure;
 use crate::cli::ingest_run::Ended;
 use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::label;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Bring the index up to date with folders or files; without PATH, with every one it knows
 #[derive(Debug, Args)]
@@ -104,7 +104,7 @@ fn read(path: &Path) -> Result<String, Failure> {
 
 impl Index {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         let index = self.index.existing_or_new();
         let move_root = match self.move_root.as_deref() {
             Some([from, to]) => {
@@ -127,8 +127,8 @@ impl Index {
         };
         match run.run()?.map_err(|error| Failure::ingest(&error))? {
             Ended::Stopped(outcome) => Ok(outcome),
-            Ended::Through(summary) if summary.newly_failed > 0 => Ok(Outcome::Nothing),
-            Ended::Through(_) => Ok(Outcome::Done),
+            Ended::Through(summary) if summary.newly_failed > 0 => Ok(Exit::Nothing),
+            Ended::Through(_) => Ok(Exit::Done),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use clap::Args;
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::ingest;
 use dateline::ingest::Clock;
 use dateline::ingest::CommitEvery;
@@ -18,13 +18,13 @@ use dateline::ingest::MovedRoot;
 use dateline::ingest::RootRequest;
 
 use crate::cli::arguments;
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
 use crate::cli::progress::Progress;
 use crate::cli::progress::megabytes_a_second;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
 use crate::cli::signals::Stop;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// What a run may use.
 #[derive(Debug, Args)]
@@ -97,7 +97,7 @@ pub(crate) enum Ended {
     /// It went through.
     Through(IngestSummary),
     /// It was stopped; what was committed is safe.
-    Stopped(Outcome),
+    Stopped(Exit),
 }
 
 impl<'a> IngestRun<'a> {
@@ -172,8 +172,8 @@ impl<'a> IngestRun<'a> {
             return self.roots.iter().map(|root| root.path.clone()).collect();
         }
         // Whatever is wrong with the index is told by the run itself.
-        let Ok(snapshot) = Snapshot::open(&self.index) else { return Vec::new() };
-        let live = snapshot.payload().manifest.live_roots();
+        let Ok(view) = View::open(&self.index) else { return Vec::new() };
+        let live = view.manifest().live_roots();
         live.map(dateline::catalog::Root::path).collect()
     }
 }

@@ -8,8 +8,8 @@ use clap::Command;
 use dateline::query;
 
 use crate::cli::console;
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Explain a command, or the query language (`help query`)
 #[derive(Debug, Args)]
@@ -23,14 +23,14 @@ pub(crate) struct Help {
 
 impl Help {
     /// Runs the command.
-    pub(crate) fn run(self, program: &mut Command) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self, program: &mut Command) -> Result<Exit, Failure> {
         let text = match self.topic.as_deref() {
             Some("query") => query::HELP.to_owned(),
             None => program.render_long_help().to_string(),
             Some(topic) => named(program, topic)?.render_long_help().to_string(),
         };
         console::answer(|out| out.write_all(text.as_bytes()))?;
-        Ok(Outcome::Done)
+        Ok(Exit::Done)
     }
 }
 
@@ -46,11 +46,11 @@ pub(crate) struct Completions {
 
 impl Completions {
     /// Runs the command.
-    pub(crate) fn run(self, program: &mut Command) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self, program: &mut Command) -> Result<Exit, Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, program, "dateline", &mut script);
         console::answer(|out| out.write_all(&script))?;
-        Ok(Outcome::Done)
+        Ok(Exit::Done)
     }
 }
 
@@ -66,7 +66,7 @@ pub(crate) struct Man {
 
 impl Man {
     /// Runs the command.
-    pub(crate) fn run(self, program: &mut Command) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self, program: &mut Command) -> Result<Exit, Failure> {
         let page = match self.topic.as_deref() {
             None => program.clone(),
             Some(topic) => {
@@ -78,7 +78,7 @@ impl Man {
         let rendered: io::Result<()> = clap_mangen::Man::new(page).render(&mut text);
         rendered.map_err(|error| Failure::output(&error))?;
         console::answer(|out| out.write_all(&text))?;
-        Ok(Outcome::Done)
+        Ok(Exit::Done)
     }
 }
 

@@ -1,24 +1,22 @@
 //! The command line: one file a command, each no more than its flags and their request.
 //!
-//! Answers go to stdout, everything else to stderr; the exit codes are [`Outcome`]'s table. What
+//! Answers go to stdout, everything else to stderr; the exit codes are [`Exit`]'s table. What
 //! breaks in here is a bug and says so: a panic is caught and ends in exit code 70.
 
 mod allocator;
 mod arguments;
 mod console;
 mod count;
-mod engine_calls;
 mod eval;
 mod explain;
 mod extract;
 mod extract_batch;
+mod extract_root;
 mod extract_tally;
-mod failure;
 mod forget;
 mod index;
 mod ingest_run;
 mod manual;
-mod outcome;
 mod places;
 mod progress;
 mod query_flags;
@@ -48,9 +46,9 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::error::ErrorKind;
 
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
 use crate::cli::stack::on_known_stack;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Full-text search over folders of news: ranked passages with day and source
 #[derive(Debug, Parser)]
@@ -93,7 +91,7 @@ enum Command {
 }
 
 /// Runs the program on its arguments, the first being its own name.
-pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Outcome {
+pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.collect();
     // Asked for before the arguments are read, since reading them may be what fails.
     let as_json = args
@@ -114,7 +112,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Outcome {
     });
     result.unwrap_or_else(|failure| {
         console::tell_failure(&failure, as_json);
-        failure.outcome
+        failure.exit()
     })
 }
 
@@ -129,7 +127,7 @@ fn keep_last_words() -> Arc<Mutex<String>> {
     last_words
 }
 
-fn dispatch(mut args: Vec<OsString>) -> Result<Outcome, Failure> {
+fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
     let dashed = arguments::dashed_word(&args);
     arguments::mark_queries(&mut args);
     if let Some(search) = search_alone(&args) {
@@ -179,10 +177,10 @@ fn search_alone(args: &[OsString]) -> Option<search::Search> {
 
 /// Prints help and version where they were asked for; says what is wrong with the arguments else.
 /// `dashed` is a word of a query that clap took for flags.
-fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Outcome, Failure> {
+fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         console::answer(|out| write!(out, "{}", error.render()))?;
-        return Ok(Outcome::Done);
+        return Ok(Exit::Done);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         let failure = Failure::usage("no command was given");
@@ -232,7 +230,7 @@ mod tests {
     fn a_word_that_looks_like_a_flag_gets_a_hint() {
         for word in ["-foo", "-nato"] {
             let failure = refused(&["dateline", "search", "kabul", word]);
-            assert_eq!(failure.outcome, Outcome::Usage);
+            assert_eq!(failure.exit(), Exit::Usage);
             let hint = &failure.problem.hints[0];
             assert!(hint.contains(&format!("NOT {}", &word[1..])), "{hint}");
         }
@@ -247,14 +245,14 @@ mod tests {
     #[test]
     fn a_flag_that_is_not_built_does_not_exist() {
         let failure = refused(&["dateline", "search", "x", "--group=story"]);
-        assert_eq!(failure.outcome, Outcome::Usage);
+        assert_eq!(failure.exit(), Exit::Usage);
     }
 
     #[test]
     fn flags_without_effect_are_refused() {
         for flags in [["--fields", "title"], ["--max-bytes", "1000"]] {
             let failure = refused(&["dateline", "search", "x", flags[0], flags[1]]);
-            assert_eq!(failure.outcome, Outcome::Usage, "{flags:?}");
+            assert_eq!(failure.exit(), Exit::Usage, "{flags:?}");
         }
     }
 }

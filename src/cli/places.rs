@@ -5,11 +5,11 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
-use dateline::engine::embedded::Snapshot;
-use dateline::engine::embedded::is_marked;
+use dateline::engine::View;
+use dateline::engine::is_index;
 use dateline::render::escape;
 
-use crate::cli::failure::Failure;
+use crate::failure::Failure;
 
 /// The folder's name where none is given.
 const NAME: &str = "index";
@@ -24,13 +24,13 @@ pub(crate) struct IndexFlag {
 
 /// Opens the index at `path` for reading, for as long as the program runs: the system takes back all
 /// of its files at once when that ends, in less time than one after the other.
-pub(crate) fn open(path: &Path) -> Result<ManuallyDrop<Snapshot>, Failure> {
-    Snapshot::open(path).map(ManuallyDrop::new).map_err(|error| Failure::engine(&error))
+pub(crate) fn open(path: &Path) -> Result<ManuallyDrop<View>, Failure> {
+    View::open(path).map(ManuallyDrop::new).map_err(|error| Failure::engine(&error))
 }
 
 impl IndexFlag {
     /// Opens the index for reading.
-    pub(crate) fn open(&self) -> Result<ManuallyDrop<Snapshot>, Failure> {
+    pub(crate) fn open(&self) -> Result<ManuallyDrop<View>, Failure> {
         open(&self.existing()?)
     }
 
@@ -45,7 +45,7 @@ impl IndexFlag {
             };
         }
         let tried = upward();
-        match tried.iter().find(|path| is_marked(path)) {
+        match tried.iter().find(|path| is_index(path)) {
             Some(path) => Ok(path.clone()),
             None => Err(none_at(&tried)),
         }
@@ -66,7 +66,7 @@ impl IndexFlag {
         if let Some(path) = &self.index {
             return path.clone();
         }
-        upward().into_iter().find(|path| is_marked(path)).unwrap_or_else(|| PathBuf::from(NAME))
+        upward().into_iter().find(|path| is_index(path)).unwrap_or_else(|| PathBuf::from(NAME))
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
     fn without_an_index_every_place_tried_is_named() {
         let flag = IndexFlag { index: Some(PathBuf::from("/nowhere/at/all")) };
         let failure = flag.existing().unwrap_err();
-        assert_eq!(failure.outcome.code(), 3);
+        assert_eq!(failure.exit().code(), 3);
         assert!(failure.problem.message.contains("/nowhere/at/all"));
         assert!(failure.problem.hints[0].contains("dateline index"));
     }

@@ -14,7 +14,7 @@ use dateline::search::SearchRequest;
 use jiff::civil::Date;
 
 use crate::cli::arguments;
-use crate::cli::failure::Failure;
+use crate::failure::Failure;
 
 /// No query is longer than 64 KiB; a file that is far longer is not read to its end.
 const LONGEST: u64 = 1 << 20;

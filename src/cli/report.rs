@@ -15,7 +15,7 @@ use base64::Engine as _;
 use dateline::ingest::Event;
 use dateline::render::escape;
 
-use crate::cli::failure::Failure;
+use crate::failure::Failure;
 
 /// Lines of a class that are shown.
 const SHOWN: u64 = 20;

@@ -2,7 +2,6 @@
 
 use std::io::Write as _;
 use std::mem::ManuallyDrop;
-use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,8 +12,8 @@ use clap::Args;
 use clap::ValueEnum;
 use dateline::engine::EngineError;
 use dateline::engine::Sort;
-use dateline::engine::embedded::Snapshot;
-use dateline::engine::embedded::is_marked;
+use dateline::engine::View;
+use dateline::engine::is_index;
 use dateline::ingest::IngestError;
 use dateline::ingest::RootRequest;
 use dateline::render::csv;
@@ -32,16 +31,16 @@ use dateline::search::Hits;
 use crate::cli::arguments;
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
-use crate::cli::failure::Failure;
 use crate::cli::ingest_run::Ended;
 use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
-use crate::cli::outcome::Outcome;
 use crate::cli::places;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::label;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::today;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Hits of one page; `--all` has no bound.
 const MOST_HITS: u64 = 10_000;
@@ -144,11 +143,11 @@ enum SortChoice {
 
 impl Search {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         self.check()?;
         if self.schema {
             console::answer(|out| out.write_all(schema::SEARCH.as_bytes()))?;
-            return Ok(Outcome::Done);
+            return Ok(Exit::Done);
         }
         let mut request = self.query.request(today())?;
         request.limit = if self.all { usize::MAX } else { to_usize(self.limit) };
@@ -163,18 +162,21 @@ impl Search {
         request.half_life = self.recency;
         request.explain = self.explain;
         let mut warnings = Vec::new();
-        let snapshot = match &self.within {
+        let view = match &self.within {
             None => self.index.open()?,
             Some(path) => match self.bring_up_to_date(path, &mut warnings)? {
-                Ok(snapshot) => snapshot,
+                Ok(view) => view,
                 Err(stopped) => return Ok(stopped),
             },
         };
         let opened = Instant::now();
         if let Some(path) = &self.within {
-            request.within = Some(place_in(&snapshot, path)?);
+            let place = search::place_in(&view, path);
+            let place = place.map_err(|error| Failure::file("read", path, &error))?;
+            let unknown = || Failure::usage(format!("{} is not in the index yet", path.display()));
+            request.within = Some(place.ok_or_else(unknown)?);
         }
-        let mut answer = search::search(&snapshot, &request)
+        let mut answer = search::search(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;
         answer.warnings.splice(0..0, warnings);
         let searched = opened.elapsed();
@@ -182,7 +184,7 @@ impl Search {
         if self.stats {
             tell_stats(searched, opened.elapsed().saturating_sub(searched));
         }
-        Ok(if answer.hits.is_empty() { Outcome::Nothing } else { Outcome::Done })
+        Ok(if answer.hits.is_empty() { Exit::Nothing } else { Exit::Done })
     }
 
     /// Refuses flags that would have no effect.
@@ -220,7 +222,7 @@ impl Search {
         &self,
         path: &Path,
         warnings: &mut Vec<String>,
-    ) -> Result<Result<ManuallyDrop<Snapshot>, Outcome>, Failure> {
+    ) -> Result<Result<ManuallyDrop<View>, Exit>, Failure> {
         let index = self.index.existing_or_new();
         let root = RootRequest {
             path: path.to_path_buf(),
@@ -234,7 +236,7 @@ impl Search {
         match run.run()? {
             Ok(Ended::Stopped(outcome)) => return Ok(Err(outcome)),
             Ok(Ended::Through(_)) => {}
-            Err(IngestError::Engine(error @ EngineError::InUse { .. })) if is_marked(&index) => {
+            Err(IngestError::Engine(error @ EngineError::InUse { .. })) if is_index(&index) => {
                 warnings.push(format!("{error}: the answer is from the last commit"));
             }
             Err(error) => return Err(Failure::ingest(&error)),
@@ -291,21 +293,6 @@ pub(crate) fn tell_made_safe(cells: u64) {
             let (is, begin) = if cells == 1 { ("cell", "begins") } else { ("cells", "begin") };
             writeln!(out, "{cells} {is} that {begin} like a formula got a ' in front (--csv-exact)")
         });
-    }
-}
-
-/// Returns the root that holds `path`, and the way from it to `path`.
-fn place_in(snapshot: &Snapshot, path: &Path) -> Result<(u32, Vec<u8>), Failure> {
-    let whole = path.canonicalize().map_err(|error| Failure::file("read", path, &error))?;
-    let roots = snapshot.payload().manifest.live_roots();
-    let around = roots.filter_map(|root| {
-        let base = root.path();
-        let below = whole.strip_prefix(&base).ok()?.as_os_str().as_bytes().to_vec();
-        Some((base.components().count(), root.number, below))
-    });
-    match around.max_by_key(|(depth, ..)| *depth) {
-        Some((_, number, below)) => Ok((number, below)),
-        None => Err(Failure::usage(format!("{} is not in the index yet", path.display()))),
     }
 }
 

@@ -8,9 +8,9 @@ use dateline::search;
 
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Show an article or a passage, with the evidence for its date and source
 #[derive(Debug, Args)]
@@ -37,9 +37,9 @@ pub(crate) struct Show {
 
 impl Show {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
-        let snapshot = self.index.open()?;
-        let found = search::show(&snapshot, &self.citation)
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
+        let view = self.index.open()?;
+        let found = search::show(&view, &self.citation)
             .map_err(|error| Failure::search(&error, &self.citation))?;
         let Some(answer) = found else {
             let citation: String = self.citation.chars().take(60).collect();
@@ -47,7 +47,7 @@ impl Show {
         };
         if self.json {
             console::answer(|out| json::shown(out, &answer, self.meta))?;
-            return Ok(Outcome::Done);
+            return Ok(Exit::Done);
         }
         let half = match (self.meta, self.raw) {
             (true, _) => Half::Facts,
@@ -62,6 +62,6 @@ impl Show {
                 writeln!(out, "warning: the text has changed since it was cited")
             });
         }
-        Ok(Outcome::Done)
+        Ok(Exit::Done)
     }
 }

@@ -9,7 +9,7 @@ use signal_hook::consts::SIGINT;
 use signal_hook::consts::SIGTERM;
 use signal_hook::flag;
 
-use crate::cli::outcome::Outcome;
+use crate::failure::Exit;
 
 /// What `by` holds once SIGTERM came.
 const BY_SIGTERM: usize = 1;
@@ -25,7 +25,7 @@ impl Stop {
     pub(crate) fn on_signals() -> Self {
         let stop = Self { asked: Arc::default(), by: Arc::default() };
         for (signal, outcome, by) in
-            [(SIGINT, Outcome::Interrupted, 0), (SIGTERM, Outcome::Terminated, BY_SIGTERM)]
+            [(SIGINT, Exit::Interrupted, 0), (SIGTERM, Exit::Terminated, BY_SIGTERM)]
         {
             // A signal that cannot be taken keeps its usual effect: the program ends, and what was
             // committed is safe. The order matters: the first signal must find the flag unset.
@@ -43,11 +43,11 @@ impl Stop {
     }
 
     /// Returns how a run that was stopped ends; `None` if nobody asked.
-    pub(crate) fn outcome(&self) -> Option<Outcome> {
+    pub(crate) fn outcome(&self) -> Option<Exit> {
         if !self.asked.load(Ordering::Relaxed) {
             return None;
         }
         let by_term = self.by.load(Ordering::Relaxed) == BY_SIGTERM;
-        Some(if by_term { Outcome::Terminated } else { Outcome::Interrupted })
+        Some(if by_term { Exit::Terminated } else { Exit::Interrupted })
     }
 }

@@ -12,11 +12,11 @@ use dateline::search::SearchRequest;
 use crate::cli::arguments;
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::FilterFlags;
 use crate::cli::query_flags::today;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Find articles like one, by the words that tell what it is about
 #[derive(Debug, Args)]
@@ -61,14 +61,14 @@ pub(crate) struct Similar {
 
 impl Similar {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         let mut request = SearchRequest::new("", today());
         self.filters.filter(&mut request);
         request.limit = usize::from(self.limit);
         request.passages = usize::from(self.passages);
         request.explain = self.explain;
-        let snapshot = self.index.open()?;
-        let found = search::similar(&snapshot, &self.id, &request)
+        let view = self.index.open()?;
+        let found = search::similar(&view, &self.id, &request)
             .map_err(|error| Failure::search(&error, &self.id))?;
         let Some(answer) = found else {
             let id: String = self.id.chars().take(60).collect();
@@ -92,6 +92,6 @@ impl Similar {
                 terminal::notes(out, &answer.query, &answer.warnings)
             });
         }
-        Ok(if answer.hits.is_empty() { Outcome::Nothing } else { Outcome::Done })
+        Ok(if answer.hits.is_empty() { Exit::Nothing } else { Exit::Done })
     }
 }

@@ -9,12 +9,12 @@ use dateline::render::terminal;
 use dateline::search;
 
 use crate::cli::console;
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::today;
 use crate::cli::search::tell_made_safe;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Count the articles that match by source, with the first and last day of each
 #[derive(Debug, Args)]
@@ -42,14 +42,14 @@ pub(crate) struct Sources {
 
 impl Sources {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         let request = self.query.request(today())?;
-        let snapshot = self.index.open()?;
-        let answer = search::sources(&snapshot, &request)
+        let view = self.index.open()?;
+        let answer = search::sources(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;
         if self.json {
             console::answer(|out| json::sources(out, &answer))?;
-            return Ok(Outcome::Done);
+            return Ok(Exit::Done);
         }
         let mut made_safe = 0;
         if self.csv || self.csv_exact {
@@ -65,6 +65,6 @@ impl Sources {
             terminal::notes(out, &answer.query, &[])
         });
         tell_made_safe(made_safe);
-        Ok(Outcome::Done)
+        Ok(Exit::Done)
     }
 }

@@ -6,10 +6,10 @@ use dateline::render::terminal;
 use dateline::search;
 
 use crate::cli::console;
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::today;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Files that could not be read, as people are shown them.
 const SHOWN: usize = 20;
@@ -28,16 +28,16 @@ pub(crate) struct Status {
 
 impl Status {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
-        let snapshot = self.index.open()?;
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
+        let view = self.index.open()?;
         let most = if self.json { usize::MAX } else { SHOWN };
-        let answer = search::status(&snapshot, today(), most)
-            .map_err(|error| Failure::search(&error, ""))?;
+        let answer =
+            search::status(&view, today(), most).map_err(|error| Failure::search(&error, ""))?;
         if self.json {
             console::answer(|out| json::status(out, &answer))?;
         } else {
             console::answer(|out| terminal::status(out, &answer))?;
         }
-        Ok(Outcome::Done)
+        Ok(Exit::Done)
     }
 }

@@ -12,9 +12,9 @@ use indicatif::ProgressBar;
 use indicatif::ProgressStyle;
 
 use crate::cli::console;
-use crate::cli::failure::Failure;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// Files on disk named for people; programs get all.
 const NAMED: usize = 20;
@@ -37,7 +37,7 @@ pub(crate) struct Verify {
 
 impl Verify {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         let path = self.index.existing_or_damaged()?;
         let named = if self.json { usize::MAX } else { NAMED };
         let bar = io::stderr().is_terminal().then(|| {
@@ -61,6 +61,6 @@ impl Verify {
         } else {
             console::answer(|out| terminal::verified(out, &answer))?;
         }
-        Ok(if answer.is_sound() { Outcome::Done } else { Outcome::Damaged })
+        Ok(if answer.is_sound() { Exit::Done } else { Exit::Damaged })
     }
 }

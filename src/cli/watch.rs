@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use clap::Args;
 use dateline::catalog::Root;
-use dateline::engine::embedded::Snapshot;
+use dateline::engine::View;
 use dateline::ingest::IngestError;
 use dateline::ingest::IngestSummary;
 use dateline::ingest::RootRequest;
@@ -25,15 +25,15 @@ use dateline::render::escape;
 use dateline::render::problem;
 
 use crate::cli::console;
-use crate::cli::failure::Failure;
 use crate::cli::index::RootFlags;
 use crate::cli::ingest_run::Ended;
 use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
-use crate::cli::outcome::Outcome;
 use crate::cli::places::IndexFlag;
 use crate::cli::signals::Stop;
 use crate::cli::watch::changes::Changes;
+use crate::failure::Exit;
+use crate::failure::Failure;
 
 /// How often everything is looked at when the system watches: it may miss what another machine
 /// writes to a shared folder.
@@ -81,7 +81,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 impl Watch {
     /// Runs the command, until it is told to stop.
-    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         let stop = Stop::on_signals();
         let roots = self.rules.roots(&self.paths)?;
         let index = self.index.existing_or_new();
@@ -112,7 +112,7 @@ impl Watch {
                 None => LOOK_INSTEAD.max(took * REST),
             };
             if !changes.wait(self.debounce, MOST_PAUSES, anyway, stop.flag()) {
-                return Ok(stop.outcome().unwrap_or(Outcome::Done));
+                return Ok(stop.outcome().unwrap_or(Exit::Done));
             }
             // Folders come, go and change their names: those there are now are watched anew.
             if changes.is_unsure() {
@@ -205,8 +205,8 @@ impl std::fmt::Display for Watched {
 /// Returns where the roots lie: those asked for, or all the index knows.
 fn places(roots: &[RootRequest], index: &Path) -> BTreeSet<PathBuf> {
     let known = || -> Vec<PathBuf> {
-        let Ok(snapshot) = Snapshot::open(index) else { return Vec::new() };
-        let live = snapshot.payload().manifest.live_roots();
+        let Ok(view) = View::open(index) else { return Vec::new() };
+        let live = view.manifest().live_roots();
         live.map(Root::path).collect()
     };
     let places = match roots {

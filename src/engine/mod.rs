@@ -2,14 +2,39 @@
 //!
 //! What is written here holds for any engine: a query comes in [`Resolved`](crate::query::Resolved),
 //! candidates go out with the positions that matched, and nothing outside knows how they were found.
-//! One engine exists, [`embedded`]: tantivy segments in a folder.
+//! Whoever searches knows a [`View`], whoever writes a [`Store`]; which engine is behind them is decided
+//! where they are opened and named nowhere else. One engine exists, `embedded`: tantivy segments in a
+//! folder.
 
 use std::io;
 use std::path::PathBuf;
 
 use crate::catalog::CatalogError;
 
-pub mod embedded;
+pub use embedded::Damage;
+pub use embedded::Verified;
+pub use embedded::verify;
+pub use store::Store;
+pub use store::StoreOptions;
+pub use types::Candidate;
+pub use types::Candidates;
+pub use types::DocRef;
+pub use types::IndexInfo;
+pub use types::Keys;
+pub use types::ScoredClause;
+pub use types::SourceCount;
+pub use types::StoredArticle;
+pub use view::Prepared;
+pub use view::Scope;
+pub use view::View;
+pub use view::Views;
+pub use view::is_index;
+pub use view::last_manifest;
+
+mod embedded;
+mod store;
+mod types;
+mod view;
 
 /// Why the engine could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +46,7 @@ pub enum EngineError {
         path: PathBuf,
     },
     /// The folder holds something else.
-    #[error("{} is not an index: it holds {found}; name another folder with --index", path.display())]
+    #[error("{} is not an index: it holds {found}", path.display())]
     Foreign {
         /// The folder looked at.
         path: PathBuf,
@@ -29,7 +54,7 @@ pub enum EngineError {
         found: String,
     },
     /// The index was written by another version.
-    #[error("{} was written by another version ({found}, this is {expected}); `dateline index --rebuild` makes it anew", path.display())]
+    #[error("{} was written by another version ({found}, this is {expected})", path.display())]
     Version {
         /// The index folder.
         path: PathBuf,
@@ -45,7 +70,7 @@ pub enum EngineError {
         holder: Option<String>,
     },
     /// The index cannot be read as what it should be.
-    #[error("the index is damaged: {what}; `dateline index --rebuild` makes it anew")]
+    #[error("the index is damaged: {what}")]
     Damaged {
         /// The file and the finding.
         what: String,
@@ -66,7 +91,7 @@ pub enum EngineError {
         articles(*committed)
     )]
     Write {
-        /// The cause, as the storage tells it.
+        /// The cause, as the storage reports it.
         cause: String,
         /// Articles in the last commit.
         committed: u64,
@@ -78,7 +103,7 @@ pub enum EngineError {
     Query {
         /// What is wrong, in one line.
         message: String,
-        /// Where it stands in the query, in bytes.
+        /// Where it is in the query, in bytes.
         span: std::ops::Range<usize>,
         /// What to do.
         hint: Option<String>,
@@ -113,7 +138,7 @@ impl EngineError {
         Self::Io { doing, path: path.into(), source }
     }
 
-    /// Says that the index is damaged, in the words of what found it.
+    /// Returns that the index is damaged, in the words of what found it.
     pub fn damaged(error: impl std::fmt::Display) -> Self {
         Self::Damaged { what: error.to_string() }
     }
@@ -162,22 +187,6 @@ pub enum Sort {
     Newest,
     /// Oldest publication day first; undated last.
     Oldest,
-}
-
-/// An article that matched, before its text is fetched.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// Which segment of the snapshot it is in.
-    pub segment: u32,
-    /// Its number there.
-    pub doc: u32,
-    /// BM25 over title and body.
-    pub score: f32,
-    /// Its last possible publication day, as a day number, where the order or its age asks for it;
-    /// `None` is undated too.
-    pub day: Option<i64>,
-    /// Whether its date only overlaps the days asked for.
-    pub coarse: bool,
 }
 
 /// Words of an article that satisfied one clause of the query.

@@ -13,14 +13,15 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::article::Article;
 use crate::article::ArticleId;
-use crate::article::Record;
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Resume;
 use crate::engine::EngineError;
-use crate::engine::embedded::StoredArticle;
-use crate::engine::embedded::Writer;
+use crate::engine::Store;
+use crate::engine::StoredArticle;
 use crate::extract::Beginning;
+use crate::extract::Counts;
+use crate::extract::Ended;
 use crate::extract::Ending;
 use crate::extract::Extracted;
 use crate::extract::extract;
@@ -131,9 +132,9 @@ impl Run<'_> {
         let mut counts = Counts::default();
         if let (Some(old), None) = (old, replaced) {
             record.edition = old.edition;
-            counts = Counts::of(old);
+            counts = counts_of(old);
         }
-        if self.output.is_none() {
+        if self.store.is_none() {
             self.summary.indexed += 1;
             return Ok(record);
         }
@@ -153,7 +154,7 @@ impl Run<'_> {
             let under_way = FileRecord {
                 again: true,
                 resume: Some(prefix.resume(point)),
-                outcome: counts.outcome_so_far(),
+                outcome: outcome_so_far(&counts),
                 ..record.clone()
             };
             self.commit_on_the_way(Some(&under_way), events)?;
@@ -171,8 +172,8 @@ impl Run<'_> {
                 let added = self.summary.articles_added - added_before;
                 self.summary.articles_added -= added;
                 self.summary.articles -= added;
-                if let Some(output) = &mut self.output {
-                    output.writer.remove_file(record.key())?;
+                if let Some(store) = &mut self.store {
+                    store.remove_file(record.key())?;
                 }
                 if let Some(cause) = unreadable {
                     return Ok(self.keep_unread(path, cause, old, events));
@@ -202,7 +203,7 @@ impl Run<'_> {
         if let Some(old) = replaced {
             self.remove_articles(old)?;
         }
-        record.outcome = self.outcome(path, ending, counts, old, events);
+        record.outcome = self.outcome(path, counts.ended(ending), old, events);
         Ok(record)
     }
 
@@ -227,10 +228,10 @@ impl Run<'_> {
         let (begin, bytes_before, articles_before) =
             (from.point.bytes, self.summary.bytes, self.summary.articles_added);
         let mut buffer = std::mem::take(&mut self.buffer);
-        let output = self.output.take();
-        let mut output = output.expect("a dry run reads no files");
+        let store = self.store.take();
+        let mut store = store.expect("a dry run reads no files");
         let mut adding = Adding {
-            writer: &mut output.writer,
+            store: &mut store,
             key: record.key(),
             root: root.record.number,
             found,
@@ -269,7 +270,7 @@ impl Run<'_> {
                 }
             });
         let broken = adding.broken;
-        self.output = Some(output);
+        self.store = Some(store);
         self.buffer = buffer;
         if let Some(error) = broken {
             return Err(error.into());
@@ -297,35 +298,30 @@ impl Run<'_> {
         Ok(part)
     }
 
-    /// Says how reading a file ended, and counts it.
+    /// Reports how reading a file ended, and counts it.
     fn outcome(
         &mut self,
         path: PathBuf,
-        ending: Ending,
-        counts: Counts,
+        ended: Ended,
         old: Option<&FileRecord>,
         events: &mut dyn FnMut(Event),
     ) -> FileOutcome {
-        match ending {
-            Ending::Skipped(kind) => {
-                self.summary.skipped += 1;
-                events(Event::Skipped { path, kind: kind.clone() });
-                FileOutcome::Skipped { kind }
-            }
-            Ending::Failed(cause) | Ending::Unreadable(cause) if counts.articles == 0 => {
-                self.fail(path, cause, old, events)
-            }
-            Ending::Failed(cause) | Ending::Unreadable(cause) => {
-                self.part_failed(path, counts, Some(cause), old, events)
-            }
-            Ending::Read if counts.failed > 0 && counts.articles == 0 => {
-                self.fail(path, counts.cause.unwrap_or_default(), old, events)
-            }
-            Ending::Read if counts.failed > 0 => self.part_failed(path, counts, None, old, events),
-            Ending::Read => {
-                self.summary.indexed += 1;
-                FileOutcome::Indexed
-            }
+        let known = old.is_some_and(|old| failed_alike(&old.outcome, &ended));
+        let is_failure = matches!(ended, Ended::Failed { .. } | Ended::Partial { .. });
+        self.summary.newly_failed += u64::from(is_failure && !known);
+        match ended {
+            Ended::Whole | Ended::Partial { .. } => self.summary.indexed += 1,
+            Ended::Skipped { .. } => self.summary.skipped += 1,
+            Ended::Failed { .. } => self.summary.failed += 1,
+        }
+        if let Some(event) = Event::ended(path, &ended, known) {
+            events(event);
+        }
+        match ended {
+            Ended::Whole => FileOutcome::Indexed,
+            Ended::Partial { cause, failed, .. } => FileOutcome::Partial { failed, cause },
+            Ended::Failed { cause } => FileOutcome::Failed { cause },
+            Ended::Skipped { kind } => FileOutcome::Skipped { kind },
         }
     }
 
@@ -344,38 +340,6 @@ impl Run<'_> {
         events(Event::Failed { path, cause: text, known });
         FileRecord { unread: Some(cause.to_owned()), again: true, ..old.clone() }
     }
-
-    fn fail(
-        &mut self,
-        path: PathBuf,
-        cause: String,
-        old: Option<&FileRecord>,
-        events: &mut dyn FnMut(Event),
-    ) -> FileOutcome {
-        let known = old.is_some_and(|old| matches!(old.outcome, FileOutcome::Failed { .. }));
-        self.summary.failed += 1;
-        self.summary.newly_failed += u64::from(!known);
-        events(Event::Failed { path, cause: cause.clone(), known });
-        FileOutcome::Failed { cause }
-    }
-
-    fn part_failed(
-        &mut self,
-        path: PathBuf,
-        counts: Counts,
-        ending: Option<String>,
-        old: Option<&FileRecord>,
-        events: &mut dyn FnMut(Event),
-    ) -> FileOutcome {
-        let known = old.is_some_and(|old| matches!(old.outcome, FileOutcome::Partial { .. }));
-        let failed = counts.failed + u64::from(ending.is_some());
-        let cause = counts.cause.or(ending).unwrap_or_default();
-        self.summary.indexed += 1;
-        self.summary.newly_failed += u64::from(!known);
-        let indexed = counts.articles;
-        events(Event::Partial { path, cause: cause.clone(), failed, indexed });
-        FileOutcome::Partial { failed, cause }
-    }
 }
 
 /// What reading a part of a file showed.
@@ -393,7 +357,7 @@ struct Part {
 
 /// Adds the articles of one file.
 struct Adding<'w> {
-    writer: &'w mut Writer,
+    store: &'w mut Store,
     key: u128,
     root: u32,
     found: &'w Found,
@@ -417,7 +381,7 @@ impl Adding<'_> {
             passages: bounds.passages.clone(),
             article,
         };
-        match self.writer.add(self.key, stored, bounds) {
+        match self.store.add(self.key, stored, bounds) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 self.broken = Some(error);
@@ -427,41 +391,29 @@ impl Adding<'_> {
     }
 }
 
-/// How the records of one file went.
-#[derive(Debug, Default)]
-struct Counts {
-    articles: u64,
-    failed: u64,
-    cause: Option<String>,
+/// Returns the counts of an earlier reading, to go on with.
+fn counts_of(old: &FileRecord) -> Counts {
+    let (failed, cause) = match &old.outcome {
+        FileOutcome::Partial { failed, cause } => (*failed, Some(cause.clone())),
+        _ => (0, None),
+    };
+    Counts { articles: old.articles, failed, cause }
 }
 
-impl Counts {
-    /// Returns the counts of an earlier reading, to go on with.
-    fn of(old: &FileRecord) -> Self {
-        let (failed, cause) = match &old.outcome {
-            FileOutcome::Partial { failed, cause } => (*failed, Some(cause.clone())),
-            _ => (0, None),
-        };
-        Self { articles: old.articles, failed, cause }
+/// Returns how reading went until now.
+fn outcome_so_far(counts: &Counts) -> FileOutcome {
+    match &counts.cause {
+        Some(cause) => FileOutcome::Partial { failed: counts.failed, cause: cause.clone() },
+        None => FileOutcome::Indexed,
     }
+}
 
-    /// Says how reading went until now.
-    fn outcome_so_far(&self) -> FileOutcome {
-        match &self.cause {
-            Some(cause) => FileOutcome::Partial { failed: self.failed, cause: cause.clone() },
-            None => FileOutcome::Indexed,
-        }
-    }
-
-    fn fail(&mut self, record: Option<&Record>, cause: String) {
-        self.failed += 1;
-        if self.cause.is_none() {
-            let line = record.and_then(|record| record.line);
-            self.cause = Some(match line {
-                Some(line) if !cause.contains("line ") => format!("{cause} (line {line})"),
-                _ => cause,
-            });
-        }
+/// Returns whether a file failed the last time as it does now.
+fn failed_alike(old: &FileOutcome, now: &Ended) -> bool {
+    match now {
+        Ended::Failed { .. } => matches!(old, FileOutcome::Failed { .. }),
+        Ended::Partial { .. } => matches!(old, FileOutcome::Partial { .. }),
+        Ended::Whole | Ended::Skipped { .. } => false,
     }
 }
 

@@ -40,19 +40,19 @@ pub enum RootError {
         source: io::Error,
     },
     /// It is not a root of the index.
-    #[error("{} is not a root of this index; `dateline status` lists them", path.display())]
+    #[error("{} is not a root of this index", path.display())]
     Unknown {
         /// The path named.
         path: PathBuf,
     },
-    /// A root cannot be moved to where another lies.
+    /// A root cannot be moved to where another is.
     #[error("{} is a root of this index already", path.display())]
     Taken {
         /// The path named.
         path: PathBuf,
     },
     /// Its map cannot be read.
-    #[error("--map for {label}: {cause}")]
+    #[error("the map of {label}: {cause}")]
     Map {
         /// The root.
         label: String,
@@ -60,15 +60,15 @@ pub enum RootError {
         cause: String,
     },
     /// Its corrections cannot be read.
-    #[error("--corrections for {label}: {cause}")]
+    #[error("the corrections of {label}: {cause}")]
     Corrections {
         /// The root.
         label: String,
         /// What is wrong, and where.
         cause: String,
     },
-    /// A pattern of `--exclude` is none.
-    #[error("--exclude {pattern:?}: {cause}")]
+    /// A pattern of files to leave out is none.
+    #[error("the pattern {pattern:?}: {cause}")]
     Exclude {
         /// The pattern.
         pattern: String,
@@ -140,16 +140,6 @@ pub(super) fn plan(
         chosen.insert(number);
     }
     Ok(Plan { roots, chosen })
-}
-
-/// Returns the root that holds `path` and the path below it, raw bytes: what `--in` searches.
-#[must_use]
-pub fn place(roots: &[Root], path: &Path) -> Option<(u32, Vec<u8>)> {
-    let path = fs::canonicalize(path).ok()?;
-    let around = roots.iter().filter(|root| !root.forgotten && path.starts_with(root.path()));
-    let root = around.max_by_key(|root| root.path.len())?;
-    let below = path.strip_prefix(root.path()).ok()?;
-    Some((root.number, below.as_os_str().as_bytes().to_vec()))
 }
 
 /// Says of a known root that it lies elsewhere now; returns its number. Its articles keep their ids,
@@ -298,7 +288,7 @@ impl RootSettings {
     pub(super) fn unused_corrections(&self) -> Vec<String> {
         let unused = self.rules.unused_corrections().into_iter();
         unused
-            .map(|(line, path)| format!("--corrections line {line}: no article is at {path:?}"))
+            .map(|(line, path)| format!("the corrections, line {line}: no article is at {path:?}"))
             .collect()
     }
 }

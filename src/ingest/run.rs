@@ -15,8 +15,7 @@ use crate::catalog::RecordsFile;
 use crate::catalog::Root;
 use crate::catalog::remove_records;
 use crate::engine::EngineError;
-use crate::engine::embedded::Payload;
-use crate::engine::embedded::Snapshot;
+use crate::engine::Store;
 use crate::ingest::Event;
 use crate::ingest::IngestError;
 use crate::ingest::IngestRequest;
@@ -30,7 +29,6 @@ use crate::ingest::ledger::Ledger;
 use crate::ingest::roots::Plan;
 use crate::ingest::roots::reads_alike;
 use crate::ingest::survey::is_mass;
-use crate::ingest::target::Output;
 use crate::ingest::target::Target;
 use crate::walk::Found;
 use crate::walk::SkipReason;
@@ -41,7 +39,7 @@ use crate::walk::walk;
 /// One run.
 pub(super) struct Run<'a> {
     pub(super) request: &'a IngestRequest<'a>,
-    pub(super) output: Option<Output>,
+    pub(super) store: Option<Store>,
     pub(super) roots: Vec<ReadRoot>,
     pub(super) ledger: Ledger,
     /// Whether moves were followed, and the question asked whether too much would go.
@@ -78,7 +76,7 @@ impl<'a> Run<'a> {
         target: Target,
         plan: Plan,
     ) -> Result<Self, IngestError> {
-        let Target { output, manifest, records, replaces } = target;
+        let Target { store, manifest, records, replaces } = target;
         let rebuilding = request.rebuild;
         let changed = plan.roots != manifest.roots || rebuilding;
         let (mut roots, mut again) = (Vec::new(), BTreeSet::new());
@@ -94,11 +92,11 @@ impl<'a> Run<'a> {
             }
             roots.push(ReadRoot { record: Rc::new(record), settings, same_rules });
         }
-        let generation = output.as_ref().map(|output| output.folder.generation_path());
-        let ledger = Ledger::open(&records, manifest.records, generation.as_deref())?;
+        let folder = store.as_ref().map(Store::records_folder);
+        let ledger = Ledger::open(&records, manifest.records, folder.as_deref())?;
         Ok(Self {
             request,
-            output,
+            store,
             roots,
             ledger,
             surveyed: false,
@@ -136,8 +134,8 @@ impl<'a> Run<'a> {
         purge: bool,
         events: &mut dyn FnMut(Event),
     ) -> Result<IngestSummary, IngestError> {
-        if let Some(output) = self.output.as_mut().filter(|_| purge) {
-            output.writer.hold_merges();
+        if let Some(store) = self.store.as_mut().filter(|_| purge) {
+            store.will_purge();
         }
         for at in 0..self.roots.len() {
             let record = Rc::clone(&self.roots[at].record);
@@ -184,10 +182,10 @@ impl<'a> Run<'a> {
     pub(super) fn remove_articles(&mut self, record: &FileRecord) -> Result<(), EngineError> {
         self.summary.articles_removed += record.articles;
         self.summary.articles = self.summary.articles.saturating_sub(record.articles);
-        if let Some(output) = &mut self.output
+        if let Some(store) = &mut self.store
             && record.articles > 0
         {
-            output.writer.remove_file(record.key())?;
+            store.remove_file(record.key())?;
         }
         Ok(())
     }
@@ -441,16 +439,16 @@ impl<'a> Run<'a> {
         under_way: Option<&FileRecord>,
         events: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
-        let Some(output) = &mut self.output else { return Ok(()) };
+        let Some(store) = &mut self.store else { return Ok(()) };
         let file = self.ledger.so_far(under_way, &self.again)?;
         let name = file.name.clone();
-        let payload = payload(&self.roots, file, self.summary.articles);
-        output.writer.commit(&payload)?;
-        events(Event::Committed { articles: payload.manifest.articles });
+        let manifest = manifest(&self.roots, file, self.summary.articles);
+        store.commit(&manifest)?;
+        events(Event::Committed { articles: manifest.articles });
         self.summary.committed = true;
         let in_use = self.ledger.in_use();
         let keep: Vec<&str> = in_use.iter().map(String::as_str).chain([name.as_str()]).collect();
-        remove_records(&output.folder.generation_path(), &keep)?;
+        remove_records(&store.records_folder(), &keep)?;
         self.last_commit = (self.summary.bytes, (self.request.clock.0)());
         Ok(())
     }
@@ -467,43 +465,30 @@ impl<'a> Run<'a> {
             let gone = self.replaces.saturating_sub(self.summary.articles);
             self.ask_about(gone, self.replaces, "the index", events)?;
         }
-        let Some(mut output) = self.output.take() else { return Ok(self.summary) };
+        let Some(mut store) = self.store.take() else { return Ok(self.summary) };
         if !self.changed {
             self.ledger.abandon()?;
             return Ok(self.summary);
         }
         if self.rebuilding && self.summary.stopped {
-            // The old generation is whole, the new one is not; it goes when the next run starts.
+            // The old index is whole, the new one is not; it goes when the next run starts.
             return Ok(IngestSummary { articles: self.replaces, ..self.summary });
         }
-        let file = self.ledger.finish()?.expect("a run with an output writes records");
-        let name = file.name.clone();
-        let payload = payload(&self.roots, file, self.summary.articles);
-        output.writer.commit(&payload)?;
-        if purge {
-            output.writer.purge()?;
-        }
+        let file = self.ledger.finish()?.expect("a run with a store writes records");
+        let manifest = manifest(&self.roots, file, self.summary.articles);
         // Who stops a run waits for nothing more.
-        if !self.summary.stopped {
-            let snapshot = Snapshot::of(&output.folder);
-            // Where the index cannot be read, who searches it is told.
-            let statistics = snapshot.and_then(|snapshot| snapshot.statistics()).ok();
-            let payload = Payload { statistics, ..payload.clone() };
-            // Who purges has held merges.
-            if purge {
-                output.writer.commit(&payload)?;
-            } else {
-                output.writer.commit_last(&payload)?;
-            }
+        match (self.summary.stopped, purge) {
+            (true, _) => store.commit(&manifest)?,
+            (false, true) => store.commit_and_purge(&manifest)?,
+            (false, false) => store.commit_last(&manifest)?,
         }
+        let committed = Event::Committed { articles: manifest.articles };
         if self.rebuilding {
-            output.writer.finish()?;
-            output.folder.make_current()?;
-            events(Event::Committed { articles: payload.manifest.articles });
+            store.finish(&manifest)?;
+            events(committed);
         } else {
-            events(Event::Committed { articles: payload.manifest.articles });
-            remove_records(&output.folder.generation_path(), &[&name])?;
-            if self.summary.stopped { output.writer.leave() } else { output.writer.finish()? }
+            events(committed);
+            if self.summary.stopped { store.leave(&manifest)? } else { store.finish(&manifest)? }
         }
         self.summary.committed = true;
         Ok(self.summary)
@@ -529,10 +514,9 @@ impl<'a> Run<'a> {
     }
 }
 
-fn payload(roots: &[ReadRoot], records: RecordsFile, articles: u64) -> Payload {
+fn manifest(roots: &[ReadRoot], records: RecordsFile, articles: u64) -> Manifest {
     let roots = roots.iter().map(|root| Root::clone(&root.record)).collect();
-    let manifest = Manifest { records: Some(records), roots, articles };
-    Payload { manifest, statistics: None }
+    Manifest { records: Some(records), roots, articles }
 }
 
 fn is_below(path: &[u8], folder: &[u8]) -> bool {

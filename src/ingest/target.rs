@@ -2,35 +2,25 @@
 
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::catalog::Manifest;
 use crate::engine::EngineError;
-use crate::engine::embedded::Folder;
-use crate::engine::embedded::FolderLock;
-use crate::engine::embedded::Snapshot;
-use crate::engine::embedded::Writer;
-use crate::engine::embedded::is_marked;
-use crate::engine::embedded::last_payload;
+use crate::engine::Store;
+use crate::engine::StoreOptions;
+use crate::engine::View;
+use crate::engine::is_index;
 use crate::ingest::IngestRequest;
 
 /// An index opened for a run.
 pub(super) struct Target {
-    /// What is written with; `None` in a dry run.
-    pub(super) output: Option<Output>,
-    /// What the last commit said; of another generation when the index is rebuilt.
+    /// What is written to; `None` in a dry run.
+    pub(super) store: Option<Store>,
+    /// What the last commit said; of the index that is replaced only its roots when it is rebuilt.
     pub(super) manifest: Manifest,
-    /// The generation's folder that holds the old records.
+    /// The folder that holds the old records.
     pub(super) records: PathBuf,
-    /// Articles of the generation that a rebuild is to replace.
+    /// Articles of the index that a rebuild is to replace.
     pub(super) replaces: u64,
-}
-
-/// What a run writes with.
-pub(super) struct Output {
-    pub(super) folder: Folder,
-    pub(super) writer: Writer,
-    pub(super) _lock: Arc<FolderLock>,
 }
 
 impl Target {
@@ -39,47 +29,36 @@ impl Target {
         if request.dry_run {
             return Self::look(&request.index, request.rebuild);
         }
-        let started = format!("{:.0}", request.now);
-        if request.rebuild && is_marked(&request.index) {
-            return Self::rebuild(request, &started);
-        }
-        let (folder, lock) = Folder::open_or_create(&request.index, &started)?;
-        let lock = Arc::new(lock);
-        let (writer, payload) =
-            Writer::open(&folder, Arc::clone(&lock), request.jobs, request.memory)?;
-        let manifest = payload.manifest;
-        let records = folder.generation_path();
-        let output = Some(Output { folder, writer, _lock: lock });
-        Ok(Self { output, manifest, records, replaces: 0 })
-    }
-
-    /// Starts a new generation, which knows of the old one only its roots.
-    fn rebuild(request: &IngestRequest<'_>, started: &str) -> Result<Self, EngineError> {
-        let lock = Arc::new(Folder::lock_for_rebuild(&request.index, started)?);
-        // Another version's roots cannot be read: then they must be named again.
-        let old = last_payload(&request.index).unwrap_or_default().manifest;
-        let folder = Folder::next_generation(&request.index, &lock)?;
-        let (writer, payload) =
-            Writer::open(&folder, Arc::clone(&lock), request.jobs, request.memory)?;
-        let manifest = Manifest { roots: old.roots, ..payload.manifest };
-        let records = folder.generation_path();
-        let output = Some(Output { folder, writer, _lock: lock });
-        Ok(Self { output, manifest, records, replaces: old.articles })
+        let options = StoreOptions {
+            started: format!("{:.0}", request.now),
+            jobs: request.jobs,
+            memory: request.memory,
+        };
+        let rebuild = request.rebuild && is_index(&request.index);
+        let (store, old) = if rebuild {
+            Store::replacing(&request.index, &options)?
+        } else {
+            Store::open(&request.index, &options)?
+        };
+        let records = store.records_folder();
+        let (manifest, replaces) = if rebuild { only_roots(old) } else { (old, 0) };
+        Ok(Self { store: Some(store), manifest, records, replaces })
     }
 
     /// Reads what a dry run compares with; an index that is not there holds nothing.
     fn look(index: &Path, rebuild: bool) -> Result<Self, EngineError> {
-        let (mut manifest, records) = match Snapshot::open(index) {
-            Ok(old) => (old.payload().manifest.clone(), old.folder().generation_path()),
+        let (manifest, records) = match View::open(index) {
+            Ok(old) => (old.manifest().clone(), old.records_folder()),
             Err(EngineError::Missing { .. }) => (Manifest::default(), PathBuf::new()),
             Err(_) if rebuild => (Manifest::default(), PathBuf::new()),
             Err(error) => return Err(error),
         };
-        let mut replaces = 0;
-        if rebuild {
-            replaces = manifest.articles;
-            manifest = Manifest { records: None, articles: 0, ..manifest };
-        }
-        Ok(Self { output: None, manifest, records, replaces })
+        let (manifest, replaces) = if rebuild { only_roots(manifest) } else { (manifest, 0) };
+        Ok(Self { store: None, manifest, records, replaces })
     }
+}
+
+/// Returns what a rebuild keeps of a manifest, and the articles that it replaces.
+fn only_roots(old: Manifest) -> (Manifest, u64) {
+    (Manifest { roots: old.roots, ..Manifest::default() }, old.articles)
 }

@@ -19,7 +19,7 @@ use crate::search::FileState;
 use crate::search::Hit;
 use crate::search::HitPassage;
 use crate::search::Hits;
-use crate::search::IndexFacts;
+use crate::search::IndexInfo;
 use crate::search::NextPage;
 use crate::search::PartOf;
 use crate::search::QueryFacts;
@@ -31,12 +31,7 @@ use crate::search::Totals;
 pub(crate) fn one_hit() -> Hits {
     let december = DateRange::new(date(2017, 12, 1), date(2017, 12, 31));
     Hits {
-        index: IndexFacts {
-            path: PathBuf::from("index"),
-            generation: 4,
-            articles: 18,
-            analyzer: 1,
-        },
+        index: IndexInfo { path: PathBuf::from("index"), generation: 4, articles: 18, analyzer: 1 },
         query: QueryFacts {
             input: "British fighters in Turkey".to_owned(),
             canonical: "British fighters in Turkey".to_owned(),

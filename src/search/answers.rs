@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use crate::article::Article;
 use crate::article::ArticleId;
 use crate::article::DateRange;
+use crate::engine::IndexInfo;
 
 /// The answer to a search: one page of hits and what is true of all of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hits {
     /// The index that answered.
-    pub index: IndexFacts,
+    pub index: IndexInfo,
     /// How the query was read.
     pub query: QueryFacts,
     /// What is true of every match, not of this page only.
@@ -26,19 +27,6 @@ pub struct Hits {
     pub next: Option<NextPage>,
     /// What the reader should know before trusting the answer.
     pub warnings: Vec<String>,
-}
-
-/// The index that answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IndexFacts {
-    /// The folder, as the user names it.
-    pub path: PathBuf,
-    /// The generation in use.
-    pub generation: u64,
-    /// Live articles.
-    pub articles: u64,
-    /// The analyzer's version.
-    pub analyzer: u32,
 }
 
 /// How the query was read.
@@ -211,7 +199,7 @@ pub struct NextPage {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Count {
     /// The index that answered.
-    pub index: IndexFacts,
+    pub index: IndexInfo,
     /// How the query was read.
     pub query: QueryFacts,
     /// What is true of every match.
@@ -222,7 +210,7 @@ pub struct Count {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sources {
     /// The index that answered.
-    pub index: IndexFacts,
+    pub index: IndexInfo,
     /// How the query was read.
     pub query: QueryFacts,
     /// What is true of every match.

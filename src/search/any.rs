@@ -4,7 +4,7 @@ use crate::analysis;
 use crate::analysis::Case;
 use crate::analysis::QueryToken;
 use crate::analysis::stopwords::is_functional;
-use crate::engine::embedded::Snapshot;
+use crate::engine::View;
 use crate::passage::is_unspaced;
 use crate::query;
 use crate::query::Clause;
@@ -17,12 +17,12 @@ use crate::search::SearchRequest;
 /// Reads a query with any of its plain words enough. Function words are not enough: every article
 /// holds one. They are left out, as symbols are, and a note says so, unless there are no others.
 pub(super) fn any(
-    snapshot: &Snapshot,
+    view: &View,
     request: &SearchRequest,
     query: Query,
 ) -> Result<Query, SearchError> {
     let langs: Vec<String> = if request.langs.is_empty() {
-        snapshot.languages()?.iter().map(|(lang, _)| lang.clone()).collect()
+        view.languages()?.iter().map(|(lang, _)| lang.clone()).collect()
     } else {
         request.langs.clone()
     };

@@ -5,18 +5,20 @@
 //! only orders. Where any word is enough, an added one is enough too.
 
 use crate::article::DateRange;
+use crate::engine::DocRef;
 use crate::engine::Sort;
-use crate::engine::embedded::Snapshot;
+use crate::engine::View;
 use crate::query;
 use crate::query::Clause;
 use crate::query::Node;
 use crate::rank;
+use crate::rank::Ranked;
 use crate::search::AddedWord;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
+use crate::search::informative::informative;
 use crate::search::pool;
 use crate::search::ready::Ready;
-use crate::search::telling::telling;
 
 /// The best hits that are read.
 const READ: usize = 10;
@@ -27,23 +29,22 @@ const KEPT: f64 = 0.6;
 
 /// Returns the query with the words that mark its best hits.
 pub(super) fn expand(
-    snapshot: &Snapshot,
+    view: &View,
     request: &SearchRequest,
     ready: Ready,
 ) -> Result<Ready, SearchError> {
-    let page = snapshot.run(&ready.prepared, Sort::Relevance, ready.undated, rank::POOL)?;
-    let best = pool(snapshot, request, &ready, page.candidates)?;
-    let mut read = Vec::new();
-    for ranked in best.iter().take(READ).filter(|ranked| ranked.score > 0.0) {
-        let candidate = &ranked.candidate;
-        read.push((snapshot.article(candidate.segment, candidate.doc)?, ranked.score));
-    }
-    let words = telling(snapshot, &read, WORDS)?;
+    let found = view.first(&ready.prepared, Sort::Relevance, ready.undated, rank::POOL)?;
+    let best = pool(view, request, &ready, found.first)?;
+    let read: Vec<&Ranked> = best.iter().take(READ).filter(|ranked| ranked.score > 0.0).collect();
+    let docs: Vec<DocRef> = read.iter().map(|ranked| ranked.candidate.doc).collect();
+    let scores = read.iter().map(|ranked| ranked.score);
+    let read: Vec<_> = view.stored(&docs)?.into_iter().zip(scores).collect();
+    let words = informative(view, &read, WORDS)?;
     if words.is_empty() {
         return Ok(ready);
     }
-    let telling = ready.clauses.weights.iter().filter(|weight| **weight > 0.0).count();
-    let scale = (1.0 - KEPT) / KEPT * telling.max(1) as f64;
+    let scoring = ready.clauses.weights.iter().filter(|weight| **weight > 0.0).count();
+    let scale = (1.0 - KEPT) / KEPT * scoring.max(1) as f64;
     let added: Vec<AddedWord> = words
         .into_iter()
         .map(|word| AddedWord { word: word.word, weight: scale * word.share })
@@ -54,7 +55,7 @@ pub(super) fn expand(
     });
     let mut resolved = ready.resolved.clone();
     join(&mut resolved.root, nodes.collect(), request.any);
-    let ready = Ready::of(snapshot, request, ready.query, resolved)?;
+    let ready = Ready::of(view, request, ready.query, resolved)?;
     Ok(Ready { added, ..ready })
 }
 

@@ -1,6 +1,6 @@
 //! What the score of a hit is made of, in the words of the query.
 
-use crate::engine::embedded::Unit;
+use crate::engine::ScoredClause;
 use crate::rank::Ranked;
 use crate::search::PartOf;
 use crate::search::ScorePart;
@@ -14,11 +14,11 @@ pub(super) fn parts(request: &SearchRequest, ready: &Ready, ranked: &Ranked) -> 
     let parts = &ranked.parts;
     let mut all: Vec<ScorePart> = Vec::new();
     for &(unit, amount) in &parts.clauses {
-        let unit = &ready.prepared.units()[unit as usize];
-        let added = ready.added.iter().find(|added| stands_for(unit, &added.word));
+        let clause = &ready.prepared.clauses()[unit as usize];
+        let added = ready.added.iter().find(|added| stands_for(clause, &added.word));
         let of = match added {
             Some(added) => PartOf::Added(added.word.clone()),
-            None => PartOf::Clause(clause_text(&request.text, unit)),
+            None => PartOf::Clause(clause_text(&request.text, clause)),
         };
         all.push(ScorePart { of, amount });
     }
@@ -36,6 +36,6 @@ pub(super) fn parts(request: &SearchRequest, ready: &Ready, ranked: &Ranked) -> 
     all
 }
 
-fn stands_for(unit: &Unit, word: &str) -> bool {
-    unit.span.is_empty() && unit.terms.iter().any(|term| term == word)
+fn stands_for(clause: &ScoredClause, word: &str) -> bool {
+    clause.span.is_empty() && clause.terms.iter().any(|term| term == word)
 }

@@ -15,10 +15,9 @@ use std::path::PathBuf;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::catalog::FileRecord;
-use crate::catalog::RecordReader;
 use crate::catalog::Root;
 use crate::engine::EngineError;
-use crate::engine::embedded::Snapshot;
+use crate::engine::View;
 use crate::search::FileState;
 use crate::search::Hit;
 
@@ -74,12 +73,12 @@ pub(super) fn state_of(root: &Root, record: &FileRecord) -> FileState {
 /// Calls a hit current again where its file was only touched: the article keeps the time at which
 /// it was read, the records that of the last look; a file that only grew at its end keeps what it gave
 /// before. Reads the records once, and only when a hit seems to have changed.
-pub(super) fn recheck(snapshot: &Snapshot, hits: &mut [Hit]) -> Result<(), EngineError> {
+pub(super) fn recheck(view: &View, hits: &mut [Hit]) -> Result<(), EngineError> {
     if hits.iter().all(|hit| hit.file != FileState::Changed) {
         return Ok(());
     }
-    let roots = &snapshot.payload().manifest.roots;
-    let read = each_record(snapshot, &mut |record| {
+    let roots = &view.manifest().roots;
+    let read = each_record(view, &mut |record| {
         for hit in hits.iter_mut().filter(|hit| hit.file == FileState::Changed) {
             if hit.path.as_os_str().as_bytes() != record.path {
                 continue;
@@ -91,26 +90,21 @@ pub(super) fn recheck(snapshot: &Snapshot, hits: &mut [Hit]) -> Result<(), Engin
         }
     });
     match read {
-        // A writer that committed meanwhile removes the records of this snapshot.
-        Err(_) if has_moved_on(snapshot) => Ok(()),
+        // A run that committed meanwhile removes the records of this view.
+        Err(_) if view.newest().is_ok_and(|now| now.manifest() != view.manifest()) => Ok(()),
         read => read,
     }
 }
 
-/// Tells whether the index has another commit than this snapshot by now.
-fn has_moved_on(snapshot: &Snapshot) -> bool {
-    Snapshot::open(snapshot.folder().path()).is_ok_and(|now| now.payload() != snapshot.payload())
-}
-
 /// Compares every file that was read with what is on disk, byte for byte.
 pub(super) fn files_on_disk(
-    snapshot: &Snapshot,
+    view: &View,
     most_named: usize,
     seen: &mut dyn FnMut(u64),
 ) -> Result<FilesOnDisk, EngineError> {
-    let roots = &snapshot.payload().manifest.roots;
+    let roots = &view.manifest().roots;
     let mut found = FilesOnDisk::default();
-    each_record(snapshot, &mut |record| {
+    each_record(view, &mut |record| {
         let Some(root) = roots.iter().find(|root| root.number == record.root) else { return };
         // Neither a folder that could not be read nor a file that was not read to its end has a
         // checksum to be compared with.
@@ -144,9 +138,8 @@ pub(super) fn files_on_disk(
     Ok(found)
 }
 
-fn each_record(snapshot: &Snapshot, each: &mut dyn FnMut(FileRecord)) -> Result<(), EngineError> {
-    let Some(file) = &snapshot.payload().manifest.records else { return Ok(()) };
-    let mut records = RecordReader::open(&snapshot.folder().generation_path(), file)?;
+fn each_record(view: &View, each: &mut dyn FnMut(FileRecord)) -> Result<(), EngineError> {
+    let mut records = view.records()?;
     while let Some(record) = records.read()? {
         each(record);
     }

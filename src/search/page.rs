@@ -1,14 +1,14 @@
-//! Fetches what a page of hits shows: the only part of a search that reads stored text.
+//! What a page of hits shows: the only part of a search that reads stored text.
 
 use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::analysis;
-use crate::engine::Candidate;
+use crate::article::ArticleId;
 use crate::engine::EngineError;
 use crate::engine::Mark;
-use crate::engine::embedded::Snapshot;
-use crate::engine::embedded::StoredArticle;
+use crate::engine::StoredArticle;
+use crate::engine::View;
 use crate::passage::is_unspaced;
 use crate::rank::Ranked;
 use crate::search::FileState;
@@ -16,19 +16,19 @@ use crate::search::Hit;
 use crate::search::HitPassage;
 use crate::search::files::file_state;
 
-/// Fetches what a hit shows.
+/// Makes what a hit shows of its article; [`name`] gives it its id.
 pub(super) fn hit(
-    snapshot: &Snapshot,
+    view: &View,
     ranked: &Ranked,
+    stored: StoredArticle,
     rank: u64,
     passages: usize,
     weights: &[f64],
-) -> Result<Hit, EngineError> {
+) -> Hit {
     let Ranked { candidate, score, matched, passages: scores, .. } = ranked;
-    let stored = snapshot.article(candidate.segment, candidate.doc)?;
-    // Function words are matched but tell nothing: marking each of them would bury the others.
-    let telling = |mark: &&Mark| weights.get(mark.unit as usize).is_none_or(|w| *w > 0.0);
-    let mut marks: Vec<Mark> = matched.marks.iter().filter(telling).copied().collect();
+    // Function words match but say little: marking each of them would hide the others.
+    let scores_at_all = |mark: &&Mark| weights.get(mark.unit as usize).is_none_or(|w| *w > 0.0);
+    let mut marks: Vec<Mark> = matched.marks.iter().filter(scores_at_all).copied().collect();
     if marks.is_empty() {
         marks.clone_from(&matched.marks);
     }
@@ -43,13 +43,23 @@ pub(super) fn hit(
             Some(passage)
         })
         .collect();
-    let mut hit = assemble(snapshot, candidate, stored, rank, *score)?;
+    let mut hit = assemble(view, stored, rank, *score);
+    hit.coarse = candidate.coarse;
     hit.title_matches = char_ranges(&hit.article.title, 0, &marks);
     hit.passages = shown;
-    for passage in &mut hit.passages {
-        passage.id = format!("{}#p{}", hit.short_id, passage.number);
+    hit
+}
+
+/// Gives hits and their passages the ids they are cited by.
+pub(super) fn name(view: &View, hits: &mut [Hit]) -> Result<(), EngineError> {
+    let ids: Vec<ArticleId> = hits.iter().map(|hit| hit.id).collect();
+    for (hit, short) in hits.iter_mut().zip(view.short_ids(&ids)?) {
+        for passage in &mut hit.passages {
+            passage.id = format!("{short}#p{}", passage.number);
+        }
+        hit.short_id = short;
     }
-    Ok(hit)
+    Ok(())
 }
 
 /// Chooses the passages to show, in the order of the text: the best, and with one that ends inside a
@@ -104,7 +114,7 @@ pub(super) fn all_passages(stored: &StoredArticle) -> Vec<HitPassage> {
     (0..stored.passages.len()).filter_map(|number| passage(stored, number)).collect()
 }
 
-/// Turns marks into code-point ranges of `text`, whose first word stands at `start`. Touching and
+/// Turns marks into code-point ranges of `text`, whose first word is at `start`. Touching and
 /// overlapping ranges become one.
 fn char_ranges(text: &str, start: u32, marks: &[Mark]) -> Vec<(usize, usize)> {
     let words = analysis::places(text);
@@ -113,9 +123,7 @@ fn char_ranges(text: &str, start: u32, marks: &[Mark]) -> Vec<(usize, usize)> {
     for mark in marks.iter().filter(|mark| mark.start < end && mark.end > start) {
         let first = &words[mark.start.saturating_sub(start) as usize];
         let last = &words[(mark.end.min(end) - start - 1) as usize];
-        // The pairs of unspaced text overlap: only the last position's first character is meant,
-        // unless the mark ends behind a pair.
-        bytes.push(first.start..last_end(text, last, mark, end));
+        bytes.push(first.start..last_end(text, last));
     }
     bytes.sort_by_key(|range| (range.start, range.end));
     let mut ranges: Vec<(usize, usize)> = Vec::new();
@@ -139,7 +147,7 @@ fn char_ranges(text: &str, start: u32, marks: &[Mark]) -> Vec<(usize, usize)> {
 
 /// Returns where the last word of a mark ends. A pair of unspaced text covers two characters; its
 /// position is that of the first of them.
-fn last_end(text: &str, word: &Range<usize>, _mark: &Mark, _end: u32) -> usize {
+fn last_end(text: &str, word: &Range<usize>) -> usize {
     let first = text[word.clone()].chars().next();
     match first {
         Some(first) if is_unspaced(first) => word.start + first.len_utf8(),
@@ -147,35 +155,29 @@ fn last_end(text: &str, word: &Range<usize>, _mark: &Mark, _end: u32) -> usize {
     }
 }
 
-/// Gives a stored article what its hit shows, without passages.
-pub(super) fn assemble(
-    snapshot: &Snapshot,
-    candidate: &Candidate,
-    stored: StoredArticle,
-    rank: u64,
-    score: f64,
-) -> Result<Hit, EngineError> {
-    let root = snapshot.payload().manifest.roots.iter().find(|root| root.number == stored.root);
+/// Makes a hit of a stored article, without passages and ids.
+pub(super) fn assemble(view: &View, stored: StoredArticle, rank: u64, score: f64) -> Hit {
+    let root = view.manifest().root(stored.root);
     let label = root.map_or_else(String::new, |root| root.label.clone());
     let path = path_from(&stored.path);
     let file = root.map_or(FileState::Missing, |root| {
         file_state(&root.file_path(&path), stored.file_size, stored.file_modified)
     });
-    Ok(Hit {
+    Hit {
         rank,
         score,
         parts: None,
         id: stored.id,
-        short_id: snapshot.short_id(stored.id)?,
+        short_id: String::new(),
         root: label,
         path,
         words: u64::from(stored.words),
-        coarse: candidate.coarse,
+        coarse: false,
         title_matches: Vec::new(),
         file,
         passages: Vec::new(),
         article: stored.article,
-    })
+    }
 }
 
 fn path_from(bytes: &[u8]) -> PathBuf {

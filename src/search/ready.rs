@@ -1,10 +1,11 @@
 //! Makes a query ready to run: reads it, adds the filters, resolves its dates, opens its words.
 
 use crate::article::day_number;
+use crate::engine::Prepared;
 use crate::engine::Recency;
+use crate::engine::ScoredClause;
 use crate::engine::Undated;
-use crate::engine::embedded::Prepared;
-use crate::engine::embedded::Snapshot;
+use crate::engine::View;
 use crate::query;
 use crate::query::Clause;
 use crate::query::DateField;
@@ -34,7 +35,7 @@ pub(super) struct Ready {
 }
 
 /// Reads the query of a request and makes it ready.
-pub(super) fn ready(snapshot: &Snapshot, request: &SearchRequest) -> Result<Ready, SearchError> {
+pub(super) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, SearchError> {
     let has_filter = request.from.is_some()
         || request.to.is_some()
         || !request.sources.is_empty()
@@ -48,11 +49,11 @@ pub(super) fn ready(snapshot: &Snapshot, request: &SearchRequest) -> Result<Read
         dialect::read(&request.text, request.syntax)?
     };
     if request.any {
-        query = any::any(snapshot, request, query)?;
+        query = any::any(view, request, query)?;
     }
     let query = filtered(request, query)?;
     let resolved = query::resolve(&query, request.today)?;
-    Ready::of(snapshot, request, query, resolved)
+    Ready::of(view, request, query, resolved)
 }
 
 /// Returns the query with the filters of a request as further conditions.
@@ -83,7 +84,7 @@ pub(super) fn filtered(request: &SearchRequest, mut query: Query) -> Result<Quer
 impl Ready {
     /// Makes ready what is already resolved.
     pub(super) fn of(
-        snapshot: &Snapshot,
+        view: &View,
         request: &SearchRequest,
         query: Query,
         resolved: Resolved,
@@ -91,17 +92,16 @@ impl Ready {
         let recency = request
             .half_life
             .map(|half_life| Recency { today: day_number(request.today), half_life });
-        let prepared = Prepared::new(snapshot, &resolved, &request.langs, request.within.as_ref())?
-            .with_recency(recency);
+        let prepared = view.prepare(&resolved, request.scope(), recency)?;
         let undated = request.undated.unwrap_or(if prepared.has_dates() {
             Undated::Exclude
         } else {
             Undated::Include
         });
-        let units = prepared.units();
-        let weights: Vec<f64> = units.iter().map(|unit| f64::from(unit.idf * unit.boost)).collect();
-        // What joined the query was not typed, and stands behind what was.
-        let typed = units.iter().take_while(|unit| !unit.span.is_empty()).count();
+        let scored = prepared.clauses();
+        let weights: Vec<f64> = scored.iter().map(ScoredClause::weight).collect();
+        // Added words were not typed, and come after those that were.
+        let typed = scored.iter().take_while(|clause| !clause.span.is_empty()).count();
         let clauses = Clauses { weights, typed };
         Ok(Self { query, resolved, prepared, undated, clauses, recency, added: Vec::new() })
     }

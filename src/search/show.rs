@@ -1,7 +1,6 @@
 //! Shows an article or a passage by its citation.
 
-use crate::engine::Candidate;
-use crate::engine::embedded::Snapshot;
+use crate::engine::View;
 use crate::query::QueryError;
 use crate::query::quoted;
 use crate::search::SearchError;
@@ -14,7 +13,7 @@ use crate::search::page;
 /// # Errors
 /// `Query` when the citation is not one or its id names several articles; `Engine` when the index
 /// cannot be read.
-pub(super) fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>, SearchError> {
+pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchError> {
     let malformed = || {
         QueryError::new(format!("{} is not a citation", quoted(citation)), 0..0)
             .with_hint("write ID or ID#pN, as printed beside a hit")
@@ -36,8 +35,8 @@ pub(super) fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>,
             (Some(number.parse::<u64>().map_err(|_| malformed())?), hash)
         }
     };
-    let found = snapshot.find(&id.to_ascii_lowercase(), 2)?;
-    let &[(_, segment, doc)] = &found[..] else {
+    let found = view.resolve_id(&id.to_ascii_lowercase(), 2)?;
+    let &[(_, doc)] = &found[..] else {
         if found.is_empty() {
             return Ok(None);
         }
@@ -45,7 +44,7 @@ pub(super) fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>,
         let error = QueryError::new(format!("{} names more than one article", quoted(id)), 0..0);
         return Err(error.with_hint(hint).into());
     };
-    let stored = snapshot.article(segment, doc)?;
+    let Some(stored) = view.stored(&[doc])?.pop() else { return Ok(None) };
     let mut passages = page::all_passages(&stored);
     if let Some(number) = passage {
         passages.retain(|passage| passage.number == number);
@@ -54,12 +53,8 @@ pub(super) fn show(snapshot: &Snapshot, citation: &str) -> Result<Option<Shown>,
         }
     }
     let changed_since_cited = cited.map(|hash| passages.iter().all(|p| p.hash != hash));
-    let candidate = Candidate { segment, doc, score: 0.0, day: None, coarse: false };
-    let mut hit = page::assemble(snapshot, &candidate, stored, 1, 0.0)?;
-    let short = hit.short_id.clone();
-    for shown in &mut passages {
-        shown.id = format!("{short}#p{}", shown.number);
-    }
+    let mut hit = page::assemble(view, stored, 1, 0.0);
     hit.passages = passages;
+    page::name(view, std::slice::from_mut(&mut hit))?;
     Ok(Some(Shown { hit, passage, changed_since_cited }))
 }

@@ -1,6 +1,6 @@
 //! `similar`: more like one article, by the words that tell what it is about.
 
-use crate::engine::embedded::Snapshot;
+use crate::engine::View;
 use crate::query;
 use crate::query::Clause;
 use crate::query::DateExpression;
@@ -14,9 +14,9 @@ use crate::search::Hits;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 use crate::search::answer;
+use crate::search::informative::informative;
 use crate::search::ready::Ready;
 use crate::search::ready::filtered;
-use crate::search::telling::telling;
 
 /// How many words of the article are looked for.
 const WORDS: usize = 30;
@@ -28,7 +28,7 @@ const WORDS: usize = 30;
 /// `Query` when the id is not one or names several articles, or a filter is at fault; `Engine` when
 /// the index cannot be read.
 pub(super) fn similar(
-    snapshot: &Snapshot,
+    view: &View,
     id: &str,
     request: &SearchRequest,
 ) -> Result<Option<Hits>, SearchError> {
@@ -37,16 +37,16 @@ pub(super) fn similar(
         let error = QueryError::new(format!("{id:?} is not an id"), 0..0);
         return Err(error.with_hint("write the ID as printed beside a hit").into());
     }
-    let found = snapshot.find(&digits.to_ascii_lowercase(), 2)?;
-    let &[(id, segment, doc)] = &found[..] else {
+    let found = view.resolve_id(&digits.to_ascii_lowercase(), 2)?;
+    let &[(id, doc)] = &found[..] else {
         if found.is_empty() {
             return Ok(None);
         }
         let error = QueryError::new(format!("{digits:?} names more than one article"), 0..0);
         return Err(error.with_hint("give more of its digits").into());
     };
-    let stored = snapshot.article(segment, doc)?;
-    let words = telling(snapshot, &[(stored, 1.0)], WORDS)?;
+    let article: Vec<_> = view.stored(&[doc])?.into_iter().map(|stored| (stored, 1.0)).collect();
+    let words = informative(view, &article, WORDS)?;
     let added: Vec<AddedWord> = words
         .into_iter()
         .map(|word| AddedWord { weight: word.share * WORDS as f64, word: word.word })
@@ -73,8 +73,8 @@ pub(super) fn similar(
     let query = Query { root, notes: Vec::new() }.and(not_itself);
     let query = filtered(request, query)?;
     let resolved = query::resolve(&query, request.today)?;
-    let ready = Ready::of(snapshot, request, query, resolved)?;
-    let mut hits = answer(snapshot, request, Ready { added, ..ready })?;
+    let ready = Ready::of(view, request, query, resolved)?;
+    let mut hits = answer(view, request, Ready { added, ..ready })?;
     if let Some(suggestions) = &mut hits.suggestions {
         // Nobody typed the words: only what the filters leave out helps.
         suggestions.clauses.clear();

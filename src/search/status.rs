@@ -3,7 +3,6 @@
 //! Cost: one pass over the file records, with an `lstat` each, and one over the columns of days and
 //! sources.
 
-use std::fs;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -11,24 +10,21 @@ use jiff::civil::Date;
 
 use crate::article::DateRange;
 use crate::catalog::FileOutcome;
-use crate::catalog::RecordReader;
 use crate::catalog::Root;
-use crate::engine::EngineError;
-use crate::engine::embedded::Snapshot;
+use crate::engine::IndexInfo;
+use crate::engine::View;
 use crate::search::FileState;
-use crate::search::IndexFacts;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 use crate::search::files::is_folder;
 use crate::search::files::state_of;
-use crate::search::index_facts;
 use crate::search::sources;
 
 /// What an index holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Status {
     /// The index.
-    pub index: IndexFacts,
+    pub index: IndexInfo,
     /// Bytes of the generation in use, on disk.
     pub bytes: u64,
     /// When the commit was made; `None` where the file system does not know.
@@ -89,12 +85,8 @@ pub struct FailedFile {
 ///
 /// # Errors
 /// `Engine` when the index cannot be read.
-pub(super) fn status(
-    snapshot: &Snapshot,
-    today: Date,
-    most_failed: usize,
-) -> Result<Status, SearchError> {
-    let by_source = sources(snapshot, &SearchRequest::new("", today))?.rows;
+pub(super) fn status(view: &View, today: Date, most_failed: usize) -> Result<Status, SearchError> {
+    let by_source = sources(view, &SearchRequest::new("", today))?.rows;
     let mut days: Option<DateRange> = None;
     for range in by_source.iter().filter_map(|row| row.days) {
         days = match days {
@@ -104,13 +96,10 @@ pub(super) fn status(
             }
         };
     }
-    let manifest = &snapshot.payload().manifest;
+    let manifest = view.manifest();
     let mut roots: Vec<(u32, RootStatus)> = manifest.live_roots().map(root_status).collect();
     let mut failed = Vec::new();
-    let mut records = match &manifest.records {
-        None => RecordReader::empty(),
-        Some(file) => RecordReader::open(&snapshot.folder().generation_path(), file)?,
-    };
+    let mut records = view.records()?;
     while let Some(record) = records.read()? {
         let Some((_, root)) = roots.iter_mut().find(|(number, _)| *number == record.root) else {
             continue;
@@ -144,13 +133,13 @@ pub(super) fn status(
         }
     }
     Ok(Status {
-        index: index_facts(snapshot),
-        bytes: size_on_disk(snapshot)?,
-        committed: Timestamp::from_second(snapshot.committed()?).ok(),
+        index: view.info(),
+        bytes: view.size()?,
+        committed: Timestamp::from_second(view.committed()?).ok(),
         undated: by_source.iter().map(|row| row.undated).sum(),
         days,
         sources: by_source.iter().filter(|row| row.name.is_some()).count() as u64,
-        languages: snapshot.languages()?.to_vec(),
+        languages: view.languages()?.to_vec(),
         roots: roots.into_iter().map(|(_, root)| root).collect(),
         failed,
     })
@@ -170,11 +159,4 @@ fn root_status(root: &Root) -> (u32, RootStatus) {
         has_corrections: root.corrections.is_some(),
     };
     (root.number, status)
-}
-
-fn size_on_disk(snapshot: &Snapshot) -> Result<u64, EngineError> {
-    let folder = snapshot.folder().generation_path();
-    let entries = fs::read_dir(&folder).map_err(|e| EngineError::io("cannot read", &folder, e))?;
-    // A file that a merge takes away meanwhile has no size any more.
-    Ok(entries.flatten().filter_map(|entry| entry.metadata().ok()).map(|meta| meta.len()).sum())
 }

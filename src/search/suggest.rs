@@ -1,9 +1,10 @@
 //! What helps when nothing matched: what each part finds by itself, and near spellings.
 
+use std::ops::Range;
+
 use crate::article::DateRange;
 use crate::engine::Undated;
-use crate::engine::embedded::Prepared;
-use crate::engine::embedded::Snapshot;
+use crate::engine::View;
 use crate::query;
 use crate::query::Clause;
 use crate::query::Node;
@@ -19,67 +20,72 @@ const SPELLINGS: usize = 3;
 /// Clauses counted by themselves; nobody reads more, and each costs a search.
 const CLAUSES: usize = 24;
 
-/// Finds out what helps when nothing matched.
+/// Finds out what helps when nothing matched. The engine counts all parts in one call, and then looks
+/// for spellings of all words that match nothing in another.
 pub(super) fn suggest(
-    snapshot: &Snapshot,
+    view: &View,
     request: &SearchRequest,
     ready: &Ready,
 ) -> Result<Suggestions, SearchError> {
-    let count = |root: Node<DateRange>, undated: Undated| -> Result<u64, SearchError> {
-        let query = Resolved { root, notes: Vec::new() };
-        let within = request.within.as_ref();
-        let prepared = Prepared::new(snapshot, &query, &request.langs, within)?;
-        Ok(snapshot.count(&prepared, undated)?.articles)
-    };
     let parts = ready.resolved.root.factors();
     // Function words are in nearly every article: their counts help nobody.
     let functional = |node: &Node<DateRange>| {
-        let mut units = ready.prepared.units().iter().filter(|unit| unit.span == node.span);
-        !node.span.is_empty() && units.any(|unit| unit.idf == 0.0)
+        let mut clauses = ready.prepared.clauses().iter().filter(|one| one.span == node.span);
+        !node.span.is_empty() && clauses.any(|one| one.idf == 0.0)
     };
     let is_date = |node: &Node<DateRange>| matches!(node.clause, Clause::Date(..));
-    let mut clauses = Vec::new();
     let asked = |part: &&Node<DateRange>| {
         !matches!(part.clause, Clause::Not(_) | Clause::All) && !functional(part)
     };
-    for part in parts.iter().filter(asked).take(CLAUSES) {
-        let name = if part.span.is_empty() {
-            Resolved { root: part.clone(), notes: Vec::new() }.to_string()
-        } else {
-            typed(&request.text, &part.span).to_owned()
-        };
-        clauses.push((name, count(part.clone(), Undated::Include)?));
-    }
+    let asked: Vec<&Node<DateRange>> = parts.iter().filter(asked).take(CLAUSES).collect();
     let undated: Vec<Node<DateRange>> =
         parts.iter().filter(|part| !is_date(part)).cloned().collect();
-    let without_dates = if undated.len() < parts.len() {
-        Some(count(all_of(undated), Undated::Include)?)
-    } else {
-        None
-    };
-    let words = query::words(&ready.resolved);
-    let mut any = Vec::new();
-    let mut spellings = Vec::new();
+    let has_dates = undated.len() < parts.len();
     let mut seen = std::collections::BTreeSet::new();
-    for (word, span) in words.into_iter().filter(|(word, _)| seen.insert(*word)).take(CLAUSES) {
-        let node = Node { clause: Clause::Word(word.to_owned()), span };
-        if functional(&node) {
-            continue;
-        }
-        if count(node.clone(), Undated::Include)? == 0 {
-            let near = snapshot.near_spellings(word, SPELLINGS)?;
-            if !near.is_empty() {
-                spellings.push((word.to_owned(), near));
-            }
-        }
-        any.push(node);
-    }
-    let any_word = match any.len() {
-        0 => 0,
-        1 => count(any.remove(0), Undated::Include)?,
-        _ => count(Node { clause: Clause::Or(any), span: 0..0 }, Undated::Include)?,
+    let mut words = query::words(&ready.resolved);
+    words.retain(|(word, _)| seen.insert(*word));
+    words.truncate(CLAUSES);
+    let of_word = |(word, span): &(&str, Range<usize>)| Node {
+        clause: Clause::Word((*word).to_owned()),
+        span: span.clone(),
     };
+    words.retain(|word| !functional(&of_word(word)));
+    let any = any_of(words.iter().map(of_word).collect());
+
+    let mut counted: Vec<Node<DateRange>> = asked.iter().map(|part| (*part).clone()).collect();
+    counted.extend(has_dates.then(|| all_of(undated)));
+    counted.extend(words.iter().map(of_word));
+    counted.extend(any);
+    let counted: Vec<Resolved> =
+        counted.into_iter().map(|root| Resolved { root, notes: Vec::new() }).collect();
+    let counts = view.counts(&counted, request.scope(), Undated::Include)?;
+    let mut counts = counts.into_iter().map(|matches| matches.articles);
+    let mut next = || counts.next().expect("each query has a count");
+
+    let clauses = asked.iter().map(|part| (name_of(part, request), next())).collect();
+    let without_dates = has_dates.then(&mut next);
+    let unknown: Vec<&str> = words.iter().filter(|_| next() == 0).map(|(word, _)| *word).collect();
+    let any_word = if words.is_empty() { 0 } else { next() };
+    let near = view.near_spellings(&unknown, SPELLINGS)?;
+    let spellings = unknown.iter().map(|word| (*word).to_owned()).zip(near);
+    let spellings = spellings.filter(|(_, near)| !near.is_empty()).collect();
     Ok(Suggestions { clauses, without_dates, any_word, spellings })
+}
+
+/// Returns a part of the query as it was typed, or as it is printed where nobody typed it.
+fn name_of(part: &Node<DateRange>, request: &SearchRequest) -> String {
+    if part.span.is_empty() {
+        Resolved { root: part.clone(), notes: Vec::new() }.to_string()
+    } else {
+        typed(&request.text, &part.span).to_owned()
+    }
+}
+
+fn any_of(mut nodes: Vec<Node<DateRange>>) -> Option<Node<DateRange>> {
+    match nodes.len() {
+        0 | 1 => nodes.pop(),
+        _ => Some(Node { clause: Clause::Or(nodes), span: 0..0 }),
+    }
 }
 
 fn all_of(mut nodes: Vec<Node<DateRange>>) -> Node<DateRange> {

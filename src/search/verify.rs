@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::engine;
+use crate::engine::Damage;
 use crate::engine::EngineError;
-use crate::engine::embedded;
-use crate::engine::embedded::Damage;
-use crate::engine::embedded::Snapshot;
-use crate::engine::embedded::Verified;
+use crate::engine::Verified;
+use crate::engine::View;
 use crate::search::FilesOnDisk;
 use crate::search::files::files_on_disk;
 
@@ -49,12 +49,12 @@ pub fn verify(
     most_named: Option<usize>,
     seen: &mut dyn FnMut(u64),
 ) -> Result<Verification, EngineError> {
-    let index = embedded::verify(path, seen)?;
+    let index = engine::verify(path, seen)?;
     let mut files = None;
     if let Some(most_named) = most_named.filter(|_| index.damages.is_empty()) {
         let mut bytes = index.bytes;
-        let snapshot = Snapshot::open(path)?;
-        files = Some(files_on_disk(&snapshot, most_named, &mut |more| {
+        let view = View::open(path)?;
+        files = Some(files_on_disk(&view, most_named, &mut |more| {
             bytes += more;
             seen(bytes);
         })?);
@@ -65,7 +65,7 @@ pub fn verify(
 
 /// Tells what to do; where the index still knows its folders, they need not be named.
 fn cure(path: &Path) -> String {
-    let knows = embedded::last_payload(path).is_ok_and(|it| !it.manifest.roots.is_empty());
+    let knows = engine::last_manifest(path).is_ok_and(|it| !it.roots.is_empty());
     if knows {
         "`dateline index --rebuild` makes it anew; the files it was made from are untouched".into()
     } else {

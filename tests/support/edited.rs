@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 use std::time::SystemTime;
 
-use dateline::engine::embedded::Snapshot;
-use dateline::engine::embedded::verify;
+use dateline::engine::View;
+use dateline::engine::verify;
 use dateline::search::SearchRequest;
 use dateline::search::search;
 use jiff::civil::date;
@@ -236,11 +236,11 @@ const QUERIES: [&str; 6] =
 
 /// Returns what an index says. Panics if it cannot be read or says anything twice.
 pub(crate) fn said(index: &Path) -> Said {
-    let snapshot = Snapshot::open(index).unwrap_or_else(|e| panic!("{}: {e}", index.display()));
+    let view = View::open(index).unwrap_or_else(|e| panic!("{}: {e}", index.display()));
     let find = |query: &str| {
         let mut request = SearchRequest::new(query, date(2026, 1, 1));
         request.limit = 100_000;
-        search(&snapshot, &request).unwrap_or_else(|e| panic!("{query}: {e}")).hits
+        search(&view, &request).unwrap_or_else(|e| panic!("{query}: {e}")).hits
     };
     let mut said = Said::default();
     let (mut ids, mut places) = (BTreeSet::new(), BTreeSet::new());
@@ -253,11 +253,7 @@ pub(crate) fn said(index: &Path) -> Said {
     }
     said.articles.values_mut().for_each(|articles| articles.sort());
     let articles: usize = said.articles.values().map(Vec::len).sum();
-    assert_eq!(
-        snapshot.payload().manifest.articles,
-        articles as u64,
-        "the count of articles is wrong"
-    );
+    assert_eq!(view.manifest().articles, articles as u64, "the count of articles is wrong");
     for query in QUERIES {
         let hits = find(query);
         // Passages are weighed in the first hundred; which of equal articles are among them is a

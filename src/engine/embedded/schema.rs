@@ -1,11 +1,9 @@
-//! What an article looks like on disk: the fields of the schema and the stored form.
+//! What an article looks like on disk: the fields of the schema.
 //!
 //! One text field holds title and body (see [`crate::analysis`]); names are whole terms; days are
 //! integers, so that 1605 and 9999 are no trouble; everything shown lies in one stored blob, which
 //! is read for printed hits only.
 
-use serde::Deserialize;
-use serde::Serialize;
 use tantivy::schema::BytesOptions;
 use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
@@ -15,48 +13,6 @@ use tantivy::schema::TextFieldIndexing;
 use tantivy::schema::TextOptions;
 
 use crate::analysis;
-use crate::article::Article;
-use crate::article::ArticleId;
-
-/// An article with everything needed to show it, as it lies in the store.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StoredArticle {
-    /// Its identity.
-    pub id: ArticleId,
-    /// Number of the root it was found under.
-    pub root: u32,
-    /// Its file below the root, raw bytes; empty when the root is the file.
-    #[serde(with = "serde_bytes_compact")]
-    pub path: Vec<u8>,
-    /// The file's size when it was read.
-    pub file_size: u64,
-    /// The file's modification time when it was read, nanoseconds since 1970. Only ever used to tell
-    /// whether the file has changed.
-    pub file_modified: i64,
-    /// When it came into the index, seconds since 1970.
-    pub ingested: i64,
-    /// Words of the body.
-    pub words: u32,
-    /// Byte offsets in the body where passages start.
-    pub passages: Vec<u32>,
-    /// The article.
-    pub article: Article,
-}
-
-/// Postcard writes a `Vec<u8>` element by element; this writes it as one run of bytes.
-mod serde_bytes_compact {
-    use serde::Deserialize;
-    use serde::Deserializer;
-    use serde::Serializer;
-
-    pub(crate) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bytes(bytes)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
-        <&[u8]>::deserialize(from).map(<[u8]>::to_vec)
-    }
-}
 
 /// The fields of the schema.
 #[derive(Debug, Clone)]

@@ -14,14 +14,15 @@ use crate::article::Stamp;
 use crate::catalog::Manifest;
 use crate::catalog::Root;
 use crate::engine::Sort;
+use crate::engine::StoredArticle;
 use crate::engine::Undated;
-use crate::engine::embedded::Folder;
-use crate::engine::embedded::Payload;
+use crate::engine::View;
 use crate::engine::embedded::Prepared;
 use crate::engine::embedded::Snapshot;
-use crate::engine::embedded::StoredArticle;
-use crate::engine::embedded::Writer;
+use crate::engine::embedded::disk::folder::Folder;
+use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::schema::schema;
+use crate::engine::embedded::write::writer::Writer;
 use crate::passage::bounds;
 use crate::query;
 use crate::search;
@@ -119,7 +120,7 @@ impl Corpus {
         writer.commit(&payload).expect("a commit");
         writer.finish().expect("merges end");
         let snapshot = Snapshot::open(&path).expect("an index just made");
-        Indexed { snapshot, _folder: folder }
+        Indexed { view: View::Embedded(snapshot), _folder: folder }
     }
 
     pub(super) fn index(self) -> Indexed {
@@ -143,13 +144,19 @@ pub(super) fn stored(number: u32, article: Article) -> StoredArticle {
 
 /// Articles that can be searched.
 pub(super) struct Indexed {
-    pub(super) snapshot: Snapshot,
+    pub(super) view: View,
     _folder: tempfile::TempDir,
 }
 
 impl Indexed {
+    /// Returns the snapshot of the view.
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        let View::Embedded(snapshot) = &self.view;
+        snapshot
+    }
+
     pub(super) fn search(&self, request: &SearchRequest) -> search::Hits {
-        search::search(&self.snapshot, request).expect("a query that can be answered")
+        search::search(&self.view, request).expect("a query that can be answered")
     }
 
     /// Returns the titles of the hits in the order of the articles' numbers.
@@ -172,7 +179,7 @@ impl Indexed {
     }
 
     fn error(&self, query: &str) -> String {
-        search::search(&self.snapshot, &SearchRequest::new(query, TODAY)).unwrap_err().to_string()
+        search::search(&self.view, &SearchRequest::new(query, TODAY)).unwrap_err().to_string()
     }
 }
 
@@ -202,7 +209,7 @@ fn a_word_named_twice_is_one_clause_that_weighs_more() {
     let indexed = story();
     let clauses = |query: &str| {
         let request = SearchRequest::new(query, TODAY);
-        search::explain(&indexed.snapshot, &request).expect("a query").clauses
+        search::explain(&indexed.view, &request).expect("a query").clauses
     };
     let [once] = &clauses("dawn")[..] else { panic!("one word") };
     let [twice] = &clauses("dawn dawn")[..] else { panic!("one word, named twice") };
@@ -465,11 +472,12 @@ fn the_shares_of_the_clauses_add_up_to_the_score_that_found_the_article() {
     ] {
         let query = query::parse(text).expect("a sound query");
         let resolved = query::resolve(&query, TODAY).expect("no dates");
-        let prepared = Prepared::new(&corpus.snapshot, &resolved, &[], None).expect("prepared");
-        let found = corpus.snapshot.run(&prepared, Sort::Relevance, Undated::Include, 100);
-        let candidates = found.expect("an index just made").candidates;
+        let prepared = Prepared::new(corpus.snapshot(), &resolved, &[], None).expect("prepared");
+        let found = corpus.snapshot().run(&prepared, Sort::Relevance, Undated::Include, 100);
+        let candidates = found.expect("an index just made").first;
         assert!(!candidates.is_empty(), "{text}");
-        let matched = corpus.snapshot.matched(&prepared, &candidates).expect("the same index");
+        let docs: Vec<_> = candidates.iter().map(|found| found.doc).collect();
+        let matched = corpus.snapshot().matched(&prepared, &docs).expect("the same index");
         for (candidate, matched) in candidates.iter().zip(matched) {
             let sum: f32 = matched.shares.iter().map(|(_, share)| share).sum();
             assert!((sum - candidate.score).abs() < 1e-4, "{text}: {sum} {}", candidate.score);

@@ -26,7 +26,7 @@ use crate::search::AddedWord;
 use crate::search::Expansion;
 use crate::search::FileState;
 use crate::search::HitPassage;
-use crate::search::IndexFacts;
+use crate::search::IndexInfo;
 use crate::search::QueryFacts;
 use crate::search::Totals;
 
@@ -124,7 +124,7 @@ struct IndexJson<'a> {
 }
 
 impl<'a> IndexJson<'a> {
-    fn new(index: &'a IndexFacts) -> Self {
+    fn new(index: &'a IndexInfo) -> Self {
         Self {
             path: PathJson::new(&index.path),
             generation: index.generation,

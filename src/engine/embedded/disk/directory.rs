@@ -94,6 +94,11 @@ impl ReadOnly {
         Ok(Self { own, owner, others, folder, sums: Arc::default(), meta: Arc::default() })
     }
 
+    /// Returns what names the segments of the commit read, where it was read.
+    pub(crate) fn commit(&self) -> Arc<OnceLock<Vec<u8>>> {
+        Arc::clone(&self.meta)
+    }
+
     /// Returns the view that maps a file for this thread.
     fn view_of(&self, path: &Path) -> Result<&MmapDirectory, OpenReadError> {
         if thread::current().id() == self.owner {

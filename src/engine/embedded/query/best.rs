@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 
 use crate::engine::Candidate;
+use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Sort;
 use crate::engine::embedded::query::hits::Passed;
@@ -50,9 +51,10 @@ impl<'s> Best<'s> {
             return Ok(());
         }
         let Passed { doc, coarse } = passed;
-        let mut found = Candidate { segment, doc, score, day: None, coarse };
+        let doc = DocRef::new(segment, doc);
+        let mut found = Candidate { doc, score, day: None, coarse };
         if !by_relevance {
-            found.day = (self.ties)(segment, doc)?.0;
+            found.day = (self.ties)(doc.part(), doc.number())?.0;
         }
         self.candidates.push(found);
         if self.candidates.len() >= self.keep.saturating_mul(2).max(64) {
@@ -109,7 +111,8 @@ impl<'s> Best<'s> {
 
     /// Puts candidates that tie into order.
     fn decided(&self, tying: Vec<Candidate>) -> Result<Vec<Candidate>, EngineError> {
-        let with_tie = |found: Candidate| Ok(((self.ties)(found.segment, found.doc)?, found));
+        let with_tie =
+            |found: Candidate| Ok(((self.ties)(found.doc.part(), found.doc.number())?, found));
         let mut tying = tying.into_iter().map(with_tie).collect::<Result<Vec<_>, EngineError>>()?;
         tying.sort_unstable_by(|((day, id), _), ((other_day, other_id), _)| {
             other_day.cmp(day).then_with(|| id.cmp(other_id))
@@ -154,12 +157,13 @@ mod tests {
                         let coarse = doc % 2 == 0;
                         best.push(segment, Passed { doc, coarse }, score).unwrap();
                         let day = if sort == Sort::Relevance { None } else { tie(segment, doc).0 };
-                        all.push(Candidate { segment, doc, score, day, coarse });
+                        let doc = DocRef::new(segment, doc);
+                        all.push(Candidate { doc, score, day, coarse });
                     }
                 }
                 all.sort_by(|a, b| {
-                    let ((day, id), (other_day, other_id)) =
-                        (tie(a.segment, a.doc), tie(b.segment, b.doc));
+                    let of = |found: &Candidate| tie(found.doc.part(), found.doc.number());
+                    let ((day, id), (other_day, other_id)) = (of(a), of(b));
                     first(sort, a, b).then(other_day.cmp(&day)).then(id.cmp(&other_id))
                 });
                 all.truncate(keep);
@@ -180,7 +184,8 @@ mod tests {
         for (doc, score) in [(0, 1.0), (1, 5.0), (2, 3.0), (3, 1.0), (4, 1.0), (5, 0.5)] {
             best.push(0, Passed { doc, coarse: false }, score).unwrap();
         }
-        let docs: Vec<u32> = best.finish().unwrap().iter().map(|found| found.doc).collect();
+        let docs: Vec<u32> =
+            best.finish().unwrap().iter().map(|found| found.doc.number()).collect();
         assert_eq!(docs[..2], [1, 2]);
         let mut looked_up = looked_up.lock().unwrap().clone();
         looked_up.sort_unstable();

@@ -5,14 +5,14 @@ use tantivy::DocId;
 use tantivy::schema::Field;
 
 use crate::analysis::marker;
-use crate::engine::Candidate;
+use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Matched;
+use crate::engine::StoredArticle;
 use crate::engine::Truth;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::prepared::Prepared;
 use crate::engine::embedded::read::snapshot::Snapshot;
-use crate::engine::embedded::schema::StoredArticle;
 
 /// What it takes to read a stored article and choose its passages, in postings read.
 const FETCH_COST: u64 = 1_500;
@@ -22,28 +22,28 @@ const SEGMENT_COST: u64 = 800;
 const MATCHED_COST: u64 = 150;
 
 impl Snapshot {
-    /// Returns what matched in each of `candidates`, in their order.
+    /// Returns what matched in each of `docs`, in their order.
     ///
     /// # Errors
     /// `Damaged` when the segments cannot be read.
     pub fn matched(
         &self,
         prepared: &Prepared,
-        candidates: &[Candidate],
+        docs: &[DocRef],
     ) -> Result<Vec<Matched>, EngineError> {
         let mut of_segment = vec![Vec::new(); self.segments().len()];
-        for (i, candidate) in candidates.iter().enumerate() {
-            of_segment[candidate.segment as usize].push((candidate.doc, i));
+        for (i, doc) in docs.iter().enumerate() {
+            of_segment[doc.part() as usize].push((doc.number(), i));
         }
         of_segment.iter_mut().for_each(|of_segment| of_segment.sort_unstable());
         let counts: Vec<u32> = of_segment.iter().map(|found| found.len() as u32).collect();
         // To the first of them leads a chain of blocks, a step for each 128 articles that have passages.
         let steps = self.articles() / 16;
-        let cost = MATCHED_COST * candidates.len() as u64 + steps;
+        let cost = MATCHED_COST * docs.len() as u64 + steps;
         let found = parallel::map(&counts, cost, |number| {
             self.matched_in(prepared, number, &of_segment[number])
         })?;
-        let mut matched = vec![Matched::default(); candidates.len()];
+        let mut matched = vec![Matched::default(); docs.len()];
         for ((_, i), one) in of_segment.into_iter().flatten().zip(found.into_iter().flatten()) {
             matched[i] = one;
         }
@@ -78,27 +78,26 @@ impl Snapshot {
         Ok(matched)
     }
 
-    /// Returns what `fetch` makes of each hit of a page of `count`, by its place, with as many threads
-    /// as it takes.
+    /// Reads articles from the store and returns what `make` makes of each, by its place among
+    /// `docs`, with as many threads as it takes.
     ///
     /// # Errors
-    /// The first of `fetch`'s.
-    pub fn fetch_each<T: Send>(
+    /// `Damaged` when one cannot be read; the first of `make`'s.
+    pub fn map_articles<T: Send>(
         &self,
-        count: usize,
-        fetch: impl Fn(usize) -> Result<T, EngineError> + Sync,
+        docs: &[DocRef],
+        make: impl Fn(usize, StoredArticle) -> Result<T, EngineError> + Sync,
     ) -> Result<Vec<T>, EngineError> {
         let each = FETCH_COST + SEGMENT_COST * self.segments().len() as u64;
-        parallel::map(&vec![1; count], each * count as u64, fetch)
+        parallel::map(&vec![1; docs.len()], each * docs.len() as u64, |at| {
+            make(at, self.article(docs[at])?)
+        })
     }
 
     /// Reads an article from the store.
-    ///
-    /// # Errors
-    /// `Damaged` when it cannot be read.
-    pub fn article(&self, segment: u32, doc: DocId) -> Result<StoredArticle, EngineError> {
-        let store = self.segments()[segment as usize].store()?;
-        let bytes = store.get_document_bytes(doc).map_err(EngineError::damaged)?;
+    pub(crate) fn article(&self, doc: DocRef) -> Result<StoredArticle, EngineError> {
+        let store = self.segments()[doc.part() as usize].store()?;
+        let bytes = store.get_document_bytes(doc.number()).map_err(EngineError::damaged)?;
         let blob = only_bytes(&bytes, self.fields().article)
             .ok_or_else(|| EngineError::damaged("an article is not stored as articles are"))?;
         let no_article =

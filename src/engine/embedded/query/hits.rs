@@ -7,10 +7,11 @@ use tantivy::DocId;
 use tantivy::DocSet as _;
 use tantivy::schema::IndexRecordOption;
 
-use crate::engine::Candidate;
+use crate::engine::Candidates;
 use crate::engine::EngineError;
 use crate::engine::Matches;
 use crate::engine::Sort;
+use crate::engine::SourceCount;
 use crate::engine::Undated;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::best::Best;
@@ -22,28 +23,6 @@ use crate::engine::embedded::query::matching::window_of;
 use crate::engine::embedded::query::prepared::Prepared;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::column;
-
-/// One page of matches and what is true of all.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Page {
-    /// The first matches in the order asked for.
-    pub candidates: Vec<Candidate>,
-    /// What is true of all matches.
-    pub matches: Matches,
-}
-
-/// How many of the matches a source published, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceCount {
-    /// The source's name; `None` for articles without a source.
-    pub name: Option<String>,
-    /// Its articles among the matches.
-    pub articles: u64,
-    /// First and last day number among them; `None` when all are undated.
-    pub days: Option<(i64, i64)>,
-    /// Undated ones among them.
-    pub undated: u64,
-}
 
 /// An article the plan passed: its document, its truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +112,7 @@ impl Snapshot {
         sort: Sort,
         undated: Undated,
         keep: usize,
-    ) -> Result<Page, EngineError> {
+    ) -> Result<Candidates, EngineError> {
         let scoring = sort == Sort::Relevance;
         let ties = |segment, doc| self.tie(segment, doc);
         let start = || {
@@ -170,13 +149,13 @@ impl Snapshot {
             matches += in_part;
             best.add(of_part)?;
         }
-        let mut candidates = best.finish()?;
+        let mut first = best.finish()?;
         if prepared.recency().is_some() {
-            for found in &mut candidates {
-                found.day = self.tie(found.segment, found.doc)?.0;
+            for found in &mut first {
+                found.day = self.tie(found.doc.part(), found.doc.number())?.0;
             }
         }
-        Ok(Page { candidates, matches })
+        Ok(Candidates { first, matches })
     }
 
     /// Returns what is left of a score at the age of an article.
@@ -199,8 +178,7 @@ impl Snapshot {
         start: impl Fn() -> T + Sync,
         work: impl Fn(&mut T, usize) -> Result<(), EngineError> + Sync,
     ) -> Result<Vec<T>, EngineError> {
-        let postings = prepared.units().iter().map(|unit| unit.postings).sum();
-        parallel::fold(&self.sizes(), postings, start, work)
+        parallel::fold(&self.sizes(), prepared.postings(), start, work)
     }
 
     /// Returns what is true of all matches.
@@ -221,7 +199,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// `Damaged` when the segments cannot be read.
-    pub fn sources(
+    pub fn by_source(
         &self,
         prepared: &Prepared,
         undated: Undated,

@@ -4,6 +4,7 @@ use tantivy::DocId;
 
 use crate::engine::EngineError;
 use crate::engine::Recency;
+use crate::engine::ScoredClause;
 use crate::engine::embedded::query::build::Build;
 use crate::engine::embedded::query::lower::Lowered;
 use crate::engine::embedded::query::lower::lower;
@@ -19,6 +20,7 @@ use crate::query::Resolved;
 pub struct Prepared {
     plan: Plan,
     units: Vec<Unit>,
+    clauses: Vec<ScoredClause>,
     has_dates: bool,
     recency: Option<Recency>,
 }
@@ -42,7 +44,7 @@ impl Prepared {
         } else {
             langs.iter().map(|lang| (lang.clone(), 1)).collect()
         };
-        let Lowered { mut plan, units, has_dates } = lower(snapshot, query, langs)?;
+        let Lowered { mut plan, mut units, has_dates } = lower(snapshot, query, langs)?;
         if let Some((root, path)) = within {
             let beginning = path_term(*root, path);
             // `2017` is a folder or a file of that name, not the beginning of `2017-old`.
@@ -53,7 +55,8 @@ impl Prepared {
             let docs = snapshot.docs_by_name(snapshot.fields().path, &beginning, &inside)?;
             plan = Plan::And(vec![plan, Plan::Docs(docs)]);
         }
-        Ok(Self { plan, units, has_dates, recency: None })
+        let clauses = units.iter_mut().map(Unit::scored).collect();
+        Ok(Self { plan, units, clauses, has_dates, recency: None })
     }
 
     /// Returns it with scores that decay with the age of an article.
@@ -69,8 +72,13 @@ impl Prepared {
 
     /// Returns the scoring clauses, in the order of the query; marks name them by index.
     #[must_use]
-    pub fn units(&self) -> &[Unit] {
-        &self.units
+    pub fn clauses(&self) -> &[ScoredClause] {
+        &self.clauses
+    }
+
+    /// Returns how many postings its words have: what it costs to read them.
+    pub(crate) fn postings(&self) -> u64 {
+        self.units.iter().map(|unit| unit.postings).sum()
     }
 
     /// Returns whether the query has a condition on the publication date.

@@ -7,41 +7,49 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::engine::ScoredClause;
 use crate::engine::embedded::query::matching::CaseTest;
 use crate::engine::embedded::query::matching::Region;
 
 /// A clause that scores.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unit {
+pub(crate) struct Unit {
     /// Where it is in the query, in bytes.
-    pub span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// What kind of clause it is.
-    pub role: Role,
+    pub(crate) role: Role,
     /// Live articles that hold any of its terms; 0 for a clause made of others.
-    pub articles: u64,
+    pub(crate) articles: u64,
     /// Postings of its terms, dead articles included: what it costs to read them.
-    pub postings: u64,
+    pub(crate) postings: u64,
     /// Inverse document frequency; 0 for function words beside others and for what is negated.
-    pub idf: f32,
+    pub(crate) idf: f32,
     /// What `^n` multiplies it by.
-    pub boost: f32,
+    pub(crate) boost: f32,
     /// The terms it was expanded to, in order.
-    pub terms: Vec<String>,
+    pub(crate) terms: Vec<String>,
     /// Whether the terms were found in the dictionary rather than typed.
-    pub expanded: bool,
+    pub(crate) expanded: bool,
 }
 
 impl Unit {
-    /// Tells whether it is made of other clauses.
-    #[must_use]
-    pub fn is_compound(&self) -> bool {
-        self.role == Role::Compound
+    /// Returns it as the seam has it; takes the terms, which no plan needs any more.
+    pub(crate) fn scored(&mut self) -> ScoredClause {
+        ScoredClause {
+            span: self.span.clone(),
+            articles: self.articles,
+            idf: self.idf,
+            boost: self.boost,
+            terms: std::mem::take(&mut self.terms),
+            expanded: self.expanded,
+            compound: self.role == Role::Compound,
+        }
     }
 }
 
 /// What a scoring clause is to the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub(crate) enum Role {
     /// A word that says what is asked for.
     Content,
     /// A word that carries a sentence but not its subject: it scores only without other words.

@@ -30,6 +30,7 @@ use tantivy::store::StoreReader;
 
 use crate::analysis;
 use crate::article::ArticleId;
+use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::embedded::day_order::DayOrder;
 use crate::engine::embedded::disk::directory::ReadOnly;
@@ -61,6 +62,8 @@ const OPENINGS: usize = 10;
 /// The fixed view of an index.
 pub struct Snapshot {
     folder: Folder,
+    /// What names the segments of its commit, as it was read.
+    commit: Arc<OnceLock<Vec<u8>>>,
     payload: Payload,
     fields: Fields,
     segments: Vec<Segment>,
@@ -242,7 +245,7 @@ impl Segment {
 ///
 /// # Errors
 /// As [`Snapshot::open`].
-pub fn last_payload(path: &Path) -> Result<Payload, EngineError> {
+pub(crate) fn last_payload(path: &Path) -> Result<Payload, EngineError> {
     let folder = Folder::open(path)?;
     let directory = ReadOnly::open(&folder.generation_path()).map_err(EngineError::damaged)?;
     let index = Index::open(directory)
@@ -292,6 +295,7 @@ impl Snapshot {
     /// that they are of the same commit; a file merged away meanwhile is an error.
     fn open_folder(folder: Folder) -> Result<Self, EngineError> {
         let directory = ReadOnly::open(&folder.generation_path()).map_err(EngineError::damaged)?;
+        let text = directory.commit();
         let refused = |error: TantivyError| refused_or_damaged(&error, &folder.generation_path());
         let index = Index::open(directory).map_err(refused)?;
         let (expected, fields) = schema();
@@ -320,6 +324,7 @@ impl Snapshot {
         let articles = segments.iter().map(|s: &Segment| u64::from(s.reader.num_docs())).sum();
         Ok(Self {
             folder,
+            commit: text,
             payload,
             fields,
             segments,
@@ -334,6 +339,11 @@ impl Snapshot {
     #[must_use]
     pub const fn folder(&self) -> &Folder {
         &self.folder
+    }
+
+    /// Returns what names the segments of the commit, as it was read.
+    pub(crate) fn commit(&self) -> &[u8] {
+        self.commit.get().map_or(&[], Vec::as_slice)
     }
 
     /// Returns what the commit says of itself.
@@ -496,11 +506,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// `Damaged` when the segments cannot be read.
-    pub fn find(
-        &self,
-        prefix: &str,
-        most: usize,
-    ) -> Result<Vec<(ArticleId, u32, DocId)>, EngineError> {
+    pub fn find(&self, prefix: &str, most: usize) -> Result<Vec<(ArticleId, DocRef)>, EngineError> {
         let Some((from, to)) = id_range(prefix) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for (number, segment) in (0_u32..).zip(&self.segments) {
@@ -517,7 +523,7 @@ impl Snapshot {
                     .map_err(EngineError::damaged)?;
                 while postings.doc() != tantivy::TERMINATED {
                     if segment.is_live(postings.doc()) {
-                        found.push((ArticleId(id), number, postings.doc()));
+                        found.push((ArticleId(id), DocRef::new(number, postings.doc())));
                     }
                     postings.advance();
                 }
@@ -640,8 +646,8 @@ impl Snapshot {
             return Ok(None);
         }
         let mut sets = vec![Vec::new(); self.segments.len()];
-        for (_, segment, doc) in self.find(prefix, usize::MAX)? {
-            sets[segment as usize].push(doc);
+        for (_, doc) in self.find(prefix, usize::MAX)? {
+            sets[doc.part() as usize].push(doc.number());
         }
         Ok(Some(
             sets.into_iter()

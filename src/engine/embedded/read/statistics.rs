@@ -110,11 +110,11 @@ mod tests {
     use crate::article::EvidenceKind;
     use crate::article::Source;
     use crate::catalog::Manifest;
-    use crate::engine::embedded::Folder;
-    use crate::engine::embedded::Payload;
-    use crate::engine::embedded::Writer;
+    use crate::engine::embedded::disk::folder::Folder;
+    use crate::engine::embedded::payload::Payload;
     use crate::engine::embedded::tests::article;
     use crate::engine::embedded::tests::stored;
+    use crate::engine::embedded::write::writer::Writer;
     use crate::passage::bounds;
 
     fn of_source(name: &str, lang: &str) -> Article {

@@ -26,7 +26,9 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::article::PublicationDate;
 use crate::article::day_number;
 use crate::catalog::RecordReader;
+use crate::engine::DocRef;
 use crate::engine::EngineError;
+use crate::engine::StoredArticle;
 use crate::engine::embedded::disk::directory::MANAGED;
 use crate::engine::embedded::disk::directory::META;
 use crate::engine::embedded::disk::directory::sums_of;
@@ -45,7 +47,6 @@ use crate::engine::embedded::disk::seal::unseal;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::read::snapshot::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
-use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::tie;
 
@@ -116,7 +117,7 @@ pub fn verify(path: &Path, seen: &mut dyn FnMut(u64)) -> Result<Verified, Engine
 ///
 /// # Errors
 /// As [`verify`].
-pub fn first_damage(path: &Path) -> Result<Option<Damage>, EngineError> {
+pub(crate) fn first_damage(path: &Path) -> Result<Option<Damage>, EngineError> {
     let found = attempts(path, &mut |path| {
         let mut found = Verified::default();
         bytes_are_right(path, &mut found, &mut |_| {})?;
@@ -363,7 +364,8 @@ fn article_is_right(
     segment: u32,
     doc: DocId,
 ) -> Result<(), String> {
-    let stored = snapshot.article(segment, doc).map_err(|error| error.to_string())?;
+    let at = DocRef::new(segment, doc);
+    let stored = snapshot.article(at).map_err(|error| error.to_string())?;
     let body = &stored.article.body;
     if !stored.passages.iter().all(|&at| body.is_char_boundary(at as usize)) {
         return Err("a passage starts outside of its body".to_owned());
@@ -373,7 +375,7 @@ fn article_is_right(
     }
     let found = snapshot.find(&stored.id.to_string(), 2).map_err(|error| error.to_string())?;
     match found.as_slice() {
-        [(_, at_segment, at_doc)] if (*at_segment, *at_doc) == (segment, doc) => Ok(()),
+        [(_, found)] if *found == at => Ok(()),
         [_] | [] => Err("it is not found by its id".to_owned()),
         _ => Err("another article has its id".to_owned()),
     }

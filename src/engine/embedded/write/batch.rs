@@ -22,10 +22,10 @@ use tantivy::schema::Field;
 
 use crate::analysis;
 use crate::article::day_number;
+use crate::engine::StoredArticle;
 use crate::engine::embedded::day_order::day_order;
 use crate::engine::embedded::packing::Packers;
 use crate::engine::embedded::schema::Fields;
-use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::schema::tie;
 use crate::passage::Bounds;

@@ -17,6 +17,7 @@ use tantivy::merge_policy::NoMergePolicy;
 use tantivy::schema::Field;
 
 use crate::engine::EngineError;
+use crate::engine::StoredArticle;
 use crate::engine::embedded::disk::fail_stop::Failed;
 use crate::engine::embedded::disk::fail_stop::Fault;
 use crate::engine::embedded::disk::files::io_error;
@@ -28,7 +29,6 @@ use crate::engine::embedded::disk::folder::FolderLock;
 use crate::engine::embedded::disk::folder::sync_folder;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::payload::read_payload;
-use crate::engine::embedded::schema::StoredArticle;
 use crate::engine::embedded::schema::schema;
 use crate::engine::embedded::write::batch::Arrived;
 use crate::engine::embedded::write::batch::Batches;
@@ -50,7 +50,7 @@ const JOBS_TO_MERGE: usize = 4;
 const LEAST_MEMORY: usize = 16 << 20;
 
 /// The one writer of an index.
-pub struct Writer {
+pub(crate) struct Writer {
     /// Keeps the segments, removes from them and merges them.
     inner: IndexWriter<Entry>,
     indexing: Indexing,
@@ -75,7 +75,7 @@ impl Writer {
     ///
     /// # Errors
     /// `Damaged` when the folder's files are not what they should be.
-    pub fn open(
+    pub(crate) fn open(
         folder: &Folder,
         lock: Arc<FolderLock>,
         jobs: usize,
@@ -120,7 +120,7 @@ impl Writer {
     ///
     /// # Errors
     /// `Write` when an indexing thread failed; the writer must then be dropped.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         file: u128,
         stored: StoredArticle,
@@ -141,7 +141,7 @@ impl Writer {
     ///
     /// # Errors
     /// `Write` when an indexing thread failed; the writer must then be dropped.
-    pub fn remove_file(&mut self, file: u128) -> Result<(), EngineError> {
+    pub(crate) fn remove_file(&mut self, file: u128) -> Result<(), EngineError> {
         // tantivy removes from the segments it has.
         if self.fresh.contains(&short(file)) {
             self.gather()?;
@@ -178,7 +178,7 @@ impl Writer {
     ///
     /// # Errors
     /// `Write`; the last commit stands, and the writer must be dropped.
-    pub fn commit(&mut self, payload: &Payload) -> Result<(), EngineError> {
+    pub(crate) fn commit(&mut self, payload: &Payload) -> Result<(), EngineError> {
         self.gather()?;
         let text = serde_json::to_string(payload).expect("a payload always serializes");
         let committed = (|| {
@@ -197,13 +197,13 @@ impl Writer {
     ///
     /// # Errors
     /// As [`Writer::commit`].
-    pub fn commit_last(&mut self, payload: &Payload) -> Result<(), EngineError> {
+    pub(crate) fn commit_last(&mut self, payload: &Payload) -> Result<(), EngineError> {
         self.inner.set_merge_policy(Box::new(AtTheEnd::of(self.added)));
         self.commit(payload)
     }
 
     /// Starts no merges from now on: one under way would refuse its segments to [`Writer::purge`].
-    pub fn hold_merges(&mut self) {
+    pub(crate) fn hold_merges(&mut self) {
         self.inner.set_merge_policy(Box::new(NoMergePolicy));
     }
 
@@ -212,7 +212,7 @@ impl Writer {
     ///
     /// # Errors
     /// `Write`; the last commit stands, and the writer must be dropped.
-    pub fn purge(&mut self) -> Result<(), EngineError> {
+    pub(crate) fn purge(&mut self) -> Result<(), EngineError> {
         let failed = |writer: &Self, e: TantivyError| writer.failed(&e);
         loop {
             let metas = self.inner.index().load_metas().map_err(|e| failed(self, e))?;
@@ -230,7 +230,7 @@ impl Writer {
     ///
     /// # Errors
     /// `Write` when a merge failed; the last commit stands.
-    pub fn finish(self) -> Result<(), EngineError> {
+    pub(crate) fn finish(self) -> Result<(), EngineError> {
         let (committed, fault) = (self.committed, self.fault.clone());
         let (generation, index) = (self.generation.clone(), self.inner.index().clone());
         let ended = self.inner.wait_merging_threads();
@@ -245,7 +245,7 @@ impl Writer {
     }
 
     /// Ends without waiting for merges; what they were about to do is done by a later run.
-    pub fn leave(self) {}
+    pub(crate) fn leave(self) {}
 
     fn check(&self) -> Result<(), EngineError> {
         match self.fault.get() {

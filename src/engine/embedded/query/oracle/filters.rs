@@ -2,8 +2,8 @@
 
 use crate::article::DateRange;
 use crate::article::day_from_number;
+use crate::engine::StoredArticle;
 use crate::engine::Truth;
-use crate::engine::embedded::StoredArticle;
 use crate::engine::embedded::query::oracle::glob;
 use crate::engine::embedded::query::oracle::typed;
 use crate::engine::embedded::query::oracle::whole;

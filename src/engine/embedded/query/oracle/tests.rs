@@ -14,14 +14,14 @@ use crate::analysis::BODY_START;
 use crate::article::DateRange;
 use crate::engine::Candidate;
 use crate::engine::Sort;
+use crate::engine::StoredArticle;
 use crate::engine::Truth;
 use crate::engine::Undated;
-use crate::engine::embedded::Folder;
-use crate::engine::embedded::Payload;
+use crate::engine::View;
 use crate::engine::embedded::Prepared;
 use crate::engine::embedded::Snapshot;
-use crate::engine::embedded::StoredArticle;
-use crate::engine::embedded::Writer;
+use crate::engine::embedded::disk::folder::Folder;
+use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::query::oracle;
 use crate::engine::embedded::query::oracle::Span;
 use crate::engine::embedded::query::oracle::Text;
@@ -31,6 +31,7 @@ use crate::engine::embedded::query::oracle::draw::Fate;
 use crate::engine::embedded::tests::TODAY;
 use crate::engine::embedded::tests::article;
 use crate::engine::embedded::tests::stored;
+use crate::engine::embedded::write::writer::Writer;
 use crate::passage::bounds;
 use crate::passage::is_unspaced;
 use crate::query;
@@ -49,7 +50,7 @@ const SLOWEST: Duration = Duration::from_secs(2);
 
 /// Articles in an index, beside the naive reading of each.
 struct Indexed {
-    snapshot: Snapshot,
+    view: View,
     articles: BTreeMap<u64, (StoredArticle, Text)>,
     _folder: tempfile::TempDir,
 }
@@ -102,10 +103,16 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
         writer.commit(&payload).expect("a commit");
         snapshot = Snapshot::open(&path).expect("an index just made");
     }
-    Indexed { snapshot, articles, _folder: folder }
+    Indexed { view: View::Embedded(snapshot), articles, _folder: folder }
 }
 
 impl Indexed {
+    /// Returns the snapshot of the view.
+    fn snapshot(&self) -> &Snapshot {
+        let View::Embedded(snapshot) = &self.view;
+        snapshot
+    }
+
     /// Asks one query in every way, and compares each answer.
     fn check(&self, node: &Node<DateRange>) -> TestCaseResult {
         let text = node.to_string();
@@ -116,7 +123,7 @@ impl Indexed {
         query::walk_mut(&mut again, &mut |node| node.span = 0..0);
         prop_assert_eq!(&again, node, "{} is read as another query", text);
 
-        let prepared = Prepared::new(&self.snapshot, &resolved, &[], None);
+        let prepared = Prepared::new(self.snapshot(), &resolved, &[], None);
         prop_assert!(prepared.is_ok(), "{text}: {}", prepared.err().expect("not ok"));
         let prepared = prepared.expect("checked");
         let has_dates = query::has_date_condition(&resolved);
@@ -142,7 +149,7 @@ impl Indexed {
         let text = node.to_string();
         let start = Instant::now();
         // A refusal is as good: only the time counts.
-        let _ = search::search(&self.snapshot, &SearchRequest::new(&text, TODAY));
+        let _ = search::search(&self.view, &SearchRequest::new(&text, TODAY));
         prop_assert!(start.elapsed() < SLOWEST, "{} took {:?}", text, start.elapsed());
         Ok(())
     }
@@ -173,23 +180,23 @@ impl Indexed {
             }
             undated += u64::from(asked == Undated::Exclude && left_out);
         }
-        let page = self.snapshot.run(prepared, Sort::Relevance, asked, 1_000).expect("a page");
+        let page = self.snapshot().run(prepared, Sort::Relevance, asked, 1_000).expect("a page");
         let found: BTreeMap<u64, bool> =
-            page.candidates.iter().map(|hit| (self.number(hit), hit.coarse)).collect();
-        prop_assert_eq!(found.len(), page.candidates.len(), "{} found one twice", text);
+            page.first.iter().map(|hit| (self.number(hit), hit.coarse)).collect();
+        prop_assert_eq!(found.len(), page.first.len(), "{} found one twice", text);
         prop_assert_eq!(&found, &hits, "{} {:?}: hits", text, asked);
         let matches = page.matches;
         prop_assert_eq!(matches.articles, hits.len() as u64, "{}: articles", text);
         prop_assert_eq!(matches.undated, undated, "{} {:?}: undated", text, asked);
         prop_assert_eq!(matches.coarse, coarse, "{} {:?}: coarse", text, asked);
-        let counted = self.snapshot.count(prepared, asked).expect("a count");
+        let counted = self.snapshot().count(prepared, asked).expect("a count");
         prop_assert_eq!(counted, matches, "{}: counted otherwise", text);
         Ok(())
     }
 
     /// Returns the number a hit's id was made of.
     fn number(&self, hit: &Candidate) -> u64 {
-        let (_, id) = self.snapshot.tie(hit.segment, hit.doc).expect("an id");
+        let (_, id) = self.snapshot().tie(hit.doc.part(), hit.doc.number()).expect("an id");
         id >> 32
     }
 
@@ -200,12 +207,13 @@ impl Indexed {
         prepared: &Prepared,
     ) -> TestCaseResult {
         let page =
-            self.snapshot.run(prepared, Sort::Oldest, Undated::Include, 1_000).expect("a page");
-        let all = page.candidates;
+            self.snapshot().run(prepared, Sort::Oldest, Undated::Include, 1_000).expect("a page");
+        let all = page.first;
         // Some articles are jumped over.
         let some: Vec<_> = all.iter().filter(|hit| self.number(hit) % 3 == 1).cloned().collect();
         for candidates in [all, some] {
-            let matched = self.snapshot.matched(prepared, &candidates).expect("marks");
+            let docs: Vec<_> = candidates.iter().map(|found| found.doc).collect();
+            let matched = self.snapshot().matched(prepared, &docs).expect("marks");
             for (candidate, matched) in candidates.iter().zip(matched) {
                 let (article, words) = &self.articles[&self.number(candidate)];
                 let found: BTreeSet<Span> =
@@ -230,7 +238,7 @@ impl Indexed {
         if query::parse(text).is_err() {
             return Ok(());
         }
-        let hits = search::search(&self.snapshot, &request).expect("a query read before").hits;
+        let hits = search::search(&self.view, &request).expect("a query read before").hits;
         for hit in hits {
             let number = u64::try_from(hit.id.0 >> 96).expect("a small number");
             let (article, words) = &self.articles[&number];

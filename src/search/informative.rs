@@ -1,7 +1,7 @@
-//! The words that tell what articles are about: frequent in them, rare elsewhere.
+//! The words that are informative of some articles: frequent in them, rare elsewhere.
 //!
-//! Reads stored text, so it is for few articles. Forms of one stem count together, and the form that
-//! stands there most often speaks for them.
+//! Reads stored text, so it is for few articles. Forms of one stem count together, and the most frequent
+//! form represents them.
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -9,22 +9,22 @@ use std::collections::HashMap;
 use crate::analysis::Breaker;
 use crate::analysis::stem::Stemmer;
 use crate::analysis::stopwords::is_function_word;
-use crate::engine::embedded::Snapshot;
-use crate::engine::embedded::StoredArticle;
+use crate::engine::StoredArticle;
+use crate::engine::View;
 use crate::passage::is_unspaced;
 use crate::search::SearchError;
 
 /// A word of the title counts as so many of the body.
 const TITLE: f64 = 2.0;
-/// Words in more than this share of all articles tell nothing.
+/// Words in more than this share of all articles are not informative.
 const MOST_FREQUENT: f64 = 0.1;
-/// Of an article longer than this, the beginning speaks for the rest.
+/// Of an article longer than this, only the beginning is read.
 const MOST_TOKENS: usize = 5_000;
 
-/// A telling word.
+/// A word that says what articles are about.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Telling {
-    /// The form that stands for all of its stem.
+pub(super) struct Informative {
+    /// The form that represents its stem.
     pub(super) word: String,
     /// Its share of the articles' words; the shares of those returned sum to 1.
     pub(super) share: f64,
@@ -37,13 +37,13 @@ struct Stem {
     forms: BTreeMap<String, f64>,
 }
 
-/// Returns the words, at most `most`, that tell what `articles` are about; each article counts by
+/// Returns the words, at most `most`, that say what `articles` are about; each article counts by
 /// its weight.
-pub(super) fn telling(
-    snapshot: &Snapshot,
+pub(super) fn informative(
+    view: &View,
     articles: &[(StoredArticle, f64)],
     most: usize,
-) -> Result<Vec<Telling>, SearchError> {
+) -> Result<Vec<Informative>, SearchError> {
     let mut stems: BTreeMap<String, Stem> = BTreeMap::new();
     let mut breaker = Breaker::new();
     for (stored, weight) in articles {
@@ -55,7 +55,7 @@ pub(super) fn telling(
         for (text, count) in [(&article.title, TITLE), (&article.body, 1.0)] {
             breaker.each(text, &mut |token| {
                 all += count;
-                if left > 0 && may_tell(lang, token.form) {
+                if left > 0 && may_inform(lang, token.form) {
                     *counts.entry(token.form.to_owned()).or_default() += count;
                 }
                 left = left.saturating_sub(1);
@@ -70,42 +70,45 @@ pub(super) fn telling(
             *stem.forms.entry(form).or_default() += share;
         }
     }
-    choose(snapshot, stems, most)
+    choose(view, stems, most)
 }
 
 /// Chooses by share times inverse document frequency, which keeps common words out.
 fn choose(
-    snapshot: &Snapshot,
+    view: &View,
     stems: BTreeMap<String, Stem>,
     most: usize,
-) -> Result<Vec<Telling>, SearchError> {
-    let all = snapshot.articles() as f64;
+) -> Result<Vec<Informative>, SearchError> {
+    let all = view.articles() as f64;
+    // The first in the alphabet, where two forms are equally frequent.
+    let best = |stem: Stem| {
+        let (word, _) = stem.forms.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        Some(Informative { word, share: stem.share })
+    };
+    let words: Vec<Informative> = stems.into_values().filter_map(best).collect();
+    let forms: Vec<&str> = words.iter().map(|word| word.word.as_str()).collect();
+    let frequencies = view.frequencies(&forms)?;
     let mut worth: HashMap<String, f64> = HashMap::new();
-    let mut words: Vec<Telling> = Vec::new();
-    for stem in stems.into_values() {
-        // The first in the alphabet, where two stand there equally often.
-        let Some((word, _)) = stem.forms.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))
-        else {
-            continue;
-        };
-        let frequency = snapshot.frequency(&word)? as f64;
+    let mut chosen: Vec<Informative> = Vec::new();
+    for (word, frequency) in words.into_iter().zip(frequencies) {
+        let frequency = frequency as f64;
         // What one article alone says finds no other.
         if frequency < 2.0 || (frequency > MOST_FREQUENT * all && all > 100.0) {
             continue;
         }
-        worth.insert(word.clone(), stem.share * (all / frequency).ln_1p());
-        words.push(Telling { word, share: stem.share });
+        worth.insert(word.word.clone(), word.share * (all / frequency).ln_1p());
+        chosen.push(word);
     }
-    words.sort_by(|a, b| worth[&b.word].total_cmp(&worth[&a.word]).then(a.word.cmp(&b.word)));
-    words.truncate(most);
-    let sum: f64 = words.iter().map(|word| word.share).sum();
-    for word in &mut words {
+    chosen.sort_by(|a, b| worth[&b.word].total_cmp(&worth[&a.word]).then(a.word.cmp(&b.word)));
+    chosen.truncate(most);
+    let sum: f64 = chosen.iter().map(|word| word.share).sum();
+    for word in &mut chosen {
         word.share /= sum;
     }
-    Ok(words)
+    Ok(chosen)
 }
 
-fn may_tell(lang: &str, form: &str) -> bool {
+fn may_inform(lang: &str, form: &str) -> bool {
     let mut chars = form.chars();
     let unspaced = chars.next().is_some_and(is_unspaced);
     let letters = 1 + chars.count();

@@ -1,10 +1,10 @@
-//! How a command ended: the one table of exit codes.
+//! How a command ends: the one table of exit codes.
 
 use std::process::ExitCode;
 
-/// How a command ended, and the exit code that says so.
+/// How a command ends, and the exit code that says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum Exit {
     /// Done; for a search: there are hits.
     Done,
     /// No hits, no such id, or files failed that had not failed before.
@@ -29,7 +29,7 @@ pub(crate) enum Outcome {
     Terminated,
 }
 
-impl Outcome {
+impl Exit {
     /// Returns the exit code.
     pub(crate) const fn code(self) -> u8 {
         match self {
@@ -48,8 +48,8 @@ impl Outcome {
     }
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        Self::from(outcome.code())
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
     }
 }

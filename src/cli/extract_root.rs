@@ -1,0 +1,33 @@
+//! Reads the articles of a root without an index, for `extract` and `extract --batch`.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
+
+use dateline::extract;
+use dateline::extract::Seen;
+use dateline::ingest::RootRequest;
+use dateline::ingest::RootSettings;
+use dateline::read::Limits;
+use jiff::civil::Date;
+
+use crate::failure::Failure;
+
+/// Reads every article of a root, in the order of the walk. Breaks off with the error of `each`.
+pub(crate) fn extract(
+    root: &RootRequest,
+    today: Date,
+    max_size: u64,
+    stop: &AtomicBool,
+    each: &mut dyn FnMut(Seen<'_>) -> ControlFlow<io::Error>,
+) -> Result<ControlFlow<io::Error>, Failure> {
+    std::fs::symlink_metadata(&root.path)
+        .map_err(|error| Failure::file("read", &root.path, &error))?;
+    let (map, corrections) = (root.map.as_deref(), root.corrections.as_deref());
+    let settings = RootSettings::from_texts(&root.label, map, corrections, &root.exclude)
+        .map_err(|error| Failure::root(&error))?;
+    let latest = today.tomorrow().unwrap_or(today);
+    let rules = settings.rules(&root.label, latest, Limits { max_size });
+    let options = settings.walk_options(Vec::new());
+    Ok(extract::folder(&root.path, &options, &rules, stop, each))
+}

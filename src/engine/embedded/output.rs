@@ -1,0 +1,137 @@
+//! The generation a run writes to: its folder, its writer, and the commits of a run.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::catalog::Manifest;
+use crate::catalog::remove_records;
+use crate::engine::EngineError;
+use crate::engine::StoreOptions;
+use crate::engine::embedded::disk::folder::Folder;
+use crate::engine::embedded::disk::folder::FolderLock;
+use crate::engine::embedded::payload::Payload;
+use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::embedded::read::snapshot::last_payload;
+use crate::engine::embedded::write::writer::Writer;
+
+/// A generation opened for writing.
+pub struct Output {
+    folder: Folder,
+    pub(crate) writer: Writer,
+    /// Whether the generation is not the one in use: it counts for nothing until it is whole.
+    is_replacing: bool,
+    _lock: Arc<FolderLock>,
+}
+
+impl Output {
+    /// Opens the index at `path`, making one where there is none.
+    ///
+    /// # Errors
+    /// As [`Folder::open_or_create`] and [`Writer::open`].
+    pub fn open(path: &Path, options: &StoreOptions) -> Result<(Self, Manifest), EngineError> {
+        let (folder, lock) = Folder::open_or_create(path, &options.started)?;
+        Self::over(folder, lock, false, options)
+    }
+
+    /// Opens an empty generation beside the one in use; the manifest returned is of that one, empty
+    /// where it cannot be read.
+    ///
+    /// # Errors
+    /// As [`Folder::lock_for_rebuild`] and [`Folder::next_generation`].
+    pub fn replacing(path: &Path, options: &StoreOptions) -> Result<(Self, Manifest), EngineError> {
+        let lock = Folder::lock_for_rebuild(path, &options.started)?;
+        // Another version's roots cannot be read: then they must be named again.
+        let old = last_payload(path).unwrap_or_default().manifest;
+        let folder = Folder::next_generation(path, &lock)?;
+        let (output, _) = Self::over(folder, lock, true, options)?;
+        Ok((output, old))
+    }
+
+    fn over(
+        folder: Folder,
+        lock: FolderLock,
+        is_replacing: bool,
+        options: &StoreOptions,
+    ) -> Result<(Self, Manifest), EngineError> {
+        let lock = Arc::new(lock);
+        let (writer, payload) =
+            Writer::open(&folder, Arc::clone(&lock), options.jobs, options.memory)?;
+        Ok((Self { folder, writer, is_replacing, _lock: lock }, payload.manifest))
+    }
+
+    /// Returns the folder of the generation, which holds its records files.
+    #[must_use]
+    pub fn records_folder(&self) -> PathBuf {
+        self.folder.generation_path()
+    }
+
+    /// Makes everything so far durable together with `manifest`.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn commit(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
+        let manifest = manifest.clone();
+        self.writer.commit(&Payload { manifest, statistics: None })
+    }
+
+    /// Makes the last commit of a run, with the statistics of its articles, and starts to merge what
+    /// the run leaves in small segments.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn commit_last(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
+        self.commit(manifest)?;
+        let payload = self.with_statistics(manifest);
+        self.writer.commit_last(&payload)
+    }
+
+    /// Makes the last commit of a run that held its merges; no text of removed articles is left.
+    ///
+    /// # Errors
+    /// As [`Writer::purge`].
+    pub fn commit_and_purge(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
+        self.commit(manifest)?;
+        self.writer.purge()?;
+        let payload = self.with_statistics(manifest);
+        self.writer.commit(&payload)
+    }
+
+    /// Adds up what the committed articles are like.
+    fn with_statistics(&self, manifest: &Manifest) -> Payload {
+        let snapshot = Snapshot::of(&self.folder);
+        // Where the index cannot be read, the next search reports it.
+        let statistics = snapshot.and_then(|snapshot| snapshot.statistics()).ok();
+        Payload { manifest: manifest.clone(), statistics }
+    }
+
+    /// Waits for merges to end; a generation that replaces another is put in use.
+    ///
+    /// # Errors
+    /// As [`Writer::finish`] and [`Folder::make_current`].
+    pub fn finish(self, manifest: &Manifest) -> Result<(), EngineError> {
+        if self.is_replacing {
+            self.writer.finish()?;
+            return self.folder.make_current();
+        }
+        self.remove_old_records(manifest)?;
+        self.writer.finish()
+    }
+
+    /// Ends without waiting for merges.
+    ///
+    /// # Errors
+    /// `Io` when records that no commit names cannot be removed.
+    pub fn leave(self, manifest: &Manifest) -> Result<(), EngineError> {
+        if !self.is_replacing {
+            self.remove_old_records(manifest)?;
+        }
+        self.writer.leave();
+        Ok(())
+    }
+
+    fn remove_old_records(&self, manifest: &Manifest) -> Result<(), EngineError> {
+        let name = manifest.records.as_ref().map(|file| file.name.as_str());
+        Ok(remove_records(&self.records_folder(), name.as_slice())?)
+    }
+}

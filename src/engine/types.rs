@@ -1,0 +1,195 @@
+//! What goes through the seam: what any engine takes and gives, in the terms of none.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::article::Article;
+use crate::article::ArticleId;
+use crate::engine::Matches;
+
+/// An article of one view, as its engine finds it again. It means nothing to another view, and
+/// nothing outside the engine reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocRef(u64);
+
+impl DocRef {
+    /// Returns a reference made of two numbers that the engine chooses.
+    #[must_use]
+    pub(in crate::engine) const fn new(part: u32, number: u32) -> Self {
+        Self((part as u64) << 32 | number as u64)
+    }
+
+    /// Returns the first of the two numbers.
+    #[must_use]
+    pub(in crate::engine) const fn part(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    /// Returns the second of the two numbers.
+    #[must_use]
+    pub(in crate::engine) const fn number(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// Returns a reference for tests that need no engine.
+    #[cfg(test)]
+    pub(crate) const fn nth(number: u32) -> Self {
+        Self::new(0, number)
+    }
+
+    /// Returns the number that [`DocRef::nth`] made it of.
+    #[cfg(test)]
+    pub(crate) const fn place(self) -> u32 {
+        self.number()
+    }
+}
+
+/// An article that matched, before its text is fetched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Which article of the view.
+    pub doc: DocRef,
+    /// BM25 over title and body.
+    pub score: f32,
+    /// Its last possible publication day, as a day number, where the order or its age asks for it;
+    /// `None` is undated too.
+    pub day: Option<i64>,
+    /// Whether its date only overlaps the days asked for.
+    pub coarse: bool,
+}
+
+/// The first matches of a query, and what is true of all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidates {
+    /// The first matches in the order asked for.
+    pub first: Vec<Candidate>,
+    /// What is true of all matches.
+    pub matches: Matches,
+}
+
+/// A clause of a query that scores, as its engine weighs it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScoredClause {
+    /// Where it is in the query, in bytes; empty for a clause that was not typed.
+    pub span: Range<usize>,
+    /// Live articles that hold any of its terms; 0 for a clause made of others.
+    pub articles: u64,
+    /// Inverse document frequency; 0 for function words beside others.
+    pub idf: f32,
+    /// What `^n` multiplies it by.
+    pub boost: f32,
+    /// The terms it stands for, in order.
+    pub terms: Vec<String>,
+    /// Whether the terms were found in the dictionary rather than typed.
+    pub expanded: bool,
+    /// Whether it is made of other clauses: a phrase, a proximity.
+    pub compound: bool,
+}
+
+impl ScoredClause {
+    /// Returns what an occurrence is worth; 0 does not score.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
+        f64::from(self.idf * self.boost)
+    }
+}
+
+/// How many of the matches a source published, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceCount {
+    /// The source's name; `None` for articles without a source.
+    pub name: Option<String>,
+    /// Its articles among the matches.
+    pub articles: u64,
+    /// First and last day number among them; `None` when all are undated.
+    pub days: Option<(i64, i64)>,
+    /// Undated ones among them.
+    pub undated: u64,
+}
+
+/// An article with everything needed to show it, as an engine keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredArticle {
+    /// Its identity.
+    pub id: ArticleId,
+    /// Number of the root it was found under.
+    pub root: u32,
+    /// Its file below the root, raw bytes; empty when the root is the file.
+    #[serde(with = "run_of_bytes")]
+    pub path: Vec<u8>,
+    /// The file's size when it was read.
+    pub file_size: u64,
+    /// The file's modification time when it was read, nanoseconds since 1970. Only ever used to see
+    /// whether the file has changed.
+    pub file_modified: i64,
+    /// When it came into the index, seconds since 1970.
+    pub ingested: i64,
+    /// Words of the body.
+    pub words: u32,
+    /// Byte offsets in the body where passages start.
+    pub passages: Vec<u32>,
+    /// The article.
+    pub article: Article,
+}
+
+/// Postcard writes a `Vec<u8>` element by element; this writes it as one run of bytes.
+mod run_of_bytes {
+    use serde::Deserialize;
+    use serde::Deserializer;
+    use serde::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(bytes)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        <&[u8]>::deserialize(from).map(<[u8]>::to_vec)
+    }
+}
+
+/// What a view is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexInfo {
+    /// The index, as the user names it.
+    pub path: PathBuf,
+    /// The generation in use.
+    pub generation: u64,
+    /// Live articles.
+    pub articles: u64,
+    /// The analyzer's version.
+    pub analyzer: u32,
+}
+
+/// The record's own id of each article that has one: what files of judgements name articles by.
+#[derive(Debug, Clone, Default)]
+pub struct Keys(HashMap<DocRef, String>);
+
+impl Keys {
+    /// Returns the key of an article.
+    #[must_use]
+    pub fn of(&self, doc: DocRef) -> Option<&str> {
+        self.0.get(&doc).map(String::as_str)
+    }
+
+    /// Returns whether no article has a key.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns whether any of the keys passes `test`.
+    #[must_use]
+    pub fn any(&self, test: impl Fn(&str) -> bool) -> bool {
+        self.0.values().any(|key| test(key))
+    }
+}
+
+impl FromIterator<(DocRef, String)> for Keys {
+    fn from_iter<I: IntoIterator<Item = (DocRef, String)>>(keys: I) -> Self {
+        Self(keys.into_iter().collect())
+    }
+}

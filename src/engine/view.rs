@@ -1,0 +1,441 @@
+//! What one search reads: a fixed state of an index, whichever engine keeps it.
+//!
+//! [`View`] names every engine there is, so that nothing above this module knows which one answers;
+//! a second engine is a second variant, and the compiler lists what it must be able to do. Calls are
+//! made for many articles or words at a time: an engine behind a network answers each in one request.
+//! A view does not change. [`Views`] is for who searches for long: it hands out the view of the last
+//! commit it knows and opens the next one when asked.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::RwLock;
+use std::sync::TryLockError;
+
+use crate::article::ArticleId;
+use crate::catalog::Manifest;
+use crate::catalog::RecordReader;
+use crate::engine::Candidates;
+use crate::engine::DocRef;
+use crate::engine::EngineError;
+use crate::engine::IndexInfo;
+use crate::engine::Keys;
+use crate::engine::Matched;
+use crate::engine::Matches;
+use crate::engine::Recency;
+use crate::engine::ScoredClause;
+use crate::engine::Sort;
+use crate::engine::SourceCount;
+use crate::engine::StoredArticle;
+use crate::engine::Undated;
+use crate::engine::embedded;
+use crate::query::Resolved;
+
+/// The fixed state of an index that one search reads.
+pub enum View {
+    /// The segments of one commit, in a folder.
+    Embedded(embedded::Snapshot),
+}
+
+/// A query made ready to run over one view, which alone can run it.
+pub enum Prepared {
+    /// A plan over the segments of a snapshot.
+    Embedded(embedded::Prepared),
+}
+
+/// What a query is limited to beside its own conditions.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Scope<'a> {
+    /// The languages its words are expanded in; empty stands for those of the index.
+    pub langs: &'a [String],
+    /// Only files of this root (its number) whose path starts so.
+    pub within: Option<&'a (u32, Vec<u8>)>,
+}
+
+/// Returns whether there is an index at `path`, of whatever version and state.
+#[must_use]
+pub fn is_index(path: &Path) -> bool {
+    embedded::is_marked(path)
+}
+
+/// Reads what the last commit says of the crawl, also where the articles cannot be read: what is
+/// needed to build the index again.
+///
+/// # Errors
+/// As [`View::open`].
+pub fn last_manifest(path: &Path) -> Result<Manifest, EngineError> {
+    Ok(embedded::last_payload(path)?.manifest)
+}
+
+impl View {
+    /// Opens the index at `path` as its last commit left it.
+    ///
+    /// # Errors
+    /// `Missing` when there is none, `Version` when another version wrote it, `Damaged` when it
+    /// cannot be read as what it should be, `Io` when it may not be read.
+    pub fn open(path: &Path) -> Result<Self, EngineError> {
+        embedded::Snapshot::open(path).map(Self::Embedded)
+    }
+
+    /// Opens the same index again, as its last commit left it.
+    ///
+    /// # Errors
+    /// As [`View::open`].
+    pub fn newest(&self) -> Result<Self, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.newest().map(Self::Embedded),
+        }
+    }
+
+    /// Returns whether the index is still at this view's commit. Costs as much as reading a small
+    /// file or two.
+    ///
+    /// # Errors
+    /// As [`View::open`].
+    pub fn is_newest(&self) -> Result<bool, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.is_newest(),
+        }
+    }
+
+    /// Runs `read`, which reads from this view, so that a damaged index is an error that names the
+    /// file and never a panic. A panic that no damage explains is a bug and goes on.
+    ///
+    /// # Errors
+    /// What `read` returns; `Damaged` in place of its panic.
+    pub fn guarded<T>(
+        &self,
+        read: impl FnOnce() -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => embedded::guarded(snapshot, read),
+        }
+    }
+
+    /// Returns what the view is of.
+    #[must_use]
+    pub fn info(&self) -> IndexInfo {
+        match self {
+            Self::Embedded(snapshot) => snapshot.info(),
+        }
+    }
+
+    /// Returns the number of live articles.
+    #[must_use]
+    pub fn articles(&self) -> u64 {
+        match self {
+            Self::Embedded(snapshot) => snapshot.articles(),
+        }
+    }
+
+    /// Returns what the commit says of the crawl.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        match self {
+            Self::Embedded(snapshot) => &snapshot.payload().manifest,
+        }
+    }
+
+    /// Returns a reader of the records of the files seen.
+    ///
+    /// # Errors
+    /// `Damaged` when they are missing or not what they should be, also when a later commit removed
+    /// them: [`View::is_newest`] distinguishes the two.
+    pub fn records(&self) -> Result<RecordReader, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.records(),
+        }
+    }
+
+    /// Returns the folder that holds the records files a manifest names.
+    #[must_use]
+    pub fn records_folder(&self) -> PathBuf {
+        match self {
+            Self::Embedded(snapshot) => snapshot.folder().generation_path(),
+        }
+    }
+
+    /// Returns when the commit was made, in seconds since 1970.
+    ///
+    /// # Errors
+    /// `Io` when that cannot be seen.
+    pub fn committed(&self) -> Result<i64, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.committed(),
+        }
+    }
+
+    /// Returns how many bytes the index takes.
+    ///
+    /// # Errors
+    /// `Io` when that cannot be seen.
+    pub fn size(&self) -> Result<u64, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.size_on_disk(),
+        }
+    }
+
+    /// Returns the languages of the live articles, most frequent first.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn languages(&self) -> Result<&[(String, u64)], EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.languages(),
+        }
+    }
+
+    /// Makes a query ready to run over this view; with `recency`, the age of an article takes from
+    /// its score.
+    ///
+    /// # Errors
+    /// `Query` for what cannot be answered, with its place; `Damaged` when the index cannot be read.
+    pub fn prepare(
+        &self,
+        query: &Resolved,
+        scope: Scope<'_>,
+        recency: Option<Recency>,
+    ) -> Result<Prepared, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => {
+                let prepared = embedded::Prepared::new(snapshot, query, scope.langs, scope.within)?;
+                Ok(Prepared::Embedded(prepared.with_recency(recency)))
+            }
+        }
+    }
+
+    /// Returns the first `keep` matches in the order asked for, and what is true of all.
+    ///
+    /// Ties are broken by the newest day, then by id.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn first(
+        &self,
+        prepared: &Prepared,
+        sort: Sort,
+        undated: Undated,
+        keep: usize,
+    ) -> Result<Candidates, EngineError> {
+        match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
+                snapshot.run(prepared, sort, undated, keep)
+            }
+        }
+    }
+
+    /// Returns what is true of all matches.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn count(&self, prepared: &Prepared, undated: Undated) -> Result<Matches, EngineError> {
+        match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
+                snapshot.count(prepared, undated)
+            }
+        }
+    }
+
+    /// Returns what is true of all matches of each query, in their order.
+    ///
+    /// # Errors
+    /// As [`View::prepare`], for the first query that cannot be answered.
+    pub fn counts(
+        &self,
+        queries: &[Resolved],
+        scope: Scope<'_>,
+        undated: Undated,
+    ) -> Result<Vec<Matches>, EngineError> {
+        let count = |query| self.count(&self.prepare(query, scope, None)?, undated);
+        match self {
+            Self::Embedded(_) => queries.iter().map(count).collect(),
+        }
+    }
+
+    /// Returns the matches by source, most frequent first, then by name; those without one last.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn by_source(
+        &self,
+        prepared: &Prepared,
+        undated: Undated,
+    ) -> Result<(Vec<SourceCount>, Matches), EngineError> {
+        match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
+                snapshot.by_source(prepared, undated)
+            }
+        }
+    }
+
+    /// Returns what matched in each article, in the order of `docs`.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn matched(
+        &self,
+        prepared: &Prepared,
+        docs: &[DocRef],
+    ) -> Result<Vec<Matched>, EngineError> {
+        match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
+                snapshot.matched(prepared, docs)
+            }
+        }
+    }
+
+    /// Reads articles and returns what `make` makes of each, by its place among `docs`, in their
+    /// order. `make` may run on several threads at once.
+    ///
+    /// # Errors
+    /// `Damaged` when one cannot be read; the first of `make`'s.
+    pub fn map_articles<T: Send>(
+        &self,
+        docs: &[DocRef],
+        make: impl Fn(usize, StoredArticle) -> Result<T, EngineError> + Sync,
+    ) -> Result<Vec<T>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.map_articles(docs, make),
+        }
+    }
+
+    /// Reads articles, in the order of `docs`.
+    ///
+    /// # Errors
+    /// `Damaged` when one cannot be read.
+    pub fn stored(&self, docs: &[DocRef]) -> Result<Vec<StoredArticle>, EngineError> {
+        self.map_articles(docs, |_, stored| Ok(stored))
+    }
+
+    /// Returns the live articles whose id starts with `prefix` (hex digits), in the order of ids, at
+    /// most `most`.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn resolve_id(
+        &self,
+        prefix: &str,
+        most: usize,
+    ) -> Result<Vec<(ArticleId, DocRef)>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.find(prefix, most),
+        }
+    }
+
+    /// Returns of each id the shortest prefix that no other live article's id starts with, at least
+    /// [`ArticleId::SHORT`] digits.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn short_ids(&self, ids: &[ArticleId]) -> Result<Vec<String>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => ids.iter().map(|id| snapshot.short_id(*id)).collect(),
+        }
+    }
+
+    /// Returns the number of live articles that hold each folded form itself.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn frequencies(&self, forms: &[&str]) -> Result<Vec<u64>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => forms.iter().map(|form| snapshot.frequency(form)).collect(),
+        }
+    }
+
+    /// Returns for each word the forms nearest to it, at most `most`, with the articles that hold
+    /// them: by edits, then by frequency.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn near_spellings(
+        &self,
+        words: &[&str],
+        most: usize,
+    ) -> Result<Vec<Vec<(String, u64)>>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => {
+                words.iter().map(|word| snapshot.near_spellings(word, most)).collect()
+            }
+        }
+    }
+
+    /// Returns the keys of all articles.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn keys(&self) -> Result<Keys, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.keys(),
+        }
+    }
+}
+
+impl Prepared {
+    /// Returns the clauses that score, in the order of the query; marks and shares name them by
+    /// index.
+    #[must_use]
+    pub fn clauses(&self) -> &[ScoredClause] {
+        match self {
+            Self::Embedded(prepared) => prepared.clauses(),
+        }
+    }
+
+    /// Returns whether the query has a condition on the publication date.
+    #[must_use]
+    pub const fn has_dates(&self) -> bool {
+        match self {
+            Self::Embedded(prepared) => prepared.has_dates(),
+        }
+    }
+}
+
+/// An index that is searched for long, by many at once, while it changes.
+pub struct Views {
+    path: PathBuf,
+    current: RwLock<Arc<View>>,
+    /// Held by the one who opens the next view.
+    refreshing: Mutex<()>,
+}
+
+impl Views {
+    /// Opens the index at `path`.
+    ///
+    /// # Errors
+    /// As [`View::open`].
+    pub fn open(path: &Path) -> Result<Self, EngineError> {
+        let current = RwLock::new(Arc::new(View::open(path)?));
+        Ok(Self { path: path.to_path_buf(), current, refreshing: Mutex::new(()) })
+    }
+
+    /// Returns the view of the last commit seen. It is read for as long as it is held, whatever
+    /// becomes of the index; what it takes is given back when the last who holds it lets go.
+    #[must_use]
+    pub fn current(&self) -> Arc<View> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Opens the last commit if it is not the one seen last; returns whether it did. Nobody waits:
+    /// searches go on in the view there was, and while one thread opens the next, others return at
+    /// once. When to look is the caller's to say.
+    ///
+    /// # Errors
+    /// As [`View::open`]; the view there was stays.
+    pub fn refresh(&self) -> Result<bool, EngineError> {
+        let _one = match self.refreshing.try_lock() {
+            Ok(one) => one,
+            // What it guards is nothing that a panic could leave half done.
+            Err(TryLockError::Poisoned(one)) => one.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+        };
+        let current = self.current();
+        if current.is_newest()? {
+            return Ok(false);
+        }
+        let next = Arc::new(View::open(&self.path)?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(true)
+    }
+}

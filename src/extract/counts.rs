@@ -1,0 +1,103 @@
+//! How the records of one file went, and what that makes of the file.
+
+use crate::article::Record;
+use crate::extract::Ending;
+
+/// The records of one file so far.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Articles.
+    pub articles: u64,
+    /// Records that could not be read.
+    pub failed: u64,
+    /// The cause of the first of them.
+    pub cause: Option<String>,
+}
+
+/// How a file ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Every record was read.
+    Whole,
+    /// Some records could not be read.
+    Partial {
+        /// The first cause.
+        cause: String,
+        /// How many; a file that could not be read to its end counts as one more.
+        failed: u64,
+        /// Articles that were read.
+        articles: u64,
+    },
+    /// Nothing could be read.
+    Failed {
+        /// Why.
+        cause: String,
+    },
+    /// It is not of a kind that is read.
+    Skipped {
+        /// What it is.
+        kind: String,
+    },
+}
+
+impl Counts {
+    /// Adds a record that could not be read.
+    pub fn fail(&mut self, record: Option<&Record>, cause: String) {
+        self.failed += 1;
+        if self.cause.is_none() {
+            let line = record.and_then(|record| record.line);
+            self.cause = Some(match line {
+                Some(line) if !cause.contains("line ") => format!("{cause} (line {line})"),
+                _ => cause,
+            });
+        }
+    }
+
+    /// Returns how the file ended.
+    #[must_use]
+    pub fn ended(self, ending: Ending) -> Ended {
+        let Self { articles, failed, cause: first } = self;
+        match ending {
+            Ending::Skipped(kind) => Ended::Skipped { kind },
+            Ending::Failed(cause) | Ending::Unreadable(cause) if articles == 0 => {
+                Ended::Failed { cause }
+            }
+            Ending::Failed(cause) | Ending::Unreadable(cause) => {
+                Ended::Partial { cause: first.unwrap_or(cause), failed: failed + 1, articles }
+            }
+            Ending::Read => match first {
+                None => Ended::Whole,
+                Some(cause) if articles == 0 => Ended::Failed { cause },
+                Some(cause) => Ended::Partial { cause, failed, articles },
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_with_articles_and_failures_is_partial_and_names_the_first_cause() {
+        let mut counts = Counts { articles: 2, ..Counts::default() };
+        let record = Record { number: 3, line: Some(7), bytes: (0, 9) };
+        counts.fail(Some(&record), "not JSON".into());
+        counts.fail(None, "another".into());
+        let cause = "not JSON (line 7)".to_owned();
+        let ended = counts.clone().ended(Ending::Read);
+        assert_eq!(ended, Ended::Partial { cause: cause.clone(), failed: 2, articles: 2 });
+        let ended = counts.ended(Ending::Failed("it ends early".into()));
+        assert_eq!(ended, Ended::Partial { cause, failed: 3, articles: 2 });
+    }
+
+    #[test]
+    fn a_file_without_articles_failed_unless_nothing_did() {
+        let mut counts = Counts::default();
+        assert_eq!(counts.clone().ended(Ending::Read), Ended::Whole);
+        counts.fail(None, "not JSON".into());
+        let failed = |cause: &str| Ended::Failed { cause: cause.into() };
+        assert_eq!(counts.clone().ended(Ending::Read), failed("not JSON"));
+        assert_eq!(counts.ended(Ending::Unreadable("gone".into())), failed("gone"));
+    }
+}

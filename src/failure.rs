@@ -1,0 +1,291 @@
+//! Every error of the library as people and programs are told it: the one map from errors to kinds,
+//! exit codes, HTTP statuses and advice.
+//!
+//! The library says what is wrong, in values. What to do about it depends on the flags and commands
+//! there are, so it is said here and nowhere else; every face of the program uses this map, so that
+//! the same error has the same kind and the same advice on a terminal and over HTTP.
+
+mod exit;
+
+use std::io;
+use std::path::Path;
+
+use dateline::engine::EngineError;
+use dateline::eval::EvalError;
+use dateline::ingest::IngestError;
+use dateline::ingest::RootError;
+use dateline::render::problem::Problem;
+use dateline::search::SearchError;
+
+pub(crate) use exit::Exit;
+
+/// What to do with an index that cannot be read.
+const REBUILD: &str = "`dateline index --rebuild` builds it again";
+
+/// The kinds of failures, as programs tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Wrong arguments.
+    Usage,
+    /// A wrong query.
+    Query,
+    /// There is no index.
+    NoIndex,
+    /// No article has this id.
+    NoSuchId,
+    /// Something may not be read or written.
+    Access,
+    /// Another version wrote the index.
+    Version,
+    /// Another run is writing.
+    InUse,
+    /// The index is damaged.
+    Damaged,
+    /// Out of space, or an I/O error.
+    Io,
+    /// A bug in dateline.
+    Bug,
+}
+
+impl Kind {
+    /// Returns its name in `dateline.error/1`.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Query => "query",
+            Self::NoIndex => "no-index",
+            Self::NoSuchId => "no-such-id",
+            Self::Access => "access",
+            Self::Version => "version",
+            Self::InUse => "in-use",
+            Self::Damaged => "damaged",
+            Self::Io => "io",
+            Self::Bug => "bug",
+        }
+    }
+
+    /// Returns how a command ends with it.
+    pub(crate) const fn exit(self) -> Exit {
+        match self {
+            Self::Usage | Self::Query => Exit::Usage,
+            Self::NoIndex => Exit::NoIndex,
+            Self::NoSuchId => Exit::Nothing,
+            Self::Access | Self::Version => Exit::Access,
+            Self::InUse => Exit::InUse,
+            Self::Damaged => Exit::Damaged,
+            Self::Io => Exit::Io,
+            Self::Bug => Exit::Bug,
+        }
+    }
+
+    /// Returns the HTTP status it is answered with: 4xx where another request would be answered, 503
+    /// where the index cannot be read now, 500 for a bug.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a server answers with it"))]
+    pub(crate) const fn status(self) -> u16 {
+        match self {
+            Self::Usage => 400,
+            Self::Query => 422,
+            Self::NoSuchId => 404,
+            Self::InUse => 409,
+            Self::NoIndex | Self::Access | Self::Version | Self::Damaged | Self::Io => 503,
+            Self::Bug => 500,
+        }
+    }
+
+    /// Distinguishes a refusal from a fault of the disk.
+    fn of_io(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied
+            | io::ErrorKind::ReadOnlyFilesystem
+            | io::ErrorKind::NotFound
+            | io::ErrorKind::IsADirectory
+            | io::ErrorKind::NotADirectory => Self::Access,
+            _ => Self::Io,
+        }
+    }
+}
+
+/// Why there is no answer. Boxed, since it is rare and large.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// What kind it is.
+    pub(crate) kind: Kind,
+    /// What is shown.
+    pub(crate) problem: Box<Problem>,
+}
+
+impl Failure {
+    fn new(kind: Kind, problem: Problem) -> Self {
+        let problem = Problem { exit: kind.exit().code(), kind: kind.name(), ..problem };
+        Self { kind, problem: Box::new(problem) }
+    }
+
+    fn saying(kind: Kind, message: impl Into<String>) -> Self {
+        Self::new(kind, Problem { message: message.into(), ..Problem::default() })
+    }
+
+    fn of(kind: Kind, error: &dyn std::error::Error) -> Self {
+        Self::new(kind, Problem::new(kind.exit().code(), kind.name(), error))
+    }
+
+    /// Returns how a command ends with it.
+    pub(crate) const fn exit(&self) -> Exit {
+        self.kind.exit()
+    }
+
+    /// Wrong arguments.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::saying(Kind::Usage, message)
+    }
+
+    /// No index at any of the places tried.
+    pub(crate) fn no_index(message: impl Into<String>) -> Self {
+        Self::saying(Kind::NoIndex, message)
+    }
+
+    /// No article has this id.
+    pub(crate) fn no_such_id(message: impl Into<String>) -> Self {
+        Self::saying(Kind::NoSuchId, message)
+    }
+
+    /// A bug: a panic that was caught.
+    pub(crate) fn bug(message: impl Into<String>) -> Self {
+        Self::saying(Kind::Bug, message)
+    }
+
+    /// A file of the user's that cannot be read or written.
+    pub(crate) fn file(doing: &str, path: &Path, error: &io::Error) -> Self {
+        let message = format!("cannot {doing} {}", path.display());
+        let causes = vec![error.to_string()];
+        Self::new(Kind::of_io(error), Problem { message, causes, ..Problem::default() })
+    }
+
+    /// The answer cannot be written.
+    pub(crate) fn output(error: &io::Error) -> Self {
+        let message = "cannot write the answer".to_owned();
+        let causes = vec![error.to_string()];
+        Self::new(Kind::Io, Problem { message, causes, ..Problem::default() })
+    }
+
+    /// A search that failed; `query` is the text its places point into.
+    pub(crate) fn search(error: &SearchError, query: &str) -> Self {
+        let error = match error {
+            SearchError::Engine(error) => return Self::engine(error),
+            SearchError::Query(error) => error,
+        };
+        let mut problem = Problem { message: error.message.clone(), ..Problem::default() };
+        // An empty place is a part that was not typed in the query: a flag.
+        if !error.span.is_empty() {
+            problem = problem.at(query, error.span.clone());
+        }
+        if let Some(hint) = &error.hint {
+            problem = problem.hint(hint);
+        }
+        Self::new(Kind::Query, problem)
+    }
+
+    /// An index that cannot be read or written.
+    pub(crate) fn engine(error: &EngineError) -> Self {
+        let (kind, advice) = match error {
+            EngineError::Missing { .. } => (Kind::NoIndex, Some("`dateline index PATH` makes one")),
+            EngineError::Foreign { .. } => (Kind::Access, Some("name another folder with --index")),
+            EngineError::Version { .. } => (Kind::Version, Some(REBUILD)),
+            EngineError::InUse { .. } => (Kind::InUse, None),
+            EngineError::Damaged { .. } => (Kind::Damaged, Some(REBUILD)),
+            EngineError::Io { source, .. } => (Kind::of_io(source), None),
+            EngineError::Write { .. } => (Kind::Io, None),
+            EngineError::Query { hint, .. } => (Kind::Query, hint.as_deref()),
+        };
+        Self::of(kind, error).advised(advice)
+    }
+
+    /// A ranking that cannot be measured.
+    pub(crate) fn evaluation(error: &EvalError) -> Self {
+        match error {
+            EvalError::Engine(error) => Self::engine(error),
+            EvalError::Search { source: SearchError::Engine(error), .. } => Self::engine(error),
+            _ => Self::of(Kind::Usage, error),
+        }
+    }
+
+    /// A run that failed.
+    pub(crate) fn ingest(error: &IngestError) -> Self {
+        let (kind, advice) = match error {
+            IngestError::Engine(error) => return Self::engine(error),
+            IngestError::Root(error) => return Self::root(error),
+            IngestError::NothingToDo => {
+                (Kind::Usage, "name a folder, as in `dateline index news/`")
+            }
+            IngestError::MassDelete { .. } => (
+                Kind::Usage,
+                "is the folder mounted? `dateline index --allow-mass-delete` removes them",
+            ),
+        };
+        Self::of(kind, error).hint(advice)
+    }
+
+    /// A root that cannot be used.
+    pub(crate) fn root(error: &RootError) -> Self {
+        let (kind, advice) = match error {
+            RootError::Unreadable { .. } => (Kind::Access, None),
+            RootError::Unknown { .. } => (Kind::Usage, Some("`dateline status` lists the roots")),
+            RootError::Taken { .. } => (Kind::Usage, None),
+            RootError::Map { .. } => (Kind::Usage, Some("the map was given with --map")),
+            RootError::Corrections { .. } => {
+                (Kind::Usage, Some("the corrections were given with --corrections"))
+            }
+            RootError::Exclude { .. } => {
+                (Kind::Usage, Some("the pattern was given with --exclude"))
+            }
+        };
+        Self::of(kind, error).advised(advice)
+    }
+
+    /// Adds what to do.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.problem.hints.push(hint.into());
+        self
+    }
+
+    fn advised(self, advice: Option<&str>) -> Self {
+        match advice {
+            Some(advice) => self.hint(advice),
+            None => self,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Kind; 10] = [
+        Kind::Usage,
+        Kind::Query,
+        Kind::NoIndex,
+        Kind::NoSuchId,
+        Kind::Access,
+        Kind::Version,
+        Kind::InUse,
+        Kind::Damaged,
+        Kind::Io,
+        Kind::Bug,
+    ];
+
+    #[test]
+    fn only_errors_of_the_request_are_answered_as_such() {
+        for kind in ALL {
+            let is_of_request = matches!(kind.exit(), Exit::Usage | Exit::Nothing | Exit::InUse);
+            assert_eq!(kind.status() < 500, is_of_request, "{}", kind.name());
+        }
+    }
+
+    #[test]
+    fn an_index_that_must_be_built_again_says_how_in_a_hint_and_not_in_the_error() {
+        let error = EngineError::Damaged { what: "meta.json is missing".into() };
+        assert!(!error.to_string().contains("--"), "{error}");
+        let failure = Failure::engine(&error);
+        assert_eq!((failure.exit().code(), failure.problem.kind), (6, "damaged"));
+        assert!(failure.problem.hints[0].contains("--rebuild"), "{:?}", failure.problem.hints);
+    }
+}
