@@ -8,7 +8,7 @@ use tantivy::Index;
 
 use crate::catalog::Manifest;
 use crate::engine::EngineError;
-use crate::engine::embedded::disk::files::opening;
+use crate::engine::embedded::disk::failure::opening;
 
 /// What a commit says of itself, stored with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -13,10 +13,6 @@ use std::path::PathBuf;
 use tantivy::Index;
 use tantivy::IndexSettings;
 use tantivy::TantivyError;
-use tantivy::directory::error::LockError;
-use tantivy::directory::error::OpenDirectoryError;
-use tantivy::directory::error::OpenReadError;
-use tantivy::directory::error::OpenWriteError;
 use tantivy::store::Compressor;
 
 use crate::analysis;
@@ -27,6 +23,7 @@ use crate::engine::embedded::disk::directory::MANAGED;
 use crate::engine::embedded::disk::directory::META;
 use crate::engine::embedded::disk::fail_stop::FailStop;
 use crate::engine::embedded::disk::fail_stop::Fault;
+use crate::engine::embedded::disk::failure::opening;
 use crate::engine::embedded::disk::seal::unseal;
 use crate::engine::embedded::payload::read_payload;
 use crate::engine::embedded::schema::schema;
@@ -51,35 +48,6 @@ pub(crate) fn open_index(generation: &Path) -> Result<(Index, Fault), EngineErro
     let index = index.open_or_create(directory).map_err(|e| opening(&e))?;
     index.tokenizers().register(analysis::TOKENIZER, analysis::tokenizer());
     Ok((index, fault))
-}
-
-/// Tells a fault of the disk from a file that is not what it should be.
-pub(crate) fn opening(error: &TantivyError, generation: &Path) -> EngineError {
-    match io_error(error) {
-        Some((kind, text)) => {
-            EngineError::io("cannot open", generation, io::Error::new(kind, text))
-        }
-        None => EngineError::damaged(error),
-    }
-}
-
-/// Returns the I/O error a tantivy error stands for; a file that is missing or too short is damage.
-pub(crate) fn io_error(error: &TantivyError) -> Option<(io::ErrorKind, String)> {
-    let error = match error {
-        TantivyError::IoError(error)
-        | TantivyError::LockFailure(LockError::IoError(error), _)
-        | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError {
-            io_error: error, ..
-        })
-        | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
-        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. }) => error,
-        _ => return None,
-    };
-    let is_damage = matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData
-    );
-    (!is_damage).then(|| (error.kind(), error.to_string()))
 }
 
 /// Removes what no commit needs. To be called by the one writer, before it writes.

@@ -7,6 +7,7 @@
 
 pub(crate) mod directory;
 pub(crate) mod fail_stop;
+pub(crate) mod failure;
 pub(crate) mod files;
 pub(crate) mod folder;
 pub(crate) mod passing;

@@ -6,14 +6,22 @@
 
 use std::cmp::Ordering;
 
+use tantivy::DocId;
+
 use crate::engine::Candidate;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Sort;
-use crate::engine::embedded::query::hits::Passed;
+use crate::engine::embedded::read::segment::Tie;
 
-/// What decides between equal articles: the last day and the first half of the id.
-pub(crate) type Tie = (Option<i64>, u64);
+/// An article the plan passed: its document, its truth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Passed {
+    /// Number in its segment.
+    pub(crate) doc: DocId,
+    /// Whether its date only overlaps the days asked for.
+    pub(crate) coarse: bool,
+}
 
 /// Looks up what decides, by segment and article.
 pub(crate) type Ties<'s> = &'s (dyn Fn(u32, u32) -> Result<Tie, EngineError> + Sync);

@@ -12,12 +12,14 @@ use regex_syntax::hir::literal::Extractor;
 use tantivy::Term;
 use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::Field;
 
 use crate::analysis::marker;
 use crate::analysis::stem::Opener;
 use crate::engine::EngineError;
-use crate::engine::embedded::read::snapshot::Segment;
+use crate::engine::embedded::query::glob::glob;
+use crate::engine::embedded::read::dictionary::after;
+use crate::engine::embedded::read::dictionary::each_form;
+use crate::engine::embedded::read::dictionary::each_term;
 use crate::engine::embedded::read::snapshot::Snapshot;
 
 /// A word that opens into more terms than this is refused.
@@ -263,27 +265,6 @@ fn all_forms(
     })
 }
 
-/// Calls `each` with the terms of a segment's text from `from` on, before `to`.
-fn each_form(
-    segment: &Segment,
-    from: &[u8],
-    to: Option<&[u8]>,
-    each: &mut dyn FnMut(&str, &TermInfo),
-) -> Result<(), EngineError> {
-    let range = segment.text().terms().range().ge(from);
-    let range = match to {
-        Some(to) => range.lt(to),
-        None => range,
-    };
-    let mut stream = range.into_stream().map_err(EngineError::damaged)?;
-    while let Some((term, info)) = stream.next() {
-        if let Ok(term) = std::str::from_utf8(term) {
-            each(term, info);
-        }
-    }
-    Ok(())
-}
-
 fn limited(terms: Terms) -> Result<Terms, ExpandError> {
     if terms.len() > MOST_TERMS {
         return Err(ExpandError::TooMany(terms.len()));
@@ -291,116 +272,9 @@ fn limited(terms: Terms) -> Result<Terms, ExpandError> {
     Ok(terms)
 }
 
-/// Calls `each` with every term of `field` that starts with `prefix`, segment by segment: the
-/// segment's number, the term, and what its dictionary says.
-pub(crate) fn each_term(
-    snapshot: &Snapshot,
-    field: Field,
-    prefix: &str,
-    each: &mut dyn FnMut(usize, &str, &TermInfo),
-) -> Result<(), EngineError> {
-    for (number, segment) in snapshot.segments().iter().enumerate() {
-        each_term_of(segment, field, prefix, &mut |term, info| each(number, term, info))?;
-    }
-    Ok(())
-}
-
-/// Calls `each` with every term of `field` in a segment that starts with `prefix`.
-pub(crate) fn each_term_of(
-    segment: &Segment,
-    field: Field,
-    prefix: &str,
-    each: &mut dyn FnMut(&str, &TermInfo),
-) -> Result<(), EngineError> {
-    let mut read = || -> Result<(), Box<dyn std::error::Error>> {
-        let index = segment.reader().inverted_index(field)?;
-        let range = index.terms().range().ge(prefix.as_bytes());
-        let range = match after(prefix.as_bytes()) {
-            Some(end) => range.lt(end),
-            None => range,
-        };
-        let mut stream = range.into_stream()?;
-        while let Some((term, info)) = stream.next() {
-            if let Ok(term) = std::str::from_utf8(term) {
-                each(term, info);
-            }
-        }
-        Ok(())
-    };
-    read().map_err(EngineError::damaged)
-}
-
-/// Returns the first byte string behind all that start with `prefix`; `None` when there is none.
-pub(crate) fn after(prefix: &[u8]) -> Option<Vec<u8>> {
-    let last = prefix.iter().rposition(|&byte| byte != u8::MAX)?;
-    let mut end = prefix[..=last].to_vec();
-    end[last] += 1;
-    Some(end)
-}
-
-/// Tells whether `text` as a whole matches `pattern` with `*` and `?`. Linear in practice: only the
-/// last star is ever tried again (Krauss 2008).
-pub(crate) fn glob(pattern: &[char], text: &str) -> bool {
-    let mut p = 0;
-    let mut rest = text.chars();
-    // Where the last star stands, and what of the text it has not taken yet.
-    let mut star: Option<(usize, std::str::Chars<'_>)> = None;
-    loop {
-        let before = rest.clone();
-        let Some(c) = rest.next() else { break };
-        match pattern.get(p) {
-            Some('*') => {
-                rest = before.clone();
-                star = Some((p, before));
-                p += 1;
-            }
-            Some(&wanted) if wanted == '?' || wanted == c => p += 1,
-            _ => match &mut star {
-                Some((at, left)) => {
-                    left.next();
-                    p = *at + 1;
-                    rest = left.clone();
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|&c| c == '*')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn matches(pattern: &str, text: &str) -> bool {
-        glob(&pattern.chars().collect::<Vec<_>>(), text)
-    }
-
-    /// The definition, without cleverness.
-    fn plainly(pattern: &[char], text: &[char]) -> bool {
-        match pattern.split_first() {
-            None => text.is_empty(),
-            Some(('*', rest)) => (0..=text.len()).any(|skip| plainly(rest, &text[skip..])),
-            Some((c, rest)) => text
-                .split_first()
-                .is_some_and(|(first, others)| (*c == '?' || c == first) && plainly(rest, others)),
-        }
-    }
-
-    #[test]
-    fn a_star_is_any_run_and_a_question_mark_any_one_character() {
-        assert!(matches("joh*", "johannes") && matches("joh*", "joh"));
-        assert!(matches("wom?n", "women") && !matches("wom?n", "womn"));
-        assert!(matches("*burg", "hamburg") && !matches("*burg", "burger"));
-    }
-
-    #[test]
-    fn the_end_of_a_prefix_range_skips_nothing() {
-        assert_eq!(after(b"ab"), Some(b"ac".to_vec()));
-        assert_eq!(after(b"a\xff"), Some(b"b".to_vec()));
-        assert_eq!(after(b"\xff\xff"), None);
-        assert_eq!(after(b""), None);
-    }
 
     #[test]
     fn a_regular_expression_tells_how_its_words_begin() {
@@ -428,13 +302,6 @@ mod tests {
                 let begins = |beginning: &Vec<u8>| text.as_bytes().starts_with(beginning);
                 proptest::prop_assert!(beginnings(&pattern).iter().any(begins), "{pattern}");
             }
-        }
-
-        #[test]
-        fn globbing_agrees_with_its_definition(pattern in "[ab*?]{0,6}", text in "[ab]{0,8}") {
-            let p: Vec<char> = pattern.chars().collect();
-            let t: Vec<char> = text.chars().collect();
-            proptest::prop_assert_eq!(matches(&pattern, &text), plainly(&p, &t));
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::analysis;
 use crate::article::DateRange;
 use crate::article::day_number;
 use crate::engine::EngineError;
-use crate::engine::embedded::query::expand;
+use crate::engine::embedded::query::glob::glob;
 use crate::engine::embedded::query::plan::Column;
 use crate::engine::embedded::query::plan::Plan;
 use crate::engine::embedded::query::problem::not_yet;
@@ -150,7 +150,7 @@ fn name_test(
         }
         NamePattern::Wildcard(pattern) => {
             let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
-            Box::new(move |candidate| expand::glob(&pattern, &candidate.to_lowercase()))
+            Box::new(move |candidate| glob(&pattern, &candidate.to_lowercase()))
         }
         NamePattern::Words(name) => match field {
             NameField::Domain => {

@@ -1,43 +1,28 @@
 //! Runs a query over all segments: which articles are hits, the best of them, how many, by whom.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
 use tantivy::DocId;
-use tantivy::DocSet as _;
-use tantivy::schema::IndexRecordOption;
 
 use crate::engine::Candidates;
 use crate::engine::EngineError;
 use crate::engine::Matches;
 use crate::engine::Sort;
-use crate::engine::SourceCount;
 use crate::engine::Undated;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::best::Best;
-use crate::engine::embedded::query::matching::Bits;
-use crate::engine::embedded::query::matching::Found;
+use crate::engine::embedded::query::best::Passed;
 use crate::engine::embedded::query::matching::Scan;
-use crate::engine::embedded::query::matching::WIDTH;
-use crate::engine::embedded::query::matching::window_of;
 use crate::engine::embedded::query::prepared::Prepared;
 use crate::engine::embedded::read::snapshot::Snapshot;
-use crate::engine::embedded::schema::column;
-
-/// An article the plan passed: its document, its truth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Passed {
-    /// Number in its segment.
-    pub(crate) doc: DocId,
-    /// Whether its date only overlaps the days asked for.
-    pub(crate) coarse: bool,
-}
+use crate::engine::embedded::read::window::Bits;
+use crate::engine::embedded::read::window::Found;
+use crate::engine::embedded::read::window::WIDTH;
+use crate::engine::embedded::read::window::window_of;
 
 /// The hits of a window.
-struct Hits {
+pub(crate) struct Hits {
     /// The first article of the window.
-    start: DocId,
-    articles: Bits,
+    pub(crate) start: DocId,
+    pub(crate) articles: Bits,
     /// Those whose date only overlaps the days asked for.
     coarse: Bits,
 }
@@ -51,7 +36,7 @@ impl Hits {
 impl Snapshot {
     /// Calls `each` with the hits of every window of a segment that has any, in order, and adds up
     /// the matches.
-    fn run_segment(
+    pub(crate) fn run_segment(
         &self,
         prepared: &Prepared,
         number: usize,
@@ -193,73 +178,5 @@ impl Snapshot {
         let mut matches = Matches::default();
         parts.into_iter().for_each(|part| matches += part);
         Ok(matches)
-    }
-
-    /// Returns the matches by source, most frequent first, then by name; those without one last.
-    ///
-    /// # Errors
-    /// `Damaged` when the segments cannot be read.
-    pub fn by_source(
-        &self,
-        prepared: &Prepared,
-        undated: Undated,
-    ) -> Result<(Vec<SourceCount>, Matches), EngineError> {
-        let mut counts: BTreeMap<Option<String>, SourceCount> = BTreeMap::new();
-        let mut matches = Matches::default();
-        for (number, segment) in self.segments().iter().enumerate() {
-            let max_doc = segment.reader().max_doc() as usize;
-            let mut source_of: Vec<u32> = vec![0; max_doc];
-            let mut names: Vec<Option<String>> = vec![None];
-            let index = segment
-                .reader()
-                .inverted_index(self.fields().source)
-                .map_err(EngineError::damaged)?;
-            let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
-            while let Some((term, info)) = stream.next() {
-                names.push(Some(String::from_utf8_lossy(term).into_owned()));
-                let slot = u32::try_from(names.len() - 1).expect("fewer sources than articles");
-                let mut postings = index
-                    .read_postings_from_terminfo(info, IndexRecordOption::Basic)
-                    .map_err(EngineError::damaged)?;
-                while postings.doc() != tantivy::TERMINATED {
-                    source_of[postings.doc() as usize] = slot;
-                    postings.advance();
-                }
-            }
-            let first_day = segment.days(column::FIRST_DAY)?;
-            let last_day = segment.days(column::LAST_DAY)?;
-            let mut count = |doc: DocId| {
-                let name = &names[source_of[doc as usize] as usize];
-                let count = counts.entry(name.clone()).or_insert_with(|| SourceCount {
-                    name: name.clone(),
-                    articles: 0,
-                    days: None,
-                    undated: 0,
-                });
-                count.articles += 1;
-                match (first_day.first(doc), last_day.first(doc)) {
-                    (Some(first), Some(last)) => {
-                        let (from, to) = count.days.unwrap_or((first, last));
-                        count.days = Some((from.min(first), to.max(last)));
-                    }
-                    _ => count.undated += 1,
-                }
-            };
-            let mut each = |_: &mut dyn Scan, hits: &Hits| {
-                hits.articles.each(|offset| count(hits.start + offset));
-                Ok(())
-            };
-            matches += self.run_segment(prepared, number, undated, false, &mut each)?;
-        }
-        let mut counts: Vec<_> = counts.into_values().collect();
-        counts.sort_by(|a, b| {
-            let nameless = |count: &SourceCount| count.name.is_none();
-            (nameless(a), Reverse(a.articles), &a.name).cmp(&(
-                nameless(b),
-                Reverse(b.articles),
-                &b.name,
-            ))
-        });
-        Ok((counts, matches))
     }
 }

@@ -11,7 +11,7 @@ use crate::engine::EngineError;
 use crate::engine::embedded::query::matching;
 use crate::engine::embedded::query::matching::BoxScan;
 use crate::engine::embedded::query::matching::Scoring;
-use crate::engine::embedded::read::snapshot::Segment;
+use crate::engine::embedded::read::segment::Segment;
 
 /// A word's terms in one segment.
 pub(crate) struct SegmentWord {

@@ -1,15 +1,25 @@
 //! Reads what a commit holds, whatever is asked of it.
 //!
-//! `snapshot` is the fixed view that one search reads, and `names` what it remembers of sources, domains
-//! and languages; `statistics` add up what its articles are like, `keys` and `frequency` answer questions
-//! of their own, `info` says what the snapshot is of, and `verify` reads every byte; `guard` asks it when
-//! something breaks.
+//! `snapshot` is the fixed view that one search reads; its `segment`s open their columns when they are
+//! first asked for. `dictionary` are its terms, `positions` where they are in articles; `names` are
+//! sources, domains and languages, `by_name` the articles that have one, `ids` those of an id. `lengths`,
+//! `norms` and `languages` are what articles are like, and `statistics` what a commit remembers of
+//! that. Articles are gone through by `window`. `keys` answers a question of its own, `info` says what
+//! the snapshot is of, and `verify` reads every byte; `guard` asks it when something breaks.
 
-pub(crate) mod frequency;
+pub(crate) mod by_name;
+pub(crate) mod dictionary;
 pub(crate) mod guard;
+pub(crate) mod ids;
 pub(crate) mod info;
 pub(crate) mod keys;
+pub(crate) mod languages;
+pub(crate) mod lengths;
 pub(crate) mod names;
+pub(crate) mod norms;
+pub(crate) mod positions;
+pub(crate) mod segment;
 pub(crate) mod snapshot;
 pub(crate) mod statistics;
 pub(crate) mod verify;
+pub(crate) mod window;

@@ -45,7 +45,7 @@ use crate::engine::embedded::disk::seal::Sum;
 use crate::engine::embedded::disk::seal::Sums;
 use crate::engine::embedded::disk::seal::unseal;
 use crate::engine::embedded::payload::Payload;
-use crate::engine::embedded::read::snapshot::Segment;
+use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::tie;

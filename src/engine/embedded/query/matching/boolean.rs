@@ -4,9 +4,9 @@ use tantivy::DocId;
 
 use crate::engine::Mark;
 use crate::engine::Truth;
-use crate::engine::embedded::query::matching::BoxMatcher;
-use crate::engine::embedded::query::matching::Matcher;
-use crate::engine::embedded::query::matching::Span;
+use crate::engine::embedded::query::matching::matcher::BoxMatcher;
+use crate::engine::embedded::query::matching::matcher::Matcher;
+use crate::engine::embedded::query::matching::matcher::Span;
 
 /// The same for every article.
 pub(crate) struct Always(pub(crate) Truth);

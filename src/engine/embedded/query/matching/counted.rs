@@ -9,16 +9,16 @@ use tantivy::DocId;
 use tantivy::TERMINATED;
 use tantivy::postings::BlockSegmentPostings;
 
-use crate::engine::embedded::query::matching::filter::gallop;
+use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::scan::Effort;
 use crate::engine::embedded::query::matching::scan::Scan;
 use crate::engine::embedded::query::matching::scoring::Longest;
 use crate::engine::embedded::query::matching::scoring::Scoring;
-use crate::engine::embedded::query::matching::union::Short;
-use crate::engine::embedded::query::matching::union::of_window;
-use crate::engine::embedded::query::matching::window::Bits;
-use crate::engine::embedded::query::matching::window::Found;
-use crate::engine::embedded::query::matching::window::WIDTH;
+use crate::engine::embedded::query::matching::short::Short;
+use crate::engine::embedded::query::matching::short::of_window;
+use crate::engine::embedded::read::window::Bits;
+use crate::engine::embedded::read::window::Found;
+use crate::engine::embedded::read::window::WIDTH;
 
 /// The frequencies of so few articles are looked up, each for itself; of more, whole blocks are read.
 const FEW: u32 = 64;

@@ -9,13 +9,14 @@ use tantivy::columnar::Column;
 
 use crate::engine::Truth;
 use crate::engine::embedded::day_order::DayRun;
-use crate::engine::embedded::query::matching::Matcher;
+use crate::engine::embedded::query::matching::gallop::gallop;
+use crate::engine::embedded::query::matching::matcher::Matcher;
 use crate::engine::embedded::query::matching::scan::Effort;
 use crate::engine::embedded::query::matching::scan::Scan;
 use crate::engine::embedded::query::matching::scan::below;
-use crate::engine::embedded::query::matching::window::Bits;
-use crate::engine::embedded::query::matching::window::Found;
-use crate::engine::embedded::query::matching::window::WIDTH;
+use crate::engine::embedded::read::window::Bits;
+use crate::engine::embedded::read::window::Found;
+use crate::engine::embedded::read::window::WIDTH;
 
 /// A condition that can be asked of any article, in any order.
 pub(crate) type Test = Rc<dyn Fn(DocId) -> Truth>;
@@ -202,35 +203,5 @@ impl Scan for DocSet {
 impl Matcher for DocSet {
     fn at(&mut self, doc: DocId) -> Truth {
         if self.seek(doc) == doc { Truth::True } else { Truth::False }
-    }
-}
-
-/// Returns how many leading elements pass a test that all elements behind one that fails fail too;
-/// fast when they are few.
-pub(crate) fn gallop<T>(items: &[T], passes: impl Fn(&T) -> bool) -> usize {
-    let mut step = 1;
-    while step < items.len() && passes(&items[step]) {
-        step *= 2;
-    }
-    let from = step / 2;
-    let to = (step + 1).min(items.len());
-    from + items[from.min(to)..to].partition_point(passes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn galloping_agrees_with_a_plain_scan() {
-        let docs: Vec<DocId> = (0..200).map(|i| i * 3).collect();
-        for from in 0..docs.len() {
-            for target in 0..620 {
-                let plain = docs[from..].iter().take_while(|&&doc| doc < target).count();
-                let found = gallop(&docs[from..], |&doc| doc < target);
-                assert_eq!(found, plain, "from {from} to {target}");
-            }
-        }
-        assert_eq!(gallop(&[], |&doc: &DocId| doc < 5), 0);
     }
 }

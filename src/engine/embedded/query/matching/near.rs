@@ -8,14 +8,14 @@ use tantivy::DocId;
 
 use crate::engine::Mark;
 use crate::engine::Truth;
-use crate::engine::embedded::query::matching::BoxMatcher;
-use crate::engine::embedded::query::matching::Matcher;
-use crate::engine::embedded::query::matching::Scoring;
-use crate::engine::embedded::query::matching::Span;
-use crate::engine::embedded::query::matching::admitted;
+use crate::engine::embedded::query::matching::matcher::BoxMatcher;
+use crate::engine::embedded::query::matching::matcher::Matcher;
+use crate::engine::embedded::query::matching::matcher::Span;
+use crate::engine::embedded::query::matching::matcher::admitted;
 use crate::engine::embedded::query::matching::pairing::Distance;
 use crate::engine::embedded::query::matching::pairing::Pairing;
 use crate::engine::embedded::query::matching::pairing::same_part;
+use crate::engine::embedded::query::matching::scoring::Scoring;
 
 /// The positions at which a phrase of plain words may still stand, word by word.
 #[derive(Default)]

@@ -7,8 +7,8 @@
 use tantivy::DocId;
 
 use crate::analysis::BODY_START;
-use crate::engine::embedded::query::matching::Bounds;
-use crate::engine::embedded::query::matching::Span;
+use crate::engine::embedded::query::matching::matcher::Span;
+use crate::engine::embedded::query::matching::postings::Bounds;
 
 /// How far apart two operands may stand.
 pub(crate) enum Distance {

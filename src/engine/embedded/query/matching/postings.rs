@@ -6,18 +6,18 @@ use std::collections::binary_heap::PeekMut;
 
 use tantivy::DocId;
 use tantivy::DocSet as _;
-use tantivy::TERMINATED;
 use tantivy::postings::Postings;
 use tantivy::postings::SegmentPostings;
 
 use crate::analysis::BODY_START;
 use crate::engine::Mark;
 use crate::engine::Truth;
-use crate::engine::embedded::query::matching::Matcher;
-use crate::engine::embedded::query::matching::Scoring;
-use crate::engine::embedded::query::matching::Span;
-use crate::engine::embedded::query::matching::admitted;
-use crate::engine::embedded::query::matching::filter::gallop;
+use crate::engine::embedded::query::matching::gallop::gallop;
+use crate::engine::embedded::query::matching::matcher::Matcher;
+use crate::engine::embedded::query::matching::matcher::Span;
+use crate::engine::embedded::query::matching::matcher::admitted;
+use crate::engine::embedded::query::matching::scoring::Scoring;
+use crate::engine::embedded::read::positions::PositionCursor;
 
 /// The part of an article a word is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,40 +42,6 @@ pub(crate) enum CaseTest {
     AllCaps,
     /// Starting with a capital letter, whatever follows.
     Initial,
-}
-
-/// Reads the positions of one term, article by article, in order.
-pub(crate) struct PositionCursor {
-    postings: SegmentPostings,
-    buffer: Vec<u32>,
-    read: DocId,
-}
-
-impl PositionCursor {
-    /// Returns a cursor that has read these positions of article 0.
-    #[cfg(test)]
-    fn known(positions: Vec<u32>) -> Self {
-        Self { postings: SegmentPostings::empty(), buffer: positions, read: 0 }
-    }
-
-    pub(crate) fn new(postings: SegmentPostings) -> Self {
-        Self { postings, buffer: Vec::new(), read: TERMINATED }
-    }
-
-    /// Returns the term's positions in `doc`, sorted. Calls come with growing `doc`.
-    pub(crate) fn positions(&mut self, doc: DocId) -> &[u32] {
-        if self.read != doc {
-            self.buffer.clear();
-            if self.postings.doc() < doc {
-                self.postings.seek(doc);
-            }
-            if self.postings.doc() == doc {
-                self.postings.positions(&mut self.buffer);
-            }
-            self.read = doc;
-        }
-        &self.buffer
-    }
 }
 
 /// The terms of a word, in the articles asked for. Each covers so many positions: 2 for the pairs of

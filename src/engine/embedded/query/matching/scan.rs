@@ -9,10 +9,10 @@ use tantivy::DocId;
 use tantivy::TERMINATED;
 
 use crate::engine::Truth;
-use crate::engine::embedded::query::matching::BoxMatcher;
-use crate::engine::embedded::query::matching::window::Bits;
-use crate::engine::embedded::query::matching::window::Found;
-use crate::engine::embedded::query::matching::window::WIDTH;
+use crate::engine::embedded::query::matching::matcher::BoxMatcher;
+use crate::engine::embedded::read::window::Bits;
+use crate::engine::embedded::read::window::Found;
+use crate::engine::embedded::read::window::WIDTH;
 
 /// What finding out takes, dearer ones later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -385,10 +385,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::engine::embedded::query::matching::Matcher;
     use crate::engine::embedded::query::matching::filter::DocSet;
     use crate::engine::embedded::query::matching::filter::Filter;
-    use crate::engine::embedded::query::matching::window::window_of;
+    use crate::engine::embedded::query::matching::matcher::Matcher;
+    use crate::engine::embedded::read::window::window_of;
 
     /// Articles over two windows, and some.
     const ARTICLES: DocId = 2 * WIDTH + 300;

@@ -3,15 +3,9 @@
 use std::sync::Arc;
 
 use tantivy::DocId;
-use tantivy::directory::OwnedBytes;
-use tantivy::fieldnorm::FieldNormReader;
 
-use crate::engine::embedded::query::matching::window::Bits;
-
-/// BM25's saturation of term frequency (Robertson and Zaragoza 2009; Lucene's default).
-pub(crate) const K1: f32 = 1.2;
-/// BM25's normalization by length (as above).
-pub(crate) const B: f32 = 0.75;
+use crate::engine::embedded::read::norms::Norms;
+use crate::engine::embedded::read::window::Bits;
 
 /// How a clause scores in one segment.
 #[derive(Clone)]
@@ -23,25 +17,6 @@ pub(crate) struct Scoring {
     pub(crate) norms: Arc<Norms>,
 }
 
-/// The lengths of a segment's articles, as BM25 uses them.
-pub(crate) struct Norms {
-    lengths: OwnedBytes,
-    /// k1 × (1 − b + b × length ÷ average), by the byte a length is stored as.
-    table: [f32; 256],
-}
-
-impl Norms {
-    /// Takes the lengths, a byte each, and the average length of live articles in the whole index.
-    pub(crate) fn new(lengths: OwnedBytes, average: f32) -> Self {
-        let mut table = [0.0; 256];
-        for (id, slot) in (0..=u8::MAX).zip(&mut table) {
-            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
-            *slot = K1 * (1.0 - B + B * length / average.max(1.0));
-        }
-        Self { lengths, table }
-    }
-}
-
 impl Scoring {
     /// Returns the BM25 score of `frequency` occurrences in `doc`.
     #[inline]
@@ -50,7 +25,7 @@ impl Scoring {
             return 0.0;
         }
         let frequency = frequency as f32;
-        let norm = self.norms.table[usize::from(self.norms.lengths[doc as usize])];
+        let norm = self.norms.of(doc);
         self.weight * frequency / (frequency + norm)
     }
 
@@ -78,7 +53,7 @@ impl Scoring {
         let mut scored = Bits::EMPTY;
         articles.each(|offset| {
             let frequency = frequencies[offset as usize];
-            let length = self.norms.lengths[(start + offset) as usize];
+            let length = self.norms.length(start + offset);
             if longest.get(frequency as usize).is_none_or(|longest| u16::from(length) < *longest) {
                 add(offset, frequency);
                 scored.insert(offset);
@@ -112,7 +87,7 @@ impl Longest {
         for (frequency, longest) in longest.iter_mut().enumerate() {
             // weight × f ÷ (f + norm) ≥ least, solved for the norm, which grows with the length.
             let most = frequency as f32 * (scoring.weight - least) / least;
-            let fitting = scoring.norms.table.partition_point(|norm| *norm <= most);
+            let fitting = scoring.norms.lengths_within(most);
             *longest = u16::try_from(fitting).expect("lengths are 256");
         }
         longest

@@ -10,21 +10,20 @@ use tantivy::TERMINATED;
 use tantivy::postings::BlockSegmentPostings;
 
 use crate::engine::embedded::query::matching::counted::Counted;
-use crate::engine::embedded::query::matching::filter::gallop;
+use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::scan::Effort;
 use crate::engine::embedded::query::matching::scan::Scan;
 use crate::engine::embedded::query::matching::scoring::Longest;
 use crate::engine::embedded::query::matching::scoring::Scoring;
-use crate::engine::embedded::query::matching::window::Bits;
-use crate::engine::embedded::query::matching::window::Found;
-use crate::engine::embedded::query::matching::window::WIDTH;
-use crate::engine::embedded::query::matching::window::window_of;
+use crate::engine::embedded::query::matching::short::Short;
+use crate::engine::embedded::query::matching::short::of_window;
+use crate::engine::embedded::read::window::Bits;
+use crate::engine::embedded::read::window::Found;
+use crate::engine::embedded::read::window::WIDTH;
+use crate::engine::embedded::read::window::window_of;
 
 /// Of so few articles each is looked up; of more, all postings of the window are read.
 const FEW: u32 = 16;
-
-/// Articles, with how often each holds the word; sorted by article, each once.
-pub(crate) type Short = Vec<(DocId, u32)>;
 
 /// The postings of one term, from an article on.
 struct Cursor {
@@ -172,15 +171,6 @@ impl Union {
     }
 }
 
-/// Returns the articles of the window that starts at `start`, and goes behind them.
-pub(super) fn of_window<'a>(short: &'a Short, at: &mut usize, start: DocId) -> &'a [(DocId, u32)] {
-    *at += gallop(&short[*at..], |&(held, _)| held < start);
-    let rest = &short[*at..];
-    let inside = &rest[..gallop(rest, |&(held, _)| held < start.saturating_add(WIDTH))];
-    *at += inside.len();
-    inside
-}
-
 impl Scan for Union {
     fn next(&mut self, from: DocId) -> DocId {
         self.short_at += gallop(&self.short[self.short_at..], |&(held, _)| held < from);
@@ -232,7 +222,7 @@ mod tests {
     use crate::engine::embedded::query::matching::counted::Remembered;
     use crate::engine::embedded::query::matching::scan::ANY;
     use crate::engine::embedded::query::matching::scan::BoxScan;
-    use crate::engine::embedded::query::matching::scoring::Norms;
+    use crate::engine::embedded::read::norms::Norms;
 
     /// Articles over three windows, and some.
     const ARTICLES: u32 = 3 * WIDTH + 500;

@@ -86,7 +86,7 @@ impl Bits {
     }
 
     /// Returns the first from `from` on.
-    pub(super) fn next(&self, from: u32) -> Option<u32> {
+    pub(crate) fn next(&self, from: u32) -> Option<u32> {
         let first = from as usize / 64;
         let mut lane = self.0.get(first)? & u64::MAX << (from % 64);
         for (at, next) in (first..).zip(self.0[first + 1..].iter().copied().chain([0])) {

@@ -1,0 +1,77 @@
+//! What looks into single articles: whether and where each satisfies a clause.
+
+use tantivy::DocId;
+
+use crate::engine::Mark;
+use crate::engine::Truth;
+
+/// A run of word positions, end excluded. Never empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Span {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Span {
+    /// Returns the span of one position.
+    pub(crate) fn word(start: u32) -> Self {
+        Self { start, end: start + 1 }
+    }
+
+    /// Returns the smallest span that covers both.
+    pub(crate) fn hull(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Tells whether `other` lies inside.
+    pub(crate) fn covers(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// Tells of one article after the other whether and where it satisfies a clause.
+///
+/// What else it tells is of the article asked for last, which must have satisfied it.
+pub(crate) trait Matcher {
+    /// Returns how surely `doc` satisfies the clause. Calls come with growing `doc`.
+    fn at(&mut self, doc: DocId) -> Truth;
+
+    /// Returns the clause's share of the article's score.
+    fn score(&mut self) -> f32 {
+        0.0
+    }
+
+    /// Appends what each scoring clause gives to [`score`](Self::score), by the clause's number.
+    fn shares(&mut self, _out: &mut Vec<(u32, f32)>) {}
+
+    /// Appends the clause's spans, sorted and distinct. Clauses without positions have none.
+    fn spans(&mut self, _out: &mut Vec<Span>) {}
+
+    /// Returns the positions of a clause whose spans are one position long, sorted and distinct;
+    /// `None` for any other. Saves those who only ask whether spans meet from making them.
+    fn positions(&mut self) -> Option<&[u32]> {
+        None
+    }
+
+    /// Returns how many spans the clause has.
+    fn span_count(&mut self) -> usize {
+        if let Some(positions) = self.positions() {
+            return positions.len();
+        }
+        let mut spans = Vec::new();
+        self.spans(&mut spans);
+        spans.len()
+    }
+
+    /// Appends what to mark: the words that made the article match; of the spans in `within` only, if
+    /// given, which are some of the clause's own spans, sorted.
+    fn marks(&mut self, _within: Option<&[Span]>, _out: &mut Vec<Mark>) {}
+}
+
+/// A matcher of any kind.
+pub(crate) type BoxMatcher = Box<dyn Matcher>;
+
+/// Tells whether a span is one of `within`, which is sorted; every span is when that is `None`.
+pub(crate) fn admitted(span: Span, within: Option<&[Span]>) -> bool {
+    within.is_none_or(|within| within.binary_search(&span).is_ok())
+}

@@ -1,0 +1,92 @@
+//! The articles that have a name: of a source, a domain, a language, a path.
+
+use std::sync::Arc;
+
+use tantivy::DocId;
+use tantivy::DocSet as _;
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
+use tantivy::schema::IndexRecordOption;
+
+use crate::engine::EngineError;
+use crate::engine::embedded::parallel;
+use crate::engine::embedded::read::dictionary::each_term_of;
+use crate::engine::embedded::read::segment::Segment;
+use crate::engine::embedded::read::snapshot::Snapshot;
+
+/// What it takes to look at a name in a dictionary, in postings read.
+const NAME_COST: u64 = 15;
+
+impl Snapshot {
+    /// Returns the documents of each segment whose name in `field` starts with `prefix` and passes
+    /// `test`, sorted.
+    pub(crate) fn docs_by_name(
+        &self,
+        field: Field,
+        prefix: &str,
+        test: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Result<Vec<Arc<Vec<DocId>>>, EngineError> {
+        let said = self.payload().statistics.as_ref().filter(|_| field == self.fields().source);
+        let known: Option<Vec<&str>> =
+            said.and_then(|said| Some(said.sources()?.filter(|name| test(name)).collect()));
+        let mut names = 0;
+        for segment in self.segments().iter().filter(|_| known.is_none()) {
+            let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
+            names += index.terms().num_terms() as u64;
+        }
+        parallel::map(&self.sizes(), names.saturating_mul(NAME_COST), |number| {
+            docs_by_name(&self.segments()[number], field, prefix, test, known.as_deref())
+                .map(Arc::new)
+        })
+    }
+}
+
+/// Returns the documents whose name in `field` starts with `prefix` and passes `test`, sorted.
+/// `known` are the names of any segment that do, where they are known.
+fn docs_by_name(
+    segment: &Segment,
+    field: Field,
+    prefix: &str,
+    test: &dyn Fn(&str) -> bool,
+    known: Option<&[&str]>,
+) -> Result<Vec<DocId>, EngineError> {
+    let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
+    let (mut docs, mut names, mut failed) = (Vec::new(), 0, None);
+    let mut each = |name: &str, info: &TermInfo| {
+        if failed.is_some() || !test(name) {
+            return;
+        }
+        names += 1;
+        match index.read_postings_from_terminfo(info, IndexRecordOption::Basic) {
+            Ok(mut postings) => {
+                while postings.doc() != tantivy::TERMINATED {
+                    docs.push(postings.doc());
+                    postings.advance();
+                }
+            }
+            Err(error) => failed = Some(EngineError::damaged(error)),
+        }
+    };
+    if let Some(known) = known {
+        for name in known {
+            let term = tantivy::Term::from_field_text(field, name);
+            if let Some(info) = index.get_term_info(&term).map_err(EngineError::damaged)? {
+                each(name, &info);
+            }
+        }
+    } else {
+        let read = if prefix.is_empty() { segment.names.of(field, &index) } else { Ok(None) };
+        match read.map_err(EngineError::damaged)? {
+            Some(read) => read.iter().for_each(|(name, info)| each(name, info)),
+            None => each_term_of(segment, field, prefix, &mut each)?,
+        }
+    }
+    if names > 1 {
+        docs.sort_unstable();
+        docs.dedup();
+    }
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(docs),
+    }
+}

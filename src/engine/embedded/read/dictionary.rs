@@ -1,0 +1,126 @@
+//! The dictionaries of a snapshot: which terms there are, and how many articles hold them.
+
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
+use tantivy::schema::IndexRecordOption;
+
+use crate::engine::EngineError;
+use crate::engine::embedded::read::segment::Segment;
+use crate::engine::embedded::read::snapshot::Snapshot;
+
+impl Snapshot {
+    /// Returns the number of live articles that hold a folded form itself.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn frequency(&self, form: &str) -> Result<u64, EngineError> {
+        self.live_frequency(self.fields().text, form)
+    }
+
+    /// Returns the number of live articles that hold the term itself.
+    pub(crate) fn live_frequency(&self, field: Field, term: &str) -> Result<u64, EngineError> {
+        self.live_with(&tantivy::Term::from_field_text(field, term))
+    }
+
+    /// Returns the number of live articles that have this term.
+    pub(crate) fn live_with(&self, term: &tantivy::Term) -> Result<u64, EngineError> {
+        let mut live = 0;
+        for segment in self.segments() {
+            let index =
+                segment.reader().inverted_index(term.field()).map_err(EngineError::damaged)?;
+            let Some(info) = index.get_term_info(term).map_err(EngineError::damaged)? else {
+                continue;
+            };
+            live += match segment.reader().alive_bitset() {
+                None => u64::from(info.doc_freq),
+                Some(alive) => index
+                    .read_postings_from_terminfo(&info, IndexRecordOption::Basic)
+                    .map_err(EngineError::damaged)?
+                    .doc_freq_given_deletes(alive)
+                    .into(),
+            };
+        }
+        Ok(live)
+    }
+}
+
+/// Calls `each` with the terms of a segment's text from `from` on, before `to`.
+pub(crate) fn each_form(
+    segment: &Segment,
+    from: &[u8],
+    to: Option<&[u8]>,
+    each: &mut dyn FnMut(&str, &TermInfo),
+) -> Result<(), EngineError> {
+    let range = segment.text().terms().range().ge(from);
+    let range = match to {
+        Some(to) => range.lt(to),
+        None => range,
+    };
+    let mut stream = range.into_stream().map_err(EngineError::damaged)?;
+    while let Some((term, info)) = stream.next() {
+        if let Ok(term) = std::str::from_utf8(term) {
+            each(term, info);
+        }
+    }
+    Ok(())
+}
+
+/// Calls `each` with every term of `field` that starts with `prefix`, segment by segment: the
+/// segment's number, the term, and what its dictionary says.
+pub(crate) fn each_term(
+    snapshot: &Snapshot,
+    field: Field,
+    prefix: &str,
+    each: &mut dyn FnMut(usize, &str, &TermInfo),
+) -> Result<(), EngineError> {
+    for (number, segment) in snapshot.segments().iter().enumerate() {
+        each_term_of(segment, field, prefix, &mut |term, info| each(number, term, info))?;
+    }
+    Ok(())
+}
+
+/// Calls `each` with every term of `field` in a segment that starts with `prefix`.
+pub(crate) fn each_term_of(
+    segment: &Segment,
+    field: Field,
+    prefix: &str,
+    each: &mut dyn FnMut(&str, &TermInfo),
+) -> Result<(), EngineError> {
+    let mut read = || -> Result<(), Box<dyn std::error::Error>> {
+        let index = segment.reader().inverted_index(field)?;
+        let range = index.terms().range().ge(prefix.as_bytes());
+        let range = match after(prefix.as_bytes()) {
+            Some(end) => range.lt(end),
+            None => range,
+        };
+        let mut stream = range.into_stream()?;
+        while let Some((term, info)) = stream.next() {
+            if let Ok(term) = std::str::from_utf8(term) {
+                each(term, info);
+            }
+        }
+        Ok(())
+    };
+    read().map_err(EngineError::damaged)
+}
+
+/// Returns the first byte string behind all that start with `prefix`; `None` when there is none.
+pub(crate) fn after(prefix: &[u8]) -> Option<Vec<u8>> {
+    let last = prefix.iter().rposition(|&byte| byte != u8::MAX)?;
+    let mut end = prefix[..=last].to_vec();
+    end[last] += 1;
+    Some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_prefix_range_skips_nothing() {
+        assert_eq!(after(b"ab"), Some(b"ac".to_vec()));
+        assert_eq!(after(b"a\xff"), Some(b"b".to_vec()));
+        assert_eq!(after(b"\xff\xff"), None);
+        assert_eq!(after(b""), None);
+    }
+}

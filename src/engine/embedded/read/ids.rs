@@ -1,0 +1,98 @@
+//! Ids of articles: by their first digits, and as few of these as distinguish them.
+
+use std::sync::Arc;
+
+use tantivy::DocId;
+use tantivy::DocSet as _;
+use tantivy::schema::IndexRecordOption;
+
+use crate::article::ArticleId;
+use crate::engine::DocRef;
+use crate::engine::EngineError;
+use crate::engine::embedded::read::snapshot::Snapshot;
+
+impl Snapshot {
+    /// Returns the live articles whose id starts with `prefix` (hex digits), at most `most`.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn find(&self, prefix: &str, most: usize) -> Result<Vec<(ArticleId, DocRef)>, EngineError> {
+        let Some((from, to)) = id_range(prefix) else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for (number, segment) in (0_u32..).zip(self.segments()) {
+            let index =
+                segment.reader().inverted_index(self.fields().id).map_err(EngineError::damaged)?;
+            let range = index.terms().range().ge(from.to_be_bytes()).le(to.to_be_bytes());
+            let mut stream = range.into_stream().map_err(EngineError::damaged)?;
+            while found.len() < most
+                && let Some((term, info)) = stream.next()
+            {
+                let id = u128::from_be_bytes(term.try_into().map_err(EngineError::damaged)?);
+                let mut postings = index
+                    .read_postings_from_terminfo(info, IndexRecordOption::Basic)
+                    .map_err(EngineError::damaged)?;
+                while postings.doc() != tantivy::TERMINATED {
+                    if segment.is_live(postings.doc()) {
+                        found.push((ArticleId(id), DocRef::new(number, postings.doc())));
+                    }
+                    postings.advance();
+                }
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Returns the shortest prefix of `id` that no other live article's id starts with, at least
+    /// [`ArticleId::SHORT`] digits.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn short_id(&self, id: ArticleId) -> Result<String, EngineError> {
+        let mut full = id.to_string();
+        if self.payload().statistics.as_ref().is_some_and(|known| known.is_told_by_short(id)) {
+            full.truncate(ArticleId::SHORT);
+            return Ok(full);
+        }
+        let mut length = ArticleId::SHORT;
+        while length < full.len() && self.find(&full[..length], 2)?.len() > 1 {
+            length += 1;
+        }
+        Ok(full[..length].to_owned())
+    }
+
+    /// Returns the documents of each segment whose id starts with `prefix`, or `None` when that is
+    /// not hex.
+    pub(crate) fn docs_by_id(
+        &self,
+        prefix: &str,
+    ) -> Result<Option<Vec<Arc<Vec<DocId>>>>, EngineError> {
+        if id_range(prefix).is_none() {
+            return Ok(None);
+        }
+        let mut sets = vec![Vec::new(); self.segments().len()];
+        for (_, doc) in self.find(prefix, usize::MAX)? {
+            sets[doc.part() as usize].push(doc.number());
+        }
+        Ok(Some(
+            sets.into_iter()
+                .map(|mut docs| {
+                    docs.sort_unstable();
+                    Arc::new(docs)
+                })
+                .collect(),
+        ))
+    }
+}
+
+/// Returns the least and greatest id that start with these hex digits.
+fn id_range(prefix: &str) -> Option<(u128, u128)> {
+    if prefix.is_empty() || prefix.len() > 32 || !prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let open = 4 * (32 - u32::try_from(prefix.len()).ok()?);
+    let digits = u128::from_str_radix(prefix, 16).ok()?;
+    let from = digits.checked_shl(open)?;
+    let to = from | 1_u128.checked_shl(open).map_or(0, |bit| bit - 1);
+    Some((from, to))
+}

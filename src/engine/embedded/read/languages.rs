@@ -1,0 +1,57 @@
+//! The languages of a snapshot's articles.
+
+use std::collections::BTreeMap;
+
+use tantivy::schema::Field;
+use tantivy::schema::IndexRecordOption;
+
+use crate::engine::EngineError;
+use crate::engine::embedded::read::segment::kept;
+use crate::engine::embedded::read::snapshot::Snapshot;
+
+impl Snapshot {
+    /// Returns the languages of the live articles, most frequent first.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn languages(&self) -> Result<&[(String, u64)], EngineError> {
+        match &self.payload().statistics {
+            Some(known) => Ok(&known.languages),
+            None => kept(self.languages_counted(), || self.counted_languages()).map(Vec::as_slice),
+        }
+    }
+
+    pub(crate) fn counted_languages(&self) -> Result<Vec<(String, u64)>, EngineError> {
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        self.each_live_name(self.fields().lang, &mut |name, live| {
+            *counts.entry(name.to_owned()).or_default() += live;
+        })?;
+        let mut counts: Vec<_> = counts.into_iter().filter(|(_, live)| *live > 0).collect();
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(counts)
+    }
+
+    /// Calls `each` with every name of a field and the live articles that have it, per segment.
+    fn each_live_name(
+        &self,
+        field: Field,
+        each: &mut dyn FnMut(&str, u64),
+    ) -> Result<(), EngineError> {
+        for segment in self.segments() {
+            let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
+            let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
+            while let Some((term, info)) = stream.next() {
+                let live = match segment.reader().alive_bitset() {
+                    None => u64::from(info.doc_freq),
+                    Some(alive) => index
+                        .read_postings_from_terminfo(info, IndexRecordOption::Basic)
+                        .map_err(EngineError::damaged)?
+                        .doc_freq_given_deletes(alive)
+                        .into(),
+                };
+                each(&String::from_utf8_lossy(term), live);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,156 @@
+//! One segment of a snapshot: its text, its columns, its stored articles, each opened when it is first
+//! asked for.
+
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use tantivy::DocId;
+use tantivy::SegmentReader;
+use tantivy::columnar::Column;
+use tantivy::index::InvertedIndexReader;
+use tantivy::schema::Field;
+use tantivy::schema::IndexRecordOption;
+use tantivy::store::StoreReader;
+
+use crate::engine::EngineError;
+use crate::engine::embedded::day_order::DayOrder;
+use crate::engine::embedded::read::names::NamesRead;
+use crate::engine::embedded::read::norms::Norms;
+use crate::engine::embedded::read::positions::PositionCursor;
+use crate::engine::embedded::read::window::Bits;
+use crate::engine::embedded::schema::column;
+
+/// Blocks of stored articles kept decompressed, 4 MB at most: those of a few pages of hits, as who
+/// goes through them comes back to the same articles.
+const STORE_BLOCKS: usize = 128;
+
+/// What decides between equal articles: the last day and the first half of the id.
+pub(crate) type Tie = (Option<i64>, u64);
+
+/// One segment of the view.
+pub(crate) struct Segment {
+    reader: SegmentReader,
+    text: Arc<InvertedIndexReader>,
+    pub(crate) norms: OnceLock<Arc<Norms>>,
+    first_day: OnceLock<Column<i64>>,
+    last_day: OnceLock<Column<i64>>,
+    tie: OnceLock<Column<u64>>,
+    day_order: OnceLock<DayOrder>,
+    store: OnceLock<StoreReader>,
+    pub(crate) names: NamesRead,
+}
+
+/// Returns what is in `slot`, or puts there what `open` gives.
+pub(crate) fn kept<T>(
+    slot: &OnceLock<T>,
+    open: impl FnOnce() -> Result<T, EngineError>,
+) -> Result<&T, EngineError> {
+    if let Some(known) = slot.get() {
+        return Ok(known);
+    }
+    let opened = open()?;
+    Ok(slot.get_or_init(|| opened))
+}
+
+impl Segment {
+    /// Opens a segment of an index whose text is in the field `text`.
+    pub(crate) fn open(segment: &tantivy::Segment, text: Field) -> tantivy::Result<Self> {
+        let reader = SegmentReader::open(segment)?;
+        let text = reader.inverted_index(text)?;
+        Ok(Self {
+            reader,
+            text,
+            norms: OnceLock::new(),
+            first_day: OnceLock::new(),
+            last_day: OnceLock::new(),
+            tie: OnceLock::new(),
+            day_order: OnceLock::new(),
+            store: OnceLock::new(),
+            names: NamesRead::default(),
+        })
+    }
+
+    pub(crate) const fn reader(&self) -> &SegmentReader {
+        &self.reader
+    }
+
+    pub(crate) const fn text(&self) -> &Arc<InvertedIndexReader> {
+        &self.text
+    }
+
+    pub(crate) fn is_live(&self, doc: DocId) -> bool {
+        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    /// Opens a column of day numbers. Those of the publication date are kept open: every search
+    /// asks for them several times.
+    pub(crate) fn days(&self, name: &str) -> Result<Column<i64>, EngineError> {
+        let slot = match name {
+            column::FIRST_DAY => &self.first_day,
+            column::LAST_DAY => &self.last_day,
+            _ => return self.open_days(name),
+        };
+        kept(slot, || self.open_days(name)).cloned()
+    }
+
+    fn open_days(&self, name: &str) -> Result<Column<i64>, EngineError> {
+        let column =
+            self.reader.fast_fields().column_opt::<i64>(name).map_err(EngineError::damaged)?;
+        Ok(column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc())))
+    }
+
+    /// Returns the order of its articles.
+    pub(crate) fn day_order(&self) -> Result<&DayOrder, EngineError> {
+        kept(&self.day_order, || {
+            Ok(DayOrder::new(self.days(column::DAY_ORDER)?, self.reader.max_doc()))
+        })
+    }
+
+    /// Returns the live articles of the window that starts at `start`.
+    pub(crate) fn live(&self, start: DocId) -> Bits {
+        let mut live = Bits::range(start, start, self.reader.max_doc());
+        if let Some(alive) = self.reader.alive_bitset() {
+            let mut dead = Bits::EMPTY;
+            live.each(|offset| {
+                if alive.is_deleted(start + offset) {
+                    dead.insert(offset);
+                }
+            });
+            live.remove(&dead);
+        }
+        live
+    }
+
+    /// Returns the stored articles.
+    pub(crate) fn store(&self) -> Result<&StoreReader, EngineError> {
+        kept(&self.store, || {
+            self.reader.get_store_reader(STORE_BLOCKS).map_err(EngineError::damaged)
+        })
+    }
+
+    /// Opens a column of numbers.
+    pub(crate) fn numbers(&self, name: &str) -> Result<Column<u64>, EngineError> {
+        let column =
+            self.reader.fast_fields().column_opt::<u64>(name).map_err(EngineError::damaged)?;
+        Ok(column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc())))
+    }
+
+    /// Opens the positions of a term of the text, if it is there.
+    pub(crate) fn cursor(
+        &self,
+        field: Field,
+        term: &str,
+    ) -> Result<Option<PositionCursor>, EngineError> {
+        let term = tantivy::Term::from_field_text(field, term);
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let postings = self.text.read_postings(&term, option).map_err(EngineError::damaged)?;
+        Ok(postings.map(PositionCursor::new))
+    }
+
+    /// Returns what decides between articles that are equal else.
+    pub(crate) fn tie(&self, doc: DocId) -> Result<Tie, EngineError> {
+        let last_day = kept(&self.last_day, || self.open_days(column::LAST_DAY))?;
+        let tie = kept(&self.tie, || self.numbers(column::TIE))?;
+        Ok((last_day.first(doc), tie.first(doc).unwrap_or(0)))
+    }
+}
