@@ -4,6 +4,8 @@
 //! it must complain about beside it, so that no rule can pass by seeing nothing.
 //! Code under `#[cfg(test)]` may import and do what it likes.
 
+mod files;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -113,7 +115,13 @@ fn sources() -> Vec<Source> {
         })
         .collect();
     let tests: BTreeSet<PathBuf> = sources.iter().flat_map(test_files).collect();
-    sources.retain(|source| !tests.contains(Path::new(&source.path)));
+    // What such a file declares holds nothing but tests too.
+    sources.retain(|source| {
+        let path = Path::new(&source.path);
+        !path
+            .ancestors()
+            .any(|path| tests.contains(path) || tests.contains(&path.with_extension("rs")))
+    });
     sources
 }
 

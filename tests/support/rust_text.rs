@@ -71,8 +71,9 @@ fn declared_module(item: &str) -> Option<&str> {
     item.strip_prefix("mod ")?.strip_suffix(';')
 }
 
-// An item ends with the brace that closes its first one, or with a semicolon before any.
-fn item_length(item: &str) -> usize {
+/// Returns the length of the item that `item` starts with: to the brace that closes its first one, or
+/// to a semicolon before any.
+pub(crate) fn item_length(item: &str) -> usize {
     let (mut braces, mut brackets) = (0_usize, 0_usize);
     for (at, c) in item.char_indices() {
         match c {

@@ -154,17 +154,6 @@ fn bytes_are_right(
     found: &mut Verified,
     seen: &mut dyn FnMut(u64),
 ) -> Result<Option<(String, Sums)>, EngineError> {
-    let read = |found: &mut Verified, name: &Path| -> Result<Option<Vec<u8>>, EngineError> {
-        let file = path.join(name);
-        match fs::read(&file) {
-            Ok(bytes) => {
-                found.files += 1;
-                found.bytes += bytes.len() as u64;
-                Ok(Some(bytes))
-            }
-            Err(error) => not_readable(found, &file, name, error).map(|()| None),
-        }
-    };
     let has_generation = fs::read_dir(path).is_ok_and(|entries| {
         entries.flatten().any(|e| e.file_name().to_str().and_then(generation_number).is_some())
     });
@@ -174,62 +163,15 @@ fn bytes_are_right(
     {
         return Err(missing(path));
     }
-    if let Some(tag) = read(found, Path::new(TAG))?
+    if let Some(tag) = read(path, Path::new(TAG), found)?
         && tag != TAG_TEXT.as_bytes()
     {
         found.blame(TAG, "it does not say what every index says");
     }
-    let Some(current) = read(found, Path::new(CURRENT))? else { return Ok(None) };
-    let number = std::str::from_utf8(&current).ok().and_then(|text| generation_number(text.trim()));
-    let Some(number) = number.filter(|number| current == format!("gen-{number}\n").as_bytes())
-    else {
-        found.blame(CURRENT, "it does not name a generation");
-        return Ok(None);
-    };
-    found.generation = Some(number);
-    let name = format!("gen-{number}");
+    let Some(name) = generation_named(path, found)? else { return Ok(None) };
     let generation = Path::new(&name);
-    if !path.join(generation).is_dir() {
-        found.blame(CURRENT, format!("it names {name}, which is not there"));
-        return Ok(None);
-    }
-    if let Some(versions) = read(found, &generation.join(VERSIONS))? {
-        // Told from another version by its seal.
-        match unseal(VERSIONS, &versions) {
-            Ok(_) => check_versions(path, &path.join(generation))?,
-            Err(error) => match check_versions(path, &path.join(generation)) {
-                Err(error @ EngineError::Version { .. }) => return Err(error),
-                _ => found.blame(generation.join(VERSIONS), error.to_string()),
-            },
-        }
-    }
-    if let Some(managed) = read(found, &generation.join(MANAGED))? {
-        let names = unseal(MANAGED, &managed).map_err(|e| e.to_string()).and_then(|(_, text)| {
-            serde_json::from_slice::<Vec<String>>(text).map_err(|e| e.to_string())
-        });
-        if let Err(error) = names {
-            found.blame(generation.join(MANAGED), error);
-        }
-    }
-    let Some(meta) = read(found, &generation.join(META))? else { return Ok(None) };
-    let (sums, content) = match unseal(META, &meta) {
-        Ok(unsealed) => unsealed,
-        Err(error) => {
-            found.blame(generation.join(META), error.to_string());
-            return Ok(None);
-        }
-    };
-    let (mut sums, payload) =
-        match sums_of(content, &sums).and_then(|s| Ok((s, payload_of(content)?))) {
-            Ok(read) => read,
-            Err(error) => {
-                found.blame(generation.join(META), error.to_string());
-                return Ok(None);
-            }
-        };
-    // The checksum of the records stands in the payload, which is under the seal.
-    let records = payload.manifest.records.filter(|file| !file.name.contains('/'));
-    sums.extend(records.map(|file| (file.name, Sum { bytes: 0, hash: file.hash })));
+    check_small_files(path, generation, found)?;
+    let Some(sums) = sums_of_commit(path, generation, found)? else { return Ok(None) };
     for (file, sum) in &sums {
         let name = generation.join(file);
         match hash_file(&path.join(&name), &mut |count| {
@@ -245,7 +187,94 @@ fn bytes_are_right(
         }
         found.files += 1;
     }
-    Ok(Some((format!("gen-{number}"), sums)))
+    Ok(Some((name, sums)))
+}
+
+/// Reads a file of the index at `path`; `None` for one that is damaged, which is reported.
+fn read(path: &Path, name: &Path, found: &mut Verified) -> Result<Option<Vec<u8>>, EngineError> {
+    let file = path.join(name);
+    match fs::read(&file) {
+        Ok(bytes) => {
+            found.files += 1;
+            found.bytes += bytes.len() as u64;
+            Ok(Some(bytes))
+        }
+        Err(error) => not_readable(found, &file, name, error).map(|()| None),
+    }
+}
+
+/// Returns the generation in use, if it can be known.
+fn generation_named(path: &Path, found: &mut Verified) -> Result<Option<String>, EngineError> {
+    let Some(current) = read(path, Path::new(CURRENT), found)? else { return Ok(None) };
+    let number = std::str::from_utf8(&current).ok().and_then(|text| generation_number(text.trim()));
+    let Some(number) = number.filter(|number| current == format!("gen-{number}\n").as_bytes())
+    else {
+        found.blame(CURRENT, "it does not name a generation");
+        return Ok(None);
+    };
+    found.generation = Some(number);
+    let name = format!("gen-{number}");
+    if !path.join(&name).is_dir() {
+        found.blame(CURRENT, format!("it names {name}, which is not there"));
+        return Ok(None);
+    }
+    Ok(Some(name))
+}
+
+/// Checks the files beside the segments: which versions wrote them, and which files tantivy manages.
+fn check_small_files(
+    path: &Path,
+    generation: &Path,
+    found: &mut Verified,
+) -> Result<(), EngineError> {
+    if let Some(versions) = read(path, &generation.join(VERSIONS), found)? {
+        // A damaged file is distinguished from one of another version by its seal.
+        match unseal(VERSIONS, &versions) {
+            Ok(_) => check_versions(path, &path.join(generation))?,
+            Err(error) => match check_versions(path, &path.join(generation)) {
+                Err(error @ EngineError::Version { .. }) => return Err(error),
+                _ => found.blame(generation.join(VERSIONS), error.to_string()),
+            },
+        }
+    }
+    if let Some(managed) = read(path, &generation.join(MANAGED), found)? {
+        let names = unseal(MANAGED, &managed).map_err(|e| e.to_string()).and_then(|(_, text)| {
+            serde_json::from_slice::<Vec<String>>(text).map_err(|e| e.to_string())
+        });
+        if let Err(error) = names {
+            found.blame(generation.join(MANAGED), error);
+        }
+    }
+    Ok(())
+}
+
+/// Returns the checksums of the files that the commit names, if these can be known.
+fn sums_of_commit(
+    path: &Path,
+    generation: &Path,
+    found: &mut Verified,
+) -> Result<Option<Sums>, EngineError> {
+    let Some(meta) = read(path, &generation.join(META), found)? else { return Ok(None) };
+    let (sums, content) = match unseal(META, &meta) {
+        Ok(unsealed) => unsealed,
+        Err(error) => {
+            found.blame(generation.join(META), error.to_string());
+            return Ok(None);
+        }
+    };
+    let sums = sums_of(content, &sums).and_then(|sums| Ok((sums, payload_of(content)?)));
+    match sums {
+        Ok((mut sums, payload)) => {
+            // The checksum of the records is in the payload, which is under the seal.
+            let records = payload.manifest.records.filter(|file| !file.name.contains('/'));
+            sums.extend(records.map(|file| (file.name, Sum { bytes: 0, hash: file.hash })));
+            Ok(Some(sums))
+        }
+        Err(error) => {
+            found.blame(generation.join(META), error.to_string());
+            Ok(None)
+        }
+    }
 }
 
 /// Reads what the commit says of itself, without opening its segments.
