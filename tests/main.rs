@@ -28,6 +28,8 @@ mod growing;
 mod hostile_folder;
 /// Mutated queries over the sample news: an answer or a short error, soon.
 mod hostile_queries;
+/// Indexes of released versions: each opens, or is refused with the cure.
+mod kept_indexes;
 /// Locks, and an index that can only be read: nobody waits, another user may search.
 mod locks;
 /// The main job, end to end, on the sample news.

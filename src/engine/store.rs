@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use crate::catalog::Manifest;
 use crate::engine::EngineError;
+use crate::engine::StoreOptions;
 use crate::engine::StoredArticle;
 use crate::engine::embedded;
 use crate::passage::Bounds;
@@ -17,17 +18,6 @@ use crate::passage::Bounds;
 pub enum Store {
     /// The generation of a folder.
     Embedded(Box<embedded::Output>),
-}
-
-/// How an index is opened for writing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoreOptions {
-    /// When the run was started, for who finds the index in use.
-    pub started: String,
-    /// Indexing threads.
-    pub jobs: usize,
-    /// Bytes for the indexing threads.
-    pub memory: u64,
 }
 
 impl Store {

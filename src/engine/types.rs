@@ -193,3 +193,14 @@ impl FromIterator<(DocRef, String)> for Keys {
         Self(keys.into_iter().collect())
     }
 }
+
+/// How an index is opened for writing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// When the run was started, for who finds the index in use.
+    pub started: String,
+    /// Indexing threads.
+    pub jobs: usize,
+    /// Bytes for the indexing threads.
+    pub memory: u64,
+}

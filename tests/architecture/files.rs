@@ -16,52 +16,14 @@ use crate::architecture::assert_silent;
 use crate::architecture::sources;
 use crate::support::rust_text;
 
-/// Files that import each other, by the room that owes it: each can be reached from each by imports.
+/// Files that import each other, by the room that owes it: each can be reached from each by imports. A
+/// name that ends with `/` is a folder.
 const CIRCLES: &[(&str, &[&str])] = &[
     ("analysis", &["analysis/characters.rs", "analysis/fold.rs"]),
     ("analysis", &["analysis/mod.rs", "analysis/words.rs"]),
     ("date", &["date/clock.rs", "date/layout.rs", "date/mod.rs"]),
-    (
-        "format: the table of formats is defined beside what formats use, `mod.rs`",
-        &[
-            "format/book.rs",
-            "format/compressed.rs",
-            "format/csv.rs",
-            "format/feed.rs",
-            "format/fields.rs",
-            "format/header.rs",
-            "format/html.rs",
-            "format/html/credits.rs",
-            "format/html/dates.rs",
-            "format/http.rs",
-            "format/json.rs",
-            "format/json_feed.rs",
-            "format/kind.rs",
-            "format/mail.rs",
-            "format/mailbox.rs",
-            "format/markdown.rs",
-            "format/member.rs",
-            "format/mod.rs",
-            "format/newsml.rs",
-            "format/nitf.rs",
-            "format/office.rs",
-            "format/pdf.rs",
-            "format/plain.rs",
-            "format/reuters.rs",
-            "format/saved_page.rs",
-            "format/tar.rs",
-            "format/transcoded.rs",
-            "format/trec.rs",
-            "format/values.rs",
-            "format/warc.rs",
-            "format/web_archive.rs",
-            "format/wire_text.rs",
-            "format/xml.rs",
-            "format/zip.rs",
-        ],
-    ),
-    ("format", &["format/html/body.rs", "format/html/clean.rs"]),
-    ("format", &["format/html/page.rs", "format/html/title.rs"]),
+    // The table of formats is defined beside what formats use, in `mod.rs`: each new one joins.
+    ("format", &["format/"]),
     (
         "ingest",
         &[
@@ -85,7 +47,6 @@ const LONG_FILES: &[&str] = &["format/header.rs", "format/markdown.rs", "read/mo
 /// Functions of more lines, outside tests.
 const MOST_LINES_OF_A_FUNCTION: usize = 60;
 const LONG_FUNCTIONS: &[(&str, &str)] = &[
-    ("cli/engine_calls.rs", "extract"),
     ("cli/extract.rs", "run"),
     ("cli/watch.rs", "run"),
     ("date/clock.rs", "plain_clock"),
@@ -116,8 +77,6 @@ const LONG_FUNCTIONS: &[(&str, &str)] = &[
     ("ingest/file.rs", "part"),
     ("render/json/answers.rs", "status"),
     ("render/json/verify.rs", "verified"),
-    ("search/status.rs", "status"),
-    ("search/suggest.rs", "suggest"),
 ];
 
 /// The files of modules, by the names that lead to them from the crate.
@@ -321,12 +280,16 @@ fn no_files_import_each_other() {
 
     let sources = sources();
     let found = circles(&sources);
-    let within = |circle: &[&str], debt: &[&str]| circle.iter().all(|file| debt.contains(file));
+    let owes =
+        |debt: &str, file: &str| debt == file || debt.ends_with('/') && file.starts_with(debt);
+    let within = |circle: &[&str], debt: &[&str]| {
+        circle.iter().all(|file| debt.iter().any(|debt| owes(debt, file)))
+    };
     let new = found.iter().filter(|circle| !CIRCLES.iter().any(|(_, debt)| within(circle, debt)));
     assert_silent(new.map(|circle| format!("{circle:?} import each other")).collect());
     let in_circles: Vec<&str> = found.iter().flatten().copied().collect();
     let debts = CIRCLES.iter().flat_map(|(_, debt)| debt.iter());
-    let paid = debts.filter(|file| !in_circles.contains(file));
+    let paid = debts.filter(|debt| !in_circles.iter().any(|file| owes(debt, file)));
     assert_silent(
         paid.map(|file| format!("{file} is in no circle: take it off the list")).collect(),
     );

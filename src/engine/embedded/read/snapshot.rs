@@ -8,6 +8,7 @@
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 use tantivy::DocId;

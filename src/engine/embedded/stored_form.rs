@@ -1,0 +1,190 @@
+//! Pins the stored form: the bytes of each type that an index holds, as `FORMAT_VERSION` promises them.
+//!
+//! Postcard writes fields and variants by their place alone: a field that is added, removed or moved, of
+//! an article or of anything in it, makes every index on disk unreadable without a word. Then a test here
+//! fails. Raise `FORMAT_VERSION` in `disk/folder.rs` and put the new bytes here, and keep an index of the
+//! version before (`tests/indexes/`).
+
+use jiff::civil::date;
+use jiff::civil::time;
+
+use crate::article::Article;
+use crate::article::ArticleId;
+use crate::article::Evidence;
+use crate::article::EvidenceKind;
+use crate::article::Precision;
+use crate::article::PublicationDate;
+use crate::article::Record;
+use crate::article::Source;
+use crate::article::Stamp;
+use crate::catalog::FileOutcome;
+use crate::catalog::FileRecord;
+use crate::catalog::Manifest;
+use crate::catalog::RecordsFile;
+use crate::catalog::Resume;
+use crate::catalog::Root;
+use crate::engine::StoredArticle;
+use crate::engine::embedded::payload::Payload;
+use crate::engine::embedded::payload::Statistics;
+
+/// An article with a value in every place.
+fn article() -> Article {
+    let stamp = Stamp::timed(date(2019, 3, 7), time(6, 30, 15, 0), Some(60), Precision::Second);
+    Article {
+        title: "T".into(),
+        body: "B".into(),
+        source: Some(Source {
+            name: "S".into(),
+            domain: Some("d.e".into()),
+            evidence: EvidenceKind::Field,
+            origin: Some("O".into()),
+        }),
+        published: Some(PublicationDate::new(
+            stamp,
+            EvidenceKind::Url,
+            0.5,
+            vec![Evidence { kind: EvidenceKind::Path, text: "P".into(), says: Stamp::year(2018) }],
+        )),
+        updated: Stamp::month(2019, 4),
+        authors: vec!["A".into()],
+        section: Some("C".into()),
+        url: Some("u".into()),
+        lang: Some("en".into()),
+        key: Some("k".into()),
+        dateline: Some("D".into()),
+        record: Some(Record { number: 300, line: Some(2), bytes: (3, 4) }),
+        pages: vec![0, 200],
+        warnings: vec!["w".into()],
+    }
+}
+
+fn stored() -> StoredArticle {
+    StoredArticle {
+        id: ArticleId(0x0102_0304_0506_0708_090a_0b0c_0d0e_0f10),
+        root: 7,
+        path: b"p/q".to_vec(),
+        file_size: 1000,
+        file_modified: -2,
+        ingested: 1_700_000_000,
+        words: 129,
+        passages: vec![0, 128],
+        article: article(),
+    }
+}
+
+fn file(outcome: FileOutcome) -> FileRecord {
+    FileRecord {
+        root: 7,
+        path: b"p/q".to_vec(),
+        size: 1000,
+        modified: -2,
+        inode: 5,
+        hash: 6,
+        origin: 300,
+        edition: 1,
+        articles: 3,
+        outcome,
+        doubtful: true,
+        again: false,
+        unread: Some("u".into()),
+        resume: Some(Resume { bytes: 1, hash: 2, records: 3, lines: 4 }),
+    }
+}
+
+fn payload() -> Payload {
+    Payload {
+        manifest: Manifest {
+            records: Some(RecordsFile { name: "files-1".into(), hash: "ab".into(), count: 2 }),
+            roots: vec![Root {
+                number: 7,
+                label: "news".into(),
+                path: b"/n".to_vec(),
+                map: Some("m".into()),
+                corrections: Some("c".into()),
+                exclude: vec!["*.tmp".into()],
+                is_file: true,
+                forgotten: true,
+            }],
+            articles: 9,
+        },
+        statistics: Some(Statistics {
+            terms: 1,
+            languages: vec![("en".into(), 2)],
+            ambiguous: vec![3],
+            sources: Some("S".into()),
+        }),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn bytes<T: serde::Serialize>(value: &T) -> String {
+    hex(&postcard::to_stdvec(value).unwrap())
+}
+
+const ARTICLE: &str = "\
+    909eb8e8c0e1828589909cb0d080c18182020703702f71e8070380c49fd50c8101020080\
+    01015401420101530103642e650101014f010a323031392d30332d3037010830363a3330\
+    3a31350178040c0000003f010d0150010a323031382d30312d3031000000010a32303139\
+    2d30342d30310000010101410101430101750102656e01016b01014401ac020102030402\
+    00c801010177";
+
+const FILES: [&str; 4] = [
+    "0703702f71e807030506ac0201030001000101750101020304",
+    "0703702f71e807030506ac0201030101016301000101750101020304",
+    "0703702f71e807030506ac02010302016301000101750101020304",
+    "0703702f71e807030506ac02010303016b01000101750101020304",
+];
+
+const PAYLOAD: &str = concat!(
+    r#"{"records":{"name":"files-1","hash":"ab","count":2},"#,
+    r#""roots":[{"number":7,"label":"news","path":[47,110],"map":"m","corrections":"c","#,
+    r#""exclude":["*.tmp"],"is_file":true,"forgotten":true}],"articles":9,"#,
+    r#""statistics":{"terms":1,"languages":[["en",2]],"ambiguous":[3],"sources":"S"}}"#,
+);
+
+#[test]
+fn a_stored_article_has_the_bytes_of_this_format() {
+    assert_eq!(bytes(&stored()), ARTICLE);
+    let read: StoredArticle =
+        postcard::from_bytes(&postcard::to_stdvec(&stored()).unwrap()).unwrap();
+    assert_eq!(read, stored());
+}
+
+#[test]
+fn kinds_are_stored_by_their_place() {
+    assert_eq!(bytes(&EvidenceKind::ALL), "000102030405060708090a0b0c0d0e0f");
+    use Precision::{Day, Minute, Month, Second, Year};
+    assert_eq!(bytes(&[Year, Month, Day, Minute, Second]), "0001020304");
+}
+
+#[test]
+fn a_file_record_has_the_bytes_of_this_format() {
+    let outcomes = [
+        FileOutcome::Indexed,
+        FileOutcome::Partial { failed: 1, cause: "c".into() },
+        FileOutcome::Failed { cause: "c".into() },
+        FileOutcome::Skipped { kind: "k".into() },
+    ];
+    for (outcome, expected) in outcomes.into_iter().zip(FILES) {
+        let file = file(outcome);
+        assert_eq!(bytes(&file), expected);
+        let read: FileRecord = postcard::from_bytes(&postcard::to_stdvec(&file).unwrap()).unwrap();
+        assert_eq!(read, file);
+    }
+}
+
+#[test]
+fn a_payload_has_the_text_of_this_format() {
+    assert_eq!(serde_json::to_string(&payload()).unwrap(), PAYLOAD);
+    assert_eq!(serde_json::from_str::<Payload>(PAYLOAD).unwrap(), payload());
+}
+
+#[test]
+fn a_payload_without_what_came_later_is_read() {
+    let text = r#"{"records":null,"roots":[{"number":7,"label":"news","path":[47],"map":null,"corrections":null,"exclude":[]}],"articles":9}"#;
+    let read: Payload = serde_json::from_str(text).unwrap();
+    assert!(read.statistics.is_none() && !read.manifest.roots[0].is_file);
+}
