@@ -43,6 +43,8 @@ pub(crate) enum Kind {
     Damaged,
     /// Out of space, or an I/O error.
     Io,
+    /// The deadline passed before the answer was complete.
+    Timeout,
     /// A bug in dateline.
     Bug,
 }
@@ -60,6 +62,7 @@ impl Kind {
             Self::InUse => "in-use",
             Self::Damaged => "damaged",
             Self::Io => "io",
+            Self::Timeout => "timeout",
             Self::Bug => "bug",
         }
     }
@@ -74,6 +77,7 @@ impl Kind {
             Self::InUse => Exit::InUse,
             Self::Damaged => Exit::Damaged,
             Self::Io => Exit::Io,
+            Self::Timeout => Exit::Timeout,
             Self::Bug => Exit::Bug,
         }
     }
@@ -87,7 +91,12 @@ impl Kind {
             Self::Query => 422,
             Self::NoSuchId => 404,
             Self::InUse => 409,
-            Self::NoIndex | Self::Access | Self::Version | Self::Damaged | Self::Io => 503,
+            Self::NoIndex
+            | Self::Access
+            | Self::Version
+            | Self::Damaged
+            | Self::Io
+            | Self::Timeout => 503,
             Self::Bug => 500,
         }
     }
@@ -194,6 +203,9 @@ impl Failure {
             EngineError::Damaged { .. } => (Kind::Damaged, Some(REBUILD)),
             EngineError::Io { source, .. } => (Kind::of_io(source), None),
             EngineError::Write { .. } => (Kind::Io, None),
+            EngineError::Stopped => {
+                (Kind::Timeout, Some("give it more time with --timeout, or ask for less"))
+            }
             EngineError::Query { hint, .. } => (Kind::Query, hint.as_deref()),
         };
         Self::of(kind, error).advised(advice)
@@ -259,7 +271,7 @@ impl Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Kind; 10] = [
+    const ALL: [Kind; 11] = [
         Kind::Usage,
         Kind::Query,
         Kind::NoIndex,
@@ -269,6 +281,7 @@ mod tests {
         Kind::InUse,
         Kind::Damaged,
         Kind::Io,
+        Kind::Timeout,
         Kind::Bug,
     ];
 

@@ -34,6 +34,7 @@ use crate::engine::Matches;
 use crate::engine::Scope;
 use crate::engine::ScoredClause;
 use crate::engine::Sort;
+use crate::engine::Stop;
 use crate::engine::Undated;
 use crate::engine::View;
 use crate::query;
@@ -107,6 +108,8 @@ pub struct SearchRequest {
     pub ranking: Ranking,
     /// Today, for `date:7d` and the like.
     pub today: Date,
+    /// What ends the request before its answer is complete: `Stopped` then is its answer.
+    pub stop: Stop,
 }
 
 impl SearchRequest {
@@ -133,12 +136,13 @@ impl SearchRequest {
             half_life: None,
             ranking: Ranking::STANDARD,
             today,
+            stop: Stop::new(),
         }
     }
 
     /// Returns what the query is limited to beside its own conditions.
     pub(crate) fn scope(&self) -> Scope<'_> {
-        Scope { langs: &self.langs, within: self.within.as_ref() }
+        Scope { langs: &self.langs, within: self.within.as_ref(), stop: Some(&self.stop) }
     }
 }
 
@@ -205,6 +209,7 @@ fn answer(view: &View, request: &SearchRequest, ready: Ready) -> Result<Hits, Se
         ranked.into_iter().enumerate().skip(request.offset).take(limit).collect();
     let docs: Vec<DocRef> = on_page.iter().map(|(_, ranked)| ranked.candidate.doc).collect();
     let mut hits = view.map_articles(&docs, |at, stored| {
+        request.stop.check()?;
         let (at, ranked) = &on_page[at];
         let rank = *at as u64 + 1;
         let mut hit = page::hit(view, ranked, stored, rank, request.passages, weights);

@@ -190,3 +190,29 @@ fn extract_prints_what_would_be_indexed_and_makes_no_index() {
     );
     assert!(!corpus.news().join("../index").exists());
 }
+
+#[test]
+fn a_search_that_takes_too_long_ends_with_its_own_exit_code_and_prints_no_part_of_an_answer() {
+    let corpus = Corpus::new().article("By the river", "Bank rates rose.");
+    assert_eq!(corpus.run(["index", "news"]).code, Some(0));
+    let id = corpus.run(["search", "--json", "bank"]).stdout;
+    let id: serde_json::Value = serde_json::from_str(&id).unwrap();
+    let id = id["hits"][0]["id"].as_str().unwrap();
+    for command in [
+        ["search", "bank"],
+        ["count", "bank"],
+        ["sources", "bank"],
+        ["explain", "bank"],
+        ["similar", id],
+    ] {
+        let late = corpus.run(command.iter().chain(&["--timeout", "0s"]));
+        assert_eq!((late.code, late.stdout.as_str()), (Some(9), ""), "{late}");
+        assert!(late.stderr.contains("stopped before the answer was complete"), "{late}");
+        let soon = corpus.run(command.iter().chain(&["--timeout", "1h"]));
+        let without = corpus.run(command);
+        assert_eq!((soon.code, &soon.stdout), (without.code, &without.stdout), "{soon}");
+    }
+    let told = corpus.run(["search", "bank", "--json", "--timeout", "0"]);
+    assert!(told.stderr.contains(r#""kind":"timeout""#), "{told}");
+    assert_eq!(corpus.run(["search", "bank", "--timeout", "soon"]).code, Some(2));
+}

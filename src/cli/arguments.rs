@@ -6,6 +6,7 @@
 use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::ffi::OsString;
+use std::time::Duration;
 
 /// The commands that take a query.
 const ASKING: [&str; 4] = ["search", "count", "sources", "explain"];
@@ -81,6 +82,22 @@ pub(crate) fn half_life(value: &str) -> Result<f64, String> {
     Ok(f64::from(number) * days)
 }
 
+/// Reads a time: `500ms`, `2s`, `1m`; a number alone is seconds.
+pub(crate) fn duration(value: &str) -> Result<Duration, String> {
+    let wrong = || format!("{value:?} is not a time: write 500ms, 2s or 1m");
+    let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
+    let (number, unit) = value.split_at(digits);
+    let milliseconds: u64 = match unit {
+        "ms" => 1,
+        "" | "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err(wrong()),
+    };
+    let all = number.parse::<u64>().ok().and_then(|number| number.checked_mul(milliseconds));
+    all.map(Duration::from_millis).ok_or_else(wrong)
+}
+
 /// Reads a size: `300MB`, `64MiB`, or bytes.
 pub(crate) fn size(value: &str) -> Result<u64, String> {
     let wrong = || format!("{value:?} is not a size: write 300MB, 64MiB or a number of bytes");
@@ -132,6 +149,16 @@ mod tests {
         assert_eq!(half_life("1y"), Ok(365.25));
         for wrong in ["", "30", "d", "0d", "-3d", "1.5y", "3 d", "99999999999d"] {
             assert!(half_life(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_a_number_with_a_unit_or_of_seconds() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("2s"), duration("2"));
+        assert_eq!(duration("1m"), Ok(Duration::from_secs(60)));
+        for wrong in ["", "s", "-1s", "1.5s", "2 s", "2d", "99999999999999999999s"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -7,6 +7,7 @@ mod allocator;
 mod arguments;
 mod console;
 mod count;
+mod deadline;
 mod eval;
 mod explain;
 mod extract;

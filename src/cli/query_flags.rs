@@ -5,15 +5,18 @@ use std::io;
 use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use clap::ValueEnum;
+use dateline::engine::Stop;
 use dateline::engine::Undated;
 use dateline::query::dialect::Syntax;
 use dateline::search::SearchRequest;
 use jiff::civil::Date;
 
 use crate::cli::arguments;
+use crate::cli::deadline;
 use crate::failure::Failure;
 
 /// No query is longer than 64 KiB; a file that is far longer is not read to its end.
@@ -37,6 +40,9 @@ pub(crate) struct FilterFlags {
     /// What to do with undated articles [default: include; exclude where days are asked for]
     #[arg(long, value_enum, value_name = "WHAT")]
     undated: Option<UndatedChoice>,
+    /// End with exit code 9 if the answer is not complete after this time (500ms, 2s, 1m)
+    #[arg(long, value_name = "DURATION", value_parser = arguments::duration)]
+    timeout: Option<Duration>,
 }
 
 impl FilterFlags {
@@ -51,6 +57,12 @@ impl FilterFlags {
             UndatedChoice::Include => Undated::Include,
             UndatedChoice::Only => Undated::Only,
         });
+        request.stop = self.stop();
+    }
+
+    /// Starts the time the answer may take.
+    pub(crate) fn stop(&self) -> Stop {
+        deadline::stop_after(self.timeout)
     }
 }
 
@@ -64,7 +76,7 @@ pub(crate) struct QueryFlags {
     #[arg(long = "query", value_name = "FILE", conflicts_with = "words")]
     file: Option<PathBuf>,
     #[command(flatten)]
-    filters: FilterFlags,
+    pub(crate) filters: FilterFlags,
     /// Any of the plain words is enough; the best have most of them
     #[arg(long)]
     any: bool,

@@ -175,6 +175,8 @@ impl Search {
             let place = place.map_err(|error| Failure::file("read", path, &error))?;
             let unknown = || Failure::usage(format!("{} is not in the index yet", path.display()));
             request.within = Some(place.ok_or_else(unknown)?);
+            // Bringing the index up to date took its own time.
+            request.stop = self.query.filters.stop();
         }
         let mut answer = search::search(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;

@@ -14,6 +14,7 @@ use crate::catalog::CatalogError;
 pub use embedded::Damage;
 pub use embedded::Verified;
 pub use embedded::verify;
+pub use stop::Stop;
 pub use store::Store;
 pub use types::Candidate;
 pub use types::Candidates;
@@ -32,6 +33,7 @@ pub use view::is_index;
 pub use view::last_manifest;
 
 mod embedded;
+mod stop;
 mod store;
 mod types;
 mod view;
@@ -98,6 +100,9 @@ pub enum EngineError {
         /// Whether the disk is full.
         full: bool,
     },
+    /// The request was stopped; there is no part of an answer.
+    #[error("stopped before the answer was complete")]
+    Stopped,
     /// The query asks for what cannot be answered.
     #[error("{message}")]
     Query {

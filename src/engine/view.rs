@@ -28,6 +28,7 @@ use crate::engine::Recency;
 use crate::engine::ScoredClause;
 use crate::engine::Sort;
 use crate::engine::SourceCount;
+use crate::engine::Stop;
 use crate::engine::StoredArticle;
 use crate::engine::Undated;
 use crate::engine::embedded;
@@ -52,6 +53,8 @@ pub struct Scope<'a> {
     pub langs: &'a [String],
     /// Only files of this root (its number) whose path starts so.
     pub within: Option<&'a (u32, Vec<u8>)>,
+    /// What ends the request before its answer is complete.
+    pub stop: Option<&'a Stop>,
 }
 
 /// Returns whether there is an index at `path`, of whatever version and state.
@@ -200,7 +203,13 @@ impl View {
     ) -> Result<Prepared, EngineError> {
         match self {
             Self::Embedded(snapshot) => {
-                let prepared = embedded::Prepared::new(snapshot, query, scope.langs, scope.within)?;
+                let prepared = embedded::Prepared::new(
+                    snapshot,
+                    query,
+                    scope.langs,
+                    scope.within,
+                    &scope.stop.cloned().unwrap_or_default(),
+                )?;
                 Ok(Prepared::Embedded(prepared.with_recency(recency)))
             }
         }

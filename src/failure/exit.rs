@@ -21,6 +21,8 @@ pub(crate) enum Exit {
     Damaged,
     /// Out of space, or an I/O error.
     Io,
+    /// The deadline of `--timeout` passed.
+    Timeout,
     /// A bug in dateline.
     Bug,
     /// Stopped by SIGINT.
@@ -41,6 +43,7 @@ impl Exit {
             Self::InUse => 5,
             Self::Damaged => 6,
             Self::Io => 7,
+            Self::Timeout => 9,
             Self::Bug => 70,
             Self::Interrupted => 130,
             Self::Terminated => 143,

@@ -24,6 +24,8 @@ mod query;
 mod read;
 mod schema;
 #[cfg(test)]
+mod stopping;
+#[cfg(test)]
 mod stored_form;
 #[cfg(test)]
 mod tests;

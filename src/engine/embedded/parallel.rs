@@ -4,11 +4,14 @@
 //! same for any number of threads. On two cores most searches of a million articles take two thirds
 //! of the time; one of ten thousand is over before a second thread has started, and stays with one.
 
-use std::panic;
+use std::sync::Mutex;
 use std::sync::OnceLock;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
-use std::thread;
+
+use rayon_core::ThreadPool;
+use rayon_core::ThreadPoolBuilder;
 
 use crate::engine::EngineError;
 
@@ -45,16 +48,33 @@ pub(crate) fn fold<T: Send>(
     if threads == 1 {
         return Ok(vec![run()?]);
     }
-    thread::scope(|scope| {
-        let spawn = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).ok();
-        // Where no thread can be had, the others do its part.
-        let others: Vec<_> = (1..threads).filter_map(spawn).collect();
-        let own = run();
-        let joined = others
-            .into_iter()
-            .map(|other| other.join().unwrap_or_else(|panic| panic::resume_unwind(panic)));
-        [own].into_iter().chain(joined).collect()
-    })
+    let Some(pool) = pool() else { return Ok(vec![run()?]) };
+    let others = Mutex::new(Vec::with_capacity(threads));
+    let own = pool.in_place_scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(|_| {
+                let part = run();
+                others.lock().unwrap_or_else(PoisonError::into_inner).push(part);
+            });
+        }
+        run()
+    });
+    let others = others.into_inner().unwrap_or_else(PoisonError::into_inner);
+    [own].into_iter().chain(others).collect()
+}
+
+/// Returns the threads that help whoever searches, in any view of this process: started with the first
+/// search that is large enough for them. `None` where no threads can be had.
+///
+/// A panic of one ends the call it works for, which is thrown there, and leaves the pool as it was.
+fn pool() -> Option<&'static ThreadPool> {
+    static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
+    let start = || {
+        let threads = cores().min(MOST_THREADS).saturating_sub(1).max(1);
+        let pool = ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK);
+        pool.thread_name(|number| format!("search-{number}")).build().ok()
+    };
+    POOL.get_or_init(start).as_ref()
 }
 
 /// Goes through segments of these sizes, of which `postings` are read in all, and returns what `work`
@@ -94,7 +114,7 @@ fn cores() -> usize {
 
 #[cfg(not(target_os = "linux"))]
 fn cores() -> usize {
-    thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 #[cfg(test)]
@@ -126,5 +146,33 @@ mod tests {
             );
             assert!(matches!(failed, Err(EngineError::Damaged { what }) if what == "thirteen"));
         }
+    }
+
+    #[test]
+    fn a_panic_ends_the_call_it_happens_in_and_no_other() {
+        let call = |bad: Option<usize>| {
+            map(&[1; 20], WORTH, |number| {
+                assert!(Some(number) != bad, "a bug");
+                Ok(number)
+            })
+        };
+        for _ in 0..50 {
+            let panicked = std::panic::catch_unwind(|| call(Some(13)));
+            assert!(panicked.is_err());
+            assert_eq!(call(None).unwrap().len(), 20);
+        }
+    }
+
+    #[test]
+    fn many_callers_share_the_threads() {
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..100 {
+                        assert_eq!(map(&[1; 9], WORTH, Ok).unwrap(), (0..9).collect::<Vec<_>>());
+                    }
+                });
+            }
+        });
     }
 }

@@ -11,6 +11,7 @@ use tantivy::schema::IndexRecordOption;
 
 use crate::analysis::marker;
 use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::Truth;
 use crate::engine::embedded::query::matching;
 use crate::engine::embedded::query::matching::BoxMatcher;
@@ -46,6 +47,7 @@ pub(crate) struct Build<'a> {
     norms: Arc<Norms>,
     /// The only articles that matchers will be asked for, sorted; `None` for all.
     wanted: Option<&'a [DocId]>,
+    stop: &'a Stop,
 }
 
 impl<'a> Build<'a> {
@@ -55,10 +57,11 @@ impl<'a> Build<'a> {
         snapshot: &'a Snapshot,
         number: usize,
         wanted: Option<&'a [DocId]>,
+        stop: &'a Stop,
     ) -> Result<Self, EngineError> {
         let segment = &snapshot.segments()[number];
         let norms = snapshot.norms(segment)?;
-        Ok(Self { units, snapshot, segment, number, norms, wanted })
+        Ok(Self { units, snapshot, segment, number, norms, wanted, stop })
     }
 
     fn max_doc(&self) -> DocId {
@@ -83,7 +86,7 @@ impl<'a> Build<'a> {
             }
             Plan::Word(_) | Plan::Phrase { .. } | Plan::Near { .. } | Plan::AtLeast(..) => {
                 let (articles, matcher) = (self.holders(plan)?, self.matcher(plan)?);
-                Box::new(matching::Checked::new(articles, matcher, scoring))
+                Box::new(matching::Checked::new(articles, matcher, scoring, self.stop))
             }
             Plan::And(parts) => Box::new(matching::And::new(self.scans(parts, scoring)?)),
             Plan::Or(parts) => Box::new(matching::Or::new(self.scans(parts, scoring)?)),
@@ -237,6 +240,7 @@ impl<'a> Build<'a> {
         let (mut articles, mut spans) = (Vec::new(), Vec::new());
         let (mut buffer, mut block) = (Vec::new(), None);
         for (term, &width) in terms.iter().zip(widths) {
+            self.stop.check()?;
             let before = articles.len();
             // Most short ones hold none of the articles: their positions need not be opened.
             if term.doc_freq < BLOCK {

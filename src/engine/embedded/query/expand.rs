@@ -16,12 +16,16 @@ use tantivy::query::FuzzyTermQuery;
 use crate::analysis::marker;
 use crate::analysis::stem::Opener;
 use crate::engine::EngineError;
+use crate::engine::Stop;
+use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::glob::glob;
 use crate::engine::embedded::read::dictionary::after;
 use crate::engine::embedded::read::dictionary::each_form;
 use crate::engine::embedded::read::dictionary::each_term;
 use crate::engine::embedded::read::snapshot::Snapshot;
 
+/// What it takes to look at a term of the dictionary, in postings read.
+const TERM_COST: u64 = 3;
 /// A word that opens into more terms than this is refused.
 pub(crate) const MOST_TERMS: usize = 10_000;
 
@@ -61,6 +65,7 @@ pub(crate) fn same_stem(
     snapshot: &Snapshot,
     form: &str,
     langs: &[&str],
+    stop: &Stop,
 ) -> Result<Terms, EngineError> {
     let openers: Vec<Opener> = langs.iter().filter_map(|lang| Opener::new(lang, form)).collect();
     if openers.is_empty() {
@@ -74,7 +79,7 @@ pub(crate) fn same_stem(
         for prefix in opener.prefixes() {
             let mut others = Others::default();
             let text = snapshot.fields().text;
-            each_term(snapshot, text, prefix, &mut |number, term, info| {
+            each_term(snapshot, text, prefix, stop, &mut |number, term, info| {
                 if term == form {
                     add(&mut forms, number, term, info);
                 }
@@ -129,18 +134,22 @@ fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
 }
 
 /// Returns the forms that match `pattern`, in which `*` is any run and `?` any one character.
-pub(crate) fn wildcard(snapshot: &Snapshot, pattern: &str) -> Result<Terms, ExpandError> {
+pub(crate) fn wildcard(
+    snapshot: &Snapshot,
+    pattern: &str,
+    stop: &Stop,
+) -> Result<Terms, ExpandError> {
     let prefix: String = pattern.chars().take_while(|c| !matches!(c, '*' | '?')).collect();
     // Most forms are told apart by the letters they lack, faster than by the pattern.
     let letters = pattern.split(['*', '?']).max_by_key(|part| part.len()).unwrap_or("");
     let pattern: Vec<char> = pattern.chars().collect();
     let test = |term: &str| term.contains(letters) && glob(&pattern, term);
-    gather(snapshot, &[prefix.into_bytes()], &test)
+    gather(snapshot, &[prefix.into_bytes()], stop, &test)
 }
 
 /// Returns the forms that start with `prefix`.
-pub(crate) fn prefix(snapshot: &Snapshot, prefix: &str) -> Result<Terms, ExpandError> {
-    gather(snapshot, &[prefix.as_bytes().to_vec()], &|_| true)
+pub(crate) fn prefix(snapshot: &Snapshot, prefix: &str, stop: &Stop) -> Result<Terms, ExpandError> {
+    gather(snapshot, &[prefix.as_bytes().to_vec()], stop, &|_| true)
 }
 
 /// Returns the forms the whole of which matches `regex`, which was made of `pattern`.
@@ -148,8 +157,9 @@ pub(crate) fn regex(
     snapshot: &Snapshot,
     pattern: &str,
     regex: &Regex,
+    stop: &Stop,
 ) -> Result<Terms, ExpandError> {
-    gather(snapshot, &beginnings(pattern), &|term| regex.is_match(term))
+    gather(snapshot, &beginnings(pattern), stop, &|term| regex.is_match(term))
 }
 
 /// Returns the beginnings one of which everything has that matches a regular expression as a whole.
@@ -169,11 +179,12 @@ fn beginnings(pattern: &str) -> Vec<Vec<u8>> {
 pub(crate) fn raw_spellings(
     snapshot: &Snapshot,
     form: &str,
+    stop: &Stop,
     test: &mut dyn FnMut(&str) -> bool,
 ) -> Result<Terms, ExpandError> {
     let prefix = marker::raw_prefix(form);
     let mut terms = Terms::new();
-    each_term(snapshot, snapshot.fields().text, &prefix, &mut |number, term, info| {
+    each_term(snapshot, snapshot.fields().text, &prefix, stop, &mut |number, term, info| {
         if test(&term[prefix.len()..]) {
             add(&mut terms, number, term, info);
         }
@@ -182,16 +193,23 @@ pub(crate) fn raw_spellings(
 }
 
 /// Returns the forms within `distance` edits (insertions, deletions, substitutions, transpositions).
-pub(crate) fn fuzzy(snapshot: &Snapshot, form: &str, distance: u8) -> Result<Terms, ExpandError> {
+pub(crate) fn fuzzy(
+    snapshot: &Snapshot,
+    form: &str,
+    distance: u8,
+    stop: &Stop,
+) -> Result<Terms, ExpandError> {
     let text = snapshot.fields().text;
     let query = FuzzyTermQuery::new(Term::from_field_text(text, form), distance, true);
     let automaton = query.automaton().map_err(EngineError::damaged)?;
     let mut terms = Terms::new();
     for (number, segment) in snapshot.segments().iter().enumerate() {
         let dictionary = segment.text().terms();
+        stop.check()?;
         let mut stream =
             dictionary.search(&automaton).into_stream().map_err(EngineError::damaged)?;
         while let Some((term, info)) = stream.next() {
+            stop.check()?;
             let Ok(term) = std::str::from_utf8(term) else { continue };
             if !marker::is_marker(term) {
                 add(&mut terms, number, term, info);
@@ -206,17 +224,18 @@ pub(crate) fn fuzzy(snapshot: &Snapshot, form: &str, distance: u8) -> Result<Ter
 fn gather(
     snapshot: &Snapshot,
     beginnings: &[Vec<u8>],
+    stop: &Stop,
     test: &(dyn Fn(&str) -> bool + Sync),
 ) -> Result<Terms, ExpandError> {
     let mut terms = Terms::new();
     for beginning in beginnings {
         if beginning.is_empty() {
-            terms = all_forms(snapshot, test)?;
+            terms = all_forms(snapshot, stop, test)?;
             continue;
         }
         for (number, segment) in snapshot.segments().iter().enumerate() {
             let end = after(beginning);
-            each_form(segment, beginning, end.as_deref(), &mut |term, info| {
+            each_form(segment, beginning, end.as_deref(), stop, &mut |term, info| {
                 if !marker::is_marker(term) && test(term) {
                     add(&mut terms, number, term, info);
                 }
@@ -228,19 +247,18 @@ fn gather(
 
 /// The dictionary is read in two halves at once: this is where the second starts.
 const MIDDLE: &[u8] = b"m";
-/// A dictionary with fewer terms is read in less time than a thread takes to start.
-const LARGE: usize = 20_000;
 
-/// Returns all forms that pass `test`. Reads every term of the index, with two threads: a leading
-/// wildcard leaves no other way (`benches/queries.md`).
+/// Returns all forms that pass `test`. Reads every term of the index, with two threads where there are
+/// many: a leading wildcard leaves no other way (`benches/queries.md`).
 fn all_forms(
     snapshot: &Snapshot,
+    stop: &Stop,
     test: &(dyn Fn(&str) -> bool + Sync),
 ) -> Result<Terms, EngineError> {
     let read = |from: &[u8], to: Option<&[u8]>| -> Result<Terms, EngineError> {
         let mut terms = Terms::new();
         for (number, segment) in snapshot.segments().iter().enumerate() {
-            each_form(segment, from, to, &mut |term, info| {
+            each_form(segment, from, to, stop, &mut |term, info| {
                 if test(term) {
                     add(&mut terms, number, term, info);
                 }
@@ -249,20 +267,15 @@ fn all_forms(
         Ok(terms)
     };
     // Markers start with a control character, forms never do.
-    let first: &[u8] = b" ";
+    let halves: [(&[u8], Option<&[u8]>); 2] = [(b" ", Some(MIDDLE)), (MIDDLE, None)];
     let all: usize = snapshot.segments().iter().map(|s| s.text().terms().num_terms()).sum();
-    if all < LARGE {
-        return read(first, None);
-    }
-    std::thread::scope(|scope| {
-        let half = scope.spawn(|| read(MIDDLE, None));
-        let mut terms = read(first, Some(MIDDLE));
-        let half = half.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        if let (Ok(terms), Ok(half)) = (&mut terms, half.as_ref()) {
-            terms.extend(half.iter().map(|(term, places)| (term.clone(), places.clone())));
-        }
-        half.and(terms)
-    })
+    let halves = parallel::map(&[1, 1], all as u64 * TERM_COST, |half| {
+        let (from, to) = halves[half];
+        read(from, to)
+    })?;
+    let mut terms = Terms::new();
+    halves.into_iter().for_each(|mut half| terms.append(&mut half));
+    Ok(terms)
 }
 
 fn limited(terms: Terms) -> Result<Terms, ExpandError> {

@@ -65,6 +65,7 @@ impl Snapshot {
         let mut passages = self.segments()[number].cursor(self.fields().text, marker::PASSAGE)?;
         let mut matched = vec![Matched::default(); docs.len()];
         for (&doc, slot) in docs.iter().zip(&mut matched) {
+            prepared.stop().check()?;
             if matcher.at(doc) != Truth::False {
                 matcher.marks(None, &mut slot.marks);
                 slot.marks.sort_unstable();

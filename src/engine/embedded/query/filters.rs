@@ -10,6 +10,7 @@ use crate::analysis;
 use crate::article::DateRange;
 use crate::article::day_number;
 use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::embedded::query::glob::glob;
 use crate::engine::embedded::query::plan::Column;
 use crate::engine::embedded::query::plan::Plan;
@@ -57,12 +58,13 @@ pub(crate) fn flag(
     snapshot: &Snapshot,
     flag: Flag,
     span: &Range<usize>,
+    stop: &Stop,
 ) -> Result<Plan, EngineError> {
     match flag {
         Flag::Undated => Ok(without(column::FIRST_DAY)),
         Flag::HasAuthor => {
             let field = snapshot.fields().author;
-            Ok(Plan::Docs(snapshot.docs_by_name(field, "", &|_| true)?))
+            Ok(Plan::Docs(snapshot.docs_by_name(field, "", stop, &|_| true)?))
         }
         Flag::Copy | Flag::Original => Err(not_yet(span, "copies of a story are")),
     }
@@ -74,11 +76,12 @@ pub(crate) fn name(
     field: NameField,
     pattern: &NamePattern,
     span: &Range<usize>,
+    stop: &Stop,
 ) -> Result<Plan, EngineError> {
     let fields = snapshot.fields();
     let docs = |of: Field| {
         let test = name_test(field, pattern, span)?;
-        snapshot.docs_by_name(of, "", &test).map(Plan::Docs)
+        snapshot.docs_by_name(of, "", stop, &test).map(Plan::Docs)
     };
     match field {
         NameField::Source => docs(fields.source),
@@ -91,7 +94,7 @@ pub(crate) fn name(
         NameField::Path => {
             let test = name_test(field, pattern, span)?;
             let of_path = |name: &str| test(name.split_once('\0').map_or(name, |(_, path)| path));
-            snapshot.docs_by_name(fields.path, "", &of_path).map(Plan::Docs)
+            snapshot.docs_by_name(fields.path, "", stop, &of_path).map(Plan::Docs)
         }
         NameField::Id => id(snapshot, pattern, span),
         NameField::Story => name_test(field, pattern, span).and(Err(not_yet(span, "stories are"))),

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::expand::Terms;
 use crate::engine::embedded::query::segment_word::SegmentWord;
@@ -42,14 +43,15 @@ pub(crate) struct Gathered {
 /// Gathers the articles of the words of one query.
 pub(crate) struct Gathering<'a> {
     snapshot: &'a Snapshot,
+    stop: &'a Stop,
     gathered: Vec<Gathered>,
     /// Numbers of what was gathered, by the first of its terms.
     by_first: HashMap<String, Vec<usize>>,
 }
 
 impl<'a> Gathering<'a> {
-    pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot, gathered: Vec::new(), by_first: HashMap::new() }
+    pub(crate) fn new(snapshot: &'a Snapshot, stop: &'a Stop) -> Self {
+        Self { snapshot, stop, gathered: Vec::new(), by_first: HashMap::new() }
     }
 
     /// Returns what was gathered under a number.
@@ -87,8 +89,8 @@ impl<'a> Gathering<'a> {
         let read = parallel::map(&self.snapshot.sizes(), to_read, |number| {
             let segment = &self.snapshot.segments()[number];
             let (terms, widths) = parts[number].clone();
-            let mut word = SegmentWord::new(segment, terms, widths)?;
-            let articles = word.count(segment, keep)?;
+            let mut word = SegmentWord::new(segment, terms, widths, self.stop)?;
+            let articles = word.count(segment, keep, self.stop)?;
             Ok((word, articles))
         })?;
         let articles = read.iter().map(|(_, articles)| articles).sum();

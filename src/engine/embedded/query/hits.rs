@@ -55,6 +55,8 @@ impl Snapshot {
         while next != tantivy::TERMINATED {
             let start = window_of(next);
             scan.fill(start, &segment.live(start), &mut found);
+            // What was found once it is to stop may not be all.
+            prepared.stop().check()?;
             let mut unknown = found.any.clone();
             unknown.remove(&found.sure);
             let mut without_day = Bits::range(start, 0, last_undated);

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::article::DateRange;
 use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::embedded::query::filters;
 use crate::engine::embedded::query::matching::CaseTest;
 use crate::engine::embedded::query::matching::Region;
@@ -40,9 +41,10 @@ pub(crate) fn lower(
     snapshot: &Snapshot,
     query: &Resolved,
     langs: Vec<(String, u64)>,
+    stop: &Stop,
 ) -> Result<Lowered, EngineError> {
     let mut lowering =
-        Lowering { snapshot, words: Words::new(snapshot, langs, is_all_caps(query)) };
+        Lowering { snapshot, stop, words: Words::new(snapshot, langs, is_all_caps(query), stop) };
     let plan = lowering.node(&query.root, &Scope::default())?;
     let units = lowering.words.finish();
     Ok(Lowered { plan, units, has_dates: has_date_condition(query) })
@@ -51,11 +53,13 @@ pub(crate) fn lower(
 /// A query while it is lowered.
 struct Lowering<'a> {
     snapshot: &'a Snapshot,
+    stop: &'a Stop,
     words: Words<'a>,
 }
 
 impl Lowering<'_> {
     fn node(&mut self, node: &Node<DateRange>, scope: &Scope) -> Result<Plan, EngineError> {
+        self.stop.check()?;
         let (span, words) = (&node.span, &mut self.words);
         match &node.clause {
             Clause::All => Ok(Plan::All),
@@ -87,10 +91,12 @@ impl Lowering<'_> {
                 Ok(Plan::AtLeast(Box::new(self.node(inner, scope)?), *count))
             }
             Clause::Boost(inner, factor) => self.node(inner, &scope.boosted(*factor)),
-            Clause::Name(field, pattern) => filters::name(self.snapshot, *field, pattern, span),
+            Clause::Name(field, pattern) => {
+                filters::name(self.snapshot, *field, pattern, span, self.stop)
+            }
             Clause::Date(field, range) => Ok(filters::date(*field, range)),
             Clause::Number { field, min, max } => filters::number(*field, *min, *max, span),
-            Clause::Flag(flag) => filters::flag(self.snapshot, *flag, span),
+            Clause::Flag(flag) => filters::flag(self.snapshot, *flag, span, self.stop),
         }
     }
 

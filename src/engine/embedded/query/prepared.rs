@@ -5,6 +5,7 @@ use tantivy::DocId;
 use crate::engine::EngineError;
 use crate::engine::Recency;
 use crate::engine::ScoredClause;
+use crate::engine::Stop;
 use crate::engine::embedded::query::build::Build;
 use crate::engine::embedded::query::lower::Lowered;
 use crate::engine::embedded::query::lower::lower;
@@ -23,6 +24,7 @@ pub struct Prepared {
     clauses: Vec<ScoredClause>,
     has_dates: bool,
     recency: Option<Recency>,
+    stop: Stop,
 }
 
 impl Prepared {
@@ -38,13 +40,14 @@ impl Prepared {
         query: &Resolved,
         langs: &[String],
         within: Option<&(u32, Vec<u8>)>,
+        stop: &Stop,
     ) -> Result<Self, EngineError> {
         let langs = if langs.is_empty() {
             snapshot.languages()?.to_vec()
         } else {
             langs.iter().map(|lang| (lang.clone(), 1)).collect()
         };
-        let Lowered { mut plan, mut units, has_dates } = lower(snapshot, query, langs)?;
+        let Lowered { mut plan, mut units, has_dates } = lower(snapshot, query, langs, stop)?;
         if let Some((root, path)) = within {
             let beginning = path_term(*root, path);
             // `2017` is a folder or a file of that name, not the beginning of `2017-old`.
@@ -52,11 +55,11 @@ impl Prepared {
                 let rest = &term[beginning.len()..];
                 path.is_empty() || rest.is_empty() || rest.starts_with('/')
             };
-            let docs = snapshot.docs_by_name(snapshot.fields().path, &beginning, &inside)?;
+            let docs = snapshot.docs_by_name(snapshot.fields().path, &beginning, stop, &inside)?;
             plan = Plan::And(vec![plan, Plan::Docs(docs)]);
         }
         let clauses = units.iter_mut().map(Unit::scored).collect();
-        Ok(Self { plan, units, clauses, has_dates, recency: None })
+        Ok(Self { plan, units, clauses, has_dates, recency: None, stop: stop.clone() })
     }
 
     /// Returns it with scores that decay with the age of an article.
@@ -81,6 +84,11 @@ impl Prepared {
         self.units.iter().map(|unit| unit.postings).sum()
     }
 
+    /// Returns what ends the request.
+    pub(crate) const fn stop(&self) -> &Stop {
+        &self.stop
+    }
+
     /// Returns whether the query has a condition on the publication date.
     #[must_use]
     pub const fn has_dates(&self) -> bool {
@@ -94,7 +102,7 @@ impl Prepared {
         number: usize,
         scoring: bool,
     ) -> Result<BoxScan, EngineError> {
-        Build::new(&self.units, snapshot, number, None)?.scan(&self.plan, scoring)
+        Build::new(&self.units, snapshot, number, None, &self.stop)?.scan(&self.plan, scoring)
     }
 
     /// Builds what finds the positions of every word in some articles of a segment, sorted; it may be
@@ -105,6 +113,6 @@ impl Prepared {
         number: usize,
         wanted: &[DocId],
     ) -> Result<BoxMatcher, EngineError> {
-        Build::new(&self.units, snapshot, number, Some(wanted))?.matcher(&self.plan)
+        Build::new(&self.units, snapshot, number, Some(wanted), &self.stop)?.matcher(&self.plan)
     }
 }

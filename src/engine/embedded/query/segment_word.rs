@@ -8,6 +8,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 
 use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::embedded::query::matching;
 use crate::engine::embedded::query::matching::BoxScan;
 use crate::engine::embedded::query::matching::Scoring;
@@ -33,6 +34,7 @@ impl SegmentWord {
         segment: &Segment,
         terms: Vec<TermInfo>,
         widths: Vec<u32>,
+        stop: &Stop,
     ) -> Result<Self, EngineError> {
         let mut word = Self { terms, widths, short: Arc::default(), counted: None };
         if word.terms.len() > 1 {
@@ -40,6 +42,7 @@ impl SegmentWord {
             let count = short().map(|term| term.doc_freq as usize).sum();
             let (mut found, mut block) = (Vec::with_capacity(count), None);
             for term in short() {
+                stop.check()?;
                 each_block(segment, term, &mut block, &mut |docs, frequencies| {
                     let pairs = docs.iter().zip(frequencies);
                     found.extend(pairs.map(|(&doc, &frequency)| pair(doc, frequency)));
@@ -52,7 +55,12 @@ impl SegmentWord {
 
     /// Counts the live articles that hold any of the terms. What it takes to find them is remembered
     /// if `keep` says so.
-    pub(crate) fn count(&mut self, segment: &Segment, keep: bool) -> Result<u64, EngineError> {
+    pub(crate) fn count(
+        &mut self,
+        segment: &Segment,
+        keep: bool,
+        stop: &Stop,
+    ) -> Result<u64, EngineError> {
         match &self.terms[..] {
             [] => Ok(0),
             [term] if !segment.reader().has_deletes() => Ok(u64::from(term.doc_freq)),
@@ -64,7 +72,7 @@ impl SegmentWord {
             }
             _ => {
                 let (count, counted) =
-                    self.union(segment, None)?.count(|start| segment.live(start));
+                    self.union(segment, None)?.count(|start| segment.live(start), stop)?;
                 self.counted = keep.then(|| Arc::new(counted));
                 Ok(count)
             }

@@ -2,6 +2,7 @@
 
 use crate::analysis;
 use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::embedded::query::expand::ExpandError;
 use crate::engine::embedded::query::expand::fuzzy;
 use crate::engine::embedded::read::snapshot::Snapshot;
@@ -22,7 +23,7 @@ impl Snapshot {
             return Ok(Vec::new());
         }
         for distance in 1..=2 {
-            let terms = match fuzzy(self, &form, distance) {
+            let terms = match fuzzy(self, &form, distance, &Stop::new()) {
                 Ok(terms) => terms,
                 Err(ExpandError::TooMany(_)) => continue,
                 Err(ExpandError::Engine(error)) => return Err(error),

@@ -16,6 +16,7 @@ use crate::analysis::script::writes;
 use crate::analysis::stem::may_open;
 use crate::analysis::stopwords::is_functional;
 use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::embedded::query::expand;
 use crate::engine::embedded::query::expand::ExpandError;
 use crate::engine::embedded::query::expand::Terms;
@@ -48,6 +49,7 @@ pub(crate) struct Words<'a> {
     snapshot: &'a Snapshot,
     /// The languages words are expanded in, each with its articles.
     langs: Vec<(String, u64)>,
+    stop: &'a Stop,
     /// The whole query is in capitals, so that they mean nothing.
     all_caps: bool,
     units: Units,
@@ -88,13 +90,19 @@ impl Look {
 }
 
 impl<'a> Words<'a> {
-    pub(crate) fn new(snapshot: &'a Snapshot, langs: Vec<(String, u64)>, all_caps: bool) -> Self {
+    pub(crate) fn new(
+        snapshot: &'a Snapshot,
+        langs: Vec<(String, u64)>,
+        all_caps: bool,
+        stop: &'a Stop,
+    ) -> Self {
         Self {
             snapshot,
+            stop,
             langs,
             all_caps,
             units: Units::default(),
-            gathering: Gathering::new(snapshot),
+            gathering: Gathering::new(snapshot, stop),
             expanded: HashMap::new(),
         }
     }
@@ -126,9 +134,9 @@ impl<'a> Words<'a> {
             [QueryToken::Form { form, case, .. }] => {
                 let langs = self.languages_of(form, *case);
                 let terms =
-                    self.once(Expansion::Word(form.clone(), langs.clone()), |snapshot| {
+                    self.once(Expansion::Word(form.clone(), langs.clone()), |snapshot, stop| {
                         let langs: Vec<&str> = langs.iter().map(String::as_str).collect();
-                        expand::same_stem(snapshot, form, &langs)
+                        expand::same_stem(snapshot, form, &langs, stop)
                     })?;
                 let acronym = *case == Case::AllCaps && !self.all_caps;
                 self.terms(&terms, &Look { acronym, ..Look::EXPANDED }, span, scope)
@@ -179,7 +187,7 @@ impl<'a> Words<'a> {
                 self.terms(&terms, &Look::typed(CaseTest::Any, width), span, scope)
             }
             QueryToken::Prefix(form) => {
-                let terms = limited(expand::prefix(self.snapshot, form), form, span)?;
+                let terms = limited(expand::prefix(self.snapshot, form, self.stop), form, span)?;
                 self.terms(&terms, &Look { width: Width::One, ..Look::EXPANDED }, span, scope)
             }
         }
@@ -236,7 +244,8 @@ impl<'a> Words<'a> {
         };
         let terms = expand::term(self.snapshot, form)?;
         let plain = self.terms(&terms, &Look::typed(case, Width::Own), span, scope)?;
-        let mixed = expand::raw_spellings(self.snapshot, form, &mut |raw| is_written(raw, case));
+        let mixed =
+            expand::raw_spellings(self.snapshot, form, self.stop, &mut |raw| is_written(raw, case));
         let mixed = limited(mixed, word, span)?;
         if mixed.is_empty() {
             return Ok(plain);
@@ -268,8 +277,8 @@ impl<'a> Words<'a> {
             ));
         }
         let folded = fold_pattern(pattern);
-        let terms = self.once(Expansion::Wildcard(folded.clone()), |snapshot| {
-            limited(expand::wildcard(snapshot, &folded), pattern, span)
+        let terms = self.once(Expansion::Wildcard(folded.clone()), |snapshot, stop| {
+            limited(expand::wildcard(snapshot, &folded, stop), pattern, span)
         })?;
         self.terms(&terms, &Look::EXPANDED, span, scope)
     }
@@ -283,8 +292,8 @@ impl<'a> Words<'a> {
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
         let form = analysis::fold(word);
-        let terms = self.once(Expansion::Fuzzy(form.clone(), distance), |snapshot| {
-            limited(expand::fuzzy(snapshot, &form, distance), word, span)
+        let terms = self.once(Expansion::Fuzzy(form.clone(), distance), |snapshot, stop| {
+            limited(expand::fuzzy(snapshot, &form, distance, stop), word, span)
         })?;
         self.terms(&terms, &Look::EXPANDED, span, scope)
     }
@@ -296,9 +305,9 @@ impl<'a> Words<'a> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
-        let terms = self.once(Expansion::Regex(pattern.to_owned()), |snapshot| {
+        let terms = self.once(Expansion::Regex(pattern.to_owned()), |snapshot, stop| {
             let regex = whole_term_regex(pattern, span)?;
-            limited(expand::regex(snapshot, pattern, &regex), pattern, span)
+            limited(expand::regex(snapshot, pattern, &regex, stop), pattern, span)
         })?;
         self.terms(&terms, &Look::EXPANDED, span, scope)
     }
@@ -357,12 +366,12 @@ impl<'a> Words<'a> {
     fn once(
         &mut self,
         expansion: Expansion,
-        expand: impl FnOnce(&Snapshot) -> Result<Terms, EngineError>,
+        expand: impl FnOnce(&Snapshot, &Stop) -> Result<Terms, EngineError>,
     ) -> Result<Rc<Terms>, EngineError> {
         if let Some(terms) = self.expanded.get(&expansion) {
             return Ok(Rc::clone(terms));
         }
-        let terms = Rc::new(expand(self.snapshot)?);
+        let terms = Rc::new(expand(self.snapshot, self.stop)?);
         self.expanded.insert(expansion, Rc::clone(&terms));
         Ok(terms)
     }

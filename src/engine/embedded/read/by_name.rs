@@ -9,6 +9,7 @@ use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
 
 use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::read::dictionary::each_term_of;
 use crate::engine::embedded::read::segment::Segment;
@@ -24,6 +25,7 @@ impl Snapshot {
         &self,
         field: Field,
         prefix: &str,
+        stop: &Stop,
         test: &(dyn Fn(&str) -> bool + Sync),
     ) -> Result<Vec<Arc<Vec<DocId>>>, EngineError> {
         let said = self.payload().statistics.as_ref().filter(|_| field == self.fields().source);
@@ -35,7 +37,7 @@ impl Snapshot {
             names += index.terms().num_terms() as u64;
         }
         parallel::map(&self.sizes(), names.saturating_mul(NAME_COST), |number| {
-            docs_by_name(&self.segments()[number], field, prefix, test, known.as_deref())
+            docs_by_name(&self.segments()[number], field, prefix, stop, test, known.as_deref())
                 .map(Arc::new)
         })
     }
@@ -47,13 +49,14 @@ fn docs_by_name(
     segment: &Segment,
     field: Field,
     prefix: &str,
+    stop: &Stop,
     test: &dyn Fn(&str) -> bool,
     known: Option<&[&str]>,
 ) -> Result<Vec<DocId>, EngineError> {
     let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
     let (mut docs, mut names, mut failed) = (Vec::new(), 0, None);
     let mut each = |name: &str, info: &TermInfo| {
-        if failed.is_some() || !test(name) {
+        if failed.is_some() || stop.is_stopped() || !test(name) {
             return;
         }
         names += 1;
@@ -69,6 +72,7 @@ fn docs_by_name(
     };
     if let Some(known) = known {
         for name in known {
+            stop.check()?;
             let term = tantivy::Term::from_field_text(field, name);
             if let Some(info) = index.get_term_info(&term).map_err(EngineError::damaged)? {
                 each(name, &info);
@@ -78,7 +82,7 @@ fn docs_by_name(
         let read = if prefix.is_empty() { segment.names.of(field, &index) } else { Ok(None) };
         match read.map_err(EngineError::damaged)? {
             Some(read) => read.iter().for_each(|(name, info)| each(name, info)),
-            None => each_term_of(segment, field, prefix, &mut each)?,
+            None => each_term_of(segment, field, prefix, stop, &mut each)?,
         }
     }
     if names > 1 {
@@ -87,6 +91,7 @@ fn docs_by_name(
     }
     match failed {
         Some(error) => Err(error),
-        None => Ok(docs),
+        // Stopped, it may lack some.
+        None => stop.check().map(|()| docs),
     }
 }

@@ -1,12 +1,17 @@
 //! The dictionaries of a snapshot: which terms there are, and how many articles hold them.
 
+use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
 
 use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
+
+/// After so many terms, some microseconds, a walk over a dictionary looks whether it is to stop.
+pub(crate) const TERMS_A_LOOK: usize = 256;
 
 impl Snapshot {
     /// Returns the number of live articles that hold a folded form itself.
@@ -49,20 +54,10 @@ pub(crate) fn each_form(
     segment: &Segment,
     from: &[u8],
     to: Option<&[u8]>,
+    stop: &Stop,
     each: &mut dyn FnMut(&str, &TermInfo),
 ) -> Result<(), EngineError> {
-    let range = segment.text().terms().range().ge(from);
-    let range = match to {
-        Some(to) => range.lt(to),
-        None => range,
-    };
-    let mut stream = range.into_stream().map_err(EngineError::damaged)?;
-    while let Some((term, info)) = stream.next() {
-        if let Ok(term) = std::str::from_utf8(term) {
-            each(term, info);
-        }
-    }
-    Ok(())
+    each_between(segment.text(), from, to, stop, each)
 }
 
 /// Calls `each` with every term of `field` that starts with `prefix`, segment by segment: the
@@ -71,10 +66,11 @@ pub(crate) fn each_term(
     snapshot: &Snapshot,
     field: Field,
     prefix: &str,
+    stop: &Stop,
     each: &mut dyn FnMut(usize, &str, &TermInfo),
 ) -> Result<(), EngineError> {
     for (number, segment) in snapshot.segments().iter().enumerate() {
-        each_term_of(segment, field, prefix, &mut |term, info| each(number, term, info))?;
+        each_term_of(segment, field, prefix, stop, &mut |term, info| each(number, term, info))?;
     }
     Ok(())
 }
@@ -84,24 +80,38 @@ pub(crate) fn each_term_of(
     segment: &Segment,
     field: Field,
     prefix: &str,
+    stop: &Stop,
     each: &mut dyn FnMut(&str, &TermInfo),
 ) -> Result<(), EngineError> {
-    let mut read = || -> Result<(), Box<dyn std::error::Error>> {
-        let index = segment.reader().inverted_index(field)?;
-        let range = index.terms().range().ge(prefix.as_bytes());
-        let range = match after(prefix.as_bytes()) {
-            Some(end) => range.lt(end),
-            None => range,
-        };
-        let mut stream = range.into_stream()?;
-        while let Some((term, info)) = stream.next() {
-            if let Ok(term) = std::str::from_utf8(term) {
-                each(term, info);
-            }
-        }
-        Ok(())
+    let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
+    let end = after(prefix.as_bytes());
+    each_between(&index, prefix.as_bytes(), end.as_deref(), stop, each)
+}
+
+/// Calls `each` with the terms of a dictionary from `from` on, before `to`. Looks at `stop` now and then.
+fn each_between(
+    index: &InvertedIndexReader,
+    from: &[u8],
+    to: Option<&[u8]>,
+    stop: &Stop,
+    each: &mut dyn FnMut(&str, &TermInfo),
+) -> Result<(), EngineError> {
+    let range = index.terms().range().ge(from);
+    let range = match to {
+        Some(to) => range.lt(to),
+        None => range,
     };
-    read().map_err(EngineError::damaged)
+    let mut stream = range.into_stream().map_err(EngineError::damaged)?;
+    for number in 0_usize.. {
+        let Some((term, info)) = stream.next() else { break };
+        if number.is_multiple_of(TERMS_A_LOOK) {
+            stop.check()?;
+        }
+        if let Ok(term) = std::str::from_utf8(term) {
+            each(term, info);
+        }
+    }
+    Ok(())
 }
 
 /// Returns the first byte string behind all that start with `prefix`; `None` when there is none.

@@ -8,6 +8,7 @@
 use tantivy::DocId;
 use tantivy::TERMINATED;
 
+use crate::engine::Stop;
 use crate::engine::Truth;
 use crate::engine::embedded::query::matching::matcher::BoxMatcher;
 use crate::engine::embedded::read::window::Bits;
@@ -324,11 +325,13 @@ pub(crate) struct Checked {
     matcher: BoxMatcher,
     /// Offsets and scores of what was found last; `None` where nobody asks for scores.
     scores: Option<Vec<(u32, f32)>>,
+    /// Positions are the dearest to read. What is found once it is set is of no use to anybody.
+    stop: Stop,
 }
 
 impl Checked {
-    pub(crate) fn new(articles: BoxScan, matcher: BoxMatcher, scoring: bool) -> Self {
-        Self { articles, matcher, scores: scoring.then(Vec::new) }
+    pub(crate) fn new(articles: BoxScan, matcher: BoxMatcher, scoring: bool, stop: &Stop) -> Self {
+        Self { articles, matcher, scores: scoring.then(Vec::new), stop: stop.clone() }
     }
 }
 
@@ -349,7 +352,11 @@ impl Scan for Checked {
         if let Some(scores) = scores {
             scores.clear();
         }
+        let stop = &self.stop;
         articles.any.each(|offset| {
+            if stop.is_stopped() {
+                return;
+            }
             let truth = matcher.at(start + offset);
             if truth == Truth::False {
                 return;
@@ -507,9 +514,12 @@ mod tests {
                 let clause = clause.clone();
                 Box::new(Filter::new(Rc::new(move |doc| truth(&clause, doc)), ARTICLES))
             }
-            Clause::Even(step) => {
-                Box::new(Checked::new(Box::new(every(*step)), Box::new(Even(0)), true))
-            }
+            Clause::Even(step) => Box::new(Checked::new(
+                Box::new(every(*step)),
+                Box::new(Even(0)),
+                true,
+                &Stop::new(),
+            )),
             Clause::And(parts) => Box::new(And::new(all(parts))),
             Clause::Or(parts) => Box::new(Or::new(all(parts))),
             Clause::Not(part) => Box::new(Not::new(scan(part), ARTICLES)),

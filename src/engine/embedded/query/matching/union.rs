@@ -9,6 +9,8 @@ use tantivy::DocId;
 use tantivy::TERMINATED;
 use tantivy::postings::BlockSegmentPostings;
 
+use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::embedded::query::matching::counted::Counted;
 use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::scan::Effort;
@@ -108,17 +110,22 @@ impl Union {
 
     /// Counts the articles among those that `live` gives by the start of a window, and returns them
     /// too.
-    pub(crate) fn count(mut self, live: impl Fn(DocId) -> Bits) -> (u64, Counted) {
+    pub(crate) fn count(
+        mut self,
+        live: impl Fn(DocId) -> Bits,
+        stop: &Stop,
+    ) -> Result<(u64, Counted), EngineError> {
         let (mut count, mut found, mut counted) = (0, Found::NONE, Counted::default());
         let mut next = self.next(0);
         while next != TERMINATED {
+            stop.check()?;
             let start = window_of(next);
             self.fill(start, &live(start), &mut found);
             count += u64::from(found.any.count());
             counted.add(start, &found.any);
             next = self.next(start + WIDTH);
         }
-        (count, counted)
+        Ok((count, counted))
     }
 
     /// Looks up a few articles.
@@ -293,7 +300,9 @@ mod tests {
 
     /// What a union of these terms finds, remembered.
     fn remembered(segment: &SegmentReader, terms: &[&str]) -> Remembered {
-        let (_, counted) = union(segment, terms).count(|start| Bits::range(start, 0, ARTICLES));
+        let (_, counted) = union(segment, terms)
+            .count(|start| Bits::range(start, 0, ARTICLES), &Stop::new())
+            .unwrap();
         let (long, short, scoring) = parts(segment, terms);
         Remembered::new(Arc::new(counted), 0).scored(scoring, long, short)
     }
@@ -367,7 +376,7 @@ mod tests {
                 let plain = (0..ARTICLES).filter(|&doc| {
                     held(doc) > 0 && wanted(window_of(doc)).contains(doc - window_of(doc))
                 });
-                let (count, _) = self::union(&segment, &terms).count(wanted);
+                let (count, _) = self::union(&segment, &terms).count(wanted, &Stop::new()).unwrap();
                 assert_eq!(count, plain.count() as u64);
             }
         }

@@ -1,0 +1,113 @@
+//! Requests that are stopped: no part of an answer is ever taken for the whole.
+
+use crate::engine::EngineError;
+use crate::engine::Stop;
+use crate::engine::View;
+use crate::engine::embedded::Prepared;
+use crate::engine::embedded::Snapshot;
+use crate::engine::embedded::tests::Corpus;
+use crate::engine::embedded::tests::Indexed;
+use crate::engine::embedded::tests::TODAY;
+use crate::search;
+use crate::search::SearchError;
+use crate::search::SearchRequest;
+
+/// A query of each kind of reading: terms, dictionaries, names, positions, days.
+const QUERIES: &[&str] = &[
+    "strike harbor",
+    "str* OR *bor",
+    "/h.*r/",
+    "harbr~1",
+    "\"harbor strike\"",
+    "strike NEAR/4 harbor",
+    "=Harbor NOT crane",
+    "caps(harbor)",
+    "source:h* strike",
+    "path:*1* strike",
+    "has:author OR strike",
+    "date:2020 OR strike",
+    "strike^2 strikes",
+    "nothing strike",
+];
+
+fn index() -> Indexed {
+    let mut corpus = Corpus::new();
+    for number in 0..12 {
+        let body = format!(
+            "The harbor strike went on for day {number}. A crane stood idle.\n\n\
+             Harbor workers said the strike would end. Ships {number} waited."
+        );
+        corpus = corpus.article(&format!("Strike {number}"), &body);
+    }
+    corpus.index_in(3)
+}
+
+/// Runs a request that is stopped after ever more looks, until it comes to its answer; each time
+/// before, there is none.
+fn whole_or_nothing<T: std::fmt::Debug>(
+    request: &SearchRequest,
+    run: impl Fn(&SearchRequest) -> Result<T, SearchError>,
+) {
+    let whole = format!("{:?}", run(request).unwrap());
+    for looks in 0.. {
+        let stopped = SearchRequest { stop: Stop::after(looks), ..request.clone() };
+        match run(&stopped) {
+            Ok(answer) => {
+                assert_eq!(format!("{answer:?}"), whole, "{} after {looks}", request.text);
+                assert!(looks > 0, "{} is not stopped at all", request.text);
+                return;
+            }
+            Err(SearchError::Engine(EngineError::Stopped)) => {}
+            Err(other) => panic!("{} after {looks}: {other}", request.text),
+        }
+    }
+}
+
+#[test]
+fn a_request_that_is_stopped_at_any_time_has_its_whole_answer_or_none() {
+    let index = index();
+    for query in QUERIES {
+        let request = SearchRequest::new(query, TODAY);
+        whole_or_nothing(&request, |request| search::search(&index.view, request));
+        whole_or_nothing(&request, |request| search::count(&index.view, request));
+        whole_or_nothing(&request, |request| search::sources(&index.view, request));
+        whole_or_nothing(&request, |request| search::explain(&index.view, request));
+    }
+    let id = index.search(&SearchRequest::new("strike", TODAY)).hits[0].short_id.clone();
+    let request = SearchRequest::new("", TODAY);
+    whole_or_nothing(&request, |request| search::similar(&index.view, &id, request));
+    let request = SearchRequest { expand: true, any: true, ..SearchRequest::new("strike", TODAY) };
+    whole_or_nothing(&request, |request| search::search(&index.view, request));
+}
+
+#[test]
+fn a_view_answers_others_while_a_request_is_stopped() {
+    let index = index();
+    let stop = Stop::new();
+    stop.stop();
+    let stopped = SearchRequest { stop, ..SearchRequest::new("strike", TODAY) };
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let (view, stopped) = (&index.view, &stopped);
+            scope.spawn(move || {
+                for _ in 0..20 {
+                    if thread % 2 == 0 {
+                        assert!(search::search(view, stopped).is_err());
+                    } else {
+                        let request = SearchRequest::new("strike", TODAY);
+                        assert_eq!(search::search(view, &request).unwrap().hits.len(), 10);
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn what_a_search_reads_may_be_shared_by_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<View>();
+    shared::<Snapshot>();
+    shared::<Prepared>();
+    shared::<Stop>();
+}
