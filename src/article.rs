@@ -424,6 +424,13 @@ pub struct ArticleId(pub u128);
 impl ArticleId {
     /// The fewest hex digits an id is printed with.
     pub const SHORT: usize = 12;
+
+    /// Returns whether a text can be the beginning of an id: hex digits, at least one and no more than
+    /// an id has.
+    #[must_use]
+    pub fn is_beginning(text: &str) -> bool {
+        (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
 }
 
 impl fmt::Display for ArticleId {
@@ -438,6 +445,15 @@ mod tests {
     use super::*;
     use jiff::civil::date;
     use jiff::civil::time;
+
+    #[test]
+    fn the_beginning_of_an_id_is_one_to_32_hex_digits() {
+        assert!(ArticleId::is_beginning("7") && ArticleId::is_beginning(&"aF".repeat(16)));
+        assert!(ArticleId::is_beginning(&ArticleId(7).to_string()));
+        for wrong in ["", "7g", "#p1", "-1", "７", &"a".repeat(33)] {
+            assert!(!ArticleId::is_beginning(wrong), "{wrong:?}");
+        }
+    }
 
     #[test]
     fn a_stamp_prints_no_more_than_was_written() {

@@ -77,12 +77,12 @@ pub struct Setting {
     pub name: &'static str,
     /// How much each part of a score counts.
     pub ranking: Ranking,
-    /// Whether words of the best hits join the query.
+    /// Whether words of the best hits are added to the query.
     pub expand: bool,
 }
 
 impl Setting {
-    /// Tells whether hits are ranked again, rather than by BM25 alone.
+    /// Returns whether hits are ranked again, rather than by BM25 alone.
     #[must_use]
     pub fn is_ranked(&self) -> bool {
         self.ranking != Ranking::PLAIN

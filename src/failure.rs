@@ -1,4 +1,4 @@
-//! Every error of the library as people and programs are told it: the one map from errors to kinds,
+//! Every error of the library as people and programs see it: the one map from errors to kinds,
 //! exit codes, HTTP statuses and advice.
 //!
 //! The library says what is wrong, in values. What to do about it depends on the flags and commands
@@ -22,7 +22,24 @@ pub(crate) use exit::Exit;
 /// What to do with an index that cannot be read.
 const REBUILD: &str = "`dateline index --rebuild` builds it again";
 
-/// The kinds of failures, as programs tell them apart.
+/// Returns what to do with a damaged index that still knows its folders, or does not.
+pub(crate) const fn cure(knows_roots: bool) -> &'static str {
+    if knows_roots {
+        "`dateline index --rebuild` builds it again; the files it was made from are untouched"
+    } else {
+        "`dateline index --rebuild FOLDER…` builds it again: name the folders it was made from"
+    }
+}
+
+/// Returns what to do about a file or record that could not be read, from the cause the library gives.
+pub(crate) fn advice_on(cause: &str) -> Option<&'static str> {
+    if cause.contains(" bytes, the limit") || cause.contains("larger than the limit") {
+        return Some("--max-size allows more");
+    }
+    cause.contains("no title or text among its fields: ").then_some("say which they are with --map")
+}
+
+/// The kinds of failures, as programs distinguish them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Wrong arguments.

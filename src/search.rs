@@ -64,7 +64,7 @@ pub use status::Status;
 pub use verify::Verification;
 pub use verify::verify;
 
-/// Terms shown of a word that stands for many.
+/// Terms shown of a word that was expanded to many.
 const EXAMPLES: usize = 20;
 
 /// What is asked of the index.
@@ -98,9 +98,9 @@ pub struct SearchRequest {
     pub undated: Option<Undated>,
     /// Whether any of the plain words is enough.
     pub any: bool,
-    /// Whether the words that mark the best hits join the query.
+    /// Whether characteristic words of the best hits are added to the query.
     pub expand: bool,
-    /// Whether each hit tells what its score is made of.
+    /// Whether each hit says what its score is made of.
     pub explain: bool,
     /// `--recency`: after so many days an article counts half; `None` leaves age out.
     pub half_life: Option<f64>,
@@ -337,7 +337,7 @@ fn sources_unguarded(view: &View, request: &SearchRequest) -> Result<Sources, Se
     })
 }
 
-/// Tells how a query is read, without searching.
+/// Returns how a query is read, without searching.
 ///
 /// # Errors
 /// As [`search`].

@@ -20,8 +20,8 @@ use globset::GlobSet;
 use walkdir::DirEntry;
 use walkdir::WalkDir;
 
-/// The files whose presence marks a folder as an index or another cache, never to be walked.
-pub const INDEX_MARKS: [&str; 2] = ["CACHEDIR.TAG", ".dateline-index"];
+/// The file whose presence marks a folder as an index or another cache, never to be walked.
+pub const CACHE_MARK: &str = "CACHEDIR.TAG";
 
 /// What a walk leaves out besides what it always leaves out.
 #[derive(Debug, Clone, Default)]
@@ -55,8 +55,6 @@ pub struct Found {
     pub modified: i64,
     /// The file's number on its device.
     pub inode: u64,
-    /// The device it lies on.
-    pub device: u64,
 }
 
 /// Something that is not read, by rule. A skipped folder stands for everything in it.
@@ -229,7 +227,7 @@ impl Walk<'_> {
 }
 
 fn reason_to_skip_folder(path: &Path, is_root: bool) -> Option<SkipReason> {
-    if INDEX_MARKS.iter().any(|mark| path.join(mark).symlink_metadata().is_ok()) {
+    if path.join(CACHE_MARK).symlink_metadata().is_ok() {
         return Some(SkipReason::Index);
     }
     let name = path.file_name()?.as_bytes();
@@ -258,14 +256,7 @@ fn reason_by_type(kind: FileType) -> Option<SkipReason> {
 fn found(path: PathBuf, relative: Vec<u8>, metadata: &Metadata) -> Found {
     let modified =
         metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec());
-    Found {
-        path,
-        relative,
-        size: metadata.len(),
-        modified,
-        inode: metadata.ino(),
-        device: metadata.dev(),
-    }
+    Found { path, relative, size: metadata.len(), modified, inode: metadata.ino() }
 }
 
 #[cfg(test)]
@@ -383,13 +374,11 @@ mod tests {
 
     #[test]
     fn an_index_is_never_walked_not_even_as_the_root() {
-        for mark in INDEX_MARKS {
-            let marked = format!("index/{mark}");
-            let root = folder(&[b"index/gen-1/x.txt", marked.as_bytes(), b"story.txt"]);
-            let expected = [("index".to_owned(), SkipReason::Index)];
-            assert_eq!(skipped(root.path(), &WalkOptions::default()), expected);
-            assert_eq!(files(&root.path().join("index"), &WalkOptions::default()), [b""; 0]);
-        }
+        let marked = format!("index/{CACHE_MARK}");
+        let root = folder(&[b"index/gen-1/x.txt", marked.as_bytes(), b"story.txt"]);
+        let expected = [("index".to_owned(), SkipReason::Index)];
+        assert_eq!(skipped(root.path(), &WalkOptions::default()), expected);
+        assert_eq!(files(&root.path().join("index"), &WalkOptions::default()), [b""; 0]);
     }
 
     #[test]

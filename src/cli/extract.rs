@@ -9,6 +9,7 @@ use dateline::extract::Seen;
 use dateline::ingest::Event;
 use dateline::render::json;
 
+use crate::cli::arguments;
 use crate::cli::console;
 use crate::cli::extract_batch;
 use crate::cli::extract_root;
@@ -35,30 +36,55 @@ pub(crate) struct Extract {
     #[arg(long, conflicts_with_all = ["paths", "report"])]
     batch: bool,
     #[command(flatten)]
-    rules: RootFlags,
+    rules: ReadingFlags,
     /// Write every failed, partial and skipped file to this file, and sum up by format and evidence
     #[arg(long, value_name = "FILE.jsonl")]
     report: Option<PathBuf>,
 }
 
+/// How the files are read: the flags of `index`, of which nothing is remembered here.
+#[derive(Debug, Args)]
+pub(crate) struct ReadingFlags {
+    /// Where the fields of structured files are (TOML)
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// Dates, sources and titles that override all other evidence (CSV)
+    #[arg(long, value_name = "FILE")]
+    corrections: Option<PathBuf>,
+    /// Leave out files that match; may be given again
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+    /// Refuse files and records larger than this
+    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = arguments::size)]
+    max_size: u64,
+}
+
+impl From<ReadingFlags> for RootFlags {
+    fn from(flags: ReadingFlags) -> Self {
+        let ReadingFlags { map, corrections, exclude, max_size } = flags;
+        Self { map, corrections, exclude, max_size }
+    }
+}
+
 impl Extract {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
+        let rules = RootFlags::from(self.rules);
         if self.batch {
-            return extract_batch::run(&self.rules);
+            return extract_batch::run(&rules);
         }
         let stop = Stop::on_signals();
         let mut report = Report::new(self.report.as_deref(), false)?;
         let progress = Progress::new(true, Vec::new());
         let mut failed = false;
         let mut tally = Tally::default();
-        let roots = self.rules.roots(&self.paths)?;
+        let roots = rules.roots(&self.paths)?;
         let written = console::answer(|out| {
             for root in &roots {
                 let ended = extract_root::extract(
                     root,
                     today(),
-                    self.rules.max_size,
+                    rules.max_size,
                     stop.flag(),
                     &mut |seen| {
                         match seen {

@@ -23,7 +23,7 @@ use crate::failure::Failure;
   dateline index ~/news/archive         make ./index, or bring it up to date
   dateline index                        every folder it knows, again: only what changed is read
   dateline index wire --map wire.toml   with a map of the fields, remembered for this folder
-  dateline index --move-root ~/news /mnt/news    the folder lies elsewhere now")]
+  dateline index --move-root ~/news /mnt/news    the folder has moved")]
 pub(crate) struct Index {
     /// Folders or files; no other folder's articles are removed
     #[arg(value_name = "PATH")]
@@ -34,7 +34,7 @@ pub(crate) struct Index {
     rules: RootFlags,
     #[command(flatten)]
     machine: MachineFlags,
-    /// Tell what would be done, and write nothing
+    /// Show what would be done, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// Write every failed, partial and skipped file and every warning to this file
@@ -46,16 +46,16 @@ pub(crate) struct Index {
     /// Read files again that failed before, though they have not changed
     #[arg(long)]
     retry_failed: bool,
-    /// Go on where more than half of the articles (and over 100) would go
+    /// Proceed even if more than half of the articles (and over 100) would be removed
     #[arg(long)]
     allow_mass_delete: bool,
-    /// A folder that was indexed lies elsewhere now; its articles keep their ids
+    /// A folder that was indexed has moved; its articles keep their ids
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
     move_root: Option<Vec<PathBuf>>,
-    /// Make what is done durable each time this much was read, or a minute has passed
+    /// Commit after this much input, or a minute
     #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = arguments::size)]
     commit_every: u64,
-    /// Say nothing but what failed
+    /// Print only failures
     #[arg(long)]
     quiet: bool,
 }
@@ -63,15 +63,15 @@ pub(crate) struct Index {
 /// How the files of a root are read.
 #[derive(Debug, Args)]
 pub(crate) struct RootFlags {
-    /// Where the fields of structured files lie (TOML), remembered with each PATH
+    /// Where the fields of structured files are (TOML), remembered with each PATH
     #[arg(long, value_name = "FILE")]
-    map: Option<PathBuf>,
-    /// Dates, sources and titles that beat all other evidence (CSV), remembered with each PATH
+    pub(crate) map: Option<PathBuf>,
+    /// Dates, sources and titles that override all other evidence (CSV), remembered with each PATH
     #[arg(long, value_name = "FILE")]
-    corrections: Option<PathBuf>,
+    pub(crate) corrections: Option<PathBuf>,
     /// Leave out files that match; may be given again; remembered with each PATH
     #[arg(long, value_name = "GLOB")]
-    exclude: Vec<String>,
+    pub(crate) exclude: Vec<String>,
     /// Refuse files and records larger than this
     #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = arguments::size)]
     pub(crate) max_size: u64,

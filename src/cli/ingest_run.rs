@@ -82,13 +82,13 @@ pub(crate) struct IngestRun<'a> {
     pub(crate) retry_failed: bool,
     /// Go on where most articles would go.
     pub(crate) allow_mass_delete: bool,
-    /// A root that lies elsewhere now.
+    /// A root that has moved.
     pub(crate) move_root: Option<MovedRoot>,
     /// Bytes read from one commit to the next.
     pub(crate) commit_bytes: u64,
     /// Where every line goes.
     pub(crate) report: Option<&'a Path>,
-    /// Say nothing but what failed.
+    /// Print only failures.
     pub(crate) quiet: bool,
 }
 

@@ -16,6 +16,7 @@ use dateline::ingest::Event;
 use dateline::render::escape;
 
 use crate::failure::Failure;
+use crate::failure::advice_on;
 
 /// Lines of a class that are shown.
 const SHOWN: u64 = 20;
@@ -208,7 +209,8 @@ impl Report {
 fn line(finding: &Finding<'_>) -> String {
     let (class, path) = (finding.class.name(), escape::path(finding.path));
     let more = finding.more.as_ref().map(|more| format!(" ({more})")).unwrap_or_default();
-    format!("{class:<8} {path}: {}{more}", escape::text(finding.cause))
+    let advice = advice_on(finding.cause).map(|advice| format!(" ({advice})")).unwrap_or_default();
+    format!("{class:<8} {path}: {}{advice}{more}", escape::text(finding.cause))
 }
 
 /// Lines and columns differ from file to file: without them, equal causes are one.
@@ -259,6 +261,19 @@ mod tests {
             "partial  a.jsonl: not JSON at line 2 (1 record failed, 3 other articles of this \
              file were indexed)"
         );
+    }
+
+    #[test]
+    fn a_cause_that_a_flag_removes_names_the_flag() {
+        let mut report = Report::new(None, false).unwrap();
+        let mut of = |cause: &str| {
+            let cause = cause.to_owned();
+            report.event(&Event::Failed { path: "a".into(), cause, known: false }).unwrap()
+        };
+        let too_large = dateline::read::ReadError::TooLarge { limit: 9 }.to_string();
+        assert!(of(&too_large).ends_with("9 bytes, the limit (--max-size allows more)"));
+        assert!(of("no title or text among its fields: a, b").ends_with("with --map)"));
+        assert!(!of("not JSON at line 1").contains("--"));
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub(crate) struct Search {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10,
           value_parser = clap::value_parser!(u64).range(1..=MOST_HITS))]
     limit: u64,
-    /// Leave out the first N hits
+    /// Skip the first N hits
     #[arg(long, value_name = "N", default_value_t = 0,
           value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
     offset: u64,
@@ -80,13 +80,13 @@ pub(crate) struct Search {
     /// The order of hits
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortChoice::Relevance)]
     sort: SortChoice,
-    /// Words that mark the best hits join the query, and are told
+    /// Add characteristic words of the top hits to the query, and list them
     #[arg(long)]
     expand: bool,
-    /// New articles first among equals: after this time one counts half (30d, 6m, 1y)
+    /// Prefer new articles: the score halves per TIME (30d, 6m, 1y), up to 10 times
     #[arg(long, value_name = "TIME", value_parser = arguments::half_life)]
     recency: Option<f64>,
-    /// Tell what each hit's score is made of
+    /// Show what each hit's score is made of
     #[arg(long)]
     explain: bool,
     /// Show at most N passages of each hit
@@ -99,7 +99,7 @@ pub(crate) struct Search {
     /// Print one JSON object a hit, then one of the whole
     #[arg(long)]
     jsonl: bool,
-    /// Print a table; cells that a spreadsheet would run are made safe
+    /// Print a table; formula cells are escaped
     #[arg(long)]
     csv: bool,
     /// Print a table, every cell as it is
@@ -123,7 +123,7 @@ pub(crate) struct Search {
     /// Print the JSON Schema of --json and --jsonl
     #[arg(long)]
     schema: bool,
-    /// Tell how long each step took, on stderr
+    /// Show how long each step took, on stderr
     #[arg(long)]
     stats: bool,
     /// When marks are bold
@@ -184,7 +184,7 @@ impl Search {
         let searched = opened.elapsed();
         self.print(&answer)?;
         if self.stats {
-            tell_stats(searched, opened.elapsed().saturating_sub(searched));
+            show_stats(searched, opened.elapsed().saturating_sub(searched));
         }
         Ok(if answer.hits.is_empty() { Exit::Nothing } else { Exit::Done })
     }
@@ -298,7 +298,7 @@ pub(crate) fn tell_made_safe(cells: u64) {
     }
 }
 
-fn tell_stats(searched: Duration, printed: Duration) {
+fn show_stats(searched: Duration, printed: Duration) {
     let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
     console::tell(|out| {
         writeln!(

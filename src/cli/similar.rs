@@ -18,7 +18,7 @@ use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Find articles like one, by the words that tell what it is about
+/// Find articles like one, by its characteristic words
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("form").args(["json", "jsonl", "paths"]),
@@ -42,7 +42,7 @@ pub(crate) struct Similar {
     #[arg(long, value_name = "N", default_value_t = 1,
           value_parser = clap::value_parser!(u16).range(0..=1000))]
     passages: u16,
-    /// Tell what each hit's score is made of
+    /// Show what each hit's score is made of
     #[arg(long)]
     explain: bool,
     /// Print one JSON object

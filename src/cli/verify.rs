@@ -13,6 +13,7 @@ use indicatif::ProgressStyle;
 
 use crate::cli::console;
 use crate::cli::places::IndexFlag;
+use crate::failure;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
@@ -56,10 +57,12 @@ impl Verify {
             bar.finish_and_clear();
         }
         let answer = answer.map_err(|error| Failure::engine(&error))?;
+        let is_damaged = !answer.index.damages.is_empty();
+        let cure = is_damaged.then(|| failure::cure(answer.knows_roots));
         if self.json {
-            console::answer(|out| json::verified(out, &answer))?;
+            console::answer(|out| json::verified(out, &answer, cure))?;
         } else {
-            console::answer(|out| terminal::verified(out, &answer))?;
+            console::answer(|out| terminal::verified(out, &answer, cure))?;
         }
         Ok(if answer.is_sound() { Exit::Done } else { Exit::Damaged })
     }

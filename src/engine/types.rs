@@ -82,7 +82,7 @@ pub struct ScoredClause {
     pub idf: f32,
     /// What `^n` multiplies it by.
     pub boost: f32,
-    /// The terms it stands for, in order.
+    /// The terms it was expanded to, in order.
     pub terms: Vec<String>,
     /// Whether the terms were found in the dictionary rather than typed.
     pub expanded: bool,

@@ -49,7 +49,7 @@ pub enum Prepared {
 /// What a query is limited to beside its own conditions.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Scope<'a> {
-    /// The languages its words are expanded in; empty stands for those of the index.
+    /// The languages its words are expanded in; empty means those of the index.
     pub langs: &'a [String],
     /// Only files of this root (its number) whose path starts so.
     pub within: Option<&'a (u32, Vec<u8>)>,

@@ -35,7 +35,7 @@ pub fn queries(text: &str) -> Result<Vec<Topic>, EvalError> {
             return Err(wrong("the name before the tab is empty or has a blank in it"));
         }
         if topics.iter().any(|topic| topic.id == id) {
-            return Err(wrong("this query's name stands above already"));
+            return Err(wrong("this query's name is used above"));
         }
         topics.push(Topic { id: id.to_owned(), text: words.trim().to_owned() });
     }

@@ -100,7 +100,7 @@ impl Format for Separated {
                 Some(text) => article(text, delimiter, &columns, record, &names),
                 None => Outcome::Failed {
                     record: Some(record),
-                    cause: format!("a row larger than {limit} bytes (--max-size allows more)"),
+                    cause: format!("a row larger than {limit} bytes, the limit"),
                 },
             };
             if each(outcome).is_break() {
@@ -375,10 +375,7 @@ mod tests {
         let error = Separated
             .read(&mut input, &Options::default(), &mut |_| ControlFlow::Continue(()))
             .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "no title or text among its fields: foo, bar (say which they are with --map)"
-        );
+        assert_eq!(error.to_string(), "no title or text among its fields: foo, bar");
     }
 
     proptest! {

@@ -164,7 +164,7 @@ fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> 
 }
 
 fn too_large(record: Option<Record>, limit: u64) -> Outcome {
-    let cause = format!("a record larger than {limit} bytes (--max-size allows more)");
+    let cause = format!("a record larger than {limit} bytes, the limit");
     Outcome::Failed { record, cause }
 }
 
@@ -189,10 +189,7 @@ pub(crate) fn no_title_or_text<'n>(names: impl Iterator<Item = &'n str>) -> Stri
             _ => name.chars().filter(|char| !char.is_control()).take(40).collect(),
         })
         .collect();
-    format!(
-        "no title or text among its fields: {} (say which they are with --map)",
-        names.join(", ")
-    )
+    format!("no title or text among its fields: {}", names.join(", "))
 }
 
 /// The values of a file, one after the other; those of a list at the top one by one.
@@ -429,7 +426,7 @@ mod tests {
     fn a_record_without_title_and_text_says_what_it_has() {
         assert_eq!(
             titles(&JsonLines, b"{\"foo\": 1, \"bar\": 2}\n"),
-            ["no title or text among its fields: foo, bar (say which they are with --map)"]
+            ["no title or text among its fields: foo, bar"]
         );
     }
 

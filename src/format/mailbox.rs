@@ -61,8 +61,7 @@ impl Format for Mailbox {
                 Some(raw) if raw.trim_ascii().is_empty() => ControlFlow::Continue(()),
                 Some(raw) => mail::read_message(&unquoted(&raw), &place, &inside, &mut members),
                 None => {
-                    let cause =
-                        format!("a mail larger than {limit} bytes (--max-size allows more)");
+                    let cause = format!("a mail larger than {limit} bytes, the limit");
                     members.fail(&place, &cause)
                 }
             };

@@ -135,7 +135,7 @@ fn read_lines(
                 return Ok(());
             }
             number += 1;
-            let cause = format!("a line longer than {limit} bytes (--max-size allows more)");
+            let cause = format!("a line longer than {limit} bytes, the limit");
             if each(Outcome::Failed { record: Some(record(number)), cause }).is_break() {
                 return Ok(());
             }

@@ -60,8 +60,7 @@ impl Format for Reuters {
                     read_record(&text, found.record, found.is_closed)
                 }
                 None => {
-                    let cause =
-                        format!("a record larger than {limit} bytes (--max-size allows more)");
+                    let cause = format!("a record larger than {limit} bytes, the limit");
                     Outcome::Failed { record: Some(found.record), cause }
                 }
             };

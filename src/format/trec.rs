@@ -119,8 +119,7 @@ impl Format for Trec {
                     read_record(&decoded.text, found.record, found.is_closed)
                 }
                 None => {
-                    let cause =
-                        format!("a record larger than {limit} bytes (--max-size allows more)");
+                    let cause = format!("a record larger than {limit} bytes, the limit");
                     Outcome::Failed { record: Some(found.record), cause }
                 }
             };

@@ -84,8 +84,7 @@ impl Format for WireText {
                 }
                 None => {
                     let limit = messages.input.limits().max_size;
-                    let cause =
-                        format!("a message larger than {limit} bytes (--max-size allows more)");
+                    let cause = format!("a message larger than {limit} bytes, the limit");
                     Outcome::Failed { record, cause }
                 }
             };

@@ -226,7 +226,7 @@ impl<'d> Parts<'d> {
         let read = expanded.take(self.limit.saturating_add(1)).read_to_end(&mut bytes);
         read.map_err(|error| malformed(&error.to_string()))?;
         if bytes.len() as u64 > self.limit {
-            return Err(malformed("larger than allowed (--max-size allows more)"));
+            return Err(malformed("larger than the limit"));
         }
         Ok(bytes)
     }

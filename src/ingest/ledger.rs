@@ -66,7 +66,7 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Tells whether the last run remembered nothing.
+    /// Returns whether the last run remembered nothing.
     pub(super) fn knows_nothing(&self) -> bool {
         self.old_file.as_ref().is_none_or(|file| file.count == 0)
     }
@@ -92,7 +92,7 @@ impl Ledger {
         if self.next_place() == Some(place) { self.take() } else { Ok(None) }
     }
 
-    /// Takes what is known next if it lies before this place.
+    /// Takes what is known next if it is before this place.
     pub(super) fn take_before(
         &mut self,
         place: (u32, &[u8]),
@@ -100,7 +100,7 @@ impl Ledger {
         if self.next_place().is_some_and(|next| next < place) { self.take() } else { Ok(None) }
     }
 
-    /// Takes what is known next if it lies in this root or one before it.
+    /// Takes what is known next if it is in this root or one before it.
     pub(super) fn take_up_to_root(&mut self, root: u32) -> Result<Option<Known>, CatalogError> {
         if self.next_place().is_some_and(|next| next.0 <= root) { self.take() } else { Ok(None) }
     }
@@ -161,7 +161,7 @@ impl Ledger {
     /// Writes a records file of its own that says what the index holds now: the new records, then
     /// what is left of the old. Those of the roots `again` are to be read again, for the rules they
     /// were read by are no longer those of their root. `under_way` is the record of the file that is
-    /// being read, at whose place the run stands.
+    /// being read, at whose place the run is.
     pub(super) fn so_far(
         &mut self,
         under_way: Option<&FileRecord>,

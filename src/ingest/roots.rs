@@ -1,6 +1,6 @@
 //! The roots an index knows, and what the user asks of them now.
 //!
-//! A root is known by where it lies, not by how it is spelled. A path inside a known root brings
+//! A root is known by where it is, not by how it is spelled. A path inside a known root brings
 //! that root up to date; a path with options of its own becomes a root of its own, and the root
 //! around it leaves its files alone: a file is indexed once.
 
@@ -142,7 +142,7 @@ pub(super) fn plan(
     Ok(Plan { roots, chosen })
 }
 
-/// Says of a known root that it lies elsewhere now; returns its number. Its articles keep their ids,
+/// Notes that a known root has moved; returns its number. Its articles keep their ids,
 /// for those are made from what its records remember.
 fn move_root(roots: &mut [Root], moved: &MovedRoot) -> Result<u32, RootError> {
     let unreadable =
@@ -166,7 +166,7 @@ fn move_root(roots: &mut [Root], moved: &MovedRoot) -> Result<u32, RootError> {
     Ok(root.number)
 }
 
-/// Tells whether a root's files would be read as they were: where it lies does not matter, but how
+/// Returns whether a root's files would be read as they were: where it is does not matter, but how
 /// its folder is called may be evidence of a source.
 pub(super) fn reads_alike(old: &Root, new: &Root) -> bool {
     fn name(root: &Root) -> Option<&str> {
@@ -207,7 +207,7 @@ pub(super) fn forget(
     Ok(gone)
 }
 
-/// Two roots may be spelled alike from different folders; the second is told apart by a number. A
+/// Two roots may be spelled alike from different folders; the second gets a number. A
 /// root that was forgotten gives its name back, so that its articles get their old ids again.
 fn unique_label(label: &str, roots: &[Root]) -> String {
     let taken = |name: &str| roots.iter().any(|root| !root.forgotten && root.label == name);

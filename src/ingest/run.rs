@@ -6,7 +6,6 @@ use std::io;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
@@ -22,51 +21,56 @@ use crate::ingest::IngestRequest;
 use crate::ingest::IngestSummary;
 use crate::ingest::RootError;
 use crate::ingest::RootSettings;
-use crate::ingest::file::Before;
-use crate::ingest::file::Look;
+use crate::ingest::due::CommitDue;
 use crate::ingest::ledger::Known;
 use crate::ingest::ledger::Ledger;
+use crate::ingest::look::Look;
+use crate::ingest::look::Unchanged;
+use crate::ingest::look::is_doubtful;
+use crate::ingest::look::look;
+use crate::ingest::read_root::ReadRoot;
+use crate::ingest::read_root::shown;
+use crate::ingest::read_root::walk_options;
+use crate::ingest::reader::Before;
+use crate::ingest::reader::End;
+use crate::ingest::reader::FileReader;
+use crate::ingest::reader::Next;
+use crate::ingest::reader::ReadEvent;
+use crate::ingest::reader::ReadOptions;
 use crate::ingest::roots::Plan;
 use crate::ingest::roots::reads_alike;
+use crate::ingest::survey::Appeared;
+use crate::ingest::survey::MOST_FOLLOWED;
+use crate::ingest::survey::Survey;
 use crate::ingest::survey::is_mass;
+use crate::ingest::survey::survey;
+use crate::ingest::tally;
 use crate::ingest::target::Target;
+use crate::read::Limits;
 use crate::walk::Found;
 use crate::walk::SkipReason;
-use crate::walk::WalkOptions;
 use crate::walk::Walked;
 use crate::walk::walk;
 
 /// One run.
 pub(super) struct Run<'a> {
-    pub(super) request: &'a IngestRequest<'a>,
-    pub(super) store: Option<Store>,
-    pub(super) roots: Vec<ReadRoot>,
-    pub(super) ledger: Ledger,
-    /// Whether moves were followed, and the question asked whether too much would go.
-    pub(super) surveyed: bool,
-    /// Identities of files that do not lie where they were first seen.
-    pub(super) displaced: HashSet<u128>,
-    pub(super) changed: bool,
-    pub(super) buffer: Vec<u8>,
-    pub(super) summary: IngestSummary,
+    request: &'a IngestRequest<'a>,
+    store: Option<Store>,
+    roots: Vec<ReadRoot>,
+    ledger: Ledger,
+    /// Whether moves were followed, and it was checked whether too much would go.
+    surveyed: bool,
+    /// Identities of files that are not where they were first seen.
+    displaced: HashSet<u128>,
+    changed: bool,
+    buffer: Vec<u8>,
+    summary: IngestSummary,
     /// Roots whose old records were made by other rules.
     again: BTreeSet<u32>,
-    /// Whether a new generation is written, which counts for nothing until it is whole.
-    rebuilding: bool,
-    /// Articles of the generation it replaces.
+    /// Articles of the index that a rebuild replaces; the new one counts for nothing until it is whole.
     replaces: u64,
-    /// Bytes and time at the last commit.
-    last_commit: (u64, Duration),
-}
-
-/// A root with its rules.
-#[derive(Clone)]
-pub(super) struct ReadRoot {
-    pub(super) record: Rc<Root>,
-    /// `None` for one this run leaves as it is.
-    pub(super) settings: Option<Rc<RootSettings>>,
-    /// Whether what was read before was read by the same rules.
-    pub(super) same_rules: bool,
+    /// When the next commit is due.
+    due: CommitDue<'a>,
 }
 
 impl<'a> Run<'a> {
@@ -77,8 +81,7 @@ impl<'a> Run<'a> {
         plan: Plan,
     ) -> Result<Self, IngestError> {
         let Target { store, manifest, records, replaces } = target;
-        let rebuilding = request.rebuild;
-        let changed = plan.roots != manifest.roots || rebuilding;
+        let changed = plan.roots != manifest.roots || request.rebuild;
         let (mut roots, mut again) = (Vec::new(), BTreeSet::new());
         for record in plan.roots {
             let chosen = plan.chosen.contains(&record.number) && !record.forgotten;
@@ -105,9 +108,8 @@ impl<'a> Run<'a> {
             buffer: Vec::new(),
             summary: IngestSummary { articles: manifest.articles, ..IngestSummary::default() },
             again,
-            rebuilding,
             replaces,
-            last_commit: (0, (request.clock.0)()),
+            due: CommitDue::new(request.commit_every, request.clock, request.rebuild),
         })
     }
 
@@ -151,7 +153,7 @@ impl<'a> Run<'a> {
         self.finish(purge, events)
     }
 
-    pub(super) fn is_stopped(&self) -> bool {
+    fn is_stopped(&self) -> bool {
         self.request.stop.load(Ordering::Relaxed)
     }
 
@@ -179,7 +181,7 @@ impl<'a> Run<'a> {
         self.remove_articles(record)
     }
 
-    pub(super) fn remove_articles(&mut self, record: &FileRecord) -> Result<(), EngineError> {
+    fn remove_articles(&mut self, record: &FileRecord) -> Result<(), EngineError> {
         self.summary.articles_removed += record.articles;
         self.summary.articles = self.summary.articles.saturating_sub(record.articles);
         if let Some(store) = &mut self.store
@@ -190,17 +192,6 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Returns how a root is walked: roots inside it are walked as such.
-    pub(super) fn walk_options(&self, root: &Root, settings: &RootSettings) -> WalkOptions {
-        let others = self.roots.iter().map(|root| &root.record);
-        let nested: Vec<PathBuf> = others
-            .filter(|other| other.number != root.number && !other.forgotten)
-            .map(|other| other.path())
-            .filter(|path| path.starts_with(root.path()))
-            .collect();
-        settings.walk_options(nested)
-    }
-
     fn bring_up_to_date(
         &mut self,
         root: &ReadRoot,
@@ -209,7 +200,7 @@ impl<'a> Run<'a> {
     ) -> Result<(), IngestError> {
         let record = &root.record;
         events(Event::Root { label: record.label.clone() });
-        let options = self.walk_options(record, settings);
+        let options = walk_options(&self.roots, record, settings);
         for walked in walk(&record.path(), &options) {
             if self.is_stopped() {
                 break;
@@ -243,7 +234,7 @@ impl<'a> Run<'a> {
         while let Some(known) = self.ledger.take_up_to_root(record.number)? {
             self.remove(&known)?;
         }
-        // Only a run that read every file can tell which rows fitted nothing.
+        // Only a run that read every file knows which rows fitted nothing.
         if !root.same_rules && !self.request.dry_run {
             for text in settings.unused_corrections() {
                 events(Event::Warning { path: PathBuf::from(&record.label), text });
@@ -359,32 +350,15 @@ impl<'a> Run<'a> {
         let place = (root.record.number, found.relative.as_slice());
         self.remove_before(place, events)?;
         if self.ledger.next_place() != Some(place) {
-            // It is new: perhaps it lay elsewhere.
+            // It is new: perhaps it was elsewhere.
             self.survey(events)?;
         }
         self.summary.seen += 1;
         let record = match self.ledger.take_at(place)? {
             Some(Known::Settled(record)) => return Ok(self.ledger.keep(&record)?),
             Some(Known::Recorded(old)) => match self.look(root, &old, found) {
-                Look::Same => {
-                    self.count_unchanged(&root.record, &old, events);
-                    return Ok(self.ledger.keep(&old)?);
-                }
-                Look::SameContent => {
-                    self.count_unchanged(&root.record, &old, events);
-                    let now = FileRecord {
-                        modified: found.modified,
-                        inode: found.inode,
-                        doubtful: self.is_doubtful(found),
-                        ..old.clone()
-                    };
-                    // What alone became less doubtful is worth no commit.
-                    self.changed |= FileRecord { doubtful: old.doubtful, ..now.clone() } != old;
-                    return Ok(self.ledger.keep(&now)?);
-                }
-                Look::Stopped => {
-                    self.summary.seen -= 1;
-                    return Ok(self.ledger.keep(&old)?);
+                Look::Unchanged(look) => {
+                    return self.keep_as_it_is(root, &old, found, look, events);
                 }
                 Look::Grown(from) => {
                     self.read(root, settings, found, Before::Beginning(&old, from), events)?
@@ -399,42 +373,198 @@ impl<'a> Run<'a> {
             articles: self.summary.articles_added,
             bytes: self.summary.bytes,
         });
-        if self.is_commit_due(self.summary.bytes) && self.changed {
+        if self.due.is_due(self.summary.bytes) && self.changed {
             self.commit_on_the_way(None, events)?;
         }
         Ok(())
     }
 
-    fn count_unchanged(&mut self, root: &Root, old: &FileRecord, events: &mut dyn FnMut(Event)) {
-        match &old.outcome {
-            FileOutcome::Indexed | FileOutcome::Partial { .. } => self.summary.unchanged += 1,
-            FileOutcome::Skipped { kind } => {
-                self.summary.skipped += 1;
-                events(Event::Skipped { path: shown(root, &old.path), kind: kind.clone() });
+    /// Keeps what is remembered of a file, and its articles.
+    fn keep_as_it_is(
+        &mut self,
+        root: &ReadRoot,
+        old: &FileRecord,
+        found: &Found,
+        look: Unchanged,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        let mut now = old.clone();
+        match look {
+            Unchanged::NotKnown => {
+                self.summary.seen -= 1;
+                return Ok(self.ledger.keep(old)?);
             }
-            FileOutcome::Failed { cause } => {
-                self.summary.failed += 1;
-                let path = shown(root, &old.path);
-                events(Event::Failed { path, cause: cause.clone(), known: true });
+            Unchanged::Same => {}
+            Unchanged::SameContent => {
+                now.modified = found.modified;
+                now.inode = found.inode;
+                // What alone became less doubtful is worth no commit.
+                self.changed |= now != *old;
+                now.doubtful = is_doubtful(found, self.request.now);
+            }
+        }
+        tally::unchanged(&mut self.summary, shown(&root.record, &old.path), old, events);
+        Ok(self.ledger.keep(&now)?)
+    }
+
+    /// Looks whether a file changed.
+    fn look(&self, root: &ReadRoot, old: &FileRecord, found: &Found) -> Look {
+        if root.same_rules {
+            look(old, found, self.request.retry_failed, self.request.stop)
+        } else {
+            Look::Changed
+        }
+    }
+
+    /// Reads a file into the index and returns what to remember of it. Where it cannot be read, what
+    /// is remembered of it is kept and returned.
+    fn read(
+        &mut self,
+        root: &ReadRoot,
+        settings: &RootSettings,
+        found: &Found,
+        before: Before<'_>,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<FileRecord, IngestError> {
+        self.changed = true;
+        let (old, replaced) = match &before {
+            Before::Nothing => (None, None),
+            Before::Other(old) => (Some(*old), Some(*old)),
+            Before::Beginning(old, _) => (Some(*old), None),
+        };
+        let doubtful = is_doubtful(found, self.request.now);
+        let mut reader = FileReader::new(root, settings, found, before, &self.displaced, doubtful);
+        if self.store.is_none() {
+            self.summary.indexed += 1;
+            return Ok(reader.first_sight());
+        }
+        let path = shown(&root.record, &found.relative);
+        match self.read_to_the_end(&mut reader, events)? {
+            End::Read { mut record, ended } => {
+                if let Some(old) = replaced {
+                    self.remove_articles(old)?;
+                }
+                record.outcome = tally::ended(&mut self.summary, path, ended, old, events);
+                Ok(*record)
+            }
+            End::Kept { key, added, unreadable } => {
+                // The articles of the last reading stay.
+                self.summary.articles_added -= added;
+                self.summary.articles -= added;
+                if let Some(store) = &mut self.store {
+                    store.remove_file(key)?;
+                }
+                let old = replaced.expect("only what replaces articles can leave them");
+                if let Some(cause) = unreadable {
+                    return Ok(tally::unread(&mut self.summary, path, &cause, old, events));
+                }
+                let is_at_its_place =
+                    old.place() == (root.record.number, found.relative.as_slice());
+                self.summary.seen -= u64::from(is_at_its_place);
+                Ok(old.clone())
             }
         }
     }
 
-    /// Tells whether enough was done since the last commit, now that so many bytes were read.
-    pub(super) fn is_commit_due(&self, bytes: u64) -> bool {
-        let (last_bytes, last_time) = self.last_commit;
-        let every = self.request.commit_every;
-        let is_due = || {
-            let now = (self.request.clock.0)();
-            bytes.saturating_sub(last_bytes) >= every.bytes
-                || now.saturating_sub(last_time) >= every.time
+    /// Reads a file part by part, with a commit after each but the last.
+    fn read_to_the_end(
+        &mut self,
+        reader: &mut FileReader<'_>,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<End, IngestError> {
+        let options = ReadOptions {
+            latest: self.request.today.tomorrow().unwrap_or(self.request.today),
+            limits: Limits { max_size: self.request.max_size },
+            ingested: self.request.now.as_second(),
+            stop: self.request.stop,
         };
-        // A new generation that is not whole would be of no use.
-        !self.rebuilding && is_due()
+        loop {
+            let (due, before) = (self.due, self.summary);
+            let store = self.store.as_mut().expect("a dry run reads no files");
+            let is_due = |read| due.is_due(before.bytes + read);
+            let step =
+                reader.go_on(
+                    store,
+                    options,
+                    &mut self.buffer,
+                    &is_due,
+                    &mut |event| match event {
+                        ReadEvent::Seen(event) => events(event),
+                        ReadEvent::Added(added) => events(Event::Progress {
+                            files: before.seen,
+                            articles: before.articles_added + added,
+                            bytes: before.bytes,
+                        }),
+                    },
+                )?;
+            self.summary.articles_added += step.added;
+            self.summary.articles += step.added;
+            self.summary.bytes += step.bytes;
+            match step.next {
+                Next::Commit(under_way) => self.commit_on_the_way(Some(&under_way), events)?,
+                Next::End(end) => return Ok(end),
+            }
+        }
+    }
+
+    /// Follows moves, and checks whether too much would go, once in a run.
+    fn survey(&mut self, events: &mut dyn FnMut(Event)) -> Result<(), IngestError> {
+        if self.surveyed || self.ledger.knows_nothing() {
+            return Ok(());
+        }
+        self.surveyed = true;
+        let Survey { gone, moves, displaced, overflow } =
+            survey(&self.roots, &self.ledger, self.request.stop)?;
+        self.displaced = displaced;
+        if overflow {
+            let text = format!(
+                "more than {MOST_FOLLOWED} files vanished: those that only moved get new ids"
+            );
+            events(Event::Warning { path: self.request.index.clone(), text });
+        }
+        for (number, (gone, all)) in &gone {
+            let root = self.roots.iter().find(|root| root.record.number == *number);
+            let label = root.map_or("the index", |root| &root.record.label);
+            self.ask_about(*gone, *all, label, events)?;
+        }
+        let sum = |(gone, all), (g, a): &(u64, u64)| (gone + g, all + a);
+        let (gone, all) = gone.values().fold((0, 0), sum);
+        self.ask_about(gone, all, "the index", events)?;
+        for (old, appeared) in moves {
+            if self.is_stopped() {
+                break;
+            }
+            self.settle(&old, &appeared, events)?;
+        }
+        Ok(())
+    }
+
+    /// Reads a file that moved at its new place, and drops it at its old one.
+    fn settle(
+        &mut self,
+        old: &FileRecord,
+        appeared: &Appeared,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        let root = self.roots[appeared.root].clone();
+        let Some(settings) = &root.settings else { return Ok(()) };
+        let before = Before::Other(old);
+        let record = self.read(&root, settings, &appeared.found, before, events)?;
+        // A file that cannot be read after all is as it was: gone from one place, new at another.
+        if record.place() == old.place() {
+            return Ok(());
+        }
+        self.summary.moved += 1;
+        self.displaced.insert(record.origin);
+        self.ledger.settle(old, record)?;
+        if self.due.is_due(self.summary.bytes) {
+            self.commit_on_the_way(None, events)?;
+        }
+        Ok(())
     }
 
     /// Commits what the index holds now; `under_way` is what of the file being read is in it.
-    pub(super) fn commit_on_the_way(
+    fn commit_on_the_way(
         &mut self,
         under_way: Option<&FileRecord>,
         events: &mut dyn FnMut(Event),
@@ -449,7 +579,7 @@ impl<'a> Run<'a> {
         let in_use = self.ledger.in_use();
         let keep: Vec<&str> = in_use.iter().map(String::as_str).chain([name.as_str()]).collect();
         remove_records(&store.records_folder(), &keep)?;
-        self.last_commit = (self.summary.bytes, (self.request.clock.0)());
+        self.due.committed(self.summary.bytes);
         Ok(())
     }
 
@@ -461,7 +591,7 @@ impl<'a> Run<'a> {
     ) -> Result<IngestSummary, IngestError> {
         self.keep_records_of(u32::MAX)?;
         self.summary.stopped = self.is_stopped();
-        if self.rebuilding {
+        if self.request.rebuild {
             let gone = self.replaces.saturating_sub(self.summary.articles);
             self.ask_about(gone, self.replaces, "the index", events)?;
         }
@@ -470,7 +600,7 @@ impl<'a> Run<'a> {
             self.ledger.abandon()?;
             return Ok(self.summary);
         }
-        if self.rebuilding && self.summary.stopped {
+        if self.request.rebuild && self.summary.stopped {
             // The old index is whole, the new one is not; it goes when the next run starts.
             return Ok(IngestSummary { articles: self.replaces, ..self.summary });
         }
@@ -483,7 +613,7 @@ impl<'a> Run<'a> {
             (false, false) => store.commit_last(&manifest)?,
         }
         let committed = Event::Committed { articles: manifest.articles };
-        if self.rebuilding {
+        if self.request.rebuild {
             store.finish(&manifest)?;
             events(committed);
         } else {
@@ -495,7 +625,7 @@ impl<'a> Run<'a> {
     }
 
     /// Stops, or only warns in a dry run, where most of `all` articles would go.
-    pub(super) fn ask_about(
+    fn ask_about(
         &self,
         gone: u64,
         all: u64,
@@ -540,16 +670,5 @@ fn unread_folder(root: u32, path: &[u8], cause: &io::Error) -> FileRecord {
         again: true,
         unread: None,
         resume: None,
-    }
-}
-
-/// Returns a file's path as answers show it: its root's name first.
-pub(super) fn shown(root: &Root, relative: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    let relative = std::path::Path::new(std::ffi::OsStr::from_bytes(relative));
-    if root.is_file || relative.as_os_str().is_empty() {
-        PathBuf::from(&root.label)
-    } else {
-        std::path::Path::new(&root.label).join(relative)
     }
 }

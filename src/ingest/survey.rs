@@ -1,9 +1,9 @@
 //! What vanished and what appeared, before anything is removed: moves are followed, and a folder
 //! that is most likely not mounted is asked about.
 //!
-//! Done once in a run, when the first file is met that is new or gone; a run that finds the same
+//! Done once in a run, at the first file that is new or gone; a run that finds the same
 //! files, changed or not, never comes here. A file that vanished and one that appeared with the same
-//! size and bytes are one file that moved. It is read again where it lies now, for its path may be
+//! size and bytes are one file that moved. It is read again where it is now, for its path may be
 //! evidence of its date and source, and keeps its identity. Cost: a walk and a pass over the records;
 //! if something vanished, another walk, and the bytes of new files of the same size as one that
 //! vanished are read. What vanished is in memory, up to a bound beyond which moves are not followed.
@@ -13,184 +13,151 @@ use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::collections::HashSet;
 use std::iter::Peekable;
+use std::sync::atomic::AtomicBool;
 
+use crate::catalog::CatalogError;
 use crate::catalog::FileRecord;
-use crate::engine::EngineError;
-use crate::ingest::Event;
-use crate::ingest::IngestError;
 use crate::ingest::bytes::hash_of;
-use crate::ingest::file::Before;
-use crate::ingest::file::origin;
-use crate::ingest::run::Run;
+use crate::ingest::identity::origin;
+use crate::ingest::ledger::Ledger;
+use crate::ingest::read_root::ReadRoot;
+use crate::ingest::read_root::walk_options;
 use crate::walk::Found;
 use crate::walk::Walk;
 use crate::walk::Walked;
 use crate::walk::walk;
 
 /// Moves are followed among so many files that vanished.
-const MOST_FOLLOWED: usize = 200_000;
+pub(super) const MOST_FOLLOWED: usize = 200_000;
 /// So many articles may go without a question.
 const FEW: u64 = 100;
 
-/// Tells whether so many articles of so many are more than a user is likely to have deleted.
+/// Returns whether so many articles of so many are more than a user is likely to have deleted.
 pub(super) const fn is_mass(gone: u64, all: u64) -> bool {
     gone > FEW && gone > all / 2
+}
+
+/// What vanished and what appeared.
+#[derive(Default)]
+pub(super) struct Survey {
+    /// Articles that would go, and articles there are, by root.
+    pub(super) gone: BTreeMap<u32, (u64, u64)>,
+    /// What was remembered of the files that moved, and where they are now.
+    pub(super) moves: Vec<(FileRecord, Appeared)>,
+    /// Identities of files that are not where they were first seen.
+    pub(super) displaced: HashSet<u128>,
+    /// Whether more vanished than are followed: then no moves are.
+    pub(super) overflow: bool,
+}
+
+/// A file that appeared, with the bytes of one that vanished.
+pub(super) struct Appeared {
+    /// The place of its root among those of the run.
+    pub(super) root: usize,
+    /// Where it is.
+    pub(super) found: Found,
+    hash: u64,
 }
 
 /// What vanished.
 #[derive(Default)]
 struct Gone {
-    /// Files that may lie elsewhere now.
+    /// Files that may be elsewhere now.
     files: Vec<FileRecord>,
     /// Whether there were more of them than are followed.
     overflow: bool,
     /// Articles that would go, and articles there are, by root.
     articles: BTreeMap<u32, (u64, u64)>,
+    /// Identities of files that are not where they were first seen.
+    displaced: HashSet<u128>,
 }
 
-/// A file that appeared, with the bytes of one that vanished.
-struct Appeared {
-    root: usize,
-    found: Found,
-    hash: u64,
+/// Looks what vanished from `roots` and where it may be now, from the place on that the ledger is at:
+/// what comes before was dealt with, and a file may have vanished since.
+pub(super) fn survey(
+    roots: &[ReadRoot],
+    ledger: &Ledger,
+    stop: &AtomicBool,
+) -> Result<Survey, CatalogError> {
+    let mut gone = gone(roots, ledger)?;
+    let any = gone.articles.values().any(|(gone, _)| *gone > 0);
+    let mut moves = Vec::new();
+    if any && !gone.overflow {
+        let from = ledger.next_place();
+        gone.files.retain(|file| from.is_some_and(|from| from <= file.place()));
+        moves = moved(roots, ledger, &mut gone.files, stop)?;
+    }
+    for (old, _) in &moves {
+        if let Some((gone, _)) = gone.articles.get_mut(&old.root) {
+            *gone -= old.articles;
+        }
+    }
+    let Gone { overflow, articles, displaced, .. } = gone;
+    Ok(Survey { gone: articles, moves, displaced, overflow: overflow && any })
 }
 
-impl Run<'_> {
-    /// Follows moves and asks about mass deletion, once in a run.
-    pub(super) fn survey(&mut self, events: &mut dyn FnMut(Event)) -> Result<(), IngestError> {
-        if self.surveyed || self.ledger.knows_nothing() {
-            return Ok(());
-        }
-        self.surveyed = true;
-        // What lies before was dealt with; a file may have vanished since.
-        let from = self.ledger.next_place().map(|(root, path)| (root, path.to_vec()));
-        let mut gone = self.gone()?;
-        if gone.articles.values().all(|(gone, _)| *gone == 0) {
-            return Ok(());
-        }
-        if gone.overflow {
-            let text = format!(
-                "more than {MOST_FOLLOWED} files vanished: those that only moved get new ids"
-            );
-            events(Event::Warning { path: self.request.index.clone(), text });
-            gone.files.clear();
-        }
-        gone.files.retain(|file| {
-            from.as_ref().is_some_and(|from| (from.0, from.1.as_slice()) <= file.place())
-        });
-        let moves = self.moves(&mut gone)?;
-        for (old, _) in &moves {
-            if let Some((gone, _)) = gone.articles.get_mut(&old.root) {
-                *gone -= old.articles;
+/// Merges a walk with the records and returns those whose files are gone.
+fn gone(roots: &[ReadRoot], ledger: &Ledger) -> Result<Gone, CatalogError> {
+    let mut gone = Gone::default();
+    let mut old = ledger.old_records()?;
+    let mut next = old.read()?;
+    for root in roots {
+        let options = root.settings.as_ref();
+        let options = options.map(|settings| walk_options(roots, &root.record, settings));
+        let mut seen = Seen::new(options.as_ref().map(|o| walk(&root.record.path(), o)));
+        while let Some(record) = next.take_if(|next| next.root <= root.record.number) {
+            if record.origin != origin(&root.record.label, &record.path) {
+                gone.displaced.insert(record.origin);
             }
-        }
-        self.ask(&gone, events)?;
-        for (old, appeared) in moves {
-            if self.is_stopped() {
-                break;
+            let articles = gone.articles.entry(record.root).or_default();
+            articles.1 += record.articles;
+            if !seen.has(&record.path) {
+                articles.0 += record.articles;
+                gone.take(record);
             }
-            self.settle(&old, &appeared, events)?;
+            next = old.read()?;
         }
-        Ok(())
     }
+    Ok(gone)
+}
 
-    /// Asks if most of a root, or of the index, would go.
-    fn ask(&self, gone: &Gone, events: &mut dyn FnMut(Event)) -> Result<(), IngestError> {
-        for (number, (gone, all)) in &gone.articles {
-            let root = self.roots.iter().find(|root| root.record.number == *number);
-            let label = root.map_or("the index", |root| &root.record.label);
-            self.ask_about(*gone, *all, label, events)?;
-        }
-        let sum = |(gone, all), (g, a): &(u64, u64)| (gone + g, all + a);
-        let (gone, all) = gone.articles.values().fold((0, 0), sum);
-        self.ask_about(gone, all, "the index", events)
+/// Finds the files that appeared with the bytes of one that vanished.
+fn moved(
+    roots: &[ReadRoot],
+    ledger: &Ledger,
+    gone: &mut Vec<FileRecord>,
+    stop: &AtomicBool,
+) -> Result<Vec<(FileRecord, Appeared)>, CatalogError> {
+    if gone.is_empty() {
+        return Ok(Vec::new());
     }
-
-    /// Merges a walk with the records and returns those whose files are gone. Notes which identities
-    /// are those of files that lie elsewhere now.
-    fn gone(&mut self) -> Result<Gone, EngineError> {
-        let mut gone = Gone::default();
-        let mut old = self.ledger.old_records()?;
-        let mut next = old.read()?;
-        let mut displaced = HashSet::new();
-        for root in self.roots.clone() {
-            let options = root.settings.as_ref();
-            let options = options.map(|settings| self.walk_options(&root.record, settings));
-            let mut seen = Seen::new(options.as_ref().map(|o| walk(&root.record.path(), o)));
-            while let Some(record) = next.take_if(|next| next.root <= root.record.number) {
-                if record.origin != origin(&root.record.label, &record.path) {
-                    displaced.insert(record.origin);
-                }
-                let articles = gone.articles.entry(record.root).or_default();
-                articles.1 += record.articles;
-                if !seen.has(&record.path) {
-                    articles.0 += record.articles;
-                    gone.take(record);
-                }
+    let sizes: HashSet<u64> = gone.iter().map(|file| file.size).collect();
+    let hashes: HashSet<u64> = gone.iter().map(|file| file.hash).collect();
+    let mut appeared = Vec::new();
+    let mut old = ledger.old_records()?;
+    let mut next = old.read()?;
+    for (at, root) in roots.iter().enumerate() {
+        let number = root.record.number;
+        let Some(settings) = &root.settings else { continue };
+        let options = walk_options(roots, &root.record, settings);
+        for walked in walk(&root.record.path(), &options) {
+            let Ok(Walked::File(found)) = walked else { continue };
+            let place = (number, found.relative.as_slice());
+            while next.as_ref().is_some_and(|next| next.place() < place) {
                 next = old.read()?;
             }
-        }
-        self.displaced = displaced;
-        Ok(gone)
-    }
-
-    /// Finds the files that appeared with the bytes of one that vanished.
-    fn moves(&self, gone: &mut Gone) -> Result<Vec<(FileRecord, Appeared)>, EngineError> {
-        if gone.files.is_empty() {
-            return Ok(Vec::new());
-        }
-        let sizes: HashSet<u64> = gone.files.iter().map(|file| file.size).collect();
-        let hashes: HashSet<u64> = gone.files.iter().map(|file| file.hash).collect();
-        let mut appeared = Vec::new();
-        let mut old = self.ledger.old_records()?;
-        let mut next = old.read()?;
-        for (at, root) in self.roots.iter().enumerate() {
-            let number = root.record.number;
-            let Some(settings) = &root.settings else { continue };
-            let options = self.walk_options(&root.record, settings);
-            for walked in walk(&root.record.path(), &options) {
-                let Ok(Walked::File(found)) = walked else { continue };
-                let place = (number, found.relative.as_slice());
-                while next.as_ref().is_some_and(|next| next.place() < place) {
-                    next = old.read()?;
-                }
-                let is_known = next.as_ref().is_some_and(|next| next.place() == place);
-                if is_known || !sizes.contains(&found.size) || appeared.len() >= MOST_FOLLOWED {
-                    continue;
-                }
-                // What cannot be read did not move: it is found out when it is read.
-                let Ok(Some(hash)) = hash_of(&found.path, self.request.stop) else { continue };
-                if hashes.contains(&hash) {
-                    appeared.push(Appeared { root: at, found, hash });
-                }
+            let is_known = next.as_ref().is_some_and(|next| next.place() == place);
+            if is_known || !sizes.contains(&found.size) || appeared.len() >= MOST_FOLLOWED {
+                continue;
+            }
+            // What cannot be read did not move: it is found out when it is read.
+            let Ok(Some(hash)) = hash_of(&found.path, stop) else { continue };
+            if hashes.contains(&hash) {
+                appeared.push(Appeared { root: at, found, hash });
             }
         }
-        Ok(pair(std::mem::take(&mut gone.files), appeared))
     }
-
-    /// Reads a file that moved at its new place, and drops it at its old one.
-    fn settle(
-        &mut self,
-        old: &FileRecord,
-        appeared: &Appeared,
-        events: &mut dyn FnMut(Event),
-    ) -> Result<(), IngestError> {
-        let root = self.roots[appeared.root].clone();
-        let Some(settings) = &root.settings else { return Ok(()) };
-        let before = Before::Other(old);
-        let record = self.read(&root, settings, &appeared.found, before, events)?;
-        // A file that cannot be read after all is as it was: gone from one place, new at another.
-        if record.place() == old.place() {
-            return Ok(());
-        }
-        self.summary.moved += 1;
-        self.displaced.insert(record.origin);
-        self.ledger.settle(old, record)?;
-        if self.is_commit_due(self.summary.bytes) {
-            self.commit_on_the_way(None, events)?;
-        }
-        Ok(())
-    }
+    Ok(pair(std::mem::take(gone), appeared))
 }
 
 impl Gone {
@@ -316,7 +283,6 @@ mod tests {
             size: 1,
             modified: 1,
             inode,
-            device: 1,
         };
         Appeared { root: 0, found, hash: 9 }
     }

@@ -69,7 +69,7 @@ pub enum ReadError {
         source: io::Error,
     },
     /// The file is one article (or has to be read whole) and is larger than allowed.
-    #[error("larger than {limit} bytes (--max-size allows more)")]
+    #[error("larger than {limit} bytes, the limit")]
     TooLarge {
         /// The limit it exceeds.
         limit: u64,

@@ -39,7 +39,7 @@ pub struct QueryFacts {
     /// The publication days asked for by the whole query; `None` when it has no date condition
     /// that binds every hit.
     pub days: Option<DateRange>,
-    /// The words that stand for several terms, in the order of the query.
+    /// The words that were expanded to several terms, in the order of the query.
     pub expansions: Vec<Expansion>,
     /// The words that joined it, the heaviest first; none unless asked for.
     pub added: Vec<AddedWord>,
@@ -84,12 +84,12 @@ pub enum PartOf {
     Age,
 }
 
-/// A word of the query that stands for several terms of the index.
+/// A word of the query that was expanded to several terms of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expansion {
     /// As typed.
     pub word: String,
-    /// How many terms it stands for.
+    /// How many terms it was expanded to.
     pub terms: usize,
     /// How many articles hold any of them.
     pub articles: u64,
@@ -135,7 +135,7 @@ pub struct Hit {
     pub title_matches: Vec<(usize, usize)>,
     /// Whether the file is still as it was indexed.
     pub file: FileState,
-    /// The best passages, in the order they stand in the article.
+    /// The best passages, in the order of the article.
     pub passages: Vec<HitPassage>,
 }
 
@@ -246,9 +246,9 @@ pub struct Explanation {
 pub struct ExplainedClause {
     /// As typed.
     pub text: String,
-    /// The terms it stands for, in alphabetical order, at most 20; none for a phrase or a proximity.
+    /// The terms it was expanded to, in alphabetical order, at most 20; none for a phrase or a proximity.
     pub terms: Vec<String>,
-    /// How many terms it stands for.
+    /// How many terms it was expanded to.
     pub term_count: usize,
     /// Live articles that hold any of the terms; `None` for a phrase or a proximity, which are not
     /// counted beforehand.

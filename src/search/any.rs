@@ -1,4 +1,4 @@
-//! The OR reading of plain words: any of them is enough, and those that tell most count most.
+//! The OR reading of plain words: any of them is enough, and the rarest count most.
 
 use crate::analysis;
 use crate::analysis::Case;
@@ -100,7 +100,7 @@ fn taken_apart(node: &Node<DateExpression>, typed: &str) -> Vec<Node<DateExpress
     parts
 }
 
-/// Tells whether the query asks for all of several words, so that any of them would find more.
+/// Returns whether the query asks for all of several words, so that any of them would find more.
 pub(super) fn is_choice(query: &Query) -> bool {
     let Clause::And(factors) = &query.root.clause else { return false };
     let words = factors.iter().filter(|factor| matches!(factor.clause, Clause::Word(_)));

@@ -1,7 +1,7 @@
-//! `--expand`: the words that mark the best hits join the query (relevance feedback, RM3:
+//! `--expand`: characteristic words of the best hits are added to the query (relevance feedback, RM3:
 //! Abdul-Jaleel and others 2004).
 //!
-//! What joins is told, in order, and never decides what is a hit where all words are asked for: it
+//! What is added is listed, and never decides what is a hit where all words are asked for: it
 //! only orders. Where any word is enough, an added one is enough too.
 
 use crate::article::DateRange;

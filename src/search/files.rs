@@ -41,7 +41,7 @@ pub struct FilesOnDisk {
 pub struct FileOnDisk {
     /// The file, under its root's name.
     pub path: PathBuf,
-    /// What became of it; `Current` stands for one whose bytes alone are others.
+    /// What became of it; `Current` for one whose bytes alone are others.
     pub state: FileState,
 }
 
@@ -60,7 +60,7 @@ pub(super) fn file_state(path: &Path, size: u64, modified: i64) -> FileState {
     }
 }
 
-/// Tells whether what is remembered is no file but a folder that could not be read.
+/// Returns whether what is remembered is no file but a folder that could not be read.
 pub(super) fn is_folder(record: &FileRecord) -> bool {
     record.path.ends_with(b"/")
 }

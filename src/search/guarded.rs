@@ -80,7 +80,7 @@ pub fn sources(view: &View, request: &SearchRequest) -> Result<Sources, SearchEr
     guarded(view, || crate::search::sources_unguarded(view, request))
 }
 
-/// Tells how a query is read, without searching.
+/// Returns how a query is read, without searching.
 ///
 /// # Errors
 /// As [`search`].
@@ -104,7 +104,7 @@ pub fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchError> {
     })
 }
 
-/// Tells what the index holds, with the first `most_failed` files that could not be read.
+/// Returns what the index holds, with the first `most_failed` files that could not be read.
 ///
 /// # Errors
 /// `Engine` when the index cannot be read.

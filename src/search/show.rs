@@ -1,5 +1,6 @@
 //! Shows an article or a passage by its citation.
 
+use crate::article::ArticleId;
 use crate::engine::View;
 use crate::query::QueryError;
 use crate::query::quoted;
@@ -22,7 +23,7 @@ pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchE
         None => (citation, None),
         Some((id, passage)) => (id, Some(passage)),
     };
-    if id.is_empty() || id.len() > 32 || !id.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if !ArticleId::is_beginning(id) {
         return Err(malformed().into());
     }
     let (passage, cited) = match passage {

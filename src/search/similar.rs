@@ -1,5 +1,6 @@
-//! `similar`: more like one article, by the words that tell what it is about.
+//! `similar`: more like one article, by the words that say what it is about.
 
+use crate::article::ArticleId;
 use crate::engine::View;
 use crate::query;
 use crate::query::Clause;
@@ -33,7 +34,7 @@ pub(super) fn similar(
     request: &SearchRequest,
 ) -> Result<Option<Hits>, SearchError> {
     let digits = id.split_once("#p").map_or(id, |(id, _)| id);
-    if digits.is_empty() || digits.len() > 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if !ArticleId::is_beginning(digits) {
         let error = QueryError::new(format!("{id:?} is not an id"), 0..0);
         return Err(error.with_hint("write the ID as printed beside a hit").into());
     }

@@ -48,7 +48,7 @@ pub struct Status {
 pub struct RootStatus {
     /// The name given to it.
     pub label: String,
-    /// Where it lies.
+    /// Where it is.
     pub path: PathBuf,
     /// Its files, whatever became of them.
     pub files: u64,
@@ -71,7 +71,7 @@ pub struct RootStatus {
 /// A file that could not be read, or not all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedFile {
-    /// The root it lies under, as the user named it.
+    /// The root it is under, as the user named it.
     pub root: String,
     /// Its path below the root.
     pub path: PathBuf,
@@ -81,7 +81,7 @@ pub struct FailedFile {
     pub articles: u64,
 }
 
-/// Tells what the index holds, with the first `most_failed` files that could not be read.
+/// Returns what the index holds, with the first `most_failed` files that could not be read.
 ///
 /// # Errors
 /// `Engine` when the index cannot be read.

@@ -18,14 +18,15 @@ pub struct Verification {
     pub path: PathBuf,
     /// What the index was found to be.
     pub index: Verified,
-    /// What became of the files it was made from; `None` when that was not asked or cannot be told.
+    /// What became of the files it was made from; `None` when that was not asked or cannot be known.
     pub files: Option<FilesOnDisk>,
-    /// What makes a damaged index whole.
-    pub cure: Option<String>,
+    /// Whether the index still knows its folders: what is damaged can be built again from them without
+    /// naming them.
+    pub knows_roots: bool,
 }
 
 impl Verification {
-    /// Tells whether nothing is wrong. Files that changed openly are the next run's business.
+    /// Returns whether nothing is wrong. Files that changed openly are for the next run.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.index.damages.is_empty() && self.files.as_ref().is_none_or(|files| files.altered == 0)
@@ -39,7 +40,7 @@ impl Verification {
 }
 
 /// Tests the index at `path`; with `most_named`, also the files it was made from, of which so many
-/// are named at most. `seen` is told the bytes read so far, now and then.
+/// are named at most. `seen` is called now and then with the bytes read so far.
 ///
 /// # Errors
 /// `Missing` when there is no index, `Version` when another version wrote it, `Io` when it may not
@@ -59,16 +60,6 @@ pub fn verify(
             seen(bytes);
         })?);
     }
-    let cure = (!index.damages.is_empty()).then(|| cure(path));
-    Ok(Verification { path: path.to_path_buf(), index, files, cure })
-}
-
-/// Tells what to do; where the index still knows its folders, they need not be named.
-fn cure(path: &Path) -> String {
-    let knows = engine::last_manifest(path).is_ok_and(|it| !it.roots.is_empty());
-    if knows {
-        "`dateline index --rebuild` makes it anew; the files it was made from are untouched".into()
-    } else {
-        "`dateline index --rebuild FOLDER…` makes it anew: name the folders it was made from".into()
-    }
+    let knows_roots = engine::last_manifest(path).is_ok_and(|it| !it.roots.is_empty());
+    Ok(Verification { path: path.to_path_buf(), index, files, knows_roots })
 }

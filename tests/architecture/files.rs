@@ -24,17 +24,6 @@ const CIRCLES: &[(&str, &[&str])] = &[
     ("date", &["date/clock.rs", "date/layout.rs", "date/mod.rs"]),
     // The table of formats is defined beside what formats use, in `mod.rs`: each new one joins.
     ("format", &["format/"]),
-    (
-        "ingest",
-        &[
-            "ingest.rs",
-            "ingest/file.rs",
-            "ingest/roots.rs",
-            "ingest/run.rs",
-            "ingest/survey.rs",
-            "ingest/target.rs",
-        ],
-    ),
     ("passage", &["passage.rs", "passage/sentence.rs"]),
 ];
 
@@ -73,8 +62,6 @@ const LONG_FUNCTIONS: &[(&str, &str)] = &[
     ("format/tar.rs", "read"),
     ("format/trec.rs", "read_record"),
     ("format/values.rs", "say"),
-    ("ingest/file.rs", "read"),
-    ("ingest/file.rs", "part"),
     ("render/json/answers.rs", "status"),
     ("render/json/verify.rs", "verified"),
 ];

@@ -11,12 +11,12 @@ use crate::render::json::line;
 use crate::search::FileState;
 use crate::search::Verification;
 
-/// Writes what `verify` found as `dateline.verify/1`.
+/// Writes what `verify` found as `dateline.verify/1`, with what to do about damage.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn verified(out: &mut impl Write, answer: &Verification) -> io::Result<()> {
+pub fn verified(out: &mut impl Write, answer: &Verification, cure: Option<&str>) -> io::Result<()> {
     #[derive(Serialize)]
     struct VerifyJson<'a> {
         schema: &'static str,
@@ -86,7 +86,7 @@ pub fn verified(out: &mut impl Write, answer: &Verification) -> io::Result<()> {
                 .iter()
                 .map(|damage| DamageJson { file: PathJson::new(&damage.file), what: &damage.what })
                 .collect(),
-            cure: answer.cure.as_deref(),
+            cure,
             litter: index.litter.iter().map(|path| PathJson::new(path)).collect(),
             files,
         },

@@ -13,12 +13,12 @@ use crate::search::Verification;
 /// Files on disk that are named; the rest is counted.
 const NAMED: usize = 20;
 
-/// Writes what `verify` found: what was looked at, what is wrong and what to do.
+/// Writes what `verify` found: what was looked at, what is wrong and, with `cure`, what to do.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn verified(out: &mut impl Write, answer: &Verification) -> io::Result<()> {
+pub fn verified(out: &mut impl Write, answer: &Verification, cure: Option<&str>) -> io::Result<()> {
     let index = &answer.index;
     write!(out, "index      {}", escape::path(&answer.path))?;
     match index.generation {
@@ -69,7 +69,7 @@ pub fn verified(out: &mut impl Write, answer: &Verification) -> io::Result<()> {
             writeln!(out, "cure       `dateline index` brings it up to date")?;
         }
     }
-    if let Some(cure) = &answer.cure {
+    if let Some(cure) = cure {
         writeln!(out, "cure       {}", escape::text(cure))?;
     } else if answer.is_sound() {
         writeln!(out, "sound      every byte, article and count is what was written")?;

@@ -87,7 +87,7 @@ impl Snapshot {
 
 /// Returns the least and greatest id that start with these hex digits.
 fn id_range(prefix: &str) -> Option<(u128, u128)> {
-    if prefix.is_empty() || prefix.len() > 32 || !prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if !ArticleId::is_beginning(prefix) {
         return None;
     }
     let open = 4 * (32 - u32::try_from(prefix.len()).ok()?);

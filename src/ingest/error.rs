@@ -1,0 +1,38 @@
+//! Why a run could not be done.
+
+use crate::catalog::CatalogError;
+use crate::engine::EngineError;
+use crate::ingest::roots::RootError;
+
+/// Why a run could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// A root or its options are at fault.
+    #[error(transparent)]
+    Root(#[from] RootError),
+    /// The index is at fault.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// No root was given and none is known.
+    #[error("no folder to index")]
+    NothingToDo,
+    /// Most of what is indexed would go.
+    #[error(
+        "{gone} of the {all} articles of {place} would be removed, for their files are no longer there; \
+         nothing was removed"
+    )]
+    MassDelete {
+        /// Articles that would go.
+        gone: u64,
+        /// Articles there are.
+        all: u64,
+        /// The root, or the index.
+        place: String,
+    },
+}
+
+impl From<CatalogError> for IngestError {
+    fn from(error: CatalogError) -> Self {
+        Self::Engine(error.into())
+    }
+}

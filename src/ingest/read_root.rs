@@ -1,0 +1,46 @@
+//! A root of a run: what is remembered of it, and the rules its files are read by.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use crate::catalog::Root;
+use crate::ingest::RootSettings;
+use crate::walk::WalkOptions;
+
+/// A root with its rules.
+#[derive(Clone)]
+pub(super) struct ReadRoot {
+    pub(super) record: Rc<Root>,
+    /// `None` for one this run leaves as it is.
+    pub(super) settings: Option<Rc<RootSettings>>,
+    /// Whether what was read before was read by the same rules.
+    pub(super) same_rules: bool,
+}
+
+/// Returns how one of `roots` is walked: roots inside it are walked as such.
+pub(super) fn walk_options(
+    roots: &[ReadRoot],
+    root: &Root,
+    settings: &RootSettings,
+) -> WalkOptions {
+    let others = roots.iter().map(|root| &root.record);
+    let nested: Vec<PathBuf> = others
+        .filter(|other| other.number != root.number && !other.forgotten)
+        .map(|other| other.path())
+        .filter(|path| path.starts_with(root.path()))
+        .collect();
+    settings.walk_options(nested)
+}
+
+/// Returns a file's path as answers show it: its root's name first.
+pub(super) fn shown(root: &Root, relative: &[u8]) -> PathBuf {
+    let relative = Path::new(OsStr::from_bytes(relative));
+    if root.is_file || relative.as_os_str().is_empty() {
+        PathBuf::from(&root.label)
+    } else {
+        Path::new(&root.label).join(relative)
+    }
+}

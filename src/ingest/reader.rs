@@ -1,0 +1,448 @@
+//! One file into the index, a part at a time.
+//!
+//! What is read again is added under a new number (its edition) before the old articles are removed,
+//! so a file that cannot be read to its end keeps what was indexed from it. A reader returns values:
+//! when a commit is due inside a file it returns what to remember with it, and is called again.
+
+use std::collections::HashSet;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+
+use jiff::civil::Date;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::article::Article;
+use crate::catalog::FileOutcome;
+use crate::catalog::FileRecord;
+use crate::catalog::Resume;
+use crate::engine::EngineError;
+use crate::engine::Store;
+use crate::engine::StoredArticle;
+use crate::extract::Beginning;
+use crate::extract::Counts;
+use crate::extract::Ended;
+use crate::extract::Ending;
+use crate::extract::Extracted;
+use crate::extract::FileRead;
+use crate::extract::extract;
+use crate::ingest::Event;
+use crate::ingest::RootSettings;
+use crate::ingest::bytes::NEVER;
+use crate::ingest::bytes::Prefix;
+use crate::ingest::identity::article_id;
+use crate::ingest::identity::origin;
+use crate::ingest::read_root::ReadRoot;
+use crate::ingest::read_root::shown;
+use crate::passage::bounds;
+use crate::read::Limits;
+use crate::read::Point;
+use crate::walk::Found;
+
+/// What is in the index of a file that is to be read.
+pub(super) enum Before<'r> {
+    /// Nothing.
+    Nothing,
+    /// Articles that are replaced: those of its last reading, or of the place it moved from.
+    Other(&'r FileRecord),
+    /// The articles up to here, which stay.
+    Beginning(&'r FileRecord, Box<Beginning>),
+}
+
+/// What holds for every file of a run.
+#[derive(Clone, Copy)]
+pub(super) struct ReadOptions<'a> {
+    /// The latest day that can be a publication date.
+    pub(super) latest: Date,
+    /// Caps on what is read.
+    pub(super) limits: Limits,
+    /// When its articles come into the index, seconds since 1970.
+    pub(super) ingested: i64,
+    /// Set from outside to stop at the next record.
+    pub(super) stop: &'a AtomicBool,
+}
+
+/// A file that is being read into a store.
+pub(super) struct FileReader<'f> {
+    root: &'f ReadRoot,
+    settings: &'f RootSettings,
+    found: &'f Found,
+    /// What is remembered of its last reading, or of the place it moved from.
+    old: Option<&'f FileRecord>,
+    /// Whether what it gives replaces the articles of `old`.
+    replaces: bool,
+    record: FileRecord,
+    counts: Counts,
+    from: Beginning,
+    prefix: Prefix,
+    /// Articles added by this reading.
+    added: u64,
+}
+
+/// What one call of [`FileReader::go_on`] did.
+pub(super) struct Step {
+    /// Articles added by it.
+    pub(super) added: u64,
+    /// Bytes read by it.
+    pub(super) bytes: u64,
+    /// What comes next.
+    pub(super) next: Next,
+}
+
+/// What comes after a part of a file.
+pub(super) enum Next {
+    /// What was read is to be committed with this record, and the rest read by another call.
+    Commit(Box<FileRecord>),
+    /// The file ended so.
+    End(End),
+}
+
+/// How reading a file ended.
+pub(super) enum End {
+    /// This is to be remembered; the old articles, if it replaces any, are to be removed.
+    Read {
+        /// What is remembered, but for its outcome.
+        record: Box<FileRecord>,
+        /// How it ended.
+        ended: Ended,
+    },
+    /// The articles of the last reading stay, and those added are to be removed.
+    Kept {
+        /// What those added are removed by.
+        key: u128,
+        /// How many were added.
+        added: u64,
+        /// Why it could not be read; `None` when the run was stopped.
+        unreadable: Option<String>,
+    },
+}
+
+impl<'f> FileReader<'f> {
+    /// Prepares to read a file. `displaced` are identities of files that are not where they were first
+    /// seen; `doubtful` is whether a later change could leave its times as they are.
+    pub(super) fn new(
+        root: &'f ReadRoot,
+        settings: &'f RootSettings,
+        found: &'f Found,
+        before: Before<'f>,
+        displaced: &HashSet<u128>,
+        doubtful: bool,
+    ) -> Self {
+        let (old, replaces, from) = match before {
+            Before::Nothing => (None, false, Beginning::default()),
+            Before::Other(old) => (Some(old), true, Beginning::default()),
+            Before::Beginning(old, from) => (Some(old), false, *from),
+        };
+        let mut record = first_sight(root, found, old, displaced);
+        record.doubtful = doubtful;
+        let mut counts = Counts::default();
+        if let (Some(old), false) = (old, replaces) {
+            record.edition = old.edition;
+            counts = counts_of(old);
+        }
+        let prefix = Prefix { at: from.point.bytes, hash: from.hash.clone() };
+        Self { root, settings, found, old, replaces, record, counts, from, prefix, added: 0 }
+    }
+
+    /// Returns what is remembered of the file before it is read.
+    pub(super) fn first_sight(self) -> FileRecord {
+        self.record
+    }
+
+    /// Reads on, until the file's end, a stop, or, if it may be committed in part, until `is_due` says
+    /// of the bytes read by this call that a commit is due.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(super) fn go_on(
+        &mut self,
+        store: &mut Store,
+        options: ReadOptions<'_>,
+        buffer: &mut Vec<u8>,
+        is_due: &dyn Fn(u64) -> bool,
+        events: &mut dyn FnMut(ReadEvent),
+    ) -> Result<Step, EngineError> {
+        let part = self.part(store, options, buffer, is_due, events)?;
+        let (added, bytes) = (part.added, part.bytes);
+        self.added += added;
+        if let Some(point) = part.point.filter(|_| part.is_due)
+            // A file that became shorter meanwhile is read again another time.
+            && self.prefix.read_to(&self.found.path, point.bytes, &NEVER).unwrap_or(false)
+        {
+            self.record.articles = self.counts.articles;
+            let under_way = FileRecord {
+                again: true,
+                resume: Some(self.prefix.resume(point)),
+                outcome: outcome_so_far(&self.counts),
+                ..self.record.clone()
+            };
+            self.from = Beginning { point, hash: self.prefix.hash.clone() };
+            return Ok(Step { added, bytes, next: Next::Commit(Box::new(under_way)) });
+        }
+        let cut_short = part.is_due || options.stop.load(Ordering::Relaxed);
+        Ok(Step { added, bytes, next: Next::End(self.end(part, cut_short)) })
+    }
+
+    /// Returns how the file ended with its last part.
+    fn end(&mut self, part: Part, cut_short: bool) -> End {
+        if self.replaces && self.old.is_some_and(|old| old.articles > 0) {
+            let unreadable = match &part.ending {
+                Ending::Unreadable(cause) => Some(cause.clone()),
+                Ending::Read | Ending::Skipped(_) | Ending::Failed(_) => None,
+            };
+            if cut_short || unreadable.is_some() {
+                return End::Kept { key: self.record.key(), added: self.added, unreadable };
+            }
+        }
+        let mut record = self.record.clone();
+        record.hash = part.hash;
+        record.resume = match part.point {
+            Some(point) if part.is_at_end => {
+                let Point { bytes, records, lines } = point;
+                Some(Resume { bytes, hash: part.hash, records, lines })
+            }
+            Some(point) if cut_short => {
+                let read = self.prefix.read_to(&self.found.path, point.bytes, &NEVER);
+                read.unwrap_or(false).then(|| self.prefix.resume(point))
+            }
+            _ => None,
+        };
+        // Perhaps cut short: the next run reads on, or again.
+        record.again = cut_short;
+        if let Ending::Unreadable(_) = &part.ending {
+            record.read_again();
+        }
+        record.articles = self.counts.articles;
+        let ended = std::mem::take(&mut self.counts).ended(part.ending);
+        End::Read { record: Box::new(record), ended }
+    }
+
+    /// Reads one part of the file.
+    fn part(
+        &mut self,
+        store: &mut Store,
+        options: ReadOptions<'_>,
+        buffer: &mut Vec<u8>,
+        is_due: &dyn Fn(u64) -> bool,
+        events: &mut dyn FnMut(ReadEvent),
+    ) -> Result<Part, EngineError> {
+        let found = self.found;
+        let rules = self.settings.rules(&self.root.record.label, options.latest, options.limits);
+        let from = std::mem::take(&mut self.from);
+        let begin = from.point.bytes;
+        let mut taking = Taking {
+            store,
+            key: self.record.key(),
+            origin: self.record.origin,
+            root: self.root,
+            found,
+            options,
+            events,
+            counts: &mut self.counts,
+            added: 0,
+            broken: None,
+        };
+        let (in_part, mut point, mut due, mut is_stopped) = (!self.replaces, None, false, false);
+        let read =
+            extract(&found.path, &found.relative, &rules, from, buffer, &mut |seen, after| {
+                taking.take(seen)?;
+                point = after;
+                let read = after.map_or(0, |after: Point| after.bytes.saturating_sub(begin));
+                due = in_part && after.is_some() && is_due(read);
+                is_stopped = options.stop.load(Ordering::Relaxed);
+                if due || is_stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+        let Taking { added, broken, counts, .. } = taking;
+        if let Some(error) = broken {
+            return Err(error);
+        }
+        counts.articles += added;
+        let is_due = due && !is_stopped;
+        let part = Part {
+            ending: Ending::Read,
+            hash: 0,
+            point,
+            is_due,
+            is_at_end: false,
+            added,
+            bytes: 0,
+        };
+        Ok(part.of(read, begin))
+    }
+}
+
+/// What happens while a file is read.
+pub(super) enum ReadEvent {
+    /// Something the user is shown.
+    Seen(Event),
+    /// So many articles were added by this call.
+    Added(u64),
+}
+
+/// What reading a part of a file showed.
+struct Part {
+    ending: Ending,
+    /// xxh3 of the whole file; 0 if it was not read to its end.
+    hash: u64,
+    /// The last place from which reading could go on.
+    point: Option<Point>,
+    /// Whether it was broken off there for a commit.
+    is_due: bool,
+    /// Whether that place is the end of the file.
+    is_at_end: bool,
+    /// Articles added.
+    added: u64,
+    /// Bytes read.
+    bytes: u64,
+}
+
+impl Part {
+    /// Adds what reading from `begin` on showed.
+    fn of(mut self, read: io::Result<FileRead>, begin: u64) -> Self {
+        let read = match read {
+            Ok(read) => read,
+            Err(error) => {
+                self.ending = Ending::Unreadable(format!("cannot open it: {error}"));
+                return self;
+            }
+        };
+        // Broken off, what was read ahead does not count.
+        let ahead = self.point.filter(|_| self.is_due).map(|p| p.bytes.saturating_sub(begin));
+        self.bytes = ahead.unwrap_or(read.bytes);
+        self.hash = if read.whole { read.hash } else { 0 };
+        if read.whole {
+            self.point = read.point;
+            self.is_at_end = read.point.is_some_and(|point| point.bytes == begin + read.bytes);
+        }
+        self.ending = read.ending;
+        self
+    }
+}
+
+/// Takes what one part of a file gives.
+struct Taking<'t> {
+    store: &'t mut Store,
+    key: u128,
+    origin: u128,
+    root: &'t ReadRoot,
+    found: &'t Found,
+    options: ReadOptions<'t>,
+    events: &'t mut dyn FnMut(ReadEvent),
+    counts: &'t mut Counts,
+    /// Articles added.
+    added: u64,
+    /// The error that ended it.
+    broken: Option<EngineError>,
+}
+
+impl Taking<'_> {
+    fn take(&mut self, seen: Extracted) -> ControlFlow<()> {
+        let article = match seen {
+            Extracted::Article(article) => *article,
+            Extracted::Failed { record, cause } => {
+                self.counts.fail(record.as_ref(), cause);
+                return ControlFlow::Continue(());
+            }
+            Extracted::Skipped { .. } => return ControlFlow::Continue(()),
+        };
+        for text in &article.warnings {
+            let path = placed(shown(&self.root.record, &self.found.relative), &article);
+            (self.events)(ReadEvent::Seen(Event::Warning { path, text: text.clone() }));
+        }
+        if let Err(error) = self.add(article) {
+            self.broken = Some(error);
+            return ControlFlow::Break(());
+        }
+        self.added += 1;
+        if self.added.is_multiple_of(256) {
+            (self.events)(ReadEvent::Added(self.added));
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn add(&mut self, article: Article) -> Result<(), EngineError> {
+        let bounds = bounds(&article.body);
+        let stored = StoredArticle {
+            id: article_id(self.origin, &article),
+            root: self.root.record.number,
+            path: self.found.relative.clone(),
+            file_size: self.found.size,
+            file_modified: self.found.modified,
+            ingested: self.options.ingested,
+            words: bounds.words,
+            passages: bounds.passages.clone(),
+            article,
+        };
+        self.store.add(self.key, stored, bounds)
+    }
+}
+
+/// Returns the counts of an earlier reading, to go on with.
+fn counts_of(old: &FileRecord) -> Counts {
+    let (failed, cause) = match &old.outcome {
+        FileOutcome::Partial { failed, cause } => (*failed, Some(cause.clone())),
+        _ => (0, None),
+    };
+    Counts { articles: old.articles, failed, cause }
+}
+
+/// Returns how reading went until now.
+fn outcome_so_far(counts: &Counts) -> FileOutcome {
+    match &counts.cause {
+        Some(cause) => FileOutcome::Partial { failed: counts.failed, cause: cause.clone() },
+        None => FileOutcome::Indexed,
+    }
+}
+
+/// Returns what is remembered of a file before it is read: its place, its times, its identity.
+fn first_sight(
+    root: &ReadRoot,
+    found: &Found,
+    old: Option<&FileRecord>,
+    displaced: &HashSet<u128>,
+) -> FileRecord {
+    let place = (root.record.number, found.relative.as_slice());
+    // At the same place the articles of both readings are in the index for a while.
+    let edition =
+        old.filter(|old| old.place() == place).map_or(0, |old| old.edition.wrapping_add(1));
+    FileRecord {
+        root: place.0,
+        path: place.1.to_vec(),
+        size: found.size,
+        modified: found.modified,
+        inode: found.inode,
+        hash: 0,
+        origin: old.map_or_else(|| new_origin(root, place.1, displaced), |old| old.origin),
+        edition,
+        articles: 0,
+        outcome: FileOutcome::Indexed,
+        doubtful: false,
+        again: false,
+        unread: None,
+        resume: None,
+    }
+}
+
+/// Returns an identity for a new file. The one its path gives may be that of a file that was there
+/// before and moved.
+fn new_origin(root: &ReadRoot, path: &[u8], displaced: &HashSet<u128>) -> u128 {
+    let mut new = origin(&root.record.label, path);
+    while displaced.contains(&new) {
+        new = xxh3_128(&new.to_le_bytes());
+    }
+    new
+}
+
+/// Adds the record's line to a path.
+fn placed(path: PathBuf, article: &Article) -> PathBuf {
+    match article.record.as_ref().and_then(|record| record.line) {
+        Some(line) => {
+            let mut name = path.into_os_string();
+            name.push(format!(":{line}"));
+            PathBuf::from(name)
+        }
+        None => path,
+    }
+}

@@ -1,0 +1,132 @@
+//! What is asked of a run.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// What to bring up to date, and how.
+#[derive(Debug)]
+pub struct IngestRequest<'a> {
+    /// The index folder.
+    pub index: PathBuf,
+    /// The roots to bring up to date; empty means all the index knows.
+    pub roots: Vec<RootRequest>,
+    /// Today: dates after tomorrow are refused.
+    pub today: Date,
+    /// Now: noted as the time of ingest.
+    pub now: Timestamp,
+    /// Indexing threads.
+    pub jobs: usize,
+    /// Bytes for the indexing threads.
+    pub memory: u64,
+    /// The most bytes of one file or record.
+    pub max_size: u64,
+    /// Only show what would be done.
+    pub dry_run: bool,
+    /// Start a new generation and read everything again.
+    pub rebuild: bool,
+    /// Read files again that failed before, though they have not changed.
+    pub retry_failed: bool,
+    /// Proceed even if most of the articles would be removed.
+    pub allow_mass_delete: bool,
+    /// A root that has moved.
+    pub move_root: Option<MovedRoot>,
+    /// When to commit on the way.
+    pub commit_every: CommitEvery,
+    /// The time since the run was started: the library reads no clock.
+    pub clock: Clock<'a>,
+    /// Set from outside to stop at the next file; what is done is committed.
+    pub stop: &'a AtomicBool,
+}
+
+impl<'a> IngestRequest<'a> {
+    /// Returns a request to bring all known roots of `index` up to date, with the usual limits.
+    #[must_use]
+    pub fn new(
+        index: PathBuf,
+        today: Date,
+        now: Timestamp,
+        clock: Clock<'a>,
+        stop: &'a AtomicBool,
+    ) -> Self {
+        Self {
+            index,
+            roots: Vec::new(),
+            today,
+            now,
+            jobs: 1,
+            memory: 300 << 20,
+            max_size: 64 << 20,
+            dry_run: false,
+            rebuild: false,
+            retry_failed: false,
+            allow_mass_delete: false,
+            move_root: None,
+            commit_every: CommitEvery::default(),
+            clock,
+            stop,
+        }
+    }
+}
+
+/// A clock that the caller reads for the library.
+#[derive(Clone, Copy)]
+pub struct Clock<'a>(pub &'a dyn Fn() -> Duration);
+
+impl Clock<'static> {
+    /// A clock that does not move: only bytes decide when to commit.
+    pub const STANDING: Self = Self(&|| Duration::ZERO);
+}
+
+impl fmt::Debug for Clock<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Clock({:?})", (self.0)())
+    }
+}
+
+/// When a long run commits on its way: after so many bytes read, or so much time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommitEvery {
+    /// Bytes read since the last commit.
+    pub bytes: u64,
+    /// Time since the last commit.
+    pub time: Duration,
+}
+
+impl Default for CommitEvery {
+    /// A commit flushes what the indexing threads hold; more often would make more, smaller segments
+    /// to be merged.
+    fn default() -> Self {
+        Self { bytes: 512 << 20, time: Duration::from_secs(60) }
+    }
+}
+
+/// A root that has moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedRoot {
+    /// Where it was, or how it is called.
+    pub from: PathBuf,
+    /// Where it is.
+    pub to: PathBuf,
+    /// How it is called in answers from now on.
+    pub label: String,
+}
+
+/// A root as the user gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootRequest {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How it is called in answers, and part of its articles' identity.
+    pub label: String,
+    /// The text of a `--map` file.
+    pub map: Option<String>,
+    /// The text of a `--corrections` file.
+    pub corrections: Option<String>,
+    /// `--exclude` patterns.
+    pub exclude: Vec<String>,
+}
