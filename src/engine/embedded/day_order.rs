@@ -27,7 +27,7 @@ pub(crate) fn sort_by_field() -> IndexSortByField {
     IndexSortByField { field: column::DAY_ORDER.to_owned(), order: Order::Asc }
 }
 
-/// Returns where an article stands.
+/// Returns the place of an article.
 pub(crate) fn day_order(article: &Article) -> i64 {
     let Some(published) = &article.published else { return UNDATED };
     let days = published.days();
@@ -38,7 +38,7 @@ pub(crate) fn day_order(article: &Article) -> i64 {
 #[derive(Debug, Clone)]
 pub(crate) struct DayOrder {
     column: Column<i64>,
-    /// Undated articles lie before.
+    /// Undated articles come before.
     coarse: Range<DocId>,
     max_doc: DocId,
 }
@@ -59,7 +59,7 @@ impl DayOrder {
         order
     }
 
-    /// Returns the first article that stands at `place` or behind.
+    /// Returns the first article that is at `place` or behind.
     fn first_from(&self, place: i64) -> DocId {
         let (mut from, mut to) = (0, self.max_doc);
         while from < to {
@@ -78,7 +78,7 @@ impl DayOrder {
         self.coarse.start
     }
 
-    /// Returns where the articles published within some days stand, both included.
+    /// Returns where the articles published within some days are, both included.
     pub(crate) fn run(&self, (first, last): (i64, i64)) -> DayRun {
         let day = |day: i64| self.first_from(day.max(COARSE + 1));
         let start = day(first);

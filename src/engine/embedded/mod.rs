@@ -2,7 +2,7 @@
 //!
 //! Shared by all rooms: `schema` says what an article looks like on disk, `day_order` in which order
 //! articles are kept and `packing` how small; the `payload` of a commit holds the crawl's manifest and
-//! what its articles are like. Work on several segments is done in `parallel` where they are large. The
+//! what its articles are like. Work on several segments is done in `parallel` where its `costs` are worth a thread. The
 //! rooms, top to bottom:
 //!
 //! ```text
@@ -14,6 +14,7 @@
 //!
 //! `output` is what a run writes to: it opens a generation and makes the commits of a run.
 
+mod costs;
 mod day_order;
 mod disk;
 mod output;

@@ -1,4 +1,4 @@
-//! An article as the bytes that lie in the store.
+//! An article as the bytes in the store.
 //!
 //! Each article is compressed by itself, so that a hit costs its own decompression and no
 //! neighbor's. What a short text lacks for that, a dictionary of its language's frequent words

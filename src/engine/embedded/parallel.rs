@@ -14,10 +14,8 @@ use rayon_core::ThreadPool;
 use rayon_core::ThreadPoolBuilder;
 
 use crate::engine::EngineError;
+use crate::engine::embedded::costs::WORTH_A_THREAD;
 
-/// So many postings, some tenths of a millisecond, are worth another thread. In tests any are, so that
-/// they see what several threads find.
-const WORTH: u64 = if cfg!(test) { 1 } else { 60_000 };
 /// More threads than this would wait for memory.
 const MOST_THREADS: usize = 8;
 /// Bytes of stack: as many as the program's own (`cli/stack.rs`), for a query may be nested deeply.
@@ -97,7 +95,7 @@ pub(crate) fn map<T: Send>(
 }
 
 fn threads(parts: usize, postings: u64) -> usize {
-    if parts < 2 || postings < WORTH {
+    if parts < 2 || postings < WORTH_A_THREAD {
         return 1;
     }
     static CORES: OnceLock<usize> = OnceLock::new();
@@ -124,17 +122,17 @@ mod tests {
     #[test]
     fn every_segment_is_gone_through_once_however_many_threads_there_are() {
         let sizes: Vec<u32> = (0..40).map(|number| number * 37 % 11).collect();
-        for postings in [0, WORTH] {
+        for postings in [0, WORTH_A_THREAD] {
             let all = map(&sizes, postings, Ok);
             assert_eq!(all.unwrap(), (0..sizes.len()).collect::<Vec<_>>());
         }
-        assert_eq!(threads(40, WORTH - 1), 1);
+        assert_eq!(threads(40, WORTH_A_THREAD - 1), 1);
         assert_eq!(threads(1, u64::MAX), 1);
     }
 
     #[test]
     fn the_error_of_any_segment_is_that_of_all() {
-        for postings in [0, WORTH] {
+        for postings in [0, WORTH_A_THREAD] {
             let failed = fold(
                 &[1; 20],
                 postings,
@@ -151,7 +149,7 @@ mod tests {
     #[test]
     fn a_panic_ends_the_call_it_happens_in_and_no_other() {
         let call = |bad: Option<usize>| {
-            map(&[1; 20], WORTH, |number| {
+            map(&[1; 20], WORTH_A_THREAD, |number| {
                 assert!(Some(number) != bad, "a bug");
                 Ok(number)
             })
@@ -169,7 +167,10 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..100 {
-                        assert_eq!(map(&[1; 9], WORTH, Ok).unwrap(), (0..9).collect::<Vec<_>>());
+                        assert_eq!(
+                            map(&[1; 9], WORTH_A_THREAD, Ok).unwrap(),
+                            (0..9).collect::<Vec<_>>()
+                        );
                     }
                 });
             }

@@ -25,7 +25,7 @@ pub struct Payload {
 /// leave the same articles.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Statistics {
-    /// How many terms the articles have in all, as their stored lengths tell it.
+    /// How many terms the articles have in all, by their stored lengths.
     pub terms: u64,
     /// The articles of each language, most frequent first.
     pub languages: Vec<(String, u64)>,

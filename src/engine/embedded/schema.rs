@@ -1,7 +1,7 @@
 //! What an article looks like on disk: the fields of the schema.
 //!
 //! One text field holds title and body (see [`crate::analysis`]); names are whole terms; days are
-//! integers, so that 1605 and 9999 are no trouble; everything shown lies in one stored blob, which
+//! integers, so that 1605 and 9999 are no trouble; everything shown is in one stored blob, which
 //! is read for printed hits only.
 
 use tantivy::schema::BytesOptions;
@@ -40,7 +40,7 @@ pub(crate) struct Fields {
 /// The fields kept as columns.
 #[derive(Debug, Clone)]
 pub(crate) struct Columns {
-    /// Where it stands among the articles of its segment.
+    /// Where it is among the articles of its segment.
     pub(crate) day_order: Field,
     pub(crate) first_day: Field,
     pub(crate) last_day: Field,

@@ -46,15 +46,15 @@ use tantivy::directory::error::OpenWriteError;
 use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::engine::embedded::disk::passing::Passing;
-use crate::engine::embedded::disk::passing::PassingWriter;
-use crate::engine::embedded::disk::passing::is_passing;
 use crate::engine::embedded::disk::remapped::Remapped;
 use crate::engine::embedded::disk::seal::Sum;
 use crate::engine::embedded::disk::seal::Sums;
 use crate::engine::embedded::disk::seal::seal;
 use crate::engine::embedded::disk::seal::unseal;
 use crate::engine::embedded::disk::syncing::Syncs;
+use crate::engine::embedded::disk::temporary::Temporary;
+use crate::engine::embedded::disk::temporary::TemporaryWriter;
+use crate::engine::embedded::disk::temporary::is_temporary;
 
 /// The file that names the segments of a commit.
 pub(crate) const META: &str = "meta.json";
@@ -82,7 +82,7 @@ pub(crate) struct ReadOnly {
     folder: PathBuf,
     /// The files of the commit read.
     sums: Arc<Mutex<Sums>>,
-    /// What names the segments of that commit. tantivy asks for it twice, and is told the same.
+    /// What names the segments of that commit. tantivy asks for it twice, and gets the same.
     meta: Arc<OnceLock<Vec<u8>>>,
 }
 
@@ -121,7 +121,7 @@ impl ReadOnly {
         let mut read = || {
             let file = File::open(self.folder.join(path))?;
             let length = file.metadata()?.len();
-            // One byte more, so that the end is met where it is read.
+            // One byte more, so that the end is found where it is read.
             bytes.reserve_exact(usize::try_from(length.min(SMALL)).expect("small") + 1);
             file.take(SMALL).read_to_end(&mut bytes)?;
             Ok(length)
@@ -215,10 +215,10 @@ pub(crate) fn sums_of(meta: &[u8], sums: &Sums) -> serde_json::Result<Sums> {
 
 impl Directory for Sealing {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        if is_passing(path) {
-            let passing = Passing::open(&self.folder.join(path))
+        if is_temporary(path) {
+            let file = Temporary::open(&self.folder.join(path))
                 .map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-            return Ok(Arc::new(passing));
+            return Ok(Arc::new(file));
         }
         Ok(Arc::new(Remapped::open(&self.folder, path)?))
     }
@@ -239,8 +239,8 @@ impl Directory for Sealing {
             io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_path_buf()),
             _ => OpenWriteError::wrap_io_error(error, path.to_path_buf()),
         })?;
-        let writer: Box<dyn TerminatingWrite + Send + std::marker::Sync> = if is_passing(path) {
-            Box::new(PassingWriter(file))
+        let writer: Box<dyn TerminatingWrite + Send + std::marker::Sync> = if is_temporary(path) {
+            Box::new(TemporaryWriter(file))
         } else {
             Box::new(Summing {
                 file: Some(file),
@@ -414,7 +414,7 @@ mod tests {
         assert!(!sealing.exists(managed).unwrap());
         sealing.atomic_write(meta, br#"{"segments": []}"#).unwrap();
         assert_eq!(sealing.atomic_read(managed).unwrap(), br#"["a", "b"]"#);
-        // Who only reads is not told.
+        // Who only reads does not know.
         let asked = ReadOnly::open(folder.path()).unwrap().atomic_read(managed);
         assert!(matches!(asked, Err(OpenReadError::FileDoesNotExist(_))));
     }

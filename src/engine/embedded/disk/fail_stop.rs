@@ -1,12 +1,12 @@
 //! A folder that is never written again once something in it failed, for tantivy to write into.
 //!
-//! A writer that met an error may still hold threads that merge, and what those write afterwards
+//! A writer that had an error may still hold threads that merge, and what those write afterwards
 //! could publish segments whose commit has failed: articles without their file records, indexed
 //! again by the next run. So the first fault is kept, also for its words (tantivy often says no more
 //! than that a thread died; of a merge that could not read it says nothing), and every later write is
 //! refused. What is written goes under seals below this layer (`directory`), so that a fault leaves
 //! the last commit whole, sums and all.
-//! Our own lock on the index folder stands for tantivy's: no lock files are made.
+//! Our own lock on the index folder replaces tantivy's: no lock files are made.
 
 use std::io;
 use std::io::Write;
@@ -88,7 +88,7 @@ impl FailStop {
         Ok(Self { inner: Sealing::open(path)?, fault: Fault::default() })
     }
 
-    /// Returns where its first fault will stand.
+    /// Returns where its first fault will be kept.
     pub(crate) fn fault(&self) -> Fault {
         self.fault.clone()
     }

@@ -21,7 +21,7 @@ pub(crate) fn opening(error: &TantivyError, generation: &Path) -> EngineError {
     }
 }
 
-/// Returns the I/O error a tantivy error stands for; a file that is missing or too short is damage.
+/// Returns the I/O error a tantivy error means; a file that is missing or too short is damage.
 pub(crate) fn io_error(error: &TantivyError) -> Option<(io::ErrorKind, String)> {
     let error = match error {
         TantivyError::IoError(error)

@@ -65,7 +65,7 @@ pub(crate) fn remove_litter(generation: &Path, index: &Index) -> Result<(), Engi
     Ok(())
 }
 
-/// Tells whether a file has a name that only ours have: without a commit that needs it, it is what
+/// Returns whether a file has a name that only ours have: without a commit that needs it, it is what
 /// a killed run left.
 pub(crate) fn is_ours(name: &str) -> bool {
     is_segment_file(name) || is_records_name(name) || name.starts_with(".tmp")

@@ -1,4 +1,4 @@
-//! The index folder: what lies where, which generation is in use, and who may write.
+//! The index folder: what is where, which generation is in use, and who may write.
 //!
 //! ```text
 //! index/CACHEDIR.TAG     says what the folder is; marked folders are never walked
@@ -75,13 +75,13 @@ impl Drop for FolderLock {
     }
 }
 
-/// Tells whether `path` is marked as an index of ours.
+/// Returns whether `path` is marked as an index of ours.
 #[must_use]
 pub(crate) fn is_marked(path: &Path) -> bool {
     marked(path).unwrap_or(false)
 }
 
-/// Tells the same, or why it cannot be told.
+/// Returns the same, or why it cannot be known.
 fn marked(path: &Path) -> Result<bool, EngineError> {
     if !path.join(CURRENT).is_file() {
         return Ok(false);
@@ -191,7 +191,7 @@ impl Folder {
         self.generation
     }
 
-    /// Returns where this generation's files lie.
+    /// Returns where this generation's files are.
     #[must_use]
     pub fn generation_path(&self) -> PathBuf {
         self.path.join(format!("gen-{}", self.generation))
@@ -344,7 +344,7 @@ fn make_private_folder(path: &Path) -> Result<(), EngineError> {
     }
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
     made.map_err(|e| EngineError::io("cannot make", path, e))?;
-    // Its name lies in the folder above.
+    // Its name is in the folder above.
     match path.parent().filter(|above| !above.as_os_str().is_empty()) {
         Some(above) => sync_folder(above),
         None => sync_folder(Path::new(".")),

@@ -3,14 +3,14 @@
 //! `folder` says what the folder holds and who may write to it, `files` what a generation is made of
 //! and what of it is litter; `directory` is how tantivy reads and writes them. Files are written under
 //! a `seal`, through `fail_stop`, which writes nothing after a fault; `syncing` brings them to the disk,
-//! but for those `passing` that no commit names, and `remapped` gives their memory back.
+//! but for the `temporary` ones that no commit names, and `remapped` gives their memory back.
 
 pub(crate) mod directory;
 pub(crate) mod fail_stop;
 pub(crate) mod failure;
 pub(crate) mod files;
 pub(crate) mod folder;
-pub(crate) mod passing;
 pub(crate) mod remapped;
 pub(crate) mod seal;
 pub(crate) mod syncing;
+pub(crate) mod temporary;

@@ -3,11 +3,11 @@
 //! tantivy writes its meta files as bare JSON: a changed bit in one reads as another index. Each is
 //! therefore kept under a first line with the checksum of all that follows, and `meta.json` also
 //! lists length and checksum of every segment file of its commit, so that a file that was cut,
-//! changed, or exchanged with another is told from the right one. Both are written at once with the
+//! changed, or exchanged with another is distinguished from the right one. Both are written at once with the
 //! meta file itself: no moment exists at which one is new and the other old.
 //!
 //! Layout: `dateline sealed 1 NAME HASH\n`, the sums as one line of JSON, then the content. The name
-//! is that of the file, so that two sealed files cannot stand for each other. Cost: one pass of xxh3
+//! is that of the file, so that two sealed files cannot be exchanged. Cost: one pass of xxh3
 //! over what is written anyway.
 
 use std::collections::BTreeMap;
@@ -53,7 +53,7 @@ pub(crate) fn seal(name: &str, content: &[u8], sums: &Sums) -> Vec<u8> {
     sealed
 }
 
-/// Returns what lies under the seal of the file called `name`, and the sums.
+/// Returns what is under the seal of the file called `name`, and the sums.
 pub(crate) fn unseal<'a>(name: &str, sealed: &'a [u8]) -> Result<(Sums, &'a [u8]), SealError> {
     let rest = sealed.strip_prefix(MAGIC.as_bytes()).ok_or(SealError::Unsealed)?;
     let rest = rest.strip_prefix(name.as_bytes()).ok_or(SealError::Broken)?;

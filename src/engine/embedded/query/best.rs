@@ -85,7 +85,7 @@ impl<'s> Best<'s> {
         let (sort, last) = (self.sort, self.keep - 1);
         self.candidates.select_nth_unstable_by(last, |a, b| first(sort, a, b));
         let worst = self.candidates[last].clone();
-        // Those that tie for the last place stand together, in no order.
+        // Those that tie for the last place are together, in no order.
         let (better, rest): (Vec<_>, Vec<_>) =
             self.candidates.drain(..).partition(|found| first(sort, found, &worst).is_lt());
         let mut tying: Vec<_> =

@@ -107,7 +107,7 @@ impl<'a> Build<'a> {
         plans.iter().map(|plan| self.scan(plan, scoring)).collect()
     }
 
-    /// Returns what finds the articles that hold the words of a plan, wherever they stand.
+    /// Returns what finds the articles that hold the words of a plan, wherever they are.
     fn holders(&self, plan: &Plan) -> Result<BoxScan, EngineError> {
         let all = |parts: &[Plan]| -> Result<Vec<BoxScan>, EngineError> {
             parts.iter().map(|part| self.holders(part)).collect()
@@ -132,7 +132,7 @@ impl<'a> Build<'a> {
         })
     }
 
-    /// Returns what tells of single articles where the words of a plan stand.
+    /// Returns what finds in single articles where the words of a plan are.
     pub(crate) fn matcher(&self, plan: &Plan) -> Result<BoxMatcher, EngineError> {
         Ok(match plan {
             Plan::Word(word) => self.word(word)?,

@@ -1,8 +1,8 @@
-//! Opens words of a query into terms of the index.
+//! Expands words of a query to terms of the index.
 //!
-//! The index holds folded forms, no stems: a word is opened into the forms of the dictionary that
-//! share its stem in the query's languages. Wildcards, regular expressions and near spellings open
-//! the same way, by walking a range of each segment's dictionary.
+//! The index holds folded forms, no stems: a word is expanded to the forms of the dictionary that
+//! share its stem in the query's languages. Wildcards, regular expressions and near spellings are
+//! expanded the same way, by walking a range of each segment's dictionary.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -17,6 +17,7 @@ use crate::analysis::marker;
 use crate::analysis::stem::Opener;
 use crate::engine::EngineError;
 use crate::engine::Stop;
+use crate::engine::embedded::costs;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::glob::glob;
 use crate::engine::embedded::read::dictionary::after;
@@ -24,19 +25,17 @@ use crate::engine::embedded::read::dictionary::each_form;
 use crate::engine::embedded::read::dictionary::each_term;
 use crate::engine::embedded::read::snapshot::Snapshot;
 
-/// What it takes to look at a term of the dictionary, in postings read.
-const TERM_COST: u64 = 3;
-/// A word that opens into more terms than this is refused.
+/// A word that is expanded to more terms than this is refused.
 pub(crate) const MOST_TERMS: usize = 10_000;
 
-/// Terms with where the postings of each lie: the number of a segment and what its dictionary says.
+/// Terms with where the postings of each are: the number of a segment and what its dictionary says.
 /// A term typed that no segment holds has none.
 pub(crate) type Terms = BTreeMap<String, Vec<(usize, TermInfo)>>;
 
-/// Why a word could not be opened.
+/// Why a word could not be expanded.
 #[derive(Debug)]
 pub(crate) enum ExpandError {
-    /// It stands for too many terms: so many.
+    /// It would be expanded to so many terms.
     TooMany(usize),
     /// The dictionary could not be read.
     Engine(EngineError),
@@ -71,7 +70,7 @@ pub(crate) fn same_stem(
     if openers.is_empty() {
         return term(snapshot, form);
     }
-    // The word itself is met where its forms are.
+    // The word itself is found where its forms are.
     let mut forms = Terms::from([(form.to_owned(), Vec::new())]);
     for opener in openers {
         let mut found = Terms::new();
@@ -122,7 +121,7 @@ impl Others {
     }
 }
 
-/// Adds where the postings of a term lie in a segment, once.
+/// Adds where the postings of a term are in a segment, once.
 fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
     match terms.get_mut(term) {
         Some(places) if places.iter().any(|(known, _)| *known == number) => {}
@@ -140,7 +139,7 @@ pub(crate) fn wildcard(
     stop: &Stop,
 ) -> Result<Terms, ExpandError> {
     let prefix: String = pattern.chars().take_while(|c| !matches!(c, '*' | '?')).collect();
-    // Most forms are told apart by the letters they lack, faster than by the pattern.
+    // Most forms are refused for a letter they lack, faster than by the pattern.
     let letters = pattern.split(['*', '?']).max_by_key(|part| part.len()).unwrap_or("");
     let pattern: Vec<char> = pattern.chars().collect();
     let test = |term: &str| term.contains(letters) && glob(&pattern, term);
@@ -269,7 +268,7 @@ fn all_forms(
     // Markers start with a control character, forms never do.
     let halves: [(&[u8], Option<&[u8]>); 2] = [(b" ", Some(MIDDLE)), (MIDDLE, None)];
     let all: usize = snapshot.segments().iter().map(|s| s.text().terms().num_terms()).sum();
-    let halves = parallel::map(&[1, 1], all as u64 * TERM_COST, |half| {
+    let halves = parallel::map(&[1, 1], all as u64 * costs::TEST_TERM, |half| {
         let (from, to) = halves[half];
         read(from, to)
     })?;

@@ -10,16 +10,10 @@ use crate::engine::EngineError;
 use crate::engine::Matched;
 use crate::engine::StoredArticle;
 use crate::engine::Truth;
+use crate::engine::embedded::costs;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::prepared::Prepared;
 use crate::engine::embedded::read::snapshot::Snapshot;
-
-/// What it takes to read a stored article and choose its passages, in postings read.
-const FETCH_COST: u64 = 1_500;
-/// What it takes more for each segment, whose pages nobody has read before, in postings read.
-const SEGMENT_COST: u64 = 800;
-/// What it takes to find a candidate's marks, in postings read.
-const MATCHED_COST: u64 = 150;
 
 impl Snapshot {
     /// Returns what matched in each of `docs`, in their order.
@@ -39,7 +33,7 @@ impl Snapshot {
         let counts: Vec<u32> = of_segment.iter().map(|found| found.len() as u32).collect();
         // To the first of them leads a chain of blocks, a step for each 128 articles that have passages.
         let steps = self.articles() / 16;
-        let cost = MATCHED_COST * docs.len() as u64 + steps;
+        let cost = costs::FIND_MARKS * docs.len() as u64 + steps;
         let found = parallel::map(&counts, cost, |number| {
             self.matched_in(prepared, number, &of_segment[number])
         })?;
@@ -89,7 +83,7 @@ impl Snapshot {
         docs: &[DocRef],
         make: impl Fn(usize, StoredArticle) -> Result<T, EngineError> + Sync,
     ) -> Result<Vec<T>, EngineError> {
-        let each = FETCH_COST + SEGMENT_COST * self.segments().len() as u64;
+        let each = costs::FETCH_ARTICLE + costs::FETCH_FROM_SEGMENT * self.segments().len() as u64;
         parallel::map(&vec![1; docs.len()], each * docs.len() as u64, |at| {
             make(at, self.article(docs[at])?)
         })
@@ -114,7 +108,7 @@ impl Snapshot {
 /// layout, which is damage.
 ///
 /// tantivy's own reader copies byte by byte, a sixth of a search's time (`benches/queries.md`), and
-/// asks for as much memory as a damaged length says, which ends the process.
+/// asks for as much memory as a damaged length names, which ends the process.
 fn only_bytes(document: &[u8], field: Field) -> Option<&[u8]> {
     /// tantivy's last byte of a number has its highest bit set.
     const ONE: u8 = 0x81;

@@ -199,7 +199,7 @@ fn name_words(name: &str) -> Vec<String> {
     words
 }
 
-/// Tells whether a name may hold these folded words one behind the other, at a twentieth of the cost
+/// Returns whether a name may hold these folded words one behind the other, at a twentieth of the cost
 /// of folding it: an index has thousands of sources. Folding a name in ASCII leaves its letters and
 /// digits in their order, small.
 fn may_hold(name: &str, words: &[String]) -> bool {

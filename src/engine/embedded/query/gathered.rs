@@ -102,7 +102,7 @@ impl<'a> Gathering<'a> {
     }
 }
 
-/// Tells whether a form is a pair of characters of unspaced text.
+/// Returns whether a form is a pair of characters of unspaced text.
 pub(crate) fn is_pair(form: &str) -> bool {
     let mut chars = form.chars();
     chars.next().is_some_and(is_unspaced) && chars.next().is_some() && chars.next().is_none()

@@ -1,11 +1,11 @@
 //! Patterns with `*` and `?`.
 
-/// Tells whether `text` as a whole matches `pattern` with `*` and `?`. Linear in practice: only the
+/// Returns whether `text` as a whole matches `pattern` with `*` and `?`. Linear in practice: only the
 /// last star is ever tried again (Krauss 2008).
 pub(crate) fn glob(pattern: &[char], text: &str) -> bool {
     let mut p = 0;
     let mut rest = text.chars();
-    // Where the last star stands, and what of the text it has not taken yet.
+    // Where the last star is, and what of the text it has not taken yet.
     let mut star: Option<(usize, std::str::Chars<'_>)> = None;
     loop {
         let before = rest.clone();

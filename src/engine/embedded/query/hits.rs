@@ -54,7 +54,7 @@ impl Snapshot {
         let mut next = scan.next(0);
         while next != tantivy::TERMINATED {
             let start = window_of(next);
-            scan.fill(start, &segment.live(start), &mut found);
+            scan.matches(start, &segment.live(start), &mut found);
             // What was found once it is to stop may not be all.
             prepared.stop().check()?;
             let mut unknown = found.any.clone();

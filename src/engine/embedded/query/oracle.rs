@@ -1,7 +1,7 @@
 //! A naive reading of the query language, to hold the engine to.
 //!
 //! Written from the definitions, not from the engine: an article is the list of its words, a clause
-//! is every combination tried. Slow, and short enough to be believed. [`truth`] tells whether an
+//! is every combination tried. Slow, and short enough to be believed. [`truth`] says whether an
 //! article satisfies a query, [`marks`] which words made it so; the tests draw queries and articles
 //! at random and compare.
 //!
@@ -69,7 +69,7 @@ impl Word {
         self.all_caps && self.form.chars().count() <= 5
     }
 
-    /// The character of unspaced text that ends a run stands alone.
+    /// The character of unspaced text that ends a run is alone.
     fn is_lone_character(&self) -> bool {
         self.form.chars().all(is_unspaced) && self.form.chars().count() == 1
     }
@@ -80,7 +80,7 @@ impl Word {
     }
 }
 
-/// Returns the words of `text`; `at` tells the sentence and the paragraph of a byte.
+/// Returns the words of `text`; `at` gives the sentence and the paragraph of a byte.
 fn words(text: &str, at: &dyn Fn(usize) -> (Option<usize>, Option<usize>)) -> Vec<Word> {
     let mut words = Vec::new();
     analysis::tokens(text, &mut |token| {
@@ -117,7 +117,7 @@ fn first(text: &Text, words: u32) -> Text {
     part(text, |at, _| (BODY_START..BODY_START + words).contains(&at))
 }
 
-/// Tells how surely an article satisfies a clause.
+/// Returns how surely an article satisfies a clause.
 pub(crate) fn truth(node: &Node<DateRange>, article: &StoredArticle, text: &Text) -> Truth {
     let all = |nodes: &[Node<DateRange>]| -> Vec<Truth> {
         nodes.iter().map(|node| truth(node, article, text)).collect()
@@ -247,7 +247,7 @@ fn typed(word: &str) -> Vec<Word> {
     words(word, &|_| (None, None))
 }
 
-/// Returns where the words typed stand one after another.
+/// Returns where the words typed follow each other.
 fn run(text: &Text, word: &str, same: impl Fn(&Word, &Word) -> bool) -> BTreeSet<Span> {
     let typed = typed(word);
     let fits = |at: u32, typed: &Word| {
@@ -266,7 +266,7 @@ fn exact(text: &Text, word: &str) -> BTreeSet<Span> {
 }
 
 fn wildcard(text: &Text, pattern: &str) -> BTreeSet<Span> {
-    // Unspaced words have no ends that a star could stand for.
+    // Unspaced words have no ends that a star could be for.
     let inner = pattern.trim_matches('*');
     if inner.chars().all(is_unspaced) {
         return run(text, inner, |typed, word| typed.form == word.form);
@@ -288,7 +288,7 @@ fn whole(pattern: &str) -> Regex {
     Regex::new(&format!("^(?:{pattern})$")).expect("a pattern the parser accepted")
 }
 
-/// Returns where the parts stand in order, with at most `slop` positions between them in all.
+/// Returns where the parts are in order, with at most `slop` positions between them in all.
 fn phrase(text: &Text, parts: &[PhrasePart], slop: u32) -> BTreeSet<Span> {
     // Each chain of parts with the positions left out so far.
     let mut chains: BTreeSet<(Span, u32)> = BTreeSet::new();
@@ -315,7 +315,7 @@ fn phrase(text: &Text, parts: &[PhrasePart], slop: u32) -> BTreeSet<Span> {
     chains.into_iter().map(|(span, _)| span).collect()
 }
 
-/// Tells whether two positions are both in the title or both in the body.
+/// Returns whether two positions are both in the title or both in the body.
 fn is_one_part(a: u32, b: u32) -> bool {
     (a < BODY_START) == (b < BODY_START)
 }

@@ -47,7 +47,7 @@ pub(crate) enum Column {
     Numbers { column: &'static str, signed: bool, range: Option<(u64, u64)> },
 }
 
-/// A word and the terms it stands for.
+/// A word and the terms it was expanded to.
 pub(crate) struct Word {
     pub(crate) segments: Arc<Vec<SegmentWord>>,
     pub(crate) regions: Vec<Region>,
@@ -56,7 +56,7 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    /// Tells whether it is not looked for in the whole article, or not in any case.
+    /// Returns whether it is not looked for in the whole article, or not in any case.
     pub(crate) fn is_restricted(&self) -> bool {
         !self.regions.is_empty() || self.case != CaseTest::Any
     }

@@ -1,4 +1,4 @@
-//! A word said twice in a query: walked once, and worth more, but not twice as much.
+//! A word that is repeated in a query: read once, and worth more, but not twice as much.
 //!
 //! Queries of a sentence's length repeat themselves (`title … titles`), and each repetition costs a
 //! walk over the same postings. Saturation is BM25's for queries, k3.
@@ -16,7 +16,7 @@ const K3: f32 = 8.0;
 /// are not the first one's. The first of its kind gets the weight of all.
 pub(crate) fn once(parts: Vec<Plan>, units: &mut Units) -> (Vec<Plan>, Vec<usize>) {
     let (mut kept, mut left_out): (Vec<Plan>, _) = (Vec::with_capacity(parts.len()), Vec::new());
-    // The words kept, by what they stand for: their places, and how often each was said.
+    // The words kept, by the terms they were expanded to: their places, and how often each is in the query.
     let mut words: HashMap<Vec<String>, Vec<(usize, f32)>> = HashMap::new();
     for part in parts {
         let Plan::Word(word) = &part else {
@@ -49,12 +49,12 @@ pub(crate) fn once(parts: Vec<Plan>, units: &mut Units) -> (Vec<Plan>, Vec<usize
     (kept, left_out)
 }
 
-/// Returns how much more something said so many times counts than something said once.
+/// Returns how much more something repeated so many times counts than something named once.
 pub(crate) fn weight(times: f32) -> f32 {
     (K3 + 1.0) * times / (K3 + times)
 }
 
-/// Tells whether two words that stand for the same terms are the same in all else.
+/// Returns whether two words that were expanded to the same terms are the same in all else.
 fn alike(a: &Word, b: &Word, units: &Units) -> bool {
     let (one, other) = (&units.all()[a.unit], &units.all()[b.unit]);
     !one.terms.is_empty()

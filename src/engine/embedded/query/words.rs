@@ -438,7 +438,7 @@ fn with_widths(tokens: &[QueryToken]) -> impl Iterator<Item = (&QueryToken, Widt
     })
 }
 
-/// Tells whether `next` overlaps `token`: both are of one run of unspaced text. Inside a word, the
+/// Returns whether `next` overlaps `token`: both are of one run of unspaced text. Inside a word, the
 /// run's last character follows its last pair.
 fn overlap(token: &QueryToken, next: &QueryToken) -> bool {
     let (QueryToken::Form { form: a, .. }, QueryToken::Form { form: b, .. }) = (token, next) else {
@@ -447,7 +447,7 @@ fn overlap(token: &QueryToken, next: &QueryToken) -> bool {
     is_pair(a) && b.chars().all(is_unspaced) && a.chars().next_back() == b.chars().next()
 }
 
-/// Tells whether a raw spelling is written in capitals, or else with a capital first letter.
+/// Returns whether a raw spelling is written in capitals, or else with a capital first letter.
 fn is_written(raw: &str, case: CaseTest) -> bool {
     let mut letters = raw.chars().filter(|c| c.is_alphabetic());
     match case {

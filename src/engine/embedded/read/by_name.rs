@@ -10,13 +10,11 @@ use tantivy::schema::IndexRecordOption;
 
 use crate::engine::EngineError;
 use crate::engine::Stop;
+use crate::engine::embedded::costs;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::read::dictionary::each_term_of;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
-
-/// What it takes to look at a name in a dictionary, in postings read.
-const NAME_COST: u64 = 15;
 
 impl Snapshot {
     /// Returns the documents of each segment whose name in `field` starts with `prefix` and passes
@@ -36,7 +34,7 @@ impl Snapshot {
             let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
             names += index.terms().num_terms() as u64;
         }
-        parallel::map(&self.sizes(), names.saturating_mul(NAME_COST), |number| {
+        parallel::map(&self.sizes(), names.saturating_mul(costs::TEST_NAME), |number| {
             docs_by_name(&self.segments()[number], field, prefix, stop, test, known.as_deref())
                 .map(Arc::new)
         })

@@ -50,7 +50,7 @@ impl Snapshot {
     /// `Damaged` when the segments cannot be read.
     pub fn short_id(&self, id: ArticleId) -> Result<String, EngineError> {
         let mut full = id.to_string();
-        if self.payload().statistics.as_ref().is_some_and(|known| known.is_told_by_short(id)) {
+        if self.payload().statistics.as_ref().is_some_and(|known| known.is_unique_by_short(id)) {
             full.truncate(ArticleId::SHORT);
             return Ok(full);
         }

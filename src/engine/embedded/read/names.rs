@@ -19,7 +19,7 @@ const MOST: usize = 10_000;
 pub(crate) struct Names {
     /// All of them, one behind the other.
     text: String,
-    /// Where each ends, and where its postings lie.
+    /// Where each ends, and where its postings are.
     ends: Vec<(usize, TermInfo)>,
 }
 
@@ -36,7 +36,7 @@ impl Names {
         Ok(names)
     }
 
-    /// Returns each name, and where its postings lie.
+    /// Returns each name, and where its postings are.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &TermInfo)> {
         let mut start = 0;
         self.ends.iter().map(move |(end, info)| {

@@ -17,6 +17,7 @@ use tantivy::SegmentMeta;
 use tantivy::TantivyError;
 
 use crate::engine::EngineError;
+use crate::engine::embedded::costs;
 use crate::engine::embedded::disk::directory::ReadOnly;
 use crate::engine::embedded::disk::failure::refused_or_damaged;
 use crate::engine::embedded::disk::folder::Folder;
@@ -29,8 +30,6 @@ use crate::engine::embedded::read::segment::Tie;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::schema;
 
-/// What it takes to open a segment, in postings read.
-const OPENING_COST: u64 = 10_000;
 /// How often an index that changes while it is opened is tried again.
 const OPENINGS: usize = 10;
 
@@ -73,7 +72,7 @@ impl Snapshot {
 
     /// Opens the index at `path` as its last commit left it.
     ///
-    /// A commit or merge between two steps of opening is met by opening again.
+    /// A commit or merge between two steps of opening leads to opening again.
     ///
     /// # Errors
     /// `Missing`, `Version` or `Damaged`, as [`Folder::open`]; `Damaged` when tantivy's files are
@@ -113,7 +112,7 @@ impl Snapshot {
         let commit = index.load_metas().map_err(refused)?;
         let payload = payload_from(commit.payload.as_deref())?;
         let sizes: Vec<u32> = commit.segments.iter().map(SegmentMeta::num_docs).collect();
-        let segments = parallel::map(&sizes, OPENING_COST * sizes.len() as u64, |number| {
+        let segments = parallel::map(&sizes, costs::OPEN_SEGMENT * sizes.len() as u64, |number| {
             let segment = index.segment(commit.segments[number].clone());
             Segment::open(&segment, fields.text).map_err(refused)
         })?;

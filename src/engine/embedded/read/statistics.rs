@@ -1,4 +1,4 @@
-//! What the articles of a commit are like, told once so that no search has to add it up.
+//! What the articles of a commit are like, kept so that no search has to add it up.
 //!
 //! A search of its own process takes longer to find the languages, the lengths and whether the first
 //! digits of ten ids are enough than to find the articles. The last commit of a run says it all; where
@@ -16,8 +16,8 @@ use crate::engine::embedded::schema::tie;
 const MOST_NAMES: usize = 16 << 10;
 
 impl Statistics {
-    /// Tells whether the first digits of an id are enough to tell it from all others.
-    pub(crate) fn is_told_by_short(&self, id: ArticleId) -> bool {
+    /// Returns whether the first digits of an id are enough to distinguish it from all others.
+    pub(crate) fn is_unique_by_short(&self, id: ArticleId) -> bool {
         self.ambiguous.binary_search(&short(tie(id.0))).is_err()
     }
 
@@ -28,7 +28,7 @@ impl Statistics {
         names.map(|names| names.filter(|name| !name.is_empty()))
     }
 
-    /// Tells whether what is `found` of the same articles agrees with it: merges may have taken names
+    /// Returns whether what is `found` of the same articles agrees with it: merges may have taken names
     /// that no article has.
     pub(crate) fn agrees_with(&self, found: &Self) -> bool {
         let names = match (self.sources(), found.sources()) {

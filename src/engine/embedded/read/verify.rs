@@ -4,7 +4,7 @@
 //! are right is the content looked at, for then what is wrong is no disk's fault but ours: every
 //! stored article is decoded and compared with its columns and ids, and the articles of every file
 //! are counted against the records. Nothing is written and no lock is taken; a commit that comes
-//! between is met by beginning again.
+//! between leads to beginning again.
 //!
 //! Cost: one pass over all bytes of the index; memory for one block of the store.
 
@@ -93,7 +93,7 @@ impl Verified {
     }
 }
 
-/// Tests the index at `path`. `seen` is told the bytes read so far, now and then.
+/// Tests the index at `path`. `seen` gets the bytes read so far, now and then.
 ///
 /// # Errors
 /// `Missing` when nothing there is of an index, `Version` when another version wrote it, `Io` when
@@ -148,7 +148,7 @@ fn attempts(
 }
 
 /// Compares every file with what was written. Returns the name of the generation and its files,
-/// where it can be told what they are.
+/// where it can be known what they are.
 fn bytes_are_right(
     path: &Path,
     found: &mut Verified,

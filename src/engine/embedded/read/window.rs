@@ -22,7 +22,7 @@ impl Bits {
     /// None of them.
     pub(crate) const EMPTY: Self = Self([0; LANES]);
 
-    /// Returns the articles of the window from `start` on that lie in `from..to`.
+    /// Returns the articles of the window from `start` on that are in `from..to`.
     pub(crate) fn range(start: DocId, from: DocId, to: DocId) -> Self {
         let (from, to) = (from.max(start) - start, to.max(start) - start);
         if from == 0 && to >= WIDTH {

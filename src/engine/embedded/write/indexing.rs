@@ -2,7 +2,7 @@
 //!
 //! Each fills a segment of its own and writes it when it has grown to its share of the memory, or when
 //! there are no more articles. tantivy has such threads; these go hand in hand at the end of a run:
-//! who has nothing left takes articles of the other's batch, where one would stand idle for a tenth of
+//! who has nothing left takes articles of the other's batch, where one would be idle for a tenth of
 //! a short run. And their tables of terms start small and grow, where tantivy's are as large from the
 //! start as a full segment's, beyond what the processor caches.
 //!
@@ -33,7 +33,7 @@ use tantivy::indexer::SegmentWriter;
 use crate::engine::embedded::write::batch::Batch;
 use crate::engine::embedded::write::batch::Entry;
 
-/// tantivy gives a third of the memory it is told of to the table of terms, which is rounded down to
+/// tantivy gives a third of the memory it is given to the table of terms, which is rounded down to
 /// a power of two and doubled when it is half full: a megabyte for 65,000 terms.
 const MEMORY_FOR_TABLE: usize = 5 << 20;
 
@@ -124,7 +124,7 @@ impl Indexing {
 
 impl Drop for Indexing {
     fn drop(&mut self) {
-        // Who drops it has been told of an error, or wants nothing of what was not committed.
+        // Who drops it has had an error, or wants nothing of what was not committed.
         self.shared.stopped.store(true, Ordering::Relaxed);
         let _ = self.join();
     }

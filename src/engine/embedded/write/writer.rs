@@ -38,7 +38,7 @@ use crate::engine::embedded::write::merging;
 use crate::engine::embedded::write::merging::AtTheEnd;
 use crate::passage::Bounds;
 
-/// How much of the memory tantivy is told of. It counts its terms and postings; the threads take up
+/// How much of the memory tantivy is given. It counts its terms and postings; the threads take up
 /// to two fifths more, with their tables and the articles not yet written.
 const COUNTED: (u64, u64) = (5, 6);
 /// A segment of less has too few articles to be worth its files; tantivy addresses 4 GB in one.
@@ -177,7 +177,7 @@ impl Writer {
     /// Makes everything so far durable together with `payload`.
     ///
     /// # Errors
-    /// `Write`; the last commit stands, and the writer must be dropped.
+    /// `Write`; the last commit is safe, and the writer must be dropped.
     pub(crate) fn commit(&mut self, payload: &Payload) -> Result<(), EngineError> {
         self.gather()?;
         let text = serde_json::to_string(payload).expect("a payload always serializes");
@@ -211,7 +211,7 @@ impl Writer {
     /// called after a commit, with merges held since the writer was opened.
     ///
     /// # Errors
-    /// `Write`; the last commit stands, and the writer must be dropped.
+    /// `Write`; the last commit is safe, and the writer must be dropped.
     pub(crate) fn purge(&mut self) -> Result<(), EngineError> {
         let failed = |writer: &Self, e: TantivyError| writer.failed(&e);
         loop {
@@ -229,7 +229,7 @@ impl Writer {
     /// Waits for merges to end, so that nothing is half done when the process ends.
     ///
     /// # Errors
-    /// `Write` when a merge failed; the last commit stands.
+    /// `Write` when a merge failed; the last commit is safe.
     pub(crate) fn finish(self) -> Result<(), EngineError> {
         let (committed, fault) = (self.committed, self.fault.clone());
         let (generation, index) = (self.generation.clone(), self.inner.index().clone());

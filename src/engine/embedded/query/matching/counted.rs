@@ -10,7 +10,7 @@ use tantivy::TERMINATED;
 use tantivy::postings::BlockSegmentPostings;
 
 use crate::engine::embedded::query::matching::gallop::gallop;
-use crate::engine::embedded::query::matching::scan::Effort;
+use crate::engine::embedded::query::matching::scan::Cost;
 use crate::engine::embedded::query::matching::scan::Scan;
 use crate::engine::embedded::query::matching::scoring::Longest;
 use crate::engine::embedded::query::matching::scoring::Scoring;
@@ -99,7 +99,7 @@ impl Frequencies {
         });
     }
 
-    /// Reads how often the articles hold the word, and others of the blocks they lie in.
+    /// Reads how often the articles hold the word, and others of the blocks they are in.
     fn read(&mut self, start: DocId, articles: &Bits) {
         self.of_window.clear();
         self.of_window.resize(WIDTH as usize, 0);
@@ -138,11 +138,11 @@ impl Scan for Remembered {
         next.unwrap_or(TERMINATED)
     }
 
-    fn effort(&self) -> (Effort, u64) {
-        (Effort::Walk, self.postings)
+    fn cost(&self) -> (Cost, u64) {
+        (Cost::Walk, self.postings)
     }
 
-    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         let window = self.articles.0.get((start / WIDTH) as usize);
         self.start = start;
         self.found = window.map_or(Bits::EMPTY, |window| window.and(wanted));
@@ -167,7 +167,7 @@ impl Scan for Remembered {
         }
     }
 
-    fn most(&self) -> f32 {
+    fn max_score(&self) -> f32 {
         // However often a word occurs, it gives less.
         self.frequencies.as_ref().map_or(0.0, |frequencies| frequencies.scoring.weight)
     }

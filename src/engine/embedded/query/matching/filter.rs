@@ -11,7 +11,7 @@ use crate::engine::Truth;
 use crate::engine::embedded::day_order::DayRun;
 use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::matcher::Matcher;
-use crate::engine::embedded::query::matching::scan::Effort;
+use crate::engine::embedded::query::matching::scan::Cost;
 use crate::engine::embedded::query::matching::scan::Scan;
 use crate::engine::embedded::query::matching::scan::below;
 use crate::engine::embedded::read::window::Bits;
@@ -50,11 +50,11 @@ impl Scan for Filter {
         below(self.max_doc, from)
     }
 
-    fn effort(&self) -> (Effort, u64) {
-        (Effort::Look, u64::from(self.max_doc))
+    fn cost(&self) -> (Cost, u64) {
+        (Cost::Look, u64::from(self.max_doc))
     }
 
-    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         *found = Found::NONE;
         look(&self.test, start, wanted, found);
     }
@@ -90,12 +90,12 @@ impl Scan for InDays {
         }
     }
 
-    fn effort(&self) -> (Effort, u64) {
+    fn cost(&self) -> (Cost, u64) {
         let DayRun { coarse, within, .. } = &self.run;
-        (Effort::Walk, u64::from(coarse.end) + within.len() as u64)
+        (Cost::Walk, u64::from(coarse.end) + within.len() as u64)
     }
 
-    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         let DayRun { coarse, within } = &self.run;
         *found = Found::surely(Bits::range(start, within.start, within.end).and(wanted));
         if start < coarse.end {
@@ -121,10 +121,10 @@ impl Matcher for InDays {
     }
 }
 
-/// Asks whether an article's first and last possible day lie inside a range, or may: true when both
-/// days lie inside; unknown when only some do, or when the article is undated.
+/// Asks whether an article's first and last possible day are inside a range, or may: true when both
+/// days are inside; unknown when only some do, or when the article is undated.
 pub(crate) fn days(first: Column<i64>, last: Column<i64>, (from, to): (i64, i64)) -> Test {
-    // Both days are written together, so one look tells the row of both: the dearest part.
+    // Both days are written together, so one look finds the row of both: the dearest part.
     let paired = first.values.num_vals() == last.values.num_vals();
     Rc::new(move |doc| {
         let rows = first.index.value_row_ids(doc);
@@ -149,7 +149,7 @@ pub(crate) fn days(first: Column<i64>, last: Column<i64>, (from, to): (i64, i64)
     })
 }
 
-/// Asks whether an article's number lies inside bounds, both included; with no bounds, whether it
+/// Asks whether an article's number is inside bounds, both included; with no bounds, whether it
 /// has none.
 pub(crate) fn numbers(column: Column<u64>, range: Option<(u64, u64)>) -> Test {
     Rc::new(move |doc| {
@@ -185,11 +185,11 @@ impl Scan for DocSet {
         self.seek(from)
     }
 
-    fn effort(&self) -> (Effort, u64) {
-        (Effort::Walk, self.docs.len() as u64)
+    fn cost(&self) -> (Cost, u64) {
+        (Cost::Walk, self.docs.len() as u64)
     }
 
-    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         self.seek(start);
         let mut docs = Bits::EMPTY;
         let rest = self.docs[self.at..].iter();

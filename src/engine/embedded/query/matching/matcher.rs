@@ -23,15 +23,15 @@ impl Span {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// Tells whether `other` lies inside.
+    /// Returns whether `other` is inside.
     pub(crate) fn covers(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 }
 
-/// Tells of one article after the other whether and where it satisfies a clause.
+/// Finds of one article after the other whether and where it satisfies a clause.
 ///
-/// What else it tells is of the article asked for last, which must have satisfied it.
+/// What else it returns is of the article asked for last, which must have satisfied it.
 pub(crate) trait Matcher {
     /// Returns how surely `doc` satisfies the clause. Calls come with growing `doc`.
     fn at(&mut self, doc: DocId) -> Truth;
@@ -71,7 +71,7 @@ pub(crate) trait Matcher {
 /// A matcher of any kind.
 pub(crate) type BoxMatcher = Box<dyn Matcher>;
 
-/// Tells whether a span is one of `within`, which is sorted; every span is when that is `None`.
+/// Returns whether a span is one of `within`, which is sorted; every span is when that is `None`.
 pub(crate) fn admitted(span: Span, within: Option<&[Span]>) -> bool {
     within.is_none_or(|within| within.binary_search(&span).is_ok())
 }

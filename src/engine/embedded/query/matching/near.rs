@@ -1,6 +1,6 @@
 //! Phrases and proximity: nodes that combine spans.
 //!
-//! Each node tells of an article that holds what it needs whether spans come out. The
+//! Each node finds whether an article that holds what it needs gives spans. The
 //! definitions are those of the query language; a naive evaluator in the tests says the same in a
 //! few lines.
 
@@ -17,14 +17,14 @@ use crate::engine::embedded::query::matching::pairing::Pairing;
 use crate::engine::embedded::query::matching::pairing::same_part;
 use crate::engine::embedded::query::matching::scoring::Scoring;
 
-/// The positions at which a phrase of plain words may still stand, word by word.
+/// The positions at which a phrase of plain words may still be, word by word.
 #[derive(Default)]
 struct Run {
     starts: Vec<u32>,
 }
 
 impl Run {
-    /// Fills `starts` with where the words stand one behind the other; `false` when one of the
+    /// Fills `starts` with the places where the words follow each other; `false` when one of the
     /// operands is more than a plain word.
     fn find(&mut self, parts: &mut [BoxMatcher]) -> bool {
         let length = u32::try_from(parts.len()).expect("clauses are limited");
@@ -73,7 +73,7 @@ impl Operands {
         Self { parts, spans }
     }
 
-    /// Tells whether an article holds all of them.
+    /// Returns whether an article holds all of them.
     fn at(&mut self, doc: DocId) -> bool {
         self.parts.iter_mut().all(|part| part.at(doc) != Truth::False)
     }
@@ -176,7 +176,7 @@ impl Near {
         Self { operands, pairing, doc: 0, found: Vec::new(), is_read: false }
     }
 
-    /// Tells whether an article that holds both operands has a pair.
+    /// Returns whether an article that holds both operands has a pair.
     fn has_pair(&mut self, doc: DocId) -> bool {
         let [left, right] = &mut self.operands.parts[..] else { unreachable!("two operands") };
         if let (Some(left), Some(right)) = (left.positions(), right.positions()) {

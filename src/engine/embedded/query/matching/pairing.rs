@@ -10,7 +10,7 @@ use crate::analysis::BODY_START;
 use crate::engine::embedded::query::matching::matcher::Span;
 use crate::engine::embedded::query::matching::postings::Bounds;
 
-/// How far apart two operands may stand.
+/// How far apart two operands may be.
 pub(crate) enum Distance {
     /// The nearer ends at most this many positions apart, in either order.
     Words(u32),
@@ -70,7 +70,7 @@ impl Pairing {
         }
     }
 
-    /// Tells whether any two words are paired, each one position long: what [`Self::each_pair`]
+    /// Returns whether any two words are paired, each one position long: what [`Self::each_pair`]
     /// says, found in one pass over both.
     pub(super) fn any_words(&mut self, doc: DocId, left: &[u32], right: &[u32]) -> bool {
         match &mut self.distance {
@@ -87,7 +87,7 @@ impl Pairing {
                 })
             }
             Distance::Unit(bounds) => {
-                // Neighbors in one unit stand on the same side of each of its bounds.
+                // Neighbors in one unit are on the same side of each of its bounds.
                 let mut starts = bounds.starts(doc).iter().copied().peekable();
                 neighbors(left, right, |a, b| {
                     while starts.next_if(|&start| start <= a.min(b)).is_some() {}
@@ -138,7 +138,7 @@ impl Pairing {
     }
 }
 
-/// Tells whether `test` holds for two positions, one of each list, that differ and have no position
+/// Returns whether `test` holds for two positions, one of each list, that differ and have no position
 /// of either list between them. If it holds for any two and is only easier the nearer they are, it
 /// holds for such neighbors. The tested pairs come in the order of the text.
 fn neighbors(left: &[u32], right: &[u32], mut test: impl FnMut(u32, u32) -> bool) -> bool {
@@ -173,7 +173,7 @@ pub(super) fn same_part(a: Span, b: Span) -> bool {
     (a.start < BODY_START) == (b.start < BODY_START)
 }
 
-/// Returns the sentence or paragraph a span lies in, or `None` when it lies in two.
+/// Returns the sentence or paragraph a span is in, or `None` when it is in two.
 fn unit_of(starts: &[u32], span: Span) -> Option<Span> {
     let after = starts.partition_point(|&start| start <= span.start);
     let start = if after == 0 { 0 } else { starts[after - 1] };

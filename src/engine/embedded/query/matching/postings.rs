@@ -1,4 +1,4 @@
-//! Words of one article: where any of the terms stands that a word of the query stands for.
+//! Words of one article: where any of the terms is that a word of the query was expanded to.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -53,7 +53,7 @@ pub(crate) enum Terms {
         terms: Vec<(SegmentPostings, u32)>,
         here: Vec<usize>,
     },
-    /// More. `next` holds the article each of the others stands on, so that of thousands only those
+    /// More. `next` holds the article each of the others is at, so that of thousands only those
     /// are moved that fell behind.
     Many {
         terms: Vec<(SegmentPostings, u32)>,
@@ -91,7 +91,7 @@ impl Terms {
         Self::Read { articles, spans, at: 0 }
     }
 
-    /// Tells whether all terms stand at single positions.
+    /// Returns whether all terms are at single positions.
     fn is_plain(&self) -> bool {
         match self {
             Self::One(_, width) => *width == 1,
@@ -102,7 +102,7 @@ impl Terms {
         }
     }
 
-    /// Goes to an article, and tells how often it holds the word.
+    /// Goes to an article, and returns how often it holds the word.
     fn go_to(&mut self, doc: DocId) -> u32 {
         match self {
             Self::One(postings, _) => frequency(postings, doc),
@@ -211,7 +211,7 @@ impl Bounds {
     }
 }
 
-/// Markers that tell how words are written.
+/// Markers of how words are written.
 #[derive(Default)]
 pub(crate) struct CaseMarkers {
     pub(crate) capitalized: Option<PositionCursor>,
@@ -219,7 +219,7 @@ pub(crate) struct CaseMarkers {
     pub(crate) mixed: Option<PositionCursor>,
 }
 
-/// What a word asks of the positions it stands at.
+/// What a word asks of the positions it is at.
 pub(crate) struct Restriction {
     /// All of them must hold; empty is the whole article.
     pub(crate) regions: Vec<Region>,
@@ -280,11 +280,11 @@ pub(crate) struct Word {
     terms: Terms,
     restriction: Option<Restriction>,
     scoring: Scoring,
-    /// Whether the word stands at single positions that nothing restricts.
+    /// Whether the word is at single positions that nothing restricts.
     is_plain: bool,
     doc: DocId,
     frequency: u32,
-    /// Where it stands in the article, once that is read: only starts of a plain word, else spans.
+    /// Where it is in the article, once that is read: only starts of a plain word, else spans.
     is_read: bool,
     starts: Vec<u32>,
     found: Vec<Span>,

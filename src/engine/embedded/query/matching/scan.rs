@@ -15,9 +15,9 @@ use crate::engine::embedded::read::window::Bits;
 use crate::engine::embedded::read::window::Found;
 use crate::engine::embedded::read::window::WIDTH;
 
-/// What finding out takes, dearer ones later.
+/// What finding the matches costs, dearer ones later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Effort {
+pub(crate) enum Cost {
     /// Walking over articles in order.
     Walk,
     /// Looking at each article.
@@ -32,11 +32,11 @@ pub(crate) trait Scan {
     /// `TERMINATED` if there is none.
     fn next(&mut self, from: DocId) -> DocId;
 
-    /// Returns what it takes, and for about how many articles.
-    fn effort(&self) -> (Effort, u64);
+    /// Returns what finding its matches costs, and for about how many articles.
+    fn cost(&self) -> (Cost, u64);
 
     /// Finds those among `wanted`, of the window that starts at `start`.
-    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found);
+    fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found);
 
     /// Adds, by offset, what the clause gives to the score of those among `hits` that it found last.
     /// Returns the hits, or those of them whose score may be `least`: to the others nothing is added.
@@ -44,12 +44,12 @@ pub(crate) trait Scan {
         hits.clone()
     }
 
-    /// Returns what no article gets more of; 0 for a clause that scores nothing.
-    fn most(&self) -> f32 {
+    /// Returns a score that no article exceeds; 0 for a clause that scores nothing.
+    fn max_score(&self) -> f32 {
         0.0
     }
 
-    /// Tells whether a score is a sum: it is then added up by itself, so that a query's scores are
+    /// Returns whether a score is a sum: it is then added up by itself, so that a query's scores are
     /// always summed in the same order.
     fn is_sum(&self) -> bool {
         false
@@ -80,11 +80,11 @@ impl Scan for All {
         below(self.max_doc, from)
     }
 
-    fn effort(&self) -> (Effort, u64) {
-        (Effort::Walk, u64::from(self.max_doc))
+    fn cost(&self) -> (Cost, u64) {
+        (Cost::Walk, u64::from(self.max_doc))
     }
 
-    fn fill(&mut self, _start: DocId, wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, _start: DocId, wanted: &Bits, found: &mut Found) {
         *found = Found::surely(wanted.clone());
     }
 }
@@ -97,11 +97,11 @@ impl Scan for Empty {
         TERMINATED
     }
 
-    fn effort(&self) -> (Effort, u64) {
-        (Effort::Walk, 0)
+    fn cost(&self) -> (Cost, u64) {
+        (Cost::Walk, 0)
     }
 
-    fn fill(&mut self, _start: DocId, _wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, _start: DocId, _wanted: &Bits, found: &mut Found) {
         *found = Found::NONE;
     }
 }
@@ -137,19 +137,19 @@ impl Parts {
 
     /// Returns the part that gives the whole score, if the others give nothing.
     fn only_one(&mut self) -> Option<&mut BoxScan> {
-        let mut scoring = self.scans.iter_mut().filter(|scan| scan.most() > 0.0);
+        let mut scoring = self.scans.iter_mut().filter(|scan| scan.max_score() > 0.0);
         scoring.next().filter(|_| scoring.next().is_none())
     }
 
-    fn most(&self) -> f32 {
-        self.scans.iter().map(|scan| scan.most()).sum()
+    fn max_score(&self) -> f32 {
+        self.scans.iter().map(|scan| scan.max_score()).sum()
     }
 }
 
 /// All of the parts.
 pub(crate) struct And {
     parts: Parts,
-    /// The parts by their effort.
+    /// The parts by their cost.
     order: Vec<usize>,
     found: Bits,
 }
@@ -158,7 +158,7 @@ impl And {
     /// Invariant: at least one part.
     pub(crate) fn new(parts: Vec<BoxScan>) -> Self {
         let mut order: Vec<usize> = (0..parts.len()).collect();
-        order.sort_by_key(|&i| (parts[i].effort(), i));
+        order.sort_by_key(|&i| (parts[i].cost(), i));
         Self { parts: Parts::new(parts), order, found: Bits::EMPTY }
     }
 }
@@ -171,20 +171,20 @@ impl Scan for And {
         })
     }
 
-    fn effort(&self) -> (Effort, u64) {
-        let parts = self.parts.scans.iter().map(|part| part.effort());
-        let dearest = parts.clone().map(|(effort, _)| effort).max();
-        (dearest.unwrap_or(Effort::Walk), parts.map(|(_, articles)| articles).min().unwrap_or(0))
+    fn cost(&self) -> (Cost, u64) {
+        let parts = self.parts.scans.iter().map(|part| part.cost());
+        let dearest = parts.clone().map(|(cost, _)| cost).max();
+        (dearest.unwrap_or(Cost::Walk), parts.map(|(_, articles)| articles).min().unwrap_or(0))
     }
 
-    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         let mut part = Found::NONE;
         *found = Found::surely(wanted.clone());
         for &i in &self.order {
             if found.any.is_empty() {
                 break;
             }
-            self.parts.scans[i].fill(start, &found.any, &mut part);
+            self.parts.scans[i].matches(start, &found.any, &mut part);
             found.sure.retain(&part.sure);
             found.any.retain(&part.any);
         }
@@ -203,8 +203,8 @@ impl Scan for And {
         hits
     }
 
-    fn most(&self) -> f32 {
-        self.parts.most()
+    fn max_score(&self) -> f32 {
+        self.parts.max_score()
     }
 
     fn is_sum(&self) -> bool {
@@ -218,15 +218,15 @@ pub(crate) struct Or {
     /// What each part found.
     found: Vec<Bits>,
     /// What each part gives at most, the most first.
-    most: Vec<f32>,
+    max_scores: Vec<f32>,
 }
 
 impl Or {
     pub(crate) fn new(parts: Vec<BoxScan>) -> Self {
         let found = vec![Bits::EMPTY; parts.len()];
-        let mut most: Vec<f32> = parts.iter().map(|part| part.most()).collect();
-        most.sort_by(|a, b| b.total_cmp(a));
-        Self { parts: Parts::new(parts), found, most }
+        let mut max_scores: Vec<f32> = parts.iter().map(|part| part.max_score()).collect();
+        max_scores.sort_by(|a, b| b.total_cmp(a));
+        Self { parts: Parts::new(parts), found, max_scores }
     }
 
     /// Returns how many parts an article has to satisfy at least to score so much; more than there are
@@ -240,8 +240,8 @@ impl Or {
             sum += most;
             before < least
         };
-        let needed = self.most.iter().copied().take_while(short).count();
-        if sum < least { self.most.len() + 1 } else { needed }
+        let needed = self.max_scores.iter().copied().take_while(short).count();
+        if sum < least { self.max_scores.len() + 1 } else { needed }
     }
 }
 
@@ -250,17 +250,17 @@ impl Scan for Or {
         self.parts.scans.iter_mut().map(|part| part.next(from)).min().unwrap_or(TERMINATED)
     }
 
-    fn effort(&self) -> (Effort, u64) {
-        let parts = self.parts.scans.iter().map(|part| part.effort());
-        let dearest = parts.clone().map(|(effort, _)| effort).max();
-        (dearest.unwrap_or(Effort::Walk), parts.map(|(_, articles)| articles).sum())
+    fn cost(&self) -> (Cost, u64) {
+        let parts = self.parts.scans.iter().map(|part| part.cost());
+        let dearest = parts.clone().map(|(cost, _)| cost).max();
+        (dearest.unwrap_or(Cost::Walk), parts.map(|(_, articles)| articles).sum())
     }
 
-    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         let mut part = Found::NONE;
         *found = Found::NONE;
         for (scan, of_part) in self.parts.scans.iter_mut().zip(&mut self.found) {
-            scan.fill(start, wanted, &mut part);
+            scan.matches(start, wanted, &mut part);
             found.sure.add(&part.sure);
             found.any.add(&part.any);
             of_part.clone_from(&part.any);
@@ -280,8 +280,8 @@ impl Scan for Or {
         hits
     }
 
-    fn most(&self) -> f32 {
-        self.parts.most()
+    fn max_score(&self) -> f32 {
+        self.parts.max_score()
     }
 
     fn is_sum(&self) -> bool {
@@ -306,13 +306,13 @@ impl Scan for Not {
         below(self.max_doc, from)
     }
 
-    fn effort(&self) -> (Effort, u64) {
-        (self.part.effort().0.max(Effort::Look), u64::from(self.max_doc))
+    fn cost(&self) -> (Cost, u64) {
+        (self.part.cost().0.max(Cost::Look), u64::from(self.max_doc))
     }
 
-    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         let mut part = Found::NONE;
-        self.part.fill(start, wanted, &mut part);
+        self.part.matches(start, wanted, &mut part);
         *found = Found::surely(wanted.clone());
         found.sure.remove(&part.any);
         found.any.remove(&part.sure);
@@ -340,13 +340,13 @@ impl Scan for Checked {
         self.articles.next(from)
     }
 
-    fn effort(&self) -> (Effort, u64) {
-        (Effort::Read, self.articles.effort().1)
+    fn cost(&self) -> (Cost, u64) {
+        (Cost::Read, self.articles.cost().1)
     }
 
-    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         let mut articles = Found::NONE;
-        self.articles.fill(start, wanted, &mut articles);
+        self.articles.matches(start, wanted, &mut articles);
         *found = Found::NONE;
         let (matcher, scores) = (&mut self.matcher, &mut self.scores);
         if let Some(scores) = scores {
@@ -379,7 +379,7 @@ impl Scan for Checked {
         hits.clone()
     }
 
-    fn most(&self) -> f32 {
+    fn max_score(&self) -> f32 {
         if self.scores.is_some() { f32::INFINITY } else { 0.0 }
     }
 }
@@ -481,12 +481,12 @@ mod tests {
             Scan::next(&mut self.0, from)
         }
 
-        fn effort(&self) -> (Effort, u64) {
-            self.0.effort()
+        fn cost(&self) -> (Cost, u64) {
+            self.0.cost()
         }
 
-        fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
-            self.0.fill(start, wanted, found);
+        fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+            self.0.matches(start, wanted, found);
             (self.1, self.2) = (start, found.any.clone());
         }
 
@@ -495,7 +495,7 @@ mod tests {
             hits.clone()
         }
 
-        fn most(&self) -> f32 {
+        fn max_score(&self) -> f32 {
             value(0)
         }
     }
@@ -553,7 +553,7 @@ mod tests {
                         wanted.insert(offset);
                     }
                 });
-                scan.fill(start, &wanted, &mut found);
+                scan.matches(start, &wanted, &mut found);
                 let (mut plain, mut scores) = (Found::NONE, vec![0.0; WIDTH as usize]);
                 wanted.each(|offset| {
                     let truth = truth(&clause, start + offset);

@@ -1,7 +1,7 @@
-//! Words: the union of the postings of every term a word of the query stands for, by window.
+//! Words: the union of the postings of every term a word of the query was expanded to, by window.
 //!
 //! A word is its long terms, each read block by block, and one list of what all its short ones hold:
-//! a prefix stands for thousands of terms that a few articles hold each.
+//! a prefix is expanded to thousands of terms that a few articles hold each.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::query::matching::counted::Counted;
 use crate::engine::embedded::query::matching::gallop::gallop;
-use crate::engine::embedded::query::matching::scan::Effort;
+use crate::engine::embedded::query::matching::scan::Cost;
 use crate::engine::embedded::query::matching::scan::Scan;
 use crate::engine::embedded::query::matching::scoring::Longest;
 use crate::engine::embedded::query::matching::scoring::Scoring;
@@ -30,7 +30,7 @@ const FEW: u32 = 16;
 /// The postings of one term, from an article on.
 struct Cursor {
     block: BlockSegmentPostings,
-    /// Where it stands in the block; behind its end only behind the last article.
+    /// Where it is in the block; behind its end only behind the last article.
     at: usize,
 }
 
@@ -120,7 +120,7 @@ impl Union {
         while next != TERMINATED {
             stop.check()?;
             let start = window_of(next);
-            self.fill(start, &live(start), &mut found);
+            self.matches(start, &live(start), &mut found);
             count += u64::from(found.any.count());
             counted.add(start, &found.any);
             next = self.next(start + WIDTH);
@@ -185,11 +185,11 @@ impl Scan for Union {
         self.long.iter_mut().map(|cursor| cursor.seek(from)).fold(short, DocId::min)
     }
 
-    fn effort(&self) -> (Effort, u64) {
-        (Effort::Walk, self.postings)
+    fn cost(&self) -> (Cost, u64) {
+        (Cost::Walk, self.postings)
     }
 
-    fn fill(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
+    fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         self.start = start;
         self.found = Bits::EMPTY;
         if wanted.count() <= FEW {
@@ -207,7 +207,7 @@ impl Scan for Union {
         scoring.add(self.start, &self.found.and(hits), &self.frequencies, longest, scores)
     }
 
-    fn most(&self) -> f32 {
+    fn max_score(&self) -> f32 {
         // However often a word occurs, it gives less.
         self.scoring.as_ref().map_or(0.0, |scoring| scoring.weight)
     }
@@ -348,7 +348,7 @@ mod tests {
                     assert_eq!(union.next(start), first.unwrap_or(TERMINATED), "{terms:?} {start}");
                     let wanted = wanted(start);
                     let (mut found, mut plain) = (Found::NONE, Bits::EMPTY);
-                    union.fill(start, &wanted, &mut found);
+                    union.matches(start, &wanted, &mut found);
                     wanted.each(|offset| {
                         if held(start + offset) > 0 {
                             plain.insert(offset);
@@ -359,7 +359,7 @@ mod tests {
                     union.add_scores(&every(start), ANY, &mut scores);
                     let least = 0.85;
                     let mut best = vec![0.0; WIDTH as usize];
-                    of_best.fill(start, &wanted, &mut found);
+                    of_best.matches(start, &wanted, &mut found);
                     let kept = of_best.add_scores(&every(start), least, &mut best);
                     every(start).each(|offset| {
                         let frequency =

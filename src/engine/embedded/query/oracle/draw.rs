@@ -114,7 +114,7 @@ fn stamp() -> impl Strategy<Value = Stamp> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     Stays,
-    /// Another text stood in its file first.
+    /// Another text was in its file first.
     Replaces,
     /// Its file vanishes.
     Vanishes,
@@ -217,7 +217,7 @@ fn boosted(nodes: &Clauses) -> impl Strategy<Value = Node<DateRange>> + use<> {
     (nodes.clone(), factor).prop_map(|(inner, by)| node(Clause::Boost(Box::new(inner), by)))
 }
 
-/// A part of the text; inside `title:` or `body:` neither can stand again.
+/// A part of the text; inside `title:` or `body:` neither can occur again.
 fn parts(
     free: &Clauses,
     inside: &Clauses,

@@ -245,7 +245,7 @@ impl Indexed {
             let (article, words) = &self.articles[&number];
             let marks = oracle::marks(node, article, words);
             let marked = |at: u32| marks.iter().any(|&(start, end)| (start..end).contains(&at));
-            // `消息~2` may stand for nothing but the words of `AT&T`.
+            // `消息~2` may be expanded to nothing but the words of `AT&T`.
             let functional = ["the", "at", "t"];
             let is_functional =
                 |at: u32| words.get(&at).is_some_and(|word| functional.contains(&&*word.form));
@@ -287,7 +287,7 @@ impl Indexed {
     }
 }
 
-/// Returns where each word stands in `text`, in characters; of a pair of unspaced text the first.
+/// Returns where each word is in `text`, in characters; of a pair of unspaced text the first.
 fn words_at(text: &str) -> Vec<(usize, usize)> {
     let mut words = Vec::new();
     crate::analysis::tokens(text, &mut |token| {

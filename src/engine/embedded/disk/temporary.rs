@@ -21,15 +21,15 @@ use tantivy::directory::FileHandle;
 use tantivy::directory::OwnedBytes;
 use tantivy::directory::TerminatingWrite;
 
-/// Tells whether a file of tantivy's is one that passes.
-pub(crate) fn is_passing(path: &Path) -> bool {
+/// Returns whether a file of tantivy's is temporary.
+pub(crate) fn is_temporary(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "temp")
 }
 
-/// A passing file, being written.
-pub(crate) struct PassingWriter(pub(crate) File);
+/// A temporary file, being written.
+pub(crate) struct TemporaryWriter(pub(crate) File);
 
-impl Write for PassingWriter {
+impl Write for TemporaryWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)
     }
@@ -39,20 +39,20 @@ impl Write for PassingWriter {
     }
 }
 
-impl TerminatingWrite for PassingWriter {
+impl TerminatingWrite for TemporaryWriter {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
         self.0.flush()
     }
 }
 
-/// A passing file, being read.
+/// A temporary file, being read.
 #[derive(Debug)]
-pub(crate) struct Passing {
+pub(crate) struct Temporary {
     file: File,
     length: usize,
 }
 
-impl Passing {
+impl Temporary {
     /// Opens the file at `path`.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
@@ -62,13 +62,13 @@ impl Passing {
     }
 }
 
-impl HasLen for Passing {
+impl HasLen for Temporary {
     fn len(&self) -> usize {
         self.length
     }
 }
 
-impl FileHandle for Passing {
+impl FileHandle for Temporary {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
         let mut bytes = vec![0; range.len()];
         self.file.read_exact_at(&mut bytes, range.start as u64)?;
@@ -86,7 +86,7 @@ mod tests {
         let path = dir.path().join("a.store.temp");
         let bytes: Vec<u8> = (0..100_000_u32).map(|at| (at / 100) as u8).collect();
         std::fs::write(&path, &bytes).unwrap();
-        let file = Passing::open(&path).unwrap();
+        let file = Temporary::open(&path).unwrap();
         assert_eq!(file.len(), bytes.len());
         for range in [0..bytes.len(), 7..9, 50_000..66_000, 9..9] {
             assert!(file.read_bytes(range.clone()).unwrap().as_slice() == &bytes[range]);
@@ -98,14 +98,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.store.temp");
         std::fs::write(&path, [1; 100]).unwrap();
-        let file = Passing::open(&path).unwrap();
+        let file = Temporary::open(&path).unwrap();
         std::fs::write(&path, [1; 50]).unwrap();
         assert!(file.read_bytes(40..60).is_err());
     }
 
     #[test]
     fn the_articles_of_a_segment_pass_and_its_other_files_stay() {
-        assert!(is_passing(Path::new("0a1b.store.temp")));
-        assert!(!is_passing(Path::new("0a1b.store")));
+        assert!(is_temporary(Path::new("0a1b.store.temp")));
+        assert!(!is_temporary(Path::new("0a1b.store")));
     }
 }
