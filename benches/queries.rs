@@ -300,7 +300,7 @@ fn text_field(searcher: &Searcher) -> Field {
 /// Tells whether a word of the query stands for its own form alone.
 fn stands_alone(view: &View, word: &str) -> bool {
     let explained = explain(view, &SearchRequest::new(word, TODAY)).expect("a plain word");
-    explained.clauses.iter().map(|clause| clause.term_count).sum::<usize>() == 1
+    explained.clauses.iter().map(|clause| clause.forms.len()).sum::<usize>() == 1
 }
 
 /// Compares counting the articles of `a NEAR/10 b` with tantivy's `PhraseQuery` over the same two

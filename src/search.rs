@@ -142,7 +142,7 @@ impl SearchRequest {
 
     /// Returns what the query is limited to beside its own conditions.
     pub(crate) fn scope(&self) -> Scope<'_> {
-        Scope { langs: &self.langs, within: self.within.as_ref(), stop: Some(&self.stop) }
+        Scope { within: self.within.as_ref(), stop: Some(&self.stop) }
     }
 }
 
@@ -345,13 +345,22 @@ fn explain_unguarded(view: &View, request: &SearchRequest) -> Result<Explanation
     let ready = ready::ready(view, request)?;
     let clauses = ready.prepared.clauses().iter().map(|clause| ExplainedClause {
         text: clause_text(&request.text, clause),
-        terms: clause.terms.iter().take(EXAMPLES).map(|term| readable(term)).collect(),
-        term_count: clause.terms.len(),
+        forms: explained_forms(clause),
         articles: (!clause.compound).then_some(clause.articles),
         weight: clause.weight(),
     });
     let clauses = clauses.collect();
     Ok(Explanation { query: query_facts(request, &ready), clauses })
+}
+
+/// Returns what a clause was expanded to, and in which languages.
+fn explained_forms(clause: &ScoredClause) -> Vec<ExplainedForm> {
+    let forms = clause.terms.iter().zip(&clause.languages);
+    let form = |(term, languages): (&String, &Vec<String>)| ExplainedForm {
+        form: readable(term),
+        languages: languages.clone(),
+    };
+    forms.map(form).collect()
 }
 
 /// Returns what was typed for a clause; a word inside a phrase is named by its term.

@@ -29,7 +29,7 @@ const MAP: &[(&str, &str)] = &[
     ("extract", "article walk read format evidence analysis"),
     ("catalog", ""),
     ("query", "article date"),
-    ("engine", "article walk passage analysis catalog query"),
+    ("engine", "article walk evidence passage analysis catalog query"),
     ("rank", "article passage query engine"),
     ("search", "article passage analysis catalog query engine rank"),
     ("eval", "engine rank search"),

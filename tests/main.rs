@@ -22,6 +22,8 @@ mod damage;
 mod documents;
 /// A disk that fails or is full: what is committed is safe, and said.
 mod faults;
+/// What is asked for is found: words by language, names as written, other spellings.
+mod found;
 /// Files that grow at their end, and runs that stop inside one.
 mod growing;
 /// A folder that means harm: what is sound is found, what is damaged is named.

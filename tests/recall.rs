@@ -18,26 +18,32 @@ use dateline::search::search;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::civil::date;
+use serde_json::Value;
+use serde_json::json;
 use tempfile::TempDir;
 
 const TODAY: Date = date(2024, 6, 15);
 
 /// An index of one sentence an article.
-struct Language {
+pub(crate) struct Language {
     _folder: TempDir,
     view: View,
 }
 
 impl Language {
-    fn new<'a>(lang: &str, sentences: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn new<'a>(lang: &str, sentences: impl IntoIterator<Item = &'a str>) -> Self {
+        let records = sentences.into_iter().map(|text| json!({"lang": lang, "text": text}));
+        Self::of(records.collect())
+    }
+
+    /// Indexes records as they are; each gets the number of its place for a key.
+    pub(crate) fn of(records: Vec<Value>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let articles: String = (0..)
-            .zip(sentences)
-            .map(|(n, text)| {
-                format!(
-                    "{}\n",
-                    serde_json::json!({"id": format!("s{n}"), "lang": lang, "text": text})
-                )
+            .zip(records)
+            .map(|(n, mut record)| {
+                record["id"] = json!(format!("s{n}"));
+                format!("{record}\n")
             })
             .collect();
         let file = folder.path().join("articles.jsonl");
@@ -48,14 +54,14 @@ impl Language {
         Self { _folder: folder, view }
     }
 
-    fn hits(&self, query: &str) -> Hits {
+    pub(crate) fn hits(&self, query: &str) -> Hits {
         let mut request = SearchRequest::new(query, TODAY);
         request.limit = 100;
         search(&self.view, &request).unwrap_or_else(|error| panic!("{query}: {error}"))
     }
 
     /// Returns the numbers of the sentences that a query finds.
-    fn found(&self, query: &str) -> Vec<usize> {
+    pub(crate) fn found(&self, query: &str) -> Vec<usize> {
         let keys = self.hits(query).hits.into_iter().filter_map(|hit| hit.article.key);
         let mut found: Vec<usize> = keys.map(|key| key[1..].parse().expect("a number")).collect();
         found.sort_unstable();

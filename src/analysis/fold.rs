@@ -1,8 +1,8 @@
 //! Folding: the spellings of a word that a reader takes for the same become the same.
 //!
 //! NFKC, lower case, and no accents on Latin, Greek and Cyrillic letters. Letters of their own
-//! right (й, ї, ў, Indic vowel signs, kana voicing) stay. Arabic and Persian letter variants and
-//! digits become one.
+//! right (й, ї, ў, Indic vowel signs, kana voicing) stay. Arabic and Persian letter variants, the
+//! spellings of Hindi nasals and borrowed sounds, and digits become one.
 //!
 //! Cost: ASCII is copied; everything else goes character by character through tables.
 
@@ -30,10 +30,46 @@ pub(crate) fn fold_into(word: &str, out: &mut String) {
     if word.is_ascii() {
         out.push_str(word);
         out[start..].make_ascii_lowercase();
-    } else if !fold_apart(word, out) {
+    } else if fold_apart(word, out) {
+        one_nasal(out, start);
+    } else {
         out.truncate(start);
         fold_plainly(word, out);
     }
+}
+
+/// Makes one of the two spellings of a nasal before a consonant of its row in Devanagari: हिन्दी is
+/// हिंदी.
+fn one_nasal(out: &mut String, start: usize) {
+    const VIRAMA: char = '\u{94d}';
+    if !out[start..].contains(VIRAMA) {
+        return;
+    }
+    let is_row_of = |nasal: char, next: char| match nasal {
+        'ङ' => matches!(next, 'क'..='घ'),
+        'ञ' => matches!(next, 'च'..='झ'),
+        'ण' => matches!(next, 'ट'..='ढ'),
+        'न' => matches!(next, 'त'..='ध'),
+        'म' => matches!(next, 'प'..='भ'),
+        _ => false,
+    };
+    let chars: Vec<char> = out[start..].chars().collect();
+    let mut folded = String::with_capacity(out.len() - start);
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        if let (Some(&VIRAMA), Some(&next)) = (chars.get(at + 1), chars.get(at + 2))
+            && at > 0
+            && is_row_of(c, next)
+        {
+            folded.push('\u{902}');
+            at += 2;
+        } else {
+            folded.push(c);
+            at += 1;
+        }
+    }
+    out.truncate(start);
+    out.push_str(&folded);
 }
 
 /// Folds character by character; gives up, with `out` half written, where neighbours matter.
@@ -60,12 +96,14 @@ fn fold_apart(word: &str, out: &mut String) -> bool {
 
 /// Appends the folded form of `word`, by the rules, without tables.
 pub(crate) fn fold_plainly(word: &str, out: &mut String) {
+    let start = out.len();
     let mut accents_drop = false;
     for normal in word.nfkc() {
         for c in normal.to_lowercase() {
             fold_char(c, out, &mut accents_drop);
         }
     }
+    one_nasal(out, start);
 }
 
 /// Appends `c`, already NFKC and lower case. `accents_drop` tells whether a combining mark that
@@ -76,13 +114,12 @@ fn fold_char(c: char, out: &mut String, accents_drop: &mut bool) {
         out.push(c);
         return;
     }
-    // NFKC takes these vowels apart, into a mark above and a letter; they are typed and seen as one.
-    let whole = match (c, out.chars().next_back()) {
-        ('\u{e32}', Some('\u{e4d}')) => Some('\u{e33}'),
-        ('\u{eb2}', Some('\u{ecd}')) => Some('\u{eb3}'),
-        _ => None,
-    };
-    if let Some(whole) = whole {
+    if let Some(same) = devanagari(c, *accents_drop) {
+        out.push(same);
+        *accents_drop = false;
+        return;
+    }
+    if let Some(whole) = vowel_of_two(c, out) {
         out.pop();
         out.push(whole);
         *accents_drop = false;
@@ -130,6 +167,28 @@ fn fold_char(c: char, out: &mut String, accents_drop: &mut bool) {
     out.push(c);
 }
 
+/// The vowel that `c` makes with the mark before it: NFKC takes it apart, into a mark above and a
+/// letter; it is typed and seen as one.
+fn vowel_of_two(c: char, before: &str) -> Option<char> {
+    match (c, before.chars().next_back()) {
+        ('\u{e32}', Some('\u{e4d}')) => Some('\u{e33}'),
+        ('\u{eb2}', Some('\u{ecd}')) => Some('\u{eb3}'),
+        _ => None,
+    }
+}
+
+/// The one spelling of a Devanagari letter: the moon above is the same nasal as the dot, borrowed
+/// sounds lose their point. Behind a letter of another script, the moon is an accent.
+fn devanagari(c: char, accents_drop: bool) -> Option<char> {
+    match c {
+        'ँ' if !accents_drop => Some('ं'),
+        'ऩ' => Some('न'),
+        'ऱ' => Some('र'),
+        'ऴ' => Some('ळ'),
+        _ => None,
+    }
+}
+
 /// Letters that are another letter, or two, to most keyboards.
 fn plain_letter(c: char) -> Option<&'static str> {
     Some(match c {
@@ -167,7 +226,7 @@ fn is_ignorable(c: char) -> bool {
             '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
             | '\u{6df}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' | '\u{610}'..='\u{61a}'
             | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}'
-            | '\u{5c7}' | '\u{b7}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+            | '\u{5c7}' | '\u{b7}' | '\u{93c}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// The scripts whose combining marks are accents, easily left out.
@@ -240,6 +299,10 @@ mod tests {
             ("کتاب\u{200c}ها", "كتابها"),
             ("مدرسة", "مدرسه"),
             ("col·legi", "collegi"),
+            ("हिन्दी", "हिंदी"),
+            ("ज़मीन", "जमीन"),
+            ("मुम्बई", "मुंबई"),
+            ("हूँ", "हूं"),
         ] {
             assert_eq!(fold(word), form, "{word}");
         }
@@ -251,7 +314,7 @@ mod tests {
             ("Йод", "йод"),
             ("и\u{306}од", "йод"),
             ("Україна Її", "україна її"),
-            ("हिन्दी", "हिन्दी"),
+            ("अन्न", "अन्न"),
             ("ガス", "ガス"),
             ("ｶﾞｽ", "ガス"),
             ("한국", "한국"),

@@ -13,6 +13,7 @@ use tantivy::tokenizer::Tokenizer;
 use crate::analysis::BODY_START;
 use crate::analysis::Case;
 use crate::analysis::fold::exact_into;
+use crate::analysis::joined::is_joined;
 use crate::analysis::marker;
 use crate::analysis::words::LAST_MARK;
 use crate::analysis::words::Marks;
@@ -85,6 +86,8 @@ impl Tokenizer for IndexedText {
             token: &mut self.token,
             marks: Marks::default(),
             word: None,
+            previous: None,
+            left: 0,
             position: 0,
             step: Step::Word,
         }
@@ -102,7 +105,15 @@ enum Step {
     Case(Case),
     /// The raw word.
     Raw,
+    /// What is left to say of the word.
+    Left,
 }
+
+/// What may be left to say of a word: its elided article, that a possessive follows, and what it is
+/// read as together with the word before it.
+const ELIDED: u8 = 1;
+const POSSESSIVE: u8 = 2;
+const JOINED: u8 = 4;
 
 struct IndexedTokens<'a> {
     text: &'a str,
@@ -111,6 +122,10 @@ struct IndexedTokens<'a> {
     marks: Marks,
     /// The word found, `None` after the last.
     word: Option<Word>,
+    /// The word before it, unless something stands between them that cannot stand inside a word.
+    previous: Option<Word>,
+    /// What is left to say of the word found.
+    left: u8,
     /// The position of the word found.
     position: u32,
     step: Step,
@@ -147,15 +162,58 @@ impl IndexedTokens<'_> {
         self.token.offset_to = word.range.end;
         self.token.position = self.position as usize;
         self.step = Step::Case(case);
+        self.left = u8::from(word.elided > 0 && !word.is_name(self.text)) * ELIDED
+            + u8::from(word.possessive) * POSSESSIVE
+            + u8::from(self.is_joined(word)) * JOINED;
         if case == Case::Lower {
             self.end_word();
         }
         true
     }
 
+    /// Tells whether a word is read as one with the word before it.
+    #[inline]
+    fn is_joined(&self, word: &Word) -> bool {
+        let Some(previous) = &self.previous else { return false };
+        // Nearly always a blank.
+        let Some(between) = self.text.as_bytes().get(previous.range.end) else { return false };
+        matches!(between, b'-' | b'.' | 0xe2)
+            && !previous.possessive
+            && word.elided == 0
+            && is_joined(self.text, &previous.range, &word.range)
+    }
+
     fn end_word(&mut self) {
+        if self.left > 0 {
+            self.step = Step::Left;
+            return;
+        }
         self.position += 1;
         self.step = Step::Word;
+        std::mem::swap(&mut self.previous, &mut self.word);
+    }
+
+    /// Puts the next of what is left to say of the word.
+    fn put_left(&mut self) {
+        let Some(word) = &self.word else { return };
+        self.token.text.clear();
+        self.token.position = self.position as usize;
+        if self.left & ELIDED != 0 {
+            self.left -= ELIDED;
+            self.token.text.push_str(&marker::elided(word.elided(self.text)));
+        } else if self.left & POSSESSIVE != 0 {
+            self.left -= POSSESSIVE;
+            self.token.text.push_str(marker::POSSESSIVE);
+        } else {
+            self.left = 0;
+            self.token.text.push(marker::JOINED);
+            self.token.position -= 1;
+            if let Some(previous) = &self.previous {
+                self.words.form_into(previous, &mut self.token.text);
+            }
+            self.words.form_into(word, &mut self.token.text);
+        }
+        self.end_word();
     }
 }
 
@@ -195,9 +253,13 @@ impl TokenStream for IndexedTokens<'_> {
                 if let Some(word) = &self.word {
                     self.words.form_into(word, &mut self.token.text);
                     self.token.text.push(marker::RAW);
-                    exact_into(&self.text[word.range.clone()], &mut self.token.text);
+                    exact_into(&self.text[word.exact_range(self.text)], &mut self.token.text);
                 }
                 self.end_word();
+                true
+            }
+            Step::Left => {
+                self.put_left();
                 true
             }
         }

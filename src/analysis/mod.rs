@@ -29,15 +29,20 @@ use std::ops::Range;
 
 mod characters;
 mod fold;
+pub mod han;
 mod indexed;
+mod joined;
 pub mod script;
 pub mod stem;
 pub mod stopwords;
+pub mod variants;
 mod words;
 
 pub use fold::fold;
 pub use indexed::indexed_text;
 pub use indexed::tokenizer;
+pub use joined::is_joined;
+pub use joined::joined_form;
 pub use words::Breaker;
 
 use words::Words;
@@ -45,7 +50,7 @@ use words::Words;
 use crate::passage::is_unspaced;
 
 /// The version of everything this module decides; an index of another version is refused.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The position of the body's first word. Titles end before it, so that nothing matches across.
 pub const BODY_START: u32 = 256;
@@ -65,6 +70,13 @@ pub struct Token<'a> {
     pub position: u32,
     /// What folding took away.
     pub case: Case,
+    /// The elided article before the word, as written, without its apostrophe; mostly empty.
+    pub elided: &'a str,
+    /// The bytes of the word as `=` compares them: with what was elided where that is part of a name
+    /// (`D'Angelo`).
+    pub exact: Range<usize>,
+    /// Whether a possessive follows (`Trump's`).
+    pub possessive: bool,
 }
 
 /// How a raw word differs from its folded form.
@@ -92,6 +104,10 @@ pub enum QueryToken {
         /// The word as typed, canonical: the argument of [`marker::raw_term`] when `case` is
         /// [`Case::Mixed`].
         raw: String,
+        /// The elided article typed before it, without its apostrophe; empty if there is none.
+        elided: String,
+        /// Whether a possessive was typed behind it.
+        possessive: bool,
     },
     /// Every form that starts so: a single character of unspaced text, which is found wherever a
     /// pair starts with it and where it ends a run.
@@ -130,8 +146,9 @@ pub fn query_tokens(word: &str) -> Vec<QueryToken> {
     while let Some(next) = words.next() {
         form.clear();
         let case = words.form_into(&next, &mut form);
-        let raw = words::exact(&word[next.range.clone()]);
-        found.push(QueryToken::Form { form: form.clone(), case, raw });
+        let raw = words::exact(&word[next.exact_range(word)]);
+        let (elided, possessive) = (next.elided(word).to_owned(), next.possessive);
+        found.push(QueryToken::Form { form: form.clone(), case, raw, elided, possessive });
         in_run = last.as_ref().is_some_and(|last| last.end > next.range.start);
         last = Some(next.range);
     }
@@ -145,6 +162,139 @@ pub fn query_tokens(word: &str) -> Vec<QueryToken> {
         }
     }
     found
+}
+
+/// What a pattern with `*` and `?` is where the words of a text break: a word, or a pattern within one
+/// word, folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PatternPart {
+    /// A word without a wildcard, folded.
+    Form(String),
+    /// A pattern, folded.
+    Pattern(String),
+}
+
+/// Letters no text has, in the place of the wildcards while a pattern is broken into words.
+const STAR: char = '\u{2c61}';
+const ANY_ONE: char = '\u{2c68}';
+
+/// Returns how a pattern can be read; each reading is the parts of one run of words.
+///
+/// A wildcard stands for letters, so `snow_wh*` is `snow` and `wh*`, and `D'Ang*` is `ang*`. A star
+/// may also stand for nothing (`Trump's*` is `trump`) or for digits (`3.*` is one word).
+pub fn pattern_readings(pattern: &str) -> Vec<Vec<PatternPart>> {
+    let whole = fold_pattern(pattern);
+    if pattern.contains([STAR, ANY_ONE]) {
+        return vec![vec![PatternPart::Pattern(whole)]];
+    }
+    let mut readings = vec![pattern_parts(pattern)];
+    let before_number = |(at, _): (usize, &str)| {
+        let before = pattern[..at].trim_end_matches(['.', ',']);
+        before.len() < at && before.ends_with(|c: char| c.is_ascii_digit())
+    };
+    if pattern.match_indices(['*', '?']).any(before_number) {
+        readings.push(vec![PatternPart::Pattern(whole)]);
+    }
+    if let Some(stem) = pattern.strip_suffix('*').filter(|stem| !stem.ends_with('*')) {
+        // The end of the stem may fall away in a text, which a letter behind it would not let it.
+        let parts = pattern_parts(stem);
+        let longer = pattern_parts(&format!("{stem}x"));
+        let same = parts.len() == longer.len()
+            && parts.iter().zip(&longer).all(|parts| match parts {
+                (PatternPart::Form(a), PatternPart::Form(b)) => {
+                    a == b || b.strip_suffix('x') == Some(a)
+                }
+                (PatternPart::Pattern(a), PatternPart::Pattern(b)) => {
+                    a == b || b.strip_suffix('x') == Some(a)
+                }
+                _ => false,
+            });
+        if !same && !parts.is_empty() && !readings.contains(&parts) {
+            readings.push(parts);
+        }
+    }
+    readings.retain(|parts| !parts.is_empty());
+    readings
+}
+
+fn pattern_parts(pattern: &str) -> Vec<PatternPart> {
+    let lettered: String = pattern
+        .chars()
+        .map(|c| match c {
+            '*' => STAR,
+            '?' => ANY_ONE,
+            c => c,
+        })
+        .collect();
+    let mut parts = Vec::new();
+    tokens(&lettered, &mut |token| {
+        let wild = token.form.contains([STAR, ANY_ONE]);
+        let form: String = token
+            .form
+            .chars()
+            .map(|c| match c {
+                STAR => '*',
+                ANY_ONE => '?',
+                c => c,
+            })
+            .collect();
+        parts.push(if wild { PatternPart::Pattern(form) } else { PatternPart::Form(form) });
+    });
+    // A star beside a break stands for whatever follows there, and may stand for nothing.
+    let is_star = |part: &PatternPart| matches!(part, PatternPart::Pattern(star) if star.chars().all(|c| c == '*'));
+    if parts.len() > 1 {
+        parts.retain(|part| !is_star(part));
+    }
+    parts
+}
+
+/// Folds what is between the wildcards.
+fn fold_pattern(pattern: &str) -> String {
+    let mut folded = String::new();
+    for part in pattern.split_inclusive(['*', '?']) {
+        let literal = part.trim_end_matches(['*', '?']);
+        folded.push_str(&fold(literal));
+        folded.push_str(&part[literal.len()..]);
+    }
+    folded
+}
+
+/// Folds the letters of a regular expression as the terms it is held against are folded: `/Café/` is
+/// `/cafe/`. Escapes and the flags of groups stay.
+pub fn fold_regex(pattern: &str) -> String {
+    let mut folded = String::with_capacity(pattern.len());
+    let mut chars = pattern.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                folded.push(c);
+                let Some(escaped) = chars.next() else { break };
+                folded.push(escaped);
+                if matches!(escaped, 'p' | 'P' | 'x' | 'u' | 'U') && chars.peek() == Some(&'{') {
+                    for c in chars.by_ref() {
+                        folded.push(c);
+                        if c == '}' {
+                            break;
+                        }
+                    }
+                } else if matches!(escaped, 'p' | 'P') {
+                    folded.extend(chars.next());
+                }
+            }
+            '(' if chars.peek() == Some(&'?') => {
+                folded.push(c);
+                for c in chars.by_ref() {
+                    folded.push(c);
+                    if matches!(c, ':' | ')' | '>') {
+                        break;
+                    }
+                }
+            }
+            c if c.is_alphabetic() => folded.push_str(&fold(c.encode_utf8(&mut [0; 4]))),
+            c => folded.push(c),
+        }
+    }
+    folded
 }
 
 /// Terms that are not forms: facts about a position.
@@ -165,6 +315,14 @@ pub mod marker {
     /// The word is written in another way; its raw term stands at the same position.
     pub const MIXED: &str = "\u{1}m";
 
+    /// A possessive follows the word.
+    pub const POSSESSIVE: &str = "\u{1}o";
+
+    /// The marker of words behind an elided article, as written without its apostrophe.
+    pub fn elided(article: &str) -> String {
+        format!("\u{1}e{article}")
+    }
+
     /// What every raw term starts with.
     pub(crate) const RAW: char = '\u{2}';
 
@@ -184,6 +342,20 @@ pub mod marker {
         prefix
     }
 
+    /// What the terms of words start with that are printed in two parts (`re-election`, `J. K.`) and
+    /// read as one (`reelection`, `jk`). Such a term is at the position of the first part.
+    pub(crate) const JOINED: char = '\u{3}';
+
+    /// The term of a form where it is printed in two parts.
+    pub fn joined(form: &str) -> String {
+        format!("{JOINED}{form}")
+    }
+
+    /// The form of a term, whether printed in one piece or in two.
+    pub fn whole(term: &str) -> &str {
+        term.strip_prefix(JOINED).unwrap_or(term)
+    }
+
     /// Whether a term of the dictionary is something else than a form: a marker or a raw form.
     pub fn is_marker(term: &str) -> bool {
         term.as_bytes().first().is_some_and(|first| *first < b' ')
@@ -195,7 +367,8 @@ mod tests {
     use super::*;
 
     fn form(form: &str, case: Case, raw: &str) -> QueryToken {
-        QueryToken::Form { form: form.to_owned(), case, raw: raw.to_owned() }
+        let (elided, possessive) = (String::new(), false);
+        QueryToken::Form { form: form.to_owned(), case, raw: raw.to_owned(), elided, possessive }
     }
 
     #[test]
@@ -232,6 +405,36 @@ mod tests {
             query_tokens("A股"),
             [form("a", Case::Capitalized, "A"), QueryToken::Prefix("股".to_owned())]
         );
+    }
+
+    #[test]
+    fn a_pattern_breaks_where_a_text_does() {
+        let read = |pattern: &str| -> Vec<String> {
+            let text = |part: PatternPart| match part {
+                PatternPart::Form(form) => form,
+                PatternPart::Pattern(pattern) => pattern,
+            };
+            let readings = pattern_readings(pattern).into_iter();
+            readings
+                .map(|parts| parts.into_iter().map(text).collect::<Vec<_>>().join(" "))
+                .collect()
+        };
+        assert_eq!(read("zorrin.exam*"), ["zorrin exam*"]);
+        assert_eq!(read("snow_wh*"), ["snow wh*"]);
+        assert_eq!(read("D'Ang*"), ["ang*"]);
+        assert_eq!(read("qu'ell*"), ["ell*"]);
+        assert_eq!(read("Trump's*"), ["trump's*", "trump"]);
+        assert_eq!(read("wom?n"), ["wom?n"]);
+        assert_eq!(read("CAF?"), ["caf?"]);
+        assert_eq!(read("3.*"), ["3", "3.*"]);
+        assert_eq!(read("*burg"), ["*burg"]);
+        assert_eq!(read("joh*"), ["joh*"]);
+    }
+
+    #[test]
+    fn a_regular_expression_is_folded_but_for_its_signs() {
+        assert_eq!(fold_regex(r"Tr[uU]mp.*"), "tr[uu]mp.*");
+        assert_eq!(fold_regex(r"Café\W\p{Lu}\PL(?P<Name>X|Y)"), r"cafe\W\p{Lu}\PL(?P<Name>x|y)");
     }
 
     #[test]

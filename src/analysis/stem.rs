@@ -119,6 +119,11 @@ impl Opener {
         Some(Self { stemmer, word: word.to_owned(), stem, prefixes })
     }
 
+    /// Whether another word is compared in the same way.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.stemmer.algorithm() == other.stemmer.algorithm() && self.word == other.word
+    }
+
     /// Where to look for the forms: see [`opening_prefixes`].
     pub fn prefixes(&self) -> &[String] {
         &self.prefixes

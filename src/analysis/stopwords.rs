@@ -28,6 +28,15 @@ pub fn is_functional<'l>(mut langs: impl Iterator<Item = &'l str>, form: &str) -
     is_letter || langs.any(|lang| is_function_word(lang, form))
 }
 
+/// Whether `form` is on the list of any language.
+pub fn is_function_word_anywhere(form: &str) -> bool {
+    const LISTED: [&str; 13] = [
+        ENGLISH, FRENCH, GERMAN, SPANISH, PORTUGUESE, ITALIAN, DUTCH, RUSSIAN, ARABIC, PERSIAN,
+        HINDI, SWEDISH, POLISH,
+    ];
+    LISTED.iter().any(|list| holds(list, form))
+}
+
 /// Tells whether a list, in which blanks part the words, holds this one.
 fn holds(list: &str, word: &str) -> bool {
     let is_blank = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');

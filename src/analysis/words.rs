@@ -49,7 +49,10 @@ impl Breaker {
         while let Some(word) = words.next() {
             self.form.clear();
             let case = words.form_into(&word, &mut self.form);
-            each(&Token { form: &self.form, range: word.range, position, case });
+            let (range, exact) = (word.range.clone(), word.exact_range(text));
+            let elided = word.elided(text);
+            let possessive = word.possessive;
+            each(&Token { form: &self.form, range, position, case, elided, exact, possessive });
             position += 1;
         }
     }
@@ -60,6 +63,36 @@ impl Breaker {
 pub(crate) struct Word {
     pub(crate) range: Range<usize>,
     kind: Kind,
+    /// Bytes before it of an elided article and its apostrophe (`l'` of `l'Iran`).
+    pub(crate) elided: u8,
+    /// Whether a possessive followed it (`'s` of `Trump's`).
+    pub(crate) possessive: bool,
+}
+
+impl Word {
+    fn new(range: Range<usize>, kind: Kind) -> Self {
+        Self { range, kind, elided: 0, possessive: false }
+    }
+
+    /// Returns the elided article before it in `text`, without the apostrophe; empty if there is none.
+    pub(crate) fn elided<'a>(&self, text: &'a str) -> &'a str {
+        let start = self.range.start - usize::from(self.elided);
+        text[start..self.range.start].trim_end_matches(is_apostrophe)
+    }
+
+    /// Tells whether what was elided is part of a name: `D'Angelo` and `N'Golo`, but neither
+    /// `d'Angelo` nor `L'Iran`, which starts a French sentence.
+    pub(crate) fn is_name(&self, text: &str) -> bool {
+        self.elided > 0
+            && self.elided(text).starts_with(|c: char| c.is_uppercase() && !matches!(c, 'L' | 'Q'))
+            && text[self.range.clone()].starts_with(char::is_uppercase)
+    }
+
+    /// Returns the bytes of the word as it is kept for exact search: with what was elided, in a name.
+    pub(crate) fn exact_range(&self, text: &str) -> Range<usize> {
+        let before = if self.is_name(text) { usize::from(self.elided) } else { 0 };
+        self.range.start - before..self.range.end
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +197,9 @@ impl<'a> Words<'a> {
         if out.len() == start {
             out.push_str(raw);
         }
+        if word.is_name(self.text) {
+            return Case::Mixed;
+        }
         case_of(raw, &out[start..])
     }
 
@@ -219,7 +255,7 @@ impl<'a> Words<'a> {
             Some(c) if is_unspaced(c) => unit_end(self.text, next),
             _ => middle,
         };
-        Word { range: start..end, kind: Kind::Any }
+        Word::new(start..end, Kind::Any)
     }
 
     /// The next piece of a word that is too long for one token.
@@ -227,7 +263,7 @@ impl<'a> Words<'a> {
         let end = self.rest.end.min(self.text.floor_char_boundary(self.rest.start + LONGEST));
         let range = self.rest.start..end;
         self.rest.start = end;
-        Word { range, kind: Kind::Any }
+        Word::new(range, Kind::Any)
     }
 }
 
@@ -248,7 +284,7 @@ impl Iterator for Words<'_> {
             }
             if let Some(end) = letters_end(self.text, start) {
                 self.at = end;
-                return Some(Word { range: start..end, kind: Kind::Any });
+                return Some(Word::new(start..end, Kind::Any));
             }
         } else {
             let mut end = start;
@@ -266,7 +302,7 @@ impl Iterator for Words<'_> {
             {
                 self.at = end;
                 let case = ascii_case(first, seen, capitals);
-                return Some(Word { range: start..end, kind: Kind::Ascii(case) });
+                return Some(Word::new(start..end, Kind::Ascii(case)));
             }
         }
         let end = long_way(self.text, start);
@@ -277,7 +313,9 @@ impl Iterator for Words<'_> {
             return Some(self.piece());
         }
         let kind = if is_initials(&self.text[range.clone()]) { Kind::Initials } else { Kind::Any };
-        Some(Word { range, kind })
+        let elided = u8::try_from(range.start - start).unwrap_or(0);
+        let possessive = range.end < end;
+        Some(Word { range, kind, elided, possessive })
     }
 }
 

@@ -84,6 +84,9 @@ pub struct ScoredClause {
     pub boost: f32,
     /// The terms it was expanded to, in order.
     pub terms: Vec<String>,
+    /// Of each of the terms, the languages whose articles it is looked for in, `""` for articles of
+    /// unknown language; none stands for every article.
+    pub languages: Vec<Vec<String>>,
     /// Whether the terms were found in the dictionary rather than typed.
     pub expanded: bool,
     /// Whether it is made of other clauses: a phrase, a proximity.

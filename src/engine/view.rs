@@ -49,8 +49,6 @@ pub enum Prepared {
 /// What a query is limited to beside its own conditions.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Scope<'a> {
-    /// The languages its words are expanded in; empty means those of the index.
-    pub langs: &'a [String],
     /// Only files of this root (its number) whose path starts so.
     pub within: Option<&'a (u32, Vec<u8>)>,
     /// What ends the request before its answer is complete.
@@ -206,7 +204,6 @@ impl View {
                 let prepared = embedded::Prepared::new(
                     snapshot,
                     query,
-                    scope.langs,
                     scope.within,
                     &scope.stop.cloned().unwrap_or_default(),
                 )?;

@@ -36,6 +36,13 @@ pub use crate::evidence::map::Map;
 pub use crate::evidence::map::MapError;
 pub use crate::evidence::map::read_map;
 
+/// Returns the name under which articles of a source are kept, if `name` is another of its names in
+/// the table of publishers (`AFP`, `新华社`), or that name itself; `None` for a name not in the table.
+#[must_use]
+pub fn canonical_source(name: &str) -> Option<&'static str> {
+    publishers::of_name(name).map(|publisher| publisher.name)
+}
+
 /// What the user knows of a root: order of days, names of sources, corrections.
 #[derive(Debug, Default)]
 pub struct Rules {

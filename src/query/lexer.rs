@@ -172,7 +172,7 @@ impl<'t> Lexer<'t> {
     pub(crate) fn run_end(&self, at: usize) -> usize {
         let mut characters = self.text[at..].char_indices().peekable();
         while let Some((offset, c)) = characters.next() {
-            if breaks_word(c) {
+            if breaks_word(c) && !self.is_in_hebrew_word(at + offset) {
                 return at + offset;
             }
             if c == '\\' {
@@ -192,7 +192,9 @@ impl<'t> Lexer<'t> {
                 '(' => depth += 1,
                 ')' if depth > 0 => depth -= 1,
                 '|' if !bar => {}
-                _ if breaks_word(c) => return start + offset,
+                _ if breaks_word(c) && !self.is_in_hebrew_word(start + offset) => {
+                    return start + offset;
+                }
                 '\\' => {
                     characters.next_if(|(_, next)| is_escapable(*next));
                 }
@@ -200,6 +202,16 @@ impl<'t> Lexer<'t> {
             }
         }
         self.text.len()
+    }
+
+    /// Returns whether the quote at `at` is between two Hebrew letters: there it marks an acronym
+    /// (`צה"ל`), typed as on every keyboard.
+    fn is_in_hebrew_word(&self, at: usize) -> bool {
+        let is_letter = |c: char| matches!(c, '\u{5d0}'..='\u{5ea}');
+        let mut after = self.text[at..].chars();
+        after.next() == Some('"')
+            && after.next().is_some_and(is_letter)
+            && self.text[..at].chars().next_back().is_some_and(is_letter)
     }
 
     /// Returns the inner range of the quotation that starts at `at`, and moves behind it.
@@ -210,7 +222,10 @@ impl<'t> Lexer<'t> {
         let close = closing_quotes(open).unwrap_or(&['"']);
         let mut characters = self.text[inner..].char_indices().peekable();
         while let Some((offset, c)) = characters.next() {
-            if close.contains(&c) {
+            // An acronym, unless no other quote could close the phrase.
+            let in_word = self.is_in_hebrew_word(inner + offset)
+                && self.text[inner + offset + c.len_utf8()..].contains(close);
+            if close.contains(&c) && !in_word {
                 self.at = inner + offset + c.len_utf8();
                 return Ok(inner..inner + offset);
             }

@@ -246,15 +246,23 @@ pub struct Explanation {
 pub struct ExplainedClause {
     /// As typed.
     pub text: String,
-    /// The terms it was expanded to, in alphabetical order, at most 20; none for a phrase or a proximity.
-    pub terms: Vec<String>,
-    /// How many terms it was expanded to.
-    pub term_count: usize,
+    /// The terms it was expanded to, in alphabetical order; none for a phrase or a proximity.
+    pub forms: Vec<ExplainedForm>,
     /// Live articles that hold any of the terms; `None` for a phrase or a proximity, which are not
     /// counted beforehand.
     pub articles: Option<u64>,
     /// What an occurrence is worth: inverse document frequency times boost. 0 does not score.
     pub weight: f64,
+}
+
+/// A term that a clause stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExplainedForm {
+    /// As people write it.
+    pub form: String,
+    /// The languages whose articles it is looked for in, `""` for those of unknown language; none
+    /// stands for every article.
+    pub languages: Vec<String>,
 }
 
 /// An article or one of its passages, for `show`.

@@ -25,6 +25,7 @@ use crate::render::json::rounded;
 use crate::render::json::some_text;
 use crate::search::Count;
 use crate::search::ExplainedClause;
+use crate::search::ExplainedForm;
 use crate::search::Explanation;
 use crate::search::FailedFile;
 use crate::search::RootStatus;
@@ -270,14 +271,25 @@ pub fn explained<'a>(out: &mut impl Write, answer: &'a Explanation) -> io::Resul
     struct PartJson<'a> {
         text: &'a str,
         terms: usize,
-        examples: &'a [String],
+        forms: Vec<FormJson<'a>>,
         articles: Option<u64>,
         weight: f64,
     }
+    #[derive(Serialize)]
+    struct FormJson<'a> {
+        form: &'a str,
+        /// `null` for every language; `und` is an article of unknown language.
+        languages: Option<Vec<&'a str>>,
+    }
+    let form = |form: &'a ExplainedForm| {
+        let name = |code: &'a String| if code.is_empty() { "und" } else { code.as_str() };
+        let languages = form.languages.iter().map(name).collect();
+        FormJson { form: &form.form, languages: (!form.languages.is_empty()).then_some(languages) }
+    };
     let part = |clause: &'a ExplainedClause| PartJson {
         text: &clause.text,
-        terms: clause.term_count,
-        examples: &clause.terms,
+        terms: clause.forms.len(),
+        forms: clause.forms.iter().map(form).collect(),
         articles: clause.articles,
         weight: rounded(clause.weight),
     };

@@ -16,6 +16,7 @@ use crate::render::terminal::number;
 use crate::render::terminal::place;
 use crate::render::terminal::source;
 use crate::search::Count;
+use crate::search::ExplainedForm;
 use crate::search::Explanation;
 use crate::search::Shown;
 use crate::search::Sources;
@@ -217,6 +218,21 @@ fn paragraphs(out: &mut impl Write, text: &str, look: Look) -> io::Result<()> {
     Ok(())
 }
 
+/// So many forms of a clause are shown; JSON has them all.
+const MOST_FORMS: usize = 20;
+
+/// Returns a form, and the languages it is looked for in if these are not all.
+fn form(form: &ExplainedForm) -> String {
+    let known: Vec<&str> =
+        form.languages.iter().map(String::as_str).filter(|code| !code.is_empty()).collect();
+    let shown = escape::text(&form.form);
+    match &form.languages[..] {
+        [] => shown.into_owned(),
+        _ if known.is_empty() => format!("{shown} (unknown language)"),
+        _ => format!("{shown} ({})", escape::text(&known.join(", "))),
+    }
+}
+
 /// Writes how a query is read, a clause a line.
 ///
 /// # Errors
@@ -229,10 +245,10 @@ pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
     }
     let rows = answer.clauses.iter().map(|clause| {
         let mut terms = String::new();
-        if clause.term_count > 1 {
-            let examples: Vec<_> = clause.terms.iter().map(|term| escape::text(term)).collect();
-            let more = if clause.term_count > examples.len() { ", …" } else { "" };
-            let count = number(clause.term_count as u64);
+        if clause.forms.len() > 1 {
+            let examples: Vec<_> = clause.forms.iter().take(MOST_FORMS).map(form).collect();
+            let more = if clause.forms.len() > examples.len() { ", …" } else { "" };
+            let count = number(clause.forms.len() as u64);
             terms = format!("{count} terms: {}{more}", examples.join(", "));
         }
         vec![

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use tantivy::DocId;
 use tantivy::DocSet as _;
 use tantivy::postings::Postings as _;
-use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 
 use crate::analysis::marker;
@@ -18,6 +17,7 @@ use crate::engine::embedded::query::matching::BoxMatcher;
 use crate::engine::embedded::query::matching::BoxScan;
 use crate::engine::embedded::query::matching::CaseTest;
 use crate::engine::embedded::query::matching::Distance;
+use crate::engine::embedded::query::matching::PARTS;
 use crate::engine::embedded::query::matching::Region;
 use crate::engine::embedded::query::matching::Restriction;
 use crate::engine::embedded::query::matching::Scoring;
@@ -26,6 +26,7 @@ use crate::engine::embedded::query::plan::Column;
 use crate::engine::embedded::query::plan::Plan;
 use crate::engine::embedded::query::plan::Word;
 use crate::engine::embedded::query::segment_word::BLOCK;
+use crate::engine::embedded::query::segment_word::SegmentTerm;
 use crate::engine::embedded::query::segment_word::SegmentWord;
 use crate::engine::embedded::query::segment_word::added_up;
 use crate::engine::embedded::query::segment_word::each_block;
@@ -72,14 +73,19 @@ impl<'a> Build<'a> {
         let Unit { idf, boost, .. } = self.units[unit];
         let weight = idf * (K1 + 1.0) * boost;
         let unit = u32::try_from(unit).expect("clauses are limited");
-        Scoring { weight, unit, norms: Arc::clone(&self.norms) }
+        Scoring { weight, parts: 1, unit, norms: Arc::clone(&self.norms) }
+    }
+
+    /// Returns how a word scores, whose occurrences are counted in parts.
+    fn word_score(&self, unit: usize) -> Scoring {
+        Scoring { parts: PARTS, ..self.score_of(unit) }
     }
 
     /// Returns what finds the articles of a plan, and their scores if these are asked for.
     pub(crate) fn scan(&self, plan: &Plan, scoring: bool) -> Result<BoxScan, EngineError> {
         Ok(match plan {
             Plan::Word(word) if !word.is_restricted() => {
-                let scoring = scoring.then(|| self.score_of(word.unit));
+                let scoring = scoring.then(|| self.word_score(word.unit));
                 // What scores nothing needs no frequencies.
                 let scoring = scoring.filter(|scoring| scoring.weight != 0.0);
                 word.segments[self.number].scan(self.segment, scoring)?
@@ -201,45 +207,46 @@ impl<'a> Build<'a> {
     }
 
     fn word(&self, word: &Word) -> Result<BoxMatcher, EngineError> {
-        let SegmentWord { terms, widths, .. } = &word.segments[self.number];
+        let SegmentWord { terms, .. } = &word.segments[self.number];
         let restriction = if word.is_restricted() { Some(self.restriction(word)?) } else { None };
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let open = |term| {
+        let open = |term: &SegmentTerm| {
             self.segment
                 .text()
-                .read_postings_from_terminfo(term, option)
+                .read_postings_from_terminfo(&term.info, option)
                 .map_err(EngineError::damaged)
         };
         let terms = match (&terms[..], self.wanted) {
             ([], _) => return Ok(Box::new(matching::Always(Truth::False))),
-            ([term], _) => matching::Terms::One(Box::new(open(term)?), widths[0]),
+            ([term], _) => {
+                matching::Terms::One(Box::new(open(term)?), term.width, term.share.clone())
+            }
             // For the marks of a few articles, many terms are read one after the other.
             (terms, Some(wanted)) if terms.len() > matching::FEW_TERMS => {
-                self.read_terms(terms, widths, wanted)?
+                self.read_terms(terms, wanted)?
             }
             (terms, _) => {
                 // Postings are kilobytes: each adapter they pass through copies them.
                 let mut opened = Vec::with_capacity(terms.len());
-                for (term, width) in terms.iter().zip(widths) {
-                    opened.push((open(term)?, *width));
+                for term in terms {
+                    opened.push((open(term)?, term.width, term.share.clone()));
                 }
                 matching::Terms::several(opened)
             }
         };
-        Ok(Box::new(matching::Word::new(terms, restriction, self.score_of(word.unit))))
+        Ok(Box::new(matching::Word::new(terms, restriction, self.word_score(word.unit))))
     }
 
     /// Reads many terms in a few articles, sorted, one term at a time.
     fn read_terms(
         &self,
-        terms: &[TermInfo],
-        widths: &[u32],
+        terms: &[SegmentTerm],
         docs: &[DocId],
     ) -> Result<matching::Terms, EngineError> {
         let text = self.segment.text();
         let (mut articles, mut spans) = (Vec::new(), Vec::new());
         let (mut buffer, mut block) = (Vec::new(), None);
-        for (term, &width) in terms.iter().zip(widths) {
+        for SegmentTerm { info: term, width, share } in terms {
             self.stop.check()?;
             let before = articles.len();
             // Most short ones hold none of the articles: their positions need not be opened.
@@ -248,7 +255,7 @@ impl<'a> Build<'a> {
                 each_block(self.segment, term, &mut block, &mut |docs, frequencies| {
                     for (&doc, &frequency) in docs.iter().zip(frequencies) {
                         rest = &rest[matching::gallop(rest, |&wanted| wanted < doc)..];
-                        if rest.first() == Some(&doc) {
+                        if rest.first() == Some(&doc) && share.admits(doc) {
                             articles.push(pair(doc, frequency));
                         }
                     }
@@ -265,8 +272,8 @@ impl<'a> Build<'a> {
                 if postings.doc() < doc {
                     postings.seek(doc);
                 }
-                if postings.doc() == doc {
-                    articles.push(pair(doc, postings.term_freq()));
+                if postings.doc() == doc && share.admits(doc) {
+                    articles.push(pair(doc, share.of(doc, postings.term_freq())));
                     postings.positions(&mut buffer);
                     spans.extend(buffer.iter().map(|&start| (doc, start, start + width)));
                 }
@@ -293,7 +300,14 @@ impl<'a> Build<'a> {
         } else {
             matching::Bounds::new(None)
         };
-        Ok(Restriction { regions: word.regions.clone(), case: word.case, markers, paragraphs })
+        let mut also = Vec::new();
+        for group in &word.also {
+            let cursors = group.iter().map(|term| self.segment.cursor(text, term));
+            let cursors: Result<Vec<_>, EngineError> = cursors.collect();
+            also.push(cursors?.into_iter().flatten().collect());
+        }
+        let regions = word.regions.clone();
+        Ok(Restriction { regions, case: word.case, markers, also, paragraphs })
     }
 
     fn bounds(&self, term: &str) -> Result<matching::Bounds, EngineError> {

@@ -1,8 +1,9 @@
 //! Expands words of a query to terms of the index.
 //!
 //! The index holds folded forms, no stems: a word is expanded to the forms of the dictionary that
-//! share its stem in the query's languages. Wildcards, regular expressions and near spellings are
-//! expanded the same way, by walking a range of each segment's dictionary.
+//! share its stem in a language of the index, and each form is looked for in articles of that language
+//! only, so that no language changes what another finds. Wildcards, regular expressions and near
+//! spellings expand the same way, by walking a range of each segment's dictionary.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,12 +15,14 @@ use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
 
 use crate::analysis::marker;
+use crate::analysis::script::default_language;
 use crate::analysis::stem::Opener;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::costs;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::glob::glob;
+use crate::engine::embedded::query::matching::PARTS;
 use crate::engine::embedded::read::dictionary::after;
 use crate::engine::embedded::read::dictionary::each_form;
 use crate::engine::embedded::read::dictionary::each_term;
@@ -28,9 +31,26 @@ use crate::engine::embedded::read::snapshot::Snapshot;
 /// A word that is expanded to more terms than this is refused.
 pub(crate) const MOST_TERMS: usize = 10_000;
 
-/// Terms with where the postings of each are: the number of a segment and what its dictionary says.
-/// A term typed that no segment holds has none.
-pub(crate) type Terms = BTreeMap<String, Vec<(usize, TermInfo)>>;
+/// Terms a word stands for. A term typed that no segment holds has no places.
+pub(crate) type Terms = BTreeMap<String, Form>;
+
+/// A term a word stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Form {
+    /// Where its postings are: the number of a segment and what its dictionary says.
+    pub(crate) places: Vec<(usize, TermInfo)>,
+    /// The languages whose articles it is looked for in, sorted, `""` for articles of unknown
+    /// language; none stands for every article.
+    pub(crate) languages: Vec<String>,
+    /// What an occurrence counts, of [`PARTS`].
+    pub(crate) parts: u32,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self { places: Vec::new(), languages: Vec::new(), parts: PARTS }
+    }
+}
 
 /// Why a word could not be expanded.
 #[derive(Debug)]
@@ -56,45 +76,112 @@ pub(crate) fn term(snapshot: &Snapshot, term: &str) -> Result<Terms, EngineError
             places.push((number, info));
         }
     }
-    Ok(Terms::from([(term.to_owned(), places)]))
+    Ok(Terms::from([(term.to_owned(), Form { places, ..Form::default() })]))
 }
 
-/// Returns the forms that share the stem of `form` in any of the languages, and `form` itself.
+/// Returns `form`, also where it is printed in two parts, and the forms that share its stem in some
+/// of the languages, each with those languages. `in_unknown`: in articles of unknown language too.
 pub(crate) fn same_stem(
     snapshot: &Snapshot,
     form: &str,
-    langs: &[&str],
+    languages: &[String],
+    in_unknown: bool,
     stop: &Stop,
 ) -> Result<Terms, EngineError> {
-    let openers: Vec<Opener> = langs.iter().filter_map(|lang| Opener::new(lang, form)).collect();
-    if openers.is_empty() {
-        return term(snapshot, form);
-    }
-    // The word itself is found where its forms are.
-    let mut forms = Terms::from([(form.to_owned(), Vec::new())]);
-    for opener in openers {
-        let mut found = Terms::new();
-        let is_alone = snapshot.segments().len() == 1;
-        for prefix in opener.prefixes() {
-            let mut others = Others::default();
-            let text = snapshot.fields().text;
-            each_term(snapshot, text, prefix, stop, &mut |number, term, info| {
-                if term == form {
-                    add(&mut forms, number, term, info);
-                }
-                if others.contains(term) || forms.contains_key(term) {
-                    return;
-                }
-                if found.contains_key(term) || opener.opens_to(term) {
-                    add(&mut found, number, term, info);
-                } else if number == 0 && !is_alone {
-                    others.add(term);
-                }
-            })?;
+    let mut forms = written(snapshot, form)?;
+    let openers = Openers::new(form, languages, in_unknown);
+    for prefix in openers.prefixes() {
+        for prefix in [prefix.clone(), marker::joined(&prefix)] {
+            openers.scan(snapshot, &prefix, &mut forms, stop)?;
         }
-        forms.append(&mut found);
     }
     Ok(forms)
+}
+
+/// Returns a form as typed: printed in one piece, and in two.
+pub(crate) fn written(snapshot: &Snapshot, form: &str) -> Result<Terms, EngineError> {
+    let mut forms = term(snapshot, form)?;
+    let mut joined = term(snapshot, &marker::joined(form))?;
+    joined.retain(|_, form| !form.places.is_empty());
+    forms.append(&mut joined);
+    Ok(forms)
+}
+
+/// The stemmers of a word, each with the languages it is of.
+struct Openers(Vec<(Vec<String>, Opener)>);
+
+impl Openers {
+    fn new(form: &str, languages: &[String], in_unknown: bool) -> Self {
+        let mut openers: Vec<(Vec<String>, Opener)> = Vec::new();
+        for language in languages {
+            let Some(opener) = Opener::new(language, form) else { continue };
+            match openers.iter_mut().find(|(_, known)| known.is_same(&opener)) {
+                Some((languages, _)) => languages.push(language.clone()),
+                None => openers.push((vec![language.clone()], opener)),
+            }
+        }
+        let default = default_language(form);
+        if !in_unknown {
+            return Self(openers);
+        }
+        if let Some((languages, _)) =
+            openers.iter_mut().find(|(languages, _)| languages.iter().any(|known| known == default))
+        {
+            languages.push(String::new());
+        } else if let Some(opener) = Opener::new(default, form) {
+            openers.push((vec![String::new()], opener));
+        }
+        Self(openers)
+    }
+
+    /// Returns where the forms are, sorted, none the beginning of another.
+    fn prefixes(&self) -> Vec<String> {
+        let prefixes = self.0.iter().flat_map(|(_, opener)| opener.prefixes().iter().cloned());
+        let mut prefixes: Vec<String> = prefixes.collect();
+        prefixes.sort_unstable();
+        prefixes.dedup_by(|later, earlier| later.starts_with(earlier.as_str()));
+        prefixes
+    }
+
+    /// Returns the languages in which the word is expanded to `form`.
+    fn languages(&self, form: &str) -> Vec<String> {
+        let fitting = self.0.iter().filter(|(_, opener)| {
+            opener.prefixes().iter().any(|prefix| form.starts_with(prefix.as_str()))
+                && opener.opens_to(form)
+        });
+        let mut languages: Vec<String> =
+            fitting.flat_map(|(languages, _)| languages.iter().cloned()).collect();
+        languages.sort_unstable();
+        languages
+    }
+
+    /// Adds the forms among the terms that start with `prefix`.
+    fn scan(
+        &self,
+        snapshot: &Snapshot,
+        prefix: &str,
+        forms: &mut Terms,
+        stop: &Stop,
+    ) -> Result<(), EngineError> {
+        let is_alone = snapshot.segments().len() == 1;
+        let mut others = Others::default();
+        each_term(snapshot, snapshot.fields().text, prefix, stop, &mut |number, term, info| {
+            if let Some(form) = forms.get_mut(term) {
+                form.add(number, info);
+                return;
+            }
+            if others.contains(term) {
+                return;
+            }
+            let languages = self.languages(marker::whole(term));
+            if !languages.is_empty() {
+                let places = vec![(number, info.clone())];
+                forms.insert(term.to_owned(), Form { places, languages, parts: PARTS });
+            } else if number == 0 && !is_alone {
+                others.add(term);
+            }
+        })
+    }
 }
 
 /// Forms of the first segment that are not of a word's stem, sorted: stemming takes longer than finding
@@ -121,13 +208,22 @@ impl Others {
     }
 }
 
+impl Form {
+    /// Adds where its postings are in a segment, once.
+    fn add(&mut self, number: usize, info: &TermInfo) {
+        if !self.places.iter().any(|(known, _)| *known == number) {
+            self.places.push((number, info.clone()));
+        }
+    }
+}
+
 /// Adds where the postings of a term are in a segment, once.
 fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
     match terms.get_mut(term) {
-        Some(places) if places.iter().any(|(known, _)| *known == number) => {}
-        Some(places) => places.push((number, info.clone())),
+        Some(form) => form.add(number, info),
         None => {
-            terms.insert(term.to_owned(), vec![(number, info.clone())]);
+            let places = vec![(number, info.clone())];
+            terms.insert(term.to_owned(), Form { places, ..Form::default() });
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::engine::embedded::query::problem::not_yet;
 use crate::engine::embedded::query::problem::query_error;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::column;
+use crate::evidence::canonical_source;
 use crate::query::DateField;
 use crate::query::Flag;
 use crate::query::NameField;
@@ -138,6 +139,22 @@ pub(crate) fn whole_term_regex(pattern: &str, span: &Range<usize>) -> Result<Reg
 type NameTest = Box<dyn Fn(&str) -> bool + Sync>;
 
 fn name_test(
+    field: NameField,
+    pattern: &NamePattern,
+    span: &Range<usize>,
+) -> Result<NameTest, EngineError> {
+    if field == NameField::Source
+        && let NamePattern::Words(name) | NamePattern::Exact(name) = pattern
+        && let Some(kept) = canonical_source(name)
+    {
+        // The source was renamed as the query now is; its words may be in other names too.
+        let test = plain_name_test(field, pattern, span)?;
+        return Ok(Box::new(move |candidate| candidate == kept || test(candidate)));
+    }
+    plain_name_test(field, pattern, span)
+}
+
+fn plain_name_test(
     field: NameField,
     pattern: &NamePattern,
     span: &Range<usize>,

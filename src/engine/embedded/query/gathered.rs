@@ -6,11 +6,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::analysis::marker;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::expand::Terms;
+use crate::engine::embedded::query::matching::Share;
+use crate::engine::embedded::query::segment_word::SegmentTerm;
 use crate::engine::embedded::query::segment_word::SegmentWord;
+use crate::engine::embedded::read::masks::Admitted;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::passage::is_unspaced;
 
@@ -31,8 +35,8 @@ pub(crate) enum Width {
 pub(crate) struct Gathered {
     /// Its terms in each segment.
     pub(crate) segments: Arc<Vec<SegmentWord>>,
-    /// The terms that some segment holds.
-    pub(crate) terms: Vec<String>,
+    /// The terms that some segment holds, the languages each is looked for in, and its parts.
+    pub(crate) terms: Vec<(String, Vec<String>, u32)>,
     /// Live articles that hold any of them.
     pub(crate) articles: u64,
     /// Postings of them, dead articles included.
@@ -61,41 +65,49 @@ impl<'a> Gathering<'a> {
 
     /// Gathers the articles of a word's terms; returns the number they are kept under.
     pub(crate) fn gather(&mut self, terms: &Terms, width: Width) -> Result<usize, EngineError> {
-        let held = || terms.iter().filter(|(_, places)| !places.is_empty());
+        let held = || terms.iter().filter(|(_, form)| !form.places.is_empty());
         let first = held().next().map_or("", |(term, _)| term.as_str());
         if let Some(same) = self.by_first.get(first) {
             let is_same = |known: &Gathered| {
-                known.width == width && known.terms.iter().eq(held().map(|(term, _)| term))
+                let forms = known.terms.iter().map(|(term, langs, parts)| (term, langs, *parts));
+                known.width == width
+                    && forms.eq(held().map(|(term, form)| (term, &form.languages, form.parts)))
             };
             if let Some(&number) = same.iter().find(|&&number| is_same(&self.gathered[number])) {
                 return Ok(number);
             }
         }
-        let count = self.snapshot.segments().len();
-        let mut parts = vec![(Vec::new(), Vec::new()); count];
+        let mut parts = vec![Vec::new(); self.snapshot.segments().len()];
         let mut postings = 0;
-        for (term, places) in held() {
-            let positions = if width == Width::Own && is_pair(term) { 2 } else { 1 };
-            for (number, info) in places {
+        for (term, form) in held() {
+            let in_two = width == Width::Own && is_pair(term) || term.starts_with(marker::JOINED);
+            for (number, info) in &form.places {
+                let segment = &self.snapshot.segments()[*number];
+                let within = match segment.admitted(self.snapshot.fields(), &form.languages)? {
+                    Admitted::All => None,
+                    Admitted::None => continue,
+                    Admitted::Some(mask) => Some(mask),
+                };
                 postings += u64::from(info.doc_freq);
-                parts[*number].0.push(info.clone());
-                parts[*number].1.push(positions);
+                let share = Share { within, parts: form.parts };
+                let width = if in_two { 2 } else { 1 };
+                parts[*number].push(SegmentTerm { info: info.clone(), width, share });
             }
         }
         // How many articles hold a single term is known.
-        let several = parts.iter().map(|(terms, _)| terms).filter(|terms| terms.len() > 1);
-        let to_read = several.flatten().map(|term| u64::from(term.doc_freq)).sum();
+        let several = parts.iter().filter(|terms| terms.len() > 1);
+        let to_read = several.flatten().map(|term| u64::from(term.info.doc_freq)).sum();
         let keep = self.gathered.len() < REMEMBERED;
         let read = parallel::map(&self.snapshot.sizes(), to_read, |number| {
             let segment = &self.snapshot.segments()[number];
-            let (terms, widths) = parts[number].clone();
-            let mut word = SegmentWord::new(segment, terms, widths, self.stop)?;
+            let mut word = SegmentWord::new(segment, parts[number].clone(), self.stop)?;
             let articles = word.count(segment, keep, self.stop)?;
             Ok((word, articles))
         })?;
         let articles = read.iter().map(|(_, articles)| articles).sum();
         let segments = Arc::new(read.into_iter().map(|(word, _)| word).collect());
-        let terms = held().map(|(term, _)| term.clone()).collect();
+        let terms =
+            held().map(|(term, form)| (term.clone(), form.languages.clone(), form.parts)).collect();
         self.by_first.entry(first.to_owned()).or_default().push(self.gathered.len());
         self.gathered.push(Gathered { segments, terms, width, articles, postings });
         Ok(self.gathered.len() - 1)

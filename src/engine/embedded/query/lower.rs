@@ -33,14 +33,15 @@ pub(crate) struct Lowered {
     pub(crate) has_dates: bool,
 }
 
-/// Lowers a query. `langs` are the languages words are expanded in, each with its articles.
+/// Lowers a query. `langs` are the languages of the index: in articles of each, words are
+/// expanded by its stemmer.
 ///
 /// # Errors
 /// `Query` for what cannot be answered, with its place; `Damaged` when the segments cannot be read.
 pub(crate) fn lower(
     snapshot: &Snapshot,
     query: &Resolved,
-    langs: Vec<(String, u64)>,
+    langs: Vec<String>,
     stop: &Stop,
 ) -> Result<Lowered, EngineError> {
     let mut lowering =

@@ -9,7 +9,10 @@
 //!
 //! - The title is one sentence and one paragraph of its own; nothing crosses into the body.
 //! - A part (`title:`, `lead(…)`, `first5(…)`) is read as if the article held nothing else.
-//! - A word of at most five letters typed in capitals is an acronym: it is folded, not stemmed.
+//! - A word is expanded by the stemmer of the language of the article that may hold it.
+//! - A word of at most five letters typed in capitals is an acronym: English does not stem it. In a
+//!   query that is all in capitals they mean nothing.
+//! - What is printed in two parts and read as one word covers the positions of both.
 //! - In unspaced text each character is a position; a word is any run of its characters.
 //! - `a SENT b` needs two places, as `a NEAR b` does.
 //! - A match is a span with its marks. A word and a phrase mark their span, a proximity what its two
@@ -17,6 +20,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
@@ -24,7 +28,16 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::analysis;
 use crate::analysis::BODY_START;
 use crate::analysis::Case;
+use crate::analysis::PatternPart;
+use crate::analysis::han;
+use crate::analysis::script::default_language;
+use crate::analysis::script::writes;
+use crate::analysis::stem::may_open;
 use crate::analysis::stem::opens_to;
+use crate::analysis::variants::Variant;
+use crate::analysis::variants::is_in_capitals;
+use crate::analysis::variants::is_only_in_capitals;
+use crate::analysis::variants::variants;
 use crate::article::DateRange;
 use crate::engine::StoredArticle;
 use crate::engine::Truth;
@@ -39,7 +52,9 @@ use crate::query::Flag;
 use crate::query::Node;
 use crate::query::PhrasePart;
 use crate::query::Proximity;
+use crate::query::Resolved;
 use crate::query::TextField;
+use crate::query::is_all_caps;
 
 mod draw;
 mod filters;
@@ -57,19 +72,24 @@ pub(crate) type Text = BTreeMap<u32, Word>;
 #[derive(Debug, Clone)]
 pub(crate) struct Word {
     form: String,
+    /// As `=` compares it.
     raw: String,
-    all_caps: bool,
+    case: Case,
+    /// The elided article before it.
+    elided: String,
+    /// Whether a possessive follows.
+    possessive: bool,
+    /// What it is read as together with the word behind it.
+    joined: Option<String>,
+    /// Of the article; `None` in a query, `Some("")` where it is not known.
+    lang: Option<Rc<str>>,
     /// Counted from 0 in the body; `None` in the title.
     sentence: Option<usize>,
     paragraph: Option<usize>,
 }
 
 impl Word {
-    fn is_acronym(&self) -> bool {
-        self.all_caps && self.form.chars().count() <= 5
-    }
-
-    /// The character of unspaced text that ends a run is alone.
+    /// The character of unspaced text that ends a run stands alone.
     fn is_lone_character(&self) -> bool {
         self.form.chars().all(is_unspaced) && self.form.chars().count() == 1
     }
@@ -80,24 +100,48 @@ impl Word {
     }
 }
 
-/// Returns the words of `text`; `at` gives the sentence and the paragraph of a byte.
-fn words(text: &str, at: &dyn Fn(usize) -> (Option<usize>, Option<usize>)) -> Vec<Word> {
-    let mut words = Vec::new();
+/// Returns the words of `text`; `at` tells the sentence and the paragraph of a byte.
+fn words(
+    text: &str,
+    lang: Option<&Rc<str>>,
+    at: &dyn Fn(usize) -> (Option<usize>, Option<usize>),
+) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut before = 0..0;
     analysis::tokens(text, &mut |token| {
         let (sentence, paragraph) = at(token.range.start);
-        let raw = text[token.range.clone()].nfc().collect::<String>().replace('’', "'");
-        let all_caps = token.case == Case::AllCaps;
-        words.push(Word { form: token.form.to_owned(), raw, all_caps, sentence, paragraph });
+        if let Some(last) = words.last_mut()
+            && !last.possessive
+            && token.elided.is_empty()
+            && analysis::is_joined(text, &before, &token.range)
+        {
+            last.joined = Some(format!("{}{}", last.form, token.form));
+        }
+        before = token.range.clone();
+        words.push(Word {
+            form: token.form.to_owned(),
+            raw: text[token.exact.clone()].nfc().collect::<String>().replace('’', "'"),
+            case: token.case,
+            elided: token.elided.to_owned(),
+            possessive: token.possessive,
+            joined: None,
+            lang: lang.cloned(),
+            sentence,
+            paragraph,
+        });
     });
     words
 }
 
 /// Returns the words of an article: the title's from 0, the body's from [`BODY_START`].
-pub(crate) fn text(title: &str, body: &str) -> Text {
+pub(crate) fn text(title: &str, body: &str, lang: Option<&str>) -> Text {
+    let lang: Rc<str> = lang.unwrap_or("").into();
     let bounds = bounds(body);
     let last = |starts: &[u32], byte: usize| starts.iter().rposition(|&s| s as usize <= byte);
     let at = |byte| (last(&bounds.sentences, byte), last(&bounds.paragraphs, byte));
-    (0..).zip(words(title, &|_| (None, None))).chain((BODY_START..).zip(words(body, &at))).collect()
+    let title = words(title, Some(&lang), &|_| (None, None));
+    let body = words(body, Some(&lang), &at);
+    (0..).zip(title).chain((BODY_START..).zip(body)).collect()
 }
 
 fn part(text: &Text, inside: impl Fn(u32, &Word) -> bool) -> Text {
@@ -175,20 +219,27 @@ pub(crate) fn marks(
 fn matches(node: &Node<DateRange>, text: &Text) -> Matches {
     match &node.clause {
         Clause::Word(word) => alone(match &typed(word)[..] {
-            [one] if !one.is_lone_character() && !one.is_acronym() => {
-                spans_of(text, |word| opens_to("en", &one.form, &word.form))
+            [one] if !one.is_lone_character() => {
+                text.keys().flat_map(|&at| found_at(text, one, at, true)).collect()
             }
-            _ => run(text, word, |typed, word| typed.form == word.form),
+            _ => run_or_one(text, word, true),
         }),
         Clause::Exact(word) => alone(exact(text, word)),
         Clause::Wildcard(pattern) => alone(wildcard(text, pattern)),
         Clause::Fuzzy(word, edits) => {
-            let form = analysis::fold(word);
-            let near = |word: &Word| strsim::osa_distance(&form, &word.form) <= usize::from(*edits);
-            alone(spans_of(text, near))
+            let mut forms: Vec<String> = typed(word).into_iter().map(|word| word.form).collect();
+            if word.contains(is_unspaced) {
+                forms = vec![analysis::fold(word)];
+            }
+            let near = |form: &String| {
+                let near =
+                    |word: &Word| strsim::osa_distance(form, &word.form) <= usize::from(*edits);
+                spans_of(text, near)
+            };
+            alone(in_a_row(forms.iter().map(near).collect()))
         }
         Clause::Regex(pattern) => {
-            let whole = whole(pattern);
+            let whole = whole(&analysis::fold_regex(pattern));
             alone(spans_of(text, |word| whole.is_match(&word.form)))
         }
         Clause::Caps(typed) => alone(spans_of(text, |word| {
@@ -231,6 +282,57 @@ fn matches(node: &Node<DateRange>, text: &Text) -> Matches {
     }
 }
 
+/// Tells whether a word typed is expanded to a word of a text, by the stemmer of the text's language.
+/// Articles of unknown language are taken to be in the most common one of the script.
+fn expands_to(typed: &Word, word: &Word, form: &str) -> bool {
+    let lang = match word.lang.as_deref() {
+        None => return false,
+        Some("") => default_language(&typed.form),
+        Some(lang) => lang,
+    };
+    writes(lang, &typed.form)
+        && may_open(lang, &typed.form, typed.case)
+        && opens_to(lang, &typed.form, form)
+}
+
+/// Returns a query all in capitals, which then mean nothing, as it is meant; any other as it is.
+pub(crate) fn meant(query: &Resolved) -> Node<DateRange> {
+    let mut root = query.root.clone();
+    if is_all_caps(query) {
+        in_small_letters(&mut root);
+    }
+    root
+}
+
+fn in_small_letters(node: &mut Node<DateRange>) {
+    let small = |word: &mut String| {
+        if typed(word).iter().any(|word| word.case == Case::AllCaps) {
+            *word = word.to_lowercase();
+        }
+    };
+    match &mut node.clause {
+        Clause::Word(word) => small(word),
+        Clause::Phrase { parts, .. } => {
+            for part in parts {
+                if let PhrasePart::Word(word) = part {
+                    small(word);
+                }
+            }
+        }
+        Clause::And(nodes) | Clause::Or(nodes) => nodes.iter_mut().for_each(in_small_letters),
+        Clause::Not(inner)
+        | Clause::Within(_, inner)
+        | Clause::AtLeast(_, inner)
+        | Clause::First(_, inner)
+        | Clause::Boost(inner, _) => in_small_letters(inner),
+        Clause::Near { left, right, .. } => {
+            in_small_letters(left);
+            in_small_letters(right);
+        }
+        _ => {}
+    }
+}
+
 /// Matches that are marked whole.
 fn alone(spans: BTreeSet<Span>) -> Matches {
     spans.into_iter().map(|span| (span, BTreeSet::from([span]))).collect()
@@ -244,12 +346,93 @@ fn spans_of(text: &Text, fits: impl Fn(&Word) -> bool) -> BTreeSet<Span> {
 }
 
 fn typed(word: &str) -> Vec<Word> {
-    words(word, &|_| (None, None))
+    words(word, None, &|_| (None, None))
 }
 
-/// Returns where the words typed follow each other.
-fn run(text: &Text, word: &str, same: impl Fn(&Word, &Word) -> bool) -> BTreeSet<Span> {
+/// Returns where a word typed is found at a position: printed in one piece or in two, in another
+/// spelling, and if it is `stemmed`, in another form.
+fn found_at(text: &Text, typed: &Word, at: u32, stemmed: bool) -> Vec<Span> {
+    let Some(word) = text.get(&at) else { return Vec::new() };
+    let mut found = Vec::new();
+    if typed.form.chars().all(is_unspaced) {
+        let spelled = || han::spellings(&typed.form).contains(&word.form);
+        // In the text more characters may follow.
+        let goes_on = typed.is_lone_character() && word.form.starts_with(&typed.form);
+        if word.form == typed.form || goes_on || spelled() {
+            found.push((at, at + if stemmed { word.width() } else { 1 }));
+            found.retain(|span| (span.0..span.1).all(|at| text.contains_key(&at)));
+        }
+        return found;
+    }
+    if !typed.elided.is_empty() && !stemmed {
+        let is_same = word.form == typed.form && word.elided.eq_ignore_ascii_case(&typed.elided);
+        return if is_same { vec![(at, at + 1)] } else { found };
+    }
+    let variants = variants(&typed.form, typed.case, &typed.raw);
+    let in_capitals = is_only_in_capitals(&typed.form, typed.case);
+    let is_form = word.form == typed.form && (!in_capitals || is_in_capitals(word.case, &word.raw));
+    let is_other = stemmed && !in_capitals && expands_to(typed, word, &word.form);
+    if is_form
+        || is_other
+        || variants.iter().any(|variant| variant.is(&word.form, word.case, &word.raw))
+    {
+        found.push((at, at + 1));
+    }
+    if let Some(joined) = &word.joined
+        && text.contains_key(&(at + 1))
+    {
+        let is_variant = |variant: &Variant| matches!(variant, Variant::Form(form) | Variant::Capitals(form) if form == joined);
+        if joined == &typed.form
+            || stemmed && !in_capitals && expands_to(typed, word, joined)
+            || variants.iter().any(is_variant)
+        {
+            found.push((at, at + 2));
+        }
+    }
+    found
+}
+
+/// Returns where the words typed stand one after another.
+fn run(text: &Text, word: &str) -> BTreeSet<Span> {
+    let each = |typed: &Word| -> BTreeSet<Span> {
+        text.keys().flat_map(|&at| found_at(text, typed, at, false)).collect()
+    };
+    in_a_row(typed(word).iter().map(each).collect())
+}
+
+/// The same, or where the one word stands that they are read as.
+fn run_or_one(text: &Text, word: &str, stemmed: bool) -> BTreeSet<Span> {
+    let mut found = run(text, word);
+    if let Some(whole) = analysis::joined_form(word)
+        && let [whole] = &typed(&whole)[..]
+    {
+        found.extend(text.keys().flat_map(|&at| found_at(text, whole, at, stemmed)));
+    }
+    found
+}
+
+/// Returns the runs of one span of each set, each right behind the one before.
+fn in_a_row(parts: Vec<BTreeSet<Span>>) -> BTreeSet<Span> {
+    let mut parts = parts.into_iter();
+    let Some(mut runs) = parts.next() else { return BTreeSet::new() };
+    for part in parts {
+        let longer = runs.iter().flat_map(|&(start, end)| {
+            let next = part.iter().filter(move |span| span.0 == end && is_one_part(start, span.0));
+            next.map(move |span| (start, span.1))
+        });
+        runs = longer.collect();
+    }
+    runs
+}
+
+fn exact(text: &Text, word: &str) -> BTreeSet<Span> {
     let typed = typed(word);
+    let same = |typed: &Word, word: &Word| {
+        let in_name = typed.raw.starts_with(typed.elided.as_str());
+        typed.raw == word.raw
+            && (typed.elided.is_empty() || in_name || typed.elided == word.elided)
+            && (!typed.possessive || word.possessive)
+    };
     let fits = |at: u32, typed: &Word| {
         text.get(&at).is_some_and(|word| {
             // In the text more characters may follow.
@@ -261,18 +444,21 @@ fn run(text: &Text, word: &str, same: impl Fn(&Word, &Word) -> bool) -> BTreeSet
     text.keys().filter(|&&at| stands(at)).map(|&at| (at, at + width)).collect()
 }
 
-fn exact(text: &Text, word: &str) -> BTreeSet<Span> {
-    run(text, word, |typed, word| typed.raw == word.raw)
-}
-
 fn wildcard(text: &Text, pattern: &str) -> BTreeSet<Span> {
     // Unspaced words have no ends that a star could be for.
     let inner = pattern.trim_matches('*');
     if inner.chars().all(is_unspaced) {
-        return run(text, inner, |typed, word| typed.form == word.form);
+        return run(text, inner);
     }
-    let pattern: Vec<char> = analysis::fold(pattern).chars().collect();
-    spans_of(text, |word| glob(&pattern, &word.form.chars().collect::<Vec<_>>()))
+    let part = |part: &PatternPart| match part {
+        PatternPart::Form(form) => spans_of(text, |word| word.form == *form),
+        PatternPart::Pattern(pattern) => {
+            let pattern: Vec<char> = pattern.chars().collect();
+            spans_of(text, |word| glob(&pattern, &word.form.chars().collect::<Vec<_>>()))
+        }
+    };
+    let readings = analysis::pattern_readings(pattern).into_iter();
+    readings.flat_map(|parts| in_a_row(parts.iter().map(part).collect())).collect()
 }
 
 fn glob(pattern: &[char], text: &[char]) -> bool {
@@ -294,7 +480,7 @@ fn phrase(text: &Text, parts: &[PhrasePart], slop: u32) -> BTreeSet<Span> {
     let mut chains: BTreeSet<(Span, u32)> = BTreeSet::new();
     for (number, part) in parts.iter().enumerate() {
         let spans = match part {
-            PhrasePart::Word(word) => run(text, word, |typed, word| typed.form == word.form),
+            PhrasePart::Word(word) => run_or_one(text, word, false),
             PhrasePart::Exact(word) => exact(text, word),
             PhrasePart::Wildcard(pattern) => wildcard(text, pattern),
         };

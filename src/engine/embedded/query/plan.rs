@@ -52,12 +52,14 @@ pub(crate) struct Word {
     pub(crate) segments: Arc<Vec<SegmentWord>>,
     pub(crate) regions: Vec<Region>,
     pub(crate) case: CaseTest,
+    /// Markers there must be in its place: one of each group.
+    pub(crate) also: Vec<Vec<String>>,
     pub(crate) unit: usize,
 }
 
 impl Word {
     /// Returns whether it is not looked for in the whole article, or not in any case.
     pub(crate) fn is_restricted(&self) -> bool {
-        !self.regions.is_empty() || self.case != CaseTest::Any
+        !self.regions.is_empty() || self.case != CaseTest::Any || !self.also.is_empty()
     }
 }

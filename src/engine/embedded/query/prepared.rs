@@ -28,8 +28,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Makes a query ready to run over `snapshot`. `langs` are the languages words are expanded in;
-    /// empty stands for those of the index. `within` limits it to files of one root whose path
+    /// Makes a query ready to run over `snapshot`. `within` limits it to files of one root whose path
     /// starts so.
     ///
     /// # Errors
@@ -38,15 +37,10 @@ impl Prepared {
     pub fn new(
         snapshot: &Snapshot,
         query: &Resolved,
-        langs: &[String],
         within: Option<&(u32, Vec<u8>)>,
         stop: &Stop,
     ) -> Result<Self, EngineError> {
-        let langs = if langs.is_empty() {
-            snapshot.languages()?.to_vec()
-        } else {
-            langs.iter().map(|lang| (lang.clone(), 1)).collect()
-        };
+        let langs = snapshot.languages()?.iter().map(|(lang, _)| lang.clone()).collect();
         let Lowered { mut plan, mut units, has_dates } = lower(snapshot, query, langs, stop)?;
         if let Some((root, path)) = within {
             let beginning = path_term(*root, path);

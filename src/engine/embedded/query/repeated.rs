@@ -58,9 +58,13 @@ pub(crate) fn weight(times: f32) -> f32 {
 fn alike(a: &Word, b: &Word, units: &Units) -> bool {
     let (one, other) = (&units.all()[a.unit], &units.all()[b.unit]);
     !one.terms.is_empty()
+        && one.languages == other.languages
         && one.boost == other.boost
         && a.case == b.case
         && a.regions == b.regions
+        && a.also == b.also
         // The same terms may be as wide as one character or two.
-        && a.segments.iter().zip(b.segments.iter()).all(|(a, b)| a.widths == b.widths)
+        && a.segments.iter().zip(b.segments.iter()).all(|(a, b)| {
+            a.terms.iter().map(|term| term.width).eq(b.terms.iter().map(|term| term.width))
+        })
 }

@@ -12,13 +12,23 @@ use crate::engine::Stop;
 use crate::engine::embedded::query::matching;
 use crate::engine::embedded::query::matching::BoxScan;
 use crate::engine::embedded::query::matching::Scoring;
+use crate::engine::embedded::query::matching::Share;
 use crate::engine::embedded::read::segment::Segment;
+
+/// A term of a word in one segment.
+#[derive(Clone)]
+pub(crate) struct SegmentTerm {
+    /// Where its postings are.
+    pub(crate) info: TermInfo,
+    /// How many positions it covers.
+    pub(crate) width: u32,
+    /// Where it counts, and how much.
+    pub(crate) share: Share,
+}
 
 /// A word's terms in one segment.
 pub(crate) struct SegmentWord {
-    pub(crate) terms: Vec<TermInfo>,
-    /// How many positions each of the terms covers.
-    pub(crate) widths: Vec<u32>,
+    pub(crate) terms: Vec<SegmentTerm>,
     /// What all terms together hold that fill no block of postings, if there are several terms.
     short: Arc<matching::Short>,
     /// The articles that were found while they were counted, where that is worth remembering.
@@ -32,20 +42,22 @@ impl SegmentWord {
     /// Reads what the short ones of several terms hold.
     pub(crate) fn new(
         segment: &Segment,
-        terms: Vec<TermInfo>,
-        widths: Vec<u32>,
+        terms: Vec<SegmentTerm>,
         stop: &Stop,
     ) -> Result<Self, EngineError> {
-        let mut word = Self { terms, widths, short: Arc::default(), counted: None };
+        let mut word = Self { terms, short: Arc::default(), counted: None };
         if word.terms.len() > 1 {
-            let short = || word.terms.iter().filter(|term| term.doc_freq < BLOCK);
-            let count = short().map(|term| term.doc_freq as usize).sum();
+            let short = || word.terms.iter().filter(|term| term.info.doc_freq < BLOCK);
+            let count = short().map(|term| term.info.doc_freq as usize).sum();
             let (mut found, mut block) = (Vec::with_capacity(count), None);
             for term in short() {
                 stop.check()?;
-                each_block(segment, term, &mut block, &mut |docs, frequencies| {
+                each_block(segment, &term.info, &mut block, &mut |docs, frequencies| {
                     let pairs = docs.iter().zip(frequencies);
-                    found.extend(pairs.map(|(&doc, &frequency)| pair(doc, frequency)));
+                    let shares = pairs.map(|(&doc, &count)| (doc, term.share.of(doc, count)));
+                    found.extend(
+                        shares.filter(|(_, parts)| *parts > 0).map(|(doc, parts)| pair(doc, parts)),
+                    );
                 })?;
             }
             word.short = Arc::new(added_up(found));
@@ -61,13 +73,11 @@ impl SegmentWord {
         keep: bool,
         stop: &Stop,
     ) -> Result<u64, EngineError> {
+        let is_whole = !segment.reader().has_deletes();
         match &self.terms[..] {
             [] => Ok(0),
-            [term] if !segment.reader().has_deletes() => Ok(u64::from(term.doc_freq)),
-            terms
-                if !segment.reader().has_deletes()
-                    && terms.iter().all(|term| term.doc_freq < BLOCK) =>
-            {
+            [term] if is_whole && term.share.within.is_none() => Ok(u64::from(term.info.doc_freq)),
+            [_, _, ..] if is_whole && self.terms.iter().all(|term| term.info.doc_freq < BLOCK) => {
                 Ok(self.short.len() as u64)
             }
             _ => {
@@ -84,12 +94,13 @@ impl SegmentWord {
         &self,
         segment: &Segment,
         option: IndexRecordOption,
-    ) -> Result<Vec<BlockSegmentPostings>, EngineError> {
-        let is_long = |term: &&TermInfo| self.terms.len() == 1 || term.doc_freq >= BLOCK;
+    ) -> Result<Vec<matching::Long>, EngineError> {
+        let is_long = |term: &&SegmentTerm| self.terms.len() == 1 || term.info.doc_freq >= BLOCK;
         let mut long = Vec::with_capacity(self.terms.iter().filter(is_long).count());
         for term in self.terms.iter().filter(is_long) {
-            let opened = segment.text().read_block_postings_from_terminfo(term, option);
-            long.push(opened.map_err(EngineError::damaged)?);
+            let opened = segment.text().read_block_postings_from_terminfo(&term.info, option);
+            let block = opened.map_err(EngineError::damaged)?;
+            long.push(matching::Long { block, share: term.share.clone() });
         }
         Ok(long)
     }
@@ -116,7 +127,7 @@ impl SegmentWord {
         let Some(counted) = &self.counted else {
             return Ok(Box::new(self.union(segment, scoring)?));
         };
-        let postings = self.terms.iter().map(|term| u64::from(term.doc_freq)).sum();
+        let postings = self.terms.iter().map(|term| u64::from(term.info.doc_freq)).sum();
         let found = matching::Remembered::new(Arc::clone(counted), postings);
         Ok(Box::new(match scoring {
             Some(scoring) => {

@@ -28,6 +28,9 @@ pub(crate) struct Unit {
     pub(crate) boost: f32,
     /// The terms it was expanded to, in order.
     pub(crate) terms: Vec<String>,
+    /// Of each of the terms, the languages whose articles it is looked for in, `""` for articles of
+    /// unknown language; none stands for every article.
+    pub(crate) languages: Vec<Vec<String>>,
     /// Whether the terms were found in the dictionary rather than typed.
     pub(crate) expanded: bool,
 }
@@ -41,6 +44,7 @@ impl Unit {
             idf: self.idf,
             boost: self.boost,
             terms: std::mem::take(&mut self.terms),
+            languages: std::mem::take(&mut self.languages),
             expanded: self.expanded,
             compound: self.role == Role::Compound,
         }
@@ -94,6 +98,8 @@ pub(crate) struct WordFacts {
     pub(crate) gathered: usize,
     pub(crate) role: Role,
     pub(crate) case: CaseTest,
+    /// Markers there must be in its place: one of each group.
+    pub(crate) also: Vec<Vec<String>>,
     pub(crate) expanded: bool,
     /// Whether it was typed in capitals, in a query that is not.
     pub(crate) acronym: bool,
@@ -112,6 +118,7 @@ struct Sharing {
     acronym: bool,
     regions: Vec<Region>,
     case: CaseTest,
+    also: Vec<Vec<String>>,
     /// The bits of the number.
     boost: Option<u32>,
     negated: bool,
@@ -138,7 +145,7 @@ impl Units {
     pub(crate) fn word(
         &mut self,
         facts: &WordFacts,
-        terms: impl FnOnce() -> Vec<String>,
+        terms: impl FnOnce() -> (Vec<String>, Vec<Vec<String>>),
         span: &Range<usize>,
         scope: &Scope,
     ) -> usize {
@@ -147,6 +154,7 @@ impl Units {
             acronym: facts.acronym,
             regions: scope.regions.clone(),
             case: facts.case,
+            also: facts.also.clone(),
             boost: scope.boost.map(f32::to_bits),
             negated: scope.negated,
             expanded: facts.expanded,
@@ -158,6 +166,7 @@ impl Units {
             self.order.push(unit);
             return unit;
         }
+        let (terms, languages) = terms();
         let unit = self.add(
             Unit {
                 span: span.clone(),
@@ -166,7 +175,8 @@ impl Units {
                 postings: facts.postings,
                 idf: facts.idf,
                 boost: 1.0,
-                terms: terms(),
+                terms,
+                languages,
                 expanded: facts.expanded,
             },
             scope,
@@ -185,6 +195,7 @@ impl Units {
             idf: of.iter().map(|&unit| self.units[unit].idf).sum(),
             boost: 1.0,
             terms: Vec::new(),
+            languages: Vec::new(),
             expanded: false,
         };
         self.add(unit, scope)
@@ -199,6 +210,12 @@ impl Units {
         let number = self.units.len() - 1;
         self.order.push(number);
         number
+    }
+
+    /// Takes the score from a unit: another one scores for it.
+    pub(crate) fn mute(&mut self, unit: usize) {
+        self.units[unit].idf = 0.0;
+        self.shared.retain(|_, known| *known != unit);
     }
 
     /// Returns where the next unit will be.

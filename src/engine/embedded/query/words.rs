@@ -3,6 +3,8 @@
 //! A word of several tokens (`9/11`, unspaced text) is a phrase of them. What a word or pattern is
 //! expanded to is found out once a query.
 
+mod spellings;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -10,15 +12,16 @@ use std::sync::Arc;
 
 use crate::analysis;
 use crate::analysis::Case;
+use crate::analysis::PatternPart;
 use crate::analysis::QueryToken;
+use crate::analysis::han;
 use crate::analysis::marker;
-use crate::analysis::script::writes;
-use crate::analysis::stem::may_open;
 use crate::analysis::stopwords::is_functional;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::query::expand;
 use crate::engine::embedded::query::expand::ExpandError;
+use crate::engine::embedded::query::expand::Form;
 use crate::engine::embedded::query::expand::Terms;
 use crate::engine::embedded::query::filters::whole_term_regex;
 use crate::engine::embedded::query::gathered::Gathering;
@@ -40,15 +43,11 @@ use crate::passage::is_unspaced;
 use crate::query::PhrasePart;
 use crate::query::quoted;
 
-/// A language with less than this share of the articles does not expand words, unless no other
-/// language of its script does.
-const LEAST_SHARE: f64 = 0.05;
-
 /// The words of a query while it is lowered.
 pub(crate) struct Words<'a> {
     snapshot: &'a Snapshot,
-    /// The languages words are expanded in, each with its articles.
-    langs: Vec<(String, u64)>,
+    /// The languages of the index.
+    langs: Vec<String>,
     stop: &'a Stop,
     /// The whole query is in capitals, so that they mean nothing.
     all_caps: bool,
@@ -61,18 +60,21 @@ pub(crate) struct Words<'a> {
 /// What is expanded, and how.
 #[derive(PartialEq, Eq, Hash)]
 enum Expansion {
-    /// A form, in these languages.
-    Word(String, Vec<String>),
+    /// A form, by how it was typed.
+    Word(String, Case),
     Wildcard(String),
     Fuzzy(String, u8),
     Regex(String),
 }
 
 /// How the terms of a word are looked for.
+#[derive(Clone)]
 struct Look {
     /// Whether they were found in the dictionary rather than typed.
     expanded: bool,
     case: CaseTest,
+    /// Markers there must be in its place: one of each group.
+    also: Vec<Vec<String>>,
     width: Width,
     /// Whether the word was typed in capitals, in a query that is not.
     acronym: bool,
@@ -81,18 +83,24 @@ struct Look {
 impl Look {
     /// For terms that were typed.
     const fn typed(case: CaseTest, width: Width) -> Self {
-        Self { expanded: false, case, width, acronym: false }
+        let acronym = matches!(case, CaseTest::AllCaps);
+        Self { expanded: false, case, also: Vec::new(), width, acronym }
     }
 
     /// For terms that were found in the dictionary.
-    const EXPANDED: Self =
-        Self { expanded: true, case: CaseTest::Any, width: Width::Own, acronym: false };
+    const EXPANDED: Self = Self {
+        expanded: true,
+        case: CaseTest::Any,
+        also: Vec::new(),
+        width: Width::Own,
+        acronym: false,
+    };
 }
 
 impl<'a> Words<'a> {
     pub(crate) fn new(
         snapshot: &'a Snapshot,
-        langs: Vec<(String, u64)>,
+        langs: Vec<String>,
         all_caps: bool,
         stop: &'a Stop,
     ) -> Self {
@@ -131,32 +139,14 @@ impl<'a> Words<'a> {
                 format!("{} has no letters or digits to search for", quoted(word)),
                 Some("leave it out, or quote it with the words around it"),
             )),
-            [QueryToken::Form { form, case, .. }] => {
-                let langs = self.languages_of(form, *case);
-                let terms =
-                    self.once(Expansion::Word(form.clone(), langs.clone()), |snapshot, stop| {
-                        let langs: Vec<&str> = langs.iter().map(String::as_str).collect();
-                        expand::same_stem(snapshot, form, &langs, stop)
-                    })?;
-                let acronym = *case == Case::AllCaps && !self.all_caps;
-                self.terms(&terms, &Look { acronym, ..Look::EXPANDED }, span, scope)
+            [QueryToken::Form { form, case, raw, .. }] if !form.chars().all(is_unspaced) => {
+                let case = self.case(*case);
+                let terms = self.expanded(form, case)?;
+                let look = Look { acronym: case == Case::AllCaps, ..Look::EXPANDED };
+                self.spellings((form, case, raw), &terms, &look, span, scope)
             }
-            [QueryToken::Prefix(_)] | [_, _, ..] => self.tokens(&tokens, span, scope),
+            [_, ..] => self.apart_or_whole(word, &tokens, false, span, scope),
         }
-    }
-
-    /// Returns the languages a word is expanded in: those of the articles that write in its script.
-    fn languages_of(&self, form: &str, case: Case) -> Vec<String> {
-        let all: u64 = self.langs.iter().map(|(_, articles)| articles).sum();
-        let fitting = self.langs.iter().filter(|(lang, _)| writes(lang, form));
-        let enough = |articles: u64| articles as f64 >= LEAST_SHARE * all as f64;
-        fitting
-            .enumerate()
-            .filter(|(rank, (_, articles))| *rank == 0 || enough(*articles))
-            .map(|(_, (lang, _))| lang)
-            .filter(|lang| may_open(lang, form, case))
-            .cloned()
-            .collect()
     }
 
     /// Tokens at consecutive positions, folded, not stemmed.
@@ -182,9 +172,20 @@ impl<'a> Words<'a> {
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
         match token {
-            QueryToken::Form { form, .. } => {
-                let terms = expand::term(self.snapshot, form)?;
+            QueryToken::Form { form, .. } if form.chars().all(is_unspaced) => {
+                let mut terms = expand::term(self.snapshot, form)?;
+                for spelling in han::spellings(form) {
+                    terms.extend(held(expand::term(self.snapshot, &spelling)?));
+                }
                 self.terms(&terms, &Look::typed(CaseTest::Any, width), span, scope)
+            }
+            QueryToken::Form { form, elided, .. } if !elided.is_empty() => {
+                self.behind_elided(form, elided, span, scope)
+            }
+            QueryToken::Form { form, case, raw, .. } => {
+                let terms = Rc::new(expand::written(self.snapshot, form)?);
+                let look = Look::typed(CaseTest::Any, width);
+                self.spellings((form, self.case(*case), raw), &terms, &look, span, scope)
             }
             QueryToken::Prefix(form) => {
                 let terms = limited(expand::prefix(self.snapshot, form, self.stop), form, span)?;
@@ -209,22 +210,29 @@ impl<'a> Words<'a> {
         let mut parts = Vec::new();
         for (token, width) in with_widths(&tokens) {
             parts.push(match token {
-                QueryToken::Form { form, case: Case::Mixed, raw } => {
-                    let terms = expand::term(self.snapshot, &marker::raw_term(form, raw))?;
-                    self.terms(&terms, &Look::typed(CaseTest::Any, Width::One), span, scope)?
-                }
-                QueryToken::Form { form, case, .. } if !is_pair(form) => {
-                    let test = match case {
-                        Case::Lower | Case::Mixed => CaseTest::Lower,
-                        Case::Capitalized => CaseTest::Capitalized,
-                        Case::AllCaps => CaseTest::AllCaps,
-                    };
+                QueryToken::Form { form, .. } if is_pair(form) => {
                     let terms = expand::term(self.snapshot, form)?;
-                    self.terms(&terms, &Look::typed(test, Width::One), span, scope)?
+                    self.terms(&terms, &Look::typed(CaseTest::Any, width), span, scope)?
                 }
-                QueryToken::Form { .. } | QueryToken::Prefix(_) => {
-                    self.token(token, width, span, scope)?
+                QueryToken::Form { form, case, raw, elided, possessive } => {
+                    let (term, test) = match case {
+                        Case::Mixed => (marker::raw_term(form, raw), CaseTest::Any),
+                        Case::Lower => (form.clone(), CaseTest::Lower),
+                        Case::Capitalized => (form.clone(), CaseTest::Capitalized),
+                        Case::AllCaps => (form.clone(), CaseTest::AllCaps),
+                    };
+                    let mut also = Vec::new();
+                    // What is elided in a name is part of the raw form.
+                    if !elided.is_empty() && !raw.starts_with(elided.as_str()) {
+                        also.push(vec![marker::elided(elided)]);
+                    }
+                    if *possessive {
+                        also.push(vec![marker::POSSESSIVE.to_owned()]);
+                    }
+                    let look = Look { also, ..Look::typed(test, Width::One) };
+                    self.terms(&expand::term(self.snapshot, &term)?, &look, span, scope)?
                 }
+                QueryToken::Prefix(_) => self.token(token, width, span, scope)?,
             });
         }
         Ok(self.phrase(start, parts, 0, span, scope))
@@ -276,14 +284,42 @@ impl<'a> Words<'a> {
                 Some("write the known characters as words, near each other: 飞书 NEAR/3 消息"),
             ));
         }
-        let folded = fold_pattern(pattern);
-        let terms = self.once(Expansion::Wildcard(folded.clone()), |snapshot, stop| {
-            limited(expand::wildcard(snapshot, &folded, stop), pattern, span)
-        })?;
-        self.terms(&terms, &Look::EXPANDED, span, scope)
+        let mut readings = Vec::new();
+        for parts in analysis::pattern_readings(pattern) {
+            readings.push(self.pattern_parts(&parts, pattern, span, scope)?);
+        }
+        match readings.len() {
+            0 => Err(without_words(pattern, span)),
+            1 => Ok(readings.remove(0)),
+            _ => Ok(Plan::Or(readings)),
+        }
     }
 
-    /// `word~n`.
+    /// A pattern, broken into words as a text is: they are found one after another.
+    fn pattern_parts(
+        &mut self,
+        parts: &[PatternPart],
+        pattern: &str,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        let start = self.units.here();
+        let mut plans = Vec::new();
+        for part in parts {
+            let terms = match part {
+                PatternPart::Form(form) => Rc::new(expand::term(self.snapshot, form)?),
+                PatternPart::Pattern(folded) => {
+                    self.once(Expansion::Wildcard(folded.clone()), |snapshot, stop| {
+                        limited(expand::wildcard(snapshot, folded, stop), pattern, span)
+                    })?
+                }
+            };
+            plans.push(self.terms(&terms, &Look::EXPANDED, span, scope)?);
+        }
+        Ok(self.phrase(start, plans, 0, span, scope))
+    }
+
+    /// `word~n`. Each word of it may differ so much: a text breaks `jane.doe` in two.
     pub(crate) fn fuzzy(
         &mut self,
         word: &str,
@@ -291,11 +327,24 @@ impl<'a> Words<'a> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
-        let form = analysis::fold(word);
-        let terms = self.once(Expansion::Fuzzy(form.clone(), distance), |snapshot, stop| {
-            limited(expand::fuzzy(snapshot, &form, distance, stop), word, span)
-        })?;
-        self.terms(&terms, &Look::EXPANDED, span, scope)
+        let mut forms = Vec::new();
+        analysis::tokens(word, &mut |token| forms.push(token.form.to_owned()));
+        // Near spellings of unspaced text are those of the whole run.
+        if word.contains(is_unspaced) {
+            forms = vec![analysis::fold(word)];
+        }
+        if forms.is_empty() {
+            return Err(without_words(word, span));
+        }
+        let start = self.units.here();
+        let mut plans = Vec::new();
+        for form in forms {
+            let terms = self.once(Expansion::Fuzzy(form.clone(), distance), |snapshot, stop| {
+                limited(expand::fuzzy(snapshot, &form, distance, stop), word, span)
+            })?;
+            plans.push(self.terms(&terms, &Look::EXPANDED, span, scope)?);
+        }
+        Ok(self.phrase(start, plans, 0, span, scope))
     }
 
     /// `/pattern/`.
@@ -305,9 +354,10 @@ impl<'a> Words<'a> {
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
-        let terms = self.once(Expansion::Regex(pattern.to_owned()), |snapshot, stop| {
-            let regex = whole_term_regex(pattern, span)?;
-            limited(expand::regex(snapshot, pattern, &regex, stop), pattern, span)
+        let folded = analysis::fold_regex(pattern);
+        let terms = self.once(Expansion::Regex(folded.clone()), |snapshot, stop| {
+            let regex = whole_term_regex(&folded, span)?;
+            limited(expand::regex(snapshot, &folded, &regex, stop), pattern, span)
         })?;
         self.terms(&terms, &Look::EXPANDED, span, scope)
     }
@@ -326,7 +376,9 @@ impl<'a> Words<'a> {
             match part {
                 PhrasePart::Word(word) => {
                     let tokens = analysis::query_tokens(word);
-                    if slop == 0 || tokens.len() <= 1 {
+                    if tokens.len() == 2 && analysis::joined_form(word).is_some() {
+                        plans.push(self.apart_or_whole(word, &tokens, true, span, scope)?);
+                    } else if slop == 0 || tokens.len() <= 1 {
                         for (token, width) in with_widths(&tokens) {
                             plans.push(self.token(token, width, span, scope)?);
                         }
@@ -387,14 +439,15 @@ impl<'a> Words<'a> {
         let number = self.gathering.gather(terms, look.width)?;
         let gathered = self.gathering.get(number);
         let held = &gathered.terms;
-        let langs = || self.langs.iter().map(|(lang, _)| lang.as_str());
+        let langs = || self.langs.iter().map(String::as_str);
         let is_function_word = !held.is_empty()
             && !look.acronym
-            && held.iter().all(|term| is_functional(langs(), term));
+            && held.iter().all(|(term, ..)| is_functional(langs(), term));
         let facts = WordFacts {
             gathered: number,
             role: if is_function_word { Role::Function } else { Role::Content },
             case: look.case,
+            also: look.also.clone(),
             expanded: look.expanded,
             acronym: look.acronym,
             is_held: !held.is_empty(),
@@ -402,11 +455,23 @@ impl<'a> Words<'a> {
             articles: gathered.articles,
             postings: gathered.postings,
         };
-        let unit = self.units.word(&facts, || held.clone(), span, scope);
+        let terms = || held.iter().map(|(term, langs, _)| (term.clone(), langs.clone())).unzip();
+        let unit = self.units.word(&facts, terms, span, scope);
         let segments = Arc::clone(&gathered.segments);
         let regions = scope.regions.clone();
-        Ok(Plan::Word(Box::new(Word { segments, regions, case: look.case, unit })))
+        let also = look.also.clone();
+        Ok(Plan::Word(Box::new(Word { segments, regions, case: look.case, also, unit })))
     }
+}
+
+/// Returns the terms that some segment holds.
+fn held(terms: Terms) -> impl Iterator<Item = (String, Form)> {
+    terms.into_iter().filter(|(_, form)| !form.places.is_empty())
+}
+
+fn without_words(text: &str, span: &Range<usize>) -> EngineError {
+    let message = format!("{} has no letters or digits to search for", quoted(text));
+    query_error(span, message, None)
 }
 
 /// Turns a failed expansion into an error at its place.
@@ -456,18 +521,4 @@ fn is_written(raw: &str, case: CaseTest) -> bool {
             letters.next().is_some_and(char::is_uppercase)
         }
     }
-}
-
-/// Folds what is between the wildcards.
-fn fold_pattern(pattern: &str) -> String {
-    let mut folded = String::new();
-    for part in pattern.split_inclusive(['*', '?']) {
-        let wild = part.ends_with(['*', '?']);
-        let literal = if wild { &part[..part.len() - 1] } else { part };
-        folded.push_str(&analysis::fold(literal));
-        if wild {
-            folded.push_str(&part[part.len() - 1..]);
-        }
-    }
-    folded
 }

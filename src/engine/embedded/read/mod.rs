@@ -4,7 +4,7 @@
 //! first asked for. `dictionary` are its terms, `positions` where they are in articles; `names` are
 //! sources, domains and languages, `by_name` the articles that have one, `ids` those of an id. `lengths`,
 //! `norms` and `languages` are what articles are like, and `statistics` what a commit remembers of
-//! that. Articles are gone through by `window`. `keys` answers a question of its own, `info` says what
+//! that; `masks` are sets of articles by language. Articles are gone through by `window`. `keys` answers a question of its own, `info` says what
 //! the snapshot is of, and `verify` reads every byte; `guard` asks it when something breaks.
 
 pub(crate) mod by_name;
@@ -15,6 +15,7 @@ pub(crate) mod info;
 pub(crate) mod keys;
 pub(crate) mod languages;
 pub(crate) mod lengths;
+pub(crate) mod masks;
 pub(crate) mod names;
 pub(crate) mod norms;
 pub(crate) mod positions;

@@ -14,10 +14,13 @@ use tantivy::store::StoreReader;
 
 use crate::engine::EngineError;
 use crate::engine::embedded::day_order::DayOrder;
+use crate::engine::embedded::read::masks::Admitted;
+use crate::engine::embedded::read::masks::Masks;
 use crate::engine::embedded::read::names::NamesRead;
 use crate::engine::embedded::read::norms::Norms;
 use crate::engine::embedded::read::positions::PositionCursor;
 use crate::engine::embedded::read::window::Bits;
+use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::column;
 
 /// Blocks of stored articles kept decompressed, 4 MB at most: those of a few pages of hits, as who
@@ -38,6 +41,7 @@ pub(crate) struct Segment {
     day_order: OnceLock<DayOrder>,
     store: OnceLock<StoreReader>,
     pub(crate) names: NamesRead,
+    masks: Masks,
 }
 
 /// Returns what is in `slot`, or puts there what `open` gives.
@@ -67,6 +71,7 @@ impl Segment {
             day_order: OnceLock::new(),
             store: OnceLock::new(),
             names: NamesRead::default(),
+            masks: Masks::default(),
         })
     }
 
@@ -126,6 +131,19 @@ impl Segment {
         kept(&self.store, || {
             self.reader.get_store_reader(STORE_BLOCKS).map_err(EngineError::damaged)
         })
+    }
+
+    /// Returns its articles in any of `languages`, as [`Masks::of`]; all of them for none.
+    pub(crate) fn admitted(
+        &self,
+        fields: &Fields,
+        languages: &[String],
+    ) -> Result<Admitted, EngineError> {
+        if languages.is_empty() {
+            Ok(Admitted::All)
+        } else {
+            self.masks.of(&self.reader, fields, languages)
+        }
     }
 
     /// Opens a column of numbers.

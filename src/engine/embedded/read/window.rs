@@ -66,6 +66,10 @@ impl Bits {
         self.add(&Self(lanes));
     }
 
+    pub(crate) fn take_out(&mut self, offset: u32) {
+        self.0[offset as usize / 64] &= !(1 << (offset % 64));
+    }
+
     pub(crate) fn contains(&self, offset: u32) -> bool {
         self.0[offset as usize / 64] & (1 << (offset % 64)) != 0
     }

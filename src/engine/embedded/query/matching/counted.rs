@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use tantivy::DocId;
 use tantivy::TERMINATED;
-use tantivy::postings::BlockSegmentPostings;
 
 use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::scan::Cost;
 use crate::engine::embedded::query::matching::scan::Scan;
 use crate::engine::embedded::query::matching::scoring::Longest;
 use crate::engine::embedded::query::matching::scoring::Scoring;
+use crate::engine::embedded::query::matching::share::Long;
 use crate::engine::embedded::query::matching::short::Short;
 use crate::engine::embedded::query::matching::short::of_window;
 use crate::engine::embedded::read::window::Bits;
@@ -38,7 +38,7 @@ impl Counted {
 /// How often the articles hold a word, and what that gives.
 struct Frequencies {
     scoring: Scoring,
-    long: Vec<BlockSegmentPostings>,
+    long: Vec<Long>,
     short: Arc<Short>,
     /// Where `short` is read on.
     short_at: usize,
@@ -66,12 +66,7 @@ impl Remembered {
 
     /// Returns it with scores, of the long terms, opened with frequencies, and of what the short ones
     /// hold.
-    pub(crate) fn scored(
-        self,
-        scoring: Scoring,
-        long: Vec<BlockSegmentPostings>,
-        short: Arc<Short>,
-    ) -> Self {
+    pub(crate) fn scored(self, scoring: Scoring, long: Vec<Long>, short: Arc<Short>) -> Self {
         let (short_at, of_window, longest) = (0, Vec::new(), Longest::default());
         let frequencies = Frequencies { scoring, long, short, short_at, of_window, longest };
         Self { frequencies: Some(frequencies), ..self }
@@ -85,10 +80,10 @@ impl Frequencies {
         articles.each(|offset| {
             let doc = start + offset;
             let mut frequency = 0_u32;
-            for postings in long.iter_mut() {
-                let found = postings.seek(doc);
-                if postings.docs().get(found) == Some(&doc) {
-                    frequency = frequency.saturating_add(postings.freq(found));
+            for Long { block, share } in long.iter_mut() {
+                let found = block.seek(doc);
+                if block.docs().get(found) == Some(&doc) {
+                    frequency = frequency.saturating_add(share.of(doc, block.freq(found)));
                 }
             }
             *at += gallop(&short[*at..], |&(held, _)| held < doc);
@@ -107,15 +102,16 @@ impl Frequencies {
             let sum = &mut self.of_window[(doc - start) as usize];
             *sum = sum.saturating_add(count);
         };
-        for postings in &mut self.long {
+        for Long { block, share } in &mut self.long {
             let mut from = 0;
             while let Some(offset) = articles.next(from) {
-                let at = postings.seek(start + offset);
-                let docs = postings.docs().get(at..).unwrap_or(&[]);
+                let at = block.seek(start + offset);
+                let docs = block.docs().get(at..).unwrap_or(&[]);
                 let Some(&last) = docs.last() else { break };
                 let inside = docs.partition_point(|&doc| doc - start < WIDTH);
-                let counts = &postings.freqs()[at..];
-                docs[..inside].iter().zip(counts).for_each(|(&doc, &count)| add(doc, count));
+                let counts = &block.freqs()[at..];
+                let shares = docs[..inside].iter().zip(counts);
+                shares.for_each(|(&doc, &count)| add(doc, share.of(doc, count)));
                 if inside < docs.len() {
                     break;
                 }

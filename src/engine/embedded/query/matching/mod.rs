@@ -16,6 +16,7 @@ mod pairing;
 mod postings;
 mod scan;
 mod scoring;
+mod share;
 mod short;
 mod union;
 
@@ -55,6 +56,9 @@ pub(crate) use scan::Empty;
 pub(crate) use scan::Not;
 pub(crate) use scan::Or;
 pub(crate) use scan::Scan;
+pub(crate) use scoring::PARTS;
 pub(crate) use scoring::Scoring;
+pub(crate) use share::Long;
+pub(crate) use share::Share;
 pub(crate) use short::Short;
 pub(crate) use union::Union;

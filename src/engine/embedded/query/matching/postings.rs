@@ -16,7 +16,9 @@ use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::matcher::Matcher;
 use crate::engine::embedded::query::matching::matcher::Span;
 use crate::engine::embedded::query::matching::matcher::admitted;
+use crate::engine::embedded::query::matching::scoring::PARTS;
 use crate::engine::embedded::query::matching::scoring::Scoring;
+use crate::engine::embedded::query::matching::share::Share;
 use crate::engine::embedded::read::positions::PositionCursor;
 
 /// The part of an article a word is looked for in.
@@ -47,16 +49,16 @@ pub(crate) enum CaseTest {
 /// The terms of a word, in the articles asked for. Each covers so many positions: 2 for the pairs of
 /// scripts without blanks, else 1.
 pub(crate) enum Terms {
-    One(Box<SegmentPostings>, u32),
+    One(Box<SegmentPostings>, u32, Share),
     /// At most [`FEW_TERMS`]; `here` holds those that the article gone to holds.
     Few {
-        terms: Vec<(SegmentPostings, u32)>,
+        terms: Vec<(SegmentPostings, u32, Share)>,
         here: Vec<usize>,
     },
     /// More. `next` holds the article each of the others is at, so that of thousands only those
     /// are moved that fell behind.
     Many {
-        terms: Vec<(SegmentPostings, u32)>,
+        terms: Vec<(SegmentPostings, u32, Share)>,
         here: Vec<usize>,
         next: BinaryHeap<Reverse<(DocId, usize)>>,
     },
@@ -73,13 +75,13 @@ pub(crate) const FEW_TERMS: usize = 8;
 
 impl Terms {
     /// Several terms, each with the positions it covers.
-    pub(crate) fn several(terms: Vec<(SegmentPostings, u32)>) -> Self {
+    pub(crate) fn several(terms: Vec<(SegmentPostings, u32, Share)>) -> Self {
         let here = Vec::new();
         if terms.len() <= FEW_TERMS {
             return Self::Few { terms, here };
         }
         let each = terms.iter().enumerate();
-        let next = each.map(|(i, (postings, _))| Reverse((postings.doc(), i))).collect();
+        let next = each.map(|(i, (postings, ..))| Reverse((postings.doc(), i))).collect();
         Self::Many { terms, here, next }
     }
 
@@ -94,23 +96,23 @@ impl Terms {
     /// Returns whether all terms are at single positions.
     fn is_plain(&self) -> bool {
         match self {
-            Self::One(_, width) => *width == 1,
+            Self::One(_, width, _) => *width == 1,
             Self::Few { terms, .. } | Self::Many { terms, .. } => {
-                terms.iter().all(|(_, width)| *width == 1)
+                terms.iter().all(|(_, width, _)| *width == 1)
             }
             Self::Read { spans, .. } => spans.iter().all(|(_, start, end)| end - start == 1),
         }
     }
 
-    /// Goes to an article, and returns how often it holds the word.
+    /// Goes to an article; returns how many parts of the word it holds.
     fn go_to(&mut self, doc: DocId) -> u32 {
         match self {
-            Self::One(postings, _) => frequency(postings, doc),
+            Self::One(postings, _, share) => share.of(doc, frequency(postings, doc)),
             Self::Few { terms, here } => {
                 here.clear();
                 let mut sum = 0_u32;
-                for (i, (postings, _)) in terms.iter_mut().enumerate() {
-                    let of_term = frequency(postings, doc);
+                for (i, (postings, _, share)) in terms.iter_mut().enumerate() {
+                    let of_term = share.of(doc, frequency(postings, doc));
                     if of_term > 0 {
                         sum = sum.saturating_add(of_term);
                         here.push(i);
@@ -126,11 +128,16 @@ impl Terms {
                     if at > doc {
                         break;
                     }
-                    let of_term = frequency(&mut terms[i].0, doc);
+                    let (postings, _, share) = &mut terms[i];
+                    let of_term = share.of(doc, frequency(postings, doc));
                     if of_term > 0 {
                         sum = sum.saturating_add(of_term);
                         here.push(i);
                         PeekMut::pop(top);
+                    } else if postings.doc() == doc {
+                        // It is there, in a language it does not count in.
+                        postings.advance();
+                        *top = Reverse((postings.doc(), i));
                     } else {
                         *top = Reverse((terms[i].0.doc(), i));
                     }
@@ -147,7 +154,7 @@ impl Terms {
     /// Appends where the terms start in `doc`, the article gone to.
     fn starts(&mut self, doc: DocId, out: &mut Vec<u32>) {
         match self {
-            Self::One(postings, _) => postings.append_positions_with_offset(0, out),
+            Self::One(postings, ..) => postings.append_positions_with_offset(0, out),
             Self::Few { terms, here } | Self::Many { terms, here, .. } => {
                 for &i in here.iter() {
                     terms[i].0.append_positions_with_offset(0, out);
@@ -164,10 +171,10 @@ impl Terms {
             out.extend(buffer.iter().map(|&start| Span { start, end: start + width }));
         };
         match self {
-            Self::One(postings, width) => append(postings, *width),
+            Self::One(postings, width, _) => append(postings, *width),
             Self::Few { terms, here } | Self::Many { terms, here, .. } => {
                 for &i in here.iter() {
-                    let (postings, width) = &mut terms[i];
+                    let (postings, width, _) = &mut terms[i];
                     append(postings, *width);
                 }
             }
@@ -225,6 +232,8 @@ pub(crate) struct Restriction {
     pub(crate) regions: Vec<Region>,
     pub(crate) case: CaseTest,
     pub(crate) markers: CaseMarkers,
+    /// One of each group must be in the place of the word.
+    pub(crate) also: Vec<Vec<PositionCursor>>,
     /// For `Region::Lead`.
     pub(crate) paragraphs: Bounds,
 }
@@ -244,6 +253,11 @@ impl Restriction {
                     spans.retain(|span| span.start < end);
                 }
             }
+        }
+        for group in &mut self.also {
+            let mut places: Vec<u32> = Vec::new();
+            group.iter_mut().for_each(|cursor| places.extend(cursor.positions(doc)));
+            spans.retain(|span| places.contains(&span.start));
         }
         if self.case == CaseTest::Any || spans.is_empty() {
             return;
@@ -337,7 +351,7 @@ impl Matcher for Word {
         self.frequency = self.terms.go_to(doc);
         if self.frequency > 0 && self.restriction.is_some() {
             self.read();
-            self.frequency = self.found.len() as u32;
+            self.frequency = self.found.len() as u32 * PARTS;
         }
         if self.frequency > 0 { Truth::True } else { Truth::False }
     }

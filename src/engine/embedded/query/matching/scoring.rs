@@ -7,24 +7,29 @@ use tantivy::DocId;
 use crate::engine::embedded::read::norms::Norms;
 use crate::engine::embedded::read::window::Bits;
 
+/// What one occurrence of a word as it was typed counts; its other forms count less of these parts.
+pub(crate) const PARTS: u32 = 16;
+
 /// How a clause scores in one segment.
 #[derive(Clone)]
 pub(crate) struct Scoring {
     /// idf × (k1 + 1) × boost; 0 scores nothing.
     pub(crate) weight: f32,
+    /// How many parts make one occurrence: [`PARTS`] where forms of a word are weighed, else 1.
+    pub(crate) parts: u32,
     /// Which clause this is, for marks.
     pub(crate) unit: u32,
     pub(crate) norms: Arc<Norms>,
 }
 
 impl Scoring {
-    /// Returns the BM25 score of `frequency` occurrences in `doc`.
+    /// Returns the BM25 score of `frequency` parts of occurrences in `doc`.
     #[inline]
     pub(super) fn score(&self, doc: DocId, frequency: u32) -> f32 {
         if self.weight == 0.0 {
             return 0.0;
         }
-        let frequency = frequency as f32;
+        let frequency = frequency as f32 / self.parts as f32;
         let norm = self.norms.of(doc);
         self.weight * frequency / (frequency + norm)
     }
@@ -86,7 +91,8 @@ impl Longest {
         let least = least * 0.9999;
         for (frequency, longest) in longest.iter_mut().enumerate() {
             // weight × f ÷ (f + norm) ≥ least, solved for the norm, which grows with the length.
-            let most = frequency as f32 * (scoring.weight - least) / least;
+            let frequency = frequency as f32 / scoring.parts as f32;
+            let most = frequency * (scoring.weight - least) / least;
             let fitting = scoring.norms.lengths_within(most);
             *longest = u16::try_from(fitting).expect("lengths are 256");
         }
@@ -94,5 +100,5 @@ impl Longest {
     }
 }
 
-/// Articles that hold a word as often as this are scored whatever their length.
-const OFTEN: usize = 32;
+/// Articles that hold so many parts of a word are scored whatever their length.
+const OFTEN: usize = 8 * PARTS as usize;

@@ -33,7 +33,7 @@ type Clauses = BoxedStrategy<Node<DateRange>>;
 /// Words of the articles; the first ones make up half of every text.
 const OFTEN: [&str; 8] =
     ["strike", "bank", "Polish", "polish", "strikes", "Bank", "飞书消息", "iPhone"];
-const WORDS: [&str; 26] = [
+const WORDS: [&str; 59] = [
     "Strike",
     "struck",
     "STRIKE",
@@ -60,15 +60,72 @@ const WORDS: [&str; 26] = [
     "die",
     "dying",
     "Polish’s",
+    "banco",
+    "bancos",
+    "putin",
+    "put",
+    "U.N.",
+    "UN",
+    "un",
+    "US",
+    "us",
+    "NGOs",
+    "NGO",
+    "re-election",
+    "reelection",
+    "reelections",
+    "Ph.D.",
+    "PhD",
+    "J.K.",
+    "MH-370",
+    "747s",
+    "1,000",
+    "1000",
+    "Müller",
+    "Mueller",
+    "Muller",
+    "D'Angelo",
+    "d'Angelo",
+    "L'Angelo",
+    "Angelo",
+    "banks'",
+    "bank's",
+    "台湾",
+    "臺灣",
+    "snow_white",
 ];
+/// What articles print, and nobody types as one word.
+const PRINTED: [&str; 3] = ["J. K.", "e\u{2011}mail", "Trump’s"];
 /// Words of queries that are no words of the articles.
-const ASKED: [&str; 10] =
-    ["iphone", "书消", "消息", "飞", "息", "absent", "USA", "US", "strikers", "消息the"];
-const PATTERNS: [&str; 9] =
-    ["str*", "str?k*", "*nk", "b?nk*", "Pol*", "caf*", "CAF?", "20*", "飞书*"];
+const ASKED: [&str; 19] = [
+    "iphone",
+    "书消",
+    "消息",
+    "飞",
+    "息",
+    "absent",
+    "USA",
+    "US",
+    "strikers",
+    "消息the",
+    "747",
+    "MH370",
+    "jk",
+    "台灣",
+    "ngo",
+    "mueller",
+    "e-mail",
+    "white",
+    "bank’s",
+];
+const PATTERNS: [&str; 12] = [
+    "str*", "str?k*", "*nk", "b?nk*", "Pol*", "caf*", "CAF?", "20*", "飞书*", "snow_wh*", "D'An*",
+    "bank's*",
+];
 const MISSPELLED: [&str; 9] =
     ["strick", "bank", "banl", "plish", "cfae", "iphone", "us", "Café", "消息"];
-const REGEXES: [&str; 8] = ["str.*", "b[ao]nks?", "caf.", ".*[kh]e", "飞.", "\\d+", "p.l.sh", ".*"];
+const REGEXES: [&str; 10] =
+    ["str.*", "b[ao]nks?", "caf.", ".*[kh]e", "飞.", "\\d+", "p.l.sh", ".*", "B[ao]nk", "CAFÉ"];
 const SOURCES: [(&str, Option<&str>); 4] = [
     ("Harbor Herald", Some("harbor.example")),
     ("Herald Tribune", Some("news.harbor.example")),
@@ -85,7 +142,8 @@ fn any_word() -> impl Strategy<Value = &'static str> {
 fn sentence() -> impl Strategy<Value = String> {
     let comma = prop_oneof![4 => Just(" "), 1 => Just(", ")];
     let end = select(vec![". ", "? ", "。", " – ", "... "]);
-    (vec((any_word(), comma), 0..8), end).prop_map(|(words, end)| {
+    let word = prop_oneof![20 => any_word(), 1 => select(&PRINTED[..])];
+    (vec((word, comma), 0..8), end).prop_map(|(words, end)| {
         let mut text: String = words.iter().flat_map(|(word, comma)| [*word, *comma]).collect();
         text.truncate(text.trim_end_matches([' ', ',']).len());
         text + end
@@ -132,7 +190,7 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
         authors,
         option::of(select(vec!["World", "Sport News"])),
         option::of(select(vec!["https://harbor.example/a/strike?id=1", "http://x.example/b"])),
-        select(vec!["en", "en", "en-GB"]),
+        option::of(select(vec!["en", "en", "en-GB", "es", "fi", "ru"])),
         option::of(select(vec!["k-1", "K-2"])),
     );
     let ingested = select(vec![19_791_i64, 19_792, 19_800]);
@@ -154,7 +212,7 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
             article.authors = authors.into_iter().map(Into::into).collect();
             article.section = section.map(Into::into);
             article.url = url.map(Into::into);
-            article.lang = Some(lang.into());
+            article.lang = lang.map(Into::into);
             article.key = key.map(Into::into);
             (article, ingested, fate)
         },

@@ -7,6 +7,7 @@ use crate::engine::Truth;
 use crate::engine::embedded::query::oracle::glob;
 use crate::engine::embedded::query::oracle::typed;
 use crate::engine::embedded::query::oracle::whole;
+use crate::evidence::canonical_source;
 use crate::query::DateField;
 use crate::query::NameField;
 use crate::query::NamePattern;
@@ -66,6 +67,12 @@ pub(super) fn names(field: NameField, stored: &StoredArticle) -> Vec<String> {
 
 pub(super) fn is_named(field: NameField, pattern: &NamePattern, name: &str) -> bool {
     let lower = name.to_lowercase();
+    if field == NameField::Source
+        && let NamePattern::Words(wanted) | NamePattern::Exact(wanted) = pattern
+        && canonical_source(wanted) == Some(name)
+    {
+        return true;
+    }
     match pattern {
         NamePattern::Exact(wanted) => name == wanted,
         NamePattern::Regex(pattern) => whole(pattern).is_match(name),

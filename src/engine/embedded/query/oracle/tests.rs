@@ -80,7 +80,11 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
             writer.commit(&payload).expect("a commit");
         }
         if *fate != Fate::Vanishes {
-            let text = oracle::text(&stored.article.title, &stored.article.body);
+            let text = oracle::text(
+                &stored.article.title,
+                &stored.article.body,
+                stored.article.lang.as_deref(),
+            );
             articles.insert(u64::from(number), (stored, text));
         }
     }
@@ -124,11 +128,12 @@ impl Indexed {
         query::walk_mut(&mut again, &mut |node| node.span = 0..0);
         prop_assert_eq!(&again, node, "{} is read as another query", text);
 
-        let prepared = Prepared::new(self.snapshot(), &resolved, &[], None, &Stop::new());
+        let prepared = Prepared::new(self.snapshot(), &resolved, None, &Stop::new());
         prop_assert!(prepared.is_ok(), "{text}: {}", prepared.err().expect("not ok"));
         let prepared = prepared.expect("checked");
         let has_dates = query::has_date_condition(&resolved);
         prop_assert_eq!(prepared.has_dates(), has_dates);
+        let node = &oracle::meant(&resolved);
         let truths: Vec<(u64, bool, Truth)> = self
             .articles
             .iter()
@@ -245,8 +250,8 @@ impl Indexed {
             let (article, words) = &self.articles[&number];
             let marks = oracle::marks(node, article, words);
             let marked = |at: u32| marks.iter().any(|&(start, end)| (start..end).contains(&at));
-            // `消息~2` may be expanded to nothing but the words of `AT&T`.
-            let functional = ["the", "at", "t"];
+            // `消息~2` may stand for nothing but the words of `AT&T`.
+            let functional = ["the", "at", "t", "us", "un"];
             let is_functional =
                 |at: u32| words.get(&at).is_some_and(|word| functional.contains(&&*word.form));
             let title = (hit.article.title.as_str(), 0, 0, &hit.title_matches);

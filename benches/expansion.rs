@@ -1,0 +1,223 @@
+//! What words are expanded to, language by language, and whether the first hits hold them.
+//!
+//! `cargo bench --bench expansion -- FILE.jsonl…` indexes articles in many languages together, and asks
+//! for 100 names and 100 common words of each language. A hit is right if it holds the word as typed,
+//! or is in the language of the word and holds a form of it; the share of right ones among the first
+//! ten hits is printed, and what went wrong. `--list LANG` prints instead the 500 most frequent words
+//! of a language with what they are expanded to, to be read by somebody who knows it.
+#![allow(clippy::print_stdout, reason = "a program for people")]
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+
+use dateline::analysis;
+use dateline::analysis::Case;
+use dateline::analysis::stem::Opener;
+use dateline::analysis::stopwords::is_function_word;
+use dateline::analysis::variants::variants;
+use dateline::engine::View;
+use dateline::ingest::Clock;
+use dateline::ingest::IngestRequest;
+use dateline::ingest::RootRequest;
+use dateline::ingest::ingest;
+use dateline::search::SearchRequest;
+use dateline::search::search;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::civil::date;
+
+const TODAY: Date = date(2026, 1, 1);
+/// Words asked of each kind and language.
+const ASKED: usize = 100;
+/// Words on a list.
+const LISTED: usize = 500;
+
+/// A word of a language: how often it is there, and how often with a capital inside a sentence.
+#[derive(Default)]
+struct Counted {
+    all: usize,
+    capitalized: usize,
+}
+
+type Vocabulary = BTreeMap<String, Counted>;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let (mut list, mut files) = (None, Vec::new());
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--list" => list = arguments.next(),
+            file => files.push(PathBuf::from(file)),
+        }
+    }
+    if files.is_empty() {
+        println!("usage: cargo bench --bench expansion -- [--list LANG] ARTICLES.jsonl…");
+        return ExitCode::from(2);
+    }
+    let vocabularies = vocabularies(&files);
+    match list {
+        Some(lang) => print_list(&lang, &vocabularies),
+        None => measure(&files, &vocabularies),
+    }
+    ExitCode::SUCCESS
+}
+
+/// Counts the words of each language.
+fn vocabularies(files: &[PathBuf]) -> HashMap<String, Vocabulary> {
+    let mut vocabularies: HashMap<String, Vocabulary> = HashMap::new();
+    for line in files.iter().flat_map(|file| lines(file)) {
+        let Ok(article) = serde_json::from_str::<serde_json::Value>(&line) else { continue };
+        let (Some(lang), Some(text)) = (article["lang"].as_str(), article["text"].as_str()) else {
+            continue;
+        };
+        let vocabulary = vocabularies.entry(lang.to_owned()).or_default();
+        let mut end = 0;
+        analysis::tokens(text, &mut |token| {
+            let starts = text[end..token.range.start].contains(['.', '!', '?', '\n', '"', '“']);
+            let counted = vocabulary.entry(token.form.to_owned()).or_default();
+            counted.all += 1;
+            counted.capitalized += usize::from(token.case == Case::Capitalized && !starts);
+            end = token.range.end.max(end);
+        });
+    }
+    vocabularies
+}
+
+fn lines(file: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(file).expect("the file can be read");
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Returns the forms of a vocabulary that a word is expanded to.
+fn forms<'v>(lang: &str, word: &str, vocabulary: &'v Vocabulary) -> Vec<&'v str> {
+    let Some(opener) = Opener::new(lang, word) else { return Vec::new() };
+    let candidates = opener.prefixes().iter().flat_map(|prefix| {
+        let from = vocabulary.range(prefix.clone()..).map(|(form, _)| form.as_str());
+        from.take_while(move |form| form.starts_with(prefix.as_str()))
+    });
+    let found: BTreeSet<&str> =
+        candidates.filter(|form| *form != word && opener.opens_to(form)).collect();
+    found.into_iter().collect()
+}
+
+fn print_list(lang: &str, vocabularies: &HashMap<String, Vocabulary>) {
+    let Some(vocabulary) = vocabularies.get(lang) else {
+        println!("no articles in {lang}");
+        return;
+    };
+    let mut words: Vec<(&String, &Counted)> = vocabulary.iter().collect();
+    words.sort_by(|a, b| b.1.all.cmp(&a.1.all).then(a.0.cmp(b.0)));
+    let (mut joins, mut expanded) = (0, 0);
+    for (word, counted) in words.into_iter().take(LISTED) {
+        let found = forms(lang, word, vocabulary);
+        if found.is_empty() {
+            continue;
+        }
+        joins += found.len();
+        expanded += 1;
+        let shown: Vec<String> =
+            found.iter().map(|form| format!("{form} {}", vocabulary[*form].all)).collect();
+        println!("{word} {}: {}", counted.all, shown.join(", "));
+    }
+    println!("{expanded} of {LISTED} words are expanded, to {joins} forms");
+}
+
+/// Returns the words to ask for: names, then common words.
+fn asked<'v>(lang: &str, vocabulary: &'v Vocabulary) -> [Vec<&'v str>; 2] {
+    let mut words: Vec<(&String, &Counted)> = vocabulary
+        .iter()
+        .filter(|(word, counted)| {
+            counted.all >= 5
+                && word.chars().count() >= 3
+                && word.chars().all(char::is_alphabetic)
+                && !is_function_word(lang, word)
+        })
+        .collect();
+    words.sort_by(|a, b| b.1.all.cmp(&a.1.all).then(a.0.cmp(b.0)));
+    let is_name = |counted: &Counted| 10 * counted.capitalized >= 7 * counted.all;
+    let of = |names: bool| {
+        let fitting = words.iter().filter(|(_, counted)| is_name(counted) == names);
+        fitting.map(|(word, _)| word.as_str()).take(ASKED).collect()
+    };
+    [of(true), of(false)]
+}
+
+fn measure(files: &[PathBuf], vocabularies: &HashMap<String, Vocabulary>) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let index = folder.path().join("index");
+    index_files(&index, files);
+    let view = View::open(&index).expect("the index just made");
+    let mut languages: Vec<(&String, &Vocabulary)> = vocabularies.iter().collect();
+    languages.sort_by_key(|(lang, _)| (*lang).clone());
+    println!("language  names right of      common right of");
+    for (lang, vocabulary) in languages {
+        let mut row = format!("{lang:8}");
+        let mut wrong = Vec::new();
+        for (kind, words) in asked(lang, vocabulary).into_iter().enumerate() {
+            let (mut right, mut all) = (0, 0);
+            for word in words {
+                let typed = if kind == 0 { capitalized(word) } else { word.to_owned() };
+                let mut request = SearchRequest::new(&typed, TODAY);
+                request.limit = 10;
+                let Ok(found) = search(&view, &request) else { continue };
+                let is_right = found.hits.iter().all(|hit| {
+                    let article = &hit.article;
+                    let in_language = article.lang.as_deref() == Some(lang);
+                    holds(lang, word, &format!("{}\n{}", article.title, article.body), in_language)
+                });
+                all += 1;
+                right += usize::from(is_right);
+                if !is_right {
+                    wrong.push(typed);
+                }
+            }
+            row += &format!("  {right:5} {all:5}");
+        }
+        println!("{row}  {}", wrong.join(" "));
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+}
+
+/// Whether a text holds a word as typed or in another spelling, or a form of it if `stemmed`.
+fn holds(lang: &str, word: &str, text: &str, stemmed: bool) -> bool {
+    let opener = Opener::new(lang, word).filter(|_| stemmed);
+    let variants = variants(word, Case::Lower, word);
+    let mut found = false;
+    analysis::tokens(text, &mut |token| {
+        found |= token.form == word
+            || opener.as_ref().is_some_and(|opener| opener.opens_to(token.form))
+            || variants.iter().any(|v| v.is(token.form, token.case, &text[token.exact.clone()]));
+    });
+    found || text.contains(word)
+}
+
+fn index_files(index: &Path, files: &[PathBuf]) {
+    let stop = AtomicBool::new(false);
+    let root = |path: &PathBuf| RootRequest {
+        path: path.clone(),
+        label: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        map: None,
+        corrections: None,
+        exclude: Vec::new(),
+    };
+    let request = IngestRequest {
+        roots: files.iter().map(root).collect(),
+        ..IngestRequest::new(
+            index.to_path_buf(),
+            TODAY,
+            Timestamp::UNIX_EPOCH,
+            Clock::STANDING,
+            &stop,
+        )
+    };
+    ingest(&request, &mut |_| {}).expect("the files can be indexed");
+}

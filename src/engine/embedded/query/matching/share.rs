@@ -1,0 +1,36 @@
+//! What the postings of one term of a word count: a form that a stemmer expanded the word to counts in
+//! articles of the stemmer's language, and less than the word as typed.
+
+use std::sync::Arc;
+
+use tantivy::DocId;
+use tantivy::postings::BlockSegmentPostings;
+
+use crate::engine::embedded::read::masks::Mask;
+
+/// A term whose postings are read block by block.
+pub(crate) struct Long {
+    pub(crate) block: BlockSegmentPostings,
+    pub(crate) share: Share,
+}
+
+/// How the postings of one term of a word count.
+#[derive(Debug, Clone)]
+pub(crate) struct Share {
+    /// The articles the term counts in; `None` for all.
+    pub(crate) within: Option<Arc<Mask>>,
+    /// What one occurrence counts, in parts of [`PARTS`](crate::engine::embedded::query::matching::PARTS).
+    pub(crate) parts: u32,
+}
+
+impl Share {
+    /// Tells whether the term counts in an article.
+    pub(crate) fn admits(&self, doc: DocId) -> bool {
+        self.within.as_ref().is_none_or(|mask| mask.contains(doc))
+    }
+
+    /// Returns what so many occurrences in an article count.
+    pub(crate) fn of(&self, doc: DocId, frequency: u32) -> u32 {
+        if self.admits(doc) { frequency.saturating_mul(self.parts) } else { 0 }
+    }
+}
