@@ -157,9 +157,9 @@ impl<'a> Build<'a> {
                     }
                 };
                 let near: BoxMatcher = if *negated {
-                    Box::new(matching::NotNear::new(left, right, distance))
+                    Box::new(matching::NotNear::new(left, right, distance, self.stop))
                 } else {
-                    Box::new(matching::Near::new(left, right, distance))
+                    Box::new(matching::Near::new(left, right, distance, self.stop))
                 };
                 Box::new(matching::WithScore::new(near, self.score_of(*unit), false))
             }

@@ -70,6 +70,8 @@ impl Snapshot {
                 slot.passages = passages.positions(doc).to_vec();
             }
         }
+        // What was read once it is to stop may not be all.
+        prepared.stop().check()?;
         Ok(matched)
     }
 

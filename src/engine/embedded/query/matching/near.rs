@@ -7,6 +7,7 @@
 use tantivy::DocId;
 
 use crate::engine::Mark;
+use crate::engine::Stop;
 use crate::engine::Truth;
 use crate::engine::embedded::query::matching::matcher::BoxMatcher;
 use crate::engine::embedded::query::matching::matcher::Matcher;
@@ -170,9 +171,14 @@ pub(crate) struct Near {
 }
 
 impl Near {
-    pub(crate) fn new(left: BoxMatcher, right: BoxMatcher, distance: Distance) -> Self {
+    pub(crate) fn new(
+        left: BoxMatcher,
+        right: BoxMatcher,
+        distance: Distance,
+        stop: &Stop,
+    ) -> Self {
         let operands = Operands::new(vec![left, right]);
-        let pairing = Pairing { distance };
+        let pairing = Pairing { distance, stop: stop.clone() };
         Self { operands, pairing, doc: 0, found: Vec::new(), is_read: false }
     }
 
@@ -265,8 +271,13 @@ pub(crate) struct NotNear {
 }
 
 impl NotNear {
-    pub(crate) fn new(left: BoxMatcher, right: BoxMatcher, distance: Distance) -> Self {
-        Self { left, right, pairing: Pairing { distance }, found: Vec::new() }
+    pub(crate) fn new(
+        left: BoxMatcher,
+        right: BoxMatcher,
+        distance: Distance,
+        stop: &Stop,
+    ) -> Self {
+        Self { left, right, pairing: Pairing { distance, stop: stop.clone() }, found: Vec::new() }
     }
 }
 

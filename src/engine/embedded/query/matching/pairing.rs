@@ -7,6 +7,7 @@
 use tantivy::DocId;
 
 use crate::analysis::BODY_START;
+use crate::engine::Stop;
 use crate::engine::embedded::query::matching::matcher::Span;
 use crate::engine::embedded::query::matching::postings::Bounds;
 
@@ -23,6 +24,8 @@ pub(crate) enum Distance {
 /// Pairs the spans of two operands.
 pub(super) struct Pairing {
     pub(super) distance: Distance,
+    /// One article may have a million pairs. What is found once it is set is of no use to anybody.
+    pub(super) stop: Stop,
 }
 
 impl Pairing {
@@ -41,6 +44,9 @@ impl Pairing {
             Distance::Unit(bounds) => (u32::MAX, false, Some(bounds.starts(doc))),
         };
         for &a in left {
+            if self.stop.is_stopped() {
+                return;
+            }
             let unit = starts.map(|starts| unit_of(starts, a));
             let (from, to) = match (starts, unit) {
                 (Some(_), None | Some(None)) => continue,
@@ -203,7 +209,7 @@ mod tests {
             ordered in any::<bool>(),
         ) {
             let distance = if ordered { Distance::Ordered(reach) } else { Distance::Words(reach) };
-            check(Pairing { distance }, &left, &right)?;
+            check(Pairing { distance, stop: Stop::new() }, &left, &right)?;
         }
 
         #[test]
@@ -213,7 +219,8 @@ mod tests {
             starts in btree_set(BODY_START..BODY_START + 20, 0..5),
         ) {
             let bounds = Bounds::known(starts.into_iter().collect());
-            check(Pairing { distance: Distance::Unit(Box::new(bounds)) }, &left, &right)?;
+            let distance = Distance::Unit(Box::new(bounds));
+            check(Pairing { distance, stop: Stop::new() }, &left, &right)?;
         }
     }
 
