@@ -78,7 +78,8 @@ fn vocabularies(files: &[PathBuf]) -> HashMap<String, Vocabulary> {
         let vocabulary = vocabularies.entry(lang.to_owned()).or_default();
         let mut end = 0;
         analysis::tokens(text, &mut |token| {
-            let starts = text[end..token.range.start].contains(['.', '!', '?', '\n', '"', '“']);
+            let between = text.get(end..token.range.start).unwrap_or("");
+            let starts = between.contains(['.', '!', '?', '\n', '"', '“']);
             let counted = vocabulary.entry(token.form.to_owned()).or_default();
             counted.all += 1;
             counted.capitalized += usize::from(token.case == Case::Capitalized && !starts);

@@ -4,6 +4,7 @@
 //! [`opening_prefixes`] names them and [`opens_to`] decides for each form in them. Stems are taken
 //! of folded forms on both sides, so a stemmer that expects accents is wrong in the same way twice.
 
+mod apart;
 mod unfold;
 
 use frostem::Algorithm;
@@ -73,6 +74,9 @@ impl Stemmer {
 
     /// The stem of a folded form, itself folded.
     pub fn stem(&self, form: &str) -> String {
+        if let Some(stem) = apart::own_stem(self.algorithm(), form) {
+            return stem.to_owned();
+        }
         let form = unfold::unfold(self.algorithm(), form);
         fold(&self.stemmer.stem(&form))
     }
@@ -114,6 +118,9 @@ impl Opener {
     /// no other forms.
     pub fn new(lang: &str, word: &str) -> Option<Self> {
         let stemmer = Stemmer::new(lang).filter(|_| is_openable(word))?;
+        if apart::stands_alone(stemmer.algorithm(), word) {
+            return None;
+        }
         let stem = stemmer.stem(word);
         let prefixes = prefixes(stemmer.algorithm(), word, &stem);
         Some(Self { stemmer, word: word.to_owned(), stem, prefixes })
@@ -132,10 +139,20 @@ impl Opener {
     /// Whether `candidate` has the same stem, or one of the two is the stem of the other: a stemmer
     /// takes some words too far (`киев` to `ки`) and their forms not (`киева` to `киев`).
     pub fn opens_to(&self, candidate: &str) -> bool {
-        if !is_openable(candidate) {
+        if candidate == self.word {
+            return true;
+        }
+        let algorithm = self.stemmer.algorithm();
+        if !is_openable(candidate) || apart::stands_alone(algorithm, candidate) {
             return false;
         }
         let stem = self.stemmer.stem(candidate);
+        // What has a stem of its own shares it only with others that have.
+        let is_own = |form: &str| apart::own_stem(algorithm, form).is_some();
+        match (is_own(&self.word), is_own(candidate)) {
+            (false, false) => {}
+            (own, also_own) => return own && also_own && stem == self.stem,
+        }
         stem == self.stem || stem == self.word || candidate == self.stem
     }
 }
