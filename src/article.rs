@@ -14,7 +14,7 @@ use serde::Serialize;
 ///
 /// The body is clean text: paragraphs are separated by one blank line (`"\n\n"`), there are no
 /// control characters but `\n` and `\t`, and it does not repeat the title.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Article {
     /// The headline; empty when the text has none.
     pub title: String,
@@ -26,6 +26,8 @@ pub struct Article {
     pub published: Option<PublicationDate>,
     /// When it was last changed by its publisher.
     pub updated: Option<Stamp>,
+    /// When this copy was saved, crawled or exported; never when it was published.
+    pub saved: Option<Saved>,
     /// Bylines, in order, without "By".
     pub authors: Vec<String>,
     /// The section it ran in (`World`, `Sport`).
@@ -36,6 +38,16 @@ pub struct Article {
     pub lang: Option<String>,
     /// The record's own id, as the file gives it.
     pub key: Option<String>,
+    /// What it is about, in the publisher's words (`Roads`, `Elections`).
+    pub subjects: Vec<String>,
+    /// The place of the dateline (`PARIS`).
+    pub place: Option<String>,
+    /// What kind of article it is declared to be (`opinion`, `obituary`).
+    pub kind: Option<String>,
+    /// The page of the printed paper (`4`, `B12`).
+    pub printed_page: Option<String>,
+    /// What else its record says, by name, as the user asked for it to be kept.
+    pub meta: Vec<(String, String)>,
     /// The opening place text (`PARIS, June 2 (Reuters) -`), also left in the body.
     pub dateline: Option<String>,
     /// Which record of its file it is; `None` when the file is one article.
@@ -65,6 +77,15 @@ pub struct Record {
     pub line: Option<u64>,
     /// Byte range in the decompressed file, end excluded.
     pub bytes: (u64, u64),
+}
+
+/// When a copy of an article was saved, and how we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// What was written, as precisely as it was written.
+    pub stamp: Stamp,
+    /// The kind of place it was found in.
+    pub evidence: EvidenceKind,
 }
 
 /// Who published an article.

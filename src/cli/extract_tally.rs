@@ -124,22 +124,7 @@ mod tests {
     use dateline::article::Stamp;
 
     fn article(published: Option<PublicationDate>) -> Article {
-        Article {
-            title: "One".to_owned(),
-            body: String::new(),
-            source: None,
-            published,
-            updated: None,
-            authors: Vec::new(),
-            section: None,
-            url: None,
-            lang: None,
-            key: None,
-            dateline: None,
-            pages: Vec::new(),
-            record: None,
-            warnings: Vec::new(),
-        }
+        Article { title: "One".to_owned(), published, ..Article::default() }
     }
 
     #[test]

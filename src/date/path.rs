@@ -83,6 +83,8 @@ fn in_one(segment: &str, earliest: i32) -> Option<Stamp> {
             .or_else(|| {
                 stamp(year(part, earliest)?, month(at(1))?, number(clock_cut(at(2)), 2)?)
                     .filter(|_| !is_number(at(3)) || is_time(at(3)))
+                    // "02_11_2023 10_15_00": the year ends a date, and a time comes after it.
+                    .filter(|_| !(i >= 2 && is_short(parts[i - 2]) && is_short(parts[i - 1])))
             })
             .or_else(|| {
                 // "04-MAR-2020"; in figures the order would be a guess unless it shows itself.
@@ -151,6 +153,11 @@ fn clock_cut(part: &str) -> &str {
 
 fn is_number(part: &str) -> bool {
     !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A number that may be a day or a month.
+fn is_short(part: &str) -> bool {
+    number(part, 2).is_some()
 }
 
 /// A run of figures after a day that may be its time.
@@ -248,6 +255,9 @@ mod tests {
         assert_eq!(path("03-04-2024.txt"), "");
         assert_eq!(path("2016/a.txt"), "");
         assert_eq!(path("2016/12"), "");
+        for time in ["02_11_2023 10_15_00", "2.11.2023 10_15_00", "11_2_2023 12_05_00 PM"] {
+            assert_eq!(path(&format!("Eels return ({time}).html")), "");
+        }
     }
 
     #[test]

@@ -24,6 +24,23 @@ pub(super) struct Dateline<'a> {
     pub(super) stamp: Option<Stamp>,
 }
 
+impl<'a> Dateline<'a> {
+    /// Returns the place as it is written (`PARIS`), without day and agency.
+    pub(super) fn place(&self) -> Option<&'a str> {
+        let text = CHINESE.iter().find_map(|agency| self.text.strip_prefix(agency));
+        let text = text.unwrap_or(self.text);
+        let end = text.find(|c: char| matches!(c, ',' | '(' | '（' | '，') || c.is_numeric());
+        let place = text[..end.unwrap_or(text.len())].trim();
+        // "WASHINGTON /PRNewswire/"; "AMSTERDAM/LONDON" is two places.
+        let place = place.split_once(" /").map_or(place, |(place, _)| place.trim_end());
+        (place.chars().count() >= 2 && place.len() <= 60 && agency_of(place).is_none())
+            .then_some(place)
+    }
+}
+
+/// Agencies that open a Chinese dateline.
+const CHINESE: [&str; 6] = ["新华社", "中新社", "中新网", "新华网", "中央社", "人民网"];
+
 /// How many bytes of a line may be a dateline.
 const LONGEST: usize = 120;
 
@@ -100,9 +117,7 @@ fn chinese(line: &str) -> Option<Dateline<'_>> {
     if text.chars().count() > 30 {
         return None;
     }
-    let agency = ["新华社", "中新社", "中新网", "新华网", "中央社", "人民网"]
-        .iter()
-        .find(|name| text.starts_with(*name))?;
+    let agency = CHINESE.iter().find(|name| text.starts_with(*name))?;
     let day =
         text.strip_suffix('日').and_then(|text| text.rsplit_once('月')).and_then(|(head, day)| {
             let digits = head.len() - head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
@@ -232,6 +247,20 @@ mod tests {
         );
         says("МОСКВА, 3 мая. /ТАСС/. Глава", "МОСКВА, 3 мая. /ТАСС/", Some("TASS"), Some((5, 3)));
         says("新华社北京5月3日电 中国", "新华社北京5月3日", Some("Xinhua"), Some((5, 3)));
+    }
+
+    #[test]
+    fn the_place_is_without_day_and_agency() {
+        for (body, place) in [
+            ("PARIS, June 2 (Reuters) - Oil", Some("PARIS")),
+            ("AMSTERDAM/LONDON (Reuters) - Oil", Some("AMSTERDAM/LONDON")),
+            ("WASHINGTON, Jan. 5 /PRNewswire/ -- Oil", Some("WASHINGTON")),
+            ("МОСКВА, 3 мая - РИА Новости. Глава", Some("МОСКВА")),
+            ("新华社北京5月3日电 中国", Some("北京")),
+            ("(CNN) President", None),
+        ] {
+            assert_eq!(found(body).and_then(|line| line.place()), place, "{body}");
+        }
     }
 
     #[test]

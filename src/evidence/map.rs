@@ -33,7 +33,7 @@ pub struct Map {
 
 impl Map {
     /// The names that `[fields]` may give.
-    pub const FIELDS: [&'static str; 10] = [
+    pub const FIELDS: [&'static str; 14] = [
         "title",
         "body",
         "published",
@@ -44,6 +44,10 @@ impl Map {
         "url",
         "lang",
         "key",
+        "saved",
+        "subject",
+        "type",
+        "page",
     ];
 }
 

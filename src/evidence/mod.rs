@@ -11,6 +11,7 @@
 //! Cost: some microseconds an article, nothing that grows with its length but one comparison of its
 //! head; identifying an undeclared language is the dearest part.
 
+mod copies;
 mod corrections;
 mod dateline;
 mod language;
@@ -79,6 +80,9 @@ pub struct Context<'a> {
     pub latest: Date,
 }
 
+/// The most subjects of an article that are kept: pages list hundreds of words for search engines.
+const MOST_SUBJECTS: usize = 50;
+
 /// Weighs a draft: returns the article with what is believed of it.
 #[must_use]
 pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
@@ -94,6 +98,11 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         url,
         lang,
         key,
+        subjects,
+        article_kind,
+        printed_page,
+        meta,
+        is_export,
         dates,
         says_undated,
         sources,
@@ -135,6 +144,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         url: url.as_deref(),
         path: &path,
         of_many: record.is_some() && !is_all_of_path,
+        is_export,
         title: &title,
         body: &body,
         habits,
@@ -148,6 +158,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         }
         None => title,
     };
+    let place = dateline.as_ref().and_then(|line| line.place()).map(str::to_owned);
     let dateline = dateline.map(|line| line.text.to_owned());
     let whole = body.len();
     let body = without_title(body, &title);
@@ -161,10 +172,14 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         source,
         published: decided.published,
         updated: decided.updated,
+        saved: decided.saved,
+        subjects: names_of(subjects),
+        place,
+        kind: cleaned(article_kind).map(|kind| kind.to_lowercase()),
+        printed_page: cleaned(printed_page),
+        meta,
         authors: authors.iter().map(|author| byline(author)).filter(|a| !a.is_empty()).collect(),
-        section: section
-            .map(|section| title::clean(&section))
-            .filter(|section| !section.is_empty()),
+        section: cleaned(section),
         url: url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty()),
         lang: language,
         key,
@@ -208,6 +223,31 @@ fn without_title(body: String, title: &str) -> String {
     }
     let rest = opening[first.len()..].trim_start();
     if rest.is_empty() { body } else { rest.to_owned() }
+}
+
+fn cleaned(text: Option<String>) -> Option<String> {
+    text.map(|text| title::clean(&text)).filter(|text| !text.is_empty())
+}
+
+/// Returns each name once; a text of several, parted by commas or semicolons, is taken apart.
+fn names_of(texts: Vec<String>) -> Vec<String> {
+    let alone = texts.len() == 1;
+    let mut names: Vec<String> = Vec::new();
+    for text in &texts {
+        let marks: &[char] = match (alone, text.contains(';')) {
+            (true, true) => &[';'],
+            (true, false) => &[',', '，', '、'],
+            (false, _) => &[],
+        };
+        for name in text.split(marks) {
+            let name = title::clean(name);
+            let is_new = !name.is_empty() && name.len() <= 120 && !names.contains(&name);
+            if is_new && names.len() < MOST_SUBJECTS {
+                names.push(name);
+            }
+        }
+    }
+    names
 }
 
 /// Cleans a byline and takes "By" off.

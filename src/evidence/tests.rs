@@ -255,8 +255,44 @@ fn a_folder_is_a_source_only_where_the_layout_says_so() {
 #[test]
 fn the_name_of_a_file_of_many_records_says_little() {
     let record = Some(Record { number: 3, line: Some(3), bytes: (10, 20) });
-    let article = weighed(Draft { record, ..Draft::default() }, "dump-2024-05-03.jsonl");
+    let article = weighed(Draft { record, ..Draft::default() }, "reuters-2024-05-03.jsonl");
     assert!(article.published.unwrap().confidence <= 0.6);
+}
+
+#[test]
+fn when_a_copy_was_saved_is_a_date_of_its_own_and_never_the_publication() {
+    let claim = |role, text: &str| DateClaim { kind: EvidenceKind::Field, role, text: text.into() };
+    let saved = |article: &Article| article.saved.map(|saved| saved.stamp.to_string());
+    let only =
+        Draft { dates: vec![claim(DateRole::LikelySaved, "2023-11-02")], ..Draft::default() };
+    let article = weighed(only.clone(), "a.jsonl");
+    assert_eq!((day(&article).as_str(), saved(&article).as_deref()), ("", Some("2023-11-02")));
+    assert_eq!(article.warnings, ["undated: 2023-11-02 (field) is when this copy was saved"]);
+    let addressed = Draft { url: Some("https://x.example/2014/11/band".into()), ..only };
+    assert_eq!(day(&weighed(addressed, "a.jsonl")), "2014-11");
+    // A change after the saving is one of the copy, a change before it is one of the article.
+    for (changed, expected) in [("2023-11-05", ""), ("2023-10-30", "2023-10-30")] {
+        let dates = vec![claim(DateRole::Saved, "2023-11-02"), claim(DateRole::Updated, changed)];
+        assert_eq!(day(&weighed(Draft { dates, ..Draft::default() }, "a.json")), expected);
+    }
+    let both = Draft {
+        dates: vec![claim(DateRole::Published, "2018-02-14"), claim(DateRole::Saved, "2023-11-02")],
+        ..Draft::default()
+    };
+    let article = weighed(both, "a.json");
+    let published = article.published.unwrap();
+    assert!(published.confidence > 0.96 && published.others.is_empty(), "{published:?}");
+}
+
+#[test]
+fn the_day_an_export_is_named_by_is_when_it_was_made() {
+    let record = Some(Record { number: 1, line: Some(1), bytes: (0, 9) });
+    let article = weighed(Draft { record, ..Draft::default() }, "news_crawl_2019-04-25.jsonl");
+    let saved = article.saved.unwrap();
+    assert_eq!((article.published, saved.evidence), (None, EvidenceKind::Path));
+    assert_eq!(saved.stamp.to_string(), "2019-04-25");
+    let export = Draft { is_export: true, ..Draft::default() };
+    assert_eq!(day(&weighed(export, "Files-2023-11-02.docx")), "");
 }
 
 #[test]

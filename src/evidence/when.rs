@@ -23,7 +23,8 @@
 //! (Shares measured on 1,972 pages; the others ranked by what they stand on.) A day that agrees
 //! halves the doubt, a month that agrees takes a seventh of it; a day that disagrees takes a fifth
 //! of the belief, a neighboring day (a time zone) 3 %, a date in the text 5 %. A file that holds
-//! many records says less by its name: 0.60.
+//! many records says less by its name: 0.60. When a copy was saved is no candidate: it is kept as a
+//! date of its own.
 
 use jiff::civil::Date;
 
@@ -31,6 +32,7 @@ use crate::article::Evidence;
 use crate::article::EvidenceKind;
 use crate::article::Precision;
 use crate::article::PublicationDate;
+use crate::article::Saved;
 use crate::article::Stamp;
 use crate::article::day_number;
 use crate::date::DateOrder;
@@ -41,6 +43,7 @@ use crate::date::in_path;
 use crate::date::in_url;
 use crate::date::leading_with;
 use crate::date::read_with;
+use crate::evidence::copies;
 use crate::evidence::dateline::Dateline;
 use crate::format::DateClaim;
 use crate::format::DateRole;
@@ -55,6 +58,8 @@ pub(super) struct Clues<'a> {
     pub(super) url: Option<&'a str>,
     pub(super) path: &'a str,
     pub(super) of_many: bool,
+    /// The file is an export: the day in its name is when it was made.
+    pub(super) is_export: bool,
     pub(super) title: &'a str,
     pub(super) body: &'a str,
     pub(super) habits: Habits<'a>,
@@ -68,6 +73,7 @@ pub(super) struct Clues<'a> {
 pub(super) struct Dates {
     pub(super) published: Option<PublicationDate>,
     pub(super) updated: Option<Stamp>,
+    pub(super) saved: Option<Saved>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -84,49 +90,46 @@ pub(super) fn weigh(clues: &Clues<'_>) -> Dates {
     if let Some((stamp, text)) = clues.correction {
         gathered.add(clues.latest, EvidenceKind::Correction, text, *stamp, 1.0);
     }
-    let mut changed = Gathered::default();
+    let (mut changed, mut copied) = (Gathered::default(), Gathered::default());
     for claim in clues.claims {
         match claim.role {
-            DateRole::Published => gathered.claim(clues, claim, belief(claim.kind)),
+            DateRole::Published | DateRole::LikelyPublished => {
+                gathered.claim(clues, claim, belief(claim.kind));
+            }
             DateRole::Updated => changed.claim(clues, claim, 0.55),
+            DateRole::Saved => copied.claim(clues, claim, 1.0),
+            DateRole::LikelySaved => copied.claim(clues, claim, 0.5),
         }
     }
     let said = !gathered.candidates.is_empty();
-    if clues.says_undated && !said {
-        let updated = changed.candidates.first().map(|candidate| candidate.stamp);
-        gathered.warnings.append(&mut changed.warnings);
-        return Dates { published: None, updated, warnings: gathered.warnings };
+    let path = in_path(clues.path);
+    let path_is_of_copy =
+        path.is_some() && (clues.is_export || copies::is_named(clues.path, clues.of_many));
+    if let Some(stamp) = path.filter(|_| path_is_of_copy) {
+        copied.add_quietly(clues.latest, EvidenceKind::Path, clues.path, stamp, 0.4);
     }
-    if let Some((url, stamp)) = clues.url.and_then(|url| Some((url, in_url(url)?))) {
-        gathered.add_quietly(
-            clues.latest,
-            EvidenceKind::Url,
-            url,
-            stamp,
-            belief(EvidenceKind::Url),
-        );
-    }
-    if let Some(stamp) = in_path(clues.path) {
-        let belief = if clues.of_many { 0.60 } else { belief(EvidenceKind::Path) };
-        gathered.add_quietly(clues.latest, EvidenceKind::Path, clues.path, stamp, belief);
-    }
-    if let Some((text, stamp)) = clues.dateline.and_then(|line| Some((line.text, line.stamp?))) {
-        let kind = EvidenceKind::Dateline;
-        gathered.add_quietly(clues.latest, kind, text, stamp, belief(kind));
-    }
-    // Where the file says when, a date in its text is part of the story.
-    if !said && let Some((text, stamp)) = in_text(clues) {
-        let kind = EvidenceKind::Text;
-        gathered.add_quietly(clues.latest, kind, text, stamp, belief(kind));
-    }
-    gathered.settle(clues);
+    let saved = copied.saved();
     let updated = changed.candidates.first().map(|candidate| candidate.stamp);
+    if clues.says_undated && !said {
+        gathered.warnings.append(&mut changed.warnings);
+        return Dates { published: None, updated, saved, warnings: gathered.warnings };
+    }
+    gathered.unclaimed(clues, path.filter(|_| !path_is_of_copy), said);
+    gathered.settle(clues);
     if gathered.candidates.is_empty() {
-        gathered.candidates.append(&mut changed.candidates);
+        // What was changed after it was saved is the copy.
+        let is_of_copy =
+            |stamp: &Stamp| saved.is_some_and(|saved| stamp.first_day() >= saved.stamp.first_day());
+        let changed = changed.candidates.drain(..);
+        gathered.candidates.extend(changed.filter(|changed| !is_of_copy(&changed.stamp)));
     }
     gathered.warnings.append(&mut changed.warnings);
     let published = gathered.choose(clues.dateline);
-    Dates { published, updated, warnings: gathered.warnings }
+    if let (None, Some(Saved { stamp, evidence })) = (&published, &saved) {
+        let warning = format!("undated: {stamp} ({evidence}) is when this copy was saved");
+        gathered.warnings.push(warning);
+    }
+    Dates { published, updated, saved, warnings: gathered.warnings }
 }
 
 fn belief(kind: EvidenceKind) -> f32 {
@@ -223,6 +226,29 @@ impl Gathered {
         self.refused.push(Evidence { kind, text, says: None });
     }
 
+    /// Adds what no place claims: the days of the address, the path, the dateline and the text.
+    /// `said`: the file itself says when.
+    fn unclaimed(&mut self, clues: &Clues<'_>, path: Option<Stamp>, said: bool) {
+        if let Some((url, stamp)) = clues.url.and_then(|url| Some((url, in_url(url)?))) {
+            let kind = EvidenceKind::Url;
+            self.add_quietly(clues.latest, kind, url, stamp, belief(kind));
+        }
+        if let Some(stamp) = path {
+            let belief = if clues.of_many { 0.60 } else { belief(EvidenceKind::Path) };
+            self.add_quietly(clues.latest, EvidenceKind::Path, clues.path, stamp, belief);
+        }
+        if let Some((text, stamp)) = clues.dateline.and_then(|line| Some((line.text, line.stamp?)))
+        {
+            let kind = EvidenceKind::Dateline;
+            self.add_quietly(clues.latest, kind, text, stamp, belief(kind));
+        }
+        // Where the file says when, a date in its text is part of the story.
+        if !said && let Some((text, stamp)) = in_text(clues) {
+            let kind = EvidenceKind::Text;
+            self.add_quietly(clues.latest, kind, text, stamp, belief(kind));
+        }
+    }
+
     /// Decides what can be read in two ways by what cannot.
     fn settle(&mut self, clues: &Clues<'_>) {
         for (mut candidate, other) in std::mem::take(&mut self.unclear) {
@@ -249,6 +275,14 @@ impl Gathered {
                 }
             }
         }
+    }
+
+    /// Returns the most believed date of the copy. What cannot be read as one needs no warning:
+    /// nothing is believed in its place.
+    fn saved(mut self) -> Option<Saved> {
+        self.candidates.sort_by(|a, b| b.belief.total_cmp(&a.belief));
+        let Candidate { kind, stamp, .. } = self.candidates.into_iter().next()?;
+        Some(Saved { stamp, evidence: kind })
     }
 
     fn choose(&mut self, dateline: Option<&Dateline<'_>>) -> Option<PublicationDate> {

@@ -12,6 +12,7 @@ use crate::format::DateRole;
 use crate::format::Draft;
 use crate::format::SourceClaim;
 use crate::format::markup;
+use crate::format::names::OPEN;
 use crate::format::names::SUMMARY;
 use crate::format::names::Slot;
 use crate::format::paragraphs;
@@ -23,11 +24,17 @@ pub(crate) struct Fields<'t> {
     found: Vec<(Slot, u8, Cow<'t, str>)>,
     /// A field for the date is there and empty.
     empty_date: bool,
+    /// It is a post of a network of people: it says itself when it was made.
+    is_post: bool,
 }
 
 impl<'t> Fields<'t> {
     /// Adds what a field says. Empty fields, and words that stand for nothing, say nothing.
     pub(crate) fn put(&mut self, slot: Slot, rank: u8, text: Cow<'t, str>) {
+        if slot == Slot::Post {
+            self.is_post = true;
+            return;
+        }
         let trimmed = text.trim();
         if trimmed.is_empty() || (trimmed.len() <= 9 && says_nothing(trimmed)) {
             self.empty_date |= slot == Slot::Published;
@@ -40,6 +47,7 @@ impl<'t> Fields<'t> {
     pub(crate) fn append(&mut self, more: Self) {
         self.found.extend(more.found);
         self.empty_date |= more.empty_date;
+        self.is_post |= more.is_post;
     }
 
     /// Adds all that `more` found, less believed than what was found so far.
@@ -88,8 +96,10 @@ impl<'t> Fields<'t> {
         let says_undated =
             kind == EvidenceKind::Field && self.empty_date && !self.has(Slot::Published);
         let mut draft = Draft { record, says_undated, ..Draft::default() };
-        for (slot, _, text) in self.found {
-            if slot == Slot::Body {
+        let is_post = self.is_post;
+        for (slot, rank, text) in self.found {
+            // What a post names as its source is the program it was written with.
+            if slot == Slot::Body || (is_post && slot == Slot::Source && rank == 2) {
                 continue;
             }
             let text = clean(text);
@@ -104,17 +114,22 @@ impl<'t> Fields<'t> {
                 Slot::Lang => first(&mut draft.lang, text),
                 Slot::Key => first(&mut draft.key, text),
                 Slot::Section => first(&mut draft.section, text),
-                Slot::Authors => draft.authors.push(text),
-                Slot::Published | Slot::Updated => {
-                    let role = if slot == Slot::Published {
-                        DateRole::Published
-                    } else {
-                        DateRole::Updated
-                    };
+                Slot::Authors => draft.authors.push(unlinked(text)),
+                Slot::Subjects => draft.subjects.push(text),
+                Slot::Kind => first(&mut draft.article_kind, text),
+                Slot::Page => first(&mut draft.printed_page, text),
+                Slot::Published | Slot::Updated | Slot::Saved | Slot::Created => {
+                    let role = role(slot, rank, kind, is_post);
                     draft.dates.push(DateClaim { kind, role, text });
                 }
-                Slot::Source => draft.sources.push(SourceClaim { kind, text }),
-                Slot::Body | Slot::Url => {}
+                Slot::Source => {
+                    // A source given as an address is where the article was published as well.
+                    if looks_like_url(&text) && has_path(&text) {
+                        first(&mut draft.url, text.clone());
+                    }
+                    draft.sources.push(SourceClaim { kind, text });
+                }
+                Slot::Body | Slot::Url | Slot::Post => {}
             }
         }
         draft.body = paragraphs::body(&body, draft.title.as_deref());
@@ -131,6 +146,37 @@ impl<'t> Fields<'t> {
             None => Cow::Borrowed(""),
         }
     }
+}
+
+/// Returns which of an article's dates a field is.
+fn role(slot: Slot, rank: u8, kind: EvidenceKind, is_post: bool) -> DateRole {
+    match slot {
+        Slot::Updated => DateRole::Updated,
+        Slot::Saved => DateRole::Saved,
+        Slot::Created if !is_post => DateRole::LikelySaved,
+        Slot::Published if rank >= OPEN && kind == EvidenceKind::Field && !is_post => {
+            DateRole::LikelyPublished
+        }
+        _ => DateRole::Published,
+    }
+}
+
+/// Takes the marks of a link off a name: `[[Jane Doe]]`, `[Jane Doe](https://…)`.
+fn unlinked(name: String) -> String {
+    let Some(inner) = name.strip_prefix('[') else { return name };
+    match inner.strip_prefix('[').and_then(|inner| inner.strip_suffix("]]")) {
+        Some(note) => note.rsplit('|').next().unwrap_or(note).to_owned(),
+        None => match inner.split_once("](") {
+            Some((text, _)) => text.to_owned(),
+            None => name,
+        },
+    }
+}
+
+/// Tells whether an address has more than a host.
+fn has_path(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split_once('/').is_some_and(|(_, path)| !path.is_empty())
 }
 
 fn first(part: &mut Option<String>, text: String) {
@@ -213,6 +259,33 @@ mod tests {
         let texts: Vec<_> = draft.dates.iter().map(|claim| claim.text.as_str()).collect();
         assert_eq!(texts, ["2020-01-01", "2020-01-03", "2020-01-02"]);
         assert_eq!(draft.dates[2].role, DateRole::Updated);
+    }
+
+    #[test]
+    fn a_post_says_itself_when_it_was_made_and_others_when_they_were_saved() {
+        let saved = draft(&[(Slot::Created, 1, "2020-01-02"), (Slot::Source, 2, "The Post")]);
+        assert_eq!(saved.dates[0].role, DateRole::LikelySaved);
+        assert_eq!(saved.sources.len(), 1);
+        let post = draft(&[
+            (Slot::Created, 1, "2020-01-02"),
+            (Slot::Source, 2, "Web Client"),
+            (Slot::Post, 1, "kestrelpost"),
+        ]);
+        assert_eq!(post.dates[0].role, DateRole::Published);
+        assert_eq!(post.sources, []);
+    }
+
+    #[test]
+    fn marks_of_links_are_no_part_of_a_name_and_an_address_as_source_is_one_too() {
+        let address = "https://post.example/news/bridge";
+        let draft = draft(&[
+            (Slot::Authors, 1, "[[Jane Doe]]"),
+            (Slot::Authors, 1, "[[people/li|Li Wei]]"),
+            (Slot::Authors, 1, "[Bo Ferris](https://x.example/bo)"),
+            (Slot::Source, 2, address),
+        ]);
+        assert_eq!(draft.authors, ["Jane Doe", "Li Wei", "Bo Ferris"]);
+        assert_eq!(draft.url.as_deref(), Some(address));
     }
 
     #[test]

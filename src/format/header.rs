@@ -295,14 +295,16 @@ fn named(text: &str, inside: bool) -> Option<Says<'_>> {
             Slot::Body => true,
             Slot::Title => value.chars().count() <= 300,
             Slot::Url => value.is_empty() || looks_like_url(value),
-            Slot::Published | Slot::Updated => {
+            Slot::Published | Slot::Updated | Slot::Saved | Slot::Created => {
                 value.chars().count() <= 100
                     && (value.is_empty() || value.contains(char::is_numeric))
             }
-            Slot::Lang | Slot::Key => {
+            // A text speaks of these in sentences as well.
+            Slot::Post => false,
+            Slot::Lang | Slot::Key | Slot::Kind | Slot::Page => {
                 value.chars().count() <= 100 && value.split_whitespace().count() <= 4
             }
-            Slot::Source | Slot::Authors | Slot::Section => {
+            Slot::Source | Slot::Authors | Slot::Section | Slot::Subjects => {
                 value.chars().count() <= 200 && !value.ends_with(['。', '।'])
             }
         };

@@ -256,6 +256,17 @@ pub struct Draft {
     pub lang: Option<String>,
     /// The record's own id.
     pub key: Option<String>,
+    /// What it is about, as the publisher declares it.
+    pub subjects: Vec<String>,
+    /// What kind of article it is declared to be (`opinion`).
+    pub article_kind: Option<String>,
+    /// The page of the printed paper.
+    pub printed_page: Option<String>,
+    /// What else its record says, by name, where the user asked for it.
+    pub meta: Vec<(String, String)>,
+    /// The file is the export of an archive or of a program that saves articles, so that the date in
+    /// its name is the day of the export.
+    pub is_export: bool,
     /// Everything that says when.
     pub dates: Vec<DateClaim>,
     /// The record has a field for its date and leaves it empty: it says that it is undated.
@@ -266,7 +277,7 @@ pub struct Draft {
     pub warnings: Vec<String>,
 }
 
-/// Something in the file that says when the article was published or updated.
+/// Something in the file that says when the article was published, updated or saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateClaim {
     /// The kind of place it stands in.
@@ -284,6 +295,13 @@ pub enum DateRole {
     Published,
     /// When it was last changed.
     Updated,
+    /// When the copy was saved, crawled or exported.
+    Saved,
+    /// When it was published, unless the file's records together say that they were saved then: the
+    /// name leaves it open (`date`).
+    LikelyPublished,
+    /// When it was saved, unless the file's records together say otherwise (`created_at`).
+    LikelySaved,
 }
 
 /// Something in the file that says who published the article.

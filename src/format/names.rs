@@ -3,8 +3,8 @@
 //! One table serves JSON, CSV columns, front matter and header lines, so that a name learned once
 //! is known everywhere. A name is compared without case, blanks, dashes and underscores
 //! (`Pub-Date` is `pubdate`). Several names of one part are ranked: the lower rank is believed
-//! first. Names that speak of crawling or copying are left out on purpose: they are not when an
-//! article was published.
+//! first. Names that speak of crawling, saving or copying say when the copy was made, which is a date
+//! of its own and never the publication.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -16,26 +16,39 @@ pub(crate) enum Slot {
     Body,
     Published,
     Updated,
+    /// When the copy was made.
+    Saved,
+    /// When the record was made: mostly the copy, in exports of posts the post.
+    Created,
     Source,
     Url,
     Authors,
     Lang,
     Key,
     Section,
+    Subjects,
+    Kind,
+    Page,
+    /// No part of an article: only posts of a network of people have such a field.
+    Post,
 }
 
 impl Slot {
-    const ALL: [(Self, &'static str); 10] = [
+    const ALL: [(Self, &'static str); 14] = [
         (Self::Title, "title"),
         (Self::Body, "body"),
         (Self::Published, "published"),
         (Self::Updated, "updated"),
+        (Self::Saved, "saved"),
         (Self::Source, "source"),
         (Self::Url, "url"),
         (Self::Authors, "authors"),
         (Self::Lang, "lang"),
         (Self::Key, "key"),
         (Self::Section, "section"),
+        (Self::Subjects, "subject"),
+        (Self::Kind, "type"),
+        (Self::Page, "page"),
     ];
 
     /// Returns the slot a map calls `name`.
@@ -51,6 +64,9 @@ impl Slot {
 
 /// The rank of a field named by the user.
 pub(crate) const MAPPED: u8 = 0;
+
+/// From this rank on, a date of publication may be another: its name leaves it open (`date`).
+pub(crate) const OPEN: u8 = 2;
 
 /// From this rank on, a body is a summary: good enough only where there is no other.
 pub(crate) const SUMMARY: u8 = 8;
@@ -109,8 +125,28 @@ const NAMES: &[(Slot, u8, &str)] = &[
     (
         Slot::Published,
         4,
-        "time timestamp created createdat createdon datecreated creationdate createddate \
-        versioncreated contentcreated pub unixtime epoch dategmt",
+        "time versioncreated contentcreated pub unixtime epoch dategmt dateunixtime",
+    ),
+    (
+        Slot::Created,
+        1,
+        "timestamp created createdat createdon createdutc datecreated creationdate createddate \
+        createdtime timecreated postcreated postcreateddate",
+    ),
+    (
+        Slot::Saved,
+        1,
+        "saved savedat savedon saveddate datesaved savedtime added addedat addedon dateadded addeddate \
+        timeadded crawled crawledat crawlat crawldate datecrawled crawltime crawltimestamp \
+        scraped scrapedat scrapedate datescraped scrapetime scrapedon fetched fetchedat fetchdate \
+        datefetched fetchtime fetchedon retrieved retrievedat retrievedon retrieveddate dateretrieved \
+        retrievaldate downloaded downloadedat datedownload datedownloaded downloaddate downloadtime \
+        downloadedon collected collectedat collecteddate datecollected collectiondate archived \
+        archivedat archivedate datearchived archivedon clipped clippedat clipdate exported exportedat \
+        exportdate dateexported exportedon accessed accessedat accessdate dateaccessed accessdatetime \
+        indexed indexedat indexdate dateindexed ingested ingestedat ingestdate insertedat inserted \
+        bookmarked bookmarkedat captured capturedat capturedate warcdate loaddate discovered discoveredat \
+        harvested harvestedat harvestdate imported importedat lastseen firstseen lastcrawled",
     ),
     (
         Slot::Updated,
@@ -165,6 +201,30 @@ const NAMES: &[(Slot, u8, &str)] = &[
         accessionnumber externalid 编号",
     ),
     (Slot::Key, 2, "guid uuid uid uniqueid slug"),
+    (
+        Slot::Post,
+        1,
+        "screenname authorid fromid subreddit selftext retweetcount favoritecount favouritescount \
+        favoritescount reblogscount conversationid inreplytoid inreplytostatusid inreplytouserid \
+        inreplytoaccountid publicmetrics publicmetricslikecount statusid textentities authorusername \
+        userscreenname accountusername authorfullname reblog retweetedstatus subredditid",
+    ),
+    (
+        Slot::Subjects,
+        1,
+        "keywords keyword newskeywords metakeywords tags tag subjects topics topic articletags \
+        descriptors stichworte schlagwörter schlagworte 关键词 關鍵詞 キーワード ključnereči",
+    ),
+    (
+        Slot::Kind,
+        1,
+        "typeofmaterial documenttype articletype doctype materialtype pagetype genre storytype newstype",
+    ),
+    (
+        Slot::Page,
+        1,
+        "page printpage printedpage pagenumber pageno printpagenumber newspaperpage seite pagina página",
+    ),
     (
         Slot::Section,
         1,
@@ -225,7 +285,10 @@ mod tests {
     #[test]
     fn the_time_of_crawling_is_no_date_of_publication() {
         for name in ["date_download", "crawled_at", "scrapeDate", "fetched", "retrieved"] {
-            assert_eq!(slot(name), None, "{name}");
+            assert_eq!(slot(name), Some((Slot::Saved, 1)), "{name}");
+        }
+        for name in ["created", "created_at", "timestamp", "Created-On"] {
+            assert_eq!(slot(name), Some((Slot::Created, 1)), "{name}");
         }
     }
 

@@ -82,7 +82,7 @@ impl<'t> Value<'t> {
         match self {
             Self::Nothing => fields.put(slot, rank, Cow::Borrowed("")),
             Self::Text(text) => match slot {
-                Slot::Authors if text.starts_with('[') => {
+                Slot::Authors if text.starts_with('[') && !text.starts_with("[[") => {
                     for name in list_in_text(&text) {
                         fields.put(slot, rank, name.into());
                     }
@@ -95,7 +95,9 @@ impl<'t> Value<'t> {
                 _ => fields.put(slot, rank, text),
             },
             Self::List(values) => match slot {
-                Slot::Authors => values.into_iter().for_each(|value| value.say(slot, rank, fields)),
+                Slot::Authors | Slot::Subjects => {
+                    values.into_iter().for_each(|value| value.say(slot, rank, fields));
+                }
                 Slot::Body if values.iter().all(|value| matches!(value, Self::Text(_))) => {
                     fields.put(slot, rank, paragraphs(&values).into());
                 }
@@ -108,7 +110,7 @@ impl<'t> Value<'t> {
             },
             Self::Object(members) => {
                 let inside: &[&str] = match slot {
-                    Slot::Authors | Slot::Source | Slot::Section => {
+                    Slot::Authors | Slot::Source | Slot::Section | Slot::Subjects => {
                         &["name", "title", "display_name", "label", "text", "value", "@value"]
                     }
                     Slot::Url => &["@id", "url", "href", "canonical", "value"],
@@ -116,7 +118,7 @@ impl<'t> Value<'t> {
                         "rendered", "text", "value", "main", "content", "plain", "html", "#text",
                         "$t", "_", "@value", "name",
                     ],
-                    Slot::Published | Slot::Updated => &[
+                    Slot::Published | Slot::Updated | Slot::Saved | Slot::Created => &[
                         "$date",
                         "$numberLong",
                         "iso",
@@ -126,7 +128,8 @@ impl<'t> Value<'t> {
                         "@value",
                         "#text",
                     ],
-                    Slot::Lang | Slot::Key => {
+                    Slot::Post => &[],
+                    Slot::Lang | Slot::Key | Slot::Kind | Slot::Page => {
                         &["code", "alternateName", "name", "$oid", "value", "@value", "#text"]
                     }
                 };

@@ -144,6 +144,14 @@ pub enum NameField {
     Author,
     /// `section:`
     Section,
+    /// `subject:`
+    Subject,
+    /// `place:`: of the dateline.
+    Place,
+    /// `type:`
+    Type,
+    /// `page:`: of the printed paper.
+    Page,
     /// `lang:`
     Lang,
     /// `url:`
@@ -178,6 +186,8 @@ pub enum DateField {
     Published,
     /// `updated:`
     Updated,
+    /// `saved:`
+    Saved,
     /// `ingested:`
     Ingested,
 }
@@ -202,8 +212,33 @@ pub enum Flag {
     Copy,
     /// `is:original`
     Original,
-    /// `has:author`
-    HasAuthor,
+    /// `has:author` and the like.
+    Has(Part),
+}
+
+/// The parts of an article that `has:` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A byline.
+    Author,
+    /// The section it ran in.
+    Section,
+    /// What it is about.
+    Subject,
+    /// The place of its dateline.
+    Place,
+    /// What kind of article it is.
+    Type,
+    /// The page of the printed paper.
+    Page,
+    /// Its web address.
+    Url,
+    /// The record's own id.
+    Key,
+    /// When it was last changed.
+    Updated,
+    /// When the copy was saved.
+    Saved,
 }
 
 /// A span of time as written; `None` is open at that end. At least one end is given.

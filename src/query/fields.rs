@@ -4,6 +4,7 @@ use crate::query::ast::DateField;
 use crate::query::ast::Flag;
 use crate::query::ast::NameField;
 use crate::query::ast::NumberField;
+use crate::query::ast::Part;
 use crate::query::ast::TextField;
 
 /// What is before a colon.
@@ -44,7 +45,7 @@ pub(crate) enum Side {
 }
 
 /// Every field by name; where several share a meaning, the first is canonical.
-const FIELDS: [(&str, Field); 26] = [
+const FIELDS: [(&str, Field); 31] = [
     ("title", Field::Text(TextField::Title)),
     ("body", Field::Text(TextField::Body)),
     ("lead", Field::Text(TextField::Lead)),
@@ -52,6 +53,10 @@ const FIELDS: [(&str, Field); 26] = [
     ("domain", Field::Filter(Filter::Name(NameField::Domain))),
     ("author", Field::Filter(Filter::Name(NameField::Author))),
     ("section", Field::Filter(Filter::Name(NameField::Section))),
+    ("subject", Field::Filter(Filter::Name(NameField::Subject))),
+    ("place", Field::Filter(Filter::Name(NameField::Place))),
+    ("type", Field::Filter(Filter::Name(NameField::Type))),
+    ("page", Field::Filter(Filter::Name(NameField::Page))),
     ("lang", Field::Filter(Filter::Name(NameField::Lang))),
     ("url", Field::Filter(Filter::Name(NameField::Url))),
     ("path", Field::Filter(Filter::Name(NameField::Path))),
@@ -61,6 +66,7 @@ const FIELDS: [(&str, Field); 26] = [
     ("date", Field::Filter(Filter::Date(DateField::Published))),
     ("published", Field::Filter(Filter::Date(DateField::Published))),
     ("updated", Field::Filter(Filter::Date(DateField::Updated))),
+    ("saved", Field::Filter(Filter::Date(DateField::Saved))),
     ("ingested", Field::Filter(Filter::Date(DateField::Ingested))),
     ("after", Field::Filter(Filter::Side(Side::After))),
     ("before", Field::Filter(Filter::Side(Side::Before))),
@@ -73,15 +79,24 @@ const FIELDS: [(&str, Field); 26] = [
     ("has", Field::Filter(Filter::Flags("has"))),
 ];
 
-const FLAGS: [(&str, &str, Flag); 4] = [
+const FLAGS: [(&str, &str, Flag); 13] = [
     ("is", "undated", Flag::Undated),
     ("is", "copy", Flag::Copy),
     ("is", "original", Flag::Original),
-    ("has", "author", Flag::HasAuthor),
+    ("has", "author", Flag::Has(Part::Author)),
+    ("has", "section", Flag::Has(Part::Section)),
+    ("has", "subject", Flag::Has(Part::Subject)),
+    ("has", "place", Flag::Has(Part::Place)),
+    ("has", "type", Flag::Has(Part::Type)),
+    ("has", "page", Flag::Has(Part::Page)),
+    ("has", "url", Flag::Has(Part::Url)),
+    ("has", "key", Flag::Has(Part::Key)),
+    ("has", "updated", Flag::Has(Part::Updated)),
+    ("has", "saved", Flag::Has(Part::Saved)),
 ];
 
 /// What other search tools call our fields.
-const ELSEWHERE: [(&str, &str); 24] = [
+const ELSEWHERE: [(&str, &str); 23] = [
     ("site", "domain:"),
     ("host", "domain:"),
     ("inurl", "url:"),
@@ -90,7 +105,6 @@ const ELSEWHERE: [(&str, &str); 24] = [
     ("allintitle", "title:(…)"),
     ("headline", "title:"),
     ("hl", "title:"),
-    ("subject", "title:"),
     ("hlead", "lead:"),
     ("intext", "body:"),
     ("text", "body:"),
@@ -164,7 +178,9 @@ pub(crate) fn flag_hint(value: &str) -> String {
     if let Some((prefix, flag, _)) = FLAGS.iter().find(|(_, flag, _)| near(flag, &value)) {
         return format!("did you mean {prefix}:{flag}?");
     }
-    "there are is:undated, is:copy, is:original and has:author".to_owned()
+    let parts = FLAGS.iter().filter(|(prefix, ..)| *prefix == "has");
+    let parts: Vec<&str> = parts.map(|(_, part, _)| *part).collect();
+    format!("there are is:undated, is:copy, is:original and has: with {}", parts.join(", "))
 }
 
 /// Returns the hint for a field that does not exist.

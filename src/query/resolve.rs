@@ -77,7 +77,7 @@ fn binding(node: &Node<DateRange>) -> Option<DateRange> {
             })
         }
         // Another date binds another day, and a NOT or a count none.
-        Clause::Date(DateField::Updated | DateField::Ingested, _)
+        Clause::Date(DateField::Updated | DateField::Saved | DateField::Ingested, _)
         | Clause::All
         | Clause::Word(_)
         | Clause::Exact(_)

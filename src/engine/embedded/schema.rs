@@ -32,6 +32,12 @@ pub(crate) struct Fields {
     /// Root number in decimal, NUL, path below the root.
     pub(crate) path: Field,
     pub(crate) key: Field,
+    pub(crate) subject: Field,
+    pub(crate) place: Field,
+    pub(crate) kind: Field,
+    pub(crate) printed_page: Field,
+    /// Name, NUL, value.
+    pub(crate) meta: Field,
     /// The stored blob.
     pub(crate) article: Field,
     pub(crate) columns: Columns,
@@ -46,6 +52,8 @@ pub(crate) struct Columns {
     pub(crate) last_day: Field,
     pub(crate) updated_first: Field,
     pub(crate) updated_last: Field,
+    pub(crate) saved_first: Field,
+    pub(crate) saved_last: Field,
     /// Day number of the ingest, UTC.
     pub(crate) ingested: Field,
     pub(crate) words: Field,
@@ -62,6 +70,8 @@ pub(crate) mod column {
     pub(in crate::engine::embedded) const LAST_DAY: &str = "last_day";
     pub(in crate::engine::embedded) const UPDATED_FIRST: &str = "updated_first";
     pub(in crate::engine::embedded) const UPDATED_LAST: &str = "updated_last";
+    pub(in crate::engine::embedded) const SAVED_FIRST: &str = "saved_first";
+    pub(in crate::engine::embedded) const SAVED_LAST: &str = "saved_last";
     pub(in crate::engine::embedded) const INGESTED: &str = "ingested";
     pub(in crate::engine::embedded) const WORDS: &str = "words";
     pub(in crate::engine::embedded) const CONFIDENCE: &str = "confidence";
@@ -95,7 +105,12 @@ pub(crate) fn schema() -> (Schema, Fields) {
         section: schema.add_text_field("section", name.clone()),
         url: schema.add_text_field("url", name.clone()),
         path: schema.add_text_field("path", name.clone()),
-        key: schema.add_text_field("key", name),
+        key: schema.add_text_field("key", name.clone()),
+        subject: schema.add_text_field("subject", name.clone()),
+        place: schema.add_text_field("place", name.clone()),
+        kind: schema.add_text_field("type", name.clone()),
+        printed_page: schema.add_text_field("page", name.clone()),
+        meta: schema.add_text_field("meta", name),
         article: schema.add_bytes_field("article", BytesOptions::default().set_stored()),
         columns: Columns {
             day_order: schema.add_i64_field(column::DAY_ORDER, number.clone()),
@@ -103,6 +118,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
             last_day: schema.add_i64_field(column::LAST_DAY, number.clone()),
             updated_first: schema.add_i64_field(column::UPDATED_FIRST, number.clone()),
             updated_last: schema.add_i64_field(column::UPDATED_LAST, number.clone()),
+            saved_first: schema.add_i64_field(column::SAVED_FIRST, number.clone()),
+            saved_last: schema.add_i64_field(column::SAVED_LAST, number.clone()),
             ingested: schema.add_i64_field(column::INGESTED, number.clone()),
             words: schema.add_u64_field(column::WORDS, number.clone()),
             confidence: schema.add_u64_field(column::CONFIDENCE, number.clone()),
@@ -115,6 +132,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
 /// Returns the first 64 bits of an id.
 pub(crate) fn tie(id: u128) -> u64 {
     u64::try_from(id >> 64).expect("the upper half of 128 bits is 64 bits")
+}
+
+/// The term a value of a field of the data set's own is indexed under.
+pub(crate) fn meta_term(name: &str, value: &str) -> String {
+    format!("{name}\0{value}")
 }
 
 /// The term a path is indexed under.

@@ -15,6 +15,7 @@ use crate::article::EvidenceKind;
 use crate::article::Precision;
 use crate::article::PublicationDate;
 use crate::article::Record;
+use crate::article::Saved;
 use crate::article::Source;
 use crate::article::Stamp;
 use crate::catalog::FileOutcome;
@@ -46,11 +47,17 @@ fn article() -> Article {
             vec![Evidence { kind: EvidenceKind::Path, text: "P".into(), says: Stamp::year(2018) }],
         )),
         updated: Stamp::month(2019, 4),
+        saved: Stamp::year(2020).map(|stamp| Saved { stamp, evidence: EvidenceKind::Path }),
         authors: vec!["A".into()],
         section: Some("C".into()),
         url: Some("u".into()),
         lang: Some("en".into()),
         key: Some("k".into()),
+        subjects: vec!["s".into()],
+        place: Some("p".into()),
+        kind: Some("t".into()),
+        printed_page: Some("4".into()),
+        meta: vec![("m".into(), "v".into())],
         dateline: Some("D".into()),
         record: Some(Record { number: 300, line: Some(2), bytes: (3, 4) }),
         pages: vec![0, 200],
@@ -128,8 +135,9 @@ const ARTICLE: &str = "\
     909eb8e8c0e1828589909cb0d080c18182020703702f71e8070380c49fd50c8101020080\
     01015401420101530103642e650101014f010a323031392d30332d3037010830363a3330\
     3a31350178040c0000003f010d0150010a323031382d30312d3031000000010a32303139\
-    2d30342d30310000010101410101430101750102656e01016b01014401ac020102030402\
-    00c801010177";
+    2d30342d3031000001010a323032302d30312d30310000000d0101410101430101750102\
+    656e01016b01017301017001017401013401016d017601014401ac02010203040200c801\
+    010177";
 
 const FILES: [&str; 4] = [
     "0703702f71e807030506ac0201030001000101750101020304",

@@ -43,18 +43,8 @@ pub(super) fn article(title: &str, body: &str) -> Article {
     Article {
         title: title.into(),
         body: body.into(),
-        source: None,
-        published: None,
-        updated: None,
-        authors: Vec::new(),
-        section: None,
-        url: None,
         lang: Some("en".into()),
-        key: None,
-        dateline: None,
-        pages: Vec::new(),
-        record: None,
-        warnings: Vec::new(),
+        ..Article::default()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::query::ast::DateField;
 use crate::query::ast::Flag;
 use crate::query::ast::NameField;
 use crate::query::ast::NamePattern;
+use crate::query::ast::Part;
 use crate::query::ast::PhrasePart;
 use crate::query::chars::breaks_word;
 use crate::query::chars::closing_quotes;
@@ -258,7 +259,9 @@ impl<'t> Lucene<'t> {
     /// Reads `_exists_:author` and `author:*`.
     fn exists(&mut self, field: &str, start: usize) -> Result<(), QueryError> {
         match field.to_lowercase().as_str() {
-            "author" | "byline" => self.push(Token::Leaf(Clause::Flag(Flag::HasAuthor)), start),
+            "author" | "byline" => {
+                self.push(Token::Leaf(Clause::Flag(Flag::Has(Part::Author))), start)
+            }
             "date" | "published" => {
                 self.push(Token::Not, start);
                 self.push(Token::Leaf(Clause::Flag(Flag::Undated)), start);

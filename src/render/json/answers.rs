@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::article::Article;
+use crate::article::Saved;
 use crate::article::Stamp;
 use crate::render::json::DATELINE;
 use crate::render::json::DateJson;
@@ -103,6 +104,18 @@ pub fn sources<'a>(out: &mut impl Write, answer: &'a Sources) -> io::Result<()> 
     )
 }
 
+#[derive(Serialize)]
+struct SavedJson {
+    value: String,
+    evidence: &'static str,
+}
+
+impl SavedJson {
+    fn new(saved: &Saved) -> Self {
+        Self { value: saved.stamp.to_string(), evidence: saved.evidence.name() }
+    }
+}
+
 /// What an article says, with the reasons: the part `show` and `extract` have in common.
 #[derive(Serialize)]
 struct ArticleJson<'a> {
@@ -119,6 +132,15 @@ struct ArticleJson<'a> {
     origin: Option<&'a str>,
     date: Option<DateJson<'a>>,
     updated: Option<String>,
+    saved: Option<SavedJson>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    subjects: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'a str>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<&'a str>,
     warnings: &'a [String],
 }
 
@@ -138,6 +160,11 @@ impl<'a> ArticleJson<'a> {
             origin: article.source.as_ref().and_then(|source| source.origin.as_deref()),
             date: article.published.as_ref().map(DateJson::new),
             updated: article.updated.map(|stamp| stamp.to_string()),
+            saved: article.saved.map(|saved| SavedJson::new(&saved)),
+            subjects: &article.subjects,
+            place: article.place.as_deref(),
+            kind: article.kind.as_deref(),
+            page: article.printed_page.as_deref(),
             warnings: &article.warnings,
         }
     }

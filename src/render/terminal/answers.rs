@@ -3,6 +3,7 @@
 use std::io;
 use std::io::Write;
 
+use crate::article::Article;
 use crate::article::Evidence;
 use crate::article::Stamp;
 use crate::render::escape;
@@ -145,11 +146,12 @@ fn facts(out: &mut impl Write, answer: &Shown, look: Look) -> io::Result<()> {
     if let Some(updated) = article.updated {
         fact("updated", &updated.to_string())?;
     }
-    fact("authors", &article.authors.join("; "))?;
-    fact("section", article.section.as_deref().unwrap_or_default())?;
-    fact("url", article.url.as_deref().unwrap_or_default())?;
-    fact("lang", article.lang.as_deref().unwrap_or_default())?;
-    fact("key", article.key.as_deref().unwrap_or_default())?;
+    if let Some(saved) = &article.saved {
+        fact("saved", &format!("{} ({})", saved.stamp, saved.evidence))?;
+    }
+    for (name, text) in declared(article) {
+        fact(name, &text)?;
+    }
     fact("words", &number(hit.words))?;
     // Never broken: a path is there to be copied.
     let place = place(&hit.root, &hit.path, article.record.as_ref(), hit.file);
@@ -163,6 +165,22 @@ fn facts(out: &mut impl Write, answer: &Shown, look: Look) -> io::Result<()> {
         None => {}
     }
     Ok(())
+}
+
+/// What an article declares of itself beside day and source; empty where it says nothing.
+fn declared(article: &Article) -> [(&'static str, String); 9] {
+    let one = |text: &Option<String>| text.clone().unwrap_or_default();
+    [
+        ("authors", article.authors.join("; ")),
+        ("section", one(&article.section)),
+        ("page", one(&article.printed_page)),
+        ("subjects", article.subjects.join("; ")),
+        ("place", one(&article.place)),
+        ("type", one(&article.kind)),
+        ("url", one(&article.url)),
+        ("lang", one(&article.lang)),
+        ("key", one(&article.key)),
+    ]
 }
 
 /// Columns of a fact's name.

@@ -24,6 +24,7 @@ use crate::query::Flag;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::NumberField;
+use crate::query::Part;
 use crate::query::quoted;
 
 /// A regular expression's compiled form may take so many bytes.
@@ -35,18 +36,18 @@ pub(crate) fn date(field: DateField, range: &DateRange) -> Plan {
     match field {
         DateField::Published => Plan::Published(range),
         // An article that was never updated is not "undated": it is simply not in the range.
-        DateField::Updated => Plan::And(vec![
-            Plan::Not(Box::new(without(column::UPDATED_FIRST))),
-            Plan::Column(Column::Days {
-                first: column::UPDATED_FIRST,
-                last: column::UPDATED_LAST,
-                range,
-            }),
-        ]),
+        DateField::Updated => within(column::UPDATED_FIRST, column::UPDATED_LAST, range),
+        DateField::Saved => within(column::SAVED_FIRST, column::SAVED_LAST, range),
         DateField::Ingested => {
             Plan::Column(Column::Days { first: column::INGESTED, last: column::INGESTED, range })
         }
     }
+}
+
+/// Returns the articles that have such a day and have it in a range.
+fn within(first: &'static str, last: &'static str, range: (i64, i64)) -> Plan {
+    let is_within = Plan::Column(Column::Days { first, last, range });
+    Plan::And(vec![Plan::Not(Box::new(without(first))), is_within])
 }
 
 /// Returns the articles that have no such day.
@@ -63,12 +64,27 @@ pub(crate) fn flag(
 ) -> Result<Plan, EngineError> {
     match flag {
         Flag::Undated => Ok(without(column::FIRST_DAY)),
-        Flag::HasAuthor => {
-            let field = snapshot.fields().author;
-            Ok(Plan::Docs(snapshot.docs_by_name(field, "", stop, &|_| true)?))
-        }
+        Flag::Has(part) => has(snapshot, part, stop),
         Flag::Copy | Flag::Original => Err(not_yet(span, "copies of a story are")),
     }
+}
+
+/// Returns the articles that have a part.
+fn has(snapshot: &Snapshot, part: Part, stop: &Stop) -> Result<Plan, EngineError> {
+    let fields = snapshot.fields();
+    let field = match part {
+        Part::Author => fields.author,
+        Part::Section => fields.section,
+        Part::Subject => fields.subject,
+        Part::Place => fields.place,
+        Part::Type => fields.kind,
+        Part::Page => fields.printed_page,
+        Part::Url => fields.url,
+        Part::Key => fields.key,
+        Part::Updated => return Ok(Plan::Not(Box::new(without(column::UPDATED_FIRST)))),
+        Part::Saved => return Ok(Plan::Not(Box::new(without(column::SAVED_FIRST)))),
+    };
+    Ok(Plan::Docs(snapshot.docs_by_name(field, "", stop, &|_| true)?))
 }
 
 /// Lowers a condition on a name.
@@ -92,6 +108,10 @@ pub(crate) fn name(
         NameField::Lang => docs(fields.lang),
         NameField::Url => docs(fields.url),
         NameField::Key => docs(fields.key),
+        NameField::Subject => docs(fields.subject),
+        NameField::Place => docs(fields.place),
+        NameField::Type => docs(fields.kind),
+        NameField::Page => docs(fields.printed_page),
         NameField::Path => {
             let test = name_test(field, pattern, span)?;
             let of_path = |name: &str| test(name.split_once('\0').map_or(name, |(_, path)| path));
@@ -188,6 +208,10 @@ fn plain_name_test(
             NameField::Source
             | NameField::Author
             | NameField::Section
+            | NameField::Subject
+            | NameField::Place
+            | NameField::Type
+            | NameField::Page
             | NameField::Url
             | NameField::Path
             | NameField::Id

@@ -42,6 +42,7 @@ use crate::article::DateRange;
 use crate::engine::StoredArticle;
 use crate::engine::Truth;
 use crate::engine::embedded::query::oracle::filters::dated;
+use crate::engine::embedded::query::oracle::filters::has;
 use crate::engine::embedded::query::oracle::filters::is_named;
 use crate::engine::embedded::query::oracle::filters::names;
 use crate::engine::embedded::query::oracle::filters::number;
@@ -184,7 +185,7 @@ pub(crate) fn truth(node: &Node<DateRange>, article: &StoredArticle, text: &Text
             min.is_none_or(|min| min <= value) && max.is_none_or(|max| value <= max)
         })),
         Clause::Flag(Flag::Undated) => known(article.article.published.is_none()),
-        Clause::Flag(Flag::HasAuthor) => known(!article.article.authors.is_empty()),
+        Clause::Flag(Flag::Has(part)) => known(has(*part, article)),
         _ => known(!matches(node, text).is_empty()),
     }
 }

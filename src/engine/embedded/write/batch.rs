@@ -26,6 +26,7 @@ use crate::engine::StoredArticle;
 use crate::engine::embedded::day_order::day_order;
 use crate::engine::embedded::packing::Packers;
 use crate::engine::embedded::schema::Fields;
+use crate::engine::embedded::schema::meta_term;
 use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::schema::tie;
 use crate::passage::Bounds;
@@ -220,6 +221,15 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
     add_name(&mut doc, f.section, article.section.as_deref());
     add_name(&mut doc, f.url, article.url.as_deref());
     add_name(&mut doc, f.key, article.key.as_deref());
+    add_name(&mut doc, f.place, article.place.as_deref());
+    add_name(&mut doc, f.kind, article.kind.as_deref());
+    add_name(&mut doc, f.printed_page, article.printed_page.as_deref());
+    for subject in &article.subjects {
+        doc.add_text(f.subject, name(subject));
+    }
+    for (meta, value) in &article.meta {
+        doc.add_text(f.meta, name(&meta_term(meta, value)));
+    }
     for author in &article.authors {
         doc.add_text(f.author, name(author));
     }
@@ -235,6 +245,11 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
         let days = updated.days();
         doc.add_i64(c.updated_first, day_number(days.first()));
         doc.add_i64(c.updated_last, day_number(days.last()));
+    }
+    if let Some(saved) = &article.saved {
+        let days = saved.stamp.days();
+        doc.add_i64(c.saved_first, day_number(days.first()));
+        doc.add_i64(c.saved_last, day_number(days.last()));
     }
     doc.add_i64(c.ingested, stored.ingested.div_euclid(86_400));
     doc.add_u64(c.words, u64::from(stored.words));

@@ -14,6 +14,7 @@ use crate::article::Article;
 use crate::article::DateRange;
 use crate::article::EvidenceKind;
 use crate::article::PublicationDate;
+use crate::article::Saved;
 use crate::article::Source;
 use crate::article::Stamp;
 use crate::engine::embedded::tests::article;
@@ -24,6 +25,7 @@ use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::Node;
 use crate::query::NumberField;
+use crate::query::Part;
 use crate::query::PhrasePart;
 use crate::query::Proximity;
 use crate::query::TextField;
@@ -195,14 +197,34 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
     );
     let ingested = select(vec![19_791_i64, 19_792, 19_800]);
     let fate = select(vec![Fate::Stays, Fate::Stays, Fate::Replaces, Fate::Vanishes]);
-    (texts, published, option::weighted(0.4, stamp()), names, ingested, fate).prop_map(
-        |((title, body), published, updated, names, ingested, fate)| {
+    let dates = (published, option::weighted(0.4, stamp()), option::weighted(0.4, stamp()));
+    let declared = (
+        option::of(select(vec!["BRACKWATER", "Old Harbor"])),
+        option::of(select(vec!["opinion", "live"])),
+        option::of(select(vec!["4", "B4"])),
+    );
+    let subjects = vec(select(vec!["Docks", "Strikes at sea"]), 0..3);
+    (texts, dates, (declared, subjects), names, ingested, fate).prop_map(
+        |(
+            (title, body),
+            (published, updated, saved),
+            (declared, subjects),
+            names,
+            ingested,
+            fate,
+        )| {
             let (source, authors, section, url, lang, key) = names;
             let mut article = article(title.trim_end_matches(['.', ' ']), &body);
             article.published = published.map(|(stamp, confidence)| {
                 PublicationDate::new(stamp, EvidenceKind::Field, confidence, Vec::new())
             });
             article.updated = updated;
+            article.saved = saved.map(|stamp| Saved { stamp, evidence: EvidenceKind::Field });
+            article.subjects = subjects.into_iter().map(Into::into).collect();
+            let (place, kind, printed_page) = declared;
+            article.place = place.map(Into::into);
+            article.kind = kind.map(Into::into);
+            article.printed_page = printed_page.map(Into::into);
             article.source = source.map(|(name, domain)| Source {
                 name: name.into(),
                 domain: domain.map(Into::into),
@@ -354,6 +376,10 @@ fn filter() -> Clauses {
         (NameField::Author, words("ada")),
         (NameField::Author, words("Charles Babbage")),
         (NameField::Section, words("news")),
+        (NameField::Subject, words("docks")),
+        (NameField::Place, words("brackwater")),
+        (NameField::Type, exact("opinion")),
+        (NameField::Page, words("4")),
         (NameField::Lang, words("en")),
         (NameField::Lang, wildcard("en*")),
         (NameField::Url, words("strike")),
@@ -378,6 +404,7 @@ fn filter() -> Clauses {
         DateField::Published,
         DateField::Published,
         DateField::Updated,
+        DateField::Saved,
         DateField::Ingested,
     ]);
     let words = select(vec![(Some(5.0), None), (None, Some(12.0)), (Some(3.0), Some(20.0))]);
@@ -396,7 +423,12 @@ fn filter() -> Clauses {
         1 => confidence.prop_map(|(min, max)| {
             Clause::Number { field: NumberField::DateConfidence, min, max }
         }),
-        1 => select(vec![Flag::Undated, Flag::HasAuthor]).prop_map(Clause::Flag),
+        1 => select(vec![
+            Flag::Undated,
+            Flag::Has(Part::Author),
+            Flag::Has(Part::Subject),
+            Flag::Has(Part::Saved),
+        ]).prop_map(Clause::Flag),
         1 => Just(Clause::All),
     ]
     .prop_map(node)

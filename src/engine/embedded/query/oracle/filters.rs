@@ -12,6 +12,7 @@ use crate::query::DateField;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::NumberField;
+use crate::query::Part;
 
 pub(super) fn dated(field: DateField, range: &DateRange, article: &StoredArticle) -> Truth {
     let days = match field {
@@ -24,6 +25,10 @@ pub(super) fn dated(field: DateField, range: &DateRange, article: &StoredArticle
             Some(stamp) => stamp.days(),
             None => return Truth::False,
         },
+        DateField::Saved => match &article.article.saved {
+            Some(saved) => saved.stamp.days(),
+            None => return Truth::False,
+        },
         DateField::Ingested => {
             let day = day_from_number(article.ingested.div_euclid(86_400)).expect("a day");
             DateRange::new(day, day).expect("one day")
@@ -33,6 +38,23 @@ pub(super) fn dated(field: DateField, range: &DateRange, article: &StoredArticle
         (true, _) => Truth::True,
         (false, true) => Truth::Unknown,
         (false, false) => Truth::False,
+    }
+}
+
+/// Tells whether an article has a part.
+pub(super) fn has(part: Part, stored: &StoredArticle) -> bool {
+    let article = &stored.article;
+    match part {
+        Part::Author => !article.authors.is_empty(),
+        Part::Section => article.section.is_some(),
+        Part::Subject => !article.subjects.is_empty(),
+        Part::Place => article.place.is_some(),
+        Part::Type => article.kind.is_some(),
+        Part::Page => article.printed_page.is_some(),
+        Part::Url => article.url.is_some(),
+        Part::Key => article.key.is_some(),
+        Part::Updated => article.updated.is_some(),
+        Part::Saved => article.saved.is_some(),
     }
 }
 
@@ -59,6 +81,10 @@ pub(super) fn names(field: NameField, stored: &StoredArticle) -> Vec<String> {
         NameField::Lang => one(&article.lang),
         NameField::Url => one(&article.url),
         NameField::Key => one(&article.key),
+        NameField::Subject => article.subjects.clone(),
+        NameField::Place => one(&article.place),
+        NameField::Type => one(&article.kind),
+        NameField::Page => one(&article.printed_page),
         NameField::Path => vec![String::from_utf8_lossy(&stored.path).into_owned()],
         NameField::Id => vec![stored.id.to_string()],
         NameField::Story => unreachable!("not drawn"),

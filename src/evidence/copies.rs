@@ -1,0 +1,164 @@
+//! Tells whether the day in a file's name is when a copy was made: a crawl, an export, a download.
+//!
+//! Collections are filed by day (`reuters-2017-12-28.jsonl`), and so are crawls and exports
+//! (`news_crawl_2019-04-25.jsonl`): there the day is not that of the articles. Three marks tell: a
+//! word for making copies, the name of an archive of the web, and a time of day, which nobody files
+//! an issue under but every program that writes a file of many articles.
+
+use crate::date::in_path;
+
+/// Words for making copies, and programs and archives that name their exports so.
+const WORDS: [&str; 58] = [
+    "crawl",
+    "crawls",
+    "crawled",
+    "crawler",
+    "export",
+    "exports",
+    "exported",
+    "download",
+    "downloads",
+    "downloaded",
+    "dump",
+    "dumps",
+    "backup",
+    "backups",
+    "scrape",
+    "scraped",
+    "scraper",
+    "scraping",
+    "snapshot",
+    "snapshots",
+    "saved",
+    "clip",
+    "clips",
+    "clipped",
+    "clippings",
+    "fetched",
+    "fetch",
+    "retrieved",
+    "harvest",
+    "harvested",
+    "takeout",
+    "bookmarks",
+    "readlater",
+    "warc",
+    "results",
+    "searchresults",
+    "proquest",
+    "proquestdocuments",
+    "factiva",
+    "nexis",
+    "lexisnexis",
+    "nexisuni",
+    "europresse",
+    "newsbank",
+    "pressreader",
+    "ebsco",
+    "gale",
+    "wallabag",
+    "pocket",
+    "instapaper",
+    "raindrop",
+    "readwise",
+    "omnivore",
+    "zotero",
+    "evernote",
+    "meltwater",
+    "brandwatch",
+    "newswhip",
+];
+
+/// Tells whether the day that `path` names is of a copy. `of_many`: its file holds other articles.
+pub(super) fn is_named(path: &str, of_many: bool) -> bool {
+    let day = in_path(path);
+    // Of folders by year, month and day none names the whole day.
+    let named = path.rsplit('/').find(|segment| in_path(segment).is_some());
+    let Some(name) = named.filter(|name| in_path(name) == day) else { return false };
+    has_word(name) || is_web_archive(name) || (of_many && has_time(name)) || in_parentheses(name)
+}
+
+fn has_word(name: &str) -> bool {
+    name.split(|c: char| !c.is_alphabetic())
+        .any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+fn is_web_archive(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let name = [".gz", ".zst", ".bz2", ".xz"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end))
+        .unwrap_or(&name);
+    [".warc", ".arc", ".wacz"].iter().any(|end| name.ends_with(end))
+}
+
+/// Tells whether a time of day to the second follows the day, or to the minute without a mark.
+fn has_time(name: &str) -> bool {
+    let runs: Vec<&str> =
+        name.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
+    let is_year = |run: &str| (1800..2200).contains(&run.parse().unwrap_or(0));
+    let is_time = |runs: &[&str]| match runs {
+        [time, ..] if time.len() == 6 => is_clock(&time[..2], &time[2..4]),
+        [hour, minute, ..] if hour.len() <= 2 && minute.len() == 2 => is_clock(hour, minute),
+        _ => false,
+    };
+    (0..runs.len()).any(|at| match runs[at].len() {
+        12 | 14 | 17 => is_clock(&runs[at][8..10], &runs[at][10..12]),
+        8 => is_time(&runs[at + 1..]),
+        4 if is_year(runs[at]) => {
+            let is_date = runs.get(at + 1..at + 3).is_some_and(|r| r.iter().all(|r| r.len() <= 2));
+            is_date && is_time(&runs[at + 3..])
+        }
+        _ => false,
+    })
+}
+
+fn is_clock(hour: &str, minute: &str) -> bool {
+    let below = |text: &str, most: u8| text.parse::<u8>().is_ok_and(|number| number < most);
+    below(hour, 24) && below(minute, 60)
+}
+
+/// Programs that save pages put the time of saving at the end of the name, in parentheses.
+fn in_parentheses(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    stem.strip_suffix(')')
+        .and_then(|stem| stem.rsplit_once('('))
+        .is_some_and(|(_, inside)| in_path(inside).is_some() && has_time(inside))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crawls_exports_and_downloads_are_named_by_the_day_they_were_made() {
+        for (name, of_many) in [
+            ("CC-NEWS-20160926211809-00000.warc.gz", false),
+            ("site-20160926.wacz", true),
+            ("news_crawl_2019-04-25.jsonl", true),
+            ("Factiva-20231102-1015.txt", false),
+            ("ProQuestDocuments-2023-11-02.txt", true),
+            ("articles_2023-11-02T10-15-00.json", true),
+            ("news-20231102_101500.csv", true),
+            ("export-2023-11-02/story.txt", false),
+            ("Eels return (2023-11-02 10_15_00).html", false),
+        ] {
+            assert!(is_named(name, of_many), "{name}");
+        }
+    }
+
+    #[test]
+    fn collections_filed_by_day_are_not() {
+        for (name, of_many) in [
+            ("reuters-2017-12-28.jsonl", true),
+            ("exports/2017/12/28/story.txt", false),
+            ("20240503T101500Z.json", false),
+            ("wire/202403051015.txt", false),
+            ("reuters-2017-12-28-0001.jsonl", true),
+            ("The crisis (2017-12-28).txt", false),
+            ("crawl/story.txt", false),
+        ] {
+            assert!(!is_named(name, of_many), "{name}");
+        }
+    }
+}
