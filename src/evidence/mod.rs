@@ -178,7 +178,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         kind: cleaned(article_kind).map(|kind| kind.to_lowercase()),
         printed_page: cleaned(printed_page),
         meta,
-        authors: authors.iter().map(|author| byline(author)).filter(|a| !a.is_empty()).collect(),
+        authors: bylines(&authors),
         section: cleaned(section),
         url: url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty()),
         lang: language,
@@ -245,6 +245,17 @@ fn names_of(texts: Vec<String>) -> Vec<String> {
             if is_new && names.len() < MOST_SUBJECTS {
                 names.push(name);
             }
+        }
+    }
+    names
+}
+
+/// Returns each author once: records name them in a byline and in parts as well.
+fn bylines(authors: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(authors.len());
+    for name in authors.iter().map(|author| byline(author)) {
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
         }
     }
     names

@@ -147,7 +147,13 @@ impl Format for Json {
 
 /// Reads one object. `line` is where it starts.
 fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> Outcome {
-    match values::fields_of(json, options) {
+    let read = values::fields_of(json, options);
+    if read.is_err()
+        && let Some(mended) = values::without_nan(json)
+    {
+        return article(&mended, record, line, options);
+    }
+    match read {
         Ok(fields) if fields.is_article() => {
             Outcome::Draft(Box::new(fields.into_draft(EvidenceKind::Field, record)))
         }
@@ -402,6 +408,13 @@ mod tests {
     use crate::format::tests::outcomes;
     use crate::format::tests::record_of;
     use crate::read::Limits;
+
+    #[test]
+    fn numbers_that_are_none_do_not_cost_their_record() {
+        let json = br#"{"title":"Eels return","text":"Eels are back.","score":NaN}
+            {"title":"Cod vanish","date":NaN,"score":Infinity}"#;
+        assert_eq!(titles(&JsonLines, json), ["Eels return", "Cod vanish"]);
+    }
 
     fn titles(format: &dyn Format, json: &[u8]) -> Vec<String> {
         outcomes(format, b"x.json", json)

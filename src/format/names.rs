@@ -86,7 +86,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
         Slot::Body,
         1,
         "body text articlebody maintext fulltext bodytext contenttext articletext storytext \
-        plaintext newstext posttext cleanedtext textbody 正文 内容 內容 本文 본문 내용 texto texte testo tekst \
+        plaintext newstext posttext cleanedtext textbody selftext 正文 内容 內容 本文 본문 내용 texto texte testo tekst \
         treść tresc metin текст متن النص نص पाठ",
     ),
     (
@@ -98,7 +98,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
     (
         Slot::Body,
         3,
-        "bodyxhtml bodyhtml contenthtml html articlehtml contentencoded encoded rawtext",
+        "leadparagraph openingtext bodyxhtml bodyhtml contenthtml html articlehtml contentencoded encoded rawtext",
     ),
     (
         Slot::Body,
@@ -109,7 +109,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
     (
         Slot::Published,
         1,
-        "published datepublished publishdate publisheddate publicationdate pubdate \
+        "published datepublished datepublish publishdate publisheddate publicationdate pubdate \
         publishedat publishedon publishtime publishedtime publishdatetime publisheddatetime datepub \
         publicationdatetime firstpublished firstpublishdate firstpublishedat firstpublicationdate \
         webpublicationdate datepublication articlepublishedtime posted postdate posteddate postedat \
@@ -151,7 +151,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
     (
         Slot::Updated,
         1,
-        "updated datemodified dateupdated updatedat updatedon updateddate updatedate modified \
+        "updated datemodified datemodify dateupdated updatedat updatedon updateddate updatedate modified \
         modifiedat modifieddate lastmodified lastmod lastmodifiedat lastupdated lastupdate lastupdatedat \
         moddate modificationdate articlemodifiedtime revised 更新时间 更新日 更新日時 수정일 actualizado \
         aktualisiert обновлено",
@@ -159,7 +159,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
     (
         Slot::Source,
         1,
-        "publisher publishername publication sitename sourcename ogsitename newspaper \
+        "publisher publishername publication publicationtitle containertitle sitename sourcename ogsitename newspaper \
         newsoutlet outlet newsorganization 来源 來源 媒体 媒體 출처 언론사 媒体名 配信元",
     ),
     (
@@ -171,7 +171,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
     ),
     (Slot::Source, 3, "infosource infosources"),
     (Slot::Source, 5, "copyrightholder"),
-    (Slot::Source, 4, "site domain sourcedomain hostname host sourcesite"),
+    (Slot::Source, 4, "site domain domainname sourcedomain hostname host sourcesite"),
     (
         Slot::Url,
         1,
@@ -184,7 +184,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
         Slot::Authors,
         1,
         "author authors byline bylines by writer writers reporter reporters creator creators \
-        journalist authornames authorname articleauthor 作者 记者 記者 著者 기자 글쓴이 autor autora autores autori \
+        journalist authornames authorname articleauthor publishedby 作者 记者 記者 著者 기자 글쓴이 autor autora autores autori \
         autorzy auteur auteurs verfasser von door par por autore författare kirjoittaja автор автори \
         автори авторы الكاتب نویسنده लेखक yazar penulis",
     ),

@@ -22,6 +22,7 @@ use crate::format::fields::Fields;
 use crate::format::fields::looks_like_url;
 use crate::format::names;
 use crate::format::names::MAPPED;
+use crate::format::names::SUMMARY;
 use crate::format::names::Slot;
 
 /// A JSON (or YAML, or TOML) value whose texts are borrowed from the file where they can be.
@@ -109,32 +110,12 @@ impl<'t> Value<'t> {
                 }
             },
             Self::Object(members) => {
-                let inside: &[&str] = match slot {
-                    Slot::Authors | Slot::Source | Slot::Section | Slot::Subjects => {
-                        &["name", "title", "display_name", "label", "text", "value", "@value"]
-                    }
-                    Slot::Url => &["@id", "url", "href", "canonical", "value"],
-                    Slot::Title | Slot::Body => &[
-                        "rendered", "text", "value", "main", "content", "plain", "html", "#text",
-                        "$t", "_", "@value", "name",
-                    ],
-                    Slot::Published | Slot::Updated | Slot::Saved | Slot::Created => &[
-                        "$date",
-                        "$numberLong",
-                        "iso",
-                        "date",
-                        "published",
-                        "value",
-                        "@value",
-                        "#text",
-                    ],
-                    Slot::Post => &[],
-                    Slot::Lang | Slot::Key | Slot::Kind | Slot::Page => {
-                        &["code", "alternateName", "name", "$oid", "value", "@value", "#text"]
-                    }
-                };
+                if let Some(text) = in_parts(slot, &members) {
+                    fields.put(slot, rank, text.into());
+                    return;
+                }
                 let mut members = members;
-                for name in inside {
+                for name in names_inside(slot) {
                     if let Some(at) = members.iter().position(|(member, _)| member == name) {
                         let (_, value) = members.swap_remove(at);
                         // `{"$date": {"$numberLong": …}}` is as deep as it gets.
@@ -145,6 +126,95 @@ impl<'t> Value<'t> {
             }
         }
     }
+}
+
+/// Returns the names under which an object holds what a part is, the better first.
+const fn names_inside(slot: Slot) -> &'static [&'static str] {
+    match slot {
+        Slot::Authors | Slot::Source | Slot::Section | Slot::Subjects => {
+            &["name", "title", "display_name", "original", "label", "text", "value", "@value"]
+        }
+        Slot::Url => &["@id", "url", "href", "canonical", "value"],
+        Slot::Title | Slot::Body => &[
+            "rendered", "text", "value", "main", "content", "plain", "html", "#text", "$t", "_",
+            "@value", "name",
+        ],
+        Slot::Published | Slot::Updated | Slot::Saved | Slot::Created => {
+            &["$date", "$numberLong", "iso", "date", "published", "value", "@value", "#text"]
+        }
+        Slot::Post => &[],
+        Slot::Lang | Slot::Key | Slot::Kind | Slot::Page => {
+            &["code", "alternateName", "name", "$oid", "value", "@value", "#text"]
+        }
+    }
+}
+
+/// Puts together what an object holds in parts: the names of a person, the numbers of a day.
+fn in_parts(slot: Slot, members: &[(Cow<'_, str>, Value<'_>)]) -> Option<String> {
+    let value = |names: &[&str]| {
+        let member = members.iter().find(|(name, _)| names.contains(&name.as_ref()));
+        member.map(|(_, value)| value)
+    };
+    let text = |names: &[&str]| match value(names) {
+        Some(Value::Text(text)) => text.trim(),
+        _ => "",
+    };
+    match slot {
+        Slot::Authors => {
+            let given = text(&["given", "firstName", "firstname", "first_name", "givenName"]);
+            let family = text(&["family", "lastName", "lastname", "last_name", "familyName"]);
+            let name = format!("{given} {family}");
+            let is_named = value(&["name"]).is_none() && !family.is_empty();
+            is_named.then(|| name.trim().to_owned())
+        }
+        Slot::Published | Slot::Updated | Slot::Saved | Slot::Created => {
+            let Some(Value::List(days)) = value(&["date-parts"]) else { return None };
+            let Some(Value::List(numbers)) = days.first() else { return None };
+            let numbers = numbers.iter().map(|number| match number {
+                Value::Text(number) => Some(format!("{number:0>2}")),
+                _ => None,
+            });
+            Some(numbers.collect::<Option<Vec<_>>>()?.join("-"))
+        }
+        _ => None,
+    }
+}
+
+/// Tells whether an object is an article: it holds a text and is no name (`_source`, `title`).
+fn holds_text(value: &Value<'_>) -> bool {
+    let Value::Object(members) = value else { return false };
+    members.iter().any(|(name, value)| {
+        !matches!(value, Value::Nothing)
+            && matches!(names::slot(name), Some((Slot::Body, rank)) if rank < SUMMARY)
+            && !matches!(name.as_ref(), "text" | "#text")
+    })
+}
+
+/// Writes `null` for `NaN` and infinities, as programs that know no better put them into JSON;
+/// `None` if there are none.
+pub(crate) fn without_nan(json: &str) -> Option<String> {
+    const NONE: [&str; 3] = ["NaN", "-Infinity", "Infinity"];
+    let mut mended = String::with_capacity(json.len());
+    let (mut in_string, mut escaped, mut at) = (false, false, 0);
+    let mut is_mended = false;
+    while let Some(char) = json[at..].chars().next() {
+        let none = NONE.iter().find(|none| !in_string && json[at..].starts_with(**none));
+        if let Some(none) = none {
+            mended.push_str("null");
+            is_mended = true;
+            at += none.len();
+            continue;
+        }
+        match char {
+            _ if escaped => escaped = false,
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            _ => {}
+        }
+        mended.push(char);
+        at += char.len_utf8();
+    }
+    is_mended.then_some(mended)
 }
 
 fn paragraphs(values: &[Value<'_>]) -> String {
@@ -346,6 +416,8 @@ impl<'de> Visitor<'de> for Known {
 fn add<'t>(slot: Slot, rank: u8, name: &str, value: Value<'t>, fields: &mut Fields<'t>) {
     let is_text = matches!(value, Value::Text(_));
     match slot {
+        // `_source` is all of a record, not who published it.
+        Slot::Source if holds_text(&value) => {}
         // A list of topics, not a headline.
         Slot::Title if rank > 1 && !is_text => {}
         // `article: {…}` holds all of an article, not its text.
@@ -431,6 +503,7 @@ fn search<'t>(value: Value<'t>, depth: u8, fields: &mut Fields<'t>) {
 mod tests {
     use super::*;
     use crate::article::EvidenceKind;
+    use crate::format::DateRole;
     use crate::format::Draft;
     use std::collections::BTreeMap;
 
@@ -465,6 +538,75 @@ mod tests {
         assert_eq!(draft.sources[0].text, "The Post");
         assert_eq!(draft.url.as_deref(), Some("https://post.example/1"));
         assert_eq!((draft.lang.as_deref(), draft.section.as_deref()), (Some("en"), Some("City")));
+    }
+
+    #[test]
+    fn records_of_known_corpora_say_day_source_and_authors() {
+        for (json, day, source, authors) in [
+            // A crawler's record.
+            (
+                r#"{"title": "Eels", "maintext": "Back.", "date_publish": "2019-03-08 06:15:00",
+                "date_download": "2023-06-11 08:30:05", "authors": ["Mara Quill"]}"#,
+                "2019-03-08 06:15:00",
+                "",
+                &["Mara Quill"][..],
+            ),
+            // A program for references.
+            (
+                r#"{"title": "Eels", "text": "Back.", "container-title": "The Post",
+                "issued": {"date-parts": [["1998", 5]]}, "accessed": {"date-parts": [[2022, 1, 5]]},
+                "author": [{"family": "Quill", "given": "Mara"}]}"#,
+                "1998-05",
+                "The Post",
+                &["Mara Quill"],
+            ),
+            // An interface of a paper.
+            (
+                r#"{"headline": {"main": "Eels"}, "lead_paragraph": "Back.", "source": "The Post",
+                "pub_date": "1998-05-12T05:00:00+0000", "byline": {"original": "By Mara Quill"}}"#,
+                "1998-05-12T05:00:00+0000",
+                "The Post",
+                &["By Mara Quill"],
+            ),
+            // A search engine's dump.
+            (
+                r#"{"_index": "n", "_source": {"title": "Eels", "content": "Back.",
+                "published_at": "2021-04-05", "source": "The Post"}}"#,
+                "2021-04-05",
+                "The Post",
+                &[],
+            ),
+            // A post.
+            (
+                r#"{"title": "Eels", "selftext": "Back.", "author": "eelfan", "subreddit": "news",
+                "created_utc": 1552025800}"#,
+                "1552025800",
+                "",
+                &["eelfan"],
+            ),
+        ] {
+            let draft = draft(json);
+            let published = draft.dates.iter().filter(|claim| {
+                matches!(claim.role, DateRole::Published | DateRole::LikelyPublished)
+            });
+            let published: Vec<_> = published.map(|claim| claim.text.as_str()).collect();
+            assert_eq!(published, [day], "{json}");
+            let said = draft.sources.first().map_or("", |claim| claim.text.as_str());
+            assert_eq!((said, draft.body.as_str()), (source, "Back."), "{json}");
+            assert_eq!(draft.authors, authors, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_nothing_and_in_a_text_a_word() {
+        let json =
+            r#"{"title": "NaN, \"NaN\" and Infinity", "score": NaN, "x": [-Infinity, Infinity]}"#;
+        let mended = without_nan(json).unwrap();
+        assert_eq!(
+            mended,
+            r#"{"title": "NaN, \"NaN\" and Infinity", "score": null, "x": [null, null]}"#
+        );
+        assert_eq!(without_nan(r#"{"title": "NaN"}"#), None);
     }
 
     #[test]

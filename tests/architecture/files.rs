@@ -61,7 +61,6 @@ const LONG_FUNCTIONS: &[(&str, &str)] = &[
     ("format/newsml.rs", "put_second"),
     ("format/tar.rs", "read"),
     ("format/trec.rs", "read_record"),
-    ("format/values.rs", "say"),
     ("render/json/answers.rs", "status"),
     ("render/json/verify.rs", "verified"),
 ];
