@@ -73,8 +73,14 @@ impl Format for Separated {
         }
         let first = input.peek(crate::read::HEAD)?;
         let first = charset::decode(first, None).text;
-        let delimiter = delimiter_of(first.lines().next().unwrap_or_default());
-        let mut rows = Rows { input, delimiter, line: 1, looks: 0 };
+        let before = lines_before_names(&first, options);
+        let delimiter = delimiter_of(first.lines().nth(before).unwrap_or_default());
+        for _ in 0..before {
+            let line = input.peek(crate::read::HEAD)?;
+            let end = line.iter().position(|&byte| byte == b'\n').map_or(line.len(), |at| at + 1);
+            input.consume(end);
+        }
+        let mut rows = Rows { input, delimiter, line: before as u64 + 1, looks: 0 };
         let Some(Row { text: Some(header), .. }) = rows.next()? else {
             return Err(FormatError::Malformed("no first row with the names of columns".into()));
         };
@@ -109,6 +115,23 @@ impl Format for Separated {
         }
         Ok(())
     }
+}
+
+/// Returns how many lines come before the row of names: programs write a line that names the
+/// delimiter (`sep=;`) or what was searched for above it. None if no line there names a title or a
+/// text and one part more.
+fn lines_before_names(start: &str, options: &Options) -> usize {
+    const LOOK: usize = 30;
+    let names_parts = |line: &str, least: usize| {
+        let names = cells(line, delimiter_of(line), COLUMNS);
+        let columns = columns(&names, options);
+        columns.len() >= least
+            && columns.iter().any(|column| matches!(column.0, Slot::Title | Slot::Body))
+    };
+    if start.lines().next().is_none_or(|line| names_parts(line, 1)) {
+        return 0;
+    }
+    start.lines().take(LOOK).position(|line| names_parts(line, 2)).unwrap_or(0)
 }
 
 /// Returns what each known column holds: the part, its rank, the column's place.
@@ -346,6 +369,26 @@ mod tests {
                 draft.title.as_deref(),
                 Some(format!("A{delimiter}B; C|D").replace('\t', " ").as_str())
             );
+        }
+    }
+
+    #[test]
+    fn lines_above_the_names_of_columns_are_no_names() {
+        for above in [
+            "sep=;\n",
+            "\u{feff}sep=;\r\n",
+            "Report:;Mentions\nBrand:;Oldhaven\nFrom:;Mon Mar 05 2018\n\n",
+        ] {
+            let text = format!("{above}title;date;text\nEels return;2018-03-05;\"Back; all.\"\n");
+            let found = outcomes(&Separated, b"x.csv", text.as_bytes());
+            let [Outcome::Draft(draft)] = &found[..] else { panic!("{above:?}: {found:?}") };
+            assert_eq!(
+                (draft.title.as_deref(), &draft.body[..]),
+                (Some("Eels return"), "Back; all.")
+            );
+            let record = record_of(&found[0]).unwrap();
+            assert_eq!(record.line, Some(above.lines().count() as u64 + 2));
+            assert!(text[record.bytes.0 as usize..].starts_with("Eels"), "{record:?}");
         }
     }
 
