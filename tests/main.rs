@@ -24,6 +24,8 @@ mod documents;
 mod faults;
 /// What is asked for is found: words by language, names as written, other spellings.
 mod found;
+/// Pages as others write and save them: the day, title, address and text that they mean.
+mod foreign_pages;
 /// Files that grow at their end, and runs that stop inside one.
 mod growing;
 /// A folder that means harm: what is sound is found, what is damaged is named.

@@ -128,6 +128,20 @@ impl<'a> Scan<'a> {
 
     fn month_named(&self, i: usize) -> Option<(usize, Named)> {
         let word = self.word(i)?;
+        // "มี.ค." is one name.
+        if !word.is_ascii()
+            && self.mark(i + 1, '.')
+            && !self.spaced(i + 1)
+            && !self.spaced(i + 2)
+            && let Some(second) = self.word(i + 2)
+            && let Some(found) = named(&format!("{word}.{second}"), self.language)
+        {
+            let next = i + 3;
+            return Some((
+                if self.mark(next, '.') && !self.spaced(next) { next + 1 } else { next },
+                found,
+            ));
+        }
         // "كانون الثاني" is one name.
         if let (false, Some(second)) = (word.is_ascii(), self.word(i + 1))
             && let Some(found) = named(&format!("{word} {second}"), self.language)
@@ -191,7 +205,8 @@ impl<'a> Scan<'a> {
             Kind::Number { digits: 1 | 2, .. } => self.day_first(i),
             Kind::Number { digits: 5.., .. } => self.compact(i),
             Kind::Word { joined: false } => self.month_first(i),
-            _ => None,
+            Kind::Word { joined: true } => self.era_first(i),
+            Kind::Number { .. } | Kind::Mark(_) => None,
         }?;
         self.may_end(found.next).then_some(found)
     }
@@ -244,7 +259,12 @@ impl<'a> Scan<'a> {
         if lithuanian {
             at += 2;
         }
-        if (marked || lithuanian || self.whole || self.language == Some("fa"))
+        // "2023ko martxoaren 15a"
+        let basque = !marked && self.word(at) == Some("ko") && !self.spaced(at);
+        if basque {
+            at += 1;
+        }
+        if (marked || lithuanian || basque || self.whole || self.language == Some("fa"))
             && let Some((mut after, name)) = self.month_named(at)
         {
             if self.mark(after, ',') {
@@ -254,7 +274,8 @@ impl<'a> Scan<'a> {
                 && !self.mark(after + 1, ':')
             {
                 let end = after + 1;
-                let end = if self.mark(end, '.') { end + 1 } else { end };
+                let has_suffix = basque && !self.spaced(end) && self.word(end).is_some();
+                let end = if self.mark(end, '.') || has_suffix { end + 1 } else { end };
                 return Found::new(end, self.with_name(year, name, Some(day)));
             }
             if self.whole && self.len() == after {
@@ -265,6 +286,27 @@ impl<'a> Scan<'a> {
             return Found::new(next, self.bare_year(i, year));
         }
         None
+    }
+
+    /// `令和5年3月15日`, `民國112年3月15日`: the year counted from the start of an era.
+    fn era_first(&self, i: usize) -> Option<Found> {
+        let is_named_in_full = self.word(i) == Some("中") && self.word(i + 2) == Some("民");
+        let i = if is_named_in_full { i + 2 } else { i };
+        let before = match (self.word(i)?, self.word(i + 1)?) {
+            ("令", "和") => 2018,
+            ("平", "成") => 1988,
+            ("昭", "和") => 1925,
+            ("大", "正") => 1911,
+            ("明", "治") => 1867,
+            ("民", "國" | "国") => 1911,
+            _ => return None,
+        };
+        let counted = match self.word(i + 2) {
+            // The first year of an era has a name of its own.
+            Some("元") => 1,
+            _ => i32::try_from(self.number(i + 2, 3)?.0).ok()?,
+        };
+        self.east_asian(i + 3, before + counted)
     }
 
     /// `年5月3日`, `년 5월 3일`, after the year.
@@ -299,8 +341,11 @@ impl<'a> Scan<'a> {
                             let written = self.either(first, second, year, mark);
                             return Found::new(after + 2, written);
                         }
-                        if self.whole && self.number(after + 1, 2).is_some_and(|(_, n)| n == 2) {
-                            return Found::new(after + 2, Written::Unclear);
+                        if let Some((third, 2)) = self.number(after + 1, 2)
+                            && self.whole
+                        {
+                            let written = self.two_digits(first, second, third, mark);
+                            return Found::new(after + 2, written);
                         }
                     }
                 } else if let Some((after, name)) = self.month_named(at + 1)
@@ -473,11 +518,21 @@ impl<'a> Scan<'a> {
             return None;
         }
         let value = i32::try_from(value).ok()?;
+        if self.thai() {
+            return Some(2500 + value - BUDDHIST);
+        }
         Some(if value < 50 { 2000 + value } else { 1900 + value })
+    }
+
+    /// Returns the year of our calendar where a Thai text counts by the Buddhist one.
+    fn common_year(&self, year: i32) -> i32 {
+        let is_thai = self.language == Some("th") || self.thai();
+        if (2400..=2700).contains(&year) && is_thai { year - BUDDHIST } else { year }
     }
 
     /// Two numbers and a year: the order must be known or show itself.
     fn either(&self, first: u32, second: u32, year: i32, mark: char) -> Written {
+        let year = self.common_year(year);
         let day_first = Written::Day(year, second, first);
         let month_first = Written::Day(year, first, second);
         match self.order {
@@ -492,10 +547,34 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Three numbers of two digits. With points the day is first in every language that is known not
+    /// to write the year there; elsewhere the order must be known or show itself.
+    fn two_digits(&self, first: u32, second: u32, third: u32, mark: char) -> Written {
+        let short = i32::try_from(third).unwrap_or_default();
+        let year = if short < 50 { 2000 + short } else { 1900 + short };
+        let language =
+            self.language.map(|language| language.split(['-', '_']).next().unwrap_or(""));
+        let year_first = matches!(
+            language,
+            Some("hu" | "lt" | "zh" | "ja" | "ko" | "mn" | "sv" | "fa" | "ar" | "th")
+        );
+        let known = language.is_some_and(|language| !language.is_empty()) && !year_first;
+        match mark {
+            '.' if known => Written::Day(year, second, first),
+            '/' if known && self.order == DateOrder::DayFirst && second <= 12 => {
+                Written::Day(year, second, first)
+            }
+            '/' if known && self.order == DateOrder::MonthFirst && first <= 12 => {
+                Written::Day(year, first, second)
+            }
+            _ => Written::Unclear,
+        }
+    }
+
     /// A day in figures, year first: Persian years are told by digits or language.
     fn numeric(&self, i: usize, year: i32, month: u32, day: u32) -> Written {
         if !jalali::YEARS.contains(&year) {
-            return Written::Day(year, month, day);
+            return Written::Day(self.common_year(year), month, day);
         }
         if self.persian(i) { from_jalali(year, month, day) } else { foreign_year() }
     }
@@ -520,8 +599,7 @@ impl<'a> Scan<'a> {
     }
 
     fn with_name(&self, year: i32, name: Named, day: Option<u32>) -> Written {
-        let year =
-            if (2400..=2700).contains(&year) && self.thai() { year - BUDDHIST } else { year };
+        let year = self.common_year(year);
         match (name, day) {
             (Named::Month(month), Some(day)) => Written::Day(year, month, day),
             (Named::Month(month), None) => Written::Month(year, month),

@@ -361,3 +361,33 @@ proptest! {
         prop_assert_eq!(leading(&text, DateOrder::Unknown), led(&text, Habits::default()));
     }
 }
+
+#[test]
+fn other_calendars_and_eras_are_read_as_the_day_they_mean() {
+    let read_in = |language, text| match read_with(
+        text,
+        Habits { order: DateOrder::DayFirst, language: Some(language) },
+    ) {
+        Reading::Stamp(stamp) => stamp.to_string(),
+        other => format!("{other:?}"),
+    };
+    for (language, text) in [
+        ("th", "15 มี.ค. 2566"),
+        ("th", "15 มี.ค. 66"),
+        ("th", "15 มีนาคม 2566"),
+        ("th", "15/03/2566"),
+        ("th", "2566-03-15"),
+        ("ja", "令和5年3月15日"),
+        ("zh", "民國112年3月15日"),
+        ("zh", "中華民國112年3月15日"),
+        ("eu", "2023ko martxoaren 15a"),
+        ("eu", "2023ko martxoak 15"),
+        ("de", "15.03.23"),
+        ("fr", "15/03/23"),
+    ] {
+        assert_eq!(read_in(language, text), "2023-03-15", "{text}");
+    }
+    assert_eq!(read_in("ja", "平成元年1月8日"), "1989-01-08");
+    assert_eq!(read_in("hu", "23.03.15"), "Ambiguous");
+    assert_eq!(read_in("", "15.03.23"), "Ambiguous");
+}

@@ -105,6 +105,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         is_export,
         dates,
         says_undated,
+        is_searched,
         sources,
         mut warnings,
     } = draft;
@@ -139,6 +140,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
     let decided = when::weigh(&when::Clues {
         claims: &dates,
         says_undated,
+        is_searched,
         correction: correction.published.as_ref(),
         dateline: dateline.as_ref(),
         url: url.as_deref(),

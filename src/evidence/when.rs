@@ -27,6 +27,7 @@
 //! date of its own.
 
 use jiff::civil::Date;
+use jiff::civil::Time;
 
 use crate::article::Evidence;
 use crate::article::EvidenceKind;
@@ -52,6 +53,8 @@ use crate::format::DateRole;
 pub(super) struct Clues<'a> {
     /// The record leaves its date field empty: what else is found is not believed.
     pub(super) says_undated: bool,
+    /// The format has looked for days in the text.
+    pub(super) is_searched: bool,
     pub(super) claims: &'a [DateClaim],
     pub(super) correction: Option<&'a (Stamp, String)>,
     pub(super) dateline: Option<&'a Dateline<'a>>,
@@ -243,7 +246,10 @@ impl Gathered {
             self.add_quietly(clues.latest, kind, text, stamp, belief(kind));
         }
         // Where the file says when, a date in its text is part of the story.
-        if !said && let Some((text, stamp)) = in_text(clues) {
+        if !said
+            && !clues.is_searched
+            && let Some((text, stamp)) = in_text(clues)
+        {
             let kind = EvidenceKind::Text;
             self.add_quietly(clues.latest, kind, text, stamp, belief(kind));
         }
@@ -382,8 +388,12 @@ fn favored(candidates: &[Candidate]) -> usize {
         return 0;
     }
     let mut best = (0, 0.0_f32);
+    let is_shifted = |candidate: &Candidate| is_in_utc_alone(candidate, candidates);
     for (at, candidate) in candidates.iter().enumerate() {
-        if candidate.stamp.precision() < Precision::Day || voice(candidate.kind).is_none() {
+        if candidate.stamp.precision() < Precision::Day
+            || voice(candidate.kind).is_none()
+            || is_shifted(candidate)
+        {
             continue;
         }
         let mut support = [0.0_f32; 3];
@@ -417,6 +427,7 @@ fn favored(candidates: &[Candidate]) -> usize {
     let neighbor = candidates.iter().position(|candidate| {
         candidate.kind == EvidenceKind::JsonLd
             && candidate.stamp.precision() >= Precision::Day
+            && !is_shifted(candidate)
             && (day_number(candidate.stamp.first_day())
                 - day_number(candidates[best.0].stamp.first_day()))
             .abs()
@@ -437,6 +448,44 @@ fn favored(candidates: &[Candidate]) -> usize {
     });
     let apart = day_number(day) - day_number(candidates[address].stamp.first_day());
     if apart.abs() > 31 && !told { address } else { best.0 }
+}
+
+/// Tells whether a stamp told to programs in UTC is of another day than the publisher's own: another
+/// place gives the same moment at its offset, or the address and what readers see agree on the day
+/// beside it.
+fn is_in_utc_alone(told: &Candidate, candidates: &[Candidate]) -> bool {
+    let utc = told.stamp.offset_minutes() == Some(0);
+    let (Some(time), true, Some(0)) = (told.stamp.time(), utc, voice(told.kind)) else {
+        return false;
+    };
+    let day = told.stamp.first_day();
+    let beside = |other: &&Candidate| {
+        let apart = day_number(other.stamp.first_day()) - day_number(day);
+        other.stamp.precision() >= Precision::Day && apart.abs() == 1
+    };
+    let minutes = |day: Date, time: Time| {
+        day_number(day) * 1440 + i64::from(time.hour()) * 60 + i64::from(time.minute())
+    };
+    let moment = minutes(day, time);
+    let is_same_moment = |other: &Candidate| {
+        let Some(own) = other.stamp.time() else { return false };
+        let apart = minutes(other.stamp.first_day(), own) - moment;
+        match other.stamp.offset_minutes() {
+            Some(0) => false,
+            Some(offset) => apart == i64::from(offset),
+            // No zone is further than fourteen hours from UTC, and most differ by half hours.
+            None => apart % 30 == 0 && apart.abs() <= 14 * 60,
+        }
+    };
+    if candidates.iter().filter(beside).any(is_same_moment) {
+        return true;
+    }
+    let days = |wanted: usize| {
+        let of_voice = candidates.iter().filter(move |other| voice(other.kind) == Some(wanted));
+        of_voice.filter(beside).map(|other| other.stamp.first_day()).collect::<Vec<_>>()
+    };
+    let addressed = days(2);
+    days(1).iter().any(|shown| addressed.contains(shown))
 }
 
 /// Which of three voices a place on a web page speaks with: to programs, to readers, by its address.

@@ -271,6 +271,8 @@ pub struct Draft {
     pub dates: Vec<DateClaim>,
     /// The record has a field for its date and leaves it empty: it says that it is undated.
     pub says_undated: bool,
+    /// The format has looked for days in the text: what it left is the story's.
+    pub is_searched: bool,
     /// Everything that says who.
     pub sources: Vec<SourceClaim>,
     /// What a reader should know about how it was read.

@@ -22,7 +22,7 @@ use crate::format::html::title;
 use crate::format::markup;
 
 /// What there is to go by.
-pub(crate) struct Clues<'p> {
+pub(crate) struct Given<'p> {
     pub(crate) page: &'p Page,
     pub(crate) linked: &'p Linked,
     pub(crate) title: &'p str,
@@ -30,32 +30,32 @@ pub(crate) struct Clues<'p> {
 }
 
 /// Returns the article's text, paragraphs parted by a blank line.
-pub(crate) fn extract(markup: &str, document: Document, clues: &Clues<'_>) -> String {
-    let smoothie = clean::clean(read(&by_smoothie(document), clues.page), clues);
-    let chosen = if is_surely_better(&smoothie, clues) {
+pub(crate) fn extract(markup: &str, document: Document, given: &Given<'_>) -> String {
+    let smoothie = clean::clean(read(&by_smoothie(document), given.page), given);
+    let chosen = if is_surely_better(&smoothie, given) {
         smoothie
     } else {
-        let trafilatura = clean::clean(read(&by_trafilatura(markup), clues.page), clues);
-        if prefers_second(&trafilatura, &smoothie, clues) { smoothie } else { trafilatura }
+        let trafilatura = clean::clean(read(&by_trafilatura(markup), given.page), given);
+        if prefers_second(&trafilatura, &smoothie, given) { smoothie } else { trafilatura }
     };
-    joined(&clean::with_standfirst(chosen, clues))
+    joined(&clean::with_standfirst(chosen, given))
 }
 
 /// Tells whether [`prefers_second`] would choose a text whatever the first one is: most of what
 /// the page has is in it. Half of the time of most pages is saved by this.
-fn is_surely_better(second: &[Block], clues: &Clues<'_>) -> bool {
+fn is_surely_better(second: &[Block], given: &Given<'_>) -> bool {
     if second.is_empty() || consent(second) > 3 {
         return false;
     }
-    match told(clues) {
+    match told(given) {
         Some(told) => told.agreement(&Text::of(second)) >= 0.97,
-        None => prose(second) * 20 >= clues.page.prose() * 9,
+        None => prose(second) * 20 >= given.page.prose() * 9,
     }
 }
 
 /// Returns the text the page carries in its JSON-LD, if there is enough of it to compare with.
-fn told(clues: &Clues<'_>) -> Option<Text> {
-    let plain = markup::plain_text(clues.linked.body.as_deref()?.into());
+fn told(given: &Given<'_>) -> Option<Text> {
+    let plain = markup::plain_text(given.linked.body.as_deref()?.into());
     Some(Text::new(plain.split_whitespace())).filter(|told| told.words >= 50)
 }
 
@@ -98,12 +98,12 @@ fn joined(blocks: &[Block]) -> String {
 /// Tells whether the second text, that of `dom_smoothie`, is the better one. It is the one to take
 /// as a rule; it loses where the page's own JSON-LD agrees more with the other, where it holds the
 /// banner about cookies, and where it has less than 45 % of the other's running text.
-fn prefers_second(first: &[Block], second: &[Block], clues: &Clues<'_>) -> bool {
+fn prefers_second(first: &[Block], second: &[Block], given: &Given<'_>) -> bool {
     let (one, two) = (Text::of(first), Text::of(second));
     if one.words == 0 || two.words == 0 {
         return one.words == 0;
     }
-    if let Some(told) = told(clues) {
+    if let Some(told) = told(given) {
         let (of_one, of_two) = (told.agreement(&one), told.agreement(&two));
         if of_one.max(of_two) > 0.3 {
             return of_two + 0.01 > of_one;

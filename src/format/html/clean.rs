@@ -11,19 +11,19 @@ use crate::date;
 use crate::date::DateOrder;
 use crate::format::html::blocks::Block;
 use crate::format::html::blocks::Kind;
-use crate::format::html::body::Clues;
-use crate::format::html::page::words;
+use crate::format::html::body::Given;
+use crate::format::html::called::words;
 use crate::format::html::title;
 
 /// A block this long is a paragraph of prose.
 const PROSE: usize = 100;
 
 /// Drops the blocks that are not the story's.
-pub(crate) fn clean(blocks: Vec<Block>, clues: &Clues<'_>) -> Vec<Block> {
-    let captions = captions(clues);
+pub(crate) fn clean(blocks: Vec<Block>, given: &Given<'_>) -> Vec<Block> {
+    let captions = captions(given);
     let beside = |block: &Block| {
         let mut lines = block.text.lines();
-        lines.all(|line| clues.page.beside.contains(&title::folded(line)))
+        lines.all(|line| given.page.beside.contains(&title::folded(line)))
     };
     let length = |blocks: &mut dyn Iterator<Item = &Block>| -> usize {
         blocks.map(|block| block.text.len()).sum()
@@ -31,9 +31,9 @@ pub(crate) fn clean(blocks: Vec<Block>, clues: &Clues<'_>) -> Vec<Block> {
     let all = length(&mut blocks.iter());
     // A page that calls its story by such a name, or draws it twice, is not to be emptied.
     let trusted = length(&mut blocks.iter().filter(|block| beside(block))) * 2 < all;
-    let own_title = title::folded(clues.title);
-    let heading = clues.page.heading.map(|at| &clues.page.elements[at]);
-    let own_heading = heading.map(|e| title::folded(clues.page.text_of(e))).unwrap_or_default();
+    let own_title = title::folded(given.title);
+    let heading = given.page.heading.map(|at| &given.page.elements[at]);
+    let own_heading = heading.map(|e| title::folded(given.page.text_of(e))).unwrap_or_default();
     let mut seen = HashSet::new();
     let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut prose = false;
@@ -49,7 +49,7 @@ pub(crate) fn clean(blocks: Vec<Block>, clues: &Clues<'_>) -> Vec<Block> {
         {
             continue;
         }
-        if !prose && is_above_the_text(&block, clues) {
+        if !prose && is_above_the_text(&block, given) {
             continue;
         }
         // The same block again is a teaser or a copy made for another screen.
@@ -63,16 +63,16 @@ pub(crate) fn clean(blocks: Vec<Block>, clues: &Clues<'_>) -> Vec<Block> {
 }
 
 /// Returns the captions of the page, folded.
-fn captions(clues: &Clues<'_>) -> HashSet<String> {
+fn captions(given: &Given<'_>) -> HashSet<String> {
     let is_caption = |element: &&crate::format::html::page::Element| {
         element.is("figcaption")
             || words(&element.class).any(|word| {
                 matches!(word, "caption" | "figcaption" | "imagecaption" | "credit" | "credits")
             })
     };
-    let captions = clues.page.elements.iter().filter(is_caption);
+    let captions = given.page.elements.iter().filter(is_caption);
     captions
-        .map(|element| clues.page.text_of(element))
+        .map(|element| given.page.text_of(element))
         .filter(|text| text.len() <= 600)
         .flat_map(|text| text.lines().map(title::folded).chain([title::folded(text)]))
         .filter(|folded| folded.len() >= 4)
@@ -80,7 +80,7 @@ fn captions(clues: &Clues<'_>) -> HashSet<String> {
 }
 
 /// Tells whether a block before the first paragraph is a date, a byline, a label or a share bar.
-fn is_above_the_text(block: &Block, clues: &Clues<'_>) -> bool {
+fn is_above_the_text(block: &Block, given: &Given<'_>) -> bool {
     let text = block.text.as_str();
     if text.len() >= PROSE || block.kind == Kind::Quote {
         return false;
@@ -97,7 +97,7 @@ fn is_above_the_text(block: &Block, clues: &Clues<'_>) -> bool {
         }
     }
     let folded = title::folded(text);
-    let byline = clues.authors.iter().any(|author| {
+    let byline = given.authors.iter().any(|author| {
         let author = title::folded(author);
         author.len() >= 4 && folded.contains(&author) && folded.len() <= author.len() + 40
     });
@@ -341,15 +341,15 @@ fn without_loose_ends(mut blocks: Vec<Block>) -> Vec<Block> {
 }
 
 /// Puts the standfirst before a text that misses it.
-pub(crate) fn with_standfirst(blocks: Vec<Block>, clues: &Clues<'_>) -> Vec<Block> {
-    let Some(standfirst) = standfirst(clues) else { return blocks };
+pub(crate) fn with_standfirst(blocks: Vec<Block>, given: &Given<'_>) -> Vec<Block> {
+    let Some(standfirst) = standfirst(given) else { return blocks };
     let folded = title::folded(&standfirst);
     let mut head = String::new();
     for block in blocks.iter().take(6) {
         head.push_str(&title::folded(&block.text));
     }
     let start: String = folded.chars().take(60).collect();
-    if head.contains(&start) || folded == title::folded(clues.title) {
+    if head.contains(&start) || folded == title::folded(given.title) {
         return blocks;
     }
     let mut with = vec![Block { text: standfirst, linked: 0, kind: Kind::Paragraph }];
@@ -359,8 +359,8 @@ pub(crate) fn with_standfirst(blocks: Vec<Block>, clues: &Clues<'_>) -> Vec<Bloc
 
 /// Returns the sentence or two between headline and text, where the page shows them and repeats
 /// them as its description.
-fn standfirst(clues: &Clues<'_>) -> Option<String> {
-    let page = clues.page;
+fn standfirst(given: &Given<'_>) -> Option<String> {
+    let page = given.page;
     let heading = page.heading.map(|at| page.elements[at].text)?;
     let described: Vec<String> = page
         .meta(&["og:description", "description", "twitter:description"])

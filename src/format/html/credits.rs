@@ -7,10 +7,10 @@
 use crate::article::EvidenceKind;
 use crate::date;
 use crate::format::SourceClaim;
+use crate::format::html::called::words;
 use crate::format::html::linked::Linked;
 use crate::format::html::page::Element;
 use crate::format::html::page::Page;
-use crate::format::html::page::words;
 use crate::format::html::title;
 use crate::format::markup;
 
@@ -447,6 +447,9 @@ pub(crate) fn sources(page: &Page, linked: &Linked, title: &str) -> Vec<SourceCl
     }
     for text in page.meta(&["application-name", "apple-mobile-web-app-title"]) {
         add(EvidenceKind::ClassNamed, text);
+    }
+    if let Some((site, _)) = title::around_archive(&page.title) {
+        add(EvidenceKind::Text, site);
     }
     if let Some(tail) = title_tail(&page.title, title) {
         add(EvidenceKind::Text, tail);

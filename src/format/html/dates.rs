@@ -11,10 +11,14 @@ use crate::date::DateOrder;
 use crate::date::Reading;
 use crate::format::DateClaim;
 use crate::format::DateRole;
+use crate::format::html::called::words;
+use crate::format::html::date_lines;
 use crate::format::html::linked::Linked;
+use crate::format::html::other_days;
 use crate::format::html::page::Element;
 use crate::format::html::page::Page;
-use crate::format::html::page::words;
+use crate::format::html::said::dated;
+use crate::format::html::said::role_of;
 
 /// Names of `<meta>` elements that say when an article was published, most believed first.
 const PUBLISHED: &[&str] = &[
@@ -48,9 +52,6 @@ const PUBLISHED: &[&str] = &[
     "dc.date.issued",
     "dcterms.issued",
     "dc.date.publication",
-    "dcterms.date",
-    "dc.date",
-    "dc:date",
     "dc.date.created",
     "dcterms.created",
     "dc.created",
@@ -88,14 +89,15 @@ const PUBLISHED: &[&str] = &[
     "article:pub_date",
     "article:date",
     "pdate",
-    "date",
-    "time",
     "og:date",
     "og:time",
     "dc.date.available",
-    "dc.date.x-metadatalastmodified.never",
     "video:release_date",
 ];
+
+/// Names of `<meta>` elements that do not say which of the article's dates they give. Where readers
+/// are shown another day, it is that of the last change.
+const BARE: &[&str] = &["date", "time", "dc.date", "dc:date", "dcterms.date"];
 
 /// Names of `<meta>` elements that say when it was changed.
 const UPDATED: &[&str] = &[
@@ -140,13 +142,15 @@ pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClai
     for text in &linked.updated {
         claims.add(EvidenceKind::JsonLd, DateRole::Updated, text);
     }
-    for text in page.meta(PUBLISHED) {
+    for text in page.meta(PUBLISHED).chain(page.meta(BARE)) {
         claims.add(EvidenceKind::Meta, DateRole::Published, text);
     }
     for text in page.meta(UPDATED) {
         claims.add(EvidenceKind::Meta, DateRole::Updated, text);
     }
-    let mut near: Vec<&Element> = page.elements.iter().filter(|e| !e.foreign).collect();
+    let own = |e: &&Element| !e.foreign && !other_days::is_of_another(page, e);
+    let mut near: Vec<&Element> =
+        page.elements.iter().filter(|e| may_date(e)).filter(own).collect();
     near.sort_by_key(|element| distance(page, element));
     for element in &near {
         microdata(page, element, &mut claims);
@@ -157,7 +161,8 @@ pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClai
     for element in &near {
         class_named(page, element, &mut claims);
     }
-    lines(page, &mut claims);
+    date_lines::claim(page, &mut claims);
+    doubt_bare_meta(page, &mut claims);
     if claims.list.is_empty() {
         set_apart(page, &mut claims);
     }
@@ -167,6 +172,43 @@ pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClai
         claims.add(EvidenceKind::Text, DateRole::Published, text);
     }
     claims.list
+}
+
+/// Tells whether an element may give a day; most do not, and cost nothing more.
+fn may_date(element: &Element) -> bool {
+    element.is("time") || element.itemprop.is_some() || !element.class.is_empty()
+}
+
+/// Takes a day that only a bare `<meta>` gives for that of the last change, where readers are shown
+/// another.
+fn doubt_bare_meta(page: &Page, claims: &mut Claims) {
+    let published = |claim: &&DateClaim| claim.role == DateRole::Published;
+    let is_told = claims.list.iter().filter(published).any(|c| c.kind == EvidenceKind::JsonLd);
+    if is_told || page.meta(PUBLISHED).any(has_digit) || page.meta(BARE).next().is_none() {
+        return;
+    }
+    let day = |claim: &DateClaim| match date::read(&claim.text, DateOrder::DayFirst) {
+        Reading::Stamp(stamp) => Some(stamp.first_day()),
+        _ => None,
+    };
+    let shown: Vec<_> = claims
+        .list
+        .iter()
+        .filter(published)
+        .filter(|claim| claim.kind != EvidenceKind::Meta)
+        .filter_map(day)
+        .collect();
+    let bare = |claim: &DateClaim| claim.kind == EvidenceKind::Meta && published(&claim);
+    let agrees = claims
+        .list
+        .iter()
+        .filter(|claim| bare(claim))
+        .any(|claim| day(claim).is_none_or(|day| shown.contains(&day)));
+    if !shown.is_empty() && !agrees {
+        for claim in claims.list.iter_mut().filter(|claim| bare(claim)) {
+            claim.role = DateRole::Updated;
+        }
+    }
 }
 
 /// Takes the one day that is marked as published in what seems to be of other stories, where nothing
@@ -181,7 +223,7 @@ fn set_apart(page: &Page, claims: &mut Claims) {
     }
 }
 
-fn names_comments(element: &Element) -> bool {
+pub(crate) fn names_comments(element: &Element) -> bool {
     words(&element.class).any(|word| {
         matches!(word, "comment" | "comments" | "commentlist" | "kommentar" | "kommentare")
             || matches!(word, "respond" | "disqus")
@@ -202,7 +244,7 @@ fn in_comments(page: &Page, element: &Element) -> bool {
 /// Finds the day in what a page hands to its programs (`"publishedAt":"2019-03-02T…"`), where no
 /// other place says it: such a page is drawn by a script.
 fn in_programs(source: &str) -> Option<&str> {
-    const KEYS: [&str; 14] = [
+    const KEYS: [&str; 16] = [
         "datePublished",
         "date_published",
         "publishedAt",
@@ -214,6 +256,8 @@ fn in_programs(source: &str) -> Option<&str> {
         "publicationDate",
         "publication_date",
         "firstPublished",
+        "first_publish_date",
+        "display_date",
         "pubDate",
         "createdAt",
         "created_at",
@@ -245,13 +289,20 @@ fn distance(page: &Page, element: &Element) -> usize {
     }
 }
 
+/// What was found so far.
 #[derive(Default)]
-struct Claims {
+pub(crate) struct Claims {
     list: Vec<DateClaim>,
 }
 
 impl Claims {
-    fn add(&mut self, kind: EvidenceKind, role: DateRole, text: &str) {
+    /// Tells whether no day of publication was found.
+    pub(crate) fn are_of_changes(&self) -> bool {
+        self.list.iter().all(|claim| claim.role == DateRole::Updated)
+    }
+
+    /// Adds a claim that was not made yet.
+    pub(crate) fn add(&mut self, kind: EvidenceKind, role: DateRole, text: &str) {
         let text = text.trim();
         let text = text.get(..text.floor_char_boundary(300)).unwrap_or(text);
         if text.is_empty() {
@@ -272,125 +323,7 @@ impl Claims {
     }
 }
 
-/// Finds the dates of a short text, each with its role by the words before it.
-fn dated(text: &str, default: DateRole) -> Vec<(DateRole, &str)> {
-    if !has_digit(text) {
-        return Vec::new();
-    }
-    let mut found = date::find(text, DateOrder::DayFirst);
-    let other = date::find(text, DateOrder::MonthFirst);
-    if other.len() > found.len() {
-        found = other;
-    }
-    let mut list = Vec::new();
-    let mut from = 0;
-    for (range, _) in found {
-        let before = text.get(from..range.start).unwrap_or("");
-        let role = role_of(before, default);
-        list.push((role, &text[range.clone()]));
-        from = range.end;
-    }
-    if list.is_empty() && text.len() <= 60 && date::read(text, DateOrder::DayFirst) != Reading::None
-    {
-        list.push((role_of(text, default), text));
-    }
-    list
-}
-
-/// Tells what a date is of by the words before it.
-fn role_of(before: &str, default: DateRole) -> DateRole {
-    let tail = before.char_indices().rev().nth(50).map_or(before, |(at, _)| &before[at..]);
-    let lower = tail.to_lowercase();
-    let last = |list: &[&str]| list.iter().filter_map(|word| lower.rfind(word)).max();
-    match (last(SAYS_UPDATED), last(SAYS_PUBLISHED)) {
-        (Some(updated), Some(published)) if updated > published => DateRole::Updated,
-        (Some(_), None) => DateRole::Updated,
-        (_, Some(_)) => DateRole::Published,
-        (None, None) => default,
-    }
-}
-
-/// Beginnings of words that stand before the day of a change.
-const SAYS_UPDATED: &[&str] = &[
-    "updat",
-    "modif",
-    "aktualis",
-    "geändert",
-    "bearbeitet",
-    "mis à jour",
-    "mise à jour",
-    "màj",
-    "maj ",
-    "actuali",
-    "atualiz",
-    "aggiorn",
-    "gewijzigd",
-    "bijgewerkt",
-    "aktualiz",
-    "обновл",
-    "изменен",
-    "güncel",
-    "oppdater",
-    "uppdater",
-    "opdater",
-    "päivitet",
-    "更新",
-    "수정",
-    "edited",
-    "revised",
-    "last changed",
-    "letzte änderung",
-    "cập nhật",
-    "diperbarui",
-    "ενημέρωση",
-    "frissít",
-    "változás",
-    "zmieniono",
-    "оновлен",
-    "تحديث",
-    "به‌روز",
-    "últim",
-];
-
-/// Beginnings of words that stand before the day of publication.
-const SAYS_PUBLISHED: &[&str] = &[
-    "publish",
-    "posted",
-    "created",
-    "veröffentlicht",
-    "erstellt",
-    "publié",
-    "publicad",
-    "pubblicat",
-    "gepubliceerd",
-    "geplaatst",
-    "опубликов",
-    "yayın",
-    "giriş",
-    "publisert",
-    "publicerad",
-    "udgivet",
-    "julkaistu",
-    "发布",
-    "發布",
-    "公開",
-    "掲載",
-    "입력",
-    "등록",
-    "gepostet",
-    "eingestellt",
-    "dodan",
-    "opublik",
-    "közzét",
-    "publikov",
-    "đăng",
-    "dipublikasi",
-    "published",
-    "issued",
-    "first",
-];
-
-fn has_digit(text: &str) -> bool {
+pub(crate) fn has_digit(text: &str) -> bool {
     text.contains(|char: char| char.is_numeric())
 }
 
@@ -442,17 +375,13 @@ fn time(page: &Page, element: &Element, claims: &mut Claims) {
     }
     let text = page.text_of(element);
     let class = role_of_class(page, element);
-    let before = {
-        let start = element.text.0.min(page.text.len());
-        let from = page.text.floor_char_boundary(start.saturating_sub(60));
-        page.text[from..start].rsplit('\n').next().unwrap_or("")
-    };
+    let before = other_days::label_of(page, element);
     let role = match class {
         Some(role) => role,
         None if element.pubdate => DateRole::Published,
         None => role_of(text, role_of(before, DateRole::Published)),
     };
-    match element.datetime.as_deref().filter(|text| is_date(text)) {
+    match element.datetime.as_deref().or(element.title.as_deref()).filter(|text| is_date(text)) {
         Some(text) => claims.add(EvidenceKind::TimeElement, role, text),
         None if text.len() <= 200 => claims.add_dates(EvidenceKind::TimeElement, role, text),
         None => {}
@@ -492,7 +421,7 @@ fn role_of_class(page: &Page, element: &Element) -> Option<DateRole> {
 
 fn class_named(page: &Page, element: &Element, claims: &mut Claims) {
     let length = element.text.1.saturating_sub(element.text.0);
-    if element.is("time") || element.class.is_empty() || !(6..=240).contains(&length) {
+    if element.is("time") || element.class.is_empty() || !(4..=240).contains(&length) {
         return;
     }
     let names_a_date = words(&element.class).any(|word| {
@@ -544,7 +473,12 @@ fn class_named(page: &Page, element: &Element, claims: &mut Claims) {
         return;
     }
     let text = page.text_of(element);
-    let role = role_of_class(page, element).unwrap_or(DateRole::Published);
+    let role = role_of_class(page, element)
+        .unwrap_or_else(|| role_of(other_days::label_of(page, element), DateRole::Published));
+    // The date for programs of old formats; readers may see "yesterday".
+    if let Some(text) = element.title.as_deref().filter(|text| is_date(text)) {
+        claims.add(EvidenceKind::ClassNamed, role, text);
+    }
     for line in text.lines() {
         let before = claims.list.len();
         claims.add_dates(EvidenceKind::ClassNamed, role, line);
@@ -553,100 +487,3 @@ fn class_named(page: &Page, element: &Element, claims: &mut Claims) {
         }
     }
 }
-
-/// Short lines close to the headline that are a date, or begin or end with one; and lines anywhere
-/// that say when they were published.
-fn lines(page: &Page, claims: &mut Claims) {
-    let (start, end) = match page.heading.map(|at| page.elements[at].text) {
-        Some((start, end)) => (start.saturating_sub(200), end + 800),
-        None => (0, 1500),
-    };
-    let mut comments: Vec<(usize, usize)> =
-        page.elements.iter().filter(|e| e.foreign && names_comments(e)).map(|e| e.text).collect();
-    comments.sort_unstable();
-    let mut comments = comments.into_iter().peekable();
-    let mut comments_until = 0;
-    let mut above = "";
-    let mut at = 0;
-    let mut far = Vec::new();
-    for line in page.text.lines() {
-        let here = at;
-        at += line.len() + 1;
-        let label = std::mem::replace(&mut above, line);
-        while let Some((_, to)) = comments.next_if(|&(from, _)| from <= here) {
-            comments_until = comments_until.max(to);
-        }
-        if !has_digit(line) || here + line.len() <= comments_until {
-            continue;
-        }
-        let near = (start..end).contains(&here);
-        let length = line.chars().count();
-        // The label of a list or a table stands in the line above.
-        let by_label = label.len() <= 40 && says_when(label);
-        let short = length <= if near { 120 } else { 160 };
-        if !short && !near {
-            continue;
-        }
-        let head = &line[..line.floor_char_boundary(160)];
-        let found = dated(head, DateRole::Published);
-        let Some((role, first)) = found.first() else { continue };
-        // Inside a sentence it is part of the story.
-        let rest = line.len() - found.iter().map(|(_, text)| text.len()).sum::<usize>();
-        let opens = head.find(*first).is_some_and(|at| {
-            let before = head[..at].trim();
-            let after = head[at + first.len()..].trim_start();
-            let set_off = after.starts_with(['|', '•', '·', ')', '–', '—']);
-            set_off
-                && (before.is_empty()
-                    || matches!(before, "(" | "[")
-                    || before.len() <= 40 && !after.starts_with(['–', '—', ')']))
-        });
-        let labelled =
-            by_label || says_when(head.get(..head.find(*first).unwrap_or(0)).unwrap_or(""));
-        let role = if by_label { role_of(label, *role) } else { *role };
-        if near && (rest <= 40 || opens || labelled) {
-            claims.add(EvidenceKind::Text, role, first);
-            for (role, text) in &found[1..] {
-                if *role == DateRole::Updated {
-                    claims.add(EvidenceKind::Text, *role, text);
-                }
-            }
-        } else if labelled && !near {
-            far.push((role, (*first).to_owned()));
-        }
-    }
-    if claims.list.iter().all(|claim| claim.role == DateRole::Updated) {
-        for (role, text) in far {
-            claims.add(EvidenceKind::Text, role, &text);
-        }
-    }
-}
-
-/// Tells whether the words before a date say that it is one of publication or change.
-fn says_when(before: &str) -> bool {
-    let tail = before.char_indices().rev().nth(50).map_or(before, |(at, _)| &before[at..]);
-    let lower = tail.to_lowercase();
-    SAYS_UPDATED.iter().chain(SAYS_PUBLISHED).chain(MAY_SAY).any(|word| lower.contains(word))
-}
-
-/// Words that may stand before a day of publication.
-const MAY_SAY: &[&str] = &[
-    "artikel wurde am",
-    "geschrieben am",
-    "mise en ligne",
-    "mis en ligne",
-    "pressemitteilung vom",
-    "press release",
-    "stand:",
-    "datum",
-    "date:",
-    "letzte änderung",
-    "eintrag vom",
-    "beitrag vom",
-    "meldung vom",
-    "artikel vom",
-    "data:",
-    "fecha:",
-    "dated",
-    "gesendet am",
-];

@@ -111,7 +111,7 @@ enum Rank {
 
 /// Tells what an object speaks of, by its type.
 fn rank(object: &Map<String, Value>) -> Option<Rank> {
-    let kinds = match object.get("@type")? {
+    let kinds = match object.get("@type").or_else(|| object.get("type"))? {
         Value::String(kind) => vec![kind.as_str()],
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
         _ => return None,
@@ -119,7 +119,11 @@ fn rank(object: &Map<String, Value>) -> Option<Rank> {
     let any = |test: &dyn Fn(&str) -> bool| {
         kinds.iter().any(|kind| test(kind.rsplit(['/', ':']).next().unwrap_or(kind)))
     };
-    if any(&|kind| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report") {
+    if any(&|kind| {
+        kind.ends_with("Article")
+            || kind.ends_with("Posting")
+            || matches!(kind, "Report" | "Recipe")
+    }) {
         return Some(Rank::Article);
     }
     if any(&|kind| kind.ends_with("Page")) {

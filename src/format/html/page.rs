@@ -13,6 +13,13 @@ use dom_query::LocalName;
 use dom_query::NodeData;
 use dom_query::NodeId;
 
+use crate::format::html::called::OTHER;
+use crate::format::html::called::is_beside;
+use crate::format::html::called::is_block;
+use crate::format::html::called::is_frame;
+use crate::format::html::called::names_other;
+use crate::format::html::called::push_words;
+use crate::format::html::called::words;
 use crate::format::html::title;
 
 /// A page.
@@ -34,8 +41,22 @@ pub(crate) struct Page {
     pub(crate) feeds: Vec<String>,
     /// What the links to first pages say, behind the host they lead to; none is the page's own.
     pub(crate) home: Vec<(String, String)>,
+    /// Where the texts of links to first pages lie.
+    pub(crate) home_at: Vec<(usize, usize)>,
     /// The open link to a first page: its host, and where its text begins.
     open_home: Option<(String, usize)>,
+    /// Where the texts of links to other pages lie, in order.
+    pub(crate) link_at: Vec<(usize, usize)>,
+    /// Where the text of the open link begins, if it leads to another page.
+    open_link: Option<usize>,
+    /// An element inside of the line has ended, and maybe another begun, since the last text.
+    seam: Seam,
+    /// `<base href>`.
+    pub(crate) base: Option<String>,
+    /// `data-scrapbook-source` and its like: the address a program that saved the page gives.
+    pub(crate) saved_from: Option<String>,
+    /// `data-scrapbook-create`: when that program saved it.
+    pub(crate) saved_at: Option<String>,
     /// The lines of the text that are nothing but links, folded.
     pub(crate) linked_lines: HashSet<String>,
     /// The lines of the text that stand beside the story, though maybe inside its element, folded.
@@ -46,6 +67,19 @@ pub(crate) struct Page {
     /// Where the headline is among the elements.
     pub(crate) heading: Option<usize>,
 }
+
+/// What ended and began between two runs of text.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Seam {
+    #[default]
+    None,
+    Ended,
+    /// One element of the line ended and another began: they are two things to a reader.
+    Between,
+}
+
+/// The most links whose places are kept.
+const MOST_LINKS: usize = 5_000;
 
 /// An element of a page.
 #[derive(Debug)]
@@ -58,6 +92,8 @@ pub(crate) struct Element {
     pub(crate) rel: Option<String>,
     pub(crate) datetime: Option<String>,
     pub(crate) content: Option<String>,
+    /// `title`, where old formats write a date for programs.
+    pub(crate) title: Option<String>,
     pub(crate) pubdate: bool,
     /// The nearest element around it that is in the list.
     pub(crate) parent: Option<usize>,
@@ -175,9 +211,21 @@ impl Page {
                 self.links += 1;
                 let href = attr("href").unwrap_or_default();
                 self.open_home = first_page(&href).map(|host| (host.to_owned(), self.text.len()));
+                let leads = !href.is_empty()
+                    && self.open_home.is_none()
+                    && !href.starts_with(['#', '?'])
+                    && !["javascript:", "mailto:", "tel:"].iter().any(|s| href.starts_with(s));
+                self.open_link = leads.then_some(self.text.len());
+            }
+            "base" => {
+                if self.base.is_none() {
+                    self.base = attr("href");
+                }
+                return None;
             }
             "html" => {
                 self.lang = attr("lang").or_else(|| attr("xml:lang"));
+                self.saved_from = attr("data-scrapbook-source").or_else(|| attr("data-source-url"));
                 return None;
             }
             "link" => {
@@ -213,6 +261,8 @@ impl Page {
         }
         if is_block(name) {
             self.line_end();
+        } else if self.seam == Seam::Ended && !matches!(&**name, "sup" | "sub" | "wbr") {
+            self.seam = Seam::Between;
         }
         let mut class = String::new();
         for name in ["class", "id", "data-testid"] {
@@ -256,6 +306,7 @@ impl Page {
             rel,
             datetime: attr("datetime"),
             content: attr("content"),
+            title: attr("title").filter(|title| title.len() <= 60),
             pubdate: element.attrs.iter().any(|attr| &*attr.name.local == "pubdate"),
             parent,
             text: (start, start),
@@ -278,7 +329,14 @@ impl Page {
                 let text = self.text.get(from..).unwrap_or("").trim();
                 if (1..=80).contains(&text.len()) && self.home.len() < 20 {
                     self.home.push((host, text.to_owned()));
+                    self.home_at.push((from, self.text.len()));
                 }
+            }
+            if let Some(from) = self.open_link.take()
+                && from < self.text.len()
+                && self.link_at.len() < MOST_LINKS
+            {
+                self.link_at.push((from, self.text.len()));
             }
         }
         let block = node.query_or(false, |node| match &node.data {
@@ -287,6 +345,8 @@ impl Page {
         });
         if block {
             self.line_end();
+        } else if node.is_element() && self.seam == Seam::None {
+            self.seam = Seam::Ended;
         }
     }
 
@@ -315,6 +375,7 @@ impl Page {
             return;
         }
         let before = self.text.len();
+        self.part_at_seam(part);
         for char in part.chars() {
             if char.is_whitespace() {
                 if !self.text.is_empty() && !self.text.ends_with([' ', '\n']) {
@@ -327,6 +388,38 @@ impl Page {
         if self.links > 0 {
             self.linked += self.text.len() - before;
         }
+    }
+
+    /// Sets a blank between two elements of a line where a figure would be glued to what precedes it:
+    /// readers see "Erstellt am" and "09.02.2022" apart.
+    fn part_at_seam(&mut self, part: &str) {
+        let seam = std::mem::take(&mut self.seam);
+        let (Some(last), Some(next)) = (self.text.chars().next_back(), part.chars().next()) else {
+            self.seam = seam;
+            return;
+        };
+        let glued = seam == Seam::Between
+            && (next.is_ascii_digit() && last.is_alphanumeric()
+                || last.is_ascii_digit() && next.is_alphabetic());
+        if glued {
+            self.text.push(' ');
+        }
+    }
+
+    /// Returns where the links to other pages are between two places of the text.
+    pub(crate) fn links_between(
+        &self,
+        from: usize,
+        to: usize,
+    ) -> impl Iterator<Item = (usize, usize)> {
+        let first = self.link_at.partition_point(|link| link.1 <= from);
+        self.link_at[first..].iter().copied().take_while(move |link| link.0 < to)
+    }
+
+    /// Returns how much of the text between two places is in links to other pages.
+    pub(crate) fn linked_between(&self, from: usize, to: usize) -> usize {
+        let links = self.links_between(from, to);
+        links.map(|link| link.1.min(to).saturating_sub(link.0.max(from))).sum()
     }
 
     /// Returns how many bytes of the page are in lines of running text that may be the story's.
@@ -376,7 +469,7 @@ impl Page {
             let (start, end) = element.text;
             // What holds a good part of the page is the story, whatever it is called.
             let much = end.saturating_sub(start) * 5 > self.text.len() * 2;
-            let beside = stands_beside(element) || (element.foreign && !is_widget(self, at));
+            let beside = is_beside(element) || (element.foreign && !is_widget(self, at));
             if !holds_heading[at] && !much && beside && ranges.last().is_none_or(|r| r.1 < end) {
                 ranges.push((start, end));
             }
@@ -405,6 +498,19 @@ impl Page {
         around
             .or_else(|| articles().max_by_key(|(_, e)| e.text.1.saturating_sub(e.text.0)))
             .map(|(at, _)| at)
+    }
+
+    /// Tells whether an element is in the path of sections that leads to the page.
+    pub(crate) fn is_in_breadcrumb(&self, at: usize) -> bool {
+        let mut up = Some(at);
+        while let Some(here) = up {
+            let element = &self.elements[here];
+            if words(&element.class).any(|word| matches!(word, "breadcrumb" | "breadcrumbs")) {
+                return true;
+            }
+            up = element.parent;
+        }
+        false
     }
 
     /// Tells whether `inner` is `outer` or stands inside of it.
@@ -438,115 +544,6 @@ fn is_widget(page: &Page, at: usize) -> bool {
     true
 }
 
-fn is_frame(element: &Element) -> bool {
-    matches!(&*element.name, "aside" | "nav" | "footer")
-}
-
-/// Tells whether an element's classes name something beside the article.
-fn names_other(class: &str) -> bool {
-    words(class).any(|word| matches!(word, "widget" | "widgets") || OTHER.contains(&word))
-}
-
-/// Words in the classes of what stands beside an article.
-const OTHER: &[&str] = &[
-    "comment",
-    "comments",
-    "commentlist",
-    "kommentare",
-    "kommentar",
-    "respond",
-    "disqus",
-    "related",
-    "recommended",
-    "recommendation",
-    "recommendations",
-    "recirculation",
-    "recirc",
-    "sidebar",
-    "aside",
-    "footer",
-    "teaser",
-    "teasers",
-    "newsletter",
-    "promo",
-    "trending",
-    "popular",
-    "mostread",
-    "latest",
-    "carousel",
-    "slider",
-    "breadcrumb",
-    "breadcrumbs",
-    "nav",
-    "navbar",
-    "navigation",
-    "menu",
-    "ticker",
-    "advert",
-    "advertisement",
-    "ads",
-    "cookie",
-    "cookies",
-    "consent",
-    "onetrust",
-    "gdpr",
-    "modal",
-    "outbrain",
-    "taboola",
-    "readmore",
-    "similar",
-    "upcoming",
-    "copyright",
-];
-
-/// Tells whether an element inside of a story is not a part of it: what is said of its author, of
-/// its pictures, of the site.
-fn stands_beside(element: &Element) -> bool {
-    if matches!(&*element.name, "figcaption" | "label" | "time") {
-        return true;
-    }
-    words(&element.class).any(|word| {
-        matches!(
-            word,
-            "author"
-                | "authors"
-                | "bio"
-                | "biography"
-                | "byline"
-                | "meta"
-                | "date"
-                | "infobox"
-                | "factbox"
-                | "box"
-                | "signup"
-                | "subscribe"
-                | "subscription"
-                | "registration"
-                | "paywall"
-                | "disclaimer"
-                | "player"
-                | "placeholder"
-                | "overlay"
-                | "share"
-                | "sharing"
-                | "social"
-                | "caption"
-                | "captions"
-                | "credit"
-                | "credits"
-                | "tags"
-                | "taglist"
-                | "login"
-                | "poll"
-                | "quiz"
-                | "survey"
-                | "donate"
-                | "donation"
-                | "hidden"
-        )
-    })
-}
-
 /// Returns the host of an address that is of a site's first page; it is empty where the site is the
 /// page's own.
 fn first_page(href: &str) -> Option<&str> {
@@ -556,68 +553,4 @@ fn first_page(href: &str) -> Option<&str> {
         None => return None,
     };
     path.trim_matches('/').is_empty().then(|| host.strip_prefix("www.").unwrap_or(host))
-}
-
-/// Returns the words of an element's classes.
-pub(crate) fn words(class: &str) -> impl Iterator<Item = &str> {
-    class.split(' ').filter(|word| !word.is_empty())
-}
-
-/// Adds the words of an attribute in lowercase: `entryDate post-meta` has four.
-fn push_words(class: &mut String, attribute: &str) {
-    let mut lower = false;
-    for char in attribute.chars().take(400) {
-        let new = !char.is_alphanumeric() || (char.is_uppercase() && lower);
-        if new && !class.is_empty() && !class.ends_with(' ') {
-            class.push(' ');
-        }
-        lower = char.is_lowercase();
-        if char.is_alphanumeric() {
-            class.extend(char.to_lowercase());
-        }
-    }
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div"
-            | "li"
-            | "ul"
-            | "ol"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "blockquote"
-            | "tr"
-            | "td"
-            | "th"
-            | "table"
-            | "section"
-            | "article"
-            | "header"
-            | "footer"
-            | "figure"
-            | "figcaption"
-            | "hr"
-            | "pre"
-            | "dd"
-            | "dt"
-            | "dl"
-            | "aside"
-            | "nav"
-            | "main"
-            | "form"
-            | "address"
-            | "body"
-            | "head"
-            | "fieldset"
-            | "details"
-            | "summary"
-            | "center"
-            | "button"
-    )
 }

@@ -10,6 +10,13 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::format::html::attributes::Attributes;
+use crate::format::html::attributes::worth_keeping;
+use crate::format::html::called::push_words;
+use crate::format::html::hidden;
+use crate::format::html::hidden::Hidden;
 
 /// The most elements inside each other; real pages have fewer than a hundred.
 pub(crate) const DEEPEST: usize = 250;
@@ -23,9 +30,9 @@ const MOST_BYTES: usize = 12 << 20;
 /// The most formatting elements that are open at once.
 const MOST_FORMATTING: usize = 24;
 
-const MOST_ATTRIBUTES: usize = 40;
-const LONGEST_ATTRIBUTE: usize = 1 << 10;
-const LONGEST_META: usize = 16 << 10;
+/// The shortest script that may hold a story, and the most of them that are kept.
+const SHORTEST_ASIDE: usize = 200;
+const MOST_ASIDE: usize = 100;
 
 /// The most bytes of JSON-LD that are looked at.
 const MOST_JSON: usize = 4 << 20;
@@ -37,6 +44,9 @@ pub(crate) struct Scanned<'p> {
     pub(crate) markup: String,
     /// The contents of the JSON-LD scripts, as written.
     pub(crate) json_ld: Vec<&'p str>,
+    /// The contents of other scripts that are long enough to hold a text, and of `<noscript>`.
+    pub(crate) scripts: Vec<&'p str>,
+    pub(crate) unscripted: Vec<&'p str>,
     /// Something was left out at the end, because there was too much.
     pub(crate) cut: bool,
 }
@@ -53,9 +63,13 @@ pub(crate) fn scan(page: &str) -> Scanned<'_> {
         formatting: 0,
         tags: 0,
         json_bytes: 0,
+        hidden: Hidden::default(),
+        open_at: Vec::new(),
     };
     scanner.run();
-    scanner.out
+    let Scanner { mut out, hidden, .. } = scanner;
+    hidden.show(&mut out.markup);
+    out
 }
 
 struct Scanner<'p> {
@@ -71,6 +85,9 @@ struct Scanner<'p> {
     formatting: usize,
     tags: usize,
     json_bytes: usize,
+    hidden: Hidden,
+    /// Where the content of each open element begins in the markup.
+    open_at: Vec<usize>,
 }
 
 /// Elements that were left out and not closed yet. Invariant: `counts` counts what is in `names`, so
@@ -279,6 +296,8 @@ impl<'p> Scanner<'p> {
             return end;
         }
         self.close(name);
+        self.hidden.end_beyond(self.open.len(), self.out.markup.len());
+        self.open_at.truncate(self.open.len());
         self.out.markup.push_str("</");
         self.out.markup.push_str(&self.page[at..name_end]);
         self.out.markup.push('>');
@@ -292,6 +311,9 @@ impl<'p> Scanner<'p> {
             // The blocks inside of it stay open.
             Treatment::Formatting => {
                 self.open.remove(depth);
+                if depth < self.open_at.len() {
+                    self.open_at.remove(depth);
+                }
                 self.formatting = self.formatting.saturating_sub(1);
             }
             _ if is_phrase(name.text()) => {
@@ -315,13 +337,23 @@ impl<'p> Scanner<'p> {
         let meta = name.text() == b"meta";
         let is_json = name.text() == b"script";
         let mut json = false;
+        let mut marks = Vec::new();
+        let mut called = [""; 3];
         let end = attributes.read(|key, value, raw| {
             if is_json && key.eq_ignore_ascii_case("type") {
                 json = value.to_ascii_lowercase().contains("ld+json");
             }
             if treatment != Treatment::Raw && worth_keeping(key, value, meta) {
                 self.out.markup.push(' ');
+                let from = self.out.markup.len();
                 self.out.markup.push_str(raw);
+                if hidden::hides(key, value) {
+                    marks.push(from..self.out.markup.len());
+                }
+            }
+            let naming = ["class", "id", "role"];
+            if let Some(at) = naming.iter().position(|name| key.eq_ignore_ascii_case(name)) {
+                called[at] = value;
             }
         });
         self.tags += 1;
@@ -373,7 +405,38 @@ impl<'p> Scanner<'p> {
             self.formatting += usize::from(treatment == Treatment::Formatting);
         }
         self.out.markup.push('>');
+        if treatment != Treatment::Void {
+            self.begin_hidden(name, marks, called, written);
+        }
         end
+    }
+
+    /// Notes an element that was opened, and whether it is hidden.
+    fn begin_hidden(
+        &mut self,
+        name: Name,
+        marks: Vec<Range<usize>>,
+        called: [&str; 3],
+        tag: usize,
+    ) {
+        let depth = self.open.len() - 1;
+        self.hidden.end_beyond(depth, tag);
+        self.open_at.truncate(depth);
+        let mut class = String::new();
+        for value in called.into_iter().filter(|_| !marks.is_empty()) {
+            push_words(&mut class, value);
+            class.push(' ');
+        }
+        if !marks.is_empty() && !hidden::is_overlay(name.text(), &class) {
+            let around = |levels: usize| {
+                depth.checked_sub(levels).and_then(|at| self.open_at.get(at)).copied().unwrap_or(0)
+            };
+            let around = [around(1), around(2)];
+            let is_page = matches!(name.text(), b"html" | b"body" | b"main" | b"article");
+            let content = (tag, self.out.markup.len());
+            self.hidden.begin(depth, marks, content, around, is_page);
+        }
+        self.open_at.push(self.out.markup.len());
     }
 
     /// Passes over the content of an element that is left out.
@@ -389,12 +452,26 @@ impl<'p> Scanner<'p> {
         };
         if json {
             self.json(at, close);
+        } else {
+            self.keep_aside(name, at, close);
         }
         // Words around it are two words.
         if matches!(name.text(), b"svg" | b"select" | b"iframe" | b"textarea") {
             self.out.markup.push(' ');
         }
         self.after_byte(close, b'>')
+    }
+
+    /// Keeps what a page drawn by a script may have its text in.
+    fn keep_aside(&mut self, name: Name, from: usize, to: usize) {
+        let kept = match name.text() {
+            b"script" => &mut self.out.scripts,
+            b"noscript" => &mut self.out.unscripted,
+            _ => return,
+        };
+        if to - from >= SHORTEST_ASIDE && kept.len() < MOST_ASIDE {
+            kept.push(&self.page[from..to]);
+        }
     }
 
     fn json(&mut self, from: usize, to: usize) {
@@ -426,94 +503,6 @@ impl<'p> Scanner<'p> {
         }
         self.never_closed.insert(name);
         None
-    }
-}
-
-/// Tells whether an attribute may say something about the article or the page's parts.
-fn worth_keeping(key: &str, value: &str, meta: bool) -> bool {
-    let longest = if meta { LONGEST_META } else { LONGEST_ATTRIBUTE };
-    if value.len() > longest {
-        return false;
-    }
-    let starts = |prefix: &str| {
-        key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    };
-    if starts("on") || starts("xmlns") {
-        return false;
-    }
-    if starts("srcset") || starts("sizes") || starts("integrity") || starts("nonce") {
-        return false;
-    }
-    if starts("style") {
-        // Only whether it is shown.
-        return value.contains("none") || value.contains("hidden");
-    }
-    if starts("data-") {
-        return value.len() <= 100;
-    }
-    true
-}
-
-struct Attributes<'p> {
-    page: &'p str,
-    at: usize,
-}
-
-impl<'p> Attributes<'p> {
-    /// Calls `each` with name, value (without quotes) and both as written, of every attribute up
-    /// to a few dozen; returns where the tag ends. A tag that never ends is the rest of the page.
-    fn read(mut self, mut each: impl FnMut(&'p str, &'p str, &'p str)) -> usize {
-        let bytes = self.page.as_bytes();
-        let mut count = 0;
-        loop {
-            while bytes.get(self.at).is_some_and(|b| b.is_ascii_whitespace() || *b == b'/') {
-                self.at += 1;
-            }
-            match bytes.get(self.at) {
-                None => return self.at,
-                Some(b'>') => return self.at + 1,
-                _ => {}
-            }
-            let start = self.at;
-            let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'>' | b'/');
-            let skip = usize::from(bytes[start] == b'=');
-            self.at = bytes[start + skip..]
-                .iter()
-                .position(ends)
-                .map_or(bytes.len(), |end| start + skip + end);
-            let key = &self.page[start..self.at];
-            let mut after = self.at;
-            while bytes.get(after).is_some_and(u8::is_ascii_whitespace) {
-                after += 1;
-            }
-            let mut value = "";
-            if bytes.get(after) == Some(&b'=') {
-                after += 1;
-                while bytes.get(after).is_some_and(u8::is_ascii_whitespace) {
-                    after += 1;
-                }
-                match bytes.get(after) {
-                    Some(&quote @ (b'"' | b'\'')) => {
-                        let from = after + 1;
-                        let length = bytes[from..].iter().position(|&byte| byte == quote);
-                        let end = length.map_or(bytes.len(), |length| from + length);
-                        value = &self.page[from..end];
-                        self.at = (end + 1).min(bytes.len());
-                    }
-                    _ => {
-                        let ends = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
-                        let length = bytes[after..].iter().position(ends);
-                        let end = length.map_or(bytes.len(), |length| after + length);
-                        value = &self.page[after..end];
-                        self.at = end;
-                    }
-                }
-            }
-            count += 1;
-            if count <= MOST_ATTRIBUTES {
-                each(key, value, &self.page[start..self.at]);
-            }
-        }
     }
 }
 

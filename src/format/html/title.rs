@@ -52,7 +52,8 @@ pub(crate) fn in_head(page: &Page) -> Vec<String> {
         "headline",
     ];
     let mut list: Vec<String> = page.meta(&names).map(line).collect();
-    list.push(line(&page.title));
+    let page_title = line(&page.title);
+    list.push(behind_archive(&page_title).map_or_else(|| page_title.clone(), str::to_owned));
     list.retain(|title| !title.is_empty());
     list
 }
@@ -77,6 +78,8 @@ pub(crate) fn heading(page: &Page, linked: &Linked) -> Option<usize> {
     let names: Vec<String> = names.iter().map(|name| folded(name)).collect();
     let best = |level: &str| {
         let headings = page.elements.iter().enumerate().filter(|(_, e)| e.is(level));
+        // A heading in the path of sections is there for search engines.
+        let headings = headings.filter(|(at, _)| !page.is_in_breadcrumb(*at));
         let short = headings.filter(|(_, element)| page.text_of(element).len() <= LONGEST);
         let named = short.filter_map(|(at, element)| {
             let text = folded(page.text_of(element));
@@ -104,7 +107,7 @@ pub(crate) fn choose(
     let site = Site::of(page, site, seen.as_deref(), told.as_deref());
     let names = |names: &[&str]| -> Option<String> {
         page.meta(names)
-            .map(line)
+            .map(|title| whole(line(title), &page.title))
             .map(|title| site.cut_off(&title).to_owned())
             .find(|title| !title.is_empty() && !site.is(title))
     };
@@ -116,11 +119,11 @@ pub(crate) fn choose(
     let whole_title = Some(page_title.clone())
         .filter(|title| !title.is_empty() && (!site.is(title) || is_behind(title)));
     // A first heading that links somewhere and is the tail of the page's title is the masthead.
-    let whole = folded(&page.title);
+    let whole_page_title = folded(&page.title);
     let is_masthead = |text: &str| {
         let text = folded(text);
-        whole.ends_with(&text)
-            && whole.len() > text.len() + 8
+        whole_page_title.ends_with(&text)
+            && whole_page_title.len() > text.len() + 8
             && page.linked_lines.contains(&text)
             && heading.is_some_and(|at| page.elements[at].is("h1"))
     };
@@ -146,8 +149,12 @@ pub(crate) fn choose(
         let shared = shared.as_deref().is_some_and(|shared| alike(shared, seen));
         alike(told, &page_title) && !alike(told, seen) && (shared || is_fed(page, seen))
     };
+    // The highest heading that is the page's title too is what readers see; programs are told other.
+    let shown = heading.is_some_and(|at| page.elements[at].is("h1"))
+        && seen_headline.as_deref().is_some_and(|seen| folded(seen) == folded(&page_title));
     let chosen = match (&told, &seen_headline, &shared) {
         (Some(told), Some(seen), _) if for_search(told, seen) => Some(seen.clone()),
+        (Some(told), Some(seen), _) if shown && !alike(told, seen) => Some(seen.clone()),
         (Some(told), ..) => Some(told.clone()),
         // "Press releases" is what the page is, not the story.
         (None, Some(seen), Some(shared))
@@ -184,6 +191,33 @@ pub(crate) fn choose(
         return Some(whole.unwrap_or(chosen));
     }
     Some(chosen)
+}
+
+/// Returns a title that was cut at a quote its template did not escape: the page's title goes on with
+/// one where it ends.
+fn whole(title: String, page_title: &str) -> String {
+    let page_title = line(page_title);
+    match page_title.strip_prefix(title.as_str()).map(str::trim_start) {
+        Some(rest) if !title.is_empty() && rest.starts_with(['"', '\'']) => page_title,
+        _ => title,
+    }
+}
+
+/// Returns the headline of a title that goes from the site over its archive to the story:
+/// `Site » Blog Archive » Headline`.
+fn behind_archive(title: &str) -> Option<&str> {
+    around_archive(title).map(|(_, headline)| headline)
+}
+
+/// Returns the site and the headline of a title that names an archive between them.
+pub(crate) fn around_archive(title: &str) -> Option<(&str, &str)> {
+    const ARCHIVES: [&str; 6] =
+        ["blogarchive", "blogarchiv", "archive", "archiv", "blogarchives", "archives"];
+    ["»", "›", "|", "-", "–", "::", ">"].iter().find_map(|mark| {
+        let mut parts = title.splitn(3, mark).map(str::trim);
+        let (site, middle, rest) = (parts.next()?, parts.next()?, parts.next()?);
+        (ARCHIVES.contains(&folded(middle).as_str()) && !rest.is_empty()).then_some((site, rest))
+    })
 }
 
 /// Tells whether a title is the heading and, behind a mark, something that readers do not see there:
@@ -290,7 +324,7 @@ impl Site {
 
     /// Cuts ` - Site`, ` | Site` and `Site » ` off where it is one of the site's names.
     fn cut_off<'t>(&self, title: &'t str) -> &'t str {
-        let mut title = title;
+        let mut title = behind_archive(title).unwrap_or(title);
         // The name itself may hold a mark.
         let is_own =
             |(head, tail): &(&str, &str)| !head.is_empty() && self.exact.contains(&folded(tail));

@@ -1,0 +1,159 @@
+//! Days in the visible lines of a page: near the headline, or said in so many words anywhere.
+//!
+//! A line near the headline is a date, or begins or ends with one. Below the first paragraphs only
+//! words of publication make a claim: a day there is the story's, a table's or another story's.
+
+use crate::article::EvidenceKind;
+use crate::format::DateRole;
+use crate::format::html::dates::Claims;
+use crate::format::html::dates::has_digit;
+use crate::format::html::dates::names_comments;
+use crate::format::html::other_days;
+use crate::format::html::page::Page;
+use crate::format::html::said::dated;
+use crate::format::html::said::role_of;
+use crate::format::html::said::says_other;
+use crate::format::html::said::says_when;
+use crate::format::html::said::verb_behind;
+
+/// A line of this many bytes that ends as a sentence does is the story's.
+const SENTENCE: usize = 40;
+
+/// The longest line of an unlabelled date, of a labelled one, and of a sentence that says when.
+const SHORT: usize = 120;
+const LABELLED: usize = 160;
+const SPOKEN: usize = 420;
+
+/// What a line says of a day.
+struct Said<'p> {
+    role: DateRole,
+    text: &'p str,
+    /// The dates behind the first.
+    others: Vec<(DateRole, &'p str)>,
+    is_labelled: bool,
+    /// It is above the headline.
+    is_above: bool,
+}
+
+/// Adds the days that lines of the page say.
+pub(crate) fn claim(page: &Page, claims: &mut Claims) {
+    let (start, end) = match page.heading.map(|at| page.elements[at].text) {
+        Some((start, end)) => (start.saturating_sub(200), end + 800),
+        None => (0, 1500),
+    };
+    let story_from = page.heading.map_or(0, |at| page.elements[at].text.1);
+    let mut comments = Comments::of(page);
+    let (mut near, mut far) = (Vec::new(), Vec::new());
+    let (mut above, mut at, mut told) = ("", 0, 0_usize);
+    for line in page.text.lines() {
+        let here = at;
+        at += line.len() + 1;
+        let label = std::mem::replace(&mut above, line);
+        let in_story = told >= 2;
+        let linked = page.linked_between(here, here + line.len());
+        if here >= story_from && line.len() >= SENTENCE && linked * 2 < line.len() {
+            let ends = line.ends_with(['.', '!', '?', '”', '"', '»', '。', '…', ':']);
+            told += usize::from(ends || line.len() >= SHORT);
+        }
+        if !has_digit(line) || comments.reach(here, here + line.len()) {
+            continue;
+        }
+        let is_near = (start..end).contains(&here);
+        let place = Place { page, here, is_near, in_story, is_above: here < story_from };
+        if let Some(said) = place.said(line, label) {
+            if is_near { near.push(said) } else { far.push(said) }
+        }
+    }
+    near.sort_by_key(|said| (said.is_above, !said.is_labelled));
+    for said in &near {
+        claims.add(EvidenceKind::Text, said.role, said.text);
+        for (role, text) in &said.others {
+            if *role == DateRole::Updated {
+                claims.add(EvidenceKind::Text, *role, text);
+            }
+        }
+    }
+    if claims.are_of_changes() {
+        for said in &far {
+            claims.add(EvidenceKind::Text, said.role, said.text);
+        }
+    }
+}
+
+/// Where a line stands.
+struct Place<'p> {
+    page: &'p Page,
+    here: usize,
+    is_near: bool,
+    /// Paragraphs of the story precede it.
+    in_story: bool,
+    is_above: bool,
+}
+
+impl<'p> Place<'p> {
+    fn said(&self, line: &'p str, label: &str) -> Option<Said<'p>> {
+        let length = line.chars().count();
+        if length > SPOKEN {
+            return None;
+        }
+        let head = &line[..line.floor_char_boundary(if length > SHORT { LABELLED } else { 320 })];
+        let found = dated(head, DateRole::Published);
+        let (role, first) = found.first().copied()?;
+        let place = head.find(first).unwrap_or(0);
+        let (before, after) = (&head[..place], &line[place + first.len()..]);
+        // The label of a list or a table is the line above, if that is no date itself.
+        let by_label = label.len() <= 40 && !has_digit(label) && says_when(label);
+        let own_label = if before.trim().is_empty() && !has_digit(label) { label } else { before };
+        if own_label.len() <= 40 && says_other(own_label) {
+            return None;
+        }
+        let spoken = before.chars().count() <= 60 && (says_when(before) || verb_behind(after));
+        let is_labelled = by_label || spoken && length <= LABELLED || spoken && verb_behind(after);
+        let role = if by_label { role_of(label, role) } else { role };
+        if !is_labelled {
+            let rest = line.len() - found.iter().map(|(_, text)| text.len()).sum::<usize>();
+            let stands_alone = rest <= 40 || opens(before, after);
+            if !self.is_near || self.in_story || length > SHORT || !stands_alone {
+                return None;
+            }
+            if other_days::is_line_of_another(self.page, self.here, line) {
+                return None;
+            }
+        }
+        let others = found[1..].to_vec();
+        Some(Said { role, text: first, others, is_labelled, is_above: self.is_above })
+    }
+}
+
+/// Tells whether a date opens a line and is set off from what follows.
+fn opens(before: &str, after: &str) -> bool {
+    let (before, after) = (before.trim(), after.trim_start());
+    let set_off = after.starts_with(['|', '•', '·', ')', '–', '—']);
+    set_off
+        && (before.is_empty()
+            || matches!(before, "(" | "[")
+            || before.len() <= 40 && !after.starts_with(['–', '—', ')']))
+}
+
+/// Where readers' comments are, in order.
+struct Comments {
+    ranges: std::iter::Peekable<std::vec::IntoIter<(usize, usize)>>,
+    until: usize,
+}
+
+impl Comments {
+    fn of(page: &Page) -> Self {
+        let of_readers = page.elements.iter().filter(|e| e.foreign && names_comments(e));
+        let mut ranges: Vec<(usize, usize)> = of_readers.map(|e| e.text).collect();
+        ranges.sort_unstable();
+        Self { ranges: ranges.into_iter().peekable(), until: 0 }
+    }
+
+    /// Tells whether a line is inside of comments; lines are asked for in order.
+    fn reach(&mut self, from: usize, to: usize) -> bool {
+        while let Some((_, end)) = self.ranges.next_if(|&(start, _)| start <= from) {
+            self.until = self.until.max(end);
+        }
+        to <= self.until
+    }
+}

@@ -1,0 +1,141 @@
+//! Tells the days on a page that are not the story's, though no class or frame says so.
+//!
+//! The clock in the masthead stands in a block with the link to the first page; the days of other
+//! stories stand beside links to them; those of events, lives and deadlines are called so. Each is
+//! told by what is around it, in blocks of a few hundred bytes that do not hold the headline.
+
+use crate::format::html::called::words;
+use crate::format::html::dates::has_digit;
+use crate::format::html::page::Element;
+use crate::format::html::page::Page;
+use crate::format::html::said::says_other;
+
+/// The most text of a block that is looked at around a day.
+const BLOCK: usize = 400;
+
+/// The most text of a masthead.
+const MASTHEAD: usize = 250;
+
+/// A link of so many bytes and words is a headline.
+const HEADLINE: usize = 25;
+
+/// Tells whether the day of an element is of something else than the page's story.
+pub(crate) fn is_of_another(page: &Page, element: &Element) -> bool {
+    names_another(page, element)
+        || says_other(label_of(page, element))
+        || is_above(page, element) && (in_masthead(page, element) || beside_links(page, element))
+}
+
+/// Returns what labels an element: the words before it in its line, else the short line above.
+pub(crate) fn label_of<'p>(page: &'p Page, element: &Element) -> &'p str {
+    let start = element.text.0.min(page.text.len());
+    let from = page.text.floor_char_boundary(start.saturating_sub(60));
+    let before = &page.text[from..start];
+    let (above, line) = before.rsplit_once('\n').unwrap_or(("", before));
+    if !line.trim().is_empty() {
+        return line;
+    }
+    let above = above.rsplit('\n').next().unwrap_or("");
+    if above.len() <= 40 && !has_digit(above) { above } else { "" }
+}
+
+/// Tells whether a line that holds a day is of another story: above the headline, beside a link to
+/// that story; below it, a link with its day behind.
+pub(crate) fn is_line_of_another(page: &Page, here: usize, line: &str) -> bool {
+    let end = here + line.len();
+    let is_above = page.heading.is_some_and(|at| here < page.elements[at].text.0);
+    let (mut from, mut to) = (here, end);
+    if is_above {
+        // The lines before and after it belong to the same entry.
+        let before = page.text[..here.saturating_sub(1)].rfind('\n').map_or(0, |at| at + 1);
+        let after = page.text.get(end + 1..).and_then(|rest| rest.find('\n'));
+        from = before;
+        to = after.map_or(page.text.len(), |length| end + 1 + length);
+        to = page.heading.map_or(to, |at| to.min(page.elements[at].text.0));
+    }
+    let leads_home = || page.home_at.iter().any(|&(start, end)| from <= start && end <= to);
+    holds_headline(page, from, to) || is_above && leads_home()
+}
+
+/// Tells whether a link between two places of the text reads like the headline of another story.
+fn holds_headline(page: &Page, from: usize, to: usize) -> bool {
+    let heading = page.heading.map(|at| page.elements[at].text);
+    page.links_between(from, to).any(|(start, end)| {
+        let own = heading.is_some_and(|(first, last)| start < last && first < end);
+        let text = page.text.get(start..end).unwrap_or("").trim();
+        let is_long = text.len() >= HEADLINE && text.split_whitespace().count() >= 3
+            || text.chars().count() >= 12 && !text.is_ascii() && !text.contains(' ');
+        !own && is_long && !has_digit(text)
+    })
+}
+
+/// Tells whether the classes around a day call it one of an event, a person or a deadline.
+fn names_another(page: &Page, element: &Element) -> bool {
+    let mut up = Some(element);
+    for _ in 0..2 {
+        let Some(here) = up else { return false };
+        if here.text.1 - here.text.0 > 120 {
+            return false;
+        }
+        if words(&here.class).any(|word| {
+            matches!(
+                word,
+                "event"
+                    | "events"
+                    | "birth"
+                    | "birthday"
+                    | "bday"
+                    | "birthdate"
+                    | "born"
+                    | "death"
+                    | "deathdate"
+                    | "deadline"
+                    | "expires"
+                    | "expiry"
+                    | "joined"
+                    | "dtstart"
+                    | "dtend"
+                    | "startdate"
+                    | "enddate"
+                    | "termin"
+                    | "calendar"
+                    | "countdown"
+            )
+        }) {
+            return true;
+        }
+        up = here.parent.map(|at| &page.elements[at]);
+    }
+    false
+}
+
+fn is_above(page: &Page, element: &Element) -> bool {
+    page.heading.is_some_and(|at| element.text.1 <= page.elements[at].text.0)
+}
+
+/// Returns the largest block around an element that has at most so much text and no headline.
+fn block_of<'p>(page: &'p Page, element: &'p Element, most: usize) -> &'p Element {
+    let heading = page.heading.map(|at| page.elements[at].text);
+    let mut block = element;
+    while let Some(around) = block.parent.map(|at| &page.elements[at]) {
+        let (start, end) = around.text;
+        let holds = heading.is_some_and(|(first, last)| start <= first && last <= end);
+        if end - start > most || holds {
+            break;
+        }
+        block = around;
+    }
+    block
+}
+
+/// Tells whether a day stands in the block that leads to the site's first page.
+fn in_masthead(page: &Page, element: &Element) -> bool {
+    let (start, end) = block_of(page, element, MASTHEAD).text;
+    page.home_at.iter().any(|&(from, to)| start <= from && to <= end)
+}
+
+/// Tells whether a day stands in a block of links to other stories.
+fn beside_links(page: &Page, element: &Element) -> bool {
+    let (start, end) = block_of(page, element, BLOCK).text;
+    holds_headline(page, start, end)
+}

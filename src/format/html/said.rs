@@ -1,0 +1,278 @@
+//! What the words around a date say of it: published, changed, or of something else.
+//!
+//! Lists of beginnings of words, in the languages that pages were met in; a word is looked for in
+//! the fifty characters before a date, and for sentences that end in their verb behind it.
+
+use crate::article::Precision;
+use crate::date;
+use crate::date::DateOrder;
+use crate::date::Reading;
+use crate::format::DateRole;
+use crate::format::html::dates::has_digit;
+
+/// Finds the dates of a short text, each with its role by the words before it.
+pub(crate) fn dated(text: &str, default: DateRole) -> Vec<(DateRole, &str)> {
+    if !has_digit(text) {
+        return Vec::new();
+    }
+    let mut found = date::find(text, DateOrder::DayFirst);
+    let other = date::find(text, DateOrder::MonthFirst);
+    if other.len() > found.len() {
+        found = other;
+    }
+    let mut list = Vec::new();
+    let mut from = 0;
+    for (range, _) in found {
+        let before = text.get(from..range.start).unwrap_or("");
+        let role = role_of(before, default);
+        list.push((role, &text[range.clone()]));
+        from = range.end;
+    }
+    if list.is_empty() && text.len() <= 60 && is_a_day(text) {
+        list.push((role_of(text, default), text));
+    }
+    // "Von Ida Krell, 8.5.12": only the language of the page tells whether it is one day.
+    if list.is_empty() && text.len() <= 80 {
+        let last =
+            text.rsplit([' ', ',']).next().unwrap_or(text).trim_matches(['(', ')', '[', ']']);
+        if is_short_day(last) {
+            list.push((role_of(text, default), last));
+        }
+    }
+    list
+}
+
+/// Tells whether a text is a date that names a day, or one that only the weighing can read: a bare
+/// year or month is a heading or a cell of a table.
+fn is_a_day(text: &str) -> bool {
+    match date::read(text, DateOrder::DayFirst) {
+        Reading::None => false,
+        Reading::Stamp(stamp) => stamp.precision() >= Precision::Day,
+        Reading::Ambiguous | Reading::Implausible(_) => true,
+    }
+}
+
+/// Tells a day and month in figures with a year of two digits: `8.5.12`.
+fn is_short_day(text: &str) -> bool {
+    let mut parts = text.split('.');
+    let figures = |part: Option<&str>, most: u8| {
+        part.filter(|part| part.len() <= 2)
+            .and_then(|part| part.parse::<u8>().ok())
+            .is_some_and(|value| (1..=most).contains(&value))
+    };
+    figures(parts.next(), 31)
+        && figures(parts.next(), 12)
+        && parts.next().is_some_and(|year| year.len() == 2 && year.parse::<u8>().is_ok())
+        && parts.next().is_none()
+}
+
+/// Tells what a date is of by the words before it.
+pub(crate) fn role_of(before: &str, default: DateRole) -> DateRole {
+    let tail = before.char_indices().rev().nth(50).map_or(before, |(at, _)| &before[at..]);
+    let lower = tail.to_lowercase();
+    let last = |list: &[&str]| list.iter().filter_map(|word| lower.rfind(word)).max();
+    match (last(SAYS_UPDATED), last(SAYS_PUBLISHED)) {
+        (Some(updated), Some(published)) if updated > published => DateRole::Updated,
+        (Some(_), None) => DateRole::Updated,
+        (_, Some(_)) => DateRole::Published,
+        (None, None) => default,
+    }
+}
+
+/// Beginnings of words that stand before the day of a change.
+const SAYS_UPDATED: &[&str] = &[
+    "updat",
+    "modif",
+    "aktualis",
+    "geändert",
+    "bearbeitet",
+    "mis à jour",
+    "mise à jour",
+    "màj",
+    "maj ",
+    "actuali",
+    "atualiz",
+    "aggiorn",
+    "gewijzigd",
+    "bijgewerkt",
+    "aktualiz",
+    "обновл",
+    "изменен",
+    "güncel",
+    "oppdater",
+    "uppdater",
+    "opdater",
+    "päivitet",
+    "更新",
+    "수정",
+    "edited",
+    "revised",
+    "last changed",
+    "letzte änderung",
+    "cập nhật",
+    "diperbarui",
+    "ενημέρωση",
+    "frissít",
+    "változás",
+    "zmieniono",
+    "оновлен",
+    "تحديث",
+    "به‌روز",
+    "últim",
+];
+
+/// Beginnings of words that stand before the day of publication.
+const SAYS_PUBLISHED: &[&str] = &[
+    "publish",
+    "posted",
+    "created",
+    "veröffentlicht",
+    "erstellt",
+    "publié",
+    "publicad",
+    "pubblicat",
+    "gepubliceerd",
+    "geplaatst",
+    "опубликов",
+    "yayın",
+    "giriş",
+    "publisert",
+    "publicerad",
+    "udgivet",
+    "julkaistu",
+    "发布",
+    "發布",
+    "公開",
+    "掲載",
+    "입력",
+    "등록",
+    "gepostet",
+    "eingestellt",
+    "dodan",
+    "opublik",
+    "közzét",
+    "publikov",
+    "đăng",
+    "dipublikasi",
+    "published",
+    "issued",
+    "first",
+    "erschienen",
+    "geschrieben",
+    "verfasst",
+    "abgelegt",
+    "online seit",
+    "online since",
+    "paru le",
+    "rédigé le",
+    "escrito",
+    "verschenen",
+    "scritto",
+    "napisan",
+    "filed on",
+    "filed under",
+];
+
+/// Tells whether the words before a date say that it is one of publication or change.
+pub(crate) fn says_when(before: &str) -> bool {
+    let tail = before.char_indices().rev().nth(50).map_or(before, |(at, _)| &before[at..]);
+    let lower = tail.to_lowercase();
+    SAYS_UPDATED.iter().chain(SAYS_PUBLISHED).chain(MAY_SAY).any(|word| lower.contains(word))
+}
+
+/// Words that may stand before a day of publication.
+const MAY_SAY: &[&str] = &[
+    "artikel wurde am",
+    "geschrieben am",
+    "mise en ligne",
+    "mis en ligne",
+    "pressemitteilung vom",
+    "press release",
+    "stand:",
+    "datum",
+    "date:",
+    "letzte änderung",
+    "eintrag vom",
+    "beitrag vom",
+    "meldung vom",
+    "artikel vom",
+    "data:",
+    "fecha:",
+    "dated",
+    "gesendet am",
+];
+
+/// Tells whether a sentence that names its day first ends in a word of publication: "… wurde am
+/// 3. Dezember 2011 um 10:12 Uhr veröffentlicht".
+pub(crate) fn verb_behind(after: &str) -> bool {
+    let head: String = after.chars().take(60).flat_map(char::to_lowercase).collect();
+    let said = SAYS_PUBLISHED.iter().filter_map(|word| head.find(word)).min();
+    said.is_some_and(|at| !head[..at].contains(". "))
+}
+
+/// Tells whether a label says that a day is of something else: an event, a life, a deadline.
+pub(crate) fn says_other(label: &str) -> bool {
+    let lower = label.to_lowercase();
+    let lower = lower.trim().trim_end_matches([':', ' ', '-', '–']);
+    let last = lower.rsplit(['|', '·', '•', ',', ';', '\n']).next().unwrap_or(lower).trim();
+    last.chars().count() <= 40 && OTHER_DAYS.iter().any(|word| begins_a_word(last, word))
+}
+
+fn begins_a_word(text: &str, word: &str) -> bool {
+    text.match_indices(word)
+        .any(|(at, _)| text[..at].chars().next_back().is_none_or(|char| !char.is_alphanumeric()))
+}
+
+/// Beginnings of words that label a day of something else than the text.
+const OTHER_DAYS: &[&str] = &[
+    "beginn",
+    "begins",
+    "starts",
+    "start date",
+    "start:",
+    "ende",
+    "ends",
+    "end date",
+    "event date",
+    "when",
+    "wann",
+    "termin",
+    "veranstaltung",
+    "born",
+    "birth",
+    "geboren",
+    "geburt",
+    "né le",
+    "née le",
+    "naissance",
+    "nacimiento",
+    "died",
+    "death",
+    "gestorben",
+    "effective",
+    "valid",
+    "gültig",
+    "deadline",
+    "closing date",
+    "due",
+    "fällig",
+    "einsendeschluss",
+    "anmeldeschluss",
+    "bewerbungsfrist",
+    "expires",
+    "expiry",
+    "joined",
+    "member since",
+    "mitglied seit",
+    "dabei seit",
+    "registered",
+    "registriert",
+    "founded",
+    "gegründet",
+    "opening",
+    "release date",
+    "début",
+    "fin",
+    "inicio",
+    "inizio",
+];

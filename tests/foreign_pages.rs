@@ -1,0 +1,281 @@
+//! Pages as other programs and publishers write them: what each says is what comes out.
+//!
+//! The pages in `tests/cases` are invented, one for each way in which real pages were read wrongly;
+//! the ones written here are of the same kinds by other hands.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use dateline::article::Article;
+use dateline::evidence;
+use dateline::evidence::Rules;
+use dateline::format;
+use dateline::format::Options;
+use dateline::format::Outcome;
+use dateline::format::Recognized;
+use dateline::read::Input;
+use dateline::read::Limits;
+use jiff::civil::date;
+
+use crate::support::repository;
+
+/// Reads a page as the ingest would; an error is the kind it is skipped as.
+fn read(html: &[u8]) -> Result<Article, String> {
+    let (mut source, mut buffer) = (html, Vec::new());
+    let mut input = Input::new(b"page.html", &mut source, &mut buffer, Limits::default());
+    let format = match format::recognize(&input.head().expect("bytes in memory can be read")) {
+        Recognized::Format(format) => format,
+        Recognized::Skipped(kind) => return Err(kind.to_owned()),
+    };
+    let rules = Rules::default();
+    let context =
+        evidence::Context { path: "page.html", root: "", rules: &rules, latest: date(2027, 1, 1) };
+    let mut found = Err("nothing".to_owned());
+    let each = &mut |outcome| {
+        found = match outcome {
+            Outcome::Draft(draft) => Ok(evidence::weigh(*draft, &context)),
+            Outcome::Skipped { kind, .. } => Err(kind),
+            Outcome::Failed { cause, .. } => Err(cause),
+        };
+        ControlFlow::Break(())
+    };
+    format.read(&mut input, &Options::default(), each).expect("a page can be read");
+    found
+}
+
+fn cases(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let folder: PathBuf = repository().join("tests/cases").join(folder);
+    let mut cases: Vec<(String, Vec<u8>)> = fs::read_dir(&folder)
+        .expect("the folder of cases is there")
+        .map(|entry| entry.expect("it can be listed").path())
+        .map(|path| {
+            let name = path.file_name().expect("files have names").to_string_lossy().into_owned();
+            (name, fs::read(&path).expect("a case can be read"))
+        })
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty());
+    cases
+}
+
+fn case(folder: &str, name: &str) -> Article {
+    let (_, html) = cases(folder).into_iter().find(|(found, _)| found.starts_with(name)).unwrap();
+    read(&html).unwrap()
+}
+
+fn day(article: &Article) -> String {
+    article.published.as_ref().map_or("none".to_owned(), |date| date.stamp.first_day().to_string())
+}
+
+/// A story under the given head, between the given parts of a body.
+fn page(head: &str, before: &str, after: &str) -> Article {
+    let html = format!(
+        "<!DOCTYPE html><html lang=en><head><title>Eels return to the old canal</title>{head}</head>\
+         <body>{before}<p>The eels have come back to the canal after thirty years, the river board \
+         said on Monday, and the weir is to be rebuilt.</p><p>Anglers on the towpath cheered when \
+         the first was landed by a boy of nine, who put it back at once.</p>{after}</body></html>"
+    );
+    read(html.as_bytes()).unwrap()
+}
+
+const H1: &str = "<h1>Eels return to the old canal</h1>";
+
+#[test]
+fn the_day_of_a_page_is_the_one_its_publisher_means() {
+    for (name, expected) in [
+        ("01-", "2023-11-08"),
+        ("02-", "2023-10-30"),
+        ("04-", "2021-11-21"),
+        ("05-", "2017-05-01"),
+        ("06-", "2022-02-09"),
+        ("07-", "2011-12-03"),
+        ("09-", "2023-11-01"),
+    ] {
+        let article = case("pages", name);
+        assert_eq!(day(&article), expected, "{name}: {:?}", article.published);
+    }
+    let event = case("pages", "08-");
+    let published = event.published.as_ref();
+    assert!(published.is_none_or(|date| date.stamp.to_string() == "2012-02-15"), "{published:?}");
+}
+
+#[test]
+fn the_title_of_a_page_is_the_one_that_readers_see() {
+    for (name, expected) in [
+        ("10-", "Statt Bargeld: Wie eine kleine Reederei das Ticket abschafft"),
+        ("11-", "Harbour town ramps up ferry checks amid licence row"),
+        ("13-", "Neue Motoren für alte Fähren"),
+        ("14-", "Hafenfest: Überlegener Sieger und \"königlicher Besuch\""),
+    ] {
+        assert_eq!(case("pages", name).title, expected, "{name}");
+    }
+    let blog = case("pages", "13-");
+    assert_eq!(blog.source.unwrap().name, "Hafenblog.example");
+}
+
+#[test]
+fn a_day_of_the_story_is_not_the_day_of_the_page() {
+    for (name, html) in cases("year-in-text") {
+        let article = read(&html).unwrap();
+        assert_eq!(day(&article), "none", "{name}: {:?}", article.published);
+    }
+    for after in [
+        "<p>Opening hours</p><p>3 May 2016</p><p>Doors open at ten at the old fish market.</p>",
+        "<table><tr><td>2004</td><td>sold</td></tr><tr><td>4 March 1998</td><td>built</td></tr></table>",
+        "<ol><li><a href=/x>The ferry that never sailed</a> 9 June 2017</li></ol>",
+    ] {
+        let article = page("", H1, after);
+        assert_eq!(day(&article), "none", "{after}: {:?}", article.published);
+    }
+}
+
+#[test]
+fn days_of_mastheads_lists_and_events_are_not_the_articles_and_its_own_is() {
+    let own = "<p class=date>4 March 2011</p>";
+    for before in [
+        format!(
+            "<div><a href=\"/\">Kestrel Post</a> <span class=today-date>Tue, 14 Jan 2020</span></div>{H1}{own}"
+        ),
+        format!(
+            "<div><div class=date>3 May 2016</div><a href=/n/1>New ferry comes to the harbour</a></div>{H1}{own}"
+        ),
+        format!(
+            "{H1}{own}<div class=box><span>Deadline:</span> <span class=date>5 May 2019</span></div>"
+        ),
+        format!("{H1}<dl><dt>Born</dt><dd class=date>5 May 1919</dd></dl>{own}"),
+        format!("{H1}<p>Last edited: <span class=odate>17 Jun 2018</span></p>{own}"),
+        format!("{H1}<span>Published</span><span>4 March 2011</span>"),
+        format!("{H1}<abbr class=published title=\"2011-03-04T10:00:00+00:00\">long ago</abbr>"),
+        format!("{H1}<p>Last change: 5 March 2011<br>Published: 4 March 2011</p>"),
+    ] {
+        let article = page("", &before, "");
+        assert_eq!(day(&article), "2011-03-04", "{before}: {:?}", article.published);
+    }
+    let spoken = "<p><small>This entry was posted on Friday, March 4th, 2011 at 10:12 am and is \
+        filed under <a href=/c>Canal</a>. You can follow any responses to this entry through the \
+        feed. Both comments and pings are currently closed.</small></p>";
+    assert_eq!(day(&page("", H1, spoken)), "2011-03-04");
+}
+
+#[test]
+fn a_bare_meta_date_gives_way_to_the_day_that_is_shown_and_a_named_one_does_not() {
+    let shown = format!("{H1}<p class=date>4 March 2011</p>");
+    let meta = |name| format!("<meta property=\"{name}\" content=\"2011-03-09\">");
+    assert_eq!(day(&page(&meta("date").replace("property", "name"), &shown, "")), "2011-03-04");
+    let named = page(&meta("article:published_time"), &shown, "");
+    assert_eq!(named.published.unwrap().others.len(), 1, "both are kept");
+    assert_eq!(day(&page(&meta("date").replace("property", "name"), H1, "")), "2011-03-09");
+}
+
+#[test]
+fn the_address_is_the_one_the_saver_of_a_page_wrote() {
+    for (name, html) in cases("saved") {
+        let article = read(&html).unwrap();
+        let url = article.url.as_deref().unwrap_or_default();
+        let expected = "https://kestrelpost.example/news/dredger";
+        assert!(url == expected || url == format!("{expected}.html"), "{name}: {url:?}");
+        assert_eq!(
+            article.source.map(|source| source.name).as_deref(),
+            Some("kestrelpost.example")
+        );
+    }
+    for head in [
+        "<!-- Saved from https://kestrelpost.example/news/eels at 2023-03-15T13:20:00Z using monolith v2.7.0 -->",
+        "<!-- archived from: https://kestrelpost.example/news/eels -->",
+        "<link rel=canonical href=\"https://web.archive.org/web/20230315132000/https://kestrelpost.example/news/eels\">",
+        "<meta property=\"og:url\" content=\"http://archive.ph/2023.03.15-132000/https://kestrelpost.example/news/eels\">",
+    ] {
+        let article = page(head, H1, "");
+        assert_eq!(article.url.as_deref(), Some("https://kestrelpost.example/news/eels"), "{head}");
+        assert_eq!(day(&article), "none", "{head}");
+    }
+}
+
+#[test]
+fn a_text_that_only_programs_see_is_read() {
+    for (name, html) in cases("unshown") {
+        let article = read(&html).unwrap();
+        let expected: &[&str] = if name.starts_with("70") {
+            &[
+                "Trams stop",
+                "All trams have stopped because of falling branches.",
+                "Roof gone",
+                "The roof of the depot has been torn off by a gust.",
+            ]
+        } else {
+            &[
+                "The dredger sank in calm water at noon on a windless day, the coastguard said on Tuesday.",
+                "All crew were saved by a passing ferry, and the wreck now blocks the harbour mouth for larger ships.",
+                "Salvage will take at least two weeks, according to the harbour master, who has closed the channel.",
+            ]
+        };
+        assert_eq!(article.body, expected.join("\n\n"), "{name}");
+    }
+    let words = "The eels have come back to the canal after thirty years, the river board said on Monday, and the weir is to be rebuilt.";
+    for script in [
+        format!(
+            "window.__STATE__ = {{\"page\":{{\"title\":\"Eels return\",\"body\":\"<p>{words}</p><p>{words}!</p>\"}}}};"
+        ),
+        format!(
+            "var d = JSON.parse(\"{{\\\"headline\\\":\\\"Eels return\\\",\\\"content\\\":[{{\\\"type\\\":\\\"p\\\",\\\"children\\\":[{{\\\"text\\\":\\\"{words}\\\"}}]}},{{\\\"type\\\":\\\"p\\\",\\\"text\\\":\\\"{words}!\\\"}}]}}\");"
+        ),
+    ] {
+        let html = format!(
+            "<html><head><title>Eels return</title></head><body><div id=app></div><script>{script}</script></body></html>"
+        );
+        let article = read(html.as_bytes()).unwrap();
+        assert_eq!(article.body, format!("{words}\n\n{words}!"), "{script}");
+    }
+    let empty = read(b"<html><head><title>Eels return to the canal</title></head><body><div id=app></div></body></html>").unwrap();
+    assert!(empty.warnings.iter().any(|warning| warning.contains("without text")), "{empty:?}");
+}
+
+#[test]
+fn what_stands_in_an_articles_place_is_skipped_by_name() {
+    for (name, html) in cases("no-article") {
+        let kind = read(&html).unwrap_err();
+        assert!(kind.starts_with("not an article"), "{name}: {kind}");
+    }
+    for html in [
+        "<html><head><title>Access Denied</title></head><body><h1>Access Denied</h1><p>You don't have permission to view this page.</p></body></html>",
+        "<html lang=de><head><title>Ihre Privatsphäre</title></head><body><h1>Ihre Privatsphäre und Cookies</h1><p>Wir und unsere Partner verarbeiten personenbezogene Daten, um Werbung und Inhalte anzuzeigen; dazu brauchen wir Ihre Einwilligung.</p><button>Alle akzeptieren</button></body></html>",
+        "<html><head><meta http-equiv=refresh content=\"3;URL='/new'\"><title>Moved</title></head><body>This page has moved.</body></html>",
+        "<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1></body></html>",
+    ] {
+        let kind = read(html.as_bytes()).unwrap_err();
+        assert!(kind.starts_with("not an article"), "{html}: {kind}");
+    }
+    // News about such things is news.
+    let story = "<p>The council voted on Monday to ask for consent before cookies are set on any page of the city, and partners must follow.</p><p>Personal data of readers will be kept for a week, the mayor said, and a privacy policy will be drawn up by the spring.</p><p>The ferry company has asked for more time, since its tickets are sold by a machine that nobody understands any more.</p>";
+    for title in ["Council weighs cookie consent rules", "404 houses flooded on the east bank"] {
+        let html = format!(
+            "<html><head><title>{title}</title></head><body><h1>{title}</h1>{story}</body></html>"
+        );
+        assert_eq!(read(html.as_bytes()).unwrap().title, title);
+    }
+}
+
+#[test]
+fn a_hidden_part_of_the_story_is_read_as_if_it_were_shown() {
+    let first =
+        "The dredger sank in calm water at noon on a windless day, the coastguard said on Tuesday.";
+    for (name, html) in cases("hidden") {
+        let body = read(&html).unwrap().body;
+        assert!(body.starts_with(&format!("{first}\n\nAll crew were saved")), "{name}: {body}");
+        assert!(body.contains(".\n\nSalvage will take"), "{name}: {body}");
+        assert!(
+            !body.contains("Subscribe") && !body.contains("Already a subscriber"),
+            "{name}: {body}"
+        );
+    }
+    let after = "<div class=cookie-modal style=\"display: none\"><p>We and our partners would like to store things on your device, such as cookies and the like, for a year.</p></div>";
+    assert!(!page("", H1, after).body.contains("partners"));
+}
+
+#[test]
+fn thai_days_are_read_in_short_and_in_figures() {
+    for (name, html) in cases("thai") {
+        assert_eq!(day(&read(&html).unwrap()), "2023-03-15", "{name}");
+    }
+}
