@@ -22,10 +22,12 @@ mod damage;
 mod documents;
 /// A disk that fails or is full: what is committed is safe, and said.
 mod faults;
-/// What is asked for is found: words by language, names as written, other spellings.
-mod found;
+/// Archives, mail, scans and documents as others write them.
+mod foreign_files;
 /// Pages as others write and save them: the day, title, address and text that they mean.
 mod foreign_pages;
+/// What is asked for is found: words by language, names as written, other spellings.
+mod found;
 /// Files that grow at their end, and runs that stop inside one.
 mod growing;
 /// A folder that means harm: what is sound is found, what is damaged is named.

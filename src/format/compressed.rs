@@ -15,6 +15,7 @@ use crate::read::Expanded;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::ReadError;
+use crate::read::why_broken;
 
 /// A stream of bytes made smaller.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +59,8 @@ impl Format for Compressed {
         member::unwrap_in(&name, &mut expanded, &nesting, limits, options, &mut hand_on)?;
         match expanded.broken() {
             Some(error) => Err(FormatError::Malformed(format!(
-                "it is damaged: {error} (what came before was read)"
+                "{} (what came before was read)",
+                why_broken(error)
             ))),
             None => {
                 if is_empty {

@@ -190,7 +190,8 @@ fn read_entry(text: &str, record: Record, is_closed: bool, whole: &Whole) -> Out
     let own_prefix = prefix(tree.full_name(entry));
     let mut fields = Fields::default();
     let mut updated = Vec::new();
-    let mut post_type = None;
+    let (mut post_type, mut status) = (None, None);
+    let is_wordpress = tree.children(entry).any(|id| tree.full_name(id) == "wp:post_type");
     for id in tree.children(entry) {
         let name = tree.full_name(id);
         let name = if prefix(name) == own_prefix { tags::local(name) } else { name };
@@ -202,7 +203,8 @@ fn read_entry(text: &str, record: Record, is_closed: bool, whole: &Whole) -> Out
             "title" => fields.put(Slot::Title, 1, html_line(&tree, id).into()),
             "dc:title" | "media:title" | "itunes:title" => fields.put(Slot::Title, 2, line()),
             "content:encoded" | "content" | "encoded" | "body" | "xhtml:body" | "xhtml:div" => {
-                fields.put(Slot::Body, 1, html_text(&tree, id).into());
+                let text = if is_wordpress { post(&tree, id) } else { html_text(&tree, id) };
+                fields.put(Slot::Body, 1, text.into());
             }
             "description" | "dc:description" => {
                 fields.put(Slot::Body, 5, html_text(&tree, id).into());
@@ -217,7 +219,9 @@ fn read_entry(text: &str, record: Record, is_closed: bool, whole: &Whole) -> Out
             "pubdate" | "published" | "issued" | "dcterms:issued" => {
                 fields.put(Slot::Published, 1, line());
             }
-            "dc:date" | "date" | "wp:post_date" => fields.put(Slot::Published, 2, line()),
+            // The site's own day; the one beside it is moved to UTC.
+            "wp:post_date" if !line().starts_with("0000") => fields.put(Slot::Published, 0, line()),
+            "dc:date" | "date" => fields.put(Slot::Published, 2, line()),
             "created" | "dcterms:created" => fields.put(Slot::Published, 3, line()),
             "updated" | "modified" | "dcterms:modified" | "lastbuilddate" => {
                 updated.push(tree.line(id).unwrap_or_default());
@@ -249,17 +253,15 @@ fn read_entry(text: &str, record: Record, is_closed: bool, whole: &Whole) -> Out
             "dc:publisher" => fields.put(Slot::Source, 2, line()),
             "dc:language" | "language" => fields.put(Slot::Lang, 1, line()),
             "wp:post_type" => post_type = tree.line(id),
+            "wp:status" => status = tree.line(id),
             _ => {}
         }
         if let Some(lang) = tree.attribute(id, "xml:lang").filter(|_| name == "content") {
             fields.put(Slot::Lang, 1, lang);
         }
     }
-    if let Some(kind) = post_type
-        .filter(|kind| matches!(kind.as_str(), "attachment" | "nav_menu_item" | "revision"))
-    {
-        let cause = format!("of a WordPress site's items, this is no post: {kind}");
-        return Outcome::Failed { record: Some(record), cause };
+    if let Some(kind) = post_type.as_deref().and_then(|kind| no_post(kind, status.as_deref())) {
+        return Outcome::Skipped { record: Some(record), kind: kind.to_owned() };
     }
     if !fields.is_article() && !fields.has(Slot::Body) {
         let cause = "an entry without title and text".to_owned();
@@ -346,6 +348,105 @@ fn html_text(tree: &Tree<'_>, id: Id) -> String {
     if is_plain(tree, id) { text } else { escaped(text) }
 }
 
+/// Names what an item of a WordPress export is, where it is no article that was published.
+fn no_post(kind: &str, status: Option<&str>) -> Option<&'static str> {
+    let is_part = matches!(
+        kind,
+        "attachment"
+            | "nav_menu_item"
+            | "revision"
+            | "custom_css"
+            | "customize_changeset"
+            | "oembed_cache"
+            | "user_request"
+            | "acf-field"
+            | "acf-field-group"
+            | "wpcf7_contact_form"
+    );
+    if is_part || kind.starts_with("wp_") {
+        return Some("part of a WordPress site");
+    }
+    matches!(status, Some("draft" | "auto-draft" | "pending" | "trash" | "future"))
+        .then_some("draft of a WordPress site")
+}
+
+/// Returns the text of a post as WordPress keeps it: blank lines part paragraphs, and codes in
+/// brackets stand for what its programs put there.
+fn post(tree: &Tree<'_>, id: Id) -> String {
+    let raw = tree.text(id, &|_| Flow::Inline);
+    let raw = without_codes(&raw);
+    let is_classic = !raw.contains("<p") && !raw.contains("<!-- wp:");
+    let text = if is_classic {
+        let parts = raw.split("\n\n").map(|part| part.replace('\n', "<br>"));
+        format!("<p>{}</p>", parts.collect::<Vec<_>>().join("</p><p>"))
+    } else {
+        raw
+    };
+    markup::without_tags(&text)
+}
+
+/// Takes the codes of WordPress out of a text: captions as a whole, of others their brackets.
+fn without_codes(text: &str) -> String {
+    const KNOWN: [&str; 10] = [
+        "caption",
+        "wp_caption",
+        "gallery",
+        "audio",
+        "video",
+        "embed",
+        "playlist",
+        "more",
+        "contact-form",
+        "contact-form-7",
+    ];
+    let text = text.replace("\r\n", "\n");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    // A caption that is never closed is looked for once.
+    let mut is_closed = true;
+    while let Some(at) = rest.find('[') {
+        out.push_str(&rest[..at]);
+        let inside = &rest[at + 1..];
+        let window = &inside[..inside.floor_char_boundary(2_000)];
+        let code = window.find(']').map(|end| (inside[..end].trim_end_matches('/').trim(), end));
+        let Some((code, end)) =
+            code.filter(|(code, _)| KNOWN.contains(&name_of(code)) || is_code(code))
+        else {
+            out.push('[');
+            rest = inside;
+            continue;
+        };
+        rest = &inside[end + 1..];
+        if is_closed && !code.starts_with('/') && name_of(code).ends_with("caption") {
+            let close = format!("[/{}]", name_of(code));
+            match rest.find(&close) {
+                Some(at) => rest = &rest[at + close.len()..],
+                None => is_closed = false,
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn name_of(code: &str) -> &str {
+    let name = code.trim_start_matches('/');
+    let end = name.find(|char: char| !(char.is_ascii_alphanumeric() || "_-".contains(char)));
+    &name[..end.unwrap_or(name.len())]
+}
+
+/// Tells a code by its form: a name and attributes, or the end of one.
+fn is_code(code: &str) -> bool {
+    let mut words = code.trim_start_matches('/').split_whitespace();
+    let is_name = words.next().is_some_and(|name| {
+        name.starts_with(|char: char| char.is_ascii_lowercase())
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || b"_-0123456789".contains(&byte))
+    });
+    let has_attributes =
+        words.next().is_some_and(|word| word.contains("=\"") || word.contains("='"));
+    is_name && (has_attributes || code.starts_with('/') && code.contains(['_', '-']))
+}
+
 /// Tells whether an element says that its text is no HTML.
 fn is_plain(tree: &Tree<'_>, id: Id) -> bool {
     tree.attribute(id, "type").is_some_and(|media| matches!(media.as_ref(), "text" | "text/plain"))
@@ -396,6 +497,51 @@ mod tests {
         assert_eq!(draft.dates[0].text, "Sat, 02 May 2020 10:00:00 +0200");
         assert_eq!(draft.sources[0].text, "The Post & Mail");
         assert_eq!(draft.sources[0].kind, EvidenceKind::Feed);
+    }
+
+    #[test]
+    fn an_export_of_wordpress_gives_its_published_posts_by_the_sites_own_day() {
+        let item = |kind: &str, status: &str, text: &str| {
+            format!(
+                "<item><title>Eels</title><pubDate>Sat, 04 Mar 2017 23:30:00 +0000</pubDate>\
+                 <content:encoded><![CDATA[{text}]]></content:encoded>\
+                 <wp:post_date>2017-03-05 00:30:00</wp:post_date><wp:status>{status}</wp:status>\
+                 <wp:post_type>{kind}</wp:post_type></item>\n"
+            )
+        };
+        let classic = "Eels are <b>back</b>.\n\n[caption id=\"1\" width=\"9\"]<img src=x> An eel[/caption]\n\n\
+            Anglers [sic] cheered.\n\n<blockquote>Never seen.</blockquote>\nThey count.\n\n[gallery ids=\"1,2\"]";
+        let blocks = "<!-- wp:paragraph -->\n<p>Eels are back.</p>\n<!-- /wp:paragraph -->\n\n[vc_row css=\"x\"]Cod.[/vc_row]";
+        let items = [
+            item("post", "publish", classic),
+            item("page", "publish", blocks),
+            item("post", "draft", "Cod."),
+            item("custom_css", "publish", ".eel{}"),
+            item("attachment", "inherit", ""),
+        ];
+        let feed = format!(
+            "<rss xmlns:wp=\"x\"><channel><title>Post</title>{}</channel></rss>",
+            items.concat()
+        );
+        let found = outcomes(&Feed, b"x.xml", feed.as_bytes());
+        let [Outcome::Draft(one), Outcome::Draft(two), rest @ ..] = &found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(
+            one.body,
+            "Eels are back.\n\nAnglers [sic] cheered.\n\nNever seen.\n\nThey count."
+        );
+        assert_eq!(two.body, "Eels are back.\n\nCod.");
+        assert_eq!(one.dates[0].text, "2017-03-05 00:30:00");
+        let kinds: Vec<&str> = rest
+            .iter()
+            .map(|outcome| match outcome {
+                Outcome::Skipped { kind, .. } => kind.as_str(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let part = "part of a WordPress site";
+        assert_eq!(kinds, ["draft of a WordPress site", part, part]);
     }
 
     #[test]

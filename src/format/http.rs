@@ -10,6 +10,7 @@ use std::io::BufReader;
 use std::io::Read;
 use std::ops::ControlFlow;
 
+use crate::format::kind;
 use crate::format::member::Member;
 use crate::format::member::Members;
 use crate::read::Compression;
@@ -35,7 +36,8 @@ pub(crate) fn read_response(
         Some(status) => return members.skip(place, &format!("HTTP status {status}")),
     }
     let media = Media::of(header.content_type.as_deref().unwrap_or_default());
-    if let Some(kind) = media.kind() {
+    let of_site = place.url.and_then(kind::of_site_address);
+    if let Some(kind) = media.kind().or(of_site) {
         return members.skip(place, kind);
     }
     let name = media.name(place.url.unwrap_or_default());
@@ -50,10 +52,10 @@ pub(crate) fn read_response(
         Err(error) => return members.fail(place, &format!("cannot be read: {error}")),
     };
     let compression = match header.encoding.as_deref().unwrap_or_default() {
-        // Brotli has no mark of its own: what looks like markup was unpacked before.
-        "br" if !start.trim_ascii_start().starts_with(b"<") => Some(Compression::Brotli),
+        // Brotli has no mark of its own: what reads as text was unpacked before.
+        "br" if !is_plain(start) => Some(Compression::Brotli),
         "" | "identity" => None,
-        "deflate" if !start.trim_ascii_start().starts_with(b"<") => Some(Compression::Deflate),
+        "deflate" if !is_plain(start) => Some(Compression::Deflate),
         _ => Compression::of(start),
     };
     match compression {
@@ -63,6 +65,17 @@ pub(crate) fn read_response(
             Err(error) => members.fail(place, &format!("cannot be unpacked: {error}")),
         },
     }
+}
+
+/// Tells whether bytes are text as they stand: a packed stream soon has some that no text has.
+fn is_plain(start: &[u8]) -> bool {
+    let start = &start[..start.len().min(512)];
+    let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t'..=b'\r');
+    let is_utf8 = match std::str::from_utf8(start) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    start.trim_ascii_start().starts_with(b"<") || is_utf8 && !start.iter().any(control)
 }
 
 /// What a response says of its body.
@@ -178,6 +191,8 @@ impl Media {
 struct Chunks<R> {
     source: R,
     at: At,
+    /// Bytes looked at for a size that was none: they are of the body.
+    held: io::Cursor<Vec<u8>>,
 }
 
 enum At {
@@ -195,8 +210,9 @@ enum At {
 }
 
 impl<R: BufRead> Chunks<R> {
-    const fn of(source: R) -> Self {
-        Self { source, at: At::Size { is_first: true } }
+    fn of(source: R) -> Self {
+        let held = io::Cursor::default();
+        Self { source, at: At::Size { is_first: true }, held }
     }
 
     /// Reads the size of the next chunk.
@@ -225,10 +241,15 @@ impl<R: BufRead> Chunks<R> {
         self.source.consume(ends);
         let mut line = Vec::new();
         self.source.by_ref().take(256).read_until(b'\n', &mut line)?;
-        match hexadecimal(&line) {
-            Some(left) if left > 0 => Ok(At::Chunk { left }),
-            _ => Ok(At::End),
-        }
+        Ok(match hexadecimal(&line) {
+            Some(0) => At::End,
+            Some(left) => At::Chunk { left },
+            // The label lies: what follows was put together before it was written down.
+            None => {
+                self.held = io::Cursor::new(line);
+                At::Raw
+            }
+        })
     }
 }
 
@@ -242,7 +263,10 @@ impl<R: BufRead> Read for Chunks<R> {
         loop {
             match self.at {
                 At::End => return Ok(0),
-                At::Raw => return self.source.read(into),
+                At::Raw => match self.held.read(into)? {
+                    0 => return self.source.read(into),
+                    size => return Ok(size),
+                },
                 At::Size { is_first } => self.at = self.size(is_first)?,
                 At::Chunk { left: 0 } => self.at = At::Size { is_first: false },
                 At::Chunk { left } => {
@@ -278,6 +302,11 @@ mod tests {
     fn a_body_without_chunks_is_taken_as_it_lies() {
         assert_eq!(unchunked(b"<html>\nx</html>", 8192), "<html>\nx</html>");
         assert_eq!(unchunked(b"5\r\nhelloXX\r\nworld", 8192), "helloXX\r\nworld");
+        // Neither is one whose first line is longer than any size.
+        let page = format!("<!DOCTYPE html>{}\n<p>end", "<p>word</p>".repeat(60));
+        for buffer in [16, 300, 8192] {
+            assert_eq!(unchunked(page.as_bytes(), buffer), page);
+        }
     }
 
     #[test]

@@ -24,16 +24,18 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"MZ\x90\0", "executable"),
     (b"\xca\xfe\xba\xbe", "executable"),
     (b"\xcf\xfa\xed\xfe", "executable"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office document"),
-    (b"SQLite format 3\0", "database"),
-    (b"\0\x01\0\0Stan", "database"),
-    (b"PAR1", "database"),
-    (b"ARROW1", "database"),
-    (b"Obj\x01", "database"),
-    (b"\x89HDF\r\n", "database"),
-    (b"\x93NUMPY", "database"),
-    (b"\x80\x02", "database"),
-    (b"\x80\x04\x95", "database"),
+    (b"!BDN", "mail of Outlook: export it as mbox or EML"),
+    (b"ZIM\x04", "archive of a wiki: unpack its pages"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old office document: save it as DOCX, XLSX or EML"),
+    (b"SQLite format 3\0", "database: export its table as CSV or JSON lines"),
+    (b"\0\x01\0\0Stan", "database: export its table as CSV or JSON lines"),
+    (b"PAR1", "database: export its table as CSV or JSON lines"),
+    (b"ARROW1", "database: export its table as CSV or JSON lines"),
+    (b"Obj\x01", "database: export its table as CSV or JSON lines"),
+    (b"\x89HDF\r\n", "database: export its table as CSV or JSON lines"),
+    (b"\x93NUMPY", "database: export its table as CSV or JSON lines"),
+    (b"\x80\x02", "database: export its table as CSV or JSON lines"),
+    (b"\x80\x04\x95", "database: export its table as CSV or JSON lines"),
     (b"#!AMR", "audio"),
     (b"#!", "program text"),
     (b"<?php", "program text"),
@@ -80,8 +82,11 @@ const NAMES: &[(&str, &str)] = &[
     ("exe dll so dylib o a bin class pyc wasm apk dmg iso deb rpm", "executable"),
     ("rar 7z cab jar war ear", "archive"),
     ("lz4 br lzma z", "compressed file"),
-    ("msg pst ost", "mail of Outlook"),
-    ("doc xls xlsx ppt pptx ods odp pages numbers key", "office document"),
+    ("pst ost", "mail of Outlook: export it as mbox or EML"),
+    ("mobi azw azw3 prc", "book of a Kindle: convert it to EPUB"),
+    ("zim", "archive of a wiki: unpack its pages"),
+    ("doc xls", "old office document: save it as DOCX, XLSX or EML"),
+    ("xlsx ppt pptx ods odp pages numbers key", "office document"),
     ("css scss sass less", "style sheet"),
     (
         "js mjs cjs ts jsx tsx vue svelte py pyi rb pl pm php java kt kts scala groovy gradle c h cc cpp \
@@ -94,7 +99,20 @@ const NAMES: &[(&str, &str)] = &[
         "settings",
     ),
     ("ttf otf woff woff2 eot", "font"),
-    ("db sqlite sqlite3 mdb dbf parquet feather npy npz pkl pickle h5", "database"),
+    (
+        "db sqlite sqlite3 mdb dbf parquet feather npy npz pkl pickle h5",
+        "database: export its table as CSV or JSON lines",
+    ),
+];
+
+/// Names of files that sites, servers and programs keep for themselves.
+const OF_SITES: &[(&str, &str)] = &[
+    ("robots.txt ads.txt app-ads.txt humans.txt security.txt sellers.json", "rules of a site"),
+    ("manifest.json site.webmanifest asset-manifest.json", "settings"),
+    ("package.json package-lock.json composer.json tsconfig.json bower.json", "settings"),
+    ("cookies.txt", "cookies of a browser"),
+    ("hts-log.txt wget-log wget-log.txt", "log of a download"),
+    ("license license.txt license.md licence licence.txt copying copying.txt", "license"),
 ];
 
 /// First elements of texts in a markup that is not read, in lowercase.
@@ -121,6 +139,11 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
         (_, Some(b"AVI ")) if bytes.starts_with(b"RIFF") => return Some("video"),
         _ => {}
     }
+    if let Some(kind @ "copy of an editor or unfinished download") =
+        of_site(&String::from_utf8_lossy(head.name))
+    {
+        return Some(kind);
+    }
     let text = head.text.trim_start();
     if html::is_html(text) || text.starts_with("{\\rtf") {
         return None;
@@ -134,9 +157,55 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     if text.is_empty() {
         return Some("empty file");
     }
+    if let Some(kind) = of_site(&String::from_utf8_lossy(head.name)) {
+        return Some(kind);
+    }
+    if is_crawl_index(text) {
+        return Some("index of a web archive");
+    }
     let extension = head.extension();
     let named = |names: &str| names.split(' ').any(|name| name == extension);
     NAMES.iter().find(|(names, _)| named(names)).map(|(_, kind)| *kind)
+}
+
+/// Names a file that a site or a program keeps for itself, or that an editor left beside the real one.
+fn of_site(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    if name.ends_with('~')
+        || [".bak", ".tmp", ".part", ".crdownload", ".swp"].iter().any(|end| name.ends_with(end))
+    {
+        return Some("copy of an editor or unfinished download");
+    }
+    let known = |names: &str| names.split(' ').any(|known| known == name);
+    OF_SITES.iter().find(|(names, _)| known(names)).map(|(_, kind)| *kind)
+}
+
+/// Like [`not_read`], by the address of something a crawler fetched.
+#[must_use]
+pub(crate) fn of_site_address(url: &str) -> Option<&'static str> {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let (_, path) = path.split_once("://")?;
+    let (folder, name) = path.rsplit_once('/')?;
+    // Licenses and the like are pages of their own elsewhere.
+    let at_root = !folder.contains('/') || folder.ends_with("/.well-known");
+    of_site(name).filter(|kind| at_root && matches!(*kind, "rules of a site" | "settings"))
+}
+
+/// Tells the index of a web archive: lines of a folded address, a time of 14 digits, and the place.
+fn is_crawl_index(text: &str) -> bool {
+    if text.starts_with("CDX ") && text.lines().next().is_some_and(|line| line.len() < 60) {
+        return true;
+    }
+    let is_entry = |line: &str| {
+        let mut words = line.split(' ');
+        let (key, time) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let host = key.split(')').next().unwrap_or_default();
+        key.contains(")/")
+            && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b",-.:_".contains(&byte))
+            && time.len() == 14
+            && time.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.lines().next().is_some_and(is_entry)
 }
 
 /// Names the kind of a file that no format reads.
@@ -285,7 +354,10 @@ mod tests {
         assert_eq!(kind("x.min.js", b"var a=1"), "program text");
         assert_eq!(kind("x.yaml", b"title: The bridge is closed"), "settings");
         assert_eq!(kind("x.jl", b"{\"title\": \"a\", \"text\": \"b\"}\n"), "JSON lines");
-        assert_eq!(kind("x.dat", b"PAR1\x15\x04"), "database");
+        assert_eq!(
+            kind("x.dat", b"PAR1\x15\x04"),
+            "database: export its table as CSV or JSON lines"
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! back: letters have no menus.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use mail_parser::Encoding;
@@ -25,6 +26,7 @@ use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::SourceClaim;
+use crate::format::encoded;
 use crate::format::fields::one_line;
 use crate::format::http::Media;
 use crate::format::markup;
@@ -52,8 +54,12 @@ impl Format for Mail {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        let named = head.extension() == "eml";
+        let named = matches!(head.extension().as_str(), "eml" | "emlx");
+        let framed = || without_frame(head.text.as_bytes());
         is_mail(&head.text, named)
+            || framed()
+                .and_then(|mail| std::str::from_utf8(mail).ok())
+                .is_some_and(|mail| is_mail(mail, named))
     }
 
     fn is_binary(&self) -> bool {
@@ -82,6 +88,7 @@ impl Format for Mail {
         let mut members = Members::of(input, options, &mut hand_on);
         let raw = input.whole()?;
         let place = Member { bytes: (0, raw.len() as u64), ..Member::default() };
+        let raw = without_frame(raw).unwrap_or(raw);
         let _ = read_message(raw, &place, &inside, &mut members);
         drop(members);
         if flow.is_continue()
@@ -116,7 +123,53 @@ pub(crate) fn is_mail(text: &str, named: bool) -> bool {
     let carried =
         ["Received:", "Return-Path:", "MIME-Version:", "Delivered-To:"].into_iter().any(has);
     let packed = ["Content-Type:", "Content-Transfer-Encoding:"].into_iter().any(has);
-    (addressed && carried) || (named && (addressed || packed || carried))
+    (addressed && carried) || (named && (addressed || packed || carried)) || is_post(header)
+}
+
+/// Tells the header of a post or of a mail of before MIME: nothing but header lines, a sender with an
+/// address, and a line that only programs write.
+fn is_post(header: &str) -> bool {
+    const WRITTEN: [&str; 13] = [
+        "message-id",
+        "newsgroups",
+        "path",
+        "xref",
+        "nntp-posting-host",
+        "references",
+        "in-reply-to",
+        "organization",
+        "lines",
+        "article-i.d.",
+        "x-newsreader",
+        "x-mailer",
+        "content-transfer-encoding",
+    ];
+    let (mut is_sent, mut is_written, mut has_subject) = (false, false, false);
+    for (at, line) in header.lines().enumerate() {
+        if at > 0 && line.starts_with([' ', '\t']) {
+            continue;
+        }
+        let Some((name, value)) = line.split_once(':') else { return false };
+        if name.is_empty() || name.contains(' ') || name.len() > 40 {
+            return false;
+        }
+        let name = name.to_ascii_lowercase();
+        is_sent |= name == "from" && value.contains('@');
+        has_subject |= name == "subject";
+        is_written |= WRITTEN.contains(&name.as_str());
+    }
+    is_sent && has_subject && is_written
+}
+
+/// Returns a mail without what Apple's Mail writes around it: its length in bytes on the first line,
+/// and a list of properties behind it. `None` if it is no such file.
+fn without_frame(raw: &[u8]) -> Option<&[u8]> {
+    let end = raw.iter().take(24).position(|&byte| byte == b'\n')?;
+    let digits = raw[..end].trim_ascii();
+    let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let size: usize = std::str::from_utf8(digits).ok().filter(|_| is_number)?.parse().ok()?;
+    let mail = &raw[end + 1..];
+    Some(&mail[..size.min(mail.len())])
 }
 
 /// How what lies inside a message is read.
@@ -219,6 +272,7 @@ fn draft(message: &Message<'_>, raw: &[u8], inside: &Inside<'_>) -> Draft {
         _ => Draft::default(),
     };
     let subject = message.subject().map(|subject| line(subject.into()));
+    let subject = words_of(message, HeaderName::Subject).or(subject);
     if let Some(subject) = subject.filter(|subject| !subject.is_empty()) {
         draft.title = Some(subject);
     }
@@ -254,10 +308,30 @@ pub(crate) fn page_draft(name: &str, page: &str, inside: &Inside<'_>) -> Draft {
     let plain = paragraphs::body(&clean(markup::without_tags(body_of(page)).into()), None);
     let Inside { nesting, limits, options } = inside;
     match member::first_draft(name, page.as_bytes(), nesting, *limits, options) {
-        Some(draft) if draft.body.len() * 2 >= plain.len() => draft,
+        Some(draft) if draft.body.len() * 2 >= plain.len() && !lacks_headlines(&draft, &plain) => {
+            draft
+        }
         Some(draft) => Draft { body: plain, ..draft },
         None => Draft { body: plain, ..Draft::default() },
     }
+}
+
+/// Tells whether a page reader left out what stands over two paragraphs or more that it kept: in a
+/// letter of many stories the headlines are links.
+fn lacks_headlines(draft: &Draft, plain: &str) -> bool {
+    let kept: HashSet<&str> =
+        draft.body.split("\n\n").flat_map(str::lines).map(str::trim).collect();
+    let title = draft.title.as_deref().unwrap_or_default();
+    let lines: Vec<&str> = plain.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lacking = lines.windows(2).filter(|pair| {
+        let words = pair[0].split_whitespace().count();
+        (2..=25).contains(&words)
+            && pair[0].len() >= 10
+            && pair[0] != title
+            && !kept.contains(pair[0])
+            && kept.contains(pair[1])
+    });
+    lacking.count() >= 2
 }
 
 /// Returns a page without its head.
@@ -317,6 +391,14 @@ fn without_signature(text: &str) -> &str {
     if text[..cut].trim().is_empty() { text } else { &text[..cut] }
 }
 
+/// Returns a header with its encoded words put together before they are decoded: some programs cut
+/// them inside of a character. `None` if it has none.
+fn words_of(message: &Message<'_>, name: HeaderName<'static>) -> Option<String> {
+    header(message, name)
+        .filter(|raw| raw.contains("=?"))
+        .map(|raw| line(encoded::text(&raw).into()))
+}
+
 /// Returns a header as it stands, on one line.
 pub(crate) fn header(message: &Message<'_>, name: HeaderName<'static>) -> Option<String> {
     let root = message.parts.first()?;
@@ -334,6 +416,10 @@ fn line(text: Cow<'_, str>) -> String {
 fn claim_sender(message: &Message<'_>, draft: &mut Draft) {
     let Some(sender) = message.from().and_then(|from| from.first()) else { return };
     let name = sender.name().map(|name| line(name.into())).unwrap_or_default();
+    let name = match words_of(message, HeaderName::From).filter(|_| name.contains('\u{fffd}')) {
+        Some(whole) => whole.split('<').next().unwrap_or_default().trim().to_owned(),
+        None => name,
+    };
     let name = name.split(" via ").next().unwrap_or_default();
     let name = name.trim_matches(['"', '\'', ' ']);
     let address = sender.address().unwrap_or_default().to_lowercase();
@@ -448,6 +534,66 @@ mod tests {
             ("diveintomark", "rssfeeds", false),
         ] {
             assert_eq!(bears(local, name), is_author, "{name} <{local}>");
+        }
+    }
+
+    #[test]
+    fn a_subject_cut_inside_of_a_character_is_whole() {
+        for subject in [
+            "=?UTF-8?Q?Caf=C3?= =?UTF-8?Q?=A9_closes?=",
+            "=?utf-8?B?Q2Fmw6k=?=\n =?utf-8?Q?_closes?=",
+            "=?UTF-8?B?Q2Fmw?= =?UTF-8?B?6kgY2xvc2Vz?=",
+            "=?iso-8859-1?Q?Caf=E9?= closes",
+        ] {
+            let draft = one(&format!(
+                "From: a@b.example\nMIME-Version: 1.0\nSubject: {subject}\n\nText.\n"
+            ));
+            assert_eq!(draft.title.as_deref(), Some("Café closes"), "{subject}");
+        }
+    }
+
+    #[test]
+    fn posts_and_framed_mails_are_mails() {
+        let post = "Path: news.x.example!not-for-mail\nFrom: mq@kestrel.example (Mara Quill)\n\
+            Newsgroups: sci.eel\nSubject: Eels\nDate: Thu, 12 May 94 08:15:00 GMT\nLines: 4\n\n\
+            The eels are back.\n";
+        let plain = "From: Mara Quill <mq@kestrel.example>\nSubject: Eels\n\
+            Date: Thu, 12 May 94 08:15:00 GMT\nMessage-ID: <1@kestrel.example>\n\nThe eels are back.\n";
+        let framed = format!("{}\n{plain}<?xml version=\"1.0\"?><plist></plist>\n", plain.len());
+        for (name, mail) in [("12345", post), ("1.host:2,S", plain), ("1.emlx", &framed)] {
+            let head = Head {
+                name: name.as_bytes(),
+                bytes: mail.as_bytes(),
+                text: mail.into(),
+                complete: true,
+            };
+            assert!(Mail.recognize(&head), "{mail}");
+            let draft = &drafts(&Mail, name.as_bytes(), mail.as_bytes())[0];
+            assert_eq!(draft.body, "The eels are back.", "{mail}");
+            assert_eq!(draft.title.as_deref(), Some("Eels"));
+            assert_eq!(draft.sources[0].text, "Mara Quill", "{mail}");
+        }
+        assert!(!is_post("From: The Post\nSubject: Bridge\nDate: 2 May 2020"));
+    }
+
+    #[test]
+    fn the_headlines_of_a_letter_of_many_stories_are_kept() {
+        let entry = |title: &str, text: &str| {
+            format!(
+                "<tr><td><a href=\"https://x.example/1\">{title}</a><div>{text}</div></td></tr>"
+            )
+        };
+        let page = format!(
+            "<html><body><table>{}{}{}</table></body></html>",
+            entry("Eels return to the canal", "Eels are back in the canal after thirty years ..."),
+            entry("Cod vanish", "Cod have gone from the bay, the harbour master said."),
+            entry("Ferry late again", "The ferry was late again, for want of a licence."),
+        );
+        let draft = one(&format!(
+            "From: Alerts <alerts@x.example>\nMIME-Version: 1.0\nSubject: Alert\nContent-Type: text/html\n\n{page}\n"
+        ));
+        for headline in ["Eels return to the canal", "Cod vanish", "Ferry late again"] {
+            assert!(draft.body.contains(headline), "{}", draft.body);
         }
     }
 

@@ -104,9 +104,10 @@ fn message(input: &mut Input<'_>) -> Result<(Option<Vec<u8>>, u64), ReadError> {
     }
     input.consume(head);
     let (mut scanned, mut passed, mut too_large) = (0, 0, false);
+    let mut ahead = LINE;
     let size = loop {
-        let window = input.peek(scanned + LINE)?;
-        let is_all = window.len() < scanned + LINE;
+        let window = input.peek(scanned + ahead + LINE)?;
+        let is_all = window.len() < scanned + ahead + LINE;
         let from = scanned;
         let found = find(&window[from..], NEXT).map(|at| from + at);
         if let Some(at) = found {
@@ -117,9 +118,20 @@ fn message(input: &mut Input<'_>) -> Result<(Option<Vec<u8>>, u64), ReadError> {
                 scanned = at;
                 continue;
             }
-            if is_postmark(&line[..end.unwrap_or(line.len().min(LINE))]) {
-                break at + 1;
+            let line_end = end.unwrap_or(line.len().min(LINE));
+            if is_postmark(&line[..line_end]) {
+                let after = line.get(line_end + 1..).unwrap_or(b"");
+                if after.len() < LINE && !is_all {
+                    // What follows the line is beyond what is there.
+                    scanned = at;
+                    ahead = 2 * LINE;
+                    continue;
+                }
+                if begins_a_mail(&window[..at + 1], after) {
+                    break at + 1;
+                }
             }
+            ahead = LINE;
             scanned = at + 1;
             continue;
         }
@@ -137,6 +149,31 @@ fn message(input: &mut Input<'_>) -> Result<(Option<Vec<u8>>, u64), ReadError> {
     let raw = (!too_large && size <= most).then(|| input.peek(size).map(|w| w[..size].to_vec()));
     input.consume(size);
     Ok((raw.transpose()?, (head + passed + size) as u64))
+}
+
+/// Tells whether a line between mails stands where one can: before a header, and behind an empty
+/// line, which only mails without one at their end lack.
+fn begins_a_mail(before: &[u8], after: &[u8]) -> bool {
+    const SURE: [&[u8]; 9] = [
+        b"return-path:",
+        b"received:",
+        b"delivered-to:",
+        b"from:",
+        b"message-id:",
+        b"mime-version:",
+        b"x-",
+        b"status:",
+        b"subject:",
+    ];
+    let behind_blank = before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n") || before == b"\n";
+    let line = after.split(|&byte| byte == b'\n').next().unwrap_or(b"");
+    let name = line.iter().position(|&byte| byte == b':').map_or(&b""[..], |at| &line[..at]);
+    let is_header = !name.is_empty() && name.iter().all(|&byte| byte.is_ascii_graphic())
+        || line.starts_with(b">From ");
+    let is_sure = SURE
+        .iter()
+        .any(|sure| line.get(..sure.len()).is_some_and(|start| start.eq_ignore_ascii_case(sure)));
+    is_sure || line.starts_with(b">From ") || is_header && behind_blank
 }
 
 fn find(window: &[u8], what: &[u8]) -> Option<usize> {
@@ -185,6 +222,24 @@ mod tests {
         assert_eq!(two.body, "Text two.");
         assert_eq!(record_of(&found[0]).unwrap().bytes, (0, second));
         assert_eq!(record_of(&found[1]).unwrap().bytes, (second, all));
+    }
+
+    #[test]
+    fn a_line_of_a_letter_that_looks_like_the_line_between_letters_is_the_letters() {
+        for line in [
+            "From the towpath, anglers cheered at 10:15 on Mon 5 Apr 2021 when it was landed.",
+            "From Oldhaven, Mon 5 Apr 2021 at 10:15: the first eel was landed.",
+            "From sam@x.example Mon Apr 5 10:15:00 2021\n\nhe wrote: it is so.",
+        ] {
+            let file = BOX.replace("Text one.\n", &format!("Text one.\n\n{line}\n\nMore.\n"));
+            let found = outcomes(&Mailbox, b"x.mbox", file.as_bytes());
+            let [Outcome::Draft(one), Outcome::Draft(_)] = &found[..] else { panic!("{found:?}") };
+            let whole = format!("Text one.\n\n{}\n\nMore.", line.trim());
+            assert!(one.body.starts_with(&whole), "{}", one.body);
+        }
+        // A writer that sets no empty line before the next.
+        let file = BOX.replace("sea.\n\n", "sea.\n");
+        assert_eq!(outcomes(&Mailbox, b"x.mbox", file.as_bytes()).len(), 2);
     }
 
     #[test]

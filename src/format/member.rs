@@ -29,6 +29,7 @@ use crate::read::Limits;
 use crate::read::MOST_NESTED;
 use crate::read::Nesting;
 use crate::read::ReadError;
+use crate::read::why_broken;
 
 /// A member of a container.
 #[derive(Debug, Clone, Copy, Default)]
@@ -137,9 +138,7 @@ impl<'c> Members<'c> {
         let before = self.number;
         self.read(member, source)?;
         match source.broken() {
-            Some(error) if self.number > before => {
-                self.broke(member, &format!("it is damaged: {error}"))
-            }
+            Some(error) if self.number > before => self.broke(member, &why_broken(error)),
             _ => ControlFlow::Continue(()),
         }
     }

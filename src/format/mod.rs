@@ -7,7 +7,9 @@
 pub mod book;
 pub mod compressed;
 pub mod csv;
+mod cut_words;
 mod document;
+mod encoded;
 pub mod feed;
 mod fields;
 mod header;
@@ -24,6 +26,7 @@ mod member;
 mod names;
 pub mod newsml;
 pub mod nitf;
+pub mod ocr;
 pub mod office;
 pub mod open_document;
 mod paragraphs;
@@ -32,7 +35,9 @@ pub mod plain;
 mod records;
 pub mod reuters;
 pub mod rtf;
+mod running_heads;
 pub mod saved_page;
+pub mod subtitles;
 mod tags;
 pub mod tar;
 mod transcoded;
@@ -75,6 +80,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &saved_page::Mhtml,
     &web_archive::WebArchive,
     &mail::Mail,
+    &subtitles::Subtitles,
     &wire_text::WireText,
     &reuters::Reuters,
     &trec::Trec,
@@ -82,6 +88,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &nitf::Nitf,
     &newsml::NewsMl,
     &open_document::FlatOdt,
+    &ocr::Ocr,
     &html::Html,
     &xml::Xml,
     &json_feed::JsonFeed,

@@ -1,27 +1,49 @@
 //! Finds the paragraphs of a text, whatever parts them: blank lines, line ends, or neither.
 //!
-//! Invariant: every word of the text is in the result, in order; paragraphs are parted by one
-//! blank line. Cost: two passes over the lines and one copy.
+//! Invariant: every word of the text is in the result, in order, and words cut at line ends are whole;
+//! paragraphs are parted by one blank line. Cost: three passes over the lines and one copy.
+
+use crate::format::cut_words;
+use crate::format::cut_words::Words;
+
+/// A line of this many characters may have been cut where the page ended.
+const FULL: usize = 35;
 
 /// Returns the text as paragraphs parted by one blank line, without a first line that only
 /// repeats the title.
 pub(crate) fn body(text: &str, title: Option<&str>) -> String {
+    body_with(text, title, &Words::of(text))
+}
+
+/// Like [`body`], with the words of a longer text to put cut ones together by.
+pub(crate) fn body_with(text: &str, title: Option<&str>, words: &Words) -> String {
     let text = text.trim();
     let text = match title {
         Some(title) => without_title(text, title),
         None => text,
     };
-    let join = lines_are_wrapped(text);
+    let column = column_width(text);
+    let join = column.is_some() || lines_are_wrapped(text);
     let mut body = String::with_capacity(text.len() + text.len() / 16);
     let mut after_blank = true;
+    let mut width = 0;
     for line in trimmed_lines(text) {
         if line.is_empty() {
             after_blank = true;
             continue;
         }
+        // A sentence that goes on in small letters below a full line was cut by the page.
+        let goes_on =
+            width >= FULL && line.starts_with(char::is_lowercase) && !body.ends_with(is_stop);
+        width = line.chars().take(FULL).count();
+        // The last line of a paragraph in a column is short, and a heading is in capitals.
+        let ends = column.is_some_and(|width| ends_a_paragraph(&body, line, width));
         if body.is_empty() {
             // The first paragraph.
-        } else if after_blank || !join {
+        } else if !after_blank && cut_words::is_cut(&body, line) {
+            words.join(&mut body, line);
+            continue;
+        } else if after_blank || !(join || goes_on) || ends {
             body.push_str("\n\n");
         } else if !(body.ends_with(is_unspaced) && line.starts_with(is_unspaced)) {
             body.push(' ');
@@ -30,6 +52,48 @@ pub(crate) fn body(text: &str, title: Option<&str>) -> String {
         after_blank = false;
     }
     body
+}
+
+/// Returns the width of the column a text was set in: its lines are short, and many of them begin in
+/// the middle of a sentence. Verse has such lines too, but they begin with capitals.
+fn column_width(text: &str) -> Option<usize> {
+    const WIDEST: usize = 46;
+    let (mut inner, mut going_on, mut wide) = (0_usize, 0_usize, 0_usize);
+    let mut before: Option<&str> = None;
+    let mut widths = Vec::new();
+    for line in trimmed_lines(text) {
+        if let Some(before) = before.filter(|_| !line.is_empty()) {
+            let width = before.chars().take(200).count();
+            inner += 1;
+            wide += usize::from(width > WIDEST);
+            widths.push(width);
+            let small = line.starts_with(char::is_lowercase) && !before.ends_with(is_stop);
+            going_on += usize::from(small || cut_words::is_cut(before, line));
+        }
+        before = (!line.is_empty()).then_some(line);
+    }
+    let is_column = inner >= 4 && going_on * 5 >= inner * 2 && wide * 10 <= inner;
+    widths.sort_unstable();
+    is_column.then(|| widths[widths.len() * 3 / 4])
+}
+
+/// Tells whether the text so far ends with the last line of a paragraph, or a heading stands on
+/// either side.
+fn ends_a_paragraph(body: &str, line: &str, width: usize) -> bool {
+    let is_heading = |line: &str| {
+        line.chars().filter(|char| char.is_alphabetic()).count() >= 3
+            && !line.contains(char::is_lowercase)
+            && line.contains(char::is_uppercase)
+    };
+    let start = body.rfind("\n\n").map_or(0, |at| at + 2);
+    let paragraph = &body[start..];
+    if is_heading(line) != is_heading(paragraph) {
+        return true;
+    }
+    let last = paragraph.len().saturating_sub(width * 2);
+    // Lines are joined already: a short last line is told where the paragraph is one line.
+    paragraph[paragraph.ceil_char_boundary(last)..].ends_with(is_stop)
+        && paragraph.chars().count() * 4 < width * 3
 }
 
 /// Returns the lines of a text without the blanks around them.
@@ -204,6 +268,24 @@ mod tests {
     fn wrapped_chinese_is_joined_without_blanks() {
         let line = "市长周一表示，河上的大桥将关闭一年，届时工程师将重建桥墩，车辆将改道经由另一座大桥通行，敬请";
         assert_eq!(body(&format!("{line}\n{line}\n{line}"), None), line.repeat(3));
+    }
+
+    #[test]
+    fn the_lines_of_a_narrow_column_are_joined_and_its_headings_are_not() {
+        let column = "EELS RETURN TO CANAL.\nThe eels have re-\nturned to the canal, and the lock\n\
+            man reports a large num-\nber of them below the weir.\nMAYOR SPEAKS.\n\
+            The mayor said the govern-\nment should act.";
+        assert_eq!(
+            body(column, None),
+            "EELS RETURN TO CANAL.\n\nThe eels have returned to the canal, and the lock man reports \
+             a large number of them below the weir.\n\nMAYOR SPEAKS.\n\nThe mayor said the \
+             government should act."
+        );
+        let verse =
+            "The eels are back\nUpon the river\nThe lock is black\nAnd makes me shiver\nOh eel";
+        assert_eq!(body(verse, None).matches("\n\n").count(), 4);
+        let long = "Eels are back in the canal after thirty years, the river board said on Monday, and the weir is to be re-\nbuilt so that they may pass.";
+        assert!(body(long, None).contains("to be rebuilt so that"));
     }
 
     #[test]

@@ -16,12 +16,18 @@ use pdf_extract::Document;
 use pdf_extract::PlainTextOutput;
 use pdf_extract::output_doc_page;
 
+use crate::article::EvidenceKind;
+use crate::format::DateClaim;
+use crate::format::DateRole;
 use crate::format::Draft;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::cut_words;
+use crate::format::cut_words::Words;
 use crate::format::paragraphs;
+use crate::format::running_heads;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::clean;
@@ -73,21 +79,17 @@ impl Format for Pdf {
             .map_err(|_| malformed(format!("it takes longer than {} s", LONGEST.as_secs())))?
             .map_err(malformed)?;
         let mut draft = Draft::default();
-        let mut unread = Vec::new();
+        let (mut texts, mut unread) = (Vec::new(), Vec::new());
         for (number, page) in pages {
-            let text = match page {
-                Ok(text) => paragraphs::body(&clean(text.into()), None),
+            texts.push(match page {
+                Ok(text) => clean(text.into()).into_owned(),
                 Err(cause) => {
                     unread.push(format!("page {number}: {cause}"));
                     String::new()
                 }
-            };
-            if !draft.body.is_empty() && !text.is_empty() {
-                draft.body.push_str("\n\n");
-            }
-            draft.pages.push(u32::try_from(draft.body.len()).unwrap_or(u32::MAX));
-            draft.body.push_str(&text);
+            });
         }
+        put_together(texts, &mut draft);
         let outcome = if draft.body.chars().any(char::is_alphabetic) {
             Outcome::Draft(Box::new(draft))
         } else if unread.is_empty() {
@@ -104,6 +106,36 @@ impl Format for Pdf {
     }
 }
 
+/// Puts the pages together: without their heads, words and sentences that go on over the page whole.
+fn put_together(mut pages: Vec<String>, draft: &mut Draft) {
+    let heads = running_heads::take(&mut pages);
+    if let Some(text) = running_heads::day(&heads) {
+        let (kind, role) = (EvidenceKind::Text, DateRole::Published);
+        draft.dates.push(DateClaim { kind, role, text: text.to_owned() });
+    }
+    let words = Words::of(&pages.join("\n"));
+    for page in pages {
+        let text = paragraphs::body_with(&page, None, &words);
+        let goes_on = !draft.body.is_empty()
+            && !draft.body.ends_with(paragraphs::is_stop)
+            && text.starts_with(char::is_lowercase);
+        if goes_on && cut_words::is_cut(&draft.body, &text) {
+            draft.pages.push(u32::try_from(draft.body.len()).unwrap_or(u32::MAX));
+            words.join(&mut draft.body, &text);
+            let end = u32::try_from(draft.body.len()).unwrap_or(u32::MAX);
+            if let Some(start) = draft.pages.last_mut() {
+                *start = end.saturating_sub(u32::try_from(text.len()).unwrap_or(u32::MAX));
+            }
+            continue;
+        }
+        if !draft.body.is_empty() && !text.is_empty() {
+            draft.body.push_str(if goes_on { " " } else { "\n\n" });
+        }
+        draft.pages.push(u32::try_from(draft.body.len()).unwrap_or(u32::MAX));
+        draft.body.push_str(&text);
+    }
+}
+
 const BROKEN: &str = "its text cannot be read: the PDF reader broke on it";
 
 /// A page's number, from 1, and its text or why it cannot be read.
@@ -112,8 +144,9 @@ type Page = (u32, Result<String, String>);
 fn pages(bytes: &[u8]) -> Result<Vec<Page>, String> {
     let failed = |error: &dyn std::fmt::Display| format!("its text cannot be read: {error}");
     let mut file = Document::load_mem(bytes).map_err(|error| failed(&error))?;
-    if file.is_encrypted() {
-        file.decrypt("").map_err(|error| failed(&error))?;
+    // A file that opens without a password has been opened by the library, and keeps its mark.
+    if file.is_encrypted() && file.encryption_state.is_none() {
+        file.decrypt("").map_err(|_| "it opens with a password only".to_owned())?;
     }
     let page = |number: u32| {
         let read = catch_unwind(AssertUnwindSafe(|| {

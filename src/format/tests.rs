@@ -38,7 +38,7 @@ pub(crate) fn record_of(outcome: &Outcome) -> Option<Record> {
 }
 
 /// Formats whose files hold one article each.
-const HOLDS_ONE: [&str; 4] = ["NITF", "HTML", "RTF", "FODT"];
+const HOLDS_ONE: [&str; 6] = ["NITF", "HTML", "RTF", "FODT", "OCR", "subtitles"];
 
 /// A file of three records in each format that has any, and of one article in each.
 fn samples() -> Vec<(&'static dyn Format, &'static str, String)> {
@@ -191,6 +191,12 @@ fn singles() -> Vec<(&'static dyn Format, &'static str, Vec<u8>)> {
         (&html::Html, "x.html", page.into()),
         (&rtf::Rtf, "x.rtf", b"{\\rtf1\\ansi One\\par Uno \\u233?\\par}".to_vec()),
         (&open_document::FlatOdt, "x.fodt", flat.into()),
+        (
+            &ocr::Ocr,
+            "x.xml",
+            "<alto><TextLine><String CONTENT=\"Uno é\"/></TextLine></alto>".into(),
+        ),
+        (&subtitles::Subtitles, "x.srt", "1\n00:00:01,000 --> 00:00:02,000\nUno é\n".into()),
     ]
 }
 

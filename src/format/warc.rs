@@ -149,6 +149,10 @@ impl WarcRecord {
             || self.url.as_deref().is_some_and(|url| url.starts_with("http"));
         match self.kind.as_str() {
             "response" if is_web => http::read_response(members, place, block),
+            // What a crawler notes of a page it keeps in another record: its words, its picture.
+            "resource" if self.url.as_deref().is_some_and(is_note) => {
+                members.skip(place, "bookkeeping of a crawl")
+            }
             "resource" | "conversion" => {
                 let media = Media::of(&self.content_type);
                 if let Some(kind) = media.kind() {
@@ -243,6 +247,13 @@ impl ArcRecord {
         let length = fields[day + 1..].last()?.parse().ok().filter(|&n: &u64| n < 1 << 60)?;
         Some(Self { url, length })
     }
+}
+
+/// Tells the address of a note: `urn:text:https://…`.
+fn is_note(url: &str) -> bool {
+    url.strip_prefix("urn:")
+        .and_then(|rest| rest.split_once(':'))
+        .is_some_and(|(_, of)| of.starts_with("http://") || of.starts_with("https://"))
 }
 
 fn skip_line_ends(input: &mut Input<'_>) -> Result<(), ReadError> {

@@ -80,6 +80,7 @@ fn read_members<R: Read + Seek>(
         _ => None,
     };
     let Some(mut archive) = directory else { return read_forward(open(), members) };
+    let is_crawl = is_crawl(archive.file_names());
     for at in 0..archive.len() {
         let (path, bytes) = {
             let Ok(file) = archive.by_index_raw(at) else { continue };
@@ -92,6 +93,9 @@ fn read_members<R: Read + Seek>(
         let member = Member { path: &path, bytes, ..Member::default() };
         let flow = match archive.by_index(at) {
             _ if is_companion(&path) => ControlFlow::Continue(()),
+            _ if is_crawl && !path.starts_with("archive/") => {
+                members.skip(&member, "bookkeeping of a crawl")
+            }
             Ok(file) => {
                 let packed = file.compressed_size();
                 members.read_expanded(
@@ -106,6 +110,16 @@ fn read_members<R: Read + Seek>(
         }
     }
     Ok(())
+}
+
+/// Tells the package of a crawl (WACZ): web archives, and lists of what is in them.
+fn is_crawl<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    let (mut described, mut archived) = (false, false);
+    for name in names {
+        described |= name == "datapackage.json";
+        archived |= name.starts_with("archive/") && name.contains(".warc");
+    }
+    described && archived
 }
 
 /// Reads the members by the headers before them.

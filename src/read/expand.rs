@@ -3,8 +3,8 @@
 //! A stream that is cut or damaged ends where it breaks: what came before is read, and
 //! [`Expanded::broken`] says what happened. One that expands too far is an error at once.
 //! Invariants: no decoder of C reads a stream, for streams are hostile; never more than a window of
-//! the stream is in memory (128 MiB for the greatest that `xz` and `zstd` can ask for, some kilobytes
-//! for most).
+//! the stream is in memory (128 MiB for the greatest that `xz` and 256 MiB for what `zstd` can ask for,
+//! some kilobytes for most).
 
 use std::cell::Cell;
 use std::io;
@@ -20,6 +20,9 @@ use crate::read::nesting::TooDense;
 
 /// The most memory a stream may ask for.
 const MOST_MEMORY: u64 = 128 * 1024 * 1024;
+
+/// The largest window of a zstd stream: what `--long=28` writes.
+const MOST_WINDOW: u64 = 256 * 1024 * 1024;
 
 /// The first bytes of a gzip member with its only method.
 const GZIP: &[u8] = b"\x1f\x8b\x08";
@@ -51,7 +54,7 @@ impl Compression {
             && matches!(start.get(4..6), Some(b"1A" | b"\x17\x72"));
         if start.starts_with(GZIP) {
             Some(Self::Gzip)
-        } else if start.starts_with(b"\x28\xb5\x2f\xfd") {
+        } else if is_zstd(start) {
             Some(Self::Zstd)
         } else if start.starts_with(b"\xfd7zXZ\0") {
             Some(Self::Xz)
@@ -60,6 +63,39 @@ impl Compression {
         } else {
             None
         }
+    }
+}
+
+/// Tells a zstd stream: a frame, maybe behind frames that are to be passed over. Such frames stand
+/// before LZ4 too, so where the next one can be seen it decides.
+fn is_zstd(mut start: &[u8]) -> bool {
+    let mut passed = false;
+    for _ in 0..16 {
+        if start.starts_with(b"\x28\xb5\x2f\xfd") {
+            return true;
+        }
+        let skippable =
+            matches!(start.first(), Some(0x50..=0x5f)) && start.get(1..4) == Some(b"\x2a\x4d\x18");
+        let Some(size) = start.get(4..8).filter(|_| skippable) else {
+            return passed && start.is_empty();
+        };
+        let size = u32::from_le_bytes([size[0], size[1], size[2], size[3]]);
+        passed = true;
+        match usize::try_from(size).ok().and_then(|size| start.get(8 + size..)) {
+            Some(rest) => start = rest,
+            None => return true,
+        }
+    }
+    passed
+}
+
+/// Says in words why a stream ended before its end: that it is damaged, or what it needs.
+#[must_use]
+pub fn why_broken(error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::Unsupported {
+        error.to_string()
+    } else {
+        format!("it is damaged: {error}")
     }
 }
 
@@ -92,7 +128,7 @@ impl<'s> Expanded<'s> {
         let mut source = BufReader::with_capacity(32 * 1024, counted);
         let decoder: Box<dyn Read + 's> = match compression {
             Compression::Gzip => Box::new(GzipMembers::new(source)),
-            Compression::Zstd => Box::new(ZstdFrames::new(source, MOST_MEMORY)),
+            Compression::Zstd => Box::new(ZstdFrames::new(source, MOST_WINDOW)),
             Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(source)),
             Compression::Xz => {
                 let kib = u32::try_from(MOST_MEMORY >> 10).expect("128 MiB");

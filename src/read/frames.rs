@@ -9,6 +9,7 @@ use std::io::BufRead;
 use std::io::Read;
 
 use ruzstd::decoding::BlockDecodingStrategy;
+use ruzstd::decoding::Dictionary;
 use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::errors::ReadFrameHeaderError;
@@ -68,14 +69,23 @@ pub(super) struct ZstdFrames<R> {
     decoder: FrameDecoder,
     /// Whether a frame has begun and not ended.
     open: bool,
+    /// The dictionary that the stream brings with it, for frames that name none.
+    dictionary: Option<u32>,
+    memory: u64,
 }
+
+/// The skippable frame in which crawlers put the dictionary of all that follows.
+const DICTIONARY_FRAME: u32 = 0x184d_2a5d;
+
+/// The largest dictionary that is read, packed and unpacked.
+const MOST_DICTIONARY: u32 = 16 << 20;
 
 impl<R: BufRead> ZstdFrames<R> {
     /// Frames that ask for a window of more than `memory` bytes are an error.
     pub(super) fn new(source: R, memory: u64) -> Self {
         let mut decoder = FrameDecoder::new();
         decoder.set_max_window_size(memory);
-        Self { source, decoder, open: false }
+        Self { source, decoder, open: false, dictionary: None, memory }
     }
 
     /// Begins the next frame, if there is one.
@@ -83,9 +93,17 @@ impl<R: BufRead> ZstdFrames<R> {
         while !self.source.fill_buf()?.is_empty() {
             match self.decoder.init(&mut self.source) {
                 Ok(()) => {
+                    if let Some(dictionary) = self.dictionary {
+                        // A frame that names another has been refused.
+                        self.decoder.force_dict(dictionary).map_err(invalid)?;
+                    }
                     self.open = true;
                     return Ok(true);
                 }
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    magic_number: DICTIONARY_FRAME,
+                })) if length <= MOST_DICTIONARY => self.read_dictionary(length)?,
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
                     length,
                     ..
@@ -99,6 +117,31 @@ impl<R: BufRead> ZstdFrames<R> {
             }
         }
         Ok(false)
+    }
+
+    /// Reads the dictionary of what follows, which may itself be packed.
+    fn read_dictionary(&mut self, length: u32) -> io::Result<()> {
+        const PACKED: &[u8] = b"\x28\xb5\x2f\xfd";
+        let mut bytes = Vec::new();
+        self.source.by_ref().take(length.into()).read_to_end(&mut bytes)?;
+        if bytes.len() < usize::try_from(length).unwrap_or(usize::MAX) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if bytes.starts_with(PACKED) {
+            let mut frames = ZstdFrames::new(&bytes[..], self.memory);
+            let mut unpacked = Vec::new();
+            frames.by_ref().take(u64::from(MOST_DICTIONARY) + 1).read_to_end(&mut unpacked)?;
+            bytes = unpacked;
+        }
+        if bytes.len() as u64 > u64::from(MOST_DICTIONARY) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "its dictionary is too large"));
+        }
+        // Other programs use such frames for their own ends.
+        if let Ok(dictionary) = Dictionary::decode_dict(&bytes) {
+            self.dictionary = Some(dictionary.id);
+            self.decoder.add_dict(dictionary).map_err(invalid)?;
+        }
+        Ok(())
     }
 
     /// Ends a frame: its checksum must be that of what was read.
@@ -123,7 +166,12 @@ fn invalid(error: FrameDecoderError) -> io::Error {
     }
     let said = match error {
         FrameDecoderError::WindowSizeTooBig { requested, .. } => {
-            format!("it asks for {} MiB of memory", requested >> 20)
+            let text = format!("it needs a window of {} MiB (zstd -d --long=31)", requested >> 20);
+            return io::Error::new(io::ErrorKind::Unsupported, text);
+        }
+        FrameDecoderError::DictNotProvided { .. } => {
+            let text = "it needs a dictionary that is not in it";
+            return io::Error::new(io::ErrorKind::Unsupported, text);
         }
         _ => "a zstd frame that cannot be decoded".to_owned(),
     };
@@ -188,7 +236,27 @@ mod tests {
         let frame = zstd(&b"The bridge is closed. ".repeat(20_000), false);
         let mut narrow = ZstdFrames::new(&frame[..], 1 << 10);
         let error = narrow.read(&mut [0; 16]).unwrap_err();
-        assert!(error.to_string().starts_with("it asks for "), "{error}");
+        assert!(error.to_string().starts_with("it needs a window of "), "{error}");
+    }
+
+    #[test]
+    fn a_stream_brings_its_dictionary_along() {
+        let file = include_bytes!("../../tests/cases/containers/megawarc.warc.zst");
+        let size = usize::try_from(u32::from_le_bytes(*file[4..].first_chunk().unwrap())).unwrap();
+        let (dictionary, frames) = (&file[8..8 + size], &file[8 + size..]);
+        let frame = |content: &[u8]| {
+            let size = u32::try_from(content.len()).unwrap().to_le_bytes();
+            [&DICTIONARY_FRAME.to_le_bytes()[..], &size, content].concat()
+        };
+        let text = read(file).unwrap();
+        assert_eq!(text.windows(10).filter(|window| window == b"WARC/1.0\r\n").count(), 3);
+        let packed = frame(&zstd(dictionary, true));
+        assert_eq!(read(&[&packed[..], frames].concat()).unwrap(), text);
+        assert!(read(frames).is_err(), "without it");
+        assert_eq!(read(&[frame(b"notes"), zstd(b"x", true)].concat()).unwrap(), b"x");
+        for end in (0..file.len()).step_by(97) {
+            let _ = read(&file[..end]);
+        }
     }
 
     #[test]

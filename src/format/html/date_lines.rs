@@ -33,6 +33,8 @@ struct Said<'p> {
     is_labelled: bool,
     /// It is above the headline.
     is_above: bool,
+    /// It is beside a link to another story.
+    is_listed: bool,
 }
 
 /// Adds the days that lines of the page say.
@@ -65,6 +67,8 @@ pub(crate) fn claim(page: &Page, claims: &mut Claims) {
         }
     }
     near.sort_by_key(|said| (said.is_above, !said.is_labelled));
+    let (listed, near): (Vec<Said<'_>>, Vec<Said<'_>>) =
+        near.into_iter().partition(|said| said.is_listed);
     for said in &near {
         claims.add(EvidenceKind::Text, said.role, said.text);
         for (role, text) in &said.others {
@@ -77,6 +81,13 @@ pub(crate) fn claim(page: &Page, claims: &mut Claims) {
         for said in &far {
             claims.add(EvidenceKind::Text, said.role, said.text);
         }
+    }
+    // One day beside one link may be the page's own under a line of navigation; two are a list.
+    if let [said] = &listed[..]
+        && claims.are_of_changes()
+        && said.is_above
+    {
+        claims.add(EvidenceKind::Text, said.role, said.text);
     }
 }
 
@@ -93,7 +104,7 @@ struct Place<'p> {
 impl<'p> Place<'p> {
     fn said(&self, line: &'p str, label: &str) -> Option<Said<'p>> {
         let length = line.chars().count();
-        if length > SPOKEN {
+        if length > SPOKEN && !self.is_near {
             return None;
         }
         let head = &line[..line.floor_char_boundary(if length > SHORT { LABELLED } else { 320 })];
@@ -108,20 +119,19 @@ impl<'p> Place<'p> {
             return None;
         }
         let spoken = before.chars().count() <= 60 && (says_when(before) || verb_behind(after));
-        let is_labelled = by_label || spoken && length <= LABELLED || spoken && verb_behind(after);
+        let may_be_long = self.is_near || length <= LABELLED || verb_behind(after);
+        let is_labelled = by_label || spoken && may_be_long;
         let role = if by_label { role_of(label, role) } else { role };
         if !is_labelled {
             let rest = line.len() - found.iter().map(|(_, text)| text.len()).sum::<usize>();
             let stands_alone = rest <= 40 || opens(before, after);
-            if !self.is_near || self.in_story || length > SHORT || !stands_alone {
-                return None;
-            }
-            if other_days::is_line_of_another(self.page, self.here, line) {
+            if !self.is_near || self.in_story || !stands_alone {
                 return None;
             }
         }
+        let is_listed = !is_labelled && other_days::is_line_of_another(self.page, self.here, line);
         let others = found[1..].to_vec();
-        Some(Said { role, text: first, others, is_labelled, is_above: self.is_above })
+        Some(Said { role, text: first, others, is_labelled, is_above: self.is_above, is_listed })
     }
 }
 

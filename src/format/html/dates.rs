@@ -15,6 +15,7 @@ use crate::format::html::called::words;
 use crate::format::html::date_lines;
 use crate::format::html::linked::Linked;
 use crate::format::html::other_days;
+use crate::format::html::other_days::Whose;
 use crate::format::html::page::Element;
 use crate::format::html::page::Page;
 use crate::format::html::said::dated;
@@ -148,21 +149,20 @@ pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClai
     for text in page.meta(UPDATED) {
         claims.add(EvidenceKind::Meta, DateRole::Updated, text);
     }
-    let own = |e: &&Element| !e.foreign && !other_days::is_of_another(page, e);
     let mut near: Vec<&Element> =
-        page.elements.iter().filter(|e| may_date(e)).filter(own).collect();
+        page.elements.iter().filter(|e| !e.foreign && may_date(e)).collect();
     near.sort_by_key(|element| distance(page, element));
-    for element in &near {
-        microdata(page, element, &mut claims);
-    }
-    for element in &near {
-        time(page, element, &mut claims);
-    }
-    for element in &near {
-        class_named(page, element, &mut claims);
-    }
+    let whose: Vec<Whose> = near.iter().map(|e| other_days::whose(page, e)).collect();
+    let of = |wanted: Whose| {
+        let found = near.iter().zip(&whose).filter(move |(_, whose)| **whose == wanted);
+        found.map(|(element, _)| *element).collect::<Vec<_>>()
+    };
+    gather(page, &of(Whose::Own), &mut claims);
     date_lines::claim(page, &mut claims);
     doubt_bare_meta(page, &mut claims);
+    if claims.list.is_empty() {
+        gather(page, &of(Whose::Listed), &mut claims);
+    }
     if claims.list.is_empty() {
         set_apart(page, &mut claims);
     }
@@ -172,6 +172,19 @@ pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClai
         claims.add(EvidenceKind::Text, DateRole::Published, text);
     }
     claims.list
+}
+
+/// Adds what elements say, kind by kind, nearest first.
+fn gather(page: &Page, elements: &[&Element], claims: &mut Claims) {
+    for element in elements {
+        microdata(page, element, claims);
+    }
+    for element in elements {
+        time(page, element, claims);
+    }
+    for element in elements {
+        class_named(page, element, claims);
+    }
 }
 
 /// Tells whether an element may give a day; most do not, and cost nothing more.

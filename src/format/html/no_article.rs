@@ -92,77 +92,80 @@ fn is_check(names: &[&str], source: &str) -> bool {
             && !names.iter().any(|name| name.split_whitespace().count() >= 5)
 }
 
+/// Words in the title or the heading of a question about personal data.
+const TOPICS: [&str; 14] = [
+    "privacy",
+    "cookie",
+    "consent",
+    "datenschutz",
+    "privatsphäre",
+    "einwilligung",
+    "zustimm",
+    "vie privée",
+    "consentement",
+    "privacidad",
+    "consentimiento",
+    "privacidade",
+    "toestemming",
+    "samtykke",
+];
+
+/// Words of its text.
+const SIGNS: [&str; 26] = [
+    "partners",
+    "cookies",
+    "personal data",
+    "personalised",
+    "personalized",
+    "accept all",
+    "reject all",
+    "your choices",
+    "privacy policy",
+    "legitimate interest",
+    "store and/or access",
+    "consent",
+    "partner",
+    "personenbezogene",
+    "alle akzeptieren",
+    "einwilligung",
+    "datenschutz",
+    "werbung",
+    "partenaires",
+    "données personnelles",
+    "tout accepter",
+    "socios",
+    "datos personales",
+    "aceptar todo",
+    "persoonsgegevens",
+    "accetta tutto",
+];
+
+/// Words that speak to the reader, as no story does.
+const ADDRESSES: [&str; 12] = [
+    "we value",
+    "your privacy",
+    "before you continue",
+    "bevor sie",
+    "ihre privatsphäre",
+    "votre vie privée",
+    "tu privacidad",
+    "su privacidad",
+    "respect",
+    "accept all",
+    "alle akzeptieren",
+    "tout accepter",
+];
+
 /// Tells a page that is nothing but a question about cookies and personal data.
 fn is_consent(names: &[&str], page: &Page) -> bool {
-    const TOPICS: [&str; 14] = [
-        "privacy",
-        "cookie",
-        "consent",
-        "datenschutz",
-        "privatsphäre",
-        "einwilligung",
-        "zustimm",
-        "vie privée",
-        "consentement",
-        "privacidad",
-        "consentimiento",
-        "privacidade",
-        "toestemming",
-        "samtykke",
-    ];
-    const SIGNS: [&str; 26] = [
-        "partners",
-        "cookies",
-        "personal data",
-        "personalised",
-        "personalized",
-        "accept all",
-        "reject all",
-        "your choices",
-        "privacy policy",
-        "legitimate interest",
-        "store and/or access",
-        "consent",
-        "partner",
-        "personenbezogene",
-        "alle akzeptieren",
-        "einwilligung",
-        "datenschutz",
-        "werbung",
-        "partenaires",
-        "données personnelles",
-        "tout accepter",
-        "socios",
-        "datos personales",
-        "aceptar todo",
-        "persoonsgegevens",
-        "accetta tutto",
-    ];
     let lower = page.text.to_lowercase();
     let named = names.iter().any(|name| TOPICS.iter().any(|topic| name.contains(topic)));
     let signs = SIGNS.iter().filter(|sign| lower.contains(*sign)).count();
     // What is left when the lines that speak of data are taken away is no story.
-    let other = lower
-        .lines()
-        .filter(|line| line.len() >= 80)
-        .filter(|line| !SIGNS.iter().chain(&TOPICS).any(|sign| line.contains(sign)));
-    let addresses_reader = [
-        "we value",
-        "your privacy",
-        "before you continue",
-        "bevor sie",
-        "ihre privatsphäre",
-        "votre vie privée",
-        "tu privacidad",
-        "su privacidad",
-        "respect",
-    ]
-    .iter()
-    .any(|sign| lower.contains(sign))
-        || lower.contains("accept all")
-        || lower.contains("alle akzeptieren")
-        || lower.contains("tout accepter");
-    named && signs >= 3 && addresses_reader && other.count() <= 1
+    let other = lower.lines().filter(|line| line.len() >= 80);
+    let other =
+        other.filter(|line| !SIGNS.iter().chain(&TOPICS).any(|sign| line.contains(sign))).count();
+    named && signs >= 3 && other <= 1 && ADDRESSES.iter().any(|sign| lower.contains(sign))
 }
 
 /// Tells a page that says it is not there.

@@ -19,11 +19,29 @@ const MASTHEAD: usize = 250;
 /// A link of so many bytes and words is a headline.
 const HEADLINE: usize = 25;
 
-/// Tells whether the day of an element is of something else than the page's story.
-pub(crate) fn is_of_another(page: &Page, element: &Element) -> bool {
-    names_another(page, element)
+/// Whose day an element gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// The story's, as far as can be told.
+    Own,
+    /// Beside a link to another story; where no other day is given, it may be the story's after all.
+    Listed,
+    /// An event's, a person's, or that on which the page was asked for.
+    Other,
+}
+
+/// Tells whose day an element gives.
+pub(crate) fn whose(page: &Page, element: &Element) -> Whose {
+    if names_another(page, element)
         || says_other(label_of(page, element))
-        || is_above(page, element) && (in_masthead(page, element) || beside_links(page, element))
+        || is_above(page, element) && in_masthead(page, element)
+    {
+        Whose::Other
+    } else if is_above(page, element) && beside_links(page, element) {
+        Whose::Listed
+    } else {
+        Whose::Own
+    }
 }
 
 /// Returns what labels an element: the words before it in its line, else the short line above.

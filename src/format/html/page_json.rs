@@ -185,57 +185,64 @@ fn gather(value: &Value, depth: usize, into: &mut Vec<String>) {
             }
             items.iter().for_each(|item| gather(item, depth - 1, into));
         }
-        Value::Object(block) => {
-            let kind = ["type", "__typename", "kind", "@type"]
-                .iter()
-                .find_map(|name| block.get(*name)?.as_str())
-                .unwrap_or_default()
-                .to_lowercase();
-            let is_other = [
-                "image",
-                "photo",
-                "video",
-                "gallery",
-                "embed",
-                "advert",
-                "ad",
-                "promo",
-                "related",
-                "newsletter",
-                "audio",
-                "oembed",
-                "interstitial",
-                "divider",
-                "raw_html",
-                "caption",
-            ];
-            if is_other.iter().any(|other| kind == *other || kind.ends_with(&format!("-{other}"))) {
-                return;
-            }
-            if kind == "blogposting" || kind == "liveblogupdate" {
-                into.extend(headline(block));
-            }
-            let own = [
-                "articleBody",
-                "text",
-                "content",
-                "html",
-                "value",
-                "body",
-                "children",
-                "paragraphs",
-                "items",
-                "model",
-                "blocks",
-                "content_elements",
-                "nodes",
-                "rendered",
-            ];
-            if let Some(inner) = own.iter().find_map(|name| block.get(*name)) {
-                gather(inner, depth - 1, into);
-            }
-        }
+        Value::Object(block) => gather_block(block, depth, into),
         _ => {}
+    }
+}
+
+/// Kinds of blocks that are no text of the story.
+const OTHER_BLOCKS: [&str; 16] = [
+    "image",
+    "photo",
+    "video",
+    "gallery",
+    "embed",
+    "advert",
+    "ad",
+    "promo",
+    "related",
+    "newsletter",
+    "audio",
+    "oembed",
+    "interstitial",
+    "divider",
+    "raw_html",
+    "caption",
+];
+
+/// Names of members that hold a block's text, or the blocks inside of it.
+const INSIDE: [&str; 14] = [
+    "articleBody",
+    "text",
+    "content",
+    "html",
+    "value",
+    "body",
+    "children",
+    "paragraphs",
+    "items",
+    "model",
+    "blocks",
+    "content_elements",
+    "nodes",
+    "rendered",
+];
+
+fn gather_block(block: &Map<String, Value>, depth: usize, into: &mut Vec<String>) {
+    let kind = ["type", "__typename", "kind", "@type"]
+        .iter()
+        .find_map(|name| block.get(*name)?.as_str())
+        .unwrap_or_default()
+        .to_lowercase();
+    let is_other = |other: &&str| kind == **other || kind.ends_with(&format!("-{other}"));
+    if OTHER_BLOCKS.iter().any(is_other) {
+        return;
+    }
+    if kind == "blogposting" || kind == "liveblogupdate" {
+        into.extend(headline(block));
+    }
+    if let Some(inner) = INSIDE.iter().find_map(|name| block.get(*name)) {
+        gather(inner, depth - 1, into);
     }
 }
 

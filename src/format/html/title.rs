@@ -154,7 +154,11 @@ pub(crate) fn choose(
         && seen_headline.as_deref().is_some_and(|seen| folded(seen) == folded(&page_title));
     let chosen = match (&told, &seen_headline, &shared) {
         (Some(told), Some(seen), _) if for_search(told, seen) => Some(seen.clone()),
-        (Some(told), Some(seen), _) if shown && !alike(told, seen) => Some(seen.clone()),
+        (Some(told), Some(seen), Some(shared))
+            if shown && alike(told, shared) && !alike(told, seen) && !names_it(url, told) =>
+        {
+            Some(seen.clone())
+        }
         (Some(told), ..) => Some(told.clone()),
         // "Press releases" is what the page is, not the story.
         (None, Some(seen), Some(shared))
@@ -254,13 +258,19 @@ fn is_fed(page: &Page, title: &str) -> bool {
 fn has_witness(told: &str, page: &Page, url: Option<&str>) -> bool {
     let is_heading = |e: &&Element| e.is("h1") || e.is("h2") || e.is("h3");
     let headings = page.elements.iter().filter(is_heading).map(|e| page.text_of(e).to_owned());
-    let segments = url.into_iter().flat_map(|url| url.split('/').skip(3));
     let places = in_head(page).into_iter().chain(headings).take(MOST_PLACES);
     let (whole, words) = (folded(told), bones(told));
     places
         .filter(|place| place.len() <= LONGEST)
         .any(|place| folded_alike(&whole, &folded(&place)) || mostly(&words, &bones(&place)))
-        || segments.take(MOST_PARTS).any(|segment| mostly(&words, &bones(segment)))
+        || names_it(url, told)
+}
+
+/// Tells whether an address is made of the words of a headline.
+fn names_it(url: Option<&str>, headline: &str) -> bool {
+    let words = bones(headline);
+    let segments = url.into_iter().flat_map(|url| url.split('/').skip(3));
+    segments.take(MOST_PARTS).any(|segment| mostly(&words, &bones(segment)))
 }
 
 /// Tells whether two thirds of the words of one are in the other.

@@ -1,0 +1,162 @@
+//! Encoded words of mail headers (`=?utf-8?Q?Caf=C3=A9?=`), put together before they are decoded.
+//!
+//! Words that follow each other in one charset are one run of bytes, since programs cut them where
+//! the line was full and not where a character ends. Invariant: what is no encoded word is kept as it
+//! is.
+
+use base64::Engine;
+use base64::engine::DecodePaddingMode;
+use base64::engine::GeneralPurpose;
+use base64::engine::GeneralPurposeConfig;
+
+use encoding_rs::Encoding;
+
+use crate::read::charset;
+
+/// Returns the text of a header.
+pub(crate) fn text(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut run = Run::default();
+    let mut rest = raw;
+    while let Some(at) = rest.find("=?") {
+        let Some((word, length)) = Word::at(&rest[at..]) else {
+            run.end(&mut out);
+            out.push_str(&rest[..at + 2]);
+            rest = &rest[at + 2..];
+            continue;
+        };
+        let between = &rest[..at];
+        // Blanks between encoded words are none of the text.
+        if !between.trim().is_empty() || run.is_empty() {
+            run.end(&mut out);
+            out.push_str(between);
+        }
+        run.add(&word, &mut out);
+        rest = &rest[at + length..];
+    }
+    run.end(&mut out);
+    out.push_str(rest);
+    out
+}
+
+/// Bytes of one charset, and characters of base64 that do not make whole bytes yet.
+#[derive(Default)]
+struct Run {
+    charset: String,
+    bytes: Vec<u8>,
+    pending: String,
+}
+
+impl Run {
+    fn is_empty(&self) -> bool {
+        self.bytes.is_empty() && self.pending.is_empty()
+    }
+
+    fn add(&mut self, word: &Word<'_>, out: &mut String) {
+        if !word.charset.eq_ignore_ascii_case(&self.charset) {
+            self.end(out);
+            self.charset = word.charset.to_owned();
+        }
+        if word.is_base64 {
+            self.pending.push_str(word.text.trim_end_matches('='));
+            // A word that was filled up ends with whole bytes.
+            if word.text.ends_with('=') || self.pending.len().is_multiple_of(4) {
+                self.end_base64();
+            }
+        } else {
+            self.end_base64();
+            quoted(word.text, &mut self.bytes);
+        }
+    }
+
+    fn end_base64(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        let config = GeneralPurposeConfig::new()
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true);
+        let engine = GeneralPurpose::new(&base64::alphabet::STANDARD, config);
+        self.bytes.extend(engine.decode(pending).unwrap_or_default());
+    }
+
+    fn end(&mut self, out: &mut String) {
+        self.end_base64();
+        let bytes = std::mem::take(&mut self.bytes);
+        if !bytes.is_empty() {
+            match Encoding::for_label(self.charset.as_bytes()) {
+                Some(charset) => out.push_str(&charset.decode_without_bom_handling(&bytes).0),
+                None => out.push_str(&charset::decode(&bytes, None).text),
+            }
+        }
+    }
+}
+
+struct Word<'r> {
+    charset: &'r str,
+    is_base64: bool,
+    text: &'r str,
+}
+
+impl<'r> Word<'r> {
+    /// Reads the word that begins here; returns it with its length.
+    fn at(text: &'r str) -> Option<(Self, usize)> {
+        let mut parts = text.strip_prefix("=?")?.splitn(3, '?');
+        let (charset, encoding, rest) = (parts.next()?, parts.next()?, parts.next()?);
+        let end = rest.find("?=")?;
+        let (is_base64, inner) = (encoding.eq_ignore_ascii_case("b"), &rest[..end]);
+        let known = is_base64 || encoding.eq_ignore_ascii_case("q");
+        if !known || charset.is_empty() || charset.len() > 40 || inner.contains('\n') {
+            return None;
+        }
+        // A language may stand behind the charset.
+        let charset = charset.split('*').next().unwrap_or(charset);
+        let length = text.len() - rest.len() + end + 2;
+        Some((Self { charset, is_base64, text: inner }, length))
+    }
+}
+
+fn quoted(text: &str, into: &mut Vec<u8>) {
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'_' => into.push(b' '),
+            b'=' => {
+                let digits: Vec<u8> = bytes.clone().take(2).collect();
+                let value = std::str::from_utf8(&digits).ok();
+                match value.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+                    Some(value) if digits.len() == 2 => {
+                        into.push(value);
+                        bytes.nth(1);
+                    }
+                    _ => into.push(b'='),
+                }
+            }
+            byte => into.push(byte),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn words_are_put_together_before_they_are_decoded() {
+        for (raw, expected) in [
+            ("=?UTF-8?Q?Caf=C3?= =?UTF-8?Q?=A9_closes?=", "Café closes"),
+            ("Re: =?utf-8?b?Q2Fmw6k=?= at noon", "Re: Café at noon"),
+            ("=?koi8-r?B?7c/T1A==?= =?utf-8?Q?_=C3=A9?=", "Мост é"),
+            ("1 =? 2", "1 =? 2"),
+            ("=?x-unheard-of?Q?a?=", "a"),
+        ] {
+            assert_eq!(text(raw), expected, "{raw}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_makes_it_panic(raw in "[=?a-cQB_é ]{0,60}") {
+            let _ = text(&raw);
+        }
+    }
+}
