@@ -3,6 +3,11 @@
 //! Crawlers write headers that do not fit what follows (a body unpacked under the header that said
 //! how it was packed), so every step looks at the bytes before it believes the header. Streams: a
 //! page takes no more memory here than a line of its header.
+//!
+//! Why not a crate? `httparse` gives all or nothing: a header with one field that is malformed, or more
+//! fields than there is room for, is an error, and a page that was recorded would be lost for it. Of
+//! each header a status and three fields are wanted; here a damaged line costs only itself, and the
+//! header is never in memory as a whole.
 
 use std::io;
 use std::io::BufRead;

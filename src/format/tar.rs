@@ -1,9 +1,11 @@
 //! Tape archives: a header of 512 bytes before each member.
 //!
-//! Read front to back, member by member, so an archive may be larger than memory. Read here and
-//! not by a library because those that are about take a name of any length into memory. A damaged
-//! header costs the members up to the next one that its checksum proves. Links are not followed,
-//! and names never touch the disk.
+//! Read front to back, member by member, so an archive may be larger than memory. A damaged header
+//! costs the members up to the next one that its checksum proves. Links are not followed, and names
+//! never touch the disk.
+//!
+//! Why not a crate? `tar` takes a name of any length into memory, and ends at the first damaged header,
+//! so that the rest of the archive would be lost. The tests write their archives with it.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;

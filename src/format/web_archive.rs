@@ -4,6 +4,9 @@
 //! Only two dictionaries are looked into, the root and the main resource, and neither by recursion:
 //! a list whose objects hold each other costs nothing. The page is read as pages on disk are.
 //! Source of the layout: Apple, `CFBinaryPList.c`.
+//!
+//! Why not a crate? `plist` builds the whole tree, with a copy of every picture of the page, and brings
+//! XML and dates along, for what is a hundred lines here.
 
 use std::ops::ControlFlow;
 
