@@ -1,10 +1,10 @@
 //! The article's own text: two extractors, and which of them to believe on this page.
 //!
-//! `trafilatura` and `dom_smoothie` fail on different pages, so each page is read by both, the same
-//! cleaning is done to both, and the better one is chosen by what can be seen without knowing the
-//! truth. Where the page carries the text in its JSON-LD, that decides.
+//! `dom_smoothie` and [`story`] fail on different pages, so each page is read by both where the first
+//! is not surely right, the same cleaning is done to both, and the better one is chosen by what can be
+//! seen without knowing the truth. If the page has the text in its JSON-LD, that decides.
 //!
-//! Both run behind a panic boundary, on markup whose depth and size are bounded by `scan`.
+//! `dom_smoothie` runs behind a panic boundary, on markup whose depth and size are bounded by `scan`.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -18,6 +18,7 @@ use crate::format::html::blocks::Kind;
 use crate::format::html::clean;
 use crate::format::html::linked::Linked;
 use crate::format::html::page::Page;
+use crate::format::html::story;
 use crate::format::html::title;
 use crate::format::markup;
 
@@ -30,19 +31,19 @@ pub(crate) struct Given<'p> {
 }
 
 /// Returns the article's text, paragraphs parted by a blank line.
-pub(crate) fn extract(markup: &str, document: Document, given: &Given<'_>) -> String {
+pub(crate) fn extract(document: Document, given: &Given<'_>) -> String {
     let smoothie = clean::clean(read(&by_smoothie(document), given.page), given);
     let chosen = if is_surely_better(&smoothie, given) {
         smoothie
     } else {
-        let trafilatura = clean::clean(read(&by_trafilatura(markup), given.page), given);
-        if prefers_second(&trafilatura, &smoothie, given) { smoothie } else { trafilatura }
+        let own = clean::clean(story::read(given.page), given);
+        if prefers_second(&own, &smoothie, given) { smoothie } else { own }
     };
     joined(&clean::with_standfirst(chosen, given))
 }
 
 /// Tells whether [`prefers_second`] would choose a text whatever the first one is: most of what
-/// the page has is in it. Half of the time of most pages is saved by this.
+/// the page has is in it.
 fn is_surely_better(second: &[Block], given: &Given<'_>) -> bool {
     if second.is_empty() || consent(second) > 3 {
         return false;
@@ -59,8 +60,7 @@ fn told(given: &Given<'_>) -> Option<Text> {
     Some(Text::new(plain.split_whitespace())).filter(|told| told.words >= 50)
 }
 
-/// Reads the markup of a candidate. What is linked in it is told by the page: `trafilatura` puts
-/// links in other places than they have.
+/// Reads the markup of a candidate. The page itself says what is linked in it.
 fn read(html: &str, page: &Page) -> Vec<Block> {
     let mut blocks = blocks::read(html);
     for block in &mut blocks {
@@ -69,15 +69,6 @@ fn read(html: &str, page: &Page) -> Vec<Block> {
         }
     }
     blocks
-}
-
-fn by_trafilatura(markup: &str) -> String {
-    let options = trafilatura::Options::default()
-        .with_fallback(false)
-        .with_exclude_comments(true)
-        .with_html_date_mode(trafilatura::HtmlDateMode::Disabled);
-    let run = || trafilatura::extract(markup, &options).map(|found| found.content_html);
-    catch_unwind(AssertUnwindSafe(run)).ok().and_then(Result::ok).unwrap_or_default()
 }
 
 fn by_smoothie(document: Document) -> String {

@@ -61,6 +61,10 @@ pub(crate) struct Page {
     pub(crate) linked_lines: HashSet<String>,
     /// The lines of the text that stand beside the story, though maybe inside its element, folded.
     pub(crate) beside: HashSet<String>,
+    /// Where the outermost list items and quotations have their text, in order.
+    pub(crate) items: Vec<(usize, usize)>,
+    /// Where the open ones begin.
+    open_items: Vec<usize>,
     /// How many links are open, and how much of the line is inside of them.
     links: usize,
     linked: usize,
@@ -223,6 +227,7 @@ impl Page {
                 }
                 return None;
             }
+            "li" | "blockquote" => self.open_items.push(self.text.len()),
             "html" => {
                 self.lang = attr("lang").or_else(|| attr("xml:lang"));
                 self.saved_from = attr("data-scrapbook-source").or_else(|| attr("data-source-url"));
@@ -338,6 +343,12 @@ impl Page {
             {
                 self.link_at.push((from, self.text.len()));
             }
+        }
+        if (node.has_name("li") || node.has_name("blockquote"))
+            && let Some(start) = self.open_items.pop()
+            && self.open_items.is_empty()
+        {
+            self.items.push((start, self.text.len()));
         }
         let block = node.query_or(false, |node| match &node.data {
             NodeData::Element(element) => is_block(&element.name.local),
