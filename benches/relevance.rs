@@ -74,7 +74,7 @@ fn judged(folder: &Path, settings: &[Setting]) {
     for folder in &folders {
         let read = |name: &str| fs::read_to_string(folder.join(name)).expect("it can be read");
         let topics = eval::queries(&read("queries.tsv")).expect("queries");
-        let judged = eval::judgements(&read("qrels.txt")).expect("judgements");
+        let judged = eval::judgments(&read("qrels.txt")).expect("judgments");
         let collection = Collection::new(topics, judged).expect("they belong together");
         let place = tempfile::tempdir().expect("a temporary folder");
         let index = place.path().join("index");
@@ -149,7 +149,7 @@ fn known_in(file: &Path, settings: &[Setting]) {
     let judged: String =
         (0..).zip(&asked).map(|(n, (key, _))| format!("{n} 0 {} 1\n", one_line(key))).collect();
     let topics = eval::queries(&topics).expect("queries");
-    let judged = eval::judgements(&judged).expect("judgements");
+    let judged = eval::judgments(&judged).expect("judgments");
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     print!("{name:24} {:>6}", asked.len());
     let collection = Collection::new(topics, judged).expect("they belong together");

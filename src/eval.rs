@@ -1,4 +1,4 @@
-//! Measures the ranking against judgements: how good are the answers, and what does a setting do?
+//! Measures the ranking against judgments: how good are the answers, and what does a setting do?
 //!
 //! Queries are read as plain words, any of them ([`SearchRequest::any`]), to a depth of [`DEPTH`];
 //! articles are named by their `key`. Means are over every judged query, as `trec_eval -c` has it.
@@ -19,7 +19,7 @@ use crate::search::SearchError;
 use crate::search::SearchRequest;
 
 pub use files::Topic;
-pub use files::judgements;
+pub use files::judgments;
 pub use files::queries;
 pub use files::run;
 pub use measures::Grades;
@@ -43,7 +43,7 @@ pub enum EvalError {
     },
     /// No article has a key.
     #[error(
-        "no article of the index has a key: judgements name articles by the field `id` or `key` of their record"
+        "no article of the index has a key: judgments name articles by the field `id` or `key` of their record"
     )]
     NoKeys,
     /// None of the judged keys is in the index.
@@ -51,7 +51,7 @@ pub enum EvalError {
         "none of the judged articles is in the index, for example {key:?}: is it the index of this collection?"
     )]
     OtherCollection {
-        /// A key of the judgements.
+        /// A key of the judgments.
         key: String,
     },
     /// No query is judged.
@@ -119,7 +119,7 @@ pub struct Evaluated {
 }
 
 impl Collection {
-    /// Puts queries and judgements together.
+    /// Puts queries and judgments together.
     ///
     /// # Errors
     /// `NotJudged` when they have no query in common.

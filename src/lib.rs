@@ -17,13 +17,50 @@
 //! engine    where articles are kept and queries run; embedded/ is tantivy in a folder
 //! rank      article and passage scores -> order
 //! search    Query + engine     -> Hits
-//! eval      queries, judgements -> measures of the ranking
+//! eval      queries, judgments -> measures of the ranking
 //! render    Hits               -> bytes: terminal, JSON, CSV, TREC run
 //! ingest    drives walk .. engine; the one function that sees every stage
 //! ```
 //!
 //! The library never prints, exits, or reads the environment or the clock: progress is a closure
 //! taking an event, answers go to `&mut impl Write`, and today's date is a value.
+//!
+//! ```
+//! use std::path::PathBuf;
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use dateline::engine::View;
+//! use dateline::ingest::{Clock, IngestRequest, RootRequest, ingest};
+//! use dateline::search::{SearchRequest, search};
+//! use jiff::civil::date;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let news = folder.path().join("news");
+//! std::fs::create_dir(&news)?;
+//! std::fs::write(news.join("port.txt"), "Port shut\n\nMarch 4, 2019\n\nDock workers walked out.\n")?;
+//!
+//! let root = RootRequest {
+//!     path: news,
+//!     label: "news".into(),
+//!     map: None,
+//!     corrections: None,
+//!     exclude: Vec::new(),
+//! };
+//! let (index, today, stop) = (folder.path().join("index"), date(2024, 1, 1), AtomicBool::new(false));
+//! let now = "2024-01-01T12:00:00Z".parse()?;
+//! let run = IngestRequest::new(index.clone(), today, now, Clock::STANDING, &stop);
+//! let summary = ingest(&IngestRequest { roots: vec![root], ..run }, &mut |_| {})?;
+//! assert_eq!(summary.articles, 1);
+//!
+//! let hits = search(&View::open(&index)?, &SearchRequest::new("dock", today))?;
+//! assert_eq!(hits.hits[0].article.title, "Port shut");
+//! # Ok(())
+//! # }
+//! ```
+
+#[cfg(not(unix))]
+compile_error!("dateline runs on Unix: identity of files, modes, locks and signals are its own");
 
 pub mod article;
 pub mod date;

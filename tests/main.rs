@@ -40,13 +40,15 @@ mod kept_indexes;
 mod locks;
 /// The main job, end to end, on the sample news.
 mod main_job;
+/// What a build takes from others: how many packages, under which licenses, from where.
+mod packages;
 /// The page on the query language: each example finds what the page says.
 mod query_language;
 /// The order of hits: any word, added words, age, likeness, the sum of a score.
 mod ranking;
 /// Languages without being asked for: forms, spellings, and marks on whole letters.
 mod recall;
-/// What the repository may hold: sizes, words, packages, tests that run.
+/// What the repository may hold: sizes, words, paths, tests that run.
 mod repository;
 /// Runs one after the other: what is kept, read again, removed, remembered.
 mod runs;

@@ -293,7 +293,7 @@ fn a_ranking_is_measured_and_its_run_written() {
 }
 
 #[test]
-fn judgements_of_another_collection_are_refused() {
+fn judgments_of_another_collection_are_refused() {
     let corpus = indexed(Corpus::new().file("docs.jsonl", "{\"id\":\"a\",\"text\":\"Port.\"}\n"))
         .file("queries.tsv", "1\tport\n")
         .file("qrels.txt", "1 0 elsewhere 1\n");

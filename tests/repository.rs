@@ -1,4 +1,4 @@
-//! What the repository may hold: what a clone carries, builds on and runs.
+//! What the repository may hold: what a clone carries and runs. What it builds on: `packages`.
 //!
 //! Each rule is a function with a sample that it must complain about beside it.
 
@@ -11,17 +11,6 @@ use crate::support::rust_text;
 
 /// The largest file a clone carries, in bytes.
 const LARGEST: usize = 1 << 20;
-
-/// Packages that must never be among the dependencies, and why.
-const REFUSED: &[(&str, &str)] = &[
-    ("epub", "GPL"),
-    ("article_scraper", "GPL"),
-    ("serde_yaml", "no longer maintained: serde-saphyr"),
-    ("serde_yml", "has a security advisory: serde-saphyr"),
-    ("rs-trafilatura", "one page can take a minute and all memory"),
-    ("openssl-sys", "no network, so no TLS"),
-    ("reqwest", "no network"),
-];
 
 /// A file of the repository: its path from the root with `/`, and its bytes.
 struct Carried {
@@ -97,28 +86,6 @@ fn tests_never_run(main: &str, paths: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Packages of a `Cargo.lock` that are refused or come from somewhere that can change.
-fn unwelcome_packages(lock: &str) -> Vec<String> {
-    let lock: toml::Table = lock.parse().expect("cargo wrote it");
-    let packages = lock["package"].as_array().expect("a list of packages");
-    packages
-        .iter()
-        .filter_map(|package| {
-            let name = package["name"].as_str()?;
-            let refused = REFUSED.iter().find(|(refused, _)| *refused == name);
-            let elsewhere = package
-                .get("source")
-                .and_then(toml::Value::as_str)
-                .filter(|source| !source.starts_with("registry+https://github.com/rust-lang/"));
-            match (refused, elsewhere) {
-                (Some((_, why)), _) => Some(format!("{name}: {why}")),
-                (None, Some(source)) => Some(format!("{name}: comes from {source}")),
-                (None, None) => None,
-            }
-        })
-        .collect()
-}
-
 fn assert_silent(complaints: &[String]) {
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
@@ -179,24 +146,38 @@ fn every_test_file_is_run() {
 }
 
 #[test]
-fn every_package_is_welcome_and_from_the_registry() {
-    let package = |name, source| {
-        format!("[[package]]\nname = \"{name}\"\nversion = \"1.0.0\"\nsource = \"{source}\"\n")
-    };
-    let registry = "registry+https://github.com/rust-lang/crates.io-index";
-    assert_eq!(unwelcome_packages(&package("serde_yaml", registry)).len(), 1);
-    assert_eq!(unwelcome_packages(&package("serde", "git+https://example.org/a")).len(), 1);
-    assert_eq!(unwelcome_packages(&package("serde", registry)), [""; 0]);
-
-    let lock = fs::read_to_string(repository().join("Cargo.lock")).expect("it is kept in git");
-    assert_silent(&unwelcome_packages(&lock));
-}
-
-#[test]
 fn unsafe_code_is_forbidden() {
     let manifest = fs::read_to_string(repository().join("Cargo.toml")).expect("a package");
     let manifest: toml::Table = manifest.parse().expect("cargo reads it");
     assert_eq!(manifest["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
+}
+
+/// Paths of the project that a document names and that are not there.
+fn dead_paths(document: &str) -> Vec<String> {
+    let roots = ["src/", "tests/", "benches/", "docs/", "seeds/", "examples/"];
+    let quoted = document.split('`').skip(1).step_by(2);
+    quoted
+        .filter(|path| roots.iter().any(|root| path.starts_with(root)) && !path.contains(' '))
+        .filter(|path| !repository().join(path).exists())
+        .map(|path| format!("there is no {path}"))
+        .collect()
+}
+
+#[test]
+fn the_paths_that_documents_name_are_there() {
+    assert_eq!(dead_paths("See `src/lib.rs` and `src/lob.rs`.").len(), 1);
+    for name in ["docs/architecture.md", "CONTRIBUTING.md", "SECURITY.md", "README.md"] {
+        let document = fs::read_to_string(repository().join(name)).expect("it is kept in git");
+        assert_silent(&dead_paths(&document));
+    }
+}
+
+#[test]
+fn the_changelog_says_what_is_in_this_version() {
+    let log = fs::read_to_string(repository().join("CHANGELOG.md")).expect("it is kept in git");
+    assert!(log.contains("\n## [Unreleased]\n"), "no place for what comes next");
+    let version = format!("\n## {} - ", env!("CARGO_PKG_VERSION"));
+    assert!(log.contains(&version), "no{version}in the changelog");
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(crate) enum Folded {
     To(char),
     /// To nothing.
     Dropped,
-    /// It does not: to several characters, or in company with its neighbours.
+    /// It does not: to several characters, or in company with its neighbors.
     Together,
 }
 

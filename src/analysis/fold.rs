@@ -72,7 +72,7 @@ fn one_nasal(out: &mut String, start: usize) {
     out.push_str(&folded);
 }
 
-/// Folds character by character; gives up, with `out` half written, where neighbours matter.
+/// Folds character by character; gives up, with `out` half written, where neighbors matter.
 fn fold_apart(word: &str, out: &mut String) -> bool {
     let mut script = 0;
     for c in word.chars() {

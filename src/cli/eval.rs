@@ -1,4 +1,4 @@
-//! `dateline eval`: how good the answers are, against judgements.
+//! `dateline eval`: how good the answers are, against judgments.
 
 use std::fs;
 use std::io::BufWriter;
@@ -20,10 +20,10 @@ use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Files larger than this are not queries or judgements.
+/// Files larger than this are not queries or judgments.
 const LARGEST: u64 = 1 << 30;
 
-/// Measure the ranking against judgements: nDCG@10, MAP, recall@100, MRR
+/// Measure the ranking against judgments: nDCG@10, MAP, recall@100, MRR
 #[derive(Debug, Args)]
 #[command(
     after_help = "Queries are read as plain words, any of them; articles are named by their key (the field `id` of a record); the first 1000 of each query are measured, as trec_eval does.
@@ -36,7 +36,7 @@ pub(crate) struct Eval {
     /// The queries: on each line a name, a tab and the words
     #[arg(long, value_name = "FILE")]
     queries: PathBuf,
-    /// The judgements, as trec_eval reads them: query, 0, key, grade
+    /// The judgments, as trec_eval reads them: query, 0, key, grade
     #[arg(long, value_name = "FILE")]
     qrels: PathBuf,
     #[command(flatten)]
@@ -58,7 +58,7 @@ impl Eval {
         let queries = read(&self.queries)?;
         let qrels = read(&self.qrels)?;
         let topics = eval::queries(&queries).map_err(|error| Failure::evaluation(&error))?;
-        let judged = eval::judgements(&qrels).map_err(|error| Failure::evaluation(&error))?;
+        let judged = eval::judgments(&qrels).map_err(|error| Failure::evaluation(&error))?;
         let collection =
             Collection::new(topics, judged).map_err(|error| Failure::evaluation(&error))?;
         let view = self.index.open()?;

@@ -3,7 +3,6 @@
 //! Answers go to stdout, everything else to stderr; the exit codes are [`Exit`]'s table. What
 //! breaks in here is a bug and says so: a panic is caught and ends in exit code 70.
 
-mod allocator;
 mod arguments;
 mod console;
 mod count;
@@ -29,6 +28,7 @@ mod similar;
 mod sources;
 mod stack;
 mod status;
+mod status_line;
 mod verify;
 mod watch;
 
@@ -51,13 +51,16 @@ use crate::cli::stack::on_known_stack;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
+/// The columns that help is wrapped to on a terminal that has more.
+const TERM_WIDTH: usize = 100;
+
 /// Full-text search over folders of news: ranked passages with day and source
 #[derive(Debug, Parser)]
 #[command(
     name = "dateline",
     version,
     disable_help_subcommand = true,
-    max_term_width = 100,
+    max_term_width = TERM_WIDTH,
     after_help = "Examples:
   dateline search --in seeds \"British fighters in Turkey\" --from 2017-12-01 --to 2017-12-31
   dateline index ~/news && dateline search 'port strike' --source Reuters
@@ -131,10 +134,7 @@ fn keep_last_words() -> Arc<Mutex<String>> {
 fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
     let dashed = arguments::dashed_word(&args);
     arguments::mark_queries(&mut args);
-    if let Some(search) = search_alone(&args) {
-        return search.run();
-    }
-    let mut program = Program::command();
+    let mut program = grammar(&args);
     let parsed = program
         .try_get_matches_from_mut(args)
         .and_then(|matches| Program::from_arg_matches(&matches));
@@ -142,9 +142,6 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Ok(program) => program.command,
         Err(error) => return refuse(&error, dashed.as_deref()),
     };
-    if matches!(command, Command::Index(_) | Command::Forget(_) | Command::Watch(_)) {
-        allocator::give_memory_back();
-    }
     match command {
         Command::Index(command) => command.run(),
         Command::Forget(command) => command.run(),
@@ -165,15 +162,14 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
     }
 }
 
-/// Reads the arguments of a search as if there were no other command: building the flags of all took
-/// a twentieth of a search. What is wrong with them is left for the whole program to say.
-fn search_alone(args: &[OsString]) -> Option<search::Search> {
-    let (_, args) = args.split_first()?;
-    if args.first()? != "search" {
-        return None;
+/// Returns the flags that these arguments are read with: those of all commands, or of a search alone,
+/// because building the others takes a twentieth of a short search.
+fn grammar(args: &[OsString]) -> clap::Command {
+    if args.get(1).is_none_or(|command| command != "search") {
+        return Program::command();
     }
-    let flags = search::Search::augment_args(clap::Command::new("search"));
-    search::Search::from_arg_matches(&flags.try_get_matches_from(args).ok()?).ok()
+    let search = search::Search::augment_args(clap::Command::new("search"));
+    clap::Command::new("dateline").max_term_width(TERM_WIDTH).subcommand(search)
 }
 
 /// Prints help and version where they were asked for; says what is wrong with the arguments else.
@@ -213,6 +209,27 @@ mod tests {
     #[test]
     fn the_flags_are_consistent() {
         Program::command().debug_assert();
+    }
+
+    #[test]
+    fn a_search_is_read_as_it_would_be_beside_all_other_commands() {
+        let wrong: [&[&str]; 6] = [
+            &["--help"],
+            &["-h"],
+            &["port", "--sorce", "x"],
+            &["port", "--sort", "size"],
+            &["port", "--from"],
+            &["-x"],
+        ];
+        for flags in wrong {
+            let args = ["dateline", "search"].iter().chain(flags).map(OsString::from);
+            let args: Vec<OsString> = args.collect();
+            let said = |mut program: clap::Command| {
+                let error = program.try_get_matches_from_mut(&args).expect_err("not a search");
+                error.render().to_string()
+            };
+            assert_eq!(said(grammar(&args)), said(Program::command()), "{flags:?}");
+        }
     }
 
     #[test]

@@ -1,10 +1,9 @@
-//! How far a run is: a bar on a terminal, a plain line now and then elsewhere.
+//! How far a run is: a line that is kept current on a terminal, a plain line now and then elsewhere.
 //!
 //! The engine does not know how many files there are before it has seen them, so on a terminal a
 //! thread of its own counts names, without reading anything, to tell what remains.
 
 use std::io;
-use std::io::IsTerminal as _;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,9 +14,7 @@ use std::thread;
 use std::time::Duration;
 use std::time::Instant;
 
-use indicatif::ProgressBar;
-use indicatif::ProgressDrawTarget;
-use indicatif::ProgressStyle;
+use crate::cli::status_line::StatusLine;
 
 /// Fewer files than this say little about how much is left: one may hold all the articles.
 const FEW_FILES: u64 = 50;
@@ -26,7 +23,7 @@ const PLAIN_EVERY: Duration = Duration::from_secs(2);
 
 /// The progress of one run.
 pub(crate) struct Progress {
-    bar: Option<ProgressBar>,
+    line: Option<StatusLine>,
     quiet: bool,
     started: Instant,
     told: Instant,
@@ -45,18 +42,14 @@ impl Progress {
     /// Starts; `roots` are counted when there is a terminal to show what remains.
     pub(crate) fn new(quiet: bool, roots: Vec<PathBuf>) -> Self {
         let total = Arc::new(Total::default());
-        let bar = (!quiet && io::stderr().is_terminal()).then(|| {
+        let line = if quiet { None } else { StatusLine::new() };
+        if line.is_some() {
             let counted = Arc::clone(&total);
-            // Without the thread nothing remains to be told but how far the run is.
+            // Without the thread nothing can be said of what remains.
             let _ = thread::Builder::new().spawn(move || count(&roots, &counted));
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
-            let style = ProgressStyle::with_template("{spinner} {msg}");
-            bar.set_style(style.expect("the template is well formed"));
-            bar.enable_steady_tick(Duration::from_millis(200));
-            bar
-        });
+        }
         let now = Instant::now();
-        Self { bar, quiet, started: now, told: now, total }
+        Self { line, quiet, started: now, told: now, total }
     }
 
     /// Tells how far the run is.
@@ -64,8 +57,8 @@ impl Progress {
         if self.quiet {
             return;
         }
-        if let Some(bar) = &self.bar {
-            bar.set_message(self.text(files, articles, bytes));
+        if let Some(line) = &self.line {
+            line.set(self.text(files, articles, bytes));
         } else if self.told.elapsed() >= PLAIN_EVERY {
             self.told = Instant::now();
             let text = self.text(files, articles, bytes);
@@ -89,22 +82,22 @@ impl Progress {
         text
     }
 
-    /// Writes a line above the bar.
+    /// Writes a line above the one that says how far the run is.
     pub(crate) fn line(&self, line: &str) {
         let write = || {
             let _ = writeln!(io::stderr().lock(), "{line}");
         };
-        match &self.bar {
-            Some(bar) => bar.suspend(write),
+        match &self.line {
+            Some(status) => status.suspend(write),
             None => write(),
         }
     }
 
-    /// Takes the bar away; returns how long the run took.
+    /// Takes that line away; returns how long the run took.
     pub(crate) fn finish(&self) -> Duration {
         self.total.is_over.store(true, Ordering::Relaxed);
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+        if let Some(line) = &self.line {
+            line.finish();
         }
         self.started.elapsed()
     }

@@ -1,18 +1,16 @@
 //! `dateline verify`: whether the index is what was written.
 
-use std::io;
-use std::io::IsTerminal as _;
-use std::time::Duration;
+use std::time::Instant;
 
 use clap::Args;
 use dateline::render::json;
 use dateline::render::terminal;
 use dateline::search;
-use indicatif::ProgressBar;
-use indicatif::ProgressStyle;
 
 use crate::cli::console;
 use crate::cli::places::IndexFlag;
+use crate::cli::progress::megabytes_a_second;
+use crate::cli::status_line::StatusLine;
 use crate::failure;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -41,21 +39,15 @@ impl Verify {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let path = self.index.existing_or_damaged()?;
         let named = if self.json { usize::MAX } else { NAMED };
-        let bar = io::stderr().is_terminal().then(|| {
-            let style = ProgressStyle::with_template("{spinner} {bytes} read, {bytes_per_sec}");
-            let bar = ProgressBar::no_length();
-            bar.set_style(style.expect("the template is well formed"));
-            bar.enable_steady_tick(Duration::from_millis(200));
-            bar
-        });
+        let line = StatusLine::new();
+        let started = Instant::now();
         let answer = search::verify(&path, self.files.then_some(named), &mut |bytes| {
-            if let Some(bar) = &bar {
-                bar.set_position(bytes);
+            if let Some(line) = &line {
+                let speed = megabytes_a_second(bytes, started.elapsed());
+                line.set(format!("{:.1} MB read, {speed}", bytes as f64 / 1e6));
             }
         });
-        if let Some(bar) = bar {
-            bar.finish_and_clear();
-        }
+        drop(line);
         let answer = answer.map_err(|error| Failure::engine(&error))?;
         let is_damaged = !answer.index.damages.is_empty();
         let cure = is_damaged.then(|| failure::cure(answer.knows_roots));

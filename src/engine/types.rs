@@ -167,7 +167,7 @@ pub struct IndexInfo {
     pub analyzer: u32,
 }
 
-/// The record's own id of each article that has one: what files of judgements name articles by.
+/// The record's own id of each article that has one: what files of judgments name articles by.
 #[derive(Debug, Clone, Default)]
 pub struct Keys(HashMap<DocRef, String>);
 

@@ -1,4 +1,4 @@
-//! The files of a test collection: queries, judgements, and the run that other tools read.
+//! The files of a test collection: queries, judgments, and the run that other tools read.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,7 +10,7 @@ use crate::eval::Grades;
 /// A query of a test collection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
-    /// Its name in the judgements.
+    /// Its name in the judgments.
     pub id: String,
     /// Plain words.
     pub text: String,
@@ -42,12 +42,12 @@ pub fn queries(text: &str) -> Result<Vec<Topic>, EvalError> {
     Ok(topics)
 }
 
-/// Reads judgements as trec_eval does: on each line the query's name, a word that is not used, the
+/// Reads judgments as trec_eval does: on each line the query's name, a word that is not used, the
 /// key of the article, the grade.
 ///
 /// # Errors
 /// `Line` where there are not four words or the last is not a whole number.
-pub fn judgements(text: &str) -> Result<BTreeMap<String, Grades>, EvalError> {
+pub fn judgments(text: &str) -> Result<BTreeMap<String, Grades>, EvalError> {
     let mut judged: BTreeMap<String, Grades> = BTreeMap::new();
     for (number, line) in (1..).zip(text.lines()) {
         if line.trim().is_empty() {
@@ -102,13 +102,13 @@ mod tests {
         for text in ["1\ta\nwords without a name", "1\ta\n1\tb"] {
             assert!(queries(text).unwrap_err().to_string().contains("line 2"), "{text}");
         }
-        assert!(judgements("1 0 a 1\n1 0 b").unwrap_err().to_string().contains("line 2"));
-        assert!(judgements("1 0 a x").unwrap_err().to_string().contains("whole number"));
+        assert!(judgments("1 0 a 1\n1 0 b").unwrap_err().to_string().contains("line 2"));
+        assert!(judgments("1 0 a x").unwrap_err().to_string().contains("whole number"));
     }
 
     #[test]
-    fn the_second_word_of_a_judgement_is_not_used() {
-        let judged = judgements("1 Q0 a 2\n1\t0\tb\t-1\n").unwrap();
+    fn the_second_word_of_a_judgment_is_not_used() {
+        let judged = judgments("1 Q0 a 2\n1\t0\tb\t-1\n").unwrap();
         assert_eq!((judged["1"]["a"], judged["1"]["b"]), (2, -1));
     }
 

@@ -10,7 +10,7 @@ const NDCG_DEPTH: usize = 10;
 /// How far down recall looks.
 const RECALL_DEPTH: usize = 100;
 
-/// The judgements of one query: key of the article, grade.
+/// The judgments of one query: key of the article, grade.
 pub type Grades = HashMap<String, i64>;
 
 /// The measures of one query, or their means over several.

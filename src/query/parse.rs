@@ -35,6 +35,16 @@ type Typed = Node<DateExpression>;
 /// # Errors
 ///
 /// The text passes a limit, is malformed, or asks for nothing but what to leave out.
+///
+/// ```
+/// use dateline::query::parse;
+///
+/// let query = parse("port strike -baseball date:2019-03")?;
+/// // Printing a query and reading it again gives the same query.
+/// assert_eq!(parse(&query.to_string())?, query);
+/// assert!(parse("\"port strike").is_err());
+/// # Ok::<(), dateline::query::QueryError>(())
+/// ```
 pub fn parse(text: &str) -> Result<Query, QueryError> {
     let query = parse_beside_filter(text)?;
     refuse_unbounded(&query)?;

@@ -1,4 +1,4 @@
-//! The keys of all articles at once: what files of judgements name them by.
+//! The keys of all articles at once: what files of judgments name them by.
 //!
 //! Cost: one walk over the dictionary of keys; the store is not read.
 
