@@ -19,7 +19,7 @@ use crate::format::html::said::verb_behind;
 /// A line of this many bytes that ends as a sentence does is the story's.
 const SENTENCE: usize = 40;
 
-/// The longest line of an unlabelled date, of a labelled one, and of a sentence that says when.
+/// The longest line of an unlabeled date, of a labelled one, and of a sentence that says when.
 const SHORT: usize = 120;
 const LABELLED: usize = 160;
 const SPOKEN: usize = 420;

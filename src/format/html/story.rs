@@ -8,9 +8,9 @@
 
 use crate::format::html::blocks::Block;
 use crate::format::html::blocks::Kind;
+use crate::format::html::called::words;
 use crate::format::html::page::Element;
 use crate::format::html::page::Page;
-use crate::format::html::page::words;
 use crate::format::html::title;
 
 /// A block this long is running text.
