@@ -159,7 +159,7 @@ pub fn extract(
     let bytes = source.bytes;
     if let Some(fault) = &source.fault {
         let at = from.bytes.saturating_add(bytes);
-        ending = Ending::Unreadable(format!("cannot read on after byte {at}: {fault}"));
+        ending = Ending::Unreadable(format!("read failed after byte {at}: {fault}"));
     }
     Ok(FileRead { format: known, ending, hash: source.hash.digest(), whole, bytes, point })
 }

@@ -17,7 +17,7 @@ const NAME: &str = "index";
 /// Which index.
 #[derive(Debug, Args)]
 pub(crate) struct IndexFlag {
-    /// The index folder [default: the nearest index/ from here upward]
+    /// The index folder [default: the nearest index/ in this folder or a parent]
     #[arg(long, value_name = "DIR", env = "DATELINE_INDEX", hide_env_values = true)]
     pub(crate) index: Option<PathBuf>,
 }

@@ -62,7 +62,7 @@ impl Default for Limits {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The system refused.
-    #[error("cannot read on after byte {offset}")]
+    #[error("read failed after byte {offset}")]
     Io {
         /// How far it was read.
         offset: u64,

@@ -28,7 +28,7 @@ pub fn search_summary(out: &mut impl Write, answer: &Hits) -> io::Result<()> {
             format!("{} of {}", number(last.rank), articles(total))
         }
         (Some(_), Some(_)) => articles(total),
-        _ if total > 0 => format!("no hits this far on; {} in all", articles(total)),
+        _ if total > 0 => format!("no hits at this offset; {} in all", articles(total)),
         _ => "no hits".to_owned(),
     };
     write!(out, "{shown}{}", facts(&answer.query, &answer.total))?;
@@ -37,7 +37,7 @@ pub fn search_summary(out: &mut impl Write, answer: &Hits) -> io::Result<()> {
     }
     writeln!(out)?;
     if answer.any_would_find_more {
-        writeln!(out, "fewer than a page have all the words; --any finds those with any of them")?;
+        writeln!(out, "--any also finds articles that have only some of the words")?;
     }
     match &answer.suggestions {
         Some(found) => suggestions(out, found),
@@ -105,14 +105,14 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
         let word = beginning(word);
         let word = escape::text(&word);
         if candidates.is_empty() {
-            writeln!(out, "   {word}: no article has it")?;
+            writeln!(out, "   {word}: not in the index")?;
             continue;
         }
         let near: Vec<String> = candidates
             .iter()
             .map(|(word, count)| format!("{} ({})", escape::text(word), number(*count)))
             .collect();
-        writeln!(out, "   {word}: no article has it; near it: {}", near.join(", "))?;
+        writeln!(out, "   {word}: not in the index; similar: {}", near.join(", "))?;
     }
     if found.clauses.len() > 1 {
         let alone: Vec<String> = found
@@ -122,7 +122,7 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
                 format!("{} {}", escape::text(&beginning(clause)), number(*count))
             })
             .collect();
-        writeln!(out, "   each by itself: {}", alone.join(" · "))?;
+        writeln!(out, "   hits per word: {}", alone.join(" · "))?;
     }
     if let Some(count) = found.without_dates {
         writeln!(out, "   without dates: {}", articles(count))?;

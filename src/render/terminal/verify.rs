@@ -25,12 +25,12 @@ pub fn verified(out: &mut impl Write, answer: &Verification, cure: Option<&str>)
         Some(generation) => writeln!(out, " (generation {generation})")?,
         None => writeln!(out)?,
     }
-    write!(out, "checked    {} files of it, {}", number(index.files), bytes(index.bytes))?;
+    write!(out, "checked    {} index files, {}", number(index.files), bytes(index.bytes))?;
     if index.looked_inside {
         let records = number(index.records);
         writeln!(out, "; {}; records of {records} files", articles(index.articles))?;
     } else {
-        writeln!(out, "; its articles were not looked at")?;
+        writeln!(out, "; articles not checked")?;
     }
     for damage in &index.damages {
         let place = escape::path(&answer.place(damage));
@@ -66,11 +66,11 @@ pub fn verified(out: &mut impl Write, answer: &Verification, cure: Option<&str>)
             writeln!(out, "and        {} more", number(left))?;
         }
         if files.changed + files.missing > 0 {
-            writeln!(out, "cure       `dateline index` brings it up to date")?;
+            writeln!(out, "fix        `dateline index` brings it up to date")?;
         }
     }
     if let Some(cure) = cure {
-        writeln!(out, "cure       {}", escape::text(cure))?;
+        writeln!(out, "fix        {}", escape::text(cure))?;
     } else if answer.is_sound() {
         writeln!(out, "sound      every byte, article and count is what was written")?;
     }

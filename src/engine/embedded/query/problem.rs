@@ -11,5 +11,5 @@ pub(crate) fn query_error(span: &Range<usize>, message: String, hint: Option<&st
 
 /// Returns the error of a clause that a later version will answer.
 pub(crate) fn not_yet(span: &Range<usize>, what: &str) -> EngineError {
-    query_error(span, format!("{what} not found yet in this version"), None)
+    query_error(span, format!("{what} not supported yet"), None)
 }

@@ -95,7 +95,7 @@ impl Snapshot {
     /// tantivy panics on some files that are not what they should be.
     fn open_carefully(folder: Folder) -> Result<Self, EngineError> {
         catch_unwind(AssertUnwindSafe(|| Self::open_folder(folder)))
-            .unwrap_or_else(|_| Err(EngineError::damaged("its files break their reader")))
+            .unwrap_or_else(|_| Err(EngineError::damaged("its files cannot be parsed")))
     }
 
     /// Opens the segments one commit names. Payload and segments are read from the same text, so

@@ -355,7 +355,7 @@ fn look_inside(path: &Path, found: &mut Verified) {
     match counts {
         Ok(Ok(())) => {}
         Ok(Err(error)) => found.blame(&generation, error.to_string()),
-        Err(_) => found.blame(&generation, "the terms of its articles break their reader"),
+        Err(_) => found.blame(&generation, "the terms of its articles cannot be parsed"),
     }
 }
 
