@@ -47,5 +47,5 @@ fn two_thousand_mutated_queries_are_answered_or_refused() {
         }
     }
     // All three ways are taken, or the test sees only half.
-    assert!(found > 5 && nothing > 100 && refused > 100, "{found} {nothing} {refused}");
+    assert!(found > 2 && nothing > 100 && refused > 100, "{found} {nothing} {refused}");
 }
