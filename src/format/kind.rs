@@ -86,7 +86,7 @@ const NAMES: &[(&str, &str)] = &[
     ("mobi azw azw3 prc", "book of a Kindle: convert it to EPUB"),
     ("zim", "archive of a wiki: unpack its pages"),
     ("doc xls", "old office document: save it as DOCX, XLSX or EML"),
-    ("xlsx ppt pptx ods odp pages numbers key", "office document"),
+    ("ppt pptx odp pages numbers key", "office document"),
     ("css scss sass less", "style sheet"),
     (
         "js mjs cjs ts jsx tsx vue svelte py pyi rb pl pm php java kt kts scala groovy gradle c h cc cpp \
@@ -235,10 +235,10 @@ fn document_in_zip(bytes: &[u8]) -> Option<&'static str> {
         return None;
     }
     let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
-    let is_office = holds(b"[Content_Types].xml") && (holds(b"xl/") || holds(b"ppt/"));
+    let is_slides = holds(b"[Content_Types].xml") && holds(b"ppt/");
     let is_open = holds(b"application/vnd.oasis.opendocument")
-        && !holds(b"application/vnd.oasis.opendocument.text");
-    (is_office || is_open).then_some("office document")
+        && ![&b"opendocument.text"[..], b"opendocument.spreadsheet"].into_iter().any(holds);
+    (is_slides || is_open).then_some("office document")
 }
 
 /// How many of a text's characters are looked at.

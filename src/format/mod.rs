@@ -37,6 +37,7 @@ pub mod reuters;
 pub mod rtf;
 mod running_heads;
 pub mod saved_page;
+pub mod sheet;
 pub mod subtitles;
 mod tags;
 pub mod tar;
@@ -70,6 +71,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &book::Epub,
     &office::Docx,
     &open_document::Odt,
+    &sheet::Xlsx,
+    &sheet::Ods,
     &zip::Zip,
     &tar::Tar,
     &pdf::Pdf,
