@@ -63,12 +63,12 @@ impl Format for Epub {
         let inside = Inside { nesting: input.nesting(), limits: input.limits(), options };
         let mut members = Members::of(input, options, each);
         let mut parts = Parts::open(input)?;
-        let package = package_path(&parts.bytes("META-INF/container.xml")?)
+        let package = package_path(&parts.bytes("META-INF/container.xml")?)?
             .ok_or_else(|| FormatError::Malformed("it names no list of its pages".to_owned()))?;
         let xml = parts.bytes(&package)?;
-        let (about, folder) = (About::of(&xml), package.rsplit_once('/').map_or("", |(f, _)| f));
+        let (about, folder) = (About::of(&xml)?, package.rsplit_once('/').map_or("", |(f, _)| f));
         let mut chapters = Vec::new();
-        for path in spine(&xml, folder).into_iter().take(MOST_CHAPTERS) {
+        for path in spine(&xml, folder)?.into_iter().take(MOST_CHAPTERS) {
             let page = parts.bytes(&path);
             let draft = page.map(|page| {
                 let mut draft =
@@ -125,7 +125,7 @@ fn tell(about: &About, draft: &mut Draft) {
     draft.lang = draft.lang.take().or_else(|| about.lang.clone());
 }
 
-fn package_path(container: &[u8]) -> Option<String> {
+fn package_path(container: &[u8]) -> Result<Option<String>, FormatError> {
     let mut found = None;
     pieces(container, &mut |piece| {
         if let Piece::Start(start, _) = piece
@@ -134,12 +134,12 @@ fn package_path(container: &[u8]) -> Option<String> {
         {
             found = attribute(start, "full-path");
         }
-    });
-    found
+    })?;
+    Ok(found)
 }
 
 /// Returns the paths of the pages in the order they are read in.
-fn spine(package: &[u8], folder: &str) -> Vec<String> {
+fn spine(package: &[u8], folder: &str) -> Result<Vec<String>, FormatError> {
     let (mut items, mut order) = (std::collections::HashMap::new(), Vec::new());
     pieces(package, &mut |piece| {
         let Piece::Start(start, _) = piece else { return };
@@ -152,7 +152,7 @@ fn spine(package: &[u8], folder: &str) -> Vec<String> {
             b"itemref" => order.extend(attribute(start, "idref")),
             _ => {}
         }
-    });
+    })?;
     let mut paths = Vec::new();
     for href in order.iter().filter_map(|id| items.get(id)) {
         let path = joined(folder, href);
@@ -160,7 +160,7 @@ fn spine(package: &[u8], folder: &str) -> Vec<String> {
             paths.push(path);
         }
     }
-    paths
+    Ok(paths)
 }
 
 /// Joins a folder and an address inside the archive, which is percent-encoded and may climb.

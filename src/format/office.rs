@@ -47,13 +47,14 @@ impl Format for Docx {
         each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), FormatError> {
         let mut parts = Parts::open(input)?;
-        let (mut paragraphs, title) = text_of(&parts.bytes("word/document.xml")?);
+        let (mut paragraphs, title) = text_of(&parts.bytes("word/document.xml")?)?;
         for notes in ["word/footnotes.xml", "word/endnotes.xml"] {
-            if let Ok(xml) = parts.bytes(notes) {
-                paragraphs.append(&mut text_of(&xml).0);
+            if let Some(xml) = parts.bytes_if_there(notes)? {
+                paragraphs.append(&mut text_of(&xml)?.0);
             }
         }
-        let about = parts.bytes("docProps/core.xml").map(|xml| About::of(&xml)).unwrap_or_default();
+        let about = parts.bytes_if_there("docProps/core.xml")?;
+        let about = about.map(|xml| About::of(&xml)).transpose()?.unwrap_or_default();
         let document = Document {
             paragraphs,
             title: about.title.or(title),
@@ -73,23 +74,40 @@ pub(crate) enum Piece<'x> {
     Text(&'x str),
 }
 
-/// Goes through an XML text, as far as it is well formed. No entity is looked up but the five
-/// that XML has, and characters by number.
-pub(crate) fn pieces(xml: &[u8], each: &mut dyn FnMut(Piece<'_>)) {
+/// Goes through an XML text. No entity is looked up but the five that XML has, and characters by
+/// number.
+///
+/// # Errors
+/// It is not well formed, or ends inside an element: what comes after is not known.
+pub(crate) fn pieces(xml: &[u8], each: &mut dyn FnMut(Piece<'_>)) -> Result<(), FormatError> {
+    let mut depth = 0_u64;
     let mut reader = Reader::from_reader(xml);
     reader.config_mut().check_end_names = false;
     loop {
         match reader.read_event() {
-            Ok(Event::Start(start)) => each(Piece::Start(&start, false)),
+            Ok(Event::Start(start)) => {
+                depth += 1;
+                each(Piece::Start(&start, false));
+            }
             Ok(Event::Empty(start)) => each(Piece::Start(&start, true)),
-            Ok(Event::End(end)) => each(Piece::End(end.local_name().as_ref())),
+            Ok(Event::End(end)) => {
+                depth = depth.saturating_sub(1);
+                each(Piece::End(end.local_name().as_ref()));
+            }
             Ok(Event::Text(text)) => each(Piece::Text(&String::from_utf8_lossy(&text))),
             Ok(Event::CData(text)) => each(Piece::Text(&String::from_utf8_lossy(&text))),
             Ok(Event::GeneralRef(name)) => {
                 let reference = format!("&{};", String::from_utf8_lossy(&name));
                 each(Piece::Text(&markup::without_references(&reference)));
             }
-            Ok(Event::Eof) | Err(_) => return,
+            Ok(Event::Eof) if depth > 0 => {
+                return Err(FormatError::Malformed("the XML ends inside an element".to_owned()));
+            }
+            Ok(Event::Eof) => return Ok(()),
+            Err(error) => {
+                let at = reader.error_position();
+                return Err(FormatError::Malformed(format!("the XML at byte {at}: {error}")));
+            }
             Ok(_) => {}
         }
     }
@@ -108,7 +126,7 @@ pub(crate) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
 ///
 /// What was deleted or moved away under tracked changes is left out, and so is what is there a
 /// second time for programs that cannot show the first.
-fn text_of(xml: &[u8]) -> (Vec<String>, Option<String>) {
+fn text_of(xml: &[u8]) -> Result<(Vec<String>, Option<String>), FormatError> {
     let mut collected = Collector::default();
     let (mut is_text, mut left_out, mut is_title) = (false, 0_u32, false);
     let mut title = None;
@@ -142,8 +160,8 @@ fn text_of(xml: &[u8]) -> (Vec<String>, Option<String>) {
         }
         Piece::Text(words) if is_text => collected.push(words),
         Piece::Text(_) | Piece::End(_) => {}
-    });
-    (collected.finish(), title)
+    })?;
+    Ok((collected.finish(), title))
 }
 
 /// What a document or a book says of itself, in the words of Dublin Core.
@@ -159,7 +177,7 @@ pub(crate) struct About {
 }
 
 impl About {
-    pub(crate) fn of(xml: &[u8]) -> Self {
+    pub(crate) fn of(xml: &[u8]) -> Result<Self, FormatError> {
         let mut about = Self::default();
         let mut text = String::new();
         pieces(xml, &mut |piece| match piece {
@@ -190,8 +208,8 @@ impl About {
                     _ => {}
                 }
             }
-        });
-        about
+        })?;
+        Ok(about)
     }
 }
 
@@ -230,6 +248,7 @@ mod tests {
         text_of(
             format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>").as_bytes(),
         )
+        .unwrap()
         .0
     }
 

@@ -52,9 +52,9 @@ impl Format for Odt {
         each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), FormatError> {
         let mut parts = Parts::open(input)?;
-        let mut document = document(&parts.bytes("content.xml")?);
-        if let Ok(xml) = parts.bytes("meta.xml") {
-            tell(&xml, &mut document);
+        let mut document = document(&parts.bytes("content.xml")?)?;
+        if let Some(xml) = parts.bytes_if_there("meta.xml")? {
+            describe(&xml, &mut document)?;
         }
         document.hand_on("a document without words", each)
     }
@@ -80,14 +80,14 @@ impl Format for FlatOdt {
         each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), FormatError> {
         let text = input.text()?;
-        let mut document = document(text.text.as_bytes());
-        tell(text.text.as_bytes(), &mut document);
+        let mut document = document(text.text.as_bytes())?;
+        describe(text.text.as_bytes(), &mut document)?;
         document.hand_on("a document without words", each)
     }
 }
 
 /// Reads the text of a document.
-fn document(xml: &[u8]) -> Document {
+fn document(xml: &[u8]) -> Result<Document, FormatError> {
     let mut collected = Collector::default();
     let (mut in_body, mut left_out, mut open) = (false, 0_u32, 0_u32);
     let mut is_title = false;
@@ -140,12 +140,12 @@ fn document(xml: &[u8]) -> Document {
             collected.push(&words.split(['\n', '\r', '\t']).collect::<Vec<_>>().join(" "));
         }
         Piece::Text(_) | Piece::End(_) => {}
-    });
-    Document { paragraphs: collected.finish(), title, ..Document::default() }
+    })?;
+    Ok(Document { paragraphs: collected.finish(), title, ..Document::default() })
 }
 
 /// Adds what a document says of itself.
-fn tell(xml: &[u8], document: &mut Document) {
+fn describe(xml: &[u8], document: &mut Document) -> Result<(), FormatError> {
     let (mut text, mut in_meta) = (String::new(), false);
     pieces(xml, &mut |piece| match piece {
         Piece::Start(start, is_empty) => {
@@ -165,7 +165,7 @@ fn tell(xml: &[u8], document: &mut Document) {
             }
         }
         Piece::Text(_) | Piece::End(_) => {}
-    });
+    })
 }
 
 #[cfg(test)]

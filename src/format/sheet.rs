@@ -35,10 +35,10 @@ pub struct Xlsx;
 #[derive(Debug, Clone, Copy)]
 pub struct Ods;
 
-/// The most columns of a sheet, and the most sheets.
+/// A sheet with a cell further to the right, or more sheets, fails: nothing is left out unsaid.
 const MOST_COLUMNS: usize = 2_000;
 const MOST_SHEETS: usize = 200;
-/// How often a row or a cell is believed to be repeated.
+/// A row or a cell that is not empty and repeated more often fails its sheet.
 const MOST_REPEATS: usize = 200;
 /// How many rows are asked for the names of its columns.
 const HEAD: usize = 12;
@@ -70,7 +70,7 @@ impl Format for Xlsx {
         let book = Book::of(&mut parts)?;
         tables.count = book.sheets.len();
         for (name, path) in &book.sheets {
-            let sheet = parts.bytes(path).map(|xml| book.table(&xml));
+            let sheet = parts.bytes(path).and_then(|xml| book.table(&xml));
             if tables.hand_on(name, sheet).is_break() {
                 break;
             }
@@ -102,10 +102,10 @@ impl Format for Ods {
         each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), FormatError> {
         let mut tables = Tables::of(input, options, each);
-        let sheets = open_sheets(&Parts::open(input)?.bytes("content.xml")?);
+        let sheets = open_sheets(&Parts::open(input)?.bytes("content.xml")?)?;
         tables.count = sheets.len();
         for (name, table) in sheets {
-            if tables.hand_on(&name, Ok(table)).is_break() {
+            if tables.hand_on(&name, table.whole()).is_break() {
                 break;
             }
         }
@@ -149,11 +149,18 @@ struct Table {
     text: String,
     rows: usize,
     row: Vec<String>,
+    /// Why it cannot be read as a whole.
+    fault: Option<String>,
 }
 
 impl Table {
     fn set(&mut self, column: usize, cell: String) {
-        if column < MOST_COLUMNS && !cell.is_empty() {
+        if cell.is_empty() {
+            return;
+        }
+        if column >= MOST_COLUMNS {
+            self.fault = Some(format!("a cell is beyond column {MOST_COLUMNS}, the limit"));
+        } else {
             if self.row.len() <= column {
                 self.row.resize(column + 1, String::new());
             }
@@ -167,6 +174,10 @@ impl Table {
         if row.iter().all(|cell| cell.trim().is_empty()) {
             return;
         }
+        if repeats > MOST_REPEATS {
+            self.fault =
+                Some(format!("a row is repeated {repeats} times, {MOST_REPEATS} is the limit"));
+        }
         for _ in 0..repeats.clamp(1, MOST_REPEATS) {
             for (at, cell) in row.iter().enumerate() {
                 self.text.push_str(if at > 0 { ",\"" } else { "\"" });
@@ -178,7 +189,12 @@ impl Table {
         }
     }
 
-    /// Tells whether one of the first rows names parts of an article.
+    /// Returns the table if nothing of it had to be left out.
+    fn whole(mut self) -> Result<Self, FormatError> {
+        self.fault.take().map_or(Ok(self), |fault| Err(FormatError::Malformed(fault)))
+    }
+
+    /// Returns whether one of the first rows names parts of an article.
     fn names_articles(&self) -> bool {
         self.text.lines().take(HEAD).any(|line| {
             let cells = line.split("\",\"").map(|cell| cell.trim_matches('"'));
@@ -204,8 +220,8 @@ impl Book {
     fn of(parts: &mut Parts<'_>) -> Result<Self, FormatError> {
         let mut book = Self::default();
         let workbook = parts.bytes("xl/workbook.xml")?;
-        let links = parts.bytes("xl/_rels/workbook.xml.rels").unwrap_or_default();
-        let links = targets(&links);
+        let links = parts.bytes_if_there("xl/_rels/workbook.xml.rels")?;
+        let links = targets(&links.unwrap_or_default())?;
         pieces(&workbook, &mut |piece| {
             let Piece::Start(start, _) = piece else { return };
             match start.local_name().as_ref() {
@@ -213,7 +229,7 @@ impl Book {
                     let flag = attribute(start, "date1904").unwrap_or_default();
                     book.is_of_1904 = matches!(flag.as_str(), "1" | "true");
                 }
-                b"sheet" if book.sheets.len() < MOST_SHEETS => {
+                b"sheet" => {
                     let number = book.sheets.len() + 1;
                     let name = attribute(start, "name").unwrap_or_else(|| format!("{number}"));
                     let link = attribute(start, "id").and_then(|id| links.get(&id).cloned());
@@ -222,21 +238,22 @@ impl Book {
                 }
                 _ => {}
             }
-        });
+        })?;
+        few_enough(book.sheets.len())?;
         if book.sheets.is_empty() {
             book.sheets.push(("1".to_owned(), "xl/worksheets/sheet1.xml".to_owned()));
         }
-        if let Ok(xml) = parts.bytes("xl/sharedStrings.xml") {
-            book.strings = strings(&xml);
+        if let Some(xml) = parts.bytes_if_there("xl/sharedStrings.xml")? {
+            book.strings = strings(&xml)?;
         }
-        if let Ok(xml) = parts.bytes("xl/styles.xml") {
-            book.dated = dated_styles(&xml);
+        if let Some(xml) = parts.bytes_if_there("xl/styles.xml")? {
+            book.dated = dated_styles(&xml)?;
         }
         Ok(book)
     }
 
     /// Reads the cells of a sheet.
-    fn table(&self, xml: &[u8]) -> Table {
+    fn table(&self, xml: &[u8]) -> Result<Table, FormatError> {
         let mut table = Table::default();
         let (mut column, mut kind, mut style) = (0, String::new(), 0_usize);
         let (mut text, mut in_text) = (String::new(), false);
@@ -259,28 +276,29 @@ impl Book {
             Piece::Text(words) if in_text => text.push_str(words),
             Piece::End(b"v" | b"t") => in_text = false,
             Piece::End(b"c") => {
-                let cell = self.cell(&kind, style, std::mem::take(&mut text));
-                table.set(column, cell);
+                match self.cell(&kind, style, std::mem::take(&mut text)) {
+                    Some(cell) => table.set(column, cell),
+                    None => table.fault = Some("a cell names a text that is not there".to_owned()),
+                }
                 column += 1;
             }
             Piece::End(b"row") => table.end_row(1),
             Piece::Text(_) | Piece::End(_) => {}
-        });
-        table
+        })?;
+        table.whole()
     }
 
-    fn cell(&self, kind: &str, style: usize, text: String) -> String {
-        match kind {
-            "s" => {
-                let at = text.trim().parse::<usize>().ok();
-                at.and_then(|at| self.strings.get(at)).cloned().unwrap_or_default()
-            }
+    /// Returns what a cell shows; `None` if it names a text that the file does not have.
+    fn cell(&self, kind: &str, style: usize, text: String) -> Option<String> {
+        Some(match kind {
+            "s" if text.trim().is_empty() => String::new(),
+            "s" => self.strings.get(text.trim().parse::<usize>().ok()?)?.clone(),
             "e" => String::new(),
             "" | "n" if self.dated.get(style) == Some(&true) => {
                 text.trim().parse().ok().and_then(|days| self.day(days)).unwrap_or(text)
             }
             _ => text,
-        }
+        })
     }
 
     /// Returns the day, and the time of day, that a count of days is.
@@ -305,7 +323,7 @@ impl Book {
 }
 
 /// Returns the paths that the links of a part lead to.
-fn targets(xml: &[u8]) -> HashMap<String, String> {
+fn targets(xml: &[u8]) -> Result<HashMap<String, String>, FormatError> {
     let mut targets = HashMap::new();
     pieces(xml, &mut |piece| {
         if let Piece::Start(start, _) = piece
@@ -316,12 +334,12 @@ fn targets(xml: &[u8]) -> HashMap<String, String> {
                 target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
             targets.insert(id, path);
         }
-    });
-    targets
+    })?;
+    Ok(targets)
 }
 
 /// Returns the strings that cells refer to by number, without what tells how they are spoken.
-fn strings(xml: &[u8]) -> Vec<String> {
+fn strings(xml: &[u8]) -> Result<Vec<String>, FormatError> {
     let mut strings = Vec::new();
     let (mut text, mut in_text, mut spoken) = (String::new(), false, false);
     pieces(xml, &mut |piece| match piece {
@@ -336,12 +354,12 @@ fn strings(xml: &[u8]) -> Vec<String> {
         Piece::End(b"rPh") => spoken = false,
         Piece::End(b"si") => strings.push(std::mem::take(&mut text)),
         Piece::Text(_) | Piece::End(_) => {}
-    });
-    strings
+    })?;
+    Ok(strings)
 }
 
-/// Tells for each style of cells whether it shows a day.
-fn dated_styles(xml: &[u8]) -> Vec<bool> {
+/// Returns for each style of cells whether it shows a day.
+fn dated_styles(xml: &[u8]) -> Result<Vec<bool>, FormatError> {
     let mut own: HashMap<u32, bool> = HashMap::new();
     let (mut styles, mut in_cells) = (Vec::new(), false);
     pieces(xml, &mut |piece| match piece {
@@ -363,11 +381,11 @@ fn dated_styles(xml: &[u8]) -> Vec<bool> {
         }
         Piece::End(b"cellXfs") => in_cells = false,
         Piece::Text(_) | Piece::End(_) => {}
-    });
-    styles
+    })?;
+    Ok(styles)
 }
 
-/// Tells a format of numbers that writes a day: it has a year or a day outside of quotes.
+/// Returns whether a format of numbers writes a day: it has a year or a day outside of quotes.
 fn shows_a_day(code: &str) -> bool {
     let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
     code.chars().any(|char| {
@@ -401,13 +419,13 @@ fn count(start: &BytesStart<'_>, name: &str) -> usize {
 }
 
 /// Reads the sheets of an ODS file.
-fn open_sheets(xml: &[u8]) -> Vec<(String, Table)> {
+fn open_sheets(xml: &[u8]) -> Result<Vec<(String, Table)>, FormatError> {
     let mut sheets: Vec<(String, Table)> = Vec::new();
     let (mut column, mut row_repeats, mut repeats) = (0_usize, 1_usize, 1_usize);
     let (mut text, mut given, mut in_cell, mut left_out) = (String::new(), None, false, 0_u32);
     pieces(xml, &mut |piece| match piece {
         Piece::Start(start, is_empty) => match start.local_name().as_ref() {
-            b"table" if sheets.len() < MOST_SHEETS => {
+            b"table" => {
                 let name = attribute(start, "name").unwrap_or_default();
                 sheets.push((name, Table::default()));
             }
@@ -431,6 +449,11 @@ fn open_sheets(xml: &[u8]) -> Vec<(String, Table)> {
         Piece::End(b"table-cell" | b"covered-table-cell") => {
             let cell = given.take().unwrap_or_else(|| std::mem::take(&mut text));
             if let Some((_, table)) = sheets.last_mut() {
+                if repeats > MOST_REPEATS && !cell.is_empty() {
+                    table.fault = Some(format!(
+                        "a cell is repeated {repeats} times, {MOST_REPEATS} is the limit"
+                    ));
+                }
                 for at in 0..repeats.min(MOST_REPEATS) {
                     table.set(column.saturating_add(at), cell.clone());
                 }
@@ -444,8 +467,18 @@ fn open_sheets(xml: &[u8]) -> Vec<(String, Table)> {
             }
         }
         Piece::Text(_) | Piece::End(_) => {}
-    });
-    sheets
+    })?;
+    few_enough(sheets.len())?;
+    Ok(sheets)
+}
+
+/// Refuses a file of more sheets than are read.
+fn few_enough(sheets: usize) -> Result<(), FormatError> {
+    if sheets > MOST_SHEETS {
+        let fault = format!("it has {sheets} sheets, {MOST_SHEETS} is the limit");
+        return Err(FormatError::Malformed(fault));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -518,6 +551,24 @@ mod tests {
         assert_eq!(kinds, ["sheet without articles", "Hits", "Hits", "empty sheet"]);
     }
 
+    /// Returns why the one sheet of a workbook failed.
+    fn failure(sheet: &str) -> String {
+        match outcomes(&Xlsx, b"x.xlsx", &workbook(&[("Hits", sheet)])).as_slice() {
+            [Outcome::Failed { cause, .. }] => cause.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_sheet_that_cannot_be_read_as_a_whole_fails_and_says_why() {
+        let cut = ARTICLES.split("</sheetData>").next().unwrap();
+        assert!(failure(cut).contains("ends inside an element"), "{}", failure(cut));
+        let unknown = ARTICLES.replace("<v>3</v>", "<v>99</v>");
+        assert!(failure(&unknown).contains("a text that is not there"), "{}", failure(&unknown));
+        let wide = ARTICLES.replace("r=\"B3\"", "r=\"ZZZ3\"");
+        assert!(failure(&wide).contains("beyond column 2000"), "{}", failure(&wide));
+    }
+
     #[test]
     fn an_open_spreadsheet_reads_the_same() {
         let content = "<office:document-content><office:spreadsheet><table:table table:name=\"Hits\">\
@@ -537,7 +588,7 @@ mod tests {
     }
 
     #[test]
-    fn formats_of_days_are_told_from_those_of_numbers() {
+    fn formats_of_days_are_distinguished_from_those_of_numbers() {
         for (code, expected) in [
             ("yyyy-mm-dd", true),
             ("[$-409]d-mmm-yy", true),

@@ -244,6 +244,14 @@ impl<'d> Parts<'d> {
         }
         Ok(bytes)
     }
+
+    /// Returns the bytes of a part that need not be there.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read, or is too large.
+    pub(crate) fn bytes_if_there(&mut self, name: &str) -> Result<Option<Vec<u8>>, FormatError> {
+        self.archive.index_for_name(name).map(|_| self.bytes(name)).transpose()
+    }
 }
 
 #[cfg(test)]
