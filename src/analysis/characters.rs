@@ -15,7 +15,8 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc_quick;
 use unicode_normalization::is_nfkc_quick;
 
-use crate::analysis::fold::fold_plainly;
+use crate::analysis::fold_rules::fold_plainly;
+use crate::analysis::fold_rules::is_format;
 use crate::passage::is_unspaced;
 
 /// What a character can be in a word.
@@ -191,13 +192,6 @@ fn stays_exact_plainly(c: char) -> bool {
         && !is_apostrophe(c)
         && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes
         && matches!(canonical_combining_class(c), 0 | 9)
-}
-
-/// Format characters, which stand inside a word without being part of it.
-pub(crate) fn is_format(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Whether `c` continues the letter before it.

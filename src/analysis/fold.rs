@@ -7,15 +7,16 @@
 //! Cost: ASCII is copied; everything else goes character by character through tables.
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::decompose_canonical;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::analysis::characters::Class;
 use crate::analysis::characters::Folded;
 use crate::analysis::characters::class;
 use crate::analysis::characters::folded;
-use crate::analysis::characters::is_format;
 use crate::analysis::characters::stays_exact;
+use crate::analysis::fold_rules::fold_plainly;
+use crate::analysis::fold_rules::is_format;
+use crate::analysis::fold_rules::one_nasal;
 
 /// The folded form of a word.
 pub fn fold(word: &str) -> String {
@@ -38,40 +39,6 @@ pub(crate) fn fold_into(word: &str, out: &mut String) {
     }
 }
 
-/// Makes one of the two spellings of a nasal before a consonant of its row in Devanagari: हिन्दी is
-/// हिंदी.
-fn one_nasal(out: &mut String, start: usize) {
-    const VIRAMA: char = '\u{94d}';
-    if !out[start..].contains(VIRAMA) {
-        return;
-    }
-    let is_row_of = |nasal: char, next: char| match nasal {
-        'ङ' => matches!(next, 'क'..='घ'),
-        'ञ' => matches!(next, 'च'..='झ'),
-        'ण' => matches!(next, 'ट'..='ढ'),
-        'न' => matches!(next, 'त'..='ध'),
-        'म' => matches!(next, 'प'..='भ'),
-        _ => false,
-    };
-    let chars: Vec<char> = out[start..].chars().collect();
-    let mut folded = String::with_capacity(out.len() - start);
-    let mut at = 0;
-    while let Some(&c) = chars.get(at) {
-        if let (Some(&VIRAMA), Some(&next)) = (chars.get(at + 1), chars.get(at + 2))
-            && at > 0
-            && is_row_of(c, next)
-        {
-            folded.push('\u{902}');
-            at += 2;
-        } else {
-            folded.push(c);
-            at += 1;
-        }
-    }
-    out.truncate(start);
-    out.push_str(&folded);
-}
-
 /// Folds character by character; gives up, with `out` half written, where neighbors matter.
 fn fold_apart(word: &str, out: &mut String) -> bool {
     let mut script = 0;
@@ -92,164 +59,6 @@ fn fold_apart(word: &str, out: &mut String) -> bool {
         }
     }
     true
-}
-
-/// Appends the folded form of `word`, by the rules, without tables.
-pub(crate) fn fold_plainly(word: &str, out: &mut String) {
-    let start = out.len();
-    let mut accents_drop = false;
-    for normal in word.nfkc() {
-        for c in normal.to_lowercase() {
-            fold_char(c, out, &mut accents_drop);
-        }
-    }
-    one_nasal(out, start);
-}
-
-/// Appends `c`, already NFKC and lower case. `accents_drop` tells whether a combining mark that
-/// follows is an accent.
-fn fold_char(c: char, out: &mut String, accents_drop: &mut bool) {
-    if c.is_ascii() {
-        *accents_drop = c.is_ascii_alphabetic();
-        out.push(c);
-        return;
-    }
-    if let Some(same) = devanagari(c, *accents_drop) {
-        out.push(same);
-        *accents_drop = false;
-        return;
-    }
-    if let Some(whole) = vowel_of_two(c, out) {
-        out.pop();
-        out.push(whole);
-        *accents_drop = false;
-        return;
-    }
-    if let Some(plain) = plain_letter(c) {
-        *accents_drop = true;
-        out.push_str(plain);
-        return;
-    }
-    if is_ignorable(c) {
-        return;
-    }
-    if let Some(digit) = digit(c) {
-        *accents_drop = false;
-        out.push(digit);
-        return;
-    }
-    if is_combining_mark(c) {
-        if !*accents_drop {
-            out.push(c);
-        }
-        return;
-    }
-    if is_accented_script(c) {
-        *accents_drop = true;
-        if keeps_its_mark(c) {
-            out.push(c);
-            return;
-        }
-        let mut base = c;
-        let mut first = true;
-        decompose_canonical(c, |part| {
-            if std::mem::take(&mut first) {
-                base = part;
-            }
-        });
-        match plain_letter(base) {
-            Some(plain) => out.push_str(plain),
-            None => out.push(base),
-        }
-        return;
-    }
-    *accents_drop = false;
-    out.push(c);
-}
-
-/// The vowel that `c` makes with the mark before it: NFKC takes it apart, into a mark above and a
-/// letter; it is typed and seen as one.
-fn vowel_of_two(c: char, before: &str) -> Option<char> {
-    match (c, before.chars().next_back()) {
-        ('\u{e32}', Some('\u{e4d}')) => Some('\u{e33}'),
-        ('\u{eb2}', Some('\u{ecd}')) => Some('\u{eb3}'),
-        _ => None,
-    }
-}
-
-/// The one spelling of a Devanagari letter: the moon above is the same nasal as the dot, borrowed
-/// sounds lose their point. Behind a letter of another script, the moon is an accent.
-fn devanagari(c: char, accents_drop: bool) -> Option<char> {
-    match c {
-        'ँ' if !accents_drop => Some('ं'),
-        'ऩ' => Some('न'),
-        'ऱ' => Some('र'),
-        'ऴ' => Some('ळ'),
-        _ => None,
-    }
-}
-
-/// Letters that are another letter, or two, to most keyboards.
-fn plain_letter(c: char) -> Option<&'static str> {
-    Some(match c {
-        'ß' => "ss",
-        'æ' => "ae",
-        'œ' => "oe",
-        'ø' => "o",
-        'ł' => "l",
-        'đ' | 'ð' => "d",
-        'þ' => "th",
-        'ħ' => "h",
-        'ŧ' => "t",
-        'ı' => "i",
-        'ς' => "σ",
-        '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2bb}' => "'",
-        // Arabic: alef with anything, and the Persian forms of yeh, kaf and heh.
-        'أ' | 'إ' | 'آ' | 'ٱ' => "ا",
-        'ى' | 'ی' | 'ئ' | 'ې' => "ي",
-        'ک' | 'ڪ' => "ك",
-        'ة' | 'ہ' | 'ۀ' | 'ە' | 'ھ' => "ه",
-        'ؤ' => "و",
-        '٫' => ".",
-        '٬' => ",",
-        '״' => "\"",
-        '׳' => "'",
-        _ => return None,
-    })
-}
-
-/// Characters that are not seen: format characters, vowel points of Arabic and Hebrew, the
-/// lengthened line of Arabic (tatweel), and the middle point of Catalan l·l.
-fn is_ignorable(c: char) -> bool {
-    is_format(c)
-        || matches!(c,
-            '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
-            | '\u{6df}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' | '\u{610}'..='\u{61a}'
-            | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}'
-            | '\u{5c7}' | '\u{b7}' | '\u{93c}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
-}
-
-/// The scripts whose combining marks are accents, easily left out.
-fn is_accented_script(c: char) -> bool {
-    matches!(c,
-        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{370}'..='\u{3ff}'
-        | '\u{1f00}'..='\u{1fff}' | '\u{400}'..='\u{52f}')
-}
-
-/// Cyrillic letters that carry a mark and are letters of their own: all but ё, ѐ and ѝ.
-fn keeps_its_mark(c: char) -> bool {
-    matches!(c, '\u{400}'..='\u{52f}') && !matches!(c, 'ё' | 'ѐ' | 'ѝ')
-}
-
-/// The ASCII digit for a decimal digit of another script.
-fn digit(c: char) -> Option<char> {
-    const ZEROS: [u32; 17] = [
-        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
-        0xed0, 0xf20, 0x1040, 0x17e0,
-    ];
-    let code = u32::from(c);
-    let zero = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code))?;
-    char::from_digit(code - zero, 10)
 }
 
 /// The raw form kept for exact search: canonical equivalents, apostrophes and invisible

@@ -29,12 +29,14 @@ use std::ops::Range;
 
 mod characters;
 mod fold;
+mod fold_rules;
 pub mod han;
 mod indexed;
 mod joined;
 pub mod script;
 pub mod stem;
 pub mod stopwords;
+mod token;
 pub mod variants;
 mod words;
 
@@ -43,6 +45,8 @@ pub use indexed::indexed_text;
 pub use indexed::tokenizer;
 pub use joined::is_joined;
 pub use joined::joined_form;
+pub use token::Case;
+pub use token::Token;
 pub use words::Breaker;
 
 use words::Words;
@@ -57,40 +61,6 @@ pub const BODY_START: u32 = 256;
 
 /// The name under which [`tokenizer`] is registered and stored in the schema.
 pub const TOKENIZER: &str = "dateline1";
-
-/// A word of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token<'a> {
-    /// The folded form, the term of the index.
-    pub form: &'a str,
-    /// The bytes of the raw word in the text, without a possessive (`Trump's`), an elided article
-    /// (`l'Iran`) or the last point of an abbreviation. In unspaced text the pair of characters.
-    pub range: Range<usize>,
-    /// Its position, counted from 0.
-    pub position: u32,
-    /// What folding took away.
-    pub case: Case,
-    /// The elided article before the word, as written, without its apostrophe; mostly empty.
-    pub elided: &'a str,
-    /// The bytes of the word as `=` compares them: with what was elided where that is part of a name
-    /// (`D'Angelo`).
-    pub exact: Range<usize>,
-    /// Whether a possessive follows (`Trump's`).
-    pub possessive: bool,
-}
-
-/// How a raw word differs from its folded form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Case {
-    /// Not at all.
-    Lower,
-    /// Its first letter is a capital.
-    Capitalized,
-    /// It is in capitals, at least two letters of it.
-    AllCaps,
-    /// In another way: `iPhone`, `café`, `U.S.A.`; the raw form is a term of its own.
-    Mixed,
-}
 
 /// A term that a word of a query stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,15 +6,15 @@
 
 use std::ops::Range;
 
-use crate::analysis::Case;
-use crate::analysis::Token;
 use crate::analysis::characters::Class;
 use crate::analysis::characters::class;
 use crate::analysis::characters::is_apostrophe;
-use crate::analysis::characters::is_format;
 use crate::analysis::characters::stays_exact;
 use crate::analysis::fold::exact_into;
 use crate::analysis::fold::fold_into;
+use crate::analysis::fold_rules::is_format;
+use crate::analysis::token::Case;
+use crate::analysis::token::Token;
 
 /// The longest token, in bytes; longer words are cut into several, so that nothing is lost.
 pub(crate) const LONGEST: usize = 200;

@@ -21,7 +21,6 @@ use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::Recognized;
-use crate::format::recognize;
 use crate::format::with_causes;
 use crate::read::Expanded;
 use crate::read::Input;
@@ -159,7 +158,7 @@ impl<'c> Members<'c> {
     }
 
     fn read_input(&mut self, member: &Member<'_>, input: &mut Input<'_>) -> ControlFlow<()> {
-        let format = match input.head().map(|head| recognize(&head)) {
+        let format = match input.head().map(|head| (self.options.recognize)(&head)) {
             Err(error) => return self.fail(member, &with_causes(&error)),
             Ok(Recognized::Skipped(kind)) => return self.skip(member, kind),
             Ok(Recognized::Format(format)) => format,
@@ -228,7 +227,7 @@ pub(crate) fn unwrap_in(
     let Some(nesting) = around.inside() else { return Err(FormatError::Malformed(too_deep())) };
     let mut buffer = Vec::new();
     let mut input = Input::new(name.as_bytes(), source, &mut buffer, limits).nested(nesting);
-    let format = match recognize(&input.head()?) {
+    let format = match (options.recognize)(&input.head()?) {
         Recognized::Skipped(kind) => {
             let _ = each(Outcome::Skipped { record: None, kind: kind.to_owned() });
             return Ok(());

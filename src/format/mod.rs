@@ -39,6 +39,7 @@ mod running_heads;
 pub mod saved_page;
 pub mod sheet;
 pub mod subtitles;
+mod table;
 mod tags;
 pub mod tar;
 mod transcoded;
@@ -62,45 +63,10 @@ use crate::read::Head;
 use crate::read::Input;
 use crate::read::ReadError;
 
-pub(crate) use crate::format::member::broken_reader;
-pub use crate::format::paragraphs::fallback_title;
-
-/// Every format there is, most specific first: the first that recognizes a file reads it.
-pub static FORMATS: &[&dyn Format] = &[
-    &compressed::Compressed,
-    &book::Epub,
-    &office::Docx,
-    &open_document::Odt,
-    &sheet::Xlsx,
-    &sheet::Ods,
-    &zip::Zip,
-    &tar::Tar,
-    &pdf::Pdf,
-    &rtf::Rtf,
-    &warc::Warc,
-    &warc::Arc,
-    &mailbox::Mailbox,
-    &saved_page::Mhtml,
-    &web_archive::WebArchive,
-    &mail::Mail,
-    &subtitles::Subtitles,
-    &wire_text::WireText,
-    &reuters::Reuters,
-    &trec::Trec,
-    &feed::Feed,
-    &nitf::Nitf,
-    &newsml::NewsMl,
-    &open_document::FlatOdt,
-    &ocr::Ocr,
-    &html::Html,
-    &xml::Xml,
-    &json_feed::JsonFeed,
-    &json::JsonLines,
-    &json::Json,
-    &markdown::Markdown,
-    &csv::Separated,
-    &plain::PlainText,
-];
+pub(crate) use member::broken_reader;
+pub use paragraphs::fallback_title;
+pub use table::FORMATS;
+pub use table::recognize;
 
 /// One way to write articles down.
 pub trait Format: Sync {
@@ -182,11 +148,18 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// What the user said of the files below a root.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// How the files below a root are read.
+#[derive(Debug, Clone)]
 pub struct Options {
+    /// Where the user said that the parts of an article are.
     fields: Vec<(Slot, Vec<String>)>,
+    /// Says what the files inside a container are. The table of formats gives it, so that a container
+    /// imports no other format.
+    recognize: Recognize,
 }
+
+/// Decides by the beginning of a file what reads it.
+pub type Recognize = fn(&Head<'_>) -> Recognized;
 
 impl Options {
     /// Returns options that look for parts of an article at dotted paths (`published` at
@@ -202,7 +175,7 @@ impl Options {
                 None => Err(UnknownField { field: part.clone() }),
             })
             .collect::<Result<_, _>>()?;
-        Ok(Self { fields })
+        Ok(Self { fields, ..Self::default() })
     }
 }
 
@@ -220,25 +193,6 @@ pub enum Recognized {
     Format(&'static dyn Format),
     /// A file that is not read, and the name of its kind (`image`).
     Skipped(&'static str),
-}
-
-/// Tells what a file is by its beginning.
-#[must_use]
-pub fn recognize(head: &Head<'_>) -> Recognized {
-    if let Some(kind) = kind::not_read(head) {
-        return Recognized::Skipped(kind);
-    }
-    match FORMATS.iter().find(|format| format.recognize(head)) {
-        Some(&format)
-            if format.is_binary()
-                || kind::reads_as_text(&head.text)
-                || wire_text::is_message(head.bytes) =>
-        {
-            Recognized::Format(format)
-        }
-        Some(_) => Recognized::Skipped("unknown kind"),
-        None => Recognized::Skipped(kind::unclaimed(head)),
-    }
 }
 
 /// What a file says of one article, before anything is believed.

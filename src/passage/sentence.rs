@@ -3,11 +3,11 @@
 //! Bytes that cannot end a sentence are passed over by a table; at the others the text around
 //! decides: what follows, and whether the word before is an abbreviation.
 
-use crate::passage::GOOD;
-use crate::passage::LONGEST_SENTENCE;
-use crate::passage::Tenths;
 use crate::passage::abbreviations::ends_sentence_after;
-use crate::passage::is_unspaced;
+use crate::passage::length::GOOD;
+use crate::passage::length::LONGEST_SENTENCE;
+use crate::passage::length::Tenths;
+use crate::passage::script::is_unspaced;
 
 /// A sentence found.
 #[derive(Debug, Clone, Copy)]

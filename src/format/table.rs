@@ -1,0 +1,102 @@
+//! The table of formats, and the only code that knows them all.
+//!
+//! What formats share imports none of them. A container that must read what is in it is given the
+//! table with its [`Options`].
+
+use crate::format::Format;
+use crate::format::Options;
+use crate::format::Recognized;
+use crate::format::book;
+use crate::format::compressed;
+use crate::format::csv;
+use crate::format::feed;
+use crate::format::html;
+use crate::format::json;
+use crate::format::json_feed;
+use crate::format::kind;
+use crate::format::mail;
+use crate::format::mailbox;
+use crate::format::markdown;
+use crate::format::newsml;
+use crate::format::nitf;
+use crate::format::ocr;
+use crate::format::office;
+use crate::format::open_document;
+use crate::format::pdf;
+use crate::format::plain;
+use crate::format::reuters;
+use crate::format::rtf;
+use crate::format::saved_page;
+use crate::format::sheet;
+use crate::format::subtitles;
+use crate::format::tar;
+use crate::format::trec;
+use crate::format::warc;
+use crate::format::web_archive;
+use crate::format::wire_text;
+use crate::format::xml;
+use crate::format::zip;
+use crate::read::Head;
+
+/// Every format there is, most specific first: the first that recognizes a file reads it.
+pub static FORMATS: &[&dyn Format] = &[
+    &compressed::Compressed,
+    &book::Epub,
+    &office::Docx,
+    &open_document::Odt,
+    &sheet::Xlsx,
+    &sheet::Ods,
+    &zip::Zip,
+    &tar::Tar,
+    &pdf::Pdf,
+    &rtf::Rtf,
+    &warc::Warc,
+    &warc::Arc,
+    &mailbox::Mailbox,
+    &saved_page::Mhtml,
+    &web_archive::WebArchive,
+    &mail::Mail,
+    &subtitles::Subtitles,
+    &wire_text::WireText,
+    &reuters::Reuters,
+    &trec::Trec,
+    &feed::Feed,
+    &nitf::Nitf,
+    &newsml::NewsMl,
+    &open_document::FlatOdt,
+    &ocr::Ocr,
+    &html::Html,
+    &xml::Xml,
+    &json_feed::JsonFeed,
+    &json::JsonLines,
+    &json::Json,
+    &markdown::Markdown,
+    &csv::Separated,
+    &plain::PlainText,
+];
+
+/// Tells what a file is by its beginning.
+#[must_use]
+pub fn recognize(head: &Head<'_>) -> Recognized {
+    if let Some(kind) = kind::not_read(head) {
+        return Recognized::Skipped(kind);
+    }
+    match FORMATS.iter().find(|format| format.recognize(head)) {
+        Some(&format)
+            if format.is_binary()
+                || kind::reads_as_text(&head.text)
+                || wire_text::is_message(head.bytes) =>
+        {
+            Recognized::Format(format)
+        }
+        Some(_) => Recognized::Skipped("unknown kind"),
+        None => Recognized::Skipped(kind::unclaimed(head)),
+    }
+}
+
+/// Reads by the usual names of fields, and the members of a container by every format of the table.
+impl Default for Options {
+    fn default() -> Self {
+        Self { fields: Vec::new(), recognize }
+    }
+}
