@@ -1,5 +1,7 @@
 //! `dateline extract`: what would be indexed, no index touched.
 
+use std::io;
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -74,40 +76,17 @@ impl Extract {
             return extract_batch::run(&rules);
         }
         let stop = Stop::on_signals();
-        let mut report = Report::new(self.report.as_deref(), false)?;
-        let progress = Progress::new(true, Vec::new());
-        let mut failed = false;
-        let mut tally = Tally::default();
+        let mut reading = Reading {
+            report: Report::new(self.report.as_deref(), false)?,
+            progress: Progress::new(true, Vec::new()),
+            tally: Tally::default(),
+            has_failures: false,
+        };
         let roots = rules.roots(&self.paths)?;
         let written = console::answer(|out| {
             for root in &roots {
-                let ended = extract_root::extract(
-                    root,
-                    today(),
-                    rules.max_size,
-                    stop.flag(),
-                    &mut |seen| {
-                        match seen {
-                            Seen::Article { path, article } => {
-                                tally.article(article);
-                                if let Err(error) = json::extracted(out, path, article) {
-                                    return ControlFlow::Break(error);
-                                }
-                            }
-                            Seen::Read { format } => tally.end_file(format),
-                            Seen::Ended { path, ended } => {
-                                failed |=
-                                    matches!(ended, Ended::Failed { .. } | Ended::Partial { .. });
-                                let event = Event::ended(path, &ended, false);
-                                if let Some(line) = event.and_then(|event| report.event(&event)) {
-                                    progress.line(&line);
-                                }
-                            }
-                        }
-                        ControlFlow::Continue(())
-                    },
-                );
-                match ended {
+                let each = &mut |seen: Seen<'_>| reading.take(seen, out);
+                match extract_root::extract(root, today(), rules.max_size, stop.flag(), each) {
                     Ok(ControlFlow::Continue(())) => {}
                     Ok(ControlFlow::Break(error)) => return Err(error),
                     Err(failure) => return Ok(Err(failure)),
@@ -115,25 +94,63 @@ impl Extract {
             }
             Ok(Ok(()))
         })?;
-        for line in report.rest() {
-            progress.line(&line);
-        }
-        if self.report.is_some() {
-            for object in tally.objects() {
-                report.add(&object);
-            }
-            for line in tally.table() {
-                progress.line(&line);
-            }
-        }
-        report.finish()?;
+        let has_failures = reading.finish(self.report.is_some())?;
         if let Some(Err(failure)) = written {
             return Err(failure);
         }
         match stop.outcome() {
             Some(outcome) => Ok(outcome),
-            None if failed => Ok(Exit::Nothing),
+            None if has_failures => Ok(Exit::Nothing),
             None => Ok(Exit::Done),
         }
+    }
+}
+
+/// The files being read, and what is reported about them.
+struct Reading {
+    report: Report,
+    progress: Progress,
+    tally: Tally,
+    has_failures: bool,
+}
+
+impl Reading {
+    /// Prints an article and counts it; reports the end of a file. Breaks off with the error of `out`.
+    fn take(&mut self, seen: Seen<'_>, out: &mut impl Write) -> ControlFlow<io::Error> {
+        match seen {
+            Seen::Article { path, article } => {
+                self.tally.article(article);
+                if let Err(error) = json::extracted(out, path, article) {
+                    return ControlFlow::Break(error);
+                }
+            }
+            Seen::Read { format } => self.tally.end_file(format),
+            Seen::Ended { path, ended } => {
+                self.has_failures |= matches!(ended, Ended::Failed { .. } | Ended::Partial { .. });
+                let event = Event::ended(path, &ended, false);
+                if let Some(line) = event.and_then(|event| self.report.event(&event)) {
+                    self.progress.line(&line);
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Writes what is left to report, with the sums when there is a report file. Returns whether a
+    /// file could not be read whole.
+    fn finish(mut self, with_sums: bool) -> Result<bool, Failure> {
+        for line in self.report.rest() {
+            self.progress.line(&line);
+        }
+        if with_sums {
+            for object in self.tally.objects() {
+                self.report.add(&object);
+            }
+            for line in self.tally.table() {
+                self.progress.line(&line);
+            }
+        }
+        self.report.finish()?;
+        Ok(self.has_failures)
     }
 }

@@ -89,7 +89,7 @@ impl Watch {
         let mut changes = Changes::new(&index);
         let mut watched = self.watch(&mut changes, &places(&roots, &index));
         let started = Instant::now();
-        let mut took = match self.bring_up_to_date(&roots, &index, &stop)? {
+        let took = match self.bring_up_to_date(&roots, &index, &stop)? {
             Ok(Ended::Stopped(outcome)) => return Ok(outcome),
             Ok(Ended::Through(summary)) => {
                 say(&committed(&summary));
@@ -104,26 +104,34 @@ impl Watch {
             changes.note();
         }
         say(&watched.to_string());
+        self.follow(&Following { roots, index, places, stop }, changes, watched, took)
+    }
+
+    /// Brings the index up to date after each change, until it is told to stop. `took` is how long the
+    /// last run took.
+    fn follow(
+        &self,
+        of: &Following,
+        mut changes: Changes,
+        mut watched: Watched,
+        mut took: Duration,
+    ) -> Result<Exit, Failure> {
         let mut fault = None;
         loop {
-            let anyway = match self.poll {
-                Some(asked) => asked,
-                None if watched.by_system => LOOK_ANYWAY.max(took * REST),
-                None => LOOK_INSTEAD.max(took * REST),
-            };
-            if !changes.wait(self.debounce, MOST_PAUSES, anyway, stop.flag()) {
-                return Ok(stop.outcome().unwrap_or(Exit::Done));
+            let anyway = self.interval(watched.by_system, took);
+            if !changes.wait(self.debounce, MOST_PAUSES, anyway, of.stop.flag()) {
+                return Ok(of.stop.outcome().unwrap_or(Exit::Done));
             }
             // Folders come, go and change their names: those there are now are watched anew.
             if changes.is_unsure() {
-                let again = self.watch(&mut changes, &places);
+                let again = self.watch(&mut changes, &of.places);
                 if again != watched {
                     say(&again.to_string());
                 }
                 watched = again;
             }
             let started = Instant::now();
-            match self.bring_up_to_date(&roots, &index, &stop)? {
+            let error = match self.bring_up_to_date(&of.roots, &of.index, &of.stop)? {
                 Ok(Ended::Stopped(outcome)) => return Ok(outcome),
                 Ok(Ended::Through(summary)) => {
                     if summary.committed {
@@ -131,25 +139,31 @@ impl Watch {
                     } else if fault.is_some() {
                         say("current again");
                     }
-                    fault = None;
+                    None
                 }
                 // The folder may come back, the other run ends, the disk may be emptied.
-                Err(error) => {
-                    let text = error.to_string();
-                    if fault.as_ref() != Some(&text) {
-                        tell(&Failure::ingest(&error));
-                        say(&format!("trying again every {} s", AFTER_FAULT.as_secs()));
-                    }
-                    fault = Some(text);
-                    changes.note_after(AFTER_FAULT, stop.flag());
+                Err(error) => Some(error),
+            };
+            fault = error.map(|error| {
+                let text = error.to_string();
+                if fault.as_ref() != Some(&text) {
+                    report(&Failure::ingest(&error));
+                    say(&format!("trying again every {} s", AFTER_FAULT.as_secs()));
                 }
-            }
+                changes.note_after(AFTER_FAULT, of.stop.flag());
+                text
+            });
             took = started.elapsed();
         }
     }
 
-    fn interval(&self) -> Duration {
-        self.poll.unwrap_or(LOOK_INSTEAD)
+    /// Returns how long to wait for a change before everything is looked at anyway.
+    fn interval(&self, by_system: bool, took: Duration) -> Duration {
+        match self.poll {
+            Some(asked) => asked,
+            None if by_system => LOOK_ANYWAY.max(took * REST),
+            None => LOOK_INSTEAD.max(took * REST),
+        }
     }
 
     fn watch(&self, changes: &mut Changes, places: &BTreeSet<PathBuf>) -> Watched {
@@ -157,8 +171,8 @@ impl Watch {
             Some(_) => Some("as asked".to_owned()),
             None => changes.watch(places).err(),
         };
-        let by_system = refused.is_none();
-        Watched { places: places.clone(), by_system, every: self.interval(), why: refused }
+        let every = self.poll.unwrap_or(LOOK_INSTEAD);
+        Watched { places: places.clone(), by_system: refused.is_none(), every, why: refused }
     }
 
     fn bring_up_to_date(
@@ -175,6 +189,15 @@ impl Watch {
         };
         run.run_until(stop)
     }
+}
+
+/// What is kept current.
+struct Following {
+    roots: Vec<RootRequest>,
+    index: PathBuf,
+    /// Where the roots are.
+    places: BTreeSet<PathBuf>,
+    stop: Stop,
 }
 
 /// What is watched, and how.
@@ -202,7 +225,7 @@ impl std::fmt::Display for Watched {
     }
 }
 
-/// Returns where the roots lie: those asked for, or all the index knows.
+/// Returns where the roots are: those asked for, or all the index knows.
 fn places(roots: &[RootRequest], index: &Path) -> BTreeSet<PathBuf> {
     let known = || -> Vec<PathBuf> {
         let Ok(view) = View::open(index) else { return Vec::new() };
@@ -226,7 +249,7 @@ fn committed(summary: &IngestSummary) -> String {
     format!("{indexed} indexed, {removed} removed{failed}; committed, {articles} articles")
 }
 
-/// Says a line with the time of day, which tells a line of now from one of an hour ago.
+/// Prints a line on stderr, with the time of day.
 fn say(line: &str) {
     let now = jiff::Zoned::now().strftime("%H:%M:%S").to_string();
     console::tell(|out| {
@@ -235,7 +258,7 @@ fn say(line: &str) {
     });
 }
 
-fn tell(failure: &Failure) {
+fn report(failure: &Failure) {
     console::tell(|out| problem::text(out, &failure.problem));
 }
 

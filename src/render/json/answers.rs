@@ -1,5 +1,4 @@
-//! The answers to the other questions as JSON: `count`, `sources`, `show`, `extract`, `explain`,
-//! `status`.
+//! The answers to the other questions as JSON: `count`, `sources`, `show`, `extract`, `explain`.
 
 use std::io;
 use std::io::Write;
@@ -19,7 +18,6 @@ use crate::render::json::QueryJson;
 use crate::render::json::RecordJson;
 use crate::render::json::SourceJson;
 use crate::render::json::TotalJson;
-use crate::render::json::ends;
 use crate::render::json::file_state;
 use crate::render::json::line;
 use crate::render::json::rounded;
@@ -28,12 +26,9 @@ use crate::search::Count;
 use crate::search::ExplainedClause;
 use crate::search::ExplainedForm;
 use crate::search::Explanation;
-use crate::search::FailedFile;
-use crate::search::RootStatus;
 use crate::search::Shown;
 use crate::search::SourceRow;
 use crate::search::Sources;
-use crate::search::Status;
 
 /// Writes a count as `dateline.count/1`.
 ///
@@ -327,91 +322,6 @@ pub fn explained<'a>(out: &mut impl Write, answer: &'a Explanation) -> io::Resul
             dateline: DATELINE,
             query: QueryJson::new(&answer.query),
             clauses: answer.clauses.iter().map(part).collect(),
-        },
-    )
-}
-
-/// Writes what an index holds as `dateline.status/1`.
-///
-/// # Errors
-///
-/// Returns what the writer returns.
-pub fn status<'a>(out: &mut impl Write, answer: &'a Status) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct StatusJson<'a> {
-        schema: &'static str,
-        dateline: &'static str,
-        index: IndexJson<'a>,
-        bytes: u64,
-        committed: Option<String>,
-        undated: u64,
-        first: Option<String>,
-        last: Option<String>,
-        sources: u64,
-        languages: Vec<LanguageJson<'a>>,
-        roots: Vec<RootJson<'a>>,
-        failed: Vec<FailedJson<'a>>,
-    }
-    #[derive(Serialize)]
-    struct LanguageJson<'a> {
-        lang: &'a str,
-        articles: u64,
-    }
-    #[derive(Serialize)]
-    struct RootJson<'a> {
-        root: &'a str,
-        path: PathJson<'a>,
-        files: u64,
-        articles: u64,
-        skipped: u64,
-        failed: u64,
-        changed: u64,
-        missing: u64,
-        map: bool,
-        corrections: bool,
-    }
-    #[derive(Serialize)]
-    struct FailedJson<'a> {
-        root: &'a str,
-        path: PathJson<'a>,
-        cause: &'a str,
-        articles: u64,
-    }
-    let (first, last) = ends(answer.days);
-    let language = |(lang, articles): &'a (String, u64)| LanguageJson { lang, articles: *articles };
-    let root = |root: &'a RootStatus| RootJson {
-        root: &root.label,
-        path: PathJson::new(&root.path),
-        files: root.files,
-        articles: root.articles,
-        skipped: root.skipped,
-        failed: root.failed,
-        changed: root.changed,
-        missing: root.missing,
-        map: root.has_map,
-        corrections: root.has_corrections,
-    };
-    let failed = |file: &'a FailedFile| FailedJson {
-        root: &file.root,
-        path: PathJson::new(&file.path),
-        cause: &file.cause,
-        articles: file.articles,
-    };
-    line(
-        out,
-        &StatusJson {
-            schema: "dateline.status/1",
-            dateline: DATELINE,
-            index: IndexJson::new(&answer.index),
-            bytes: answer.bytes,
-            committed: answer.committed.map(|committed| committed.to_string()),
-            undated: answer.undated,
-            first,
-            last,
-            sources: answer.sources,
-            languages: answer.languages.iter().map(language).collect(),
-            roots: answer.roots.iter().map(root).collect(),
-            failed: answer.failed.iter().map(failed).collect(),
         },
     )
 }

@@ -7,6 +7,7 @@
 
 mod answers;
 mod search;
+mod status;
 mod verify;
 
 use std::io;
@@ -37,10 +38,10 @@ pub use answers::explained;
 pub use answers::extracted;
 pub use answers::shown;
 pub use answers::sources;
-pub use answers::status;
 pub(crate) use search::best_passage;
 pub use search::hits;
 pub use search::lines;
+pub use status::status;
 pub use verify::verified;
 
 /// The version of the program, named in every answer.
