@@ -17,7 +17,7 @@ use std::sync::atomic::AtomicBool;
 
 use dateline::analysis;
 use dateline::analysis::Case;
-use dateline::analysis::stem::Opener;
+use dateline::analysis::stem::Expander;
 use dateline::analysis::stopwords::is_function_word;
 use dateline::analysis::variants::variants;
 use dateline::engine::View;
@@ -96,13 +96,13 @@ fn lines(file: &Path) -> Vec<String> {
 
 /// Returns the forms of a vocabulary that a word is expanded to.
 fn forms<'v>(lang: &str, word: &str, vocabulary: &'v Vocabulary) -> Vec<&'v str> {
-    let Some(opener) = Opener::new(lang, word) else { return Vec::new() };
-    let candidates = opener.prefixes().iter().flat_map(|prefix| {
+    let Some(expander) = Expander::new(lang, word) else { return Vec::new() };
+    let candidates = expander.prefixes().iter().flat_map(|prefix| {
         let from = vocabulary.range(prefix.clone()..).map(|(form, _)| form.as_str());
         from.take_while(move |form| form.starts_with(prefix.as_str()))
     });
     let found: BTreeSet<&str> =
-        candidates.filter(|form| *form != word && opener.opens_to(form)).collect();
+        candidates.filter(|form| *form != word && expander.expands_to(form)).collect();
     found.into_iter().collect()
 }
 
@@ -190,12 +190,12 @@ fn capitalized(word: &str) -> String {
 
 /// Whether a text holds a word as typed or in another spelling, or a form of it if `stemmed`.
 fn holds(lang: &str, word: &str, text: &str, stemmed: bool) -> bool {
-    let opener = Opener::new(lang, word).filter(|_| stemmed);
+    let expander = Expander::new(lang, word).filter(|_| stemmed);
     let variants = variants(word, Case::Lower, word);
     let mut found = false;
     analysis::tokens(text, &mut |token| {
         found |= token.form == word
-            || opener.as_ref().is_some_and(|opener| opener.opens_to(token.form))
+            || expander.as_ref().is_some_and(|expander| expander.expands_to(token.form))
             || variants.iter().any(|v| v.is(token.form, token.case, &text[token.exact.clone()]));
     });
     found || text.contains(word)

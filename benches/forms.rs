@@ -24,7 +24,7 @@ use std::time::Instant;
 use dateline::analysis;
 use dateline::analysis::Breaker;
 use dateline::analysis::marker;
-use dateline::analysis::stem::Opener;
+use dateline::analysis::stem::Expander;
 use dateline::analysis::stem::Stemmer;
 use dateline::passage;
 use tantivy::DocSet as _;
@@ -357,7 +357,7 @@ fn words(articles: &[Article]) -> Vec<(&'static str, Vec<String>)> {
     for article in articles {
         let mut seen = HashSet::new();
         breaker.each(&article.body, &mut |token| {
-            if Opener::new("en", token.form).is_none() || !token.form.is_ascii() {
+            if Expander::new("en", token.form).is_none() || !token.form.is_ascii() {
                 return;
             }
             *forms.entry(token.form.to_owned()).or_insert(0) += 1;
@@ -420,16 +420,18 @@ fn terms(
             Ok(terms)
         }
         Candidate::Forms | Candidate::FormsAndRaw => {
-            let Some(opener) = Opener::new("en", word) else { return Ok(vec![word.to_owned()]) };
+            let Some(expander) = Expander::new("en", word) else {
+                return Ok(vec![word.to_owned()]);
+            };
             let mut terms = Vec::new();
             for segment in searcher.segment_readers() {
                 let inverted = segment.inverted_index(text)?;
-                for prefix in opener.prefixes() {
+                for prefix in expander.prefixes() {
                     let mut stream =
                         inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
                     while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
                         let form = std::str::from_utf8(stream.key())?;
-                        if opener.opens_to(form) {
+                        if expander.expands_to(form) {
                             terms.push(form.to_owned());
                         }
                     }

@@ -82,7 +82,7 @@ pub struct SearchRequest {
     pub to: Option<String>,
     /// `--source`: any of these.
     pub sources: Vec<String>,
-    /// `--lang`: any of these; words are opened in these languages.
+    /// `--lang`: any of these; words are expanded in these languages.
     pub langs: Vec<String>,
     /// `--in`: only files of this root (its number) whose path starts so.
     pub within: Option<(u32, Vec<u8>)>,

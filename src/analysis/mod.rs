@@ -7,7 +7,7 @@
 //! answered exactly from positions, at the cost of a marker for each capitalized word. Sentence,
 //! paragraph and passage starts are markers too, at the position of the first word that follows.
 //!
-//! No stems are indexed. A word of the query is *opened* ([`stem`]) into the forms of the
+//! No stems are indexed. A word of the query is *expanded* ([`stem`]) to the forms of the
 //! dictionary that share its stem, in the languages of the query, which no wrong guess at an
 //! article's language can spoil. Measured against forms with a marked stem where it differs, and
 //! against forms with the raw form where it differs (`benches/forms.md`, `benches/forms.rs`): on

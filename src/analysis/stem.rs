@@ -1,7 +1,7 @@
 //! Opens a word of the query into the forms that share its stem.
 //!
 //! The dictionary is sorted, so the forms to try lie in a few ranges of common beginnings;
-//! [`opening_prefixes`] names them and [`opens_to`] decides for each form in them. Stems are taken
+//! [`expansion_prefixes`] names them and [`expands_to`] decides for each form in them. Stems are taken
 //! of folded forms on both sides, so a stemmer that expects accents is wrong in the same way twice.
 
 mod apart;
@@ -82,42 +82,43 @@ impl Stemmer {
     }
 }
 
-/// The beginnings of all forms that may share the stem of `form`; empty if the word is not opened.
+/// The beginnings of all forms that may share the stem of `form`; empty if the word is not expanded.
 ///
-/// Each form that [`opens_to`] accepts starts with one of them, but for a few irregular ones
+/// Each form that [`expands_to`] accepts starts with one of them, but for a few irregular ones
 /// (less than one pair in a thousand in the languages measured).
-pub fn opening_prefixes(lang: &str, form: &str) -> Vec<String> {
-    Opener::new(lang, form).map(|opener| opener.prefixes).unwrap_or_default()
+pub fn expansion_prefixes(lang: &str, form: &str) -> Vec<String> {
+    Expander::new(lang, form).map(|expander| expander.prefixes).unwrap_or_default()
 }
 
 /// Whether a search for `word` in `lang` finds `candidate`: it is the same or has the same stem.
-pub fn opens_to(lang: &str, word: &str, candidate: &str) -> bool {
-    word == candidate || Opener::new(lang, word).is_some_and(|opener| opener.opens_to(candidate))
+pub fn expands_to(lang: &str, word: &str, candidate: &str) -> bool {
+    word == candidate
+        || Expander::new(lang, word).is_some_and(|expander| expander.expands_to(candidate))
 }
 
-/// Whether a word of the query is opened: words in capitals are not where capitals make an acronym.
+/// Whether a word of the query is expanded: words in capitals are not where capitals make an acronym.
 ///
 /// `WHO` and `IT` in an English query are names; whole queries in capitals are for the caller to
 /// notice.
-pub fn may_open(lang: &str, form: &str, case: Case) -> bool {
+pub fn may_expand(lang: &str, form: &str, case: Case) -> bool {
     let acronym = case == Case::AllCaps && form.chars().count() <= 5 && lang.starts_with("en");
-    is_openable(form) && !acronym
+    is_expandable(form) && !acronym
 }
 
 /// A word of the query, ready to be compared with many forms.
 #[derive(Debug, Clone)]
-pub struct Opener {
+pub struct Expander {
     stemmer: Stemmer,
     word: String,
     stem: String,
     prefixes: Vec<String>,
 }
 
-impl Opener {
+impl Expander {
     /// `None` if the word stands for itself only: without a stemmer for `lang`, or a word that has
     /// no other forms.
     pub fn new(lang: &str, word: &str) -> Option<Self> {
-        let stemmer = Stemmer::new(lang).filter(|_| is_openable(word))?;
+        let stemmer = Stemmer::new(lang).filter(|_| is_expandable(word))?;
         if apart::stands_alone(stemmer.algorithm(), word) {
             return None;
         }
@@ -131,19 +132,19 @@ impl Opener {
         self.stemmer.algorithm() == other.stemmer.algorithm() && self.word == other.word
     }
 
-    /// Where to look for the forms: see [`opening_prefixes`].
+    /// Where to look for the forms: see [`expansion_prefixes`].
     pub fn prefixes(&self) -> &[String] {
         &self.prefixes
     }
 
     /// Whether `candidate` has the same stem, or one of the two is the stem of the other: a stemmer
     /// takes some words too far (`киев` to `ки`) and their forms not (`киева` to `киев`).
-    pub fn opens_to(&self, candidate: &str) -> bool {
+    pub fn expands_to(&self, candidate: &str) -> bool {
         if candidate == self.word {
             return true;
         }
         let algorithm = self.stemmer.algorithm();
-        if !is_openable(candidate) || apart::stands_alone(algorithm, candidate) {
+        if !is_expandable(candidate) || apart::stands_alone(algorithm, candidate) {
             return false;
         }
         let stem = self.stemmer.stem(candidate);
@@ -175,7 +176,7 @@ fn rewritten(algorithm: Algorithm, stem: &str) -> usize {
 
 fn prefixes(algorithm: Algorithm, word: &str, stem: &str) -> Vec<String> {
     let letters = stem.chars().count();
-    // A head of one letter would open half the dictionary.
+    // A head of one letter would read half the dictionary.
     let changed = rewritten(algorithm, stem).max(unfold::rewritten(algorithm, word));
     let kept = letters.saturating_sub(changed).max(letters.min(2));
     let head: String = stem.chars().take(kept).collect();
@@ -231,7 +232,7 @@ fn front_affixes(algorithm: Algorithm) -> &'static [&'static str] {
 }
 
 /// Whether a form is a word that can have other forms: no digits, more than two letters.
-fn is_openable(form: &str) -> bool {
+fn is_expandable(form: &str) -> bool {
     form.chars().nth(2).is_some() && !form.chars().any(|c| c.is_numeric() || c == '.')
 }
 
@@ -239,14 +240,14 @@ fn is_openable(form: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Asserts that each word opens to each other of its row, and is looked for where it stands.
+    /// Asserts that each word expands to each other of its row, and that its prefixes cover it.
     #[track_caller]
     fn share_a_stem(lang: &str, rows: &[&str]) {
         for row in rows {
             for word in row.split(' ') {
-                let prefixes = opening_prefixes(lang, word);
+                let prefixes = expansion_prefixes(lang, word);
                 for form in row.split(' ') {
-                    assert!(opens_to(lang, word, form), "{lang}: {word} {form}");
+                    assert!(expands_to(lang, word, form), "{lang}: {word} {form}");
                     assert!(
                         prefixes.iter().any(|prefix| form.starts_with(prefix.as_str())),
                         "{lang}: {word} {form} {prefixes:?}"
@@ -257,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn english_words_open_to_their_forms() {
+    fn english_words_expand_to_their_forms() {
         share_a_stem(
             "en",
             &[
@@ -277,15 +278,15 @@ mod tests {
             ],
         );
         // Not among all that begins with "car", "sk" and "possi".
-        assert_eq!(opening_prefixes("en", "caring"), ["care", "caring"]);
-        assert_eq!(opening_prefixes("en", "sky"), ["skies", "sky"]);
-        assert_eq!(opening_prefixes("en", "possibly"), ["possibilit", "possibl"]);
-        assert!(!opens_to("en", "hope", "hop"));
-        assert!(!opens_to("en", "turkey", "turkish"));
+        assert_eq!(expansion_prefixes("en", "caring"), ["care", "caring"]);
+        assert_eq!(expansion_prefixes("en", "sky"), ["skies", "sky"]);
+        assert_eq!(expansion_prefixes("en", "possibly"), ["possibilit", "possibl"]);
+        assert!(!expands_to("en", "hope", "hop"));
+        assert!(!expands_to("en", "turkey", "turkish"));
     }
 
     #[test]
-    fn words_of_other_languages_open_to_their_forms() {
+    fn words_of_other_languages_expand_to_their_forms() {
         share_a_stem("de", &["haus hauser hausern", "wahl wahlen"]);
         share_a_stem("fr", &["election elections", "heureux heureuse heureuses"]);
         share_a_stem("es", &["presidente presidentes presidenta presidencia"]);
@@ -297,38 +298,38 @@ mod tests {
     }
 
     #[test]
-    fn a_word_opens_to_itself_in_any_language() {
+    fn a_word_expands_to_itself_in_any_language() {
         for lang in ["en", "zh", "xx", ""] {
             for word in ["go", "9", "covid19", "u.s", "中国", "ran"] {
-                assert!(opens_to(lang, word, word));
+                assert!(expands_to(lang, word, word));
             }
         }
     }
 
     #[test]
-    fn words_without_other_forms_are_not_opened() {
+    fn words_without_other_forms_are_not_expanded() {
         for word in ["us", "9", "g20", "u.s", "4s", "12,000s", ""] {
-            assert_eq!(opening_prefixes("en", word), [""; 0], "{word}");
+            assert_eq!(expansion_prefixes("en", word), [""; 0], "{word}");
         }
-        assert_eq!(opening_prefixes("zh", "中国人"), [""; 0]);
-        assert!(!opens_to("en", "us", "use"));
-        assert!(!opens_to("en", "use", "us"));
+        assert_eq!(expansion_prefixes("zh", "中国人"), [""; 0]);
+        assert!(!expands_to("en", "us", "use"));
+        assert!(!expands_to("en", "use", "us"));
     }
 
     #[test]
-    fn acronyms_are_not_opened() {
-        assert!(!may_open("en", "aids", Case::AllCaps));
-        assert!(may_open("en", "aids", Case::Lower));
-        assert!(may_open("en", "elections", Case::AllCaps));
-        assert!(may_open("ru", "наса", Case::AllCaps));
+    fn acronyms_are_not_expanded() {
+        assert!(!may_expand("en", "aids", Case::AllCaps));
+        assert!(may_expand("en", "aids", Case::Lower));
+        assert!(may_expand("en", "elections", Case::AllCaps));
+        assert!(may_expand("ru", "наса", Case::AllCaps));
     }
 
     proptest::proptest! {
         #[test]
         fn nothing_panics_on_any_form(form in proptest::prelude::any::<String>()) {
             for lang in ["en", "ar", "fa", "hi", "tr", "nl", "de", "el", "hu", "ta", "yi", "ne", "ga"] {
-                let opened = Opener::new(lang, &form);
-                proptest::prop_assert!(opened.is_none_or(|opener| opener.opens_to(&form)));
+                let expander = Expander::new(lang, &form);
+                proptest::prop_assert!(expander.is_none_or(|expander| expander.expands_to(&form)));
             }
         }
 
@@ -337,10 +338,10 @@ mod tests {
             word in "[a-zא-תء-يа-яα-ω']{0,12}",
             lang in proptest::sample::select(vec!["en", "ar", "fa", "fr", "tr", "uk", "nl", "el"]),
         ) {
-            if let Some(opener) = Opener::new(lang, &word) {
-                proptest::prop_assert!(opener.opens_to(&word));
+            if let Some(expander) = Expander::new(lang, &word) {
+                proptest::prop_assert!(expander.expands_to(&word));
                 proptest::prop_assert!(
-                    opener.prefixes().iter().any(|prefix| word.starts_with(prefix.as_str()))
+                    expander.prefixes().iter().any(|prefix| word.starts_with(prefix.as_str()))
                 );
             }
         }

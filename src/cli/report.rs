@@ -111,7 +111,7 @@ impl Report {
     }
 
     fn finding(&mut self, finding: &Finding<'_>) -> Option<String> {
-        self.record(finding);
+        self.write(finding);
         if finding.known {
             self.known += 1;
             return None;
@@ -133,7 +133,7 @@ impl Report {
     }
 
     /// Writes the finding into the report's file. The first fault is kept for the end.
-    fn record(&mut self, finding: &Finding<'_>) {
+    fn write(&mut self, finding: &Finding<'_>) {
         if self.file.is_none() {
             return;
         }

@@ -11,7 +11,7 @@ use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::member;
 use crate::read::Compression;
-use crate::read::Expanded;
+use crate::read::Decompressed;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::ReadError;
@@ -45,7 +45,7 @@ impl Format for Compressed {
         };
         let name = inner_name(&String::from_utf8_lossy(input.name()));
         let (nesting, limits) = (input.nesting(), input.limits());
-        let mut expanded = Expanded::new(compression, input, &nesting)
+        let mut expanded = Decompressed::new(compression, input, &nesting)
             .map_err(|source| ReadError::Io { offset: 0, source })?;
         let mut is_empty = false;
         let mut hand_on = |outcome| match outcome {

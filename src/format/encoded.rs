@@ -19,7 +19,7 @@ pub(crate) fn text(raw: &str) -> String {
     let mut run = Run::default();
     let mut rest = raw;
     while let Some(at) = rest.find("=?") {
-        let Some((word, length)) = Word::at(&rest[at..]) else {
+        let Some((word, length)) = EncodedWord::at(&rest[at..]) else {
             run.end(&mut out);
             out.push_str(&rest[..at + 2]);
             rest = &rest[at + 2..];
@@ -52,7 +52,7 @@ impl Run {
         self.bytes.is_empty() && self.pending.is_empty()
     }
 
-    fn add(&mut self, word: &Word<'_>, out: &mut String) {
+    fn add(&mut self, word: &EncodedWord<'_>, out: &mut String) {
         if !word.charset.eq_ignore_ascii_case(&self.charset) {
             self.end(out);
             self.charset = word.charset.to_owned();
@@ -90,13 +90,13 @@ impl Run {
     }
 }
 
-struct Word<'r> {
+struct EncodedWord<'r> {
     charset: &'r str,
     is_base64: bool,
     text: &'r str,
 }
 
-impl<'r> Word<'r> {
+impl<'r> EncodedWord<'r> {
     /// Reads the word that begins here; returns it with its length.
     fn at(text: &'r str) -> Option<(Self, usize)> {
         let mut parts = text.strip_prefix("=?")?.splitn(3, '?');

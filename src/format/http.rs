@@ -19,7 +19,7 @@ use crate::format::kind;
 use crate::format::member::Member;
 use crate::format::member::Members;
 use crate::read::Compression;
-use crate::read::Expanded;
+use crate::read::Decompressed;
 
 /// The most bytes of a response's header.
 const MOST_OF_HEADER: u64 = 1024 * 1024;
@@ -65,8 +65,8 @@ pub(crate) fn read_response(
     };
     match compression {
         None => members.read(&member, &mut body),
-        Some(compression) => match Expanded::new(compression, body, &members.nesting()) {
-            Ok(mut expanded) => members.read_expanded(&member, &mut expanded),
+        Some(compression) => match Decompressed::new(compression, body, &members.nesting()) {
+            Ok(mut expanded) => members.read_compressed(&member, &mut expanded),
             Err(error) => members.fail(place, &format!("cannot be unpacked: {error}")),
         },
     }

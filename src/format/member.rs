@@ -22,7 +22,7 @@ use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::Recognized;
 use crate::format::with_causes;
-use crate::read::Expanded;
+use crate::read::Decompressed;
 use crate::read::Input;
 use crate::read::Limits;
 use crate::read::MOST_NESTED;
@@ -129,10 +129,10 @@ impl<'c> Members<'c> {
     }
 
     /// Reads a compressed or otherwise packed member.
-    pub(crate) fn read_expanded(
+    pub(crate) fn read_compressed(
         &mut self,
         member: &Member<'_>,
-        source: &mut Expanded<'_>,
+        source: &mut Decompressed<'_>,
     ) -> ControlFlow<()> {
         let before = self.number;
         self.read(member, source)?;

@@ -24,7 +24,7 @@ use crate::format::Outcome;
 use crate::format::member::Member;
 use crate::format::member::Members;
 use crate::format::tar::is_companion;
-use crate::read::Expanded;
+use crate::read::Decompressed;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::Nesting;
@@ -98,9 +98,9 @@ fn read_members<R: Read + Seek>(
             }
             Ok(file) => {
                 let packed = file.compressed_size();
-                members.read_expanded(
+                members.read_compressed(
                     &member,
-                    &mut Expanded::decoded(file, packed, &members.nesting()),
+                    &mut Decompressed::decoded(file, packed, &members.nesting()),
                 )
             }
             Err(error) => members.fail(&member, &said(&error)),
@@ -135,8 +135,8 @@ fn read_forward<R: Read>(mut source: R, members: &mut Members<'_>) -> Result<(),
                 let start = file.data_start().unwrap_or_else(|| file.header_start());
                 let bytes = (start, start.saturating_add(packed));
                 let member = Member { path: &path, bytes, ..Member::default() };
-                let mut expanded = Expanded::decoded(file, packed, &members.nesting());
-                if members.read_expanded(&member, &mut expanded).is_break() {
+                let mut expanded = Decompressed::decoded(file, packed, &members.nesting());
+                if members.read_compressed(&member, &mut expanded).is_break() {
                     return Ok(());
                 }
             }
@@ -235,7 +235,7 @@ impl<'d> Parts<'d> {
         let malformed = |why: &str| FormatError::Malformed(format!("{name}: {why}"));
         let file = self.archive.by_name(name).map_err(|error| malformed(&said(&error)))?;
         let packed = file.compressed_size();
-        let expanded = Expanded::decoded(file, packed, &self.nesting);
+        let expanded = Decompressed::decoded(file, packed, &self.nesting);
         let mut bytes = Vec::new();
         let read = expanded.take(self.limit.saturating_add(1)).read_to_end(&mut bytes);
         read.map_err(|error| malformed(&error.to_string()))?;

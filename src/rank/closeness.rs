@@ -22,8 +22,8 @@ const K1: f64 = 1.2;
 /// passed over, so that `ships of war` pairs its ships with the war. `marks` are sorted.
 pub(crate) fn closeness(marks: &[Mark], weights: &[f64]) -> f64 {
     let mut rank = vec![None; weights.len()];
-    let telling = weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0);
-    for (at, (unit, _)) in telling.enumerate() {
+    let informative = weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0);
+    for (at, (unit, _)) in informative.enumerate() {
         rank[unit] = Some(at);
     }
     let rank_of = |mark: &Mark| rank.get(mark.unit as usize).copied().flatten();

@@ -10,15 +10,15 @@
 mod at;
 pub mod charset;
 mod clean;
-mod expand;
+mod decompress;
 mod frames;
 mod nesting;
 
 pub use at::FileBytes;
 pub use clean::clean;
-pub use expand::Compression;
-pub use expand::Expanded;
-pub use expand::why_broken;
+pub use decompress::Compression;
+pub use decompress::Decompressed;
+pub use decompress::why_broken;
 pub use nesting::MOST_NESTED;
 pub use nesting::Nesting;
 pub use nesting::TooDense;

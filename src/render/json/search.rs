@@ -42,8 +42,8 @@ const SCHEMA: &str = "dateline.search/1";
 ///
 /// Returns what the writer returns.
 pub fn hits(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> io::Result<()> {
-    let size = |page: &Page<'_>| Ok(bytes(&AnswerJson::new(answer, page))?.len() + 1);
-    let page = Page::fitting(answer, max_bytes, 1, &size)?;
+    let size = |page: &WrittenPage<'_>| Ok(bytes(&AnswerJson::new(answer, page))?.len() + 1);
+    let page = WrittenPage::fitting(answer, max_bytes, 1, &size)?;
     line(out, &AnswerJson::new(answer, &page))
 }
 
@@ -55,7 +55,7 @@ pub fn hits(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> io
 ///
 /// Returns what the writer returns.
 pub fn lines(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> io::Result<()> {
-    let size = |page: &Page<'_>| {
+    let size = |page: &WrittenPage<'_>| {
         let mut all = bytes(&SummaryLine::new(answer, page))?.len() + 1;
         for hit in &page.hits {
             all += bytes(&HitLine::new(hit))?.len() + 1;
@@ -63,7 +63,7 @@ pub fn lines(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> i
         Ok(all)
     };
     let hit_frame = "\"type\":\"hit\",\n".len();
-    let page = Page::fitting(answer, max_bytes, hit_frame, &size)?;
+    let page = WrittenPage::fitting(answer, max_bytes, hit_frame, &size)?;
     for hit in &page.hits {
         line(out, &HitLine::new(hit))?;
     }
@@ -71,13 +71,13 @@ pub fn lines(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> i
 }
 
 /// The part of a page of hits that is written.
-struct Page<'a> {
+struct WrittenPage<'a> {
     hits: Vec<std::borrow::Cow<'a, Hit>>,
     next: Option<NextPage>,
     truncated: bool,
 }
 
-impl<'a> Page<'a> {
+impl<'a> WrittenPage<'a> {
     /// Returns the first `count` hits of the page.
     fn first(answer: &'a Hits, count: usize) -> Self {
         let cut = count < answer.hits.len();
@@ -209,7 +209,7 @@ struct AnswerJson<'a> {
 }
 
 impl<'a> AnswerJson<'a> {
-    fn new(answer: &'a Hits, page: &'a Page<'_>) -> Self {
+    fn new(answer: &'a Hits, page: &'a WrittenPage<'_>) -> Self {
         Self {
             schema: SCHEMA,
             dateline: DATELINE,
@@ -242,7 +242,7 @@ struct SummaryLine<'a> {
 }
 
 impl<'a> SummaryLine<'a> {
-    fn new(answer: &'a Hits, page: &Page<'_>) -> Self {
+    fn new(answer: &'a Hits, page: &WrittenPage<'_>) -> Self {
         Self {
             r#type: "summary",
             schema: SCHEMA,

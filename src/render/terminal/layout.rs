@@ -43,7 +43,7 @@ struct Cell {
 
 /// A piece of text that is not broken unless a line cannot hold it.
 #[derive(Debug, Clone, Default)]
-struct Word {
+struct Piece {
     /// Its characters, among those of the text.
     cells: Range<usize>,
     /// Where it starts in the text shown, in bytes.
@@ -61,7 +61,7 @@ pub(crate) struct Words {
     /// The text as shown, without blanks.
     shown: String,
     cells: Vec<Cell>,
-    words: Vec<Word>,
+    words: Vec<Piece>,
 }
 
 /// Lines ready to print, escapes for bold included.
@@ -74,7 +74,7 @@ impl Words {
         let widest = widest.max(2);
         let (shown, cells) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
         let mut words = Self { shown, cells, words: Vec::new() };
-        let mut word = Word::default();
+        let mut word = Piece::default();
         let mut marks = marks.iter().copied().peekable();
         for (at, c) in text.chars().enumerate() {
             while marks.next_if(|mark| mark.1 <= at).is_some() {}
@@ -106,23 +106,23 @@ impl Words {
     }
 
     /// Takes up a word if it has any characters; another starts.
-    fn finish(&mut self, word: &mut Word, next_is_glued: bool) {
+    fn finish(&mut self, word: &mut Piece, next_is_glued: bool) {
         let (start, next) = (self.shown.len(), self.cells.len());
-        let empty = Word { cells: next..next, start, ..Word::default() };
-        let word = std::mem::replace(word, Word { glued: next_is_glued, ..empty });
+        let empty = Piece { cells: next..next, start, ..Piece::default() };
+        let word = std::mem::replace(word, Piece { glued: next_is_glued, ..empty });
         if !word.cells.is_empty() {
             self.words.push(word);
         }
     }
 
     /// Returns a word as shown.
-    fn shown(&self, word: &Word) -> &str {
+    fn shown(&self, word: &Piece) -> &str {
         let end = self.cells[word.cells.clone()].last().map_or(word.start, |cell| cell.end);
         &self.shown[word.start..end]
     }
 
     /// Calls `each` with every character of a word and whether it is marked.
-    fn each_cell<'a>(&'a self, word: &Word, mut each: impl FnMut(&'a str, bool)) {
+    fn each_cell<'a>(&'a self, word: &Piece, mut each: impl FnMut(&'a str, bool)) {
         let mut start = word.start;
         for cell in &self.cells[word.cells.clone()] {
             each(&self.shown[start..cell.end], cell.marked);
@@ -131,7 +131,7 @@ impl Words {
     }
 
     /// Returns what is marked of a word, so that `Turkey,` and `Turkey` are the same word.
-    fn marked_letters(&self, word: &Word) -> String {
+    fn marked_letters(&self, word: &Piece) -> String {
         let mut letters = String::new();
         self.each_cell(word, |shown, marked| {
             if marked {
@@ -250,7 +250,7 @@ impl Layout {
     }
 
     /// Tells whether `word` and `spare` more columns can still be shown.
-    fn fits(&self, word: &Word, spare: usize) -> bool {
+    fn fits(&self, word: &Piece, spare: usize) -> bool {
         let gap = usize::from(!self.line.is_empty() && !word.glued);
         let on_last_line = self.lines.len() + 1 >= self.most;
         self.line.is_empty()
@@ -276,7 +276,7 @@ impl Layout {
         self.used += width;
     }
 
-    fn add(&mut self, words: &Words, word: &Word) {
+    fn add(&mut self, words: &Words, word: &Piece) {
         let starts_marked = words.cells[word.cells.start].marked;
         self.make_room(word.width, word.glued, starts_marked);
         if word.marked && self.bold {

@@ -1,7 +1,9 @@
 //! Files on their way to the disk while the next ones are made.
 //!
-//! A segment is eight files, and the disk takes its time for each. A commit has to wait for all of
-//! them; nobody has to wait for one before the next is written.
+//! A segment is eight files, and the disk takes its time for each. A commit waits for all of them, but
+//! none has to wait for the one before: synced one after the other, eight files of 20 kB took 26 to 77
+//! ms, each in a thread of its own 4 to 39 (ext4 on a shared virtual disk, five rounds); to index the
+//! sample news takes 130.
 
 use std::fs::File;
 use std::io;
@@ -74,12 +76,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_does_not_arrive_is_told_by_who_waits_for_it() {
+    fn a_file_that_does_not_arrive_fails_the_wait() {
         // A pipe has no disk to be brought to.
         let (_reader, writer) = io::pipe().unwrap();
         let syncs = Syncs::default();
         syncs.start(std::os::fd::OwnedFd::from(writer).into()).unwrap();
         assert!(syncs.wait().is_err());
-        assert!(syncs.wait().is_ok(), "an error is told once");
+        assert!(syncs.wait().is_ok(), "an error is reported once");
     }
 }

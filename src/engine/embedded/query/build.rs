@@ -12,6 +12,7 @@ use crate::analysis::marker;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::Truth;
+use crate::engine::embedded::costs::FEW_TERMS;
 use crate::engine::embedded::query::matching;
 use crate::engine::embedded::query::matching::BoxMatcher;
 use crate::engine::embedded::query::matching::BoxScan;
@@ -24,7 +25,7 @@ use crate::engine::embedded::query::matching::Scoring;
 use crate::engine::embedded::query::matching::Test;
 use crate::engine::embedded::query::plan::Column;
 use crate::engine::embedded::query::plan::Plan;
-use crate::engine::embedded::query::plan::Word;
+use crate::engine::embedded::query::plan::WordPlan;
 use crate::engine::embedded::query::segment_word::BLOCK;
 use crate::engine::embedded::query::segment_word::SegmentTerm;
 use crate::engine::embedded::query::segment_word::SegmentWord;
@@ -206,7 +207,7 @@ impl<'a> Build<'a> {
         Ok(matching::InDays::new(self.segment.day_order()?.run(range), test))
     }
 
-    fn word(&self, word: &Word) -> Result<BoxMatcher, EngineError> {
+    fn word(&self, word: &WordPlan) -> Result<BoxMatcher, EngineError> {
         let SegmentWord { terms, .. } = &word.segments[self.number];
         let restriction = if word.is_restricted() { Some(self.restriction(word)?) } else { None };
         let option = IndexRecordOption::WithFreqsAndPositions;
@@ -222,9 +223,7 @@ impl<'a> Build<'a> {
                 matching::Terms::One(Box::new(open(term)?), term.width, term.share.clone())
             }
             // For the marks of a few articles, many terms are read one after the other.
-            (terms, Some(wanted)) if terms.len() > matching::FEW_TERMS => {
-                self.read_terms(terms, wanted)?
-            }
+            (terms, Some(wanted)) if terms.len() > FEW_TERMS => self.read_terms(terms, wanted)?,
             (terms, _) => {
                 // Postings are kilobytes: each adapter they pass through copies them.
                 let mut opened = Vec::with_capacity(terms.len());
@@ -234,7 +233,7 @@ impl<'a> Build<'a> {
                 matching::Terms::several(opened)
             }
         };
-        Ok(Box::new(matching::Word::new(terms, restriction, self.word_score(word.unit))))
+        Ok(Box::new(matching::WordMatcher::new(terms, restriction, self.word_score(word.unit))))
     }
 
     /// Reads many terms in a few articles, sorted, one term at a time.
@@ -282,7 +281,7 @@ impl<'a> Build<'a> {
         Ok(matching::Terms::read(added_up(articles), spans))
     }
 
-    fn restriction(&self, word: &Word) -> Result<Restriction, EngineError> {
+    fn restriction(&self, word: &WordPlan) -> Result<Restriction, EngineError> {
         let mut markers = matching::CaseMarkers::default();
         let text = self.snapshot.fields().text;
         let marker = |term: &str| self.segment.cursor(text, term);

@@ -16,7 +16,7 @@ use tantivy::query::FuzzyTermQuery;
 
 use crate::analysis::marker;
 use crate::analysis::script::default_language;
-use crate::analysis::stem::Opener;
+use crate::analysis::stem::Expander;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::costs;
@@ -89,10 +89,10 @@ pub(crate) fn same_stem(
     stop: &Stop,
 ) -> Result<Terms, EngineError> {
     let mut forms = written(snapshot, form)?;
-    let openers = Openers::new(form, languages, in_unknown);
-    for prefix in openers.prefixes() {
+    let expanders = Expanders::new(form, languages, in_unknown);
+    for prefix in expanders.prefixes() {
         for prefix in [prefix.clone(), marker::joined(&prefix)] {
-            openers.scan(snapshot, &prefix, &mut forms, stop)?;
+            expanders.scan(snapshot, &prefix, &mut forms, stop)?;
         }
     }
     Ok(forms)
@@ -108,35 +108,36 @@ pub(crate) fn written(snapshot: &Snapshot, form: &str) -> Result<Terms, EngineEr
 }
 
 /// The stemmers of a word, each with the languages it is of.
-struct Openers(Vec<(Vec<String>, Opener)>);
+struct Expanders(Vec<(Vec<String>, Expander)>);
 
-impl Openers {
+impl Expanders {
     fn new(form: &str, languages: &[String], in_unknown: bool) -> Self {
-        let mut openers: Vec<(Vec<String>, Opener)> = Vec::new();
+        let mut expanders: Vec<(Vec<String>, Expander)> = Vec::new();
         for language in languages {
-            let Some(opener) = Opener::new(language, form) else { continue };
-            match openers.iter_mut().find(|(_, known)| known.is_same(&opener)) {
+            let Some(expander) = Expander::new(language, form) else { continue };
+            match expanders.iter_mut().find(|(_, known)| known.is_same(&expander)) {
                 Some((languages, _)) => languages.push(language.clone()),
-                None => openers.push((vec![language.clone()], opener)),
+                None => expanders.push((vec![language.clone()], expander)),
             }
         }
         let default = default_language(form);
         if !in_unknown {
-            return Self(openers);
+            return Self(expanders);
         }
-        if let Some((languages, _)) =
-            openers.iter_mut().find(|(languages, _)| languages.iter().any(|known| known == default))
+        if let Some((languages, _)) = expanders
+            .iter_mut()
+            .find(|(languages, _)| languages.iter().any(|known| known == default))
         {
             languages.push(String::new());
-        } else if let Some(opener) = Opener::new(default, form) {
-            openers.push((vec![String::new()], opener));
+        } else if let Some(expander) = Expander::new(default, form) {
+            expanders.push((vec![String::new()], expander));
         }
-        Self(openers)
+        Self(expanders)
     }
 
     /// Returns where the forms are, sorted, none the beginning of another.
     fn prefixes(&self) -> Vec<String> {
-        let prefixes = self.0.iter().flat_map(|(_, opener)| opener.prefixes().iter().cloned());
+        let prefixes = self.0.iter().flat_map(|(_, expander)| expander.prefixes().iter().cloned());
         let mut prefixes: Vec<String> = prefixes.collect();
         prefixes.sort_unstable();
         prefixes.dedup_by(|later, earlier| later.starts_with(earlier.as_str()));
@@ -145,9 +146,9 @@ impl Openers {
 
     /// Returns the languages in which the word is expanded to `form`.
     fn languages(&self, form: &str) -> Vec<String> {
-        let fitting = self.0.iter().filter(|(_, opener)| {
-            opener.prefixes().iter().any(|prefix| form.starts_with(prefix.as_str()))
-                && opener.opens_to(form)
+        let fitting = self.0.iter().filter(|(_, expander)| {
+            expander.prefixes().iter().any(|prefix| form.starts_with(prefix.as_str()))
+                && expander.expands_to(form)
         });
         let mut languages: Vec<String> =
             fitting.flat_map(|(languages, _)| languages.iter().cloned()).collect();

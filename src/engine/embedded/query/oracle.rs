@@ -32,8 +32,8 @@ use crate::analysis::PatternPart;
 use crate::analysis::han;
 use crate::analysis::script::default_language;
 use crate::analysis::script::writes;
-use crate::analysis::stem::may_open;
-use crate::analysis::stem::opens_to;
+use crate::analysis::stem;
+use crate::analysis::stem::may_expand;
 use crate::analysis::variants::Variant;
 use crate::analysis::variants::is_in_capitals;
 use crate::analysis::variants::is_only_in_capitals;
@@ -67,11 +67,11 @@ pub(crate) type Span = (u32, u32);
 /// Every match of a clause: its span, and what to mark of it.
 type Matches = BTreeMap<Span, BTreeSet<Span>>;
 /// Words by position.
-pub(crate) type Text = BTreeMap<u32, Word>;
+pub(crate) type Text = BTreeMap<u32, TextWord>;
 
 /// A word of a text or of a query.
 #[derive(Debug, Clone)]
-pub(crate) struct Word {
+pub(crate) struct TextWord {
     form: String,
     /// As `=` compares it.
     raw: String,
@@ -89,7 +89,7 @@ pub(crate) struct Word {
     paragraph: Option<usize>,
 }
 
-impl Word {
+impl TextWord {
     /// The character of unspaced text that ends a run stands alone.
     fn is_lone_character(&self) -> bool {
         self.form.chars().all(is_unspaced) && self.form.chars().count() == 1
@@ -106,8 +106,8 @@ fn words(
     text: &str,
     lang: Option<&Rc<str>>,
     at: &dyn Fn(usize) -> (Option<usize>, Option<usize>),
-) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
+) -> Vec<TextWord> {
+    let mut words: Vec<TextWord> = Vec::new();
     let mut before = 0..0;
     analysis::tokens(text, &mut |token| {
         let (sentence, paragraph) = at(token.range.start);
@@ -119,7 +119,7 @@ fn words(
             last.joined = Some(format!("{}{}", last.form, token.form));
         }
         before = token.range.clone();
-        words.push(Word {
+        words.push(TextWord {
             form: token.form.to_owned(),
             raw: text[token.exact.clone()].nfc().collect::<String>().replace('’', "'"),
             case: token.case,
@@ -145,7 +145,7 @@ pub(crate) fn text(title: &str, body: &str, lang: Option<&str>) -> Text {
     (0..).zip(title).chain((BODY_START..).zip(body)).collect()
 }
 
-fn part(text: &Text, inside: impl Fn(u32, &Word) -> bool) -> Text {
+fn part(text: &Text, inside: impl Fn(u32, &TextWord) -> bool) -> Text {
     let kept = text.iter().filter(|&(&at, word)| inside(at, word));
     kept.map(|(at, word)| (*at, word.clone())).collect()
 }
@@ -234,7 +234,7 @@ fn matches(node: &Node<DateRange>, text: &Text) -> Matches {
             }
             let near = |form: &String| {
                 let near =
-                    |word: &Word| strsim::osa_distance(form, &word.form) <= usize::from(*edits);
+                    |word: &TextWord| strsim::osa_distance(form, &word.form) <= usize::from(*edits);
                 spans_of(text, near)
             };
             alone(in_a_row(forms.iter().map(near).collect()))
@@ -285,15 +285,15 @@ fn matches(node: &Node<DateRange>, text: &Text) -> Matches {
 
 /// Tells whether a word typed is expanded to a word of a text, by the stemmer of the text's language.
 /// Articles of unknown language are taken to be in the most common one of the script.
-fn expands_to(typed: &Word, word: &Word, form: &str) -> bool {
+fn expands_to(typed: &TextWord, word: &TextWord, form: &str) -> bool {
     let lang = match word.lang.as_deref() {
         None => return false,
         Some("") => default_language(&typed.form),
         Some(lang) => lang,
     };
     writes(lang, &typed.form)
-        && may_open(lang, &typed.form, typed.case)
-        && opens_to(lang, &typed.form, form)
+        && may_expand(lang, &typed.form, typed.case)
+        && stem::expands_to(lang, &typed.form, form)
 }
 
 /// Returns a query all in capitals, which then mean nothing, as it is meant; any other as it is.
@@ -340,19 +340,19 @@ fn alone(spans: BTreeSet<Span>) -> Matches {
 }
 
 /// Returns the words that admit `fits`, each with all the characters it covers.
-fn spans_of(text: &Text, fits: impl Fn(&Word) -> bool) -> BTreeSet<Span> {
+fn spans_of(text: &Text, fits: impl Fn(&TextWord) -> bool) -> BTreeSet<Span> {
     let fitting = text.iter().filter(|(_, word)| fits(word));
     let spans = fitting.map(|(at, word)| (*at, at + word.width()));
     spans.filter(|span| (span.0..span.1).all(|at| text.contains_key(&at))).collect()
 }
 
-fn typed(word: &str) -> Vec<Word> {
+fn typed(word: &str) -> Vec<TextWord> {
     words(word, None, &|_| (None, None))
 }
 
 /// Returns where a word typed is found at a position: printed in one piece or in two, in another
 /// spelling, and if it is `stemmed`, in another form.
-fn found_at(text: &Text, typed: &Word, at: u32, stemmed: bool) -> Vec<Span> {
+fn found_at(text: &Text, typed: &TextWord, at: u32, stemmed: bool) -> Vec<Span> {
     let Some(word) = text.get(&at) else { return Vec::new() };
     let mut found = Vec::new();
     if typed.form.chars().all(is_unspaced) {
@@ -395,7 +395,7 @@ fn found_at(text: &Text, typed: &Word, at: u32, stemmed: bool) -> Vec<Span> {
 
 /// Returns where the words typed stand one after another.
 fn run(text: &Text, word: &str) -> BTreeSet<Span> {
-    let each = |typed: &Word| -> BTreeSet<Span> {
+    let each = |typed: &TextWord| -> BTreeSet<Span> {
         text.keys().flat_map(|&at| found_at(text, typed, at, false)).collect()
     };
     in_a_row(typed(word).iter().map(each).collect())
@@ -428,13 +428,13 @@ fn in_a_row(parts: Vec<BTreeSet<Span>>) -> BTreeSet<Span> {
 
 fn exact(text: &Text, word: &str) -> BTreeSet<Span> {
     let typed = typed(word);
-    let same = |typed: &Word, word: &Word| {
+    let same = |typed: &TextWord, word: &TextWord| {
         let in_name = typed.raw.starts_with(typed.elided.as_str());
         typed.raw == word.raw
             && (typed.elided.is_empty() || in_name || typed.elided == word.elided)
             && (!typed.possessive || word.possessive)
     };
-    let fits = |at: u32, typed: &Word| {
+    let fits = |at: u32, typed: &TextWord| {
         text.get(&at).is_some_and(|word| {
             // In the text more characters may follow.
             same(typed, word) || typed.is_lone_character() && word.form.starts_with(&typed.form)
@@ -513,7 +513,7 @@ fn is_near(text: &Text, proximity: Proximity, a: Span, b: Span) -> bool {
         return false;
     }
     let distance = if follows { b.0 - a.1 + 1 } else { a.0 - b.1 + 1 };
-    let one = |of: fn(&Word) -> Option<usize>| {
+    let one = |of: fn(&TextWord) -> Option<usize>| {
         let words = (a.0..a.1).chain(b.0..b.1).map(|at| of(&text[&at]));
         words.collect::<BTreeSet<_>>().len() == 1
     };

@@ -13,7 +13,7 @@ use crate::query::Proximity;
 pub(crate) enum Plan {
     All,
     Empty,
-    Word(Box<Word>),
+    Word(Box<WordPlan>),
     /// Operands in order; scored as one unit and marked as one run.
     Phrase {
         parts: Vec<Plan>,
@@ -48,7 +48,7 @@ pub(crate) enum Column {
 }
 
 /// A word and the terms it was expanded to.
-pub(crate) struct Word {
+pub(crate) struct WordPlan {
     pub(crate) segments: Arc<Vec<SegmentWord>>,
     pub(crate) regions: Vec<Region>,
     pub(crate) case: CaseTest,
@@ -57,7 +57,7 @@ pub(crate) struct Word {
     pub(crate) unit: usize,
 }
 
-impl Word {
+impl WordPlan {
     /// Returns whether it is not looked for in the whole article, or not in any case.
     pub(crate) fn is_restricted(&self) -> bool {
         !self.regions.is_empty() || self.case != CaseTest::Any || !self.also.is_empty()

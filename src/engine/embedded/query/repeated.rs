@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::engine::embedded::query::plan::Plan;
-use crate::engine::embedded::query::plan::Word;
+use crate::engine::embedded::query::plan::WordPlan;
 use crate::engine::embedded::query::unit::Units;
 
 /// BM25's saturation of repetitions in a query (Robertson and Zaragoza 2009 have 1 to 1,000).
@@ -55,7 +55,7 @@ pub(crate) fn weight(times: f32) -> f32 {
 }
 
 /// Returns whether two words that were expanded to the same terms are the same in all else.
-fn alike(a: &Word, b: &Word, units: &Units) -> bool {
+fn alike(a: &WordPlan, b: &WordPlan, units: &Units) -> bool {
     let (one, other) = (&units.all()[a.unit], &units.all()[b.unit]);
     !one.terms.is_empty()
         && one.languages == other.languages

@@ -29,7 +29,7 @@ use crate::engine::embedded::query::gathered::Width;
 use crate::engine::embedded::query::gathered::is_pair;
 use crate::engine::embedded::query::matching::CaseTest;
 use crate::engine::embedded::query::plan::Plan;
-use crate::engine::embedded::query::plan::Word;
+use crate::engine::embedded::query::plan::WordPlan;
 use crate::engine::embedded::query::problem::query_error;
 use crate::engine::embedded::query::unit::Place;
 use crate::engine::embedded::query::unit::Role;
@@ -460,7 +460,7 @@ impl<'a> Words<'a> {
         let segments = Arc::clone(&gathered.segments);
         let regions = scope.regions.clone();
         let also = look.also.clone();
-        Ok(Plan::Word(Box::new(Word { segments, regions, case: look.case, also, unit })))
+        Ok(Plan::Word(Box::new(WordPlan { segments, regions, case: look.case, also, unit })))
     }
 }
 

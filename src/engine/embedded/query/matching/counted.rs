@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tantivy::DocId;
 use tantivy::TERMINATED;
 
+use crate::engine::embedded::costs::LOOKED_UP_IN_TERM;
 use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::scan::Cost;
 use crate::engine::embedded::query::matching::scan::Scan;
@@ -19,9 +20,6 @@ use crate::engine::embedded::query::matching::short::of_window;
 use crate::engine::embedded::read::window::Bits;
 use crate::engine::embedded::read::window::Found;
 use crate::engine::embedded::read::window::WIDTH;
-
-/// The frequencies of so few articles are looked up, each for itself; of more, whole blocks are read.
-const FEW: u32 = 64;
 
 /// The live articles that hold a word, window by window.
 #[derive(Default)]
@@ -150,7 +148,7 @@ impl Scan for Remembered {
         let articles = self.found.and(hits);
         match articles.count() {
             0 => articles,
-            count if count <= FEW => {
+            count if count <= LOOKED_UP_IN_TERM => {
                 frequencies.look_up(self.start, &articles, scores);
                 articles
             }

@@ -12,6 +12,7 @@ use tantivy::postings::SegmentPostings;
 use crate::analysis::BODY_START;
 use crate::engine::Mark;
 use crate::engine::Truth;
+use crate::engine::embedded::costs::FEW_TERMS;
 use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::matcher::Matcher;
 use crate::engine::embedded::query::matching::matcher::Span;
@@ -69,9 +70,6 @@ pub(crate) enum Terms {
         at: usize,
     },
 }
-
-/// So many terms at most are moved one by one, each with a cursor of its own.
-pub(crate) const FEW_TERMS: usize = 8;
 
 impl Terms {
     /// Several terms, each with the positions it covers.
@@ -290,7 +288,7 @@ fn sort_and_dedup<T: Ord>(places: &mut Vec<T>) {
 }
 
 /// A word: any of its terms, at any of their positions.
-pub(crate) struct Word {
+pub(crate) struct WordMatcher {
     terms: Terms,
     restriction: Option<Restriction>,
     scoring: Scoring,
@@ -304,7 +302,7 @@ pub(crate) struct Word {
     found: Vec<Span>,
 }
 
-impl Word {
+impl WordMatcher {
     pub(crate) fn new(terms: Terms, restriction: Option<Restriction>, scoring: Scoring) -> Self {
         let is_plain = restriction.is_none() && terms.is_plain();
         let (starts, found) = (Vec::new(), Vec::new());
@@ -344,7 +342,7 @@ impl Word {
     }
 }
 
-impl Matcher for Word {
+impl Matcher for WordMatcher {
     fn at(&mut self, doc: DocId) -> Truth {
         self.doc = doc;
         self.is_read = false;

@@ -11,6 +11,7 @@ use tantivy::postings::BlockSegmentPostings;
 
 use crate::engine::EngineError;
 use crate::engine::Stop;
+use crate::engine::embedded::costs::LOOKED_UP_IN_UNION;
 use crate::engine::embedded::query::matching::counted::Counted;
 use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::scan::Cost;
@@ -25,9 +26,6 @@ use crate::engine::embedded::read::window::Bits;
 use crate::engine::embedded::read::window::Found;
 use crate::engine::embedded::read::window::WIDTH;
 use crate::engine::embedded::read::window::window_of;
-
-/// Of so few articles each is looked up; of more, all postings of the window are read.
-const FEW: u32 = 16;
 
 /// The postings of one term, from an article on.
 struct Cursor {
@@ -213,7 +211,7 @@ impl Scan for Union {
     fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         self.start = start;
         self.found = Bits::EMPTY;
-        if wanted.count() <= FEW {
+        if wanted.count() <= LOOKED_UP_IN_UNION {
             self.look_up(wanted);
         } else {
             self.read();

@@ -9,7 +9,7 @@ use crate::analysis::QueryToken;
 use crate::analysis::marker;
 use crate::analysis::script::default_language;
 use crate::analysis::script::writes;
-use crate::analysis::stem::may_open;
+use crate::analysis::stem::may_expand;
 use crate::analysis::variants::Variant;
 use crate::analysis::variants::is_in_capitals;
 use crate::analysis::variants::is_only_in_capitals;
@@ -45,9 +45,9 @@ impl Words<'_> {
     pub(super) fn expanded(&mut self, form: &str, case: Case) -> Result<Rc<Terms>, EngineError> {
         let fitting = self.langs.iter().filter(|lang| writes(lang, form));
         let langs: Vec<String> =
-            fitting.filter(|lang| may_open(lang, form, case)).cloned().collect();
+            fitting.filter(|lang| may_expand(lang, form, case)).cloned().collect();
         let is_name = case == Case::Capitalized;
-        let in_unknown = may_open(default_language(form), form, case);
+        let in_unknown = may_expand(default_language(form), form, case);
         self.once(Expansion::Word(form.to_owned(), case), |snapshot, stop| {
             let mut terms = expand::same_stem(snapshot, form, &langs, in_unknown, stop)?;
             for (term, other) in &mut terms {

@@ -1,7 +1,7 @@
 //! Opens compressed streams, and breaks them off where they expand beyond reason.
 //!
 //! A stream that is cut or damaged ends where it breaks: what came before is read, and
-//! [`Expanded::broken`] says what happened. One that expands too far is an error at once.
+//! [`Decompressed::broken`] says what happened. One that expands too far is an error at once.
 //! Invariants: no decoder of C reads a stream, for streams are hostile; never more than a window of
 //! the stream is in memory (128 MiB for the greatest that `xz` and 256 MiB for what `zstd` can ask for,
 //! some kilobytes for most).
@@ -100,7 +100,7 @@ pub fn why_broken(error: &io::Error) -> String {
 }
 
 /// The bytes of a compressed stream.
-pub struct Expanded<'s> {
+pub struct Decompressed<'s> {
     decoder: Box<dyn Read + 's>,
     packed: Packed,
     total: u64,
@@ -113,7 +113,7 @@ enum Packed {
     Counted(Rc<Cell<u64>>),
 }
 
-impl<'s> Expanded<'s> {
+impl<'s> Decompressed<'s> {
     /// Opens a compressed stream. `nesting` is the place of the stream itself.
     ///
     /// # Errors
@@ -168,7 +168,7 @@ impl<'s> Expanded<'s> {
     }
 }
 
-impl Read for Expanded<'_> {
+impl Read for Decompressed<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.broken.is_some() {
             return Ok(0);
@@ -222,7 +222,7 @@ mod tests {
     }
 
     fn expand(compression: Compression, bytes: &[u8]) -> (io::Result<Vec<u8>>, Option<String>) {
-        let mut expanded = Expanded::new(compression, bytes, &Nesting::default()).unwrap();
+        let mut expanded = Decompressed::new(compression, bytes, &Nesting::default()).unwrap();
         let mut out = Vec::new();
         let read = expanded.read_to_end(&mut out);
         (read.map(|_| out), expanded.broken().map(ToString::to_string))
@@ -298,7 +298,7 @@ mod tests {
         let nesting = Nesting::default();
         let packed = gzip(&vec![0; 9 << 20]);
         let read = |_| -> io::Result<u64> {
-            let mut expanded = Expanded::new(Compression::Gzip, packed.as_slice(), &nesting)?;
+            let mut expanded = Decompressed::new(Compression::Gzip, packed.as_slice(), &nesting)?;
             io::copy(&mut expanded, &mut io::sink())
         };
         let sizes: Vec<io::Result<u64>> = (0..120).map(read).collect();
