@@ -118,8 +118,10 @@ fn a_page_saved_with_its_pictures_is_the_page_on_disk() {
     let corpus = Corpus::new().file("page.html", PAGE).file("page.mhtml", saved);
     let on_disk = articles(&corpus.run(["extract", "news/page.html"]));
     let run = corpus.run(["extract", "news/page.mhtml"]);
-    let found = articles(&run);
+    let mut found = articles(&run);
     assert_eq!(found.len(), 1, "{run}");
+    assert_eq!(found[0]["saved"]["value"], "2021-01-01T00:00:00Z", "{run}");
+    found[0]["saved"] = Value::Null;
     assert_eq!(said(&found[0]), said(&on_disk[0]));
 }
 

@@ -158,6 +158,94 @@ fn days_of_mastheads_lists_and_events_are_not_the_articles_and_its_own_is() {
     assert_eq!(day(&page("", H1, spoken)), "2011-03-04");
 }
 
+/// Headlines that begin with what could label a day of something else, or of a change.
+const HEADLINES: [&str; 16] = [
+    "Death toll in the harbour rises",
+    "Deadline looms for the ferry",
+    "Died at his desk: the last lamplighter",
+    "Born to sail",
+    "When the river rose",
+    "Opening of the new weir",
+    "Due process for eels",
+    "Ende einer Fähre",
+    "Finance minister resigns",
+    "Finnish ferry sinks",
+    "Duel on the towpath",
+    "Validation of tickets ends",
+    "Registered nurses walk out",
+    "Updated rules for the canal",
+    "Modified wheat on the east bank",
+    "Revised timetable angers anglers",
+];
+
+#[test]
+fn a_headline_labels_no_day() {
+    for headline in HEADLINES {
+        for shape in [
+            "<h1>HEAD</h1><p>4 March 2011</p>",
+            "<h1>HEAD</h1><p class=date>4 March 2011</p>",
+            "<h1>HEAD</h1><time datetime=2011-03-04>4 March 2011</time>",
+            "<h2>HEAD</h2><div>4 March 2011 | News</div>",
+            "<div class=headline>HEAD</div><div class=date>4 March 2011</div>",
+            "<h1>Eels return to the old canal</h1><h2>HEAD</h2><p>4 March 2011</p>",
+            "<h1>Eels return to the old canal</h1><p class=kicker>HEAD</p><p class=date>4 March 2011</p>",
+        ] {
+            let before = shape.replace("HEAD", headline);
+            let article = page("", &before, "");
+            assert_eq!(day(&article), "2011-03-04", "{before}: {:?}", article.published);
+            assert_eq!(article.updated, None, "{before}");
+        }
+    }
+}
+
+#[test]
+fn names_and_clauses_before_a_day_do_not_label_it() {
+    for line in [
+        "By Finn Duerr, 4 March 2011",
+        "Von Michael Ende am 4. März 2011",
+        "Fin Oakley – 4 March 2011",
+        "Finance | 4 March 2011",
+        "Deadline extended. Updated rules. Posted 4 March 2011",
+        "Harbour, due south - 4 March 2011",
+        "Photo credited to A. Lens, 4 March 2011",
+        "Whenham, 4 March 2011",
+    ] {
+        let article = page("", &format!("{H1}<p>{line}</p>"), "");
+        assert_eq!(day(&article), "2011-03-04", "{line}: {:?}", article.published);
+    }
+}
+
+#[test]
+fn labels_of_other_days_still_say_so() {
+    for other in [
+        "<dl><dt>Date of birth</dt><dd class=date>5 May 1919</dd></dl>",
+        "<h4>When</h4><p class=date>5 May 2019</p>",
+        "<p>Submission deadline: <span class=date>5 May 2019</span></p>",
+        "<p>Died on <span class=date>5 May 2019</span></p>",
+        "<p>Born in Kent on <span class=date>5 May 1919</span></p>",
+        "<p>Gültig bis <span class=date>5. Mai 2019</span></p>",
+        "<p>The concert starts on <span class=date>5 May 2019</span></p>",
+        "<div>Nächster Termin</div><div class=date>5. Mai 2019</div>",
+        "<p>Fin : <span class=date>5 mai 2019</span></p>",
+        "<p>Applications due 5 May 2019</p>",
+        "<p>Anmeldeschluss: 5. Mai 2019</p>",
+        "<p>Veranstaltungsbeginn – 5. Mai 2019</p>",
+    ] {
+        let article = page("", &format!("{H1}{other}"), "");
+        assert_eq!(day(&article), "none", "{other}: {:?}", article.published);
+    }
+}
+
+#[test]
+fn a_block_that_holds_the_headline_does_not_make_its_day_that_of_an_event() {
+    for class in ["entry-header category-events", "death calendar-post", "deadline"] {
+        let before = format!(
+            "<header class=\"{class}\">{H1}<time datetime=2011-03-04>Friday</time></header>"
+        );
+        assert_eq!(day(&page("", &before, "")), "2011-03-04", "{class}");
+    }
+}
+
 #[test]
 fn a_bare_meta_date_gives_way_to_the_day_that_is_shown_and_a_named_one_does_not() {
     let shown = format!("{H1}<p class=date>4 March 2011</p>");
@@ -253,6 +341,120 @@ fn what_stands_in_an_articles_place_is_skipped_by_name() {
             "<html><head><title>{title}</title></head><body><h1>{title}</h1>{story}</body></html>"
         );
         assert_eq!(read(html.as_bytes()).unwrap().title, title);
+    }
+}
+
+#[test]
+fn a_short_story_is_an_article_whatever_its_headline_and_its_host() {
+    let story = "<p>The path over the dunes has been fenced off since Monday, and the harbour board will not say who put up the fence.</p>";
+    let shield = "<script src=\"/cdn-cgi/challenge-platform/scripts/jsd/main.js\"></script>";
+    for title in [
+        "Access denied to the beach",
+        "Access denied: anglers fight for the dunes",
+        "Please wait for the ferry",
+        "One more step towards the bridge",
+        "Just a moment of glory for the eels",
+        "Not found: the ferry that sank twice",
+        "Security check",
+        "Captcha artist dies at ninety",
+        "Service unavailable, says the last bus driver",
+        "404 eels counted at the weir",
+        "Fence goes up",
+    ] {
+        for script in ["", shield, "<script>window.awsWafCookieDomainList = [];</script>"] {
+            let html = format!(
+                "<html><head><title>{title}</title>{script}</head><body><h1>{title}</h1>{story}</body></html>"
+            );
+            assert_eq!(read(html.as_bytes()).map(|found| found.title).as_deref(), Ok(title));
+        }
+    }
+    let moved = format!(
+        "<html><head><title>Fence goes up</title><meta http-equiv=refresh content=\"5; url=/fence\"></head><body><h1>Fence goes up</h1>{story}</body></html>"
+    );
+    assert!(read(moved.as_bytes()).is_ok(), "a page that moved with its story");
+}
+
+#[test]
+fn notices_are_skipped_whatever_they_are_dressed_in() {
+    let footer = "<footer>Copyright Kestrel Post, Harbour Street 1. Registered with the chamber of commerce of the old town.</footer>";
+    for (title, text) in [
+        (
+            "Access denied | kestrelpost.example",
+            "You do not have permission to access this page on this server. Reference #18.5f2c1602.",
+        ),
+        (
+            "Attention Required! | Cloudflare",
+            "This website is using a security service to protect itself from online attacks. Your action has set it off.",
+        ),
+        ("Just a moment...", "Enable JavaScript and cookies to continue."),
+        (
+            "404 - Seite nicht gefunden",
+            "Die gesuchte Seite gibt es nicht mehr. Bitte nutzen Sie die Suche oder gehen Sie zurück zur Startseite.",
+        ),
+        (
+            "Page not found - Kestrel Post",
+            "Sorry, we cannot find the page that you are looking for. Try the search, or go back to the first page.",
+        ),
+        ("503 Service Temporarily Unavailable", "The server is temporarily unable to answer."),
+        (
+            "Page introuvable",
+            "La page que vous cherchez a été déplacée ou supprimée. Veuillez vérifier l'adresse, ou utilisez la recherche.",
+        ),
+    ] {
+        let html = format!(
+            "<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p>{footer}</body></html>"
+        );
+        let kind = read(html.as_bytes()).unwrap_err();
+        assert!(kind.starts_with("not an article"), "{title}: {kind}");
+    }
+}
+
+#[test]
+fn when_a_page_was_saved_is_kept_as_its_own_date() {
+    let expected = |name: &str| match name {
+        "62-singlefile.html" => "2023-11-02",
+        "220-base-href_page.html" | "63-motw-saved-page_dredger.htm" => "none",
+        _ => "2023-03-15",
+    };
+    let saved = |article: &Article| {
+        article.saved.map_or("none".to_owned(), |saved| saved.stamp.first_day().to_string())
+    };
+    for (name, html) in cases("saved") {
+        let article = read(&html).unwrap();
+        assert_eq!(saved(&article), expected(&name), "{name}");
+        assert_eq!(day(&article), "none", "{name}");
+    }
+    for head in [
+        "<!-- Saved from https://kestrelpost.example/news/eels at 2023-03-15T13:20:00Z using monolith v2.7.0 -->",
+        "<!-- archived from: https://kestrelpost.example/news/eels on 15 March 2023 -->",
+        "<!--\n Page saved with SingleFile \n url: https://kestrelpost.example/a?date:1 \n saved date: Wed Mar 15 2023 23:50:00 GMT+0100 (MEZ)\n-->",
+        "<link rel=canonical href=\"https://web.archive.org/web/20230315132000/https://kestrelpost.example/news/eels\">",
+        "<link rel=canonical href=\"https://web.archive.org/web/20230315132000id_/https://kestrelpost.example/news/eels\">",
+        "<base href=\"http://wayback.example/20230315/http://kestrelpost.example/news/eels\">",
+        "<meta property=\"og:url\" content=\"http://archive.ph/2023.03.15-132000/https://kestrelpost.example/news/eels\">",
+        "<meta name=savepage-date content=\"Wed Mar 15 2023 13:20:00 GMT+0000 (Greenwich Mean Time)\">",
+        "<meta name=saved-date content=\"2023-03-15\">",
+    ] {
+        let article = page(head, &format!("{H1}<p class=date>4 March 2011</p>"), "");
+        assert_eq!(saved(&article), "2023-03-15", "{head}: {:?}", article.warnings);
+        assert_eq!(day(&article), "2011-03-04", "{head}");
+        assert_eq!(article.warnings, [""; 0], "{head}");
+    }
+}
+
+#[test]
+fn the_second_half_of_a_story_is_read_behind_hundreds_of_icons() {
+    let half = "<div class=rest style=\"display:none\"><p>Salvage will take at least two weeks, according to the harbour master, who has closed the channel.</p></div>";
+    for icon in [
+        "<i class=icon aria-hidden=true></i>",
+        "<span aria-hidden=\"true\">▼</span>",
+        "<li hidden><a href=/x class=menu-item data-x=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa>Sport</a></li>",
+        "<span style=\"visibility: hidden\"><img src=/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.png></span>",
+        "<div hidden><p>A tip that unfolds, and says in some eighty letters what the button beside it does.</p></div>",
+    ] {
+        let before = format!("<div>{}</div>{H1}", icon.repeat(400));
+        let body = page("", &before, half).body;
+        assert!(body.contains("Salvage will take"), "{icon}: {body}");
     }
 }
 

@@ -14,6 +14,7 @@ mod credits;
 mod date_lines;
 mod dates;
 mod hidden;
+mod labels;
 mod linked;
 mod no_article;
 mod other_days;
@@ -170,7 +171,7 @@ fn analyzed(text: &str) -> (Draft, Option<&'static str>) {
     let heading = title::heading(&page, &linked);
     page.settle(heading);
     let mark = saved::mark(text, &page);
-    let url = address(&page, &linked, &mark);
+    let (url, archived) = address(&page, &linked, &mark);
     let host = url.as_deref().and_then(host).map(str::to_owned);
     let sources = credits::sources(
         &page,
@@ -181,7 +182,8 @@ fn analyzed(text: &str) -> (Draft, Option<&'static str>) {
     site.extend(host.as_deref());
     let title = title::choose(&page, &linked, heading, &site, url.as_deref());
     let authors = credits::authors(&page, &linked, &site);
-    let dates = dates::claims(&page, &linked, text);
+    let mut dates = dates::claims(&page, &linked, text);
+    dates.extend(saved::claims(&mark, archived.as_deref()));
     let given = body::Given {
         page: &page,
         linked: &linked,
@@ -209,6 +211,11 @@ fn analyzed(text: &str) -> (Draft, Option<&'static str>) {
             .warnings
             .push("the page is too large: what lies beyond its first part was not read".into());
     }
+    if scanned.hides_more {
+        draft
+            .warnings
+            .push("the page hides too many parts: some of its text may be left out".into());
+    }
     let kind = no_article::kind(&page, &linked, &draft, text);
     if draft.body.is_empty() && kind.is_none() {
         draft.warnings.push("a page without text: a script may draw it".into());
@@ -232,8 +239,12 @@ fn tell_unshown(scanned: &scan::Scanned<'_>, linked: &linked::Linked, draft: &mu
 }
 
 /// Returns the page's address: its own words first, then those of the program that saved it. The
-/// copy in a web archive is the page it copies.
-fn address(page: &Page, linked: &linked::Linked, mark: &saved::Mark) -> Option<String> {
+/// copy in a web archive is the page it copies: then the second value is when the copy was made.
+fn address(
+    page: &Page,
+    linked: &linked::Linked,
+    mark: &saved::Mark,
+) -> (Option<String>, Option<String>) {
     let og = page.meta(&["og:url"]).map(str::to_owned);
     let given = page.canonical.clone().into_iter().chain(og).chain(linked.url.clone());
     let more = page.meta(&["twitter:url", "parsely-link", "dc.identifier"]).map(str::to_owned);
@@ -243,9 +254,11 @@ fn address(page: &Page, linked: &linked::Linked, mark: &saved::Mark) -> Option<S
         path.is_some_and(|(_, path)| !path.is_empty() && !path.ends_with('/'))
     });
     let all = given.chain(more).chain(mark.url.clone()).chain(base);
-    let url = all.map(|url| title::line(&url)).find(|url| looks_like_url(url))?;
-    let original = saved::inside_archive(&url).map(|(original, _)| original.to_owned());
-    Some(original.unwrap_or(url))
+    let url = all.map(|url| title::line(&url)).find(|url| looks_like_url(url));
+    match url.as_deref().and_then(saved::inside_archive) {
+        Some((original, when)) => (Some(original.to_owned()), when.map(str::to_owned)),
+        None => (url, None),
+    }
 }
 
 fn host(url: &str) -> Option<&str> {

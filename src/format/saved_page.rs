@@ -1,7 +1,7 @@
 //! Pages saved whole by a browser as one file (MHTML): a mail whose text is the page.
 //!
-//! The day in its header is the day the page was saved, so it says nothing of the article. The page
-//! itself is read as pages on disk are.
+//! The day in its header is when the page was saved, not published. The page itself is read as pages
+//! on disk are.
 
 use std::ops::ControlFlow;
 
@@ -10,6 +10,9 @@ use mail_parser::MessageParser;
 use mail_parser::MimeHeaders;
 use mail_parser::PartType;
 
+use crate::article::EvidenceKind;
+use crate::format::DateClaim;
+use crate::format::DateRole;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -64,12 +67,15 @@ impl Format for Mhtml {
             || mail::header(&message, HeaderName::Other("Snapshot-Content-Location".into()));
         let url = part.content_location().map(str::to_owned).or_else(saved_from);
         let url = url.filter(|url| url.starts_with("http"));
+        let saved = mail::header(&message, HeaderName::Date);
         let mut bytes = page.as_bytes();
         member::unwrap_in("page.html", &mut bytes, &nesting, limits, options, &mut |mut outcome| {
-            if let Outcome::Draft(draft) = &mut outcome
-                && draft.url.is_none()
-            {
-                draft.url.clone_from(&url);
+            if let Outcome::Draft(draft) = &mut outcome {
+                if draft.url.is_none() {
+                    draft.url.clone_from(&url);
+                }
+                let (kind, role) = (EvidenceKind::MailHeader, DateRole::Saved);
+                draft.dates.extend(saved.clone().map(|text| DateClaim { kind, role, text }));
             }
             each(outcome)
         })

@@ -8,11 +8,10 @@ use crate::format::DateRole;
 use crate::format::html::dates::Claims;
 use crate::format::html::dates::has_digit;
 use crate::format::html::dates::names_comments;
+use crate::format::html::labels::Label;
 use crate::format::html::other_days;
 use crate::format::html::page::Page;
 use crate::format::html::said::dated;
-use crate::format::html::said::role_of;
-use crate::format::html::said::says_other;
 use crate::format::html::said::says_when;
 use crate::format::html::said::verb_behind;
 
@@ -46,11 +45,10 @@ pub(crate) fn claim(page: &Page, claims: &mut Claims) {
     let story_from = page.heading.map_or(0, |at| page.elements[at].text.1);
     let mut comments = Comments::of(page);
     let (mut near, mut far) = (Vec::new(), Vec::new());
-    let (mut above, mut at, mut told) = ("", 0, 0_usize);
+    let (mut at, mut told) = (0, 0_usize);
     for line in page.text.lines() {
         let here = at;
         at += line.len() + 1;
-        let label = std::mem::replace(&mut above, line);
         let in_story = told >= 2;
         let linked = page.linked_between(here, here + line.len());
         if here >= story_from && line.len() >= SENTENCE && linked * 2 < line.len() {
@@ -62,7 +60,7 @@ pub(crate) fn claim(page: &Page, claims: &mut Claims) {
         }
         let is_near = (start..end).contains(&here);
         let place = Place { page, here, is_near, in_story, is_above: here < story_from };
-        if let Some(said) = place.said(line, label) {
+        if let Some(said) = place.said(line) {
             if is_near { near.push(said) } else { far.push(said) }
         }
     }
@@ -102,7 +100,7 @@ struct Place<'p> {
 }
 
 impl<'p> Place<'p> {
-    fn said(&self, line: &'p str, label: &str) -> Option<Said<'p>> {
+    fn said(&self, line: &'p str) -> Option<Said<'p>> {
         let length = line.chars().count();
         if length > SPOKEN && !self.is_near {
             return None;
@@ -112,16 +110,17 @@ impl<'p> Place<'p> {
         let (role, first) = found.first().copied()?;
         let place = head.find(first).unwrap_or(0);
         let (before, after) = (&head[..place], &line[place + first.len()..]);
-        // The label of a list or a table is the line above, if that is no date itself.
-        let by_label = label.len() <= 40 && !has_digit(label) && says_when(label);
-        let own_label = if before.trim().is_empty() && !has_digit(label) { label } else { before };
-        if own_label.len() <= 40 && says_other(own_label) {
+        // The label of a list or a table is the line above.
+        let above = Label::above(self.page, self.here.saturating_sub(1));
+        let own = if before.trim().is_empty() { above } else { Label::Before(before) };
+        if own.says_other() {
             return None;
         }
+        let by_label = above.says_when();
         let spoken = before.chars().count() <= 60 && (says_when(before) || verb_behind(after));
         let may_be_long = self.is_near || length <= LABELLED || verb_behind(after);
         let is_labelled = by_label || spoken && may_be_long;
-        let role = if by_label { role_of(label, role) } else { role };
+        let role = if by_label { above.role(role) } else { role };
         if !is_labelled {
             let rest = line.len() - found.iter().map(|(_, text)| text.len()).sum::<usize>();
             let stands_alone = rest <= 40 || opens(before, after);

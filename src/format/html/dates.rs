@@ -13,6 +13,7 @@ use crate::format::DateClaim;
 use crate::format::DateRole;
 use crate::format::html::called::words;
 use crate::format::html::date_lines;
+use crate::format::html::labels::Label;
 use crate::format::html::linked::Linked;
 use crate::format::html::other_days;
 use crate::format::html::other_days::Whose;
@@ -388,11 +389,11 @@ fn time(page: &Page, element: &Element, claims: &mut Claims) {
     }
     let text = page.text_of(element);
     let class = role_of_class(page, element);
-    let before = other_days::label_of(page, element);
+    let label = Label::of(page, element.text.0);
     let role = match class {
         Some(role) => role,
         None if element.pubdate => DateRole::Published,
-        None => role_of(text, role_of(before, DateRole::Published)),
+        None => role_of(text, label.role(DateRole::Published)),
     };
     match element.datetime.as_deref().or(element.title.as_deref()).filter(|text| is_date(text)) {
         Some(text) => claims.add(EvidenceKind::TimeElement, role, text),
@@ -487,7 +488,7 @@ fn class_named(page: &Page, element: &Element, claims: &mut Claims) {
     }
     let text = page.text_of(element);
     let role = role_of_class(page, element)
-        .unwrap_or_else(|| role_of(other_days::label_of(page, element), DateRole::Published));
+        .unwrap_or_else(|| Label::of(page, element.text.0).role(DateRole::Published));
     // The date for programs of old formats; readers may see "yesterday".
     if let Some(text) = element.title.as_deref().filter(|text| is_date(text)) {
         claims.add(EvidenceKind::ClassNamed, role, text);

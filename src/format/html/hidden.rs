@@ -4,14 +4,15 @@
 //! leave out whatever is hidden. A hidden part is the story's where it holds running text and
 //! follows running text in the block it is in, or where the page shows none at all; its marks are
 //! blanked out in the markup. Invariant: nothing else of the markup changes, not even its length.
-//! Cost: one look at each hidden part and at a few kilobytes before it.
+//! Icons and labels, which have too little text, cost nothing; of the rest no more than [`MOST_PARTS`]
+//! are looked at, each with a few kilobytes before it, and a page that hides more says so.
 
 use std::ops::Range;
 
 use crate::format::html::called::words;
 
-/// The most hidden parts that are looked at.
-const MOST_PARTS: usize = 200;
+/// The most hidden parts that are looked at, of those that hold a paragraph's worth of text.
+const MOST_PARTS: usize = 2_000;
 
 /// How much of a block is looked at before a hidden part.
 const LOOK_BACK: usize = 6_000;
@@ -24,7 +25,10 @@ const PROSE: usize = 80;
 pub(crate) struct Hidden {
     open: Vec<Part>,
     closed: Vec<Part>,
-    count: usize,
+    /// How much text the page has had so far.
+    text: usize,
+    /// There were too many.
+    cut: bool,
 }
 
 /// A hidden part.
@@ -38,6 +42,8 @@ struct Part {
     tag: usize,
     from: usize,
     to: usize,
+    /// How much text was before it.
+    text: usize,
     /// Where the blocks around it begin, the inner one first.
     around: [usize; 2],
     /// It holds the page, not a part of it.
@@ -111,26 +117,34 @@ impl Hidden {
         around: [usize; 2],
         is_page: bool,
     ) {
-        if self.count < MOST_PARTS {
-            self.count += 1;
-            let (tag, from) = content;
-            self.open.push(Part { depth, marks, tag, from, to: from, around, is_page });
-        }
+        let (tag, from) = content;
+        let text = self.text;
+        self.open.push(Part { depth, marks, tag, from, to: from, text, around, is_page });
+    }
+
+    /// Counts text of the page.
+    pub(crate) fn count(&mut self, text: &str) {
+        self.text += text.trim().len();
     }
 
     /// Ends the parts that are not among the first `depth` open elements.
     pub(crate) fn end_beyond(&mut self, depth: usize, end: usize) {
         while let Some(mut part) = self.open.pop_if(|part| part.depth >= depth) {
             part.to = end;
-            self.closed.push(part);
+            let holds_prose = self.text - part.text >= PROSE;
+            if holds_prose && self.closed.len() < MOST_PARTS {
+                self.closed.push(part);
+            } else {
+                self.cut |= holds_prose;
+            }
         }
     }
 
-    /// Shows what belongs to the story.
-    pub(crate) fn show(mut self, markup: &mut String) {
+    /// Shows what belongs to the story; tells whether every part was looked at.
+    pub(crate) fn show(mut self, markup: &mut String) -> bool {
         self.end_beyond(0, markup.len());
         if self.closed.is_empty() {
-            return;
+            return true;
         }
         self.closed.sort_by_key(|part| part.tag);
         let is_bare = !self.any_prose_outside(markup);
@@ -150,6 +164,7 @@ impl Hidden {
                 }
             }
         }
+        !self.cut
     }
 
     /// Tells whether the page shows any running text; parts are in order.

@@ -28,23 +28,75 @@ pub(crate) fn kind(
     if is_article || length > MOST_TEXT {
         return None;
     }
-    if length <= NOTICE && is_redirect(page) {
-        return Some("not an article: a redirect");
-    }
     let title = page.title.trim().to_lowercase();
     let heading = page.headings().next().map(|(_, text)| text.to_lowercase()).unwrap_or_default();
     let names = [title.as_str(), heading.as_str()];
-    if length <= NOTICE && is_check(&names, source) {
-        return Some("not an article: a check for robots");
+    if length <= NOTICE && !tells_a_story(&draft.body) {
+        if is_redirect(page) {
+            return Some("not an article: a redirect");
+        }
+        if is_check(&names, source) {
+            return Some("not an article: a check for robots");
+        }
+        if is_named(&names, &ERRORS) {
+            return Some("not an article: an error");
+        }
     }
     if is_consent(&names, page) {
         return Some("not an article: a wall for consent");
     }
-    if length <= NOTICE && is_error(&names) {
-        return Some("not an article: an error");
-    }
     (draft.body.is_empty() && draft.title.is_none() && draft.dates.is_empty())
         .then_some("not an article: a page without text")
+}
+
+/// A paragraph of a story has this many bytes.
+const PARAGRAPH: usize = 80;
+
+/// Words of notices: they speak to the reader, or of the page.
+const NOTICES: [&str; 34] = [
+    "you",
+    "your",
+    "please",
+    "browser",
+    "javascript",
+    "cookies",
+    "captcha",
+    "server",
+    "website",
+    "webpage",
+    "page",
+    "url",
+    "robot",
+    "redirected",
+    "sorry",
+    "error",
+    "bitte",
+    "ihnen",
+    "ihr",
+    "ihre",
+    "ihren",
+    "seite",
+    "vous",
+    "votre",
+    "veuillez",
+    "usted",
+    "página",
+    "pagina",
+    "você",
+    "prego",
+    "uw",
+    "alstublieft",
+    "copyright",
+    "©",
+];
+
+/// Tells whether a text has a paragraph that is no notice.
+fn tells_a_story(body: &str) -> bool {
+    body.lines().any(|line| {
+        let lower = line.to_lowercase();
+        let mut words = lower.split(|char: char| !char.is_alphanumeric() && char != '©');
+        line.len() >= PARAGRAPH && !words.any(|word| NOTICES.contains(&word))
+    })
 }
 
 /// Tells a page that leads on at once to another.
@@ -56,30 +108,10 @@ fn is_redirect(page: &Page) -> bool {
     })
 }
 
-/// Tells a page that asks whether a person reads it.
+/// Tells a page that asks whether a person reads it. Marks of the programs that ask are on real pages
+/// too: they count only where the page has no headline.
 fn is_check(names: &[&str], source: &str) -> bool {
-    const TITLES: [&str; 18] = [
-        "just a moment",
-        "attention required",
-        "access denied",
-        "access to this page has been denied",
-        "robot check",
-        "are you a robot",
-        "are you human",
-        "verify you are human",
-        "human verification",
-        "pardon our interruption",
-        "security check",
-        "checking your browser",
-        "checking if the site connection is secure",
-        "please wait",
-        "ddos-guard",
-        "captcha",
-        "one more step",
-        "bot verification",
-    ];
-    const SIGNS: [&str; 7] = [
-        "challenge-platform",
+    const SIGNS: [&str; 6] = [
         "cf-chl",
         "_cf_chl",
         "_Incapsula_Resource",
@@ -87,9 +119,69 @@ fn is_check(names: &[&str], source: &str) -> bool {
         "geo.captcha-delivery.com",
         "awsWafCookieDomainList",
     ];
-    names.iter().any(|name| TITLES.iter().any(|title| name.starts_with(title)))
+    is_named(names, &CHECKS)
         || SIGNS.iter().any(|sign| source.contains(sign))
             && !names.iter().any(|name| name.split_whitespace().count() >= 5)
+}
+
+/// Names of pages that ask whether a person reads them.
+const CHECKS: [&str; 19] = [
+    "just a moment",
+    "attention required",
+    "access denied",
+    "access to this page has been denied",
+    "robot check",
+    "are you a robot",
+    "are you human",
+    "verify you are human",
+    "verifying you are human",
+    "human verification",
+    "pardon our interruption",
+    "security check",
+    "checking your browser",
+    "checking if the site connection is secure",
+    "please wait",
+    "ddos-guard",
+    "captcha",
+    "one more step",
+    "bot verification",
+];
+
+/// Names of pages that say they are not there.
+const ERRORS: [&str; 17] = [
+    "404",
+    "403 forbidden",
+    "410 gone",
+    "500 internal server error",
+    "502 bad gateway",
+    "503 service unavailable",
+    "503 service temporarily unavailable",
+    "504 gateway time",
+    "error 404",
+    "page not found",
+    "not found",
+    "seite nicht gefunden",
+    "page introuvable",
+    "página no encontrada",
+    "pagina niet gevonden",
+    "pagina non trovata",
+    "service unavailable",
+];
+
+/// Tells whether one of `names` is one of `notices`, maybe with a mark and more behind it:
+/// "404 houses flooded" and "Access denied to the beach" are headlines.
+fn is_named(names: &[&str], notices: &[&str]) -> bool {
+    names.iter().any(|name| {
+        let rest = notices.iter().filter_map(|notice| name.strip_prefix(notice));
+        rest.into_iter().any(|rest| {
+            let rest = rest.trim_start();
+            rest.is_empty()
+                || rest.starts_with(['-', '|', '–', '—', ':', '.', '!', '?', '…'])
+                || ["not found", "error", "out", "before", "while"]
+                    .iter()
+                    .any(|word| rest.starts_with(word))
+        })
+    })
 }
 
 /// Words in the title or the heading of a question about personal data.
@@ -166,37 +258,4 @@ fn is_consent(names: &[&str], page: &Page) -> bool {
     let other =
         other.filter(|line| !SIGNS.iter().chain(&TOPICS).any(|sign| line.contains(sign))).count();
     named && signs >= 3 && other <= 1 && ADDRESSES.iter().any(|sign| lower.contains(sign))
-}
-
-/// Tells a page that says it is not there.
-fn is_error(names: &[&str]) -> bool {
-    const TITLES: [&str; 16] = [
-        "404",
-        "403 forbidden",
-        "410 gone",
-        "500 internal",
-        "502 bad gateway",
-        "503 service",
-        "504 gateway",
-        "error 404",
-        "page not found",
-        "not found",
-        "seite nicht gefunden",
-        "page introuvable",
-        "página no encontrada",
-        "pagina niet gevonden",
-        "pagina non trovata",
-        "service unavailable",
-    ];
-    names.iter().any(|name| {
-        TITLES.iter().any(|title| {
-            name.strip_prefix(title).is_some_and(|rest| {
-                // "404 houses flooded" is a headline.
-                rest.is_empty()
-                    || rest.trim_start().starts_with(['-', '|', '–', ':', '.', '!'])
-                    || rest.trim_start().starts_with("not found")
-                    || rest.trim_start().starts_with("error")
-            })
-        })
-    })
 }

@@ -6,9 +6,9 @@
 
 use crate::format::html::called::words;
 use crate::format::html::dates::has_digit;
+use crate::format::html::labels::Label;
 use crate::format::html::page::Element;
 use crate::format::html::page::Page;
-use crate::format::html::said::says_other;
 
 /// The most text of a block that is looked at around a day.
 const BLOCK: usize = 400;
@@ -33,7 +33,7 @@ pub(crate) enum Whose {
 /// Tells whose day an element gives.
 pub(crate) fn whose(page: &Page, element: &Element) -> Whose {
     if names_another(page, element)
-        || says_other(label_of(page, element))
+        || Label::of(page, element.text.0).says_other()
         || is_above(page, element) && in_masthead(page, element)
     {
         Whose::Other
@@ -42,19 +42,6 @@ pub(crate) fn whose(page: &Page, element: &Element) -> Whose {
     } else {
         Whose::Own
     }
-}
-
-/// Returns what labels an element: the words before it in its line, else the short line above.
-pub(crate) fn label_of<'p>(page: &'p Page, element: &Element) -> &'p str {
-    let start = element.text.0.min(page.text.len());
-    let from = page.text.floor_char_boundary(start.saturating_sub(60));
-    let before = &page.text[from..start];
-    let (above, line) = before.rsplit_once('\n').unwrap_or(("", before));
-    if !line.trim().is_empty() {
-        return line;
-    }
-    let above = above.rsplit('\n').next().unwrap_or("");
-    if above.len() <= 40 && !has_digit(above) { above } else { "" }
 }
 
 /// Tells whether a line that holds a day is of another story: above the headline, beside a link to
@@ -92,7 +79,8 @@ fn names_another(page: &Page, element: &Element) -> bool {
     let mut up = Some(element);
     for _ in 0..2 {
         let Some(here) = up else { return false };
-        if here.text.1 - here.text.0 > 120 {
+        // The classes of what holds the headline are of the story: its section, its tags.
+        if here.text.1 - here.text.0 > 120 || holds_heading(page, here) {
             return false;
         }
         if words(&here.class).any(|word| {
@@ -131,14 +119,17 @@ fn is_above(page: &Page, element: &Element) -> bool {
     page.heading.is_some_and(|at| element.text.1 <= page.elements[at].text.0)
 }
 
+fn holds_heading(page: &Page, element: &Element) -> bool {
+    let heading = page.heading.map(|at| page.elements[at].text);
+    heading.is_some_and(|(first, last)| element.text.0 <= first && last <= element.text.1)
+}
+
 /// Returns the largest block around an element that has at most so much text and no headline.
 fn block_of<'p>(page: &'p Page, element: &'p Element, most: usize) -> &'p Element {
-    let heading = page.heading.map(|at| page.elements[at].text);
     let mut block = element;
     while let Some(around) = block.parent.map(|at| &page.elements[at]) {
         let (start, end) = around.text;
-        let holds = heading.is_some_and(|(first, last)| start <= first && last <= end);
-        if end - start > most || holds {
+        if end - start > most || holds_heading(page, around) {
             break;
         }
         block = around;

@@ -70,6 +70,8 @@ pub(crate) struct Page {
     linked: usize,
     /// Where the headline is among the elements.
     pub(crate) heading: Option<usize>,
+    /// Where the texts of the headings of the first two ranks and of the headline are, in order.
+    headlines: Vec<(usize, usize)>,
 }
 
 /// What ended and began between two runs of text.
@@ -231,6 +233,7 @@ impl Page {
             "html" => {
                 self.lang = attr("lang").or_else(|| attr("xml:lang"));
                 self.saved_from = attr("data-scrapbook-source").or_else(|| attr("data-source-url"));
+                self.saved_at = attr("data-scrapbook-create");
                 return None;
             }
             "link" => {
@@ -444,9 +447,24 @@ impl Page {
         self.text.lines().filter(running).map(str::len).sum()
     }
 
+    /// Tells whether the line between two places of the text is the headline, another heading of the
+    /// first two ranks, or what the page calls itself.
+    pub(crate) fn is_headline(&self, from: usize, to: usize) -> bool {
+        let before = self.headlines.partition_point(|heading| heading.0 < to);
+        // Headings do not hold each other, so the last that begins before the end reaches furthest.
+        if before > 0 && self.headlines[before - 1].1 > from {
+            return true;
+        }
+        let line = self.text.get(from..to).unwrap_or("").trim();
+        line.contains(' ') && title::folded(&self.title).starts_with(&title::folded(line))
+    }
+
     /// Settles which heading is the article's, and what on the page belongs to something else.
     pub(crate) fn settle(&mut self, heading: Option<usize>) {
         self.heading = heading;
+        let ranked = self.elements.iter().enumerate();
+        let headlines = ranked.filter(|(at, e)| Some(*at) == heading || e.is("h1") || e.is("h2"));
+        self.headlines = headlines.map(|(_, element)| element.text).collect();
         let mut holds_heading = vec![false; self.elements.len()];
         let mut at = heading;
         while let Some(here) = at {

@@ -70,7 +70,7 @@ fn is_short_day(text: &str) -> bool {
 pub(crate) fn role_of(before: &str, default: DateRole) -> DateRole {
     let tail = before.char_indices().rev().nth(50).map_or(before, |(at, _)| &before[at..]);
     let lower = tail.to_lowercase();
-    let last = |list: &[&str]| list.iter().filter_map(|word| lower.rfind(word)).max();
+    let last = |list: &[&str]| list.iter().filter_map(|word| last_place(&lower, word)).max();
     match (last(SAYS_UPDATED), last(SAYS_PUBLISHED)) {
         (Some(updated), Some(published)) if updated > published => DateRole::Updated,
         (Some(_), None) => DateRole::Updated,
@@ -154,9 +154,13 @@ const SAYS_PUBLISHED: &[&str] = &[
     "publikov",
     "đăng",
     "dipublikasi",
-    "published",
     "issued",
-    "first",
+    "first seen",
+    "first aired",
+    "first online",
+    "first appeared",
+    "erstveröffentlich",
+    "republish",
     "erschienen",
     "geschrieben",
     "verfasst",
@@ -177,8 +181,96 @@ const SAYS_PUBLISHED: &[&str] = &[
 pub(crate) fn says_when(before: &str) -> bool {
     let tail = before.char_indices().rev().nth(50).map_or(before, |(at, _)| &before[at..]);
     let lower = tail.to_lowercase();
-    SAYS_UPDATED.iter().chain(SAYS_PUBLISHED).chain(MAY_SAY).any(|word| lower.contains(word))
+    role_words().any(|word| last_place(&lower, word).is_some())
 }
+
+fn role_words() -> impl Iterator<Item = &'static str> {
+    SAYS_UPDATED.iter().chain(SAYS_PUBLISHED).chain(MAY_SAY).copied()
+}
+
+/// Returns where a word in `lower` begins as `beginning` does, the last such place. Scripts without
+/// blanks have it anywhere.
+fn last_place(lower: &str, beginning: &str) -> Option<usize> {
+    let has_blanks = beginning.starts_with(|char: char| char < '\u{530}');
+    let begins = |at: usize| lower[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    lower.rmatch_indices(beginning).map(|(at, _)| at).find(|&at| !has_blanks || begins(at))
+}
+
+/// Tells whether a line is nothing but a label of a day of publication or change: "Published on",
+/// "Zuletzt aktualisiert von Ida Krell". A headline may begin with such a word too.
+pub(crate) fn is_label_of_role(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    if !says_when(&lower) {
+        return false;
+    }
+    if lower.ends_with([':', '：']) {
+        return true;
+    }
+    let mut label = [" by ", " von ", " par ", " por ", " di ", " door "]
+        .iter()
+        .fold(lower.as_str(), |label, by| label.split(by).next().unwrap_or(label))
+        .to_owned();
+    for phrase in role_words().filter(|word| word.contains(' ')) {
+        label = label.replace(phrase, " ");
+    }
+    let mut words = label.split(|char: char| !char.is_alphanumeric()).filter(|w| !w.is_empty());
+    words.all(|word| {
+        AROUND.contains(&word) || role_words().any(|role| last_place(word, role).is_some())
+    })
+}
+
+/// Words around those of publication in labels.
+const AROUND: &[&str] = &[
+    "on",
+    "at",
+    "by",
+    "date",
+    "day",
+    "time",
+    "last",
+    "first",
+    "latest",
+    "this",
+    "article",
+    "post",
+    "story",
+    "page",
+    "entry",
+    "was",
+    "of",
+    "the",
+    "and",
+    "am",
+    "um",
+    "vom",
+    "wurde",
+    "zuletzt",
+    "letzte",
+    "dieser",
+    "diese",
+    "artikel",
+    "beitrag",
+    "seite",
+    "der",
+    "die",
+    "das",
+    "und",
+    "le",
+    "la",
+    "de",
+    "du",
+    "et",
+    "a",
+    "été",
+    "cet",
+    "dernière",
+    "el",
+    "fecha",
+    "última",
+    "del",
+    "il",
+    "data",
+];
 
 /// Words that may stand before a day of publication.
 const MAY_SAY: &[&str] = &[
@@ -209,70 +301,3 @@ pub(crate) fn verb_behind(after: &str) -> bool {
     let said = SAYS_PUBLISHED.iter().filter_map(|word| head.find(word)).min();
     said.is_some_and(|at| !head[..at].contains(". "))
 }
-
-/// Tells whether a label says that a day is of something else: an event, a life, a deadline.
-pub(crate) fn says_other(label: &str) -> bool {
-    let lower = label.to_lowercase();
-    let lower = lower.trim().trim_end_matches([':', ' ', '-', '–']);
-    let last = lower.rsplit(['|', '·', '•', ',', ';', '\n']).next().unwrap_or(lower).trim();
-    last.chars().count() <= 40 && OTHER_DAYS.iter().any(|word| begins_a_word(last, word))
-}
-
-fn begins_a_word(text: &str, word: &str) -> bool {
-    text.match_indices(word)
-        .any(|(at, _)| text[..at].chars().next_back().is_none_or(|char| !char.is_alphanumeric()))
-}
-
-/// Beginnings of words that label a day of something else than the text.
-const OTHER_DAYS: &[&str] = &[
-    "beginn",
-    "begins",
-    "starts",
-    "start date",
-    "start:",
-    "ende",
-    "ends",
-    "end date",
-    "event date",
-    "when",
-    "wann",
-    "termin",
-    "veranstaltung",
-    "born",
-    "birth",
-    "geboren",
-    "geburt",
-    "né le",
-    "née le",
-    "naissance",
-    "nacimiento",
-    "died",
-    "death",
-    "gestorben",
-    "effective",
-    "valid",
-    "gültig",
-    "deadline",
-    "closing date",
-    "due",
-    "fällig",
-    "einsendeschluss",
-    "anmeldeschluss",
-    "bewerbungsfrist",
-    "expires",
-    "expiry",
-    "joined",
-    "member since",
-    "mitglied seit",
-    "dabei seit",
-    "registered",
-    "registriert",
-    "founded",
-    "gegründet",
-    "opening",
-    "release date",
-    "début",
-    "fin",
-    "inicio",
-    "inizio",
-];

@@ -1,9 +1,16 @@
-//! The address that a program which saved a page wrote into it, and the address inside of an archive's.
+//! What the program that saved a page wrote into it: the page's address, and when it was saved.
 //!
 //! Savers leave a comment near the top (`saved from url=(0040)https://…`, `Page saved with …
-//! url: …`, `Mirrored from host/path by …`), a `<meta>` or an attribute. Told by form, not by
-//! product: a comment that speaks of saving and holds an address.
+//! url: …`, `Mirrored from host/path by …`), a `<meta>` or an attribute; web archives write both into
+//! the address of their copy. They are recognized by form, not by product: a comment that speaks of
+//! saving and holds an address.
 
+use crate::article::EvidenceKind;
+use crate::date;
+use crate::date::DateOrder;
+use crate::date::Reading;
+use crate::format::DateClaim;
+use crate::format::DateRole;
 use crate::format::fields::looks_like_url;
 use crate::format::html::page::Page;
 
@@ -32,15 +39,24 @@ pub(crate) fn mark(text: &str, page: &Page) -> Mark {
         }
     }
     if mark.url.is_none() {
-        let told = page.meta(&["savepage-url", "original-url", "source-url"]).next();
-        let told = told.map(str::to_owned).or_else(|| page.saved_from.clone());
-        mark.url = told.filter(|url| looks_like_url(url));
+        let url = page.meta(&["savepage-url", "original-url", "source-url"]).next();
+        let url = url.map(str::to_owned).or_else(|| page.saved_from.clone());
+        mark.url = url.filter(|url| looks_like_url(url));
     }
     if mark.when.is_none() {
-        let told = page.meta(&["savepage-date", "saved-date"]).next();
-        mark.when = told.map(str::to_owned).or_else(|| page.saved_at.clone());
+        let when = page.meta(&["savepage-date", "saved-date"]).next();
+        mark.when = when.or(page.saved_at.as_deref()).and_then(date_in);
     }
     mark
+}
+
+/// Returns the claims that a page was saved at these times: as its saver says, and as the address of a
+/// web archive's copy says.
+pub(crate) fn claims(mark: &Mark, archived: Option<&str>) -> impl Iterator<Item = DateClaim> {
+    let by_saver = mark.when.clone().map(|text| (EvidenceKind::Meta, text));
+    let by_archive = archived.map(|text| (EvidenceKind::Url, text.to_owned()));
+    let role = DateRole::Saved;
+    by_saver.into_iter().chain(by_archive).map(move |(kind, text)| DateClaim { kind, role, text })
 }
 
 /// Reads a comment that says where a page was saved from.
@@ -66,32 +82,40 @@ fn in_comment(comment: &str) -> Option<Mark> {
         }
     }
     let url = url.filter(|url| looks_like_url(url))?;
-    Some(Mark { url: Some(url), when: when(comment) })
+    // The words of an address are not the saver's.
+    let words = comment.replace(&url, " ");
+    Some(Mark { url: Some(url), when: when(&words) })
 }
 
-/// Returns what a saver's comment says of the time: the text behind "date:" or "on", or behind the
-/// last comma.
+/// Returns when a page was saved, as a saver's comment says it: the date behind a label, or the only
+/// one there is.
 fn when(comment: &str) -> Option<String> {
     let lower = comment.to_ascii_lowercase();
-    let labels = ["saved date:", "date:", "saved on", "archived on", " at "];
+    let labels = ["saved date:", "date:", "saved on", "archived on", " on ", " at "];
     let labelled = labels.iter().find_map(|label| {
         let at = lower.find(label)? + label.len();
-        comment[at..].lines().next().map(str::trim)
+        date_in(comment[at..].lines().next()?)
     });
-    let by_comma = || {
-        let mut commas = comment.rmatch_indices(", ").map(|(at, _)| comment[at + 2..].trim());
-        let first = commas.next()?;
-        if first.starts_with(|char: char| char.is_ascii_digit()) { commas.next() } else { None }
-    };
-    let text = labelled.or_else(by_comma)?;
-    let text = &text[..text.floor_char_boundary(80)];
+    labelled.or_else(|| comment.lines().find_map(date_in))
+}
+
+/// Returns the date in a saver's words.
+fn date_in(text: &str) -> Option<String> {
+    let text = &text[..text.floor_char_boundary(200)];
     // "(Greenwich Mean Time)" is a remark.
     let text = text.split('(').next().unwrap_or(text).trim();
-    text.bytes().any(|byte| byte.is_ascii_digit()).then(|| text.to_owned())
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    // Year to thousandths of a second, in figures alone.
+    let text = if is_number && text.len() == 17 { &text[..14] } else { text };
+    if !matches!(date::read(text, DateOrder::Unknown), Reading::None) {
+        return Some(text.to_owned());
+    }
+    let found = date::find(text, DateOrder::Unknown);
+    found.first().map(|(range, _)| text[range.clone()].to_owned())
 }
 
 /// Returns the address of a page inside the address of its copy in a web archive, and when the copy
-/// was made (`20230315132000`); `None` if it is none of an archive.
+/// was made (`20230315132000`, `2023.03.15`); `None` if it is none of an archive.
 pub(crate) fn inside_archive(url: &str) -> Option<(&str, Option<&str>)> {
     let after_host = url.split_once("://")?.1.split_once('/')?.1;
     let scheme = |text: &str| text.find("http://").or_else(|| text.find("https://"));
@@ -101,9 +125,14 @@ pub(crate) fn inside_archive(url: &str) -> Option<(&str, Option<&str>)> {
     let last = before.rsplit('/').next().unwrap_or(before);
     let digits = last.bytes().take_while(u8::is_ascii_digit).count();
     let is_stamp = (8..=14).contains(&digits) && last.len() <= digits + 3;
+    let dotted = last.get(..10).filter(|day| {
+        day.split('.').map(str::len).eq([4, 2, 2])
+            && day.bytes().all(|b| b == b'.' || b.is_ascii_digit())
+    });
     let host = url.split_once("://")?.1.split('/').next()?;
     let is_archive = host.contains("archive") || host.contains("webcache") || is_stamp;
-    (is_archive && looks_like_url(original)).then(|| (original, is_stamp.then(|| &last[..digits])))
+    let when = if is_stamp { Some(&last[..digits]) } else { dotted };
+    (is_archive && looks_like_url(original)).then_some((original, when))
 }
 
 #[cfg(test)]
@@ -127,17 +156,12 @@ mod tests {
             (
                 " Saved from https://post.example/a at 2023-03-15T13:20:00Z using monolith v2.7.0 ",
                 "https://post.example/a",
-                Some("2023-03-15T13:20:00Z using monolith v2.7.0"),
+                Some("2023-03-15T13:20:00Z"),
             ),
         ] {
             let found = in_comment(comment).unwrap();
             assert_eq!(found.url.as_deref(), Some(url), "{comment}");
-            if let Some(when) = when {
-                assert!(
-                    found.when.as_deref().is_some_and(|found| found.contains(when)),
-                    "{found:?}"
-                );
-            }
+            assert_eq!(found.when.as_deref(), when, "{comment}");
         }
         assert_eq!(in_comment(" theme by https://theme.example "), None);
     }
@@ -158,7 +182,7 @@ mod tests {
             (
                 "https://archive.ph/2023.03.15-132000/https://post.example/a",
                 "https://post.example/a",
-                None,
+                Some("2023.03.15"),
             ),
         ] {
             assert_eq!(inside_archive(url), Some((original, when)), "{url}");

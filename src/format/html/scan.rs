@@ -30,7 +30,7 @@ const MOST_BYTES: usize = 12 << 20;
 /// The most formatting elements that are open at once.
 const MOST_FORMATTING: usize = 24;
 
-/// The shortest script that may hold a story, and the most of them that are kept.
+/// The shortest script that may hold a story, and the most of them that are kept, the longest ones.
 const SHORTEST_ASIDE: usize = 200;
 const MOST_ASIDE: usize = 100;
 
@@ -49,6 +49,8 @@ pub(crate) struct Scanned<'p> {
     pub(crate) unscripted: Vec<&'p str>,
     /// Something was left out at the end, because there was too much.
     pub(crate) cut: bool,
+    /// There are more hidden parts than are looked at.
+    pub(crate) hides_more: bool,
 }
 
 /// Reads the markup of a page.
@@ -68,7 +70,7 @@ pub(crate) fn scan(page: &str) -> Scanned<'_> {
     };
     scanner.run();
     let Scanner { mut out, hidden, .. } = scanner;
-    hidden.show(&mut out.markup);
+    out.hides_more = !hidden.show(&mut out.markup);
     out
 }
 
@@ -213,9 +215,11 @@ impl<'p> Scanner<'p> {
         while at < self.bytes.len() {
             let Some(found) = self.bytes[at..].iter().position(|&byte| byte == b'<') else {
                 self.out.markup.push_str(&self.page[at..]);
+                self.hidden.count(&self.page[at..]);
                 return;
             };
             self.out.markup.push_str(&self.page[at..at + found]);
+            self.hidden.count(&self.page[at..at + found]);
             at += found;
             if self.tags > MOST_TAGS || self.out.markup.len() > MOST_BYTES {
                 self.out.cut = true;
@@ -469,9 +473,18 @@ impl<'p> Scanner<'p> {
             b"noscript" => &mut self.out.unscripted,
             _ => return,
         };
-        if to - from >= SHORTEST_ASIDE && kept.len() < MOST_ASIDE {
-            kept.push(&self.page[from..to]);
+        if to - from < SHORTEST_ASIDE {
+            return;
         }
+        if kept.len() == MOST_ASIDE {
+            // The shortest gives way: a story is longer than what counts its readers.
+            let shortest = kept.iter().enumerate().min_by_key(|(_, script)| script.len());
+            match shortest.map(|(at, script)| (at, script.len())) {
+                Some((at, length)) if length < to - from => kept.remove(at),
+                _ => return,
+            };
+        }
+        kept.push(&self.page[from..to]);
     }
 
     fn json(&mut self, from: usize, to: usize) {
