@@ -9,10 +9,13 @@ mod attributes;
 mod blocks;
 mod body;
 mod called;
+mod claims;
 mod clean;
 mod credits;
 mod date_lines;
 mod dates;
+mod element;
+mod folded;
 mod hidden;
 mod labels;
 mod linked;
@@ -158,76 +161,75 @@ pub fn draft(text: &str) -> Draft {
     analyzed(text).0
 }
 
-/// Reads a page; names it too where it stands in an article's place.
+/// Reads a page; names it too if it is no article.
 fn analyzed(text: &str) -> (Draft, Option<&'static str>) {
     let scanned = scan::scan(text);
     let document = Document::from(scanned.markup.as_str());
     let mut page = Page::read(&document);
     let mut names = title::in_head(&page);
-    names.extend(page.headings().map(|(_, text)| title::line(text)));
+    names.extend(page.headings().map(|(_, text)| folded::line(text)));
     let is_own =
-        |headline: &str| names.iter().any(|name| title::alike(name, &title::line(headline)));
+        |headline: &str| names.iter().any(|name| folded::alike(name, &folded::line(headline)));
     let linked = linked::read(&scanned.json_ld, &is_own);
     let heading = title::heading(&page, &linked);
     page.settle(heading);
-    let mark = saved::mark(text, &page);
-    let (url, archived) = address(&page, &linked, &mark);
-    let host = url.as_deref().and_then(host).map(str::to_owned);
-    let sources = credits::sources(
-        &page,
-        &linked,
-        page.heading.map_or("", |at| page.text_of(&page.elements[at])),
-    );
-    let mut site: Vec<&str> = sources.iter().map(|claim| claim.text.as_str()).collect();
-    site.extend(host.as_deref());
-    let title = title::choose(&page, &linked, heading, &site, url.as_deref());
-    let authors = credits::authors(&page, &linked, &site);
-    let mut dates = dates::claims(&page, &linked, text);
-    dates.extend(saved::claims(&mark, archived.as_deref()));
-    let given = body::Given {
+    let mut draft = claimed(&page, &linked, text);
+    let given = clean::Given {
         page: &page,
         linked: &linked,
-        title: title.as_deref().unwrap_or(""),
-        authors: &authors,
+        title: draft.title.as_deref().unwrap_or(""),
+        authors: &draft.authors,
     };
     let body = body::extract(document, &given);
-    let mut draft = Draft {
-        body: read::clean(body.into()).into_owned(),
+    draft.body = read::clean(body.into()).into_owned();
+    if draft.body.len() < FEW_WORDS {
+        take_unshown(&scanned, &linked, &mut draft);
+    }
+    let kind = no_article::kind(&page, &linked, &draft, text);
+    let is_empty = draft.body.is_empty() && kind.is_none();
+    for (is_so, warning) in [
+        (scanned.cut, "the page is too large: what is beyond its first part was not read"),
+        (scanned.hides_more, "the page hides too many parts: some of its text may be left out"),
+        (is_empty, "a page without text: a script may draw it"),
+    ] {
+        if is_so {
+            draft.warnings.push(warning.to_owned());
+        }
+    }
+    (draft, kind)
+}
+
+/// Returns what a page says of its article, but for the text.
+fn claimed(page: &Page, linked: &linked::Linked, text: &str) -> Draft {
+    let mark = saved::mark(text, page);
+    let (url, archived) = address(page, linked, &mark);
+    let host = url.as_deref().and_then(host).map(str::to_owned);
+    let heading = page.heading.map_or("", |at| page.text_of(&page.elements[at]));
+    let sources = credits::sources(page, linked, heading);
+    let mut site: Vec<&str> = sources.iter().map(|claim| claim.text.as_str()).collect();
+    site.extend(host.as_deref());
+    let title = title::choose(page, linked, page.heading, &site, url.as_deref());
+    let authors = credits::authors(page, linked, &site);
+    let mut dates = dates::claims(page, linked, text);
+    dates.extend(saved::claims(&mark, archived.as_deref()));
+    Draft {
         authors,
-        section: section(&page, &linked),
-        lang: language(&page, &linked),
+        section: section(page, linked),
+        lang: language(page, linked),
         url,
         dates,
         sources,
         title,
         is_searched: true,
         ..Draft::default()
-    };
-    if draft.body.len() < FEW_WORDS {
-        tell_unshown(&scanned, &linked, &mut draft);
     }
-    if scanned.cut {
-        draft
-            .warnings
-            .push("the page is too large: what lies beyond its first part was not read".into());
-    }
-    if scanned.hides_more {
-        draft
-            .warnings
-            .push("the page hides too many parts: some of its text may be left out".into());
-    }
-    let kind = no_article::kind(&page, &linked, &draft, text);
-    if draft.body.is_empty() && kind.is_none() {
-        draft.warnings.push("a page without text: a script may draw it".into());
-    }
-    (draft, kind)
 }
 
 /// A page that shows less text than this may have the story in its scripts.
 const FEW_WORDS: usize = 250;
 
 /// Takes the text that a page hands to its programs, where that is more than it shows.
-fn tell_unshown(scanned: &scan::Scanned<'_>, linked: &linked::Linked, draft: &mut Draft) {
+fn take_unshown(scanned: &scan::Scanned<'_>, linked: &linked::Linked, draft: &mut Draft) {
     let own_title = draft.title.as_deref().unwrap_or_default();
     let told = linked.body.as_deref().map(|body| markup::plain_text(body.into()).into_owned());
     let told = told.filter(|told| told.len() > FEW_WORDS);
@@ -254,7 +256,7 @@ fn address(
         path.is_some_and(|(_, path)| !path.is_empty() && !path.ends_with('/'))
     });
     let all = given.chain(more).chain(mark.url.clone()).chain(base);
-    let url = all.map(|url| title::line(&url)).find(|url| looks_like_url(url));
+    let url = all.map(|url| folded::line(&url)).find(|url| looks_like_url(url));
     match url.as_deref().and_then(saved::inside_archive) {
         Some((original, when)) => (Some(original.to_owned()), when.map(str::to_owned)),
         None => (url, None),
@@ -281,7 +283,7 @@ fn section(page: &Page, linked: &linked::Linked) -> Option<String> {
     let metas = page.meta(&names).map(str::to_owned);
     metas
         .chain(linked.section.clone())
-        .map(|section| title::line(&section))
+        .map(|section| folded::line(&section))
         .find(|section| (1..=60).contains(&section.chars().count()) && !section.contains("://"))
 }
 

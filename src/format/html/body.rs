@@ -16,19 +16,11 @@ use crate::format::html::blocks;
 use crate::format::html::blocks::Block;
 use crate::format::html::blocks::Kind;
 use crate::format::html::clean;
-use crate::format::html::linked::Linked;
+use crate::format::html::clean::Given;
+use crate::format::html::folded;
 use crate::format::html::page::Page;
 use crate::format::html::story;
-use crate::format::html::title;
 use crate::format::markup;
-
-/// What there is to go by.
-pub(crate) struct Given<'p> {
-    pub(crate) page: &'p Page,
-    pub(crate) linked: &'p Linked,
-    pub(crate) title: &'p str,
-    pub(crate) authors: &'p [String],
-}
 
 /// Returns the article's text, paragraphs parted by a blank line.
 pub(crate) fn extract(document: Document, given: &Given<'_>) -> String {
@@ -64,7 +56,7 @@ fn told(given: &Given<'_>) -> Option<Text> {
 fn read(html: &str, page: &Page) -> Vec<Block> {
     let mut blocks = blocks::read(html);
     for block in &mut blocks {
-        if page.linked_lines.contains(&title::folded(&block.text)) {
+        if page.linked_lines.contains(&folded::folded(&block.text)) {
             block.linked = block.text.len();
         }
     }

@@ -1,6 +1,6 @@
 //! What the names and classes of a page's elements say: frame, block, or something beside the story.
 
-use crate::format::html::page::Element;
+use crate::format::html::element::Element;
 
 pub(crate) fn is_frame(element: &Element) -> bool {
     matches!(&*element.name, "aside" | "nav" | "footer")
@@ -9,6 +9,14 @@ pub(crate) fn is_frame(element: &Element) -> bool {
 /// Tells whether an element's classes name something beside the article.
 pub(crate) fn names_other(class: &str) -> bool {
     words(class).any(|word| matches!(word, "widget" | "widgets") || OTHER.contains(&word))
+}
+
+/// Tells whether an element holds readers' comments.
+pub(crate) fn names_comments(element: &Element) -> bool {
+    words(&element.class).any(|word| {
+        matches!(word, "comment" | "comments" | "commentlist" | "kommentar" | "kommentare")
+            || matches!(word, "respond" | "disqus")
+    })
 }
 
 /// Words in the classes of what stands beside an article.

@@ -11,9 +11,19 @@ use crate::date;
 use crate::date::DateOrder;
 use crate::format::html::blocks::Block;
 use crate::format::html::blocks::Kind;
-use crate::format::html::body::Given;
 use crate::format::html::called::words;
-use crate::format::html::title;
+use crate::format::html::element::Element;
+use crate::format::html::folded;
+use crate::format::html::linked::Linked;
+use crate::format::html::page::Page;
+
+/// What there is to go by.
+pub(crate) struct Given<'p> {
+    pub(crate) page: &'p Page,
+    pub(crate) linked: &'p Linked,
+    pub(crate) title: &'p str,
+    pub(crate) authors: &'p [String],
+}
 
 /// A block this long is a paragraph of prose.
 const PROSE: usize = 100;
@@ -23,7 +33,7 @@ pub(crate) fn clean(blocks: Vec<Block>, given: &Given<'_>) -> Vec<Block> {
     let captions = captions(given);
     let beside = |block: &Block| {
         let mut lines = block.text.lines();
-        lines.all(|line| given.page.beside.contains(&title::folded(line)))
+        lines.all(|line| given.page.beside.contains(&folded::folded(line)))
     };
     let length = |blocks: &mut dyn Iterator<Item = &Block>| -> usize {
         blocks.map(|block| block.text.len()).sum()
@@ -31,14 +41,14 @@ pub(crate) fn clean(blocks: Vec<Block>, given: &Given<'_>) -> Vec<Block> {
     let all = length(&mut blocks.iter());
     // A page that calls its story by such a name, or draws it twice, is not to be emptied.
     let trusted = length(&mut blocks.iter().filter(|block| beside(block))) * 2 < all;
-    let own_title = title::folded(given.title);
+    let own_title = folded::folded(given.title);
     let heading = given.page.heading.map(|at| &given.page.elements[at]);
-    let own_heading = heading.map(|e| title::folded(given.page.text_of(e))).unwrap_or_default();
+    let own_heading = heading.map(|e| folded::folded(given.page.text_of(e))).unwrap_or_default();
     let mut seen = HashSet::new();
     let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut prose = false;
     for block in blocks {
-        let folded = title::folded(&block.text);
+        let folded = folded::folded(&block.text);
         let repeats_title = |title: &str| !title.is_empty() && folded == *title;
         if repeats_title(&own_title) || repeats_title(&own_heading) {
             continue;
@@ -64,7 +74,7 @@ pub(crate) fn clean(blocks: Vec<Block>, given: &Given<'_>) -> Vec<Block> {
 
 /// Returns the captions of the page, folded.
 fn captions(given: &Given<'_>) -> HashSet<String> {
-    let is_caption = |element: &&crate::format::html::page::Element| {
+    let is_caption = |element: &&Element| {
         element.is("figcaption")
             || words(&element.class).any(|word| {
                 matches!(word, "caption" | "figcaption" | "imagecaption" | "credit" | "credits")
@@ -74,7 +84,7 @@ fn captions(given: &Given<'_>) -> HashSet<String> {
     captions
         .map(|element| given.page.text_of(element))
         .filter(|text| text.len() <= 600)
-        .flat_map(|text| text.lines().map(title::folded).chain([title::folded(text)]))
+        .flat_map(|text| text.lines().map(folded::folded).chain([folded::folded(text)]))
         .filter(|folded| folded.len() >= 4)
         .collect()
 }
@@ -96,9 +106,9 @@ fn is_above_the_text(block: &Block, given: &Given<'_>) -> bool {
             return true;
         }
     }
-    let folded = title::folded(text);
+    let folded = folded::folded(text);
     let byline = given.authors.iter().any(|author| {
-        let author = title::folded(author);
+        let author = folded::folded(author);
         author.len() >= 4 && folded.contains(&author) && folded.len() <= author.len() + 40
     });
     byline || letters < 3
@@ -343,13 +353,13 @@ fn without_loose_ends(mut blocks: Vec<Block>) -> Vec<Block> {
 /// Puts the standfirst before a text that misses it.
 pub(crate) fn with_standfirst(blocks: Vec<Block>, given: &Given<'_>) -> Vec<Block> {
     let Some(standfirst) = standfirst(given) else { return blocks };
-    let folded = title::folded(&standfirst);
+    let folded = folded::folded(&standfirst);
     let mut head = String::new();
     for block in blocks.iter().take(6) {
-        head.push_str(&title::folded(&block.text));
+        head.push_str(&folded::folded(&block.text));
     }
     let start: String = folded.chars().take(60).collect();
-    if head.contains(&start) || folded == title::folded(given.title) {
+    if head.contains(&start) || folded == folded::folded(given.title) {
         return blocks;
     }
     let mut with = vec![Block { text: standfirst, linked: 0, kind: Kind::Paragraph }];
@@ -364,7 +374,7 @@ fn standfirst(given: &Given<'_>) -> Option<String> {
     let heading = page.heading.map(|at| page.elements[at].text)?;
     let described: Vec<String> = page
         .meta(&["og:description", "description", "twitter:description"])
-        .map(title::folded)
+        .map(folded::folded)
         .filter(|folded| folded.chars().count() >= 40)
         .collect();
     let after = page.elements.iter().filter(|element| {
@@ -375,7 +385,7 @@ fn standfirst(given: &Given<'_>) -> Option<String> {
         if !(40..=700).contains(&text.len()) || text.lines().count() > 1 {
             continue;
         }
-        let folded = title::folded(text);
+        let folded = folded::folded(text);
         let start: String = folded.chars().take(40).collect();
         if described.iter().any(|described| described.starts_with(&start)) {
             return Some(text.to_owned());

@@ -8,8 +8,9 @@ use crate::article::EvidenceKind;
 use crate::date;
 use crate::format::SourceClaim;
 use crate::format::html::called::words;
+use crate::format::html::element::Element;
+use crate::format::html::folded;
 use crate::format::html::linked::Linked;
-use crate::format::html::page::Element;
 use crate::format::html::page::Page;
 use crate::format::html::title;
 use crate::format::markup;
@@ -49,9 +50,9 @@ pub(crate) fn authors(page: &Page, linked: &Linked, site: &[&str]) -> Vec<String
     sources.push(linked_by(page));
     sources.push(bylines(page));
     sources.push(spoken_byline(page));
-    let site: Vec<String> = site.iter().map(|name| title::folded(name)).collect();
+    let site: Vec<String> = site.iter().map(|name| folded::folded(name)).collect();
     let is_site = |name: &String| {
-        let name = title::folded(without_label(name));
+        let name = folded::folded(without_label(name));
         site.iter().any(|site| {
             name == *site
                 || name.len() >= 5 && site.starts_with(&name)

@@ -5,13 +5,13 @@
 
 use crate::article::EvidenceKind;
 use crate::format::DateRole;
-use crate::format::html::dates::Claims;
-use crate::format::html::dates::has_digit;
-use crate::format::html::dates::names_comments;
+use crate::format::html::called::names_comments;
+use crate::format::html::claims::Claims;
 use crate::format::html::labels::Label;
 use crate::format::html::other_days;
 use crate::format::html::page::Page;
 use crate::format::html::said::dated;
+use crate::format::html::said::has_digit;
 use crate::format::html::said::says_when;
 use crate::format::html::said::verb_behind;
 

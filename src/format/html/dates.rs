@@ -11,15 +11,17 @@ use crate::date::DateOrder;
 use crate::date::Reading;
 use crate::format::DateClaim;
 use crate::format::DateRole;
+use crate::format::html::called::names_comments;
 use crate::format::html::called::words;
+use crate::format::html::claims::Claims;
 use crate::format::html::date_lines;
+use crate::format::html::element::Element;
 use crate::format::html::labels::Label;
 use crate::format::html::linked::Linked;
 use crate::format::html::other_days;
 use crate::format::html::other_days::Whose;
-use crate::format::html::page::Element;
 use crate::format::html::page::Page;
-use crate::format::html::said::dated;
+use crate::format::html::said::has_digit;
 use crate::format::html::said::role_of;
 
 /// Names of `<meta>` elements that say when an article was published, most believed first.
@@ -132,9 +134,6 @@ const UPDATED: &[&str] = &[
     "cxenseparse:recs:modifiedtime",
 ];
 
-/// The most claims of one kind and role.
-const MOST: usize = 4;
-
 /// Returns what the page says of its dates.
 pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClaim> {
     let mut claims = Claims::default();
@@ -237,13 +236,6 @@ fn set_apart(page: &Page, claims: &mut Claims) {
     }
 }
 
-pub(crate) fn names_comments(element: &Element) -> bool {
-    words(&element.class).any(|word| {
-        matches!(word, "comment" | "comments" | "commentlist" | "kommentar" | "kommentare")
-            || matches!(word, "respond" | "disqus")
-    })
-}
-
 fn in_comments(page: &Page, element: &Element) -> bool {
     let mut here = Some(element);
     while let Some(element) = here {
@@ -301,44 +293,6 @@ fn distance(page: &Page, element: &Element) -> usize {
     } else {
         (heading.text.0.saturating_sub(element.text.1)) * 3
     }
-}
-
-/// What was found so far.
-#[derive(Default)]
-pub(crate) struct Claims {
-    list: Vec<DateClaim>,
-}
-
-impl Claims {
-    /// Tells whether no day of publication was found.
-    pub(crate) fn are_of_changes(&self) -> bool {
-        self.list.iter().all(|claim| claim.role == DateRole::Updated)
-    }
-
-    /// Adds a claim that was not made yet.
-    pub(crate) fn add(&mut self, kind: EvidenceKind, role: DateRole, text: &str) {
-        let text = text.trim();
-        let text = text.get(..text.floor_char_boundary(300)).unwrap_or(text);
-        if text.is_empty() {
-            return;
-        }
-        let same = |claim: &&DateClaim| claim.kind == kind && claim.role == role;
-        let of_kind = self.list.iter().filter(same);
-        if of_kind.clone().count() < MOST && !of_kind.clone().any(|claim| claim.text == text) {
-            self.list.push(DateClaim { kind, role, text: text.to_owned() });
-        }
-    }
-
-    /// Adds each date of a text, by what is said before it.
-    fn add_dates(&mut self, kind: EvidenceKind, default: DateRole, text: &str) {
-        for (role, date) in dated(text, default) {
-            self.add(kind, role, date);
-        }
-    }
-}
-
-pub(crate) fn has_digit(text: &str) -> bool {
-    text.contains(|char: char| char.is_numeric())
 }
 
 fn microdata(page: &Page, element: &Element, claims: &mut Claims) {

@@ -5,9 +5,9 @@
 //! "Deadline looms" above a day, or "Michael Ende" before it, says nothing of the day.
 
 use crate::format::DateRole;
-use crate::format::html::dates::has_digit;
 use crate::format::html::page::Page;
 use crate::format::html::said;
+use crate::format::html::said::has_digit;
 
 /// The longest line, in characters, that labels what is below it, and the most words of it.
 const LONGEST: usize = 40;

@@ -5,10 +5,10 @@
 //! told by what is around it, in blocks of a few hundred bytes that do not hold the headline.
 
 use crate::format::html::called::words;
-use crate::format::html::dates::has_digit;
+use crate::format::html::element::Element;
 use crate::format::html::labels::Label;
-use crate::format::html::page::Element;
 use crate::format::html::page::Page;
+use crate::format::html::said::has_digit;
 
 /// The most text of a block that is looked at around a day.
 const BLOCK: usize = 400;

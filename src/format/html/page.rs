@@ -9,7 +9,6 @@
 use std::collections::HashSet;
 
 use dom_query::Document;
-use dom_query::LocalName;
 use dom_query::NodeData;
 use dom_query::NodeId;
 
@@ -20,7 +19,8 @@ use crate::format::html::called::is_frame;
 use crate::format::html::called::names_other;
 use crate::format::html::called::push_words;
 use crate::format::html::called::words;
-use crate::format::html::title;
+use crate::format::html::element::Element;
+use crate::format::html::folded;
 
 /// A page.
 #[derive(Debug, Default)]
@@ -86,34 +86,6 @@ enum Seam {
 
 /// The most links whose places are kept.
 const MOST_LINKS: usize = 5_000;
-
-/// An element of a page.
-#[derive(Debug)]
-pub(crate) struct Element {
-    pub(crate) name: LocalName,
-    /// The words of its classes and id, in lowercase, parted by blanks.
-    pub(crate) class: String,
-    pub(crate) itemprop: Option<String>,
-    pub(crate) itemtype: Option<String>,
-    pub(crate) rel: Option<String>,
-    pub(crate) datetime: Option<String>,
-    pub(crate) content: Option<String>,
-    /// `title`, where old formats write a date for programs.
-    pub(crate) title: Option<String>,
-    pub(crate) pubdate: bool,
-    /// The nearest element around it that is in the list.
-    pub(crate) parent: Option<usize>,
-    /// Where its text lies in the page's.
-    pub(crate) text: (usize, usize),
-    /// It belongs to another story, to readers' comments or to the page's frame.
-    pub(crate) foreign: bool,
-}
-
-impl Element {
-    pub(crate) fn is(&self, name: &str) -> bool {
-        &*self.name == name
-    }
-}
 
 /// The most text that is looked at.
 const MOST_TEXT: usize = 4 << 20;
@@ -375,7 +347,7 @@ impl Page {
                 && line.len() <= 500
                 && self.linked_lines.len() < 20_000
             {
-                self.linked_lines.insert(title::folded(line));
+                self.linked_lines.insert(folded::folded(line));
             }
             self.linked = 0;
         }
@@ -440,7 +412,7 @@ impl Page {
     pub(crate) fn prose(&self) -> usize {
         let running = |line: &&str| {
             line.len() >= 80 && {
-                let folded = title::folded(line);
+                let folded = folded::folded(line);
                 !self.linked_lines.contains(&folded) && !self.beside.contains(&folded)
             }
         };
@@ -456,7 +428,7 @@ impl Page {
             return true;
         }
         let line = self.text.get(from..to).unwrap_or("").trim();
-        line.contains(' ') && title::folded(&self.title).starts_with(&title::folded(line))
+        line.contains(' ') && folded::folded(&self.title).starts_with(&folded::folded(line))
     }
 
     /// Settles which heading is the article's, and what on the page belongs to something else.
@@ -514,7 +486,7 @@ impl Page {
             }
             let beside = ranges.peek().is_some_and(|range| range.0 <= here && here < range.1);
             let set = if beside { &mut self.beside } else { &mut inside };
-            set.insert(title::folded(line));
+            set.insert(folded::folded(line));
         }
         self.beside.retain(|line| !inside.contains(line));
     }

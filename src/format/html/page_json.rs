@@ -9,8 +9,8 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::format::html::blocks;
+use crate::format::html::folded;
 use crate::format::html::scan::Scanned;
-use crate::format::html::title;
 use crate::format::markup;
 
 const DEEPEST: usize = 40;
@@ -30,7 +30,8 @@ pub(crate) fn text(scanned: &Scanned<'_>, own_title: &str) -> Option<String> {
         }
         left -= script.len();
         for value in values(script) {
-            let mut finder = Finder { own_title: title::folded(own_title), objects: 0, best: None };
+            let mut finder =
+                Finder { own_title: folded::folded(own_title), objects: 0, best: None };
             finder.look(&value, DEEPEST);
             if let Some(found) = finder.best
                 && best.as_ref().is_none_or(|known| (known.0, known.1) < (found.0, found.1))
@@ -132,7 +133,7 @@ impl Finder {
     /// Takes an object's text, if it has a headline and a body.
     fn consider(&mut self, object: &Map<String, Value>) {
         let Some(headline) = headline(object) else { return };
-        let folded = title::folded(&headline);
+        let folded = folded::folded(&headline);
         let own = self.own_title.len() >= 8
             && (folded == self.own_title
                 || self.own_title.starts_with(&folded) && folded.len() >= 12
@@ -161,7 +162,7 @@ fn headline(object: &Map<String, Value>) -> Option<String> {
                 .to_owned(),
             _ => return None,
         };
-        Some(title::line(&text)).filter(|text| !text.is_empty())
+        Some(folded::line(&text)).filter(|text| !text.is_empty())
     })
 }
 
@@ -270,6 +271,6 @@ fn inline(items: &[Value]) -> Option<String> {
             .or_else(|| item.get("text").or_else(|| item.get("value")).and_then(Value::as_str));
         line.push_str(text.unwrap_or_default());
     }
-    let plain = title::line(&line);
+    let plain = folded::line(&line);
     (!plain.is_empty()).then_some(plain)
 }

@@ -8,7 +8,10 @@ use crate::date;
 use crate::date::DateOrder;
 use crate::date::Reading;
 use crate::format::DateRole;
-use crate::format::html::dates::has_digit;
+
+pub(crate) fn has_digit(text: &str) -> bool {
+    text.contains(|char: char| char.is_numeric())
+}
 
 /// Finds the dates of a short text, each with its role by the words before it.
 pub(crate) fn dated(text: &str, default: DateRole) -> Vec<(DateRole, &str)> {

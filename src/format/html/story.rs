@@ -9,9 +9,9 @@
 use crate::format::html::blocks::Block;
 use crate::format::html::blocks::Kind;
 use crate::format::html::called::words;
-use crate::format::html::page::Element;
+use crate::format::html::element::Element;
+use crate::format::html::folded;
 use crate::format::html::page::Page;
-use crate::format::html::title;
 
 /// A block this long is running text.
 const RUNNING: usize = 80;
@@ -84,7 +84,7 @@ fn lines(page: &Page) -> Vec<Line> {
         if !text.contains(char::is_alphanumeric) {
             continue;
         }
-        let is_linked = page.linked_lines.contains(&title::folded(text));
+        let is_linked = page.linked_lines.contains(&folded::folded(text));
         let linked = if is_linked { text.len() } else { 0 };
         let paragraph = around(&paragraphs, start);
         match lines.last_mut() {
