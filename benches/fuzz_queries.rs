@@ -214,7 +214,7 @@ impl Run {
 /// Reads a query and holds it to what must be true of any; returns whether it was accepted and what
 /// kind of outcome it was.
 fn read_once(text: &str, syntax: Syntax) -> Result<(bool, String), String> {
-    let _ = query::literal(text).to_string();
+    let _ = query::plain_words(text).to_string();
     let beside = dialect::read_beside_filter(text, syntax);
     let query = match dialect::read(text, syntax) {
         Ok(query) => query,

@@ -110,7 +110,7 @@ fn compare(indexes: &[PathBuf], lines: &[&str]) -> ExitCode {
         let title = line["title"].as_str().unwrap_or("news");
         let words: Vec<&str> = title.split_whitespace().take(1 + number % 3).collect();
         let mut request = SearchRequest::new(&words.join(" "), TODAY);
-        request.literal = true;
+        request.plain = true;
         request.limit = 50;
         if number % 4 == 0 {
             request.from = Some("2015".into());

@@ -160,8 +160,7 @@ impl Collection {
         let mut rankings = Vec::new();
         for topic in &self.topics {
             let mut request = SearchRequest::new(&topic.text, today);
-            request.literal = true;
-            request.any = true;
+            request.plain = true;
             request.ranking = setting.ranking;
             request.expand = setting.expand;
             let found = search::order_only(view, &request, DEPTH)

@@ -74,8 +74,9 @@ pub struct SearchRequest {
     pub text: String,
     /// The language the text is written in.
     pub syntax: Syntax,
-    /// Whether the text is plain words only.
-    pub literal: bool,
+    /// Whether the text is plain words only, any of which is enough: nothing in it is syntax, and no
+    /// text is an error.
+    pub plain: bool,
     /// `--from`, in the language of dates.
     pub from: Option<String>,
     /// `--to`, in the language of dates.
@@ -119,7 +120,7 @@ impl SearchRequest {
         Self {
             text: text.to_owned(),
             syntax: Syntax::Dateline,
-            literal: false,
+            plain: false,
             from: None,
             to: None,
             sources: Vec::new(),
@@ -138,6 +139,11 @@ impl SearchRequest {
             today,
             stop: Stop::new(),
         }
+    }
+
+    /// Returns whether any of the plain words is enough.
+    pub(crate) const fn is_any(&self) -> bool {
+        self.any || self.plain
     }
 
     /// Returns what the query is limited to beside its own conditions.
@@ -226,7 +232,8 @@ fn answer(view: &View, request: &SearchRequest, ready: Ready) -> Result<Hits, Se
         if total.articles == 0 { Some(suggest::suggest(view, request, &ready)?) } else { None };
     let few = request.offset == 0 && (1..limit as u64).contains(&total.articles);
     let scoring = weights[..ready.clauses.typed].iter().filter(|weight| **weight > 0.0).count();
-    let any_would_find_more = few && scoring > 1 && !request.any && any::is_choice(&ready.query);
+    let any_would_find_more =
+        few && scoring > 1 && !request.is_any() && any::is_choice(&ready.query);
     Ok(Hits {
         index: info,
         query: query_facts(request, &ready),
@@ -275,7 +282,7 @@ fn pool(
     candidates: Vec<Candidate>,
 ) -> Result<Vec<Ranked>, SearchError> {
     let ranking = request.ranking;
-    let ranking = if request.any { ranking } else { ranking.without_agreement() };
+    let ranking = if request.is_any() { ranking } else { ranking.without_agreement() };
     let matched = view.matched(&ready.prepared, &docs_of(&candidates))?;
     Ok(rank::rerank(candidates, matched, &ready.clauses, BODY_START, &ranking, ready.recency))
 }

@@ -57,6 +57,7 @@ mod seeds;
 /// The harness: folders of small articles, the binary run on them, Rust read as text.
 mod support;
 /// Views that follow commits: for programs that search for long while another indexes.
+mod typed;
 mod views;
 /// `watch` beside a folder that changes: every change is found, and a signal ends it.
 mod watch;

@@ -124,7 +124,7 @@ fn any_of_the_pairs_is_enough_where_no_blanks_are_written() {
 
 #[test]
 fn a_symbol_among_any_words_is_left_out_and_told() {
-    let run = news().run(["search", "--any", "--literal", "dockers 🐲 -", "--json"]);
+    let run = news().run(["search", "--plain", "dockers 🐲 -", "--json"]);
     assert_eq!(titles(&run).len(), 3, "{run}");
     assert!(json(&run)["query"]["notes"].to_string().contains('🐲'), "{run}");
 }

@@ -80,8 +80,11 @@ pub(crate) struct QueryFlags {
     /// Any of the plain words is enough; the best have most of them
     #[arg(long)]
     any: bool,
-    /// Take the query as plain words
+    /// Take the query as plain words, any of them, whatever it holds: for headlines and scripts
     #[arg(long)]
+    plain: bool,
+    /// What `--plain` was called.
+    #[arg(long, hide = true)]
     literal: bool,
     /// The language the query is written in; notes say where it means something else here
     #[arg(
@@ -89,7 +92,7 @@ pub(crate) struct QueryFlags {
         visible_alias = "from-syntax",
         value_enum,
         value_name = "SYNTAX",
-        conflicts_with = "literal"
+        conflicts_with = "plain"
     )]
     syntax: Option<SyntaxChoice>,
 }
@@ -119,12 +122,18 @@ enum UndatedChoice {
 impl QueryFlags {
     /// Returns the request, its page and order as [`SearchRequest::new`] has them.
     pub(crate) fn request(&self, today: Date) -> Result<SearchRequest, Failure> {
+        if self.literal {
+            return Err(Failure::usage(
+                "--literal is now --plain, to which any of the words is enough; for all of them, \
+                 put each in quotes",
+            ));
+        }
         let text = match &self.file {
             Some(file) => read(file)?,
             None => self.words.join(" "),
         };
         let mut request = SearchRequest::new(&text, today);
-        request.literal = self.literal;
+        request.plain = self.plain;
         request.syntax = match self.syntax {
             None | Some(SyntaxChoice::Dateline) => Syntax::Dateline,
             Some(SyntaxChoice::Nexis) => Syntax::Nexis,

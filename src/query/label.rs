@@ -16,7 +16,6 @@ use crate::query::fields::Function;
 use crate::query::lexer::Lexer;
 use crate::query::lexer::Token;
 use crate::query::word::has_word;
-use crate::query::word::plain;
 use crate::query::word::tidy;
 use crate::query::word::wildcard_parts;
 
@@ -33,7 +32,11 @@ impl Lexer<'_> {
         let named = name.chars().next().is_some_and(char::is_alphabetic)
             && name.chars().all(|c| c.is_alphanumeric() || c == '_');
         let next = self.text[colon + 1..].chars().find(|&c| !is_ignorable(c));
-        let text = next.is_none_or(|c| is_blank(c) || matches!(c, ')' | '|' | ':'));
+        // `'It Isn't Working:'`: what closes a quotation or a sentence is no value.
+        let closing = !rest.is_empty()
+            && rest.chars().all(|c| is_ignorable(c) || "'’‘…?!–—".contains(c))
+            && self.text[self.at + run.len()..].chars().next().is_none_or(is_blank);
+        let text = closing || next.is_none_or(|c| is_blank(c) || matches!(c, ')' | '|' | ':'));
         (named && !text).then_some((name, colon))
     }
 
@@ -99,7 +102,7 @@ impl Lexer<'_> {
             return self.exact_phrase();
         }
         if !has_word(run) {
-            let plain = plain(run);
+            let plain = self.typed_word(run);
             if plain.wild {
                 wildcard_parts(&plain, &(start..end))?;
             }
@@ -149,7 +152,7 @@ impl Lexer<'_> {
         self.skip_blanks();
         let word_start = self.at;
         let word_end = self.run_end(word_start);
-        let word = plain(&self.text[word_start..word_end]);
+        let word = self.typed_word(&self.text[word_start..word_end]);
         self.at = word_end;
         self.skip_blanks();
         let text = tidy(&word.text);

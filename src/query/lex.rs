@@ -22,7 +22,6 @@ use crate::query::lexer::Token;
 use crate::query::limits::MOST_BOOST;
 use crate::query::limits::MOST_BYTES;
 use crate::query::word::has_word;
-use crate::query::word::plain;
 use crate::query::word::wildcard_parts;
 
 /// Cuts `text` up.
@@ -174,7 +173,7 @@ impl Lexer<'_> {
             return self.exact_phrase();
         }
         if !has_word(run) {
-            let plain = plain(run);
+            let plain = self.typed_word(run);
             if plain.wild {
                 wildcard_parts(&plain, &(start..end))?;
             }

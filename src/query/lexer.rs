@@ -13,6 +13,7 @@ use crate::query::chars::breaks_word;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::is_ignorable;
+use crate::query::chars::is_word_char;
 use crate::query::error::QueryError;
 use crate::query::fields::Field;
 use crate::query::fields::Filter;
@@ -77,6 +78,8 @@ pub(crate) struct Lexer<'t> {
     pub(crate) in_capitals: bool,
     /// Whether a word began with a single quote.
     pub(crate) single_quote: bool,
+    /// Whether a `?` was read as the end of a question.
+    pub(crate) question: bool,
 }
 
 impl<'t> Lexer<'t> {
@@ -92,6 +95,7 @@ impl<'t> Lexer<'t> {
             after_operand: false,
             in_capitals: !text.chars().any(char::is_lowercase),
             single_quote: false,
+            question: false,
         }
     }
 
@@ -172,7 +176,7 @@ impl<'t> Lexer<'t> {
     pub(crate) fn run_end(&self, at: usize) -> usize {
         let mut characters = self.text[at..].char_indices().peekable();
         while let Some((offset, c)) = characters.next() {
-            if breaks_word(c) && !self.is_in_hebrew_word(at + offset) {
+            if breaks_word(c) && !self.is_in_word(at + offset) {
                 return at + offset;
             }
             if c == '\\' {
@@ -192,7 +196,7 @@ impl<'t> Lexer<'t> {
                 '(' => depth += 1,
                 ')' if depth > 0 => depth -= 1,
                 '|' if !bar => {}
-                _ if breaks_word(c) && !self.is_in_hebrew_word(start + offset) => {
+                _ if breaks_word(c) && !self.is_in_word(start + offset) => {
                     return start + offset;
                 }
                 '\\' => {
@@ -202,6 +206,17 @@ impl<'t> Lexer<'t> {
             }
         }
         self.text.len()
+    }
+
+    /// Returns whether the quote at `at` is part of a word: of a Hebrew acronym, or one between two
+    /// letters that cannot open a phrase there (`Obama”s`, and `â„¢` of text read in a wrong charset).
+    fn is_in_word(&self, at: usize) -> bool {
+        let mut after = self.text[at..].chars();
+        let closing = matches!(after.next(), Some('”' | '„' | '‟'));
+        let within = closing
+            && after.next().is_some_and(is_word_char)
+            && self.text[..at].chars().next_back().is_some_and(is_word_char);
+        within || self.is_in_hebrew_word(at)
     }
 
     /// Returns whether the quote at `at` is between two Hebrew letters: there it marks an acronym

@@ -66,7 +66,7 @@ pub use tree::any;
 pub use tree::any_branches;
 pub use tree::has_date_condition;
 pub use tree::is_all_caps;
-pub use tree::literal;
+pub use tree::plain_words;
 pub use tree::words;
 pub use walk::walk;
 pub use walk::walk_mut;

@@ -9,6 +9,7 @@ use crate::query::chars::is_blank;
 use crate::query::chars::is_ignorable;
 use crate::query::chars::is_word_char;
 use crate::query::chars::quoted;
+use crate::query::chars::shortened;
 use crate::query::chars::visible;
 use crate::query::error::QueryError;
 use crate::query::fields::Field;
@@ -99,7 +100,7 @@ impl Lexer<'_> {
                 Some(rest) if has_word(rest) => (rest, true),
                 _ => (raw, exact),
             };
-            let mut word = plain(raw);
+            let mut word = self.typed_word(raw);
             if !word.wild && !has_word(&word.text) {
                 continue;
             }
@@ -112,7 +113,6 @@ impl Lexer<'_> {
             }
             self.open_truncation(&mut word, raw);
             if word.wild {
-                self.note_on_question_mark(&word);
                 parts.extend(wildcard_parts(&word, &span)?);
             } else {
                 parts.push(PhrasePart::Word(tidy(&word.text).to_owned()));
@@ -134,13 +134,19 @@ impl Lexer<'_> {
         }
     }
 
-    fn note_on_question_mark(&mut self, word: &Plain) {
-        if word.text.ends_with('?') && word.text.matches(['*', '?']).count() == 1 {
-            let shown = quoted(&word.text);
+    /// Resolves the escapes of `raw`, and takes away each `?` that ends a word: a question is typed
+    /// far more often than a word with one more letter. One note a query says so.
+    pub(crate) fn typed_word(&mut self, raw: &str) -> Plain {
+        let mut word = plain(raw);
+        if word.end_questions() && !self.question && has_word(&word.text) {
+            self.question = true;
+            let letters: String = word.text.chars().filter(|&c| is_word_char(c)).collect();
+            let (shown, example) = (quoted(raw), shortened(&letters.to_lowercase(), 40));
             self.note(format!(
-                "the ? in {shown} stands for one character; if it ends a question, leave it out"
+                "the ? in {shown} is punctuation; for one more letter write /{example}./"
             ));
         }
+        word
     }
 
     /// Reads a word with its wildcards and its `~`, which starts at `at`.
@@ -166,7 +172,7 @@ impl Lexer<'_> {
             Some(rest) if has_word(rest) => (rest, true),
             _ => (run, false),
         };
-        let mut word = plain(run);
+        let mut word = self.typed_word(run);
         if exact {
             if word.wild || distance.is_some() {
                 return Err(exact_wildcard(span));
@@ -189,7 +195,6 @@ impl Lexer<'_> {
             let text = tidy(&word.text).to_owned();
             return self.push(Token::Leaf(Clause::Word(text)), start);
         }
-        self.note_on_question_mark(&word);
         let mut parts = wildcard_parts(&word, &span)?;
         let clause = match (parts.pop(), parts.is_empty()) {
             (Some(PhrasePart::Wildcard(pattern)), true) => Clause::Wildcard(pattern),

@@ -19,7 +19,7 @@ use crate::query::word::tidy;
 /// Returns the query that takes `text` as plain words, all of them required: nothing in it is an
 /// operator. Blank text is every article.
 #[must_use]
-pub fn literal(text: &str) -> Query {
+pub fn plain_words(text: &str) -> Query {
     let mut words = Vec::new();
     let mut at = 0;
     for run in text.split_inclusive(is_blank) {

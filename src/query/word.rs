@@ -26,6 +26,38 @@ pub(crate) struct Plain {
     pub(crate) escaped_wild: bool,
     /// Whether it ends in exactly one `!`, not escaped, after a letter or digit.
     pub(crate) truncated: bool,
+    /// Where each `?` is that was not escaped.
+    questions: Vec<usize>,
+}
+
+impl Plain {
+    /// Takes away each `?` that ends a word, as it ends a question; returns whether there was one. A
+    /// `?` inside a word stays a wildcard.
+    pub(crate) fn end_questions(&mut self) -> bool {
+        let mut questions = std::mem::take(&mut self.questions);
+        if questions.is_empty() {
+            return false;
+        }
+        self.wild = self.star;
+        let (mut within_word, mut ended) = (false, false);
+        let mut kept = Vec::new();
+        for (at, c) in self.text.char_indices().rev() {
+            if questions.pop_if(|question| *question == at).is_some() {
+                self.wild |= within_word;
+                ended |= !within_word;
+                if !within_word {
+                    continue;
+                }
+            } else if is_word_char(c) || c == '*' {
+                within_word = true;
+            } else if !is_pattern_char(c) {
+                within_word = false;
+            }
+            kept.push(c);
+        }
+        self.text = kept.into_iter().rev().collect();
+        ended
+    }
 }
 
 /// Returns whether a backslash makes `c` plain.
@@ -41,6 +73,7 @@ pub(crate) fn plain(raw: &str) -> Plain {
         star: false,
         escaped_wild: false,
         truncated: false,
+        questions: Vec::new(),
     };
     let mut characters = raw.chars().peekable();
     let mut first = true;
@@ -56,6 +89,9 @@ pub(crate) fn plain(raw: &str) -> Plain {
             next => {
                 plain.wild |= matches!(c, '*' | '?');
                 plain.star |= c == '*';
+                if c == '?' {
+                    plain.questions.push(plain.text.len());
+                }
                 plain.truncated = c == '!'
                     && next.is_none()
                     && plain.text.chars().next_back().is_some_and(is_word_char);
@@ -137,12 +173,7 @@ pub(crate) fn wildcard_parts(
             let message =
                 format!("the wildcard {} needs at least 2 letters or digits", quoted(part));
             let error = QueryError::new(message, span.clone());
-            let letters: String = part.chars().filter(|&c| is_word_char(c)).collect();
-            return Err(error.with_hint(match (part.ends_with('?'), letters.is_empty()) {
-                (true, false) => format!("for the word itself leave out the ?: {letters}"),
-                (true, true) => "leave it out, or put quotes around the words".to_owned(),
-                (false, _) => "write more of the word, or * alone for every article".to_owned(),
-            }));
+            return Err(error.with_hint("write more of the word, or * alone for every article"));
         }
     }
     Ok(parts)
@@ -178,6 +209,27 @@ mod tests {
         assert_eq!(parts("joh*,"), [wild("joh*")]);
         assert_eq!(parts("bbc.co*"), [wild("bbc.co*")]);
         assert!(wildcard_parts(&plain("x-a*"), &(0..0)).is_err());
+    }
+
+    #[test]
+    fn a_question_mark_that_ends_a_word_is_punctuation() {
+        let read = |text: &str| {
+            let mut plain = plain(text);
+            let ended = plain.end_questions();
+            (plain.text, plain.wild, ended)
+        };
+        let says = |text: &str, wild: bool, ended: bool| (text.to_owned(), wild, ended);
+        assert_eq!(read("Senate?"), says("Senate", false, true));
+        assert_eq!(read("Why?!?"), says("Why!", false, true));
+        assert_eq!(read("'Really?'"), says("'Really'", false, true));
+        assert_eq!(read("safe?—experts"), says("safe—experts", false, true));
+        assert_eq!(read("wom?n?"), says("wom?n", true, true));
+        assert_eq!(read("wom?n"), says("wom?n", true, false));
+        assert_eq!(read("?ohn"), says("?ohn", true, false));
+        assert_eq!(read("bbc?.co"), says("bbc?.co", true, false));
+        assert_eq!(read("joh*?"), says("joh*", true, true));
+        assert_eq!(read("sure\\?"), says("sure?", false, false));
+        assert_eq!(read("??"), says("", false, true));
     }
 
     #[test]

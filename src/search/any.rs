@@ -74,6 +74,37 @@ pub(super) fn any(
     Ok(query)
 }
 
+/// Leaves words of symbols only out of a query of plain words, as no article has them: plain text never
+/// fails. Where none are left, nothing is found, and a note says why.
+pub(super) fn searchable(mut query: Query) -> Query {
+    let mut left_out: Vec<String> = Vec::new();
+    let mut keep = |node: &Node<DateExpression>| {
+        let Clause::Word(word) = &node.clause else { return true };
+        let is_searchable = !analysis::query_tokens(word).is_empty();
+        if !is_searchable && !left_out.contains(word) {
+            left_out.push(word.clone());
+        }
+        is_searchable
+    };
+    let some = match &mut query.root.clause {
+        Clause::And(words) => {
+            words.retain(&mut keep);
+            !words.is_empty()
+        }
+        _ => keep(&query.root),
+    };
+    if !some {
+        let all = Node { clause: Clause::All, span: query.root.span.clone() };
+        query.root.clause = Clause::Not(Box::new(all));
+    }
+    if !left_out.is_empty() {
+        let left_out = left_out.iter().map(|word| query::quoted(word)).collect::<Vec<_>>();
+        let note = format!("no letters or digits, left out: {}", left_out.join(", "));
+        query.notes.push(note);
+    }
+    query
+}
+
 /// Takes a word written without blanks apart into what any of is enough: the pairs of its characters
 /// that overlap, since nobody knows where its words end. Other words stay whole.
 fn taken_apart(node: &Node<DateExpression>, typed: &str) -> Vec<Node<DateExpression>> {

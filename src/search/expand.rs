@@ -54,7 +54,7 @@ pub(super) fn expand(
         Node { clause: Clause::Boost(Box::new(word), added.weight as f32), span: 0..0 }
     });
     let mut resolved = ready.resolved.clone();
-    join(&mut resolved.root, nodes.collect(), request.any);
+    join(&mut resolved.root, nodes.collect(), request.is_any());
     let ready = Ready::of(view, request, ready.query, resolved)?;
     Ok(Ready { added, ..ready })
 }

@@ -41,14 +41,14 @@ pub(super) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
         || !request.sources.is_empty()
         || !request.langs.is_empty()
         || request.undated == Some(Undated::Only);
-    let mut query = if request.literal {
-        query::literal(&request.text)
+    let mut query = if request.plain {
+        any::searchable(query::plain_words(&request.text))
     } else if has_filter {
         dialect::read_beside_filter(&request.text, request.syntax)?
     } else {
         dialect::read(&request.text, request.syntax)?
     };
-    if request.any {
+    if request.is_any() {
         query = any::any(view, request, query)?;
     }
     let query = filtered(request, query)?;

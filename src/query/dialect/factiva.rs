@@ -7,7 +7,6 @@ use crate::query::ast::DateBound;
 use crate::query::ast::DateExpression;
 use crate::query::ast::DateField;
 use crate::query::ast::NameField;
-use crate::query::ast::PhrasePart;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
 use crate::query::chars::closing_quotes;
@@ -26,6 +25,7 @@ use crate::query::dialect::scan::language_code;
 use crate::query::dialect::scan::period;
 use crate::query::dialect::scan::plain_term;
 use crate::query::dialect::scan::truncated_term;
+use crate::query::dialect::scan::wildcard_term;
 use crate::query::dialect::token::Operator;
 use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
@@ -354,7 +354,7 @@ fn term(scanner: &mut Scanner<'_>, run: &str, span: &Range<usize>) -> Result<Ter
         });
     }
     if text.contains(['*', '?']) {
-        return Ok(Term { part: PhrasePart::Wildcard(text.to_owned()), alone: None });
+        return wildcard_term(text, span);
     }
     Ok(plain_term(text))
 }

@@ -17,6 +17,7 @@ use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::dialect::expression::Grammar;
 use crate::query::dialect::scan::Scanner;
+use crate::query::dialect::scan::wildcard_term;
 use crate::query::dialect::token::Operator;
 use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
@@ -459,7 +460,8 @@ impl<'t> Lucene<'t> {
                 )
                 .with_hint("write a regular expression: /a\\*b.*/"));
             }
-            Clause::Wildcard(text)
+            let term = wildcard_term(&text, &(start..end))?;
+            term.alone.unwrap_or(Clause::Wildcard(text))
         } else {
             Clause::Word(text)
         };

@@ -23,6 +23,7 @@ use crate::query::dialect::scan::is_number;
 use crate::query::dialect::scan::language_code;
 use crate::query::dialect::scan::plain_term;
 use crate::query::dialect::scan::truncated_term;
+use crate::query::dialect::scan::wildcard_term;
 use crate::query::dialect::token::Operator;
 use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
@@ -421,7 +422,7 @@ fn term(scanner: &mut Scanner<'_>, run: &str, span: &Range<usize>) -> Result<Ter
             pattern.pop();
             pattern.push('*');
         }
-        return Ok(Term { part: PhrasePart::Wildcard(pattern), alone: None });
+        return wildcard_term(&pattern, span);
     }
     let most = u32::try_from(stars).unwrap_or(u32::MAX).min(100);
     let term = truncated_term(stem, Some(most));

@@ -308,6 +308,28 @@ pub(crate) fn truncated_term(stem: &str, most: Option<u32>) -> Term {
     Term { part, alone }
 }
 
+/// Returns the pattern `pattern`. A `?` that ends a word here ends a question, so one letter more is
+/// said by a regular expression, and in a phrase by any ending.
+///
+/// # Errors
+///
+/// No regular expression can be made of it.
+pub(crate) fn wildcard_term(pattern: &str, span: &Range<usize>) -> Result<Term, QueryError> {
+    if !pattern.ends_with('?') {
+        return Ok(Term { part: PhrasePart::Wildcard(pattern.to_owned()), alone: None });
+    }
+    // A regular expression sees folded terms.
+    if !pattern.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'*' | b'?')) {
+        let message = format!("{} cannot end in one letter more", quoted(pattern));
+        return Err(QueryError::new(message, span.clone())
+            .with_hint("write a * for any ending, or a regular expression: /word./"));
+    }
+    let regex = pattern.to_ascii_lowercase().replace('*', ".*").replace('?', ".");
+    let stem = pattern.trim_end_matches(['*', '?']);
+    let part = PhrasePart::Wildcard(format!("{stem}*"));
+    Ok(Term { part, alone: Some(Clause::Regex(regex)) })
+}
+
 /// Reads the distance of a proximity operator.
 pub(crate) fn distance(digits: &str, span: &Range<usize>) -> Result<u32, QueryError> {
     let number = digits.parse().ok().filter(|n| (1..=MOST_DISTANCE).contains(n));

@@ -355,8 +355,8 @@ proptest! {
     }
 
     #[test]
-    fn literal_text_prints_as_the_same_words(text in "[ -~]{0,30}|\\PC{0,20}") {
-        let query = literal(&text);
+    fn plain_words_print_as_the_same_words(text in "[ -~]{0,30}|\\PC{0,20}") {
+        let query = plain_words(&text);
         if words(&query).iter().any(|(word, _)| word.chars().any(char::is_alphanumeric)) {
             let printed = query.to_string();
             let again = parse(&printed);

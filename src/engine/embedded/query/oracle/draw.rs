@@ -121,7 +121,7 @@ const ASKED: [&str; 19] = [
     "bank’s",
 ];
 const PATTERNS: [&str; 12] = [
-    "str*", "str?k*", "*nk", "b?nk*", "Pol*", "caf*", "CAF?", "20*", "飞书*", "snow_wh*", "D'An*",
+    "str*", "str?k*", "*nk", "b?nk*", "Pol*", "caf*", "C?F", "20*", "飞书*", "snow_wh*", "D'An*",
     "bank's*",
 ];
 const MISSPELLED: [&str; 9] =

@@ -1,0 +1,83 @@
+//! What people type and paste is understood: questions, headlines, stray quotes; and where it is not,
+//! they hear how.
+
+use crate::support::Corpus;
+use crate::support::Run;
+
+fn council() -> Corpus {
+    let dull = "The council of the town spoke of the budget and of the roads.";
+    Corpus::new()
+        .article("Who will win the Senate?", "Nobody knows yet who is ahead in the race.")
+        .article(
+            "Senates of the world",
+            "Item two. Who will win? Some senates are safer than others.",
+        )
+        .article("Is the harbour bridge safe?", "Engineers looked at every bolt of it.")
+        .article("Minister: 'It Isn't Working:' inside the reform", dull)
+        .article("Brand Ã¢â‚¬â„¢s new look", dull)
+        .article("Mayor”s last stand -calls it a win", dull)
+}
+
+fn first(run: &Run) -> &str {
+    run.stdout.lines().nth(1).unwrap_or_default().trim()
+}
+
+#[test]
+fn a_question_finds_the_article_that_asks_it() {
+    let corpus = council();
+    corpus.run(["index", "news"]);
+    for question in [
+        "Who will win the Senate?",
+        "\"win the senate?\"",
+        "¿Who will win the Senate?",
+        "who will win the senate ?",
+    ] {
+        let run = corpus.run(["search", question]);
+        assert_eq!(first(&run), "Who will win the Senate?", "{question}: {run}");
+    }
+    let run = corpus.run(["search", "Who will win the Senate?"]);
+    assert!(run.stderr.contains("/senate./"), "{run}");
+    let run = corpus.run(["search", "/senate./"]);
+    assert_eq!(first(&run), "Senates of the world", "{run}");
+    let run = corpus.run(["search", "Is the harbour bridge safe?", "--any"]);
+    assert_eq!(first(&run), "Is the harbour bridge safe?", "{run}");
+    // In Lucene it is one character, wherever it is.
+    let run = corpus.run(["search", "--syntax", "lucene", "senate?"]);
+    assert_eq!(first(&run), "Senates of the world", "{run}");
+}
+
+#[test]
+fn a_pasted_headline_is_no_syntax_error() {
+    let corpus = council();
+    corpus.run(["index", "news"]);
+    for headline in [
+        "Minister: 'It Isn't Working:' inside the reform",
+        "Brand Ã¢â‚¬â„¢s new look",
+        "Mayor”s last stand",
+    ] {
+        let run = corpus.run(["search", headline]);
+        let words = &headline[headline.len() - 8..];
+        assert!(first(&run).contains(words), "{headline}: {run}");
+    }
+}
+
+#[test]
+fn plain_text_never_fails() {
+    let corpus = council();
+    corpus.run(["index", "news"]);
+    let run =
+        corpus.run(["search", "--plain", "mayor AND (\"last stand title:x -- * NEAR/5 a~9 /["]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert!(first(&run).starts_with("Mayor”s"), "{run}");
+    let unknown = corpus.run(["search", "--plain", "?!\" ) (( |"]);
+    assert_eq!(unknown.code, Some(1), "{unknown}");
+    assert!(unknown.stderr.contains("no letters or digits"), "{unknown}");
+    let run = corpus.run(["search", "--plain", "🐲 -- mayor"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    let long = "mayor's \"nonsense ".repeat(6_000);
+    let run = corpus.run_reading(&long, ["search", "--plain", "--query", "-"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let run = corpus.run(["search", "--literal", "mayor"]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("--plain"), "{run}");
+}
