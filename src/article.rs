@@ -13,11 +13,13 @@ use serde::Serialize;
 /// One published story: what is indexed, matched, counted and shown.
 ///
 /// The body is clean text: paragraphs are separated by one blank line (`"\n\n"`), there are no
-/// control characters but `\n` and `\t`, and it does not repeat the title.
+/// control characters but `\n` and `\t`, and it does not repeat a headline.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Article {
-    /// The headline; empty when the text has none.
+    /// The headline, or the beginning of a body that has none; empty when there is no text for one.
     pub title: String,
+    /// Whether the title is the beginning of the body: its words are searched and counted there, once.
+    pub title_from_body: bool,
     /// The story's own text.
     pub body: String,
     /// Who published it, and how we know; `None` when nothing says.

@@ -256,8 +256,7 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
         return Extracted::Failed { record: article.record, cause: "it has no text".to_owned() };
     }
     if article.title.is_empty() {
-        // Shown above the passages and worth more than other words, as any title.
-        article.title = fallback_title(&article.body).to_owned();
+        take_title(&mut article);
     }
     if !title_fits(&article.title) {
         // A title this long is running text: all of it is kept, where it can be found.
@@ -266,10 +265,16 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
             *start = start.saturating_add(before);
         }
         article.body = format!("{}\n\n{}", article.title, article.body);
-        article.title = fallback_title(&article.body).to_owned();
+        take_title(&mut article);
         article.warnings.push("its title is too long to be one; it was put before the body".into());
     }
     Extracted::Article(Box::new(article))
+}
+
+/// Takes the beginning of the body for a title: shown above the passages, and found by `title:`.
+fn take_title(article: &mut Article) {
+    article.title = fallback_title(&article.body).to_owned();
+    article.title_from_body = !article.title.is_empty();
 }
 
 /// Counts and hashes what is read, and keeps the fault that ended it.

@@ -115,6 +115,33 @@ fn the_typed_form_of_a_name_is_first() {
 }
 
 #[test]
+fn words_of_a_title_taken_from_the_body_count_once() {
+    let long = format!("{} Grovin fell.", "All of the grovin stood. ".repeat(60));
+    let index = english(&[
+        "The grovin began. It is over.",
+        "The grovin ended the other grovin, and nobody asked why.",
+        &long,
+    ]);
+    finds(
+        &index,
+        &[
+            ("grovin", &[0, 1, 2]),
+            ("atleast2(grovin)", &[1, 2]),
+            ("atleast3(grovin)", &[2]),
+            ("atleast61(grovin)", &[2]),
+            ("atleast62(grovin)", &[]),
+            ("title:grovin", &[0, 1, 2]),
+            ("title:began", &[0]),
+            ("title:over", &[]),
+            ("title:fell", &[]),
+            ("body:grovin", &[0, 1, 2]),
+            ("atleast2(title:grovin)", &[1]),
+            ("title:ended NEAR/2 title:grovin", &[1]),
+        ],
+    );
+}
+
+#[test]
 fn a_source_is_found_by_every_name_it_is_known_by() {
     let index = from_sources(&["AFP", "NYT", "Xinhua", "WSJ", "The Sun", "Coastal Courier"]);
     finds(

@@ -171,6 +171,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         body,
         pages,
         title,
+        title_from_body: false,
         source,
         published: decided.published,
         updated: decided.updated,

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::analysis;
+use crate::analysis::BODY_START;
 use crate::article::ArticleId;
 use crate::engine::EngineError;
 use crate::engine::Mark;
@@ -45,7 +46,8 @@ pub(super) fn hit(
         .collect();
     let mut hit = assemble(view, stored, rank, *score);
     hit.coarse = candidate.coarse;
-    hit.title_matches = char_ranges(&hit.article.title, 0, &marks);
+    let title_start = if hit.article.title_from_body { BODY_START } else { 0 };
+    hit.title_matches = char_ranges(&hit.article.title, title_start, &marks);
     hit.passages = shown;
     hit
 }

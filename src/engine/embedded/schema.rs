@@ -57,6 +57,9 @@ pub(crate) struct Columns {
     /// Day number of the ingest, UTC.
     pub(crate) ingested: Field,
     pub(crate) words: Field,
+    /// How many words of the body, from the first, are the title; of an article that has a title of its
+    /// own, nothing.
+    pub(crate) title_words: Field,
     /// Per cent.
     pub(crate) confidence: Field,
     /// First 64 bits of the id, the last tie-breaker.
@@ -74,6 +77,7 @@ pub(crate) mod column {
     pub(in crate::engine::embedded) const SAVED_LAST: &str = "saved_last";
     pub(in crate::engine::embedded) const INGESTED: &str = "ingested";
     pub(in crate::engine::embedded) const WORDS: &str = "words";
+    pub(in crate::engine::embedded) const TITLE_WORDS: &str = "title_words";
     pub(in crate::engine::embedded) const CONFIDENCE: &str = "confidence";
     pub(in crate::engine::embedded) const TIE: &str = "tie";
 }
@@ -122,6 +126,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
             saved_last: schema.add_i64_field(column::SAVED_LAST, number.clone()),
             ingested: schema.add_i64_field(column::INGESTED, number.clone()),
             words: schema.add_u64_field(column::WORDS, number.clone()),
+            title_words: schema.add_u64_field(column::TITLE_WORDS, number.clone()),
             confidence: schema.add_u64_field(column::CONFIDENCE, number.clone()),
             tie: schema.add_u64_field(column::TIE, number),
         },

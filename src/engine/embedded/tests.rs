@@ -263,6 +263,30 @@ fn fields_limit_where_words_are_looked_for() {
 }
 
 #[test]
+fn a_title_taken_from_the_body_is_found_and_marked_there() {
+    let taken = |title: &str, body: &str| Article { title_from_body: true, ..article(title, body) };
+    let corpus = Corpus::new()
+        .article("", "Grain prices rose. Grain is dear.")
+        .with(taken("Grain prices rose", "Grain prices rose. Grain is dear."))
+        .with(taken("飞书消", "飞书消息来了。"))
+        .index();
+    assert_eq!(corpus.titles("title:rose"), ["Grain prices rose"]);
+    assert_eq!(corpus.titles("title:\"grain prices\""), ["Grain prices rose"]);
+    assert_eq!(corpus.titles("title:dear"), [""; 0]);
+    assert_eq!(corpus.titles("body:rose").len(), 2);
+    assert_eq!(corpus.titles("atleast3(grain)"), [""; 0]);
+    assert_eq!(corpus.titles("atleast2(grain)").len(), 2);
+    assert_eq!(corpus.titles("atleast2(title:grain)"), [""; 0]);
+    assert_eq!(corpus.titles("title:书消"), ["飞书消"]);
+    assert_eq!(corpus.titles("title:消"), ["飞书消"]);
+    assert_eq!(corpus.titles("title:消息"), [""; 0], "it goes on behind the title");
+    let hits = corpus.search(&SearchRequest::new("rose", TODAY)).hits;
+    assert_eq!(hits[0].score, hits[1].score, "its words count once");
+    let marked = hits.iter().find(|hit| hit.article.title_from_body).expect("both are found");
+    assert_eq!(marked.title_matches, [(13, 17)]);
+}
+
+#[test]
 fn proximity_counts_positions_and_knows_sentences_and_paragraphs() {
     let corpus = story();
     assert_eq!(corpus.titles("dockers NEAR/2 dawn"), [""; 0]);

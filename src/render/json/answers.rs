@@ -2,6 +2,7 @@
 
 use std::io;
 use std::io::Write;
+use std::ops::Not;
 use std::path::Path;
 
 use serde::Serialize;
@@ -117,6 +118,9 @@ struct ArticleJson<'a> {
     key: Option<&'a str>,
     record: Option<RecordJson>,
     title: Option<&'a str>,
+    /// The title is the beginning of the body, where its words are counted.
+    #[serde(skip_serializing_if = "Not::not")]
+    title_from_body: bool,
     body: Option<&'a str>,
     authors: &'a [String],
     section: Option<&'a str>,
@@ -145,6 +149,7 @@ impl<'a> ArticleJson<'a> {
             key: article.key.as_deref(),
             record: article.record.as_ref().map(RecordJson::new),
             title: some_text(&article.title),
+            title_from_body: article.title_from_body,
             body: with_body.then_some(article.body.as_str()),
             authors: &article.authors,
             section: article.section.as_deref(),

@@ -294,6 +294,9 @@ impl<'a> Build<'a> {
         if word.case == CaseTest::Lower {
             markers.mixed = marker(marker::MIXED)?;
         }
+        let in_title = word.regions.contains(&Region::Title);
+        let title_words =
+            in_title.then(|| self.segment.numbers(column::TITLE_WORDS)).transpose()?;
         let paragraphs = if word.regions.contains(&Region::Lead) {
             self.bounds(marker::PARAGRAPH)?
         } else {
@@ -306,7 +309,7 @@ impl<'a> Build<'a> {
             also.push(cursors?.into_iter().flatten().collect());
         }
         let regions = word.regions.clone();
-        Ok(Restriction { regions, case: word.case, markers, also, paragraphs })
+        Ok(Restriction { regions, case: word.case, markers, also, title_words, paragraphs })
     }
 
     fn bounds(&self, term: &str) -> Result<matching::Bounds, EngineError> {

@@ -38,6 +38,7 @@ use crate::analysis::variants::Variant;
 use crate::analysis::variants::is_in_capitals;
 use crate::analysis::variants::is_only_in_capitals;
 use crate::analysis::variants::variants;
+use crate::article::Article;
 use crate::article::DateRange;
 use crate::engine::StoredArticle;
 use crate::engine::Truth;
@@ -82,6 +83,8 @@ pub(crate) struct TextWord {
     possessive: bool,
     /// What it is read as together with the word behind it.
     joined: Option<String>,
+    /// What it is in the title of an article whose title is the beginning of its body.
+    in_title: Option<Box<TextWord>>,
     /// Of the article; `None` in a query, `Some("")` where it is not known.
     lang: Option<Rc<str>>,
     /// Counted from 0 in the body; `None` in the title.
@@ -126,6 +129,7 @@ fn words(
             elided: token.elided.to_owned(),
             possessive: token.possessive,
             joined: None,
+            in_title: None,
             lang: lang.cloned(),
             sentence,
             paragraph,
@@ -134,14 +138,21 @@ fn words(
     words
 }
 
-/// Returns the words of an article: the title's from 0, the body's from [`BODY_START`].
-pub(crate) fn text(title: &str, body: &str, lang: Option<&str>) -> Text {
-    let lang: Rc<str> = lang.unwrap_or("").into();
+/// Returns the words of an article: the title's from 0, the body's from [`BODY_START`]. A title taken
+/// from the body is read there.
+pub(crate) fn text(article: &Article) -> Text {
+    let Article { title, body, .. } = article;
+    let lang: Rc<str> = article.lang.as_deref().unwrap_or("").into();
     let bounds = bounds(body);
     let last = |starts: &[u32], byte: usize| starts.iter().rposition(|&s| s as usize <= byte);
     let at = |byte| (last(&bounds.sentences, byte), last(&bounds.paragraphs, byte));
-    let title = words(title, Some(&lang), &|_| (None, None));
-    let body = words(body, Some(&lang), &at);
+    let mut title = words(title, Some(&lang), &|_| (None, None));
+    let mut body = words(body, Some(&lang), &at);
+    if article.title_from_body {
+        for (word, in_title) in body.iter_mut().zip(std::mem::take(&mut title)) {
+            word.in_title = Some(Box::new(in_title));
+        }
+    }
     (0..).zip(title).chain((BODY_START..).zip(body)).collect()
 }
 
@@ -151,11 +162,22 @@ fn part(text: &Text, inside: impl Fn(u32, &TextWord) -> bool) -> Text {
 }
 
 fn within(text: &Text, field: TextField) -> Text {
-    part(text, |_, word| match field {
-        TextField::Title => word.paragraph.is_none(),
-        TextField::Body => word.paragraph.is_some(),
-        TextField::Lead => word.paragraph.is_none_or(|number| number == 0),
-    })
+    match field {
+        TextField::Title => {
+            let read = text.iter().filter_map(|(at, word)| Some((*at, in_title(word)?)));
+            read.collect()
+        }
+        TextField::Body => part(text, |_, word| word.paragraph.is_some()),
+        TextField::Lead => part(text, |_, word| word.paragraph.is_none_or(|number| number == 0)),
+    }
+}
+
+/// Returns what a word is in the title, if it is there.
+fn in_title(word: &TextWord) -> Option<TextWord> {
+    match &word.in_title {
+        Some(in_title) => Some((**in_title).clone()),
+        None => word.paragraph.is_none().then(|| word.clone()),
+    }
 }
 
 fn first(text: &Text, words: u32) -> Text {

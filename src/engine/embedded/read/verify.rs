@@ -364,6 +364,7 @@ struct Columns {
     first_day: Column<i64>,
     last_day: Column<i64>,
     words: Column<u64>,
+    title_words: Column<u64>,
     tie: Column<u64>,
 }
 
@@ -373,6 +374,7 @@ impl Columns {
             first_day: segment.days(column::FIRST_DAY)?,
             last_day: segment.days(column::LAST_DAY)?,
             words: segment.numbers(column::WORDS)?,
+            title_words: segment.numbers(column::TITLE_WORDS)?,
             tie: segment.numbers(column::TIE)?,
         })
     }
@@ -382,6 +384,7 @@ impl Columns {
         self.first_day.first(doc) == days.map(|days| day_number(days.first()))
             && self.last_day.first(doc) == days.map(|days| day_number(days.last()))
             && self.words.first(doc) == Some(u64::from(stored.words))
+            && self.title_words.first(doc).is_some() == stored.article.title_from_body
             && self.tie.first(doc) == Some(tie(stored.id.0))
     }
 }

@@ -21,6 +21,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use crate::analysis;
+use crate::article::Article;
 use crate::article::day_number;
 use crate::engine::StoredArticle;
 use crate::engine::embedded::day_order::day_order;
@@ -198,12 +199,19 @@ impl Document for Entry {
     }
 }
 
+/// Returns title and body as they are indexed. A title taken from the body is in the body: it counts once.
+fn text(article: &Article, bounds: &Bounds) -> String {
+    let mut text = String::new();
+    let title = if article.title_from_body { "" } else { &article.title };
+    analysis::indexed_text(title, &article.body, bounds, &mut text);
+    text
+}
+
 /// Returns an article as the schema has it.
 fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDocument {
     let Arrived { file, stored, bounds } = arrived;
     let article = &stored.article;
-    let mut text = String::new();
-    analysis::indexed_text(&article.title, &article.body, bounds, &mut text);
+    let text = text(article, bounds);
     let blob = postcard::to_stdvec(stored).expect("an article always serializes");
     let blob = packers.pack(article.lang.as_deref(), &blob);
     let mut doc = TantivyDocument::with_capacity(text.len() + blob.len() + 512);
@@ -253,6 +261,9 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
     }
     doc.add_i64(c.ingested, stored.ingested.div_euclid(86_400));
     doc.add_u64(c.words, u64::from(stored.words));
+    if article.title_from_body {
+        doc.add_u64(c.title_words, analysis::places(&article.title).len() as u64);
+    }
     doc.add_u64(c.tie, tie(stored.id.0));
     doc
 }

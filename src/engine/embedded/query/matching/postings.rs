@@ -6,6 +6,7 @@ use std::collections::binary_heap::PeekMut;
 
 use tantivy::DocId;
 use tantivy::DocSet as _;
+use tantivy::columnar::Column;
 use tantivy::postings::Postings;
 use tantivy::postings::SegmentPostings;
 
@@ -232,6 +233,8 @@ pub(crate) struct Restriction {
     pub(crate) markers: CaseMarkers,
     /// One of each group must be in the place of the word.
     pub(crate) also: Vec<Vec<PositionCursor>>,
+    /// For `Region::Title`: how many words of the body are the title of an article that has no other.
+    pub(crate) title_words: Option<Column<u64>>,
     /// For `Region::Lead`.
     pub(crate) paragraphs: Bounds,
 }
@@ -240,7 +243,12 @@ impl Restriction {
     fn retain(&mut self, doc: DocId, spans: &mut Vec<Span>) {
         for &region in &self.regions {
             match region {
-                Region::Title => spans.retain(|span| span.start < BODY_START),
+                Region::Title => {
+                    let taken = self.title_words.as_ref().and_then(|words| words.first(doc));
+                    let taken = taken.map_or(0, |words| u32::try_from(words).unwrap_or(u32::MAX));
+                    let end = BODY_START.saturating_add(taken);
+                    spans.retain(|span| span.start < BODY_START || span.end <= end);
+                }
                 Region::Body => spans.retain(|span| span.start >= BODY_START),
                 Region::First(words) => {
                     let end = BODY_START.saturating_add(words);

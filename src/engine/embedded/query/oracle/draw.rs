@@ -18,6 +18,7 @@ use crate::article::Saved;
 use crate::article::Source;
 use crate::article::Stamp;
 use crate::engine::embedded::tests::article;
+use crate::passage::is_unspaced;
 use crate::query::Clause;
 use crate::query::DateField;
 use crate::query::Flag;
@@ -170,6 +171,16 @@ fn stamp() -> impl Strategy<Value = Stamp> {
     ]
 }
 
+/// Returns the first characters of a body, no fewer than `chars` if its first paragraph has so many:
+/// they end where a word does, or inside a run of unspaced text.
+fn beginning(body: &str, chars: usize) -> &str {
+    let paragraph = body.split('\n').next().unwrap_or_default();
+    let end = paragraph.char_indices().skip(chars).find(|&(at, c)| {
+        c.is_whitespace() || paragraph[..at].chars().next_back().is_some_and(is_unspaced)
+    });
+    &paragraph[..end.map_or(paragraph.len(), |(at, _)| at)]
+}
+
 /// What becomes of an article after it was first indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -184,7 +195,7 @@ pub(super) enum Fate {
 pub(super) type Drawn = (Article, i64, Fate);
 
 pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
-    let texts = (sentence(), body());
+    let texts = (sentence(), body(), option::weighted(0.3, 1_usize..60));
     let published = option::weighted(0.8, (stamp(), select(&CONFIDENCES[..])));
     let authors = select(vec![vec![], vec!["Ada Lovelace"], vec!["Ada Byron", "Charles Babbage"]]);
     let names = (
@@ -206,7 +217,7 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
     let subjects = vec(select(vec!["Docks", "Strikes at sea"]), 0..3);
     (texts, dates, (declared, subjects), names, ingested, fate).prop_map(
         |(
-            (title, body),
+            (title, body, from_body),
             (published, updated, saved),
             (declared, subjects),
             names,
@@ -214,7 +225,9 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
             fate,
         )| {
             let (source, authors, section, url, lang, key) = names;
+            let title = from_body.map_or(title.as_str(), |chars| beginning(&body, chars));
             let mut article = article(title.trim_end_matches(['.', ' ']), &body);
+            article.title_from_body = from_body.is_some();
             article.published = published.map(|(stamp, confidence)| {
                 PublicationDate::new(stamp, EvidenceKind::Field, confidence, Vec::new())
             });

@@ -71,6 +71,7 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
         let mut first = stored.clone();
         if *fate == Fate::Replaces {
             first.article.title.push_str(" bank strike");
+            first.article.title_from_body = false;
             first.article.source = None;
             again.push(stored.clone());
         }
@@ -80,11 +81,7 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
             writer.commit(&payload).expect("a commit");
         }
         if *fate != Fate::Vanishes {
-            let text = oracle::text(
-                &stored.article.title,
-                &stored.article.body,
-                stored.article.lang.as_deref(),
-            );
+            let text = oracle::text(&stored.article);
             articles.insert(u64::from(number), (stored, text));
         }
     }
@@ -254,7 +251,8 @@ impl Indexed {
             let functional = ["the", "at", "t", "us", "un"];
             let is_functional =
                 |at: u32| words.get(&at).is_some_and(|word| functional.contains(&&*word.form));
-            let title = (hit.article.title.as_str(), 0, 0, &hit.title_matches);
+            let at = if hit.article.title_from_body { BODY_START } else { 0 };
+            let title = (hit.article.title.as_str(), at, 0, &hit.title_matches);
             let passages = hit.passages.iter().map(|passage| {
                 let from = usize::try_from(passage.bytes.0).expect("a small body");
                 (passage.text.as_str(), BODY_START, from, &passage.matches)
