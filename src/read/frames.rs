@@ -69,8 +69,10 @@ pub(super) struct ZstdFrames<R> {
     decoder: FrameDecoder,
     /// Whether a frame has begun and not ended.
     open: bool,
-    /// The dictionary that the stream brings with it, for frames that name none.
+    /// The last dictionary that the stream brought with it, for frames that name none.
     dictionary: Option<u32>,
+    /// Whether dictionaries are read: that of a packed dictionary is not, so nothing nests.
+    takes_dictionaries: bool,
     memory: u64,
 }
 
@@ -83,9 +85,13 @@ const MOST_DICTIONARY: u32 = 16 << 20;
 impl<R: BufRead> ZstdFrames<R> {
     /// Frames that ask for a window of more than `memory` bytes are an error.
     pub(super) fn new(source: R, memory: u64) -> Self {
-        let mut decoder = FrameDecoder::new();
-        decoder.set_max_window_size(memory);
-        Self { source, decoder, open: false, dictionary: None, memory }
+        let decoder = decoder_of(memory);
+        Self { source, decoder, open: false, dictionary: None, takes_dictionaries: true, memory }
+    }
+
+    /// Frames of a dictionary are skipped as other skippable ones are.
+    fn without_dictionaries(source: R, memory: u64) -> Self {
+        Self { takes_dictionaries: false, ..Self::new(source, memory) }
     }
 
     /// Begins the next frame, if there is one.
@@ -103,7 +109,9 @@ impl<R: BufRead> ZstdFrames<R> {
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
                     length,
                     magic_number: DICTIONARY_FRAME,
-                })) if length <= MOST_DICTIONARY => self.read_dictionary(length)?,
+                })) if self.takes_dictionaries && length <= MOST_DICTIONARY => {
+                    self.read_dictionary(length)?;
+                }
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
                     length,
                     ..
@@ -119,7 +127,8 @@ impl<R: BufRead> ZstdFrames<R> {
         Ok(false)
     }
 
-    /// Reads the dictionary of what follows, which may itself be packed.
+    /// Reads the dictionary of what follows, which may itself be packed. It replaces the one before,
+    /// so that a stream of dictionaries takes no more memory than one.
     fn read_dictionary(&mut self, length: u32) -> io::Result<()> {
         const PACKED: &[u8] = b"\x28\xb5\x2f\xfd";
         let mut bytes = Vec::new();
@@ -128,7 +137,7 @@ impl<R: BufRead> ZstdFrames<R> {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         if bytes.starts_with(PACKED) {
-            let mut frames = ZstdFrames::new(&bytes[..], self.memory);
+            let mut frames = ZstdFrames::without_dictionaries(&bytes[..], self.memory);
             let mut unpacked = Vec::new();
             frames.by_ref().take(u64::from(MOST_DICTIONARY) + 1).read_to_end(&mut unpacked)?;
             bytes = unpacked;
@@ -139,6 +148,7 @@ impl<R: BufRead> ZstdFrames<R> {
         // Other programs use such frames for their own ends.
         if let Ok(dictionary) = Dictionary::decode_dict(&bytes) {
             self.dictionary = Some(dictionary.id);
+            self.decoder = decoder_of(self.memory);
             self.decoder.add_dict(dictionary).map_err(invalid)?;
         }
         Ok(())
@@ -155,7 +165,13 @@ impl<R: BufRead> ZstdFrames<R> {
     }
 }
 
-/// Says in a reader's words what the decoder tells in its own.
+fn decoder_of(memory: u64) -> FrameDecoder {
+    let mut decoder = FrameDecoder::new();
+    decoder.set_max_window_size(memory);
+    decoder
+}
+
+/// Words an error of the decoder for readers.
 fn invalid(error: FrameDecoderError) -> io::Error {
     let mut cause: Option<&dyn Error> = Some(&error);
     while let Some(inner) = cause {
@@ -239,15 +255,57 @@ mod tests {
         assert!(error.to_string().starts_with("it needs a window of "), "{error}");
     }
 
+    const MEGAWARC: &[u8] = include_bytes!("../../tests/cases/containers/megawarc.warc.zst");
+
+    /// Returns the dictionary of a file, and what follows it.
+    fn split(file: &[u8]) -> (&[u8], &[u8]) {
+        let size = u32::from_le_bytes(*file[4..].first_chunk().unwrap());
+        file[8..].split_at(usize::try_from(size).unwrap())
+    }
+
+    fn frame(content: &[u8]) -> Vec<u8> {
+        let size = u32::try_from(content.len()).unwrap().to_le_bytes();
+        [&DICTIONARY_FRAME.to_le_bytes()[..], &size, content].concat()
+    }
+
+    #[test]
+    fn dictionaries_inside_packed_dictionaries_are_not_opened() {
+        let empty = zstd(b"", false);
+        let (levels, size) = (6_000, 8 + empty.len());
+        // Each level is the head of a frame and all levels below, behind a packed frame.
+        let level = |below: usize| {
+            let inside = u32::try_from(size * (below + 1) - 8).unwrap().to_le_bytes();
+            [&DICTIONARY_FRAME.to_le_bytes()[..], &inside, &empty].concat()
+        };
+        let mut stream: Vec<u8> = (0..levels).rev().flat_map(level).collect();
+        stream.extend(zstd(b"The end.", true));
+        assert_eq!(read(&stream).unwrap(), b"The end.");
+    }
+
+    #[test]
+    fn a_dictionary_replaces_the_one_before() {
+        let (dictionary, _) = split(MEGAWARC);
+        let numbered = |number: u32| {
+            let mut copy = dictionary.to_vec();
+            copy[4..8].copy_from_slice(&number.to_le_bytes());
+            copy
+        };
+        let packed_with = |number, text: &[u8]| {
+            let mut packer = zstd::bulk::Compressor::with_dictionary(3, &numbered(number)).unwrap();
+            packer.compress(text).unwrap()
+        };
+        let (one, two) = (frame(&numbered(40_001)), frame(&numbered(40_002)));
+        let (first, second) = (packed_with(40_001, b"First."), packed_with(40_002, b"Second."));
+        let in_turn = [&one[..], &first, &two, &second, &one, &first].concat();
+        assert_eq!(read(&in_turn).unwrap(), b"First.Second.First.");
+        let error = read(&[&one[..], &two, &first].concat()).unwrap_err();
+        assert_eq!(error.to_string(), "it needs a dictionary that is not in it");
+    }
+
     #[test]
     fn a_stream_brings_its_dictionary_along() {
-        let file = include_bytes!("../../tests/cases/containers/megawarc.warc.zst");
-        let size = usize::try_from(u32::from_le_bytes(*file[4..].first_chunk().unwrap())).unwrap();
-        let (dictionary, frames) = (&file[8..8 + size], &file[8 + size..]);
-        let frame = |content: &[u8]| {
-            let size = u32::try_from(content.len()).unwrap().to_le_bytes();
-            [&DICTIONARY_FRAME.to_le_bytes()[..], &size, content].concat()
-        };
+        let file = MEGAWARC;
+        let (dictionary, frames) = split(file);
         let text = read(file).unwrap();
         assert_eq!(text.windows(10).filter(|window| window == b"WARC/1.0\r\n").count(), 3);
         let packed = frame(&zstd(dictionary, true));
