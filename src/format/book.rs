@@ -4,6 +4,8 @@
 //! periodical is no story. What the book says of its day, publisher and language holds for all of
 //! its chapters; its makers are the authors.
 
+use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use crate::article::EvidenceKind;
@@ -23,6 +25,7 @@ use crate::format::office::About;
 use crate::format::office::Piece;
 use crate::format::office::attribute;
 use crate::format::office::pieces;
+use crate::format::package;
 use crate::format::zip::Parts;
 use crate::read::Head;
 use crate::read::Input;
@@ -35,19 +38,13 @@ pub struct Epub;
 /// A book with more text than this is read chapter by chapter.
 const LONG: usize = 64 * 1024;
 
-/// The most chapters that are read.
-const MOST_CHAPTERS: usize = 10_000;
-
 impl Format for Epub {
     fn name(&self) -> &'static str {
         "EPUB"
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        const MEDIA: &[u8] = b"application/epub+zip";
-        head.bytes.starts_with(b"PK\x03\x04")
-            && (head.extension() == "epub"
-                || head.bytes.windows(MEDIA.len()).any(|window| window == MEDIA))
+        package::is_named(head, &["epub"]) || package::declares(head.bytes, "application/epub+zip")
     }
 
     fn is_binary(&self) -> bool {
@@ -67,51 +64,73 @@ impl Format for Epub {
             .ok_or_else(|| FormatError::Malformed("it names no list of its pages".to_owned()))?;
         let xml = parts.bytes(&package)?;
         let (about, folder) = (About::of(&xml)?, package.rsplit_once('/').map_or("", |(f, _)| f));
-        let mut chapters = Vec::new();
-        for path in spine(&xml, folder)?.into_iter().take(MOST_CHAPTERS) {
-            let page = parts.bytes(&path);
-            let draft = page.map(|page| {
-                let mut draft =
-                    page_draft("chapter.html", &charset::decode(&page, None).text, &inside);
-                draft.path = None;
-                draft
-            });
-            chapters.push((path, draft));
-        }
-        let length: usize =
-            chapters.iter().map(|(_, draft)| draft.as_ref().map_or(0, |d| d.body.len())).sum();
-        if length <= LONG {
-            let bodies: Vec<String> = chapters
-                .into_iter()
-                .filter_map(|(_, draft)| Some(draft.ok()?.body).filter(|body| !body.is_empty()))
-                .collect();
-            let mut draft = Draft { body: bodies.join("\n\n"), ..Draft::default() };
-            draft.title.clone_from(&about.title);
-            tell(&about, &mut draft);
-            drop(members);
-            let _ = each(Outcome::Draft(Box::new(draft)));
-            return Ok(());
-        }
-        for (path, draft) in chapters {
-            let member = Member { path: &path, ..Member::default() };
-            let flow = match draft {
-                Ok(draft) if draft.body.is_empty() => ControlFlow::Continue(()),
-                Ok(mut draft) => {
-                    tell(&about, &mut draft);
-                    members.put(&member, draft)
-                }
-                Err(error) => members.fail(&member, &error.to_string()),
-            };
-            if flow.is_break() {
-                break;
+        let chapter = |parts: &mut Parts<'_>, path: &str| -> Result<Draft, FormatError> {
+            let page = charset::decode(&parts.bytes(path)?, None).text.into_owned();
+            Ok(Draft { path: None, ..page_draft("chapter.html", &page, &inside) })
+        };
+        // Chapters wait until it is known whether the book is long.
+        let (mut waiting, mut length) = (Vec::new(), 0);
+        for path in spine(&xml, folder)? {
+            let draft = chapter(&mut parts, &path);
+            length += draft.as_ref().map_or(0, |draft| draft.body.len());
+            waiting.push((path, draft));
+            if length > LONG && hand_on(&about, waiting.drain(..), &mut members).is_break() {
+                return Ok(());
             }
+        }
+        if length <= LONG {
+            drop(members);
+            let _ = each(as_one(&about, waiting));
         }
         Ok(())
     }
 }
 
+/// A page of the book by its path in the archive.
+type Chapter = (String, Result<Draft, FormatError>);
+
+/// Hands on each chapter as a record.
+fn hand_on(
+    about: &About,
+    chapters: impl Iterator<Item = Chapter>,
+    members: &mut Members<'_>,
+) -> ControlFlow<()> {
+    for (path, draft) in chapters {
+        let member = Member { path: &path, ..Member::default() };
+        match draft {
+            Ok(draft) if draft.body.is_empty() => {}
+            Ok(mut draft) => {
+                describe(about, &mut draft);
+                members.put(&member, draft)?;
+            }
+            Err(error) => members.fail(&member, &error.to_string())?,
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// Makes one article of a short book. A chapter that cannot be read is a warning, unless there is no
+/// other.
+fn as_one(about: &About, chapters: Vec<Chapter>) -> Outcome {
+    let mut draft = Draft { title: about.title.clone(), ..Draft::default() };
+    let mut bodies = Vec::new();
+    for (_, chapter) in chapters {
+        match chapter {
+            Ok(chapter) if chapter.body.is_empty() => {}
+            Ok(chapter) => bodies.push(chapter.body),
+            Err(error) => draft.warnings.push(format!("a chapter is missing: {error}")),
+        }
+    }
+    if bodies.is_empty() && !draft.warnings.is_empty() {
+        return Outcome::Failed { record: None, cause: draft.warnings.join("; ") };
+    }
+    draft.body = bodies.join("\n\n");
+    describe(about, &mut draft);
+    Outcome::Draft(Box::new(draft))
+}
+
 /// Adds what the book says to a chapter.
-fn tell(about: &About, draft: &mut Draft) {
+fn describe(about: &About, draft: &mut Draft) {
     let kind = EvidenceKind::Meta;
     if let Some(text) = about.date.clone() {
         draft.dates.push(DateClaim { kind, role: DateRole::Published, text });
@@ -140,7 +159,7 @@ fn package_path(container: &[u8]) -> Result<Option<String>, FormatError> {
 
 /// Returns the paths of the pages in the order they are read in.
 fn spine(package: &[u8], folder: &str) -> Result<Vec<String>, FormatError> {
-    let (mut items, mut order) = (std::collections::HashMap::new(), Vec::new());
+    let (mut items, mut order) = (HashMap::new(), Vec::new());
     pieces(package, &mut |piece| {
         let Piece::Start(start, _) = piece else { return };
         match start.local_name().as_ref() {
@@ -153,14 +172,9 @@ fn spine(package: &[u8], folder: &str) -> Result<Vec<String>, FormatError> {
             _ => {}
         }
     })?;
-    let mut paths = Vec::new();
-    for href in order.iter().filter_map(|id| items.get(id)) {
-        let path = joined(folder, href);
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
-    }
-    Ok(paths)
+    let mut seen = HashSet::new();
+    let paths = order.iter().filter_map(|id| items.get(id)).map(|href| joined(folder, href));
+    Ok(paths.filter(|path| seen.insert(path.clone())).collect())
 }
 
 /// Joins a folder and an address inside the archive, which is percent-encoded and may climb.
@@ -199,9 +213,14 @@ fn joined(folder: &str, href: &str) -> String {
 mod tests {
     use super::*;
     use crate::format::tests::drafts;
+    use crate::format::tests::outcomes;
     use crate::format::zip::tests::archive;
 
     fn book(chapter: &str) -> Vec<u8> {
+        book_without("", chapter)
+    }
+
+    fn book_without(part: &str, chapter: &str) -> Vec<u8> {
         let container =
             "<container><rootfiles><rootfile full-path=\"OEBPS/a.opf\"/></rootfiles></container>";
         let package = "<package><metadata><dc:title>Weekly</dc:title><dc:creator>Jane Doe</dc:creator>\
@@ -212,13 +231,16 @@ mod tests {
         let page = |text: &str| {
             format!("<html><head><title>T</title></head><body><p>{text}</p></body></html>")
         };
-        archive(&[
+        let (one, two) = (page("One is here."), page(chapter));
+        let parts: [(&str, &[u8]); 5] = [
             ("mimetype", b"application/epub+zip"),
             ("META-INF/container.xml", container.as_bytes()),
             ("OEBPS/a.opf", package.as_bytes()),
-            ("OEBPS/one a.xhtml", page("One is here.").as_bytes()),
-            ("two.xhtml", page(chapter).as_bytes()),
-        ])
+            ("OEBPS/one a.xhtml", one.as_bytes()),
+            ("two.xhtml", two.as_bytes()),
+        ];
+        let parts: Vec<_> = parts.into_iter().filter(|(name, _)| *name != part).collect();
+        archive(&parts)
     }
 
     #[test]
@@ -233,5 +255,30 @@ mod tests {
             long.iter().map(|draft| draft.record.as_ref().unwrap().number).collect();
         assert_eq!(paths, [1, 2]);
         assert_eq!(long[1].body, "One is here.");
+    }
+
+    #[test]
+    fn no_chapter_is_left_out_however_many_there_are() {
+        let count = 10_050;
+        let items: String =
+            (0..count).map(|at| format!("<item id=\"{at}\" href=\"p.xhtml?{at}\"/>")).collect();
+        let order: String = (0..count).map(|at| format!("<itemref idref=\"{at}\"/>")).collect();
+        let package = format!("<package>{items}{order}</package>");
+        assert_eq!(spine(package.as_bytes(), "a").unwrap().len(), count);
+    }
+
+    #[test]
+    fn a_chapter_that_cannot_be_read_is_named() {
+        let bytes = book_without("two.xhtml", "Two is here.");
+        let short = &drafts(&Epub, b"x.epub", &bytes)[0];
+        assert_eq!(short.body, "One is here.");
+        assert!(short.warnings[0].contains("two.xhtml"), "{:?}", short.warnings);
+        let long = book_without("OEBPS/one a.xhtml", &"Many words are here. ".repeat(4000));
+        match &outcomes(&Epub, b"x.epub", &long)[..] {
+            [Outcome::Draft(_), Outcome::Failed { cause, .. }] => {
+                assert!(cause.contains("one a.xhtml"), "{cause}");
+            }
+            other => panic!("{other:?}"),
+        }
     }
 }

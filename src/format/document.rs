@@ -23,7 +23,9 @@ use crate::read::clean;
 pub(crate) struct Document {
     /// Its paragraphs in order; a line end inside of one is a line end the writer set.
     pub(crate) paragraphs: Vec<String>,
-    /// The title of its properties, or a paragraph in the style of one.
+    /// The paragraph in the style of a title, which is none of the others.
+    pub(crate) headline: Option<String>,
+    /// The title of its properties: often that of another document, or the name of a file.
     pub(crate) title: Option<String>,
     pub(crate) authors: Vec<String>,
     pub(crate) lang: Option<String>,
@@ -31,7 +33,8 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// Hands on what is in the document; one without words is skipped as `empty`.
+    /// Hands on what is in the document; one without words is skipped as `empty`, or fails if not all
+    /// of it could be read.
     ///
     /// # Errors
     /// None yet; a document of many articles may break off.
@@ -44,8 +47,10 @@ impl Document {
         let has_words = draft.body.contains(char::is_alphanumeric);
         let _ = each(if has_words || draft.title.is_some() {
             Outcome::Draft(Box::new(draft))
-        } else {
+        } else if draft.warnings.is_empty() {
             Outcome::Skipped { record: None, kind: empty.to_owned() }
+        } else {
+            Outcome::Failed { record: None, cause: draft.warnings.join("; ") }
         });
         Ok(())
     }
@@ -62,14 +67,16 @@ impl Document {
         let lines: Vec<&str> = text.lines().take(header::LINES).collect();
         let header = header::read(&lines);
         let rest = text.lines().skip(header.text_from);
-        let body: Vec<&str> = header.kept.iter().copied().chain(rest).collect();
-        let body = body.join("\n\n");
+        let mut body: Vec<&str> = header.kept.iter().copied().chain(rest).collect();
         let mut draft = header.fields.into_draft(EvidenceKind::HeaderLine, None);
+        let headline = self.headline.map(|title| one_line(clean(title.into())));
         let title = self.title.map(|title| one_line(clean(title.into())));
         if draft.title.is_none() {
-            draft.title = title.filter(|title| !is_file_name(title));
+            draft.title = headline.or(title.filter(|title| !is_file_name(title)));
+        } else if let Some(headline) = headline.as_deref() {
+            body.insert(0, headline);
         }
-        draft.body = paragraphs::body(&body, draft.title.as_deref());
+        draft.body = paragraphs::body(&body.join("\n\n"), draft.title.as_deref());
         if draft.authors.is_empty() {
             draft.authors = self.authors;
         }

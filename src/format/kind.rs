@@ -4,6 +4,7 @@
 //! text would fill the index with its menus. What no rule knows is left to the formats.
 
 use crate::format::html;
+use crate::format::package;
 use crate::format::tags;
 use crate::read::Head;
 
@@ -231,14 +232,10 @@ pub fn is_markup(text: &str) -> bool {
 
 /// Names a ZIP archive that is a document.
 fn document_in_zip(bytes: &[u8]) -> Option<&'static str> {
-    if !bytes.starts_with(b"PK\x03\x04") {
-        return None;
-    }
-    let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
-    let is_slides = holds(b"[Content_Types].xml") && holds(b"ppt/");
-    let is_open = holds(b"application/vnd.oasis.opendocument")
-        && ![&b"opendocument.text"[..], b"opendocument.spreadsheet"].into_iter().any(holds);
-    (is_slides || is_open).then_some("office document")
+    let declares =
+        |kind: &str| package::declares(bytes, &format!("application/vnd.oasis.opendocument{kind}"));
+    let is_open = declares("") && !declares(".text") && !declares(".spreadsheet");
+    (is_open || package::is_office(bytes, "ppt/")).then_some("office document")
 }
 
 /// How many of a text's characters are looked at.

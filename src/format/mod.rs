@@ -29,6 +29,7 @@ pub mod nitf;
 pub mod ocr;
 pub mod office;
 pub mod open_document;
+mod package;
 mod paragraphs;
 pub mod pdf;
 pub mod plain;

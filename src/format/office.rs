@@ -16,6 +16,7 @@ use crate::format::document::Collector;
 use crate::format::document::Document;
 use crate::format::fields::one_line;
 use crate::format::markup;
+use crate::format::package;
 use crate::format::zip::Parts;
 use crate::read::Head;
 use crate::read::Input;
@@ -31,9 +32,7 @@ impl Format for Docx {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        let holds = |name: &[u8]| head.bytes.windows(name.len()).any(|window| window == name);
-        head.bytes.starts_with(b"PK\x03\x04")
-            && (head.extension() == "docx" || (holds(b"[Content_Types].xml") && holds(b"word/")))
+        package::is_named(head, &["docx"]) || package::is_office(head.bytes, "word/")
     }
 
     fn is_binary(&self) -> bool {
@@ -47,17 +46,20 @@ impl Format for Docx {
         each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), FormatError> {
         let mut parts = Parts::open(input)?;
-        let (mut paragraphs, title) = text_of(&parts.bytes("word/document.xml")?)?;
+        let (mut paragraphs, headline) = text_of(&parts.bytes("word/document.xml")?)?;
         for notes in ["word/footnotes.xml", "word/endnotes.xml"] {
             if let Some(xml) = parts.bytes_if_there(notes)? {
-                paragraphs.append(&mut text_of(&xml)?.0);
+                let (mut notes, first) = text_of(&xml)?;
+                paragraphs.extend(first);
+                paragraphs.append(&mut notes);
             }
         }
         let about = parts.bytes_if_there("docProps/core.xml")?;
         let about = about.map(|xml| About::of(&xml)).transpose()?.unwrap_or_default();
         let document = Document {
             paragraphs,
-            title: about.title.or(title),
+            headline,
+            title: about.title,
             authors: about.creators,
             lang: about.lang,
             ..Document::default()
@@ -304,6 +306,41 @@ mod tests {
                 draft.body,
                 "The dredger sank in calm water at noon on a windless day.\n\nSee the log."
             );
+        }
+    }
+
+    /// A document with a headline in the style of a title and `lines` below it.
+    fn titled(headline: &str, lines: &str, property: &str) -> Vec<u8> {
+        let document = format!(
+            "<w:document xmlns:w=\"w\"><w:body><w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr>\
+             <w:r><w:t>{headline}</w:t></w:r></w:p>{lines}{}</w:body></w:document>",
+            p("It is closed.")
+        );
+        let core =
+            format!("<cp:coreProperties><dc:title>{property}</dc:title></cp:coreProperties>");
+        archive(&[
+            ("[Content_Types].xml", b"<Types/>"),
+            ("word/document.xml", document.as_bytes()),
+            ("docProps/core.xml", core.as_bytes()),
+        ])
+    }
+
+    #[test]
+    fn the_headline_in_the_text_beats_the_properties_and_is_never_lost() {
+        for (headline, lines, property, title, body) in [
+            ("Bridge closed", "", "Template 2009", "Bridge closed", "It is closed."),
+            ("Untitled", "", "", "Untitled", "It is closed."),
+            ("Bridge closed", "", "Bridge closed", "Bridge closed", "It is closed."),
+            (
+                "Bridge closed",
+                "<w:p><w:r><w:t>Title: Traffic</w:t></w:r></w:p><w:p><w:r><w:t>Date: 4 March 2011</w:t></w:r></w:p>",
+                "",
+                "Traffic",
+                "Bridge closed\n\nIt is closed.",
+            ),
+        ] {
+            let draft = &drafts(&Docx, b"x.docx", &titled(headline, lines, property))[0];
+            assert_eq!((draft.title.as_deref(), &*draft.body), (Some(title), body), "{property}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! Notes follow the text; what was deleted under tracked changes, comments, and the heads and feet
 //! of pages are left out.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use crate::format::Format;
@@ -15,6 +16,7 @@ use crate::format::fields::one_line;
 use crate::format::office::Piece;
 use crate::format::office::attribute;
 use crate::format::office::pieces;
+use crate::format::package;
 use crate::format::tags;
 use crate::format::zip::Parts;
 use crate::read::Head;
@@ -28,7 +30,7 @@ pub struct Odt;
 #[derive(Debug, Clone, Copy)]
 pub struct FlatOdt;
 
-const MEDIA: &[u8] = b"application/vnd.oasis.opendocument.text";
+const MEDIA: &str = "application/vnd.oasis.opendocument.text";
 
 impl Format for Odt {
     fn name(&self) -> &'static str {
@@ -36,9 +38,7 @@ impl Format for Odt {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        head.bytes.starts_with(b"PK\x03\x04")
-            && (matches!(head.extension().as_str(), "odt" | "ott" | "odm")
-                || head.bytes.windows(MEDIA.len()).any(|window| window == MEDIA))
+        package::is_named(head, &["odt", "ott", "odm"]) || package::declares(head.bytes, MEDIA)
     }
 
     fn is_binary(&self) -> bool {
@@ -91,7 +91,8 @@ fn document(xml: &[u8]) -> Result<Document, FormatError> {
     let mut collected = Collector::default();
     let (mut in_body, mut left_out, mut open) = (false, 0_u32, 0_u32);
     let mut is_title = false;
-    let mut title = None;
+    let mut headline = None;
+    let mut title_styles = HashSet::from(["Title".to_owned()]);
     pieces(xml, &mut |piece| match piece {
         Piece::Start(start, is_empty) => match start.local_name().as_ref() {
             b"tracked-changes" | b"annotation" | b"note-citation" | b"forms"
@@ -101,11 +102,17 @@ fn document(xml: &[u8]) -> Result<Document, FormatError> {
                 left_out += 1;
             }
             b"body" if !is_empty => in_body = true,
+            b"style" if !in_body => {
+                let parent = attribute(start, "parent-style-name");
+                if parent.is_some_and(|parent| title_styles.contains(&parent)) {
+                    title_styles.extend(attribute(start, "name"));
+                }
+            }
             _ if left_out > 0 || !in_body => {}
             b"p" | b"h" if !is_empty => {
                 open += 1;
                 let style = attribute(start, "style-name").unwrap_or_default();
-                is_title = style == "Title";
+                is_title = title_styles.contains(&style);
             }
             b"tab" => collected.push("\t"),
             b"line-break" => collected.push("\n"),
@@ -125,8 +132,8 @@ fn document(xml: &[u8]) -> Result<Document, FormatError> {
         Piece::End(b"p" | b"h") => {
             open = open.saturating_sub(1);
             let line = collected.take();
-            if is_title && title.is_none() && !line.is_empty() {
-                title = Some(one_line(line.into()));
+            if is_title && headline.is_none() && !line.is_empty() {
+                headline = Some(one_line(line.into()));
             } else {
                 collected.put(line);
             }
@@ -141,7 +148,7 @@ fn document(xml: &[u8]) -> Result<Document, FormatError> {
         }
         Piece::Text(_) | Piece::End(_) => {}
     })?;
-    Ok(Document { paragraphs: collected.finish(), title, ..Document::default() })
+    Ok(Document { paragraphs: collected.finish(), headline, ..Document::default() })
 }
 
 /// Adds what a document says of itself.
@@ -158,9 +165,13 @@ fn describe(xml: &[u8], document: &mut Document) -> Result<(), FormatError> {
             let words = one_line(std::mem::take(&mut text).into());
             match name {
                 _ if words.is_empty() => {}
-                b"title" => document.title = Some(words),
+                b"title" => {
+                    document.title.get_or_insert(words);
+                }
                 b"initial-creator" => document.authors.push(words),
-                b"language" => document.lang = Some(words),
+                b"language" => {
+                    document.lang.get_or_insert(words);
+                }
                 _ => {}
             }
         }
@@ -191,7 +202,7 @@ mod tests {
         let content = format!("<office:document-content>{BODY}</office:document-content>");
         let meta = format!("<office:document-meta>{META}</office:document-meta>");
         let packed = archive(&[
-            ("mimetype", MEDIA),
+            ("mimetype", MEDIA.as_bytes()),
             ("content.xml", content.as_bytes()),
             ("meta.xml", meta.as_bytes()),
         ]);
@@ -213,6 +224,29 @@ mod tests {
             assert_eq!(draft.authors, ["Mara Quill"]);
             assert_eq!(draft.sources[0].text, "The Post");
             assert_eq!(draft.dates.len(), 1, "the day of the file is none of the article");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_in_the_style_of_a_title_beats_the_title_of_the_properties() {
+        let styles = "<office:automatic-styles><style:style style:name=\"P1\" \
+            style:parent-style-name=\"Title\"/><style:style style:name=\"P2\" \
+            style:parent-style-name=\"Standard\"/></office:automatic-styles>";
+        let meta = "<m><office:meta><dc:title>Template 2009</dc:title></office:meta></m>";
+        for (style, title, body) in [
+            ("Title", "Dredger sinks", "It sank."),
+            ("P1", "Dredger sinks", "It sank."),
+            ("P2", "Template 2009", "Dredger sinks\n\nIt sank."),
+        ] {
+            let content = format!(
+                "<office:document-content>{styles}<office:body><office:text>\
+                 <text:p text:style-name=\"{style}\">Dredger sinks</text:p>\
+                 <text:p>It sank.</text:p></office:text></office:body></office:document-content>"
+            );
+            let bytes =
+                archive(&[("content.xml", content.as_bytes()), ("meta.xml", meta.as_bytes())]);
+            let draft = &drafts(&Odt, b"x.odt", &bytes)[0];
+            assert_eq!((draft.title.as_deref(), &*draft.body), (Some(title), body), "{style}");
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::format::names::Slot;
 use crate::format::office::Piece;
 use crate::format::office::attribute;
 use crate::format::office::pieces;
+use crate::format::package;
 use crate::format::zip::Parts;
 use crate::read::Head;
 use crate::read::Input;
@@ -49,10 +50,7 @@ impl Format for Xlsx {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        let holds = |name: &[u8]| head.bytes.windows(name.len()).any(|window| window == name);
-        head.bytes.starts_with(b"PK\x03\x04")
-            && (matches!(head.extension().as_str(), "xlsx" | "xlsm")
-                || holds(b"[Content_Types].xml") && holds(b"xl/"))
+        package::is_named(head, &["xlsx", "xlsm"]) || package::is_office(head.bytes, "xl/")
     }
 
     fn is_binary(&self) -> bool {
@@ -85,10 +83,8 @@ impl Format for Ods {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        const MEDIA: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
-        head.bytes.starts_with(b"PK\x03\x04")
-            && (head.extension() == "ods"
-                || head.bytes.windows(MEDIA.len()).any(|window| window == MEDIA))
+        package::is_named(head, &["ods"])
+            || package::declares(head.bytes, "application/vnd.oasis.opendocument.spreadsheet")
     }
 
     fn is_binary(&self) -> bool {

@@ -28,6 +28,7 @@ use crate::read::Decompressed;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::Nesting;
+use crate::read::why_broken;
 
 /// A ZIP archive.
 #[derive(Debug, Clone, Copy)]
@@ -227,18 +228,21 @@ impl<'d> Parts<'d> {
         Ok(Self { archive, nesting, limit })
     }
 
-    /// Returns a part's bytes, as far as they can be read.
+    /// Returns a part's bytes.
     ///
     /// # Errors
-    /// When there is no such part, or it is too large.
+    /// When there is no such part, it is damaged, or it is too large.
     pub(crate) fn bytes(&mut self, name: &str) -> Result<Vec<u8>, FormatError> {
         let malformed = |why: &str| FormatError::Malformed(format!("{name}: {why}"));
         let file = self.archive.by_name(name).map_err(|error| malformed(&said(&error)))?;
         let packed = file.compressed_size();
-        let expanded = Decompressed::decoded(file, packed, &self.nesting);
+        let mut expanded = Decompressed::decoded(file, packed, &self.nesting);
         let mut bytes = Vec::new();
-        let read = expanded.take(self.limit.saturating_add(1)).read_to_end(&mut bytes);
+        let read = expanded.by_ref().take(self.limit.saturating_add(1)).read_to_end(&mut bytes);
         read.map_err(|error| malformed(&error.to_string()))?;
+        if let Some(error) = expanded.broken() {
+            return Err(malformed(&why_broken(error)));
+        }
         if bytes.len() as u64 > self.limit {
             return Err(malformed("larger than the limit"));
         }
