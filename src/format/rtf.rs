@@ -3,8 +3,9 @@
 //! A reader of its own: a text is groups in braces, control words, and characters in the code page
 //! of the font in use. What is no text of the story (fonts, styles, pictures, the code of fields,
 //! heads of pages, what was deleted or hidden) is left out; notes follow the text. Invariants: no
-//! recursion, so no nesting makes the stack deep; never more output than twice the input.
-//! Cost: one pass over the bytes.
+//! recursion, so no nesting makes the stack deep; never more text than three times the input, since no
+//! byte becomes a character of more than three; what is cut or damaged has a warning, and text before
+//! the damage is kept. Cost: one pass over the bytes.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -67,6 +68,8 @@ enum Place {
     Author,
     /// The table of fonts, for their code pages.
     Fonts,
+    /// The name of a property of a shape.
+    PropertyName,
     /// Not a part of the story.
     Nowhere,
 }
@@ -90,8 +93,8 @@ struct Reader<'b> {
     deeper: usize,
     state: State,
     /// The code page of the text, and of each font that has its own.
-    code_page: &'static Encoding,
-    fonts: HashMap<i64, &'static Encoding>,
+    code_page: CodePage,
+    fonts: HashMap<i64, CodePage>,
     default_font: i64,
     /// Bytes not decoded yet, in one code page.
     raw: Vec<u8>,
@@ -107,7 +110,16 @@ struct Reader<'b> {
     notes: Vec<String>,
     title: String,
     author: String,
-    replaced: bool,
+    property: String,
+    /// What readers should know of the damage; each is there once.
+    warnings: Vec<String>,
+}
+
+/// The code page of bytes; those that cannot be decoded are by their number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CodePage {
+    Known(&'static Encoding),
+    Unknown(i64),
 }
 
 impl<'b> Reader<'b> {
@@ -118,7 +130,7 @@ impl<'b> Reader<'b> {
             states: Vec::new(),
             deeper: 0,
             state: State { place: Place::Body, unseen: false, font: -1, stand_ins: 1 },
-            code_page: encoding_rs::WINDOWS_1252,
+            code_page: CodePage::Known(encoding_rs::WINDOWS_1252),
             fonts: HashMap::new(),
             default_font: -1,
             raw: Vec::new(),
@@ -131,7 +143,8 @@ impl<'b> Reader<'b> {
             notes: Vec::new(),
             title: String::new(),
             author: String::new(),
-            replaced: false,
+            property: String::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -146,8 +159,24 @@ impl<'b> Reader<'b> {
                 byte => self.byte(byte),
             }
         }
-        self.end_paragraph();
+        let open = self.states.len() + self.deeper;
+        self.flush();
         self.end_note();
+        self.put(Place::Body);
+        if open > 0 {
+            self.warn(format!("the file is cut or damaged: groups open at its end: {open}"));
+        }
+    }
+
+    /// Adds a warning unless it is there.
+    fn warn(&mut self, warning: String) {
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
+    }
+
+    fn warn_of_replaced(&mut self) {
+        self.warn("some characters could not be decoded and were replaced".to_owned());
     }
 
     fn open(&mut self) {
@@ -157,6 +186,7 @@ impl<'b> Reader<'b> {
             self.states.push(self.state);
         } else {
             self.deeper += 1;
+            self.warn(format!("groups nest deeper than {DEEPEST}: some text may be missing"));
         }
     }
 
@@ -211,9 +241,12 @@ impl<'b> Reader<'b> {
                 let value = digits.and_then(|digits| {
                     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
                 });
-                self.at = (self.at + 2).min(self.bytes.len());
-                if let Some(value) = value {
-                    self.byte(value);
+                match value {
+                    Some(value) => {
+                        self.at += 2;
+                        self.byte(value);
+                    }
+                    None => self.warn_of_replaced(),
                 }
             }
             b'*' => self.optional = true,
@@ -230,7 +263,12 @@ impl<'b> Reader<'b> {
 
     fn word(&mut self, word: &[u8], number: Option<i64>) {
         let optional = std::mem::take(&mut self.optional);
-        if let Some(place) = place_of(word, optional) {
+        let place = match word {
+            // Words set as a picture are the only text among the properties of shapes.
+            b"sv" if self.property.trim() == "gtextUNICODE" => Some(Place::Body),
+            _ => place_of(word, optional),
+        };
+        if let Some(place) = place {
             self.flush();
             self.enter(place);
             return;
@@ -251,24 +289,35 @@ impl<'b> Reader<'b> {
             b"uc" => self.state.stand_ins = number.unwrap_or(1).clamp(0, 16),
             b"bin" => {
                 let size = usize::try_from(number.unwrap_or(0)).unwrap_or(0);
-                self.at = self.at.saturating_add(size).min(self.bytes.len());
+                let left = self.bytes.len() - self.at;
+                if size > left {
+                    let warning = format!(
+                        "the file is cut or damaged: binary data of {size} bytes at byte {} goes \
+                         beyond its end, and what is there is not read",
+                        self.at
+                    );
+                    self.warn(warning);
+                }
+                self.at += size.min(left);
             }
             b"f" => self.font(number.unwrap_or(-1)),
             b"deff" => self.default_font = number.unwrap_or(-1),
             b"fcharset" if self.state.place == Place::Fonts => {
-                if let Some(encoding) = number.and_then(of_charset) {
-                    self.fonts.insert(self.state.font, encoding);
+                if let Some(page) = number.and_then(of_charset) {
+                    self.fonts.insert(self.state.font, page);
                 }
             }
             b"cpg" if self.state.place == Place::Fonts => {
-                if let Some(encoding) = number.and_then(of_code_page) {
-                    self.fonts.insert(self.state.font, encoding);
+                if let Some(number) = number {
+                    self.fonts.insert(self.state.font, of_code_page(number));
                 }
             }
             b"ansicpg" => {
-                self.code_page = number.and_then(of_code_page).unwrap_or(self.code_page);
+                self.code_page = number.map_or(self.code_page, of_code_page);
             }
-            b"mac" => self.code_page = encoding_rs::MACINTOSH,
+            b"mac" => self.code_page = of_code_page(10_000),
+            b"pc" => self.code_page = of_code_page(437),
+            b"pca" => self.code_page = of_code_page(850),
             b"v" | b"deleted" => {
                 self.flush();
                 self.state.unseen = number != Some(0);
@@ -284,6 +333,13 @@ impl<'b> Reader<'b> {
 
     /// The text of the group that begins is of another place; what is left out stays so.
     fn enter(&mut self, place: Place) {
+        match place {
+            // The second of two is the same in Unicode.
+            Place::Title => self.title.clear(),
+            Place::Author => self.author.clear(),
+            Place::PropertyName => self.property.clear(),
+            _ => {}
+        }
         if self.state.place != Place::Nowhere || matches!(place, Place::Title | Place::Author) {
             self.state.place = place;
         }
@@ -322,7 +378,7 @@ impl<'b> Reader<'b> {
         match char {
             Some(char) if !char.is_control() || char == '\t' => self.push(char),
             Some(_) => {}
-            None => self.replaced = true,
+            None => self.warn_of_replaced(),
         }
     }
 
@@ -333,7 +389,7 @@ impl<'b> Reader<'b> {
         }
         self.optional = false;
         self.high = None;
-        if self.state.place != Place::Nowhere && self.state.place != Place::Fonts {
+        if !matches!(self.state.place, Place::Nowhere | Place::Fonts) {
             self.raw.push(byte);
         }
     }
@@ -359,9 +415,19 @@ impl<'b> Reader<'b> {
         let text = match std::str::from_utf8(&raw) {
             Ok(text) if is_plain || own.is_none() => text.into(),
             _ => {
-                let (text, replaced) =
-                    own.unwrap_or(self.code_page).decode_without_bom_handling(&raw);
-                self.replaced |= replaced;
+                let encoding = match own.unwrap_or(self.code_page) {
+                    CodePage::Known(encoding) => encoding,
+                    CodePage::Unknown(number) => {
+                        self.warn(format!(
+                            "code page {number} is not known: some characters may be wrong"
+                        ));
+                        encoding_rs::WINDOWS_1252
+                    }
+                };
+                let (text, replaced) = encoding.decode_without_bom_handling(&raw);
+                if replaced {
+                    self.warn_of_replaced();
+                }
                 text
             }
         };
@@ -381,13 +447,22 @@ impl<'b> Reader<'b> {
             Place::Note => self.note.push_str(text),
             Place::Title => self.title.push_str(text),
             Place::Author => self.author.push_str(text),
+            Place::PropertyName => self.property.push_str(text),
             Place::Fonts | Place::Nowhere => {}
         }
     }
 
     fn end_paragraph(&mut self) {
         self.flush();
-        match self.state.place {
+        self.put(self.state.place);
+    }
+
+    fn put(&mut self, place: Place) {
+        match place {
+            // One empty paragraph parts others as well as many do.
+            Place::Body
+                if self.line.is_empty() && self.paragraphs.last().is_some_and(String::is_empty) => {
+            }
             Place::Body => self.paragraphs.push(std::mem::take(&mut self.line)),
             Place::Note => self.note.push(' '),
             _ => {}
@@ -404,26 +479,24 @@ impl<'b> Reader<'b> {
     fn into_document(mut self) -> Document {
         self.paragraphs.append(&mut self.notes);
         let authors = self.author.split([';', '\n']).map(|name| name.trim().to_owned());
-        let mut document = Document {
+        Document {
             paragraphs: self.paragraphs,
             title: Some(self.title).filter(|title| !title.trim().is_empty()),
             authors: authors.filter(|name| !name.is_empty()).collect(),
+            warnings: self.warnings,
             ..Document::default()
-        };
-        if self.replaced {
-            document.warnings.push("some characters could not be decoded and were replaced".into());
         }
-        document
     }
 }
 
-/// Tells where the text of a group goes that this word begins; `None` for words that begin none.
+/// Returns where the text of a group goes that this word begins; `None` for words that begin none.
 fn place_of(word: &[u8], optional: bool) -> Option<Place> {
     Some(match word {
         b"fonttbl" => Place::Fonts,
         b"footnote" => Place::Note,
         b"title" => Place::Title,
         b"author" => Place::Author,
+        b"sn" => Place::PropertyName,
         b"colortbl" | b"stylesheet" | b"info" | b"pict" | b"objdata" | b"fldinst" | b"header"
         | b"headerl" | b"headerr" | b"headerf" | b"footer" | b"footerl" | b"footerr"
         | b"footerf" | b"listtable" | b"listoverridetable" | b"revtbl" | b"rsidtbl"
@@ -431,9 +504,8 @@ fn place_of(word: &[u8], optional: bool) -> Option<Place> {
         | b"filetbl" | b"annotation" | b"atnid" | b"atnauthor" | b"nonshppict" | b"bkmkstart"
         | b"bkmkend" | b"listtext" | b"pntext" | b"pntxta" | b"pntxtb" | b"falt" | b"panose"
         | b"ftnsep" | b"ftnsepc" | b"aftnsep" | b"template" | b"operator" | b"company"
-        | b"doccomm" | b"keywords" | b"subject" | b"category" | b"manager" | b"hlinkbase" => {
-            Place::Nowhere
-        }
+        | b"doccomm" | b"keywords" | b"subject" | b"category" | b"manager" | b"hlinkbase"
+        | b"sv" | b"xe" | b"rxe" | b"txe" | b"tc" | b"tcn" => Place::Nowhere,
         // The same text as that of the shape, for programs that cannot show it.
         b"shprslt" => Place::Nowhere,
         b"shpinst" | b"shptxt" | b"fldrslt" => return None,
@@ -443,11 +515,12 @@ fn place_of(word: &[u8], optional: bool) -> Option<Place> {
 }
 
 /// Returns the charset of a font by the number Windows gives it.
-fn of_charset(number: i64) -> Option<&'static Encoding> {
-    of_code_page(match number {
+fn of_charset(number: i64) -> Option<CodePage> {
+    Some(of_code_page(match number {
         77 => 10_000,
         128 => 932,
         129 => 949,
+        130 => 1361,
         134 => 936,
         136 => 950,
         161 => 1253,
@@ -459,12 +532,14 @@ fn of_charset(number: i64) -> Option<&'static Encoding> {
         204 => 1251,
         222 => 874,
         238 => 1250,
+        254 => 437,
+        255 => 850,
         _ => return None,
-    })
+    }))
 }
 
-fn of_code_page(number: i64) -> Option<&'static Encoding> {
-    Some(match number {
+fn of_code_page(number: i64) -> CodePage {
+    CodePage::Known(match number {
         866 => encoding_rs::IBM866,
         874 => encoding_rs::WINDOWS_874,
         932 => encoding_rs::SHIFT_JIS,
@@ -482,8 +557,10 @@ fn of_code_page(number: i64) -> Option<&'static Encoding> {
         1258 => encoding_rs::WINDOWS_1258,
         10_000 => encoding_rs::MACINTOSH,
         10_007 => encoding_rs::X_MAC_CYRILLIC,
+        // What the system of the writer had.
+        0 => encoding_rs::WINDOWS_1252,
         65_001 => encoding_rs::UTF_8,
-        _ => return None,
+        _ => return CodePage::Unknown(number),
     })
 }
 
@@ -551,11 +628,85 @@ The bridge is closed, the council said.\par It opens in May.\par}";
     }
 
     #[test]
-    fn a_file_cut_anywhere_or_nested_deep_gives_what_there_is() {
-        let rtf = br"{\rtf1\ansi{\fonttbl{\f0 A;}}{\info{\title T}}One \u233?\'e9 {\b two}\par}";
-        for end in 0..rtf.len() {
-            let _ = outcomes(&Rtf, b"x.rtf", &rtf[..end]);
+    fn a_file_cut_anywhere_keeps_the_words_before_the_cut_and_says_so() {
+        let rtf = br"{\rtf1\ansi{\fonttbl{\f0 Arial;}}{\info{\title Tides}}One two{\footnote three {\i four}} {\b five}\par
+six{\header seven}{\*\shpinst{\sp{\sn eight}{\sv nine}}} ten\par}";
+        let words = ["One", "two", "three", "four", "five", "six", "ten"];
+        for end in 7..=rtf.len() {
+            let document = document(&rtf[..end]);
+            let found = document.paragraphs.join(" ");
+            let before = std::str::from_utf8(&rtf[..end]).unwrap();
+            for word in words.into_iter().filter(|word| before.contains(word)) {
+                assert!(found.contains(word), "cut at {end}: {word} of {found:?}");
+            }
+            let not_words = ["Arial", "seven", "eight", "nine", "Tides"];
+            assert!(!not_words.iter().any(|word| found.contains(word)), "cut at {end}: {found:?}");
+            assert_eq!(document.warnings.is_empty(), end == rtf.len(), "cut at {end}");
         }
+        let [Outcome::Failed { cause, .. }] = &outcomes(&Rtf, b"x.rtf", b"{\\rtf1 {\\pict ff")[..]
+        else {
+            panic!("a file cut before its text is no empty one")
+        };
+        assert!(cause.contains("cut or damaged"), "{cause}");
+    }
+
+    #[test]
+    fn damage_inside_is_never_silent() {
+        for (rtf, expected, warning) in [
+            (&br"{\rtf1 One {\pict\bin99999 x} two}"[..], "One ", "goes beyond its end"),
+            (br"{\rtf1 One \'zz two}", "One zz two", "could not be decoded"),
+            (br"{\rtf1 {\b One\'} two}", "One two", "could not be decoded"),
+            (br"{\rtf1\pc caf\'82}", "caf‚", "code page 437 is not known"),
+            (br"{\rtf1\pca caf\'82}", "caf‚", "code page 850 is not known"),
+            (br"{\rtf1\ansicpg852 caf\'82}", "caf‚", "code page 852 is not known"),
+            (br"{\rtf1{\fonttbl{\f1\fcharset254 T;}}\f1 caf\'82}", "caf‚", "page 437 is not known"),
+        ] {
+            let document = document(rtf);
+            assert_eq!(document.paragraphs.join("|"), expected);
+            assert!(document.warnings.concat().contains(warning), "{:?}", document.warnings);
+        }
+        // Where no byte needs the code page nothing may be wrong.
+        assert_eq!(document(br"{\rtf1\pc caf\u233?}").warnings, [""; 0]);
+    }
+
+    #[test]
+    fn properties_of_shapes_are_no_text_but_for_words_set_as_a_picture() {
+        let rtf = br"{\rtf1 One {\shp{\*\shpinst\shpleft1{\sp{\sn posh}{\sv 3}}{\sp{\sn gtextUNICODE}{\sv EELS}}
+{\sp{\sn wzName}{\sv Picture 4}}{\shptxt two}}} {\xe tides}three}";
+        assert_eq!(text(rtf).concat(), "One EELStwo three");
+    }
+
+    #[test]
+    fn the_title_in_unicode_replaces_the_one_for_old_programs() {
+        let rtf =
+            br"{\rtf1{\info{\upr{\title ????}{\*\ud\uc0{\title \u1052\u1086\u1089\u1090}}}}Text}";
+        assert_eq!(document(rtf).title.as_deref(), Some("Мост"));
+    }
+
+    #[test]
+    fn a_text_is_never_longer_than_three_times_its_file() {
+        let units: [&[u8]; 9] = [
+            b"\\\n",
+            b"\\'80",
+            b"\x80",
+            b"\xff",
+            b"\\~",
+            b"\\_",
+            b"\\u1?",
+            b"\\par",
+            b"{\\footnote a}",
+        ];
+        for unit in units {
+            let rtf = [b"{\\rtf1 ", unit.repeat(10_000).as_slice()].concat();
+            let found = document(&rtf).paragraphs;
+            let size: usize = found.iter().map(|text| text.len() + 1).sum();
+            assert!(size <= 3 * rtf.len(), "{unit:?}: {size}");
+            assert!(found.len() < 3 || unit.len() > 9, "{unit:?}: {}", found.len());
+        }
+    }
+
+    #[test]
+    fn groups_nested_deep_give_what_there_is() {
         let deep = ["{\\rtf1 ", &"{".repeat(300_000), "deep", &"}".repeat(300_000), " after}"];
         assert_eq!(text(deep.concat().as_bytes()), ["deep after"]);
         let [Outcome::Skipped { kind, .. }] =
