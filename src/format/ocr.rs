@@ -4,6 +4,8 @@
 //! paragraph, its lines are joined, and words cut at their ends are whole. The page numbers stay with
 //! the text. The days in such files are those of the scan and never of publication.
 
+mod page_xml;
+
 use std::ops::ControlFlow;
 
 use crate::format::Draft;
@@ -12,6 +14,7 @@ use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::cut_words::Words;
+use crate::format::cut_words::is_cut;
 use crate::format::paragraphs;
 use crate::format::tags;
 use crate::format::tags::Token;
@@ -53,6 +56,9 @@ impl Format for Ocr {
     }
 }
 
+/// Elements of a page whose text is none of the scan's.
+const LEFT_OUT: [&str; 3] = ["head", "style", "script"];
+
 /// Which of the three it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -79,53 +85,55 @@ impl Kind {
 /// The regions of a scan, page by page.
 #[derive(Debug, Default)]
 struct Scan {
-    /// The lines of each region, and which page it is on.
-    regions: Vec<(usize, Vec<String>)>,
+    /// The page of each region, and its lines.
+    regions: Vec<(usize, String)>,
     pages: usize,
     line: String,
-    lines: Vec<String>,
+    lines: String,
     lang: Option<String>,
 }
-
-/// The most regions of a file.
-const MOST_REGIONS: usize = 200_000;
 
 impl Scan {
     fn of(text: &str, kind: Kind) -> Self {
         let mut scan = Self::default();
         match kind {
             Kind::Alto => scan.read_alto(text),
-            Kind::PageXml => scan.read_page_xml(text),
+            Kind::PageXml => page_xml::read(text, &mut scan),
             Kind::Hocr => scan.read_hocr(text),
         }
         scan.end_region();
         scan
     }
 
+    fn begin_page(&mut self) {
+        self.end_region();
+        self.pages += 1;
+    }
+
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
-        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !line.is_empty() {
-            self.lines.push(line);
+        for (at, word) in line.split_whitespace().enumerate() {
+            let blank = if at > 0 { " " } else { "\n" };
+            self.lines.push_str(if self.lines.is_empty() { "" } else { blank });
+            self.lines.push_str(word);
         }
     }
 
     fn end_region(&mut self) {
         self.end_line();
         let lines = std::mem::take(&mut self.lines);
-        if !lines.is_empty() && self.regions.len() < MOST_REGIONS {
+        if !lines.is_empty() {
             self.regions.push((self.pages.max(1), lines));
         }
     }
 
     fn read_alto(&mut self, text: &str) {
+        // Whether the last word that was cut has been written as a whole.
+        let mut is_whole = false;
         for (_, token) in Tokens::new(text) {
             match token {
                 Token::Open(tag) => match tags::local(tag.name) {
-                    "Page" => {
-                        self.end_region();
-                        self.pages += 1;
-                    }
+                    "Page" => self.begin_page(),
                     "TextBlock" => {
                         self.end_region();
                         let lang = tag.attribute("LANG").or_else(|| tag.attribute("language"));
@@ -136,13 +144,19 @@ impl Scan {
                         let part = tag.attribute("SUBS_TYPE");
                         let whole = tag.attribute("SUBS_CONTENT").filter(|word| !word.is_empty());
                         match (part.as_deref(), whole) {
-                            (Some("HypPart2"), Some(_)) => {}
-                            (Some("HypPart1"), Some(whole)) => self.word(&whole),
-                            _ => self.word(&tag.attribute("CONTENT").unwrap_or_default()),
+                            (Some("HypPart2"), _) if std::mem::take(&mut is_whole) => {}
+                            (Some("HypPart1"), Some(whole)) => {
+                                self.word(&whole);
+                                is_whole = true;
+                            }
+                            _ => {
+                                self.word(&tag.attribute("CONTENT").unwrap_or_default());
+                                is_whole = false;
+                            }
                         }
                     }
-                    // Its word is whole already, or is put together with the next line.
-                    "HYP" if !self.line.ends_with('-') => {}
+                    // Its word is put together with the next line, unless it is whole already.
+                    "HYP" if !is_whole && !self.line.ends_with('-') => self.line.push('-'),
                     _ => {}
                 },
                 Token::Close(name) if tags::local(name) == "TextBlock" => self.end_region(),
@@ -158,65 +172,22 @@ impl Scan {
         self.line.push_str(word);
     }
 
-    /// Lines say their text once as a whole and maybe again word by word; regions repeat their lines.
-    fn read_page_xml(&mut self, text: &str) {
-        let (mut in_line, mut in_word, mut in_text) = (false, false, false);
-        let mut words = String::new();
-        for (_, token) in Tokens::new(text) {
-            match token {
-                Token::Open(tag) => match tags::local(tag.name) {
-                    "Page" => {
-                        self.end_region();
-                        self.pages += 1;
-                    }
-                    "TextRegion" => self.end_region(),
-                    "TextLine" => {
-                        in_line = true;
-                        words.clear();
-                    }
-                    "Word" | "Glyph" => in_word = true,
-                    "Unicode" | "PlainText" => in_text = tags::local(tag.name) == "Unicode",
-                    _ => {}
-                },
-                Token::Text(part) if in_text && in_line => {
-                    let part = tags::decoded(part);
-                    if in_word { words.push_str(&part) } else { self.line.push_str(&part) }
-                }
-                Token::Literal(part) if in_text && in_line && !in_word => self.line.push_str(part),
-                Token::Close(name) => match tags::local(name) {
-                    "Unicode" => in_text = false,
-                    "Word" => {
-                        in_word = false;
-                        words.push(' ');
-                    }
-                    "TextLine" => {
-                        if self.line.trim().is_empty() {
-                            self.line = std::mem::take(&mut words);
-                        }
-                        in_line = false;
-                        self.end_line();
-                    }
-                    "TextRegion" => self.end_region(),
-                    _ => {}
-                },
-                _ => {}
-            }
-        }
-    }
-
     fn read_hocr(&mut self, text: &str) {
-        let mut in_body = false;
+        // Some programs write no element for the body.
+        let mut left_out = "";
         for (_, token) in Tokens::new(text) {
             match token {
                 Token::Open(tag) => {
-                    in_body |= tag.name.eq_ignore_ascii_case("body");
+                    if left_out.is_empty() && !tag.is_empty {
+                        let is_it = |name: &&&str| tag.name.eq_ignore_ascii_case(name);
+                        left_out = LEFT_OUT.iter().find(is_it).copied().unwrap_or_default();
+                    } else if tag.name.eq_ignore_ascii_case("body") {
+                        left_out = "";
+                    }
                     let class = tag.attribute("class").unwrap_or_default();
                     for class in class.split_whitespace() {
                         match class {
-                            "ocr_page" => {
-                                self.end_region();
-                                self.pages += 1;
-                            }
+                            "ocr_page" => self.begin_page(),
                             "ocr_par" | "ocr_carea" | "ocr_separator" | "ocr_photo" => {
                                 self.end_region();
                                 let lang = tag.attribute("lang").map(|lang| lang.into_owned());
@@ -228,21 +199,23 @@ impl Scan {
                         }
                     }
                 }
-                Token::Text(part) if in_body => self.line.push_str(&tags::decoded(part)),
+                Token::Close(name) if name.eq_ignore_ascii_case(left_out) => left_out = "",
+                Token::Text(part) if left_out.is_empty() => {
+                    self.line.push_str(&tags::decoded(part));
+                }
                 _ => {}
             }
         }
     }
 
     fn into_draft(self) -> Draft {
-        let all: Vec<&str> =
-            self.regions.iter().flat_map(|(_, lines)| lines.iter().map(String::as_str)).collect();
+        let all: Vec<&str> = self.regions.iter().map(|(_, lines)| lines.as_str()).collect();
         let words = Words::of(&all.join("\n"));
         let mut draft = Draft { lang: self.lang, ..Draft::default() };
         for (page, lines) in &self.regions {
             let mut paragraph = String::new();
-            for line in lines {
-                if crate::format::cut_words::is_cut(&paragraph, line) {
+            for line in lines.lines() {
+                if is_cut(&paragraph, line) {
                     words.join(&mut paragraph, line);
                 } else {
                     let blank =
@@ -304,5 +277,50 @@ mod tests {
         let draft = &drafts(&Ocr, b"1.xml", two.as_bytes())[0];
         assert_eq!(draft.pages.len(), 2);
         assert_eq!(&draft.body[draft.pages[1] as usize..], "More.");
+    }
+
+    fn alto(lines: &[&str]) -> String {
+        let lines: String =
+            lines.iter().map(|line| format!("<TextLine>{line}</TextLine>")).collect();
+        format!("<alto><Page><TextBlock>{lines}</TextBlock></Page></alto>")
+    }
+
+    #[test]
+    fn the_two_parts_of_a_cut_word_are_one_however_they_are_marked() {
+        let part = |word: &str, number: u8, whole: &str| {
+            format!("<String CONTENT=\"{word}\" SUBS_TYPE=\"HypPart{number}\"{whole}/>")
+        };
+        let whole = " SUBS_CONTENT=\"returned\"";
+        let (hyphen, rest) = ("<HYP CONTENT=\"-\"/>", "<String CONTENT=\"home\"/>");
+        for (first, second) in [
+            (part("re", 1, whole), part("turned", 2, whole)),
+            (part("re", 1, whole), part("turned", 2, "")),
+            (part("re", 1, ""), part("turned", 2, whole)),
+            (part("re", 1, ""), part("turned", 2, "")),
+            ("<String CONTENT=\"re\"/>".into(), "<String CONTENT=\"turned\"/>".into()),
+            ("<String CONTENT=\"re-\"/>".into(), "<String CONTENT=\"turned\"/>".into()),
+        ] {
+            let text = alto(&[&format!("{first}{hyphen}"), &format!("{second}{rest}")]);
+            assert_eq!(Scan::of(&text, Kind::Alto).into_draft().body, "returned home", "{text}");
+        }
+        // The first part is on the page before, in another file.
+        let text = alto(&[&format!("{}{rest}", part("turned", 2, whole))]);
+        assert_eq!(Scan::of(&text, Kind::Alto).into_draft().body, "turned home");
+    }
+
+    #[test]
+    fn no_region_is_left_out_however_many_there_are() {
+        let regions = "<TextBlock><String CONTENT=\"a\"/></TextBlock>".repeat(200_010);
+        let draft = Scan::of(&format!("<alto>{regions}</alto>"), Kind::Alto).into_draft();
+        assert_eq!(draft.body.matches('a').count(), 200_010);
+    }
+
+    #[test]
+    fn a_page_without_an_element_for_its_body_is_read() {
+        let bare = HOCR.replace("<body>", "").replace("</body>", "<script>var a</script>");
+        assert_eq!(
+            Scan::of(&bare, Kind::Hocr).into_draft().body,
+            "THE EELS\n\nThey have returned to the canal."
+        );
     }
 }
