@@ -22,6 +22,7 @@ mod title;
 mod when;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 
@@ -82,6 +83,9 @@ pub struct Context<'a> {
 
 /// The most subjects of an article that are kept: pages list hundreds of words for search engines.
 const MOST_SUBJECTS: usize = 50;
+
+/// The most bytes of a subject: a longer one is a sentence.
+const LONGEST_SUBJECT: usize = 120;
 
 /// Weighs a draft: returns the article with what is believed of it.
 #[must_use]
@@ -176,7 +180,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         published: decided.published,
         updated: decided.updated,
         saved: decided.saved,
-        subjects: names_of(subjects),
+        subjects: names_of(subjects, &mut warnings),
         place,
         kind: cleaned(article_kind).map(|kind| kind.to_lowercase()),
         printed_page: cleaned(printed_page),
@@ -232,10 +236,12 @@ fn cleaned(text: Option<String>) -> Option<String> {
     text.map(|text| title::clean(&text)).filter(|text| !text.is_empty())
 }
 
-/// Returns each name once; a text of several, parted by commas or semicolons, is taken apart.
-fn names_of(texts: Vec<String>) -> Vec<String> {
+/// Returns each name once; a text of several, parted by commas or semicolons, is taken apart. What is
+/// beyond the limits is counted in a warning.
+fn names_of(texts: Vec<String>, warnings: &mut Vec<String>) -> Vec<String> {
     let alone = texts.len() == 1;
-    let mut names: Vec<String> = Vec::new();
+    let (mut names, mut seen) = (Vec::new(), HashSet::new());
+    let (mut too_many, mut too_long) = (0_usize, 0_usize);
     for text in &texts {
         let marks: &[char] = match (alone, text.contains(';')) {
             (true, true) => &[';'],
@@ -244,24 +250,32 @@ fn names_of(texts: Vec<String>) -> Vec<String> {
         };
         for name in text.split(marks) {
             let name = title::clean(name);
-            let is_new = !name.is_empty() && name.len() <= 120 && !names.contains(&name);
-            if is_new && names.len() < MOST_SUBJECTS {
+            if name.is_empty() || !seen.insert(name.clone()) {
+                continue;
+            }
+            if name.len() > LONGEST_SUBJECT {
+                too_long += 1;
+            } else if names.len() >= MOST_SUBJECTS {
+                too_many += 1;
+            } else {
                 names.push(name);
             }
         }
     }
+    let limits = [
+        (too_long, format!("longer than {LONGEST_SUBJECT} bytes")),
+        (too_many, format!("beyond the first {MOST_SUBJECTS}")),
+    ];
+    let beyond = limits.into_iter().filter(|(count, _)| *count > 0);
+    warnings.extend(beyond.map(|(count, why)| format!("subjects left out: {count} {why}")));
     names
 }
 
 /// Returns each author once: records name them in a byline and in parts as well.
 fn bylines(authors: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::with_capacity(authors.len());
-    for name in authors.iter().map(|author| byline(author)) {
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    let mut seen = HashSet::new();
+    let names = authors.iter().map(|author| byline(author));
+    names.filter(|name| !name.is_empty() && seen.insert(name.clone())).collect()
 }
 
 /// Cleans a byline and takes "By" off.

@@ -340,3 +340,34 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn subjects_beyond_the_limits_are_counted_in_a_warning() {
+    let words: Vec<String> = (0..60).map(|number| format!("subject {number}")).collect();
+    let several = Draft { subjects: words.clone(), ..Draft::default() };
+    let long = "a subject that goes on ".repeat(6);
+    let in_one =
+        Draft { subjects: vec![format!("{},{long}", words.join(","))], ..Draft::default() };
+    for (draft, warnings) in [
+        (several, vec!["subjects left out: 10 beyond the first 50"]),
+        (
+            in_one,
+            vec![
+                "subjects left out: 1 longer than 120 bytes",
+                "subjects left out: 10 beyond the first 50",
+            ],
+        ),
+        (Draft { subjects: words[..50].to_vec(), ..Draft::default() }, vec![]),
+    ] {
+        let article = weighed(draft, "a.txt");
+        assert_eq!(article.subjects.len(), 50);
+        assert_eq!(article.warnings, warnings);
+    }
+}
+
+#[test]
+fn each_author_is_named_once_however_many_there_are() {
+    let names = (0..60_000).map(|number| format!("By Author {}", number % 50_000));
+    let draft = Draft { authors: names.collect(), ..Draft::default() };
+    assert_eq!(weighed(draft, "a.txt").authors.len(), 50_000);
+}

@@ -7,6 +7,9 @@
 
 use std::collections::HashSet;
 
+/// The most bytes of the first half of a word.
+const LONGEST: usize = 200;
+
 /// The words of a text, in lowercase.
 #[derive(Debug, Default)]
 pub(crate) struct Words(HashSet<String>);
@@ -37,7 +40,8 @@ impl Words {
     /// Adds a line to a text that ends in the first half of its first word.
     pub(crate) fn join(&self, text: &mut String, line: &str) {
         let end = text.trim_end_matches(is_hyphen).len();
-        let head = &text[..end];
+        // No word is longer; a run of halves that never ends is not read again for each of them.
+        let head = &text[text.ceil_char_boundary(end.saturating_sub(LONGEST))..end];
         let from = head.rfind(|char: char| !char.is_alphanumeric());
         let first =
             from.map_or(head, |at| head[at..].trim_start_matches(|c: char| !c.is_alphanumeric()));
@@ -94,5 +98,11 @@ mod tests {
         ] {
             assert_eq!(joined(text), expected);
         }
+    }
+
+    #[test]
+    fn a_word_that_never_ends_is_put_together_in_one_pass() {
+        let text = "canal-\n".repeat(150_000);
+        assert_eq!(joined(&text).len(), 150_000 * 5 + 1);
     }
 }

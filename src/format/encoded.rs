@@ -1,8 +1,8 @@
 //! Encoded words of mail headers (`=?utf-8?Q?Caf=C3=A9?=`), put together before they are decoded.
 //!
 //! Words that follow each other in one charset are one run of bytes, since programs cut them where
-//! the line was full and not where a character ends. Invariant: what is no encoded word is kept as it
-//! is.
+//! the line was full and not where a character ends. Invariants: what is no encoded word, or cannot be
+//! decoded, is kept as it is. Cost: one pass.
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
@@ -31,7 +31,7 @@ pub(crate) fn text(raw: &str) -> String {
             run.end(&mut out);
             out.push_str(between);
         }
-        run.add(&word, &mut out);
+        run.add(&word, &rest[at..at + length], &mut out);
         rest = &rest[at + length..];
     }
     run.end(&mut out);
@@ -45,6 +45,8 @@ struct Run {
     charset: String,
     bytes: Vec<u8>,
     pending: String,
+    /// The words as written whose characters are pending.
+    written: String,
 }
 
 impl Run {
@@ -52,34 +54,50 @@ impl Run {
         self.bytes.is_empty() && self.pending.is_empty()
     }
 
-    fn add(&mut self, word: &EncodedWord<'_>, out: &mut String) {
+    fn add(&mut self, word: &EncodedWord<'_>, written: &str, out: &mut String) {
         if !word.charset.eq_ignore_ascii_case(&self.charset) {
             self.end(out);
             self.charset = word.charset.to_owned();
         }
         if word.is_base64 {
-            self.pending.push_str(word.text.trim_end_matches('='));
+            self.written.push_str(if self.written.is_empty() { "" } else { " " });
+            self.written.push_str(written);
+            let text = word.text.trim_ascii_end();
+            self.pending.extend(text.trim_end_matches('=').split_ascii_whitespace());
             // A word that was filled up ends with whole bytes.
-            if word.text.ends_with('=') || self.pending.len().is_multiple_of(4) {
-                self.end_base64();
+            if text.ends_with('=') || self.pending.len().is_multiple_of(4) {
+                self.end_base64(out);
             }
         } else {
-            self.end_base64();
+            self.end_base64(out);
             quoted(word.text, &mut self.bytes);
         }
     }
 
-    fn end_base64(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
+    fn end_base64(&mut self, out: &mut String) {
+        let (pending, written) =
+            (std::mem::take(&mut self.pending), std::mem::take(&mut self.written));
         let config = GeneralPurposeConfig::new()
             .with_decode_padding_mode(DecodePaddingMode::Indifferent)
             .with_decode_allow_trailing_bits(true);
         let engine = GeneralPurpose::new(&base64::alphabet::STANDARD, config);
-        self.bytes.extend(engine.decode(pending).unwrap_or_default());
+        match engine.decode(pending) {
+            Ok(bytes) => self.bytes.extend(bytes),
+            Err(_) => {
+                let is_behind_another = !self.bytes.is_empty();
+                self.decode(out);
+                out.push_str(if is_behind_another { " " } else { "" });
+                out.push_str(&written);
+            }
+        }
     }
 
     fn end(&mut self, out: &mut String) {
-        self.end_base64();
+        self.end_base64(out);
+        self.decode(out);
+    }
+
+    fn decode(&mut self, out: &mut String) {
         let bytes = std::mem::take(&mut self.bytes);
         if !bytes.is_empty() {
             match Encoding::for_label(self.charset.as_bytes()) {
@@ -101,10 +119,10 @@ impl<'r> EncodedWord<'r> {
     fn at(text: &'r str) -> Option<(Self, usize)> {
         let mut parts = text.strip_prefix("=?")?.splitn(3, '?');
         let (charset, encoding, rest) = (parts.next()?, parts.next()?, parts.next()?);
-        let end = rest.find("?=")?;
+        let end = end_of_word(rest)?;
         let (is_base64, inner) = (encoding.eq_ignore_ascii_case("b"), &rest[..end]);
         let known = is_base64 || encoding.eq_ignore_ascii_case("q");
-        if !known || charset.is_empty() || charset.len() > 40 || inner.contains('\n') {
+        if !known || charset.is_empty() || charset.len() > 40 {
             return None;
         }
         // A language may stand behind the charset.
@@ -112,6 +130,24 @@ impl<'r> EncodedWord<'r> {
         let length = text.len() - rest.len() + end + 2;
         Some((Self { charset, is_base64, text: inner }, length))
     }
+}
+
+/// Returns where the text of an encoded word ends: before `?=`, on the same line and before another
+/// word begins, so that no search goes further than the next word.
+fn end_of_word(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    for at in memchr::memchr2_iter(b'?', b'\n', bytes) {
+        if bytes[at] == b'\n' {
+            return None;
+        }
+        if bytes.get(at + 1) == Some(&b'=') {
+            return Some(at);
+        }
+        if at > 0 && bytes[at - 1] == b'=' {
+            return None;
+        }
+    }
+    None
 }
 
 fn quoted(text: &str, into: &mut Vec<u8>) {
@@ -148,8 +184,34 @@ mod tests {
             ("=?koi8-r?B?7c/T1A==?= =?utf-8?Q?_=C3=A9?=", "Мост é"),
             ("1 =? 2", "1 =? 2"),
             ("=?x-unheard-of?Q?a?=", "a"),
+            ("=?utf-8?Q?Why?_=C3=A9?=", "Why? é"),
+            ("=?utf-8?b?Q2Fm w6k=?=", "Café"),
         ] {
             assert_eq!(text(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn words_that_cannot_be_decoded_are_kept_as_they_are() {
+        for raw in [
+            "=?utf-8?b?Q2Fm*w6k=?= at noon",
+            "=?utf-8?b?Q2Fmw?= at noon",
+            "=?utf-8?b?Q2Fm",
+            "=?utf-8?x?Q2Fm?=",
+        ] {
+            assert_eq!(text(raw), raw);
+        }
+        assert_eq!(text("=?utf-8?q?Caf=C3=A9?= =?utf-8?b?*?="), "Café =?utf-8?b?*?=");
+        let raw = "one =?utf-8?b?Q2!m?= =?utf-8?b?w6k?= two";
+        assert_eq!(text(raw), "one =?utf-8?b?Q2!m?= é two");
+    }
+
+    #[test]
+    fn words_that_never_end_are_passed_over_in_one_pass() {
+        for unit in ["=?a?q?x ", "=?a?q?", "=?", "=?a"] {
+            let raw = unit.repeat(300_000);
+            assert_eq!(text(&raw), raw);
+            assert!(text(&(raw + "?=\nend")).ends_with("\nend"));
         }
     }
 

@@ -27,6 +27,7 @@ pub(crate) fn body_with(text: &str, title: Option<&str>, words: &Words) -> Strin
     let mut body = String::with_capacity(text.len() + text.len() / 16);
     let mut after_blank = true;
     let mut width = 0;
+    let mut paragraph = Paragraph::default();
     for line in trimmed_lines(text) {
         if line.is_empty() {
             after_blank = true;
@@ -37,16 +38,25 @@ pub(crate) fn body_with(text: &str, title: Option<&str>, words: &Words) -> Strin
             width >= FULL && line.starts_with(char::is_lowercase) && !body.ends_with(is_stop);
         width = line.chars().take(FULL).count();
         // The last line of a paragraph in a column is short, and a heading is in capitals.
-        let ends = column.is_some_and(|width| ends_a_paragraph(&body, line, width));
-        if body.is_empty() {
+        let ends = column.is_some_and(|width| paragraph.ends_before(&body, line, width));
+        let mut begins = body.is_empty();
+        if begins {
             // The first paragraph.
         } else if !after_blank && cut_words::is_cut(&body, line) {
             words.join(&mut body, line);
+            paragraph.letters.add(line);
             continue;
         } else if after_blank || !(join || goes_on) || ends {
             body.push_str("\n\n");
+            begins = true;
         } else if !(body.ends_with(is_unspaced) && line.starts_with(is_unspaced)) {
             body.push(' ');
+        }
+        if begins {
+            paragraph = Paragraph { start: body.len(), ..Paragraph::default() };
+        }
+        if column.is_some() {
+            paragraph.letters.add(line);
         }
         body.push_str(line);
         after_blank = false;
@@ -77,23 +87,53 @@ fn column_width(text: &str) -> Option<usize> {
     is_column.then(|| widths[widths.len() * 3 / 4])
 }
 
-/// Tells whether the text so far ends with the last line of a paragraph, or a heading stands on
-/// either side.
-fn ends_a_paragraph(body: &str, line: &str, width: usize) -> bool {
-    let is_heading = |line: &str| {
-        line.chars().filter(|char| char.is_alphabetic()).count() >= 3
-            && !line.contains(char::is_lowercase)
-            && line.contains(char::is_uppercase)
-    };
-    let start = body.rfind("\n\n").map_or(0, |at| at + 2);
-    let paragraph = &body[start..];
-    if is_heading(line) != is_heading(paragraph) {
-        return true;
+/// The last paragraph of a text that grows line by line, so that no line is read twice.
+#[derive(Debug, Default)]
+struct Paragraph {
+    /// Where it begins in the text.
+    start: usize,
+    letters: Letters,
+}
+
+impl Paragraph {
+    /// Tells whether it ends before this line: it does after a short last line, and headings are
+    /// paragraphs of their own.
+    fn ends_before(&self, body: &str, line: &str, width: usize) -> bool {
+        let mut letters = Letters::default();
+        letters.add(line);
+        if letters.is_heading() != self.letters.is_heading() {
+            return true;
+        }
+        let paragraph = &body[self.start..];
+        // Lines are joined already: a short last line is only seen where the paragraph is one line.
+        // There are never more characters than bytes, and never fewer than a quarter of them.
+        paragraph.len() < width * 3
+            && paragraph.ends_with(is_stop)
+            && paragraph.chars().count() * 4 < width * 3
     }
-    let last = paragraph.len().saturating_sub(width * 2);
-    // Lines are joined already: a short last line is told where the paragraph is one line.
-    paragraph[paragraph.ceil_char_boundary(last)..].ends_with(is_stop)
-        && paragraph.chars().count() * 4 < width * 3
+}
+
+/// What the letters of a line say of it.
+#[derive(Debug, Default)]
+struct Letters {
+    count: usize,
+    has_small: bool,
+    has_capital: bool,
+}
+
+impl Letters {
+    fn add(&mut self, line: &str) {
+        for char in line.chars() {
+            self.count += usize::from(char.is_alphabetic());
+            self.has_small |= char.is_lowercase();
+            self.has_capital |= char.is_uppercase();
+        }
+    }
+
+    /// Headings are in capitals.
+    const fn is_heading(&self) -> bool {
+        self.count >= 3 && !self.has_small && self.has_capital
+    }
 }
 
 /// Returns the lines of a text without the blanks around them.
@@ -321,7 +361,47 @@ mod tests {
         }
     }
 
+    /// The rule for the end of a paragraph, read from the text alone.
+    fn ends_plainly(body: &str, line: &str, width: usize) -> bool {
+        let is_heading = |line: &str| {
+            line.chars().filter(|char| char.is_alphabetic()).count() >= 3
+                && !line.contains(char::is_lowercase)
+                && line.contains(char::is_uppercase)
+        };
+        let paragraph = &body[body.rfind("\n\n").map_or(0, |at| at + 2)..];
+        is_heading(line) != is_heading(paragraph)
+            || paragraph.ends_with(is_stop) && paragraph.chars().count() * 4 < width * 3
+    }
+
+    #[test]
+    fn a_column_that_never_ends_is_read_in_one_pass() {
+        let column = "the eels have gone\n".repeat(60_000);
+        assert_eq!(body(&column, None).len(), column.len() - 1);
+        let cut = "the eels have re-\n".repeat(60_000);
+        assert_eq!(body(&cut, None).matches("rethe").count(), 59_999);
+    }
+
     proptest! {
+        #[test]
+        fn a_paragraph_ends_where_its_text_says_so(
+            lines in prop::collection::vec(("[A-Ca-cé.! -]{1,12}", any::<bool>()), 1..12),
+            width in 1..40_usize,
+        ) {
+            let (mut body, mut paragraph) = (String::new(), Paragraph::default());
+            for (line, begins) in &lines {
+                prop_assert_eq!(
+                    paragraph.ends_before(&body, line, width),
+                    ends_plainly(&body, line, width)
+                );
+                if *begins {
+                    body.push_str("\n\n");
+                    paragraph = Paragraph { start: body.len(), ..Paragraph::default() };
+                }
+                body.push_str(line);
+                paragraph.letters.add(line);
+            }
+        }
+
         #[test]
         fn no_word_is_lost(text in "(?s)[a-c \n.]{0,120}") {
             let body = body(&text, None);

@@ -1,7 +1,9 @@
 //! What is spoken, as subtitles write it: SRT and WebVTT.
 //!
 //! The cues are put together as one runs on into the next; a pause of some seconds, or another
-//! speaker, begins a paragraph. Numbers, times and marks are left out. Cost: one pass over the lines.
+//! speaker, begins a paragraph. Numbers, times, marks and the notes of WebVTT are left out. Invariant: any
+//! other line is in the text, also behind an empty one, or where a time is not written as it should be.
+//! Cost: one pass over the lines.
 
 use std::ops::ControlFlow;
 
@@ -28,11 +30,12 @@ impl Format for Subtitles {
 
     fn recognize(&self, head: &Head<'_>) -> bool {
         let text = head.text.trim_start_matches('\u{feff}').trim_start();
-        let lines = text.lines().map(str::trim).take(3);
-        let has_times = lines.clone().any(|line| times(line).is_some());
-        text.starts_with("WEBVTT")
-            || has_times
-                && lines.take(2).all(|line| line.parse::<u32>().is_ok() || times(line).is_some())
+        let mut lines = text.lines().map(str::trim);
+        if is_vtt(text) {
+            return lines.any(is_times);
+        }
+        lines.clone().take(3).any(is_times)
+            && lines.take(2).all(|line| is_number(line) || is_times(line))
     }
 
     fn read(
@@ -53,38 +56,112 @@ impl Format for Subtitles {
 
 /// Returns the text of all cues.
 fn speech(text: &str) -> String {
-    let mut body = String::new();
-    let mut until = None;
-    let mut last = String::new();
-    let mut lines = text.lines().map(str::trim).peekable();
+    let is_vtt = is_vtt(text.trim_start_matches('\u{feff}').trim_start());
+    let mut speech = Speech::default();
+    // What is before the first cue of WebVTT is about the file.
+    let (mut is_note, mut after_blank) = (is_vtt, true);
+    let mut lines = text.lines().map(str::trim);
     while let Some(line) = lines.next() {
-        let Some((from, to)) = times(line) else { continue };
-        let mut cue = Vec::new();
-        while let Some(spoken) = lines.next_if(|line| !line.is_empty() && times(line).is_none()) {
-            // The number of the next cue, where no empty line precedes it.
-            let is_number = spoken.parse::<u32>().is_ok()
-                && lines.peek().is_some_and(|next| times(next).is_some());
-            if !is_number {
-                cue.push(markup::without_tags(spoken).replace('\n', " "));
-            }
+        if line.is_empty() {
+            is_note &= !speech.has_begun;
+        } else if is_times(line) {
+            speech.begin(times(line));
+            is_note = false;
+        } else if is_vtt && after_blank && is_block(line) {
+            is_note = true;
+        } else if !is_note && !names_next(line, lines.clone(), after_blank, is_vtt) {
+            speech.cue.push(markup::without_tags(line).replace('\n', " "));
         }
-        let spoken = cue.join(" ");
-        let spoken = spoken.trim();
-        // Live subtitles repeat the line above.
-        if spoken.is_empty() || spoken == last {
-            until = Some(to);
-            continue;
-        }
-        let paused = until.is_some_and(|until: u64| from.saturating_sub(until) >= PAUSE);
-        let changes = spoken.starts_with("- ") || spoken.starts_with(">>");
-        if !body.is_empty() {
-            body.push_str(if paused || changes { "\n\n" } else { " " });
-        }
-        body.push_str(spoken.trim_start_matches("- ").trim_start_matches(">>").trim_start());
-        spoken.clone_into(&mut last);
-        until = Some(to);
+        after_blank = line.is_empty();
     }
-    body
+    speech.end();
+    speech.body
+}
+
+/// The text so far, and the cue that is being read.
+#[derive(Debug, Default)]
+struct Speech {
+    body: String,
+    cue: Vec<String>,
+    /// When the cue begins and ends, as far as it can be read.
+    times: Option<(u64, u64)>,
+    has_begun: bool,
+    /// When the cue before ended.
+    until: Option<u64>,
+    last: String,
+}
+
+impl Speech {
+    fn begin(&mut self, times: Option<(u64, u64)>) {
+        self.end();
+        self.times = times;
+        self.has_begun = true;
+    }
+
+    fn end(&mut self) {
+        let spoken = std::mem::take(&mut self.cue).join(" ");
+        let spoken = spoken.trim();
+        let (from, to) = self.times.take().unzip();
+        let until = std::mem::replace(&mut self.until, to);
+        // Live subtitles repeat the line above.
+        if spoken.is_empty() || spoken == self.last {
+            return;
+        }
+        let pause = from.zip(until).map_or(0, |(from, until)| from.saturating_sub(until));
+        let changes = spoken.starts_with("- ") || spoken.starts_with(">>");
+        if !self.body.is_empty() {
+            self.body.push_str(if pause >= PAUSE || changes { "\n\n" } else { " " });
+        }
+        let words = spoken.trim_start_matches("- ").trim_start_matches(">>").trim_start();
+        self.body.push_str(words);
+        spoken.clone_into(&mut self.last);
+    }
+}
+
+/// Tells whether a line is the number of the cue below, or in WebVTT its name.
+fn names_next<'t>(
+    line: &str,
+    mut below: impl Iterator<Item = &'t str> + Clone,
+    after_blank: bool,
+    is_vtt: bool,
+) -> bool {
+    let is_above = below.clone().next().is_some_and(is_times);
+    if is_above && after_blank && is_vtt {
+        return true;
+    }
+    // A number by itself may have an empty line below it.
+    let is_alone = after_blank && !is_vtt;
+    is_number(line)
+        && (is_above || is_alone && below.find(|line| !line.is_empty()).is_some_and(is_times))
+}
+
+fn is_vtt(text: &str) -> bool {
+    let rest = text.strip_prefix("WEBVTT");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+}
+
+/// Tells the first line of a block of WebVTT that is no cue.
+fn is_block(line: &str) -> bool {
+    matches!(line.split_whitespace().next(), Some("NOTE" | "STYLE" | "REGION"))
+}
+
+fn is_number(line: &str) -> bool {
+    line.parse::<u32>().is_ok()
+}
+
+/// Tells the line of a cue's times, though it may not be written as it should be: `0:01:02:12 --> …`.
+fn is_times(line: &str) -> bool {
+    let is_moment = |text: &str| {
+        text.starts_with(|char: char| char.is_ascii_digit())
+            && text.contains(':')
+            && text.chars().all(|char| char.is_ascii_digit() || " :.,;".contains(char))
+    };
+    line.split_once("-->").is_some_and(|(from, to)| {
+        // Settings may follow: `align:start`.
+        let to =
+            to.trim_start().split(|char: char| char.is_alphabetic()).next().unwrap_or_default();
+        is_moment(from.trim()) && is_moment(to.trim())
+    })
 }
 
 /// Reads the line of a cue's times: `00:01:02,500 --> 00:01:04.000`, in milliseconds.
@@ -94,16 +171,16 @@ fn times(line: &str) -> Option<(u64, u64)> {
 }
 
 fn moment(text: &str) -> Option<u64> {
-    let (clock, millis) = text.split_once([',', '.']).unwrap_or((text, "0"));
+    let (clock, fraction) = text.split_once([',', '.']).unwrap_or((text, "0"));
     let mut seconds = 0_u64;
     let mut parts = 0;
     for part in clock.split(':') {
         seconds = seconds.checked_mul(60)?.checked_add(part.parse::<u32>().ok()?.into())?;
         parts += 1;
     }
-    let millis: u64 = millis.parse::<u32>().ok()?.into();
+    let fraction: u64 = fraction.get(..3).unwrap_or(fraction).parse::<u32>().ok()?.into();
     (2..=3).contains(&parts).then_some(())?;
-    seconds.checked_mul(1000)?.checked_add(millis)
+    seconds.checked_mul(1000)?.checked_add(fraction)
 }
 
 #[cfg(test)]
@@ -133,6 +210,37 @@ mod tests {
             );
         }
         let head = Head { name: b"x", bytes: b"x", text: "12\nA --> B\nx".into(), complete: true };
+        assert!(!Subtitles.recognize(&head));
+    }
+
+    #[test]
+    fn no_spoken_line_is_left_out() {
+        let time = "00:00:01,000 --> 00:00:04,000";
+        for (text, expected) in [
+            (format!("1\n{time}\nOne.\n\nTwo.\n\n2\n{time}\nThree."), "One. Two. Three."),
+            (format!("1\n{time}\nIn\n1984\n\n1985\n\n2\n{time}\nx"), "In 1984 1985 x"),
+            (format!("1\n{time}\nOne.\n2\n{time}\nTwo."), "One. Two."),
+            (format!("1\n{time}\nOne.\n\n2\n\n{time}\nTwo."), "One. Two."),
+            (format!("1\n{time}\nOne.\n\n2\n00:00:05:12 --> 00:00:06:01\nTwo."), "One. Two."),
+            (format!("1\n{time}\nOne.\n\n2\n00:00:05, 12 --> 00:00:06, 1\nTwo."), "One. Two."),
+            (format!("1\n{time}\nOne.\n\n2\n00:0:5;1-->99999999999:00:06\nTwo."), "One. Two."),
+            (format!("WEBVTT\n\n{time}\nIt was\n1984\n\n{time}\nthen"), "It was 1984 then"),
+            (format!("1\n{time}\nA --> B\n\nC --> D"), "A --> B C --> D"),
+            (format!("1\n{time}\nNOTE well\n\nNOTE it"), "NOTE well NOTE it"),
+            (
+                format!(
+                    "WEBVTT - x\nKind: captions\n\nSTYLE\n::cue {{}}\n\nintro\n{time} align:start\n<v Jo>One.\n\nTwo.\n\nNOTE by\nhand\n\nThree."
+                ),
+                "One. Two. Three.",
+            ),
+        ] {
+            let bytes = text.as_bytes();
+            let head = Head { name: b"x", bytes, text: text.as_str().into(), complete: true };
+            assert!(Subtitles.recognize(&head), "{text}");
+            assert_eq!(speech(&text), expected, "{text}");
+        }
+        let text = "WEBVTT is a format for subtitles.";
+        let head = Head { name: b"x", bytes: b"x", text: text.into(), complete: true };
         assert!(!Subtitles.recognize(&head));
     }
 }
