@@ -5,24 +5,21 @@
 //! the text. The days in such files are those of the scan and never of publication.
 
 mod page_xml;
+mod scan;
 
 use std::ops::ControlFlow;
 
-use crate::format::Draft;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
-use crate::format::cut_words::Words;
-use crate::format::cut_words::is_cut;
-use crate::format::paragraphs;
+use crate::format::ocr::scan::Scan;
 use crate::format::tags;
 use crate::format::tags::Token;
 use crate::format::tags::Tokens;
 use crate::format::transcoded;
 use crate::read::Head;
 use crate::read::Input;
-use crate::read::clean;
 
 /// A page as a program for the recognition of characters writes it.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +42,7 @@ impl Format for Ocr {
     ) -> Result<(), FormatError> {
         transcoded::document(input, each, |text, each| {
             let kind = Kind::of(text).unwrap_or(Kind::Alto);
-            let draft = Scan::of(text, kind).into_draft();
+            let draft = scan_of(text, kind).into_draft();
             let _ = each(if draft.body.contains(char::is_alphanumeric) {
                 Outcome::Draft(Box::new(draft))
             } else {
@@ -82,157 +79,89 @@ impl Kind {
     }
 }
 
-/// The regions of a scan, page by page.
-#[derive(Debug, Default)]
-struct Scan {
-    /// The page of each region, and its lines.
-    regions: Vec<(usize, String)>,
-    pages: usize,
-    line: String,
-    lines: String,
-    lang: Option<String>,
+/// Reads a file of this kind.
+fn scan_of(text: &str, kind: Kind) -> Scan {
+    let mut scan = Scan::default();
+    match kind {
+        Kind::Alto => read_alto(text, &mut scan),
+        Kind::PageXml => page_xml::read(text, &mut scan),
+        Kind::Hocr => read_hocr(text, &mut scan),
+    }
+    scan.end_region();
+    scan
 }
 
-impl Scan {
-    fn of(text: &str, kind: Kind) -> Self {
-        let mut scan = Self::default();
-        match kind {
-            Kind::Alto => scan.read_alto(text),
-            Kind::PageXml => page_xml::read(text, &mut scan),
-            Kind::Hocr => scan.read_hocr(text),
-        }
-        scan.end_region();
-        scan
-    }
-
-    fn begin_page(&mut self) {
-        self.end_region();
-        self.pages += 1;
-    }
-
-    fn end_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        for (at, word) in line.split_whitespace().enumerate() {
-            let blank = if at > 0 { " " } else { "\n" };
-            self.lines.push_str(if self.lines.is_empty() { "" } else { blank });
-            self.lines.push_str(word);
-        }
-    }
-
-    fn end_region(&mut self) {
-        self.end_line();
-        let lines = std::mem::take(&mut self.lines);
-        if !lines.is_empty() {
-            self.regions.push((self.pages.max(1), lines));
-        }
-    }
-
-    fn read_alto(&mut self, text: &str) {
-        // Whether the last word that was cut has been written as a whole.
-        let mut is_whole = false;
-        for (_, token) in Tokens::new(text) {
-            match token {
-                Token::Open(tag) => match tags::local(tag.name) {
-                    "Page" => self.begin_page(),
-                    "TextBlock" => {
-                        self.end_region();
-                        let lang = tag.attribute("LANG").or_else(|| tag.attribute("language"));
-                        self.lang = self.lang.take().or(lang.map(|lang| lang.into_owned()));
-                    }
-                    "TextLine" => self.end_line(),
-                    "String" => {
-                        let part = tag.attribute("SUBS_TYPE");
-                        let whole = tag.attribute("SUBS_CONTENT").filter(|word| !word.is_empty());
-                        match (part.as_deref(), whole) {
-                            (Some("HypPart2"), _) if std::mem::take(&mut is_whole) => {}
-                            (Some("HypPart1"), Some(whole)) => {
-                                self.word(&whole);
-                                is_whole = true;
-                            }
-                            _ => {
-                                self.word(&tag.attribute("CONTENT").unwrap_or_default());
-                                is_whole = false;
-                            }
+fn read_alto(text: &str, scan: &mut Scan) {
+    // Whether the last word that was cut has been written as a whole.
+    let mut is_whole = false;
+    for (_, token) in Tokens::new(text) {
+        match token {
+            Token::Open(tag) => match tags::local(tag.name) {
+                "Page" => scan.begin_page(),
+                "TextBlock" => {
+                    scan.end_region();
+                    let lang = tag.attribute("LANG").or_else(|| tag.attribute("language"));
+                    scan.lang = scan.lang.take().or(lang.map(|lang| lang.into_owned()));
+                }
+                "TextLine" => scan.end_line(),
+                "String" => {
+                    let part = tag.attribute("SUBS_TYPE");
+                    let whole = tag.attribute("SUBS_CONTENT").filter(|word| !word.is_empty());
+                    match (part.as_deref(), whole) {
+                        (Some("HypPart2"), _) if std::mem::take(&mut is_whole) => {}
+                        (Some("HypPart1"), Some(whole)) => {
+                            scan.word(&whole);
+                            is_whole = true;
                         }
-                    }
-                    // Its word is put together with the next line, unless it is whole already.
-                    "HYP" if !is_whole && !self.line.ends_with('-') => self.line.push('-'),
-                    _ => {}
-                },
-                Token::Close(name) if tags::local(name) == "TextBlock" => self.end_region(),
-                _ => {}
-            }
-        }
-    }
-
-    fn word(&mut self, word: &str) {
-        if !self.line.is_empty() {
-            self.line.push(' ');
-        }
-        self.line.push_str(word);
-    }
-
-    fn read_hocr(&mut self, text: &str) {
-        // Some programs write no element for the body.
-        let mut left_out = "";
-        for (_, token) in Tokens::new(text) {
-            match token {
-                Token::Open(tag) => {
-                    if left_out.is_empty() && !tag.is_empty {
-                        let is_it = |name: &&&str| tag.name.eq_ignore_ascii_case(name);
-                        left_out = LEFT_OUT.iter().find(is_it).copied().unwrap_or_default();
-                    } else if tag.name.eq_ignore_ascii_case("body") {
-                        left_out = "";
-                    }
-                    let class = tag.attribute("class").unwrap_or_default();
-                    for class in class.split_whitespace() {
-                        match class {
-                            "ocr_page" => self.begin_page(),
-                            "ocr_par" | "ocr_carea" | "ocr_separator" | "ocr_photo" => {
-                                self.end_region();
-                                let lang = tag.attribute("lang").map(|lang| lang.into_owned());
-                                self.lang = self.lang.take().or(lang);
-                            }
-                            "ocr_line" | "ocr_textfloat" | "ocr_header" | "ocr_caption"
-                            | "ocrx_line" => self.end_line(),
-                            _ => {}
+                        _ => {
+                            scan.word(&tag.attribute("CONTENT").unwrap_or_default());
+                            is_whole = false;
                         }
                     }
                 }
-                Token::Close(name) if name.eq_ignore_ascii_case(left_out) => left_out = "",
-                Token::Text(part) if left_out.is_empty() => {
-                    self.line.push_str(&tags::decoded(part));
-                }
+                // Its word is put together with the next line, unless it is whole already.
+                "HYP" if !is_whole && !scan.line.ends_with('-') => scan.line.push('-'),
                 _ => {}
-            }
+            },
+            Token::Close(name) if tags::local(name) == "TextBlock" => scan.end_region(),
+            _ => {}
         }
     }
+}
 
-    fn into_draft(self) -> Draft {
-        let all: Vec<&str> = self.regions.iter().map(|(_, lines)| lines.as_str()).collect();
-        let words = Words::of(&all.join("\n"));
-        let mut draft = Draft { lang: self.lang, ..Draft::default() };
-        for (page, lines) in &self.regions {
-            let mut paragraph = String::new();
-            for line in lines.lines() {
-                if is_cut(&paragraph, line) {
-                    words.join(&mut paragraph, line);
-                } else {
-                    let blank =
-                        !paragraph.is_empty() && !paragraph.ends_with(paragraphs::is_unspaced);
-                    paragraph.push_str(if blank { " " } else { "" });
-                    paragraph.push_str(line);
+fn read_hocr(text: &str, scan: &mut Scan) {
+    // Some programs write no element for the body.
+    let mut left_out = "";
+    for (_, token) in Tokens::new(text) {
+        match token {
+            Token::Open(tag) => {
+                if left_out.is_empty() && !tag.is_empty {
+                    let is_it = |name: &&&str| tag.name.eq_ignore_ascii_case(name);
+                    left_out = LEFT_OUT.iter().find(is_it).copied().unwrap_or_default();
+                } else if tag.name.eq_ignore_ascii_case("body") {
+                    left_out = "";
+                }
+                let class = tag.attribute("class").unwrap_or_default();
+                for class in class.split_whitespace() {
+                    match class {
+                        "ocr_page" => scan.begin_page(),
+                        "ocr_par" | "ocr_carea" | "ocr_separator" | "ocr_photo" => {
+                            scan.end_region();
+                            let lang = tag.attribute("lang").map(|lang| lang.into_owned());
+                            scan.lang = scan.lang.take().or(lang);
+                        }
+                        "ocr_line" | "ocr_textfloat" | "ocr_header" | "ocr_caption"
+                        | "ocrx_line" => scan.end_line(),
+                        _ => {}
+                    }
                 }
             }
-            if !draft.body.is_empty() {
-                draft.body.push_str("\n\n");
+            Token::Close(name) if name.eq_ignore_ascii_case(left_out) => left_out = "",
+            Token::Text(part) if left_out.is_empty() => {
+                scan.line.push_str(&tags::decoded(part));
             }
-            while draft.pages.len() < *page {
-                draft.pages.push(u32::try_from(draft.body.len()).unwrap_or(u32::MAX));
-            }
-            draft.body.push_str(&clean(paragraph.into()));
+            _ => {}
         }
-        draft
     }
 }
 
@@ -301,17 +230,17 @@ mod tests {
             ("<String CONTENT=\"re-\"/>".into(), "<String CONTENT=\"turned\"/>".into()),
         ] {
             let text = alto(&[&format!("{first}{hyphen}"), &format!("{second}{rest}")]);
-            assert_eq!(Scan::of(&text, Kind::Alto).into_draft().body, "returned home", "{text}");
+            assert_eq!(scan_of(&text, Kind::Alto).into_draft().body, "returned home", "{text}");
         }
         // The first part is on the page before, in another file.
         let text = alto(&[&format!("{}{rest}", part("turned", 2, whole))]);
-        assert_eq!(Scan::of(&text, Kind::Alto).into_draft().body, "turned home");
+        assert_eq!(scan_of(&text, Kind::Alto).into_draft().body, "turned home");
     }
 
     #[test]
     fn no_region_is_left_out_however_many_there_are() {
         let regions = "<TextBlock><String CONTENT=\"a\"/></TextBlock>".repeat(200_010);
-        let draft = Scan::of(&format!("<alto>{regions}</alto>"), Kind::Alto).into_draft();
+        let draft = scan_of(&format!("<alto>{regions}</alto>"), Kind::Alto).into_draft();
         assert_eq!(draft.body.matches('a').count(), 200_010);
     }
 
@@ -319,7 +248,7 @@ mod tests {
     fn a_page_without_an_element_for_its_body_is_read() {
         let bare = HOCR.replace("<body>", "").replace("</body>", "<script>var a</script>");
         assert_eq!(
-            Scan::of(&bare, Kind::Hocr).into_draft().body,
+            scan_of(&bare, Kind::Hocr).into_draft().body,
             "THE EELS\n\nThey have returned to the canal."
         );
     }

@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
+use quick_xml::events::BytesStart;
+
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -88,67 +90,104 @@ impl Format for FlatOdt {
 
 /// Reads the text of a document.
 fn document(xml: &[u8]) -> Result<Document, FormatError> {
-    let mut collected = Collector::default();
-    let (mut in_body, mut left_out, mut open) = (false, 0_u32, 0_u32);
-    let mut is_title = false;
-    let mut headline = None;
-    let mut title_styles = HashSet::from(["Title".to_owned()]);
+    let mut reader = Reader::default();
+    reader.title_styles.insert("Title".to_owned());
     pieces(xml, &mut |piece| match piece {
-        Piece::Start(start, is_empty) => match start.local_name().as_ref() {
-            b"tracked-changes" | b"annotation" | b"note-citation" | b"forms"
-            | b"sequence-decls" | b"script" | b"binary-data" | b"desc"
-                if !is_empty =>
-            {
-                left_out += 1;
-            }
-            b"body" if !is_empty => in_body = true,
-            b"style" if !in_body => {
+        Piece::Start(start, is_empty) => reader.start(start, is_empty),
+        Piece::End(name) => reader.end(name),
+        // Blanks of the file between elements are none of the text.
+        Piece::Text(words) if reader.is_text() && reader.open > 0 => {
+            reader.collected.push(&words.split(['\n', '\r', '\t']).collect::<Vec<_>>().join(" "));
+        }
+        Piece::Text(_) => {}
+    })?;
+    let (paragraphs, headline) = (reader.collected.finish(), reader.headline);
+    Ok(Document { paragraphs, headline, ..Document::default() })
+}
+
+/// What has been read of a document.
+#[derive(Debug, Default)]
+struct Reader {
+    collected: Collector,
+    /// The first paragraph in the style of a title.
+    headline: Option<String>,
+    /// The names of that style, and of those made from it.
+    title_styles: HashSet<String>,
+    in_body: bool,
+    /// Elements open that are left out, and paragraphs open that are not.
+    left_out: u32,
+    open: u32,
+    is_title: bool,
+}
+
+/// Tells the elements whose text is none of the document's.
+fn is_left_out(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"tracked-changes"
+            | b"annotation"
+            | b"note-citation"
+            | b"forms"
+            | b"sequence-decls"
+            | b"script"
+            | b"binary-data"
+            | b"desc"
+    )
+}
+
+impl Reader {
+    const fn is_text(&self) -> bool {
+        self.in_body && self.left_out == 0
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>, is_empty: bool) {
+        match start.local_name().as_ref() {
+            name if is_left_out(name) => self.left_out += u32::from(!is_empty),
+            b"body" if !is_empty => self.in_body = true,
+            b"style" if !self.in_body => {
                 let parent = attribute(start, "parent-style-name");
-                if parent.is_some_and(|parent| title_styles.contains(&parent)) {
-                    title_styles.extend(attribute(start, "name"));
+                if parent.is_some_and(|parent| self.title_styles.contains(&parent)) {
+                    self.title_styles.extend(attribute(start, "name"));
                 }
             }
-            _ if left_out > 0 || !in_body => {}
+            _ if !self.is_text() => {}
             b"p" | b"h" if !is_empty => {
-                open += 1;
+                self.open += 1;
                 let style = attribute(start, "style-name").unwrap_or_default();
-                is_title = title_styles.contains(&style);
+                self.is_title = self.title_styles.contains(&style);
             }
-            b"tab" => collected.push("\t"),
-            b"line-break" => collected.push("\n"),
-            b"s" => collected.push(" "),
-            b"note-body" if !is_empty => collected.open_note(),
-            b"text-box" if !is_empty => collected.open_box(),
-            b"table-row" if !is_empty => collected.open_row(),
-            b"table-cell" if !is_empty => collected.open_cell(),
+            b"tab" => self.collected.push("\t"),
+            b"line-break" => self.collected.push("\n"),
+            b"s" => self.collected.push(" "),
+            b"note-body" if !is_empty => self.collected.open_note(),
+            b"text-box" if !is_empty => self.collected.open_box(),
+            b"table-row" if !is_empty => self.collected.open_row(),
+            b"table-cell" if !is_empty => self.collected.open_cell(),
             _ => {}
-        },
-        Piece::End(
-            b"tracked-changes" | b"annotation" | b"note-citation" | b"forms" | b"sequence-decls"
-            | b"script" | b"binary-data" | b"desc",
-        ) => left_out = left_out.saturating_sub(1),
-        Piece::End(b"body") => in_body = false,
-        _ if left_out > 0 || !in_body => {}
-        Piece::End(b"p" | b"h") => {
-            open = open.saturating_sub(1);
-            let line = collected.take();
-            if is_title && headline.is_none() && !line.is_empty() {
-                headline = Some(one_line(line.into()));
-            } else {
-                collected.put(line);
+        }
+    }
+
+    fn end(&mut self, name: &[u8]) {
+        match name {
+            name if is_left_out(name) => self.left_out = self.left_out.saturating_sub(1),
+            b"body" => self.in_body = false,
+            _ if !self.is_text() => {}
+            b"p" | b"h" => {
+                self.open = self.open.saturating_sub(1);
+                let line = self.collected.take();
+                if self.is_title && self.headline.is_none() && !line.is_empty() {
+                    self.headline = Some(one_line(line.into()));
+                } else {
+                    self.collected.put(line);
+                }
+                self.is_title = false;
             }
-            is_title = false;
+            b"note-body" => self.collected.close_note(),
+            b"text-box" => self.collected.close_box(),
+            b"table-row" => self.collected.close_row(),
+            _ => {}
         }
-        Piece::End(b"note-body") => collected.close_note(),
-        Piece::End(b"text-box") => collected.close_box(),
-        Piece::End(b"table-row") => collected.close_row(),
-        // Blanks of the file between elements are none of the text.
-        Piece::Text(words) if open > 0 => {
-            collected.push(&words.split(['\n', '\r', '\t']).collect::<Vec<_>>().join(" "));
-        }
-        Piece::Text(_) | Piece::End(_) => {}
-    })?;
-    Ok(Document { paragraphs: collected.finish(), headline, ..Document::default() })
+    }
 }
 
 /// Adds what a document says of itself.

@@ -7,16 +7,19 @@
 //! byte becomes a character of more than three; what is cut or damaged has a warning, and text before
 //! the damage is kept. Cost: one pass over the bytes.
 
+mod code_page;
+
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-
-use encoding_rs::Encoding;
 
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::document::Document;
+use crate::format::rtf::code_page::CodePage;
+use crate::format::rtf::code_page::of_charset;
+use crate::format::rtf::code_page::of_code_page;
 use crate::read::Head;
 use crate::read::Input;
 
@@ -113,13 +116,6 @@ struct Reader<'b> {
     property: String,
     /// What readers should know of the damage; each is there once.
     warnings: Vec<String>,
-}
-
-/// The code page of bytes; those that cannot be decoded are by their number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CodePage {
-    Known(&'static Encoding),
-    Unknown(i64),
 }
 
 impl<'b> Reader<'b> {
@@ -287,19 +283,38 @@ impl<'b> Reader<'b> {
             b"emspace" | b"enspace" | b"qmspace" => self.char(' '),
             b"u" => self.number(number.unwrap_or(0)),
             b"uc" => self.state.stand_ins = number.unwrap_or(1).clamp(0, 16),
-            b"bin" => {
-                let size = usize::try_from(number.unwrap_or(0)).unwrap_or(0);
-                let left = self.bytes.len() - self.at;
-                if size > left {
-                    let warning = format!(
-                        "the file is cut or damaged: binary data of {size} bytes at byte {} goes \
-                         beyond its end, and what is there is not read",
-                        self.at
-                    );
-                    self.warn(warning);
-                }
-                self.at += size.min(left);
+            b"bin" => self.pass_over(number.unwrap_or(0)),
+            b"v" | b"deleted" => {
+                self.flush();
+                self.state.unseen = number != Some(0);
             }
+            b"plain" => {
+                self.flush();
+                self.state.unseen = false;
+                self.state.font = self.default_font;
+            }
+            _ => self.charset_word(word, number),
+        }
+    }
+
+    /// Passes over binary data.
+    fn pass_over(&mut self, size: i64) {
+        let size = usize::try_from(size).unwrap_or(0);
+        let left = self.bytes.len() - self.at;
+        if size > left {
+            let warning = format!(
+                "the file is cut or damaged: binary data of {size} bytes at byte {} goes \
+                         beyond its end, and what is there is not read",
+                self.at
+            );
+            self.warn(warning);
+        }
+        self.at += size.min(left);
+    }
+
+    /// Takes a word that says which code page holds.
+    fn charset_word(&mut self, word: &[u8], number: Option<i64>) {
+        match word {
             b"f" => self.font(number.unwrap_or(-1)),
             b"deff" => self.default_font = number.unwrap_or(-1),
             b"fcharset" if self.state.place == Place::Fonts => {
@@ -318,15 +333,6 @@ impl<'b> Reader<'b> {
             b"mac" => self.code_page = of_code_page(10_000),
             b"pc" => self.code_page = of_code_page(437),
             b"pca" => self.code_page = of_code_page(850),
-            b"v" | b"deleted" => {
-                self.flush();
-                self.state.unseen = number != Some(0);
-            }
-            b"plain" => {
-                self.flush();
-                self.state.unseen = false;
-                self.state.font = self.default_font;
-            }
             _ => {}
         }
     }
@@ -511,56 +517,6 @@ fn place_of(word: &[u8], optional: bool) -> Option<Place> {
         b"shpinst" | b"shptxt" | b"fldrslt" => return None,
         _ if optional => Place::Nowhere,
         _ => return None,
-    })
-}
-
-/// Returns the charset of a font by the number Windows gives it.
-fn of_charset(number: i64) -> Option<CodePage> {
-    Some(of_code_page(match number {
-        77 => 10_000,
-        128 => 932,
-        129 => 949,
-        130 => 1361,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        163 => 1258,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        222 => 874,
-        238 => 1250,
-        254 => 437,
-        255 => 850,
-        _ => return None,
-    }))
-}
-
-fn of_code_page(number: i64) -> CodePage {
-    CodePage::Known(match number {
-        866 => encoding_rs::IBM866,
-        874 => encoding_rs::WINDOWS_874,
-        932 => encoding_rs::SHIFT_JIS,
-        936 => encoding_rs::GBK,
-        949 => encoding_rs::EUC_KR,
-        950 => encoding_rs::BIG5,
-        1250 => encoding_rs::WINDOWS_1250,
-        1251 => encoding_rs::WINDOWS_1251,
-        1252 => encoding_rs::WINDOWS_1252,
-        1253 => encoding_rs::WINDOWS_1253,
-        1254 => encoding_rs::WINDOWS_1254,
-        1255 => encoding_rs::WINDOWS_1255,
-        1256 => encoding_rs::WINDOWS_1256,
-        1257 => encoding_rs::WINDOWS_1257,
-        1258 => encoding_rs::WINDOWS_1258,
-        10_000 => encoding_rs::MACINTOSH,
-        10_007 => encoding_rs::X_MAC_CYRILLIC,
-        // What the system of the writer had.
-        0 => encoding_rs::WINDOWS_1252,
-        65_001 => encoding_rs::UTF_8,
-        _ => return CodePage::Unknown(number),
     })
 }
 

@@ -4,7 +4,7 @@
 //! its glyphs. A region's own text counts only where its lines have none. Of several readings of one
 //! element the one with the lowest number is meant.
 
-use crate::format::ocr::Scan;
+use crate::format::ocr::scan::Scan;
 use crate::format::tags;
 use crate::format::tags::Tag;
 use crate::format::tags::Token;
