@@ -1,11 +1,14 @@
-//! Tells whether the day in a file's name is when a copy was made: a crawl, an export, a download.
+//! Decides whether the day in a file's name is when a copy was made: a crawl, an export, a download.
 //!
 //! Collections are filed by day (`reuters-2017-12-28.jsonl`), and so are crawls and exports
-//! (`news_crawl_2019-04-25.jsonl`): there the day is not that of the articles. Three marks tell: a
+//! (`news_crawl_2019-04-25.jsonl`): there the day is not that of the articles. Three marks show it: a
 //! word for making copies, the name of an archive of the web, and a time of day, which nobody files
-//! an issue under but every program that writes a file of many articles.
+//! an issue under but every program that writes a file of many articles. Most of these words are
+//! also words of headlines (`grain-exports-fall`, `gale-warning`): they count in the name of a file of
+//! many articles, else only if the name has no words of its own.
 
 use crate::date::in_path;
+use crate::date::month_by_name;
 
 /// Words for making copies, and programs and archives that name their exports so.
 const WORDS: [&str; 58] = [
@@ -75,12 +78,40 @@ pub(super) fn is_named(path: &str, of_many: bool) -> bool {
     // Of folders by year, month and day none names the whole day.
     let named = path.rsplit('/').find(|segment| in_path(segment).is_some());
     let Some(name) = named.filter(|name| in_path(name) == day) else { return false };
-    has_word(name) || is_web_archive(name) || (of_many && has_time(name)) || in_parentheses(name)
+    has_word(name, of_many)
+        || is_web_archive(name)
+        || (of_many && has_time(name))
+        || in_parentheses(name)
 }
 
-fn has_word(name: &str) -> bool {
-    name.split(|c: char| !c.is_alphabetic())
-        .any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+/// Words that say nothing of what is in a file.
+const NEUTRAL: [&str; 30] = [
+    "news", "article", "articles", "text", "texts", "data", "dataset", "site", "web", "page",
+    "pages", "search", "list", "batch", "part", "file", "files", "my", "the", "all", "from", "on",
+    "at", "of", "and", "daily", "weekly", "new", "utc", "gmt",
+];
+
+/// Tells whether a name has a word for making copies, and no other word unless its file holds other
+/// articles.
+fn has_word(name: &str, of_many: bool) -> bool {
+    let is_one_of = |word: &str, list: &[&str]| list.iter().any(|w| word.eq_ignore_ascii_case(w));
+    let words = without_ends(name).split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
+    let (copying, others): (Vec<&str>, Vec<&str>) = words.partition(|word| is_one_of(word, &WORDS));
+    let is_empty = |word: &&str| {
+        word.chars().count() == 1 || is_one_of(word, &NEUTRAL) || month_by_name(word).is_some()
+    };
+    !copying.is_empty() && (of_many || others.iter().all(is_empty))
+}
+
+/// Takes the ends that say a file's format off its name.
+fn without_ends(mut name: &str) -> &str {
+    while let Some((stem, end)) = name.rsplit_once('.') {
+        if !(1..=5).contains(&end.len()) || !end.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            break;
+        }
+        name = stem;
+    }
+    name
 }
 
 fn is_web_archive(name: &str) -> bool {
@@ -142,6 +173,11 @@ mod tests {
             ("news-20231102_101500.csv", true),
             ("export-2023-11-02/story.txt", false),
             ("Eels return (2023-11-02 10_15_00).html", false),
+            ("my saved articles 2023-11-02/story.html", false),
+            ("ProQuest results 2 Nov 2023.txt", false),
+            ("dump.2019-04-25.json", false),
+            ("gale-2019-04-25.txt", false),
+            ("city-election-results_2019-04-25.csv", true),
         ] {
             assert!(is_named(name, of_many), "{name}");
         }
@@ -157,6 +193,15 @@ mod tests {
             ("reuters-2017-12-28-0001.jsonl", true),
             ("The crisis (2017-12-28).txt", false),
             ("crawl/story.txt", false),
+            ("gale-warning-2019-04-25.html", false),
+            ("election-results-2019-04-25.txt", false),
+            ("2019-04-25-pocket-money-rises.html", false),
+            ("grain-exports-fall-2019-04-25.html", false),
+            ("2019-04-25 Pub crawl ends in harbour.md", false),
+            ("harvest-festival-2019-04-25/story.txt", false),
+            ("2019/04/25/boy-saved-from-weir.html", false),
+            ("evernote-sold-2019-04-25.html", false),
+            ("sky-scraper-burns-2019-04-25.txt", false),
         ] {
             assert!(!is_named(name, of_many), "{name}");
         }

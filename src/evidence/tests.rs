@@ -260,6 +260,22 @@ fn the_name_of_a_file_of_many_records_says_little() {
 }
 
 #[test]
+fn the_day_in_a_name_of_words_for_copies_may_be_of_a_copy_and_in_a_headline_is_not() {
+    let copied = weighed(Draft::default(), "pocket-2019-04-25.txt");
+    assert_eq!(day(&copied), "");
+    let warning = "undated: 2019-04-25 (path) may be when this copy was saved";
+    assert_eq!(copied.warnings, [warning]);
+    for path in [
+        "gale-warning-2019-04-25.txt",
+        "2019-04-25-election-results.html",
+        "grain-exports-2019-04-25.md",
+    ] {
+        let article = weighed(Draft::default(), path);
+        assert_eq!((day(&article).as_str(), article.saved), ("2019-04-25", None), "{path}");
+    }
+}
+
+#[test]
 fn when_a_copy_was_saved_is_a_date_of_its_own_and_never_the_publication() {
     let claim = |role, text: &str| DateClaim { kind: EvidenceKind::Field, role, text: text.into() };
     let saved = |article: &Article| article.saved.map(|saved| saved.stamp.to_string());

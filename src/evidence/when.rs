@@ -129,7 +129,9 @@ pub(super) fn weigh(clues: &Clues<'_>) -> Dates {
     gathered.warnings.append(&mut changed.warnings);
     let published = gathered.choose(clues.dateline);
     if let (None, Some(Saved { stamp, evidence })) = (&published, &saved) {
-        let warning = format!("undated: {stamp} ({evidence}) is when this copy was saved");
+        // A word in a file's name is a sign, not a statement.
+        let is = if *evidence == EvidenceKind::Path { "may be" } else { "is" };
+        let warning = format!("undated: {stamp} ({evidence}) {is} when this copy was saved");
         gathered.warnings.push(warning);
     }
     Dates { published, updated, saved, warnings: gathered.warnings }
