@@ -18,7 +18,6 @@ use pdf_extract::output_doc_page;
 
 use crate::article::EvidenceKind;
 use crate::format::DateClaim;
-use crate::format::DateRole;
 use crate::format::Draft;
 use crate::format::Format;
 use crate::format::FormatError;
@@ -109,10 +108,11 @@ impl Format for Pdf {
 /// Puts the pages together: without their heads, words and sentences that go on over the page whole.
 fn put_together(mut pages: Vec<String>, draft: &mut Draft) {
     let heads = running_heads::take(&mut pages);
-    if let Some(text) = running_heads::day(&heads) {
-        let (kind, role) = (EvidenceKind::Text, DateRole::Published);
+    if let Some((text, role)) = heads.day() {
+        let kind = EvidenceKind::Text;
         draft.dates.push(DateClaim { kind, role, text: text.to_owned() });
     }
+    draft.warnings.extend(heads.warning());
     let words = Words::of(&pages.join("\n"));
     for page in pages {
         let text = paragraphs::body_with(&page, None, &words);
@@ -223,5 +223,32 @@ mod tests {
         let [Outcome::Draft(draft)] = &found[..] else { panic!("{found:?}") };
         assert_eq!(draft.body, "The bridge is closed.\n\nIt opens in May.");
         assert_eq!(draft.pages, [0, 21, 23]);
+    }
+
+    #[test]
+    fn what_is_left_out_of_pages_is_named_and_their_last_sentences_stay() {
+        let page = |number: u8, last: &str| {
+            let lines = [
+                format!("The Post, 4 March 2014, page {number}"),
+                format!("Story {number} of the harbour."),
+                "It is told in full.".replace("It", ["One", "Two"][usize::from(number) - 1]),
+                last.to_owned(),
+            ];
+            let at = |(line, text): (usize, &String)| {
+                format!("BT /F1 12 Tf 72 {} Td ({text}) Tj ET", 700 - 40 * line)
+            };
+            lines.iter().enumerate().map(at).collect::<Vec<_>>().join("\n")
+        };
+        let one = page(1, "The board meets on 7 April 2015, says page 9 of its minutes.");
+        let two = page(2, "340 12.5");
+        let found = outcomes(&Pdf, b"x.pdf", &file(&[&one, &two]));
+        let [Outcome::Draft(draft)] = &found[..] else { panic!("{found:?}") };
+        for kept in ["7 April 2015, says page 9 of its minutes.", "340 12.5", "Story 1"] {
+            assert!(draft.body.contains(kept), "{}", draft.body);
+        }
+        let days: Vec<&str> = draft.dates.iter().map(|claim| claim.text.as_str()).collect();
+        assert_eq!(days, ["4 March 2014"]);
+        let warning = "left out as heads or feet of pages: \"The Post, 4 March 2014, page 1\"";
+        assert_eq!(draft.warnings, [warning]);
     }
 }
