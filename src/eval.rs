@@ -1,23 +1,25 @@
 //! Measures the ranking against judgments: how good are the answers, and what does a setting do?
 //!
 //! Queries are read as plain words, any of them ([`SearchRequest::any`]), to a depth of [`DEPTH`];
-//! articles are named by their `key`. Means are over every judged query, as `trec_eval -c` has it.
+//! articles are named by their `key`, or, without one, by their id. What several articles have for a
+//! name counts once, at its first place. Means are over every judged query, as `trec_eval -c` has it.
 
+mod error;
 mod files;
 mod measures;
+mod names;
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::engine::Keys;
 use crate::engine::View;
+use crate::eval::names::Names;
 use crate::rank::Ranking;
 use crate::search;
-use crate::search::SearchError;
 use crate::search::SearchRequest;
 
+pub use error::EvalError;
 pub use files::Topic;
 pub use files::judgments;
 pub use files::queries;
@@ -27,48 +29,6 @@ pub use measures::Measures;
 
 /// How many articles of each query are measured.
 pub const DEPTH: usize = 1000;
-
-/// Why nothing can be measured.
-#[derive(Debug, thiserror::Error)]
-pub enum EvalError {
-    /// A line of a file cannot be read.
-    #[error("line {number} of the {file}: {what}")]
-    Line {
-        /// Which file.
-        file: &'static str,
-        /// The line, from 1.
-        number: u64,
-        /// What is wrong.
-        what: String,
-    },
-    /// No article has a key.
-    #[error(
-        "no article of the index has a key: judgments name articles by the field `id` or `key` of their record"
-    )]
-    NoKeys,
-    /// None of the judged keys is in the index.
-    #[error(
-        "none of the judged articles is in the index, for example {key:?}: is it the index of this collection?"
-    )]
-    OtherCollection {
-        /// A key of the judgments.
-        key: String,
-    },
-    /// No query is judged.
-    #[error("none of the queries is judged: the names before the tab are not those of the qrels")]
-    NotJudged,
-    /// A search failed.
-    #[error("query {id}")]
-    Search {
-        /// The query's name.
-        id: String,
-        /// The cause.
-        source: SearchError,
-    },
-    /// The index cannot be read.
-    #[error(transparent)]
-    Engine(#[from] crate::engine::EngineError),
-}
 
 /// A way of searching that is measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,8 +74,12 @@ pub struct Evaluated {
     pub setting: Setting,
     /// The means over every judged query.
     pub mean: Measures,
-    /// Each query's ranking, in the order of the queries: name, keys with scores.
+    /// Each query's ranking, in the order of the queries: name, articles with scores.
     pub rankings: Vec<(String, Vec<(String, f64)>)>,
+    /// Articles left out of the rankings because another of the same key is before them.
+    pub repeated: u64,
+    /// Judged articles that are not in the index.
+    pub absent: u64,
 }
 
 impl Collection {
@@ -148,59 +112,72 @@ impl Collection {
     /// Searches every query with a setting and measures the answers.
     ///
     /// # Errors
-    /// `NoKeys` and `OtherCollection` when the index cannot be that of the collection; `Search` when
-    /// a query cannot be answered.
+    /// `OtherCollection` when the index cannot be that of the collection; `Search` when a query cannot
+    /// be answered.
     pub fn measure(
         &self,
         view: &View,
         setting: &Setting,
         today: Date,
     ) -> Result<Evaluated, EvalError> {
-        let keys = self.keys(view)?;
+        let mut names = Names::new(view)?;
+        let (judged, absent) = self.found(&names)?;
         let mut rankings = Vec::new();
+        let mut repeated = 0;
         for topic in &self.topics {
             let mut request = SearchRequest::new(&topic.text, today);
             request.plain = true;
             request.ranking = setting.ranking;
             request.expand = setting.expand;
-            let found = search::order_only(view, &request, DEPTH)
+            let found = search::order_only(view, &request, DEPTH + names.repeated())
                 .map_err(|source| EvalError::Search { id: topic.id.clone(), source })?;
-            let keyed = found
-                .into_iter()
-                .filter_map(|(doc, score)| keys.of(doc).map(|key| (key.to_owned(), score)));
-            rankings.push((topic.id.clone(), keyed.collect::<Vec<_>>()));
+            let mut ranking = names.ranking(&found)?;
+            repeated += files::keep_first(&mut ranking);
+            ranking.truncate(DEPTH);
+            rankings.push((topic.id.clone(), ranking));
         }
-        let mean = self.mean(&rankings);
-        Ok(Evaluated { setting: setting.clone(), mean, rankings })
+        let mean = mean(&judged, &rankings);
+        Ok(Evaluated { setting: setting.clone(), mean, rankings, repeated, absent })
     }
 
-    fn mean(&self, rankings: &[(String, Vec<(String, f64)>)]) -> Measures {
-        let measured: Vec<Measures> = self
-            .judged
-            .iter()
-            .map(|(id, grades)| {
-                let ranking = rankings.iter().find(|(topic, _)| topic == id);
-                let keys: Vec<String> = ranking
-                    .map(|(_, ranking)| ranking.iter().map(|(key, _)| key.clone()).collect())
-                    .unwrap_or_default();
-                Measures::of(&keys, grades)
-            })
-            .collect();
-        Measures::mean(&measured)
-    }
-
-    fn keys(&self, view: &View) -> Result<Keys, EvalError> {
-        let keys = view.keys()?;
-        if keys.is_empty() {
-            return Err(EvalError::NoKeys);
-        }
-        let judged: BTreeSet<&str> =
-            self.judged.values().flat_map(|grades| grades.keys()).map(String::as_str).collect();
-        match judged.first() {
-            Some(first) if !keys.any(|key| judged.contains(key)) => {
-                Err(EvalError::OtherCollection { key: (*first).to_owned() })
+    /// Returns the judgments by the names that articles have in rankings, and how many judged articles
+    /// are not in the index.
+    fn found(&self, names: &Names<'_>) -> Result<(BTreeMap<String, Grades>, u64), EvalError> {
+        let (mut judged, mut absent) = (BTreeMap::new(), 0);
+        let mut example = None;
+        let mut is_any = false;
+        for (id, grades) in &self.judged {
+            let mut named = Grades::new();
+            for (written, grade) in grades {
+                let name = names.of_judged(written)?;
+                is_any |= name.is_some();
+                if name.is_none() {
+                    absent += 1;
+                    example = example.min(Some(written)).or(Some(written));
+                }
+                let known = named.entry(name.unwrap_or_else(|| written.clone())).or_insert(*grade);
+                *known = (*known).max(*grade);
             }
-            _ => Ok(keys),
+            judged.insert(id.clone(), named);
+        }
+        match example {
+            Some(name) if !is_any => Err(EvalError::OtherCollection { name: name.clone() }),
+            _ => Ok((judged, absent)),
         }
     }
+}
+
+/// Returns the means over every judged query; one that is not among the rankings counts 0.
+fn mean(judged: &BTreeMap<String, Grades>, rankings: &[(String, Vec<(String, f64)>)]) -> Measures {
+    let measured: Vec<Measures> = judged
+        .iter()
+        .map(|(id, grades)| {
+            let ranking = rankings.iter().find(|(topic, _)| topic == id);
+            let names: Vec<String> = ranking
+                .map(|(_, ranking)| ranking.iter().map(|(name, _)| name.clone()).collect())
+                .unwrap_or_default();
+            Measures::of(&names, grades)
+        })
+        .collect();
+    Measures::mean(&measured)
 }

@@ -145,10 +145,14 @@ pub fn rerank(
             Ranked { candidate, score: parts.total(), parts, matched, passages }
         })
         .collect();
-    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let order = |one: &Ranked| match recency {
+        Some(recency) => recency.order(one.parts.relevance(), one.candidate.day),
+        None => one.score,
+    };
+    ranked.sort_by(|a, b| order(b).total_cmp(&order(a)));
     if ranking.agreement > 0.0 {
         agree(&mut ranked, &clauses.weights, ranking.agreement, recency);
-        ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+        ranked.sort_by(|a, b| order(b).total_cmp(&order(a)));
     }
     ranked
 }
@@ -169,7 +173,10 @@ pub fn in_order(
             let passages = passage_scores(&matched, &clauses.weights);
             let parts = Parts { clauses: shares(&matched), ..Parts::default() };
             let parts = parts.grown_old(&candidate, recency);
-            Ranked { score: f64::from(candidate.score), parts, candidate, matched, passages }
+            // Where age counts, a candidate has the logarithm of its score.
+            let score = f64::from(candidate.score);
+            let score = if recency.is_some() { score.exp2() } else { score };
+            Ranked { score, parts, candidate, matched, passages }
         })
         .collect()
 }
@@ -368,7 +375,7 @@ mod tests {
 
     #[test]
     fn age_takes_from_the_score_what_the_half_life_says() {
-        let recency = Recency { today: 1000, half_life: 30.0 };
+        let recency = Recency { from: 1000, oldest: 0, half_life: 30.0 };
         let mut old = candidate(1, 1.0);
         old.day = Some(970);
         let clauses = Clauses { weights: vec![1.0], typed: 1 };

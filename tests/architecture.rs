@@ -32,7 +32,7 @@ const MAP: &[(&str, &str)] = &[
     ("engine", "article walk evidence passage analysis catalog query"),
     ("rank", "article passage query engine"),
     ("search", "article passage analysis catalog query engine rank"),
-    ("eval", "engine rank search"),
+    ("eval", "article engine rank search"),
     ("render", "article search eval"),
     ("ingest", "article walk read format evidence passage analysis extract catalog engine"),
 ];

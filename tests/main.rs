@@ -12,6 +12,7 @@ mod answers;
 mod architecture;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
+mod commands;
 /// What lies in archives, mail and saved pages is what lies beside them.
 mod containers;
 /// Runs that are killed or stopped, folders edited meanwhile: nothing lost, nothing twice.

@@ -37,9 +37,45 @@ impl Root {
         PathBuf::from(std::ffi::OsStr::from_bytes(&self.path))
     }
 
+    /// Returns how it is named before the paths of its files, so that name and path together open one:
+    /// its label, or, for a file, the folder that the label names.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        if !self.is_file {
+            return &self.label;
+        }
+        match Path::new(&self.label).parent().and_then(Path::to_str) {
+            Some("") | None => ".",
+            Some(folder) => folder,
+        }
+    }
+
     /// Returns where one of its files is.
     #[must_use]
     pub fn file_path(&self, relative: &Path) -> PathBuf {
         if self.is_file { self.path() } else { self.path().join(relative) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_and_path_of_a_file_given_as_a_root_are_its_path() {
+        let root = |label: &str| Root {
+            number: 0,
+            label: label.to_owned(),
+            path: Vec::new(),
+            map: None,
+            corrections: None,
+            exclude: Vec::new(),
+            is_file: true,
+            forgotten: false,
+        };
+        for (label, shown) in [("single/x.txt", "single"), ("x.txt", "."), ("/x.txt", "/")] {
+            assert_eq!(root(label).shown(), shown);
+        }
+        assert_eq!(Root { is_file: false, ..root("a/b") }.shown(), "a/b");
     }
 }

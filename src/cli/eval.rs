@@ -17,6 +17,7 @@ use dateline::render::trec;
 use crate::cli::console;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::today;
+use crate::cli::text_file;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
@@ -26,17 +27,17 @@ const LARGEST: u64 = 1 << 30;
 /// Measure the ranking against judgments: nDCG@10, MAP, recall@100, MRR
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Queries are read as plain words, any of them; articles are named by their key (the field `id` of a record); the first 1000 of each query are measured, as trec_eval does.
+    after_help = "Queries are read as plain words, any of them. Articles are named by their key (the field `id` of a record), those without one by the id that a search prints. The first 1000 of each query are measured, over every judged query: one without an answer counts 0, as with `trec_eval -c`.
 
 Example:
   dateline index cranfield/docs.jsonl
   dateline eval --queries cranfield/queries.tsv --qrels cranfield/qrels.txt --trec run.txt"
 )]
 pub(crate) struct Eval {
-    /// The queries: on each line a name, a tab and the words
+    /// The queries: on each line a name, a tab and the words, or an object with `_id` and `text`
     #[arg(long, value_name = "FILE")]
     queries: PathBuf,
-    /// The judgments, as trec_eval reads them: query, 0, key, grade
+    /// The judgments, as trec_eval reads them: query, 0, key or id, grade
     #[arg(long, value_name = "FILE")]
     qrels: PathBuf,
     #[command(flatten)]
@@ -55,8 +56,8 @@ pub(crate) struct Eval {
 impl Eval {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let queries = read(&self.queries)?;
-        let qrels = read(&self.qrels)?;
+        let queries = text_file::read(&self.queries, "the queries", LARGEST)?;
+        let qrels = text_file::read(&self.qrels, "the judgments", LARGEST)?;
         let topics = eval::queries(&queries).map_err(|error| Failure::evaluation(&error))?;
         let judged = eval::judgments(&qrels).map_err(|error| Failure::evaluation(&error))?;
         let collection =
@@ -67,13 +68,12 @@ impl Eval {
             let found = collection.measure(&view, &setting, today());
             measured.push(found.map_err(|error| Failure::evaluation(&error))?);
         }
+        // The table is of all settings; a run is of one.
+        let wanted =
+            |one: &&Evaluated| one.setting.expand == self.expand && one.setting.is_ranked();
+        let run = measured.iter().find(wanted).expect("every search and --expand are compared");
         if let Some(path) = &self.trec {
-            // The table is of all settings; a run is of one.
-            let wanted =
-                |one: &&Evaluated| one.setting.expand == self.expand && one.setting.is_ranked();
-            if let Some(run) = measured.iter().find(wanted) {
-                write(path, run)?;
-            }
+            write(path, run)?;
         }
         let unmatched = collection.unmatched();
         if self.json {
@@ -82,7 +82,7 @@ impl Eval {
             })?;
         } else {
             console::answer(|out| evaluation::table(out, &measured))?;
-            console::tell(|out| evaluation::summary(out, collection.judged(), unmatched));
+            console::tell(|out| evaluation::summary(out, collection.judged(), unmatched, run));
         }
         Ok(Exit::Done)
     }
@@ -92,17 +92,8 @@ fn write(path: &Path, measured: &Evaluated) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::file("write", path, &error);
     let mut out = BufWriter::new(fs::File::create(path).map_err(failed)?);
     for (id, ranking) in &measured.rankings {
-        let keyed = ranking.iter().map(|(key, score)| (key.as_str(), *score));
-        eval::run(&mut out, id, keyed, trec::TAG).map_err(failed)?;
+        let named = ranking.iter().map(|(name, score)| (name.as_str(), *score));
+        eval::run(&mut out, id, named, trec::TAG).map_err(failed)?;
     }
     out.flush().map_err(failed)
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    let failed = |error: std::io::Error| Failure::file("read", path, &error);
-    let size = fs::metadata(path).map_err(failed)?.len();
-    if size > LARGEST {
-        return Err(Failure::usage(format!("{} is too large to be of queries", path.display())));
-    }
-    fs::read_to_string(path).map_err(failed)
 }

@@ -83,17 +83,35 @@ impl Extract {
             has_failures: false,
         };
         let roots = rules.roots(&self.paths)?;
+        let mut unused = Vec::new();
         let written = console::answer(|out| {
             for root in &roots {
                 let each = &mut |seen: Seen<'_>| reading.take(seen, out);
-                match extract_root::extract(root, today(), rules.max_size, stop.flag(), each) {
+                let mut lines = Vec::new();
+                let read = extract_root::extract(
+                    root,
+                    today(),
+                    rules.max_size,
+                    stop.flag(),
+                    &mut lines,
+                    each,
+                );
+                match read {
                     Ok(ControlFlow::Continue(())) => {}
                     Ok(ControlFlow::Break(error)) => return Err(error),
                     Err(failure) => return Ok(Err(failure)),
                 }
+                unused.extend(
+                    lines
+                        .into_iter()
+                        .map(|text| Event::Warning { path: PathBuf::from(&root.label), text }),
+                );
             }
             Ok(Ok(()))
         })?;
+        for event in &unused {
+            reading.report_event(event);
+        }
         let has_failures = reading.finish(self.report.is_some())?;
         if let Some(Err(failure)) = written {
             return Err(failure);
@@ -127,13 +145,18 @@ impl Reading {
             Seen::Read { format } => self.tally.end_file(format),
             Seen::Ended { path, ended } => {
                 self.has_failures |= matches!(ended, Ended::Failed { .. } | Ended::Partial { .. });
-                let event = Event::ended(path, &ended, false);
-                if let Some(line) = event.and_then(|event| self.report.event(&event)) {
-                    self.progress.line(&line);
+                if let Some(event) = Event::ended(path, &ended, false) {
+                    self.report_event(&event);
                 }
             }
         }
         ControlFlow::Continue(())
+    }
+
+    fn report_event(&mut self, event: &Event) {
+        if let Some(line) = self.report.event(event) {
+            self.progress.line(&line);
+        }
     }
 
     /// Writes what is left to report, with the sums when there is a report file. Returns whether a

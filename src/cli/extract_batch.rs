@@ -16,7 +16,6 @@ use dateline::article::Article;
 use dateline::extract::Ended;
 use dateline::extract::Seen;
 use dateline::render::json;
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::cli::console;
@@ -30,12 +29,8 @@ use crate::failure::Failure;
 /// The longest request, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-#[derive(Debug, Deserialize)]
-struct Request {
-    #[serde(default)]
-    id: Value,
-    path: PathBuf,
-}
+/// A request as it is meant.
+const EXAMPLE: &str = "{\"id\": 1, \"path\": \"a.html\"}";
 
 /// What a request is answered with.
 #[derive(Debug, Default)]
@@ -85,34 +80,44 @@ pub(crate) fn run(rules: &RootFlags) -> Result<Exit, Failure> {
 }
 
 fn reply(line: &[u8], rules: &RootFlags, stop: &Stop) -> Reply {
-    let request: Request = match serde_json::from_slice(line) {
+    let wrong = |what: &str| format!("not a request such as {EXAMPLE}: {what}");
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    let request: Value = match serde_json::from_slice(line) {
         Ok(request) => request,
         Err(error) => {
-            let problem =
-                format!("not a request such as {{\"id\": 1, \"path\": \"a.html\"}}: {error}");
-            return Reply { problems: vec![problem], ..Reply::default() };
+            return Reply { problems: vec![wrong(&error.to_string())], ..Reply::default() };
         }
     };
-    let mut reply = Reply { id: request.id, path: request.path, ..Reply::default() };
+    // Whatever else is wrong with it, its id says which request is answered.
+    let mut reply = Reply { id: request["id"].clone(), ..Reply::default() };
+    match &request["path"] {
+        Value::String(path) => reply.path = PathBuf::from(path),
+        _ => {
+            reply.problems.push(wrong("it has no path"));
+            return reply;
+        }
+    }
     let roots = match rules.roots(std::slice::from_ref(&reply.path)) {
         Ok(roots) => roots,
         Err(failure) => {
-            reply.problems.push(failure.problem.message);
+            reply.problems.push(said(&failure));
             return reply;
         }
     };
     for root in &roots {
-        let ended =
-            extract_root::extract(root, today(), rules.max_size, stop.flag(), &mut |seen| {
-                match seen {
-                    Seen::Article { article, .. } => reply.articles.push(article.clone()),
-                    Seen::Read { .. } => {}
-                    Seen::Ended { path, ended } => reply.problems.extend(problem(&path, &ended)),
-                }
-                ControlFlow::Continue(())
-            });
-        if let Err(failure) = ended {
-            reply.problems.push(failure.problem.message);
+        let each = &mut |seen: Seen<'_>| {
+            match seen {
+                Seen::Article { article, .. } => reply.articles.push(article.clone()),
+                Seen::Read { .. } => {}
+                Seen::Ended { path, ended } => reply.problems.extend(problem(&path, &ended)),
+            }
+            ControlFlow::Continue(())
+        };
+        // One file of many need not fit every rule.
+        let unused = &mut Vec::new();
+        let read = extract_root::extract(root, today(), rules.max_size, stop.flag(), unused, each);
+        if let Err(failure) = read {
+            reply.problems.push(said(&failure));
         }
     }
     reply
@@ -128,4 +133,10 @@ fn problem(path: &Path, ended: &Ended) -> Option<String> {
         }
         Ended::Skipped { kind } => Some(format!("{path}: skipped: {kind}")),
     }
+}
+
+/// Returns what a failure says, with its causes.
+fn said(failure: &Failure) -> String {
+    let problem = &failure.problem;
+    std::iter::once(&problem.message).chain(&problem.causes).cloned().collect::<Vec<_>>().join(": ")
 }

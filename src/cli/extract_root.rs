@@ -3,6 +3,7 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use dateline::extract;
 use dateline::extract::Seen;
@@ -13,12 +14,14 @@ use jiff::civil::Date;
 
 use crate::failure::Failure;
 
-/// Reads every article of a root, in the order of the walk. Breaks off with the error of `each`.
+/// Reads every article of a root, in the order of the walk. Breaks off with the error of `each`. At the
+/// end `unused` gets a line for each rule that fitted nothing.
 pub(crate) fn extract(
     root: &RootRequest,
     today: Date,
     max_size: u64,
     stop: &AtomicBool,
+    unused: &mut Vec<String>,
     each: &mut dyn FnMut(Seen<'_>) -> ControlFlow<io::Error>,
 ) -> Result<ControlFlow<io::Error>, Failure> {
     std::fs::symlink_metadata(&root.path)
@@ -29,5 +32,9 @@ pub(crate) fn extract(
     let latest = today.tomorrow().unwrap_or(today);
     let rules = settings.rules(&root.label, latest, Limits { max_size });
     let options = settings.walk_options(Vec::new());
-    Ok(extract::folder(&root.path, &options, &rules, stop, each))
+    let flow = extract::folder(&root.path, &options, &rules, stop, each);
+    if !stop.load(Ordering::Relaxed) {
+        unused.extend(settings.unused_rules());
+    }
+    Ok(flow)
 }

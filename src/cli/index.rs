@@ -1,7 +1,5 @@
 //! `dateline index`: brings the index up to date.
 
-use std::fs;
-use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -14,8 +12,12 @@ use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::label;
+use crate::cli::text_file;
 use crate::failure::Exit;
 use crate::failure::Failure;
+
+/// Files larger than this are no maps or corrections.
+const LARGEST: u64 = 256 << 20;
 
 /// Bring the index up to date with folders or files; without PATH, with every one it knows
 #[derive(Debug, Args)]
@@ -80,8 +82,11 @@ pub(crate) struct RootFlags {
 impl RootFlags {
     /// Returns each path as a root with these rules.
     pub(crate) fn roots(&self, paths: &[PathBuf]) -> Result<Vec<RootRequest>, Failure> {
-        let map = self.map.as_deref().map(read).transpose()?;
-        let corrections = self.corrections.as_deref().map(read).transpose()?;
+        let read = |path: &Option<PathBuf>, what| {
+            path.as_deref().map(|path| text_file::read(path, what, LARGEST)).transpose()
+        };
+        let map = read(&self.map, "the map")?;
+        let corrections = read(&self.corrections, "the corrections")?;
         if paths.is_empty() && (map.is_some() || corrections.is_some() || !self.exclude.is_empty())
         {
             let message = "--map, --corrections and --exclude belong to a PATH: name it";
@@ -96,10 +101,6 @@ impl RootFlags {
         };
         Ok(paths.iter().map(root).collect())
     }
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))
 }
 
 impl Index {

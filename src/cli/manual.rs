@@ -5,11 +5,36 @@ use std::io::Write as _;
 
 use clap::Args;
 use clap::Command;
+use clap::builder::PossibleValuesParser;
 use dateline::query;
 
 use crate::cli::console;
 use crate::failure::Exit;
 use crate::failure::Failure;
+
+/// The commands: what `help` and `man` explain, and shells complete.
+const COMMANDS: [&str; 16] = [
+    "index",
+    "forget",
+    "search",
+    "count",
+    "sources",
+    "show",
+    "similar",
+    "extract",
+    "explain",
+    "eval",
+    "status",
+    "verify",
+    "watch",
+    "completions",
+    "man",
+    "help",
+];
+
+fn topics(more: &[&'static str]) -> PossibleValuesParser {
+    PossibleValuesParser::new(COMMANDS.iter().chain(more).copied())
+}
 
 /// Explain a command, or the query language (`help query`)
 #[derive(Debug, Args)]
@@ -17,7 +42,7 @@ use crate::failure::Failure;
   dateline help query")]
 pub(crate) struct Help {
     /// A command, or `query`
-    #[arg(value_name = "TOPIC")]
+    #[arg(value_name = "TOPIC", value_parser = topics(&["query"]), hide_possible_values = true)]
     topic: Option<String>,
 }
 
@@ -27,7 +52,7 @@ impl Help {
         let text = match self.topic.as_deref() {
             Some("query") => query::HELP.to_owned(),
             None => program.render_long_help().to_string(),
-            Some(topic) => named(program, topic)?.render_long_help().to_string(),
+            Some(topic) => named(program, topic).render_long_help().to_string(),
         };
         console::answer(|out| out.write_all(text.as_bytes()))?;
         Ok(Exit::Done)
@@ -36,8 +61,15 @@ impl Help {
 
 /// Print a script that completes commands and flags
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  dateline completions bash > ~/.local/share/bash-completion/completions/dateline")]
+#[command(after_help = "Examples:
+  mkdir -p ~/.local/share/bash-completion/completions
+  dateline completions bash > ~/.local/share/bash-completion/completions/dateline
+
+  mkdir -p ~/.config/fish/completions
+  dateline completions fish > ~/.config/fish/completions/dateline.fish
+
+  mkdir -p ~/.zfunc        # and in ~/.zshrc: fpath+=~/.zfunc; autoload -Uz compinit; compinit
+  dateline completions zsh > ~/.zfunc/_dateline")]
 pub(crate) struct Completions {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
@@ -60,7 +92,7 @@ impl Completions {
   dateline man search > dateline-search.1")]
 pub(crate) struct Man {
     /// The command; without it, the program
-    #[arg(value_name = "COMMAND")]
+    #[arg(value_name = "COMMAND", value_parser = topics(&[]), hide_possible_values = true)]
     topic: Option<String>,
 }
 
@@ -70,7 +102,7 @@ impl Man {
         let page = match self.topic.as_deref() {
             None => program.clone(),
             Some(topic) => {
-                let page = named(program, topic)?.clone();
+                let page = named(program, topic).clone();
                 page.display_name(format!("dateline-{topic}"))
             }
         };
@@ -82,13 +114,21 @@ impl Man {
     }
 }
 
-/// Returns the command of this name.
-fn named<'p>(program: &'p mut Command, topic: &str) -> Result<&'p mut Command, Failure> {
+/// Returns the command of this name, which is one of [`COMMANDS`].
+fn named<'p>(program: &'p mut Command, topic: &str) -> &'p mut Command {
     program.build();
-    if program.find_subcommand(topic).is_none() {
-        let topic: String = topic.chars().take(60).collect();
-        let failure = Failure::usage(format!("there is no help on {topic:?}"));
-        return Err(failure.hint("`dateline help` lists the commands; `help query` the language"));
+    program.find_subcommand_mut(topic).expect("a topic is the name of a command")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_can_be_explained_and_completed() {
+        let program = crate::cli::Program::command();
+        let names: Vec<&str> = program.get_subcommands().map(Command::get_name).collect();
+        assert_eq!(names, COMMANDS);
     }
-    Ok(program.find_subcommand_mut(topic).expect("it was found above"))
 }

@@ -29,6 +29,7 @@ mod sources;
 mod stack;
 mod status;
 mod status_line;
+mod text_file;
 mod verify;
 mod watch;
 

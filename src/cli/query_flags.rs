@@ -1,8 +1,5 @@
 //! The query and its filters, the same for every command that asks the index.
 
-use std::fs::File;
-use std::io;
-use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,6 +14,7 @@ use jiff::civil::Date;
 
 use crate::cli::arguments;
 use crate::cli::deadline;
+use crate::cli::text_file;
 use crate::failure::Failure;
 
 /// No query is longer than 64 KiB; a file that is far longer is not read to its end.
@@ -147,20 +145,7 @@ impl QueryFlags {
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    let read = if path.as_os_str() == "-" {
-        io::stdin().lock().take(LONGEST).read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes))
-    };
-    let length = read.map_err(|error| Failure::file("read the query from", path, &error))?;
-    if length as u64 == LONGEST {
-        return Err(Failure::usage(format!("the query in {} is too long", path.display())));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Failure::usage(format!("the query in {} is not UTF-8 at byte {at}", path.display()))
-    })?;
+    let text = text_file::read(path, "the query", LONGEST)?;
     Ok(text.trim_end_matches(['\n', '\r']).to_owned())
 }
 

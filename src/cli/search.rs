@@ -83,7 +83,8 @@ pub(crate) struct Search {
     /// Add characteristic words of the top hits to the query, and list them
     #[arg(long)]
     expand: bool,
-    /// Prefer new articles: the score halves per TIME (30d, 6m, 1y), up to 10 times
+    /// Prefer new articles: the score halves per TIME (30d, 6m, 1y) before today, or before the newest
+    /// article; undated ones count as older than all others
     #[arg(long, value_name = "TIME", value_parser = arguments::half_life)]
     recency: Option<f64>,
     /// Show what each hit's score is made of
@@ -267,7 +268,8 @@ impl Search {
             let written = console::answer(|out| csv::hits(out, answer, fields, style))?;
             made_safe = written.unwrap_or_default();
         } else if self.trec {
-            console::answer(|out| trec::hits(out, answer))?;
+            let left_out = console::answer(|out| trec::hits(out, answer))?.unwrap_or_default();
+            tell_left_out(left_out);
         } else if self.paths {
             let style = match (self.null, console::stdout_is_terminal()) {
                 (true, _) => PathStyle::Null,
@@ -294,6 +296,15 @@ pub(crate) fn tell_made_safe(cells: u64) {
         console::tell(|out| {
             let (is, begin) = if cells == 1 { ("cell", "begins") } else { ("cells", "begin") };
             writeln!(out, "{cells} {is} that {begin} like a formula got a ' in front (--csv-exact)")
+        });
+    }
+}
+
+/// Says how many hits a run has no line for: a document is in it once.
+fn tell_left_out(hits: u64) {
+    if hits > 0 {
+        console::tell(|out| {
+            writeln!(out, "note: left out {hits} with the key of a hit before them")
         });
     }
 }

@@ -38,6 +38,10 @@ pub(crate) struct Similar {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10,
           value_parser = clap::value_parser!(u16).range(1..=10_000))]
     limit: u16,
+    /// Skip the first N hits
+    #[arg(long, value_name = "N", default_value_t = 0,
+          value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
+    offset: u64,
     /// Show at most N passages of each hit
     #[arg(long, value_name = "N", default_value_t = 1,
           value_parser = clap::value_parser!(u16).range(0..=1000))]
@@ -65,6 +69,7 @@ impl Similar {
         let mut request = SearchRequest::new("", today());
         self.filters.filter(&mut request);
         request.limit = usize::from(self.limit);
+        request.offset = usize::try_from(self.offset).unwrap_or(usize::MAX);
         request.passages = usize::from(self.passages);
         request.explain = self.explain;
         let view = self.index.open()?;

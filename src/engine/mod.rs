@@ -239,23 +239,36 @@ impl std::ops::AddAssign for Matches {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Recency {
     /// The day ages are counted from, as a day number.
-    pub today: i64,
+    pub from: i64,
+    /// The oldest day there is: an undated article counts as older by a half-life.
+    pub oldest: i64,
     /// After so many days an article counts half. Positive.
     pub half_life: f64,
 }
 
 impl Recency {
-    /// Half-lives after which an article grows no older, so that relevance still orders what is old.
-    const OLDEST: f64 = 10.0;
+    /// A factor of more half-lives than this could not be distinguished from 0.
+    const SMALLEST: f64 = 1000.0;
 
-    /// Returns what a score is multiplied by, for the last day an article can be from. One of today
-    /// or later is new; an undated one counts as old.
+    /// Returns how often a score is halved, for the last day an article can be from. One of the day
+    /// ages are counted from, or later, is new.
+    #[must_use]
+    pub fn halves(self, day: Option<i64>) -> f64 {
+        let age = |day: i64| self.from.saturating_sub(day).max(0) as f64 / self.half_life;
+        day.map_or_else(|| age(self.oldest) + 1.0, age)
+    }
+
+    /// Returns what a score is multiplied by. More than 0 at any age.
     #[must_use]
     pub fn factor(self, day: Option<i64>) -> f64 {
-        let halves = day.map_or(Self::OLDEST, |day| {
-            (self.today.saturating_sub(day).max(0) as f64 / self.half_life).min(Self::OLDEST)
-        });
-        (-halves).exp2()
+        (-self.halves(day).min(Self::SMALLEST)).exp2()
+    }
+
+    /// Returns what articles are ordered by: the base-2 logarithm of what is left of a score, which
+    /// has no smallest value. A score of 0 is as good as any other that small.
+    #[must_use]
+    pub fn order(self, score: f64, day: Option<i64>) -> f64 {
+        score.max(f64::from(f32::MIN_POSITIVE)).log2() - self.halves(day)
     }
 }
 
@@ -265,16 +278,21 @@ mod tests {
 
     #[test]
     fn an_article_counts_half_after_each_half_life() {
-        let recency = Recency { today: 100, half_life: 10.0 };
+        let recency = Recency { from: 100, oldest: 0, half_life: 10.0 };
         assert_eq!(recency.factor(Some(100)), 1.0);
         assert_eq!(recency.factor(Some(120)), 1.0);
         assert_eq!(recency.factor(Some(80)), 0.25);
     }
 
     #[test]
-    fn what_is_undated_counts_as_old_and_old_is_old() {
-        let recency = Recency { today: 100_000, half_life: 1.0 };
-        assert_eq!(recency.factor(None), recency.factor(Some(0)));
-        assert!(recency.factor(None) > 0.0);
+    fn of_articles_that_are_equal_else_the_newer_is_first_at_any_age_and_the_undated_last() {
+        let recency = Recency { from: 100_000, oldest: 0, half_life: 1.0 };
+        let days = [Some(100_000), Some(50_000), Some(1), Some(0), None];
+        for (newer, older) in days.iter().zip(&days[1..]) {
+            assert!(recency.order(2.0, *newer) > recency.order(2.0, *older), "{newer:?} {older:?}");
+            assert!(recency.factor(*older) > 0.0);
+        }
+        // Relevance orders what is of a day, however old.
+        assert!(recency.order(2.0, Some(1)) > recency.order(1.9, Some(1)));
     }
 }

@@ -178,16 +178,9 @@ impl Keys {
         self.0.get(&doc).map(String::as_str)
     }
 
-    /// Returns whether no article has a key.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Returns whether any of the keys passes `test`.
-    #[must_use]
-    pub fn any(&self, test: impl Fn(&str) -> bool) -> bool {
-        self.0.values().any(|key| test(key))
+    /// Returns the keys, one an article, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
     }
 }
 

@@ -16,7 +16,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use toml::de::DeTable;
+use toml::de::DeValue;
 
 use crate::date::DateOrder;
 
@@ -82,70 +83,130 @@ pub enum MapError {
     },
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    #[serde(default)]
-    fields: BTreeMap<String, String>,
-    #[serde(default)]
-    dates: Dates,
-    #[serde(default)]
-    sources: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Dates {
-    order: Option<Order>,
-}
-
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "lowercase")]
-enum Order {
-    Dmy,
-    Mdy,
-}
-
 /// Reads a map.
 ///
 /// # Errors
 ///
-/// When the text is not TOML, a key is not known, or a name is given to two sources.
+/// When the text is not TOML, a key is not known, a value is not what it should be, or a name is
+/// given to two sources.
 pub fn read_map(toml_text: &str) -> Result<Map, MapError> {
     let line_at = |at: usize| 1 + toml_text.bytes().take(at).filter(|byte| *byte == b'\n').count();
-    let written: Written = toml::from_str(toml_text).map_err(|error| MapError::Syntax {
-        line: error.span().map_or(1, |span| line_at(span.start)),
-        message: error.message().lines().collect::<Vec<_>>().join(" "),
+    let wrong = |at: usize, message: String| MapError::Syntax { line: line_at(at), message };
+    let written = DeTable::parse(toml_text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        wrong(at, error.message().lines().collect::<Vec<_>>().join(" "))
     })?;
-    if let Some(name) = written.fields.keys().find(|name| !Map::FIELDS.contains(&name.as_str())) {
-        let line = toml_text
-            .lines()
-            .position(|line| {
-                line.trim_start().trim_start_matches(['"', '\'']).starts_with(name.as_str())
-            })
-            .map_or(1, |at| at + 1);
-        return Err(MapError::UnknownField { line, name: name.clone() });
+    let mut map = Map::default();
+    for (section, value) in written.get_ref() {
+        let at = section.span().start;
+        let DeValue::Table(entries) = value.get_ref() else {
+            return Err(wrong(at, not_a_section(section.get_ref())));
+        };
+        for (key, value) in entries {
+            let (name, at) = (key.get_ref(), key.span().start);
+            match section.get_ref().as_ref() {
+                "fields" if !Map::FIELDS.contains(&name.as_ref()) => {
+                    return Err(MapError::UnknownField {
+                        line: line_at(at),
+                        name: name.to_string(),
+                    });
+                }
+                "fields" => {
+                    let path = value.get_ref().as_str().filter(|path| is_path(path));
+                    let path = path.ok_or_else(|| wrong(at, not_a_path(name, value.get_ref())))?;
+                    map.fields.insert(name.to_string(), path.to_owned());
+                }
+                "dates" if name == "order" => {
+                    map.order = match value.get_ref().as_str() {
+                        Some("dmy") => DateOrder::DayFirst,
+                        Some("mdy") => DateOrder::MonthFirst,
+                        _ => return Err(wrong(at, not_an_order(value.get_ref()))),
+                    };
+                }
+                "dates" => {
+                    let message = format!("unknown key {name:?} in [dates]; known is order");
+                    return Err(wrong(at, message));
+                }
+                "sources" => {
+                    let names = names(value.get_ref());
+                    let names = names.ok_or_else(|| wrong(at, not_names(name, value.get_ref())))?;
+                    map.sources.insert(name.to_string(), names);
+                }
+                other => return Err(wrong(section.span().start, not_a_section(other))),
+            }
+        }
+        if !SECTIONS.contains(&section.get_ref().as_ref()) {
+            return Err(wrong(at, not_a_section(section.get_ref())));
+        }
     }
+    refuse_shared_names(&map.sources)?;
+    Ok(map)
+}
+
+const SECTIONS: [&str; 3] = ["fields", "dates", "sources"];
+
+fn not_a_section(name: &str) -> String {
+    if SECTIONS.contains(&name) {
+        return format!(
+            "{name} is a section: write [{name}] on a line of its own, what is in it below"
+        );
+    }
+    format!("unknown section {name:?}; known are [fields], [dates] and [sources]")
+}
+
+fn not_a_path(name: &str, value: &DeValue<'_>) -> String {
+    format!(
+        "{name} is to be the name of a field in quotes, or a path to it such as \"pub.date\", not {}",
+        kind(value)
+    )
+}
+
+fn not_an_order(value: &DeValue<'_>) -> String {
+    format!("order is to be \"dmy\" or \"mdy\", not {}", kind(value))
+}
+
+fn not_names(name: &str, value: &DeValue<'_>) -> String {
+    format!(
+        "{name:?} is to be a list of other names, such as [\"nyt\", \"nytimes.com\"], not {}",
+        kind(value)
+    )
+}
+
+/// Returns what a value is, as people call it.
+fn kind(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("{text:?}"),
+        DeValue::Integer(_) | DeValue::Float(_) => "a number".to_owned(),
+        DeValue::Boolean(_) => "true or false".to_owned(),
+        DeValue::Datetime(_) => "a date".to_owned(),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
+    }
+}
+
+/// Returns whether a path has a name between all of its dots.
+fn is_path(path: &str) -> bool {
+    path.split('.').all(|part| !part.trim().is_empty())
+}
+
+fn names(value: &DeValue<'_>) -> Option<Vec<String>> {
+    let names = value.as_array()?.iter();
+    names.map(|name| name.get_ref().as_str().map(str::to_owned)).collect()
+}
+
+fn refuse_shared_names(sources: &BTreeMap<String, Vec<String>>) -> Result<(), MapError> {
     let mut owners: BTreeMap<String, &str> = BTreeMap::new();
-    for (source, others) in &written.sources {
+    for (source, others) in sources {
         for name in others.iter().chain([source]) {
             let owner = owners.entry(name.to_lowercase()).or_insert(source);
             if *owner != source {
                 let first = (*owner).to_owned();
-                return Err(MapError::SharedName {
-                    name: name.clone(),
-                    first,
-                    second: source.clone(),
-                });
+                let (name, second) = (name.clone(), source.clone());
+                return Err(MapError::SharedName { name, first, second });
             }
         }
     }
-    let order = match written.dates.order {
-        Some(Order::Dmy) => DateOrder::DayFirst,
-        Some(Order::Mdy) => DateOrder::MonthFirst,
-        None => DateOrder::Unknown,
-    };
-    Ok(Map { fields: written.fields, order, sources: written.sources })
+    Ok(())
 }
 
 #[cfg(test)]
@@ -176,6 +237,27 @@ mod tests {
         assert!(field.starts_with("line 3: unknown field \"publish\""), "{field}");
         assert!(field.contains("published"), "{field}");
         assert!(message("[fields").contains("line 1"));
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_said_in_words_of_the_map() {
+        let message = |text: &str| read_map(text).unwrap_err().to_string();
+        for (text, said) in [
+            ("[fields]\ntitle = [\"a\", \"b\"]", "line 2: title is to be the name of a field"),
+            ("[fields]\ntitle = 3", "not a number"),
+            ("[fields]\ntitle = \"a..b\"", "not \"a..b\""),
+            ("[fields]\ntitle = \"\"", "not \"\""),
+            ("fields = [\"a\"]", "line 1: fields is a section"),
+            ("title = \"headline\"", "unknown section \"title\""),
+            ("\n[feilds]", "line 2: unknown section \"feilds\""),
+            ("[dates]\norder = 1", "\"dmy\" or \"mdy\", not a number"),
+            ("[sources]\nReuters = \"rtr\"", "a list of other names"),
+            ("[sources]\nReuters = [\"rtr\", 3]", "a list of other names"),
+        ] {
+            let message = message(text);
+            assert!(message.contains(said), "{text}: {message}");
+            assert!(!message.contains("invalid type"), "{message}");
+        }
     }
 
     #[test]

@@ -138,8 +138,11 @@ fn lines_before_names(start: &str, options: &Options) -> usize {
 fn columns(names: &[Cow<'_, str>], options: &Options) -> Vec<(Slot, u8, usize)> {
     let mut columns = Vec::new();
     for (at, name) in names.iter().enumerate() {
-        let mapped = options.fields.iter().filter(|(_, path)| path.join(".") == name.trim());
-        columns.extend(mapped.map(|(slot, _)| (*slot, MAPPED, at)));
+        let mapped = options.fields.iter().filter(|field| field.path.join(".") == name.trim());
+        columns.extend(mapped.map(|field| {
+            field.found();
+            (field.slot, MAPPED, at)
+        }));
         columns.extend(names::slot(name).map(|(slot, rank)| (slot, rank, at)));
     }
     columns

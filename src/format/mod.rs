@@ -56,6 +56,9 @@ pub mod zip;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
@@ -153,7 +156,7 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Where the user said that the parts of an article are.
-    fields: Vec<(Slot, Vec<String>)>,
+    fields: Vec<MappedField>,
     /// Says what the files inside a container are. The table of formats gives it, so that a container
     /// imports no other format.
     recognize: Recognize,
@@ -172,11 +175,42 @@ impl Options {
         let fields = map
             .iter()
             .map(|(part, path)| match Slot::by_name(part) {
-                Some(slot) => Ok((slot, path.split('.').map(str::to_owned).collect())),
+                Some(slot) => Ok(MappedField {
+                    slot,
+                    part: part.clone(),
+                    path: path.split('.').map(str::to_owned).collect(),
+                    was_found: Arc::default(),
+                }),
                 None => Err(UnknownField { field: part.clone() }),
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { fields, ..Self::default() })
+    }
+
+    /// Returns the parts, with their paths, that no record read so far had a field for.
+    #[must_use]
+    pub fn fields_not_found(&self) -> Vec<(&str, String)> {
+        let missing = |field: &&MappedField| !field.was_found.load(Ordering::Relaxed);
+        let missing = self.fields.iter().filter(missing);
+        missing.map(|field| (field.part.as_str(), field.path.join("."))).collect()
+    }
+}
+
+/// Where the user said that a part of an article is.
+#[derive(Debug, Clone)]
+struct MappedField {
+    slot: Slot,
+    /// The part, as the user calls it.
+    part: String,
+    path: Vec<String>,
+    /// Whether a record had it: shared by all that read with the same options.
+    was_found: Arc<AtomicBool>,
+}
+
+impl MappedField {
+    /// Notes that a record has it.
+    fn found(&self) {
+        self.was_found.store(true, Ordering::Relaxed);
     }
 }
 

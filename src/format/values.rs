@@ -458,11 +458,14 @@ pub(crate) fn fields_of<'t>(
 /// Reads the fields of the article a value is or holds.
 pub(crate) fn fields_in<'t>(value: Value<'t>, options: &Options) -> Fields<'t> {
     let mut fields = Fields::default();
-    for (slot, path) in &options.fields {
+    for field in &options.fields {
         let mut found = Vec::new();
-        value.at(path, &mut found);
+        value.at(&field.path, &mut found);
+        if !found.is_empty() {
+            field.found();
+        }
         for value in found {
-            value.clone().say(*slot, MAPPED, &mut fields);
+            value.clone().say(field.slot, MAPPED, &mut fields);
         }
     }
     search(value, 3, &mut fields);

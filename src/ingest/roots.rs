@@ -284,11 +284,16 @@ impl RootSettings {
         WalkOptions { exclude: self.exclude.clone(), nested }
     }
 
-    /// Returns a line for each correction that fitted nothing.
-    pub(super) fn unused_corrections(&self) -> Vec<String> {
-        let unused = self.rules.unused_corrections().into_iter();
-        unused
-            .map(|(line, path)| format!("the corrections, line {line}: no article is at {path:?}"))
-            .collect()
+    /// Returns a line for each rule that fitted nothing of what was read with these settings: rows of the
+    /// corrections, fields of the map.
+    #[must_use]
+    pub fn unused_rules(&self) -> Vec<String> {
+        let rows = self.rules.unused_corrections().into_iter();
+        let rows = rows
+            .map(|(line, path)| format!("the corrections, line {line}: no article is at {path:?}"));
+        let fields = self.options.fields_not_found().into_iter();
+        let fields = fields
+            .map(|(part, path)| format!("the map: no record has {path:?}, where {part} is to be"));
+        rows.chain(fields).collect()
     }
 }

@@ -236,7 +236,7 @@ impl<'a> Run<'a> {
         }
         // Only a run that read every file knows which rows fitted nothing.
         if !root.same_rules && !self.request.dry_run {
-            for text in settings.unused_corrections() {
+            for text in settings.unused_rules() {
                 events(Event::Warning { path: PathBuf::from(&record.label), text });
             }
         }

@@ -13,6 +13,7 @@ mod clean;
 mod decompress;
 mod frames;
 mod nesting;
+mod written;
 
 pub use at::FileBytes;
 pub use clean::clean;
@@ -22,6 +23,8 @@ pub use decompress::why_broken;
 pub use nesting::MOST_NESTED;
 pub use nesting::Nesting;
 pub use nesting::TooDense;
+pub use written::NotText;
+pub use written::written_text;
 
 use std::borrow::Cow;
 use std::cell::Cell;

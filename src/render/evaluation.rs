@@ -33,7 +33,8 @@ pub fn table(out: &mut impl Write, measured: &[Evaluated]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes how many queries the means are over, and what did not fit together.
+/// Writes how many queries the means are over, and what did not fit together. `run` is the setting
+/// whose rankings are written, if they are.
 ///
 /// # Errors
 ///
@@ -42,6 +43,7 @@ pub fn summary(
     out: &mut impl Write,
     judged: usize,
     (missing, unjudged): (usize, usize),
+    run: &Evaluated,
 ) -> io::Result<()> {
     writeln!(out, "mean of {judged} judged queries")?;
     if missing > 0 {
@@ -49,6 +51,18 @@ pub fn summary(
     }
     if unjudged > 0 {
         writeln!(out, "note: {unjudged} queries are not judged and count nothing")?;
+    }
+    if run.absent > 0 {
+        let absent = run.absent;
+        writeln!(out, "warning: {absent} judgments are of articles that are not in the index")?;
+    }
+    if run.repeated > 0 {
+        let repeated = run.repeated;
+        writeln!(
+            out,
+            "note: {repeated} places of the rankings were those of articles with the key of a better \
+             one; a document counts once, at its first place"
+        )?;
     }
     Ok(())
 }
@@ -63,6 +77,7 @@ struct EvaluationJson<'a> {
     queries: usize,
     missing: usize,
     unjudged: usize,
+    absent: u64,
     settings: Vec<SettingJson<'a>>,
 }
 
@@ -73,6 +88,7 @@ struct SettingJson<'a> {
     map: f64,
     recall_100: f64,
     mrr: f64,
+    repeated: u64,
 }
 
 /// Writes the same as one object.
@@ -92,10 +108,15 @@ pub fn json(
         map: json::rounded(one.mean.average_precision),
         recall_100: json::rounded(one.mean.recall),
         mrr: json::rounded(one.mean.reciprocal_rank),
+        repeated: one.repeated,
     };
     let settings = measured.iter().map(setting).collect();
     let schema = "dateline.eval/1";
-    json::line(out, &EvaluationJson { schema, queries: judged, missing, unjudged, settings })
+    let absent = measured.first().map_or(0, |one| one.absent);
+    json::line(
+        out,
+        &EvaluationJson { schema, queries: judged, missing, unjudged, absent, settings },
+    )
 }
 
 #[cfg(test)]
@@ -109,7 +130,13 @@ mod tests {
             |ndcg| Measures { ndcg, average_precision: 0.25, recall: 0.5, reciprocal_rank: 1.0 };
         let mut measured = Vec::new();
         for (setting, ndcg) in Setting::compared().into_iter().zip([0.5, 0.55, 0.45]) {
-            measured.push(Evaluated { setting, mean: mean(ndcg), rankings: Vec::new() });
+            measured.push(Evaluated {
+                setting,
+                mean: mean(ndcg),
+                rankings: Vec::new(),
+                repeated: 0,
+                absent: 0,
+            });
         }
         let mut out = Vec::new();
         table(&mut out, &measured).unwrap();

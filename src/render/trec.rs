@@ -10,12 +10,12 @@ use crate::search::Hits;
 pub const TAG: &str = "dateline";
 
 /// Writes one line a hit, as the answer to query 1: key, rank and score. A record without a key is
-/// named by its id.
+/// named by its id. Returns how many hits were left out because one of the same key is before them.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn hits(out: &mut impl Write, answer: &Hits) -> io::Result<()> {
+pub fn hits(out: &mut impl Write, answer: &Hits) -> io::Result<u64> {
     let keyed = answer.hits.iter().map(|hit| {
         let key = hit.article.key.as_deref().unwrap_or(&hit.short_id);
         (key, hit.score)

@@ -2,7 +2,8 @@
 //! Abdul-Jaleel and others 2004).
 //!
 //! What is added is listed, and never decides what is a hit where all words are asked for: it
-//! only orders. Where any word is enough, an added one is enough too.
+//! only orders. Where any word is enough, two of the heaviest added ones are enough too: one alone is
+//! in articles about anything.
 
 use crate::article::DateRange;
 use crate::engine::DocRef;
@@ -24,6 +25,8 @@ use crate::search::ready::Ready;
 const READ: usize = 10;
 /// How many words join.
 const WORDS: usize = 20;
+/// Two of so many added words are enough where any word is.
+const ENOUGH: usize = 8;
 /// The share of the new query that is the old one.
 const KEPT: f64 = 0.6;
 
@@ -61,9 +64,9 @@ pub(super) fn expand(
 
 /// Joins words to what is asked for.
 fn join(root: &mut Node<DateRange>, words: Vec<Node<DateRange>>, any: bool) {
-    if any && let Some(branches) = query::any_branches(root) {
-        branches.extend(words);
-        return;
+    if any {
+        let enough = two_of(&words[..words.len().min(ENOUGH)]);
+        add_choice(root, enough);
     }
     // Any article satisfies this; those with the words score.
     let mut branches = vec![Node { clause: Clause::All, span: 0..0 }];
@@ -74,4 +77,48 @@ fn join(root: &mut Node<DateRange>, words: Vec<Node<DateRange>>, any: bool) {
     let mut factors = before.into_factors();
     factors.push(optional);
     *root = Node { clause: Clause::And(factors), span };
+}
+
+/// Adds what is enough as well to the words any of which is enough: several, or one beside filters.
+fn add_choice(root: &mut Node<DateRange>, enough: Vec<Node<DateRange>>) {
+    if enough.is_empty() {
+        return;
+    }
+    if let Some(branches) = query::any_branches(root) {
+        branches.extend(enough);
+        return;
+    }
+    let is_word = |node: &Node<DateRange>| matches!(node.clause, Clause::Word(_));
+    let word = match &mut root.clause {
+        Clause::Word(_) => Some(root),
+        Clause::And(factors) => factors.iter_mut().find(|factor| is_word(factor)),
+        _ => None,
+    };
+    // What is no plain word is asked for as it is.
+    if let Some(word) = word {
+        let span = word.span.clone();
+        let typed = std::mem::replace(word, Node { clause: Clause::All, span: 0..0 });
+        let branches = std::iter::once(typed).chain(enough).collect();
+        *word = Node { clause: Clause::Or(branches), span };
+    }
+}
+
+/// Returns clauses that any article satisfies that has two of the words, and that score nothing: each
+/// word with any of those behind it.
+fn two_of(words: &[Node<DateRange>]) -> Vec<Node<DateRange>> {
+    let plain = |node: &Node<DateRange>| match &node.clause {
+        Clause::Boost(word, _) => Node::clone(word),
+        _ => node.clone(),
+    };
+    let node = |clause| Node { clause, span: 0..0 };
+    let pair = |at: usize| {
+        let mut others: Vec<_> = words[at + 1..].iter().map(plain).collect();
+        let other = match others.len() {
+            1 => others.remove(0),
+            _ => node(Clause::Or(others)),
+        };
+        let both = node(Clause::And(vec![plain(&words[at]), other]));
+        node(Clause::Boost(Box::new(both), 0.0))
+    };
+    (0..words.len().saturating_sub(1)).map(pair).collect()
 }

@@ -83,8 +83,8 @@ pub(super) fn recheck(view: &View, hits: &mut [Hit]) -> Result<(), EngineError> 
             if hit.path.as_os_str().as_bytes() != record.path {
                 continue;
             }
-            let root = roots.iter().find(|root| root.label == hit.root && !root.forgotten);
-            if let Some(root) = root.filter(|root| root.number == record.root) {
+            let root = roots.iter().find(|root| root.number == record.root && !root.forgotten);
+            if let Some(root) = root.filter(|root| root.shown() == hit.root) {
                 hit.file = state_of(root, &record);
             }
         }
@@ -130,8 +130,7 @@ pub(super) fn files_on_disk(
             FileState::Missing => found.missing += 1,
         }
         if found.named.len() < most_named {
-            let label = Path::new(&root.label);
-            let path = if root.is_file { label.to_owned() } else { label.join(relative) };
+            let path = Path::new(root.shown()).join(relative);
             found.named.push(FileOnDisk { path, state });
         }
     })?;

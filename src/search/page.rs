@@ -160,7 +160,7 @@ fn last_end(text: &str, word: &Range<usize>) -> usize {
 /// Makes a hit of a stored article, without passages and ids.
 pub(super) fn assemble(view: &View, stored: StoredArticle, rank: u64, score: f64) -> Hit {
     let root = view.manifest().root(stored.root);
-    let label = root.map_or_else(String::new, |root| root.label.clone());
+    let label = root.map_or_else(String::new, |root| root.shown().to_owned());
     let path = path_from(&stored.path);
     let file = root.map_or(FileState::Missing, |root| {
         file_state(&root.file_path(&path), stored.file_size, stored.file_modified)

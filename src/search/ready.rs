@@ -1,9 +1,12 @@
 //! Makes a query ready to run: reads it, adds the filters, resolves its dates, opens its words.
 
+use crate::article::day_from_number;
 use crate::article::day_number;
 use crate::engine::Prepared;
 use crate::engine::Recency;
+use crate::engine::Scope;
 use crate::engine::ScoredClause;
+use crate::engine::Sort;
 use crate::engine::Undated;
 use crate::engine::View;
 use crate::query;
@@ -89,9 +92,8 @@ impl Ready {
         query: Query,
         resolved: Resolved,
     ) -> Result<Self, SearchError> {
-        let recency = request
-            .half_life
-            .map(|half_life| Recency { today: day_number(request.today), half_life });
+        let recency = recency(view, request)?;
+        let query = with_age_counted(query, request, recency);
         let prepared = view.prepare(&resolved, request.scope(), recency)?;
         let undated = request.undated.unwrap_or(if prepared.has_dates() {
             Undated::Exclude
@@ -105,4 +107,34 @@ impl Ready {
         let clauses = Clauses { weights, typed };
         Ok(Self { query, resolved, prepared, undated, clauses, recency, added: Vec::new() })
     }
+}
+
+/// Returns how age counts: from today, or from the newest article of an index that ends before.
+fn recency(view: &View, request: &SearchRequest) -> Result<Option<Recency>, SearchError> {
+    let Some(half_life) = request.half_life else { return Ok(None) };
+    let root = Node { clause: Clause::All, span: 0..0 };
+    let all = query::resolve(&Query { root, notes: Vec::new() }, request.today)?;
+    let scope = Scope { within: None, stop: Some(&request.stop) };
+    let prepared = view.prepare(&all, scope, None)?;
+    let end = |sort| -> Result<Option<i64>, SearchError> {
+        let found = view.first(&prepared, sort, Undated::Include, 1)?;
+        Ok(found.first.first().and_then(|newest| newest.day))
+    };
+    let today = day_number(request.today);
+    let from = end(Sort::Newest)?.map_or(today, |newest| newest.min(today));
+    let oldest = end(Sort::Oldest)?.map_or(from, |oldest| oldest.min(from));
+    Ok(Some(Recency { from, oldest, half_life }))
+}
+
+/// Says from when age counts, where that is not today.
+fn with_age_counted(mut query: Query, request: &SearchRequest, recency: Option<Recency>) -> Query {
+    let from =
+        recency.map(|recency| recency.from).filter(|from| *from != day_number(request.today));
+    if let Some(day) = from.and_then(day_from_number) {
+        let note = format!("age counts from {day}, the day of the newest article");
+        if !query.notes.contains(&note) {
+            query.notes.push(note);
+        }
+    }
+    query
 }

@@ -128,7 +128,8 @@ pub(super) fn status(view: &View, today: Date, most_failed: usize) -> Result<Sta
         if failed.len() < most_failed {
             use std::os::unix::ffi::OsStringExt as _;
             let path = PathBuf::from(std::ffi::OsString::from_vec(record.path));
-            let (root, articles) = (root.label.clone(), record.articles);
+            let shown = manifest.root(record.root).map_or("", Root::shown);
+            let (root, articles) = (shown.to_owned(), record.articles);
             failed.push(FailedFile { root, path, cause, articles });
         }
     }

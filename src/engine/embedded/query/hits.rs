@@ -102,6 +102,12 @@ impl Snapshot {
     ) -> Result<Candidates, EngineError> {
         let scoring = sort == Sort::Relevance;
         let ties = |segment, doc| self.tie(segment, doc);
+        // Age only takes from a score, of which what is kept has the logarithm; a little less, for it
+        // was rounded.
+        let least = |threshold: f32| match prepared.recency() {
+            Some(_) => threshold.exp2() * (1.0 - 1e-5),
+            None => threshold,
+        };
         let start = || {
             let best = Best::new(keep, sort, &ties);
             (best, Matches::default(), vec![0.0; WIDTH as usize])
@@ -110,15 +116,14 @@ impl Snapshot {
             let segment = u32::try_from(number).expect("segments are few");
             let mut each = |scan: &mut dyn Scan, hits: &Hits| {
                 let scored = match scoring {
-                    true => scan.add_scores(&hits.articles, best.threshold(), scores),
+                    true => scan.add_scores(&hits.articles, least(best.threshold()), scores),
                     false => hits.articles.clone(),
                 };
                 let mut failed = None;
                 scored.each(|offset| {
                     // Left as it was found, for the next window.
                     let score = std::mem::take(&mut scores[offset as usize]);
-                    // Age only takes from a score.
-                    if score >= best.threshold() {
+                    if score >= least(best.threshold()) {
                         let passed = hits.passed(offset);
                         let aged = self.aged(prepared, segment, passed.doc, score);
                         let pushed = aged.and_then(|score| best.push(segment, passed, score));
@@ -145,7 +150,8 @@ impl Snapshot {
         Ok(Candidates { first, matches })
     }
 
-    /// Returns what is left of a score at the age of an article.
+    /// Returns what an article is ordered by: its score, or, where age counts, the logarithm of what is
+    /// left of it.
     fn aged(
         &self,
         prepared: &Prepared,
@@ -155,7 +161,7 @@ impl Snapshot {
     ) -> Result<f32, EngineError> {
         let Some(recency) = prepared.recency() else { return Ok(score) };
         let (day, _) = self.tie(segment, doc)?;
-        Ok(score * recency.factor(day) as f32)
+        Ok(recency.order(f64::from(score), day) as f32)
     }
 
     /// Goes through the segments for a query, with as many threads as it takes.

@@ -1,0 +1,272 @@
+//! Every command, not only `search`: what it says holds for what it was given.
+
+use std::fs;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::support::Corpus;
+use crate::support::Run;
+
+fn read(run: &Run) -> Value {
+    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run}"))
+}
+
+fn hits(corpus: &Corpus, arguments: &[&str]) -> Vec<Value> {
+    let run = corpus.run(["search"].iter().chain(arguments).chain(&["--json"]));
+    read(&run)["hits"].as_array().unwrap_or_else(|| panic!("{run}")).clone()
+}
+
+fn titles(corpus: &Corpus, arguments: &[&str]) -> Vec<String> {
+    let title = |hit: &Value| hit["title"].as_str().unwrap().to_owned();
+    hits(corpus, arguments).iter().map(title).collect()
+}
+
+fn beside(corpus: &Corpus, name: &str, text: impl AsRef<[u8]>) {
+    fs::write(corpus.index().with_file_name(name), text).unwrap();
+}
+
+#[test]
+fn root_and_path_of_every_hit_open_its_file() {
+    let corpus = Corpus::new()
+        .file("a.txt", "Ferry sunk\n\nThe ferry went down.\n")
+        .file("deep/b.jsonl", "{\"title\": \"Ferry\", \"text\": \"The ferry is late.\"}\n{bad\n")
+        .file("c.html", "<title>Ferry</title><p>The ferry is on time, says the port.</p>");
+    let here = corpus.index().parent().unwrap().to_owned();
+    fs::write(here.join("lone.txt"), "Ferry\n\nThe ferry is back.\n").unwrap();
+    let absolute = here.join("news/c.html");
+    for root in ["news/a.txt", "news/deep/b.jsonl", "lone.txt", absolute.to_str().unwrap()] {
+        corpus.run(["index", root]);
+    }
+    let found = hits(&corpus, &["ferry"]);
+    assert_eq!(found.len(), 4);
+    for hit in &found {
+        let path = format!("{}/{}", hit["root"].as_str().unwrap(), hit["path"].as_str().unwrap());
+        assert!(here.join(&path).is_file(), "{path}");
+    }
+    for form in [vec!["--paths"], vec!["--csv", "--fields", "path"]] {
+        let run = corpus.run(["search", "ferry"].iter().chain(&form));
+        let lines = run.stdout.lines().filter(|line| *line != "path");
+        assert_eq!(lines.clone().count(), 4, "{run}");
+        assert!(lines.clone().all(|line| here.join(line).is_file()), "{run}");
+    }
+    let status = corpus.run(["status"]);
+    assert!(status.stdout.contains("failed     news/deep/b.jsonl: not JSON"), "{status}");
+    let shown = corpus.run(["show", hits(&corpus, &["late"])[0]["id"].as_str().unwrap()]);
+    assert!(shown.stdout.contains("news/deep/b.jsonl:1\n"), "{shown}");
+    fs::remove_file(corpus.news().join("a.txt")).unwrap();
+    let verified = corpus.run(["verify", "--files"]);
+    assert!(verified.stdout.contains("news/a.txt\n"), "{verified}");
+}
+
+/// Two roots that hold the same collection.
+fn collection_twice() -> Corpus {
+    let docs =
+        "{\"id\": \"d1\", \"text\": \"port strike\"}\n{\"id\": \"d2\", \"text\": \"strike\"}\n";
+    let corpus = Corpus::new().file("a/docs.jsonl", docs).file("b/docs.jsonl", docs);
+    beside(&corpus, "queries.tsv", "1\tport strike\n2\tferry\n");
+    beside(&corpus, "qrels.txt", "1 0 d1 2\n1 0 d2 1\n");
+    corpus
+}
+
+#[test]
+fn a_document_that_is_indexed_twice_counts_once_and_no_measure_is_above_1() {
+    let corpus = collection_twice();
+    corpus.run(["index", "news/a", "news/b"]);
+    let eval = ["eval", "--queries", "queries.tsv", "--qrels", "qrels.txt", "--trec", "run.txt"];
+    let measured = read(&corpus.run(eval.iter().chain(&["--json"])));
+    for setting in measured["settings"].as_array().unwrap() {
+        for measure in ["ndcg_10", "map", "recall_100", "mrr"] {
+            assert_eq!(setting[measure], json!(1.0), "{setting}");
+        }
+        assert_eq!(setting["repeated"], json!(2), "{setting}");
+    }
+    let run = fs::read_to_string(corpus.index().with_file_name("run.txt")).unwrap();
+    let names: Vec<&str> = run.lines().filter_map(|line| line.split(' ').nth(2)).collect();
+    assert_eq!(names, ["d1", "d2"]);
+    let said = corpus.run(eval).stderr;
+    assert!(said.contains("a document counts once, at its first place"), "{said}");
+    let searched = corpus.run(["search", "strike", "--trec"]);
+    assert_eq!(searched.stdout.lines().count(), 2, "{searched}");
+    assert!(searched.stderr.contains("left out 2 with the key"), "{searched}");
+}
+
+#[test]
+fn judgments_name_articles_by_the_keys_and_ids_that_a_run_is_written_with() {
+    let corpus = Corpus::new()
+        .article("Port strike", "The port is shut.")
+        .article("Strike over", "The port is open.")
+        .file("keyed.json", "{\"id\": \"a key\", \"title\": \"Strike\", \"text\": \"A strike.\"}");
+    corpus.run(["index", "news"]);
+    beside(&corpus, "queries.tsv", "1\tstrike\n");
+    let run = corpus.run(["search", "strike", "--trec"]);
+    let names: Vec<&str> = run.stdout.lines().filter_map(|line| line.split(' ').nth(2)).collect();
+    assert_eq!(names.len(), 3, "{run}");
+    assert!(names.contains(&"a_key"), "{run}");
+    let judged: String = names.iter().map(|name| format!("1 0 {name} 1\n")).collect();
+    beside(&corpus, "qrels.txt", judged + "1 0 ffffffffffff 1\n");
+    let eval = corpus.run(["eval", "--queries", "queries.tsv", "--qrels", "qrels.txt", "--json"]);
+    let measured = read(&eval);
+    assert_eq!(measured["absent"], json!(1), "{eval}");
+    assert_eq!(measured["settings"][1]["recall_100"], json!(0.75), "{eval}");
+    beside(&corpus, "qrels.txt", "1 0 no-such 1\n");
+    let eval = corpus.run(["eval", "--queries", "queries.tsv", "--qrels", "qrels.txt"]);
+    assert_eq!(eval.code, Some(2), "{eval}");
+    assert!(eval.stderr.contains("none of the judged articles is in the index"), "{eval}");
+}
+
+#[test]
+fn files_of_queries_and_judgments_are_read_as_people_hand_them_in() {
+    let corpus = Corpus::new().file("a.json", "{\"id\": \"d1\", \"text\": \"port strike\"}");
+    corpus.run(["index", "news"]);
+    let eval = || corpus.run(["eval", "--queries", "queries", "--qrels", "qrels", "--json"]);
+    let utf_16: Vec<u8> =
+        "\u{feff}1\tstrike\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for queries in [b"\xef\xbb\xbf1\tstrike\r\n".to_vec(), utf_16] {
+        beside(&corpus, "queries", queries);
+        beside(&corpus, "qrels", "\u{feff}query-id\tcorpus-id\tscore\r\n1\td1\t1\r\n");
+        assert_eq!(read(&eval())["settings"][1]["mrr"], json!(1.0));
+    }
+    beside(&corpus, "queries", b"1\tstrike\n2\tcaf\xe9\n");
+    let run = eval();
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("the queries in queries: line 2 is not UTF-8"), "{run}");
+    beside(&corpus, "query.txt", "\u{feff}strike\n");
+    let run = corpus.run(["count", "--query", "query.txt"]);
+    assert_eq!(run.stdout, "1\n", "{run}");
+}
+
+#[test]
+fn recency_orders_an_archive_that_ended_years_ago_and_puts_the_undated_last() {
+    let strike = "The port strike goes on, says the union.";
+    let corpus = Corpus::new()
+        .dated("1998-05-01", "Herald", "Port strike of 1998", strike)
+        .article("Port strike undated", strike)
+        .dated("2020-03-04", "Herald", "Port strike of 2020", strike)
+        .dated("2008-03-04", "Herald", "Port strike of 2008", strike)
+        .dated("2020-03-03", "Herald", "Port strike of 2020, before", strike);
+    corpus.run(["index", "news"]);
+    let newest_first = [
+        "Port strike of 2020",
+        "Port strike of 2020, before",
+        "Port strike of 2008",
+        "Port strike of 1998",
+        "Port strike undated",
+    ];
+    for half_life in ["1d", "30d", "6m", "10y"] {
+        let found = titles(&corpus, &["port strike", "--recency", half_life]);
+        assert_eq!(found, newest_first, "{half_life}");
+    }
+    let run = corpus.run(["search", "port strike", "--recency", "30d", "--explain"]);
+    let from = "note: age counts from 2020-03-04, the day of the newest article";
+    assert!(run.stderr.contains(from), "{run}");
+    // Each page goes on where the one before ended.
+    let pages = ["0", "2", "4"].map(|offset| {
+        titles(&corpus, &["port strike", "--recency", "1d", "-n", "2", "--offset", offset])
+    });
+    assert_eq!(pages.concat(), newest_first);
+}
+
+#[test]
+fn the_next_page_of_similar_articles_is_had_as_its_hint_says() {
+    let mut corpus = Corpus::new();
+    for number in 0..6 {
+        let body = format!("Dockers of the port strike again. Pier {number} is shut by dockers.");
+        corpus = corpus.article(&format!("Strike {number}"), &body);
+    }
+    corpus.run(["index", "news"]);
+    let id = hits(&corpus, &["dockers"])[0]["id"].as_str().unwrap().to_owned();
+    let all = corpus.run(["similar", &id, "--json"]);
+    let ids = |run: &Run| -> Vec<Value> {
+        read(run)["hits"].as_array().unwrap().iter().map(|hit| hit["id"].clone()).collect()
+    };
+    let first = corpus.run(["similar", &id, "-n", "3"]);
+    assert!(first.stderr.contains("more: --offset 3"), "{first}");
+    let first = corpus.run(["similar", &id, "-n", "3", "--json"]);
+    let offset = read(&first)["next"]["offset"].to_string();
+    let second = corpus.run(["similar", &id, "-n", "3", "--json", "--offset", &offset]);
+    assert_eq!([ids(&first), ids(&second)].concat(), ids(&all));
+}
+
+#[test]
+fn expanding_any_of_the_words_adds_articles_that_share_several_words_with_the_best() {
+    let mut corpus = Corpus::new();
+    for number in 0..12 {
+        let body = "The dockers of the harbor walked out, and the harbor stays shut.";
+        corpus = corpus.article(&format!("Strike {number}"), body);
+    }
+    corpus = corpus
+        .article("Kin", "Dockers walked out at noon in the harbor.")
+        .article("Harbor", "A harbor is a pretty place.")
+        .article("Else", "Nothing of this kind.");
+    for number in 0..30 {
+        corpus = corpus.article(&format!("Chess {number}"), "Pawns and bishops met at noon.");
+    }
+    corpus.run(["index", "news"]);
+    let count = |arguments: &[&str]| hits(&corpus, arguments).len();
+    assert_eq!(count(&["strike", "--any", "-n", "50"]), 12);
+    for query in ["strike", "strike zeppelin"] {
+        let found = titles(&corpus, &[query, "--any", "--expand", "-n", "50"]);
+        assert_eq!(found.len(), 13, "{query}: {found:?}");
+        assert_eq!(found[12], "Kin");
+    }
+    // Where all words are asked for, what is added only orders.
+    assert_eq!(count(&["strike", "--expand", "-n", "50"]), 12);
+}
+
+#[test]
+fn a_map_that_names_what_no_record_has_is_reported_by_every_command_that_reads_with_it() {
+    let corpus = Corpus::new().file("a.jsonl", "{\"head\": \"Ferry\", \"text\": \"Late.\"}\n");
+    beside(&corpus, "map.toml", "[fields]\ntitle = \"head\"\npublished = \"meta.when\"\n");
+    for command in ["extract", "index"] {
+        let run = corpus.run([command, "news", "--map", "map.toml"]);
+        let said = "warning  news: the map: no record has \"meta.when\", where published is to be";
+        assert!(run.stderr.contains(said), "{run}");
+        assert!(!run.stderr.contains("\"head\""), "{run}");
+    }
+    beside(&corpus, "map.toml", "[fields]\ntitle = [\"head\"]\n");
+    let run = corpus.run(["extract", "news", "--map", "map.toml"]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("line 2: title is to be the name of a field in quotes"), "{run}");
+}
+
+#[test]
+fn shells_complete_what_can_be_explained() {
+    let corpus = Corpus::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = corpus.run(["completions", shell]).stdout;
+        for line in ["help", "man"] {
+            let offered = script.lines().filter(|text| text.contains(line));
+            let offered: String = offered.collect();
+            assert!(offered.contains("similar"), "{shell}: {line}");
+        }
+        assert!(script.contains("query"), "{shell}");
+    }
+    assert_eq!(corpus.run(["help", "similar"]).code, Some(0));
+    let wrong = corpus.run(["help", "simlar"]);
+    assert_eq!(wrong.code, Some(2), "{wrong}");
+    assert!(wrong.stderr.contains("similar"), "{wrong}");
+}
+
+#[test]
+fn a_request_of_a_batch_is_answered_with_its_id_whatever_is_wrong_with_it() {
+    let corpus = Corpus::new().file("a.json", "{\"title\": \"Ferry\", \"text\": \"Late.\"}");
+    let requests = [
+        "\u{feff}{\"id\": \"first\", \"path\": \"news/a.json\"}",
+        "{\"id\": 2, \"path\": 3}",
+        "{\"id\": 3}",
+        "{\"id\": [4], \"path\": \"news/none.json\"}",
+        "[5]",
+        "not JSON",
+    ];
+    let run = corpus.run_reading(&requests.join("\n"), ["extract", "--batch"]);
+    let answers: Vec<Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids: Vec<Value> = answers.iter().map(|answer| answer["id"].clone()).collect();
+    assert_eq!(ids, [json!("first"), json!(2), json!(3), json!([4]), Value::Null, Value::Null]);
+    let problems = |at: usize| answers[at]["problems"].to_string();
+    assert_eq!(problems(0), "[]");
+    assert!(problems(1).contains("it has no path"), "{run}");
+    assert!(problems(3).contains("No such file"), "{run}");
+    assert_eq!(run.code, Some(1), "{run}");
+}
