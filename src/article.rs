@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::civil::Time;
 use serde::Deserialize;
 use serde::Serialize;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// One published story: what is indexed, matched, counted and shown.
 ///
@@ -439,14 +440,59 @@ pub fn day_from_number(number: i64) -> Option<Date> {
     Date::constant(1970, 1, 1).checked_add(span).ok()
 }
 
-/// The identity of an article: 128 bits, given at first sight and kept while its file moves or its
-/// text is edited.
+/// The identity of an article: 128 bits, a function of the bytes of its record alone. Whoever reads the
+/// same record, wherever it is and whenever, gives it the same id; a record that was edited is another
+/// article.
+///
+/// Identical records are told apart by their first 12 hex digits being the same and the rest not: the
+/// first of them in the order of their paths has the id of the bytes, the others one that is made of it
+/// and of their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ArticleId(pub u128);
 
 impl ArticleId {
     /// The fewest hex digits an id is printed with.
     pub const SHORT: usize = 12;
+    /// The bits that identical records do not share.
+    const OWN: u128 = (1 << (128 - 4 * Self::SHORT)) - 1;
+
+    /// Returns the id of a record of these bytes; blanks and line ends around it do not count, for a
+    /// record that others are added behind gets a line end.
+    #[must_use]
+    pub fn of_record(bytes: &[u8]) -> Self {
+        Self(xxh3_128(bytes.trim_ascii()))
+    }
+
+    /// Returns the id of the `number`th of several articles, from 0, that nothing but the id of the
+    /// whole distinguishes.
+    #[must_use]
+    pub fn part(self, number: u64) -> Self {
+        if number == 0 { self } else { Self(self.mixed(b"part", number)) }
+    }
+
+    /// Returns the id of a record that one with this id is the first part of.
+    #[must_use]
+    pub fn with(self, rest: Self) -> Self {
+        let bytes = [self.0.to_be_bytes(), rest.0.to_be_bytes()];
+        Self(xxh3_128(bytes.as_flattened()))
+    }
+
+    /// Returns the id of the `number`th, from 0, of the records that are identical to the one with this
+    /// id.
+    #[must_use]
+    pub fn copy(self, number: u64) -> Self {
+        if number == 0 {
+            return self;
+        }
+        Self(self.0 & !Self::OWN | self.mixed(b"copy", number) & Self::OWN)
+    }
+
+    fn mixed(self, kind: &[u8], number: u64) -> u128 {
+        let mut bytes = self.0.to_be_bytes().to_vec();
+        bytes.extend_from_slice(kind);
+        bytes.extend_from_slice(&number.to_be_bytes());
+        xxh3_128(&bytes)
+    }
 
     /// Returns whether a text can be the beginning of an id: hex digits, at least one and no more than
     /// an id has.
@@ -476,6 +522,26 @@ mod tests {
         for wrong in ["", "7g", "#p1", "-1", "７", &"a".repeat(33)] {
             assert!(!ArticleId::is_beginning(wrong), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn the_id_of_a_record_is_that_of_its_bytes_without_what_is_around_it() {
+        let id = ArticleId::of_record(b"{\"title\": \"Ferry\"}");
+        assert_eq!(ArticleId::of_record(b"\n {\"title\": \"Ferry\"}\r\n"), id);
+        assert_ne!(ArticleId::of_record(b"{\"title\": \"ferry\"}"), id);
+        assert_eq!(id.to_string(), "6e81c225ce1e505f6ea0423a8c86b125", "for ever");
+    }
+
+    #[test]
+    fn identical_records_share_the_digits_that_are_printed_and_no_more() {
+        let id = ArticleId::of_record(b"The harbor is open again.");
+        assert_eq!((id.copy(0), id.part(0)), (id, id));
+        let short = |id: ArticleId| id.to_string()[..ArticleId::SHORT].to_owned();
+        let all: Vec<ArticleId> = (0..50).map(|number| id.copy(number)).collect();
+        assert!(all.iter().all(|copy| short(*copy) == short(id)));
+        let distinct: std::collections::BTreeSet<ArticleId> = all.iter().copied().collect();
+        assert_eq!(distinct.len(), 50);
+        assert_ne!(short(id.part(1)), short(id));
     }
 
     #[test]

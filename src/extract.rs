@@ -22,12 +22,15 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::analysis::title_fits;
 use crate::article::Article;
+use crate::article::ArticleId;
 use crate::article::Record;
 use crate::evidence;
 use crate::evidence::Rules;
 use crate::format;
 use crate::format::Draft;
 use crate::format::Format;
+use crate::format::FormatError;
+use crate::format::Held;
 use crate::format::Outcome;
 use crate::format::Recognized;
 use crate::format::broken_reader;
@@ -63,8 +66,8 @@ pub struct RootRules<'a> {
 /// What became of one record of a file.
 #[derive(Debug)]
 pub enum Extracted {
-    /// An article.
-    Article(Box<Article>),
+    /// An article, and the id of its bytes.
+    Article(Box<Article>, ArticleId),
     /// A record that could not be read.
     Failed {
         /// Which one; `None` when the file is one article.
@@ -170,7 +173,7 @@ fn read(
     root: &RootRules<'_>,
     from: Point,
     file: &File,
-    source: &mut dyn Read,
+    source: &mut Hashing<&File>,
     buffer: &mut Vec<u8>,
     (known, last_point): (&mut Option<&'static str>, &mut Option<Point>),
     each: &mut dyn FnMut(Extracted, Option<Point>) -> ControlFlow<()>,
@@ -178,47 +181,76 @@ fn read(
     let name = relative.rsplit(|&byte| byte == b'/').next().unwrap_or(relative);
     let path = String::from_utf8_lossy(relative);
     let mut input = Input::new(name, source, buffer, root.limits).of_file(file);
-    let format = if from.bytes == 0 {
-        match input.head().map(|head| format::recognize(&head)) {
-            Err(error) => return Ending::Failed(with_causes(&error)),
-            Ok(Recognized::Skipped(kind)) => return Ending::Skipped(kind.to_owned()),
-            Ok(Recognized::Format(format)) => format,
-        }
-    } else {
+    if from.bytes > 0 {
         input = input.from_point(from);
-        match format_of(file, name) {
-            Ok(Some(format)) if format.may_grow() => format,
-            Ok(_) => return Ending::Failed("its format is not the one it was".to_owned()),
-            Err(error) => return Ending::Failed(error.to_string()),
-        }
+    }
+    let format = match format_at(&mut input, from, file, name) {
+        Ok(format) => format,
+        Err(ending) => return ending,
     };
     *known = Some(format.name());
     let context =
         evidence::Context { path: &path, root: root.label, rules: root.rules, latest: root.latest };
     let (mut is_read, mut kinds) = (from.records > 0, Vec::new());
+    let (mut held, mut flow) = (Held::default(), ControlFlow::Continue(()));
     let point = input.point();
     let read = format.read(&mut input, root.options, &mut |outcome| {
         is_read |= !matches!(outcome, Outcome::Skipped { .. });
-        let after = point.get();
-        match outcome {
-            Outcome::Draft(draft) => each(weighed(*draft, &context), after),
-            Outcome::Failed { record, cause } => each(Extracted::Failed { record, cause }, after),
-            Outcome::Skipped { record, kind } => {
-                if kinds.len() < 2 && !kinds.contains(&kind) {
-                    kinds.push(kind.clone());
-                }
-                each(Extracted::Skipped { record, kind }, after)
-            }
+        if let Outcome::Skipped { kind, .. } = &outcome
+            && kinds.len() < 2
+            && !kinds.contains(kind)
+        {
+            kinds.push(kind.clone());
         }
+        flow = match held.unless_held(outcome) {
+            Some(outcome) => each(extracted(outcome, &context), point.get()),
+            None => ControlFlow::Continue(()),
+        };
+        flow
     });
     *last_point = point.get();
-    match (read, kinds.as_slice()) {
+    drop(input);
+    if flow.is_continue() {
+        for outcome in held.identified(|| source.id()) {
+            // Of what cannot be read to its end it is not known what it is.
+            if source.fault.is_some() || each(extracted(outcome, &context), None).is_break() {
+                break;
+            }
+        }
+    }
+    ending(read, is_read, &kinds)
+}
+
+/// Returns how a file ended, of which nothing was read or something, and which kinds were not.
+fn ending(read: Result<(), FormatError>, is_read: bool, kinds: &[String]) -> Ending {
+    match (read, kinds) {
         (Err(error), _) => Ending::Failed(with_causes(&error)),
         // A container of nothing but pictures is as good as a picture.
         (Ok(()), [kind]) if !is_read => Ending::Skipped(kind.clone()),
         (Ok(()), []) if !is_read => Ending::Skipped("nothing in it".to_owned()),
         (Ok(()), [kind, ..]) if !is_read => Ending::Skipped(format!("{kind} and other kinds")),
         (Ok(()), _) => Ending::Read,
+    }
+}
+
+/// Returns the format a file is read by from a place on, or how it ends.
+fn format_at(
+    input: &mut Input<'_>,
+    from: Point,
+    file: &File,
+    name: &[u8],
+) -> Result<&'static dyn Format, Ending> {
+    if from.bytes == 0 {
+        return match input.head().map(|head| format::recognize(&head)) {
+            Err(error) => Err(Ending::Failed(with_causes(&error))),
+            Ok(Recognized::Skipped(kind)) => Err(Ending::Skipped(kind.to_owned())),
+            Ok(Recognized::Format(format)) => Ok(format),
+        };
+    }
+    match format_of(file, name) {
+        Ok(Some(format)) if format.may_grow() => Ok(format),
+        Ok(_) => Err(Ending::Failed("its format is not the one it was".to_owned())),
+        Err(error) => Err(Ending::Failed(error.to_string())),
     }
 }
 
@@ -240,6 +272,15 @@ fn format_of(file: &File, name: &[u8]) -> io::Result<Option<&'static dyn Format>
     })
 }
 
+/// Returns what a run takes of what a format read.
+fn extracted(outcome: Outcome, context: &evidence::Context<'_>) -> Extracted {
+    match outcome {
+        Outcome::Draft(draft) => weighed(*draft, context),
+        Outcome::Failed { record, cause } => Extracted::Failed { record, cause },
+        Outcome::Skipped { record, kind } => Extracted::Skipped { record, kind },
+    }
+}
+
 /// Weighs what a draft says; refuses what is no article.
 fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
     let size = draft.body.len() + draft.title.as_deref().map_or(0, str::len);
@@ -251,6 +292,7 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
         );
         return Extracted::Failed { record: draft.record, cause };
     }
+    let id = draft.id.expect("what has no id of its own got that of the whole");
     let mut article = evidence::weigh(draft, context);
     if article.title.trim().is_empty() && article.body.trim().is_empty() {
         return Extracted::Failed { record: article.record, cause: "it has no text".to_owned() };
@@ -268,7 +310,7 @@ fn weighed(draft: Draft, context: &evidence::Context<'_>) -> Extracted {
         take_title(&mut article);
         article.warnings.push("its title is too long to be one; it was put before the body".into());
     }
-    Extracted::Article(Box::new(article))
+    Extracted::Article(Box::new(article), id)
 }
 
 /// Takes the beginning of the body for a title: shown above the passages, and found by `title:`.
@@ -283,6 +325,15 @@ struct Hashing<R> {
     hash: Xxh3,
     bytes: u64,
     fault: Option<String>,
+}
+
+impl<R: Read> Hashing<R> {
+    /// Reads what is left, and returns the id of the whole.
+    fn id(&mut self) -> ArticleId {
+        // A fault is kept.
+        let _ = io::copy(self, &mut io::sink());
+        ArticleId(self.hash.digest128())
+    }
 }
 
 impl<R: Read> Read for Hashing<R> {

@@ -31,8 +31,7 @@ const QUESTIONS: &[&[&str]] = &[
 
 #[test]
 fn the_sample_news_answers_as_it_always_did() {
-    // Copied, because an article's id, which decides the last ties, depends on what its folder is
-    // called, and a checkout may lie anywhere.
+    // Copied, because what its folder is called may be evidence, and a checkout may be anywhere.
     let seeds = repository().join("seeds");
     let mut corpus = Corpus::new();
     for entry in walkdir::WalkDir::new(&seeds) {

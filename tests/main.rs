@@ -10,6 +10,8 @@
 mod answers;
 /// The map of `src/`: who may import whom, and what the library never does.
 mod architecture;
+/// Ids that last: the same files are cited alike by everyone, after whatever.
+mod citations;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
 mod commands;

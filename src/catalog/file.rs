@@ -19,8 +19,8 @@ pub struct FileRecord {
     pub inode: u64,
     /// xxh3 of its bytes; 0 when they were not read to the end.
     pub hash: u64,
-    /// What the ids of its articles are made from: given at first sight, kept when it moves.
-    pub origin: u128,
+    /// The fingerprints of its articles, added up (wrapping).
+    pub sum: u64,
     /// Counted up each time it is read again: its articles are added under a new number before
     /// those of the old one are removed.
     pub edition: u32,

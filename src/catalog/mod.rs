@@ -34,6 +34,9 @@ pub struct Manifest {
     pub roots: Vec<Root>,
     /// Articles in the index.
     pub articles: u64,
+    /// The fingerprints of all articles, added up: equal collections have the same.
+    #[serde(default)]
+    pub sum: u64,
 }
 
 impl Manifest {

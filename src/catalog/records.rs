@@ -348,7 +348,7 @@ mod tests {
             modified: -5,
             inode: 7,
             hash: 1,
-            origin: 2,
+            sum: 2,
             edition: 0,
             articles: 1,
             outcome: FileOutcome::Failed { cause: "not JSON at line 1".into() },

@@ -11,7 +11,7 @@ use serde::Serialize;
 pub struct Root {
     /// Its number: never used again, also when it is forgotten.
     pub number: u32,
-    /// As the user named it, made unique; shown, and part of its articles' identity.
+    /// As the user named it, made unique; shown.
     pub label: String,
     /// Where it is: absolute, raw bytes.
     pub path: Vec<u8>,

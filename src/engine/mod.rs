@@ -21,6 +21,7 @@ pub use types::Candidates;
 pub use types::DocRef;
 pub use types::IndexInfo;
 pub use types::Keys;
+pub use types::Named;
 pub use types::ScoredClause;
 pub use types::SourceCount;
 pub use types::StoreOptions;

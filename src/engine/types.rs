@@ -154,6 +154,19 @@ mod run_of_bytes {
     }
 }
 
+/// Which article the beginning of an id names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// None.
+    Nothing,
+    /// This one; of identical ones the first.
+    Article(ArticleId, DocRef),
+    /// One of several identical records that there are fewer of now; this one reads the same.
+    Identical(ArticleId, DocRef),
+    /// Several that are not identical.
+    Several,
+}
+
 /// What a view is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexInfo {

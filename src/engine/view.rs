@@ -24,6 +24,7 @@ use crate::engine::IndexInfo;
 use crate::engine::Keys;
 use crate::engine::Matched;
 use crate::engine::Matches;
+use crate::engine::Named;
 use crate::engine::Recency;
 use crate::engine::ScoredClause;
 use crate::engine::Sort;
@@ -315,18 +316,13 @@ impl View {
         self.map_articles(docs, |_, stored| Ok(stored))
     }
 
-    /// Returns the live articles whose id starts with `prefix` (hex digits), in the order of ids, at
-    /// most `most`.
+    /// Returns which live article an id names that starts with `prefix` (hex digits).
     ///
     /// # Errors
     /// `Damaged` when the index cannot be read.
-    pub fn resolve_id(
-        &self,
-        prefix: &str,
-        most: usize,
-    ) -> Result<Vec<(ArticleId, DocRef)>, EngineError> {
+    pub fn named(&self, prefix: &str) -> Result<Named, EngineError> {
         match self {
-            Self::Embedded(snapshot) => snapshot.find(prefix, most),
+            Self::Embedded(snapshot) => snapshot.named(prefix),
         }
     }
 

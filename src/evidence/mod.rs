@@ -91,6 +91,7 @@ const LONGEST_SUBJECT: usize = 120;
 #[must_use]
 pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
     let Draft {
+        id: _,
         record,
         path: inner,
         is_all_of_path,

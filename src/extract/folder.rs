@@ -89,7 +89,7 @@ fn file<B>(
     let from = Beginning::default();
     let read = extract(&found.path, &found.relative, rules, from, buffer, &mut |seen, _| {
         match seen {
-            Extracted::Article(article) => {
+            Extracted::Article(article, _) => {
                 counts.articles += 1;
                 if let ControlFlow::Break(value) =
                     each(Seen::Article { path: &path, article: &article })

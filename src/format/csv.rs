@@ -103,7 +103,9 @@ impl Format for Separated {
                     record: Some(record),
                     cause: format!("a quote opened at line {} is not closed", row.line),
                 },
-                Some(text) => article(text, delimiter, &columns, record, &names),
+                Some(text) => {
+                    article(text, delimiter, &columns, record, &names).of_record(text.as_bytes())
+                }
                 None => Outcome::Failed {
                     record: Some(record),
                     cause: format!("a row larger than {limit} bytes, the limit"),

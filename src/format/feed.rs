@@ -83,7 +83,9 @@ fn read_feed(
         counted = entry.start;
         let bytes = (entry.start as u64, entry.end as u64);
         let record = Record { number, line: Some(line), bytes };
-        if each(read_entry(&text[entry], record, is_closed, &whole)).is_break() {
+        let raw = &text[entry];
+        let outcome = read_entry(raw, record, is_closed, &whole).of_record(raw.as_bytes());
+        if each(outcome).is_break() {
             return Ok(());
         }
         match entries.next() {

@@ -63,7 +63,9 @@ impl Format for JsonLines {
             number += 1;
             let record = Record { number, line: Some(line.number), bytes: line.bytes };
             let outcome = match &line.text {
-                Some(_) => article(json, Some(record), line.number, options),
+                Some(_) => {
+                    article(json, Some(record), line.number, options).of_record(json.as_bytes())
+                }
                 None => too_large(Some(record), limit),
             };
             // A line without an end may be one that is still being written.
@@ -131,14 +133,17 @@ impl Format for Json {
                     number += 1;
                     let bytes = (bytes.0 + range.start as u64, bytes.0 + range.end as u64);
                     let record = Record { number, line: Some(line), bytes };
-                    if each(article(&json[range], Some(record), line, options)).is_break() {
+                    let raw = &json[range];
+                    let outcome = article(raw, Some(record), line, options);
+                    if each(outcome.of_record(raw.as_bytes())).is_break() {
                         return Ok(());
                     }
                 }
-            } else if each(article(&json, (!alone).then_some(record), found.line, options))
-                .is_break()
-            {
-                break;
+            } else {
+                let outcome = article(&json, (!alone).then_some(record), found.line, options);
+                if each(outcome.of_record(json.as_bytes())).is_break() {
+                    break;
+                }
             }
         }
         Ok(())

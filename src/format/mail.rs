@@ -17,6 +17,7 @@ use mail_parser::MessagePart;
 use mail_parser::MimeHeaders;
 use mail_parser::PartType;
 
+use crate::article::ArticleId;
 use crate::article::EvidenceKind;
 use crate::format::DateClaim;
 use crate::format::DateRole;
@@ -194,7 +195,8 @@ pub(crate) fn read_message(
     let Some(message) = MessageParser::default().parse(raw) else {
         return members.fail(place, "not a mail: it has no header");
     };
-    let draft = draft(&message, raw, inside);
+    let mut draft = draft(&message, raw, inside);
+    draft.id = Some(ArticleId::of_record(raw));
     let is_empty = draft.body.is_empty() && draft.title.is_none();
     let attached: Vec<&MessagePart<'_>> = message.attachments().collect();
     if !is_empty || attached.is_empty() {
@@ -241,7 +243,7 @@ fn read_attachment(
         },
         str::to_owned,
     );
-    let member = Member { path: &name, name: None, url: None, ..*place };
+    let member = Member { path: &name, name: None, url: None, header: None, ..*place };
     if let Some(kind) = media.kind() {
         return members.skip(&member, kind);
     }

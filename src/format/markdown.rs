@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::ops::Range;
 
+use crate::article::ArticleId;
 use crate::article::EvidenceKind;
 use crate::article::Record;
 use crate::format::DateClaim;
@@ -386,6 +387,7 @@ impl Story {
             bytes: (place(self.lines.start), place(self.lines.end)),
         };
         let own = &lines[self.lines];
+        let id = Some(ArticleId::of_record(own.join("\n").as_bytes()));
         let own = if self.title.is_empty() { own } else { own.get(1..).unwrap_or_default() };
         let url = link_of(own).map(str::to_owned);
         let own = if url.is_some() { without_link(own) } else { own };
@@ -398,7 +400,7 @@ impl Story {
         };
         let title = Some(self.title).filter(|title| !title.is_empty());
         let body = paragraphs::body(&text, title.as_deref());
-        Draft { record: Some(record), title, body, url, dates, ..Draft::default() }
+        Draft { id, record: Some(record), title, body, url, dates, ..Draft::default() }
     }
 }
 

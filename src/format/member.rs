@@ -15,12 +15,15 @@ use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::rc::Rc;
 
+use crate::article::ArticleId;
 use crate::article::Record;
 use crate::format::Draft;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::Recognized;
+use crate::format::whole::Held;
+use crate::format::whole::Summed;
 use crate::format::with_causes;
 use crate::read::Decompressed;
 use crate::read::Input;
@@ -43,6 +46,8 @@ pub(crate) struct Member<'m> {
     pub(crate) charset: Option<&'m str>,
     /// Where it lies in the container.
     pub(crate) bytes: (u64, u64),
+    /// The id of what the container says of it, where that is a part of its record.
+    pub(crate) header: Option<ArticleId>,
 }
 
 impl<'m> Member<'m> {
@@ -149,15 +154,27 @@ impl<'c> Members<'c> {
         };
         let name = member.file_name();
         let mut buffer = std::mem::take(&mut self.buffer);
-        let mut input = Input::new(name.as_bytes(), source, &mut buffer, self.limits)
+        let (mut source, mut held) = (Summed::new(source), Held::default());
+        let mut input = Input::new(name.as_bytes(), &mut source, &mut buffer, self.limits)
             .nested(nesting)
             .declared(member.charset);
-        let flow = self.read_input(member, &mut input);
+        let flow = self.read_input(member, &mut input, &mut held);
         self.buffer = buffer;
-        flow
+        flow?;
+        held.release(source, &mut |mut outcome| {
+            if let (Outcome::Draft(draft), Some(header)) = (&mut outcome, member.header) {
+                draft.id = draft.id.map(|id| header.with(id));
+            }
+            (self.each)(outcome)
+        })
     }
 
-    fn read_input(&mut self, member: &Member<'_>, input: &mut Input<'_>) -> ControlFlow<()> {
+    fn read_input(
+        &mut self,
+        member: &Member<'_>,
+        input: &mut Input<'_>,
+        held: &mut Held,
+    ) -> ControlFlow<()> {
         let format = match input.head().map(|head| (self.options.recognize)(&head)) {
             Err(error) => return self.fail(member, &with_causes(&error)),
             Ok(Recognized::Skipped(kind)) => return self.skip(member, kind),
@@ -170,7 +187,10 @@ impl<'c> Members<'c> {
             count += 1;
             let end = end.get();
             let bytes = (member.bytes.0.min(end), member.bytes.1.min(end));
-            flow = each(placed(outcome, member, before + count, bytes));
+            flow = match held.unless_held(placed(outcome, member, before + count, bytes)) {
+                Some(outcome) => each(outcome),
+                None => ControlFlow::Continue(()),
+            };
             flow
         };
         let read = catch_unwind(AssertUnwindSafe(|| format.read(input, options, &mut hand_on)));
@@ -225,8 +245,9 @@ pub(crate) fn unwrap_in(
     each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
 ) -> Result<(), FormatError> {
     let Some(nesting) = around.inside() else { return Err(FormatError::Malformed(too_deep())) };
-    let mut buffer = Vec::new();
-    let mut input = Input::new(name.as_bytes(), source, &mut buffer, limits).nested(nesting);
+    let (mut buffer, mut held) = (Vec::new(), Held::default());
+    let mut source = Summed::new(source);
+    let mut input = Input::new(name.as_bytes(), &mut source, &mut buffer, limits).nested(nesting);
     let format = match (options.recognize)(&input.head()?) {
         Recognized::Skipped(kind) => {
             let _ = each(Outcome::Skipped { record: None, kind: kind.to_owned() });
@@ -234,7 +255,15 @@ pub(crate) fn unwrap_in(
         }
         Recognized::Format(format) => format,
     };
-    format.read(&mut input, options, each)
+    let mut flow = ControlFlow::Continue(());
+    let read = format.read(&mut input, options, &mut |outcome| {
+        flow = held.unless_held(outcome).map_or(ControlFlow::Continue(()), &mut *each);
+        flow
+    });
+    if flow.is_continue() {
+        let _ = held.release(source, each);
+    }
+    read
 }
 
 fn too_deep() -> String {

@@ -49,6 +49,7 @@ mod tree;
 mod values;
 pub mod warc;
 pub mod web_archive;
+mod whole;
 pub mod wire_text;
 mod written;
 pub mod xml;
@@ -60,6 +61,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
+use crate::article::ArticleId;
 use crate::article::EvidenceKind;
 use crate::article::Record;
 use crate::format::names::Slot;
@@ -71,6 +73,7 @@ pub(crate) use member::broken_reader;
 pub use paragraphs::fallback_title;
 pub use table::FORMATS;
 pub use table::recognize;
+pub(crate) use whole::Held;
 
 /// One way to write articles down.
 pub trait Format: Sync {
@@ -124,6 +127,17 @@ pub enum Outcome {
         /// Its kind (`image`).
         kind: String,
     },
+}
+
+impl Outcome {
+    /// Gives an article the id of the bytes of its record.
+    #[must_use]
+    pub(crate) fn of_record(mut self, bytes: &[u8]) -> Self {
+        if let Self::Draft(draft) = &mut self {
+            draft.id = Some(ArticleId::of_record(bytes));
+        }
+        self
+    }
 }
 
 /// Why a file could not be read as the format it was recognized as.
@@ -233,6 +247,9 @@ pub enum Recognized {
 /// What a file says of one article, before anything is believed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Draft {
+    /// The id of its own bytes; `None` where it is all there is in its file, or in the member of a
+    /// container that it came from.
+    pub id: Option<ArticleId>,
     /// Which record of the file it is; `None` when the file is one article.
     pub record: Option<Record>,
     /// Its path inside the file, where that is a container of files.

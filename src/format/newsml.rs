@@ -62,15 +62,11 @@ impl Format for NewsMl {
     }
 }
 
-fn read_document(
-    text: &str,
-    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-) -> Result<(), FormatError> {
-    let tree = Tree::new(text).map_err(|error| FormatError::Malformed(error.to_string()))?;
-    let top = tree.top();
+/// Returns the items of a document, in order.
+fn items_of(tree: &Tree<'_>) -> Vec<Id> {
     let mut items: Vec<Id> = ["newsitem", "packageitem"]
         .iter()
-        .flat_map(|name| tree.inside(top, name))
+        .flat_map(|name| tree.inside(tree.top(), name))
         // A reference to an item is an attribute of this name in NewsML 1, an element in none.
         .filter(|&id| tree.has_children(id))
         .collect();
@@ -83,6 +79,15 @@ fn read_document(
         end = end.max(span.end);
         is_outer
     });
+    items
+}
+
+fn read_document(
+    text: &str,
+    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+) -> Result<(), FormatError> {
+    let tree = Tree::new(text).map_err(|error| FormatError::Malformed(error.to_string()))?;
+    let (top, items) = (tree.top(), items_of(&tree));
     let sent = tree
         .inside(top, "sent")
         .chain(tree.inside(top, "newsenvelope").filter_map(|id| tree.at(id, "dateandtime")))
@@ -116,7 +121,8 @@ fn read_document(
             let cause = "an item without headline and text".to_owned();
             Outcome::Failed { record, cause }
         };
-        if each(outcome).is_break() {
+        let raw = text.get(span).unwrap_or_default();
+        if each(outcome.of_record(raw.as_bytes())).is_break() {
             break;
         }
     }

@@ -178,7 +178,8 @@ fn tell(
         None => text.clone(),
     };
     fields.put(Slot::Body, 1, body.into());
-    each(Outcome::Draft(Box::new(fields.into_draft(EvidenceKind::HeaderLine, Some(record)))))
+    let draft = fields.into_draft(EvidenceKind::HeaderLine, Some(record));
+    each(Outcome::Draft(Box::new(draft)).of_record(text.as_bytes()))
 }
 
 #[cfg(test)]

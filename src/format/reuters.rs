@@ -57,7 +57,7 @@ impl Format for Reuters {
             let outcome = match &found.bytes {
                 Some(bytes) => {
                     let text = charset::decode(bytes, Some("iso-8859-1")).text;
-                    read_record(&text, found.record, found.is_closed)
+                    read_record(&text, found.record, found.is_closed).of_record(bytes)
                 }
                 None => {
                     let cause = format!("a record larger than {limit} bytes, the limit");

@@ -71,6 +71,8 @@ impl Format for Mhtml {
         let mut bytes = page.as_bytes();
         member::unwrap_in("page.html", &mut bytes, &nesting, limits, options, &mut |mut outcome| {
             if let Outcome::Draft(draft) = &mut outcome {
+                // What was saved around the page is part of its record.
+                draft.id = None;
                 if draft.url.is_none() {
                     draft.url.clone_from(&url);
                 }

@@ -116,7 +116,7 @@ impl Format for Trec {
                     if decoded.charset != UTF_8 {
                         declared.get_or_insert(decoded.charset.name());
                     }
-                    read_record(&decoded.text, found.record, found.is_closed)
+                    read_record(&decoded.text, found.record, found.is_closed).of_record(bytes)
                 }
                 None => {
                     let cause = format!("a record larger than {limit} bytes, the limit");

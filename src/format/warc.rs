@@ -8,6 +8,7 @@
 
 use std::ops::ControlFlow;
 
+use crate::article::ArticleId;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -79,7 +80,8 @@ impl Format for Warc {
                 continue;
             };
             let bytes = (start, input.offset().saturating_add(record.length));
-            let place = Member { url: record.url.as_deref(), bytes, ..Member::default() };
+            let url = record.url.as_deref();
+            let place = Member { url, bytes, header: record.id, ..Member::default() };
             input.note_point(None);
             let mut part = Part::new(input, record.length);
             let mut flow = record.read_block(&mut members, &place, &mut part);
@@ -104,6 +106,8 @@ struct WarcRecord {
     url: Option<String>,
     content_type: String,
     length: u64,
+    /// The id of the header itself.
+    id: Option<ArticleId>,
 }
 
 impl WarcRecord {
@@ -114,7 +118,8 @@ impl WarcRecord {
         }
         let Some(size) = header_size(input)? else { return Ok(None) };
         let header = String::from_utf8_lossy(&input.peek(size)?[..size]).into_owned();
-        let mut record = Self::default();
+        let id = Some(ArticleId::of_record(header.as_bytes()));
+        let mut record = Self { id, ..Self::default() };
         let mut length = None;
         for line in header.lines().skip(1) {
             let Some((name, value)) = line.split_once(':') else { continue };
@@ -206,7 +211,8 @@ impl Format for Arc {
             };
             input.consume(line.len());
             let bytes = (start, input.offset().saturating_add(record.length));
-            let place = Member { url: Some(record.url.as_str()), bytes, ..Member::default() };
+            let (url, header) = (Some(record.url.as_str()), Some(ArticleId::of_record(&line)));
+            let place = Member { url, bytes, header, ..Member::default() };
             let mut part = Part::new(input, record.length);
             let mut flow = if record.url.starts_with("http") {
                 http::read_response(&mut members, &place, &mut part)

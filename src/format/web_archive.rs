@@ -72,10 +72,12 @@ impl Format for WebArchive {
         }
         let name = media.name(url.as_deref().unwrap_or_default());
         member::unwrap_in(&name, &mut bytes, &nesting, limits, options, &mut |mut outcome| {
-            if let Outcome::Draft(draft) = &mut outcome
-                && draft.url.is_none()
-            {
-                draft.url.clone_from(&url);
+            if let Outcome::Draft(draft) = &mut outcome {
+                // What was saved around the page is part of its record.
+                draft.id = None;
+                if draft.url.is_none() {
+                    draft.url.clone_from(&url);
+                }
             }
             each(outcome)
         })

@@ -80,7 +80,7 @@ impl Format for WireText {
                     if decoded.charset != UTF_8 {
                         declared.get_or_insert(decoded.charset.name());
                     }
-                    read_message(&decoded.text, record)
+                    read_message(&decoded.text, record).of_record(&bytes)
                 }
                 None => {
                     let limit = messages.input.limits().max_size;

@@ -86,7 +86,8 @@ impl Format for Xml {
                 let bytes = (span.start as u64, span.end as u64);
                 let record = (!alone).then_some(Record { number, line: Some(line), bytes });
                 let draft = fields_of(&tree, id).into_draft(EvidenceKind::Field, record);
-                if each(Outcome::Draft(Box::new(draft))).is_break() {
+                let outcome = Outcome::Draft(Box::new(draft)).of_record(text[span].as_bytes());
+                if each(outcome).is_break() {
                     break;
                 }
             }

@@ -94,7 +94,7 @@ pub struct IngestSummary {
     pub newly_failed: u64,
     /// Files that are gone.
     pub removed: u64,
-    /// Files that moved and kept their identity; among those indexed.
+    /// Files that moved; among those indexed.
     pub moved: u64,
     /// Articles added, replaced ones included.
     pub articles_added: u64,

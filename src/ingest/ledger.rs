@@ -252,7 +252,7 @@ mod tests {
             modified: 1,
             inode: 1,
             hash,
-            origin: 0,
+            sum: 0,
             edition: 0,
             articles: 1,
             outcome: FileOutcome::Indexed,

@@ -4,7 +4,6 @@
 //! so a file that cannot be read to its end keeps what was indexed from it. A reader returns values:
 //! when a commit is due inside a file it returns what to remember with it, and is called again.
 
-use std::collections::HashSet;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -12,9 +11,9 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
 use jiff::civil::Date;
-use xxhash_rust::xxh3::xxh3_128;
 
 use crate::article::Article;
+use crate::article::ArticleId;
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Resume;
@@ -32,8 +31,7 @@ use crate::ingest::Event;
 use crate::ingest::RootSettings;
 use crate::ingest::bytes::NEVER;
 use crate::ingest::bytes::Prefix;
-use crate::ingest::identity::article_id;
-use crate::ingest::identity::origin;
+use crate::ingest::identity::fingerprint;
 use crate::ingest::read_root::ReadRoot;
 use crate::ingest::read_root::shown;
 use crate::passage::bounds;
@@ -78,13 +76,27 @@ pub(super) struct FileReader<'f> {
     from: Beginning,
     prefix: Prefix,
     /// Articles added by this reading.
-    added: u64,
+    added: Added,
+}
+
+/// Articles that were added: how many, and their fingerprints, added up.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Added {
+    pub(super) articles: u64,
+    pub(super) sum: u64,
+}
+
+impl Added {
+    fn add(&mut self, other: Self) {
+        self.articles += other.articles;
+        self.sum = self.sum.wrapping_add(other.sum);
+    }
 }
 
 /// What one call of [`FileReader::go_on`] did.
 pub(super) struct Step {
     /// Articles added by it.
-    pub(super) added: u64,
+    pub(super) added: Added,
     /// Bytes read by it.
     pub(super) bytes: u64,
     /// What comes next.
@@ -112,22 +124,20 @@ pub(super) enum End {
     Kept {
         /// What those added are removed by.
         key: u128,
-        /// How many were added.
-        added: u64,
+        /// What was added.
+        added: Added,
         /// Why it could not be read; `None` when the run was stopped.
         unreadable: Option<String>,
     },
 }
 
 impl<'f> FileReader<'f> {
-    /// Prepares to read a file. `displaced` are identities of files that are not where they were first
-    /// seen; `doubtful` is whether a later change could leave its times as they are.
+    /// Prepares to read a file; `doubtful` is whether a later change could leave its times as they are.
     pub(super) fn new(
         root: &'f ReadRoot,
         settings: &'f RootSettings,
         found: &'f Found,
         before: Before<'f>,
-        displaced: &HashSet<u128>,
         doubtful: bool,
     ) -> Self {
         let (old, replaces, from) = match before {
@@ -135,15 +145,27 @@ impl<'f> FileReader<'f> {
             Before::Other(old) => (Some(old), true, Beginning::default()),
             Before::Beginning(old, from) => (Some(old), false, *from),
         };
-        let mut record = first_sight(root, found, old, displaced);
+        let mut record = first_sight(root, found, old);
         record.doubtful = doubtful;
         let mut counts = Counts::default();
         if let (Some(old), false) = (old, replaces) {
             record.edition = old.edition;
+            record.sum = old.sum;
             counts = counts_of(old);
         }
         let prefix = Prefix { at: from.point.bytes, hash: from.hash.clone() };
-        Self { root, settings, found, old, replaces, record, counts, from, prefix, added: 0 }
+        Self {
+            root,
+            settings,
+            found,
+            old,
+            replaces,
+            record,
+            counts,
+            from,
+            prefix,
+            added: Added::default(),
+        }
     }
 
     /// Returns what is remembered of the file before it is read.
@@ -166,7 +188,8 @@ impl<'f> FileReader<'f> {
     ) -> Result<Step, EngineError> {
         let part = self.part(store, options, buffer, is_due, events)?;
         let (added, bytes) = (part.added, part.bytes);
-        self.added += added;
+        self.added.add(added);
+        self.record.sum = self.record.sum.wrapping_add(added.sum);
         if let Some(point) = part.point.filter(|_| part.is_due)
             // A file that became shorter meanwhile is read again another time.
             && self.prefix.read_to(&self.found.path, point.bytes, &NEVER).unwrap_or(false)
@@ -235,13 +258,12 @@ impl<'f> FileReader<'f> {
         let mut taking = Taking {
             store,
             key: self.record.key(),
-            origin: self.record.origin,
             root: self.root,
             found,
             options,
             events,
             counts: &mut self.counts,
-            added: 0,
+            added: Added::default(),
             broken: None,
         };
         let (in_part, mut point, mut due, mut is_stopped) = (!self.replaces, None, false, false);
@@ -258,7 +280,7 @@ impl<'f> FileReader<'f> {
         if let Some(error) = broken {
             return Err(error);
         }
-        counts.articles += added;
+        counts.articles += added.articles;
         let is_due = due && !is_stopped;
         let part = Part {
             ending: Ending::Read,
@@ -293,7 +315,7 @@ struct Part {
     /// Whether that place is the end of the file.
     is_at_end: bool,
     /// Articles added.
-    added: u64,
+    added: Added,
     /// Bytes read.
     bytes: u64,
 }
@@ -325,22 +347,21 @@ impl Part {
 struct Taking<'t> {
     store: &'t mut Store,
     key: u128,
-    origin: u128,
     root: &'t ReadRoot,
     found: &'t Found,
     options: ReadOptions<'t>,
     events: &'t mut dyn FnMut(ReadEvent),
     counts: &'t mut Counts,
     /// Articles added.
-    added: u64,
+    added: Added,
     /// The error that ended it.
     broken: Option<EngineError>,
 }
 
 impl Taking<'_> {
     fn take(&mut self, seen: Extracted) -> ControlFlow<()> {
-        let article = match seen {
-            Extracted::Article(article) => *article,
+        let (article, id) = match seen {
+            Extracted::Article(article, id) => (*article, id),
             Extracted::Failed { record, cause } => {
                 self.counts.fail(record.as_ref(), cause);
                 return ControlFlow::Continue(());
@@ -351,21 +372,22 @@ impl Taking<'_> {
             let path = placed(shown(&self.root.record, &self.found.relative), &article);
             (self.events)(ReadEvent::Seen(Event::Warning { path, text: text.clone() }));
         }
-        if let Err(error) = self.add(article) {
+        let sum = fingerprint(id, &article);
+        if let Err(error) = self.add(id, article) {
             self.broken = Some(error);
             return ControlFlow::Break(());
         }
-        self.added += 1;
-        if self.added.is_multiple_of(256) {
-            (self.events)(ReadEvent::Added(self.added));
+        self.added.add(Added { articles: 1, sum });
+        if self.added.articles.is_multiple_of(256) {
+            (self.events)(ReadEvent::Added(self.added.articles));
         }
         ControlFlow::Continue(())
     }
 
-    fn add(&mut self, article: Article) -> Result<(), EngineError> {
+    fn add(&mut self, id: ArticleId, article: Article) -> Result<(), EngineError> {
         let bounds = bounds(&article.body);
         let stored = StoredArticle {
-            id: article_id(self.origin, &article),
+            id,
             root: self.root.record.number,
             path: self.found.relative.clone(),
             file_size: self.found.size,
@@ -396,13 +418,8 @@ fn outcome_so_far(counts: &Counts) -> FileOutcome {
     }
 }
 
-/// Returns what is remembered of a file before it is read: its place, its times, its identity.
-fn first_sight(
-    root: &ReadRoot,
-    found: &Found,
-    old: Option<&FileRecord>,
-    displaced: &HashSet<u128>,
-) -> FileRecord {
+/// Returns what is remembered of a file before it is read: its place and its times.
+fn first_sight(root: &ReadRoot, found: &Found, old: Option<&FileRecord>) -> FileRecord {
     let place = (root.record.number, found.relative.as_slice());
     // At the same place the articles of both readings are in the index for a while.
     let edition =
@@ -414,7 +431,7 @@ fn first_sight(
         modified: found.modified,
         inode: found.inode,
         hash: 0,
-        origin: old.map_or_else(|| new_origin(root, place.1, displaced), |old| old.origin),
+        sum: 0,
         edition,
         articles: 0,
         outcome: FileOutcome::Indexed,
@@ -423,16 +440,6 @@ fn first_sight(
         unread: None,
         resume: None,
     }
-}
-
-/// Returns an identity for a new file. The one its path gives may be that of a file that was there
-/// before and moved.
-fn new_origin(root: &ReadRoot, path: &[u8], displaced: &HashSet<u128>) -> u128 {
-    let mut new = origin(&root.record.label, path);
-    while displaced.contains(&new) {
-        new = xxh3_128(&new.to_le_bytes());
-    }
-    new
 }
 
 /// Adds the record's line to a path.

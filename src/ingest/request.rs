@@ -121,7 +121,7 @@ pub struct MovedRoot {
 pub struct RootRequest {
     /// Where it is.
     pub path: PathBuf,
-    /// How it is called in answers, and part of its articles' identity.
+    /// How it is called in answers.
     pub label: String,
     /// The text of a `--map` file.
     pub map: Option<String>,

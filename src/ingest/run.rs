@@ -1,7 +1,6 @@
 //! One run: the walk merged with what is known, the commits on the way, and the counts.
 
 use std::collections::BTreeSet;
-use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -60,8 +59,8 @@ pub(super) struct Run<'a> {
     ledger: Ledger,
     /// Whether moves were followed, and it was checked whether too much would go.
     surveyed: bool,
-    /// Identities of files that are not where they were first seen.
-    displaced: HashSet<u128>,
+    /// The fingerprints of all articles of the index, added up.
+    sum: u64,
     changed: bool,
     buffer: Vec<u8>,
     summary: IngestSummary,
@@ -103,7 +102,7 @@ impl<'a> Run<'a> {
             roots,
             ledger,
             surveyed: false,
-            displaced: HashSet::new(),
+            sum: manifest.sum,
             changed,
             buffer: Vec::new(),
             summary: IngestSummary { articles: manifest.articles, ..IngestSummary::default() },
@@ -184,6 +183,7 @@ impl<'a> Run<'a> {
     fn remove_articles(&mut self, record: &FileRecord) -> Result<(), EngineError> {
         self.summary.articles_removed += record.articles;
         self.summary.articles = self.summary.articles.saturating_sub(record.articles);
+        self.sum = self.sum.wrapping_sub(record.sum);
         if let Some(store) = &mut self.store
             && record.articles > 0
         {
@@ -433,7 +433,7 @@ impl<'a> Run<'a> {
             Before::Beginning(old, _) => (Some(*old), None),
         };
         let doubtful = is_doubtful(found, self.request.now);
-        let mut reader = FileReader::new(root, settings, found, before, &self.displaced, doubtful);
+        let mut reader = FileReader::new(root, settings, found, before, doubtful);
         if self.store.is_none() {
             self.summary.indexed += 1;
             return Ok(reader.first_sight());
@@ -449,8 +449,9 @@ impl<'a> Run<'a> {
             }
             End::Kept { key, added, unreadable } => {
                 // The articles of the last reading stay.
-                self.summary.articles_added -= added;
-                self.summary.articles -= added;
+                self.summary.articles_added -= added.articles;
+                self.summary.articles -= added.articles;
+                self.sum = self.sum.wrapping_sub(added.sum);
                 if let Some(store) = &mut self.store {
                     store.remove_file(key)?;
                 }
@@ -497,8 +498,9 @@ impl<'a> Run<'a> {
                         }),
                     },
                 )?;
-            self.summary.articles_added += step.added;
-            self.summary.articles += step.added;
+            self.summary.articles_added += step.added.articles;
+            self.summary.articles += step.added.articles;
+            self.sum = self.sum.wrapping_add(step.added.sum);
             self.summary.bytes += step.bytes;
             match step.next {
                 Next::Commit(under_way) => self.commit_on_the_way(Some(&under_way), events)?,
@@ -513,12 +515,11 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         self.surveyed = true;
-        let Survey { gone, moves, displaced, overflow } =
+        let Survey { gone, moves, overflow } =
             survey(&self.roots, &self.ledger, self.request.stop)?;
-        self.displaced = displaced;
         if overflow {
             let text = format!(
-                "more than {MOST_FOLLOWED} files vanished: those that only moved get new ids"
+                "more than {MOST_FOLLOWED} files vanished: those that only moved count as new"
             );
             events(Event::Warning { path: self.request.index.clone(), text });
         }
@@ -555,7 +556,6 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         self.summary.moved += 1;
-        self.displaced.insert(record.origin);
         self.ledger.settle(old, record)?;
         if self.due.is_due(self.summary.bytes) {
             self.commit_on_the_way(None, events)?;
@@ -572,7 +572,7 @@ impl<'a> Run<'a> {
         let Some(store) = &mut self.store else { return Ok(()) };
         let file = self.ledger.so_far(under_way, &self.again)?;
         let name = file.name.clone();
-        let manifest = manifest(&self.roots, file, self.summary.articles);
+        let manifest = manifest(&self.roots, file, self.summary.articles, self.sum);
         store.commit(&manifest)?;
         events(Event::Committed { articles: manifest.articles });
         self.summary.committed = true;
@@ -605,7 +605,7 @@ impl<'a> Run<'a> {
             return Ok(IngestSummary { articles: self.replaces, ..self.summary });
         }
         let file = self.ledger.finish()?.expect("a run with a store writes records");
-        let manifest = manifest(&self.roots, file, self.summary.articles);
+        let manifest = manifest(&self.roots, file, self.summary.articles, self.sum);
         // Who stops a run waits for nothing more.
         match (self.summary.stopped, purge) {
             (true, _) => store.commit(&manifest)?,
@@ -644,9 +644,9 @@ impl<'a> Run<'a> {
     }
 }
 
-fn manifest(roots: &[ReadRoot], records: RecordsFile, articles: u64) -> Manifest {
+fn manifest(roots: &[ReadRoot], records: RecordsFile, articles: u64, sum: u64) -> Manifest {
     let roots = roots.iter().map(|root| Root::clone(&root.record)).collect();
-    Manifest { records: Some(records), roots, articles }
+    Manifest { records: Some(records), roots, articles, sum }
 }
 
 fn is_below(path: &[u8], folder: &[u8]) -> bool {
@@ -662,7 +662,7 @@ fn unread_folder(root: u32, path: &[u8], cause: &io::Error) -> FileRecord {
         modified: 0,
         inode: 0,
         hash: 0,
-        origin: 0,
+        sum: 0,
         edition: 0,
         articles: 0,
         outcome: FileOutcome::Failed { cause: cause.to_string() },

@@ -4,7 +4,7 @@
 //! Done once in a run, at the first file that is new or gone; a run that finds the same
 //! files, changed or not, never comes here. A file that vanished and one that appeared with the same
 //! size and bytes are one file that moved. It is read again where it is now, for its path may be
-//! evidence of its date and source, and keeps its identity. Cost: a walk and a pass over the records;
+//! evidence of its date and source. Cost: a walk and a pass over the records;
 //! if something vanished, another walk, and the bytes of new files of the same size as one that
 //! vanished are read. What vanished is in memory, up to a bound beyond which moves are not followed.
 
@@ -18,7 +18,6 @@ use std::sync::atomic::AtomicBool;
 use crate::catalog::CatalogError;
 use crate::catalog::FileRecord;
 use crate::ingest::bytes::hash_of;
-use crate::ingest::identity::origin;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::read_root::ReadRoot;
 use crate::ingest::read_root::walk_options;
@@ -44,8 +43,6 @@ pub(super) struct Survey {
     pub(super) gone: BTreeMap<u32, (u64, u64)>,
     /// What was remembered of the files that moved, and where they are now.
     pub(super) moves: Vec<(FileRecord, Appeared)>,
-    /// Identities of files that are not where they were first seen.
-    pub(super) displaced: HashSet<u128>,
     /// Whether more vanished than are followed: then no moves are.
     pub(super) overflow: bool,
 }
@@ -68,8 +65,6 @@ struct Gone {
     overflow: bool,
     /// Articles that would go, and articles there are, by root.
     articles: BTreeMap<u32, (u64, u64)>,
-    /// Identities of files that are not where they were first seen.
-    displaced: HashSet<u128>,
 }
 
 /// Looks what vanished from `roots` and where it may be now, from the place on that the ledger is at:
@@ -92,8 +87,8 @@ pub(super) fn survey(
             *gone -= old.articles;
         }
     }
-    let Gone { overflow, articles, displaced, .. } = gone;
-    Ok(Survey { gone: articles, moves, displaced, overflow: overflow && any })
+    let Gone { overflow, articles, .. } = gone;
+    Ok(Survey { gone: articles, moves, overflow: overflow && any })
 }
 
 /// Merges a walk with the records and returns those whose files are gone.
@@ -106,9 +101,6 @@ fn gone(roots: &[ReadRoot], ledger: &Ledger) -> Result<Gone, CatalogError> {
         let options = options.map(|settings| walk_options(roots, &root.record, settings));
         let mut seen = Seen::new(options.as_ref().map(|o| walk(&root.record.path(), o)));
         while let Some(record) = next.take_if(|next| next.root <= root.record.number) {
-            if record.origin != origin(&root.record.label, &record.path) {
-                gone.displaced.insert(record.origin);
-            }
             let articles = gone.articles.entry(record.root).or_default();
             articles.1 += record.articles;
             if !seen.has(&record.path) {
@@ -162,7 +154,7 @@ fn moved(
 
 impl Gone {
     fn take(&mut self, record: FileRecord) {
-        // Without articles there is no identity to keep, without a hash nothing to know it by.
+        // Without articles nothing is lost, without a hash there is nothing to know it by.
         if record.articles == 0 || record.hash == 0 || record.again {
             return;
         }
@@ -265,7 +257,7 @@ mod tests {
             modified: 1,
             inode,
             hash: 9,
-            origin: 0,
+            sum: 0,
             edition: 0,
             articles: 1,
             outcome: FileOutcome::Indexed,

@@ -274,4 +274,23 @@ pub struct Shown {
     pub passage: Option<u64>,
     /// `Some(true)` when a cited hash is given and the passage's text is another now.
     pub changed_since_cited: Option<bool>,
+    /// Why this article is shown for the one that was cited, which is not in the index any more.
+    pub instead: Option<Instead>,
+}
+
+/// Why an article is shown for another that was cited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instead {
+    /// Its record is identical.
+    Identical,
+}
+
+impl Instead {
+    /// Returns the name used in JSON (`identical`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Identical => "identical",
+        }
+    }
 }

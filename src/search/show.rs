@@ -1,9 +1,11 @@
 //! Shows an article or a passage by its citation.
 
 use crate::article::ArticleId;
+use crate::engine::Named;
 use crate::engine::View;
 use crate::query::QueryError;
 use crate::query::quoted;
+use crate::search::Instead;
 use crate::search::SearchError;
 use crate::search::Shown;
 use crate::search::page;
@@ -36,14 +38,14 @@ pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchE
             (Some(number.parse::<u64>().map_err(|_| malformed())?), hash)
         }
     };
-    let found = view.resolve_id(&id.to_ascii_lowercase(), 2)?;
-    let &[(_, doc)] = &found[..] else {
-        if found.is_empty() {
-            return Ok(None);
+    let (doc, instead) = match view.named(&id.to_ascii_lowercase())? {
+        Named::Article(_, doc) => (doc, None),
+        Named::Identical(_, doc) => (doc, Some(Instead::Identical)),
+        Named::Nothing => return Ok(None),
+        Named::Several => {
+            let text = format!("{} names more than one article", quoted(id));
+            return Err(QueryError::new(text, 0..0).with_hint("give more of its digits").into());
         }
-        let hint = "give more of its digits";
-        let error = QueryError::new(format!("{} names more than one article", quoted(id)), 0..0);
-        return Err(error.with_hint(hint).into());
     };
     let Some(stored) = view.stored(&[doc])?.pop() else { return Ok(None) };
     let mut passages = page::all_passages(&stored);
@@ -57,5 +59,5 @@ pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchE
     let mut hit = page::assemble(view, stored, 1, 0.0);
     hit.passages = passages;
     page::name(view, std::slice::from_mut(&mut hit))?;
-    Ok(Some(Shown { hit, passage, changed_since_cited }))
+    Ok(Some(Shown { hit, passage, changed_since_cited, instead }))
 }

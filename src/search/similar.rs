@@ -1,6 +1,7 @@
 //! `similar`: more like one article, by the words that say what it is about.
 
 use crate::article::ArticleId;
+use crate::engine::Named;
 use crate::engine::View;
 use crate::query;
 use crate::query::Clause;
@@ -38,13 +39,13 @@ pub(super) fn similar(
         let error = QueryError::new(format!("{id:?} is not an id"), 0..0);
         return Err(error.with_hint("write the ID as printed beside a hit").into());
     }
-    let found = view.resolve_id(&digits.to_ascii_lowercase(), 2)?;
-    let &[(id, doc)] = &found[..] else {
-        if found.is_empty() {
-            return Ok(None);
+    let (id, doc) = match view.named(&digits.to_ascii_lowercase())? {
+        Named::Article(id, doc) | Named::Identical(id, doc) => (id, doc),
+        Named::Nothing => return Ok(None),
+        Named::Several => {
+            let error = QueryError::new(format!("{digits:?} names more than one article"), 0..0);
+            return Err(error.with_hint("give more of its digits").into());
         }
-        let error = QueryError::new(format!("{digits:?} names more than one article"), 0..0);
-        return Err(error.with_hint("give more of its digits").into());
     };
     let article: Vec<_> = view.stored(&[doc])?.into_iter().map(|stored| (stored, 1.0)).collect();
     let words = informative(view, &article, WORDS)?;

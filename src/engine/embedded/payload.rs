@@ -30,8 +30,8 @@ pub struct Statistics {
     /// The articles of each language, most frequent first.
     pub languages: Vec<(String, u64)>,
     /// The short ids that are those of several articles, as numbers: for all others the first digits
-    /// are enough.
-    pub ambiguous: Vec<u64>,
+    /// are enough. `None` where there are many.
+    pub ambiguous: Option<Vec<u64>>,
     /// The names of the sources, a line each, and perhaps of some that have no article any more;
     /// `None` where there are many.
     pub sources: Option<String>,

@@ -88,7 +88,7 @@ fn file(outcome: FileOutcome) -> FileRecord {
         modified: -2,
         inode: 5,
         hash: 6,
-        origin: 300,
+        sum: 300,
         edition: 1,
         articles: 3,
         outcome,
@@ -114,11 +114,12 @@ fn payload() -> Payload {
                 forgotten: true,
             }],
             articles: 9,
+            sum: 10,
         },
         statistics: Some(Statistics {
             terms: 1,
             languages: vec![("en".into(), 2)],
-            ambiguous: vec![3],
+            ambiguous: Some(vec![3]),
             sources: Some("S".into()),
         }),
     }
@@ -150,7 +151,7 @@ const FILES: [&str; 4] = [
 const PAYLOAD: &str = concat!(
     r#"{"records":{"name":"files-1","hash":"ab","count":2},"#,
     r#""roots":[{"number":7,"label":"news","path":[47,110],"map":"m","corrections":"c","#,
-    r#""exclude":["*.tmp"],"is_file":true,"forgotten":true}],"articles":9,"#,
+    r#""exclude":["*.tmp"],"is_file":true,"forgotten":true}],"articles":9,"sum":10,"#,
     r#""statistics":{"terms":1,"languages":[["en",2]],"ambiguous":[3],"sources":"S"}}"#,
 );
 

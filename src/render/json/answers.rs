@@ -27,6 +27,7 @@ use crate::search::Count;
 use crate::search::ExplainedClause;
 use crate::search::ExplainedForm;
 use crate::search::Explanation;
+use crate::search::Instead;
 use crate::search::Shown;
 use crate::search::SourceRow;
 use crate::search::Sources;
@@ -191,6 +192,7 @@ pub fn shown(out: &mut impl Write, answer: &Shown, without_text: bool) -> io::Re
         words: u64,
         file: &'static str,
         changed_since_cited: Option<bool>,
+        shown_instead: Option<&'static str>,
         passages: Vec<PassageJson<'a>>,
     }
     let hit = &answer.hit;
@@ -209,6 +211,7 @@ pub fn shown(out: &mut impl Write, answer: &Shown, without_text: bool) -> io::Re
             words: hit.words,
             file: file_state(hit.file),
             changed_since_cited: answer.changed_since_cited,
+            shown_instead: answer.instead.map(Instead::name),
             passages: passages.iter().map(PassageJson::new).collect(),
         },
     )

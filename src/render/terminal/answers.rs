@@ -19,6 +19,7 @@ use crate::render::terminal::source;
 use crate::search::Count;
 use crate::search::ExplainedForm;
 use crate::search::Explanation;
+use crate::search::Instead;
 use crate::search::Shown;
 use crate::search::Sources;
 use crate::search::Status;
@@ -158,6 +159,18 @@ fn facts(out: &mut impl Write, answer: &Shown, look: Look) -> io::Result<()> {
     writeln!(out, "{:<FACT$}{place}", "file")?;
     for warning in &article.warnings {
         writeln!(out, "{:<FACT$}{}", "warning", escape::text(warning))?;
+    }
+    cited(out, answer)
+}
+
+/// Says how what is shown is related to what was cited.
+fn cited(out: &mut impl Write, answer: &Shown) -> io::Result<()> {
+    match answer.instead {
+        Some(Instead::Identical) => {
+            let text = "a copy that is not in the index any more; this one is identical";
+            writeln!(out, "{:<FACT$}{text}", "cited")?;
+        }
+        None => {}
     }
     match answer.changed_since_cited {
         Some(true) => writeln!(out, "{:<FACT$}the text has changed since it was cited", "cited")?,

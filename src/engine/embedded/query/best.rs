@@ -5,9 +5,11 @@
 //! word's thousands of matches cost a score each and nothing else, and most searches read no day.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use tantivy::DocId;
 
+use crate::article::ArticleId;
 use crate::engine::Candidate;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
@@ -23,8 +25,14 @@ pub(crate) struct Passed {
     pub(crate) coarse: bool,
 }
 
-/// Looks up what decides, by segment and article.
-pub(crate) type Ties<'s> = &'s (dyn Fn(u32, u32) -> Result<Tie, EngineError> + Sync);
+/// Looks up what decides between articles that are equal else.
+#[derive(Clone, Copy)]
+pub(crate) struct Ties<'s> {
+    /// Its day and the first half of its id, by segment and article.
+    pub(crate) tie: &'s (dyn Fn(u32, u32) -> Result<Tie, EngineError> + Sync),
+    /// Its whole id, which is asked for where the first halves are equal: those of identical records.
+    pub(crate) id: &'s (dyn Fn(DocRef) -> Result<ArticleId, EngineError> + Sync),
+}
 
 /// The best candidates so far.
 pub(crate) struct Best<'s> {
@@ -62,7 +70,7 @@ impl<'s> Best<'s> {
         let doc = DocRef::new(segment, doc);
         let mut found = Candidate { doc, score, day: None, coarse };
         if !by_relevance {
-            found.day = (self.ties)(doc.part(), doc.number())?.0;
+            found.day = (self.ties.tie)(doc.part(), doc.number())?.0;
         }
         self.candidates.push(found);
         if self.candidates.len() >= self.keep.saturating_mul(2).max(64) {
@@ -120,12 +128,26 @@ impl<'s> Best<'s> {
     /// Puts candidates that tie into order.
     fn decided(&self, tying: Vec<Candidate>) -> Result<Vec<Candidate>, EngineError> {
         let with_tie =
-            |found: Candidate| Ok(((self.ties)(found.doc.part(), found.doc.number())?, found));
+            |found: Candidate| Ok(((self.ties.tie)(found.doc.part(), found.doc.number())?, found));
         let mut tying = tying.into_iter().map(with_tie).collect::<Result<Vec<_>, EngineError>>()?;
         tying.sort_unstable_by(|((day, id), _), ((other_day, other_id), _)| {
             other_day.cmp(day).then_with(|| id.cmp(other_id))
         });
+        for same in tying.chunk_by_mut(|(tie, _), (other, _)| tie == other) {
+            if same.len() > 1 {
+                self.put_in_order_of_ids(same)?;
+            }
+        }
         Ok(tying.into_iter().map(|(_, found)| found).collect())
+    }
+
+    fn put_in_order_of_ids(&self, same: &mut [(Tie, Candidate)]) -> Result<(), EngineError> {
+        let mut ids = BTreeMap::new();
+        for (_, found) in same.iter() {
+            ids.insert(found.doc, (self.ties.id)(found.doc)?);
+        }
+        same.sort_unstable_by_key(|(_, found)| ids[&found.doc]);
+        Ok(())
     }
 }
 
@@ -142,21 +164,28 @@ fn first(sort: Sort, a: &Candidate, b: &Candidate) -> Ordering {
 mod tests {
     use super::*;
 
-    /// Articles that tie in all ways: by score, by day, undated, by nothing but the id, which is odd in
-    /// one segment and even in the other.
+    /// Articles that tie in all ways: by score, by day, undated, by nothing but the id, of which many
+    /// share the first half with one in the same or the other segment.
     fn tie(segment: u32, doc: u32) -> Tie {
         let day = (!doc.is_multiple_of(5)).then_some(i64::from(doc % 3));
-        (day, u64::from(2 * ((doc * 7919) % (400 - 100 * segment)) + segment))
+        (day, u64::from(((doc * 7919) % (400 - 100 * segment)) / 2))
+    }
+
+    fn id(doc: DocRef) -> Result<ArticleId, EngineError> {
+        let (segment, number) = (u128::from(doc.part()), u128::from(doc.number()));
+        let (_, half) = tie(doc.part(), doc.number());
+        Ok(ArticleId(u128::from(half) << 64 | (number * 7907 % 997) << 8 | segment))
     }
 
     #[test]
     fn the_best_are_those_a_sort_of_all_would_put_first() {
         let scores = [1.5_f32, 0.25, 1.5, 3.0, 0.25, 0.0];
-        let ties = |segment, doc| Ok(tie(segment, doc));
+        let tie_of = |segment, doc| Ok(tie(segment, doc));
+        let ties = Ties { tie: &tie_of, id: &id };
         for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
             for keep in [0, 1, 2, 10, 63, 64, 100, 699, 700, 1000] {
-                let mut best = Best::new(keep, sort, &ties);
-                let mut of_odd = Best::new(keep, sort, &ties);
+                let mut best = Best::new(keep, sort, ties);
+                let mut of_odd = Best::new(keep, sort, ties);
                 let mut all = Vec::new();
                 for (segment, docs) in [(0_u32, 400_u32), (1, 300)] {
                     for doc in 0..docs {
@@ -171,8 +200,11 @@ mod tests {
                 }
                 all.sort_by(|a, b| {
                     let of = |found: &Candidate| tie(found.doc.part(), found.doc.number());
-                    let ((day, id), (other_day, other_id)) = (of(a), of(b));
-                    first(sort, a, b).then(other_day.cmp(&day)).then(id.cmp(&other_id))
+                    let ((day, half), (other_day, other_half)) = (of(a), of(b));
+                    let by_half = other_day.cmp(&day).then(half.cmp(&other_half));
+                    first(sort, a, b)
+                        .then(by_half)
+                        .then(id(a.doc).unwrap().cmp(&id(b.doc).unwrap()))
                 });
                 all.truncate(keep);
                 best.add(of_odd).unwrap();
@@ -184,11 +216,13 @@ mod tests {
     #[test]
     fn only_those_that_tie_are_looked_up() {
         let looked_up = std::sync::Mutex::new(Vec::new());
-        let ties = |segment, doc| {
+        let tie_of = |segment, doc| {
             looked_up.lock().unwrap().push(doc);
             Ok(tie(segment, doc))
         };
-        let mut best = Best::new(3, Sort::Relevance, &ties);
+        let id = |_| unreachable!("no two have the same first half of an id");
+        let ties = Ties { tie: &tie_of, id: &id };
+        let mut best = Best::new(3, Sort::Relevance, ties);
         for (doc, score) in [(0, 1.0), (1, 5.0), (2, 3.0), (3, 1.0), (4, 1.0), (5, 0.5)] {
             best.push(0, Passed { doc, coarse: false }, score).unwrap();
         }

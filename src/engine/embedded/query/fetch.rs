@@ -87,11 +87,13 @@ impl Snapshot {
     ) -> Result<Vec<T>, EngineError> {
         let each = costs::FETCH_ARTICLE + costs::FETCH_FROM_SEGMENT * self.segments().len() as u64;
         parallel::map(&vec![1; docs.len()], each * docs.len() as u64, |at| {
-            make(at, self.article(docs[at])?)
+            let mut stored = self.article(docs[at])?;
+            stored.id = self.id_of(docs[at], stored.id)?;
+            make(at, stored)
         })
     }
 
-    /// Reads an article from the store.
+    /// Reads an article from the store, with the id of its record.
     pub(crate) fn article(&self, doc: DocRef) -> Result<StoredArticle, EngineError> {
         let store = self.segments()[doc.part() as usize].store()?;
         let bytes = store.get_document_bytes(doc.number()).map_err(EngineError::damaged)?;

@@ -10,6 +10,7 @@ use crate::engine::Undated;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::best::Best;
 use crate::engine::embedded::query::best::Passed;
+use crate::engine::embedded::query::best::Ties;
 use crate::engine::embedded::query::matching::Scan;
 use crate::engine::embedded::query::prepared::Prepared;
 use crate::engine::embedded::read::snapshot::Snapshot;
@@ -101,7 +102,9 @@ impl Snapshot {
         keep: usize,
     ) -> Result<Candidates, EngineError> {
         let scoring = sort == Sort::Relevance;
-        let ties = |segment, doc| self.tie(segment, doc);
+        let tie = |segment, doc| self.tie(segment, doc);
+        let id = |doc| self.id_of(doc, self.article(doc)?.id);
+        let ties = Ties { tie: &tie, id: &id };
         // Age only takes from a score, of which what is kept has the logarithm; a little less, for it
         // was rounded.
         let least = |threshold: f32| match prepared.recency() {
@@ -109,7 +112,7 @@ impl Snapshot {
             None => threshold,
         };
         let start = || {
-            let best = Best::new(keep, sort, &ties);
+            let best = Best::new(keep, sort, ties);
             (best, Matches::default(), vec![0.0; WIDTH as usize])
         };
         let parts = self.fold(prepared, start, |(best, matches, scores), number| {
@@ -136,7 +139,7 @@ impl Snapshot {
             Ok(())
         })?;
         let mut matches = Matches::default();
-        let mut best = Best::new(keep, sort, &ties);
+        let mut best = Best::new(keep, sort, ties);
         for (of_part, in_part, _) in parts {
             matches += in_part;
             best.add(of_part)?;

@@ -9,17 +9,78 @@ use tantivy::schema::IndexRecordOption;
 use crate::article::ArticleId;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
+use crate::engine::Named;
 use crate::engine::embedded::read::snapshot::Snapshot;
 
+/// So many identical records may have gone for the id of one of them to be known.
+const MOST_GONE: u64 = 100;
+
 impl Snapshot {
-    /// Returns the live articles whose id starts with `prefix` (hex digits), at most `most`.
+    /// Returns the live articles whose id starts with `prefix` (hex digits), in the order of ids, at
+    /// most `most`.
     ///
     /// # Errors
     /// `Damaged` when the segments cannot be read.
     pub fn find(&self, prefix: &str, most: usize) -> Result<Vec<(ArticleId, DocRef)>, EngineError> {
+        if !ArticleId::is_beginning(prefix) {
+            return Ok(Vec::new());
+        }
+        // Identical records differ behind the digits that they share.
+        let is_long = prefix.len() > ArticleId::SHORT;
+        let shared = &prefix[..prefix.len().min(ArticleId::SHORT)];
+        let mut records = self.records_from(shared, if is_long { usize::MAX } else { most })?;
+        records.dedup();
+        let mut found = Vec::new();
+        for record in records {
+            let copies = self.copies(record)?;
+            let copies = (0..).zip(copies.iter()).map(|(number, doc)| (record.copy(number), *doc));
+            found.extend(copies.filter(|(id, _)| !is_long || id.to_string().starts_with(prefix)));
+        }
+        found.sort_unstable();
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// Returns which live article an id names that starts with `prefix`. A citation outlives the copies
+    /// of what it cites: where identical records came or went, it names one that reads the same.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn named(&self, prefix: &str) -> Result<Named, EngineError> {
+        let found = self.find(prefix, 2)?;
+        if let &[(id, doc)] = &found[..] {
+            return Ok(Named::Article(id, doc));
+        }
+        let is_short = prefix.len() < ArticleId::SHORT;
+        if !ArticleId::is_beginning(prefix) || is_short && found.is_empty() {
+            return Ok(Named::Nothing);
+        }
+        let shared = &prefix[..prefix.len().min(ArticleId::SHORT)];
+        let mut records = self.records_from(shared, if is_short { 2 } else { usize::MAX })?;
+        records.dedup();
+        if !found.is_empty() {
+            let &[record] = &records[..] else { return Ok(Named::Several) };
+            let first = self.copies(record)?.first().copied();
+            return Ok(first.map_or(Named::Nothing, |doc| Named::Article(record, doc)));
+        }
+        for record in records {
+            let copies = self.copies(record)?;
+            let most = copies.len() as u64 + MOST_GONE;
+            let is_copy = |number: u64| record.copy(number).to_string().starts_with(prefix);
+            if let Some(&first) = copies.first()
+                && (copies.len() as u64..most).any(is_copy)
+            {
+                return Ok(Named::Identical(record, first));
+            }
+        }
+        Ok(Named::Nothing)
+    }
+
+    /// Returns the ids of live records that start with `prefix`, sorted, of about `most` articles.
+    fn records_from(&self, prefix: &str, most: usize) -> Result<Vec<ArticleId>, EngineError> {
         let Some((from, to)) = id_range(prefix) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        for (number, segment) in (0_u32..).zip(self.segments()) {
+        for segment in self.segments() {
             let index =
                 segment.reader().inverted_index(self.fields().id).map_err(EngineError::damaged)?;
             let range = index.terms().range().ge(from.to_be_bytes()).le(to.to_be_bytes());
@@ -33,7 +94,7 @@ impl Snapshot {
                     .map_err(EngineError::damaged)?;
                 while postings.doc() != tantivy::TERMINATED {
                     if segment.is_live(postings.doc()) {
-                        found.push((ArticleId(id), DocRef::new(number, postings.doc())));
+                        found.push(ArticleId(id));
                     }
                     postings.advance();
                 }

@@ -5,10 +5,12 @@
 //! here and in the files beside. The same articles give the same scores, whatever the history of
 //! updates and merges.
 
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::OnceLock;
 
 use tantivy::DocId;
@@ -16,6 +18,8 @@ use tantivy::Index;
 use tantivy::SegmentMeta;
 use tantivy::TantivyError;
 
+use crate::article::ArticleId;
+use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::embedded::costs;
 use crate::engine::embedded::disk::directory::ReadOnly;
@@ -33,6 +37,9 @@ use crate::engine::embedded::schema::schema;
 /// How often an index that changes while it is opened is tried again.
 const OPENINGS: usize = 10;
 
+/// Identical records that were put in order, by the id of their bytes.
+pub(crate) type Ordered = Mutex<HashMap<ArticleId, Arc<[DocRef]>>>;
+
 /// The fixed view of an index.
 pub struct Snapshot {
     folder: Folder,
@@ -45,6 +52,7 @@ pub struct Snapshot {
     average_length: OnceLock<f32>,
     languages: OnceLock<Vec<(String, u64)>>,
     unpackers: Unpackers,
+    copies: Ordered,
 }
 
 /// Reads what the last commit of the index at `path` says of itself, also where its segments are
@@ -127,6 +135,7 @@ impl Snapshot {
             average_length: OnceLock::new(),
             languages: OnceLock::new(),
             unpackers: Unpackers::default(),
+            copies: Ordered::default(),
         })
     }
 
@@ -177,6 +186,11 @@ impl Snapshot {
 
     pub(crate) const fn unpackers(&self) -> &Unpackers {
         &self.unpackers
+    }
+
+    /// Returns where identical records are kept once they are in order.
+    pub(crate) const fn copies_ordered(&self) -> &Ordered {
+        &self.copies
     }
 
     /// Returns how many articles each segment holds, dead ones included.

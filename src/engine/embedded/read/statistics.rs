@@ -14,11 +14,15 @@ use crate::engine::embedded::schema::tie;
 /// Names are kept in the commit up to this many bytes: each search reads them, be it for a source or
 /// not.
 const MOST_NAMES: usize = 16 << 10;
+/// Short ids of several articles are kept in the commit up to so many: more are those of an archive that
+/// is there twice, and each search would read them.
+const MOST_AMBIGUOUS: usize = 1000;
 
 impl Statistics {
     /// Returns whether the first digits of an id are enough to distinguish it from all others.
     pub(crate) fn is_unique_by_short(&self, id: ArticleId) -> bool {
-        self.ambiguous.binary_search(&short(tie(id.0))).is_err()
+        let ambiguous = self.ambiguous.as_ref();
+        ambiguous.is_some_and(|ambiguous| ambiguous.binary_search(&short(tie(id.0))).is_err())
     }
 
     /// Returns the names of the sources, where it has them.
@@ -64,8 +68,8 @@ impl Snapshot {
         })
     }
 
-    /// Returns the short ids of several live articles, sorted.
-    fn ambiguous(&self) -> Result<Vec<u64>, EngineError> {
+    /// Returns the short ids of several live articles, sorted; `None` where they are many.
+    fn ambiguous(&self) -> Result<Option<Vec<u64>>, EngineError> {
         let mut all = Vec::with_capacity(usize::try_from(self.articles()).unwrap_or(0));
         for segment in self.segments() {
             let ties = segment.numbers(column::TIE)?;
@@ -75,7 +79,7 @@ impl Snapshot {
         all.sort_unstable();
         let mut several: Vec<u64> = all.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]).collect();
         several.dedup();
-        Ok(several)
+        Ok((several.len() <= MOST_AMBIGUOUS).then_some(several))
     }
 
     fn source_names(&self) -> Result<Option<String>, EngineError> {
@@ -182,7 +186,7 @@ mod tests {
             (9 << TWELVE, "d"),
         ]);
         let short = |id| snapshot.short_id(ArticleId(id)).unwrap();
-        assert_eq!(snapshot.payload().statistics.as_ref().unwrap().ambiguous, [7]);
+        assert_eq!(snapshot.payload().statistics.as_ref().unwrap().ambiguous, Some(vec![7]));
         assert_eq!(short(shared), "0000000000070");
         assert_eq!(short(shared | 1 << 76), "0000000000071");
         assert_eq!(short(8 << TWELVE), "000000000008");
@@ -192,7 +196,7 @@ mod tests {
     fn an_id_that_only_a_removed_article_shares_is_told_by_its_first_digits() {
         let shared = 7_u128 << TWELVE;
         let (_folder, snapshot) = index(&[(shared, "a"), (shared | 1 << 76, "b")]);
-        assert_eq!(snapshot.payload().statistics.as_ref().unwrap().ambiguous, [0_u64; 0]);
+        assert_eq!(snapshot.payload().statistics.as_ref().unwrap().ambiguous, Some(Vec::new()));
         assert_eq!(snapshot.short_id(ArticleId(shared)).unwrap(), "000000000007");
     }
 
@@ -220,7 +224,7 @@ mod tests {
         assert!(found.agrees_with(&none) && !none.agrees_with(&found));
         for other in [
             Statistics { terms: found.terms + 1, ..found.clone() },
-            Statistics { ambiguous: vec![1], ..found.clone() },
+            Statistics { ambiguous: Some(vec![1]), ..found.clone() },
             Statistics { languages: Vec::new(), ..found.clone() },
             Statistics { sources: Some("a\nb".into()), ..found.clone() },
         ] {

@@ -405,12 +405,8 @@ fn article_is_right(
     if !columns.fit(doc, &stored) {
         return Err("its columns tell of another article".to_owned());
     }
-    let found = snapshot.find(&stored.id.to_string(), 2).map_err(|error| error.to_string())?;
-    match found.as_slice() {
-        [(_, found)] if *found == at => Ok(()),
-        [_] | [] => Err("it is not found by its id".to_owned()),
-        _ => Err("another article has its id".to_owned()),
-    }
+    let found = snapshot.of_record(stored.id).map_err(|error| error.to_string())?;
+    if found.contains(&at) { Ok(()) } else { Err("it is not found by its id".to_owned()) }
 }
 
 /// Counts articles by file against the records, and all against what the commit says.

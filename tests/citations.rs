@@ -1,0 +1,316 @@
+//! Ids that last: whoever indexes the same files, wherever and after whatever, cites them alike.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::Corpus;
+use crate::support::Run;
+
+fn json(run: &Run) -> Value {
+    assert!(run.code == Some(0), "{run}");
+    serde_json::from_str(&run.stdout).expect("an answer in JSON")
+}
+
+fn index(corpus: &Corpus, arguments: &[&str]) {
+    let run = corpus.run([&["index"][..], arguments].concat());
+    assert!(run.code == Some(0), "{run}");
+}
+
+/// Returns the full id of each article, by its path, the number of its record, and its title.
+fn ids(corpus: &Corpus) -> BTreeMap<(String, u64, String), String> {
+    let run = corpus.run(["search", "", "--all", "--undated", "include", "--json"]);
+    let hits = json(&run)["hits"].as_array().expect("hits").clone();
+    let full = |hit: &Value| {
+        let id = hit["id"].as_str().expect("an id");
+        let shown = json(&corpus.run(["show", id, "--json"]));
+        assert_eq!(shown["path"], hit["path"], "{id} shows another article");
+        shown["full_id"].as_str().expect("a full id").to_owned()
+    };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let ids: BTreeMap<_, _> = hits
+        .iter()
+        .map(|hit| {
+            let number = hit["record"]["number"].as_u64().unwrap_or(0);
+            ((text(&hit["path"]), number, text(&hit["title"])), full(hit))
+        })
+        .collect();
+    assert_eq!(ids.len(), hits.len(), "each article has a place of its own");
+    ids
+}
+
+/// Returns the id of the article with a title.
+fn id_of(corpus: &Corpus, title: &str) -> String {
+    let ids = ids(corpus);
+    let mut found = ids.iter().filter(|((_, _, other), _)| other == title);
+    let one = found.next().unwrap_or_else(|| panic!("no {title}: {ids:?}")).1.clone();
+    assert!(found.next().is_none(), "{title} is there twice: {ids:?}");
+    one
+}
+
+fn titles_and_ids(corpus: &Corpus) -> Vec<(String, String)> {
+    let mut all: Vec<_> = ids(corpus).into_iter().map(|((_, _, title), id)| (title, id)).collect();
+    all.sort();
+    all
+}
+
+fn news() -> Corpus {
+    Corpus::new()
+        .article("Strike", "The crane fell.")
+        .file("2019/storm.txt", "Storm\n\nWaves broke the pier.\n")
+        .file("many.jsonl", "{\"title\": \"Ferry\", \"text\": \"Late.\"}\n{\"title\": \"Fish\", \"text\": \"Fresh.\"}\n")
+}
+
+#[test]
+fn the_same_files_have_the_same_ids_however_they_are_named_and_whatever_came_before() {
+    let corpus = news();
+    index(&corpus, &["news"]);
+    let expected = ids(&corpus);
+    assert_eq!(expected.len(), 4);
+    // Spelled otherwise, moved, rebuilt, forgotten and indexed again.
+    let absolute = corpus.news().display().to_string();
+    for spelled in ["./news", absolute.as_str(), "news/../news"] {
+        let other = corpus.index().with_file_name("other");
+        let _ = fs::remove_dir_all(&other);
+        index(&corpus, &[spelled, "--index", other.to_str().unwrap()]);
+        let run = corpus.run(["search", "", "--undated", "include", "--json", "--index", "other"]);
+        for hit in json(&run)["hits"].as_array().unwrap() {
+            let id = hit["id"].as_str().unwrap();
+            assert!(expected.values().any(|full| full.starts_with(id)), "{spelled}: {hit}");
+        }
+    }
+    index(&corpus, &["--rebuild"]);
+    assert_eq!(ids(&corpus), expected);
+    let elsewhere = corpus.news().with_file_name("archive");
+    fs::rename(corpus.news(), &elsewhere).unwrap();
+    index(&corpus, &["--move-root", "news", "archive"]);
+    assert_eq!(ids(&corpus), expected);
+    index(&corpus, &["--rebuild"]);
+    assert_eq!(ids(&corpus), expected);
+    corpus.run(["forget", "archive", "--purge"]);
+    index(&corpus, &["archive"]);
+    assert_eq!(ids(&corpus), expected);
+    // Renamed within the folder.
+    fs::create_dir(elsewhere.join("old")).unwrap();
+    fs::rename(elsewhere.join("2019/storm.txt"), elsewhere.join("old/pier.txt")).unwrap();
+    let before = expected.iter().find(|((path, ..), _)| path == "2019/storm.txt").unwrap().1;
+    index(&corpus, &[]);
+    assert_eq!(id_of(&corpus, "Storm"), *before);
+}
+
+#[test]
+fn a_record_put_in_anywhere_changes_the_id_of_no_other() {
+    let mail = |subject: &str| {
+        format!(
+            "From a@b.example Thu Mar  7 06:30:15 2019\nFrom: a@b.example\nMIME-Version: 1.0\n\
+             Subject: {subject}\n\nText of {subject}.\n\n"
+        )
+    };
+    let page = |title: &str| {
+        format!(
+            "<html><title>{title}</title><h1>{title}</h1><p>Text of {title}, which goes on.</p>"
+        )
+    };
+    let warc = |title: &str| {
+        let http = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{}", page(title));
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/{title}\r\n\
+             Content-Length: {}\r\n\r\n{http}\r\n\r\n",
+            http.len()
+        )
+    };
+    type Written<'a> = (&'a str, &'a str, &'a dyn Fn(&str) -> String, &'a str, &'a str);
+    let json = |title: &str| format!("{{\"title\": \"{title}\", \"text\": \"Text of {title}.\"}}");
+    let line = |title: &str| format!("{}\n", json(title));
+    let row = |title: &str| format!("{title},Text of {title}.\n");
+    let item = |title: &str| {
+        format!("<item><title>{title}</title><description>Text of {title}.</description></item>\n")
+    };
+    let doc = |title: &str| {
+        format!("<DOC>\n<DOCNO>{title}</DOCNO>\n<TEXT>\nText of {title}.\n</TEXT>\n</DOC>\n")
+    };
+    let element = |title: &str| {
+        format!("<article><title>{title}</title><body>Text of {title}.</body></article>\n")
+    };
+    let all: [Written<'_>; 8] = [
+        ("a.jsonl", "", &line, "", ""),
+        ("a.json", "[", &json, ", ", "]"),
+        ("a.csv", "title,text\n", &row, "", ""),
+        ("a.mbox", "", &mail, "", ""),
+        ("a.warc", "", &warc, "", ""),
+        (
+            "a.rss",
+            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>N</title>\n",
+            &item,
+            "",
+            "</channel></rss>",
+        ),
+        ("a.sgml", "", &doc, "", ""),
+        ("a.xml", "<articles>", &element, "", "</articles>"),
+    ];
+    for (name, start, write, between, end) in all {
+        let written = |titles: &[&str]| {
+            let records: Vec<String> = titles.iter().map(|title| write(title)).collect();
+            format!("{start}{}{end}", records.join(between))
+        };
+        let corpus = Corpus::new().file(name, written(&["Crane", "Ferry", "Pier"]));
+        index(&corpus, &["news"]);
+        let before: BTreeMap<_, _> =
+            ids(&corpus).into_iter().map(|((_, n, _), id)| (n, id)).collect();
+        assert_eq!(before.len(), 3, "{name}: {before:?}");
+        let longer = written(&["Top", "Crane", "Middle", "Ferry", "Pier", "Last"]);
+        fs::write(corpus.news().join(name), longer).unwrap();
+        index(&corpus, &[]);
+        let after: BTreeMap<_, _> =
+            ids(&corpus).into_iter().map(|((_, n, _), id)| (n, id)).collect();
+        assert_eq!(after.len(), 6, "{name}: {after:?}");
+        for (number, place) in [(1, 2), (2, 4), (3, 5)] {
+            assert_eq!(before[&number], after[&place], "{name}: record {number}");
+        }
+    }
+}
+
+#[test]
+fn a_file_has_the_id_of_its_bytes_in_an_archive_and_packed_too() {
+    use std::io::Write as _;
+    let text = "Pier\n\nThe pier is closed until May.\n";
+    let corpus = Corpus::new().file("pier.txt", text);
+    index(&corpus, &["news"]);
+    let alone = id_of(&corpus, "Pier");
+    fs::remove_file(corpus.news().join("pier.txt")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(text.as_bytes()).unwrap();
+    fs::write(corpus.news().join("pier.txt.gz"), packed.finish().unwrap()).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(id_of(&corpus, "Pier"), alone);
+}
+
+#[test]
+fn identical_records_are_numbered_in_the_order_of_their_paths() {
+    let text = "Pier\n\nThe pier is closed until May.\n";
+    let corpus = Corpus::new().file("m.txt", text);
+    let place = |name: &str| corpus.news().join(name);
+    let by_path = || -> BTreeMap<String, String> {
+        ids(&corpus).into_iter().map(|((path, ..), id)| (path, id)).collect()
+    };
+    index(&corpus, &["news"]);
+    let alone = by_path()["m.txt"].clone();
+    let short = &alone[..12];
+    fs::write(place("z.txt"), text).unwrap();
+    index(&corpus, &[]);
+    let two = by_path();
+    assert_eq!(two["m.txt"], alone, "what comes behind changes nothing");
+    assert!(two["z.txt"] != alone && two["z.txt"].starts_with(short), "{two:?}");
+    // A copy that comes before takes the first place, in whatever order they came.
+    fs::write(place("a.txt"), text).unwrap();
+    index(&corpus, &[]);
+    let three = by_path();
+    assert_eq!((&three["a.txt"], &three["m.txt"]), (&alone, &two["z.txt"]));
+    index(&corpus, &["--rebuild"]);
+    assert_eq!(by_path(), three);
+    // A citation is of what was read, and all of these read the same.
+    let shown = |id: &str| json(&corpus.run(["show", id, "--json"]));
+    assert_eq!(shown(short)["path"], "a.txt");
+    assert_eq!(shown(&three["z.txt"])["path"], "z.txt");
+    fs::remove_file(place("a.txt")).unwrap();
+    fs::remove_file(place("m.txt")).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(by_path(), BTreeMap::from([("z.txt".to_owned(), alone.clone())]));
+    for gone in [&three["m.txt"], &three["z.txt"]] {
+        let shown = shown(gone);
+        assert_eq!(
+            (&shown["path"], &shown["shown_instead"]),
+            (&"z.txt".into(), &"identical".into())
+        );
+        let text = corpus.run(["show", gone]);
+        assert!(text.stdout.contains("this one is identical"), "{text}");
+    }
+    let never = format!("{short}{}", "0".repeat(20));
+    assert_eq!(corpus.run(["show", &never]).code, Some(1));
+}
+
+#[test]
+fn hits_that_are_copies_come_in_the_order_of_their_ids_whatever_the_history() {
+    let text = "Pier\n\nThe pier is closed until May.\n";
+    let names = ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt", "f.txt"];
+    let found = |corpus: &Corpus, more: &[&str]| {
+        let run = corpus.run([&["search", "pier", "--json"][..], more].concat());
+        let hits = json(&run)["hits"].as_array().unwrap().clone();
+        hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let at_once = names.iter().fold(Corpus::new(), |corpus, name| corpus.file(name, text));
+    index(&at_once, &["news"]);
+    let one_by_one = names.iter().rev().fold(Corpus::new(), |corpus, name| {
+        let corpus = corpus.file(name, text);
+        index(&corpus, &["news"]);
+        corpus
+    });
+    for sort in ["relevance", "newest", "oldest"] {
+        let all = found(&at_once, &["--sort", sort]);
+        assert_eq!(all.len(), 6);
+        assert!(all.is_sorted(), "{all:?}");
+        let pages = ["0", "2", "4"]
+            .map(|offset| found(&one_by_one, &["--sort", sort, "-n", "2", "--offset", offset]));
+        assert_eq!(pages.concat(), all, "{sort}");
+    }
+}
+
+#[test]
+fn two_roots_with_the_same_files_have_the_same_ids_in_either_order() {
+    let text = "Pier\n\nThe pier is closed until May.\n";
+    let corpus = Corpus::new().file("one/a.txt", text).file("two/a.txt", text);
+    let all = |roots: &[&str]| {
+        let _ = fs::remove_dir_all(corpus.index());
+        index(&corpus, roots);
+        let run = corpus.run(["search", "pier", "--json"]);
+        let hits = json(&run)["hits"].as_array().unwrap().clone();
+        hits.iter()
+            .map(|hit| {
+                let root = Path::new(hit["root"].as_str().unwrap());
+                let root = root.file_name().unwrap().to_str().unwrap().to_owned();
+                (root, hit["id"].as_str().unwrap().to_owned())
+            })
+            .collect::<BTreeMap<String, String>>()
+    };
+    let one = corpus.news().join("one").display().to_string();
+    let expected = all(&["news/one", "news/two"]);
+    assert_eq!(expected.len(), 2);
+    assert_eq!(all(&["news/two", "news/one"]), expected);
+    assert_eq!(all(&["news/two", &one]), expected);
+}
+
+#[test]
+fn whatever_the_history_of_a_folder_its_ids_are_those_of_a_new_index() {
+    let texts = ["Pier\n\nThe pier is closed.\n", "Ferry\n\nThe ferry is late.\n"];
+    let lines = |numbers: &[u32]| -> String {
+        let line = |n: &u32| format!("{{\"title\": \"T{n}\", \"text\": \"Text {n}.\"}}\n");
+        numbers.iter().map(line).collect()
+    };
+    let corpus = Corpus::new().file("b.txt", texts[0]).file("x.jsonl", lines(&[1, 2, 2, 3]));
+    let place = |name: &str| corpus.news().join(name);
+    let steps: [&dyn Fn(); 7] = [
+        &|| {},
+        &|| fs::write(place("a.txt"), texts[0]).unwrap(),
+        &|| fs::write(place("x.jsonl"), lines(&[2, 1, 4, 2, 3])).unwrap(),
+        &|| fs::rename(place("b.txt"), place("0.txt")).unwrap(),
+        &|| fs::write(place("w.jsonl"), lines(&[3, 9])).unwrap(),
+        &|| fs::write(place("a.txt"), texts[1]).unwrap(),
+        &|| fs::remove_file(place("w.jsonl")).unwrap(),
+    ];
+    for (step, change) in steps.iter().enumerate() {
+        change();
+        index(&corpus, &["news"]);
+        let updated = ids(&corpus);
+        let kept = corpus.index().with_file_name("kept");
+        fs::rename(corpus.index(), &kept).unwrap();
+        index(&corpus, &["news"]);
+        assert_eq!(updated, ids(&corpus), "step {step}");
+        fs::remove_dir_all(corpus.index()).unwrap();
+        fs::rename(&kept, corpus.index()).unwrap();
+        let verified = corpus.run(["verify"]);
+        assert_eq!(verified.code, Some(0), "step {step}: {verified}");
+    }
+    assert_eq!(titles_and_ids(&corpus).len(), 7);
+}
