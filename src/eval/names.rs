@@ -10,6 +10,7 @@ use crate::article::ArticleId;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Keys;
+use crate::engine::Named;
 use crate::engine::View;
 use crate::eval::files::one_word;
 
@@ -48,12 +49,12 @@ impl<'v> Names<'v> {
         if !ArticleId::is_beginning(written) || written.len() < ArticleId::SHORT {
             return Ok(None);
         }
-        match self.view.resolve_id(&written.to_ascii_lowercase(), 2)?[..] {
-            [(id, doc)] => Ok(Some(match self.keys.of(doc) {
+        match self.view.named(&written.to_ascii_lowercase())? {
+            Named::Article(id, doc) => Ok(Some(match self.keys.of(doc) {
                 Some(key) => one_word(key),
                 None => self.view.short_ids(&[id])?.remove(0),
             })),
-            _ => Ok(None),
+            Named::Identical(..) | Named::Several | Named::Nothing => Ok(None),
         }
     }
 
