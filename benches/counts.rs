@@ -167,7 +167,7 @@ impl Random {
         (from, from + (self.below(400) as i64).days())
     }
 
-    /// One or two words that stand side by side.
+    /// One or two words side by side.
     fn phrase(&mut self, words: &[String]) -> Vec<String> {
         let at = self.below(words.len().saturating_sub(2));
         let plain = |word: &&String| word.bytes().all(|b| b.is_ascii_alphanumeric());

@@ -267,7 +267,7 @@ struct Built {
     text: Field,
     text_bytes: u64,
     seconds: f64,
-    /// Of all threads; what a busy machine cannot stretch. `None` where the system does not tell.
+    /// Of all threads; what a busy machine cannot stretch. `None` where the system does not report it.
     cpu_seconds: Option<f64>,
     /// Bytes by file extension, after merging into one segment.
     sizes: BTreeMap<String, u64>,

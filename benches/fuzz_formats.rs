@@ -4,7 +4,7 @@
 //! `cargo bench --bench fuzz_formats -- KIND [SECONDS [SEED]] [FOLDER…]`: KIND is `html`, `sgml`,
 //! `wire`, `warc`, `mail` or `dates`. Begins with small files of its own and with those of the
 //! folders; a file whose outcome was not seen before is kept and changed further. Reads without the
-//! boundary that stands around every reader otherwise. Ends with code 1 after a finding.
+//! boundary that is around every reader otherwise. Ends with code 1 after a finding.
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
 use std::collections::HashSet;
@@ -300,7 +300,7 @@ fn main() -> ExitCode {
     for folder in arguments.iter().skip(1).filter(|argument| argument.parse::<u64>().is_err()) {
         gather(Path::new(folder), &mut pool);
     }
-    // The findings are told by this program.
+    // This program reports the findings.
     panic::set_hook(Box::new(|_| {}));
     let findings = run(kind, pool, Duration::from_secs(seconds), seed);
     if findings == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -367,7 +367,7 @@ fn run(kind: &Kind, mut pool: Vec<Vec<u8>>, time: Duration, seed: u64) -> u64 {
         }
     }
     println!(
-        "{}: {executions} executions in {} s from {} files, {} outcomes told apart, slowest \
+        "{}: {executions} executions in {} s from {} files, {} distinct outcomes, slowest \
          {slowest:.1?}, most memory {highest} MB, {findings} findings",
         kind.name,
         start.elapsed().as_secs(),
@@ -377,17 +377,17 @@ fn run(kind: &Kind, mut pool: Vec<Vec<u8>>, time: Duration, seed: u64) -> u64 {
     findings
 }
 
-/// Reads a file as the ingest would; returns what tells its outcome from others.
+/// Reads a file as the ingest would; returns a hash of its outcome.
 fn read_file(name: &str, bytes: &[u8], rules: &Rules, buffer: &mut Vec<u8>) -> u64 {
     let mut source = bytes;
     let mut input = Input::new(name.as_bytes(), &mut source, buffer, Limits::default());
-    let mut told = String::new();
+    let mut outcome_text = String::new();
     let format = match input.head().map(|head| format::recognize(&head)) {
         Ok(Recognized::Format(format)) => format,
         Ok(Recognized::Skipped(kind)) => return xxh3_64(kind.as_bytes()),
         Err(error) => return xxh3_64(error.to_string().as_bytes()),
     };
-    told.push_str(format.name());
+    outcome_text.push_str(format.name());
     let context = evidence::Context { path: name, root: "", rules, latest: LATEST };
     let each = &mut |outcome| {
         match outcome {
@@ -395,7 +395,7 @@ fn read_file(name: &str, bytes: &[u8], rules: &Rules, buffer: &mut Vec<u8>) -> u
                 let article = evidence::weigh(*draft, &context);
                 let published = article.published.as_ref();
                 let _ = write!(
-                    told,
+                    outcome_text,
                     "{:?}{:?}{}{}{}",
                     published.map(|p| (p.evidence, p.stamp.precision(), p.others.len())),
                     article.source.as_ref().map(|source| source.evidence),
@@ -404,28 +404,30 @@ fn read_file(name: &str, bytes: &[u8], rules: &Rules, buffer: &mut Vec<u8>) -> u
                     article.warnings.len(),
                 );
             }
-            Outcome::Failed { cause, .. } => told.extend(cause.chars().filter(|c| !c.is_numeric())),
-            Outcome::Skipped { kind, .. } => told.push_str(&kind),
+            Outcome::Failed { cause, .. } => {
+                outcome_text.extend(cause.chars().filter(|c| !c.is_numeric()))
+            }
+            Outcome::Skipped { kind, .. } => outcome_text.push_str(&kind),
         }
-        if told.len() < 4096 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if outcome_text.len() < 4096 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
     if let Err(error) = format.read(&mut input, &Options::default(), each) {
-        told.extend(error.to_string().chars().filter(|c| !c.is_numeric()).take(60));
+        outcome_text.extend(error.to_string().chars().filter(|c| !c.is_numeric()).take(60));
     }
-    xxh3_64(told.as_bytes())
+    xxh3_64(outcome_text.as_bytes())
 }
 
 fn read_dates(bytes: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(bytes);
-    let mut told = String::new();
+    let mut outcome_text = String::new();
     for order in [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::Unknown] {
-        let _ = write!(told, "{:?}", std::mem::discriminant(&dates::read(&text, order)));
+        let _ = write!(outcome_text, "{:?}", std::mem::discriminant(&dates::read(&text, order)));
         for (place, stamp) in dates::find(&text, order) {
             assert!(text.get(place.clone()).is_some(), "{place:?} is no part of the text");
-            let _ = write!(told, "{:?}{}", stamp.precision(), place.len());
+            let _ = write!(outcome_text, "{:?}{}", stamp.precision(), place.len());
         }
     }
-    xxh3_64(told.as_bytes())
+    xxh3_64(outcome_text.as_bytes())
 }
 
 fn change(bytes: &mut Vec<u8>, kind: &Kind, pool: &[Vec<u8>], random: &mut Random) {
@@ -469,7 +471,7 @@ fn forget_peak() {
     forgotten.expect("Linux counts memory, and lets a process ask for it");
 }
 
-/// Returns what the kernel tells of this process under a name.
+/// Returns what the kernel reports of this process under a name.
 fn megabytes(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with(name));

@@ -2,7 +2,7 @@
 //! the binary, looking for one that panics, hangs, floods or does not print as itself.
 //!
 //! `cargo bench --bench fuzz_queries -- [SECONDS [SEED]]` reads as many queries as fit into the time
-//! (10 seconds unless told), then runs 20,000 over `seeds/` in process and 500 through the binary.
+//! (10 seconds by default), then runs 20,000 over `seeds/` in process and 500 through the binary.
 //! A query whose outcome was not seen before is kept and changed further. Ends with code 1 after a
 //! finding.
 #![allow(clippy::print_stdout, reason = "a program for people")]
@@ -279,7 +279,7 @@ fn describe<D>(node: &Node<D>, out: &mut String) {
     node.children().take(4).for_each(|node| describe(node, out));
 }
 
-/// Tells what is wrong with a text for a terminal, if anything is.
+/// Returns what is wrong with a text for a terminal, if anything is.
 fn harm(text: &str) -> Option<String> {
     if text.len() >= LARGEST {
         return Some(format!("says {} bytes", text.len()));

@@ -81,7 +81,7 @@ struct Class {
     queries: Vec<String>,
 }
 
-/// The plain words of the index by how many articles hold them, and pairs as they stand in texts.
+/// The plain words of the index by how many articles hold them, and pairs as they are in texts.
 struct Vocabulary {
     /// Words of four ASCII letters or more with the number of articles, most frequent first.
     terms: Vec<(String, u64)>,
@@ -188,7 +188,7 @@ impl Vocabulary {
     }
 }
 
-/// Returns the time below which `per_cent` of the sorted times lie.
+/// Returns the time below which `per_cent` of the sorted times are.
 fn percentile(times: &mut [Duration], per_cent: usize) -> Duration {
     times.sort_unstable();
     times[(times.len() * per_cent / 100).min(times.len() - 1)]
@@ -214,7 +214,7 @@ fn times(queries: &[String], rounds: usize, run: &mut dyn FnMut(&str)) -> Vec<Du
     times.iter_mut().map(|times| percentile(times, 50)).collect()
 }
 
-/// Prints p50 and p99 in process; tells whether every class keeps the bound.
+/// Prints p50 and p99 in process; returns whether every class keeps the bound.
 fn warm_table(view: &View, classes: &[Class]) -> bool {
     println!(
         "| warm, in process, ms | count p50 | p99 | ten hits p50 | p99 | in a month p50 | p99 |"
@@ -273,7 +273,7 @@ fn cold_table(index: &Path, classes: &[Class]) {
 }
 
 /// Opens the segments of the index with tantivy itself, in a folder of copies: tantivy's own
-/// files lie under two lines with our checksums. What is open stays open when the folder goes.
+/// files are under two lines with our checksums. What is open stays open when the folder goes.
 fn searcher(view: &View) -> Searcher {
     let plain = tempfile::tempdir().expect("a temporary folder");
     let info = view.info();
@@ -297,14 +297,14 @@ fn text_field(searcher: &Searcher) -> Field {
     searcher.schema().get_field("text").expect("title and body")
 }
 
-/// Tells whether a word of the query stands for its own form alone.
+/// Returns whether a word of the query stands for its own form alone.
 fn stands_alone(view: &View, word: &str) -> bool {
     let explained = explain(view, &SearchRequest::new(word, TODAY)).expect("a plain word");
     explained.clauses.iter().map(|clause| clause.forms.len()).sum::<usize>() == 1
 }
 
 /// Compares counting the articles of `a NEAR/10 b` with tantivy's `PhraseQuery` over the same two
-/// terms of the same segments, with the slop that lets the same number of words lie in between.
+/// terms of the same segments, with the slop that lets the same number of words be in between.
 fn near_table(view: &View, vocabulary: &Vocabulary) -> bool {
     let searcher = searcher(view);
     let field = text_field(&searcher);

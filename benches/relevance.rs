@@ -7,7 +7,7 @@
 //!
 //! `cargo bench --bench relevance -- --known ARTICLES.jsonl` indexes a file of `id`, `title` and `text`
 //! with the titles left out, asks for the titles of 1,000 of its articles as plain words, any of them,
-//! and prints how far up the article stands (MRR@10). An article without a title is asked for by its
+//! and prints how far up the article is (MRR@10). An article without a title is asked for by its
 //! first sentence, left out likewise. Given a folder, it does so for each file in it.
 //!
 //! What it printed is in `benches/relevance.md`.
@@ -95,7 +95,7 @@ fn judged(folder: &Path, settings: &[Setting]) {
     }
 }
 
-/// Prints how far up articles stand when their titles are asked for.
+/// Prints how far up articles are when their titles are asked for.
 fn known_items(path: &Path, settings: &[Setting]) {
     let mut files = vec![path.to_path_buf()];
     if path.is_dir() {

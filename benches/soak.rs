@@ -1,6 +1,6 @@
 //! One process that searches for long while another indexes: no error, no growth of memory.
 //!
-//! `cargo bench --bench soak -- 600` searches for 600 seconds (30 unless told) with 8 threads through
+//! `cargo bench --bench soak -- 600` searches for 600 seconds (30 by default) with 8 threads through
 //! one [`Views`], while `dateline index` runs again and again over a folder whose files change, come
 //! and go. Ends with code 1 if a search fails, if the views do not follow, or if the memory that the
 //! process holds grows after the first third of the time by more than a twentieth and 16 MB.

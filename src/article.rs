@@ -63,7 +63,7 @@ pub struct Article {
 }
 
 impl Article {
-    /// Returns the page, from 1, on which the byte `offset` of the body stands.
+    /// Returns the page, from 1, that the byte `offset` of the body is on.
     #[must_use]
     pub fn page_at(&self, offset: usize) -> Option<u64> {
         let before = self.pages.partition_point(|&start| start as usize <= offset);
@@ -71,7 +71,7 @@ impl Article {
     }
 }
 
-/// Where an article lies inside a file that holds many.
+/// Where an article is inside a file that holds many.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Counted from 1 in file order, unreadable records included.
@@ -144,7 +144,7 @@ impl PublicationDate {
 pub struct Evidence {
     /// What kind of place it was found in.
     pub kind: EvidenceKind,
-    /// The text found, as it stands (shortened to 200 characters).
+    /// The text found, unchanged (shortened to 200 characters).
     pub text: String,
     /// What it says; `None` when it was refused as implausible or ambiguous.
     pub says: Option<Stamp>,
@@ -413,13 +413,13 @@ impl DateRange {
         self.last
     }
 
-    /// Tells whether every day of `other` lies inside.
+    /// Returns whether every day of `other` is in this range.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
         self.first <= other.first && other.last <= self.last
     }
 
-    /// Tells whether some day lies in both.
+    /// Returns whether some day is in both.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
         self.first <= other.last && other.first <= self.last

@@ -53,7 +53,7 @@ const LONGEST_ARTICLE: usize = 16 << 20;
 pub struct RootRules<'a> {
     /// The root as the user names it.
     pub label: &'a str,
-    /// Where the parts of an article lie in structured files.
+    /// Where the parts of an article are in structured files.
     pub options: &'a format::Options,
     /// How dates and sources are believed.
     pub rules: &'a Rules,
@@ -87,7 +87,7 @@ pub enum Extracted {
 /// How reading a file ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
-    /// It was read to its end, or the caller broke off.
+    /// It was read to its end, or the caller stopped it.
     Read,
     /// It is not of a kind that is read.
     Skipped(String),

@@ -1,6 +1,6 @@
 //! Full-text search for people who keep news.
 //!
-//! The pipeline, top to bottom; data flows down and a module imports only what stands above it:
+//! The pipeline, top to bottom; data flows down and a module imports only what is above it:
 //!
 //! ```text
 //! article   the vocabulary: Article, Source, PublicationDate, Evidence, ArticleId

@@ -22,7 +22,7 @@ const B: f64 = 0.3;
 const PASSAGE_WORDS: f64 = 100.0;
 /// Clauses further apart than this many words are no closer than any.
 const REACH: u32 = 8;
-/// The best candidates, whose agreement tells which words of the query matter.
+/// The best candidates, whose agreement shows which words of the query matter.
 const AGREEING: usize = 10;
 
 /// How much each part of a score counts beside BM25, which counts 1.
@@ -30,7 +30,7 @@ const AGREEING: usize = 10;
 pub struct Ranking {
     /// Share of a clause's weight added when it matches in the title.
     pub title: f64,
-    /// Share of what pairs of words that stand close are worth.
+    /// Share of what pairs of words that are close are worth.
     pub closeness: f64,
     /// Share of the best passage's score.
     pub passage: f64,
@@ -242,7 +242,7 @@ pub fn passage_of(starts: &[u32], position: u32) -> Option<usize> {
     starts.partition_point(|&start| start <= position).checked_sub(1)
 }
 
-/// Scores each passage: BM25 over its marks, and how close different clauses stand in it.
+/// Scores each passage: BM25 over its marks, and how close different clauses are in it.
 fn passage_scores(matched: &Matched, weights: &[f64]) -> Vec<f64> {
     let starts = &matched.passages;
     let mut scores = vec![0.0; starts.len()];
@@ -274,7 +274,7 @@ fn occurrence_score(marks: &[Mark], weights: &[f64], words: f64) -> f64 {
     weights.iter().zip(counts).map(score).sum()
 }
 
-/// Adds, for each pair of clauses that stand beside each other, the lesser weight divided by their
+/// Adds, for each pair of clauses that are beside each other, the lesser weight divided by their
 /// least distance: the ordered and unordered windows of sequential dependence (Metzler and Croft
 /// 2005) in one term.
 fn closeness(marks: &[Mark], weights: &[f64]) -> f64 {

@@ -32,7 +32,7 @@ pub struct WalkOptions {
     pub nested: Vec<PathBuf>,
 }
 
-/// One thing met on a walk: a file to read, or something passed over.
+/// One thing found on a walk: a file to read, or something skipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Walked {
     /// A plain file.
@@ -68,7 +68,7 @@ pub struct Skipped {
     pub why: SkipReason,
 }
 
-/// Why something met on a walk is not read.
+/// Why something found on a walk is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SkipReason {
     /// Its name starts with a dot.
@@ -140,7 +140,7 @@ pub fn walk<'o>(root: &Path, options: &'o WalkOptions) -> Walk<'o> {
 /// Orders the entries of one folder so that the whole walk is in the order of path bytes.
 ///
 /// A folder is compared as if its name ended in `/`, for that is what follows it in the paths of
-/// all that lies in it.
+/// all that is in it.
 fn in_path_order(left: &DirEntry, right: &DirEntry) -> std::cmp::Ordering {
     fn bytes(entry: &DirEntry) -> impl Iterator<Item = u8> + '_ {
         let slash = entry.file_type().is_dir().then_some(b'/');

@@ -44,27 +44,27 @@ fn the_sample_news_answers_as_it_always_did() {
     }
     let run = corpus.run(["index", "news"]);
     assert_eq!(run.code, Some(0), "{run}");
-    let mut told = String::new();
+    let mut answers = String::new();
     for question in QUESTIONS {
         let asked = ["search", "--json", "-n", "8", "--passages", "2"];
         let run = corpus.run(asked.iter().chain(*question));
         let answer: Value =
             serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"));
-        writeln!(told, "? {}\n{}", question.join(" "), answer["total"]).expect("text");
+        writeln!(answers, "? {}\n{}", question.join(" "), answer["total"]).expect("text");
         for hit in answer["hits"].as_array().expect("a list") {
             let number = hit["record"]["number"].as_u64().unwrap_or(0);
             let path = hit["path"].as_str().expect("a path");
-            write!(told, "{} {} {path}:{number} {}", hit["rank"], hit["score"], hit["words"])
+            write!(answers, "{} {} {path}:{number} {}", hit["rank"], hit["score"], hit["words"])
                 .expect("text");
             for passage in hit["passages"].as_array().expect("a list") {
                 let id = passage["id"].as_str().expect("an id");
                 let number = id.split_once('#').expect("an article and a passage").1;
-                write!(told, " #{number} {}", passage["matches"]).expect("text");
+                write!(answers, " #{number} {}", passage["matches"]).expect("text");
             }
-            writeln!(told).expect("text");
+            writeln!(answers).expect("text");
         }
     }
     let golden = include_str!("golden/answers.txt");
-    let differ = told.lines().zip(golden.lines()).find(|(told, golden)| told != golden);
-    assert!(told == golden, "the first difference: {differ:?}\n{told}");
+    let differ = answers.lines().zip(golden.lines()).find(|(answers, golden)| answers != golden);
+    assert!(answers == golden, "the first difference: {differ:?}\n{answers}");
 }

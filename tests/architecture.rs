@@ -1,4 +1,4 @@
-//! Holds the map of `src/`: a module imports only what stands above it, and only what it needs.
+//! Holds the map of `src/`: a module imports only what is above it, and only what it needs.
 //!
 //! Reads the sources as text. Each rule is a function from text to complaints, with a sample that
 //! it must complain about beside it, so that no rule can pass by seeing nothing.
@@ -65,7 +65,7 @@ const TANTIVY: &[&str] = &["engine/embedded", "analysis"];
 struct Source {
     /// Its path below `src/`.
     path: String,
-    /// Its text as it stands.
+    /// Its text, unchanged.
     text: String,
     /// Its text without comments and literals.
     code: String,
@@ -125,7 +125,7 @@ fn sources() -> Vec<Source> {
     sources
 }
 
-/// Returns where the modules may lie that `source` declares for tests only.
+/// Returns where the modules may be that `source` declares for tests only.
 fn test_files(source: &Source) -> Vec<PathBuf> {
     let path = Path::new(&source.path);
     let folder = match source.path.rsplit('/').next() {

@@ -212,7 +212,7 @@ fn a_search_that_takes_too_long_ends_with_its_own_exit_code_and_prints_no_part_o
         let without = corpus.run(command);
         assert_eq!((soon.code, &soon.stdout), (without.code, &without.stdout), "{soon}");
     }
-    let told = corpus.run(["search", "bank", "--json", "--timeout", "0"]);
-    assert!(told.stderr.contains(r#""kind":"timeout""#), "{told}");
+    let run = corpus.run(["search", "bank", "--json", "--timeout", "0"]);
+    assert!(run.stderr.contains(r#""kind":"timeout""#), "{run}");
     assert_eq!(corpus.run(["search", "bank", "--timeout", "soon"]).code, Some(2));
 }

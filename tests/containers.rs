@@ -1,4 +1,4 @@
-//! What lies in archives, mail and saved pages is what lies beside them, seen through `extract`.
+//! What is in archives, mail and saved pages is read as it is beside them, seen through `extract`.
 
 use std::io::Write as _;
 
@@ -26,7 +26,7 @@ fn articles(run: &Run) -> Vec<Value> {
     run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// What an article says, without where it lies.
+/// What an article says, without where it is.
 fn said(article: &Value) -> Value {
     let mut article = article.clone();
     for place in ["path", "record"] {

@@ -103,22 +103,22 @@ fn ask(index: &Path) -> Result<(), EngineError> {
 }
 
 thread_local! {
-    /// Whether this thread's panics are told: those that are caught on the way to an error are not.
+    /// Whether this thread's panics are printed: those that are caught on the way to an error are not.
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Tells no panic of a thread that is `QUIET`; hundreds of traces take most of the time.
+/// Prints no panic of a thread that is `QUIET`; hundreds of traces take most of the time.
 fn hush() {
-    let told = panic::take_hook();
+    let printed = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if !QUIET.get() {
-            told(info);
+            printed(info);
         }
     }));
 }
 
 /// Looks at an index whose file `name` is damaged.
-fn meet(index: &Path, name: &Path, how: &str) {
+fn try_damaged(index: &Path, name: &Path, how: &str) {
     let found = verify(index, &mut |_| {}).unwrap_or_else(|e| panic!("{how}: {e}"));
     let below = name.strip_prefix(index).unwrap();
     assert!(found.damages.iter().any(|damage| damage.file == below), "{how}: {found:?}");
@@ -151,7 +151,7 @@ fn no_damage_goes_unnoticed_and_no_search_panics() {
             return;
         }
         fs::write(path, bytes).unwrap();
-        meet(&index, path, &format!("{how} in {}", path.display()));
+        try_damaged(&index, path, &format!("{how} in {}", path.display()));
         fs::write(path, sound).unwrap();
         count += 1;
     };
@@ -192,7 +192,7 @@ fn no_damage_goes_unnoticed_and_no_search_panics() {
     }
     for (path, sound) in &files {
         fs::remove_file(path).unwrap();
-        meet(&index, path, &format!("{} removed", path.display()));
+        try_damaged(&index, path, &format!("{} removed", path.display()));
         fs::write(path, sound).unwrap();
         count += 1;
     }

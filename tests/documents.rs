@@ -5,7 +5,7 @@
 //! run one after the other in an empty folder that holds a copy of `seeds/`. Times and speeds, which
 //! differ from run to run, are compared as if they were all the same.
 //!
-//! With `UPDATE_GOLDEN` set, the documents are written anew from the answers.
+//! With `UPDATE_GOLDEN` set, the documents are updated from the answers.
 
 use std::fs;
 use std::path::Path;
@@ -122,7 +122,7 @@ fn timeless(line: &str) -> String {
 }
 
 /// Returns the document with what is printed now.
-fn written_anew(document: &str, desk: &Desk) -> String {
+fn updated(document: &str, desk: &Desk) -> String {
     let mut examples = examples(document).into_iter();
     let mut out = String::new();
     let mut in_block = false;
@@ -159,9 +159,9 @@ fn every_command_of_readme_and_docs_prints_what_they_say() {
         let document = fs::read_to_string(&path).expect("documents are UTF-8");
         let desk = Desk::new();
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            let anew = written_anew(&document, &desk);
-            if anew != document {
-                fs::write(&path, anew).expect("the repository can be written");
+            let now = updated(&document, &desk);
+            if now != document {
+                fs::write(&path, now).expect("the repository can be written");
             }
             continue;
         }

@@ -41,9 +41,9 @@ fn tracer() -> &'static Path {
     })
 }
 
-/// Tells whether this machine lets a program trace another; without that no fault can be tried, and
+/// Returns whether this machine lets a program trace another; without that no fault can be tried, and
 /// the log of the test says so.
-#[expect(clippy::print_stderr, reason = "what could not be tried is told")]
+#[expect(clippy::print_stderr, reason = "what could not be tried is printed")]
 fn can_trace() -> bool {
     static CAN: OnceLock<bool> = OnceLock::new();
     *CAN.get_or_init(|| {
@@ -127,7 +127,7 @@ fn try_faults(corpus: &Corpus, base: Option<&Path>, arguments: &[&str]) {
         return;
     }
     let faulty = corpus.news().with_file_name("faulty");
-    let anew = || {
+    let start_over = || {
         let _ = fs::remove_dir_all(&faulty);
         if let Some(base) = base {
             copy(base, &faulty);
@@ -138,15 +138,15 @@ fn try_faults(corpus: &Corpus, base: Option<&Path>, arguments: &[&str]) {
     let fresh = corpus.run(["index", "news", "--index", "fresh"]);
     assert_eq!(fresh.code, Some(0), "{fresh}");
     let after = said(&corpus.news().with_file_name("fresh"));
-    anew();
+    start_over();
     let run = run_with_fault(corpus, "write", 0, "faulty", arguments);
     assert_eq!(run.code, Some(0), "{run}");
     assert_eq!(said(&faulty), after);
     let counts = counts(corpus);
-    let (mut tried, mut told) = (0, 0);
+    let (mut tried, mut reported) = (0, 0);
     for (salt, class) in (0..).zip(CLASSES) {
         for number in numbers(counts[class], salt * 7) {
-            anew();
+            start_over();
             let run = run_with_fault(corpus, class, number, "faulty", arguments);
             let what = format!("{class} {number} of {}\n{run}", counts[class]);
             tried += 1;
@@ -154,7 +154,7 @@ fn try_faults(corpus: &Corpus, base: Option<&Path>, arguments: &[&str]) {
                 // A thread was earlier this time, and the call was another, or none.
                 Some(0) => {}
                 Some(7) => {
-                    told += 1;
+                    reported += 1;
                     assert!(run.stderr.contains("committed, and safe"), "{what}");
                 }
                 _ => panic!("{what}"),
@@ -169,10 +169,10 @@ fn try_faults(corpus: &Corpus, base: Option<&Path>, arguments: &[&str]) {
             assert_sound(&faulty, &what);
         }
     }
-    assert!(told * 2 > tried, "only {told} of {tried} faults were told");
+    assert!(reported * 2 > tried, "only {reported} of {tried} faults were reported");
 }
 
-/// Asserts that an index is whole: each file is in it as it was or as it is, and the message tells
+/// Asserts that an index is whole: each file is in it as it was or as it is, and the message says
 /// the articles it holds.
 fn check(index: &Path, before: &Said, after: &Said, run: &Run, what: &str) {
     if !index.join("CURRENT").exists() {
@@ -193,8 +193,8 @@ fn check(index: &Path, before: &Said, after: &Said, run: &Run, what: &str) {
     }
     if run.code == Some(7) {
         let count = found.articles.values().map(Vec::len).sum::<usize>();
-        let told = format!("{count} article");
-        assert!(run.stderr.contains(&told), "not {told}: {what}");
+        let reported = format!("{count} article");
+        assert!(run.stderr.contains(&reported), "not {reported}: {what}");
     }
 }
 
@@ -242,7 +242,7 @@ fn a_file_that_cannot_be_read_keeps_what_was_indexed_from_it() {
     fs::write(&path, "Harbor news\n\nThe ferry sailed again.\n").unwrap();
     for code in [1, 0] {
         let run = run_with_fault(&corpus, "open", 1, "a.txt", &["index", "news"]);
-        assert_eq!(run.code, Some(code), "told once: {run}");
+        assert_eq!(run.code, Some(code), "reported once: {run}");
         assert_eq!(run.stderr.contains("what was indexed from it is kept"), code == 1, "{run}");
         assert_eq!(corpus.run(["count", "crane"]).stdout, "1\n");
         let status = corpus.run(["status"]);
@@ -267,7 +267,7 @@ fn a_folder_that_cannot_be_read_keeps_what_lies_below_it_and_nothing_else() {
     fs::remove_file(corpus.news().join("wire-old.txt")).unwrap();
     for code in [1, 0] {
         let run = run_with_fault(&corpus, "open", 1, "news/wire", &["index", "news"]);
-        assert_eq!(run.code, Some(code), "told once: {run}");
+        assert_eq!(run.code, Some(code), "reported once: {run}");
         assert_eq!(corpus.run(["count", "crane"]).stdout, "2\n", "{run}");
     }
     let run = corpus.run(["index", "news"]);

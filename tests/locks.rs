@@ -1,4 +1,4 @@
-//! Who waits for whom: a second writer is told at once, a reader never waits, and an index that can
+//! Who waits for whom: a second writer fails at once, a reader never waits, and an index that can
 //! only be read, or belongs to another user, is searched all the same.
 
 use std::fs;

@@ -1,6 +1,6 @@
 //! `docs/query-language.md` promises what its examples find; each is run over `seeds/`.
 //!
-//! With `UPDATE_GOLDEN` set, the page is written anew from the answers.
+//! With `UPDATE_GOLDEN` set, the page is updated from the answers.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::process::Stdio;
 
 use crate::support::repository;
 
-/// An example of the page: what is typed and the lines that stand below it.
+/// An example of the page: what is typed and the lines below it.
 struct Example {
     query: String,
     found: Vec<String>,
@@ -105,7 +105,7 @@ fn the_error_of_the_page_is_the_one_that_is_printed() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), shown);
 }
 
-/// Replaces what stands in the block of each example by what is found.
+/// Replaces what is in the block of each example by what is found.
 fn write_anew(text: &str, index: &Path) {
     let mut examples = examples(text).into_iter();
     let mut out: Vec<String> = Vec::new();

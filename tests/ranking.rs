@@ -87,7 +87,7 @@ fn any_of_the_words_finds_more_and_the_best_have_most_of_them() {
     assert!(titles[..2].contains(&"Strike talks fail".to_owned()), "{run}");
     assert_eq!(titles[2], "Port reopens");
     let notes = json(&run)["query"]["notes"].to_string();
-    assert!(notes.contains("the, of"), "function words left out are told: {notes}");
+    assert!(notes.contains("the, of"), "stop words left out are reported: {notes}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Languages that work without being asked for: a word of a query finds the other forms and
-//! spellings of it in the text, and the marks stand on whole letters.
+//! spellings of it in the text, and the marks are on whole letters.
 //!
 //! Each row is a sentence and the queries that find it among the others of its language. Articles
 //! carry no language: it is identified, or declared where a sentence is too short for that.

@@ -235,7 +235,7 @@ fn a_file_that_moved_keeps_its_id_and_is_found_at_its_new_place() {
         assert!(run.stderr.contains("0 removed; 1 moved; committed, 2 articles"), "{run}");
         assert_eq!(first_hit(&corpus, "crane"), (id.clone(), place.into(), "current".into()));
     }
-    // Another file where it lay first is another article.
+    // Another file where it was first is another article.
     fs::write(corpus.news().join("a.txt"), "Harbor news\n\nThe ferry sank.\n").unwrap();
     index(&corpus, &[]);
     assert_ne!(first_hit(&corpus, "ferry").0, id);

@@ -76,12 +76,12 @@ impl Arguments {
         Ok(arguments)
     }
 
-    /// Tells whether a tool was asked for.
+    /// Returns whether a tool was asked for.
     pub(crate) fn wants(&self, name: &str) -> bool {
         self.only.as_ref().is_none_or(|only| only.iter().any(|one| one == name))
     }
 
-    /// Tells whether a tool was asked for by its name.
+    /// Returns whether a tool was asked for by its name.
     pub(crate) fn names(&self, name: &str) -> bool {
         self.only.is_some() && self.wants(name)
     }

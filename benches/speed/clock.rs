@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::time::Duration;
 use std::time::Instant;
 
-/// GNU time: it alone tells the peak of a process that has ended, without `unsafe`.
+/// GNU time: it alone reports the peak of a process that has ended, without `unsafe`.
 const GNU_TIME: &str = "/usr/bin/time";
 
 /// What a process took.
@@ -19,7 +19,7 @@ pub(crate) struct Taken {
     pub(crate) peak_bytes: f64,
 }
 
-/// Runs to the end and tells what it took.
+/// Runs to the end and returns what it took.
 pub(crate) fn run(command: &Command, note: &Path) -> Result<Taken, Box<dyn Error>> {
     let mut timed = Command::new(GNU_TIME);
     timed.args(["-q", "-f", "%U %S %M", "-o"]).arg(note);
@@ -35,10 +35,10 @@ pub(crate) fn run(command: &Command, note: &Path) -> Result<Taken, Box<dyn Error
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(format!("{command:?}: {}: {said}", output.status).into());
     }
-    let told = std::fs::read_to_string(note)?;
-    let numbers: Vec<f64> = told.split_whitespace().flat_map(str::parse).collect();
+    let written = std::fs::read_to_string(note)?;
+    let numbers: Vec<f64> = written.split_whitespace().flat_map(str::parse).collect();
     let [user, system, kilobytes] = numbers[..] else {
-        return Err(format!("{GNU_TIME} wrote {told:?}").into());
+        return Err(format!("{GNU_TIME} wrote {written:?}").into());
     };
     Ok(Taken { wall, cpu: user + system, peak_bytes: kilobytes * 1024.0 })
 }
@@ -75,7 +75,7 @@ pub(crate) fn warm<T>(
     Ok(times.iter_mut().map(|times| percentile(times, 50)).collect())
 }
 
-/// Returns the time below which `per_cent` of the times lie.
+/// Returns the time below which `per_cent` of the times are.
 pub(crate) fn percentile(times: &mut [Duration], per_cent: usize) -> Duration {
     times.sort_unstable();
     times[(times.len() * per_cent / 100).min(times.len() - 1)]

@@ -172,7 +172,7 @@ pub(crate) struct Parts {
 impl Parts {
     /// Begins in a new folder.
     pub(crate) fn new(folder: &Path) -> Result<Self, Box<dyn Error>> {
-        anew(folder)?;
+        empty_folder(folder)?;
         let folder = folder.to_path_buf();
         Ok(Self { folder, files: Vec::new(), out: None, articles: 0, text_bytes: 0 })
     }
@@ -204,7 +204,7 @@ impl Parts {
 }
 
 /// Makes the folder empty.
-pub(crate) fn anew(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn empty_folder(folder: &Path) -> std::io::Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }

@@ -94,7 +94,7 @@ fn vary(article: &mut Article, originals: &[Article], dice: &mut Dice) {
         article.date = day.checked_add(days.days()).ok().map(|day| day.to_string());
     }
     if dice.below(3) > 0 {
-        // The first are met more often than the last, as with real sources.
+        // The first occur more often than the last, as with real sources.
         let source = dice.below(SOURCES).min(dice.below(SOURCES));
         article.source = Some(format!("Gazette {source}"));
     }

@@ -129,7 +129,7 @@ struct Other {
     tool: Box<dyn Tool>,
 }
 
-/// Copies a program as installing it does, and returns where it lies then. The page cache holds a
+/// Copies a program as installing it does, and returns where it is then. The page cache holds a
 /// copied file in large pieces; one that the linker wrote, or that page faults read in, page by page,
 /// and to map and unmap these takes dateline a fifth of the time of a search.
 fn installed(program: &Path, work: &Path) -> Result<PathBuf, Box<dyn Error>> {
@@ -215,7 +215,7 @@ fn index(
     for _ in 0..arguments.runs {
         for (tool, measured) in tools.iter().zip(&mut *measured) {
             let folder = folder_of(tool.as_ref(), work);
-            corpus::anew(&folder)?;
+            corpus::empty_folder(&folder)?;
             let taken = clock::run(&tool.index(corpus, &folder)?, &note)?;
             eprintln!("{}: {:.1} s, {:.1} s of CPU", tool.name(), taken.wall, taken.cpu);
             measured.indexing.push(taken);

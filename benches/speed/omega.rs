@@ -98,12 +98,12 @@ impl Tool for Omega {
                 continue;
             };
             // So many are looked at before it estimates.
-            let told = answer(command.arg("MINHITS=1000000000"))?;
-            let line = told.lines().find_map(|line| line.strip_prefix("MATCHES "));
-            if told.contains("ERROR ") {
-                return Err(format!("omega wrote {told:?}").into());
+            let written = answer(command.arg("MINHITS=1000000000"))?;
+            let line = written.lines().find_map(|line| line.strip_prefix("MATCHES "));
+            if written.contains("ERROR ") {
+                return Err(format!("omega wrote {written:?}").into());
             }
-            counts.push(Some(line.ok_or_else(|| format!("omega wrote {told:?}"))?.parse()?));
+            counts.push(Some(line.ok_or_else(|| format!("omega wrote {written:?}"))?.parse()?));
         }
         Ok(counts)
     }

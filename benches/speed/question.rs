@@ -34,7 +34,7 @@ pub(crate) enum Words {
 
 impl Words {
     /// Writes the words as most tools read them: `and` between those that must all occur, `near` for
-    /// two that stand near each other.
+    /// two that are near each other.
     pub(crate) fn spelled(&self, and: &str, near: impl Fn(&str, &str) -> String) -> String {
         match self {
             Self::One(word) => word.clone(),
@@ -83,7 +83,7 @@ pub(crate) fn classes(corpus: &Corpus, most: usize) -> Result<Vec<Class>, Box<dy
     let frequent = drawn(0.2, 0.6);
     let usual = |word: &String| (0.02..0.3).contains(&share(word));
 
-    // Words that stand together in an article, so that there is something to find.
+    // Words that are together in an article, so that there is something to find.
     let mut together = |count: usize| -> Vec<Vec<String>> {
         drawn_from(&articles, &mut dice, &mut |article, dice| {
             let words: BTreeSet<String> = plain(&article.text).flatten().collect();
@@ -168,14 +168,14 @@ fn counts(articles: &[Article]) -> BTreeMap<String, u32> {
     let mut stems: HashMap<String, String> = HashMap::new();
     let mut counts: HashMap<String, u32> = HashMap::new();
     for article in articles {
-        let mut met = HashSet::new();
+        let mut seen = HashSet::new();
         for word in plain(&article.text).flatten() {
             let stem = stems.entry(word).or_insert_with_key(|w| stemmer.stem(w).into_owned());
-            if !met.contains(stem) {
-                met.insert(stem.clone());
+            if !seen.contains(stem) {
+                seen.insert(stem.clone());
             }
         }
-        for stem in met {
+        for stem in seen {
             *counts.entry(stem).or_insert(0) += 1;
         }
     }

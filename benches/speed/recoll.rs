@@ -34,7 +34,7 @@ impl Tool for Recoll {
     }
 
     fn about(&self) -> Result<String, Box<dyn Error>> {
-        // It tells its version only of a configuration.
+        // It prints its version only with a configuration.
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join("recoll.conf"), "topdirs = /nonexistent\nloglevel = 3\n")?;
         let output = Self::command("recollindex", folder.path()).arg("-E").output()?;
@@ -90,10 +90,10 @@ impl Tool for Recoll {
                 counts.push(None);
                 continue;
             };
-            let told = answer(Self::command("recollq", index).args(["-Q", "-E"]).arg(query))?;
+            let written = answer(Self::command("recollq", index).args(["-Q", "-E"]).arg(query))?;
             // 95 results (printing  10 max):
-            let line = told.lines().find_map(|line| line.split_once(" results"));
-            let (number, _) = line.ok_or_else(|| format!("recollq wrote {told:?}"))?;
+            let line = written.lines().find_map(|line| line.split_once(" results"));
+            let (number, _) = line.ok_or_else(|| format!("recollq wrote {written:?}"))?;
             counts.push(Some(number.trim().parse()?));
         }
         Ok(counts)

@@ -42,14 +42,14 @@ impl Measured {
 /// The same as the size, by another measure.
 const PER_BYTE: &str = "index ÷ title and body";
 
-/// A line of a table: what it tells, in what unit, and the value of each tool.
+/// A line of a table: what it measures, in what unit, and the value of each tool.
 struct Row {
     name: String,
-    /// Empty where the heading of the table tells it.
+    /// Empty where the heading of the table has it.
     unit: &'static str,
     values: Vec<Option<f64>>,
     digits: usize,
-    /// Whether its ratios tell what no other row's do.
+    /// Whether its ratios show what no other row's do.
     in_ratios: bool,
 }
 

@@ -37,7 +37,7 @@ impl Tool for Sqlite {
         Ok(format!(
             "FTS5 of sqlite3 {version}: `.import` of a CSV file prepared beforehand into `{TABLE}`, \
              nothing tuned; searches take the ten best by `rank` with a snippet of 32 words each; \
-             warm times are user and system time of `.timer`, which tells microseconds of them alone"
+             warm times are user and system time of `.timer`, which reports microseconds of them alone"
         ))
     }
 
@@ -129,9 +129,9 @@ fn timed(index: &Path, queries: &[String], rounds: usize) -> Result<Vec<Duration
     let output = shell.wait_with_output()?;
     asking.join().expect("it only writes")?;
     let mut times = vec![Vec::new(); queries.len()];
-    let told = String::from_utf8(output.stdout)?;
+    let written = String::from_utf8(output.stdout)?;
     let mut lines = 0;
-    for (number, line) in told.lines().enumerate() {
+    for (number, line) in written.lines().enumerate() {
         // Run Time: real 0.000 user 0.000113 sys 0.000000
         let words: Vec<&str> = line.split_whitespace().collect();
         let ["Run", "Time:", "real", _, "user", user, "sys", system] = words[..] else {

@@ -26,7 +26,7 @@ pub(crate) fn write(corpus: &Corpus, work: &Path) -> Result<PathBuf, Box<dyn Err
     if complete.exists() {
         return Ok(folder);
     }
-    corpus::anew(&folder)?;
+    corpus::empty_folder(&folder)?;
     let mut number = 0;
     let mut inside = folder.clone();
     corpus.each(&mut |article| {

@@ -1,4 +1,4 @@
-//! What can be measured: dateline, and what stands beside it.
+//! What can be measured: dateline, and what it is compared with.
 
 use std::error::Error;
 use std::path::Path;

@@ -38,7 +38,7 @@ pub(crate) enum Class {
     Unspaced,
 }
 
-/// The form of a character that folds by itself, whatever stands beside it.
+/// The form of a character that folds by itself, whatever is beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Folded {
     /// To this character.
@@ -133,7 +133,7 @@ pub(crate) fn folded(c: char) -> Folded {
     }
 }
 
-/// Whether `c` is kept as it is in a raw form, whatever stands beside it.
+/// Whether `c` is kept as it is in a raw form, whatever is beside it.
 pub(crate) fn stays_exact(c: char) -> bool {
     if c.is_ascii() {
         return c >= ' ';

@@ -19,7 +19,7 @@ pub(crate) fn fold_plainly(word: &str, out: &mut String) {
     one_nasal(out, start);
 }
 
-/// Appends `c`, already NFKC and lower case. `accents_drop` tells whether a combining mark that
+/// Appends `c`, already NFKC and lower case. `accents_drop` says whether a combining mark that
 /// follows is an accent.
 fn fold_char(c: char, out: &mut String, accents_drop: &mut bool) {
     if c.is_ascii() {

@@ -122,7 +122,7 @@ struct IndexedTokens<'a> {
     marks: Marks,
     /// The word found, `None` after the last.
     word: Option<Word>,
-    /// The word before it, unless something stands between them that cannot stand inside a word.
+    /// The word before it, unless something is between them that cannot be inside a word.
     previous: Option<Word>,
     /// What is left to say of the word found.
     left: u8,
@@ -171,7 +171,7 @@ impl IndexedTokens<'_> {
         true
     }
 
-    /// Tells whether a word is read as one with the word before it.
+    /// Returns whether a word is read as one with the word before it.
     #[inline]
     fn is_joined(&self, word: &Word) -> bool {
         let Some(previous) = &self.previous else { return false };

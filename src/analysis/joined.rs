@@ -25,7 +25,7 @@ const MOST_LETTERS: usize = 10;
 /// The letters before a number: `F-16`, `covid-19`, `Boeing-737`.
 const MOST_BEFORE_NUMBER: usize = 6;
 
-/// Tells whether two words of `text` are read as one.
+/// Returns whether two words of `text` are read as one.
 pub fn is_joined(text: &str, first: &Range<usize>, second: &Range<usize>) -> bool {
     let Some(between) = text.get(first.end..second.start) else { return false };
     let (before, after) = (&text[..first.start], &text[second.end..]);
@@ -106,7 +106,7 @@ fn is_initial(part: &str) -> bool {
     chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
 }
 
-/// Tells whether the text before a word ends with another initial: of three, no two are one word.
+/// Returns whether the text before a word ends with another initial: of three, no two are one word.
 fn ends_with_initial(before: &str) -> bool {
     let Some(rest) = before.strip_suffix(". ") else { return false };
     let mut back = rest.chars().rev();

@@ -1,6 +1,6 @@
 //! Turns text into the terms of the index, and the words of a query into the same terms.
 //!
-//! One field holds title and body. At the position of each word stands its **folded form**
+//! One field holds title and body. At the position of each word is its **folded form**
 //! ([`fold`]): case, accents and letter variants gone, so that a plain word finds every spelling.
 //! What folding took away is kept beside it: a [`marker`] says that the word was capitalized or in
 //! capitals, and a word that neither explains has its raw form as one more term. So `=Resume` is
@@ -91,20 +91,19 @@ pub fn tokens(text: &str, each: &mut dyn FnMut(&Token)) {
     Breaker::new().each(text, each);
 }
 
-/// Returns where the words of `text` stand, in order.
+/// Returns the byte ranges of the words of `text`, in order.
 ///
 /// Cost: their forms are not made.
 pub fn places(text: &str) -> Vec<Range<usize>> {
     Words::new(text, false).map(|word| word.range).collect()
 }
 
-/// Whether a title has few enough words to stand before the body.
+/// Returns whether a title has few enough words for the positions before [`BODY_START`].
 pub fn title_fits(title: &str) -> bool {
     Words::new(title, false).take(BODY_START as usize).count() < BODY_START as usize
 }
 
-/// The terms that a word of a query stands for; they match where they stand at consecutive
-/// positions.
+/// Returns the terms that a word of a query stands for; they match at consecutive positions.
 ///
 /// More than one for `9/11`, `AT&T` and unspaced text; none for a word of symbols only.
 pub fn query_tokens(word: &str) -> Vec<QueryToken> {
@@ -122,7 +121,7 @@ pub fn query_tokens(word: &str) -> Vec<QueryToken> {
         in_run = last.as_ref().is_some_and(|last| last.end > next.range.start);
         last = Some(next.range);
     }
-    // The last character of a run stands alone only where the text's run ends there too.
+    // The last character of a run is a term by itself only where the text's run ends there too.
     if let Some(last) = last
         && word[last.clone()].chars().next().is_some_and(is_unspaced)
     {
@@ -282,7 +281,7 @@ pub mod marker {
     pub const CAPITALIZED: &str = "\u{1}c";
     /// The word is in capitals.
     pub const ALL_CAPS: &str = "\u{1}a";
-    /// The word is written in another way; its raw term stands at the same position.
+    /// The word is written in another way; its raw term is at the same position.
     pub const MIXED: &str = "\u{1}m";
 
     /// A possessive follows the word.

@@ -1,6 +1,6 @@
 //! Which languages a word may belong to, by the script it is written in.
 
-/// Tells whether words of a language (`en`, `pt-BR`) are written in the script of `form`. Languages
+/// Returns whether words of a language (`en`, `pt-BR`) are written in the script of `form`. Languages
 /// that are not known here are taken to be written in Latin letters.
 #[must_use]
 pub fn writes(lang: &str, form: &str) -> bool {

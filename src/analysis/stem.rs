@@ -1,6 +1,6 @@
 //! Opens a word of the query into the forms that share its stem.
 //!
-//! The dictionary is sorted, so the forms to try lie in a few ranges of common beginnings;
+//! The dictionary is sorted, so the forms to try are in a few ranges of common beginnings;
 //! [`expansion_prefixes`] names them and [`expands_to`] decides for each form in them. Stems are taken
 //! of folded forms on both sides, so a stemmer that expects accents is wrong in the same way twice.
 

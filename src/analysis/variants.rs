@@ -34,7 +34,7 @@ pub enum Variant {
 }
 
 impl Variant {
-    /// Tells whether a word of a text is this spelling: its form, its case, and the raw word as `=`
+    /// Returns whether a word of a text is this spelling: its form, its case, and the raw word as `=`
     /// compares it.
     #[must_use]
     pub fn is(&self, form: &str, case: Case, raw: &str) -> bool {
@@ -49,7 +49,7 @@ impl Variant {
     }
 }
 
-/// Tells whether a word of a text is in capitals, of any width (`ＡＩ`).
+/// Returns whether a word of a text is in capitals, of any width (`ＡＩ`).
 #[must_use]
 pub fn is_in_capitals(case: Case, raw: &str) -> bool {
     match case {
@@ -62,7 +62,7 @@ pub fn is_in_capitals(case: Case, raw: &str) -> bool {
     }
 }
 
-/// Tells whether a word of a query is looked for in capitals only: `US`, `IT` and `WHO` are names,
+/// Returns whether a word of a query is looked for in capitals only: `US`, `IT` and `WHO` are names,
 /// and their folded forms are among the most common words of some language.
 #[must_use]
 pub fn is_only_in_capitals(form: &str, case: Case) -> bool {

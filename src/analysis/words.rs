@@ -80,7 +80,7 @@ impl Word {
         text[start..self.range.start].trim_end_matches(is_apostrophe)
     }
 
-    /// Tells whether what was elided is part of a name: `D'Angelo` and `N'Golo`, but neither
+    /// Returns whether what was elided is part of a name: `D'Angelo` and `N'Golo`, but neither
     /// `d'Angelo` nor `L'Iran`, which starts a French sentence.
     pub(crate) fn is_name(&self, text: &str) -> bool {
         self.elided > 0
@@ -105,7 +105,7 @@ enum Kind {
     Any,
 }
 
-/// What stood between the last word and the next in a marked text.
+/// What was between the last word and the next in a marked text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Marks {
     pub(crate) sentences: u32,
@@ -167,7 +167,7 @@ impl<'a> Words<'a> {
         Self { text, at: 0, rest: 0..0, marked, marks: Marks::default() }
     }
 
-    /// Appends the form of a word of this text, and tells how the raw word differs from it.
+    /// Appends the form of a word of this text, and returns how the raw word differs from it.
     #[inline]
     pub(crate) fn form_into(&self, word: &Word, out: &mut String) -> Case {
         let raw = &self.text[word.range.clone()];
@@ -384,7 +384,7 @@ fn long_way(text: &str, start: usize) -> usize {
     let mut end = start;
     // The last character that is not a mark or invisible.
     let mut last = ' ';
-    // Whether the word is a letter so far, or letters joined by points; and how many letters stand
+    // Whether the word is a letter so far, or letters joined by points; and how many letters are
     // since the last point.
     let mut initials = true;
     let mut letters = 0;

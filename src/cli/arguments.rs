@@ -12,7 +12,7 @@ use std::time::Duration;
 const ASKING: [&str; 4] = ["search", "count", "sources", "explain"];
 const MARK: char = '\0';
 
-/// Tells whether these arguments hold a query.
+/// Returns whether these arguments hold a query.
 fn asks(args: &[OsString]) -> bool {
     args.get(1).and_then(|arg| arg.to_str()).is_some_and(|arg| ASKING.contains(&arg))
 }
@@ -46,7 +46,7 @@ pub(crate) fn dashed_word(args: &[OsString]) -> Option<String> {
     Some(word.to_owned())
 }
 
-/// Tells whether an argument that begins with a dash must be a query: it holds a blank, and is
+/// Returns whether an argument that begins with a dash must be a query: it holds a blank, and is
 /// not a flag with its value (`--from=last week`).
 fn is_quoted_query(arg: &OsStr) -> bool {
     let Some(text) = arg.to_str().filter(|text| text.starts_with('-')) else { return false };

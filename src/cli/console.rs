@@ -49,7 +49,7 @@ pub(crate) fn look(color: ColorChoice) -> Look {
     Look::new(size.map_or(WIDEST, |(width, _)| usize::from(width.0)), color.is_wanted())
 }
 
-/// Tells whether answers go to a terminal.
+/// Returns whether answers go to a terminal.
 pub(crate) fn stdout_is_terminal() -> bool {
     io::stdout().is_terminal()
 }
@@ -71,17 +71,17 @@ pub(crate) fn answer<T>(
     }
 }
 
-/// Writes something that is not an answer. Nobody can be told when stderr is closed.
-pub(crate) fn tell(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) {
+/// Writes something that is not an answer. When stderr is closed, it is lost.
+pub(crate) fn report(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) {
     let mut bytes = Vec::new();
     if write(&mut bytes).is_ok() {
         let _ = io::stderr().lock().write_all(&bytes);
     }
 }
 
-/// Tells what went wrong: for people, or as one object for programs.
-pub(crate) fn tell_failure(failure: &Failure, as_json: bool) {
-    tell(|out| {
+/// Reports what went wrong: for people, or as one object for programs.
+pub(crate) fn report_failure(failure: &Failure, as_json: bool) {
+    report(|out| {
         if as_json {
             problem::json(out, &failure.problem)
         } else {

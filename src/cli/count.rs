@@ -37,7 +37,7 @@ impl Count {
             console::answer(|out| json::counted(out, &answer))?;
         } else {
             console::answer(|out| terminal::counted(out, &answer))?;
-            console::tell(|out| {
+            console::report(|out| {
                 terminal::summary(out, &answer.query, &answer.total)?;
                 terminal::notes(out, &answer.query, &[])
             });

@@ -12,7 +12,7 @@ use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Tell how a query is read: its canonical form, its days, the terms it stands for
+/// Show how a query is read: its canonical form, its days, the terms it stands for
 #[derive(Debug, Args)]
 #[command(after_help = "What --from-syntax reads (`dateline search --syntax` runs it):
              nexis                          factiva                  lucene

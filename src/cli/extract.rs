@@ -24,7 +24,7 @@ use crate::cli::signals::Stop;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Print what would be indexed, one JSON object an article; no index is touched
+/// Print what would be indexed, one JSON object per article; no index is touched
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   dateline extract news/2017 | jq '{path, title, date: .date.day, source: .source.name}'

@@ -90,8 +90,8 @@ impl Tally {
                 counts.days
             ));
             if counts.articles > 0 {
-                lines.push(format!("  date    {}", told(&counts.date)));
-                lines.push(format!("  source  {}", told(&counts.source)));
+                lines.push(format!("  date    {}", by_frequency(&counts.date)));
+                lines.push(format!("  source  {}", by_frequency(&counts.source)));
             }
         }
         lines
@@ -107,7 +107,7 @@ fn named(counts: &ByEvidence) -> BTreeMap<&'static str, u64> {
 }
 
 /// Returns the counts, most frequent first.
-fn told(counts: &ByEvidence) -> String {
+fn by_frequency(counts: &ByEvidence) -> String {
     let mut counts: Vec<_> = counts.iter().collect();
     counts.sort_by_key(|(kind, count)| (std::cmp::Reverse(**count), **kind));
     let one = |(kind, count): &(&Option<EvidenceKind>, &u64)| match kind {

@@ -54,7 +54,7 @@ pub(crate) struct Index {
     /// A folder that was indexed has moved; its articles keep their ids
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
     move_root: Option<Vec<PathBuf>>,
-    /// Commit after this much input, or a minute
+    /// Commit after this much input, or after a minute
     #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = arguments::size)]
     commit_every: u64,
     /// Print only failures

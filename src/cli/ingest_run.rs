@@ -74,7 +74,7 @@ pub(crate) struct IngestRun<'a> {
     pub(crate) machine: &'a MachineFlags,
     /// The most bytes of one file or record.
     pub(crate) max_size: u64,
-    /// Only tell what would be done.
+    /// Only report what would be done.
     pub(crate) dry_run: bool,
     /// Read everything again into a new generation.
     pub(crate) rebuild: bool,
@@ -166,19 +166,19 @@ impl<'a> IngestRun<'a> {
         }))
     }
 
-    /// Returns where the roots lie, to count their files.
+    /// Returns where the roots are, to count their files.
     fn places(&self) -> Vec<PathBuf> {
         if !self.roots.is_empty() {
             return self.roots.iter().map(|root| root.path.clone()).collect();
         }
-        // Whatever is wrong with the index is told by the run itself.
+        // Whatever is wrong with the index is reported by the run itself.
         let Ok(view) = View::open(&self.index) else { return Vec::new() };
         let live = view.manifest().live_roots();
         live.map(dateline::catalog::Root::path).collect()
     }
 }
 
-/// Tells an event.
+/// Reports an event.
 pub(crate) fn follow(event: &Event, progress: &mut Progress, report: &mut Report) {
     if let Event::Progress { files, articles, bytes } = event {
         progress.update(*files, *articles, *bytes);

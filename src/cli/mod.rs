@@ -67,8 +67,8 @@ const TERM_WIDTH: usize = 100;
   dateline index ~/news && dateline search 'port strike' --source Reuters
 
 Exit codes: 0 done; 1 no hits, no such id, or files newly failed; 2 wrong use; 3 no index; 4 cannot
-read or write; 5 in use by another run; 6 damaged index; 7 out of space or I/O; 70 a bug; 130, 143
-stopped by a signal."
+read or write; 5 in use by another run; 6 damaged index; 7 out of space or I/O; 9 the time of
+--timeout passed; 70 a bug; 130, 143 stopped by a signal."
 )]
 struct Program {
     #[command(subcommand)]
@@ -116,13 +116,13 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         ))
     });
     result.unwrap_or_else(|failure| {
-        console::tell_failure(&failure, as_json);
+        console::report_failure(&failure, as_json);
         failure.exit()
     })
 }
 
 /// Keeps what a panic says for the report of it, instead of printing it: readers run behind panic
-/// boundaries of their own, whose panics are told as that file's failure.
+/// boundaries of their own, whose panics are reported as that file's failure.
 fn keep_last_words() -> Arc<Mutex<String>> {
     let last_words = Arc::new(Mutex::new(String::new()));
     let kept = Arc::clone(&last_words);

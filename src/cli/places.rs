@@ -37,7 +37,7 @@ impl IndexFlag {
     /// Returns the folder of an index that is there.
     pub(crate) fn existing(&self) -> Result<PathBuf, Failure> {
         if let Some(path) = &self.index {
-            // What is wrong with a folder that is named is told by opening it.
+            // What is wrong with a folder that is named is reported when it is opened.
             return if path.exists() {
                 Ok(path.clone())
             } else {

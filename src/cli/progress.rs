@@ -1,7 +1,7 @@
 //! How far a run is: a line that is kept current on a terminal, a plain line now and then elsewhere.
 //!
 //! The engine does not know how many files there are before it has seen them, so on a terminal a
-//! thread of its own counts names, without reading anything, to tell what remains.
+//! thread of its own counts names, without reading anything, to know what remains.
 
 use std::io;
 use std::io::Write;
@@ -26,7 +26,7 @@ pub(crate) struct Progress {
     line: Option<StatusLine>,
     quiet: bool,
     started: Instant,
-    told: Instant,
+    reported: Instant,
     total: Arc<Total>,
 }
 
@@ -45,22 +45,22 @@ impl Progress {
         let line = if quiet { None } else { StatusLine::new() };
         if line.is_some() {
             let counted = Arc::clone(&total);
-            // Without the thread nothing can be said of what remains.
+            // Without the thread nobody knows what remains.
             let _ = thread::Builder::new().spawn(move || count(&roots, &counted));
         }
         let now = Instant::now();
-        Self { line, quiet, started: now, told: now, total }
+        Self { line, quiet, started: now, reported: now, total }
     }
 
-    /// Tells how far the run is.
+    /// Shows how far the run is.
     pub(crate) fn update(&mut self, files: u64, articles: u64, bytes: u64) {
         if self.quiet {
             return;
         }
         if let Some(line) = &self.line {
             line.set(self.text(files, articles, bytes));
-        } else if self.told.elapsed() >= PLAIN_EVERY {
-            self.told = Instant::now();
+        } else if self.reported.elapsed() >= PLAIN_EVERY {
+            self.reported = Instant::now();
             let text = self.text(files, articles, bytes);
             let _ = writeln!(io::stderr().lock(), "{text}");
         }

@@ -109,7 +109,7 @@ enum SyntaxChoice {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum UndatedChoice {
-    /// Count them
+    /// Leave them out, but count them
     Exclude,
     /// Show them like any other
     Include,

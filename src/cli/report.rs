@@ -22,7 +22,7 @@ use crate::failure::advice_on;
 const SHOWN: u64 = 20;
 /// Causes that are counted by name at the end.
 const CAUSES: usize = 10;
-/// Causes that are told apart; those that come later are counted together.
+/// Causes that are counted apart; those that come later are counted together.
 const MOST_CAUSES: usize = 1000;
 
 /// What became of a file.
@@ -47,7 +47,7 @@ impl Class {
     }
 }
 
-/// A line to tell.
+/// A line to show.
 struct Finding<'a> {
     class: Class,
     path: &'a Path,
@@ -179,15 +179,15 @@ impl Report {
             }
             causes.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
             let named: u64 = causes.iter().take(CAUSES).map(|(_, count)| count).sum();
-            let mut told: Vec<String> = causes
+            let mut shown: Vec<String> = causes
                 .iter()
                 .take(CAUSES)
                 .map(|(cause, count)| format!("{count} {}", escape::text(cause)))
                 .collect();
             if all > named {
-                told.push(format!("{} other causes", all - named));
+                shown.push(format!("{} other causes", all - named));
             }
-            lines.push(format!("{:<8} {all} more: {}", class.name(), told.join("; ")));
+            lines.push(format!("{:<8} {all} more: {}", class.name(), shown.join("; ")));
         }
         if self.known > 0 && !self.quiet {
             let known = self.known;

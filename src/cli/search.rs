@@ -45,7 +45,7 @@ use crate::failure::Failure;
 /// Hits of one page; `--all` has no bound.
 const MOST_HITS: u64 = 10_000;
 
-/// Find the passages that answer, with day, source and place
+/// Find the passages that match, with day, source and place
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("form").args(["json", "jsonl", "csv", "csv_exact", "paths", "trec", "schema"]),
@@ -97,7 +97,7 @@ pub(crate) struct Search {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Print one JSON object a hit, then one of the whole
+    /// Print one JSON object per hit, then a summary
     #[arg(long)]
     jsonl: bool,
     /// Print a table; formula cells are escaped
@@ -109,16 +109,16 @@ pub(crate) struct Search {
     /// The columns of the table
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     fields: Vec<Field>,
-    /// Print each file that has a hit, a line each
+    /// Print each file that has a hit, one per line
     #[arg(long)]
     paths: bool,
-    /// Print a run as TREC has it, of query 1: article keys, or ids where there is none
+    /// Print a TREC run, as query 1: article keys, or ids where there are none
     #[arg(long)]
     trec: bool,
     /// End each path with a NUL
     #[arg(short = '0', long, requires = "paths")]
     null: bool,
-    /// Keep the JSON to this size: hits are left out, and it says so
+    /// Limit the JSON to this size: hits are left out, and the answer says so
     #[arg(long, value_name = "SIZE", value_parser = arguments::size)]
     max_bytes: Option<u64>,
     /// Print the JSON Schema of --json and --jsonl
@@ -281,7 +281,7 @@ impl Search {
             let look = console::look(self.color);
             console::answer(|out| terminal::hits(out, answer, look))?;
         }
-        console::tell(|out| {
+        console::report(|out| {
             terminal::search_summary(out, answer)?;
             terminal::notes(out, &answer.query, &answer.warnings)
         });
@@ -293,7 +293,7 @@ impl Search {
 /// Says how many cells of a table were changed.
 pub(crate) fn tell_made_safe(cells: u64) {
     if cells > 0 {
-        console::tell(|out| {
+        console::report(|out| {
             let (is, begin) = if cells == 1 { ("cell", "begins") } else { ("cells", "begin") };
             writeln!(out, "{cells} {is} that {begin} like a formula got a ' in front (--csv-exact)")
         });
@@ -311,7 +311,7 @@ fn tell_left_out(hits: u64) {
 
 fn show_stats(searched: Duration, printed: Duration) {
     let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
-    console::tell(|out| {
+    console::report(|out| {
         writeln!(
             out,
             "searched in {:.2} ms, printed in {:.2} ms",

@@ -24,10 +24,10 @@ pub(crate) struct Show {
     citation: String,
     #[command(flatten)]
     index: IndexFlag,
-    /// Only what is known of it, without its text
+    /// Print only what is known about it, not its text
     #[arg(long, conflicts_with = "raw")]
     meta: bool,
-    /// Only its text, as it is stored
+    /// Print only its text, as stored
     #[arg(long, conflicts_with = "json")]
     raw: bool,
     /// Print one JSON object
@@ -57,7 +57,7 @@ impl Show {
         let look = console::look(ColorChoice::Never);
         console::answer(|out| terminal::shown(out, &answer, half, look))?;
         if self.raw && answer.changed_since_cited == Some(true) {
-            console::tell(|out| {
+            console::report(|out| {
                 use std::io::Write as _;
                 writeln!(out, "warning: the text has changed since it was cited")
             });

@@ -52,10 +52,10 @@ pub(crate) struct Similar {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Print one JSON object a hit, then one of the whole
+    /// Print one JSON object per hit, then a summary
     #[arg(long)]
     jsonl: bool,
-    /// Print each file that has a hit, a line each
+    /// Print each file that has a hit, one per line
     #[arg(long, conflicts_with = "explain")]
     paths: bool,
     /// When marks are bold
@@ -92,7 +92,7 @@ impl Similar {
                 let look = console::look(self.color);
                 console::answer(|out| terminal::hits(out, &answer, look))?;
             }
-            console::tell(|out| {
+            console::report(|out| {
                 terminal::search_summary(out, &answer)?;
                 terminal::notes(out, &answer.query, &answer.warnings)
             });

@@ -22,7 +22,7 @@ use crate::failure::Failure;
     group = ArgGroup::new("form").args(["json", "csv", "csv_exact"]),
     after_help = "Examples:
   dateline sources                      every source in the index
-  dateline sources drought --from 2012  who wrote of it since"
+  dateline sources drought --from 2012  who has written about it since"
 )]
 pub(crate) struct Sources {
     #[command(flatten)]
@@ -60,7 +60,7 @@ impl Sources {
         } else {
             console::answer(|out| terminal::sources(out, &answer))?;
         }
-        console::tell(|out| {
+        console::report(|out| {
             terminal::summary(out, &answer.query, &answer.total)?;
             terminal::notes(out, &answer.query, &[])
         });

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 /// Files that could not be read, as people are shown them.
 const SHOWN: usize = 20;
 
-/// Tell what the index holds: roots, articles, sources, languages, files that failed
+/// Show what the index holds: roots, articles, sources, languages, files that failed
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   dateline status --json | jq '.failed[].cause'")]

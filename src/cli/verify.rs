@@ -29,7 +29,7 @@ pub(crate) struct Verify {
     /// Compare the indexed files with what was read, byte for byte
     #[arg(long)]
     files: bool,
-    /// Print one JSON object, with every file that is not as it was
+    /// Print one JSON object, with every file that changed
     #[arg(long)]
     json: bool,
 }

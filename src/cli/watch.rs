@@ -47,7 +47,7 @@ const MOST_PAUSES: u32 = 10;
 /// How long a fault is left alone before the next attempt.
 const AFTER_FAULT: Duration = Duration::from_secs(5);
 
-/// Keep the index current: changes are indexed as they come, one line a commit
+/// Keep the index current: changes are indexed as they come, one line per commit
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   dateline watch ~/news            index it, then follow every change until Ctrl-C
@@ -62,10 +62,10 @@ pub(crate) struct Watch {
     rules: RootFlags,
     #[command(flatten)]
     machine: MachineFlags,
-    /// Wait until nothing has changed for so many seconds
+    /// Wait until nothing has changed for this many seconds
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     debounce: Duration,
-    /// Look at everything every so many seconds instead of asking the system to watch
+    /// Check every file at this interval instead of asking the system to watch
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     poll: Option<Duration>,
 }
@@ -80,7 +80,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 impl Watch {
-    /// Runs the command, until it is told to stop.
+    /// Runs the command, until a signal stops it.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let stop = Stop::on_signals();
         let roots = self.rules.roots(&self.paths)?;
@@ -107,7 +107,7 @@ impl Watch {
         self.follow(&Following { roots, index, places, stop }, changes, watched, took)
     }
 
-    /// Brings the index up to date after each change, until it is told to stop. `took` is how long the
+    /// Brings the index up to date after each change, until a signal stops it. `took` is how long the
     /// last run took.
     fn follow(
         &self,
@@ -122,7 +122,7 @@ impl Watch {
             if !changes.wait(self.debounce, MOST_PAUSES, anyway, of.stop.flag()) {
                 return Ok(of.stop.outcome().unwrap_or(Exit::Done));
             }
-            // Folders come, go and change their names: those there are now are watched anew.
+            // Folders come, go and change their names: those there are now are watched again.
             if changes.is_unsure() {
                 let again = self.watch(&mut changes, &of.places);
                 if again != watched {
@@ -252,14 +252,14 @@ fn committed(summary: &IngestSummary) -> String {
 /// Prints a line on stderr, with the time of day.
 fn say(line: &str) {
     let now = jiff::Zoned::now().strftime("%H:%M:%S").to_string();
-    console::tell(|out| {
+    console::report(|out| {
         use std::io::Write as _;
         writeln!(out, "{now} {line}")
     });
 }
 
 fn report(failure: &Failure) {
-    console::tell(|out| problem::text(out, &failure.problem));
+    console::report(|out| problem::text(out, &failure.problem));
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ impl Event {
 pub struct IngestSummary {
     /// Files seen.
     pub seen: u64,
-    /// Files read and indexed, anew or again.
+    /// Files read and indexed, for the first time or again.
     pub indexed: u64,
     /// Files taken as they were.
     pub unchanged: u64,

@@ -310,7 +310,7 @@ struct Part {
     hash: u64,
     /// The last place from which reading could go on.
     point: Option<Point>,
-    /// Whether it was broken off there for a commit.
+    /// Whether it was interrupted there for a commit.
     is_due: bool,
     /// Whether that place is the end of the file.
     is_at_end: bool,

@@ -64,7 +64,7 @@ static CLASS: [u8; 256] = {
     table
 };
 
-/// Eight bytes, the first lowest. What is found out of each stands in its highest bit.
+/// Eight bytes, the first lowest. What is found about each is in its highest bit.
 #[derive(Clone, Copy)]
 struct Eight(u64);
 
@@ -251,7 +251,7 @@ impl Scanner<'_> {
             && lower(Some(next + 1))
     }
 
-    /// Whether what stands at `next` can be the start of a sentence: not a small letter.
+    /// Whether what is at `next` can be the start of a sentence: not a small letter.
     fn next_may_start(&self, next: usize) -> bool {
         let first = self.body[next..].chars().find(|c| !is_opener(*c));
         first.is_none_or(|c| !c.is_lowercase())

@@ -1,4 +1,4 @@
-//! How close the words of a query stand to each other in an article.
+//! How close the words of a query are to each other in an article.
 //!
 //! After sequential dependence (Metzler and Croft 2005): words that are neighbors in the query are
 //! looked for as neighbors in the text. Its ordered and unordered windows are one here, because
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::Mark;
 
-/// Words of the text that may lie from the start of one word of a pair to the other's.
+/// Words of the text that may be from the start of one word of a pair to the other's.
 const REACH: u32 = 4;
 /// Words of the query from one of a pair to the other.
 const SPAN: usize = 2;

@@ -1,7 +1,7 @@
 //! Hits and sources as CSV, for spreadsheets and scripts.
 //!
 //! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and news titles come from
-//! anywhere: such a cell gets a leading `'`, and the caller is told how many did. The columns are
+//! anywhere: such a cell gets a leading `'`, and the caller gets their number. The columns are
 //! fixed, so a script written today reads the files of tomorrow.
 
 use std::borrow::Cow;
@@ -232,7 +232,7 @@ fn io_error(error: ::csv::Error) -> io::Error {
     }
 }
 
-/// Tells whether a spreadsheet would run the cell. Blanks before the sign are skipped by some.
+/// Returns whether a spreadsheet would run the cell as a formula. Blanks before the sign are skipped by some.
 fn is_formula(cell: &str) -> bool {
     let start = cell.trim_start_matches([' ', '\t', '\r', '\n', '\u{a0}']);
     cell.starts_with(['\t', '\r', '\n'])

@@ -61,7 +61,7 @@ pub fn path(path: &Path) -> String {
     out
 }
 
-/// Returns what stands for `c` in running text, or `None` where it is shown as it is.
+/// Returns what is shown for `c` in running text, or `None` where it is shown as it is.
 pub(crate) fn shown_as(c: char) -> Option<String> {
     if matches!(c, '\n' | '\r' | '\t') {
         return Some(" ".to_owned());
@@ -73,7 +73,7 @@ pub(crate) fn shown_as(c: char) -> Option<String> {
     })
 }
 
-/// Tells whether `c` could do something to a terminal other than show itself.
+/// Returns whether `c` could do something to a terminal other than show itself.
 pub(crate) fn is_dangerous(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')

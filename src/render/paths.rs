@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use crate::render::escape;
 use crate::search::Hits;
 
-/// How paths are told apart, and whether they are exact.
+/// How paths are distinguished, and whether they are exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathStyle {
     /// A line each, shown safely: for a terminal.

@@ -195,7 +195,7 @@ fn shown_bytes(c: char) -> usize {
     if escape::is_dangerous(c) && c != '\n' { "\\u{202e}".len() } else { escaped }
 }
 
-/// Line breaks are kept: a list of places stands one a line.
+/// Line breaks are kept: a list of places has one a line.
 fn escaped(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(escape::text).collect();
     lines.join("\n")

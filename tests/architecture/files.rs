@@ -16,7 +16,7 @@ use crate::architecture::assert_silent;
 use crate::architecture::sources;
 use crate::support::rust_text;
 
-/// Files that import each other, by the room that owes it: each can be reached from each by imports. A
+/// Files that still import each other, by module: each can be reached from each by imports. A
 /// name that ends with `/` is a folder.
 const CIRCLES: &[(&str, &[&str])] =
     &[("date", &["date/clock.rs", "date/layout.rs", "date/mod.rs"])];

@@ -1,6 +1,6 @@
 //! A folder that is edited at random, and what its index must then say.
 //!
-//! Every file holds a number of its own, so that what is found can be told apart; the same seed gives
+//! Every file holds a number of its own, so that what is found can be distinguished; the same seed gives
 //! the same edits.
 
 use std::collections::BTreeMap;
@@ -245,7 +245,7 @@ pub(crate) fn said(index: &Path) -> Said {
     let mut said = Said::default();
     let (mut ids, mut places) = (BTreeSet::new(), BTreeSet::new());
     for hit in find("") {
-        assert!(ids.insert(hit.id), "an id stands twice: {:?}", hit.path);
+        assert!(ids.insert(hit.id), "an id is there twice: {:?}", hit.path);
         let record = hit.article.record.as_ref().map(|record| record.number);
         assert!(places.insert((hit.path.clone(), record)), "twice: {:?} {record:?}", hit.path);
         let path = hit.path.to_string_lossy().into_owned();

@@ -73,7 +73,7 @@ impl Corpus {
         self.here.path().join("news")
     }
 
-    /// Returns where the index lies, unless a run is told otherwise.
+    /// Returns where the index is, unless a run names another.
     pub(crate) fn index(&self) -> PathBuf {
         self.here.path().join("index")
     }

@@ -3,7 +3,7 @@
 //! The same seed gives the same queries. The tests draw a few thousand, `benches/fuzz_queries.rs`
 //! as many as it has time for.
 
-/// Every query of the golden list, met in the wild or made to go wrong.
+/// Every query of the golden list, seen in use or made to go wrong.
 const GOLDEN: &str = include_str!("../../src/query/golden/queries.txt");
 
 /// What means something to the language, and what terminals and decoders trip over.

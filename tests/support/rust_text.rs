@@ -40,7 +40,7 @@ pub(crate) fn modules(code: &str) -> Vec<&str> {
     code.lines().filter_map(declared_module).collect()
 }
 
-/// Returns each place where `needle` stands as whole words, with its line, counted from 1.
+/// Returns each place where `needle` is, as whole words, with its line, counted from 1.
 pub(crate) fn places<'a>(code: &'a str, needle: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
     code.lines().enumerate().flat_map(move |(number, line)| {
         let found = line.match_indices(needle).map(|(at, _)| at);

@@ -2,7 +2,7 @@
 //!
 //! A stemmer knows endings as they are written: `wyborów`, `الحكومة`. The index knows them folded:
 //! `wyborow`, `الحكومه`. The rules here are certain enough to be applied to every form of the
-//! language, so that the forms of one word meet in one stem; where a rule is wrong it is wrong for
+//! language, so that the forms of one word get one stem; where a rule is wrong it is wrong for
 //! all of them alike. They also do what some stemmers leave undone: plurals of Portuguese, the
 //! conjunction before an Arabic article.
 

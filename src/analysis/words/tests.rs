@@ -182,7 +182,7 @@ fn plain_words(chars: &[char]) -> Vec<Range<usize>> {
                         at += 1;
                         continue;
                     }
-                    // A joiner stands directly between two parts of a word.
+                    // A joiner is directly between two parts of a word.
                     let last = chars[start..at]
                         .iter()
                         .rev()

@@ -34,7 +34,7 @@ const TICK: Duration = Duration::from_millis(100);
 /// The changes since the last look.
 pub(super) struct Changes {
     state: Arc<(Mutex<State>, Condvar)>,
-    /// Where the index lies: what happens there is our own doing.
+    /// Where the index is: what changes there, we changed.
     index: PathBuf,
     watcher: Option<RecommendedWatcher>,
 }
@@ -53,7 +53,7 @@ impl Changes {
         Self { state: Arc::default(), index: real(index), watcher: None }
     }
 
-    /// Asks the system to tell of changes at these places and below; those it told of before are
+    /// Asks the system to report changes at these places and below; those it reported before are
     /// forgotten only when it has agreed. Returns why it does not.
     pub(super) fn watch(&mut self, places: &BTreeSet<PathBuf>) -> Result<(), String> {
         let state = Arc::clone(&self.state);
@@ -94,12 +94,12 @@ impl Changes {
         }
     }
 
-    /// Notes a change nobody told of.
+    /// Notes a change that the system did not report.
     pub(super) fn note(&self) {
         note(&self.state, false);
     }
 
-    /// Notes a change after a while, unless told to stop before.
+    /// Notes a change after a while, unless stopped before.
     pub(super) fn note_after(&self, pause: Duration, stop: &AtomicBool) {
         let until = Instant::now() + pause;
         while Instant::now() < until && !stop.load(Ordering::Relaxed) {
@@ -109,7 +109,7 @@ impl Changes {
     }
 
     /// Waits until something has changed and then nothing for `pause` (but no more than
-    /// `most_pauses` of them), or until `anyway` is over. Returns `false` when told to stop.
+    /// `most_pauses` of them), or until `anyway` is over. Returns `false` when stopped.
     pub(super) fn wait(
         &self,
         pause: Duration,
@@ -141,7 +141,7 @@ impl Changes {
         }
     }
 
-    /// Tells whether folders may have come or gone since the last time this was asked.
+    /// Returns whether folders may have come or gone since the last time this was asked.
     pub(super) fn is_unsure(&self) -> bool {
         std::mem::take(&mut lock(&self.state.0).unsure)
     }

@@ -67,7 +67,7 @@ pub(crate) struct Scanner<'t> {
     terms: Vec<Term>,
     terms_at: Range<usize>,
     terms_quoted: bool,
-    /// Tells what ends a run.
+    /// Returns what ends a run.
     breaks: fn(char) -> bool,
     /// The runs last measured, this one and those looked ahead to: labels without blanks between
     /// them share a run, and it must not be measured for each.

@@ -1,4 +1,4 @@
-//! One sentence a construct: the query in its dialect, what it reads as, and what is said of it.
+//! One sentence a construct: the query in its dialect, what it reads as, and the note about it.
 
 use proptest::prelude::*;
 

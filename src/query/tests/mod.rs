@@ -425,7 +425,7 @@ fn the_help_fits_a_terminal_and_its_examples_are_read() {
     for example in examples.lines() {
         assert_eq!(notes(example.trim()), "", "{example}");
     }
-    // Whatever stands in the first column is a query by itself.
+    // Whatever is in the first column is a query by itself.
     let language = HELP.split_once("WORDS\n").unwrap().1;
     let mut read = 0;
     for line in language.lines().filter(|line| line.starts_with("  ")) {

@@ -1,8 +1,8 @@
 //! Answers as JSON: one object, or one object a line.
 //!
 //! Programs cite from this, so the fields of a schema number are only ever added to, a field
-//! without a value is `null` and not missing, and equal answers are equal bytes: keys stand in the
-//! order of the structs here, numbers are rounded, nothing tells the time.
+//! without a value is `null` and not missing, and equal answers are equal bytes: keys are in the
+//! order of the structs here, numbers are rounded, and no time of the run is in it.
 //! Control bytes and bidi overrides leave as `\u00XX`, so that JSON shown on a terminal is harmless.
 
 mod answers;
@@ -61,7 +61,7 @@ fn bytes(value: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Compact JSON in which no control byte or bidi override stands raw.
+/// Compact JSON in which no control byte or bidi override is raw.
 struct Harmless;
 
 impl Formatter for Harmless {
@@ -74,7 +74,7 @@ impl Formatter for Harmless {
         while let Some(at) = rest.find(escape::is_dangerous) {
             out.write_all(&rest.as_bytes()[..at])?;
             let c = rest[at..].chars().next().expect("found there");
-            // Every dangerous character lies in the basic plane, so one unit writes it.
+            // Every dangerous character is in the basic plane, so one unit writes it.
             write!(out, "\\u{:04x}", u32::from(c))?;
             rest = &rest[at + c.len_utf8()..];
         }

@@ -15,7 +15,7 @@ use crate::search::Hits;
 use crate::search::PartOf;
 use crate::search::ScorePart;
 
-/// The column ids stand in, where the line has room for it.
+/// The column that ids are in, where the line has room for it.
 const ID_COLUMN: usize = 72;
 /// Lines of a passage that are shown; `show ID#pN` has all of it.
 const PASSAGE_LINES: usize = 3;

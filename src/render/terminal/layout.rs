@@ -2,7 +2,7 @@
 //!
 //! A byte count is wrong for every script but ASCII: a Chinese character takes two columns, a
 //! combining accent none. Invariant: no line is wider than asked for unless a single character is,
-//! and the words stand in order with nothing but blanks changed.
+//! and the words are in order with nothing but blanks changed.
 //! Cost: one pass over the text shown, and for a passage that is cut at most [`CANDIDATES`] more.
 
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ struct Piece {
     /// Where it starts in the text shown, in bytes.
     start: usize,
     width: usize,
-    /// No blank stands before it: it follows a wide character.
+    /// No blank is before it: it follows a wide character.
     glued: bool,
     /// Whether any of it is marked.
     marked: bool,
@@ -205,7 +205,7 @@ impl Words {
     }
 }
 
-/// Tells whether a line should not begin with `c`.
+/// Returns whether a line should not begin with `c`.
 fn closes(c: char) -> bool {
     matches!(
         c,
@@ -249,7 +249,7 @@ impl Layout {
         if self.lines.is_empty() { self.first } else { self.rest }
     }
 
-    /// Tells whether `word` and `spare` more columns can still be shown.
+    /// Returns whether `word` and `spare` more columns can still be shown.
     fn fits(&self, word: &Piece, spare: usize) -> bool {
         let gap = usize::from(!self.line.is_empty() && !word.glued);
         let on_last_line = self.lines.len() + 1 >= self.most;
@@ -258,7 +258,7 @@ impl Layout {
             || self.used + gap + word.width + spare <= self.columns()
     }
 
-    /// Goes to where a word of this width stands.
+    /// Moves to where a word of this width goes.
     fn make_room(&mut self, width: usize, glued: bool, starts_marked: bool) {
         let gap = usize::from(!self.line.is_empty() && !glued);
         if !self.line.is_empty()

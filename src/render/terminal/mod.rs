@@ -113,7 +113,7 @@ fn source(article: &Article) -> String {
     }
 }
 
-/// Returns where the article stands: the path as it can be opened, with the line or record.
+/// Returns where the article is: the path as it can be opened, with the line or record.
 fn place(root: &str, path: &Path, record: Option<&Record>, file: FileState) -> String {
     let mut out = escape::path(&Path::new(root).join(path));
     match record {
