@@ -392,7 +392,7 @@ pub struct DateRange {
 }
 
 impl DateRange {
-    /// Every day there is.
+    /// All days of the calendar.
     pub const ALL: Self = Self { first: Date::MIN, last: Date::MAX };
 
     /// Returns `None` if `last` is before `first`.

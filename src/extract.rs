@@ -1,6 +1,6 @@
 //! One file to its articles: read, format and evidence in one call.
 //!
-//! Runs behind a panic boundary: a reader that breaks takes down its file, not the run. Reads front
+//! Runs behind a panic boundary: a reader that panics fails its file, not the run. Reads front
 //! to back and keeps one article at a time, so a large file never sits in memory whole.
 
 mod counts;
@@ -91,9 +91,9 @@ pub enum Ending {
     Read,
     /// It is not of a kind that is read.
     Skipped(String),
-    /// It could not be read on: it is not what it should be.
+    /// It could not be read further: it is malformed.
     Failed(String),
-    /// Its bytes could not be had: what they say is not known.
+    /// Its bytes could not be read, so what they are is not known.
     Unreadable(String),
 }
 
@@ -225,7 +225,7 @@ fn read(
 fn ending(read: Result<(), FormatError>, is_read: bool, kinds: &[String]) -> Ending {
     match (read, kinds) {
         (Err(error), _) => Ending::Failed(with_causes(&error)),
-        // A container of nothing but pictures is as good as a picture.
+        // A container of nothing but pictures counts as a picture.
         (Ok(()), [kind]) if !is_read => Ending::Skipped(kind.clone()),
         (Ok(()), []) if !is_read => Ending::Skipped("nothing in it".to_owned()),
         (Ok(()), [kind, ..]) if !is_read => Ending::Skipped(format!("{kind} and other kinds")),

@@ -2,7 +2,7 @@
 //! exit codes, HTTP statuses and advice.
 //!
 //! The library says what is wrong, in values. What to do about it depends on the flags and commands
-//! there are, so it is said here and nowhere else; every face of the program uses this map, so that
+//! there are, so it is here and nowhere else; every interface of the program uses this map, so that
 //! the same error has the same kind and the same advice on a terminal and over HTTP.
 
 mod exit;

@@ -2,7 +2,7 @@
 //!
 //! The walk and the records of the last run are merged, both in path order (`ledger`); what has not
 //! changed (`look`) is taken as it is, what has changed is read and replaced (`reader`), what is gone is
-//! removed, and what moved keeps its identity (`survey`). `run` orders; the others return values.
+//! removed, and what moved keeps its identity (`survey`). `run` sets the order; the others return values.
 //! Everything given is indexed, unchanged, skipped with a reason, or failed with a reason, and the
 //! counts add up.
 //! One commit covers articles and file records alike; a long run commits on its way, and what it
@@ -92,7 +92,7 @@ pub fn forget(
     run().map_err(|error| with_what_is_safe(error, index))
 }
 
-/// Says with every fault of the disk what of the index is safe: what can be read there now.
+/// Adds to every fault of the disk which part of the index is safe: what can be read there now.
 fn with_what_is_safe(error: IngestError, index: &Path) -> IngestError {
     let (cause, known, full) = match error {
         IngestError::Engine(EngineError::Io { doing, path, source }) => {

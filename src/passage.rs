@@ -38,7 +38,14 @@ const MOST: Tenths = 1500;
 const TINY: Tenths = 800;
 /// A last passage shorter than this joins the one before.
 const CRUMB: Tenths = 250;
-/// The bounds of a body.
+/// Returns the bounds of a body, whose paragraphs are separated by blank lines.
+///
+/// ```
+/// let bounds = dateline::passage::bounds("Mr. Smith left. He was late.\n\nNobody asked why.");
+/// assert_eq!(bounds.sentences, [0, 16, 30]);
+/// assert_eq!(bounds.paragraphs, [0, 30]);
+/// assert_eq!((bounds.passages.as_slice(), bounds.words), (&[0][..], 9));
+/// ```
 pub fn bounds(body: &str) -> Bounds {
     let mut bounds = Bounds::default();
     let mut paragraph = Vec::new();

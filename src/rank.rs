@@ -16,13 +16,13 @@ use crate::engine::Recency;
 pub const POOL: usize = 100;
 /// BM25's saturation, as for articles.
 const K1: f64 = 1.2;
-/// Passages are all about as long; what differs is mostly chance.
+/// Passages have about the same length; the differences are mostly chance.
 const B: f64 = 0.3;
 /// Words in a usual passage.
 const PASSAGE_WORDS: f64 = 100.0;
-/// Clauses further apart than this many words are no closer than any.
+/// Clauses further apart than this many words add nothing.
 const REACH: u32 = 8;
-/// The best candidates, whose agreement shows which words of the query matter.
+/// How many of the best candidates are compared to find which words of the query matter.
 const AGREEING: usize = 10;
 
 /// How much each part of a score counts beside BM25, which counts 1.

@@ -184,7 +184,7 @@ impl From<CatalogError> for SearchError {
     }
 }
 
-/// Finds the articles that match and the passages that answer.
+/// Finds the articles that match, with their best passages.
 ///
 /// # Errors
 /// `Query` when the query cannot be read or answered, `Engine` when the index cannot be read.
@@ -193,7 +193,7 @@ fn search_unguarded(view: &View, request: &SearchRequest) -> Result<Hits, Search
     answer(view, request, ready)
 }
 
-/// Makes a query ready, with the words that join it.
+/// Makes a query ready, with the words that `--expand` adds.
 fn ready_to_rank(view: &View, request: &SearchRequest) -> Result<Ready, SearchError> {
     let ready = ready::ready(view, request)?;
     if request.expand { expand::expand(view, request, ready) } else { Ok(ready) }

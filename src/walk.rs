@@ -3,7 +3,7 @@
 //! File records of earlier runs are merge-joined with the walk, so the order is part of the
 //! contract. Invariant: the relative paths come in the order of their bytes, folders separated by
 //! `/` (so `a-b`, `a.txt`, `a/b`, `ab`); nothing is opened, and what is not a plain file or a
-//! folder is only looked at (`lstat`). Cost: one `lstat` a file, one folder's names in memory for
+//! folder is only looked at (`lstat`). Cost: one `lstat` per file, one folder's names in memory for
 //! each level.
 
 use std::ffi::OsStr;
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_things_are_skipped_once_and_their_contents_are_not_met() {
+    fn hidden_things_are_skipped_once_and_their_contents_are_not_read() {
         let root = folder(&[b".git/a.txt", b".git/b.txt", b".x.txt", b"y.txt"]);
         let hidden = |name: &str| (name.to_owned(), SkipReason::Hidden);
         assert_eq!(

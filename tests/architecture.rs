@@ -285,7 +285,7 @@ fn assert_all_silent(rule: fn(&Source) -> Vec<String>) {
 }
 
 /// Asserts that `rule` complains of `bad` and not of `good`, both in `src/{path}`.
-fn assert_tells(rule: fn(&Source) -> Vec<String>, path: &str, bad: &[&str], good: &[&str]) {
+fn assert_complains(rule: fn(&Source) -> Vec<String>, path: &str, bad: &[&str], good: &[&str]) {
     for text in bad {
         assert_eq!(rule(&Source::new(path, text)).len(), 1, "{text}");
     }
@@ -296,7 +296,7 @@ fn assert_tells(rule: fn(&Source) -> Vec<String>, path: &str, bad: &[&str], good
 
 #[test]
 fn each_module_imports_only_what_the_map_allows() {
-    assert_tells(
+    assert_complains(
         off_the_map,
         "passage.rs",
         &["use crate::engine::Snapshot;", "fn f() { crate::query::parse() }", "use crate::{a, b};"],
@@ -307,7 +307,7 @@ fn each_module_imports_only_what_the_map_allows() {
             "#[cfg(test)]\nmod tests {\n    use crate::engine::Snapshot;\n}",
         ],
     );
-    assert_tells(off_the_map, "unheard_of/mod.rs", &["//! A module."], &[]);
+    assert_complains(off_the_map, "unheard_of/mod.rs", &["//! A module."], &[]);
     assert_all_silent(off_the_map);
 }
 
@@ -331,14 +331,19 @@ fn the_docs_of_the_crate_draw_the_same_map() {
 
 #[test]
 fn the_library_declares_the_map_and_the_binary_the_command_line() {
-    assert_tells(misplaced_modules, "lib.rs", &["mod cli;", "mod utils;"], &["pub mod article;"]);
-    assert_tells(misplaced_modules, "main.rs", &["mod engine;"], &["mod cli;"]);
+    assert_complains(
+        misplaced_modules,
+        "lib.rs",
+        &["mod cli;", "mod utils;"],
+        &["pub mod article;"],
+    );
+    assert_complains(misplaced_modules, "main.rs", &["mod engine;"], &["mod cli;"]);
     assert_all_silent(misplaced_modules);
 }
 
 #[test]
 fn paths_name_where_they_lead() {
-    assert_tells(
+    assert_complains(
         climbing,
         "engine/embedded/schema.rs",
         &["use super::writer::Writer;"],
@@ -349,7 +354,7 @@ fn paths_name_where_they_lead() {
 
 #[test]
 fn the_library_never_prints_or_exits_or_reads_the_environment_or_the_clock() {
-    assert_tells(
+    assert_complains(
         side_effects,
         "rank.rs",
         &[
@@ -371,23 +376,28 @@ fn the_library_never_prints_or_exits_or_reads_the_environment_or_the_clock() {
             "#[cfg(test)]\nmod tests {\n    fn f() { println!(\"\"); }\n}",
         ],
     );
-    assert_tells(side_effects, "cli/search.rs", &[], &["fn f() { println!(\"\"); }"]);
+    assert_complains(side_effects, "cli/search.rs", &[], &["fn f() { println!(\"\"); }"]);
     assert_all_silent(side_effects);
 }
 
 #[test]
 fn tantivy_is_named_only_in_the_engine_and_the_analysis() {
     let text = "use tantivy::Index;";
-    assert_tells(tantivy_outside_the_engine, "engine/mod.rs", &[text], &["// tantivy's own"]);
-    assert_tells(tantivy_outside_the_engine, "cli/mod.rs", &[text], &[]);
-    assert_tells(tantivy_outside_the_engine, "engine/embedded/schema.rs", &[], &[text]);
-    assert_tells(tantivy_outside_the_engine, "analysis/mod.rs", &[], &[text]);
+    assert_complains(tantivy_outside_the_engine, "engine/mod.rs", &[text], &["// tantivy's own"]);
+    assert_complains(tantivy_outside_the_engine, "cli/mod.rs", &[text], &[]);
+    assert_complains(tantivy_outside_the_engine, "engine/embedded/schema.rs", &[], &[text]);
+    assert_complains(tantivy_outside_the_engine, "analysis/mod.rs", &[], &[text]);
     assert_all_silent(tantivy_outside_the_engine);
 }
 
 #[test]
 fn every_source_says_first_what_it_is_for() {
-    assert_tells(undocumented, "rank.rs", &["", "use a;\n//! Late.", "// No."], &["//! Ranks."]);
+    assert_complains(
+        undocumented,
+        "rank.rs",
+        &["", "use a;\n//! Late.", "// No."],
+        &["//! Ranks."],
+    );
     assert_all_silent(undocumented);
 }
 
@@ -411,13 +421,13 @@ fn the_sources_are_seen() {
 fn which_engine_answers_is_known_under_engine_only() {
     let named = "use crate::engine::embedded::Snapshot;";
     let calls = "fn f() { embedded::verify(path) }";
-    assert_tells(
+    assert_complains(
         one_engine_named_outside,
         "search/page.rs",
         &[named, calls, "#[cfg(test)]\nmod tests {\n    use crate::engine::embedded::Snapshot;\n}"],
         &["use crate::engine::View;", "//! The embedded engine.\nconst A: &str = \"embedded::\";"],
     );
-    assert_tells(one_engine_named_outside, "engine/view.rs", &[], &[named, calls]);
+    assert_complains(one_engine_named_outside, "engine/view.rs", &[], &[named, calls]);
     assert_all_silent(one_engine_named_outside);
     let beside = beside_the_sources(&["tests", "benches"]);
     assert!(beside.len() > 20, "the folders were read");

@@ -23,7 +23,7 @@ fn json(run: &Run) -> Value {
 }
 
 #[test]
-fn an_answer_stands_on_stdout_and_what_is_true_of_it_on_stderr() {
+fn an_answer_is_on_stdout_and_what_is_true_of_it_on_stderr() {
     let run = two_articles().run(["search", "strike", "--from", "2019-03", "--to", "2019-03"]);
     assert_eq!(run.code, Some(0), "{run}");
     assert!(run.stdout.starts_with("1  Northgate Herald · 2019-03-04 (field)"), "{run}");
@@ -150,7 +150,7 @@ fn an_answer_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-fn a_file_that_failed_is_one_line_and_the_exit_code_tells_it_once() {
+fn a_file_that_failed_is_one_line_and_one_exit_code() {
     let corpus = Corpus::new().article("A", "One.").file("b.json", "{\"title\": \"cut");
     let run = corpus.run(["index", "news", "--report", "report.jsonl"]);
     assert_eq!(run.code, Some(1), "{run}");

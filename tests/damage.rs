@@ -201,7 +201,7 @@ fn no_damage_goes_unnoticed_and_no_search_panics() {
 }
 
 #[test]
-fn a_damaged_index_is_told_with_its_file_its_cure_and_exit_code_6() {
+fn a_damaged_index_is_reported_with_its_file_its_cure_and_exit_code_6() {
     let corpus = index();
     let sound = corpus.run(["verify"]);
     assert_eq!(sound.code, Some(0), "{sound}");

@@ -219,7 +219,7 @@ fn whatever_fails_while_an_index_is_made_the_next_run_makes_it() {
 }
 
 #[test]
-fn whatever_fails_while_an_index_is_made_anew_the_old_one_stands() {
+fn whatever_fails_while_an_index_is_rebuilt_the_old_one_is_kept() {
     let corpus = Corpus::in_memory();
     let mut folder = Edited::new(&corpus.news(), 13, 12);
     let base = corpus.run(["index", "news", "--index", "base"]);
@@ -254,7 +254,7 @@ fn a_file_that_cannot_be_read_keeps_what_was_indexed_from_it() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_read_keeps_what_lies_below_it_and_nothing_else() {
+fn a_folder_that_cannot_be_read_keeps_what_is_below_it_and_nothing_else() {
     if !can_trace() {
         return;
     }

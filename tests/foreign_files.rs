@@ -101,7 +101,7 @@ fn a_crawl_gives_each_page_once_and_names_its_bookkeeping() {
 }
 
 #[test]
-fn a_long_window_is_read_as_far_as_memory_goes_and_else_said() {
+fn a_window_longer_than_memory_allows_is_refused_by_name() {
     assert!(!read("containers/long28.jsonl.zst").articles.is_empty());
     let found = read("containers/long31.jsonl.zst");
     let [cause] = &found.failed[..] else { panic!("{found:?}") };
@@ -109,7 +109,7 @@ fn a_long_window_is_read_as_far_as_memory_goes_and_else_said() {
 }
 
 #[test]
-fn mails_are_whole_and_told_from_their_neighbors() {
+fn mails_are_whole_and_apart_from_their_neighbors() {
     let found = read("containers/takeout.mbox");
     assert_eq!(found.titles(), ["Eels return", "Café closes"]);
     assert!(found.articles[0].body.contains("From the towpath, anglers cheered"), "{found:?}");

@@ -320,7 +320,7 @@ fn a_text_that_only_programs_see_is_read() {
 }
 
 #[test]
-fn what_stands_in_an_articles_place_is_skipped_by_name() {
+fn what_is_in_an_articles_place_is_skipped_by_name() {
     for (name, html) in cases("no-article") {
         let kind = read(&html).unwrap_err();
         assert!(kind.starts_with("not an article"), "{name}: {kind}");

@@ -42,7 +42,7 @@ const READERS: [&[&str]; 7] = [
 ];
 
 #[test]
-fn a_second_writer_is_told_who_holds_the_lock_and_does_not_wait() {
+fn a_second_writer_learns_who_holds_the_lock_and_does_not_wait() {
     let corpus = indexed();
     // Were it waited for, this would never end: the lock is held until it does.
     let held = opened_for_writing(&corpus, "2026-01-02T03:04:05Z");

@@ -15,7 +15,7 @@ mod citations;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
 mod commands;
-/// What lies in archives, mail and saved pages is what lies beside them.
+/// What is in archives, mail and saved pages is read as it is beside them.
 mod containers;
 /// Runs that are killed or stopped, folders edited meanwhile: nothing lost, nothing twice.
 mod crashes;

@@ -83,7 +83,7 @@ fn every_example_of_the_page_finds_what_the_page_says() {
     let examples = examples(&text);
     assert_eq!(examples.len(), 20);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        return write_anew(&text, &index);
+        return update(&text, &index);
     }
     for Example { query, found } in examples {
         assert_eq!(answer(&index, &query), found, "{query}");
@@ -106,7 +106,7 @@ fn the_error_of_the_page_is_the_one_that_is_printed() {
 }
 
 /// Replaces what is in the block of each example by what is found.
-fn write_anew(text: &str, index: &Path) {
+fn update(text: &str, index: &Path) {
     let mut examples = examples(text).into_iter();
     let mut out: Vec<String> = Vec::new();
     let mut numbered_item = false;

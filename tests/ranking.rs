@@ -123,7 +123,7 @@ fn any_of_the_pairs_is_enough_where_no_blanks_are_written() {
 }
 
 #[test]
-fn a_symbol_among_any_words_is_left_out_and_told() {
+fn a_symbol_among_any_words_is_left_out_and_reported() {
     let run = news().run(["search", "--plain", "dockers 🐲 -", "--json"]);
     assert_eq!(titles(&run).len(), 3, "{run}");
     assert!(json(&run)["query"]["notes"].to_string().contains('🐲'), "{run}");
@@ -176,7 +176,7 @@ fn a_score_is_not_explained_unless_asked_for() {
 }
 
 #[test]
-fn added_words_are_told_and_decide_no_hit_where_all_words_are_asked_for() {
+fn added_words_are_listed_and_decide_no_hit_where_all_words_are_asked_for() {
     let news = news();
     let plain = news.run(["search", "reservoir", "--json"]);
     let expanded = news.run(["search", "reservoir", "--expand", "--json"]);

@@ -339,7 +339,7 @@ fn a_moved_root_keeps_its_articles_without_reading_them() {
 }
 
 #[test]
-fn what_is_forgotten_and_purged_stands_nowhere_on_disk() {
+fn what_is_forgotten_and_purged_is_nowhere_on_disk() {
     let corpus = Corpus::new()
         .file("keep/a.txt", "Harbor news\n\nThe ferry sailed.\n")
         .file("secret/b.txt", "Secret news\n\nThe quixotry of zeppelins.\n");

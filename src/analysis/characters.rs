@@ -45,7 +45,7 @@ pub(crate) enum Folded {
     To(char),
     /// To nothing.
     Dropped,
-    /// It does not: to several characters, or in company with its neighbors.
+    /// It does not: to several characters, or together with its neighbors.
     Together,
 }
 

@@ -356,7 +356,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_kth_mark_stands_at_the_first_word_of_the_kth_bound(
+        fn the_kth_mark_is_at_the_first_word_of_the_kth_bound(
             title in "[a-zA-Z ]{0,20}",
             body in "([a-zA-Z]{1,8}|中国|\\. |! |\n|\n\n|\\*|é| ){0,60}",
         ) {

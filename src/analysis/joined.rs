@@ -3,7 +3,7 @@
 //!
 //! The parts are words of the index of their own; where these rules hold, the whole is a term besides
 //! ([`crate::analysis::marker::joined`]), so that it is found however it is printed. Compounds whose
-//! parts nobody joins (`working-class`, `Israel-Gaza`) are most of all hyphens and would only take room:
+//! parts nobody joins (`working-class`, `Israel-Gaza`) are most of all hyphens and would only take space:
 //! on 62 MB of news, three in five are left out by [`reads_as_one`].
 
 use std::ops::Range;

@@ -8,8 +8,8 @@
 //! paragraph and passage starts are markers too, at the position of the first word that follows.
 //!
 //! No stems are indexed. A word of the query is *expanded* ([`stem`]) to the forms of the
-//! dictionary that share its stem, in the languages of the query, which no wrong guess at an
-//! article's language can spoil. Measured against forms with a marked stem where it differs, and
+//! dictionary that share its stem, in the languages of the query, so a wrong guess at an
+//! article's language does no harm. Measured against forms with a marked stem where it differs, and
 //! against forms with the raw form where it differs (`benches/forms.md`, `benches/forms.rs`): on
 //! 62 MB of news 0.838 of the text's bytes, against 0.961 and 0.891, store and bounds included, for
 //! 3.8 s of processor time, against 6.9 and 4.7. The price is paid by frequent words: a union of
@@ -106,6 +106,20 @@ pub fn title_fits(title: &str) -> bool {
 /// Returns the terms that a word of a query stands for; they match at consecutive positions.
 ///
 /// More than one for `9/11`, `AT&T` and unspaced text; none for a word of symbols only.
+///
+/// ```
+/// use dateline::analysis::{Case, QueryToken, query_tokens};
+///
+/// let forms = |word: &str| -> Vec<(String, Case)> {
+///     let form = |token| match token {
+///         QueryToken::Form { form, case, .. } => (form, case),
+///         QueryToken::Prefix(start) => (start + "*", Case::Lower),
+///     };
+///     query_tokens(word).into_iter().map(form).collect()
+/// };
+/// assert_eq!(forms("Résumé"), [("resume".to_owned(), Case::Mixed)]);
+/// assert_eq!(forms("9/11"), [("9".to_owned(), Case::Lower), ("11".to_owned(), Case::Lower)]);
+/// ```
 pub fn query_tokens(word: &str) -> Vec<QueryToken> {
     let mut found = Vec::new();
     let mut form = String::new();
@@ -228,7 +242,7 @@ fn fold_pattern(pattern: &str) -> String {
     folded
 }
 
-/// Folds the letters of a regular expression as the terms it is held against are folded: `/Café/` is
+/// Folds the letters of a regular expression as the terms it is compared with are folded: `/Café/` is
 /// `/cafe/`. Escapes and the flags of groups stay.
 pub fn fold_regex(pattern: &str) -> String {
     let mut folded = String::with_capacity(pattern.len());
@@ -361,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_character_of_a_run_stands_alone_only_inside_a_query_word() {
+    fn the_last_character_of_a_run_is_alone_only_inside_a_query_word() {
         assert_eq!(
             query_tokens("手机A"),
             [

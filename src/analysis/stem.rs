@@ -1,4 +1,4 @@
-//! Opens a word of the query into the forms that share its stem.
+//! Expands a word of the query to the forms that share its stem.
 //!
 //! The dictionary is sorted, so the forms to try are in a few ranges of common beginnings;
 //! [`expansion_prefixes`] names them and [`expands_to`] decides for each form in them. Stems are taken
@@ -138,7 +138,7 @@ impl Expander {
     }
 
     /// Whether `candidate` has the same stem, or one of the two is the stem of the other: a stemmer
-    /// takes some words too far (`киев` to `ки`) and their forms not (`киева` to `киев`).
+    /// shortens some words too far (`киев` to `ки`) and their forms not (`киева` to `киев`).
     pub fn expands_to(&self, candidate: &str) -> bool {
         if candidate == self.word {
             return true;

@@ -1,6 +1,6 @@
 //! Word breaking: where words start and end, and what a word's form is.
 //!
-//! Right by being one rule set twice: bytes of ASCII go through a table, which covers nearly all
+//! One set of rules, written twice: bytes of ASCII go through a table, which covers nearly all
 //! words of most news; whatever the table cannot decide goes through [`long_way`], character by
 //! character. The tests hold both to a plain version written from the rules.
 

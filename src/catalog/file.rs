@@ -55,7 +55,7 @@ impl FileRecord {
         (self.root, &self.path)
     }
 
-    /// Marks it to be read again, from its beginning.
+    /// Marks it to be read again from its beginning.
     pub fn read_again(&mut self) {
         self.again = true;
         self.resume = None;

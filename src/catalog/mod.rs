@@ -55,7 +55,7 @@ impl Manifest {
 /// Why the catalog could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
-    /// It is not what was written.
+    /// It does not hold what was written.
     #[error("the catalog is damaged: {what}")]
     Damaged {
         /// The file and the finding.

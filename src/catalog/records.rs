@@ -6,7 +6,7 @@
 //!
 //! Layout: a magic line, then blocks, each its length (u32, little-endian) and a zstd frame that names
 //! its own. A block holds whole records, each its length (u32) and its postcard form: neighbors
-//! share most of their paths and times, and take about half the room together.
+//! share most of their paths and times, and together take about half the space.
 
 use std::fs::File;
 use std::io;

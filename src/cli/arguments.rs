@@ -32,7 +32,7 @@ pub(crate) fn mark_queries(args: &mut [OsString]) {
 }
 
 /// Returns the first argument of a query that is a word with one dash before it (`-foo`), which
-/// clap takes for a handful of short flags.
+/// clap takes for several short flags.
 pub(crate) fn dashed_word(args: &[OsString]) -> Option<String> {
     if !asks(args) {
         return None;
@@ -54,7 +54,7 @@ fn is_quoted_query(arg: &OsStr) -> bool {
     !(text.starts_with("--") && text[..blank].contains('='))
 }
 
-/// Reads a text; takes the mark off again.
+/// Reads a text and removes the mark.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
 //! The two ends of the terminal: answers on stdout, everything else on stderr.
 //!
-//! A closed pipe is a normal end: `dateline search … | head` is no error, and the exit code stays
-//! what the answer was.
+//! A closed pipe is a normal end: `dateline search … | head` is no error, and the exit code is
+//! that of the answer.
 
 use std::io;
 use std::io::BufWriter;
@@ -54,7 +54,7 @@ pub(crate) fn stdout_is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Writes an answer; returns what `write` returns, or `None` when the reader has gone away.
+/// Writes an answer; returns what `write` returns, or `None` when the reader has closed the pipe.
 pub(crate) fn answer<T>(
     write: impl FnOnce(&mut Answer) -> io::Result<T>,
 ) -> Result<Option<T>, Failure> {

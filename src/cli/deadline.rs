@@ -1,11 +1,11 @@
-//! `--timeout`: the clock that a search has no right to read.
+//! `--timeout`: the clock, which a search itself never reads.
 
 use std::thread;
 use std::time::Duration;
 
 use dateline::engine::Stop;
 
-/// Returns what stops a request after so long; without a time, never.
+/// Returns what stops a request after this time; without a time, never.
 pub(crate) fn stop_after(timeout: Option<Duration>) -> Stop {
     let stop = Stop::new();
     let Some(timeout) = timeout else { return stop };
@@ -14,7 +14,7 @@ pub(crate) fn stop_after(timeout: Option<Duration>) -> Stop {
         thread::sleep(timeout);
         timer.stop();
     };
-    // Where no thread can be had, a search that may never end is worse than none.
+    // Without a thread there is no timeout, and a search that may never end is worse than none.
     if timeout.is_zero() || thread::Builder::new().name("timeout".into()).spawn(wait).is_err() {
         stop.stop();
     }

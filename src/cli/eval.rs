@@ -82,7 +82,7 @@ impl Eval {
             })?;
         } else {
             console::answer(|out| evaluation::table(out, &measured))?;
-            console::tell(|out| evaluation::summary(out, collection.judged(), unmatched, run));
+            console::report(|out| evaluation::summary(out, collection.judged(), unmatched, run));
         }
         Ok(Exit::Done)
     }

@@ -133,7 +133,7 @@ struct Reading {
 }
 
 impl Reading {
-    /// Prints an article and counts it; reports the end of a file. Breaks off with the error of `out`.
+    /// Prints an article and counts it; reports the end of a file. Stops with the error of `out`.
     fn take(&mut self, seen: Seen<'_>, out: &mut impl Write) -> ControlFlow<io::Error> {
         match seen {
             Seen::Article { path, article } => {

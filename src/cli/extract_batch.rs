@@ -1,4 +1,4 @@
-//! `dateline extract --batch`: a request a line on stdin, an answer a line on stdout.
+//! `dateline extract --batch`: one request per line on stdin, one answer per line on stdout.
 //!
 //! For programs that hand over one file after another and want each answer before the next. An
 //! answer is flushed as soon as it is whole; a request that cannot be read is answered too, so that

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use crate::failure::Failure;
 
-/// Reads every article of a root, in the order of the walk. Breaks off with the error of `each`. At the
+/// Reads every article of a root, in the order of the walk. Stops with the error of `each`. At the
 /// end `unused` gets a line for each rule that fitted nothing.
 pub(crate) fn extract(
     root: &RootRequest,

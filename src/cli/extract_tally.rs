@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn each_format_tells_what_its_days_were_read_from() {
+    fn each_format_has_what_its_days_were_read_from() {
         let month = Stamp::month(2024, 3).unwrap();
         let dated = PublicationDate::new(month, EvidenceKind::Url, 0.9, Vec::new());
         let mut tally = Tally::default();

@@ -80,7 +80,7 @@ pub(crate) struct IngestRun<'a> {
     pub(crate) rebuild: bool,
     /// Read files again that failed before.
     pub(crate) retry_failed: bool,
-    /// Go on where most articles would go.
+    /// Proceed even if most articles would be removed.
     pub(crate) allow_mass_delete: bool,
     /// A root that has moved.
     pub(crate) move_root: Option<MovedRoot>,
@@ -94,7 +94,7 @@ pub(crate) struct IngestRun<'a> {
 
 /// How a run ended.
 pub(crate) enum Ended {
-    /// It went through.
+    /// It was completed.
     Through(IngestSummary),
     /// It was stopped; what was committed is safe.
     Stopped(Exit),

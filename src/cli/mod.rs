@@ -1,7 +1,7 @@
-//! The command line: one file a command, each no more than its flags and their request.
+//! The command line: one file per command, each no more than its flags and their request.
 //!
-//! Answers go to stdout, everything else to stderr; the exit codes are [`Exit`]'s table. What
-//! breaks in here is a bug and says so: a panic is caught and ends in exit code 70.
+//! Answers go to stdout, everything else to stderr; the exit codes are [`Exit`]'s table. A
+//! panic is a bug and is reported as one: it is caught and ends in exit code 70.
 
 mod arguments;
 mod console;
@@ -173,7 +173,7 @@ fn grammar(args: &[OsString]) -> clap::Command {
     clap::Command::new("dateline").max_term_width(TERM_WIDTH).subcommand(search)
 }
 
-/// Prints help and version where they were asked for; says what is wrong with the arguments else.
+/// Prints help and version where they were asked for; otherwise says what is wrong with the arguments.
 /// `dashed` is a word of a query that clap took for flags.
 fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {

@@ -18,7 +18,7 @@ use crate::cli::status_line::StatusLine;
 
 /// Fewer files than this say little about how much is left: one may hold all the articles.
 const FEW_FILES: u64 = 50;
-/// How often a plain line is written at most.
+/// The shortest time between two plain lines.
 const PLAIN_EVERY: Duration = Duration::from_secs(2);
 
 /// The progress of one run.
@@ -93,7 +93,7 @@ impl Progress {
         }
     }
 
-    /// Takes that line away; returns how long the run took.
+    /// Removes that line; returns how long the run took.
     pub(crate) fn finish(&self) -> Duration {
         self.total.is_over.store(true, Ordering::Relaxed);
         if let Some(line) = &self.line {
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_remains_is_told_in_the_unit_people_think_in() {
+    fn what_remains_is_shown_in_the_unit_people_think_in() {
         assert_eq!(duration(0.4), "0 s");
         assert_eq!(duration(61.0), "61 s");
         assert_eq!(duration(121.0), "3 min");

@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_twenty_the_rest_is_told_by_cause() {
+    fn beyond_twenty_the_rest_is_counted_by_cause() {
         let mut report = Report::new(None, false).unwrap();
         let shown = (0..50).filter_map(|number| report.event(&failed(number))).count();
         assert_eq!(shown, 20);

@@ -285,13 +285,13 @@ impl Search {
             terminal::search_summary(out, answer)?;
             terminal::notes(out, &answer.query, &answer.warnings)
         });
-        tell_made_safe(made_safe);
+        report_escaped(made_safe);
         Ok(())
     }
 }
 
 /// Says how many cells of a table were changed.
-pub(crate) fn tell_made_safe(cells: u64) {
+pub(crate) fn report_escaped(cells: u64) {
     if cells > 0 {
         console::report(|out| {
             let (is, begin) = if cells == 1 { ("cell", "begins") } else { ("cells", "begin") };
@@ -303,7 +303,7 @@ pub(crate) fn tell_made_safe(cells: u64) {
 /// Says how many hits a run has no line for: a document is in it once.
 fn tell_left_out(hits: u64) {
     if hits > 0 {
-        console::tell(|out| {
+        console::report(|out| {
             writeln!(out, "note: left out {hits} with the key of a hit before them")
         });
     }

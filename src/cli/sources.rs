@@ -12,7 +12,7 @@ use crate::cli::console;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::today;
-use crate::cli::search::tell_made_safe;
+use crate::cli::search::report_escaped;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
@@ -64,7 +64,7 @@ impl Sources {
             terminal::summary(out, &answer.query, &answer.total)?;
             terminal::notes(out, &answer.query, &[])
         });
-        tell_made_safe(made_safe);
+        report_escaped(made_safe);
         Ok(Exit::Done)
     }
 }

@@ -1,7 +1,6 @@
 //! The stack the program runs on.
 //!
-//! The system's differs from machine to machine, and what readers of files may take of it is capped
-//! for one that is known.
+//! The system's differs from machine to machine, and the depth that readers of files may reach is set for one of known size.
 
 use std::panic;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! The last line of a terminal, written over and over: how far a long run is.
+//! The last line of a terminal, overwritten again and again: how far a long run is.
 //!
 //! A thread of its own turns the spinner, so that a run that is busy with one large file is seen to
 //! be alive. Nothing is written where standard error is no terminal.
@@ -52,7 +52,7 @@ impl StatusLine {
         }
         let shared = Arc::new(Shared::default());
         let turned = Arc::clone(&shared);
-        // Without the thread the line is never drawn, and the run is as good.
+        // Without the thread the line is never drawn, which does the run no harm.
         let _ = thread::Builder::new().spawn(move || turned.turn());
         Some(Self { shared })
     }
@@ -62,7 +62,7 @@ impl StatusLine {
         self.shared.state().text = text;
     }
 
-    /// Takes the line away, writes something in its place, and goes on below it.
+    /// Removes the line, writes something in its place, and continues below it.
     pub(crate) fn suspend(&self, write: impl FnOnce()) {
         let state = self.shared.state();
         erase();
@@ -70,7 +70,7 @@ impl StatusLine {
         draw(&state);
     }
 
-    /// Takes the line away for good.
+    /// Removes the line for good.
     pub(crate) fn finish(&self) {
         let mut state = self.shared.state();
         if !state.is_over {

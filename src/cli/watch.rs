@@ -1,7 +1,7 @@
 //! `dateline watch`: keeps the index current.
 //!
-//! The system only says that something changed; what, a run finds out by itself, the same run that
-//! `dateline index` does. So nothing depends on what is said: many changes at once are one run, a
+//! The system only reports that something changed; what changed is found by the same run that
+//! `dateline index` does. So nothing depends on the reports: many changes at once are one run, a
 //! flood that overflows the system's queue is one run, a folder that was renamed is one run, and
 //! what happened before the start is found by the first. Where the system cannot watch, runs are
 //! made at intervals. Cost: a walk of the folders for each burst of changes.
@@ -40,7 +40,7 @@ use crate::failure::Failure;
 const LOOK_ANYWAY: Duration = Duration::from_secs(600);
 /// How often everything is looked at when the system cannot watch.
 const LOOK_INSTEAD: Duration = Duration::from_secs(10);
-/// A run that looked in vain is repeated no sooner than after this many times as long as it took.
+/// A run that found nothing is repeated no sooner than after this many times as long as it took.
 const REST: u32 = 20;
 /// Changes that never pause are waited for no longer than this many pauses.
 const MOST_PAUSES: u32 = 10;

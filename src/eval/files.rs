@@ -18,7 +18,7 @@ pub struct Topic {
 }
 
 /// Reads queries: on each line a name, a tab, and the words, or a JSON object with the fields `_id` and
-/// `text`. Blank lines are passed over.
+/// `text`. Blank lines are skipped.
 ///
 /// # Errors
 /// `Line` where it is neither, or the name is there twice.
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_ties_still_tells_its_order() {
+    fn a_run_that_ties_keeps_its_order() {
         let mut out = Vec::new();
         run(&mut out, "7", [("b", 1.5), ("a", 1.5), ("c d", 1.5)].into_iter(), "t").unwrap();
         let text = String::from_utf8(out).unwrap();

@@ -37,7 +37,7 @@ pub enum Seen<'a> {
         /// The format's name.
         format: &'static str,
     },
-    /// How a file ended that did not give all it has, or a folder that could not be read.
+    /// How a file ended that was not read whole, or a folder that could not be read.
     Ended {
         /// The file.
         path: PathBuf,
@@ -46,8 +46,41 @@ pub enum Seen<'a> {
     },
 }
 
-/// Reads every article of `folder`, which may be a file, until `stop` is set. Breaks off where `each`
+/// Reads every article of `folder`, which may be a file, until `stop` is set. Stops where `each`
 /// does.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use std::sync::atomic::AtomicBool;
+///
+/// use dateline::extract::{Seen, folder};
+/// use dateline::ingest::RootSettings;
+/// use dateline::read::Limits;
+/// use jiff::civil::date;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let news = tempfile::tempdir()?;
+/// std::fs::write(news.path().join("port.txt"), "Port shut\n\nMarch 4, 2019\n\nDockers walked out.\n")?;
+/// let settings = RootSettings::from_texts("news", None, None, &[])?;
+/// let rules = settings.rules("news", date(2024, 1, 1), Limits::default());
+/// let mut titles = Vec::new();
+/// let end = folder(
+///     news.path(),
+///     &settings.walk_options(Vec::new()),
+///     &rules,
+///     &AtomicBool::new(false),
+///     &mut |seen| {
+///         if let Seen::Article { article, .. } = seen {
+///             titles.push(article.title.clone());
+///         }
+///         ControlFlow::<()>::Continue(())
+///     },
+/// );
+/// assert!(end.is_continue());
+/// assert_eq!(titles, ["Port shut"]);
+/// # Ok(())
+/// # }
+/// ```
 pub fn folder<B>(
     folder: &Path,
     options: &WalkOptions,

@@ -1,4 +1,4 @@
-//! The bytes of a file where its size and times leave a doubt: checksums, of all of it or of its
+//! The bytes of a file whose size and times are inconclusive: checksums, of all of it or of its
 //! beginning.
 //!
 //! Cost: one pass over the bytes; a run that is stopped is not kept waiting.
@@ -47,7 +47,7 @@ pub(super) struct Prefix {
 }
 
 impl Prefix {
-    /// Goes on to a place; `false` if the file ends before it, or the run is stopped.
+    /// Reads on to a place; `false` if the file ends before it, or the run is stopped.
     pub(super) fn read_to(&mut self, path: &Path, end: u64, stop: &AtomicBool) -> io::Result<bool> {
         let mut file = File::open(path)?;
         file.seek(SeekFrom::Start(self.at))?;

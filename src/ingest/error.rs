@@ -16,13 +16,13 @@ pub enum IngestError {
     /// No root was given and none is known.
     #[error("no folder to index")]
     NothingToDo,
-    /// Most of what is indexed would go.
+    /// Most of what is indexed would be removed.
     #[error(
         "{gone} of the {all} articles of {place} would be removed, for their files are no longer there; \
          nothing was removed"
     )]
     MassDelete {
-        /// Articles that would go.
+        /// Articles that would be removed.
         gone: u64,
         /// Articles there are.
         all: u64,

@@ -1,7 +1,7 @@
 //! One file into the index, a part at a time.
 //!
 //! What is read again is added under a new number (its edition) before the old articles are removed,
-//! so a file that cannot be read to its end keeps what was indexed from it. A reader returns values:
+//! so a file that cannot be read to its end keeps its previously indexed articles. A reader returns values:
 //! when a commit is due inside a file it returns what to remember with it, and is called again.
 
 use std::io;
@@ -330,7 +330,7 @@ impl Part {
                 return self;
             }
         };
-        // Broken off, what was read ahead does not count.
+        // When reading is interrupted, what was read ahead does not count.
         let ahead = self.point.filter(|_| self.is_due).map(|p| p.bytes.saturating_sub(begin));
         self.bytes = ahead.unwrap_or(read.bytes);
         self.hash = if read.whole { read.hash } else { 0 };

@@ -57,7 +57,7 @@ pub(super) struct Run<'a> {
     store: Option<Store>,
     roots: Vec<ReadRoot>,
     ledger: Ledger,
-    /// Whether moves were followed, and it was checked whether too much would go.
+    /// Whether moves were followed, and it was checked whether too much would be removed.
     surveyed: bool,
     /// The fingerprints of all articles of the index, added up.
     sum: u64,
@@ -275,7 +275,7 @@ impl<'a> Run<'a> {
         let is_file = self.ledger.next_place() == Some((root.number, relative));
         let mut below = relative.to_vec();
         if !is_file {
-            // Behind what only begins alike: `a-b` comes before `a/`.
+            // Behind what only begins with the same bytes: `a-b` comes before `a/`.
             below.push(b'/');
             self.remove_before((root.number, &below), events)?;
         }
@@ -398,7 +398,7 @@ impl<'a> Run<'a> {
             Unchanged::SameContent => {
                 now.modified = found.modified;
                 now.inode = found.inode;
-                // What alone became less doubtful is worth no commit.
+                // A record that only became less doubtful is worth no commit.
                 self.changed |= now != *old;
                 now.doubtful = is_doubtful(found, self.request.now);
             }
@@ -509,7 +509,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Follows moves, and checks whether too much would go, once in a run.
+    /// Follows moves, and checks whether too much would be removed, once in a run.
     fn survey(&mut self, events: &mut dyn FnMut(Event)) -> Result<(), IngestError> {
         if self.surveyed || self.ledger.knows_nothing() {
             return Ok(());
@@ -606,7 +606,7 @@ impl<'a> Run<'a> {
         }
         let file = self.ledger.finish()?.expect("a run with a store writes records");
         let manifest = manifest(&self.roots, file, self.summary.articles, self.sum);
-        // Who stops a run waits for nothing more.
+        // A run that is stopped waits for nothing more.
         match (self.summary.stopped, purge) {
             (true, _) => store.commit(&manifest)?,
             (false, true) => store.commit_and_purge(&manifest)?,

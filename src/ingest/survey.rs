@@ -28,10 +28,10 @@ use crate::walk::walk;
 
 /// Moves are followed among so many files that vanished.
 pub(super) const MOST_FOLLOWED: usize = 200_000;
-/// So many articles may go without a question.
+/// This many articles may be removed without a question.
 const FEW: u64 = 100;
 
-/// Returns whether so many articles of so many are more than a user is likely to have deleted.
+/// Returns whether a user is unlikely to have deleted `gone` of `all` articles.
 pub(super) const fn is_mass(gone: u64, all: u64) -> bool {
     gone > FEW && gone > all / 2
 }
@@ -39,7 +39,7 @@ pub(super) const fn is_mass(gone: u64, all: u64) -> bool {
 /// What vanished and what appeared.
 #[derive(Default)]
 pub(super) struct Survey {
-    /// Articles that would go, and articles there are, by root.
+    /// Articles that would be removed, and all articles, by root.
     pub(super) gone: BTreeMap<u32, (u64, u64)>,
     /// What was remembered of the files that moved, and where they are now.
     pub(super) moves: Vec<(FileRecord, Appeared)>,
@@ -63,11 +63,11 @@ struct Gone {
     files: Vec<FileRecord>,
     /// Whether there were more of them than are followed.
     overflow: bool,
-    /// Articles that would go, and articles there are, by root.
+    /// Articles that would be removed, and all articles, by root.
     articles: BTreeMap<u32, (u64, u64)>,
 }
 
-/// Looks what vanished from `roots` and where it may be now, from the place on that the ledger is at:
+/// Finds what vanished from `roots` and where it may be now, from the place on that the ledger is at:
 /// what comes before was dealt with, and a file may have vanished since.
 pub(super) fn survey(
     roots: &[ReadRoot],

@@ -1,4 +1,4 @@
-//! What became of a file: reported, counted, and put into the words of its record.
+//! The outcome of a file: reported, counted, and written into its record.
 
 use std::path::PathBuf;
 

@@ -20,7 +20,7 @@ const NEVER_LAST: &[&str] = &[
 /// The same; longer in bytes.
 const NEVER_LAST_WIDE: &[&str] = &["т.нар", "डॉ", "रु"];
 
-/// The last word as often as not: the sentence ends if a word follows that usually starts one.
+/// Often the last word: the sentence ends if a word follows that usually starts one.
 const SOMETIMES_LAST: &[&str] = &[
     "etc", "usw", "al", "a.d", "b.c", "т.д", "т.п", "др", "itd", "itp", "г", "гг", "руб", "enz",
     "ff", "ph.d", "m.d", "d.c", "s.a", "s.p.a", "s.r.l", "s.l", "n.v", "ee.uu", "aa.vv", "st",
@@ -258,7 +258,7 @@ const MONTHS_AFTER_ORDINAL: &[&str] = &[
     "bundesliga",
 ];
 
-/// What the lists say of a word.
+/// What the lists say about a word.
 #[derive(Debug, Clone, Copy, Default)]
 struct Abbreviation {
     never_last: bool,

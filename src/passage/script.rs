@@ -1,7 +1,7 @@
 //! Which scripts are written without spaces between words.
 
 /// Whether `c` belongs to a script written without spaces between words: Chinese, Japanese, Thai,
-/// Lao, Khmer, Burmese. Korean is among them, because its particles hang on its words.
+/// Lao, Khmer, Burmese. Korean is among them, because its particles are attached to its words.
 pub fn is_unspaced(c: char) -> bool {
     if c < '\u{e01}' {
         return false;

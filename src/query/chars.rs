@@ -31,7 +31,7 @@ pub(crate) fn is_word_char(c: char) -> bool {
             | GeneralCategoryGroup::Mark
             | GeneralCategoryGroup::Number
             | GeneralCategoryGroup::Symbol => true,
-            // Private use: some scripts' fonts live there; better searched in vain than refused.
+            // Private use: fonts of some scripts use it; better searched without a hit than refused.
             GeneralCategoryGroup::Other => c.general_category() == GeneralCategory::PrivateUse,
             GeneralCategoryGroup::Punctuation | GeneralCategoryGroup::Separator => false,
         }

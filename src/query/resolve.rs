@@ -26,6 +26,16 @@ use crate::query::error::QueryError;
 /// # Errors
 ///
 /// A range runs backwards, or is outside the years 1 to 9999.
+///
+/// ```
+/// use dateline::query::{binding_days, parse, resolve};
+/// use jiff::civil::date;
+///
+/// let query = resolve(&parse("strike date:7d")?, date(2024, 3, 7))?;
+/// let days = binding_days(&query).expect("the query has a date condition");
+/// assert_eq!((days.first(), days.last()), (date(2024, 3, 1), date(2024, 3, 7)));
+/// # Ok::<(), dateline::query::QueryError>(())
+/// ```
 pub fn resolve(query: &Query, today: Date) -> Result<Resolved, QueryError> {
     let root = query.root.try_map_dates(&mut |dates, span| days(dates, today, span))?;
     Ok(Tree { root, notes: query.notes.clone() })

@@ -2,7 +2,7 @@
 //!
 //! After sequential dependence (Metzler and Croft 2005): words that are neighbors in the query are
 //! looked for as neighbors in the text. Its ordered and unordered windows are one here, because
-//! news turns words round (`talks on peace`, `peace talks`), and a pair is found across one word
+//! news reverses words (`talks on peace`, `peace talks`), and a pair is found across one word
 //! of the query as well.
 //! Cost: one pass over the marks, looking [`REACH`] words ahead.
 

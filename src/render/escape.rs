@@ -14,6 +14,10 @@ use std::path::Path;
 ///
 /// Left-to-right and right-to-left *marks* are kept: Arabic and Hebrew text needs them, and they
 /// move nothing but the neutral character beside them.
+///
+/// ```
+/// assert_eq!(dateline::render::escape::text("Port\n\u{1b}[2Jshut"), r"Port \x1b[2Jshut");
+/// ```
 #[must_use]
 pub fn text(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| shown_as(c).is_some()) {

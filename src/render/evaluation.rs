@@ -1,4 +1,4 @@
-//! What `eval` measured: a table a setting, or JSON.
+//! What `eval` measured: a table with a row per setting, or JSON.
 
 use std::io;
 use std::io::Write;
@@ -9,7 +9,7 @@ use crate::eval::Evaluated;
 use crate::eval::Measures;
 use crate::render::json;
 
-/// Writes a row a setting, and how each differs from the first.
+/// Writes one row per setting, and how each differs from the first.
 ///
 /// # Errors
 ///

@@ -225,7 +225,7 @@ proptest! {
     }
 
     #[test]
-    fn marks_of_a_shortened_passage_lie_inside_it(cap in 1usize..3000) {
+    fn marks_of_a_shortened_passage_are_inside_it(cap in 1usize..3000) {
         let answer = value(&as_json(&samples::many_hits(), Some(cap)));
         for passage in answer["hits"][0]["passages"].as_array().unwrap() {
             let length = passage["text"].as_str().unwrap().chars().count() as u64;

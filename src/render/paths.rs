@@ -1,4 +1,4 @@
-//! The files of the hits, one a line: what is handed on to another program.
+//! The files of the hits, one per line, for another program.
 
 use std::collections::HashSet;
 use std::io;
@@ -12,9 +12,9 @@ use crate::search::Hits;
 /// How paths are distinguished, and whether they are exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathStyle {
-    /// A line each, shown safely: for a terminal.
+    /// One per line, escaped: for a terminal.
     Shown,
-    /// A line each, the bytes as they are: for a pipe.
+    /// One per line, the bytes as they are: for a pipe.
     Exact,
     /// A NUL after each, the bytes as they are: for names with line breaks (`xargs -0`).
     Null,

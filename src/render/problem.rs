@@ -1,7 +1,7 @@
 //! An error as a person reads it, and as `dateline.error/1`.
 //!
 //! A query error points at the text: the place is marked by carets, and what to type instead
-//! stands below. Invariant: an error is under 4 KiB whatever was typed, so that a hostile query
+//! is below. Invariant: an error is under 4 KiB whatever was typed, so that a hostile query
 //! cannot flood a log.
 
 use std::io;
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_caret_stands_under_the_fault() {
+    fn the_caret_is_under_the_fault() {
         assert_eq!(
             shown(&query_error("war titel:peace", 4..9)),
             "error: unknown field \"titel\"\n  war titel:peace\n      ^^^^^\nhint: did you mean \

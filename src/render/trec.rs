@@ -9,7 +9,7 @@ use crate::search::Hits;
 /// The name of a run, its last column.
 pub const TAG: &str = "dateline";
 
-/// Writes one line a hit, as the answer to query 1: key, rank and score. A record without a key is
+/// Writes one line per hit, as the answer to query 1: key, rank and score. A record without a key is
 /// named by its id. Returns how many hits were left out because one of the same key is before them.
 ///
 /// # Errors

@@ -41,13 +41,13 @@ pub struct QueryFacts {
     pub days: Option<DateRange>,
     /// The words that were expanded to several terms, in the order of the query.
     pub expansions: Vec<Expansion>,
-    /// The words that joined it, the heaviest first; none unless asked for.
+    /// The words that were added to it, the heaviest first; none unless asked for.
     pub added: Vec<AddedWord>,
     /// Where readers may be surprised.
     pub notes: Vec<String>,
 }
 
-/// A word that joined a query because it marks the best hits, or the article given.
+/// A word added to a query because it is characteristic of the top hits, or of the article given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AddedWord {
     /// The word, folded.
@@ -70,7 +70,7 @@ pub struct ScorePart {
 pub enum PartOf {
     /// A clause of the query, as typed.
     Clause(String),
-    /// A word that joined the query.
+    /// A word that was added to the query.
     Added(String),
     /// Words of the query in the title.
     Title,
@@ -215,7 +215,7 @@ pub struct Sources {
     pub query: QueryFacts,
     /// What is true of every match.
     pub total: Totals,
-    /// A row a source, most articles first; articles without a source last.
+    /// One row per source, most articles first; articles without a source last.
     pub rows: Vec<SourceRow>,
 }
 

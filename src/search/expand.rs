@@ -23,14 +23,14 @@ use crate::search::ready::Ready;
 
 /// The best hits that are read.
 const READ: usize = 10;
-/// How many words join.
+/// How many words are added.
 const WORDS: usize = 20;
 /// Two of so many added words are enough where any word is.
 const ENOUGH: usize = 8;
 /// The share of the new query that is the old one.
 const KEPT: f64 = 0.6;
 
-/// Returns the query with the words that mark its best hits.
+/// Returns the query with characteristic words of its top hits.
 pub(super) fn expand(
     view: &View,
     request: &SearchRequest,
@@ -62,7 +62,7 @@ pub(super) fn expand(
     Ok(Ready { added, ..ready })
 }
 
-/// Joins words to what is asked for.
+/// Adds words to the query.
 fn join(root: &mut Node<DateRange>, words: Vec<Node<DateRange>>, any: bool) {
     if any {
         let enough = two_of(&words[..words.len().min(ENOUGH)]);

@@ -1,6 +1,6 @@
 //! Whether the files an index was made from are still what was read.
 //!
-//! Cost: one `lstat` a file; where bytes are compared, one pass over them.
+//! Cost: one `lstat` per file; where bytes are compared, one pass over them.
 
 use std::fs::File;
 use std::fs::symlink_metadata;
@@ -21,7 +21,7 @@ use crate::engine::View;
 use crate::search::FileState;
 use crate::search::Hit;
 
-/// What became of the files that were read.
+/// The state of the files that were read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FilesOnDisk {
     /// Files that are as they were, byte for byte.
@@ -41,7 +41,7 @@ pub struct FilesOnDisk {
 pub struct FileOnDisk {
     /// The file, under its root's name.
     pub path: PathBuf,
-    /// What became of it; `Current` for one whose bytes alone are others.
+    /// Its state; `Current` for one whose bytes alone are others.
     pub state: FileState,
 }
 

@@ -1,4 +1,4 @@
-//! The doors of this module: nothing behind them panics because an index is damaged.
+//! The public functions of this module: none panics because an index is damaged.
 //!
 //! The engine that was read finds out what is damaged ([`View::guarded`]); here it is only called.
 
@@ -29,7 +29,7 @@ fn guarded<T>(
     Ok(answer??)
 }
 
-/// Finds the articles that match and the passages that answer.
+/// Finds the articles that match, with their best passages.
 ///
 /// # Errors
 /// `Query` when the query cannot be read or answered, `Engine` when the index cannot be read.

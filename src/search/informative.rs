@@ -14,7 +14,7 @@ use crate::engine::View;
 use crate::passage::is_unspaced;
 use crate::search::SearchError;
 
-/// A word of the title counts as so many of the body.
+/// A word of the title counts as this many of the body.
 const TITLE: f64 = 2.0;
 /// Words in more than this share of all articles are not informative.
 const MOST_FREQUENT: f64 = 0.1;
@@ -93,7 +93,7 @@ fn choose(
     let mut chosen: Vec<Informative> = Vec::new();
     for (word, frequency) in words.into_iter().zip(frequencies) {
         let frequency = frequency as f64;
-        // What one article alone says finds no other.
+        // A word that only one article has finds no other.
         if frequency < 2.0 || (frequency > MOST_FREQUENT * all && all > 100.0) {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Where a path of the user's is in an index: what `--in` searches.
+//! Where a path that the user gave is in an index: what `--in` searches.
 
 use std::fs;
 use std::io;

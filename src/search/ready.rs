@@ -1,4 +1,4 @@
-//! Makes a query ready to run: reads it, adds the filters, resolves its dates, opens its words.
+//! Makes a query ready to run: reads it, adds the filters, resolves its dates, expands its words.
 
 use crate::article::day_from_number;
 use crate::article::day_number;
@@ -27,13 +27,13 @@ use crate::search::any;
 /// A query made ready: read, resolved, prepared.
 pub(super) struct Ready {
     pub(super) query: Query,
-    /// What is run: the query, and the words that joined it.
+    /// What is run: the query, and the words that were added to it.
     pub(super) resolved: Resolved,
     pub(super) prepared: Prepared,
     pub(super) undated: Undated,
     pub(super) clauses: Clauses,
     pub(super) recency: Option<Recency>,
-    /// The words that joined it.
+    /// The words that were added to it.
     pub(super) added: Vec<AddedWord>,
 }
 

@@ -1,4 +1,4 @@
-//! What an index holds, for `status`: facts, nothing judged.
+//! What an index holds, for `status`: facts only.
 //!
 //! Cost: one pass over the file records, with an `lstat` each, and one over the columns of days and
 //! sources.

@@ -1,4 +1,4 @@
-//! Whether an index is what was written, and the files what was indexed, for `verify`.
+//! Checks that an index is as it was written, and the files as they were indexed, for `verify`.
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -16,9 +16,9 @@ use crate::search::files::files_on_disk;
 pub struct Verification {
     /// The index folder as the user named it.
     pub path: PathBuf,
-    /// What the index was found to be.
+    /// The state of the index.
     pub index: Verified,
-    /// What became of the files it was made from; `None` when that was not asked or cannot be known.
+    /// The state of the files it was made from; `None` when that was not asked or cannot be known.
     pub files: Option<FilesOnDisk>,
     /// Whether the index still knows its folders: what is damaged can be built again from them without
     /// naming them.

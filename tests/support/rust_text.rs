@@ -185,7 +185,7 @@ fn items_for_tests_are_blank_and_their_neighbors_are_not() {
 }
 
 #[test]
-fn modules_for_tests_are_told_from_others() {
+fn modules_for_tests_are_distinguished_from_others() {
     let code = "pub mod a;\n#[cfg(test)]\nmod b;\nmod c {\n}\n#[cfg(test)]\nmod d {\n}\nmod e;\n";
     assert_eq!(test_modules(code), ["b"]);
     assert_eq!(modules(code), ["a", "b", "e"]);

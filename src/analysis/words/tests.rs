@@ -67,7 +67,7 @@ fn apostrophes_join_and_possessives_and_elisions_fall() {
 }
 
 #[test]
-fn case_is_told_by_the_letters() {
+fn case_is_read_from_the_letters() {
     for (word, case) in [
         ("resume", Case::Lower),
         ("Resume", Case::Capitalized),
@@ -331,7 +331,7 @@ proptest! {
     }
 
     #[test]
-    fn every_pair_of_unspaced_characters_is_found_where_it_stands(
+    fn every_pair_of_unspaced_characters_is_found_at_its_place(
         before in "[中国 a。]{0,5}",
         run in "[中国人民カガ한국ไ]{2,12}",
         after in "[中国 a。]{0,5}",

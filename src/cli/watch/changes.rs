@@ -1,6 +1,6 @@
-//! What the system says of changes, boiled down to: there were some.
+//! What the system reports of changes, reduced to whether there were any.
 //!
-//! A flood of a million events costs no memory: each only moves a time. What a run itself does to
+//! A million events take no memory: each only sets a time. What a run itself does to
 //! the index, and reading files, is no change.
 
 use std::collections::BTreeSet;
@@ -48,7 +48,7 @@ struct State {
 }
 
 impl Changes {
-    /// Starts with none.
+    /// Returns the state before any change.
     pub(super) fn new(index: &Path) -> Self {
         Self { state: Arc::default(), index: real(index), watcher: None }
     }
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_renamed_folder_or_an_overflow_the_folders_are_watched_anew() {
+    fn after_a_renamed_folder_or_an_overflow_the_folders_are_watched_again() {
         let renamed = EventKind::Modify(ModifyKind::Name(RenameMode::Both));
         assert_eq!(meant(renamed, "/news/2019"), Meaning::Unsure);
         let overflow = Event::new(EventKind::Other).set_flag(Flag::Rescan);

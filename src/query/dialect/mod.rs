@@ -62,6 +62,14 @@ pub enum Syntax {
 ///
 /// The text passes a limit, is malformed, has no counterpart in dateline's language, or asks for
 /// nothing but what to leave out.
+///
+/// ```
+/// use dateline::query::dialect::{Syntax, read};
+///
+/// let query = read("headline(merger w/5 bank)", Syntax::Nexis)?;
+/// assert_eq!(query.to_string(), "title:(merger NEAR/5 bank)");
+/// # Ok::<(), dateline::query::QueryError>(())
+/// ```
 pub fn read(text: &str, syntax: Syntax) -> Result<Query, QueryError> {
     if syntax == Syntax::Dateline {
         return parse(text);

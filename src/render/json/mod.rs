@@ -1,9 +1,9 @@
-//! Answers as JSON: one object, or one object a line.
+//! Answers as JSON: one object, or one object per line.
 //!
 //! Programs cite from this, so the fields of a schema number are only ever added to, a field
 //! without a value is `null` and not missing, and equal answers are equal bytes: keys are in the
 //! order of the structs here, numbers are rounded, and no time of the run is in it.
-//! Control bytes and bidi overrides leave as `\u00XX`, so that JSON shown on a terminal is harmless.
+//! Control bytes and bidi overrides are written as `\u00XX`, so that JSON shown on a terminal is harmless.
 
 mod answers;
 mod search;

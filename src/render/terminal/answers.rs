@@ -249,7 +249,7 @@ fn paragraphs(out: &mut impl Write, text: &str, look: Look) -> io::Result<()> {
     Ok(())
 }
 
-/// So many forms of a clause are shown; JSON has them all.
+/// This many forms of a clause are shown; JSON has them all.
 const MOST_FORMS: usize = 20;
 
 /// Returns a form, and the languages it is looked for in if these are not all.
@@ -264,7 +264,7 @@ fn form(form: &ExplainedForm) -> String {
     }
 }
 
-/// Writes how a query is read, a clause a line.
+/// Writes how a query is read, one clause per line.
 ///
 /// # Errors
 ///

@@ -151,7 +151,7 @@ impl Words {
     }
 
     /// Lays out at most `lines` lines of `columns`: from the start where that shows the marks as
-    /// well as any other window would, else from a few words before the best of them. `…` stands
+    /// well as any other window would, else from a few words before the best of them. `…` is
     /// where text was left out.
     pub(crate) fn window(&self, columns: usize, lines: usize, bold: bool) -> Lines {
         let whole = self.lay_out(0, columns, lines, bold);
@@ -197,7 +197,7 @@ impl Words {
         (layout.finish(), self.words.len())
     }
 
-    /// Counts the different marked words of a window: a word said again answers nothing new.
+    /// Counts the different marked words of a window: a repeated word adds nothing.
     fn marks_in(&self, start: usize, end: usize) -> usize {
         let window = self.words.get(start..end).unwrap_or_default().iter();
         let marked = window.filter(|word| word.marked).map(|word| self.marked_letters(word));

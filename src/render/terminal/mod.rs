@@ -87,7 +87,7 @@ pub(crate) fn days(days: DateRange) -> String {
     }
 }
 
-/// Returns the date with what it rests on: `2017-12-28 (header line)`, `2017-12 (month, path)`.
+/// Returns the date with its evidence: `2017-12-28 (header line)`, `2017-12 (month, path)`.
 fn date(date: Option<&PublicationDate>) -> String {
     let Some(date) = date else { return "undated".to_owned() };
     let mut out = match date.stamp.precision() {

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clause_as_long_as_a_query_is_told_by_its_beginning() {
+    fn a_clause_as_long_as_a_query_is_shown_by_its_beginning() {
         let found = Suggestions {
             clauses: vec![("price ".repeat(900), 3), ("wage".to_owned(), 0)],
             without_dates: None,
