@@ -6,8 +6,8 @@
 use jiff::civil::Time;
 
 use crate::article::Precision;
-use crate::date::layout::Scan;
 use crate::date::month::fold;
+use crate::date::scan::Scan;
 use crate::date::tokens::Kind;
 use crate::date::words;
 
@@ -18,6 +18,16 @@ pub(super) struct Clock {
     pub(super) time: Option<Time>,
     pub(super) offset_minutes: Option<i16>,
     pub(super) precision: Precision,
+}
+
+/// What follows an hour.
+struct Minutes {
+    /// The token behind it.
+    at: usize,
+    minute: u32,
+    second: Option<u32>,
+    /// It makes the hour a time of day without more.
+    certain: bool,
 }
 
 /// Zone names that mean one offset to readers of news. `ET` and its like change with the season
@@ -127,68 +137,8 @@ impl Scan<'_> {
 
     /// `10:15`, `10:15:00.123`, `7:51am`, `10h15`, `10時15分`, `7pm`, `10.15 Uhr`.
     fn plain_clock(&self, i: usize, joined: bool) -> Option<(usize, Clock)> {
-        let (hour, _) = self.number(i, 2)?;
-        let mut at = i + 1;
-        let (mut minute, mut second) = (0, None);
-        let mut certain = false;
-        match self.kind(at) {
-            Some(Kind::Mark(':' | '：')) => {
-                minute = self.number(at + 1, 2)?.0;
-                at += 2;
-                certain = true;
-                if matches!(self.kind(at), Some(Kind::Mark(':' | '：')))
-                    && !self.spaced(at)
-                    && let Some((value, _)) = self.number(at + 1, 2)
-                {
-                    second = Some(value);
-                    at = self.skip_fraction(at + 2);
-                }
-            }
-            Some(Kind::Mark('.')) if !self.spaced(at) && !self.spaced(at + 1) => {
-                let (value, digits) = self.number(at + 1, 2)?;
-                if digits != 2 {
-                    return None;
-                }
-                minute = value;
-                at += 2;
-                // "06.00 BST" is a time, "06.00" may be a price.
-                certain = joined || self.zone_at(at).is_some_and(|(_, offset)| offset.is_some());
-            }
-            Some(Kind::Word { .. }) => {
-                let word = self.folded(at);
-                match word.as_str() {
-                    "h" | "u" if !self.spaced(at) || joined => {
-                        at += 1;
-                        if (!self.spaced(at) || word == "h")
-                            && let Some((value, 2)) = self.number(at, 2)
-                        {
-                            minute = value;
-                            at += 1;
-                        }
-                        certain = true;
-                    }
-                    "時" | "时" | "시" | "点" | "點" => {
-                        at += 1;
-                        if let (Some((value, _)), Some("分" | "분")) =
-                            (self.number(at, 2), self.folded_str(at + 1).as_deref())
-                        {
-                            minute = value;
-                            at += 2;
-                            if let (Some((value, _)), Some("秒" | "초")) =
-                                (self.number(at, 2), self.folded_str(at + 1).as_deref())
-                            {
-                                second = Some(value);
-                                at += 2;
-                            }
-                        }
-                        certain = true;
-                    }
-                    _ => {}
-                }
-            }
-            _ => {}
-        }
-        let mut hour = hour;
+        let (mut hour, _) = self.number(i, 2)?;
+        let Minutes { mut at, minute, second, mut certain } = self.minutes_at(i + 1, joined)?;
         if let Some((next, afternoon)) = self.half_of_day(at) {
             if !(1..=12).contains(&hour) {
                 // "14:05 pm" is written, and says what it says.
@@ -208,6 +158,72 @@ impl Scan<'_> {
             return None;
         }
         self.clock(at, hour, minute, second)
+    }
+
+    /// Reads what follows an hour; `None` where that makes it no time of day.
+    fn minutes_at(&self, at: usize, joined: bool) -> Option<Minutes> {
+        let none = Minutes { at, minute: 0, second: None, certain: false };
+        match self.kind(at) {
+            Some(Kind::Mark(':' | '：')) => self.minutes_by_colon(at),
+            Some(Kind::Mark('.')) if !self.spaced(at) && !self.spaced(at + 1) => {
+                let (minute, 2) = self.number(at + 1, 2)? else { return None };
+                let at = at + 2;
+                // "06.00 BST" is a time, "06.00" may be a price.
+                let certain =
+                    joined || self.zone_at(at).is_some_and(|(_, offset)| offset.is_some());
+                Some(Minutes { at, minute, second: None, certain })
+            }
+            Some(Kind::Word { .. }) => Some(self.minutes_by_word(at, joined).unwrap_or(none)),
+            _ => Some(none),
+        }
+    }
+
+    /// `:15`, `:15:00.123`.
+    fn minutes_by_colon(&self, at: usize) -> Option<Minutes> {
+        let minute = self.number(at + 1, 2)?.0;
+        let mut minutes = Minutes { at: at + 2, minute, second: None, certain: true };
+        if matches!(self.kind(minutes.at), Some(Kind::Mark(':' | '：')))
+            && !self.spaced(minutes.at)
+            && let Some((value, _)) = self.number(minutes.at + 1, 2)
+        {
+            minutes.second = Some(value);
+            minutes.at = self.skip_fraction(minutes.at + 2);
+        }
+        Some(minutes)
+    }
+
+    /// `h15`, `h`, `時15分30秒`.
+    fn minutes_by_word(&self, mut at: usize, joined: bool) -> Option<Minutes> {
+        let (mut minute, mut second) = (0, None);
+        let word = self.folded(at);
+        match word.as_str() {
+            "h" | "u" if !self.spaced(at) || joined => {
+                at += 1;
+                if (!self.spaced(at) || word == "h")
+                    && let Some((value, 2)) = self.number(at, 2)
+                {
+                    minute = value;
+                    at += 1;
+                }
+            }
+            "時" | "时" | "시" | "点" | "點" => {
+                at += 1;
+                if let (Some((value, _)), Some("分" | "분")) =
+                    (self.number(at, 2), self.folded_str(at + 1).as_deref())
+                {
+                    minute = value;
+                    at += 2;
+                    if let (Some((value, _)), Some("秒" | "초")) =
+                        (self.number(at, 2), self.folded_str(at + 1).as_deref())
+                    {
+                        second = Some(value);
+                        at += 2;
+                    }
+                }
+            }
+            _ => return None,
+        }
+        Some(Minutes { at, minute, second, certain: true })
     }
 
     /// `午後3時15分`, `오후 3:15`, `上午10:15`.
@@ -347,7 +363,7 @@ impl Scan<'_> {
             1 | 2 => (value, 0, i + 2),
             _ => return None,
         };
-        // Zones lie between -12:00 and +14:00, and end on quarters of an hour.
+        // Zones are between -12:00 and +14:00, and end on quarters of an hour.
         let total = sign * i32::try_from(hours * 60 + minutes).ok()?;
         if minutes >= 60 || minutes % 15 != 0 || !(-720..=840).contains(&total) {
             return None;

@@ -1,33 +1,21 @@
 //! The layouts in which days are written, matched on tokens.
 //!
-//! A layout says only what stands there; whether such a day exists is judged by the caller.
+//! A layout says only what is written; whether such a day exists is judged by the caller.
 //! Invariant: nothing is guessed. A number inside a longer number or word is not looked at, and a
 //! day that could be a month is unclear unless the order is known.
-//! Cost: a few token comparisons at each number, and one table lookup where a word stands beside
+//! Cost: a few token comparisons at each number, and one table lookup where a word is beside
 //! one.
 
-use crate::date::DateOrder;
 use crate::date::clock::Clock;
+use crate::date::habits::DateOrder;
 use crate::date::jalali;
 use crate::date::month::Named;
-use crate::date::month::fold;
 use crate::date::month::named;
+use crate::date::scan::Scan;
 use crate::date::tokens::Kind;
 use crate::date::tokens::Script;
-use crate::date::tokens::Token;
-use crate::date::tokens::tokens;
 
-/// A text cut into tokens, and what is known of its habits.
-pub(super) struct Scan<'a> {
-    text: &'a str,
-    tokens: Vec<Token>,
-    order: DateOrder,
-    language: Option<&'a str>,
-    /// The whole text is claimed to be a date: bare years, months and digits count.
-    pub(super) whole: bool,
-}
-
-/// What stands there, before anyone asks whether there is such a day.
+/// What is written, before anyone asks whether there is such a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Written {
     Day(i32, u32, u32),
@@ -47,7 +35,7 @@ pub(super) struct Found {
     /// The token after it.
     pub(super) next: usize,
     pub(super) written: Written,
-    /// A time of day that stands inside the date (`Apr 2 07:51:00 2007`).
+    /// A time of day inside the date (`Apr 2 07:51:00 2007`).
     pub(super) clock: Option<Clock>,
 }
 
@@ -60,67 +48,13 @@ impl Found {
 /// Years before printing and after anyone's lifetime are typing errors and placeholders.
 const YEARS: std::ops::RangeInclusive<i32> = 1451..=2199;
 
-/// How many tokens after the name of a month its first number stands at the latest.
+/// How many tokens after the name of a month its first number is at the latest.
 pub(super) const NEAR_MONTH: usize = 3;
 
 /// How far the Buddhist calendar of Thai papers is ahead.
 const BUDDHIST: i32 = 543;
 
-impl<'a> Scan<'a> {
-    pub(super) fn new(
-        text: &'a str,
-        order: DateOrder,
-        language: Option<&'a str>,
-        whole: bool,
-    ) -> Self {
-        let most = if whole { 64 } else { usize::MAX };
-        Self { text, tokens: tokens(text, most), order, language, whole }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.tokens.len()
-    }
-
-    pub(super) fn token(&self, i: usize) -> Option<&Token> {
-        self.tokens.get(i)
-    }
-
-    pub(super) fn kind(&self, i: usize) -> Option<Kind> {
-        self.tokens.get(i).map(|token| token.kind)
-    }
-
-    /// Blanks stand before token `i`; also true past the end.
-    pub(super) fn spaced(&self, i: usize) -> bool {
-        self.tokens.get(i).is_none_or(|token| token.spaced)
-    }
-
-    pub(super) fn mark(&self, i: usize, mark: char) -> bool {
-        self.kind(i) == Some(Kind::Mark(mark))
-    }
-
-    pub(super) fn word(&self, i: usize) -> Option<&'a str> {
-        let token = self.tokens.get(i)?;
-        matches!(token.kind, Kind::Word { .. }).then(|| &self.text[token.start..token.end])
-    }
-
-    pub(super) fn folded_str(&self, i: usize) -> Option<String> {
-        self.word(i).map(fold)
-    }
-
-    pub(super) fn folded(&self, i: usize) -> String {
-        self.folded_str(i).unwrap_or_default()
-    }
-
-    /// Returns the value and the count of digits of a number of at most `most` digits.
-    pub(super) fn number(&self, i: usize, most: u32) -> Option<(u32, u32)> {
-        match self.kind(i)? {
-            Kind::Number { value, digits, .. } if digits <= most => {
-                Some((u32::try_from(value).ok()?, digits))
-            }
-            _ => None,
-        }
-    }
-
+impl Scan<'_> {
     fn year(&self, i: usize) -> Option<i32> {
         let (value, 4) = self.number(i, 4)? else { return None };
         i32::try_from(value).ok()
@@ -216,41 +150,50 @@ impl<'a> Scan<'a> {
     fn year_first(&self, i: usize) -> Option<Found> {
         let year = self.year(i)?;
         let next = i + 1;
-        if let Some(found) = self.east_asian(next, year) {
-            return Some(found);
+        self.east_asian(next, year)
+            .or_else(|| self.year_and_marks(i, year))
+            .or_else(|| self.year_and_name(next, year))
+            .or_else(|| {
+                let is_bare = self.whole && self.len() == next;
+                is_bare.then(|| Found::new(next, self.bare_year(i, year)))?
+            })
+    }
+
+    /// `2024-05-03`, `2024. 5. 3.`, `2024-MAY-03`, `2024/05`: the year at `i`, and marks between the
+    /// parts.
+    fn year_and_marks(&self, i: usize, year: i32) -> Option<Found> {
+        let next = i + 1;
+        let Kind::Mark(mark @ ('-' | '/' | '.' | '_' | '‐' | '‑' | '–' | '−')) = self.kind(next)?
+        else {
+            return None;
+        };
+        let loose = mark == '.';
+        let tight = |i: usize| loose || !self.spaced(i);
+        if !tight(next) || !tight(next + 1) {
+            return None;
         }
-        if let Some(Kind::Mark(mark @ ('-' | '/' | '.' | '_' | '‐' | '‑' | '–' | '−'))) =
-            self.kind(next)
+        let Some((month, _)) = self.number(next + 1, 2) else {
+            let (after, name) = self.month_named(next + 1)?;
+            let goes_on = self.mark(after, mark) && tight(after) && !self.spaced(after + 1);
+            let (day, _) = self.number(after + 1, 2).filter(|_| goes_on)?;
+            return Found::new(after + 2, self.with_name(year, name, Some(day)));
+        };
+        let after = next + 2;
+        if self.mark(after, mark)
+            && tight(after)
+            && tight(after + 1)
+            && let Some((day, _)) = self.number(after + 1, 2)
         {
-            let loose = mark == '.';
-            let tight = |i: usize| loose || !self.spaced(i);
-            if tight(next) && tight(next + 1) {
-                if let Some((month, _)) = self.number(next + 1, 2) {
-                    let after = next + 2;
-                    if self.mark(after, mark)
-                        && tight(after)
-                        && tight(after + 1)
-                        && let Some((day, _)) = self.number(after + 1, 2)
-                    {
-                        let end = after + 2;
-                        let end = if loose && self.mark(end, '.') { end + 1 } else { end };
-                        return Found::new(end, self.numeric(i, year, month, day));
-                    }
-                    if self.whole && matches!(mark, '-' | '/') && self.len() == after {
-                        return Found::new(after, self.bare_month(i, year, month));
-                    }
-                } else if let Some((after, name)) = self.month_named(next + 1)
-                    && self.mark(after, mark)
-                    && tight(after)
-                    && !self.spaced(after + 1)
-                    && let Some((day, _)) = self.number(after + 1, 2)
-                {
-                    return Found::new(after + 2, self.with_name(year, name, Some(day)));
-                }
-            }
+            let end = after + 2;
+            let end = if loose && self.mark(end, '.') { end + 1 } else { end };
+            return Found::new(end, self.numeric(i, year, month, day));
         }
-        // "2024. május 3.", "2024 May 3", "2024 m. gegužės 3 d."
-        let mut at = next;
+        let is_month = self.whole && matches!(mark, '-' | '/') && self.len() == after;
+        is_month.then(|| Found::new(after, self.bare_month(i, year, month)))?
+    }
+
+    /// `2024. május 3.`, `2024 May 3`, `2024 m. gegužės 3 d.`: what is behind the year at `i`.
+    fn year_and_name(&self, mut at: usize, year: i32) -> Option<Found> {
         let marked = matches!(self.kind(at), Some(Kind::Mark('.' | ',')));
         if marked {
             at += 1;
@@ -264,28 +207,23 @@ impl<'a> Scan<'a> {
         if basque {
             at += 1;
         }
-        if (marked || lithuanian || basque || self.whole || self.language == Some("fa"))
-            && let Some((mut after, name)) = self.month_named(at)
+        if !(marked || lithuanian || basque || self.whole || self.language == Some("fa")) {
+            return None;
+        }
+        let (mut after, name) = self.month_named(at)?;
+        if self.mark(after, ',') {
+            after += 1;
+        }
+        if let Some((day, _)) = self.number(after, 2)
+            && !self.mark(after + 1, ':')
         {
-            if self.mark(after, ',') {
-                after += 1;
-            }
-            if let Some((day, _)) = self.number(after, 2)
-                && !self.mark(after + 1, ':')
-            {
-                let end = after + 1;
-                let has_suffix = basque && !self.spaced(end) && self.word(end).is_some();
-                let end = if self.mark(end, '.') || has_suffix { end + 1 } else { end };
-                return Found::new(end, self.with_name(year, name, Some(day)));
-            }
-            if self.whole && self.len() == after {
-                return Found::new(after, self.with_name(year, name, None));
-            }
+            let end = after + 1;
+            let has_suffix = basque && !self.spaced(end) && self.word(end).is_some();
+            let end = if self.mark(end, '.') || has_suffix { end + 1 } else { end };
+            return Found::new(end, self.with_name(year, name, Some(day)));
         }
-        if self.whole && self.len() == next {
-            return Found::new(next, self.bare_year(i, year));
-        }
-        None
+        let is_month = self.whole && self.len() == after;
+        is_month.then(|| Found::new(after, self.with_name(year, name, None)))?
     }
 
     /// `令和5年3月15日`, `民國112年3月15日`: the year counted from the start of an era.
@@ -329,61 +267,10 @@ impl<'a> Scan<'a> {
     /// `3 May 2024`, `3. Mai 2024`, `3 de mayo de 2024`, `26-FEB-1987`, `25/12/2024`, `3.5.2024`.
     fn day_first(&self, i: usize) -> Option<Found> {
         let (first, _) = self.number(i, 2)?;
-        let mut at = i + 1;
-        if let Some(Kind::Mark(mark @ ('-' | '/' | '.' | '_' | '‐' | '‑'))) = self.kind(at) {
-            let loose = matches!(mark, '.' | '/');
-            let tight = |i: usize| loose || !self.spaced(i);
-            if tight(at) && tight(at + 1) {
-                if let Some((second, _)) = self.number(at + 1, 2) {
-                    let after = at + 2;
-                    if self.mark(after, mark) && tight(after) && tight(after + 1) {
-                        if let Some(year) = self.year(after + 1) {
-                            let written = self.either(first, second, year, mark);
-                            return Found::new(after + 2, written);
-                        }
-                        if let Some((third, 2)) = self.number(after + 1, 2)
-                            && self.whole
-                        {
-                            let written = self.two_digits(first, second, third, mark);
-                            return Found::new(after + 2, written);
-                        }
-                    }
-                } else if let Some((after, name)) = self.month_named(at + 1)
-                    && self.mark(after, mark)
-                    && tight(after)
-                    && tight(after + 1)
-                    && let Some(year) = self.any_year(after + 1)
-                {
-                    return Found::new(after + 2, self.with_name(year, name, Some(first)));
-                }
-            }
+        if let Some(found) = self.day_and_marks(i + 1, first) {
+            return Some(found);
         }
-        // "3rd", "1er", "3.", "1º"
-        if self.word(at).is_some() && !self.spaced(at) {
-            let suffix = self.folded(at);
-            let ordinal = matches!(
-                suffix.as_str(),
-                "st" | "nd"
-                    | "rd"
-                    | "th"
-                    | "er"
-                    | "re"
-                    | "e"
-                    | "o"
-                    | "a"
-                    | "de"
-                    | "го"
-                    | "ого"
-                    | "η"
-            );
-            if ordinal {
-                at += 1;
-            }
-        }
-        if matches!(self.kind(at), Some(Kind::Mark('.' | 'º' | '°' | 'ª'))) {
-            at += 1;
-        }
-        at = self.skip_of(at);
+        let at = self.skip_of(self.skip_ordinal(i + 1));
         // Vietnamese counts its months: "3 tháng 5 năm 2024", "3 tháng 5, 2024".
         if self.folded(at) == "thang" {
             let (month, _) = self.number(at + 1, 2)?;
@@ -405,9 +292,52 @@ impl<'a> Scan<'a> {
         Found::new(after + 1, self.with_name(year, name, Some(first)))
     }
 
+    /// `26-FEB-1987`, `25/12/2024`, `3.5.24`: what is behind the first number.
+    fn day_and_marks(&self, at: usize, first: u32) -> Option<Found> {
+        let Kind::Mark(mark @ ('-' | '/' | '.' | '_' | '‐' | '‑')) = self.kind(at)? else {
+            return None;
+        };
+        let loose = matches!(mark, '.' | '/');
+        let tight = |i: usize| loose || !self.spaced(i);
+        if !tight(at) || !tight(at + 1) {
+            return None;
+        }
+        let Some((second, _)) = self.number(at + 1, 2) else {
+            let (after, name) = self.month_named(at + 1)?;
+            let goes_on = self.mark(after, mark) && tight(after) && tight(after + 1);
+            let year = self.any_year(after + 1).filter(|_| goes_on)?;
+            return Found::new(after + 2, self.with_name(year, name, Some(first)));
+        };
+        let after = at + 2;
+        if !self.mark(after, mark) || !tight(after) || !tight(after + 1) {
+            return None;
+        }
+        if let Some(year) = self.year(after + 1) {
+            return Found::new(after + 2, self.either(first, second, year, mark));
+        }
+        let (third, 2) = self.number(after + 1, 2).filter(|_| self.whole)? else { return None };
+        Found::new(after + 2, self.two_digits(first, second, third, mark))
+    }
+
+    /// Passes over what makes a number an ordinal: "3rd", "1er", "3.", "1º".
+    fn skip_ordinal(&self, mut at: usize) -> usize {
+        const SUFFIXES: [&str; 13] =
+            ["st", "nd", "rd", "th", "er", "re", "e", "o", "a", "de", "го", "ого", "η"];
+        if self.word(at).is_some()
+            && !self.spaced(at)
+            && SUFFIXES.contains(&self.folded(at).as_str())
+        {
+            at += 1;
+        }
+        if matches!(self.kind(at), Some(Kind::Mark('.' | 'º' | '°' | 'ª'))) {
+            at += 1;
+        }
+        at
+    }
+
     /// `May 3, 2024`, `May 3rd 2024`, `Apr 2 07:51:00 EDT 2007`, `May-03-2024`, `May 2024`.
     fn month_first(&self, i: usize) -> Option<Found> {
-        // A month stands before a number, or before what may stand between: cheaper than a lookup.
+        // A month is before a number, or before what may be between: cheaper than a lookup.
         let near =
             (i + 1..=i + NEAR_MONTH).any(|i| matches!(self.kind(i), Some(Kind::Number { .. })));
         if !near {
@@ -571,7 +501,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A day in figures, year first: Persian years are told by digits or language.
+    /// A day in figures, year first: Persian years are recognized by digits or language.
     fn numeric(&self, i: usize, year: i32, month: u32, day: u32) -> Written {
         if !jalali::YEARS.contains(&year) {
             return Written::Day(self.common_year(year), month, day);

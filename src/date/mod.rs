@@ -9,10 +9,12 @@
 //! Cost: linear in the text; a text without a digit is refused by one scan.
 
 mod clock;
+mod habits;
 mod jalali;
 mod layout;
 mod month;
 mod path;
+mod scan;
 mod tokens;
 mod words;
 
@@ -26,42 +28,17 @@ use crate::article::Precision;
 use crate::article::Stamp;
 use crate::date::clock::Clock;
 use crate::date::layout::Found;
-use crate::date::layout::Scan;
 use crate::date::layout::Written;
 use crate::date::layout::is_plausible_year;
+use crate::date::scan::Scan;
 use crate::date::tokens::Kind;
 
+pub use crate::date::habits::DateOrder;
+pub use crate::date::habits::Habits;
 pub use crate::date::month::month_by_name;
 pub use crate::date::month::month_by_name_in;
 pub use crate::date::path::in_path;
 pub use crate::date::path::in_url;
-
-/// Which comes first in `03/04/2024`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum DateOrder {
-    /// The day, as in most of the world.
-    DayFirst,
-    /// The month, as in the United States.
-    MonthFirst,
-    /// Nobody has said: such a date is ambiguous.
-    #[default]
-    Unknown,
-}
-
-/// What is known of the writer's habits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Habits<'a> {
-    /// The order of day and month in figures.
-    pub order: DateOrder,
-    /// The language of the text (`pl`): settles month names that languages share.
-    pub language: Option<&'a str>,
-}
-
-impl From<DateOrder> for Habits<'_> {
-    fn from(order: DateOrder) -> Self {
-        Self { order, language: None }
-    }
-}
 
 /// What a text says as a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,16 +170,23 @@ fn dated(scan: &Scan<'_>, i: usize) -> Option<(usize, Range<usize>, Stamp)> {
     Some((next, scan.token(i)?.start..end, stamp))
 }
 
-/// Reads all tokens as one date; `None` when something else stands among them.
+/// Reads all tokens as one date; `None` when something else is among them.
 fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
-    let mut i = 0;
-    let mut clock = None;
-    let found = loop {
+    let (found, before) = first_date(scan)?;
+    let clock = behind(scan, found.next, found.clock.or(before))?;
+    Some((found, clock))
+}
+
+/// Finds the date, and the time of day before it, if nothing but words that may lead to a date
+/// comes before.
+fn first_date(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
+    let (mut i, mut clock) = (0, None);
+    loop {
         if i > 0 && i == scan.len() {
             return None;
         }
         if let Some(found) = scan.date_at(i) {
-            break found;
+            return Some((found, clock));
         }
         if let Some((next, before)) = scan.clock_at(i).filter(|_| clock.is_none()) {
             clock = Some(before);
@@ -225,9 +209,12 @@ fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
             _ => return None,
         }
         i += 1;
-    };
-    i = found.next;
-    let mut clock = found.clock.or(clock);
+    }
+}
+
+/// Reads what is behind a date, up to the end or to a word of change; `None` when that is more than
+/// a time of day and words that may follow. Returns the time, which `clock` is if it came before.
+fn behind(scan: &Scan<'_>, mut i: usize, mut clock: Option<Clock>) -> Option<Option<Clock>> {
     loop {
         if let Some((next, after)) = scan.clock_at(i).filter(|_| clock.is_none()) {
             clock = Some(after);
@@ -235,7 +222,7 @@ fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
             continue;
         }
         match scan.kind(i) {
-            None => return Some((found, clock)),
+            None => return Some(clock),
             Some(Kind::Mark(
                 ',' | '.' | '(' | ')' | '[' | ']' | '|' | '•' | '·' | '-' | '–' | '—' | '"' | '\''
                 | '，' | '。' | '،' | ':' | '*' | ';' | '\n',
@@ -244,7 +231,7 @@ fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
                 let word = scan.folded(i);
                 // "Published 3 May 2024, updated 4 May 2024" is the date that comes first.
                 if words::says_updated(&word) {
-                    return Some((found, clock));
+                    return Some(clock);
                 }
                 if !words::is_weekday(&word) && !words::may_follow(&word) {
                     return None;

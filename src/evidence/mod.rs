@@ -27,8 +27,10 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use crate::article::Article;
+use crate::article::Source;
 use crate::date::DateOrder;
 use crate::date::Habits;
+use crate::evidence::corrections::Correction;
 use crate::format::Draft;
 
 pub use crate::evidence::corrections::Corrections;
@@ -89,12 +91,84 @@ const LONGEST_SUBJECT: usize = 120;
 
 /// Weighs a draft: returns the article with what is believed of it.
 #[must_use]
-pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
+pub fn weigh(mut draft: Draft, context: &Context<'_>) -> Article {
+    let path = match &draft.path {
+        Some(inner) => Cow::Owned(format!("{}/{inner}", context.path)),
+        None => Cow::Borrowed(context.path),
+    };
+    let correction = correction_of(&draft, &path, context);
+    let title = correction.title.as_deref().or(draft.title.as_deref());
+    let title = title.map(title::clean).unwrap_or_default();
+    let declared = correction.lang.as_deref().or(draft.lang.as_deref());
+    let language = language::of(declared, &title, &draft.body);
+    let habits = Habits { order: context.rules.order, language: language.as_deref() };
+    let dateline = dateline::opening(&draft.body, habits);
+    let source = source::weigh(
+        &source::Clues {
+            claims: &draft.sources,
+            correction: correction.source.as_deref(),
+            agency: dateline.as_ref().and_then(|line| line.agency),
+            url: draft.url.as_deref(),
+            path: &path,
+            root: context.root,
+        },
+        &context.rules.names,
+    );
+    let dates = when::weigh(&when::Clues {
+        claims: &draft.dates,
+        says_undated: draft.says_undated,
+        is_searched: draft.is_searched,
+        correction: correction.published.as_ref(),
+        dateline: dateline.as_ref(),
+        url: draft.url.as_deref(),
+        path: &path,
+        of_many: draft.record.is_some() && !draft.is_all_of_path,
+        is_export: draft.is_export,
+        title: &title,
+        body: &draft.body,
+        habits,
+        likely_order: likely_order(declared, language.as_deref(), draft.url.as_deref()),
+        latest: context.latest,
+    });
+    let title = match &source {
+        Some(source) => {
+            title::without_site(&title, &source.name, source.domain.as_deref()).to_owned()
+        }
+        None => title,
+    };
+    let place = dateline.as_ref().and_then(|line| line.place()).map(str::to_owned);
+    let dateline = dateline.map(|line| line.text.to_owned());
+    draft.title = Some(title);
+    draft.lang = language;
+    article(draft, Weighed { source, dates, place, dateline })
+}
+
+/// Returns what the user corrects of an article. A member of an archive may be named by its own path,
+/// or as a record of the archive.
+fn correction_of(draft: &Draft, path: &str, context: &Context<'_>) -> Correction {
+    let number = draft.record.as_ref().map(|record| record.number);
+    let corrections = &context.rules.corrections;
+    let by_path = |path| corrections.of(path, number, draft.key.as_deref());
+    let inner = || draft.path.as_ref().and_then(|_| by_path(context.path));
+    by_path(path).or_else(inner).unwrap_or_default()
+}
+
+/// What was decided of a draft, beside its title and language.
+struct Weighed {
+    source: Option<Source>,
+    dates: when::Dates,
+    place: Option<String>,
+    dateline: Option<String>,
+}
+
+/// Makes an article of a draft, whose title and language are decided.
+fn article(draft: Draft, weighed: Weighed) -> Article {
+    // Each field is named, so that a new one is not forgotten here.
     let Draft {
         id: _,
         record,
-        path: inner,
-        is_all_of_path,
+        path: _,
+        is_all_of_path: _,
         title,
         body,
         pages,
@@ -107,69 +181,19 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         article_kind,
         printed_page,
         meta,
-        is_export,
-        dates,
-        says_undated,
-        is_searched,
-        sources,
+        is_export: _,
+        dates: _,
+        says_undated: _,
+        is_searched: _,
+        sources: _,
         mut warnings,
     } = draft;
-    let number = record.as_ref().map(|record| record.number);
-    let path = match &inner {
-        Some(inner) => Cow::Owned(format!("{}/{inner}", context.path)),
-        None => Cow::Borrowed(context.path),
-    };
-    let corrections = &context.rules.corrections;
-    let by_path = |path| corrections.of(path, number, key.as_deref());
-    // A member of an archive may be named by its own path, or as a record of the archive.
-    let correction = by_path(&path)
-        .or_else(|| inner.as_ref().and_then(|_| by_path(context.path)))
-        .unwrap_or_default();
-    let title =
-        correction.title.as_deref().or(title.as_deref()).map(title::clean).unwrap_or_default();
-    let declared = correction.lang.as_deref().or(lang.as_deref());
-    let language = language::of(declared, &title, &body);
-    let habits = Habits { order: context.rules.order, language: language.as_deref() };
-    let dateline = dateline::opening(&body, habits);
-    let source = source::weigh(
-        &source::Clues {
-            claims: &sources,
-            correction: correction.source.as_deref(),
-            agency: dateline.as_ref().and_then(|line| line.agency),
-            url: url.as_deref(),
-            path: &path,
-            root: context.root,
-        },
-        &context.rules.names,
-    );
-    let decided = when::weigh(&when::Clues {
-        claims: &dates,
-        says_undated,
-        is_searched,
-        correction: correction.published.as_ref(),
-        dateline: dateline.as_ref(),
-        url: url.as_deref(),
-        path: &path,
-        of_many: record.is_some() && !is_all_of_path,
-        is_export,
-        title: &title,
-        body: &body,
-        habits,
-        likely_order: likely_order(declared, language.as_deref(), url.as_deref()),
-        latest: context.latest,
-    });
-    warnings.extend(decided.warnings);
-    let title = match &source {
-        Some(source) => {
-            title::without_site(&title, &source.name, source.domain.as_deref()).to_owned()
-        }
-        None => title,
-    };
-    let place = dateline.as_ref().and_then(|line| line.place()).map(str::to_owned);
-    let dateline = dateline.map(|line| line.text.to_owned());
+    let Weighed { source, dates, place, dateline } = weighed;
+    warnings.extend(dates.warnings);
+    let title = title.unwrap_or_default();
     let whole = body.len();
     let body = without_title(body, &title);
-    // What was cut off stood at the start of the first page.
+    // What was cut off was at the start of the first page.
     let cut = u32::try_from(whole - body.len()).unwrap_or(u32::MAX);
     let pages = pages.into_iter().map(|start| start.saturating_sub(cut)).collect();
     Article {
@@ -178,9 +202,9 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         title,
         title_from_body: false,
         source,
-        published: decided.published,
-        updated: decided.updated,
-        saved: decided.saved,
+        published: dates.published,
+        updated: dates.updated,
+        saved: dates.saved,
         subjects: names_of(subjects, &mut warnings),
         place,
         kind: cleaned(article_kind).map(|kind| kind.to_lowercase()),
@@ -189,7 +213,7 @@ pub fn weigh(draft: Draft, context: &Context<'_>) -> Article {
         authors: bylines(&authors),
         section: cleaned(section),
         url: url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty()),
-        lang: language,
+        lang,
         key,
         dateline,
         record,

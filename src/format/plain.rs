@@ -172,7 +172,7 @@ fn tell(
     let mut fields = Fields::default();
     let body = match Opening::of(line) {
         Some(opening) => {
-            opening.tell(&mut fields);
+            opening.put_into(&mut fields);
             format!("{}\n\n{more}", opening.text)
         }
         None => text.clone(),

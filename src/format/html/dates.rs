@@ -387,53 +387,56 @@ fn role_of_class(page: &Page, element: &Element) -> Option<DateRole> {
     None
 }
 
+/// Words in the classes of what holds a date.
+const DATED: &[&str] = &[
+    "date",
+    "dates",
+    "datum",
+    "datetime",
+    "fecha",
+    "dato",
+    "data",
+    "pubdate",
+    "published",
+    "publish",
+    "publication",
+    "posted",
+    "timestamp",
+    "time",
+    "dateline",
+    "byline",
+    "meta",
+    "metas",
+    "created",
+    "erstellt",
+    "tarih",
+    "updated",
+    "modified",
+    "info",
+    "tanggal",
+    "day",
+    "uhrzeit",
+    "zeit",
+    "postmeta",
+    "details",
+    "postdate",
+    "articledate",
+    "submitted",
+    "stamp",
+    "when",
+    "aika",
+    "pvm",
+    "hora",
+];
+
 fn class_named(page: &Page, element: &Element, claims: &mut Claims) {
     let length = element.text.1.saturating_sub(element.text.0);
     if element.is("time") || element.class.is_empty() || !(4..=240).contains(&length) {
         return;
     }
     let names_a_date = words(&element.class).any(|word| {
-        matches!(
-            word,
-            "date"
-                | "dates"
-                | "datum"
-                | "datetime"
-                | "fecha"
-                | "dato"
-                | "data"
-                | "pubdate"
-                | "published"
-                | "publish"
-                | "publication"
-                | "posted"
-                | "timestamp"
-                | "time"
-                | "dateline"
-                | "byline"
-                | "meta"
-                | "metas"
-                | "created"
-                | "erstellt"
-                | "tarih"
-                | "updated"
-                | "modified"
-                | "info"
-                | "tanggal"
-                | "day"
-                | "uhrzeit"
-                | "zeit"
-                | "postmeta"
-                | "details"
-                | "postdate"
-                | "articledate"
-                | "submitted"
-                | "stamp"
-                | "when"
-                | "aika"
-                | "pvm"
-                | "hora"
-        ) || word.ends_with("date")
+        DATED.contains(&word)
+            || word.ends_with("date")
             || word.starts_with("date")
             || word.starts_with("publi")
     });

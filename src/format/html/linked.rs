@@ -45,52 +45,9 @@ pub(crate) fn read(scripts: &[&str], is_own: &dyn Fn(&str) -> bool) -> Linked {
         gather(value, DEEPEST, &mut objects);
     }
     let named = names_by_id(&objects);
-    let articles: Vec<&Map<String, Value>> =
-        objects.iter().copied().filter(|object| rank(object) == Some(Rank::Article)).collect();
-    let headline = |object: &Map<String, Value>| {
-        text_of(object.get("headline")).or_else(|| text_of(object.get("name")))
-    };
-    let own = articles.iter().position(|object| headline(object).is_some_and(|h| is_own(&h)));
-    let chosen = own.or_else(|| {
-        // A list of other stories has many articles; the page's own is alone or comes with a date.
-        let dated = articles.iter().position(|object| object.contains_key("datePublished"));
-        if articles.len() <= 3 { dated.or((!articles.is_empty()).then_some(0)) } else { None }
-    });
     let mut linked = Linked::default();
-    if let Some(at) = chosen {
-        linked.fill(articles[at], &named);
-        // The same article said twice, as the news article it is and as a page's part.
-        for (other, object) in articles.iter().enumerate() {
-            if other != at && headline(object).is_some_and(|h| is_own(&h)) {
-                linked.fill(object, &named);
-            }
-        }
-    }
-    let has_article = linked.headline.is_some() || !linked.published.is_empty();
-    for object in &objects {
-        match rank(object) {
-            Some(Rank::Page) => {
-                let mut page = Linked::default();
-                page.fill(object, &named);
-                if !has_article && linked.published.is_empty() && linked.updated.is_empty() {
-                    linked.of_page = true;
-                    linked.published = page.published;
-                    linked.updated = page.updated;
-                }
-                if linked.authors.is_empty() {
-                    linked.authors = page.authors;
-                }
-                linked.lang = linked.lang.or(page.lang);
-                linked.publisher = linked.publisher.or(page.publisher);
-                linked.section = linked.section.or(page.section);
-            }
-            Some(Rank::Site) => {
-                let name = text_of(object.get("name"));
-                linked.publisher = linked.publisher.take().or(name);
-            }
-            Some(Rank::Article) | None => {}
-        }
-    }
+    linked.fill_from_article(&objects, &named, is_own);
+    linked.fill_from_page(&objects, &named);
     if linked.published.is_empty() && values.is_empty() {
         // Beyond repair: the members by their names.
         for script in scripts {
@@ -100,6 +57,69 @@ pub(crate) fn read(scripts: &[&str], is_own: &dyn Fn(&str) -> bool) -> Linked {
         }
     }
     linked
+}
+
+/// The names of objects by their `@id`.
+type Named<'v> = HashMap<&'v str, String>;
+
+impl Linked {
+    /// Takes what the page's own article says: the one under its headline, else one that is alone or
+    /// comes with a date. A list of other stories has many.
+    fn fill_from_article(
+        &mut self,
+        objects: &[&Map<String, Value>],
+        named: &Named<'_>,
+        is_own: &dyn Fn(&str) -> bool,
+    ) {
+        let articles: Vec<&Map<String, Value>> =
+            objects.iter().copied().filter(|object| rank(object) == Some(Rank::Article)).collect();
+        let is_own = |object: &Map<String, Value>| {
+            let headline = text_of(object.get("headline")).or_else(|| text_of(object.get("name")));
+            headline.is_some_and(|headline| is_own(&headline))
+        };
+        let own = articles.iter().position(|object| is_own(object));
+        let chosen = own.or_else(|| {
+            let dated = articles.iter().position(|object| object.contains_key("datePublished"));
+            if articles.len() <= 3 { dated.or((!articles.is_empty()).then_some(0)) } else { None }
+        });
+        let Some(at) = chosen else { return };
+        self.fill(articles[at], named);
+        // The same article said twice, as the news article it is and as a page's part.
+        for (other, object) in articles.iter().enumerate() {
+            if other != at && is_own(object) {
+                self.fill(object, named);
+            }
+        }
+    }
+
+    /// Takes what the page and the site say, where the article says nothing.
+    fn fill_from_page(&mut self, objects: &[&Map<String, Value>], named: &Named<'_>) {
+        let has_article = self.headline.is_some() || !self.published.is_empty();
+        for object in objects {
+            match rank(object) {
+                Some(Rank::Page) => {
+                    let mut page = Self::default();
+                    page.fill(object, named);
+                    if !has_article && self.published.is_empty() && self.updated.is_empty() {
+                        self.of_page = true;
+                        self.published = page.published;
+                        self.updated = page.updated;
+                    }
+                    if self.authors.is_empty() {
+                        self.authors = page.authors;
+                    }
+                    self.lang = self.lang.take().or(page.lang);
+                    self.publisher = self.publisher.take().or(page.publisher);
+                    self.section = self.section.take().or(page.section);
+                }
+                Some(Rank::Site) => {
+                    let name = text_of(object.get("name"));
+                    self.publisher = self.publisher.take().or(name);
+                }
+                Some(Rank::Article) | None => {}
+            }
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -334,71 +354,89 @@ fn repaired(text: &str) -> String {
     } else {
         text
     };
-    let bytes = text.as_bytes();
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut open = Vec::new();
-    let mut in_string = false;
+    let mut repair = Repair::default();
     let mut chars = text.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
-        if in_string {
-            match char {
-                '\\' => match chars.peek() {
-                    Some(&(_, next)) if "\"\\/bfnrtu".contains(next) => {
-                        out.push('\\');
-                        out.push(next);
-                        chars.next();
-                    }
-                    _ => out.push_str("\\\\"),
-                },
-                '"' => {
-                    let after = bytes[at + 1..].iter().find(|byte| !byte.is_ascii_whitespace());
-                    if matches!(after, None | Some(b',' | b':' | b'}' | b']')) {
-                        in_string = false;
-                        out.push('"');
-                    } else {
-                        out.push_str("\\\"");
-                    }
-                }
-                '\n' => out.push_str("\\n"),
-                '\t' => out.push_str("\\t"),
-                char if char.is_control() => out.push(' '),
-                char => out.push(char),
-            }
-            continue;
+        if !repair.in_string {
+            repair.outside(char);
+        } else if char == '\\' {
+            let escaped = chars.next_if(|&(_, next)| "\"\\/bfnrtu".contains(next));
+            repair.out.push('\\');
+            repair.out.push(escaped.map_or('\\', |(_, next)| next));
+        } else {
+            repair.inside(char, &text.as_bytes()[at + char.len_utf8()..]);
         }
+    }
+    repair.closed()
+}
+
+/// A JSON text as far as it was written anew.
+#[derive(Default)]
+struct Repair {
+    out: String,
+    /// The brackets that close what is open.
+    open: Vec<char>,
+    in_string: bool,
+}
+
+impl Repair {
+    /// Writes a character of a string; a quote ends it where the text goes on as JSON does.
+    fn inside(&mut self, char: char, after: &[u8]) {
         match char {
             '"' => {
-                in_string = true;
-                out.push('"');
+                let next = after.iter().find(|byte| !byte.is_ascii_whitespace());
+                if matches!(next, None | Some(b',' | b':' | b'}' | b']')) {
+                    self.in_string = false;
+                    self.out.push('"');
+                } else {
+                    self.out.push_str("\\\"");
+                }
+            }
+            '\n' => self.out.push_str("\\n"),
+            '\t' => self.out.push_str("\\t"),
+            char if char.is_control() => self.out.push(' '),
+            char => self.out.push(char),
+        }
+    }
+
+    /// Writes a character between strings.
+    fn outside(&mut self, char: char) {
+        match char {
+            '"' => {
+                self.in_string = true;
+                self.out.push('"');
             }
             '{' | '[' => {
-                open.push(if char == '{' { '}' } else { ']' });
-                out.push(char);
+                self.open.push(if char == '{' { '}' } else { ']' });
+                self.out.push(char);
             }
             '}' | ']' => {
-                without_comma(&mut out);
-                if open.last() == Some(&char) {
-                    open.pop();
-                    out.push(char);
+                without_comma(&mut self.out);
+                if self.open.last() == Some(&char) {
+                    self.open.pop();
+                    self.out.push(char);
                 }
             }
             // Two commas are one.
-            ',' if out.trim_end().ends_with([',', '{', '[']) => {}
-            char if char.is_control() => out.push(' '),
-            char => out.push(char),
+            ',' if self.out.trim_end().ends_with([',', '{', '[']) => {}
+            char if char.is_control() => self.out.push(' '),
+            char => self.out.push(char),
         }
     }
-    if in_string {
-        out.push('"');
+
+    fn closed(mut self) -> String {
+        if self.in_string {
+            self.out.push('"');
+        }
+        without_comma(&mut self.out);
+        if self.out.trim_end().ends_with(':') {
+            self.out.push_str("null");
+        }
+        while let Some(bracket) = self.open.pop() {
+            self.out.push(bracket);
+        }
+        self.out
     }
-    without_comma(&mut out);
-    if out.trim_end().ends_with(':') {
-        out.push_str("null");
-    }
-    while let Some(bracket) = open.pop() {
-        out.push(bracket);
-    }
-    out
 }
 
 fn without_comma(out: &mut String) {

@@ -90,6 +90,44 @@ const MOST_LINKS: usize = 5_000;
 /// The most text that is looked at.
 const MOST_TEXT: usize = 4 << 20;
 
+/// Elements that are in the list without an attribute.
+const SAY_SOMETHING: [&str; 15] = [
+    "h1",
+    "h2",
+    "h3",
+    "time",
+    "article",
+    "main",
+    "aside",
+    "nav",
+    "footer",
+    "header",
+    "address",
+    "p",
+    "figcaption",
+    "figure",
+    "section",
+];
+
+/// Returns an attribute of an element, unless it is empty.
+fn attribute(element: &dom_query::Element, wanted: &str) -> Option<String> {
+    let attrs = element.attrs.iter();
+    let of_name = attrs.filter(|attr| &*attr.name.local == wanted);
+    of_name.map(|attr| attr.value.trim().to_owned()).next().filter(|value| !value.is_empty())
+}
+
+/// Returns the words of an element's classes and names.
+fn class_of(element: &dom_query::Element) -> String {
+    let mut class = String::new();
+    for name in ["class", "id", "data-testid"] {
+        if let Some(attr) = element.attrs.iter().find(|attr| &*attr.name.local == name) {
+            push_words(&mut class, &attr.value);
+            class.push(' ');
+        }
+    }
+    class.trim_end().to_owned()
+}
+
 impl Page {
     /// Reads a parsed page; which of it is the article's is for [`Page::settle`].
     pub(crate) fn read(document: &Document) -> Self {
@@ -175,105 +213,22 @@ impl Page {
     }
 
     fn open(&mut self, element: &dom_query::Element, parent: Option<usize>) -> Option<usize> {
-        let name = &element.name.local;
-        let attr = |wanted: &str| {
-            element
-                .attrs
-                .iter()
-                .find(|attr| &*attr.name.local == wanted)
-                .map(|attr| attr.value.trim().to_owned())
-                .filter(|value| !value.is_empty())
-        };
-        match &**name {
-            "a" => {
-                self.links += 1;
-                let href = attr("href").unwrap_or_default();
-                self.open_home = first_page(&href).map(|host| (host.to_owned(), self.text.len()));
-                let leads = !href.is_empty()
-                    && self.open_home.is_none()
-                    && !href.starts_with(['#', '?'])
-                    && !["javascript:", "mailto:", "tel:"].iter().any(|s| href.starts_with(s));
-                self.open_link = leads.then_some(self.text.len());
-            }
-            "base" => {
-                if self.base.is_none() {
-                    self.base = attr("href");
-                }
-                return None;
-            }
-            "li" | "blockquote" => self.open_items.push(self.text.len()),
-            "html" => {
-                self.lang = attr("lang").or_else(|| attr("xml:lang"));
-                self.saved_from = attr("data-scrapbook-source").or_else(|| attr("data-source-url"));
-                self.saved_at = attr("data-scrapbook-create");
-                return None;
-            }
-            "link" => {
-                let rel = attr("rel").unwrap_or_default();
-                if rel.eq_ignore_ascii_case("canonical") && self.canonical.is_none() {
-                    self.canonical = attr("href");
-                }
-                let kind = attr("type").unwrap_or_default();
-                if rel.eq_ignore_ascii_case("alternate")
-                    && (kind.ends_with("rss+xml") || kind.ends_with("atom+xml"))
-                    && self.feeds.len() < 20
-                {
-                    self.feeds.extend(attr("title"));
-                }
-                // Microdata may be given by links.
-                attr("itemprop")?;
-            }
-            "meta" => {
-                if let Some(content) = attr("content") {
-                    for key in ["property", "name", "http-equiv"] {
-                        if let Some(key) = attr(key).filter(|_| self.metas.len() < 2000) {
-                            self.metas.push((key.to_lowercase(), content.clone()));
-                        }
-                    }
-                }
-                attr("itemprop")?;
-            }
-            "br" | "hr" => {
-                self.line_end();
-                return None;
-            }
-            _ => {}
+        if !self.note(element) {
+            return None;
         }
+        let name = &element.name.local;
         if is_block(name) {
             self.line_end();
         } else if self.seam == Seam::Ended && !matches!(&**name, "sup" | "sub" | "wbr") {
             self.seam = Seam::Between;
         }
-        let mut class = String::new();
-        for name in ["class", "id", "data-testid"] {
-            if let Some(attr) = element.attrs.iter().find(|attr| &*attr.name.local == name) {
-                push_words(&mut class, &attr.value);
-                class.push(' ');
-            }
-        }
-        let class = class.trim_end().to_owned();
-        let itemprop = attr("itemprop");
-        let rel = attr("rel");
+        let class = class_of(element);
+        let attr = |wanted| attribute(element, wanted);
+        let (itemprop, rel) = (attr("itemprop"), attr("rel"));
         let says_something = !class.is_empty()
             || itemprop.is_some()
             || rel.is_some()
-            || matches!(
-                &**name,
-                "h1" | "h2"
-                    | "h3"
-                    | "time"
-                    | "article"
-                    | "main"
-                    | "aside"
-                    | "nav"
-                    | "footer"
-                    | "header"
-                    | "address"
-                    | "p"
-                    | "figcaption"
-                    | "figure"
-                    | "section"
-            );
+            || SAY_SOMETHING.contains(&&**name);
         if !says_something {
             return None;
         }
@@ -293,6 +248,66 @@ impl Page {
             foreign: false,
         });
         Some(self.elements.len() - 1)
+    }
+
+    /// Notes what an element says of the page; tells whether it may be in the list.
+    fn note(&mut self, element: &dom_query::Element) -> bool {
+        let attr = |wanted| attribute(element, wanted);
+        match &*element.name.local {
+            "a" => self.begin_link(&attr("href").unwrap_or_default()),
+            "base" => {
+                self.base = self.base.take().or_else(|| attr("href"));
+                return false;
+            }
+            "li" | "blockquote" => self.open_items.push(self.text.len()),
+            "html" => {
+                self.lang = attr("lang").or_else(|| attr("xml:lang"));
+                self.saved_from = attr("data-scrapbook-source").or_else(|| attr("data-source-url"));
+                self.saved_at = attr("data-scrapbook-create");
+                return false;
+            }
+            "link" => {
+                let rel = attr("rel").unwrap_or_default();
+                if rel.eq_ignore_ascii_case("canonical") && self.canonical.is_none() {
+                    self.canonical = attr("href");
+                }
+                let kind = attr("type").unwrap_or_default();
+                if rel.eq_ignore_ascii_case("alternate")
+                    && (kind.ends_with("rss+xml") || kind.ends_with("atom+xml"))
+                    && self.feeds.len() < 20
+                {
+                    self.feeds.extend(attr("title"));
+                }
+                // Microdata may be given by links.
+                return attr("itemprop").is_some();
+            }
+            "meta" => {
+                if let Some(content) = attr("content") {
+                    for key in ["property", "name", "http-equiv"] {
+                        if let Some(key) = attr(key).filter(|_| self.metas.len() < 2000) {
+                            self.metas.push((key.to_lowercase(), content.clone()));
+                        }
+                    }
+                }
+                return attr("itemprop").is_some();
+            }
+            "br" | "hr" => {
+                self.line_end();
+                return false;
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn begin_link(&mut self, href: &str) {
+        self.links += 1;
+        self.open_home = first_page(href).map(|host| (host.to_owned(), self.text.len()));
+        let leads = !href.is_empty()
+            && self.open_home.is_none()
+            && !href.starts_with(['#', '?'])
+            && !["javascript:", "mailto:", "tel:"].iter().any(|scheme| href.starts_with(scheme));
+        self.open_link = leads.then_some(self.text.len());
     }
 
     fn close(&mut self, element: Option<usize>) {

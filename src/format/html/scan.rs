@@ -144,6 +144,17 @@ impl Name {
     }
 }
 
+/// What a start tag says.
+struct Tag<'p> {
+    /// Where it ends.
+    end: usize,
+    /// Where the marks that hide its element are in the markup.
+    marks: Vec<Range<usize>>,
+    /// Its class, id and role.
+    called: [&'p str; 3],
+    is_json: bool,
+}
+
 /// What becomes of an element.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Treatment {
@@ -337,82 +348,90 @@ impl<'p> Scanner<'p> {
         let written = self.out.markup.len();
         self.out.markup.push('<');
         self.out.markup.push_str(&self.page[at..name_end]);
-        let attributes = Attributes { page: self.page, at: name_end };
-        let meta = name.text() == b"meta";
-        let is_json = name.text() == b"script";
-        let mut json = false;
-        let mut marks = Vec::new();
-        let mut called = [""; 3];
-        let end = attributes.read(|key, value, raw| {
-            if is_json && key.eq_ignore_ascii_case("type") {
-                json = value.to_ascii_lowercase().contains("ld+json");
-            }
-            if treatment != Treatment::Raw && worth_keeping(key, value, meta) {
-                self.out.markup.push(' ');
-                let from = self.out.markup.len();
-                self.out.markup.push_str(raw);
-                if hidden::hides(key, value) {
-                    marks.push(from..self.out.markup.len());
-                }
-            }
-            let naming = ["class", "id", "role"];
-            if let Some(at) = naming.iter().position(|name| key.eq_ignore_ascii_case(name)) {
-                called[at] = value;
-            }
-        });
+        let tag = self.attributes(name, name_end);
         self.tags += 1;
         match treatment {
             Treatment::Raw => {
                 self.out.markup.truncate(written);
                 // A drawing may close itself.
-                if self.bytes[..end].ends_with(b"/>") && name.text() == b"svg" {
-                    return end;
+                if self.bytes[..tag.end].ends_with(b"/>") && name.text() == b"svg" {
+                    return tag.end;
                 }
-                return self.after_raw(name, end, json);
+                return self.after_raw(name, tag.end, tag.is_json);
             }
-            Treatment::Title => {
-                self.out.markup.push('>');
-                let close = self.find_end_tag(name, end).unwrap_or(self.bytes.len());
-                let longest = self.page.floor_char_boundary(end.saturating_add(4096));
-                let text = &self.page[end..close.min(longest)];
-                self.out.markup.push_str(&text.replace('<', "&lt;"));
-                self.out.markup.push_str("</title>");
-                return if close < self.bytes.len() { self.after_byte(close, b'>') } else { close };
-            }
-            Treatment::Void => {}
+            Treatment::Title => return self.title(name, tag.end),
             Treatment::Formatting if self.formatting >= MOST_FORMATTING => {
                 self.out.markup.truncate(written);
                 self.left_out.push(name);
-                return end;
+                return tag.end;
             }
-            Treatment::Closing => {
-                if let Some(depth) = self.open.iter().rposition(|open| *open == name) {
-                    // Inside an inner list or table it does not close the outer one's part.
-                    let holds = |open: &Name| {
-                        matches!(open.text(), b"ul" | b"ol" | b"dl" | b"table" | b"div" | b"button")
-                    };
-                    if !self.open[depth..].iter().any(holds) {
-                        self.open.truncate(depth);
-                    }
-                }
-            }
-            Treatment::Keep | Treatment::Formatting => {}
+            Treatment::Closing => self.close_the_same(name),
+            Treatment::Void | Treatment::Keep | Treatment::Formatting => {}
         }
         if treatment != Treatment::Void {
             if self.open.len() >= DEEPEST {
                 self.out.markup.truncate(written);
                 self.out.markup.push(' ');
                 self.left_out.push(name);
-                return end;
+                return tag.end;
             }
             self.open.push(name);
             self.formatting += usize::from(treatment == Treatment::Formatting);
         }
         self.out.markup.push('>');
         if treatment != Treatment::Void {
-            self.begin_hidden(name, marks, called, written);
+            self.begin_hidden(name, tag.marks, tag.called, written);
         }
-        end
+        tag.end
+    }
+
+    /// Writes the attributes worth keeping of the tag whose name ends at `at`.
+    fn attributes(&mut self, name: Name, at: usize) -> Tag<'p> {
+        let treatment = treatment(name.text());
+        let meta = name.text() == b"meta";
+        let mut tag = Tag { end: at, marks: Vec::new(), called: [""; 3], is_json: false };
+        let attributes = Attributes { page: self.page, at };
+        tag.end = attributes.read(|key, value, raw| {
+            if name.text() == b"script" && key.eq_ignore_ascii_case("type") {
+                tag.is_json = value.to_ascii_lowercase().contains("ld+json");
+            }
+            if treatment != Treatment::Raw && worth_keeping(key, value, meta) {
+                self.out.markup.push(' ');
+                let from = self.out.markup.len();
+                self.out.markup.push_str(raw);
+                if hidden::hides(key, value) {
+                    tag.marks.push(from..self.out.markup.len());
+                }
+            }
+            let naming = ["class", "id", "role"];
+            if let Some(at) = naming.iter().position(|name| key.eq_ignore_ascii_case(name)) {
+                tag.called[at] = value;
+            }
+        });
+        tag
+    }
+
+    /// Writes a title, whose content is text; `at` is behind its tag. Returns where it ends.
+    fn title(&mut self, name: Name, at: usize) -> usize {
+        self.out.markup.push('>');
+        let close = self.find_end_tag(name, at).unwrap_or(self.bytes.len());
+        let longest = self.page.floor_char_boundary(at.saturating_add(4096));
+        let text = &self.page[at..close.min(longest)];
+        self.out.markup.push_str(&text.replace('<', "&lt;"));
+        self.out.markup.push_str("</title>");
+        if close < self.bytes.len() { self.after_byte(close, b'>') } else { close }
+    }
+
+    /// Closes the open element of this name, as where a paragraph follows a paragraph.
+    fn close_the_same(&mut self, name: Name) {
+        let Some(depth) = self.open.iter().rposition(|open| *open == name) else { return };
+        // Inside an inner list or table it does not close the outer one's part.
+        let holds = |open: &Name| {
+            matches!(open.text(), b"ul" | b"ol" | b"dl" | b"table" | b"div" | b"button")
+        };
+        if !self.open[depth..].iter().any(holds) {
+            self.open.truncate(depth);
+        }
     }
 
     /// Notes an element that was opened, and whether it is hidden.

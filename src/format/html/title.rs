@@ -83,98 +83,152 @@ pub(crate) fn choose(
     let seen = heading
         .map(|at| line(page.text_of(&page.elements[at])))
         .filter(|text| text.chars().count() >= 4);
-    let told = linked.headline.as_deref().filter(|text| text.len() <= LONGEST).map(line);
-    let site = Site::of(page, site, seen.as_deref(), told.as_deref());
-    let names = |names: &[&str]| -> Option<String> {
-        page.meta(names)
-            .map(|title| whole(line(title), &page.title))
-            .map(|title| site.cut_off(&title).to_owned())
-            .find(|title| !title.is_empty() && !site.is(title))
-    };
-    let told = told.filter(|title| !site.is(title));
-    let shared = names(&["og:title"]);
-    let page_title = site.cut_off(&line(&page.title)).to_owned();
-    // What stands behind the site's name is the page's, be it the name of the site's owner.
-    let is_behind = |title: &str| site.after_head(&line(&page.title)) == Some(title);
-    let whole_title = Some(page_title.clone())
+    let given = linked.headline.as_deref().filter(|text| text.len() <= LONGEST).map(line);
+    let site = Site::of(page, site, seen.as_deref(), given.as_deref());
+    let page_title = line(&page.title);
+    let places = Places::of(page, heading, &site, url, seen.as_deref(), given);
+    // What is behind the site's name is the page's, be it the name of the site's owner.
+    let is_behind = |title: &str| site.after_head(&page_title) == Some(title);
+    let whole_title = Some(places.page_title.clone())
         .filter(|title| !title.is_empty() && (!site.is(title) || is_behind(title)));
-    // A first heading that links somewhere and is the tail of the page's title is the masthead.
-    let whole_page_title = folded(&page.title);
-    let is_masthead = |text: &str| {
-        let text = folded(text);
-        whole_page_title.ends_with(&text)
-            && whole_page_title.len() > text.len() + 8
-            && page.linked_lines.contains(&text)
-            && heading.is_some_and(|at| page.elements[at].is("h1"))
-    };
-    let is_headline = |text: &String| text.chars().count() >= 12 && !site.is(text);
-    let seen_headline = seen.clone().filter(|text| is_headline(text) && !is_masthead(text));
-    // Where there is nothing better, what is told without a witness has to do.
-    let replaced = seen_headline.is_some() || shared.is_some();
-    let told = told.filter(|told| !replaced || has_witness(told, page, url));
-    let rest = || {
-        names(&[
-            "twitter:title",
-            "dc.title",
-            "sailthru.title",
-            "parsely-title",
-            "dcterms.title",
-            "title",
-            "headline",
-        ])
-    };
-    // A headline for search engines is that of the page's title and not of the heading. The heading
-    // is the editors' own where the story is shared under it, or its feed names it.
-    let for_search = |told: &str, seen: &str| {
-        let shared = shared.as_deref().is_some_and(|shared| alike(shared, seen));
-        alike(told, &page_title) && !alike(told, seen) && (shared || is_fed(page, seen))
-    };
-    // The highest heading that is the page's title too is what readers see; programs are told other.
-    let shown = heading.is_some_and(|at| page.elements[at].is("h1"))
-        && seen_headline.as_deref().is_some_and(|seen| folded(seen) == folded(&page_title));
-    let chosen = match (&told, &seen_headline, &shared) {
-        (Some(told), Some(seen), _) if for_search(told, seen) => Some(seen.clone()),
-        (Some(told), Some(seen), Some(shared))
-            if shown && alike(told, shared) && !alike(told, seen) && !names_it(url, told) =>
-        {
-            Some(seen.clone())
-        }
-        (Some(told), ..) => Some(told.clone()),
-        // "Press releases" is what the page is, not the story.
-        (None, Some(seen), Some(shared))
-            if shared.split_whitespace().count() <= 2 && seen.split_whitespace().count() >= 4 =>
-        {
-            Some(seen.clone())
-        }
-        // Where the heading says what the page's title says, the shared title is the editors' own;
-        // elsewhere the heading is, and the others are written for search engines.
-        (None, Some(seen), Some(shared)) if !alike(seen, &page_title) => {
-            Some(if alike(seen, shared) { shared } else { seen }.clone())
-        }
-        (None, seen, shared) => shared.clone().or(seen.clone()),
-    };
-    let chosen = chosen.or_else(rest).or(whole_title).or(seen.clone());
-    let chosen = chosen.or_else(|| Some(line(&page.title)).filter(|title| !title.is_empty()))?;
-    // A headline that editors told may be longer than what they show of it.
-    let is_whole = |seen: &&String| {
-        let most = chosen.len() < seen.len() * 2;
-        has_behind(&chosen, seen) && (told.is_none() || most)
-            || has_before(&chosen, seen) && told.is_none()
-    };
-    if let Some(seen) = seen_headline.as_ref().filter(is_whole) {
-        return Some(seen.clone());
+    let chosen = places
+        .chosen()
+        .or_else(|| named(page, &site, &OTHER_METAS))
+        .or(whole_title)
+        .or(seen)
+        .or_else(|| Some(page_title).filter(|title| !title.is_empty()))?;
+    Some(places.completed(chosen, linked.headline.as_deref().map(line)))
+}
+
+/// Names of `<meta>` elements that give the title where no better place does.
+const OTHER_METAS: [&str; 7] = [
+    "twitter:title",
+    "dc.title",
+    "sailthru.title",
+    "parsely-title",
+    "dcterms.title",
+    "title",
+    "headline",
+];
+
+/// Returns the first title that `<meta>` elements of these names give, without the site's name.
+fn named(page: &Page, site: &Site, names: &[&str]) -> Option<String> {
+    page.meta(names)
+        .map(|title| whole(line(title), &page.title))
+        .map(|title| site.cut_off(&title).to_owned())
+        .find(|title| !title.is_empty() && !site.is(title))
+}
+
+/// What the places of a page that editors fill call its article.
+struct Places<'p> {
+    page: &'p Page,
+    url: Option<&'p str>,
+    /// JSON-LD, if another place bears it out or there is none.
+    given: Option<String>,
+    /// The heading that readers see.
+    seen: Option<String>,
+    /// `og:title`.
+    shared: Option<String>,
+    /// `<title>` without the site's name.
+    page_title: String,
+    /// The heading is of the first rank.
+    is_first: bool,
+}
+
+impl<'p> Places<'p> {
+    fn of(
+        page: &'p Page,
+        heading: Option<usize>,
+        site: &Site,
+        url: Option<&'p str>,
+        seen: Option<&str>,
+        given: Option<String>,
+    ) -> Self {
+        let is_first = heading.is_some_and(|at| page.elements[at].is("h1"));
+        let is_headline = |text: &&str| {
+            text.chars().count() >= 12 && !site.is(text) && !(is_first && is_masthead(page, text))
+        };
+        let seen = seen.filter(is_headline).map(str::to_owned);
+        let shared = named(page, site, &["og:title"]);
+        // Where there is nothing better, what is given without a witness has to do.
+        let replaced = seen.is_some() || shared.is_some();
+        let given = given
+            .filter(|title| !site.is(title))
+            .filter(|title| !replaced || has_witness(title, page, url));
+        let page_title = site.cut_off(&line(&page.title)).to_owned();
+        Self { page, url, given, seen, shared, page_title, is_first }
     }
-    // Cut short by a program: another place has it whole.
-    let cut = chosen.trim_end_matches(['.', '…', ' ']);
-    if cut.len() < chosen.len() {
+
+    fn chosen(&self) -> Option<String> {
+        match (&self.given, &self.seen, &self.shared) {
+            (Some(given), Some(seen), _) if self.is_for_search(given, seen) => Some(seen.clone()),
+            (Some(given), Some(seen), Some(shared))
+                if self.is_shown(seen)
+                    && alike(given, shared)
+                    && !alike(given, seen)
+                    && !names_it(self.url, given) =>
+            {
+                Some(seen.clone())
+            }
+            (Some(given), ..) => Some(given.clone()),
+            // "Press releases" is what the page is, not the story.
+            (None, Some(seen), Some(shared))
+                if shared.split_whitespace().count() <= 2
+                    && seen.split_whitespace().count() >= 4 =>
+            {
+                Some(seen.clone())
+            }
+            // Where the heading says what the page's title says, the shared title is the editors'
+            // own; elsewhere the heading is, and the others are written for search engines.
+            (None, Some(seen), Some(shared)) if !alike(seen, &self.page_title) => {
+                Some(if alike(seen, shared) { shared } else { seen }.clone())
+            }
+            (None, seen, shared) => shared.clone().or(seen.clone()),
+        }
+    }
+
+    /// Tells whether a headline is written for search engines: that of the page's title and not of
+    /// the heading. The heading is the editors' own where the story is shared under it, or its feed
+    /// names it.
+    fn is_for_search(&self, given: &str, seen: &str) -> bool {
+        let shared = self.shared.as_deref().is_some_and(|shared| alike(shared, seen));
+        alike(given, &self.page_title) && !alike(given, seen) && (shared || is_fed(self.page, seen))
+    }
+
+    /// Tells whether the highest heading is the page's title too: readers see it, and programs are
+    /// given another.
+    fn is_shown(&self, seen: &str) -> bool {
+        self.is_first && folded(seen) == folded(&self.page_title)
+    }
+
+    /// Returns a title without what is behind the heading, or whole where a program cut it.
+    fn completed(self, chosen: String, headline: Option<String>) -> String {
+        // A headline that editors gave may be longer than what they show of it.
+        let is_whole = |seen: &&String| {
+            let most = chosen.len() < seen.len() * 2;
+            has_behind(&chosen, seen) && (self.given.is_none() || most)
+                || has_before(&chosen, seen) && self.given.is_none()
+        };
+        if let Some(seen) = self.seen.as_ref().filter(is_whole) {
+            return seen.clone();
+        }
+        let cut = chosen.trim_end_matches(['.', '…', ' ']);
+        if cut.len() == chosen.len() {
+            return chosen;
+        }
         let start = folded(cut);
-        let whole = [linked.headline.as_deref().map(line), seen_headline, shared]
-            .into_iter()
-            .flatten()
-            .find(|other| other.len() > chosen.len() && folded(other).starts_with(&start));
-        return Some(whole.unwrap_or(chosen));
+        let whole = [headline, self.seen, self.shared].into_iter().flatten();
+        let mut whole =
+            whole.filter(|other| other.len() > chosen.len() && folded(other).starts_with(&start));
+        whole.next().unwrap_or(chosen)
     }
-    Some(chosen)
+}
+
+/// Tells whether a first heading is the masthead: it links somewhere and is the tail of the page's
+/// title.
+fn is_masthead(page: &Page, text: &str) -> bool {
+    let (text, title) = (folded(text), folded(&page.title));
+    title.ends_with(&text) && title.len() > text.len() + 8 && page.linked_lines.contains(&text)
 }
 
 /// Returns a title that was cut at a quote its template did not escape: the page's title goes on with
