@@ -1,6 +1,6 @@
 //! Turns Solar Hijri (Persian) dates into Gregorian ones.
 //!
-//! Iranian papers date by this calendar; read as it stands, 1399 would be a year of the plague.
+//! Iranian papers date by this calendar; read literally, 1399 would be a year of the plague.
 //! The arithmetic rule (leap years by a cycle of 33) agrees with the astronomical calendar for all
 //! years accepted here, 1300 to 1450 (1921 to 2071).
 

@@ -87,7 +87,7 @@ impl Scan<'_> {
         Some((if self.mark(next, '.') && !self.spaced(next) { next + 1 } else { next }, found))
     }
 
-    /// Tells whether a date may start at token `i`: not inside a longer word or number.
+    /// Returns whether a date may start at token `i`: not inside a longer word or number.
     pub(super) fn may_start(&self, i: usize) -> bool {
         if i == 0 || self.spaced(i) {
             return true;
@@ -107,7 +107,7 @@ impl Scan<'_> {
         i > 0 && !self.spaced(i) && matches!(self.kind(i - 1), Some(Kind::Number { .. }))
     }
 
-    /// Tells whether a date that ends before token `i` is not the head of a longer run.
+    /// Returns whether a date that ends before token `i` is not the head of a longer run.
     fn may_end(&self, i: usize) -> bool {
         if self.spaced(i) {
             return true;
@@ -563,7 +563,7 @@ const fn foreign_year() -> Written {
     Written::Refused("the year is of another calendar, or wrong")
 }
 
-/// Tells whether a newspaper may have appeared in the year.
+/// Returns whether a newspaper may have appeared in the year.
 pub(super) fn is_plausible_year(year: i32) -> bool {
     YEARS.contains(&year)
 }

@@ -4,7 +4,7 @@
 //! them wrongly (a German `03.05.2024` as 5 March). So the layouts are our own, and the rule is:
 //! what can be read in two ways is not read. Pure functions over text: no clock, no locale.
 //!
-//! Invariants: the day is never shifted to another zone; every number of the result stands in the
+//! Invariants: the day is never shifted to another zone; every number of the result is in the
 //! text (but for seconds since 1970, Persian and Thai years, and two-digit years); nothing panics.
 //! Cost: linear in the text; a text without a digit is refused by one scan.
 
@@ -61,7 +61,7 @@ const LONGEST: usize = 240;
 const LED_BY: usize = 4;
 
 /// Reads a text that is a date and nothing else: weekday, time, zone and words such as
-/// "Published:" may stand around it.
+/// "Published:" may be around it.
 #[must_use]
 pub fn read(text: &str, order: DateOrder) -> Reading {
     read_with(text, order.into())
@@ -136,7 +136,7 @@ fn led(text: &str, habits: Habits<'_>) -> Option<(usize, Stamp)> {
     if let Some((_, range, stamp)) = dated(&scan, i) {
         return Some((range.end, stamp));
     }
-    // "20240503 Title": eight digits are a date only where nothing stands before them.
+    // "20240503 Title": eight digits are a date only where nothing is before them.
     let head = text.split(char::is_whitespace).next().filter(|head| head.len() == 8)?;
     match read_with(head, habits) {
         Reading::Stamp(stamp) => Some((8, stamp)),
@@ -144,7 +144,7 @@ fn led(text: &str, habits: Habits<'_>) -> Option<(usize, Stamp)> {
     }
 }
 
-/// Tells whether a number stands near enough to the start for a date that starts there: the day or
+/// Returns whether a number is near enough to the start for a date that starts there: the day or
 /// year may come after the weekday with its marks, and after the month with what may follow it.
 fn starts_with_a_number(text: &str) -> bool {
     // Most lines have none at all.
@@ -271,7 +271,7 @@ fn judge(written: &Written, clock: Option<Clock>) -> Result<Stamp, Reading> {
         }
         Written::Unix(seconds) => {
             if seconds == 0 {
-                return Err(refuse("1970-01-01 stands for no date"));
+                return Err(refuse("1970-01-01 is a placeholder for no date"));
             }
             let at = Timestamp::from_second(seconds).map_err(|_| refuse("no such time"))?;
             let at = at.to_zoned(TimeZone::UTC).datetime();
@@ -299,7 +299,7 @@ fn stamp_of(day: Date, clock: Option<Clock>) -> Result<Stamp, Reading> {
             }
         };
         if zero {
-            return Err(Reading::Implausible("1970-01-01 stands for no date".to_owned()));
+            return Err(Reading::Implausible("1970-01-01 is a placeholder for no date".to_owned()));
         }
     }
     Ok(match (time, clock) {

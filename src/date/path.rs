@@ -1,14 +1,14 @@
 //! Reads the day out of a file's path or an article's address.
 //!
 //! Collections are often filed by day and addresses of newspapers mostly carry it, but both are
-//! also full of other numbers. So a day counts only where it stands by itself between separators,
+//! also full of other numbers. So a day counts only where it is by itself between separators,
 //! and exists. The deepest day wins: a file's name knows more than its folder.
 
 use crate::article::Stamp;
 use crate::date::month::Named;
 use crate::date::month::named;
 
-/// Returns the day, or the month, that a path below its root tells.
+/// Returns the day, or the month, that a path below its root gives.
 ///
 /// Reads `2017/12/28/`, `20061102/`, `reuters/2017-12-28-title.txt`, `XX-2020-MAR-04.txt`;
 /// `2016/12/python` is a month.
@@ -17,7 +17,7 @@ pub fn in_path(path: &str) -> Option<Stamp> {
     in_segments(path, 1800)
 }
 
-/// Returns the day, or the month, that a web address tells.
+/// Returns the day, or the month, that a web address gives.
 #[must_use]
 pub fn in_url(url: &str) -> Option<Stamp> {
     let url = &url[..url.floor_char_boundary(2048)];
@@ -71,7 +71,7 @@ fn in_segments(path: &str, earliest: i32) -> Option<Stamp> {
     best
 }
 
-/// Reads a day that stands by itself inside one segment.
+/// Reads a day that is by itself inside one segment.
 fn in_one(segment: &str, earliest: i32) -> Option<Stamp> {
     let mut found = None;
     let parts: Vec<&str> =

@@ -39,7 +39,7 @@ impl<'a> Scan<'a> {
         self.tokens.get(i).map(|token| token.kind)
     }
 
-    /// Tells whether blanks are before token `i`; also true past the end.
+    /// Returns whether blanks are before token `i`; also true past the end.
     pub(super) fn spaced(&self, i: usize) -> bool {
         self.tokens.get(i).is_none_or(|token| token.spaced)
     }

@@ -293,7 +293,7 @@ proptest! {
         let _ = (in_path(&text), in_url(&text));
     }
 
-    /// Texts made of the stuff of dates, so that most layouts are met.
+    /// Texts made of the stuff of dates, so that most layouts occur.
     #[test]
     fn no_day_is_found_that_the_figures_do_not_say(
         text in "([0-9]{1,4}|[0-9]{8}|May|mars|listopada|June|Oct|Fri|de|T|Z|am|pm|at|EST|年|月|日|[-/.:, +]| ){1,14}"
@@ -324,7 +324,7 @@ proptest! {
     }
 }
 
-/// Year and day stand in the text in figures, and the month in figures or as a name.
+/// Year and day are in the text in figures, and the month in figures or as a name.
 fn is_written(text: &str, stamp: Stamp) -> bool {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     if matches!(digits.len(), 10 | 13) && text.trim() == digits {

@@ -2,16 +2,16 @@
 //!
 //! Layouts are matched on tokens and not on bytes, so that one rule reads `3 May 2024`,
 //! `٣ مايو ٢٠٢٤` and `3 May 2024` with no-break spaces alike.
-//! Invariant: tokens lie in order, do not overlap, and start and end on character bounds.
+//! Invariant: tokens are in order, do not overlap, and start and end on character bounds.
 //! Cost: one pass; one allocation for the list.
 
-/// One number, word or mark, and where it stands.
+/// One number, word or mark, and where it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) kind: Kind,
-    /// Blanks stand before it.
+    /// Blanks are before it.
     pub(super) spaced: bool,
 }
 
@@ -51,13 +51,13 @@ pub(super) fn digit(c: char) -> Option<(u8, Script)> {
     Some((u8::try_from(value).ok()?, Script::Other))
 }
 
-/// Tells whether words of this script stand side by side without blanks.
+/// Returns whether words of this script are side by side without blanks.
 fn stands_alone(c: char) -> bool {
     matches!(u32::from(c), 0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x9FFF
         | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
 }
 
-/// Tells whether the character continues a word: a letter, or a mark that sits on one.
+/// Returns whether the character continues a word: a letter, or a mark that sits on one.
 fn in_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
@@ -68,7 +68,7 @@ fn in_word(c: char) -> bool {
             | 0x0A3C..=0x0A4D | 0x0ABC..=0x0ACD | 0x0BBE..=0x0BCD | 0x0E31..=0x0E4E | 0x200C | 0x200D)
 }
 
-/// Tells whether the character is to be taken for a blank: also direction marks, which stand
+/// Returns whether the character is to be taken for a blank: also direction marks, which are
 /// around dates in Hebrew and Arabic pages and mean nothing.
 fn is_blank(c: char) -> bool {
     c != '\n'

@@ -1,4 +1,4 @@
-//! Words that may stand around a date without changing what it says: weekdays, and "published on".
+//! Words that may be around a date without changing what it says: weekdays, and "published on".
 //!
 //! A text is a date only when nothing else is in it, so what may be passed over is a closed list.
 
@@ -82,27 +82,27 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     Words { weekdays: set(WEEKDAYS), labels: set(LABELS), at: set(AT), after: set(AFTER) }
 });
 
-/// Tells whether the folded word is the name of a weekday.
+/// Returns whether the folded word is the name of a weekday.
 pub(super) fn is_weekday(word: &str) -> bool {
     WORDS.weekdays.contains(word)
 }
 
-/// Tells whether the folded word may stand before a date ("published", "on").
+/// Returns whether the folded word may be before a date ("published", "on").
 pub(super) fn is_label(word: &str) -> bool {
     WORDS.labels.contains(word)
 }
 
-/// Tells whether the folded word says that the date after it is that of a change.
+/// Returns whether the folded word says that the date after it is that of a change.
 pub(super) fn says_updated(word: &str) -> bool {
     UPDATED.contains(&word)
 }
 
-/// Tells whether the folded word may stand between a day and a time of day.
+/// Returns whether the folded word may be between a day and a time of day.
 pub(super) fn joins_time(word: &str) -> bool {
     WORDS.at.contains(word)
 }
 
-/// Tells whether the folded word may stand after a date or time.
+/// Returns whether the folded word may be after a date or time.
 pub(super) fn may_follow(word: &str) -> bool {
     WORDS.after.contains(word)
 }

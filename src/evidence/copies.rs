@@ -72,7 +72,7 @@ const WORDS: [&str; 58] = [
     "newswhip",
 ];
 
-/// Tells whether the day that `path` names is of a copy. `of_many`: its file holds other articles.
+/// Returns whether the day that `path` names is of a copy. `of_many`: its file holds other articles.
 pub(super) fn is_named(path: &str, of_many: bool) -> bool {
     let day = in_path(path);
     // Of folders by year, month and day none names the whole day.
@@ -91,7 +91,7 @@ const NEUTRAL: [&str; 30] = [
     "at", "of", "and", "daily", "weekly", "new", "utc", "gmt",
 ];
 
-/// Tells whether a name has a word for making copies, and no other word unless its file holds other
+/// Returns whether a name has a word for making copies, and no other word unless its file holds other
 /// articles.
 fn has_word(name: &str, of_many: bool) -> bool {
     let is_one_of = |word: &str, list: &[&str]| list.iter().any(|w| word.eq_ignore_ascii_case(w));
@@ -123,7 +123,7 @@ fn is_web_archive(name: &str) -> bool {
     [".warc", ".arc", ".wacz"].iter().any(|end| name.ends_with(end))
 }
 
-/// Tells whether a time of day to the second follows the day, or to the minute without a mark.
+/// Returns whether a time of day to the second follows the day, or to the minute without a mark.
 fn has_time(name: &str) -> bool {
     let runs: Vec<&str> =
         name.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();

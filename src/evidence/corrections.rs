@@ -3,7 +3,7 @@
 //! Columns are `path,record,published,source,title,lang`, named in the first line, in any order; a
 //! path may be a glob (`**/1998/*.txt`). A correction beats all other evidence. Where several rows
 //! fit an article, a later row beats an earlier one, cell by cell. Every row counts its uses, so
-//! that one that fits nothing can be told.
+//! that one that fits nothing can be reported.
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
@@ -138,7 +138,7 @@ pub fn read_corrections(csv_text: &str) -> Result<Corrections, CorrectionsError>
             globs.add(glob);
             corrections.glob_rows.push(at);
         }
-        // A file may be named "a[1].txt": the pattern as it stands fits, too.
+        // A file may be named "a[1].txt": the pattern taken literally fits, too.
         corrections.by_path.entry(path.clone()).or_default().push(at);
         let row = Row { line, path, record: cell(1), cells, used: AtomicU64::new(0) };
         corrections.rows.push(row);

@@ -11,10 +11,10 @@ use crate::date::month_by_name;
 use crate::date::month_by_name_in;
 use crate::evidence::publishers;
 
-/// The opening place text of a story and what it tells.
+/// The opening place text of a story and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Dateline<'a> {
-    /// As it stands, with the agency and without the dash after it.
+    /// As written, with the agency and without the dash after it.
     pub(super) text: &'a str,
     /// The name of the agency, as shown.
     pub(super) agency: Option<&'static str>,
@@ -141,7 +141,7 @@ fn agency_of(text: &str) -> Option<&'static str> {
     whole.or_else(part).or_else(word).map(|publisher| publisher.name)
 }
 
-/// Tells whether the text may be a place with a day: a few words, the first with a capital.
+/// Returns whether the text may be a place with a day: a few words, the first with a capital.
 fn is_place(text: &str) -> bool {
     text.len() <= 80
         && text.split_whitespace().count() <= 9
@@ -150,7 +150,7 @@ fn is_place(text: &str) -> bool {
         && !text.contains(['!', '?', '"', '“', '”', ';', '・', '、', '，'])
 }
 
-/// Tells whether the words before the first comma are in capitals.
+/// Returns whether the words before the first comma are in capitals.
 fn is_capitals(text: &str) -> bool {
     let city = text.split(',').next().unwrap_or(text);
     let letters = city.chars().filter(|c| c.is_alphabetic()).count();

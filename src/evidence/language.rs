@@ -125,7 +125,7 @@ fn identified(title: &str, body: &str) -> Option<String> {
         return None;
     }
     let found = detect(&sample)?;
-    // Long samples of news are told apart well below the bar that is set for short ones.
+    // Long samples of news are distinguished well below the bar that is set for short ones.
     let sure = found.is_reliable() || (letters >= 300 && found.confidence() >= 0.5);
     if sure { code_of(found.lang()) } else { None }
 }
@@ -147,8 +147,8 @@ static COMMON: LazyLock<(Vec<&str>, HashMap<&str, u64>)> = LazyLock::new(|| {
 /// Returns the language whose most common words clearly prevail in the text.
 ///
 /// Profiles of trigrams are compared with those of 70 languages and cost 400 µs an article, more
-/// than all else together; most articles are told in 10 µs by their common words. Near relatives
-/// stand in the table so that they tie, and a tie is left to the profiles.
+/// than all else together; most articles are identified in 10 µs by their common words. Near relatives
+/// are in the table so that they tie, and a tie is left to the profiles.
 fn by_common_words(text: &str) -> Option<&'static str> {
     let (codes, words) = &*COMMON;
     let mut counts = [0_u32; 64];
@@ -185,7 +185,7 @@ fn code_of(language: Lang) -> Option<String> {
 
 /// Returns the script most of the text is in; Japanese wins by any share of kana.
 fn script(title: &str, body: &str) -> Option<Script> {
-    // Most text told apart here is plain; it needs no counting of scripts.
+    // Most text identified here is plain; it needs no counting of scripts.
     if title.is_ascii() && body.is_ascii() {
         let letters = title.bytes().chain(body.bytes()).filter(u8::is_ascii_alphabetic);
         return (letters.take(12).count() == 12).then_some(Script::Latin);
@@ -219,7 +219,7 @@ fn script(title: &str, body: &str) -> Option<Script> {
     }
 }
 
-/// Tells whether a language is written in Latin letters only.
+/// Returns whether a language is written in Latin letters only.
 fn is_latin(code: &str) -> bool {
     const LATIN: [&str; 36] = [
         "en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "is", "pl", "cs", "sk",

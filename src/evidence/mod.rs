@@ -9,7 +9,7 @@
 //! Invariants: a date is never later than [`Context::latest`]; what was refused is in the warnings;
 //! the same draft and context give the same article.
 //! Cost: some microseconds an article, nothing that grows with its length but one comparison of its
-//! head; identifying an undeclared language is the dearest part.
+//! head; identifying an undeclared language costs the most.
 
 mod copies;
 mod corrections;
@@ -222,7 +222,7 @@ fn article(draft: Draft, weighed: Weighed) -> Article {
 }
 
 /// Which of day and month likely comes first, by the declared region, the language, or the country
-/// of the publisher whose address it is. English alone does not tell.
+/// of the publisher whose address it is. English alone does not decide.
 fn likely_order(declared: Option<&str>, language: Option<&str>, url: Option<&str>) -> DateOrder {
     let country = |code: &str| match code {
         "US" | "us" => DateOrder::MonthFirst,

@@ -171,7 +171,7 @@ pub(super) fn country(url: Option<&str>) -> Option<&'static str> {
     publishers::of_host(&address_host(url?)?).map(|publisher| publisher.country)
 }
 
-/// Tells whether a claim stands in a web page.
+/// Returns whether a claim is in a web page.
 fn of_page(kind: EvidenceKind) -> bool {
     matches!(
         kind,
@@ -203,7 +203,7 @@ fn rank(kind: EvidenceKind) -> u8 {
     }
 }
 
-/// Tells a name from an empty cell in its many spellings.
+/// Returns whether a text is a name and no empty cell, in its many spellings.
 fn says_something(text: &str) -> bool {
     const NOTHING: [&str; 10] =
         ["none", "null", "nan", "n/a", "na", "unknown", "undefined", "-", "--", "?"];
@@ -343,7 +343,7 @@ const GENERAL: [&str; 76] = [
     "politics",
 ];
 
-/// Tells whether a folder's name may be that of a publisher: not a general word, a language or a
+/// Returns whether a folder's name may be that of a publisher: not a general word, a language or a
 /// number.
 fn may_be_source(folder: &str) -> bool {
     let lower = folder.to_lowercase();

@@ -67,7 +67,7 @@ const ENTITIES: &str = "amp& lt< gt> quot\" apos' iexcl¡ cent¢ pound£ curren�
     uarr↑ rarr→ darr↓ minus− infin∞ ne≠ le≤ ge≥ lpar( rpar) lsqb[ rsqb] num# percnt% dollar$ comma, \
     period. colon: semi; excl! quest? sol/ bsol\\ lowbar_ hyphen‐ dash‐";
 
-/// Entities that are blanks, and so cannot stand in a list that is split at blanks.
+/// Entities that are blanks, and so cannot be in a list that is split at blanks.
 const BLANKS: [&str; 6] =
     ["nbsp\u{A0}", "NewLine\n", "Tab\t", "ensp\u{2002}", "emsp\u{2003}", "thinsp\u{2009}"];
 

@@ -226,8 +226,8 @@ fn without_header<'t>(lines: &[&'t str], first: usize) -> Header<'t> {
     Header { fields, kept: Vec::new(), text_from }
 }
 
-/// Tells whether a line is set off from what follows: by a blank line, or by being clearly
-/// shorter than the paragraph below it, above which a place may stand on a line of its own.
+/// Returns whether a line is set off from what follows: by a blank line, or by being clearly
+/// shorter than the paragraph below it, above which a place may be on a line of its own.
 fn stands_alone(lines: &[&str], at: usize) -> bool {
     let length = |at: usize| lines.get(at).map_or(0, |line| line.trim().chars().count());
     let (own, below) = (length(at), length(at + 1));

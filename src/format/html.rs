@@ -78,7 +78,7 @@ impl Format for Html {
     }
 }
 
-/// Tells whether a text begins as a web page does: by its declaration or its first element, past
+/// Returns whether a text begins as a web page does: by its declaration or its first element, past
 /// comments, an XML declaration and blanks.
 #[must_use]
 pub fn is_html(text: &str) -> bool {
@@ -114,14 +114,14 @@ pub fn is_html(text: &str) -> bool {
     })
 }
 
-/// Reads the bytes of a page. `declared` is the charset a header gave, which the page's own
-/// declaration stands behind.
+/// Reads the bytes of a page. `declared` is the charset a header gave, which comes before the page's own
+/// declaration.
 #[must_use]
 pub fn draft_of(bytes: &[u8], declared: Option<&str>) -> Draft {
     decoded(bytes, declared, |text| analyzed(text).0)
 }
 
-/// Reads the bytes of a page, or names what stands in an article's place.
+/// Reads the bytes of a page, or names what it is in an article's place.
 fn read_page(bytes: &[u8]) -> Result<Draft, &'static str> {
     let mut kind = None;
     let draft = decoded(bytes, None, |text| {
@@ -231,9 +231,10 @@ const FEW_WORDS: usize = 250;
 /// Takes the text that a page hands to its programs, where that is more than it shows.
 fn take_unshown(scanned: &scan::Scanned<'_>, linked: &linked::Linked, draft: &mut Draft) {
     let own_title = draft.title.as_deref().unwrap_or_default();
-    let told = linked.body.as_deref().map(|body| markup::plain_text(body.into()).into_owned());
-    let told = told.filter(|told| told.len() > FEW_WORDS);
-    let Some(text) = told.or_else(|| page_json::text(scanned, own_title)) else { return };
+    let linked_body =
+        linked.body.as_deref().map(|body| markup::plain_text(body.into()).into_owned());
+    let linked_body = linked_body.filter(|body| body.len() > FEW_WORDS);
+    let Some(text) = linked_body.or_else(|| page_json::text(scanned, own_title)) else { return };
     if text.len() > 2 * draft.body.len() {
         let text = read::clean(text.into());
         draft.body = paragraphs::body(&text, draft.title.as_deref());

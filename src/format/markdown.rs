@@ -78,7 +78,7 @@ impl Format for Markdown {
                         .map(|(story, number)| story.into_draft(number, &lines, &starts))
                         .collect()
                 }
-                None => vec![untold(&lines)],
+                None => vec![without_front_matter(&lines)],
             },
         };
         if file.replaced {
@@ -110,13 +110,13 @@ fn one_article(matter: &FrontMatter<'_>, lines: &[&str], options: &Options) -> D
 }
 
 /// A file without front matter: its first heading is the title.
-fn untold(lines: &[&str]) -> Draft {
+fn without_front_matter(lines: &[&str]) -> Draft {
     let (title, text) = text_of(lines);
     let body = paragraphs::body(&text, title.as_deref());
     Draft { title, body, ..Draft::default() }
 }
 
-/// Returns the first heading, if it stands on top, and the text under it.
+/// Returns the first heading, if it is on top, and the text under it.
 fn text_of(lines: &[&str]) -> (Option<String>, String) {
     let Some(first) = lines.iter().position(|line| !line.trim().is_empty()) else {
         return (None, String::new());

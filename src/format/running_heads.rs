@@ -197,7 +197,7 @@ const COUNTED: [&str; 22] = [
     "parte",
 ];
 
-/// Tells a line that is the head of its page by itself: it gives the page's number in words and the
+/// Returns whether a line is the head of its page by itself: it gives the page's number in words and the
 /// day, and is no sentence: `The Post, 4 March 2014, page 4`.
 fn names_its_page(line: &str) -> bool {
     const NAMES: [&str; 10] =

@@ -83,7 +83,7 @@ fn support(candidate: &Candidate, candidates: &[Candidate]) -> f32 {
     support.iter().sum()
 }
 
-/// Tells whether a stamp given to programs in UTC is of another day than the publisher's own: another
+/// Returns whether a stamp given to programs in UTC is of another day than the publisher's own: another
 /// place gives the same moment at its offset, or the address and what readers see agree on the day
 /// beside it.
 fn is_in_utc_alone(given: &Candidate, candidates: &[Candidate]) -> bool {

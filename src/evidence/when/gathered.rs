@@ -166,7 +166,7 @@ impl Gathered {
     }
 }
 
-/// Tells an empty cell in its many spellings.
+/// Returns whether a text is an empty cell, in its many spellings.
 fn says_nothing(text: &str) -> bool {
     const NOTHING: [&str; 11] =
         ["", "none", "null", "nan", "nat", "n/a", "na", "unknown", "undated", "-", "undefined"];

@@ -106,7 +106,7 @@ fn source_before(text: &str, beyond_doubt: bool) -> Option<(&str, &str)> {
     None
 }
 
-/// Tells whether a sentence ends within a name: after a word too long for an initial or a title
+/// Returns whether a sentence ends within a name: after a word too long for an initial or a title
 /// (`Marc A. Doe`, `Rev. Jane Doe`).
 fn ends_a_sentence(name: &str) -> bool {
     name.match_indices(". ").any(|(at, _)| {

@@ -28,7 +28,7 @@ pub(crate) enum Says<'t> {
     Text,
 }
 
-/// Tells what a line says. `inside` means that the line above it is part of a header.
+/// Returns what a line says. `inside` means that the line above it is part of a header.
 pub(crate) fn says(line: &str, inside: bool) -> Says<'_> {
     let text = undecorated(line);
     if text.is_empty() {
@@ -68,7 +68,7 @@ pub(crate) fn says(line: &str, inside: bool) -> Says<'_> {
     }
 }
 
-/// Tells whether a text that ends so is a sentence and not a headline.
+/// Returns whether a text that ends so is a sentence and not a headline.
 fn is_end(char: char) -> bool {
     matches!(char, '.' | '。' | '।' | '۔' | ',' | ';' | '，' | '；' | '、')
 }

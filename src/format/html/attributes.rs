@@ -1,4 +1,4 @@
-//! Takes the attributes of a tag apart, and tells which of them are worth keeping.
+//! Takes the attributes of a tag apart, and decides which of them are worth keeping.
 //!
 //! Cost: one pass over the tag; no copies.
 
@@ -6,7 +6,7 @@ const MOST_ATTRIBUTES: usize = 40;
 const LONGEST_ATTRIBUTE: usize = 1 << 10;
 const LONGEST_META: usize = 16 << 10;
 
-/// Tells whether an attribute may say something about the article or the page's parts.
+/// Returns whether an attribute may say something about the article or the page's parts.
 pub(crate) fn worth_keeping(key: &str, value: &str, meta: bool) -> bool {
     let longest = if meta { LONGEST_META } else { LONGEST_ATTRIBUTE };
     if value.len() > longest {

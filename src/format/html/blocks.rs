@@ -1,6 +1,6 @@
 //! The text of extracted markup as blocks: paragraphs, headings, list items, with what is linked.
 //!
-//! Both extractors hand out HTML; read as plain text it loses what tells a paragraph from a list of
+//! Both extractors hand out HTML; read as plain text it loses what distinguishes a paragraph from a list of
 //! other stories, namely how much of it is links. Invariant: no recursion, so nesting cannot hurt.
 //! Cost: one pass over the markup.
 
@@ -27,7 +27,7 @@ pub(crate) enum Kind {
 }
 
 impl Block {
-    /// Tells whether it is nothing but links.
+    /// Returns whether it is nothing but links.
     pub(crate) fn is_link(&self) -> bool {
         self.linked * 10 >= self.text.len() * 8
     }

@@ -34,22 +34,22 @@ pub(crate) fn extract(document: Document, given: &Given<'_>) -> String {
     joined(&clean::with_standfirst(chosen, given))
 }
 
-/// Tells whether [`prefers_second`] would choose a text whatever the first one is: most of what
+/// Returns whether [`prefers_second`] would choose a text whatever the first one is: most of what
 /// the page has is in it.
 fn is_surely_better(second: &[Block], given: &Given<'_>) -> bool {
     if second.is_empty() || consent(second) > 3 {
         return false;
     }
-    match told(given) {
-        Some(told) => told.agreement(&Text::of(second)) >= 0.97,
+    match declared(given) {
+        Some(declared) => declared.agreement(&Text::of(second)) >= 0.97,
         None => prose(second) * 20 >= given.page.prose() * 9,
     }
 }
 
 /// Returns the text the page carries in its JSON-LD, if there is enough of it to compare with.
-fn told(given: &Given<'_>) -> Option<Text> {
+fn declared(given: &Given<'_>) -> Option<Text> {
     let plain = markup::plain_text(given.linked.body.as_deref()?.into());
-    Some(Text::new(plain.split_whitespace())).filter(|told| told.words >= 50)
+    Some(Text::new(plain.split_whitespace())).filter(|text| text.words >= 50)
 }
 
 /// Reads the markup of a candidate. The page itself says what is linked in it.
@@ -78,7 +78,7 @@ fn joined(blocks: &[Block]) -> String {
     texts.join("\n\n")
 }
 
-/// Tells whether the second text, that of `dom_smoothie`, is the better one. It is the one to take
+/// Returns whether the second text, that of `dom_smoothie`, is the better one. It is the one to take
 /// as a rule; it loses where the page's own JSON-LD agrees more with the other, where it holds the
 /// banner about cookies, and where it has less than 45 % of the other's running text.
 fn prefers_second(first: &[Block], second: &[Block], given: &Given<'_>) -> bool {
@@ -86,8 +86,8 @@ fn prefers_second(first: &[Block], second: &[Block], given: &Given<'_>) -> bool 
     if one.words == 0 || two.words == 0 {
         return one.words == 0;
     }
-    if let Some(told) = told(given) {
-        let (of_one, of_two) = (told.agreement(&one), told.agreement(&two));
+    if let Some(declared) = declared(given) {
+        let (of_one, of_two) = (declared.agreement(&one), declared.agreement(&two));
         if of_one.max(of_two) > 0.3 {
             return of_two + 0.01 > of_one;
         }

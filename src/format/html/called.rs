@@ -6,12 +6,12 @@ pub(crate) fn is_frame(element: &Element) -> bool {
     matches!(&*element.name, "aside" | "nav" | "footer")
 }
 
-/// Tells whether an element's classes name something beside the article.
+/// Returns whether an element's classes name something beside the article.
 pub(crate) fn names_other(class: &str) -> bool {
     words(class).any(|word| matches!(word, "widget" | "widgets") || OTHER.contains(&word))
 }
 
-/// Tells whether an element holds readers' comments.
+/// Returns whether an element holds readers' comments.
 pub(crate) fn names_comments(element: &Element) -> bool {
     words(&element.class).any(|word| {
         matches!(word, "comment" | "comments" | "commentlist" | "kommentar" | "kommentare")
@@ -19,7 +19,7 @@ pub(crate) fn names_comments(element: &Element) -> bool {
     })
 }
 
-/// Words in the classes of what stands beside an article.
+/// Words in the classes of what is beside an article.
 pub(crate) const OTHER: &[&str] = &[
     "comment",
     "comments",
@@ -71,7 +71,7 @@ pub(crate) const OTHER: &[&str] = &[
     "copyright",
 ];
 
-/// Tells whether an element inside of a story is not a part of it: what is said of its author, of
+/// Returns whether an element inside of a story is not a part of it: what is said of its author, of
 /// its pictures, of the site.
 pub(crate) fn is_beside(element: &Element) -> bool {
     if matches!(&*element.name, "figcaption" | "label" | "time") {

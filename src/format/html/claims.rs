@@ -15,7 +15,7 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
-    /// Tells whether no day of publication was found.
+    /// Returns whether no day of publication was found.
     pub(crate) fn are_of_changes(&self) -> bool {
         self.list.iter().all(|claim| claim.role == DateRole::Updated)
     }

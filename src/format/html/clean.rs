@@ -89,7 +89,7 @@ fn captions(given: &Given<'_>) -> HashSet<String> {
         .collect()
 }
 
-/// Tells whether a block before the first paragraph is a date, a byline, a label or a share bar.
+/// Returns whether a block before the first paragraph is a date, a byline, a label or a share bar.
 fn is_above_the_text(block: &Block, given: &Given<'_>) -> bool {
     let text = block.text.as_str();
     if text.len() >= PROSE || block.kind == Kind::Quote {
@@ -114,7 +114,7 @@ fn is_above_the_text(block: &Block, given: &Given<'_>) -> bool {
     byline || letters < 3
 }
 
-/// Tells whether a block is one of those that sites put around their texts.
+/// Returns whether a block is one of those that sites put around their texts.
 fn is_boilerplate(block: &Block) -> bool {
     let text = block.text.as_str();
     if block.is_link() && block.kind != Kind::Heading {
@@ -287,7 +287,7 @@ const LABELS: &[&str] = &[
     "بیشتر بخوانید",
 ];
 
-/// Phrases that only stand in a site's own sentences.
+/// Phrases that are only in a site's own sentences.
 const WHOLE: &[&str] = &[
     "sign up for our",
     "sign up to our",

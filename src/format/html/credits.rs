@@ -39,7 +39,7 @@ const AUTHOR: &[&str] = &[
 ];
 
 /// Returns the authors, those of the best evidence and no others. `site` are the names the
-/// publisher goes by: as an author it stands only where no person does.
+/// publisher goes by: it is the author only where no person is.
 pub(crate) fn authors(page: &Page, linked: &Linked, site: &[&str]) -> Vec<String> {
     let mut sources: Vec<Vec<String>> = vec![linked.authors.clone()];
     for name in AUTHOR {
@@ -350,12 +350,12 @@ fn without_label(name: &str) -> &str {
     }
 }
 
-/// Tells whether a word of a text is a month: it is a date then.
+/// Returns whether a word of a text is a month: it is a date then.
 fn names_a_month(lower: &str) -> bool {
     lower.split_whitespace().any(|word| date::month_by_name(word).is_some())
 }
 
-/// Tells a name from an address, a handle, a sentence and the words of programs.
+/// Returns whether a text is a name, not an address, a handle, a sentence or words of programs.
 fn is_name(name: &str) -> bool {
     const NONE: &[&str] = &[
         "by",

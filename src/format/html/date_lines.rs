@@ -45,15 +45,15 @@ pub(crate) fn claim(page: &Page, claims: &mut Claims) {
     let story_from = page.heading.map_or(0, |at| page.elements[at].text.1);
     let mut comments = Comments::of(page);
     let (mut near, mut far) = (Vec::new(), Vec::new());
-    let (mut at, mut told) = (0, 0_usize);
+    let (mut at, mut paragraphs) = (0, 0_usize);
     for line in page.text.lines() {
         let here = at;
         at += line.len() + 1;
-        let in_story = told >= 2;
+        let in_story = paragraphs >= 2;
         let linked = page.linked_between(here, here + line.len());
         if here >= story_from && line.len() >= SENTENCE && linked * 2 < line.len() {
             let ends = line.ends_with(['.', '!', '?', '”', '"', '»', '。', '…', ':']);
-            told += usize::from(ends || line.len() >= SHORT);
+            paragraphs += usize::from(ends || line.len() >= SHORT);
         }
         if !has_digit(line) || comments.reach(here, here + line.len()) {
             continue;
@@ -89,7 +89,7 @@ pub(crate) fn claim(page: &Page, claims: &mut Claims) {
     }
 }
 
-/// Where a line stands.
+/// Where a line is.
 struct Place<'p> {
     page: &'p Page,
     here: usize,
@@ -134,7 +134,7 @@ impl<'p> Place<'p> {
     }
 }
 
-/// Tells whether a date opens a line and is set off from what follows.
+/// Returns whether a date opens a line and is set off from what follows.
 fn opens(before: &str, after: &str) -> bool {
     let (before, after) = (before.trim(), after.trim_start());
     let set_off = after.starts_with(['|', '•', '·', ')', '–', '—']);
@@ -158,7 +158,7 @@ impl Comments {
         Self { ranges: ranges.into_iter().peekable(), until: 0 }
     }
 
-    /// Tells whether a line is inside of comments; lines are asked for in order.
+    /// Returns whether a line is inside of comments; lines are asked for in order.
     fn reach(&mut self, from: usize, to: usize) -> bool {
         while let Some((_, end)) = self.ranges.next_if(|&(start, _)| start <= from) {
             self.until = self.until.max(end);

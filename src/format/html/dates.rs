@@ -187,7 +187,7 @@ fn gather(page: &Page, elements: &[&Element], claims: &mut Claims) {
     }
 }
 
-/// Tells whether an element may give a day; most do not, and cost nothing more.
+/// Returns whether an element may give a day; most do not, and cost nothing more.
 fn may_date(element: &Element) -> bool {
     element.is("time") || element.itemprop.is_some() || !element.class.is_empty()
 }
@@ -285,7 +285,7 @@ fn in_programs(source: &str) -> Option<&str> {
     })
 }
 
-/// How far an element is from the headline, in bytes of text; what stands above it counts more.
+/// How far an element is from the headline, in bytes of text; what is above it counts more.
 fn distance(page: &Page, element: &Element) -> usize {
     let Some(heading) = page.heading.map(|at| &page.elements[at]) else { return element.text.0 };
     if element.text.0 >= heading.text.1 {
@@ -322,7 +322,7 @@ fn microdata(page: &Page, element: &Element, claims: &mut Claims) {
     }
 }
 
-/// Tells whether the nearest item around an element is not an article.
+/// Returns whether the nearest item around an element is not an article.
 fn inside_other_item(page: &Page, element: &Element) -> bool {
     let mut up = element.parent;
     while let Some(at) = up {
@@ -360,7 +360,7 @@ fn is_date(text: &str) -> bool {
     has_digit(text) && date::read(text, DateOrder::Unknown) != Reading::None
 }
 
-/// Tells what the classes of an element, or of those close around it, say of a date.
+/// Returns what the classes of an element, or of those close around it, say of a date.
 fn role_of_class(page: &Page, element: &Element) -> Option<DateRole> {
     let mut up = Some(element);
     for _ in 0..2 {

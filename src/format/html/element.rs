@@ -18,7 +18,7 @@ pub(crate) struct Element {
     pub(crate) pubdate: bool,
     /// The nearest element around it that is in the list.
     pub(crate) parent: Option<usize>,
-    /// Where its text lies in the page's.
+    /// Where its text is in the page's.
     pub(crate) text: (usize, usize),
     /// It belongs to another story, to readers' comments or to the page's frame.
     pub(crate) foreign: bool,

@@ -7,7 +7,7 @@ pub(crate) fn folded(text: &str) -> String {
     text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Tells whether two titles are the same, or one is the other with something behind it.
+/// Returns whether two titles are the same, or one is the other with something behind it.
 pub(crate) fn alike(one: &str, other: &str) -> bool {
     folded_alike(&folded(one), &folded(other))
 }

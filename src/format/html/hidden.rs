@@ -50,7 +50,7 @@ struct Part {
     is_page: bool,
 }
 
-/// Tells whether an attribute hides its element.
+/// Returns whether an attribute hides its element.
 pub(crate) fn hides(key: &str, value: &str) -> bool {
     let compact = || value.replace(' ', "").to_ascii_lowercase();
     if key.eq_ignore_ascii_case("hidden") {
@@ -65,7 +65,7 @@ pub(crate) fn hides(key: &str, value: &str) -> bool {
     }
 }
 
-/// Tells by the words of its classes and its name whether an element is a dialog or a menu.
+/// Decides by the words of its classes and its name whether an element is a dialog or a menu.
 pub(crate) fn is_overlay(name: &[u8], class: &str) -> bool {
     matches!(name, b"dialog" | b"nav" | b"aside" | b"footer" | b"form" | b"header")
         || words(class).any(|word| {
@@ -140,7 +140,7 @@ impl Hidden {
         }
     }
 
-    /// Shows what belongs to the story; tells whether every part was looked at.
+    /// Shows what belongs to the story; returns whether every part was looked at.
     pub(crate) fn show(mut self, markup: &mut String) -> bool {
         self.end_beyond(0, markup.len());
         if self.closed.is_empty() {
@@ -167,7 +167,7 @@ impl Hidden {
         !self.cut
     }
 
-    /// Tells whether the page shows any running text; parts are in order.
+    /// Returns whether the page shows any running text; parts are in order.
     fn any_prose_outside(&self, markup: &str) -> bool {
         let mut at = 0;
         for part in self.closed.iter().filter(|part| !part.is_page) {
@@ -182,7 +182,7 @@ impl Hidden {
     }
 }
 
-/// Tells whether a markup holds a paragraph of text that is no link.
+/// Returns whether a markup holds a paragraph of text that is no link.
 fn has_prose(markup: &str) -> bool {
     let (mut run, mut links) = (0_usize, 0_usize);
     for piece in markup.split('<') {

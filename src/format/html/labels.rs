@@ -56,7 +56,7 @@ impl<'p> Label<'p> {
         if is_label { Self::Above(line) } else { Self::None }
     }
 
-    /// Tells what a day with this label is of, as far as the label says.
+    /// Returns what a day with this label is of, as far as the label says.
     pub(crate) fn role(self, default: DateRole) -> DateRole {
         match self {
             Self::Before(words) => said::role_of(words, default),
@@ -65,7 +65,7 @@ impl<'p> Label<'p> {
         }
     }
 
-    /// Tells whether the label says that its day is one of publication or change.
+    /// Returns whether the label says that its day is one of publication or change.
     pub(crate) fn says_when(self) -> bool {
         match self {
             Self::Before(words) => said::says_when(words),
@@ -74,7 +74,7 @@ impl<'p> Label<'p> {
         }
     }
 
-    /// Tells whether the label says that its day is of something else.
+    /// Returns whether the label says that its day is of something else.
     pub(crate) fn says_other(self) -> bool {
         match self {
             Self::Before(words) => Clause::last_of(words).says_other(),
@@ -124,7 +124,7 @@ impl Clause {
         self.is_named() || self.ends == End::Nothing && self.leads()
     }
 
-    /// Tells whether the clause is the name of a day of something else: the name and words that add
+    /// Returns whether the clause is the name of a day of something else: the name and words that add
     /// nothing, or a name that other words go with.
     fn is_named(&self) -> bool {
         let all: Vec<&str> = self.words.iter().map(String::as_str).collect();
@@ -144,7 +144,7 @@ impl Clause {
         goes_with_others && !self.says_role()
     }
 
-    /// Tells whether the clause leads on to its day: "died on", "born in Kent on", "the concert starts".
+    /// Returns whether the clause leads on to its day: "died on", "born in Kent on", "the concert starts".
     fn leads(&self) -> bool {
         let mut words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         while words.last().is_some_and(|word| FILLERS.contains(word)) {

@@ -36,8 +36,8 @@ const DEEPEST: usize = 8;
 /// The most objects looked at.
 const MOST_OBJECTS: usize = 2_000;
 
-/// Reads the contents of the page's JSON-LD scripts. `is_own` tells whether a headline is that of
-/// the page, as far as it can be told.
+/// Reads the contents of the page's JSON-LD scripts. `is_own` says whether a headline is that of
+/// the page, as far as can be known.
 pub(crate) fn read(scripts: &[&str], is_own: &dyn Fn(&str) -> bool) -> Linked {
     let values: Vec<Value> = scripts.iter().flat_map(|script| parse(script)).collect();
     let mut objects = Vec::new();
@@ -129,7 +129,7 @@ enum Rank {
     Site,
 }
 
-/// Tells what an object speaks of, by its type.
+/// Returns what an object speaks of, by its type.
 fn rank(object: &Map<String, Value>) -> Option<Rank> {
     let kinds = match object.get("@type").or_else(|| object.get("type"))? {
         Value::String(kind) => vec![kind.as_str()],

@@ -1,4 +1,4 @@
-//! Names the pages that stand in an article's place: redirects, walls for consent, checks for robots,
+//! Names the pages that are in an article's place: redirects, walls for consent, checks for robots,
 //! and errors.
 //!
 //! Crawlers and people save them unknowingly. A page that says it is an article, or that has more
@@ -31,7 +31,7 @@ pub(crate) fn kind(
     let title = page.title.trim().to_lowercase();
     let heading = page.headings().next().map(|(_, text)| text.to_lowercase()).unwrap_or_default();
     let names = [title.as_str(), heading.as_str()];
-    if length <= NOTICE && !tells_a_story(&draft.body) {
+    if length <= NOTICE && !has_a_story_paragraph(&draft.body) {
         if is_redirect(page) {
             return Some("not an article: a redirect");
         }
@@ -52,7 +52,7 @@ pub(crate) fn kind(
 /// A paragraph of a story has this many bytes.
 const PARAGRAPH: usize = 80;
 
-/// Words of notices: they speak to the reader, or of the page.
+/// Words of notices: they address the reader, or speak of the page.
 const NOTICES: [&str; 34] = [
     "you",
     "your",
@@ -90,8 +90,8 @@ const NOTICES: [&str; 34] = [
     "©",
 ];
 
-/// Tells whether a text has a paragraph that is no notice.
-fn tells_a_story(body: &str) -> bool {
+/// Returns whether a text has a paragraph that is no notice.
+fn has_a_story_paragraph(body: &str) -> bool {
     body.lines().any(|line| {
         let lower = line.to_lowercase();
         let mut words = lower.split(|char: char| !char.is_alphanumeric() && char != '©');
@@ -99,7 +99,7 @@ fn tells_a_story(body: &str) -> bool {
     })
 }
 
-/// Tells a page that leads on at once to another.
+/// Returns whether a page leads on at once to another.
 fn is_redirect(page: &Page) -> bool {
     page.meta(&["refresh"]).any(|content| {
         let (delay, target) = content.split_once([';', ',']).unwrap_or((content, ""));
@@ -108,8 +108,8 @@ fn is_redirect(page: &Page) -> bool {
     })
 }
 
-/// Tells a page that asks whether a person reads it. Marks of the programs that ask are on real pages
-/// too: they count only where the page has no headline.
+/// Returns whether a page asks whether a person reads it. Marks of the programs that ask are on real
+/// pages too: they count only where the page has no headline.
 fn is_check(names: &[&str], source: &str) -> bool {
     const SIGNS: [&str; 6] = [
         "cf-chl",
@@ -168,7 +168,7 @@ const ERRORS: [&str; 17] = [
     "service unavailable",
 ];
 
-/// Tells whether one of `names` is one of `notices`, maybe with a mark and more behind it:
+/// Returns whether one of `names` is one of `notices`, maybe with a mark and more behind it:
 /// "404 houses flooded" and "Access denied to the beach" are headlines.
 fn is_named(names: &[&str], notices: &[&str]) -> bool {
     names.iter().any(|name| {
@@ -232,7 +232,7 @@ const SIGNS: [&str; 26] = [
     "accetta tutto",
 ];
 
-/// Words that speak to the reader, as no story does.
+/// Words that address the reader, as no story does.
 const ADDRESSES: [&str; 12] = [
     "we value",
     "your privacy",
@@ -248,7 +248,7 @@ const ADDRESSES: [&str; 12] = [
     "tout accepter",
 ];
 
-/// Tells a page that is nothing but a question about cookies and personal data.
+/// Returns whether a page is nothing but a question about cookies and personal data.
 fn is_consent(names: &[&str], page: &Page) -> bool {
     let lower = page.text.to_lowercase();
     let named = names.iter().any(|name| TOPICS.iter().any(|topic| name.contains(topic)));

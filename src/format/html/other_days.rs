@@ -1,8 +1,8 @@
-//! Tells the days on a page that are not the story's, though no class or frame says so.
+//! Finds the days on a page that are not the story's, though no class or frame says so.
 //!
-//! The clock in the masthead stands in a block with the link to the first page; the days of other
-//! stories stand beside links to them; those of events, lives and deadlines are called so. Each is
-//! told by what is around it, in blocks of a few hundred bytes that do not hold the headline.
+//! The clock in the masthead is in a block with the link to the first page; the days of other
+//! stories are beside links to them; those of events, lives and deadlines are called so. Each is
+//! recognized by what is around it, in blocks of a few hundred bytes that do not hold the headline.
 
 use crate::format::html::called::words;
 use crate::format::html::element::Element;
@@ -22,7 +22,7 @@ const HEADLINE: usize = 25;
 /// Whose day an element gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Whose {
-    /// The story's, as far as can be told.
+    /// The story's, as far as can be known.
     Own,
     /// Beside a link to another story; where no other day is given, it may be the story's after all.
     Listed,
@@ -30,7 +30,7 @@ pub(crate) enum Whose {
     Other,
 }
 
-/// Tells whose day an element gives.
+/// Returns whose day an element gives.
 pub(crate) fn whose(page: &Page, element: &Element) -> Whose {
     if names_another(page, element)
         || Label::of(page, element.text.0).says_other()
@@ -44,7 +44,7 @@ pub(crate) fn whose(page: &Page, element: &Element) -> Whose {
     }
 }
 
-/// Tells whether a line that holds a day is of another story: above the headline, beside a link to
+/// Returns whether a line that holds a day is of another story: above the headline, beside a link to
 /// that story; below it, a link with its day behind.
 pub(crate) fn is_line_of_another(page: &Page, here: usize, line: &str) -> bool {
     let end = here + line.len();
@@ -62,7 +62,7 @@ pub(crate) fn is_line_of_another(page: &Page, here: usize, line: &str) -> bool {
     holds_headline(page, from, to) || is_above && leads_home()
 }
 
-/// Tells whether a link between two places of the text reads like the headline of another story.
+/// Returns whether a link between two places of the text reads like the headline of another story.
 fn holds_headline(page: &Page, from: usize, to: usize) -> bool {
     let heading = page.heading.map(|at| page.elements[at].text);
     page.links_between(from, to).any(|(start, end)| {
@@ -74,7 +74,7 @@ fn holds_headline(page: &Page, from: usize, to: usize) -> bool {
     })
 }
 
-/// Tells whether the classes around a day call it one of an event, a person or a deadline.
+/// Returns whether the classes around a day call it one of an event, a person or a deadline.
 fn names_another(page: &Page, element: &Element) -> bool {
     let mut up = Some(element);
     for _ in 0..2 {
@@ -137,13 +137,13 @@ fn block_of<'p>(page: &'p Page, element: &'p Element, most: usize) -> &'p Elemen
     block
 }
 
-/// Tells whether a day stands in the block that leads to the site's first page.
+/// Returns whether a day is in the block that leads to the site's first page.
 fn in_masthead(page: &Page, element: &Element) -> bool {
     let (start, end) = block_of(page, element, MASTHEAD).text;
     page.home_at.iter().any(|&(from, to)| start <= from && to <= end)
 }
 
-/// Tells whether a day stands in a block of links to other stories.
+/// Returns whether a day is in a block of links to other stories.
 fn beside_links(page: &Page, element: &Element) -> bool {
     let (start, end) = block_of(page, element, BLOCK).text;
     holds_headline(page, start, end)

@@ -1,4 +1,4 @@
-//! A web page as one flat list: its elements in order, and the visible text they stand around.
+//! A web page as one flat list: its elements in order, and the visible text they enclose.
 //!
 //! Every rule that looks for a date, a byline or a title asks the same questions: what is this
 //! element called, what does it say, how far is it from the headline, and does it belong to another
@@ -41,11 +41,11 @@ pub(crate) struct Page {
     pub(crate) feeds: Vec<String>,
     /// What the links to first pages say, behind the host they lead to; none is the page's own.
     pub(crate) home: Vec<(String, String)>,
-    /// Where the texts of links to first pages lie.
+    /// Where the texts of links to first pages are.
     pub(crate) home_at: Vec<(usize, usize)>,
     /// The open link to a first page: its host, and where its text begins.
     open_home: Option<(String, usize)>,
-    /// Where the texts of links to other pages lie, in order.
+    /// Where the texts of links to other pages are, in order.
     pub(crate) link_at: Vec<(usize, usize)>,
     /// Where the text of the open link begins, if it leads to another page.
     open_link: Option<usize>,
@@ -59,7 +59,7 @@ pub(crate) struct Page {
     pub(crate) saved_at: Option<String>,
     /// The lines of the text that are nothing but links, folded.
     pub(crate) linked_lines: HashSet<String>,
-    /// The lines of the text that stand beside the story, though maybe inside its element, folded.
+    /// The lines of the text that are beside the story, though maybe inside its element, folded.
     pub(crate) beside: HashSet<String>,
     /// Where the outermost list items and quotations have their text, in order.
     pub(crate) items: Vec<(usize, usize)>,
@@ -250,7 +250,7 @@ impl Page {
         Some(self.elements.len() - 1)
     }
 
-    /// Notes what an element says of the page; tells whether it may be in the list.
+    /// Notes what an element says of the page; returns whether it may be in the list.
     fn note(&mut self, element: &dom_query::Element) -> bool {
         let attr = |wanted| attribute(element, wanted);
         match &*element.name.local {
@@ -434,7 +434,7 @@ impl Page {
         self.text.lines().filter(running).map(str::len).sum()
     }
 
-    /// Tells whether the line between two places of the text is the headline, another heading of the
+    /// Returns whether the line between two places of the text is the headline, another heading of the
     /// first two ranks, or what the page calls itself.
     pub(crate) fn is_headline(&self, from: usize, to: usize) -> bool {
         let before = self.headlines.partition_point(|heading| heading.0 < to);
@@ -478,7 +478,7 @@ impl Page {
         self.gather_beside(&holds_heading);
     }
 
-    /// Collects the lines that stand beside the story and nowhere in it.
+    /// Collects the lines that are beside the story and nowhere in it.
     fn gather_beside(&mut self, holds_heading: &[bool]) {
         let mut ranges: Vec<(usize, usize)> = Vec::new();
         for (at, element) in self.elements.iter().enumerate() {
@@ -516,7 +516,7 @@ impl Page {
             .map(|(at, _)| at)
     }
 
-    /// Tells whether an element is in the path of sections that leads to the page.
+    /// Returns whether an element is in the path of sections that leads to the page.
     pub(crate) fn is_in_breadcrumb(&self, at: usize) -> bool {
         let mut up = Some(at);
         while let Some(here) = up {
@@ -529,7 +529,7 @@ impl Page {
         false
     }
 
-    /// Tells whether `inner` is `outer` or stands inside of it.
+    /// Returns whether `inner` is `outer` or is inside of it.
     fn is_inside(&self, inner: Option<usize>, outer: Option<usize>) -> bool {
         let mut up = inner.filter(|_| outer.is_some());
         while let Some(here) = up {
@@ -542,7 +542,7 @@ impl Page {
     }
 }
 
-/// Tells whether an element is foreign only because it, or one around it, is called a widget: so
+/// Returns whether an element is foreign only because it, or one around it, is called a widget: so
 /// are many parts of stories.
 fn is_widget(page: &Page, at: usize) -> bool {
     let mut up = Some(at);

@@ -1,6 +1,6 @@
 //! What the words around a date say of it: published, changed, or of something else.
 //!
-//! Lists of beginnings of words, in the languages that pages were met in; a word is looked for in
+//! Lists of beginnings of words, in the languages of common pages; a word is looked for in
 //! the fifty characters before a date, and for sentences that end in their verb behind it.
 
 use crate::article::Precision;
@@ -34,7 +34,7 @@ pub(crate) fn dated(text: &str, default: DateRole) -> Vec<(DateRole, &str)> {
     if list.is_empty() && text.len() <= 60 && is_a_day(text) {
         list.push((role_of(text, default), text));
     }
-    // "Von Ida Krell, 8.5.12": only the language of the page tells whether it is one day.
+    // "Von Ida Krell, 8.5.12": only the language of the page shows whether it is one day.
     if list.is_empty() && text.len() <= 80 {
         let last =
             text.rsplit([' ', ',']).next().unwrap_or(text).trim_matches(['(', ')', '[', ']']);
@@ -45,7 +45,7 @@ pub(crate) fn dated(text: &str, default: DateRole) -> Vec<(DateRole, &str)> {
     list
 }
 
-/// Tells whether a text is a date that names a day, or one that only the weighing can read: a bare
+/// Returns whether a text is a date that names a day, or one that only the weighing can read: a bare
 /// year or month is a heading or a cell of a table.
 fn is_a_day(text: &str) -> bool {
     match date::read(text, DateOrder::DayFirst) {
@@ -55,7 +55,7 @@ fn is_a_day(text: &str) -> bool {
     }
 }
 
-/// Tells a day and month in figures with a year of two digits: `8.5.12`.
+/// Returns whether a text is a day and month in figures with a year of two digits: `8.5.12`.
 fn is_short_day(text: &str) -> bool {
     let mut parts = text.split('.');
     let figures = |part: Option<&str>, most: u8| {
@@ -69,7 +69,7 @@ fn is_short_day(text: &str) -> bool {
         && parts.next().is_none()
 }
 
-/// Tells what a date is of by the words before it.
+/// Returns what a date is of by the words before it.
 pub(crate) fn role_of(before: &str, default: DateRole) -> DateRole {
     let tail = before.char_indices().rev().nth(50).map_or(before, |(at, _)| &before[at..]);
     let lower = tail.to_lowercase();
@@ -82,7 +82,7 @@ pub(crate) fn role_of(before: &str, default: DateRole) -> DateRole {
     }
 }
 
-/// Beginnings of words that stand before the day of a change.
+/// Beginnings of words that are before the day of a change.
 const SAYS_UPDATED: &[&str] = &[
     "updat",
     "modif",
@@ -124,7 +124,7 @@ const SAYS_UPDATED: &[&str] = &[
     "últim",
 ];
 
-/// Beginnings of words that stand before the day of publication.
+/// Beginnings of words that are before the day of publication.
 const SAYS_PUBLISHED: &[&str] = &[
     "publish",
     "posted",
@@ -180,7 +180,7 @@ const SAYS_PUBLISHED: &[&str] = &[
     "filed under",
 ];
 
-/// Tells whether the words before a date say that it is one of publication or change.
+/// Returns whether the words before a date say that it is one of publication or change.
 pub(crate) fn says_when(before: &str) -> bool {
     let tail = before.char_indices().rev().nth(50).map_or(before, |(at, _)| &before[at..]);
     let lower = tail.to_lowercase();
@@ -199,7 +199,7 @@ fn last_place(lower: &str, beginning: &str) -> Option<usize> {
     lower.rmatch_indices(beginning).map(|(at, _)| at).find(|&at| !has_blanks || begins(at))
 }
 
-/// Tells whether a line is nothing but a label of a day of publication or change: "Published on",
+/// Returns whether a line is nothing but a label of a day of publication or change: "Published on",
 /// "Zuletzt aktualisiert von Ida Krell". A headline may begin with such a word too.
 pub(crate) fn is_label_of_role(line: &str) -> bool {
     let lower = line.to_lowercase();
@@ -275,7 +275,7 @@ const AROUND: &[&str] = &[
     "data",
 ];
 
-/// Words that may stand before a day of publication.
+/// Words that may be before a day of publication.
 const MAY_SAY: &[&str] = &[
     "artikel wurde am",
     "geschrieben am",
@@ -297,7 +297,7 @@ const MAY_SAY: &[&str] = &[
     "gesendet am",
 ];
 
-/// Tells whether a sentence that names its day first ends in a word of publication: "… wurde am
+/// Returns whether a sentence that names its day first ends in a word of publication: "… wurde am
 /// 3. Dezember 2011 um 10:12 Uhr veröffentlicht".
 pub(crate) fn verb_behind(after: &str) -> bool {
     let head: String = after.chars().take(60).flat_map(char::to_lowercase).collect();

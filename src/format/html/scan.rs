@@ -1,7 +1,7 @@
 //! Cuts a page's markup down to what a parser may safely and usefully see.
 //!
 //! Most of a page is scripts, styles, drawings and tracking attributes: left out here, they cost
-//! nothing later. What is left is bounded: no more than [`DEEPEST`] elements lie inside each other,
+//! nothing later. What is left is bounded: no more than [`DEEPEST`] elements are inside each other,
 //! no more than a few formatting elements are open at once (parsers open those again in every
 //! paragraph), no tag has more than a few dozen attributes, and no page more than [`MOST_TAGS`]
 //! tags. So no page makes a parser slow or its stack deep.
@@ -106,7 +106,7 @@ impl LeftOut {
         *self.counts.entry(name).or_default() += 1;
     }
 
-    /// Closes the innermost element of this name and those inside of it; tells whether there is one.
+    /// Closes the innermost element of this name and those inside of it; returns whether there is one.
     fn close(&mut self, name: Name) -> bool {
         if self.counts.get(&name).is_none_or(|&count| count == 0) {
             return false;
@@ -191,7 +191,7 @@ fn treatment(name: &[u8]) -> Treatment {
     }
 }
 
-/// Tells an element inside of lines from one that makes a block.
+/// Returns whether an element is inside of lines and makes no block.
 fn is_phrase(name: &[u8]) -> bool {
     matches!(
         name,
@@ -306,7 +306,7 @@ impl<'p> Scanner<'p> {
             _ => {}
         }
         self.tags += 1;
-        // The elements left out lie innermost, so their end tags come first.
+        // The elements left out are innermost, so their end tags come first.
         if self.left_out.close(name) {
             return end;
         }
@@ -332,7 +332,7 @@ impl<'p> Scanner<'p> {
                 self.formatting = self.formatting.saturating_sub(1);
             }
             _ if is_phrase(name.text()) => {
-                // It does not reach out of the block it stands in.
+                // It does not reach out of the block it is in.
                 if self.open[depth + 1..].iter().all(|open| is_phrase(open.text())) {
                     self.open.truncate(depth);
                 }
@@ -573,7 +573,7 @@ mod tests {
         assert_eq!(scan(page).markup, page);
     }
 
-    /// How deep the elements of a markup lie, by a plain count.
+    /// How deep the elements of a markup are, by a plain count.
     fn depth(markup: &str) -> usize {
         let (mut depth, mut deepest) = (0_usize, 0);
         for tag in markup.split('<').skip(1) {

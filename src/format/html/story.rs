@@ -196,7 +196,7 @@ fn innermost(page: &Page, held: &Held, whole: (usize, usize)) -> (usize, usize) 
     here
 }
 
-/// Tells whether an element is called the body of a story.
+/// Returns whether an element is called the body of a story.
 fn is_body(element: &Element) -> bool {
     let itemprop = element.itemprop.as_deref();
     if itemprop.is_some_and(|name| name.eq_ignore_ascii_case("articleBody")) {

@@ -123,7 +123,7 @@ fn named(page: &Page, site: &Site, names: &[&str]) -> Option<String> {
 struct Places<'p> {
     page: &'p Page,
     url: Option<&'p str>,
-    /// JSON-LD, if another place bears it out or there is none.
+    /// JSON-LD, if another place supports it or there is none.
     given: Option<String>,
     /// The heading that readers see.
     seen: Option<String>,
@@ -187,7 +187,7 @@ impl<'p> Places<'p> {
         }
     }
 
-    /// Tells whether a headline is written for search engines: that of the page's title and not of
+    /// Returns whether a headline is written for search engines: that of the page's title and not of
     /// the heading. The heading is the editors' own where the story is shared under it, or its feed
     /// names it.
     fn is_for_search(&self, given: &str, seen: &str) -> bool {
@@ -195,7 +195,7 @@ impl<'p> Places<'p> {
         alike(given, &self.page_title) && !alike(given, seen) && (shared || is_fed(self.page, seen))
     }
 
-    /// Tells whether the highest heading is the page's title too: readers see it, and programs are
+    /// Returns whether the highest heading is the page's title too: readers see it, and programs are
     /// given another.
     fn is_shown(&self, seen: &str) -> bool {
         self.is_first && folded(seen) == folded(&self.page_title)
@@ -224,7 +224,7 @@ impl<'p> Places<'p> {
     }
 }
 
-/// Tells whether a first heading is the masthead: it links somewhere and is the tail of the page's
+/// Returns whether a first heading is the masthead: it links somewhere and is the tail of the page's
 /// title.
 fn is_masthead(page: &Page, text: &str) -> bool {
     let (text, title) = (folded(text), folded(&page.title));
@@ -258,7 +258,7 @@ pub(crate) fn around_archive(title: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// Tells whether a title is the heading and, behind a mark, something that readers do not see there:
+/// Returns whether a title is the heading and, behind a mark, something that readers do not see there:
 /// a section, a series, a slogan.
 fn has_behind(title: &str, heading: &str) -> bool {
     let heading = folded(heading);
@@ -266,13 +266,13 @@ fn has_behind(title: &str, heading: &str) -> bool {
     parted(title).map(|(before, _)| before).chain(in_brackets).any(|part| folded(part) == heading)
 }
 
-/// Tells whether a title is the heading and something before it.
+/// Returns whether a title is the heading and something before it.
 fn has_before(title: &str, heading: &str) -> bool {
     let heading = folded(heading);
     parted(title).any(|(_, behind)| folded(behind) == heading)
 }
 
-/// Returns what stands before and behind each mark in a title.
+/// Returns what is before and behind each mark in a title.
 fn parted(title: &str) -> impl Iterator<Item = (&str, &str)> {
     MARKS.iter().flat_map(move |mark| {
         let found = title.match_indices(mark).take(MOST_PARTS);
@@ -280,34 +280,34 @@ fn parted(title: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Tells whether a feed that the page names is that of readers' comments on a story of this title:
-/// there a program for blogs writes the title its author gave, whatever is told to search engines.
+/// Returns whether a feed that the page names is that of readers' comments on a story of this title:
+/// there a program for blogs writes the title its author gave, whatever search engines are given.
 fn is_fed(page: &Page, title: &str) -> bool {
     let title = folded(title);
     page.feeds.iter().any(|feed| folded(feed).contains(&title))
 }
 
-/// Tells whether another place of the page, or its address, says what the JSON-LD says, be it in
+/// Returns whether another place of the page, or its address, says what the JSON-LD says, be it in
 /// other words. A headline that nothing bears out is a template's, or another story's.
-fn has_witness(told: &str, page: &Page, url: Option<&str>) -> bool {
+fn has_witness(given: &str, page: &Page, url: Option<&str>) -> bool {
     let is_heading = |e: &&Element| e.is("h1") || e.is("h2") || e.is("h3");
     let headings = page.elements.iter().filter(is_heading).map(|e| page.text_of(e).to_owned());
     let places = in_head(page).into_iter().chain(headings).take(MOST_PLACES);
-    let (whole, words) = (folded(told), bones(told));
+    let (whole, words) = (folded(given), bones(given));
     places
         .filter(|place| place.len() <= LONGEST)
         .any(|place| folded_alike(&whole, &folded(&place)) || mostly(&words, &bones(&place)))
-        || names_it(url, told)
+        || names_it(url, given)
 }
 
-/// Tells whether an address is made of the words of a headline.
+/// Returns whether an address is made of the words of a headline.
 fn names_it(url: Option<&str>, headline: &str) -> bool {
     let words = bones(headline);
     let segments = url.into_iter().flat_map(|url| url.split('/').skip(3));
     segments.take(MOST_PARTS).any(|segment| mostly(&words, &bones(segment)))
 }
 
-/// Tells whether two thirds of the words of one are in the other.
+/// Returns whether two thirds of the words of one are in the other.
 fn mostly(one: &[String], other: &[String]) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let both = short.iter().filter(|word| long.contains(word)).count();
@@ -334,12 +334,12 @@ const MARKS: [&str; 12] =
 struct Site {
     names: Vec<String>,
     /// The host, its first label, and what links to the site's first page say: the site's name where
-    /// that is all of what stands before or behind a mark.
+    /// that is all of what is before or behind a mark.
     exact: Vec<String>,
 }
 
 impl Site {
-    fn of(page: &Page, names: &[&str], seen: Option<&str>, told: Option<&str>) -> Self {
+    fn of(page: &Page, names: &[&str], seen: Option<&str>, given: Option<&str>) -> Self {
         let hosts =
             || names.iter().copied().filter(|name| name.contains('.') && !name.contains(' '));
         let is_own = |host: &str| host.is_empty() || hosts().any(|own| own == host);
@@ -353,7 +353,7 @@ impl Site {
             let same = |title: Option<&str>| title.is_some_and(|t| folded(t) == folded(&name));
             name.split_whitespace().count() >= 3
                 && seen.is_some_and(|seen| alike(seen, &name))
-                && (same(told) || same(shared.as_deref()))
+                && (same(given) || same(shared.as_deref()))
         };
         Self {
             exact: exact.filter(|name| name.len() >= 4).collect(),
@@ -391,7 +391,7 @@ impl Site {
         self.after_head(title).unwrap_or(title)
     }
 
-    /// Returns what stands behind the site's name, where the title begins with that.
+    /// Returns what is behind the site's name, where the title begins with that.
     fn after_head<'t>(&self, title: &'t str) -> Option<&'t str> {
         let (at, width) =
             MARKS.iter().filter_map(|mark| Some((title.find(mark)?, mark.len()))).min()?;
@@ -430,7 +430,7 @@ mod tests {
         html::draft(&html).title.unwrap_or_default()
     }
 
-    fn told(headline: &str) -> String {
+    fn given(headline: &str) -> String {
         format!(
             "<script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"headline\":\"{headline}\"}}</script>"
         )
@@ -447,10 +447,10 @@ mod tests {
     fn a_headline_for_search_engines_gives_way_to_the_one_shown_and_shared() {
         let page_title = format!("<title>{SEARCHED} | Canal Post</title>");
         let heading = format!("<h1>{SHOWN}</h1>");
-        let head = format!("{page_title}{}{}", told(SEARCHED), shared(SHOWN));
+        let head = format!("{page_title}{}{}", given(SEARCHED), shared(SHOWN));
         assert_eq!(title(&head, &heading), SHOWN);
         // Nobody but the heading says so: it may be a section's.
-        let head = format!("{page_title}{}", told(SEARCHED));
+        let head = format!("{page_title}{}", given(SEARCHED));
         assert_eq!(title(&head, &heading), SEARCHED);
     }
 
@@ -459,7 +459,7 @@ mod tests {
         let head = format!(
             "<title>{SEARCHED}</title>{}{}<link rel=\"alternate\" type=\"application/rss+xml\" \
              title=\"Canal Post » {SHOWN} Comments Feed\" href=\"/feed\">",
-            told(SEARCHED),
+            given(SEARCHED),
             shared(SEARCHED)
         );
         assert_eq!(title(&head, &format!("<h1>{SHOWN}</h1>")), SHOWN);
@@ -469,10 +469,10 @@ mod tests {
 
     #[test]
     fn a_headline_without_a_witness_is_not_believed() {
-        let head = format!("<title>{SHOWN}</title>{}", told("story template two"));
+        let head = format!("<title>{SHOWN}</title>{}", given("story template two"));
         assert_eq!(title(&head, &format!("<h1>{SHOWN}</h1>")), SHOWN);
         // With nothing to take its place it is all there is.
-        let head = format!("<title>Post</title>{}", told("story template two"));
+        let head = format!("<title>Post</title>{}", given("story template two"));
         assert_eq!(title(&head, ""), "story template two");
     }
 
@@ -482,7 +482,7 @@ mod tests {
         let page = |address: &str, heading: &str| {
             let head = format!(
                 "<title>{heading}</title>{}<link rel=\"canonical\" href=\"https://post.example/{address}\">",
-                told(headline)
+                given(headline)
             );
             title(&head, &format!("<h1>{heading}</h1>"))
         };
@@ -511,9 +511,9 @@ mod tests {
 
     #[test]
     fn what_editors_told_keeps_what_stands_before_the_heading() {
-        let told = told("Transport: The ferry timetable is printed again");
+        let given = given("Transport: The ferry timetable is printed again");
         let heading = "<h1>The ferry timetable is printed again</h1>";
-        assert_eq!(title(&told, heading), "Transport: The ferry timetable is printed again");
+        assert_eq!(title(&given, heading), "Transport: The ferry timetable is printed again");
     }
 
     #[test]
@@ -550,7 +550,7 @@ mod tests {
         let marks = " - a | b » c".repeat(1_000);
         let metas = shared(&marks).repeat(100);
         let headings = format!("<h1>{marks}</h1><h2>x</h2>").repeat(100);
-        let head = format!("<title>{marks}</title>{metas}{}", told(&marks));
+        let head = format!("<title>{marks}</title>{metas}{}", given(&marks));
         assert!(!title(&head, &headings).is_empty());
     }
 }

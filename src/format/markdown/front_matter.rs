@@ -49,7 +49,7 @@ impl<'t> FrontMatter<'t> {
             serde_saphyr::from_str_with_options::<Value<'_>>(self.text, reading).ok().map(owned)
         };
         let value = match parsed {
-            // A number, a date or a truth value is what stands there, not what YAML makes of it.
+            // A number, a date or a truth value is what is written, not what YAML makes of it.
             Some(Value::Object(members)) => {
                 let as_written = |(name, value): (Cow<'t, str>, Value<'t>)| {
                     let value = match value {
@@ -84,7 +84,7 @@ impl<'t> FrontMatter<'t> {
         fields
     }
 
-    /// Returns the names and values of its lines, as they stand.
+    /// Returns the names and values of its lines, as written.
     fn lines(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
         let mark = if self.is_toml { '=' } else { ':' };
         self.text.lines().filter_map(move |line| {
@@ -94,7 +94,7 @@ impl<'t> FrontMatter<'t> {
         })
     }
 
-    /// Returns the value of a name that stands on its line, plain: neither quoted nor a block.
+    /// Returns the value of a name that is on its line, plain: neither quoted nor a block.
     fn scalar(&self, name: &str) -> Option<&'t str> {
         let mark = if self.is_toml { '=' } else { ':' };
         self.text.lines().find_map(|line| {

@@ -58,7 +58,7 @@ fn take_mark<'l>(text: &'l str, plain: &mut String) -> &'l str {
     })
 }
 
-/// Tells whether a run of marks is emphasis and not the sign itself: `2 * 3`, `snake_case`.
+/// Returns whether a run of marks is emphasis and not the sign itself: `2 * 3`, `snake_case`.
 fn is_emphasis(mark: char, run: usize, before: &str, after: &str) -> bool {
     let word_before = before.ends_with(char::is_alphanumeric);
     let word_after = after.starts_with(char::is_alphanumeric);
@@ -95,7 +95,7 @@ fn link(text: &str) -> Option<(&str, &str)> {
     Some((inner, rest))
 }
 
-/// Splits a text that starts with a bracket into what stands in it and what follows it.
+/// Splits a text that starts with a bracket into what is in it and what follows it.
 fn bracketed(text: &str, open: char, close: char) -> Option<(&str, &str)> {
     let inside = text.strip_prefix(open)?;
     let mut depth = 1_usize;

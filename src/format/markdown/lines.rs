@@ -4,7 +4,7 @@ use crate::format::fields::looks_like_url;
 use crate::format::markdown::inline::plain_line;
 use crate::format::markup;
 
-/// Tells whether a line opens or closes a block of code.
+/// Returns whether a line opens or closes a block of code.
 pub(crate) fn is_fence(line: &str) -> bool {
     let line = line.trim_start();
     line.starts_with("```") || line.starts_with("~~~")
@@ -60,7 +60,7 @@ pub(crate) fn plain(lines: &[&str]) -> String {
     if text.contains('&') { markup::without_references(&text) } else { text }
 }
 
-/// Tells a line that only draws a line (`---`, `***`, `===`).
+/// Returns whether a line only draws a line (`---`, `***`, `===`).
 fn is_rule(line: &str) -> bool {
     let marks = line.bytes().filter(|byte| !byte.is_ascii_whitespace());
     line.len() >= 3
@@ -69,14 +69,14 @@ fn is_rule(line: &str) -> bool {
         && marks.count() >= 3
 }
 
-/// Tells a line that gives the address of a link used elsewhere (`[1]: https://…`).
+/// Returns whether a line gives the address of a link used elsewhere (`[1]: https://…`).
 fn is_definition(line: &str) -> bool {
     line.strip_prefix('[')
         .and_then(|line| line.split_once("]:"))
         .is_some_and(|(name, address)| !name.starts_with('^') && looks_like_url(address.trim()))
 }
 
-/// Takes the mark off a quotation or an item of a list, and tells whether it is an item.
+/// Takes the mark off a quotation or an item of a list, and returns whether it is an item.
 fn without_mark(line: &str) -> (&str, bool) {
     let mut line = line;
     while let Some(quoted) = line.strip_prefix('>') {

@@ -53,8 +53,8 @@ pub(crate) fn stories(lines: &[&str], name: &[u8]) -> Option<Vec<Story>> {
         (count, std::cmp::Reverse(level))
     })?;
     let at_level: Vec<usize> = (0..headings.len()).filter(|&i| headings[i].1 == level).collect();
-    let told = at_level.iter().filter(|&&index| is_story(index)).count();
-    if told < 2 || told * 2 < at_level.len() {
+    let stories = at_level.iter().filter(|&&index| is_story(index)).count();
+    if stories < 2 || stories * 2 < at_level.len() {
         return None;
     }
     let top =
@@ -63,12 +63,12 @@ pub(crate) fn stories(lines: &[&str], name: &[u8]) -> Option<Vec<Story>> {
     let stem = stem.rsplit_once('.').map_or(stem.as_ref(), |(stem, _)| stem);
     let dated = written::is_date(stem) || dates_in(top).is_some();
     let linked = at_level.iter().filter(|&&index| link_of(own(index)).is_some()).count();
-    if !dated && linked * 3 < told * 2 {
+    if !dated && linked * 3 < stories * 2 {
         return None;
     }
     let day = dates_in(top).unwrap_or_default().to_owned();
     let mut found = Vec::new();
-    // What stands before the first story, and headings between them, is kept as a story of its own
+    // What is before the first story, and headings between them, is kept as a story of its own
     // where it has words.
     for (index, (at, found_level, title)) in headings.iter().enumerate() {
         if *found_level > level {
@@ -103,7 +103,7 @@ fn dates_in(heading: &str) -> Option<&str> {
     })
 }
 
-/// Returns the address of a link that stands alone in the last lines of a section.
+/// Returns the address of a link that is alone in the last lines of a section.
 fn link_of<'t>(lines: &[&'t str]) -> Option<&'t str> {
     let last = lines.iter().rev().map(|line| line.trim()).find(|line| !line.is_empty())?;
     let address = match last.strip_prefix('[') {
