@@ -1,5 +1,5 @@
 //! Orders the best candidates by what their text shows: BM25, the title, how close the query's words
-//! stand, the best passage, and how well they agree with the other good candidates.
+//! are, the best passage, and how well they agree with the other good candidates.
 //!
 //! Works from positions alone; no text is read. The first [`POOL`] candidates are ranked again, the
 //! others keep their place behind them: everything added to BM25 is positive, so pages fit together.

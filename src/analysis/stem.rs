@@ -115,7 +115,7 @@ pub struct Expander {
 }
 
 impl Expander {
-    /// `None` if the word stands for itself only: without a stemmer for `lang`, or a word that has
+    /// `None` if the word has itself as its only form: without a stemmer for `lang`, or a word that has
     /// no other forms.
     pub fn new(lang: &str, word: &str) -> Option<Self> {
         let stemmer = Stemmer::new(lang).filter(|_| is_expandable(word))?;

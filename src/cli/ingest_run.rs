@@ -68,7 +68,7 @@ impl MachineFlags {
 pub(crate) struct IngestRun<'a> {
     /// The index folder.
     pub(crate) index: PathBuf,
-    /// The roots to bring up to date; empty stands for all that are known.
+    /// The roots to bring up to date; empty means all that are known.
     pub(crate) roots: Vec<RootRequest>,
     /// What it may use.
     pub(crate) machine: &'a MachineFlags,

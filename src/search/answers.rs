@@ -261,7 +261,7 @@ pub struct ExplainedForm {
     /// As people write it.
     pub form: String,
     /// The languages whose articles it is looked for in, `""` for those of unknown language; none
-    /// stands for every article.
+    /// means every article.
     pub languages: Vec<String>,
 }
 

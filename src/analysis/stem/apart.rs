@@ -2,7 +2,7 @@
 //!
 //! Found by reading what the 500 most frequent words of a language are expanded to
 //! (`cargo bench --bench expansion -- --list LANG`). Two kinds: function words, whose stems are those
-//! of unrelated words (Spanish `para` and `pared`, `como` and `comida`), stand for themselves; and words
+//! of unrelated words (Spanish `para` and `pared`, `como` and `comida`), are expanded to themselves alone; and words
 //! of the table have a stem of their own.
 
 use frostem::Algorithm;
@@ -107,7 +107,7 @@ pub(super) fn own_stem(algorithm: Algorithm, form: &str) -> Option<&'static str>
     table.iter().find(|(word, _)| fits(word)).map(|(_, stem)| *stem)
 }
 
-/// Whether a folded form stands for itself, in a language where that is known to be better.
+/// Whether a folded form is expanded to itself alone, in a language where that is known to be better.
 pub(super) fn stands_alone(algorithm: Algorithm, form: &str) -> bool {
     let lang = match algorithm {
         Algorithm::English => "en",

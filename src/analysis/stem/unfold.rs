@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use frostem::Algorithm;
 
-/// Endings and what stands for them, longest first; the least letters of the whole word.
+/// Endings and what replaces them, longest first; the least letters of the whole word.
 type Rules = &'static [(&'static str, &'static str, usize)];
 
 const ARABIC: Rules = &[("ه", "ة", 4)];
