@@ -63,6 +63,12 @@ pub struct Article {
 }
 
 impl Article {
+    /// Returns the title, unless it was taken from the body: there its words are read, and count once.
+    #[must_use]
+    pub fn own_title(&self) -> &str {
+        if self.title_from_body { "" } else { &self.title }
+    }
+
     /// Returns the page, from 1, that the byte `offset` of the body is on.
     #[must_use]
     pub fn page_at(&self, offset: usize) -> Option<u64> {

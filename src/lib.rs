@@ -14,7 +14,8 @@
 //! extract   file               -> articles: read, format and evidence in one call
 //! catalog   what was seen: files, roots, outcomes; kept by an engine with each commit
 //! query     query text         -> Query: grammar, spans, dates, no index needed
-//! engine    where articles are kept and queries run; embedded/ is tantivy in a folder
+//! engine    where articles are kept and queries run; embedded/ is tantivy in a folder, textual/ reads
+//!           one article
 //! rank      article and passage scores -> order
 //! search    Query + engine     -> Hits
 //! eval      queries, judgments -> measures of the ranking

@@ -69,6 +69,19 @@ pub fn tokenizer() -> TextAnalyzer {
     TextAnalyzer::from(IndexedText::default())
 }
 
+/// Calls `each` with every term that the index has of an article, markers included, and its position.
+/// Positions never go back. `bounds` must be those of `body`.
+pub fn each_term(title: &str, body: &str, bounds: &Bounds, each: &mut dyn FnMut(&str, u32)) {
+    let mut text = String::new();
+    indexed_text(title, body, bounds, &mut text);
+    let mut tokenizer = IndexedText::default();
+    let mut stream = tokenizer.token_stream(&text);
+    while stream.advance() {
+        let position = u32::try_from(stream.token().position).unwrap_or(u32::MAX);
+        each(&stream.token().text, position);
+    }
+}
+
 /// Reads what [`indexed_text`] wrote.
 #[derive(Clone, Default)]
 struct IndexedText {

@@ -41,6 +41,7 @@ pub mod variants;
 mod words;
 
 pub use fold::fold;
+pub use indexed::each_term;
 pub use indexed::indexed_text;
 pub use indexed::tokenizer;
 pub use joined::is_joined;

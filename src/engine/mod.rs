@@ -4,7 +4,11 @@
 //! candidates go out with the positions that matched, and nothing outside knows how they were found.
 //! Whoever searches knows a [`View`], whoever writes a [`Store`]; which engine is behind them is decided
 //! where they are opened and named nowhere else. One engine exists, `embedded`: tantivy segments in a
-//! folder.
+//! folder. [`textual`] decides queries from the text of single articles, for engines that give text and
+//! no positions.
+//!
+//! What any engine must do alike is in one place: `words` says what the words of a query stand for in a
+//! text, `names` what a pattern asks of a name, `span` where a phrase is, `problem` what is refused.
 
 use std::io;
 use std::path::PathBuf;
@@ -34,10 +38,17 @@ pub use view::is_index;
 pub use view::last_manifest;
 
 mod embedded;
+mod glob;
+mod names;
+mod problem;
+mod span;
 mod stop;
 mod store;
+#[doc(hidden)]
+pub mod textual;
 mod types;
 mod view;
+mod words;
 
 /// Why the engine could not do what was asked.
 #[derive(Debug, thiserror::Error)]

@@ -52,8 +52,7 @@ pub(super) fn informative(
         let mut counts: BTreeMap<String, f64> = BTreeMap::new();
         let mut all = 0.0;
         let mut left = MOST_TOKENS;
-        let title = if article.title_from_body { "" } else { article.title.as_str() };
-        for (text, count) in [(title, TITLE), (article.body.as_str(), 1.0)] {
+        for (text, count) in [(article.own_title(), TITLE), (article.body.as_str(), 1.0)] {
             breaker.each(text, &mut |token| {
                 all += count;
                 if left > 0 && may_inform(lang, token.form) {

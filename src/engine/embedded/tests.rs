@@ -225,6 +225,16 @@ fn a_phrase_never_matches_from_title_into_body() {
 }
 
 #[test]
+fn a_phrase_goes_on_behind_a_word_printed_in_one_piece_or_in_two() {
+    for (title, body) in [("two", "Then the NGO-s met."), ("one", "Then the NGOs met.")] {
+        let indexed = Corpus::new().article(title, body).index();
+        for query in ["\"the NGOs met\"", "\"then NGOs met\"~1"] {
+            assert_eq!(indexed.titles(query), [title], "{query}");
+        }
+    }
+}
+
+#[test]
 fn an_exact_word_is_found_as_it_is_written() {
     assert_eq!(story().marks("=polish"), ["polish"]);
     assert_eq!(story().marks("=Polish"), ["Polish"]);

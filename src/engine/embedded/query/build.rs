@@ -16,10 +16,8 @@ use crate::engine::embedded::costs::FEW_TERMS;
 use crate::engine::embedded::query::matching;
 use crate::engine::embedded::query::matching::BoxMatcher;
 use crate::engine::embedded::query::matching::BoxScan;
-use crate::engine::embedded::query::matching::CaseTest;
 use crate::engine::embedded::query::matching::Distance;
 use crate::engine::embedded::query::matching::PARTS;
-use crate::engine::embedded::query::matching::Region;
 use crate::engine::embedded::query::matching::Restriction;
 use crate::engine::embedded::query::matching::Scoring;
 use crate::engine::embedded::query::matching::Test;
@@ -38,6 +36,8 @@ use crate::engine::embedded::read::norms::Norms;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::column;
+use crate::engine::words::CaseTest;
+use crate::engine::words::Region;
 use crate::query::Proximity;
 
 /// Builds the scans and matchers of one segment.

@@ -14,19 +14,20 @@ use tantivy::Term;
 use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
 
+use crate::analysis::Case;
 use crate::analysis::marker;
-use crate::analysis::script::default_language;
 use crate::analysis::stem::Expander;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::costs;
 use crate::engine::embedded::parallel;
-use crate::engine::embedded::query::glob::glob;
 use crate::engine::embedded::query::matching::PARTS;
 use crate::engine::embedded::read::dictionary::after;
 use crate::engine::embedded::read::dictionary::each_form;
 use crate::engine::embedded::read::dictionary::each_term;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::glob::glob;
+use crate::engine::words::expander;
 
 /// A word that is expanded to more terms than this is refused.
 pub(crate) const MOST_TERMS: usize = 10_000;
@@ -80,16 +81,19 @@ pub(crate) fn term(snapshot: &Snapshot, term: &str) -> Result<Terms, EngineError
 }
 
 /// Returns `form`, also where it is printed in two parts, and the forms that share its stem in some
-/// of the languages, each with those languages. `in_unknown`: in articles of unknown language too.
+/// of the languages, each with those languages; `""` is among them for articles of unknown language.
 pub(crate) fn same_stem(
     snapshot: &Snapshot,
     form: &str,
+    case: Case,
     languages: &[String],
-    in_unknown: bool,
     stop: &Stop,
 ) -> Result<Terms, EngineError> {
-    let mut forms = written(snapshot, form)?;
-    let expanders = Expanders::new(form, languages, in_unknown);
+    let mut forms = term(snapshot, form)?;
+    let mut joined = term(snapshot, &marker::joined(form))?;
+    joined.retain(|_, form| !form.places.is_empty());
+    forms.append(&mut joined);
+    let expanders = Expanders::new(form, case, languages);
     for prefix in expanders.prefixes() {
         for prefix in [prefix.clone(), marker::joined(&prefix)] {
             expanders.scan(snapshot, &prefix, &mut forms, stop)?;
@@ -98,39 +102,18 @@ pub(crate) fn same_stem(
     Ok(forms)
 }
 
-/// Returns a form as typed: printed in one piece, and in two.
-pub(crate) fn written(snapshot: &Snapshot, form: &str) -> Result<Terms, EngineError> {
-    let mut forms = term(snapshot, form)?;
-    let mut joined = term(snapshot, &marker::joined(form))?;
-    joined.retain(|_, form| !form.places.is_empty());
-    forms.append(&mut joined);
-    Ok(forms)
-}
-
 /// The stemmers of a word, each with the languages it is of.
 struct Expanders(Vec<(Vec<String>, Expander)>);
 
 impl Expanders {
-    fn new(form: &str, languages: &[String], in_unknown: bool) -> Self {
+    fn new(form: &str, case: Case, languages: &[String]) -> Self {
         let mut expanders: Vec<(Vec<String>, Expander)> = Vec::new();
-        for language in languages {
-            let Some(expander) = Expander::new(language, form) else { continue };
+        for language in languages.iter().map(String::as_str).chain([""]) {
+            let Some(expander) = expander(language, form, case) else { continue };
             match expanders.iter_mut().find(|(_, known)| known.is_same(&expander)) {
-                Some((languages, _)) => languages.push(language.clone()),
-                None => expanders.push((vec![language.clone()], expander)),
+                Some((languages, _)) => languages.push(language.to_owned()),
+                None => expanders.push((vec![language.to_owned()], expander)),
             }
-        }
-        let default = default_language(form);
-        if !in_unknown {
-            return Self(expanders);
-        }
-        if let Some((languages, _)) = expanders
-            .iter_mut()
-            .find(|(languages, _)| languages.iter().any(|known| known == default))
-        {
-            languages.push(String::new());
-        } else if let Some(expander) = Expander::new(default, form) {
-            expanders.push((vec![String::new()], expander));
         }
         Self(expanders)
     }

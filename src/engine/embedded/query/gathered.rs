@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::analysis::marker;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::parallel;
@@ -16,20 +15,12 @@ use crate::engine::embedded::query::segment_word::SegmentTerm;
 use crate::engine::embedded::query::segment_word::SegmentWord;
 use crate::engine::embedded::read::masks::Admitted;
 use crate::engine::embedded::read::snapshot::Snapshot;
-use crate::passage::is_unspaced;
+use crate::engine::words::Width;
+use crate::engine::words::covered;
 
 /// The articles of so many words are remembered once they are counted, an eighth of a byte for each
 /// word and article of the index.
 const REMEMBERED: usize = 64;
-
-/// How many positions a term covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Width {
-    /// One: the next term of a run of unspaced text is at the next position.
-    One,
-    /// As many as it has: a pair of unspaced characters covers two.
-    Own,
-}
 
 /// The articles of a word.
 pub(crate) struct Gathered {
@@ -80,7 +71,7 @@ impl<'a> Gathering<'a> {
         let mut parts = vec![Vec::new(); self.snapshot.segments().len()];
         let mut postings = 0;
         for (term, form) in held() {
-            let in_two = width == Width::Own && is_pair(term) || term.starts_with(marker::JOINED);
+            let width = covered(term, width);
             for (number, info) in &form.places {
                 let segment = &self.snapshot.segments()[*number];
                 let within = match segment.admitted(self.snapshot.fields(), &form.languages)? {
@@ -90,7 +81,6 @@ impl<'a> Gathering<'a> {
                 };
                 postings += u64::from(info.doc_freq);
                 let share = Share { within, parts: form.parts };
-                let width = if in_two { 2 } else { 1 };
                 parts[*number].push(SegmentTerm { info: info.clone(), width, share });
             }
         }
@@ -112,10 +102,4 @@ impl<'a> Gathering<'a> {
         self.gathered.push(Gathered { segments, terms, width, articles, postings });
         Ok(self.gathered.len() - 1)
     }
-}
-
-/// Returns whether a form is a pair of characters of unspaced text.
-pub(crate) fn is_pair(form: &str) -> bool {
-    let mut chars = form.chars();
-    chars.next().is_some_and(is_unspaced) && chars.next().is_some() && chars.next().is_none()
 }

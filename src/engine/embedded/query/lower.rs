@@ -9,21 +9,19 @@ use crate::article::DateRange;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::query::filters;
-use crate::engine::embedded::query::matching::CaseTest;
-use crate::engine::embedded::query::matching::Region;
 use crate::engine::embedded::query::plan::Plan;
 use crate::engine::embedded::query::repeated;
 use crate::engine::embedded::query::unit::Scope;
 use crate::engine::embedded::query::unit::Unit;
 use crate::engine::embedded::query::words::Words;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::words::Region;
+use crate::engine::words::Typed;
 use crate::query::Clause;
 use crate::query::Node;
 use crate::query::PhrasePart;
 use crate::query::Resolved;
-use crate::query::TextField;
 use crate::query::has_date_condition;
-use crate::query::is_all_caps;
 
 /// What a query has become.
 pub(crate) struct Lowered {
@@ -44,8 +42,8 @@ pub(crate) fn lower(
     langs: Vec<String>,
     stop: &Stop,
 ) -> Result<Lowered, EngineError> {
-    let mut lowering =
-        Lowering { snapshot, stop, words: Words::new(snapshot, langs, is_all_caps(query), stop) };
+    let (typed, words) = (Typed::of(query), Words::new(snapshot, langs, stop));
+    let mut lowering = Lowering { snapshot, stop, typed, words };
     let plan = lowering.node(&query.root, &Scope::default())?;
     let units = lowering.words.finish();
     Ok(Lowered { plan, units, has_dates: has_date_condition(query) })
@@ -55,23 +53,28 @@ pub(crate) fn lower(
 struct Lowering<'a> {
     snapshot: &'a Snapshot,
     stop: &'a Stop,
+    typed: Typed,
     words: Words<'a>,
 }
 
 impl Lowering<'_> {
     fn node(&mut self, node: &Node<DateRange>, scope: &Scope) -> Result<Plan, EngineError> {
         self.stop.check()?;
-        let (span, words) = (&node.span, &mut self.words);
+        let (span, typed, words) = (&node.span, self.typed, &mut self.words);
         match &node.clause {
             Clause::All => Ok(Plan::All),
-            Clause::Word(word) => words.word(word, span, scope),
-            Clause::Exact(word) => words.exact(word, span, scope),
-            Clause::Wildcard(pattern) => words.wildcard(pattern, span, scope),
-            Clause::Fuzzy(word, distance) => words.fuzzy(word, *distance, span, scope),
-            Clause::Regex(pattern) => words.regex(pattern, span, scope),
-            Clause::Phrase { parts, slop } => words.quoted(parts, *slop, span, scope),
-            Clause::Caps(word) => words.cased(word, CaseTest::Initial, span, scope),
-            Clause::AllCaps(word) => words.cased(word, CaseTest::AllCaps, span, scope),
+            Clause::Word(word) => words.sought(&typed.word(word, span)?, span, scope),
+            Clause::Exact(word) => words.sought(&typed.exact(word, span)?, span, scope),
+            Clause::Wildcard(pattern) => words.sought(&typed.wildcard(pattern, span)?, span, scope),
+            Clause::Fuzzy(word, edits) => {
+                words.sought(&typed.fuzzy(word, *edits, span)?, span, scope)
+            }
+            Clause::Regex(pattern) => words.sought(&typed.regex(pattern), span, scope),
+            Clause::Phrase { parts, slop } => {
+                words.sought(&typed.quoted(parts, *slop, span)?, span, scope)
+            }
+            Clause::Caps(word) => words.sought(&typed.caps(word, span)?, span, scope),
+            Clause::AllCaps(word) => words.sought(&typed.all_caps(word, span)?, span, scope),
             Clause::And(nodes) => Ok(Plan::And(self.each_once(nodes, scope)?)),
             Clause::Or(nodes) => Ok(Plan::Or(self.each_once(nodes, scope)?)),
             Clause::Not(inner) => Ok(Plan::Not(Box::new(self.node(inner, &scope.negated())?))),
@@ -86,7 +89,7 @@ impl Lowering<'_> {
                 let unit = units.compound(&of, span, scope);
                 Ok(Plan::Near { left, right, proximity: *proximity, negated: *negated, unit })
             }
-            Clause::Within(field, inner) => self.node(inner, &scope.within(region(*field))),
+            Clause::Within(field, inner) => self.node(inner, &scope.within(Region::from(*field))),
             Clause::First(words, inner) => self.node(inner, &scope.within(Region::First(*words))),
             Clause::AtLeast(count, inner) => {
                 Ok(Plan::AtLeast(Box::new(self.node(inner, scope)?), *count))
@@ -140,14 +143,6 @@ impl Lowering<'_> {
             self.node(node, &scope.boosted(repeated::weight(f32::from(times))))
         };
         distinct.into_iter().map(lower).collect()
-    }
-}
-
-const fn region(field: TextField) -> Region {
-    match field {
-        TextField::Title => Region::Title,
-        TextField::Body => Region::Body,
-        TextField::Lead => Region::Lead,
     }
 }
 

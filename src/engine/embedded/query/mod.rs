@@ -4,7 +4,7 @@
 //! `gathered`, and weighed as scoring clauses (`unit`), of which a `repeated` word is one; `filters`
 //! are conditions on names, days and numbers. `build` makes of it, for one segment, what `matching` runs
 //! over postings. `hits` counts what is found, `best` keeps the first and `fetch` reads their text. A
-//! `prepared` query holds plan and clauses; a `problem` is what cannot be answered.
+//! `prepared` query holds plan and clauses.
 
 pub(crate) mod best;
 pub(crate) mod build;
@@ -12,7 +12,6 @@ pub(crate) mod expand;
 pub(crate) mod fetch;
 pub(crate) mod filters;
 pub(crate) mod gathered;
-pub(crate) mod glob;
 pub(crate) mod hits;
 pub(crate) mod lower;
 pub(crate) mod matching;
@@ -20,7 +19,6 @@ pub(crate) mod matching;
 mod oracle;
 pub(crate) mod plan;
 pub(crate) mod prepared;
-pub(crate) mod problem;
 pub(crate) mod repeated;
 pub(crate) mod segment_word;
 pub(crate) mod sources;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tantivy::DocId;
 
-use crate::engine::embedded::query::matching::CaseTest;
-use crate::engine::embedded::query::matching::Region;
 use crate::engine::embedded::query::segment_word::SegmentWord;
+use crate::engine::words::CaseTest;
+use crate::engine::words::Region;
 use crate::query::Proximity;
 
 /// What a part of the query has become.

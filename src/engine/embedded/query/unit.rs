@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::engine::ScoredClause;
-use crate::engine::embedded::query::matching::CaseTest;
-use crate::engine::embedded::query::matching::Region;
+use crate::engine::words::CaseTest;
+use crate::engine::words::Region;
 
 /// A clause that scores.
 #[derive(Debug, Clone, PartialEq)]

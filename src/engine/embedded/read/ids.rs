@@ -122,27 +122,21 @@ impl Snapshot {
         Ok(full[..length].to_owned())
     }
 
-    /// Returns the documents of each segment whose id starts with `prefix`, or `None` when that is
-    /// not hex.
-    pub(crate) fn docs_by_id(
-        &self,
-        prefix: &str,
-    ) -> Result<Option<Vec<Arc<Vec<DocId>>>>, EngineError> {
-        if id_range(prefix).is_none() {
-            return Ok(None);
-        }
+    /// Returns the documents of each segment whose id starts with `prefix`; none if that is no
+    /// beginning of an id.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub(crate) fn docs_by_id(&self, prefix: &str) -> Result<Vec<Arc<Vec<DocId>>>, EngineError> {
         let mut sets = vec![Vec::new(); self.segments().len()];
         for (_, doc) in self.find(prefix, usize::MAX)? {
             sets[doc.part() as usize].push(doc.number());
         }
-        Ok(Some(
-            sets.into_iter()
-                .map(|mut docs| {
-                    docs.sort_unstable();
-                    Arc::new(docs)
-                })
-                .collect(),
-        ))
+        let sorted = sets.into_iter().map(|mut docs| {
+            docs.sort_unstable();
+            Arc::new(docs)
+        });
+        Ok(sorted.collect())
     }
 }
 

@@ -30,6 +30,7 @@ use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::meta_term;
 use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::schema::tie;
+use crate::engine::names::searchable;
 use crate::passage::Bounds;
 
 /// Bytes of text that may wait for the indexing threads.
@@ -45,8 +46,6 @@ const BYTES_OF_FIRST: usize = 64 << 10;
 const GROWTH: usize = 3;
 /// Documents that are claimed at a time: two milliseconds of work.
 const CLAIMED: usize = 16;
-/// Names longer than this are indexed by their beginning.
-const LONGEST_NAME: usize = 4096;
 
 /// An article as it arrives.
 pub(crate) struct Arrived {
@@ -199,11 +198,10 @@ impl Document for Entry {
     }
 }
 
-/// Returns title and body as they are indexed. A title taken from the body is in the body: it counts once.
+/// Returns title and body as they are indexed.
 fn text(article: &Article, bounds: &Bounds) -> String {
     let mut text = String::new();
-    let title = if article.title_from_body { "" } else { &article.title };
-    analysis::indexed_text(title, &article.body, bounds, &mut text);
+    analysis::indexed_text(article.own_title(), &article.body, bounds, &mut text);
     text
 }
 
@@ -220,9 +218,9 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
     doc.add_bytes(f.article, &blob);
     doc.add_bytes(f.id, &stored.id.0.to_be_bytes());
     doc.add_bytes(f.file, &file.to_be_bytes());
-    doc.add_text(f.path, name(&path_term(stored.root, &stored.path)));
+    doc.add_text(f.path, searchable(&path_term(stored.root, &stored.path)));
     if let Some(source) = &article.source {
-        doc.add_text(f.source, name(&source.name));
+        doc.add_text(f.source, searchable(&source.name));
         add_name(&mut doc, f.domain, source.domain.as_deref());
     }
     add_name(&mut doc, f.lang, article.lang.as_deref());
@@ -233,13 +231,13 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
     add_name(&mut doc, f.kind, article.kind.as_deref());
     add_name(&mut doc, f.printed_page, article.printed_page.as_deref());
     for subject in &article.subjects {
-        doc.add_text(f.subject, name(subject));
+        doc.add_text(f.subject, searchable(subject));
     }
     for (meta, value) in &article.meta {
-        doc.add_text(f.meta, name(&meta_term(meta, value)));
+        doc.add_text(f.meta, searchable(&meta_term(meta, value)));
     }
     for author in &article.authors {
-        doc.add_text(f.author, name(author));
+        doc.add_text(f.author, searchable(author));
     }
     let c = &f.columns;
     doc.add_i64(c.day_order, day_order(article));
@@ -270,12 +268,8 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
 
 fn add_name(doc: &mut TantivyDocument, field: Field, value: Option<&str>) {
     if let Some(value) = value {
-        doc.add_text(field, name(value));
+        doc.add_text(field, searchable(value));
     }
-}
-
-fn name(value: &str) -> &str {
-    &value[..value.floor_char_boundary(LONGEST_NAME)]
 }
 
 /// Per cent, rounded: a confidence is never known better.

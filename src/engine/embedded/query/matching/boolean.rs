@@ -6,7 +6,7 @@ use crate::engine::Mark;
 use crate::engine::Truth;
 use crate::engine::embedded::query::matching::matcher::BoxMatcher;
 use crate::engine::embedded::query::matching::matcher::Matcher;
-use crate::engine::embedded::query::matching::matcher::Span;
+use crate::engine::span::Span;
 
 /// The same for every article.
 pub(crate) struct Always(pub(crate) Truth);

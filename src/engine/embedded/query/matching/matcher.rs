@@ -4,30 +4,7 @@ use tantivy::DocId;
 
 use crate::engine::Mark;
 use crate::engine::Truth;
-
-/// A run of word positions, end excluded. Never empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Span {
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-}
-
-impl Span {
-    /// Returns the span of one position.
-    pub(crate) fn word(start: u32) -> Self {
-        Self { start, end: start + 1 }
-    }
-
-    /// Returns the smallest span that covers both.
-    pub(crate) fn hull(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
-    }
-
-    /// Returns whether `other` is inside.
-    pub(crate) fn covers(self, other: Self) -> bool {
-        self.start <= other.start && other.end <= self.end
-    }
-}
+use crate::engine::span::Span;
 
 /// Finds of one article after the other whether and where it satisfies a clause.
 ///
@@ -70,8 +47,3 @@ pub(crate) trait Matcher {
 
 /// A matcher of any kind.
 pub(crate) type BoxMatcher = Box<dyn Matcher>;
-
-/// Returns whether a span is one of `within`, which is sorted; every span is when that is `None`.
-pub(crate) fn admitted(span: Span, within: Option<&[Span]>) -> bool {
-    within.is_none_or(|within| within.binary_search(&span).is_ok())
-}

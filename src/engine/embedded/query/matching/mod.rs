@@ -42,8 +42,6 @@ pub(crate) use near::WithScore;
 pub(crate) use pairing::Distance;
 pub(crate) use postings::Bounds;
 pub(crate) use postings::CaseMarkers;
-pub(crate) use postings::CaseTest;
-pub(crate) use postings::Region;
 pub(crate) use postings::Restriction;
 pub(crate) use postings::Terms;
 pub(crate) use postings::WordMatcher;

@@ -11,12 +11,13 @@ use crate::engine::Stop;
 use crate::engine::Truth;
 use crate::engine::embedded::query::matching::matcher::BoxMatcher;
 use crate::engine::embedded::query::matching::matcher::Matcher;
-use crate::engine::embedded::query::matching::matcher::Span;
-use crate::engine::embedded::query::matching::matcher::admitted;
 use crate::engine::embedded::query::matching::pairing::Distance;
 use crate::engine::embedded::query::matching::pairing::Pairing;
-use crate::engine::embedded::query::matching::pairing::same_part;
 use crate::engine::embedded::query::matching::scoring::Scoring;
+use crate::engine::span::Span;
+use crate::engine::span::admitted;
+use crate::engine::span::phrase_spans;
+use crate::engine::span::same_part;
 
 /// The positions at which a phrase of plain words may still be, word by word.
 #[derive(Default)]
@@ -95,46 +96,6 @@ impl Phrase {
     }
 }
 
-/// Appends every span from a start of the first operand to an end of the last, the operands in
-/// order and not overlapping, with at most `slop` positions left over between them.
-///
-/// For a start, taking the earliest end of each operand but the last leaves the most room, so a last
-/// operand is reachable exactly when it starts behind that chain.
-fn phrase_spans(operands: &[Vec<Span>], slop: u32, out: &mut Vec<Span>) {
-    let Some((first, rest)) = operands.split_first() else { return };
-    let Some((last, middle)) = rest.split_last() else {
-        out.extend_from_slice(first);
-        return;
-    };
-    for &start in first {
-        let mut end = start.end;
-        let mut covered = start.end - start.start;
-        let chained = middle.iter().all(|spans| {
-            let at = spans.partition_point(|span| span.start < end);
-            spans.get(at).is_some_and(|span| {
-                covered += span.end - span.start;
-                end = span.end;
-                true
-            })
-        });
-        if !chained {
-            // The lists only run out further on: later starts have no chain either.
-            break;
-        }
-        let from = last.partition_point(|span| span.start < end);
-        for span in &last[from..] {
-            let length = span.end - start.start;
-            let gaps = length - covered - (span.end - span.start);
-            if gaps > slop || !same_part(start, *span) {
-                break;
-            }
-            out.push(start.hull(*span));
-        }
-    }
-    out.sort_unstable();
-    out.dedup();
-}
-
 impl Matcher for Phrase {
     fn at(&mut self, doc: DocId) -> Truth {
         self.found.clear();
@@ -147,7 +108,12 @@ impl Matcher for Phrase {
             self.found.extend(starts.map(|&start| Span { start, end: start + length }));
         } else {
             self.operands.read();
-            phrase_spans(&self.operands.spans, self.slop, &mut self.found);
+            phrase_spans(&self.operands.spans, self.slop, &mut |span| {
+                self.found.push(span);
+                true
+            });
+            self.found.sort_unstable();
+            self.found.dedup();
         }
         if self.found.is_empty() { Truth::False } else { Truth::True }
     }

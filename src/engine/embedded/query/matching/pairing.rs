@@ -8,8 +8,10 @@ use tantivy::DocId;
 
 use crate::analysis::BODY_START;
 use crate::engine::Stop;
-use crate::engine::embedded::query::matching::matcher::Span;
 use crate::engine::embedded::query::matching::postings::Bounds;
+use crate::engine::span::Span;
+use crate::engine::span::same_part;
+use crate::engine::span::unit_of;
 
 /// How far apart two operands may be.
 pub(crate) enum Distance {
@@ -172,20 +174,6 @@ fn neighbors(left: &[u32], right: &[u32], mut test: impl FnMut(u32, u32) -> bool
         }
     }
     false
-}
-
-/// Nothing crosses from the title into the body.
-pub(super) fn same_part(a: Span, b: Span) -> bool {
-    (a.start < BODY_START) == (b.start < BODY_START)
-}
-
-/// Returns the sentence or paragraph a span is in, or `None` when it is in two.
-fn unit_of(starts: &[u32], span: Span) -> Option<Span> {
-    let after = starts.partition_point(|&start| start <= span.start);
-    let start = if after == 0 { 0 } else { starts[after - 1] };
-    let end = starts.get(after).copied().unwrap_or(u32::MAX);
-    let unit = Span { start, end };
-    unit.covers(span).then_some(unit)
 }
 
 #[cfg(test)]

@@ -16,37 +16,14 @@ use crate::engine::Truth;
 use crate::engine::embedded::costs::FEW_TERMS;
 use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::matcher::Matcher;
-use crate::engine::embedded::query::matching::matcher::Span;
-use crate::engine::embedded::query::matching::matcher::admitted;
 use crate::engine::embedded::query::matching::scoring::PARTS;
 use crate::engine::embedded::query::matching::scoring::Scoring;
 use crate::engine::embedded::query::matching::share::Share;
 use crate::engine::embedded::read::positions::PositionCursor;
-
-/// The part of an article a word is looked for in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Region {
-    Title,
-    Body,
-    /// The title or the first paragraph.
-    Lead,
-    /// The first words of the body.
-    First(u32),
-}
-
-/// How a word must be written in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum CaseTest {
-    Any,
-    /// Just as its folded form.
-    Lower,
-    /// With a capital first letter only.
-    Capitalized,
-    /// In capitals.
-    AllCaps,
-    /// Starting with a capital letter, whatever follows.
-    Initial,
-}
+use crate::engine::span::Span;
+use crate::engine::span::admitted;
+use crate::engine::words::CaseTest;
+use crate::engine::words::Region;
 
 /// The terms of a word, in the articles asked for. Each covers so many positions: 2 for the pairs of
 /// scripts without blanks, else 1.

@@ -98,7 +98,7 @@ const WORDS: [&str; 59] = [
     "snow_white",
 ];
 /// What articles print, and nobody types as one word.
-const PRINTED: [&str; 3] = ["J. K.", "e\u{2011}mail", "Trump’s"];
+const PRINTED: [&str; 4] = ["J. K.", "e\u{2011}mail", "Trump’s", "NGO-s"];
 /// Words of queries that are no words of the articles.
 const ASKED: [&str; 19] = [
     "iphone",

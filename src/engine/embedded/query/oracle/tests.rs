@@ -33,10 +33,13 @@ use crate::engine::embedded::tests::TODAY;
 use crate::engine::embedded::tests::article;
 use crate::engine::embedded::tests::stored;
 use crate::engine::embedded::write::writer::Writer;
+use crate::engine::textual::ArticleText;
+use crate::engine::textual::Textual;
 use crate::passage::bounds;
 use crate::passage::is_unspaced;
 use crate::query;
 use crate::query::Node;
+use crate::query::Resolved;
 use crate::search;
 use crate::search::SearchRequest;
 
@@ -53,6 +56,8 @@ const SLOWEST: Duration = Duration::from_secs(2);
 struct Indexed {
     view: View,
     articles: BTreeMap<u64, (StoredArticle, Text)>,
+    /// What the textual matcher reads of each.
+    texts: BTreeMap<u64, ArticleText>,
     _folder: tempfile::TempDir,
 }
 
@@ -105,7 +110,9 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
         writer.commit(&payload).expect("a commit");
         snapshot = Snapshot::open(&path).expect("an index just made");
     }
-    Indexed { view: View::Embedded(snapshot), articles, _folder: folder }
+    let text_of = |(stored, _): &(StoredArticle, Text)| ArticleText::new(&stored.article);
+    let texts = articles.iter().map(|(number, read)| (*number, text_of(read))).collect();
+    Indexed { view: View::Embedded(snapshot), articles, texts, _folder: folder }
 }
 
 impl Indexed {
@@ -143,7 +150,31 @@ impl Indexed {
             self.check_hits(&text, &prepared, &truths, undated)?;
         }
         self.check_marks(node, &text, &prepared)?;
+        self.check_texts(node, &text, &resolved, &truths)?;
         self.check_highlights(node, &text)?;
+        Ok(())
+    }
+
+    /// What an article's text alone decides and marks is what the index does.
+    fn check_texts(
+        &self,
+        node: &Node<DateRange>,
+        text: &str,
+        resolved: &Resolved,
+        truths: &[(u64, bool, Truth)],
+    ) -> TestCaseResult {
+        let query = Textual::new(resolved);
+        prop_assert!(query.is_ok(), "{text}: {}", query.unwrap_err());
+        let query = query.expect("checked");
+        for &(number, _, truth) in truths {
+            let (stored, words) = &self.articles[&number];
+            let read = &self.texts[&number];
+            prop_assert_eq!(query.truth(read, stored), Ok(truth), "{} of text {}", text, number);
+            let marks = query.marks(read, stored).expect("small articles");
+            let marks: BTreeSet<Span> = marks.iter().map(|mark| (mark.start, mark.end)).collect();
+            let expected = oracle::marks(node, stored, words);
+            prop_assert_eq!(marks, expected, "{} marks in text {}", text, number);
+        }
         Ok(())
     }
 
@@ -223,6 +254,8 @@ impl Indexed {
                     matched.marks.iter().map(|mark| (mark.start, mark.end)).collect();
                 let expected = oracle::marks(node, article, words);
                 prop_assert_eq!(&found, &expected, "{} marks in {}", text, self.number(candidate));
+                let passages = self.texts[&self.number(candidate)].passages();
+                prop_assert_eq!(&matched.passages, passages);
             }
         }
         Ok(())
@@ -248,7 +281,7 @@ impl Indexed {
             let marks = oracle::marks(node, article, words);
             let marked = |at: u32| marks.iter().any(|&(start, end)| (start..end).contains(&at));
             // `消息~2` may stand for nothing but the words of `AT&T`.
-            let functional = ["the", "at", "t", "us", "un"];
+            let functional = ["the", "at", "t", "us", "un", "s"];
             let is_functional =
                 |at: u32| words.get(&at).is_some_and(|word| functional.contains(&&*word.form));
             let at = if hit.article.title_from_body { BODY_START } else { 0 };

@@ -1,0 +1,170 @@
+//! What a pattern of a query asks of a name: of a source, an author, an id.
+
+use std::ops::Range;
+
+use crate::analysis;
+use crate::article::ArticleId;
+use crate::engine::EngineError;
+use crate::engine::glob::glob;
+use crate::engine::problem::query_error;
+use crate::engine::problem::whole_regex;
+use crate::evidence::canonical_source;
+use crate::query::NameField;
+use crate::query::NamePattern;
+use crate::query::quoted;
+
+/// Bytes of a name that can be searched for; what is longer is cut.
+const LONGEST_NAME: usize = 4096;
+
+/// Returns the part of a name that can be searched for.
+pub(crate) fn searchable(name: &str) -> &str {
+    &name[..name.floor_char_boundary(LONGEST_NAME)]
+}
+
+/// Returns the digits an id must start with.
+///
+/// # Errors
+/// `Query` for what is not the beginning of an id.
+pub(crate) fn id_beginning(
+    pattern: &NamePattern,
+    span: &Range<usize>,
+) -> Result<String, EngineError> {
+    let prefix = match pattern {
+        NamePattern::Words(prefix) | NamePattern::Exact(prefix) => prefix.to_ascii_lowercase(),
+        NamePattern::Wildcard(_) | NamePattern::Regex(_) => {
+            let message = "an id is written in full or by its first digits".to_owned();
+            let refused = query_error(span, message, None);
+            return name_test(NameField::Id, pattern, span).and(Err(refused));
+        }
+    };
+    if ArticleId::is_beginning(&prefix) {
+        return Ok(prefix);
+    }
+    let message = format!("{} is not an id", quoted(&prefix));
+    Err(query_error(span, message, Some("an id is up to 32 hex digits, as printed beside a hit")))
+}
+
+/// What a name must pass.
+pub(crate) type NameTest = Box<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// Returns the test of a pattern in a field.
+///
+/// # Errors
+/// `Query` for a pattern that cannot be used.
+pub(crate) fn name_test(
+    field: NameField,
+    pattern: &NamePattern,
+    span: &Range<usize>,
+) -> Result<NameTest, EngineError> {
+    if field == NameField::Source
+        && let NamePattern::Words(name) | NamePattern::Exact(name) = pattern
+        && let Some(kept) = canonical_source(name)
+    {
+        // The source was renamed as the query now is; its words may be in other names too.
+        let test = plain_name_test(field, pattern, span)?;
+        return Ok(Box::new(move |candidate| candidate == kept || test(candidate)));
+    }
+    plain_name_test(field, pattern, span)
+}
+
+fn plain_name_test(
+    field: NameField,
+    pattern: &NamePattern,
+    span: &Range<usize>,
+) -> Result<NameTest, EngineError> {
+    Ok(match pattern {
+        NamePattern::Exact(name) => {
+            let name = name.clone();
+            Box::new(move |candidate| candidate == name)
+        }
+        NamePattern::Regex(pattern) => {
+            let regex = whole_regex(pattern, span)?;
+            Box::new(move |candidate| regex.is_match(candidate))
+        }
+        NamePattern::Wildcard(pattern) => {
+            let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
+            Box::new(move |candidate| glob(&pattern, &candidate.to_lowercase()))
+        }
+        NamePattern::Words(name) => match field {
+            NameField::Domain => {
+                let domain = name.to_lowercase();
+                let suffix = format!(".{domain}");
+                Box::new(move |candidate| {
+                    let candidate = candidate.to_lowercase();
+                    candidate == domain || candidate.ends_with(&suffix)
+                })
+            }
+            NameField::Lang | NameField::Key => {
+                let name = name.to_lowercase();
+                Box::new(move |candidate| candidate.to_lowercase() == name)
+            }
+            NameField::Source
+            | NameField::Author
+            | NameField::Section
+            | NameField::Subject
+            | NameField::Place
+            | NameField::Type
+            | NameField::Page
+            | NameField::Url
+            | NameField::Path
+            | NameField::Id
+            | NameField::Story => {
+                let words = name_words(name);
+                if words.is_empty() {
+                    return Err(query_error(
+                        span,
+                        format!("{} has no letters or digits to look for", quoted(name)),
+                        None,
+                    ));
+                }
+                Box::new(move |candidate| {
+                    may_hold(candidate, &words)
+                        && name_words(candidate).windows(words.len()).any(|window| window == words)
+                })
+            }
+        },
+    })
+}
+
+/// Returns the folded words of a name.
+fn name_words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    analysis::tokens(name, &mut |token| words.push(token.form.to_owned()));
+    words
+}
+
+/// Returns whether a name may hold these folded words one behind the other, at a twentieth of the cost
+/// of folding it: an index has thousands of sources. Folding a name in ASCII leaves its letters and
+/// digits in their order, small.
+fn may_hold(name: &str, words: &[String]) -> bool {
+    let mut letters = name.bytes().map(|byte| byte.to_ascii_lowercase());
+    !name.is_ascii()
+        || words.iter().flat_map(|word| word.bytes()).all(|wanted| letters.any(|b| b == wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_name_is_refused_that_holds_the_words(name in "[ -~]{0,30}|[ -~é市ſK]{0,30}") {
+            let words = name_words(&name);
+            for from in 0..words.len() {
+                for to in from + 1..=words.len() {
+                    prop_assert!(may_hold(&name, &words[from..to]), "{:?}", &words[from..to]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn most_names_are_refused_by_their_letters() {
+        let words = name_words("Northgate Herald");
+        assert!(may_hold("The Northgate Herald", &words));
+        assert!(!may_hold("Coastal Courier", &words));
+        assert!(!may_hold("Herald of Northgate", &words));
+    }
+}

@@ -1,0 +1,90 @@
+//! Decides from an article's fields and text alone whether it satisfies a query, and what to mark.
+//!
+//! For engines that give text and no positions: a cluster returns candidates, some of them too many,
+//! which are checked and highlighted here. No index is read. An article is analyzed once into an
+//! [`ArticleText`], the terms and positions an index of it alone would hold, and asked by any number
+//! of [`Textual`] queries. The answers are those of the positional engine: the same truth, the same
+//! marks by position, the same passage bounds. `benches/textual.rs` compares the two on real articles,
+//! and the tests of the embedded engine compare both with a naive reading that shares no code.
+//!
+//! ```text
+//! text        an article's terms and positions
+//! terms       the terms a word or pattern of a query stands for
+//! conditions  names, dates, numbers and flags
+//! clause      what a query has become
+//! lower       query -> clause
+//! asked       clause + article -> truth, spans, marks
+//! pairing     which spans of two operands are near each other
+//! too_much    an article that takes too much work
+//! ```
+
+mod asked;
+mod clause;
+mod conditions;
+mod lower;
+mod pairing;
+mod terms;
+mod text;
+mod too_much;
+
+pub use text::ArticleText;
+pub use too_much::TooMuch;
+
+use crate::engine::EngineError;
+use crate::engine::Mark;
+use crate::engine::StoredArticle;
+use crate::engine::Truth;
+use crate::engine::textual::asked::Asked;
+use crate::engine::textual::clause::Clause;
+use crate::query::Resolved;
+
+/// Pairs of spans that may be looked at for one query and article. A query of nested proximities over
+/// a text that repeats one word would look at billions; real ones look at thousands.
+const MOST_PAIRS: u64 = 5_000_000;
+
+/// A query that articles can be asked.
+#[derive(Debug)]
+pub struct Textual {
+    root: Clause,
+    /// How many of its clauses have spans.
+    spanned: usize,
+}
+
+impl Textual {
+    /// Makes a query ready.
+    ///
+    /// # Errors
+    /// `Query` for what cannot be answered, with its place. That a word is expanded to too many terms
+    /// cannot be known from a text.
+    pub fn new(query: &Resolved) -> Result<Self, EngineError> {
+        let (root, spanned) = lower::lower(query)?;
+        Ok(Self { root, spanned })
+    }
+
+    /// Returns how surely an article satisfies the query; `text` is that of `stored`.
+    ///
+    /// # Errors
+    /// It takes too much work to know.
+    pub fn truth(&self, text: &ArticleText, stored: &StoredArticle) -> Result<Truth, TooMuch> {
+        Asked::new(text, stored, self.spanned, MOST_PAIRS).truth(&self.root)
+    }
+
+    /// Returns what to mark in an article, sorted; nothing if it does not satisfy the query. The unit
+    /// of a mark is the clause's number among those that find words, in the order of the query.
+    ///
+    /// # Errors
+    /// It takes too much work to know.
+    pub fn marks(&self, text: &ArticleText, stored: &StoredArticle) -> Result<Vec<Mark>, TooMuch> {
+        let asked = Asked::new(text, stored, self.spanned, MOST_PAIRS);
+        let mut marks = Vec::new();
+        if asked.truth(&self.root)? != Truth::False {
+            asked.marks(&self.root, None, &mut marks)?;
+        }
+        marks.sort_unstable();
+        marks.dedup();
+        Ok(marks)
+    }
+}
+
+#[cfg(test)]
+mod tests;

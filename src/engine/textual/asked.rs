@@ -1,0 +1,342 @@
+//! One article asked one query: truth, spans and marks of each clause.
+
+use std::cell::Cell;
+use std::cell::OnceCell;
+
+use crate::analysis::BODY_START;
+use crate::analysis::marker;
+use crate::engine::Mark;
+use crate::engine::StoredArticle;
+use crate::engine::Truth;
+use crate::engine::span::Span;
+use crate::engine::span::admitted;
+use crate::engine::span::phrase_spans;
+use crate::engine::textual::clause::Clause;
+use crate::engine::textual::clause::WordClause;
+use crate::engine::textual::pairing::Pairing;
+use crate::engine::textual::text::ArticleText;
+use crate::engine::textual::too_much::TooMuch;
+use crate::engine::words::CaseTest;
+use crate::engine::words::Region;
+use crate::engine::words::covered;
+use crate::query::Proximity;
+
+/// An article while it is asked a query; the spans of each clause are found once.
+pub(super) struct Asked<'a> {
+    text: &'a ArticleText,
+    stored: &'a StoredArticle,
+    /// By the clause's number.
+    spans: Vec<OnceCell<Vec<Span>>>,
+    /// How many more pairs of spans may be looked at.
+    left_over: Cell<u64>,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn new(
+        text: &'a ArticleText,
+        stored: &'a StoredArticle,
+        spanned: usize,
+        most_pairs: u64,
+    ) -> Self {
+        let spans = (0..spanned).map(|_| OnceCell::new()).collect();
+        Self { text, stored, spans, left_over: Cell::new(most_pairs) }
+    }
+
+    /// Returns how surely the article satisfies a clause.
+    pub(super) fn truth(&self, clause: &Clause) -> Result<Truth, TooMuch> {
+        let known = |holds: bool| if holds { Truth::True } else { Truth::False };
+        Ok(match clause {
+            Clause::All => Truth::True,
+            Clause::Condition(condition) => condition.truth(self.stored),
+            Clause::Word { .. } | Clause::Phrase { .. } | Clause::NotNear { .. } => {
+                known(!self.spans(clause)?.is_empty())
+            }
+            Clause::Near { proximity, left, right, .. } => {
+                known(self.has_pair(*proximity, left, right)?)
+            }
+            Clause::AtLeast(count, part) => known(self.spans(part)?.len() >= *count),
+            Clause::And(parts) => {
+                let mut truth = Truth::True;
+                for part in parts {
+                    truth = truth.min(self.truth(part)?);
+                    if truth == Truth::False {
+                        break;
+                    }
+                }
+                truth
+            }
+            Clause::Or(parts, _) => {
+                let mut truth = Truth::False;
+                for part in parts {
+                    truth = truth.max(self.truth(part)?);
+                    if truth == Truth::True {
+                        break;
+                    }
+                }
+                truth
+            }
+            Clause::Not(part) => !self.truth(part)?,
+        })
+    }
+
+    /// Adds what to mark of a clause that the article satisfies; of the spans in `within` only, if
+    /// given, which are sorted and some of the clause's own.
+    pub(super) fn marks(
+        &self,
+        clause: &Clause,
+        within: Option<&[Span]>,
+        out: &mut Vec<Mark>,
+    ) -> Result<(), TooMuch> {
+        match clause {
+            Clause::All | Clause::Condition(_) | Clause::Not(_) => {}
+            Clause::Word { word, .. } => self.mark_spans(clause, word.unit, within, out)?,
+            Clause::Phrase { unit, .. } => self.mark_spans(clause, *unit, within, out)?,
+            Clause::AtLeast(_, part) => self.marks(part, within, out)?,
+            Clause::And(parts) | Clause::Or(parts, _) => {
+                for part in parts {
+                    if self.truth(part)? != Truth::False {
+                        self.marks(part, within, out)?;
+                    }
+                }
+            }
+            Clause::NotNear { left, .. } => {
+                let spans: Vec<Span> = self
+                    .spans(clause)?
+                    .iter()
+                    .filter(|span| admitted(**span, within))
+                    .copied()
+                    .collect();
+                self.marks(left, Some(&spans), out)?;
+            }
+            Clause::Near { proximity, left, right, .. } => {
+                let (lefts, rights) = match within {
+                    None => self.ends(*proximity, left, right)?,
+                    Some(within) => self.ends_within(*proximity, left, right, within)?,
+                };
+                self.marks(left, Some(&lefts), out)?;
+                self.marks(right, Some(&rights), out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn mark_spans(
+        &self,
+        clause: &Clause,
+        unit: u32,
+        within: Option<&[Span]>,
+        out: &mut Vec<Mark>,
+    ) -> Result<(), TooMuch> {
+        let spans = self.spans(clause)?.iter().filter(|span| admitted(**span, within));
+        out.extend(spans.map(|span| Mark { start: span.start, end: span.end, unit }));
+        Ok(())
+    }
+
+    /// Returns the spans of a clause, sorted, each once; none of a clause that is in no place.
+    fn spans(&self, clause: &Clause) -> Result<&[Span], TooMuch> {
+        let (Clause::Word { spanned, .. }
+        | Clause::Phrase { spanned, .. }
+        | Clause::Near { spanned, .. }
+        | Clause::NotNear { spanned, .. }
+        | Clause::Or(_, spanned)) = clause
+        else {
+            return Ok(&[]);
+        };
+        let cell = &self.spans[*spanned];
+        if let Some(known) = cell.get() {
+            return Ok(known);
+        }
+        let mut spans = self.find(clause)?;
+        spans.sort_unstable();
+        spans.dedup();
+        Ok(cell.get_or_init(|| spans))
+    }
+
+    /// Finds the spans of a clause.
+    fn find(&self, clause: &Clause) -> Result<Vec<Span>, TooMuch> {
+        match clause {
+            Clause::Word { word, .. } => Ok(self.word(word)),
+            Clause::Phrase { parts, slop, .. } => self.phrase(parts, *slop),
+            Clause::Near { proximity, left, right, .. } => {
+                let near = self.pairing(*proximity, right, false)?;
+                let mut hulls = Vec::new();
+                for &a in self.spans(left)? {
+                    near.near(a, &mut |b| {
+                        hulls.push(a.hull(b));
+                        true
+                    })?;
+                }
+                Ok(hulls)
+            }
+            Clause::NotNear { proximity, left, right, .. } => {
+                let near = self.pairing(*proximity, right, false)?;
+                let mut alone = Vec::new();
+                for &a in self.spans(left)? {
+                    if !near.has_near(a)? {
+                        alone.push(a);
+                    }
+                }
+                Ok(alone)
+            }
+            Clause::Or(parts, _) => {
+                let mut spans = Vec::new();
+                for part in parts {
+                    spans.extend_from_slice(self.spans(part)?);
+                }
+                Ok(spans)
+            }
+            Clause::AtLeast(_, part) => self.spans(part).map(<[Span]>::to_vec),
+            Clause::All | Clause::Condition(_) | Clause::And(_) | Clause::Not(_) => Ok(Vec::new()),
+        }
+    }
+
+    fn pairing(
+        &self,
+        proximity: Proximity,
+        operand: &Clause,
+        is_left: bool,
+    ) -> Result<Pairing<'_>, TooMuch> {
+        let spans = self.spans(operand)?;
+        Ok(Pairing::new(proximity, is_left, spans, self.text, &self.left_over))
+    }
+
+    fn has_pair(
+        &self,
+        proximity: Proximity,
+        left: &Clause,
+        right: &Clause,
+    ) -> Result<bool, TooMuch> {
+        let lefts = self.spans(left)?;
+        if lefts.is_empty() {
+            return Ok(false);
+        }
+        let near = self.pairing(proximity, right, false)?;
+        for &a in lefts {
+            if near.has_near(a)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Returns the spans of each operand that have one of the other near.
+    fn ends(
+        &self,
+        proximity: Proximity,
+        left: &Clause,
+        right: &Clause,
+    ) -> Result<(Vec<Span>, Vec<Span>), TooMuch> {
+        let with_partner = |of: &Clause, near: &Pairing<'_>| -> Result<Vec<Span>, TooMuch> {
+            let mut found = Vec::new();
+            for &span in self.spans(of)? {
+                if near.has_near(span)? {
+                    found.push(span);
+                }
+            }
+            Ok(found)
+        };
+        let lefts = with_partner(left, &self.pairing(proximity, right, false)?)?;
+        let rights = with_partner(right, &self.pairing(proximity, left, true)?)?;
+        Ok((lefts, rights))
+    }
+
+    /// Returns the spans of each operand in pairs whose hull is in `within`.
+    fn ends_within(
+        &self,
+        proximity: Proximity,
+        left: &Clause,
+        right: &Clause,
+        within: &[Span],
+    ) -> Result<(Vec<Span>, Vec<Span>), TooMuch> {
+        let near = self.pairing(proximity, right, false)?;
+        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+        for &a in self.spans(left)? {
+            near.near(a, &mut |b| {
+                if within.binary_search(&a.hull(b)).is_ok() {
+                    lefts.push(a);
+                    rights.push(b);
+                }
+                true
+            })?;
+        }
+        lefts.dedup();
+        rights.sort_unstable();
+        rights.dedup();
+        Ok((lefts, rights))
+    }
+
+    fn word(&self, word: &WordClause) -> Vec<Span> {
+        let language = self.stored.article.lang.as_deref().unwrap_or("");
+        let mut spans = Vec::new();
+        for terms in &word.terms {
+            terms.each(self.text, language, &mut |term, positions| {
+                let width = covered(term, word.look.width);
+                spans.extend(positions.iter().map(|&start| Span { start, end: start + width }));
+            });
+        }
+        for &region in &word.regions {
+            spans.retain(|span| self.is_inside(*span, region));
+        }
+        let is_written = |span: &Span| {
+            self.is_cased(*span, word.look.case)
+                && word.look.also.iter().all(|group| group.iter().any(|term| self.has(term, *span)))
+        };
+        spans.retain(is_written);
+        spans
+    }
+
+    fn is_inside(&self, span: Span, region: Region) -> bool {
+        match region {
+            Region::Title => self.text.is_in_title(span),
+            Region::Body => span.start >= BODY_START,
+            Region::First(words) => {
+                span.start >= BODY_START && span.end <= BODY_START.saturating_add(words)
+            }
+            Region::Lead => {
+                let second = self.text.positions(marker::PARAGRAPH).get(1);
+                second.is_none_or(|&second| span.start < second)
+            }
+        }
+    }
+
+    fn is_cased(&self, span: Span, case: CaseTest) -> bool {
+        match case {
+            CaseTest::Any => true,
+            CaseTest::Lower => {
+                let markers = [marker::CAPITALIZED, marker::ALL_CAPS, marker::MIXED];
+                !markers.iter().any(|marker| self.has(marker, span))
+            }
+            CaseTest::Capitalized => self.has(marker::CAPITALIZED, span),
+            CaseTest::AllCaps => self.has(marker::ALL_CAPS, span),
+            CaseTest::Initial => {
+                self.has(marker::CAPITALIZED, span) || self.has(marker::ALL_CAPS, span)
+            }
+        }
+    }
+
+    /// Returns whether a term is where a span starts.
+    fn has(&self, term: &str, span: Span) -> bool {
+        self.text.positions(term).binary_search(&span.start).is_ok()
+    }
+
+    fn phrase(&self, parts: &[Clause], slop: u32) -> Result<Vec<Span>, TooMuch> {
+        let mut operands = Vec::with_capacity(parts.len());
+        for part in parts {
+            let spans = self.spans(part)?;
+            if spans.is_empty() {
+                return Ok(Vec::new());
+            }
+            operands.push(spans);
+        }
+        let (mut found, mut is_too_much) = (Vec::new(), false);
+        phrase_spans(&operands, slop, &mut |span| {
+            found.push(span);
+            match self.left_over.get().checked_sub(1) {
+                Some(rest) => self.left_over.set(rest),
+                None => is_too_much = true,
+            }
+            !is_too_much
+        });
+        if is_too_much { Err(TooMuch) } else { Ok(found) }
+    }
+}

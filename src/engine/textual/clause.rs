@@ -1,0 +1,53 @@
+//! What a query has become: which terms at which places make it true.
+
+use crate::engine::textual::conditions::Condition;
+use crate::engine::textual::terms::Terms;
+use crate::engine::words::Look;
+use crate::engine::words::Region;
+use crate::query::Proximity;
+
+/// A word, where and how it must be written.
+#[derive(Debug)]
+pub(super) struct WordClause {
+    /// Any of them.
+    pub(super) terms: Vec<Terms>,
+    pub(super) look: Look,
+    /// All of them must hold.
+    pub(super) regions: Vec<Region>,
+    pub(super) unit: u32,
+}
+
+/// A clause. `spanned` numbers those that have spans.
+#[derive(Debug)]
+pub(super) enum Clause {
+    All,
+    Condition(Condition),
+    Word {
+        word: Box<WordClause>,
+        spanned: usize,
+    },
+    /// Marked as one run.
+    Phrase {
+        parts: Vec<Clause>,
+        slop: u32,
+        unit: u32,
+        spanned: usize,
+    },
+    Near {
+        proximity: Proximity,
+        left: Box<Clause>,
+        right: Box<Clause>,
+        spanned: usize,
+    },
+    NotNear {
+        proximity: Proximity,
+        left: Box<Clause>,
+        right: Box<Clause>,
+        spanned: usize,
+    },
+    AtLeast(usize, Box<Clause>),
+    And(Vec<Clause>),
+    /// Has the spans of all its parts.
+    Or(Vec<Clause>, usize),
+    Not(Box<Clause>),
+}

@@ -1,0 +1,111 @@
+//! The terms of an article that a word or pattern of a query stands for.
+
+use std::ops::Range;
+
+use regex::Regex;
+
+use crate::analysis::Case;
+use crate::analysis::marker;
+use crate::engine::EngineError;
+use crate::engine::glob::glob;
+use crate::engine::problem::whole_regex;
+use crate::engine::textual::text::ArticleText;
+use crate::engine::words::Expansion;
+use crate::engine::words::RawTest;
+use crate::engine::words::expander;
+
+/// What a word or pattern stands for, ready to be looked for in texts.
+#[derive(Debug)]
+pub(super) enum Terms {
+    /// This term.
+    One(String),
+    /// A form, and those that share its stem in the language of the article.
+    Stem(String, Case),
+    /// The forms that start so.
+    Prefix(String),
+    /// The forms that a pattern with `*` and `?` matches.
+    Wildcard(Vec<char>),
+    /// The forms within so many edits.
+    Fuzzy(String, usize),
+    /// The forms that match as a whole.
+    Regex(Regex),
+    /// The raw spellings of a form that pass a test.
+    Raw(String, RawTest),
+}
+
+impl Terms {
+    /// Makes an expansion ready.
+    ///
+    /// # Errors
+    /// `Query` for a regular expression that cannot be used.
+    pub(super) fn new(expansion: &Expansion, span: &Range<usize>) -> Result<Self, EngineError> {
+        Ok(match expansion {
+            Expansion::Term(term) => Self::One(term.clone()),
+            Expansion::Stem { form, case } => Self::Stem(form.clone(), *case),
+            Expansion::Prefix(prefix) => Self::Prefix(prefix.clone()),
+            Expansion::Wildcard(pattern) => Self::Wildcard(pattern.chars().collect()),
+            Expansion::Fuzzy(form, edits) => Self::Fuzzy(form.clone(), usize::from(*edits)),
+            Expansion::Regex(pattern) => Self::Regex(whole_regex(pattern, span)?),
+            Expansion::Raw { form, test } => Self::Raw(form.clone(), test.clone()),
+        })
+    }
+
+    /// Calls `each` with the terms of an article, with their positions; a term may come twice.
+    pub(super) fn each(
+        &self,
+        text: &ArticleText,
+        language: &str,
+        each: &mut dyn FnMut(&str, &[u32]),
+    ) {
+        let mut forms_with = |prefix: &str, test: &dyn Fn(&str) -> bool| {
+            let forms = text.starting_with(prefix).filter(|(term, _)| !marker::is_marker(term));
+            forms.filter(|(term, _)| test(term)).for_each(|(term, places)| each(term, places));
+        };
+        match self {
+            Self::One(term) => each(term, text.positions(term)),
+            Self::Stem(form, case) => same_stem(form, *case, text, language, each),
+            Self::Prefix(prefix) => forms_with(prefix, &|_| true),
+            Self::Wildcard(pattern) => {
+                let prefix = pattern.iter().take_while(|c| !matches!(c, '*' | '?'));
+                forms_with(&prefix.collect::<String>(), &|term| glob(pattern, term));
+            }
+            Self::Fuzzy(form, edits) => {
+                let letters = form.chars().count();
+                forms_with("", &|term| {
+                    term.chars().count().abs_diff(letters) <= *edits
+                        && strsim::osa_distance(form, term) <= *edits
+                });
+            }
+            Self::Regex(regex) => forms_with("", &|term| regex.is_match(term)),
+            Self::Raw(form, test) => {
+                let prefix = marker::raw_prefix(form);
+                text.starting_with(&prefix)
+                    .filter(|(term, _)| test.admits(&term[prefix.len()..]))
+                    .for_each(|(term, places)| each(term, places));
+            }
+        }
+    }
+}
+
+/// Calls `each` with a form, printed in one piece or in two, and with the forms that share its stem in
+/// the language of the article, `""` where that is not known.
+fn same_stem(
+    form: &str,
+    case: Case,
+    text: &ArticleText,
+    language: &str,
+    each: &mut dyn FnMut(&str, &[u32]),
+) {
+    let joined = marker::joined(form);
+    for term in [form, &joined] {
+        each(term, text.positions(term));
+    }
+    let Some(expander) = expander(language, form, case) else { return };
+    for prefix in expander.prefixes() {
+        for prefix in [prefix.as_str(), &marker::joined(prefix)] {
+            text.starting_with(prefix)
+                .filter(|(term, _)| expander.expands_to(marker::whole(term)))
+                .for_each(|(term, places)| each(term, places));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What the words, phrases and patterns of a query stand for in a text: rules every engine follows.
+//!
+//! No index is read and no article. An engine finds the terms that a [`Sought`] names where it keeps
+//! them: in a dictionary, or in one text.
+//!
+//! ```text
+//! sought     what is looked for: terms, how they are written, in which order
+//! stem       in which languages a word is expanded to its other forms
+//! typed      a word of a query -> what is sought
+//! spellings  the other spellings of a word
+//! ```
+
+mod sought;
+mod spellings;
+mod stem;
+mod typed;
+
+pub(crate) use sought::CaseTest;
+pub(crate) use sought::Expansion;
+pub(crate) use sought::Look;
+pub(crate) use sought::RawTest;
+pub(crate) use sought::Region;
+pub(crate) use sought::Sought;
+pub(crate) use sought::SoughtWord;
+pub(crate) use sought::Width;
+pub(crate) use sought::covered;
+pub(crate) use stem::expander;
+pub(crate) use typed::Typed;

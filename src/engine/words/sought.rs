@@ -1,0 +1,188 @@
+//! What is looked for in a text: terms, how they are written, and in which order they follow.
+
+use crate::analysis::Case;
+use crate::analysis::marker;
+use crate::analysis::variants::is_in_capitals;
+use crate::analysis::variants::written_out;
+use crate::passage::is_unspaced;
+use crate::query::TextField;
+
+/// What a word, phrase or pattern of a query stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Sought {
+    /// Any of some terms.
+    Word(SoughtWord),
+    /// One word of the query, whose spellings are looked for in different ways. An engine may leave out
+    /// those that no text has.
+    Spellings {
+        words: Vec<SoughtWord>,
+        /// Which of them has the word as typed.
+        typed: usize,
+    },
+    /// Any of them.
+    Either(Vec<Self>),
+    /// These one after another.
+    InOrder {
+        parts: Vec<Self>,
+        /// How many positions may be left out between them, in all.
+        slop: u32,
+        /// Whether it counts for the ranking.
+        scores: bool,
+    },
+}
+
+impl Sought {
+    /// Returns the parts in order; a single part is itself.
+    pub(crate) fn in_order(mut parts: Vec<Self>, slop: u32) -> Self {
+        if parts.len() == 1 {
+            return parts.remove(0);
+        }
+        Self::InOrder { parts, slop, scores: true }
+    }
+}
+
+/// Terms any of which is a match.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SoughtWord {
+    pub(crate) expansions: Vec<Expansion>,
+    pub(crate) look: Look,
+    /// As it was typed.
+    pub(crate) typed: String,
+}
+
+/// Terms of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Expansion {
+    /// This one.
+    Term(String),
+    /// A form, printed in one piece or in two, and the forms that share its stem in the language of
+    /// the article ([`expander`](crate::engine::words::expander)).
+    Stem { form: String, case: Case },
+    /// The forms that start so.
+    Prefix(String),
+    /// The forms that a folded pattern with `*` and `?` matches.
+    Wildcard(String),
+    /// The forms within so many edits (insertions, deletions, substitutions, transpositions).
+    Fuzzy(String, u8),
+    /// The forms the whole of which a folded regular expression matches.
+    Regex(String),
+    /// The raw spellings of a form that pass a test.
+    Raw { form: String, test: RawTest },
+}
+
+/// What a raw spelling must be: of a word that is neither its form, nor capitalized, nor in capitals
+/// of ordinary width.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum RawTest {
+    /// In capitals (`ＵＮ`).
+    Capitals,
+    /// With a capital first letter.
+    Initial,
+    /// With letters that read so when their marks are written out.
+    WrittenOut(String),
+    /// Behind this elided article, which is part of a name.
+    Behind(String),
+}
+
+impl RawTest {
+    /// Returns whether a raw spelling passes.
+    pub(crate) fn admits(&self, raw: &str) -> bool {
+        match self {
+            Self::Capitals => is_in_capitals(Case::Mixed, raw),
+            Self::Initial => {
+                raw.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+            }
+            Self::WrittenOut(spelled) => written_out(raw) == *spelled,
+            Self::Behind(elided) => {
+                let lower = raw.to_lowercase();
+                lower.strip_prefix(elided.as_str()).is_some_and(|rest| rest.starts_with('\''))
+            }
+        }
+    }
+}
+
+/// How terms are looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Look {
+    /// Whether the terms are found in texts rather than typed.
+    pub(crate) expanded: bool,
+    pub(crate) case: CaseTest,
+    /// Markers there must be in its place: one of each group.
+    pub(crate) also: Vec<Vec<String>>,
+    pub(crate) width: Width,
+    /// Whether the word was typed in capitals, in a query that is not.
+    pub(crate) acronym: bool,
+}
+
+impl Look {
+    /// For terms that are found in texts.
+    pub(crate) const EXPANDED: Self = Self {
+        expanded: true,
+        case: CaseTest::Any,
+        also: Vec::new(),
+        width: Width::Own,
+        acronym: false,
+    };
+
+    /// For terms that were typed.
+    pub(crate) const fn typed(case: CaseTest, width: Width) -> Self {
+        let acronym = matches!(case, CaseTest::AllCaps);
+        Self { expanded: false, case, also: Vec::new(), width, acronym }
+    }
+}
+
+/// The part of an article a word is looked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Region {
+    Title,
+    Body,
+    /// The title or the first paragraph.
+    Lead,
+    /// The first words of the body.
+    First(u32),
+}
+
+impl From<TextField> for Region {
+    fn from(field: TextField) -> Self {
+        match field {
+            TextField::Title => Self::Title,
+            TextField::Body => Self::Body,
+            TextField::Lead => Self::Lead,
+        }
+    }
+}
+
+/// How a word must be written in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum CaseTest {
+    Any,
+    /// Just as its folded form.
+    Lower,
+    /// With a capital first letter only.
+    Capitalized,
+    /// In capitals.
+    AllCaps,
+    /// Starting with a capital letter, whatever follows.
+    Initial,
+}
+
+/// How many positions a term covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Width {
+    /// One: the next term of a run of unspaced text is at the next position.
+    One,
+    /// As many as it has: a pair of unspaced characters covers two.
+    Own,
+}
+
+/// Returns how many positions a term covers. One that is printed in two parts always covers both.
+pub(crate) fn covered(term: &str, width: Width) -> u32 {
+    let in_two = width == Width::Own && is_pair(term) || term.starts_with(marker::JOINED);
+    if in_two { 2 } else { 1 }
+}
+
+/// Returns whether a form is a pair of characters of unspaced text.
+pub(crate) fn is_pair(form: &str) -> bool {
+    let mut chars = form.chars();
+    chars.next().is_some_and(is_unspaced) && chars.next().is_some() && chars.next().is_none()
+}

@@ -1,0 +1,328 @@
+//! Reads what was typed: which terms a word, phrase or pattern of a query stands for.
+//!
+//! A word of several tokens (`9/11`, unspaced text) is a phrase of them.
+
+use std::ops::Range;
+
+use crate::analysis;
+use crate::analysis::Case;
+use crate::analysis::PatternPart;
+use crate::analysis::QueryToken;
+use crate::analysis::han;
+use crate::analysis::marker;
+use crate::engine::EngineError;
+use crate::engine::problem::query_error;
+use crate::engine::problem::without_words;
+use crate::engine::words::sought::CaseTest;
+use crate::engine::words::sought::Expansion;
+use crate::engine::words::sought::Look;
+use crate::engine::words::sought::RawTest;
+use crate::engine::words::sought::Sought;
+use crate::engine::words::sought::SoughtWord;
+use crate::engine::words::sought::Width;
+use crate::engine::words::sought::is_pair;
+use crate::engine::words::spellings::behind_elided;
+use crate::engine::words::spellings::spellings;
+use crate::engine::words::spellings::written;
+use crate::passage::is_unspaced;
+use crate::query::PhrasePart;
+use crate::query::Resolved;
+use crate::query::is_all_caps;
+use crate::query::quoted;
+
+/// How the words of one query are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Typed {
+    /// The whole query is in capitals, so that they mean nothing.
+    all_caps: bool,
+}
+
+impl Typed {
+    /// Returns how the words of a query are read.
+    pub(crate) fn of(query: &Resolved) -> Self {
+        Self { all_caps: is_all_caps(query) }
+    }
+
+    /// Returns how a word is taken to be typed.
+    fn case(self, case: Case) -> Case {
+        if self.all_caps && case == Case::AllCaps { Case::Lower } else { case }
+    }
+
+    /// A word: folded and expanded by its stem.
+    ///
+    /// # Errors
+    /// `Query` for a word of symbols only.
+    pub(crate) fn word(self, word: &str, span: &Range<usize>) -> Result<Sought, EngineError> {
+        let tokens = analysis::query_tokens(word);
+        match &tokens[..] {
+            [] => {
+                let hint = "leave it out, or quote it with the words around it";
+                Err(without_words(word, span, Some(hint)))
+            }
+            [QueryToken::Form { form, case, raw, .. }] if !form.chars().all(is_unspaced) => {
+                let case = self.case(*case);
+                let look = Look { acronym: case == Case::AllCaps, ..Look::EXPANDED };
+                let stem = vec![Expansion::Stem { form: form.clone(), case }];
+                Ok(spellings((form, case, raw), stem, look))
+            }
+            [_, ..] => Ok(self.apart_or_whole(word, &tokens, false)),
+        }
+    }
+
+    /// A word of several tokens: these one after another, or the one word they are read as, which is
+    /// expanded outside of phrases.
+    fn apart_or_whole(self, word: &str, tokens: &[QueryToken], is_quoted: bool) -> Sought {
+        let mut apart = self.tokens(tokens);
+        let Some(form) = analysis::joined_form(word) else { return apart };
+        // What is printed with a hyphen is both: it scores as the word.
+        if let Sought::InOrder { scores, .. } = &mut apart {
+            *scores = false;
+        }
+        let case = Case::Lower;
+        let terms = if is_quoted {
+            written(&form)
+        } else {
+            vec![Expansion::Stem { form: form.clone(), case }]
+        };
+        Sought::Either(vec![apart, spellings((&form, case, &form), terms, Look::EXPANDED)])
+    }
+
+    /// Tokens at consecutive positions, folded, not stemmed.
+    fn tokens(self, tokens: &[QueryToken]) -> Sought {
+        let parts = with_widths(tokens).map(|(token, width)| self.token(token, width));
+        Sought::in_order(parts.collect(), 0)
+    }
+
+    fn token(self, token: &QueryToken, width: Width) -> Sought {
+        let look = Look::typed(CaseTest::Any, width);
+        match token {
+            QueryToken::Form { form, .. } if form.chars().all(is_unspaced) => {
+                let spelled = han::spellings(form).into_iter().map(Expansion::Term);
+                let terms = std::iter::once(Expansion::Term(form.clone())).chain(spelled);
+                any_of(terms.collect(), look, form)
+            }
+            QueryToken::Form { form, elided, .. } if !elided.is_empty() => {
+                behind_elided(form, elided)
+            }
+            QueryToken::Form { form, case, raw, .. } => {
+                spellings((form, self.case(*case), raw), written(form), look)
+            }
+            QueryToken::Prefix(form) => {
+                let look = Look { width: Width::One, ..Look::EXPANDED };
+                any_of(vec![Expansion::Prefix(form.clone())], look, form)
+            }
+        }
+    }
+
+    /// `=word`: as written.
+    ///
+    /// # Errors
+    /// `Query` for a word of symbols only.
+    pub(crate) fn exact(self, word: &str, span: &Range<usize>) -> Result<Sought, EngineError> {
+        let tokens = analysis::query_tokens(word);
+        if tokens.is_empty() {
+            let message = format!("{} has no letters or digits", quoted(word));
+            return Err(query_error(span, message, None));
+        }
+        let parts = with_widths(&tokens).map(|(token, width)| self.exact_token(token, width));
+        Ok(Sought::in_order(parts.collect(), 0))
+    }
+
+    fn exact_token(self, token: &QueryToken, width: Width) -> Sought {
+        match token {
+            QueryToken::Form { form, .. } if is_pair(form) => {
+                let look = Look::typed(CaseTest::Any, width);
+                any_of(vec![Expansion::Term(form.clone())], look, form)
+            }
+            QueryToken::Form { form, case, raw, elided, possessive } => {
+                let (term, test) = match case {
+                    Case::Mixed => (marker::raw_term(form, raw), CaseTest::Any),
+                    Case::Lower => (form.clone(), CaseTest::Lower),
+                    Case::Capitalized => (form.clone(), CaseTest::Capitalized),
+                    Case::AllCaps => (form.clone(), CaseTest::AllCaps),
+                };
+                let mut also = Vec::new();
+                // What is elided in a name is part of the raw form.
+                if !elided.is_empty() && !raw.starts_with(elided.as_str()) {
+                    also.push(vec![marker::elided(elided)]);
+                }
+                if *possessive {
+                    also.push(vec![marker::POSSESSIVE.to_owned()]);
+                }
+                let look = Look { also, ..Look::typed(test, Width::One) };
+                any_of(vec![Expansion::Term(term)], look, form)
+            }
+            QueryToken::Prefix(_) => self.token(token, width),
+        }
+    }
+
+    /// `caps(word)`: with a capital first letter.
+    ///
+    /// # Errors
+    /// `Query` for what is not one word.
+    pub(crate) fn caps(self, word: &str, span: &Range<usize>) -> Result<Sought, EngineError> {
+        cased(word, CaseTest::Initial, RawTest::Initial, span)
+    }
+
+    /// `allcaps(word)`: in capitals.
+    ///
+    /// # Errors
+    /// `Query` for what is not one word.
+    pub(crate) fn all_caps(self, word: &str, span: &Range<usize>) -> Result<Sought, EngineError> {
+        cased(word, CaseTest::AllCaps, RawTest::Capitals, span)
+    }
+
+    /// A word with `*` or `?`, broken into words as a text is: they are found one after another.
+    ///
+    /// # Errors
+    /// `Query` for a pattern of symbols only, or with a wildcard in unspaced text.
+    pub(crate) fn wildcard(
+        self,
+        pattern: &str,
+        span: &Range<usize>,
+    ) -> Result<Sought, EngineError> {
+        // Unspaced words have no ends a star could be for: any run of characters is found anyway.
+        let inner = pattern.trim_matches('*');
+        if !inner.is_empty() && inner.chars().all(is_unspaced) {
+            return Ok(self.tokens(&analysis::query_tokens(inner)));
+        }
+        if inner.contains(is_unspaced) {
+            let message = format!(
+                "{} has a wildcard among characters written without blanks",
+                quoted(pattern)
+            );
+            let hint = "write the known characters as words, near each other: 飞书 NEAR/3 消息";
+            return Err(query_error(span, message, Some(hint)));
+        }
+        let part = |part: &PatternPart| match part {
+            PatternPart::Form(form) => Expansion::Term(form.clone()),
+            PatternPart::Pattern(folded) => Expansion::Wildcard(folded.clone()),
+        };
+        let mut readings: Vec<Sought> = analysis::pattern_readings(pattern)
+            .iter()
+            .map(|parts| one_after_another(parts.iter().map(part), pattern))
+            .collect();
+        match readings.len() {
+            0 => Err(without_words(pattern, span, None)),
+            1 => Ok(readings.remove(0)),
+            _ => Ok(Sought::Either(readings)),
+        }
+    }
+
+    /// `word~n`. Each word of it may differ so much: a text breaks `jane.doe` in two.
+    ///
+    /// # Errors
+    /// `Query` for a word of symbols only.
+    pub(crate) fn fuzzy(
+        self,
+        word: &str,
+        edits: u8,
+        span: &Range<usize>,
+    ) -> Result<Sought, EngineError> {
+        let mut forms = Vec::new();
+        analysis::tokens(word, &mut |token| forms.push(token.form.to_owned()));
+        // Near spellings of unspaced text are those of the whole run.
+        if word.contains(is_unspaced) {
+            forms = vec![analysis::fold(word)];
+        }
+        if forms.is_empty() {
+            return Err(without_words(word, span, None));
+        }
+        let near = forms.into_iter().map(|form| Expansion::Fuzzy(form, edits));
+        Ok(one_after_another(near, word))
+    }
+
+    /// `/pattern/`: a whole form.
+    pub(crate) fn regex(self, pattern: &str) -> Sought {
+        let terms = vec![Expansion::Regex(analysis::fold_regex(pattern))];
+        any_of(terms, Look::EXPANDED, pattern)
+    }
+
+    /// A quoted phrase.
+    ///
+    /// # Errors
+    /// `Query` for a phrase of symbols only, or a part that cannot be used.
+    pub(crate) fn quoted(
+        self,
+        parts: &[PhrasePart],
+        slop: u32,
+        span: &Range<usize>,
+    ) -> Result<Sought, EngineError> {
+        let mut sought = Vec::new();
+        for part in parts {
+            match part {
+                PhrasePart::Word(word) => {
+                    let tokens = analysis::query_tokens(word);
+                    if tokens.len() == 2 && analysis::joined_form(word).is_some() {
+                        sought.push(self.apart_or_whole(word, &tokens, true));
+                    } else if slop == 0 || tokens.len() <= 1 {
+                        sought.extend(with_widths(&tokens).map(|(t, width)| self.token(t, width)));
+                    } else {
+                        // The tokens of one word leave no room between them.
+                        sought.push(self.tokens(&tokens));
+                    }
+                }
+                PhrasePart::Exact(word) => sought.push(self.exact(word, span)?),
+                PhrasePart::Wildcard(pattern) => sought.push(self.wildcard(pattern, span)?),
+            }
+        }
+        if sought.is_empty() {
+            let message = "the phrase has no letters or digits to search for".to_owned();
+            return Err(query_error(span, message, None));
+        }
+        Ok(Sought::in_order(sought, slop))
+    }
+}
+
+/// `caps(word)` and `allcaps(word)`: by its markers, or by its raw spelling where that has no marker.
+fn cased(
+    word: &str,
+    case: CaseTest,
+    raw: RawTest,
+    span: &Range<usize>,
+) -> Result<Sought, EngineError> {
+    let tokens = analysis::query_tokens(word);
+    let [QueryToken::Form { form, .. }] = &tokens[..] else {
+        return Err(query_error(span, format!("{} is not one word", quoted(word)), None));
+    };
+    let plain = SoughtWord {
+        expansions: vec![Expansion::Term(form.clone())],
+        look: Look::typed(case, Width::Own),
+        typed: word.to_owned(),
+    };
+    let mixed = SoughtWord {
+        expansions: vec![Expansion::Raw { form: form.clone(), test: raw }],
+        look: Look::EXPANDED,
+        typed: word.to_owned(),
+    };
+    Ok(Sought::Spellings { words: vec![plain, mixed], typed: 0 })
+}
+
+/// Returns any of some terms, made of what was typed.
+fn any_of(expansions: Vec<Expansion>, look: Look, typed: &str) -> Sought {
+    Sought::Word(SoughtWord { expansions, look, typed: typed.to_owned() })
+}
+
+/// Returns terms found in texts, at consecutive positions.
+fn one_after_another(expansions: impl Iterator<Item = Expansion>, typed: &str) -> Sought {
+    let parts = expansions.map(|expansion| any_of(vec![expansion], Look::EXPANDED, typed));
+    Sought::in_order(parts.collect(), 0)
+}
+
+/// Returns tokens with the positions each covers: the last pair of a run of unspaced text covers two
+/// characters, the others overlap.
+fn with_widths(tokens: &[QueryToken]) -> impl Iterator<Item = (&QueryToken, Width)> {
+    tokens.iter().enumerate().map(|(at, token)| {
+        let goes_on = tokens.get(at + 1).is_some_and(|next| overlap(token, next));
+        (token, if goes_on { Width::One } else { Width::Own })
+    })
+}
+
+/// Returns whether `next` overlaps `token`: both are of one run of unspaced text. Inside a word, the
+/// run's last character follows its last pair.
+fn overlap(token: &QueryToken, next: &QueryToken) -> bool {
+    let (QueryToken::Form { form: a, .. }, QueryToken::Form { form: b, .. }) = (token, next) else {
+        return false;
+    };
+    is_pair(a) && b.chars().all(is_unspaced) && a.chars().next_back() == b.chars().next()
+}
