@@ -237,6 +237,12 @@ impl Failure {
         }
     }
 
+    /// Returns what it says and why, in one line.
+    pub(crate) fn in_one_line(&self) -> String {
+        let causes = self.problem.causes.iter().map(String::as_str);
+        std::iter::once(self.problem.message.as_str()).chain(causes).collect::<Vec<_>>().join(": ")
+    }
+
     /// A run that failed.
     pub(crate) fn ingest(error: &IngestError) -> Self {
         let (kind, advice) = match error {

@@ -45,6 +45,8 @@ pub use request::CommitEvery;
 pub use request::IngestRequest;
 pub use request::MovedRoot;
 pub use request::RootRequest;
+pub use request::RuleText;
+pub use request::SettledRules;
 pub use roots::RootError;
 pub use roots::RootSettings;
 
@@ -58,8 +60,8 @@ pub fn ingest(
 ) -> Result<IngestSummary, IngestError> {
     let mut run = || {
         let target = Target::open(request)?;
-        let plan = roots::plan(&target.manifest.roots, &request.roots, request.move_root.as_ref())?;
-        if plan.chosen.is_empty() {
+        let plan = roots::plan(&target.manifest.roots, request)?;
+        if plan.chosen.is_empty() && plan.missing.is_empty() {
             return Err(IngestError::NothingToDo);
         }
         Run::new(request, target, plan)?.run(events)
@@ -86,7 +88,8 @@ pub fn forget(
         let target = Target::open(&request)?;
         let mut known = target.manifest.roots.clone();
         let gone = roots::forget(&mut known, path, purge)?;
-        let plan = roots::Plan { roots: known, chosen: gone };
+        let plan =
+            roots::Plan { roots: known, chosen: gone, missing: Vec::new(), notes: Vec::new() };
         Run::new(&request, target, plan)?.forget(purge, events)
     };
     run().map_err(|error| with_what_is_safe(error, index))

@@ -13,6 +13,7 @@
 //! analysis  text               -> terms: folding, word breaking, stemming, CJK
 //! extract   file               -> articles: read, format and evidence in one call
 //! catalog   what was seen: files, roots, outcomes; kept by an engine with each commit
+//! settings  dateline.toml      -> what the user decides of an index
 //! query     query text         -> Query: grammar, spans, dates, no index needed
 //! engine    where articles are kept and queries run; embedded/ is tantivy in a folder, textual/ reads
 //!           one article
@@ -80,6 +81,8 @@ pub mod analysis;
 pub mod extract;
 
 pub mod catalog;
+
+pub mod settings;
 
 pub mod query;
 

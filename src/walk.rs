@@ -217,7 +217,8 @@ impl Walk<'_> {
 
     fn failure(&self, error: walkdir::Error) -> WalkError {
         let path = error.path().unwrap_or(&self.root).to_path_buf();
-        let relative = self.relative(&path);
+        // Of a root that is not there nobody knows whether it was a folder.
+        let relative = if path == self.root { Vec::new() } else { self.relative(&path) };
         let source = match error.loop_ancestor() {
             Some(_) => io::Error::other("a link leads back to a folder above it"),
             None => error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into()),

@@ -28,6 +28,7 @@ const MAP: &[(&str, &str)] = &[
     ("analysis", "article passage"),
     ("extract", "article walk read format evidence analysis"),
     ("catalog", ""),
+    ("settings", ""),
     ("query", "article date"),
     ("engine", "article walk evidence passage analysis catalog query"),
     ("rank", "article passage query engine"),

@@ -54,6 +54,7 @@ mod recall;
 /// What the repository may hold: sizes, words, paths, tests that run.
 mod repository;
 /// Runs one after the other: what is kept, read again, removed, remembered.
+mod roots;
 mod runs;
 /// The sample news: all there, unchanged, one article in each format.
 mod seeds;

@@ -145,3 +145,96 @@ fn an_index_inside_the_watched_folder_does_not_keep_it_busy() {
     thread::sleep(Duration::from_millis(1000));
     assert_eq!(fs::metadata(&lock).unwrap().modified().unwrap(), before, "it runs without cause");
 }
+
+#[test]
+fn an_edited_corrections_file_is_used_by_a_running_watch() {
+    let corpus = Corpus::new().dated("2001-01-01", "Herald", "Ferry", "Late.");
+    let fix = corpus.index().with_file_name("fix.csv");
+    fs::write(&fix, "path,title\n0001.json,Boat\n").unwrap();
+    let arguments = ["news", "--corrections", "fix.csv", "--debounce", "0.05"];
+    let _watch = Watch::start(&corpus, &arguments);
+    let is = |title: &str| {
+        let query = format!("title:{title}");
+        corpus.run(["count", &query]).stdout == "1\n"
+    };
+    until("the first corrections", &corpus, || is("boat"));
+    until("watching", &corpus, || says(&corpus, "watching"));
+    fs::write(&fix, "path,title\n0001.json,Steamer\n").unwrap();
+    until("the edited corrections", &corpus, || is("steamer"));
+    // What is wrong is said, and the watch goes on when it is mended.
+    fs::write(&fix, "path,titel\n0001.json,Tug\n").unwrap();
+    until("the wrong corrections", &corpus, || says(&corpus, "unknown column \"titel\""));
+    fs::write(&fix, "path,title\n0001.json,Tug\n").unwrap();
+    until("the mended corrections", &corpus, || is("tug"));
+}
+
+#[test]
+fn a_root_that_is_missing_does_not_stop_the_watch_of_the_others() {
+    let corpus =
+        Corpus::new().file("a/x.txt", "Ferry\n\nLate.\n").file("b/x.txt", "Crane\n\nFell.\n");
+    corpus.run(["index", "news/a", "news/b"]);
+    let away = corpus.index().with_file_name("away");
+    fs::rename(corpus.news().join("b"), &away).unwrap();
+    let _watch = Watch::start(&corpus, &["--debounce", "0.05"]);
+    let count = |query: &str| corpus.run(["count", query]).stdout;
+    until("watching", &corpus, || says(&corpus, "watching"));
+    write(corpus.news().join("a/new.txt"), "steamer");
+    until("a new file of the other root", &corpus, || count("steamer") == "1\n");
+    write(corpus.news().join("a/more.txt"), "tug");
+    until("another", &corpus, || count("tug") == "1\n");
+    let log = fs::read_to_string(log(&corpus)).unwrap();
+    assert_eq!(log.matches("failed   news/b").count(), 1, "{log}");
+    assert_eq!(count("crane"), "1\n");
+    fs::rename(&away, corpus.news().join("b")).unwrap();
+    write(corpus.news().join("b/new.txt"), "barge");
+    until("the root that came back", &corpus, || count("barge") == "1\n");
+}
+
+#[test]
+fn a_root_that_is_added_is_followed_and_one_that_is_forgotten_is_left() {
+    let corpus =
+        Corpus::new().file("a/x.txt", "Ferry\n\nLate.\n").file("b/x.txt", "Crane\n\nFell.\n");
+    corpus.run(["index", "news/a"]);
+    let mut watch = Watch::start(&corpus, &["--debounce", "0.05"]);
+    until("watching", &corpus, || says(&corpus, "watching"));
+    corpus.run(["index", "news/b"]);
+    let both = |log: &str| log.contains("news/a, ") && log.contains("news/b; Ctrl-C");
+    until("the added root", &corpus, || both(&fs::read_to_string(log(&corpus)).unwrap()));
+    write(corpus.news().join("b/new.txt"), "barge");
+    let count = |query: &str| corpus.run(["count", query]).stdout;
+    until("a change below it", &corpus, || count("barge") == "1\n");
+    let forget = |root: &str| {
+        until("no other run", &corpus, || corpus.run(["forget", root]).code == Some(0));
+    };
+    forget("news/b");
+    until("the forgotten root", &corpus, || says(&corpus, "news/b was forgotten"));
+    write(corpus.news().join("b/more.txt"), "tug");
+    write(corpus.news().join("a/more.txt"), "steamer");
+    until("the root that is left", &corpus, || count("steamer") == "1\n");
+    assert_eq!((count("tug"), count("crane")), ("0\n".to_owned(), "0\n".to_owned()));
+    forget("news/a");
+    assert_eq!(watch.0.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_root_that_was_asked_for_and_is_forgotten_is_not_indexed_anew() {
+    let corpus = Corpus::new().file("x.txt", "Ferry\n\nLate.\n");
+    let mut watch = Watch::start(&corpus, &["news", "--debounce", "0.05"]);
+    until("watching", &corpus, || says(&corpus, "watching"));
+    until("no other run", &corpus, || corpus.run(["forget", "news"]).code == Some(0));
+    write(corpus.news().join("more.txt"), "tug");
+    assert_eq!(watch.0.wait().unwrap().code(), Some(0));
+    assert_eq!(corpus.run(["count", "*"]).stdout, "0\n");
+    assert!(says(&corpus, "news was forgotten: it is no longer watched"));
+}
+
+#[test]
+fn a_watch_whose_index_is_deleted_ends_with_the_code_of_a_missing_index() {
+    let corpus = Corpus::new().file("x.txt", "Ferry\n\nLate.\n");
+    let mut watch = Watch::start(&corpus, &["news", "--debounce", "0.05"]);
+    until("watching", &corpus, || says(&corpus, "watching"));
+    fs::remove_dir_all(corpus.index()).unwrap();
+    write(corpus.news().join("more.txt"), "tug");
+    assert_eq!(watch.0.wait().unwrap().code(), Some(3));
+    assert!(!corpus.index().exists());
+}

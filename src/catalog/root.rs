@@ -27,6 +27,9 @@ pub struct Root {
     /// Whether `forget` took it out.
     #[serde(default)]
     pub forgotten: bool,
+    /// Whether its map, corrections and patterns are those of the user's settings.
+    #[serde(default)]
+    pub by_settings: bool,
 }
 
 impl Root {
@@ -72,6 +75,7 @@ mod tests {
             exclude: Vec::new(),
             is_file: true,
             forgotten: false,
+            by_settings: false,
         };
         for (label, shown) in [("single/x.txt", "single"), ("x.txt", "."), ("/x.txt", "/")] {
             assert_eq!(root(label).shown(), shown);

@@ -64,7 +64,7 @@ pub(crate) struct ReadingFlags {
 impl From<ReadingFlags> for RootFlags {
     fn from(flags: ReadingFlags) -> Self {
         let ReadingFlags { map, corrections, exclude, max_size } = flags;
-        Self { map, corrections, exclude, max_size }
+        Self { map, corrections, exclude, no_exclude: Vec::new(), max_size }
     }
 }
 

@@ -100,7 +100,7 @@ fn reply(line: &[u8], rules: &RootFlags, stop: &Stop) -> Reply {
     let roots = match rules.roots(std::slice::from_ref(&reply.path)) {
         Ok(roots) => roots,
         Err(failure) => {
-            reply.problems.push(said(&failure));
+            reply.problems.push(failure.in_one_line());
             return reply;
         }
     };
@@ -117,7 +117,7 @@ fn reply(line: &[u8], rules: &RootFlags, stop: &Stop) -> Reply {
         let unused = &mut Vec::new();
         let read = extract_root::extract(root, today(), rules.max_size, stop.flag(), unused, each);
         if let Err(failure) = read {
-            reply.problems.push(said(&failure));
+            reply.problems.push(failure.in_one_line());
         }
     }
     reply
@@ -133,10 +133,4 @@ fn problem(path: &Path, ended: &Ended) -> Option<String> {
         }
         Ended::Skipped { kind } => Some(format!("{path}: skipped: {kind}")),
     }
-}
-
-/// Returns what a failure says, with its causes.
-fn said(failure: &Failure) -> String {
-    let problem = &failure.problem;
-    std::iter::once(&problem.message).chain(&problem.causes).cloned().collect::<Vec<_>>().join(": ")
 }

@@ -1,5 +1,6 @@
 //! `dateline index`: brings the index up to date.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -12,19 +13,19 @@ use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::label;
+use crate::cli::settings_file::AskedRules;
+use crate::cli::settings_file::LARGEST;
+use crate::cli::settings_file::SettingsFile;
 use crate::cli::text_file;
 use crate::failure::Exit;
 use crate::failure::Failure;
-
-/// Files larger than this are no maps or corrections.
-const LARGEST: u64 = 256 << 20;
 
 /// Bring the index up to date with folders or files; without PATH, with every one it knows
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   dateline index ~/news/archive         make ./index, or bring it up to date
   dateline index                        every folder it knows, again: only what changed is read
-  dateline index wire --map wire.toml   with a map of the fields, remembered for this folder
+  dateline index wire --map wire.toml   with a map of the fields, which ./dateline.toml then names
   dateline index --move-root ~/news /mnt/news    the folder has moved")]
 pub(crate) struct Index {
     /// Folders or files; no other folder's articles are removed
@@ -65,42 +66,82 @@ pub(crate) struct Index {
 /// How the files of a root are read.
 #[derive(Debug, Args)]
 pub(crate) struct RootFlags {
-    /// Where the fields of structured files are (TOML), remembered with each PATH
+    /// Where the fields of structured files are (TOML); dateline.toml names it for each PATH
     #[arg(long, value_name = "FILE")]
     pub(crate) map: Option<PathBuf>,
-    /// Dates, sources and titles that override all other evidence (CSV), remembered with each PATH
+    /// Dates, sources and titles that override all other evidence (CSV); dateline.toml names it
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
-    /// Leave out files that match; may be given again; remembered with each PATH
+    /// Leave out files that match, as well as those left out before; written to dateline.toml
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
+    /// No longer leave out files that match
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) no_exclude: Vec<String>,
     /// Refuse files and records larger than this
     #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = arguments::size)]
     pub(crate) max_size: u64,
 }
 
 impl RootFlags {
-    /// Returns each path as a root with these rules.
+    /// Returns each path as a root with these rules, none of which are remembered.
     pub(crate) fn roots(&self, paths: &[PathBuf]) -> Result<Vec<RootRequest>, Failure> {
         let read = |path: &Option<PathBuf>, what| {
             path.as_deref().map(|path| text_file::read(path, what, LARGEST)).transpose()
         };
         let map = read(&self.map, "the map")?;
         let corrections = read(&self.corrections, "the corrections")?;
-        if paths.is_empty() && (map.is_some() || corrections.is_some() || !self.exclude.is_empty())
-        {
-            let message = "--map, --corrections and --exclude belong to a PATH: name it";
-            return Err(Failure::usage(message));
-        }
-        let root = |path: &PathBuf| RootRequest {
-            path: path.clone(),
-            label: label(path),
+        let root = |root: RootRequest| RootRequest {
             map: map.clone(),
             corrections: corrections.clone(),
             exclude: self.exclude.clone(),
+            ..root
         };
-        Ok(paths.iter().map(root).collect())
+        Ok(plain_roots(paths).into_iter().map(root).collect())
     }
+
+    /// Returns the settings of an index with these rules for each path. They are written unless this is
+    /// a dry run.
+    pub(crate) fn settle(
+        &self,
+        index: &Path,
+        paths: &[PathBuf],
+        dry_run: bool,
+    ) -> Result<SettingsFile, Failure> {
+        let mut settings = SettingsFile::beside(index)?;
+        let asked = AskedRules {
+            map: self.map.as_deref(),
+            corrections: self.corrections.as_deref(),
+            exclude: &self.exclude,
+            no_exclude: &self.no_exclude,
+        };
+        let is_some = asked.map.is_some() || asked.corrections.is_some();
+        if !is_some && asked.exclude.is_empty() && asked.no_exclude.is_empty() {
+            return Ok(settings);
+        }
+        if paths.is_empty() {
+            let message =
+                "--map, --corrections, --exclude and --no-exclude belong to a PATH: name it";
+            return Err(Failure::usage(message));
+        }
+        settings.change(paths, asked)?;
+        if !dry_run {
+            settings.write()?;
+        }
+        Ok(settings)
+    }
+}
+
+/// Returns each path as a root without rules.
+pub(crate) fn plain_roots(paths: &[PathBuf]) -> Vec<RootRequest> {
+    let root = |path: &PathBuf| RootRequest {
+        path: path.clone(),
+        label: label(path),
+        map: None,
+        corrections: None,
+        exclude: Vec::new(),
+    };
+    paths.iter().map(root).collect()
 }
 
 impl Index {
@@ -113,8 +154,10 @@ impl Index {
             }
             _ => None,
         };
+        let settings = self.rules.settle(&index, &self.paths, self.dry_run)?;
         let run = IngestRun {
-            roots: self.rules.roots(&self.paths)?,
+            roots: plain_roots(&self.paths),
+            settings: Some(settings),
             max_size: self.rules.max_size,
             dry_run: self.dry_run,
             rebuild: self.rebuild,

@@ -1,5 +1,7 @@
 //! One run of ingest with its progress, its lines and its summary: `index`, `forget`, `search --in`.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,6 +24,7 @@ use crate::cli::progress::Progress;
 use crate::cli::progress::megabytes_a_second;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
+use crate::cli::settings_file::SettingsFile;
 use crate::cli::signals::Stop;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -70,6 +73,8 @@ pub(crate) struct IngestRun<'a> {
     pub(crate) index: PathBuf,
     /// The roots to bring up to date; empty means all that are known.
     pub(crate) roots: Vec<RootRequest>,
+    /// The user's settings; those beside the index are read where there are none here.
+    pub(crate) settings: Option<SettingsFile>,
     /// What it may use.
     pub(crate) machine: &'a MachineFlags,
     /// The most bytes of one file or record.
@@ -90,6 +95,8 @@ pub(crate) struct IngestRun<'a> {
     pub(crate) report: Option<&'a Path>,
     /// Print only failures.
     pub(crate) quiet: bool,
+    /// Failures of the run before, which are not printed again, and, after the run, its own.
+    pub(crate) said: Option<&'a RefCell<BTreeSet<(PathBuf, String)>>>,
 }
 
 /// How a run ended.
@@ -106,6 +113,7 @@ impl<'a> IngestRun<'a> {
         Self {
             index,
             roots: Vec::new(),
+            settings: None,
             machine,
             max_size: 64 << 20,
             dry_run: false,
@@ -116,6 +124,7 @@ impl<'a> IngestRun<'a> {
             commit_bytes: CommitEvery::default().bytes,
             report: None,
             quiet: false,
+            said: None,
         }
     }
 
@@ -126,6 +135,10 @@ impl<'a> IngestRun<'a> {
 
     /// As [`IngestRun::run`], for a command that takes the signals itself.
     pub(crate) fn run_until(self, stop: &Stop) -> Result<Result<Ended, IngestError>, Failure> {
+        let settled = match &self.settings {
+            Some(settings) => settings.rules()?,
+            None => SettingsFile::beside(&self.index)?.rules()?,
+        };
         let mut report = Report::new(self.report, self.quiet)?;
         let mut progress = Progress::new(self.quiet, self.places());
         let started = Instant::now();
@@ -133,6 +146,7 @@ impl<'a> IngestRun<'a> {
         let now = jiff::Timestamp::now();
         let request = IngestRequest {
             roots: self.roots,
+            settled,
             jobs: self.machine.jobs(),
             memory: self.machine.memory,
             max_size: self.max_size,
@@ -144,9 +158,17 @@ impl<'a> IngestRun<'a> {
             commit_every: CommitEvery { bytes: self.commit_bytes, ..CommitEvery::default() },
             ..IngestRequest::new(self.index, today(), now, Clock(&clock), stop.flag())
         };
+        let mut failures = BTreeSet::new();
         let result = ingest::ingest(&request, &mut |event| {
+            let event = match self.said {
+                Some(said) => known_before(event, &said.borrow(), &mut failures),
+                None => event,
+            };
             follow(&event, &mut progress, &mut report);
         });
+        if let Some(said) = self.said {
+            said.replace(failures);
+        }
         let elapsed = progress.finish();
         for line in report.rest() {
             progress.line(&line);
@@ -158,6 +180,9 @@ impl<'a> IngestRun<'a> {
         };
         if !self.quiet {
             progress.line(&summary_line(&summary, elapsed, self.dry_run));
+        }
+        if summary.held > 0 && !self.quiet {
+            progress.line(MASS_DELETE);
         }
         reported?;
         Ok(Ok(match stop.outcome().filter(|_| summary.stopped) {
@@ -176,6 +201,24 @@ impl<'a> IngestRun<'a> {
         let live = view.manifest().live_roots();
         live.map(dateline::catalog::Root::path).collect()
     }
+}
+
+/// What to do about roots of which most seems to be gone.
+const MASS_DELETE: &str =
+    "hint: is the folder mounted? `dateline index --allow-mass-delete` removes them";
+
+/// Returns an event, marked as known where it is a failure of the run before; `failures` are those of
+/// this run.
+fn known_before(
+    event: Event,
+    before: &BTreeSet<(PathBuf, String)>,
+    failures: &mut BTreeSet<(PathBuf, String)>,
+) -> Event {
+    let Event::Failed { path, cause, known } = event else { return event };
+    let failure = (path.clone(), cause.clone());
+    let known = known || before.contains(&failure);
+    failures.insert(failure);
+    Event::Failed { path, cause, known }
 }
 
 /// Reports an event.

@@ -22,6 +22,7 @@ mod progress;
 mod query_flags;
 mod report;
 mod search;
+mod settings_file;
 mod show;
 mod signals;
 mod similar;

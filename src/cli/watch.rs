@@ -8,8 +8,10 @@
 
 mod changes;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,7 +19,7 @@ use std::time::Instant;
 
 use clap::Args;
 use dateline::catalog::Root;
-use dateline::engine::View;
+use dateline::engine::last_manifest;
 use dateline::ingest::IngestError;
 use dateline::ingest::IngestSummary;
 use dateline::ingest::RootRequest;
@@ -26,18 +28,25 @@ use dateline::render::problem;
 
 use crate::cli::console;
 use crate::cli::index::RootFlags;
+use crate::cli::index::plain_roots;
 use crate::cli::ingest_run::Ended;
 use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
 use crate::cli::places::IndexFlag;
+use crate::cli::settings_file::SettingsFile;
+use crate::cli::settings_file::real;
 use crate::cli::signals::Stop;
 use crate::cli::watch::changes::Changes;
+use crate::cli::watch::changes::Unwatched;
+use crate::cli::watch::changes::Woken;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
 /// How often everything is looked at when the system watches: it may miss what another machine
 /// writes to a shared folder.
 const LOOK_ANYWAY: Duration = Duration::from_secs(600);
+/// How often it is looked at whether the folders are still the same: a mount is no event.
+const LOOK_AT_PLACES: Duration = Duration::from_secs(5);
 /// How often everything is looked at when the system cannot watch.
 const LOOK_INSTEAD: Duration = Duration::from_secs(10);
 /// A run that found nothing is repeated no sooner than after this many times as long as it took.
@@ -83,71 +92,82 @@ impl Watch {
     /// Runs the command, until a signal stops it.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let stop = Stop::on_signals();
-        let roots = self.rules.roots(&self.paths)?;
         let index = self.index.existing_or_new();
-        // Watched before the first run, so that what changes meanwhile is not missed.
-        let mut changes = Changes::new(&index);
-        let mut watched = self.watch(&mut changes, &places(&roots, &index));
-        let started = Instant::now();
-        let took = match self.bring_up_to_date(&roots, &index, &stop)? {
-            Ok(Ended::Stopped(outcome)) => return Ok(outcome),
-            Ok(Ended::Through(summary)) => {
-                say(&committed(&summary));
-                started.elapsed()
-            }
-            Err(error) => return Err(Failure::ingest(&error)),
+        self.rules.settle(&index, &self.paths, false)?;
+        let mut of = Following {
+            asked: plain_roots(&self.paths),
+            said: RefCell::default(),
+            roots: BTreeSet::new(),
+            index,
+            stop,
         };
+        // Watched before the first run, so that what changes meanwhile is not missed.
+        let mut changes = Changes::new(&of.index);
+        let mut watched = self.watch(&mut changes, &of);
+        let started = Instant::now();
+        match self.bring_up_to_date(&of)? {
+            Ok(Ended::Stopped(outcome)) => return Ok(outcome),
+            Ok(Ended::Through(summary)) => say(&committed(&summary)),
+            Err(error) => return Err(Failure::ingest(&error)),
+        }
+        let took = started.elapsed();
+        of.roots = live_roots(&of.index)?.into_iter().collect();
         // The first run may have made the index that names the folders.
-        let places = places(&roots, &index);
-        if places != watched.places {
-            watched = self.watch(&mut changes, &places);
+        if of.places() != watched.places {
+            watched = self.watch(&mut changes, &of);
             changes.note();
         }
         say(&watched.to_string());
-        self.follow(&Following { roots, index, places, stop }, changes, watched, took)
+        self.follow(of, changes, watched, took)
     }
 
     /// Brings the index up to date after each change, until a signal stops it. `took` is how long the
     /// last run took.
     fn follow(
         &self,
-        of: &Following,
+        mut of: Following,
         mut changes: Changes,
         mut watched: Watched,
         mut took: Duration,
     ) -> Result<Exit, Failure> {
         let mut fault = None;
         loop {
-            let anyway = self.interval(watched.by_system, took);
-            if !changes.wait(self.debounce, MOST_PAUSES, anyway, of.stop.flag()) {
+            if !self.wait(&of, &changes, &watched, took) {
                 return Ok(of.stop.outcome().unwrap_or(Exit::Done));
             }
+            if !of.leave_what_was_forgotten()? {
+                say("nothing is left to watch");
+                return Ok(Exit::Done);
+            }
             // Folders come, go and change their names: those there are now are watched again.
-            if changes.is_unsure() {
-                let again = self.watch(&mut changes, &of.places);
-                if again != watched {
+            if changes.is_unsure() || watched.is_out_of_date(&of) {
+                let again = self.watch(&mut changes, &of);
+                if again.to_string() != watched.to_string() {
                     say(&again.to_string());
                 }
                 watched = again;
             }
             let started = Instant::now();
-            let error = match self.bring_up_to_date(&of.roots, &of.index, &of.stop)? {
-                Ok(Ended::Stopped(outcome)) => return Ok(outcome),
-                Ok(Ended::Through(summary)) => {
+            let failure = match self.bring_up_to_date(&of) {
+                Ok(Ok(Ended::Stopped(outcome))) => return Ok(outcome),
+                Ok(Ok(Ended::Through(summary))) => {
                     if summary.committed {
                         say(&committed(&summary));
                     } else if fault.is_some() {
                         say("current again");
                     }
+                    of.roots = live_roots(&of.index).unwrap_or_default().into_iter().collect();
                     None
                 }
-                // The folder may come back, the other run ends, the disk may be emptied.
-                Err(error) => Some(error),
+                // The folder may come back, the other run ends, the disk may be emptied, the settings
+                // mended.
+                Ok(Err(error)) => Some(Failure::ingest(&error)),
+                Err(failure) => Some(failure),
             };
-            fault = error.map(|error| {
-                let text = error.to_string();
+            fault = failure.map(|failure| {
+                let text = failure.in_one_line();
                 if fault.as_ref() != Some(&text) {
-                    report(&Failure::ingest(&error));
+                    report(&failure);
                     say(&format!("trying again every {} s", AFTER_FAULT.as_secs()));
                 }
                 changes.note_after(AFTER_FAULT, of.stop.flag());
@@ -157,86 +177,160 @@ impl Watch {
         }
     }
 
-    /// Returns how long to wait for a change before everything is looked at anyway.
-    fn interval(&self, by_system: bool, took: Duration) -> Duration {
-        match self.poll {
+    /// Waits for a change, or until everything is to be looked at anyway. Returns `false` when told to
+    /// stop.
+    fn wait(&self, of: &Following, changes: &Changes, watched: &Watched, took: Duration) -> bool {
+        let anyway = match self.poll {
             Some(asked) => asked,
-            None if by_system => LOOK_ANYWAY.max(took * REST),
+            None if watched.is_whole() => LOOK_ANYWAY.max(took * REST),
             None => LOOK_INSTEAD.max(took * REST),
+        };
+        let since = Instant::now();
+        loop {
+            let left = anyway.saturating_sub(since.elapsed());
+            let slice = left.min(LOOK_AT_PLACES);
+            match changes.wait(self.debounce, MOST_PAUSES, slice, of.stop.flag()) {
+                Woken::Stopped => return false,
+                Woken::Changed => return true,
+                // The system says nothing of what is mounted, nor of roots that are added.
+                Woken::Nothing if left <= slice || watched.is_out_of_date(of) => return true,
+                Woken::Nothing => {}
+            }
         }
     }
 
-    fn watch(&self, changes: &mut Changes, places: &BTreeSet<PathBuf>) -> Watched {
-        let refused = match self.poll {
-            Some(_) => Some("as asked".to_owned()),
-            None => changes.watch(places).err(),
+    fn watch(&self, changes: &mut Changes, of: &Following) -> Watched {
+        let (places, files) = (of.places(), of.files());
+        let unwatched = match self.poll {
+            Some(_) => Unwatched::all("as asked"),
+            None => changes.watch(&places, &files),
         };
+        let identities = places.iter().map(|place| identity(place)).collect();
         let every = self.poll.unwrap_or(LOOK_INSTEAD);
-        Watched { places: places.clone(), by_system: refused.is_none(), every, why: refused }
+        Watched { places, files, identities, every, unwatched }
     }
 
-    fn bring_up_to_date(
-        &self,
-        roots: &[RootRequest],
-        index: &Path,
-        stop: &Stop,
-    ) -> Result<Result<Ended, IngestError>, Failure> {
+    fn bring_up_to_date(&self, of: &Following) -> Result<Result<Ended, IngestError>, Failure> {
         let run = IngestRun {
-            roots: roots.to_vec(),
+            roots: of.asked.clone(),
             max_size: self.rules.max_size,
             quiet: true,
-            ..IngestRun::new(index.to_path_buf(), &self.machine)
+            said: Some(&of.said),
+            ..IngestRun::new(of.index.clone(), &self.machine)
         };
-        run.run_until(stop)
+        run.run_until(&of.stop)
     }
 }
 
 /// What is kept current.
 struct Following {
-    roots: Vec<RootRequest>,
+    /// The roots asked for; none stands for all that the index knows.
+    asked: Vec<RootRequest>,
     index: PathBuf,
-    /// Where the roots are.
-    places: BTreeSet<PathBuf>,
+    /// Where the roots of the index were after the last run.
+    roots: BTreeSet<PathBuf>,
+    /// The failures of the last run.
+    said: RefCell<BTreeSet<(PathBuf, String)>>,
     stop: Stop,
 }
 
+impl Following {
+    /// Returns where the roots are: those asked for, or all that the index knows.
+    fn places(&self) -> BTreeSet<PathBuf> {
+        if self.asked.is_empty() {
+            return live_roots(&self.index).unwrap_or_default().into_iter().collect();
+        }
+        self.asked.iter().map(|root| real(&root.path)).collect()
+    }
+
+    /// Returns the user's settings and what they name.
+    fn files(&self) -> BTreeSet<PathBuf> {
+        let settings = SettingsFile::beside(&self.index);
+        settings.map_or_else(|_| BTreeSet::new(), |settings| settings.files().into_iter().collect())
+    }
+
+    /// Leaves the roots that another command took out of the index, and says so. Returns whether any
+    /// are left.
+    ///
+    /// # Errors
+    /// When the index is no longer there: it is not made anew.
+    fn leave_what_was_forgotten(&mut self) -> Result<bool, Failure> {
+        let live: BTreeSet<PathBuf> = match live_roots(&self.index) {
+            Ok(live) => live.into_iter().collect(),
+            Err(failure) if failure.exit() == Exit::NoIndex => return Err(failure),
+            // The next run says what is wrong with it.
+            Err(_) => return Ok(true),
+        };
+        let asked_for_all = self.asked.is_empty();
+        for gone in self.roots.difference(&live) {
+            let is_asked = self.asked.iter().any(|root| real(&root.path) == *gone);
+            if asked_for_all || is_asked {
+                say(&format!("{} was forgotten: it is no longer watched", escape::path(gone)));
+            }
+            self.asked.retain(|root| real(&root.path) != *gone);
+        }
+        self.roots.retain(|root| live.contains(root));
+        Ok(if asked_for_all { !live.is_empty() } else { !self.asked.is_empty() })
+    }
+}
+
+/// Returns where the roots of the index are.
+///
+/// # Errors
+/// When there is no index, or it cannot be read.
+fn live_roots(index: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let manifest = last_manifest(index).map_err(|error| Failure::engine(&error))?;
+    Ok(manifest.live_roots().map(Root::path).collect())
+}
+
 /// What is watched, and how.
-#[derive(Debug, PartialEq, Eq)]
 struct Watched {
     places: BTreeSet<PathBuf>,
-    by_system: bool,
+    files: BTreeSet<PathBuf>,
+    /// Device and inode of each place: another when something is mounted there.
+    identities: Vec<Option<(u64, u64)>>,
     every: Duration,
-    why: Option<String>,
+    unwatched: Unwatched,
+}
+
+impl Watched {
+    /// Returns whether the system reports every change.
+    fn is_whole(&self) -> bool {
+        self.unwatched.is_empty()
+    }
+
+    /// Returns whether other places are to be watched, or again.
+    fn is_out_of_date(&self, of: &Following) -> bool {
+        let identities: Vec<_> = self.places.iter().map(|place| identity(place)).collect();
+        !self.is_whole()
+            || identities != self.identities
+            || of.places() != self.places
+            || of.files() != self.files
+    }
+}
+
+fn identity(place: &Path) -> Option<(u64, u64)> {
+    fs::metadata(place).ok().map(|found| (found.dev(), found.ino()))
 }
 
 impl std::fmt::Display for Watched {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: Vec<String> = self.places.iter().map(|place| escape::path(place)).collect();
         let names = names.join(", ");
-        match &self.why {
+        let every = self.every.as_secs_f64();
+        match self.unwatched.said() {
             None => write!(f, "watching {names}; Ctrl-C ends it"),
-            Some(why) => write!(
-                f,
-                "looking at {names} every {} s ({}); Ctrl-C ends it",
-                self.every.as_secs_f64(),
-                escape::text(why)
-            ),
+            Some((None, why)) => {
+                write!(f, "looking at {names} every {every} s ({why}); Ctrl-C ends it")
+            }
+            Some((Some(where_), why)) => {
+                write!(
+                    f,
+                    "watching {names}, looking at {where_} every {every} s ({why}); Ctrl-C ends it"
+                )
+            }
         }
     }
-}
-
-/// Returns where the roots are: those asked for, or all the index knows.
-fn places(roots: &[RootRequest], index: &Path) -> BTreeSet<PathBuf> {
-    let known = || -> Vec<PathBuf> {
-        let Ok(view) = View::open(index) else { return Vec::new() };
-        let live = view.manifest().live_roots();
-        live.map(Root::path).collect()
-    };
-    let places = match roots {
-        [] => known(),
-        roots => roots.iter().map(|root| root.path.clone()).collect(),
-    };
-    places.into_iter().map(|place| fs::canonicalize(&place).unwrap_or(place)).collect()
 }
 
 /// Returns what a run did, as one line.

@@ -35,6 +35,8 @@ use crate::format::Draft;
 
 pub use crate::evidence::corrections::Corrections;
 pub use crate::evidence::corrections::CorrectionsError;
+pub use crate::evidence::corrections::Touched;
+pub use crate::evidence::corrections::corrections_touched;
 pub use crate::evidence::corrections::read_corrections;
 pub use crate::evidence::map::Map;
 pub use crate::evidence::map::MapError;
@@ -63,10 +65,11 @@ impl Rules {
         Self { order: map.order, names: source::Names::new(map), corrections }
     }
 
-    /// Returns line and path of every correction that has fitted no article so far.
+    /// Returns a line for each row of the corrections that `is_read` chooses, by its number, and that
+    /// fits no article so far, or many that it does not tell apart.
     #[must_use]
-    pub fn unused_corrections(&self) -> Vec<(u64, &str)> {
-        self.corrections.unused()
+    pub fn problems_of_corrections(&self, is_read: &dyn Fn(usize) -> bool) -> Vec<String> {
+        self.corrections.problems(is_read)
     }
 }
 
@@ -146,9 +149,17 @@ pub fn weigh(mut draft: Draft, context: &Context<'_>) -> Article {
 /// Returns what the user corrects of an article. A member of an archive may be named by its own path,
 /// or as a record of the archive.
 fn correction_of(draft: &Draft, path: &str, context: &Context<'_>) -> Correction {
-    let number = draft.record.as_ref().map(|record| record.number);
-    let corrections = &context.rules.corrections;
-    let by_path = |path| corrections.of(path, number, draft.key.as_deref());
+    let record = draft.record.as_ref();
+    let by_path = |path| {
+        context.rules.corrections.of(&corrections::Place {
+            root: context.root,
+            path,
+            number: record.map(|record| record.number),
+            line: record.and_then(|record| record.line),
+            key: draft.key.as_deref(),
+            is_of_many: record.is_some() && !draft.is_all_of_path,
+        })
+    };
     let inner = || draft.path.as_ref().and_then(|_| by_path(context.path));
     by_path(path).or_else(inner).unwrap_or_default()
 }

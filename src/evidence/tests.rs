@@ -187,7 +187,10 @@ fn a_correction_beats_everything() {
     assert_eq!(date.others[0].text, "2024-05-03");
     assert_eq!(source(&article), ("The New York Times", EvidenceKind::Correction));
     assert_eq!((article.title.as_str(), article.lang.as_deref()), ("Right", Some("de")));
-    assert_eq!(rules.unused_corrections(), [(3, "b.txt")]);
+    assert_eq!(
+        rules.problems_of_corrections(&|_| true),
+        ["the corrections, line 3: no article is at \"b.txt\""]
+    );
 }
 
 #[test]

@@ -104,6 +104,9 @@ pub struct IngestSummary {
     pub articles: u64,
     /// Bytes read.
     pub bytes: u64,
+    /// Roots from which nothing was removed because most of them seems to be gone; each is among those
+    /// failed.
+    pub held: u64,
     /// Hidden files and folders passed over; not among those seen.
     pub hidden: u64,
     /// Whether a commit was made; not when nothing had changed.

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::catalog::Root;
 use crate::ingest::RootSettings;
+use crate::ingest::roots::Reading;
 use crate::walk::WalkOptions;
 
 /// A root with its rules.
@@ -16,8 +17,8 @@ pub(super) struct ReadRoot {
     pub(super) record: Rc<Root>,
     /// `None` for one this run leaves as it is.
     pub(super) settings: Option<Rc<RootSettings>>,
-    /// Whether what was read before was read by the same rules.
-    pub(super) same_rules: bool,
+    /// Which of what was read before is to be read again.
+    pub(super) reading: Reading,
 }
 
 /// Returns how one of `roots` is walked: roots inside it are walked as such.

@@ -15,6 +15,9 @@ pub struct IngestRequest<'a> {
     pub index: PathBuf,
     /// The roots to bring up to date; empty means all the index knows.
     pub roots: Vec<RootRequest>,
+    /// How roots are read, as the user's settings have it now. A run of all roots brings those named here
+    /// up to date as well; a root that no longer is gives up the rules it had from here.
+    pub settled: Vec<SettledRules>,
     /// Today: dates after tomorrow are refused.
     pub today: Date,
     /// Now: noted as the time of ingest.
@@ -56,6 +59,7 @@ impl<'a> IngestRequest<'a> {
         Self {
             index,
             roots: Vec::new(),
+            settled: Vec::new(),
             today,
             now,
             jobs: 1,
@@ -129,4 +133,33 @@ pub struct RootRequest {
     pub corrections: Option<String>,
     /// `--exclude` patterns.
     pub exclude: Vec<String>,
+}
+
+/// How a root is read, as the user's settings have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettledRules {
+    /// Where the root is.
+    pub path: PathBuf,
+    /// How it is called in answers, if it is new.
+    pub label: String,
+    /// Its map.
+    pub map: RuleText,
+    /// Its corrections: of several files, each behind a NUL.
+    pub corrections: RuleText,
+    /// Patterns of files to leave out.
+    pub exclude: Vec<String>,
+}
+
+/// The text of a file of rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleText {
+    /// There is no such file in the settings.
+    None,
+    /// What it says now.
+    Text(String),
+    /// It cannot be read: what it said when it was last read holds.
+    Unreadable {
+        /// The file, and why.
+        cause: String,
+    },
 }

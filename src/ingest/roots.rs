@@ -10,6 +10,7 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use globset::Glob;
 use globset::GlobSet;
@@ -19,12 +20,17 @@ use jiff::civil::Date;
 use crate::catalog::Root;
 use crate::evidence::Corrections;
 use crate::evidence::Rules;
+use crate::evidence::Touched;
+use crate::evidence::corrections_touched;
 use crate::evidence::read_corrections;
 use crate::evidence::read_map;
 use crate::extract::RootRules;
 use crate::format;
+use crate::ingest::IngestRequest;
 use crate::ingest::MovedRoot;
 use crate::ingest::RootRequest;
+use crate::ingest::RuleText;
+use crate::ingest::SettledRules;
 use crate::read::Limits;
 use crate::walk::WalkOptions;
 
@@ -81,28 +87,110 @@ pub enum RootError {
 pub(super) struct Plan {
     pub(super) roots: Vec<Root>,
     pub(super) chosen: BTreeSet<u32>,
+    /// Roots asked for that are not there and are not known.
+    pub(super) missing: Vec<(PathBuf, io::Error)>,
+    /// What the user should know of a root's rules: how it is called, and what.
+    pub(super) notes: Vec<(PathBuf, String)>,
 }
 
-/// Settles which roots a run touches.
-pub(super) fn plan(
-    known: &[Root],
-    asked: &[RootRequest],
-    moved: Option<&MovedRoot>,
-) -> Result<Plan, RootError> {
-    let mut roots = known.to_vec();
-    let mut chosen = BTreeSet::new();
+/// Settles which roots a run touches, and how they are read.
+pub(super) fn plan(known: &[Root], request: &IngestRequest<'_>) -> Result<Plan, RootError> {
+    let (asked, moved) = (&request.roots, request.move_root.as_ref());
+    let mut plan = Plan {
+        roots: known.to_vec(),
+        chosen: BTreeSet::new(),
+        missing: Vec::new(),
+        notes: Vec::new(),
+    };
     if let Some(moved) = moved {
-        chosen.insert(move_root(&mut roots, moved)?);
+        plan.chosen.insert(move_root(&mut plan.roots, moved)?);
     }
+    let settled = settled(&request.settled);
+    plan.settle(&settled);
     if asked.is_empty() && moved.is_none() {
-        chosen.extend(roots.iter().filter(|root| !root.forgotten).map(|root| root.number));
-        return Ok(Plan { roots, chosen });
+        for (place, rules) in &settled {
+            // What was forgotten is taken up again only when it is asked for.
+            let is_here = |root: &&Root| root.path() == *place;
+            let mut here = plan.roots.iter().filter(is_here);
+            if here.clone().count() > 0 && here.all(|root| root.forgotten) {
+                continue;
+            }
+            plan.choose(&of_settings(rules, place), Some(rules));
+        }
+        let live = plan.roots.iter().filter(|root| !root.forgotten);
+        plan.chosen.extend(live.map(|root| root.number));
+        return Ok(plan);
     }
-    for request in asked {
-        let path = fs::canonicalize(&request.path)
-            .map_err(|source| RootError::Unreadable { path: request.path.clone(), source })?;
-        let plain =
-            request.map.is_none() && request.corrections.is_none() && request.exclude.is_empty();
+    for root in asked {
+        let place = std::path::absolute(&root.path).unwrap_or_else(|_| root.path.clone());
+        let place = fs::canonicalize(&place).unwrap_or(place);
+        let rules = settled.iter().find(|(settled, _)| *settled == place).map(|(_, rules)| *rules);
+        plan.choose(root, rules);
+    }
+    match plan.missing.pop() {
+        Some((path, source)) if plan.chosen.is_empty() => {
+            Err(RootError::Unreadable { path, source })
+        }
+        last => {
+            plan.missing.extend(last);
+            Ok(plan)
+        }
+    }
+}
+
+/// Returns the roots of the settings by where they are.
+fn settled(rules: &[SettledRules]) -> Vec<(PathBuf, &SettledRules)> {
+    let place = |rules: &SettledRules| {
+        let place = std::path::absolute(&rules.path).unwrap_or_else(|_| rules.path.clone());
+        fs::canonicalize(&place).unwrap_or(place)
+    };
+    rules.iter().map(|rules| (place(rules), rules)).collect()
+}
+
+fn of_settings(rules: &SettledRules, place: &Path) -> RootRequest {
+    RootRequest {
+        path: place.to_path_buf(),
+        label: rules.label.clone(),
+        map: None,
+        corrections: None,
+        exclude: Vec::new(),
+    }
+}
+
+impl Plan {
+    /// Gives the known roots the rules that the settings have now.
+    fn settle(&mut self, settled: &[(PathBuf, &SettledRules)]) {
+        for root in self.roots.iter_mut().filter(|root| !root.forgotten) {
+            match settled.iter().find(|(place, _)| *place == root.path()) {
+                Some((_, rules)) => apply(root, rules, &mut self.notes),
+                None if root.by_settings => {
+                    root.by_settings = false;
+                    root.exclude.clear();
+                    if (root.map.take(), root.corrections.take()) != (None, None) {
+                        let text = "the settings no longer name a map or corrections of it";
+                        self.notes.push((PathBuf::from(&root.label), text.to_owned()));
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Chooses a root to be brought up to date, which becomes one if it is new. `rules` are those that
+    /// the settings have for it.
+    fn choose(&mut self, request: &RootRequest, rules: Option<&SettledRules>) {
+        let roots = &mut self.roots;
+        let path = match fs::canonicalize(&request.path) {
+            Ok(path) => path,
+            Err(source) => {
+                match known_as(roots, &request.path) {
+                    // What was indexed from it is kept, and the run says so.
+                    Some(number) => drop(self.chosen.insert(number)),
+                    None => self.missing.push((request.path.clone(), source)),
+                }
+                return;
+            }
+        };
         let live = |root: &&mut Root| !root.forgotten;
         if let Some(root) = roots.iter_mut().filter(live).find(|root| root.path() == path) {
             if request.map.is_some() {
@@ -114,32 +202,63 @@ pub(super) fn plan(
             if !request.exclude.is_empty() {
                 root.exclude.clone_from(&request.exclude);
             }
-            chosen.insert(root.number);
-            continue;
+            self.chosen.insert(root.number);
+            return;
         }
+        let is_plain = rules.is_none()
+            && request.map.is_none()
+            && request.corrections.is_none()
+            && request.exclude.is_empty();
         let around = roots.iter().filter(|root| !root.forgotten && path.starts_with(root.path()));
         if let Some(root) = around.max_by_key(|root| root.path.len()) {
             // Brought up to date as well when part of it becomes a root of its own: it gives up the
             // files, which would be indexed twice.
-            chosen.insert(root.number);
-            if plain {
-                continue;
+            self.chosen.insert(root.number);
+            if is_plain {
+                return;
             }
         }
         let number = roots.iter().map(|root| root.number + 1).max().unwrap_or(0);
-        roots.push(Root {
+        let mut root = Root {
             number,
-            label: unique_label(&request.label, &roots),
+            label: unique_label(&request.label, roots),
             path: path.as_os_str().as_bytes().to_vec(),
             map: request.map.clone(),
             corrections: request.corrections.clone(),
             exclude: request.exclude.clone(),
             is_file: path.is_file(),
             forgotten: false,
-        });
-        chosen.insert(number);
+            by_settings: false,
+        };
+        if let Some(rules) = rules {
+            apply(&mut root, rules, &mut self.notes);
+        }
+        roots.push(root);
+        self.chosen.insert(number);
     }
-    Ok(Plan { roots, chosen })
+}
+
+/// Gives a root the rules of the settings. What cannot be read now holds as it was last read.
+fn apply(root: &mut Root, rules: &SettledRules, notes: &mut Vec<(PathBuf, String)>) {
+    for (rule, text) in [(&rules.map, &mut root.map), (&rules.corrections, &mut root.corrections)] {
+        match rule {
+            RuleText::None => *text = None,
+            RuleText::Text(now) => *text = Some(now.clone()),
+            RuleText::Unreadable { cause } => {
+                let held = if text.is_some() { "; what it said before holds" } else { "" };
+                notes.push((PathBuf::from(&root.label), format!("{cause}{held}")));
+            }
+        }
+    }
+    root.exclude.clone_from(&rules.exclude);
+    root.by_settings = true;
+}
+
+/// Returns the number of the root that a path names which cannot be looked at.
+fn known_as(roots: &[Root], path: &Path) -> Option<u32> {
+    let place = std::path::absolute(path).ok()?;
+    let is_it = |root: &&Root| root.path() == place || Path::new(&root.label) == path;
+    roots.iter().filter(|root| !root.forgotten).find(is_it).map(|root| root.number)
 }
 
 /// Notes that a known root has moved; returns its number. Its articles keep their ids,
@@ -166,15 +285,48 @@ fn move_root(roots: &mut [Root], moved: &MovedRoot) -> Result<u32, RootError> {
     Ok(root.number)
 }
 
-/// Returns whether a root's files would be read as they were: where it is does not matter, but how
-/// its folder is called may be evidence of a source.
-pub(super) fn reads_alike(old: &Root, new: &Root) -> bool {
+/// Returns which of a root's files would be read otherwise than they were: where it is does not matter,
+/// but how its folder is called may be evidence of a source. Which files there are is found by the walk.
+pub(super) fn reading(old: &Root, new: &Root) -> Reading {
     fn name(root: &Root) -> Option<&str> {
         root.label.rsplit('/').next()
     }
-    name(old) == name(new)
-        && (&old.map, &old.corrections, &old.exclude, old.is_file, old.forgotten)
-            == (&new.map, &new.corrections, &new.exclude, new.is_file, new.forgotten)
+    let is_same = name(old) == name(new)
+        && (&old.map, old.is_file, old.forgotten) == (&new.map, new.is_file, new.forgotten);
+    if !is_same {
+        return Reading::Other;
+    }
+    if old.corrections == new.corrections {
+        return Reading::Same;
+    }
+    let text = |root: &Root| root.corrections.clone().unwrap_or_default();
+    match corrections_touched(&text(old), &text(new)) {
+        Ok(touched) => Reading::Touched(Rc::new(touched)),
+        // What was remembered was read once; what is new is refused when it is read.
+        Err(_) => Reading::Other,
+    }
+}
+
+/// Which of a root's files are read otherwise than they were.
+#[derive(Debug, Clone)]
+pub(super) enum Reading {
+    /// None.
+    Same,
+    /// Those that rows of the corrections name which are new, were changed or taken out.
+    Touched(Rc<Touched>),
+    /// All.
+    Other,
+}
+
+impl Reading {
+    /// Returns whether a file, by its path below the root, is read as it was.
+    pub(super) fn is_same(&self, root: &Root, path: &[u8]) -> bool {
+        match self {
+            Self::Same => true,
+            Self::Touched(touched) => !touched.has(&root.label, &String::from_utf8_lossy(path)),
+            Self::Other => false,
+        }
+    }
 }
 
 /// Marks the roots at or below `path` as forgotten and returns their numbers. With `purge`, what they
@@ -288,12 +440,16 @@ impl RootSettings {
     /// corrections, fields of the map.
     #[must_use]
     pub fn unused_rules(&self) -> Vec<String> {
-        let rows = self.rules.unused_corrections().into_iter();
-        let rows = rows
-            .map(|(line, path)| format!("the corrections, line {line}: no article is at {path:?}"));
+        let rows = self.problems_of_rows(&|_| true).into_iter();
         let fields = self.options.fields_not_found().into_iter();
         let fields = fields
             .map(|(part, path)| format!("the map: no record has {path:?}, where {part} is to be"));
         rows.chain(fields).collect()
+    }
+
+    /// Returns a line for each row of the corrections that `is_read` chooses, by its number, and that
+    /// fitted nothing, or more than it should.
+    pub(super) fn problems_of_rows(&self, is_read: &dyn Fn(usize) -> bool) -> Vec<String> {
+        self.rules.problems_of_corrections(is_read)
     }
 }

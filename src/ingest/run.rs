@@ -1,12 +1,13 @@
 //! One run: the walk merged with what is known, the commits on the way, and the counts.
 
+mod unseen;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Manifest;
 use crate::catalog::RecordsFile;
@@ -18,7 +19,6 @@ use crate::ingest::Event;
 use crate::ingest::IngestError;
 use crate::ingest::IngestRequest;
 use crate::ingest::IngestSummary;
-use crate::ingest::RootError;
 use crate::ingest::RootSettings;
 use crate::ingest::due::CommitDue;
 use crate::ingest::ledger::Known;
@@ -37,7 +37,8 @@ use crate::ingest::reader::Next;
 use crate::ingest::reader::ReadEvent;
 use crate::ingest::reader::ReadOptions;
 use crate::ingest::roots::Plan;
-use crate::ingest::roots::reads_alike;
+use crate::ingest::roots::Reading;
+use crate::ingest::roots::reading;
 use crate::ingest::survey::Appeared;
 use crate::ingest::survey::MOST_FOLLOWED;
 use crate::ingest::survey::Survey;
@@ -66,10 +67,18 @@ pub(super) struct Run<'a> {
     summary: IngestSummary,
     /// Roots whose old records were made by other rules.
     again: BTreeSet<u32>,
+    /// Roots of which most seems to be gone: nothing is removed from them.
+    held: BTreeSet<u32>,
     /// Articles of the index that a rebuild replaces; the new one counts for nothing until it is whole.
     replaces: u64,
     /// When the next commit is due.
     due: CommitDue<'a>,
+    /// Roots asked for that are not there and were not known.
+    missing: Vec<(PathBuf, io::Error)>,
+    /// What the user should know of the rules of roots.
+    notes: Vec<(PathBuf, String)>,
+    /// Whether one root is to be brought up to date and no other: what is wrong with it is an error.
+    is_alone: bool,
 }
 
 impl<'a> Run<'a> {
@@ -81,18 +90,30 @@ impl<'a> Run<'a> {
     ) -> Result<Self, IngestError> {
         let Target { store, manifest, records, replaces } = target;
         let changed = plan.roots != manifest.roots || request.rebuild;
+        let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
         let (mut roots, mut again) = (Vec::new(), BTreeSet::new());
-        for record in plan.roots {
+        let mut missing = plan.missing;
+        for mut record in plan.roots {
+            let old = manifest.roots.iter().find(|known| known.number == record.number);
             let chosen = plan.chosen.contains(&record.number) && !record.forgotten;
-            let settings = if chosen { Some(Rc::new(RootSettings::read(&record)?)) } else { None };
-            let same_rules = manifest
-                .roots
-                .iter()
-                .any(|known| known.number == record.number && reads_alike(known, &record));
-            if chosen && !same_rules {
+            let settings = match chosen.then(|| RootSettings::read(&record)).transpose() {
+                Ok(settings) => settings.map(Rc::new),
+                Err(error) if is_alone => return Err(error.into()),
+                Err(error) => {
+                    // Its rules are wrong: it stays as it was, and the others go on.
+                    missing.push((PathBuf::from(&record.label), io::Error::other(error)));
+                    match old {
+                        Some(old) => record = old.clone(),
+                        None => continue,
+                    }
+                    None
+                }
+            };
+            let reading = old.map_or(Reading::Other, |old| reading(old, &record));
+            if chosen && !matches!(reading, Reading::Same) {
                 again.insert(record.number);
             }
-            roots.push(ReadRoot { record: Rc::new(record), settings, same_rules });
+            roots.push(ReadRoot { record: Rc::new(record), settings, reading });
         }
         let folder = store.as_ref().map(Store::records_folder);
         let ledger = Ledger::open(&records, manifest.records, folder.as_deref())?;
@@ -107,8 +128,12 @@ impl<'a> Run<'a> {
             buffer: Vec::new(),
             summary: IngestSummary { articles: manifest.articles, ..IngestSummary::default() },
             again,
+            held: BTreeSet::new(),
             replaces,
             due: CommitDue::new(request.commit_every, request.clock, request.rebuild),
+            is_alone,
+            missing,
+            notes: plan.notes,
         })
     }
 
@@ -117,6 +142,12 @@ impl<'a> Run<'a> {
         mut self,
         events: &mut dyn FnMut(Event),
     ) -> Result<IngestSummary, IngestError> {
+        for (path, text) in std::mem::take(&mut self.notes) {
+            events(Event::Warning { path, text });
+        }
+        for (path, cause) in std::mem::take(&mut self.missing) {
+            self.root_failed(path, cause.to_string(), events);
+        }
         for at in 0..self.roots.len() {
             let root = self.roots[at].clone();
             match &root.settings {
@@ -171,9 +202,12 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Takes what came from a file out of the index.
+    /// Takes what came from a file out of the index, unless its root is held.
     fn remove(&mut self, known: &Known) -> Result<(), EngineError> {
         let (Known::Recorded(record) | Known::Settled(record)) = known;
+        if self.held.contains(&record.root) {
+            return Ok(self.ledger.keep(record)?);
+        }
         self.changed = true;
         // A folder that could not be read, and can be now, is no file.
         self.summary.removed += u64::from(!record.path.ends_with(b"/"));
@@ -234,93 +268,17 @@ impl<'a> Run<'a> {
         while let Some(known) = self.ledger.take_up_to_root(record.number)? {
             self.remove(&known)?;
         }
-        // Only a run that read every file knows which rows fitted nothing.
-        if !root.same_rules && !self.request.dry_run {
-            for text in settings.unused_rules() {
+        if !self.request.dry_run {
+            // Only what was read shows which rules fit.
+            let problems = match &root.reading {
+                Reading::Same => Vec::new(),
+                Reading::Touched(touched) => settings.problems_of_rows(&|row| touched.is_new(row)),
+                Reading::Other => settings.unused_rules(),
+            };
+            for text in problems {
                 events(Event::Warning { path: PathBuf::from(&record.label), text });
             }
         }
-        Ok(())
-    }
-
-    /// A root that cannot be looked at: the others are brought up to date all the same.
-    fn unreadable_root(
-        &mut self,
-        root: &Root,
-        source: io::Error,
-        events: &mut dyn FnMut(Event),
-    ) -> Result<(), IngestError> {
-        if self.roots.iter().filter(|root| root.settings.is_some()).count() == 1 {
-            return Err(RootError::Unreadable { path: root.path(), source }.into());
-        }
-        self.summary.seen += 1;
-        self.summary.failed += 1;
-        self.summary.newly_failed += 1;
-        let path = PathBuf::from(&root.label);
-        let cause = format!("{source} (what was indexed from it is kept)");
-        events(Event::Failed { path, cause, known: false });
-        self.keep_records_of(root.number)?;
-        Ok(())
-    }
-
-    /// A file or folder that cannot be looked at: what was indexed from it, or below it, is kept.
-    fn unreadable(
-        &mut self,
-        root: &Root,
-        relative: &[u8],
-        cause: &io::Error,
-        events: &mut dyn FnMut(Event),
-    ) -> Result<(), IngestError> {
-        self.remove_before((root.number, relative), events)?;
-        let is_file = self.ledger.next_place() == Some((root.number, relative));
-        let mut below = relative.to_vec();
-        if !is_file {
-            // Behind what only begins with the same bytes: `a-b` comes before `a/`.
-            below.push(b'/');
-            self.remove_before((root.number, &below), events)?;
-        }
-        let (mut known, mut kept) = (false, false);
-        let mut own = None;
-        while self
-            .ledger
-            .next_place()
-            .is_some_and(|(number, path)| number == root.number && is_below(path, &below))
-        {
-            let (number, path) = self.ledger.next_place().expect("seen just now");
-            let place = (number, path.to_vec());
-            let Some(taken) = self.ledger.take_at((place.0, &place.1))? else { break };
-            let (Known::Recorded(mut record) | Known::Settled(mut record)) = taken;
-            if record.path == below && !is_file {
-                known = true;
-                own = Some(record);
-                continue;
-            }
-            if let Some(own) = own.take() {
-                self.ledger.keep(&own)?;
-            } else if !is_file && !kept && !known {
-                self.ledger.keep(&unread_folder(root.number, &below, cause))?;
-                self.changed = true;
-            }
-            if is_file {
-                known = record.unread.is_some();
-                self.changed |= !known;
-                record.unread = Some(cause.to_string());
-            }
-            kept = true;
-            self.ledger.keep(&record)?;
-        }
-        if let Some(own) = own {
-            self.ledger.keep(&own)?;
-        } else if !kept && !known {
-            self.ledger.keep(&unread_folder(root.number, &below, cause))?;
-            self.changed = true;
-        }
-        self.summary.seen += 1;
-        self.summary.failed += 1;
-        self.summary.newly_failed += u64::from(!known);
-        let kept = if kept { " (what was indexed from it is kept)" } else { "" };
-        let path = shown(root, relative);
-        events(Event::Failed { path, cause: format!("{cause}{kept}"), known });
         Ok(())
     }
 
@@ -409,7 +367,7 @@ impl<'a> Run<'a> {
 
     /// Looks whether a file changed.
     fn look(&self, root: &ReadRoot, old: &FileRecord, found: &Found) -> Look {
-        if root.same_rules {
+        if root.reading.is_same(&root.record, &old.path) {
             look(old, found, self.request.retry_failed, self.request.stop)
         } else {
             Look::Changed
@@ -523,14 +481,7 @@ impl<'a> Run<'a> {
             );
             events(Event::Warning { path: self.request.index.clone(), text });
         }
-        for (number, (gone, all)) in &gone {
-            let root = self.roots.iter().find(|root| root.record.number == *number);
-            let label = root.map_or("the index", |root| &root.record.label);
-            self.ask_about(*gone, *all, label, events)?;
-        }
-        let sum = |(gone, all), (g, a): &(u64, u64)| (gone + g, all + a);
-        let (gone, all) = gone.values().fold((0, 0), sum);
-        self.ask_about(gone, all, "the index", events)?;
+        self.hold(&gone, events)?;
         for (old, appeared) in moves {
             if self.is_stopped() {
                 break;
@@ -593,7 +544,9 @@ impl<'a> Run<'a> {
         self.summary.stopped = self.is_stopped();
         if self.request.rebuild {
             let gone = self.replaces.saturating_sub(self.summary.articles);
-            self.ask_about(gone, self.replaces, "the index", events)?;
+            if is_mass(gone, self.replaces) {
+                self.ask_about(gone, self.replaces, "the index", events)?;
+            }
         }
         let Some(mut store) = self.store.take() else { return Ok(self.summary) };
         if !self.changed {
@@ -623,52 +576,9 @@ impl<'a> Run<'a> {
         self.summary.committed = true;
         Ok(self.summary)
     }
-
-    /// Stops, or only warns in a dry run, where most of `all` articles would go.
-    fn ask_about(
-        &self,
-        gone: u64,
-        all: u64,
-        place: &str,
-        events: &mut dyn FnMut(Event),
-    ) -> Result<(), IngestError> {
-        if !is_mass(gone, all) || self.request.allow_mass_delete || self.is_stopped() {
-            return Ok(());
-        }
-        let error = IngestError::MassDelete { gone, all, place: place.to_owned() };
-        if self.request.dry_run {
-            events(Event::Warning { path: PathBuf::from(place), text: error.to_string() });
-            return Ok(());
-        }
-        Err(error)
-    }
 }
 
 fn manifest(roots: &[ReadRoot], records: RecordsFile, articles: u64, sum: u64) -> Manifest {
     let roots = roots.iter().map(|root| Root::clone(&root.record)).collect();
     Manifest { records: Some(records), roots, articles, sum }
-}
-
-fn is_below(path: &[u8], folder: &[u8]) -> bool {
-    if folder.ends_with(b"/") { path.starts_with(folder) } else { path == folder }
-}
-
-/// What is remembered of a folder that cannot be read: that this is known. Its path ends in `/`.
-fn unread_folder(root: u32, path: &[u8], cause: &io::Error) -> FileRecord {
-    FileRecord {
-        root,
-        path: path.to_vec(),
-        size: 0,
-        modified: 0,
-        inode: 0,
-        hash: 0,
-        sum: 0,
-        edition: 0,
-        articles: 0,
-        outcome: FileOutcome::Failed { cause: cause.to_string() },
-        doubtful: false,
-        again: true,
-        unread: None,
-        resume: None,
-    }
 }

@@ -4,7 +4,7 @@
 //! the index, and reading files, is no change.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +17,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
+use dateline::render::escape;
+use notify::ErrorKind;
 use notify::Event;
 use notify::EventKind;
 use notify::RecommendedWatcher;
@@ -27,6 +29,9 @@ use notify::event::AccessMode;
 use notify::event::CreateKind;
 use notify::event::ModifyKind;
 use notify::event::RemoveKind;
+use walkdir::WalkDir;
+
+use crate::cli::settings_file::real;
 
 /// How soon a signal is noticed.
 const TICK: Duration = Duration::from_millis(100);
@@ -53,11 +58,16 @@ impl Changes {
         Self { state: Arc::default(), index: real(index), watcher: None }
     }
 
-    /// Asks the system to report changes at these places and below; those it reported before are
-    /// forgotten only when it has agreed. Returns why it does not.
-    pub(super) fn watch(&mut self, places: &BTreeSet<PathBuf>) -> Result<(), String> {
+    /// Asks the system to report changes at these places and below, and of these files. Returns what it
+    /// does not watch.
+    pub(super) fn watch(
+        &mut self,
+        places: &BTreeSet<PathBuf>,
+        files: &BTreeSet<PathBuf>,
+    ) -> Unwatched {
         let state = Arc::clone(&self.state);
-        let (index, inside) = (self.index.clone(), places.clone());
+        let index = self.index.clone();
+        let inside: BTreeSet<PathBuf> = places.union(files).cloned().collect();
         let on_event = move |event: notify::Result<Event>| {
             let meant = match &event {
                 Ok(event) => meaning(event, &inside, &index),
@@ -68,30 +78,29 @@ impl Changes {
                 note(&state, meant == Meaning::Unsure);
             }
         };
-        let watch = || -> notify::Result<RecommendedWatcher> {
-            let mut watcher = notify::recommended_watcher(on_event)?;
-            for place in places {
-                if place.is_dir() {
-                    watcher.watch(place, RecursiveMode::Recursive)?;
-                }
-                // A folder or file that is replaced by another is seen from the folder above.
-                let is_inside = |above: &&Path| places.iter().any(|place| above.starts_with(place));
-                if let Some(above) = place.parent().filter(|above| !is_inside(above)) {
-                    watcher.watch(above, RecursiveMode::NonRecursive)?;
-                }
-            }
-            Ok(watcher)
-        };
-        match watch() {
-            Ok(watcher) => {
-                self.watcher = Some(watcher);
-                Ok(())
-            }
+        // What was watched before is left only when that is watched anew.
+        let mut watcher = match notify::recommended_watcher(on_event) {
+            Ok(watcher) => watcher,
             Err(error) => {
                 self.watcher = None;
-                Err(error.to_string())
+                return Unwatched::all(&why(&error));
+            }
+        };
+        let mut unwatched = Unwatched::default();
+        for place in places.iter().filter(|place| place.is_dir()) {
+            watch_below(&mut watcher, place, &mut unwatched);
+        }
+        // A folder or file that is replaced by another is seen from the folder above.
+        let is_inside = |above: &&Path| places.iter().any(|place| above.starts_with(place));
+        let above = places.union(files).filter_map(|place| place.parent());
+        let above: BTreeSet<&Path> = above.filter(|above| !is_inside(above)).collect();
+        for above in above {
+            if let Err(error) = watcher.watch(above, RecursiveMode::NonRecursive) {
+                unwatched.add(above, &why(&error));
             }
         }
+        self.watcher = Some(watcher);
+        unwatched
     }
 
     /// Notes a change that the system did not report.
@@ -109,19 +118,19 @@ impl Changes {
     }
 
     /// Waits until something has changed and then nothing for `pause` (but no more than
-    /// `most_pauses` of them), or until `anyway` is over. Returns `false` when stopped.
+    /// `most_pauses` of them), or until `anyway` is over.
     pub(super) fn wait(
         &self,
         pause: Duration,
         most_pauses: u32,
         anyway: Duration,
         stop: &AtomicBool,
-    ) -> bool {
+    ) -> Woken {
         let since = Instant::now();
         let mut state = lock(&self.state.0);
         loop {
             if stop.load(Ordering::Relaxed) {
-                return false;
+                return Woken::Stopped;
             }
             let now = Instant::now();
             let is_due = match state.between {
@@ -132,8 +141,8 @@ impl Changes {
                 None => now.duration_since(since) >= anyway,
             };
             if is_due {
-                state.between = None;
-                return true;
+                let was = state.between.take();
+                return if was.is_some() { Woken::Changed } else { Woken::Nothing };
             }
             let tick = TICK.min(pause);
             let waited = self.state.1.wait_timeout(state, tick);
@@ -147,15 +156,112 @@ impl Changes {
     }
 }
 
-/// Returns a path without links, also of what is not there yet.
-fn real(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let there = path.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
-    match there {
-        Some((above, real)) => real.join(path.strip_prefix(above).unwrap_or(&path)),
-        None => path,
+/// Why waiting ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Woken {
+    /// Something has changed.
+    Changed,
+    /// Nothing was reported.
+    Nothing,
+    /// It was told to stop.
+    Stopped,
+}
+
+/// The folders of which the system reports no changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Unwatched {
+    /// The first of them; none where it is all.
+    folders: Vec<PathBuf>,
+    more: usize,
+    why: Option<String>,
+}
+
+impl Unwatched {
+    /// So many folders are named.
+    const NAMED: usize = 3;
+
+    /// Nothing is watched.
+    pub(super) fn all(why: &str) -> Self {
+        Self { folders: Vec::new(), more: 0, why: Some(why.to_owned()) }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.why.is_none()
+    }
+
+    fn add(&mut self, folder: &Path, why: &str) {
+        if self.folders.len() < Self::NAMED {
+            self.folders.push(folder.to_path_buf());
+        } else {
+            self.more += 1;
+        }
+        self.why.get_or_insert_with(|| why.to_owned());
+    }
+
+    /// Returns which folders they are, `None` standing for all, and why; `None` if there are none.
+    pub(super) fn said(&self) -> Option<(Option<String>, String)> {
+        let why = escape::text(self.why.as_deref()?).into_owned();
+        if self.folders.is_empty() {
+            return Some((None, why));
+        }
+        let names: Vec<String> = self.folders.iter().map(|folder| escape::path(folder)).collect();
+        let more = if self.more > 0 { format!(" and {} more", self.more) } else { String::new() };
+        Some((Some(names.join(", ") + &more), why))
     }
 }
+
+/// Watches a folder and all below it, but for those that cannot be watched.
+fn watch_below(watcher: &mut RecommendedWatcher, place: &Path, unwatched: &mut Unwatched) {
+    if watcher.watch(place, RecursiveMode::Recursive).is_ok() {
+        return;
+    }
+    // One folder below it is enough to refuse the whole: each by itself then. What is made in one is
+    // reported by the folder above it, and all are watched again.
+    let _ = watcher.unwatch(place);
+    for entry in WalkDir::new(place) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let cause =
+                    error.io_error().map_or_else(|| error.to_string(), io::Error::to_string);
+                unwatched.add(error.path().unwrap_or(place), &cause);
+                continue;
+            }
+        };
+        if !entry.file_type().is_dir() {
+            continue;
+        }
+        if let Err(error) = watcher.watch(entry.path(), RecursiveMode::NonRecursive) {
+            unwatched.add(entry.path(), &why(&error));
+            if matches!(error.kind, ErrorKind::MaxFilesWatch) {
+                return;
+            }
+        }
+    }
+}
+
+/// Returns why the system does not watch, and what helps.
+fn why(error: &notify::Error) -> String {
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => {
+            "the system watches no more folders for this user; sysctl fs.inotify.max_user_watches \
+             allows more"
+                .to_owned()
+        }
+        ErrorKind::Io(error) => match error.raw_os_error() {
+            Some(EMFILE) => {
+                "this user has too many watchers; sysctl fs.inotify.max_user_instances \
+                             allows more"
+                    .to_owned()
+            }
+            _ => error.to_string(),
+        },
+        _ => error.to_string(),
+    }
+}
+
+/// The error of the system for too many watchers.
+const EMFILE: i32 = 24;
 
 /// What an event means for the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,10 +346,10 @@ mod tests {
         for _ in 0..1000 {
             changes.note();
         }
-        assert!(changes.wait(SHORT, 10, NEVER, &stop));
+        assert_eq!(changes.wait(SHORT, 10, NEVER, &stop), Woken::Changed);
         stop.store(true, Ordering::Relaxed);
         // Nothing is left of them.
-        assert!(!changes.wait(SHORT, 10, NEVER, &stop));
+        assert_eq!(changes.wait(SHORT, 10, NEVER, &stop), Woken::Stopped);
     }
 
     #[test]
@@ -256,7 +362,7 @@ mod tests {
                     changes.note();
                 }
             });
-            assert!(changes.wait(Duration::from_millis(50), 2, NEVER, &stop));
+            assert_eq!(changes.wait(Duration::from_millis(50), 2, NEVER, &stop), Woken::Changed);
             over.store(true, Ordering::Relaxed);
         });
     }
@@ -264,6 +370,21 @@ mod tests {
     #[test]
     fn everything_is_looked_at_now_and_then_though_nothing_was_said() {
         let changes = Changes::new(Path::new("index"));
-        assert!(changes.wait(NEVER, 10, SHORT, &AtomicBool::new(false)));
+        let woken = changes.wait(NEVER, 10, SHORT, &AtomicBool::new(false));
+        assert_eq!(woken, Woken::Nothing);
+    }
+
+    #[test]
+    fn what_is_not_watched_is_named_with_the_cause() {
+        let mut unwatched = Unwatched::default();
+        assert_eq!(unwatched.said(), None);
+        for number in 0..5 {
+            unwatched.add(Path::new(&format!("news/{number}")), "Permission denied");
+        }
+        let folders = "news/0, news/1, news/2 and 2 more".to_owned();
+        assert_eq!(unwatched.said(), Some((Some(folders), "Permission denied".to_owned())));
+        assert_eq!(Unwatched::all("as asked").said(), Some((None, "as asked".to_owned())));
+        let full = notify::Error::new(ErrorKind::MaxFilesWatch);
+        assert!(why(&full).contains("sysctl fs.inotify.max_user_watches"));
     }
 }

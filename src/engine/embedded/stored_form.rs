@@ -112,6 +112,7 @@ fn payload() -> Payload {
                 exclude: vec!["*.tmp".into()],
                 is_file: true,
                 forgotten: true,
+                by_settings: true,
             }],
             articles: 9,
             sum: 10,
@@ -151,7 +152,8 @@ const FILES: [&str; 4] = [
 const PAYLOAD: &str = concat!(
     r#"{"records":{"name":"files-1","hash":"ab","count":2},"#,
     r#""roots":[{"number":7,"label":"news","path":[47,110],"map":"m","corrections":"c","#,
-    r#""exclude":["*.tmp"],"is_file":true,"forgotten":true}],"articles":9,"sum":10,"#,
+    r#""exclude":["*.tmp"],"is_file":true,"forgotten":true,"by_settings":true}],"#,
+    r#""articles":9,"sum":10,"#,
     r#""statistics":{"terms":1,"languages":[["en",2]],"ambiguous":[3],"sources":"S"}}"#,
 );
 

@@ -96,6 +96,7 @@ impl Corpus {
             exclude: Vec::new(),
             is_file: false,
             forgotten: false,
+            by_settings: false,
         };
         let mut payload = Payload::default();
         payload.manifest.roots = vec![root];

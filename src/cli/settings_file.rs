@@ -1,0 +1,204 @@
+//! `dateline.toml` beside an index: read before each run, changed by the flags that are named for it.
+
+use std::fs;
+use std::io;
+use std::io::Write as _;
+use std::path::Path;
+use std::path::PathBuf;
+
+use dateline::ingest::RootSettings;
+use dateline::ingest::RuleText;
+use dateline::ingest::SettledRules;
+use dateline::settings;
+use dateline::settings::RootChange;
+use dateline::settings::SettledRoot;
+
+use crate::cli::places::label;
+use crate::cli::text_file;
+use crate::failure::Failure;
+
+/// Files larger than this are no settings, maps or corrections.
+pub(crate) const LARGEST: u64 = 256 << 20;
+
+/// What flags ask for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AskedRules<'a> {
+    /// The file of the map.
+    pub(crate) map: Option<&'a Path>,
+    /// The file of the corrections.
+    pub(crate) corrections: Option<&'a Path>,
+    /// Patterns to add.
+    pub(crate) exclude: &'a [String],
+    /// Patterns to take out.
+    pub(crate) no_exclude: &'a [String],
+}
+
+/// The user's settings of one index.
+#[derive(Debug, Clone)]
+pub(crate) struct SettingsFile {
+    path: PathBuf,
+    /// The folder it is in, which its paths are relative to.
+    folder: PathBuf,
+    /// The name of the index folder.
+    index: String,
+    text: String,
+}
+
+impl SettingsFile {
+    /// Reads the settings of an index, which may be none.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub(crate) fn beside(index: &Path) -> Result<Self, Failure> {
+        let index = real(index);
+        let folder = index.parent().unwrap_or(Path::new("/")).to_path_buf();
+        let name = index.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let path = folder.join(settings::NAME);
+        let text = match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            _ => text_file::read(&path, "the settings", LARGEST)?,
+        };
+        Ok(Self { path, folder, index: name, text })
+    }
+
+    /// Returns the rules of every root of the index, the files of rules read.
+    ///
+    /// # Errors
+    /// When the settings are wrong, with the line.
+    pub(crate) fn rules(&self) -> Result<Vec<SettledRules>, Failure> {
+        let rules = |root: SettledRoot| SettledRules {
+            label: self.label(&root.path),
+            path: self.folder.join(&root.path),
+            map: self.text_of(root.map.as_slice(), "the map"),
+            corrections: self.text_of(&root.corrections, "the corrections"),
+            exclude: root.exclude,
+        };
+        Ok(self.roots()?.into_iter().map(rules).collect())
+    }
+
+    /// Returns the files whose change changes the rules: this one and those that it names.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let named = |root: SettledRoot| root.map.into_iter().chain(root.corrections);
+        let named = self.roots().unwrap_or_default().into_iter().flat_map(named);
+        let named = named.map(|file| self.folder.join(file));
+        std::iter::once(self.path.clone()).chain(named).collect()
+    }
+
+    /// Changes the rules of roots as flags ask for; nothing is written yet.
+    ///
+    /// # Errors
+    /// When a root is not there, a file of rules is wrong, or the settings cannot be changed.
+    pub(crate) fn change(
+        &mut self,
+        paths: &[PathBuf],
+        flags: AskedRules<'_>,
+    ) -> Result<(), Failure> {
+        let of_rule = |path: &Path| self.written(path);
+        let change = RootChange {
+            map: flags.map.map(of_rule).transpose()?,
+            corrections: flags.corrections.map(of_rule).transpose()?.map(|one| vec![one]),
+            exclude: flags.exclude.to_vec(),
+            no_exclude: flags.no_exclude.to_vec(),
+        };
+        for path in paths {
+            fs::metadata(path).map_err(|error| Failure::file("read", path, &error))?;
+            let place = real(path);
+            let is_it = |written: &str| real(&self.folder.join(written)) == place;
+            let known = self.roots()?.into_iter().find(|root| is_it(&root.path));
+            for pattern in flags.no_exclude {
+                if !known.as_ref().is_some_and(|root| root.exclude.contains(pattern)) {
+                    let path = path.display();
+                    return Err(Failure::usage(format!("{pattern:?} is not excluded from {path}")));
+                }
+            }
+            let written = self.written(path)?;
+            let text = settings::change_root(&self.text, &self.index, &written, is_it, &change);
+            self.text = text.map_err(|error| self.wrong(&error))?;
+        }
+        for rules in self.rules()? {
+            let text = |rule: &RuleText| match rule {
+                RuleText::None => Ok(None),
+                RuleText::Text(text) => Ok(Some(text.clone())),
+                RuleText::Unreadable { cause } => Err(Failure::usage(cause.clone())),
+            };
+            let is_meant = paths.iter().any(|path| real(path) == real(&rules.path));
+            if is_meant {
+                let (map, corrections) = (text(&rules.map)?, text(&rules.corrections)?);
+                let (map, corrections) = (map.as_deref(), corrections.as_deref());
+                RootSettings::from_texts(&rules.label, map, corrections, &rules.exclude)
+                    .map_err(|error| Failure::root(&error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what was changed, in place of the file as it was.
+    ///
+    /// # Errors
+    /// When it cannot be written; the file is then as it was.
+    pub(crate) fn write(&self) -> Result<(), Failure> {
+        let failed = |error: io::Error| Failure::file("write", &self.path, &error);
+        // A link is followed: the file is kept where its user has it.
+        let place = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        let mut name = place.file_name().unwrap_or_default().to_owned();
+        name.push(".new");
+        let new = place.with_file_name(name);
+        let mut file = fs::File::create(&new).map_err(failed)?;
+        if let Ok(old) = fs::metadata(&place) {
+            file.set_permissions(old.permissions()).map_err(failed)?;
+        }
+        file.write_all(self.text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+        fs::rename(&new, &place).map_err(failed)
+    }
+
+    fn roots(&self) -> Result<Vec<SettledRoot>, Failure> {
+        settings::roots(&self.text, &self.index).map_err(|error| self.wrong(&error))
+    }
+
+    fn wrong(&self, error: &settings::SettingsError) -> Failure {
+        Failure::usage(format!("{}: {error}", self.path.display()))
+    }
+
+    /// Reads files of rules, each behind a NUL where they are several.
+    fn text_of(&self, files: &[String], what: &str) -> RuleText {
+        let mut all = String::new();
+        for file in files {
+            match text_file::read(&self.folder.join(file), what, LARGEST) {
+                Ok(text) if files.len() == 1 => all = text,
+                Ok(text) => all.extend(["\0", &text]),
+                Err(failure) => return RuleText::Unreadable { cause: failure.in_one_line() },
+            }
+        }
+        if files.is_empty() { RuleText::None } else { RuleText::Text(all) }
+    }
+
+    /// Returns a path as it is written into the settings.
+    fn written(&self, path: &Path) -> Result<String, Failure> {
+        let place = real(path);
+        let below = place.strip_prefix(&self.folder).unwrap_or(&place);
+        let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };
+        let text = below.to_str().map(str::to_owned);
+        text.ok_or_else(|| {
+            Failure::usage(format!("{}: settings cannot name what is not UTF-8", path.display()))
+        })
+    }
+
+    /// Returns what a root of the settings is called: its path from the working folder.
+    fn label(&self, written: &str) -> String {
+        let is_here = std::env::current_dir().is_ok_and(|here| real(&here) == self.folder);
+        if is_here { label(Path::new(written)) } else { label(&self.folder.join(written)) }
+    }
+}
+
+/// Returns a path without links, also of what is not there yet.
+pub(crate) fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let there = path.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
+    match there {
+        Some((above, real)) => match path.strip_prefix(above) {
+            Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
+            _ => real,
+        },
+        None => path,
+    }
+}

@@ -1,0 +1,183 @@
+//! What cannot be seen is kept and said: files, folders and roots that cannot be looked at, and roots of
+//! which most seems to be gone.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+
+use crate::catalog::FileOutcome;
+use crate::catalog::FileRecord;
+use crate::catalog::Root;
+use crate::ingest::Event;
+use crate::ingest::IngestError;
+use crate::ingest::RootError;
+use crate::ingest::ledger::Known;
+use crate::ingest::read_root::shown;
+use crate::ingest::run::Run;
+use crate::ingest::survey::is_mass;
+
+impl Run<'_> {
+    /// A root that cannot be looked at: what was indexed from it is kept, and the others are brought up
+    /// to date all the same.
+    pub(super) fn unreadable_root(
+        &mut self,
+        root: &Root,
+        source: io::Error,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        // What a rebuild does not read is lost.
+        if self.is_alone || self.request.rebuild {
+            return Err(RootError::Unreadable { path: root.path(), source }.into());
+        }
+        let cause = format!("{source} (what was indexed from it is kept)");
+        self.root_failed(PathBuf::from(&root.label), cause, events);
+        self.keep_records_of(root.number)?;
+        Ok(())
+    }
+
+    /// Counts a root that could not be brought up to date, in every run that finds it so.
+    pub(super) fn root_failed(
+        &mut self,
+        path: PathBuf,
+        cause: String,
+        events: &mut dyn FnMut(Event),
+    ) {
+        self.summary.seen += 1;
+        self.summary.failed += 1;
+        self.summary.newly_failed += 1;
+        events(Event::Failed { path, cause, known: false });
+    }
+
+    /// A file or folder that cannot be looked at: what was indexed from it, or below it, is kept.
+    pub(super) fn unreadable(
+        &mut self,
+        root: &Root,
+        relative: &[u8],
+        cause: &io::Error,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        self.remove_before((root.number, relative), events)?;
+        let is_file = self.ledger.next_place() == Some((root.number, relative));
+        let mut below = relative.to_vec();
+        if !is_file {
+            // Behind what only begins alike: `a-b` comes before `a/`.
+            below.push(b'/');
+            self.remove_before((root.number, &below), events)?;
+        }
+        let (mut known, mut kept) = (false, false);
+        let mut own = None;
+        while self
+            .ledger
+            .next_place()
+            .is_some_and(|(number, path)| number == root.number && is_below(path, &below))
+        {
+            let (number, path) = self.ledger.next_place().expect("seen just now");
+            let place = (number, path.to_vec());
+            let Some(taken) = self.ledger.take_at((place.0, &place.1))? else { break };
+            let (Known::Recorded(mut record) | Known::Settled(mut record)) = taken;
+            if record.path == below && !is_file {
+                known = true;
+                own = Some(record);
+                continue;
+            }
+            if let Some(own) = own.take() {
+                self.ledger.keep(&own)?;
+            } else if !is_file && !kept && !known {
+                self.ledger.keep(&unread_folder(root.number, &below, cause))?;
+                self.changed = true;
+            }
+            if is_file {
+                known = record.unread.is_some();
+                self.changed |= !known;
+                record.unread = Some(cause.to_string());
+            }
+            kept = true;
+            self.ledger.keep(&record)?;
+        }
+        if let Some(own) = own {
+            self.ledger.keep(&own)?;
+        } else if !kept && !known {
+            self.ledger.keep(&unread_folder(root.number, &below, cause))?;
+            self.changed = true;
+        }
+        self.summary.seen += 1;
+        self.summary.failed += 1;
+        self.summary.newly_failed += u64::from(!known);
+        let kept = if kept { " (what was indexed from it is kept)" } else { "" };
+        let path = shown(root, relative);
+        events(Event::Failed { path, cause: format!("{cause}{kept}"), known });
+        Ok(())
+    }
+
+    /// Holds the roots of which most seems to be gone: each by itself, or, where that is so of the whole
+    /// index, each that lost most of what it had. The others are brought up to date all the same.
+    pub(super) fn hold(
+        &mut self,
+        gone: &BTreeMap<u32, (u64, u64)>,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        let sum = |(gone, all), (g, a): &(u64, u64)| (gone + g, all + a);
+        let (gone_of_all, all) = gone.values().fold((0, 0), sum);
+        let is_mass_of_all = is_mass(gone_of_all, all);
+        let most = |(gone, all): (u64, u64)| is_mass_of_all && gone > all / 2;
+        for (number, counts) in gone {
+            if !is_mass(counts.0, counts.1) && !most(*counts) {
+                continue;
+            }
+            let root = self.roots.iter().find(|root| root.record.number == *number);
+            let label = root.map_or("the index", |root| &root.record.label).to_owned();
+            let asked = self.ask_about(counts.0, counts.1, &label, events);
+            let Err(error) = asked else { continue };
+            if self.is_alone {
+                return Err(error);
+            }
+            self.held.insert(*number);
+            self.summary.held += 1;
+            self.root_failed(PathBuf::from(label), error.to_string(), events);
+        }
+        Ok(())
+    }
+
+    /// Asks, or only warns in a dry run, where most of `all` articles would go.
+    pub(super) fn ask_about(
+        &self,
+        gone: u64,
+        all: u64,
+        place: &str,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        if self.request.allow_mass_delete || self.is_stopped() {
+            return Ok(());
+        }
+        let error = IngestError::MassDelete { gone, all, place: place.to_owned() };
+        if self.request.dry_run {
+            events(Event::Warning { path: PathBuf::from(place), text: error.to_string() });
+            return Ok(());
+        }
+        Err(error)
+    }
+}
+
+fn is_below(path: &[u8], folder: &[u8]) -> bool {
+    if folder.ends_with(b"/") { path.starts_with(folder) } else { path == folder }
+}
+
+/// What is remembered of a folder that cannot be read: that this is known. Its path ends in `/`.
+fn unread_folder(root: u32, path: &[u8], cause: &io::Error) -> FileRecord {
+    FileRecord {
+        root,
+        path: path.to_vec(),
+        size: 0,
+        modified: 0,
+        inode: 0,
+        hash: 0,
+        sum: 0,
+        edition: 0,
+        articles: 0,
+        outcome: FileOutcome::Failed { cause: cause.to_string() },
+        doubtful: false,
+        again: true,
+        unread: None,
+        resume: None,
+    }
+}

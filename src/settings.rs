@@ -1,0 +1,191 @@
+//! `dateline.toml`: what the user decides about an index, in a file of their own beside it.
+//!
+//! ```toml
+//! [[index.index.roots]]            # of the index folder "index"
+//! path = "news"                    # relative to this file
+//! map = "nyt.toml"
+//! corrections = ["corrections.csv"]
+//! exclude = ["wire/**"]
+//! ```
+//!
+//! Deleting the index loses none of it. A key that is not known is an error: a misspelled rule that is
+//! silently ignored gives wrong dates without a word. Nothing is read from disk here.
+
+mod edit;
+
+use toml::de::DeTable;
+use toml::de::DeValue;
+
+pub use edit::RootChange;
+pub use edit::change_root;
+
+/// The name of the file.
+pub const NAME: &str = "dateline.toml";
+
+/// A root as the user's file has it. Paths are as written, relative to the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SettledRoot {
+    /// Where it is.
+    pub path: String,
+    /// The file of its map.
+    pub map: Option<String>,
+    /// The files of its corrections; a later one beats an earlier one.
+    pub corrections: Vec<String>,
+    /// Patterns of files to leave out.
+    pub exclude: Vec<String>,
+}
+
+/// Why a file of settings cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct SettingsError {
+    /// Counted from 1.
+    pub line: usize,
+    /// What is wrong, in one line.
+    pub message: String,
+}
+
+const KEYS: [&str; 4] = ["path", "map", "corrections", "exclude"];
+
+/// Returns the roots that a file of settings gives an index, named as its folder is.
+///
+/// # Errors
+/// When the text is not TOML, a key is not known, or a value is not what it should be.
+pub fn roots(text: &str, index: &str) -> Result<Vec<SettledRoot>, SettingsError> {
+    let tables = tables(text)?;
+    Ok(tables.into_iter().filter(|table| table.index == index).map(|table| table.root).collect())
+}
+
+/// A root, and where it is in the text.
+struct Table {
+    index: String,
+    root: SettledRoot,
+    /// Bytes of each value that is there, by its key.
+    values: Vec<(&'static str, std::ops::Range<usize>)>,
+}
+
+/// Reads the roots of all indexes.
+fn tables(text: &str) -> Result<Vec<Table>, SettingsError> {
+    let line_at = |at: usize| 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    let wrong = |at: usize, message: String| SettingsError { line: line_at(at), message };
+    let written = DeTable::parse(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        wrong(at, error.message().lines().collect::<Vec<_>>().join(" "))
+    })?;
+    let mut tables = Vec::new();
+    for (key, value) in written.get_ref() {
+        if key.get_ref() != "index" {
+            return Err(wrong(key.span().start, unknown(key.get_ref(), &["index"])));
+        }
+        let shape = "write [[index.NAME.roots]], NAME being that of the index folder";
+        let DeValue::Table(indexes) = value.get_ref() else {
+            return Err(wrong(key.span().start, shape.to_owned()));
+        };
+        for (name, settings) in indexes {
+            let DeValue::Table(settings) = settings.get_ref() else {
+                return Err(wrong(name.span().start, shape.to_owned()));
+            };
+            for (key, roots) in settings {
+                if key.get_ref() != "roots" {
+                    return Err(wrong(key.span().start, unknown(key.get_ref(), &["roots"])));
+                }
+                let DeValue::Array(roots) = roots.get_ref() else {
+                    return Err(wrong(key.span().start, shape.to_owned()));
+                };
+                for root in roots.iter() {
+                    let DeValue::Table(root_table) = root.get_ref() else {
+                        return Err(wrong(root.span().start, shape.to_owned()));
+                    };
+                    let at = root.span().start;
+                    let mut table = table(root_table, at).map_err(|(at, text)| wrong(at, text))?;
+                    table.index = name.get_ref().to_string();
+                    tables.push(table);
+                }
+            }
+        }
+    }
+    Ok(tables)
+}
+
+fn table(written: &DeTable<'_>, at: usize) -> Result<Table, (usize, String)> {
+    let mut table =
+        Table { index: String::new(), root: SettledRoot::default(), values: Vec::new() };
+    for (key, value) in written {
+        let at = key.span().start;
+        let Some(known) = KEYS.iter().find(|known| *known == key.get_ref()) else {
+            return Err((at, unknown(key.get_ref(), &KEYS)));
+        };
+        table.values.push((known, value.span()));
+        let value = value.get_ref();
+        let text = || match value.as_str() {
+            Some(text) if !text.is_empty() => Ok(text.to_owned()),
+            _ => Err((at, format!("{known} is to be a path in quotes"))),
+        };
+        let texts = || match value {
+            DeValue::Array(all) => {
+                let all = all.iter().map(|one| one.get_ref().as_str().map(str::to_owned));
+                all.collect::<Option<Vec<_>>>()
+            }
+            DeValue::String(one) => Some(vec![one.to_string()]),
+            _ => None,
+        };
+        let texts = || texts().ok_or((at, format!("{known} is to be a list of texts in quotes")));
+        match *known {
+            "path" => table.root.path = text()?,
+            "map" => table.root.map = Some(text()?),
+            "corrections" => table.root.corrections = texts()?,
+            _ => table.root.exclude = texts()?,
+        }
+    }
+    if table.root.path.is_empty() {
+        return Err((at, "a root has no path".to_owned()));
+    }
+    Ok(table)
+}
+
+/// Returns what is said of a key that is not known.
+fn unknown(key: &str, known: &[&str]) -> String {
+    let near = known.iter().min_by_key(|known| strsim::osa_distance(known, key));
+    let near = near.filter(|near| strsim::osa_distance(near, key) <= 2);
+    match near {
+        Some(near) => format!("unknown key {key:?}: did you mean {near:?}?"),
+        None => format!("unknown key {key:?}; known here: {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_roots_of_an_index_are_read_and_those_of_another_are_not() {
+        let text = "# mine\n[[index.index.roots]]\npath = \"news\"\nmap = \"m.toml\"\n\
+                    corrections = [\"a.csv\", \"b.csv\"]\nexclude = [\"wire/**\"]\n\
+                    [[index.index.roots]]\npath = \"/mail\"\ncorrections = \"c.csv\"\n\
+                    [[index.other.roots]]\npath = \"else\"\n";
+        let found = roots(text, "index").unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].map.as_deref(), found[0].exclude.len()), (Some("m.toml"), 1));
+        assert_eq!(found[0].corrections, ["a.csv", "b.csv"]);
+        assert_eq!(found[1].corrections, ["c.csv"]);
+        assert_eq!(roots("", "index").unwrap(), []);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_line_and_the_nearest_key() {
+        let said = |text: &str| roots(text, "index").unwrap_err().to_string();
+        assert_eq!(said("\nindx = 3"), "line 2: unknown key \"indx\": did you mean \"index\"?");
+        let root = |more: &str| said(&format!("[[index.index.roots]]\npath = \"a\"\n{more}"));
+        assert_eq!(
+            root("correction = \"a\""),
+            "line 3: unknown key \"correction\": did you mean \"corrections\"?"
+        );
+        assert!(root("zeppelin = 1").contains("known here: path, map"));
+        assert!(root("map = [\"a\"]").contains("line 3: map is to be a path"));
+        assert!(root("exclude = [1]").contains("a list of texts"));
+        assert!(said("[[index.index.roots]]\nmap = \"a\"").contains("no path"));
+        assert!(said("[index.index]\nroot = 1").contains("did you mean \"roots\""));
+        assert!(said("index = 1").contains("[[index.NAME.roots]]"));
+        assert!(said("[[index").starts_with("line 1"));
+    }
+}

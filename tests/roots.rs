@@ -1,0 +1,264 @@
+//! Roots by themselves: what is wrong with one is said and leaves the others alone, and the rules of
+//! each are those that its files say now.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::Corpus;
+use crate::support::Run;
+
+fn count(corpus: &Corpus, query: &str) -> String {
+    corpus.run(["count", query]).stdout.trim().to_owned()
+}
+
+/// Three roots, the second with so many articles.
+fn three(articles: usize) -> Corpus {
+    let corpus = Corpus::new();
+    for root in ["a", "b", "c"] {
+        let articles = if root == "b" { articles } else { 1 };
+        let lines =
+            format!("{{\"title\": \"Ferry {root}\", \"text\": \"Late.\"}}\n").repeat(articles);
+        fs::create_dir(corpus.news().join(root)).unwrap();
+        fs::write(corpus.news().join(root).join("x.jsonl"), lines).unwrap();
+        let run = corpus.run(["index", &format!("news/{root}")]);
+        assert_eq!(run.code, Some(0), "{run}");
+    }
+    corpus
+}
+
+fn add_to_the_others(corpus: &Corpus) {
+    for root in ["a", "c"] {
+        fs::write(corpus.news().join(root).join("new.txt"), "Storm\n\nA storm rose.\n").unwrap();
+    }
+}
+
+#[test]
+fn a_root_that_is_missing_keeps_its_articles_however_few_and_the_others_are_brought_up_to_date() {
+    for articles in [1, 100, 101] {
+        let corpus = three(articles);
+        let away = corpus.index().with_file_name("unmounted");
+        fs::rename(corpus.news().join("b"), &away).unwrap();
+        add_to_the_others(&corpus);
+        for arguments in [vec!["index"], vec!["index", "news/a", "news/b", "news/c"]] {
+            let run = corpus.run(&arguments);
+            assert_eq!(run.code, Some(1), "{run}");
+            assert!(run.stderr.contains("failed   news/b: "), "{run}");
+            assert!(run.stderr.contains("(what was indexed from it is kept)"), "{run}");
+            assert!(run.stderr.contains("; 0 removed"), "{run}");
+            assert_eq!(count(&corpus, "storm"), "2");
+            assert_eq!(count(&corpus, "ferry"), (articles + 2).to_string());
+        }
+        // A rebuild cannot keep them, and does nothing.
+        let run = corpus.run(["index", "--rebuild"]);
+        assert_eq!(run.code, Some(4), "{run}");
+        assert_eq!(count(&corpus, "ferry"), (articles + 2).to_string());
+        fs::rename(&away, corpus.news().join("b")).unwrap();
+        let run = corpus.run(["index"]);
+        assert_eq!(run.code, Some(0), "{run}");
+        assert!(run.stderr.contains("5 unchanged + 0 skipped + 0 failed; 0 removed"), "{run}");
+    }
+}
+
+#[test]
+fn a_file_given_as_a_root_keeps_its_articles_when_it_is_missing() {
+    let corpus =
+        Corpus::new().file("a.txt", "Ferry\n\nLate.\n").file("b.txt", "Ferry\n\nOn time.\n");
+    corpus.run(["index", "news/a.txt", "news/b.txt"]);
+    fs::remove_file(corpus.news().join("a.txt")).unwrap();
+    let run = corpus.run(["index"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("failed   news/a.txt: "), "{run}");
+    assert_eq!(count(&corpus, "ferry"), "2");
+}
+
+#[test]
+fn a_root_that_was_emptied_is_asked_about_and_the_others_are_brought_up_to_date() {
+    let corpus = three(101);
+    fs::remove_file(corpus.news().join("b/x.jsonl")).unwrap();
+    fs::write(corpus.news().join("b/new.txt"), "Storm\n\nA storm at b.\n").unwrap();
+    add_to_the_others(&corpus);
+    for _ in 0..2 {
+        let run = corpus.run(["index"]);
+        assert_eq!(run.code, Some(1), "{run}");
+        assert!(run.stderr.contains("failed   news/b: 101 of the 10"), "{run}");
+        assert!(run.stderr.contains("--allow-mass-delete"), "{run}");
+        assert_eq!(count(&corpus, "storm"), "3");
+        assert_eq!(count(&corpus, "ferry"), "103");
+    }
+    let run = corpus.run(["index", "--allow-mass-delete"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(count(&corpus, "ferry"), "2");
+    let sound = corpus.run(["verify", "--files"]);
+    assert_eq!(sound.code, Some(0), "{sound}");
+}
+
+#[test]
+fn many_small_roots_that_are_emptied_together_are_asked_about() {
+    let corpus = three(100);
+    let lines = "{\"title\": \"Ferry d\", \"text\": \"Late.\"}\n".repeat(90);
+    fs::create_dir(corpus.news().join("d")).unwrap();
+    fs::write(corpus.news().join("d/x.jsonl"), lines).unwrap();
+    corpus.run(["index", "news/d"]);
+    for root in ["b", "d"] {
+        fs::remove_file(corpus.news().join(root).join("x.jsonl")).unwrap();
+    }
+    let run = corpus.run(["index"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert_eq!(count(&corpus, "ferry"), "192");
+}
+
+#[test]
+fn a_path_that_is_not_there_does_not_stop_those_that_are() {
+    let corpus = Corpus::new().article("Ferry", "Late.");
+    let run = corpus.run(["index", "news", "nwes"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("failed   nwes: "), "{run}");
+    assert_eq!(count(&corpus, "ferry"), "1");
+    let alone = corpus.run(["index", "nwes"]);
+    assert_eq!(alone.code, Some(4), "{alone}");
+}
+
+fn beside(corpus: &Corpus, name: &str, text: &str) {
+    fs::write(corpus.index().with_file_name(name), text).unwrap();
+}
+
+fn settings(corpus: &Corpus) -> String {
+    fs::read_to_string(corpus.index().with_file_name("dateline.toml")).unwrap_or_default()
+}
+
+fn run(corpus: &Corpus, arguments: &[&str]) -> Run {
+    let run = corpus.run(arguments);
+    assert_eq!(run.code, Some(0), "{run}");
+    run
+}
+
+fn day(corpus: &Corpus, query: &str) -> Value {
+    let run = corpus.run(["search", query, "--json"]);
+    let answer: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
+    answer["hits"][0]["date"]["day"].clone()
+}
+
+#[test]
+fn an_edited_corrections_file_is_used_by_the_next_run_which_reads_no_other_file() {
+    let corpus = Corpus::new().dated("2001-01-01", "Herald", "Ferry", "Late.").dated(
+        "2002-02-02",
+        "Herald",
+        "Crane",
+        "Fell.",
+    );
+    beside(&corpus, "fix.csv", "path,published\n0001.json,1999-09-09\n");
+    run(&corpus, &["index", "news", "--corrections", "fix.csv"]);
+    assert_eq!(day(&corpus, "ferry"), "1999-09-09");
+    let written = "[[index.index.roots]]\npath = \"news\"\ncorrections = [\"fix.csv\"]\n";
+    assert_eq!(settings(&corpus), written);
+    // The path as a search prints it, and one that is nowhere.
+    beside(
+        &corpus,
+        "fix.csv",
+        "path,published\n0001.json,1999-09-09\nnews/0002.json,1988\nno.txt,1\n",
+    );
+    let wrong = corpus.run(["index"]);
+    assert_eq!(wrong.code, Some(2), "{wrong}");
+    beside(&corpus, "fix.csv", "path,title\n0001.json,Boat\nnews/0002.json,Hoist\nno.txt,A\n");
+    let edited = run(&corpus, &["index"]);
+    assert!(edited.stderr.contains("2 indexed + 0 unchanged"), "{edited}");
+    assert!(edited.stderr.contains("line 4: no article is at \"no.txt\""), "{edited}");
+    assert_eq!(day(&corpus, "boat"), "2001-01-01");
+    beside(&corpus, "fix.csv", "path,title\n0001.json,Boat\nno.txt,A\n");
+    let edited = run(&corpus, &["index", "news"]);
+    assert!(edited.stderr.contains("1 indexed + 1 unchanged"), "{edited}");
+    assert_eq!(count(&corpus, "title:crane"), "1");
+    let unchanged = run(&corpus, &["index"]);
+    assert!(unchanged.stderr.contains("nothing to commit"), "{unchanged}");
+    // Deleted: what it said holds, and every run says so, until the settings no longer name it.
+    fs::remove_file(corpus.index().with_file_name("fix.csv")).unwrap();
+    for _ in 0..2 {
+        let gone = run(&corpus, &["index"]);
+        assert!(gone.stderr.contains("what it said before holds"), "{gone}");
+        assert_eq!(count(&corpus, "title:boat"), "1");
+    }
+    beside(&corpus, "dateline.toml", "");
+    let dropped = run(&corpus, &["index"]);
+    assert!(dropped.stderr.contains("no longer name"), "{dropped}");
+    assert_eq!(
+        (count(&corpus, "title:boat"), count(&corpus, "title:ferry")),
+        ("0".into(), "1".into())
+    );
+}
+
+#[test]
+fn an_edited_map_is_used_by_the_next_run() {
+    let corpus =
+        Corpus::new().file("a.json", "{\"x\": \"Ferry\", \"y\": \"Crane\", \"text\": \"Late.\"}");
+    beside(&corpus, "map.toml", "[fields]\ntitle = \"x\"\n");
+    run(&corpus, &["index", "news", "--map", "map.toml"]);
+    assert_eq!(count(&corpus, "title:ferry"), "1");
+    beside(&corpus, "map.toml", "[fields]\ntitle = \"y\"\n");
+    run(&corpus, &["search", "--in", "news", "title:crane"]);
+    beside(&corpus, "map.toml", "[fields]\ntitle = [3]\n");
+    let wrong = corpus.run(["index"]);
+    assert_eq!(wrong.code, Some(2), "{wrong}");
+    assert!(wrong.stderr.contains("line 2: title is to be"), "{wrong}");
+}
+
+#[test]
+fn deleting_the_index_loses_no_rule_and_no_root_that_the_settings_name() {
+    let corpus = Corpus::new()
+        .dated("2001-01-01", "Herald", "Ferry", "Late.")
+        .file("wire/a.txt", "Storm\n\nA storm rose.\n");
+    beside(&corpus, "fix.csv", "path,published\n0001.json,1999-09-09\n");
+    run(&corpus, &["index", "news", "--corrections", "fix.csv", "--exclude", "wire/**"]);
+    assert_eq!(count(&corpus, "storm"), "0");
+    fs::remove_dir_all(corpus.index()).unwrap();
+    run(&corpus, &["index"]);
+    assert_eq!(day(&corpus, "ferry"), "1999-09-09");
+    assert_eq!(count(&corpus, "*"), "1");
+    // Another pattern is added, one is taken out; files that stay are not read again.
+    run(&corpus, &["index", "news", "--exclude", "*.tmp"]);
+    assert!(settings(&corpus).contains("exclude = [\"wire/**\", \"*.tmp\"]"));
+    let back = run(&corpus, &["index", "news", "--no-exclude", "wire/**"]);
+    assert!(back.stderr.contains("1 indexed + 1 unchanged"), "{back}");
+    assert_eq!(count(&corpus, "storm"), "1");
+    let unknown = corpus.run(["index", "news", "--no-exclude", "wire/**"]);
+    assert_eq!(unknown.code, Some(2), "{unknown}");
+    let before = settings(&corpus);
+    run(&corpus, &["index", "news", "--exclude", "x", "--dry-run"]);
+    assert_eq!(settings(&corpus), before);
+}
+
+#[test]
+fn wrong_rules_of_one_root_leave_the_others_alone_and_wrong_settings_stop_with_their_line() {
+    let corpus = three(1);
+    beside(&corpus, "fix.csv", "path,title\nx.jsonl,Boat,more\n");
+    beside(
+        &corpus,
+        "dateline.toml",
+        "[[index.index.roots]]\npath = \"news/b\"\ncorrections = [\"fix.csv\"]\n",
+    );
+    add_to_the_others(&corpus);
+    let run = corpus.run(["index"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("line 2 of the corrections has 3 cells"), "{run}");
+    assert_eq!((count(&corpus, "storm"), count(&corpus, "ferry")), ("2".into(), "3".into()));
+    beside(&corpus, "dateline.toml", "[[index.index.roots]]\npath = \"news/b\"\nmpa = \"m\"\n");
+    let run = corpus.run(["index"]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("line 3: unknown key \"mpa\": did you mean \"map\"?"), "{run}");
+}
+
+#[test]
+fn settings_are_found_beside_the_index_from_any_folder() {
+    let corpus = Corpus::new().file("a.txt", "Ferry\n\nLate.\n").file("b.tmp", "Ferry\n\nDraft.\n");
+    let index = corpus.index();
+    let index = index.to_str().unwrap();
+    let news = corpus.news();
+    run(&corpus, &["index", news.to_str().unwrap(), "--index", index, "--exclude", "*.tmp"]);
+    assert!(settings(&corpus).contains("path = \"news\""));
+    let elsewhere = Path::new("/");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dateline"));
+    let again = command.current_dir(elsewhere).args(["index", "--index", index]).output().unwrap();
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    assert_eq!(count(&corpus, "ferry"), "1");
+}
