@@ -9,9 +9,12 @@
 //! commits is at every moment an index the next run can go on from.
 
 mod bytes;
+mod carried;
 mod due;
+mod edits;
 mod error;
 mod event;
+mod followed;
 mod identity;
 mod ledger;
 mod look;

@@ -323,7 +323,7 @@ mod tests {
     }
 
     fn candidate(doc: u32, score: f32) -> Candidate {
-        Candidate { doc: DocRef::nth(doc), score, day: None, coarse: false }
+        Candidate { doc: DocRef::nth(doc), score, day: None, moment: None, coarse: false }
     }
 
     #[test]

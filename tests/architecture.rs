@@ -27,7 +27,7 @@ const MAP: &[(&str, &str)] = &[
     ("passage", "article"),
     ("analysis", "article passage"),
     ("extract", "article walk read format evidence analysis"),
-    ("catalog", ""),
+    ("catalog", "article"),
     ("settings", ""),
     ("query", "article date"),
     ("engine", "article walk evidence passage analysis catalog query"),

@@ -314,3 +314,161 @@ fn whatever_the_history_of_a_folder_its_ids_are_those_of_a_new_index() {
     }
     assert_eq!(titles_and_ids(&corpus).len(), 7);
 }
+
+const STORM: &str = "Storm\n\nA storm closed the harbor of Brackwater on Monday, and three ferries stayed \
+    in port until the evening, the harbor master said.\n";
+const VOTE: &str = "Vote\n\nThe mayor of Northgate won a fourth election by a single ballot, and his \
+    opponent asked for the votes to be counted once more by somebody else.\n";
+
+#[test]
+fn who_cites_an_article_that_was_edited_is_shown_what_it_is_today() {
+    let corpus = Corpus::new().file("storm.txt", STORM);
+    index(&corpus, &["news"]);
+    let place = corpus.news().join("storm.txt");
+    let mut old = vec![id_of(&corpus, "Storm")];
+    let edits = [
+        STORM.replace("three", "four"),
+        STORM.replace("three", "four").replace("Monday", "Tuesday"),
+    ];
+    for text in &edits {
+        fs::write(&place, text).unwrap();
+        index(&corpus, &[]);
+        let today = id_of(&corpus, "Storm");
+        for old in &old {
+            assert_ne!(*old, today);
+            let shown = json(&corpus.run(["show", &old[..12], "--json"]));
+            assert_eq!(
+                (&shown["full_id"], &shown["shown_instead"]),
+                (&today.clone().into(), &"edited".into())
+            );
+            // Nothing but `show` knows the old one.
+            let query = format!("id:{old}");
+            assert_eq!(corpus.run(["search", &query]).code, Some(1), "{query}");
+        }
+        old.push(today);
+    }
+    let text = corpus.run(["show", &old[0]]);
+    assert!(text.stdout.contains("edited since; this is what it is today"), "{text}");
+    // That is kept by what only makes the index again, and checked.
+    index(&corpus, &["--rebuild"]);
+    assert_eq!(json(&corpus.run(["show", &old[0], "--json"]))["full_id"], old[2].clone());
+    assert_eq!(corpus.run(["verify"]).code, Some(0));
+    // An edit that is taken back.
+    fs::write(&place, STORM).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(json(&corpus.run(["show", &old[0], "--json"]))["shown_instead"], Value::Null);
+    assert_eq!(json(&corpus.run(["show", &old[1], "--json"]))["full_id"], old[0].clone());
+    // Another story under the same name is no edit, and is not shown for it.
+    fs::write(&place, VOTE).unwrap();
+    index(&corpus, &[]);
+    for old in &old {
+        let run = corpus.run(["show", old]);
+        assert_eq!(run.code, Some(1), "{run}");
+    }
+}
+
+#[test]
+fn a_record_with_a_key_is_followed_through_its_edits_wherever_it_goes() {
+    let line = |key: &str, text: &str| {
+        format!("{{\"id\": \"{key}\", \"title\": \"{key}\", \"text\": \"{text}\"}}\n")
+    };
+    let corpus = Corpus::new().file("a.jsonl", line("k1", "One.") + &line("k2", "Two."));
+    index(&corpus, &["news"]);
+    let old = ["k1", "k2"].map(|key| id_of(&corpus, key));
+    let edited =
+        line("k3", "Three.") + &line("k2", "Now quite another text.") + &line("k1", "One.");
+    fs::write(corpus.news().join("a.jsonl"), edited).unwrap();
+    index(&corpus, &[]);
+    let shown = json(&corpus.run(["show", &old[1], "--json"]));
+    assert_eq!((&shown["key"], &shown["shown_instead"]), (&"k2".into(), &"edited".into()));
+    let shown = json(&corpus.run(["show", &old[0], "--json"]));
+    assert_eq!((&shown["key"], &shown["shown_instead"]), (&"k1".into(), &Value::Null));
+    let by_key = json(&corpus.run(["search", "key:k2", "--undated", "include", "--json"]));
+    assert_eq!(by_key["hits"][0]["key"], "k2");
+    // Without one, what changed all of its words is another record.
+    let record = |text: &str| format!("{{\"title\": \"T\", \"text\": \"{text}\"}}\n");
+    fs::write(corpus.news().join("b.jsonl"), record("Alpha beta gamma.")).unwrap();
+    index(&corpus, &[]);
+    let old = id_of(&corpus, "T");
+    fs::write(corpus.news().join("b.jsonl"), record("Delta epsilon zeta eta.")).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(corpus.run(["show", &old]).code, Some(1));
+}
+
+#[test]
+fn a_text_that_is_cited_with_its_hash_is_found_as_long_as_it_is_anywhere() {
+    let ferry = "The ferry to the islands is late again, as on most days of the winter. ".repeat(8);
+    let vote =
+        "The mayor won a fourth election by a single ballot, and nobody was surprised. ".repeat(8);
+    let written = |title: &str, first: &str, second: &str| {
+        let text = format!("{}\n\n{}", first.trim(), second.trim());
+        serde_json::json!({ "title": title, "text": text }).to_string()
+    };
+    let corpus = Corpus::new().file("a.json", written("Two", &ferry, &vote));
+    index(&corpus, &["news"]);
+    let id = id_of(&corpus, "Two");
+    let shown = json(&corpus.run(["show", &id, "--json"]));
+    let passage = shown["passages"][1].clone();
+    assert!(passage["text"].as_str().unwrap().starts_with("The mayor"), "{shown}");
+    let citation = format!("{id}#p2@{}", passage["hash"].as_str().unwrap());
+    // In another article, where it comes first.
+    fs::remove_file(corpus.news().join("a.json")).unwrap();
+    fs::write(corpus.news().join("z.json"), written("Other", &vote, &ferry)).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(corpus.run(["show", &id]).code, Some(1), "by its id alone it is gone");
+    let found = json(&corpus.run(["show", &citation, "--json"]));
+    assert_eq!((&found["path"], &found["shown_instead"]), (&"z.json".into(), &"same-text".into()));
+    assert_eq!(found["passages"][0]["text"], passage["text"]);
+    assert_eq!(found["changed_since_cited"], false);
+    let text = corpus.run(["show", &citation]);
+    assert!(text.stdout.contains("not under that id any more"), "{text}");
+    // Behind another passage of the same article.
+    let other = id_of(&corpus, "Other");
+    let moved = format!("{other}#p2@{}", passage["hash"].as_str().unwrap());
+    let found = json(&corpus.run(["show", &moved, "--json"]));
+    assert_eq!(
+        (&found["changed_since_cited"], &found["passages"][0]["text"]),
+        (&false.into(), &passage["text"])
+    );
+    fs::remove_file(corpus.news().join("z.json")).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(corpus.run(["show", &citation]).code, Some(1));
+}
+
+#[test]
+fn an_article_came_into_the_index_when_it_first_did() {
+    let corpus = Corpus::new()
+        .file("a.txt", STORM)
+        .file("b.jsonl", "{\"title\": \"T\", \"text\": \"One.\"}\n");
+    index(&corpus, &["news"]);
+    let ingested = |title: &str| {
+        let shown = json(&corpus.run(["show", &id_of(&corpus, title), "--json"]));
+        shown["ingested"].as_str().expect("a time").to_owned()
+    };
+    let first = [ingested("Storm"), ingested("T")];
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    fs::write(
+        corpus.news().join("b.jsonl"),
+        "{\"title\": \"New\", \"text\": \"Two.\"}\n{\"title\": \"T\", \"text\": \"One.\"}\n",
+    )
+    .unwrap();
+    for again in
+        [&["--exclude", "x*", "news"][..], &["--rebuild"], &["--rebuild"], &["--retry-failed"]]
+    {
+        index(&corpus, again);
+        assert_eq!([ingested("Storm"), ingested("T")], first, "{again:?}");
+        assert!(ingested("New") > first[1], "what is new is new");
+    }
+    fs::rename(corpus.news().join("a.txt"), corpus.news().join("c.txt")).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(ingested("Storm"), first[0], "a file that moved is no new one");
+    let text = corpus.run(["show", &id_of(&corpus, "Storm"), "--meta"]);
+    assert!(text.stdout.contains(&format!("ingested   {}", &first[0][..10])), "{text}");
+    // Asked for by its day.
+    let today = format!("ingested:{}", &first[0][..10]);
+    assert!(
+        corpus.run(["count", &today]).stdout.trim() == "3"
+            || ingested("New")[..10] != first[0][..10]
+    );
+    assert_eq!(corpus.run(["count", "ingested:2001"]).stdout.trim(), "0");
+}

@@ -110,6 +110,9 @@ fn copy_folder(from: &Path, to: &Path) {
 /// Returns a line with every time, speed and size the same: `0.2 s, 0.1 MB/s` is `N s, N MB/s`. The size
 /// of an index depends on how long the path of its folder is.
 fn timeless(line: &str) -> String {
+    if line.starts_with("ingested ") {
+        return "ingested today".to_owned();
+    }
     let words: Vec<&str> = line.split(' ').collect();
     let is_unit = |word: &str| {
         matches!(
@@ -200,5 +203,6 @@ fn commands_and_answers_are_read_from_blocks_of_a_console_only() {
 fn times_are_compared_as_if_they_were_the_same() {
     assert_eq!(timeless("committed; 0.2 s, 12.5 MB/s"), timeless("committed; 11 s, 3 MB/s"));
     assert_eq!(timeless("12 index files, 60.4 kB; 20"), timeless("12 index files, 60.3 kB; 20"));
+    assert_eq!(timeless("ingested   2026-11-29"), timeless("ingested   2027-01-01"));
     assert_ne!(timeless("seen 16 = 16 indexed"), timeless("seen 15 = 15 indexed"));
 }

@@ -26,7 +26,7 @@ fn indexed() -> Corpus {
 
 /// Opens an index as a run does that was started then.
 fn opened_for_writing(corpus: &Corpus, started: &str) -> Store {
-    let options = StoreOptions { started: started.to_owned(), jobs: 1, memory: 0 };
+    let options = StoreOptions { started: started.to_owned(), jobs: 1, memory: 0, access: None };
     Store::open(&corpus.index(), &options).unwrap().0
 }
 
@@ -144,4 +144,147 @@ fn a_new_index_is_private_and_the_mode_of_an_old_folder_is_kept() {
     fs::set_permissions(&open, Permissions::from_mode(0o755)).unwrap();
     assert_eq!(corpus.run(["index", "news", "--index", "open"]).code, Some(0));
     assert_eq!(mode(&open), 0o755);
+}
+
+/// Two users of one group, who own nothing else.
+const WRITER: u32 = 64_001;
+const READER: u32 = 64_002;
+const GROUP: u32 = 64_000;
+
+/// Runs the binary as a user of a group; only root can.
+fn run_as(corpus: &Corpus, (user, group): (u32, u32), umask: &str, arguments: &[&str]) -> Run {
+    let here = corpus.index();
+    let here = here.parent().unwrap();
+    let binary = here.join("dateline");
+    if !binary.exists() {
+        fs::copy(env!("CARGO_BIN_EXE_dateline"), &binary).unwrap();
+        fs::set_permissions(&binary, Permissions::from_mode(0o755)).unwrap();
+        fs::set_permissions(here, Permissions::from_mode(0o777)).unwrap();
+    }
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("umask {umask}; exec \"$0\" \"$@\"")]).arg(binary);
+    command.uid(user).gid(group);
+    corpus.run_by(&mut command, arguments)
+}
+
+fn is_root(corpus: &Corpus) -> bool {
+    fs::metadata(corpus.news()).unwrap().uid() == 0
+}
+
+#[test]
+fn an_index_of_a_group_is_written_by_one_user_and_read_by_another_through_fifty_commits() {
+    let corpus = Corpus::in_memory().file("a.jsonl", "");
+    if !is_root(&corpus) {
+        // Nobody else can be two users.
+        return;
+    }
+    let writer = (WRITER, GROUP);
+    let answers = |reader: (u32, u32), expected: &str| {
+        for command in [&["count", "*"][..], &["search", "strike", "-n", "1"], &["verify"]] {
+            let run = run_as(&corpus, reader, "022", command);
+            assert_eq!(run.code, Some(0), "{command:?} {run}");
+        }
+        let count = run_as(&corpus, reader, "022", &["count", "*"]);
+        assert_eq!(count.stdout.trim(), expected, "{count}");
+    };
+    let mut lines = String::new();
+    for number in 1..=50 {
+        lines.push_str(&format!("{{\"title\": \"Strike {number}\", \"text\": \"Port.\"}}\n"));
+        fs::write(corpus.news().join("a.jsonl"), &lines).unwrap();
+        let access: &[&str] = if number == 1 { &["--access", "group"] } else { &[] };
+        let rebuild: &[&str] = if number == 25 { &["--rebuild"] } else { &[] };
+        let run =
+            run_as(&corpus, writer, "077", &[&["index", "news"][..], access, rebuild].concat());
+        assert_eq!(run.code, Some(0), "{run}");
+        answers((READER, GROUP), &number.to_string());
+    }
+    // Nobody else.
+    let run = run_as(&corpus, (NOBODY, NOBODY), "022", &["count", "*"]);
+    assert_eq!(run.code, Some(4), "{run}");
+    assert!(run.stderr.contains("ermission denied"), "an index is there: {run}");
+    // Opened to all, and closed again by its owner: its files follow at the next commit.
+    let run = run_as(&corpus, writer, "077", &["index", "--access", "all"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    answers((NOBODY, NOBODY), "50");
+    fs::set_permissions(corpus.index(), Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(run_as(&corpus, writer, "022", &["index"]).code, Some(0));
+    for entry in walkdir::WalkDir::new(corpus.index()) {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().mode();
+        assert_eq!(mode & 0o077, 0, "{} {mode:o}", entry.path().display());
+    }
+}
+
+#[test]
+fn a_folder_of_a_group_is_written_by_either_of_its_users() {
+    let corpus = Corpus::in_memory().file("a.txt", "Strike\n\nDockers left the port.\n");
+    if !is_root(&corpus) {
+        return;
+    }
+    let index = corpus.index();
+    fs::create_dir(&index).unwrap();
+    std::os::unix::fs::chown(&index, Some(WRITER), Some(GROUP)).unwrap();
+    fs::set_permissions(&index, Permissions::from_mode(0o2770)).unwrap();
+    for (number, user) in [WRITER, READER, WRITER, READER].into_iter().enumerate() {
+        let text = format!("Strike {number}\n\nDockers left the port.\n");
+        fs::write(corpus.news().join("a.txt"), text).unwrap();
+        let run = run_as(&corpus, (user, GROUP), "077", &["index", "news"]);
+        assert_eq!(run.code, Some(0), "{number}: {run}");
+        let other = if user == WRITER { READER } else { WRITER };
+        let run = run_as(&corpus, (other, GROUP), "077", &["verify"]);
+        assert_eq!(run.code, Some(0), "{number}: {run}");
+    }
+}
+
+#[test]
+fn an_index_above_that_may_not_be_read_is_not_passed_over() {
+    let corpus = indexed();
+    let below = corpus.index().with_file_name("below");
+    fs::create_dir(&below).unwrap();
+    set_modes(&corpus.index(), 0o700, 0o600);
+    run_as_nobody(&corpus, &["status"]);
+    let binary = corpus.index().with_file_name("dateline");
+    let mut command = Command::new("sh");
+    command.args(["-c", "cd below; exec ../dateline \"$@\"", "sh"]);
+    if is_root(&corpus) {
+        command.uid(NOBODY).gid(NOBODY);
+    } else {
+        set_modes(&corpus.index(), 0o000, 0o000);
+    }
+    assert!(binary.exists());
+    let run = corpus.run_by(&mut command, ["count", "*"]);
+    assert_eq!(run.code, Some(4), "{run}");
+    assert!(run.stderr.contains("ermission denied"), "{run}");
+    set_modes(&corpus.index(), 0o755, 0o644);
+}
+
+#[test]
+fn an_index_of_a_folder_above_is_read_and_never_written_to() {
+    let corpus = indexed().file("more/b.txt", "Ferry\n\nThe ferry is late.\n");
+    let below = corpus.index().with_file_name("study");
+    fs::create_dir(&below).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new("sh");
+        let binary = env!("CARGO_BIN_EXE_dateline");
+        command.args(["-c", &format!("cd study; exec {binary} \"$@\""), "sh"]);
+        corpus.run_by(&mut command, arguments)
+    };
+    assert_eq!(run(&["count", "*"]).stdout, "1\n");
+    // There is nothing here to be brought up to date, and what is above is not ours.
+    for command in [&["index"][..], &["forget", "../news"], &["watch"]] {
+        let run = run(command);
+        assert_eq!(run.code, Some(3), "{command:?} {run}");
+        assert!(run.stderr.contains("--index"), "{run}");
+    }
+    let made = run(&["index", "../news/more"]);
+    assert_eq!(made.code, Some(0), "{made}");
+    assert!(made.stderr.contains("committed, 1 articles in index"), "{made}");
+    assert!(below.join("index").is_dir());
+    assert_eq!(corpus.run(["count", "*"]).stdout, "1\n", "the other is as it was");
+    fs::remove_dir_all(below.join("index")).unwrap();
+    let searched = run(&["search", "--in", "../news/more", "ferry"]);
+    assert!(searched.code == Some(0) && below.join("index").is_dir(), "{searched}");
+    let above = corpus.index().display().to_string();
+    let named = run(&["index", "../news/more", "--index", &above]);
+    assert!(named.stderr.contains(&format!("2 articles in {above}")), "{named}");
 }

@@ -4,6 +4,7 @@
 //! `verify` compare it with the files, `watch` takes the folders from it. An engine only keeps it:
 //! each commit stores a [`Manifest`], which names the roots and the file of records.
 
+mod aliases;
 mod file;
 mod records;
 mod root;
@@ -14,13 +15,16 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde::Serialize;
 
+pub use aliases::Aliases;
 pub use file::FileOutcome;
 pub use file::FileRecord;
 pub use file::Resume;
 pub use records::RecordReader;
 pub use records::RecordWriter;
 pub use records::RecordsFile;
+pub use records::is_aliases_name;
 pub use records::is_records_name;
+pub use records::next_aliases_name;
 pub use records::next_records_name;
 pub use records::remove_records;
 pub use root::Root;
@@ -37,12 +41,20 @@ pub struct Manifest {
     /// The fingerprints of all articles, added up: equal collections have the same.
     #[serde(default)]
     pub sum: u64,
+    /// The ids that edited articles had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aliases: Option<RecordsFile>,
 }
 
 impl Manifest {
     /// Returns the roots that were not forgotten.
     pub fn live_roots(&self) -> impl Iterator<Item = &Root> {
         self.roots.iter().filter(|root| !root.forgotten)
+    }
+
+    /// Returns the files that belong to the commit.
+    pub fn files(&self) -> impl Iterator<Item = &RecordsFile> {
+        self.records.iter().chain(&self.aliases)
     }
 
     /// Returns the root of a number, also one that was forgotten.

@@ -295,7 +295,7 @@ impl RecordReader {
     }
 }
 
-/// Removes the records files of a folder that no commit names and nobody reads any more.
+/// Removes the records files, and those of ids, of a folder that no commit names and nobody reads any more.
 ///
 /// # Errors
 /// When one cannot be removed.
@@ -303,7 +303,8 @@ pub fn remove_records(folder: &Path, keep: &[&str]) -> Result<(), CatalogError> 
     let failed = |e| CatalogError::io("cannot read", folder, e);
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let Ok(name) = entry.map_err(failed)?.file_name().into_string() else { continue };
-        if !is_records_name(&name) || keep.contains(&name.as_str()) {
+        let is_ours = is_records_name(&name) || is_aliases_name(&name);
+        if !is_ours || keep.contains(&name.as_str()) {
             continue;
         }
         let path = folder.join(&name);
@@ -332,6 +333,23 @@ pub fn is_records_name(name: &str) -> bool {
 
 fn records_number(name: &str) -> Option<u64> {
     name.strip_prefix("files-")?.parse().ok()
+}
+
+/// Returns a name for a file of ids after `last`: none is used twice in a row.
+#[must_use]
+pub fn next_aliases_name(last: Option<&str>) -> String {
+    let number = last.and_then(aliases_number);
+    format!("aliases-{}", number.map_or(1, |number| number.wrapping_add(1)))
+}
+
+/// Returns whether a file has the name of a file of ids.
+#[must_use]
+pub fn is_aliases_name(name: &str) -> bool {
+    aliases_number(name).is_some()
+}
+
+fn aliases_number(name: &str) -> Option<u64> {
+    name.strip_prefix("aliases-")?.parse().ok()
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(crate) struct Forget {
 impl Forget {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let index = self.index.existing()?;
+        let index = self.index.own()?;
         let mut report = Report::new(None, false)?;
         let mut progress = Progress::new(false, Vec::new());
         let now = jiff::Timestamp::now();
@@ -40,7 +40,7 @@ impl Forget {
         });
         let elapsed = progress.finish();
         let summary = summary.map_err(|error| Failure::ingest(&error))?;
-        progress.line(&summary_line(&summary, elapsed, false));
+        progress.line(&summary_line(&summary, &index, elapsed, false));
         Ok(Exit::Done)
     }
 }

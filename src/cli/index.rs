@@ -4,6 +4,8 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::ValueEnum;
+use dateline::engine::SharedWith;
 use dateline::ingest::MovedRoot;
 use dateline::ingest::RootRequest;
 
@@ -55,12 +57,33 @@ pub(crate) struct Index {
     /// A folder that was indexed has moved; its articles keep their ids
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
     move_root: Option<Vec<PathBuf>>,
+    /// Let others read the index: its folder's group, or everybody; its files follow the folder
+    #[arg(long, value_name = "WHO")]
+    access: Option<AccessFlag>,
     /// Commit after this much input, or after a minute
     #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = arguments::size)]
     commit_every: u64,
     /// Print only failures
     #[arg(long)]
     quiet: bool,
+}
+
+/// Who may read an index beside its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AccessFlag {
+    /// The group of its folder
+    Group,
+    /// Everybody
+    All,
+}
+
+impl AccessFlag {
+    const fn with(self) -> SharedWith {
+        match self {
+            Self::Group => SharedWith::Group,
+            Self::All => SharedWith::All,
+        }
+    }
 }
 
 /// How the files of a root are read.
@@ -147,7 +170,7 @@ pub(crate) fn plain_roots(paths: &[PathBuf]) -> Vec<RootRequest> {
 impl Index {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let index = self.index.existing_or_new();
+        let index = self.index.own_or_new(!self.paths.is_empty())?;
         let move_root = match self.move_root.as_deref() {
             Some([from, to]) => {
                 Some(MovedRoot { from: from.clone(), to: to.clone(), label: label(to) })
@@ -164,6 +187,7 @@ impl Index {
             retry_failed: self.retry_failed,
             allow_mass_delete: self.allow_mass_delete,
             move_root,
+            access: self.access.map(AccessFlag::with),
             commit_bytes: self.commit_every,
             report: self.report.as_deref(),
             quiet: self.quiet,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use clap::Args;
+use dateline::engine::SharedWith;
 use dateline::engine::View;
 use dateline::ingest;
 use dateline::ingest::Clock;
@@ -18,6 +19,7 @@ use dateline::ingest::IngestRequest;
 use dateline::ingest::IngestSummary;
 use dateline::ingest::MovedRoot;
 use dateline::ingest::RootRequest;
+use dateline::render::escape;
 
 use crate::cli::arguments;
 use crate::cli::progress::Progress;
@@ -89,6 +91,8 @@ pub(crate) struct IngestRun<'a> {
     pub(crate) allow_mass_delete: bool,
     /// A root that has moved.
     pub(crate) move_root: Option<MovedRoot>,
+    /// Whom the index is opened to.
+    pub(crate) access: Option<SharedWith>,
     /// Bytes read from one commit to the next.
     pub(crate) commit_bytes: u64,
     /// Where every line goes.
@@ -121,6 +125,7 @@ impl<'a> IngestRun<'a> {
             retry_failed: false,
             allow_mass_delete: false,
             move_root: None,
+            access: None,
             commit_bytes: CommitEvery::default().bytes,
             report: None,
             quiet: false,
@@ -155,6 +160,7 @@ impl<'a> IngestRun<'a> {
             retry_failed: self.retry_failed,
             allow_mass_delete: self.allow_mass_delete,
             move_root: self.move_root,
+            access: self.access,
             commit_every: CommitEvery { bytes: self.commit_bytes, ..CommitEvery::default() },
             ..IngestRequest::new(self.index, today(), now, Clock(&clock), stop.flag())
         };
@@ -179,7 +185,7 @@ impl<'a> IngestRun<'a> {
             Err(error) => return Ok(Err(error)),
         };
         if !self.quiet {
-            progress.line(&summary_line(&summary, elapsed, self.dry_run));
+            progress.line(&summary_line(&summary, &request.index, elapsed, self.dry_run));
         }
         if summary.held > 0 && !self.quiet {
             progress.line(MASS_DELETE);
@@ -232,7 +238,12 @@ pub(crate) fn follow(event: &Event, progress: &mut Progress, report: &mut Report
 }
 
 /// Returns the line a run ends with: the counts add up to the files seen.
-pub(crate) fn summary_line(summary: &IngestSummary, elapsed: Duration, dry_run: bool) -> String {
+pub(crate) fn summary_line(
+    summary: &IngestSummary,
+    index: &Path,
+    elapsed: Duration,
+    dry_run: bool,
+) -> String {
     let IngestSummary { seen, indexed, unchanged, skipped, failed, removed, .. } = summary;
     let mut line = format!(
         "seen {seen} = {indexed} indexed + {unchanged} unchanged + {skipped} skipped + {failed} \
@@ -245,9 +256,9 @@ pub(crate) fn summary_line(summary: &IngestSummary, elapsed: Duration, dry_run: 
     line.push_str(&if dry_run {
         "nothing written (dry run)".to_owned()
     } else if summary.committed {
-        format!("committed, {articles} articles")
+        format!("committed, {articles} articles in {}", escape::path(index))
     } else {
-        format!("nothing to commit, {articles} articles")
+        format!("nothing to commit, {articles} articles in {}", escape::path(index))
     });
     if summary.stopped {
         line.push_str("; stopped before the end");
@@ -281,12 +292,18 @@ mod tests {
             ..IngestSummary::default()
         };
         assert_eq!(
-            summary_line(&summary, Duration::from_millis(400), false),
+            summary_line(&summary, Path::new("index"), Duration::from_millis(400), false),
             "seen 20 = 17 indexed + 1 unchanged + 1 skipped + 1 failed; 2 removed; committed, 18 \
-             articles; 3 hidden passed over; 0.4 s"
+             articles in index; 3 hidden passed over; 0.4 s"
         );
         let stopped = IngestSummary { stopped: true, ..summary };
-        assert!(summary_line(&stopped, Duration::ZERO, true).contains("nothing written (dry run)"));
-        assert!(summary_line(&stopped, Duration::ZERO, false).contains("stopped before the end"));
+        assert!(
+            summary_line(&stopped, Path::new("index"), Duration::ZERO, true)
+                .contains("nothing written (dry run)")
+        );
+        assert!(
+            summary_line(&stopped, Path::new("index"), Duration::ZERO, false)
+                .contains("stopped before the end")
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Where the index is: `--index`, `DATELINE_INDEX`, then the nearest marked `index/` upward.
 
+use std::fs::File;
+use std::io;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::path::PathBuf;
@@ -34,7 +36,7 @@ impl IndexFlag {
         open(&self.existing()?)
     }
 
-    /// Returns the folder of an index that is there.
+    /// Returns the folder of an index that is there, to read.
     pub(crate) fn existing(&self) -> Result<PathBuf, Failure> {
         if let Some(path) = &self.index {
             // What is wrong with a folder that is named is reported when it is opened.
@@ -45,7 +47,7 @@ impl IndexFlag {
             };
         }
         let tried = upward();
-        match tried.iter().find(|path| is_index(path)) {
+        match tried.iter().find(|path| is_there(path)) {
             Some(path) => Ok(path.clone()),
             None => Err(none_at(&tried)),
         }
@@ -61,13 +63,46 @@ impl IndexFlag {
         })
     }
 
-    /// Returns the folder to write to: an index that is there, or `./index` to be made.
-    pub(crate) fn existing_or_new(&self) -> PathBuf {
-        if let Some(path) = &self.index {
-            return path.clone();
+    /// Returns the folder of an index that is there, to write to: that of a folder above is only read.
+    pub(crate) fn own(&self) -> Result<PathBuf, Failure> {
+        let path = self.existing()?;
+        match &self.index {
+            None if path != Path::new(NAME) => Err(not_own(&path)),
+            _ => Ok(path),
         }
-        upward().into_iter().find(|path| is_index(path)).unwrap_or_else(|| PathBuf::from(NAME))
     }
+
+    /// Returns the folder to write to: that of this folder, which is made where there is none. With
+    /// `is_new` it may be; else there is nothing to be made of.
+    pub(crate) fn own_or_new(&self, may_be_new: bool) -> Result<PathBuf, Failure> {
+        if let Some(path) = &self.index {
+            return Ok(path.clone());
+        }
+        let own = PathBuf::from(NAME);
+        let above = || upward().into_iter().skip(1).find(|path| is_there(path));
+        match if is_there(&own) || may_be_new { None } else { above() } {
+            Some(above) => Err(not_own(&above)),
+            None => Ok(own),
+        }
+    }
+}
+
+/// Returns whether there is an index, or may be one that cannot be looked at.
+fn is_there(path: &Path) -> bool {
+    let is_refused = |path: PathBuf| match File::open(path) {
+        Ok(_) => false,
+        Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+    };
+    is_index(path)
+        || ["CURRENT", "CACHEDIR.TAG"].map(|name| path.join(name)).map(is_refused).contains(&true)
+}
+
+fn not_own(above: &Path) -> Failure {
+    let above = escape::path(above);
+    Failure::no_index(format!(
+        "there is no index in this folder; that of {above} is only read here"
+    ))
+    .hint(format!("--index {above} writes to it; `dateline index PATH` makes one here"))
 }
 
 /// Returns `index` here, then in each folder above. Here it keeps its short name.

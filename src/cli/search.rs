@@ -50,7 +50,7 @@ const MOST_HITS: u64 = 10_000;
 #[command(
     group = ArgGroup::new("form").args(["json", "jsonl", "csv", "csv_exact", "paths", "trec", "schema"]),
     after_help = "Columns of --csv: rank,score,id,key,path,date,date_precision,source,title,lang,\
-url,words,passage
+url,words,passage,time
 (and body, which --fields can add).
 
 Examples:
@@ -226,7 +226,7 @@ impl Search {
         path: &Path,
         warnings: &mut Vec<String>,
     ) -> Result<Result<ManuallyDrop<View>, Exit>, Failure> {
-        let index = self.index.existing_or_new();
+        let index = self.index.own_or_new(true)?;
         let root = RootRequest {
             path: path.to_path_buf(),
             label: label(path),

@@ -25,8 +25,10 @@ pub use types::Candidates;
 pub use types::DocRef;
 pub use types::IndexInfo;
 pub use types::Keys;
+pub use types::KnownArticle;
 pub use types::Named;
 pub use types::ScoredClause;
+pub use types::SharedWith;
 pub use types::SourceCount;
 pub use types::StoreOptions;
 pub use types::StoredArticle;
@@ -36,6 +38,7 @@ pub use view::View;
 pub use view::Views;
 pub use view::is_index;
 pub use view::last_manifest;
+pub use view::last_records_folder;
 
 mod embedded;
 mod glob;

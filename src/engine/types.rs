@@ -58,6 +58,9 @@ pub struct Candidate {
     /// Its last possible publication day, as a day number, where the order or its age asks for it;
     /// `None` is undated too.
     pub day: Option<i64>,
+    /// Its first possible publication day and its place in that, where the order asks for it; `None` is
+    /// undated too.
+    pub moment: Option<(i64, u64)>,
     /// Whether its date only overlaps the days asked for.
     pub coarse: bool,
 }
@@ -154,6 +157,17 @@ mod run_of_bytes {
     }
 }
 
+/// An article of a view, as far as a run has to know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownArticle {
+    /// Which article.
+    pub doc: DocRef,
+    /// The first half of the id of its record.
+    pub half: u64,
+    /// When it came into the index, seconds since 1970.
+    pub ingested: i64,
+}
+
 /// Which article the beginning of an id names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Named {
@@ -212,4 +226,15 @@ pub struct StoreOptions {
     pub jobs: usize,
     /// Bytes for the indexing threads.
     pub memory: u64,
+    /// Whom the index is opened to; `None` leaves its folder as it is.
+    pub access: Option<SharedWith>,
+}
+
+/// Whom an index is shared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SharedWith {
+    /// The group of its folder, to read.
+    Group,
+    /// Everybody, to read.
+    All,
 }

@@ -15,6 +15,7 @@ use std::sync::RwLock;
 use std::sync::TryLockError;
 
 use crate::article::ArticleId;
+use crate::catalog::Aliases;
 use crate::catalog::Manifest;
 use crate::catalog::RecordReader;
 use crate::engine::Candidates;
@@ -22,6 +23,7 @@ use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::IndexInfo;
 use crate::engine::Keys;
+use crate::engine::KnownArticle;
 use crate::engine::Matched;
 use crate::engine::Matches;
 use crate::engine::Named;
@@ -69,6 +71,15 @@ pub fn is_index(path: &Path) -> bool {
 /// As [`View::open`].
 pub fn last_manifest(path: &Path) -> Result<Manifest, EngineError> {
     Ok(embedded::last_payload(path)?.manifest)
+}
+
+/// Returns the folder that holds the records files of the last commit, also where the articles cannot be
+/// read.
+///
+/// # Errors
+/// As [`View::open`].
+pub fn last_records_folder(path: &Path) -> Result<PathBuf, EngineError> {
+    Ok(embedded::Folder::open(path)?.generation_path())
 }
 
 impl View {
@@ -323,6 +334,51 @@ impl View {
     pub fn named(&self, prefix: &str) -> Result<Named, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.named(prefix),
+        }
+    }
+
+    /// Returns which live article an id names today that starts with `prefix` (hex digits) and was that
+    /// of an article before it was edited.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn edited(&self, prefix: &str) -> Result<Named, EngineError> {
+        let aliases = Aliases::read(&self.records_folder(), self.manifest().aliases.as_ref())?;
+        let mut today = None;
+        for old in aliases.starting(prefix) {
+            for id in aliases.after(old) {
+                let (Named::Article(id, doc) | Named::Identical(id, doc)) =
+                    self.named(&id.to_string())?
+                else {
+                    continue;
+                };
+                if today.is_some_and(|(known, _)| known != id) {
+                    return Ok(Named::Several);
+                }
+                today = Some((id, doc));
+                break;
+            }
+        }
+        Ok(today.map_or(Named::Nothing, |(id, doc)| Named::Article(id, doc)))
+    }
+
+    /// Returns the live articles of a file, named by its key.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn of_file(&self, key: u128) -> Result<Vec<KnownArticle>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.of_file(key),
+        }
+    }
+
+    /// Calls `each` with every live article.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn each_known(&self, each: &mut dyn FnMut(KnownArticle)) -> Result<(), EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.each_known(each),
         }
     }
 

@@ -7,6 +7,7 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
@@ -31,6 +32,8 @@ use crate::ingest::Event;
 use crate::ingest::RootSettings;
 use crate::ingest::bytes::NEVER;
 use crate::ingest::bytes::Prefix;
+use crate::ingest::carried::Carried;
+use crate::ingest::edits::Edits;
 use crate::ingest::identity::fingerprint;
 use crate::ingest::read_root::ReadRoot;
 use crate::ingest::read_root::shown;
@@ -77,6 +80,10 @@ pub(super) struct FileReader<'f> {
     prefix: Prefix,
     /// Articles added by this reading.
     added: Added,
+    /// What stays with the articles that are read again.
+    carried: Rc<Carried>,
+    /// What it has of the articles it had.
+    edits: Edits,
 }
 
 /// Articles that were added: how many, and their fingerprints, added up.
@@ -119,6 +126,8 @@ pub(super) enum End {
         record: Box<FileRecord>,
         /// How it ended.
         ended: Ended,
+        /// What it has of the articles it had.
+        edits: Edits,
     },
     /// The articles of the last reading stay, and those added are to be removed.
     Kept {
@@ -139,6 +148,7 @@ impl<'f> FileReader<'f> {
         found: &'f Found,
         before: Before<'f>,
         doubtful: bool,
+        carried: Rc<Carried>,
     ) -> Self {
         let (old, replaces, from) = match before {
             Before::Nothing => (None, false, Beginning::default()),
@@ -165,6 +175,8 @@ impl<'f> FileReader<'f> {
             from,
             prefix,
             added: Added::default(),
+            carried,
+            edits: Edits::default(),
         }
     }
 
@@ -239,7 +251,7 @@ impl<'f> FileReader<'f> {
         }
         record.articles = self.counts.articles;
         let ended = std::mem::take(&mut self.counts).ended(part.ending);
-        End::Read { record: Box::new(record), ended }
+        End::Read { record: Box::new(record), ended, edits: std::mem::take(&mut self.edits) }
     }
 
     /// Reads one part of the file.
@@ -263,6 +275,8 @@ impl<'f> FileReader<'f> {
             options,
             events,
             counts: &mut self.counts,
+            carried: &self.carried,
+            edits: self.replaces.then_some(&mut self.edits),
             added: Added::default(),
             broken: None,
         };
@@ -352,6 +366,9 @@ struct Taking<'t> {
     options: ReadOptions<'t>,
     events: &'t mut dyn FnMut(ReadEvent),
     counts: &'t mut Counts,
+    carried: &'t Carried,
+    /// `None` where what is read replaces nothing.
+    edits: Option<&'t mut Edits>,
     /// Articles added.
     added: Added,
     /// The error that ended it.
@@ -385,6 +402,10 @@ impl Taking<'_> {
     }
 
     fn add(&mut self, id: ArticleId, article: Article) -> Result<(), EngineError> {
+        let ingested = self.carried.ingested(id);
+        if let Some(edits) = &mut self.edits {
+            edits.note(id, &article, ingested.is_some());
+        }
         let bounds = bounds(&article.body);
         let stored = StoredArticle {
             id,
@@ -392,7 +413,7 @@ impl Taking<'_> {
             path: self.found.relative.clone(),
             file_size: self.found.size,
             file_modified: self.found.modified,
-            ingested: self.options.ingested,
+            ingested: ingested.unwrap_or(self.options.ingested),
             words: bounds.words,
             passages: bounds.passages.clone(),
             article,

@@ -8,6 +8,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::engine::SharedWith;
+
 /// What to bring up to date, and how.
 #[derive(Debug)]
 pub struct IngestRequest<'a> {
@@ -38,6 +40,8 @@ pub struct IngestRequest<'a> {
     pub allow_mass_delete: bool,
     /// A root that has moved.
     pub move_root: Option<MovedRoot>,
+    /// Whom the index is opened to; `None` leaves its folder as it is.
+    pub access: Option<SharedWith>,
     /// When to commit on the way.
     pub commit_every: CommitEvery,
     /// The time since the run was started: the library reads no clock.
@@ -70,6 +74,7 @@ impl<'a> IngestRequest<'a> {
             retry_failed: false,
             allow_mass_delete: false,
             move_root: None,
+            access: None,
             commit_every: CommitEvery::default(),
             clock,
             stop,

@@ -21,6 +21,7 @@ use crate::ingest::IngestRequest;
 use crate::ingest::IngestSummary;
 use crate::ingest::RootSettings;
 use crate::ingest::due::CommitDue;
+use crate::ingest::followed::Followed;
 use crate::ingest::ledger::Known;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::look::Look;
@@ -62,6 +63,8 @@ pub(super) struct Run<'a> {
     surveyed: bool,
     /// The fingerprints of all articles of the index, added up.
     sum: u64,
+    /// What is followed from one reading of a file to the next.
+    followed: Followed,
     changed: bool,
     buffer: Vec<u8>,
     summary: IngestSummary,
@@ -88,7 +91,9 @@ impl<'a> Run<'a> {
         target: Target,
         plan: Plan,
     ) -> Result<Self, IngestError> {
-        let Target { store, manifest, records, replaces } = target;
+        let Target { store, manifest, records, replaces, aliases } = target;
+        let aliases_file = manifest.aliases.clone();
+        let followed = Followed::new(&request.index, request.rebuild, aliases, aliases_file);
         let changed = plan.roots != manifest.roots || request.rebuild;
         let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
         let (mut roots, mut again) = (Vec::new(), BTreeSet::new());
@@ -124,6 +129,7 @@ impl<'a> Run<'a> {
             ledger,
             surveyed: false,
             sum: manifest.sum,
+            followed,
             changed,
             buffer: Vec::new(),
             summary: IngestSummary { articles: manifest.articles, ..IngestSummary::default() },
@@ -391,15 +397,20 @@ impl<'a> Run<'a> {
             Before::Beginning(old, _) => (Some(*old), None),
         };
         let doubtful = is_doubtful(found, self.request.now);
-        let mut reader = FileReader::new(root, settings, found, before, doubtful);
-        if self.store.is_none() {
+        let is_dry = self.store.is_none();
+        let carried = if is_dry { Rc::default() } else { self.followed.carried(replaced)? };
+        let mut reader = FileReader::new(root, settings, found, before, doubtful, carried);
+        if is_dry {
             self.summary.indexed += 1;
             return Ok(reader.first_sight());
         }
         let path = shown(&root.record, &found.relative);
         match self.read_to_the_end(&mut reader, events)? {
-            End::Read { mut record, ended } => {
+            End::Read { mut record, ended, edits } => {
                 if let Some(old) = replaced {
+                    if let Some(text) = self.followed.follow(old, edits)? {
+                        events(Event::Warning { path: path.clone(), text });
+                    }
                     self.remove_articles(old)?;
                 }
                 record.outcome = tally::ended(&mut self.summary, path, ended, old, events);
@@ -522,13 +533,15 @@ impl<'a> Run<'a> {
     ) -> Result<(), IngestError> {
         let Some(store) = &mut self.store else { return Ok(()) };
         let file = self.ledger.so_far(under_way, &self.again)?;
-        let name = file.name.clone();
-        let manifest = manifest(&self.roots, file, self.summary.articles, self.sum);
+        let aliases = self.followed.written(&store.records_folder())?;
+        let manifest = manifest(&self.roots, file, aliases, self.summary.articles, self.sum);
+        self.followed.let_go();
         store.commit(&manifest)?;
         events(Event::Committed { articles: manifest.articles });
         self.summary.committed = true;
         let in_use = self.ledger.in_use();
-        let keep: Vec<&str> = in_use.iter().map(String::as_str).chain([name.as_str()]).collect();
+        let named = manifest.files().map(|file| file.name.as_str());
+        let keep: Vec<&str> = in_use.iter().map(String::as_str).chain(named).collect();
         remove_records(&store.records_folder(), &keep)?;
         self.due.committed(self.summary.bytes);
         Ok(())
@@ -558,7 +571,9 @@ impl<'a> Run<'a> {
             return Ok(IngestSummary { articles: self.replaces, ..self.summary });
         }
         let file = self.ledger.finish()?.expect("a run with a store writes records");
-        let manifest = manifest(&self.roots, file, self.summary.articles, self.sum);
+        let aliases = self.followed.written(&store.records_folder())?;
+        let manifest = manifest(&self.roots, file, aliases, self.summary.articles, self.sum);
+        self.followed.let_go();
         // A run that is stopped waits for nothing more.
         match (self.summary.stopped, purge) {
             (true, _) => store.commit(&manifest)?,
@@ -578,7 +593,13 @@ impl<'a> Run<'a> {
     }
 }
 
-fn manifest(roots: &[ReadRoot], records: RecordsFile, articles: u64, sum: u64) -> Manifest {
+fn manifest(
+    roots: &[ReadRoot],
+    records: RecordsFile,
+    aliases: Option<RecordsFile>,
+    articles: u64,
+    sum: u64,
+) -> Manifest {
     let roots = roots.iter().map(|root| Root::clone(&root.record)).collect();
-    Manifest { records: Some(records), roots, articles, sum }
+    Manifest { records: Some(records), roots, articles, sum, aliases }
 }

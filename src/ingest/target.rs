@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::catalog::Aliases;
 use crate::catalog::Manifest;
 use crate::engine::EngineError;
 use crate::engine::Store;
 use crate::engine::StoreOptions;
 use crate::engine::View;
 use crate::engine::is_index;
+use crate::engine::last_records_folder;
 use crate::ingest::IngestRequest;
 
 /// An index opened for a run.
@@ -21,6 +23,8 @@ pub(super) struct Target {
     pub(super) records: PathBuf,
     /// Articles of the index that a rebuild is to replace.
     pub(super) replaces: u64,
+    /// The ids that edited articles had.
+    pub(super) aliases: Aliases,
 }
 
 impl Target {
@@ -33,6 +37,7 @@ impl Target {
             started: format!("{:.0}", request.now),
             jobs: request.jobs,
             memory: request.memory,
+            access: request.access,
         };
         let rebuild = request.rebuild && is_index(&request.index);
         let (store, old) = if rebuild {
@@ -41,8 +46,16 @@ impl Target {
             Store::open(&request.index, &options)?
         };
         let records = store.records_folder();
+        let aliases = if rebuild {
+            // What cannot be read is made again without.
+            last_records_folder(&request.index)
+                .and_then(|folder| Ok(Aliases::read(&folder, old.aliases.as_ref())?))
+                .unwrap_or_default()
+        } else {
+            Aliases::read(&records, old.aliases.as_ref())?
+        };
         let (manifest, replaces) = if rebuild { only_roots(old) } else { (old, 0) };
-        Ok(Self { store: Some(store), manifest, records, replaces })
+        Ok(Self { store: Some(store), manifest, records, replaces, aliases })
     }
 
     /// Reads what a dry run compares with; an index that is not there holds nothing.
@@ -54,7 +67,7 @@ impl Target {
             Err(error) => return Err(error),
         };
         let (manifest, replaces) = if rebuild { only_roots(manifest) } else { (manifest, 0) };
-        Ok(Self { store: None, manifest, records, replaces })
+        Ok(Self { store: None, manifest, records, replaces, aliases: Aliases::default() })
     }
 }
 

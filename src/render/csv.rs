@@ -50,13 +50,15 @@ pub enum Field {
     Words,
     /// The text of the best passage.
     Passage,
+    /// The time of day it was published, with its zone, as far as they were written (`07:51-05:00`).
+    Time,
     /// The whole text; only when asked for.
     Body,
 }
 
 impl Field {
     /// The columns written when none are named, in their order.
-    pub const DEFAULT: [Self; 13] = [
+    pub const DEFAULT: [Self; 14] = [
         Self::Rank,
         Self::Score,
         Self::Id,
@@ -70,6 +72,7 @@ impl Field {
         Self::Url,
         Self::Words,
         Self::Passage,
+        Self::Time,
     ];
 
     /// Returns the name in the first line.
@@ -89,6 +92,7 @@ impl Field {
             Self::Url => "url",
             Self::Words => "words",
             Self::Passage => "passage",
+            Self::Time => "time",
             Self::Body => "body",
         }
     }
@@ -112,9 +116,16 @@ impl Field {
             Self::Url => or_empty(&article.url).into(),
             Self::Words => hit.words.to_string().into(),
             Self::Passage => best_passage(&hit.passages).map_or("", |passage| &passage.text).into(),
+            Self::Time => article.published.as_ref().map(time_cell).unwrap_or_default().into(),
             Self::Body => article.body.as_str().into(),
         }
     }
+}
+
+/// Returns the time of day as it was written; empty where none was.
+fn time_cell(date: &PublicationDate) -> String {
+    let written = date.stamp.to_string();
+    written.split_once('T').map_or_else(String::new, |(_, time)| time.to_owned())
 }
 
 impl fmt::Display for Field {
@@ -127,7 +138,7 @@ impl fmt::Display for Field {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no column {0:?}: the columns are rank, score, id, key, path, date, date_precision, \
-     source, title, lang, url, words, passage and body"
+     source, title, lang, url, words, passage, time and body"
 )]
 pub struct UnknownField(String);
 
@@ -280,7 +291,7 @@ mod tests {
         let rows = rows(&out);
         assert_eq!(
             rows[0].join(","),
-            "rank,score,id,key,path,date,date_precision,source,title,lang,url,words,passage"
+            "rank,score,id,key,path,date,date_precision,source,title,lang,url,words,passage,time"
         );
         assert_eq!(rows[1][2], "7f3a9c41d0e2");
         assert_eq!(rows[1][5..8], ["2017-12-28", "day", "Alwaght"]);

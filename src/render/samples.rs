@@ -79,6 +79,7 @@ fn alwaght() -> Hit {
             ..Article::default()
         },
         words: 356,
+        ingested: 1_700_000_000,
         coarse: false,
         title_matches: vec![(9, 17), (27, 34), (61, 67)],
         file: FileState::Current,

@@ -129,6 +129,8 @@ pub struct Hit {
     pub article: Article,
     /// Words of the body.
     pub words: u64,
+    /// When it came into the index, seconds since 1970.
+    pub ingested: i64,
     /// Whether the date only overlaps the days asked for.
     pub coarse: bool,
     /// Code-point ranges of the title that matched.
@@ -283,6 +285,10 @@ pub struct Shown {
 pub enum Instead {
     /// Its record is identical.
     Identical,
+    /// It is what the other was edited to.
+    Edited,
+    /// It has the text that was cited.
+    SameText,
 }
 
 impl Instead {
@@ -291,6 +297,8 @@ impl Instead {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Identical => "identical",
+            Self::Edited => "edited",
+            Self::SameText => "same-text",
         }
     }
 }

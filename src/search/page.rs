@@ -174,6 +174,7 @@ pub(super) fn assemble(view: &View, stored: StoredArticle, rank: u64, score: f64
         root: label,
         path,
         words: u64::from(stored.words),
+        ingested: stored.ingested,
         coarse: false,
         title_matches: Vec::new(),
         file,

@@ -1,7 +1,9 @@
 //! Shows an article or a passage by its citation.
 
 use crate::article::ArticleId;
+use crate::engine::DocRef;
 use crate::engine::Named;
+use crate::engine::StoredArticle;
 use crate::engine::View;
 use crate::query::QueryError;
 use crate::query::quoted;
@@ -11,44 +13,41 @@ use crate::search::Shown;
 use crate::search::page;
 
 /// Shows an article, or one passage of it: `ID`, `ID#pN` or `ID#pN@HASH`, where the id may be cut
-/// to any prefix that names one article. `None` when there is no such article or passage.
+/// to any prefix that names one article. An article that was edited, or of which an identical one is left,
+/// is shown as it is today; a text that is cited with its hash, wherever it is. `None` when there is no
+/// such article or passage.
 ///
 /// # Errors
 /// `Query` when the citation is not one or its id names several articles; `Engine` when the index
 /// cannot be read.
 pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchError> {
-    let malformed = || {
-        QueryError::new(format!("{} is not a citation", quoted(citation)), 0..0)
-            .with_hint("write ID or ID#pN, as printed beside a hit")
-    };
-    let (id, passage) = match citation.split_once("#p") {
-        None => (citation, None),
-        Some((id, passage)) => (id, Some(passage)),
-    };
-    if !ArticleId::is_beginning(id) {
-        return Err(malformed().into());
-    }
-    let (passage, cited) = match passage {
-        None => (None, None),
-        Some(passage) => {
-            let (number, hash) = match passage.split_once('@') {
-                None => (passage, None),
-                Some((number, hash)) => (number, Some(hash)),
-            };
-            (Some(number.parse::<u64>().map_err(|_| malformed())?), hash)
-        }
-    };
-    let (doc, instead) = match view.named(&id.to_ascii_lowercase())? {
-        Named::Article(_, doc) => (doc, None),
-        Named::Identical(_, doc) => (doc, Some(Instead::Identical)),
-        Named::Nothing => return Ok(None),
-        Named::Several => {
-            let text = format!("{} names more than one article", quoted(id));
-            return Err(QueryError::new(text, 0..0).with_hint("give more of its digits").into());
-        }
+    let Citation { id, passage, hash: cited } = Citation::read(citation)?;
+    let (doc, instead) = match today(view, &id)? {
+        Some((doc, instead)) => (doc, instead),
+        None => match cited.map(|hash| with_passage(view, hash)).transpose()?.flatten() {
+            Some(doc) => (doc, Some(Instead::SameText)),
+            None => return Ok(None),
+        },
     };
     let Some(stored) = view.stored(&[doc])?.pop() else { return Ok(None) };
+    let is_cited = |stored: &StoredArticle| {
+        page::all_passages(stored).into_iter().find(|p| cited.is_some_and(|hash| p.hash == hash))
+    };
+    // The text that was cited, wherever it is now.
+    let (stored, instead, found) = match (is_cited(&stored), cited) {
+        (Some(found), _) => (stored, instead, Some(found)),
+        (None, Some(hash)) => match with_passage(view, hash)? {
+            Some(doc) => {
+                let Some(other) = view.stored(&[doc])?.pop() else { return Ok(None) };
+                let found = is_cited(&other);
+                (other, Some(Instead::SameText), found)
+            }
+            None => (stored, instead, None),
+        },
+        (None, None) => (stored, instead, None),
+    };
     let mut passages = page::all_passages(&stored);
+    let passage = found.map(|found| found.number).or(passage);
     if let Some(number) = passage {
         passages.retain(|passage| passage.number == number);
         if passages.is_empty() {
@@ -60,4 +59,75 @@ pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchE
     hit.passages = passages;
     page::name(view, std::slice::from_mut(&mut hit))?;
     Ok(Some(Shown { hit, passage, changed_since_cited, instead }))
+}
+
+/// A citation: `ID`, `ID#pN` or `ID#pN@HASH`.
+struct Citation<'c> {
+    /// The beginning of an id, in lower case.
+    id: String,
+    passage: Option<u64>,
+    hash: Option<&'c str>,
+}
+
+impl<'c> Citation<'c> {
+    fn read(citation: &'c str) -> Result<Self, SearchError> {
+        let malformed = || {
+            QueryError::new(format!("{} is not a citation", quoted(citation)), 0..0)
+                .with_hint("write ID or ID#pN, as printed beside a hit")
+        };
+        let (id, passage) = match citation.split_once("#p") {
+            None => (citation, None),
+            Some((id, passage)) => (id, Some(passage)),
+        };
+        if !ArticleId::is_beginning(id) {
+            return Err(malformed().into());
+        }
+        let id = id.to_ascii_lowercase();
+        let Some(passage) = passage else { return Ok(Self { id, passage: None, hash: None }) };
+        let (number, hash) = match passage.split_once('@') {
+            None => (passage, None),
+            Some((number, hash)) => (number, Some(hash)),
+        };
+        let number = number.parse().map_err(|_| malformed())?;
+        Ok(Self { id, passage: Some(number), hash })
+    }
+}
+
+/// Returns the article that an id names, or what it is today.
+fn today(view: &View, id: &str) -> Result<Option<(DocRef, Option<Instead>)>, SearchError> {
+    let several = || {
+        let text = format!("{} names more than one article", quoted(id));
+        QueryError::new(text, 0..0).with_hint("give more of its digits")
+    };
+    match view.named(id)? {
+        Named::Article(_, doc) => return Ok(Some((doc, None))),
+        Named::Identical(_, doc) => return Ok(Some((doc, Some(Instead::Identical)))),
+        Named::Several => return Err(several().into()),
+        Named::Nothing => {}
+    }
+    match view.edited(id)? {
+        Named::Article(_, doc) | Named::Identical(_, doc) => Ok(Some((doc, Some(Instead::Edited)))),
+        Named::Several => Err(several().into()),
+        Named::Nothing => Ok(None),
+    }
+}
+
+/// Returns an article that has a passage with this hash: of several the one with the least id.
+///
+/// Cost: every article is read. Only a citation whose text is not where it was asks for it.
+fn with_passage(view: &View, hash: &str) -> Result<Option<DocRef>, SearchError> {
+    /// So many articles are looked through at a time.
+    const STEP: usize = 4096;
+    let mut docs = Vec::new();
+    view.each_known(&mut |known| docs.push(known.doc))?;
+    let mut found: Option<(ArticleId, DocRef)> = None;
+    for docs in docs.chunks(STEP) {
+        let of = |at: usize, stored: StoredArticle| {
+            let has = page::all_passages(&stored).iter().any(|passage| passage.hash == hash);
+            Ok(has.then_some((stored.id, docs[at])))
+        };
+        let least = view.map_articles(docs, of)?.into_iter().flatten().min();
+        found = found.into_iter().chain(least).min();
+    }
+    Ok(found.map(|(_, doc)| doc))
 }

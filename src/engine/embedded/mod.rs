@@ -32,6 +32,7 @@ mod stored_form;
 mod tests;
 mod write;
 
+pub(crate) use disk::folder::Folder;
 pub(crate) use disk::folder::is_marked;
 pub(crate) use output::Output;
 pub(crate) use query::prepared::Prepared;

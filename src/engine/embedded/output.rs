@@ -31,6 +31,7 @@ impl Output {
     /// As [`Folder::open_or_create`] and [`Writer::open`].
     pub fn open(path: &Path, options: &StoreOptions) -> Result<(Self, Manifest), EngineError> {
         let (folder, lock) = Folder::open_or_create(path, &options.started)?;
+        options.access.map_or(Ok(()), |with| folder.share(with))?;
         Self::over(folder, lock, false, options)
     }
 
@@ -44,6 +45,7 @@ impl Output {
         // Another version's roots cannot be read: then they must be named again.
         let old = last_payload(path).unwrap_or_default().manifest;
         let folder = Folder::next_generation(path, &lock)?;
+        options.access.map_or(Ok(()), |with| folder.share(with))?;
         let (output, _) = Self::over(folder, lock, true, options)?;
         Ok((output, old))
     }
@@ -131,7 +133,7 @@ impl Output {
     }
 
     fn remove_old_records(&self, manifest: &Manifest) -> Result<(), EngineError> {
-        let name = manifest.records.as_ref().map(|file| file.name.as_str());
-        Ok(remove_records(&self.records_folder(), name.as_slice())?)
+        let names: Vec<&str> = manifest.files().map(|file| file.name.as_str()).collect();
+        Ok(remove_records(&self.records_folder(), &names)?)
     }
 }

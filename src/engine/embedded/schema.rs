@@ -48,13 +48,15 @@ pub(crate) struct Fields {
 pub(crate) struct Columns {
     /// Where it is among the articles of its segment.
     pub(crate) day_order: Field,
+    /// Where it is among the articles of its first day.
+    pub(crate) clock: Field,
     pub(crate) first_day: Field,
     pub(crate) last_day: Field,
     pub(crate) updated_first: Field,
     pub(crate) updated_last: Field,
     pub(crate) saved_first: Field,
     pub(crate) saved_last: Field,
-    /// Day number of the ingest, UTC.
+    /// When it came into the index, seconds since 1970.
     pub(crate) ingested: Field,
     pub(crate) words: Field,
     /// How many words of the body, from the first, are the title; of an article that has a title of its
@@ -69,6 +71,7 @@ pub(crate) struct Columns {
 /// Column names, used by readers that open columns by name.
 pub(crate) mod column {
     pub(in crate::engine::embedded) const DAY_ORDER: &str = "day_order";
+    pub(in crate::engine::embedded) const CLOCK: &str = "clock";
     pub(in crate::engine::embedded) const FIRST_DAY: &str = "first_day";
     pub(in crate::engine::embedded) const LAST_DAY: &str = "last_day";
     pub(in crate::engine::embedded) const UPDATED_FIRST: &str = "updated_first";
@@ -118,6 +121,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         article: schema.add_bytes_field("article", BytesOptions::default().set_stored()),
         columns: Columns {
             day_order: schema.add_i64_field(column::DAY_ORDER, number.clone()),
+            clock: schema.add_u64_field(column::CLOCK, number.clone()),
             first_day: schema.add_i64_field(column::FIRST_DAY, number.clone()),
             last_day: schema.add_i64_field(column::LAST_DAY, number.clone()),
             updated_first: schema.add_i64_field(column::UPDATED_FIRST, number.clone()),

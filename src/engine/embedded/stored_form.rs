@@ -116,6 +116,7 @@ fn payload() -> Payload {
             }],
             articles: 9,
             sum: 10,
+            aliases: Some(RecordsFile { name: "aliases-1".into(), hash: "cd".into(), count: 1 }),
         },
         statistics: Some(Statistics {
             terms: 1,
@@ -154,6 +155,7 @@ const PAYLOAD: &str = concat!(
     r#""roots":[{"number":7,"label":"news","path":[47,110],"map":"m","corrections":"c","#,
     r#""exclude":["*.tmp"],"is_file":true,"forgotten":true,"by_settings":true}],"#,
     r#""articles":9,"sum":10,"#,
+    r#""aliases":{"name":"aliases-1","hash":"cd","count":1},"#,
     r#""statistics":{"terms":1,"languages":[["en",2]],"ambiguous":[3],"sources":"S"}}"#,
 );
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::ops::Not;
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::article::Article;
@@ -190,6 +191,7 @@ pub fn shown(out: &mut impl Write, answer: &Shown, without_text: bool) -> io::Re
         #[serde(flatten)]
         article: ArticleJson<'a>,
         words: u64,
+        ingested: Option<String>,
         file: &'static str,
         changed_since_cited: Option<bool>,
         shown_instead: Option<&'static str>,
@@ -209,12 +211,18 @@ pub fn shown(out: &mut impl Write, answer: &Shown, without_text: bool) -> io::Re
             path: PathJson::new(&hit.path),
             article: ArticleJson::new(&hit.article, with_body),
             words: hit.words,
+            ingested: moment(hit.ingested),
             file: file_state(hit.file),
             changed_since_cited: answer.changed_since_cited,
             shown_instead: answer.instead.map(Instead::name),
             passages: passages.iter().map(PassageJson::new).collect(),
         },
     )
+}
+
+/// Returns a time as ISO 8601 has it, UTC.
+fn moment(seconds: i64) -> Option<String> {
+    Timestamp::from_second(seconds).ok().map(|time| time.to_string())
 }
 
 #[derive(Serialize)]

@@ -6,6 +6,7 @@ use std::io::Write;
 use crate::article::Article;
 use crate::article::Evidence;
 use crate::article::Stamp;
+use crate::article::day_from_number;
 use crate::render::escape;
 use crate::render::terminal::Look;
 use crate::render::terminal::articles;
@@ -154,6 +155,7 @@ fn facts(out: &mut impl Write, answer: &Shown, look: Look) -> io::Result<()> {
         fact(name, &text)?;
     }
     fact("words", &number(hit.words))?;
+    fact("ingested", &day_of(hit.ingested))?;
     // Never broken: a path is there to be copied.
     let place = place(&hit.root, &hit.path, article.record.as_ref(), hit.file);
     writeln!(out, "{:<FACT$}{place}", "file")?;
@@ -165,12 +167,13 @@ fn facts(out: &mut impl Write, answer: &Shown, look: Look) -> io::Result<()> {
 
 /// Says how what is shown is related to what was cited.
 fn cited(out: &mut impl Write, answer: &Shown) -> io::Result<()> {
-    match answer.instead {
-        Some(Instead::Identical) => {
-            let text = "a copy that is not in the index any more; this one is identical";
-            writeln!(out, "{:<FACT$}{text}", "cited")?;
-        }
-        None => {}
+    let instead = answer.instead.map(|instead| match instead {
+        Instead::Identical => "a copy that is not in the index any more; this one is identical",
+        Instead::Edited => "an article that was edited since; this is what it is today",
+        Instead::SameText => "a text that is not under that id any more; this article has it",
+    });
+    if let Some(instead) = instead {
+        writeln!(out, "{:<FACT$}{instead}", "cited")?;
     }
     match answer.changed_since_cited {
         Some(true) => writeln!(out, "{:<FACT$}the text has changed since it was cited", "cited")?,
@@ -178,6 +181,12 @@ fn cited(out: &mut impl Write, answer: &Shown) -> io::Result<()> {
         None => {}
     }
     Ok(())
+}
+
+/// Returns the day of a time, UTC.
+fn day_of(seconds: i64) -> String {
+    let day = day_from_number(seconds.div_euclid(86_400));
+    day.map(|day| Stamp::day(day).to_string()).unwrap_or_default()
 }
 
 /// What an article declares of itself beside day and source; empty where it says nothing.

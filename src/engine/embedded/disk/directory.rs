@@ -51,6 +51,8 @@ use crate::engine::embedded::disk::seal::Sum;
 use crate::engine::embedded::disk::seal::Sums;
 use crate::engine::embedded::disk::seal::seal;
 use crate::engine::embedded::disk::seal::unseal;
+use crate::engine::embedded::disk::sharing::Access;
+use crate::engine::embedded::disk::sharing::replace;
 use crate::engine::embedded::disk::syncing::Syncs;
 use crate::engine::embedded::disk::temporary::Temporary;
 use crate::engine::embedded::disk::temporary::TemporaryWriter;
@@ -155,7 +157,7 @@ impl Sealing {
     }
 
     fn write_sealed(&self, path: &Path, bytes: &[u8], sums: &Sums) -> io::Result<()> {
-        self.inner.atomic_write(path, &seal(&path.to_string_lossy(), bytes, sums))
+        replace(&self.folder, path, &seal(&path.to_string_lossy(), bytes, sums))
     }
 }
 
@@ -274,6 +276,8 @@ impl Directory for Sealing {
         }
         let sums = sums_of(bytes, &locked(&self.sums))?;
         self.syncs.wait()?;
+        // Before others are told of it.
+        Access::of(&self.folder)?.give_all(&self.folder)?;
         self.write_sealed(path, bytes, &sums)
     }
 

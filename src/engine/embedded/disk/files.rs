@@ -16,6 +16,7 @@ use tantivy::TantivyError;
 use tantivy::store::Compressor;
 
 use crate::analysis;
+use crate::catalog::is_aliases_name;
 use crate::catalog::is_records_name;
 use crate::engine::EngineError;
 use crate::engine::embedded::day_order::sort_by_field;
@@ -54,9 +55,7 @@ pub(crate) fn open_index(generation: &Path) -> Result<(Index, Fault), EngineErro
 pub(crate) fn remove_litter(generation: &Path, index: &Index) -> Result<(), EngineError> {
     let metas = index.load_metas().map_err(|e| opening(&e, generation))?;
     let mut needed: HashSet<PathBuf> = metas.list_segment_files();
-    if let Some(records) = read_payload(index)?.manifest.records {
-        needed.insert(PathBuf::from(records.name));
-    }
+    needed.extend(read_payload(index)?.manifest.files().map(|file| PathBuf::from(&file.name)));
     for name in names(generation)? {
         if is_ours(&name) && !needed.contains(Path::new(&name)) {
             remove(&generation.join(&name))?;
@@ -68,7 +67,10 @@ pub(crate) fn remove_litter(generation: &Path, index: &Index) -> Result<(), Engi
 /// Returns whether a file has a name that only ours have: without a commit that needs it, it is what
 /// a killed run left.
 pub(crate) fn is_ours(name: &str) -> bool {
-    is_segment_file(name) || is_records_name(name) || name.starts_with(".tmp")
+    is_segment_file(name)
+        || is_records_name(name)
+        || is_aliases_name(name)
+        || name.starts_with(".tmp")
 }
 
 fn names(generation: &Path) -> Result<Vec<String>, EngineError> {

@@ -24,11 +24,14 @@ use serde::Serialize;
 
 use crate::analysis;
 use crate::engine::EngineError;
+use crate::engine::SharedWith;
 use crate::engine::embedded::disk::files::open_index;
 use crate::engine::embedded::disk::seal::SealError;
 use crate::engine::embedded::disk::seal::Sums;
 use crate::engine::embedded::disk::seal::seal;
 use crate::engine::embedded::disk::seal::unseal;
+use crate::engine::embedded::disk::sharing;
+use crate::engine::embedded::disk::sharing::Access;
 
 pub(crate) const TAG: &str = "CACHEDIR.TAG";
 pub(crate) const CURRENT: &str = "CURRENT";
@@ -120,6 +123,7 @@ impl Folder {
             make_private_folder(path)?;
         }
         let lock = lock(path, started)?;
+        follow(path)?;
         if path.join(CURRENT).is_file() {
             // Whatever became of the tag, what `CURRENT` names is an index and not to be made anew.
             if !marked(path)? {
@@ -127,6 +131,7 @@ impl Folder {
             }
             let folder = Self::open(path)?;
             folder.remove_litter()?;
+            follow(&folder.generation_path())?;
             return Ok((folder, lock));
         }
         let folder = Self { path: path.to_path_buf(), generation: 1 };
@@ -197,6 +202,16 @@ impl Folder {
         self.path.join(format!("gen-{}", self.generation))
     }
 
+    /// Opens the index to others, from now on: its files follow its folder.
+    ///
+    /// # Errors
+    /// When the folder is somebody else's.
+    pub(crate) fn share(&self, with: SharedWith) -> Result<(), EngineError> {
+        sharing::share(&self.path, with)?;
+        follow(&self.path)?;
+        follow(&self.generation_path())
+    }
+
     fn make_generation(&self) -> Result<(), EngineError> {
         let path = self.generation_path();
         if path.exists() {
@@ -204,6 +219,8 @@ impl Folder {
             fs::remove_dir_all(&path).map_err(|e| EngineError::io("cannot remove", &path, e))?;
         }
         make_private_folder(&path)?;
+        let given = Access::of(&self.path).and_then(|access| access.give(&path));
+        given.map_err(|e| EngineError::io("cannot make", &path, e))?;
         let versions = serde_json::to_vec(&Versions::OURS).expect("two numbers always serialize");
         write_synced(&path.join(VERSIONS), &seal(VERSIONS, &versions, &Sums::new()))?;
         // An empty index, so that whatever `CURRENT` names can be searched.
@@ -351,11 +368,20 @@ fn make_private_folder(path: &Path) -> Result<(), EngineError> {
     }
 }
 
+/// Gives everything in a folder what the folder grants.
+fn follow(path: &Path) -> Result<(), EngineError> {
+    let given = Access::of(path).and_then(|access| access.give_all(path));
+    given.map_err(|e| EngineError::io("cannot read", path, e))
+}
+
 /// Writes a small file and syncs it.
 pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), EngineError> {
     let write = || -> io::Result<()> {
         let mut file = File::create(path)?;
         file.write_all(bytes)?;
+        if let Some(folder) = path.parent() {
+            Access::of(folder)?.give(path)?;
+        }
         file.sync_all()
     };
     write().map_err(|e| EngineError::io("cannot write", path, e))

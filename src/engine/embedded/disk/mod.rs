@@ -12,5 +12,6 @@ pub(crate) mod files;
 pub(crate) mod folder;
 pub(crate) mod remapped;
 pub(crate) mod seal;
+pub(crate) mod sharing;
 pub(crate) mod syncing;
 pub(crate) mod temporary;

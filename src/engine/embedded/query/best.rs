@@ -1,6 +1,6 @@
 //! Keeps the best of many matches, ties decided.
 //!
-//! The order is the one asked for, then the newest day, then the id. By relevance, day and id are
+//! The order is the one asked for, by relevance then the newest day, then the id. By relevance, day and id are
 //! looked up only for those that tie for the last place kept or in the order of those kept: a frequent
 //! word's thousands of matches cost a score each and nothing else, and most searches read no day.
 
@@ -30,6 +30,8 @@ pub(crate) struct Passed {
 pub(crate) struct Ties<'s> {
     /// Its day and the first half of its id, by segment and article.
     pub(crate) tie: &'s (dyn Fn(u32, u32) -> Result<Tie, EngineError> + Sync),
+    /// Where it is in the order of time.
+    pub(crate) moment: &'s (dyn Fn(u32, u32) -> Result<Option<(i64, u64)>, EngineError> + Sync),
     /// Its whole id, which is asked for where the first halves are equal: those of identical records.
     pub(crate) id: &'s (dyn Fn(DocRef) -> Result<ArticleId, EngineError> + Sync),
 }
@@ -68,8 +70,9 @@ impl<'s> Best<'s> {
         }
         let Passed { doc, coarse } = passed;
         let doc = DocRef::new(segment, doc);
-        let mut found = Candidate { doc, score, day: None, coarse };
+        let mut found = Candidate { doc, score, day: None, moment: None, coarse };
         if !by_relevance {
+            found.moment = (self.ties.moment)(doc.part(), doc.number())?;
             found.day = (self.ties.tie)(doc.part(), doc.number())?.0;
         }
         self.candidates.push(found);
@@ -130,10 +133,14 @@ impl<'s> Best<'s> {
         let with_tie =
             |found: Candidate| Ok(((self.ties.tie)(found.doc.part(), found.doc.number())?, found));
         let mut tying = tying.into_iter().map(with_tie).collect::<Result<Vec<_>, EngineError>>()?;
+        // What is of the same moment is of the same age.
+        let is_by_age = self.sort == Sort::Relevance;
         tying.sort_unstable_by(|((day, id), _), ((other_day, other_id), _)| {
-            other_day.cmp(day).then_with(|| id.cmp(other_id))
+            let newest = if is_by_age { other_day.cmp(day) } else { Ordering::Equal };
+            newest.then_with(|| id.cmp(other_id))
         });
-        for same in tying.chunk_by_mut(|(tie, _), (other, _)| tie == other) {
+        let is_same = |a: &Tie, b: &Tie| a.1 == b.1 && (a.0 == b.0 || !is_by_age);
+        for same in tying.chunk_by_mut(|(tie, _), (other, _)| is_same(tie, other)) {
             if same.len() > 1 {
                 self.put_in_order_of_ids(same)?;
             }
@@ -155,8 +162,9 @@ impl<'s> Best<'s> {
 fn first(sort: Sort, a: &Candidate, b: &Candidate) -> Ordering {
     match sort {
         Sort::Relevance => b.score.total_cmp(&a.score),
-        Sort::Newest => b.day.cmp(&a.day),
-        Sort::Oldest => (a.day.is_none(), a.day).cmp(&(b.day.is_none(), b.day)),
+        // Undated ones are last either way.
+        Sort::Newest => b.moment.cmp(&a.moment),
+        Sort::Oldest => (a.moment.is_none(), a.moment).cmp(&(b.moment.is_none(), b.moment)),
     }
 }
 
@@ -171,6 +179,10 @@ mod tests {
         (day, u64::from(((doc * 7919) % (400 - 100 * segment)) / 2))
     }
 
+    fn moment(segment: u32, doc: u32) -> Option<(i64, u64)> {
+        Some((tie(segment, doc).0?, u64::from(doc % 2)))
+    }
+
     fn id(doc: DocRef) -> Result<ArticleId, EngineError> {
         let (segment, number) = (u128::from(doc.part()), u128::from(doc.number()));
         let (_, half) = tie(doc.part(), doc.number());
@@ -181,7 +193,8 @@ mod tests {
     fn the_best_are_those_a_sort_of_all_would_put_first() {
         let scores = [1.5_f32, 0.25, 1.5, 3.0, 0.25, 0.0];
         let tie_of = |segment, doc| Ok(tie(segment, doc));
-        let ties = Ties { tie: &tie_of, id: &id };
+        let moment_of = |segment, doc| Ok(moment(segment, doc));
+        let ties = Ties { tie: &tie_of, moment: &moment_of, id: &id };
         for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
             for keep in [0, 1, 2, 10, 63, 64, 100, 699, 700, 1000] {
                 let mut best = Best::new(keep, sort, ties);
@@ -193,15 +206,21 @@ mod tests {
                         let score = scores[(doc as usize * 31) % scores.len()];
                         let coarse = doc % 2 == 0;
                         best.push(segment, Passed { doc, coarse }, score).unwrap();
-                        let day = if sort == Sort::Relevance { None } else { tie(segment, doc).0 };
+                        let is_by_time = sort != Sort::Relevance;
+                        let moment = is_by_time.then(|| moment(segment, doc)).flatten();
+                        let day = is_by_time.then(|| tie(segment, doc).0).flatten();
                         let doc = DocRef::new(segment, doc);
-                        all.push(Candidate { doc, score, day, coarse });
+                        all.push(Candidate { doc, score, day, moment, coarse });
                     }
                 }
                 all.sort_by(|a, b| {
                     let of = |found: &Candidate| tie(found.doc.part(), found.doc.number());
                     let ((day, half), (other_day, other_half)) = (of(a), of(b));
-                    let by_half = other_day.cmp(&day).then(half.cmp(&other_half));
+                    let newest = match sort {
+                        Sort::Relevance => other_day.cmp(&day),
+                        Sort::Newest | Sort::Oldest => Ordering::Equal,
+                    };
+                    let by_half = newest.then(half.cmp(&other_half));
                     first(sort, a, b)
                         .then(by_half)
                         .then(id(a.doc).unwrap().cmp(&id(b.doc).unwrap()))
@@ -220,8 +239,9 @@ mod tests {
             looked_up.lock().unwrap().push(doc);
             Ok(tie(segment, doc))
         };
+        let moment_of = |_, _| unreachable!("nothing is asked for its time");
         let id = |_| unreachable!("no two have the same first half of an id");
-        let ties = Ties { tie: &tie_of, id: &id };
+        let ties = Ties { tie: &tie_of, moment: &moment_of, id: &id };
         let mut best = Best::new(3, Sort::Relevance, ties);
         for (doc, score) in [(0, 1.0), (1, 5.0), (2, 3.0), (3, 1.0), (4, 1.0), (5, 0.5)] {
             best.push(0, Passed { doc, coarse: false }, score).unwrap();

@@ -22,6 +22,9 @@ use crate::query::NamePattern;
 use crate::query::NumberField;
 use crate::query::Part;
 
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
 /// Lowers a condition on a day.
 pub(crate) fn date(field: DateField, range: &DateRange) -> Plan {
     let range = (day_number(range.first()), day_number(range.last()));
@@ -31,6 +34,7 @@ pub(crate) fn date(field: DateField, range: &DateRange) -> Plan {
         DateField::Updated => within(column::UPDATED_FIRST, column::UPDATED_LAST, range),
         DateField::Saved => within(column::SAVED_FIRST, column::SAVED_LAST, range),
         DateField::Ingested => {
+            let range = (range.0 * DAY, range.1 * DAY + DAY - 1);
             Plan::Column(Column::Days { first: column::INGESTED, last: column::INGESTED, range })
         }
     }

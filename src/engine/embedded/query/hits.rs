@@ -104,7 +104,8 @@ impl Snapshot {
         let scoring = sort == Sort::Relevance;
         let tie = |segment, doc| self.tie(segment, doc);
         let id = |doc| self.id_of(doc, self.article(doc)?.id);
-        let ties = Ties { tie: &tie, id: &id };
+        let moment = |segment, doc| self.moment(segment, doc);
+        let ties = Ties { tie: &tie, moment: &moment, id: &id };
         // Age only takes from a score, of which what is kept has the logarithm; a little less, for it
         // was rounded.
         let least = |threshold: f32| match prepared.recency() {

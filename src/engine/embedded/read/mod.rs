@@ -5,7 +5,7 @@
 //! sources, domains and languages, `by_name` the articles that have one, `ids` those of an id,
 //! `copies` those whose records are identical. `lengths`,
 //! `norms` and `languages` are what articles are like, and `statistics` what a commit remembers of
-//! that; `masks` are sets of articles by language. Articles are gone through by `window`. `keys` answers a question of its own, `info` says what
+//! that; `masks` are sets of articles by language. Articles are gone through by `window`. `keys` and `known` answer questions of their own, `info` says what
 //! the snapshot is of, and `verify` reads every byte; `guard` asks it when something breaks.
 
 pub(crate) mod by_name;
@@ -15,6 +15,7 @@ pub(crate) mod guard;
 pub(crate) mod ids;
 pub(crate) mod info;
 pub(crate) mod keys;
+pub(crate) mod known;
 pub(crate) mod languages;
 pub(crate) mod lengths;
 pub(crate) mod masks;

@@ -37,7 +37,9 @@ pub(crate) struct Segment {
     pub(crate) norms: OnceLock<Arc<Norms>>,
     first_day: OnceLock<Column<i64>>,
     last_day: OnceLock<Column<i64>>,
+    clock: OnceLock<Column<u64>>,
     tie: OnceLock<Column<u64>>,
+    ingested: OnceLock<Column<i64>>,
     day_order: OnceLock<DayOrder>,
     store: OnceLock<StoreReader>,
     pub(crate) names: NamesRead,
@@ -67,7 +69,9 @@ impl Segment {
             norms: OnceLock::new(),
             first_day: OnceLock::new(),
             last_day: OnceLock::new(),
+            clock: OnceLock::new(),
             tie: OnceLock::new(),
+            ingested: OnceLock::new(),
             day_order: OnceLock::new(),
             store: OnceLock::new(),
             names: NamesRead::default(),
@@ -163,6 +167,19 @@ impl Segment {
         let option = IndexRecordOption::WithFreqsAndPositions;
         let postings = self.text.read_postings(&term, option).map_err(EngineError::damaged)?;
         Ok(postings.map(PositionCursor::new))
+    }
+
+    /// Returns when an article came into the index, seconds since 1970.
+    pub(crate) fn ingested(&self, doc: DocId) -> Result<i64, EngineError> {
+        let ingested = kept(&self.ingested, || self.open_days(column::INGESTED))?;
+        Ok(ingested.first(doc).unwrap_or(0))
+    }
+
+    /// Returns where an article is in the order of time: its first day, and its place in that.
+    pub(crate) fn moment(&self, doc: DocId) -> Result<Option<(i64, u64)>, EngineError> {
+        let first_day = kept(&self.first_day, || self.open_days(column::FIRST_DAY))?;
+        let clock = kept(&self.clock, || self.numbers(column::CLOCK))?;
+        Ok(first_day.first(doc).zip(clock.first(doc)))
     }
 
     /// Returns what decides between articles that are equal else.

@@ -198,6 +198,15 @@ impl Snapshot {
         self.segments.iter().map(|segment| segment.reader().max_doc()).collect()
     }
 
+    /// Returns where an article is in the order of time.
+    pub(crate) fn moment(
+        &self,
+        segment: u32,
+        doc: DocId,
+    ) -> Result<Option<(i64, u64)>, EngineError> {
+        self.segments[segment as usize].moment(doc)
+    }
+
     /// Returns what decides between articles that are equal else.
     pub(crate) fn tie(&self, segment: u32, doc: DocId) -> Result<Tie, EngineError> {
         self.segments[segment as usize].tie(doc)

@@ -265,9 +265,10 @@ fn sums_of_commit(
     let sums = sums_of(content, &sums).and_then(|sums| Ok((sums, payload_of(content)?)));
     match sums {
         Ok((mut sums, payload)) => {
-            // The checksum of the records is in the payload, which is under the seal.
-            let records = payload.manifest.records.filter(|file| !file.name.contains('/'));
-            sums.extend(records.map(|file| (file.name, Sum { bytes: 0, hash: file.hash })));
+            // The checksums of the catalog's files are in the payload, which is under the seal.
+            let files = payload.manifest.files().filter(|file| !file.name.contains('/'));
+            let sum = |hash: &String| Sum { bytes: 0, hash: hash.clone() };
+            sums.extend(files.map(|file| (file.name.clone(), sum(&file.hash))));
             Ok(Some(sums))
         }
         Err(error) => {

@@ -24,8 +24,10 @@ use crate::analysis;
 use crate::article::Article;
 use crate::article::day_number;
 use crate::engine::StoredArticle;
+use crate::engine::embedded::day_order::clock;
 use crate::engine::embedded::day_order::day_order;
 use crate::engine::embedded::packing::Packers;
+use crate::engine::embedded::schema::Columns;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::meta_term;
 use crate::engine::embedded::schema::path_term;
@@ -240,7 +242,22 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
         doc.add_text(f.author, searchable(author));
     }
     let c = &f.columns;
+    add_days(&mut doc, c, article);
+    doc.add_i64(c.ingested, stored.ingested);
+    doc.add_u64(c.words, u64::from(stored.words));
+    if article.title_from_body {
+        doc.add_u64(c.title_words, analysis::places(&article.title).len() as u64);
+    }
+    doc.add_u64(c.tie, tie(stored.id.0));
+    doc
+}
+
+/// Adds the days of an article, and where it is in the order of time.
+fn add_days(doc: &mut TantivyDocument, c: &Columns, article: &Article) {
     doc.add_i64(c.day_order, day_order(article));
+    if let Some(clock) = clock(article) {
+        doc.add_u64(c.clock, clock);
+    }
     if let Some(published) = &article.published {
         let days = published.days();
         doc.add_i64(c.first_day, day_number(days.first()));
@@ -257,13 +274,6 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
         doc.add_i64(c.saved_first, day_number(days.first()));
         doc.add_i64(c.saved_last, day_number(days.last()));
     }
-    doc.add_i64(c.ingested, stored.ingested.div_euclid(86_400));
-    doc.add_u64(c.words, u64::from(stored.words));
-    if article.title_from_body {
-        doc.add_u64(c.title_words, analysis::places(&article.title).len() as u64);
-    }
-    doc.add_u64(c.tie, tie(stored.id.0));
-    doc
 }
 
 fn add_name(doc: &mut TantivyDocument, field: Field, value: Option<&str>) {
