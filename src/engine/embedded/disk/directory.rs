@@ -2,7 +2,7 @@
 //!
 //! tantivy's own reader opens a lock file for writing; [`ReadOnly`] never writes, so a read-only
 //! medium or another user's index can be searched. Without that lock a file may vanish while the
-//! index is opened (a writer merged it away); `snapshot` meets that by opening again.
+//! index is opened (a writer merged it away); `snapshot` then opens it again.
 //!
 //! [`Sealing`] puts the meta files under a seal and notes the checksum of every file as it is
 //! written (see [`seal`](crate::engine::embedded::disk::seal)). Both refuse a meta file whose seal is

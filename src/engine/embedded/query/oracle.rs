@@ -93,7 +93,7 @@ pub(crate) struct TextWord {
 }
 
 impl TextWord {
-    /// The character of unspaced text that ends a run stands alone.
+    /// The character of unspaced text that ends a run is a word by itself.
     fn is_lone_character(&self) -> bool {
         self.form.chars().all(is_unspaced) && self.form.chars().count() == 1
     }

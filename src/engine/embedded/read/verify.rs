@@ -404,7 +404,7 @@ fn article_is_right(
         return Err("a passage starts outside of its body".to_owned());
     }
     if !columns.fit(doc, &stored) {
-        return Err("its columns tell of another article".to_owned());
+        return Err("its columns are those of another article".to_owned());
     }
     let found = snapshot.of_record(stored.id).map_err(|error| error.to_string())?;
     if found.contains(&at) { Ok(()) } else { Err("it is not found by its id".to_owned()) }
@@ -449,7 +449,7 @@ fn counts_agree(
             }
             let place = (record.root, record.path);
             if last.as_ref().is_some_and(|last| *last >= place) {
-                found.blame(&name, format!("{shown:?} stands out of order"));
+                found.blame(&name, format!("{shown:?} is out of order"));
             }
             last = Some(place);
         }

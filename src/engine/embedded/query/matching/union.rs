@@ -31,7 +31,7 @@ use crate::engine::embedded::read::window::window_of;
 struct Cursor {
     block: BlockSegmentPostings,
     share: Share,
-    /// Where it stands in the block; behind its end only behind the last article.
+    /// Its place in the block; past the end of the block only past the last article.
     at: usize,
 }
 

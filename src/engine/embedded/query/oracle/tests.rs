@@ -280,7 +280,7 @@ impl Indexed {
             let (article, words) = &self.articles[&number];
             let marks = oracle::marks(node, article, words);
             let marked = |at: u32| marks.iter().any(|&(start, end)| (start..end).contains(&at));
-            // `消息~2` may stand for nothing but the words of `AT&T`.
+            // `消息~2` may match only the words of `AT&T`.
             let functional = ["the", "at", "t", "us", "un", "s"];
             let is_functional =
                 |at: u32| words.get(&at).is_some_and(|word| functional.contains(&&*word.form));
