@@ -190,116 +190,179 @@ fn read_entry(text: &str, record: Record, is_closed: bool, whole: &Whole) -> Out
         return Outcome::Failed { record: Some(record), cause };
     };
     let own_prefix = prefix(tree.full_name(entry));
-    let mut fields = Fields::default();
-    let mut updated = Vec::new();
-    let (mut post_type, mut status) = (None, None);
-    let is_wordpress = tree.children(entry).any(|id| tree.full_name(id) == "wp:post_type");
+    let mut read = Entry::new(&tree, whole);
+    read.is_wordpress = tree.children(entry).any(|id| tree.full_name(id) == "wp:post_type");
     for id in tree.children(entry) {
         let name = tree.full_name(id);
         let name = if prefix(name) == own_prefix { tags::local(name) } else { name };
         let name = name.to_ascii_lowercase();
         let name =
             name.strip_prefix("atom:").or_else(|| name.strip_prefix("a10:")).unwrap_or(&name);
-        let line = || Cow::Owned(tree.line(id).unwrap_or_default());
-        match name {
-            "title" => fields.put(Slot::Title, 1, html_line(&tree, id).into()),
-            "dc:title" | "media:title" | "itunes:title" => fields.put(Slot::Title, 2, line()),
-            "content:encoded" | "content" | "encoded" | "body" | "xhtml:body" | "xhtml:div" => {
-                let text = if is_wordpress { post(&tree, id) } else { html_text(&tree, id) };
-                fields.put(Slot::Body, 1, text.into());
-            }
-            "description" | "dc:description" => {
-                fields.put(Slot::Body, 5, html_text(&tree, id).into());
-            }
-            "summary" | "excerpt:encoded" | "itunes:summary" | "tagline" => {
-                fields.put(Slot::Body, SUMMARY, html_text(&tree, id).into());
-            }
-            "media:description" | "media:group" => {
-                let id = tree.at(id, "description").unwrap_or(id);
-                fields.put(Slot::Body, SUMMARY + 1, tree.text(id, &|_| Flow::Inline).into());
-            }
-            "pubdate" | "published" | "issued" | "dcterms:issued" => {
-                fields.put(Slot::Published, 1, line());
-            }
-            // The site's own day; the one beside it is moved to UTC.
-            "wp:post_date" if !line().starts_with("0000") => fields.put(Slot::Published, 0, line()),
-            "dc:date" | "date" => fields.put(Slot::Published, 2, line()),
-            "created" | "dcterms:created" => fields.put(Slot::Published, 3, line()),
-            "updated" | "modified" | "dcterms:modified" | "lastbuilddate" => {
-                updated.push(tree.line(id).unwrap_or_default());
-            }
-            "author" | "dc:creator" => {
-                for name in authors(&tree, id) {
-                    fields.put(Slot::Authors, 1, name.into());
-                }
-            }
-            "category" | "dc:subject" => {
-                let label = tree.attribute(id, "label").or_else(|| tree.attribute(id, "term"));
-                fields.put(Slot::Section, 1, label.unwrap_or_else(line));
-            }
-            "feedburner:origlink" => fields.put(Slot::Url, 0, line()),
-            "link" if is_alternate(&tree, id) => {
-                let link = tree.attribute(id, "href").unwrap_or_else(line).trim().to_owned();
-                fields.put(Slot::Url, 1, whole.resolve(link).into());
-            }
-            "guid" | "id" => {
-                fields.put(Slot::Key, 1, line());
-                if tree.attribute(id, "isPermaLink").as_deref() != Some("false") {
-                    fields.put(Slot::Url, 3, line());
-                }
-            }
-            "source" => {
-                let title = tree.line_at(id, "title").or_else(|| tree.line(id));
-                fields.put(Slot::Source, 1, title.unwrap_or_default().into());
-            }
-            "dc:publisher" => fields.put(Slot::Source, 2, line()),
-            "dc:language" | "language" => fields.put(Slot::Lang, 1, line()),
-            "wp:post_type" => post_type = tree.line(id),
-            "wp:status" => status = tree.line(id),
-            _ => {}
-        }
-        if let Some(lang) = tree.attribute(id, "xml:lang").filter(|_| name == "content") {
-            fields.put(Slot::Lang, 1, lang);
-        }
+        read.put(name, id);
     }
-    if let Some(kind) = post_type.as_deref().and_then(|kind| no_post(kind, status.as_deref())) {
+    if let Some(kind) = read.no_post() {
         return Outcome::Skipped { record: Some(record), kind: kind.to_owned() };
     }
-    if !fields.is_article() && !fields.has(Slot::Body) {
+    if !read.fields.is_article() && !read.fields.has(Slot::Body) {
         let cause = "an entry without title and text".to_owned();
         return Outcome::Failed { record: Some(record), cause };
     }
-    // Atom demands this date of every entry and the other of none.
-    if !fields.has(Slot::Published) {
-        let first = updated.first().cloned().unwrap_or_default();
-        fields.put(Slot::Published, 4, first.into());
-    }
-    for text in updated {
-        fields.put(Slot::Updated, 1, text.into());
-    }
-    if let Some(about) = tree.attribute(entry, "rdf:about") {
-        fields.put(Slot::Key, 2, about.clone());
-        fields.put(Slot::Url, 3, about);
-    }
-    if let Some(lang) = tree.attribute(entry, "xml:lang") {
-        fields.put(Slot::Lang, 2, lang);
-    }
-    let of_the_feed = [
-        (Slot::Source, 3, &whole.title),
-        (Slot::Source, 5, &whole.link),
-        (Slot::Lang, 3, &whole.lang),
-    ];
-    for (slot, rank, text) in of_the_feed {
-        fields.put(slot, rank, text.as_deref().unwrap_or_default().into());
-    }
-    if !fields.has(Slot::Authors) {
-        fields.put(Slot::Authors, 2, whole.author.as_deref().unwrap_or_default().into());
-    }
-    let mut draft = fields.into_draft(EvidenceKind::Feed, Some(record));
+    let mut draft = read.finish(entry).into_draft(EvidenceKind::Feed, Some(record));
     if !is_closed {
         draft.warnings.push("the entry is not closed: its end may be missing".to_owned());
     }
     Outcome::Draft(Box::new(draft))
+}
+
+/// What the elements of an entry say.
+struct Entry<'e, 't> {
+    tree: &'e Tree<'t>,
+    whole: &'e Whole,
+    fields: Fields<'e>,
+    updated: Vec<String>,
+    /// It is in the form WordPress exports posts in; what kind of post it is, and its state.
+    is_wordpress: bool,
+    post_type: Option<String>,
+    status: Option<String>,
+}
+
+impl<'e, 't> Entry<'e, 't> {
+    fn new(tree: &'e Tree<'t>, whole: &'e Whole) -> Self {
+        let (fields, updated) = (Fields::default(), Vec::new());
+        let (post_type, status) = (None, None);
+        Self { tree, whole, fields, updated, is_wordpress: false, post_type, status }
+    }
+
+    fn line(&self, id: Id) -> Cow<'e, str> {
+        Cow::Owned(self.tree.line(id).unwrap_or_default())
+    }
+
+    /// Takes an element by its name in lowercase.
+    fn put(&mut self, name: &str, id: Id) {
+        if !self.put_text(name, id) && !self.put_day(name, id) {
+            self.put_other(name, id);
+        }
+        if let Some(lang) = self.tree.attribute(id, "xml:lang").filter(|_| name == "content") {
+            self.fields.put(Slot::Lang, 1, lang);
+        }
+    }
+
+    /// Takes a title or a text; returns `false` for other elements.
+    fn put_text(&mut self, name: &str, id: Id) -> bool {
+        let tree = self.tree;
+        let (slot, rank, text) = match name {
+            "title" => (Slot::Title, 1, html_line(tree, id)),
+            "dc:title" | "media:title" | "itunes:title" => {
+                (Slot::Title, 2, tree.line(id).unwrap_or_default())
+            }
+            "content:encoded" | "content" | "encoded" | "body" | "xhtml:body" | "xhtml:div" => {
+                let text = if self.is_wordpress { post(tree, id) } else { html_text(tree, id) };
+                (Slot::Body, 1, text)
+            }
+            "description" | "dc:description" => (Slot::Body, 5, html_text(tree, id)),
+            "summary" | "excerpt:encoded" | "itunes:summary" | "tagline" => {
+                (Slot::Body, SUMMARY, html_text(tree, id))
+            }
+            "media:description" | "media:group" => {
+                let id = tree.at(id, "description").unwrap_or(id);
+                (Slot::Body, SUMMARY + 1, tree.text(id, &|_| Flow::Inline))
+            }
+            _ => return false,
+        };
+        self.fields.put(slot, rank, text.into());
+        true
+    }
+
+    /// Takes a day; returns `false` for other elements.
+    fn put_day(&mut self, name: &str, id: Id) -> bool {
+        let line = self.line(id);
+        let rank = match name {
+            // The site's own day; the one beside it is moved to UTC.
+            "wp:post_date" if !line.starts_with("0000") => 0,
+            "pubdate" | "published" | "issued" | "dcterms:issued" => 1,
+            "dc:date" | "date" => 2,
+            "created" | "dcterms:created" => 3,
+            "updated" | "modified" | "dcterms:modified" | "lastbuilddate" => {
+                self.updated.push(line.into_owned());
+                return true;
+            }
+            _ => return false,
+        };
+        self.fields.put(Slot::Published, rank, line);
+        true
+    }
+
+    fn put_other(&mut self, name: &str, id: Id) {
+        let (tree, line) = (self.tree, self.line(id));
+        match name {
+            "author" | "dc:creator" => {
+                for name in authors(tree, id) {
+                    self.fields.put(Slot::Authors, 1, name.into());
+                }
+            }
+            "category" | "dc:subject" => {
+                let label = tree.attribute(id, "label").or_else(|| tree.attribute(id, "term"));
+                self.fields.put(Slot::Section, 1, label.unwrap_or(line));
+            }
+            "feedburner:origlink" => self.fields.put(Slot::Url, 0, line),
+            "link" if is_alternate(tree, id) => {
+                let link = tree.attribute(id, "href").unwrap_or(line).trim().to_owned();
+                self.fields.put(Slot::Url, 1, self.whole.resolve(link).into());
+            }
+            "guid" | "id" => {
+                self.fields.put(Slot::Key, 1, line.clone());
+                if tree.attribute(id, "isPermaLink").as_deref() != Some("false") {
+                    self.fields.put(Slot::Url, 3, line);
+                }
+            }
+            "source" => {
+                let title = tree.line_at(id, "title").or_else(|| tree.line(id));
+                self.fields.put(Slot::Source, 1, title.unwrap_or_default().into());
+            }
+            "dc:publisher" => self.fields.put(Slot::Source, 2, line),
+            "dc:language" | "language" => self.fields.put(Slot::Lang, 1, line),
+            "wp:post_type" => self.post_type = tree.line(id),
+            "wp:status" => self.status = tree.line(id),
+            _ => {}
+        }
+    }
+
+    /// Returns what a post of WordPress is that is no article.
+    fn no_post(&self) -> Option<&'static str> {
+        no_post(self.post_type.as_deref()?, self.status.as_deref())
+    }
+
+    /// Adds what the entry's own tag and its feed say.
+    fn finish(self, entry: Id) -> Fields<'e> {
+        let (mut fields, whole) = (self.fields, self.whole);
+        // Atom demands this date of every entry and the other of none.
+        if !fields.has(Slot::Published) {
+            let first = self.updated.first().cloned().unwrap_or_default();
+            fields.put(Slot::Published, 4, first.into());
+        }
+        for text in self.updated {
+            fields.put(Slot::Updated, 1, text.into());
+        }
+        if let Some(about) = self.tree.attribute(entry, "rdf:about") {
+            fields.put(Slot::Key, 2, about.clone());
+            fields.put(Slot::Url, 3, about);
+        }
+        if let Some(lang) = self.tree.attribute(entry, "xml:lang") {
+            fields.put(Slot::Lang, 2, lang);
+        }
+        let of_the_feed = [
+            (Slot::Source, 3, &whole.title),
+            (Slot::Source, 5, &whole.link),
+            (Slot::Lang, 3, &whole.lang),
+        ];
+        for (slot, rank, text) in of_the_feed {
+            fields.put(slot, rank, text.as_deref().unwrap_or_default().into());
+        }
+        if !fields.has(Slot::Authors) {
+            fields.put(Slot::Authors, 2, whole.author.as_deref().unwrap_or_default().into());
+        }
+        fields
+    }
 }
 
 fn prefix(name: &str) -> &str {

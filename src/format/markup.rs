@@ -174,75 +174,77 @@ pub(crate) fn without_references(text: &str) -> String {
 
 /// Returns what a reference stands for: nothing, where it names a control character.
 fn referenced(name: &str) -> Option<Option<char>> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        // Pages written on Windows number its charset's quotes and dashes.
-        let char = match u8::try_from(code) {
-            Ok(byte @ 0x80..=0x9f) => {
-                encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next()
-            }
-            _ => char::from_u32(code),
-        };
-        return char.map(|char| Some(char).filter(|char| !char.is_control() || *char == '\n'));
+    match name.strip_prefix('#') {
+        Some(number) => numbered(number),
+        None => REFERENCES.iter().find(|(known, _)| *known == name).map(|(_, char)| Some(*char)),
     }
-    let char = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "ldquo" => '“',
-        "rdquo" => '”',
-        "lsquo" => '‘',
-        "rsquo" => '’',
-        "bdquo" => '„',
-        "laquo" => '«',
-        "raquo" => '»',
-        "ndash" => '–',
-        "mdash" => '—',
-        "hellip" => '…',
-        "bull" => '•',
-        "middot" => '·',
-        "euro" => '€',
-        "pound" => '£',
-        "copy" => '©',
-        "reg" => '®',
-        "trade" => '™',
-        "deg" => '°',
-        "auml" => 'ä',
-        "ouml" => 'ö',
-        "uuml" => 'ü',
-        "Auml" => 'Ä',
-        "Ouml" => 'Ö',
-        "Uuml" => 'Ü',
-        "szlig" => 'ß',
-        "aacute" => 'á',
-        "eacute" => 'é',
-        "iacute" => 'í',
-        "oacute" => 'ó',
-        "uacute" => 'ú',
-        "agrave" => 'à',
-        "egrave" => 'è',
-        "acirc" => 'â',
-        "ecirc" => 'ê',
-        "icirc" => 'î',
-        "ocirc" => 'ô',
-        "atilde" => 'ã',
-        "otilde" => 'õ',
-        "ntilde" => 'ñ',
-        "ccedil" => 'ç',
-        _ => MORE_REFERENCES.iter().find(|(known, _)| *known == name)?.1,
-    };
-    Some(Some(char))
 }
 
-/// The names of the letters and signs of Latin-1 that are left, and of the Greek letters and signs
-/// most met in news.
-const MORE_REFERENCES: &[(&str, char)] = &[
+/// Returns the character of a number, `None` inside for one that is not shown.
+fn numbered(number: &str) -> Option<Option<char>> {
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    // Pages written on Windows number its charset's quotes and dashes.
+    let char = match u8::try_from(code) {
+        Ok(byte @ 0x80..=0x9f) => {
+            encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next()
+        }
+        _ => char::from_u32(code),
+    };
+    char.map(|char| Some(char).filter(|char| !char.is_control() || *char == '\n'))
+}
+
+/// The names of the letters and signs of Latin-1, and of the Greek letters and signs most frequent in
+/// news; those of every page first.
+const REFERENCES: &[(&str, char)] = &[
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", '\u{a0}'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("bdquo", '„'),
+    ("laquo", '«'),
+    ("raquo", '»'),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("hellip", '…'),
+    ("bull", '•'),
+    ("middot", '·'),
+    ("euro", '€'),
+    ("pound", '£'),
+    ("copy", '©'),
+    ("reg", '®'),
+    ("trade", '™'),
+    ("deg", '°'),
+    ("auml", 'ä'),
+    ("ouml", 'ö'),
+    ("uuml", 'ü'),
+    ("Auml", 'Ä'),
+    ("Ouml", 'Ö'),
+    ("Uuml", 'Ü'),
+    ("szlig", 'ß'),
+    ("aacute", 'á'),
+    ("eacute", 'é'),
+    ("iacute", 'í'),
+    ("oacute", 'ó'),
+    ("uacute", 'ú'),
+    ("agrave", 'à'),
+    ("egrave", 'è'),
+    ("acirc", 'â'),
+    ("ecirc", 'ê'),
+    ("icirc", 'î'),
+    ("ocirc", 'ô'),
+    ("atilde", 'ã'),
+    ("otilde", 'õ'),
+    ("ntilde", 'ñ'),
+    ("ccedil", 'ç'),
     ("iexcl", '¡'),
     ("cent", '¢'),
     ("curren", '¤'),

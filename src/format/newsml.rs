@@ -173,6 +173,13 @@ fn put_first(tree: &Tree<'_>, item: Id, fields: &mut Fields<'_>) {
         say(Slot::Lang, 2, tree.attribute(id, "xml:lang"));
     }
     let dateline = tree.inside(item, "dateline").find_map(|id| tree.line(id));
+    let text = text_of_components(tree, item, fields);
+    fields.put(Slot::Body, 0, with_dateline(dateline.as_deref(), text).into());
+}
+
+/// Returns the text of an item's components, without those beside the story. What its elements say
+/// goes to `fields`.
+fn text_of_components(tree: &Tree<'_>, item: Id, fields: &mut Fields<'_>) -> String {
     let asides = asides(tree, item);
     let is_aside = |id: Id| {
         let start = tree.span(id).start;
@@ -195,7 +202,7 @@ fn put_first(tree: &Tree<'_>, item: Id, fields: &mut Fields<'_>) {
             }
         }
     }
-    fields.put(Slot::Body, 0, with_dateline(dateline.as_deref(), text).into());
+    text
 }
 
 /// Tells whether a content item holds text, by what it says of itself.
@@ -273,33 +280,8 @@ fn put_second(tree: &Tree<'_>, item: Id, fields: &mut Fields<'_>) {
             say(Slot::Source, 1, party(tree, id));
         }
     }
-    let mut dateline = None;
-    if let Some(meta) = tree.at(item, "contentmeta") {
-        for id in tree.named(meta, "headline") {
-            let is_sub = tree.attribute(id, "role").is_some_and(|role| role.contains("sub"));
-            say(Slot::Title, if is_sub { 4 } else { 1 }, tree.line(id).map(Cow::Owned));
-        }
-        say(Slot::Published, 2, line(meta, "contentcreated"));
-        say(Slot::Authors, 1, line(meta, "by"));
-        for id in tree.named(meta, "creator") {
-            if tree.attribute(id, "type").is_some_and(|kind| kind.contains("person")) {
-                say(Slot::Authors, 2, party(tree, id));
-            }
-        }
-        let credit = tree.line_at(meta, "creditline").unwrap_or_default();
-        say(Slot::Source, 2, Some(credit.trim_end_matches(['-', '–', ' ']).into()));
-        for id in tree.named(meta, "infosource") {
-            say(Slot::Source, 3, party(tree, id));
-        }
-        if let Some(id) = tree.at(meta, "language") {
-            say(Slot::Lang, 1, tree.attribute(id, "tag"));
-        }
-        say(Slot::Section, 1, tree.named(meta, "subject").find_map(|id| line(id, "name")));
-        for id in tree.named(meta, "description") {
-            say(Slot::Body, SUMMARY, Some(tree.text(id, &|_| Flow::Inline).into()));
-        }
-        dateline = tree.line_at(meta, "dateline");
-    }
+    let meta = tree.at(item, "contentmeta");
+    let dateline = meta.and_then(|meta| put_content_meta(tree, meta, fields));
     // The renditions of a content set all tell the same story: the longest is taken.
     for set in tree.named(item, "contentset") {
         for (name, rank) in [("inlinexml", 1), ("inlinedata", 2)] {
@@ -309,6 +291,38 @@ fn put_second(tree: &Tree<'_>, item: Id, fields: &mut Fields<'_>) {
             }
         }
     }
+}
+
+/// Adds what an item of NewsML-G2 says of its content; returns its dateline.
+fn put_content_meta(tree: &Tree<'_>, meta: Id, fields: &mut Fields<'_>) -> Option<String> {
+    let mut say = |slot, rank, text: Option<Cow<'_, str>>| {
+        fields.put(slot, rank, text.unwrap_or_default().into_owned().into());
+    };
+    let line = |id: Id, path: &str| tree.line_at(id, path).map(Cow::Owned);
+    for id in tree.named(meta, "headline") {
+        let is_sub = tree.attribute(id, "role").is_some_and(|role| role.contains("sub"));
+        say(Slot::Title, if is_sub { 4 } else { 1 }, tree.line(id).map(Cow::Owned));
+    }
+    say(Slot::Published, 2, line(meta, "contentcreated"));
+    say(Slot::Authors, 1, line(meta, "by"));
+    for id in tree.named(meta, "creator") {
+        if tree.attribute(id, "type").is_some_and(|kind| kind.contains("person")) {
+            say(Slot::Authors, 2, party(tree, id));
+        }
+    }
+    let credit = tree.line_at(meta, "creditline").unwrap_or_default();
+    say(Slot::Source, 2, Some(credit.trim_end_matches(['-', '–', ' ']).into()));
+    for id in tree.named(meta, "infosource") {
+        say(Slot::Source, 3, party(tree, id));
+    }
+    if let Some(id) = tree.at(meta, "language") {
+        say(Slot::Lang, 1, tree.attribute(id, "tag"));
+    }
+    say(Slot::Section, 1, tree.named(meta, "subject").find_map(|id| line(id, "name")));
+    for id in tree.named(meta, "description") {
+        say(Slot::Body, SUMMARY, Some(tree.text(id, &|_| Flow::Inline).into()));
+    }
+    tree.line_at(meta, "dateline")
 }
 
 /// Returns the name of a party: written out, or as a literal, or what its code says.

@@ -7,7 +7,6 @@
 //! Why not a crate? `tar` takes a name of any length into memory, and ends at the first damaged header,
 //! so that the rest of the archive would be lost. The tests write their archives with it.
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use crate::format::Format;
@@ -35,7 +34,7 @@ impl Format for Tar {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        Header::of(head.bytes).is_some()
+        Entry::of(head.bytes).is_some()
     }
 
     fn is_binary(&self) -> bool {
@@ -55,58 +54,73 @@ impl Format for Tar {
             let start = input.offset();
             let block = input.peek(BLOCK)?;
             if block.len() < BLOCK {
+                let is_cut = block.iter().any(|&byte| byte != 0) && !is_lost;
+                let bytes = (start, start + block.len() as u64);
+                if is_cut {
+                    let member = Member { bytes, ..Member::default() };
+                    let _ = members.fail(&member, "the archive is cut inside of a header");
+                }
                 break;
             }
-            let Some(header) = Header::of(block) else {
+            let entry = Entry::of(block);
+            let is_empty = block[..BLOCK].iter().all(|&byte| byte == 0);
+            input.consume(BLOCK);
+            let Some(mut entry) = entry else {
                 // Zeros end an archive, and another may have been put behind it.
-                let zeros = block[..BLOCK].iter().all(|&byte| byte == 0);
-                input.consume(BLOCK);
-                if !zeros && !is_lost {
-                    is_lost = true;
+                if !is_empty && !std::mem::replace(&mut is_lost, true) {
+                    let bytes = (start, start + BLOCK as u64);
                     let cause = format!("damaged: no tar header at byte {start}");
-                    let member =
-                        Member { bytes: (start, start + BLOCK as u64), ..Member::default() };
-                    if members.fail(&member, &cause).is_break() {
+                    if members.fail(&Member { bytes, ..Member::default() }, &cause).is_break() {
                         break;
                     }
                 }
                 continue;
             };
             is_lost = false;
-            let name = header.name().into_owned();
-            let (kind, mut size) = (header.kind, header.size);
-            input.consume(BLOCK);
-            if let b'L' | b'x' = kind {
-                attributes.take(kind, input, size)?;
+            if let b'L' | b'x' = entry.kind {
+                attributes.take(entry.kind, input, entry.size)?;
                 continue;
             }
-            let Attributes { path, size: long_size } = std::mem::take(&mut attributes);
-            let name = path.unwrap_or(name);
-            size = long_size.unwrap_or(size);
-            let data = input.offset();
-            let bytes = (data, data.saturating_add(size));
-            let member = Member { path: &name, bytes, ..Member::default() };
-            let mut part = Part::new(input, size);
-            let flow = match kind {
-                b'0' | 0 | b'7' if !name.ends_with('/') && !is_companion(&name) => {
-                    members.read(&member, &mut part)
-                }
-                b'S' => members.fail(&member, "it is stored with holes, which is not read"),
-                _ => ControlFlow::Continue(()),
-            };
-            if flow.is_break() {
+            let Attributes { path, size } = std::mem::take(&mut attributes);
+            entry.name = path.unwrap_or(entry.name);
+            entry.size = size.unwrap_or(entry.size);
+            if read_member(&entry, input, &mut members)?.is_break() {
                 break;
             }
-            let lacking = part.finish()?;
-            if lacking > 0 {
-                let cause = format!("the archive is cut: {lacking} bytes of it are not there");
-                let _ = members.broke(&member, &cause);
-                break;
-            }
-            input.skip(size.next_multiple_of(BLOCK as u64) - size)?;
         }
         Ok(())
     }
+}
+
+/// Reads the content of a member, and passes over what is behind it up to the next header.
+fn read_member(
+    entry: &Entry,
+    input: &mut Input<'_>,
+    members: &mut Members<'_>,
+) -> Result<ControlFlow<()>, FormatError> {
+    let Entry { name, kind, size } = entry;
+    let data = input.offset();
+    let bytes = (data, data.saturating_add(*size));
+    let member = Member { path: name, bytes, ..Member::default() };
+    let mut part = Part::new(input, *size);
+    let flow = match kind {
+        b'0' | 0 | b'7' if !name.ends_with('/') && !is_companion(name) => {
+            members.read(&member, &mut part)
+        }
+        b'S' => members.fail(&member, "it is stored with holes, which is not read"),
+        _ => ControlFlow::Continue(()),
+    };
+    if flow.is_break() {
+        return Ok(flow);
+    }
+    let lacking = part.finish()?;
+    if lacking > 0 {
+        let cause = format!("the archive is cut: {lacking} bytes of it are not there");
+        let _ = members.broke(&member, &cause);
+        return Ok(ControlFlow::Break(()));
+    }
+    input.skip(size.next_multiple_of(BLOCK as u64) - size)?;
+    Ok(flow)
 }
 
 /// Tells what macOS puts beside a file: attributes, no article.
@@ -115,15 +129,16 @@ pub(crate) fn is_companion(name: &str) -> bool {
         || name.rsplit('/').next().is_some_and(|file| file.starts_with("._"))
 }
 
-struct Header<'b> {
-    block: &'b [u8; BLOCK],
+/// What the header of a member says.
+struct Entry {
+    name: String,
     kind: u8,
     size: u64,
 }
 
-impl<'b> Header<'b> {
+impl Entry {
     /// Reads a header; `None` unless its checksum is right.
-    fn of(bytes: &'b [u8]) -> Option<Self> {
+    fn of(bytes: &[u8]) -> Option<Self> {
         let block: &[u8; BLOCK] = bytes.first_chunk()?;
         let said = number(&block[148..156])?;
         let blanks = 8 * u64::from(b' ');
@@ -137,21 +152,20 @@ impl<'b> Header<'b> {
         }
         // No member reaches beyond what a file can be: sums with its size stay small.
         let size = number(&block[124..136]).filter(|&size| size < 1 << 60)?;
-        Some(Self { block, kind: block[156], size })
+        Some(Self { name: name_in(block), kind: block[156], size })
     }
+}
 
-    fn name(&self) -> Cow<'b, str> {
-        let text = |bytes: &'b [u8]| {
-            let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
-            String::from_utf8_lossy(&bytes[..end])
-        };
-        let name = text(&self.block[..100]);
-        let prefix = text(&self.block[345..500]);
-        if &self.block[257..263] == b"ustar\0" && !prefix.is_empty() {
-            format!("{prefix}/{name}").into()
-        } else {
-            name
-        }
+fn name_in(block: &[u8; BLOCK]) -> String {
+    let text = |bytes: &[u8]| {
+        let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+        String::from_utf8_lossy(&bytes[..end]).into_owned()
+    };
+    let (name, prefix) = (text(&block[..100]), text(&block[345..500]));
+    if &block[257..263] == b"ustar\0" && !prefix.is_empty() {
+        format!("{prefix}/{name}")
+    } else {
+        name
     }
 }
 

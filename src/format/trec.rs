@@ -141,20 +141,7 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
     let mut body = String::new();
     let mut dateline = None;
     let mut number = tree.attribute(doc, "id").map(Cow::into_owned);
-    // `BODY` and `HEADER` hold the parts in some collections.
-    let around = |id: Id| {
-        ["body", "header"].iter().any(|name| tree.name(id).eq_ignore_ascii_case(name))
-            && tree.has_children(id)
-    };
-    let mut parts: Vec<Id> = Vec::new();
-    for id in tree.children(doc) {
-        if around(id) {
-            parts.extend(tree.children(id));
-        } else {
-            parts.push(id);
-        }
-    }
-    for id in parts {
+    for id in parts(&tree, doc) {
         let name = tree.name(id).to_ascii_lowercase();
         let known =
             ELEMENTS.iter().find(|(_, _, names)| names.split(' ').any(|known| known == name));
@@ -172,18 +159,7 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
             }
             Some(&(Slot::Published, rank, _)) => {
                 let line = tree.line(id).unwrap_or_default();
-                let day = day_of_paper(&line);
-                // The name of a file is no date unless it holds one.
-                let day = match day {
-                    Some(day) => day,
-                    None if name == "fileid" => String::new(),
-                    // `January 1, 1989, Sunday, Home Edition`
-                    None if !written::is_date(&line) => {
-                        written::leading(&line).map_or(line.clone(), |size| line[..size].to_owned())
-                    }
-                    None => line,
-                };
-                fields.put(Slot::Published, rank, day.into());
+                fields.put(Slot::Published, rank, day_of(&name, line).into());
             }
             Some(&(slot, rank, _)) => {
                 fields.put(slot, rank, tree.line(id).unwrap_or_default().into());
@@ -199,12 +175,7 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
         fields.put(Slot::Key, 1, number.into());
     }
     if body.trim().is_empty() && !fields.has(Slot::Title) {
-        // A collection of pages: all there is but their numbers.
-        let flow = |name: &str| match name {
-            "docno" | "docid" | "dochdr" | "docoldno" => Flow::Hidden,
-            _ => html_flow(name),
-        };
-        body = tree.paragraphs(doc, &flow);
+        body = page(&tree, doc);
     }
     fields.put(Slot::Body, 1, opened_by(dateline.as_deref(), body).into());
     if !fields.is_article() {
@@ -216,6 +187,47 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
         draft.warnings.push("the record is not closed: its end may be missing".to_owned());
     }
     Outcome::Draft(Box::new(draft))
+}
+
+/// Returns the elements of a record. `BODY` and `HEADER` hold some of them in some collections.
+fn parts(tree: &Tree<'_>, doc: Id) -> Vec<Id> {
+    let is_around = |id: Id| {
+        ["body", "header"].iter().any(|name| tree.name(id).eq_ignore_ascii_case(name))
+            && tree.has_children(id)
+    };
+    let mut parts: Vec<Id> = Vec::new();
+    for id in tree.children(doc) {
+        if is_around(id) {
+            parts.extend(tree.children(id));
+        } else {
+            parts.push(id);
+        }
+    }
+    parts
+}
+
+/// Returns the day that an element of this name says.
+fn day_of(name: &str, line: String) -> String {
+    match day_of_paper(&line) {
+        Some(day) => day,
+        // The name of a file is no date unless it holds one.
+        None if name == "fileid" => String::new(),
+        // `January 1, 1989, Sunday, Home Edition`
+        None if !written::is_date(&line) => match written::leading(&line) {
+            Some(size) => line[..size].to_owned(),
+            None => line,
+        },
+        None => line,
+    }
+}
+
+/// Returns the text of a record in a collection of pages: all there is but their numbers.
+fn page(tree: &Tree<'_>, doc: Id) -> String {
+    let flow = |name: &str| match name {
+        "docno" | "docid" | "dochdr" | "docoldno" => Flow::Hidden,
+        _ => html_flow(name),
+    };
+    tree.paragraphs(doc, &flow)
 }
 
 /// Returns the paragraphs of a story, marked by elements or by the indentation of their first line.
