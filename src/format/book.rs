@@ -12,6 +12,7 @@ use crate::article::EvidenceKind;
 use crate::format::DateClaim;
 use crate::format::DateRole;
 use crate::format::Draft;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -55,7 +56,7 @@ impl Format for Epub {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let inside = Inside { nesting: input.nesting(), limits: input.limits(), options };
         let mut members = Members::of(input, options, each);

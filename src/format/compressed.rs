@@ -5,6 +5,7 @@
 
 use std::ops::ControlFlow;
 
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -38,7 +39,7 @@ impl Format for Compressed {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let Some(compression) = Compression::of(input.head()?.bytes) else {
             return Err(FormatError::Malformed("not a compressed file".to_owned()));

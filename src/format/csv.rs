@@ -5,10 +5,10 @@
 //! Invariant: no more than one row is in memory. Cost: one look at each byte.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -65,7 +65,7 @@ impl Format for Separated {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let charset = transcoded::charset_to_leave(input)?;
         if charset.is_some_and(|charset| charset.name().starts_with("UTF-16")) {
@@ -350,6 +350,7 @@ mod tests {
     use crate::format::tests::outcomes;
     use crate::format::tests::record_of;
     use proptest::prelude::*;
+    use std::ops::ControlFlow;
 
     fn bodies(text: &str) -> Vec<String> {
         outcomes(&Separated, b"x.csv", text.as_bytes())

@@ -6,10 +6,10 @@
 //! the day of publication.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 
 use crate::article::EvidenceKind;
 use crate::format::Draft;
+use crate::format::Each;
 use crate::format::FormatError;
 use crate::format::Outcome;
 use crate::format::fields::one_line;
@@ -38,11 +38,7 @@ impl Document {
     ///
     /// # Errors
     /// None yet; a document of many articles may break off.
-    pub(crate) fn hand_on(
-        self,
-        empty: &str,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    pub(crate) fn hand_on(self, empty: &str, each: Each<'_>) -> Result<(), FormatError> {
         let draft = self.into_draft();
         let has_words = draft.body.contains(char::is_alphanumeric);
         let _ = each(if has_words || draft.title.is_some() {

@@ -6,11 +6,11 @@
 //! Cost: two looks at each byte, and the elements of one entry in memory.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 use std::ops::Range;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -54,20 +54,12 @@ impl Format for Feed {
         }
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         transcoded::document(input, each, read_feed)
     }
 }
 
-fn read_feed(
-    text: &str,
-    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-) -> Result<(), FormatError> {
+fn read_feed(text: &str, each: Each<'_>) -> Result<(), FormatError> {
     let mut entries = Entries { tokens: Tokens::new(text), next: None, text };
     let Some((first, mut is_closed)) = entries.next() else {
         let cause = "a feed without entries".to_owned();

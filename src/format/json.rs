@@ -3,11 +3,11 @@
 //! Files of many are read record by record, so their size does not matter: lines are split at line
 //! ends, other values by their brackets. Cost: one look at each byte to split, one to parse.
 
-use std::ops::ControlFlow;
 use std::ops::Range;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -47,7 +47,7 @@ impl Format for JsonLines {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let limit = input.limits().max_size;
         let mut number = input.records_before();
@@ -102,7 +102,7 @@ impl Format for Json {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         if transcoded::charset_to_leave(input)?.is_some() {
             return transcoded::read(self, input, options, each);
@@ -413,6 +413,7 @@ mod tests {
     use crate::format::tests::outcomes;
     use crate::format::tests::record_of;
     use crate::read::Limits;
+    use std::ops::ControlFlow;
 
     #[test]
     fn numbers_that_are_none_do_not_cost_their_record() {

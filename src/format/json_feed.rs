@@ -4,10 +4,10 @@
 //! added. Cost: the file is parsed twice, and is in memory whole.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 
 use crate::article::EvidenceKind;
 use crate::format::Draft;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -38,7 +38,7 @@ impl Format for JsonFeed {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let (name, limits) = (input.name(), input.limits());
         transcoded::document(input, each, |text, each| {

@@ -6,10 +6,10 @@
 
 use std::ops::ControlFlow;
 
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
-use crate::format::Outcome;
 use crate::format::mail;
 use crate::format::mail::Inside;
 use crate::format::member::Member;
@@ -44,7 +44,7 @@ impl Format for Mailbox {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let inside = Inside { nesting: input.nesting(), limits: input.limits(), options };
         let limit = inside.limits.max_size;
@@ -202,6 +202,7 @@ fn unquoted(raw: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::Outcome;
     use crate::format::tests::outcomes;
     use crate::format::tests::record_of;
     use crate::read::Limits;

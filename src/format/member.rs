@@ -18,6 +18,7 @@ use std::rc::Rc;
 use crate::article::ArticleId;
 use crate::article::Record;
 use crate::format::Draft;
+use crate::format::Each;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
@@ -69,7 +70,7 @@ pub(crate) struct Members<'c> {
     /// Where the container ends, once that is known.
     end: Rc<Cell<u64>>,
     options: &'c Options,
-    each: &'c mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    each: Each<'c>,
     /// The records counted so far.
     number: u64,
     buffer: Vec<u8>,
@@ -77,11 +78,7 @@ pub(crate) struct Members<'c> {
 
 impl<'c> Members<'c> {
     /// Starts on the members of `input`.
-    pub(crate) fn of(
-        input: &Input<'_>,
-        options: &'c Options,
-        each: &'c mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Self {
+    pub(crate) fn of(input: &Input<'_>, options: &'c Options, each: Each<'c>) -> Self {
         let (limits, nesting, end) = (input.limits(), input.nesting(), input.end_known());
         let number = input.records_before();
         Self { limits, nesting, end, options, each, number, buffer: Vec::new() }
@@ -242,7 +239,7 @@ pub(crate) fn unwrap_in(
     around: &Nesting,
     limits: Limits,
     options: &Options,
-    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    each: Each<'_>,
 ) -> Result<(), FormatError> {
     let Some(nesting) = around.inside() else { return Err(FormatError::Malformed(too_deep())) };
     let (mut buffer, mut held) = (Vec::new(), Held::default());

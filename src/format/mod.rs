@@ -75,6 +75,9 @@ pub use table::FORMATS;
 pub use table::recognize;
 pub(crate) use whole::Held;
 
+/// Takes each record of a file, and may break off.
+pub type Each<'e> = &'e mut (dyn FnMut(Outcome) -> ControlFlow<()> + 'e);
+
 /// One way to write articles down.
 pub trait Format: Sync {
     /// Returns the name shown to people (`JSON lines`).
@@ -104,7 +107,7 @@ pub trait Format: Sync {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError>;
 }
 

@@ -3,9 +3,9 @@
 //! Cost: the elements of one document in memory.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 
 use crate::article::EvidenceKind;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -37,12 +37,7 @@ impl Format for Nitf {
             .is_some_and(|root| tags::local(root.name).eq_ignore_ascii_case("nitf"))
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         transcoded::document(input, each, |text, each| {
             let tree = Tree::new(text).map_err(|e| FormatError::Malformed(e.to_string()))?;
             let mut fields = Fields::default();

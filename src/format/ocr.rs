@@ -7,8 +7,7 @@
 mod page_xml;
 mod scan;
 
-use std::ops::ControlFlow;
-
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -34,12 +33,7 @@ impl Format for Ocr {
         Kind::of(&head.text).is_some()
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         transcoded::document(input, each, |text, each| {
             let kind = Kind::of(text).unwrap_or(Kind::Alto);
             let draft = scan_of(text, kind).into_draft();

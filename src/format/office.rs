@@ -2,16 +2,14 @@
 //!
 //! Notes follow the text.
 
-use std::ops::ControlFlow;
-
 use quick_xml::Reader;
 use quick_xml::events::BytesStart;
 use quick_xml::events::Event;
 
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
-use crate::format::Outcome;
 use crate::format::document::Collector;
 use crate::format::document::Document;
 use crate::format::fields::one_line;
@@ -39,12 +37,7 @@ impl Format for Docx {
         true
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         let mut parts = Parts::open(input)?;
         let (mut paragraphs, headline) = text_of(&parts.bytes("word/document.xml")?)?;
         for notes in ["word/footnotes.xml", "word/endnotes.xml"] {

@@ -4,14 +4,13 @@
 //! of pages are left out.
 
 use std::collections::HashSet;
-use std::ops::ControlFlow;
 
 use quick_xml::events::BytesStart;
 
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
-use crate::format::Outcome;
 use crate::format::document::Collector;
 use crate::format::document::Document;
 use crate::format::fields::one_line;
@@ -47,12 +46,7 @@ impl Format for Odt {
         true
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         let mut parts = Parts::open(input)?;
         let mut document = document(&parts.bytes("content.xml")?)?;
         if let Some(xml) = parts.bytes_if_there("meta.xml")? {
@@ -75,12 +69,7 @@ impl Format for FlatOdt {
         })
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         let text = input.text()?;
         let mut document = document(text.text.as_bytes())?;
         describe(text.text.as_bytes(), &mut document)?;

@@ -19,6 +19,7 @@ use pdf_extract::output_doc_page;
 use crate::article::EvidenceKind;
 use crate::format::DateClaim;
 use crate::format::Draft;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -54,12 +55,7 @@ impl Format for Pdf {
         true
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         let malformed = |why: String| FormatError::Malformed(why);
         let bytes = input.whole()?.to_vec();
         let (sender, receiver) = mpsc::channel();

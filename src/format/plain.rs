@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use crate::article::EvidenceKind;
 use crate::article::Record;
 use crate::format::Draft;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -38,12 +39,7 @@ impl Format for PlainText {
         !kind::is_markup(&head.text)
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         let start = input.peek(LOOK)?;
         let start = &start[..start.len().min(LOOK)];
         let is_cut = start.len() == LOOK;
@@ -121,10 +117,7 @@ fn is_a_story_a_line(start: &str, is_cut: bool) -> bool {
 }
 
 /// Reads a story from each line; a line without a date of its own goes on with the story above.
-fn read_lines(
-    input: &mut Input<'_>,
-    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-) -> Result<(), FormatError> {
+fn read_lines(input: &mut Input<'_>, each: Each<'_>) -> Result<(), FormatError> {
     let limit = input.limits().max_size;
     let mut pending: Option<(Record, String)> = None;
     let mut number = 0;
@@ -163,10 +156,7 @@ fn read_lines(
     Ok(())
 }
 
-fn tell(
-    story: Option<(Record, String)>,
-    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-) -> ControlFlow<()> {
+fn tell(story: Option<(Record, String)>, each: Each<'_>) -> ControlFlow<()> {
     let Some((record, text)) = story else { return ControlFlow::Continue(()) };
     let (line, more) = text.split_once('\n').unwrap_or((&text, ""));
     let mut fields = Fields::default();

@@ -4,10 +4,9 @@
 //! as references, a text that is a story, a headline alone or a table sent raw. Cost: two looks at
 //! each byte, one record in memory.
 
-use std::ops::ControlFlow;
-
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -45,12 +44,7 @@ impl Format for Reuters {
         })
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         let limit = input.limits().max_size;
         let mut records = Records::new(input, TAGS);
         while let Some(found) = records.next()? {

@@ -10,12 +10,11 @@
 mod code_page;
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
-use crate::format::Outcome;
 use crate::format::document::Document;
 use crate::format::rtf::code_page::CodePage;
 use crate::format::rtf::code_page::of_charset;
@@ -41,12 +40,7 @@ impl Format for Rtf {
         true
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         document(input.whole()?).hand_on("rich text without words", each)
     }
 }
@@ -523,6 +517,7 @@ fn place_of(word: &[u8], optional: bool) -> Option<Place> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::Outcome;
     use crate::format::tests::drafts;
     use crate::format::tests::outcomes;
     use proptest::prelude::*;

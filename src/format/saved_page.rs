@@ -3,8 +3,6 @@
 //! The day in its header is when the page was saved, not published. The page itself is read as pages
 //! on disk are.
 
-use std::ops::ControlFlow;
-
 use mail_parser::HeaderName;
 use mail_parser::MessageParser;
 use mail_parser::MimeHeaders;
@@ -13,6 +11,7 @@ use mail_parser::PartType;
 use crate::article::EvidenceKind;
 use crate::format::DateClaim;
 use crate::format::DateRole;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -48,7 +47,7 @@ impl Format for Mhtml {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let (nesting, limits) = (input.nesting(), input.limits());
         let raw = input.whole()?;

@@ -12,10 +12,10 @@ use jiff::civil::Date;
 use jiff::civil::date;
 use quick_xml::events::BytesStart;
 
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
-use crate::format::Outcome;
 use crate::format::member::Member;
 use crate::format::member::Members;
 use crate::format::names;
@@ -61,7 +61,7 @@ impl Format for Xlsx {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let mut tables = Tables::of(input, options, each);
         let mut parts = Parts::open(input)?;
@@ -95,7 +95,7 @@ impl Format for Ods {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let mut tables = Tables::of(input, options, each);
         let sheets = open_sheets(&Parts::open(input)?.bytes("content.xml")?)?;
@@ -116,11 +116,7 @@ struct Tables<'c> {
 }
 
 impl<'c> Tables<'c> {
-    fn of(
-        input: &Input<'_>,
-        options: &'c Options,
-        each: &'c mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Self {
+    fn of(input: &Input<'_>, options: &'c Options, each: Each<'c>) -> Self {
         Self { members: Members::of(input, options, each), count: 0 }
     }
 
@@ -480,6 +476,7 @@ fn few_enough(sheets: usize) -> Result<(), FormatError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::Outcome;
     use crate::format::tests::drafts;
     use crate::format::tests::outcomes;
     use crate::format::zip::tests::archive;

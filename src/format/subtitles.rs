@@ -5,9 +5,8 @@
 //! other line is in the text, also behind an empty one, or where a time is not written as it should be.
 //! Cost: one pass over the lines.
 
-use std::ops::ControlFlow;
-
 use crate::format::Draft;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -38,12 +37,7 @@ impl Format for Subtitles {
             && lines.take(2).all(|line| is_number(line) || is_times(line))
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         let body = speech(&input.text()?.text);
         let _ = each(if body.is_empty() {
             Outcome::Skipped { record: None, kind: "subtitles without words".to_owned() }

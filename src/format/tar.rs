@@ -9,10 +9,10 @@
 
 use std::ops::ControlFlow;
 
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
-use crate::format::Outcome;
 use crate::format::member::Member;
 use crate::format::member::Members;
 use crate::format::member::Part;
@@ -45,7 +45,7 @@ impl Format for Tar {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let mut members = Members::of(input, options, each);
         let mut attributes = Attributes::default();
@@ -231,6 +231,7 @@ impl Attributes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::Outcome;
     use crate::format::tests::drafts;
     use crate::format::tests::outcomes;
 

@@ -4,13 +4,12 @@
 //! decoded first (whole, so it is bounded) and read as UTF-8. Invariant: the byte ranges of its
 //! records are those of the file as it lies there, not of the decoded text.
 
-use std::ops::ControlFlow;
-
 use encoding_rs::Encoding;
 use encoding_rs::UTF_8;
 use encoding_rs::UTF_16BE;
 use encoding_rs::UTF_16LE;
 
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -47,7 +46,7 @@ pub(crate) fn read(
     format: &dyn Format,
     input: &mut Input<'_>,
     options: &Options,
-    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+    each: Each<'_>,
 ) -> Result<(), FormatError> {
     let (name, limits, offset) = (input.name(), input.limits(), input.offset());
     let raw = input.whole()?;
@@ -69,8 +68,8 @@ pub(crate) fn read(
 /// When the file cannot be read, is larger than allowed, or `read` fails.
 pub(crate) fn document(
     input: &mut Input<'_>,
-    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    read: impl FnOnce(&str, &mut dyn FnMut(Outcome) -> ControlFlow<()>) -> Result<(), FormatError>,
+    each: Each<'_>,
+    read: impl FnOnce(&str, Each<'_>) -> Result<(), FormatError>,
 ) -> Result<(), FormatError> {
     let offset = input.offset();
     let raw = input.whole()?;

@@ -5,12 +5,12 @@
 //! does not matter. Cost: two looks at each byte.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 
 use encoding_rs::UTF_8;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -100,7 +100,7 @@ impl Format for Trec {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         if transcoded::is_wide(input)? {
             return transcoded::read(self, input, options, each);

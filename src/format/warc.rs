@@ -9,10 +9,10 @@
 use std::ops::ControlFlow;
 
 use crate::article::ArticleId;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
-use crate::format::Outcome;
 use crate::format::http;
 use crate::format::http::Media;
 use crate::format::member::Member;
@@ -57,7 +57,7 @@ impl Format for Warc {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let mut members = Members::of(input, options, each);
         let mut is_whole = true;
@@ -190,7 +190,7 @@ impl Format for Arc {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let mut members = Members::of(input, options, each);
         loop {
@@ -321,6 +321,7 @@ fn skip_to(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::Outcome;
     use crate::format::tests::drafts;
     use crate::format::tests::outcomes;
     use crate::format::tests::record_of;

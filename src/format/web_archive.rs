@@ -8,8 +8,7 @@
 //! Why not a crate? `plist` builds the whole tree, with a copy of every picture of the page, and brings
 //! XML and dates along, for what is a hundred lines here.
 
-use std::ops::ControlFlow;
-
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -47,7 +46,7 @@ impl Format for WebArchive {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let (nesting, limits) = (input.nesting(), input.limits());
         let raw = input.whole()?;

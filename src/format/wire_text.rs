@@ -4,12 +4,11 @@
 //! A message is a header after SOH, a text between STX and ETX, the moment of sending, and EOT;
 //! many may follow each other in one file. Cost: one message in memory.
 
-use std::ops::ControlFlow;
-
 use encoding_rs::UTF_8;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -61,12 +60,7 @@ impl Format for WireText {
         is_message(head.bytes)
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         let mut messages = Messages { input, number: 0, line: 1 };
         let mut declared: Option<&str> = None;
         let mut next = messages.next()?;

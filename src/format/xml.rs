@@ -5,10 +5,9 @@
 //! the settings and drawings of a computer do not become news. Cost: the elements of one document
 //! in memory.
 
-use std::ops::ControlFlow;
-
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
@@ -63,12 +62,7 @@ impl Format for Xml {
         has_more && (has_text || !head.complete)
     }
 
-    fn read(
-        &self,
-        input: &mut Input<'_>,
-        _: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> Result<(), FormatError> {
+    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         transcoded::document(input, each, |text, each| {
             let tree = Tree::new(text).map_err(|e| FormatError::Malformed(e.to_string()))?;
             let mut records = Vec::new();

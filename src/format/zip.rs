@@ -17,10 +17,10 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
+use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
-use crate::format::Outcome;
 use crate::format::member::Member;
 use crate::format::member::Members;
 use crate::format::tar::is_companion;
@@ -54,7 +54,7 @@ impl Format for Zip {
         &self,
         input: &mut Input<'_>,
         options: &Options,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
+        each: Each<'_>,
     ) -> Result<(), FormatError> {
         let mut members = Members::of(input, options, each);
         match input.at_any_place()? {
@@ -261,6 +261,7 @@ impl<'d> Parts<'d> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::format::Outcome;
     use crate::format::tests::drafts;
     use crate::format::tests::outcomes;
     use std::io::Write;
