@@ -6,6 +6,8 @@
 use crate::format::html;
 use crate::format::package;
 use crate::format::tags;
+use crate::format::tags::Token;
+use crate::format::tags::Tokens;
 use crate::read::Head;
 
 /// First bytes that say what a file is.
@@ -212,22 +214,44 @@ fn is_crawl_index(text: &str) -> bool {
 /// Names the kind of a file that no format reads.
 #[must_use]
 pub fn unclaimed(head: &Head<'_>) -> &'static str {
-    if is_markup(&head.text) { "XML without articles" } else { "unknown kind" }
+    if is_markup(head) { "XML without articles" } else { "unknown kind" }
 }
 
-/// Tells whether a text is the elements of a document, so that it is no plain text.
+/// Returns whether a file is the elements of a document that hold no prose, so that it is no plain
+/// text.
 #[must_use]
-pub fn is_markup(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{feff}').trim();
+pub fn is_markup(head: &Head<'_>) -> bool {
+    let text = head.text.trim_start_matches('\u{feff}').trim();
     let declares =
         |sign: &str| text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign));
-    if declares("<?xml") || declares("<!doctype") || (declares("<!--") && text.ends_with('>')) {
+    if declares("<?xml") || declares("<!doctype") {
         return true;
     }
+    head.extension() != "txt" && begins_as_markup(text) && !is_prose(text)
+}
+
+/// Returns whether a text begins with an element or a comment, and not with words in angle brackets.
+pub(crate) fn begins_as_markup(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim();
     let is_name =
         |name: &str| name.chars().all(|char| char.is_ascii_alphanumeric() || "_-.:".contains(char));
-    tags::root(text).is_some_and(|root| is_name(root.name))
-        && (text.contains("</") || text.contains("/>"))
+    let has_root = tags::root(text).is_some_and(|root| is_name(root.name));
+    text.starts_with("<!--") && text.contains("-->")
+        || has_root && (text.contains("</") || text.contains("/>"))
+}
+
+/// Returns whether a text in elements has words between them as stories do, and not values as records.
+fn is_prose(text: &str) -> bool {
+    const WORDS_PER_ELEMENT: usize = 4;
+    let (mut words, mut elements) = (0_usize, 0_usize);
+    for (_, token) in Tokens::new(text) {
+        match token {
+            Token::Text(text) | Token::Literal(text) => words += text.split_whitespace().count(),
+            Token::Open(_) => elements += 1,
+            Token::Close(_) => {}
+        }
+    }
+    words > 0 && words >= elements * WORDS_PER_ELEMENT
 }
 
 /// Names a ZIP archive that is a document.
@@ -241,17 +265,16 @@ fn document_in_zip(bytes: &[u8]) -> Option<&'static str> {
 /// How many of a text's characters are looked at.
 const ENOUGH: usize = 2048;
 
-/// Returns whether this is text that a person may read: letters, and next to no control characters.
+/// Returns whether this is text and not the bytes of a program: it has next to no control characters.
 #[must_use]
 pub fn reads_as_text(text: &str) -> bool {
-    let (mut all, mut letters, mut bad) = (0_usize, 0_usize, 0_usize);
+    let (mut all, mut bad) = (0_usize, 0_usize);
     for char in text.chars().take(ENOUGH).filter(|char| !char.is_whitespace()) {
         all += 1;
-        letters += usize::from(char.is_alphabetic());
         bad += usize::from(char == '\u{fffd}' || (char.is_control() && char != '\u{1b}'));
     }
     // A text with a few damaged characters is still one.
-    letters > 0 && bad * 20 <= all && letters * 10 >= all
+    all > 0 && bad * 20 <= all
 }
 
 #[cfg(test)]
@@ -331,16 +354,36 @@ mod tests {
     }
 
     #[test]
-    fn text_has_letters_and_hardly_a_damaged_character() {
+    fn text_has_hardly_a_damaged_character() {
         assert!(reads_as_text("The bridge is closed."));
         assert!(reads_as_text("Мост закрыт."));
         assert!(reads_as_text("\u{1b}[1mBridge\u{1b}[0m"), "escapes of a terminal");
-        assert!(!reads_as_text("12, 13, 14\n15"), "no letter");
-        assert!(!reads_as_text("a 111 222 333 444 555"), "less than a tenth letters");
+        assert!(reads_as_text("12, 13, 14\n15"), "letters may come later");
+        assert!(!reads_as_text(" \n\t"));
         let damaged = |count: usize| "a".repeat(95) + &"\u{fffd}".repeat(count);
         assert!(reads_as_text(&damaged(5)));
         assert!(!reads_as_text(&damaged(6)));
         let late = "a".repeat(ENOUGH) + &"\0".repeat(ENOUGH);
         assert!(reads_as_text(&late), "only the beginning is looked at");
+    }
+
+    #[test]
+    fn a_text_that_no_format_claims_is_read_as_text() {
+        let deep = "[".repeat(5_000);
+        for (name, text) in [
+            ("x.txt", "<b>Bridge</b>"),
+            ("x.txt", "<DOC>\nThe bridge is closed.\n</DOC>"),
+            ("x", "<b>Bridge closed</b>\nThe bridge over the river is closed until May."),
+            ("x.foo", "<story>The bridge over the river is closed.</story>"),
+            ("x.txt", "<!-- by hand -->\nThe bridge is <b>closed</b>"),
+            ("x.txt", "2019 2020 2021"),
+            ("x.txt", &"_".repeat(5_000)),
+            ("x.txt", &deep),
+            ("x.dat", &("=".repeat(5_000) + " The bridge is closed.")),
+        ] {
+            assert_eq!(kind(name, text.as_bytes()), "plain text", "{text}");
+        }
+        assert_eq!(kind("x.md", "_".repeat(5_000).as_bytes()), "Markdown");
+        assert_eq!(kind("x.json", deep.as_bytes()), "JSON");
     }
 }

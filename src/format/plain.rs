@@ -18,6 +18,11 @@ use crate::format::header::Opening;
 use crate::format::kind;
 use crate::format::names::Slot;
 use crate::format::paragraphs;
+use crate::format::tags;
+use crate::format::tags::Token;
+use crate::format::tags::Tokens;
+use crate::format::tree::Flow;
+use crate::format::tree::html_flow;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::charset;
@@ -36,7 +41,7 @@ impl Format for PlainText {
 
     fn recognize(&self, head: &Head<'_>) -> bool {
         // That it reads as text is asked of every format that is not binary.
-        !kind::is_markup(&head.text)
+        !kind::is_markup(head)
     }
 
     fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
@@ -47,14 +52,59 @@ impl Format for PlainText {
             return read_lines(input, each);
         }
         let file = input.text()?;
-        let mut draft = article(&file.text);
+        // Elements that no other format reads may be anything, and the words in them are text.
+        let is_markup = kind::begins_as_markup(&file.text);
+        let text = is_markup.then(|| without_tags(&file.text));
+        let mut draft = article(text.as_deref().unwrap_or(&file.text));
         if file.replaced {
             let charset = file.charset.name();
             draft.warnings.push(format!("some bytes are not {charset} and were replaced"));
         }
-        let _ = each(Outcome::Draft(Box::new(draft)));
+        let has_words = draft.title.is_some() || draft.body.contains(char::is_alphabetic);
+        let _ = each(if has_words {
+            Outcome::Draft(Box::new(draft))
+        } else {
+            Outcome::Skipped { record: None, kind: "text without words".to_owned() }
+        });
         Ok(())
     }
+}
+
+/// Returns the words between tags. Lines stay as they are; words of two elements are never one word
+/// unless the elements only set letters apart.
+fn without_tags(text: &str) -> String {
+    const OF_LETTERS: [&str; 14] = [
+        "b", "i", "u", "s", "em", "strong", "span", "a", "font", "small", "big", "sup", "sub",
+        "mark",
+    ];
+    let mut words = String::with_capacity(text.len());
+    let mut hidden = None;
+    for (_, token) in Tokens::new(text) {
+        let name = match token {
+            Token::Text(_) | Token::Literal(_) if hidden.is_some() => continue,
+            Token::Text(text) => {
+                words.push_str(&tags::decoded(text));
+                continue;
+            }
+            Token::Literal(text) => {
+                words.push_str(text);
+                continue;
+            }
+            Token::Open(tag) => tag.name.to_ascii_lowercase(),
+            Token::Close(name) => name.to_ascii_lowercase(),
+        };
+        let is_open = matches!(token, Token::Open(tag) if !tag.is_empty);
+        match html_flow(&name) {
+            Flow::Hidden if is_open => hidden = hidden.or(Some(name)),
+            _ if hidden.as_ref() == Some(&name) => hidden = None,
+            Flow::Block => words.push_str("\n\n"),
+            Flow::Line => words.push('\n'),
+            Flow::Inline if OF_LETTERS.contains(&name.as_str()) => {}
+            _ if words.ends_with(char::is_whitespace) => {}
+            _ => words.push(' '),
+        }
+    }
+    words
 }
 
 fn article(text: &str) -> Draft {
@@ -176,6 +226,7 @@ fn tell(story: Option<(Record, String)>, each: Each<'_>) -> ControlFlow<()> {
 mod tests {
     use super::*;
     use crate::format::tests::drafts;
+    use crate::format::tests::outcomes;
     use crate::format::written;
 
     #[test]
@@ -230,5 +281,37 @@ mod tests {
         }
         // A last line that may be cut off does not count.
         assert!(!is_a_story_a_line(&[dated, dated].concat(), true));
+    }
+
+    #[test]
+    fn tags_that_no_format_knows_are_taken_off_and_words_in_angle_brackets_are_kept() {
+        for (text, expected) in [
+            (
+                "<w><T>Bridge</T><B1>It is <b>clos</b>ed &amp; shut.</B1></w>",
+                "Bridge It is closed & shut.",
+            ),
+            ("<b>One.</b><style>p {}</style><p>Two.<p>Three.", "One.\n\nTwo.\n\nThree."),
+            (
+                "<b>Bridge closed</b>\n\nIt is closed until May.",
+                "Bridge closed\n\nIt is closed until May.",
+            ),
+            ("<DOC>\nIt is closed until May.\n</DOC>", "It is closed until May."),
+            (
+                "<jane@post.example> wrote: it is closed.",
+                "<jane@post.example> wrote: it is closed.",
+            ),
+        ] {
+            assert_eq!(drafts(&PlainText, b"x.txt", text.as_bytes())[0].body, expected);
+        }
+    }
+
+    #[test]
+    fn a_text_without_words_is_skipped_by_that_name() {
+        for text in ["_".repeat(100_000), "[".repeat(100_000), "<b></b>".into(), "1 2 3".into()] {
+            match &outcomes(&PlainText, b"x.txt", text.as_bytes())[..] {
+                [Outcome::Skipped { kind, .. }] => assert_eq!(kind, "text without words"),
+                other => panic!("{other:?}"),
+            }
+        }
     }
 }
