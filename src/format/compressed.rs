@@ -1,7 +1,7 @@
 //! Compressed files: gzip, zstd, bzip2 and xz, recognized by their first bytes.
 //!
-//! What is inside is read as if it lay there uncompressed: its records are those of the file, and
-//! their byte ranges lie in the expanded bytes. A damaged stream gives what came before the damage.
+//! What is inside is read as if it were there uncompressed: its records are those of the file, and
+//! their byte ranges are in the decompressed bytes. A damaged stream gives what came before the damage.
 
 use std::ops::ControlFlow;
 

@@ -1,6 +1,6 @@
 //! CSV and its kin: one article a row, the columns named in the first.
 //!
-//! Rows are told apart here and not by a library, because a library reads on to the end of the
+//! Rows are separated here and not by a library, because a library reads on to the end of the
 //! file after one stray quote: here such a row is named and the next line is a new row.
 //! Invariant: no more than one row is in memory. Cost: one look at each byte.
 
@@ -180,7 +180,7 @@ fn article(
     }
 }
 
-/// Tells by the row of names what parts the cells: what makes most known names of it, then what
+/// Decides by the row of names what parts the cells: what makes most known names of it, then what
 /// occurs most.
 fn delimiter_of(header: &str) -> u8 {
     let header = header.trim_end();
@@ -265,7 +265,7 @@ struct Scanner {
     quotes: bool,
     in_quotes: bool,
     cell_starts: bool,
-    /// The byte before was a quote inside quotes: it closed them, or stands for one.
+    /// The byte before was a quote inside quotes: it closed them, or means one.
     closed: bool,
 }
 
@@ -332,7 +332,7 @@ fn cells(row: &str, delimiter: u8, most: usize) -> Vec<Cow<'_, str>> {
                 None => break inner,
             }
         };
-        // What stands between a closing quote and the end of the cell belongs to it.
+        // What is between a closing quote and the end of the cell belongs to it.
         let end = rest.find(delimiter);
         cell += &rest[..end.unwrap_or(rest.len())];
         cells.push(cell);

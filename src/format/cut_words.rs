@@ -27,7 +27,7 @@ impl Words {
         Self(words.map(str::to_lowercase).collect())
     }
 
-    /// Tells whether the hyphen between two halves is the writer's own.
+    /// Returns whether the hyphen between two halves is the writer's own.
     fn keep_hyphen(&self, first: &str, second: &str) -> bool {
         let (first, second) = (first.to_lowercase(), second.to_lowercase());
         if self.0.contains(&format!("{first}-{second}")) {
@@ -57,7 +57,7 @@ fn is_hyphen(char: char) -> bool {
     matches!(char, '-' | '\u{2010}' | '\u{ad}' | '¬')
 }
 
-/// Tells whether a line ends in the first half of a word that the next line goes on with.
+/// Returns whether a line ends in the first half of a word that the next line goes on with.
 pub(crate) fn is_cut(line: &str, next: &str) -> bool {
     let line = line.trim_end();
     let Some(head) = line.strip_suffix(is_hyphen) else { return false };

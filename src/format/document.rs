@@ -2,7 +2,7 @@
 //!
 //! RTF, DOCX and ODF files differ in their packing only. Header lines on top of the text (`Title:`,
 //! `Date:`, `Source:`) are read by the rules for plain text; the words of a document's properties
-//! stand behind them. The days a document was made and saved are the writer's program's and never
+//! come after them. The days a document was made and saved are the writer's program's and never
 //! the day of publication.
 
 use std::borrow::Cow;
@@ -213,7 +213,7 @@ fn named(paragraph: &str) -> Cow<'_, str> {
     }
 }
 
-/// Tells what programs put into the properties of a document in place of a title.
+/// Recognizes what programs put into the properties of a document in place of a title.
 fn is_file_name(title: &str) -> bool {
     const NOT_TITLES: [&str; 6] =
         ["untitled", "document", "new document", "unbenannt", "sans titre", "microsoft word"];

@@ -125,7 +125,7 @@ impl<'r> EncodedWord<'r> {
         if !known || charset.is_empty() || charset.len() > 40 {
             return None;
         }
-        // A language may stand behind the charset.
+        // A language may follow the charset.
         let charset = charset.split('*').next().unwrap_or(charset);
         let length = text.len() - rest.len() + end + 2;
         Some((Self { charset, is_base64, text: inner }, length))

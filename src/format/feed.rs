@@ -1,7 +1,7 @@
 //! Feeds: RSS of all versions, RDF and Atom. Each entry with a title or a text is an article.
 //!
-//! Read by our own cutter of tags: half the feeds in the wild are no well-formed XML, a parsed
-//! feed's dates are moved to UTC by the libraries there are, and none tells where an entry lies in
+//! Read by our own cutter of tags: half the feeds in use are not well-formed XML, a parsed
+//! feed's dates are moved to UTC by the libraries there are, and none reports where an entry is in
 //! the file. Entries are read one by one, so an ill-formed one spoils no other.
 //! Cost: two looks at each byte, and the elements of one entry in memory.
 
@@ -87,10 +87,10 @@ fn read_feed(text: &str, each: Each<'_>) -> Result<(), FormatError> {
     }
 }
 
-/// Where the entries of a feed lie, and whether each is closed.
+/// Where the entries of a feed are, and whether each is closed.
 struct Entries<'t> {
     tokens: Tokens<'t>,
-    /// The start of the next entry and its name, where it was met before the last one closed.
+    /// The start of the next entry and its name, where it was found before the last one closed.
     next: Option<(usize, &'t str)>,
     text: &'t str,
 }
@@ -133,7 +133,7 @@ struct Whole {
 }
 
 impl Whole {
-    /// Reads what stands before the first entry.
+    /// Reads what is before the first entry.
     fn of(text: &str) -> Self {
         let Ok(tree) = Tree::new(text) else { return Self::default() };
         let top = tree.top();
@@ -361,7 +361,7 @@ fn prefix(name: &str) -> &str {
     name.rsplit_once(':').map_or("", |(prefix, _)| prefix)
 }
 
-/// Tells a link to the entry itself from one to its comments, its parts or its feed.
+/// Recognizes a link to the entry itself from one to its comments, its parts or its feed.
 fn is_alternate(tree: &Tree<'_>, id: Id) -> bool {
     tree.attribute(id, "rel").is_none_or(|rel| rel.eq_ignore_ascii_case("alternate"))
 }
@@ -428,7 +428,7 @@ fn no_post(kind: &str, status: Option<&str>) -> Option<&'static str> {
 }
 
 /// Returns the text of a post as WordPress keeps it: blank lines part paragraphs, and codes in
-/// brackets stand for what its programs put there.
+/// brackets mark what its programs put there.
 fn post(tree: &Tree<'_>, id: Id) -> String {
     let raw = tree.text(id, &|_| Flow::Inline);
     let raw = without_codes(&raw);
@@ -492,7 +492,7 @@ fn name_of(code: &str) -> &str {
     &name[..end.unwrap_or(name.len())]
 }
 
-/// Tells a code by its form: a name and attributes, or the end of one.
+/// Recognizes a code by its form: a name and attributes, or the end of one.
 fn is_code(code: &str) -> bool {
     let mut words = code.trim_start_matches('/').split_whitespace();
     let is_name = words.next().is_some_and(|name| {
@@ -504,7 +504,7 @@ fn is_code(code: &str) -> bool {
     is_name && (has_attributes || code.starts_with('/') && code.contains(['_', '-']))
 }
 
-/// Tells whether an element says that its text is no HTML.
+/// Returns whether an element says that its text is no HTML.
 fn is_plain(tree: &Tree<'_>, id: Id) -> bool {
     tree.attribute(id, "type").is_some_and(|media| matches!(media.as_ref(), "text" | "text/plain"))
 }

@@ -29,7 +29,7 @@ pub(crate) struct Fields<'t> {
 }
 
 impl<'t> Fields<'t> {
-    /// Adds what a field says. Empty fields, and words that stand for nothing, say nothing.
+    /// Adds what a field says. Empty fields, and words that mean nothing, say nothing.
     pub(crate) fn put(&mut self, slot: Slot, rank: u8, text: Cow<'t, str>) {
         if slot == Slot::Post {
             self.is_post = true;
@@ -64,17 +64,17 @@ impl<'t> Fields<'t> {
         body
     }
 
-    /// Tells whether something was found for `slot`.
+    /// Returns whether something was found for `slot`.
     pub(crate) fn has(&self, slot: Slot) -> bool {
         self.found.iter().any(|(found, _, _)| *found == slot)
     }
 
-    /// Tells whether the text itself was found, not only a summary.
+    /// Returns whether the text itself was found, not only a summary.
     pub(crate) fn has_text(&self) -> bool {
         self.found.iter().any(|(slot, rank, _)| *slot == Slot::Body && *rank < SUMMARY)
     }
 
-    /// Tells whether there is enough to make an article: a title or a text.
+    /// Returns whether there is enough to make an article: a title or a text.
     pub(crate) fn is_article(&self) -> bool {
         self.has_text() || self.has(Slot::Title)
     }
@@ -173,7 +173,7 @@ fn unlinked(name: String) -> String {
     }
 }
 
-/// Tells whether an address has more than a host.
+/// Returns whether an address has more than a host.
 fn has_path(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split_once('/').is_some_and(|(_, path)| !path.is_empty())
@@ -183,14 +183,14 @@ fn first(part: &mut Option<String>, text: String) {
     part.get_or_insert(text);
 }
 
-/// Tells whether a value only says that there is none.
+/// Returns whether a value only says that there is none.
 fn says_nothing(text: &str) -> bool {
     ["null", "none", "nan", "n/a", "nil", "undefined", "[]", "{}", "-", "--"]
         .iter()
         .any(|nothing| text.eq_ignore_ascii_case(nothing))
 }
 
-/// Tells whether a text is a web address.
+/// Returns whether a text is a web address.
 pub(crate) fn looks_like_url(text: &str) -> bool {
     let scheme =
         |scheme: &str| text.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));

@@ -24,7 +24,7 @@ use crate::read::Decompressed;
 /// The most bytes of a response's header.
 const MOST_OF_HEADER: u64 = 1024 * 1024;
 
-/// Reads a recorded response. `place` says where it came from and where it lies.
+/// Reads a recorded response. `place` says where it came from and where it is.
 pub(crate) fn read_response(
     members: &mut Members<'_>,
     place: &Member<'_>,
@@ -72,7 +72,7 @@ pub(crate) fn read_response(
     }
 }
 
-/// Tells whether bytes are text as they stand: a packed stream soon has some that no text has.
+/// Returns whether bytes are text and not packed: a packed stream soon has some that no text has.
 fn is_plain(start: &[u8]) -> bool {
     let start = &start[..start.len().min(512)];
     let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t'..=b'\r');
@@ -127,7 +127,7 @@ impl Header {
     }
 }
 
-/// A media type, as far as it tells how to read something.
+/// A media type, as far as it says how to read something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Media {
     name: String,
@@ -209,7 +209,7 @@ enum At {
     Chunk {
         left: u64,
     },
-    /// No size stands where one should: the rest is taken as it lies.
+    /// There is no size where one should be: the rest is taken as it is.
     Raw,
     End,
 }
@@ -249,7 +249,7 @@ impl<R: BufRead> Chunks<R> {
         Ok(match hexadecimal(&line) {
             Some(0) => At::End,
             Some(left) => At::Chunk { left },
-            // The label lies: what follows was put together before it was written down.
+            // The label is wrong: what follows was put together before it was written down.
             None => {
                 self.held = io::Cursor::new(line);
                 At::Raw
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_without_chunks_is_taken_as_it_lies() {
+    fn a_body_without_chunks_is_taken_as_it_is() {
         assert_eq!(unchunked(b"<html>\nx</html>", 8192), "<html>\nx</html>");
         assert_eq!(unchunked(b"5\r\nhelloXX\r\nworld", 8192), "helloXX\r\nworld");
         // Neither is one whose first line is longer than any size.

@@ -168,7 +168,11 @@ fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> 
             let line = line + (error.line() as u64).saturating_sub(1);
             let reason = error.to_string();
             let reason = reason.split(" at line ").next().unwrap_or_default();
-            let cause = format!("not JSON at line {line} column {column}: {reason}");
+            let place = format!("at line {line} column {column}");
+            let cause = match reason {
+                "recursion limit exceeded" => format!("{place}: nested deeper than the limit"),
+                _ => format!("not JSON {place}: {reason}"),
+            };
             Outcome::Failed { record, cause }
         }
     }
@@ -343,7 +347,7 @@ impl Scanner {
     }
 }
 
-/// Returns where the elements of a list of articles lie inside an object that is none itself.
+/// Returns where the elements of a list of articles are inside an object that is none itself.
 fn list_inside(json: &str, options: &Options) -> Option<Vec<Range<usize>>> {
     if !json.starts_with('{') || is_read_as_one(json, options) {
         return None;
@@ -387,7 +391,7 @@ fn elements_of_list(
         .find_map(|value| elements_of_list(json, value.clone(), depth - 1, options))
 }
 
-/// Returns where the values directly inside an object or a list lie, names included.
+/// Returns where the values directly inside an object or a list are, names included.
 fn parts(json: &str, around: Range<usize>) -> Vec<Range<usize>> {
     // What was cut off has no bracket at its end.
     let closed = json[around.clone()].ends_with(['}', ']']) && around.len() > 1;

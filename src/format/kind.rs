@@ -1,4 +1,4 @@
-//! Tells the kinds of files that are not read: by their first bytes, then by their name.
+//! Recognizes the kinds of files that are not read: by their first bytes, then by their name.
 //!
 //! A file whose kind is known is skipped by that name and never read as text: a web page read as
 //! text would fill the index with its menus. What no rule knows is left to the formats.
@@ -77,7 +77,7 @@ const MAGIC: &[(&[u8], &str)] = &[
 ];
 
 /// Endings of names that say what a file is, where its content may be any text or too short to
-/// tell.
+/// decide.
 const NAMES: &[(&str, &str)] = &[
     ("jpg jpeg png gif webp bmp tif tiff svg ico heic avif psd", "image"),
     ("mp4 m4v mov avi mkv webm mpg mpeg wmv flv ts", "video"),
@@ -194,7 +194,7 @@ pub(crate) fn of_site_address(url: &str) -> Option<&'static str> {
     of_site(name).filter(|kind| at_root && matches!(*kind, "rules of a site" | "settings"))
 }
 
-/// Tells the index of a web archive: lines of a folded address, a time of 14 digits, and the place.
+/// Recognizes the index of a web archive: lines of a folded address, a time of 14 digits, and the place.
 fn is_crawl_index(text: &str) -> bool {
     if text.starts_with("CDX ") && text.lines().next().is_some_and(|line| line.len() < 60) {
         return true;
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn mail_is_told_from_an_article_with_header_lines() {
+    fn mail_is_distinguished_from_an_article_with_header_lines() {
         let mail = b"From: jane@post.example\r\nMIME-Version: 1.0\r\nSubject: x\r\n\r\nText";
         assert_eq!(kind("x.txt", mail), "mail");
         assert_eq!(

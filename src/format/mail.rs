@@ -110,7 +110,7 @@ impl Format for Mail {
     }
 }
 
-/// Tells a mail from an article with header lines: only mails carry what their carriers wrote.
+/// Recognizes a mail from an article with header lines: only mails carry what their carriers wrote.
 ///
 /// A file that is named as a mail needs no more than a header that could be one.
 pub(crate) fn is_mail(text: &str, named: bool) -> bool {
@@ -128,7 +128,7 @@ pub(crate) fn is_mail(text: &str, named: bool) -> bool {
     (addressed && carried) || (named && (addressed || packed || carried)) || is_post(header)
 }
 
-/// Tells the header of a post or of a mail of before MIME: nothing but header lines, a sender with an
+/// Recognizes the header of a post or of a mail of before MIME: nothing but header lines, a sender with an
 /// address, and a line that only programs write.
 fn is_post(header: &str) -> bool {
     const WRITTEN: [&str; 13] = [
@@ -174,7 +174,7 @@ fn without_frame(raw: &[u8]) -> Option<&[u8]> {
     Some(&mail[..size.min(mail.len())])
 }
 
-/// How what lies inside a message is read.
+/// How what is inside a message is read.
 pub(crate) struct Inside<'o> {
     pub(crate) nesting: Nesting,
     pub(crate) limits: Limits,
@@ -219,7 +219,7 @@ fn without_envelope(mut raw: &[u8]) -> &[u8] {
     raw
 }
 
-/// Tells whether there may be more messages inside each other than can be taken apart.
+/// Returns whether there may be more messages inside each other than can be taken apart.
 pub(crate) fn holds_too_many(raw: &[u8]) -> bool {
     const NAME: &[u8] = b"message/";
     let windows = raw.windows(NAME.len());
@@ -267,7 +267,7 @@ fn raw_of<'r>(part: &MessagePart<'_>, raw: &'r [u8]) -> Option<&'r [u8]> {
 
 fn draft(message: &Message<'_>, raw: &[u8], inside: &Inside<'_>) -> Draft {
     let (text, page) = (text_of(message, raw), page_of(message));
-    // A text that only says "this mail needs a page reader" stands for the page.
+    // A text that only says "this mail needs a page reader" is no text of its own.
     let plain = page.as_deref().map(|page| paragraphs::body(&markup::without_tags(page), None));
     let is_stub = plain.as_ref().is_some_and(|plain| text.trim().len() * 3 < plain.len());
     let mut draft = match page {
@@ -306,7 +306,7 @@ fn draft(message: &Message<'_>, raw: &[u8], inside: &Inside<'_>) -> Draft {
 }
 
 /// Reads a page of which every word belongs to the article: by the table's reader of pages, or
-/// where that has left out most of it, as it stands.
+/// where that has left out most of it, as it is.
 pub(crate) fn page_draft(name: &str, page: &str, inside: &Inside<'_>) -> Draft {
     let plain = paragraphs::body(&clean(markup::without_tags(body_of(page)).into()), None);
     let Inside { nesting, limits, options } = inside;
@@ -319,7 +319,7 @@ pub(crate) fn page_draft(name: &str, page: &str, inside: &Inside<'_>) -> Draft {
     }
 }
 
-/// Tells whether a page reader left out what stands over two paragraphs or more that it kept: in a
+/// Returns whether a page reader left out what is above two paragraphs or more that it kept: in a
 /// letter of many stories the headlines are links.
 fn lacks_headlines(draft: &Draft, plain: &str) -> bool {
     let kept: HashSet<&str> =
@@ -402,7 +402,7 @@ fn words_of(message: &Message<'_>, name: HeaderName<'static>) -> Option<String> 
         .map(|raw| line(encoded::text(&raw).into()))
 }
 
-/// Returns a header as it stands, on one line.
+/// Returns a header as written, on one line.
 pub(crate) fn header(message: &Message<'_>, name: HeaderName<'static>) -> Option<String> {
     let root = message.parts.first()?;
     let header = root.headers.iter().rev().find(|header| header.name == name)?;
@@ -441,7 +441,7 @@ fn claim_sender(message: &Message<'_>, draft: &mut Draft) {
     }
 }
 
-/// Tells whether the part of an address before the `@` is made from a person's name.
+/// Returns whether the part of an address before the `@` is made from a person's name.
 fn bears(local: &str, name: &str) -> bool {
     let words: Vec<String> = name
         .split(|char: char| !char.is_alphabetic())
@@ -464,7 +464,7 @@ fn bears(local: &str, name: &str) -> bool {
             }))
 }
 
-/// Tells the hosts where anyone has an address.
+/// Recognizes the hosts where anyone has an address.
 fn is_open_to_all(host: &str) -> bool {
     const HOSTS: [&str; 24] = [
         "gmail.com",

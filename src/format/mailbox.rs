@@ -73,7 +73,7 @@ impl Format for Mailbox {
     }
 }
 
-/// Tells the line before a message: `From `, who, a day, a time and a year.
+/// Recognizes the line before a message: `From `, who, a day, a time and a year.
 pub(crate) fn is_postmark(line: &[u8]) -> bool {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let Some(rest) = line.strip_prefix(b"From ") else { return false };
@@ -151,7 +151,7 @@ fn message(input: &mut Input<'_>) -> Result<(Option<Vec<u8>>, u64), ReadError> {
     Ok((raw.transpose()?, (head + passed + size) as u64))
 }
 
-/// Tells whether a line between mails stands where one can: before a header, and behind an empty
+/// Returns whether a line between mails is where one can be: before a header, and behind an empty
 /// line, which only mails without one at their end lack.
 fn begins_a_mail(before: &[u8], after: &[u8]) -> bool {
     const SURE: [&[u8]; 9] = [
@@ -214,7 +214,7 @@ mod tests {
         Text two.\n";
 
     #[test]
-    fn messages_are_told_apart_and_their_lines_kept() {
+    fn messages_are_separated_and_their_lines_kept() {
         let found = outcomes(&Mailbox, b"x.mbox", BOX.as_bytes());
         let second = BOX.find("From MAILER").unwrap() as u64;
         let all = BOX.len() as u64;

@@ -71,7 +71,7 @@ pub(crate) fn plain_line(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Tells whether a text is HTML.
+/// Returns whether a text is HTML.
 pub(crate) fn is_html(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
         let tag = &text.as_bytes()[at..];
@@ -149,7 +149,7 @@ fn push_text(text: &mut String, part: &str) {
     }
 }
 
-/// Replaces character references by what they stand for; unknown ones stay as they are.
+/// Replaces character references by what they mean; unknown ones stay as they are.
 pub(crate) fn without_references(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -172,7 +172,7 @@ pub(crate) fn without_references(text: &str) -> String {
     plain
 }
 
-/// Returns what a reference stands for: nothing, where it names a control character.
+/// Returns what a reference means: nothing, where it names a control character.
 fn referenced(name: &str) -> Option<Option<char>> {
     match name.strip_prefix('#') {
         Some(number) => numbered(number),

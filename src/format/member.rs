@@ -1,4 +1,4 @@
-//! Reads what lies inside a container by whatever format recognizes it.
+//! Reads what is inside a container by whatever format recognizes it.
 //!
 //! The table of formats is asked for every member as it is for every file, so that a page is read
 //! alike from disk, from an archive and from the archive of a crawl. Invariants: the records of a
@@ -45,7 +45,7 @@ pub(crate) struct Member<'m> {
     pub(crate) url: Option<&'m str>,
     /// The charset the container says it is in.
     pub(crate) charset: Option<&'m str>,
-    /// Where it lies in the container.
+    /// Where it is in the container.
     pub(crate) bytes: (u64, u64),
     /// The id of what the container says of it, where that is a part of its record.
     pub(crate) header: Option<ArticleId>,
@@ -89,7 +89,7 @@ impl<'c> Members<'c> {
         self.number
     }
 
-    /// Returns where the container lies.
+    /// Returns where the container is.
     pub(crate) fn nesting(&self) -> Nesting {
         self.nesting.clone()
     }
@@ -232,7 +232,7 @@ fn placed(outcome: Outcome, member: &Member<'_>, number: u64, bytes: (u64, u64))
 /// records are those of the file. `around` is the place of the wrapping.
 ///
 /// # Errors
-/// When it lies too deep, or cannot be read.
+/// When it is too deep, or cannot be read.
 pub(crate) fn unwrap_in(
     name: &str,
     source: &mut dyn Read,
@@ -264,7 +264,7 @@ pub(crate) fn unwrap_in(
 }
 
 fn too_deep() -> String {
-    format!("it lies in more than {MOST_NESTED} containers inside each other")
+    format!("it is in more than {MOST_NESTED} containers inside each other")
 }
 
 /// Says that a reader panicked.

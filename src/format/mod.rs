@@ -1,6 +1,6 @@
 //! Turns the text of a file into drafts of articles: one file per input format, one table.
 //!
-//! A format reads what a file says and believes nothing: every date and source it meets becomes a
+//! A format reads what a file says and believes nothing: every date and source it finds becomes a
 //! claim, and `evidence` weighs them. Invariant: a format reads its input front to back and hands
 //! each draft on before it reads the next, so a large file never sits in memory whole.
 
@@ -83,15 +83,15 @@ pub trait Format: Sync {
     /// Returns the name shown to people (`JSON lines`).
     fn name(&self) -> &'static str;
 
-    /// Tells whether a file is in this format, by its content first and its name second.
+    /// Returns whether a file is in this format, by its content first and its name second.
     fn recognize(&self, head: &Head<'_>) -> bool;
 
-    /// Tells whether its files are bytes, and not text that a person may read as it stands.
+    /// Returns whether its files are bytes, and not text that a person may read as it is.
     fn is_binary(&self) -> bool {
         false
     }
 
-    /// Tells whether reading can go on where it ended, once a file has grown: it notes such places
+    /// Returns whether reading can go on where it ended, once a file has grown: it notes such places
     /// ([`Input::note_point`]) and heeds where it begins ([`Input::records_before`]).
     fn may_grow(&self) -> bool {
         false
@@ -123,7 +123,7 @@ pub enum Outcome {
         /// Why, in words that say where and what to do.
         cause: String,
     },
-    /// It lies in a container and is of a kind that is not read.
+    /// It is in a container and is of a kind that is not read.
     Skipped {
         /// Which record it is; `None` when there is nothing else in the file.
         record: Option<Record>,
@@ -257,7 +257,7 @@ pub struct Draft {
     pub record: Option<Record>,
     /// Its path inside the file, where that is a container of files.
     pub path: Option<String>,
-    /// It is all that lies at `path`, so that what the path says is said of it alone.
+    /// It is all there is at `path`, so that what the path says is said of it alone.
     pub is_all_of_path: bool,
     /// The headline, if the file marks one.
     pub title: Option<String>,
@@ -301,11 +301,11 @@ pub struct Draft {
 /// Something in the file that says when the article was published, updated or saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateClaim {
-    /// The kind of place it stands in.
+    /// The kind of place it is in.
     pub kind: EvidenceKind,
     /// Which of the article's dates it speaks of.
     pub role: DateRole,
-    /// The text as it stands.
+    /// The text as written.
     pub text: String,
 }
 
@@ -328,9 +328,9 @@ pub enum DateRole {
 /// Something in the file that says who published the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceClaim {
-    /// The kind of place it stands in.
+    /// The kind of place it is in.
     pub kind: EvidenceKind,
-    /// The text as it stands: a name, a short name or a domain.
+    /// The text as written: a name, a short name or a domain.
     pub text: String,
 }
 

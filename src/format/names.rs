@@ -257,7 +257,7 @@ pub(crate) fn slot(name: &str) -> Option<(Slot, u8)> {
     if name.len() > LONGEST {
         return None;
     }
-    // Most names of JSON records are there as they stand.
+    // Most names of JSON records are there as written.
     if let Some(&found) = TABLE.get(name) {
         return Some(found);
     }

@@ -189,7 +189,7 @@ fn text_of_components(tree: &Tree<'_>, item: Id, fields: &mut Fields<'_>) -> Str
         }
         for content in tree.named(id, "datacontent") {
             let part = content_text(tree, content, fields);
-            // Parts repeat each other where one component stands for another.
+            // Parts repeat each other where one component is another form of the next.
             if !part.trim().is_empty() && !seen.contains(part.trim()) {
                 text.push_str("\n\n");
                 text.push_str(part.trim());
@@ -200,7 +200,7 @@ fn text_of_components(tree: &Tree<'_>, item: Id, fields: &mut Fields<'_>) -> Str
     text
 }
 
-/// Tells whether a content item holds text, by what it says of itself.
+/// Returns whether a content item holds text, by what it says of itself.
 fn is_text(tree: &Tree<'_>, content: Id) -> bool {
     let says = |name| {
         let id = tree.at(content, name)?;
@@ -214,7 +214,7 @@ fn is_text(tree: &Tree<'_>, content: Id) -> bool {
     !["mediatype", "mimetype", "format"].into_iter().filter_map(says).any(is_other)
 }
 
-/// Returns where the components with a role beside the story lie, none inside another.
+/// Returns where the components with a role beside the story are, none inside another.
 fn asides(tree: &Tree<'_>, item: Id) -> Vec<Range<usize>> {
     let mut asides: Vec<Range<usize>> = Vec::new();
     for component in tree.inside(item, "newscomponent") {
@@ -277,7 +277,7 @@ fn put_second(tree: &Tree<'_>, item: Id, fields: &mut Fields<'_>) {
     }
     let meta = tree.at(item, "contentmeta");
     let dateline = meta.and_then(|meta| put_content_meta(tree, meta, fields));
-    // The renditions of a content set all tell the same story: the longest is taken.
+    // The renditions of a content set all have the same story: the longest is taken.
     for set in tree.named(item, "contentset") {
         for (name, rank) in [("inlinexml", 1), ("inlinedata", 2)] {
             for id in tree.named(set, name) {
@@ -342,7 +342,7 @@ fn content_text(tree: &Tree<'_>, content: Id, fields: &mut Fields<'_>) -> String
         return text;
     }
     if tree.has_children(content) {
-        // Wire copy put into one paragraph as it stands parts its own by indentation.
+        // Wire copy put into one paragraph unchanged parts its own by indentation.
         let mut marked = tree.inside(content, "p");
         return match (marked.next(), marked.next()) {
             (Some(only), None) => paragraphs_of_one(&tree.text(only, &nitf::flow))
@@ -373,7 +373,7 @@ mod tests {
     use crate::format::tests::outcomes;
 
     #[test]
-    fn an_item_of_the_first_version_is_told_by_its_components() {
+    fn an_item_of_the_first_version_is_recognized_by_its_components() {
         let xml = r#"<NewsML><NewsEnvelope><DateAndTime>20200503T080000Z</DateAndTime></NewsEnvelope>
             <NewsItem><Identification><NewsIdentifier><ProviderId>pa.example</ProviderId>
             <PublicIdentifier>urn:1</PublicIdentifier></NewsIdentifier></Identification>

@@ -162,14 +162,14 @@ pub(crate) fn flow(name: &str) -> Flow {
         // TT's own words for the same.
         "citat" | "mellis" | "ingress" | "brodtext" | "text" => Flow::Block,
         "rubrik" | "byline" | "dat" => Flow::Hidden,
-        // What stands above a story in XHTML is its headline and its keywords.
+        // What is above a story in XHTML is its headline and its keywords.
         "header" | "footer" | "nav" => Flow::Hidden,
         "media" | "media-caption" | "nitf-table-metadata" | "figure" | "tagline" => Flow::Hidden,
         _ => html_flow(name),
     }
 }
 
-/// Puts a dateline that stands apart where it is read, unless the story says it itself.
+/// Puts a separate dateline where it is read, unless the story says it itself.
 pub(crate) fn with_dateline(dateline: Option<&str>, text: String) -> String {
     const START: usize = 80;
     let Some(dateline) = dateline.map(str::trim) else { return text };

@@ -109,7 +109,7 @@ struct Reader {
     is_title: bool,
 }
 
-/// Tells the elements whose text is none of the document's.
+/// Recognizes the elements whose text is none of the document's.
 fn is_left_out(name: &[u8]) -> bool {
     matches!(
         name,

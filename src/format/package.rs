@@ -1,4 +1,4 @@
-//! Tells which document a ZIP archive is by its first bytes.
+//! Recognizes which document a ZIP archive is by its first bytes.
 //!
 //! Only the headers of the archive's own first members count: an archive that merely holds a document
 //! has the same words in it, and is read as an archive. Cost: a step a member.
@@ -54,12 +54,12 @@ fn members<'b>(start: &'b [u8]) -> impl Iterator<Item = Member<'b>> {
     std::iter::successors(Member::at(start), next)
 }
 
-/// Tells whether a file is a ZIP archive that is named `*.extension`, for one of `extensions`.
+/// Returns whether a file is a ZIP archive that is named `*.extension`, for one of `extensions`.
 pub(crate) fn is_named(head: &Head<'_>, extensions: &[&str]) -> bool {
     head.bytes.starts_with(HEADER) && extensions.contains(&head.extension().as_str())
 }
 
-/// Tells whether a file is an archive in the form of Office, with its text in `folder`.
+/// Returns whether a file is an archive in the form of Office, with its text in `folder`.
 pub(crate) fn is_office(start: &[u8], folder: &str) -> bool {
     let (mut has_types, mut has_folder) = (false, false);
     for member in members(start) {
@@ -69,7 +69,7 @@ pub(crate) fn is_office(start: &[u8], folder: &str) -> bool {
     has_types && has_folder
 }
 
-/// Tells whether a file is an archive that declares a media type that begins like this.
+/// Returns whether a file is an archive that declares a media type that begins like this.
 pub(crate) fn declares(start: &[u8], media: &str) -> bool {
     members(start).any(|member| {
         let declares = member.is_stored && member.content.starts_with(media.as_bytes());

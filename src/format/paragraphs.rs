@@ -96,7 +96,7 @@ struct Paragraph {
 }
 
 impl Paragraph {
-    /// Tells whether it ends before this line: it does after a short last line, and headings are
+    /// Returns whether it ends before this line: it does after a short last line, and headings are
     /// paragraphs of their own.
     fn ends_before(&self, body: &str, line: &str, width: usize) -> bool {
         let mut letters = Letters::default();
@@ -160,7 +160,7 @@ fn without_title<'t>(text: &'t str, title: &str) -> &'t str {
     if !title.is_empty() && letters(line) == title { rest.trim_start() } else { text }
 }
 
-/// Tells whether lines end where the page ended and not where a paragraph did.
+/// Returns whether lines end where the page ended and not where a paragraph did.
 ///
 /// Such lines are about equally long, no longer than a page is wide, and most of them stop in the
 /// middle of a sentence.
@@ -183,7 +183,7 @@ fn lines_are_wrapped(text: &str) -> bool {
     inner >= 2 && wide * 10 >= inner * 6 && stopped * 2 <= inner
 }
 
-/// Tells whether a sentence may end with this character.
+/// Returns whether a sentence may end with this character.
 pub(crate) fn is_stop(char: char) -> bool {
     matches!(
         char,
@@ -205,7 +205,7 @@ pub(crate) fn is_stop(char: char) -> bool {
     )
 }
 
-/// Tells whether words in this character's script are written without blanks between them.
+/// Returns whether words in this character's script are written without blanks between them.
 pub(crate) fn is_unspaced(char: char) -> bool {
     matches!(char,
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
@@ -270,7 +270,7 @@ fn without_last_mark(text: &str) -> &str {
     text.trim_end_matches(|char: char| char.is_whitespace() || ".,;:–—-，、；：".contains(char))
 }
 
-/// Tells whether a word before a period is one, and not an abbreviation (`Mr`, `U.S`, `Sen`).
+/// Returns whether a word before a period is one, and not an abbreviation (`Mr`, `U.S`, `Sen`).
 fn is_full(word: &str) -> bool {
     let letters = word.chars().filter(|char| char.is_alphabetic()).count();
     let starts_small =

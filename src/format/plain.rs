@@ -31,7 +31,7 @@ use crate::read::charset;
 #[derive(Debug, Clone, Copy)]
 pub struct PlainText;
 
-/// How much of a file is looked at to tell whether each of its lines is a story.
+/// How much of a file is looked at to decide whether each of its lines is a story.
 const LOOK: usize = 64 * 1024;
 
 impl Format for PlainText {
@@ -150,7 +150,7 @@ fn push_unnumbered(text: &mut String, rest: &str) {
     }
 }
 
-/// Tells a file whose lines are stories, each opening with its date.
+/// Recognizes a file whose lines are stories, each opening with its date.
 fn is_a_story_a_line(start: &str, is_cut: bool) -> bool {
     const LINES: usize = 16;
     let lines = start.lines().filter(|line| !line.trim().is_empty());
@@ -174,7 +174,7 @@ fn read_lines(input: &mut Input<'_>, each: Each<'_>) -> Result<(), FormatError> 
     while let Some(line) = input.line()? {
         let record = |number| Record { number, line: Some(line.number), bytes: line.bytes };
         let Some(text) = &line.text else {
-            if tell(pending.take(), each).is_break() {
+            if hand_on(pending.take(), each).is_break() {
                 return Ok(());
             }
             number += 1;
@@ -196,17 +196,17 @@ fn read_lines(input: &mut Input<'_>, each: Each<'_>) -> Result<(), FormatError> 
             _ => {
                 number += 1;
                 let next = Some((record(number), text.clone().into_owned()));
-                if tell(std::mem::replace(&mut pending, next), each).is_break() {
+                if hand_on(std::mem::replace(&mut pending, next), each).is_break() {
                     return Ok(());
                 }
             }
         }
     }
-    let _ = tell(pending, each);
+    let _ = hand_on(pending, each);
     Ok(())
 }
 
-fn tell(story: Option<(Record, String)>, each: Each<'_>) -> ControlFlow<()> {
+fn hand_on(story: Option<(Record, String)>, each: Each<'_>) -> ControlFlow<()> {
     let Some((record, text)) = story else { return ControlFlow::Continue(()) };
     let (line, more) = text.split_once('\n').unwrap_or((&text, ""));
     let mut fields = Fields::default();
@@ -293,7 +293,8 @@ mod tests {
             ("<b>One.</b><style>p {}</style><p>Two.<p>Three.", "One.\n\nTwo.\n\nThree."),
             (
                 "<b>Bridge closed</b>\n\nIt is closed until May.",
-                "Bridge closed\n\nIt is closed until May.",
+                // Its first line is the title.
+                "It is closed until May.",
             ),
             ("<DOC>\nIt is closed until May.\n</DOC>", "It is closed until May."),
             (

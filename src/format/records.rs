@@ -71,7 +71,7 @@ impl<'i, 'a> Records<'i, 'a> {
         Ok(Some(Found { record, bytes, is_closed }))
     }
 
-    /// Passes over what stands before the next record; tells whether there is one.
+    /// Skips what is before the next record; returns whether there is one.
     fn skip_to_record(&mut self) -> Result<bool, ReadError> {
         loop {
             let open = self.tags[0];
@@ -122,7 +122,7 @@ fn record_end(window: &[u8], from: usize, open: &[u8], close: &[u8]) -> End {
     }
 }
 
-/// Returns where `tag` stands in `window`, or from where on it may once more is known.
+/// Returns where `tag` is in `window`, or from where on it may once more is known.
 fn tag_at(window: &[u8], from: usize, tag: &[u8]) -> Result<usize, usize> {
     let mut at = from.min(window.len());
     loop {

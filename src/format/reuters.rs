@@ -30,7 +30,7 @@ pub struct Reuters;
 /// The tags around a record.
 const TAGS: [&[u8]; 2] = [b"<reuters", b"</reuters"];
 
-/// What stands where a headline was sent without a story.
+/// What is in place of the story where a headline was sent without one.
 const NO_STORY: &str = "Blah blah blah.";
 
 impl Format for Reuters {
@@ -76,7 +76,7 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
     let mut fields = Fields::default();
     fields.put(Slot::Key, 1, tree.attribute(doc, "newid").unwrap_or_default());
     fields.put(Slot::Source, 1, "Reuters".into());
-    // The codes of the wire stand behind some times, without a blank.
+    // The codes of the wire follow some times, without a blank.
     let sent = tree.line_at(doc, "date").unwrap_or_default();
     let digits = |char: char| char.is_ascii_digit() || char == ':' || char == '.';
     let sent = match sent.split_once(' ') {

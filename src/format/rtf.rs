@@ -78,8 +78,8 @@ struct State {
     /// Hidden, or deleted under tracked changes.
     unseen: bool,
     font: i64,
-    /// How many characters stand in for one that is given by its number.
-    stand_ins: i64,
+    /// How many characters follow one that is given by its number, for programs that cannot read it.
+    substitutes: i64,
 }
 
 struct Reader<'b> {
@@ -95,7 +95,7 @@ struct Reader<'b> {
     default_font: i64,
     /// Bytes not decoded yet, in one code page.
     raw: Vec<u8>,
-    /// How many stand-ins are still to be passed over.
+    /// How many of those characters are still to be skipped.
     to_skip: i64,
     /// The first half of a character given by two numbers.
     high: Option<u16>,
@@ -119,7 +119,7 @@ impl<'b> Reader<'b> {
             at: 0,
             states: Vec::new(),
             deeper: 0,
-            state: State { place: Place::Body, unseen: false, font: -1, stand_ins: 1 },
+            state: State { place: Place::Body, unseen: false, font: -1, substitutes: 1 },
             code_page: CodePage::Known(encoding_rs::WINDOWS_1252),
             fonts: HashMap::new(),
             default_font: -1,
@@ -217,7 +217,7 @@ impl<'b> Reader<'b> {
         }
         self.at += end + usize::from(rest.get(end) == Some(&b' '));
         if self.to_skip > 0 && word != b"bin" {
-            // A control word may be what stands in for a character.
+            // A control word may be one of those characters.
             self.to_skip -= 1;
             return;
         }
@@ -276,7 +276,7 @@ impl<'b> Reader<'b> {
             b"bullet" => self.char('•'),
             b"emspace" | b"enspace" | b"qmspace" => self.char(' '),
             b"u" => self.number(number.unwrap_or(0)),
-            b"uc" => self.state.stand_ins = number.unwrap_or(1).clamp(0, 16),
+            b"uc" => self.state.substitutes = number.unwrap_or(1).clamp(0, 16),
             b"bin" => self.pass_over(number.unwrap_or(0)),
             b"v" | b"deleted" => {
                 self.flush();
@@ -353,7 +353,7 @@ impl<'b> Reader<'b> {
     /// Takes a character given by its number, a UTF-16 unit that may be written as negative.
     fn number(&mut self, number: i64) {
         self.flush();
-        self.to_skip = self.state.stand_ins;
+        self.to_skip = self.state.substitutes;
         // Some programs write characters beyond 16 bits whole.
         if (0x1_0000..=0x10_ffff).contains(&number) {
             self.high = None;

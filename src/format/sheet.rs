@@ -330,7 +330,7 @@ fn targets(xml: &[u8]) -> Result<HashMap<String, String>, FormatError> {
     Ok(targets)
 }
 
-/// Returns the strings that cells refer to by number, without what tells how they are spoken.
+/// Returns the strings that cells refer to by number, without their pronunciation.
 fn strings(xml: &[u8]) -> Result<Vec<String>, FormatError> {
     let mut strings = Vec::new();
     let (mut text, mut in_text, mut spoken) = (String::new(), false, false);

@@ -112,7 +112,7 @@ impl Speech {
     }
 }
 
-/// Tells whether a line is the number of the cue below, or in WebVTT its name.
+/// Returns whether a line is the number of the cue below, or in WebVTT its name.
 fn names_next<'t>(
     line: &str,
     mut below: impl Iterator<Item = &'t str> + Clone,
@@ -134,7 +134,7 @@ fn is_vtt(text: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
-/// Tells the first line of a block of WebVTT that is no cue.
+/// Recognizes the first line of a block of WebVTT that is no cue.
 fn is_block(line: &str) -> bool {
     matches!(line.split_whitespace().next(), Some("NOTE" | "STYLE" | "REGION"))
 }
@@ -143,7 +143,7 @@ fn is_number(line: &str) -> bool {
     line.parse::<u32>().is_ok()
 }
 
-/// Tells the line of a cue's times, though it may not be written as it should be: `0:01:02:12 --> …`.
+/// Recognizes the line of a cue's times, though it may not be written as it should be: `0:01:02:12 --> …`.
 fn is_times(line: &str) -> bool {
     let is_moment = |text: &str| {
         text.starts_with(|char: char| char.is_ascii_digit())

@@ -75,7 +75,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &plain::PlainText,
 ];
 
-/// Tells what a file is by its beginning.
+/// Recognizes what a file is by its beginning.
 #[must_use]
 pub fn recognize(head: &Head<'_>) -> Recognized {
     if let Some(kind) = kind::not_read(head) {

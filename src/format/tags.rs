@@ -17,7 +17,7 @@ use crate::format::markup;
 pub(crate) enum Token<'t> {
     /// Text, its character references not yet replaced.
     Text(&'t str),
-    /// The content of a CDATA section: text as it stands.
+    /// The content of a CDATA section: text as written.
     Literal(&'t str),
     /// An opening tag.
     Open(Tag<'t>),
@@ -30,13 +30,13 @@ pub(crate) enum Token<'t> {
 pub(crate) struct Tag<'t> {
     /// The name as written, with its prefix.
     pub(crate) name: &'t str,
-    /// What stands between the name and the end.
+    /// What is between the name and the end.
     pub(crate) attributes: &'t str,
     /// It closes itself.
     pub(crate) is_empty: bool,
 }
 
-/// The tokens of a text, with where each lies.
+/// The tokens of a text, with the place of each.
 #[derive(Debug, Clone)]
 pub(crate) struct Tokens<'t> {
     text: &'t str,
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn the_root_stands_after_declarations_and_comments() {
+    fn the_root_is_after_declarations_and_comments() {
         let name = |text| root(text).map(|tag| tag.name);
         assert_eq!(
             name("\u{feff}<?xml version='1.0'?>\n<!-- x --><!DOCTYPE r>\n<r a='b'>"),

@@ -123,7 +123,7 @@ fn read_member(
     Ok(flow)
 }
 
-/// Tells what macOS puts beside a file: attributes, no article.
+/// Recognizes what macOS puts beside a file: attributes, no article.
 pub(crate) fn is_companion(name: &str) -> bool {
     name.starts_with("__MACOSX/")
         || name.rsplit('/').next().is_some_and(|file| file.starts_with("._"))
@@ -186,7 +186,7 @@ fn number(field: &[u8]) -> Option<u64> {
     u64::from_str_radix(std::str::from_utf8(&digits).ok()?, 8).ok()
 }
 
-/// What stands before a member because it does not fit into its header.
+/// What is before a member because it does not fit into its header.
 #[derive(Debug, Default)]
 struct Attributes {
     path: Option<String>,

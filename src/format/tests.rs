@@ -286,7 +286,7 @@ fn every_member_is_where_it_says_it_is() {
 }
 
 #[test]
-fn every_format_stops_when_told_to() {
+fn every_format_stops_when_asked_to() {
     for (format, name, bytes) in all_samples() {
         let (mut source, mut buffer) = (bytes.as_slice(), Vec::new());
         let mut input = Input::new(name.as_bytes(), &mut source, &mut buffer, Limits::default());

@@ -1,8 +1,8 @@
-//! Reads a file whose records cannot be told apart in its own charset by way of UTF-8.
+//! Reads a file whose records cannot be separated in its own charset by way of UTF-8.
 //!
 //! In UTF-16 every byte of a quote or a brace may be part of another character, so such a file is
 //! decoded first (whole, so it is bounded) and read as UTF-8. Invariant: the byte ranges of its
-//! records are those of the file as it lies there, not of the decoded text.
+//! records are those of the file on disk, not of the decoded text.
 
 use encoding_rs::Encoding;
 use encoding_rs::UTF_8;
@@ -29,7 +29,7 @@ pub(crate) fn charset_to_leave(
     Ok((charset != UTF_8).then_some(charset))
 }
 
-/// Tells whether the characters of a file take two bytes each, so that no tag can be found in them.
+/// Returns whether the characters of a file take two bytes each, so that no tag can be found in them.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -174,7 +174,7 @@ fn encoded_length(text: &str, charset: &'static Encoding) -> u64 {
     if charset == UTF_16LE || charset == UTF_16BE {
         return 2 * text.encode_utf16().count() as u64;
     }
-    // A replacement character stands for one byte that means nothing.
+    // A replacement character is written for one byte that means nothing.
     let parts = text.split('\u{fffd}');
     parts.map(|part| length_in(part, charset) + 1).sum::<u64>() - 1
 }

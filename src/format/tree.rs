@@ -3,7 +3,7 @@
 //! Kept flat: no depth of nesting can overflow a stack, neither while reading nor when dropped.
 //! Elements nested deeper than [`DEPTH`] lose their tags and keep their text. Names are compared
 //! without case and prefix: what one agency calls `HeadLine` another calls `headline`.
-//! Invariant: nodes stand in the order of the text, and the nodes inside one follow it directly.
+//! Invariant: nodes are in the order of the text, and the nodes inside one follow it directly.
 //! Cost: about 80 bytes a node, at most [`NODES`] of them.
 
 use std::borrow::Cow;
@@ -65,7 +65,7 @@ pub(crate) enum Flow {
 }
 
 impl<'t> Tree<'t> {
-    /// Reads all of `text`. The first node stands for the whole of it.
+    /// Reads all of `text`. The first node is the whole of it.
     ///
     /// # Errors
     /// When there are more than [`NODES`].
@@ -121,7 +121,7 @@ impl<'t> Tree<'t> {
         Ok(Self { nodes })
     }
 
-    /// Returns the node that stands for the whole text.
+    /// Returns the node of the whole text.
     pub(crate) const fn top(&self) -> Id {
         Id(0)
     }
@@ -139,7 +139,7 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// Returns where an element lies in the text, its tags included.
+    /// Returns where an element is in the text, its tags included.
     pub(crate) fn span(&self, id: Id) -> Range<usize> {
         self.nodes[id.0].span.clone()
     }
@@ -194,7 +194,7 @@ impl<'t> Tree<'t> {
         })
     }
 
-    /// Tells whether an element holds others.
+    /// Returns whether an element holds others.
     pub(crate) fn has_children(&self, id: Id) -> bool {
         self.children(id).next().is_some()
     }

@@ -49,7 +49,7 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// Returns every value at a dotted path; a list on the way stands for all its elements, unless
+    /// Returns every value at a dotted path; a list on the way means all its elements, unless
     /// the path gives a number.
     fn at<'v>(&'v self, path: &[String], found: &mut Vec<&'v Self>) {
         let Some((name, rest)) = path.split_first() else {
@@ -180,7 +180,7 @@ fn in_parts(slot: Slot, members: &[(Cow<'_, str>, Value<'_>)]) -> Option<String>
     }
 }
 
-/// Tells whether an object is an article: it holds a text and is no name (`_source`, `title`).
+/// Returns whether an object is an article: it holds a text and is no name (`_source`, `title`).
 fn holds_text(value: &Value<'_>) -> bool {
     let Value::Object(members) = value else { return false };
     members.iter().any(|(name, value)| {
@@ -422,7 +422,7 @@ fn add<'t>(slot: Slot, rank: u8, name: &str, value: Value<'t>, fields: &mut Fiel
         Slot::Title if rank > 1 && !is_text => {}
         // `article: {…}` holds all of an article, not its text.
         Slot::Body if matches!(&value, Value::Object(members) if members.len() > 4) => {}
-        // A source given as an address is where the article stands as well.
+        // A source given as an address is the address of the article as well.
         Slot::Key if name.eq_ignore_ascii_case("guid") => {
             if let Value::Text(text) = &value
                 && looks_like_url(text)

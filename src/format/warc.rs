@@ -1,7 +1,7 @@
 //! The archives of crawls: WARC, and before it ARC.
 //!
 //! A record is a header, its length and as many bytes. Read by our own reader: it streams, knows
-//! where every record lies, and finds the next record where a length is wrong. The pages go to the
+//! where every record is, and finds the next record where a length is wrong. The pages go to the
 //! same readers as pages on disk. The day of the crawl is not the day of publication and is left
 //! out. Files compressed record by record are [`super::compressed`] first, so the places are those
 //! in the expanded bytes.
@@ -243,7 +243,7 @@ impl ArcRecord {
     fn of(line: &[u8]) -> Option<Self> {
         let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?.trim_end();
         let fields: Vec<&str> = line.split(' ').collect();
-        // Addresses may hold blanks: the day is what can be told for certain.
+        // Addresses may hold blanks: only the day is certain.
         let is_day = |field: &&str| {
             (12..=17).contains(&field.len()) && field.bytes().all(|byte| byte.is_ascii_digit())
         };
@@ -255,7 +255,7 @@ impl ArcRecord {
     }
 }
 
-/// Tells the address of a note: `urn:text:https://…`.
+/// Recognizes the address of a note: `urn:text:https://…`.
 fn is_note(url: &str) -> bool {
     url.strip_prefix("urn:")
         .and_then(|rest| rest.split_once(':'))

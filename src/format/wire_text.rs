@@ -1,4 +1,4 @@
-//! ANPA 1312 and IPTC 7901: stories as agencies send them over a line, told apart by control
+//! ANPA 1312 and IPTC 7901: stories as agencies send them over a line, separated by control
 //! characters.
 //!
 //! A message is a header after SOH, a text between STX and ETX, the moment of sending, and EOT;
@@ -48,7 +48,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("p", "Politics"),
 ];
 
-/// What stands above a headline and is none.
+/// What may be above a headline and is none.
 const MARKS: &[&str] = &["LEAD", "REFILE", "URGENT", "CORRECTION", "ACHTUNG", "UPDATE", "REPEAT"];
 
 impl Format for WireText {
@@ -90,7 +90,7 @@ impl Format for WireText {
     }
 }
 
-/// Tells whether these bytes start with a message: SOH after nothing but what wakes up a receiver.
+/// Returns whether these bytes start with a message: SOH after nothing but what wakes up a receiver.
 pub(crate) fn is_message(bytes: &[u8]) -> bool {
     const LOOK: usize = 16;
     let is_idle = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x16 | 0x7f);
@@ -280,7 +280,7 @@ fn put_anpa_story(lines: &[String], fields: &mut Fields<'_>) {
     fields.put(Slot::Body, 1, trec::indented(&body).into());
 }
 
-/// Returns a line with the signs of the wire replaced by those they stand for.
+/// Returns a line with the signs of the wire replaced by those they mean.
 fn quoted(line: &str) -> String {
     line.replace("``", "\u{201c}").replace("''", "\u{201d}").replace(" _ ", " \u{2013} ")
 }
@@ -331,7 +331,7 @@ fn sent(trailer: &str) -> Option<(String, Option<String>)> {
         let moment = format!("{year}-{month}-{day}{clock}");
         return Some((moment.trim().to_owned(), source.map(str::to_owned)));
     }
-    // The day stands before the time, the month and the year after it.
+    // The day is before the time, the month and the year after it.
     let (stamp, zone, month, year) = match words.as_slice() {
         [stamp, month, year] => (stamp, "", month, year),
         [stamp, zone, month, year] => (stamp, *zone, month, year),

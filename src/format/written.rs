@@ -1,10 +1,10 @@
-//! Tells whether a piece of text is a date; which day it is, is for `evidence` to say.
+//! Returns whether a piece of text is a date; which day it is, is for `evidence` to say.
 
 use crate::date;
 use crate::date::DateOrder;
 use crate::date::Reading;
 
-/// Tells whether `text` is a date and nothing else, be it an ambiguous or an impossible one.
+/// Returns whether `text` is a date and nothing else, be it an ambiguous or an impossible one.
 pub(crate) fn is_date(text: &str) -> bool {
     text.len() <= 100 && date::read(text, DateOrder::Unknown) != Reading::None
 }

@@ -67,7 +67,7 @@ impl Format for Zip {
     }
 }
 
-/// Tells a ZIP archive by its first bytes.
+/// Recognizes a ZIP archive by its first bytes.
 pub(crate) fn is_zip(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06")
 }
@@ -113,7 +113,7 @@ fn read_members<R: Read + Seek>(
     Ok(())
 }
 
-/// Tells the package of a crawl (WACZ): web archives, and lists of what is in them.
+/// Recognizes the package of a crawl (WACZ): web archives, and lists of what is in them.
 fn is_crawl<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     let (mut described, mut archived) = (false, false);
     for name in names {
@@ -180,7 +180,7 @@ fn members_said<R: Read + Seek>(source: &mut R) -> io::Result<u64> {
     };
     let (at, end) = end;
     let count = u64::from(u16::from_le_bytes([end[10], end[11]]));
-    // Where there are more than that field can count, a greater one stands before.
+    // Where there are more than that field can count, a greater one is before it.
     let greater = at.checked_sub(20).is_some_and(|at| tail[at..].starts_with(b"PK\x06\x07"));
     if count == u64::from(u16::MAX) || greater {
         return Ok(greater_count(source, &tail[at.saturating_sub(20)..at]).unwrap_or(u64::MAX));

@@ -21,7 +21,7 @@ use encoding_rs::UTF_16LE;
 use encoding_rs::WINDOWS_1250;
 use encoding_rs::WINDOWS_1252;
 
-/// How much of a long text is looked at to tell its charset.
+/// How much of a long text is looked at to detect its charset.
 const SAMPLE: usize = 64 * 1024;
 
 /// Text, and how it was had from its bytes.
@@ -64,13 +64,13 @@ pub(crate) fn as_written<'t>(text: Cow<'t, str>, charset: &'static Encoding) -> 
     Cow::Owned(text.chars().map(mark).collect())
 }
 
-/// Tells the charset of `bytes`, the beginning of a text or all of it.
+/// Recognizes the charset of `bytes`, the beginning of a text or all of it.
 #[must_use]
 pub fn charset_of(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
     if let Some((charset, _)) = Encoding::for_bom(bytes) {
         return charset;
     }
-    // Both are told by bytes that hardly any other text has.
+    // Both are detected by bytes that hardly any other text has.
     if memchr::memchr2(0, b'\x1b', &bytes[..bytes.len().min(SAMPLE)]).is_some() {
         if let Some(charset) = utf16_without_mark(bytes) {
             return charset;
@@ -90,7 +90,7 @@ pub fn charset_of(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
         .unwrap_or_else(|| detected(bytes))
 }
 
-/// Tells whether the text is UTF-8, or was, before a few bytes of it were damaged.
+/// Returns whether the text is UTF-8, or was, before a few bytes of it were damaged.
 ///
 /// A character cut by the end of `bytes` is no damage.
 fn is_utf8(bytes: &[u8]) -> bool {
@@ -114,7 +114,7 @@ fn is_utf8(bytes: &[u8]) -> bool {
     damaged == 0 || sequences >= 20 * damaged
 }
 
-/// Tells UTF-16 by its zero bytes: the high halves of its ASCII characters all lie on one side.
+/// Recognizes UTF-16 by its zero bytes: the high halves of its ASCII characters are all on one side.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
     if !sample.contains(&0) {
@@ -159,7 +159,7 @@ fn is_mark(char: char) -> bool {
         || ('\u{a0}'..='\u{bf}').contains(&char)
 }
 
-/// Tells the one charset in use that is valid ASCII: it switches by escape sequences.
+/// Recognizes the one charset in use that is valid ASCII: it switches by escape sequences.
 fn is_iso_2022_jp(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     sample.contains(&b'\x1b')
@@ -190,7 +190,7 @@ fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
     }
 }
 
-/// Tells Western European text taken for Central European: in short texts the detector has little
+/// Recognizes Western European text taken for Central European: in short texts the detector has little
 /// to go by, but no language mixes the letters of several alphabets.
 fn is_western(sample: &[u8]) -> bool {
     const CENTRAL: [&str; 6] =
@@ -210,7 +210,7 @@ fn is_western(sample: &[u8]) -> bool {
         && written_in(&WESTERN, &letters(WINDOWS_1252))
 }
 
-/// Tells ISO 8859-2 from windows-1250, which differ in a few letters only.
+/// Recognizes ISO 8859-2 from windows-1250, which differ in a few letters only.
 ///
 /// The letters of one (`ą ś ź` and the capitals; `š ť ž`) are marks or controls in the other.
 fn central_european(sample: &[u8]) -> &'static Encoding {

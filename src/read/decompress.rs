@@ -40,12 +40,12 @@ pub enum Compression {
     Xz,
     /// The `deflate` of HTTP: zlib, or without its frame.
     Deflate,
-    /// The `br` of HTTP; nothing in the bytes tells it.
+    /// The `br` of HTTP; nothing in the bytes shows it.
     Brotli,
 }
 
 impl Compression {
-    /// Tells by its first bytes how a stream is compressed.
+    /// Returns how a stream is compressed, by its first bytes.
     #[must_use]
     pub fn of(start: &[u8]) -> Option<Self> {
         // The fourth byte of bzip2 is the block size, and a block or the end follows.
@@ -66,7 +66,7 @@ impl Compression {
     }
 }
 
-/// Tells a zstd stream: a frame, maybe behind frames that are to be passed over. Such frames stand
+/// Recognizes a zstd stream: a frame, maybe behind frames that are to be passed over. Such frames are
 /// before LZ4 too, so where the next one can be seen it decides.
 fn is_zstd(mut start: &[u8]) -> bool {
     let mut passed = false;

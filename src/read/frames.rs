@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn every_damage_is_told_in_a_few_words() {
+    fn every_damage_is_reported_in_a_few_words() {
         let stream = zstd(&b"The bridge is closed, and the ferry is late. ".repeat(50), true);
         for at in 4..stream.len() {
             let mut damaged = stream.clone();

@@ -100,7 +100,7 @@ pub struct Input<'a> {
     /// The bytes read but not yet handed out: `buffer[start..end]`.
     start: usize,
     end: usize,
-    /// Where `start` lies in the file.
+    /// Where `start` is in the file.
     offset: u64,
     /// The number of lines handed out.
     lines: u64,
@@ -243,7 +243,7 @@ impl<'a> Input<'a> {
         self.records_before
     }
 
-    /// Returns where the last place will stand from which reading could go on.
+    /// Returns the cell of the last place from which reading could go on.
     #[must_use]
     pub fn point(&self) -> Rc<Cell<Option<Point>>> {
         Rc::clone(&self.point)
@@ -257,13 +257,13 @@ impl<'a> Input<'a> {
         self.point.set(point);
     }
 
-    /// Tells whether what was handed out last ends in a line end.
+    /// Returns whether what was handed out last ends in a line end.
     #[must_use]
     pub fn is_after_line_end(&self) -> bool {
         self.start.checked_sub(1).is_some_and(|last| self.buffer[last] == b'\n')
     }
 
-    /// Says where inside its file the stream lies.
+    /// Says where inside its file the stream is.
     #[must_use]
     pub fn nested(mut self, nesting: Nesting) -> Self {
         self.nesting = nesting;
@@ -283,7 +283,7 @@ impl<'a> Input<'a> {
         self.declared
     }
 
-    /// Returns where inside its file the stream lies.
+    /// Returns where inside its file the stream is.
     #[must_use]
     pub fn nesting(&self) -> Nesting {
         self.nesting.clone()
@@ -337,7 +337,7 @@ impl<'a> Input<'a> {
         self.limits
     }
 
-    /// Returns how many bytes were handed out: where in the file the next one lies.
+    /// Returns how many bytes were handed out: where in the file the next one is.
     #[must_use]
     pub const fn offset(&self) -> u64 {
         self.offset
@@ -364,7 +364,7 @@ impl<'a> Input<'a> {
         Ok(&self.buffer[self.start..self.end])
     }
 
-    /// Tells whether the end of the file has been met: what [`Input::peek`] returned is all.
+    /// Returns whether the end of the file has been reached: what [`Input::peek`] returned is all.
     #[must_use]
     pub const fn is_at_end(&self) -> bool {
         self.ended

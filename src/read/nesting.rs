@@ -1,4 +1,4 @@
-//! Keeps account of how deep inside containers a stream lies and what its file has cost so far.
+//! Keeps account of how deep inside containers a stream is and what its file has cost so far.
 //!
 //! Shared by all streams opened inside one file, so that containers in containers cannot multiply
 //! what each of them may cost. Invariant: a file never expands to more than [`FREE_IN_ALL`] and
@@ -20,7 +20,7 @@ const FREE_IN_ALL: u64 = 1024 * 1024 * 1024;
 /// How many times its packed size a stream may expand to.
 const MOST_RATIO: u64 = 200;
 
-/// Where a stream lies: how many containers are around it, and the account of its file.
+/// Where a stream is: how many containers are around it, and the account of its file.
 #[derive(Debug, Clone, Default)]
 pub struct Nesting {
     depth: u8,
@@ -39,14 +39,14 @@ struct Account {
 pub struct TooDense;
 
 impl Nesting {
-    /// Returns the place of what lies inside this one; `None` where that is too deep to be opened.
+    /// Returns the place of what is inside this one; `None` where that is too deep to be opened.
     #[must_use]
     pub fn inside(&self) -> Option<Self> {
         (self.depth < MOST_NESTED)
             .then(|| Self { depth: self.depth + 1, account: Rc::clone(&self.account) })
     }
 
-    /// Tells whether this is the file itself.
+    /// Returns whether this is the file itself.
     pub(super) const fn is_outermost(&self) -> bool {
         self.depth == 0
     }
