@@ -238,6 +238,7 @@ pub(crate) fn begins_as_markup(text: &str) -> bool {
     let has_root = tags::root(text).is_some_and(|root| is_name(root.name));
     text.starts_with("<!--") && text.contains("-->")
         || has_root && (text.contains("</") || text.contains("/>"))
+        || text.get(..4).is_some_and(|start| ["<br>", "<hr>", "<BR>", "<HR>"].contains(&start))
 }
 
 /// Returns whether a text in elements has words between them as stories do, and not values as records.

@@ -77,10 +77,7 @@ fn items_of(tree: &Tree<'_>) -> Vec<Id> {
     items
 }
 
-fn read_document(
-    text: &str,
-    each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-) -> Result<(), FormatError> {
+fn read_document(text: &str, each: Each<'_>) -> Result<(), FormatError> {
     let tree = Tree::new(text).map_err(|error| FormatError::Malformed(error.to_string()))?;
     let (top, items) = (tree.top(), items_of(&tree));
     let sent = tree

@@ -290,6 +290,7 @@ mod tests {
                 "<w><T>Bridge</T><B1>It is <b>clos</b>ed &amp; shut.</B1></w>",
                 "Bridge It is closed & shut.",
             ),
+            ("<br><br>It is closed.", "It is closed."),
             ("<b>One.</b><style>p {}</style><p>Two.<p>Three.", "One.\n\nTwo.\n\nThree."),
             (
                 "<b>Bridge closed</b>\n\nIt is closed until May.",

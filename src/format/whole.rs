@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::article::ArticleId;
+use crate::format::Each;
 use crate::format::Outcome;
 
 /// A stream that is read to its end, and the checksum of it.
@@ -74,11 +75,7 @@ impl Held {
     }
 
     /// Hands on what was held, with ids made of that of what `source` gives.
-    pub(crate) fn release(
-        self,
-        source: Summed<'_>,
-        each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
+    pub(crate) fn release(self, source: Summed<'_>, each: Each<'_>) -> ControlFlow<()> {
         self.identified(|| source.id()).into_iter().try_for_each(each)
     }
 }
