@@ -63,15 +63,15 @@ pub(crate) fn text(value: &str) -> Result<String, Infallible> {
     Ok(value.strip_prefix(MARK).unwrap_or(value).to_owned())
 }
 
-/// Reads a half-life in days: `30d`, `2w`, `6m`, `1y`.
+/// Reads a half-life in days: `30d`, `2w`, `6mo` (also `6m`), `1y`.
 pub(crate) fn half_life(value: &str) -> Result<f64, String> {
-    let wrong = || format!("{value:?} is not a half-life: write 30d, 2w, 6m or 1y");
+    let wrong = || format!("{value:?} is no span of time: write 30d, 2w, 6mo or 1y");
     let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
     let (number, unit) = value.split_at(digits);
     let days = match unit {
         "d" => 1.0,
         "w" => 7.0,
-        "m" => 365.25 / 12.0,
+        "m" | "mo" => 365.25 / 12.0,
         "y" => 365.25,
         _ => return Err(wrong()),
     };

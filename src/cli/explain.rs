@@ -14,9 +14,10 @@ use crate::failure::Failure;
 
 /// Show how a query is read: its canonical form, its days, the terms it stands for
 #[derive(Debug, Args)]
-#[command(after_help = "What --from-syntax reads (`dateline search --syntax` runs it):
+#[command(after_help = "What --syntax reads (`dateline search --syntax` runs it):
              nexis                          factiva                  lucene
-  NEAR/5     w/5                            near5  a/N5/b            \"a b\"~5 (in order)
+  NEAR/5     w/5                            near5  a/N5/b
+  \"a b\"~5                                                           \"a b\"~5
   PRE/5      pre/5                          w/5  adj5
   SENT PARA  w/s  w/p                       same
   joh*       joh!                           joh*  joh$               joh*
@@ -25,12 +26,13 @@ use crate::failure::Failure;
   source:    publication(…)                 sn=                      source:  publisher:
   author:    byline(…)                      by=                      author:
   date:      date aft 1/31/2024             date after 20240131      date:[a TO b]
-  counts     atleast5(x)                    atleast5 x  x/F50/
+  atleast5   atleast5(x)                    atleast5 x
+  first50                                   x/F50/
 Words side by side are a phrase in nexis and factiva.
 
 Examples:
   dateline explain 'port strike OR lockout date:last-year'
-  dateline explain --from-syntax nexis 'hlead(merger w/5 bank or lender) and date aft 2023'")]
+  dateline explain --syntax nexis 'hlead(merger w/5 bank or lender) and date aft 2023'")]
 pub(crate) struct Explain {
     #[command(flatten)]
     query: QueryFlags,

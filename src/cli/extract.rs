@@ -47,7 +47,7 @@ pub(crate) struct Extract {
 /// How the files are read: the flags of `index`, of which nothing is remembered here.
 #[derive(Debug, Args)]
 pub(crate) struct ReadingFlags {
-    /// Where the fields of structured files are (TOML)
+    /// The names of the fields in JSON, CSV and XML files (TOML)
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
     /// Dates, sources and titles that override all other evidence (CSV)

@@ -21,7 +21,8 @@ pub(crate) struct Forget {
     /// The folder or file, as it was given to `index`
     #[arg(value_name = "PATH")]
     path: PathBuf,
-    /// Leave none of its text on disk, nor of any article removed before
+    /// Also erase the text of these and of articles removed before from the index's files; your own files
+    /// are not touched
     #[arg(long)]
     purge: bool,
     #[command(flatten)]

@@ -22,7 +22,7 @@ use crate::cli::text_file;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Bring the index up to date with folders or files; without PATH, with every one it knows
+/// Update the index from folders or files; without PATH, from all it knows
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   dateline index ~/news/archive         make ./index, or bring it up to date
@@ -39,13 +39,13 @@ pub(crate) struct Index {
     rules: RootFlags,
     #[command(flatten)]
     machine: MachineFlags,
-    /// Show what would be done, and write nothing
+    /// Show what would be read and removed, and write nothing; failures show only when files are read
     #[arg(long)]
     dry_run: bool,
     /// Write every failed, partial and skipped file and every warning to this file
     #[arg(long, value_name = "FILE.jsonl")]
     report: Option<PathBuf>,
-    /// Read everything again into a new generation of the index
+    /// Read everything again into a new copy of the index; the old one is used until that is complete
     #[arg(long)]
     rebuild: bool,
     /// Read files again that failed before, though they have not changed
@@ -89,7 +89,7 @@ impl AccessFlag {
 /// How the files of a root are read.
 #[derive(Debug, Args)]
 pub(crate) struct RootFlags {
-    /// Where the fields of structured files are (TOML); dateline.toml names it for each PATH
+    /// The names of the fields in JSON, CSV and XML files (TOML); dateline.toml names it for each PATH
     #[arg(long, value_name = "FILE")]
     pub(crate) map: Option<PathBuf>,
     /// Dates, sources and titles that override all other evidence (CSV); dateline.toml names it

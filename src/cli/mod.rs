@@ -193,7 +193,8 @@ fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
     if let Some(word) = dashed {
         let bare = word.trim_start_matches('-');
         return Err(failure.hint(format!(
-            "to leave out a word, quote the whole query (\"… {word}\") or write NOT {bare}"
+            "put the whole query in quotes, what to find first: \"… {word}\" (\"* {word}\" is every \
+             article without {bare})"
         )));
     }
     for part in parts {

@@ -29,13 +29,13 @@ pub(crate) struct FilterFlags {
     /// Published on this day or earlier; a month or year counts to its end
     #[arg(long, alias = "until", value_name = "DATE", value_parser = arguments::text)]
     to: Option<String>,
-    /// Published by this source; given again: by any of them
+    /// Published by this source; may be repeated: by any of them
     #[arg(long, value_name = "NAME", value_parser = arguments::text)]
     source: Vec<String>,
-    /// In this language (en, de, zh); given again: in any of them
+    /// In this language (en, de, zh); may be repeated: in any of them
     #[arg(long, value_name = "CODE", value_parser = arguments::text)]
     lang: Vec<String>,
-    /// What to do with undated articles [default: include; exclude where days are asked for]
+    /// Undated articles [default: exclude if the query or a flag limits the date, else include]
     #[arg(long, value_enum, value_name = "WHAT")]
     undated: Option<UndatedChoice>,
     /// End with exit code 9 if the answer is not complete after this time (500ms, 2s, 1m)
@@ -67,7 +67,7 @@ impl FilterFlags {
 /// The query and its filters.
 #[derive(Debug, Args)]
 pub(crate) struct QueryFlags {
-    /// The query; several arguments are joined by blanks (see `dateline help query`)
+    /// The query; several arguments are joined by spaces (see `dateline help query`)
     #[arg(value_name = "QUERY", value_parser = arguments::text)]
     words: Vec<String>,
     /// Read the query from a file; - is stdin
@@ -75,16 +75,16 @@ pub(crate) struct QueryFlags {
     file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) filters: FilterFlags,
-    /// Any of the plain words is enough; the best have most of them
+    /// Find articles with at least one of the words, those with more first; no operators
     #[arg(long)]
     any: bool,
-    /// Take the query as plain words, any of them, whatever it holds: for headlines and scripts
+    /// Read the query as words without operators, as --any: for headlines and scripts
     #[arg(long)]
     plain: bool,
     /// What `--plain` was called.
     #[arg(long, hide = true)]
     literal: bool,
-    /// The language the query is written in; notes say where it means something else here
+    /// The query language used; notes say where something means something else here
     #[arg(
         long,
         visible_alias = "from-syntax",

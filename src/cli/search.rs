@@ -80,11 +80,11 @@ pub(crate) struct Search {
     /// The order of hits
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortChoice::Relevance)]
     sort: SortChoice,
-    /// Add characteristic words of the top hits to the query, and list them
+    /// Improve the order by typical words of the top hits, which are listed
     #[arg(long)]
     expand: bool,
-    /// Prefer new articles: the score halves per TIME (30d, 6m, 1y) before today, or before the newest
-    /// article; undated ones count as older than all others
+    /// Prefer new articles: each TIME (30d, 2w, 6mo, 1y) of age halves the score. Age is counted from
+    /// today, or from the newest article if that is older; undated ones count as older than all others
     #[arg(long, value_name = "TIME", value_parser = arguments::half_life)]
     recency: Option<f64>,
     /// Show what each hit's score is made of
@@ -112,7 +112,7 @@ pub(crate) struct Search {
     /// Print each file that has a hit, one per line
     #[arg(long)]
     paths: bool,
-    /// Print a TREC run, as query 1: article keys, or ids where there are none
+    /// Print a TREC run, for tests of ranking, as query 1: article keys, or ids where there are none
     #[arg(long)]
     trec: bool,
     /// End each path with a NUL
@@ -127,7 +127,7 @@ pub(crate) struct Search {
     /// Show how long each step took, on stderr
     #[arg(long)]
     stats: bool,
-    /// When marks are bold
+    /// Highlight matches in bold
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
 }

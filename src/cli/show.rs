@@ -15,9 +15,9 @@ use crate::failure::Failure;
 /// Show an article or a passage, with the evidence for its date and source
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  dateline show 7f3a9c41d0e2                          the article
-  dateline show '7f3a9c41d0e2#p2'                     its second passage
-  dateline show '7f3a9c41d0e2#p2@5be1d0a94c3b2f17'    and whether its text is still what was cited")]
+  dateline show f2313c3ff398                          the article
+  dateline show 'f2313c3ff398#p2'                     its second passage
+  dateline show 'f2313c3ff398#p2@5be1d0a94c3b2f17'    and whether its text is still what was cited")]
 pub(crate) struct Show {
     /// ID, ID#pN or ID#pN@HASH; any beginning of the id that names one article
     #[arg(value_name = "ID")]

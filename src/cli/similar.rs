@@ -18,13 +18,13 @@ use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Find articles like one, by its characteristic words
+/// Find articles similar to one, by its typical words
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("form").args(["json", "jsonl", "paths"]),
     after_help = "Examples:
-  dateline similar 7f3a9c41d0e2
-  dateline similar 7f3a9c41d0e2 --from 2018 --source Reuters -n 5"
+  dateline similar f2313c3ff398
+  dateline similar f2313c3ff398 --from 2018 --source Reuters -n 5"
 )]
 pub(crate) struct Similar {
     /// ID of the article; any beginning of it that names one article
@@ -58,7 +58,7 @@ pub(crate) struct Similar {
     /// Print each file that has a hit, one per line
     #[arg(long, conflicts_with = "explain")]
     paths: bool,
-    /// When marks are bold
+    /// Highlight matches in bold
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
 }
