@@ -158,6 +158,58 @@ fn days_of_mastheads_lists_and_events_are_not_the_articles_and_its_own_is() {
     assert_eq!(day(&page("", H1, spoken)), "2011-03-04");
 }
 
+#[test]
+fn the_own_day_is_found_however_it_is_set() {
+    for (before, after) in [
+        ("<p>26 | 01 | 2022</p>", ""),
+        ("<p>26, Abril, 2022</p>", ""),
+        ("<p>新华网河北频道 ( 2022-01-26 09:20:26 ) 来源: 河北新闻网 责任编辑</p>", ""),
+        ("<div class=dtreviewed>26 January 2022</div>", ""),
+        ("", "<p>26 January 2022</p>"),
+        ("", "<p>(Wednesday, 26 January 2022)</p><div><a href=/x>More</a></div>"),
+    ] {
+        let article = page("", &format!("{H1}{before}"), after);
+        let expected = if before.contains("Abril") { "2022-04-26" } else { "2022-01-26" };
+        assert_eq!(day(&article), expected, "{before}{after}: {:?}", article.published);
+    }
+    let place = H1.to_owned()
+        + "<p>Karlsruhe, (26.1.2022). The eels have come back to the river, and to the old canal beside it, the board said.</p>";
+    assert_eq!(day(&page("", &place, "")), "2022-01-26");
+}
+
+#[test]
+fn a_day_below_a_story_that_may_be_anothers_is_not_the_articles() {
+    for after in [
+        "<p>26 January 2022</p><p>27 January 2022</p>",
+        "<ul><li><p>26 January 2022</p></li></ul>",
+        "<div class=related><p>26 January 2022</p></div>",
+        "<table><tr><td>26 January 2022</td><td>sold</td></tr></table>",
+        "<p>3 | 5 | 2022</p>",
+        "<p>26 January 2022 is when it ends</p>",
+    ] {
+        let article = page("", H1, after);
+        assert_eq!(day(&article), "none", "{after}: {:?}", article.published);
+    }
+}
+
+#[test]
+fn a_list_above_whose_headlines_hold_figures_is_a_list_still() {
+    let before = format!(
+        "<div><a href=/n/1>Harbour festival 2019 draws crowds of visitors</a><p>14 February 2019</p>\
+         <a href=/n/2>Ferry line 22 is closed for the whole winter</a><p>1 February 2019</p></div>\
+         {H1}<p>4 March 2011</p>"
+    );
+    let article = page("", &before, "");
+    assert_eq!(day(&article), "2011-03-04", "{:?}", article.published);
+}
+
+#[test]
+fn a_day_of_change_is_never_sure_to_be_that_of_publication() {
+    let before = format!("{H1}<p>Last edited: <span class=odate>17 June 2018</span></p>");
+    let date = page("", &before, "").published.unwrap();
+    assert!(date.confidence <= 0.55, "{date:?}");
+}
+
 /// Headlines that begin with what could label a day of something else, or of a change.
 const HEADLINES: [&str; 16] = [
     "Death toll in the harbour rises",

@@ -271,6 +271,9 @@ impl Scan<'_> {
             return Some(found);
         }
         let at = self.skip_of(self.skip_ordinal(i + 1));
+        // "26, Abril, 2022": with one comma the number may be something else.
+        let by_comma = self.mark(at, ',');
+        let at = if by_comma { at + 1 } else { at };
         // Vietnamese counts its months: "3 tháng 5 năm 2024", "3 tháng 5, 2024".
         if self.folded(at) == "thang" {
             let (month, _) = self.number(at + 1, 2)?;
@@ -282,6 +285,8 @@ impl Scan<'_> {
         let (mut after, name) = self.month_named(at)?;
         if self.mark(after, ',') || self.mark(after, '،') {
             after += 1;
+        } else if by_comma {
+            return None;
         }
         after = self.skip_of(after);
         // Thai papers write the era between month and year.
@@ -294,15 +299,16 @@ impl Scan<'_> {
 
     /// `26-FEB-1987`, `25/12/2024`, `3.5.24`: what is behind the first number.
     fn day_and_marks(&self, at: usize, first: u32) -> Option<Found> {
-        let Kind::Mark(mark @ ('-' | '/' | '.' | '_' | '‐' | '‑')) = self.kind(at)? else {
+        let Kind::Mark(mark @ ('-' | '/' | '.' | '_' | '‐' | '‑' | '|')) = self.kind(at)?
+        else {
             return None;
         };
-        let loose = matches!(mark, '.' | '/');
+        let loose = matches!(mark, '.' | '/' | '|');
         let tight = |i: usize| loose || !self.spaced(i);
         if !tight(at) || !tight(at + 1) {
             return None;
         }
-        let Some((second, _)) = self.number(at + 1, 2) else {
+        let Some((second, digits)) = self.number(at + 1, 2) else {
             let (after, name) = self.month_named(at + 1)?;
             let goes_on = self.mark(after, mark) && tight(after) && tight(after + 1);
             let year = self.any_year(after + 1).filter(|_| goes_on)?;
@@ -310,6 +316,12 @@ impl Scan<'_> {
         };
         let after = at + 2;
         if !self.mark(after, mark) || !tight(after) || !tight(after + 1) {
+            return None;
+        }
+        // "26 | 01 | 2022" is a date, "3 | 5 | 2022" may be cells of a table.
+        let is_padded =
+            digits == 2 && self.number(at - 1, 2).is_some_and(|(_, digits)| digits == 2);
+        if mark == '|' && !(is_padded && self.year(after + 1).is_some()) {
             return None;
         }
         if let Some(year) = self.year(after + 1) {

@@ -391,3 +391,24 @@ fn other_calendars_and_eras_are_read_as_the_day_they_mean() {
     assert_eq!(read_in("hu", "23.03.15"), "Ambiguous");
     assert_eq!(read_in("", "15.03.23"), "Ambiguous");
 }
+
+#[test]
+fn bars_and_commas_between_the_parts_of_a_day() {
+    let of = |text: &str, order: DateOrder| read(text, order);
+    let day = |text: &str| match of(text, DateOrder::Unknown) {
+        Reading::Stamp(stamp) => stamp.to_string(),
+        other => format!("{other:?}"),
+    };
+    for (text, expected) in [
+        ("26 | 01 | 2022", "2022-01-26"),
+        ("01 | 26 | 2022", "2022-01-26"),
+        ("03 | 05 | 2022", "Ambiguous"),
+        ("3 | 5 | 2022", "None"),
+        ("26 | 01 | 22", "None"),
+        ("26, Abril, 2022", "2022-04-26"),
+        ("26, April 2022", "None"),
+    ] {
+        assert_eq!(day(text), expected, "{text}");
+    }
+    assert_eq!(find("of the 26, May 2022 was the worst", DateOrder::Unknown), []);
+}

@@ -54,6 +54,9 @@ pub(super) struct Dates {
     pub(super) warnings: Vec<String>,
 }
 
+/// How far a day of change is believed to be that of publication, where nothing else is there.
+const CHANGED: f32 = 0.55;
+
 /// Weighs all candidates.
 pub(super) fn weigh(clues: &Clues<'_>) -> Dates {
     let mut gathered = Gathered::default();
@@ -66,7 +69,7 @@ pub(super) fn weigh(clues: &Clues<'_>) -> Dates {
             DateRole::Published | DateRole::LikelyPublished => {
                 gathered.claim(clues, claim, belief(claim.kind));
             }
-            DateRole::Updated => changed.claim(clues, claim, 0.55),
+            DateRole::Updated => changed.claim(clues, claim, CHANGED),
             DateRole::Saved => copied.claim(clues, claim, 1.0),
             DateRole::LikelySaved => copied.claim(clues, claim, 0.5),
         }
@@ -86,7 +89,8 @@ pub(super) fn weigh(clues: &Clues<'_>) -> Dates {
     }
     gathered.unclaimed(clues, path.filter(|_| !path_is_of_copy), said);
     gathered.settle(clues);
-    if gathered.candidates.is_empty() {
+    let is_of_change = gathered.candidates.is_empty();
+    if is_of_change {
         // What was changed after it was saved is the copy.
         let is_of_copy =
             |stamp: &Stamp| saved.is_some_and(|saved| stamp.first_day() >= saved.stamp.first_day());
@@ -96,6 +100,11 @@ pub(super) fn weigh(clues: &Clues<'_>) -> Dates {
     gathered.warnings.append(&mut changed.warnings);
     let refused = std::mem::take(&mut gathered.refused);
     let published = choose(std::mem::take(&mut gathered.candidates), refused, clues.dateline);
+    // However many places agree on the day of a change, it may not be that of publication.
+    let published = published.map(|date| PublicationDate {
+        confidence: if is_of_change { date.confidence.min(CHANGED) } else { date.confidence },
+        ..date
+    });
     if let (None, Some(Saved { stamp, evidence })) = (&published, &saved) {
         // A word in a file's name is a sign, not a statement.
         let is = if *evidence == EvidenceKind::Path { "may be" } else { "is" };

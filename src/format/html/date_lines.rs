@@ -4,9 +4,13 @@
 //! words of publication make a claim: a day there is the story's, a table's or another story's.
 
 use crate::article::EvidenceKind;
+use crate::date;
+use crate::date::DateOrder;
+use crate::date::Reading;
 use crate::format::DateRole;
 use crate::format::html::called::names_comments;
 use crate::format::html::claims::Claims;
+use crate::format::html::element::Element;
 use crate::format::html::labels::Label;
 use crate::format::html::other_days;
 use crate::format::html::page::Page;
@@ -22,6 +26,9 @@ const SENTENCE: usize = 40;
 const SHORT: usize = 120;
 const LABELLED: usize = 160;
 const SPOKEN: usize = 420;
+
+/// A paragraph of running text has this many bytes.
+const PARAGRAPH: usize = 80;
 
 /// What a line says of a day.
 struct Said<'p> {
@@ -80,6 +87,11 @@ pub(crate) fn claim(page: &Page, claims: &mut Claims) {
             claims.add(EvidenceKind::Text, said.role, said.text);
         }
     }
+    if claims.are_of_changes()
+        && let Some(text) = at_the_end(page)
+    {
+        claims.add(EvidenceKind::Text, DateRole::Published, text);
+    }
     // One day beside one link may be the page's own under a line of navigation; two are a list.
     if let [said] = &listed[..]
         && claims.are_of_changes()
@@ -87,6 +99,32 @@ pub(crate) fn claim(page: &Page, claims: &mut Claims) {
     {
         claims.add(EvidenceKind::Text, said.role, said.text);
     }
+}
+
+/// Returns the date that is a paragraph of its own at the end of the story, directly behind its last
+/// long paragraph, and the only such date there.
+fn at_the_end(page: &Page) -> Option<&str> {
+    let is_paragraph = |element: &&Element| element.is("p") && !element.foreign;
+    let is_long = |element: &&Element| page.text_of(element).len() >= PARAGRAPH;
+    let paragraphs: Vec<&Element> = page.elements.iter().filter(is_paragraph).collect();
+    let last = paragraphs.iter().rposition(&is_long)?;
+    if paragraphs.iter().filter(|element| is_long(element)).count() < 2 {
+        return None;
+    }
+    let is_in_list = |element: &Element| {
+        page.items.iter().any(|&(from, to)| from <= element.text.0 && element.text.1 <= to)
+    };
+    let date_of = |element: &&Element| {
+        let text = page.text_of(element).trim_matches(['(', ')', '[', ']']);
+        let is_day = text.len() <= 60
+            && date::find(text, DateOrder::DayFirst).len() == 1
+            && date::read(text, DateOrder::DayFirst) != Reading::None;
+        (is_day && !is_in_list(element)).then_some(text)
+    };
+    let behind = &paragraphs[last + 1..];
+    // A heading or a label between the story and the day makes it one of something else.
+    let day = behind.first().and_then(date_of)?;
+    (behind.iter().filter_map(date_of).count() == 1).then_some(day)
 }
 
 /// Where a line is.
@@ -122,9 +160,9 @@ impl<'p> Place<'p> {
         let is_labelled = by_label || spoken && may_be_long;
         let role = if by_label { above.role(role) } else { role };
         if !is_labelled {
-            let rest = line.len() - found.iter().map(|(_, text)| text.len()).sum::<usize>();
-            let stands_alone = rest <= 40 || opens(before, after);
-            if !self.is_near || self.in_story || !stands_alone {
+            let dates: usize = found.iter().map(|(_, text)| text.chars().count()).sum();
+            let is_alone = length - dates.min(length) <= 40 || opens(before, after);
+            if !self.is_near || self.in_story || !is_alone {
                 return None;
             }
         }
@@ -137,6 +175,11 @@ impl<'p> Place<'p> {
 /// Returns whether a date opens a line and is set off from what follows.
 fn opens(before: &str, after: &str) -> bool {
     let (before, after) = (before.trim(), after.trim_start());
+    // "Karlsruhe, (12.11.2021)."
+    let place = before.strip_suffix('(').map(str::trim_end).filter(|_| after.starts_with(')'));
+    if place.is_some_and(|place| place.ends_with(',') && place.split(' ').count() <= 3) {
+        return true;
+    }
     let set_off = after.starts_with(['|', '•', '·', ')', '–', '—']);
     set_off
         && (before.is_empty()

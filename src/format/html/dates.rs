@@ -404,6 +404,8 @@ const DATED: &[&str] = &[
     "timestamp",
     "time",
     "dateline",
+    "dtpublished",
+    "dtreviewed",
     "byline",
     "meta",
     "metas",

@@ -4,6 +4,8 @@
 //! stories are beside links to them; those of events, lives and deadlines are called so. Each is
 //! recognized by what is around it, in blocks of a few hundred bytes that do not hold the headline.
 
+use crate::date;
+use crate::date::DateOrder;
 use crate::format::html::called::words;
 use crate::format::html::element::Element;
 use crate::format::html::labels::Label;
@@ -70,8 +72,20 @@ fn holds_headline(page: &Page, from: usize, to: usize) -> bool {
         let text = page.text.get(start..end).unwrap_or("").trim();
         let is_long = text.len() >= HEADLINE && text.split_whitespace().count() >= 3
             || text.chars().count() >= 12 && !text.is_ascii() && !text.contains(' ');
-        !own && is_long && !has_digit(text)
+        !own && is_long && !is_mostly_date(text)
     })
+}
+
+/// Returns whether a text has few words but a date: "Posted on Tuesday, 12 March 2020".
+fn is_mostly_date(text: &str) -> bool {
+    if !has_digit(text) {
+        return false;
+    }
+    let mut rest = text.to_owned();
+    for (range, _) in date::find(text, DateOrder::DayFirst).into_iter().rev() {
+        rest.replace_range(range, " ");
+    }
+    rest.chars().filter(|char| char.is_alphabetic()).count() < 20
 }
 
 /// Returns whether the classes around a day call it one of an event, a person or a deadline.
