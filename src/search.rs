@@ -226,8 +226,11 @@ fn answer(view: &View, request: &SearchRequest, ready: Ready) -> Result<Hits, Se
     files::recheck(view, &mut hits)?;
     let shown = request.offset as u64 + hits.len() as u64;
     let info = view.info();
-    let next = (shown < total.articles && !hits.is_empty())
-        .then_some(NextPage { offset: shown, generation: info.generation });
+    let next = (shown < total.articles && !hits.is_empty()).then_some(NextPage {
+        offset: shown,
+        generation: info.generation,
+        commit: info.commit.clone(),
+    });
     let suggestions =
         if total.articles == 0 { Some(suggest::suggest(view, request, &ready)?) } else { None };
     let few = request.offset == 0 && (1..limit as u64).contains(&total.articles);

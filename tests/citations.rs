@@ -472,3 +472,27 @@ fn an_article_came_into_the_index_when_it_first_did() {
     );
     assert_eq!(corpus.run(["count", "ingested:2001"]).stdout.trim(), "0");
 }
+
+#[test]
+fn equal_collections_are_at_the_same_commit_and_a_page_of_another_is_refused() {
+    let corpus = Corpus::new().file("a.txt", STORM).file("b.txt", VOTE);
+    index(&corpus, &["news"]);
+    let search =
+        |more: &[&str]| corpus.run([&["search", "the", "-n", "1", "--json"][..], more].concat());
+    let first = json(&search(&[]));
+    let commit = first["index"]["commit"].as_str().unwrap().to_owned();
+    assert_eq!(first["next"]["commit"], commit);
+    assert_eq!(search(&["--offset", "1", "--at", &commit]).code, Some(0));
+    // Another history of the same files.
+    fs::write(corpus.news().join("c.txt"), "Ferry\n\nThe ferry is late.\n").unwrap();
+    index(&corpus, &[]);
+    let refused = search(&["--offset", "1", "--at", &commit]);
+    assert_eq!(refused.code, Some(2), "{refused}");
+    assert!(refused.stderr.contains("is gone"), "{refused}");
+    fs::remove_file(corpus.news().join("c.txt")).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(json(&search(&[]))["index"]["commit"], commit);
+    index(&corpus, &["--rebuild"]);
+    assert_eq!(json(&search(&[]))["index"]["commit"], commit);
+    assert_eq!(search(&["--offset", "1", "--at", &commit]).code, Some(0));
+}

@@ -288,3 +288,34 @@ fn an_index_of_a_folder_above_is_read_and_never_written_to() {
     let named = run(&["index", "../news/more", "--index", &above]);
     assert!(named.stderr.contains(&format!("2 articles in {above}")), "{named}");
 }
+
+#[test]
+fn a_file_that_may_not_be_seen_is_not_called_gone() {
+    let corpus = indexed().file("b.txt", "Ferry\n\nThe ferry is late.\n");
+    assert_eq!(corpus.run(["index", "news", "--access", "all"]).code, Some(0));
+    fs::remove_file(corpus.news().join("b.txt")).unwrap();
+    let state = |query: &str| {
+        let run = run_as_nobody(&corpus, &["search", query, "--undated", "include", "--json"]);
+        let answer: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        answer["hits"][0]["file"].as_str().expect("a state").to_owned()
+    };
+    run_as_nobody(&corpus, &["status"]);
+    fs::set_permissions(corpus.news(), Permissions::from_mode(0o755)).unwrap();
+    assert_eq!((state("dockers").as_str(), state("ferry").as_str()), ("current", "missing"));
+    // A colleague without rights to the sources.
+    fs::set_permissions(corpus.news(), Permissions::from_mode(0o000)).unwrap();
+    if is_root(&corpus) {
+        assert_eq!((state("dockers").as_str(), state("ferry").as_str()), ("unseen", "unseen"));
+        let shown = run_as_nobody(&corpus, &["search", "dockers"]);
+        assert!(shown.stdout.contains("(cannot be seen from here)"), "{shown}");
+        let status = run_as_nobody(&corpus, &["status"]);
+        assert!(status.stdout.contains("2 that cannot be seen from here"), "{status}");
+        let verified = run_as_nobody(&corpus, &["verify", "--files"]);
+        assert!(verified.stdout.contains("0 no longer there, 2 that cannot"), "{verified}");
+    }
+    fs::set_permissions(corpus.news(), Permissions::from_mode(0o755)).unwrap();
+    // A folder that is not mounted.
+    fs::rename(corpus.news(), corpus.news().with_file_name("elsewhere")).unwrap();
+    assert_eq!(state("dockers"), "unseen");
+    fs::rename(corpus.news().with_file_name("elsewhere"), corpus.news()).unwrap();
+}

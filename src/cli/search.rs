@@ -74,6 +74,9 @@ pub(crate) struct Search {
     #[arg(long, value_name = "N", default_value_t = 0,
           value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
     offset: u64,
+    /// Only answer from this commit (the `next.commit` of a page): pages of another would not fit
+    #[arg(long, value_name = "COMMIT")]
+    at: Option<String>,
     /// Show every hit
     #[arg(long, conflicts_with = "limit")]
     all: bool,
@@ -171,6 +174,7 @@ impl Search {
             },
         };
         let opened = Instant::now();
+        self.check_commit(&view)?;
         if let Some(path) = &self.within {
             let place = search::place_in(&view, path);
             let place = place.map_err(|error| Failure::file("read", path, &error))?;
@@ -188,6 +192,19 @@ impl Search {
             show_stats(searched, opened.elapsed().saturating_sub(searched));
         }
         Ok(if answer.hits.is_empty() { Exit::Nothing } else { Exit::Done })
+    }
+
+    /// Refuses to answer from another commit than the one asked for.
+    fn check_commit(&self, view: &View) -> Result<(), Failure> {
+        let now = view.info().commit;
+        match &self.at {
+            Some(asked) if *asked != now => {
+                let asked: String = asked.chars().take(20).collect();
+                let message = format!("the commit {asked:?} is gone: the index is at {now}");
+                Err(Failure::usage(message).hint("without --at the pages begin anew"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Refuses flags that would have no effect.

@@ -188,6 +188,8 @@ pub struct IndexInfo {
     pub path: PathBuf,
     /// The generation in use.
     pub generation: u64,
+    /// The commit: a fingerprint of what is indexed, 16 hex digits. Equal collections have the same.
+    pub commit: String,
     /// Live articles.
     pub articles: u64,
     /// The analyzer's version.

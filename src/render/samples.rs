@@ -31,7 +31,13 @@ use crate::search::Totals;
 pub(crate) fn one_hit() -> Hits {
     let december = DateRange::new(date(2017, 12, 1), date(2017, 12, 31));
     Hits {
-        index: IndexInfo { path: PathBuf::from("index"), generation: 4, articles: 18, analyzer: 1 },
+        index: IndexInfo {
+            path: PathBuf::from("index"),
+            generation: 4,
+            commit: "7c1de09b52f3a846".to_owned(),
+            articles: 18,
+            analyzer: 1,
+        },
         query: QueryFacts {
             input: "British fighters in Turkey".to_owned(),
             canonical: "British fighters in Turkey".to_owned(),
@@ -150,7 +156,8 @@ pub(crate) fn many_hits() -> Hits {
     ]);
     answer.total = Totals { articles: 1234, undated: 1, coarse: 2 };
     answer.hits.extend([month, chinese]);
-    answer.next = Some(NextPage { offset: 3, generation: 4 });
+    answer.next =
+        Some(NextPage { offset: 3, generation: 4, commit: "7c1de09b52f3a846".to_owned() });
     answer.warnings = vec!["another run is writing; this is the last commit".to_owned()];
     answer
 }

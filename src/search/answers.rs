@@ -150,6 +150,8 @@ pub enum FileState {
     Changed,
     /// It is no longer there.
     Missing,
+    /// It cannot be seen from here: it may not be looked at, or its folder is not there.
+    Unseen,
 }
 
 /// A passage shown with a hit.
@@ -195,6 +197,8 @@ pub struct NextPage {
     pub offset: u64,
     /// The generation the page belongs to.
     pub generation: u64,
+    /// The commit the page belongs to.
+    pub commit: String,
 }
 
 /// How many articles match, for `count`.

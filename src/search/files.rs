@@ -30,6 +30,8 @@ pub struct FilesOnDisk {
     pub changed: u64,
     /// Files that are no longer there.
     pub missing: u64,
+    /// Files that cannot be seen from here: they may not be looked at, or their folder is not there.
+    pub unseen: u64,
     /// Files with other bytes, though size and time are as recorded: no run would notice.
     pub altered: u64,
     /// Those that are not current, the first of them.
@@ -45,10 +47,18 @@ pub struct FileOnDisk {
     pub state: FileState,
 }
 
-/// Compares a file with its size and modification time when it was read. Never opens it.
-pub(super) fn file_state(path: &Path, size: u64, modified: i64) -> FileState {
-    match symlink_metadata(path) {
-        Err(_) => FileState::Missing,
+/// Compares a file of a root with its size and modification time when it was read. Never opens it. One that
+/// may not be looked at, or whose root is not there, may be as it was: only what is seen to be gone is.
+pub(super) fn file_state(root: &Root, relative: &Path, size: u64, modified: i64) -> FileState {
+    let path = root.file_path(relative);
+    match symlink_metadata(&path) {
+        Err(error) => {
+            let is_gone =
+                matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+            let around = if root.is_file { path.parent() } else { None };
+            let is_seen = around.map_or_else(|| root.path().is_dir(), Path::is_dir);
+            if is_gone && is_seen { FileState::Missing } else { FileState::Unseen }
+        }
         Ok(found) => {
             let seconds = found.mtime().saturating_mul(1_000_000_000);
             if (found.len(), seconds.saturating_add(found.mtime_nsec())) == (size, modified) {
@@ -68,8 +78,9 @@ pub(super) fn is_folder(record: &FileRecord) -> bool {
 /// Compares a file with what is recorded of it.
 pub(super) fn state_of(root: &Root, record: &FileRecord) -> FileState {
     let relative = Path::new(std::ffi::OsStr::from_bytes(&record.path));
-    file_state(&root.file_path(relative), record.size, record.modified)
+    file_state(root, relative, record.size, record.modified)
 }
+
 /// Calls a hit current again where its file was only touched: the article keeps the time at which
 /// it was read, the records that of the last look; a file that only grew at its end keeps what it gave
 /// before. Reads the records once, and only when a hit seems to have changed.
@@ -117,7 +128,8 @@ pub(super) fn files_on_disk(
         if state == FileState::Current && record.hash != 0 {
             match hash(&root.file_path(relative), seen) {
                 Ok(hash) => is_altered = hash != record.hash,
-                Err(_) => state = FileState::Missing,
+                Err(e) if e.kind() == io::ErrorKind::NotFound => state = FileState::Missing,
+                Err(_) => state = FileState::Unseen,
             }
         }
         match state {
@@ -128,6 +140,7 @@ pub(super) fn files_on_disk(
             }
             FileState::Changed => found.changed += 1,
             FileState::Missing => found.missing += 1,
+            FileState::Unseen => found.unseen += 1,
         }
         if found.named.len() < most_named {
             let path = Path::new(root.shown()).join(relative);

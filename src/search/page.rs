@@ -163,7 +163,7 @@ pub(super) fn assemble(view: &View, stored: StoredArticle, rank: u64, score: f64
     let label = root.map_or_else(String::new, |root| root.shown().to_owned());
     let path = path_from(&stored.path);
     let file = root.map_or(FileState::Missing, |root| {
-        file_state(&root.file_path(&path), stored.file_size, stored.file_modified)
+        file_state(root, &path, stored.file_size, stored.file_modified)
     });
     Hit {
         rank,

@@ -62,6 +62,8 @@ pub struct RootStatus {
     pub changed: u64,
     /// Its files that are no longer there.
     pub missing: u64,
+    /// Files that cannot be seen from here.
+    pub unseen: u64,
     /// Whether it has a map of fields.
     pub has_map: bool,
     /// Whether it has corrections.
@@ -106,11 +108,7 @@ pub(super) fn status(view: &View, today: Date, most_failed: usize) -> Result<Sta
         };
         match manifest.root(record.root) {
             Some(_) if is_folder(&record) => {}
-            Some(place) => match state_of(place, &record) {
-                FileState::Current => {}
-                FileState::Changed => root.changed += 1,
-                FileState::Missing => root.missing += 1,
-            },
+            Some(place) => root.count(state_of(place, &record)),
             None => root.missing += 1,
         }
         root.files += 1;
@@ -146,6 +144,18 @@ pub(super) fn status(view: &View, today: Date, most_failed: usize) -> Result<Sta
     })
 }
 
+impl RootStatus {
+    /// Counts a file that is in this state.
+    const fn count(&mut self, state: FileState) {
+        match state {
+            FileState::Current => {}
+            FileState::Changed => self.changed += 1,
+            FileState::Missing => self.missing += 1,
+            FileState::Unseen => self.unseen += 1,
+        }
+    }
+}
+
 fn root_status(root: &Root) -> (u32, RootStatus) {
     let status = RootStatus {
         label: root.label.clone(),
@@ -156,6 +166,7 @@ fn root_status(root: &Root) -> (u32, RootStatus) {
         failed: 0,
         changed: 0,
         missing: 0,
+        unseen: 0,
         has_map: root.map.is_some(),
         has_corrections: root.corrections.is_some(),
     };

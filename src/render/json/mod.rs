@@ -120,6 +120,7 @@ impl<'a> PathJson<'a> {
 struct IndexJson<'a> {
     path: PathJson<'a>,
     generation: u64,
+    commit: &'a str,
     articles: u64,
     analyzer: u32,
 }
@@ -129,6 +130,7 @@ impl<'a> IndexJson<'a> {
         Self {
             path: PathJson::new(&index.path),
             generation: index.generation,
+            commit: &index.commit,
             articles: index.articles,
             analyzer: index.analyzer,
         }
@@ -314,5 +316,6 @@ fn file_state(file: FileState) -> &'static str {
         FileState::Current => "current",
         FileState::Changed => "changed",
         FileState::Missing => "missing",
+        FileState::Unseen => "unseen",
     }
 }

@@ -26,6 +26,7 @@ use crate::render::json::some_text;
 use crate::search::Hit;
 use crate::search::HitPassage;
 use crate::search::Hits;
+use crate::search::IndexInfo;
 use crate::search::NextPage;
 use crate::search::PartOf;
 use crate::search::ScorePart;
@@ -70,6 +71,12 @@ pub fn lines(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> i
     line(out, &SummaryLine::new(answer, &page))
 }
 
+/// Returns where the page starts that goes on after so many hits.
+fn next_page(answer: &Hits, offset: u64) -> NextPage {
+    let IndexInfo { generation, commit, .. } = &answer.index;
+    NextPage { offset, generation: *generation, commit: commit.clone() }
+}
+
 /// The part of a page of hits that is written.
 struct WrittenPage<'a> {
     hits: Vec<std::borrow::Cow<'a, Hit>>,
@@ -83,7 +90,7 @@ impl<'a> WrittenPage<'a> {
         let cut = count < answer.hits.len();
         let next = if cut {
             let shown_before = answer.hits.get(count).map_or(0, |hit| hit.rank.saturating_sub(1));
-            Some(NextPage { offset: shown_before, generation: answer.index.generation })
+            Some(next_page(answer, shown_before))
         } else {
             answer.next.clone()
         };
@@ -107,7 +114,7 @@ impl<'a> WrittenPage<'a> {
         // An answer without hits, but with the longest `next` a page of it can have.
         let mut empty = Self::first(answer, 0);
         let last = answer.hits.last().map_or(0, |hit| hit.rank);
-        empty.next = Some(NextPage { offset: last, generation: answer.index.generation });
+        empty.next = Some(next_page(answer, last));
         let mut used = size(&empty)?;
         let mut count = 0;
         for hit in &answer.hits {
@@ -203,7 +210,7 @@ struct AnswerJson<'a> {
     hits: Vec<HitJson<'a>>,
     suggestions: Option<SuggestionsJson<'a>>,
     any_finds_more: bool,
-    next: Option<NextJson>,
+    next: Option<NextJson<'a>>,
     truncated: bool,
     warnings: &'a [String],
 }
@@ -236,13 +243,13 @@ struct SummaryLine<'a> {
     total: TotalJson,
     suggestions: Option<SuggestionsJson<'a>>,
     any_finds_more: bool,
-    next: Option<NextJson>,
+    next: Option<NextJson<'a>>,
     truncated: bool,
     warnings: &'a [String],
 }
 
 impl<'a> SummaryLine<'a> {
-    fn new(answer: &'a Hits, page: &WrittenPage<'_>) -> Self {
+    fn new(answer: &'a Hits, page: &'a WrittenPage<'_>) -> Self {
         Self {
             r#type: "summary",
             schema: SCHEMA,
@@ -390,13 +397,14 @@ impl<'a> SuggestionsJson<'a> {
 }
 
 #[derive(Serialize)]
-struct NextJson {
+struct NextJson<'a> {
     offset: u64,
     generation: u64,
+    commit: &'a str,
 }
 
-impl NextJson {
-    fn new(next: &NextPage) -> Self {
-        Self { offset: next.offset, generation: next.generation }
+impl<'a> NextJson<'a> {
+    fn new(next: &'a NextPage) -> Self {
+        Self { offset: next.offset, generation: next.generation, commit: &next.commit }
     }
 }

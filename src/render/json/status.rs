@@ -75,6 +75,7 @@ struct RootJson<'a> {
     failed: u64,
     changed: u64,
     missing: u64,
+    unseen: u64,
     map: bool,
     corrections: bool,
 }
@@ -90,6 +91,7 @@ impl<'a> RootJson<'a> {
             failed: root.failed,
             changed: root.changed,
             missing: root.missing,
+            unseen: root.unseen,
             map: root.has_map,
             corrections: root.has_corrections,
         }

@@ -77,6 +77,7 @@ struct FilesJson<'a> {
     current: u64,
     changed: u64,
     missing: u64,
+    unseen: u64,
     altered: u64,
     named: Vec<NamedJson<'a>>,
 }
@@ -94,6 +95,7 @@ impl<'a> FilesJson<'a> {
             current: files.current,
             changed: files.changed,
             missing: files.missing,
+            unseen: files.unseen,
             altered: files.altered,
             named: named
                 .map(|file| NamedJson { path: PathJson::new(&file.path), file: state(file.state) })
@@ -107,5 +109,6 @@ fn state(state: FileState) -> &'static str {
         FileState::Current => "altered",
         FileState::Changed => "changed",
         FileState::Missing => "missing",
+        FileState::Unseen => "unseen",
     }
 }

@@ -21,6 +21,7 @@ use crate::search::Count;
 use crate::search::ExplainedForm;
 use crate::search::Explanation;
 use crate::search::Instead;
+use crate::search::RootStatus;
 use crate::search::Shown;
 use crate::search::Sources;
 use crate::search::Status;
@@ -309,6 +310,20 @@ pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
     Ok(())
 }
 
+/// Says what became of the files of a root since they were read.
+fn files_since(out: &mut impl Write, root: &RootStatus) -> io::Result<()> {
+    if root.changed > 0 {
+        write!(out, ", {} changed since", number(root.changed))?;
+    }
+    if root.unseen > 0 {
+        write!(out, ", {} that cannot be seen from here", number(root.unseen))?;
+    }
+    if root.missing > 0 {
+        write!(out, ", {} no longer there", number(root.missing))?;
+    }
+    Ok(())
+}
+
 /// Writes what an index holds.
 ///
 /// # Errors
@@ -348,12 +363,7 @@ pub fn status(out: &mut impl Write, answer: &Status) -> io::Result<()> {
         if root.failed > 0 {
             write!(out, ", {} failed", number(root.failed))?;
         }
-        if root.changed > 0 {
-            write!(out, ", {} changed since", number(root.changed))?;
-        }
-        if root.missing > 0 {
-            write!(out, ", {} no longer there", number(root.missing))?;
-        }
+        files_since(out, root)?;
         if root.has_map {
             write!(out, ", with a map")?;
         }

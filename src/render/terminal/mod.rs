@@ -125,6 +125,7 @@ fn place(root: &str, path: &Path, record: Option<&Record>, file: FileState) -> S
         FileState::Current => {}
         FileState::Changed => out.push_str(" (changed since it was indexed)"),
         FileState::Missing => out.push_str(" (no longer there)"),
+        FileState::Unseen => out.push_str(" (cannot be seen from here)"),
     }
     out
 }

@@ -8,6 +8,7 @@ use crate::render::terminal::answers::bytes;
 use crate::render::terminal::articles;
 use crate::render::terminal::number;
 use crate::search::FileState;
+use crate::search::FilesOnDisk;
 use crate::search::Verification;
 
 /// Files on disk that are named; the rest is counted.
@@ -40,39 +41,49 @@ pub fn verified(out: &mut impl Write, answer: &Verification, cure: Option<&str>)
         let path = escape::path(&answer.path.join(path));
         writeln!(out, "litter     {path}: left by a run that was killed; the next one removes it")?;
     }
-    if let Some(files) = &answer.files {
-        let (changed, missing) = (number(files.changed), number(files.missing));
-        write!(out, "files      {} as indexed, ", number(files.current))?;
-        write!(out, "{changed} changed since, {missing} no longer there")?;
-        match files.altered {
-            0 => writeln!(out)?,
-            altered => writeln!(out, ", {} altered", number(altered))?,
-        }
-        for file in files.named.iter().take(NAMED) {
-            let path = escape::path(&file.path);
-            match file.state {
-                FileState::Current => writeln!(
-                    out,
-                    "altered    {path}: other bytes, with the size and time that were recorded; if \
-                     the file is right, `touch` it and run `dateline index`"
-                )?,
-                FileState::Changed => writeln!(out, "changed    {path}")?,
-                FileState::Missing => writeln!(out, "missing    {path}")?,
-            }
-        }
-        let all = files.changed + files.missing + files.altered;
-        let left = all.saturating_sub(files.named.len().min(NAMED) as u64);
-        if left > 0 {
-            writeln!(out, "and        {} more", number(left))?;
-        }
-        if files.changed + files.missing > 0 {
-            writeln!(out, "fix        `dateline index` brings it up to date")?;
-        }
+    if let Some(found) = &answer.files {
+        files(out, found)?;
     }
     if let Some(cure) = cure {
         writeln!(out, "fix        {}", escape::text(cure))?;
     } else if answer.is_sound() {
         writeln!(out, "sound      every byte, article and count is what was written")?;
+    }
+    Ok(())
+}
+
+/// Says what became of the files that the index was made from.
+fn files(out: &mut impl Write, files: &FilesOnDisk) -> io::Result<()> {
+    let (changed, missing) = (number(files.changed), number(files.missing));
+    write!(out, "files      {} as indexed, ", number(files.current))?;
+    write!(out, "{changed} changed since, {missing} no longer there")?;
+    if files.unseen > 0 {
+        write!(out, ", {} that cannot be seen from here", number(files.unseen))?;
+    }
+    match files.altered {
+        0 => writeln!(out)?,
+        altered => writeln!(out, ", {} altered", number(altered))?,
+    }
+    for file in files.named.iter().take(NAMED) {
+        let path = escape::path(&file.path);
+        match file.state {
+            FileState::Current => writeln!(
+                out,
+                "altered    {path}: other bytes, with the size and time that were recorded; if \
+                 the file is right, `touch` it and run `dateline index`"
+            )?,
+            FileState::Changed => writeln!(out, "changed    {path}")?,
+            FileState::Missing => writeln!(out, "missing    {path}")?,
+            FileState::Unseen => writeln!(out, "unseen     {path}")?,
+        }
+    }
+    let all = files.changed + files.missing + files.unseen + files.altered;
+    let left = all.saturating_sub(files.named.len().min(NAMED) as u64);
+    if left > 0 {
+        writeln!(out, "and        {} more", number(left))?;
+    }
+    if files.changed + files.missing > 0 {
+        writeln!(out, "fix        `dateline index` brings it up to date")?;
     }
     Ok(())
 }

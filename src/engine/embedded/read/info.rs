@@ -20,6 +20,7 @@ impl Snapshot {
         IndexInfo {
             path: self.folder().path().to_path_buf(),
             generation: self.folder().generation(),
+            commit: format!("{:016x}", self.payload().manifest.sum),
             articles: self.articles(),
             analyzer: analysis::VERSION,
         }
