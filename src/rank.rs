@@ -40,7 +40,7 @@ pub struct Ranking {
 
 impl Ranking {
     /// The setting of every search (`benches/relevance.md` has the figures it rests on).
-    pub const STANDARD: Self = Self { title: 0.4, closeness: 0.2, passage: 0.1, agreement: 1.5 };
+    pub const STANDARD: Self = Self { title: 0.4, closeness: 0.2, passage: 0.1, agreement: 4.0 };
     /// The same without agreement, for queries that say themselves which words are needed: the
     /// articles that hold the rarer of `drought OR sequía` are no worse for it.
     #[must_use]
@@ -131,9 +131,10 @@ pub fn rerank(
         .map(|(candidate, matched)| {
             let passages = passage_scores(&matched, &clauses.weights);
             let best = passages.iter().copied().fold(0.0, f64::max);
-            let title = title_score(&matched.marks, &clauses.weights, body_start);
-            let typed = &clauses.weights[..clauses.typed];
-            let close = closeness::closeness(&matched.marks, typed);
+            let given = given(&matched, &clauses.weights);
+            let title = title_score(&matched.marks, &given, body_start);
+            let close = closeness::closeness(&matched.marks, &given[..clauses.typed]);
+            let best = best * share_given(&given, &clauses.weights);
             let parts = Parts {
                 clauses: shares(&matched),
                 title: ranking.title * title,
@@ -194,37 +195,81 @@ pub fn by_day(candidates: Vec<Candidate>, matched: Vec<Matched>, clauses: &Claus
         .collect()
 }
 
+/// Returns what each clause's place in the text may add: its weight, or what it gave if that is less. A
+/// form that hardly counts is no better for being in the title.
+fn given(matched: &Matched, weights: &[f64]) -> Vec<f64> {
+    let mut given = vec![0.0; weights.len()];
+    for &(unit, share) in &matched.shares {
+        let sum = &mut given[unit as usize];
+        *sum = weights[unit as usize].min(*sum + f64::from(share));
+    }
+    given
+}
+
+/// Returns how much of their weight the clauses that matched gave.
+fn share_given(given: &[f64], weights: &[f64]) -> f64 {
+    let matched = given.iter().zip(weights).filter(|(given, _)| **given > 0.0);
+    let (given, weights) = matched.fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+    if weights > 0.0 { given / weights } else { 0.0 }
+}
+
 fn shares(matched: &Matched) -> Vec<(u32, f64)> {
     let scoring = matched.shares.iter().filter(|(_, share)| *share > 0.0);
     scoring.map(|&(unit, share)| (unit, f64::from(share))).collect()
 }
 
-/// Adds to each clause's share what the best candidates say of the clause: one that they all hold,
-/// and hold often, is what the query is about, where a long query has words that are not.
+/// Adds to each clause's share what the best candidates say of the clause: one that they repeat is what
+/// the query is about, where a long query has words that are not. One they hold once says little: in
+/// short texts all words of the query do.
 ///
 /// Feedback without new words: it needs no text, and costs nothing beside the marks.
 fn agree(ranked: &mut [Ranked], weights: &[f64], share: f64, recency: Option<Recency>) {
-    let mut held = vec![0.0; weights.len()];
-    let mut all = 0.0;
-    for best in ranked.iter().take(AGREEING) {
-        all += best.score;
-        for &(unit, share) in &best.parts.clauses {
-            let most = weights[unit as usize] * (K1 + 1.0);
-            held[unit as usize] += best.score * share / most;
-        }
-    }
-    if all <= 0.0 {
-        return;
-    }
+    let Some(held) = held(ranked, weights) else { return };
     for one in ranked {
-        let agreed =
-            one.parts.clauses.iter().map(|&(unit, share)| held[unit as usize] / all * share);
+        let agreed = one.parts.clauses.iter().map(|&(unit, share)| held[unit as usize] * share);
         one.parts.agreement = share * agreed.sum::<f64>();
         one.parts.age = 0.0;
         let parts = std::mem::take(&mut one.parts);
         one.parts = parts.grown_old(&one.candidate, recency);
         one.score = one.parts.total();
     }
+}
+
+/// Returns how much the best candidates repeat each clause, of the most there is; `None` where nothing
+/// scores.
+fn held(ranked: &[Ranked], weights: &[f64]) -> Option<Vec<f64>> {
+    let mut held = vec![0.0; weights.len()];
+    let mut all = 0.0;
+    for best in ranked.iter().take(AGREEING) {
+        all += best.score;
+        let mut times = vec![0_usize; weights.len()];
+        best.matched.marks.iter().for_each(|mark| times[mark.unit as usize] += 1);
+        for &(unit, share) in &best.parts.clauses {
+            let most = weights[unit as usize] * (K1 + 1.0);
+            held[unit as usize] += best.score * repeated(share / most, times[unit as usize]);
+        }
+    }
+    held.iter_mut().for_each(|held| *held /= all);
+    (all > 0.0).then_some(held)
+}
+
+/// Returns how much the best of ranked candidates repeat the words of the query, from 0 to 1: how surely
+/// they are about it. Over abstracts and longer texts it is 0.03 to 0.15, over single sentences 0.01.
+#[must_use]
+pub fn repetition(ranked: &[Ranked], weights: &[f64]) -> f64 {
+    let Some(held) = held(ranked, weights) else { return 0.0 };
+    let sum: f64 = weights.iter().sum();
+    held.iter().zip(weights).map(|(held, weight)| held * weight).sum::<f64>() / sum
+}
+
+/// Returns what repetition gave of a clause's share, of the most there is: of `x = f / (f + norm)` with
+/// so many occurrences, what is more than one of them gives in the same article, `1 / (1 + norm)`.
+fn repeated(share: f64, times: usize) -> f64 {
+    if times < 2 || share <= 0.0 {
+        return 0.0;
+    }
+    let once = share / (share + times as f64 * (1.0 - share));
+    (share - once).max(0.0)
 }
 
 /// Returns the summed weight of the clauses that match in the title.
@@ -308,7 +353,11 @@ mod tests {
     const BODY: u32 = 256;
 
     fn matched(marks: Vec<Mark>, passages: Vec<u32>) -> Matched {
-        Matched { marks, passages, shares: vec![(0, 1.0)] }
+        let mut units: Vec<u32> = marks.iter().map(|mark| mark.unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        let shares = units.into_iter().map(|unit| (unit, 1.0)).collect();
+        Matched { marks, passages, shares }
     }
 
     fn ranked(matched: Vec<Matched>, weights: &[f64]) -> Vec<u32> {
@@ -362,15 +411,33 @@ mod tests {
 
     #[test]
     fn the_word_that_the_best_articles_share_counts_more() {
-        let with = |shares: &[(u32, f32)]| Matched {
-            marks: Vec::new(),
-            passages: Vec::new(),
-            shares: shares.to_vec(),
+        let twice = |unit: u32, share: f32| Matched {
+            marks: vec![mark(BODY, unit), mark(BODY + 50, unit)],
+            passages: vec![BODY],
+            shares: vec![(unit, share)],
         };
-        // Two words of the same weight; all but one of the others hold the first.
-        let articles =
-            vec![with(&[(1, 1.0)]), with(&[(0, 1.0)]), with(&[(0, 0.9)]), with(&[(0, 0.9)])];
+        // Two words of the same weight; all but one of the others repeat the first.
+        let articles = vec![twice(1, 1.0), twice(0, 1.0), twice(0, 0.9), twice(0, 0.9)];
         assert_eq!(ranked(articles, &[1.0, 1.0])[0], 2);
+    }
+
+    #[test]
+    fn a_word_that_the_best_articles_hold_once_counts_no_more() {
+        assert_eq!(repeated(0.4, 1), 0.0);
+        // Twice in an article of average length.
+        let often = 2.0 / (2.0 + K1);
+        assert!((repeated(often, 2) - (often - 1.0 / (1.0 + K1))).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_form_that_hardly_counts_is_no_better_in_the_title() {
+        let titled = Matched { shares: vec![(0, 0.1)], ..matched(vec![mark(0, 0)], vec![BODY]) };
+        let typed = matched(vec![mark(BODY, 0)], vec![BODY]);
+        let clauses = Clauses { weights: vec![1.0], typed: 1 };
+        let (few, many) = (candidate(1, 0.1), candidate(2, 1.0));
+        let both = vec![titled, typed];
+        let ranked = rerank(vec![few, many], both, &clauses, BODY, &Ranking::STANDARD, None);
+        assert!((ranked[1].parts.title - 0.4 * 0.1).abs() < 1e-6, "{:?}", ranked[1].parts);
     }
 
     #[test]

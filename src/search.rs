@@ -285,7 +285,9 @@ fn pool(
     candidates: Vec<Candidate>,
 ) -> Result<Vec<Ranked>, SearchError> {
     let ranking = request.ranking;
-    let ranking = if request.is_any() { ranking } else { ranking.without_agreement() };
+    // Words that were added came of the best hits already.
+    let agrees = request.is_any() && ready.added.is_empty();
+    let ranking = if agrees { ranking } else { ranking.without_agreement() };
     let matched = view.matched(&ready.prepared, &docs_of(&candidates))?;
     Ok(rank::rerank(candidates, matched, &ready.clauses, BODY_START, &ranking, ready.recency))
 }

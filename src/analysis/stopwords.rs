@@ -64,6 +64,7 @@ fn words_of(lang: &str) -> &'static str {
         "hi" => HINDI,
         "sv" => SWEDISH,
         "pl" => POLISH,
+        "cs" => CZECH,
         _ => "",
     }
 }
@@ -148,6 +149,13 @@ const POLISH: &str = "\
     gdy gdzie kiedy kto co ktory ktora ktore ktorzy ktorych ten ta to te tego tej tym tych nie tak \
     juz tylko takze tez jeszcze sie jest sa byl byla bylo byli byc bedzie beda ma maja mial on ona \
     ono oni one jego jej ich im mu go ja ty my wy nas was moj twoj swoj aby zeby bo wiec";
+const CZECH: &str = "\
+    aby ale ani asi az bez bude budou by byl byla byli bylo byly byt co dale do jak jako je jeho \
+    jej jeji jejich jen jenz jeste ji jich jiz jsem jsme jsou jste kam kde kdo kdy kdyz ke ktera \
+    ktere ktereho kteri kterou ktery kterych ma mezi mi mit mu my na nad nam nas nasi ne nebo \
+    nejsou neni nez nic od ode on ona oni pak po pod podle pokud pouze pred pres pri pro proc \
+    proto protoze se si sice sve svou svych ta tak take takze tam tato te tedy ten tento teto \
+    tim to toho tom tomto tomu tu tuto ty uz vam vas ve vsak vy za zda ze";
 
 #[cfg(test)]
 mod tests {

@@ -15,6 +15,7 @@ pub(crate) mod gathered;
 pub(crate) mod hits;
 pub(crate) mod lower;
 pub(crate) mod matching;
+mod meant;
 #[cfg(test)]
 mod oracle;
 pub(crate) mod plan;

@@ -8,7 +8,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::analysis::Case;
-use crate::analysis::marker;
 use crate::analysis::stopwords::is_functional;
 use crate::engine::EngineError;
 use crate::engine::Stop;
@@ -16,6 +15,7 @@ use crate::engine::embedded::query::expand;
 use crate::engine::embedded::query::expand::ExpandError;
 use crate::engine::embedded::query::expand::Terms;
 use crate::engine::embedded::query::gathered::Gathering;
+use crate::engine::embedded::query::meant::weigh;
 use crate::engine::embedded::query::plan::Plan;
 use crate::engine::embedded::query::plan::WordPlan;
 use crate::engine::embedded::query::unit::Role;
@@ -32,11 +32,6 @@ use crate::engine::words::Look;
 use crate::engine::words::Sought;
 use crate::engine::words::SoughtWord;
 use crate::query::quoted;
-
-/// What an occurrence of another form of a word counts, of the parts of the word as typed.
-const OTHER_FORM: u32 = 12;
-/// The same where the word was typed with a capital: it may be a name (`Harris`, not `harried`).
-const OTHER_THAN_NAME: u32 = 1;
 
 /// The words of a query while it is lowered.
 pub(crate) struct Words<'a> {
@@ -188,15 +183,8 @@ impl<'a> Words<'a> {
     /// Returns a word, and in articles of each language of the index the forms that share its stem there.
     fn same_stem(&self, form: &str, case: Case) -> Result<Terms, EngineError> {
         let mut terms = expand::same_stem(self.snapshot, form, case, &self.langs, self.stop)?;
-        for (term, other) in &mut terms {
-            if marker::whole(term) == form {
-                continue;
-            }
-            // German writes every noun with a capital.
-            let may_be_name =
-                case == Case::Capitalized && !other.languages.iter().any(|lang| lang == "de");
-            other.parts = if may_be_name { OTHER_THAN_NAME } else { OTHER_FORM };
-        }
+        let is_name = case == Case::Capitalized;
+        weigh(self.snapshot, form, is_name, &self.langs, &mut terms, self.stop)?;
         Ok(terms)
     }
 

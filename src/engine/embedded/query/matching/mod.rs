@@ -55,6 +55,7 @@ pub(crate) use scan::Or;
 pub(crate) use scan::Scan;
 pub(crate) use scoring::PARTS;
 pub(crate) use scoring::Scoring;
+pub(crate) use share::DOUBTFUL;
 pub(crate) use share::Long;
 pub(crate) use share::Share;
 pub(crate) use short::Short;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tantivy::DocId;
 use tantivy::postings::BlockSegmentPostings;
 
+use crate::engine::embedded::query::matching::scoring::PARTS;
 use crate::engine::embedded::read::masks::Mask;
 
 /// A term whose postings are read block by block.
@@ -19,9 +20,14 @@ pub(crate) struct Long {
 pub(crate) struct Share {
     /// The articles the term counts in; `None` for all.
     pub(crate) within: Option<Arc<Mask>>,
-    /// What one occurrence counts, in parts of [`PARTS`](crate::engine::embedded::query::matching::PARTS).
+    /// What one occurrence counts, in parts of [`PARTS`]; of a form that counts no more than [`DOUBTFUL`],
+    /// all of an article together.
     pub(crate) parts: u32,
 }
+
+/// The parts of a form that may be another word, as the forms of a name are. However often an article
+/// repeats it, it never counts as much as the word as typed.
+pub(crate) const DOUBTFUL: u32 = PARTS / 8;
 
 impl Share {
     /// Tells whether the term counts in an article.
@@ -31,6 +37,13 @@ impl Share {
 
     /// Returns what so many occurrences in an article count.
     pub(crate) fn of(&self, doc: DocId, frequency: u32) -> u32 {
-        if self.admits(doc) { frequency.saturating_mul(self.parts) } else { 0 }
+        if self.admits(doc) { self.parts_of(frequency) } else { 0 }
+    }
+
+    /// Returns what so many occurrences count in an article that the term counts in.
+    #[inline]
+    pub(crate) fn parts_of(&self, frequency: u32) -> u32 {
+        let times = if self.parts <= DOUBTFUL { frequency.min(1) } else { frequency };
+        times.saturating_mul(self.parts)
     }
 }

@@ -67,7 +67,7 @@ impl Cursor {
                     let counts = &self.block.freqs()[self.at..];
                     for (&doc, &count) in docs[..inside].iter().zip(counts) {
                         let sum = &mut frequencies[(doc - start) as usize];
-                        *sum = sum.saturating_add(count.saturating_mul(self.share.parts));
+                        *sum = sum.saturating_add(self.share.parts_of(count));
                     }
                 }
             }
@@ -89,7 +89,7 @@ impl Cursor {
             if self.share.admits(doc) {
                 articles.insert(doc - start);
                 if let Some(sum) = frequencies.get_mut((doc - start) as usize) {
-                    let parts = self.block.freq(at).saturating_mul(self.share.parts);
+                    let parts = self.share.parts_of(self.block.freq(at));
                     *sum = sum.saturating_add(parts);
                 }
             }
@@ -158,7 +158,7 @@ impl Union {
                 if cursor.seek(doc) == doc && cursor.share.admits(doc) {
                     any = true;
                     if scoring {
-                        let parts = cursor.block.freq(cursor.at).saturating_mul(cursor.share.parts);
+                        let parts = cursor.share.parts_of(cursor.block.freq(cursor.at));
                         frequency = frequency.saturating_add(parts);
                     }
                 }
@@ -267,7 +267,7 @@ mod tests {
         }
     }
 
-    /// "often" counts half of what others do, and in odd articles only.
+    /// "often" counts half of what others do, and in odd articles only; "seldom" counts once.
     fn share_of(term: &str) -> Share {
         static ODD: LazyLock<Arc<Mask>> = LazyLock::new(|| {
             let mut odd = Mask::none(ARTICLES);
@@ -275,8 +275,9 @@ mod tests {
             Arc::new(odd)
         });
         match term {
-            "often" => Share { within: Some(Arc::clone(&ODD)), parts: 1 },
-            _ => Share { within: None, parts: 2 },
+            "often" => Share { within: Some(Arc::clone(&ODD)), parts: 8 },
+            "seldom" => Share { within: None, parts: 1 },
+            _ => Share { within: None, parts: 16 },
         }
     }
 
@@ -319,7 +320,7 @@ mod tests {
         }
         let lengths = segment.fieldnorms_readers().get_inner_file().open_read(text).unwrap();
         let norms = Norms::new(lengths.read_bytes().unwrap(), 3.0);
-        let scoring = Scoring { weight: 1.0, parts: 2, unit: 0, norms: Arc::new(norms) };
+        let scoring = Scoring { weight: 1.0, parts: 16, unit: 0, norms: Arc::new(norms) };
         (long, Arc::new(short.into_iter().collect()), scoring)
     }
 
