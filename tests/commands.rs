@@ -270,3 +270,127 @@ fn a_request_of_a_batch_is_answered_with_its_id_whatever_is_wrong_with_it() {
     assert!(problems(3).contains("No such file"), "{run}");
     assert_eq!(run.code, Some(1), "{run}");
 }
+
+/// Returns the names of fields that a schema has at any depth.
+fn named(schema: &Value, names: &mut std::collections::BTreeSet<String>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::Object(properties)) = members.get("properties") {
+                names.extend(properties.keys().cloned());
+            }
+            members.values().for_each(|member| named(member, names));
+        }
+        Value::Array(all) => all.iter().for_each(|one| named(one, names)),
+        _ => {}
+    }
+}
+
+/// Returns the names of fields that an answer has at any depth.
+fn fields(answer: &Value, names: &mut std::collections::BTreeSet<String>) {
+    match answer {
+        Value::Object(members) => {
+            names.extend(members.keys().cloned());
+            members.values().for_each(|member| fields(member, names));
+        }
+        Value::Array(all) => all.iter().for_each(|one| fields(one, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_command_prints_the_schema_that_its_json_fits() {
+    let corpus = collection_twice()
+        .dated("2019-03-04", "Herald", "Ferry", "HULL, March 4 (Reuters) - The ferry is late.")
+        .file("bad.json", "{bad")
+        .file("page.html", "<title>Ferry</title><p>The ferry is on time, says the port.</p>");
+    corpus.run(["index", "news"]);
+    fs::remove_file(corpus.news().join("page.html")).unwrap();
+    let id = hits(&corpus, &["ferry late"])[0]["id"].as_str().unwrap().to_owned();
+    let passage = format!("{id}#p1@0000000000000000");
+    let eval = ["eval", "--queries", "queries.tsv", "--qrels", "qrels.txt", "--json"];
+    let commands: [(&str, &[&str]); 11] = [
+        ("search", &["search", "ferry", "--json"]),
+        ("similar", &["similar", &id, "--json", "--explain"]),
+        ("count", &["count", "ferry date:2019", "--json"]),
+        ("sources", &["sources", "--json"]),
+        ("show", &["show", &id, "--json"]),
+        ("show", &["show", &passage, "--json"]),
+        ("explain", &["explain", "ferr* late", "--json"]),
+        ("status", &["status", "--json"]),
+        ("verify", &["verify", "--files", "--json"]),
+        ("eval", &eval),
+        ("extract", &["extract", "news/0001.json"]),
+    ];
+    for (command, arguments) in commands {
+        let schema = read(&corpus.run([command, "--schema"]));
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let run = corpus.run(arguments);
+        let answer = read(&run);
+        let errors: Vec<String> = validator.iter_errors(&answer).map(|e| e.to_string()).collect();
+        assert_eq!(errors, [""; 0], "{command}: {run}");
+        let (mut known, mut there) = Default::default();
+        named(&schema, &mut known);
+        fields(&answer, &mut there);
+        let unknown: Vec<&String> = there.difference(&known).collect();
+        assert!(unknown.is_empty(), "{command}: the schema has no {unknown:?}");
+        // It says what must be there.
+        assert!(!validator.is_valid(&json!({})), "{command}");
+    }
+    let schema = read(&corpus.run(["extract", "--schema"]));
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let request = "{\"id\": 1, \"path\": \"news/bad.json\"}";
+    let batch = corpus.run_reading(request, ["extract", "--batch"]);
+    assert!(validator.is_valid(&read(&batch)), "{batch}");
+}
+
+#[test]
+fn what_sources_say_of_dates_adds_up_to_what_the_total_says() {
+    let corpus = Corpus::new()
+        .dated("2019-03-04", "Herald", "Ferry", "Late.")
+        .dated("2019-03-05", "Herald", "Ferry", "On time.")
+        .article("Ferry", "When?");
+    corpus.run(["index", "news"]);
+    for (query, dated, undated) in [("ferry", 2, 0), ("ferry date:2019", 2, 1)] {
+        let answer = read(&corpus.run(["sources", query, "--json"]));
+        let rows = answer["sources"].as_array().unwrap();
+        let sum: u64 = rows.iter().map(|row| row["dated"].as_u64().unwrap()).sum();
+        assert_eq!(sum, dated, "{answer}");
+        assert_eq!(answer["total"]["undated"], json!(undated), "{answer}");
+        assert!(rows.iter().all(|row| row.get("undated").is_none()), "{answer}");
+    }
+}
+
+#[test]
+fn damage_names_the_file_in_plain_words_whichever_it_is_and_however_it_is_damaged() {
+    let corpus = Corpus::new().article("Ferry", "The ferry is late.").article("Crane", "It fell.");
+    corpus.run(["index", "news"]);
+    let generation = corpus.index().join("gen-1");
+    let mut files: Vec<_> = fs::read_dir(&generation).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    let mut searched = 0;
+    for file in files {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        let bytes = fs::read(&file).unwrap();
+        for damage in ["missing", "cut", "empty"] {
+            match damage {
+                "missing" => fs::remove_file(&file).unwrap(),
+                "cut" => fs::write(&file, &bytes[..bytes.len() / 2]).unwrap(),
+                _ => fs::write(&file, "").unwrap(),
+            }
+            for command in [vec!["search", "\"ferry is\""], vec!["status"], vec!["verify"]] {
+                let run = corpus.run(&command);
+                if run.code == Some(6) {
+                    searched += u32::from(command[0] == "search");
+                    let said = format!("{}{}", run.stdout, run.stderr);
+                    assert!(said.contains(&name), "{name} {damage}: {run}");
+                    for words in ["Custom {", "IoError", "FileDoesNotExist", "Unsealed", "Error("] {
+                        assert!(!said.contains(words), "{name} {damage}: {run}");
+                    }
+                }
+            }
+            fs::write(&file, &bytes).unwrap();
+        }
+    }
+    assert!(searched >= 21, "seven files that a search reads, damaged three times: {searched}");
+    assert_eq!(corpus.run(["verify"]).code, Some(0));
+}

@@ -13,6 +13,7 @@ use dateline::render::problem;
 use dateline::render::terminal::Look;
 use dateline::render::terminal::WIDEST;
 
+use crate::failure::Exit;
 use crate::failure::Failure;
 
 /// Where an answer is written to.
@@ -52,6 +53,12 @@ pub(crate) fn look(color: ColorChoice) -> Look {
 /// Returns whether answers go to a terminal.
 pub(crate) fn stdout_is_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+/// Writes a JSON Schema, which is all that was asked for.
+pub(crate) fn answer_schema(schema: &str) -> Result<Exit, Failure> {
+    answer(|out| out.write_all(schema.as_bytes()))?;
+    Ok(Exit::Done)
 }
 
 /// Writes an answer; returns what `write` returns, or `None` when the reader has closed the pipe.

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::render::json;
+use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::search;
 
@@ -24,11 +25,17 @@ pub(crate) struct Count {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Print the JSON Schema of --json
+    #[arg(long, conflicts_with_all = ["json"])]
+    schema: bool,
 }
 
 impl Count {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
+        if self.schema {
+            return console::answer_schema(schema::COUNT);
+        }
         let request = self.query.request(today())?;
         let view = self.index.open()?;
         let answer = search::count(&view, &request)

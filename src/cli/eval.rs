@@ -12,6 +12,7 @@ use dateline::eval::Collection;
 use dateline::eval::Evaluated;
 use dateline::eval::Setting;
 use dateline::render::evaluation;
+use dateline::render::schema;
 use dateline::render::trec;
 
 use crate::cli::console;
@@ -35,11 +36,11 @@ Example:
 )]
 pub(crate) struct Eval {
     /// The queries: on each line a name, a tab and the words, or an object with `_id` and `text`
-    #[arg(long, value_name = "FILE")]
-    queries: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "schema")]
+    queries: Option<PathBuf>,
     /// The judgments, as trec_eval reads them: query, 0, key or id, grade
-    #[arg(long, value_name = "FILE")]
-    qrels: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "schema")]
+    qrels: Option<PathBuf>,
     #[command(flatten)]
     index: IndexFlag,
     /// Measure with words added from the best hits; --trec writes this run
@@ -51,13 +52,21 @@ pub(crate) struct Eval {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Print the JSON Schema of --json
+    #[arg(long, conflicts_with_all = ["json"])]
+    schema: bool,
 }
 
 impl Eval {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let queries = text_file::read(&self.queries, "the queries", LARGEST)?;
-        let qrels = text_file::read(&self.qrels, "the judgments", LARGEST)?;
+        if self.schema {
+            return console::answer_schema(schema::EVAL);
+        }
+        let given = |file: Option<PathBuf>| file.expect("clap asks for it");
+        let (queries, qrels) = (given(self.queries), given(self.qrels));
+        let queries = text_file::read(&queries, "the queries", LARGEST)?;
+        let qrels = text_file::read(&qrels, "the judgments", LARGEST)?;
         let topics = eval::queries(&queries).map_err(|error| Failure::evaluation(&error))?;
         let judged = eval::judgments(&qrels).map_err(|error| Failure::evaluation(&error))?;
         let collection =

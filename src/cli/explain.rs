@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::render::json;
+use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::search;
 
@@ -41,11 +42,17 @@ pub(crate) struct Explain {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Print the JSON Schema of --json
+    #[arg(long, conflicts_with_all = ["json"])]
+    schema: bool,
 }
 
 impl Explain {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
+        if self.schema {
+            return console::answer_schema(schema::EXPLAIN);
+        }
         let request = self.query.request(today())?;
         let view = self.index.open()?;
         let answer = search::explain(&view, &request)

@@ -10,6 +10,7 @@ use dateline::extract::Ended;
 use dateline::extract::Seen;
 use dateline::ingest::Event;
 use dateline::render::json;
+use dateline::render::schema;
 
 use crate::cli::arguments;
 use crate::cli::console;
@@ -32,7 +33,7 @@ use crate::failure::Failure;
   echo '{\"id\": 1, \"path\": \"news/a.html\"}' | dateline extract --batch")]
 pub(crate) struct Extract {
     /// Folders or files
-    #[arg(value_name = "PATH", required_unless_present = "batch")]
+    #[arg(value_name = "PATH", required_unless_present_any = ["batch", "schema"])]
     paths: Vec<PathBuf>,
     /// Read lines of {"id", "path"} from stdin and answer each in turn with the same id
     #[arg(long, conflicts_with_all = ["paths", "report"])]
@@ -42,6 +43,9 @@ pub(crate) struct Extract {
     /// Write every failed, partial and skipped file to this file, and sum up by format and evidence
     #[arg(long, value_name = "FILE.jsonl")]
     report: Option<PathBuf>,
+    /// Print the JSON Schema of each line
+    #[arg(long, conflicts_with_all = ["batch"])]
+    schema: bool,
 }
 
 /// How the files are read: the flags of `index`, of which nothing is remembered here.
@@ -71,6 +75,9 @@ impl From<ReadingFlags> for RootFlags {
 impl Extract {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
+        if self.schema {
+            return console::answer_schema(schema::EXTRACT);
+        }
         let rules = RootFlags::from(self.rules);
         if self.batch {
             return extract_batch::run(&rules);

@@ -150,8 +150,7 @@ impl Search {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         self.check()?;
         if self.schema {
-            console::answer(|out| out.write_all(schema::SEARCH.as_bytes()))?;
-            return Ok(Exit::Done);
+            return console::answer_schema(schema::SEARCH);
         }
         let mut request = self.query.request(today())?;
         request.limit = if self.all { usize::MAX } else { to_usize(self.limit) };

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::render::json;
+use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::render::terminal::Half;
 use dateline::search;
@@ -20,8 +21,8 @@ use crate::failure::Failure;
   dateline show 'f2313c3ff398#p2@5be1d0a94c3b2f17'    and whether its text is still what was cited")]
 pub(crate) struct Show {
     /// ID, ID#pN or ID#pN@HASH; any beginning of the id that names one article
-    #[arg(value_name = "ID")]
-    citation: String,
+    #[arg(value_name = "ID", required_unless_present = "schema")]
+    citation: Option<String>,
     #[command(flatten)]
     index: IndexFlag,
     /// Print only what is known about it, not its text
@@ -33,16 +34,22 @@ pub(crate) struct Show {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Print the JSON Schema of --json
+    #[arg(long, conflicts_with_all = ["json", "raw"])]
+    schema: bool,
 }
 
 impl Show {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
+        if self.schema {
+            return console::answer_schema(schema::ARTICLE);
+        }
+        let cited = self.citation.expect("clap asks for it");
         let view = self.index.open()?;
-        let found = search::show(&view, &self.citation)
-            .map_err(|error| Failure::search(&error, &self.citation))?;
+        let found = search::show(&view, &cited).map_err(|error| Failure::search(&error, &cited))?;
         let Some(answer) = found else {
-            let citation: String = self.citation.chars().take(60).collect();
+            let citation: String = cited.chars().take(60).collect();
             return Err(Failure::no_such_id(format!("nothing in the index is {citation}")));
         };
         if self.json {

@@ -5,6 +5,7 @@ use clap::Args;
 use dateline::render::json;
 use dateline::render::paths;
 use dateline::render::paths::PathStyle;
+use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::search;
 use dateline::search::SearchRequest;
@@ -28,8 +29,8 @@ use crate::failure::Failure;
 )]
 pub(crate) struct Similar {
     /// ID of the article; any beginning of it that names one article
-    #[arg(value_name = "ID", value_parser = arguments::text)]
-    id: String,
+    #[arg(value_name = "ID", value_parser = arguments::text, required_unless_present = "schema")]
+    id: Option<String>,
     #[command(flatten)]
     filters: FilterFlags,
     #[command(flatten)]
@@ -61,11 +62,18 @@ pub(crate) struct Similar {
     /// Highlight matches in bold
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
+    /// Print the JSON Schema of --json and --jsonl
+    #[arg(long, conflicts_with_all = ["json", "jsonl", "paths"])]
+    schema: bool,
 }
 
 impl Similar {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
+        if self.schema {
+            return console::answer_schema(schema::SEARCH);
+        }
+        let id = self.id.expect("clap asks for it");
         let mut request = SearchRequest::new("", today());
         self.filters.filter(&mut request);
         request.limit = usize::from(self.limit);
@@ -73,10 +81,10 @@ impl Similar {
         request.passages = usize::from(self.passages);
         request.explain = self.explain;
         let view = self.index.open()?;
-        let found = search::similar(&view, &self.id, &request)
-            .map_err(|error| Failure::search(&error, &self.id))?;
+        let found =
+            search::similar(&view, &id, &request).map_err(|error| Failure::search(&error, &id))?;
         let Some(answer) = found else {
-            let id: String = self.id.chars().take(60).collect();
+            let id: String = id.chars().take(60).collect();
             return Err(Failure::no_such_id(format!("nothing in the index is {id}")));
         };
         if self.json {

@@ -5,6 +5,7 @@ use clap::Args;
 use dateline::render::csv;
 use dateline::render::csv::CellStyle;
 use dateline::render::json;
+use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::search;
 
@@ -32,17 +33,23 @@ pub(crate) struct Sources {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Print a table: source,articles,undated,first,last
+    /// Print a table: source,articles,dated,first,last
     #[arg(long)]
     csv: bool,
     /// Print a table, every cell as it is
     #[arg(long)]
     csv_exact: bool,
+    /// Print the JSON Schema of --json
+    #[arg(long, conflicts_with_all = ["json", "csv", "csv_exact"])]
+    schema: bool,
 }
 
 impl Sources {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
+        if self.schema {
+            return console::answer_schema(schema::SOURCES);
+        }
         let request = self.query.request(today())?;
         let view = self.index.open()?;
         let answer = search::sources(&view, &request)

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::render::json;
+use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::search;
 
@@ -24,11 +25,17 @@ pub(crate) struct Status {
     /// Print one JSON object, with every file that failed
     #[arg(long)]
     json: bool,
+    /// Print the JSON Schema of --json
+    #[arg(long, conflicts_with_all = ["json"])]
+    schema: bool,
 }
 
 impl Status {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
+        if self.schema {
+            return console::answer_schema(schema::STATUS);
+        }
         let view = self.index.open()?;
         let most = if self.json { usize::MAX } else { SHOWN };
         let answer =

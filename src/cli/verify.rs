@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use clap::Args;
 use dateline::render::json;
+use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::search;
 
@@ -32,11 +33,17 @@ pub(crate) struct Verify {
     /// Print one JSON object, with every file that changed
     #[arg(long)]
     json: bool,
+    /// Print the JSON Schema of --json
+    #[arg(long, conflicts_with_all = ["json"])]
+    schema: bool,
 }
 
 impl Verify {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
+        if self.schema {
+            return console::answer_schema(schema::VERIFY);
+        }
         let path = self.index.existing_or_damaged()?;
         let named = if self.json { usize::MAX } else { NAMED };
         let line = StatusLine::new();

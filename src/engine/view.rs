@@ -89,7 +89,7 @@ impl View {
     /// `Missing` when there is none, `Version` when another version wrote it, `Damaged` when it
     /// cannot be read as what it should be, `Io` when it may not be read.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
-        embedded::Snapshot::open(path).map(Self::Embedded)
+        embedded::open(path).map(Self::Embedded)
     }
 
     /// Opens the same index again, as its last commit left it.

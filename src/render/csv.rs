@@ -181,7 +181,7 @@ pub fn hits(
     table.end()
 }
 
-/// Writes the sources as `source,articles,undated,first,last`; returns how many cells were made
+/// Writes the sources as `source,articles,dated,first,last`; returns how many cells were made
 /// safe.
 ///
 /// # Errors
@@ -189,13 +189,13 @@ pub fn hits(
 /// Returns what the writer returns.
 pub fn sources(out: &mut impl Write, answer: &Sources, style: CellStyle) -> io::Result<u64> {
     let mut table = Table::new(out, style);
-    table.row(["source", "articles", "undated", "first", "last"].into_iter().map(Cow::from))?;
+    table.row(["source", "articles", "dated", "first", "last"].into_iter().map(Cow::from))?;
     for source in &answer.rows {
         let day = |day| Stamp::day(day).to_string();
         table.row([
             Cow::from(source.name.as_deref().unwrap_or_default()),
             source.articles.to_string().into(),
-            source.undated.to_string().into(),
+            source.articles.saturating_sub(source.undated).to_string().into(),
             source.days.map(|days| day(days.first())).unwrap_or_default().into(),
             source.days.map(|days| day(days.last())).unwrap_or_default().into(),
         ])?;

@@ -7,3 +7,27 @@ pub const SEARCH: &str = include_str!("search.schema.json");
 
 /// What an error is with `--json`: `dateline.error/1`.
 pub const ERROR: &str = include_str!("error.schema.json");
+
+/// What `count --json` prints.
+pub const COUNT: &str = include_str!("count.schema.json");
+
+/// What `sources --json` prints.
+pub const SOURCES: &str = include_str!("sources.schema.json");
+
+/// What `show --json` prints.
+pub const ARTICLE: &str = include_str!("article.schema.json");
+
+/// What `extract` prints on each line, also with `--batch`.
+pub const EXTRACT: &str = include_str!("extract.schema.json");
+
+/// What `explain --json` prints.
+pub const EXPLAIN: &str = include_str!("explain.schema.json");
+
+/// What `status --json` prints.
+pub const STATUS: &str = include_str!("status.schema.json");
+
+/// What `verify --json` prints.
+pub const VERIFY: &str = include_str!("verify.schema.json");
+
+/// What `eval --json` prints.
+pub const EVAL: &str = include_str!("eval.schema.json");

@@ -59,7 +59,7 @@ pub fn counted(out: &mut impl Write, answer: &Count) -> io::Result<()> {
     )
 }
 
-/// Writes the sources as `dateline.sources/1`.
+/// Writes the sources as `dateline.sources/2`.
 ///
 /// # Errors
 ///
@@ -78,21 +78,21 @@ pub fn sources<'a>(out: &mut impl Write, answer: &'a Sources) -> io::Result<()> 
     struct RowJson<'a> {
         name: Option<&'a str>,
         articles: u64,
-        undated: u64,
+        dated: u64,
         first: Option<String>,
         last: Option<String>,
     }
     let row = |source: &'a SourceRow| RowJson {
         name: source.name.as_deref(),
         articles: source.articles,
-        undated: source.undated,
+        dated: source.articles.saturating_sub(source.undated),
         first: source.days.map(|days| Stamp::day(days.first()).to_string()),
         last: source.days.map(|days| Stamp::day(days.last()).to_string()),
     };
     line(
         out,
         &SourcesJson {
-            schema: "dateline.sources/1",
+            schema: "dateline.sources/2",
             dateline: DATELINE,
             index: IndexJson::new(&answer.index),
             query: QueryJson::new(&answer.query),

@@ -1,5 +1,6 @@
 //! What an error of tantivy means: a fault of the disk, or a file that is not what it should be.
 
+use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
@@ -17,7 +18,23 @@ pub(crate) fn opening(error: &TantivyError, generation: &Path) -> EngineError {
         Some((kind, text)) => {
             EngineError::io("cannot open", generation, io::Error::new(kind, text))
         }
-        None => EngineError::damaged(error),
+        None => damage(error, generation),
+    }
+}
+
+/// Returns what is damaged, the file named, in words of ours.
+fn damage(error: &TantivyError, generation: &Path) -> EngineError {
+    let said = |path: &Path, what: &dyn Display| {
+        EngineError::damaged(format!("{}: {what}", generation.join(path).display()))
+    };
+    match error {
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            said(filepath, io_error)
+        }
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => {
+            said(path, &"it is missing")
+        }
+        _ => EngineError::damaged(error),
     }
 }
 
@@ -49,6 +66,6 @@ pub(crate) fn refused_or_damaged(error: &TantivyError, generation: &Path) -> Eng
             let source = io::Error::new(io_error.kind(), io_error.to_string());
             EngineError::io("cannot read", generation.join(filepath), source)
         }
-        _ => EngineError::damaged(error),
+        _ => damage(error, generation),
     }
 }

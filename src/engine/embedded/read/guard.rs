@@ -8,6 +8,7 @@
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::panic::resume_unwind;
+use std::path::Path;
 
 use crate::engine::EngineError;
 use crate::engine::embedded::read::snapshot::Snapshot;
@@ -31,9 +32,24 @@ pub(crate) fn guarded<T>(
     }
 }
 
+/// Opens the index at `path`; damage is an error that names the file, also where what opens it only knows
+/// that something is not there.
+///
+/// # Errors
+/// As [`Snapshot::open`].
+pub(crate) fn open(path: &Path) -> Result<Snapshot, EngineError> {
+    Snapshot::open(path).map_err(|error| match error {
+        EngineError::Damaged { .. } => first_named(path).unwrap_or(error),
+        error => error,
+    })
+}
+
 /// Returns the first damage of the index there is.
 fn named(snapshot: &Snapshot) -> Option<EngineError> {
-    let path = snapshot.folder().path();
+    first_named(snapshot.folder().path())
+}
+
+fn first_named(path: &Path) -> Option<EngineError> {
     let damage = first_damage(path).ok().flatten()?;
     let what = format!("{}: {}", path.join(&damage.file).display(), damage.what);
     Some(EngineError::Damaged { what })
