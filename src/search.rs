@@ -21,6 +21,7 @@ mod verify;
 use std::ops::Range;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::analysis::BODY_START;
 use crate::article::DateRange;
@@ -109,6 +110,8 @@ pub struct SearchRequest {
     pub ranking: Ranking,
     /// Today, for `date:7d` and the like.
     pub today: Date,
+    /// The time zone of today, whose days `ingested:` asks for.
+    pub zone: TimeZone,
     /// What ends the request before its answer is complete: `Stopped` then is its answer.
     pub stop: Stop,
 }
@@ -137,6 +140,7 @@ impl SearchRequest {
             half_life: None,
             ranking: Ranking::STANDARD,
             today,
+            zone: TimeZone::UTC,
             stop: Stop::new(),
         }
     }
@@ -148,7 +152,7 @@ impl SearchRequest {
 
     /// Returns what the query is limited to beside its own conditions.
     pub(crate) fn scope(&self) -> Scope<'_> {
-        Scope { within: self.within.as_ref(), stop: Some(&self.stop) }
+        Scope { within: self.within.as_ref(), stop: Some(&self.stop), zone: Some(&self.zone) }
     }
 }
 

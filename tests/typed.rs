@@ -1,6 +1,8 @@
 //! What people type and paste is understood: questions, headlines, stray quotes; and where it is not,
 //! they hear how.
 
+use std::process::Command;
+
 use crate::support::Corpus;
 use crate::support::Run;
 
@@ -8,10 +10,7 @@ fn council() -> Corpus {
     let dull = "The council of the town spoke of the budget and of the roads.";
     Corpus::new()
         .article("Who will win the Senate?", "Nobody knows yet who is ahead in the race.")
-        .article(
-            "Senates of the world",
-            "Item two. Who will win? Some senates are safer than others.",
-        )
+        .article("Senates of the world", "Item two. Some senates are safer than others.")
         .article("Is the harbour bridge safe?", "Engineers looked at every bolt of it.")
         .article("Minister: 'It Isn't Working:' inside the reform", dull)
         .article("Brand Ã¢â‚¬â„¢s new look", dull)
@@ -80,4 +79,28 @@ fn plain_text_never_fails() {
     let run = corpus.run(["search", "--literal", "mayor"]);
     assert_eq!(run.code, Some(2), "{run}");
     assert!(run.stderr.contains("--plain"), "{run}");
+}
+
+#[test]
+fn a_day_is_that_of_the_time_zone_named_by_tz() {
+    let corpus = council();
+    corpus.run(["index", "news"]);
+    let run = |zone: &str, arguments: [&str; 2]| {
+        let mut command = Command::new("/usr/bin/env");
+        command.arg(format!("TZ={zone}")).arg(env!("CARGO_BIN_EXE_dateline"));
+        corpus.run_by(&mut command, arguments)
+    };
+    let today = |zone: &str| run(zone, ["explain", "council date:today"]).stdout;
+    // Two zones that are never on the same day.
+    assert_ne!(today("Pacific/Kiritimati"), today("Pacific/Midway"));
+    assert_eq!(today("Pacific/Kiritimati"), today("AAA-14"));
+    for zone in ["Pacific/Kiritimati", "AAA-14", "Pacific/Midway", "AAA11", "Asia/Tokyo", ""] {
+        for (query, count) in [("ingested:today", "6\n"), ("ingested:yesterday", "0\n")] {
+            let run = run(zone, ["count", query]);
+            assert_eq!(run.stdout, count, "{zone} {query}: {run}");
+            assert!(!run.stderr.contains("TZ"), "{run}");
+        }
+    }
+    let run = run("No/Such", ["count", "ingested:today"]);
+    assert!(run.stderr.contains("TZ=\"No/Such\" is no time zone known here"), "{run}");
 }

@@ -1,7 +1,9 @@
 //! The query and its filters, the same for every command that asks the index.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use clap::Args;
@@ -11,8 +13,10 @@ use dateline::engine::Undated;
 use dateline::query::dialect::Syntax;
 use dateline::search::SearchRequest;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::cli::arguments;
+use crate::cli::console;
 use crate::cli::deadline;
 use crate::cli::text_file;
 use crate::failure::Failure;
@@ -56,6 +60,7 @@ impl FilterFlags {
             UndatedChoice::Only => Undated::Only,
         });
         request.stop = self.stop();
+        request.zone = zone().clone();
     }
 
     /// Starts the time the answer may take.
@@ -151,5 +156,25 @@ fn read(path: &Path) -> Result<String, Failure> {
 
 /// Returns the civil day here, which `7d` and `today` count from.
 pub(crate) fn today() -> Date {
-    jiff::Zoned::now().date()
+    jiff::Timestamp::now().to_zoned(zone().clone()).date()
+}
+
+/// Returns the time zone here: what `TZ` says, else the system's. One that is not known is UTC, as for
+/// `date`, and a warning says so.
+fn zone() -> &'static TimeZone {
+    static ZONE: OnceLock<TimeZone> = OnceLock::new();
+    ZONE.get_or_init(|| {
+        TimeZone::try_system().unwrap_or_else(|_| {
+            if let Some(name) = std::env::var_os("TZ") {
+                let name = name.to_string_lossy().into_owned();
+                console::tell(|err| {
+                    writeln!(
+                        err,
+                        "warning: TZ={name:?} is no time zone known here; days are those of UTC"
+                    )
+                });
+            }
+            TimeZone::UTC
+        })
+    })
 }

@@ -14,6 +14,8 @@ use std::sync::PoisonError;
 use std::sync::RwLock;
 use std::sync::TryLockError;
 
+use jiff::tz::TimeZone;
+
 use crate::article::ArticleId;
 use crate::catalog::Aliases;
 use crate::catalog::Manifest;
@@ -56,6 +58,8 @@ pub struct Scope<'a> {
     pub within: Option<&'a (u32, Vec<u8>)>,
     /// What ends the request before its answer is complete.
     pub stop: Option<&'a Stop>,
+    /// The time zone whose days `ingested:` asks for; UTC unless given.
+    pub zone: Option<&'a TimeZone>,
 }
 
 /// Returns whether there is an index at `path`, of whatever version and state.
@@ -213,12 +217,7 @@ impl View {
     ) -> Result<Prepared, EngineError> {
         match self {
             Self::Embedded(snapshot) => {
-                let prepared = embedded::Prepared::new(
-                    snapshot,
-                    query,
-                    scope.within,
-                    &scope.stop.cloned().unwrap_or_default(),
-                )?;
+                let prepared = embedded::Prepared::new(snapshot, query, scope)?;
                 Ok(Prepared::Embedded(prepared.with_recency(recency)))
             }
         }

@@ -56,7 +56,7 @@ pub(crate) struct Columns {
     pub(crate) updated_last: Field,
     pub(crate) saved_first: Field,
     pub(crate) saved_last: Field,
-    /// When it came into the index, seconds since 1970.
+    /// When it was ingested, in seconds since 1970: who asks for a day has a time zone.
     pub(crate) ingested: Field,
     pub(crate) words: Field,
     /// How many words of the body, from the first, are the title; of an article that has a title of its

@@ -13,8 +13,8 @@ use crate::article::Source;
 use crate::article::Stamp;
 use crate::catalog::Manifest;
 use crate::catalog::Root;
+use crate::engine::Scope;
 use crate::engine::Sort;
-use crate::engine::Stop;
 use crate::engine::StoredArticle;
 use crate::engine::Undated;
 use crate::engine::View;
@@ -499,7 +499,7 @@ fn the_shares_of_the_clauses_add_up_to_the_score_that_found_the_article() {
         let query = query::parse(text).expect("a sound query");
         let resolved = query::resolve(&query, TODAY).expect("no dates");
         let prepared =
-            Prepared::new(corpus.snapshot(), &resolved, None, &Stop::new()).expect("prepared");
+            Prepared::new(corpus.snapshot(), &resolved, Scope::default()).expect("prepared");
         let found = corpus.snapshot().run(&prepared, Sort::Relevance, Undated::Include, 100);
         let candidates = found.expect("an index just made").first;
         assert!(!candidates.is_empty(), "{text}");

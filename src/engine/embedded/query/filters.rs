@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use tantivy::schema::Field;
 
 use crate::article::DateRange;
@@ -22,11 +24,9 @@ use crate::query::NamePattern;
 use crate::query::NumberField;
 use crate::query::Part;
 
-/// Seconds of a day.
-const DAY: i64 = 86_400;
-
-/// Lowers a condition on a day.
-pub(crate) fn date(field: DateField, range: &DateRange) -> Plan {
+/// Lowers a condition on a day. An ingest was at a moment, whose day is that of `zone`.
+pub(crate) fn date(field: DateField, range: &DateRange, zone: &TimeZone) -> Plan {
+    let days = range;
     let range = (day_number(range.first()), day_number(range.last()));
     match field {
         DateField::Published => Plan::Published(range),
@@ -34,10 +34,20 @@ pub(crate) fn date(field: DateField, range: &DateRange) -> Plan {
         DateField::Updated => within(column::UPDATED_FIRST, column::UPDATED_LAST, range),
         DateField::Saved => within(column::SAVED_FIRST, column::SAVED_LAST, range),
         DateField::Ingested => {
-            let range = (range.0 * DAY, range.1 * DAY + DAY - 1);
+            let range = (start_of(days.first(), zone), start_of_next(days.last(), zone) - 1);
             Plan::Column(Column::Days { first: column::INGESTED, last: column::INGESTED, range })
         }
     }
+}
+
+/// Returns when a day starts in a zone, in seconds since 1970; a day no clock shows starts as in UTC.
+fn start_of(day: Date, zone: &TimeZone) -> i64 {
+    day.to_zoned(zone.clone())
+        .map_or(day_number(day) * 86_400, |start| start.timestamp().as_second())
+}
+
+fn start_of_next(day: Date, zone: &TimeZone) -> i64 {
+    day.tomorrow().map_or((day_number(day) + 1) * 86_400, |next| start_of(next, zone))
 }
 
 /// Returns the articles that have such a day and have it in a range.

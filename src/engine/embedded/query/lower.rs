@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use jiff::tz::TimeZone;
+
 use crate::article::DateRange;
 use crate::engine::EngineError;
 use crate::engine::Stop;
@@ -32,7 +34,7 @@ pub(crate) struct Lowered {
 }
 
 /// Lowers a query. `langs` are the languages of the index: in articles of each, words are
-/// expanded by its stemmer.
+/// expanded by its stemmer. `zone` says which day an ingest was on.
 ///
 /// # Errors
 /// `Query` for what cannot be answered, with its place; `Damaged` when the segments cannot be read.
@@ -40,10 +42,11 @@ pub(crate) fn lower(
     snapshot: &Snapshot,
     query: &Resolved,
     langs: Vec<String>,
+    zone: &TimeZone,
     stop: &Stop,
 ) -> Result<Lowered, EngineError> {
     let (typed, words) = (Typed::of(query), Words::new(snapshot, langs, stop));
-    let mut lowering = Lowering { snapshot, stop, typed, words };
+    let mut lowering = Lowering { snapshot, stop, zone, typed, words };
     let plan = lowering.node(&query.root, &Scope::default())?;
     let units = lowering.words.finish();
     Ok(Lowered { plan, units, has_dates: has_date_condition(query) })
@@ -54,6 +57,7 @@ struct Lowering<'a> {
     snapshot: &'a Snapshot,
     stop: &'a Stop,
     typed: Typed,
+    zone: &'a TimeZone,
     words: Words<'a>,
 }
 
@@ -98,7 +102,7 @@ impl Lowering<'_> {
             Clause::Name(field, pattern) => {
                 filters::name(self.snapshot, *field, pattern, span, self.stop)
             }
-            Clause::Date(field, range) => Ok(filters::date(*field, range)),
+            Clause::Date(field, range) => Ok(filters::date(*field, range, self.zone)),
             Clause::Number { field, min, max } => filters::number(*field, *min, *max, span),
             Clause::Flag(flag) => filters::flag(self.snapshot, *flag, span, self.stop),
         }

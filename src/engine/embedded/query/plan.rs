@@ -41,7 +41,7 @@ pub(crate) enum Plan {
 
 /// A condition on a column.
 pub(crate) enum Column {
-    /// A day within these, both included.
+    /// A day, or a moment, within these, both included.
     Days { first: &'static str, last: &'static str, range: (i64, i64) },
     /// A range, or the articles without a number.
     Numbers { column: &'static str, signed: bool, range: Option<(u64, u64)> },

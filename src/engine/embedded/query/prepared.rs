@@ -1,9 +1,11 @@
 //! A query made ready to run over one snapshot: its plan and its scoring clauses.
 
+use jiff::tz::TimeZone;
 use tantivy::DocId;
 
 use crate::engine::EngineError;
 use crate::engine::Recency;
+use crate::engine::Scope;
 use crate::engine::ScoredClause;
 use crate::engine::Stop;
 use crate::engine::embedded::query::build::Build;
@@ -28,8 +30,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Makes a query ready to run over `snapshot`. `within` limits it to files of one root whose path
-    /// starts so.
+    /// Makes a query ready to run over `snapshot`, within a scope.
     ///
     /// # Errors
     /// `Query` for what cannot be answered, with its place; `Damaged` when the segments cannot be
@@ -37,12 +38,14 @@ impl Prepared {
     pub fn new(
         snapshot: &Snapshot,
         query: &Resolved,
-        within: Option<&(u32, Vec<u8>)>,
-        stop: &Stop,
+        scope: Scope<'_>,
     ) -> Result<Self, EngineError> {
+        let stop = &scope.stop.cloned().unwrap_or_default();
+        let zone = scope.zone.cloned().unwrap_or(TimeZone::UTC);
         let langs = snapshot.languages()?.iter().map(|(lang, _)| lang.clone()).collect();
-        let Lowered { mut plan, mut units, has_dates } = lower(snapshot, query, langs, stop)?;
-        if let Some((root, path)) = within {
+        let Lowered { mut plan, mut units, has_dates } =
+            lower(snapshot, query, langs, &zone, stop)?;
+        if let Some((root, path)) = scope.within {
             let beginning = path_term(*root, path);
             // `2017` is a folder or a file of that name, not the beginning of `2017-old`.
             let inside = |term: &str| {

@@ -13,8 +13,8 @@ use proptest::test_runner::TestCaseResult;
 use crate::analysis::BODY_START;
 use crate::article::DateRange;
 use crate::engine::Candidate;
+use crate::engine::Scope;
 use crate::engine::Sort;
-use crate::engine::Stop;
 use crate::engine::StoredArticle;
 use crate::engine::Truth;
 use crate::engine::Undated;
@@ -132,7 +132,7 @@ impl Indexed {
         query::walk_mut(&mut again, &mut |node| node.span = 0..0);
         prop_assert_eq!(&again, node, "{} is read as another query", text);
 
-        let prepared = Prepared::new(self.snapshot(), &resolved, None, &Stop::new());
+        let prepared = Prepared::new(self.snapshot(), &resolved, Scope::default());
         prop_assert!(prepared.is_ok(), "{text}: {}", prepared.err().expect("not ok"));
         let prepared = prepared.expect("checked");
         let has_dates = query::has_date_condition(&resolved);
