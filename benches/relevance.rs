@@ -180,7 +180,7 @@ fn row(setting: &Setting, mean: Measures) {
 }
 
 fn name(setting: &Setting) -> String {
-    let Ranking { title, closeness, passage, agreement } = setting.ranking;
+    let Ranking { title, closeness, passage, agreement, .. } = setting.ranking;
     match setting.name {
         "" => format!("{title},{closeness},{passage},{agreement}"),
         name => name.to_owned(),
@@ -192,7 +192,8 @@ fn setting(shares: &str) -> Setting {
     let [title, closeness, passage, agreement] = shares[..] else {
         panic!("--ranking takes four numbers: 0.3,0.2,0.1,1");
     };
-    Setting { name: "", ranking: Ranking { title, closeness, passage, agreement }, expand: false }
+    let ranking = Ranking { title, closeness, passage, agreement, ..Ranking::STANDARD };
+    Setting { name: "", ranking, expand: false }
 }
 
 fn index_file(index: &Path, file: &Path) {

@@ -8,6 +8,7 @@
 mod closeness;
 
 use crate::engine::Candidate;
+use crate::engine::DocRef;
 use crate::engine::Mark;
 use crate::engine::Matched;
 use crate::engine::Recency;
@@ -30,6 +31,8 @@ const AGREEING: usize = 10;
 pub struct Ranking {
     /// Share of a clause's weight added when it matches in the title.
     pub title: f64,
+    /// Share of the weight of all clauses added when the title is the query, word for word.
+    pub whole_title: f64,
     /// Share of what pairs of words that are close are worth.
     pub closeness: f64,
     /// Share of the best passage's score.
@@ -40,7 +43,8 @@ pub struct Ranking {
 
 impl Ranking {
     /// The setting of every search (`benches/relevance.md` has the figures it rests on).
-    pub const STANDARD: Self = Self { title: 0.4, closeness: 0.2, passage: 0.1, agreement: 4.0 };
+    pub const STANDARD: Self =
+        Self { title: 0.4, whole_title: 2.0, closeness: 0.2, passage: 0.1, agreement: 4.0 };
     /// The same without agreement, for queries that say themselves which words are needed: the
     /// articles that hold the rarer of `drought OR sequía` are no worse for it.
     #[must_use]
@@ -49,7 +53,8 @@ impl Ranking {
     }
 
     /// BM25 alone, to compare with.
-    pub const PLAIN: Self = Self { title: 0.0, closeness: 0.0, passage: 0.0, agreement: 0.0 };
+    pub const PLAIN: Self =
+        Self { title: 0.0, whole_title: 0.0, closeness: 0.0, passage: 0.0, agreement: 0.0 };
 }
 
 /// The scoring clauses of a query, as ranking sees them.
@@ -156,6 +161,28 @@ pub fn rerank(
         ranked.sort_by(|a, b| order(b).total_cmp(&order(a)));
     }
     ranked
+}
+
+/// Adds to the scores of the articles whose title is the query, and puts them where they belong.
+pub fn lift_titled(
+    ranked: &mut [Ranked],
+    titled: &[DocRef],
+    clauses: &Clauses,
+    ranking: &Ranking,
+    recency: Option<Recency>,
+) {
+    if titled.is_empty() {
+        return;
+    }
+    // Others may agree more with the best.
+    let share = ranking.whole_title * (1.0 + ranking.agreement);
+    let lift = share * clauses.weights[..clauses.typed].iter().sum::<f64>();
+    for one in ranked.iter_mut().filter(|one| titled.contains(&one.candidate.doc)) {
+        one.parts.title += lift;
+        one.parts = std::mem::take(&mut one.parts).grown_old(&one.candidate, recency);
+        one.score = one.parts.total();
+    }
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
 }
 
 /// Scores the passages of candidates that keep their order, which is by relevance. Those whose
@@ -348,7 +375,6 @@ fn closeness(marks: &[Mark], weights: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::DocRef;
 
     const BODY: u32 = 256;
 

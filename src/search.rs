@@ -65,6 +65,8 @@ pub use status::Status;
 pub use verify::Verification;
 pub use verify::verify;
 
+/// Articles of one title that are sure to be ranked again.
+const TITLED: usize = 10;
 /// Terms shown of a word that was expanded to many.
 const EXAMPLES: usize = 20;
 
@@ -214,7 +216,7 @@ fn answer(view: &View, request: &SearchRequest, ready: Ready) -> Result<Hits, Se
     let found = view.first(&ready.prepared, request.sort, ready.undated, keep)?;
     let total = totals(found.matches);
     let weights = &ready.clauses.weights;
-    let ranked = order(view, &ready, request, found.first)?;
+    let ranked = order(view, &ready, request, found.first, keep)?;
     let on_page: Vec<(usize, Ranked)> =
         ranked.into_iter().enumerate().skip(request.offset).take(limit).collect();
     let docs: Vec<DocRef> = on_page.iter().map(|(_, ranked)| ranked.candidate.doc).collect();
@@ -259,6 +261,7 @@ fn order(
     ready: &Ready,
     request: &SearchRequest,
     mut candidates: Vec<Candidate>,
+    keep: usize,
 ) -> Result<Vec<Ranked>, SearchError> {
     let clauses = &ready.clauses;
     if request.sort != Sort::Relevance {
@@ -270,11 +273,30 @@ fn order(
         ranked.extend(rank::by_day(page, matched, clauses));
         return Ok(ranked);
     }
+    let titled = titled(view, ready, &mut candidates, keep)?;
     let rest = candidates.split_off(candidates.len().min(rank::POOL));
-    let mut ranked = pool(view, request, ready, candidates)?;
+    let mut ranked = pool(view, request, ready, candidates, &titled)?;
     let matched = view.matched(&ready.prepared, &docs_of(&rest))?;
     ranked.extend(rank::in_order(rest, matched, clauses, ready.recency));
     Ok(ranked)
+}
+
+/// Puts the articles whose title is the query first among the candidates, wherever they were: few of
+/// their words may be said more than once, and those who type a title want its article. Returns them.
+fn titled(
+    view: &View,
+    ready: &Ready,
+    candidates: &mut Vec<Candidate>,
+    keep: usize,
+) -> Result<Vec<DocRef>, SearchError> {
+    let Some(text) = &ready.title else { return Ok(Vec::new()) };
+    let mut first = view.titled(&ready.prepared, text, ready.undated, TITLED)?;
+    let titled = docs_of(&first);
+    candidates.retain(|candidate| !titled.contains(&candidate.doc));
+    first.append(candidates);
+    first.truncate(keep);
+    *candidates = first;
+    Ok(titled)
 }
 
 fn docs_of(candidates: &[Candidate]) -> Vec<DocRef> {
@@ -287,13 +309,17 @@ fn pool(
     request: &SearchRequest,
     ready: &Ready,
     candidates: Vec<Candidate>,
+    titled: &[DocRef],
 ) -> Result<Vec<Ranked>, SearchError> {
     let ranking = request.ranking;
     // Words that were added came of the best hits already.
     let agrees = request.is_any() && ready.added.is_empty();
     let ranking = if agrees { ranking } else { ranking.without_agreement() };
     let matched = view.matched(&ready.prepared, &docs_of(&candidates))?;
-    Ok(rank::rerank(candidates, matched, &ready.clauses, BODY_START, &ranking, ready.recency))
+    let Ready { clauses, recency, .. } = ready;
+    let mut ranked = rank::rerank(candidates, matched, clauses, BODY_START, &ranking, *recency);
+    rank::lift_titled(&mut ranked, titled, clauses, &ranking, *recency);
+    Ok(ranked)
 }
 
 /// Returns the best articles by relevance, at most `depth`, with their scores and nothing to show:
@@ -310,8 +336,12 @@ fn order_only_unguarded(
     let keep = depth.max(rank::POOL);
     let found = view.first(&ready.prepared, Sort::Relevance, ready.undated, keep)?;
     let mut candidates = found.first;
+    let titled = match request.ranking.whole_title > 0.0 {
+        true => titled(view, &ready, &mut candidates, keep)?,
+        false => Vec::new(),
+    };
     let rest = candidates.split_off(candidates.len().min(rank::POOL));
-    let ranked = pool(view, request, &ready, candidates)?;
+    let ranked = pool(view, request, &ready, candidates, &titled)?;
     let ranked = ranked.into_iter().map(|ranked| (ranked.candidate.doc, ranked.score));
     let rest = rest.into_iter().map(|candidate| (candidate.doc, f64::from(candidate.score)));
     Ok(ranked.chain(rest).take(depth).collect())

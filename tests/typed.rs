@@ -104,3 +104,37 @@ fn a_day_is_that_of_the_time_zone_named_by_tz() {
     let run = run("No/Such", ["count", "ingested:today"]);
     assert!(run.stderr.contains("TZ=\"No/Such\" is no time zone known here"), "{run}");
 }
+
+#[test]
+fn the_article_whose_title_is_the_query_comes_first_however_often_others_say_its_words() {
+    let mut corpus = Corpus::new();
+    for number in 0..150 {
+        let text = "Brovik, person of the year: Dana Brovik. ".repeat(9);
+        corpus = corpus.article(&format!("Notes of day {number}"), &text);
+    }
+    let long = "The town hall was full and the roads were wet that night. ".repeat(60);
+    let corpus = corpus.article("Person of the Year: Dana Brovik", &long);
+    corpus.run(["index", "news"]);
+    let typed = "Person of the Year: Dana Brovik";
+    for arguments in [vec![typed], vec![typed, "--plain"], vec!["Brovik, Dana"]] {
+        let pages = |page: &str| {
+            let run = [&["search"][..], &arguments, &["--jsonl", "--passages", "0"]].concat();
+            corpus.run([&run[..], &["-n", "60", "--offset", page]].concat()).stdout
+        };
+        let mut titles = Vec::new();
+        let mut scores = Vec::new();
+        for line in ["0", "60", "120"].map(pages).concat().lines() {
+            let hit: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            titles.extend(hit["title"].as_str().map(str::to_owned));
+            scores.extend(hit["score"].as_f64());
+        }
+        let asked = titles.iter().position(|title| title == typed);
+        if arguments[0] == typed {
+            assert_eq!(asked, Some(0), "{arguments:?}");
+            assert!(scores.is_sorted_by(|a, b| a >= b), "{arguments:?} {scores:?}");
+        }
+        titles.sort_unstable();
+        titles.dedup();
+        assert_eq!(titles.len(), 151, "each once over all pages");
+    }
+}

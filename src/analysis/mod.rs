@@ -51,6 +51,7 @@ pub use token::Token;
 pub use words::Breaker;
 
 use words::Words;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::passage::is_unspaced;
 
@@ -97,6 +98,19 @@ pub fn tokens(text: &str, each: &mut dyn FnMut(&Token)) {
 /// Cost: their forms are not made.
 pub fn places(text: &str) -> Vec<Range<usize>> {
     Words::new(text, false).map(|word| word.range).collect()
+}
+
+/// Returns a number that texts of the same folded words in the same order share: what an article is
+/// found by whose title is the query. `None` if there are no words; few other texts share it.
+pub fn words_key(text: &str) -> Option<u32> {
+    let (mut hash, mut some) = (Xxh3::new(), false);
+    tokens(text, &mut |token| {
+        hash.update(token.form.as_bytes());
+        hash.update(b"\0");
+        some = true;
+    });
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half of a hash is a hash")]
+    some.then(|| hash.digest() as u32)
 }
 
 /// Returns whether a title has few enough words for the positions before [`BODY_START`].

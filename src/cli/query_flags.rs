@@ -167,7 +167,7 @@ fn zone() -> &'static TimeZone {
         TimeZone::try_system().unwrap_or_else(|_| {
             if let Some(name) = std::env::var_os("TZ") {
                 let name = name.to_string_lossy().into_owned();
-                console::tell(|err| {
+                console::report(|err| {
                     writeln!(
                         err,
                         "warning: TZ={name:?} is no time zone known here; days are those of UTC"

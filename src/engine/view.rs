@@ -20,6 +20,7 @@ use crate::article::ArticleId;
 use crate::catalog::Aliases;
 use crate::catalog::Manifest;
 use crate::catalog::RecordReader;
+use crate::engine::Candidate;
 use crate::engine::Candidates;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
@@ -239,6 +240,24 @@ impl View {
         match (self, prepared) {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.run(prepared, sort, undated, keep)
+            }
+        }
+    }
+
+    /// Returns the best `keep` matches whose title is `text`, word for word; hardly ever another.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn titled(
+        &self,
+        prepared: &Prepared,
+        text: &str,
+        undated: Undated,
+        keep: usize,
+    ) -> Result<Vec<Candidate>, EngineError> {
+        match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
+                snapshot.titled(prepared, text, undated, keep)
             }
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn expand(
     ready: Ready,
 ) -> Result<Ready, SearchError> {
     let found = view.first(&ready.prepared, Sort::Relevance, ready.undated, rank::POOL)?;
-    let best = pool(view, request, &ready, found.first)?;
+    let best = pool(view, request, &ready, found.first, &[])?;
     let read: Vec<&Ranked> = best.iter().take(READ).filter(|ranked| ranked.score > 0.0).collect();
     let docs: Vec<DocRef> = read.iter().map(|ranked| ranked.candidate.doc).collect();
     let scores = read.iter().map(|ranked| ranked.score);

@@ -33,6 +33,8 @@ pub(super) struct Ready {
     pub(super) undated: Undated,
     pub(super) clauses: Clauses,
     pub(super) recency: Option<Recency>,
+    /// The text typed, which may be a title.
+    pub(super) title: Option<String>,
     /// The words that were added to it.
     pub(super) added: Vec<AddedWord>,
 }
@@ -56,7 +58,8 @@ pub(super) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     }
     let query = filtered(request, query)?;
     let resolved = query::resolve(&query, request.today)?;
-    Ready::of(view, request, query, resolved)
+    let ready = Ready::of(view, request, query, resolved)?;
+    Ok(Ready { title: Some(request.text.clone()), ..ready })
 }
 
 /// Returns the query with the filters of a request as further conditions.
@@ -105,7 +108,16 @@ impl Ready {
         // Added words were not typed, and come after those that were.
         let typed = scored.iter().take_while(|clause| !clause.span.is_empty()).count();
         let clauses = Clauses { weights, typed };
-        Ok(Self { query, resolved, prepared, undated, clauses, recency, added: Vec::new() })
+        Ok(Self {
+            query,
+            resolved,
+            prepared,
+            undated,
+            clauses,
+            recency,
+            title: None,
+            added: Vec::new(),
+        })
     }
 }
 
@@ -114,7 +126,7 @@ fn recency(view: &View, request: &SearchRequest) -> Result<Option<Recency>, Sear
     let Some(half_life) = request.half_life else { return Ok(None) };
     let root = Node { clause: Clause::All, span: 0..0 };
     let all = query::resolve(&Query { root, notes: Vec::new() }, request.today)?;
-    let scope = Scope { within: None, stop: Some(&request.stop) };
+    let scope = Scope { within: None, ..request.scope() };
     let prepared = view.prepare(&all, scope, None)?;
     let end = |sort| -> Result<Option<i64>, SearchError> {
         let found = view.first(&prepared, sort, Undated::Include, 1)?;

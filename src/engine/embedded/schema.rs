@@ -29,6 +29,8 @@ pub(crate) struct Fields {
     pub(crate) author: Field,
     pub(crate) section: Field,
     pub(crate) url: Field,
+    /// What the folded words of the title share with the same words typed ([`analysis::words_key`]).
+    pub(crate) titled: Field,
     /// Root number in decimal, NUL, path below the root.
     pub(crate) path: Field,
     pub(crate) key: Field,
@@ -104,7 +106,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let fields = Fields {
         text: schema.add_text_field("text", text),
         id: schema.add_bytes_field("id", bytes.clone()),
-        file: schema.add_bytes_field("file", bytes),
+        file: schema.add_bytes_field("file", bytes.clone()),
+        titled: schema.add_bytes_field("titled", bytes),
         source: schema.add_text_field("source", name.clone()),
         domain: schema.add_text_field("domain", name.clone()),
         lang: schema.add_text_field("lang", name.clone()),

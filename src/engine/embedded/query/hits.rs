@@ -1,7 +1,15 @@
 //! Runs a query over all segments: which articles are hits, the best of them, how many, by whom.
 
-use tantivy::DocId;
+use std::sync::Arc;
 
+use tantivy::DocId;
+use tantivy::DocSet as _;
+use tantivy::TantivyError;
+use tantivy::Term;
+use tantivy::schema::IndexRecordOption;
+
+use crate::analysis;
+use crate::engine::Candidate;
 use crate::engine::Candidates;
 use crate::engine::EngineError;
 use crate::engine::Matches;
@@ -13,6 +21,7 @@ use crate::engine::embedded::query::best::Passed;
 use crate::engine::embedded::query::best::Ties;
 use crate::engine::embedded::query::matching::Scan;
 use crate::engine::embedded::query::prepared::Prepared;
+use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::read::window::Bits;
 use crate::engine::embedded::read::window::Found;
@@ -43,11 +52,12 @@ impl Snapshot {
         number: usize,
         undated: Undated,
         scoring: bool,
+        among: Option<&[Arc<Vec<DocId>>]>,
         each: &mut dyn FnMut(&mut dyn Scan, &Hits) -> Result<(), EngineError>,
     ) -> Result<Matches, EngineError> {
         let segment = &self.segments()[number];
         let mut matches = Matches::default();
-        let mut scan = prepared.scan(self, number, scoring)?;
+        let mut scan = prepared.scan(self, number, scoring, among)?;
         // Where no date is asked for, nobody needs to know who has none.
         let is_of_days = prepared.has_dates() || undated != Undated::Include;
         let last_undated = if is_of_days { segment.day_order()?.undated() } else { 0 };
@@ -101,6 +111,50 @@ impl Snapshot {
         undated: Undated,
         keep: usize,
     ) -> Result<Candidates, EngineError> {
+        self.run_among(prepared, sort, undated, keep, None)
+    }
+
+    /// Returns the best `keep` matches whose title is `text`, word for word.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn titled(
+        &self,
+        prepared: &Prepared,
+        text: &str,
+        undated: Undated,
+        keep: usize,
+    ) -> Result<Vec<Candidate>, EngineError> {
+        let Some(key) = analysis::words_key(text) else { return Ok(Vec::new()) };
+        let key = Term::from_field_bytes(self.fields().titled, &key.to_be_bytes());
+        let docs = |segment: &Segment| {
+            let index = segment.reader().inverted_index(self.fields().titled)?;
+            let mut docs = Vec::new();
+            if let Some(mut postings) = index.read_postings(&key, IndexRecordOption::Basic)? {
+                while postings.doc() != tantivy::TERMINATED {
+                    docs.push(postings.doc());
+                    postings.advance();
+                }
+            }
+            Ok::<_, TantivyError>(Arc::new(docs))
+        };
+        let among: Result<Vec<_>, _> = self.segments().iter().map(docs).collect();
+        let among = among.map_err(EngineError::damaged)?;
+        if among.iter().all(|docs| docs.is_empty()) {
+            return Ok(Vec::new());
+        }
+        Ok(self.run_among(prepared, Sort::Relevance, undated, keep, Some(&among))?.first)
+    }
+
+    /// Returns the first matches among some articles, one set a segment, or among all.
+    fn run_among(
+        &self,
+        prepared: &Prepared,
+        sort: Sort,
+        undated: Undated,
+        keep: usize,
+        among: Option<&[Arc<Vec<DocId>>]>,
+    ) -> Result<Candidates, EngineError> {
         let scoring = sort == Sort::Relevance;
         let tie = |segment, doc| self.tie(segment, doc);
         let id = |doc| self.id_of(doc, self.article(doc)?.id);
@@ -136,7 +190,7 @@ impl Snapshot {
                 });
                 failed.map_or(Ok(()), Err)
             };
-            *matches += self.run_segment(prepared, number, undated, scoring, &mut each)?;
+            *matches += self.run_segment(prepared, number, undated, scoring, among, &mut each)?;
             Ok(())
         })?;
         let mut matches = Matches::default();
@@ -184,7 +238,8 @@ impl Snapshot {
     /// `Damaged` when the segments cannot be read.
     pub fn count(&self, prepared: &Prepared, undated: Undated) -> Result<Matches, EngineError> {
         let parts = self.fold(prepared, Matches::default, |matches, number| {
-            *matches += self.run_segment(prepared, number, undated, false, &mut |_, _| Ok(()))?;
+            *matches +=
+                self.run_segment(prepared, number, undated, false, None, &mut |_, _| Ok(()))?;
             Ok(())
         })?;
         let mut matches = Matches::default();

@@ -1,5 +1,7 @@
 //! A query made ready to run over one snapshot: its plan and its scoring clauses.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use tantivy::DocId;
 
@@ -11,6 +13,7 @@ use crate::engine::Stop;
 use crate::engine::embedded::query::build::Build;
 use crate::engine::embedded::query::lower::Lowered;
 use crate::engine::embedded::query::lower::lower;
+use crate::engine::embedded::query::matching;
 use crate::engine::embedded::query::matching::BoxMatcher;
 use crate::engine::embedded::query::matching::BoxScan;
 use crate::engine::embedded::query::plan::Plan;
@@ -92,14 +95,20 @@ impl Prepared {
         self.has_dates
     }
 
-    /// Builds what finds the articles of a segment, and their scores if these are asked for.
+    /// Builds what finds the articles of a segment, and their scores if these are asked for; only
+    /// those `among` some, one set a segment, if they are given.
     pub(crate) fn scan(
         &self,
         snapshot: &Snapshot,
         number: usize,
         scoring: bool,
+        among: Option<&[Arc<Vec<DocId>>]>,
     ) -> Result<BoxScan, EngineError> {
-        Build::new(&self.units, snapshot, number, None, &self.stop)?.scan(&self.plan, scoring)
+        let build = Build::new(&self.units, snapshot, number, None, &self.stop)?;
+        let scan = build.scan(&self.plan, scoring)?;
+        let Some(among) = among else { return Ok(scan) };
+        let among: BoxScan = Box::new(matching::DocSet::new(Arc::clone(&among[number])));
+        Ok(Box::new(matching::And::new(vec![among, scan])))
     }
 
     /// Builds what finds the positions of every word in some articles of a segment, sorted; it may be

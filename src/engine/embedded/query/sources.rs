@@ -46,7 +46,7 @@ impl Snapshot {
                 });
                 Ok(())
             };
-            matches += self.run_segment(prepared, number, undated, false, &mut each)?;
+            matches += self.run_segment(prepared, number, undated, false, None, &mut each)?;
         }
         let mut counts: Vec<_> = counts.into_values().collect();
         // The map has them by name.

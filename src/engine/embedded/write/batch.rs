@@ -220,6 +220,9 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
     doc.add_bytes(f.article, &blob);
     doc.add_bytes(f.id, &stored.id.0.to_be_bytes());
     doc.add_bytes(f.file, &file.to_be_bytes());
+    if let Some(key) = analysis::words_key(&article.title) {
+        doc.add_bytes(f.titled, &key.to_be_bytes());
+    }
     doc.add_text(f.path, searchable(&path_term(stored.root, &stored.path)));
     if let Some(source) = &article.source {
         doc.add_text(f.source, searchable(&source.name));
