@@ -60,6 +60,8 @@ pub(crate) enum Kind {
     Damaged,
     /// Out of space, or an I/O error.
     Io,
+    /// Nothing is indexed yet.
+    Empty,
     /// The deadline passed before the answer was complete.
     Timeout,
     /// A bug in dateline.
@@ -79,6 +81,7 @@ impl Kind {
             Self::InUse => "in-use",
             Self::Damaged => "damaged",
             Self::Io => "io",
+            Self::Empty => "empty",
             Self::Timeout => "timeout",
             Self::Bug => "bug",
         }
@@ -94,6 +97,7 @@ impl Kind {
             Self::InUse => Exit::InUse,
             Self::Damaged => Exit::Damaged,
             Self::Io => Exit::Io,
+            Self::Empty => Exit::Empty,
             Self::Timeout => Exit::Timeout,
             Self::Bug => Exit::Bug,
         }
@@ -113,6 +117,7 @@ impl Kind {
             | Self::Version
             | Self::Damaged
             | Self::Io
+            | Self::Empty
             | Self::Timeout => 503,
             Self::Bug => 500,
         }
@@ -167,6 +172,24 @@ impl Failure {
     /// No index at any of the places tried.
     pub(crate) fn no_index(message: impl Into<String>) -> Self {
         Self::saying(Kind::NoIndex, message)
+    }
+
+    /// An index without articles. `writer` is the run that is at work in it, as it names itself.
+    pub(crate) fn empty(path: &Path, writer: Option<&str>) -> Self {
+        let path = path.display();
+        match writer {
+            Some(writer) => Self::saying(
+                Kind::Empty,
+                format!("nothing is indexed yet in {path}: the first run is under way ({writer})"),
+            )
+            .hint("ask again when it has committed; `dateline status` shows what it has"),
+            None => {
+                Self::saying(Kind::Empty, format!("the index {path} is empty: no article is in it"))
+                    .hint(
+                        "`dateline index PATH` adds a folder; `dateline status` shows what failed",
+                    )
+            }
+        }
     }
 
     /// No article has this id.

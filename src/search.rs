@@ -39,6 +39,7 @@ use crate::engine::Stop;
 use crate::engine::Undated;
 use crate::engine::View;
 use crate::query;
+use crate::query::Clause;
 use crate::query::QueryError;
 use crate::query::dialect::Syntax;
 use crate::rank;
@@ -90,6 +91,8 @@ pub struct SearchRequest {
     pub langs: Vec<String>,
     /// `--in`: only files of this root (its number) whose path starts so.
     pub within: Option<(u32, Vec<u8>)>,
+    /// What the reader of the text should know, before the notes on the query.
+    pub notes: Vec<String>,
     /// The order.
     pub sort: Sort,
     /// How many hits to skip.
@@ -131,6 +134,7 @@ impl SearchRequest {
             sources: Vec::new(),
             langs: Vec::new(),
             within: None,
+            notes: Vec::new(),
             sort: Sort::Relevance,
             offset: 0,
             limit: 10,
@@ -195,7 +199,14 @@ impl From<CatalogError> for SearchError {
 /// # Errors
 /// `Query` when the query cannot be read or answered, `Engine` when the index cannot be read.
 fn search_unguarded(view: &View, request: &SearchRequest) -> Result<Hits, SearchError> {
-    let ready = ready_to_rank(view, request)?;
+    let mut ready = ready_to_rank(view, request)?;
+    if request.text.trim().is_empty() {
+        let note = match ready.query.root.clause {
+            Clause::All => "the query is empty: every article is listed",
+            _ => "the query is empty: every article within the filters is listed",
+        };
+        ready.query.notes.push(note.to_owned());
+    }
     answer(view, request, ready)
 }
 
@@ -440,7 +451,7 @@ fn query_facts(request: &SearchRequest, ready: &Ready) -> QueryFacts {
         days: query::binding_days(&ready.resolved),
         expansions,
         added: ready.added.clone(),
-        notes: ready.query.notes.clone(),
+        notes: [&request.notes[..], &ready.query.notes].concat(),
     }
 }
 

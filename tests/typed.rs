@@ -138,3 +138,102 @@ fn the_article_whose_title_is_the_query_comes_first_however_often_others_say_its
         assert_eq!(titles.len(), 151, "each once over all pages");
     }
 }
+
+fn filed() -> Corpus {
+    let record = |source: &str, url: &str, lang: &str| {
+        serde_json::json!({
+            "title": "Grovin", "text": "The grovin council spoke.", "date": "2020-01-01",
+            "source": source, "url": url, "lang": lang,
+        })
+        .to_string()
+    };
+    Corpus::new()
+        .file("0.json", record("Sun Daily", "https://www.bbc.co.uk/news/1", "en"))
+        .file("1.json", record("Morning Sun", "https://münchen.example/a", "en"))
+        .file("2.json", record("Herald", "https://xn--mnchen-3ya.example/b", "de"))
+}
+
+#[test]
+fn a_filter_takes_what_people_write_for_its_value() {
+    let corpus = filed();
+    corpus.run(["index", "news"]);
+    for (query, count) in [
+        ("domain:www.bbc.co.uk", "1"),
+        ("domain:https://www.bbc.co.uk/", "1"),
+        ("domain:münchen.example", "2"),
+        ("domain:XN--MNCHEN-3YA.example", "2"),
+        ("lang:english", "2"),
+        ("lang:en-US", "2"),
+        ("lang:German", "1"),
+    ] {
+        let run = corpus.run(["count", query]);
+        assert_eq!(run.stdout.trim(), count, "{query}: {run}");
+    }
+    let run = corpus.run(["count", "grovin", "--lang", "english"]);
+    assert_eq!(run.stdout.trim(), "2", "{run}");
+}
+
+#[test]
+fn a_filter_that_cannot_match_names_what_there_is() {
+    let corpus = filed();
+    corpus.run(["index", "news"]);
+    let run = corpus.run(["search", "grovin lang:klingonisch"]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("the articles are in en, de"), "{run}");
+    for (query, near) in [
+        ("grovin source:herld", "Herald (1)"),
+        ("grovin source:dail*", "Sun Daily (1)"),
+        ("grovin source:(herld OR nobody)", "Herald (1)"),
+        ("grovin domain:bbc.uk.co", "bbc.co.uk (1)"),
+        ("grovin lang:fr", "en (2)"),
+    ] {
+        let run = corpus.run(["search", query]);
+        let shown = format!("{}{}", run.stdout, run.stderr);
+        assert_eq!(run.code, Some(1), "{query}: {run}");
+        assert!(shown.contains("not in the index; similar: "), "{query}: {run}");
+        assert!(shown.contains(near), "{query}: {run}");
+    }
+}
+
+#[test]
+fn an_index_without_articles_is_no_answer() {
+    let corpus = Corpus::new();
+    corpus.run(["index", "news"]);
+    for arguments in [vec!["search", "grovin"], vec!["count", "grovin"], vec!["sources"]] {
+        let run = corpus.run(&arguments);
+        assert_eq!(run.code, Some(8), "{arguments:?}: {run}");
+        assert!(run.stderr.contains("is empty"), "{run}");
+    }
+    let run = corpus.run(["search", "--json", "grovin"]);
+    assert!(run.stderr.contains("\"kind\":\"empty\""), "{run}");
+    // A run that is at work holds the lock.
+    let lock = std::fs::File::open(corpus.index().join("lock")).expect("a run made it");
+    lock.lock().expect("nobody writes");
+    let run = corpus.run(["search", "grovin"]);
+    assert_eq!(run.code, Some(8), "{run}");
+    assert!(run.stderr.contains("the first run is under way (process "), "{run}");
+}
+
+#[test]
+fn comments_signs_and_empty_queries_are_reported() {
+    let corpus = council();
+    corpus.run(["index", "news"]);
+    let text = "# who is who\nmayor\n# the last of them\n";
+    let run = corpus.run_reading(text, ["search", "--query", "-"]);
+    assert_eq!(first(&run), "Mayor”s last stand -calls it a win", "{run}");
+    assert!(run.stderr.contains("2 lines of comment are left out"), "{run}");
+    let run = corpus.run_reading("#mayor", ["search", "--query", "-"]);
+    assert_eq!(first(&run), "Mayor”s last stand -calls it a win", "{run}");
+    let run = corpus.run(["search", ""]);
+    assert!(run.stderr.contains("every article is listed"), "{run}");
+    let run = corpus.run(["search", "--lang", "en"]);
+    assert!(run.stderr.contains("every article within the filters is listed"), "{run}");
+    for query in ["mayor 5%", "mayor §", "$ mayor"] {
+        let run = corpus.run(["search", query]);
+        assert!(run.stderr.contains("is not searched for"), "{query}: {run}");
+    }
+    for query in ["§", "🐲"] {
+        let run = corpus.run(["search", query]);
+        assert_eq!(run.code, Some(2), "{query}: {run}");
+    }
+}

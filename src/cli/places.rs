@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 use dateline::engine::View;
 use dateline::engine::is_index;
+use dateline::engine::writer_of;
 use dateline::render::escape;
 
 use crate::failure::Failure;
@@ -30,10 +31,27 @@ pub(crate) fn open(path: &Path) -> Result<ManuallyDrop<View>, Failure> {
     View::open(path).map(ManuallyDrop::new).map_err(|error| Failure::engine(&error))
 }
 
+/// Refuses to search an index that has no articles.
+pub(crate) fn refuse_empty(view: &View, path: &Path) -> Result<(), Failure> {
+    if view.articles() > 0 {
+        return Ok(());
+    }
+    let writer = writer_of(path).map_err(|error| Failure::engine(&error))?;
+    Err(Failure::empty(path, writer.as_deref()))
+}
+
 impl IndexFlag {
     /// Opens the index for reading.
     pub(crate) fn open(&self) -> Result<ManuallyDrop<View>, Failure> {
         open(&self.existing()?)
+    }
+
+    /// Opens the index to search it, unless it has no articles: nothing found there would say nothing.
+    pub(crate) fn open_to_search(&self) -> Result<ManuallyDrop<View>, Failure> {
+        let path = self.existing()?;
+        let view = open(&path)?;
+        refuse_empty(&view, &path)?;
+        Ok(view)
     }
 
     /// Returns the folder of an index that is there, to read.

@@ -75,7 +75,7 @@ pub(crate) struct QueryFlags {
     /// The query; several arguments are joined by spaces (see `dateline help query`)
     #[arg(value_name = "QUERY", value_parser = arguments::text)]
     words: Vec<String>,
-    /// Read the query from a file; - is stdin
+    /// Read the query from a file, without lines that begin with "# "; - is stdin
     #[arg(long = "query", value_name = "FILE", conflicts_with = "words")]
     file: Option<PathBuf>,
     #[command(flatten)]
@@ -131,11 +131,12 @@ impl QueryFlags {
                  put each in quotes",
             ));
         }
-        let text = match &self.file {
+        let (text, notes) = match &self.file {
             Some(file) => read(file)?,
-            None => self.words.join(" "),
+            None => (self.words.join(" "), Vec::new()),
         };
         let mut request = SearchRequest::new(&text, today);
+        request.notes = notes;
         request.plain = self.plain;
         request.syntax = match self.syntax {
             None | Some(SyntaxChoice::Dateline) => Syntax::Dateline,
@@ -149,9 +150,19 @@ impl QueryFlags {
     }
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+/// Reads a query, without its lines of comment; the note counts them.
+fn read(path: &Path) -> Result<(String, Vec<String>), Failure> {
     let text = text_file::read(path, "the query", LONGEST)?;
-    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+    let is_comment = |line: &&str| line.starts_with("# ");
+    let comments = text.lines().filter(is_comment).count();
+    let lines = text.split_inclusive('\n').filter(|line| !is_comment(line));
+    let query: String = lines.collect();
+    let notes = match comments {
+        0 => Vec::new(),
+        1 => vec!["1 line of comment is left out".to_owned()],
+        _ => vec![format!("{comments} lines of comment are left out")],
+    };
+    Ok((query.trim_end_matches(['\n', '\r']).to_owned(), notes))
 }
 
 /// Returns the civil day here, which `7d` and `today` count from.

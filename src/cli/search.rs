@@ -166,7 +166,7 @@ impl Search {
         request.explain = self.explain;
         let mut warnings = Vec::new();
         let view = match &self.within {
-            None => self.index.open()?,
+            None => self.index.open_to_search()?,
             Some(path) => match self.bring_up_to_date(path, &mut warnings)? {
                 Ok(view) => view,
                 Err(stopped) => return Ok(stopped),
@@ -260,7 +260,9 @@ impl Search {
             }
             Err(error) => return Err(Failure::ingest(&error)),
         }
-        places::open(&index).map(Ok)
+        let view = places::open(&index)?;
+        places::refuse_empty(&view, &index)?;
+        Ok(Ok(view))
     }
 
     fn print(&self, answer: &Hits) -> Result<(), Failure> {

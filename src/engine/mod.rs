@@ -39,9 +39,11 @@ pub use view::Views;
 pub use view::is_index;
 pub use view::last_manifest;
 pub use view::last_records_folder;
+pub use view::writer_of;
 
 mod embedded;
 mod glob;
+mod host;
 mod names;
 mod problem;
 mod span;

@@ -6,9 +6,11 @@ use crate::analysis;
 use crate::article::ArticleId;
 use crate::engine::EngineError;
 use crate::engine::glob::glob;
+use crate::engine::host::host;
 use crate::engine::problem::query_error;
 use crate::engine::problem::whole_regex;
 use crate::evidence::canonical_source;
+use crate::evidence::language_code;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::quoted;
@@ -87,14 +89,22 @@ fn plain_name_test(
         }
         NamePattern::Words(name) => match field {
             NameField::Domain => {
-                let domain = name.to_lowercase();
+                let domain = host(name);
+                if domain.is_empty() {
+                    let message = format!("{} is no domain", quoted(name));
+                    return Err(query_error(span, message, Some("write domain:bbc.co.uk")));
+                }
                 let suffix = format!(".{domain}");
                 Box::new(move |candidate| {
-                    let candidate = candidate.to_lowercase();
+                    let candidate = host(candidate);
                     candidate == domain || candidate.ends_with(&suffix)
                 })
             }
-            NameField::Lang | NameField::Key => {
+            NameField::Lang => {
+                let (name, code) = (name.to_lowercase(), language_code(name));
+                Box::new(move |candidate| candidate == name || code.as_deref() == Some(candidate))
+            }
+            NameField::Key => {
                 let name = name.to_lowercase();
                 Box::new(move |candidate| candidate.to_lowercase() == name)
             }

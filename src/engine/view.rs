@@ -38,6 +38,7 @@ use crate::engine::Stop;
 use crate::engine::StoredArticle;
 use crate::engine::Undated;
 use crate::engine::embedded;
+use crate::query::NameField;
 use crate::query::Resolved;
 
 /// The fixed state of an index that one search reads.
@@ -67,6 +68,14 @@ pub struct Scope<'a> {
 #[must_use]
 pub fn is_index(path: &Path) -> bool {
     embedded::is_marked(path)
+}
+
+/// Returns the run that is writing to the index at `path`, as it names itself; `None` if there is none.
+///
+/// # Errors
+/// `Io` when that cannot be seen.
+pub fn writer_of(path: &Path) -> Result<Option<String>, EngineError> {
+    embedded::writer_of(path)
 }
 
 /// Reads what the last commit says of the crawl, also where the articles cannot be read: what is
@@ -435,6 +444,22 @@ impl View {
             Self::Embedded(snapshot) => {
                 words.iter().map(|word| snapshot.near_spellings(word, most)).collect()
             }
+        }
+    }
+
+    /// Returns the names in `field` nearest to one that no article has, at most `most`, nearest first.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read; `Stopped` when the request is to end.
+    pub fn near_names(
+        &self,
+        field: NameField,
+        typed: &str,
+        most: usize,
+        stop: &Stop,
+    ) -> Result<Vec<String>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.near_names(field, typed, most, stop),
         }
     }
 

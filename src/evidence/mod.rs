@@ -49,6 +49,13 @@ pub fn canonical_source(name: &str) -> Option<&'static str> {
     publishers::of_name(name).map(|publisher| publisher.name)
 }
 
+/// Returns the code under which articles in a language are kept (`en` for `english`, `en-US`, `eng`);
+/// `None` for the name of no language.
+#[must_use]
+pub fn language_code(name: &str) -> Option<String> {
+    language::declared(name)
+}
+
 /// What the user knows of a root: order of days, names of sources, corrections.
 #[derive(Debug, Default)]
 pub struct Rules {

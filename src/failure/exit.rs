@@ -21,6 +21,8 @@ pub(crate) enum Exit {
     Damaged,
     /// Out of space, or an I/O error.
     Io,
+    /// Nothing is indexed yet.
+    Empty,
     /// The deadline of `--timeout` passed.
     Timeout,
     /// A bug in dateline.
@@ -43,6 +45,7 @@ impl Exit {
             Self::InUse => 5,
             Self::Damaged => 6,
             Self::Io => 7,
+            Self::Empty => 8,
             Self::Timeout => 9,
             Self::Bug => 70,
             Self::Interrupted => 130,

@@ -211,6 +211,7 @@ impl Lexer<'_> {
             let shown = quoted(run);
             self.note(format!("{shown} between blanks is punctuation, not an operator"));
         }
+        self.note_on_signs(run);
         self.at = end;
         self.push(Token::Punctuation, start)
     }

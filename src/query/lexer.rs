@@ -14,6 +14,7 @@ use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::is_ignorable;
 use crate::query::chars::is_word_char;
+use crate::query::chars::quoted;
 use crate::query::error::QueryError;
 use crate::query::fields::Field;
 use crate::query::fields::Filter;
@@ -80,6 +81,8 @@ pub(crate) struct Lexer<'t> {
     pub(crate) single_quote: bool,
     /// Whether a `?` was read as the end of a question.
     pub(crate) question: bool,
+    /// Whether a sign was left out.
+    pub(crate) sign: bool,
 }
 
 impl<'t> Lexer<'t> {
@@ -96,6 +99,7 @@ impl<'t> Lexer<'t> {
             in_capitals: !text.chars().any(char::is_lowercase),
             single_quote: false,
             question: false,
+            sign: false,
         }
     }
 
@@ -120,6 +124,20 @@ impl<'t> Lexer<'t> {
         let note = note.into();
         if self.notes.len() < MOST_NOTES && !self.notes.contains(&note) {
             self.notes.push(note);
+        }
+    }
+
+    /// Says so, once a query, where `run` has a sign that the index does not hold.
+    pub(crate) fn note_on_signs(&mut self, run: &str) {
+        if self.sign {
+            return;
+        }
+        if let Some(sign) = run.chars().find(|c| "$%#@€£¥¢§¶°©®™".contains(*c)) {
+            self.sign = true;
+            self.note(format!(
+                "the {sign} in {} is not searched for: only letters and digits are",
+                quoted(run)
+            ));
         }
     }
 

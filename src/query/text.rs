@@ -166,6 +166,7 @@ impl Lexer<'_> {
         }
         refuse_character_class(run, &span)?;
         self.watch_single_quotes(run);
+        self.note_on_signs(run);
 
         let (run, distance) = self.fuzziness(run, &span)?;
         let (run, exact) = match run.strip_prefix('=') {
@@ -186,6 +187,14 @@ impl Lexer<'_> {
             if word.wild || !single {
                 let message = format!("~ needs one plain word, and {} is not", quoted(&text));
                 return Err(QueryError::new(message, span).with_hint("write word~1 or word~2"));
+            }
+            if text.chars().count() <= usize::from(distance) {
+                let message = format!(
+                    "{} with {distance} letters that may differ is any short word",
+                    quoted(&text)
+                );
+                return Err(QueryError::new(message, span)
+                    .with_hint("write fewer letters that may differ: word~1, or a longer word"));
             }
             return self.push(Token::Leaf(Clause::Fuzzy(text, distance)), start);
         }

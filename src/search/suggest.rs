@@ -7,6 +7,7 @@ use crate::engine::Undated;
 use crate::engine::View;
 use crate::query;
 use crate::query::Clause;
+use crate::query::NamePattern;
 use crate::query::Node;
 use crate::query::Resolved;
 use crate::search::SearchError;
@@ -19,6 +20,9 @@ use crate::search::typed;
 const SPELLINGS: usize = 3;
 /// Clauses counted by themselves; nobody reads more, and each costs a search.
 const CLAUSES: usize = 24;
+
+/// What nothing has, with what is near it and how many articles have that.
+type Near = Vec<(String, Vec<(String, u64)>)>;
 
 /// Finds out what helps when nothing matched. The engine counts all parts in one call, and then looks
 /// for spellings of all words that match nothing in another.
@@ -68,8 +72,48 @@ pub(super) fn suggest(
     let any_word = if words.is_empty() { 0 } else { next() };
     let near = view.near_spellings(&unknown, SPELLINGS)?;
     let spellings = unknown.iter().map(|word| (*word).to_owned()).zip(near);
-    let spellings = spellings.filter(|(_, near)| !near.is_empty()).collect();
+    let mut spellings: Vec<_> = spellings.filter(|(_, near)| !near.is_empty()).collect();
+    spellings.extend(near_names(view, request, ready)?);
     Ok(Suggestions { clauses, without_dates, any_word, spellings })
+}
+
+/// Returns the conditions on names that no article meets, each with the names nearest to what was typed.
+fn near_names(view: &View, request: &SearchRequest, ready: &Ready) -> Result<Near, SearchError> {
+    let mut asked: Vec<Node<DateRange>> = Vec::new();
+    query::walk(&ready.resolved.root, &mut |node| {
+        if matches!(node.clause, Clause::Name(..)) && asked.len() < CLAUSES {
+            asked.push(node.clone());
+        }
+        !matches!(node.clause, Clause::Not(_))
+    });
+    let count = |roots: Vec<Node<DateRange>>| {
+        let queries = roots.into_iter().map(|root| Resolved { root, notes: Vec::new() });
+        view.counts(&queries.collect::<Vec<_>>(), request.scope(), Undated::Include)
+    };
+    let counts = count(asked.clone())?;
+    let mut near = Vec::new();
+    for (node, matches) in asked.iter().zip(counts) {
+        let Clause::Name(field, pattern) = &node.clause else { continue };
+        let typed = match pattern {
+            NamePattern::Words(text) | NamePattern::Exact(text) | NamePattern::Wildcard(text) => {
+                text
+            }
+            NamePattern::Regex(_) => continue,
+        };
+        if matches.articles > 0 {
+            continue;
+        }
+        let names = view.near_names(*field, typed, SPELLINGS, &request.stop)?;
+        let exact = |name: &String| Node {
+            clause: Clause::Name(*field, NamePattern::Exact(name.clone())),
+            span: 0..0,
+        };
+        let counts = count(names.iter().map(exact).collect())?;
+        let with_counts = names.into_iter().zip(counts.into_iter().map(|count| count.articles));
+        let there = with_counts.filter(|(_, articles)| *articles > 0).collect();
+        near.push((name_of(node, request), there));
+    }
+    Ok(near)
 }
 
 /// Returns a part of the query as it was typed, or as it is printed where nobody typed it.

@@ -36,6 +36,8 @@ use crate::engine::embedded::disk::sharing::Access;
 pub(crate) const TAG: &str = "CACHEDIR.TAG";
 pub(crate) const CURRENT: &str = "CURRENT";
 const LOCK: &str = "lock";
+/// How often a lock is tried again, 5 ms apart.
+const LOOKS: usize = 3;
 pub(crate) const VERSIONS: &str = "versions.json";
 /// The first line is fixed by the Cache Directory Tagging Specification (bford.info/cachedir).
 pub(crate) const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
@@ -326,6 +328,30 @@ fn refuse_foreign(path: &Path) -> Result<(), EngineError> {
     Ok(())
 }
 
+/// Returns the run that is writing to the index at `path`, as it names itself; `None` if there is none.
+pub(crate) fn writer_of(path: &Path) -> Result<Option<String>, EngineError> {
+    let name = path.join(LOCK);
+    let file = match File::open(&name) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(EngineError::io("cannot open", &name, error)),
+    };
+    match file.try_lock_shared() {
+        Ok(()) => {
+            // It goes with the handle, too.
+            let _ = file.unlock();
+            Ok(None)
+        }
+        Err(TryLockError::WouldBlock) => {
+            let mut writer = String::new();
+            let _ = (&file).take(200).read_to_string(&mut writer);
+            let writer = writer.trim();
+            Ok(Some(if writer.is_empty() { "process unknown" } else { writer }.to_owned()))
+        }
+        Err(TryLockError::Error(error)) => Err(EngineError::io("cannot look at", &name, error)),
+    }
+}
+
 fn lock(path: &Path, started: &str) -> Result<FolderLock, EngineError> {
     let name = path.join(LOCK);
     let mut file = OpenOptions::new()
@@ -335,7 +361,15 @@ fn lock(path: &Path, started: &str) -> Result<FolderLock, EngineError> {
         .truncate(false)
         .open(&name)
         .map_err(|e| EngineError::io("cannot open", &name, e))?;
-    match file.try_lock() {
+    let mut locked = file.try_lock();
+    for _ in 0..LOOKS {
+        // Who asks for the writer holds the lock for a moment.
+        if matches!(locked, Err(TryLockError::WouldBlock)) {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            locked = file.try_lock();
+        }
+    }
+    match locked {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();

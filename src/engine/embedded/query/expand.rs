@@ -56,8 +56,8 @@ impl Default for Form {
 /// Why a word could not be expanded.
 #[derive(Debug)]
 pub(crate) enum ExpandError {
-    /// It would be expanded to so many terms.
-    TooMany(usize),
+    /// It would be expanded to more than [`MOST_TERMS`].
+    TooMany,
     /// The dictionary could not be read.
     Engine(EngineError),
 }
@@ -201,10 +201,13 @@ impl Form {
     }
 }
 
-/// Adds where the postings of a term are in a segment, once.
+/// Adds where the postings of a term are in a segment, once. One more term than are allowed says that
+/// there are too many: no more are kept.
 fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
+    let is_full = terms.len() > MOST_TERMS;
     match terms.get_mut(term) {
         Some(form) => form.add(number, info),
+        None if is_full => {}
         None => {
             let places = vec![(number, info.clone())];
             terms.insert(term.to_owned(), Form { places, ..Form::default() });
@@ -293,6 +296,9 @@ pub(crate) fn fuzzy(
             if !marker::is_marker(term) {
                 add(&mut terms, number, term, info);
             }
+            if terms.len() > MOST_TERMS {
+                return Err(ExpandError::TooMany);
+            }
         }
     }
     limited(terms)
@@ -338,7 +344,8 @@ fn all_forms(
         let mut terms = Terms::new();
         for (number, segment) in snapshot.segments().iter().enumerate() {
             each_form(segment, from, to, stop, &mut |term, info| {
-                if test(term) {
+                // A term of an index with too many costs no test.
+                if terms.len() <= MOST_TERMS && test(term) {
                     add(&mut terms, number, term, info);
                 }
             })?;
@@ -359,7 +366,7 @@ fn all_forms(
 
 fn limited(terms: Terms) -> Result<Terms, ExpandError> {
     if terms.len() > MOST_TERMS {
-        return Err(ExpandError::TooMany(terms.len()));
+        return Err(ExpandError::TooMany);
     }
     Ok(terms)
 }

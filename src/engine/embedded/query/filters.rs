@@ -17,12 +17,15 @@ use crate::engine::embedded::schema::column;
 use crate::engine::names::id_beginning;
 use crate::engine::names::name_test;
 use crate::engine::problem::not_yet;
+use crate::engine::problem::query_error;
+use crate::evidence::language_code;
 use crate::query::DateField;
 use crate::query::Flag;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::NumberField;
 use crate::query::Part;
+use crate::query::quoted;
 
 /// Lowers a condition on a day. An ingest was at a moment, whose day is that of `zone`.
 pub(crate) fn date(field: DateField, range: &DateRange, zone: &TimeZone) -> Plan {
@@ -111,7 +114,10 @@ pub(crate) fn name(
         NameField::Domain => docs(fields.domain),
         NameField::Author => docs(fields.author),
         NameField::Section => docs(fields.section),
-        NameField::Lang => docs(fields.lang),
+        NameField::Lang => {
+            refuse_no_language(snapshot, pattern, span)?;
+            docs(fields.lang)
+        }
         NameField::Url => docs(fields.url),
         NameField::Key => docs(fields.key),
         NameField::Subject => docs(fields.subject),
@@ -126,6 +132,26 @@ pub(crate) fn name(
         NameField::Id => id(snapshot, pattern, span),
         NameField::Story => name_test(field, pattern, span).and(Err(not_yet(span, "stories are"))),
     }
+}
+
+/// Refuses what is no language. The languages are a closed set, so the error lists those there are.
+fn refuse_no_language(
+    snapshot: &Snapshot,
+    pattern: &NamePattern,
+    span: &Range<usize>,
+) -> Result<(), EngineError> {
+    let NamePattern::Words(name) = pattern else { return Ok(()) };
+    let languages = snapshot.languages()?;
+    let typed = name.to_lowercase();
+    if language_code(name).is_some() || languages.iter().any(|(code, _)| *code == typed) {
+        return Ok(());
+    }
+    let known: Vec<&str> = languages.iter().take(20).map(|(code, _)| code.as_str()).collect();
+    let hint = match known.is_empty() {
+        true => "no article of the index has a language".to_owned(),
+        false => format!("the articles are in {}", known.join(", ")),
+    };
+    Err(query_error(span, format!("{} is no language", quoted(name)), Some(&hint)))
 }
 
 fn id(

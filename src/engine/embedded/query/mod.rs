@@ -16,6 +16,7 @@ pub(crate) mod hits;
 pub(crate) mod lower;
 pub(crate) mod matching;
 mod meant;
+mod near_names;
 #[cfg(test)]
 mod oracle;
 pub(crate) mod plan;

@@ -25,7 +25,7 @@ impl Snapshot {
         for distance in 1..=2 {
             let terms = match fuzzy(self, &form, distance, &Stop::new()) {
                 Ok(terms) => terms,
-                Err(ExpandError::TooMany(_)) => continue,
+                Err(ExpandError::TooMany) => continue,
                 Err(ExpandError::Engine(error)) => return Err(error),
             };
             let mut near: Vec<(String, u64)> = Vec::new();

@@ -232,10 +232,10 @@ fn limited(
 ) -> Result<Terms, EngineError> {
     terms.map_err(|error| match error {
         ExpandError::Engine(error) => error,
-        ExpandError::TooMany(count) => query_error(
+        ExpandError::TooMany => query_error(
             span,
             format!(
-                "{} stands for {count} words, more than the limit of {}",
+                "{} stands for more than {} words, the limit",
                 quoted(typed),
                 expand::MOST_TERMS
             ),
