@@ -51,7 +51,7 @@ impl Sources {
             return console::answer_schema(schema::SOURCES);
         }
         let request = self.query.request(today())?;
-        let view = self.index.open_to_search()?;
+        let view = self.index.open()?;
         let answer = search::sources(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;
         if self.json {
