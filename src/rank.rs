@@ -31,7 +31,8 @@ const AGREEING: usize = 10;
 pub struct Ranking {
     /// Share of a clause's weight added when it matches in the title.
     pub title: f64,
-    /// Share of the weight of all clauses added when the title is the query, word for word.
+    /// Share of the weight of all clauses by which an article whose title is the query, word for word, is
+    /// better than all others.
     pub whole_title: f64,
     /// Share of what pairs of words that are close are worth.
     pub closeness: f64,
@@ -44,7 +45,7 @@ pub struct Ranking {
 impl Ranking {
     /// The setting of every search (`benches/relevance.md` has the figures it rests on).
     pub const STANDARD: Self =
-        Self { title: 0.4, whole_title: 2.0, closeness: 0.2, passage: 0.1, agreement: 4.0 };
+        Self { title: 0.4, whole_title: 0.2, closeness: 0.2, passage: 0.1, agreement: 4.0 };
     /// The same without agreement, for queries that say themselves which words are needed: the
     /// articles that hold the rarer of `drought OR sequía` are no worse for it.
     #[must_use]
@@ -163,7 +164,8 @@ pub fn rerank(
     ranked
 }
 
-/// Adds to the scores of the articles whose title is the query, and puts them where they belong.
+/// Adds to the scores of the articles whose title is the query, so that they are above all others, and
+/// puts them there; their age may still count against them.
 pub fn lift_titled(
     ranked: &mut [Ranked],
     titled: &[DocRef],
@@ -174,11 +176,12 @@ pub fn lift_titled(
     if titled.is_empty() {
         return;
     }
-    // Others may agree more with the best.
-    let share = ranking.whole_title * (1.0 + ranking.agreement);
-    let lift = share * clauses.weights[..clauses.typed].iter().sum::<f64>();
-    for one in ranked.iter_mut().filter(|one| titled.contains(&one.candidate.doc)) {
-        one.parts.title += lift;
+    let is_titled = |one: &Ranked| titled.contains(&one.candidate.doc);
+    let others = ranked.iter().filter(|one| !is_titled(one));
+    let best = others.map(|one| one.parts.relevance()).fold(0.0, f64::max);
+    let above = ranking.whole_title * clauses.weights[..clauses.typed].iter().sum::<f64>();
+    for one in ranked.iter_mut().filter(|one| is_titled(one)) {
+        one.parts.title += (best - one.parts.relevance()).max(0.0) + above;
         one.parts = std::mem::take(&mut one.parts).grown_old(&one.candidate, recency);
         one.score = one.parts.total();
     }

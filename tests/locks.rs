@@ -83,6 +83,13 @@ fn set_modes(path: &Path, folder: u32, file: u32) {
     }
 }
 
+/// Copies the program, by another program: what this process, or one it started meanwhile, has open to
+/// write cannot be run.
+fn copy_binary(to: &Path) {
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_dateline")).arg(to).status();
+    assert!(copied.expect("every Unix has cp").success());
+}
+
 /// Runs the binary as a user who may change nothing: nobody, where root runs the tests, for root
 /// sees no modes; the user of the tests else.
 fn run_as_nobody(corpus: &Corpus, arguments: &[&str]) -> Run {
@@ -91,7 +98,7 @@ fn run_as_nobody(corpus: &Corpus, arguments: &[&str]) -> Run {
     let binary = here.join("dateline");
     if !binary.exists() {
         // The folder it was built in may be closed to others.
-        fs::copy(env!("CARGO_BIN_EXE_dateline"), &binary).unwrap();
+        copy_binary(&binary);
         fs::set_permissions(&binary, Permissions::from_mode(0o755)).unwrap();
         fs::set_permissions(here, Permissions::from_mode(0o755)).unwrap();
     }
@@ -157,7 +164,7 @@ fn run_as(corpus: &Corpus, (user, group): (u32, u32), umask: &str, arguments: &[
     let here = here.parent().unwrap();
     let binary = here.join("dateline");
     if !binary.exists() {
-        fs::copy(env!("CARGO_BIN_EXE_dateline"), &binary).unwrap();
+        copy_binary(&binary);
         fs::set_permissions(&binary, Permissions::from_mode(0o755)).unwrap();
         fs::set_permissions(here, Permissions::from_mode(0o777)).unwrap();
     }

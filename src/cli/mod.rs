@@ -253,7 +253,7 @@ mod tests {
             let failure = refused(&["dateline", "search", "kabul", word]);
             assert_eq!(failure.exit(), Exit::Usage);
             let hint = &failure.problem.hints[0];
-            assert!(hint.contains(&format!("NOT {}", &word[1..])), "{hint}");
+            assert!(hint.contains(&format!("without {}", &word[1..])), "{hint}");
         }
     }
 

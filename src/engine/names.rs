@@ -88,18 +88,7 @@ fn plain_name_test(
             Box::new(move |candidate| glob(&pattern, &candidate.to_lowercase()))
         }
         NamePattern::Words(name) => match field {
-            NameField::Domain => {
-                let domain = host(name);
-                if domain.is_empty() {
-                    let message = format!("{} is no domain", quoted(name));
-                    return Err(query_error(span, message, Some("write domain:bbc.co.uk")));
-                }
-                let suffix = format!(".{domain}");
-                Box::new(move |candidate| {
-                    let candidate = host(candidate);
-                    candidate == domain || candidate.ends_with(&suffix)
-                })
-            }
+            NameField::Domain => domain_test(name, span)?,
             NameField::Lang => {
                 let (name, code) = (name.to_lowercase(), language_code(name));
                 Box::new(move |candidate| candidate == name || code.as_deref() == Some(candidate))
@@ -118,22 +107,36 @@ fn plain_name_test(
             | NameField::Url
             | NameField::Path
             | NameField::Id
-            | NameField::Story => {
-                let words = name_words(name);
-                if words.is_empty() {
-                    return Err(query_error(
-                        span,
-                        format!("{} has no letters or digits to look for", quoted(name)),
-                        None,
-                    ));
-                }
-                Box::new(move |candidate| {
-                    may_hold(candidate, &words)
-                        && name_words(candidate).windows(words.len()).any(|window| window == words)
-                })
-            }
+            | NameField::Story => words_test(name, span)?,
         },
     })
+}
+
+/// Returns what tells a domain and those below it.
+fn domain_test(name: &str, span: &Range<usize>) -> Result<NameTest, EngineError> {
+    let domain = host(name);
+    if domain.is_empty() {
+        let message = format!("{} is no domain", quoted(name));
+        return Err(query_error(span, message, Some("write domain:bbc.co.uk")));
+    }
+    let suffix = format!(".{domain}");
+    Ok(Box::new(move |candidate| {
+        let candidate = host(candidate);
+        candidate == domain || candidate.ends_with(&suffix)
+    }))
+}
+
+/// Returns what tells a name that has these words in a row.
+fn words_test(name: &str, span: &Range<usize>) -> Result<NameTest, EngineError> {
+    let words = name_words(name);
+    if words.is_empty() {
+        let message = format!("{} has no letters or digits to look for", quoted(name));
+        return Err(query_error(span, message, None));
+    }
+    Ok(Box::new(move |candidate| {
+        may_hold(candidate, &words)
+            && name_words(candidate).windows(words.len()).any(|window| window == words)
+    }))
 }
 
 /// Returns the folded words of a name.

@@ -4,12 +4,25 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::article::Article;
 use crate::article::ArticleId;
 use crate::engine::Matches;
+use crate::engine::Stop;
+
+/// What a query is limited to beside its own conditions.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Scope<'a> {
+    /// Only files of this root (its number) whose path starts so.
+    pub within: Option<&'a (u32, Vec<u8>)>,
+    /// What ends the request before its answer is complete.
+    pub stop: Option<&'a Stop>,
+    /// The time zone whose days `ingested:` asks for; UTC unless given.
+    pub zone: Option<&'a TimeZone>,
+}
 
 /// An article of one view, as its engine finds it again. It means nothing to another view, and
 /// nothing outside the engine reads it.

@@ -14,8 +14,6 @@ use std::sync::PoisonError;
 use std::sync::RwLock;
 use std::sync::TryLockError;
 
-use jiff::tz::TimeZone;
-
 use crate::article::ArticleId;
 use crate::catalog::Aliases;
 use crate::catalog::Manifest;
@@ -31,6 +29,7 @@ use crate::engine::Matched;
 use crate::engine::Matches;
 use crate::engine::Named;
 use crate::engine::Recency;
+use crate::engine::Scope;
 use crate::engine::ScoredClause;
 use crate::engine::Sort;
 use crate::engine::SourceCount;
@@ -51,17 +50,6 @@ pub enum View {
 pub enum Prepared {
     /// A plan over the segments of a snapshot.
     Embedded(embedded::Prepared),
-}
-
-/// What a query is limited to beside its own conditions.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Scope<'a> {
-    /// Only files of this root (its number) whose path starts so.
-    pub within: Option<&'a (u32, Vec<u8>)>,
-    /// What ends the request before its answer is complete.
-    pub stop: Option<&'a Stop>,
-    /// The time zone whose days `ingested:` asks for; UTC unless given.
-    pub zone: Option<&'a TimeZone>,
 }
 
 /// Returns whether there is an index at `path`, of whatever version and state.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::query::ast::Clause;
+use crate::query::ast::DateExpression;
 use crate::query::ast::PhrasePart;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
@@ -182,21 +183,7 @@ impl Lexer<'_> {
             return self.push(Token::Leaf(Clause::Exact(text)), start);
         }
         if let Some(distance) = distance {
-            let text = tidy(&word.text).to_owned();
-            let single = text.chars().all(|c| is_word_char(c) || matches!(c, '\'' | '’'));
-            if word.wild || !single {
-                let message = format!("~ needs one plain word, and {} is not", quoted(&text));
-                return Err(QueryError::new(message, span).with_hint("write word~1 or word~2"));
-            }
-            if text.chars().count() <= usize::from(distance) {
-                let message = format!(
-                    "{} with {distance} letters that may differ is any short word",
-                    quoted(&text)
-                );
-                return Err(QueryError::new(message, span)
-                    .with_hint("write fewer letters that may differ: word~1, or a longer word"));
-            }
-            return self.push(Token::Leaf(Clause::Fuzzy(text, distance)), start);
+            return self.push(Token::Leaf(fuzzy(&word, distance, span)?), start);
         }
         self.open_truncation(&mut word, run);
         if !word.wild {
@@ -298,4 +285,25 @@ fn refuse_character_class(run: &str, span: &Range<usize>) -> Result<(), QueryErr
         .with_hint(format!("write /{}/", quoted(run).trim_matches('"'))));
     }
     Ok(())
+}
+
+/// Returns the word `word` of which `distance` letters may differ.
+fn fuzzy(
+    word: &Plain,
+    distance: u8,
+    span: Range<usize>,
+) -> Result<Clause<DateExpression>, QueryError> {
+    let text = tidy(&word.text).to_owned();
+    let single = text.chars().all(|c| is_word_char(c) || matches!(c, '\'' | '’'));
+    if word.wild || !single {
+        let message = format!("~ needs one plain word, and {} is not", quoted(&text));
+        return Err(QueryError::new(message, span).with_hint("write word~1 or word~2"));
+    }
+    if text.chars().count() <= usize::from(distance) {
+        let message =
+            format!("{} with {distance} letters that may differ is any short word", quoted(&text));
+        return Err(QueryError::new(message, span)
+            .with_hint("write fewer letters that may differ: word~1, or a longer word"));
+    }
+    Ok(Clause::Fuzzy(text, distance))
 }

@@ -301,6 +301,7 @@ pub(crate) fn litter(index: &Path) -> Vec<String> {
     let needed = |name: &str| {
         ["meta.json", ".managed.json", "versions.json"].contains(&name)
             || payload["records"]["name"] == name
+            || payload["aliases"]["name"] == name
             || name.split('.').next().is_some_and(|stem| stems.contains(stem))
     };
     let mut litter = names(&generation);

@@ -295,7 +295,11 @@ fn leaf() -> Clauses {
         8 => word().prop_map(Clause::Word),
         2 => word().prop_map(Clause::Exact),
         2 => select(&PATTERNS[..]).prop_map(|pattern| Clause::Wildcard(pattern.to_owned())),
-        2 => (select(&MISSPELLED[..]), 1_u8..3).prop_map(|(w, n)| Clause::Fuzzy(w.to_owned(), n)),
+        2 => (select(&MISSPELLED[..]), 1_u8..3).prop_map(|(word, most)| {
+            // No more than may differ in a word that is found by some of its letters.
+            let most = most.min(word.chars().count().saturating_sub(1) as u8);
+            Clause::Fuzzy(word.to_owned(), most)
+        }),
         1 => select(&REGEXES[..]).prop_map(|pattern| Clause::Regex(pattern.to_owned())),
         4 => (vec(part, 1..4), slop).prop_map(|(parts, slop)| Clause::Phrase { parts, slop }),
         1 => cased().prop_map(|word| Clause::Caps(word.to_owned())),
