@@ -262,3 +262,20 @@ fn settings_are_found_beside_the_index_from_any_folder() {
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
     assert_eq!(count(&corpus, "ferry"), "1");
 }
+
+#[test]
+fn a_file_of_rules_that_is_not_there_changes_no_settings_and_forgetting_names_what_is_left() {
+    let corpus = Corpus::new().article("Ferry", "Late.");
+    run(&corpus, &["index", "news"]);
+    for flag in ["--map", "--corrections"] {
+        let missing = corpus.run(["index", "news", flag, "none"]);
+        assert_eq!(missing.code, Some(4), "{missing}");
+        assert_eq!(settings(&corpus), "");
+    }
+    run(&corpus, &["index", "news", "--exclude", "*.tmp"]);
+    let forgotten = run(&corpus, &["forget", "news"]);
+    assert!(forgotten.stderr.contains("dateline.toml still names it"), "{forgotten}");
+    let all = corpus.run(["index"]);
+    assert!(all.stderr.contains("no folder to index"), "{all}");
+    assert_eq!(count(&corpus, "ferry"), "0");
+}

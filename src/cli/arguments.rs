@@ -63,39 +63,48 @@ pub(crate) fn text(value: &str) -> Result<String, Infallible> {
     Ok(value.strip_prefix(MARK).unwrap_or(value).to_owned())
 }
 
-/// Reads a half-life in days: `30d`, `2w`, `6mo` (also `6m`), `1y`.
+/// Reads a half-life in days: `30d`, `2w`, `6mo` (also `6m`), `1y`, also with the words written
+/// out.
 pub(crate) fn half_life(value: &str) -> Result<f64, String> {
     let wrong = || format!("{value:?} is no span of time: write 30d, 2w, 6mo or 1y");
-    let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
-    let (number, unit) = value.split_at(digits);
+    let (number, unit) = number_and_unit(value).ok_or_else(wrong)?;
     let days = match unit {
-        "d" => 1.0,
-        "w" => 7.0,
-        "m" | "mo" => 365.25 / 12.0,
-        "y" => 365.25,
+        "d" | "day" | "days" => 1.0,
+        "w" | "week" | "weeks" => 7.0,
+        "m" | "mo" | "month" | "months" => 365.25 / 12.0,
+        "y" | "year" | "years" => 365.25,
         _ => return Err(wrong()),
     };
-    let number: u32 = number.parse().map_err(|_| wrong())?;
-    if number == 0 {
+    let all = number * days;
+    if all <= 0.0 {
         return Err(format!("{value:?}: after no time at all every article would be old"));
     }
-    Ok(f64::from(number) * days)
+    if all > 1e7 { Err(wrong()) } else { Ok(all) }
 }
 
-/// Reads a time: `500ms`, `2s`, `1m`; a number alone is seconds.
+/// Reads a time: `500ms`, `2s`, `1.5m`; a number alone is seconds.
 pub(crate) fn duration(value: &str) -> Result<Duration, String> {
     let wrong = || format!("{value:?} is not a time: write 500ms, 2s or 1m");
-    let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
-    let (number, unit) = value.split_at(digits);
-    let milliseconds: u64 = match unit {
-        "ms" => 1,
-        "" | "s" => 1_000,
-        "m" => 60_000,
-        "h" => 3_600_000,
+    let (number, unit) = number_and_unit(value).ok_or_else(wrong)?;
+    let seconds = match unit {
+        "ms" => 0.001,
+        "" | "s" | "sec" | "second" | "seconds" => 1.0,
+        "m" | "min" | "minute" | "minutes" => 60.0,
+        "h" | "hour" | "hours" => 3600.0,
         _ => return Err(wrong()),
     };
-    let all = number.parse::<u64>().ok().and_then(|number| number.checked_mul(milliseconds));
-    all.map(Duration::from_millis).ok_or_else(wrong)
+    Duration::try_from_secs_f64(number * seconds).map_err(|_| wrong())
+}
+
+/// Splits a value such as `1.5h` or `30 days`; `None` when it does not begin with a plain number.
+fn number_and_unit(value: &str) -> Option<(f64, &str)> {
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    let end = value.find(|c| !is_number(c)).unwrap_or(value.len());
+    let (number, unit) = value.split_at(end);
+    let is_plain = number.starts_with(|c: char| c.is_ascii_digit())
+        && number.ends_with(|c: char| c.is_ascii_digit());
+    let number = number.parse().ok().filter(|_| is_plain)?;
+    Some((number, unit.strip_prefix(' ').unwrap_or(unit)))
 }
 
 /// Reads a size: `300MB`, `64MiB`, or bytes.
@@ -147,7 +156,9 @@ mod tests {
         assert_eq!(half_life("30d"), Ok(30.0));
         assert_eq!(half_life("2w"), Ok(14.0));
         assert_eq!(half_life("1y"), Ok(365.25));
-        for wrong in ["", "30", "d", "0d", "-3d", "1.5y", "3 d", "99999999999d"] {
+        assert_eq!(half_life("30 days"), half_life("30d"));
+        assert_eq!(half_life("1.5w"), Ok(10.5));
+        for wrong in ["", "30", "d", "0d", "-3d", ".5y", "1.y", "3  d", "1..5d", "99999999999d"] {
             assert!(half_life(wrong).is_err(), "{wrong}");
         }
     }
@@ -157,7 +168,9 @@ mod tests {
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("2s"), duration("2"));
         assert_eq!(duration("1m"), Ok(Duration::from_secs(60)));
-        for wrong in ["", "s", "-1s", "1.5s", "2 s", "2d", "99999999999999999999s"] {
+        assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
+        assert_eq!(duration("2 min"), duration("2m"));
+        for wrong in ["", "s", "-1s", "NaN", "1e3", "2d", "99999999999999999999s"] {
             assert!(duration(wrong).is_err(), "{wrong}");
         }
     }

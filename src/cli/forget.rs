@@ -10,6 +10,7 @@ use crate::cli::ingest_run::summary_line;
 use crate::cli::places::IndexFlag;
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
+use crate::cli::settings_file::SettingsFile;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
@@ -42,6 +43,10 @@ impl Forget {
         let elapsed = progress.finish();
         let summary = summary.map_err(|error| Failure::ingest(&error))?;
         progress.line(&summary_line(&summary, &index, elapsed, false));
+        // What is purged leaves no trace by which a later run could know that it was forgotten.
+        if SettingsFile::beside(&index).is_ok_and(|settings| settings.names(&self.path)) {
+            progress.line("note: dateline.toml still names it: take it out there as well");
+        }
         Ok(Exit::Done)
     }
 }

@@ -84,6 +84,13 @@ impl SettingsFile {
         std::iter::once(self.path.clone()).chain(named).collect()
     }
 
+    /// Returns whether it names a root.
+    pub(crate) fn names(&self, path: &Path) -> bool {
+        let place = real(path);
+        let mut roots = self.roots().unwrap_or_default().into_iter();
+        roots.any(|root| real(&self.folder.join(&root.path)) == place)
+    }
+
     /// Changes the rules of roots as flags ask for; nothing is written yet.
     ///
     /// # Errors
@@ -93,6 +100,9 @@ impl SettingsFile {
         paths: &[PathBuf],
         flags: AskedRules<'_>,
     ) -> Result<(), Failure> {
+        for (file, what) in [(flags.map, "the map"), (flags.corrections, "the corrections")] {
+            file.map(|file| text_file::read(file, what, LARGEST)).transpose()?;
+        }
         let of_rule = |path: &Path| self.written(path);
         let change = RootChange {
             map: flags.map.map(of_rule).transpose()?,

@@ -26,6 +26,7 @@ use dateline::ingest::RootRequest;
 use dateline::render::escape;
 use dateline::render::problem;
 
+use crate::cli::arguments;
 use crate::cli::console;
 use crate::cli::index::RootFlags;
 use crate::cli::index::plain_roots;
@@ -72,19 +73,21 @@ pub(crate) struct Watch {
     #[command(flatten)]
     machine: MachineFlags,
     /// Wait until nothing has changed for this many seconds
-    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = pause)]
     debounce: Duration,
     /// Check every file at this interval instead of asking the system to watch
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = pause)]
     poll: Option<Duration>,
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
-    if (0.01..=86_400.0).contains(&seconds) {
-        Ok(Duration::from_secs_f64(seconds))
+/// Reads how long to wait: a number of seconds, or a time with its unit.
+fn pause(text: &str) -> Result<Duration, String> {
+    let pause = arguments::duration(text)?;
+    let within = Duration::from_millis(10)..=Duration::from_secs(86_400);
+    if within.contains(&pause) {
+        Ok(pause)
     } else {
-        Err("between 0.01 and 86400 seconds".to_owned())
+        Err("between 0.01 seconds and a day".to_owned())
     }
 }
 
@@ -376,10 +379,12 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_is_given_in_seconds() {
-        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
-        for wrong in ["0", "-1", "NaN", "soon", "1e9"] {
-            assert!(seconds(wrong).is_err(), "{wrong}");
+    fn a_pause_is_given_in_seconds_or_with_its_unit() {
+        assert_eq!(pause("0.5"), Ok(Duration::from_millis(500)));
+        assert_eq!(pause("2s"), pause("2"));
+        assert_eq!(pause("1m"), Ok(Duration::from_secs(60)));
+        for wrong in ["0", "-1", "NaN", "soon", "1e9", "999999999"] {
+            assert!(pause(wrong).is_err(), "{wrong}");
         }
     }
 }

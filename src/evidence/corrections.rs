@@ -256,8 +256,9 @@ impl Corrections {
             let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
             if count(&row.of_many) > 0 && row.cells.is_of_one() {
                 let many = count(&row.of_many);
+                let articles = if many == 1 { "article" } else { "articles" };
                 problems.push(format!(
-                    "{place}: the date and title of {many} articles at {path:?} are not changed; \
+                    "{place}: the date and title of {many} {articles} at {path:?} are not changed; \
                      write in \"record\" which is meant, by number or key, or * for each"
                 ));
             } else if count(&row.used) > 0 {

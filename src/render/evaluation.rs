@@ -45,7 +45,8 @@ pub fn summary(
     (missing, unjudged): (usize, usize),
     run: &Evaluated,
 ) -> io::Result<()> {
-    writeln!(out, "mean of {judged} judged queries")?;
+    let queries = if judged == 1 { "query" } else { "queries" };
+    writeln!(out, "mean of {judged} judged {queries}")?;
     if missing > 0 {
         writeln!(out, "warning: {missing} judged queries are not among the queries and count 0")?;
     }
