@@ -178,7 +178,7 @@ fn the_own_day_is_found_however_it_is_set() {
 }
 
 #[test]
-fn a_day_below_a_story_that_may_be_anothers_is_not_the_articles() {
+fn a_day_below_a_story_that_may_be_of_another_is_not_the_articles() {
     for after in [
         "<p>26 January 2022</p><p>27 January 2022</p>",
         "<ul><li><p>26 January 2022</p></li></ul>",
