@@ -394,3 +394,28 @@ fn damage_names_the_file_in_plain_words_whichever_it_is_and_however_it_is_damage
     assert!(searched >= 21, "seven files that a search reads, damaged three times: {searched}");
     assert_eq!(corpus.run(["verify"]).code, Some(0));
 }
+
+#[test]
+fn an_answer_is_no_longer_than_max_bytes_or_says_its_least() {
+    let corpus = collection_twice();
+    corpus.run(["index", "news"]);
+    let long = ["ferry", &"ferry OR ".repeat(3_000), "ferry"].join(" OR ").replace("OR  OR", "OR");
+    for query in ["ferry", "ferr* OR nothing", "nowhere", &long] {
+        for form in ["--json", "--jsonl"] {
+            for most in ["10", "300", "1000", "1500", "4000", "100000"] {
+                let run = corpus.run(["search", query, form, "--max-bytes", most]);
+                if run.code == Some(2) {
+                    let least = run.stderr.split("its least is ").nth(1).unwrap_or_default();
+                    let least = least.split(' ').next().unwrap_or_default();
+                    assert!(least.parse::<usize>().unwrap() > most.parse().unwrap(), "{run}");
+                    let run = corpus.run(["search", query, form, "--max-bytes", least]);
+                    assert_eq!(run.stdout.len().to_string(), least, "{run}");
+                } else {
+                    assert!(run.stdout.len() <= most.parse().unwrap(), "{form} {most}");
+                    let last = run.stdout.lines().last().unwrap();
+                    serde_json::from_str::<Value>(last).expect("what is cut is JSON");
+                }
+            }
+        }
+    }
+}

@@ -267,13 +267,17 @@ impl Search {
 
     fn print(&self, answer: &Hits) -> Result<(), Failure> {
         let max_bytes = self.max_bytes.map(to_usize);
-        if self.json {
-            console::answer(|out| json::hits(out, answer, max_bytes))?;
-            return Ok(());
-        }
-        if self.jsonl {
-            console::answer(|out| json::lines(out, answer, max_bytes))?;
-            return Ok(());
+        if self.json || self.jsonl {
+            let least = match self.json {
+                true => console::answer(|out| json::hits(out, answer, max_bytes))?,
+                false => console::answer(|out| json::lines(out, answer, max_bytes))?,
+            };
+            return match least.flatten() {
+                None => Ok(()),
+                Some(least) => Err(Failure::usage(format!(
+                    "the answer does not fit into --max-bytes: its least is {least} bytes"
+                ))),
+            };
         }
         let mut made_safe = 0;
         if self.csv || self.csv_exact {

@@ -23,13 +23,19 @@ fn on_terminal(answer: &Hits, look: Look) -> String {
 
 fn as_json(answer: &Hits, max_bytes: Option<usize>) -> String {
     let mut out = Vec::new();
-    json::hits(&mut out, answer, max_bytes).unwrap();
+    let least = json::hits(&mut out, answer, max_bytes).unwrap();
+    if let Some(least) = least {
+        return as_json(answer, Some(least));
+    }
     String::from_utf8(out).unwrap()
 }
 
 fn as_lines(answer: &Hits, max_bytes: Option<usize>) -> String {
     let mut out = Vec::new();
-    json::lines(&mut out, answer, max_bytes).unwrap();
+    let least = json::lines(&mut out, answer, max_bytes).unwrap();
+    if let Some(least) = least {
+        return as_lines(answer, Some(least));
+    }
     String::from_utf8(out).unwrap()
 }
 
@@ -203,11 +209,36 @@ fn a_cut_answer_says_so_and_where_the_rest_is() {
 }
 
 #[test]
-fn one_shortened_hit_is_left_however_small_the_cap() {
-    let cut = value(&as_json(&samples::one_hit(), Some(1)));
+fn an_answer_whose_least_is_too_long_is_not_written_but_measured() {
+    let answer = samples::one_hit();
+    let mut out = Vec::new();
+    let least = json::hits(&mut out, &answer, Some(1)).unwrap().unwrap();
+    assert!(out.is_empty());
+    assert_eq!(json::hits(&mut out, &answer, Some(least - 1)).unwrap(), Some(least));
+    assert_eq!(json::hits(&mut out, &answer, Some(least)).unwrap(), None);
+    assert_eq!(out.len(), least);
+    let cut = value(&String::from_utf8(out).unwrap());
     assert_eq!(cut["hits"][0]["id"], "7f3a9c41d0e2");
+    assert_eq!(cut["hits"][0]["title"], answer.hits[0].article.title.as_str());
     assert_eq!(cut["hits"][0]["passages"][0]["text"], "");
     assert_eq!(cut["truncated"], true);
+}
+
+#[test]
+fn a_long_query_is_said_once_and_cut_where_an_answer_must_be_small() {
+    let mut answer = samples::many_hits();
+    answer.query.input = "straße ".repeat(3_000);
+    answer.query.canonical = answer.query.input.clone();
+    answer.query.notes = vec![answer.query.input.clone()];
+    for hits in [answer.hits.clone(), Vec::new()] {
+        answer.hits = hits;
+        let text = as_json(&answer, Some(4_000));
+        assert!(text.len() <= 4_000, "{}", text.len());
+        let json = value(&text);
+        assert!(json["query"]["input"].as_str().unwrap().ends_with('…'));
+        assert_eq!(json["query"]["canonical"], Value::Null);
+        assert_eq!(json["truncated"], true);
+    }
 }
 
 proptest! {

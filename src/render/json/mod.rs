@@ -10,6 +10,7 @@ mod search;
 mod status;
 mod verify;
 
+use std::borrow::Cow;
 use std::io;
 use std::io::Write;
 use std::path::Path;
@@ -137,15 +138,19 @@ impl<'a> IndexJson<'a> {
     }
 }
 
+/// Bytes of the query, and of each note on it, in an answer that must be brief.
+const MOST_OF_A_BRIEF_TEXT: usize = 200;
+
 #[derive(Serialize)]
 struct QueryJson<'a> {
-    input: &'a str,
-    canonical: &'a str,
+    input: Cow<'a, str>,
+    /// Left out where the answer is brief.
+    canonical: Option<&'a str>,
     from: Option<String>,
     to: Option<String>,
     expansions: Vec<ExpansionJson<'a>>,
     added: Vec<AddedJson<'a>>,
-    notes: &'a [String],
+    notes: Cow<'a, [String]>,
 }
 
 #[derive(Serialize)]
@@ -167,15 +172,37 @@ impl<'a> QueryJson<'a> {
         let added =
             |added: &'a AddedWord| AddedJson { word: &added.word, weight: rounded(added.weight) };
         Self {
-            input: &query.input,
-            canonical: &query.canonical,
+            input: Cow::Borrowed(&query.input),
+            canonical: Some(&query.canonical),
             from,
             to,
             expansions: query.expansions.iter().map(expansion).collect(),
             added: query.added.iter().map(added).collect(),
-            notes: &query.notes,
+            notes: Cow::Borrowed(&query.notes),
         }
     }
+
+    /// Says the query once, its beginning if it is long, without what its words stand for.
+    fn brief(query: &'a QueryFacts) -> Self {
+        let notes: Vec<String> = query.notes.iter().map(|note| beginning(note).into()).collect();
+        Self {
+            input: beginning(&query.input),
+            canonical: None,
+            expansions: Vec::new(),
+            added: Vec::new(),
+            notes: notes.into(),
+            ..Self::new(query)
+        }
+    }
+}
+
+/// Returns the beginning of a text, which ends in `…` if there is more.
+fn beginning(text: &str) -> Cow<'_, str> {
+    if text.len() <= MOST_OF_A_BRIEF_TEXT {
+        return Cow::Borrowed(text);
+    }
+    let kept = &text[..text.floor_char_boundary(MOST_OF_A_BRIEF_TEXT)];
+    Cow::Owned(format!("{kept}…"))
 }
 
 /// Returns both ends of a span in ISO form; an open end is `None`.

@@ -36,26 +36,39 @@ const SCHEMA: &str = "dateline.search/1";
 
 /// Writes the answer as one object on one line.
 ///
-/// With `max_bytes` the object is no longer than that, line end included, as far as hits can be
-/// left out and one hit be shortened; what surrounds them is never cut.
+/// With `max_bytes` the object is no longer than that, line end included: hits are left out, the
+/// passages of one hit shortened, and the query cut. Where even that is too long, nothing is written, and
+/// the least bytes that the answer takes are returned.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn hits(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> io::Result<()> {
+pub fn hits(
+    out: &mut impl Write,
+    answer: &Hits,
+    max_bytes: Option<usize>,
+) -> io::Result<Option<usize>> {
     let size = |page: &WrittenPage<'_>| Ok(bytes(&AnswerJson::new(answer, page))?.len() + 1);
-    let page = WrittenPage::fitting(answer, max_bytes, 1, &size)?;
-    line(out, &AnswerJson::new(answer, &page))
+    let page = match WrittenPage::fitting(answer, max_bytes, 1, &size)? {
+        Ok(page) => page,
+        Err(least) => return Ok(Some(least)),
+    };
+    line(out, &AnswerJson::new(answer, &page))?;
+    Ok(None)
 }
 
 /// Writes each hit as an object on a line of its own, then `{"type":"summary",…}`.
 ///
-/// `max_bytes` is the length of all lines together, kept as by [`hits`].
+/// `max_bytes` is the length of all lines together, kept as by [`hits`], which also has what is returned.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn lines(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> io::Result<()> {
+pub fn lines(
+    out: &mut impl Write,
+    answer: &Hits,
+    max_bytes: Option<usize>,
+) -> io::Result<Option<usize>> {
     let size = |page: &WrittenPage<'_>| {
         let mut all = bytes(&SummaryLine::new(answer, page))?.len() + 1;
         for hit in &page.hits {
@@ -64,11 +77,15 @@ pub fn lines(out: &mut impl Write, answer: &Hits, max_bytes: Option<usize>) -> i
         Ok(all)
     };
     let hit_frame = "\"type\":\"hit\",\n".len();
-    let page = WrittenPage::fitting(answer, max_bytes, hit_frame, &size)?;
+    let page = match WrittenPage::fitting(answer, max_bytes, hit_frame, &size)? {
+        Ok(page) => page,
+        Err(least) => return Ok(Some(least)),
+    };
     for hit in &page.hits {
         line(out, &HitLine::new(hit))?;
     }
-    line(out, &SummaryLine::new(answer, &page))
+    line(out, &SummaryLine::new(answer, &page))?;
+    Ok(None)
 }
 
 /// Returns where the page starts that goes on after so many hits.
@@ -81,12 +98,14 @@ fn next_page(answer: &Hits, offset: u64) -> NextPage {
 struct WrittenPage<'a> {
     hits: Vec<std::borrow::Cow<'a, Hit>>,
     next: Option<NextPage>,
+    /// Whether the query is only said in short, and nothing is suggested.
+    brief: bool,
     truncated: bool,
 }
 
 impl<'a> WrittenPage<'a> {
-    /// Returns the first `count` hits of the page.
-    fn first(answer: &'a Hits, count: usize) -> Self {
+    /// Returns the first `count` hits of the page, the query in short if it is to be brief.
+    fn first(answer: &'a Hits, count: usize, brief: bool) -> Self {
         let cut = count < answer.hits.len();
         let next = if cut {
             let shown_before = answer.hits.get(count).map_or(0, |hit| hit.rank.saturating_sub(1));
@@ -95,24 +114,45 @@ impl<'a> WrittenPage<'a> {
             answer.next.clone()
         };
         let hits = answer.hits.iter().take(count).map(std::borrow::Cow::Borrowed).collect();
-        Self { hits, next, truncated: cut }
+        Self { hits, next, brief, truncated: cut || brief }
     }
 
-    /// Returns as many hits as fit, but at least one, shortened where that one does not.
-    /// `frame` is what surrounds a hit beyond its own bytes; `size` measures a whole answer.
+    /// Returns as many hits as fit, but at least one, shortened where that one does not; or the least
+    /// that the answer takes. `frame` is what surrounds a hit beyond its own bytes; `size` measures a
+    /// whole answer.
     fn fitting(
         answer: &'a Hits,
         max_bytes: Option<usize>,
         frame: usize,
         size: &dyn Fn(&Self) -> io::Result<usize>,
+    ) -> io::Result<Result<Self, usize>> {
+        let whole = Self::first(answer, answer.hits.len(), false);
+        let Some(max_bytes) = max_bytes else { return Ok(Ok(whole)) };
+        if size(&whole)? <= max_bytes {
+            return Ok(Ok(whole));
+        }
+        let full = Self::shortened(answer, max_bytes, frame, size, false)?;
+        if size(&full)? <= max_bytes {
+            return Ok(Ok(full));
+        }
+        let brief = Self::shortened(answer, max_bytes, frame, size, true)?;
+        let least = size(&brief)?;
+        Ok(if least <= max_bytes { Ok(brief) } else { Err(least) })
+    }
+
+    /// Returns as many hits as fit beside the query, but at least one, shortened.
+    fn shortened(
+        answer: &'a Hits,
+        max_bytes: usize,
+        frame: usize,
+        size: &dyn Fn(&Self) -> io::Result<usize>,
+        brief: bool,
     ) -> io::Result<Self> {
-        let whole = Self::first(answer, answer.hits.len());
-        let Some(max_bytes) = max_bytes else { return Ok(whole) };
-        if answer.hits.is_empty() || size(&whole)? <= max_bytes {
-            return Ok(whole);
+        if answer.hits.is_empty() {
+            return Ok(Self::first(answer, 0, brief));
         }
         // An answer without hits, but with the longest `next` a page of it can have.
-        let mut empty = Self::first(answer, 0);
+        let mut empty = Self::first(answer, 0, brief);
         let last = answer.hits.last().map_or(0, |hit| hit.rank);
         empty.next = Some(next_page(answer, last));
         let mut used = size(&empty)?;
@@ -124,8 +164,7 @@ impl<'a> WrittenPage<'a> {
             }
             count += 1;
         }
-        // Not all of them: the whole page was too long.
-        let mut page = Self::first(answer, count.clamp(1, answer.hits.len()));
+        let mut page = Self::first(answer, count.clamp(1, answer.hits.len()), brief);
         if count == 0 {
             page.truncated = true;
             page.shorten(max_bytes, size)?;
@@ -133,7 +172,15 @@ impl<'a> WrittenPage<'a> {
         Ok(page)
     }
 
-    /// Shortens the only hit, a step at a time, until the answer fits.
+    fn query<'q>(&self, answer: &'q Hits) -> QueryJson<'q> {
+        if self.brief { QueryJson::brief(&answer.query) } else { QueryJson::new(&answer.query) }
+    }
+
+    fn suggestions<'q>(&self, answer: &'q Hits) -> Option<SuggestionsJson<'q>> {
+        answer.suggestions.as_ref().filter(|_| !self.brief).map(SuggestionsJson::new)
+    }
+
+    /// Shortens the passages of the only hit, a step at a time, until the answer fits.
     fn shorten(
         &mut self,
         max_bytes: usize,
@@ -156,14 +203,7 @@ impl<'a> WrittenPage<'a> {
                 passage.matches = clipped_to(&marks, count);
             }
         })?;
-        if size(self)? <= max_bytes {
-            return Ok(());
-        }
-        self.hits[0].to_mut().article.authors.clear();
-        let title = self.hits[0].article.title.clone();
-        self.longest(&title, max_bytes, size, |hit, kept, _| {
-            kept.clone_into(&mut hit.article.title);
-        })
+        Ok(())
     }
 
     /// Sets the longest start of `text` with which the answer fits; the empty one if none does.
@@ -221,10 +261,10 @@ impl<'a> AnswerJson<'a> {
             schema: SCHEMA,
             dateline: DATELINE,
             index: IndexJson::new(&answer.index),
-            query: QueryJson::new(&answer.query),
+            query: page.query(answer),
             total: TotalJson::new(&answer.total),
             hits: page.hits.iter().map(|hit| HitJson::new(hit)).collect(),
-            suggestions: answer.suggestions.as_ref().map(SuggestionsJson::new),
+            suggestions: page.suggestions(answer),
             any_finds_more: answer.any_would_find_more,
             next: page.next.as_ref().map(NextJson::new),
             truncated: page.truncated,
@@ -255,9 +295,9 @@ impl<'a> SummaryLine<'a> {
             schema: SCHEMA,
             dateline: DATELINE,
             index: IndexJson::new(&answer.index),
-            query: QueryJson::new(&answer.query),
+            query: page.query(answer),
             total: TotalJson::new(&answer.total),
-            suggestions: answer.suggestions.as_ref().map(SuggestionsJson::new),
+            suggestions: page.suggestions(answer),
             any_finds_more: answer.any_would_find_more,
             next: page.next.as_ref().map(NextJson::new),
             truncated: page.truncated,
