@@ -285,7 +285,7 @@ fn an_index_of_a_folder_above_is_read_and_never_written_to() {
     }
     let made = run(&["index", "../news/more"]);
     assert_eq!(made.code, Some(0), "{made}");
-    assert!(made.stderr.contains("committed, 1 articles in index"), "{made}");
+    assert!(made.stderr.contains("committed, 1 article in index"), "{made}");
     assert!(below.join("index").is_dir());
     assert_eq!(corpus.run(["count", "*"]).stdout, "1\n", "the other is as it was");
     fs::remove_dir_all(below.join("index")).unwrap();

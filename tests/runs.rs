@@ -116,7 +116,7 @@ fn a_file_that_is_gone_is_no_longer_found() {
     index(&corpus, &[]);
     fs::remove_file(corpus.news().join("0001.json")).unwrap();
     let run = index(&corpus, &[]);
-    assert!(run.stderr.contains("1 removed; committed, 1 articles"), "{run}");
+    assert!(run.stderr.contains("1 removed; committed, 1 article"), "{run}");
     assert_eq!(corpus.run(["count", "*"]).stdout, "1\n");
 }
 

@@ -252,13 +252,16 @@ pub(crate) fn summary_line(
     if summary.moved > 0 {
         line.push_str(&format!("{} moved; ", summary.moved));
     }
-    let articles = summary.articles;
+    let articles = match summary.articles {
+        1 => "1 article".to_owned(),
+        articles => format!("{articles} articles"),
+    };
     line.push_str(&if dry_run {
         "nothing written (dry run)".to_owned()
     } else if summary.committed {
-        format!("committed, {articles} articles in {}", escape::path(index))
+        format!("committed, {articles} in {}", escape::path(index))
     } else {
-        format!("nothing to commit, {articles} articles in {}", escape::path(index))
+        format!("nothing to commit, {articles} in {}", escape::path(index))
     });
     if summary.stopped {
         line.push_str("; stopped before the end");
