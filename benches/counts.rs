@@ -5,24 +5,23 @@
 //! undated one too, with a plain pass over the JSON. Ends with code 1 at the first difference.
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
+mod support;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 
 use dateline::analysis;
 use dateline::engine::View;
-use dateline::ingest::Clock;
-use dateline::ingest::IngestRequest;
-use dateline::ingest::RootRequest;
-use dateline::ingest::ingest;
 use dateline::search::SearchRequest;
 use dateline::search::count;
-use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::civil::date;
+
+use support::TODAY;
+use support::index_file;
 
 /// What a count depends on, read straight from the JSON.
 struct Plain {
@@ -30,8 +29,6 @@ struct Plain {
     source: String,
     words: Vec<String>,
 }
-
-const TODAY: Date = date(2026, 1, 1);
 
 fn main() -> ExitCode {
     let Some(path) = std::env::args().skip(1).find(|a| !a.starts_with("--")).map(PathBuf::from)
@@ -67,28 +64,6 @@ fn main() -> ExitCode {
     }
     println!("{asked} counts compared, {wrong} differ");
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-fn index_file(index: &Path, path: &Path) {
-    let stop = AtomicBool::new(false);
-    let request = IngestRequest {
-        roots: vec![RootRequest {
-            path: path.to_path_buf(),
-            label: "articles".into(),
-            map: None,
-            corrections: None,
-            exclude: Vec::new(),
-        }],
-        jobs: 2,
-        ..IngestRequest::new(
-            index.to_path_buf(),
-            TODAY,
-            Timestamp::UNIX_EPOCH,
-            Clock::STANDING,
-            &stop,
-        )
-    };
-    ingest(&request, &mut |_| {}).expect("the file can be indexed");
 }
 
 /// Reads id, day, source and folded words of every article, without the index.

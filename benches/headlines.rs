@@ -7,25 +7,20 @@
 //! that flag. INDEX is an index of the file, which is otherwise made.
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 
 use dateline::engine::View;
-use dateline::ingest::Clock;
-use dateline::ingest::IngestRequest;
-use dateline::ingest::RootRequest;
-use dateline::ingest::ingest;
 use dateline::search;
 use dateline::search::SearchRequest;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::civil::date;
 
-const TODAY: Date = date(2026, 1, 1);
+use support::TODAY;
+use support::index_file;
+
 /// Titles typed, unless all are.
 const TYPED: usize = 1000;
 /// Misses that are shown.
@@ -139,28 +134,4 @@ fn report(came: &Typed, typed: usize) {
         titles.iter().take(5).for_each(|title| println!("       {title}"));
     }
     came.misses.iter().take(SHOWN).for_each(|miss| println!("  {miss}"));
-}
-
-fn index_file(index: &Path, file: &Path) {
-    let stop = AtomicBool::new(false);
-    let request = IngestRequest {
-        roots: vec![RootRequest {
-            path: file.to_path_buf(),
-            label: "articles".to_owned(),
-            map: None,
-            corrections: None,
-            exclude: Vec::new(),
-        }],
-        jobs: 2,
-        memory: 200 << 20,
-        max_size: 8 << 30,
-        ..IngestRequest::new(
-            index.to_path_buf(),
-            TODAY,
-            Timestamp::UNIX_EPOCH,
-            Clock::STANDING,
-            &stop,
-        )
-    };
-    ingest(&request, &mut |_| {}).expect("the file can be indexed");
 }

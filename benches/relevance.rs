@@ -13,31 +13,26 @@
 //! What it printed is in `benches/relevance.md`.
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 
 use dateline::engine::View;
 use dateline::eval;
 use dateline::eval::Collection;
 use dateline::eval::Measures;
 use dateline::eval::Setting;
-use dateline::ingest::Clock;
-use dateline::ingest::IngestRequest;
-use dateline::ingest::RootRequest;
-use dateline::ingest::ingest;
 use dateline::passage::bounds;
 use dateline::rank::Ranking;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::civil::date;
+
+use support::TODAY;
+use support::index_file;
 
 /// Titles asked for of one file.
 const KNOWN: usize = 1000;
-const TODAY: Date = date(2026, 1, 1);
-
 fn main() -> ExitCode {
     let mut settings = Setting::compared();
     let (mut folder, mut known) = (None, None);
@@ -194,28 +189,4 @@ fn setting(shares: &str) -> Setting {
     };
     let ranking = Ranking { title, closeness, passage, agreement, ..Ranking::STANDARD };
     Setting { name: "", ranking, expand: false }
-}
-
-fn index_file(index: &Path, file: &Path) {
-    let stop = AtomicBool::new(false);
-    let request = IngestRequest {
-        roots: vec![RootRequest {
-            path: file.to_path_buf(),
-            label: "articles".to_owned(),
-            map: None,
-            corrections: None,
-            exclude: Vec::new(),
-        }],
-        jobs: 2,
-        memory: 200 << 20,
-        max_size: 8 << 30,
-        ..IngestRequest::new(
-            index.to_path_buf(),
-            TODAY,
-            Timestamp::UNIX_EPOCH,
-            Clock::STANDING,
-            &stop,
-        )
-    };
-    ingest(&request, &mut |_| {}).expect("the file can be indexed");
 }

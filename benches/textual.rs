@@ -6,6 +6,8 @@
 //! hits, marks and passages must be the same. Prints each difference; ends with code 1 if there is any.
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -14,7 +16,6 @@ use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -29,17 +30,13 @@ use dateline::engine::Undated;
 use dateline::engine::View;
 use dateline::engine::textual::ArticleText;
 use dateline::engine::textual::Textual;
-use dateline::ingest::Clock;
-use dateline::ingest::IngestRequest;
-use dateline::ingest::RootRequest;
-use dateline::ingest::ingest;
 use dateline::query;
 use dateline::query::Resolved;
-use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::civil::date;
 
-const TODAY: Date = date(2026, 1, 1);
+use support::TODAY;
+use support::index_file;
+
 /// Hits of a query whose marks are compared.
 const MARKED: usize = 20;
 /// Differences printed.
@@ -86,28 +83,6 @@ fn copy_lines(from: &Path, to: &Path, most: usize) {
     for line in lines.lines().take(most) {
         writeln!(out, "{}", line.expect("text")).expect("room in a temporary folder");
     }
-}
-
-fn index_file(index: &Path, path: &Path) {
-    let stop = AtomicBool::new(false);
-    let request = IngestRequest {
-        roots: vec![RootRequest {
-            path: path.to_path_buf(),
-            label: "articles".into(),
-            map: None,
-            corrections: None,
-            exclude: Vec::new(),
-        }],
-        jobs: 2,
-        ..IngestRequest::new(
-            index.to_path_buf(),
-            TODAY,
-            Timestamp::UNIX_EPOCH,
-            Clock::STANDING,
-            &stop,
-        )
-    };
-    ingest(&request, &mut |_| {}).expect("the file can be indexed");
 }
 
 /// Reads every article of the index, by its reference.

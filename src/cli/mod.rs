@@ -47,6 +47,8 @@ use clap::CommandFactory as _;
 use clap::FromArgMatches as _;
 use clap::Parser;
 use clap::Subcommand;
+use clap::error::ContextKind;
+use clap::error::ContextValue;
 use clap::error::ErrorKind;
 
 use crate::cli::stack::on_known_stack;
@@ -174,6 +176,15 @@ fn grammar(args: &[OsString]) -> clap::Command {
     clap::Command::new("dateline").max_term_width(TERM_WIDTH).subcommand(search)
 }
 
+/// Returns the command that `typed` is a slip of, if there is one.
+fn nearest_command(typed: &str) -> Option<String> {
+    let command = Program::command();
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    let slips = names.map(|name| (strsim::osa_distance(typed, name), name));
+    let (slips, name) = slips.min()?;
+    (slips <= 2).then(|| name.to_owned())
+}
+
 /// Prints help and version where they were asked for; otherwise says what is wrong with the arguments.
 /// `dashed` is a word of a query that clap took for flags.
 fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
@@ -192,13 +203,22 @@ fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
     let mut failure = Failure::usage(message);
     if let Some(word) = dashed {
         let bare = word.trim_start_matches('-');
+        let failure = Failure::usage(format!("{word:?} looks like a flag"));
         return Err(failure.hint(format!(
             "put the whole query in quotes, what to find first: \"… {word}\" (\"* {word}\" is every \
              article without {bare})"
         )));
     }
+    if let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) {
+        return Err(match nearest_command(typed) {
+            Some(command) => failure.hint(format!("did you mean {command}?")),
+            None => failure.hint("`dateline help` lists the commands"),
+        });
+    }
     for part in parts {
-        if let Some(tip) = part.trim().strip_prefix("tip: ") {
+        // No flag is a value here.
+        let tip = part.trim().strip_prefix("tip: ").filter(|tip| !tip.starts_with("to pass "));
+        if let Some(tip) = tip {
             failure = failure.hint(tip.lines().next().unwrap_or_default());
         }
     }
@@ -245,6 +265,14 @@ mod tests {
 
     fn refused(args: &[&str]) -> Failure {
         dispatch(args.iter().map(OsString::from).collect()).unwrap_err()
+    }
+
+    #[test]
+    fn a_mistyped_command_is_answered_with_the_nearest_and_an_unknown_flag_with_no_advice() {
+        let hints = |args: &[&str]| refused(args).problem.hints;
+        assert_eq!(hints(&["dateline", "serach", "port"]), ["did you mean search?"]);
+        assert_eq!(hints(&["dateline", "frobnicate"]), ["`dateline help` lists the commands"]);
+        assert_eq!(hints(&["dateline", "search", "port", "--bye"]), [""; 0]);
     }
 
     #[test]

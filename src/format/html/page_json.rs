@@ -168,7 +168,7 @@ fn headline(object: &Map<String, Value>) -> Option<String> {
 
 /// Collects the paragraphs of a body: a string, a list of blocks, or what blocks are made of.
 fn gather(value: &Value, depth: usize, into: &mut Vec<String>) {
-    if depth == 0 || into.len() > 10_000 {
+    if depth == 0 {
         return;
     }
     match value {
