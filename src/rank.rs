@@ -330,7 +330,7 @@ fn passage_scores(matched: &Matched, weights: &[f64]) -> Vec<f64> {
         let count = end.map_or(marks.len(), |end| marks.partition_point(|m| m.start < end));
         let (here, rest) = marks.split_at(count);
         let words = end.map_or(PASSAGE_WORDS, |end| f64::from(end - starts[passage]));
-        scores[passage] = occurrence_score(here, weights, words) + closeness(here, weights);
+        scores[passage] = occurrence_score(here, weights, words) + proximity(here, weights);
         marks = rest;
     }
     scores
@@ -352,7 +352,7 @@ fn occurrence_score(marks: &[Mark], weights: &[f64], words: f64) -> f64 {
 /// Adds, for each pair of clauses that are beside each other, the lesser weight divided by their
 /// least distance: the ordered and unordered windows of sequential dependence (Metzler and Croft
 /// 2005) in one term.
-fn closeness(marks: &[Mark], weights: &[f64]) -> f64 {
+fn proximity(marks: &[Mark], weights: &[f64]) -> f64 {
     let mut nearest: Vec<((u32, u32), u32)> = Vec::new();
     for (at, left) in marks.iter().enumerate() {
         for right in marks[at + 1..].iter().take_while(|m| m.start < left.end.saturating_add(REACH))

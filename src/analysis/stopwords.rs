@@ -1,4 +1,4 @@
-//! Function words: words that carry a sentence but not its subject.
+//! Stop words: words that carry a sentence but not its subject.
 //!
 //! They are indexed and found like any other; this list only keeps them out of a query's score,
 //! where they would lift long articles. Forms are folded, as in the index. Languages without a
@@ -9,7 +9,7 @@ use memchr::memmem;
 /// Whether `form` says nothing about what a text in `lang` is about.
 ///
 /// `lang` is a two-letter code, with or without a region. Single letters and digits count as
-/// function words in every language, unspaced characters do not.
+/// stop words in every language, unspaced characters do not.
 pub fn is_function_word(lang: &str, form: &str) -> bool {
     let mut chars = form.chars();
     if let (Some(only), None) = (chars.next(), chars.next()) {
@@ -18,7 +18,7 @@ pub fn is_function_word(lang: &str, form: &str) -> bool {
     holds(words_of(lang), form)
 }
 
-/// Whether `form` is a single letter, or a function word in any of the languages: what does not say
+/// Whether `form` is a single letter, or a stop word in any of the languages: what does not say
 /// what a query is about. A character of unspaced text is more than a letter: it may be a word.
 pub fn is_functional<'l>(mut langs: impl Iterator<Item = &'l str>, form: &str) -> bool {
     let mut chars = form.chars();

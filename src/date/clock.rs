@@ -7,7 +7,7 @@ use jiff::civil::Time;
 
 use crate::article::Precision;
 use crate::date::month::fold;
-use crate::date::scan::Scan;
+use crate::date::scan::TokenizedText;
 use crate::date::tokens::Kind;
 use crate::date::words;
 
@@ -99,7 +99,7 @@ impl Clock {
     }
 }
 
-impl Scan<'_> {
+impl TokenizedText<'_> {
     /// Reads a time of day at token `i`; returns the token after it.
     pub(super) fn clock_at(&self, i: usize) -> Option<(usize, Clock)> {
         let mut at = i;

@@ -11,7 +11,7 @@ use crate::date::habits::DateOrder;
 use crate::date::jalali;
 use crate::date::month::Named;
 use crate::date::month::named;
-use crate::date::scan::Scan;
+use crate::date::scan::TokenizedText;
 use crate::date::tokens::Kind;
 use crate::date::tokens::Script;
 
@@ -54,7 +54,7 @@ pub(super) const NEAR_MONTH: usize = 3;
 /// How far the Buddhist calendar of Thai papers is ahead.
 const BUDDHIST: i32 = 543;
 
-impl Scan<'_> {
+impl TokenizedText<'_> {
     fn year(&self, i: usize) -> Option<i32> {
         let (value, 4) = self.number(i, 4)? else { return None };
         i32::try_from(value).ok()

@@ -30,7 +30,7 @@ use crate::date::clock::Clock;
 use crate::date::layout::Found;
 use crate::date::layout::Written;
 use crate::date::layout::is_plausible_year;
-use crate::date::scan::Scan;
+use crate::date::scan::TokenizedText;
 use crate::date::tokens::Kind;
 
 pub use crate::date::habits::DateOrder;
@@ -74,7 +74,7 @@ pub fn read_with(text: &str, habits: Habits<'_>) -> Reading {
     if text.len() > LONGEST || !has_digit(text) {
         return Reading::None;
     }
-    let scan = Scan::new(text, habits.order, habits.language, true);
+    let scan = TokenizedText::new(text, habits.order, habits.language, true);
     let Some((found, clock)) = whole(&scan) else { return Reading::None };
     match judge(&found.written, found.clock.or(clock)) {
         Ok(stamp) => Reading::Stamp(stamp),
@@ -96,7 +96,7 @@ pub fn find_with(text: &str, habits: Habits<'_>) -> Vec<(Range<usize>, Stamp)> {
     if !has_digit(text) {
         return Vec::new();
     }
-    let scan = Scan::new(text, habits.order, habits.language, false);
+    let scan = TokenizedText::new(text, habits.order, habits.language, false);
     let mut list = Vec::new();
     let mut i = 0;
     while i < scan.len() {
@@ -126,7 +126,7 @@ pub fn leading_with(text: &str, habits: Habits<'_>) -> Option<(usize, Stamp)> {
 }
 
 fn led(text: &str, habits: Habits<'_>) -> Option<(usize, Stamp)> {
-    let scan = Scan::new(text, habits.order, habits.language, false);
+    let scan = TokenizedText::new(text, habits.order, habits.language, false);
     let mut i = 0;
     while i < LED_BY
         && (scan.mark(i, ',') || scan.mark(i, '.') || words::is_weekday(&scan.folded(i)))
@@ -156,7 +156,7 @@ fn starts_with_a_number(text: &str) -> bool {
 }
 
 /// Reads the plausible date, and the time after it, at token `i`.
-fn dated(scan: &Scan<'_>, i: usize) -> Option<(usize, Range<usize>, Stamp)> {
+fn dated(scan: &TokenizedText<'_>, i: usize) -> Option<(usize, Range<usize>, Stamp)> {
     let found = scan.date_at(i)?;
     let (next, clock) = match found.clock {
         Some(clock) => (found.next, Some(clock)),
@@ -171,7 +171,7 @@ fn dated(scan: &Scan<'_>, i: usize) -> Option<(usize, Range<usize>, Stamp)> {
 }
 
 /// Reads all tokens as one date; `None` when something else is among them.
-fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
+fn whole(scan: &TokenizedText<'_>) -> Option<(Found, Option<Clock>)> {
     let (found, before) = first_date(scan)?;
     let clock = behind(scan, found.next, found.clock.or(before))?;
     Some((found, clock))
@@ -179,7 +179,7 @@ fn whole(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
 
 /// Finds the date, and the time of day before it, if nothing but words that may lead to a date
 /// comes before.
-fn first_date(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
+fn first_date(scan: &TokenizedText<'_>) -> Option<(Found, Option<Clock>)> {
     let (mut i, mut clock) = (0, None);
     loop {
         if i > 0 && i == scan.len() {
@@ -214,7 +214,11 @@ fn first_date(scan: &Scan<'_>) -> Option<(Found, Option<Clock>)> {
 
 /// Reads what is behind a date, up to the end or to a word of change; `None` when that is more than
 /// a time of day and words that may follow. Returns the time, which `clock` is if it came before.
-fn behind(scan: &Scan<'_>, mut i: usize, mut clock: Option<Clock>) -> Option<Option<Clock>> {
+fn behind(
+    scan: &TokenizedText<'_>,
+    mut i: usize,
+    mut clock: Option<Clock>,
+) -> Option<Option<Clock>> {
     loop {
         if let Some((next, after)) = scan.clock_at(i).filter(|_| clock.is_none()) {
             clock = Some(after);

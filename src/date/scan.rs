@@ -7,7 +7,7 @@ use crate::date::tokens::Token;
 use crate::date::tokens::tokens;
 
 /// A text cut into tokens, and what is known of its habits.
-pub(super) struct Scan<'a> {
+pub(super) struct TokenizedText<'a> {
     pub(super) text: &'a str,
     tokens: Vec<Token>,
     pub(super) order: DateOrder,
@@ -16,7 +16,7 @@ pub(super) struct Scan<'a> {
     pub(super) whole: bool,
 }
 
-impl<'a> Scan<'a> {
+impl<'a> TokenizedText<'a> {
     pub(super) fn new(
         text: &'a str,
         order: DateOrder,

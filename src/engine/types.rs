@@ -94,7 +94,7 @@ pub struct ScoredClause {
     pub span: Range<usize>,
     /// Live articles that hold any of its terms; 0 for a clause made of others.
     pub articles: u64,
-    /// Inverse document frequency; 0 for function words beside others.
+    /// Inverse document frequency; 0 for stop words beside others.
     pub idf: f32,
     /// What `^n` multiplies it by.
     pub boost: f32,

@@ -114,7 +114,7 @@ pub fn weigh(mut draft: Draft, context: &Context<'_>) -> Article {
     let habits = Habits { order: context.rules.order, language: language.as_deref() };
     let dateline = dateline::opening(&draft.body, habits);
     let source = source::weigh(
-        &source::Clues {
+        &source::SourceClues {
             claims: &draft.sources,
             correction: correction.source.as_deref(),
             agency: dateline.as_ref().and_then(|line| line.agency),
@@ -124,7 +124,7 @@ pub fn weigh(mut draft: Draft, context: &Context<'_>) -> Article {
         },
         &context.rules.names,
     );
-    let dates = when::weigh(&when::Clues {
+    let dates = when::weigh(&when::DateClues {
         claims: &draft.dates,
         says_undated: draft.says_undated,
         is_searched: draft.is_searched,

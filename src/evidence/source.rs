@@ -106,7 +106,7 @@ struct Named {
 }
 
 /// What there is to decide by.
-pub(super) struct Clues<'a> {
+pub(super) struct SourceClues<'a> {
     pub(super) claims: &'a [SourceClaim],
     pub(super) correction: Option<&'a str>,
     pub(super) agency: Option<&'static str>,
@@ -116,7 +116,7 @@ pub(super) struct Clues<'a> {
 }
 
 /// Returns who published the article, with the kind of evidence believed.
-pub(super) fn weigh(clues: &Clues<'_>, names: &Names) -> Option<Source> {
+pub(super) fn weigh(clues: &SourceClues<'_>, names: &Names) -> Option<Source> {
     let address = clues.url.and_then(address_host).map(|host| names.host(&host));
     let claimed = clues
         .correction

@@ -44,7 +44,7 @@ use crate::evidence::when::choice::choose;
 use crate::evidence::when::gathered::Gathered;
 use crate::format::DateRole;
 
-pub(super) use crate::evidence::when::clues::Clues;
+pub(super) use crate::evidence::when::clues::DateClues;
 
 /// What was decided.
 pub(super) struct Dates {
@@ -58,7 +58,7 @@ pub(super) struct Dates {
 const CHANGED: f32 = 0.55;
 
 /// Weighs all candidates.
-pub(super) fn weigh(clues: &Clues<'_>) -> Dates {
+pub(super) fn weigh(clues: &DateClues<'_>) -> Dates {
     let mut gathered = Gathered::default();
     if let Some((stamp, text)) = clues.correction {
         gathered.add(clues.latest, EvidenceKind::Correction, text, *stamp, 1.0);

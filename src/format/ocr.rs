@@ -12,7 +12,7 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
-use crate::format::ocr::scan::Scan;
+use crate::format::ocr::scan::ScannedPages;
 use crate::format::tags;
 use crate::format::tags::Token;
 use crate::format::tags::Tokens;
@@ -74,8 +74,8 @@ impl Kind {
 }
 
 /// Reads a file of this kind.
-fn scan_of(text: &str, kind: Kind) -> Scan {
-    let mut scan = Scan::default();
+fn scan_of(text: &str, kind: Kind) -> ScannedPages {
+    let mut scan = ScannedPages::default();
     match kind {
         Kind::Alto => read_alto(text, &mut scan),
         Kind::PageXml => page_xml::read(text, &mut scan),
@@ -85,7 +85,7 @@ fn scan_of(text: &str, kind: Kind) -> Scan {
     scan
 }
 
-fn read_alto(text: &str, scan: &mut Scan) {
+fn read_alto(text: &str, scan: &mut ScannedPages) {
     // Whether the last word that was cut has been written as a whole.
     let mut is_whole = false;
     for (_, token) in Tokens::new(text) {
@@ -123,7 +123,7 @@ fn read_alto(text: &str, scan: &mut Scan) {
     }
 }
 
-fn read_hocr(text: &str, scan: &mut Scan) {
+fn read_hocr(text: &str, scan: &mut ScannedPages) {
     // Some programs write no element for the body.
     let mut left_out = "";
     for (_, token) in Tokens::new(text) {

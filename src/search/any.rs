@@ -14,7 +14,7 @@ use crate::query::Query;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 
-/// Reads a query with any of its plain words enough. Function words are not enough: every article
+/// Reads a query with any of its plain words enough. Stop words are not enough: every article
 /// holds one. They are left out, as symbols are, and a note says so, unless there are no others.
 pub(super) fn any(
     view: &View,
@@ -141,7 +141,7 @@ pub(super) fn is_choice(query: &Query) -> bool {
 fn is_function_word(node: &Node<DateExpression>, langs: &[String], all_caps: bool) -> bool {
     let Clause::Word(word) = &node.clause else { return false };
     let tokens = analysis::query_tokens(word);
-    // Of symbols only (🐲), it is in no article; all of them hold a function word.
+    // Of symbols only (🐲), it is in no article; all of them hold a stop word.
     tokens.iter().all(|token| match token {
         // `US` is a country, `us` is not.
         QueryToken::Form { case: Case::AllCaps, .. } if !all_caps => false,

@@ -27,7 +27,7 @@ pub(super) fn hit(
     weights: &[f64],
 ) -> Hit {
     let Ranked { candidate, score, matched, passages: scores, .. } = ranked;
-    // Function words match but say little: marking each of them would hide the others.
+    // Stop words match but say little: marking each of them would hide the others.
     let scores_at_all = |mark: &&Mark| weights.get(mark.unit as usize).is_none_or(|w| *w > 0.0);
     let mut marks: Vec<Mark> = matched.marks.iter().filter(scores_at_all).copied().collect();
     if marks.is_empty() {

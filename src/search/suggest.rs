@@ -32,7 +32,7 @@ pub(super) fn suggest(
     ready: &Ready,
 ) -> Result<Suggestions, SearchError> {
     let parts = ready.resolved.root.factors();
-    // Function words are in nearly every article: their counts help nobody.
+    // Stop words are in nearly every article: their counts help nobody.
     let functional = |node: &Node<DateRange>| {
         let mut clauses = ready.prepared.clauses().iter().filter(|one| one.span == node.span);
         !node.span.is_empty() && clauses.any(|one| one.idf == 0.0)

@@ -1,7 +1,7 @@
 //! Words that a stemmer joins with others and readers keep apart.
 //!
 //! Found by reading what the 500 most frequent words of a language are expanded to
-//! (`cargo bench --bench expansion -- --list LANG`). Two kinds: function words, whose stems are those
+//! (`cargo bench --bench expansion -- --list LANG`). Two kinds: stop words, whose stems are those
 //! of unrelated words (Spanish `para` and `pared`, `como` and `comida`), are expanded to themselves alone; and words
 //! of the table have a stem of their own.
 

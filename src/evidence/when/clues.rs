@@ -9,7 +9,7 @@ use crate::evidence::dateline::Dateline;
 use crate::format::DateClaim;
 
 /// What there is to decide by.
-pub(crate) struct Clues<'a> {
+pub(crate) struct DateClues<'a> {
     /// The record leaves its date field empty: what else is found is not believed.
     pub(crate) says_undated: bool,
     /// The format has looked for days in the text.

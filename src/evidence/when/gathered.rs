@@ -15,7 +15,7 @@ use crate::date::read_with;
 use crate::evidence::when::candidate::Candidate;
 use crate::evidence::when::candidate::belief;
 use crate::evidence::when::candidate::shortened;
-use crate::evidence::when::clues::Clues;
+use crate::evidence::when::clues::DateClues;
 use crate::evidence::when::in_text::in_text;
 use crate::format::DateClaim;
 
@@ -31,7 +31,7 @@ pub(crate) struct Gathered {
 
 impl Gathered {
     /// Adds what a claim says, read by the habits of its writer.
-    pub(crate) fn claim(&mut self, clues: &Clues<'_>, claim: &DateClaim, belief: f32) {
+    pub(crate) fn claim(&mut self, clues: &DateClues<'_>, claim: &DateClaim, belief: f32) {
         let text = claim.text.trim();
         if says_nothing(text) {
             return;
@@ -105,7 +105,7 @@ impl Gathered {
 
     /// Adds what no place claims: the days of the address, the path, the dateline and the text.
     /// `said`: the file itself says when.
-    pub(crate) fn unclaimed(&mut self, clues: &Clues<'_>, path: Option<Stamp>, said: bool) {
+    pub(crate) fn unclaimed(&mut self, clues: &DateClues<'_>, path: Option<Stamp>, said: bool) {
         if let Some((url, stamp)) = clues.url.and_then(|url| Some((url, in_url(url)?))) {
             let kind = EvidenceKind::Url;
             self.add_quietly(clues.latest, kind, url, stamp, belief(kind));
@@ -130,7 +130,7 @@ impl Gathered {
     }
 
     /// Decides what can be read in two ways by what cannot.
-    pub(crate) fn settle(&mut self, clues: &Clues<'_>) {
+    pub(crate) fn settle(&mut self, clues: &DateClues<'_>) {
         for (mut candidate, other) in std::mem::take(&mut self.unclear) {
             let agrees = |stamp: &Stamp| {
                 let day = stamp.first_day();

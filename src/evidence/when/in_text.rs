@@ -7,7 +7,7 @@ use crate::date::Reading;
 use crate::date::find_with;
 use crate::date::leading_with;
 use crate::date::read_with;
-use crate::evidence::when::clues::Clues;
+use crate::evidence::when::clues::DateClues;
 
 /// What short lines with the day of publication begin with or have in them.
 const LABELS: [&str; 11] = [
@@ -26,7 +26,7 @@ const LABELS: [&str; 11] = [
 
 /// Finds a date that the head of the text puts by itself: a line that is a date, one that opens
 /// with it, or a short line that says "published". A date inside a sentence is part of the story.
-pub(crate) fn in_text<'a>(clues: &Clues<'a>) -> Option<(&'a str, Stamp)> {
+pub(crate) fn in_text<'a>(clues: &DateClues<'a>) -> Option<(&'a str, Stamp)> {
     let mut habits = clues.habits;
     if habits.order == DateOrder::Unknown {
         habits.order = clues.likely_order;

@@ -4,7 +4,7 @@
 //! its glyphs. A region's own text counts only where its lines have none. Of several readings of one
 //! element the one with the lowest number is meant.
 
-use crate::format::ocr::scan::Scan;
+use crate::format::ocr::scan::ScannedPages;
 use crate::format::tags;
 use crate::format::tags::Tag;
 use crate::format::tags::Token;
@@ -44,7 +44,7 @@ struct Element {
 
 #[derive(Debug)]
 struct Reader<'s> {
-    scan: &'s mut Scan,
+    scan: &'s mut ScannedPages,
     open: Vec<Element>,
     /// A reading of the innermost element, and whether its text is open.
     reading: Option<(u32, String)>,
@@ -52,7 +52,7 @@ struct Reader<'s> {
 }
 
 /// Adds the regions of a file to `scan`.
-pub(super) fn read(text: &str, scan: &mut Scan) {
+pub(super) fn read(text: &str, scan: &mut ScannedPages) {
     let mut reader = Reader { scan, open: Vec::new(), reading: None, in_text: false };
     for (_, token) in Tokens::new(text) {
         match token {
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     fn body(page: &str) -> String {
-        let mut scan = Scan::default();
+        let mut scan = ScannedPages::default();
         read(&format!("<PcGts><Page>{page}</Page></PcGts>"), &mut scan);
         scan.end_region();
         scan.into_draft().body

@@ -10,7 +10,7 @@ use crate::read::clean;
 
 /// The regions of a scan, page by page.
 #[derive(Debug, Default)]
-pub(super) struct Scan {
+pub(super) struct ScannedPages {
     /// The page of each region, and its lines.
     regions: Vec<(usize, String)>,
     pages: usize,
@@ -19,7 +19,7 @@ pub(super) struct Scan {
     pub(super) lang: Option<String>,
 }
 
-impl Scan {
+impl ScannedPages {
     pub(super) fn begin_page(&mut self) {
         self.end_region();
         self.pages += 1;

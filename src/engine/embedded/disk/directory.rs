@@ -10,7 +10,8 @@
 //! costs nothing and is how files are damaged most. [`Sealing`] is written to through
 //! [`FailStop`](crate::engine::embedded::disk::fail_stop::FailStop) alone, and takes no locks of its own;
 //! what it reads, it reads through [`Remapped`], so that merges of long segments take little memory.
-//! A commit is written when all that was written before is on the disk ([`Syncs`]).
+//! A file is synced when it is complete, so that a commit is written when all that it names is on the
+//! disk.
 
 use std::fs::File;
 use std::io;
@@ -53,7 +54,6 @@ use crate::engine::embedded::disk::seal::seal;
 use crate::engine::embedded::disk::seal::unseal;
 use crate::engine::embedded::disk::sharing::Access;
 use crate::engine::embedded::disk::sharing::replace;
-use crate::engine::embedded::disk::syncing::Syncs;
 use crate::engine::embedded::disk::temporary::Temporary;
 use crate::engine::embedded::disk::temporary::TemporaryWriter;
 use crate::engine::embedded::disk::temporary::is_temporary;
@@ -145,15 +145,14 @@ pub(crate) struct Sealing {
     sums: Arc<Mutex<Sums>>,
     /// The names of the files tantivy may remove, not yet written.
     managed: Arc<Mutex<Option<Vec<u8>>>>,
-    syncs: Syncs,
 }
 
 impl Sealing {
     /// Opens the folder.
     pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
         let inner = MmapDirectory::open(path)?;
-        let (folder, syncs) = (path.to_path_buf(), Syncs::default());
-        Ok(Self { inner, folder, sums: Arc::default(), managed: Arc::default(), syncs })
+        let folder = path.to_path_buf();
+        Ok(Self { inner, folder, sums: Arc::default(), managed: Arc::default() })
     }
 
     fn write_sealed(&self, path: &Path, bytes: &[u8], sums: &Sums) -> io::Result<()> {
@@ -250,7 +249,6 @@ impl Directory for Sealing {
                 hash: Xxh3::new(),
                 bytes: 0,
                 sums: Arc::clone(&self.sums),
-                syncs: self.syncs.clone(),
             })
         };
         Ok(BufWriter::with_capacity(WRITTEN_AT_ONCE, writer))
@@ -275,8 +273,7 @@ impl Directory for Sealing {
             self.write_sealed(Path::new(MANAGED), &managed, &Sums::new())?;
         }
         let sums = sums_of(bytes, &locked(&self.sums))?;
-        self.syncs.wait()?;
-        // Before others are told of it.
+        // Before a reader can see the commit.
         Access::of(&self.folder)?.give_all(&self.folder)?;
         self.write_sealed(path, bytes, &sums)
     }
@@ -302,7 +299,6 @@ struct Summing {
     hash: Xxh3,
     bytes: u64,
     sums: Arc<Mutex<Sums>>,
-    syncs: Syncs,
 }
 
 impl Write for Summing {
@@ -323,7 +319,7 @@ impl Write for Summing {
 impl TerminatingWrite for Summing {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
         let Some(file) = self.file.take() else { return Ok(()) };
-        self.syncs.start(file)?;
+        file.sync_data()?;
         let sum = Sum { bytes: self.bytes, hash: format!("{:016x}", self.hash.digest()) };
         locked(&self.sums).insert(self.name.clone(), sum);
         Ok(())

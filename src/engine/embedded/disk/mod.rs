@@ -2,8 +2,8 @@
 //!
 //! `folder` says what the folder holds and who may write to it, `files` what a generation is made of
 //! and what of it is litter; `directory` is how tantivy reads and writes them. Files are written under
-//! a `seal`, through `fail_stop`, which writes nothing after a fault; `syncing` brings them to the disk,
-//! but for the `temporary` ones that no commit names, and `remapped` gives their memory back.
+//! a `seal`, through `fail_stop`, which writes nothing after a fault, and synced, but for the
+//! `temporary` ones that no commit names; `remapped` gives their memory back.
 
 pub(crate) mod directory;
 pub(crate) mod fail_stop;
@@ -13,5 +13,4 @@ pub(crate) mod folder;
 pub(crate) mod remapped;
 pub(crate) mod seal;
 pub(crate) mod sharing;
-pub(crate) mod syncing;
 pub(crate) mod temporary;

@@ -111,8 +111,7 @@ impl Snapshot {
 /// writes it: how many fields, the field, the type, the length, the bytes. `None` for any other
 /// layout, which is damage.
 ///
-/// tantivy's own reader copies byte by byte, a sixth of a search's time (`benches/queries.md`), and
-/// asks for as much memory as a damaged length names, which ends the process.
+/// tantivy's own reader asks for as much memory as a damaged length names, which ends the process.
 fn only_bytes(document: &[u8], field: Field) -> Option<&[u8]> {
     /// tantivy's last byte of a number has its highest bit set.
     const ONE: u8 = 0x81;

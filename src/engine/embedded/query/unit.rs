@@ -1,6 +1,6 @@
 //! The clauses of a query that score, and what each of them weighs.
 //!
-//! A function word (`the`, `of`) scores only where nothing else does: beside other words it would
+//! A stop word (`the`, `of`) scores only where nothing else does: beside other words it would
 //! lift long articles. A clause made of others, a phrase or a proximity, scores with the sum of what
 //! its words weigh; these no longer score alone.
 
@@ -22,7 +22,7 @@ pub(crate) struct Unit {
     pub(crate) articles: u64,
     /// Postings of its terms, dead articles included: what it costs to read them.
     pub(crate) postings: u64,
-    /// Inverse document frequency; 0 for function words beside others and for what is negated.
+    /// Inverse document frequency; 0 for stop words beside others and for what is negated.
     pub(crate) idf: f32,
     /// What `^n` multiplies it by.
     pub(crate) boost: f32,
@@ -250,7 +250,7 @@ impl Units {
         }
     }
 
-    /// Returns the units, of which function words score only if nothing else does.
+    /// Returns the units, of which stop words score only if nothing else does.
     pub(crate) fn finish(self) -> Vec<Unit> {
         let mut units = self.units;
         if units.iter().any(|unit| unit.role != Role::Function && unit.idf > 0.0) {

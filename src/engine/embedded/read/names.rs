@@ -96,9 +96,9 @@ mod tests {
         let read = NamesRead::default();
         for _ in 0..2 {
             let names = read.of(field, &index).unwrap().unwrap();
-            let told: Vec<(&str, u32)> =
+            let counted: Vec<(&str, u32)> =
                 names.iter().map(|(name, info)| (name, info.doc_freq)).collect();
-            assert_eq!(told, [("", 1), ("AP", 2), ("Die Zeit", 1), ("Żurnal", 1)]);
+            assert_eq!(counted, [("", 1), ("AP", 2), ("Die Zeit", 1), ("Żurnal", 1)]);
         }
     }
 }

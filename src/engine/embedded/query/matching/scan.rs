@@ -573,10 +573,10 @@ mod tests {
                 let mut wrong = None;
                 found.any.each(|offset| {
                     let plain = score(&clause, start + offset);
-                    let told = if kept.contains(offset) { plain } else { 0.0 };
+                    let scored = if kept.contains(offset) { plain } else { 0.0 };
                     let left_out = !kept.contains(offset) && plain >= least;
                     let (all, best) = (scores[offset as usize], best[offset as usize]);
-                    if all != plain || best != told || left_out {
+                    if all != plain || best != scored || left_out {
                         wrong = Some(start + offset);
                     }
                 });

@@ -261,7 +261,7 @@ impl Indexed {
         Ok(())
     }
 
-    /// What a search shows as matched is what matched: nothing else, and but for function words all
+    /// What a search shows as matched is what matched: nothing else, and but for stop words all
     /// of it.
     fn check_highlights(&self, node: &Node<DateRange>, text: &str) -> TestCaseResult {
         let request = SearchRequest {
