@@ -144,22 +144,23 @@ impl Compared {
         let begun = Instant::now();
         let prepared = view.prepare(resolved, Scope::default(), None);
         self.by_index += begun.elapsed();
-        let (prepared, textual) = match (prepared, Textual::new(resolved)) {
-            (Ok(prepared), Ok(textual)) => (prepared, textual),
-            (Err(EngineError::Query { .. }), Err(_)) => {
-                self.refused += 1;
-                return;
-            }
-            // Only the index knows how many terms a word is expanded to.
-            (Err(EngineError::Query { message, .. }), Ok(_))
-                if message.contains("the limit of") =>
-            {
-                self.refused += 1;
-                return;
-            }
-            (Err(error), _) => return self.differs(text, &format!("index: {error}")),
-            (Ok(_), Err(error)) => return self.differs(text, &format!("text: {error}")),
-        };
+        let (prepared, textual) =
+            match (prepared, Textual::new(resolved, &view.manifest().source_names)) {
+                (Ok(prepared), Ok(textual)) => (prepared, textual),
+                (Err(EngineError::Query { .. }), Err(_)) => {
+                    self.refused += 1;
+                    return;
+                }
+                // Only the index knows how many terms a word is expanded to.
+                (Err(EngineError::Query { message, .. }), Ok(_))
+                    if message.contains("the limit of") =>
+                {
+                    self.refused += 1;
+                    return;
+                }
+                (Err(error), _) => return self.differs(text, &format!("index: {error}")),
+                (Ok(_), Err(error)) => return self.differs(text, &format!("text: {error}")),
+            };
         let undated = [Undated::Exclude, Undated::Include, Undated::Only][self.queries % 3];
         let begun = Instant::now();
         let page = view.first(&prepared, Sort::Oldest, undated, 1_000_000).expect("a page");

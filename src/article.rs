@@ -102,12 +102,63 @@ pub struct Saved {
 pub struct Source {
     /// The name as shown (`Reuters`, `The New York Times`).
     pub name: String,
+    /// The name or host as the file gives it (`nyt`), where that is another.
+    pub as_given: Option<String>,
+    /// Why the name is not the one given.
+    pub normalized: Option<Normalized>,
     /// The registrable web domain, when known (`nytimes.com`).
     pub domain: Option<String>,
     /// The kind of evidence believed.
     pub evidence: EvidenceKind,
     /// Where the copy came from when that is not the publisher (`Reuters` in another paper).
     pub origin: Option<String>,
+}
+
+impl Source {
+    /// Returns the name or host as the file gives it.
+    #[must_use]
+    pub fn given(&self) -> &str {
+        self.as_given.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// Why a source has another name than the file gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Normalized {
+    /// The map of its root says so.
+    Map,
+    /// The `[aliases]` of `dateline.toml` say so.
+    Settings,
+    /// The built-in table of publishers says so.
+    Table,
+    /// It is the registrable domain of the host, by the public suffix list.
+    Domain,
+}
+
+impl Normalized {
+    /// Returns the name used in JSON (`table`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Map => "map",
+            Self::Settings => "settings",
+            Self::Table => "table",
+            Self::Domain => "domain",
+        }
+    }
+}
+
+impl fmt::Display for Normalized {
+    /// Writes what says so, for people.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Map => "the map",
+            Self::Settings => "dateline.toml",
+            Self::Table => "the built-in table",
+            Self::Domain => "the public suffix list",
+        })
+    }
 }
 
 /// When an article was published: a civil day as the publisher wrote it, and why we believe it.

@@ -54,6 +54,8 @@ pub(crate) enum Kind {
     Access,
     /// Another version wrote the index.
     Version,
+    /// The index no longer keeps the commit asked for.
+    Gone,
     /// Another run is writing.
     InUse,
     /// The index is damaged.
@@ -78,6 +80,7 @@ impl Kind {
             Self::NoSuchId => "no-such-id",
             Self::Access => "access",
             Self::Version => "version",
+            Self::Gone => "gone",
             Self::InUse => "in-use",
             Self::Damaged => "damaged",
             Self::Io => "io",
@@ -90,7 +93,7 @@ impl Kind {
     /// Returns how a command ends with it.
     pub(crate) const fn exit(self) -> Exit {
         match self {
-            Self::Usage | Self::Query => Exit::Usage,
+            Self::Usage | Self::Query | Self::Gone => Exit::Usage,
             Self::NoIndex => Exit::NoIndex,
             Self::NoSuchId => Exit::Nothing,
             Self::Access | Self::Version => Exit::Access,
@@ -112,6 +115,7 @@ impl Kind {
             Self::Query => 422,
             Self::NoSuchId => 404,
             Self::InUse => 409,
+            Self::Gone => 410,
             Self::NoIndex
             | Self::Access
             | Self::Version
@@ -239,6 +243,7 @@ impl Failure {
             EngineError::Missing { .. } => (Kind::NoIndex, Some("`dateline index PATH` makes one")),
             EngineError::Foreign { .. } => (Kind::Access, Some("name another folder with --index")),
             EngineError::Version { .. } => (Kind::Version, Some(REBUILD)),
+            EngineError::Gone { .. } => (Kind::Gone, Some("without --at the pages begin anew")),
             EngineError::InUse { .. } => (Kind::InUse, None),
             EngineError::Damaged { .. } => (Kind::Damaged, Some(REBUILD)),
             EngineError::Io { source, .. } => (Kind::of_io(source), None),
@@ -317,13 +322,14 @@ impl Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Kind; 11] = [
+    const ALL: [Kind; 12] = [
         Kind::Usage,
         Kind::Query,
         Kind::NoIndex,
         Kind::NoSuchId,
         Kind::Access,
         Kind::Version,
+        Kind::Gone,
         Kind::InUse,
         Kind::Damaged,
         Kind::Io,

@@ -11,6 +11,7 @@
 mod bytes;
 mod carried;
 mod due;
+mod due_again;
 mod edits;
 mod error;
 mod event;
@@ -85,9 +86,11 @@ pub fn forget(
     events: &mut dyn FnMut(Event),
 ) -> Result<IngestSummary, IngestError> {
     let stop = AtomicBool::new(false);
-    let request = IngestRequest::new(index.to_path_buf(), Date::MAX, now, Clock::STANDING, &stop);
+    let mut request =
+        IngestRequest::new(index.to_path_buf(), Date::MAX, now, Clock::STANDING, &stop);
     let mut run = || {
-        last_manifest(index)?;
+        // Nothing is read again.
+        request.source_names = last_manifest(index)?.source_names;
         let target = Target::open(&request)?;
         let mut known = target.manifest.roots.clone();
         let gone = roots::forget(&mut known, path, purge)?;

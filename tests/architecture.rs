@@ -27,14 +27,14 @@ const MAP: &[(&str, &str)] = &[
     ("passage", "article"),
     ("analysis", "article passage"),
     ("extract", "article walk read format evidence analysis"),
-    ("catalog", "article"),
-    ("settings", ""),
+    ("catalog", "article evidence"),
+    ("settings", "evidence"),
     ("query", "article date"),
     ("engine", "article walk evidence passage analysis catalog query"),
     ("rank", "article passage query engine"),
     ("search", "article passage analysis catalog query engine rank"),
     ("eval", "article engine rank search"),
-    ("render", "article search eval"),
+    ("render", "article evidence search eval"),
     ("ingest", "article walk read format evidence passage analysis extract catalog engine"),
 ];
 

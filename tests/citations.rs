@@ -484,15 +484,148 @@ fn equal_collections_are_at_the_same_commit_and_a_page_of_another_is_refused() {
     assert_eq!(first["next"]["commit"], commit);
     assert_eq!(search(&["--offset", "1", "--at", &commit]).code, Some(0));
     // Another history of the same files.
-    fs::write(corpus.news().join("c.txt"), "Ferry\n\nThe ferry is late.\n").unwrap();
-    index(&corpus, &[]);
+    for name in ["c.txt", "d.txt"] {
+        fs::write(corpus.news().join(name), "Ferry\n\nThe ferry is late.\n").unwrap();
+        index(&corpus, &[]);
+    }
     let refused = search(&["--offset", "1", "--at", &commit]);
     assert_eq!(refused.code, Some(2), "{refused}");
     assert!(refused.stderr.contains("is gone"), "{refused}");
-    fs::remove_file(corpus.news().join("c.txt")).unwrap();
+    assert!(refused.stderr.contains("without --at the pages begin anew"), "{refused}");
+    assert_eq!(serde_json::from_str::<Value>(&refused.stderr).unwrap()["kind"], "gone");
+    for name in ["c.txt", "d.txt"] {
+        fs::remove_file(corpus.news().join(name)).unwrap();
+    }
     index(&corpus, &[]);
     assert_eq!(json(&search(&[]))["index"]["commit"], commit);
     index(&corpus, &["--rebuild"]);
     assert_eq!(json(&search(&[]))["index"]["commit"], commit);
     assert_eq!(search(&["--offset", "1", "--at", &commit]).code, Some(0));
+}
+
+/// A writer between pages: news of so many numbered articles, changed in step `step`.
+fn change(corpus: &Corpus, step: usize) {
+    match step % 3 {
+        0 => {
+            // In front of all others, and of a segment of its own.
+            let text = format!("Strike {step}\n\nStrike, strike, strike. Number {step}.\n");
+            fs::write(corpus.news().join(format!("new-{step}.txt")), text).unwrap();
+        }
+        1 => fs::remove_file(corpus.news().join(format!("{step:02}.txt"))).unwrap(),
+        _ => fs::write(
+            corpus.news().join(format!("{step:02}.txt")),
+            format!("Strike over\n\nThe strike is over, says number {step}.\n"),
+        )
+        .unwrap(),
+    }
+}
+
+fn numbered(count: usize) -> Corpus {
+    (0..count).fold(Corpus::in_memory(), |corpus, number| {
+        let text = format!("Port {number}\n\nThe strike at port {number} goes on.\n");
+        corpus.file(&format!("{number:02}.txt"), text)
+    })
+}
+
+#[test]
+fn with_a_run_between_two_pages_nothing_is_repeated_and_nothing_missed() {
+    let corpus = numbered(24);
+    index(&corpus, &["news", "--jobs", "1"]);
+    for step in 0..9 {
+        let all = json(&corpus.run(["search", "strike", "--json", "--all"]));
+        let mut request =
+            vec!["search".to_owned(), "strike".into(), "--json".into(), "-n".into(), "7".into()];
+        let mut pages = Vec::new();
+        let mut has_run = false;
+        loop {
+            let page = json(&corpus.run(&request));
+            let ids = |answer: &Value| {
+                answer["hits"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|hit| hit["id"].clone())
+                    .collect::<Vec<_>>()
+            };
+            pages.extend(ids(&page));
+            if page["next"].is_null() {
+                assert_eq!(pages, ids(&all), "step {step}");
+                break;
+            }
+            let next = &page["next"];
+            let (offset, commit) = (next["offset"].to_string(), next["commit"].as_str().unwrap());
+            request.truncate(5);
+            request.extend(["--offset".into(), offset, "--at".into(), commit.to_owned()]);
+            if !has_run {
+                change(&corpus, step);
+                index(&corpus, &["--jobs", "1"]);
+                has_run = true;
+                let whole = corpus.run(["verify"]);
+                assert_eq!(whole.code, Some(0), "{whole}");
+                assert!(!whole.stdout.contains("left over"), "{whole}");
+            }
+        }
+    }
+    // Of what was merged and removed meanwhile only the last commit is kept.
+    let names = |ends: &str| {
+        let entries = fs::read_dir(corpus.index().join("gen-1")).unwrap();
+        entries
+            .filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().ends_with(ends))
+            .count()
+    };
+    assert!(names(".store") <= 12, "{}", names(".store"));
+    assert_eq!(names(".json"), 4, "that of the commit before is one of them");
+}
+
+#[test]
+fn the_commit_before_is_kept_by_a_run_that_changes_nothing_and_not_by_a_purge() {
+    let corpus = numbered(5);
+    index(&corpus, &["news"]);
+    let commit = || {
+        json(&corpus.run(["search", "strike", "--json"]))["index"]["commit"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let count = |at: &str| {
+        let run = corpus.run(["search", "strike", "--json", "--at", at]);
+        serde_json::from_str::<Value>(&run.stdout)
+            .ok()
+            .map(|hits| hits["total"]["articles"].clone())
+    };
+    let first = commit();
+    change(&corpus, 0);
+    index(&corpus, &[]);
+    // Commits of the same articles.
+    let file = corpus.news().join("03.txt");
+    fs::write(&file, fs::read(&file).unwrap()).unwrap();
+    index(&corpus, &[]);
+    index(&corpus, &["news", "--exclude", "*.tmp"]);
+    assert_eq!(count(&first), Some(5.into()));
+    assert_eq!(count(&commit()), Some(6.into()));
+    let elsewhere = corpus.index().with_file_name("mail");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::write(elsewhere.join("a.txt"), "Secret\n\nThe strike at Zyxwick is off.\n").unwrap();
+    index(&corpus, &["mail"]);
+    let with_secret = commit();
+    let run = corpus.run(["forget", "mail", "--purge"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(count(&with_secret), None);
+    assert_eq!(corpus.run(["verify"]).code, Some(0));
+    let left = walkdir::WalkDir::new(corpus.index()).into_iter().filter(|entry| {
+        let path = entry.as_ref().unwrap().path();
+        fs::read(path).is_ok_and(|bytes| bytes.windows(7).any(|window| window == b"zyxwick"))
+    });
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn an_id_of_no_commit_is_said_to_be_gone() {
+    let corpus = numbered(3);
+    index(&corpus, &["news"]);
+    for at in ["0", "", "nonsense of any length that goes on and on", "0000000000000000"] {
+        let run = corpus.run(["search", "strike", "--at", at]);
+        assert_eq!(run.code, Some(2), "{run}");
+        assert!(run.stderr.contains("is gone: the index is at"), "{run}");
+    }
 }

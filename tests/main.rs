@@ -58,6 +58,8 @@ mod roots;
 mod runs;
 /// The sample news: all there, unchanged, one article in each format.
 mod seeds;
+/// Who published an article: as the file gives it, as it is counted, found by either.
+mod sources;
 /// The harness: folders of small articles, the binary run on them, Rust read as text.
 mod support;
 /// Views that follow commits: for programs that search for long while another indexes.

@@ -15,6 +15,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::evidence::SourceNames;
+
 pub use aliases::Aliases;
 pub use file::FileOutcome;
 pub use file::FileRecord;
@@ -44,6 +46,9 @@ pub struct Manifest {
     /// The ids that edited articles had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aliases: Option<RecordsFile>,
+    /// The names of sources that its articles were read by.
+    #[serde(default, skip_serializing_if = "SourceNames::is_default")]
+    pub source_names: SourceNames,
 }
 
 impl Manifest {

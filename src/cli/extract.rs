@@ -3,6 +3,7 @@
 use std::io;
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -21,6 +22,7 @@ use crate::cli::index::RootFlags;
 use crate::cli::progress::Progress;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
+use crate::cli::settings_file::SettingsFile;
 use crate::cli::signals::Stop;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -90,6 +92,7 @@ impl Extract {
             has_failures: false,
         };
         let roots = rules.roots(&self.paths)?;
+        let names = SettingsFile::beside(Path::new("index"))?.source_names()?;
         let mut unused = Vec::new();
         let written = console::answer(|out| {
             for root in &roots {
@@ -97,6 +100,7 @@ impl Extract {
                 let mut lines = Vec::new();
                 let read = extract_root::extract(
                     root,
+                    &names,
                     today(),
                     rules.max_size,
                     stop.flag(),

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use dateline::article::Article;
+use dateline::evidence::SourceNames;
 use dateline::extract::Ended;
 use dateline::extract::Seen;
 use dateline::render::json;
@@ -22,6 +23,7 @@ use crate::cli::console;
 use crate::cli::extract_root;
 use crate::cli::index::RootFlags;
 use crate::cli::query_flags::today;
+use crate::cli::settings_file::SettingsFile;
 use crate::cli::signals::Stop;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -44,6 +46,7 @@ struct Reply {
 /// Answers requests until stdin ends. Ends with code 1 when a request had a problem.
 pub(crate) fn run(rules: &RootFlags) -> Result<Exit, Failure> {
     let stop = Stop::on_signals();
+    let names = SettingsFile::beside(Path::new("index"))?.source_names()?;
     let mut requests = io::stdin().lock();
     let mut failed = false;
     let written = console::answer(|out| {
@@ -58,7 +61,7 @@ pub(crate) fn run(rules: &RootFlags) -> Result<Exit, Failure> {
             }
             let whole = line.ends_with(b"\n") || (line.len() as u64) < LONGEST;
             let reply = if whole {
-                reply(&line, rules, &stop)
+                reply(&line, rules, &names, &stop)
             } else {
                 requests.skip_until(b'\n')?;
                 let problem = format!("a request longer than {LONGEST} bytes");
@@ -79,7 +82,7 @@ pub(crate) fn run(rules: &RootFlags) -> Result<Exit, Failure> {
     }
 }
 
-fn reply(line: &[u8], rules: &RootFlags, stop: &Stop) -> Reply {
+fn reply(line: &[u8], rules: &RootFlags, names: &SourceNames, stop: &Stop) -> Reply {
     let wrong = |what: &str| format!("not a request such as {EXAMPLE}: {what}");
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let request: Value = match serde_json::from_slice(line) {
@@ -115,7 +118,8 @@ fn reply(line: &[u8], rules: &RootFlags, stop: &Stop) -> Reply {
         };
         // One file of many need not fit every rule.
         let unused = &mut Vec::new();
-        let read = extract_root::extract(root, today(), rules.max_size, stop.flag(), unused, each);
+        let (today, stop) = (today(), stop.flag());
+        let read = extract_root::extract(root, names, today, rules.max_size, stop, unused, each);
         if let Err(failure) = read {
             reply.problems.push(failure.in_one_line());
         }

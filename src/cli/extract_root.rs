@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
+use dateline::evidence::SourceNames;
 use dateline::extract;
 use dateline::extract::Seen;
 use dateline::ingest::RootRequest;
@@ -18,6 +19,7 @@ use crate::failure::Failure;
 /// end `unused` gets a line for each rule that fitted nothing.
 pub(crate) fn extract(
     root: &RootRequest,
+    names: &SourceNames,
     today: Date,
     max_size: u64,
     stop: &AtomicBool,
@@ -27,7 +29,7 @@ pub(crate) fn extract(
     std::fs::symlink_metadata(&root.path)
         .map_err(|error| Failure::file("read", &root.path, &error))?;
     let (map, corrections) = (root.map.as_deref(), root.corrections.as_deref());
-    let settings = RootSettings::from_texts(&root.label, map, corrections, &root.exclude)
+    let settings = RootSettings::from_texts(&root.label, map, corrections, &root.exclude, names)
         .map_err(|error| Failure::root(&error))?;
     let latest = today.tomorrow().unwrap_or(today);
     let rules = settings.rules(&root.label, latest, Limits { max_size });

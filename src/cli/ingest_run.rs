@@ -10,6 +10,7 @@ use std::time::Instant;
 use clap::Args;
 use dateline::engine::SharedWith;
 use dateline::engine::View;
+use dateline::evidence::SourceNames;
 use dateline::ingest;
 use dateline::ingest::Clock;
 use dateline::ingest::CommitEvery;
@@ -19,6 +20,7 @@ use dateline::ingest::IngestRequest;
 use dateline::ingest::IngestSummary;
 use dateline::ingest::MovedRoot;
 use dateline::ingest::RootRequest;
+use dateline::ingest::SettledRules;
 use dateline::render::escape;
 
 use crate::cli::arguments;
@@ -140,10 +142,7 @@ impl<'a> IngestRun<'a> {
 
     /// As [`IngestRun::run`], for a command that takes the signals itself.
     pub(crate) fn run_until(self, stop: &Stop) -> Result<Result<Ended, IngestError>, Failure> {
-        let settled = match &self.settings {
-            Some(settings) => settings.rules()?,
-            None => SettingsFile::beside(&self.index)?.rules()?,
-        };
+        let (settled, source_names) = self.settled()?;
         let mut report = Report::new(self.report, self.quiet)?;
         let mut progress = Progress::new(self.quiet, self.places());
         let started = Instant::now();
@@ -152,6 +151,7 @@ impl<'a> IngestRun<'a> {
         let request = IngestRequest {
             roots: self.roots,
             settled,
+            source_names,
             jobs: self.machine.jobs(),
             memory: self.machine.memory,
             max_size: self.max_size,
@@ -195,6 +195,19 @@ impl<'a> IngestRun<'a> {
             Some(outcome) => Ended::Stopped(outcome),
             None => Ended::Through(summary),
         }))
+    }
+
+    /// Returns what the user's settings say.
+    fn settled(&self) -> Result<(Vec<SettledRules>, SourceNames), Failure> {
+        let beside;
+        let settings = match &self.settings {
+            Some(settings) => settings,
+            None => {
+                beside = SettingsFile::beside(&self.index)?;
+                &beside
+            }
+        };
+        Ok((settings.rules()?, settings.source_names()?))
     }
 
     /// Returns where the roots are, to count their files.

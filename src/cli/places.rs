@@ -31,6 +31,15 @@ pub(crate) fn open(path: &Path) -> Result<ManuallyDrop<View>, Failure> {
     View::open(path).map(ManuallyDrop::new).map_err(|error| Failure::engine(&error))
 }
 
+/// As [`open`], at a commit if one is given.
+pub(crate) fn open_at(path: &Path, at: Option<&str>) -> Result<ManuallyDrop<View>, Failure> {
+    let Some(commit) = at else { return open(path) };
+    // What is no id may be long.
+    let commit: String = commit.chars().take(20).collect();
+    let view = View::open_at(path, &commit).map(ManuallyDrop::new);
+    view.map_err(|error| Failure::engine(&error))
+}
+
 /// Refuses to search an index that has no articles.
 pub(crate) fn refuse_empty(view: &View, path: &Path) -> Result<(), Failure> {
     if view.articles() > 0 {
@@ -46,10 +55,11 @@ impl IndexFlag {
         open(&self.existing()?)
     }
 
-    /// Opens the index to search it, unless it has no articles: nothing found there would say nothing.
-    pub(crate) fn open_to_search(&self) -> Result<ManuallyDrop<View>, Failure> {
+    /// Opens the index to search it, at a commit if one is given, unless it has no articles: nothing found
+    /// there would say nothing.
+    pub(crate) fn open_to_search(&self, at: Option<&str>) -> Result<ManuallyDrop<View>, Failure> {
         let path = self.existing()?;
-        let view = open(&path)?;
+        let view = open_at(&path, at)?;
         refuse_empty(&view, &path)?;
         Ok(view)
     }

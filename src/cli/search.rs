@@ -74,7 +74,7 @@ pub(crate) struct Search {
     #[arg(long, value_name = "N", default_value_t = 0,
           value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
     offset: u64,
-    /// Only answer from this commit (the `next.commit` of a page): pages of another would not fit
+    /// Answer from this commit (the `next.commit` of a page): the present one, or the one before it
     #[arg(long, value_name = "COMMIT")]
     at: Option<String>,
     /// Show every hit
@@ -166,14 +166,13 @@ impl Search {
         request.explain = self.explain;
         let mut warnings = Vec::new();
         let view = match &self.within {
-            None => self.index.open_to_search()?,
+            None => self.index.open_to_search(self.at.as_deref())?,
             Some(path) => match self.bring_up_to_date(path, &mut warnings)? {
                 Ok(view) => view,
                 Err(stopped) => return Ok(stopped),
             },
         };
         let opened = Instant::now();
-        self.check_commit(&view)?;
         if let Some(path) = &self.within {
             let place = search::place_in(&view, path);
             let place = place.map_err(|error| Failure::file("read", path, &error))?;
@@ -191,19 +190,6 @@ impl Search {
             show_stats(searched, opened.elapsed().saturating_sub(searched));
         }
         Ok(if answer.hits.is_empty() { Exit::Nothing } else { Exit::Done })
-    }
-
-    /// Refuses to answer from another commit than the one asked for.
-    fn check_commit(&self, view: &View) -> Result<(), Failure> {
-        let now = view.info().commit;
-        match &self.at {
-            Some(asked) if *asked != now => {
-                let asked: String = asked.chars().take(20).collect();
-                let message = format!("the commit {asked:?} is gone: the index is at {now}");
-                Err(Failure::usage(message).hint("without --at the pages begin anew"))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// Refuses flags that would have no effect.
@@ -260,7 +246,7 @@ impl Search {
             }
             Err(error) => return Err(Failure::ingest(&error)),
         }
-        let view = places::open(&index)?;
+        let view = places::open_at(&index, self.at.as_deref())?;
         places::refuse_empty(&view, &index)?;
         Ok(Ok(view))
     }

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
 
+use dateline::evidence::SourceNames;
 use dateline::ingest::RootSettings;
 use dateline::ingest::RuleText;
 use dateline::ingest::SettledRules;
@@ -76,6 +77,14 @@ impl SettingsFile {
         Ok(self.roots()?.into_iter().map(rules).collect())
     }
 
+    /// Returns the names of sources.
+    ///
+    /// # Errors
+    /// When the settings are wrong, with the line.
+    pub(crate) fn source_names(&self) -> Result<SourceNames, Failure> {
+        settings::source_names(&self.text).map_err(|error| self.wrong(&error))
+    }
+
     /// Returns the files whose change changes the rules: this one and those that it names.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         let named = |root: SettledRoot| root.map.into_iter().chain(root.corrections);
@@ -125,6 +134,7 @@ impl SettingsFile {
             let text = settings::change_root(&self.text, &self.index, &written, is_it, &change);
             self.text = text.map_err(|error| self.wrong(&error))?;
         }
+        let names = self.source_names()?;
         for rules in self.rules()? {
             let text = |rule: &RuleText| match rule {
                 RuleText::None => Ok(None),
@@ -135,7 +145,7 @@ impl SettingsFile {
             if is_meant {
                 let (map, corrections) = (text(&rules.map)?, text(&rules.corrections)?);
                 let (map, corrections) = (map.as_deref(), corrections.as_deref());
-                RootSettings::from_texts(&rules.label, map, corrections, &rules.exclude)
+                RootSettings::from_texts(&rules.label, map, corrections, &rules.exclude, &names)
                     .map_err(|error| Failure::root(&error))?;
             }
         }

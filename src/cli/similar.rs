@@ -80,7 +80,7 @@ impl Similar {
         request.offset = usize::try_from(self.offset).unwrap_or(usize::MAX);
         request.passages = usize::from(self.passages);
         request.explain = self.explain;
-        let view = self.index.open_to_search()?;
+        let view = self.index.open_to_search(None)?;
         let found =
             search::similar(&view, &id, &request).map_err(|error| Failure::search(&error, &id))?;
         let Some(answer) = found else {

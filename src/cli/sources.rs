@@ -1,7 +1,16 @@
 //! `dateline sources`: who published the articles that match.
 
+use std::io::Write as _;
+use std::path::Path;
+
 use clap::ArgGroup;
 use clap::Args;
+use dateline::article::Normalized;
+use dateline::catalog::Manifest;
+use dateline::engine::last_manifest;
+use dateline::evidence::AliasRow;
+use dateline::evidence::read_map;
+use dateline::render::aliases;
 use dateline::render::csv;
 use dateline::render::csv::CellStyle;
 use dateline::render::json;
@@ -14,6 +23,7 @@ use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
+use crate::cli::settings_file::SettingsFile;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
@@ -23,7 +33,8 @@ use crate::failure::Failure;
     group = ArgGroup::new("form").args(["json", "csv", "csv_exact"]),
     after_help = "Examples:
   dateline sources                      every source in the index
-  dateline sources drought --from 2012  who has written about it since"
+  dateline sources drought --from 2012  who has written about it since
+  dateline sources --aliases            which names are taken for one source"
 )]
 pub(crate) struct Sources {
     #[command(flatten)]
@@ -33,6 +44,9 @@ pub(crate) struct Sources {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Print which names and domains are taken for one source, as dateline.toml has them
+    #[arg(long, conflicts_with_all = ["words", "csv", "csv_exact", "schema"])]
+    aliases: bool,
     /// Print a table: source,articles,dated,first,last
     #[arg(long)]
     csv: bool,
@@ -49,6 +63,9 @@ impl Sources {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         if self.schema {
             return console::answer_schema(schema::SOURCES);
+        }
+        if self.aliases {
+            return self.aliases();
         }
         let request = self.query.request(today())?;
         let view = self.index.open()?;
@@ -74,4 +91,46 @@ impl Sources {
         report_escaped(made_safe);
         Ok(Exit::Done)
     }
+
+    /// Prints the names that the articles of the index were read by; where there is no index, those that
+    /// one made here would have.
+    fn aliases(&self) -> Result<Exit, Failure> {
+        let index = self.index.existing();
+        let beside = index.as_deref().unwrap_or(Path::new("index"));
+        let settings = SettingsFile::beside(beside)?.source_names()?;
+        let (names, mut rows) = match &index {
+            Ok(path) => {
+                let manifest = last_manifest(path).map_err(|error| Failure::engine(&error))?;
+                (manifest.source_names.clone(), of_maps(&manifest))
+            }
+            Err(_) => (settings.clone(), Vec::new()),
+        };
+        rows.extend(names.rows());
+        if self.json {
+            console::answer(|out| aliases::json(out, &rows, names.built_in))?;
+        } else {
+            console::answer(|out| aliases::toml(out, &rows, names.built_in))?;
+        }
+        if names != settings {
+            console::report(|out| {
+                writeln!(
+                    out,
+                    "note: dateline.toml has other aliases now; `dateline index` takes them"
+                )
+            });
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Returns the names that the maps of its folders have.
+fn of_maps(manifest: &Manifest) -> Vec<AliasRow> {
+    let maps = manifest.live_roots().filter_map(|root| read_map(root.map.as_deref()?).ok());
+    let names = maps.flat_map(|map| map.sources);
+    let mut rows: Vec<AliasRow> = names
+        .map(|(name, others)| AliasRow { name, others, domains: Vec::new(), by: Normalized::Map })
+        .collect();
+    rows.sort();
+    rows.dedup();
+    rows
 }

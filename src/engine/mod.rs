@@ -82,6 +82,14 @@ pub enum EngineError {
         /// What this program reads.
         expected: String,
     },
+    /// The index is at a later commit, and no longer keeps the one asked for.
+    #[error("the commit {asked} is gone: the index is at {now}")]
+    Gone {
+        /// The id asked for.
+        asked: String,
+        /// That of the present commit.
+        now: String,
+    },
     /// Another run is writing.
     #[error("the index is in use by another run{}", holder.as_deref().map(|h| format!(" ({h})")).unwrap_or_default())]
     InUse {

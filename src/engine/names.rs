@@ -9,7 +9,7 @@ use crate::engine::glob::glob;
 use crate::engine::host::host;
 use crate::engine::problem::query_error;
 use crate::engine::problem::whole_regex;
-use crate::evidence::canonical_source;
+use crate::evidence::SourceNames;
 use crate::evidence::language_code;
 use crate::query::NameField;
 use crate::query::NamePattern;
@@ -36,7 +36,7 @@ pub(crate) fn id_beginning(
         NamePattern::Wildcard(_) | NamePattern::Regex(_) => {
             let message = "an id is written in full or by its first digits".to_owned();
             let refused = query_error(span, message, None);
-            return name_test(NameField::Id, pattern, span).and(Err(refused));
+            return plain_name_test(NameField::Id, pattern, span).and(Err(refused));
         }
     };
     if ArticleId::is_beginning(&prefix) {
@@ -49,7 +49,8 @@ pub(crate) fn id_beginning(
 /// What a name must pass.
 pub(crate) type NameTest = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
-/// Returns the test of a pattern in a field.
+/// Returns the test of a pattern in a field. A source is also named by the other names that `names` has
+/// for it; articles have two names of it, one as shown and one as the file gives it.
 ///
 /// # Errors
 /// `Query` for a pattern that cannot be used.
@@ -57,12 +58,14 @@ pub(crate) fn name_test(
     field: NameField,
     pattern: &NamePattern,
     span: &Range<usize>,
+    names: &SourceNames,
 ) -> Result<NameTest, EngineError> {
     if field == NameField::Source
         && let NamePattern::Words(name) | NamePattern::Exact(name) = pattern
-        && let Some(kept) = canonical_source(name)
+        && let Some((kept, _)) = names.source_of(name)
     {
-        // The source was renamed as the query now is; its words may be in other names too.
+        let kept = kept.into_owned();
+        // Its words may be in other names too.
         let test = plain_name_test(field, pattern, span)?;
         return Ok(Box::new(move |candidate| candidate == kept || test(candidate)));
     }

@@ -4,6 +4,7 @@
 //! and removed counts with the next commit, which carries the crawl's [`Manifest`]. A store that
 //! returned an error is never used again: a later commit could succeed with articles missing.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -79,7 +80,15 @@ impl Store {
     /// Prepares for [`Store::commit_and_purge`], before anything is removed.
     pub fn will_purge(&mut self) {
         match self {
-            Self::Embedded(output) => output.writer.hold_merges(),
+            Self::Embedded(output) => output.writer.will_purge(),
+        }
+    }
+
+    /// Returns the records files that the commit before needs, which is kept until the next.
+    #[must_use]
+    pub fn kept_files(&self) -> BTreeSet<String> {
+        match self {
+            Self::Embedded(output) => output.kept_files(),
         }
     }
 

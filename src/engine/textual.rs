@@ -36,6 +36,7 @@ use crate::engine::StoredArticle;
 use crate::engine::Truth;
 use crate::engine::textual::asked::Asked;
 use crate::engine::textual::clause::Clause;
+use crate::evidence::SourceNames;
 use crate::query::Resolved;
 
 /// Pairs of spans that may be looked at for one query and article. A query of nested proximities over
@@ -51,13 +52,13 @@ pub struct Textual {
 }
 
 impl Textual {
-    /// Makes a query ready.
+    /// Makes a query ready; `names` are those of the sources of its articles.
     ///
     /// # Errors
     /// `Query` for what cannot be answered, with its place. That a word is expanded to too many terms
     /// cannot be known from a text.
-    pub fn new(query: &Resolved) -> Result<Self, EngineError> {
-        let (root, spanned) = lower::lower(query)?;
+    pub fn new(query: &Resolved, names: &SourceNames) -> Result<Self, EngineError> {
+        let (root, spanned) = lower::lower(query, names)?;
         Ok(Self { root, spanned })
     }
 

@@ -6,6 +6,7 @@
 //! A view does not change. [`Views`] is for who searches for long: it hands out the view of the last
 //! commit it knows and opens the next one when asked.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,6 +38,7 @@ use crate::engine::Stop;
 use crate::engine::StoredArticle;
 use crate::engine::Undated;
 use crate::engine::embedded;
+use crate::evidence::Renamed;
 use crate::query::NameField;
 use crate::query::Resolved;
 
@@ -92,6 +94,15 @@ impl View {
     /// cannot be read as what it should be, `Io` when it may not be read.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
         embedded::open(path).map(Self::Embedded)
+    }
+
+    /// Opens the index at `path` as a commit left it, by its id ([`IndexInfo::commit`]): the present one,
+    /// or the one before, which is kept until the next run that changes what is indexed.
+    ///
+    /// # Errors
+    /// `Gone` where it is neither; as [`View::open`].
+    pub fn open_at(path: &Path, commit: &str) -> Result<Self, EngineError> {
+        embedded::open_at(path, commit).map(Self::Embedded)
     }
 
     /// Opens the same index again, as its last commit left it.
@@ -384,6 +395,20 @@ impl View {
     pub fn of_file(&self, key: u128) -> Result<Vec<KnownArticle>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.of_file(key),
+        }
+    }
+
+    /// Returns the files, by root and path, that have a live article whose source may be another one now
+    /// that `renamed` names lead elsewhere.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn files_renamed(
+        &self,
+        renamed: &Renamed,
+    ) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.files_renamed(renamed),
         }
     }
 

@@ -18,6 +18,7 @@ mod language;
 mod map;
 mod publishers;
 mod source;
+mod source_names;
 mod title;
 mod when;
 
@@ -41,12 +42,15 @@ pub use crate::evidence::corrections::read_corrections;
 pub use crate::evidence::map::Map;
 pub use crate::evidence::map::MapError;
 pub use crate::evidence::map::read_map;
+pub use crate::evidence::publishers::AliasRow;
+pub use crate::evidence::source_names::Renamed;
+pub use crate::evidence::source_names::SourceNames;
 
-/// Returns the name under which articles of a source are kept, if `name` is another of its names in
-/// the table of publishers (`AFP`, `新华社`), or that name itself; `None` for a name not in the table.
+/// Returns what is compared of the name of a source: case, accents, points and a leading "The" do not
+/// count.
 #[must_use]
-pub fn canonical_source(name: &str) -> Option<&'static str> {
-    publishers::of_name(name).map(|publisher| publisher.name)
+pub fn folded_source(name: &str) -> String {
+    publishers::fold_name(name)
 }
 
 /// Returns the code under which articles in a language are kept (`en` for `english`, `en-US`, `eng`);
@@ -68,8 +72,9 @@ impl Rules {
     /// Returns the rules of a root. The map's `fields` are not among them: they belong to the
     /// reading of records.
     #[must_use]
-    pub fn new(map: &Map, corrections: Corrections) -> Self {
-        Self { order: map.order, names: source::Names::new(map), corrections }
+    pub fn new(map: &Map, corrections: Corrections, names: &SourceNames) -> Self {
+        let names = source::Names::new(&map.sources, names);
+        Self { order: map.order, names, corrections }
     }
 
     /// Returns a line for each row of the corrections that `is_read` chooses, by its number, and that

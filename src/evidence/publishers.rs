@@ -9,6 +9,21 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::article::Normalized;
+
+/// One source and what else it is called.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AliasRow {
+    /// The name it is shown and counted under.
+    pub name: String,
+    /// Its other names.
+    pub others: Vec<String>,
+    /// Its domains.
+    pub domains: Vec<String>,
+    /// Who says so.
+    pub by: Normalized,
+}
+
 /// A publisher of the table.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Publisher {
@@ -20,7 +35,9 @@ pub(super) struct Publisher {
     pub(super) country: &'static str,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| Table::build(include_str!("publishers.txt")));
+const TEXT: &str = include_str!("publishers.txt");
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::build(TEXT));
 
 #[derive(Default)]
 struct Table {
@@ -51,6 +68,25 @@ impl Table {
         }
         table
     }
+}
+
+/// Returns the whole table.
+pub(super) fn rows() -> Vec<AliasRow> {
+    let texts = |text: &str, separator| -> Vec<String> {
+        text.split(separator).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+    };
+    let mut rows = Vec::new();
+    for line in TEXT.lines().filter(|line| !line.starts_with('#')) {
+        let columns: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [domains, name, _, others] = columns[..] else { continue };
+        rows.push(AliasRow {
+            name: name.to_owned(),
+            others: texts(others, ';'),
+            domains: texts(domains, ' '),
+            by: Normalized::Table,
+        });
+    }
+    rows
 }
 
 /// Returns the publisher of a host (`www.nytimes.com`, `edition.cnn.com`).
@@ -89,10 +125,6 @@ pub(super) fn fold_name(name: &str) -> String {
     folded.strip_prefix("the ").unwrap_or(folded).to_owned()
 }
 
-/// Second-level labels under which names are registered in many countries (`co.uk`, `com.au`).
-const SECOND_LEVEL: [&str; 14] =
-    ["co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob", "nom", "uol", "in"];
-
 /// Hosts whose sites belong to their subdomains' owners.
 const SHARED: [&str; 16] = [
     "blogspot.com",
@@ -113,18 +145,17 @@ const SHARED: [&str; 16] = [
     "uol.com.br",
 ];
 
-/// Returns the registrable domain of a host: `bbc.co.uk` of `news.bbc.co.uk`.
+/// Returns the registrable domain of a host: `bbc.co.uk` of `news.bbc.co.uk`. What is one label below
+/// a public suffix (<https://publicsuffix.org>) is its owner's: `echo.msk.ru` stays.
 pub(super) fn registrable(host: &str) -> &str {
-    let ends: Vec<usize> = host.match_indices('.').map(|(at, _)| at).collect();
-    let tail = |labels: usize| match ends.len().checked_sub(labels) {
-        Some(at) => &host[ends[at] + 1..],
-        None => host,
-    };
-    let two = tail(2);
-    let (second, top) = two.split_once('.').unwrap_or((two, ""));
-    let country = top.len() == 2 && SECOND_LEVEL.contains(&second);
-    let domain = if country { tail(3) } else { two };
-    if SHARED.contains(&domain) { tail(if country { 4 } else { 3 }) } else { domain }
+    let domain = psl::domain_str(host).unwrap_or(host);
+    if !SHARED.contains(&domain) {
+        return domain;
+    }
+    let below = host.len().checked_sub(domain.len() + 1);
+    let before = below.map_or("", |end| &host[..end]);
+    let start = before.rfind('.').map_or(0, |dot| dot + 1);
+    if before.is_empty() { domain } else { &host[start..] }
 }
 
 /// Returns the host of a web address or of a bare domain, in lower case without `www.`; `None`
@@ -222,6 +253,13 @@ mod tests {
             ("cnn.com", "cnn.com"),
             ("someone.blogspot.com", "someone.blogspot.com"),
             ("m.someone.substack.com", "someone.substack.com"),
+            ("m.someone.medium.com", "someone.medium.com"),
+            ("medium.com", "medium.com"),
+            ("www.echo.msk.ru", "echo.msk.ru"),
+            ("gazeta.lviv.ua", "gazeta.lviv.ua"),
+            ("city.kawasaki.jp", "city.kawasaki.jp"),
+            ("news.kommuna.oslo.no", "kommuna.oslo.no"),
+            ("esporte.uol.com.br", "esporte.uol.com.br"),
             ("co.uk", "co.uk"),
             ("localhost", "localhost"),
         ] {

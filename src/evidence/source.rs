@@ -3,43 +3,54 @@
 //! Order: correction, declared field or front matter, site or publisher name of the page, feed,
 //! wire header, header line, dateline agency, domain, path. One exception: where the address is of a
 //! publisher we know and the dateline names another, the agency is the origin and not the
-//! publisher. One source has one key: names are brought together only by the user's map and the
-//! table of publishers.
+//! publisher. One source has one key: names are brought together only by the user's map, their
+//! `[aliases]` and the table of publishers, and the name as it was given is kept.
 
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 
 use crate::article::EvidenceKind;
+use crate::article::Normalized;
 use crate::article::Source;
 use crate::date::in_path;
 use crate::date::month_by_name;
 use crate::evidence::language;
-use crate::evidence::map::Map;
 use crate::evidence::publishers;
 use crate::evidence::publishers::fold_name;
+use crate::evidence::source_names::SourceNames;
 use crate::evidence::title::clean;
 use crate::format::SourceClaim;
 
-/// The user's names for sources, ready for lookup.
-#[derive(Debug, Default)]
+/// The user's names for sources, ready for lookup: those of the map beat those of the settings, and these
+/// the built-in table.
+#[derive(Debug)]
 pub(super) struct Names {
+    map: Entries,
+    settings: Entries,
+    built_in: bool,
+}
+
+/// The names that one file of the user's gives sources.
+#[derive(Debug, Default)]
+struct Entries {
     by_name: HashMap<String, String>,
     by_domain: HashMap<String, String>,
     domains: HashMap<String, String>,
 }
 
-impl Names {
-    pub(super) fn new(map: &Map) -> Self {
-        let mut names = Self::default();
-        for (source, others) in &map.sources {
+impl Entries {
+    fn new(sources: &BTreeMap<String, Vec<String>>) -> Self {
+        let mut entries = Self::default();
+        for (source, others) in sources {
             for other in others.iter().chain([source]) {
                 if let Some(host) = publishers::host_of(other) {
-                    names.domains.entry(source.clone()).or_insert_with(|| host.clone());
-                    names.by_domain.insert(host, source.clone());
+                    entries.domains.entry(source.clone()).or_insert_with(|| host.clone());
+                    entries.by_domain.insert(host, source.clone());
                 }
-                names.by_name.insert(fold_name(other), source.clone());
+                entries.by_name.insert(fold_name(other), source.clone());
             }
         }
-        names
+        entries
     }
 
     fn of_host(&self, host: &str) -> Option<&str> {
@@ -55,54 +66,98 @@ impl Names {
         }
     }
 
+    fn of_name(&self, text: &str) -> Option<&String> {
+        if self.by_name.is_empty() { None } else { self.by_name.get(&fold_name(text)) }
+    }
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::new(&BTreeMap::new(), &SourceNames::default())
+    }
+}
+
+impl Names {
+    pub(super) fn new(map: &BTreeMap<String, Vec<String>>, settings: &SourceNames) -> Self {
+        let (map, names) = (Entries::new(map), Entries::new(&settings.names));
+        Self { map, settings: names, built_in: settings.built_in }
+    }
+
+    /// The entries of the user, those that beat others first.
+    fn entries(&self) -> [(&Entries, Normalized); 2] {
+        [(&self.map, Normalized::Map), (&self.settings, Normalized::Settings)]
+    }
+
     /// Returns the shown name and the domain of a host.
     fn host(&self, host: &str) -> Named {
         let domain = publishers::registrable(host).to_owned();
-        if let Some(name) = self.of_host(host) {
-            return Named { name: name.to_owned(), domain: Some(domain), known: true };
-        }
-        match publishers::of_host(host) {
-            Some(publisher) => {
-                Named { name: publisher.name.to_owned(), domain: Some(domain), known: true }
+        let named = |name: &str, by| Named {
+            name: name.to_owned(),
+            domain: Some(domain.clone()),
+            given: host.to_owned(),
+            by,
+        };
+        for (entries, by) in self.entries() {
+            if let Some(name) = entries.of_host(host) {
+                return named(name, Some(by));
             }
-            None => Named { name: domain.clone(), domain: Some(domain), known: false },
+        }
+        match publishers::of_host(host).filter(|_| self.built_in) {
+            Some(publisher) => named(publisher.name, Some(Normalized::Table)),
+            None => named(&domain, (domain != host).then_some(Normalized::Domain)),
         }
     }
 
     /// Returns the shown name and the domain of a name, a short name or a domain.
     fn resolve(&self, text: &str) -> Named {
-        if !self.by_name.is_empty()
-            && let Some(name) = self.by_name.get(&fold_name(text))
-        {
-            let domain =
-                self.domains.get(name).map(|host| publishers::registrable(host).to_owned());
-            let domain =
-                domain.or_else(|| publishers::of_name(name).map(|known| known.domain.to_owned()));
-            return Named { name: name.clone(), domain, known: true };
+        let domain_of = |name: &str| publishers::of_name(name).map(|known| known.domain.to_owned());
+        for (entries, by) in self.entries() {
+            if let Some(name) = entries.of_name(text) {
+                let domain = entries.domains.get(name);
+                let domain = domain.map(|host| publishers::registrable(host).to_owned());
+                let domain = domain.or_else(|| domain_of(name).filter(|_| self.built_in));
+                let (name, given) = (name.clone(), text.to_owned());
+                return Named { name, domain, given, by: Some(by) };
+            }
         }
-        if let Some(publisher) = publishers::of_name(text) {
-            let domain = Some(publisher.domain.to_owned());
-            return Named { name: publisher.name.to_owned(), domain, known: true };
+        if let Some(publisher) = publishers::of_name(text).filter(|_| self.built_in) {
+            return Named {
+                name: publisher.name.to_owned(),
+                domain: Some(publisher.domain.to_owned()),
+                given: text.to_owned(),
+                by: Some(Normalized::Table),
+            };
         }
         match publishers::host_of(text) {
             Some(host) => {
                 let mut named = self.host(&host);
                 // "TheBlaze.com" is a name that looks like a domain.
-                if !named.known && text.contains(char::is_uppercase) && !text.contains('/') {
-                    named.name = text.to_owned();
+                if !named.is_known() && text.contains(char::is_uppercase) && !text.contains('/') {
+                    (named.name, named.by) = (text.to_owned(), None);
                 }
+                named.given = text.to_owned();
                 named
             }
-            None => Named { name: text.to_owned(), domain: None, known: false },
+            None => Named { name: text.to_owned(), domain: None, given: text.to_owned(), by: None },
         }
     }
 }
 
+/// A source, as it is shown and as it was given.
+#[derive(Clone)]
 struct Named {
     name: String,
     domain: Option<String>,
-    /// The user's map or the table has it.
-    known: bool,
+    given: String,
+    /// What brings the name given to the one shown; also where they are the same.
+    by: Option<Normalized>,
+}
+
+impl Named {
+    /// Returns whether the user or the table has an entry for it.
+    fn is_known(&self) -> bool {
+        self.by.is_some_and(|by| by != Normalized::Domain)
+    }
 }
 
 /// What there is to decide by.
@@ -132,10 +187,9 @@ pub(super) fn weigh(clues: &SourceClues<'_>, names: &Names) -> Option<Source> {
             // A page's own name for its site ("Site Digital") gives way to that of a publisher we
             // know by the address: one source has one key.
             match &address {
-                Some(own) if own.known && !named.known && of_page(kind) => (
-                    kind,
-                    Named { name: own.name.clone(), domain: own.domain.clone(), known: true },
-                ),
+                Some(own) if own.is_known() && !named.is_known() && of_page(kind) => {
+                    (kind, Named { given: named.given, ..own.clone() })
+                }
                 _ => (kind, named),
             }
         });
@@ -145,17 +199,11 @@ pub(super) fn weigh(clues: &SourceClues<'_>, names: &Names) -> Option<Source> {
         (kind, named, origin)
     } else {
         match (clues.agency, &address) {
-            (Some(agency), Some(own)) if own.known && own.name != agency => {
-                let named =
-                    Named { name: own.name.clone(), domain: own.domain.clone(), known: true };
-                (EvidenceKind::Url, named, Some(agency))
+            (Some(agency), Some(own)) if own.is_known() && own.name != agency => {
+                (EvidenceKind::Url, own.clone(), Some(agency))
             }
             (Some(agency), _) => (EvidenceKind::Dateline, names.resolve(agency), None),
-            (None, Some(own)) => {
-                let named =
-                    Named { name: own.name.clone(), domain: own.domain.clone(), known: own.known };
-                (EvidenceKind::Url, named, None)
-            }
+            (None, Some(own)) => (EvidenceKind::Url, own.clone(), None),
             (None, None) => {
                 let folder = folder_source(clues.path, clues.root, names)?;
                 (EvidenceKind::Path, folder, None)
@@ -163,7 +211,16 @@ pub(super) fn weigh(clues: &SourceClues<'_>, names: &Names) -> Option<Source> {
         }
     };
     let domain = address.and_then(|address| address.domain).or(named.domain);
-    Some(Source { name: named.name, domain, evidence, origin: origin.map(str::to_owned) })
+    let is_other = named.given != named.name;
+    Some(Source {
+        as_given: is_other.then_some(named.given),
+        // A host is cut down to its domain without an entry.
+        normalized: is_other.then(|| named.by.unwrap_or(Normalized::Domain)),
+        name: named.name,
+        domain,
+        evidence,
+        origin: origin.map(str::to_owned),
+    })
 }
 
 /// Returns the country of the publisher whose address this is.
@@ -240,13 +297,16 @@ fn address_host(url: &str) -> Option<String> {
 fn folder_source(path: &str, root: &str, names: &Names) -> Option<Named> {
     let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
     let folders: Vec<&str> = folders.split('/').filter(|folder| !folder.is_empty()).collect();
-    let known = |folder: &str| Some(names.resolve(&spoken(folder))).filter(|named| named.known);
+    let known = |folder: &str| {
+        let named = names.resolve(&spoken(folder));
+        named.is_known().then(|| Named { given: folder.to_owned(), ..named })
+    };
     if in_path(file).is_some() {
         return match folders.last() {
             Some(folder) => known(folder).or_else(|| {
                 may_be_source(folder).then(|| match publishers::host_of(folder) {
                     Some(host) => names.host(&host),
-                    None => Named { name: (*folder).to_owned(), domain: None, known: false },
+                    None => names.resolve(folder),
                 })
             }),
             None => known(root.rsplit('/').next()?),

@@ -96,7 +96,7 @@ fn figures_in_either_order_wait_for_something_that_settles_them() {
     assert!(article.warnings[0].contains("2024-04-03 or 2024-03-04"), "{:?}", article.warnings);
     assert_eq!(day(&weighed(unclear.clone(), "2024/03/04/a.txt")), "2024-03-04");
     let map = read_map("[dates]\norder = \"dmy\"").unwrap();
-    let rules = Rules::new(&map, Corrections::default());
+    let rules = Rules::new(&map, Corrections::default(), &SourceNames::default());
     assert_eq!(day(&by(unclear.clone(), "a.txt", &rules)), "2024-04-03");
     // English says nothing, a region does; but not of an export's field.
     let line = |lang: &str| Draft {
@@ -178,7 +178,7 @@ fn a_correction_beats_everything() {
         "path,published,source,title,lang\na.txt,1998-02-01,NYT,Right,de\nb.txt,,,,\n",
     )
     .unwrap();
-    let rules = Rules::new(&Map::default(), rows);
+    let rules = Rules::new(&Map::default(), rows, &SourceNames::default());
     let draft =
         Draft { title: Some("Wrong".to_owned()), ..dated(EvidenceKind::Field, "2024-05-03") };
     let article = by(draft, "a.txt", &rules);
@@ -210,7 +210,7 @@ fn one_source_has_one_name_only_where_the_table_or_the_map_says_so() {
     assert_eq!(source(&weighed(sourced("TheBlaze.com"), "a")).0, "TheBlaze.com");
     assert_eq!(source(&weighed(sourced("null"), "a")).0, "");
     let map = read_map("[sources]\n\"Town Crier\" = [\"crier\", \"towncrier.example\"]").unwrap();
-    let rules = Rules::new(&map, Corrections::default());
+    let rules = Rules::new(&map, Corrections::default(), &SourceNames::default());
     for text in ["crier", "CRIER", "town crier", "https://news.towncrier.example/1"] {
         assert_eq!(source(&by(sourced(text), "a", &rules)).0, "Town Crier", "{text}");
     }

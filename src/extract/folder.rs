@@ -53,6 +53,7 @@ pub enum Seen<'a> {
 /// use std::ops::ControlFlow;
 /// use std::sync::atomic::AtomicBool;
 ///
+/// use dateline::evidence::SourceNames;
 /// use dateline::extract::{Seen, folder};
 /// use dateline::ingest::RootSettings;
 /// use dateline::read::Limits;
@@ -61,7 +62,7 @@ pub enum Seen<'a> {
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let news = tempfile::tempdir()?;
 /// std::fs::write(news.path().join("port.txt"), "Port shut\n\nMarch 4, 2019\n\nDockers walked out.\n")?;
-/// let settings = RootSettings::from_texts("news", None, None, &[])?;
+/// let settings = RootSettings::from_texts("news", None, None, &[], &SourceNames::default())?;
 /// let rules = settings.rules("news", date(2024, 1, 1), Limits::default());
 /// let mut titles = Vec::new();
 /// let end = folder(

@@ -1,6 +1,7 @@
 //! What is followed from one reading of a file to the next: when its articles came into the index, and
 //! what those that are gone were edited to.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -12,6 +13,7 @@ use crate::catalog::next_aliases_name;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::View;
+use crate::evidence::Renamed;
 use crate::ingest::carried::Carried;
 use crate::ingest::edits;
 use crate::ingest::edits::Edits;
@@ -45,6 +47,14 @@ impl Followed {
         let name = file.as_ref().map(|file| file.name.clone());
         let index = index.to_path_buf();
         Self { index, is_rebuild, aliases, file, name, before: None, replaced: None }
+    }
+
+    /// Returns the files of the index that `renamed` names concern, by root and path.
+    pub(super) fn renamed(
+        &mut self,
+        renamed: &Renamed,
+    ) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
+        self.as_it_was()?.files_renamed(renamed)
     }
 
     /// Returns what stays with the articles of a file that replace those of `replaced`.

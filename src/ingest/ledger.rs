@@ -7,7 +7,6 @@
 //! writes all records once; otherwise neither side is held in memory.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -159,13 +158,13 @@ impl Ledger {
     }
 
     /// Writes a records file of its own that says what the index holds now: the new records, then
-    /// what is left of the old. Those of the roots `again` are to be read again, for the rules they
-    /// were read by are no longer those of their root. `under_way` is the record of the file that is
+    /// what is left of the old. Those for which `again` holds are to be read again, for the rules
+    /// they were read by are no longer those of their root. `under_way` is the record of the file that is
     /// being read, at whose place the run is.
     pub(super) fn so_far(
         &mut self,
         under_way: Option<&FileRecord>,
-        again: &BTreeSet<u32>,
+        again: &dyn Fn(&FileRecord) -> bool,
     ) -> Result<RecordsFile, CatalogError> {
         let new = self.new.as_mut().expect("only runs that write commit");
         let folder = new.folder().to_path_buf();
@@ -189,7 +188,7 @@ impl Ledger {
                 continue;
             }
             push_before(&mut all, &mut settled, Some(record.place()))?;
-            if again.contains(&record.root) {
+            if again(&record) {
                 record.read_again();
             }
             all.push(&record)?;
@@ -294,7 +293,7 @@ mod tests {
         assert!(ledger.take_before((0, b"b")).unwrap().is_some());
         assert!(ledger.take_at((0, b"b")).unwrap().is_some());
         ledger.keep(&record("b", 2)).unwrap();
-        let file = ledger.so_far(None, &BTreeSet::from([0])).unwrap();
+        let file = ledger.so_far(None, &|_| true).unwrap();
         let records = read(dir.path(), &file);
         assert_eq!(paths(&records), ["b", "c", "d"]);
         assert_eq!(records.iter().map(|r| r.again).collect::<Vec<_>>(), [false, true, true]);
@@ -309,7 +308,7 @@ mod tests {
             let mut expected = vec!["a", "b", "c", "d", to];
             expected.retain(|path| *path != from);
             expected.sort_unstable();
-            let file = ledger.so_far(None, &BTreeSet::new()).unwrap();
+            let file = ledger.so_far(None, &|_| false).unwrap();
             assert_eq!(paths(&read(dir.path(), &file)), expected);
             let mut taken = Vec::new();
             while let Some(known) = ledger.take().unwrap() {
@@ -350,7 +349,7 @@ mod tests {
                     model.remove(std::str::from_utf8(&record.path).unwrap());
                 }
             }
-            let file = ledger.so_far(None, &BTreeSet::new()).unwrap();
+            let file = ledger.so_far(None, &|_| false).unwrap();
             let found: BTreeMap<String, u64> = read(dir.path(), &file)
                 .into_iter()
                 .map(|record| (String::from_utf8(record.path).unwrap(), record.hash))

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::engine::SharedWith;
+use crate::evidence::SourceNames;
 
 /// What to bring up to date, and how.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct IngestRequest<'a> {
     /// How roots are read, as the user's settings have it now. A run of all roots brings those named here
     /// up to date as well; a root that no longer is gives up the rules it had from here.
     pub settled: Vec<SettledRules>,
+    /// The names of sources, as the user's settings have them now.
+    pub source_names: SourceNames,
     /// Today: dates after tomorrow are refused.
     pub today: Date,
     /// Now: noted as the time of ingest.
@@ -64,6 +67,7 @@ impl<'a> IngestRequest<'a> {
             index,
             roots: Vec::new(),
             settled: Vec::new(),
+            source_names: SourceNames::default(),
             today,
             now,
             jobs: 1,

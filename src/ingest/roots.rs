@@ -20,6 +20,7 @@ use jiff::civil::Date;
 use crate::catalog::Root;
 use crate::evidence::Corrections;
 use crate::evidence::Rules;
+use crate::evidence::SourceNames;
 use crate::evidence::Touched;
 use crate::evidence::corrections_touched;
 use crate::evidence::read_corrections;
@@ -377,16 +378,17 @@ pub struct RootSettings {
 }
 
 impl RootSettings {
-    /// Reads the options remembered with a root.
+    /// Reads the options remembered with a root; `names` are those of the sources of every root.
     ///
     /// # Errors
     /// When a text is not what it should be, with its place.
-    pub fn read(root: &Root) -> Result<Self, RootError> {
+    pub fn read(root: &Root, names: &SourceNames) -> Result<Self, RootError> {
         Self::from_texts(
             &root.label,
             root.map.as_deref(),
             root.corrections.as_deref(),
             &root.exclude,
+            names,
         )
     }
 
@@ -399,6 +401,7 @@ impl RootSettings {
         map: Option<&str>,
         corrections: Option<&str>,
         exclude: &[String],
+        names: &SourceNames,
     ) -> Result<Self, RootError> {
         let map_error = |cause: String| RootError::Map { label: label.to_owned(), cause };
         let map = map.map(read_map).transpose().map_err(|e| map_error(e.to_string()))?;
@@ -408,7 +411,7 @@ impl RootSettings {
         let corrections = corrections.map(read_corrections).transpose().map_err(|e| {
             RootError::Corrections { label: label.to_owned(), cause: e.to_string() }
         })?;
-        let rules = Rules::new(&map, corrections.unwrap_or_else(Corrections::default));
+        let rules = Rules::new(&map, corrections.unwrap_or_else(Corrections::default), names);
         let mut globs = GlobSetBuilder::new();
         for pattern in exclude {
             let glob = Glob::new(pattern).map_err(|e| RootError::Exclude {

@@ -10,7 +10,6 @@ use std::sync::atomic::Ordering;
 
 use crate::catalog::FileRecord;
 use crate::catalog::Manifest;
-use crate::catalog::RecordsFile;
 use crate::catalog::Root;
 use crate::catalog::remove_records;
 use crate::engine::EngineError;
@@ -21,6 +20,9 @@ use crate::ingest::IngestRequest;
 use crate::ingest::IngestSummary;
 use crate::ingest::RootSettings;
 use crate::ingest::due::CommitDue;
+use crate::ingest::due_again::RenamedFiles;
+use crate::ingest::due_again::is_due;
+use crate::ingest::due_again::is_due_of;
 use crate::ingest::followed::Followed;
 use crate::ingest::ledger::Known;
 use crate::ingest::ledger::Ledger;
@@ -68,8 +70,8 @@ pub(super) struct Run<'a> {
     changed: bool,
     buffer: Vec<u8>,
     summary: IngestSummary,
-    /// Roots whose old records were made by other rules.
-    again: BTreeSet<u32>,
+    /// Files that names of sources concern which lead elsewhere than they did.
+    renamed: RenamedFiles,
     /// Roots of which most seems to be gone: nothing is removed from them.
     held: BTreeSet<u32>,
     /// Articles of the index that a rebuild replaces; the new one counts for nothing until it is whole.
@@ -93,15 +95,20 @@ impl<'a> Run<'a> {
     ) -> Result<Self, IngestError> {
         let Target { store, manifest, records, replaces, aliases } = target;
         let aliases_file = manifest.aliases.clone();
-        let followed = Followed::new(&request.index, request.rebuild, aliases, aliases_file);
-        let changed = plan.roots != manifest.roots || request.rebuild;
+        let mut followed = Followed::new(&request.index, request.rebuild, aliases, aliases_file);
+        let names = (&manifest.source_names, &request.source_names);
+        let changed = plan.roots != manifest.roots || request.rebuild || names.0 != names.1;
+        let renamed = match &manifest.records {
+            Some(_) => RenamedFiles::find(names.0, names.1, &mut followed)?,
+            None => RenamedFiles::default(),
+        };
         let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
-        let (mut roots, mut again) = (Vec::new(), BTreeSet::new());
+        let mut roots = Vec::new();
         let mut missing = plan.missing;
         for mut record in plan.roots {
             let old = manifest.roots.iter().find(|known| known.number == record.number);
             let chosen = plan.chosen.contains(&record.number) && !record.forgotten;
-            let settings = match chosen.then(|| RootSettings::read(&record)).transpose() {
+            let settings = match chosen.then(|| RootSettings::read(&record, names.1)).transpose() {
                 Ok(settings) => settings.map(Rc::new),
                 Err(error) if is_alone => return Err(error.into()),
                 Err(error) => {
@@ -115,9 +122,6 @@ impl<'a> Run<'a> {
                 }
             };
             let reading = old.map_or(Reading::Other, |old| reading(old, &record));
-            if chosen && !matches!(reading, Reading::Same) {
-                again.insert(record.number);
-            }
             roots.push(ReadRoot { record: Rc::new(record), settings, reading });
         }
         let folder = store.as_ref().map(Store::records_folder);
@@ -133,7 +137,7 @@ impl<'a> Run<'a> {
             changed,
             buffer: Vec::new(),
             summary: IngestSummary { articles: manifest.articles, ..IngestSummary::default() },
-            again,
+            renamed,
             held: BTreeSet::new(),
             replaces,
             due: CommitDue::new(request.commit_every, request.clock, request.rebuild),
@@ -197,7 +201,7 @@ impl<'a> Run<'a> {
         while let Some(known) = self.ledger.take_up_to_root(root)? {
             match known {
                 Known::Recorded(mut record) => {
-                    if self.again.contains(&record.root) {
+                    if is_due_of(&self.roots, &self.renamed, &record) {
                         record.read_again();
                     }
                     self.ledger.keep(&record)?;
@@ -373,10 +377,10 @@ impl<'a> Run<'a> {
 
     /// Looks whether a file changed.
     fn look(&self, root: &ReadRoot, old: &FileRecord, found: &Found) -> Look {
-        if root.reading.is_same(&root.record, &old.path) {
-            look(old, found, self.request.retry_failed, self.request.stop)
-        } else {
+        if is_due(root, &self.renamed, &old.path) {
             Look::Changed
+        } else {
+            look(old, found, self.request.retry_failed, self.request.stop)
         }
     }
 
@@ -525,23 +529,38 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Returns what a commit says of the index as it is now, but for the files that belong to it.
+    fn said(&self) -> Manifest {
+        Manifest {
+            records: None,
+            roots: self.roots.iter().map(|root| Root::clone(&root.record)).collect(),
+            articles: self.summary.articles,
+            sum: self.sum,
+            aliases: None,
+            source_names: self.request.source_names.clone(),
+        }
+    }
+
     /// Commits what the index holds now; `under_way` is what of the file being read is in it.
     fn commit_on_the_way(
         &mut self,
         under_way: Option<&FileRecord>,
         events: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
+        let said = self.said();
         let Some(store) = &mut self.store else { return Ok(()) };
-        let file = self.ledger.so_far(under_way, &self.again)?;
+        let again = |record: &FileRecord| is_due_of(&self.roots, &self.renamed, record);
+        let file = self.ledger.so_far(under_way, &again)?;
         let aliases = self.followed.written(&store.records_folder())?;
-        let manifest = manifest(&self.roots, file, aliases, self.summary.articles, self.sum);
+        let manifest = Manifest { records: Some(file), aliases, ..said };
         self.followed.let_go();
         store.commit(&manifest)?;
         events(Event::Committed { articles: manifest.articles });
         self.summary.committed = true;
         let in_use = self.ledger.in_use();
         let named = manifest.files().map(|file| file.name.as_str());
-        let keep: Vec<&str> = in_use.iter().map(String::as_str).chain(named).collect();
+        let kept = store.kept_files();
+        let keep: Vec<&str> = in_use.iter().chain(&kept).map(String::as_str).chain(named).collect();
         remove_records(&store.records_folder(), &keep)?;
         self.due.committed(self.summary.bytes);
         Ok(())
@@ -570,9 +589,10 @@ impl<'a> Run<'a> {
             // The old index is whole, the new one is not; it goes when the next run starts.
             return Ok(IngestSummary { articles: self.replaces, ..self.summary });
         }
+        let said = self.said();
         let file = self.ledger.finish()?.expect("a run with a store writes records");
         let aliases = self.followed.written(&store.records_folder())?;
-        let manifest = manifest(&self.roots, file, aliases, self.summary.articles, self.sum);
+        let manifest = Manifest { records: Some(file), aliases, ..said };
         self.followed.let_go();
         // A run that is stopped waits for nothing more.
         match (self.summary.stopped, purge) {
@@ -591,15 +611,4 @@ impl<'a> Run<'a> {
         self.summary.committed = true;
         Ok(self.summary)
     }
-}
-
-fn manifest(
-    roots: &[ReadRoot],
-    records: RecordsFile,
-    aliases: Option<RecordsFile>,
-    articles: u64,
-    sum: u64,
-) -> Manifest {
-    let roots = roots.iter().map(|root| Root::clone(&root.record)).collect();
-    Manifest { records: Some(records), roots, articles, sum, aliases }
 }

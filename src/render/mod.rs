@@ -4,6 +4,7 @@
 //! equal answers give equal bytes, text of the input is never changed to show what matched, and
 //! nothing of the input can command a terminal (see [`escape`]).
 
+pub mod aliases;
 pub mod csv;
 pub mod escape;
 pub mod evaluation;

@@ -71,6 +71,8 @@ fn alwaght() -> Hit {
             body: lead.to_owned(),
             source: Some(Source {
                 name: "Alwaght".to_owned(),
+                as_given: None,
+                normalized: None,
                 domain: None,
                 evidence: EvidenceKind::HeaderLine,
                 origin: None,

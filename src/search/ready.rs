@@ -11,6 +11,7 @@ use crate::engine::Undated;
 use crate::engine::View;
 use crate::query;
 use crate::query::Clause;
+use crate::query::DateExpression;
 use crate::query::DateField;
 use crate::query::NameField;
 use crate::query::NamePattern;
@@ -56,10 +57,27 @@ pub(super) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     if request.is_any() {
         query = any::any(view, request, query)?;
     }
-    let query = filtered(request, query)?;
+    let mut query = filtered(request, query)?;
+    note_aliases(view, &query.root.clone(), &mut query.notes);
     let resolved = query::resolve(&query, request.today)?;
     let ready = Ready::of(view, request, query, resolved)?;
     Ok(Ready { title: Some(request.text.clone()), ..ready })
+}
+
+/// Says of each source that is named by another of its names which one it is.
+fn note_aliases(view: &View, node: &Node<DateExpression>, notes: &mut Vec<String>) {
+    if let Clause::Name(NameField::Source, NamePattern::Words(name) | NamePattern::Exact(name)) =
+        &node.clause
+        && let Some((source, by)) = view.manifest().source_names.source_of(name)
+        && source != name.as_str()
+    {
+        let (name, source) = (query::quoted(name), query::quoted(&source));
+        let note = format!("{name} is a name of {source}, by {by} (`dateline sources --aliases`)");
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    node.children().for_each(|child| note_aliases(view, child, notes));
 }
 
 /// Returns the query with the filters of a request as further conditions.

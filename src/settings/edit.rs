@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::settings::SettingsError;
 use crate::settings::SettledRoot;
 use crate::settings::Table;
-use crate::settings::tables;
+use crate::settings::written;
 
 /// What is to become of a root; what is `None` or empty stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn change_root(
     is_it: impl Fn(&str) -> bool,
     change: &RootChange,
 ) -> Result<String, SettingsError> {
-    let tables = tables(text)?;
+    let tables = written(text)?.tables;
     let known = tables.iter().find(|table| table.index == index && is_it(&table.root.path));
     let before = match known {
         Some(table) => table.root.clone(),

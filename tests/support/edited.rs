@@ -280,6 +280,28 @@ pub(crate) fn assert_sound(index: &Path, what: &str) {
     assert!(found.looked_inside && found.damages.is_empty(), "{found:?}: {what}");
 }
 
+/// Returns what a commit names, by the file that it is in: its records, its segments, and the file of the
+/// commit before.
+fn needed_by(generation: &Path, name: &str) -> BTreeSet<String> {
+    let meta = fs::read_to_string(generation.join(name)).expect("there is a commit");
+    // Below its seal.
+    let mut lines = meta.splitn(3, '\n').skip(1);
+    let mut json = || -> serde_json::Value {
+        serde_json::from_str(lines.next().expect("it is under a seal")).expect("it is JSON")
+    };
+    let (sums, json) = (json(), json());
+    let payload = json["payload"].as_str().unwrap_or("{}");
+    let payload: serde_json::Value = serde_json::from_str(payload).expect("a payload is JSON");
+    let segments = json["segments"].as_array().expect("segments are listed").iter();
+    let stems =
+        segments.map(|segment| segment["segment_id"].as_str().expect("an id").replace('-', ""));
+    let of_catalog = ["records", "aliases"].map(|file| payload[file]["name"].as_str());
+    let before =
+        sums.as_object().expect("sums by name").keys().filter(|n| n.starts_with("previous-"));
+    let names = of_catalog.into_iter().flatten().map(str::to_owned);
+    stems.chain(names).chain(before.cloned()).collect()
+}
+
 /// Returns the names in an index folder that no commit needs.
 pub(crate) fn litter(index: &Path) -> Vec<String> {
     let names = |folder: &Path| -> Vec<String> {
@@ -288,21 +310,16 @@ pub(crate) fn litter(index: &Path) -> Vec<String> {
     };
     let current = fs::read_to_string(index.join("CURRENT")).expect("a generation is named");
     let generation = index.join(current.trim());
-    let meta = fs::read_to_string(generation.join("meta.json")).expect("there is a commit");
-    // Below its seal and the sums.
-    let json = meta.splitn(3, '\n').nth(2).expect("meta.json is under a seal");
-    let json: serde_json::Value = serde_json::from_str(json).expect("meta.json is JSON");
-    let payload = json["payload"].as_str().unwrap_or("{}");
-    let payload: serde_json::Value = serde_json::from_str(payload).expect("a payload is JSON");
-    let segments = json["segments"].as_array().expect("segments are listed").iter();
-    let stems: BTreeSet<String> = segments
-        .map(|segment| segment["segment_id"].as_str().expect("an id").replace('-', ""))
-        .collect();
+    let mut needed = needed_by(&generation, "meta.json");
+    // The commit before is kept until the next.
+    if let Some(before) = needed.clone().iter().find(|name| name.starts_with("previous-")) {
+        needed.extend(needed_by(&generation, before));
+    }
     let needed = |name: &str| {
+        let stem = name.split('.').next().unwrap_or(name);
         ["meta.json", ".managed.json", "versions.json"].contains(&name)
-            || payload["records"]["name"] == name
-            || payload["aliases"]["name"] == name
-            || name.split('.').next().is_some_and(|stem| stems.contains(stem))
+            || needed.contains(name)
+            || needed.contains(stem)
     };
     let mut litter = names(&generation);
     litter.retain(|name| !needed(name));

@@ -1,5 +1,6 @@
 //! The generation a run writes to: its folder, its writer, and the commits of a run.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use crate::engine::EngineError;
 use crate::engine::StoreOptions;
 use crate::engine::embedded::disk::folder::Folder;
 use crate::engine::embedded::disk::folder::FolderLock;
+use crate::engine::embedded::disk::previous;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::read::snapshot::last_payload;
@@ -66,6 +68,12 @@ impl Output {
     #[must_use]
     pub fn records_folder(&self) -> PathBuf {
         self.folder.generation_path()
+    }
+
+    /// Returns the files that the commit before needs.
+    #[must_use]
+    pub fn kept_files(&self) -> BTreeSet<String> {
+        previous::files(&self.records_folder())
     }
 
     /// Makes everything so far durable together with `manifest`.
@@ -133,7 +141,9 @@ impl Output {
     }
 
     fn remove_old_records(&self, manifest: &Manifest) -> Result<(), EngineError> {
-        let names: Vec<&str> = manifest.files().map(|file| file.name.as_str()).collect();
+        let kept = self.kept_files();
+        let names = manifest.files().map(|file| file.name.as_str());
+        let names: Vec<&str> = names.chain(kept.iter().map(String::as_str)).collect();
         Ok(remove_records(&self.records_folder(), &names)?)
     }
 }

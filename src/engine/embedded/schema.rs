@@ -24,6 +24,8 @@ pub(crate) struct Fields {
     /// Which file it came from: what is deleted when the file changes.
     pub(crate) file: Field,
     pub(crate) source: Field,
+    /// The name as the file gives it, where it is another.
+    pub(crate) source_given: Field,
     pub(crate) domain: Field,
     pub(crate) lang: Field,
     pub(crate) author: Field,
@@ -109,6 +111,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         file: schema.add_bytes_field("file", bytes.clone()),
         titled: schema.add_bytes_field("titled", bytes),
         source: schema.add_text_field("source", name.clone()),
+        source_given: schema.add_text_field("source_given", name.clone()),
         domain: schema.add_text_field("domain", name.clone()),
         lang: schema.add_text_field("lang", name.clone()),
         author: schema.add_text_field("author", name.clone()),

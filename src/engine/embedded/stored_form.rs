@@ -5,6 +5,8 @@
 //! fails. Raise `FORMAT_VERSION` in `disk/folder.rs` and put the new bytes here, and keep an index of the
 //! version before (`tests/indexes/`).
 
+use std::collections::BTreeMap;
+
 use jiff::civil::date;
 use jiff::civil::time;
 
@@ -12,6 +14,7 @@ use crate::article::Article;
 use crate::article::ArticleId;
 use crate::article::Evidence;
 use crate::article::EvidenceKind;
+use crate::article::Normalized;
 use crate::article::Precision;
 use crate::article::PublicationDate;
 use crate::article::Record;
@@ -27,6 +30,7 @@ use crate::catalog::Root;
 use crate::engine::StoredArticle;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::payload::Statistics;
+use crate::evidence::SourceNames;
 
 /// An article with a value in every place.
 fn article() -> Article {
@@ -37,6 +41,8 @@ fn article() -> Article {
         body: "B".into(),
         source: Some(Source {
             name: "S".into(),
+            as_given: Some("s".into()),
+            normalized: Some(Normalized::Table),
             domain: Some("d.e".into()),
             evidence: EvidenceKind::Field,
             origin: Some("O".into()),
@@ -117,6 +123,10 @@ fn payload() -> Payload {
             articles: 9,
             sum: 10,
             aliases: Some(RecordsFile { name: "aliases-1".into(), hash: "cd".into(), count: 1 }),
+            source_names: SourceNames {
+                built_in: false,
+                names: BTreeMap::from([("S".into(), vec!["s".into()])]),
+            },
         },
         statistics: Some(Statistics {
             terms: 1,
@@ -137,7 +147,8 @@ fn bytes<T: serde::Serialize>(value: &T) -> String {
 
 const ARTICLE: &str = "\
     909eb8e8c0e1828589909cb0d080c18182020703702f71e8070380c49fd50c8101020080\
-    0101540101420101530103642e650101014f010a323031392d30332d3037010830363a3330\
+    0101540101420101530101730102010364\
+    2e650101014f010a323031392d30332d3037010830363a3330\
     3a31350178040c0000003f010d0150010a323031382d30312d3031000000010a32303139\
     2d30342d3031000001010a323032302d30312d30310000000d0101410101430101750102\
     656e01016b01017301017001017401013401016d017601014401ac02010203040200c801\
@@ -156,6 +167,7 @@ const PAYLOAD: &str = concat!(
     r#""exclude":["*.tmp"],"is_file":true,"forgotten":true,"by_settings":true}],"#,
     r#""articles":9,"sum":10,"#,
     r#""aliases":{"name":"aliases-1","hash":"cd","count":1},"#,
+    r#""source_names":{"built_in":false,"names":{"S":["s"]}},"#,
     r#""statistics":{"terms":1,"languages":[["en",2]],"ambiguous":[3],"sources":"S"}}"#,
 );
 
@@ -170,7 +182,9 @@ fn a_stored_article_has_the_bytes_of_this_format() {
 #[test]
 fn kinds_are_stored_by_their_place() {
     assert_eq!(bytes(&EvidenceKind::ALL), "000102030405060708090a0b0c0d0e0f");
+    use Normalized::{Domain, Map, Settings, Table};
     use Precision::{Day, Minute, Month, Second, Year};
+    assert_eq!(bytes(&[Map, Settings, Table, Domain]), "00010203");
     assert_eq!(bytes(&[Year, Month, Day, Minute, Second]), "0001020304");
 }
 

@@ -73,6 +73,8 @@ impl Corpus {
         article.published = published(stamp);
         article.source = Some(Source {
             name: source.into(),
+            as_given: None,
+            normalized: None,
             domain: None,
             evidence: EvidenceKind::Field,
             origin: None,

@@ -8,10 +8,11 @@ use crate::article::day_from_number;
 use crate::engine::EngineError;
 use crate::engine::StoredArticle;
 use crate::engine::Truth;
-use crate::engine::names;
+use crate::engine::names as patterns;
 use crate::engine::names::id_beginning;
 use crate::engine::names::searchable;
 use crate::engine::problem::not_yet;
+use crate::evidence::SourceNames;
 use crate::query::DateField;
 use crate::query::Flag;
 use crate::query::NameField;
@@ -38,6 +39,7 @@ impl Condition {
         field: NameField,
         pattern: &NamePattern,
         span: &Range<usize>,
+        names: &SourceNames,
     ) -> Result<Self, EngineError> {
         let test = match field {
             NameField::Id => {
@@ -45,7 +47,7 @@ impl Condition {
                 NameTest(Box::new(move |id| id.starts_with(&beginning)))
             }
             NameField::Story => {
-                return names::name_test(field, pattern, span)
+                return patterns::name_test(field, pattern, span, names)
                     .and(Err(not_yet(span, "stories are")));
             }
             NameField::Source
@@ -59,7 +61,7 @@ impl Condition {
             | NameField::Lang
             | NameField::Url
             | NameField::Path
-            | NameField::Key => NameTest(names::name_test(field, pattern, span)?),
+            | NameField::Key => NameTest(patterns::name_test(field, pattern, span, names)?),
         };
         Ok(Self::Name(field, test))
     }
@@ -114,7 +116,7 @@ impl Condition {
 }
 
 /// What a name must pass.
-pub(super) struct NameTest(names::NameTest);
+pub(super) struct NameTest(patterns::NameTest);
 
 impl fmt::Debug for NameTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -179,7 +181,10 @@ fn any_name(field: NameField, stored: &StoredArticle, test: &mut dyn FnMut(&str)
     let source = article.source.as_ref();
     let mut one = |name: Option<&str>| name.is_some_and(&mut *test);
     match field {
-        NameField::Source => one(source.map(|source| &*source.name)),
+        NameField::Source => {
+            one(source.map(|source| &*source.name))
+                || one(source.and_then(|s| s.as_given.as_deref()))
+        }
         NameField::Domain => one(source.and_then(|source| source.domain.as_deref())),
         NameField::Author => article.authors.iter().any(|author| test(author)),
         NameField::Section => one(article.section.as_deref()),

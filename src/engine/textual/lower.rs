@@ -12,18 +12,20 @@ use crate::engine::words::Region;
 use crate::engine::words::Sought;
 use crate::engine::words::SoughtWord;
 use crate::engine::words::Typed;
+use crate::evidence::SourceNames;
 use crate::query;
 use crate::query::Node;
 use crate::query::Resolved;
 
 /// Returns the clause of a query, and how many of its parts have spans.
-pub(super) fn lower(query: &Resolved) -> Result<(Clause, usize), EngineError> {
-    let mut lowering = Lowering { typed: Typed::of(query), units: 0, spanned: 0 };
+pub(super) fn lower(query: &Resolved, names: &SourceNames) -> Result<(Clause, usize), EngineError> {
+    let mut lowering = Lowering { names, typed: Typed::of(query), units: 0, spanned: 0 };
     let root = lowering.node(&query.root, &[])?;
     Ok((root, lowering.spanned))
 }
 
-struct Lowering {
+struct Lowering<'a> {
+    names: &'a SourceNames,
     typed: Typed,
     /// Clauses that find words, so far.
     units: u32,
@@ -31,7 +33,7 @@ struct Lowering {
     spanned: usize,
 }
 
-impl Lowering {
+impl Lowering<'_> {
     fn node(&mut self, node: &Node<DateRange>, regions: &[Region]) -> Result<Clause, EngineError> {
         let (span, typed) = (&node.span, self.typed);
         match &node.clause {
@@ -76,7 +78,7 @@ impl Lowering {
             }
             query::Clause::Boost(inner, _) => self.node(inner, regions),
             query::Clause::Name(field, pattern) => {
-                Condition::name(*field, pattern, span).map(Clause::Condition)
+                Condition::name(*field, pattern, span, self.names).map(Clause::Condition)
             }
             query::Clause::Date(field, days) => {
                 Ok(Clause::Condition(Condition::Date(*field, *days)))

@@ -14,6 +14,7 @@ use crate::engine::Truth;
 use crate::engine::textual::ArticleText;
 use crate::engine::textual::Textual;
 use crate::engine::textual::TooMuch;
+use crate::evidence::SourceNames;
 use crate::query;
 
 const TODAY: Date = Date::constant(2024, 6, 15);
@@ -30,7 +31,7 @@ fn article(title: &str, body: &str) -> Article {
 fn ready(text: &str) -> Result<Textual, EngineError> {
     let typed = query::parse_beside_filter(text).expect("a query");
     let resolved = query::resolve(&typed, TODAY).expect("dates that are days");
-    Textual::new(&resolved)
+    Textual::new(&resolved, &SourceNames::default())
 }
 
 fn stored(article: &Article) -> StoredArticle {

@@ -20,6 +20,7 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use crate::article::DateRange;
+use crate::article::Normalized;
 use crate::article::PublicationDate;
 use crate::article::Record;
 use crate::article::Source;
@@ -253,6 +254,10 @@ impl RecordJson {
 #[derive(Serialize)]
 struct SourceJson<'a> {
     name: &'a str,
+    /// The name or host as the file gives it.
+    as_given: &'a str,
+    /// Why the two differ.
+    normalized: Option<&'static str>,
     domain: Option<&'a str>,
     evidence: &'static str,
 }
@@ -261,6 +266,8 @@ impl<'a> SourceJson<'a> {
     fn new(source: &'a Source) -> Self {
         Self {
             name: &source.name,
+            as_given: source.given(),
+            normalized: source.normalized.map(Normalized::name),
             domain: source.domain.as_deref(),
             evidence: source.evidence.name(),
         }

@@ -132,6 +132,10 @@ fn facts(out: &mut impl Write, answer: &Shown, look: Look) -> io::Result<()> {
             who.push_str(&format!(", {}", escape::name(domain)));
         }
         who.push_str(&format!(" ({})", source.evidence));
+        if let Some(by) = source.normalized {
+            let given = escape::name(source.given());
+            who.push_str(&format!(", given as {given:?}: {by} says so"));
+        }
         if let Some(origin) = &source.origin {
             who.push_str(&format!(", from {}", escape::name(origin)));
         }

@@ -47,7 +47,9 @@ use tantivy::directory::error::OpenWriteError;
 use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::engine::embedded::disk::previous::Kept;
 use crate::engine::embedded::disk::remapped::Remapped;
+use crate::engine::embedded::disk::seal::META;
 use crate::engine::embedded::disk::seal::Sum;
 use crate::engine::embedded::disk::seal::Sums;
 use crate::engine::embedded::disk::seal::seal;
@@ -58,8 +60,6 @@ use crate::engine::embedded::disk::temporary::Temporary;
 use crate::engine::embedded::disk::temporary::TemporaryWriter;
 use crate::engine::embedded::disk::temporary::is_temporary;
 
-/// The file that names the segments of a commit.
-pub(crate) const META: &str = "meta.json";
 /// The file that names the files tantivy may remove.
 pub(crate) const MANAGED: &str = ".managed.json";
 
@@ -86,14 +86,22 @@ pub(crate) struct ReadOnly {
     sums: Arc<Mutex<Sums>>,
     /// What names the segments of that commit. tantivy asks for it twice, and gets the same.
     meta: Arc<OnceLock<Vec<u8>>>,
+    /// The file that has it: of the present commit, or of the one before.
+    commit: Arc<str>,
 }
 
 impl ReadOnly {
-    /// Opens the folder.
+    /// Opens the folder as the last commit left it.
     pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
+        Self::open_at(path, META)
+    }
+
+    /// Opens the folder as the commit left it that is in the file `commit`.
+    pub(crate) fn open_at(path: &Path, commit: &str) -> Result<Self, OpenDirectoryError> {
         let (own, owner) = (MmapDirectory::open(path)?, thread::current().id());
         let (others, folder) = (Arc::default(), path.to_path_buf());
-        Ok(Self { own, owner, others, folder, sums: Arc::default(), meta: Arc::default() })
+        let (sums, meta) = Default::default();
+        Ok(Self { own, owner, others, folder, sums, meta, commit: commit.into() })
     }
 
     /// Returns what names the segments of the commit read, where it was read.
@@ -145,14 +153,20 @@ pub(crate) struct Sealing {
     sums: Arc<Mutex<Sums>>,
     /// The names of the files tantivy may remove, not yet written.
     managed: Arc<Mutex<Option<Vec<u8>>>>,
+    kept: Kept,
 }
 
 impl Sealing {
     /// Opens the folder.
     pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
         let inner = MmapDirectory::open(path)?;
-        let folder = path.to_path_buf();
-        Ok(Self { inner, folder, sums: Arc::default(), managed: Arc::default() })
+        let (folder, kept) = (path.to_path_buf(), Kept::of(path));
+        Ok(Self { inner, folder, sums: Arc::default(), managed: Arc::default(), kept })
+    }
+
+    /// Returns what it keeps of the commit before.
+    pub(crate) fn kept(&self) -> Kept {
+        self.kept.clone()
     }
 
     fn write_sealed(&self, path: &Path, bytes: &[u8], sums: &Sums) -> io::Result<()> {
@@ -169,13 +183,14 @@ fn read_sealed(
     inner: &MmapDirectory,
     sums: &Mutex<Sums>,
     path: &Path,
+    is_commit: bool,
 ) -> Result<Vec<u8>, OpenReadError> {
     let sealed = inner.atomic_read(path)?;
     let (found, content) = unseal(&path.to_string_lossy(), &sealed).map_err(|error| {
         let error = io::Error::new(io::ErrorKind::InvalidData, error);
         OpenReadError::wrap_io_error(error, path.to_path_buf())
     })?;
-    if path == Path::new(META) {
+    if is_commit {
         // What a writer has noted since the commit stays known.
         locked(sums).extend(found);
     }
@@ -225,6 +240,10 @@ impl Directory for Sealing {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        if self.kept.has(&path.to_string_lossy()) {
+            // tantivy needs it no more, and forgets it; `remove_litter` removes it when its time comes.
+            return Ok(());
+        }
         self.inner.delete(path)?;
         locked(&self.sums).remove(&*path.to_string_lossy());
         Ok(())
@@ -255,7 +274,7 @@ impl Directory for Sealing {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        read_sealed(&self.inner, &self.sums, path)
+        read_sealed(&self.inner, &self.sums, path, path == Path::new(META))
     }
 
     fn atomic_write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -272,7 +291,8 @@ impl Directory for Sealing {
         if let Some(managed) = locked(&self.managed).take() {
             self.write_sealed(Path::new(MANAGED), &managed, &Sums::new())?;
         }
-        let sums = sums_of(bytes, &locked(&self.sums))?;
+        let mut sums = sums_of(bytes, &locked(&self.sums))?;
+        sums.extend(self.kept.keep(&self.folder, bytes)?);
         // Before a reader can see the commit.
         Access::of(&self.folder)?.give_all(&self.folder)?;
         self.write_sealed(path, bytes, &sums)
@@ -374,12 +394,12 @@ impl Directory for ReadOnly {
             return Err(OpenReadError::FileDoesNotExist(path.to_path_buf()));
         }
         if path != Path::new(META) {
-            return read_sealed(&self.own, &self.sums, path);
+            return read_sealed(&self.own, &self.sums, path, false);
         }
         if let Some(meta) = self.meta.get() {
             return Ok(meta.clone());
         }
-        let meta = read_sealed(&self.own, &self.sums, path)?;
+        let meta = read_sealed(&self.own, &self.sums, Path::new(&*self.commit), true)?;
         Ok(self.meta.get_or_init(|| meta).clone())
     }
 

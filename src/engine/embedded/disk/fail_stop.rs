@@ -35,6 +35,7 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::directory::error::OpenWriteError;
 
 use crate::engine::embedded::disk::directory::Sealing;
+use crate::engine::embedded::disk::previous::Kept;
 
 /// What failed first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +92,11 @@ impl FailStop {
     /// Returns where its first fault will be kept.
     pub(crate) fn fault(&self) -> Fault {
         self.fault.clone()
+    }
+
+    /// Returns what it keeps of the commit before.
+    pub(crate) fn kept(&self) -> Kept {
+        self.inner.kept()
     }
 
     fn noted<T>(&self, read: Result<T, OpenReadError>) -> Result<T, OpenReadError> {

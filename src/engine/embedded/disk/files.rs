@@ -21,10 +21,12 @@ use crate::catalog::is_records_name;
 use crate::engine::EngineError;
 use crate::engine::embedded::day_order::sort_by_field;
 use crate::engine::embedded::disk::directory::MANAGED;
-use crate::engine::embedded::disk::directory::META;
 use crate::engine::embedded::disk::fail_stop::FailStop;
 use crate::engine::embedded::disk::fail_stop::Fault;
 use crate::engine::embedded::disk::failure::opening;
+use crate::engine::embedded::disk::previous;
+use crate::engine::embedded::disk::previous::Kept;
+use crate::engine::embedded::disk::seal::META;
 use crate::engine::embedded::disk::seal::unseal;
 use crate::engine::embedded::payload::read_payload;
 use crate::engine::embedded::schema::schema;
@@ -33,11 +35,11 @@ use crate::engine::embedded::schema::schema;
 const STORE_BLOCK: usize = 4 << 10;
 
 /// Opens a generation's tantivy index for writing, making an empty one where there is none.
-pub(crate) fn open_index(generation: &Path) -> Result<(Index, Fault), EngineError> {
+pub(crate) fn open_index(generation: &Path) -> Result<(Index, Fault, Kept), EngineError> {
     check_managed_names(generation)?;
     let opening = |e: &TantivyError| opening(e, generation);
     let directory = FailStop::open(generation).map_err(|e| opening(&e.into()))?;
-    let fault = directory.fault();
+    let (fault, kept) = (directory.fault(), directory.kept());
     let settings = IndexSettings {
         docstore_compression: Compressor::None,
         docstore_compress_dedicated_thread: false,
@@ -48,7 +50,7 @@ pub(crate) fn open_index(generation: &Path) -> Result<(Index, Fault), EngineErro
     let index = Index::builder().schema(schema().0).settings(settings);
     let index = index.open_or_create(directory).map_err(|e| opening(&e))?;
     index.tokenizers().register(analysis::TOKENIZER, analysis::tokenizer());
-    Ok((index, fault))
+    Ok((index, fault, kept))
 }
 
 /// Removes what no commit needs. To be called by the one writer, before it writes.
@@ -56,6 +58,7 @@ pub(crate) fn remove_litter(generation: &Path, index: &Index) -> Result<(), Engi
     let metas = index.load_metas().map_err(|e| opening(&e, generation))?;
     let mut needed: HashSet<PathBuf> = metas.list_segment_files();
     needed.extend(read_payload(index)?.manifest.files().map(|file| PathBuf::from(&file.name)));
+    needed.extend(previous::files(generation).into_iter().map(PathBuf::from));
     for name in names(generation)? {
         if is_ours(&name) && !needed.contains(Path::new(&name)) {
             remove(&generation.join(&name))?;
@@ -70,6 +73,7 @@ pub(crate) fn is_ours(name: &str) -> bool {
     is_segment_file(name)
         || is_records_name(name)
         || is_aliases_name(name)
+        || previous::is_previous(name)
         || name.starts_with(".tmp")
 }
 
@@ -127,7 +131,7 @@ mod tests {
     #[test]
     fn what_dead_runs_left_goes_and_what_is_not_ours_stays() {
         let dir = tempfile::tempdir().unwrap();
-        let (index, _) = open_index(dir.path()).unwrap();
+        let (index, ..) = open_index(dir.path()).unwrap();
         let segment = format!("{}.store", "0f".repeat(16));
         for name in [segment.as_str(), ".tmpAbC123", "files-7", "versions.json", "note.txt"] {
             fs::write(dir.path().join(name), "x").unwrap();

@@ -45,7 +45,7 @@ pub(crate) const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n
 /// Names a new index may find in its folder: notes, and what a killed first run left.
 const TOLERATED: [&str; 6] = [TAG, CURRENT, LOCK, "CURRENT.new", "README.md", ".gitignore"];
 /// The layout of everything in a generation. Counted up when it changes.
-const FORMAT_VERSION: u32 = 8;
+const FORMAT_VERSION: u32 = 9;
 
 /// The versions a generation was written with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

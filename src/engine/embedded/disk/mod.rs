@@ -3,13 +3,15 @@
 //! `folder` says what the folder holds and who may write to it, `files` what a generation is made of
 //! and what of it is litter; `directory` is how tantivy reads and writes them. Files are written under
 //! a `seal`, through `fail_stop`, which writes nothing after a fault, and synced, but for the
-//! `temporary` ones that no commit names; `remapped` gives their memory back.
+//! `temporary` ones that no commit names; those of the `previous` commit are kept until the next.
+//! `remapped` gives their memory back.
 
 pub(crate) mod directory;
 pub(crate) mod fail_stop;
 pub(crate) mod failure;
 pub(crate) mod files;
 pub(crate) mod folder;
+pub(crate) mod previous;
 pub(crate) mod remapped;
 pub(crate) mod seal;
 pub(crate) mod sharing;

@@ -16,6 +16,9 @@ use serde::Deserialize;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
+/// The file that names the segments of a commit.
+pub(crate) const META: &str = "meta.json";
+
 /// How a sealed file starts.
 const MAGIC: &str = "dateline sealed 1 ";
 /// Hex digits of the checksum.

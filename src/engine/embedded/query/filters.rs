@@ -1,9 +1,11 @@
 //! Lowers conditions: names, bounds on a column, flags and dates.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use tantivy::DocId;
 use tantivy::schema::Field;
 
 use crate::article::DateRange;
@@ -105,12 +107,18 @@ pub(crate) fn name(
     stop: &Stop,
 ) -> Result<Plan, EngineError> {
     let fields = snapshot.fields();
+    let names = &snapshot.payload().manifest.source_names;
     let docs = |of: Field| {
-        let test = name_test(field, pattern, span)?;
+        let test = name_test(field, pattern, span, names)?;
         snapshot.docs_by_name(of, "", stop, &test).map(Plan::Docs)
     };
     match field {
-        NameField::Source => docs(fields.source),
+        NameField::Source => {
+            let test = name_test(field, pattern, span, names)?;
+            let of = |field: Field| snapshot.docs_by_name(field, "", stop, &test);
+            let (shown, given) = (of(fields.source)?, of(fields.source_given)?);
+            Ok(Plan::Docs(shown.into_iter().zip(given).map(either).collect()))
+        }
         NameField::Domain => docs(fields.domain),
         NameField::Author => docs(fields.author),
         NameField::Section => docs(fields.section),
@@ -125,13 +133,27 @@ pub(crate) fn name(
         NameField::Type => docs(fields.kind),
         NameField::Page => docs(fields.printed_page),
         NameField::Path => {
-            let test = name_test(field, pattern, span)?;
+            let test = name_test(field, pattern, span, names)?;
             let of_path = |name: &str| test(name.split_once('\0').map_or(name, |(_, path)| path));
             snapshot.docs_by_name(fields.path, "", stop, &of_path).map(Plan::Docs)
         }
         NameField::Id => id(snapshot, pattern, span),
-        NameField::Story => name_test(field, pattern, span).and(Err(not_yet(span, "stories are"))),
+        NameField::Story => {
+            name_test(field, pattern, span, names).and(Err(not_yet(span, "stories are")))
+        }
     }
+}
+
+/// Returns the articles of a segment that are in either of two sorted lists.
+fn either((mut all, more): (Arc<Vec<DocId>>, Arc<Vec<DocId>>)) -> Arc<Vec<DocId>> {
+    if more.is_empty() {
+        return all;
+    }
+    let docs = Arc::make_mut(&mut all);
+    docs.extend_from_slice(&more);
+    docs.sort_unstable();
+    docs.dedup();
+    all
 }
 
 /// Refuses what is no language. The languages are a closed set, so the error lists those there are.

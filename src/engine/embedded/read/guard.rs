@@ -44,6 +44,17 @@ pub(crate) fn open(path: &Path) -> Result<Snapshot, EngineError> {
     })
 }
 
+/// As [`open`], at a commit: the present one, or the one before.
+///
+/// # Errors
+/// As [`Snapshot::open_at`].
+pub(crate) fn open_at(path: &Path, commit: &str) -> Result<Snapshot, EngineError> {
+    Snapshot::open_at(path, commit).map_err(|error| match error {
+        EngineError::Damaged { .. } => first_named(path).unwrap_or(error),
+        error => error,
+    })
+}
+
 /// Returns the first damage of the index there is.
 fn named(snapshot: &Snapshot) -> Option<EngineError> {
     first_named(snapshot.folder().path())

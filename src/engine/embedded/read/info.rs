@@ -8,10 +8,11 @@ use crate::analysis;
 use crate::catalog::RecordReader;
 use crate::engine::EngineError;
 use crate::engine::IndexInfo;
-use crate::engine::embedded::disk::directory::META;
 use crate::engine::embedded::disk::directory::ReadOnly;
 use crate::engine::embedded::disk::folder::Folder;
+use crate::engine::embedded::disk::seal::META;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::embedded::read::snapshot::commit_id;
 
 impl Snapshot {
     /// Returns what the snapshot is of.
@@ -20,7 +21,7 @@ impl Snapshot {
         IndexInfo {
             path: self.folder().path().to_path_buf(),
             generation: self.folder().generation(),
-            commit: format!("{:016x}", self.payload().manifest.sum),
+            commit: commit_id(self.payload().manifest.sum),
             articles: self.articles(),
             analyzer: analysis::VERSION,
         }

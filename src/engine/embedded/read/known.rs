@@ -2,6 +2,8 @@
 //!
 //! Cost: a look into the dictionary of each segment, and two columns.
 
+use std::collections::BTreeSet;
+
 use tantivy::DocId;
 use tantivy::DocSet as _;
 use tantivy::Term;
@@ -10,8 +12,10 @@ use tantivy::schema::IndexRecordOption;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::KnownArticle;
+use crate::engine::Stop;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::evidence::Renamed;
 
 impl Snapshot {
     /// Returns the live articles of a file, named by its key.
@@ -47,6 +51,34 @@ impl Snapshot {
             }
         }
         Ok(())
+    }
+
+    /// Returns the files, by root and path, that have a live article whose source may be another one now
+    /// that `renamed` names lead elsewhere.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn files_renamed(
+        &self,
+        renamed: &Renamed,
+    ) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
+        let (fields, stop) = (self.fields(), Stop::new());
+        let by_name = |name: &str| renamed.has_name(name);
+        let by_domain = |domain: &str| renamed.has_domain(domain);
+        let mut files = BTreeSet::new();
+        for found in [
+            self.docs_by_name(fields.source, "", &stop, &by_name)?,
+            self.docs_by_name(fields.source_given, "", &stop, &by_name)?,
+            self.docs_by_name(fields.domain, "", &stop, &by_domain)?,
+        ] {
+            let mut docs = Vec::new();
+            for ((number, segment), of_segment) in (0_u32..).zip(self.segments()).zip(found) {
+                let live = of_segment.iter().filter(|&&doc| segment.is_live(doc));
+                docs.extend(live.map(|&doc| DocRef::new(number, doc)));
+            }
+            files.extend(self.map_articles(&docs, |_, stored| Ok((stored.root, stored.path)))?);
+        }
+        Ok(files)
     }
 }
 

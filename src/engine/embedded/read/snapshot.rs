@@ -25,6 +25,8 @@ use crate::engine::embedded::costs;
 use crate::engine::embedded::disk::directory::ReadOnly;
 use crate::engine::embedded::disk::failure::refused_or_damaged;
 use crate::engine::embedded::disk::folder::Folder;
+use crate::engine::embedded::disk::previous::Previous;
+use crate::engine::embedded::disk::seal::META;
 use crate::engine::embedded::packing::Unpackers;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::payload::Payload;
@@ -69,13 +71,42 @@ pub(crate) fn last_payload(path: &Path) -> Result<Payload, EngineError> {
     payload_from(commit.payload.as_deref())
 }
 
+/// Returns the id of a commit, from the fingerprint of all that is indexed.
+pub(crate) fn commit_id(sum: u64) -> String {
+    format!("{sum:016x}")
+}
+
 impl Snapshot {
     /// Opens the index of a folder as the last commit of its generation left it.
     ///
     /// # Errors
     /// As [`Snapshot::open`].
     pub fn of(folder: &Folder) -> Result<Self, EngineError> {
-        Self::open_again(|| Ok(folder.clone()))
+        Self::open_again(|| Self::open_carefully(folder.clone(), META))
+    }
+
+    /// Opens the index at `path` as this commit left it: the present one, or the one before.
+    ///
+    /// # Errors
+    /// `Gone` where it is neither; as [`Snapshot::open`].
+    pub fn open_at(path: &Path, commit: &str) -> Result<Self, EngineError> {
+        let is_it = |at: u64| commit_id(at) == commit;
+        Self::open_again(|| {
+            let folder = Folder::open(path)?;
+            let present = Self::open_carefully(folder.clone(), META)?;
+            let now = present.payload.manifest.sum;
+            if is_it(now) {
+                return Ok(present);
+            }
+            let before = Previous::of(&folder.generation_path());
+            let Some(before) = before.filter(|before| is_it(before.commit)) else {
+                return Err(EngineError::Gone { asked: commit.to_owned(), now: commit_id(now) });
+            };
+            let previous = Self::open_carefully(folder, &before.name)?;
+            // Another run may have made its first commit meanwhile.
+            let changed = || EngineError::damaged("the commit before changed while it was opened");
+            Some(previous).filter(|it| is_it(it.payload.manifest.sum)).ok_or_else(changed)
+        })
     }
 
     /// Opens the index at `path` as its last commit left it.
@@ -86,30 +117,31 @@ impl Snapshot {
     /// `Missing`, `Version` or `Damaged`, as [`Folder::open`]; `Damaged` when tantivy's files are
     /// not what they should be.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
-        Self::open_again(|| Folder::open(path))
+        Self::open_again(|| Self::open_carefully(Folder::open(path)?, META))
     }
 
-    fn open_again(folder: impl Fn() -> Result<Folder, EngineError>) -> Result<Self, EngineError> {
-        let mut opened = Self::open_carefully(folder()?);
+    fn open_again(open: impl Fn() -> Result<Self, EngineError>) -> Result<Self, EngineError> {
+        let mut opened = open();
         for _ in 1..OPENINGS {
-            if opened.is_ok() {
+            if matches!(opened, Ok(_) | Err(EngineError::Gone { .. })) {
                 break;
             }
-            opened = Self::open_carefully(folder()?);
+            opened = open();
         }
         opened
     }
 
     /// tantivy panics on some files that are not what they should be.
-    fn open_carefully(folder: Folder) -> Result<Self, EngineError> {
-        catch_unwind(AssertUnwindSafe(|| Self::open_folder(folder)))
+    fn open_carefully(folder: Folder, commit: &str) -> Result<Self, EngineError> {
+        catch_unwind(AssertUnwindSafe(|| Self::open_folder(folder, commit)))
             .unwrap_or_else(|_| Err(EngineError::damaged("its files cannot be parsed")))
     }
 
     /// Opens the segments one commit names. Payload and segments are read from the same text, so
     /// that they are of the same commit; a file merged away meanwhile is an error.
-    fn open_folder(folder: Folder) -> Result<Self, EngineError> {
-        let directory = ReadOnly::open(&folder.generation_path()).map_err(EngineError::damaged)?;
+    fn open_folder(folder: Folder, commit: &str) -> Result<Self, EngineError> {
+        let directory = ReadOnly::open_at(&folder.generation_path(), commit);
+        let directory = directory.map_err(EngineError::damaged)?;
         let text = directory.commit();
         let refused = |error: TantivyError| refused_or_damaged(&error, &folder.generation_path());
         let index = Index::open(directory).map_err(refused)?;

@@ -126,6 +126,8 @@ mod tests {
         article.lang = Some(lang.into());
         article.source = Some(Source {
             name: name.into(),
+            as_given: None,
+            normalized: None,
             domain: None,
             evidence: EvidenceKind::Field,
             origin: None,

@@ -30,7 +30,6 @@ use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::StoredArticle;
 use crate::engine::embedded::disk::directory::MANAGED;
-use crate::engine::embedded::disk::directory::META;
 use crate::engine::embedded::disk::directory::sums_of;
 use crate::engine::embedded::disk::files;
 use crate::engine::embedded::disk::folder::CURRENT;
@@ -41,6 +40,8 @@ use crate::engine::embedded::disk::folder::check_versions;
 use crate::engine::embedded::disk::folder::generation_number;
 use crate::engine::embedded::disk::folder::is_marked;
 use crate::engine::embedded::disk::folder::missing;
+use crate::engine::embedded::disk::previous;
+use crate::engine::embedded::disk::seal::META;
 use crate::engine::embedded::disk::seal::Sum;
 use crate::engine::embedded::disk::seal::Sums;
 use crate::engine::embedded::disk::seal::unseal;
@@ -171,7 +172,8 @@ fn bytes_are_right(
     let Some(name) = generation_named(path, found)? else { return Ok(None) };
     let generation = Path::new(&name);
     check_small_files(path, generation, found)?;
-    let Some(sums) = sums_of_commit(path, generation, found)? else { return Ok(None) };
+    let Some(sums) = sums_of_commit(path, generation, META, found)? else { return Ok(None) };
+    let sums = with_commit_before(path, generation, sums, found)?;
     for (file, sum) in &sums {
         let name = generation.join(file);
         match hash_file(&path.join(&name), &mut |count| {
@@ -248,20 +250,36 @@ fn check_small_files(
     Ok(())
 }
 
-/// Returns the checksums of the files that the commit names, if these can be known.
+/// Adds the checksums of what is kept of the commit before.
+fn with_commit_before(
+    path: &Path,
+    generation: &Path,
+    mut sums: Sums,
+    found: &mut Verified,
+) -> Result<Sums, EngineError> {
+    let Some((name, _)) = previous::named(&sums) else { return Ok(sums) };
+    let sums_before = sums_of_commit(path, generation, &name.clone(), found)?;
+    sums.extend(sums_before.unwrap_or_default());
+    Ok(sums)
+}
+
+/// Returns the checksums of the files that a commit names, if these can be known; `name` is the file it
+/// is in.
 fn sums_of_commit(
     path: &Path,
     generation: &Path,
+    name: &str,
     found: &mut Verified,
 ) -> Result<Option<Sums>, EngineError> {
-    let Some(meta) = read(path, &generation.join(META), found)? else { return Ok(None) };
-    let (sums, content) = match unseal(META, &meta) {
+    let Some(meta) = read(path, &generation.join(name), found)? else { return Ok(None) };
+    let (sums, content) = match unseal(name, &meta) {
         Ok(unsealed) => unsealed,
         Err(error) => {
-            found.blame(generation.join(META), error.to_string());
+            found.blame(generation.join(name), error.to_string());
             return Ok(None);
         }
     };
+    let before = previous::named(&sums).map(|(name, sum)| (name.clone(), sum.clone()));
     let sums = sums_of(content, &sums).and_then(|sums| Ok((sums, payload_of(content)?)));
     match sums {
         Ok((mut sums, payload)) => {
@@ -269,10 +287,11 @@ fn sums_of_commit(
             let files = payload.manifest.files().filter(|file| !file.name.contains('/'));
             let sum = |hash: &String| Sum { bytes: 0, hash: hash.clone() };
             sums.extend(files.map(|file| (file.name.clone(), sum(&file.hash))));
+            sums.extend(before);
             Ok(Some(sums))
         }
         Err(error) => {
-            found.blame(generation.join(META), error.to_string());
+            found.blame(generation.join(name), error.to_string());
             Ok(None)
         }
     }

@@ -226,6 +226,7 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
     doc.add_text(f.path, searchable(&path_term(stored.root, &stored.path)));
     if let Some(source) = &article.source {
         doc.add_text(f.source, searchable(&source.name));
+        add_name(&mut doc, f.source_given, source.as_given.as_deref());
         add_name(&mut doc, f.domain, source.domain.as_deref());
     }
     add_name(&mut doc, f.lang, article.lang.as_deref());

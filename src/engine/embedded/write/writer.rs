@@ -27,6 +27,7 @@ use crate::engine::embedded::disk::files::remove_litter;
 use crate::engine::embedded::disk::folder::Folder;
 use crate::engine::embedded::disk::folder::FolderLock;
 use crate::engine::embedded::disk::folder::sync_folder;
+use crate::engine::embedded::disk::previous::Kept;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::payload::read_payload;
 use crate::engine::embedded::schema::schema;
@@ -64,6 +65,8 @@ pub(crate) struct Writer {
     file: Field,
     generation: PathBuf,
     fault: Fault,
+    /// What is kept of the commit before.
+    kept: Kept,
     committed: u64,
     /// Articles added since it was opened.
     added: u64,
@@ -82,7 +85,7 @@ impl Writer {
         memory: u64,
     ) -> Result<(Self, Payload), EngineError> {
         let generation = folder.generation_path();
-        let (index, fault) = open_index(&generation)?;
+        let (index, fault, kept) = open_index(&generation)?;
         remove_litter(&generation, &index)?;
         let payload = read_payload(&index)?;
         let jobs = jobs.clamp(1, 8);
@@ -108,6 +111,7 @@ impl Writer {
             batches: Batches::new(fields),
             generation,
             fault,
+            kept,
             committed: payload.manifest.articles,
             added: 0,
             _lock: lock,
@@ -202,9 +206,11 @@ impl Writer {
         self.commit(payload)
     }
 
-    /// Starts no merges from now on: one under way would refuse its segments to [`Writer::purge`].
-    pub(crate) fn hold_merges(&mut self) {
+    /// Starts no merges from now on: one under way would refuse its segments to [`Writer::purge`]. The
+    /// commit before is kept no longer, for what is to be purged is in it.
+    pub(crate) fn will_purge(&mut self) {
         self.inner.set_merge_policy(Box::new(NoMergePolicy));
+        self.kept.let_go();
     }
 
     /// Merges away every article that was removed, so that none of its text stays on disk. To be

@@ -13,6 +13,7 @@ use proptest::sample::select;
 use crate::article::Article;
 use crate::article::DateRange;
 use crate::article::EvidenceKind;
+use crate::article::Normalized;
 use crate::article::PublicationDate;
 use crate::article::Saved;
 use crate::article::Source;
@@ -242,6 +243,8 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
                 name: name.into(),
                 domain: domain.map(Into::into),
                 evidence: EvidenceKind::Field,
+                as_given: domain.map(|domain| format!("{domain} wire")),
+                normalized: domain.map(|_| Normalized::Table),
                 origin: None,
             });
             article.authors = authors.into_iter().map(Into::into).collect();

@@ -7,7 +7,7 @@ use crate::engine::Truth;
 use crate::engine::embedded::query::oracle::glob;
 use crate::engine::embedded::query::oracle::typed;
 use crate::engine::embedded::query::oracle::whole;
-use crate::evidence::canonical_source;
+use crate::evidence::SourceNames;
 use crate::query::DateField;
 use crate::query::NameField;
 use crate::query::NamePattern;
@@ -74,7 +74,11 @@ pub(super) fn names(field: NameField, stored: &StoredArticle) -> Vec<String> {
     let article = &stored.article;
     let one = |name: &Option<String>| name.iter().cloned().collect();
     match field {
-        NameField::Source => article.source.iter().map(|source| source.name.clone()).collect(),
+        NameField::Source => {
+            let source = article.source.as_ref();
+            let names = source.map(|source| [Some(source.name.clone()), source.as_given.clone()]);
+            names.into_iter().flatten().flatten().collect()
+        }
         NameField::Domain => article.source.iter().filter_map(|s| s.domain.clone()).collect(),
         NameField::Author => article.authors.clone(),
         NameField::Section => one(&article.section),
@@ -95,7 +99,7 @@ pub(super) fn is_named(field: NameField, pattern: &NamePattern, name: &str) -> b
     let lower = name.to_lowercase();
     if field == NameField::Source
         && let NamePattern::Words(wanted) | NamePattern::Exact(wanted) = pattern
-        && canonical_source(wanted) == Some(name)
+        && SourceNames::default().source_of(wanted).is_some_and(|(kept, _)| kept == name)
     {
         return true;
     }

@@ -35,6 +35,7 @@ use crate::engine::embedded::tests::stored;
 use crate::engine::embedded::write::writer::Writer;
 use crate::engine::textual::ArticleText;
 use crate::engine::textual::Textual;
+use crate::evidence::SourceNames;
 use crate::passage::bounds;
 use crate::passage::is_unspaced;
 use crate::query;
@@ -163,7 +164,7 @@ impl Indexed {
         resolved: &Resolved,
         truths: &[(u64, bool, Truth)],
     ) -> TestCaseResult {
-        let query = Textual::new(resolved);
+        let query = Textual::new(resolved, &SourceNames::default());
         prop_assert!(query.is_ok(), "{text}: {}", query.unwrap_err());
         let query = query.expect("checked");
         for &(number, _, truth) in truths {
