@@ -7,11 +7,15 @@
 
 use std::borrow::Cow;
 
+use crate::article::ArticleId;
 use crate::article::EvidenceKind;
+use crate::article::Record;
 use crate::format::Draft;
 use crate::format::Each;
 use crate::format::FormatError;
 use crate::format::Outcome;
+use crate::format::export;
+use crate::format::export::Layout;
 use crate::format::fields::one_line;
 use crate::format::header;
 use crate::format::names;
@@ -33,12 +37,20 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// Hands on what is in the document; one without words is skipped as `empty`, or fails if not all
+    /// Hands on what is in the document of `size` bytes, an article or an archive's export of many; one without words is skipped as `empty`, or fails if not all
     /// of it could be read.
     ///
     /// # Errors
     /// None yet; a document of many articles may break off.
-    pub(crate) fn hand_on(self, empty: &str, each: Each<'_>) -> Result<(), FormatError> {
+    pub(crate) fn hand_on(self, empty: &str, size: u64, each: Each<'_>) -> Result<(), FormatError> {
+        if let Some(drafts) = self.exported(size) {
+            for draft in drafts {
+                if each(Outcome::Draft(Box::new(draft))).is_break() {
+                    break;
+                }
+            }
+            return Ok(());
+        }
         let draft = self.into_draft();
         let has_words = draft.body.contains(char::is_alphanumeric);
         let _ = each(if has_words || draft.title.is_some() {
@@ -55,6 +67,25 @@ impl Document {
     pub(crate) fn lines(&self) -> String {
         let lines: Vec<Cow<'_, str>> = self.paragraphs.iter().map(|text| named(text)).collect();
         clean(lines.join("\n").into()).into_owned()
+    }
+
+    /// Reads the articles of an archive's export.
+    fn exported(&self, size: u64) -> Option<Vec<Draft>> {
+        let text = self.lines();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        let entries = export::read(&lines, Layout::Paragraphs)?;
+        let alone = entries.len() == 1;
+        let drafts = (1..).zip(entries).map(|(number, entry)| {
+            let mut draft = entry.draft;
+            if !alone {
+                draft.record = Some(Record { number, line: None, bytes: (0, size) });
+                let own = lines[entry.lines].join("\n");
+                draft.id = Some(ArticleId::of_record(own.as_bytes()));
+            }
+            draft.warnings.extend(self.warnings.iter().cloned());
+            draft
+        });
+        Some(drafts.collect())
     }
 
     /// Reads it as one article.

@@ -173,6 +173,20 @@ fn unlinked(name: String) -> String {
     }
 }
 
+/// Turns a name that is filed under the family (`Quill, Mara`) around.
+pub(crate) fn name_in_order(name: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 60;
+    let Some((family, given)) = name.split_once(',') else { return Cow::Borrowed(name) };
+    let (family, given) = (family.trim(), given.trim());
+    let particles = |word: &&str| !word.starts_with(char::is_lowercase);
+    let is_one = family.split_whitespace().filter(particles).count() == 1
+        && (1..=3).contains(&given.split_whitespace().count())
+        && given.starts_with(char::is_uppercase)
+        && !given.contains(',')
+        && name.len() <= LONGEST;
+    if is_one { Cow::Owned(format!("{given} {family}")) } else { Cow::Borrowed(name) }
+}
+
 /// Returns whether an address has more than a host.
 fn has_path(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);

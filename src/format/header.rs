@@ -12,11 +12,12 @@ mod says;
 use std::borrow::Cow;
 
 use crate::format::fields::Fields;
-use crate::format::header::says::Says;
-use crate::format::header::says::says;
 use crate::format::names::Slot;
 
 pub(crate) use crate::format::header::opening::Opening;
+pub(crate) use crate::format::header::says::Says;
+pub(crate) use crate::format::header::says::named;
+pub(crate) use crate::format::header::says::says;
 
 /// The most lines looked at.
 pub(crate) const LINES: usize = 40;

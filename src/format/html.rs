@@ -15,6 +15,7 @@ mod credits;
 mod date_lines;
 mod dates;
 mod element;
+mod exported;
 mod folded;
 mod hidden;
 mod labels;
@@ -33,6 +34,8 @@ use std::ops::ControlFlow;
 
 use dom_query::Document;
 
+use crate::article::ArticleId;
+use crate::article::Record;
 use crate::format::Draft;
 use crate::format::Format;
 use crate::format::FormatError;
@@ -70,12 +73,43 @@ impl Format for Html {
         _: &Options,
         each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), FormatError> {
-        let _ = each(match read_page(input.whole()?) {
+        let bytes = input.whole()?;
+        if let Some(drafts) = exported_drafts(bytes) {
+            for draft in drafts {
+                if each(Outcome::Draft(Box::new(draft))).is_break() {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+        let _ = each(match read_page(bytes) {
             Ok(draft) => Outcome::Draft(Box::new(draft)),
             Err(kind) => Outcome::Skipped { record: None, kind: kind.to_owned() },
         });
         Ok(())
     }
+}
+
+/// Reads the articles of a page that is the export of an archive.
+fn exported_drafts(bytes: &[u8]) -> Option<Vec<Draft>> {
+    let own = declared_charset(bytes);
+    let decoded = charset::decode(bytes, own.as_deref());
+    let entries = exported::entries(&decoded.text)?;
+    let alone = entries.len() == 1;
+    let drafts = (1..).zip(entries).map(|(number, (entry, lines))| {
+        let mut draft = entry.draft;
+        if !alone {
+            let bytes = (0, bytes.len() as u64);
+            draft.record = Some(Record { number, line: None, bytes });
+            draft.id = Some(ArticleId::of_record(lines.as_bytes()));
+        }
+        if decoded.replaced {
+            let charset = decoded.charset.name();
+            draft.warnings.push(format!("some bytes are not {charset} and were replaced"));
+        }
+        draft
+    });
+    Some(drafts.collect())
 }
 
 /// Returns whether a text begins as a web page does: by its declaration or its first element, past

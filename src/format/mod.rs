@@ -4,12 +4,14 @@
 //! claim, and `evidence` weighs them. Invariant: a format reads its input front to back and hands
 //! each draft on before it reads the next, so a large file never sits in memory whole.
 
+pub mod bibtex;
 pub mod book;
 pub mod compressed;
 pub mod csv;
 mod cut_words;
 mod document;
 mod encoded;
+mod export;
 pub mod feed;
 mod fields;
 mod header;
@@ -41,6 +43,7 @@ pub mod saved_page;
 pub mod sheet;
 pub mod subtitles;
 mod table;
+pub mod tagged;
 mod tags;
 pub mod tar;
 mod transcoded;

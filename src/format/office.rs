@@ -57,7 +57,7 @@ impl Format for Docx {
             lang: about.lang,
             ..Document::default()
         };
-        document.hand_on("a document without words", each)
+        document.hand_on("a document without words", parts.size(), each)
     }
 }
 

@@ -52,7 +52,7 @@ impl Format for Odt {
         if let Some(xml) = parts.bytes_if_there("meta.xml")? {
             describe(&xml, &mut document)?;
         }
-        document.hand_on("a document without words", each)
+        document.hand_on("a document without words", parts.size(), each)
     }
 }
 
@@ -73,7 +73,7 @@ impl Format for FlatOdt {
         let text = input.text()?;
         let mut document = document(text.text.as_bytes())?;
         describe(text.text.as_bytes(), &mut document)?;
-        document.hand_on("a document without words", each)
+        document.hand_on("a document without words", text.text.len() as u64, each)
     }
 }
 

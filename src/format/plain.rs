@@ -4,6 +4,7 @@
 
 use std::ops::ControlFlow;
 
+use crate::article::ArticleId;
 use crate::article::EvidenceKind;
 use crate::article::Record;
 use crate::format::Draft;
@@ -12,6 +13,8 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::export;
+use crate::format::export::Layout;
 use crate::format::fields::Fields;
 use crate::format::header;
 use crate::format::header::Opening;
@@ -25,6 +28,7 @@ use crate::format::tree::Flow;
 use crate::format::tree::html_flow;
 use crate::read::Head;
 use crate::read::Input;
+use crate::read::Text;
 use crate::read::charset;
 
 /// Text without markup.
@@ -55,10 +59,13 @@ impl Format for PlainText {
         // Elements that no other format reads may be anything, and the words in them are text.
         let is_markup = kind::begins_as_markup(&file.text);
         let text = is_markup.then(|| without_tags(&file.text));
-        let mut draft = article(text.as_deref().unwrap_or(&file.text));
+        let text = text.as_deref().unwrap_or(&file.text);
+        if !is_markup && export_of(&file, each)? {
+            return Ok(());
+        }
+        let mut draft = article(text);
         if file.replaced {
-            let charset = file.charset.name();
-            draft.warnings.push(format!("some bytes are not {charset} and were replaced"));
+            draft.warnings.push(replaced(&file));
         }
         let has_words = draft.title.is_some() || draft.body.contains(char::is_alphabetic);
         let _ = each(if has_words {
@@ -68,6 +75,42 @@ impl Format for PlainText {
         });
         Ok(())
     }
+}
+
+/// The most lines of an export; their places alone would fill the memory.
+const LINES: usize = 2_000_000;
+
+/// Hands on the articles of an archive's export; returns whether the file is one.
+fn export_of(file: &Text<'_>, each: Each<'_>) -> Result<bool, FormatError> {
+    let lines: Vec<&str> = file.text.lines().take(LINES + 1).collect();
+    let Some(entries) = export::read(&lines, Layout::Lines) else { return Ok(false) };
+    if lines.len() > LINES {
+        let cause = format!("an export of more than {LINES} lines: split the file");
+        return Err(FormatError::Malformed(cause));
+    }
+    let starts = file.line_starts();
+    let place = |line: usize| starts.get(line).or(starts.last()).copied().unwrap_or(0);
+    let alone = entries.len() == 1;
+    for (number, entry) in (1..).zip(entries) {
+        let mut draft = entry.draft;
+        if !alone {
+            let bytes = (place(entry.lines.start), place(entry.lines.end));
+            let line = Some(entry.lines.start as u64 + 1);
+            draft.record = Some(Record { number, line, bytes });
+            draft.id = Some(ArticleId::of_record(lines[entry.lines].join("\n").as_bytes()));
+        }
+        if file.replaced {
+            draft.warnings.push(replaced(file));
+        }
+        if each(Outcome::Draft(Box::new(draft))).is_break() {
+            break;
+        }
+    }
+    Ok(true)
+}
+
+fn replaced(file: &Text<'_>) -> String {
+    format!("some bytes are not {} and were replaced", file.charset.name())
 }
 
 /// Returns the words between tags. Lines stay as they are; words of two elements are never one word

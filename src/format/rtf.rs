@@ -41,7 +41,8 @@ impl Format for Rtf {
     }
 
     fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
-        document(input.whole()?).hand_on("rich text without words", each)
+        let bytes = input.whole()?;
+        document(bytes).hand_on("rich text without words", bytes.len() as u64, each)
     }
 }
 

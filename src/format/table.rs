@@ -6,6 +6,7 @@
 use crate::format::Format;
 use crate::format::Options;
 use crate::format::Recognized;
+use crate::format::bibtex;
 use crate::format::book;
 use crate::format::compressed;
 use crate::format::csv;
@@ -29,6 +30,7 @@ use crate::format::rtf;
 use crate::format::saved_page;
 use crate::format::sheet;
 use crate::format::subtitles;
+use crate::format::tagged;
 use crate::format::tar;
 use crate::format::trec;
 use crate::format::warc;
@@ -57,6 +59,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &web_archive::WebArchive,
     &mail::Mail,
     &subtitles::Subtitles,
+    &tagged::Tagged,
+    &bibtex::BibTex,
     &wire_text::WireText,
     &reuters::Reuters,
     &trec::Trec,

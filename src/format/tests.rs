@@ -102,6 +102,16 @@ fn samples() -> Vec<(&'static dyn Format, &'static str, String)> {
             "x.json",
             "[{\"title\": \"One\", \"text\": \"Uno é\"},\n {\"title\": \"Two\", \"text\": \"Dos\"}, {\"title\": \"Three\",\n\"text\": \"Tres\"}]\n".into(),
         ),
+        (
+            &tagged::Tagged,
+            "x.ris",
+            "TY  - NEWS\nTI  - One\nAB  - Uno é\nER  - \nTY  - NEWS\nTI  - Two\nER  - \nTY  - NEWS\nTI  - Three\nER  - \n".into(),
+        ),
+        (
+            &bibtex::BibTex,
+            "x.bib",
+            "@article{a, title = {One}, abstract = {Uno é}}\n@misc{b, title = {Two}}\n@misc{c,\n title = {Three}}\n".into(),
+        ),
         (&csv::Separated, "x.csv", "title,text\nOne,Uno é\nTwo,\"Dos\n\"\nThree,Tres\n".into()),
         (
             &markdown::Markdown,

@@ -202,6 +202,7 @@ pub(crate) struct Parts<'d> {
     archive: ZipArchive<Box<dyn ReadSeek + 'd>>,
     nesting: Nesting,
     limit: u64,
+    size: u64,
 }
 
 /// What a directory can be read from.
@@ -223,9 +224,15 @@ impl<'d> Parts<'d> {
         if members_said(&mut source).is_ok_and(|count| count > MOST_IN_DIRECTORY) {
             return Err(FormatError::Malformed("it has too many parts".to_owned()));
         }
+        let size = source.seek(SeekFrom::End(0)).unwrap_or_default();
         let archive = ZipArchive::new(source)
             .map_err(|error| FormatError::Malformed(format!("damaged: {}", said(&error))))?;
-        Ok(Self { archive, nesting, limit })
+        Ok(Self { archive, nesting, limit, size })
+    }
+
+    /// Returns how many bytes the document has.
+    pub(crate) const fn size(&self) -> u64 {
+        self.size
     }
 
     /// Returns a part's bytes.

@@ -1,0 +1,283 @@
+//! Files of many articles, as the archives of newspapers export them and people paste them together.
+//!
+//! An archive puts its articles one below the other: as text, rich text, a document or a page. One
+//! splitter reads them all, from their lines. It finds where an article ends by what repeats: a count
+//! (`1 of 3 DOCUMENTS`), a mark of the end (`End of Document`), the archive's own id below each, a rule
+//! across the page, lines under two-letter codes, or a block of header lines of the same shape. A split is
+//! believed only if what it gives reads as articles: with a title, a day and a text. Invariants: parts come in
+//! order and never overlap; lines outside of them are lists of hits and notes of the archive, and
+//! prose is never among these. Cost: a few looks at each line.
+
+mod article;
+mod codes;
+mod items;
+mod labels;
+mod marks;
+mod order;
+
+use std::ops::Range;
+
+use crate::format::Draft;
+use crate::format::export::items::Item;
+use crate::format::export::items::items;
+use crate::format::export::marks::Mark;
+use crate::format::export::marks::mark;
+use crate::format::header::Says;
+use crate::format::header::says;
+use crate::format::names::Slot;
+
+pub(crate) use crate::format::export::items::Layout;
+
+/// One article of an export.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// Its lines.
+    pub(crate) lines: Range<usize>,
+    pub(crate) draft: Draft,
+}
+
+/// The fewest lines of an export.
+const FEWEST: usize = 6;
+
+/// Reads the articles of an export; `None` if the lines are none.
+pub(crate) fn read(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
+    if lines.len() < FEWEST {
+        return None;
+    }
+    if let Some(entries) = codes::read(lines) {
+        return Some(exported(entries));
+    }
+    let entries = [counted, ended].iter().find_map(|split| split(lines, layout)).or_else(|| {
+        (layout != Layout::Page)
+            .then(|| [ruled, repeated].iter().find_map(|split| split(lines, layout)))?
+    })?;
+    Some(exported(entries))
+}
+
+fn exported(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.iter_mut().for_each(|entry| entry.draft.is_export = true);
+    entries
+}
+
+/// Returns whether a part reads as an article.
+fn is_article(draft: &Draft) -> bool {
+    draft.title.is_some() && !draft.dates.is_empty() && draft.body.contains(char::is_alphabetic)
+}
+
+fn entries(
+    lines: &[&str],
+    parts: Vec<Range<usize>>,
+    is_counted: bool,
+    layout: Layout,
+) -> Vec<Entry> {
+    let parts = parts
+        .into_iter()
+        .filter(|part| lines[part.clone()].iter().any(|line| line.contains(char::is_alphanumeric)));
+    let read = |part: Range<usize>| Entry {
+        draft: article::read(&lines[part.clone()], is_counted, layout),
+        lines: part,
+    };
+    parts.map(read).collect()
+}
+
+/// Articles below `N of M DOCUMENTS`.
+fn counted(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
+    let mut counts: Vec<(usize, u64, u64)> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let Some(Mark::Count(number, of)) = mark(line) else { continue };
+        match counts.last() {
+            Some(&(_, before, total)) if total != of || before + 1 != number => {}
+            _ => counts.push((at, number, of)),
+        }
+    }
+    let &(first, _, _) = counts.first()?;
+    let &(_, last, total) = counts.last()?;
+    let ends = counts.iter().skip(1).map(|&(at, _, _)| at).chain([lines.len()]);
+    let parts = counts.iter().zip(ends).map(|(&(at, _, _), end)| at + 1..end).collect();
+    let mut found = entries(lines, parts, true, layout);
+    let good = found.iter().filter(|entry| is_article(&entry.draft)).count();
+    if good == 0 || good * 2 < found.len() {
+        return None;
+    }
+    if last < total
+        && counts.len() > 1
+        && let Some(entry) = found.last_mut()
+    {
+        let warning = format!("the file says it has {total} documents and ends with number {last}");
+        entry.draft.warnings.push(warning);
+    }
+    with_prose_above(lines, first, found, layout)
+}
+
+/// Articles above `End of Document` or their id.
+fn ended(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
+    let ends: Vec<usize> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| matches!(mark(line), Some(Mark::End | Mark::Id(_))))
+        .map(|(at, _)| at)
+        .collect();
+    let mut from = 0;
+    let mut parts = Vec::new();
+    for &end in &ends {
+        // The mark of the end may follow the id.
+        let has_words = lines[from..end].iter().any(|line| line.contains(char::is_alphabetic));
+        match parts.last_mut() {
+            Some(Range { end: last, .. }) if !has_words => *last = end + 1,
+            _ => parts.push(from..end + 1),
+        }
+        from = end + 1;
+    }
+    let first = parts.first_mut()?;
+    let front = below_list(&lines[first.clone()]);
+    first.start += front;
+    let mut found = entries(lines, parts, false, layout);
+    if !found.iter().all(|entry| is_article(&entry.draft)) {
+        return None;
+    }
+    if has_prose(&lines[from..]) {
+        found.extend(entries(lines, std::iter::once(from..lines.len()).collect(), false, layout));
+    }
+    with_prose_above(lines, front, found, layout)
+}
+
+/// Returns how many lines a list of hits takes, with what is around it: the first article begins where the
+/// first title of the list is there again.
+fn below_list(lines: &[&str]) -> usize {
+    const MOST: usize = 20_000;
+    let listed = |line: &&str| {
+        let (number, title) = line.trim().split_once(['.', ')', '\t'])?;
+        (number.trim() == "1").then(|| title.trim().to_lowercase()).filter(|title| title.len() > 2)
+    };
+    let found =
+        lines.iter().take(MOST).enumerate().find_map(|(at, line)| Some((at, listed(line)?)));
+    let Some((at, title)) = found else { return 0 };
+    let again = lines[at + 1..].iter().position(|line| line.trim().to_lowercase() == title);
+    again.map_or(0, |again| at + 1 + again)
+}
+
+/// Articles between rules across the page.
+fn ruled(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
+    let rules: Vec<usize> = (0..lines.len()).filter(|&at| marks::is_rule(lines[at])).collect();
+    if rules.is_empty() {
+        return None;
+    }
+    let mut from = 0;
+    let mut parts = Vec::new();
+    for end in rules.into_iter().chain([lines.len()]) {
+        parts.push(from..end);
+        from = end + 1;
+    }
+    let mut found = entries(lines, parts, false, layout);
+    let good = found.iter().filter(|entry| is_article(&entry.draft)).count();
+    let is_note =
+        |entry: &Entry| !is_article(&entry.draft) && !has_prose(&lines[entry.lines.clone()]);
+    let notes =
+        [found.first(), found.last()].into_iter().flatten().filter(|entry| is_note(entry)).count();
+    if good < 2 || good + notes < found.len() {
+        return None;
+    }
+    found.retain(|entry| !is_note(entry));
+    Some(found)
+}
+
+/// Articles below header lines of one shape.
+fn repeated(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
+    let items = items(lines, layout);
+    let headers = headers(&items, layout);
+    if headers.len() < 2 {
+        return None;
+    }
+    let starts: Vec<usize> = headers.iter().map(|&at| items[at].line).collect();
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    let parts = starts.iter().zip(ends).map(|(&start, end)| start..end).collect();
+    let found = entries(lines, parts, false, layout);
+    let all = found.iter().all(|entry| is_article(&entry.draft));
+    let first = *starts.first()?;
+    if all { with_prose_above(lines, first, found, layout) } else { None }
+}
+
+/// What a line of a header is, to compare two headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Named(Slot),
+    Date,
+    Short,
+}
+
+/// Returns the items that open a header like the one on top of the file: the same kinds of lines in
+/// the same order, a date or two names among them.
+fn headers(items: &[Item<'_>], layout: Layout) -> Vec<usize> {
+    let first = block(items, 0);
+    let dates = first.iter().filter(|kind| **kind == Kind::Date).count();
+    let named = first.iter().filter(|kind| matches!(kind, Kind::Named(_))).count();
+    // A day and a line are a heading of a chronicle; three lines are a header.
+    if first.len() < 3 || (dates != 1 && named < 2) {
+        return Vec::new();
+    }
+    // Lines of every kind but the last few, which not every article has.
+    let needed = match first.iter().position(|kind| *kind == Kind::Date) {
+        Some(date) => (date + 1).max(2),
+        None => 2,
+    };
+    let needed = if named == 0 { first.len() } else { needed };
+    let mut starts = Vec::new();
+    let mut at = 0;
+    while at < items.len() {
+        if layout != Layout::Lines || items[at].after_blank {
+            let kinds = block(items, at);
+            if kinds.len() >= needed.max(3) && kinds[..needed] == first[..needed] {
+                starts.push(at);
+                at += kinds.len();
+                continue;
+            }
+        }
+        at += 1;
+    }
+    starts
+}
+
+/// Returns what the lines from `at` to the next blank one are, if all of them may be a header's.
+fn block(items: &[Item<'_>], at: usize) -> Vec<Kind> {
+    const MOST: usize = 16;
+    let mut kinds = Vec::new();
+    for (n, item) in items[at..].iter().take(MOST).enumerate() {
+        if n > 0 && item.after_blank {
+            break;
+        }
+        let kind = match says(item.text, n > 0) {
+            Says::Named(slot, _, _) => Kind::Named(slot),
+            Says::Date(_) => Kind::Date,
+            Says::Text | Says::List(_) | Says::Nothing => break,
+            _ => Kind::Short,
+        };
+        kinds.push(kind);
+    }
+    kinds
+}
+
+/// Returns whether lines hold a story, and not only a list, names and notes.
+fn has_prose(lines: &[&str]) -> bool {
+    const PROSE: usize = 120;
+    lines.iter().any(|line| {
+        let line = line.trim();
+        line.chars().count() > PROSE && !labels::is_copyright(line) && labels::label(line).is_none()
+    })
+}
+
+/// Puts what is above the first article before it, if it holds a story.
+fn with_prose_above(
+    lines: &[&str],
+    first: usize,
+    mut found: Vec<Entry>,
+    layout: Layout,
+) -> Option<Vec<Entry>> {
+    if has_prose(&lines[..first]) {
+        let above = entries(lines, std::iter::once(0..first).collect(), false, layout);
+        found.splice(0..0, above);
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,388 @@
+//! Reads one article of an export: the lines above its text, the text, and the labels below it.
+//!
+//! Archives name some parts by labels and others by their place only: title, paper and day are bare
+//! lines in an order of their own for each archive (`export::order`). Invariant: a line is read as a
+//! part, is a label or a notice of the archive, or is in the text.
+
+use std::borrow::Cow;
+
+use crate::article::EvidenceKind;
+use crate::format::Draft;
+use crate::format::export::items::Item;
+use crate::format::export::items::Layout;
+use crate::format::export::items::items;
+use crate::format::export::labels::Label;
+use crate::format::export::labels::Meaning;
+use crate::format::export::labels::is_below;
+use crate::format::export::labels::is_copyright;
+use crate::format::export::labels::is_heading;
+use crate::format::export::labels::is_length;
+use crate::format::export::labels::label;
+use crate::format::export::labels::opens_body;
+use crate::format::export::labels::put;
+use crate::format::export::marks::Mark;
+use crate::format::export::marks::is_rule;
+use crate::format::export::marks::mark;
+use crate::format::export::order::Bare;
+use crate::format::export::order::Order;
+use crate::format::export::order::is_name;
+use crate::format::fields::Fields;
+use crate::format::fields::looks_like_url;
+use crate::format::header::Says;
+use crate::format::header::says;
+use crate::format::names::Slot;
+use crate::format::paragraphs;
+use crate::format::written;
+
+/// What a line above a text is.
+#[derive(Debug, Clone, Copy)]
+enum What<'t> {
+    Label(Label<'t>),
+    /// The day, alone or with section and page.
+    Day(&'t str),
+    Url(&'t str),
+    Byline(&'t str),
+    /// A notice of the archive: rights, length, a mark.
+    Notice,
+    /// Any other line.
+    Bare,
+}
+
+fn what(text: &str) -> What<'_> {
+    if let Some(label) = label(text) {
+        return What::Label(label);
+    }
+    if is_copyright(text)
+        || is_length(text)
+        || is_rule(text)
+        || is_time(text)
+        || mark(text).is_some()
+    {
+        return What::Notice;
+    }
+    if looks_like_url(text) {
+        return What::Url(text);
+    }
+    if day_of(text).is_some() {
+        return What::Day(text);
+    }
+    match says(text, false) {
+        Says::Byline(name) => What::Byline(name),
+        _ => What::Bare,
+    }
+}
+
+/// Reads one article. `is_counted`: a count above it says that it is one of an archive's.
+pub(super) fn read(lines: &[&str], is_counted: bool, layout: Layout) -> Draft {
+    let items = items(lines, layout);
+    let mut above = Above { is_counted, layout, ..Above::default() };
+    let begins = above.find(&items);
+    above.take(&items, begins);
+    let cut = end_of_text(&items, begins.text_from, layout);
+    let mut fields = std::mem::take(&mut above.fields);
+    below(&items[cut..], &mut fields);
+    let last = items.get(cut).map_or(lines.len(), |item| item.line);
+    let first = items.get(begins.text_from).map_or(last, |item| item.line).min(last);
+    let joint = if layout == Layout::Lines { "\n" } else { "\n\n" };
+    let mut body = above.opening.join("\n\n");
+    if !body.is_empty() {
+        body.push_str("\n\n");
+    }
+    body.push_str(&lines[first..last].join(joint));
+    let has_text = body.contains(char::is_alphanumeric);
+    if has_text {
+        fields.take_body();
+    }
+    let mut draft = fields.into_plain_draft(EvidenceKind::HeaderLine, None);
+    if has_text {
+        draft.body = paragraphs::body(&body, draft.title.as_deref());
+    }
+    split_section(&mut draft);
+    draft
+}
+
+/// Where a text begins.
+#[derive(Debug, Clone, Copy)]
+struct Begins {
+    /// The first item of the text.
+    text_from: usize,
+    /// The item above it says so.
+    is_named: bool,
+}
+
+/// What is above a text.
+#[derive(Default)]
+struct Above<'t> {
+    fields: Fields<'t>,
+    is_counted: bool,
+    layout: Layout,
+    /// Lines that open the text.
+    opening: Vec<&'t str>,
+}
+
+impl<'t> Above<'t> {
+    /// Finds where the text begins: below the line that says so, or else below the last line that
+    /// could hardly be text.
+    fn find(&self, items: &[Item<'t>]) -> Begins {
+        const MOST: usize = 40;
+        let named = items.iter().position(|item| {
+            opens_body(item.text)
+                || label(item.text).is_some_and(|label| label.meaning == Meaning::BodyStarts)
+        });
+        if let Some(at) = named {
+            return Begins { text_from: at + 1, is_named: true };
+        }
+        let (mut end, mut days, mut bare_below) = (0, 0, 0);
+        for (at, item) in items.iter().enumerate().take(MOST) {
+            match what(item.text) {
+                What::Label(label) if is_below(&label) => break,
+                What::Label(label) if label.is_known => end = at + 1,
+                What::Label(_) | What::Bare => {
+                    let goes_on = self.is_counted && self.goes_on(items, at);
+                    let is_title = bare_below == 0 && is_above_labels(items, at);
+                    if is_sentence(item.text) && !is_title && !goes_on {
+                        break;
+                    }
+                    bare_below += usize::from(days > 0);
+                }
+                What::Day(_) if days > 0 => bare_below += 1,
+                What::Day(_) => (days, end) = (1, at + 1),
+                _ => end = at + 1,
+            }
+        }
+        Begins { text_from: self.past_paper(items, end), is_named: false }
+    }
+
+    /// Passes over the paper directly below the day, where nothing below it is of the header.
+    fn past_paper(&self, items: &[Item<'t>], end: usize) -> usize {
+        let is_day = |item: &Item<'_>| matches!(what(item.text), What::Day(_));
+        let is_alone = |item: &&Item<'t>| {
+            !item.after_blank && !is_sentence(item.text) && matches!(what(item.text), What::Bare)
+        };
+        if end > 0 && self.is_title_below(items, end) {
+            return end
+                + 1
+                + usize::from(items.get(end + 1).is_some_and(|item| is_name(item.text)));
+        }
+        let paper = items.get(end).filter(is_alone);
+        let ends = items.get(end + 1).is_some_and(|next| next.after_blank);
+        let follows_day = end > 0 && is_day(&items[end - 1]);
+        end + usize::from(paper.is_some() && ends && follows_day && self.layout == Layout::Lines)
+    }
+
+    /// Returns whether the title is below the day, which has section and page and the paper above it.
+    fn is_title_below(&self, items: &[Item<'t>], end: usize) -> bool {
+        end == 2
+            && is_paper_first(items[1].text)
+            && matches!(what(items[0].text), What::Bare)
+            && items.get(end).is_some_and(|item| {
+                matches!(what(item.text), What::Bare) && !is_sentence(item.text)
+            })
+    }
+
+    /// Returns whether an item goes on with the value of the label above it.
+    fn goes_on(&self, items: &[Item<'t>], at: usize) -> bool {
+        self.layout == Layout::Lines
+            && !items[at].after_blank
+            && at > 0
+            && label(items[at - 1].text).is_some_and(|label| label.is_known)
+    }
+
+    /// Reads the items above the text.
+    fn take(&mut self, items: &[Item<'t>], begins: Begins) {
+        let header = &items[..begins.text_from];
+        let mut order = Order::new(self.is_counted, self.layout);
+        let mut labeled: Option<Label<'t>> = None;
+        for (at, item) in header.iter().enumerate() {
+            let text = item.text;
+            let after_label = labeled.take();
+            match what(text) {
+                What::Label(label) if label.is_known || begins.is_named => {
+                    if label.meaning == Meaning::BodyStarts {
+                        self.opening.extend(Some(label.value).filter(|value| !value.is_empty()));
+                    } else if label.meaning == Meaning::Text {
+                        self.opening.insert(0, label.value);
+                    }
+                    put(&label, &mut self.fields);
+                    labeled = Some(label);
+                }
+                What::Day(day) if !order.has_day => {
+                    order.has_day = true;
+                    order.is_paper_first = is_paper_first(day);
+                    self.put_day(day);
+                }
+                What::Url(url) => self.fields.put(Slot::Url, 2, Cow::Borrowed(url)),
+                What::Byline(name) => self.fields.put(Slot::Authors, 2, Cow::Borrowed(name)),
+                What::Notice => {}
+                _ if opens_body(text) => {}
+                _ => {
+                    let is_value = after_label.is_some()
+                        && self.is_counted
+                        && self.goes_on(items, at)
+                        || after_label.is_some_and(|label| is_summary(&label) && is_sentence(text));
+                    if is_value {
+                        labeled = after_label;
+                    } else {
+                        let is_apart = item.after_blank || after_label.is_some();
+                        order.bare.push(Bare { text, is_apart, is_below: order.has_day });
+                    }
+                }
+            }
+        }
+        let kept = order.place(&mut self.fields);
+        self.opening.splice(0..0, kept);
+    }
+
+    fn put_day(&mut self, line: &'t str) {
+        let Some(day) = day_of(line) else { return };
+        self.fields.put(Slot::Published, 1, Cow::Borrowed(day.day));
+        if let Some(page) = day.page {
+            self.fields.put(Slot::Page, 2, Cow::Borrowed(page));
+        }
+        if let Some(section) = day.section {
+            self.fields.put(Slot::Section, 2, Cow::Borrowed(section));
+        }
+    }
+}
+
+/// Returns whether a line has the section or the page beside the day: it is below the paper then, and above
+/// the title.
+fn is_paper_first(line: &str) -> bool {
+    day_of(line).is_some_and(|day| day.section.is_some() || day.page.is_some())
+}
+
+fn is_summary(label: &Label<'_>) -> bool {
+    matches!(label.meaning, Meaning::Part(Slot::Body, _))
+}
+
+/// Returns whether a line ends as a sentence does and is not short enough for a title.
+fn is_sentence(text: &str) -> bool {
+    const LONGEST_TITLE: usize = 200;
+    text.ends_with(['.', '。', '।', '۔']) || text.chars().count() > LONGEST_TITLE
+}
+
+/// Returns whether the next item is a label that is above texts: what is above it is no text.
+fn is_above_labels(items: &[Item<'_>], at: usize) -> bool {
+    let next = items.get(at + 1).and_then(|item| label(item.text));
+    next.is_some_and(|label| label.is_known && !is_below(&label))
+}
+
+/// The parts of a line that says the day.
+#[derive(Debug, PartialEq)]
+struct Day<'t> {
+    day: &'t str,
+    section: Option<&'t str>,
+    page: Option<&'t str>,
+}
+
+/// Reads the day, alone or between a section and a page: `News, Friday 4 March 2011, p. 4`.
+fn day_of(text: &str) -> Option<Day<'_>> {
+    const LONGEST: usize = 120;
+    let has_year = text.bytes().filter(u8::is_ascii_digit).count() >= 4
+        || text.contains(|char: char| char.is_numeric() && !char.is_ascii());
+    let is_words = text.contains(char::is_alphabetic) || text.len() >= 8;
+    if text.len() > LONGEST || !has_year || !is_words {
+        return None;
+    }
+    if written::is_date(text) {
+        return Some(Day { day: text, section: None, page: None });
+    }
+    let marks: Vec<usize> = std::iter::once(0)
+        .chain(text.match_indices(", ").flat_map(|(at, mark)| [at, at + mark.len()]))
+        .chain([text.len()])
+        .collect();
+    let parts: Vec<(usize, usize)> = marks.chunks(2).map(|part| (part[0], part[1])).collect();
+    if parts.len() > 6 {
+        return None;
+    }
+    for from in 0..parts.len() {
+        for to in (from..parts.len()).rev() {
+            let day = &text[parts[from].0..parts[to].1];
+            let below = parts[to + 1..].iter().map(|&(start, end)| &text[start..end]);
+            let mut below = below.peekable();
+            let page = below.peek().and_then(|part| page_in(part));
+            let is_rest = below.nth(usize::from(page.is_some())).is_none();
+            let is_named = page.is_some() || from == 1;
+            if written::is_date(day) && is_rest && is_named && from <= 1 {
+                let section = (from == 1).then(|| &text[..parts[0].1]);
+                return Some(Day { day, section, page });
+            }
+        }
+    }
+    None
+}
+
+/// Returns the page in `p. 4`, `Pg. A4` or `page 12`.
+fn page_in(text: &str) -> Option<&str> {
+    const NAMES: [&str; 8] = ["pages", "page", "pgs.", "pg.", "pp.", "p.", "seite", "s."];
+    let text = text.trim();
+    let rest = NAMES.iter().find_map(|name| {
+        let start = text.get(..name.len())?;
+        start.eq_ignore_ascii_case(name).then(|| text[name.len()..].trim())
+    })?;
+    (rest.contains(|char: char| char.is_ascii_digit()) && rest.len() <= 20).then_some(rest)
+}
+
+/// Takes the page out of a section (`NEWS; Pg. 4`).
+fn split_section(draft: &mut Draft) {
+    let Some(section) = draft.section.take() else { return };
+    let mut kept = Vec::new();
+    for part in section.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        match page_in(part) {
+            Some(page) => {
+                draft.printed_page.get_or_insert_with(|| page.to_owned());
+            }
+            None => kept.push(part),
+        }
+    }
+    draft.section = Some(kept.join("; ")).filter(|section| !section.is_empty());
+}
+
+/// Returns whether a line is a time of day.
+fn is_time(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    text.len() <= 16
+        && (3..=6).contains(&digits)
+        && text.starts_with(|char: char| char.is_ascii_digit())
+        && text.contains(':')
+}
+
+/// Returns the first item below the text: from it on there are only labels and notices.
+fn end_of_text(items: &[Item<'_>], from: usize, layout: Layout) -> usize {
+    let mut end = items.len();
+    let mut at = items.len();
+    while at > from {
+        // A block of lines is judged by its first.
+        let mut start = at - 1;
+        while layout == Layout::Lines && start > from && !items[start].after_blank {
+            start -= 1;
+        }
+        let text = items[start].text;
+        let label = label(text);
+        let is_notice =
+            is_copyright(text) || mark(text).is_some() || is_rule(text) || is_heading(text);
+        let is_known = label.is_some_and(|label| label.is_known);
+        // A name of its own below a known label is one of the archive's, else it may be text.
+        let is_short = label.is_some()
+            && items[start..at].iter().map(|item| item.text.len()).sum::<usize>() < 300;
+        if !(is_notice || is_known || is_short || looks_like_url(text)) {
+            break;
+        }
+        if is_notice || is_known {
+            end = start;
+        }
+        at = start;
+    }
+    end
+}
+
+/// Reads the labels below a text.
+fn below<'t>(items: &[Item<'t>], fields: &mut Fields<'t>) {
+    for item in items {
+        if let Some(label) = label(item.text) {
+            put(&label, fields);
+        } else if let Some(Mark::Id(id)) = mark(item.text) {
+            fields.put(Slot::Key, 1, Cow::Borrowed(id));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Which bare line above a text is the title, the paper and the byline: told by where the day is.
+//!
+//! Three orders are in use: title, paper, day (Nexis Uni); paper, day, title set apart (LexisNexis,
+//! NewsBank, Europresse); title, byline, day, paper (Factiva, and most that people paste together).
+
+use std::borrow::Cow;
+
+use crate::format::export::items::Layout;
+use crate::format::fields::Fields;
+use crate::format::names::Slot;
+
+/// A line above a text that nothing names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bare<'t> {
+    pub(super) text: &'t str,
+    /// A blank line or a label is above it.
+    pub(super) is_apart: bool,
+    /// The day is above it.
+    pub(super) is_below: bool,
+}
+
+/// The bare lines above a text.
+#[derive(Debug)]
+pub(super) struct Order<'t> {
+    pub(super) bare: Vec<Bare<'t>>,
+    pub(super) has_day: bool,
+    /// The day says that the paper is above it and the title below.
+    pub(super) is_paper_first: bool,
+    is_counted: bool,
+    layout: Layout,
+}
+
+impl<'t> Order<'t> {
+    pub(super) const fn new(is_counted: bool, layout: Layout) -> Self {
+        Self { bare: Vec::new(), has_day: false, is_paper_first: false, is_counted, layout }
+    }
+
+    /// Puts each line where it belongs; returns those that are of the text.
+    pub(super) fn place(self, fields: &mut Fields<'t>) -> Vec<&'t str> {
+        let below = self.bare.iter().position(|bare| bare.is_below).unwrap_or(self.bare.len());
+        let (before, after) = self.bare.split_at(below);
+        let has_title = fields.has(Slot::Title);
+        // The paper is above the day, the title apart below it.
+        let title = after.iter().position(|bare| {
+            bare.is_apart
+                || self.is_paper_first
+                || (self.is_counted && self.layout != Layout::Lines && !is_edition(bare.text))
+        });
+        if let ([paper], Some(title), false, true) = (before, title, has_title, self.has_day) {
+            put_source(fields, paper.text);
+            return self.place_title(&after[..title], &after[title..], fields);
+        }
+        let mut kept = Vec::new();
+        let mut before = before.iter();
+        if !has_title && let Some(title) = before.next().or_else(|| after.first()) {
+            fields.put(Slot::Title, 2, Cow::Borrowed(title.text));
+        }
+        let after = if self.bare.first().is_some_and(|bare| bare.is_below) && !has_title {
+            &after[1..]
+        } else {
+            after
+        };
+        let mut before: Vec<&Bare<'t>> = before.collect();
+        let mut after = after.iter().peekable();
+        if !fields.has(Slot::Source) && self.has_day {
+            if let Some(paper) = after.next_if(|bare| !bare.is_apart) {
+                put_source(fields, paper.text);
+            } else if let Some(paper) = before.pop() {
+                put_source(fields, paper.text);
+            }
+        }
+        for bare in before {
+            put_or_keep(bare.text, fields, &mut kept);
+        }
+        for bare in after {
+            put_rest(bare.text, fields, &mut kept);
+        }
+        kept
+    }
+
+    /// Puts the title, which may take several lines, and what is around it.
+    fn place_title(
+        &self,
+        above: &[Bare<'t>],
+        title: &[Bare<'t>],
+        fields: &mut Fields<'t>,
+    ) -> Vec<&'t str> {
+        let lines = match self.layout {
+            Layout::Lines => 1 + title.iter().skip(1).take_while(|bare| !bare.is_apart).count(),
+            Layout::Paragraphs | Layout::Page => 1,
+        };
+        let words: Vec<&str> = title[..lines].iter().map(|bare| bare.text).collect();
+        fields.put(Slot::Title, 2, Cow::Owned(words.join(" ")));
+        let mut kept = Vec::new();
+        for bare in above.iter().filter(|bare| !is_edition(bare.text)) {
+            put_rest(bare.text, fields, &mut kept);
+        }
+        for bare in &title[lines..] {
+            put_or_keep(bare.text, fields, &mut kept);
+        }
+        kept
+    }
+}
+
+fn put_source<'t>(fields: &mut Fields<'t>, paper: &'t str) {
+    if !fields.has(Slot::Source) {
+        fields.put(Slot::Source, 2, Cow::Borrowed(paper));
+    }
+}
+
+/// A name is a byline; any other line is of the text.
+fn put_or_keep<'t>(text: &'t str, fields: &mut Fields<'t>, kept: &mut Vec<&'t str>) {
+    if is_name(text) {
+        fields.put(Slot::Authors, 2, Cow::Borrowed(text));
+    } else {
+        kept.push(text);
+    }
+}
+
+/// Below the paper: its code, edition, page and language.
+fn put_rest<'t>(text: &'t str, fields: &mut Fields<'t>, kept: &mut Vec<&'t str>) {
+    const LANGUAGES: [&str; 26] = [
+        "English",
+        "Spanish",
+        "Portuguese",
+        "French",
+        "German",
+        "Italian",
+        "Dutch",
+        "Russian",
+        "Polish",
+        "Czech",
+        "Swedish",
+        "Danish",
+        "Norwegian",
+        "Finnish",
+        "Turkish",
+        "Arabic",
+        "Japanese",
+        "Korean",
+        "Chinese",
+        "Hungarian",
+        "Bulgarian",
+        "Slovak",
+        "Catalan",
+        "Indonesian",
+        "Malay",
+        "Thai",
+    ];
+    let is_code = text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let has_digit = text.contains(|char: char| char.is_ascii_digit());
+    if has_digit && text.len() <= 6 && !text.contains(char::is_whitespace) {
+        fields.put(Slot::Page, 2, Cow::Borrowed(text));
+    } else if LANGUAGES.contains(&text) {
+        fields.put(Slot::Lang, 2, Cow::Borrowed(text));
+    } else if !is_code && !is_edition(text) {
+        put_or_keep(text, fields, kept);
+    }
+}
+
+/// Returns whether a line names the edition of the paper.
+fn is_edition(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "edition",
+        "édition",
+        "ausgabe",
+        "edición",
+        "edizione",
+        "editie",
+        "edição",
+        "edn",
+        "correction",
+    ];
+    const LONGEST: usize = 60;
+    let lower = text.to_lowercase();
+    text.len() <= LONGEST
+        && lower.split(|char: char| !char.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
+/// Returns whether a line is the names of people.
+pub(super) fn is_name(text: &str) -> bool {
+    const LONGEST: usize = 80;
+    let joins = ["and", "et", "und", "y", "de", "van", "von", "da", "di", "der", "del", "la"];
+    let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+    let is_capital =
+        |word: &&str| word.starts_with(char::is_uppercase) && !word.chars().any(char::is_numeric);
+    text.len() <= LONGEST
+        && (2..=8).contains(&words.len())
+        && words.iter().all(|word| joins.contains(word) || is_capital(word))
+}
