@@ -9,6 +9,7 @@ mod explained;
 mod files;
 mod guarded;
 mod informative;
+mod named;
 mod page;
 mod place;
 mod ready;
@@ -48,6 +49,7 @@ use crate::rank::Ranking;
 use crate::search::ready::Ready;
 
 pub use crate::engine::IndexInfo;
+pub use crate::engine::LastRun;
 pub use answers::*;
 pub use files::FileOnDisk;
 pub use files::FilesOnDisk;
@@ -60,7 +62,9 @@ pub use guarded::similar;
 pub use guarded::sources;
 pub use guarded::status;
 pub use place::place_in;
-pub use status::FailedFile;
+pub use status::FileClass;
+pub use status::FileLists;
+pub use status::ListedFile;
 pub use status::RootStatus;
 pub use status::Status;
 pub use verify::Verification;
@@ -248,6 +252,8 @@ fn answer(view: &View, request: &SearchRequest, ready: Ready) -> Result<Hits, Se
         generation: info.generation,
         commit: info.commit.clone(),
     });
+    let mut query = query_facts(request, &ready);
+    query.notes.extend(named::sources(view, &ready)?);
     let suggestions =
         if total.articles == 0 { Some(suggest::suggest(view, request, &ready)?) } else { None };
     let few = request.offset == 0 && (1..limit as u64).contains(&total.articles);
@@ -256,7 +262,7 @@ fn answer(view: &View, request: &SearchRequest, ready: Ready) -> Result<Hits, Se
         few && scoring > 1 && !request.is_any() && any::is_choice(&ready.query);
     Ok(Hits {
         index: info,
-        query: query_facts(request, &ready),
+        query,
         total,
         hits,
         suggestions,
@@ -365,7 +371,9 @@ fn order_only_unguarded(
 fn count_unguarded(view: &View, request: &SearchRequest) -> Result<Count, SearchError> {
     let ready = ready::ready(view, request)?;
     let matches = view.count(&ready.prepared, ready.undated)?;
-    Ok(Count { index: view.info(), query: query_facts(request, &ready), total: totals(matches) })
+    let mut query = query_facts(request, &ready);
+    query.notes.extend(named::sources(view, &ready)?);
+    Ok(Count { index: view.info(), query, total: totals(matches) })
 }
 
 /// Counts the articles that match by source.

@@ -51,7 +51,7 @@ fn root_and_path_of_every_hit_open_its_file() {
         assert!(lines.clone().all(|line| here.join(line).is_file()), "{run}");
     }
     let status = corpus.run(["status"]);
-    assert!(status.stdout.contains("failed     news/deep/b.jsonl: not JSON"), "{status}");
+    assert!(status.stdout.contains("partly read news/deep/b.jsonl: not JSON"), "{status}");
     let shown = corpus.run(["show", hits(&corpus, &["late"])[0]["id"].as_str().unwrap()]);
     assert!(shown.stdout.contains("news/deep/b.jsonl:1\n"), "{shown}");
     fs::remove_file(corpus.news().join("a.txt")).unwrap();

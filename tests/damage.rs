@@ -15,6 +15,7 @@ use dateline::engine::EngineError;
 use dateline::engine::View;
 use dateline::engine::verify;
 use dateline::search;
+use dateline::search::FileLists;
 use dateline::search::SearchError;
 use dateline::search::SearchRequest;
 use jiff::civil::date;
@@ -58,13 +59,14 @@ fn index() -> Corpus {
     corpus
 }
 
-/// Returns the files of an index that hold something of it; locks do not.
+/// Returns the files of an index that hold something of it; locks and the news of the last run do not.
 fn files(index: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let entries = walkdir::WalkDir::new(index).sort_by_file_name().into_iter();
     entries
         .map(|entry| entry.unwrap())
         .filter(|entry| entry.file_type().is_file())
         .filter(|entry| !entry.file_name().to_string_lossy().ends_with("lock"))
+        .filter(|entry| entry.file_name() != "last-run.json")
         .map(|entry| (entry.path().to_path_buf(), fs::read(entry.path()).unwrap()))
         .collect()
 }
@@ -98,7 +100,8 @@ fn ask(index: &Path) -> Result<(), EngineError> {
             search::show(&view, &hit.short_id).map_err(engine)?;
         }
     }
-    search::status(&view, today, 5).map_err(engine)?;
+    search::status(&view, today, FileLists { failed: 5, skipped: true, changed: true })
+        .map_err(engine)?;
     Ok(())
 }
 

@@ -51,6 +51,8 @@ mod query_language;
 mod ranking;
 /// Languages without being asked for: forms, spellings, and marks on whole letters.
 mod recall;
+/// What people rely on: paths that open, one word for one thing, the same numbers everywhere.
+mod relied_on;
 /// What the repository may hold: sizes, words, paths, tests that run.
 mod repository;
 /// Runs one after the other: what is kept, read again, removed, remembered.

@@ -139,7 +139,7 @@ fn a_file_that_fails_is_named_with_its_place_and_not_blamed_twice() {
     let first = corpus.run(["index", "news"]);
     assert_eq!(first.code, Some(1), "{first}");
     assert!(first.stderr.contains("failed   news/broken.json"), "{first}");
-    assert!(first.stderr.contains("partial  news/half.jsonl"), "{first}");
+    assert!(first.stderr.contains("partly read news/half.jsonl"), "{first}");
     assert!(first.stderr.contains("line 2"), "{first}");
     assert_eq!(corpus.run(["count", "port"]).stdout, "1\n");
     let second = corpus.run(["index", "news"]);

@@ -53,6 +53,16 @@ impl Root {
         }
     }
 
+    /// Returns the folder that the paths of its files are below.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        let path = self.path();
+        match path.parent() {
+            Some(folder) if self.is_file => folder.to_path_buf(),
+            _ => path,
+        }
+    }
+
     /// Returns where one of its files is.
     #[must_use]
     pub fn file_path(&self, relative: &Path) -> PathBuf {

@@ -7,6 +7,7 @@ use dateline::render::terminal;
 use dateline::search;
 
 use crate::cli::console;
+use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::today;
@@ -42,6 +43,8 @@ pub(crate) struct Explain {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    page: PageFlags,
     /// Print the JSON Schema of --json
     #[arg(long, conflicts_with_all = ["json"])]
     schema: bool,
@@ -60,7 +63,7 @@ impl Explain {
         if self.json {
             console::answer(|out| json::explained(out, &answer))?;
         } else {
-            console::answer(|out| terminal::explained(out, &answer))?;
+            self.page.lines(|out| terminal::explained(out, &answer), |_| Ok(()))?;
         }
         Ok(Exit::Done)
     }

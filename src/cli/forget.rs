@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use dateline::ingest;
+use dateline::render::escape;
 
 use crate::cli::ingest_run::follow;
-use crate::cli::ingest_run::summary_line;
+use crate::cli::ingest_run::note;
 use crate::cli::places::IndexFlag;
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
@@ -42,11 +43,25 @@ impl Forget {
         });
         let elapsed = progress.finish();
         let summary = summary.map_err(|error| Failure::ingest(&error))?;
-        progress.line(&summary_line(&summary, &index, elapsed, false));
+        let (files, articles) =
+            (counted(summary.removed, "file"), counted(summary.articles_removed, "article"));
+        let left = counted(summary.articles, "article");
+        let did = format!(
+            "{articles} of {files} taken out; committed, {left} in {}; {:.1} s",
+            escape::path(&index),
+            elapsed.as_secs_f64()
+        );
+        progress.line(&did);
+        note(&index, format!("forget: {did}"), Exit::Done);
         // What is purged leaves no trace by which a later run could know that it was forgotten.
         if SettingsFile::beside(&index).is_ok_and(|settings| settings.names(&self.path)) {
             progress.line("note: dateline.toml still names it: take it out there as well");
         }
         Ok(Exit::Done)
     }
+}
+
+/// Returns `1 file`, `2 files`.
+fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

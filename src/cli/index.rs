@@ -39,7 +39,7 @@ pub(crate) struct Index {
     rules: RootFlags,
     #[command(flatten)]
     machine: MachineFlags,
-    /// Show what would be read and removed, and write nothing; failures show only when files are read
+    /// Read what a run would read, show what it would do, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// Write every failed, partial and skipped file and every warning to this file

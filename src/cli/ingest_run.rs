@@ -8,8 +8,10 @@ use std::time::Duration;
 use std::time::Instant;
 
 use clap::Args;
+use dateline::engine::LastRun;
 use dateline::engine::SharedWith;
 use dateline::engine::View;
+use dateline::engine::note_run;
 use dateline::evidence::SourceNames;
 use dateline::ingest;
 use dateline::ingest::Clock;
@@ -180,18 +182,22 @@ impl<'a> IngestRun<'a> {
             progress.line(&line);
         }
         let reported = report.finish();
+        let stopped = |summary: &IngestSummary| stop.outcome().filter(|_| summary.stopped);
         let summary = match result {
             Ok(summary) => summary,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => {
+                note_failed(&request, &error);
+                return Ok(Err(error));
+            }
         };
+        let line = summary_line(&summary, &request.index, elapsed, self.dry_run);
         if !self.quiet {
-            progress.line(&summary_line(&summary, &request.index, elapsed, self.dry_run));
+            let more = (summary.held > 0).then_some(MASS_DELETE);
+            [Some(line.as_str()), more].into_iter().flatten().for_each(|line| progress.line(line));
         }
-        if summary.held > 0 && !self.quiet {
-            progress.line(MASS_DELETE);
-        }
+        note_ended(&request, line, &summary, stopped(&summary));
         reported?;
-        Ok(Ok(match stop.outcome().filter(|_| summary.stopped) {
+        Ok(Ok(match stopped(&summary) {
             Some(outcome) => Ended::Stopped(outcome),
             None => Ended::Through(summary),
         }))
@@ -225,6 +231,33 @@ impl<'a> IngestRun<'a> {
 /// What to do about roots of which most seems to be gone.
 const MASS_DELETE: &str =
     "hint: is the folder mounted? `dateline index --allow-mass-delete` removes them";
+
+/// Notes that a run failed, unless it was refused because of another run, whose news is its own.
+fn note_failed(request: &IngestRequest<'_>, error: &IngestError) {
+    let failure = Failure::ingest(error);
+    let exit = failure.exit();
+    if exit != Exit::InUse && !request.dry_run {
+        note(&request.index, format!("failed: {}", failure.in_one_line()), exit);
+    }
+}
+
+/// Notes what a run did that was completed or stopped.
+fn note_ended(
+    request: &IngestRequest<'_>,
+    did: String,
+    summary: &IngestSummary,
+    stopped: Option<Exit>,
+) {
+    let whole = if summary.newly_failed > 0 { Exit::Nothing } else { Exit::Done };
+    if !request.dry_run {
+        note(&request.index, did, stopped.unwrap_or(whole));
+    }
+}
+
+/// Notes what a run did.
+pub(crate) fn note(index: &Path, did: String, exit: Exit) {
+    note_run(index, &LastRun { ended: jiff::Timestamp::now(), did, exit: Some(exit.code()) });
+}
 
 /// Returns an event, marked as known where it is a failure of the run before; `failures` are those of
 /// this run.
@@ -260,8 +293,12 @@ pub(crate) fn summary_line(
     let IngestSummary { seen, indexed, unchanged, skipped, failed, removed, .. } = summary;
     let mut line = format!(
         "seen {seen} = {indexed} indexed + {unchanged} unchanged + {skipped} skipped + {failed} \
-         failed; {removed} removed; "
+         failed; "
     );
+    if summary.partly_read > 0 {
+        line.push_str(&format!("{} partly read; ", summary.partly_read));
+    }
+    line.push_str(&format!("{removed} removed; "));
     if summary.moved > 0 {
         line.push_str(&format!("{} moved; ", summary.moved));
     }
@@ -270,7 +307,7 @@ pub(crate) fn summary_line(
         articles => format!("{articles} articles"),
     };
     line.push_str(&if dry_run {
-        "nothing written (dry run)".to_owned()
+        format!("it would be {articles}; nothing written (dry run)")
     } else if summary.committed {
         format!("committed, {articles} in {}", escape::path(index))
     } else {

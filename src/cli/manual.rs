@@ -7,19 +7,21 @@ use clap::Args;
 use clap::Command;
 use clap::builder::PossibleValuesParser;
 use dateline::query;
+use dateline::render::schema;
 
 use crate::cli::console;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
 /// The commands: what `help` and `man` explain, and shells complete.
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "index",
     "forget",
     "search",
     "count",
     "sources",
     "show",
+    "open",
     "similar",
     "extract",
     "explain",
@@ -41,8 +43,8 @@ fn topics(more: &[&'static str]) -> PossibleValuesParser {
 #[command(after_help = "Example:
   dateline help query")]
 pub(crate) struct Help {
-    /// A command, or `query`
-    #[arg(value_name = "TOPIC", value_parser = topics(&["query"]), hide_possible_values = true)]
+    /// A command; `query`; or `errors`, the JSON Schema of what fails under --json
+    #[arg(value_name = "TOPIC", value_parser = topics(&["query", "errors"]), hide_possible_values = true)]
     topic: Option<String>,
 }
 
@@ -51,6 +53,7 @@ impl Help {
     pub(crate) fn run(self, program: &mut Command) -> Result<Exit, Failure> {
         let text = match self.topic.as_deref() {
             Some("query") => query::HELP.to_owned(),
+            Some("errors") => schema::ERROR.to_owned(),
             None => program.render_long_help().to_string(),
             Some(topic) => named(program, topic).render_long_help().to_string(),
         };

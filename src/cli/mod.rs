@@ -17,6 +17,9 @@ mod forget;
 mod index;
 mod ingest_run;
 mod manual;
+mod naming;
+mod open;
+mod pager;
 mod places;
 mod progress;
 mod query_flags;
@@ -86,6 +89,7 @@ enum Command {
     Count(count::Count),
     Sources(sources::Sources),
     Show(show::Show),
+    Open(open::Open),
     Similar(similar::Similar),
     Extract(extract::Extract),
     Explain(explain::Explain),
@@ -153,6 +157,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Count(command) => command.run(),
         Command::Sources(command) => command.run(),
         Command::Show(command) => command.run(),
+        Command::Open(command) => command.run(),
         Command::Similar(command) => command.run(),
         Command::Eval(command) => command.run(),
         Command::Extract(command) => command.run(),

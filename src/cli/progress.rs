@@ -5,6 +5,8 @@
 
 use std::io;
 use std::io::Write;
+use std::os::fd::AsFd as _;
+use std::os::fd::BorrowedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -14,6 +16,10 @@ use std::thread;
 use std::time::Duration;
 use std::time::Instant;
 
+use rustix::fs::FileType;
+
+use crate::cli::console;
+use crate::cli::query_flags::zone;
 use crate::cli::status_line::StatusLine;
 
 /// Fewer files than this say little about how much is left: one may hold all the articles.
@@ -24,6 +30,8 @@ const PLAIN_EVERY: Duration = Duration::from_secs(2);
 /// The progress of one run.
 pub(crate) struct Progress {
     line: Option<StatusLine>,
+    /// Whether stderr is a file, whose lines are read another day.
+    is_log: bool,
     quiet: bool,
     started: Instant,
     reported: Instant,
@@ -49,7 +57,8 @@ impl Progress {
             let _ = thread::Builder::new().spawn(move || count(&roots, &counted));
         }
         let now = Instant::now();
-        Self { line, quiet, started: now, reported: now, total }
+        let is_log = is_file(io::stderr().as_fd());
+        Self { line, is_log, quiet, started: now, reported: now, total }
     }
 
     /// Shows how far the run is.
@@ -61,8 +70,7 @@ impl Progress {
             line.set(self.text(files, articles, bytes));
         } else if self.reported.elapsed() >= PLAIN_EVERY {
             self.reported = Instant::now();
-            let text = self.text(files, articles, bytes);
-            let _ = writeln!(io::stderr().lock(), "{text}");
+            self.line(&self.text(files, articles, bytes));
         }
     }
 
@@ -84,8 +92,12 @@ impl Progress {
 
     /// Writes a line above the one that says how far the run is.
     pub(crate) fn line(&self, line: &str) {
+        let line = match self.is_log {
+            true => format!("{} {line}\n", time_of_day()).into_bytes(),
+            false => console::for_stderr(format!("{line}\n").into_bytes()),
+        };
         let write = || {
-            let _ = writeln!(io::stderr().lock(), "{line}");
+            let _ = io::stderr().lock().write_all(&line);
         };
         match &self.line {
             Some(status) => status.suspend(write),
@@ -107,6 +119,17 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.finish();
     }
+}
+
+fn is_file(stream: BorrowedFd<'_>) -> bool {
+    let found = rustix::fs::fstat(stream);
+    found.is_ok_and(|found| FileType::from_raw_mode(found.st_mode).is_file())
+}
+
+/// Returns the time here, with its zone.
+fn time_of_day() -> String {
+    let now = jiff::Timestamp::now().to_zoned(zone().clone());
+    now.strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
 
 /// Counts the names below the roots that a run would see.

@@ -33,7 +33,8 @@ pub(crate) struct FilterFlags {
     /// Published on this day or earlier; a month or year counts to its end
     #[arg(long, alias = "until", value_name = "DATE", value_parser = arguments::text)]
     to: Option<String>,
-    /// Published by this source; may be repeated: by any of them
+    /// Published by a source with these words in its name (=NAME: the whole name); may be repeated: by any
+    /// of them
     #[arg(long, value_name = "NAME", value_parser = arguments::text)]
     source: Vec<String>,
     /// In this language (en, de, zh); may be repeated: in any of them
@@ -131,10 +132,13 @@ impl QueryFlags {
                  put each in quotes",
             ));
         }
-        let (text, notes) = match &self.file {
+        let (text, mut notes) = match &self.file {
             Some(file) => read(file)?,
-            None => (self.words.join(" "), Vec::new()),
+            None => (self.words.join(" "), not_phrases(&self.words).into_iter().collect()),
         };
+        if !self.plain && matches!(self.syntax, None | Some(SyntaxChoice::Dateline)) {
+            notes.extend(address(&text));
+        }
         let mut request = SearchRequest::new(&text, today);
         request.notes = notes;
         request.plain = self.plain;
@@ -148,6 +152,23 @@ impl QueryFlags {
         self.filters.filter(&mut request);
         Ok(request)
     }
+}
+
+/// Says of several arguments that one of them was quoted, which the query does not show.
+fn not_phrases(words: &[String]) -> Option<String> {
+    let has_blank = |word: &&String| word.trim().contains(char::is_whitespace);
+    let is_plain = |word: &&String| !word.contains(['"', '(', ':']);
+    let word = words.iter().filter(|_| words.len() > 1).filter(has_blank).find(is_plain)?;
+    let shown: String = word.chars().take(60).collect();
+    Some(format!("{shown} is not read as a phrase: for one, write '\"{shown}\"'"))
+}
+
+/// Says how to find the article of an address that was typed as a word.
+fn address(text: &str) -> Option<String> {
+    let is_one = |word: &&str| word.starts_with("http://") || word.starts_with("https://");
+    let word = text.split_whitespace().find(is_one)?;
+    let shown: String = word.chars().take(200).collect();
+    Some(format!("an address is read as its words: url:{shown} is the article it leads to"))
 }
 
 /// Reads a query, without its lines of comment; the note counts them.
@@ -172,7 +193,7 @@ pub(crate) fn today() -> Date {
 
 /// Returns the time zone here: what `TZ` says, else the system's. One that is not known is UTC, as for
 /// `date`, and a warning says so.
-fn zone() -> &'static TimeZone {
+pub(crate) fn zone() -> &'static TimeZone {
     static ZONE: OnceLock<TimeZone> = OnceLock::new();
     ZONE.get_or_init(|| {
         TimeZone::try_system().unwrap_or_else(|_| {
@@ -188,4 +209,29 @@ fn zone() -> &'static TimeZone {
             TimeZone::UTC
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn not_a_phrase(words: &[&str]) -> bool {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        not_phrases(&words).is_some()
+    }
+
+    #[test]
+    fn quotes_that_the_shell_took_away_are_missed_only_beside_other_words() {
+        assert!(not_a_phrase(&["port strike", "harbour"]));
+        assert!(!not_a_phrase(&["port strike"]) && !not_a_phrase(&["port", "strike"]));
+        assert!(!not_a_phrase(&["\"port strike\"", "harbour"]));
+        assert!(!not_a_phrase(&["(port OR dock)", "harbour"]));
+    }
+
+    #[test]
+    fn an_address_that_is_pasted_is_answered_with_the_field_for_it() {
+        let note = address("see https://news.example/a now").unwrap();
+        assert!(note.contains("url:https://news.example/a is"), "{note}");
+        assert_eq!(address("url:https://news.example/a"), None);
+    }
 }

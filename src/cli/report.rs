@@ -1,7 +1,8 @@
 //! One line on stderr for each file that was not simply indexed, and all of them in a report.
 //!
-//! A folder may hold a million pictures: at most [`SHOWN`] lines of a class are shown, the rest is
-//! counted by cause, and the file given to `--report` has every one.
+//! A folder may hold a million pictures: of each cause only the first files are shown, and at most
+//! [`SHOWN`] lines of a class; the rest is counted by cause, with the command that lists it, and the file
+//! given to `--report` has every one.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -37,10 +38,27 @@ enum Class {
 impl Class {
     const ALL: [Self; 4] = [Self::Failed, Self::Partial, Self::Skipped, Self::Warning];
 
+    /// Lines of one cause that are shown: what is lost is named sooner than what is passed over.
+    const fn examples(self) -> u64 {
+        match self {
+            Self::Failed | Self::Partial => 3,
+            Self::Skipped | Self::Warning => 1,
+        }
+    }
+
+    /// Returns what lists all of them.
+    const fn list(self) -> &'static str {
+        match self {
+            Self::Failed | Self::Partial => "`dateline status --failed` lists them",
+            Self::Skipped => "`dateline status --skipped` lists them",
+            Self::Warning => "--report FILE.jsonl lists them",
+        }
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Failed => "failed",
-            Self::Partial => "partial",
+            Self::Partial => "partly read",
             Self::Skipped => "skipped",
             Self::Warning => "warning",
         }
@@ -64,6 +82,8 @@ pub(crate) struct Report {
     fault: Option<io::Error>,
     quiet: bool,
     shown: BTreeMap<Class, u64>,
+    /// How often each cause was seen.
+    seen: BTreeMap<(Class, String), u64>,
     rest: BTreeMap<(Class, String), u64>,
     known: u64,
 }
@@ -79,8 +99,8 @@ impl Report {
                 Some((path.to_path_buf(), BufWriter::new(file)))
             }
         };
-        let (shown, rest) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self { file, fault: None, quiet, shown, rest, known: 0 })
+        let (shown, seen, rest) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Ok(Self { file, fault: None, quiet, shown, seen, rest, known: 0 })
     }
 
     /// Takes an event; returns the line to show, if there is one.
@@ -119,14 +139,16 @@ impl Report {
         if self.quiet && !matches!(finding.class, Class::Failed | Class::Partial) {
             return None;
         }
+        let mut key = (finding.class, kind_of(finding.cause));
+        if self.seen.len() >= MOST_CAUSES && !self.seen.contains_key(&key) {
+            key.1 = "other causes".to_owned();
+        }
+        let seen = self.seen.entry(key.clone()).or_default();
+        *seen += 1;
         let shown = self.shown.entry(finding.class).or_default();
-        if *shown < SHOWN {
+        if *shown < SHOWN && *seen <= finding.class.examples() {
             *shown += 1;
             return Some(line(finding));
-        }
-        let mut key = (finding.class, without_numbers(finding.cause));
-        if self.rest.len() >= MOST_CAUSES && !self.rest.contains_key(&key) {
-            key.1 = "other causes".to_owned();
         }
         *self.rest.entry(key).or_default() += 1;
         None
@@ -187,12 +209,13 @@ impl Report {
             if all > named {
                 shown.push(format!("{} other causes", all - named));
             }
-            lines.push(format!("{:<8} {all} more: {}", class.name(), shown.join("; ")));
+            let (name, shown) = (class.name(), shown.join("; "));
+            lines.push(format!("{name:<8} {all} more: {shown}; {}", class.list()));
         }
         if self.known > 0 && !self.quiet {
             let known = self.known;
             lines.push(format!(
-                "failed   {known} that failed before and have not changed (see `dateline status`)"
+                "failed   {known} that failed before and have not changed: `dateline status --failed`"
             ));
         }
         lines
@@ -213,14 +236,23 @@ fn line(finding: &Finding<'_>) -> String {
     format!("{class:<8} {path}: {}{advice}{more}", escape::text(finding.cause))
 }
 
-/// Lines and columns differ from file to file: without them, equal causes are one.
-fn without_numbers(cause: &str) -> String {
-    let mut out = String::new();
+/// Numbers and quoted texts differ from file to file: without them, causes of a kind are equal.
+fn kind_of(cause: &str) -> String {
+    let (mut out, mut quote) = (String::new(), None);
     for c in cause.chars().take(120) {
-        if !c.is_ascii_digit() {
-            out.push(c);
-        } else if !out.ends_with('N') {
-            out.push('N');
+        match (quote, c) {
+            (Some(end), _) if c == end => {
+                quote = None;
+                out.push_str(&format!("…{c}"));
+            }
+            (Some(_), _) => {}
+            (None, '"') => {
+                quote = Some(c);
+                out.push(c);
+            }
+            (None, c) if !c.is_ascii_digit() => out.push(c),
+            (None, _) if !out.ends_with('N') => out.push('N'),
+            (None, _) => {}
         }
     }
     out
@@ -258,7 +290,7 @@ mod tests {
         };
         assert_eq!(
             report.event(&event).unwrap(),
-            "partial  a.jsonl: not JSON at line 2 (1 record failed, 3 other articles of this \
+            "partly read a.jsonl: not JSON at line 2 (1 record failed, 3 other articles of this \
              file were indexed)"
         );
     }
@@ -277,11 +309,39 @@ mod tests {
     }
 
     #[test]
-    fn beyond_twenty_the_rest_is_counted_by_cause() {
+    fn beyond_three_the_rest_of_a_cause_is_counted_and_the_command_named_that_lists_it() {
         let mut report = Report::new(None, false).unwrap();
         let shown = (0..50).filter_map(|number| report.event(&failed(number))).count();
+        assert_eq!(shown, 3);
+        assert_eq!(
+            report.rest(),
+            [
+                "failed      47 more: 47 not JSON at line N column N; `dateline status --failed` lists them"
+            ]
+        );
+    }
+
+    #[test]
+    fn warnings_that_differ_only_in_what_they_quote_have_one_example() {
+        let mut report = Report::new(None, false).unwrap();
+        let mut warn = |day: usize| {
+            let text = format!("the field says \"2099-01-{day:02}\", which is to come");
+            report.event(&Event::Warning { path: format!("{day}.json").into(), text })
+        };
+        assert_eq!((1..=9).filter_map(&mut warn).count(), 1);
+        let rest = report.rest();
+        assert!(rest[0].starts_with("warning  8 more: 8 the field says \"…\", which"), "{rest:?}");
+        assert!(rest[0].ends_with("--report FILE.jsonl lists them"), "{rest:?}");
+    }
+
+    #[test]
+    fn no_more_than_twenty_lines_of_a_class_are_shown_whatever_their_causes() {
+        let mut report = Report::new(None, false).unwrap();
+        let skipped =
+            |kind: char| Event::Skipped { path: "a".into(), kind: format!("kind {kind}") };
+        let shown = ('a'..='z').filter_map(|kind| report.event(&skipped(kind))).count();
         assert_eq!(shown, 20);
-        assert_eq!(report.rest(), ["failed   30 more: 30 not JSON at line N column N"]);
+        assert!(report.rest()[0].starts_with("skipped  6 more:"), "{:?}", report.rest());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `dateline search`: ranked passages.
 
+use std::io;
 use std::io::Write as _;
 use std::mem::ManuallyDrop;
 use std::path::Path;
@@ -34,6 +35,8 @@ use crate::cli::console::ColorChoice;
 use crate::cli::ingest_run::Ended;
 use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
+use crate::cli::naming::PathFlags;
+use crate::cli::pager::PageFlags;
 use crate::cli::places;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::label;
@@ -45,12 +48,15 @@ use crate::failure::Failure;
 /// Hits of one page; `--all` has no bound.
 const MOST_HITS: u64 = 10_000;
 
+/// Passages shown of a hit.
+const PASSAGES: u16 = 2;
+
 /// Find the passages that match, with day, source and place
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("form").args(["json", "jsonl", "csv", "csv_exact", "paths", "trec", "schema"]),
     after_help = "Columns of --csv: rank,score,id,key,path,date,date_precision,source,title,lang,\
-url,words,passage,time
+url,words,passage,time,passage_id,authors,record,date_evidence,source_evidence,title_from
 (and body, which --fields can add).
 
 Examples:
@@ -93,10 +99,9 @@ pub(crate) struct Search {
     /// Show what each hit's score is made of
     #[arg(long)]
     explain: bool,
-    /// Show at most N passages of each hit
-    #[arg(long, value_name = "N", default_value_t = 2,
-          value_parser = clap::value_parser!(u16).range(0..=1000))]
-    passages: u16,
+    /// Show at most N passages of each hit [default: 2]; with --csv, a row for each of them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1000))]
+    passages: Option<u16>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -109,6 +114,9 @@ pub(crate) struct Search {
     /// Print a table, every cell as it is
     #[arg(long)]
     csv_exact: bool,
+    /// Start the table with the mark by which Excel knows UTF-8
+    #[arg(long)]
+    excel: bool,
     /// The columns of the table
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     fields: Vec<Field>,
@@ -121,6 +129,10 @@ pub(crate) struct Search {
     /// End each path with a NUL
     #[arg(short = '0', long, requires = "paths")]
     null: bool,
+    #[command(flatten)]
+    named: PathFlags,
+    #[command(flatten)]
+    page: PageFlags,
     /// Limit the JSON to this size: hits are left out, and the answer says so
     #[arg(long, value_name = "SIZE", value_parser = arguments::size)]
     max_bytes: Option<u64>,
@@ -152,10 +164,11 @@ impl Search {
         if self.schema {
             return console::answer_schema(schema::SEARCH);
         }
+        let mut naming = self.named.naming()?;
         let mut request = self.query.request(today())?;
         request.limit = if self.all { usize::MAX } else { to_usize(self.limit) };
         request.offset = to_usize(self.offset);
-        request.passages = usize::from(self.passages);
+        request.passages = usize::from(self.passages.unwrap_or(PASSAGES));
         request.sort = match self.sort {
             SortChoice::Relevance => Sort::Relevance,
             SortChoice::Newest => Sort::Newest,
@@ -184,6 +197,7 @@ impl Search {
         let mut answer = search::search(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;
         answer.warnings.splice(0..0, warnings);
+        naming.hits(&mut answer.hits);
         let searched = opened.elapsed();
         self.print(&answer)?;
         if self.stats {
@@ -196,6 +210,9 @@ impl Search {
     fn check(&self) -> Result<(), Failure> {
         if !self.fields.is_empty() && !self.csv && !self.csv_exact {
             return Err(Failure::usage("--fields names the columns of --csv: add it"));
+        }
+        if self.excel && !self.csv && !self.csv_exact {
+            return Err(Failure::usage("--excel is for --csv: add it"));
         }
         if self.sort != SortChoice::Relevance {
             let flags = [
@@ -271,8 +288,12 @@ impl Search {
                 [] => &Field::DEFAULT,
                 fields => fields,
             };
-            let style =
-                CellStyle { exact: self.csv_exact, for_terminal: console::stdout_is_terminal() };
+            let style = CellStyle {
+                exact: self.csv_exact,
+                for_terminal: console::stdout_is_terminal(),
+                by_passage: self.passages.is_some(),
+                excel: self.excel,
+            };
             let written = console::answer(|out| csv::hits(out, answer, fields, style))?;
             made_safe = written.unwrap_or_default();
         } else if self.trec {
@@ -286,16 +307,21 @@ impl Search {
             };
             console::answer(|out| paths::hits(out, answer, style))?;
         } else {
-            let look = console::look(self.color);
-            console::answer(|out| terminal::hits(out, answer, look))?;
+            let look = self.page.look(self.color);
+            return self
+                .page
+                .answer(|out| terminal::hits(out, answer, look), |out| below(out, answer));
         }
-        console::report(|out| {
-            terminal::search_summary(out, answer)?;
-            terminal::notes(out, &answer.query, &answer.warnings)
-        });
+        console::report(|out| below(out, answer));
         report_escaped(made_safe);
         Ok(())
     }
+}
+
+/// Writes what is true of all hits, below them.
+pub(crate) fn below(out: &mut Vec<u8>, answer: &Hits) -> io::Result<()> {
+    terminal::search_summary(out, answer)?;
+    terminal::notes(out, &answer.query, &answer.warnings)
 }
 
 /// Says how many cells of a table were changed.

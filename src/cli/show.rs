@@ -1,4 +1,6 @@
-//! `dateline show`: one article or passage, with its evidence.
+//! `dateline show`: articles or passages, with their evidence.
+
+use std::io::Write as _;
 
 use clap::Args;
 use dateline::render::json;
@@ -6,23 +8,26 @@ use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::render::terminal::Half;
 use dateline::search;
+use dateline::search::Shown;
 
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
+use crate::cli::naming::PathFlags;
+use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Show an article or a passage, with the evidence for its date and source
+/// Show articles or passages, with the evidence for their date and source
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   dateline show f2313c3ff398                          the article
-  dateline show 'f2313c3ff398#p2'                     its second passage
+  dateline show 'f2313c3ff398#p2' 657c7ab6b50b        its second passage, and another article
   dateline show 'f2313c3ff398#p2@5be1d0a94c3b2f17'    and whether its text is still what was cited")]
 pub(crate) struct Show {
-    /// ID, ID#pN or ID#pN@HASH; any beginning of the id that names one article
+    /// ID, ID#pN or ID#pN@HASH; any beginning of an id that names one article
     #[arg(value_name = "ID", required_unless_present = "schema")]
-    citation: Option<String>,
+    citations: Vec<String>,
     #[command(flatten)]
     index: IndexFlag,
     /// Print only what is known about it, not its text
@@ -31,9 +36,13 @@ pub(crate) struct Show {
     /// Print only its text, as stored
     #[arg(long, conflicts_with = "json")]
     raw: bool,
-    /// Print one JSON object
+    /// Print one JSON object for each ID, one a line
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    named: PathFlags,
+    #[command(flatten)]
+    page: PageFlags,
     /// Print the JSON Schema of --json
     #[arg(long, conflicts_with_all = ["json", "raw"])]
     schema: bool,
@@ -45,30 +54,66 @@ impl Show {
         if self.schema {
             return console::answer_schema(schema::ARTICLE);
         }
-        let cited = self.citation.expect("clap asks for it");
+        let mut naming = self.named.naming()?;
         let view = self.index.open()?;
-        let found = search::show(&view, &cited).map_err(|error| Failure::search(&error, &cited))?;
-        let Some(answer) = found else {
-            let citation: String = cited.chars().take(60).collect();
-            return Err(Failure::no_such_id(format!("nothing in the index is {citation}")));
-        };
+        let (mut answers, mut missing) = (Vec::new(), Vec::new());
+        for cited in &self.citations {
+            let found = search::show(&view, cited);
+            match found.map_err(|error| Failure::search(&error, cited))? {
+                Some(mut answer) => {
+                    naming.hits(std::slice::from_mut(&mut answer.hit));
+                    answers.push(answer);
+                }
+                None => missing.push(no_such_id(cited)),
+            }
+        }
+        self.print(&answers)?;
+        // Those that are there are shown all the same; the last of the others is the error.
+        let last = missing.pop();
+        for failure in &missing {
+            console::report_failure(failure, self.json);
+        }
+        last.map_or(Ok(Exit::Done), Err)
+    }
+
+    fn print(&self, answers: &[Shown]) -> Result<(), Failure> {
         if self.json {
-            console::answer(|out| json::shown(out, &answer, self.meta))?;
-            return Ok(Exit::Done);
+            console::answer(|out| {
+                answers.iter().try_for_each(|answer| json::shown(out, answer, self.meta))
+            })?;
+            return Ok(());
         }
         let half = match (self.meta, self.raw) {
             (true, _) => Half::Facts,
             (_, true) => Half::Text,
             _ => Half::Both,
         };
-        let look = console::look(ColorChoice::Never);
-        console::answer(|out| terminal::shown(out, &answer, half, look))?;
-        if self.raw && answer.changed_since_cited == Some(true) {
-            console::report(|out| {
-                use std::io::Write as _;
-                writeln!(out, "warning: the text has changed since it was cited")
-            });
+        let look = self.page.look(ColorChoice::Never);
+        self.page.answer(
+            |out| {
+                for (at, answer) in answers.iter().enumerate() {
+                    if at > 0 {
+                        writeln!(out)?;
+                    }
+                    terminal::shown(out, answer, half, look)?;
+                }
+                Ok(())
+            },
+            |_| Ok(()),
+        )?;
+        for answer in answers.iter().filter(|_| self.raw) {
+            if answer.changed_since_cited == Some(true) {
+                console::report(|out| {
+                    writeln!(out, "warning: the text has changed since it was cited")
+                });
+            }
         }
-        Ok(Exit::Done)
+        Ok(())
     }
+}
+
+/// The failure of a citation that names nothing.
+pub(crate) fn no_such_id(cited: &str) -> Failure {
+    let cited: String = cited.chars().take(60).collect();
+    Failure::no_such_id(format!("nothing in the index is {cited}"))
 }

@@ -5,9 +5,11 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
+use signal_hook::SigId;
 use signal_hook::consts::SIGINT;
 use signal_hook::consts::SIGTERM;
 use signal_hook::flag;
+use signal_hook::low_level::unregister;
 
 use crate::failure::Exit;
 
@@ -50,4 +52,15 @@ impl Stop {
         let by_term = self.by.load(Ordering::Relaxed) == BY_SIGTERM;
         Some(if by_term { Exit::Terminated } else { Exit::Interrupted })
     }
+}
+
+/// Makes Ctrl-C do nothing here for as long as the value lives; a program that is started gets it.
+pub(crate) fn ignore_interrupts() -> impl Drop {
+    struct Ignored(Option<SigId>);
+    impl Drop for Ignored {
+        fn drop(&mut self) {
+            self.0.map(unregister);
+        }
+    }
+    Ignored(flag::register(SIGINT, Arc::default()).ok())
 }

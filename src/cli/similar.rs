@@ -13,9 +13,13 @@ use dateline::search::SearchRequest;
 use crate::cli::arguments;
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
+use crate::cli::naming::PathFlags;
+use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::FilterFlags;
 use crate::cli::query_flags::today;
+use crate::cli::search::below;
+use crate::cli::show::no_such_id;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
@@ -59,6 +63,10 @@ pub(crate) struct Similar {
     /// Print each file that has a hit, one per line
     #[arg(long, conflicts_with = "explain")]
     paths: bool,
+    #[command(flatten)]
+    named: PathFlags,
+    #[command(flatten)]
+    page: PageFlags,
     /// Highlight matches in bold
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
@@ -73,6 +81,7 @@ impl Similar {
         if self.schema {
             return console::answer_schema(schema::SEARCH);
         }
+        let mut naming = self.named.naming()?;
         let id = self.id.expect("clap asks for it");
         let mut request = SearchRequest::new("", today());
         self.filters.filter(&mut request);
@@ -83,10 +92,10 @@ impl Similar {
         let view = self.index.open_to_search(None)?;
         let found =
             search::similar(&view, &id, &request).map_err(|error| Failure::search(&error, &id))?;
-        let Some(answer) = found else {
-            let id: String = id.chars().take(60).collect();
-            return Err(Failure::no_such_id(format!("nothing in the index is {id}")));
+        let Some(mut answer) = found else {
+            return Err(no_such_id(&id));
         };
+        naming.hits(&mut answer.hits);
         if self.json {
             console::answer(|out| json::hits(out, &answer, None))?;
         } else if self.jsonl {
@@ -96,14 +105,12 @@ impl Similar {
                 let shown = console::stdout_is_terminal();
                 let style = if shown { PathStyle::Shown } else { PathStyle::Exact };
                 console::answer(|out| paths::hits(out, &answer, style))?;
+                console::report(|out| below(out, &answer));
             } else {
-                let look = console::look(self.color);
-                console::answer(|out| terminal::hits(out, &answer, look))?;
+                let look = self.page.look(self.color);
+                let write = |out: &mut Vec<u8>| terminal::hits(out, &answer, look);
+                self.page.answer(write, |out| below(out, &answer))?;
             }
-            console::report(|out| {
-                terminal::search_summary(out, &answer)?;
-                terminal::notes(out, &answer.query, &answer.warnings)
-            });
         }
         Ok(if answer.hits.is_empty() { Exit::Nothing } else { Exit::Done })
     }

@@ -19,6 +19,7 @@ use dateline::render::terminal;
 use dateline::search;
 
 use crate::cli::console;
+use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::today;
@@ -53,6 +54,8 @@ pub(crate) struct Sources {
     /// Print a table, every cell as it is
     #[arg(long)]
     csv_exact: bool,
+    #[command(flatten)]
+    page: PageFlags,
     /// Print the JSON Schema of --json
     #[arg(long, conflicts_with_all = ["json", "csv", "csv_exact"])]
     schema: bool,
@@ -75,20 +78,19 @@ impl Sources {
             console::answer(|out| json::sources(out, &answer))?;
             return Ok(Exit::Done);
         }
-        let mut made_safe = 0;
-        if self.csv || self.csv_exact {
-            let for_terminal = console::stdout_is_terminal();
-            let style = CellStyle { exact: self.csv_exact, for_terminal };
-            let written = console::answer(|out| csv::sources(out, &answer, style))?;
-            made_safe = written.unwrap_or_default();
-        } else {
-            console::answer(|out| terminal::sources(out, &answer))?;
-        }
-        console::report(|out| {
+        let below = |out: &mut Vec<u8>| {
             terminal::summary(out, &answer.query, &answer.total)?;
             terminal::notes(out, &answer.query, &[])
-        });
-        report_escaped(made_safe);
+        };
+        if !self.csv && !self.csv_exact {
+            self.page.lines(|out| terminal::sources(out, &answer), below)?;
+            return Ok(Exit::Done);
+        }
+        let for_terminal = console::stdout_is_terminal();
+        let style = CellStyle { exact: self.csv_exact, for_terminal, ..CellStyle::default() };
+        let made_safe = console::answer(|out| csv::sources(out, &answer, style))?;
+        console::report(below);
+        report_escaped(made_safe.unwrap_or_default());
         Ok(Exit::Done)
     }
 

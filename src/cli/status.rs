@@ -1,13 +1,24 @@
-//! `dateline status`: what the index holds.
+//! `dateline status`: what the index holds, and what became of the files it is made from.
+
+use std::path::Path;
 
 use clap::Args;
+use dateline::engine::last_run;
+use dateline::ingest;
 use dateline::render::json;
 use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::search;
+use dateline::search::FileClass;
+use dateline::search::FileLists;
+use dateline::search::ListedFile;
+use dateline::search::Status as Answer;
 
 use crate::cli::console;
+use crate::cli::naming::PathFlags;
+use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
+use crate::cli::places::open;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -15,16 +26,35 @@ use crate::failure::Failure;
 /// Files that could not be read, as people are shown them.
 const SHOWN: usize = 20;
 
-/// Show what the index holds: roots, articles, sources, languages, files that failed
+/// Show what the index holds: roots, articles, sources, languages, and what became of its files
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  dateline status --json | jq '.failed[].cause'")]
+#[command(
+    after_help = "Failed: it could not be read. Partly read: some of its records could not. Skipped: it is of
+a kind that is not read, or left out by rule. The words and numbers are those of `dateline index`.
+
+Examples:
+  dateline status --skipped             every file that is not read, and why
+  dateline status --json | jq '.failed[].cause'"
+)]
 pub(crate) struct Status {
     #[command(flatten)]
     index: IndexFlag,
-    /// Print one JSON object, with every file that failed
+    /// List every file that failed or was partly read, and nothing else
+    #[arg(long)]
+    failed: bool,
+    /// List every file that was skipped
+    #[arg(long)]
+    skipped: bool,
+    /// List every file that is new, or has changed or gone since the last run
+    #[arg(long)]
+    changed: bool,
+    /// Print one JSON object, with every file that failed, and those of the lists asked for
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    named: PathFlags,
+    #[command(flatten)]
+    page: PageFlags,
     /// Print the JSON Schema of --json
     #[arg(long, conflicts_with_all = ["json"])]
     schema: bool,
@@ -36,15 +66,60 @@ impl Status {
         if self.schema {
             return console::answer_schema(schema::STATUS);
         }
-        let view = self.index.open()?;
-        let most = if self.json { usize::MAX } else { SHOWN };
-        let answer =
-            search::status(&view, today(), most).map_err(|error| Failure::search(&error, ""))?;
+        let mut naming = self.named.naming()?;
+        let path = self.index.existing()?;
+        let view = open(&path)?;
+        let is_list = self.failed || self.skipped || self.changed;
+        let failed = match (self.json || self.failed, is_list) {
+            (true, _) => usize::MAX,
+            (false, true) => 0,
+            (false, false) => SHOWN,
+        };
+        let lists = FileLists { failed, skipped: self.skipped, changed: self.changed };
+        let mut answer =
+            search::status(&view, today(), lists).map_err(|error| Failure::search(&error, ""))?;
+        for found in ingest::on_disk(&view).map_err(|error| Failure::engine(&error))? {
+            add(&mut answer, &view, found, lists);
+        }
+        naming.status(&mut answer);
+        answer.last_run = last_run(&path);
         if self.json {
-            console::answer(|out| json::status(out, &answer))?;
+            console::answer(|out| json::status(out, &answer, lists))?;
+        } else if is_list {
+            self.page.lines(|out| terminal::listed(out, &answer), |_| Ok(()))?;
         } else {
-            console::answer(|out| terminal::status(out, &answer))?;
+            self.page.lines(|out| terminal::status(out, &answer), |_| Ok(()))?;
         }
         Ok(Exit::Done)
+    }
+}
+
+/// Adds what a root holds beside the files that are known.
+fn add(
+    answer: &mut Answer,
+    view: &dateline::engine::View,
+    found: ingest::OnDisk,
+    lists: FileLists,
+) {
+    let Some(root) = view.manifest().root(found.root) else { return };
+    let listed = |class: FileClass, path: &Path, cause: &str| ListedFile {
+        class,
+        root: root.shown().to_owned(),
+        folder: root.folder(),
+        path: path.to_path_buf(),
+        cause: cause.to_owned(),
+        articles: 0,
+    };
+    let Some(counts) = answer.roots.iter_mut().find(|counts| counts.number == found.root) else {
+        return;
+    };
+    counts.new = Some(found.new.len() as u64);
+    counts.skipped += found.passed_over.len() as u64;
+    if lists.changed {
+        answer.files.extend(found.new.iter().map(|path| listed(FileClass::New, path, "")));
+    }
+    if lists.skipped {
+        let skipped = found.passed_over.iter();
+        answer.files.extend(skipped.map(|(path, why)| listed(FileClass::Skipped, path, why)));
     }
 }

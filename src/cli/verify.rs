@@ -9,6 +9,8 @@ use dateline::render::terminal;
 use dateline::search;
 
 use crate::cli::console;
+use crate::cli::naming::PathFlags;
+use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::progress::megabytes_a_second;
 use crate::cli::status_line::StatusLine;
@@ -33,6 +35,10 @@ pub(crate) struct Verify {
     /// Print one JSON object, with every file that changed
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    named: PathFlags,
+    #[command(flatten)]
+    page: PageFlags,
     /// Print the JSON Schema of --json
     #[arg(long, conflicts_with_all = ["json"])]
     schema: bool,
@@ -44,6 +50,7 @@ impl Verify {
         if self.schema {
             return console::answer_schema(schema::VERIFY);
         }
+        let mut naming = self.named.naming()?;
         let path = self.index.existing_or_damaged()?;
         let named = if self.json { usize::MAX } else { NAMED };
         let line = StatusLine::new();
@@ -55,13 +62,14 @@ impl Verify {
             }
         });
         drop(line);
-        let answer = answer.map_err(|error| Failure::engine(&error))?;
+        let mut answer = answer.map_err(|error| Failure::engine(&error))?;
+        naming.verified(&mut answer);
         let is_damaged = !answer.index.damages.is_empty();
         let cure = is_damaged.then(|| failure::cure(answer.knows_roots));
         if self.json {
             console::answer(|out| json::verified(out, &answer, cure))?;
         } else {
-            console::answer(|out| terminal::verified(out, &answer, cure))?;
+            self.page.lines(|out| terminal::verified(out, &answer, cure), |_| Ok(()))?;
         }
         Ok(if answer.is_sound() { Exit::Done } else { Exit::Damaged })
     }

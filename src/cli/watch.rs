@@ -339,16 +339,17 @@ impl std::fmt::Display for Watched {
 /// Returns what a run did, as one line.
 fn committed(summary: &IngestSummary) -> String {
     let IngestSummary { indexed, removed, failed, articles, .. } = summary;
+    let articles = if *articles == 1 { "1 article" } else { &format!("{articles} articles") };
     if !summary.committed {
-        return format!("current: nothing to commit, {articles} articles");
+        return format!("current: nothing to commit, {articles}");
     }
     let failed = if *failed > 0 { format!(", {failed} failed") } else { String::new() };
-    format!("{indexed} indexed, {removed} removed{failed}; committed, {articles} articles")
+    format!("{indexed} indexed, {removed} removed{failed}; committed, {articles}")
 }
 
-/// Prints a line on stderr, with the time of day.
+/// Prints a line on stderr, with the time of day and its zone.
 fn say(line: &str) {
-    let now = jiff::Zoned::now().strftime("%H:%M:%S").to_string();
+    let now = jiff::Zoned::now().strftime("%H:%M:%S %Z").to_string();
     console::report(|out| {
         use std::io::Write as _;
         writeln!(out, "{now} {line}")

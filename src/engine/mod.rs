@@ -26,6 +26,7 @@ pub use types::DocRef;
 pub use types::IndexInfo;
 pub use types::Keys;
 pub use types::KnownArticle;
+pub use types::LastRun;
 pub use types::Named;
 pub use types::Scope;
 pub use types::ScoredClause;
@@ -39,6 +40,8 @@ pub use view::Views;
 pub use view::is_index;
 pub use view::last_manifest;
 pub use view::last_records_folder;
+pub use view::last_run;
+pub use view::note_run;
 pub use view::writer_of;
 
 mod embedded;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::Serialize;
@@ -207,6 +208,17 @@ pub struct IndexInfo {
     pub articles: u64,
     /// The analyzer's version.
     pub analyzer: u32,
+}
+
+/// What the last run over an index did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastRun {
+    /// When it ended.
+    pub ended: Timestamp,
+    /// What it did, in the line it ended with.
+    pub did: String,
+    /// Its exit code; `None` where that was not its own to say.
+    pub exit: Option<u8>,
 }
 
 /// The record's own id of each article that has one: what files of judgments name articles by.

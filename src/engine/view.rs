@@ -26,6 +26,7 @@ use crate::engine::EngineError;
 use crate::engine::IndexInfo;
 use crate::engine::Keys;
 use crate::engine::KnownArticle;
+use crate::engine::LastRun;
 use crate::engine::Matched;
 use crate::engine::Matches;
 use crate::engine::Named;
@@ -52,6 +53,18 @@ pub enum View {
 pub enum Prepared {
     /// A plan over the segments of a snapshot.
     Embedded(embedded::Prepared),
+}
+
+/// Returns what the last run over the index at `path` did, if it is known.
+#[must_use]
+pub fn last_run(path: &Path) -> Option<LastRun> {
+    embedded::last_run(path)
+}
+
+/// Notes what a run over the index at `path` did. It is news and no part of the index: where it cannot be
+/// written, it is lost.
+pub fn note_run(path: &Path, run: &LastRun) {
+    let _ = embedded::note_run(path, run);
 }
 
 /// Returns whether there is an index at `path`, of whatever version and state.

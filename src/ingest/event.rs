@@ -90,6 +90,9 @@ pub struct IngestSummary {
     pub skipped: u64,
     /// Files that could not be read, now or in an earlier run.
     pub failed: u64,
+    /// Files of which some records could not be read, now or in an earlier run; among those indexed and
+    /// unchanged.
+    pub partly_read: u64,
     /// Files, or records of files, that could not be read and had not failed before.
     pub newly_failed: u64,
     /// Files that are gone.

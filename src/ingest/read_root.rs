@@ -27,13 +27,14 @@ pub(super) fn walk_options(
     root: &Root,
     settings: &RootSettings,
 ) -> WalkOptions {
-    let others = roots.iter().map(|root| &root.record);
-    let nested: Vec<PathBuf> = others
-        .filter(|other| other.number != root.number && !other.forgotten)
-        .map(|other| other.path())
-        .filter(|path| path.starts_with(root.path()))
-        .collect();
-    settings.walk_options(nested)
+    settings.walk_options(nested_in(root, roots.iter().map(|root| root.record.as_ref())))
+}
+
+/// Returns where the roots are that are inside another.
+pub(super) fn nested_in<'r>(root: &Root, all: impl Iterator<Item = &'r Root>) -> Vec<PathBuf> {
+    let others = all.filter(|other| other.number != root.number && !other.forgotten);
+    let paths = others.map(Root::path);
+    paths.filter(|path| path.starts_with(root.path())).collect()
 }
 
 /// Returns a file's path as answers show it: its root's name first.

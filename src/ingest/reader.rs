@@ -180,19 +180,14 @@ impl<'f> FileReader<'f> {
         }
     }
 
-    /// Returns what is remembered of the file before it is read.
-    pub(super) fn first_sight(self) -> FileRecord {
-        self.record
-    }
-
-    /// Reads on, until the file's end, a stop, or, if it may be committed in part, until `is_due` says
+    /// Reads on into the store, if there is one, until the file's end, a stop, or, if it may be committed in part, until `is_due` says
     /// of the bytes read by this call that a commit is due.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub(super) fn go_on(
         &mut self,
-        store: &mut Store,
+        store: Option<&mut Store>,
         options: ReadOptions<'_>,
         buffer: &mut Vec<u8>,
         is_due: &dyn Fn(u64) -> bool,
@@ -257,7 +252,7 @@ impl<'f> FileReader<'f> {
     /// Reads one part of the file.
     fn part(
         &mut self,
-        store: &mut Store,
+        store: Option<&mut Store>,
         options: ReadOptions<'_>,
         buffer: &mut Vec<u8>,
         is_due: &dyn Fn(u64) -> bool,
@@ -359,7 +354,8 @@ impl Part {
 
 /// Takes what one part of a file gives.
 struct Taking<'t> {
-    store: &'t mut Store,
+    /// `None` in a dry run, which only counts.
+    store: Option<&'t mut Store>,
     key: u128,
     root: &'t ReadRoot,
     found: &'t Found,
@@ -402,6 +398,7 @@ impl Taking<'_> {
     }
 
     fn add(&mut self, id: ArticleId, article: Article) -> Result<(), EngineError> {
+        let Some(store) = &mut self.store else { return Ok(()) };
         let ingested = self.carried.ingested(id);
         if let Some(edits) = &mut self.edits {
             edits.note(id, &article, ingested.is_some());
@@ -418,7 +415,7 @@ impl Taking<'_> {
             passages: bounds.passages.clone(),
             article,
         };
-        self.store.add(self.key, stored, bounds)
+        store.add(self.key, stored, bounds)
     }
 }
 

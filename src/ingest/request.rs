@@ -33,7 +33,7 @@ pub struct IngestRequest<'a> {
     pub memory: u64,
     /// The most bytes of one file or record.
     pub max_size: u64,
-    /// Only show what would be done.
+    /// Only show what would be done: files are read, and nothing is written.
     pub dry_run: bool,
     /// Start a new generation and read everything again.
     pub rebuild: bool,

@@ -278,16 +278,14 @@ impl<'a> Run<'a> {
         while let Some(known) = self.ledger.take_up_to_root(record.number)? {
             self.remove(&known)?;
         }
-        if !self.request.dry_run {
-            // Only what was read shows which rules fit.
-            let problems = match &root.reading {
-                Reading::Same => Vec::new(),
-                Reading::Touched(touched) => settings.problems_of_rows(&|row| touched.is_new(row)),
-                Reading::Other => settings.unused_rules(),
-            };
-            for text in problems {
-                events(Event::Warning { path: PathBuf::from(&record.label), text });
-            }
+        // Only what was read shows which rules fit.
+        let problems = match &root.reading {
+            Reading::Same => Vec::new(),
+            Reading::Touched(touched) => settings.problems_of_rows(&|row| touched.is_new(row)),
+            Reading::Other => settings.unused_rules(),
+        };
+        for text in problems {
+            events(Event::Warning { path: PathBuf::from(&record.label), text });
         }
         Ok(())
     }
@@ -404,15 +402,12 @@ impl<'a> Run<'a> {
         let is_dry = self.store.is_none();
         let carried = if is_dry { Rc::default() } else { self.followed.carried(replaced)? };
         let mut reader = FileReader::new(root, settings, found, before, doubtful, carried);
-        if is_dry {
-            self.summary.indexed += 1;
-            return Ok(reader.first_sight());
-        }
         let path = shown(&root.record, &found.relative);
         match self.read_to_the_end(&mut reader, events)? {
             End::Read { mut record, ended, edits } => {
                 if let Some(old) = replaced {
-                    if let Some(text) = self.followed.follow(old, edits)? {
+                    let text = if is_dry { None } else { self.followed.follow(old, edits)? };
+                    if let Some(text) = text {
                         events(Event::Warning { path: path.clone(), text });
                     }
                     self.remove_articles(old)?;
@@ -454,23 +449,22 @@ impl<'a> Run<'a> {
         };
         loop {
             let (due, before) = (self.due, self.summary);
-            let store = self.store.as_mut().expect("a dry run reads no files");
-            let is_due = |read| due.is_due(before.bytes + read);
-            let step =
-                reader.go_on(
-                    store,
-                    options,
-                    &mut self.buffer,
-                    &is_due,
-                    &mut |event| match event {
-                        ReadEvent::Seen(event) => events(event),
-                        ReadEvent::Added(added) => events(Event::Progress {
-                            files: before.seen,
-                            articles: before.articles_added + added,
-                            bytes: before.bytes,
-                        }),
-                    },
-                )?;
+            let is_dry = self.store.is_none();
+            let is_due = |read| !is_dry && due.is_due(before.bytes + read);
+            let step = reader.go_on(
+                self.store.as_mut(),
+                options,
+                &mut self.buffer,
+                &is_due,
+                &mut |event| match event {
+                    ReadEvent::Seen(event) => events(event),
+                    ReadEvent::Added(added) => events(Event::Progress {
+                        files: before.seen,
+                        articles: before.articles_added + added,
+                        bytes: before.bytes,
+                    }),
+                },
+            )?;
             self.summary.articles_added += step.added.articles;
             self.summary.articles += step.added.articles;
             self.sum = self.sum.wrapping_add(step.added.sum);

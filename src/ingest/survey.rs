@@ -22,6 +22,7 @@ use crate::ingest::ledger::Ledger;
 use crate::ingest::read_root::ReadRoot;
 use crate::ingest::read_root::walk_options;
 use crate::walk::Found;
+use crate::walk::SkipReason;
 use crate::walk::Walk;
 use crate::walk::Walked;
 use crate::walk::walk;
@@ -207,13 +208,17 @@ struct Seen<'o> {
     walk: Option<Peekable<Walk<'o>>>,
     /// Files and folders that could not be looked at: what is known of them is not gone.
     unreadable: Vec<Vec<u8>>,
+    /// The file or folder seen last that the user leaves out: it is not gone, and its articles go because
+    /// somebody said so.
+    excluded: Option<Vec<u8>>,
 }
 
 impl<'o> Seen<'o> {
     fn new(walk: Option<Walk<'o>>) -> Self {
-        Self { walk: walk.map(Iterator::peekable), unreadable: Vec::new() }
+        Self { walk: walk.map(Iterator::peekable), unreadable: Vec::new(), excluded: None }
     }
 
+    /// Returns whether a file is there, is left out, or cannot be looked at.
     fn has(&mut self, path: &[u8]) -> bool {
         loop {
             let Some(walk) = &mut self.walk else { return true };
@@ -221,13 +226,22 @@ impl<'o> Seen<'o> {
                 path.strip_prefix(folder.as_slice())
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
             };
-            if self.unreadable.iter().any(below) {
+            if self.unreadable.iter().chain(&self.excluded).any(below) {
                 return true;
             }
             match walk.peek() {
                 None => return false,
                 Some(Ok(Walked::File(found))) if found.relative.as_slice() >= path => {
                     return found.relative == path;
+                }
+                Some(Ok(Walked::Skipped(skipped))) if skipped.why == SkipReason::Excluded => {
+                    if skipped.relative.as_slice() > path {
+                        return false;
+                    }
+                    self.excluded = Some(skipped.relative.clone());
+                    if !self.excluded.iter().any(below) {
+                        walk.next();
+                    }
                 }
                 Some(Err(error)) if error.relative.is_empty() => self.walk = None,
                 Some(Err(error)) => {

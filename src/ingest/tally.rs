@@ -19,6 +19,7 @@ pub(super) fn ended(
     let known = old.is_some_and(|old| failed_alike(&old.outcome, &ended));
     let is_failure = matches!(ended, Ended::Failed { .. } | Ended::Partial { .. });
     summary.newly_failed += u64::from(is_failure && !known);
+    summary.partly_read += u64::from(matches!(ended, Ended::Partial { .. }));
     match ended {
         Ended::Whole | Ended::Partial { .. } => summary.indexed += 1,
         Ended::Skipped { .. } => summary.skipped += 1,
@@ -60,7 +61,11 @@ pub(super) fn unchanged(
     events: &mut dyn FnMut(Event),
 ) {
     match &old.outcome {
-        FileOutcome::Indexed | FileOutcome::Partial { .. } => summary.unchanged += 1,
+        FileOutcome::Indexed => summary.unchanged += 1,
+        FileOutcome::Partial { .. } => {
+            summary.unchanged += 1;
+            summary.partly_read += 1;
+        }
         FileOutcome::Skipped { kind } => {
             summary.skipped += 1;
             events(Event::Skipped { path, kind: kind.clone() });

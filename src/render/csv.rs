@@ -18,6 +18,7 @@ use crate::render::escape;
 use crate::render::json::PathJson;
 use crate::render::json::best_passage;
 use crate::search::Hit;
+use crate::search::HitPassage;
 use crate::search::Hits;
 use crate::search::Sources;
 
@@ -52,13 +53,25 @@ pub enum Field {
     Passage,
     /// The time of day it was published, with its zone, as far as they were written (`07:51-05:00`).
     Time,
+    /// The passage as it is cited (`ID#pN`).
+    PassageId,
+    /// Its bylines, semicolons between them.
+    Authors,
+    /// Which record of its file it is, from 1; empty where the file is one article.
+    Record,
+    /// What says when it was published (`header-line`).
+    DateEvidence,
+    /// What says who published it.
+    SourceEvidence,
+    /// `first line` where the title is the beginning of the text, because the file marks none.
+    TitleFrom,
     /// The whole text; only when asked for.
     Body,
 }
 
 impl Field {
     /// The columns written when none are named, in their order.
-    pub const DEFAULT: [Self; 14] = [
+    pub const DEFAULT: [Self; 20] = [
         Self::Rank,
         Self::Score,
         Self::Id,
@@ -73,6 +86,12 @@ impl Field {
         Self::Words,
         Self::Passage,
         Self::Time,
+        Self::PassageId,
+        Self::Authors,
+        Self::Record,
+        Self::DateEvidence,
+        Self::SourceEvidence,
+        Self::TitleFrom,
     ];
 
     /// Returns the name in the first line.
@@ -93,11 +112,18 @@ impl Field {
             Self::Words => "words",
             Self::Passage => "passage",
             Self::Time => "time",
+            Self::PassageId => "passage_id",
+            Self::Authors => "authors",
+            Self::Record => "record",
+            Self::DateEvidence => "date_evidence",
+            Self::SourceEvidence => "source_evidence",
+            Self::TitleFrom => "title_from",
             Self::Body => "body",
         }
     }
 
-    fn cell(self, hit: &Hit) -> Cow<'_, str> {
+    /// Returns the cell of a hit, in the row of one of its passages.
+    fn cell<'h>(self, hit: &'h Hit, passage: Option<&'h HitPassage>) -> Cow<'h, str> {
         let article = &hit.article;
         let or_empty = |text: &'_ Option<String>| text.clone().unwrap_or_default();
         match self {
@@ -115,8 +141,21 @@ impl Field {
             Self::Lang => or_empty(&article.lang).into(),
             Self::Url => or_empty(&article.url).into(),
             Self::Words => hit.words.to_string().into(),
-            Self::Passage => best_passage(&hit.passages).map_or("", |passage| &passage.text).into(),
+            Self::Passage => passage.map_or("", |passage| &passage.text).into(),
             Self::Time => article.published.as_ref().map(time_cell).unwrap_or_default().into(),
+            Self::PassageId => passage.map_or("", |passage| &passage.id).into(),
+            Self::Authors => article.authors.join("; ").into(),
+            Self::Record => {
+                let number = article.record.as_ref().map(|record| record.number.to_string());
+                number.unwrap_or_default().into()
+            }
+            Self::DateEvidence => {
+                article.published.as_ref().map_or("", |date| date.evidence.name()).into()
+            }
+            Self::SourceEvidence => {
+                article.source.as_ref().map_or("", |source| source.evidence.name()).into()
+            }
+            Self::TitleFrom => if article.title_from_body { "first line" } else { "" }.into(),
             Self::Body => article.body.as_str().into(),
         }
     }
@@ -138,7 +177,8 @@ impl fmt::Display for Field {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no column {0:?}: the columns are rank, score, id, key, path, date, date_precision, \
-     source, title, lang, url, words, passage, time and body"
+     source, title, lang, url, words, passage, time, passage_id, authors, record, date_evidence, \
+     source_evidence, title_from and body"
 )]
 pub struct UnknownField(String);
 
@@ -160,6 +200,10 @@ pub struct CellStyle {
     pub exact: bool,
     /// The bytes go to a terminal, so control characters are shown and not sent.
     pub for_terminal: bool,
+    /// A row for each passage, instead of one for each hit with its best.
+    pub by_passage: bool,
+    /// Start with the mark by which Excel knows UTF-8.
+    pub excel: bool,
 }
 
 /// Writes the hits under a line of column names; returns how many cells were made safe.
@@ -173,10 +217,17 @@ pub fn hits(
     fields: &[Field],
     style: CellStyle,
 ) -> io::Result<u64> {
-    let mut table = Table::new(out, style);
+    let mut table = Table::new(out, style)?;
     table.row(fields.iter().map(|field| field.name().into()))?;
     for hit in &answer.hits {
-        table.row(fields.iter().map(|field| field.cell(hit)))?;
+        if style.by_passage && !hit.passages.is_empty() {
+            for passage in &hit.passages {
+                table.row(fields.iter().map(|field| field.cell(hit, Some(passage))))?;
+            }
+        } else {
+            let best = best_passage(&hit.passages);
+            table.row(fields.iter().map(|field| field.cell(hit, best)))?;
+        }
     }
     table.end()
 }
@@ -188,7 +239,7 @@ pub fn hits(
 ///
 /// Returns what the writer returns.
 pub fn sources(out: &mut impl Write, answer: &Sources, style: CellStyle) -> io::Result<u64> {
-    let mut table = Table::new(out, style);
+    let mut table = Table::new(out, style)?;
     table.row(["source", "articles", "dated", "first", "last"].into_iter().map(Cow::from))?;
     for source in &answer.rows {
         let day = |day| Stamp::day(day).to_string();
@@ -203,6 +254,9 @@ pub fn sources(out: &mut impl Write, answer: &Sources, style: CellStyle) -> io::
     table.end()
 }
 
+/// What Excel takes for the sign of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 struct Table<'w, W: Write> {
     writer: ::csv::Writer<&'w mut W>,
     style: CellStyle,
@@ -210,8 +264,11 @@ struct Table<'w, W: Write> {
 }
 
 impl<'w, W: Write> Table<'w, W> {
-    fn new(out: &'w mut W, style: CellStyle) -> Self {
-        Self { writer: ::csv::Writer::from_writer(out), style, made_safe: 0 }
+    fn new(out: &'w mut W, style: CellStyle) -> io::Result<Self> {
+        if style.excel {
+            out.write_all(BYTE_ORDER_MARK)?;
+        }
+        Ok(Self { writer: ::csv::Writer::from_writer(out), style, made_safe: 0 })
     }
 
     fn row<'c>(&mut self, cells: impl IntoIterator<Item = Cow<'c, str>>) -> io::Result<()> {
@@ -291,10 +348,37 @@ mod tests {
         let rows = rows(&out);
         assert_eq!(
             rows[0].join(","),
-            "rank,score,id,key,path,date,date_precision,source,title,lang,url,words,passage,time"
+            "rank,score,id,key,path,date,date_precision,source,title,lang,url,words,passage,time,\
+             passage_id,authors,record,date_evidence,source_evidence,title_from"
         );
         assert_eq!(rows[1][2], "7f3a9c41d0e2");
         assert_eq!(rows[1][5..8], ["2017-12-28", "day", "Alwaght"]);
+    }
+
+    #[test]
+    fn each_passage_has_a_row_of_its_own_where_that_is_asked_for() {
+        let mut answer = samples::one_hit();
+        let mut second = answer.hits[0].passages[0].clone();
+        (second.id, second.text) = ("7f3a9c41d0e2#p2".to_owned(), "Later.".to_owned());
+        answer.hits[0].passages.push(second);
+        let fields = [Field::Id, Field::PassageId, Field::Passage];
+        let written = |style| {
+            let mut out = Vec::new();
+            hits(&mut out, &answer, &fields, style).unwrap();
+            rows(&out)
+        };
+        let by_passage = written(CellStyle { by_passage: true, ..CellStyle::default() });
+        assert_eq!(by_passage.len(), 3);
+        assert_eq!(by_passage[2], ["7f3a9c41d0e2", "7f3a9c41d0e2#p2", "Later."]);
+        assert_eq!(written(CellStyle::default()).len(), 2);
+    }
+
+    #[test]
+    fn a_table_for_excel_starts_with_its_mark_of_utf_8() {
+        let mut out = Vec::new();
+        let style = CellStyle { excel: true, ..CellStyle::default() };
+        hits(&mut out, &samples::one_hit(), &[Field::Title], style).unwrap();
+        assert!(out.starts_with(b"\xef\xbb\xbftitle\n"), "{out:?}");
     }
 
     #[test]

@@ -134,7 +134,7 @@ fn json_keeps_the_order_of_the_keys() {
     );
     assert_eq!(
         keys(&answer["hits"][0]),
-        "rank score id key root path record title authors section url lang words source date \
+        "rank score id key root path record title title_from authors section url lang words source date \
          story file passages parts"
     );
     assert_eq!(

@@ -108,6 +108,8 @@ pub fn json(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
     struct ErrorJson {
         schema: &'static str,
         dateline: &'static str,
+        /// As in what `show` prints, where `dateline` is the place that opens a story.
+        program: &'static str,
         exit: u8,
         kind: &'static str,
         message: String,
@@ -138,6 +140,7 @@ pub fn json(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
         &ErrorJson {
             schema: "dateline.error/1",
             dateline: env!("CARGO_PKG_VERSION"),
+            program: env!("CARGO_PKG_VERSION"),
             exit: problem.exit,
             kind: problem.kind,
             message: cut(&problem.message, &mut { MESSAGE }),

@@ -65,6 +65,7 @@ fn alwaght() -> Hit {
         id: ArticleId(0x7f3a_9c41_d0e2_0000_0000_0000_0000_0001),
         short_id: "7f3a9c41d0e2".to_owned(),
         root: "seeds".to_owned(),
+        folder: PathBuf::from("/home/news/seeds"),
         path: PathBuf::from("000_b9c9239670d7aa52.txt"),
         article: Article {
             title: "Over 300 fighters who hold British citizenship are hiding in Turkey".to_owned(),
@@ -184,6 +185,7 @@ pub(crate) fn no_hits() -> Hits {
             "fihgters".to_owned(),
             vec![("fighters".to_owned(), 12), ("fighter".to_owned(), 3)],
         )],
+        elsewhere: Vec::new(),
     });
     answer
 }

@@ -123,6 +123,8 @@ pub struct Hit {
     pub short_id: String,
     /// The root it was found under, as the user named it.
     pub root: String,
+    /// The folder that `path` is below, absolute.
+    pub folder: PathBuf,
     /// Its file, below the root. Raw bytes where the name is not UTF-8.
     pub path: PathBuf,
     /// The article.
@@ -188,6 +190,8 @@ pub struct Suggestions {
     pub any_word: u64,
     /// Near spellings of words that match nothing: word, then candidates with their counts.
     pub spellings: Vec<(String, Vec<(String, u64)>)>,
+    /// Words that nothing below the path searched has, and how many articles of the index do.
+    pub elsewhere: Vec<(String, u64)>,
 }
 
 /// Where the next page starts.

@@ -41,6 +41,12 @@ pub struct FilesOnDisk {
 /// A file that is not as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileOnDisk {
+    /// Its root, as the user named it.
+    pub root: String,
+    /// The folder it is in or below, absolute.
+    pub folder: PathBuf,
+    /// Its path below the folder.
+    pub below: PathBuf,
     /// The file, under its root's name.
     pub path: PathBuf,
     /// Its state; `Current` for one whose bytes alone are others.
@@ -143,8 +149,9 @@ pub(super) fn files_on_disk(
             FileState::Unseen => found.unseen += 1,
         }
         if found.named.len() < most_named {
-            let path = Path::new(root.shown()).join(relative);
-            found.named.push(FileOnDisk { path, state });
+            let (folder, below) = (root.folder(), relative.to_path_buf());
+            let (root, path) = (root.shown().to_owned(), Path::new(root.shown()).join(relative));
+            found.named.push(FileOnDisk { root, folder, below, path, state });
         }
     })?;
     Ok(found)

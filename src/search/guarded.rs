@@ -8,6 +8,7 @@ use crate::engine::DocRef;
 use crate::engine::View;
 use crate::search::Count;
 use crate::search::Explanation;
+use crate::search::FileLists;
 use crate::search::Hits;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
@@ -104,10 +105,10 @@ pub fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchError> {
     })
 }
 
-/// Returns what the index holds, with the first `most_failed` files that could not be read.
+/// Returns what the index holds, with the files asked for.
 ///
 /// # Errors
 /// `Engine` when the index cannot be read.
-pub fn status(view: &View, today: Date, most_failed: usize) -> Result<Status, SearchError> {
-    guarded(view, || crate::search::status::status(view, today, most_failed))
+pub fn status(view: &View, today: Date, lists: FileLists) -> Result<Status, SearchError> {
+    guarded(view, || crate::search::status::status(view, today, lists))
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::analysis;
 use crate::analysis::BODY_START;
 use crate::article::ArticleId;
+use crate::catalog::Root;
 use crate::engine::EngineError;
 use crate::engine::Mark;
 use crate::engine::StoredArticle;
@@ -172,6 +173,7 @@ pub(super) fn assemble(view: &View, stored: StoredArticle, rank: u64, score: f64
         id: stored.id,
         short_id: String::new(),
         root: label,
+        folder: root.map(Root::folder).unwrap_or_default(),
         path,
         words: u64::from(stored.words),
         ingested: stored.ingested,

@@ -86,7 +86,12 @@ pub(super) fn filtered(request: &SearchRequest, mut query: Query) -> Result<Quer
         query = query.and(Clause::Date(DateField::Published, dates));
     }
     let names = |field: NameField, names: &[String]| {
-        let clause = |name: &String| Clause::Name(field, NamePattern::Words(name.clone()));
+        // As in `source:=Name`.
+        let pattern = |name: &String| match name.strip_prefix('=').filter(|name| !name.is_empty()) {
+            Some(name) => NamePattern::Exact(name.to_owned()),
+            None => NamePattern::Words(name.clone()),
+        };
+        let clause = |name: &String| Clause::Name(field, pattern(name));
         let mut nodes: Vec<_> =
             names.iter().map(|name| Node { clause: clause(name), span: 0..0 }).collect();
         match nodes.len() {

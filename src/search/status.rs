@@ -10,8 +10,10 @@ use jiff::civil::Date;
 
 use crate::article::DateRange;
 use crate::catalog::FileOutcome;
+use crate::catalog::FileRecord;
 use crate::catalog::Root;
 use crate::engine::IndexInfo;
+use crate::engine::LastRun;
 use crate::engine::View;
 use crate::search::FileState;
 use crate::search::SearchError;
@@ -39,8 +41,10 @@ pub struct Status {
     pub languages: Vec<(String, u64)>,
     /// The roots it is made from.
     pub roots: Vec<RootStatus>,
-    /// The first files that could not be read, at most as many as were asked for.
-    pub failed: Vec<FailedFile>,
+    /// The files that were asked for.
+    pub files: Vec<ListedFile>,
+    /// What the last run over it did, as it said itself; `None` where that is not known.
+    pub last_run: Option<LastRun>,
 }
 
 /// A root and what came from it.
@@ -50,14 +54,20 @@ pub struct RootStatus {
     pub label: String,
     /// Where it is.
     pub path: PathBuf,
-    /// Its files, whatever became of them.
+    /// The number it has in the index.
+    pub number: u32,
+    /// Its files that were read or looked at, whatever became of them.
     pub files: u64,
     /// Its articles.
     pub articles: u64,
-    /// Its files of kinds that are not read.
+    /// Its files of kinds that are not read, and what is passed over by rule.
     pub skipped: u64,
-    /// Its files that failed, wholly or in part.
+    /// Its files that could not be read.
     pub failed: u64,
+    /// Its files of which some records could not be read.
+    pub partly_read: u64,
+    /// Files that no run has read yet; `None` where that was not looked at.
+    pub new: Option<u64>,
     /// Its files that changed since they were read.
     pub changed: u64,
     /// Its files that are no longer there.
@@ -68,26 +78,78 @@ pub struct RootStatus {
     pub has_map: bool,
     /// Whether it has corrections.
     pub has_corrections: bool,
+    /// The patterns of files that are left out.
+    pub exclude: Vec<String>,
 }
 
-/// A file that could not be read, or not all of it.
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileClass {
+    /// It could not be read.
+    Failed,
+    /// Some of its records could not be read.
+    PartlyRead,
+    /// It is of a kind that is not read, or passed over by rule.
+    Skipped,
+    /// It has changed since it was read.
+    Changed,
+    /// It is no longer there.
+    Missing,
+    /// It cannot be seen from here.
+    Unseen,
+    /// No run has read it yet.
+    New,
+}
+
+impl FileClass {
+    /// Returns the word for it, in lists and summaries.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::PartlyRead => "partly read",
+            Self::Skipped => "skipped",
+            Self::Changed => "changed",
+            Self::Missing => "missing",
+            Self::Unseen => "unseen",
+            Self::New => "new",
+        }
+    }
+}
+
+/// Which files are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileLists {
+    /// Those that failed or were partly read: so many.
+    pub failed: usize,
+    /// Those that were skipped.
+    pub skipped: bool,
+    /// Those that changed, are missing or cannot be seen.
+    pub changed: bool,
+}
+
+/// A file of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailedFile {
+pub struct ListedFile {
+    /// What became of it.
+    pub class: FileClass,
     /// The root it is under, as the user named it.
     pub root: String,
+    /// The folder that `path` is below, absolute.
+    pub folder: PathBuf,
     /// Its path below the root.
     pub path: PathBuf,
-    /// Why.
+    /// Why it failed or was skipped; empty for others.
     pub cause: String,
     /// Articles of it that were indexed all the same.
     pub articles: u64,
 }
 
-/// Returns what the index holds, with the first `most_failed` files that could not be read.
+/// Returns what the index holds, with the files asked for.
 ///
 /// # Errors
 /// `Engine` when the index cannot be read.
-pub(super) fn status(view: &View, today: Date, most_failed: usize) -> Result<Status, SearchError> {
+pub(super) fn status(view: &View, today: Date, lists: FileLists) -> Result<Status, SearchError> {
     let by_source = sources(view, &SearchRequest::new("", today))?.rows;
     let mut days: Option<DateRange> = None;
     for range in by_source.iter().filter_map(|row| row.days) {
@@ -99,37 +161,11 @@ pub(super) fn status(view: &View, today: Date, most_failed: usize) -> Result<Sta
         };
     }
     let manifest = view.manifest();
-    let mut roots: Vec<(u32, RootStatus)> = manifest.live_roots().map(root_status).collect();
-    let mut failed = Vec::new();
+    let roots = manifest.live_roots().map(root_status).collect();
+    let mut counting = Counting { roots, lists, failed: 0, files: Vec::new() };
     let mut records = view.records()?;
     while let Some(record) = records.read()? {
-        let Some((_, root)) = roots.iter_mut().find(|(number, _)| *number == record.root) else {
-            continue;
-        };
-        match manifest.root(record.root) {
-            Some(_) if is_folder(&record) => {}
-            Some(place) => root.count(state_of(place, &record)),
-            None => root.missing += 1,
-        }
-        root.files += 1;
-        root.articles += record.articles;
-        let cause = match (record.unread, record.outcome) {
-            (Some(cause), _) => format!("{cause} (what was indexed from it is kept)"),
-            (None, FileOutcome::Indexed) => continue,
-            (None, FileOutcome::Skipped { .. }) => {
-                root.skipped += 1;
-                continue;
-            }
-            (None, FileOutcome::Partial { cause, .. } | FileOutcome::Failed { cause }) => cause,
-        };
-        root.failed += 1;
-        if failed.len() < most_failed {
-            use std::os::unix::ffi::OsStringExt as _;
-            let path = PathBuf::from(std::ffi::OsString::from_vec(record.path));
-            let shown = manifest.root(record.root).map_or("", Root::shown);
-            let (root, articles) = (shown.to_owned(), record.articles);
-            failed.push(FailedFile { root, path, cause, articles });
-        }
+        counting.count(manifest.root(record.root), record);
     }
     Ok(Status {
         index: view.info(),
@@ -139,36 +175,115 @@ pub(super) fn status(view: &View, today: Date, most_failed: usize) -> Result<Sta
         days,
         sources: by_source.iter().filter(|row| row.name.is_some()).count() as u64,
         languages: view.languages()?.to_vec(),
-        roots: roots.into_iter().map(|(_, root)| root).collect(),
-        failed,
+        roots: counting.roots,
+        files: counting.files,
+        last_run: None,
     })
 }
 
-impl RootStatus {
-    /// Counts a file that is in this state.
-    const fn count(&mut self, state: FileState) {
-        match state {
-            FileState::Current => {}
-            FileState::Changed => self.changed += 1,
-            FileState::Missing => self.missing += 1,
-            FileState::Unseen => self.unseen += 1,
+/// The records, counted by root, and those that are listed.
+struct Counting {
+    roots: Vec<RootStatus>,
+    lists: FileLists,
+    failed: usize,
+    files: Vec<ListedFile>,
+}
+
+impl Counting {
+    fn count(&mut self, root: Option<&Root>, record: FileRecord) {
+        let Some(at) = self.roots.iter().position(|known| known.number == record.root) else {
+            return;
+        };
+        let state = match root {
+            Some(_) if is_folder(&record) => FileState::Current,
+            Some(root) => state_of(root, &record),
+            None => FileState::Missing,
+        };
+        let counts = &mut self.roots[at];
+        counts.files += 1;
+        counts.articles += record.articles;
+        let changed = match state {
+            FileState::Current => None,
+            FileState::Changed => Some((&mut counts.changed, FileClass::Changed)),
+            FileState::Missing => Some((&mut counts.missing, FileClass::Missing)),
+            FileState::Unseen => Some((&mut counts.unseen, FileClass::Unseen)),
+        };
+        let outcome = match (&record.unread, &record.outcome) {
+            (Some(cause), _) => Some((
+                &mut counts.failed,
+                FileClass::Failed,
+                format!("{cause} (what was indexed from it is kept)"),
+            )),
+            (None, FileOutcome::Indexed) => None,
+            (None, FileOutcome::Skipped { kind }) => {
+                Some((&mut counts.skipped, FileClass::Skipped, kind.clone()))
+            }
+            (None, FileOutcome::Partial { cause, .. }) => {
+                Some((&mut counts.partly_read, FileClass::PartlyRead, cause.clone()))
+            }
+            (None, FileOutcome::Failed { cause }) => {
+                Some((&mut counts.failed, FileClass::Failed, cause.clone()))
+            }
+        };
+        let mut listed = Vec::new();
+        if let Some((count, class, cause)) = outcome {
+            *count += 1;
+            listed.push((class, cause));
+        }
+        if let Some((count, class)) = changed {
+            *count += 1;
+            listed.push((class, String::new()));
+        }
+        for (class, cause) in listed {
+            let is_asked = match class {
+                FileClass::Failed | FileClass::PartlyRead => self.failed < self.lists.failed,
+                FileClass::Skipped => self.lists.skipped,
+                FileClass::Changed | FileClass::Missing | FileClass::Unseen | FileClass::New => {
+                    self.lists.changed
+                }
+            };
+            if is_asked {
+                self.failed +=
+                    usize::from(matches!(class, FileClass::Failed | FileClass::PartlyRead));
+                self.files.push(listed_file(root, &record, class, cause));
+            }
         }
     }
 }
 
-fn root_status(root: &Root) -> (u32, RootStatus) {
-    let status = RootStatus {
+fn listed_file(
+    root: Option<&Root>,
+    record: &FileRecord,
+    class: FileClass,
+    cause: String,
+) -> ListedFile {
+    use std::os::unix::ffi::OsStringExt as _;
+    ListedFile {
+        class,
+        root: root.map_or("", Root::shown).to_owned(),
+        folder: root.map(Root::folder).unwrap_or_default(),
+        path: PathBuf::from(std::ffi::OsString::from_vec(record.path.clone())),
+        cause,
+        articles: record.articles,
+    }
+}
+
+fn root_status(root: &Root) -> RootStatus {
+    RootStatus {
         label: root.label.clone(),
         path: root.path(),
+        number: root.number,
         files: 0,
         articles: 0,
         skipped: 0,
         failed: 0,
+        partly_read: 0,
+        new: None,
         changed: 0,
         missing: 0,
         unseen: 0,
         has_map: root.map.is_some(),
         has_corrections: root.corrections.is_some(),
-    };
-    (root.number, status)
+        exclude: root.exclude.clone(),
+    }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::article::DateRange;
+use crate::engine::Scope;
 use crate::engine::Undated;
 use crate::engine::View;
 use crate::query;
@@ -68,13 +69,36 @@ pub(super) fn suggest(
 
     let clauses = asked.iter().map(|part| (name_of(part, request), next())).collect();
     let without_dates = has_dates.then(&mut next);
-    let unknown: Vec<&str> = words.iter().filter(|_| next() == 0).map(|(word, _)| *word).collect();
+    let mut unknown: Vec<&str> =
+        words.iter().filter(|_| next() == 0).map(|(word, _)| *word).collect();
     let any_word = if words.is_empty() { 0 } else { next() };
+    let elsewhere = elsewhere(view, request, &unknown)?;
+    unknown.retain(|word| elsewhere.iter().all(|(known, _)| known != word));
     let near = view.near_spellings(&unknown, SPELLINGS)?;
     let spellings = unknown.iter().map(|word| (*word).to_owned()).zip(near);
     let mut spellings: Vec<_> = spellings.filter(|(_, near)| !near.is_empty()).collect();
     spellings.extend(near_names(view, request, ready)?);
-    Ok(Suggestions { clauses, without_dates, any_word, spellings })
+    Ok(Suggestions { clauses, without_dates, any_word, spellings, elsewhere })
+}
+
+/// Returns the words that are in the index but not below the path that is searched.
+fn elsewhere(
+    view: &View,
+    request: &SearchRequest,
+    words: &[&str],
+) -> Result<Vec<(String, u64)>, SearchError> {
+    if request.within.is_none() {
+        return Ok(Vec::new());
+    }
+    let of_word = |word: &&str| Resolved {
+        root: Node { clause: Clause::Word((*word).to_owned()), span: 0..0 },
+        notes: Vec::new(),
+    };
+    let queries: Vec<Resolved> = words.iter().map(of_word).collect();
+    let scope = Scope { within: None, ..request.scope() };
+    let counts = view.counts(&queries, scope, Undated::Include)?;
+    let counts = words.iter().zip(counts).map(|(word, found)| ((*word).to_owned(), found.articles));
+    Ok(counts.filter(|(_, articles)| *articles > 0).collect())
 }
 
 /// Returns the conditions on names that no article meets, each with the names nearest to what was typed.

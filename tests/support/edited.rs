@@ -324,7 +324,7 @@ pub(crate) fn litter(index: &Path) -> Vec<String> {
     let mut litter = names(&generation);
     litter.retain(|name| !needed(name));
     let beside = names(index);
-    let known = ["CACHEDIR.TAG", "CURRENT", "lock", current.trim()];
+    let known = ["CACHEDIR.TAG", "CURRENT", "lock", "last-run.json", current.trim()];
     litter.extend(beside.into_iter().filter(|name| !known.contains(&name.as_str())));
     litter
 }

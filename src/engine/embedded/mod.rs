@@ -35,6 +35,8 @@ mod write;
 pub(crate) use disk::folder::Folder;
 pub(crate) use disk::folder::is_marked;
 pub(crate) use disk::folder::writer_of;
+pub(crate) use disk::last_run::last_run;
+pub(crate) use disk::last_run::note_run;
 pub(crate) use output::Output;
 pub(crate) use query::prepared::Prepared;
 pub(crate) use read::guard::guarded;

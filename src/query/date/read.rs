@@ -51,6 +51,9 @@ fn read_plain(text: &str, written: &str, span: &Range<usize>) -> Result<(Kind, b
     if let Some(kind) = read_calendar(text, span)? {
         return Ok((kind, false));
     }
+    if let Some(kind) = read_written(text, span)? {
+        return Ok((kind, false));
+    }
     if text.as_bytes().get(10).is_some_and(|&c| c == b't' || c == b'-') {
         // "2024-03-01 10:00" arrives with its blank turned into a dash.
         let stamp = format!("{}T{}", &text[..10], text[11..].to_uppercase());
@@ -63,6 +66,32 @@ fn read_plain(text: &str, written: &str, span: &Range<usize>) -> Result<(Kind, b
     }
     Err(QueryError::new(format!("{} is not a date", quoted(written)), span.clone())
         .with_hint(hint_for(text)))
+}
+
+/// Reads a day or month as people write it: `march-2011`, `4-march-2011`, `march-4,-2011`, `4th-mar-2011`.
+fn read_written(text: &str, span: &Range<usize>) -> Result<Option<Kind>, QueryError> {
+    let parts: Vec<&str> =
+        text.split(['-', '.', ',', '/']).filter(|part| !part.is_empty()).collect();
+    let day = |part: &str| {
+        let number = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let is_plain = matches!(&part[number.len()..], "" | "st" | "nd" | "rd" | "th");
+        short_number(number).filter(|_| is_plain)
+    };
+    let read = match parts[..] {
+        [month, year] => month_name(month).zip(year_number(year)).map(|(m, y)| (y, m, None)),
+        [a, b, year] => match (month_name(a).zip(day(b)), day(a).zip(month_name(b))) {
+            (Some((month, day)), _) | (None, Some((day, month))) => {
+                year_number(year).map(|year| (year, month, Some(day)))
+            }
+            (None, None) => None,
+        },
+        _ => None,
+    };
+    Ok(match read {
+        Some((year, month, Some(day))) => Some(civil(year, month, day, span)?),
+        Some((year, month, None)) => Some(Kind::Month(year, month)),
+        None => None,
+    })
 }
 
 /// Returns what to write instead of `text`.

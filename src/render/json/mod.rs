@@ -19,6 +19,7 @@ use base64::Engine as _;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
+use crate::article::Article;
 use crate::article::DateRange;
 use crate::article::Normalized;
 use crate::article::PublicationDate;
@@ -338,6 +339,12 @@ impl<'a> PassageJson<'a> {
             score: rounded(passage.score),
         }
     }
+}
+
+/// Returns where the title is from; `None` where there is none.
+fn title_from(article: &Article) -> Option<&'static str> {
+    let from = if article.title_from_body { "first-line" } else { "marked" };
+    (!article.title.is_empty()).then_some(from)
 }
 
 /// Returns a text, or `None` for none.

@@ -23,6 +23,7 @@ use crate::render::json::file_state;
 use crate::render::json::line;
 use crate::render::json::rounded;
 use crate::render::json::some_text;
+use crate::render::json::title_from;
 use crate::search::Hit;
 use crate::search::HitPassage;
 use crate::search::Hits;
@@ -329,6 +330,7 @@ struct HitJson<'a> {
     path: PathJson<'a>,
     record: Option<RecordJson>,
     title: Option<&'a str>,
+    title_from: Option<&'static str>,
     authors: &'a [String],
     section: Option<&'a str>,
     url: Option<&'a str>,
@@ -376,6 +378,7 @@ impl<'a> HitJson<'a> {
             path: PathJson::new(&hit.path),
             record: article.record.as_ref().map(RecordJson::new),
             title: some_text(&article.title),
+            title_from: title_from(article),
             authors: &article.authors,
             section: article.section.as_deref(),
             url: article.url.as_deref(),
@@ -397,6 +400,7 @@ struct SuggestionsJson<'a> {
     without_dates: Option<u64>,
     any_word: u64,
     spellings: Vec<SpellingJson<'a>>,
+    elsewhere: Vec<CandidateJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -432,6 +436,7 @@ impl<'a> SuggestionsJson<'a> {
             without_dates: suggestions.without_dates,
             any_word: suggestions.any_word,
             spellings: suggestions.spellings.iter().map(spelling).collect(),
+            elsewhere: suggestions.elsewhere.iter().map(candidate).collect(),
         }
     }
 }

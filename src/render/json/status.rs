@@ -10,7 +10,10 @@ use crate::render::json::IndexJson;
 use crate::render::json::PathJson;
 use crate::render::json::ends;
 use crate::render::json::line;
-use crate::search::FailedFile;
+use crate::search::FileClass;
+use crate::search::FileLists;
+use crate::search::LastRun;
+use crate::search::ListedFile;
 use crate::search::RootStatus;
 use crate::search::Status;
 
@@ -19,8 +22,13 @@ use crate::search::Status;
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn status(out: &mut impl Write, answer: &Status) -> io::Result<()> {
+pub fn status(out: &mut impl Write, answer: &Status, lists: FileLists) -> io::Result<()> {
     let (first, last) = ends(answer.days);
+    let of = |classes: &'static [FileClass]| {
+        let files = answer.files.iter().filter(|file| classes.contains(&file.class));
+        files.map(FileJson::new).collect::<Vec<_>>()
+    };
+    let changed = &[FileClass::Changed, FileClass::Missing, FileClass::Unseen, FileClass::New];
     let languages = answer.languages.iter();
     line(
         out,
@@ -38,7 +46,10 @@ pub fn status(out: &mut impl Write, answer: &Status) -> io::Result<()> {
                 .map(|(lang, articles)| LanguageJson { lang, articles: *articles })
                 .collect(),
             roots: answer.roots.iter().map(RootJson::new).collect(),
-            failed: answer.failed.iter().map(FailedJson::new).collect(),
+            failed: of(&[FileClass::Failed, FileClass::PartlyRead]),
+            skipped: lists.skipped.then(|| of(&[FileClass::Skipped])),
+            changed: lists.changed.then(|| of(changed)),
+            last_run: answer.last_run.as_ref().map(LastRunJson::new),
         },
     )
 }
@@ -56,7 +67,23 @@ struct StatusJson<'a> {
     sources: u64,
     languages: Vec<LanguageJson<'a>>,
     roots: Vec<RootJson<'a>>,
-    failed: Vec<FailedJson<'a>>,
+    failed: Vec<FileJson<'a>>,
+    skipped: Option<Vec<FileJson<'a>>>,
+    changed: Option<Vec<FileJson<'a>>>,
+    last_run: Option<LastRunJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct LastRunJson<'a> {
+    ended: String,
+    did: &'a str,
+    exit: Option<u8>,
+}
+
+impl<'a> LastRunJson<'a> {
+    fn new(run: &'a LastRun) -> Self {
+        Self { ended: run.ended.to_string(), did: &run.did, exit: run.exit }
+    }
 }
 
 #[derive(Serialize)]
@@ -73,11 +100,14 @@ struct RootJson<'a> {
     articles: u64,
     skipped: u64,
     failed: u64,
+    partly_read: u64,
+    new: Option<u64>,
     changed: u64,
     missing: u64,
     unseen: u64,
     map: bool,
     corrections: bool,
+    exclude: &'a [String],
 }
 
 impl<'a> RootJson<'a> {
@@ -89,26 +119,31 @@ impl<'a> RootJson<'a> {
             articles: root.articles,
             skipped: root.skipped,
             failed: root.failed,
+            partly_read: root.partly_read,
+            new: root.new,
             changed: root.changed,
             missing: root.missing,
             unseen: root.unseen,
             map: root.has_map,
             corrections: root.has_corrections,
+            exclude: &root.exclude,
         }
     }
 }
 
 #[derive(Serialize)]
-struct FailedJson<'a> {
+struct FileJson<'a> {
+    class: &'static str,
     root: &'a str,
     path: PathJson<'a>,
     cause: &'a str,
     articles: u64,
 }
 
-impl<'a> FailedJson<'a> {
-    fn new(file: &'a FailedFile) -> Self {
+impl<'a> FileJson<'a> {
+    fn new(file: &'a ListedFile) -> Self {
         Self {
+            class: file.class.name(),
             root: &file.root,
             path: PathJson::new(&file.path),
             cause: &file.cause,

@@ -17,14 +17,13 @@ use crate::render::terminal::layout::width;
 use crate::render::terminal::number;
 use crate::render::terminal::place;
 use crate::render::terminal::source;
+use crate::render::terminal::title;
 use crate::search::Count;
 use crate::search::ExplainedForm;
 use crate::search::Explanation;
 use crate::search::Instead;
-use crate::search::RootStatus;
 use crate::search::Shown;
 use crate::search::Sources;
-use crate::search::Status;
 
 /// Writes the number of articles that match, and nothing else: scripts read it.
 ///
@@ -124,7 +123,8 @@ fn facts(out: &mut impl Write, answer: &Shown, look: Look) -> io::Result<()> {
         }
         Ok(())
     };
-    fact("title", &article.title)?;
+    let from = if article.title_from_body { " (first line)" } else { "" };
+    fact("title", &format!("{}{from}", title(article)))?;
     fact("id", &hit.id.to_string())?;
     let mut who = source(article);
     if let Some(source) = &article.source {
@@ -274,7 +274,7 @@ fn form(form: &ExplainedForm) -> String {
     match &form.languages[..] {
         [] => shown.into_owned(),
         _ if known.is_empty() => format!("{shown} (unknown language)"),
-        _ => format!("{shown} ({})", escape::text(&known.join(", "))),
+        _ => format!("{shown} (only in {})", escape::text(&known.join(", "))),
     }
 }
 
@@ -310,80 +310,6 @@ pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
     table(out, rows.collect())?;
     for note in &answer.query.notes {
         writeln!(out, "note: {}", escape::text(note))?;
-    }
-    Ok(())
-}
-
-/// Says what became of the files of a root since they were read.
-fn files_since(out: &mut impl Write, root: &RootStatus) -> io::Result<()> {
-    if root.changed > 0 {
-        write!(out, ", {} changed since", number(root.changed))?;
-    }
-    if root.unseen > 0 {
-        write!(out, ", {} that cannot be seen from here", number(root.unseen))?;
-    }
-    if root.missing > 0 {
-        write!(out, ", {} no longer there", number(root.missing))?;
-    }
-    Ok(())
-}
-
-/// Writes what an index holds.
-///
-/// # Errors
-///
-/// Returns what the writer returns.
-pub fn status(out: &mut impl Write, answer: &Status) -> io::Result<()> {
-    let index = &answer.index;
-    let path = escape::path(&index.path);
-    writeln!(out, "index      {path} (generation {}, {})", index.generation, bytes(answer.bytes))?;
-    write!(out, "articles   {}", number(index.articles))?;
-    if answer.undated > 0 {
-        write!(out, ", {} undated", number(answer.undated))?;
-    }
-    writeln!(out)?;
-    if let Some(published) = answer.days {
-        writeln!(out, "published  {}", days(published))?;
-    }
-    writeln!(out, "sources    {}", number(answer.sources))?;
-    let languages: Vec<String> = answer
-        .languages
-        .iter()
-        .map(|(lang, count)| format!("{} {}", escape::name(lang), number(*count)))
-        .collect();
-    if !languages.is_empty() {
-        writeln!(out, "languages  {}", languages.join(" · "))?;
-    }
-    if let Some(committed) = answer.committed {
-        writeln!(out, "committed  {}", committed.strftime("%Y-%m-%d %H:%M:%S UTC"))?;
-    }
-    for root in &answer.roots {
-        let files = if root.files == 1 { "file" } else { "files" };
-        write!(out, "root       {}: ", escape::path(&root.path))?;
-        write!(out, "{} from {} {files}", articles(root.articles), number(root.files))?;
-        if root.skipped > 0 {
-            write!(out, ", {} skipped", number(root.skipped))?;
-        }
-        if root.failed > 0 {
-            write!(out, ", {} failed", number(root.failed))?;
-        }
-        files_since(out, root)?;
-        if root.has_map {
-            write!(out, ", with a map")?;
-        }
-        if root.has_corrections {
-            write!(out, ", with corrections")?;
-        }
-        writeln!(out)?;
-    }
-    for file in &answer.failed {
-        let path = escape::path(&std::path::Path::new(&file.root).join(&file.path));
-        writeln!(out, "failed     {path}: {}", escape::text(&file.cause))?;
-    }
-    let failed: u64 = answer.roots.iter().map(|root| root.failed).sum();
-    let left = failed.saturating_sub(answer.failed.len() as u64);
-    if left > 0 {
-        writeln!(out, "failed     {} more", number(left))?;
     }
     Ok(())
 }

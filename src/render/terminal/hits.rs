@@ -8,8 +8,12 @@ use crate::render::terminal::Look;
 use crate::render::terminal::date;
 use crate::render::terminal::layout::Words;
 use crate::render::terminal::layout::width;
+use crate::render::terminal::link::file_address;
+use crate::render::terminal::link::is_web_address;
+use crate::render::terminal::link::linked;
 use crate::render::terminal::place;
 use crate::render::terminal::source;
+use crate::render::terminal::title;
 use crate::search::Hit;
 use crate::search::Hits;
 use crate::search::PartOf;
@@ -41,7 +45,7 @@ fn one(out: &mut impl Write, hit: &Hit, indent: usize, look: Look) -> io::Result
     let article = &hit.article;
     let columns = look.width - indent;
     head(out, hit, indent, look)?;
-    let title = Words::new(&article.title, &hit.title_matches, columns);
+    let title = Words::new(&title(article), &hit.title_matches, columns);
     for line in title.window(columns, TITLE_LINES, look.color) {
         writeln!(out, "{:indent$}{line}", "")?;
     }
@@ -69,7 +73,17 @@ fn one(out: &mut impl Write, hit: &Hit, indent: usize, look: Look) -> io::Result
     }
     let place = place(&hit.root, &hit.path, article.record.as_ref(), hit.file);
     // Never broken: a path is there to be copied.
-    writeln!(out, "{:indent$}{place}", "")
+    let place = match look.links {
+        true => linked(&place, &file_address(&hit.folder.join(&hit.path))),
+        false => place,
+    };
+    writeln!(out, "{:indent$}{place}", "")?;
+    let Some(url) = article.url.as_deref().filter(|url| is_web_address(url)) else { return Ok(()) };
+    let shown = escape::name(url);
+    match look.links && shown == url {
+        true => writeln!(out, "{:indent$}{}", "", linked(url, url)),
+        false => writeln!(out, "{:indent$}{shown}", ""),
+    }
 }
 
 /// Returns `strike 3.2100 + port 4.0000 + title 1.1000`.

@@ -1,7 +1,7 @@
 //! Breaks text into lines of a terminal by the width its characters take on screen.
 //!
 //! A byte count is wrong for every script but ASCII: a Chinese character takes two columns, a
-//! combining accent none. Invariant: no line is wider than asked for unless a single character is,
+//! combining accent none. Invariant: no line is wider than asked for unless a single word is,
 //! and the words are in order with nothing but blanks changed.
 //! Cost: one pass over the text shown, and for a passage that is cut at most [`CANDIDATES`] more.
 
@@ -16,6 +16,8 @@ use crate::render::escape;
 const CANDIDATES: usize = 32;
 /// How many words are shown before the first mark of a window, so that it reads as language.
 const LEAD_IN: usize = 6;
+/// A word up to so many columns is never broken, however narrow the line: an address is there to be copied.
+const WHOLE_WORD: usize = 200;
 
 /// What bold looks like on a color terminal.
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
@@ -69,9 +71,11 @@ pub(crate) type Lines = Vec<String>;
 
 impl Words {
     /// Cuts `text` into words; `marks` are code-point ranges, in order. Everything dangerous is
-    /// escaped, and no word is wider than `widest`.
-    pub(crate) fn new(text: &str, marks: &[(usize, usize)], widest: usize) -> Self {
-        let widest = widest.max(2);
+    /// escaped. A word of a script without blanks is no wider than `columns`; any other is broken only
+    /// beyond [`WHOLE_WORD`].
+    pub(crate) fn new(text: &str, marks: &[(usize, usize)], columns: usize) -> Self {
+        let narrow = columns.max(2);
+        let wide_word = narrow.max(WHOLE_WORD);
         let (shown, cells) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
         let mut words = Self { shown, cells, words: Vec::new() };
         let mut word = Piece::default();
@@ -89,6 +93,7 @@ impl Words {
             let after_wide = words.cells[word.cells.clone()].last().is_some_and(|c| c.width == 2);
             // A line may break beside any wide character; closing marks stay with what they close.
             let breaks = (wide || (after_wide && cell_width > 0)) && !closes(c);
+            let widest = if is_without_blanks(c) { narrow } else { wide_word };
             if !word.cells.is_empty() && (breaks || word.width + cell_width > widest) {
                 words.finish(&mut word, true);
             }
@@ -152,30 +157,51 @@ impl Words {
 
     /// Lays out at most `lines` lines of `columns`: from the start where that shows the marks as
     /// well as any other window would, else from a few words before the best of them. `…` is
-    /// where text was left out.
+    /// where text was left out. A mark is shown whole where a window can hold it.
     pub(crate) fn window(&self, columns: usize, lines: usize, bold: bool) -> Lines {
         let whole = self.lay_out(0, columns, lines, bold);
         if whole.1 == self.words.len() {
             return whole.0;
         }
-        let mut best = (self.marks_in(0, whole.1), 0);
-        let most = self.marks_in(0, self.words.len());
-        let starts = self.words.iter().enumerate().filter(|(_, word)| word.marked);
-        for (at, _) in starts.take(CANDIDATES) {
-            if best.0 == most {
+        let runs = self.runs();
+        let shows = |start: usize, end: usize| {
+            let has_whole = runs.iter().any(|run| start <= run.start && run.end <= end);
+            (has_whole, self.marks_in(start, end))
+        };
+        let (mut best, mut best_start) = (shows(0, whole.1), 0);
+        let most = (true, self.marks_in(0, self.words.len()));
+        for run in runs.iter().take(CANDIDATES) {
+            if best == most {
                 break;
             }
-            let start = at.saturating_sub(LEAD_IN);
-            let end = self.lay_out(start, columns, lines, false).1;
-            let found = self.marks_in(start, end);
-            if found > best.0 {
-                best = (found, start);
+            // The words before a mark give way to it.
+            let starts = (run.start.saturating_sub(LEAD_IN)..=run.start).map(|start| {
+                let end = self.lay_out(start, columns, lines, false).1;
+                (start, end)
+            });
+            let mut starts = starts.skip_while(|(start, end)| *end < run.end && *start < run.start);
+            let (start, end) = starts.next().unwrap_or((run.start, run.end));
+            let found = shows(start, end);
+            if found > best {
+                (best, best_start) = (found, start);
             }
         }
-        match best.1 {
+        match best_start {
             0 => whole.0,
             start => self.lay_out(start, columns, lines, bold).0,
         }
+    }
+
+    /// Returns the runs of marked words.
+    fn runs(&self) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for (at, _) in self.words.iter().enumerate().filter(|(_, word)| word.marked) {
+            match runs.last_mut() {
+                Some(run) if run.end == at => run.end = at + 1,
+                _ => runs.push(at..at + 1),
+            }
+        }
+        runs
     }
 
     /// Lays out from word `start`; returns the lines and the word after the last one shown.
@@ -203,6 +229,12 @@ impl Words {
         let marked = window.filter(|word| word.marked).map(|word| self.marked_letters(word));
         marked.collect::<BTreeSet<String>>().len()
     }
+}
+
+/// Returns whether `c` is of a script that is written without blanks and is not wide: Thai, Lao, Burmese,
+/// Khmer. A dictionary would be needed to find its words.
+const fn is_without_blanks(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
 /// Returns whether a line should not begin with `c`.
@@ -345,6 +377,16 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_not_broken_however_narrow_the_line_is() {
+        let text = "See https://news.example/2019/03/04/port-strike-enters-its-second-week now";
+        let lines = Words::new(text, &[], 20).wrap(20, 20, false);
+        assert_eq!(
+            lines,
+            ["See", "https://news.example/2019/03/04/port-strike-enters-its-second-week", "now"]
+        );
+    }
+
+    #[test]
     fn the_window_moves_to_where_the_marks_are() {
         let text = format!("{}Turkey fell {}", "word ".repeat(40), "word ".repeat(40));
         let lines = Words::new(&text, &[(200, 206)], 80).window(40, 1, false);
@@ -375,7 +417,8 @@ mod tests {
         ) {
             let lines = Words::new(&text, &[], columns).wrap(columns, columns, false);
             for line in &lines {
-                prop_assert!(width(line) <= columns, "{:?} is {} wide", line, width(line));
+                let is_one_word = !line.contains(' ') && width(line) <= WHOLE_WORD;
+                prop_assert!(width(line) <= columns || is_one_word, "{line:?} is {} wide", width(line));
             }
             let squeeze = |s: &str| s.split_whitespace().collect::<String>();
             prop_assert_eq!(squeeze(&lines.concat()), squeeze(&escape::text(&text)));
@@ -390,6 +433,24 @@ mod tests {
         ) {
             let lines = Words::new(&text, &[(mark, mark + 3)], columns).window(columns, most, true);
             prop_assert!(lines.len() <= most);
+        }
+
+        #[test]
+        fn a_mark_that_a_window_can_hold_is_shown_whole(
+            words in proptest::collection::vec("[a-d]{1,9}", 1..120),
+            at in 0usize..120,
+            long in 1usize..4,
+            columns in 24usize..60,
+        ) {
+            let at = at % words.len();
+            let end = (at + long).min(words.len());
+            let start = words[..at].iter().map(|word| word.len() + 1).sum::<usize>();
+            let mark = words[at..end].join(" ");
+            let text = words.join(" ");
+            let lines = Words::new(&text, &[(start, start + mark.len())], columns).window(columns, 2, true);
+            let shown = lines.join(" ").replace("\u{1b}[0m \u{1b}[1m", " ");
+            let bold = format!("\u{1b}[1m{mark}\u{1b}[0m");
+            prop_assert!(shown.contains(&bold), "{bold:?} is not in {shown:?}");
         }
 
         #[test]

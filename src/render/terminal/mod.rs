@@ -7,22 +7,29 @@
 mod answers;
 mod hits;
 mod layout;
+mod link;
+mod status;
 mod summary;
 mod verify;
+mod wrapped;
 
 pub use answers::Half;
 pub use answers::counted;
 pub use answers::explained;
 pub use answers::shown;
 pub use answers::sources;
-pub use answers::status;
 pub use hits::hits;
 pub use layout::width;
+pub use link::is_web_address;
+pub use status::listed;
+pub use status::status;
 pub use summary::notes;
 pub use summary::search_summary;
 pub use summary::summary;
 pub use verify::verified;
+pub use wrapped::wrapped;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -49,13 +56,27 @@ pub struct Look {
     width: usize,
     /// Whether marks may be bold.
     color: bool,
+    /// Whether paths and addresses are links (OSC 8).
+    links: bool,
 }
 
 impl Look {
     /// Returns a look with `width` brought within what can be laid out.
     #[must_use]
     pub fn new(width: usize, color: bool) -> Self {
-        Self { width: width.clamp(NARROWEST, WIDEST), color }
+        Self { width: width.clamp(NARROWEST, WIDEST), color, links: false }
+    }
+
+    /// Returns a look that is as wide as asked for.
+    #[must_use]
+    pub fn exactly(width: usize, color: bool) -> Self {
+        Self { width: width.max(NARROWEST), color, links: false }
+    }
+
+    /// Returns the same, with paths and addresses that can be clicked on.
+    #[must_use]
+    pub const fn with_links(self) -> Self {
+        Self { links: true, ..self }
     }
 }
 
@@ -104,6 +125,14 @@ fn date(date: Option<&PublicationDate>) -> String {
     }
     out.push(')');
     out
+}
+
+/// Returns the title; one that is only how the text begins ends in an ellipsis.
+fn title(article: &Article) -> Cow<'_, str> {
+    match article.title_from_body {
+        true => Cow::Owned(format!("{} …", article.title)),
+        false => Cow::Borrowed(&article.title),
+    }
 }
 
 fn source(article: &Article) -> String {

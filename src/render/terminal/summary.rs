@@ -84,7 +84,7 @@ fn facts(query: &QueryFacts, total: &Totals) -> String {
         let coarse = number(total.coarse);
         out.push_str(&format!(" · {coarse} {are} dated only to the month or year"));
     }
-    if query.days.is_some() || total.undated > 0 {
+    if total.undated > 0 {
         let (verb, are) = if total.undated == 1 { ("matches", "is") } else { ("match", "are") };
         out.push_str(&format!(" · {} more {verb} but {are} undated", number(total.undated)));
     }
@@ -114,6 +114,15 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
             .collect();
         writeln!(out, "   {word}: not in the index; similar: {}", near.join(", "))?;
     }
+    for (word, count) in &found.elsewhere {
+        let word = beginning(word);
+        let count = articles(*count);
+        writeln!(
+            out,
+            "   {}: not below this path; in the whole index: {count}",
+            escape::text(&word)
+        )?;
+    }
     if found.clauses.len() > 1 {
         let alone: Vec<String> = found
             .clauses
@@ -122,7 +131,7 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
                 format!("{} {}", escape::text(&beginning(clause)), number(*count))
             })
             .collect();
-        writeln!(out, "   hits per word: {}", alone.join(" · "))?;
+        writeln!(out, "   hits of each part: {}", alone.join(" · "))?;
     }
     if let Some(count) = found.without_dates {
         writeln!(out, "   without dates: {}", articles(count))?;
@@ -130,7 +139,7 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
     if found.clauses.is_empty() {
         return Ok(());
     }
-    writeln!(out, "   any of the words: {}", articles(found.any_word))
+    writeln!(out, "   with any of the words: {}", articles(found.any_word))
 }
 
 #[cfg(test)]
@@ -144,6 +153,7 @@ mod tests {
             without_dates: None,
             any_word: 3,
             spellings: vec![("y".repeat(5000), Vec::new())],
+            elsewhere: Vec::new(),
         };
         let mut out = Vec::new();
         suggestions(&mut out, &found).unwrap();

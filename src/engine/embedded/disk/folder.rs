@@ -5,6 +5,7 @@
 //! index/CURRENT          names the generation in use, replaced atomically
 //! index/lock             held (flock) by the one writer; says its process and start
 //! index/gen-N/           one generation: tantivy's files, file records, versions.json
+//! index/last-run.json    what the last run did: news, no part of the index
 //! ```
 //!
 //! Nothing else in the folder is ever touched, and a folder that holds other things is refused.
@@ -43,7 +44,16 @@ pub(crate) const VERSIONS: &str = "versions.json";
 pub(crate) const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # This folder is an index made by dateline. It can be deleted and made again.\n";
 /// Names a new index may find in its folder: notes, and what a killed first run left.
-const TOLERATED: [&str; 6] = [TAG, CURRENT, LOCK, "CURRENT.new", "README.md", ".gitignore"];
+const TOLERATED: [&str; 8] = [
+    TAG,
+    CURRENT,
+    LOCK,
+    "CURRENT.new",
+    "last-run.json",
+    "last-run.json.new",
+    "README.md",
+    ".gitignore",
+];
 /// The layout of everything in a generation. Counted up when it changes.
 const FORMAT_VERSION: u32 = 9;
 

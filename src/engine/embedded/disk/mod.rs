@@ -11,6 +11,7 @@ pub(crate) mod fail_stop;
 pub(crate) mod failure;
 pub(crate) mod files;
 pub(crate) mod folder;
+pub(crate) mod last_run;
 pub(crate) mod previous;
 pub(crate) mod remapped;
 pub(crate) mod seal;
