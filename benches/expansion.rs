@@ -4,7 +4,9 @@
 //! for 100 names and 100 common words of each language. A hit is right if it holds the word as typed,
 //! or is in the language of the word and holds a form of it; the share of right ones among the first
 //! ten hits is printed, and what went wrong. `--list LANG` prints instead the 500 most frequent words
-//! of a language with what they are expanded to, to be read by somebody who knows it.
+//! of a language with what they are expanded to, to be read by somebody who knows it, and
+//! `--variants LANG` the 200 most frequent ones that say something, with what each also finds in
+//! another spelling.
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
 use std::collections::BTreeMap;
@@ -34,6 +36,8 @@ use jiff::civil::date;
 const TODAY: Date = date(2026, 1, 1);
 /// Words asked of each kind and language.
 const ASKED: usize = 100;
+/// Words whose other spellings are listed.
+const SPELLED: usize = 200;
 /// Words on a list.
 const LISTED: usize = 500;
 
@@ -48,21 +52,25 @@ type Vocabulary = BTreeMap<String, Counted>;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
-    let (mut list, mut files) = (None, Vec::new());
+    let (mut list, mut spelled, mut files) = (None, None, Vec::new());
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--list" => list = arguments.next(),
+            "--variants" => spelled = arguments.next(),
             file => files.push(PathBuf::from(file)),
         }
     }
     if files.is_empty() {
-        println!("usage: cargo bench --bench expansion -- [--list LANG] ARTICLES.jsonl…");
+        println!(
+            "usage: cargo bench --bench expansion -- [--list LANG | --variants LANG] ARTICLES.jsonl…"
+        );
         return ExitCode::from(2);
     }
     let vocabularies = vocabularies(&files);
-    match list {
-        Some(lang) => print_list(&lang, &vocabularies),
-        None => measure(&files, &vocabularies),
+    match (list, spelled) {
+        (Some(lang), _) => print_list(&lang, &vocabularies),
+        (None, Some(lang)) => print_variants(&lang, &vocabularies, &files),
+        (None, None) => measure(&files, &vocabularies),
     }
     ExitCode::SUCCESS
 }
@@ -126,6 +134,71 @@ fn print_list(lang: &str, vocabularies: &HashMap<String, Vocabulary>) {
         println!("{word} {}: {}", counted.all, shown.join(", "));
     }
     println!("{expanded} of {LISTED} words are expanded, to {joins} forms");
+}
+
+/// Prints what frequent words also find in another spelling: each as printed, how often, and the text
+/// around one.
+fn print_variants(lang: &str, vocabularies: &HashMap<String, Vocabulary>, files: &[PathBuf]) {
+    let Some(vocabulary) = vocabularies.get(lang) else {
+        println!("no articles in {lang}");
+        return;
+    };
+    let fits = |word: &str| {
+        word.chars().nth(1).is_some()
+            && word.chars().any(char::is_alphanumeric)
+            && !is_function_word(lang, word)
+    };
+    let mut words: Vec<(&String, &Counted)> =
+        vocabulary.iter().filter(|(word, _)| fits(word)).collect();
+    words.sort_by(|a, b| b.1.all.cmp(&a.1.all).then(a.0.cmp(b.0)));
+    words.truncate(SPELLED);
+    let variants: Vec<_> =
+        words.iter().map(|(word, _)| (*word, variants(word, Case::Lower, word))).collect();
+    let mut found: BTreeMap<(&str, String), (usize, String)> = BTreeMap::new();
+    for line in files.iter().flat_map(|file| lines(file)) {
+        let Ok(article) = serde_json::from_str::<serde_json::Value>(&line) else { continue };
+        let (Some(of), Some(text)) = (article["lang"].as_str(), article["text"].as_str()) else {
+            continue;
+        };
+        if of != lang {
+            continue;
+        }
+        let mut found_at = |word, range: std::ops::Range<usize>| {
+            let shown = (word, text[range.clone()].to_owned());
+            let (count, _) = found.entry(shown).or_insert_with(|| (0, around(text, &range)));
+            *count += 1;
+        };
+        let mut before: Option<(std::ops::Range<usize>, String)> = None;
+        analysis::tokens(text, &mut |token| {
+            let raw = &text[token.exact.clone()];
+            for (word, variants) in &variants {
+                if token.form != *word && variants.iter().any(|v| v.is(token.form, token.case, raw))
+                {
+                    found_at(*word, token.range.clone());
+                }
+            }
+            if let Some((first, form)) = &before
+                && analysis::is_joined(text, first, &token.range)
+            {
+                let whole = format!("{form}{}", token.form);
+                if let Some((word, _)) = words.iter().find(|(word, _)| **word == whole) {
+                    found_at(*word, first.start..token.range.end);
+                }
+            }
+            before = Some((token.range.clone(), token.form.to_owned()));
+        });
+    }
+    for ((word, shown), (count, around)) in &found {
+        println!("{word} {}: {shown} {count}  … {around} …", vocabulary[*word].all);
+    }
+    println!("{} words, {} other spellings", words.len(), found.len());
+}
+
+fn around(text: &str, range: &std::ops::Range<usize>) -> String {
+    let before: String = text[..range.start].chars().rev().take(30).collect();
+    let before: String = before.chars().rev().collect();
+    let after: String = text[range.end..].chars().take(30).collect();
+    format!("{before}{}{after}", &text[range.clone()]).replace('\n', " ")
 }
 
 /// Returns the words to ask for: names, then common words.

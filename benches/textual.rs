@@ -33,6 +33,7 @@ use dateline::engine::textual::Textual;
 use dateline::query;
 use dateline::query::Resolved;
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 
 use support::TODAY;
 use support::index_file;
@@ -145,7 +146,8 @@ impl Compared {
         let prepared = view.prepare(resolved, Scope::default(), None);
         self.by_index += begun.elapsed();
         let (prepared, textual) =
-            match (prepared, Textual::new(resolved, &view.manifest().source_names)) {
+            match (prepared, Textual::new(resolved, &view.manifest().source_names, &TimeZone::UTC))
+            {
                 (Ok(prepared), Ok(textual)) => (prepared, textual),
                 (Err(EngineError::Query { .. }), Err(_)) => {
                     self.refused += 1;

@@ -22,6 +22,9 @@ pub(crate) use exit::Exit;
 /// What to do with an index that cannot be read.
 const REBUILD: &str = "`dateline index --rebuild` builds it again";
 
+/// What to do while a first run is at work.
+const WHEN_COMMITTED: &str = "ask again when it has committed";
+
 /// Returns what to do with a damaged index that still knows its folders, or does not.
 pub(crate) const fn cure(knows_roots: bool) -> &'static str {
     if knows_roots {
@@ -186,7 +189,7 @@ impl Failure {
                 Kind::Empty,
                 format!("nothing is indexed yet in {path}: the first run is under way ({writer})"),
             )
-            .hint("ask again when it has committed; `dateline status` shows what it has"),
+            .hint(WHEN_COMMITTED),
             None => {
                 Self::saying(Kind::Empty, format!("the index {path} is empty: no article is in it"))
                     .hint(
@@ -241,6 +244,10 @@ impl Failure {
     pub(crate) fn engine(error: &EngineError) -> Self {
         let (kind, advice) = match error {
             EngineError::Missing { .. } => (Kind::NoIndex, Some("`dateline index PATH` makes one")),
+            EngineError::Begun { writer: Some(_), .. } => (Kind::Empty, Some(WHEN_COMMITTED)),
+            EngineError::Begun { writer: None, .. } => {
+                (Kind::Empty, Some("`dateline index PATH` begins again"))
+            }
             EngineError::Foreign { .. } => (Kind::Access, Some("name another folder with --index")),
             EngineError::Version { .. } => (Kind::Version, Some(REBUILD)),
             EngineError::Gone { .. } => (Kind::Gone, Some("without --at the pages begin anew")),

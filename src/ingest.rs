@@ -122,7 +122,7 @@ fn with_what_is_safe(error: IngestError, index: &Path) -> IngestError {
     };
     let committed = match View::open(index) {
         Ok(view) => view.manifest().articles,
-        Err(EngineError::Missing { .. }) => 0,
+        Err(EngineError::Missing { .. } | EngineError::Begun { .. }) => 0,
         Err(_) => known,
     };
     EngineError::Write { cause, committed, full }.into()

@@ -213,6 +213,48 @@ fn an_index_without_articles_is_no_answer() {
 }
 
 #[test]
+fn an_index_that_is_being_made_is_no_answer() {
+    let corpus = Corpus::new();
+    // What a first run makes before it has a generation in use.
+    std::fs::create_dir_all(corpus.index().join("gen-1")).expect("a folder of ours");
+    std::fs::write(corpus.index().join("lock"), "process 4711, started 09:01\n").expect("ours");
+    for command in [&["search", "grovin"][..], &["count", "grovin"], &["status"]] {
+        let run = corpus.run(command);
+        assert_eq!(run.code, Some(8), "{run}");
+        assert!(run.stderr.contains("the first run ended before it could be searched"), "{run}");
+    }
+    let lock = std::fs::File::open(corpus.index().join("lock")).expect("just written");
+    lock.lock().expect("nobody writes");
+    for command in
+        [&["search", "grovin"][..], &["search", "--in", "news", "grovin"], &["count", "grovin"]]
+    {
+        let run = corpus.run(command);
+        assert_eq!(run.code, Some(8), "{run}");
+        assert!(run.stderr.contains("the first run is under way (process 4711"), "{run}");
+    }
+    let run = corpus.run(["search", "--json", "grovin"]);
+    assert!(run.stderr.contains("\"kind\":\"empty\""), "{run}");
+    drop(lock);
+    // The run that comes next makes it.
+    assert_eq!(corpus.run(["index", "news"]).code, Some(0));
+    assert!(corpus.run(["search", "grovin"]).stderr.contains("is empty"));
+}
+
+#[test]
+fn an_index_above_is_not_searched_while_that_of_the_folder_is_being_made() {
+    let corpus = Corpus::new().article("Harbor", "The harbor strike went on.");
+    corpus.run(["index", "news"]);
+    let below = corpus.news().join("index");
+    std::fs::create_dir(&below).expect("a folder of ours");
+    std::fs::write(below.join("lock"), "process 4711, started 09:01\n").expect("ours");
+    let mut command = std::process::Command::new("sh");
+    let search = "cd news && exec \"$@\"";
+    command.args(["-c", search, "sh", env!("CARGO_BIN_EXE_dateline")]);
+    let run = corpus.run_by(&mut command, ["search", "harbor"]);
+    assert_eq!(run.code, Some(8), "{run}");
+}
+
+#[test]
 fn comments_signs_and_empty_queries_are_reported() {
     let corpus = council();
     corpus.run(["index", "news"]);

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use dateline::engine::View;
+use dateline::engine::is_begun;
 use dateline::engine::is_index;
 use dateline::engine::writer_of;
 use dateline::render::escape;
@@ -115,13 +116,14 @@ impl IndexFlag {
     }
 }
 
-/// Returns whether there is an index, or may be one that cannot be looked at.
+/// Returns whether there is an index, one that is being made, or maybe one that cannot be looked at.
 fn is_there(path: &Path) -> bool {
     let is_refused = |path: PathBuf| match File::open(path) {
         Ok(_) => false,
         Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
     };
     is_index(path)
+        || is_begun(path)
         || ["CURRENT", "CACHEDIR.TAG"].map(|name| path.join(name)).map(is_refused).contains(&true)
 }
 

@@ -14,7 +14,6 @@ use clap::ValueEnum;
 use dateline::engine::EngineError;
 use dateline::engine::Sort;
 use dateline::engine::View;
-use dateline::engine::is_index;
 use dateline::ingest::IngestError;
 use dateline::ingest::RootRequest;
 use dateline::render::csv;
@@ -258,7 +257,8 @@ impl Search {
         match run.run()? {
             Ok(Ended::Stopped(outcome)) => return Ok(Err(outcome)),
             Ok(Ended::Through(_)) => {}
-            Err(IngestError::Engine(error @ EngineError::InUse { .. })) if is_index(&index) => {
+            // What the other run has not committed yet is not there, maybe nothing.
+            Err(IngestError::Engine(error @ EngineError::InUse { .. })) => {
                 warnings.push(format!("{error}: the answer is from the last commit"));
             }
             Err(error) => return Err(Failure::ingest(&error)),

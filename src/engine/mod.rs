@@ -37,6 +37,7 @@ pub use types::StoredArticle;
 pub use view::Prepared;
 pub use view::View;
 pub use view::Views;
+pub use view::is_begun;
 pub use view::is_index;
 pub use view::last_manifest;
 pub use view::last_records_folder;
@@ -66,6 +67,14 @@ pub enum EngineError {
     Missing {
         /// The folder looked at.
         path: PathBuf,
+    },
+    /// A run has begun to make the index, and it has not made it yet.
+    #[error("nothing is indexed yet in {}: the first run {}", path.display(), how_far(writer.as_deref()))]
+    Begun {
+        /// The folder looked at.
+        path: PathBuf,
+        /// The run that is at work, as it names itself; `None` if it ended.
+        writer: Option<String>,
     },
     /// The folder holds something else.
     #[error("{} is not an index: it holds {found}", path.display())]
@@ -149,6 +158,13 @@ impl From<CatalogError> for EngineError {
             CatalogError::Damaged { what } => Self::Damaged { what },
             CatalogError::Io { doing, path, source } => Self::Io { doing, path, source },
         }
+    }
+}
+
+fn how_far(writer: Option<&str>) -> String {
+    match writer {
+        Some(writer) => format!("is under way ({writer})"),
+        None => "ended before it could be searched".to_owned(),
     }
 }
 

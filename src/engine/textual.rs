@@ -30,6 +30,8 @@ mod too_much;
 pub use text::ArticleText;
 pub use too_much::TooMuch;
 
+use jiff::tz::TimeZone;
+
 use crate::engine::EngineError;
 use crate::engine::Mark;
 use crate::engine::StoredArticle;
@@ -52,13 +54,18 @@ pub struct Textual {
 }
 
 impl Textual {
-    /// Makes a query ready; `names` are those of the sources of its articles.
+    /// Makes a query ready; `names` are those of the sources of its articles, and `zone` says which day an
+    /// ingest was on.
     ///
     /// # Errors
     /// `Query` for what cannot be answered, with its place. That a word is expanded to too many terms
     /// cannot be known from a text.
-    pub fn new(query: &Resolved, names: &SourceNames) -> Result<Self, EngineError> {
-        let (root, spanned) = lower::lower(query, names)?;
+    pub fn new(
+        query: &Resolved,
+        names: &SourceNames,
+        zone: &TimeZone,
+    ) -> Result<Self, EngineError> {
+        let (root, spanned) = lower::lower(query, names, zone)?;
         Ok(Self { root, spanned })
     }
 

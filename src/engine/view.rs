@@ -73,6 +73,12 @@ pub fn is_index(path: &Path) -> bool {
     embedded::is_marked(path)
 }
 
+/// Returns whether a first run has begun to make an index at `path` and there is none yet.
+#[must_use]
+pub fn is_begun(path: &Path) -> bool {
+    embedded::is_begun(path)
+}
+
 /// Returns the run that is writing to the index at `path`, as it names itself; `None` if there is none.
 ///
 /// # Errors

@@ -62,7 +62,9 @@ impl Target {
     fn look(index: &Path, rebuild: bool) -> Result<Self, EngineError> {
         let (manifest, records) = match View::open(index) {
             Ok(old) => (old.manifest().clone(), old.records_folder()),
-            Err(EngineError::Missing { .. }) => (Manifest::default(), PathBuf::new()),
+            Err(EngineError::Missing { .. } | EngineError::Begun { .. }) => {
+                (Manifest::default(), PathBuf::new())
+            }
             Err(_) if rebuild => (Manifest::default(), PathBuf::new()),
             Err(error) => return Err(error),
         };

@@ -33,6 +33,7 @@ mod tests;
 mod write;
 
 pub(crate) use disk::folder::Folder;
+pub(crate) use disk::folder::is_begun;
 pub(crate) use disk::folder::is_marked;
 pub(crate) use disk::folder::writer_of;
 pub(crate) use disk::last_run::last_run;

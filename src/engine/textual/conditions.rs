@@ -3,8 +3,10 @@
 use std::fmt;
 use std::ops::Range;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use crate::article::DateRange;
-use crate::article::day_from_number;
 use crate::engine::EngineError;
 use crate::engine::StoredArticle;
 use crate::engine::Truth;
@@ -25,7 +27,13 @@ use crate::query::Part;
 pub(super) enum Condition {
     Name(NameField, NameTest),
     Date(DateField, DateRange),
-    Number { field: NumberField, min: Option<f64>, max: Option<f64> },
+    /// An ingest was at a moment, whose day is that of the zone.
+    Ingested(DateRange, TimeZone),
+    Number {
+        field: NumberField,
+        min: Option<f64>,
+        max: Option<f64>,
+    },
     Undated,
     Has(Part),
 }
@@ -66,6 +74,16 @@ impl Condition {
         Ok(Self::Name(field, test))
     }
 
+    /// Returns a condition on a day, which of an ingest is that of `zone`.
+    pub(super) fn date(field: DateField, range: DateRange, zone: &TimeZone) -> Self {
+        match field {
+            DateField::Ingested => Self::Ingested(range, zone.clone()),
+            DateField::Published | DateField::Updated | DateField::Saved => {
+                Self::Date(field, range)
+            }
+        }
+    }
+
     /// Returns a condition on a number.
     ///
     /// # Errors
@@ -104,6 +122,7 @@ impl Condition {
                 known(any_name(*field, stored, &mut |name| (test.0)(searchable(name))))
             }
             Self::Date(field, range) => date(*field, range, stored),
+            Self::Ingested(range, zone) => known(ingested(range, zone, stored)),
             Self::Number { field, min, max } => {
                 known(number(*field, stored).is_some_and(|value| {
                     min.is_none_or(|min| min <= value) && max.is_none_or(|max| value <= max)
@@ -134,16 +153,22 @@ fn date(field: DateField, range: &DateRange, stored: &StoredArticle) -> Truth {
         // An article that was never updated is not undated: it is simply not in the range.
         DateField::Updated => article.updated.as_ref().map(|stamp| stamp.days()),
         DateField::Saved => article.saved.as_ref().map(|saved| saved.stamp.days()),
-        DateField::Ingested => {
-            let day = day_from_number(stored.ingested.div_euclid(86_400));
-            day.and_then(|day| DateRange::new(day, day))
-        }
+        DateField::Ingested => unreachable!("a condition of its own"),
     };
     match days {
         Some(days) if range.contains(&days) => Truth::True,
         Some(days) if range.overlaps(&days) => Truth::Unknown,
         Some(_) | None => Truth::False,
     }
+}
+
+/// Returns whether the day of a zone on which an article was ingested is one of a range.
+fn ingested(range: &DateRange, zone: &TimeZone, stored: &StoredArticle) -> bool {
+    let moment = Timestamp::from_second(stored.ingested);
+    moment.is_ok_and(|moment| {
+        let day = moment.to_zoned(zone.clone()).date();
+        range.first() <= day && day <= range.last()
+    })
 }
 
 /// Returns a number of an article. Confidence is known to the hundredth.

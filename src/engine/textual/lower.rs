@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use jiff::tz::TimeZone;
+
 use crate::article::DateRange;
 use crate::engine::EngineError;
 use crate::engine::textual::clause::Clause;
@@ -17,9 +19,14 @@ use crate::query;
 use crate::query::Node;
 use crate::query::Resolved;
 
-/// Returns the clause of a query, and how many of its parts have spans.
-pub(super) fn lower(query: &Resolved, names: &SourceNames) -> Result<(Clause, usize), EngineError> {
-    let mut lowering = Lowering { names, typed: Typed::of(query), units: 0, spanned: 0 };
+/// Returns the clause of a query, and how many of its parts have spans. `zone` says which day an ingest
+/// was on.
+pub(super) fn lower(
+    query: &Resolved,
+    names: &SourceNames,
+    zone: &TimeZone,
+) -> Result<(Clause, usize), EngineError> {
+    let mut lowering = Lowering { names, typed: Typed::of(query), zone, units: 0, spanned: 0 };
     let root = lowering.node(&query.root, &[])?;
     Ok((root, lowering.spanned))
 }
@@ -27,6 +34,7 @@ pub(super) fn lower(query: &Resolved, names: &SourceNames) -> Result<(Clause, us
 struct Lowering<'a> {
     names: &'a SourceNames,
     typed: Typed,
+    zone: &'a TimeZone,
     /// Clauses that find words, so far.
     units: u32,
     /// Clauses with spans, so far.
@@ -81,7 +89,7 @@ impl Lowering<'_> {
                 Condition::name(*field, pattern, span, self.names).map(Clause::Condition)
             }
             query::Clause::Date(field, days) => {
-                Ok(Clause::Condition(Condition::Date(*field, *days)))
+                Ok(Clause::Condition(Condition::date(*field, *days, self.zone)))
             }
             query::Clause::Number { field, min, max } => {
                 Condition::number(*field, *min, *max, span).map(Clause::Condition)

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 
 use crate::article::Article;
 use crate::article::ArticleId;
@@ -31,7 +32,7 @@ fn article(title: &str, body: &str) -> Article {
 fn ready(text: &str) -> Result<Textual, EngineError> {
     let typed = query::parse_beside_filter(text).expect("a query");
     let resolved = query::resolve(&typed, TODAY).expect("dates that are days");
-    Textual::new(&resolved, &SourceNames::default())
+    Textual::new(&resolved, &SourceNames::default(), &TimeZone::UTC)
 }
 
 fn stored(article: &Article) -> StoredArticle {
@@ -140,6 +141,26 @@ fn a_month_is_unknown_for_a_day_and_true_for_its_year() {
     let day = Stamp::day(date(2024, 3, 10));
     article.updated = Some(day);
     assert_eq!(truth("updated:2024-03-10", &article), Truth::True);
+}
+
+#[test]
+fn an_ingest_is_on_the_day_of_the_one_who_asks() {
+    let article = article("", "A story.");
+    // 2024-03-10, 21:54 UTC.
+    let stored = StoredArticle { ingested: 1_710_107_640, ..stored(&article) };
+    let text = ArticleText::new(&article);
+    let truth = |query: &str, hours: i8| {
+        let query = query::parse_beside_filter(query).expect("a query");
+        let resolved = query::resolve(&query, TODAY).expect("dates that are days");
+        let zone = TimeZone::fixed(jiff::tz::offset(hours));
+        let query =
+            Textual::new(&resolved, &SourceNames::default(), &zone).expect("an answerable query");
+        query.truth(&text, &stored).expect("little work")
+    };
+    assert_eq!(truth("ingested:2024-03-10", 0), Truth::True);
+    assert_eq!(truth("ingested:2024-03-10", 14), Truth::False);
+    assert_eq!(truth("ingested:2024-03-11", 14), Truth::True);
+    assert_eq!(truth("-ingested:2024-03-11", 14), Truth::False);
 }
 
 #[test]

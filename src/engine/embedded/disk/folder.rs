@@ -37,6 +37,8 @@ use crate::engine::embedded::disk::sharing::Access;
 pub(crate) const TAG: &str = "CACHEDIR.TAG";
 pub(crate) const CURRENT: &str = "CURRENT";
 const LOCK: &str = "lock";
+/// What the lock says begins so.
+const NOTE: &str = "process ";
 /// How often a lock is tried again, 5 ms apart.
 const LOOKS: usize = 3;
 pub(crate) const VERSIONS: &str = "versions.json";
@@ -109,11 +111,24 @@ fn marked(path: &Path) -> Result<bool, EngineError> {
     }
 }
 
+/// Returns whether a run has begun to make an index at `path` and there is none yet: nothing is there
+/// but the lock and what such a run makes before it puts a generation in use.
+#[must_use]
+pub(crate) fn is_begun(path: &Path) -> bool {
+    let is_ours = || match fs::read_to_string(path.join(LOCK)) {
+        // A run makes the file, locks it and then writes into it.
+        Ok(note) if note.is_empty() => matches!(writer_of(path), Ok(Some(_))),
+        Ok(note) => note.starts_with(NOTE),
+        Err(_) => false,
+    };
+    !path.join(CURRENT).exists() && is_ours() && refuse_foreign(path).is_ok()
+}
+
 impl Folder {
     /// Opens the index at `path` for reading.
     ///
     /// # Errors
-    /// `Missing` when there is none, `Version` when another version wrote it, `Damaged` when
+    /// `Missing` when there is none, `Begun` when its first run has not made it yet, `Version` when another version wrote it, `Damaged` when
     /// `CURRENT` names nothing that is there.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
         if !marked(path)? {
@@ -307,12 +322,16 @@ fn read_current(path: &Path) -> Result<u64, EngineError> {
     })
 }
 
-/// Says that there is no index; one that may not be looked into is no missing one.
+/// Says that there is no index; one that may not be looked into is no missing one, nor is one that is
+/// being made.
 pub(crate) fn missing(path: &Path) -> EngineError {
     let current = path.join(CURRENT);
     match fs::metadata(&current) {
         Err(e) if e.kind() == io::ErrorKind::PermissionDenied => {
             EngineError::io("cannot read", current, e)
+        }
+        _ if is_begun(path) => {
+            EngineError::Begun { path: path.to_path_buf(), writer: writer_of(path).ok().flatten() }
         }
         _ => EngineError::Missing { path: path.to_path_buf() },
     }
@@ -391,7 +410,7 @@ fn lock(path: &Path, started: &str) -> Result<FolderLock, EngineError> {
         }
         Err(TryLockError::Error(e)) => return Err(EngineError::io("cannot lock", &name, e)),
     }
-    let note = format!("process {}, started {started}\n", std::process::id());
+    let note = format!("{NOTE}{}, started {started}\n", std::process::id());
     let written = file.set_len(0).and_then(|()| file.write_all(note.as_bytes()));
     written.map_err(|e| EngineError::io("cannot write", &name, e))?;
     Ok(FolderLock { file })
@@ -486,6 +505,35 @@ mod tests {
         assert!(error.to_string().contains("started 09:01"), "{error}");
         drop(held);
         assert!(Folder::open_or_create(dir.path(), "09:03").is_ok());
+    }
+
+    #[test]
+    fn an_index_whose_first_run_has_not_made_it_yet_is_begun_and_not_missing() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(!is_begun(dir.path()) && !is_begun(&dir.path().join("nowhere")));
+        let held = lock(dir.path(), "09:01").unwrap();
+        fs::create_dir(dir.path().join("gen-1")).unwrap();
+        assert!(is_begun(dir.path()));
+        let error = Folder::open(dir.path()).unwrap_err();
+        let EngineError::Begun { writer: Some(writer), .. } = &error else { panic!("{error}") };
+        assert!(writer.contains("started 09:01"), "{writer}");
+        drop(held);
+        let error = Folder::open(dir.path()).unwrap_err();
+        assert!(matches!(error, EngineError::Begun { writer: None, .. }), "{error}");
+        // A run that comes later makes it.
+        Folder::open_or_create(dir.path(), "09:02").unwrap();
+        assert!(!is_begun(dir.path()) && Folder::open(dir.path()).is_ok());
+    }
+
+    #[test]
+    fn a_folder_with_a_lock_of_others_is_no_index() {
+        for (name, lock) in [("lock", ""), ("lock", "4711"), ("notes", "process 1, started")] {
+            let dir = tempfile::tempdir().unwrap();
+            fs::write(dir.path().join(LOCK), "process 1, started 09:01").unwrap();
+            fs::write(dir.path().join(name), lock).unwrap();
+            let error = Folder::open(dir.path()).unwrap_err();
+            assert!(matches!(error, EngineError::Missing { .. }), "{name} {lock}: {error}");
+        }
     }
 
     #[test]

@@ -139,3 +139,121 @@ fn evidence(
     };
     Ok(rivals.iter().zip(held).map(evidence).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Case;
+    use crate::article::Article;
+    use crate::engine::embedded::query::expand::same_stem;
+    use crate::engine::embedded::query::matching::PARTS;
+    use crate::engine::embedded::tests::Corpus;
+    use crate::engine::embedded::tests::Indexed;
+    use crate::engine::embedded::tests::article;
+
+    /// Indexes so many articles in each language that hold these words.
+    fn index(of_languages: &[(&str, usize, &str)]) -> Indexed {
+        let mut corpus = Corpus::new();
+        for (lang, articles, body) in of_languages {
+            for number in 0..*articles {
+                let lang = (!lang.is_empty()).then(|| (*lang).to_owned());
+                let title = format!("{number}");
+                corpus = corpus.with(Article { lang, ..article(&title, body) });
+            }
+        }
+        corpus.index_in(17)
+    }
+
+    /// Returns what each term counts that a word is expanded to.
+    fn parts(index: &Indexed, word: &str, is_name: bool) -> Vec<(String, u32)> {
+        let (snapshot, stop) = (index.snapshot(), Stop::new());
+        let langs = snapshot.languages().expect("a sound index");
+        let langs: Vec<String> = langs.iter().map(|(lang, _)| lang.clone()).collect();
+        let case = if is_name { Case::Capitalized } else { Case::Lower };
+        let mut terms = same_stem(snapshot, word, case, &langs, &stop).expect("a sound index");
+        let before: Vec<String> = terms.keys().cloned().collect();
+        weigh(snapshot, word, is_name, &langs, &mut terms, &stop).expect("a sound index");
+        // The order of hits changes, never which there are.
+        assert_eq!(terms.keys().cloned().collect::<Vec<_>>(), before);
+        terms.into_iter().map(|(term, form)| (term, form.parts)).collect()
+    }
+
+    fn counts(index: &Indexed, word: &str, is_name: bool, expected: &[(&str, u32)]) {
+        let found = parts(index, word, is_name);
+        let found: Vec<(&str, u32)> = found.iter().map(|(term, n)| (term.as_str(), *n)).collect();
+        assert_eq!(found, expected, "{word}");
+    }
+
+    #[test]
+    fn a_word_counts_most_as_typed() {
+        let index = index(&[("en", 3, "The strike, the strikes.")]);
+        counts(&index, "strike", false, &[("strike", PARTS), ("strikes", OTHER_FORM)]);
+        counts(&index, "strikes", false, &[("strike", OTHER_FORM), ("strikes", PARTS)]);
+    }
+
+    #[test]
+    fn other_forms_of_what_may_be_a_name_hardly_count_but_in_german() {
+        let english = index(&[("en", 3, "The banks of the bank.")]);
+        counts(&english, "bank", true, &[("bank", PARTS), ("banks", DOUBTFUL)]);
+        let german = index(&[("de", 3, "Die Wahl, die Wahlen.")]);
+        counts(&german, "wahl", true, &[("wahl", PARTS), ("wahlen", OTHER_FORM)]);
+    }
+
+    #[test]
+    fn forms_of_a_language_that_was_hardly_meant_count_least() {
+        let index = index(&[("en", 20, "A sale."), ("es", 20, "La salida.")]);
+        counts(&index, "sale", false, &[("sale", PARTS), ("salida", OF_OTHER_LANGUAGE)]);
+        // Where the other language says the word more, it was meant.
+        let index = self::index(&[("en", 20, "A house."), ("es", 20, "Un par, los pares.")]);
+        counts(&index, "par", false, &[("par", PARTS), ("pares", OTHER_FORM)]);
+    }
+
+    #[test]
+    fn where_either_of_two_languages_may_be_meant_their_forms_hardly_count() {
+        let index = index(&[("pl", 20, "Firma i firmy."), ("cs", 20, "Firma má firmu.")]);
+        counts(
+            &index,
+            "firma",
+            false,
+            &[("firma", PARTS), ("firmu", DOUBTFUL), ("firmy", DOUBTFUL)],
+        );
+    }
+
+    #[test]
+    fn a_word_that_no_article_holds_as_typed_says_nothing_of_its_language() {
+        let index = index(&[("pl", 20, "Widzę firmy."), ("cs", 20, "Vidím firmu.")]);
+        let found = parts(&index, "firma", false);
+        assert!(found.iter().all(|(term, n)| term == "firma" || *n == OTHER_FORM), "{found:?}");
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn a_language_of_few_articles_is_no_rival() {
+        let index =
+            index(&[("en", 120, "The house and its houses."), ("cs", 2, "Firma má firmu.")]);
+        counts(&index, "firma", false, &[("firma", PARTS), ("firmu", OTHER_FORM)]);
+        let langs = ["cs".to_owned(), "en".to_owned()];
+        let langs: Vec<&String> = langs.iter().collect();
+        let rivals = rivals(index.snapshot(), "firma", &langs).expect("a sound index");
+        assert_eq!(rivals.len(), 1, "{rivals:?}");
+    }
+
+    #[test]
+    fn articles_of_unknown_language_are_those_of_the_most_common_one_of_the_script() {
+        let index = index(&[("", 20, "The strike and strikes."), ("es", 20, "Los strikers.")]);
+        let langs = ["es".to_owned()];
+        let langs: Vec<&String> = langs.iter().collect();
+        let rivals = rivals(index.snapshot(), "strike", &langs).expect("a sound index");
+        let names: Vec<(&str, u64)> = rivals.iter().map(|(of, _, n)| (of.as_str(), *n)).collect();
+        assert_eq!(names, [("en", 20), ("es", 20)]);
+        counts(&index, "strike", false, &[("strike", PARTS), ("strikes", OTHER_FORM)]);
+    }
+
+    #[test]
+    fn languages_of_one_stemmer_are_one() {
+        for (language, together) in [("nb", "no"), ("nn", "no"), ("hr", "sr"), ("pt-BR", "pt")] {
+            assert_eq!(stemmed_as(language, "word"), together);
+        }
+        assert_eq!(stemmed_as("", "слово"), "ru");
+    }
+}

@@ -14,6 +14,9 @@ use crate::query::NamePattern;
 use crate::query::NumberField;
 use crate::query::Part;
 
+/// Where the queries are asked, in hours before or after UTC.
+pub(super) const HOURS_OFF: i8 = -9;
+
 pub(super) fn dated(field: DateField, range: &DateRange, article: &StoredArticle) -> Truth {
     let days = match field {
         DateField::Published => match &article.article.published {
@@ -30,7 +33,8 @@ pub(super) fn dated(field: DateField, range: &DateRange, article: &StoredArticle
             None => return Truth::False,
         },
         DateField::Ingested => {
-            let day = day_from_number(article.ingested.div_euclid(86_400)).expect("a day");
+            let there = article.ingested + i64::from(HOURS_OFF) * 3_600;
+            let day = day_from_number(there.div_euclid(86_400)).expect("a day");
             DateRange::new(day, day).expect("one day")
         }
     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
+use jiff::tz::TimeZone;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
@@ -29,6 +30,7 @@ use crate::engine::embedded::query::oracle::Text;
 use crate::engine::embedded::query::oracle::draw;
 use crate::engine::embedded::query::oracle::draw::Drawn;
 use crate::engine::embedded::query::oracle::draw::Fate;
+use crate::engine::embedded::query::oracle::filters::HOURS_OFF;
 use crate::engine::embedded::tests::TODAY;
 use crate::engine::embedded::tests::article;
 use crate::engine::embedded::tests::stored;
@@ -52,6 +54,11 @@ const LONG_CASES: u32 = 1_000;
 const QUERIES: usize = 25;
 /// No query may take longer.
 const SLOWEST: Duration = Duration::from_secs(2);
+
+/// Where the queries are asked: most articles drawn are ingested on the day before there.
+fn zone() -> TimeZone {
+    TimeZone::fixed(jiff::tz::offset(HOURS_OFF))
+}
 
 /// Articles in an index, beside the naive reading of each.
 struct Indexed {
@@ -133,7 +140,9 @@ impl Indexed {
         query::walk_mut(&mut again, &mut |node| node.span = 0..0);
         prop_assert_eq!(&again, node, "{} is read as another query", text);
 
-        let prepared = Prepared::new(self.snapshot(), &resolved, Scope::default());
+        let zone = zone();
+        let scope = Scope { zone: Some(&zone), ..Scope::default() };
+        let prepared = Prepared::new(self.snapshot(), &resolved, scope);
         prop_assert!(prepared.is_ok(), "{text}: {}", prepared.err().expect("not ok"));
         let prepared = prepared.expect("checked");
         let has_dates = query::has_date_condition(&resolved);
@@ -164,7 +173,7 @@ impl Indexed {
         resolved: &Resolved,
         truths: &[(u64, bool, Truth)],
     ) -> TestCaseResult {
-        let query = Textual::new(resolved, &SourceNames::default());
+        let query = Textual::new(resolved, &SourceNames::default(), &zone());
         prop_assert!(query.is_ok(), "{text}: {}", query.unwrap_err());
         let query = query.expect("checked");
         for &(number, _, truth) in truths {
@@ -269,6 +278,7 @@ impl Indexed {
             undated: Some(Undated::Include),
             limit: 1_000,
             passages: 9,
+            zone: zone(),
             ..SearchRequest::new(text, TODAY)
         };
         // A query that only says what to leave out needs a filter beside it.
