@@ -26,15 +26,8 @@ use crate::format::header::Says;
 use crate::format::header::says;
 use crate::format::names::Slot;
 
+pub(crate) use crate::format::export::items::Entry;
 pub(crate) use crate::format::export::items::Layout;
-
-/// One article of an export.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    /// Its lines.
-    pub(crate) lines: Range<usize>,
-    pub(crate) draft: Draft,
-}
 
 /// The fewest lines of an export.
 const FEWEST: usize = 6;

@@ -26,6 +26,8 @@ pub(crate) struct Fields<'t> {
     empty_date: bool,
     /// It is a post of a network of people: it says itself when it was made.
     is_post: bool,
+    /// The year, the month and the day, where each is in a field of its own.
+    calendar: [Option<Cow<'t, str>>; 3],
 }
 
 impl<'t> Fields<'t> {
@@ -40,7 +42,16 @@ impl<'t> Fields<'t> {
             self.empty_date |= slot == Slot::Published;
             return;
         }
-        self.found.push((slot, rank, text));
+        let calendar = match slot {
+            Slot::Year => 0,
+            Slot::Month => 1,
+            Slot::Day => 2,
+            _ => {
+                self.found.push((slot, rank, text));
+                return;
+            }
+        };
+        self.calendar[calendar].get_or_insert(text);
     }
 
     /// Adds all that `more` found.
@@ -48,6 +59,9 @@ impl<'t> Fields<'t> {
         self.found.extend(more.found);
         self.empty_date |= more.empty_date;
         self.is_post |= more.is_post;
+        for (own, other) in self.calendar.iter_mut().zip(more.calendar) {
+            *own = own.take().or(other);
+        }
     }
 
     /// Adds all that `more` found, less believed than what was found so far.
@@ -90,6 +104,11 @@ impl<'t> Fields<'t> {
     }
 
     fn draft(mut self, kind: EvidenceKind, record: Option<Record>, is_html: bool) -> Draft {
+        if !self.has(Slot::Published)
+            && let Some(day) = calendar_day(&self.calendar)
+        {
+            self.found.push((Slot::Published, 1, Cow::Owned(day)));
+        }
         // Stable, so that of equal ranks the first in the record comes first.
         self.found.sort_by_key(|(slot, rank, _)| (*slot, *rank));
         let body = self.body(is_html);
@@ -129,7 +148,7 @@ impl<'t> Fields<'t> {
                     }
                     draft.sources.push(SourceClaim { kind, text });
                 }
-                Slot::Body | Slot::Url | Slot::Post => {}
+                Slot::Body | Slot::Url | Slot::Post | Slot::Year | Slot::Month | Slot::Day => {}
             }
         }
         draft.body = paragraphs::body(&body, draft.title.as_deref());
@@ -146,6 +165,33 @@ impl<'t> Fields<'t> {
             None => Cow::Borrowed(""),
         }
     }
+}
+
+/// Puts a day together from its year, month and day, as precisely as they are given. Tables write
+/// whole numbers as fractions too (`2018.0`).
+fn calendar_day(calendar: &[Option<Cow<'_, str>>; 3]) -> Option<String> {
+    let [year, month, day] = calendar.each_ref().map(|part| {
+        let part = part.as_deref().unwrap_or_default().trim();
+        part.strip_suffix(".0").unwrap_or(part)
+    });
+    let number = |text: &str, range: std::ops::RangeInclusive<u16>| {
+        text.parse::<u16>().ok().filter(|number| range.contains(number))
+    };
+    let year = number(year, 1000..=2999).filter(|_| year.len() == 4)?;
+    let day = number(day, 1..=31);
+    if let Some(month) = number(month, 1..=12) {
+        return Some(match day {
+            Some(day) => format!("{year}-{month:02}-{day:02}"),
+            None => format!("{year}-{month:02}"),
+        });
+    }
+    if month.chars().count() >= 3 && month.chars().all(char::is_alphabetic) {
+        return Some(match day {
+            Some(day) => format!("{day} {month} {year}"),
+            None => format!("{month} {year}"),
+        });
+    }
+    Some(year.to_string())
 }
 
 /// Returns which of an article's dates a field is.
@@ -251,6 +297,27 @@ mod tests {
             (draft.body.as_str(), draft.title.as_deref()),
             ("Short, and then more.", Some("Title"))
         );
+    }
+
+    #[test]
+    fn a_day_may_be_in_three_fields() {
+        for (year, month, day, expected) in [
+            ("2018", "3", "5", Some("2018-03-05")),
+            ("2018.0", "3.0", "6.0", Some("2018-03-06")),
+            ("2018", "March", "5", Some("5 March 2018")),
+            ("2018", "3", "", Some("2018-03")),
+            ("2018", "", "5", Some("2018")),
+            ("2018", "0", "0", Some("2018")),
+            ("18", "3", "5", None),
+            ("", "3", "5", None),
+        ] {
+            let found =
+                draft(&[(Slot::Year, 1, year), (Slot::Month, 1, month), (Slot::Day, 1, day)]);
+            let found: Vec<_> = found.dates.iter().map(|claim| claim.text.as_str()).collect();
+            assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{year} {month} {day}");
+        }
+        let whole = draft(&[(Slot::Published, 2, "2019-01-02"), (Slot::Year, 1, "2018")]);
+        assert_eq!(whole.dates.len(), 1);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Files of many are read record by record, so their size does not matter: lines are split at line
 //! ends, other values by their brackets. Cost: one look at each byte to split, one to parse.
 
-use std::ops::Range;
+use std::ops::ControlFlow;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
@@ -12,9 +12,12 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::lists;
+use crate::format::lists::Listed;
+use crate::format::scanned::Scanner;
 use crate::format::transcoded;
+use crate::format::value::Value;
 use crate::format::values;
-use crate::format::values::Value;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::charset;
@@ -68,6 +71,18 @@ impl Format for JsonLines {
                 }
                 None => too_large(Some(record), limit),
             };
+            // An answer of a program with its records in a list.
+            if matches!(outcome, Outcome::Failed { .. })
+                && let Some(list) = lists::inside(json, options)
+            {
+                number -= 1;
+                let place = (line.number, line.bytes.0);
+                if hand_on(json, &list, place, &mut number, options, each).is_break() {
+                    break;
+                }
+                input.note_point(input.is_after_line_end().then_some(number));
+                continue;
+            }
             // A line without an end may be one that is still being written.
             input.note_point(input.is_after_line_end().then_some(number));
             if each(outcome).is_break() {
@@ -122,22 +137,13 @@ impl Format for Json {
                 continue;
             };
             let json = charset::decode(&json, None).text;
-            let list = if stream.listed { None } else { list_inside(&json, options) };
+            let list = if stream.listed { None } else { lists::inside(&json, options) };
             if let Some(list) = list {
                 // The records of a list inside are numbered through, the list itself is none.
                 number -= 1;
-                let (mut line, mut at) = (found.line, 0);
-                for range in list {
-                    line += line_ends(json.as_bytes().get(at..range.start).unwrap_or_default());
-                    at = range.start;
-                    number += 1;
-                    let bytes = (bytes.0 + range.start as u64, bytes.0 + range.end as u64);
-                    let record = Record { number, line: Some(line), bytes };
-                    let raw = &json[range];
-                    let outcome = article(raw, Some(record), line, options);
-                    if each(outcome.of_record(raw.as_bytes())).is_break() {
-                        return Ok(());
-                    }
+                let place = (found.line, bytes.0);
+                if hand_on(&json, &list, place, &mut number, options, each).is_break() {
+                    return Ok(());
                 }
             } else {
                 let outcome = article(&json, (!alone).then_some(record), found.line, options);
@@ -150,6 +156,49 @@ impl Format for Json {
     }
 }
 
+/// Hands on the records of a list inside of an object that starts at a line and byte; `number` is that of the
+/// record before them.
+fn hand_on(
+    json: &str,
+    list: &Listed<'_>,
+    (mut line, start): (u64, u64),
+    number: &mut u64,
+    options: &Options,
+    each: Each<'_>,
+) -> ControlFlow<()> {
+    let mut at = 0;
+    for (range, record) in &list.records {
+        line += line_ends(json.as_bytes().get(at..range.start).unwrap_or_default());
+        at = at.max(range.start);
+        *number += 1;
+        let bytes = (start + range.start as u64, start + range.end as u64);
+        let place = Record { number: *number, line: Some(line), bytes };
+        let mut outcome = article(record, Some(place), line, options);
+        list.complete(record, &mut outcome);
+        each(outcome.of_record(record.as_bytes()))?;
+    }
+    ControlFlow::Continue(())
+}
+
+/// Names a record that is no article: a draft, or a notice of a program.
+fn passed_over(json: &str) -> Option<&'static str> {
+    // Most records hold none of these words, and are not looked at again.
+    if !["\"draft\"", "\"auto-draft\"", "\"trash\"", "\"service\""]
+        .iter()
+        .any(|word| json.contains(word))
+    {
+        return None;
+    }
+    let record: Value<'_> = serde_json::from_str(json).ok()?;
+    let says = |name: &str, words: &[&str]| matches!(record.get(name), Some(Value::Text(text)) if words.contains(&text.as_ref()));
+    if says("status", &["draft", "auto-draft", "trash"])
+        || says("post_status", &["draft", "auto-draft", "trash"])
+    {
+        return Some("draft");
+    }
+    (says("type", &["service"]) && record.get("action").is_some()).then_some("notice of a program")
+}
+
 /// Reads one object. `line` is where it starts.
 fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> Outcome {
     let read = values::fields_of(json, options);
@@ -157,6 +206,9 @@ fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> 
         && let Some(mended) = values::without_nan(json)
     {
         return article(&mended, record, line, options);
+    }
+    if let Some(kind) = passed_over(json) {
+        return Outcome::Skipped { record, kind: kind.to_owned() };
     }
     match read {
         Ok(fields) if fields.is_article() => {
@@ -298,118 +350,6 @@ fn line_ends(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
-/// Finds where a JSON value ends, fed with its bytes piece by piece.
-#[derive(Debug, Default)]
-struct Scanner {
-    depth: u64,
-    in_string: bool,
-    escaped: bool,
-    /// A number or a word: it ends where something else begins.
-    in_word: bool,
-}
-
-impl Scanner {
-    /// Returns how many of `bytes` belong to the value, once its end is among them.
-    fn feed(&mut self, bytes: &[u8]) -> Option<usize> {
-        for (at, &byte) in bytes.iter().enumerate() {
-            if self.in_string {
-                match byte {
-                    _ if self.escaped => self.escaped = false,
-                    b'\\' => self.escaped = true,
-                    b'"' => {
-                        self.in_string = false;
-                        if self.depth == 0 {
-                            return Some(at + 1);
-                        }
-                    }
-                    _ => {}
-                }
-                continue;
-            }
-            match byte {
-                b'"' if self.in_word => return Some(at),
-                b'"' => self.in_string = true,
-                b'{' | b'[' if self.in_word => return Some(at),
-                b'{' | b'[' => self.depth += 1,
-                b'}' | b']' if self.depth == 0 => return Some(at.max(usize::from(!self.in_word))),
-                b'}' | b']' => {
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        return Some(at + 1);
-                    }
-                }
-                b',' | b' ' | b'\n' | b'\r' | b'\t' if self.in_word => return Some(at),
-                _ if self.depth == 0 => self.in_word = true,
-                _ => {}
-            }
-        }
-        None
-    }
-}
-
-/// Returns where the elements of a list of articles are inside an object that is none itself.
-fn list_inside(json: &str, options: &Options) -> Option<Vec<Range<usize>>> {
-    if !json.starts_with('{') || is_read_as_one(json, options) {
-        return None;
-    }
-    elements_of_list(json, 0..json.len(), 3, options)
-}
-
-fn is_read_as_one(json: &str, options: &Options) -> bool {
-    values::fields_of(json, options).is_ok_and(|fields| fields.has_text())
-}
-
-fn elements_of_list(
-    json: &str,
-    object: Range<usize>,
-    depth: u8,
-    options: &Options,
-) -> Option<Vec<Range<usize>>> {
-    let parts = parts(json, object);
-    // Names and values take turns.
-    let values = parts.iter().skip(1).step_by(2);
-    for value in values.clone().filter(|value| {
-        // A list of numbers is not taken apart to see that it holds no article.
-        let list = json[value.start..value.end].strip_prefix('[');
-        list.is_some_and(|list| list.trim_start().starts_with('{'))
-    }) {
-        let elements = self::parts(json, value.clone());
-        let is_article = |range: &Range<usize>| {
-            json[range.clone()].starts_with('{')
-                && values::fields_of(&json[range.clone()], options)
-                    .is_ok_and(|fields| fields.has_text() && fields.is_article())
-        };
-        if elements.iter().take(8).any(is_article) {
-            return Some(elements);
-        }
-    }
-    if depth == 0 {
-        return None;
-    }
-    values
-        .filter(|value| json[value.start..].starts_with('{'))
-        .find_map(|value| elements_of_list(json, value.clone(), depth - 1, options))
-}
-
-/// Returns where the values directly inside an object or a list are, names included.
-fn parts(json: &str, around: Range<usize>) -> Vec<Range<usize>> {
-    // What was cut off has no bracket at its end.
-    let closed = json[around.clone()].ends_with(['}', ']']) && around.len() > 1;
-    let bytes = &json.as_bytes()[..around.end - usize::from(closed)];
-    let mut parts = Vec::new();
-    let mut at = around.start + 1;
-    while let Some(skipped) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|b| !b.is_ascii_whitespace() && !b",:".contains(b)))
-    {
-        at += skipped;
-        let length = Scanner::default().feed(&bytes[at..]).unwrap_or(bytes.len() - at).max(1);
-        parts.push(at..at + length);
-        at += length;
-    }
-    parts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -417,7 +357,6 @@ mod tests {
     use crate::format::tests::outcomes;
     use crate::format::tests::record_of;
     use crate::read::Limits;
-    use std::ops::ControlFlow;
 
     #[test]
     fn numbers_that_are_none_do_not_cost_their_record() {

@@ -15,7 +15,7 @@ use crate::format::Outcome;
 use crate::format::SourceClaim;
 use crate::format::json::Json;
 use crate::format::transcoded;
-use crate::format::values::Value;
+use crate::format::value::Value;
 use crate::read::Head;
 use crate::read::Input;
 

@@ -5,6 +5,7 @@
 //! each draft on before it reads the next, so a large file never sits in memory whole.
 
 pub mod bibtex;
+mod blocks;
 pub mod book;
 pub mod compressed;
 pub mod csv;
@@ -20,6 +21,7 @@ mod http;
 pub mod json;
 pub mod json_feed;
 pub mod kind;
+mod lists;
 pub mod mail;
 pub mod mailbox;
 pub mod markdown;
@@ -40,6 +42,7 @@ pub mod reuters;
 pub mod rtf;
 mod running_heads;
 pub mod saved_page;
+mod scanned;
 pub mod sheet;
 pub mod subtitles;
 mod table;
@@ -49,6 +52,7 @@ pub mod tar;
 mod transcoded;
 pub mod trec;
 mod tree;
+mod value;
 mod values;
 pub mod warc;
 pub mod web_archive;

@@ -29,6 +29,10 @@ pub(crate) enum Slot {
     Subjects,
     Kind,
     Page,
+    /// The year, the month and the day of publication, each in a field of its own.
+    Year,
+    Month,
+    Day,
     /// No part of an article: only posts of a network of people have such a field.
     Post,
 }
@@ -209,6 +213,9 @@ const NAMES: &[(Slot, u8, &str)] = &[
         inreplytoaccountid publicmetrics publicmetricslikecount statusid textentities authorusername \
         userscreenname accountusername authorfullname reblog retweetedstatus subredditid",
     ),
+    (Slot::Year, 1, "year publicationyear pubyear publishyear jahr año année anno ano"),
+    (Slot::Month, 1, "month publicationmonth pubmonth publishmonth monat mes mois mese mês"),
+    (Slot::Day, 1, "day publicationday pubday publishday dayofmonth día jour giorno dia"),
     (
         Slot::Subjects,
         1,

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use crate::article::EvidenceKind;
+use crate::article::Record;
 use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
@@ -33,27 +34,56 @@ impl Format for Nitf {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        tags::root(&head.text)
-            .is_some_and(|root| tags::local(root.name).eq_ignore_ascii_case("nitf"))
+        let Some(root) = tags::root(&head.text) else { return false };
+        let root = tags::local(root.name);
+        // Stories in a list of a program's own.
+        let is_list = || {
+            let others = ["newsml", "newsmessage", "newsitem", "rss", "rdf", "feed", "html"];
+            !others.iter().any(|other| root.eq_ignore_ascii_case(other))
+                && (head.text.contains("<nitf>") || head.text.contains("<nitf "))
+        };
+        root.eq_ignore_ascii_case("nitf") || is_list()
     }
 
     fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         transcoded::document(input, each, |text, each| {
             let tree = Tree::new(text).map_err(|e| FormatError::Malformed(e.to_string()))?;
-            let mut fields = Fields::default();
-            if let Some(nitf) = tree.at(tree.top(), "nitf") {
-                put(&tree, nitf, &mut fields);
+            let stories: Vec<Id> = tree.inside(tree.top(), "nitf").collect();
+            let alone = stories.len() < 2;
+            let (mut line, mut counted) = (1, 0);
+            for (number, &story) in (1..).zip(&stories) {
+                let span = tree.span(story);
+                line += text[counted..span.start].matches('\n').count() as u64;
+                counted = span.start;
+                let bytes = (span.start as u64, span.end as u64);
+                let record = (!alone).then_some(Record { number, line: Some(line), bytes });
+                let mut outcome = read_story(&tree, story, record);
+                if !alone {
+                    outcome = outcome.of_record(&text.as_bytes()[span]);
+                }
+                if each(outcome).is_break() {
+                    break;
+                }
             }
-            let outcome = if fields.is_article() {
-                Outcome::Draft(Box::new(fields.into_draft(EvidenceKind::Wire, None)))
-            } else {
-                let cause = "a NITF document without headline and text".to_owned();
-                Outcome::Failed { record: None, cause }
-            };
-            let _ = each(outcome);
+            if stories.is_empty() {
+                let _ = each(without_story(None));
+            }
             Ok(())
         })
     }
+}
+
+fn read_story(tree: &Tree<'_>, story: Id, record: Option<Record>) -> Outcome {
+    let mut fields = Fields::default();
+    put(tree, story, &mut fields);
+    if !fields.is_article() {
+        return without_story(record);
+    }
+    Outcome::Draft(Box::new(fields.into_draft(EvidenceKind::Wire, record)))
+}
+
+fn without_story(record: Option<Record>) -> Outcome {
+    Outcome::Failed { record, cause: "a NITF document without headline and text".to_owned() }
 }
 
 /// Adds what a `nitf` element says.
@@ -236,5 +266,26 @@ mod tests {
         let text = "Leeds traders said".to_owned();
         assert_eq!(with_dateline(Some("LEEDS"), text.clone()), "LEEDS - Leeds traders said");
         assert_eq!(opened_by(Some("LEEDS -"), text), "LEEDS - Leeds traders said");
+    }
+
+    #[test]
+    fn stories_in_a_list_are_each_an_article() {
+        let story = |title: &str, day: u8| {
+            format!(
+                "<nitf><head><docdata><date.issue norm=\"2018030{day}T101500-0500\"/></docdata></head><body><body.head><hedline><hl1>{title}</hl1></hedline></body.head><body.content><p>Words of it.</p></body.content></body></nitf>"
+            )
+        };
+        let list = format!(
+            "<?xml version=\"1.0\"?><stories>{}\n{}</stories>",
+            story("One", 5),
+            story("Two", 6)
+        );
+        let found = drafts(&Nitf, b"x.xml", list.as_bytes());
+        let said: Vec<_> = found
+            .iter()
+            .map(|draft| (draft.title.as_deref().unwrap(), draft.dates[0].text.as_str()))
+            .collect();
+        assert_eq!(said, [("One", "20180305T101500-0500"), ("Two", "20180306T101500-0500")]);
+        assert_eq!(found[1].record.as_ref().unwrap().line, Some(2));
     }
 }

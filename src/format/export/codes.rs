@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::article::EvidenceKind;
 use crate::format::Draft;
-use crate::format::export::Entry;
+use crate::format::export::items::Entry;
 use crate::format::export::labels::is_length;
 use crate::format::export::marks::Mark;
 use crate::format::export::marks::mark;

@@ -1,5 +1,17 @@
 //! The lines of an export that have words, and what parts them.
 
+use std::ops::Range;
+
+use crate::format::Draft;
+
+/// One article of an export.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// Its lines.
+    pub(crate) lines: Range<usize>,
+    pub(crate) draft: Draft,
+}
+
 /// How the lines of a text make paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Layout {

@@ -107,7 +107,7 @@ pub(crate) fn named(text: &str, inside: bool) -> Option<Says<'_>> {
                     && (value.is_empty() || value.contains(char::is_numeric))
             }
             // A text speaks of these in sentences as well.
-            Slot::Post => false,
+            Slot::Post | Slot::Year | Slot::Month | Slot::Day => false,
             Slot::Lang | Slot::Key | Slot::Kind | Slot::Page => {
                 value.chars().count() <= 100 && value.split_whitespace().count() <= 4
             }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::format::Options;
 use crate::format::fields::Fields;
 use crate::format::names::Slot;
+use crate::format::value::Value;
 use crate::format::values;
-use crate::format::values::Value;
 use crate::format::written;
 
 /// Front matter at the top of a file.

@@ -1,0 +1,371 @@
+//! Where the articles of a JSON object are that is none itself: in a list, under keys, or in columns.
+//!
+//! Interfaces and exports put their records into a list somewhere inside (`response.docs`), into an object under
+//! their addresses or ids, or column by column, as tables of programs do. The object is not parsed as a
+//! whole: its values are found by their brackets, so that each record keeps its place. Cost: a few looks at
+//! each byte.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::article::EvidenceKind;
+use crate::format::Options;
+use crate::format::Outcome;
+use crate::format::SourceClaim;
+use crate::format::fields::looks_like_url;
+use crate::format::names;
+use crate::format::names::Slot;
+use crate::format::scanned::Scanner;
+use crate::format::value::Value;
+use crate::format::values;
+
+/// The records of an object.
+pub(crate) struct Listed<'j> {
+    /// Where each is, and what is read for it.
+    pub(crate) records: Vec<(Range<usize>, Cow<'j, str>)>,
+    /// Who wrote the posts of the list: the name of the channel.
+    channel: Option<String>,
+    /// The names of accounts by their ids.
+    accounts: Vec<(String, String)>,
+}
+
+impl Listed<'_> {
+    /// Adds to a record what is said once for all of them.
+    pub(crate) fn complete(&self, json: &str, outcome: &mut Outcome) {
+        let Outcome::Draft(draft) = outcome else { return };
+        let account = || {
+            let record: Value<'_> = serde_json::from_str(json).ok()?;
+            let Some(Value::Text(id)) = record.get("author_id") else { return None };
+            self.accounts.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone())
+        };
+        let account = if self.accounts.is_empty() { None } else { account() };
+        if let Some(name) = &account
+            && draft.authors.is_empty()
+        {
+            draft.authors.push(name.clone());
+        }
+        if let Some(text) = account.or_else(|| self.channel.clone())
+            && draft.sources.is_empty()
+        {
+            draft.sources.push(SourceClaim { kind: EvidenceKind::Field, text });
+        }
+    }
+}
+
+/// How deep a list may be.
+const DEPTH: u8 = 4;
+
+/// How many of the elements of a list are looked at to see whether they are articles.
+const LOOK: usize = 8;
+
+/// Returns the records inside an object that is no article itself.
+pub(crate) fn inside<'j>(json: &'j str, options: &Options) -> Option<Listed<'j>> {
+    if !json.starts_with('{') {
+        return None;
+    }
+    let whole = 0..json.len();
+    let members = members(json, whole.clone());
+    let listed = |records| Listed { records, channel: None, accounts: Vec::new() };
+    if let Some(records) = keyed(json, &members, options) {
+        return Some(listed(records));
+    }
+    if values::fields_of(json, options).is_ok_and(|fields| fields.has_text()) {
+        return None;
+    }
+    if let Some(records) = columns(json, &members).or_else(|| split(json, &members)) {
+        return Some(listed(records));
+    }
+    let (elements, around) = elements_of_list(json, whole, DEPTH, options)?;
+    let records = elements.into_iter().map(|range| (range.clone(), Cow::Borrowed(&json[range])));
+    Some(Listed {
+        records: records.collect(),
+        channel: channel(json, around),
+        accounts: accounts(json, &members),
+    })
+}
+
+/// The name and the value of a member.
+type Member = (Range<usize>, Range<usize>);
+
+fn members(json: &str, object: Range<usize>) -> Vec<Member> {
+    let parts = parts(json, object);
+    parts.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
+}
+
+fn text_at(json: &str, range: &Range<usize>) -> String {
+    serde_json::from_str(&json[range.clone()]).unwrap_or_default()
+}
+
+fn is_article(json: &str, options: &Options) -> bool {
+    json.starts_with('{')
+        && values::fields_of(json, options)
+            .is_ok_and(|fields| fields.has_text() && fields.is_article())
+}
+
+/// Records under their addresses or ids: no name of a member is one that articles have.
+fn keyed<'j>(
+    json: &'j str,
+    members: &[Member],
+    options: &Options,
+) -> Option<Vec<(Range<usize>, Cow<'j, str>)>> {
+    const FEWEST: usize = 2;
+    let is_key = |name: &Range<usize>| names::slot(text_at(json, name).as_str()).is_none();
+    let are_keyed = members.len() >= FEWEST
+        && members.iter().all(|(_, value)| json[value.start..].starts_with('{'))
+        && members
+            .iter()
+            .take(LOOK)
+            .all(|(name, value)| is_key(name) && is_article(&json[value.clone()], options));
+    are_keyed.then(|| {
+        let record = |(name, value): &Member| {
+            let key = &json[name.clone()];
+            // Names of parts that are believed less than what the record has itself.
+            let part = if looks_like_url(key.trim_matches('"')) { "href" } else { "uid" };
+            let own = &json[value.clone()];
+            let comma = if own[1..].trim_start().starts_with('}') { "" } else { "," };
+            (value.clone(), Cow::Owned(format!("{{\"{part}\":{key}{comma}{}", &own[1..])))
+        };
+        members.iter().map(record).collect()
+    })
+}
+
+/// Columns by name, in each the values by row: `{"title": {"0": …}, "text": {"0": …}}`.
+fn columns<'j>(json: &'j str, columns: &[Member]) -> Option<Vec<(Range<usize>, Cow<'j, str>)>> {
+    let known = |slot: Slot| {
+        columns.iter().any(|(name, _)| {
+            matches!(names::slot(text_at(json, name).as_str()), Some((found, _)) if found == slot)
+        })
+    };
+    let are_objects = columns.iter().all(|(_, value)| json[value.start..].starts_with('{'));
+    if columns.len() < 2 || !are_objects || !known(Slot::Title) && !known(Slot::Body) {
+        return None;
+    }
+    let cells: Vec<Vec<Member>> =
+        columns.iter().map(|(_, value)| members(json, value.clone())).collect();
+    let rows = cells.first()?;
+    let is_table = !rows.is_empty()
+        && cells.iter().all(|column| {
+            column.len() == rows.len()
+                && column
+                    .iter()
+                    .zip(rows)
+                    .all(|(cell, row)| json[cell.0.clone()] == json[row.0.clone()])
+        });
+    is_table.then(|| {
+        let row = |at: usize| {
+            let pairs: Vec<String> = columns
+                .iter()
+                .zip(&cells)
+                .map(|((name, _), column)| {
+                    format!("{}:{}", &json[name.clone()], &json[column[at].1.clone()])
+                })
+                .collect();
+            (0..json.len(), Cow::Owned(format!("{{{}}}", pairs.join(","))))
+        };
+        (0..rows.len()).map(row).collect()
+    })
+}
+
+/// A row of names and rows of values: `{"columns": ["title", …], "data": [["One", …], …]}`.
+fn split<'j>(json: &'j str, members: &[Member]) -> Option<Vec<(Range<usize>, Cow<'j, str>)>> {
+    let list = |names: &[&str]| {
+        let found = members.iter().find(|(name, _)| names.contains(&text_at(json, name).as_str()));
+        found.map(|(_, value)| value.clone()).filter(|value| json[value.start..].starts_with('['))
+    };
+    let columns = parts(json, list(&["columns", "header", "headers"])?);
+    let rows = parts(json, list(&["data", "rows", "values"])?);
+    let is_known = |column: &Range<usize>| {
+        matches!(names::slot(text_at(json, column).as_str()), Some((Slot::Title | Slot::Body, _)))
+    };
+    let are_rows = rows.first().is_some_and(|row| json[row.start..].starts_with('['));
+    if !are_rows || !columns.iter().any(is_known) {
+        return None;
+    }
+    let record = |row: Range<usize>| {
+        let cells = parts(json, row.clone());
+        let pairs: Vec<String> = columns
+            .iter()
+            .zip(&cells)
+            .map(|(name, cell)| format!("{}:{}", &json[name.clone()], &json[cell.clone()]))
+            .collect();
+        (row, Cow::Owned(format!("{{{}}}", pairs.join(","))))
+    };
+    Some(rows.into_iter().map(record).collect())
+}
+
+/// Returns the elements of a list of articles, and the object it is in.
+fn elements_of_list(
+    json: &str,
+    object: Range<usize>,
+    depth: u8,
+    options: &Options,
+) -> Option<(Vec<Range<usize>>, Range<usize>)> {
+    let values: Vec<Range<usize>> =
+        members(json, object.clone()).into_iter().map(|(_, value)| value).collect();
+    let mut lists = Vec::new();
+    for value in &values {
+        // A list of numbers is not taken apart to see that it holds no article.
+        let list = json[value.start..value.end].strip_prefix('[');
+        if !list.is_some_and(|list| list.trim_start().starts_with('{')) {
+            continue;
+        }
+        let elements = parts(json, value.clone());
+        if elements.iter().take(LOOK).any(|range| is_article(&json[range.clone()], options)) {
+            return Some((elements, object));
+        }
+        lists.push(elements);
+    }
+    if depth == 0 {
+        return None;
+    }
+    let objects = values.into_iter().filter(|value| json[value.start..].starts_with('{'));
+    // What a list of one holds may be a list itself.
+    let alone = lists.into_iter().filter(|elements| elements.len() == 1).flatten();
+    objects.chain(alone).find_map(|value| elements_of_list(json, value, depth - 1, options))
+}
+
+/// Returns the name of the channel whose messages an object lists.
+fn channel(json: &str, object: Range<usize>) -> Option<String> {
+    let members = members(json, object);
+    let has = |wanted: &str| members.iter().find(|(name, _)| text_at(json, name) == wanted);
+    has("messages")?;
+    let (_, value) = has("name")?;
+    Some(text_at(json, value)).filter(|name| !name.is_empty())
+}
+
+/// Returns the names of the accounts that an answer lists beside its posts, by their ids.
+fn accounts(json: &str, members: &[Member]) -> Vec<(String, String)> {
+    let includes = members.iter().find(|(name, _)| text_at(json, name) == "includes");
+    let Some((_, includes)) = includes else { return Vec::new() };
+    let Ok(includes) = serde_json::from_str::<Value<'_>>(&json[includes.clone()]) else {
+        return Vec::new();
+    };
+    let Some(Value::List(users)) = includes.get("users") else { return Vec::new() };
+    let account = |user: &Value<'_>| match (user.get("id"), user.get("name")) {
+        (Some(Value::Text(id)), Some(Value::Text(name))) => {
+            Some((id.to_string(), name.to_string()))
+        }
+        _ => None,
+    };
+    users.iter().filter_map(account).collect()
+}
+
+/// Returns where the values directly inside an object or a list are, names included.
+fn parts(json: &str, around: Range<usize>) -> Vec<Range<usize>> {
+    // What was cut off has no bracket at its end.
+    let closed = json[around.clone()].ends_with(['}', ']']) && around.len() > 1;
+    let bytes = &json.as_bytes()[..around.end - usize::from(closed)];
+    let mut parts = Vec::new();
+    let mut at = around.start + 1;
+    while let Some(skipped) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|b| !b.is_ascii_whitespace() && !b",:".contains(b)))
+    {
+        at += skipped;
+        let length = Scanner::default().feed(&bytes[at..]).unwrap_or(bytes.len() - at).max(1);
+        parts.push(at..at + length);
+        at += length;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::format::Draft;
+    use crate::format::Outcome;
+    use crate::format::json::Json;
+    use crate::format::json::JsonLines;
+    use crate::format::tests::drafts;
+    use crate::format::tests::outcomes;
+
+    fn said(draft: &Draft) -> String {
+        let day = draft.dates.first().map_or("", |claim| claim.text.as_str());
+        format!("{} | {day} | {}", draft.title.as_deref().unwrap_or(""), draft.body)
+    }
+
+    #[test]
+    fn records_are_found_under_keys_in_columns_and_rows() {
+        let expected = ["Eels | 2021-04-05 | Back.", "Cod | 2021-04-06 | Gone."];
+        for json in [
+            r#"{"https://post.example/eels": {"title": "Eels", "text": "Back.", "date": "2021-04-05"},
+                "https://post.example/cod": {"title": "Cod", "text": "Gone.", "date": "2021-04-06"}}"#,
+            r#"{"a1": {"title": "Eels", "text": "Back.", "date": "2021-04-05"}, "a2": {"title": "Cod", "text": "Gone.", "date": "2021-04-06"}}"#,
+            r#"{"title": {"0": "Eels", "1": "Cod"}, "text": {"0": "Back.", "1": "Gone."}, "date": {"0": "2021-04-05", "1": "2021-04-06"}}"#,
+            r#"{"columns": ["title", "text", "date"], "index": [0, 1], "data": [["Eels", "Back.", "2021-04-05"], ["Cod", "Gone.", "2021-04-06"]]}"#,
+            r#"{"db": [{"meta": {"version": "5"}, "data": {"posts": [{"title": "Eels", "plaintext": "Back.", "published_at": "2021-04-05"},
+                {"title": "Cod", "plaintext": "Gone.", "published_at": "2021-04-06"}], "users": [{"name": "x"}]}}]}"#,
+            r#"{"status": "ok", "articles": [{"title": "Eels", "content": "Back.", "publishedAt": "2021-04-05"},
+                {"title": "Cod", "content": "Gone.", "publishedAt": "2021-04-06"}]}"#,
+        ] {
+            let found = drafts(&Json, b"x.json", json.as_bytes());
+            assert_eq!(found.iter().map(said).collect::<Vec<_>>(), expected, "{json}");
+            let numbers: Vec<_> =
+                found.iter().map(|draft| draft.record.as_ref().unwrap().number).collect();
+            assert_eq!(numbers, [1, 2]);
+            assert_ne!(found[0].id, found[1].id);
+        }
+    }
+
+    #[test]
+    fn a_key_is_the_address_or_the_id_of_what_is_under_it() {
+        let json = r#"{"https://post.example/eels": {"title": "Eels", "text": "Back."}, "https://post.example/cod": {"url": "https://post.example/own", "text": "Gone."}}"#;
+        let found = drafts(&Json, b"x.json", json.as_bytes());
+        assert_eq!(found[0].url.as_deref(), Some("https://post.example/eels"));
+        assert_eq!(
+            found[1].url.as_deref(),
+            Some("https://post.example/own"),
+            "its own is believed"
+        );
+        let ids =
+            drafts(&Json, b"x.json", br#"{"a1": {"text": "Back."}, "a2": {"text": "Gone."}}"#);
+        assert_eq!(ids[1].key.as_deref(), Some("a2"));
+    }
+
+    #[test]
+    fn one_article_is_not_taken_apart() {
+        for json in [
+            r#"{"title": {"rendered": "Eels"}, "content": {"rendered": "<p>Back.</p>"}}"#,
+            r#"{"title": "Eels", "text": "Back.", "related": [{"title": "Cod", "text": "Gone."}, {"title": "Crab", "text": "Here."}]}"#,
+            r#"{"article": {"title": "Eels", "text": "Back."}}"#,
+        ] {
+            assert_eq!(drafts(&Json, b"x.json", json.as_bytes()).len(), 1, "{json}");
+        }
+    }
+
+    #[test]
+    fn messages_are_of_their_channel_and_posts_of_their_account() {
+        let chat = r#"{"name": "Kestrel Alerts", "type": "public_channel", "messages": [
+            {"id": 1, "type": "service", "date": "2022-03-01T08:00:00", "action": "create_channel", "title": "Kestrel Alerts", "text": ""},
+            {"id": 2, "type": "message", "date": "2022-03-02T09:15:00", "from_id": "c1", "text": ["The ", {"type": "bold", "text": "bridge"}, " is closed."]}]}"#;
+        let found = outcomes(&Json, b"result.json", chat.as_bytes());
+        assert!(
+            matches!(&found[0], Outcome::Skipped { kind, .. } if kind == "notice of a program"),
+            "{found:?}"
+        );
+        let Outcome::Draft(message) = &found[1] else { panic!("{found:?}") };
+        assert_eq!(
+            (message.body.as_str(), message.sources[0].text.as_str()),
+            ("The bridge is closed.", "Kestrel Alerts")
+        );
+        let posts = r#"{"data": [{"id": "1", "text": "The bridge is closed.", "created_at": "2018-10-10T20:19:24.000Z", "author_id": "9"}], "includes": {"users": [{"id": "9", "name": "Kestrel Post", "username": "kestrelpost"}]}, "meta": {"result_count": 1}}"#;
+        let post = &drafts(&JsonLines, b"x.jsonl", posts.as_bytes())[0];
+        assert_eq!(
+            (post.authors.as_slice(), post.sources[0].text.as_str()),
+            (&["Kestrel Post".to_owned()][..], "Kestrel Post")
+        );
+        assert_eq!(post.dates[0].role, crate::format::DateRole::Published);
+    }
+
+    #[test]
+    fn drafts_are_left_out_by_name() {
+        let json = r#"[{"title": "Eels", "html": "<p>Back.</p>", "status": "published"}, {"title": "Cod", "html": "<p>Gone.</p>", "status": "draft"}]"#;
+        let found = outcomes(&Json, b"x.json", json.as_bytes());
+        assert!(matches!(&found[1], Outcome::Skipped { kind, .. } if kind == "draft"), "{found:?}");
+    }
+
+    #[test]
+    fn columns_of_other_lengths_are_no_table() {
+        let json = r#"{"title": {"0": "Eels", "1": "Cod"}, "text": {"0": "Back."}}"#;
+        assert!(matches!(outcomes(&Json, b"x.json", json.as_bytes())[0], Outcome::Failed { .. }));
+    }
+}
