@@ -86,10 +86,13 @@ impl Collection {
     /// Puts queries and judgments together.
     ///
     /// # Errors
-    /// `NotJudged` when they have no query in common.
+    /// `Nothing` when there are none, `NotJudged` when they have no query in common.
     pub fn new(topics: Vec<Topic>, judged: BTreeMap<String, Grades>) -> Result<Self, EvalError> {
+        let query = topics.first().ok_or(EvalError::Nothing { what: "queries" })?;
+        let first = judged.keys().next().ok_or(EvalError::Nothing { what: "judgments" })?;
         if !topics.iter().any(|topic| judged.contains_key(&topic.id)) {
-            return Err(EvalError::NotJudged);
+            let (query, judged) = (query.id.clone(), first.clone());
+            return Err(EvalError::NotJudged { query, judged });
         }
         Ok(Self { topics, judged })
     }

@@ -20,7 +20,8 @@ use dateline::search::SearchError;
 pub(crate) use exit::Exit;
 
 /// What to do with an index that cannot be read.
-const REBUILD: &str = "`dateline index --rebuild` builds it again";
+const REBUILD: &str =
+    "`dateline index --rebuild` builds it again; name the folders where it no longer knows them";
 
 /// What to do while a first run is at work.
 const WHEN_COMMITTED: &str = "ask again when it has committed";
@@ -32,6 +33,24 @@ pub(crate) const fn cure(knows_roots: bool) -> &'static str {
     } else {
         "`dateline index --rebuild FOLDER…` builds it again: name the folders it was made from"
     }
+}
+
+/// Returns advice with the index named in the commands of it, so that they work as printed. The folder
+/// `index` of the current directory needs no name.
+pub(crate) fn about_index(advice: &str, index: &Path) -> String {
+    if index == Path::new("index") {
+        return advice.to_owned();
+    }
+    let name = index.to_string_lossy();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=@:,~".contains(c);
+    let name = match name.chars().all(is_plain) && !name.is_empty() {
+        true => name.into_owned(),
+        false => format!("'{}'", name.replace('\'', r"'\''")),
+    };
+    ["index", "status", "verify", "forget"].iter().fold(advice.to_owned(), |text, command| {
+        let named = format!("`dateline {command} --index {name}");
+        text.replace(&format!("`dateline {command}"), &named)
+    })
 }
 
 /// Returns what to do about a file or record that could not be read, from the cause the library gives.
@@ -270,6 +289,14 @@ impl Failure {
             EvalError::Search { source: SearchError::Engine(error), .. } => Self::engine(error),
             _ => Self::of(Kind::Usage, error),
         }
+    }
+
+    /// Returns it with the index named in its advice.
+    pub(crate) fn about_index(mut self, index: &Path) -> Self {
+        for hint in &mut self.problem.hints {
+            *hint = about_index(hint, index);
+        }
+        self
     }
 
     /// Returns what it says and why, in one line.

@@ -11,6 +11,7 @@ mod guarded;
 mod informative;
 mod named;
 mod page;
+mod paths;
 mod place;
 mod ready;
 mod show;
@@ -61,7 +62,7 @@ pub use guarded::show;
 pub use guarded::similar;
 pub use guarded::sources;
 pub use guarded::status;
-pub use place::place_in;
+pub use place::places_in;
 pub use status::FileClass;
 pub use status::FileLists;
 pub use status::ListedFile;
@@ -93,8 +94,9 @@ pub struct SearchRequest {
     pub sources: Vec<String>,
     /// `--lang`: any of these; words are expanded in these languages.
     pub langs: Vec<String>,
-    /// `--in`: only files of this root (its number) whose path starts so.
-    pub within: Option<(u32, Vec<u8>)>,
+    /// `--in`: only files of one of these roots (its number) whose path is this one or below it; see
+    /// [`places_in`].
+    pub within: Option<Vec<(u32, Vec<u8>)>>,
     /// What the reader of the text should know, before the notes on the query.
     pub notes: Vec<String>,
     /// The order.
@@ -162,7 +164,7 @@ impl SearchRequest {
 
     /// Returns what the query is limited to beside its own conditions.
     pub(crate) fn scope(&self) -> Scope<'_> {
-        Scope { within: self.within.as_ref(), stop: Some(&self.stop), zone: Some(&self.zone) }
+        Scope { within: self.within.as_deref(), stop: Some(&self.stop), zone: Some(&self.zone) }
     }
 }
 
@@ -204,14 +206,19 @@ impl From<CatalogError> for SearchError {
 /// `Query` when the query cannot be read or answered, `Engine` when the index cannot be read.
 fn search_unguarded(view: &View, request: &SearchRequest) -> Result<Hits, SearchError> {
     let mut ready = ready_to_rank(view, request)?;
+    note_empty(request, &mut ready);
+    answer(view, request, ready)
+}
+
+/// Says what an empty query matches.
+fn note_empty(request: &SearchRequest, ready: &mut Ready) {
     if request.text.trim().is_empty() {
         let note = match ready.query.root.clause {
-            Clause::All => "the query is empty: every article is listed",
-            _ => "the query is empty: every article within the filters is listed",
+            Clause::All => "the query is empty: it matches every article",
+            _ => "the query is empty: it matches every article within the filters",
         };
         ready.query.notes.push(note.to_owned());
     }
-    answer(view, request, ready)
 }
 
 /// Makes a query ready, with the words that `--expand` adds.
@@ -369,7 +376,8 @@ fn order_only_unguarded(
 /// # Errors
 /// As [`search`].
 fn count_unguarded(view: &View, request: &SearchRequest) -> Result<Count, SearchError> {
-    let ready = ready::ready(view, request)?;
+    let mut ready = ready::ready(view, request)?;
+    note_empty(request, &mut ready);
     let matches = view.count(&ready.prepared, ready.undated)?;
     let mut query = query_facts(request, &ready);
     query.notes.extend(named::sources(view, &ready)?);

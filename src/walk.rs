@@ -109,6 +109,17 @@ impl SkipReason {
     }
 }
 
+/// Returns why a path that the user named is no root, though something is there: it is a pipe, a socket
+/// or a device, or a folder marked as an index or a cache.
+#[must_use]
+pub fn no_root(path: &Path) -> Option<SkipReason> {
+    let kind = path.metadata().ok()?.file_type();
+    if kind.is_dir() {
+        return path.join(CACHE_MARK).symlink_metadata().ok().map(|_| SkipReason::Index);
+    }
+    reason_by_type(kind)
+}
+
 /// A file or folder that could not be looked at. The walk goes on after it.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read {}", path.display())]

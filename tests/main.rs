@@ -31,6 +31,8 @@ mod foreign_files;
 mod foreign_pages;
 /// What is asked for is found: words by language, names as written, other spellings.
 mod found;
+/// What people hand to the commands: files to write, folders, pipes, ids, paths, queries.
+mod given;
 /// Files that grow at their end, and runs that stop inside one.
 mod growing;
 /// A folder that means harm: what is sound is found, what is damaged is named.

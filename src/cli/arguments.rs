@@ -6,6 +6,7 @@
 use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The commands that take a query.
@@ -15,6 +16,21 @@ const MARK: char = '\0';
 /// Returns whether these arguments hold a query.
 fn asks(args: &[OsString]) -> bool {
     args.get(1).and_then(|arg| arg.to_str()).is_some_and(|arg| ASKING.contains(&arg))
+}
+
+/// Returns the index that the arguments name with `--index`.
+pub(crate) fn index_named(args: &[OsString]) -> Option<PathBuf> {
+    let mut args = args.iter().skip(1).take_while(|arg| arg.as_os_str() != "--");
+    while let Some(arg) = args.next() {
+        let Some(text) = arg.to_str() else { continue };
+        if text == "--index" {
+            return args.next().map(PathBuf::from);
+        }
+        if let Some(path) = text.strip_prefix("--index=") {
+            return Some(PathBuf::from(path));
+        }
+    }
+    None
 }
 
 /// Marks the quoted queries among the arguments.

@@ -1,6 +1,5 @@
 //! `dateline eval`: how good the answers are, against judgments.
 
-use std::fs;
 use std::io::BufWriter;
 use std::io::Write as _;
 use std::path::Path;
@@ -16,6 +15,7 @@ use dateline::render::schema;
 use dateline::render::trec;
 
 use crate::cli::console;
+use crate::cli::output_file;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::today;
 use crate::cli::text_file;
@@ -99,7 +99,8 @@ impl Eval {
 
 fn write(path: &Path, measured: &Evaluated) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::file("write", path, &error);
-    let mut out = BufWriter::new(fs::File::create(path).map_err(failed)?);
+    let is_run = |line: &str| line.split_whitespace().nth(1) == Some("Q0");
+    let mut out = BufWriter::new(output_file::create(path, "a run", is_run)?);
     for (id, ranking) in &measured.rankings {
         let named = ranking.iter().map(|(name, score)| (name.as_str(), *score));
         eval::run(&mut out, id, named, trec::TAG).map_err(failed)?;

@@ -96,7 +96,9 @@ fn reply(line: &[u8], rules: &RootFlags, names: &SourceNames, stop: &Stop) -> Re
     match &request["path"] {
         Value::String(path) => reply.path = PathBuf::from(path),
         _ => {
-            reply.problems.push(wrong("it has no path"));
+            let what =
+                if request["path"].is_null() { "it has no path" } else { "its path is no text" };
+            reply.problems.push(wrong(what));
             return reply;
         }
     }

@@ -11,6 +11,7 @@ use dateline::extract::Seen;
 use dateline::ingest::RootRequest;
 use dateline::ingest::RootSettings;
 use dateline::read::Limits;
+use dateline::walk;
 use jiff::civil::Date;
 
 use crate::failure::Failure;
@@ -28,6 +29,10 @@ pub(crate) fn extract(
 ) -> Result<ControlFlow<io::Error>, Failure> {
     std::fs::symlink_metadata(&root.path)
         .map_err(|error| Failure::file("read", &root.path, &error))?;
+    if let Some(why) = walk::no_root(&root.path) {
+        let path = root.path.display();
+        return Err(Failure::usage(format!("{path} is no file or folder of news: {}", why.name())));
+    }
     let (map, corrections) = (root.map.as_deref(), root.corrections.as_deref());
     let settings = RootSettings::from_texts(&root.label, map, corrections, &root.exclude, names)
         .map_err(|error| Failure::root(&error))?;

@@ -32,6 +32,7 @@ use crate::cli::query_flags::today;
 use crate::cli::report::Report;
 use crate::cli::settings_file::SettingsFile;
 use crate::cli::signals::Stop;
+use crate::failure;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
@@ -192,7 +193,8 @@ impl<'a> IngestRun<'a> {
         };
         let line = summary_line(&summary, &request.index, elapsed, self.dry_run);
         if !self.quiet {
-            let more = (summary.held > 0).then_some(MASS_DELETE);
+            let mass_delete = failure::about_index(MASS_DELETE, &request.index);
+            let more = (summary.held > 0).then_some(mass_delete.as_str());
             [Some(line.as_str()), more].into_iter().flatten().for_each(|line| progress.line(line));
         }
         note_ended(&request, line, &summary, stopped(&summary));

@@ -19,6 +19,7 @@ mod ingest_run;
 mod manual;
 mod naming;
 mod open;
+mod output_file;
 mod pager;
 mod places;
 mod progress;
@@ -111,6 +112,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         .skip(1)
         .take_while(|arg| arg.as_os_str() != "--")
         .any(|arg| arg == "--json" || arg == "--jsonl");
+    let index = arguments::index_named(&args);
     let last_words = keep_last_words();
     let result = on_known_stack(move || panic::catch_unwind(AssertUnwindSafe(|| dispatch(args))));
     let result = result.unwrap_or_else(|_| {
@@ -123,6 +125,10 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         ))
     });
     result.unwrap_or_else(|failure| {
+        let failure = match &index {
+            Some(index) => failure.about_index(index),
+            None => failure,
+        };
         console::report_failure(&failure, as_json);
         failure.exit()
     })

@@ -16,9 +16,12 @@ use base64::Engine as _;
 use dateline::ingest::Event;
 use dateline::render::escape;
 
+use crate::cli::output_file;
 use crate::failure::Failure;
 use crate::failure::advice_on;
 
+/// How each line of a report begins.
+const LINE: &str = "{\"class\":\"";
 /// Lines of a class that are shown.
 const SHOWN: u64 = 20;
 /// Causes that are counted by name at the end.
@@ -94,8 +97,7 @@ impl Report {
         let file = match path {
             None => None,
             Some(path) => {
-                let file = File::create(path)
-                    .map_err(|error| Failure::file("write the report to", path, &error))?;
+                let file = output_file::create(path, "a report", |line| line.starts_with(LINE))?;
                 Some((path.to_path_buf(), BufWriter::new(file)))
             }
         };

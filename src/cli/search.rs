@@ -186,10 +186,12 @@ impl Search {
         };
         let opened = Instant::now();
         if let Some(path) = &self.within {
-            let place = search::place_in(&view, path);
-            let place = place.map_err(|error| Failure::file("read", path, &error))?;
-            let unknown = || Failure::usage(format!("{} is not in the index yet", path.display()));
-            request.within = Some(place.ok_or_else(unknown)?);
+            let places = search::places_in(&view, path);
+            let places = places.map_err(|error| Failure::file("read", path, &error))?;
+            if places.is_empty() {
+                return Err(Failure::usage(format!("{} is not in the index yet", path.display())));
+            }
+            request.within = Some(places);
             // Bringing the index up to date took its own time.
             request.stop = self.query.filters.stop();
         }

@@ -65,7 +65,9 @@ impl Verify {
         let mut answer = answer.map_err(|error| Failure::engine(&error))?;
         naming.verified(&mut answer);
         let is_damaged = !answer.index.damages.is_empty();
-        let cure = is_damaged.then(|| failure::cure(answer.knows_roots));
+        let cure =
+            is_damaged.then(|| failure::about_index(failure::cure(answer.knows_roots), &path));
+        let cure = cure.as_deref();
         if self.json {
             console::answer(|out| json::verified(out, &answer, cure))?;
         } else {

@@ -17,8 +17,8 @@ use crate::engine::Stop;
 /// What a query is limited to beside its own conditions.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Scope<'a> {
-    /// Only files of this root (its number) whose path starts so.
-    pub within: Option<&'a (u32, Vec<u8>)>,
+    /// Only files of one of these roots (its number) whose path is this one or below it.
+    pub within: Option<&'a [(u32, Vec<u8>)]>,
     /// What ends the request before its answer is complete.
     pub stop: Option<&'a Stop>,
     /// The time zone whose days `ingested:` asks for; UTC unless given.

@@ -24,9 +24,22 @@ pub enum EvalError {
         /// An article of the judgments.
         name: String,
     },
+    /// A file of queries or judgments has none.
+    #[error("there are no {what}: the file is empty")]
+    Nothing {
+        /// What there should be (`queries`).
+        what: &'static str,
+    },
     /// No query is judged.
-    #[error("none of the queries is judged: the names before the tab are not those of the qrels")]
-    NotJudged,
+    #[error(
+        "none of the queries is judged: their names are not those of the judgments, for example {query:?} and {judged:?}"
+    )]
+    NotJudged {
+        /// The name of a query.
+        query: String,
+        /// The name of a judged query.
+        judged: String,
+    },
     /// A search failed.
     #[error("query {id}")]
     Search {

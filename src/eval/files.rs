@@ -44,6 +44,11 @@ fn of_words(line: &str) -> Result<Topic, String> {
     let (id, words) = line
         .split_once('\t')
         .ok_or("there is no tab; each line is a name, a tab and the words of the query")?;
+    if words.trim().contains('\t') {
+        return Err(
+            "there is a second tab; each line is a name, a tab and the words of the query".into()
+        );
+    }
     Ok(Topic { id: id.trim().to_owned(), text: words.trim().to_owned() })
 }
 
@@ -144,14 +149,14 @@ mod tests {
 
     #[test]
     fn a_query_is_a_name_a_tab_and_words() {
-        let read = queries("1\twhat causes drought ?\n\n q2 \tport\tstrike\n").unwrap();
+        let read = queries("1\twhat causes drought ?\n\n q2 \tport strike\n").unwrap();
         let words: Vec<_> = read.iter().map(|t| (t.id.as_str(), t.text.as_str())).collect();
-        assert_eq!(words, [("1", "what causes drought ?"), ("q2", "port\tstrike")]);
+        assert_eq!(words, [("1", "what causes drought ?"), ("q2", "port strike")]);
     }
 
     #[test]
     fn a_line_that_cannot_be_read_is_named() {
-        for text in ["1\ta\nwords without a name", "1\ta\n1\tb"] {
+        for text in ["1\ta\nwords without a name", "1\ta\n1\tb", "1\ta\n2\tb\tc"] {
             assert!(queries(text).unwrap_err().to_string().contains("line 2"), "{text}");
         }
         assert!(judgments("1 0 a 1\n1 0 b").unwrap_err().to_string().contains("line 2"));

@@ -201,9 +201,10 @@ fn rows(file: usize, text: &str) -> Result<Vec<Row>, CorrectionsError> {
         return Err(CorrectionsError::NoPath);
     }
     let mut rows = Vec::new();
+    let mut lines = Lines { text, at: 0, line: 1 };
     for record in reader.records() {
         let record = record?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.of(record.position().map_or(0, csv::Position::byte));
         if record.iter().all(str::is_empty) {
             continue;
         }
@@ -230,6 +231,27 @@ fn rows(file: usize, text: &str) -> Result<Vec<Row>, CorrectionsError> {
         rows.push(Row { file, line, path, record: cell(1), cells, used, at_path, of_many });
     }
     Ok(rows)
+}
+
+/// Counts the lines of a text on the way to its records, which are asked for in order.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// Returns the line of the record that begins at a byte, or behind the line ends there: a reader
+    /// leaves the second byte of `\r\n` to the next record.
+    fn of(&mut self, byte: u64) -> u64 {
+        let bytes = self.text.as_bytes();
+        let byte = usize::try_from(byte).unwrap_or(bytes.len()).min(bytes.len());
+        let ends = bytes[byte..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let begin = (byte + ends).max(self.at);
+        self.line += bytes[self.at..begin].iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.at = begin;
+        self.line
+    }
 }
 
 /// Returns what separates the cells: a comma, or what spreadsheets write instead, if only that makes

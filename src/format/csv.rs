@@ -81,8 +81,16 @@ impl Format for Separated {
             input.consume(end);
         }
         let mut rows = Rows { input, delimiter, line: before as u64 + 1, looks: 0 };
-        let Some(Row { text: Some(header), .. }) = rows.next()? else {
-            return Err(FormatError::Malformed("no first row with the names of columns".into()));
+        let limit = rows.input.limits().max_size;
+        let no_names = |cause: String| Err(FormatError::Malformed(cause));
+        let header = match rows.next()? {
+            Some(Row { text: Some(header), .. }) => header,
+            Some(_) => {
+                return no_names(format!(
+                    "the row of names is larger than {limit} bytes, the limit"
+                ));
+            }
+            None => return no_names("no first row with the names of columns".to_owned()),
         };
         let names = cells(&header, delimiter, COLUMNS);
         let columns = columns(&names, options);
@@ -91,7 +99,6 @@ impl Format for Separated {
             return Err(FormatError::Malformed(no_title_or_text(names)));
         }
         let mut number = 0;
-        let limit = rows.input.limits().max_size;
         while let Some(row) = rows.next()? {
             if row.text.as_ref().is_some_and(|text| text.trim().is_empty()) {
                 continue;

@@ -74,6 +74,12 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\0\x01\0\0\0", "font"),
     (b"OTTO\0", "font"),
     (b"%!PS", "PostScript"),
+    (b"{\"class\":\"failed\",\"path\":", "report of dateline"),
+    (b"{\"class\":\"partial\",\"path\":", "report of dateline"),
+    (b"{\"class\":\"partly read\",\"path\":", "report of dateline"),
+    (b"{\"class\":\"skipped\",\"path\":", "report of dateline"),
+    (b"{\"class\":\"warning\",\"path\":", "report of dateline"),
+    (b"{\"class\":\"format\",\"format\":", "report of dateline"),
 ];
 
 /// Endings of names that say what a file is, where its content may be any text or too short to

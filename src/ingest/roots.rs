@@ -33,7 +33,9 @@ use crate::ingest::RootRequest;
 use crate::ingest::RuleText;
 use crate::ingest::SettledRules;
 use crate::read::Limits;
+use crate::walk::SkipReason;
 use crate::walk::WalkOptions;
+use crate::walk::no_root;
 
 /// Why a root cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -192,6 +194,12 @@ impl Plan {
                 return;
             }
         };
+        if let Some(why) = no_root(&path) {
+            let article = if why == SkipReason::Index { "an" } else { "a" };
+            let source = io::Error::other(format!("it is {article} {}", why.name()));
+            self.missing.push((request.path.clone(), source));
+            return;
+        }
         let live = |root: &&mut Root| !root.forgotten;
         if let Some(root) = roots.iter_mut().filter(live).find(|root| root.path() == path) {
             if request.map.is_some() {
@@ -343,7 +351,7 @@ pub(super) fn forget(
     let mut gone = BTreeSet::new();
     // What was forgotten before may be purged now.
     for root in roots.iter_mut().filter(|root| purge || !root.forgotten) {
-        if root.path().starts_with(&place) || Path::new(&root.label) == path {
+        if root.path() == place || Path::new(&root.label) == path {
             root.forgotten = true;
             gone.insert(root.number);
         }

@@ -7,12 +7,14 @@ use std::path::Path;
 
 use crate::engine::View;
 
-/// Returns the innermost root that holds `path`, by its number, and the path below it, raw bytes: what
-/// [`SearchRequest::within`](crate::search::SearchRequest::within) takes. `None` when no root holds it.
+/// Returns where what is at `path` is in the index, as
+/// [`SearchRequest::within`](crate::search::SearchRequest::within) takes it: the number of the innermost
+/// root that holds it and the path below that, raw bytes, and the roots that are themselves below
+/// `path`, whole. Empty when no root has anything to do with it.
 ///
 /// # Errors
 /// When `path` is not there or cannot be looked at.
-pub fn place_in(view: &View, path: &Path) -> io::Result<Option<(u32, Vec<u8>)>> {
+pub fn places_in(view: &View, path: &Path) -> io::Result<Vec<(u32, Vec<u8>)>> {
     let whole = fs::canonicalize(path)?;
     let around = view.manifest().live_roots().filter_map(|root| {
         let base = root.path();
@@ -20,5 +22,10 @@ pub fn place_in(view: &View, path: &Path) -> io::Result<Option<(u32, Vec<u8>)>> 
         Some((base.components().count(), root.number, below))
     });
     let innermost = around.max_by_key(|(depth, ..)| *depth);
-    Ok(innermost.map(|(_, number, below)| (number, below)))
+    let mut places: Vec<_> =
+        innermost.map(|(_, number, below)| (number, below)).into_iter().collect();
+    let is_below = |base: &Path| base != whole && base.starts_with(&whole);
+    let below = view.manifest().live_roots().filter(|root| is_below(&root.path()));
+    places.extend(below.map(|root| (root.number, Vec::new())));
+    Ok(places)
 }

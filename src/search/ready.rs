@@ -24,6 +24,7 @@ use crate::search::AddedWord;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 use crate::search::any;
+use crate::search::paths;
 
 /// A query made ready: read, resolved, prepared.
 pub(super) struct Ready {
@@ -57,6 +58,7 @@ pub(super) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     if request.is_any() {
         query = any::any(view, request, query)?;
     }
+    paths::below_roots(view, &mut query);
     let mut query = filtered(request, query)?;
     note_aliases(view, &query.root.clone(), &mut query.notes);
     let resolved = query::resolve(&query, request.today)?;

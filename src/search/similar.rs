@@ -34,6 +34,7 @@ pub(super) fn similar(
     id: &str,
     request: &SearchRequest,
 ) -> Result<Option<Hits>, SearchError> {
+    let id_typed = id;
     let digits = id.split_once("#p").map_or(id, |(id, _)| id);
     if !ArticleId::is_beginning(digits) {
         let error = QueryError::new(format!("{id:?} is not an id"), 0..0);
@@ -72,7 +73,9 @@ pub(super) fn similar(
     let root = Node { clause, span: 0..0 };
     let itself = Clause::Name(NameField::Id, NamePattern::Exact(id.to_string()));
     let not_itself = Clause::Not(Box::new(Node { clause: itself, span: 0..0 }));
-    let query = Query { root, notes: Vec::new() }.and(not_itself);
+    let part = id_typed.split_once('#').map(|(_, part)| part);
+    let notes = part.map(|part| format!("the whole article is compared; #{part} is not looked at"));
+    let query = Query { root, notes: notes.into_iter().collect() }.and(not_itself);
     let query = filtered(request, query)?;
     let resolved = query::resolve(&query, request.today)?;
     let ready = Ready::of(view, request, query, resolved)?;

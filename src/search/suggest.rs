@@ -55,23 +55,27 @@ pub(super) fn suggest(
         span: span.clone(),
     };
     words.retain(|word| !functional(&of_word(word)));
+    // What `--any` would find keeps the other conditions.
+    let conditions = parts.iter().filter(|part| holds_no_word(part)).cloned();
     let any = any_of(words.iter().map(of_word).collect());
+    let any = any.map(|any| all_of(conditions.chain([any]).collect()));
 
     let mut counted: Vec<Node<DateRange>> = asked.iter().map(|part| (*part).clone()).collect();
     counted.extend(has_dates.then(|| all_of(undated)));
     counted.extend(words.iter().map(of_word));
-    counted.extend(any);
-    let counted: Vec<Resolved> =
-        counted.into_iter().map(|root| Resolved { root, notes: Vec::new() }).collect();
-    let counts = view.counts(&counted, request.scope(), Undated::Include)?;
-    let mut counts = counts.into_iter().map(|matches| matches.articles);
+    let count = |roots: Vec<Node<DateRange>>, undated| {
+        let queries = roots.into_iter().map(|root| Resolved { root, notes: Vec::new() });
+        let counts = view.counts(&queries.collect::<Vec<_>>(), request.scope(), undated)?;
+        Ok::<_, SearchError>(counts.into_iter().map(|matches| matches.articles))
+    };
+    let any_word = count(any.into_iter().collect(), ready.undated)?.sum();
+    let mut counts = count(counted, Undated::Include)?;
     let mut next = || counts.next().expect("each query has a count");
 
     let clauses = asked.iter().map(|part| (name_of(part, request), next())).collect();
     let without_dates = has_dates.then(&mut next);
     let mut unknown: Vec<&str> =
         words.iter().filter(|_| next() == 0).map(|(word, _)| *word).collect();
-    let any_word = if words.is_empty() { 0 } else { next() };
     let elsewhere = elsewhere(view, request, &unknown)?;
     unknown.retain(|word| elsewhere.iter().all(|(known, _)| known != word));
     let near = view.near_spellings(&unknown, SPELLINGS)?;
@@ -99,6 +103,27 @@ fn elsewhere(
     let counts = view.counts(&queries, scope, Undated::Include)?;
     let counts = words.iter().zip(counts).map(|(word, found)| ((*word).to_owned(), found.articles));
     Ok(counts.filter(|(_, articles)| *articles > 0).collect())
+}
+
+/// Returns whether a part of a query is a condition beside its words: a date, a source, a number.
+fn holds_no_word(part: &Node<DateRange>) -> bool {
+    let mut holds_none = true;
+    query::walk(part, &mut |node| {
+        let is_condition = matches!(
+            node.clause,
+            Clause::Date(..)
+                | Clause::Name(..)
+                | Clause::Number { .. }
+                | Clause::Flag(..)
+                | Clause::Not(_)
+                | Clause::And(_)
+                | Clause::Or(_)
+        );
+        holds_none &= is_condition;
+        // What must not occur is a condition, whatever is in it.
+        is_condition && !matches!(node.clause, Clause::Not(_))
+    });
+    holds_none
 }
 
 /// Returns the conditions on names that no article meets, each with the names nearest to what was typed.

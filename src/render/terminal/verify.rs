@@ -2,6 +2,7 @@
 
 use std::io;
 use std::io::Write;
+use std::path::Path;
 
 use crate::render::escape;
 use crate::render::terminal::answers::bytes;
@@ -42,7 +43,7 @@ pub fn verified(out: &mut impl Write, answer: &Verification, cure: Option<&str>)
         writeln!(out, "litter     {path}: left by a run that was killed; the next one removes it")?;
     }
     if let Some(found) = &answer.files {
-        files(out, found)?;
+        files(out, found, answer)?;
     }
     if let Some(cure) = cure {
         writeln!(out, "fix        {}", escape::text(cure))?;
@@ -53,7 +54,7 @@ pub fn verified(out: &mut impl Write, answer: &Verification, cure: Option<&str>)
 }
 
 /// Says what became of the files that the index was made from.
-fn files(out: &mut impl Write, files: &FilesOnDisk) -> io::Result<()> {
+fn files(out: &mut impl Write, files: &FilesOnDisk, answer: &Verification) -> io::Result<()> {
     let (changed, missing) = (number(files.changed), number(files.missing));
     write!(out, "files      {} as indexed, ", number(files.current))?;
     write!(out, "{changed} changed since, {missing} no longer there")?;
@@ -83,7 +84,11 @@ fn files(out: &mut impl Write, files: &FilesOnDisk) -> io::Result<()> {
         writeln!(out, "and        {} more", number(left))?;
     }
     if files.changed + files.missing > 0 {
-        writeln!(out, "fix        `dateline index` brings it up to date")?;
+        let index = match answer.path == Path::new("index") {
+            true => String::new(),
+            false => format!(" --index {}", escape::path(&answer.path)),
+        };
+        writeln!(out, "fix        `dateline index{index}` brings it up to date")?;
     }
     Ok(())
 }

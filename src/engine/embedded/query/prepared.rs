@@ -48,15 +48,18 @@ impl Prepared {
         let langs = snapshot.languages()?.iter().map(|(lang, _)| lang.clone()).collect();
         let Lowered { mut plan, mut units, has_dates } =
             lower(snapshot, query, langs, &zone, stop)?;
-        if let Some((root, path)) = scope.within {
-            let beginning = path_term(*root, path);
-            // `2017` is a folder or a file of that name, not the beginning of `2017-old`.
-            let inside = |term: &str| {
-                let rest = &term[beginning.len()..];
-                path.is_empty() || rest.is_empty() || rest.starts_with('/')
+        if let Some(places) = scope.within {
+            let docs = |(root, path): &(u32, Vec<u8>)| {
+                let beginning = path_term(*root, path);
+                // `2017` is a folder or a file of that name, not the beginning of `2017-old`.
+                let inside = |term: &str| {
+                    let rest = &term[beginning.len()..];
+                    path.is_empty() || rest.is_empty() || rest.starts_with('/')
+                };
+                snapshot.docs_by_name(snapshot.fields().path, &beginning, stop, &inside)
             };
-            let docs = snapshot.docs_by_name(snapshot.fields().path, &beginning, stop, &inside)?;
-            plan = Plan::And(vec![plan, Plan::Docs(docs)]);
+            let docs = places.iter().map(|place| docs(place).map(Plan::Docs));
+            plan = Plan::And(vec![plan, Plan::Or(docs.collect::<Result<_, _>>()?)]);
         }
         let clauses = units.iter_mut().map(Unit::scored).collect();
         Ok(Self { plan, units, clauses, has_dates, recency: None, stop: stop.clone() })

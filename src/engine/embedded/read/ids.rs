@@ -76,7 +76,8 @@ impl Snapshot {
         Ok(Named::Nothing)
     }
 
-    /// Returns the ids of live records that start with `prefix`, sorted, of about `most` articles.
+    /// Returns the ids of live records that start with `prefix`, sorted: all, or at least `most` different
+    /// ones. Identical records of several segments are there as often.
     fn records_from(&self, prefix: &str, most: usize) -> Result<Vec<ArticleId>, EngineError> {
         let Some((from, to)) = id_range(prefix) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
@@ -85,7 +86,8 @@ impl Snapshot {
                 segment.reader().inverted_index(self.fields().id).map_err(EngineError::damaged)?;
             let range = index.terms().range().ge(from.to_be_bytes()).le(to.to_be_bytes());
             let mut stream = range.into_stream().map_err(EngineError::damaged)?;
-            while found.len() < most
+            let mut here = 0;
+            while here < most
                 && let Some((term, info)) = stream.next()
             {
                 let id = u128::from_be_bytes(term.try_into().map_err(EngineError::damaged)?);
@@ -95,6 +97,8 @@ impl Snapshot {
                 while postings.doc() != tantivy::TERMINATED {
                     if segment.is_live(postings.doc()) {
                         found.push(ArticleId(id));
+                        here += 1;
+                        break;
                     }
                     postings.advance();
                 }

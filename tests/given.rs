@@ -1,0 +1,239 @@
+//! What people hand to the commands: files to write, folders, pipes, ids, paths, queries.
+
+use std::fs;
+use std::process::Command;
+
+use crate::support::Corpus;
+use crate::support::Run;
+
+const WIRE: &str = "{\"title\": \"Port strike\", \"text\": \"The port is on strike.\"}\n";
+
+fn code(run: &Run) -> Option<i32> {
+    run.code
+}
+
+fn beside(corpus: &Corpus, name: &str, text: &str) -> String {
+    let path = corpus.index().with_file_name(name);
+    fs::write(&path, text).unwrap();
+    name.to_owned()
+}
+
+#[test]
+fn a_report_or_run_replaces_what_such_a_run_wrote_and_nothing_else() {
+    let corpus = Corpus::new().file("wire.jsonl", WIRE).file("bad.jsonl", "{\"title\": \n");
+    let wire = corpus.news().join("wire.jsonl");
+    for command in ["index", "extract"] {
+        let run = corpus.run([command, "news", "--report", "news/wire.jsonl"]);
+        assert_eq!(code(&run), Some(2), "{run}");
+        assert!(run.stderr.contains("news/wire.jsonl is there and is not a report"), "{run}");
+        assert_eq!(fs::read_to_string(&wire).unwrap(), WIRE);
+        for _ in 0..2 {
+            let run = corpus.run([command, "news", "--report", "report.jsonl"]);
+            assert_ne!(code(&run), Some(2), "{run}");
+        }
+    }
+    beside(&corpus, "queries.tsv", "1\tport strike\n");
+    let qrels = "1 0 d1 2\n";
+    beside(&corpus, "qrels.txt", qrels);
+    let eval = ["eval", "--queries", "queries.tsv", "--qrels", "qrels.txt", "--trec", "qrels.txt"];
+    assert_ne!(code(&corpus.run(eval)), Some(0));
+    assert_eq!(fs::read_to_string(corpus.index().with_file_name("qrels.txt")).unwrap(), qrels);
+}
+
+#[test]
+fn a_report_in_the_folder_that_is_indexed_is_no_news() {
+    let corpus = Corpus::new().file("wire.jsonl", WIRE).file("bad.jsonl", "{\"title\": \n");
+    corpus.run(["index", "news", "--report", "news/report.jsonl"]);
+    let run = corpus.run(["index", "news"]);
+    assert!(run.stderr.contains("skipped  news/report.jsonl: report of dateline"), "{run}");
+}
+
+#[test]
+fn only_a_root_is_forgotten_never_all_that_is_below_a_folder() {
+    let corpus = Corpus::new().file("a/x.txt", "Strike one.").file("b/y.txt", "Strike two.");
+    corpus.run(["index", "news/a", "news/b"]);
+    for folder in [".", "news", "/"] {
+        let run = corpus.run(["forget", folder]);
+        assert_eq!(code(&run), Some(2), "{run}");
+        assert!(run.stderr.contains("is not a root of this index"), "{run}");
+    }
+    assert_eq!(corpus.run(["count", "strike"]).stdout.trim(), "2");
+}
+
+#[test]
+fn a_search_in_a_folder_finds_what_is_in_roots_below_it() {
+    let corpus = Corpus::new()
+        .file("deep/a/x.txt", "Strike one.")
+        .file("deep/b/y.txt", "Strike two.")
+        .file("deeper/z.txt", "Strike three.");
+    corpus.run(["index", "news/deep/a"]);
+    for (folder, found) in [("news/deep/a", 1), ("news/deep", 2), ("news", 3)] {
+        let run = corpus.run(["search", "--in", folder, "strike", "--paths"]);
+        assert_eq!(run.stdout.lines().count(), found, "{folder}: {run}");
+    }
+}
+
+#[test]
+fn a_word_of_the_index_is_never_called_unknown_where_it_is_not_searched() {
+    let corpus = Corpus::new().file("a/x.txt", "Strikes everywhere.").file("b/y.txt", "A ferry.");
+    corpus.run(["index", "news"]);
+    let run = corpus.run(["search", "--in", "news/b", "strikes"]);
+    assert_eq!(code(&run), Some(1));
+    assert!(!format!("{run}").contains("not in the index"), "{run}");
+    let run = corpus.run(["search", "--in", "news/b", "strikez"]);
+    assert!(format!("{run}").contains("not in the index"), "{run}");
+}
+
+#[test]
+fn what_any_would_find_keeps_the_filters() {
+    let article = |source: &str, text: &str| {
+        format!("{{\"source\": \"{source}\", \"title\": \"T\", \"text\": \"{text}\"}}\n")
+    };
+    let wire = article("Reuters", "port") + &article("Tass", "ferry") + &article("Tass", "port");
+    let corpus = Corpus::new().file("wire.jsonl", wire);
+    corpus.run(["index", "news"]);
+    let run = corpus.run(["search", "port ferry", "--source", "Reuters"]);
+    assert!(format!("{run}").contains("1 article"), "{run}");
+    assert!(!format!("{run}").contains("3 articles"), "{run}");
+}
+
+#[test]
+fn a_beginning_that_names_two_articles_is_refused_whatever_copies_there_are() {
+    let mut corpus = Corpus::new();
+    for number in 0..40 {
+        corpus = corpus.file(&format!("{number}.txt"), format!("Strike number {number}."));
+    }
+    // A copy of each, in a segment of its own.
+    corpus.run(["index", "news"]);
+    for number in 0..40 {
+        fs::copy(
+            corpus.news().join(format!("{number}.txt")),
+            corpus.news().join(format!("copy{number}.txt")),
+        )
+        .unwrap();
+    }
+    corpus.run(["index", "news"]);
+    let mut refused = 0;
+    for digit in "0123456789abcdef".chars() {
+        let digit = digit.to_string();
+        let count = corpus.run(["count", &format!("id:{digit}")]).stdout.trim().to_owned();
+        let shown = corpus.run(["show", &digit]);
+        match count.parse::<u32>().unwrap() {
+            0 => assert_eq!(code(&shown), Some(1), "{shown}"),
+            // One record and its copy.
+            2 => assert_eq!(code(&shown), Some(0), "{shown}"),
+            _ => {
+                refused += 1;
+                assert_eq!(code(&shown), Some(2), "{digit} of {count}: {shown}");
+            }
+        }
+    }
+    assert!(refused > 3);
+}
+
+#[test]
+fn a_hint_names_the_index_that_the_command_named() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.");
+    corpus.run(["index", "news", "--index", "other"]);
+    let other = corpus.index().with_file_name("other");
+    for entry in fs::read_dir(other.join("gen-1")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "term") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let run = corpus.run(["search", "strike", "--index", "other"]);
+    assert_eq!(code(&run), Some(6), "{run}");
+    assert!(run.stderr.contains("`dateline index --index other --rebuild`"), "{run}");
+    let run = corpus.run(["verify", "--index", "other"]);
+    assert!(run.stdout.contains("`dateline index --index other --rebuild`"), "{run}");
+}
+
+#[test]
+fn a_path_is_found_as_it_is_printed() {
+    let corpus = Corpus::new().file("wire/a.txt", "Strike one.").file("b.txt", "Strike two.");
+    corpus.run(["index", "news"]);
+    let absolute = format!("{:?}", corpus.news().join("b.txt"));
+    for path in ["news/b.txt", "./news/b.txt", &absolute, "b.txt", "news/b.*"] {
+        let run = corpus.run(["count", &format!("path:{path}")]);
+        assert_eq!(run.stdout.trim(), "1", "{path}: {run}");
+    }
+    let run = corpus.run(["count", "path:news/wire/a.txt"]);
+    assert!(run.stderr.contains("is read as path:wire/a.txt"), "{run}");
+    let run = corpus.run(["count", "path:news"]);
+    assert!(run.stderr.contains("--in news searches one"), "{run}");
+}
+
+#[test]
+fn what_is_no_file_or_folder_of_news_is_refused_by_its_name() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.");
+    let pipe = corpus.news().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    corpus.run(["index", "news"]);
+    for (given, kind) in [("news/pipe", "named pipe"), ("/dev/null", "device"), ("index", "index")]
+    {
+        for command in ["index", "extract"] {
+            let run = corpus.run([command, given]);
+            assert_ne!(code(&run), Some(0), "{run}");
+            assert!(run.stderr.contains(kind) && !run.stderr.contains("pipe/pipe"), "{run}");
+        }
+    }
+}
+
+#[test]
+fn a_row_of_names_above_the_limit_is_called_too_large() {
+    let corpus = Corpus::new().file("a.csv", "title,text\nPort,strike\n");
+    let run = corpus.run(["extract", "news/a.csv", "--max-size", "8"]);
+    assert!(run.stderr.contains("8 bytes, the limit"), "{run}");
+}
+
+#[test]
+fn errors_of_corrections_name_the_line_whatever_ends_it() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.");
+    for ends in ["\n", "\r\n"] {
+        let rows = ["path,published", "a.txt,2024-01-01", "", "a.txt,03/99/2024", ""];
+        let name = beside(&corpus, "corrections.csv", &rows.join(ends));
+        let run = corpus.run(["extract", "news", "--corrections", &name]);
+        assert!(run.stderr.contains("line 4 of the corrections"), "{ends:?}: {run}");
+    }
+}
+
+#[test]
+fn an_empty_query_says_that_it_counts_everything() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.");
+    corpus.run(["index", "news"]);
+    let empty = beside(&corpus, "query.txt", "# nothing yet\n");
+    let run = corpus.run(["count", "--query", &empty]);
+    assert_eq!(run.stdout.trim(), "1");
+    assert!(run.stderr.contains("the query is empty: it matches every article"), "{run}");
+}
+
+#[test]
+fn empty_queries_and_judgments_are_called_empty() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.");
+    corpus.run(["index", "news"]);
+    beside(&corpus, "none", "");
+    beside(&corpus, "queries.tsv", "1\tstrike\n");
+    beside(&corpus, "qrels.txt", "7 0 d1 1\n");
+    beside(&corpus, "surplus.tsv", "1\tstrike\tport\n");
+    for (queries, qrels, said) in [
+        ("none", "qrels.txt", "there are no queries"),
+        ("queries.tsv", "none", "there are no judgments"),
+        ("queries.tsv", "qrels.txt", "\"1\" and \"7\""),
+        ("surplus.tsv", "qrels.txt", "second tab"),
+    ] {
+        let run = corpus.run(["eval", "--queries", queries, "--qrels", qrels]);
+        assert_eq!(code(&run), Some(2), "{run}");
+        assert!(run.stderr.contains(said), "{said}: {run}");
+    }
+}
+
+#[test]
+fn similar_says_that_it_compares_the_whole_article() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.").file("b.txt", "Strike two.");
+    corpus.run(["index", "news"]);
+    let found = corpus.run(["search", "one", "--csv", "--fields", "id"]);
+    let id = found.stdout.lines().last().unwrap().to_owned();
+    let run = corpus.run(["similar", &format!("{id}#p1")]);
+    assert!(run.stderr.contains("the whole article is compared; #p1 is not looked at"), "{run}");
+}
