@@ -116,7 +116,12 @@ pub fn weigh(mut draft: Draft, context: &Context<'_>) -> Article {
     let title = title.map(title::clean).unwrap_or_default();
     let declared = correction.lang.as_deref().or(draft.lang.as_deref());
     let language = language::of(declared, &title, &draft.body);
-    let habits = Habits { order: context.rules.order, language: language.as_deref() };
+    // What the user says comes before what the records of the file show.
+    let order = match context.rules.order {
+        DateOrder::Unknown => draft.order,
+        order => order,
+    };
+    let habits = Habits { order, language: language.as_deref() };
     let dateline = dateline::opening(&draft.body, habits);
     let source = source::weigh(
         &source::SourceClues {
@@ -206,6 +211,7 @@ fn article(draft: Draft, weighed: Weighed) -> Article {
         meta,
         is_export: _,
         dates: _,
+        order: _,
         says_undated: _,
         is_searched: _,
         sources: _,

@@ -27,6 +27,8 @@ use crate::format::office::Piece;
 use crate::format::office::attribute;
 use crate::format::office::pieces;
 use crate::format::package;
+use crate::format::periodical;
+use crate::format::periodical::Periodical;
 use crate::format::zip::Parts;
 use crate::read::Head;
 use crate::read::Input;
@@ -65,8 +67,26 @@ impl Format for Epub {
             .ok_or_else(|| FormatError::Malformed("it names no list of its pages".to_owned()))?;
         let xml = parts.bytes(&package)?;
         let (about, folder) = (About::of(&xml)?, package.rsplit_once('/').map_or("", |(f, _)| f));
+        let page = |parts: &mut Parts<'_>, path: &str| -> Result<String, FormatError> {
+            Ok(charset::decode(&parts.bytes(path)?, None).text.into_owned())
+        };
+        if let Some(periodical) = periodical::of(&xml, &about)? {
+            for path in articles_of(spine(&xml, folder)?) {
+                let member = Member { path: &path, ..Member::default() };
+                let read = page(&mut parts, &path)
+                    .map(|page| article(&page, &about, &periodical, &inside));
+                let flow = match read {
+                    Ok(draft) => members.put(&member, draft),
+                    Err(error) => members.fail(&member, &error.to_string()),
+                };
+                if flow.is_break() {
+                    break;
+                }
+            }
+            return Ok(());
+        }
         let chapter = |parts: &mut Parts<'_>, path: &str| -> Result<Draft, FormatError> {
-            let page = charset::decode(&parts.bytes(path)?, None).text.into_owned();
+            let page = page(parts, path)?;
             Ok(Draft { path: None, ..page_draft("chapter.html", &page, &inside) })
         };
         // Chapters wait until it is known whether the book is long.
@@ -89,6 +109,30 @@ impl Format for Epub {
 
 /// A page of the book by its path in the archive.
 type Chapter = (String, Result<Draft, FormatError>);
+
+/// Returns the pages of a collection of news that are articles, or all of them if none says that it is.
+fn articles_of(mut paths: Vec<String>) -> Vec<String> {
+    if paths.iter().any(|path| periodical::is_article(path)) {
+        paths.retain(|path| periodical::is_article(path));
+    }
+    paths
+}
+
+/// Reads a page of a collection of news. The day is that of the issue.
+fn article(page: &str, about: &About, periodical: &Periodical, inside: &Inside<'_>) -> Draft {
+    let (page, url) = periodical::without_bars(page);
+    let mut draft = Draft { path: None, ..page_draft("chapter.html", &page, inside) };
+    draft.url = draft.url.take().or(url);
+    let kind = EvidenceKind::Meta;
+    if let Some(text) = about.date.clone() {
+        draft.dates.push(DateClaim { kind, role: DateRole::Published, text });
+    }
+    if let Some(text) = periodical.name.clone() {
+        draft.sources.push(SourceClaim { kind, text });
+    }
+    draft.lang = draft.lang.take().or_else(|| about.lang.clone());
+    draft
+}
 
 /// Hands on each chapter as a record.
 fn hand_on(
@@ -256,6 +300,55 @@ mod tests {
             long.iter().map(|draft| draft.record.as_ref().unwrap().number).collect();
         assert_eq!(paths, [1, 2]);
         assert_eq!(long[1].body, "One is here.");
+    }
+
+    #[test]
+    fn news_that_a_program_collected_are_an_article_a_page() {
+        let container =
+            "<container><rootfiles><rootfile full-path=\"a.opf\"/></rootfiles></container>";
+        let package = "<package><metadata><dc:title>Kestrel Post [Mon, 05 Mar 2018]</dc:title><dc:creator>calibre</dc:creator>\
+            <dc:publisher>calibre</dc:publisher><dc:date>2018-03-05</dc:date><dc:language>en</dc:language>\
+            <meta name=\"calibre:publication_type\" content=\"periodical:newspaper:Kestrel Post\"/></metadata><manifest>\
+            <item id=\"f\" href=\"feed_0/index.html\"/><item id=\"0\" href=\"feed_0/article_0/index.html\"/>\
+            <item id=\"1\" href=\"feed_0/article_1/index.html\"/></manifest><spine><itemref idref=\"f\"/><itemref idref=\"0\"/><itemref idref=\"1\"/></spine></package>";
+        let page = |title: &str| {
+            format!(
+                "<html><head><title>{title}</title></head><body><div class=\"calibre_navbar\">| <a href=\"x\">Next</a> |</div><h2>{title}</h2>\
+                <p>Eels are back in the canal after thirty years, the river board said.</p><div class=\"calibre_navbar\"><div>This article was \
+                downloaded by calibre from <a href=\"https://post.example/{title}\">x</a></div></div></body></html>"
+            )
+        };
+        let (one, two) = (page("One"), page("Two"));
+        let bytes = archive(&[
+            ("mimetype", b"application/epub+zip"),
+            ("META-INF/container.xml", container.as_bytes()),
+            ("a.opf", package.as_bytes()),
+            (
+                "feed_0/index.html",
+                b"<html><body><ul><li><a href=\"x\">One</a></li></ul></body></html>",
+            ),
+            ("feed_0/article_0/index.html", one.as_bytes()),
+            ("feed_0/article_1/index.html", two.as_bytes()),
+        ]);
+        let found = drafts(&Epub, b"x.epub", &bytes);
+        assert_eq!(
+            found.iter().map(|draft| draft.title.as_deref().unwrap()).collect::<Vec<_>>(),
+            ["One", "Two"]
+        );
+        for draft in &found {
+            assert_eq!(
+                draft.body,
+                "Eels are back in the canal after thirty years, the river board said."
+            );
+            assert_eq!(
+                (draft.sources[0].text.as_str(), draft.dates[0].text.as_str()),
+                ("Kestrel Post", "2018-03-05")
+            );
+            assert!(
+                draft.authors.is_empty()
+                    && draft.url.as_deref().unwrap().starts_with("https://post.example/")
+            );
+        }
     }
 
     #[test]

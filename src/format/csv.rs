@@ -13,6 +13,7 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::decided::Decider;
 use crate::format::fields::Fields;
 use crate::format::json::no_title_or_text;
 use crate::format::names;
@@ -27,6 +28,20 @@ use crate::read::charset;
 /// Values separated by commas, semicolons, tabs or bars, with a row of names.
 #[derive(Debug, Clone, Copy)]
 pub struct Separated;
+
+/// How a file separates its cells.
+#[derive(Debug, Clone, Copy)]
+struct Dialect {
+    delimiter: u8,
+    /// A quote inside quotes is written `\"` and not `""`.
+    has_escapes: bool,
+}
+
+impl Dialect {
+    const fn of(delimiter: u8) -> Self {
+        Self { delimiter, has_escapes: false }
+    }
+}
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -50,7 +65,7 @@ impl Format for Separated {
         // many cells as the next line.
         let Some((first, rest)) = head.text.split_once('\n') else { return false };
         let delimiter = delimiter_of(first);
-        let names = cells(first.trim(), delimiter, COLUMNS);
+        let names = cells(first.trim(), Dialect::of(delimiter), COLUMNS);
         let slots: Vec<Slot> =
             names.iter().filter_map(|name| names::slot(name)).map(|found| found.0).collect();
         let has = |slot: Slot| slots.contains(&slot);
@@ -75,12 +90,13 @@ impl Format for Separated {
         let first = charset::decode(first, None).text;
         let before = lines_before_names(&first, options);
         let delimiter = delimiter_of(first.lines().nth(before).unwrap_or_default());
+        let dialect = Dialect { delimiter, has_escapes: has_escapes(&first) };
         for _ in 0..before {
             let line = input.peek(crate::read::HEAD)?;
             let end = line.iter().position(|&byte| byte == b'\n').map_or(line.len(), |at| at + 1);
             input.consume(end);
         }
-        let mut rows = Rows { input, delimiter, line: before as u64 + 1, looks: 0 };
+        let mut rows = Rows { input, dialect, line: before as u64 + 1, looks: 0 };
         let limit = rows.input.limits().max_size;
         let no_names = |cause: String| Err(FormatError::Malformed(cause));
         let header = match rows.next()? {
@@ -92,12 +108,13 @@ impl Format for Separated {
             }
             None => return no_names("no first row with the names of columns".to_owned()),
         };
-        let names = cells(&header, delimiter, COLUMNS);
+        let names = cells(&header, dialect, COLUMNS);
         let columns = columns(&names, options);
         if !columns.iter().any(|column| matches!(column.0, Slot::Title | Slot::Body)) {
             let names = names.iter().map(AsRef::as_ref);
             return Err(FormatError::Malformed(no_title_or_text(names)));
         }
+        let mut decider = Decider::new(each, 0);
         let mut number = 0;
         while let Some(row) = rows.next()? {
             if row.text.as_ref().is_some_and(|text| text.trim().is_empty()) {
@@ -111,17 +128,18 @@ impl Format for Separated {
                     cause: format!("a quote opened at line {} is not closed", row.line),
                 },
                 Some(text) => {
-                    article(text, delimiter, &columns, record, &names).of_record(text.as_bytes())
+                    article(text, dialect, &columns, record, &names).of_record(text.as_bytes())
                 }
                 None => Outcome::Failed {
                     record: Some(record),
                     cause: format!("a row larger than {limit} bytes, the limit"),
                 },
             };
-            if each(outcome).is_break() {
-                break;
+            if decider.put(outcome).is_break() {
+                return Ok(());
             }
         }
+        let _ = decider.finish();
         Ok(())
     }
 }
@@ -132,7 +150,7 @@ impl Format for Separated {
 fn lines_before_names(start: &str, options: &Options) -> usize {
     const LOOK: usize = 30;
     let names_parts = |line: &str, least: usize| {
-        let names = cells(line, delimiter_of(line), COLUMNS);
+        let names = cells(line, Dialect::of(delimiter_of(line)), COLUMNS);
         let columns = columns(&names, options);
         columns.len() >= least
             && columns.iter().any(|column| matches!(column.0, Slot::Title | Slot::Body))
@@ -159,12 +177,12 @@ fn columns(names: &[Cow<'_, str>], options: &Options) -> Vec<(Slot, u8, usize)> 
 
 fn article(
     row: &str,
-    delimiter: u8,
+    dialect: Dialect,
     columns: &[(Slot, u8, usize)],
     record: Record,
     names: &[Cow<'_, str>],
 ) -> Outcome {
-    let mut cells = cells(row, delimiter, names.len());
+    let mut cells = cells(row, dialect, names.len());
     if cells.len() < names.len() && cells.len() == 1 && names.len() > 1 {
         let cause = format!("one cell where {} columns are named", names.len());
         return Outcome::Failed { record: Some(record), cause };
@@ -194,7 +212,7 @@ fn delimiter_of(header: &str) -> u8 {
     DELIMITERS
         .into_iter()
         .max_by_key(|&delimiter| {
-            let cells = cells(header, delimiter, COLUMNS);
+            let cells = cells(header, Dialect::of(delimiter), COLUMNS);
             let known = cells.iter().filter(|name| names::slot(name).is_some()).count();
             // Of equal ones the comma: the last of the maxima wins, so the order is turned.
             (known, cells.len(), std::cmp::Reverse(delimiter))
@@ -202,9 +220,24 @@ fn delimiter_of(header: &str) -> u8 {
         .unwrap_or(b',')
 }
 
+/// Returns whether quotes inside of quotes are written with a backslash: such pairs are there, followed by
+/// more of the cell, and none of two quotes.
+fn has_escapes(start: &str) -> bool {
+    let is_end = |char: char| {
+        char == '\n'
+            || char == '\r'
+            || char == '"'
+            || DELIMITERS.iter().any(|&end| char == char::from(end))
+    };
+    let goes_on = |at: usize| start[at..].chars().next().is_some_and(|next| !is_end(next));
+    let escaped = start.match_indices("\\\"").filter(|(at, pair)| goes_on(at + pair.len())).count();
+    let doubled = start.match_indices("\"\"").filter(|(at, pair)| goes_on(at + pair.len())).count();
+    escaped > 0 && doubled == 0
+}
+
 struct Rows<'r, 'a> {
     input: &'r mut Input<'a>,
-    delimiter: u8,
+    dialect: Dialect,
     line: u64,
     looks: u32,
 }
@@ -222,7 +255,7 @@ impl Rows<'_, '_> {
     fn next(&mut self) -> Result<Option<Row>, FormatError> {
         let most = usize::try_from(self.input.limits().max_size).unwrap_or(usize::MAX);
         let (line, first) = (self.line, self.input.offset());
-        let mut scanner = Scanner::new(self.delimiter, self.looks < LOOKS);
+        let mut scanner = Scanner::new(self.dialect, self.looks < LOOKS);
         let (mut scanned, mut first_line) = (0, None);
         let (mut too_large, mut unclosed) = (false, false);
         let length = loop {
@@ -268,7 +301,9 @@ impl Rows<'_, '_> {
 /// Finds where a row ends, fed with its bytes piece by piece. A quote opens only at the start of a
 /// cell: elsewhere it is a letter like others (`5" disk`).
 struct Scanner {
-    delimiter: u8,
+    dialect: Dialect,
+    /// The byte before was a backslash that takes the meaning from the next.
+    escaped: bool,
     quotes: bool,
     in_quotes: bool,
     cell_starts: bool,
@@ -277,13 +312,17 @@ struct Scanner {
 }
 
 impl Scanner {
-    const fn new(delimiter: u8, quotes: bool) -> Self {
-        Self { delimiter, quotes, in_quotes: false, cell_starts: true, closed: false }
+    const fn new(dialect: Dialect, quotes: bool) -> Self {
+        Self { dialect, escaped: false, quotes, in_quotes: false, cell_starts: true, closed: false }
     }
 
     fn feed(&mut self, bytes: &[u8]) -> Option<usize> {
         for (at, &byte) in bytes.iter().enumerate() {
             if self.in_quotes {
+                if std::mem::take(&mut self.escaped) {
+                    continue;
+                }
+                self.escaped = self.dialect.has_escapes && byte == b'\\';
                 if byte == b'"' {
                     self.in_quotes = false;
                     self.closed = true;
@@ -296,7 +335,7 @@ impl Scanner {
                     self.in_quotes = true;
                     self.cell_starts = false;
                 }
-                _ => self.cell_starts = byte == self.delimiter,
+                _ => self.cell_starts = byte == self.dialect.delimiter,
             }
             self.closed = false;
         }
@@ -305,11 +344,12 @@ impl Scanner {
 }
 
 /// Splits a row into its cells, at most so many, quotes taken off.
-fn cells(row: &str, delimiter: u8, most: usize) -> Vec<Cow<'_, str>> {
+fn cells(row: &str, dialect: Dialect, most: usize) -> Vec<Cow<'_, str>> {
     let row = row.strip_suffix('\n').unwrap_or(row);
     let row = row.strip_suffix('\r').unwrap_or(row);
     let row = row.strip_prefix('\u{feff}').unwrap_or(row);
-    let delimiter = char::from(delimiter);
+    let delimiter = char::from(dialect.delimiter);
+    let marks: &[char] = if dialect.has_escapes { &['"', '\\'] } else { &['"'] };
     let mut cells = Vec::new();
     let mut rest = row;
     while cells.len() < most {
@@ -325,12 +365,24 @@ fn cells(row: &str, delimiter: u8, most: usize) -> Vec<Cow<'_, str>> {
         let mut cell = Cow::Borrowed("");
         let mut inner = quoted;
         rest = loop {
-            let Some(end) = inner.find('"') else {
+            let Some(end) = inner.find(marks) else {
                 cell += inner;
                 break "";
             };
             cell += &inner[..end];
+            let mark = inner.as_bytes()[end];
             inner = &inner[end + 1..];
+            if mark == b'\\' {
+                let length = inner.chars().next().map_or(0, char::len_utf8);
+                let (next, after) = inner.split_at(length);
+                // Before any other character a backslash is one.
+                if !matches!(next, "\"" | "\\") {
+                    cell += "\\";
+                }
+                cell += next;
+                inner = after;
+                continue;
+            }
             match inner.strip_prefix('"') {
                 Some(after) => {
                     cell += "\"";
@@ -406,6 +458,23 @@ mod tests {
     }
 
     #[test]
+    fn quotes_written_with_a_backslash_are_quotes() {
+        let text = "title,text,date\n\"Eels \\\"return\\\", they say\",\"He said: \\\"They are back, all.\\\" C:\\x \\\\ y\",2018-03-05\nCod,\"Gone,\nall.\",2018-03-06\n";
+        let found = outcomes(&Separated, b"x.csv", text.as_bytes());
+        let [Outcome::Draft(first), Outcome::Draft(second)] = &found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(first.title.as_deref(), Some("Eels \"return\", they say"));
+        assert_eq!(first.body, "He said: \"They are back, all.\" C:\\x \\ y");
+        assert_eq!(
+            (first.dates[0].text.as_str(), second.dates[0].text.as_str()),
+            ("2018-03-05", "2018-03-06")
+        );
+        // Two quotes are one here, and a backslash is itself.
+        assert_eq!(bodies("title,text\na,\"C:\\ \"\"x\"\" \\\"\n"), ["C:\\ \"x\" \\"]);
+    }
+
+    #[test]
     fn a_row_knows_its_line_and_its_bytes() {
         let text = "\u{feff}title,text\r\na,\"one\n\ntwo\"\r\n\r\nb,three";
         let found = outcomes(&Separated, b"x.csv", text.as_bytes());
@@ -448,10 +517,11 @@ mod tests {
             let (mut source, mut buffer) = (&bytes[..], Vec::new());
             let limits = crate::read::Limits::default();
             let mut input = Input::new(b"x", &mut source, &mut buffer, limits);
-            let mut read = Rows { input: &mut input, delimiter: b',', line: 1, looks: 0 };
+            let dialect = Dialect::of(b',');
+            let mut read = Rows { input: &mut input, dialect, line: 1, looks: 0 };
             for row in &rows {
                 let text = read.next().unwrap().unwrap().text.unwrap();
-                let found: Vec<String> = cells(&text, b',', COLUMNS).into_iter().map(Cow::into_owned).collect();
+                let found: Vec<String> = cells(&text, dialect, COLUMNS).into_iter().map(Cow::into_owned).collect();
                 prop_assert_eq!(&found, row);
             }
             prop_assert!(read.next().unwrap().is_none());

@@ -5,6 +5,9 @@
 
 use std::borrow::Cow;
 
+use jiff::ToSpan;
+use jiff::civil::date;
+
 use crate::article::EvidenceKind;
 use crate::article::Record;
 use crate::format::DateClaim;
@@ -139,6 +142,7 @@ impl<'t> Fields<'t> {
                 Slot::Page => first(&mut draft.printed_page, text),
                 Slot::Published | Slot::Updated | Slot::Saved | Slot::Created => {
                     let role = role(slot, rank, kind, is_post);
+                    let text = if kind == EvidenceKind::Field { day_of_number(text) } else { text };
                     draft.dates.push(DateClaim { kind, role, text });
                 }
                 Slot::Source => {
@@ -164,6 +168,34 @@ impl<'t> Fields<'t> {
             Some((_, _, text)) => clean(text.clone()),
             None => Cow::Borrowed(""),
         }
+    }
+}
+
+/// Reads the numbers that tables make of days: a fraction of zero (`20180305.0`), a month (`201803`), and the
+/// count of days that spreadsheets keep (`43164`).
+fn day_of_number(text: String) -> String {
+    // From 1954 to 2064.
+    const SERIALS: std::ops::RangeInclusive<i32> = 20_000..=60_000;
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
+        return text;
+    }
+    let is_whole = fraction.bytes().all(|byte| byte == b'0');
+    let number: i32 = whole.parse().unwrap_or_default();
+    match whole.len() {
+        5 if SERIALS.contains(&number) => {
+            let day = date(1899, 12, 30).checked_add(number.days());
+            day.map_or(text, |day| day.to_string())
+        }
+        6 if is_whole
+            && (1..=12).contains(&(number % 100))
+            && (1400..=2999).contains(&(number / 100)) =>
+        {
+            format!("{}-{:02}", number / 100, number % 100)
+        }
+        _ if is_whole => whole.to_owned(),
+        _ => text,
     }
 }
 
@@ -297,6 +329,24 @@ mod tests {
             (draft.body.as_str(), draft.title.as_deref()),
             ("Short, and then more.", Some("Title"))
         );
+    }
+
+    #[test]
+    fn numbers_that_tables_make_of_days_are_read() {
+        for (text, expected) in [
+            ("1520244000.0", "1520244000"),
+            ("20180305.0", "20180305"),
+            ("2018.0", "2018"),
+            ("43164", "2018-03-05"),
+            ("43164.4270833333", "2018-03-05"),
+            ("201803", "2018-03"),
+            ("201813", "201813"),
+            ("12345", "12345"),
+            ("5.3.2018", "5.3.2018"),
+            ("2018-03-05", "2018-03-05"),
+        ] {
+            assert_eq!(draft(&[(Slot::Published, 2, text)]).dates[0].text, expected);
+        }
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod said;
 mod saved;
 mod scan;
 mod story;
+mod telegram;
 mod title;
 
 use std::ops::ControlFlow;
@@ -35,7 +36,10 @@ use std::ops::ControlFlow;
 use dom_query::Document;
 
 use crate::article::ArticleId;
+use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::DateClaim;
+use crate::format::DateRole;
 use crate::format::Draft;
 use crate::format::Format;
 use crate::format::FormatError;
@@ -94,6 +98,9 @@ impl Format for Html {
 fn exported_drafts(bytes: &[u8]) -> Option<Vec<Draft>> {
     let own = declared_charset(bytes);
     let decoded = charset::decode(bytes, own.as_deref());
+    if let Some(messages) = telegram::messages(&decoded.text) {
+        return Some(messages);
+    }
     let entries = exported::entries(&decoded.text)?;
     let alone = entries.len() == 1;
     let drafts = (1..).zip(entries).map(|(number, (entry, lines))| {
@@ -197,6 +204,14 @@ pub fn draft(text: &str) -> Draft {
 
 /// Reads a page; names it too if it is no article.
 fn analyzed(text: &str) -> (Draft, Option<&'static str>) {
+    // The copy of a web archive in a frame of the archive's own is the page it copies.
+    if let Some(framed) = saved::framed(text) {
+        let (mut draft, kind) = analyzed(&framed.page);
+        let (kind_of_claim, role) = (EvidenceKind::Url, DateRole::Saved);
+        draft.url = Some(framed.url);
+        draft.dates.extend(framed.when.map(|text| DateClaim { kind: kind_of_claim, role, text }));
+        return (draft, kind);
+    }
     let scanned = scan::scan(text);
     let document = Document::from(scanned.markup.as_str());
     let mut page = Page::read(&document);

@@ -12,6 +12,7 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::decided::Decider;
 use crate::format::lists;
 use crate::format::lists::Listed;
 use crate::format::scanned::Scanner;
@@ -54,13 +55,14 @@ impl Format for JsonLines {
     ) -> Result<(), FormatError> {
         let limit = input.limits().max_size;
         let mut number = input.records_before();
+        let mut decider = Decider::new(each, number);
         while let Some(line) = input.line()? {
             let json = match &line.text {
                 Some(text) => text.trim().trim_end_matches(','),
                 None => "",
             };
             if json.is_empty() && line.text.is_some() {
-                input.note_point(input.is_after_line_end().then_some(number));
+                note_point(input, &decider, number);
                 continue;
             }
             number += 1;
@@ -77,18 +79,19 @@ impl Format for JsonLines {
             {
                 number -= 1;
                 let place = (line.number, line.bytes.0);
+                let each: Each<'_> = &mut |outcome| decider.put(outcome);
                 if hand_on(json, &list, place, &mut number, options, each).is_break() {
-                    break;
+                    return Ok(());
                 }
-                input.note_point(input.is_after_line_end().then_some(number));
+                note_point(input, &decider, number);
                 continue;
             }
-            // A line without an end may be one that is still being written.
-            input.note_point(input.is_after_line_end().then_some(number));
-            if each(outcome).is_break() {
-                break;
+            if decider.put(outcome).is_break() {
+                return Ok(());
             }
+            note_point(input, &decider, number);
         }
+        let _ = decider.finish();
         Ok(())
     }
 
@@ -123,6 +126,8 @@ impl Format for Json {
             return transcoded::read(self, input, options, each);
         }
         let limit = input.limits().max_size;
+        let mut decider = Decider::new(each, 0);
+        let each: Each<'_> = &mut |outcome| decider.put(outcome);
         let mut stream = Stream { input, line: 1, listed: false };
         let mut number = 0;
         while let Some(found) = stream.next()? {
@@ -152,8 +157,16 @@ impl Format for Json {
                 }
             }
         }
+        let _ = decider.finish();
         Ok(())
     }
+}
+
+/// Notes that reading can go on after a record: not where its line may still be being written, and not
+/// while records depend on what the next ones say.
+fn note_point(input: &Input<'_>, decider: &Decider<'_>, number: u64) {
+    let may_go_on = input.is_after_line_end() && decider.may_go_on();
+    input.note_point(may_go_on.then_some(number));
 }
 
 /// Hands on the records of a list inside of an object that starts at a line and byte; `number` is that of the

@@ -10,6 +10,7 @@ pub mod book;
 pub mod compressed;
 pub mod csv;
 mod cut_words;
+mod decided;
 mod document;
 mod encoded;
 mod export;
@@ -36,6 +37,7 @@ pub mod open_document;
 mod package;
 mod paragraphs;
 pub mod pdf;
+mod periodical;
 pub mod plain;
 mod records;
 pub mod reuters;
@@ -71,6 +73,7 @@ use std::sync::atomic::Ordering;
 use crate::article::ArticleId;
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::date::DateOrder;
 use crate::format::names::Slot;
 use crate::read::Head;
 use crate::read::Input;
@@ -295,6 +298,8 @@ pub struct Draft {
     pub is_export: bool,
     /// Everything that says when.
     pub dates: Vec<DateClaim>,
+    /// Which of day and month comes first, as the records of the file show together.
+    pub order: DateOrder,
     /// The record has a field for its date and leaves it empty: it says that it is undated.
     pub says_undated: bool,
     /// The format has looked for days in the text: what it left is the story's.

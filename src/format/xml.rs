@@ -172,6 +172,13 @@ fn fields_of<'t>(tree: &Tree<'t>, record: Id) -> Fields<'t> {
             for inner in tree.children(id) {
                 put(tree, inner, 5, &mut fields);
             }
+        } else if name.eq_ignore_ascii_case("note-attributes") {
+            // Who wrote a note and with what is not who published what is in it.
+            for inner in tree.children(id) {
+                if let Some((Slot::Url, _)) = names::slot(tree.name(inner)) {
+                    put(tree, inner, 5, &mut fields);
+                }
+            }
         } else if let Some((Slot::Body, rank)) = names::slot(name) {
             let is_better = text.as_ref().is_none_or(|(best, _)| rank < *best);
             if is_better {
@@ -265,6 +272,20 @@ mod tests {
         let draft = &drafts(&Xml, b"x.xml", xml.as_bytes())[0];
         assert_eq!(draft.body, "LEEDS 1996-08-20 - One.\n\nTwo.");
         assert_eq!((draft.record.as_ref(), draft.dates[0].text.as_str()), (None, "1996-08-20"));
+    }
+
+    #[test]
+    fn a_note_that_was_clipped_says_where_from_and_when_it_was_saved() {
+        let xml = "<?xml version='1.0'?><en-export><note><title>Bridge</title><created>20230315T132000Z</created><note-attributes>\
+            <author>Sam</author><source>web.clip7</source><source-url>https://post.example/2011/bridge</source-url></note-attributes>\
+            <content><![CDATA[<en-note><div>It is closed.</div><div>All of it.</div></en-note>]]></content></note>\
+            <note><title>Eels</title><content><![CDATA[<en-note>Back.</en-note>]]></content></note></en-export>";
+        let found = drafts(&Xml, b"x.enex", xml.as_bytes());
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].url.as_deref(), Some("https://post.example/2011/bridge"));
+        assert!(found[0].sources.is_empty() && found[0].authors.is_empty());
+        assert_eq!(found[0].dates[0].role, crate::format::DateRole::LikelySaved);
+        assert_eq!(found[0].body, "It is closed.\n\nAll of it.");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::format::DateClaim;
 use crate::format::DateRole;
 use crate::format::fields::looks_like_url;
 use crate::format::html::page::Page;
+use crate::format::markup;
 
 /// Where in a page such a comment begins at the latest, and the most of one that is looked at.
 const FIRST: usize = 4_096;
@@ -25,6 +26,40 @@ pub(crate) struct Mark {
     pub(crate) url: Option<String>,
     /// When it was saved, as written.
     pub(crate) when: Option<String>,
+}
+
+/// A page in the frame of a web archive.
+pub(crate) struct Framed {
+    /// The page alone.
+    pub(crate) page: String,
+    pub(crate) url: String,
+    pub(crate) when: Option<String>,
+}
+
+/// Takes a page out of the frame that a web archive puts around it: what the frame says of day, source and
+/// address is of the copy. The frame has the address of the copy as a bookmark and the page in an
+/// element `CONTENT`.
+pub(crate) fn framed(text: &str) -> Option<Framed> {
+    let content = memchr::memmem::find(text.as_bytes(), b"id=\"CONTENT\"")?;
+    let head = &text[..content];
+    let bookmark = &head[head.find("rel=\"bookmark\"")?..];
+    let tag = &bookmark[..bookmark.find('>')?];
+    let address = tag.split("href=\"").nth(1)?.split('"').next()?;
+    let address = markup::without_references(address);
+    let (url, when) = inside_archive(&address)?;
+    let between = |open: &str, close: &str| {
+        let from = head.find(open)? + open.len();
+        Some(&head[from..from + head[from..].find(close)?])
+    };
+    let title = between("<title>", "</title>").unwrap_or_default();
+    let lang = between(" lang=\"", "\"").unwrap_or_default();
+    let start = text[..content].rfind('<')?;
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"{lang}\"><head><title>{title}</title></head><body>{}",
+        &text[start..]
+    )
+    .replacen("id=\"CONTENT\"", "", 1);
+    Some(Framed { page, url: url.to_owned(), when: when.map(str::to_owned) })
 }
 
 /// Returns what the program that saved a page says of it.
@@ -164,6 +199,24 @@ mod tests {
             assert_eq!(found.when.as_deref(), when, "{comment}");
         }
         assert_eq!(in_comment(" theme by https://theme.example "), None);
+    }
+
+    #[test]
+    fn a_page_in_the_frame_of_an_archive_is_taken_out() {
+        let page = "<html lang=\"en\"><head><title>Bridge</title><link rel=\"bookmark\" href=\"http://archive.today/20230315132000/https://post.example/a?b=1&amp;c=2\"/>\
+            <meta property=\"og:site_name\" content=\"archive.ph\"/></head><body><div id=\"HEADER\"><time itemprop=\"pubdate\" datetime=\"2023-03-15\">x</time></div>\
+            <div id=\"CONTENT\"><h1>Bridge</h1><p>It is closed.</p></div></body></html>";
+        let framed = framed(page).unwrap();
+        assert_eq!(
+            (framed.url.as_str(), framed.when.as_deref()),
+            ("https://post.example/a?b=1&c=2", Some("20230315132000"))
+        );
+        assert!(
+            framed.page.contains("<h1>Bridge</h1>") && !framed.page.contains("pubdate"),
+            "{}",
+            framed.page
+        );
+        assert!(super::framed("<div id=\"CONTENT\">x</div>").is_none());
     }
 
     #[test]
