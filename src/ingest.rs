@@ -26,9 +26,11 @@ mod request;
 mod roots;
 mod run;
 mod survey;
+mod take_down;
 mod tally;
 mod target;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -40,6 +42,7 @@ use crate::engine::EngineError;
 use crate::engine::View;
 use crate::engine::last_manifest;
 use crate::ingest::run::Run;
+use crate::ingest::take_down::Gone;
 use crate::ingest::target::Target;
 
 pub use error::IngestError;
@@ -66,6 +69,9 @@ pub fn ingest(
     events: &mut dyn FnMut(Event),
 ) -> Result<IngestSummary, IngestError> {
     let mut run = || {
+        if has_new_texts(request) {
+            take_down(request, false, events)?;
+        }
         let target = Target::open(request)?;
         let plan = roots::plan(&target.manifest.roots, request)?;
         if plan.chosen.is_empty() && plan.missing.is_empty() {
@@ -93,7 +99,9 @@ pub fn forget(
         IngestRequest::new(index.to_path_buf(), Date::MAX, now, Clock::STANDING, &stop);
     let mut run = || {
         // Nothing is read again.
-        request.source_names = last_manifest(index)?.source_names;
+        let manifest = last_manifest(index)?;
+        request.taken_down = manifest.taken_down();
+        request.source_names = manifest.source_names;
         let target = Target::open(&request)?;
         let mut known = target.manifest.roots.clone();
         let gone = roots::forget(&mut known, path, purge)?;
@@ -102,6 +110,51 @@ pub fn forget(
         Run::new(&request, target, plan)?.forget(purge, events)
     };
     run().map_err(|error| with_what_is_safe(error, index))
+}
+
+/// Takes the articles out of the index whose text is one of those that are taken down; no file is read.
+/// With `purge`, none of their text stays on disk, nor any that was removed before.
+///
+/// # Errors
+/// When there is no index, or it cannot be written.
+pub fn take_down_texts(
+    request: &IngestRequest<'_>,
+    purge: bool,
+    events: &mut dyn FnMut(Event),
+) -> Result<IngestSummary, IngestError> {
+    take_down(request, purge, events).map_err(|error| with_what_is_safe(error, &request.index))
+}
+
+fn take_down(
+    request: &IngestRequest<'_>,
+    purge: bool,
+    events: &mut dyn FnMut(Event),
+) -> Result<IngestSummary, IngestError> {
+    let last = last_manifest(&request.index)?;
+    let mut without_reading = IngestRequest::new(
+        request.index.clone(),
+        request.today,
+        request.now,
+        request.clock,
+        request.stop,
+    );
+    without_reading.taken_down = request.taken_down.clone();
+    without_reading.source_names = last.source_names;
+    let target = Target::open(&without_reading)?;
+    let gone = Gone::find(&View::open(&request.index)?, &request.taken_down)?;
+    let roots = target.manifest.roots.clone();
+    let plan =
+        roots::Plan { roots, chosen: BTreeSet::new(), missing: Vec::new(), notes: Vec::new() };
+    Run::new(&without_reading, target, plan)?.take_down(&gone, purge, events)
+}
+
+/// Returns whether texts are taken down that the index may still have.
+fn has_new_texts(request: &IngestRequest<'_>) -> bool {
+    if request.taken_down.is_empty() || request.dry_run || request.rebuild {
+        return false;
+    }
+    let last = last_manifest(&request.index);
+    last.is_ok_and(|last| !request.taken_down.is_subset(&last.taken_down()))
 }
 
 /// Adds to every fault of the disk which part of the index is safe: what can be read there now.

@@ -10,6 +10,9 @@
 //! [aliases]                        # names of one source, of every index beside this file
 //! "The New York Times" = ["nyt", "nytimes.com"]
 //! built-in = false                 # without the table of the program
+//!
+//! [taken-down]                     # texts that stay out, by their hash: `forget ID` writes it
+//! 5be1d0a94c3b2f175be1d0a94c3b2f17 = "f2313c3ff398…, 2026-11-29"
 //! ```
 //!
 //! Deleting the index loses none of it. A key that is not known is an error: a misspelled rule that is
@@ -17,6 +20,8 @@
 
 mod aliases;
 mod edit;
+mod edit_texts;
+mod taken_down;
 
 use toml::de::DeTable;
 use toml::de::DeValue;
@@ -26,6 +31,9 @@ use crate::settings::aliases::Wrong;
 
 pub use edit::RootChange;
 pub use edit::change_root;
+pub use edit_texts::take_down;
+pub use edit_texts::without;
+pub use taken_down::TakenDown;
 
 /// The name of the file.
 pub const NAME: &str = "dateline.toml";
@@ -54,10 +62,10 @@ pub struct SettingsError {
 }
 
 const KEYS: [&str; 4] = ["path", "map", "corrections", "exclude"];
-const SECTIONS: [&str; 2] = ["index", "aliases"];
+const SECTIONS: [&str; 3] = ["index", "aliases", "taken-down"];
 /// What belongs into the file, and what this version does not read: to pass over it would change answers
 /// without a word.
-const NOT_YET: [&str; 4] = ["engine", "groups", "queries", "taken-down"];
+const NOT_YET: [&str; 3] = ["engine", "groups", "queries"];
 const NOT_YET_OF_INDEX: [&str; 1] = ["syntax"];
 
 /// Returns the roots that a file of settings gives an index, named as its folder is.
@@ -77,10 +85,19 @@ pub fn source_names(text: &str) -> Result<SourceNames, SettingsError> {
     Ok(written(text)?.names)
 }
 
+/// Returns the texts that are taken down.
+///
+/// # Errors
+/// As [`roots`].
+pub fn taken_down(text: &str) -> Result<Vec<TakenDown>, SettingsError> {
+    Ok(written(text)?.taken_down)
+}
+
 /// What a file of settings says.
 struct Written {
     tables: Vec<Table>,
     names: SourceNames,
+    taken_down: Vec<TakenDown>,
 }
 
 /// A root, and where it is in the text.
@@ -100,6 +117,7 @@ fn written(text: &str) -> Result<Written, SettingsError> {
         wrong(at, error.message().lines().collect::<Vec<_>>().join(" "))
     })?;
     let (mut tables, mut names) = (Vec::new(), SourceNames::default());
+    let mut texts = Vec::new();
     for (key, value) in written.get_ref() {
         let at = key.span().start;
         match key.get_ref().as_ref() {
@@ -109,10 +127,14 @@ fn written(text: &str) -> Result<Written, SettingsError> {
             "aliases" => {
                 names = aliases::read(value.get_ref(), at).map_err(|(at, text)| wrong(at, text))?
             }
+            "taken-down" => {
+                texts =
+                    taken_down::read(value.get_ref(), at).map_err(|(at, text)| wrong(at, text))?
+            }
             key => return Err(wrong(at, not_known(key, &SECTIONS, &NOT_YET))),
         }
     }
-    Ok(Written { tables, names })
+    Ok(Written { tables, names, taken_down: texts })
 }
 
 /// Reads the roots of all indexes.
@@ -223,7 +245,6 @@ mod tests {
             "engine = \"https://host:9200/news\"",
             "[groups]\nnordic = [\"VG\"]",
             "[queries]\nstrike = \"strike\"",
-            "[taken-down]",
             "[index.index]\nsyntax = \"nexis\"",
         ] {
             let error = roots(text, "index").unwrap_err().to_string();

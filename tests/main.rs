@@ -66,6 +66,8 @@ mod seeds;
 mod sources;
 /// The harness: folders of small articles, the binary run on them, Rust read as text.
 mod support;
+/// Articles that are taken down: they stay out, as a copy and after a rebuild too.
+mod taken_down;
 /// Views that follow commits: for programs that search for long while another indexes.
 mod typed;
 mod views;

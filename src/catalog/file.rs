@@ -37,6 +37,8 @@ pub struct FileRecord {
     pub unread: Option<String>,
     /// Where reading may go on if it has grown and its beginning is the same.
     pub resume: Option<Resume>,
+    /// The hashes of texts that were left out because they are taken down.
+    pub taken_down: Vec<u128>,
 }
 
 impl FileRecord {

@@ -8,7 +8,9 @@ mod aliases;
 mod file;
 mod records;
 mod root;
+mod taken_down;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
@@ -30,6 +32,7 @@ pub use records::next_aliases_name;
 pub use records::next_records_name;
 pub use records::remove_records;
 pub use root::Root;
+pub use taken_down::text_hash;
 
 /// What a commit says of the crawl; stored with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -49,9 +52,26 @@ pub struct Manifest {
     /// The names of sources that its articles were read by.
     #[serde(default, skip_serializing_if = "SourceNames::is_default")]
     pub source_names: SourceNames,
+    /// The texts that are taken down, by their hashes: none of its articles has one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken_down: Vec<String>,
 }
 
 impl Manifest {
+    /// Returns the hashes of the texts that are taken down.
+    #[must_use]
+    pub fn taken_down(&self) -> BTreeSet<u128> {
+        self.taken_down.iter().filter_map(|text| u128::from_str_radix(text, 16).ok()).collect()
+    }
+
+    /// Returns it with these texts taken down.
+    #[must_use]
+    pub fn without_texts(mut self, texts: &BTreeSet<u128>) -> Self {
+        // As text: JSON has no numbers as long.
+        self.taken_down = texts.iter().map(|text| format!("{text:032x}")).collect();
+        self
+    }
+
     /// Returns the roots that were not forgotten.
     pub fn live_roots(&self) -> impl Iterator<Item = &Root> {
         self.roots.iter().filter(|root| !root.forgotten)

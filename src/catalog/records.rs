@@ -374,6 +374,7 @@ mod tests {
             again: false,
             unread: None,
             resume: Some(Resume { bytes: 3, hash: 4, records: 1, lines: 1 }),
+            taken_down: Vec::new(),
         }
     }
 

@@ -45,7 +45,7 @@ impl Count {
         } else {
             console::answer(|out| terminal::counted(out, &answer))?;
             console::report(|out| {
-                terminal::summary(out, &answer.query, &answer.total)?;
+                terminal::beside_count(out, &answer.query, &answer.total)?;
                 terminal::notes(out, &answer.query, &[])
             });
         }

@@ -1,32 +1,66 @@
-//! `dateline forget`: takes a root out of the index.
+//! `dateline forget`: takes a root, a file or an article out of the index.
+//!
+//! A root is noted as forgotten in the index. The text of an article, or of each article of a file, is
+//! noted in `dateline.toml` by its hash: it stays out as a copy and after a rebuild too.
 
+use std::path::Path;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 use clap::Args;
+use dateline::article::ArticleId;
+use dateline::catalog::FileRecord;
+use dateline::catalog::text_hash;
+use dateline::engine::View;
 use dateline::ingest;
+use dateline::ingest::Clock;
+use dateline::ingest::IngestRequest;
+use dateline::ingest::IngestSummary;
 use dateline::render::escape;
+use dateline::search;
+use dateline::search::Instead;
+use dateline::settings::TakenDown;
 
+use crate::cli::index::plain_roots;
+use crate::cli::ingest_run::Ended;
+use crate::cli::ingest_run::IngestRun;
+use crate::cli::ingest_run::MachineFlags;
 use crate::cli::ingest_run::follow;
 use crate::cli::ingest_run::note;
 use crate::cli::places::IndexFlag;
+use crate::cli::places::open;
 use crate::cli::progress::Progress;
+use crate::cli::query_flags::today;
 use crate::cli::report::Report;
 use crate::cli::settings_file::SettingsFile;
+use crate::cli::settings_file::real;
+use crate::cli::show::no_such_id;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Take a folder or file out of the index; its files stay where they are
+/// Take a folder, a file or an article out of the index; the files stay where they are
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  dateline forget ~/news/archive        its articles are no longer found")]
+#[command(
+    after_help = "The text of a file or article that is taken down is noted in dateline.toml by its hash: the same text
+stays out, also as a copy elsewhere and after a rebuild.
+
+Examples:
+  dateline forget ~/news/archive          its articles are no longer found
+  dateline forget f2313c3ff398 --purge    an article, and every copy of it, erased from the index
+  dateline forget f2313c3ff398 --undo     not purged: it is read again"
+)]
 pub(crate) struct Forget {
-    /// The folder or file, as it was given to `index`
-    #[arg(value_name = "PATH")]
-    path: PathBuf,
+    /// A folder or file as it was given to `index`, any file below one, or the ID of an article
+    #[arg(value_name = "PATH|ID")]
+    what: PathBuf,
     /// Also erase the text of these and of articles removed before from the index's files; your own files
     /// are not touched
     #[arg(long)]
     purge: bool,
+    /// Take it up again: what was purged is not
+    #[arg(long, conflicts_with = "purge")]
+    undo: bool,
     #[command(flatten)]
     index: IndexFlag,
 }
@@ -35,30 +69,173 @@ impl Forget {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let index = self.index.own()?;
-        let mut report = Report::new(None, false)?;
-        let mut progress = Progress::new(false, Vec::new());
+        if self.undo {
+            return self.take_up(&index);
+        }
+        let view = open(&index)?;
+        if is_root(&view, &self.what) {
+            return self.forget_root(&index);
+        }
+        let id = self.what.to_str().filter(|text| ArticleId::is_beginning(text));
+        let texts = match (of_file(&view, &self.what)?, id) {
+            (Some(texts), _) => texts,
+            (None, Some(id)) => vec![of_article(&view, id)?],
+            (None, None) => return self.forget_root(&index),
+        };
+        drop(std::mem::ManuallyDrop::into_inner(view));
+        self.take_down(&index, &texts)
+    }
+
+    /// Takes a root out of the index.
+    fn forget_root(&self, index: &Path) -> Result<Exit, Failure> {
         let now = jiff::Timestamp::now();
-        let summary = ingest::forget(&index, &self.path, self.purge, now, &mut |event| {
-            follow(&event, &mut progress, &mut report);
-        });
-        let elapsed = progress.finish();
-        let summary = summary.map_err(|error| Failure::ingest(&error))?;
-        let (files, articles) =
-            (counted(summary.removed, "file"), counted(summary.articles_removed, "article"));
-        let left = counted(summary.articles, "article");
-        let did = format!(
-            "{articles} of {files} taken out; committed, {left} in {}; {:.1} s",
-            escape::path(&index),
-            elapsed.as_secs_f64()
-        );
-        progress.line(&did);
-        note(&index, format!("forget: {did}"), Exit::Done);
+        let summary = reported(index, &mut |events| {
+            ingest::forget(index, &self.what, self.purge, now, events)
+        })?;
         // What is purged leaves no trace by which a later run could know that it was forgotten.
-        if SettingsFile::beside(&index).is_ok_and(|settings| settings.names(&self.path)) {
-            progress.line("note: dateline.toml still names it: take it out there as well");
+        if SettingsFile::beside(index).is_ok_and(|settings| settings.names(&self.what)) {
+            summary.line("note: dateline.toml still names it: take it out there as well");
         }
         Ok(Exit::Done)
     }
+
+    /// Notes texts as taken down, and takes them out of the index.
+    fn take_down(&self, index: &Path, texts: &[(u128, ArticleId)]) -> Result<Exit, Failure> {
+        let mut settings = SettingsFile::beside(index)?;
+        let day = today().to_string();
+        let entry = |(hash, id): &(u128, ArticleId)| {
+            TakenDown::new(*hash, &id.to_string(), &day, self.purge)
+        };
+        let entries: Vec<TakenDown> = texts.iter().map(entry).collect();
+        settings.take_down(&entries)?;
+        settings.write()?;
+        let stop = AtomicBool::new(false);
+        let now = jiff::Timestamp::now();
+        let taken_down = settings.taken_down()?.iter().map(|text| text.hash).collect();
+        let request = IngestRequest {
+            taken_down,
+            ..IngestRequest::new(index.to_path_buf(), today(), now, Clock::STANDING, &stop)
+        };
+        reported(index, &mut |events| ingest::take_down_texts(&request, self.purge, events))?;
+        Ok(Exit::Done)
+    }
+
+    /// Takes up again what was forgotten or taken down, and brings the index up to date with it.
+    fn take_up(&self, index: &Path) -> Result<Exit, Failure> {
+        let machine = MachineFlags::from_environment()?;
+        let mut run = IngestRun::new(index.to_path_buf(), &machine);
+        let view = open(index)?;
+        let place = real(&self.what);
+        let mut forgotten = view.manifest().roots.iter().filter(|root| root.forgotten);
+        if forgotten.any(|root| !root.path.is_empty() && root.path() == place) {
+            run.roots = plain_roots(std::slice::from_ref(&self.what));
+        } else {
+            let mut settings = SettingsFile::beside(index)?;
+            let named = self.what.to_string_lossy();
+            let mut texts = settings.taken_down()?;
+            texts.retain(|text| text.is_named(&named));
+            if texts.is_empty() {
+                let message = format!("{named:?} was not forgotten, or it was purged");
+                let hint = "give the folder, or the ID that dateline.toml has under [taken-down]";
+                return Err(Failure::usage(message).hint(hint));
+            }
+            if texts.iter().any(TakenDown::is_purged) {
+                let hint = "its line in dateline.toml can be taken out by hand";
+                return Err(Failure::usage(format!("{named} was purged")).hint(hint));
+            }
+            settings.put_back(&texts)?;
+            settings.write()?;
+        }
+        drop(std::mem::ManuallyDrop::into_inner(view));
+        match run.run()?.map_err(|error| Failure::ingest(&error))? {
+            Ended::Stopped(outcome) => Ok(outcome),
+            Ended::Through(_) => Ok(Exit::Done),
+        }
+    }
+}
+
+/// What is called with each event of a run.
+type Events<'e> = dyn FnMut(ingest::Event) + 'e;
+/// How such a run ends.
+type Outcome = Result<IngestSummary, ingest::IngestError>;
+
+/// Runs what takes something out of the index, and reports what it did.
+fn reported(
+    index: &Path,
+    run: &mut dyn FnMut(&mut Events<'_>) -> Outcome,
+) -> Result<Progress, Failure> {
+    let mut report = Report::new(None, false)?;
+    let mut progress = Progress::new(false, Vec::new());
+    let started = Instant::now();
+    let summary = run(&mut |event| follow(&event, &mut progress, &mut report));
+    progress.finish();
+    let summary = summary.map_err(|error| Failure::ingest(&error))?;
+    let did = line(&summary, index, started.elapsed().as_secs_f64());
+    progress.line(&did);
+    note(index, format!("forget: {did}"), Exit::Done);
+    Ok(progress)
+}
+
+/// Returns what was taken out.
+fn line(summary: &IngestSummary, index: &Path, seconds: f64) -> String {
+    let articles = counted(summary.articles_removed, "article");
+    let files = match summary.removed {
+        0 => String::new(),
+        files => format!(" of {}", counted(files, "file")),
+    };
+    let left = counted(summary.articles, "article");
+    let index = escape::path(index);
+    format!("{articles}{files} taken out; committed, {left} in {index}; {seconds:.1} s")
+}
+
+/// Returns whether a path names a root of the index, or a folder that roots are in.
+fn is_root(view: &View, path: &Path) -> bool {
+    let place = real(path);
+    let is_it = |root: &dateline::catalog::Root| {
+        root.path().starts_with(&place) || Path::new(&root.label) == path
+    };
+    view.manifest().roots.iter().filter(|root| !root.path.is_empty()).any(is_it)
+}
+
+/// Returns the texts of the articles of a file below a root; `None` if it is none that is indexed.
+fn of_file(view: &View, path: &Path) -> Result<Option<Vec<(u128, ArticleId)>>, Failure> {
+    let place = real(path);
+    let root = view.manifest().live_roots().filter(|root| place.starts_with(root.path()));
+    let Some(root) = root.max_by_key(|root| root.path.len()) else { return Ok(None) };
+    let of_it = |record: &FileRecord| {
+        use std::os::unix::ffi::OsStrExt as _;
+        let below = Path::new(std::ffi::OsStr::from_bytes(&record.path));
+        record.root == root.number && root.file_path(below) == place
+    };
+    let failed = |error| Failure::engine(&error);
+    let mut records = view.records().map_err(failed)?;
+    loop {
+        let record = records.read().map_err(|error| failed(error.into()))?;
+        let Some(record) = record else { return Ok(None) };
+        if record.articles == 0 || !of_it(&record) {
+            continue;
+        }
+        let known = view.of_file(record.key()).map_err(failed)?;
+        let docs: Vec<_> = known.iter().map(|known| known.doc).collect();
+        let stored = view.stored(&docs).map_err(failed)?;
+        let mut texts: Vec<_> =
+            stored.iter().map(|stored| (text_hash(&stored.article), stored.id)).collect();
+        texts.sort_unstable();
+        texts.dedup_by_key(|text| text.0);
+        return Ok(Some(texts));
+    }
+}
+
+/// Returns the text of an article.
+fn of_article(view: &View, id: &str) -> Result<(u128, ArticleId), Failure> {
+    let found = search::show(view, id).map_err(|error| Failure::search(&error, id))?;
+    let Some(shown) = found else { return Err(no_such_id(id)) };
+    if shown.instead.is_some_and(|instead| instead != Instead::Identical) {
+        let now = &shown.hit.short_id;
+        let failure = Failure::no_such_id(format!("{id} is not in the index any more"));
+        return Err(failure.hint(format!("what it is today is {now}: name that to take it down")));
+    }
+    Ok((text_hash(&shown.hit.article), shown.hit.id))
 }
 
 /// Returns `1 file`, `2 files`.

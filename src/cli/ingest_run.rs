@@ -145,7 +145,7 @@ impl<'a> IngestRun<'a> {
 
     /// As [`IngestRun::run`], for a command that takes the signals itself.
     pub(crate) fn run_until(self, stop: &Stop) -> Result<Result<Ended, IngestError>, Failure> {
-        let (settled, source_names) = self.settled()?;
+        let (settled, source_names, taken_down) = self.settled()?;
         let mut report = Report::new(self.report, self.quiet)?;
         let mut progress = Progress::new(self.quiet, self.places());
         let started = Instant::now();
@@ -155,6 +155,7 @@ impl<'a> IngestRun<'a> {
             roots: self.roots,
             settled,
             source_names,
+            taken_down,
             jobs: self.machine.jobs(),
             memory: self.machine.memory,
             max_size: self.max_size,
@@ -206,7 +207,7 @@ impl<'a> IngestRun<'a> {
     }
 
     /// Returns what the user's settings say.
-    fn settled(&self) -> Result<(Vec<SettledRules>, SourceNames), Failure> {
+    fn settled(&self) -> Result<(Vec<SettledRules>, SourceNames, BTreeSet<u128>), Failure> {
         let beside;
         let settings = match &self.settings {
             Some(settings) => settings,
@@ -215,7 +216,8 @@ impl<'a> IngestRun<'a> {
                 &beside
             }
         };
-        Ok((settings.rules()?, settings.source_names()?))
+        let taken_down = settings.taken_down()?.iter().map(|text| text.hash).collect();
+        Ok((settings.rules()?, settings.source_names()?, taken_down))
     }
 
     /// Returns where the roots are, to count their files.

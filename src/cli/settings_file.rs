@@ -13,6 +13,7 @@ use dateline::ingest::SettledRules;
 use dateline::settings;
 use dateline::settings::RootChange;
 use dateline::settings::SettledRoot;
+use dateline::settings::TakenDown;
 
 use crate::cli::places::label;
 use crate::cli::text_file;
@@ -83,6 +84,35 @@ impl SettingsFile {
     /// When the settings are wrong, with the line.
     pub(crate) fn source_names(&self) -> Result<SourceNames, Failure> {
         settings::source_names(&self.text).map_err(|error| self.wrong(&error))
+    }
+
+    /// Returns the texts that are taken down.
+    ///
+    /// # Errors
+    /// When the settings are wrong, with the line.
+    pub(crate) fn taken_down(&self) -> Result<Vec<TakenDown>, Failure> {
+        settings::taken_down(&self.text).map_err(|error| self.wrong(&error))
+    }
+
+    /// Takes texts down; nothing is written yet.
+    ///
+    /// # Errors
+    /// When the settings cannot be changed.
+    pub(crate) fn take_down(&mut self, texts: &[TakenDown]) -> Result<(), Failure> {
+        let text = settings::take_down(&self.text, texts);
+        self.text = text.map_err(|error| self.wrong(&error))?;
+        Ok(())
+    }
+
+    /// Puts texts back; nothing is written yet.
+    ///
+    /// # Errors
+    /// When the settings cannot be changed.
+    pub(crate) fn put_back(&mut self, texts: &[TakenDown]) -> Result<(), Failure> {
+        let hashes: Vec<u128> = texts.iter().map(|text| text.hash).collect();
+        let text = settings::without(&self.text, &hashes);
+        self.text = text.map_err(|error| self.wrong(&error))?;
+        Ok(())
     }
 
     /// Returns the files whose change changes the rules: this one and those that it names.

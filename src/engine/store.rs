@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::article::ArticleId;
 use crate::catalog::Manifest;
 use crate::engine::EngineError;
 use crate::engine::StoreOptions;
@@ -74,6 +75,16 @@ impl Store {
     pub fn remove_file(&mut self, file: u128) -> Result<(), EngineError> {
         match self {
             Self::Embedded(output) => output.writer.remove_file(file),
+        }
+    }
+
+    /// Removes the articles of a record, which is identical records' own, that are in the last commit.
+    ///
+    /// # Errors
+    /// `Write` when the index cannot be written.
+    pub fn remove_record(&mut self, id: ArticleId) -> Result<(), EngineError> {
+        match self {
+            Self::Embedded(output) => output.writer.remove_record(id),
         }
     }
 

@@ -364,6 +364,20 @@ impl View {
         }
     }
 
+    /// As [`View::map_articles`], each with the id of its record, which identical ones have in common.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn map_records<T: Send>(
+        &self,
+        docs: &[DocRef],
+        make: impl Fn(usize, StoredArticle) -> Result<T, EngineError> + Sync,
+    ) -> Result<Vec<T>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.map_records(docs, make),
+        }
+    }
+
     /// Reads articles, in the order of `docs`.
     ///
     /// # Errors

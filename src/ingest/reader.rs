@@ -4,6 +4,7 @@
 //! so a file that cannot be read to its end keeps its previously indexed articles. A reader returns values:
 //! when a commit is due inside a file it returns what to remember with it, and is called again.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use crate::article::ArticleId;
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Resume;
+use crate::catalog::text_hash;
 use crate::engine::EngineError;
 use crate::engine::Store;
 use crate::engine::StoredArticle;
@@ -63,6 +65,8 @@ pub(super) struct ReadOptions<'a> {
     pub(super) ingested: i64,
     /// Set from outside to stop at the next record.
     pub(super) stop: &'a AtomicBool,
+    /// Texts that stay out.
+    pub(super) taken_down: &'a BTreeSet<u128>,
 }
 
 /// A file that is being read into a store.
@@ -161,6 +165,7 @@ impl<'f> FileReader<'f> {
         if let (Some(old), false) = (old, replaces) {
             record.edition = old.edition;
             record.sum = old.sum;
+            record.taken_down.clone_from(&old.taken_down);
             counts = counts_of(old);
         }
         let prefix = Prefix { at: from.point.bytes, hash: from.hash.clone() };
@@ -272,6 +277,7 @@ impl<'f> FileReader<'f> {
             counts: &mut self.counts,
             carried: &self.carried,
             edits: self.replaces.then_some(&mut self.edits),
+            taken_down: &mut self.record.taken_down,
             added: Added::default(),
             broken: None,
         };
@@ -365,6 +371,8 @@ struct Taking<'t> {
     carried: &'t Carried,
     /// `None` where what is read replaces nothing.
     edits: Option<&'t mut Edits>,
+    /// The texts of the file that are left out.
+    taken_down: &'t mut Vec<u128>,
     /// Articles added.
     added: Added,
     /// The error that ended it.
@@ -381,6 +389,13 @@ impl Taking<'_> {
             }
             Extracted::Skipped { .. } => return ControlFlow::Continue(()),
         };
+        if !self.options.taken_down.is_empty() {
+            let text = text_hash(&article);
+            if self.options.taken_down.contains(&text) {
+                self.taken_down.push(text);
+                return ControlFlow::Continue(());
+            }
+        }
         for text in &article.warnings {
             let path = placed(shown(&self.root.record, &self.found.relative), &article);
             (self.events)(ReadEvent::Seen(Event::Warning { path, text: text.clone() }));
@@ -457,6 +472,7 @@ fn first_sight(root: &ReadRoot, found: &Found, old: Option<&FileRecord>) -> File
         again: false,
         unread: None,
         resume: None,
+        taken_down: Vec::new(),
     }
 }
 

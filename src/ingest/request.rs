@@ -1,5 +1,6 @@
 //! What is asked of a run.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -23,6 +24,9 @@ pub struct IngestRequest<'a> {
     pub settled: Vec<SettledRules>,
     /// The names of sources, as the user's settings have them now.
     pub source_names: SourceNames,
+    /// The hashes of texts that stay out ([`text_hash`](crate::catalog::text_hash)), as the user's settings
+    /// have it now: one that is no longer here is read again.
+    pub taken_down: BTreeSet<u128>,
     /// Today: dates after tomorrow are refused.
     pub today: Date,
     /// Now: noted as the time of ingest.
@@ -68,6 +72,7 @@ impl<'a> IngestRequest<'a> {
             roots: Vec::new(),
             settled: Vec::new(),
             source_names: SourceNames::default(),
+            taken_down: BTreeSet::new(),
             today,
             now,
             jobs: 1,

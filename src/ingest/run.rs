@@ -1,5 +1,6 @@
 //! One run: the walk merged with what is known, the commits on the way, and the counts.
 
+mod taken_down;
 mod unseen;
 
 use std::collections::BTreeSet;
@@ -47,6 +48,7 @@ use crate::ingest::survey::MOST_FOLLOWED;
 use crate::ingest::survey::Survey;
 use crate::ingest::survey::is_mass;
 use crate::ingest::survey::survey;
+use crate::ingest::take_down::is_put_back;
 use crate::ingest::tally;
 use crate::ingest::target::Target;
 use crate::read::Limits;
@@ -97,7 +99,8 @@ impl<'a> Run<'a> {
         let aliases_file = manifest.aliases.clone();
         let mut followed = Followed::new(&request.index, request.rebuild, aliases, aliases_file);
         let names = (&manifest.source_names, &request.source_names);
-        let changed = plan.roots != manifest.roots || request.rebuild || names.0 != names.1;
+        let changed =
+            names.0 != names.1 || plan.roots != manifest.roots || must_commit(request, &manifest);
         let renamed = match &manifest.records {
             Some(_) => RenamedFiles::find(names.0, names.1, &mut followed)?,
             None => RenamedFiles::default(),
@@ -375,7 +378,7 @@ impl<'a> Run<'a> {
 
     /// Looks whether a file changed.
     fn look(&self, root: &ReadRoot, old: &FileRecord, found: &Found) -> Look {
-        if is_due(root, &self.renamed, &old.path) {
+        if is_due(root, &self.renamed, &old.path) || is_put_back(old, &self.request.taken_down) {
             Look::Changed
         } else {
             look(old, found, self.request.retry_failed, self.request.stop)
@@ -446,6 +449,7 @@ impl<'a> Run<'a> {
             limits: Limits { max_size: self.request.max_size },
             ingested: self.request.now.as_second(),
             stop: self.request.stop,
+            taken_down: &self.request.taken_down,
         };
         loop {
             let (due, before) = (self.due, self.summary);
@@ -532,7 +536,9 @@ impl<'a> Run<'a> {
             sum: self.sum,
             aliases: None,
             source_names: self.request.source_names.clone(),
+            taken_down: Vec::new(),
         }
+        .without_texts(&self.request.taken_down)
     }
 
     /// Commits what the index holds now; `under_way` is what of the file being read is in it.
@@ -605,4 +611,10 @@ impl<'a> Run<'a> {
         self.summary.committed = true;
         Ok(self.summary)
     }
+}
+
+/// Returns whether a run is to commit whatever it finds: it makes the index again, or other texts are
+/// taken down than before.
+fn must_commit(request: &IngestRequest<'_>, manifest: &Manifest) -> bool {
+    request.rebuild || request.taken_down != manifest.taken_down()
 }

@@ -279,6 +279,7 @@ mod tests {
             again: false,
             unread: None,
             resume: None,
+            taken_down: Vec::new(),
         }
     }
 

@@ -102,6 +102,7 @@ fn file(outcome: FileOutcome) -> FileRecord {
         again: false,
         unread: Some("u".into()),
         resume: Some(Resume { bytes: 1, hash: 2, records: 3, lines: 4 }),
+        taken_down: vec![300],
     }
 }
 
@@ -127,6 +128,7 @@ fn payload() -> Payload {
                 built_in: false,
                 names: BTreeMap::from([("S".into(), vec!["s".into()])]),
             },
+            taken_down: vec!["0a".into()],
         },
         statistics: Some(Statistics {
             terms: 1,
@@ -155,10 +157,10 @@ const ARTICLE: &str = "\
     010177";
 
 const FILES: [&str; 4] = [
-    "0703702f71e807030506ac0201030001000101750101020304",
-    "0703702f71e807030506ac0201030101016301000101750101020304",
-    "0703702f71e807030506ac02010302016301000101750101020304",
-    "0703702f71e807030506ac02010303016b01000101750101020304",
+    "0703702f71e807030506ac020103000100010175010102030401ac02",
+    "0703702f71e807030506ac020103010101630100010175010102030401ac02",
+    "0703702f71e807030506ac0201030201630100010175010102030401ac02",
+    "0703702f71e807030506ac02010303016b0100010175010102030401ac02",
 ];
 
 const PAYLOAD: &str = concat!(
@@ -167,7 +169,7 @@ const PAYLOAD: &str = concat!(
     r#""exclude":["*.tmp"],"is_file":true,"forgotten":true,"by_settings":true}],"#,
     r#""articles":9,"sum":10,"#,
     r#""aliases":{"name":"aliases-1","hash":"cd","count":1},"#,
-    r#""source_names":{"built_in":false,"names":{"S":["s"]}},"#,
+    r#""source_names":{"built_in":false,"names":{"S":["s"]}},"taken_down":["0a"],"#,
     r#""statistics":{"terms":1,"languages":[["en",2]],"ambiguous":[3],"sources":"S"}}"#,
 );
 

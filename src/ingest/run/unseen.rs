@@ -179,5 +179,6 @@ fn unread_folder(root: u32, path: &[u8], cause: &io::Error) -> FileRecord {
         again: true,
         unread: None,
         resume: None,
+        taken_down: Vec::new(),
     }
 }

@@ -23,6 +23,7 @@ pub use layout::width;
 pub use link::is_web_address;
 pub use status::listed;
 pub use status::status;
+pub use summary::beside_count;
 pub use summary::notes;
 pub use summary::search_summary;
 pub use summary::summary;

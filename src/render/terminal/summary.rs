@@ -45,7 +45,19 @@ pub fn search_summary(out: &mut impl Write, answer: &Hits) -> io::Result<()> {
     }
 }
 
-/// Writes the line for an answer without hits of its own (`count`, `sources`).
+/// Writes what is true of the articles counted, beside their number, which is the answer itself.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn beside_count(out: &mut impl Write, query: &QueryFacts, total: &Totals) -> io::Result<()> {
+    match facts(query, total).strip_prefix(" · ") {
+        Some(facts) => writeln!(out, "{facts}"),
+        None => Ok(()),
+    }
+}
+
+/// Writes the line for an answer without hits of its own (`sources`).
 ///
 /// # Errors
 ///

@@ -93,6 +93,21 @@ impl Snapshot {
         })
     }
 
+    /// As [`Snapshot::map_articles`], each with the id of its record, which identical ones have in common.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn map_records<T: Send>(
+        &self,
+        docs: &[DocRef],
+        make: impl Fn(usize, StoredArticle) -> Result<T, EngineError> + Sync,
+    ) -> Result<Vec<T>, EngineError> {
+        let each = costs::FETCH_ARTICLE + costs::FETCH_FROM_SEGMENT * self.segments().len() as u64;
+        parallel::map(&vec![1; docs.len()], each * docs.len() as u64, |at| {
+            make(at, self.article(docs[at])?)
+        })
+    }
+
     /// Reads an article from the store, with the id of its record.
     pub(crate) fn article(&self, doc: DocRef) -> Result<StoredArticle, EngineError> {
         let store = self.segments()[doc.part() as usize].store()?;

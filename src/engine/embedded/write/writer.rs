@@ -16,6 +16,7 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::schema::Field;
 
+use crate::article::ArticleId;
 use crate::engine::EngineError;
 use crate::engine::StoredArticle;
 use crate::engine::embedded::disk::fail_stop::Failed;
@@ -63,6 +64,7 @@ pub(crate) struct Writer {
     /// to know what came first: a removal may hold for each segment that is handed to it later.
     removed: HashSet<u32>,
     file: Field,
+    id: Field,
     generation: PathBuf,
     fault: Fault,
     /// What is kept of the commit before.
@@ -108,6 +110,7 @@ impl Writer {
             fresh: HashSet::new(),
             removed: HashSet::new(),
             file: fields.file,
+            id: fields.id,
             batches: Batches::new(fields),
             generation,
             fault,
@@ -152,6 +155,16 @@ impl Writer {
         }
         self.removed.insert(short(file));
         self.inner.delete_term(Term::from_field_bytes(self.file, &file.to_be_bytes()));
+        Ok(())
+    }
+
+    /// Removes the articles of a record that are in the last commit.
+    ///
+    /// # Errors
+    /// `Write` when an indexing thread failed; the writer must then be dropped.
+    pub(crate) fn remove_record(&mut self, id: ArticleId) -> Result<(), EngineError> {
+        self.gather()?;
+        self.inner.delete_term(Term::from_field_bytes(self.id, &id.0.to_be_bytes()));
         Ok(())
     }
 

@@ -1,0 +1,172 @@
+//! Articles that are taken down: out of every answer at once, as a copy and after a rebuild too, until they
+//! are put back.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::Corpus;
+use crate::support::Run;
+
+const BODY: &str = "The harbormaster of Brackwater was wrongly accused of theft.";
+
+fn id_of(corpus: &Corpus, query: &str) -> String {
+    let run = corpus.run(["search", query, "--json"]);
+    let answer: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {run}"));
+    answer["hits"][0]["id"].as_str().unwrap_or_else(|| panic!("{run}")).to_owned()
+}
+
+fn count(corpus: &Corpus, query: &str) -> String {
+    corpus.run(["count", query]).stdout
+}
+
+/// Asserts that a run ended well and that the index is what its records say.
+fn sound(corpus: &Corpus, run: &Run) {
+    assert_eq!(run.code, Some(0), "{run}");
+    let verified = corpus.run(["verify"]);
+    assert_eq!(verified.code, Some(0), "{verified}");
+}
+
+/// A file of two articles, and a copy of one of them elsewhere with other line breaks.
+fn corpus() -> Corpus {
+    let record = |title: &str, text: &str| serde_json::json!({ "title": title, "text": text });
+    let (one, other) = (record("Theft", BODY), record("Ferry", "The ferry of Brackwater sank."));
+    Corpus::new().file("a.jsonl", format!("{one}\n{other}\n")).file(
+        "copy.json",
+        record("Accused", &BODY.replace("was wrongly", "was\n wrongly")).to_string(),
+    )
+}
+
+fn holds(folder: &Path, text: &str) -> bool {
+    walkdir::WalkDir::new(folder).into_iter().flatten().any(|entry| {
+        let bytes = fs::read(entry.path()).unwrap_or_default();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+#[test]
+fn an_article_that_is_taken_down_stays_out_with_its_copies_whatever_comes() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    let id = id_of(&corpus, "title:Theft");
+    let run = corpus.run(["forget", &id]);
+    sound(&corpus, &run);
+    assert!(run.stderr.contains("2 articles taken out; committed, 1 article in"), "{run}");
+    let gone = |when: &str| {
+        assert_eq!(count(&corpus, "harbormaster"), "0\n", "{when}");
+        assert_eq!(count(&corpus, "Brackwater"), "1\n", "{when}");
+        assert_eq!(corpus.run(["show", &id]).code, Some(1), "{when}");
+    };
+    gone("at once");
+    sound(&corpus, &corpus.run(["index"]));
+    gone("after a run");
+    let other = serde_json::json!({ "title": "Again", "text": BODY });
+    fs::write(corpus.news().join("new.json"), other.to_string()).unwrap();
+    sound(&corpus, &corpus.run(["index"]));
+    gone("after a copy came");
+    sound(&corpus, &corpus.run(["index", "--rebuild"]));
+    gone("after a rebuild");
+    fs::remove_dir_all(corpus.index()).unwrap();
+    sound(&corpus, &corpus.run(["index", "news"]));
+    gone("in a new index");
+    sound(&corpus, &corpus.run(["search", "--in", "news", "ferry"]));
+    gone("after a search brought it up to date");
+}
+
+#[test]
+fn what_was_taken_down_is_put_back_with_every_copy() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    let before = corpus.run(["search", "--json", "--sort", "oldest"]).stdout;
+    let id = id_of(&corpus, "title:Theft");
+    corpus.run(["forget", &id]);
+    sound(&corpus, &corpus.run(["forget", &id, "--undo"]));
+    assert_eq!(count(&corpus, "harbormaster"), "2\n");
+    assert_eq!(corpus.run(["search", "--json", "--sort", "oldest"]).stdout, before);
+    let settings = fs::read_to_string(corpus.index().with_file_name("dateline.toml")).unwrap();
+    assert_eq!(settings, "[taken-down]\n");
+    let again = corpus.run(["forget", &id, "--undo"]);
+    assert_eq!(again.code, Some(2), "{again}");
+}
+
+#[test]
+fn the_text_of_what_is_purged_is_on_no_disk_of_the_index_and_not_put_back() {
+    let corpus = Corpus::new()
+        .article("Theft", BODY)
+        .article("Ferry", "The ferry sank off the quay of Brackwater.");
+    corpus.run(["index", "news"]);
+    assert!(holds(&corpus.index(), "harbormaster"));
+    let id = id_of(&corpus, "title:Theft");
+    sound(&corpus, &corpus.run(["forget", &id, "--purge"]));
+    assert!(!holds(&corpus.index(), "harbormaster") && holds(&corpus.index(), "ferry"));
+    let undo = corpus.run(["forget", &id, "--undo"]);
+    assert!(undo.code == Some(2) && undo.stderr.contains("was purged"), "{undo}");
+    assert!(corpus.news().join("0001.json").exists(), "the files of others are theirs");
+}
+
+#[test]
+fn a_file_below_a_root_is_taken_down_by_its_path_also_when_it_is_gone() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    fs::remove_file(corpus.news().join("a.jsonl")).unwrap();
+    sound(&corpus, &corpus.run(["forget", "news/a.jsonl"]));
+    assert_eq!(count(&corpus, ""), "0\n", "its copy went with it");
+    fs::write(
+        corpus.news().join("b.json"),
+        "{\"title\": \"F\", \"text\": \"The ferry of Brackwater sank.\"}",
+    )
+    .unwrap();
+    sound(&corpus, &corpus.run(["index"]));
+    assert_eq!(corpus.run(["status", "--json"]).stdout.matches("\"articles\":0").count(), 2);
+}
+
+#[test]
+fn a_root_that_was_forgotten_is_taken_up_again_unless_it_was_purged() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    let forgotten = corpus.run(["forget", "news"]);
+    assert!(forgotten.stderr.contains("3 articles of 2 files taken out"), "{forgotten}");
+    sound(&corpus, &corpus.run(["forget", "news", "--undo"]));
+    assert_eq!(count(&corpus, "Brackwater"), "3\n");
+    corpus.run(["forget", "news", "--purge"]);
+    assert_eq!(corpus.run(["forget", "news", "--undo"]).code, Some(2));
+}
+
+#[test]
+fn a_text_that_the_settings_take_down_goes_with_the_next_run_and_comes_back_when_they_do_not() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    let id = id_of(&corpus, "title:Theft");
+    corpus.run(["forget", &id]);
+    let settings = corpus.index().with_file_name("dateline.toml");
+    let taken_down = fs::read_to_string(&settings).unwrap();
+    fs::remove_file(&settings).unwrap();
+    sound(&corpus, &corpus.run(["index"]));
+    assert_eq!(count(&corpus, "harbormaster"), "2\n");
+    fs::write(&settings, taken_down).unwrap();
+    // Also from files that cannot be read now.
+    fs::rename(corpus.news(), corpus.news().with_file_name("unmounted")).unwrap();
+    corpus.run(["index"]);
+    assert_eq!(count(&corpus, "harbormaster"), "0\n");
+}
+
+#[test]
+fn an_article_that_grows_out_of_a_file_is_left_out_as_well() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    let id = id_of(&corpus, "title:Theft");
+    corpus.run(["forget", &id]);
+    let file = corpus.news().join("a.jsonl");
+    let mut text = fs::read_to_string(&file).unwrap();
+    text.push_str(&format!("{}\n", serde_json::json!({ "title": "Third", "text": BODY })));
+    text.push_str(&format!("{}\n", serde_json::json!({ "title": "New", "text": "A dredger." })));
+    fs::write(&file, text).unwrap();
+    sound(&corpus, &corpus.run(["index"]));
+    assert_eq!(
+        (count(&corpus, "harbormaster"), count(&corpus, "dredger")),
+        ("0\n".into(), "1\n".into())
+    );
+    sound(&corpus, &corpus.run(["forget", &id, "--undo"]));
+    assert_eq!(count(&corpus, "harbormaster"), "3\n");
+}
