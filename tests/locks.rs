@@ -14,6 +14,7 @@ use dateline::engine::StoreOptions;
 
 use crate::support::Corpus;
 use crate::support::Run;
+use crate::support::copy_binary;
 
 /// The user and group that own nothing.
 const NOBODY: u32 = 65_534;
@@ -81,13 +82,6 @@ fn set_modes(path: &Path, folder: u32, file: u32) {
         let mode = if entry.file_type().is_dir() { folder } else { file };
         fs::set_permissions(entry.path(), Permissions::from_mode(mode)).unwrap();
     }
-}
-
-/// Copies the program, by another program: what this process, or one it started meanwhile, has open to
-/// write cannot be run.
-fn copy_binary(to: &Path) {
-    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_dateline")).arg(to).status();
-    assert!(copied.expect("every Unix has cp").success());
 }
 
 /// Runs the binary as a user who may change nothing: nobody, where root runs the tests, for root

@@ -1,6 +1,10 @@
 //! `watch` beside a folder that changes under it: every change is found without another command.
 
 use std::fs;
+use std::fs::Permissions;
+use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Child;
 use std::process::Command;
@@ -9,14 +13,20 @@ use std::thread;
 use std::time::Duration;
 
 use crate::support::Corpus;
+use crate::support::copy_binary;
 
 /// A watch under way; ended with the value, whatever becomes of the test.
 struct Watch(Child);
 
 impl Watch {
     fn start(corpus: &Corpus, arguments: &[&str]) -> Self {
+        Self::start_by(Command::new(env!("CARGO_BIN_EXE_dateline")), corpus, arguments)
+    }
+
+    /// Starts it by another command, which gets the arguments of the program.
+    fn start_by(mut command: Command, corpus: &Corpus, arguments: &[&str]) -> Self {
         let errors = fs::File::create(log(corpus)).unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        let child = command
             .arg("watch")
             .args(arguments)
             .current_dir(corpus.index().parent().unwrap())
@@ -237,4 +247,60 @@ fn a_watch_whose_index_is_deleted_ends_with_the_code_of_a_missing_index() {
     write(corpus.news().join("more.txt"), "tug");
     assert_eq!(watch.0.wait().unwrap().code(), Some(3));
     assert!(!corpus.index().exists());
+}
+
+#[test]
+fn a_folder_that_may_not_be_read_keeps_no_other_from_being_watched() {
+    let corpus = Corpus::new().file("a/x.txt", "Ferry\n\nLate.\n");
+    if fs::metadata(corpus.news()).unwrap().uid() != 0 {
+        // Only root can be another user, and root may read everything.
+        return;
+    }
+    write(corpus.news().join("locked/x.txt"), "crane");
+    let mode = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    let (locked, here) = (corpus.news().join("locked"), corpus.index().with_file_name(""));
+    mode(&here, 0o777);
+    mode(&locked, 0o700);
+    let binary = here.join("dateline");
+    copy_binary(&binary);
+    let mut command = Command::new(&binary);
+    command.uid(64_003).gid(64_003);
+    let _watch = Watch::start_by(command, &corpus, &["news", "--debounce", "0.05"]);
+    let looked_at = format!("looking at {}", locked.display());
+    until("the locked folder is named", &corpus, || says(&corpus, &looked_at));
+    write(corpus.news().join("a/new.txt"), "steamer");
+    let count = |query: &str| corpus.run(["count", query]).stdout;
+    until("a change beside it", &corpus, || count("steamer") == "1\n");
+    mode(&locked, 0o755);
+    until("the folder that can be read now", &corpus, || count("crane") == "1\n");
+}
+
+#[test]
+fn beyond_the_limit_of_the_system_folders_are_looked_at_and_the_setting_is_named_once() {
+    // A user namespace has a limit of its own.
+    let limited = |rest: &str| {
+        let script = format!("echo 2 > /proc/sys/user/max_inotify_watches && {rest}");
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "sh", "-c", &script]);
+        command
+    };
+    if !limited("true").stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
+        // This system lets nobody have one.
+        return;
+    }
+    let mut corpus = Corpus::new();
+    for folder in ["a", "b", "c", "d"] {
+        corpus = corpus.file(&format!("{folder}/x.txt"), "Ferry\n\nLate.\n");
+    }
+    corpus.run(["index", "news"]);
+    let mut command = limited("exec \"$0\" \"$@\"");
+    command.arg(env!("CARGO_BIN_EXE_dateline"));
+    let _watch = Watch::start_by(command, &corpus, &["--debounce", "0.05"]);
+    until("the setting", &corpus, || says(&corpus, "sysctl fs.inotify.max_user_watches allows"));
+    for folder in ["a", "b", "c", "d"] {
+        write(corpus.news().join(folder).join("new.txt"), "steamer");
+    }
+    until("all changes", &corpus, || corpus.run(["count", "steamer"]).stdout == "4\n");
+    let log = fs::read_to_string(log(&corpus)).unwrap();
+    assert_eq!(log.matches("fs.inotify.max_user_watches").count(), 1, "{log}");
 }

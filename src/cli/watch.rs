@@ -145,7 +145,7 @@ impl Watch {
             // Folders come, go and change their names: those there are now are watched again.
             if changes.is_unsure() || watched.is_out_of_date(&of) {
                 let again = self.watch(&mut changes, &of);
-                if again.to_string() != watched.to_string() {
+                if !again.is_said_by(&watched) {
                     say(&again.to_string());
                 }
                 watched = again;
@@ -300,6 +300,12 @@ impl Watched {
     /// Returns whether the system reports every change.
     fn is_whole(&self) -> bool {
         self.unwatched.is_empty()
+    }
+
+    /// Returns whether what another said of it still holds: which of many folders the system has no
+    /// watch left for changes each time they are watched again.
+    fn is_said_by(&self, before: &Self) -> bool {
+        self.places == before.places && self.unwatched.why() == before.unwatched.why()
     }
 
     /// Returns whether other places are to be watched, or again.

@@ -171,3 +171,10 @@ fn the_binary_says_that_it_runs() {
     let run = Corpus::new().run(["--version"]);
     assert_eq!(run.code, Some(0), "{run}");
 }
+
+/// Copies the program, by another program: what this process, or one it started meanwhile, has open to
+/// write cannot be run.
+pub(crate) fn copy_binary(to: &Path) {
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_dateline")).arg(to).status();
+    assert!(copied.expect("every Unix has cp").success());
+}

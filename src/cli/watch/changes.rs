@@ -189,6 +189,11 @@ impl Unwatched {
         self.why.is_none()
     }
 
+    /// Returns why the first of them is not watched.
+    pub(super) fn why(&self) -> Option<&str> {
+        self.why.as_deref()
+    }
+
     fn add(&mut self, folder: &Path, why: &str) {
         if self.folders.len() < Self::NAMED {
             self.folders.push(folder.to_path_buf());
