@@ -24,6 +24,7 @@ use crate::cli::query_flags::today;
 use crate::cli::report::Report;
 use crate::cli::settings_file::SettingsFile;
 use crate::cli::signals::Stop;
+use crate::cli::suggest_map;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
@@ -32,6 +33,7 @@ use crate::failure::Failure;
 #[command(after_help = "Example:
   dateline extract news/2017 | jq '{path, title, date: .date.day, source: .source.name}'
   dateline extract news --report report.jsonl > /dev/null
+  dateline extract --suggest-map articles.csv > map.toml
   echo '{\"id\": 1, \"path\": \"news/a.html\"}' | dateline extract --batch")]
 pub(crate) struct Extract {
     /// Folders or files
@@ -45,6 +47,9 @@ pub(crate) struct Extract {
     /// Write every failed, partial and skipped file to this file, and sum up by format and evidence
     #[arg(long, value_name = "FILE.jsonl")]
     report: Option<PathBuf>,
+    /// Print a map for fields whose names say nothing: which likely hold the text, the day, the address
+    #[arg(long, conflicts_with_all = ["batch", "report"])]
+    suggest_map: bool,
     /// Print the JSON Schema of each line
     #[arg(long, conflicts_with_all = ["batch"])]
     schema: bool,
@@ -79,6 +84,9 @@ impl Extract {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         if self.schema {
             return console::answer_schema(schema::EXTRACT);
+        }
+        if self.suggest_map {
+            return suggest_map::run(&self.paths, self.rules.max_size);
         }
         let rules = RootFlags::from(self.rules);
         if self.batch {

@@ -34,6 +34,7 @@ mod sources;
 mod stack;
 mod status;
 mod status_line;
+mod suggest_map;
 mod text_file;
 mod verify;
 mod watch;

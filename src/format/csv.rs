@@ -19,7 +19,9 @@ use crate::format::json::no_title_or_text;
 use crate::format::names;
 use crate::format::names::MAPPED;
 use crate::format::names::Slot;
+use crate::format::suggest::Observed;
 use crate::format::transcoded;
+use crate::format::unread;
 use crate::format::values::list_in_text;
 use crate::read::Head;
 use crate::read::Input;
@@ -110,7 +112,9 @@ impl Format for Separated {
         };
         let names = cells(&header, dialect, COLUMNS);
         let columns = columns(&names, options);
-        if !columns.iter().any(|column| matches!(column.0, Slot::Title | Slot::Body)) {
+        let has_articles =
+            columns.iter().any(|column| matches!(column.0, Slot::Title | Slot::Body));
+        if !has_articles && options.observed.is_none() {
             let names = names.iter().map(AsRef::as_ref);
             return Err(FormatError::Malformed(no_title_or_text(names)));
         }
@@ -127,9 +131,8 @@ impl Format for Separated {
                     record: Some(record),
                     cause: format!("a quote opened at line {} is not closed", row.line),
                 },
-                Some(text) => {
-                    article(text, dialect, &columns, record, &names).of_record(text.as_bytes())
-                }
+                Some(text) => article(text, dialect, &columns, record, (&names, options))
+                    .of_record(text.as_bytes()),
                 None => Outcome::Failed {
                     record: Some(record),
                     cause: format!("a row larger than {limit} bytes, the limit"),
@@ -180,12 +183,21 @@ fn article(
     dialect: Dialect,
     columns: &[(Slot, u8, usize)],
     record: Record,
-    names: &[Cow<'_, str>],
+    (names, options): (&[Cow<'_, str>], &Options),
 ) -> Outcome {
     let mut cells = cells(row, dialect, names.len());
     if cells.len() < names.len() && cells.len() == 1 && names.len() > 1 {
         let cause = format!("one cell where {} columns are named", names.len());
         return Outcome::Failed { record: Some(record), cause };
+    }
+    let note = |observed: &Observed| {
+        observed.note_row(names.iter().map(AsRef::as_ref).zip(cells.iter().map(AsRef::as_ref)));
+    };
+    options.observed.as_deref().into_iter().for_each(note);
+    let seen = Observed::default();
+    let is_first = record.number == 1;
+    if is_first {
+        note(&seen);
     }
     let mut fields = Fields::default();
     for &(slot, rank, at) in columns {
@@ -199,7 +211,11 @@ fn article(
         }
     }
     if fields.is_article() || fields.has(Slot::Body) {
-        Outcome::Draft(Box::new(fields.into_draft(EvidenceKind::Field, Some(record))))
+        let mut draft = fields.into_draft(EvidenceKind::Field, Some(record));
+        if is_first && unread::lacks_parts(&draft) {
+            unread::warn(&seen, &mut draft);
+        }
+        Outcome::Draft(Box::new(draft))
     } else {
         Outcome::Failed { record: Some(record), cause: "its title and text are empty".into() }
     }

@@ -5,9 +5,6 @@
 
 use std::borrow::Cow;
 
-use jiff::ToSpan;
-use jiff::civil::date;
-
 use crate::article::EvidenceKind;
 use crate::article::Record;
 use crate::format::DateClaim;
@@ -19,7 +16,10 @@ use crate::format::names::OPEN;
 use crate::format::names::SUMMARY;
 use crate::format::names::Slot;
 use crate::format::paragraphs;
+use crate::format::written::day_of_number;
 use crate::read::clean;
+
+pub(crate) use crate::format::written::looks_like_url;
 
 /// The fields of one record, each with the rank of its name.
 #[derive(Debug, Default)]
@@ -171,34 +171,6 @@ impl<'t> Fields<'t> {
     }
 }
 
-/// Reads the numbers that tables make of days: a fraction of zero (`20180305.0`), a month (`201803`), and the
-/// count of days that spreadsheets keep (`43164`).
-fn day_of_number(text: String) -> String {
-    // From 1954 to 2064.
-    const SERIALS: std::ops::RangeInclusive<i32> = 20_000..=60_000;
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
-        return text;
-    }
-    let is_whole = fraction.bytes().all(|byte| byte == b'0');
-    let number: i32 = whole.parse().unwrap_or_default();
-    match whole.len() {
-        5 if SERIALS.contains(&number) => {
-            let day = date(1899, 12, 30).checked_add(number.days());
-            day.map_or(text, |day| day.to_string())
-        }
-        6 if is_whole
-            && (1..=12).contains(&(number % 100))
-            && (1400..=2999).contains(&(number / 100)) =>
-        {
-            format!("{}-{:02}", number / 100, number % 100)
-        }
-        _ if is_whole => whole.to_owned(),
-        _ => text,
-    }
-}
-
 /// Puts a day together from its year, month and day, as precisely as they are given. Tables write
 /// whole numbers as fractions too (`2018.0`).
 fn calendar_day(calendar: &[Option<Cow<'_, str>>; 3]) -> Option<String> {
@@ -280,15 +252,6 @@ fn says_nothing(text: &str) -> bool {
     ["null", "none", "nan", "n/a", "nil", "undefined", "[]", "{}", "-", "--"]
         .iter()
         .any(|nothing| text.eq_ignore_ascii_case(nothing))
-}
-
-/// Returns whether a text is a web address.
-pub(crate) fn looks_like_url(text: &str) -> bool {
-    let scheme =
-        |scheme: &str| text.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
-    (scheme("http://") || scheme("https://") || scheme("www."))
-        && text.len() > 8
-        && !text.contains(char::is_whitespace)
 }
 
 /// Returns the text on one line, its blanks single.

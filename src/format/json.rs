@@ -16,7 +16,9 @@ use crate::format::decided::Decider;
 use crate::format::lists;
 use crate::format::lists::Listed;
 use crate::format::scanned::Scanner;
+use crate::format::suggest::Observed;
 use crate::format::transcoded;
+use crate::format::unread;
 use crate::format::value::Value;
 use crate::format::values;
 use crate::read::Head;
@@ -214,6 +216,9 @@ fn passed_over(json: &str) -> Option<&'static str> {
 
 /// Reads one object. `line` is where it starts.
 fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> Outcome {
+    if let Some(observed) = &options.observed {
+        observed.note_json(json);
+    }
     let read = values::fields_of(json, options);
     if read.is_err()
         && let Some(mended) = values::without_nan(json)
@@ -225,7 +230,14 @@ fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> 
     }
     match read {
         Ok(fields) if fields.is_article() => {
-            Outcome::Draft(Box::new(fields.into_draft(EvidenceKind::Field, record)))
+            let is_first = record.as_ref().is_none_or(|record| record.number == 1);
+            let mut draft = fields.into_draft(EvidenceKind::Field, record);
+            if is_first && unread::lacks_parts(&draft) {
+                let observed = Observed::default();
+                observed.note_json(json);
+                unread::warn(&observed, &mut draft);
+            }
+            Outcome::Draft(Box::new(draft))
         }
         Ok(_) => Outcome::Failed { record, cause: no_article(json) },
         Err(error) => {

@@ -125,7 +125,15 @@ const OF_SITES: &[(&str, &str)] = &[
 ];
 
 /// First elements of texts in a markup that is not read, in lowercase.
-const ROOTS: &[(&str, &str)] = &[("svg", "image"), ("plist", "settings")];
+const ROOTS: &[(&str, &str)] = &[
+    ("svg", "image"),
+    ("plist", "settings"),
+    ("urlset", "addresses of a site"),
+    ("sitemapindex", "addresses of a site"),
+    ("opml", "list of feeds"),
+    ("mets", "list of scans: index the pages it names"),
+    ("mediawiki", "export of a wiki: extract its pages as JSON lines"),
+];
 
 /// Returns the name of a file's kind if it is one that is not read.
 #[must_use]
@@ -231,7 +239,7 @@ pub fn is_markup(head: &Head<'_>) -> bool {
     let declares =
         |sign: &str| text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign));
     if declares("<?xml") || declares("<!doctype") {
-        return true;
+        return !is_prose(text);
     }
     head.extension() != "txt" && begins_as_markup(text) && !is_prose(text)
 }
@@ -248,7 +256,7 @@ pub(crate) fn begins_as_markup(text: &str) -> bool {
 }
 
 /// Returns whether a text in elements has words between them as stories do, and not values as records.
-fn is_prose(text: &str) -> bool {
+pub(crate) fn is_prose(text: &str) -> bool {
     const WORDS_PER_ELEMENT: usize = 4;
     let (mut words, mut elements) = (0_usize, 0_usize);
     for (_, token) in Tokens::new(text) {
@@ -382,6 +390,7 @@ mod tests {
             ("x.txt", "<DOC>\nThe bridge is closed.\n</DOC>"),
             ("x", "<b>Bridge closed</b>\nThe bridge over the river is closed until May."),
             ("x.foo", "<story>The bridge over the river is closed.</story>"),
+            ("x.xml", "<?xml version=\"1.0\"?><story>The bridge over the river is closed.</story>"),
             ("x.txt", "<!-- by hand -->\nThe bridge is <b>closed</b>"),
             ("x.txt", "2019 2020 2021"),
             ("x.txt", &"_".repeat(5_000)),

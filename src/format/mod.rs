@@ -47,6 +47,7 @@ pub mod saved_page;
 mod scanned;
 pub mod sheet;
 pub mod subtitles;
+pub mod suggest;
 mod table;
 pub mod tagged;
 mod tags;
@@ -54,6 +55,7 @@ pub mod tar;
 mod transcoded;
 pub mod trec;
 mod tree;
+mod unread;
 mod value;
 mod values;
 pub mod warc;
@@ -75,6 +77,7 @@ use crate::article::EvidenceKind;
 use crate::article::Record;
 use crate::date::DateOrder;
 use crate::format::names::Slot;
+use crate::format::suggest::Observed;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::ReadError;
@@ -184,6 +187,8 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
 pub struct Options {
     /// Where the user said that the parts of an article are.
     fields: Vec<MappedField>,
+    /// Is told what is in the fields of each record.
+    observed: Option<Arc<Observed>>,
     /// Says what the files inside a container are. The table of formats gives it, so that a container
     /// imports no other format.
     recognize: Recognize,
@@ -212,6 +217,12 @@ impl Options {
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { fields, ..Self::default() })
+    }
+
+    /// Tells `observed` what is in the fields of each record that is read.
+    #[must_use]
+    pub fn observed_by(self, observed: Arc<Observed>) -> Self {
+        Self { observed: Some(observed), ..self }
     }
 
     /// Returns the parts, with their paths, that no record read so far had a field for.

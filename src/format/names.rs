@@ -123,7 +123,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
         Slot::Published,
         2,
         "date articledate newsdate displaydate issued issuedate datetime dateline \
-        storydate firstcreated 日期 时间 時間 日付 日時 날짜 fecha data datum dato päivämäärä dátum dată дата датум \
+        storydate firstcreated postcreated postcreateddate 日期 时间 時間 日付 日時 날짜 fecha data datum dato päivämäärä dátum dată дата датум \
         تاریخ تاريخ दिनांक तारीख tarih tanggal",
     ),
     (
@@ -135,7 +135,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
         Slot::Created,
         1,
         "timestamp created createdat createdon createdutc datecreated creationdate createddate \
-        createdtime timecreated postcreated postcreateddate",
+        createdtime timecreated",
     ),
     (
         Slot::Saved,

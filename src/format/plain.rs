@@ -77,6 +77,11 @@ impl Format for PlainText {
     }
 }
 
+/// Reads the words of a document in a markup that no format knows.
+pub(crate) fn of_markup(text: &str) -> Draft {
+    article(&without_tags(text))
+}
+
 /// The most lines of an export; their places alone would fill the memory.
 const LINES: usize = 2_000_000;
 

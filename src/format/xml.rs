@@ -13,11 +13,13 @@ use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::fields::Fields;
+use crate::format::kind;
 use crate::format::names;
 use crate::format::names::SUMMARY;
 use crate::format::names::Slot;
 use crate::format::nitf::flow;
 use crate::format::nitf::with_dateline;
+use crate::format::plain;
 use crate::format::tags;
 use crate::format::tags::Token;
 use crate::format::tags::Tokens;
@@ -68,8 +70,7 @@ impl Format for Xml {
             let mut records = Vec::new();
             find(&tree, tree.top(), DEPTH, &mut records);
             if records.is_empty() {
-                let cause = no_article(&tree);
-                let _ = each(Outcome::Failed { record: None, cause });
+                let _ = each(without_article(&tree, text));
             }
             let alone = records.len() == 1;
             let (mut line, mut counted) = (1, 0);
@@ -79,7 +80,11 @@ impl Format for Xml {
                 counted = span.start;
                 let bytes = (span.start as u64, span.end as u64);
                 let record = (!alone).then_some(Record { number, line: Some(line), bytes });
-                let draft = fields_of(&tree, id).into_draft(EvidenceKind::Field, record);
+                let mut fields = fields_of(&tree, id);
+                if !fields.has_text() {
+                    fields = story_of(&tree, id);
+                }
+                let draft = fields.into_draft(EvidenceKind::Field, record);
                 let outcome = Outcome::Draft(Box::new(draft)).of_record(text[span].as_bytes());
                 if each(outcome).is_break() {
                     break;
@@ -137,12 +142,64 @@ fn find(tree: &Tree<'_>, around: Id, depth: u8, records: &mut Vec<Id>) {
             continue;
         }
         let fields = fields_of(tree, id);
-        if fields.has_text() && (fields.has(Slot::Title) || fields.has(Slot::Published)) {
+        let is_article =
+            fields.has_text() && (fields.has(Slot::Title) || fields.has(Slot::Published));
+        if is_article || title_above_paragraphs(tree, id).is_some() {
             records.push(id);
         } else if depth > 0 {
             find(tree, id, depth - 1, records);
         }
     }
+}
+
+/// A document without an element that is an article by its name: prose is read as text, anything else is
+/// none.
+fn without_article(tree: &Tree<'_>, text: &str) -> Outcome {
+    if !kind::is_prose(text) {
+        return Outcome::Failed { record: None, cause: no_article(tree) };
+    }
+    let mut draft = plain::of_markup(text);
+    draft.warnings.push(
+        "no element is an article by its name: the words of the XML are read as text".to_owned(),
+    );
+    Outcome::Draft(Box::new(draft))
+}
+
+/// Returns the title of a part of a document that is directly above paragraphs (`head` and `p` in TEI,
+/// `title` and `p` in books).
+fn title_above_paragraphs(tree: &Tree<'_>, id: Id) -> Option<Id> {
+    const TITLES: [&str; 4] = ["head", "title", "heading", "headline"];
+    let is =
+        |id: Id, names: &[&str]| names.iter().any(|name| tree.name(id).eq_ignore_ascii_case(name));
+    let has_paragraph = tree.children(id).any(|inner| is(inner, &["p", "para"]));
+    tree.children(id).find(|&inner| has_paragraph && is(inner, &TITLES))
+}
+
+/// Reads such a part; its day and paper are those that the head of the document says.
+fn story_of<'t>(tree: &Tree<'t>, id: Id) -> Fields<'t> {
+    let mut fields = Fields::default();
+    let Some(title) = title_above_paragraphs(tree, id) else { return fields };
+    fields.put(Slot::Title, 1, tree.line(title).unwrap_or_default().into());
+    let others = tree.children(id).filter(|&inner| inner != title);
+    let body: Vec<String> = others.map(|inner| tree.paragraphs(inner, &flow)).collect();
+    fields.put(Slot::Body, 1, body.join("\n\n").into());
+    // What was printed is described apart from the edition that was made of it.
+    let top = tree.top();
+    let about = ["sourcedesc", "title-info", "teiheader"]
+        .iter()
+        .find_map(|name| tree.inside(top, name).next());
+    let Some(about) = about else { return fields };
+    if let Some(date) = tree.inside(about, "date").next() {
+        let written =
+            ["when", "when-iso", "value"].iter().find_map(|name| tree.attribute(date, name));
+        let written = written.or_else(|| tree.line(date).map(Into::into));
+        fields.put(Slot::Published, 1, written.unwrap_or_default());
+    }
+    let paper = tree
+        .inside(about, "title")
+        .find(|&title| tree.attribute(title, "level").is_some_and(|level| level == "j"));
+    fields.put(Slot::Source, 1, paper.and_then(|id| tree.line(id)).unwrap_or_default().into());
+    fields
 }
 
 /// Reads the attributes and the elements directly inside a record, and those in its head.
@@ -286,6 +343,44 @@ mod tests {
         assert!(found[0].sources.is_empty() && found[0].authors.is_empty());
         assert_eq!(found[0].dates[0].role, crate::format::DateRole::LikelySaved);
         assert_eq!(found[0].body, "It is closed.\n\nAll of it.");
+    }
+
+    #[test]
+    fn the_parts_of_a_document_are_its_articles() {
+        let tei = "<?xml version=\"1.0\"?><TEI><teiHeader><fileDesc><publicationStmt><date when=\"2015-06-01\">2015</date></publicationStmt>\
+            <sourceDesc><bibl><title level=\"j\">The Kestrel Argus</title><date when=\"1901-01-02\">2 January 1901</date></bibl></sourceDesc></fileDesc></teiHeader>\
+            <text><body><div><head>Eels return</head><p>They are back.</p><p>All cheered.</p></div><div><head>Mayor speaks</head><p>He spoke.</p></div></body></text></TEI>";
+        let found = drafts(&Xml, b"x.xml", tei.as_bytes());
+        let titles: Vec<_> = found.iter().map(|draft| draft.title.as_deref().unwrap()).collect();
+        assert_eq!(titles, ["Eels return", "Mayor speaks"]);
+        assert_eq!(
+            (found[0].body.as_str(), found[0].dates[0].text.as_str()),
+            ("They are back.\n\nAll cheered.", "1901-01-02")
+        );
+        assert_eq!(found[1].sources[0].text, "The Kestrel Argus");
+        let delpher = "<?xml version=\"1.0\"?><text><title>DE PALINGEN.</title><p>Zij zijn terug.</p><p>Men juichte.</p></text>";
+        let draft = &drafts(&Xml, b"x.xml", delpher.as_bytes())[0];
+        assert_eq!(
+            (draft.title.as_deref(), draft.body.as_str()),
+            (Some("DE PALINGEN."), "Zij zijn terug.\n\nMen juichte.")
+        );
+        let book = "<?xml version=\"1.0\"?><FictionBook><description><title-info><book-title>x</book-title><date value=\"2018-03-05\">5.3.2018</date></title-info></description>\
+            <body><section><title><p>Dredger sinks</p></title><p>It sank.</p></section></body></FictionBook>";
+        let draft = &drafts(&Xml, b"x.fb2", book.as_bytes())[0];
+        assert_eq!(
+            (draft.title.as_deref(), draft.dates[0].text.as_str()),
+            (Some("Dredger sinks"), "2018-03-05")
+        );
+    }
+
+    #[test]
+    fn xml_that_is_prose_is_read_as_text() {
+        let xml = "<?xml version=\"1.0\"?><story><title>Bridge</title><words>The bridge over the river is closed until May, the city said.</words></story>";
+        let draft = &drafts(&Xml, b"x.xml", xml.as_bytes())[0];
+        assert!(
+            draft.body.contains("closed until May") && draft.warnings[0].contains("read as text"),
+            "{draft:?}"
+        );
     }
 
     #[test]

@@ -15,11 +15,13 @@ use encoding_rs::Encoding;
 use encoding_rs::GBK;
 use encoding_rs::ISO_2022_JP;
 use encoding_rs::ISO_8859_2;
+use encoding_rs::MACINTOSH;
 use encoding_rs::UTF_8;
 use encoding_rs::UTF_16BE;
 use encoding_rs::UTF_16LE;
 use encoding_rs::WINDOWS_1250;
 use encoding_rs::WINDOWS_1252;
+use encoding_rs::X_MAC_CYRILLIC;
 
 /// How much of a long text is looked at to detect its charset.
 const SAMPLE: usize = 64 * 1024;
@@ -180,6 +182,9 @@ fn detected(bytes: &[u8]) -> &'static Encoding {
 }
 
 fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
+    if let Some(charset) = of_the_mac(guess, sample) {
+        return charset;
+    }
     match guess.name() {
         "windows-1250" | "ISO-8859-2" if is_western(sample) => WINDOWS_1252,
         "windows-1250" | "ISO-8859-2" => central_european(sample),
@@ -188,6 +193,60 @@ fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
         "GBK" => encoding_rs::GB18030,
         _ => guess,
     }
+}
+
+/// Recognizes text of old Macs, which the detector does not know. Read as what it takes it for, marks and
+/// capitals are inside of words; as what it is, there are none.
+fn of_the_mac(guess: &'static Encoding, sample: &[u8]) -> Option<&'static Encoding> {
+    let charset = match guess.name() {
+        "windows-1251" | "KOI8-R" | "KOI8-U" | "IBM866" | "ISO-8859-5" => X_MAC_CYRILLIC,
+        name if name.starts_with("windows-125") || name.starts_with("ISO-8859") => MACINTOSH,
+        _ => return None,
+    };
+    // What is broken inside of words: marks between letters, and capitals below small letters.
+    let broken = |charset: &'static Encoding| {
+        let (text, _) = charset.decode_without_bom_handling(sample);
+        let (mut count, mut before, mut is_word) = (0_usize, ' ', false);
+        for char in text.chars() {
+            let is_letter = char.is_alphabetic();
+            let is_foreign = !char.is_ascii() && !char.is_whitespace();
+            count += usize::from(
+                is_foreign
+                    && is_word
+                    && (!is_letter && !is_apart(char)
+                        || char.is_uppercase() && before.is_lowercase()),
+            );
+            (before, is_word) = (char, is_letter);
+        }
+        count
+    };
+    let foreign = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    let (as_guessed, as_mac) = (broken(guess), broken(charset));
+    // A few signs may be a matter of style, and so may be their lack in a short text. Where every letter is
+    // foreign, the capitals and the one small letter that differ are few.
+    let (fewest, share) = if charset == X_MAC_CYRILLIC { (2, 100) } else { (3, 20) };
+    (as_guessed * share >= foreign && as_guessed >= fewest && as_mac == 0).then_some(charset)
+}
+
+/// Returns whether a mark may follow a word directly.
+const fn is_apart(char: char) -> bool {
+    matches!(
+        char,
+        '\u{ab}'
+            | '\u{bb}'
+            | '\u{b7}'
+            | '’'
+            | '‘'
+            | '”'
+            | '“'
+            | '„'
+            | '…'
+            | '–'
+            | '—'
+            | '™'
+            | '®'
+            | '°'
+    )
 }
 
 /// Recognizes Western European text taken for Central European: in short texts the detector has little
@@ -276,6 +335,34 @@ mod tests {
             assert_reads(&utf16(text, false, u16::to_le_bytes), text);
             assert_reads(&utf16(text, false, u16::to_be_bytes), text);
         }
+    }
+
+    #[test]
+    fn text_of_old_macs_is_recognized_by_what_would_be_inside_of_words() {
+        let french = "La drague a coulé à midi par temps calme, ont indiqué mardi les garde-côtes. L'équipage a été sauvé par un ferry, déjà près de là.";
+        let german = "Die Brücke über den Fluß wird für ein Jahr gesperrt, erklärte die Stadt. Fußgänger können später hinüber.";
+        for (text, charset) in [(french, MACINTOSH), (german, MACINTOSH), (RUSSIAN, X_MAC_CYRILLIC)]
+        {
+            assert_reads(&written_in(text, charset), text);
+        }
+        for (text, charset) in [
+            (french, WINDOWS_1252),
+            (german, WINDOWS_1252),
+            (RUSSIAN, encoding_rs::WINDOWS_1251),
+            (POLISH, WINDOWS_1250),
+        ] {
+            assert_reads(&written_in(text, charset), text);
+        }
+    }
+
+    /// The one-byte charsets of the Mac can be decoded only, so their bytes are looked up.
+    fn written_in(text: &str, charset: &'static Encoding) -> Vec<u8> {
+        let byte_of = |char: char| {
+            (0..=255_u8)
+                .find(|&byte| charset.decode_without_bom_handling(&[byte]).0.chars().eq([char]))
+                .unwrap()
+        };
+        text.chars().map(byte_of).collect()
     }
 
     #[test]
