@@ -1,7 +1,7 @@
 //! Indexes a folder, then searches it: day, source, title and best passage of each hit.
 //!
 //! `cargo run --example search_folder -- seeds target/example-index "port strike"`
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "prints to the terminal")]
 
 use std::env;
 use std::error::Error;
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let index = PathBuf::from(index);
 
-    // The library reads no clock: what day it is, is said here. Set the flag to stop a run early.
+    // The library reads no clock: today's date is passed in here. Set the flag to stop a run early.
     let now = jiff::Zoned::now();
     let stop = AtomicBool::new(false);
     let root = RootRequest {
@@ -47,10 +47,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let answer = search(&view, &SearchRequest::new(&query, now.date()))?;
     for hit in &answer.hits {
         let article = &hit.article;
-        let day = article
-            .published
-            .as_ref()
-            .map_or("undated".to_owned(), |date| date.days().first().to_string());
+        // As precise as it is known: 1998-05 is not 1998-05-01.
+        let day =
+            article.published.as_ref().map_or("undated".to_owned(), |date| date.stamp.to_string());
         let source = article.source.as_ref().map_or("unknown", |source| source.name.as_str());
         println!("{}. {} · {source} · {day}", hit.rank, article.title);
         if let Some(passage) = hit.passages.first() {

@@ -1,4 +1,4 @@
-//! Writes every hit of a query as a line of JSON, a page at a time, for as long as somebody reads.
+//! Writes every hit of a query as a line of JSON, a page at a time, until the reader closes the pipe.
 //!
 //! `cargo run --example stream_hits -- index strike | head -3`
 

@@ -395,6 +395,16 @@ impl Stamp {
         self.offset_minutes
     }
 
+    /// Returns the stamp that means these days: a day, a month or a year. `None` for other spans.
+    #[must_use]
+    pub fn of_days(days: DateRange) -> Option<Self> {
+        let first = days.first();
+        let all = [Precision::Day, Precision::Month, Precision::Year];
+        all.map(|precision| Self::dated(first, precision))
+            .into_iter()
+            .find(|stamp| stamp.days() == days)
+    }
+
     /// Returns the days it may mean.
     #[must_use]
     pub fn days(&self) -> DateRange {

@@ -269,7 +269,9 @@ impl Failure {
             }
             EngineError::Foreign { .. } => (Kind::Access, Some("name another folder with --index")),
             EngineError::Version { .. } => (Kind::Version, Some(REBUILD)),
-            EngineError::Gone { .. } => (Kind::Gone, Some("without --at the pages begin anew")),
+            EngineError::Gone { .. } => {
+                (Kind::Gone, Some("without --at, start again from the first page"))
+            }
             EngineError::InUse { .. } => (Kind::InUse, None),
             EngineError::Damaged { .. } => (Kind::Damaged, Some(REBUILD)),
             EngineError::Io { source, .. } => (Kind::of_io(source), None),

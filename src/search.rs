@@ -27,6 +27,7 @@ use jiff::tz::TimeZone;
 
 use crate::analysis::BODY_START;
 use crate::article::DateRange;
+use crate::article::Stamp;
 use crate::article::day_from_number;
 use crate::catalog::CatalogError;
 use crate::engine::Candidate;
@@ -266,7 +267,7 @@ fn answer(view: &View, request: &SearchRequest, ready: Ready) -> Result<Hits, Se
     let few = request.offset == 0 && (1..limit as u64).contains(&total.articles);
     let scoring = weights[..ready.clauses.typed].iter().filter(|weight| **weight > 0.0).count();
     let any_would_find_more =
-        few && scoring > 1 && !request.is_any() && any::is_choice(&ready.query);
+        few && scoring > 1 && !request.is_any() && any::is_choice(&ready.query, &request.text);
     Ok(Hits {
         index: info,
         query,
@@ -396,9 +397,8 @@ fn sources_unguarded(view: &View, request: &SearchRequest) -> Result<Sources, Se
         .map(|count| SourceRow {
             name: count.name,
             articles: count.articles,
-            days: count.days.and_then(|(first, last)| {
-                DateRange::new(day_from_number(first)?, day_from_number(last)?)
-            }),
+            first: count.first.and_then(stamp_of),
+            last: count.last.and_then(stamp_of),
             undated: count.undated,
         })
         .collect();
@@ -410,30 +410,19 @@ fn sources_unguarded(view: &View, request: &SearchRequest) -> Result<Sources, Se
     })
 }
 
+/// Returns the date of an article that was published between two days: a day, a month or a year.
+fn stamp_of((first, last): (i64, i64)) -> Option<Stamp> {
+    Stamp::of_days(DateRange::new(day_from_number(first)?, day_from_number(last)?)?)
+}
+
 /// Returns how a query is read, without searching.
 ///
 /// # Errors
 /// As [`search`].
 fn explain_unguarded(view: &View, request: &SearchRequest) -> Result<Explanation, SearchError> {
     let ready = ready::ready(view, request)?;
-    let clauses = ready.prepared.clauses().iter().map(|clause| ExplainedClause {
-        text: clause_text(&request.text, clause),
-        forms: explained_forms(clause),
-        articles: (!clause.compound).then_some(clause.articles),
-        weight: clause.weight(),
-    });
-    let clauses = clauses.collect();
+    let clauses = explained::clauses(&request.text, ready.prepared.clauses());
     Ok(Explanation { query: query_facts(request, &ready), clauses })
-}
-
-/// Returns what a clause was expanded to, and in which languages.
-fn explained_forms(clause: &ScoredClause) -> Vec<ExplainedForm> {
-    let forms = clause.terms.iter().zip(&clause.languages);
-    let form = |(term, languages): (&String, &Vec<String>)| ExplainedForm {
-        form: readable(term),
-        languages: languages.clone(),
-    };
-    forms.map(form).collect()
 }
 
 /// Returns what was typed for a clause; a word inside a phrase is named by its term.

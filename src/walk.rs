@@ -15,6 +15,9 @@ use std::os::unix::fs::FileTypeExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use globset::GlobSet;
 use walkdir::DirEntry;
@@ -23,11 +26,48 @@ use walkdir::WalkDir;
 /// The file whose presence marks a folder as an index or another cache, never to be walked.
 pub const CACHE_MARK: &str = "CACHEDIR.TAG";
 
+/// Patterns of files and folders that are skipped, and which of them matched something. Copies share
+/// what they know of that.
+#[derive(Debug, Clone, Default)]
+pub struct Excluded {
+    patterns: GlobSet,
+    matched: Arc<[AtomicBool]>,
+}
+
+impl Excluded {
+    /// Takes the patterns.
+    #[must_use]
+    pub fn new(patterns: GlobSet) -> Self {
+        let matched = (0..patterns.len()).map(|_| AtomicBool::new(false)).collect();
+        Self { patterns, matched }
+    }
+
+    /// Returns whether a pattern of this place matched anything on the walks so far.
+    #[must_use]
+    pub fn has_matched(&self, pattern: usize) -> bool {
+        self.matched.get(pattern).is_some_and(|matched| matched.load(Ordering::Relaxed))
+    }
+
+    /// Returns whether a pattern matches a path below the root, or the name at its end.
+    fn matches(&self, relative: &OsStr, name: &OsStr) -> bool {
+        let mut is_match = false;
+        for text in [relative, name] {
+            if self.patterns.is_match(text) {
+                is_match = true;
+                for pattern in self.patterns.matches(text) {
+                    self.matched[pattern].store(true, Ordering::Relaxed);
+                }
+            }
+        }
+        is_match
+    }
+}
+
 /// What a walk leaves out besides what it always leaves out.
 #[derive(Debug, Clone, Default)]
 pub struct WalkOptions {
     /// Files and folders matched by their path below the root, or by their name, are skipped.
-    pub exclude: GlobSet,
+    pub exclude: Excluded,
     /// Folders and files inside that are roots of their own: they are walked as such.
     pub nested: Vec<PathBuf>,
 }
@@ -212,9 +252,7 @@ impl Walk<'_> {
     }
 
     fn is_excluded(&self, name: &OsStr, relative: &[u8]) -> bool {
-        let exclude = &self.options.exclude;
-        !exclude.is_empty()
-            && (exclude.is_match(OsStr::from_bytes(relative)) || exclude.is_match(name))
+        self.options.exclude.matches(OsStr::from_bytes(relative), name)
     }
 
     /// Returns the bytes of `path` below the root.
@@ -298,7 +336,8 @@ mod tests {
         for pattern in patterns {
             exclude.add(Glob::new(pattern).unwrap());
         }
-        WalkOptions { exclude: exclude.build().unwrap(), nested: Vec::new() }
+        let exclude = Excluded::new(exclude.build().unwrap());
+        WalkOptions { exclude, nested: Vec::new() }
     }
 
     fn files(root: &Path, options: &WalkOptions) -> Vec<Vec<u8>> {
@@ -402,6 +441,16 @@ mod tests {
             files(root.path(), &WalkOptions::default()),
             [b"Page.html".to_vec(), b"case_files/b.txt".to_vec()]
         );
+    }
+
+    #[test]
+    fn a_pattern_that_matches_nothing_is_known_from_one_that_does() {
+        let root = folder(&[b"wire/a.txt", b"b.bak"]);
+        let patterns = ["wire/**", "*.bak", "wire/a.txt", "/b.bak", "c.txt"];
+        let options = excluding(&patterns);
+        walk(root.path(), &options).for_each(|walked| drop(walked.unwrap()));
+        let matched = patterns.iter().enumerate().map(|(at, _)| options.exclude.has_matched(at));
+        assert_eq!(matched.collect::<Vec<_>>(), [true, true, true, false, false]);
     }
 
     #[test]

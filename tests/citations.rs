@@ -348,7 +348,7 @@ fn who_cites_an_article_that_was_edited_is_shown_what_it_is_today() {
         old.push(today);
     }
     let text = corpus.run(["show", &old[0]]);
-    assert!(text.stdout.contains("edited since; this is what it is today"), "{text}");
+    assert!(text.stdout.contains("edited since; this is the current text"), "{text}");
     // That is kept by what only makes the index again, and checked.
     index(&corpus, &["--rebuild"]);
     assert_eq!(json(&corpus.run(["show", &old[0], "--json"]))["full_id"], old[2].clone());
@@ -421,7 +421,7 @@ fn a_text_that_is_cited_with_its_hash_is_found_as_long_as_it_is_anywhere() {
     assert_eq!(found["passages"][0]["text"], passage["text"]);
     assert_eq!(found["changed_since_cited"], false);
     let text = corpus.run(["show", &citation]);
-    assert!(text.stdout.contains("not under that id any more"), "{text}");
+    assert!(text.stdout.contains("of an id that is no longer in the index"), "{text}");
     // Behind another passage of the same article.
     let other = id_of(&corpus, "Other");
     let moved = format!("{other}#p2@{}", passage["hash"].as_str().unwrap());
@@ -491,7 +491,7 @@ fn equal_collections_are_at_the_same_commit_and_a_page_of_another_is_refused() {
     let refused = search(&["--offset", "1", "--at", &commit]);
     assert_eq!(refused.code, Some(2), "{refused}");
     assert!(refused.stderr.contains("is gone"), "{refused}");
-    assert!(refused.stderr.contains("without --at the pages begin anew"), "{refused}");
+    assert!(refused.stderr.contains("without --at, start again from the first page"), "{refused}");
     assert_eq!(serde_json::from_str::<Value>(&refused.stderr).unwrap()["kind"], "gone");
     for name in ["c.txt", "d.txt"] {
         fs::remove_file(corpus.news().join(name)).unwrap();

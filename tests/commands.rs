@@ -266,7 +266,7 @@ fn a_request_of_a_batch_is_answered_with_its_id_whatever_is_wrong_with_it() {
     assert_eq!(ids, [json!("first"), json!(2), json!(3), json!([4]), Value::Null, Value::Null]);
     let problems = |at: usize| answers[at]["problems"].to_string();
     assert_eq!(problems(0), "[]");
-    assert!(problems(1).contains("it has no path"), "{run}");
+    assert!(problems(1).contains("its path is no text"), "{run}");
     assert!(problems(3).contains("No such file"), "{run}");
     assert_eq!(run.code, Some(1), "{run}");
 }
@@ -405,7 +405,11 @@ fn an_answer_is_no_longer_than_max_bytes_or_says_its_least() {
             for most in ["10", "300", "1000", "1500", "4000", "100000"] {
                 let run = corpus.run(["search", query, form, "--max-bytes", most]);
                 if run.code == Some(2) {
-                    let least = run.stderr.split("its least is ").nth(1).unwrap_or_default();
+                    let least = run
+                        .stderr
+                        .split("the shortest possible one has ")
+                        .nth(1)
+                        .unwrap_or_default();
                     let least = least.split(' ').next().unwrap_or_default();
                     assert!(least.parse::<usize>().unwrap() > most.parse().unwrap(), "{run}");
                     let run = corpus.run(["search", query, form, "--max-bytes", least]);
@@ -418,4 +422,47 @@ fn an_answer_is_no_longer_than_max_bytes_or_says_its_least() {
             }
         }
     }
+}
+
+#[test]
+fn sources_print_dates_as_precise_as_articles_have_them() {
+    let dated = |date: &str| format!("---\nsource: The Gazette\ndate: {date}\n---\n\nThe port.\n");
+    let corpus = Corpus::new()
+        .file("a.md", dated("1987"))
+        .file("b.md", dated("1998-05"))
+        .file("c.md", dated("2001-02-03"))
+        .file("d.md", dated("2001-02").replace("Gazette", "Herald"));
+    assert_eq!(corpus.run(["index", "news"]).code, Some(0));
+    let table = corpus.run(["sources"]).stdout;
+    assert!(table.contains("3  1987     2001-02-03  The Gazette"), "{table}");
+    assert!(table.contains("1  2001-02  2001-02     The Herald"), "{table}");
+    let csv = corpus.run(["sources", "--csv"]).stdout;
+    assert!(csv.contains("The Gazette,3,3,1987,2001-02-03"), "{csv}");
+    let json: serde_json::Value =
+        serde_json::from_str(&corpus.run(["sources", "--json"]).stdout).expect("JSON");
+    assert_eq!(json["sources"][1]["first"], "2001-02");
+    assert_eq!(json["sources"][1]["last"], "2001-02");
+}
+
+#[test]
+fn help_names_every_exit_code_and_explains_queries_of_other_services() {
+    let help = corpus_free(&["help"]);
+    let documents = std::fs::read_to_string(crate::support::repository().join("docs/programs.md"));
+    let documents = documents.expect("docs/ is here");
+    let codes = documents.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next());
+    let codes: Vec<u8> = codes.filter_map(|code| code.trim_end_matches(',').parse().ok()).collect();
+    assert!(codes.len() > 10, "{codes:?}");
+    for code in codes {
+        let words = help.split(|c: char| !c.is_ascii_alphanumeric());
+        assert!(words.filter(|word| *word == code.to_string()).count() > 0, "{code}: {help}");
+    }
+    let syntax = corpus_free(&["help", "syntax"]);
+    for operator in ["hlead(x)", "hlp=x", "headline:x", "near5"] {
+        assert!(syntax.contains(operator), "{operator}: {syntax}");
+    }
+}
+
+/// Returns what a command prints that needs no news.
+fn corpus_free(args: &[&str]) -> String {
+    Corpus::new().run(args).stdout
 }

@@ -178,7 +178,7 @@ fn the_paths_that_documents_name_are_there() {
 fn the_changelog_says_what_is_in_this_version() {
     let log = fs::read_to_string(repository().join("CHANGELOG.md")).expect("it is kept in git");
     assert!(log.contains("\n## [Unreleased]\n"), "no place for what comes next");
-    let version = format!("\n## {} - ", env!("CARGO_PKG_VERSION"));
+    let version = format!("\n## [{}] - ", env!("CARGO_PKG_VERSION"));
     assert!(log.contains(&version), "no{version}in the changelog");
 }
 

@@ -279,3 +279,17 @@ fn a_file_of_rules_that_is_not_there_changes_no_settings_and_forgetting_names_wh
     assert!(all.stderr.contains("no folder to index"), "{all}");
     assert_eq!(count(&corpus, "ferry"), "0");
 }
+
+#[test]
+fn a_new_pattern_that_excludes_nothing_is_reported_once() {
+    let corpus = Corpus::new().file("a.txt", "The port.").file("wire/b.txt", "The strike.");
+    let patterns = ["--exclude", "wire/**", "--exclude", "news/a.txt", "--exclude", "/a.txt"];
+    let first = run(&corpus, &[&["index", "news"][..], &patterns].concat());
+    let wrong = "nothing is excluded by \"news/a.txt\", \"/a.txt\":";
+    assert!(first.stderr.contains(wrong), "{first}");
+    assert!(first.stderr.contains("paths below news"), "what it is compared with: {first}");
+    let second = run(&corpus, &["index"]);
+    assert!(!second.stderr.contains("nothing is excluded"), "{second}");
+    let extract = corpus.run(["extract", "news", "--exclude", "news/a.txt"]);
+    assert!(extract.stderr.contains("nothing is excluded"), "{extract}");
+}

@@ -6,6 +6,12 @@ use std::process::Command;
 use crate::support::Corpus;
 use crate::support::Run;
 
+fn indexed(corpus: Corpus) -> Corpus {
+    let run = corpus.run(["index", "news"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    corpus
+}
+
 fn council() -> Corpus {
     let dull = "The council of the town spoke of the budget and of the roads.";
     Corpus::new()
@@ -265,9 +271,9 @@ fn comments_signs_and_empty_queries_are_reported() {
     let run = corpus.run_reading("#mayor", ["search", "--query", "-"]);
     assert_eq!(first(&run), "Mayor”s last stand -calls it a win", "{run}");
     let run = corpus.run(["search", ""]);
-    assert!(run.stderr.contains("every article is listed"), "{run}");
+    assert!(run.stderr.contains("it matches every article"), "{run}");
     let run = corpus.run(["search", "--lang", "en"]);
-    assert!(run.stderr.contains("every article within the filters is listed"), "{run}");
+    assert!(run.stderr.contains("it matches every article within the filters"), "{run}");
     for query in ["mayor 5%", "mayor §", "$ mayor"] {
         let run = corpus.run(["search", query]);
         assert!(run.stderr.contains("is not searched for"), "{query}: {run}");
@@ -276,4 +282,94 @@ fn comments_signs_and_empty_queries_are_reported() {
         let run = corpus.run(["search", query]);
         assert_eq!(run.code, Some(2), "{query}: {run}");
     }
+}
+
+#[test]
+fn any_of_the_words_refuses_an_operator_that_requires_them_and_takes_the_others() {
+    let corpus = Corpus::new().article("One", "The port is shut.").article("Two", "Talks fail.");
+    let corpus = indexed(corpus);
+    for (query, sign) in [
+        ("port AND talks", "AND"),
+        ("port && talks", "&&"),
+        ("(port AND talks) rook", "AND"),
+        ("port (talks AND rook)", "AND"),
+        ("+port talks", "+"),
+        ("port +talks", "+"),
+    ] {
+        let run = corpus.run(["search", "--any", query]);
+        assert_eq!(run.code, Some(2), "{query}: {run}");
+        assert!(run.stderr.contains(&format!("{sign:?} requires its words")), "{query}: {run}");
+        assert!(run.stderr.contains("--plain"), "{query}: {run}");
+    }
+    let nexis = corpus.run(["count", "--any", "--syntax", "nexis", "port and talks"]);
+    assert_eq!(nexis.code, Some(2), "{nexis}");
+    for query in [
+        "port talks",
+        "port OR talks",
+        "port talks AND words:>0",
+        "port talks AND NOT rook",
+        "port talks (rook AND bishop OR queen)",
+        "port talks \"AND\"",
+        "port talks and",
+    ] {
+        assert_eq!(corpus.run(["count", "--any", query]).stdout, "2\n", "{query}");
+    }
+    assert_eq!(corpus.run(["count", "--plain", "port AND talks"]).stdout, "2\n");
+    // Nor is it offered where it would be refused.
+    let offered = |query: &str| corpus.run(["search", query]).stderr.contains("--any");
+    assert!(offered("the port is shut") && !offered("port AND shut"));
+}
+
+#[test]
+fn explain_lists_what_a_word_finds_where_that_is_another_spelling_and_nothing_else() {
+    let corpus = Corpus::new()
+        .article("One", "Mueller flew with MH-370. The NGOs of the U.N. met Halloran.")
+        .article(
+            "Two",
+            "The re-election of the US envoy. A reelection in the U.S., said the port.",
+        );
+    let corpus = indexed(corpus);
+    let lines = |query: &str| {
+        let run = corpus.run(["explain", query]);
+        run.stdout.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    for (query, found) in [
+        ("Müller", "1 term: mueller"),
+        ("MH370", "1 term: mh370 in two parts"),
+        ("NGO", "1 term: NGOs"),
+        ("NGO*", "1 term: ngos"),
+        ("Haloran~1", "1 term: halloran"),
+        ("zeppelin", "not in the index"),
+    ] {
+        let lines = lines(query);
+        assert!(lines.iter().any(|line| line.ends_with(found)), "{query}: {lines:?}");
+    }
+    for query in ["port", "envoy", "Envoy"] {
+        assert!(!lines(query)[0].contains("term"), "{query}: {:?}", lines(query));
+    }
+    for query in ["US", "re-election", "UN"] {
+        let mut lines = lines(query);
+        let all = lines.len();
+        lines.sort();
+        lines.dedup();
+        assert_eq!(lines.len(), all, "{query}: {lines:?}");
+        // Lines of one text say what each of them finds.
+        let of_word = lines.iter().filter(|line| line.contains(&format!("  {query}  ")));
+        let of_word: Vec<&String> = of_word.collect();
+        let is_bare = |line: &&String| {
+            line.trim_end().rsplit("  ").next().is_some_and(|end| end.starts_with("weight"))
+        };
+        assert!(of_word.len() == 1 || !of_word.iter().any(is_bare), "{lines:?}");
+    }
+}
+
+#[test]
+fn what_reads_like_an_operator_and_is_none_is_noted() {
+    let corpus = indexed(Corpus::new().article("One", "The port talks of a strike."));
+    let noted = |query: &str| corpus.run(["count", query]).stderr;
+    assert!(noted("talks PRE strike").contains("PRE/5"), "{}", noted("talks PRE strike"));
+    for query in ["&port", "{strike}", "[strike"] {
+        assert!(noted(query).contains("is not searched for"), "{query}: {}", noted(query));
+    }
+    assert!(!noted("AT&T PRE/3 port").contains("note"), "{}", noted("AT&T PRE/3 port"));
 }

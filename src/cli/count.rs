@@ -16,7 +16,7 @@ use crate::failure::Failure;
 /// Count the articles that match
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  dateline count drought --from 2011 --to 2013      prints a number; 0 is an answer too")]
+  dateline count drought --from 2011 --to 2013      prints a number; the exit code is 0 even if that is 0")]
 pub(crate) struct Count {
     #[command(flatten)]
     query: QueryFlags,

@@ -28,7 +28,8 @@ const LARGEST: u64 = 1 << 30;
 /// Measure the ranking against judgments: nDCG@10, MAP, recall@100, MRR
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Queries are read as plain words, any of them. Articles are named by their key (the field `id` of a record), those without one by the id that a search prints. The first 1000 of each query are measured, over every judged query: one without an answer counts 0, as with `trec_eval -c`.
+    override_usage = "dateline eval [OPTIONS] --queries <FILE> --qrels <FILE>",
+    after_help = "Queries are read as with --plain. Articles are named by their key (the field `id` of a record), those without one by the id that a search prints. The top 1000 hits of each query are scored. Averages are over all judged queries; a query without hits scores 0, as in `trec_eval -c`.
 
 Example:
   dateline index cranfield/docs.jsonl
@@ -43,7 +44,7 @@ pub(crate) struct Eval {
     qrels: Option<PathBuf>,
     #[command(flatten)]
     index: IndexFlag,
-    /// Measure with words added from the best hits; --trec writes this run
+    /// Measure with `search --expand`; --trec then writes that run
     #[arg(long)]
     expand: bool,
     /// Write the run, for trec_eval

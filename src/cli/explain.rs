@@ -14,27 +14,17 @@ use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Show how a query is read: its canonical form, its days, the terms it stands for
+/// Show how a query is read: its canonical form, its date range, and the index terms it matches
 #[derive(Debug, Args)]
-#[command(after_help = "What --syntax reads (`dateline search --syntax` runs it):
-             nexis                          factiva                  lucene
-  NEAR/5     w/5                            near5  a/N5/b
-  \"a b\"~5                                                           \"a b\"~5
-  PRE/5      pre/5                          w/5  adj5
-  SENT PARA  w/s  w/p                       same
-  joh*       joh!                           joh*  joh$               joh*
-  title:     headline(…)                    hl=                      title:  headline:
-  lead(…)    hlead(…)                       hlp=
-  source:    publication(…)                 sn=                      source:  publisher:
-  author:    byline(…)                      by=                      author:
-  date:      date aft 1/31/2024             date after 20240131      date:[a TO b]
-  atleast5   atleast5(x)                    atleast5 x
-  first50                                   x/F50/
-Words side by side are a phrase in nexis and factiva.
+#[command(
+    after_help = "The weight of a word is how rare it is in the index (inverse document frequency) times its
+boost (^2); what does not score limits the hits, and leaves their order to the rest. Languages
+in parentheses are those of the articles in which a form is looked for.
 
 Examples:
   dateline explain 'port strike OR lockout date:last-year'
-  dateline explain --syntax nexis 'hlead(merger w/5 bank or lender) and date aft 2023'")]
+  dateline explain --syntax nexis 'hlead(merger w/5 bank or lender) and date aft 2023'"
+)]
 pub(crate) struct Explain {
     #[command(flatten)]
     query: QueryFlags,

@@ -30,7 +30,7 @@ use crate::failure::Failure;
 
 /// Print what would be indexed, one JSON object per article; no index is touched
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
   dateline extract news/2017 | jq '{path, title, date: .date.day, source: .source.name}'
   dateline extract news --report report.jsonl > /dev/null
   dateline extract --suggest-map articles.csv > map.toml
@@ -44,7 +44,8 @@ pub(crate) struct Extract {
     batch: bool,
     #[command(flatten)]
     rules: ReadingFlags,
-    /// Write every failed, partial and skipped file to this file, and sum up by format and evidence
+    /// Write every failed and skipped file and every file read only in part to this file; a summary by format
+    /// and evidence is added to it and printed on stderr
     #[arg(long, value_name = "FILE.jsonl")]
     report: Option<PathBuf>,
     /// Print a map for fields whose names say nothing: which likely hold the text, the day, the address
@@ -58,13 +59,14 @@ pub(crate) struct Extract {
 /// How the files are read: the flags of `index`, of which nothing is remembered here.
 #[derive(Debug, Args)]
 pub(crate) struct ReadingFlags {
-    /// The names of the fields in JSON, CSV and XML files (TOML)
+    /// TOML file that maps the field names of JSON, CSV and XML files to dateline's
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// Dates, sources and titles that override all other evidence (CSV)
+    /// CSV file of dates, sources and titles that override all other evidence
     #[arg(long, value_name = "FILE")]
     corrections: Option<PathBuf>,
-    /// Leave out files that match; may be given again
+    /// Leave out files and folders that match: their path below PATH (`wire/**`) or their name (`*.bak`).
+    /// May be repeated
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
     /// Refuse files and records larger than this

@@ -41,6 +41,7 @@ pub(crate) fn extract(
     let options = settings.walk_options(Vec::new());
     let flow = extract::folder(&root.path, &options, &rules, stop, each);
     if !stop.load(Ordering::Relaxed) {
+        unused.extend(settings.unused_patterns());
         unused.extend(settings.unused_rules());
     }
     Ok(flow)

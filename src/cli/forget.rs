@@ -54,8 +54,8 @@ pub(crate) struct Forget {
     /// A folder or file as it was given to `index`, any file below one, or the ID of an article
     #[arg(value_name = "PATH|ID")]
     what: PathBuf,
-    /// Also erase the text of these and of articles removed before from the index's files; your own files
-    /// are not touched
+    /// Also erase from the index files the text of all removed articles, these and earlier ones; your own
+    /// files are not touched
     #[arg(long)]
     purge: bool,
     /// Take it up again: what was purged is not

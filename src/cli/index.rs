@@ -22,15 +22,15 @@ use crate::cli::text_file;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Update the index from folders or files; without PATH, from all it knows
+/// Update the index from folders or files; without PATH, from every folder indexed before
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   dateline index ~/news/archive         make ./index, or bring it up to date
-  dateline index                        every folder it knows, again: only what changed is read
-  dateline index wire --map wire.toml   with a map of the fields, which ./dateline.toml then names
+  dateline index                        update every indexed folder: only what changed is read
+  dateline index wire --map wire.toml   use the field names of wire.toml; remembered in ./dateline.toml
   dateline index --move-root ~/news /mnt/news    the folder has moved")]
 pub(crate) struct Index {
-    /// Folders or files; no other folder's articles are removed
+    /// Folders or files to index; articles of other folders are kept
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -42,13 +42,13 @@ pub(crate) struct Index {
     /// Read what a run would read, show what it would do, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Write every failed, partial and skipped file and every warning to this file
+    /// Write every failed and skipped file, every file read only in part, and every warning to this file
     #[arg(long, value_name = "FILE.jsonl")]
     report: Option<PathBuf>,
     /// Read everything again into a new copy of the index; the old one is used until that is complete
     #[arg(long)]
     rebuild: bool,
-    /// Read files again that failed before, though they have not changed
+    /// Read failed files again even if they have not changed
     #[arg(long)]
     retry_failed: bool,
     /// Proceed even if more than half of the articles (and over 100) would be removed
@@ -57,10 +57,10 @@ pub(crate) struct Index {
     /// A folder that was indexed has moved; its articles keep their ids
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
     move_root: Option<Vec<PathBuf>>,
-    /// Let others read the index: its folder's group, or everybody; its files follow the folder
+    /// Who may read the index besides its owner; its files get the permissions of the index folder
     #[arg(long, value_name = "WHO")]
     access: Option<AccessFlag>,
-    /// Commit after this much input, or after a minute
+    /// Commit after this much input, and at least once a minute
     #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = arguments::size)]
     commit_every: u64,
     /// Print only failures
@@ -71,9 +71,9 @@ pub(crate) struct Index {
 /// Who may read an index beside its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum AccessFlag {
-    /// The group of its folder
+    /// The group of the index folder
     Group,
-    /// Everybody
+    /// Everyone
     All,
 }
 
@@ -89,16 +89,19 @@ impl AccessFlag {
 /// How the files of a root are read.
 #[derive(Debug, Args)]
 pub(crate) struct RootFlags {
-    /// The names of the fields in JSON, CSV and XML files (TOML); dateline.toml names it for each PATH
+    /// TOML file that maps the field names of JSON, CSV and XML files to dateline's; remembered for PATH in
+    /// dateline.toml
     #[arg(long, value_name = "FILE")]
     pub(crate) map: Option<PathBuf>,
-    /// Dates, sources and titles that override all other evidence (CSV); dateline.toml names it
+    /// CSV file of dates, sources and titles that override all other evidence; remembered for PATH in
+    /// dateline.toml
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
-    /// Leave out files that match, as well as those left out before; written to dateline.toml
+    /// Do not index files and folders that match: their path below PATH (`wire/**`) or their name (`*.bak`).
+    /// May be repeated; added to the patterns in dateline.toml
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
-    /// No longer leave out files that match
+    /// Remove this pattern from the excluded ones in dateline.toml
     #[arg(long, value_name = "GLOB")]
     pub(crate) no_exclude: Vec<String>,
     /// Refuse files and records larger than this

@@ -39,13 +39,13 @@ use crate::failure::Failure;
 /// What a run may use.
 #[derive(Debug, Args)]
 pub(crate) struct MachineFlags {
-    /// Threads that index [default: one for each core]
+    /// Number of indexing threads [default: one for each core]
     #[arg(long, value_name = "N", env = "DATELINE_JOBS", hide_env_values = true,
           value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
     /// Memory for indexing
     #[arg(long, value_name = "SIZE", env = "DATELINE_MEMORY", hide_env_values = true,
-          default_value = "300MB", value_parser = arguments::size)]
+          default_value = "300MiB", value_parser = arguments::size)]
     memory: u64,
 }
 

@@ -38,13 +38,14 @@ fn topics(more: &[&'static str]) -> PossibleValuesParser {
     PossibleValuesParser::new(COMMANDS.iter().chain(more).copied())
 }
 
-/// Explain a command, or the query language (`help query`)
+/// Explain a command, the query language (`help query`), or queries of other services (`help syntax`)
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  dateline help query")]
+#[command(after_help = "Examples:
+  dateline help query
+  dateline help syntax")]
 pub(crate) struct Help {
-    /// A command; `query`; or `errors`, the JSON Schema of what fails under --json
-    #[arg(value_name = "TOPIC", value_parser = topics(&["query", "errors"]), hide_possible_values = true)]
+    /// A command; `query`; `syntax`; or `errors`, the JSON Schema of what fails under --json
+    #[arg(value_name = "TOPIC", value_parser = topics(&["query", "syntax", "errors"]), hide_possible_values = true)]
     topic: Option<String>,
 }
 
@@ -53,6 +54,7 @@ impl Help {
     pub(crate) fn run(self, program: &mut Command) -> Result<Exit, Failure> {
         let text = match self.topic.as_deref() {
             Some("query") => query::HELP.to_owned(),
+            Some("syntax") => query::dialect::HELP.to_owned(),
             Some("errors") => schema::ERROR.to_owned(),
             None => program.render_long_help().to_string(),
             Some(topic) => named(program, topic).render_long_help().to_string(),

@@ -63,7 +63,7 @@ use crate::failure::Failure;
 /// The columns that help is wrapped to on a terminal that has more.
 const TERM_WIDTH: usize = 100;
 
-/// Full-text search over folders of news: ranked passages with day and source
+/// Full-text search over folders of news: ranked passages with date and source
 #[derive(Debug, Parser)]
 #[command(
     name = "dateline",
@@ -74,9 +74,10 @@ const TERM_WIDTH: usize = 100;
   dateline search --in seeds \"British fighters in Turkey\" --from 2017-12-01 --to 2017-12-31
   dateline index ~/news && dateline search 'port strike' --source Reuters
 
-Exit codes: 0 done; 1 no hits, no such id, or files newly failed; 2 wrong use; 3 no index; 4 cannot
-read or write; 5 in use by another run; 6 damaged index; 7 out of space or I/O; 9 the time of
---timeout passed; 70 a bug; 130, 143 stopped by a signal."
+Exit codes: 0 done; 1 no hits, no such id, files newly failed, or a folder not brought up to date;
+2 wrong use; 3 no index; 4 cannot read or write, or an index of another version; 5 in use by another
+run; 6 damaged index; 7 out of space or I/O; 8 nothing is indexed yet; 9 the time of --timeout passed;
+70 a bug; 130, 143 stopped by a signal."
 )]
 struct Program {
     #[command(subcommand)]

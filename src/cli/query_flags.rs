@@ -33,8 +33,8 @@ pub(crate) struct FilterFlags {
     /// Published on this day or earlier; a month or year counts to its end
     #[arg(long, alias = "until", value_name = "DATE", value_parser = arguments::text)]
     to: Option<String>,
-    /// Published by a source with these words in its name (=NAME: the whole name); may be repeated: by any
-    /// of them
+    /// Published by a source with these words in its name (=NAME: the whole name), not the agency named in a
+    /// dateline; may be repeated: by any of them
     #[arg(long, value_name = "NAME", value_parser = arguments::text)]
     source: Vec<String>,
     /// In this language (en, de, zh); may be repeated: in any of them
@@ -43,7 +43,8 @@ pub(crate) struct FilterFlags {
     /// Undated articles [default: exclude if the query or a flag limits the date, else include]
     #[arg(long, value_enum, value_name = "WHAT")]
     undated: Option<UndatedChoice>,
-    /// End with exit code 9 if the answer is not complete after this time (500ms, 2s, 1m)
+    /// End with exit code 9 if the answer is not complete after this time (500ms, 2s, 1m; a number alone is
+    /// seconds)
     #[arg(long, value_name = "DURATION", value_parser = arguments::duration)]
     timeout: Option<Duration>,
 }
@@ -81,19 +82,21 @@ pub(crate) struct QueryFlags {
     file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) filters: FilterFlags,
-    /// Find articles with at least one of the words, those with more first; no operators
+    /// Find articles with at least one of the words, those with more first: OR between words instead of AND
     #[arg(long)]
     any: bool,
-    /// Read the query as words without operators, as --any: for headlines and scripts
+    /// Read the query as plain words without operators, and find articles with any of them: for headlines and
+    /// scripts
     #[arg(long)]
     plain: bool,
     /// What `--plain` was called.
     #[arg(long, hide = true)]
     literal: bool,
-    /// The query language used; notes say where something means something else here
+    /// The language the query is written in; notes say where it means something else here. See `dateline help
+    /// syntax`
     #[arg(
         long,
-        visible_alias = "from-syntax",
+        alias = "from-syntax",
         value_enum,
         value_name = "SYNTAX",
         conflicts_with = "plain"

@@ -50,13 +50,13 @@ const MOST_HITS: u64 = 10_000;
 /// Passages shown of a hit.
 const PASSAGES: u16 = 2;
 
-/// Find the passages that match, with day, source and place
+/// Find the passages that match, with date, source and file
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("form").args(["json", "jsonl", "csv", "csv_exact", "paths", "trec", "schema"]),
     after_help = "Columns of --csv: rank,score,id,key,path,date,date_precision,source,title,lang,\
 url,words,passage,time,passage_id,authors,record,date_evidence,source_evidence,title_from
-(and body, which --fields can add).
+(time is the time of publication; --fields can add body).
 
 Examples:
   dateline search British fighters in Turkey --from 2017-12-01 --to 2017-12-31
@@ -68,7 +68,7 @@ pub(crate) struct Search {
     query: QueryFlags,
     #[command(flatten)]
     index: IndexFlag,
-    /// Bring the index up to date with PATH first, and search only there
+    /// Index PATH first (in ./index, made if there is none), and search only there
     #[arg(long = "in", value_name = "PATH")]
     within: Option<PathBuf>,
     /// Show this many hits
@@ -79,7 +79,8 @@ pub(crate) struct Search {
     #[arg(long, value_name = "N", default_value_t = 0,
           value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
     offset: u64,
-    /// Answer from this commit (the `next.commit` of a page): the present one, or the one before it
+    /// Answer from this commit (`next.commit` in the JSON of the page before), the present one or the one
+    /// before it, so that pages neither overlap nor skip hits
     #[arg(long, value_name = "COMMIT")]
     at: Option<String>,
     /// Show every hit
@@ -88,7 +89,7 @@ pub(crate) struct Search {
     /// The order of hits
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortChoice::Relevance)]
     sort: SortChoice,
-    /// Improve the order by typical words of the top hits, which are listed
+    /// Expand the query with words typical of the top hits (pseudo-relevance feedback), and list them
     #[arg(long)]
     expand: bool,
     /// Prefer new articles: each TIME (30d, 2w, 6mo, 1y) of age halves the score. Age is counted from
@@ -107,22 +108,22 @@ pub(crate) struct Search {
     /// Print one JSON object per hit, then a summary
     #[arg(long)]
     jsonl: bool,
-    /// Print a table; formula cells are escaped
+    /// Print CSV; cells that a spreadsheet would run as formulas are escaped
     #[arg(long)]
     csv: bool,
-    /// Print a table, every cell as it is
+    /// As --csv, without that escaping
     #[arg(long)]
     csv_exact: bool,
-    /// Start the table with the mark by which Excel knows UTF-8
+    /// Begin the CSV with a byte-order mark, by which Excel knows UTF-8
     #[arg(long)]
     excel: bool,
-    /// The columns of the table
+    /// Columns of --csv, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     fields: Vec<Field>,
     /// Print each file that has a hit, one per line
     #[arg(long)]
     paths: bool,
-    /// Print a TREC run, for tests of ranking, as query 1: article keys, or ids where there are none
+    /// Print a TREC run with query id 1; articles are named by key, or by id if they have none
     #[arg(long)]
     trec: bool,
     /// End each path with a NUL
@@ -223,7 +224,7 @@ impl Search {
             ];
             if let Some((_, flag)) = flags.iter().find(|(given, _)| *given) {
                 return Err(Failure::usage(format!(
-                    "{flag} is of scores, and --sort puts the hits in the order of their days"
+                    "{flag} is about scores, and --sort orders the hits by date"
                 )));
             }
         }
@@ -280,7 +281,7 @@ impl Search {
             return match least.flatten() {
                 None => Ok(()),
                 Some(least) => Err(Failure::usage(format!(
-                    "the answer does not fit into --max-bytes: its least is {least} bytes"
+                    "the answer does not fit into --max-bytes: the shortest possible one has {least} bytes"
                 ))),
             };
         }

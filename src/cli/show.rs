@@ -23,7 +23,7 @@ use crate::failure::Failure;
 #[command(after_help = "Examples:
   dateline show f2313c3ff398                          the article
   dateline show 'f2313c3ff398#p2' 657c7ab6b50b        its second passage, and another article
-  dateline show 'f2313c3ff398#p2@5be1d0a94c3b2f17'    and whether its text is still what was cited")]
+  dateline show 'f2313c3ff398#p2@331c4397f2e0b4dc'    …and check that its text is unchanged")]
 pub(crate) struct Show {
     /// ID, ID#pN or ID#pN@HASH; any beginning of an id that names one article
     #[arg(value_name = "ID", required_unless_present = "schema")]

@@ -28,7 +28,7 @@ use crate::cli::settings_file::SettingsFile;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
-/// Count the articles that match by source, with the first and last day of each
+/// Count the articles that match by source, with the first and last date of each
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("form").args(["json", "csv", "csv_exact"]),
@@ -45,13 +45,13 @@ pub(crate) struct Sources {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Print which names and domains are taken for one source, as dateline.toml has them
+    /// Print the names and domains that mean one source, in the form of dateline.toml
     #[arg(long, conflicts_with_all = ["words", "csv", "csv_exact", "schema"])]
     aliases: bool,
-    /// Print a table: source,articles,dated,first,last
+    /// Print CSV: source,articles,dated,first,last
     #[arg(long)]
     csv: bool,
-    /// Print a table, every cell as it is
+    /// As --csv, without escaping cells that a spreadsheet would run as formulas
     #[arg(long)]
     csv_exact: bool,
     #[command(flatten)]

@@ -21,7 +21,7 @@ use crate::failure::Failure;
 /// Files on disk named for people; programs get all.
 const NAMED: usize = 20;
 
-/// Test every byte of the index, and with --files what it was made from; exit code 6 for damage
+/// Check the index for damage (exit code 6); with --files, also list indexed files that changed
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   dateline verify                      read the whole index, and name what is damaged
@@ -29,7 +29,8 @@ const NAMED: usize = 20;
 pub(crate) struct Verify {
     #[command(flatten)]
     index: IndexFlag,
-    /// Compare the indexed files with what was read, byte for byte
+    /// Also compare the indexed files with what was read, byte for byte; changed files are no damage (exit
+    /// code 0)
     #[arg(long)]
     files: bool,
     /// Print one JSON object, with every file that changed

@@ -57,13 +57,13 @@ const MOST_PAUSES: u32 = 10;
 /// How long a fault is left alone before the next attempt.
 const AFTER_FAULT: Duration = Duration::from_secs(5);
 
-/// Keep the index current: changes are indexed as they come, one line per commit
+/// Keep the index up to date: index changes as they happen, until Ctrl-C
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   dateline watch ~/news            index it, then follow every change until Ctrl-C
-  dateline watch --debounce 30     every folder the index knows, half a minute after a change")]
+  dateline watch --debounce 30s    every indexed folder, 30 seconds after the last change")]
 pub(crate) struct Watch {
-    /// Folders or files; without PATH, every one the index knows
+    /// Folders or files; without PATH, every one indexed before
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -72,11 +72,11 @@ pub(crate) struct Watch {
     rules: RootFlags,
     #[command(flatten)]
     machine: MachineFlags,
-    /// Wait until nothing has changed for this many seconds
-    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = pause)]
+    /// Wait until nothing has changed for this long (500ms, 2s, 1m)
+    #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = pause)]
     debounce: Duration,
     /// Check every file at this interval instead of asking the system to watch
-    #[arg(long, value_name = "SECONDS", value_parser = pause)]
+    #[arg(long, value_name = "DURATION", value_parser = pause)]
     poll: Option<Duration>,
 }
 
@@ -347,7 +347,7 @@ fn committed(summary: &IngestSummary) -> String {
     let IngestSummary { indexed, removed, failed, articles, .. } = summary;
     let articles = if *articles == 1 { "1 article" } else { &format!("{articles} articles") };
     if !summary.committed {
-        return format!("current: nothing to commit, {articles}");
+        return format!("up to date: nothing to commit, {articles}");
     }
     let failed = if *failed > 0 { format!(", {failed} failed") } else { String::new() };
     format!("{indexed} indexed, {removed} removed{failed}; committed, {articles}")

@@ -125,8 +125,10 @@ pub struct SourceCount {
     pub name: Option<String>,
     /// Its articles among the matches.
     pub articles: u64,
-    /// First and last day number among them; `None` when all are undated.
-    pub days: Option<(i64, i64)>,
+    /// The first and last day number of the date that begins first; `None` when all are undated.
+    pub first: Option<(i64, i64)>,
+    /// The same of the date that ends last.
+    pub last: Option<(i64, i64)>,
     /// Undated ones among them.
     pub undated: u64,
 }

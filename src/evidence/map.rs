@@ -162,7 +162,7 @@ fn not_a_path(name: &str, value: &DeValue<'_>) -> String {
 }
 
 fn not_an_order(value: &DeValue<'_>) -> String {
-    format!("order is to be \"dmy\" or \"mdy\", not {}", kind(value))
+    format!("order must be \"dmy\" or \"mdy\", not {}", kind(value))
 }
 
 fn not_names(name: &str, value: &DeValue<'_>) -> String {

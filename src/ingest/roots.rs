@@ -13,7 +13,6 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use globset::Glob;
-use globset::GlobSet;
 use globset::GlobSetBuilder;
 use jiff::civil::Date;
 
@@ -33,6 +32,7 @@ use crate::ingest::RootRequest;
 use crate::ingest::RuleText;
 use crate::ingest::SettledRules;
 use crate::read::Limits;
+use crate::walk::Excluded;
 use crate::walk::SkipReason;
 use crate::walk::WalkOptions;
 use crate::walk::no_root;
@@ -382,7 +382,10 @@ fn unique_label(label: &str, roots: &[Root]) -> String {
 pub struct RootSettings {
     options: format::Options,
     rules: Rules,
-    exclude: GlobSet,
+    exclude: Excluded,
+    /// The patterns of what is excluded, in the order of `exclude`; `None` for one of an earlier run.
+    new_patterns: Vec<Option<String>>,
+    label: String,
 }
 
 impl RootSettings {
@@ -408,7 +411,7 @@ impl RootSettings {
         label: &str,
         map: Option<&str>,
         corrections: Option<&str>,
-        exclude: &[String],
+        patterns: &[String],
         names: &SourceNames,
     ) -> Result<Self, RootError> {
         let map_error = |cause: String| RootError::Map { label: label.to_owned(), cause };
@@ -421,7 +424,7 @@ impl RootSettings {
         })?;
         let rules = Rules::new(&map, corrections.unwrap_or_else(Corrections::default), names);
         let mut globs = GlobSetBuilder::new();
-        for pattern in exclude {
+        for pattern in patterns {
             let glob = Glob::new(pattern).map_err(|e| RootError::Exclude {
                 pattern: pattern.clone(),
                 cause: e.kind().to_string(),
@@ -429,10 +432,42 @@ impl RootSettings {
             globs.add(glob);
         }
         let exclude = globs.build().map_err(|e| RootError::Exclude {
-            pattern: exclude.join(" "),
+            pattern: patterns.join(" "),
             cause: e.kind().to_string(),
         })?;
-        Ok(Self { options, rules, exclude })
+        let new_patterns = patterns.iter().cloned().map(Some).collect();
+        let (exclude, label) = (Excluded::new(exclude), label.to_owned());
+        Ok(Self { options, rules, exclude, new_patterns, label })
+    }
+
+    /// Returns these settings, knowing that a root had its patterns before: one that was of use once is
+    /// not reported when its files are gone.
+    #[must_use]
+    pub(super) fn after(mut self, old: Option<&Root>) -> Self {
+        let known = old.map_or(&[][..], |old| &old.exclude[..]);
+        for pattern in &mut self.new_patterns {
+            if pattern.as_ref().is_some_and(|pattern| known.contains(pattern)) {
+                *pattern = None;
+            }
+        }
+        self
+    }
+
+    /// Returns a line on the new patterns that excluded nothing on the walk, if there are any.
+    #[must_use]
+    pub fn unused_patterns(&self) -> Option<String> {
+        let patterns = self.new_patterns.iter().enumerate();
+        let unused = patterns.filter(|(at, _)| !self.exclude.has_matched(*at));
+        let unused = unused.filter_map(|(_, pattern)| Some(format!("{:?}", pattern.as_ref()?)));
+        let unused: Vec<String> = unused.collect();
+        if unused.is_empty() {
+            return None;
+        }
+        let (patterns, label) = (unused.join(", "), &self.label);
+        Some(format!(
+            "nothing is excluded by {patterns}: a pattern is compared with paths below {label} \
+             (wire/**) and with names (*.bak)"
+        ))
     }
 
     /// Returns what holds for the root's files.

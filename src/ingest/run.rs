@@ -112,7 +112,7 @@ impl<'a> Run<'a> {
             let old = manifest.roots.iter().find(|known| known.number == record.number);
             let chosen = plan.chosen.contains(&record.number) && !record.forgotten;
             let settings = match chosen.then(|| RootSettings::read(&record, names.1)).transpose() {
-                Ok(settings) => settings.map(Rc::new),
+                Ok(settings) => settings.map(|settings| Rc::new(settings.after(old))),
                 Err(error) if is_alone => return Err(error.into()),
                 Err(error) => {
                     // Its rules are wrong: it stays as it was, and the others go on.
@@ -280,6 +280,9 @@ impl<'a> Run<'a> {
         }
         while let Some(known) = self.ledger.take_up_to_root(record.number)? {
             self.remove(&known)?;
+        }
+        if let Some(text) = settings.unused_patterns() {
+            events(Event::Warning { path: PathBuf::from(&record.label), text });
         }
         // Only what was read shows which rules fit.
         let problems = match &root.reading {

@@ -221,6 +221,9 @@ impl Lexer<'_> {
         if run == "or" && self.after_operand {
             self.note("\"or\" is read as a word; the operator is OR");
         }
+        if run == "PRE" && self.after_operand {
+            self.note("\"PRE\" is read as a word; the operator has a number of words: PRE/5");
+        }
         if let Some((name, distance)) = run.split_once('/')
             && matches!(name, "w" | "near" | "pre" | "adj" | "W" | "PRE" | "Near" | "Pre")
             && (matches!(distance, "s" | "p" | "S" | "P") || distance.parse::<u32>().is_ok())

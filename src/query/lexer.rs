@@ -132,7 +132,10 @@ impl<'t> Lexer<'t> {
         if self.sign {
             return;
         }
-        if let Some(sign) = run.chars().find(|c| "$%#@€£¥¢§¶°©®™".contains(*c)) {
+        // Inside a word an & is read with it (AT&T); before one it is lost, as brackets are.
+        let opening = run.chars().next().filter(|c| "&{[".contains(*c) && run.len() > 1);
+        let sign = run.chars().find(|c| "$%#@€£¥¢§¶°©®™".contains(*c));
+        if let Some(sign) = sign.or(opening) {
             self.sign = true;
             self.note(format!(
                 "the {sign} in {} is not searched for: only letters and digits are",

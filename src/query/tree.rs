@@ -56,6 +56,39 @@ pub fn any(query: Query) -> Query {
     Query { root: all_of(rest), notes: query.notes }
 }
 
+/// Returns where `text`, which the query was read from, asks for two of the words that [`any`] would
+/// make a choice of: an `AND`, `&&` or `+`.
+#[must_use]
+pub fn typed_and(query: &Query, text: &str) -> Option<Range<usize>> {
+    let Clause::And(factors) = &query.root.clause else { return None };
+    // Between two factors there are operators and parentheses only.
+    let operator = |from: usize, to: usize, names: &[&str]| {
+        let is_end = |c: char| is_blank(c) || c == '(' || c == ')';
+        let mut at = from;
+        for run in text.get(from..to)?.split_inclusive(is_end) {
+            let name = run.trim_end_matches(is_end);
+            if names.iter().any(|operator| operator.eq_ignore_ascii_case(name)) {
+                return Some(at..at + name.len());
+            }
+            at += run.len();
+        }
+        None
+    };
+    let typed = |node: &&Node<DateExpression>| !node.span.is_empty();
+    let factors: Vec<_> = factors.iter().filter(typed).collect();
+    let texts = factors.iter().filter(|factor| is_text(&factor.clause)).count();
+    let between = factors.windows(2).find_map(|pair| {
+        let both = pair.iter().all(|factor| is_text(&factor.clause));
+        both.then(|| operator(pair[0].span.end, pair[1].span.start, &["AND", "&&"])).flatten()
+    });
+    let before = || {
+        let ends = std::iter::once(0).chain(factors.iter().map(|factor| factor.span.end));
+        let mut pairs = ends.zip(&factors).filter(|(_, factor)| is_text(&factor.clause));
+        pairs.find_map(|(end, factor)| operator(end, factor.span.start, &["+"]))
+    };
+    if texts < 2 { None } else { between.or_else(before) }
+}
+
 /// Returns the branches of the OR that [`any`] makes: the query itself, or one of its factors that
 /// was typed.
 pub fn any_branches<D>(root: &mut Node<D>) -> Option<&mut Vec<Node<D>>> {

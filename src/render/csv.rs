@@ -242,13 +242,12 @@ pub fn sources(out: &mut impl Write, answer: &Sources, style: CellStyle) -> io::
     let mut table = Table::new(out, style)?;
     table.row(["source", "articles", "dated", "first", "last"].into_iter().map(Cow::from))?;
     for source in &answer.rows {
-        let day = |day| Stamp::day(day).to_string();
         table.row([
             Cow::from(source.name.as_deref().unwrap_or_default()),
             source.articles.to_string().into(),
             source.articles.saturating_sub(source.undated).to_string().into(),
-            source.days.map(|days| day(days.first())).unwrap_or_default().into(),
-            source.days.map(|days| day(days.last())).unwrap_or_default().into(),
+            source.first.map(|date| date.to_string()).unwrap_or_default().into(),
+            source.last.map(|date| date.to_string()).unwrap_or_default().into(),
         ])?;
     }
     table.end()

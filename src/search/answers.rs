@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::article::Article;
 use crate::article::ArticleId;
 use crate::article::DateRange;
+use crate::article::Stamp;
 use crate::engine::IndexInfo;
 
 /// The answer to a search: one page of hits and what is true of all of them.
@@ -236,8 +237,10 @@ pub struct SourceRow {
     pub name: Option<String>,
     /// Its matches.
     pub articles: u64,
-    /// First and last publication day among them.
-    pub days: Option<DateRange>,
+    /// The earliest publication date among them, as precise as it is known.
+    pub first: Option<Stamp>,
+    /// The latest one.
+    pub last: Option<Stamp>,
     /// Undated ones among them.
     pub undated: u64,
 }
@@ -258,6 +261,9 @@ pub struct ExplainedClause {
     pub text: String,
     /// The terms it was expanded to, in alphabetical order; none for a phrase or a proximity.
     pub forms: Vec<ExplainedForm>,
+    /// Whether the only term is the word as typed, in any case and with or without accents, and no other
+    /// clause has the same text.
+    pub is_as_typed: bool,
     /// Live articles that hold any of the terms; `None` for a phrase or a proximity, which are not
     /// counted beforehand.
     pub articles: Option<u64>,
@@ -270,6 +276,8 @@ pub struct ExplainedClause {
 pub struct ExplainedForm {
     /// As people write it.
     pub form: String,
+    /// Whether it is found where it is printed in two parts (`re-election` for `reelection`).
+    pub in_two_parts: bool,
     /// The languages whose articles it is looked for in, `""` for those of unknown language; none
     /// means every article.
     pub languages: Vec<String>,

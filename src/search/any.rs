@@ -11,6 +11,7 @@ use crate::query::Clause;
 use crate::query::DateExpression;
 use crate::query::Node;
 use crate::query::Query;
+use crate::query::QueryError;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 
@@ -21,6 +22,7 @@ pub(super) fn any(
     request: &SearchRequest,
     query: Query,
 ) -> Result<Query, SearchError> {
+    refuse_typed_and(&query, &request.text)?;
     let langs: Vec<String> = if request.langs.is_empty() {
         view.languages()?.iter().map(|(lang, _)| lang.clone()).collect()
     } else {
@@ -72,6 +74,15 @@ pub(super) fn any(
         factors.iter_mut().for_each(only);
     }
     Ok(query)
+}
+
+/// Refuses an operator that requires its words, where any of them is to be enough.
+fn refuse_typed_and(query: &Query, text: &str) -> Result<(), QueryError> {
+    let Some(place) = query::typed_and(query, text) else { return Ok(()) };
+    let typed = &text[place.clone()];
+    let message = format!("any of the words is enough here, but {typed:?} requires its words");
+    let hint = "leave out --any to require them; --plain reads the text without operators";
+    Err(QueryError::new(message, place).with_hint(hint))
 }
 
 /// Leaves words of symbols only out of a query of plain words, as no article has them: plain text never
@@ -131,8 +142,12 @@ fn taken_apart(node: &Node<DateExpression>, typed: &str) -> Vec<Node<DateExpress
     parts
 }
 
-/// Returns whether the query asks for all of several words, so that any of them would find more.
-pub(super) fn is_choice(query: &Query) -> bool {
+/// Returns whether the query, read from `text`, asks for all of several words without an operator that
+/// says so, so that any of them would find more.
+pub(super) fn is_choice(query: &Query, text: &str) -> bool {
+    if query::typed_and(query, text).is_some() {
+        return false;
+    }
     let Clause::And(factors) = &query.root.clause else { return false };
     let words = factors.iter().filter(|factor| matches!(factor.clause, Clause::Word(_)));
     words.count() > 1

@@ -1,11 +1,16 @@
-//! What the score of a hit is made of, in the words of the query.
+//! What the score of a hit is made of, and what the clauses of a query find, in the words of the query.
 
+use crate::analysis;
+use crate::analysis::marker;
 use crate::engine::ScoredClause;
 use crate::rank::Ranked;
+use crate::search::ExplainedClause;
+use crate::search::ExplainedForm;
 use crate::search::PartOf;
 use crate::search::ScorePart;
 use crate::search::SearchRequest;
 use crate::search::clause_text;
+use crate::search::readable;
 use crate::search::ready::Ready;
 
 /// Returns the parts of a hit's score: those of the clauses in the order of the query, then what
@@ -38,4 +43,38 @@ pub(super) fn parts(request: &SearchRequest, ready: &Ready, ranked: &Ranked) -> 
 
 fn stands_for(clause: &ScoredClause, word: &str) -> bool {
     clause.span.is_empty() && clause.terms.iter().any(|term| term == word)
+}
+
+/// Returns what each clause of the query `typed` finds.
+pub(super) fn clauses(typed: &str, scored: &[ScoredClause]) -> Vec<ExplainedClause> {
+    let explained = |clause: &ScoredClause| {
+        let text = clause_text(typed, clause);
+        let forms = forms(clause);
+        let is_as_typed = match &forms[..] {
+            [only] => !only.in_two_parts && [&text, &analysis::fold(&text)].contains(&&only.form),
+            _ => false,
+        };
+        let articles = (!clause.compound).then_some(clause.articles);
+        ExplainedClause { text, forms, is_as_typed, articles, weight: clause.weight() }
+    };
+    let mut all: Vec<ExplainedClause> = scored.iter().map(explained).collect();
+    // A word with several readings has a clause for each: what each of them finds sets them apart.
+    for at in 0..all.len() {
+        let others = all.iter().enumerate().filter(|(other, _)| *other != at);
+        if others.map(|(_, other)| &other.text).any(|text| *text == all[at].text) {
+            all[at].is_as_typed = false;
+        }
+    }
+    all
+}
+
+/// Returns what a clause was expanded to, and in which languages.
+fn forms(clause: &ScoredClause) -> Vec<ExplainedForm> {
+    let forms = clause.terms.iter().zip(&clause.languages);
+    let form = |(term, languages): (&String, &Vec<String>)| ExplainedForm {
+        form: readable(term),
+        in_two_parts: term.starts_with(marker::JOINED),
+        languages: languages.clone(),
+    };
+    forms.map(form).collect()
 }

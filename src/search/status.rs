@@ -152,7 +152,8 @@ pub struct ListedFile {
 pub(super) fn status(view: &View, today: Date, lists: FileLists) -> Result<Status, SearchError> {
     let by_source = sources(view, &SearchRequest::new("", today))?.rows;
     let mut days: Option<DateRange> = None;
-    for range in by_source.iter().filter_map(|row| row.days) {
+    let dates = by_source.iter().flat_map(|row| [row.first, row.last]).flatten();
+    for range in dates.map(|date| date.days()) {
         days = match days {
             None => Some(range),
             Some(all) => {

@@ -41,6 +41,9 @@ use crate::query::parse::parse;
 use crate::query::parse::parse_beside_filter;
 use crate::query::parse::refuse_unbounded;
 
+/// The operators of each language beside dateline's own, as `dateline help syntax` prints them.
+pub const HELP: &str = include_str!("help.txt");
+
 /// The language a query is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Syntax {

@@ -10,7 +10,6 @@ use serde::Serialize;
 
 use crate::article::Article;
 use crate::article::Saved;
-use crate::article::Stamp;
 use crate::render::json::DATELINE;
 use crate::render::json::DateJson;
 use crate::render::json::IndexJson;
@@ -86,8 +85,8 @@ pub fn sources<'a>(out: &mut impl Write, answer: &'a Sources) -> io::Result<()> 
         name: source.name.as_deref(),
         articles: source.articles,
         dated: source.articles.saturating_sub(source.undated),
-        first: source.days.map(|days| Stamp::day(days.first()).to_string()),
-        last: source.days.map(|days| Stamp::day(days.last()).to_string()),
+        first: source.first.map(|date| date.to_string()),
+        last: source.last.map(|date| date.to_string()),
     };
     line(
         out,
@@ -316,13 +315,15 @@ pub fn explained<'a>(out: &mut impl Write, answer: &'a Explanation) -> io::Resul
     #[derive(Serialize)]
     struct FormJson<'a> {
         form: &'a str,
+        in_two_parts: bool,
         /// `null` for every language; `und` is an article of unknown language.
         languages: Option<Vec<&'a str>>,
     }
     let form = |form: &'a ExplainedForm| {
         let name = |code: &'a String| if code.is_empty() { "und" } else { code.as_str() };
         let languages = form.languages.iter().map(name).collect();
-        FormJson { form: &form.form, languages: (!form.languages.is_empty()).then_some(languages) }
+        let languages = (!form.languages.is_empty()).then_some(languages);
+        FormJson { form: &form.form, in_two_parts: form.in_two_parts, languages }
     };
     let part = |clause: &'a ExplainedClause| PartJson {
         text: &clause.text,

@@ -19,6 +19,7 @@ use crate::render::terminal::place;
 use crate::render::terminal::source;
 use crate::render::terminal::title;
 use crate::search::Count;
+use crate::search::ExplainedClause;
 use crate::search::ExplainedForm;
 use crate::search::Explanation;
 use crate::search::Instead;
@@ -34,13 +35,12 @@ pub fn counted(out: &mut impl Write, answer: &Count) -> io::Result<()> {
     writeln!(out, "{}", answer.total.articles)
 }
 
-/// Writes a table of sources: articles, first and last day, name.
+/// Writes a table of sources: articles, first and last date as precise as they are known, name.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
 pub fn sources(out: &mut impl Write, answer: &Sources) -> io::Result<()> {
-    let day = |day| Stamp::day(day).to_string();
     let rows = answer.rows.iter().map(|source| {
         let name = source.name.as_deref().map(escape::name);
         let undated = match source.undated {
@@ -49,8 +49,8 @@ pub fn sources(out: &mut impl Write, answer: &Sources) -> io::Result<()> {
         };
         vec![
             number(source.articles),
-            source.days.map_or_else(|| "undated".to_owned(), |days| day(days.first())),
-            source.days.map(|days| day(days.last())).unwrap_or_default(),
+            source.first.map_or_else(|| "undated".to_owned(), |date| date.to_string()),
+            source.last.map(|date| date.to_string()).unwrap_or_default(),
             format!("{}{undated}", name.as_deref().unwrap_or("unknown source")),
         ]
     });
@@ -173,16 +173,18 @@ fn facts(out: &mut impl Write, answer: &Shown, look: Look) -> io::Result<()> {
 /// Says how what is shown is related to what was cited.
 fn cited(out: &mut impl Write, answer: &Shown) -> io::Result<()> {
     let instead = answer.instead.map(|instead| match instead {
-        Instead::Identical => "a copy that is not in the index any more; this one is identical",
-        Instead::Edited => "an article that was edited since; this is what it is today",
-        Instead::SameText => "a text that is not under that id any more; this article has it",
+        Instead::Identical => "of a copy that is no longer in the index; this one is identical",
+        Instead::Edited => "edited since; this is the current text",
+        Instead::SameText => {
+            "of an id that is no longer in the index; this article has the same text"
+        }
     });
     if let Some(instead) = instead {
-        writeln!(out, "{:<FACT$}{instead}", "cited")?;
+        writeln!(out, "{:<FACT$}{instead}", "citation")?;
     }
     match answer.changed_since_cited {
-        Some(true) => writeln!(out, "{:<FACT$}the text has changed since it was cited", "cited")?,
-        Some(false) => writeln!(out, "{:<FACT$}the text is what was cited", "cited")?,
+        Some(true) => writeln!(out, "{:<FACT$}the text has changed since", "citation")?,
+        Some(false) => writeln!(out, "{:<FACT$}unchanged", "citation")?,
         None => {}
     }
     Ok(())
@@ -214,11 +216,12 @@ fn declared(article: &Article) -> [(&'static str, String); 9] {
 const FACT: usize = 11;
 
 fn disagreeing(other: &Evidence) -> String {
-    let says = match other.says {
-        Some(stamp) => format!("{stamp} says the {}", other.kind),
-        None => format!("refused: the {}", other.kind),
-    };
-    format!("not {says} ({})", escape::text(&other.text))
+    let text = escape::text(&other.text);
+    match other.says.map(|stamp| stamp.to_string()) {
+        Some(stamp) if stamp == text => format!("not used: {stamp} ({})", other.kind),
+        Some(stamp) => format!("not used: {stamp} ({}: {text})", other.kind),
+        None => format!("not used: {text} ({})", other.kind),
+    }
 }
 
 fn text(out: &mut impl Write, answer: &Shown, half: Half, look: Look) -> io::Result<()> {
@@ -270,11 +273,32 @@ const MOST_FORMS: usize = 20;
 fn form(form: &ExplainedForm) -> String {
     let known: Vec<&str> =
         form.languages.iter().map(String::as_str).filter(|code| !code.is_empty()).collect();
-    let shown = escape::text(&form.form);
+    let mut shown = escape::text(&form.form).into_owned();
+    if form.in_two_parts {
+        shown.push_str(" in two parts");
+    }
     match &form.languages[..] {
-        [] => shown.into_owned(),
+        [] => shown,
         _ if known.is_empty() => format!("{shown} (unknown language)"),
         _ => format!("{shown} (only in {})", escape::text(&known.join(", "))),
+    }
+}
+
+/// Returns what a clause finds where that is not what was typed.
+fn finds(clause: &ExplainedClause, answer: &Explanation) -> String {
+    let same = answer.clauses.iter().filter(|other| other.text == clause.text).count() > 1;
+    match (&clause.forms[..], clause.articles) {
+        ([], None) if same => "its parts, one after another".to_owned(),
+        ([], None) => String::new(),
+        ([], Some(_)) => "not in the index".to_owned(),
+        _ if clause.is_as_typed => String::new(),
+        ([only], _) => format!("1 term: {}", form(only)),
+        (forms, _) => {
+            let examples: Vec<_> = forms.iter().take(MOST_FORMS).map(form).collect();
+            let more = if forms.len() > examples.len() { ", …" } else { "" };
+            let count = number(forms.len() as u64);
+            format!("{count} terms: {}{more}", examples.join(", "))
+        }
     }
 }
 
@@ -288,26 +312,21 @@ pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
     if let Some(asked) = answer.query.days {
         writeln!(out, "published  {}", days(asked))?;
     }
-    let rows = answer.clauses.iter().map(|clause| {
-        let mut terms = String::new();
-        if clause.forms.len() > 1 {
-            let examples: Vec<_> = clause.forms.iter().take(MOST_FORMS).map(form).collect();
-            let more = if clause.forms.len() > examples.len() { ", …" } else { "" };
-            let count = number(clause.forms.len() as u64);
-            terms = format!("{count} terms: {}{more}", examples.join(", "));
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for clause in &answer.clauses {
+        let scores = match clause.weight > 0.0 {
+            true => format!("weight {:.2}", clause.weight),
+            false => "does not score".to_owned(),
+        };
+        let text = escape::text(&clause.text).into_owned();
+        let articles = clause.articles.map(articles).unwrap_or_default();
+        let row = vec![articles, text, scores, finds(clause, answer)];
+        // Of two words of a compound that the index does not have, one line says so.
+        if !rows.contains(&row) {
+            rows.push(row);
         }
-        vec![
-            clause.articles.map(articles).unwrap_or_default(),
-            escape::text(&clause.text).into_owned(),
-            if clause.weight > 0.0 {
-                format!("weight {:.2}", clause.weight)
-            } else {
-                String::new()
-            },
-            terms,
-        ]
-    });
-    table(out, rows.collect())?;
+    }
+    table(out, rows)?;
     for note in &answer.query.notes {
         writeln!(out, "note: {}", escape::text(note))?;
     }

@@ -37,7 +37,7 @@ pub fn search_summary(out: &mut impl Write, answer: &Hits) -> io::Result<()> {
     }
     writeln!(out)?;
     if answer.any_would_find_more {
-        writeln!(out, "--any also finds articles that have only some of the words")?;
+        writeln!(out, "hint: --any also finds articles that have only some of the words")?;
     }
     match &answer.suggestions {
         Some(found) => suggestions(out, found),
@@ -74,7 +74,7 @@ pub fn summary(out: &mut impl Write, query: &QueryFacts, total: &Totals) -> io::
 pub fn notes(out: &mut impl Write, query: &QueryFacts, warnings: &[String]) -> io::Result<()> {
     if !query.added.is_empty() {
         let words: Vec<_> = query.added.iter().map(|added| escape::text(&added.word)).collect();
-        writeln!(out, "added: {}", words.join(", "))?;
+        writeln!(out, "expanded with: {}", words.join(", "))?;
     }
     for note in &query.notes {
         writeln!(out, "note: {}", escape::text(note))?;
@@ -143,10 +143,10 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
                 format!("{} {}", escape::text(&beginning(clause)), number(*count))
             })
             .collect();
-        writeln!(out, "   hits of each part: {}", alone.join(" · "))?;
+        writeln!(out, "   articles with each part: {}", alone.join(" · "))?;
     }
     if let Some(count) = found.without_dates {
-        writeln!(out, "   without dates: {}", articles(count))?;
+        writeln!(out, "   without the date limit: {}", articles(count))?;
     }
     if found.clauses.is_empty() {
         return Ok(());

@@ -48,7 +48,10 @@ pub fn verified(out: &mut impl Write, answer: &Verification, cure: Option<&str>)
     if let Some(cure) = cure {
         writeln!(out, "fix        {}", escape::text(cure))?;
     } else if answer.is_sound() {
-        writeln!(out, "sound      every byte, article and count is what was written")?;
+        writeln!(
+            out,
+            "ok         the index is undamaged: every byte, article and count is as written"
+        )?;
     }
     Ok(())
 }

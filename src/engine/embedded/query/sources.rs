@@ -57,18 +57,24 @@ impl Snapshot {
 
 impl SourceCount {
     fn none_of(name: Option<String>) -> Self {
-        Self { name, articles: 0, days: None, undated: 0 }
+        Self { name, articles: 0, first: None, last: None, undated: 0 }
     }
 
-    /// Adds an article that was published between two days, both included.
+    /// Adds an article that was published between two days, both included. Of dates that begin, or end,
+    /// on the same day the more precise one is kept.
     fn add(&mut self, days: Option<(i64, i64)>) {
         self.articles += 1;
-        match days {
-            Some((first, last)) => {
-                let (from, to) = self.days.unwrap_or((first, last));
-                self.days = Some((from.min(first), to.max(last)));
-            }
-            None => self.undated += 1,
+        let Some(days) = days else {
+            self.undated += 1;
+            return;
+        };
+        let begins_before = |first: (i64, i64)| days < first;
+        if self.first.is_none_or(begins_before) {
+            self.first = Some(days);
+        }
+        let ends_after = |last: (i64, i64)| (days.1, days.0) > (last.1, last.0);
+        if self.last.is_none_or(ends_after) {
+            self.last = Some(days);
         }
     }
 }
@@ -103,5 +109,22 @@ impl SourceOf {
 
     fn of(&self, doc: DocId) -> &Option<String> {
         &self.names[self.of[doc as usize] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_and_last_dates_are_those_of_articles_and_the_more_precise_of_equal_ones() {
+        let mut count = SourceCount::none_of(None);
+        for days in [Some((31, 58)), Some((31, 31)), None, Some((0, 364)), Some((364, 364))] {
+            count.add(days);
+        }
+        assert_eq!((count.first, count.last), (Some((0, 364)), Some((364, 364))));
+        assert_eq!((count.articles, count.undated), (5, 1));
+        count.add(Some((0, 0)));
+        assert_eq!(count.first, Some((0, 0)));
     }
 }
