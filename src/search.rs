@@ -378,7 +378,9 @@ fn order_only_unguarded(
 /// As [`search`].
 fn count_unguarded(view: &View, request: &SearchRequest) -> Result<Count, SearchError> {
     let mut ready = ready::ready(view, request)?;
-    note_empty(request, &mut ready);
+    if matches!(ready.query.root.clause, Clause::All) {
+        note_empty(request, &mut ready);
+    }
     let matches = view.count(&ready.prepared, ready.undated)?;
     let mut query = query_facts(request, &ready);
     query.notes.extend(named::sources(view, &ready)?);

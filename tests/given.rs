@@ -202,6 +202,8 @@ fn errors_of_corrections_name_the_line_whatever_ends_it() {
 fn an_empty_query_says_that_it_counts_everything() {
     let corpus = Corpus::new().file("a.txt", "Strike one.");
     corpus.run(["index", "news"]);
+    let filtered = corpus.run(["count", "--lang", "en"]);
+    assert!(!filtered.stderr.contains("empty"), "{filtered}");
     let empty = beside(&corpus, "query.txt", "# nothing yet\n");
     let run = corpus.run(["count", "--query", &empty]);
     assert_eq!(run.stdout.trim(), "1");
@@ -236,4 +238,38 @@ fn similar_says_that_it_compares_the_whole_article() {
     let id = found.stdout.lines().last().unwrap().to_owned();
     let run = corpus.run(["similar", &format!("{id}#p1")]);
     assert!(run.stderr.contains("the whole article is compared; #p1 is not looked at"), "{run}");
+}
+
+#[test]
+fn dates_that_exclude_each_other_are_named() {
+    let corpus = Corpus::new().dated("2017-12-03", "Herald", "Strike", "The port is on strike.");
+    corpus.run(["index", "news"]);
+    for (query, from, is_said) in [("date:2017-12", "2018", true), ("date:2017-12", "2017", false)]
+    {
+        let run = corpus.run(["count", query, "--from", from]);
+        let said =
+            "the dates exclude each other: one begins on 2018-01-01, another ends on 2017-12-31";
+        assert_eq!(run.stderr.contains(said), is_said, "{run}");
+    }
+}
+
+#[test]
+fn columns_may_be_written_with_blanks_and_the_version_is_found() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.");
+    corpus.run(["index", "news"]);
+    let run = corpus.run(["search", "strike", "--csv", "--fields", "rank, title"]);
+    assert!(run.stdout.starts_with("rank,title"), "{run}");
+    for asked in ["-v", "version"] {
+        let run = corpus.run([asked]);
+        assert_eq!(code(&run), Some(2), "{run}");
+        assert!(run.stderr.contains("`dateline --version` prints the version"), "{run}");
+    }
+}
+
+#[test]
+fn an_index_that_is_a_file_is_refused_as_a_wrong_argument() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.");
+    let run = corpus.run(["index", "news", "--index", "news/a.txt"]);
+    assert_eq!(code(&run), Some(2), "{run}");
+    assert!(run.stderr.contains("news/a.txt is a file; an index is a folder"), "{run}");
 }

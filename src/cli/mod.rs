@@ -222,6 +222,11 @@ fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
              article without {bare})"
         )));
     }
+    let unknown = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg].map(|of| error.get(of));
+    let is_version = |word: &ContextValue| matches!(word, ContextValue::String(typed) if typed == "version" || typed == "-v");
+    if unknown.into_iter().flatten().any(is_version) {
+        return Err(failure.hint("`dateline --version` prints the version"));
+    }
     if let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) {
         return Err(match nearest_command(typed) {
             Some(command) => failure.hint(format!("did you mean {command}?")),

@@ -105,6 +105,10 @@ impl IndexFlag {
     /// `is_new` it may be; else there is nothing to be made of.
     pub(crate) fn own_or_new(&self, may_be_new: bool) -> Result<PathBuf, Failure> {
         if let Some(path) = &self.index {
+            if path.is_file() {
+                let path = escape::path(path);
+                return Err(Failure::usage(format!("{path} is a file; an index is a folder")));
+            }
             return Ok(path.clone());
         }
         let own = PathBuf::from(NAME);

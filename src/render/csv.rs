@@ -188,7 +188,7 @@ impl FromStr for Field {
     fn from_str(text: &str) -> Result<Self, UnknownField> {
         let mut fields = Self::DEFAULT.into_iter().chain([Self::Body]);
         fields
-            .find(|field| field.name() == text)
+            .find(|field| field.name() == text.trim())
             .ok_or_else(|| UnknownField(text.chars().take(60).collect()))
     }
 }

@@ -1,5 +1,6 @@
 //! Makes a query ready to run: reads it, adds the filters, resolves its dates, expands its words.
 
+use crate::article::DateRange;
 use crate::article::day_from_number;
 use crate::article::day_number;
 use crate::engine::Prepared;
@@ -62,8 +63,27 @@ pub(super) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     let mut query = filtered(request, query)?;
     note_aliases(view, &query.root.clone(), &mut query.notes);
     let resolved = query::resolve(&query, request.today)?;
+    query.notes.extend(contradiction(&resolved));
     let ready = Ready::of(view, request, query, resolved)?;
     Ok(Ready { title: Some(request.text.clone()), ..ready })
+}
+
+/// Says which days of publication are asked for that no article can have at once.
+fn contradiction(resolved: &Resolved) -> Option<String> {
+    let days = resolved.root.factors().iter().filter_map(|part| match part.clause {
+        Clause::Date(DateField::Published, days) => Some(days),
+        _ => None,
+    });
+    let days: Vec<DateRange> = days.collect();
+    let (first, last) =
+        (days.iter().max_by_key(|of| of.first())?, days.iter().min_by_key(|of| of.last())?);
+    (first.first() > last.last()).then(|| {
+        let ends = last.last();
+        format!(
+            "the dates exclude each other: one begins on {}, another ends on {ends}",
+            first.first()
+        )
+    })
 }
 
 /// Says of each source that is named by another of its names which one it is.

@@ -385,7 +385,11 @@ fn commits_do_not_show_in_the_answers() {
         })
     };
     let request = SearchRequest::new("ship", TODAY);
-    let (one, many) = (build().index().search(&request), build().index_in(3).search(&request));
+    let (one, mut many) = (build().index().search(&request), build().index_in(3).search(&request));
+    // Each corpus has a folder of its own.
+    for (hit, of_one) in many.hits.iter_mut().zip(&one.hits) {
+        hit.folder.clone_from(&of_one.folder);
+    }
     assert_eq!(one.hits, many.hits);
     assert_eq!(one.total, many.total);
 }
@@ -399,7 +403,8 @@ fn nothing_found_tells_what_each_word_finds_and_near_spellings() {
     assert_eq!(suggestions.clauses[0], ("monday".to_owned(), 1));
     assert_eq!(suggestions.clauses[1], ("dwan".to_owned(), 0));
     assert_eq!(suggestions.without_dates, Some(0));
-    assert_eq!(suggestions.any_word, 1);
+    // The dates hold for `--any` too.
+    assert_eq!(suggestions.any_word, 0);
     assert_eq!(suggestions.spellings, [("dwan".to_owned(), vec![("dawn".to_owned(), 1)])]);
 }
 
