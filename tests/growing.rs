@@ -97,6 +97,27 @@ fn what_was_added_to_a_file_of_records_is_all_that_is_read() {
 }
 
 #[test]
+fn what_later_records_decide_of_earlier_ones_is_decided_again() {
+    let dated = |number: usize, day: &str| {
+        format!(
+            "{{\"title\": \"Story {number}\", \"text\": \"The strike.\", \"date\": \"{day}\"}}\n"
+        )
+    };
+    let corpus = Corpus::in_memory().file("a.jsonl", dated(0, "3/5/2018"));
+    run(&corpus, "index", u64::MAX, usize::MAX);
+    append(&corpus, "a.jsonl", &dated(1, "3/25/2018"));
+    run(&corpus, "index", u64::MAX, usize::MAX);
+    assert_as_fresh(&corpus);
+    let of_one_hour =
+        |number: usize| dated(number, &format!("2019-04-25T12:{:02}:00Z", number % 60));
+    let corpus = Corpus::in_memory().file("a.jsonl", (0..60).map(of_one_hour).collect::<String>());
+    run(&corpus, "index", u64::MAX, usize::MAX);
+    append(&corpus, "a.jsonl", &(60..120).map(of_one_hour).collect::<String>());
+    run(&corpus, "index", u64::MAX, usize::MAX);
+    assert_as_fresh(&corpus);
+}
+
+#[test]
 fn a_file_that_begins_otherwise_is_read_from_its_beginning() {
     let text: String = (0..20).map(line).collect();
     let corpus = Corpus::in_memory().file("a.jsonl", &text);

@@ -88,17 +88,8 @@ impl Format for Separated {
         if charset.is_some_and(|charset| charset.name().starts_with("UTF-16")) {
             return transcoded::read(self, input, options, each);
         }
-        let first = input.peek(crate::read::HEAD)?;
-        let first = charset::decode(first, None).text;
-        let before = lines_before_names(&first, options);
-        let delimiter = delimiter_of(first.lines().nth(before).unwrap_or_default());
-        let dialect = Dialect { delimiter, has_escapes: has_escapes(&first) };
-        for _ in 0..before {
-            let line = input.peek(crate::read::HEAD)?;
-            let end = line.iter().position(|&byte| byte == b'\n').map_or(line.len(), |at| at + 1);
-            input.consume(end);
-        }
-        let mut rows = Rows { input, dialect, line: before as u64 + 1, looks: 0 };
+        let mut rows = Rows::below_preamble(input, options)?;
+        let dialect = rows.dialect;
         let limit = rows.input.limits().max_size;
         let no_names = |cause: String| Err(FormatError::Malformed(cause));
         let header = match rows.next()? {
@@ -265,6 +256,23 @@ struct Row {
     text: Option<String>,
     /// A quote was opened and the file ended before it was closed: this is its first line.
     unclosed: bool,
+}
+
+impl<'r, 'a> Rows<'r, 'a> {
+    /// Returns the rows from that of the names on, and how their cells are separated.
+    fn below_preamble(input: &'r mut Input<'a>, options: &Options) -> Result<Self, FormatError> {
+        let first = input.peek(crate::read::HEAD)?;
+        let first = charset::decode(first, None).text;
+        let before = lines_before_names(&first, options);
+        let delimiter = delimiter_of(first.lines().nth(before).unwrap_or_default());
+        let dialect = Dialect { delimiter, has_escapes: has_escapes(&first) };
+        for _ in 0..before {
+            let line = input.peek(crate::read::HEAD)?;
+            let end = line.iter().position(|&byte| byte == b'\n').map_or(line.len(), |at| at + 1);
+            input.consume(end);
+        }
+        Ok(Self { input, dialect, line: before as u64 + 1, looks: 0 })
+    }
 }
 
 impl Rows<'_, '_> {

@@ -64,13 +64,25 @@ impl<'e> Decider<'e> {
     }
 
     /// Takes the next record.
-    pub(crate) fn put(&mut self, mut outcome: Outcome) -> ControlFlow<()> {
+    pub(crate) fn put(&mut self, outcome: Outcome) -> ControlFlow<()> {
+        self.look(&outcome);
+        self.hand_on(outcome)
+    }
+
+    /// Looks at the next record, before it is handed on: then it is known whether reading may go on after it.
+    pub(crate) fn look(&mut self, outcome: &Outcome) {
+        if self.decision.is_none()
+            && let Outcome::Draft(draft) = outcome
+        {
+            self.is_neutral &= self.seen.note(draft);
+        }
+    }
+
+    /// Hands on the record that was looked at last, now or when the decision is made.
+    pub(crate) fn hand_on(&mut self, mut outcome: Outcome) -> ControlFlow<()> {
         if let Some(decision) = self.decision {
             decision.apply(&mut outcome);
             return (self.each)(outcome);
-        }
-        if let Outcome::Draft(draft) = &outcome {
-            self.is_neutral &= self.seen.note(draft);
         }
         let is_last = record_of(&outcome)
             .is_some_and(|record| record.number >= RECORDS || record.bytes.1 >= BYTES);

@@ -88,10 +88,11 @@ impl Format for JsonLines {
                 note_point(input, &decider, number);
                 continue;
             }
-            if decider.put(outcome).is_break() {
+            decider.look(&outcome);
+            note_point(input, &decider, number);
+            if decider.hand_on(outcome).is_break() {
                 return Ok(());
             }
-            note_point(input, &decider, number);
         }
         let _ = decider.finish();
         Ok(())
