@@ -13,6 +13,7 @@ mod named;
 mod page;
 mod paths;
 mod place;
+mod provenance;
 mod ready;
 mod show;
 mod similar;
@@ -64,6 +65,8 @@ pub use guarded::similar;
 pub use guarded::sources;
 pub use guarded::status;
 pub use place::places_in;
+pub use provenance::Provenance;
+pub use provenance::QuerySettings;
 pub use status::FileClass;
 pub use status::FileLists;
 pub use status::ListedFile;
@@ -277,6 +280,7 @@ fn answer(view: &View, request: &SearchRequest, ready: Ready) -> Result<Hits, Se
         any_would_find_more,
         next,
         warnings: Vec::new(),
+        provenance: provenance::of(request, &ready),
     })
 }
 

@@ -383,3 +383,31 @@ fn lines_are_as_wide_as_asked_and_no_word_is_broken() {
         assert!(squeezed.contains("unbreakable harbormaster"), "{asked}");
     }
 }
+
+#[test]
+fn json_says_what_an_answer_rests_on_so_that_it_can_be_repeated() {
+    let corpus = Corpus::new().dated("2019-03-04", "Courier", "A", "The ferry strikes.").dated(
+        "2019-03-05",
+        "Courier",
+        "B",
+        "A strike.",
+    );
+    corpus.run(["index", "news"]);
+    let asked = ["search", "strike", "--from", "2019", "--sort", "oldest", "--all", "--json"];
+    let answer = json(&corpus.run(asked));
+    let of = &answer["provenance"];
+    assert_eq!(of["commit"], answer["index"]["commit"]);
+    let settings = &of["settings"];
+    assert_eq!((&settings["sort"], &settings["from"]), (&"oldest".into(), &"2019".into()));
+    assert_eq!((&settings["limit"], &settings["undated"]), (&Value::Null, &"exclude".into()));
+    assert_eq!(of["expansions"][0]["terms"], serde_json::json!(["strike", "strikes"]));
+    let ids = |arguments: &[&str]| json(&corpus.run(arguments))["provenance"]["ids"].clone();
+    assert_eq!(ids(&asked), of["ids"]);
+    assert_ne!(
+        ids(&["search", "strike", "--from", "2019", "--sort", "newest", "--json"]),
+        of["ids"]
+    );
+    // The same files in another index, by another way, are the same study.
+    corpus.run(["index", "news", "--index", "again"]);
+    assert_eq!(ids(&[&asked[..], &["--index", "again"]].concat()), of["ids"]);
+}

@@ -130,7 +130,8 @@ fn json_keeps_the_order_of_the_keys() {
     };
     assert_eq!(
         keys(&answer),
-        "schema dateline index query total hits suggestions any_finds_more next truncated warnings"
+        "schema dateline index query total hits suggestions any_finds_more next truncated \
+         warnings provenance"
     );
     assert_eq!(
         keys(&answer["hits"][0]),
@@ -201,7 +202,11 @@ fn a_month_has_no_day_in_json() {
 fn a_cut_answer_says_so_and_where_the_rest_is() {
     let answer = samples::many_hits();
     let whole = as_json(&answer, None);
-    let cut = value(&as_json(&answer, Some(whole.len() - 1)));
+    // What it rests on goes first, then hits.
+    let bare = as_json(&answer, Some(whole.len() - 1));
+    assert_eq!(value(&bare)["provenance"], Value::Null);
+    assert_eq!(value(&bare)["hits"].as_array().unwrap().len(), 3);
+    let cut = value(&as_json(&answer, Some(bare.len() - 1)));
     assert_eq!(cut["truncated"], true);
     assert_eq!(cut["hits"].as_array().unwrap().len(), 2);
     assert_eq!(cut["next"]["offset"], 2);

@@ -22,7 +22,9 @@ use crate::search::Hits;
 use crate::search::IndexInfo;
 use crate::search::NextPage;
 use crate::search::PartOf;
+use crate::search::Provenance;
 use crate::search::QueryFacts;
+use crate::search::QuerySettings;
 use crate::search::ScorePart;
 use crate::search::Suggestions;
 use crate::search::Totals;
@@ -52,6 +54,18 @@ pub(crate) fn one_hit() -> Hits {
         any_would_find_more: false,
         next: None,
         warnings: Vec::new(),
+        provenance: Provenance {
+            settings: QuerySettings {
+                syntax: "dateline",
+                sort: "relevance",
+                undated: "exclude",
+                from: Some("2017-12".to_owned()),
+                limit: Some(10),
+                passages: 2,
+                ..QuerySettings::default()
+            },
+            expansions: vec![("fighters".to_owned(), vec!["fighter".to_owned()])],
+        },
     }
 }
 

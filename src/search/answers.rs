@@ -7,6 +7,7 @@ use crate::article::ArticleId;
 use crate::article::DateRange;
 use crate::article::Stamp;
 use crate::engine::IndexInfo;
+use crate::search::Provenance;
 
 /// The answer to a search: one page of hits and what is true of all of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,8 @@ pub struct Hits {
     pub next: Option<NextPage>,
     /// What the reader should know before trusting the answer.
     pub warnings: Vec<String>,
+    /// What it rests on beside the query and the index.
+    pub provenance: Provenance,
 }
 
 /// How the query was read.

@@ -6,6 +6,7 @@
 //! Control bytes and bidi overrides are written as `\u00XX`, so that JSON shown on a terminal is harmless.
 
 mod answers;
+mod provenance;
 mod search;
 mod status;
 mod verify;

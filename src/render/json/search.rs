@@ -21,6 +21,7 @@ use crate::render::json::TotalJson;
 use crate::render::json::bytes;
 use crate::render::json::file_state;
 use crate::render::json::line;
+use crate::render::json::provenance::ProvenanceJson;
 use crate::render::json::rounded;
 use crate::render::json::some_text;
 use crate::render::json::title_from;
@@ -154,6 +155,7 @@ impl<'a> WrittenPage<'a> {
         }
         // An answer without hits, but with the longest `next` a page of it can have.
         let mut empty = Self::first(answer, 0, brief);
+        empty.truncated = true;
         let last = answer.hits.last().map_or(0, |hit| hit.rank);
         empty.next = Some(next_page(answer, last));
         let mut used = size(&empty)?;
@@ -166,8 +168,8 @@ impl<'a> WrittenPage<'a> {
             count += 1;
         }
         let mut page = Self::first(answer, count.clamp(1, answer.hits.len()), brief);
+        page.truncated = true;
         if count == 0 {
-            page.truncated = true;
             page.shorten(max_bytes, size)?;
         }
         Ok(page)
@@ -179,6 +181,11 @@ impl<'a> WrittenPage<'a> {
 
     fn suggestions<'q>(&self, answer: &'q Hits) -> Option<SuggestionsJson<'q>> {
         answer.suggestions.as_ref().filter(|_| !self.brief).map(SuggestionsJson::new)
+    }
+
+    /// Returns what the answer rests on; what was cut to a size is no record of a search.
+    fn provenance<'q>(&self, answer: &'q Hits) -> Option<ProvenanceJson<'q>> {
+        (!self.truncated).then(|| ProvenanceJson::new(answer))
     }
 
     /// Shortens the passages of the only hit, a step at a time, until the answer fits.
@@ -254,6 +261,7 @@ struct AnswerJson<'a> {
     next: Option<NextJson<'a>>,
     truncated: bool,
     warnings: &'a [String],
+    provenance: Option<ProvenanceJson<'a>>,
 }
 
 impl<'a> AnswerJson<'a> {
@@ -270,6 +278,7 @@ impl<'a> AnswerJson<'a> {
             next: page.next.as_ref().map(NextJson::new),
             truncated: page.truncated,
             warnings: &answer.warnings,
+            provenance: page.provenance(answer),
         }
     }
 }
@@ -287,6 +296,7 @@ struct SummaryLine<'a> {
     next: Option<NextJson<'a>>,
     truncated: bool,
     warnings: &'a [String],
+    provenance: Option<ProvenanceJson<'a>>,
 }
 
 impl<'a> SummaryLine<'a> {
@@ -303,6 +313,7 @@ impl<'a> SummaryLine<'a> {
             next: page.next.as_ref().map(NextJson::new),
             truncated: page.truncated,
             warnings: &answer.warnings,
+            provenance: page.provenance(answer),
         }
     }
 }

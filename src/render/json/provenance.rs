@@ -1,0 +1,86 @@
+//! What an answer rests on, as JSON: with it, and with the same files, anyone can repeat a search.
+
+use serde::Serialize;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::render::json::DATELINE;
+use crate::render::json::rounded;
+use crate::search::Hits;
+
+#[derive(Serialize)]
+pub(super) struct ProvenanceJson<'a> {
+    program: &'static str,
+    commit: &'a str,
+    analyzer: u32,
+    settings: SettingsJson<'a>,
+    expansions: Vec<TermsJson<'a>>,
+    ids: String,
+}
+
+#[derive(Serialize)]
+struct SettingsJson<'a> {
+    syntax: &'a str,
+    plain: bool,
+    any: bool,
+    expand: bool,
+    recency_days: Option<f64>,
+    sort: &'a str,
+    undated: &'a str,
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    sources: &'a [String],
+    langs: &'a [String],
+    within: &'a [String],
+    zone: Option<&'a str>,
+    offset: u64,
+    limit: Option<u64>,
+    passages: u64,
+}
+
+#[derive(Serialize)]
+struct TermsJson<'a> {
+    word: &'a str,
+    terms: &'a [String],
+}
+
+impl<'a> ProvenanceJson<'a> {
+    pub(super) fn new(answer: &'a Hits) -> Self {
+        let of = &answer.provenance.settings;
+        let expansions = answer.provenance.expansions.iter();
+        Self {
+            program: DATELINE,
+            commit: &answer.index.commit,
+            analyzer: answer.index.analyzer,
+            settings: SettingsJson {
+                syntax: of.syntax,
+                plain: of.plain,
+                any: of.any,
+                expand: of.expand,
+                recency_days: of.half_life.map(rounded),
+                sort: of.sort,
+                undated: of.undated,
+                from: of.from.as_deref(),
+                to: of.to.as_deref(),
+                sources: &of.sources,
+                langs: &of.langs,
+                within: &of.within,
+                zone: of.zone.as_deref(),
+                offset: of.offset,
+                limit: of.limit,
+                passages: of.passages,
+            },
+            expansions: expansions.map(|(word, terms)| TermsJson { word, terms }).collect(),
+            ids: hash_of_ids(answer),
+        }
+    }
+}
+
+/// Returns the hash (xxh3, 32 hex digits) of the full ids of the hits, in their order, a line each.
+fn hash_of_ids(answer: &Hits) -> String {
+    let mut hash = Xxh3::new();
+    for hit in &answer.hits {
+        hash.update(hit.id.to_string().as_bytes());
+        hash.update(b"\n");
+    }
+    format!("{:032x}", hash.digest128())
+}
