@@ -206,8 +206,10 @@ fn a_log_says_when_each_line_was_written() {
     let script = format!("exec {} \"$@\" 2>log", env!("CARGO_BIN_EXE_dateline"));
     corpus.run_by(Command::new("sh").args(["-c", &script, "sh"]), ["index", "news"]);
     let log = fs::read_to_string(corpus.news().with_file_name("log")).unwrap();
-    assert_eq!(log.lines().count(), 2, "{log}");
-    for line in log.lines() {
+    assert_eq!(log.lines().count(), 3, "{log}");
+    let index = fs::canonicalize(corpus.index()).unwrap();
+    assert!(log.contains(&format!("UTC making an index in {}\n", index.display())), "{log}");
+    for line in log.lines().skip(1) {
         let (time, rest) = line.split_at("2026-11-29 12:00:00 UTC ".len());
         assert!(time.ends_with(" UTC ") && time.starts_with("20"), "{log}");
         assert!(rest.starts_with("failed   ") || rest.starts_with("seen "), "{log}");

@@ -97,7 +97,7 @@ impl Extract {
         let stop = Stop::on_signals();
         let mut reading = Reading {
             report: Report::new(self.report.as_deref(), false)?,
-            progress: Progress::new(true, Vec::new()),
+            progress: Progress::new(true, false, Vec::new()),
             tally: Tally::default(),
             has_failures: false,
         };

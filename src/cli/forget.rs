@@ -165,7 +165,7 @@ fn reported(
     run: &mut dyn FnMut(&mut Events<'_>) -> Outcome,
 ) -> Result<Progress, Failure> {
     let mut report = Report::new(None, false)?;
-    let mut progress = Progress::new(false, Vec::new());
+    let mut progress = Progress::new(false, false, Vec::new());
     let started = Instant::now();
     let summary = run(&mut |event| follow(&event, &mut progress, &mut report));
     progress.finish();

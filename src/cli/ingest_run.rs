@@ -11,6 +11,7 @@ use clap::Args;
 use dateline::engine::LastRun;
 use dateline::engine::SharedWith;
 use dateline::engine::View;
+use dateline::engine::is_index;
 use dateline::engine::note_run;
 use dateline::evidence::SourceNames;
 use dateline::ingest;
@@ -31,6 +32,7 @@ use crate::cli::progress::megabytes_a_second;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
 use crate::cli::settings_file::SettingsFile;
+use crate::cli::settings_file::real;
 use crate::cli::signals::Stop;
 use crate::failure;
 use crate::failure::Exit;
@@ -147,7 +149,7 @@ impl<'a> IngestRun<'a> {
     pub(crate) fn run_until(self, stop: &Stop) -> Result<Result<Ended, IngestError>, Failure> {
         let (settled, source_names, taken_down) = self.settled()?;
         let mut report = Report::new(self.report, self.quiet)?;
-        let mut progress = Progress::new(self.quiet, self.places());
+        let mut progress = self.progress();
         let started = Instant::now();
         let clock = || started.elapsed();
         let now = jiff::Timestamp::now();
@@ -168,17 +170,7 @@ impl<'a> IngestRun<'a> {
             commit_every: CommitEvery { bytes: self.commit_bytes, ..CommitEvery::default() },
             ..IngestRequest::new(self.index, today(), now, Clock(&clock), stop.flag())
         };
-        let mut failures = BTreeSet::new();
-        let result = ingest::ingest(&request, &mut |event| {
-            let event = match self.said {
-                Some(said) => known_before(event, &said.borrow(), &mut failures),
-                None => event,
-            };
-            follow(&event, &mut progress, &mut report);
-        });
-        if let Some(said) = self.said {
-            said.replace(failures);
-        }
+        let result = followed(&request, self.said, &mut progress, &mut report);
         let elapsed = progress.finish();
         for line in report.rest() {
             progress.line(&line);
@@ -220,6 +212,16 @@ impl<'a> IngestRun<'a> {
         Ok((settings.rules()?, settings.source_names()?, taken_down))
     }
 
+    /// Starts to show how far the run is, and where a new index is made.
+    fn progress(&self) -> Progress {
+        let is_new = !is_index(&self.index);
+        let progress = Progress::new(self.quiet, is_new || self.rebuild, self.places());
+        if is_new && !self.dry_run {
+            progress.aside(&format!("making an index in {}", escape::path(&real(&self.index))));
+        }
+        progress
+    }
+
     /// Returns where the roots are, to count their files.
     fn places(&self) -> Vec<PathBuf> {
         if !self.roots.is_empty() {
@@ -235,6 +237,30 @@ impl<'a> IngestRun<'a> {
 /// What to do about roots of which most seems to be gone.
 const MASS_DELETE: &str =
     "hint: is the folder mounted? `dateline index --allow-mass-delete` removes them";
+
+/// Failures of a run: the file, and why.
+type Failures = BTreeSet<(PathBuf, String)>;
+
+/// Runs, and reports what happens. `said` are the failures of the run before and then those of this one.
+fn followed(
+    request: &IngestRequest<'_>,
+    said: Option<&RefCell<Failures>>,
+    progress: &mut Progress,
+    report: &mut Report,
+) -> Result<IngestSummary, IngestError> {
+    let mut failures = Failures::new();
+    let result = ingest::ingest(request, &mut |event| {
+        let event = match said {
+            Some(said) => known_before(event, &said.borrow(), &mut failures),
+            None => event,
+        };
+        follow(&event, progress, report);
+    });
+    if let Some(said) = said {
+        said.replace(failures);
+    }
+    result
+}
 
 /// Notes that a run failed, unless it was refused because of another run, whose news is its own.
 fn note_failed(request: &IngestRequest<'_>, error: &IngestError) {

@@ -33,6 +33,8 @@ pub(crate) struct Progress {
     /// Whether stderr is a file, whose lines are read another day.
     is_log: bool,
     quiet: bool,
+    /// Whether every file is read: then bytes say as much of what remains as files do.
+    reads_all: bool,
     started: Instant,
     reported: Instant,
     total: Arc<Total>,
@@ -42,13 +44,14 @@ pub(crate) struct Progress {
 #[derive(Default)]
 struct Total {
     files: AtomicU64,
+    bytes: AtomicU64,
     is_known: AtomicBool,
     is_over: AtomicBool,
 }
 
 impl Progress {
     /// Starts; `roots` are counted when there is a terminal to show what remains.
-    pub(crate) fn new(quiet: bool, roots: Vec<PathBuf>) -> Self {
+    pub(crate) fn new(quiet: bool, reads_all: bool, roots: Vec<PathBuf>) -> Self {
         let total = Arc::new(Total::default());
         let line = if quiet { None } else { StatusLine::new() };
         if line.is_some() {
@@ -58,7 +61,7 @@ impl Progress {
         }
         let now = Instant::now();
         let is_log = is_file(io::stderr().as_fd());
-        Self { line, is_log, quiet, started: now, reported: now, total }
+        Self { line, is_log, quiet, reads_all, started: now, reported: now, total }
     }
 
     /// Shows how far the run is.
@@ -83,11 +86,21 @@ impl Progress {
         if bytes > 0 {
             text.push_str(&format!(" · {}", megabytes_a_second(bytes, elapsed)));
         }
-        if is_known && total >= FEW_FILES && files > 0 && elapsed >= Duration::from_secs(2) {
-            let left = elapsed.as_secs_f64() / files as f64 * (total - files) as f64;
-            text.push_str(&format!(" · about {} left", duration(left)));
+        if is_known && total >= FEW_FILES && elapsed >= Duration::from_secs(2) {
+            let all_bytes = self.total.bytes.load(Ordering::Relaxed);
+            let bytes = self.reads_all.then_some((bytes, all_bytes));
+            if let Some(left) = left(elapsed, (files, total), bytes) {
+                text.push_str(&format!(" · {left} left"));
+            }
         }
         text
+    }
+
+    /// Writes a line that only who watches, or reads a log, wants to see.
+    pub(crate) fn aside(&self, line: &str) {
+        if !self.quiet && (self.is_log || self.line.is_some()) {
+            self.line(line);
+        }
     }
 
     /// Writes a line above the one that says how far the run is.
@@ -143,11 +156,29 @@ fn count(roots: &[PathBuf], total: &Total) {
                 return;
             }
             if entry.file_type().is_file() {
+                let size = entry.metadata().map_or(0, |found| found.len());
+                total.bytes.fetch_add(size, Ordering::Relaxed);
                 total.files.fetch_add(1, Ordering::Relaxed);
             }
         }
     }
     total.is_known.store(true, Ordering::Release);
+}
+
+/// Returns how long a run goes on that took `elapsed` for so many of all files, and of all bytes where
+/// they count: a range where these disagree, because the files that are left are of other sizes.
+fn left(elapsed: Duration, files: (u64, u64), bytes: Option<(u64, u64)>) -> Option<String> {
+    let of = |(done, all): (u64, u64)| {
+        (done > 0).then(|| elapsed.as_secs_f64() / done as f64 * all.saturating_sub(done) as f64)
+    };
+    let by_files = of(files)?;
+    let by_bytes = bytes.and_then(of).unwrap_or(by_files);
+    let (least, most) = (by_files.min(by_bytes), by_files.max(by_bytes));
+    Some(if most > least * 1.5 && duration(least) != duration(most) {
+        format!("{} to {}", duration(least), duration(most))
+    } else {
+        format!("about {}", duration(most))
+    })
 }
 
 /// Returns `34.2 MB/s`.
@@ -175,6 +206,17 @@ mod tests {
         assert_eq!(duration(61.0), "61 s");
         assert_eq!(duration(121.0), "3 min");
         assert_eq!(duration(7500.0), "2 h 5 min");
+    }
+
+    #[test]
+    fn what_remains_is_a_range_where_files_and_bytes_disagree() {
+        let ten = Duration::from_secs(10);
+        assert_eq!(left(ten, (50, 100), None).unwrap(), "about 10 s");
+        assert_eq!(left(ten, (50, 100), Some((500, 1000))).unwrap(), "about 10 s");
+        // The large files come last.
+        assert_eq!(left(ten, (50, 100), Some((100, 1000))).unwrap(), "10 s to 90 s");
+        assert_eq!(left(ten, (99, 100), Some((10, 1000))).unwrap(), "0 s to 17 min");
+        assert_eq!(left(ten, (0, 100), None), None);
     }
 
     #[test]
