@@ -166,6 +166,19 @@ fn what_is_deep(it: &mut Hostile) {
     it.sound("deep/crossed.html", |word| {
         page(word, &format!("{}{}", "<b>".repeat(DEEP / 4), "</i>".repeat(DEEP / 4)))
     });
+    it.damaged("deep/braces.bib", format!("@article{{a, author = {}", "{".repeat(DEEP)));
+    it.sound("deep/export.txt", |word| {
+        let counts = "1 of 2 DOCUMENTS\n".repeat(DEEP / 4);
+        format!("1 of 1 DOCUMENTS\n\nThe Post\n\nMarch 4, 2011\n\nBridge\n\nLENGTH: 3 words\n\nIt is {word}.\n\n{counts}").into_bytes()
+    });
+    it.sound("deep/blocks.json", |word| {
+        let blocks = "{\"type\":\"p\",\"children\":[".repeat(40);
+        format!(
+            "{{\"title\":\"A\",\"body\":[{blocks}{{\"text\":\"It is {word}.\"}}{}]}}",
+            "]}".repeat(40)
+        )
+        .into_bytes()
+    });
     it.damaged("deep/array.json", "[".repeat(DEEP));
     it.damaged("deep/object.json", r#"{"a":"#.repeat(DEEP));
     it.damaged("deep/closed.json", format!("{}{}", "[".repeat(DEEP), "]".repeat(DEEP)));
@@ -373,7 +386,7 @@ fn what_is_dated_oddly(it: &mut Hostile) {
 
 /// Files of every kind that hold noise, or half of what they should.
 fn what_is_torn(it: &mut Hostile) {
-    const KINDS: [(&str, &[u8]); 26] = [
+    const KINDS: [(&str, &[u8]); 30] = [
         ("pdf", b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 1 0 R>>\nendobj\n"),
         ("eml", b"From: a@example.com\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"),
         ("mbox", b"From a@example.com Mon Jan  1 00:00:00 2019\nSubject: x\n\n"),
@@ -398,6 +411,10 @@ fn what_is_torn(it: &mut Hostile) {
         ("zst", b"\x28\xb5\x2f\xfd\xff\xff"),
         ("tar", b"a.txt\0\0\0\0"),
         ("csv", b"title,date,text\n\"a\",\"b"),
+        ("ris", b"TY  - NEWS\nAU  - a\nER"),
+        ("bib", b"@article{a, author = {b"),
+        ("nexis", b"1 of 9 DOCUMENTS\n\nThe Post\n\nMarch 4, 2011\n\nBYLINE:"),
+        ("enex", b"<?xml version=\"1.0\"?><en-export><note><title>a</title><content><![CDATA["),
         ("md", b"---\ntitle: &a [*a, *a]\n---\n"),
         ("txt", b"Title: \x00\nDate: \x1b\n\n"),
     ];

@@ -11,6 +11,12 @@ pub(crate) fn is_date(text: &str) -> bool {
     text.len() <= 100 && date::read(text, DateOrder::Unknown) != Reading::None
 }
 
+/// Returns where the first date of a day is in a text.
+pub(crate) fn first(text: &str) -> Option<std::ops::Range<usize>> {
+    let found = date::find(text, DateOrder::Unknown);
+    found.into_iter().next().map(|(range, _)| range)
+}
+
 /// Returns how many bytes of `text` are a date it starts with.
 pub(crate) fn leading(text: &str) -> Option<usize> {
     date::leading(text, DateOrder::Unknown).map(|(length, _)| length)

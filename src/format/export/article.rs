@@ -49,6 +49,9 @@ enum What<'t> {
 }
 
 fn what(text: &str) -> What<'_> {
+    if is_count(text) {
+        return What::Notice;
+    }
     if let Some(label) = label(text) {
         return What::Label(label);
     }
@@ -336,6 +339,15 @@ fn split_section(draft: &mut Draft) {
         }
     }
     draft.section = Some(kept.join("; ")).filter(|section| !section.is_empty());
+}
+
+/// Returns whether a line counts the records of the archive: `Record: 7`.
+fn is_count(text: &str) -> bool {
+    const LONGEST: usize = 30;
+    let number = text.split_once(':').map(|(_, value)| value.trim());
+    let is_number = number
+        .is_some_and(|value| !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()));
+    text.len() <= LONGEST && is_number && label(text).is_some_and(|label| !label.is_known)
 }
 
 /// Returns whether a line is a time of day.

@@ -157,7 +157,7 @@ pub(super) fn is_heading(line: &str) -> bool {
 /// Returns whether a line is the notice of rights of an archive or a paper.
 pub(super) fn is_copyright(line: &str) -> bool {
     const LONGEST: usize = 600;
-    const STARTS: [&str; 9] = [
+    const STARTS: [&str; 10] = [
         "copyright ",
         "copyright(",
         "(c) ",
@@ -167,6 +167,7 @@ pub(super) fn is_copyright(line: &str) -> bool {
         "alle rechte vorbehalten",
         "todos los derechos",
         "contact proquest",
+        "proquest document link",
     ];
     if line.len() > LONGEST {
         return false;
@@ -214,6 +215,7 @@ pub(super) fn put<'t>(label: &Label<'t>, fields: &mut Fields<'t>) {
                 fields.put(Slot::Subjects, rank, Cow::Borrowed(subject));
             }
         }
+        Meaning::Part(Slot::Source, rank) => put_source(value, rank, fields),
         Meaning::Part(slot, rank) => fields.put(slot, rank, Cow::Borrowed(value)),
         Meaning::Publication => {
             let paper = value.split(';').next().unwrap_or_default().trim();
@@ -221,6 +223,26 @@ pub(super) fn put<'t>(label: &Label<'t>, fields: &mut Fields<'t>) {
         }
         Meaning::Info => put_info(value, fields),
         Meaning::BodyStarts | Meaning::Text | Meaning::More => {}
+    }
+}
+
+/// Reads a paper, with its day and page behind it: `Tageblatt vom 04.03.2011, S. 4`.
+fn put_source<'t>(value: &'t str, rank: u8, fields: &mut Fields<'t>) {
+    let has_digits = value.bytes().filter(u8::is_ascii_digit).count() >= 5;
+    let Some(day) = written::first(value).filter(|day| has_digits && day.start > 0) else {
+        fields.put(Slot::Source, rank, Cow::Borrowed(value));
+        return;
+    };
+    let paper = value[..day.start]
+        .trim_end_matches(|char: char| char.is_whitespace() || ",.;(-".contains(char));
+    let paper = paper.strip_suffix(" vom").or_else(|| paper.strip_suffix(" du")).unwrap_or(paper);
+    fields.put(Slot::Source, rank, Cow::Borrowed(paper));
+    fields.put(Slot::Published, rank, Cow::Borrowed(&value[day.clone()]));
+    let rest =
+        value[day.end..].trim_matches(|char: char| char.is_whitespace() || ",.;)".contains(char));
+    let digits = rest.find(|char: char| char.is_ascii_digit());
+    if let Some(page) = digits.filter(|_| rest.len() <= 12) {
+        fields.put(Slot::Page, 3, Cow::Borrowed(&rest[page..]));
     }
 }
 

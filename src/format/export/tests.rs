@@ -149,6 +149,15 @@ fn the_exports_of_archives_are_their_articles() {
             ],
         ),
         (
+            "Record: 1\nTitle: Depot brennt ab\nQuelle: Tageblatt Althafen vom 04.03.2011, S. 4\nAutor: Mara Quill\n\nDas Depot brannte ab.\n\n\
+             Record: 2\nTitle: Aale kehren zurück\nQuelle: Morgenpost vom 17.05.2011, S. 12\nAutor: Bo Ferris\n\nDie Aale sind zurück.\n",
+            Layout::Lines,
+            [
+                "Depot brennt ab | Tageblatt Althafen | 04.03.2011 | Mara Quill |  | 4 |  | Das Depot brannte ab.",
+                "Aale kehren zurück | Morgenpost | 17.05.2011 | Bo Ferris |  | 12 |  | Die Aale sind zurück.",
+            ],
+        ),
+        (
             "Eels return\nMarch 5, 2018\nKestrel Post\n\nEels are back.\n\n----------------------------------------\n\nCod vanish\n\
              March 6, 2018\nMorning Lantern\n\nCod have gone.\n",
             Layout::Lines,
