@@ -186,9 +186,9 @@ impl<'a> IngestRun<'a> {
         };
         let line = summary_line(&summary, &request.index, elapsed, self.dry_run);
         if !self.quiet {
-            let mass_delete = failure::about_index(MASS_DELETE, &request.index);
-            let more = (summary.held > 0).then_some(mass_delete.as_str());
-            [Some(line.as_str()), more].into_iter().flatten().for_each(|line| progress.line(line));
+            let more =
+                (summary.held > 0).then(|| failure::about_index(MASS_DELETE, &request.index));
+            [Some(&line), more.as_ref()].into_iter().flatten().for_each(|line| progress.line(line));
         }
         note_ended(&request, line, &summary, stopped(&summary));
         reported?;

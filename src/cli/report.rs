@@ -318,7 +318,7 @@ mod tests {
         assert_eq!(
             report.rest(),
             [
-                "failed      47 more: 47 not JSON at line N column N; `dateline status --failed` lists them"
+                "failed   47 more: 47 not JSON at line N column N; `dateline status --failed` lists them"
             ]
         );
     }

@@ -91,16 +91,7 @@ impl Format for Separated {
         let mut rows = Rows::below_preamble(input, options)?;
         let dialect = rows.dialect;
         let limit = rows.input.limits().max_size;
-        let no_names = |cause: String| Err(FormatError::Malformed(cause));
-        let header = match rows.next()? {
-            Some(Row { text: Some(header), .. }) => header,
-            Some(_) => {
-                return no_names(format!(
-                    "the row of names is larger than {limit} bytes, the limit"
-                ));
-            }
-            None => return no_names("no first row with the names of columns".to_owned()),
-        };
+        let header = row_of_names(rows.next()?, limit)?;
         let names = cells(&header, dialect, COLUMNS);
         let columns = columns(&names, options);
         let has_articles =
@@ -136,6 +127,16 @@ impl Format for Separated {
         let _ = decider.finish();
         Ok(())
     }
+}
+
+/// Returns the text of the first row.
+fn row_of_names(row: Option<Row>, limit: u64) -> Result<String, FormatError> {
+    let cause = match row {
+        Some(Row { text: Some(names), .. }) => return Ok(names),
+        Some(_) => format!("the row of names is larger than {limit} bytes, the limit"),
+        None => "no first row with the names of columns".to_owned(),
+    };
+    Err(FormatError::Malformed(cause))
 }
 
 /// Returns how many lines come before the row of names: programs write a line that names the

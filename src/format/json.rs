@@ -76,13 +76,16 @@ impl Format for JsonLines {
                 None => too_large(Some(record), limit),
             };
             // An answer of a program with its records in a list.
-            if matches!(outcome, Outcome::Failed { .. })
-                && let Some(list) = lists::inside(json, options)
+            let no_article = matches!(outcome, Outcome::Failed { .. }).then(|| json.to_owned());
+            let place = (line.number, line.bytes.0);
+            if let Some(json) = no_article
+                && let Some(list) = lists::inside(&json, options)
             {
                 number -= 1;
-                let place = (line.number, line.bytes.0);
+                // A commit may come between its records.
+                input.note_point(None);
                 let each: Each<'_> = &mut |outcome| decider.put(outcome);
-                if hand_on(json, &list, place, &mut number, options, each).is_break() {
+                if hand_on(&json, &list, place, &mut number, options, each).is_break() {
                     return Ok(());
                 }
                 note_point(input, &decider, number);

@@ -183,7 +183,7 @@ impl Plan {
     /// the settings have for it.
     fn choose(&mut self, request: &RootRequest, rules: Option<&SettledRules>) {
         let roots = &mut self.roots;
-        let path = match fs::canonicalize(&request.path) {
+        let path = match place_of(&request.path) {
             Ok(path) => path,
             Err(source) => {
                 match known_as(roots, &request.path) {
@@ -194,12 +194,6 @@ impl Plan {
                 return;
             }
         };
-        if let Some(why) = no_root(&path) {
-            let article = if why == SkipReason::Index { "an" } else { "a" };
-            let source = io::Error::other(format!("it is {article} {}", why.name()));
-            self.missing.push((request.path.clone(), source));
-            return;
-        }
         let live = |root: &&mut Root| !root.forgotten;
         if let Some(root) = roots.iter_mut().filter(live).find(|root| root.path() == path) {
             if request.map.is_some() {
@@ -244,6 +238,18 @@ impl Plan {
         }
         roots.push(root);
         self.chosen.insert(number);
+    }
+}
+
+/// Returns where a root is that may be indexed.
+fn place_of(path: &Path) -> io::Result<PathBuf> {
+    let place = fs::canonicalize(path)?;
+    match no_root(&place) {
+        None => Ok(place),
+        Some(why) => {
+            let article = if why == SkipReason::Index { "an" } else { "a" };
+            Err(io::Error::other(format!("it is {article} {}", why.name())))
+        }
     }
 }
 
