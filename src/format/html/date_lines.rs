@@ -39,6 +39,8 @@ struct Said<'p> {
     is_labelled: bool,
     /// It is above the headline.
     is_above: bool,
+    /// Where it is in the page.
+    here: usize,
     /// It is beside a link to another story.
     is_listed: bool,
 }
@@ -71,7 +73,11 @@ pub(crate) fn claim(page: &Page, claims: &mut Claims) {
             if is_near { near.push(said) } else { far.push(said) }
         }
     }
-    near.sort_by_key(|said| (said.is_above, !said.is_labelled));
+    // Above the headline the line nearest to it is the article's, and the first is the page's own day.
+    near.sort_by_key(|said| {
+        let order = if said.is_above { usize::MAX - said.here } else { said.here };
+        (said.is_above, !said.is_labelled, order)
+    });
     let (listed, near): (Vec<Said<'_>>, Vec<Said<'_>>) =
         near.into_iter().partition(|said| said.is_listed);
     for said in &near {
@@ -168,7 +174,15 @@ impl<'p> Place<'p> {
         }
         let is_listed = !is_labelled && other_days::is_line_of_another(self.page, self.here, line);
         let others = found[1..].to_vec();
-        Some(Said { role, text: first, others, is_labelled, is_above: self.is_above, is_listed })
+        Some(Said {
+            role,
+            text: first,
+            others,
+            is_labelled,
+            is_above: self.is_above,
+            here: self.here,
+            is_listed,
+        })
     }
 }
 

@@ -267,3 +267,13 @@ fn the_one_day_marked_as_published_is_taken_from_a_box_named_for_a_list() {
     let two = draft(&page("", &(footer.to_owned() + &other)));
     assert_eq!(dates(&two, EvidenceKind::Microdata, DateRole::Published), [""; 0]);
 }
+
+#[test]
+fn of_days_above_the_headline_the_nearest_is_claimed_first() {
+    let page = "<!DOCTYPE html><html><body><div>The Post</div><div>8 March 2019</div><div>City</div><div>4 March 2019</div>\
+        <h1>Bridge closed</h1><p>The bridge over the river is closed for a year, the city said on Monday.</p>\
+        <p>Engineers will rebuild the piers, and traffic will use the other bridge until then.</p></body></html>";
+    let draft = draft(page);
+    let days: Vec<_> = draft.dates.iter().map(|claim| claim.text.as_str()).collect();
+    assert_eq!(days.first(), Some(&"4 March 2019"), "{days:?}");
+}
