@@ -29,6 +29,8 @@ pub(crate) struct Fields<'t> {
     empty_date: bool,
     /// It is a post of a network of people: it says itself when it was made.
     is_post: bool,
+    /// It is no article: a draft, or a notice of a program.
+    passed_over: Option<&'static str>,
     /// The year, the month and the day, where each is in a field of its own.
     calendar: [Option<Cow<'t, str>>; 3],
 }
@@ -57,11 +59,22 @@ impl<'t> Fields<'t> {
         self.calendar[calendar].get_or_insert(text);
     }
 
+    /// Names the record as something that is no article.
+    pub(crate) const fn pass_over(&mut self, kind: &'static str) {
+        self.passed_over = Some(kind);
+    }
+
+    /// Returns what the record is, if it is no article.
+    pub(crate) const fn passed_over(&self) -> Option<&'static str> {
+        self.passed_over
+    }
+
     /// Adds all that `more` found.
     pub(crate) fn append(&mut self, more: Self) {
         self.found.extend(more.found);
         self.empty_date |= more.empty_date;
         self.is_post |= more.is_post;
+        self.passed_over = self.passed_over.or(more.passed_over);
         for (own, other) in self.calendar.iter_mut().zip(more.calendar) {
             *own = own.take().or(other);
         }

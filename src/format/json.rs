@@ -199,25 +199,6 @@ fn hand_on(
     ControlFlow::Continue(())
 }
 
-/// Names a record that is no article: a draft, or a notice of a program.
-fn passed_over(json: &str) -> Option<&'static str> {
-    // Most records hold none of these words, and are not looked at again.
-    if !["\"draft\"", "\"auto-draft\"", "\"trash\"", "\"service\""]
-        .iter()
-        .any(|word| json.contains(word))
-    {
-        return None;
-    }
-    let record: Value<'_> = serde_json::from_str(json).ok()?;
-    let says = |name: &str, words: &[&str]| matches!(record.get(name), Some(Value::Text(text)) if words.contains(&text.as_ref()));
-    if says("status", &["draft", "auto-draft", "trash"])
-        || says("post_status", &["draft", "auto-draft", "trash"])
-    {
-        return Some("draft");
-    }
-    (says("type", &["service"]) && record.get("action").is_some()).then_some("notice of a program")
-}
-
 /// Reads one object. `line` is where it starts.
 fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> Outcome {
     if let Some(observed) = &options.observed {
@@ -229,7 +210,7 @@ fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> 
     {
         return article(&mended, record, line, options);
     }
-    if let Some(kind) = passed_over(json) {
+    if let Ok(Some(kind)) = read.as_ref().map(|fields| fields.passed_over()) {
         return Outcome::Skipped { record, kind: kind.to_owned() };
     }
     match read {

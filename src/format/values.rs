@@ -274,17 +274,21 @@ impl<'de> Visitor<'de> for Known {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut fields, mut has_more) = (Fields::default(), false);
+        let mut state = State::default();
         while let Some(Name(name)) = map.next_key()? {
             if let Some((slot, rank)) = names::slot(&name) {
                 let value: Value<'de> = map.next_value()?;
                 add(slot, rank, &name, value, &mut fields);
             } else if ACCOUNTS.contains(&name.as_ref()) {
                 put_account(&map.next_value()?, &mut fields);
+            } else if State::is_said_by(&name) {
+                state.note(&name, &map.next_value()?);
             } else {
                 has_more |= ABOUT.contains(&name.as_ref());
                 map.next_value::<IgnoredAny>()?;
             }
         }
+        state.put(&mut fields);
         Ok(Record { fields, has_more })
     }
 }
@@ -351,6 +355,40 @@ fn put_account<'t>(account: &Value<'t>, fields: &mut Fields<'t>) {
     name.say(Slot::Source, 3, fields);
 }
 
+/// What the members of a record say of its state.
+#[derive(Default)]
+struct State {
+    is_draft: bool,
+    is_of_program: bool,
+    has_action: bool,
+}
+
+impl State {
+    /// Returns whether a member may say something of the state.
+    fn is_said_by(name: &str) -> bool {
+        matches!(name, "status" | "post_status" | "type" | "action")
+    }
+
+    fn note(&mut self, name: &str, value: &Value<'_>) {
+        let Value::Text(text) = value else { return };
+        match name {
+            "status" | "post_status" => {
+                self.is_draft |= matches!(text.as_ref(), "draft" | "auto-draft" | "trash");
+            }
+            "type" => self.is_of_program |= text == "service",
+            _ => self.has_action = true,
+        }
+    }
+
+    fn put(&self, fields: &mut Fields<'_>) {
+        if self.is_draft {
+            fields.pass_over("draft");
+        } else if self.is_of_program && self.has_action {
+            fields.pass_over("notice of a program");
+        }
+    }
+}
+
 /// Names of objects that say who wrote a post.
 const ACCOUNTS: [&str; 2] = ["user", "account"];
 
@@ -401,7 +439,11 @@ pub(crate) fn fields_in<'t>(value: Value<'t>, options: &Options) -> Fields<'t> {
 fn search<'t>(value: Value<'t>, depth: u8, fields: &mut Fields<'t>) {
     let Value::Object(members) = value else { return };
     let (mut inside, mut about) = (Vec::new(), Vec::new());
+    let mut state = State::default();
     for (name, value) in members {
+        if State::is_said_by(&name) {
+            state.note(&name, &value);
+        }
         let is_object = matches!(value, Value::Object(_));
         if is_object && ABOUT.contains(&name.as_ref()) {
             about.push(value.clone());
@@ -420,6 +462,7 @@ fn search<'t>(value: Value<'t>, depth: u8, fields: &mut Fields<'t>) {
             None => {}
         }
     }
+    state.put(fields);
     for value in inside {
         if depth == 0 || fields.has_text() {
             break;
