@@ -55,6 +55,8 @@ pub struct Article {
     pub dateline: Option<String>,
     /// Which record of its file it is; `None` when the file is one article.
     pub record: Option<Record>,
+    /// Its path inside the file, where that is an archive (`2019/port.html` in a ZIP).
+    pub member: Option<String>,
     /// Byte offsets in the body where the pages of its file start, in order; empty where files of
     /// its kind have no pages.
     pub pages: Vec<u32>,

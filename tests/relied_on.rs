@@ -413,3 +413,21 @@ fn json_says_what_an_answer_rests_on_so_that_it_can_be_repeated() {
     corpus.run(["index", "news", "--index", "again"]);
     assert_eq!(ids(&[&asked[..], &["--index", "again"]].concat()), of["ids"]);
 }
+
+#[test]
+fn a_hit_in_an_archive_has_the_name_of_its_member() {
+    let corpus =
+        Corpus::new().file("2019/port.txt", "Port\n\nMarch 4, 2019\n\nThe port is shut.\n");
+    let mut tar = Command::new("tar");
+    tar.args(["-C", "news", "-cf", "news/old.tar", "2019"]);
+    let made = corpus.run_by(&mut tar, [""; 0]);
+    assert_eq!(made.code, Some(0), "{made}");
+    fs::remove_dir_all(corpus.news().join("2019")).unwrap();
+    corpus.run(["index", "news"]);
+    let run = corpus.run(["search", "shut"]);
+    assert!(run.stdout.ends_with("   news/old.tar (2019/port.txt)\n"), "{run}");
+    let hit = &json(&corpus.run(["search", "shut", "--json"]))["hits"][0];
+    assert_eq!(hit["record"]["member"], "2019/port.txt", "{hit}");
+    let shown = corpus.run(["show", hit["id"].as_str().unwrap(), "--meta"]);
+    assert!(shown.stdout.contains("file       news/old.tar (2019/port.txt)\n"), "{shown}");
+}

@@ -195,7 +195,7 @@ fn article(draft: Draft, weighed: Weighed) -> Article {
     let Draft {
         id: _,
         record,
-        path: _,
+        path: member,
         is_all_of_path: _,
         title,
         body,
@@ -246,6 +246,7 @@ fn article(draft: Draft, weighed: Weighed) -> Article {
         key,
         dateline,
         record,
+        member,
         warnings,
     }
 }

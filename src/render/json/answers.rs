@@ -117,7 +117,7 @@ impl SavedJson {
 #[derive(Serialize)]
 struct ArticleJson<'a> {
     key: Option<&'a str>,
-    record: Option<RecordJson>,
+    record: Option<RecordJson<'a>>,
     title: Option<&'a str>,
     /// The title is the beginning of the body, where its words are counted.
     #[serde(skip_serializing_if = "Not::not")]
@@ -148,7 +148,7 @@ impl<'a> ArticleJson<'a> {
     fn new(article: &'a Article, with_body: bool) -> Self {
         Self {
             key: article.key.as_deref(),
-            record: article.record.as_ref().map(RecordJson::new),
+            record: RecordJson::of(article),
             title: some_text(&article.title),
             title_from_body: article.title_from_body,
             body: with_body.then_some(article.body.as_str()),

@@ -241,15 +241,23 @@ impl TotalJson {
 }
 
 #[derive(Serialize)]
-struct RecordJson {
+struct RecordJson<'a> {
     number: u64,
     line: Option<u64>,
     bytes: [u64; 2],
+    member: Option<&'a str>,
 }
 
-impl RecordJson {
-    fn new(record: &Record) -> Self {
-        Self { number: record.number, line: record.line, bytes: [record.bytes.0, record.bytes.1] }
+impl<'a> RecordJson<'a> {
+    fn new(record: &Record, member: Option<&'a str>) -> Self {
+        let bytes = [record.bytes.0, record.bytes.1];
+        Self { number: record.number, line: record.line, bytes, member }
+    }
+
+    /// Returns where an article is in its file of many.
+    fn of(article: &'a Article) -> Option<Self> {
+        let record = article.record.as_ref()?;
+        Some(Self::new(record, article.member.as_deref()))
     }
 }
 

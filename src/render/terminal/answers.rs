@@ -162,7 +162,7 @@ fn facts(out: &mut impl Write, answer: &Shown, look: Look) -> io::Result<()> {
     fact("words", &number(hit.words))?;
     fact("ingested", &day_of(hit.ingested))?;
     // Never broken: a path is there to be copied.
-    let place = place(&hit.root, &hit.path, article.record.as_ref(), hit.file);
+    let place = place(hit);
     writeln!(out, "{:<FACT$}{place}", "file")?;
     for warning in &article.warnings {
         writeln!(out, "{:<FACT$}{}", "warning", escape::text(warning))?;

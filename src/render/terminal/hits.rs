@@ -71,7 +71,7 @@ fn one(out: &mut impl Write, hit: &Hit, indent: usize, look: Look) -> io::Result
             writeln!(out, "{:indent$}{line}", "")?;
         }
     }
-    let place = place(&hit.root, &hit.path, article.record.as_ref(), hit.file);
+    let place = place(hit);
     // Never broken: a path is there to be copied.
     let place = match look.links {
         true => linked(&place, &file_address(&hit.folder.join(&hit.path))),

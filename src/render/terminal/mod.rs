@@ -42,6 +42,7 @@ use crate::article::Record;
 use crate::article::Stamp;
 use crate::render::escape;
 use crate::search::FileState;
+use crate::search::Hit;
 
 /// How wide lines may be at most, however wide the terminal.
 pub const WIDEST: usize = 100;
@@ -144,14 +145,20 @@ fn source(article: &Article) -> String {
 }
 
 /// Returns where the article is: the path as it can be opened, with the line or record.
-fn place(root: &str, path: &Path, record: Option<&Record>, file: FileState) -> String {
-    let mut out = escape::path(&Path::new(root).join(path));
-    match record {
+fn place(hit: &Hit) -> String {
+    let mut out = escape::path(&Path::new(&hit.root).join(&hit.path));
+    let record = hit.article.record.as_ref();
+    if let Some(member) = &hit.article.member {
+        let line = record.and_then(|record| record.line);
+        let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+        out.push_str(&format!(" ({}{line})", escape::name(member)));
+    }
+    match record.filter(|_| hit.article.member.is_none()) {
         Some(Record { line: Some(line), .. }) => out.push_str(&format!(":{line}")),
         Some(record) => out.push_str(&format!(" (record {})", record.number)),
         None => {}
     }
-    match file {
+    match hit.file {
         FileState::Current => {}
         FileState::Changed => out.push_str(" (changed since it was indexed)"),
         FileState::Missing => out.push_str(" (no longer there)"),
