@@ -275,3 +275,191 @@ fn nothing_that_is_no_index_is_called_damaged() {
     assert_eq!(corpus.run(["verify"]).code, Some(3));
     assert_eq!(corpus.run(["verify", "--index", "news"]).code, Some(3));
 }
+
+/// Damages in each run; `DATELINE_DAMAGES=2000` tries more.
+const DAMAGES: usize = 240;
+
+/// Makes an index whose files are longer than what is tested when it is opened, in two segments.
+fn long_index() -> Corpus {
+    let corpus = Corpus::in_memory();
+    let mut draws = Draws(7);
+    for part in 0..2 {
+        let lines: String = (0..700)
+            .map(|number| {
+                let mut word = || format!("w{:x}", draws.below(1 << 14) * draws.below(9));
+                let words: Vec<String> = (0..40).map(|_| word()).collect();
+                let body = format!("The port strike, day {number}. {}.", words.join(" "));
+                let article = serde_json::json!({
+                    "id": format!("k{part}-{number}"), "title": format!("Strike {number}: {}", words[0]),
+                    "text": body, "source": format!("Paper {}", number % 40),
+                    "date": format!("2019-{:02}-{:02}", number % 12 + 1, number % 27 + 1),
+                    "url": format!("https://paper{}.example/{part}/{number}", number % 40),
+                });
+                format!("{article}\n")
+            })
+            .collect();
+        fs::write(corpus.news().join(format!("{part}.jsonl")), lines).unwrap();
+        assert_eq!(corpus.run(["index", "news", "--jobs", "1"]).code, Some(0));
+    }
+    corpus
+}
+
+/// Returns the answers to many kinds of queries, as JSON.
+fn answers(index: &Path) -> Result<Vec<Vec<u8>>, EngineError> {
+    let today = date(2020, 1, 1);
+    let engine = |error| match error {
+        SearchError::Engine(error) => error,
+        SearchError::Query(error) => panic!("the queries are right: {error}"),
+    };
+    let view = View::open(index)?;
+    let mut answers = Vec::new();
+    for query in [
+        "strike",
+        "\"port strike\"",
+        "w1a2 OR w33 OR w2c",
+        "w1* date:2019-03",
+        "strik~1",
+        "*7",
+        "source:\"Paper 3\" strike",
+        "domain:paper7.example",
+        "key:k1-77",
+        "port NEAR/3 day",
+        "has:url url:1/69*",
+        "NOT day strike",
+    ] {
+        let mut request = SearchRequest::new(query, today);
+        request.limit = 4;
+        let hits = match search::search(&view, &request) {
+            Err(SearchError::Query(_)) => continue,
+            hits => hits.map_err(engine)?,
+        };
+        let mut json = Vec::new();
+        dateline::render::json::hits(&mut json, &hits, None).unwrap();
+        answers.push(json);
+    }
+    let all = SearchRequest::new("*", today);
+    let mut json = Vec::new();
+    let sources = search::sources(&view, &all).map_err(engine)?;
+    dateline::render::json::sources(&mut json, &sources).unwrap();
+    answers.push(json);
+    Ok(answers)
+}
+
+/// Returns bytes with some damage, and what it is.
+fn damaged(sound: &[u8], other: &[u8], draws: &mut Draws) -> (Vec<u8>, String) {
+    let mut bytes = sound.to_vec();
+    let at = draws.below(sound.len().max(1));
+    let kind = draws.below(6);
+    match kind {
+        0 | 1 if !bytes.is_empty() => bytes[at] ^= 1 << draws.below(8),
+        2 => {
+            for _ in 0..2000.min(bytes.len()) {
+                let at = draws.below(bytes.len());
+                bytes[at] = draws.below(256) as u8;
+            }
+        }
+        3 => {
+            let end = bytes.len().min(at + 1 + draws.below(5000));
+            bytes[at..end].fill(0);
+        }
+        4 => {
+            // A sector that was written elsewhere.
+            let from = draws.below(other.len().max(1));
+            let length = 512.min(other.len() - from).min(bytes.len() - at);
+            bytes[at..at + length].copy_from_slice(&other[from..from + length]);
+        }
+        _ => bytes.truncate(at),
+    }
+    (bytes, format!("kind {kind} at {at}"))
+}
+
+#[test]
+fn each_search_of_a_damaged_index_answers_as_if_it_were_sound_or_is_refused() {
+    hush();
+    let corpus = long_index();
+    let index = corpus.index();
+    let files = files(&index);
+    let long = files.iter().filter(|(_, bytes)| bytes.len() > 64 << 10).count();
+    assert!(long >= 8, "{:?}", files.iter().map(|f| (&f.0, f.1.len())).collect::<Vec<_>>());
+    let sound = answers(&index).unwrap();
+    assert!(sound.len() > 9);
+    let count = std::env::var("DATELINE_DAMAGES").ok().and_then(|count| count.parse().ok());
+    let (mut refused, mut draws) = (0, Draws(11));
+    for number in 0..count.unwrap_or(DAMAGES) {
+        let at = number % files.len();
+        let (path, bytes) = &files[at];
+        let (wrong, how) = damaged(bytes, &files[(at + 7) % files.len()].1, &mut draws);
+        fs::write(path, &wrong).unwrap();
+        QUIET.set(true);
+        let asked = catch_unwind(AssertUnwindSafe(|| answers(&index)));
+        QUIET.set(false);
+        fs::write(path, bytes).unwrap();
+        let what = format!("{number}: {} {how}", path.display());
+        match asked {
+            Ok(Ok(found)) => assert!(found == sound, "{what}: another answer"),
+            Ok(Err(error)) => {
+                refused += 1;
+                let is_named = matches!(error, EngineError::Damaged { .. });
+                let is_of_folder = path.parent() == Some(&index);
+                assert!(
+                    is_named || is_of_folder || path.ends_with("versions.json"),
+                    "{what}: {error}"
+                );
+            }
+            Err(_) => panic!("{what}: a search panicked"),
+        }
+    }
+    assert!(refused > 20, "{refused}");
+    assert!(answers(&index).unwrap() == sound, "it is sound again");
+}
+
+#[test]
+fn a_damage_that_is_read_by_a_merge_is_not_written_as_if_it_were_sound() {
+    let corpus = long_index();
+    let index = corpus.index();
+    let is_postings = |path: &Path| path.extension().is_some_and(|e| e == "idx" || e == "pos");
+    let postings: Vec<_> =
+        files(&index).into_iter().filter(|(path, _)| is_postings(path)).collect();
+    for (path, bytes) in &postings {
+        let mut wrong = bytes.clone();
+        let middle = wrong.len() / 2;
+        wrong[middle] ^= 1;
+        fs::write(path, wrong).unwrap();
+    }
+    // Six more make a merge of the eight.
+    for part in 2..9 {
+        let text = format!("Port {part}\n\nThe strike goes on, part {part}.\n");
+        fs::write(corpus.news().join(format!("{part}.txt")), text).unwrap();
+        let run = corpus.run(["index", "news", "--jobs", "1"]);
+        if run.code != Some(0) {
+            assert!(run.stderr.contains("does not have its checksum"), "{run}");
+        }
+    }
+    let run = corpus.run(["verify"]);
+    assert_eq!(run.code, Some(6), "{run}");
+}
+
+#[test]
+fn a_run_over_an_index_with_a_missing_file_says_so() {
+    let corpus = index();
+    let segments = files(&corpus.index());
+    let is_of_segment = |path: &Path| path.extension().is_some_and(|end| end != "json");
+    for (path, bytes) in segments.iter().filter(|(path, _)| is_of_segment(path)) {
+        if path.parent() == Some(&corpus.index()) {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_str().unwrap();
+        for short in [None, Some(&bytes[..bytes.len() / 2])] {
+            match short {
+                None => fs::remove_file(path).unwrap(),
+                Some(short) => fs::write(path, short).unwrap(),
+            }
+            let run = corpus.run(["index"]);
+            assert_eq!(run.code, Some(6), "{name}: {run}");
+            assert!(run.stderr.contains(name) && run.stderr.contains("--rebuild"), "{name}: {run}");
+            fs::write(path, bytes).unwrap();
+        }
+    }
+    let run = corpus.run(["index"]);
+    assert!(run.code == Some(0) && run.stderr.contains("nothing to commit"), "{run}");
+}

@@ -6,13 +6,14 @@
 //!
 //! [`Sealing`] puts the meta files under a seal and notes the checksum of every file as it is
 //! written (see [`seal`](crate::engine::embedded::disk::seal)). Both refuse a meta file whose seal is
-//! broken; the reader also refuses a segment file that has not the length its commit names, which
-//! costs nothing and is how files are damaged most. [`Sealing`] is written to through
+//! broken; the reader also refuses a segment file that has not the length its commit names, and tests the
+//! `blocks` of a long one as they are read, a short one when it is opened. [`Sealing`] is written to through
 //! [`FailStop`](crate::engine::embedded::disk::fail_stop::FailStop) alone, and takes no locks of its own;
 //! what it reads, it reads through [`Remapped`], so that merges of long segments take little memory.
 //! A file is synced when it is complete, so that a commit is written when all that it names is on the
 //! disk.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::io::BufWriter;
@@ -47,6 +48,9 @@ use tantivy::directory::error::OpenWriteError;
 use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::engine::embedded::disk::blocks::BlockSums;
+use crate::engine::embedded::disk::blocks::Blocks;
+use crate::engine::embedded::disk::blocks::Testing;
 use crate::engine::embedded::disk::previous::Kept;
 use crate::engine::embedded::disk::remapped::Remapped;
 use crate::engine::embedded::disk::seal::META;
@@ -88,6 +92,14 @@ pub(crate) struct ReadOnly {
     meta: Arc<OnceLock<Vec<u8>>>,
     /// The file that has it: of the present commit, or of the one before.
     commit: Arc<str>,
+    /// The long dictionaries that were opened: who looks into one tests what it looks at.
+    terms: Arc<Mutex<HashMap<PathBuf, Arc<Blocks>>>>,
+}
+
+/// Returns whether a file holds dictionaries. tantivy reads one whole when it opens it, to look at little
+/// of it.
+fn is_terms(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "term")
 }
 
 impl ReadOnly {
@@ -100,8 +112,14 @@ impl ReadOnly {
     pub(crate) fn open_at(path: &Path, commit: &str) -> Result<Self, OpenDirectoryError> {
         let (own, owner) = (MmapDirectory::open(path)?, thread::current().id());
         let (others, folder) = (Arc::default(), path.to_path_buf());
-        let (sums, meta) = Default::default();
-        Ok(Self { own, owner, others, folder, sums, meta, commit: commit.into() })
+        let (sums, meta, terms) = Default::default();
+        Ok(Self { own, owner, others, folder, sums, meta, terms, commit: commit.into() })
+    }
+
+    /// Returns the blocks of the dictionaries in a file that was opened; `None` for one that was tested as
+    /// a whole.
+    pub(crate) fn terms_of(&self, path: &Path) -> Option<Arc<Blocks>> {
+        locked(&self.terms).get(path).cloned()
     }
 
     /// Returns what names the segments of the commit read, where it was read.
@@ -236,7 +254,9 @@ impl Directory for Sealing {
                 .map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
             return Ok(Arc::new(file));
         }
-        Ok(Arc::new(Remapped::open(&self.folder, path)?))
+        // A merge writes what it reads: damage would get a checksum that fits.
+        let sum = locked(&self.sums).get(&*path.to_string_lossy()).cloned();
+        Ok(Arc::new(Remapped::open(&self.folder, path, sum.as_ref())?))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -267,6 +287,7 @@ impl Directory for Sealing {
                 name: path.to_string_lossy().into_owned(),
                 hash: Xxh3::new(),
                 bytes: 0,
+                blocks: BlockSums::default(),
                 sums: Arc::clone(&self.sums),
             })
         };
@@ -318,6 +339,7 @@ struct Summing {
     name: String,
     hash: Xxh3,
     bytes: u64,
+    blocks: BlockSums,
     sums: Arc<Mutex<Sums>>,
 }
 
@@ -327,6 +349,7 @@ impl Write for Summing {
             self.file.as_mut().ok_or_else(|| io::Error::other("a complete file is written to"))?;
         let count = file.write(bytes)?;
         self.hash.update(&bytes[..count]);
+        self.blocks.update(&bytes[..count]);
         self.bytes += count as u64;
         Ok(count)
     }
@@ -338,9 +361,18 @@ impl Write for Summing {
 
 impl TerminatingWrite for Summing {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
-        let Some(file) = self.file.take() else { return Ok(()) };
+        let Some(mut file) = self.file.take() else { return Ok(()) };
+        let mut content = None;
+        if self.bytes > SMALL {
+            let sums = std::mem::take(&mut self.blocks).finish();
+            file.write_all(&sums)?;
+            self.hash.update(&sums);
+            content = Some(self.bytes);
+            self.bytes += sums.len() as u64;
+        }
         file.sync_data()?;
-        let sum = Sum { bytes: self.bytes, hash: format!("{:016x}", self.hash.digest()) };
+        let hash = format!("{:016x}", self.hash.digest());
+        let sum = Sum { bytes: self.bytes, hash, content };
         locked(&self.sums).insert(self.name.clone(), sum);
         Ok(())
     }
@@ -364,7 +396,21 @@ impl Directory for ReadOnly {
         if sum.bytes > SMALL {
             let handle = self.view_of(path)?.get_file_handle(path)?;
             let found = handle.len() as u64;
-            return if found == sum.bytes { Ok(handle) } else { Err(another_length(found)) };
+            if found != sum.bytes {
+                return Err(another_length(found));
+            }
+            let whole = handle.read_bytes(0..handle.len());
+            let whole = whole.map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
+            let content = sum.content.and_then(|content| usize::try_from(content).ok());
+            let blocks = content.and_then(|content| Blocks::new(whole, content));
+            let blocks =
+                blocks.ok_or_else(|| refused("its blocks have no checksums".to_owned()))?;
+            let blocks = Arc::new(blocks);
+            let is_tested_by_reader = is_terms(path);
+            if is_tested_by_reader {
+                locked(&self.terms).insert(path.to_path_buf(), Arc::clone(&blocks));
+            }
+            return Ok(Arc::new(Testing { blocks, is_tested_by_reader }));
         }
         let (bytes, found) = self.read_small(path)?;
         if found != sum.bytes {

@@ -53,6 +53,34 @@ pub(crate) fn open_index(generation: &Path) -> Result<(Index, Fault, Kept), Engi
     Ok((index, fault, kept))
 }
 
+/// Looks whether every file of the last commit is there, with the length it was written with: a run that
+/// finds nothing to do reads none of them.
+///
+/// # Errors
+/// `Damaged`, with the name of the first that is not.
+pub(crate) fn check_files(generation: &Path) -> Result<(), EngineError> {
+    let path = generation.join(META);
+    let sealed = fs::read(&path).map_err(|e| EngineError::io("cannot read", &path, e))?;
+    let damaged = |name: &str, what: &str| {
+        EngineError::damaged(format!("{}: {what}", generation.join(name).display()))
+    };
+    let (sums, _) = unseal(META, &sealed).map_err(|e| damaged(META, &e.to_string()))?;
+    for (name, sum) in &sums {
+        match fs::symlink_metadata(generation.join(name)) {
+            Ok(found) if found.len() == sum.bytes => {}
+            Ok(found) => {
+                let what = format!("it has {} bytes, not {}", found.len(), sum.bytes);
+                return Err(damaged(name, &what));
+            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                return Err(damaged(name, "it is missing"));
+            }
+            Err(e) => return Err(EngineError::io("cannot look at", generation.join(name), e)),
+        }
+    }
+    Ok(())
+}
+
 /// Removes what no commit needs. To be called by the one writer, before it writes.
 pub(crate) fn remove_litter(generation: &Path, index: &Index) -> Result<(), EngineError> {
     let metas = index.load_metas().map_err(|e| opening(&e, generation))?;

@@ -4,8 +4,9 @@
 //! and what of it is litter; `directory` is how tantivy reads and writes them. Files are written under
 //! a `seal`, through `fail_stop`, which writes nothing after a fault, and synced, but for the
 //! `temporary` ones that no commit names; those of the `previous` commit are kept until the next.
-//! `remapped` gives their memory back.
+//! `remapped` gives their memory back, and `blocks` finds what is damaged of what is read.
 
+pub(crate) mod blocks;
 pub(crate) mod directory;
 pub(crate) mod fail_stop;
 pub(crate) mod failure;

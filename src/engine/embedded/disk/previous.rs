@@ -159,7 +159,11 @@ fn keep(generation: &Path, meta: &[u8], kept: &mut Option<Previous>) -> io::Resu
     let (commit, name) = (said.sum, format!("previous-{:016x}.json", said.sum));
     let sealed = seal(&name, old, &sums);
     replace(generation, Path::new(&name), &sealed)?;
-    let sum = Sum { bytes: sealed.len() as u64, hash: format!("{:016x}", xxh3_64(&sealed)) };
+    let sum = Sum {
+        bytes: sealed.len() as u64,
+        hash: format!("{:016x}", xxh3_64(&sealed)),
+        content: None,
+    };
     let files = sums.into_keys().chain(said.files()).chain([name.clone()]).collect();
     *kept = Some(Previous { name, sum, commit, files });
     Ok(true)

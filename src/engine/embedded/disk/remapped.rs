@@ -4,7 +4,7 @@
 //! as memory of the process until the mapping is given up, so merging would take as much memory as
 //! the segments are long. Here a file is mapped anew each time a little of it has been read, and the
 //! old mapping goes with the last bytes that were handed out of it. Nothing is copied, and a read of
-//! any length costs no more memory than it touches.
+//! any length costs no more memory than it touches. What is read is tested (`blocks`).
 
 use std::io;
 use std::ops::Range;
@@ -20,6 +20,13 @@ use tantivy::directory::FileHandle;
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::OwnedBytes;
 use tantivy::directory::error::OpenReadError;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::engine::embedded::disk::blocks::BLOCK;
+use crate::engine::embedded::disk::blocks::Tested;
+use crate::engine::embedded::disk::blocks::has_sums;
+use crate::engine::embedded::disk::blocks::place_of_sum;
+use crate::engine::embedded::disk::seal::Sum;
 
 /// Bytes that are read from one mapping, unless one read alone is longer. A merge of eight segments
 /// reads some thirty files at a time; mapping a file takes as long as reading a tenth of this.
@@ -30,7 +37,12 @@ const FROM_ONE_MAPPING: usize = 1 << 20;
 pub(crate) struct Remapped {
     folder: PathBuf,
     name: PathBuf,
+    /// Bytes before the checksums of its blocks.
     length: usize,
+    /// Bytes in all.
+    whole: usize,
+    /// `None` where it has no such checksums.
+    tested: Option<Tested>,
     /// `None` when the next read is to map the file.
     mapping: Mutex<Option<Mapping>>,
 }
@@ -43,13 +55,36 @@ struct Mapping {
 }
 
 impl Remapped {
-    /// Opens the file called `name` in `folder`.
-    pub(crate) fn open(folder: &Path, name: &Path) -> Result<Self, OpenReadError> {
+    /// Opens the file called `name` in `folder`, and tests it as it is read where its checksums are known.
+    pub(crate) fn open(
+        folder: &Path,
+        name: &Path,
+        sum: Option<&Sum>,
+    ) -> Result<Self, OpenReadError> {
         let whole = map(folder, name)?;
+        let refused = |what: &str| {
+            let error = io::Error::new(io::ErrorKind::InvalidData, what);
+            OpenReadError::wrap_io_error(error, name.to_path_buf())
+        };
+        let content = sum.and_then(|sum| sum.content);
+        let length = content.map_or(Ok(whole.len()), usize::try_from);
+        let length = length.map_err(|_| refused("its length is impossible"))?;
+        if content.is_some() && !has_sums(whole.len(), length) {
+            return Err(refused("it has not the length its commit names"));
+        }
+        if let Some(sum) = sum.filter(|sum| sum.content.is_none()) {
+            let bytes = whole.read_bytes(0..whole.len());
+            let bytes = bytes.map_err(|e| OpenReadError::wrap_io_error(e, name.to_path_buf()))?;
+            if format!("{:016x}", xxh3_64(&bytes)) != sum.hash {
+                return Err(refused("it does not have the checksum its commit names"));
+            }
+        }
         Ok(Self {
             folder: folder.to_path_buf(),
             name: name.to_path_buf(),
-            length: whole.len(),
+            length,
+            whole: whole.len(),
+            tested: content.map(|_| Tested::none_of(length)),
             mapping: Mutex::new(Some(Mapping { whole, read: 0 })),
         })
     }
@@ -61,9 +96,9 @@ impl Remapped {
             }
             missing => io::Error::new(io::ErrorKind::NotFound, missing),
         })?;
-        if whole.len() != self.length {
+        if whole.len() != self.whole {
             let (name, found) = (self.name.display(), whole.len());
-            let what = format!("{name} had {} bytes and now has {found}", self.length);
+            let what = format!("{name} had {} bytes and now has {found}", self.whole);
             return Err(io::Error::new(io::ErrorKind::InvalidData, what));
         }
         Ok(Mapping { whole, read: 0 })
@@ -92,6 +127,18 @@ impl FileHandle for Remapped {
             None => self.map_anew()?,
         };
         mapping.read += range.len();
+        if range.end > self.length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if let Some(tested) = &self.tested {
+            tested.test(&range, |number| {
+                let start = number * BLOCK;
+                let whole = &mapping.whole;
+                let sum = whole.read_bytes(place_of_sum(self.length, number))?;
+                let sum = sum.first_chunk().copied().expect("as long as was asked for");
+                Ok((whole.read_bytes(start..self.length.min(start + BLOCK))?, sum))
+            })?;
+        }
         let bytes = mapping.whole.read_bytes(range)?;
         // A long read leaves nothing behind: a merge keeps its files open to its end.
         *kept = (mapping.read < FROM_ONE_MAPPING).then_some(mapping);
@@ -109,7 +156,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let bytes: Vec<u8> = (0..LENGTH).map(|at| (at / 1000 + at) as u8).collect();
         std::fs::write(dir.path().join("a"), &bytes).unwrap();
-        let file = Remapped::open(dir.path(), Path::new("a")).unwrap();
+        let file = Remapped::open(dir.path(), Path::new("a"), None).unwrap();
         (dir, bytes, file)
     }
 
@@ -152,7 +199,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().canonicalize().unwrap().join("a");
         std::fs::write(&path, vec![1; LONG]).unwrap();
-        let file = Remapped::open(dir.path(), Path::new("a")).unwrap();
+        let file = Remapped::open(dir.path(), Path::new("a"), None).unwrap();
         let touch = |range| {
             let bytes = file.read_bytes(range).unwrap();
             let touched: usize = bytes.iter().step_by(4096).map(|&byte| usize::from(byte)).sum();

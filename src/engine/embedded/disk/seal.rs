@@ -30,6 +30,9 @@ pub(crate) struct Sum {
     pub(crate) bytes: u64,
     /// xxh3 of the whole file, hex.
     pub(crate) hash: String,
+    /// Bytes before the checksums of its blocks, where it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) content: Option<u64>,
 }
 
 /// The files of a commit, by name.
@@ -76,7 +79,7 @@ mod tests {
     use super::*;
 
     fn sums() -> Sums {
-        let sum = Sum { bytes: 3, hash: "00ff".into() };
+        let sum = Sum { bytes: 3, hash: "00ff".into(), content: None };
         Sums::from([("a.idx".to_owned(), sum)])
     }
 

@@ -214,6 +214,7 @@ impl<'a> Build<'a> {
         let open = |term: &SegmentTerm| {
             self.segment
                 .text()
+                .index()
                 .read_postings_from_terminfo(&term.info, option)
                 .map_err(EngineError::damaged)
         };
@@ -242,7 +243,7 @@ impl<'a> Build<'a> {
         terms: &[SegmentTerm],
         docs: &[DocId],
     ) -> Result<matching::Terms, EngineError> {
-        let text = self.segment.text();
+        let text = self.segment.text().index();
         let (mut articles, mut spans) = (Vec::new(), Vec::new());
         let (mut buffer, mut block) = (Vec::new(), None);
         for SegmentTerm { info: term, width, share } in terms {

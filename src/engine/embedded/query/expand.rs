@@ -73,7 +73,8 @@ pub(crate) fn term(snapshot: &Snapshot, term: &str) -> Result<Terms, EngineError
     let key = Term::from_field_text(snapshot.fields().text, term);
     let mut places = Vec::new();
     for (number, segment) in snapshot.segments().iter().enumerate() {
-        if let Some(info) = segment.text().get_term_info(&key).map_err(EngineError::damaged)? {
+        let info = segment.text().get(key.serialized_value_bytes());
+        if let Some(info) = info.map_err(EngineError::damaged)? {
             places.push((number, info));
         }
     }
@@ -286,10 +287,8 @@ pub(crate) fn fuzzy(
     let automaton = query.automaton().map_err(EngineError::damaged)?;
     let mut terms = Terms::new();
     for (number, segment) in snapshot.segments().iter().enumerate() {
-        let dictionary = segment.text().terms();
         stop.check()?;
-        let mut stream =
-            dictionary.search(&automaton).into_stream().map_err(EngineError::damaged)?;
+        let mut stream = segment.text().search(&automaton).map_err(EngineError::damaged)?;
         while let Some((term, info)) = stream.next() {
             stop.check()?;
             let Ok(term) = std::str::from_utf8(term) else { continue };
@@ -354,7 +353,7 @@ fn all_forms(
     };
     // Markers start with a control character, forms never do.
     let halves: [(&[u8], Option<&[u8]>); 2] = [(b" ", Some(MIDDLE)), (MIDDLE, None)];
-    let all: usize = snapshot.segments().iter().map(|s| s.text().terms().num_terms()).sum();
+    let all: usize = snapshot.segments().iter().map(|s| s.text().count()).sum();
     let halves = parallel::map(&[1, 1], all as u64 * costs::TEST_TERM, |half| {
         let (from, to) = halves[half];
         read(from, to)

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tantivy::DocId;
 use tantivy::DocSet as _;
-use tantivy::TantivyError;
 use tantivy::Term;
 use tantivy::schema::IndexRecordOption;
 
@@ -128,18 +127,19 @@ impl Snapshot {
         let Some(key) = analysis::words_key(text) else { return Ok(Vec::new()) };
         let key = Term::from_field_bytes(self.fields().titled, &key.to_be_bytes());
         let docs = |segment: &Segment| {
-            let index = segment.reader().inverted_index(self.fields().titled)?;
+            let terms = segment.terms(self.fields().titled)?;
             let mut docs = Vec::new();
-            if let Some(mut postings) = index.read_postings(&key, IndexRecordOption::Basic)? {
+            let key = key.serialized_value_bytes();
+            let postings = terms.postings(key, IndexRecordOption::Basic);
+            if let Some(mut postings) = postings.map_err(EngineError::damaged)? {
                 while postings.doc() != tantivy::TERMINATED {
                     docs.push(postings.doc());
                     postings.advance();
                 }
             }
-            Ok::<_, TantivyError>(Arc::new(docs))
+            Ok::<_, EngineError>(Arc::new(docs))
         };
-        let among: Result<Vec<_>, _> = self.segments().iter().map(docs).collect();
-        let among = among.map_err(EngineError::damaged)?;
+        let among = self.segments().iter().map(docs).collect::<Result<Vec<_>, _>>()?;
         if among.iter().all(|docs| docs.is_empty()) {
             return Ok(Vec::new());
         }

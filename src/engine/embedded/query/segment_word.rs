@@ -98,7 +98,8 @@ impl SegmentWord {
         let is_long = |term: &&SegmentTerm| self.terms.len() == 1 || term.info.doc_freq >= BLOCK;
         let mut long = Vec::with_capacity(self.terms.iter().filter(is_long).count());
         for term in self.terms.iter().filter(is_long) {
-            let opened = segment.text().read_block_postings_from_terminfo(&term.info, option);
+            let opened =
+                segment.text().index().read_block_postings_from_terminfo(&term.info, option);
             let block = opened.map_err(EngineError::damaged)?;
             long.push(matching::Long { block, share: term.share.clone() });
         }
@@ -168,7 +169,7 @@ pub(crate) fn each_block(
     block: &mut Option<BlockSegmentPostings>,
     each: &mut dyn FnMut(&[DocId], &[u32]),
 ) -> Result<(), EngineError> {
-    let text = segment.text();
+    let text = segment.text().index();
     let block = match block {
         Some(block) => {
             text.reset_block_postings_from_terminfo(term, block).map_err(EngineError::damaged)?;

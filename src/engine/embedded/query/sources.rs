@@ -91,12 +91,13 @@ impl SourceOf {
     fn read(segment: &Segment, field: Field) -> Result<Self, EngineError> {
         let mut of: Vec<u32> = vec![0; segment.reader().max_doc() as usize];
         let mut names: Vec<Option<String>> = vec![None];
-        let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
-        let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
+        let terms = segment.terms(field)?;
+        let mut stream = terms.all().map_err(EngineError::damaged)?;
         while let Some((term, info)) = stream.next() {
             names.push(Some(String::from_utf8_lossy(term).into_owned()));
             let place = u32::try_from(names.len() - 1).expect("fewer sources than articles");
-            let mut postings = index
+            let mut postings = terms
+                .index()
                 .read_postings_from_terminfo(info, IndexRecordOption::Basic)
                 .map_err(EngineError::damaged)?;
             while postings.doc() != tantivy::TERMINATED {

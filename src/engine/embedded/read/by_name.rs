@@ -31,8 +31,7 @@ impl Snapshot {
             said.and_then(|said| Some(said.sources()?.filter(|name| test(name)).collect()));
         let mut names = 0;
         for segment in self.segments().iter().filter(|_| known.is_none()) {
-            let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
-            names += index.terms().num_terms() as u64;
+            names += segment.terms(field)?.count() as u64;
         }
         parallel::map(&self.sizes(), names.saturating_mul(costs::TEST_NAME), |number| {
             docs_by_name(&self.segments()[number], field, prefix, stop, test, known.as_deref())
@@ -51,14 +50,14 @@ fn docs_by_name(
     test: &dyn Fn(&str) -> bool,
     known: Option<&[&str]>,
 ) -> Result<Vec<DocId>, EngineError> {
-    let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
+    let terms = segment.terms(field)?;
     let (mut docs, mut names, mut failed) = (Vec::new(), 0, None);
     let mut each = |name: &str, info: &TermInfo| {
         if failed.is_some() || stop.is_stopped() || !test(name) {
             return;
         }
         names += 1;
-        match index.read_postings_from_terminfo(info, IndexRecordOption::Basic) {
+        match terms.index().read_postings_from_terminfo(info, IndexRecordOption::Basic) {
             Ok(mut postings) => {
                 while postings.doc() != tantivy::TERMINATED {
                     docs.push(postings.doc());
@@ -72,12 +71,13 @@ fn docs_by_name(
         for name in known {
             stop.check()?;
             let term = tantivy::Term::from_field_text(field, name);
-            if let Some(info) = index.get_term_info(&term).map_err(EngineError::damaged)? {
+            let info = terms.get(term.serialized_value_bytes());
+            if let Some(info) = info.map_err(EngineError::damaged)? {
                 each(name, &info);
             }
         }
     } else {
-        let read = if prefix.is_empty() { segment.names.of(field, &index) } else { Ok(None) };
+        let read = if prefix.is_empty() { segment.names.of(field, &terms) } else { Ok(None) };
         match read.map_err(EngineError::damaged)? {
             Some(read) => read.iter().for_each(|(name, info)| each(name, info)),
             None => each_term_of(segment, field, prefix, stop, &mut each)?,

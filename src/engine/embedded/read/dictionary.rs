@@ -1,6 +1,5 @@
 //! The dictionaries of a snapshot: which terms there are, and how many articles hold them.
 
-use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
@@ -9,6 +8,7 @@ use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::embedded::read::terms::Terms;
 
 /// After so many terms, some microseconds, a walk over a dictionary looks whether it is to stop.
 pub(crate) const TERMS_A_LOOK: usize = 256;
@@ -31,14 +31,13 @@ impl Snapshot {
     pub(crate) fn live_with(&self, term: &tantivy::Term) -> Result<u64, EngineError> {
         let mut live = 0;
         for segment in self.segments() {
-            let index =
-                segment.reader().inverted_index(term.field()).map_err(EngineError::damaged)?;
-            let Some(info) = index.get_term_info(term).map_err(EngineError::damaged)? else {
-                continue;
-            };
+            let terms = segment.terms(term.field())?;
+            let info = terms.get(term.serialized_value_bytes()).map_err(EngineError::damaged)?;
+            let Some(info) = info else { continue };
             live += match segment.reader().alive_bitset() {
                 None => u64::from(info.doc_freq),
-                Some(alive) => index
+                Some(alive) => terms
+                    .index()
                     .read_postings_from_terminfo(&info, IndexRecordOption::Basic)
                     .map_err(EngineError::damaged)?
                     .doc_freq_given_deletes(alive)
@@ -83,25 +82,20 @@ pub(crate) fn each_term_of(
     stop: &Stop,
     each: &mut dyn FnMut(&str, &TermInfo),
 ) -> Result<(), EngineError> {
-    let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
+    let terms = segment.terms(field)?;
     let end = after(prefix.as_bytes());
-    each_between(&index, prefix.as_bytes(), end.as_deref(), stop, each)
+    each_between(&terms, prefix.as_bytes(), end.as_deref(), stop, each)
 }
 
 /// Calls `each` with the terms of a dictionary from `from` on, before `to`. Looks at `stop` now and then.
 fn each_between(
-    index: &InvertedIndexReader,
+    terms: &Terms,
     from: &[u8],
     to: Option<&[u8]>,
     stop: &Stop,
     each: &mut dyn FnMut(&str, &TermInfo),
 ) -> Result<(), EngineError> {
-    let range = index.terms().range().ge(from);
-    let range = match to {
-        Some(to) => range.lt(to),
-        None => range,
-    };
-    let mut stream = range.into_stream().map_err(EngineError::damaged)?;
+    let mut stream = terms.range(from, to).map_err(EngineError::damaged)?;
     for number in 0_usize.. {
         let Some((term, info)) = stream.next() else { break };
         if number.is_multiple_of(TERMS_A_LOOK) {

@@ -82,16 +82,17 @@ impl Snapshot {
         let Some((from, to)) = id_range(prefix) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for segment in self.segments() {
-            let index =
-                segment.reader().inverted_index(self.fields().id).map_err(EngineError::damaged)?;
-            let range = index.terms().range().ge(from.to_be_bytes()).le(to.to_be_bytes());
-            let mut stream = range.into_stream().map_err(EngineError::damaged)?;
+            let terms = segment.terms(self.fields().id)?;
+            let (from, end) = (from.to_be_bytes(), to.checked_add(1).map(u128::to_be_bytes));
+            let end = end.as_ref().map(<[u8; 16]>::as_slice);
+            let mut stream = terms.range(&from, end).map_err(EngineError::damaged)?;
             let mut here = 0;
             while here < most
                 && let Some((term, info)) = stream.next()
             {
                 let id = u128::from_be_bytes(term.try_into().map_err(EngineError::damaged)?);
-                let mut postings = index
+                let mut postings = terms
+                    .index()
                     .read_postings_from_terminfo(info, IndexRecordOption::Basic)
                     .map_err(EngineError::damaged)?;
                 while postings.doc() != tantivy::TERMINATED {

@@ -18,12 +18,12 @@ impl Snapshot {
     pub fn keys(&self) -> Result<Keys, EngineError> {
         let mut keys = Vec::new();
         for (number, segment) in (0_u32..).zip(self.segments()) {
-            let index = segment.reader().inverted_index(self.fields().key);
-            let index = index.map_err(EngineError::damaged)?;
-            let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
+            let terms = segment.terms(self.fields().key)?;
+            let mut stream = terms.all().map_err(EngineError::damaged)?;
             while let Some((term, info)) = stream.next() {
                 let key = String::from_utf8_lossy(term).into_owned();
-                let mut postings = index
+                let mut postings = terms
+                    .index()
                     .read_postings_from_terminfo(info, IndexRecordOption::Basic)
                     .map_err(EngineError::damaged)?;
                 while postings.doc() != tantivy::TERMINATED {

@@ -27,8 +27,8 @@ impl Snapshot {
         let term = Term::from_field_bytes(field, &key.to_be_bytes());
         let mut found = Vec::new();
         for (number, segment) in (0_u32..).zip(self.segments()) {
-            let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
-            let postings = index.read_postings(&term, IndexRecordOption::Basic);
+            let terms = segment.terms(field)?;
+            let postings = terms.postings(term.serialized_value_bytes(), IndexRecordOption::Basic);
             let Some(mut postings) = postings.map_err(EngineError::damaged)? else { continue };
             while postings.doc() != tantivy::TERMINATED {
                 if segment.is_live(postings.doc()) {

@@ -38,12 +38,13 @@ impl Snapshot {
         each: &mut dyn FnMut(&str, u64),
     ) -> Result<(), EngineError> {
         for segment in self.segments() {
-            let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
-            let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
+            let terms = segment.terms(field)?;
+            let mut stream = terms.all().map_err(EngineError::damaged)?;
             while let Some((term, info)) = stream.next() {
                 let live = match segment.reader().alive_bitset() {
                     None => u64::from(info.doc_freq),
-                    Some(alive) => index
+                    Some(alive) => terms
+                        .index()
                         .read_postings_from_terminfo(info, IndexRecordOption::Basic)
                         .map_err(EngineError::damaged)?
                         .doc_freq_given_deletes(alive)

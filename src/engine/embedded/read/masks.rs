@@ -11,14 +11,13 @@ use std::sync::PoisonError;
 
 use tantivy::DocId;
 use tantivy::DocSet as _;
-use tantivy::SegmentReader;
 use tantivy::TERMINATED;
 use tantivy::schema::IndexRecordOption;
 
 use crate::engine::EngineError;
+use crate::engine::embedded::read::terms::Terms;
 use crate::engine::embedded::read::window::Bits;
 use crate::engine::embedded::read::window::WIDTH;
-use crate::engine::embedded::schema::Fields;
 
 /// A set of articles of a segment. Built once per set of languages, then asked per article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,33 +72,28 @@ pub(crate) struct Masks(Mutex<HashMap<Vec<String>, Admitted>>);
 
 impl Masks {
     /// Returns the articles of the segment these belong to in any of `languages`, sorted, where `""`
-    /// stands for articles of unknown language. Cost: reads the articles of each language once, then
+    /// stands for articles of unknown language; `terms` gives the languages that there are. Cost: reads the articles of each language once, then
     /// a look-up.
     pub(crate) fn of(
         &self,
-        segment: &SegmentReader,
-        fields: &Fields,
+        max_doc: u32,
+        terms: &dyn Fn() -> Result<Terms, EngineError>,
         languages: &[String],
     ) -> Result<Admitted, EngineError> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(mask) = known.get(languages) {
             return Ok(mask.clone());
         }
-        let mask = build(segment, fields, languages)?;
+        let mask = build(max_doc, &terms()?, languages)?;
         known.insert(languages.to_vec(), mask.clone());
         Ok(mask)
     }
 }
 
-fn build(
-    segment: &SegmentReader,
-    fields: &Fields,
-    languages: &[String],
-) -> Result<Admitted, EngineError> {
-    let index = segment.inverted_index(fields.lang).map_err(EngineError::damaged)?;
+fn build(max_doc: u32, terms: &Terms, languages: &[String]) -> Result<Admitted, EngineError> {
     let (mut inside, mut outside) = (Vec::new(), Vec::new());
     let (mut inside_count, mut known) = (0_u64, 0_u64);
-    let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
+    let mut stream = terms.all().map_err(EngineError::damaged)?;
     while let Some((name, info)) = stream.next() {
         known += u64::from(info.doc_freq);
         if languages.iter().any(|language| language.as_bytes() == name) {
@@ -109,7 +103,7 @@ fn build(
             outside.push(info.clone());
         }
     }
-    let all = u64::from(segment.max_doc());
+    let all = u64::from(max_doc);
     let with_unknown = languages.iter().any(String::is_empty);
     if with_unknown {
         inside_count += all.saturating_sub(known);
@@ -122,10 +116,10 @@ fn build(
     }
     // Of unknown language is what no name holds, so it takes reading the others.
     let from_all = with_unknown || (known == all && 2 * inside_count > all);
-    let max_doc = segment.max_doc();
     let mut mask = if from_all { Mask::all(max_doc) } else { Mask::none(max_doc) };
     for info in if from_all { outside } else { inside } {
-        let mut postings = index
+        let mut postings = terms
+            .index()
             .read_postings_from_terminfo(&info, IndexRecordOption::Basic)
             .map_err(EngineError::damaged)?;
         while postings.doc() != TERMINATED {

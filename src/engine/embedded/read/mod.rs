@@ -25,5 +25,6 @@ pub(crate) mod positions;
 pub(crate) mod segment;
 pub(crate) mod snapshot;
 pub(crate) mod statistics;
+pub(crate) mod terms;
 pub(crate) mod verify;
 pub(crate) mod window;

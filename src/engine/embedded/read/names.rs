@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
+
+use crate::engine::embedded::read::terms::Terms;
 
 /// Fields with more names, such as addresses and paths, are read anew each time.
 const MOST: usize = 10_000;
@@ -24,9 +25,9 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    fn read(index: &InvertedIndexReader) -> io::Result<Self> {
+    fn read(terms: &Terms) -> io::Result<Self> {
         let mut names = Self::default();
-        let mut stream = index.terms().stream()?;
+        let mut stream = terms.all()?;
         while let Some((term, info)) = stream.next() {
             if let Ok(name) = std::str::from_utf8(term) {
                 names.text.push_str(name);
@@ -53,19 +54,15 @@ pub(crate) struct NamesRead(Mutex<HashMap<Field, Arc<Names>>>);
 
 impl NamesRead {
     /// Returns the names of a field; `None` if they are too many to be remembered.
-    pub(crate) fn of(
-        &self,
-        field: Field,
-        index: &InvertedIndexReader,
-    ) -> io::Result<Option<Arc<Names>>> {
-        if index.terms().num_terms() > MOST {
+    pub(crate) fn of(&self, field: Field, terms: &Terms) -> io::Result<Option<Arc<Names>>> {
+        if terms.count() > MOST {
             return Ok(None);
         }
         let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(names) = read.get(&field) {
             return Ok(Some(Arc::clone(names)));
         }
-        let names = Arc::new(Names::read(index)?);
+        let names = Arc::new(Names::read(terms)?);
         read.insert(field, Arc::clone(&names));
         Ok(Some(names))
     }
@@ -92,10 +89,11 @@ mod tests {
         }
         writer.commit().unwrap();
         let segment = SegmentReader::open(&index.searchable_segments().unwrap()[0]).unwrap();
-        let index = segment.inverted_index(field).unwrap();
+        let terms = segment.inverted_index(field).unwrap();
+        let terms = Terms::new(terms, None, field).unwrap();
         let read = NamesRead::default();
         for _ in 0..2 {
-            let names = read.of(field, &index).unwrap().unwrap();
+            let names = read.of(field, &terms).unwrap().unwrap();
             let counted: Vec<(&str, u32)> =
                 names.iter().map(|(name, info)| (name, info.doc_freq)).collect();
             assert_eq!(counted, [("", 1), ("AP", 2), ("Die Zeit", 1), ("Żurnal", 1)]);

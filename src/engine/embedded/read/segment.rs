@@ -7,18 +7,21 @@ use std::sync::OnceLock;
 use tantivy::DocId;
 use tantivy::SegmentReader;
 use tantivy::columnar::Column;
-use tantivy::index::InvertedIndexReader;
+use tantivy::index::SegmentComponent;
 use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
 
 use crate::engine::EngineError;
 use crate::engine::embedded::day_order::DayOrder;
+use crate::engine::embedded::disk::directory::ReadOnly;
 use crate::engine::embedded::read::masks::Admitted;
 use crate::engine::embedded::read::masks::Masks;
 use crate::engine::embedded::read::names::NamesRead;
 use crate::engine::embedded::read::norms::Norms;
 use crate::engine::embedded::read::positions::PositionCursor;
+use crate::engine::embedded::read::terms::Terms;
+use crate::engine::embedded::read::terms::TermsFile;
 use crate::engine::embedded::read::window::Bits;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::column;
@@ -33,7 +36,9 @@ pub(crate) type Tie = (Option<i64>, u64);
 /// One segment of the view.
 pub(crate) struct Segment {
     reader: SegmentReader,
-    text: Arc<InvertedIndexReader>,
+    text: Terms,
+    /// Its dictionaries, where they are too long to have been tested when they were opened.
+    terms: Option<TermsFile>,
     pub(crate) norms: OnceLock<Arc<Norms>>,
     first_day: OnceLock<Column<i64>>,
     last_day: OnceLock<Column<i64>>,
@@ -59,13 +64,20 @@ pub(crate) fn kept<T>(
 }
 
 impl Segment {
-    /// Opens a segment of an index whose text is in the field `text`.
-    pub(crate) fn open(segment: &tantivy::Segment, text: Field) -> tantivy::Result<Self> {
+    /// Opens a segment of an index in `folder`, whose text is in the field `text`.
+    pub(crate) fn open(
+        segment: &tantivy::Segment,
+        folder: &ReadOnly,
+        text: Field,
+    ) -> tantivy::Result<Self> {
         let reader = SegmentReader::open(segment)?;
-        let text = reader.inverted_index(text)?;
+        let blocks = folder.terms_of(&segment.relative_path(SegmentComponent::Terms));
+        let terms = blocks.map(|blocks| TermsFile::open(segment, blocks)).transpose()?;
+        let text = Terms::new(reader.inverted_index(text)?, terms.as_ref(), text)?;
         Ok(Self {
             reader,
             text,
+            terms,
             norms: OnceLock::new(),
             first_day: OnceLock::new(),
             last_day: OnceLock::new(),
@@ -83,8 +95,15 @@ impl Segment {
         &self.reader
     }
 
-    pub(crate) const fn text(&self) -> &Arc<InvertedIndexReader> {
+    /// Returns the terms of the text.
+    pub(crate) const fn text(&self) -> &Terms {
         &self.text
+    }
+
+    /// Returns the terms of a field.
+    pub(crate) fn terms(&self, field: Field) -> Result<Terms, EngineError> {
+        let index = self.reader.inverted_index(field).map_err(EngineError::damaged)?;
+        Terms::new(index, self.terms.as_ref(), field).map_err(EngineError::damaged)
     }
 
     pub(crate) fn is_live(&self, doc: DocId) -> bool {
@@ -146,7 +165,7 @@ impl Segment {
         if languages.is_empty() {
             Ok(Admitted::All)
         } else {
-            self.masks.of(&self.reader, fields, languages)
+            self.masks.of(self.reader.max_doc(), &|| self.terms(fields.lang), languages)
         }
     }
 
@@ -165,7 +184,8 @@ impl Segment {
     ) -> Result<Option<PositionCursor>, EngineError> {
         let term = tantivy::Term::from_field_text(field, term);
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let postings = self.text.read_postings(&term, option).map_err(EngineError::damaged)?;
+        let postings = self.text.postings(term.serialized_value_bytes(), option);
+        let postings = postings.map_err(EngineError::damaged)?;
         Ok(postings.map(PositionCursor::new))
     }
 

@@ -142,7 +142,7 @@ impl Snapshot {
     fn open_folder(folder: Folder, commit: &str) -> Result<Self, EngineError> {
         let directory = ReadOnly::open_at(&folder.generation_path(), commit);
         let directory = directory.map_err(EngineError::damaged)?;
-        let text = directory.commit();
+        let (text, read) = (directory.commit(), directory.clone());
         let refused = |error: TantivyError| refused_or_damaged(&error, &folder.generation_path());
         let index = Index::open(directory).map_err(refused)?;
         let (expected, fields) = schema();
@@ -154,7 +154,7 @@ impl Snapshot {
         let sizes: Vec<u32> = commit.segments.iter().map(SegmentMeta::num_docs).collect();
         let segments = parallel::map(&sizes, costs::OPEN_SEGMENT * sizes.len() as u64, |number| {
             let segment = index.segment(commit.segments[number].clone());
-            Segment::open(&segment, fields.text).map_err(refused)
+            Segment::open(&segment, &read, fields.text).map_err(refused)
         })?;
         let articles = segments.iter().map(|s: &Segment| u64::from(s.reader().num_docs())).sum();
         Ok(Self {

@@ -86,8 +86,8 @@ impl Snapshot {
         let mut names = Vec::new();
         for segment in self.segments() {
             let field = self.fields().source;
-            let index = segment.reader().inverted_index(field).map_err(EngineError::damaged)?;
-            let mut stream = index.terms().stream().map_err(EngineError::damaged)?;
+            let terms = segment.terms(field)?;
+            let mut stream = terms.all().map_err(EngineError::damaged)?;
             let mut bytes = 0;
             while let Some((name, _)) = stream.next() {
                 bytes += name.len() + 1;

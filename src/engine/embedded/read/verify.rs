@@ -285,7 +285,7 @@ fn sums_of_commit(
         Ok((mut sums, payload)) => {
             // The checksums of the catalog's files are in the payload, which is under the seal.
             let files = payload.manifest.files().filter(|file| !file.name.contains('/'));
-            let sum = |hash: &String| Sum { bytes: 0, hash: hash.clone() };
+            let sum = |hash: &String| Sum { bytes: 0, hash: hash.clone(), content: None };
             sums.extend(files.map(|file| (file.name.clone(), sum(&file.hash))));
             sums.extend(before);
             Ok(Some(sums))
@@ -342,7 +342,7 @@ fn hash_file(path: &Path, count: &mut dyn FnMut(u64)) -> io::Result<Sum> {
         bytes += read as u64;
         count(read as u64);
     }
-    Ok(Sum { bytes, hash: format!("{:016x}", hash.digest()) })
+    Ok(Sum { bytes, hash: format!("{:016x}", hash.digest()), content: None })
 }
 
 /// Reads the articles and the records, and counts them against each other.

@@ -23,6 +23,7 @@ use crate::engine::embedded::disk::fail_stop::Failed;
 use crate::engine::embedded::disk::fail_stop::Fault;
 use crate::engine::embedded::disk::failure::io_error;
 use crate::engine::embedded::disk::failure::opening;
+use crate::engine::embedded::disk::files::check_files;
 use crate::engine::embedded::disk::files::open_index;
 use crate::engine::embedded::disk::files::remove_litter;
 use crate::engine::embedded::disk::folder::Folder;
@@ -88,6 +89,7 @@ impl Writer {
     ) -> Result<(Self, Payload), EngineError> {
         let generation = folder.generation_path();
         let (index, fault, kept) = open_index(&generation)?;
+        check_files(&generation)?;
         remove_litter(&generation, &index)?;
         let payload = read_payload(&index)?;
         let jobs = jobs.clamp(1, 8);
