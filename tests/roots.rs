@@ -293,3 +293,102 @@ fn a_new_pattern_that_excludes_nothing_is_reported_once() {
     let extract = corpus.run(["extract", "news", "--exclude", "news/a.txt"]);
     assert!(extract.stderr.contains("nothing is excluded"), "{extract}");
 }
+
+/// Returns the id of the article with a title, as a search prints it.
+fn id_of(corpus: &Corpus, title: &str) -> String {
+    let run = corpus.run(["search", &format!("title:{title}"), "--json"]);
+    let hits: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    hits["hits"][0]["id"].as_str().unwrap_or_else(|| panic!("{run}")).to_owned()
+}
+
+#[test]
+fn a_row_names_an_article_by_its_id_and_only_its_file_is_read() {
+    let lines = "{\"title\": \"Ferry\", \"text\": \"Late again.\"}\n\
+                 {\"title\": \"Crane\", \"text\": \"Fell over.\"}\n";
+    let corpus = Corpus::new()
+        .file("a.jsonl", lines)
+        .file("b.txt", "Storm\n\nMarch 4, 2019\n\nIt rose.\n")
+        .file("copy/b.txt", "Storm\n\nMarch 4, 2019\n\nIt rose.\n");
+    run(&corpus, &["index", "news"]);
+    let (crane, storm) = (id_of(&corpus, "crane"), id_of(&corpus, "storm"));
+    beside(&corpus, "fix.csv", &format!("id,published\n{crane},1987-06-05\n"));
+    let first = run(&corpus, &["index", "news", "--corrections", "fix.csv"]);
+    assert!(first.stderr.contains("1 indexed + 2 unchanged"), "{first}");
+    assert!(first.stderr.contains("line 2: applied to 1 article"), "{first}");
+    assert_eq!(
+        (day(&corpus, "crane"), count(&corpus, "has:url OR ferry date:1987")),
+        ("1987-06-05".into(), "0".into())
+    );
+    // In the column of paths, as a passage is cited; a copy reads the same, and is corrected with it.
+    let rows = format!("path,published,id\n{crane}#p1,1988-06-05,\n,2001-01-01,{storm}\n");
+    beside(&corpus, "fix.csv", &rows);
+    let second = run(&corpus, &["index"]);
+    assert!(second.stderr.contains("3 indexed + 0 unchanged"), "{second}");
+    assert!(second.stderr.contains("line 3: applied to 2 articles"), "{second}");
+    assert_eq!(
+        (day(&corpus, "crane"), count(&corpus, "storm date:2001")),
+        ("1988-06-05".into(), "2".into())
+    );
+    // An article that was edited is another: each run says which.
+    let edited = lines.replace("Fell over", "Fell over today");
+    std::fs::write(corpus.news().join("a.jsonl"), edited).unwrap();
+    run(&corpus, &["index"]);
+    let now = id_of(&corpus, "crane");
+    let said = run(&corpus, &["index"]);
+    let expected = format!("line 2: the article {crane} was edited, and is {now}");
+    assert!(said.stderr.contains(&expected), "{said}");
+    let unknown = format!("{rows},1999-01-01,ffffffffffff\n");
+    beside(&corpus, "fix.csv", &unknown);
+    let said = run(&corpus, &["index"]);
+    assert!(
+        said.stderr.contains("line 4: no article of this folder has the id \"ffffffffffff\""),
+        "{said}"
+    );
+}
+
+#[test]
+fn rows_that_others_override_are_said_and_each_use_is_in_the_report() {
+    let corpus = Corpus::new().file("a.txt", "Ferry\n\nLate.\n").file("b.txt", "Crane\n\nFell.\n");
+    beside(
+        &corpus,
+        "fix.csv",
+        "path,published,title\na.txt,1987,\n*.txt,1988,\nb.txt,,Hoist\nno.txt,1,\n",
+    );
+    let wrong = corpus.run(["index", "news", "--corrections", "fix.csv"]);
+    assert_eq!(wrong.code, Some(2), "{wrong}");
+    beside(
+        &corpus,
+        "fix.csv",
+        "path,published,title\na.txt,1987,\n*.txt,1988,\nb.txt,,Hoist\nno.txt,1999,\n",
+    );
+    let said = run(&corpus, &["index", "news", "--corrections", "fix.csv", "--report", "r.jsonl"]);
+    assert!(said.stderr.contains("line 2: later rows say otherwise of all that it fits"), "{said}");
+    assert!(said.stderr.contains("line 5: no article is at \"no.txt\""), "{said}");
+    let report = fs::read_to_string(corpus.index().with_file_name("r.jsonl")).unwrap();
+    let rules: Vec<&str> =
+        report.lines().filter(|line| line.contains("\"class\":\"rule\"")).collect();
+    assert_eq!(rules.len(), 3, "{report}");
+    assert!(rules[1].contains("line 3: applied to 2 articles"), "{report}");
+}
+
+#[test]
+fn patterns_of_files_to_leave_out_that_were_edited_are_used_by_the_next_run() {
+    let corpus = Corpus::new()
+        .file("a.txt", "Ferry\n\nLate.\n")
+        .file("wire/b.txt", "Ferry\n\nOn time.\n")
+        .file("wire/c.txt", "Ferry\n\nSunk.\n");
+    run(&corpus, &["index", "news"]);
+    let root =
+        |exclude: &str| format!("[[index.index.roots]]\npath = \"news\"\nexclude = [{exclude}]\n");
+    for (exclude, left) in
+        [("\"wire/**\"", "1"), ("", "3"), ("\"**/b.txt\"", "2"), ("\"a*\", \"wire/c*\"", "1")]
+    {
+        beside(&corpus, "dateline.toml", &root(exclude));
+        let said = run(&corpus, &["index"]);
+        assert_eq!(count(&corpus, "ferry"), left, "{exclude}: {said}");
+    }
+    beside(&corpus, "dateline.toml", &root("\"[\""));
+    let wrong = corpus.run(["index"]);
+    assert_ne!(wrong.code, Some(0), "{wrong}");
+    assert_eq!(count(&corpus, "ferry"), "1");
+}

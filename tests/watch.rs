@@ -179,6 +179,24 @@ fn an_edited_corrections_file_is_used_by_a_running_watch() {
 }
 
 #[test]
+fn patterns_and_names_that_are_edited_in_the_settings_are_used_by_a_running_watch() {
+    let article = "{\"title\": \"Ferry\", \"text\": \"Late.\", \"source\": \"qn\"}";
+    let corpus = Corpus::new().file("a.json", article).file("wire/b.txt", "Ferry\n\nSunk.\n");
+    let settings = corpus.index().with_file_name("dateline.toml");
+    let _watch = Watch::start(&corpus, &["news", "--debounce", "0.05"]);
+    let count = |query: &str| corpus.run(["count", query]).stdout;
+    until("both", &corpus, || count("ferry") == "2\n");
+    until("watching", &corpus, || says(&corpus, "watching"));
+    let root = "[[index.index.roots]]\npath = \"news\"\nexclude = [\"wire/**\"]\n";
+    fs::write(&settings, root).unwrap();
+    until("the pattern", &corpus, || count("ferry") == "1\n");
+    fs::write(&settings, format!("{root}[aliases]\n\"Quay News\" = [\"qn\"]\n")).unwrap();
+    until("the name", &corpus, || count("source:quay") == "1\n");
+    fs::write(&settings, root.replace("wire", "wires")).unwrap();
+    until("without either", &corpus, || count("ferry") == "2\n" && count("source:quay") == "0\n");
+}
+
+#[test]
 fn a_root_that_is_missing_does_not_stop_the_watch_of_the_others() {
     let corpus =
         Corpus::new().file("a/x.txt", "Ferry\n\nLate.\n").file("b/x.txt", "Crane\n\nFell.\n");

@@ -36,10 +36,11 @@ enum Class {
     Partial,
     Skipped,
     Warning,
+    Rule,
 }
 
 impl Class {
-    const ALL: [Self; 4] = [Self::Failed, Self::Partial, Self::Skipped, Self::Warning];
+    const ALL: [Self; 5] = [Self::Failed, Self::Partial, Self::Skipped, Self::Warning, Self::Rule];
 
     /// Lines of one cause that are shown: what is lost is named sooner than what is passed over.
     const fn examples(self) -> u64 {
@@ -64,6 +65,7 @@ impl Class {
             Self::Partial => "partly read",
             Self::Skipped => "skipped",
             Self::Warning => "warning",
+            Self::Rule => "rule",
         }
     }
 }
@@ -126,6 +128,9 @@ impl Report {
             }
             Event::Warning { path, text } => {
                 Finding { class: Class::Warning, path, cause: text, more: None, known: false }
+            }
+            Event::Rule { path, text } => {
+                Finding { class: Class::Rule, path, cause: text, more: None, known: false }
             }
             Event::Root { .. } | Event::Progress { .. } | Event::Committed { .. } => return None,
         };

@@ -431,6 +431,17 @@ impl View {
         }
     }
 
+    /// Returns the files, by root and path, of the live articles whose ids share their first digits with one
+    /// of `ids`: copies of it are among them.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn files_of_ids(&self, ids: &[String]) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.files_of_ids(ids),
+        }
+    }
+
     /// Returns the files, by root and path, that have a live article whose source may be another one now
     /// that `renamed` names lead elsewhere.
     ///

@@ -1,10 +1,11 @@
 //! The user's corrections: what is known better than any file says, in CSV.
 //!
-//! Columns are `path,record,published,source,title,lang`, named in the first line, in any order; a
+//! Columns are `path,record,published,source,title,lang,id`, named in the first line, in any order; a row
+//! has a path or an id, as a search prints it (also in the column of paths, and as a citation `ID#pN`). A
 //! path may be a glob (`**/1998/*.txt`). It is the path below the root, or as a search prints it: with
 //! the root's name before it, with the line of the record after it (`news/a.jsonl:17`). A correction
 //! beats all other evidence. Where several rows fit an article, a later row beats an earlier one, cell
-//! by cell. Every row counts its uses, so that one that fits nothing is reported.
+//! by cell. Every row counts its uses, so that one that fits nothing, or is overridden, is reported.
 //!
 //! The text may be that of several files, each behind a NUL.
 
@@ -18,6 +19,7 @@ use globset::GlobBuilder;
 use globset::GlobSet;
 use globset::GlobSetBuilder;
 
+use crate::article::ArticleId;
 use crate::article::Stamp;
 use crate::date::DateOrder;
 use crate::date::Reading;
@@ -30,6 +32,8 @@ pub struct Corrections {
     by_path: HashMap<String, Vec<usize>>,
     globs: GlobSet,
     glob_rows: Vec<usize>,
+    /// By the digits that identical records share.
+    by_id: HashMap<String, Vec<usize>>,
 }
 
 #[derive(Debug)]
@@ -37,7 +41,10 @@ struct Row {
     /// The number of its file, from 0.
     file: usize,
     line: u64,
+    /// Empty where only an id is given.
     path: String,
+    /// The digits of an id.
+    id: Option<String>,
     record: Option<String>,
     cells: Correction,
     /// Articles that it fits.
@@ -46,6 +53,8 @@ struct Row {
     at_path: AtomicU64,
     /// Articles that it fits, but not by a record, where many are at its path.
     of_many: AtomicU64,
+    /// Articles of which later rows say all that it says.
+    beaten: AtomicU64,
 }
 
 /// The record of a row that means each one.
@@ -66,6 +75,8 @@ pub(super) struct Place<'a> {
     pub(super) line: Option<u64>,
     /// Its own id.
     pub(super) key: Option<&'a str>,
+    /// The id of its bytes.
+    pub(super) id: Option<ArticleId>,
     /// Whether others have the same path.
     pub(super) is_of_many: bool,
 }
@@ -109,11 +120,21 @@ pub enum CorrectionsError {
         /// The columns named in the first line.
         columns: usize,
     },
-    /// There is no column `path`.
-    #[error("the corrections have no column \"path\"")]
+    /// A row has an id that is none.
+    #[error(
+        "line {line} of the corrections: {text:?} is no id; write 12 or more of its digits, as a search prints them"
+    )]
+    Id {
+        /// Counted from 1.
+        line: u64,
+        /// The cell as written.
+        text: String,
+    },
+    /// There is neither a column `path` nor one `id`.
+    #[error("the corrections have no column \"path\" and no column \"id\"")]
     NoPath,
-    /// A row has no path.
-    #[error("line {line} of the corrections has no path")]
+    /// A row has no path and no id.
+    #[error("line {line} of the corrections has no path and no id")]
     EmptyPath {
         /// Counted from 1.
         line: u64,
@@ -141,7 +162,7 @@ pub enum CorrectionsError {
     TooLarge(#[source] globset::Error),
 }
 
-const COLUMNS: [&str; 6] = ["path", "record", "published", "source", "title", "lang"];
+const COLUMNS: [&str; 7] = ["path", "record", "published", "source", "title", "lang", "id"];
 
 /// Reads corrections: the text of a file, or of several, each behind a NUL.
 ///
@@ -161,7 +182,13 @@ pub fn read_corrections(csv_text: &str) -> Result<Corrections, CorrectionsError>
                 corrections.glob_rows.push(at);
             }
             // A file may be named "a[1].txt": the pattern as it is fits, too.
-            corrections.by_path.entry(row.path.clone()).or_default().push(at);
+            if !row.path.is_empty() {
+                corrections.by_path.entry(row.path.clone()).or_default().push(at);
+            }
+            if let Some(id) = &row.id {
+                let short = id[..ArticleId::SHORT].to_owned();
+                corrections.by_id.entry(short).or_default().push(at);
+            }
             corrections.rows.push(row);
         }
     }
@@ -197,7 +224,7 @@ fn rows(file: usize, text: &str) -> Result<Vec<Row>, CorrectionsError> {
             return Err(CorrectionsError::RepeatedColumn { name: name.to_owned() });
         }
     }
-    if columns[0].is_none() && !text.trim().is_empty() {
+    if columns[0].is_none() && columns[6].is_none() && !text.trim().is_empty() {
         return Err(CorrectionsError::NoPath);
     }
     let mut rows = Vec::new();
@@ -217,8 +244,17 @@ fn rows(file: usize, text: &str) -> Result<Vec<Row>, CorrectionsError> {
             let text = columns[column].and_then(|at| record.get(at)).unwrap_or("");
             (!text.is_empty()).then(|| text.to_owned())
         };
-        let path = cell(0).ok_or(CorrectionsError::EmptyPath { line })?;
+        let path = cell(0).unwrap_or_default();
         let path = path.strip_prefix("./").map(str::to_owned).unwrap_or(path);
+        let id = match cell(6) {
+            Some(text) => {
+                Some(digits_of(&text).ok_or(CorrectionsError::Id { line, text: text.clone() })?)
+            }
+            None => digits_of(&path),
+        };
+        if path.is_empty() && id.is_none() {
+            return Err(CorrectionsError::EmptyPath { line });
+        }
         let published = match cell(2) {
             None => None,
             Some(text) => match read(&text, DateOrder::Unknown) {
@@ -227,8 +263,9 @@ fn rows(file: usize, text: &str) -> Result<Vec<Row>, CorrectionsError> {
             },
         };
         let cells = Correction { published, source: cell(3), title: cell(4), lang: cell(5) };
-        let (used, at_path, of_many) = Default::default();
-        rows.push(Row { file, line, path, record: cell(1), cells, used, at_path, of_many });
+        let (used, at_path, of_many, beaten) = Default::default();
+        let record = cell(1);
+        rows.push(Row { file, line, path, id, record, cells, used, at_path, of_many, beaten });
     }
     Ok(rows)
 }
@@ -254,18 +291,64 @@ impl Lines<'_> {
     }
 }
 
+/// Returns the digits of an id, as a search prints it or as a passage is cited, `ID#pN@HASH`.
+fn digits_of(text: &str) -> Option<String> {
+    let digits = text.split('#').next().unwrap_or(text);
+    let is_id = digits.len() >= ArticleId::SHORT && ArticleId::is_beginning(digits);
+    is_id.then(|| digits.to_ascii_lowercase())
+}
+
+/// Identical records have ids of their own: of a copy that is cited, which is one of the first so many,
+/// the record is found.
+const MOST_COPIES: u64 = 1000;
+
+/// Returns whether digits are the beginning of the id of a record, or of one of its copies.
+fn is_of(digits: &str, record: ArticleId) -> bool {
+    (0..=MOST_COPIES).any(|number| record.copy(number).to_string().starts_with(digits))
+}
+
 /// Returns what separates the cells: a comma, or what spreadsheets write instead, if only that makes
 /// a column of the first line the path.
 fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let has_path = |delimiter: &u8| {
         let mut names = first.split(char::from(*delimiter));
-        names.any(|name| name.trim().trim_matches('"').eq_ignore_ascii_case(COLUMNS[0]))
+        names.any(|name| {
+            let name = name.trim().trim_matches('"');
+            name.eq_ignore_ascii_case(COLUMNS[0]) || name.eq_ignore_ascii_case(COLUMNS[6])
+        })
     };
     [b',', b';', b'\t'].into_iter().find(has_path).unwrap_or(b',')
 }
 
 impl Corrections {
+    /// Returns what became of each row that `is_read` chooses, by its number, and that fits an article: a
+    /// line each.
+    #[must_use]
+    pub fn uses(&self, is_read: &dyn Fn(usize) -> bool) -> Vec<String> {
+        let rows = self.rows.iter().enumerate().filter(|(number, _)| is_read(*number));
+        let said = rows.filter_map(|(_, row)| {
+            let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
+            let (used, beaten) = (count(&row.used), count(&row.beaten));
+            let said = match (used, beaten) {
+                (0, _) => return None,
+                (1, 0) => "applied to 1 article".to_owned(),
+                (used, 0) => format!("applied to {used} articles"),
+                (used, beaten) => {
+                    format!("fits {used}, overridden by later rows for {beaten}")
+                }
+            };
+            Some(format!("{}: {said}", row.place()))
+        });
+        said.collect()
+    }
+
+    /// Returns the ids that rows have, with the place of each row and its number.
+    pub fn ids(&self) -> impl Iterator<Item = (usize, String, &str)> {
+        let rows = self.rows.iter().enumerate();
+        rows.filter_map(|(number, row)| Some((number, row.place(), row.id.as_deref()?)))
+    }
+
     /// Returns a line for each row that `is_read` chooses, by its number, and that fits no article so
     /// far, or many that it does not tell apart.
     #[must_use]
@@ -274,7 +357,7 @@ impl Corrections {
         let mut more = Vec::new();
         for (_, row) in self.rows.iter().enumerate().filter(|(number, _)| is_read(*number)) {
             let place = row.place();
-            let path = &row.path;
+            let path = row.named();
             let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
             if count(&row.of_many) > 0 && row.cells.is_of_one() {
                 let many = count(&row.of_many);
@@ -283,11 +366,15 @@ impl Corrections {
                     "{place}: the date and title of {many} {articles} at {path:?} are not changed; \
                      write in \"record\" which is meant, by number or key, or * for each"
                 ));
+            } else if count(&row.used) > 0 && count(&row.used) == count(&row.beaten) {
+                problems.push(format!("{place}: later rows say otherwise of all that it fits"));
             } else if count(&row.used) > 0 {
             } else if problems.len() >= MOST_REPORTED {
                 more.push(row.line.to_string());
             } else if let (Some(record), true) = (&row.record, count(&row.at_path) > 0) {
                 problems.push(format!("{place}: {path:?} has no record {record:?}"));
+            } else if row.path.is_empty() {
+                problems.push(format!("{place}: no article of this folder has the id {path:?}"));
             } else {
                 problems.push(format!("{place}: no article is at {path:?}"));
             }
@@ -311,6 +398,7 @@ impl Corrections {
             return None;
         }
         let mut all: Option<Correction> = None;
+        let mut fitting: Vec<(&Row, Correction)> = Vec::new();
         for (row, by_line) in self.at(place) {
             row.at_path.fetch_add(1, Ordering::Relaxed);
             let fits = row.record.as_deref().is_none_or(|record| {
@@ -323,14 +411,18 @@ impl Corrections {
             let is_one = row.record.is_some() || by_line || !place.is_of_many;
             row.used.fetch_add(1, Ordering::Relaxed);
             row.of_many.fetch_add(u64::from(!is_one), Ordering::Relaxed);
-            let all = all.get_or_insert_default();
-            let cells = &row.cells;
-            if is_one {
-                all.published = cells.published.clone().or(all.published.take());
-                all.title = cells.title.clone().or(all.title.take());
+            let mut cells = row.cells.clone();
+            if !is_one {
+                (cells.published, cells.title) = (None, None);
             }
-            all.source = cells.source.clone().or(all.source.take());
-            all.lang = cells.lang.clone().or(all.lang.take());
+            all.get_or_insert_default().take(&cells);
+            fitting.push((row, cells));
+        }
+        // From the last: what is said behind a row beats it.
+        let mut behind = Correction::default();
+        for (row, cells) in fitting.iter().rev() {
+            row.beaten.fetch_add(u64::from(behind.says_all_of(cells)), Ordering::Relaxed);
+            behind.take(cells);
         }
         all
     }
@@ -349,7 +441,14 @@ impl Corrections {
             let globs = self.globs.matches(path).into_iter();
             fitting.extend(globs.map(|at| (self.glob_rows[at], false)));
         }
-        fitting.sort_unstable();
+        if let Some(id) = place.id.filter(|_| !self.by_id.is_empty()) {
+            let rows = self.by_id.get(&id.to_string()[..ArticleId::SHORT]).into_iter().flatten();
+            let rows =
+                rows.filter(|row| self.rows[**row].id.as_ref().is_some_and(|it| is_of(it, id)));
+            // Before the same row found by its path, of which an id is more.
+            fitting.splice(0..0, rows.map(|row| (*row, true)));
+        }
+        fitting.sort_by_key(|(row, is_one)| (*row, !is_one));
         fitting.dedup_by_key(|(row, _)| *row);
         fitting.into_iter().map(|(row, by_line)| (&self.rows[row], by_line)).collect()
     }
@@ -365,6 +464,11 @@ fn shown(root: &str, path: &str) -> String {
 }
 
 impl Row {
+    /// Returns what it names an article by.
+    fn named(&self) -> &str {
+        if self.path.is_empty() { self.id.as_deref().unwrap_or_default() } else { &self.path }
+    }
+
     fn place(&self) -> String {
         match self.file {
             0 => format!("the corrections, line {}", self.line),
@@ -374,6 +478,26 @@ impl Row {
 }
 
 impl Correction {
+    /// Takes what another says, where it says something.
+    fn take(&mut self, other: &Self) {
+        let Self { published, source, title, lang } = other.clone();
+        self.published = published.or(self.published.take());
+        self.source = source.or(self.source.take());
+        self.title = title.or(self.title.take());
+        self.lang = lang.or(self.lang.take());
+    }
+
+    /// Returns whether it says something wherever another does, which says something.
+    fn says_all_of(&self, other: &Self) -> bool {
+        let pairs = [
+            (other.published.is_some(), self.published.is_some()),
+            (other.source.is_some(), self.source.is_some()),
+            (other.title.is_some(), self.title.is_some()),
+            (other.lang.is_some(), self.lang.is_some()),
+        ];
+        pairs.iter().any(|(other, _)| *other) && pairs.iter().all(|(other, own)| !other || *own)
+    }
+
     /// Returns whether it says what is true of one article only.
     fn is_of_one(&self) -> bool {
         self.published.is_some() || self.title.is_some()
@@ -385,6 +509,7 @@ impl Correction {
 pub struct Touched {
     paths: BTreeSet<String>,
     globs: GlobSet,
+    ids: Vec<String>,
     new: Range<usize>,
 }
 
@@ -394,21 +519,29 @@ pub struct Touched {
 /// As [`read_corrections`], of either.
 pub fn corrections_touched(old: &str, new: &str) -> Result<Touched, CorrectionsError> {
     let (old, new) = (read_corrections(old)?.rows, read_corrections(new)?.rows);
-    let says_same =
-        |(a, b): &(&Row, &Row)| (&a.path, &a.record, &a.cells) == (&b.path, &b.record, &b.cells);
+    let says_same = |(a, b): &(&Row, &Row)| {
+        (&a.path, &a.id, &a.record, &a.cells) == (&b.path, &b.id, &b.record, &b.cells)
+    };
     // A later row beats an earlier one, so that order counts: all between the rows that stay, at the
     // beginning and at the end, may say something else now.
     let begin = old.iter().zip(&new).take_while(says_same).count();
     let rest = old[begin..].iter().rev().zip(new[begin..].iter().rev());
     let end = rest.take_while(says_same).count();
-    let mut touched =
-        Touched { paths: BTreeSet::new(), globs: GlobSet::empty(), new: begin..new.len() - end };
+    let mut touched = Touched {
+        paths: BTreeSet::new(),
+        globs: GlobSet::empty(),
+        ids: Vec::new(),
+        new: begin..new.len() - end,
+    };
     let mut globs = GlobSetBuilder::new();
     for row in old[begin..old.len() - end].iter().chain(&new[begin..new.len() - end]) {
         if is_glob(&row.path) {
             globs.add(glob(row)?);
         }
-        touched.paths.insert(row.path.clone());
+        if !row.path.is_empty() {
+            touched.paths.insert(row.path.clone());
+        }
+        touched.ids.extend(row.id.clone());
     }
     touched.globs = globs.build().map_err(CorrectionsError::TooLarge)?;
     Ok(touched)
@@ -421,7 +554,13 @@ impl Touched {
         self.new.contains(&row)
     }
 
-    /// Returns whether a row may speak of an article of this file. An archive may hold what any pattern
+    /// Returns the ids of articles that rows name: an index knows their files.
+    #[must_use]
+    pub fn ids(&self) -> &[String] {
+        &self.ids
+    }
+
+    /// Returns whether a row may speak of an article of this file, by its path. An archive may hold what any pattern
     /// fits.
     #[must_use]
     pub fn has(&self, root: &str, path: &str) -> bool {
@@ -447,135 +586,4 @@ const ARCHIVES: [&str; 14] = [
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn place(path: &str) -> Place<'_> {
-        Place { root: "news", path, number: None, line: None, key: None, is_of_many: false }
-    }
-
-    #[test]
-    fn a_row_fits_by_path_by_glob_and_by_record() {
-        let rows = read_corrections(
-            "path,record,published,source\na.jsonl,2,2024-05-03,\na.jsonl,x7,,Reuters\n**/*.txt,,1998,\nb/c.txt,,1998-02-01,\n",
-        )
-        .unwrap();
-        let at = |path, number, key| {
-            let of_many = Place { number, key, is_of_many: number.is_some(), ..place(path) };
-            rows.of(&of_many)
-        };
-        let day = |found: Option<Correction>| {
-            found.and_then(|found| found.published).map(|(stamp, _)| stamp.to_string())
-        };
-        assert_eq!(day(at("a.jsonl", Some(2), None)).as_deref(), Some("2024-05-03"));
-        assert_eq!(at("a.jsonl", Some(3), None), None);
-        let by_key = at("a.jsonl", Some(9), Some("x7")).unwrap();
-        assert_eq!(by_key.source.as_deref(), Some("Reuters"));
-        assert_eq!(day(at("b/d.txt", None, None)).as_deref(), Some("1998"));
-        assert_eq!(day(at("b/c.txt", None, None)).as_deref(), Some("1998-02-01"));
-        assert_eq!(rows.problems(&|_| true), [""; 0]);
-    }
-
-    #[test]
-    fn rows_that_fit_nothing_are_told() {
-        let rows = read_corrections("path,title\na.txt,A\nb.txt,B\n").unwrap();
-        assert!(rows.of(&place("a.txt")).is_some());
-        let problems = rows.problems(&|_| true);
-        assert_eq!(problems, ["the corrections, line 3: no article is at \"b.txt\""]);
-    }
-
-    #[test]
-    fn a_star_does_not_cross_folders() {
-        let rows = read_corrections("path,title\n*.txt,A\n").unwrap();
-        assert!(rows.of(&place("a/b.txt")).is_none());
-        assert!(rows.of(&place("b.txt")).is_some());
-    }
-
-    #[test]
-    fn a_wrong_file_names_the_place() {
-        let message = |text: &str| read_corrections(text).unwrap_err().to_string();
-        assert!(message("path,publisched\na,b\n").contains("publisched"));
-        assert!(message("title\nx\n").contains("path"));
-        assert!(message("path,published\na,03/04/2024\n").contains("line 2"));
-        assert!(message("path,published\na,2024-02-30\n").contains("2024-02-30"));
-        assert!(message("path,title\n,x\n").contains("line 2"));
-        assert!(message("path,title\n[a,x\n").contains("[a"));
-        assert!(read_corrections("").unwrap().rows.is_empty());
-    }
-
-    #[test]
-    fn a_row_may_name_an_article_as_a_search_prints_it() {
-        let rows = read_corrections(
-            "path,published\nnews/a.txt,2001\nnews/b.jsonl:17,2002\n./c.txt,2003\nd.jsonl:2,2004\n",
-        )
-        .unwrap();
-        let day = |place: Place<'_>| {
-            let published = rows.of(&place).and_then(|found| found.published);
-            published.map(|(_, text)| text)
-        };
-        let line = |path, line| Place { line: Some(line), is_of_many: true, ..place(path) };
-        assert_eq!(day(place("a.txt")).as_deref(), Some("2001"));
-        assert_eq!(day(line("b.jsonl", 17)).as_deref(), Some("2002"));
-        assert_eq!(day(line("b.jsonl", 1)), None);
-        assert_eq!(day(place("c.txt")).as_deref(), Some("2003"));
-        assert_eq!(day(line("d.jsonl", 2)).as_deref(), Some("2004"));
-        let lone = Place { root: "single/x.txt", ..place("x.txt") };
-        let of_file = read_corrections("path,title\nsingle/x.txt,A\n").unwrap();
-        assert!(of_file.of(&lone).is_some());
-    }
-
-    #[test]
-    fn a_row_without_a_record_dates_no_file_of_many_articles() {
-        let rows = read_corrections(
-            "path,record,published,source\na.jsonl,,2001,Herald\nb.jsonl,*,2002,\na.jsonl,99,2003,\n",
-        )
-        .unwrap();
-        let of = |path, number| {
-            rows.of(&Place { number: Some(number), is_of_many: true, ..place(path) }).unwrap()
-        };
-        assert_eq!(of("a.jsonl", 1).published, None);
-        assert_eq!(of("a.jsonl", 2).source.as_deref(), Some("Herald"));
-        assert!(of("b.jsonl", 1).published.is_some());
-        let problems = rows.problems(&|_| true);
-        assert!(problems[0].contains("line 2: the date and title of 2 articles"), "{problems:?}");
-        assert!(problems[1].contains("line 4: \"a.jsonl\" has no record \"99\""), "{problems:?}");
-        assert_eq!(problems.len(), 2);
-    }
-
-    #[test]
-    fn a_row_with_a_cell_too_many_is_an_error_with_its_line() {
-        let message = |text: &str| read_corrections(text).unwrap_err().to_string();
-        for surplus in ["a,Smith, John", "a,x,"] {
-            let message = message(&format!("path,source\nb,y\n{surplus}\n"));
-            assert!(message.contains("line 3 of the corrections has 3 cells"), "{message}");
-        }
-        assert!(message("path,path\n").contains("two columns"));
-        // Spreadsheets of other countries, and rows of nothing.
-        for text in ["path;title\na;b\n;\n", "\"path\"\ttitle\na\tb\n", "path,title\na,b\n,\n"] {
-            assert_eq!(read_corrections(text).unwrap().rows.len(), 1, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn many_rows_that_fit_nothing_are_a_few_lines() {
-        let rows: String = (0..300).map(|row| format!("{row}.txt,A\n")).collect();
-        let rows = read_corrections(&format!("path,title\n{rows}")).unwrap();
-        let problems = rows.problems(&|_| true);
-        assert_eq!(problems.len(), MOST_REPORTED + 1);
-        assert!(problems[MOST_REPORTED].contains("295 more rows fit no article, on lines 7, 8"));
-    }
-
-    #[test]
-    fn only_files_of_rows_that_changed_are_touched() {
-        let old = "path,title\na.txt,A\nb.txt,B\nc/*.txt,C\nd.txt,D\n";
-        let new = "\0path,title\na.txt,A\nb.txt,B2\nx.jsonl:3,X\nz.zip/in.txt,Z\nd.txt,D\n";
-        let touched = corrections_touched(old, new).unwrap();
-        let files = ["a.txt", "b.txt", "c/1.txt", "d.txt", "x.jsonl", "z.zip", "y.jsonl"];
-        let found: Vec<_> = files.iter().filter(|file| touched.has("news", file)).collect();
-        assert_eq!(found, [&"b.txt", &"c/1.txt", &"x.jsonl", &"z.zip"]);
-        assert!(!touched.is_new(0) && touched.is_new(1) && touched.is_new(3) && !touched.is_new(4));
-        // Behind the name of the root as well.
-        let shown = corrections_touched("path,title\n", "path,title\nnews/b.txt,B\n").unwrap();
-        assert!(shown.has("news", "b.txt") && !shown.has("mail", "b.txt"));
-    }
-}
+mod tests;

@@ -77,6 +77,17 @@ impl Rules {
         Self { order: map.order, names, corrections }
     }
 
+    /// Returns what became of each row of the corrections that `is_read` chooses, a line each.
+    #[must_use]
+    pub fn uses_of_corrections(&self, is_read: &dyn Fn(usize) -> bool) -> Vec<String> {
+        self.corrections.uses(is_read)
+    }
+
+    /// Returns the ids that rows of the corrections have: the number of the row, its place, and the digits.
+    pub fn ids_of_corrections(&self) -> impl Iterator<Item = (usize, String, &str)> {
+        self.corrections.ids()
+    }
+
     /// Returns a line for each row of the corrections that `is_read` chooses, by its number, and that
     /// fits no article so far, or many that it does not tell apart.
     #[must_use]
@@ -174,6 +185,7 @@ fn correction_of(draft: &Draft, path: &str, context: &Context<'_>) -> Correction
             number: record.map(|record| record.number),
             line: record.and_then(|record| record.line),
             key: draft.key.as_deref(),
+            id: draft.id,
             is_of_many: record.is_some() && !draft.is_all_of_path,
         })
     };

@@ -15,7 +15,7 @@ const ARCHIVES: [&str; 12] = [
     ".tar.zst", ".jar",
 ];
 
-/// The files whose articles may have another source now.
+/// The files whose articles may have another source now, or are corrected by their ids.
 #[derive(Default)]
 pub(super) struct RenamedFiles {
     renamed: Renamed,
@@ -37,16 +37,22 @@ impl RenamedFiles {
         Ok(Self { renamed, files })
     }
 
+    /// Adds the files of articles that corrections name by their ids.
+    pub(super) fn add(&mut self, files: BTreeSet<(u32, Vec<u8>)>) {
+        self.files.extend(files);
+    }
+
     fn has(&self, label: &str, root: u32, path: &[u8]) -> bool {
+        if self.files.contains(&(root, path.to_vec())) {
+            return true;
+        }
         if self.renamed.is_empty() {
             return false;
         }
         let text = String::from_utf8_lossy(path);
         // An article without a source may have that of a folder now, which of an archive is in it.
         let lower = text.to_lowercase();
-        self.files.contains(&(root, path.to_vec()))
-            || self.renamed.is_in_path(label, &text)
-            || ARCHIVES.iter().any(|end| lower.ends_with(end))
+        self.renamed.is_in_path(label, &text) || ARCHIVES.iter().any(|end| lower.ends_with(end))
     }
 }
 

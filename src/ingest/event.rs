@@ -55,6 +55,13 @@ pub enum Event {
         /// What.
         text: String,
     },
+    /// What became of a rule of the user's: a row of the corrections.
+    Rule {
+        /// How its root is called.
+        path: PathBuf,
+        /// The row, and the articles that it was applied to.
+        text: String,
+    },
     /// Everything so far is durable.
     Committed {
         /// Articles in the index.

@@ -12,6 +12,7 @@ use crate::catalog::RecordsFile;
 use crate::catalog::next_aliases_name;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
+use crate::engine::Named;
 use crate::engine::View;
 use crate::evidence::Renamed;
 use crate::ingest::carried::Carried;
@@ -55,6 +56,28 @@ impl Followed {
         renamed: &Renamed,
     ) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
         self.as_it_was()?.files_renamed(renamed)
+    }
+
+    /// Returns the files of the index that have the articles of these ids, by root and path.
+    pub(super) fn files_of_ids(
+        &mut self,
+        ids: &[String],
+    ) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
+        self.as_it_was()?.files_of_ids(ids)
+    }
+
+    /// Returns what to say of an id that no article has any more; `None` where one has it.
+    pub(super) fn is_gone(&mut self, digits: &str) -> Result<Option<String>, EngineError> {
+        let view = self.as_it_was()?;
+        if !matches!(view.named(digits)?, Named::Nothing) {
+            return Ok(None);
+        }
+        Ok(Some(match view.edited(digits)? {
+            Named::Article(id, _) | Named::Identical(id, _) => {
+                format!("the article {digits} was edited, and is {id} now: write that")
+            }
+            Named::Nothing | Named::Several => format!("no article has the id {digits} any more"),
+        }))
     }
 
     /// Returns what stays with the articles of a file that replace those of `replaced`.

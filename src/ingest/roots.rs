@@ -499,6 +499,16 @@ impl RootSettings {
         rows.chain(fields).collect()
     }
 
+    /// Returns what became of each row of the corrections that `is_read` chooses, a line each.
+    pub(super) fn uses_of_rows(&self, is_read: &dyn Fn(usize) -> bool) -> Vec<String> {
+        self.rules.uses_of_corrections(is_read)
+    }
+
+    /// Returns the ids that rows of the corrections have, each with the number and the place of its row.
+    pub(super) fn ids_of_rows(&self) -> impl Iterator<Item = (usize, String, &str)> {
+        self.rules.ids_of_corrections()
+    }
+
     /// Returns a line for each row of the corrections that `is_read` chooses, by its number, and that
     /// fitted nothing, or more than it should.
     pub(super) fn problems_of_rows(&self, is_read: &dyn Fn(usize) -> bool) -> Vec<String> {

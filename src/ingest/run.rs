@@ -101,12 +101,12 @@ impl<'a> Run<'a> {
         let names = (&manifest.source_names, &request.source_names);
         let changed =
             names.0 != names.1 || plan.roots != manifest.roots || must_commit(request, &manifest);
-        let renamed = match &manifest.records {
+        let mut renamed = match &manifest.records {
             Some(_) => RenamedFiles::find(names.0, names.1, &mut followed)?,
             None => RenamedFiles::default(),
         };
         let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
-        let mut roots = Vec::new();
+        let (mut roots, mut notes) = (Vec::new(), plan.notes);
         let mut missing = plan.missing;
         for mut record in plan.roots {
             let old = manifest.roots.iter().find(|known| known.number == record.number);
@@ -125,6 +125,10 @@ impl<'a> Run<'a> {
                 }
             };
             let reading = old.map_or(Reading::Other, |old| reading(old, &record));
+            if let (Some(settings), Some(_)) = (&settings, &manifest.records) {
+                let gone = ids_of_rows(settings, &reading, &mut renamed, &mut followed)?;
+                notes.extend(gone.into_iter().map(|text| (PathBuf::from(&record.label), text)));
+            }
             roots.push(ReadRoot { record: Rc::new(record), settings, reading });
         }
         let folder = store.as_ref().map(Store::records_folder);
@@ -146,7 +150,7 @@ impl<'a> Run<'a> {
             due: CommitDue::new(request.commit_every, request.clock, request.rebuild),
             is_alone,
             missing,
-            notes: plan.notes,
+            notes,
         })
     }
 
@@ -284,15 +288,7 @@ impl<'a> Run<'a> {
         if let Some(text) = settings.unused_patterns() {
             events(Event::Warning { path: PathBuf::from(&record.label), text });
         }
-        // Only what was read shows which rules fit.
-        let problems = match &root.reading {
-            Reading::Same => Vec::new(),
-            Reading::Touched(touched) => settings.problems_of_rows(&|row| touched.is_new(row)),
-            Reading::Other => settings.unused_rules(),
-        };
-        for text in problems {
-            events(Event::Warning { path: PathBuf::from(&record.label), text });
-        }
+        report_rules(root, settings, events);
         Ok(())
     }
 
@@ -620,4 +616,33 @@ impl<'a> Run<'a> {
 /// taken down than before.
 fn must_commit(request: &IngestRequest<'_>, manifest: &Manifest) -> bool {
     request.rebuild || request.taken_down != manifest.taken_down()
+}
+
+/// Notes the files of articles that new rows of the corrections name by their ids, to be read again.
+/// Returns what to say of rows that are not new, and name an article that is not there any more.
+fn ids_of_rows(
+    settings: &RootSettings,
+    reading: &Reading,
+    due: &mut RenamedFiles,
+    followed: &mut Followed,
+) -> Result<Vec<String>, EngineError> {
+    let mut gone = Vec::new();
+    let is_new = |row: usize| match reading {
+        Reading::Same => false,
+        Reading::Touched(touched) => touched.is_new(row),
+        Reading::Other => true,
+    };
+    for (row, place, digits) in settings.ids_of_rows() {
+        if !is_new(row)
+            && let Some(what) = followed.is_gone(digits)?
+        {
+            gone.push(format!("{place}: {what}"));
+        }
+    }
+    if let Reading::Touched(touched) = reading
+        && !touched.ids().is_empty()
+    {
+        due.add(followed.files_of_ids(touched.ids())?);
+    }
+    Ok(gone)
 }

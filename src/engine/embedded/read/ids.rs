@@ -78,7 +78,11 @@ impl Snapshot {
 
     /// Returns the ids of live records that start with `prefix`, sorted: all, or at least `most` different
     /// ones. Identical records of several segments are there as often.
-    fn records_from(&self, prefix: &str, most: usize) -> Result<Vec<ArticleId>, EngineError> {
+    pub(crate) fn records_from(
+        &self,
+        prefix: &str,
+        most: usize,
+    ) -> Result<Vec<ArticleId>, EngineError> {
         let Some((from, to)) = id_range(prefix) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for segment in self.segments() {

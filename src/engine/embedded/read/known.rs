@@ -9,6 +9,7 @@ use tantivy::DocSet as _;
 use tantivy::Term;
 use tantivy::schema::IndexRecordOption;
 
+use crate::article::ArticleId;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::KnownArticle;
@@ -51,6 +52,25 @@ impl Snapshot {
             }
         }
         Ok(())
+    }
+
+    /// Returns the files, by root and path, of the live articles whose ids share their first digits with one
+    /// of `ids`: copies of it are among them.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn files_of_ids(&self, ids: &[String]) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
+        let mut docs = Vec::new();
+        for digits in ids {
+            let short = &digits[..digits.len().min(ArticleId::SHORT)];
+            for record in self.records_from(short, usize::MAX)? {
+                docs.extend(self.of_record(record)?);
+            }
+        }
+        Ok(self
+            .map_articles(&docs, |_, stored| Ok((stored.root, stored.path)))?
+            .into_iter()
+            .collect())
     }
 
     /// Returns the files, by root and path, that have a live article whose source may be another one now
