@@ -244,17 +244,7 @@ fn rows(file: usize, text: &str) -> Result<Vec<Row>, CorrectionsError> {
             let text = columns[column].and_then(|at| record.get(at)).unwrap_or("");
             (!text.is_empty()).then(|| text.to_owned())
         };
-        let path = cell(0).unwrap_or_default();
-        let path = path.strip_prefix("./").map(str::to_owned).unwrap_or(path);
-        let id = match cell(6) {
-            Some(text) => {
-                Some(digits_of(&text).ok_or(CorrectionsError::Id { line, text: text.clone() })?)
-            }
-            None => digits_of(&path),
-        };
-        if path.is_empty() && id.is_none() {
-            return Err(CorrectionsError::EmptyPath { line });
-        }
+        let (path, id) = named_by(cell(0), cell(6), line)?;
         let published = match cell(2) {
             None => None,
             Some(text) => match read(&text, DateOrder::Unknown) {
@@ -289,6 +279,27 @@ impl Lines<'_> {
         self.at = begin;
         self.line
     }
+}
+
+/// Returns the path and the digits of the id that a row names articles by: either may be missing.
+fn named_by(
+    path: Option<String>,
+    id: Option<String>,
+    line: u64,
+) -> Result<(String, Option<String>), CorrectionsError> {
+    let path = path.unwrap_or_default();
+    let path = path.strip_prefix("./").map(str::to_owned).unwrap_or(path);
+    let id = match id {
+        Some(text) => match digits_of(&text) {
+            Some(digits) => Some(digits),
+            None => return Err(CorrectionsError::Id { line, text }),
+        },
+        None => digits_of(&path),
+    };
+    if path.is_empty() && id.is_none() {
+        return Err(CorrectionsError::EmptyPath { line });
+    }
+    Ok((path, id))
 }
 
 /// Returns the digits of an id, as a search prints it or as a passage is cited, `ID#pN@HASH`.

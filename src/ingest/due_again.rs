@@ -23,14 +23,14 @@ pub(super) struct RenamedFiles {
 }
 
 impl RenamedFiles {
-    /// Finds them in the index as it was.
+    /// Finds them in the index as it was, if it has files, by the names as they were and as they are.
     pub(super) fn find(
-        before: &SourceNames,
-        now: &SourceNames,
+        (before, now): (&SourceNames, &SourceNames),
+        has_files: bool,
         index: &mut Followed,
     ) -> Result<Self, EngineError> {
         let renamed = before.renamed(now);
-        if renamed.is_empty() {
+        if renamed.is_empty() || !has_files {
             return Ok(Self::default());
         }
         let files = index.renamed(&renamed)?;

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
+use crate::catalog::Aliases;
 use crate::catalog::FileRecord;
 use crate::catalog::Manifest;
 use crate::catalog::Root;
@@ -96,38 +97,36 @@ impl<'a> Run<'a> {
         plan: Plan,
     ) -> Result<Self, IngestError> {
         let Target { store, manifest, records, replaces, aliases } = target;
-        let aliases_file = manifest.aliases.clone();
-        let mut followed = Followed::new(&request.index, request.rebuild, aliases, aliases_file);
         let names = (&manifest.source_names, &request.source_names);
         let changed =
             names.0 != names.1 || plan.roots != manifest.roots || must_commit(request, &manifest);
-        let mut renamed = match &manifest.records {
-            Some(_) => RenamedFiles::find(names.0, names.1, &mut followed)?,
-            None => RenamedFiles::default(),
-        };
+        let (mut followed, mut renamed) = followed(request, &manifest, aliases)?;
         let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
-        let (mut roots, mut notes) = (Vec::new(), plan.notes);
-        let mut missing = plan.missing;
+        let (mut roots, mut notes, mut missing) = (Vec::new(), plan.notes, plan.missing);
         for mut record in plan.roots {
             let old = manifest.roots.iter().find(|known| known.number == record.number);
             let chosen = plan.chosen.contains(&record.number) && !record.forgotten;
-            let settings = match chosen.then(|| RootSettings::read(&record, names.1)).transpose() {
+            let read = chosen.then(|| RootSettings::read(&record, names.1));
+            let settings = match read.transpose() {
                 Ok(settings) => settings.map(|settings| Rc::new(settings.after(old))),
                 Err(error) if is_alone => return Err(error.into()),
                 Err(error) => {
                     // Its rules are wrong: it stays as it was, and the others go on.
                     missing.push((PathBuf::from(&record.label), io::Error::other(error)));
-                    match old {
-                        Some(old) => record = old.clone(),
-                        None => continue,
-                    }
+                    let Some(old) = old else { continue };
+                    record = old.clone();
                     None
                 }
             };
             let reading = old.map_or(Reading::Other, |old| reading(old, &record));
-            if let (Some(settings), Some(_)) = (&settings, &manifest.records) {
-                let gone = ids_of_rows(settings, &reading, &mut renamed, &mut followed)?;
-                notes.extend(gone.into_iter().map(|text| (PathBuf::from(&record.label), text)));
+            if let Some(settings) = settings.as_ref().filter(|_| manifest.records.is_some()) {
+                notes.extend(ids_of_rows(
+                    &record,
+                    settings,
+                    &reading,
+                    &mut renamed,
+                    &mut followed,
+                )?);
             }
             roots.push(ReadRoot { record: Rc::new(record), settings, reading });
         }
@@ -621,11 +620,12 @@ fn must_commit(request: &IngestRequest<'_>, manifest: &Manifest) -> bool {
 /// Notes the files of articles that new rows of the corrections name by their ids, to be read again.
 /// Returns what to say of rows that are not new, and name an article that is not there any more.
 fn ids_of_rows(
+    root: &Root,
     settings: &RootSettings,
     reading: &Reading,
     due: &mut RenamedFiles,
     followed: &mut Followed,
-) -> Result<Vec<String>, EngineError> {
+) -> Result<Vec<(PathBuf, String)>, EngineError> {
     let mut gone = Vec::new();
     let is_new = |row: usize| match reading {
         Reading::Same => false,
@@ -636,7 +636,7 @@ fn ids_of_rows(
         if !is_new(row)
             && let Some(what) = followed.is_gone(digits)?
         {
-            gone.push(format!("{place}: {what}"));
+            gone.push((PathBuf::from(&root.label), format!("{place}: {what}")));
         }
     }
     if let Reading::Touched(touched) = reading
@@ -645,4 +645,33 @@ fn ids_of_rows(
         due.add(followed.files_of_ids(touched.ids())?);
     }
     Ok(gone)
+}
+
+/// Reports which rules of a root fitted nothing, and what became of the rows of its corrections. Only what
+/// was read shows it.
+fn report_rules(root: &ReadRoot, settings: &RootSettings, events: &mut dyn FnMut(Event)) {
+    let (problems, uses) = match &root.reading {
+        Reading::Same => return,
+        Reading::Touched(touched) => {
+            let is_read = |row: usize| touched.is_new(row);
+            (settings.problems_of_rows(&is_read), settings.uses_of_rows(&is_read))
+        }
+        Reading::Other => (settings.unused_rules(), settings.uses_of_rows(&|_| true)),
+    };
+    let path = || PathBuf::from(&root.record.label);
+    problems.into_iter().for_each(|text| events(Event::Warning { path: path(), text }));
+    uses.into_iter().for_each(|text| events(Event::Rule { path: path(), text }));
+}
+
+/// Returns what is followed, and the files that names of sources concern which lead elsewhere now.
+fn followed(
+    request: &IngestRequest<'_>,
+    before: &Manifest,
+    aliases: Aliases,
+) -> Result<(Followed, RenamedFiles), EngineError> {
+    let file = before.aliases.clone();
+    let mut followed = Followed::new(&request.index, request.rebuild, aliases, file);
+    let names = (&before.source_names, &request.source_names);
+    let renamed = RenamedFiles::find(names, before.records.is_some(), &mut followed)?;
+    Ok((followed, renamed))
 }
