@@ -45,7 +45,7 @@ impl Class {
     /// Lines of one cause that are shown: what is lost is named sooner than what is passed over.
     const fn examples(self) -> u64 {
         match self {
-            Self::Failed | Self::Partial => 3,
+            Self::Failed | Self::Partial | Self::Rule => 3,
             Self::Skipped | Self::Warning => 1,
         }
     }
@@ -55,7 +55,7 @@ impl Class {
         match self {
             Self::Failed | Self::Partial => "`dateline status --failed` lists them",
             Self::Skipped => "`dateline status --skipped` lists them",
-            Self::Warning => "--report FILE.jsonl lists them",
+            Self::Warning | Self::Rule => "--report FILE.jsonl lists them",
         }
     }
 
