@@ -97,16 +97,14 @@ impl<'a> Run<'a> {
         plan: Plan,
     ) -> Result<Self, IngestError> {
         let Target { store, manifest, records, replaces, aliases } = target;
-        let names = (&manifest.source_names, &request.source_names);
-        let changed =
-            names.0 != names.1 || plan.roots != manifest.roots || must_commit(request, &manifest);
+        let changed = plan.roots != manifest.roots || must_commit(request, &manifest);
         let (mut followed, mut renamed) = followed(request, &manifest, aliases)?;
         let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
         let (mut roots, mut notes, mut missing) = (Vec::new(), plan.notes, plan.missing);
         for mut record in plan.roots {
             let old = manifest.roots.iter().find(|known| known.number == record.number);
             let chosen = plan.chosen.contains(&record.number) && !record.forgotten;
-            let read = chosen.then(|| RootSettings::read(&record, names.1));
+            let read = chosen.then(|| RootSettings::read(&record, &request.source_names));
             let settings = match read.transpose() {
                 Ok(settings) => settings.map(|settings| Rc::new(settings.after(old))),
                 Err(error) if is_alone => return Err(error.into()),
@@ -612,9 +610,11 @@ impl<'a> Run<'a> {
 }
 
 /// Returns whether a run is to commit whatever it finds: it makes the index again, or other texts are
-/// taken down than before.
+/// taken down than before, or sources have other names.
 fn must_commit(request: &IngestRequest<'_>, manifest: &Manifest) -> bool {
-    request.rebuild || request.taken_down != manifest.taken_down()
+    request.rebuild
+        || request.taken_down != manifest.taken_down()
+        || request.source_names != manifest.source_names
 }
 
 /// Notes the files of articles that new rows of the corrections name by their ids, to be read again.
