@@ -17,6 +17,10 @@ use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -38,6 +42,8 @@ const WORDS: u64 = 800_000;
 const QUERIES: usize = 10_000;
 /// What no query may cost.
 const ALLOWED: Duration = Duration::from_secs(1);
+/// By the clock, after which one is given up.
+const LONGEST: Duration = Duration::from_secs(20);
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
@@ -199,6 +205,15 @@ impl Kind {
 
     fn ask(&mut self, view: &View, query: &str) {
         let request = SearchRequest::new(query, TODAY);
+        let (stop, done) = (request.stop.clone(), Arc::new(AtomicBool::new(false)));
+        let is_done = Arc::clone(&done);
+        // Ends what would not end by itself.
+        let timer = thread::spawn(move || {
+            thread::park_timeout(LONGEST);
+            if !is_done.load(Ordering::Relaxed) {
+                stop.stop();
+            }
+        });
         let begun = processor_time();
         // Every third is counted, which reads all.
         let failed = match self.asked % 3 {
@@ -206,11 +221,15 @@ impl Kind {
             _ => search(view, &request).err(),
         };
         let took = processor_time().saturating_sub(begun);
+        done.store(true, Ordering::Relaxed);
+        timer.thread().unpark();
+        timer.join().expect("a timer does not panic");
         match failed {
             None => self.answered += 1,
             Some(SearchError::Query(_) | SearchError::Engine(EngineError::Query { .. })) => {
                 self.refused += 1;
             }
+            Some(SearchError::Engine(EngineError::Stopped)) => {}
             Some(other) => panic!("{query}: {other}"),
         }
         self.asked += 1;

@@ -155,7 +155,7 @@ impl Compared {
                 }
                 // Only the index knows how many terms a word is expanded to.
                 (Err(EngineError::Query { message, .. }), Ok(_))
-                    if message.contains("the limit of") =>
+                    if message.contains("the limit is") =>
                 {
                     self.refused += 1;
                     return;

@@ -5,6 +5,7 @@
 //! of folded forms on both sides, so a stemmer that expects accents is wrong in the same way twice.
 
 mod apart;
+mod tables;
 mod unfold;
 
 use frostem::Algorithm;
@@ -77,8 +78,9 @@ impl Stemmer {
         if let Some(stem) = apart::own_stem(self.algorithm(), form) {
             return stem.to_owned();
         }
-        let form = unfold::unfold(self.algorithm(), form);
-        fold(&self.stemmer.stem(&form))
+        let whole = unfold::unfold(self.algorithm(), form);
+        let stem = fold(&self.stemmer.stem(&whole));
+        apart::derived_stem(self.algorithm(), form, &stem).map_or(stem, str::to_owned)
     }
 }
 

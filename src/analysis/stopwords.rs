@@ -38,7 +38,7 @@ pub fn is_function_word_anywhere(form: &str) -> bool {
 }
 
 /// Returns whether a list, in which blanks separate the words, has this one.
-fn holds(list: &str, word: &str) -> bool {
+pub(super) fn holds(list: &str, word: &str) -> bool {
     let is_blank = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
     let bytes = list.as_bytes();
     !word.is_empty()

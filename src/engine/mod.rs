@@ -47,6 +47,7 @@ pub use view::writer_of;
 
 mod embedded;
 mod glob;
+mod grouped;
 mod host;
 mod names;
 mod problem;
@@ -170,15 +171,7 @@ fn how_far(writer: Option<&str>) -> String {
 
 /// Writes `12,400 articles are`.
 fn articles(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text + if count == 1 { " article is" } else { " articles are" }
+    grouped::grouped(count) + if count == 1 { " article is" } else { " articles are" }
 }
 
 impl EngineError {

@@ -28,3 +28,21 @@ pub(crate) const LOOKED_UP_IN_UNION: u32 = 16;
 /// The frequencies of so few articles of a window are looked up one by one; of more, whole blocks of
 /// postings are read.
 pub(crate) const LOOKED_UP_IN_TERM: u32 = 64;
+
+/// A query may take so many steps of some ten nanoseconds, besides those for each term of the index: half a
+/// second, set by `cargo bench --bench hostile`. Only work is counted that may grow beyond the index.
+pub(crate) const STEPS_OF_A_QUERY: u64 = 50_000_000;
+/// The same, for each term: a few patterns may look through all of a large index.
+pub(crate) const STEPS_FOR_A_TERM: u64 = 25;
+/// To look at a term of the dictionary.
+pub(crate) const LOOK_AT_TERM: u64 = 8;
+/// To go to a place in the dictionary.
+pub(crate) const SEEK_TERM: u64 = 100;
+/// To test a term of the dictionary with a pattern.
+pub(crate) const TRY_PATTERN: u64 = 12;
+/// To compare the stem of a term.
+pub(crate) const STEM_TERM: u64 = 60;
+/// To open the postings of a term, and all that they hold of articles.
+pub(crate) const OPEN_TERM: u64 = 200;
+/// No article may have more pairs of words, or ways through a phrase, for one clause: they are kept.
+pub(crate) const MOST_PAIRS: u64 = 5_000_000;

@@ -81,6 +81,52 @@ fn a_request_that_is_stopped_at_any_time_has_its_whole_answer_or_none() {
 }
 
 #[test]
+fn a_query_that_costs_too_much_is_refused_whole_and_others_are_answered() {
+    let repeated = "war ".repeat(6_000);
+    let index = Corpus::new()
+        .article("Long", &repeated)
+        .article("Short", "The war, war and peace. A war of peace.")
+        .index();
+    for query in [
+        "(war NEAR/9000 war) NEAR/9000 war",
+        "\"war war war\"~9000",
+        "(war NOT NEAR/9000 war) OR peace",
+        "atleast2(war NEAR/9000 war)",
+    ] {
+        let request = SearchRequest::new(query, TODAY);
+        for failed in [
+            search::search(&index.view, &request).err(),
+            search::count(&index.view, &request).err(),
+        ] {
+            let message = failed.map(|error| error.to_string()).unwrap_or_default();
+            assert!(message.contains("costs more than one may"), "{query}: {message}");
+        }
+    }
+    for (query, hits) in [
+        ("war NEAR/9000 peace", 1),
+        ("\"war war\"", 2),
+        ("\"war war war\"", 1),
+        ("\"war war and\"", 1),
+        ("war NEAR/1 war", 2),
+        ("(war NEAR/3 peace) NEAR/3 war", 1),
+        ("atleast5000(war)", 1),
+    ] {
+        assert_eq!(index.titles(query).len(), hits, "{query}");
+    }
+}
+
+#[test]
+fn a_pattern_for_too_many_words_says_how_many_there_are_at_least() {
+    let words: Vec<String> = (0..10_010).map(|number| format!("qq{number}x")).collect();
+    let index = Corpus::new().article("Words", &words.join(" ")).index();
+    for query in ["qq*", "*qq*", "/qq.*/"] {
+        let request = SearchRequest::new(query, TODAY);
+        let error = search::search(&index.view, &request).unwrap_err().to_string();
+        assert!(error.contains("at least 10,001 words; the limit is 10,000"), "{query}: {error}");
+    }
+}
+
+#[test]
 fn a_view_answers_others_while_a_request_is_stopped() {
     let index = index();
     let stop = Stop::new();

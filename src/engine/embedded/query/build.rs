@@ -13,6 +13,7 @@ use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::Truth;
 use crate::engine::embedded::costs::FEW_TERMS;
+use crate::engine::embedded::costs::OPEN_TERM;
 use crate::engine::embedded::query::matching;
 use crate::engine::embedded::query::matching::BoxMatcher;
 use crate::engine::embedded::query::matching::BoxScan;
@@ -121,9 +122,11 @@ impl<'a> Build<'a> {
         };
         Ok(match plan {
             Plan::Word(word) => word.segments[self.number].scan(self.segment, None)?,
-            Plan::Phrase { parts, .. } | Plan::And(parts) => {
-                Box::new(matching::And::new(all(parts)?))
+            Plan::Phrase { parts, .. } => {
+                let parts = distinct(parts).0.into_iter().map(|part| self.holders(part));
+                Box::new(matching::And::new(parts.collect::<Result<_, _>>()?))
             }
+            Plan::And(parts) => Box::new(matching::And::new(all(parts)?)),
             Plan::Or(parts) => Box::new(matching::Or::new(all(parts)?)),
             Plan::Near { left, negated: true, .. } => self.holders(left)?,
             Plan::Near { left, right, .. } => {
@@ -144,7 +147,10 @@ impl<'a> Build<'a> {
         Ok(match plan {
             Plan::Word(word) => self.word(word)?,
             Plan::Phrase { parts, slop, unit } => {
-                let phrase = Box::new(matching::Phrase::new(self.matchers(parts)?, *slop));
+                let (distinct, order) = distinct(parts);
+                let parts = distinct.into_iter().map(|part| self.matcher(part));
+                let parts = parts.collect::<Result<_, _>>()?;
+                let phrase = Box::new(matching::Phrase::new(parts, order, *slop, self.stop));
                 Box::new(matching::WithScore::new(phrase, self.score_of(*unit), true))
             }
             Plan::Near { left, right, proximity, negated, unit } => {
@@ -209,6 +215,10 @@ impl<'a> Build<'a> {
 
     fn word(&self, word: &WordPlan) -> Result<BoxMatcher, EngineError> {
         let SegmentWord { terms, .. } = &word.segments[self.number];
+        if self.wanted.is_none() {
+            self.stop.spend(terms.len() as u64 * OPEN_TERM);
+            self.stop.check()?;
+        }
         let restriction = if word.is_restricted() { Some(self.restriction(word)?) } else { None };
         let option = IndexRecordOption::WithFreqsAndPositions;
         let open = |term: &SegmentTerm| {
@@ -316,4 +326,19 @@ impl<'a> Build<'a> {
     fn bounds(&self, term: &str) -> Result<matching::Bounds, EngineError> {
         Ok(matching::Bounds::new(self.segment.cursor(self.snapshot.fields().text, term)?))
     }
+}
+
+/// Returns the parts of a phrase, a word that comes more than once only the first time, and which of these
+/// come one after another.
+fn distinct(parts: &[Plan]) -> (Vec<&Plan>, Vec<usize>) {
+    let mut distinct: Vec<&Plan> = Vec::new();
+    let order = parts.iter().map(|part| {
+        let known = distinct.iter().position(|known| known.is_same_word(part));
+        known.unwrap_or_else(|| {
+            distinct.push(part);
+            distinct.len() - 1
+        })
+    });
+    let order = order.collect();
+    (distinct, order)
 }

@@ -20,6 +20,9 @@ use crate::analysis::stem::Expander;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::costs;
+use crate::engine::embedded::costs::LOOK_AT_TERM;
+use crate::engine::embedded::costs::STEM_TERM;
+use crate::engine::embedded::costs::TRY_PATTERN;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::matching::PARTS;
 use crate::engine::embedded::read::dictionary::after;
@@ -45,18 +48,28 @@ pub(crate) struct Form {
     pub(crate) languages: Vec<String>,
     /// What an occurrence counts, of [`PARTS`].
     pub(crate) parts: u32,
+    /// Further languages whose articles it is looked for in, and what an occurrence counts there.
+    pub(crate) lesser: Option<(Vec<String>, u32)>,
+}
+
+impl Form {
+    /// Returns the languages whose articles it is looked for in, with what an occurrence counts there.
+    pub(crate) fn shares(&self) -> impl Iterator<Item = (&Vec<String>, u32)> {
+        let lesser = self.lesser.as_ref().map(|(languages, parts)| (languages, *parts));
+        std::iter::once((&self.languages, self.parts)).chain(lesser)
+    }
 }
 
 impl Default for Form {
     fn default() -> Self {
-        Self { places: Vec::new(), languages: Vec::new(), parts: PARTS }
+        Self { places: Vec::new(), languages: Vec::new(), parts: PARTS, lesser: None }
     }
 }
 
 /// Why a word could not be expanded.
 #[derive(Debug)]
 pub(crate) enum ExpandError {
-    /// It would be expanded to more than [`MOST_TERMS`].
+    /// It would be expanded to more than [`MOST_TERMS`]; how many more is not counted.
     TooMany,
     /// The dictionary could not be read.
     Engine(EngineError),
@@ -158,10 +171,11 @@ impl Expanders {
             if others.contains(term) {
                 return;
             }
+            stop.spend(STEM_TERM);
             let languages = self.languages(marker::whole(term));
             if !languages.is_empty() {
                 let places = vec![(number, info.clone())];
-                forms.insert(term.to_owned(), Form { places, languages, parts: PARTS });
+                forms.insert(term.to_owned(), Form { places, languages, ..Form::default() });
             } else if number == 0 && !is_alone {
                 others.add(term);
             }
@@ -290,6 +304,8 @@ pub(crate) fn fuzzy(
         stop.check()?;
         let mut stream = segment.text().search(&automaton).map_err(EngineError::damaged)?;
         while let Some((term, info)) = stream.next() {
+            // Between two that are near are many that are looked at.
+            stop.spend(20 * LOOK_AT_TERM);
             stop.check()?;
             let Ok(term) = std::str::from_utf8(term) else { continue };
             if !marker::is_marker(term) {
@@ -320,6 +336,7 @@ fn gather(
         for (number, segment) in snapshot.segments().iter().enumerate() {
             let end = after(beginning);
             each_form(segment, beginning, end.as_deref(), stop, &mut |term, info| {
+                stop.spend(TRY_PATTERN);
                 if !marker::is_marker(term) && test(term) {
                     add(&mut terms, number, term, info);
                 }
@@ -354,6 +371,9 @@ fn all_forms(
     // Markers start with a control character, forms never do.
     let halves: [(&[u8], Option<&[u8]>); 2] = [(b" ", Some(MIDDLE)), (MIDDLE, None)];
     let all: usize = snapshot.segments().iter().map(|s| s.text().count()).sum();
+    // Known before any is looked at.
+    stop.spend(all as u64 * TRY_PATTERN);
+    stop.check()?;
     let halves = parallel::map(&[1, 1], all as u64 * costs::TEST_TERM, |half| {
         let (from, to) = halves[half];
         read(from, to)

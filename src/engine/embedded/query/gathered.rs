@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::engine::EngineError;
 use crate::engine::Stop;
+use crate::engine::embedded::costs::OPEN_TERM;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::query::expand::Terms;
 use crate::engine::embedded::query::matching::Share;
@@ -62,7 +63,9 @@ impl<'a> Gathering<'a> {
             let is_same = |known: &Gathered| {
                 let forms = known.terms.iter().map(|(term, langs, parts)| (term, langs, *parts));
                 known.width == width
-                    && forms.eq(held().map(|(term, form)| (term, &form.languages, form.parts)))
+                    && forms.eq(held().flat_map(|(term, form)| {
+                        form.shares().map(move |(langs, parts)| (term, langs, parts))
+                    }))
             };
             if let Some(&number) = same.iter().find(|&&number| is_same(&self.gathered[number])) {
                 return Ok(number);
@@ -71,17 +74,21 @@ impl<'a> Gathering<'a> {
         let mut parts = vec![Vec::new(); self.snapshot.segments().len()];
         let mut postings = 0;
         for (term, form) in held() {
+            self.stop.spend(form.places.len() as u64 * OPEN_TERM);
+            self.stop.check()?;
             let width = covered(term, width);
             for (number, info) in &form.places {
                 let segment = &self.snapshot.segments()[*number];
-                let within = match segment.admitted(self.snapshot.fields(), &form.languages)? {
-                    Admitted::All => None,
-                    Admitted::None => continue,
-                    Admitted::Some(mask) => Some(mask),
-                };
-                postings += u64::from(info.doc_freq);
-                let share = Share { within, parts: form.parts };
-                parts[*number].push(SegmentTerm { info: info.clone(), width, share });
+                for (languages, share) in form.shares() {
+                    let within = match segment.admitted(self.snapshot.fields(), languages)? {
+                        Admitted::All => None,
+                        Admitted::None => continue,
+                        Admitted::Some(mask) => Some(mask),
+                    };
+                    postings += u64::from(info.doc_freq);
+                    let share = Share { within, parts: share };
+                    parts[*number].push(SegmentTerm { info: info.clone(), width, share });
+                }
             }
         }
         // How many articles hold a single term is known.
@@ -96,8 +103,10 @@ impl<'a> Gathering<'a> {
         })?;
         let articles = read.iter().map(|(_, articles)| articles).sum();
         let segments = Arc::new(read.into_iter().map(|(word, _)| word).collect());
-        let terms =
-            held().map(|(term, form)| (term.clone(), form.languages.clone(), form.parts)).collect();
+        let shares = held().flat_map(|(term, form)| {
+            form.shares().map(move |(langs, parts)| (term.clone(), langs.clone(), parts))
+        });
+        let terms = shares.collect();
         self.by_first.entry(first.to_owned()).or_default().push(self.gathered.len());
         self.gathered.push(Gathered { segments, terms, width, articles, postings });
         Ok(self.gathered.len() - 1)

@@ -53,19 +53,26 @@ pub(crate) fn weigh(
     let meant = evidence.iter().find(|(_, evidence)| *evidence >= most && most > 0.0);
     let is_unsure = evidence.iter().filter(|(_, one)| one * HARDLY > most).count() > 1;
     for (term, other) in terms {
-        if marker::whole(term) == form {
+        // What is looked for in all articles is the word as typed.
+        if marker::whole(term) == form || other.languages.is_empty() {
             continue;
         }
-        let is_meant = meant.is_none_or(|(meant, _)| {
-            other.languages.iter().any(|language| stemmed_as(language, form) == meant)
-        });
-        other.parts = if !is_meant {
-            OF_OTHER_LANGUAGE
-        } else if is_unsure || is_name && !other.languages.iter().any(|lang| lang == "de") {
+        let is_meant =
+            |language: &String| meant.is_none_or(|(meant, _)| stemmed_as(language, form) == meant);
+        other.parts = if is_unsure || is_name && !other.languages.iter().any(|lang| lang == "de") {
             DOUBTFUL
         } else {
             OTHER_FORM
         };
+        // A form of the language that was meant may be one of another as well, which was not.
+        let (in_meant, in_others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut other.languages).into_iter().partition(is_meant);
+        if in_meant.is_empty() {
+            (other.languages, other.parts) = (in_others, OF_OTHER_LANGUAGE);
+        } else {
+            other.languages = in_meant;
+            other.lesser = (!in_others.is_empty()).then_some((in_others, OF_OTHER_LANGUAGE));
+        }
     }
     Ok(())
 }
@@ -149,7 +156,9 @@ mod tests {
     use crate::engine::embedded::query::matching::PARTS;
     use crate::engine::embedded::tests::Corpus;
     use crate::engine::embedded::tests::Indexed;
+    use crate::engine::embedded::tests::TODAY;
     use crate::engine::embedded::tests::article;
+    use crate::search::SearchRequest;
 
     /// Indexes so many articles in each language that hold these words.
     fn index(of_languages: &[(&str, usize, &str)]) -> Indexed {
@@ -206,6 +215,21 @@ mod tests {
         // Where the other language says the word more, it was meant.
         let index = self::index(&[("en", 20, "A house."), ("es", 20, "Un par, los pares.")]);
         counts(&index, "par", false, &[("par", PARTS), ("pares", OTHER_FORM)]);
+    }
+
+    #[test]
+    fn a_form_of_two_languages_counts_in_each_by_whether_it_was_meant() {
+        let index = index(&[("pt", 20, "Ele pode, podemos."), ("es", 20, "Podemos.")]);
+        let (snapshot, stop) = (index.snapshot(), Stop::new());
+        let langs = ["es".to_owned(), "pt".to_owned()];
+        let mut terms = same_stem(snapshot, "pode", Case::Lower, &langs, &stop).expect("sound");
+        weigh(snapshot, "pode", false, &langs, &mut terms, &stop).expect("sound");
+        let form = &terms["podemos"];
+        assert_eq!((&form.languages[..], form.parts), (&["pt".to_owned()][..], OTHER_FORM));
+        assert_eq!(form.lesser, Some((vec!["es".to_owned()], OF_OTHER_LANGUAGE)));
+        let hits = index.search(&SearchRequest::new("pode", TODAY)).hits;
+        let langs: Vec<&str> = hits.iter().filter_map(|hit| hit.article.lang.as_deref()).collect();
+        assert_eq!(langs, ["pt"; 10]);
     }
 
     #[test]

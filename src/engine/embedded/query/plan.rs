@@ -39,6 +39,17 @@ pub(crate) enum Plan {
     Column(Column),
 }
 
+impl Plan {
+    /// Returns whether both are a word, and the same one.
+    pub(crate) fn is_same_word(&self, other: &Self) -> bool {
+        let (Self::Word(one), Self::Word(other)) = (self, other) else { return false };
+        Arc::ptr_eq(&one.segments, &other.segments)
+            && one.regions == other.regions
+            && one.case == other.case
+            && one.also == other.also
+    }
+}
+
 /// A condition on a column.
 pub(crate) enum Column {
     /// A day, or a moment, within these, both included.

@@ -10,6 +10,8 @@ use crate::engine::Recency;
 use crate::engine::Scope;
 use crate::engine::ScoredClause;
 use crate::engine::Stop;
+use crate::engine::embedded::costs::STEPS_FOR_A_TERM;
+use crate::engine::embedded::costs::STEPS_OF_A_QUERY;
 use crate::engine::embedded::query::build::Build;
 use crate::engine::embedded::query::lower::Lowered;
 use crate::engine::embedded::query::lower::lower;
@@ -43,7 +45,9 @@ impl Prepared {
         query: &Resolved,
         scope: Scope<'_>,
     ) -> Result<Self, EngineError> {
-        let stop = &scope.stop.cloned().unwrap_or_default();
+        let terms: usize = snapshot.segments().iter().map(|s| s.text().count()).sum();
+        let steps = STEPS_OF_A_QUERY + STEPS_FOR_A_TERM * terms as u64;
+        let stop = &scope.stop.cloned().unwrap_or_default().within(steps);
         let zone = scope.zone.cloned().unwrap_or(TimeZone::UTC);
         let langs = snapshot.languages()?.iter().map(|(lang, _)| lang.clone()).collect();
         let Lowered { mut plan, mut units, has_dates } =

@@ -25,6 +25,7 @@ use crate::engine::embedded::query::unit::Units;
 use crate::engine::embedded::query::unit::WordFacts;
 use crate::engine::embedded::query::unit::idf;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::grouped::grouped;
 use crate::engine::problem::query_error;
 use crate::engine::problem::whole_regex;
 use crate::engine::words::Expansion;
@@ -215,13 +216,28 @@ impl<'a> Words<'a> {
             articles: gathered.articles,
             postings: gathered.postings,
         };
-        let terms = || held.iter().map(|(term, langs, _)| (term.clone(), langs.clone())).unzip();
+        let terms = || named_once(held).into_iter().unzip();
         let unit = self.units.word(&facts, terms, span, scope);
         let segments = Arc::clone(&gathered.segments);
         let regions = scope.regions.clone();
         let also = look.also.clone();
         Ok(Plan::Word(Box::new(WordPlan { segments, regions, case: look.case, also, unit })))
     }
+}
+
+/// Returns each term once, with all languages whose articles it is looked for in.
+fn named_once(held: &[(String, Vec<String>, u32)]) -> Vec<(String, Vec<String>)> {
+    let mut named: Vec<(String, Vec<String>)> = Vec::with_capacity(held.len());
+    for (term, langs, _) in held {
+        match named.last_mut() {
+            Some((last, known)) if last == term => {
+                known.extend(langs.iter().cloned());
+                known.sort_unstable();
+            }
+            _ => named.push((term.clone(), langs.clone())),
+        }
+    }
+    named
 }
 
 /// Turns a failed expansion into an error at its place.
@@ -235,9 +251,10 @@ fn limited(
         ExpandError::TooMany => query_error(
             span,
             format!(
-                "{} stands for more than {} words, the limit",
+                "{} stands for at least {} words; the limit is {}",
                 quoted(typed),
-                expand::MOST_TERMS
+                grouped(expand::MOST_TERMS as u64 + 1),
+                grouped(expand::MOST_TERMS as u64)
             ),
             Some("add letters to make it more precise"),
         ),

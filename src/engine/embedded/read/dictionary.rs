@@ -6,6 +6,8 @@ use tantivy::schema::IndexRecordOption;
 
 use crate::engine::EngineError;
 use crate::engine::Stop;
+use crate::engine::embedded::costs::LOOK_AT_TERM;
+use crate::engine::embedded::costs::SEEK_TERM;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::read::terms::Terms;
@@ -96,15 +98,19 @@ fn each_between(
     each: &mut dyn FnMut(&str, &TermInfo),
 ) -> Result<(), EngineError> {
     let mut stream = terms.range(from, to).map_err(EngineError::damaged)?;
+    let mut seen = 0;
     for number in 0_usize.. {
         let Some((term, info)) = stream.next() else { break };
+        seen = number;
         if number.is_multiple_of(TERMS_A_LOOK) {
+            stop.spend(if number == 0 { SEEK_TERM } else { TERMS_A_LOOK as u64 * LOOK_AT_TERM });
             stop.check()?;
         }
         if let Ok(term) = std::str::from_utf8(term) {
             each(term, info);
         }
     }
+    stop.spend((seen % TERMS_A_LOOK) as u64 * LOOK_AT_TERM);
     Ok(())
 }
 

@@ -9,9 +9,11 @@ use tantivy::DocId;
 use crate::engine::Mark;
 use crate::engine::Stop;
 use crate::engine::Truth;
+use crate::engine::embedded::costs::MOST_PAIRS;
 use crate::engine::embedded::query::matching::matcher::BoxMatcher;
 use crate::engine::embedded::query::matching::matcher::Matcher;
 use crate::engine::embedded::query::matching::pairing::Distance;
+use crate::engine::embedded::query::matching::pairing::FEW_PAIRS;
 use crate::engine::embedded::query::matching::pairing::Pairing;
 use crate::engine::embedded::query::matching::scoring::Scoring;
 use crate::engine::span::Span;
@@ -28,15 +30,15 @@ struct Run {
 impl Run {
     /// Fills `starts` with the places where the words follow each other; `false` when one of the
     /// operands is more than a plain word.
-    fn find(&mut self, parts: &mut [BoxMatcher]) -> bool {
-        let length = u32::try_from(parts.len()).expect("clauses are limited");
-        let mut words = (0..).zip(parts);
+    fn find(&mut self, parts: &mut [BoxMatcher], order: &[usize]) -> bool {
+        let length = u32::try_from(order.len()).expect("clauses are limited");
+        let mut words = (0..).zip(order);
         let Some((_, first)) = words.next() else { return false };
-        let Some(first) = first.positions() else { return false };
+        let Some(first) = parts[*first].positions() else { return false };
         self.starts.clear();
         self.starts.extend_from_slice(first);
         for (offset, word) in words {
-            let Some(positions) = word.positions() else { return false };
+            let Some(positions) = parts[*word].positions() else { return false };
             let mut rest = positions.iter();
             let mut next = rest.next();
             self.starts.retain(|&start| {
@@ -57,10 +59,14 @@ impl Run {
 
 /// All operands in order, with at most `slop` positions between them in all.
 pub(crate) struct Phrase {
+    /// Each once.
     operands: Operands,
+    /// Which of them come one after another: a word that comes twice is read once.
+    order: Vec<usize>,
     slop: u32,
     run: Run,
     found: Vec<Span>,
+    stop: Stop,
 }
 
 /// The operands of a positional node.
@@ -90,9 +96,31 @@ impl Operands {
 }
 
 impl Phrase {
-    pub(crate) fn new(parts: Vec<BoxMatcher>, slop: u32) -> Self {
+    /// Returns a phrase of some operands that come in this order.
+    pub(crate) fn new(parts: Vec<BoxMatcher>, order: Vec<usize>, slop: u32, stop: &Stop) -> Self {
         let operands = Operands::new(parts);
-        Self { operands, slop, run: Run::default(), found: Vec::new() }
+        let (run, found, stop) = (Run::default(), Vec::new(), stop.clone());
+        Self { operands, order, slop, run, found, stop }
+    }
+
+    /// Fills in the spans, by trying where the operands are.
+    fn try_all(&mut self) {
+        self.operands.read();
+        let operands: Vec<&[Span]> =
+            self.order.iter().map(|&at| self.operands.spans[at].as_slice()).collect();
+        let ways = operands.first().map_or(0, |first| first.len() * operands.len()) as u64;
+        if !self.stop.spend(ways) {
+            return;
+        }
+        let found = &mut self.found;
+        phrase_spans(&operands, self.slop, &mut |span| {
+            found.push(span);
+            (found.len() as u64) < MOST_PAIRS
+        });
+        let is_too_much = found.len() as u64 >= MOST_PAIRS;
+        self.stop.spend(if is_too_much { u64::MAX } else { found.len() as u64 });
+        self.found.sort_unstable();
+        self.found.dedup();
     }
 }
 
@@ -102,18 +130,12 @@ impl Matcher for Phrase {
         if !self.operands.at(doc) {
             return Truth::False;
         }
-        if self.slop == 0 && self.run.find(&mut self.operands.parts) {
-            let length = u32::try_from(self.operands.parts.len()).expect("clauses are limited");
+        if self.slop == 0 && self.run.find(&mut self.operands.parts, &self.order) {
+            let length = u32::try_from(self.order.len()).expect("clauses are limited");
             let starts = self.run.starts.iter();
             self.found.extend(starts.map(|&start| Span { start, end: start + length }));
         } else {
-            self.operands.read();
-            phrase_spans(&self.operands.spans, self.slop, &mut |span| {
-                self.found.push(span);
-                true
-            });
-            self.found.sort_unstable();
-            self.found.dedup();
+            self.try_all();
         }
         if self.found.is_empty() { Truth::False } else { Truth::True }
     }
@@ -148,14 +170,24 @@ impl Near {
         Self { operands, pairing, doc: 0, found: Vec::new(), is_read: false }
     }
 
-    /// Returns whether an article that holds both operands has a pair.
+    /// Returns whether an article that holds both operands has a pair. What it would take to read all of
+    /// them is spent, whether they are read or not: which are depends on other articles.
     fn has_pair(&mut self, doc: DocId) -> bool {
         let [left, right] = &mut self.operands.parts[..] else { unreachable!("two operands") };
         if let (Some(left), Some(right)) = (left.positions(), right.positions()) {
-            return self.pairing.any_words(doc, left, right);
+            if !self.pairing.any_words(doc, left, right) {
+                return false;
+            }
+            let may_be_many = left.len() as u64 * right.len() as u64 > FEW_PAIRS;
+            if !may_be_many || self.pairing.count_words(doc, left, right).is_some() {
+                return true;
+            }
         }
         self.operands.read();
         let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
+        if !self.pairing.may_pair(doc, left, right) {
+            return false;
+        }
         let mut any = false;
         self.pairing.each_pair(doc, left, right, |_, _| {
             any = true;
@@ -258,8 +290,13 @@ impl Matcher for NotNear {
         if self.right.at(doc) == Truth::True {
             self.right.spans(&mut right);
         }
+        if !self.pairing.may_pair(doc, &self.found, &right) {
+            return Truth::False;
+        }
         self.pairing.each_pair(doc, &self.found, &right, |a, _| {
-            paired.push(a);
+            if paired.last() != Some(&a) {
+                paired.push(a);
+            }
             true
         });
         self.found.retain(|span| paired.binary_search(span).is_err());

@@ -8,6 +8,7 @@ use tantivy::DocId;
 
 use crate::analysis::BODY_START;
 use crate::engine::Stop;
+use crate::engine::embedded::costs::MOST_PAIRS;
 use crate::engine::embedded::query::matching::postings::Bounds;
 use crate::engine::span::Span;
 use crate::engine::span::same_part;
@@ -30,7 +31,38 @@ pub(super) struct Pairing {
     pub(super) stop: Stop,
 }
 
+/// So few pairs are nothing to be counted.
+pub(super) const FEW_PAIRS: u64 = 1_000;
+
 impl Pairing {
+    /// Takes the steps of looking at every pair of two operands in an article. Returns whether they may
+    /// be looked at.
+    pub(super) fn may_pair(&mut self, doc: DocId, left: &[Span], right: &[Span]) -> bool {
+        let all = left.len() as u64 * right.len() as u64;
+        if all <= FEW_PAIRS {
+            return self.stop.spend(all);
+        }
+        let longest = right.iter().map(|span| span.end - span.start).max().unwrap_or(0);
+        let (reach, starts) = match &mut self.distance {
+            Distance::Words(words) | Distance::Ordered(words) => (*words, None),
+            Distance::Unit(bounds) => (0, Some(bounds.starts(doc))),
+        };
+        let mut pairs = 0;
+        for a in left {
+            let (from, to) = match starts.map(|starts| unit_of(starts, *a)) {
+                Some(None) => continue,
+                Some(Some(unit)) => (unit.start, unit.end),
+                None => (
+                    a.start.saturating_sub(reach.saturating_add(longest)),
+                    a.end.saturating_add(reach),
+                ),
+            };
+            let before = right.partition_point(|span| span.start < from);
+            pairs += right[before..].partition_point(|span| span.start <= to) as u64;
+        }
+        self.stop.spend(if pairs > MOST_PAIRS { u64::MAX } else { pairs + left.len() as u64 })
+    }
+
     /// Calls `each` with every admitted pair, until it returns `false`.
     pub(super) fn each_pair(
         &mut self,

@@ -240,7 +240,8 @@ impl Restriction {
         for group in &mut self.also {
             let mut places: Vec<u32> = Vec::new();
             group.iter_mut().for_each(|cursor| places.extend(cursor.positions(doc)));
-            spans.retain(|span| places.contains(&span.start));
+            places.sort_unstable();
+            spans.retain(|span| places.binary_search(&span.start).is_ok());
         }
         if self.case == CaseTest::Any || spans.is_empty() {
             return;
