@@ -28,6 +28,7 @@ pub use records::RecordWriter;
 pub use records::RecordsFile;
 pub use records::is_aliases_name;
 pub use records::is_records_name;
+pub use records::last_records_name;
 pub use records::next_aliases_name;
 pub use records::next_records_name;
 pub use records::remove_records;

@@ -67,7 +67,9 @@ impl RecordWriter {
     /// When it cannot be made.
     pub fn create(folder: &Path, name: String) -> Result<Self, CatalogError> {
         let path = folder.join(&name);
-        let file = File::create(&path).map_err(|e| CatalogError::io("cannot make", &path, e))?;
+        // One that is there is needed, by this commit or the one before.
+        let file =
+            File::create_new(&path).map_err(|e| CatalogError::io("cannot make", &path, e))?;
         let packer = Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL);
         let mut writer = Self {
             out: BufWriter::new(file),
@@ -318,7 +320,22 @@ pub fn remove_records(folder: &Path, keep: &[&str]) -> Result<(), CatalogError> 
     Ok(())
 }
 
-/// Returns a name for a records file after `last`: none is used twice in a row.
+/// Returns the name of the newest records file in a folder, by its number. That of the commit before may
+/// be newer than that of the present one, for a run counts the files of its way beyond its last.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn last_records_name(folder: &Path) -> Result<Option<String>, CatalogError> {
+    let failed = |e| CatalogError::io("cannot read", folder, e);
+    let mut last = None;
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        last = last.max(name.to_str().and_then(records_number));
+    }
+    Ok(last.map(|number| format!("files-{number}")))
+}
+
+/// Returns a name for a records file after `last`.
 #[must_use]
 pub fn next_records_name(last: Option<&str>) -> String {
     let number = last.and_then(records_number);
@@ -456,6 +473,7 @@ mod tests {
         let mut left: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, ["files-2", "files-x", "note.txt"]);
+        assert_eq!(last_records_name(dir.path()).unwrap().as_deref(), Some("files-2"));
         assert_eq!(next_records_name(Some("files-2")), "files-3");
         assert_eq!(next_records_name(None), "files-1");
     }

@@ -15,6 +15,7 @@ use crate::catalog::FileRecord;
 use crate::catalog::RecordReader;
 use crate::catalog::RecordWriter;
 use crate::catalog::RecordsFile;
+use crate::catalog::last_records_name;
 use crate::catalog::next_records_name;
 
 type Place = (u32, Vec<u8>);
@@ -54,7 +55,8 @@ impl Ledger {
         generation: Option<&Path>,
     ) -> Result<Self, CatalogError> {
         let old = reader(old_folder, old_file.as_ref())?;
-        let name = next_records_name(old_file.as_ref().map(|file| file.name.as_str()));
+        let last = generation.map_or(Ok(None), last_records_name)?;
+        let name = next_records_name(last.as_deref());
         let new =
             generation.map(|folder| RecordWriter::create(folder, name.clone())).transpose()?;
         let generation = old_folder.to_path_buf();
@@ -263,6 +265,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn new_records_never_take_the_place_of_those_of_the_commit_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let present = written(dir.path(), &[record("a", 1)]);
+        // A run went further on its way than the number of its last file.
+        std::fs::write(dir.path().join("files-2"), "the commit before").unwrap();
+        let ledger = Ledger::open(dir.path(), Some(present), Some(dir.path())).unwrap();
+        assert_eq!(ledger.new.as_ref().unwrap().name(), "files-3");
+        ledger.abandon().unwrap();
+        assert_eq!(std::fs::read(dir.path().join("files-2")).unwrap(), b"the commit before");
+    }
+
     fn written(folder: &Path, records: &[FileRecord]) -> RecordsFile {
         let mut writer = RecordWriter::create(folder, "files-1".into()).unwrap();
         for record in records {
@@ -302,8 +316,8 @@ mod tests {
 
     #[test]
     fn a_file_that_moved_is_known_at_its_new_place_only() {
-        let dir = tempfile::tempdir().unwrap();
         for (from, to) in [("a", "x"), ("c", "aa"), ("d", "b1")] {
+            let dir = tempfile::tempdir().unwrap();
             let mut ledger = ledger(dir.path(), &["a", "b", "c", "d"]);
             ledger.settle(&record(from, 1), record(to, 7)).unwrap();
             let mut expected = vec!["a", "b", "c", "d", to];
