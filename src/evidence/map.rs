@@ -211,7 +211,19 @@ fn refuse_shared_names(sources: &BTreeMap<String, Vec<String>>) -> Result<(), Ma
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::format::Options;
+
+    #[test]
+    fn a_map_may_name_the_fields_that_formats_know() {
+        let unknown = BTreeMap::from([("x".to_owned(), "x".to_owned())]);
+        let refused = Options::with_fields(&unknown).unwrap_err().to_string();
+        let known = refused.split_once("has: ").unwrap().1.trim_end_matches(')');
+        let known: BTreeSet<&str> = known.split(", ").collect();
+        assert_eq!(known, BTreeSet::from(Map::FIELDS));
+    }
 
     #[test]
     fn a_map_says_where_fields_are_and_how_days_are_written() {

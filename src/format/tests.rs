@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use crate::article::Record;
 use crate::format::*;
@@ -255,6 +256,24 @@ fn every_format_recognizes_its_own_files() {
     let untried = FORMATS.iter().map(|format| format.name()).filter(|name| !tried.contains(name));
     let untried: Vec<&str> = untried.collect();
     assert_eq!(untried, [""; 0], "these have no sample in src/format/tests.rs");
+}
+
+#[test]
+fn every_format_is_in_the_table() {
+    fn formats_of(folder: &Path) -> usize {
+        let formats = std::fs::read_dir(folder).unwrap().map(|entry| {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => formats_of(&path),
+                false => {
+                    std::fs::read_to_string(path).unwrap().matches("\nimpl Format for ").count()
+                }
+            }
+        });
+        formats.sum()
+    }
+    let written = formats_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/format"));
+    assert_eq!(FORMATS.len(), written, "src/format/table.rs and the files beside it");
 }
 
 #[test]

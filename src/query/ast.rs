@@ -265,3 +265,14 @@ pub struct Period {
     /// The canonical spelling; parsing it gives this period again.
     pub text: String,
 }
+
+/// Returns the names of the variants of an enum of this file, so that tests can tell that one has been
+/// forgotten where no `match` would.
+#[cfg(test)]
+pub(crate) fn variants(of: &str) -> impl Iterator<Item = &'static str> {
+    let (_, rest) = include_str!("ast.rs").split_once(&format!("pub enum {of} {{\n")).unwrap();
+    let (lines, _) = rest.split_once("\n}").unwrap();
+    let lines = lines.lines().filter_map(|line| line.strip_prefix("    "));
+    let lines = lines.filter(|line| line.starts_with(char::is_uppercase));
+    lines.filter_map(|line| line.split(|c: char| !c.is_alphanumeric()).next())
+}

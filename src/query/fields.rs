@@ -241,6 +241,7 @@ pub(crate) fn function(name: &str) -> Option<Result<Function, String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::ast::variants;
 
     #[test]
     fn a_misspelled_field_finds_its_name() {
@@ -256,6 +257,16 @@ mod tests {
         for (name, field) in FIELDS {
             assert_eq!(Field::named(&name.to_uppercase()), Some(field));
             assert_eq!(Field::named(field.name()), Some(field));
+        }
+    }
+
+    #[test]
+    fn every_field_and_flag_has_a_name() {
+        let named = format!("{FIELDS:?} {FLAGS:?}");
+        for of in ["TextField", "NameField", "DateField", "NumberField", "Part"] {
+            for field in variants(of) {
+                assert!(named.contains(&format!("({field})")), "{of}::{field}");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The language as a whole, by example.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
@@ -427,16 +428,25 @@ fn the_help_fits_a_terminal_and_its_examples_are_read() {
     }
     // Whatever is in the first column is a query by itself.
     let language = HELP.split_once("WORDS\n").unwrap().1;
-    let mut read = 0;
+    let (mut read, mut clauses) = (0, BTreeSet::new());
     for line in language.lines().filter(|line| line.starts_with("  ")) {
         let column = line.trim_start().split("    ").next().unwrap_or_default();
         for query in column.split("   ").filter(|query| !matches!(*query, "( )")) {
             let query = query.split("  after").next().unwrap_or_default();
-            assert!(parse_beside_filter(query).is_ok(), "{query}");
+            let tree =
+                parse_beside_filter(query).unwrap_or_else(|error| panic!("{query}: {error}"));
+            walk(&tree.root, &mut |node| {
+                let clause = format!("{:?}", node.clause);
+                clauses.extend(clause.split(['(', ' ']).next().map(str::to_owned));
+                true
+            });
             read += 1;
         }
     }
     assert!(read > 40, "{read}");
+    let unshown: Vec<&str> =
+        variants("Clause<D>").filter(|clause| !clauses.contains(*clause)).collect();
+    assert_eq!(unshown, [""; 0], "no line of src/query/help.txt shows these");
 }
 
 #[test]

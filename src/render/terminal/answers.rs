@@ -198,17 +198,42 @@ fn day_of(seconds: i64) -> String {
 
 /// What an article declares of itself beside day and source; empty where it says nothing.
 fn declared(article: &Article) -> [(&'static str, String); 9] {
+    // Each field is named, so that it is decided of a new one whether it is shown.
+    let Article {
+        title: _,
+        title_from_body: _,
+        body: _,
+        source: _,
+        published: _,
+        updated: _,
+        saved: _,
+        authors,
+        section,
+        url,
+        lang,
+        key,
+        subjects,
+        place,
+        kind,
+        printed_page,
+        meta: _,
+        dateline: _,
+        record: _,
+        member: _,
+        pages: _,
+        warnings: _,
+    } = article;
     let one = |text: &Option<String>| text.clone().unwrap_or_default();
     [
-        ("authors", article.authors.join("; ")),
-        ("section", one(&article.section)),
-        ("page", one(&article.printed_page)),
-        ("subjects", article.subjects.join("; ")),
-        ("place", one(&article.place)),
-        ("type", one(&article.kind)),
-        ("url", one(&article.url)),
-        ("lang", one(&article.lang)),
-        ("key", one(&article.key)),
+        ("authors", authors.join("; ")),
+        ("section", one(section)),
+        ("page", one(printed_page)),
+        ("subjects", subjects.join("; ")),
+        ("place", one(place)),
+        ("type", one(kind)),
+        ("url", one(url)),
+        ("lang", one(lang)),
+        ("key", one(key)),
     ]
 }
 

@@ -208,7 +208,16 @@ pub(crate) fn truth(node: &Node<DateRange>, article: &StoredArticle, text: &Text
         })),
         Clause::Flag(Flag::Undated) => known(article.article.published.is_none()),
         Clause::Flag(Flag::Has(part)) => known(has(*part, article)),
-        _ => known(!matches(node, text).is_empty()),
+        Clause::Flag(Flag::Copy | Flag::Original) => unreachable!("not drawn"),
+        Clause::Word(_)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::Near { .. }
+        | Clause::Caps(_)
+        | Clause::AllCaps(_) => known(!matches(node, text).is_empty()),
     }
 }
 
@@ -234,7 +243,15 @@ pub(crate) fn marks(
         | Clause::Date(..)
         | Clause::Number { .. }
         | Clause::Flag(_) => BTreeSet::new(),
-        _ => matches(node, text).into_values().flatten().collect(),
+        Clause::Word(_)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::Near { .. }
+        | Clause::Caps(_)
+        | Clause::AllCaps(_) => matches(node, text).into_values().flatten().collect(),
     }
 }
 
@@ -342,17 +359,7 @@ fn in_small_letters(node: &mut Node<DateRange>) {
                 }
             }
         }
-        Clause::And(nodes) | Clause::Or(nodes) => nodes.iter_mut().for_each(in_small_letters),
-        Clause::Not(inner)
-        | Clause::Within(_, inner)
-        | Clause::AtLeast(_, inner)
-        | Clause::First(_, inner)
-        | Clause::Boost(inner, _) => in_small_letters(inner),
-        Clause::Near { left, right, .. } => {
-            in_small_letters(left);
-            in_small_letters(right);
-        }
-        _ => {}
+        _ => node.children_mut().for_each(in_small_letters),
     }
 }
 

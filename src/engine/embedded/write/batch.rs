@@ -224,27 +224,7 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
         doc.add_bytes(f.titled, &key.to_be_bytes());
     }
     doc.add_text(f.path, searchable(&path_term(stored.root, &stored.path)));
-    if let Some(source) = &article.source {
-        doc.add_text(f.source, searchable(&source.name));
-        add_name(&mut doc, f.source_given, source.as_given.as_deref());
-        add_name(&mut doc, f.domain, source.domain.as_deref());
-    }
-    add_name(&mut doc, f.lang, article.lang.as_deref());
-    add_name(&mut doc, f.section, article.section.as_deref());
-    add_name(&mut doc, f.url, article.url.as_deref());
-    add_name(&mut doc, f.key, article.key.as_deref());
-    add_name(&mut doc, f.place, article.place.as_deref());
-    add_name(&mut doc, f.kind, article.kind.as_deref());
-    add_name(&mut doc, f.printed_page, article.printed_page.as_deref());
-    for subject in &article.subjects {
-        doc.add_text(f.subject, searchable(subject));
-    }
-    for (meta, value) in &article.meta {
-        doc.add_text(f.meta, searchable(&meta_term(meta, value)));
-    }
-    for author in &article.authors {
-        doc.add_text(f.author, searchable(author));
-    }
+    add_names(&mut doc, f, article);
     let c = &f.columns;
     add_days(&mut doc, c, article);
     doc.add_i64(c.ingested, stored.ingested);
@@ -254,6 +234,56 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
     }
     doc.add_u64(c.tie, tie(stored.id.0));
     doc
+}
+
+/// Adds the names of an article, by which it is searched.
+fn add_names(doc: &mut TantivyDocument, f: &Fields, article: &Article) {
+    // Each field is named, so that it is decided of a new one whether it is searched.
+    let Article {
+        title: _,
+        title_from_body: _,
+        body: _,
+        source,
+        published: _,
+        updated: _,
+        saved: _,
+        authors,
+        section,
+        url,
+        lang,
+        key,
+        subjects,
+        place,
+        kind,
+        printed_page,
+        meta: metas,
+        dateline: _,
+        record: _,
+        member: _,
+        pages: _,
+        warnings: _,
+    } = article;
+    if let Some(source) = source {
+        doc.add_text(f.source, searchable(&source.name));
+        add_name(doc, f.source_given, source.as_given.as_deref());
+        add_name(doc, f.domain, source.domain.as_deref());
+    }
+    add_name(doc, f.lang, lang.as_deref());
+    add_name(doc, f.section, section.as_deref());
+    add_name(doc, f.url, url.as_deref());
+    add_name(doc, f.key, key.as_deref());
+    add_name(doc, f.place, place.as_deref());
+    add_name(doc, f.kind, kind.as_deref());
+    add_name(doc, f.printed_page, printed_page.as_deref());
+    for subject in subjects {
+        doc.add_text(f.subject, searchable(subject));
+    }
+    for (meta, value) in metas {
+        doc.add_text(f.meta, searchable(&meta_term(meta, value)));
+    }
+    for author in authors {
+        doc.add_text(f.author, searchable(author));
+    }
 }
 
 /// Adds the days of an article, and where it is in the order of time.

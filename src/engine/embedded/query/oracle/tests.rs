@@ -9,7 +9,9 @@ use std::time::Instant;
 use jiff::tz::TimeZone;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestCaseResult;
+use proptest::test_runner::TestRunner;
 
 use crate::analysis::BODY_START;
 use crate::article::DateRange;
@@ -43,6 +45,8 @@ use crate::passage::is_unspaced;
 use crate::query;
 use crate::query::Node;
 use crate::query::Resolved;
+use crate::query::variants;
+use crate::query::walk;
 use crate::search;
 use crate::search::SearchRequest;
 
@@ -361,6 +365,30 @@ fn compare(cases: u32, articles: std::ops::Range<usize>, queries: usize, depth: 
             }
         }
     });
+}
+
+#[test]
+fn every_clause_and_field_is_drawn() {
+    let mut runner = TestRunner::deterministic();
+    let queries = draw::query(3);
+    let mut drawn = BTreeSet::new();
+    for _ in 0..1000 {
+        let tree = queries.new_tree(&mut runner).unwrap().current();
+        walk(&tree, &mut |node| {
+            let clause = format!("{:?}", node.clause);
+            let mut words = clause.split(|c: char| !c.is_alphanumeric());
+            let first = words.next().unwrap_or_default().to_owned();
+            if first == "Name" {
+                drawn.extend(words.next().map(|field| format!("Name {field}")));
+            }
+            drawn.insert(first);
+            true
+        });
+    }
+    let fields = variants("NameField").map(|field| format!("Name {field}"));
+    let all = variants("Clause<D>").map(str::to_owned).chain(fields);
+    let left_out: Vec<String> = all.filter(|name| !drawn.contains(name)).collect();
+    assert_eq!(left_out, ["Name Story"], "the tests below never try these: see draw.rs");
 }
 
 #[test]
