@@ -273,3 +273,26 @@ fn an_index_that_is_a_file_is_refused_as_a_wrong_argument() {
     assert_eq!(code(&run), Some(2), "{run}");
     assert!(run.stderr.contains("news/a.txt is a file; an index is a folder"), "{run}");
 }
+
+#[test]
+fn a_root_that_moves_takes_its_rules_with_it() {
+    let corpus = Corpus::new()
+        .file("a.jsonl", "{\"kop\": \"Port\", \"tekst\": \"The port is on strike.\"}\n")
+        .file("wire/b.txt", "Strike two.");
+    beside(&corpus, "map.toml", "[fields]\ntitle = \"kop\"\nbody = \"tekst\"\n");
+    let run = corpus.run(["index", "news", "--map", "map.toml", "--exclude", "wire/**"]);
+    assert_eq!(code(&run), Some(0), "{run}");
+    let settings = corpus.index().with_file_name("dateline.toml");
+    let before = fs::read_to_string(&settings).unwrap();
+    fs::rename(corpus.news(), corpus.index().with_file_name("moved")).unwrap();
+    corpus.run(["index", "--move-root", "news", "moved", "--dry-run"]);
+    assert_eq!(fs::read_to_string(&settings).unwrap(), before);
+    for arguments in
+        [&["index", "--move-root", "news", "moved"][..], &["index"], &["index", "--rebuild"]]
+    {
+        let run = corpus.run(arguments);
+        assert_eq!(code(&run), Some(0), "{arguments:?} {run}");
+        assert_eq!(corpus.run(["count", "strike"]).stdout.trim(), "1", "{arguments:?} {run}");
+    }
+    assert_eq!(fs::read_to_string(&settings).unwrap(), before.replace("\"news\"", "\"moved\""));
+}

@@ -180,7 +180,13 @@ impl Index {
             }
             _ => None,
         };
-        let settings = self.rules.settle(&index, &self.paths, self.dry_run)?;
+        let mut settings = self.rules.settle(&index, &self.paths, self.dry_run)?;
+        let mut moved = None;
+        if let Some([from, to]) = self.move_root.as_deref()
+            && settings.move_root(from, to)?
+        {
+            moved = Some(settings.clone()).filter(|_| !self.dry_run);
+        }
         let run = IngestRun {
             roots: plain_roots(&self.paths),
             settings: Some(settings),
@@ -196,7 +202,10 @@ impl Index {
             quiet: self.quiet,
             ..IngestRun::new(index, &self.machine)
         };
-        match run.run()?.map_err(|error| Failure::ingest(&error))? {
+        let ended = run.run()?.map_err(|error| Failure::ingest(&error))?;
+        // The rules go with the root, once the index has it at its new place.
+        moved.map_or(Ok(()), |settings| settings.write())?;
+        match ended {
             Ended::Stopped(outcome) => Ok(outcome),
             Ended::Through(summary) if summary.newly_failed > 0 => Ok(Exit::Nothing),
             Ended::Through(_) => Ok(Exit::Done),

@@ -144,6 +144,7 @@ impl SettingsFile {
         }
         let of_rule = |path: &Path| self.written(path);
         let change = RootChange {
+            path: None,
             map: flags.map.map(of_rule).transpose()?,
             corrections: flags.corrections.map(of_rule).transpose()?.map(|one| vec![one]),
             exclude: flags.exclude.to_vec(),
@@ -180,6 +181,24 @@ impl SettingsFile {
             }
         }
         Ok(())
+    }
+
+    /// Gives the rules of a root that has moved to its new place; nothing is written yet. Returns whether
+    /// it has any.
+    ///
+    /// # Errors
+    /// When the settings cannot be changed.
+    pub(crate) fn move_root(&mut self, from: &Path, to: &Path) -> Result<bool, Failure> {
+        if !self.names(from) {
+            return Ok(false);
+        }
+        let place = real(from);
+        let is_it = |written: &str| real(&self.folder.join(written)) == place;
+        let (from, to) = (self.written(from)?, self.written(to)?);
+        let change = RootChange { path: Some(to), ..RootChange::default() };
+        let text = settings::change_root(&self.text, &self.index, &from, is_it, &change);
+        self.text = text.map_err(|error| self.wrong(&error))?;
+        Ok(true)
     }
 
     /// Writes what was changed, in place of the file as it was.

@@ -10,6 +10,8 @@ use crate::settings::written;
 /// What is to become of a root; what is `None` or empty stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RootChange {
+    /// Where it is now.
+    pub path: Option<String>,
     /// The file of its map.
     pub map: Option<String>,
     /// The files of its corrections.
@@ -57,6 +59,9 @@ pub fn change_root(
 
 fn changed(before: &SettledRoot, change: &RootChange) -> SettledRoot {
     let mut after = before.clone();
+    if let Some(path) = &change.path {
+        after.path.clone_from(path);
+    }
     if change.map.is_some() {
         after.map.clone_from(&change.map);
     }
@@ -179,6 +184,14 @@ mod tests {
              path = 'news' # here\ncorrections = [\"c.csv\"]\n# more\nmap = 'm.toml'\n\n\
              [[index.index.roots]]\npath = 'b'\n"
         );
+    }
+
+    #[test]
+    fn a_root_that_moves_keeps_its_rules() {
+        let text = "[[index.index.roots]]\npath = 'news' # here\nexclude = ['tmp/**']\n";
+        let change = RootChange { path: Some("disk/news".into()), ..RootChange::default() };
+        let new = change_root(text, "index", "news", |path| path == "news", &change).unwrap();
+        assert_eq!(new, text.replace("'news'", "\"disk/news\""));
     }
 
     #[test]
