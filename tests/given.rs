@@ -296,3 +296,32 @@ fn a_root_that_moves_takes_its_rules_with_it() {
     }
     assert_eq!(fs::read_to_string(&settings).unwrap(), before.replace("\"news\"", "\"moved\""));
 }
+
+#[test]
+fn a_file_is_taken_up_again_by_its_path() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.").file("b.txt", "Strike two.");
+    corpus.run(["index", "news"]);
+    corpus.run(["forget", "news/a.txt"]);
+    assert_eq!(corpus.run(["count", "strike"]).stdout.trim(), "1");
+    let run = corpus.run(["forget", "news/a.txt", "--undo"]);
+    assert_eq!(code(&run), Some(0), "{run}");
+    assert_eq!(corpus.run(["count", "strike"]).stdout.trim(), "2");
+}
+
+#[test]
+fn a_damaged_tag_hides_no_index() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.");
+    corpus.run(["index", "news"]);
+    let tag = corpus.index().join("CACHEDIR.TAG");
+    for damage in [Some("Signature: 9a477f597d28d172"), None] {
+        match damage {
+            Some(text) => fs::write(&tag, text).unwrap(),
+            None => fs::remove_file(&tag).unwrap(),
+        }
+        let run = corpus.run(["count", "strike"]);
+        assert_eq!((code(&run), run.stdout.trim()), (Some(0), "1"), "{run}");
+        assert_eq!(code(&corpus.run(["verify"])), Some(6));
+    }
+    corpus.run(["index"]);
+    assert_eq!(code(&corpus.run(["verify"])), Some(0));
+}

@@ -37,7 +37,7 @@ impl Count {
             return console::answer_schema(schema::COUNT);
         }
         let request = self.query.request(today())?;
-        let view = self.index.open()?;
+        let view = self.index.open_to_search(None)?;
         let answer = search::count(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;
         if self.json {

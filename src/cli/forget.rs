@@ -133,7 +133,10 @@ impl Forget {
             let mut settings = SettingsFile::beside(index)?;
             let named = self.what.to_string_lossy();
             let mut texts = settings.taken_down()?;
-            texts.retain(|text| text.is_named(&named));
+            // Those of an article, or all of a file.
+            let of_file = record_of(&view, &self.what)?.map(|record| record.taken_down);
+            let of_file = of_file.unwrap_or_default();
+            texts.retain(|text| text.is_named(&named) || of_file.contains(&text.hash));
             if texts.is_empty() {
                 let message = format!("{named:?} was not forgotten, or it was purged");
                 let hint = "give the folder, or the ID that dateline.toml has under [taken-down]";
@@ -199,31 +202,38 @@ fn is_root(view: &View, path: &Path) -> bool {
 
 /// Returns the texts of the articles of a file below a root; `None` if it is none that is indexed.
 fn of_file(view: &View, path: &Path) -> Result<Option<Vec<(u128, ArticleId)>>, Failure> {
+    let Some(record) = record_of(view, path)?.filter(|record| record.articles > 0) else {
+        return Ok(None);
+    };
+    let failed = |error| Failure::engine(&error);
+    let known = view.of_file(record.key()).map_err(failed)?;
+    let docs: Vec<_> = known.iter().map(|known| known.doc).collect();
+    let stored = view.stored(&docs).map_err(failed)?;
+    let mut texts: Vec<_> =
+        stored.iter().map(|stored| (text_hash(&stored.article), stored.id)).collect();
+    texts.sort_unstable();
+    texts.dedup_by_key(|text| text.0);
+    Ok(Some(texts))
+}
+
+/// Returns what the index knows of a file below a root, which may be gone.
+fn record_of(view: &View, path: &Path) -> Result<Option<FileRecord>, Failure> {
     let place = real(path);
     let root = view.manifest().live_roots().filter(|root| place.starts_with(root.path()));
     let Some(root) = root.max_by_key(|root| root.path.len()) else { return Ok(None) };
-    let of_it = |record: &FileRecord| {
+    let is_it = |record: &FileRecord| {
         use std::os::unix::ffi::OsStrExt as _;
         let below = Path::new(std::ffi::OsStr::from_bytes(&record.path));
         record.root == root.number && root.file_path(below) == place
     };
     let failed = |error| Failure::engine(&error);
     let mut records = view.records().map_err(failed)?;
-    loop {
-        let record = records.read().map_err(|error| failed(error.into()))?;
-        let Some(record) = record else { return Ok(None) };
-        if record.articles == 0 || !of_it(&record) {
-            continue;
+    while let Some(record) = records.read().map_err(|error| failed(error.into()))? {
+        if is_it(&record) {
+            return Ok(Some(record));
         }
-        let known = view.of_file(record.key()).map_err(failed)?;
-        let docs: Vec<_> = known.iter().map(|known| known.doc).collect();
-        let stored = view.stored(&docs).map_err(failed)?;
-        let mut texts: Vec<_> =
-            stored.iter().map(|stored| (text_hash(&stored.article), stored.id)).collect();
-        texts.sort_unstable();
-        texts.dedup_by_key(|text| text.0);
-        return Ok(Some(texts));
     }
+    Ok(None)
 }
 
 /// Returns the text of an article.

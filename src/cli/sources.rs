@@ -71,7 +71,7 @@ impl Sources {
             return self.aliases();
         }
         let request = self.query.request(today())?;
-        let view = self.index.open()?;
+        let view = self.index.open_to_search(None)?;
         let answer = search::sources(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;
         if self.json {

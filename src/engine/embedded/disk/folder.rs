@@ -105,10 +105,28 @@ fn marked(path: &Path) -> Result<bool, EngineError> {
     }
     let tag = path.join(TAG);
     match fs::read(&tag) {
-        Ok(text) => Ok(text == TAG_TEXT.as_bytes()),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Ok(text) if text == TAG_TEXT.as_bytes() => Ok(true),
+        // The tag is for other programs: what is damaged in it must not hide the index.
+        Ok(_) => Ok(holds_generation(path)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(holds_generation(path)),
         Err(e) => Err(EngineError::io("cannot read", tag, e)),
     }
+}
+
+/// Writes the tag where it is missing or damaged.
+fn keep_tag(path: &Path) -> Result<(), EngineError> {
+    let tag = path.join(TAG);
+    match fs::read(&tag) {
+        Ok(text) if text == TAG_TEXT.as_bytes() => Ok(()),
+        _ => write_synced(&tag, TAG_TEXT.as_bytes()),
+    }
+}
+
+/// Returns whether there is a generation that `CURRENT` names.
+fn holds_generation(path: &Path) -> bool {
+    let versions =
+        |generation: u64| path.join(format!("gen-{generation}")).join(VERSIONS).is_file();
+    read_current(path).is_ok_and(versions)
 }
 
 /// Returns whether a run has begun to make an index at `path` and there is none yet: nothing is there
@@ -153,9 +171,7 @@ impl Folder {
         follow(path)?;
         if path.join(CURRENT).is_file() {
             // Whatever became of the tag, what `CURRENT` names is an index and not to be made anew.
-            if !marked(path)? {
-                write_synced(&path.join(TAG), TAG_TEXT.as_bytes())?;
-            }
+            keep_tag(path)?;
             let folder = Self::open(path)?;
             folder.remove_litter()?;
             follow(&folder.generation_path())?;
@@ -203,6 +219,7 @@ impl Folder {
     /// # Errors
     /// When `CURRENT` cannot be replaced.
     pub fn make_current(&self) -> Result<(), EngineError> {
+        keep_tag(&self.path)?;
         let new = self.path.join("CURRENT.new");
         write_synced(&new, format!("gen-{}\n", self.generation).as_bytes())?;
         let current = self.path.join(CURRENT);
