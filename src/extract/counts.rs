@@ -63,7 +63,12 @@ impl Counts {
                 Ended::Failed { cause }
             }
             Ending::Failed(cause) | Ending::Unreadable(cause) => {
-                Ended::Partial { cause: first.unwrap_or(cause), failed: failed + 1, articles }
+                // What is wrong with the file says more than what came of it.
+                let cause = match first {
+                    None => cause,
+                    Some(first) => format!("{cause}; before that: {first}"),
+                };
+                Ended::Partial { cause, failed: failed + 1, articles }
             }
             Ending::Read => match first {
                 None => Ended::Whole,
@@ -79,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_with_articles_and_failures_is_partial_and_names_the_first_cause() {
+    fn a_file_with_articles_and_failures_is_partial_and_names_what_is_wrong_with_it() {
         let mut counts = Counts { articles: 2, ..Counts::default() };
         let record = Record { number: 3, line: Some(7), bytes: (0, 9) };
         counts.fail(Some(&record), "not JSON".into());
@@ -88,6 +93,7 @@ mod tests {
         let ended = counts.clone().ended(Ending::Read);
         assert_eq!(ended, Ended::Partial { cause: cause.clone(), failed: 2, articles: 2 });
         let ended = counts.ended(Ending::Failed("it ends early".into()));
+        let cause = format!("it ends early; before that: {cause}");
         assert_eq!(ended, Ended::Partial { cause, failed: 3, articles: 2 });
     }
 
