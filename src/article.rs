@@ -79,6 +79,22 @@ impl Article {
     }
 }
 
+/// Returns the name under which a field of a data set's own is kept and searched: in small letters, with
+/// `_` for what is no letter or digit (`Bias-Rating` is `bias_rating`); `None` if nothing is left of it.
+#[must_use]
+pub fn meta_name(written: &str) -> Option<String> {
+    let lower = written.to_lowercase();
+    let parts = lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let name = parts.collect::<Vec<_>>().join("_");
+    (!name.is_empty()).then_some(name)
+}
+
+/// Returns the number that a value of a data set's own field is, if it is one.
+#[must_use]
+pub fn meta_number(value: &str) -> Option<f64> {
+    value.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
 /// Where an article is inside a file that holds many.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {

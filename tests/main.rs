@@ -45,6 +45,8 @@ mod kept_indexes;
 mod locks;
 /// The main job, end to end, on the sample news.
 mod main_job;
+/// Fields that a data set adds: kept by a map, searched as `meta.NAME`, shown and exported.
+mod own_fields;
 /// What a build takes from others: how many packages, under which licenses, from where.
 mod packages;
 /// The page on the query language: each example finds what the page says.

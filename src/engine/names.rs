@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::analysis;
 use crate::article::ArticleId;
+use crate::article::meta_number;
 use crate::engine::EngineError;
 use crate::engine::glob::glob;
 use crate::engine::host::host;
@@ -11,6 +12,7 @@ use crate::engine::problem::query_error;
 use crate::engine::problem::whole_regex;
 use crate::evidence::SourceNames;
 use crate::evidence::language_code;
+use crate::query::MetaTest;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::quoted;
@@ -112,6 +114,26 @@ fn plain_name_test(
             | NameField::Id
             | NameField::Story => words_test(name, span)?,
         },
+    })
+}
+
+/// Returns what tells a value that a data set's own field must hold.
+///
+/// # Errors
+/// `Query` for a pattern that cannot be used.
+pub(crate) fn own_test(test: &MetaTest, span: &Range<usize>) -> Result<NameTest, EngineError> {
+    Ok(match test {
+        MetaTest::Any => Box::new(|_| true),
+        // A value is words, as a subject is.
+        MetaTest::Name(pattern) => plain_name_test(NameField::Subject, pattern, span)?,
+        MetaTest::Number { min, max } => {
+            let (min, max) = (*min, *max);
+            Box::new(move |value| {
+                meta_number(value).is_some_and(|value| {
+                    min.is_none_or(|min| min <= value) && max.is_none_or(|max| value <= max)
+                })
+            })
+        }
     })
 }
 

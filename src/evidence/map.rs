@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 use toml::de::DeValue;
 
+use crate::article::meta_name;
 use crate::date::DateOrder;
 
 /// What the user says of a root's files.
@@ -26,6 +27,10 @@ use crate::date::DateOrder;
 pub struct Map {
     /// Our name of a field (one of [`Map::FIELDS`]) to its dotted path in a record.
     pub fields: BTreeMap<String, String>,
+    /// The name of a data set's own field to its dotted path in a record.
+    pub meta: BTreeMap<String, String>,
+    /// Whether all other fields are kept under their own names.
+    pub keep_fields: bool,
     /// Which comes first in `03/04/2024`.
     pub order: DateOrder,
     /// A source's name to its other names and domains.
@@ -99,6 +104,12 @@ pub fn read_map(toml_text: &str) -> Result<Map, MapError> {
     let mut map = Map::default();
     for (section, value) in written.get_ref() {
         let at = section.span().start;
+        if section.get_ref() == KEEP {
+            let kept = value.get_ref().as_bool();
+            map.keep_fields =
+                kept.ok_or_else(|| wrong(at, format!("{KEEP} must be true or false")))?;
+            continue;
+        }
         let DeValue::Table(entries) = value.get_ref() else {
             return Err(wrong(at, not_a_section(section.get_ref())));
         };
@@ -112,16 +123,15 @@ pub fn read_map(toml_text: &str) -> Result<Map, MapError> {
                     });
                 }
                 "fields" => {
-                    let path = value.get_ref().as_str().filter(|path| is_path(path));
-                    let path = path.ok_or_else(|| wrong(at, not_a_path(name, value.get_ref())))?;
-                    map.fields.insert(name.to_string(), path.to_owned());
+                    let path = path_of(name, value.get_ref()).map_err(|text| wrong(at, text))?;
+                    map.fields.insert(name.to_string(), path);
+                }
+                "meta" => {
+                    let path = own_path(name, value.get_ref()).map_err(|text| wrong(at, text))?;
+                    map.meta.insert(name.to_string(), path);
                 }
                 "dates" if name == "order" => {
-                    map.order = match value.get_ref().as_str() {
-                        Some("dmy") => DateOrder::DayFirst,
-                        Some("mdy") => DateOrder::MonthFirst,
-                        _ => return Err(wrong(at, not_an_order(value.get_ref()))),
-                    };
+                    map.order = order_of(value.get_ref()).map_err(|text| wrong(at, text))?;
                 }
                 "dates" => {
                     let message = format!("unknown key {name:?} in [dates]; known is order");
@@ -143,7 +153,15 @@ pub fn read_map(toml_text: &str) -> Result<Map, MapError> {
     Ok(map)
 }
 
-const SECTIONS: [&str; 3] = ["fields", "dates", "sources"];
+const SECTIONS: [&str; 4] = ["fields", "meta", "dates", "sources"];
+
+/// The key above the sections that keeps every field.
+const KEEP: &str = "keep-fields";
+
+fn not_an_own_name(name: &str) -> String {
+    let hint = meta_name(name).map_or_else(String::new, |name| format!(", such as {name}"));
+    format!("{name:?} in [meta] is to be small letters, digits and single _ between them{hint}")
+}
 
 fn not_a_section(name: &str) -> String {
     if SECTIONS.contains(&name) {
@@ -151,7 +169,30 @@ fn not_a_section(name: &str) -> String {
             "{name} is a section: write [{name}] on a line of its own, what is in it below"
         );
     }
-    format!("unknown section {name:?}; known are [fields], [dates] and [sources]")
+    format!("unknown section {name:?}; known are [fields], [meta], [dates] and [sources]")
+}
+
+/// Reads where a part of an article is.
+fn path_of(name: &str, value: &DeValue<'_>) -> Result<String, String> {
+    let path = value.as_str().filter(|path| is_path(path));
+    path.map(str::to_owned).ok_or_else(|| not_a_path(name, value))
+}
+
+/// Reads where a field of the data set's own is.
+fn own_path(name: &str, value: &DeValue<'_>) -> Result<String, String> {
+    if meta_name(name).as_deref() != Some(name) {
+        return Err(not_an_own_name(name));
+    }
+    path_of(name, value)
+}
+
+/// Reads which comes first, day or month.
+fn order_of(value: &DeValue<'_>) -> Result<DateOrder, String> {
+    match value.as_str() {
+        Some("dmy") => Ok(DateOrder::DayFirst),
+        Some("mdy") => Ok(DateOrder::MonthFirst),
+        _ => Err(not_an_order(value)),
+    }
 }
 
 fn not_a_path(name: &str, value: &DeValue<'_>) -> String {
@@ -249,6 +290,17 @@ mod tests {
         assert!(field.starts_with("line 3: unknown field \"publish\""), "{field}");
         assert!(field.contains("published"), "{field}");
         assert!(message("[fields").contains("line 1"));
+    }
+
+    #[test]
+    fn a_map_names_the_fields_to_keep() {
+        let map = read_map("keep-fields = true\n[meta]\nbias = \"rating.bias\"").unwrap();
+        assert_eq!((map.meta["bias"].as_str(), map.keep_fields), ("rating.bias", true));
+        let error = |text: &str| read_map(text).unwrap_err().to_string();
+        let said = error("[meta]\n\"Bias-Rating\" = \"x\"");
+        assert!(said.contains("line 2") && said.contains("such as bias_rating"), "{said}");
+        assert!(error("keep-fields = 1").contains("must be true or false"));
+        assert!(error("[meta]\nbias = 3").contains("not a number"));
     }
 
     #[test]

@@ -115,6 +115,12 @@ const MOST_SUBJECTS: usize = 50;
 /// The most bytes of a subject: a longer one is a sentence.
 const LONGEST_SUBJECT: usize = 120;
 
+/// The most values of a data set's own fields that are kept.
+const MOST_OWN: usize = 200;
+
+/// The most bytes of such a value with its name: a longer one is a text, and no term of the index.
+const LONGEST_OWN: usize = 500;
+
 /// Weighs a draft: returns the article with what is believed of it.
 #[must_use]
 pub fn weigh(mut draft: Draft, context: &Context<'_>) -> Article {
@@ -250,7 +256,7 @@ fn article(draft: Draft, weighed: Weighed) -> Article {
         place,
         kind: cleaned(article_kind).map(|kind| kind.to_lowercase()),
         printed_page: cleaned(printed_page),
-        meta,
+        meta: own_values(meta, &mut warnings),
         authors: bylines(&authors),
         section: cleaned(section),
         url: url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty()),
@@ -336,6 +342,34 @@ fn names_of(texts: Vec<String>, warnings: &mut Vec<String>) -> Vec<String> {
     let beyond = limits.into_iter().filter(|(count, _)| *count > 0);
     warnings.extend(beyond.map(|(count, why)| format!("subjects left out: {count} {why}")));
     names
+}
+
+/// Returns each value of the data set's own fields once. What is beyond the limits is counted in a
+/// warning.
+fn own_values(values: Vec<(String, String)>, warnings: &mut Vec<String>) -> Vec<(String, String)> {
+    let (mut kept, mut seen) = (Vec::new(), HashSet::new());
+    let (mut too_many, mut too_long) = (0_usize, 0_usize);
+    for (name, value) in values {
+        if value.is_empty() || !seen.insert((name.clone(), value.clone())) {
+            continue;
+        }
+        if name.len() + value.len() > LONGEST_OWN {
+            too_long += 1;
+        } else if kept.len() >= MOST_OWN {
+            too_many += 1;
+        } else {
+            kept.push((name, value));
+        }
+    }
+    for (count, why) in [
+        (too_long, format!("longer than {LONGEST_OWN} bytes with their names")),
+        (too_many, format!("beyond the first {MOST_OWN}")),
+    ] {
+        if count > 0 {
+            warnings.push(format!("values of meta fields left out: {count} {why}"));
+        }
+    }
+    kept
 }
 
 /// Returns each author once: records name them in a byline and in parts as well.

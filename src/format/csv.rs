@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::article::meta_name;
 use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
@@ -170,6 +171,26 @@ fn columns(names: &[Cow<'_, str>], options: &Options) -> Vec<(Slot, u8, usize)> 
     columns
 }
 
+/// Returns the columns that are kept as fields of the data set's own, with their names.
+fn own_columns(names: &[Cow<'_, str>], options: &Options) -> Vec<(String, usize)> {
+    let mut columns = Vec::new();
+    for (at, name) in names.iter().enumerate().filter(|_| options.keeps_own()) {
+        let is_at = |path: &[String]| path.join(".") == name.trim();
+        let before = columns.len();
+        for own in options.own.iter().filter(|own| is_at(&own.path)) {
+            own.found();
+            columns.push((own.name.clone(), at));
+        }
+        let is_part = names::slot(name).is_some()
+            || options.fields.iter().any(|field| is_at(&field.path))
+            || columns.len() > before;
+        if options.keeps_all && !is_part {
+            columns.extend(meta_name(name).map(|name| (name, at)));
+        }
+    }
+    columns
+}
+
 fn article(
     row: &str,
     dialect: Dialect,
@@ -192,6 +213,11 @@ fn article(
         note(&seen);
     }
     let mut fields = Fields::default();
+    for (name, at) in own_columns(names, options) {
+        if let Some(cell) = cells.get(at) {
+            fields.put_own(name, cell.clone());
+        }
+    }
     for &(slot, rank, at) in columns {
         let Some(cell) = cells.get_mut(at) else { continue };
         if matches!(slot, Slot::Authors | Slot::Section) && cell.starts_with('[') {

@@ -25,6 +25,8 @@ pub(crate) use crate::format::written::looks_like_url;
 #[derive(Debug, Default)]
 pub(crate) struct Fields<'t> {
     found: Vec<(Slot, u8, Cow<'t, str>)>,
+    /// Fields of the data set's own, each by its name.
+    own: Vec<(String, Cow<'t, str>)>,
     /// A field for the date is there and empty.
     empty_date: bool,
     /// It is a post of a network of people: it says itself when it was made.
@@ -59,6 +61,15 @@ impl<'t> Fields<'t> {
         self.calendar[calendar].get_or_insert(text);
     }
 
+    /// Adds what a field of the data set's own says, unless it says nothing.
+    pub(crate) fn put_own(&mut self, name: String, text: Cow<'t, str>) {
+        let trimmed = text.trim();
+        let is_empty = trimmed.is_empty() || (trimmed.len() <= 9 && says_nothing(trimmed));
+        if !is_empty {
+            self.own.push((name, text));
+        }
+    }
+
     /// Names the record as something that is no article.
     pub(crate) const fn pass_over(&mut self, kind: &'static str) {
         self.passed_over = Some(kind);
@@ -72,6 +83,7 @@ impl<'t> Fields<'t> {
     /// Adds all that `more` found.
     pub(crate) fn append(&mut self, more: Self) {
         self.found.extend(more.found);
+        self.own.extend(more.own);
         self.empty_date |= more.empty_date;
         self.is_post |= more.is_post;
         self.passed_over = self.passed_over.or(more.passed_over);
@@ -85,6 +97,7 @@ impl<'t> Fields<'t> {
         const AFTER: u8 = 20;
         let after = |(slot, rank, text): (Slot, u8, _)| (slot, rank.saturating_add(AFTER), text);
         self.found.extend(more.found.into_iter().map(after));
+        self.own.extend(more.own);
     }
 
     /// Takes out the text, as it would be taken for the draft.
@@ -168,6 +181,8 @@ impl<'t> Fields<'t> {
                 Slot::Body | Slot::Url | Slot::Post | Slot::Year | Slot::Month | Slot::Day => {}
             }
         }
+        draft.meta =
+            self.own.into_iter().map(|(name, text)| (name, one_line(clean(text)))).collect();
         draft.body = paragraphs::body(&body, draft.title.as_deref());
         draft
     }

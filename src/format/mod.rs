@@ -187,6 +187,10 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
 pub struct Options {
     /// Where the user said that the parts of an article are.
     fields: Vec<MappedField>,
+    /// Where the user said that fields of the data set's own are.
+    own: Vec<OwnField>,
+    /// Whether all fields that are no part of an article are kept.
+    keeps_all: bool,
     /// Is told what is in the fields of each record.
     observed: Option<Arc<Observed>>,
     /// Says what the files inside a container are. The table of formats gives it, so that a container
@@ -219,6 +223,22 @@ impl Options {
         Ok(Self { fields, ..Self::default() })
     }
 
+    /// Keeps fields of the data set's own: those at the dotted paths of `named`, and all if `keeps_all`.
+    #[must_use]
+    pub fn keeping(self, named: &BTreeMap<String, String>, keeps_all: bool) -> Self {
+        let own = named.iter().map(|(name, path)| OwnField {
+            name: name.clone(),
+            path: path.split('.').map(str::to_owned).collect(),
+            was_found: Arc::default(),
+        });
+        Self { own: own.collect(), keeps_all, ..self }
+    }
+
+    /// Returns whether any field is kept as the data set's own.
+    fn keeps_own(&self) -> bool {
+        self.keeps_all || !self.own.is_empty()
+    }
+
     /// Tells `observed` what is in the fields of each record that is read.
     #[must_use]
     pub fn observed_by(self, observed: Arc<Observed>) -> Self {
@@ -230,7 +250,9 @@ impl Options {
     pub fn fields_not_found(&self) -> Vec<(&str, String)> {
         let missing = |field: &&MappedField| !field.was_found.load(Ordering::Relaxed);
         let missing = self.fields.iter().filter(missing);
-        missing.map(|field| (field.part.as_str(), field.path.join("."))).collect()
+        let parts = missing.map(|field| (field.part.as_str(), field.path.join(".")));
+        let own = self.own.iter().filter(|own| !own.was_found.load(Ordering::Relaxed));
+        parts.chain(own.map(|own| (own.name.as_str(), own.path.join(".")))).collect()
     }
 }
 
@@ -243,6 +265,23 @@ struct MappedField {
     path: Vec<String>,
     /// Whether a record had it: shared by all that read with the same options.
     was_found: Arc<AtomicBool>,
+}
+
+/// Where the user said that a field of the data set's own is.
+#[derive(Debug, Clone)]
+struct OwnField {
+    /// The name it is searched under.
+    name: String,
+    path: Vec<String>,
+    /// Whether a record had it: shared by all that read with the same options.
+    was_found: Arc<AtomicBool>,
+}
+
+impl OwnField {
+    /// Notes that a record has it.
+    fn found(&self) {
+        self.was_found.store(true, Ordering::Relaxed);
+    }
 }
 
 impl MappedField {

@@ -101,6 +101,6 @@ pub fn recognize(head: &Head<'_>) -> Recognized {
 /// Reads by the usual names of fields, and the members of a container by every format of the table.
 impl Default for Options {
     fn default() -> Self {
-        Self { fields: Vec::new(), observed: None, recognize }
+        Self { fields: Vec::new(), own: Vec::new(), keeps_all: false, observed: None, recognize }
     }
 }

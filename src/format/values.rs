@@ -13,6 +13,7 @@ use serde::de::IgnoredAny;
 use serde::de::MapAccess;
 use serde::de::Visitor;
 
+use crate::article::meta_name;
 use crate::format::Options;
 use crate::format::blocks;
 use crate::format::fields::Fields;
@@ -404,7 +405,7 @@ pub(crate) fn fields_of<'t>(
     json: &'t str,
     options: &Options,
 ) -> Result<Fields<'t>, serde_json::Error> {
-    if options.fields.is_empty() {
+    if options.fields.is_empty() && !options.keeps_own() {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let Record { fields, has_more } = Known.deserialize(&mut deserializer)?;
         deserializer.end()?;
@@ -430,8 +431,62 @@ pub(crate) fn fields_in<'t>(value: Value<'t>, options: &Options) -> Fields<'t> {
             value.clone().say(field.slot, MAPPED, &mut fields);
         }
     }
+    for own in &options.own {
+        let mut found = Vec::new();
+        value.at(&own.path, &mut found);
+        if !found.is_empty() {
+            own.found();
+        }
+        found.into_iter().for_each(|value| put_own(value, &own.name, &mut fields));
+    }
+    if options.keeps_all {
+        keep_all(&value, &mut Vec::new(), options, &mut fields);
+    }
     search(value, 3, &mut fields);
     fields
+}
+
+/// Adds what is in a field of the data set's own: a text, or each one of a list. Those of an
+/// object are named after it (`bias_rating`).
+fn put_own<'t>(value: &Value<'t>, name: &str, fields: &mut Fields<'t>) {
+    match value {
+        Value::Text(text) => fields.put_own(name.to_owned(), text.clone()),
+        Value::List(values) => values.iter().for_each(|value| put_own(value, name, fields)),
+        Value::Object(members) => {
+            for (member, value) in members {
+                if let Some(name) = meta_name(&format!("{name}_{member}")) {
+                    put_own(value, &name, fields);
+                }
+            }
+        }
+        Value::Nothing => {}
+    }
+}
+
+/// Adds every member that is no part of an article and that the map does not name. `path` is where the
+/// value is.
+fn keep_all<'t>(
+    value: &Value<'t>,
+    path: &mut Vec<String>,
+    options: &Options,
+    fields: &mut Fields<'t>,
+) {
+    let Value::Object(members) = value else { return };
+    for (name, value) in members {
+        path.push(name.to_string());
+        let is_mapped = options.fields.iter().any(|field| field.path == *path)
+            || options.own.iter().any(|own| own.path == *path);
+        let is_part = names::slot(name).is_some() || ACCOUNTS.contains(&name.as_ref());
+        if holds_text(value) || ABOUT.contains(&name.as_ref()) {
+            keep_all(value, path, options, fields);
+        } else if !is_mapped
+            && !is_part
+            && let Some(name) = meta_name(&path.join("_"))
+        {
+            put_own(value, &name, fields);
+        }
+        path.pop();
+    }
 }
 
 /// Adds the known members of an object; if they have no text, those of the objects in it. Objects that

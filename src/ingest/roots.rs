@@ -425,6 +425,7 @@ impl RootSettings {
         let map = map.unwrap_or_default();
         let options = format::Options::with_fields(&map.fields);
         let options = options.map_err(|e| map_error(e.to_string()))?;
+        let options = options.keeping(&map.meta, map.keep_fields);
         let corrections = corrections.map(read_corrections).transpose().map_err(|e| {
             RootError::Corrections { label: label.to_owned(), cause: e.to_string() }
         })?;

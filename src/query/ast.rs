@@ -94,6 +94,9 @@ pub enum Clause<D> {
     },
     /// `is:undated`, `has:author` and the like.
     Flag(Flag),
+    /// A field of a data set's own, by its canonical name: `meta.bias:left`, `meta.score>5`,
+    /// `has:meta.bias`.
+    Meta(String, MetaTest),
     /// The clause with its score multiplied.
     Boost(Box<Node<D>>, f32),
 }
@@ -177,6 +180,22 @@ pub enum NamePattern {
     Exact(String),
     /// A regular expression over the whole name.
     Regex(String),
+}
+
+/// What a field of a data set's own must hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MetaTest {
+    /// Anything.
+    Any,
+    /// A value that looks like this.
+    Name(NamePattern),
+    /// A number within bounds, both included; one of them is given.
+    Number {
+        /// The least value.
+        min: Option<f64>,
+        /// The greatest value.
+        max: Option<f64>,
+    },
 }
 
 /// The date fields.

@@ -1,5 +1,6 @@
 //! The names people may write before a colon or a parenthesis, in one table.
 
+use crate::article::meta_name;
 use crate::query::ast::DateField;
 use crate::query::ast::Flag;
 use crate::query::ast::NameField;
@@ -29,6 +30,13 @@ pub(crate) enum Filter {
     Number(NumberField),
     /// `is:` or `has:`.
     Flags(&'static str),
+    /// `meta.NAME:`, written at these bytes of the query.
+    Meta {
+        /// Where it starts.
+        from: usize,
+        /// Where it ends, before the colon or the sign.
+        to: usize,
+    },
 }
 
 /// One side of a period.
@@ -96,7 +104,7 @@ const FLAGS: [(&str, &str, Flag); 13] = [
 ];
 
 /// What other search tools call our fields.
-const ELSEWHERE: [(&str, &str); 23] = [
+const ELSEWHERE: [(&str, &str); 24] = [
     ("site", "domain:"),
     ("host", "domain:"),
     ("inurl", "url:"),
@@ -120,6 +128,7 @@ const ELSEWHERE: [(&str, &str); 23] = [
     ("filename", "path:"),
     ("file", "path:"),
     ("length", "words:"),
+    ("meta", "meta.NAME:, with the name of the field"),
 ];
 
 /// A function, without its parenthesis.
@@ -153,8 +162,27 @@ impl Field {
 impl Filter {
     /// Returns the canonical name.
     pub(crate) fn name(self) -> &'static str {
-        Field::Filter(self).name()
+        match self {
+            Self::Meta { .. } => "meta.NAME",
+            Self::Name(_) | Self::Date(_) | Self::Side(_) | Self::Number(_) | Self::Flags(_) => {
+                Field::Filter(self).name()
+            }
+        }
     }
+}
+
+/// Returns the canonical name of the data set's own field that is written `meta.NAME`.
+pub(crate) fn own_name(written: &str) -> Option<String> {
+    let (head, name) = written.split_once('.')?;
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (head.eq_ignore_ascii_case("meta") && is_name).then(|| meta_name(name)).flatten()
+}
+
+/// Returns whether what is before a colon can be a field: `10:30` and `http://x` have none.
+pub(crate) fn may_be_field(name: &str) -> bool {
+    let is_word = name.chars().next().is_some_and(char::is_alphabetic)
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_word || own_name(name).is_some()
 }
 
 /// Returns the flag called `value` under `is:` or `has:`.
@@ -180,7 +208,10 @@ pub(crate) fn flag_hint(value: &str) -> String {
     }
     let parts = FLAGS.iter().filter(|(prefix, ..)| *prefix == "has");
     let parts: Vec<&str> = parts.map(|(_, part, _)| *part).collect();
-    format!("there are is:undated, is:copy, is:original and has: with {}", parts.join(", "))
+    format!(
+        "there are is:undated, is:copy, is:original and has: with {}, meta.NAME",
+        parts.join(", ")
+    )
 }
 
 /// Returns the hint for a field that does not exist.

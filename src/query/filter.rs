@@ -6,12 +6,14 @@
 use crate::query::ast::Clause;
 use crate::query::ast::DateExpression;
 use crate::query::ast::DateField;
+use crate::query::ast::MetaTest;
 use crate::query::ast::NameField;
 use crate::query::ast::NamePattern;
 use crate::query::chars::breaks_word;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::quoted;
+use crate::query::chars::visible;
 use crate::query::date;
 use crate::query::error::QueryError;
 use crate::query::fields;
@@ -28,10 +30,19 @@ impl<'t> Lexer<'t> {
     pub(crate) fn filter_value(&mut self, field: Filter) -> Result<(), QueryError> {
         let start = self.at;
         let clause = match field {
-            Filter::Name(name) => Clause::Name(name, self.name_pattern(name)?),
+            Filter::Name(name) => {
+                let pattern = self.name_pattern(field.name(), name == NameField::Url)?;
+                Clause::Name(name, pattern)
+            }
+            Filter::Meta { from, to } => self.own_field(from, to)?,
             Filter::Flags(prefix) => {
                 self.at = self.value_end(start, true);
                 let value = &self.text[start..self.at];
+                if prefix == "has"
+                    && let Some(name) = fields::own_name(&visible(value))
+                {
+                    return self.push(Token::Leaf(Clause::Meta(name, MetaTest::Any)), start);
+                }
                 let flag = fields::flag(prefix, value).ok_or_else(|| {
                     let message = format!("there is no {}", quoted(&format!("{prefix}:{value}")));
                     QueryError::new(message, self.place_from(start))
@@ -59,6 +70,21 @@ impl<'t> Lexer<'t> {
             .with_hint(format!("write {name}:(a OR b), or blanks around the |")));
         }
         self.push(Token::Leaf(clause), start)
+    }
+
+    /// Reads the value of the data set's own field whose name is at these bytes of the query.
+    fn own_field(&mut self, from: usize, to: usize) -> Result<Clause<DateExpression>, QueryError> {
+        let written = visible(&self.text[from..to]).to_lowercase();
+        let name = fields::own_name(&written).expect("the lexer found it to be one");
+        let raw = &self.text[self.at..self.value_end(self.at, true)];
+        let test = if raw.starts_with(['[', '{', '<', '>']) || range::is_of_numbers(raw) {
+            let (raw, at) = self.raw_bounds()?;
+            let (min, max) = range::own_numbers(raw, at)?;
+            MetaTest::Number { min, max }
+        } else {
+            MetaTest::Name(self.name_pattern(&written, false)?)
+        };
+        Ok(Clause::Meta(name, test))
     }
 
     /// Reads the value of a date field with `read`.
@@ -122,8 +148,8 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Reads the value of a name field.
-    fn name_pattern(&mut self, field: NameField) -> Result<NamePattern, QueryError> {
+    /// Reads the value of the name field called `field`. In an address no sign has a meaning.
+    fn name_pattern(&mut self, field: &str, is_url: bool) -> Result<NamePattern, QueryError> {
         let start = self.at;
         let c = self.peek().unwrap_or(' ');
         if c == '/' && self.rest()[1..].chars().next().is_some_and(|c| !is_blank(c)) {
@@ -139,30 +165,26 @@ impl<'t> Lexer<'t> {
             &self.text[inner]
         } else {
             let from = self.at;
-            let whole = matches!(field, NameField::Url);
-            self.at = self.value_end(from, !whole);
-            if !whole && let Some(boost) = boost_start(&self.text[from..self.at]) {
+            self.at = self.value_end(from, !is_url);
+            if !is_url && let Some(boost) = boost_start(&self.text[from..self.at]) {
                 self.at = from + boost;
             }
             &self.text[from..self.at]
         };
         let value = plain(raw);
         let mut text = value.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !is_quoted && field != NameField::Url {
+        if !is_quoted && !is_url {
             text.truncate(text.trim_end_matches([',', ';']).len());
         }
         let span = self.place_from(start);
         if text.is_empty() {
-            return Err(QueryError::new(
-                format!("{}: has no value", Filter::Name(field).name()),
-                span,
-            )
-            .with_hint("put a name after the colon, or quotes around the text"));
+            return Err(QueryError::new(format!("{field}: has no value"), span)
+                .with_hint("put a name after the colon, or quotes around the text"));
         }
         if exact {
             return Ok(NamePattern::Exact(text));
         }
-        if !is_wild(field, &value) {
+        if !is_wild(is_url, &value) {
             return Ok(NamePattern::Words(text));
         }
         if value.escaped_wild {
@@ -178,6 +200,6 @@ impl<'t> Lexer<'t> {
 
 /// Returns whether `value` is a wildcard pattern. In an address a `?` is what it is, unless a `*`
 /// says otherwise.
-fn is_wild(field: NameField, value: &Plain) -> bool {
-    if field == NameField::Url { value.star } else { value.wild }
+fn is_wild(is_url: bool, value: &Plain) -> bool {
+    if is_url { value.star } else { value.wild }
 }

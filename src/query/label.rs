@@ -29,8 +29,7 @@ impl Lexer<'_> {
         }
         let colon = self.at + name.len();
         let name = visible(name);
-        let named = name.chars().next().is_some_and(char::is_alphabetic)
-            && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let named = fields::may_be_field(&name);
         let next = self.text[colon + 1..].chars().find(|&c| !is_ignorable(c));
         // `'It Isn't Working:'`: what closes a quotation or a sentence is no value.
         let closing = !rest.is_empty()
@@ -43,7 +42,10 @@ impl Lexer<'_> {
     /// Reads a field and its value.
     pub(crate) fn field(&mut self, name: &str, colon: usize) -> Result<(), QueryError> {
         let start = self.at;
-        let Some(field) = Field::named(name) else {
+        let own = || {
+            fields::own_name(name).map(|_| Field::Filter(Filter::Meta { from: start, to: colon }))
+        };
+        let Some(field) = Field::named(name).or_else(own) else {
             return Err(QueryError::new(
                 format!("unknown field {}", quoted(name)),
                 start..colon + 1,
@@ -118,7 +120,7 @@ impl Lexer<'_> {
             );
         }
         if let Some((inner, _)) = self.field_prefix(run)
-            && Field::named(&inner).is_some()
+            && (Field::named(&inner).is_some() || fields::own_name(&inner).is_some())
         {
             return refused(
                 "a field cannot hold another field".to_owned(),
@@ -166,13 +168,17 @@ impl Lexer<'_> {
     }
 }
 
-/// Returns the date or number field that `run` compares (`date>=2024`), and where its name ends.
-pub(crate) fn compared_field(run: &str) -> Option<(Filter, usize)> {
+/// Returns the field that `run`, at byte `start` of the query, compares (`date>=2024`), and where its
+/// name ends in it.
+pub(crate) fn compared_field(run: &str, start: usize) -> Option<(Filter, usize)> {
     let at = run.find(['<', '>', '='])?;
+    if run.len() > at + 1 && fields::own_name(&run[..at]).is_some() {
+        return Some((Filter::Meta { from: start, to: start + at }, at));
+    }
     let Field::Filter(filter) = Field::named(&run[..at])? else { return None };
     let compares = match filter {
         Filter::Date(_) | Filter::Number(_) => run.len() > at + 1,
-        Filter::Name(_) | Filter::Side(_) | Filter::Flags(_) => false,
+        Filter::Name(_) | Filter::Side(_) | Filter::Flags(_) | Filter::Meta { .. } => false,
     };
     compares.then_some((filter, at))
 }

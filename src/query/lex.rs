@@ -193,7 +193,7 @@ impl Lexer<'_> {
         if let Some((name, colon)) = self.field_prefix(run) {
             return self.field(&name, colon);
         }
-        if let Some((field, name_end)) = compared_field(run) {
+        if let Some((field, name_end)) = compared_field(run, start) {
             self.at = start + name_end;
             self.push(Token::Field(Field::Filter(field)), start)?;
             return self.filter_value(field);

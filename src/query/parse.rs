@@ -460,9 +460,11 @@ fn without_positions(node: &Typed) -> Option<(Range<usize>, &'static str)> {
         Clause::And(_) => "an AND, which has no place in the text",
         Clause::Not(_) => "a NOT, which has no place in the text",
         Clause::AtLeast(..) => "a count, which has no place in the text",
-        Clause::Name(..) | Clause::Date(..) | Clause::Number { .. } | Clause::Flag(_) => {
-            "a filter, which has no place in the text"
-        }
+        Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_)
+        | Clause::Meta(..) => "a filter, which has no place in the text",
     };
     Some((node.span.clone(), what))
 }
@@ -494,7 +496,8 @@ fn unbounded(node: &Typed) -> Option<Range<usize>> {
         | Clause::Name(..)
         | Clause::Date(..)
         | Clause::Number { .. }
-        | Clause::Flag(_) => None,
+        | Clause::Flag(_)
+        | Clause::Meta(..) => None,
     }
 }
 
@@ -506,7 +509,8 @@ fn is_filter(clause: &Clause<DateExpression>) -> bool {
         | Clause::Name(..)
         | Clause::Date(..)
         | Clause::Number { .. }
-        | Clause::Flag(_) => true,
+        | Clause::Flag(_)
+        | Clause::Meta(..) => true,
         Clause::Word(_)
         | Clause::Exact(_)
         | Clause::Wildcard(_)

@@ -11,6 +11,7 @@ use crate::query::ast::Clause;
 use crate::query::ast::DateBound;
 use crate::query::ast::DateExpression;
 use crate::query::ast::DateField;
+use crate::query::ast::MetaTest;
 use crate::query::ast::NameField;
 use crate::query::ast::NamePattern;
 use crate::query::ast::Node;
@@ -27,6 +28,9 @@ use crate::query::date;
 use crate::query::fields::Field;
 use crate::query::fields::Filter;
 use crate::query::fields::flag_name;
+use crate::query::fields::may_be_field;
+use crate::query::fields::own_name;
+use crate::query::range::is_of_numbers;
 
 /// How a span of time is written behind its field's name.
 pub trait WriteDates {
@@ -138,6 +142,7 @@ impl<D: WriteDates> fmt::Display for Node<D> {
             Clause::Date(field, days) => days.write_dates(date_field(*field), f),
             Clause::Number { field, min, max } => number(f, *field, *min, *max),
             Clause::Flag(flag) => f.write_str(&flag_name(*flag)),
+            Clause::Meta(name, test) => own_field(f, name, test),
             Clause::Boost(inner, boost) => {
                 let group = binding(&inner.clause) <= Binding::Joined;
                 in_parentheses(f, inner, group)?;
@@ -184,7 +189,8 @@ fn binding<D>(clause: &Clause<D>) -> Binding {
         | Clause::Name(..)
         | Clause::Date(..)
         | Clause::Number { .. }
-        | Clause::Flag(_) => Binding::Closed,
+        | Clause::Flag(_)
+        | Clause::Meta(..) => Binding::Closed,
         Clause::Word(_)
         | Clause::Exact(_)
         | Clause::Wildcard(_)
@@ -252,7 +258,9 @@ fn word(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         _ => text,
     };
     // In `date>=2024` the sign would make the word a filter.
-    let compared = rest.find(['<', '>', '=']).filter(|&at| Field::named(&rest[..at]).is_some());
+    let compared = rest
+        .find(['<', '>', '='])
+        .filter(|&at| Field::named(&rest[..at]).is_some() || own_name(&rest[..at]).is_some());
     if let Some(at) = compared {
         inner_word(f, &rest[..at], "")?;
         f.write_char('\\')?;
@@ -288,9 +296,7 @@ fn inner_word(f: &mut fmt::Formatter<'_>, text: &str, plain: &str) -> fmt::Resul
 /// Returns the place of the colon that would make a field of the word's beginning.
 fn field_colon(text: &str) -> Option<usize> {
     let (name, rest) = text.split_once(':')?;
-    let named = name.chars().next().is_some_and(char::is_alphabetic)
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    (named && !rest.starts_with("//") && !rest.starts_with(':')).then_some(name.len())
+    (may_be_field(name) && !rest.starts_with("//") && !rest.starts_with(':')).then_some(name.len())
 }
 
 /// Returns whether `text` by itself would be read as an operator.
@@ -358,10 +364,47 @@ fn in_quotes(f: &mut fmt::Formatter<'_>, text: &str, special: &str) -> fmt::Resu
     Ok(())
 }
 
+/// Writes a condition on a data set's own field.
+fn own_field(f: &mut fmt::Formatter<'_>, own: &str, test: &MetaTest) -> fmt::Result {
+    let (min, max) = match test {
+        MetaTest::Any => return write!(f, "has:meta.{own}"),
+        MetaTest::Name(pattern) => {
+            write!(f, "meta.{own}:")?;
+            return name_value(f, pattern, false);
+        }
+        MetaTest::Number { min, max } => (*min, *max),
+    };
+    // An end that was excluded is the double beside what was typed, which is the shorter to write.
+    let is_beside = |value: f64, typed: f64| typed.to_string().len() < value.to_string().len();
+    let from = min.map(|min| match is_beside(min, min.next_down()) {
+        true => ('{', min.next_down()),
+        false => ('[', min),
+    });
+    let to = max.map(|max| match is_beside(max, max.next_up()) {
+        true => ('}', max.next_up()),
+        false => (']', max),
+    });
+    match (from, to) {
+        (None, None) => write!(f, "has:meta.{own}"),
+        (Some(('{', min)), None) => write!(f, "meta.{own}>{min}"),
+        (Some((_, min)), None) => write!(f, "meta.{own}>={min}"),
+        (None, Some(('}', max))) => write!(f, "meta.{own}<{max}"),
+        (None, Some((_, max))) => write!(f, "meta.{own}<={max}"),
+        (Some((open, min)), Some((close, max))) => {
+            write!(f, "meta.{own}:{open}{min} TO {max}{close}")
+        }
+    }
+}
+
 fn name(f: &mut fmt::Formatter<'_>, field: NameField, pattern: &NamePattern) -> fmt::Result {
     write!(f, "{}:", Filter::Name(field).name())?;
+    name_value(f, pattern, field == NameField::Url)
+}
+
+/// Writes what a name must look like.
+fn name_value(f: &mut fmt::Formatter<'_>, pattern: &NamePattern, url: bool) -> fmt::Result {
     // A `?` in an address is no wildcard.
-    let special = if field == NameField::Url { "\"\\*" } else { "\"\\*?" };
+    let special = if url { "\"\\*" } else { "\"\\*?" };
     let (text, wild) = match pattern {
         NamePattern::Regex(pattern) => return regex(f, pattern),
         NamePattern::Words(text) => (text, false),
@@ -371,8 +414,8 @@ fn name(f: &mut fmt::Formatter<'_>, field: NameField, pattern: &NamePattern) -> 
             (text, false)
         }
     };
-    let url = field == NameField::Url;
-    let bare = text.chars().next().is_some_and(|c| is_word_char(c) || (wild && c == '*'))
+    let bare = (url || !is_of_numbers(text))
+        && text.chars().next().is_some_and(|c| is_word_char(c) || (wild && c == '*'))
         && text.chars().all(|c| {
             is_word_char(c)
                 || "-_./@&'’%+:#".contains(c)

@@ -117,6 +117,53 @@ pub(crate) fn numbers(
     Ok((min, max))
 }
 
+/// Returns whether a value of a data set's own field is a range of numbers: `5..10`, `5..`, `..10`.
+pub(crate) fn is_of_numbers(raw: &str) -> bool {
+    let Some((from, to)) = raw.split_once("..") else { return false };
+    let is_end = |text: &str| text.is_empty() || own_number(text).is_some();
+    (!from.is_empty() || !to.is_empty()) && is_end(from) && is_end(to)
+}
+
+/// Reads the bounds of a data set's own field, which start at byte `at` of the query.
+pub(crate) fn own_numbers(raw: &str, at: usize) -> Result<NumberBounds, QueryError> {
+    let value = |end: &End<'_>| {
+        own_number(end.text).ok_or_else(|| {
+            QueryError::new(format!("{} is not a number", quoted(end.text)), end.span.clone())
+                .with_hint("write meta.score>5, meta.score:5..10 or meta.score:[5 TO 10]")
+        })
+    };
+    let (min, max) = match written(raw, at)? {
+        Written::Single(end) => (Some(value(&end)?), Some(value(&end)?)),
+        Written::Range { from, to } => {
+            let least = |end: End<'_>| {
+                value(&end).map(|value| if end.excluded { value.next_up() } else { value })
+            };
+            let greatest = |end: End<'_>| {
+                value(&end).map(|value| if end.excluded { value.next_down() } else { value })
+            };
+            (from.map(least).transpose()?, to.map(greatest).transpose()?)
+        }
+    };
+    if let (Some(least), Some(greatest)) = (min, max)
+        && least > greatest
+    {
+        return Err(QueryError::new("no number is within this range", at..at + raw.len())
+            .with_hint("write the smaller number first"));
+    }
+    Ok((min, max))
+}
+
+/// Reads a number as people write one: `5`, `-0.25`.
+fn own_number(text: &str) -> Option<f64> {
+    let plain = visible(text);
+    let plain = plain.trim();
+    let digits = plain.strip_prefix('-').unwrap_or(plain);
+    let is_number = plain.len() <= 32
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|c| c.is_ascii_digit() || c == b'.');
+    is_number.then(|| plain.parse().ok()).flatten()
+}
+
 fn least(field: NumberField, end: &End<'_>) -> Result<f64, QueryError> {
     let value = number(field, end)?;
     Ok(match (end.excluded, is_fraction(field)) {

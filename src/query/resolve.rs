@@ -104,7 +104,8 @@ fn binding(node: &Node<DateRange>) -> Option<DateRange> {
         | Clause::AllCaps(_)
         | Clause::Name(..)
         | Clause::Number { .. }
-        | Clause::Flag(_) => None,
+        | Clause::Flag(_)
+        | Clause::Meta(..) => None,
     }
 }
 

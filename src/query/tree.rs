@@ -176,7 +176,8 @@ fn is_text<D>(clause: &Clause<D>) -> bool {
         | Clause::Name(..)
         | Clause::Date(..)
         | Clause::Number { .. }
-        | Clause::Flag(_) => false,
+        | Clause::Flag(_)
+        | Clause::Meta(..) => false,
     }
 }
 

@@ -32,7 +32,8 @@ impl<D> Node<D> {
             | Clause::Name(..)
             | Clause::Date(..)
             | Clause::Number { .. }
-            | Clause::Flag(_) => (&[], &[]),
+            | Clause::Flag(_)
+            | Clause::Meta(..) => (&[], &[]),
         };
         some.iter().chain(others)
     }
@@ -59,7 +60,8 @@ impl<D> Node<D> {
             | Clause::Name(..)
             | Clause::Date(..)
             | Clause::Number { .. }
-            | Clause::Flag(_) => (&mut [], &mut []),
+            | Clause::Flag(_)
+            | Clause::Meta(..) => (&mut [], &mut []),
         };
         some.iter_mut().chain(others)
     }
@@ -107,6 +109,7 @@ impl<D> Node<D> {
                 Clause::Number { field: *field, min: *min, max: *max }
             }
             Clause::Flag(flag) => Clause::Flag(*flag),
+            Clause::Meta(name, test) => Clause::Meta(name.clone(), test.clone()),
             Clause::Boost(inner, boost) => {
                 Clause::Boost(Box::new(inner.try_map_dates(map)?), *boost)
             }

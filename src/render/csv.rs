@@ -65,6 +65,8 @@ pub enum Field {
     SourceEvidence,
     /// `first line` where the title is the beginning of the text, because the file marks none.
     TitleFrom,
+    /// The data set's own fields (`bias: left; score: 5`); only when asked for.
+    Meta,
     /// The whole text; only when asked for.
     Body,
 }
@@ -118,6 +120,7 @@ impl Field {
             Self::DateEvidence => "date_evidence",
             Self::SourceEvidence => "source_evidence",
             Self::TitleFrom => "title_from",
+            Self::Meta => "meta",
             Self::Body => "body",
         }
     }
@@ -145,6 +148,10 @@ impl Field {
             Self::Time => article.published.as_ref().map(time_cell).unwrap_or_default().into(),
             Self::PassageId => passage.map_or("", |passage| &passage.id).into(),
             Self::Authors => article.authors.join("; ").into(),
+            Self::Meta => {
+                let own = article.meta.iter().map(|(name, value)| format!("{name}: {value}"));
+                own.collect::<Vec<_>>().join("; ").into()
+            }
             Self::Record => {
                 let number = article.record.as_ref().map(|record| record.number.to_string());
                 number.unwrap_or_default().into()
@@ -178,7 +185,7 @@ impl fmt::Display for Field {
 #[error(
     "there is no column {0:?}: the columns are rank, score, id, key, path, date, date_precision, \
      source, title, lang, url, words, passage, time, passage_id, authors, record, date_evidence, \
-     source_evidence, title_from and body"
+     source_evidence, title_from, meta and body"
 )]
 pub struct UnknownField(String);
 
@@ -186,7 +193,7 @@ impl FromStr for Field {
     type Err = UnknownField;
 
     fn from_str(text: &str) -> Result<Self, UnknownField> {
-        let mut fields = Self::DEFAULT.into_iter().chain([Self::Body]);
+        let mut fields = Self::DEFAULT.into_iter().chain([Self::Meta, Self::Body]);
         fields
             .find(|field| field.name() == text.trim())
             .ok_or_else(|| UnknownField(text.chars().take(60).collect()))

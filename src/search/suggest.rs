@@ -115,6 +115,7 @@ fn holds_no_word(part: &Node<DateRange>) -> bool {
                 | Clause::Name(..)
                 | Clause::Number { .. }
                 | Clause::Flag(..)
+                | Clause::Meta(..)
                 | Clause::Not(_)
                 | Clause::And(_)
                 | Clause::Or(_)

@@ -17,6 +17,7 @@ use crate::engine::problem::not_yet;
 use crate::evidence::SourceNames;
 use crate::query::DateField;
 use crate::query::Flag;
+use crate::query::MetaTest;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::NumberField;
@@ -36,6 +37,8 @@ pub(super) enum Condition {
     },
     Undated,
     Has(Part),
+    /// One of the values of a data set's own field.
+    Own(String, NameTest),
 }
 
 impl Condition {
@@ -102,6 +105,19 @@ impl Condition {
         }
     }
 
+    /// Returns a condition on a data set's own field.
+    ///
+    /// # Errors
+    /// `Query` for a pattern that cannot be used.
+    pub(super) fn own(
+        name: &str,
+        test: &MetaTest,
+        span: &Range<usize>,
+    ) -> Result<Self, EngineError> {
+        let test = NameTest(patterns::own_test(test, span)?);
+        Ok(Self::Own(name.to_owned(), test))
+    }
+
     /// Returns the condition of a flag.
     ///
     /// # Errors
@@ -130,6 +146,10 @@ impl Condition {
             }
             Self::Undated => known(stored.article.published.is_none()),
             Self::Has(part) => known(has(*part, stored)),
+            Self::Own(name, test) => {
+                let values = stored.article.meta.iter().filter(|(own, _)| own == name);
+                known(values.into_iter().any(|(_, value)| (test.0)(searchable(value))))
+            }
         }
     }
 }

@@ -94,6 +94,9 @@ impl Lowering<'_> {
             query::Clause::Number { field, min, max } => {
                 Condition::number(*field, *min, *max, span).map(Clause::Condition)
             }
+            query::Clause::Meta(name, test) => {
+                Condition::own(name, test, span).map(Clause::Condition)
+            }
             query::Clause::Flag(flag) => Condition::flag(*flag, span).map(Clause::Condition),
         }
     }

@@ -89,6 +89,9 @@ const LABELS: &[(Meaning, &str)] = &[
     ),
 ];
 
+/// Labels that say something of the article that no part of it is for: they are kept under their names.
+const KEPT: [&str; 3] = ["length", "edition", "dateline"];
+
 /// Headings above the labels below a text.
 const HEADINGS: [&str; 8] = [
     "classification",
@@ -222,7 +225,13 @@ pub(super) fn put<'t>(label: &Label<'t>, fields: &mut Fields<'t>) {
             fields.put(Slot::Source, 1, Cow::Borrowed(paper));
         }
         Meaning::Info => put_info(value, fields),
-        Meaning::BodyStarts | Meaning::Text | Meaning::More => {}
+        Meaning::More => {
+            let name = label.name.to_lowercase();
+            if KEPT.contains(&name.as_str()) {
+                fields.put_own(name, Cow::Borrowed(value));
+            }
+        }
+        Meaning::BodyStarts | Meaning::Text => {}
     }
 }
 

@@ -291,6 +291,11 @@ impl<'t> Lucene<'t> {
                 })?;
                 Clause::Flag(flag)
             }
+            Filter::Meta { .. } => {
+                let message = "a field of a data set's own is not read from Lucene";
+                return Err(QueryError::new(message, start..self.whole(at + 1))
+                    .with_hint("write the query in dateline's own language"));
+            }
             Filter::Number(field) => {
                 let (raw, at) = self.bounds()?;
                 let (min, max) =

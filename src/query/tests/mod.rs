@@ -259,6 +259,14 @@ fn boosts_fuzzy_words_and_slop_keep_their_numbers() {
 fn numbers_are_bounded_from_either_side() {
     for (text, printed) in [
         ("words:>500", "words>=501"),
+        ("META.Score>5", "meta.score>5"),
+        ("meta.score:>=-1.5", "meta.score>=-1.5"),
+        ("meta.score:1..5", "meta.score:[1 TO 5]"),
+        ("meta.score:{0.1 TO 5]", "meta.score:{0.1 TO 5]"),
+        ("meta.score:\"1..5\"", "meta.score:\"1..5\""),
+        ("meta.bias=left", "meta.bias:=left"),
+        ("has:Meta.bias", "has:meta.bias"),
+        ("\"meta.x:5\"", "\"meta.x:5\""),
         ("words<500", "words<=499"),
         ("words:[1 TO 5]", "words:1..5"),
         ("words:{1 TO 5}", "words:2..4"),

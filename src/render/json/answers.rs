@@ -1,5 +1,6 @@
 //! The answers to the other questions as JSON: `count`, `sources`, `show`, `extract`, `explain`.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::io::Write;
 use std::ops::Not;
@@ -141,7 +142,18 @@ struct ArticleJson<'a> {
     kind: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<&'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    meta: BTreeMap<&'a str, Vec<&'a str>>,
     warnings: &'a [String],
+}
+
+/// Returns the values of the data set's own fields by name.
+fn own_fields(meta: &[(String, String)]) -> BTreeMap<&str, Vec<&str>> {
+    let mut fields: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, value) in meta {
+        fields.entry(name).or_default().push(value);
+    }
+    fields
 }
 
 impl<'a> ArticleJson<'a> {
@@ -164,7 +176,7 @@ impl<'a> ArticleJson<'a> {
             place,
             kind,
             printed_page,
-            meta: _,
+            meta,
             dateline,
             record: _,
             member: _,
@@ -191,6 +203,7 @@ impl<'a> ArticleJson<'a> {
             place: place.as_deref(),
             kind: kind.as_deref(),
             page: printed_page.as_deref(),
+            meta: own_fields(meta),
             warnings,
         }
     }

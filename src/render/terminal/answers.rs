@@ -197,7 +197,7 @@ fn day_of(seconds: i64) -> String {
 }
 
 /// What an article declares of itself beside day and source; empty where it says nothing.
-fn declared(article: &Article) -> [(&'static str, String); 9] {
+fn declared(article: &Article) -> [(&'static str, String); 10] {
     // Each field is named, so that it is decided of a new one whether it is shown.
     let Article {
         title: _,
@@ -216,7 +216,7 @@ fn declared(article: &Article) -> [(&'static str, String); 9] {
         place,
         kind,
         printed_page,
-        meta: _,
+        meta,
         dateline: _,
         record: _,
         member: _,
@@ -234,7 +234,14 @@ fn declared(article: &Article) -> [(&'static str, String); 9] {
         ("url", one(url)),
         ("lang", one(lang)),
         ("key", one(key)),
+        ("meta", own_fields(meta)),
     ]
+}
+
+/// Returns the data set's own fields as one line.
+fn own_fields(meta: &[(String, String)]) -> String {
+    let fields = meta.iter().map(|(name, value)| format!("{name}: {value}"));
+    fields.collect::<Vec<_>>().join("; ")
 }
 
 /// Columns of a fact's name.

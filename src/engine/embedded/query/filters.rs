@@ -1,7 +1,12 @@
 //! Lowers conditions: names, bounds on a column, flags and dates.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -10,19 +15,24 @@ use tantivy::schema::Field;
 
 use crate::article::DateRange;
 use crate::article::day_number;
+use crate::article::meta_number;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::query::plan::Column;
 use crate::engine::embedded::query::plan::Plan;
+use crate::engine::embedded::read::dictionary::each_term_of;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::column;
+use crate::engine::embedded::schema::meta_term;
 use crate::engine::names::id_beginning;
 use crate::engine::names::name_test;
+use crate::engine::names::own_test;
 use crate::engine::problem::not_yet;
 use crate::engine::problem::query_error;
 use crate::evidence::language_code;
 use crate::query::DateField;
 use crate::query::Flag;
+use crate::query::MetaTest;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::NumberField;
@@ -142,6 +152,74 @@ pub(crate) fn name(
             name_test(field, pattern, span, names).and(Err(not_yet(span, "stories are")))
         }
     }
+}
+
+/// Lowers a condition on a data set's own field.
+pub(crate) fn own(
+    snapshot: &Snapshot,
+    name: &str,
+    test: &MetaTest,
+    span: &Range<usize>,
+    stop: &Stop,
+) -> Result<Plan, EngineError> {
+    let (passes, prefix) = (own_test(test, span)?, meta_term(name, ""));
+    let (is_there, no_number) = (AtomicBool::new(false), Mutex::new(None::<String>));
+    let wants_numbers = matches!(test, MetaTest::Number { .. });
+    let of_field = |term: &str| {
+        let Some(value) = term.strip_prefix(&prefix) else { return false };
+        is_there.store(true, Ordering::Relaxed);
+        if wants_numbers && meta_number(value).is_none() {
+            let mut least = no_number.lock().unwrap_or_else(PoisonError::into_inner);
+            if least.as_deref().is_none_or(|least| value < least) {
+                *least = Some(value.to_owned());
+            }
+        }
+        passes(value)
+    };
+    let docs = snapshot.docs_by_name(snapshot.fields().meta, &prefix, stop, &of_field)?;
+    stop.check()?;
+    if !is_there.into_inner() {
+        return Err(unknown_own(snapshot, name, span, stop)?);
+    }
+    if let Some(value) = no_number.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let message =
+            format!("meta.{name} is not a number everywhere: {} is a value", quoted(&value));
+        let hint = format!("write meta.{name}:VALUE");
+        return Err(query_error(span, message, Some(&hint)));
+    }
+    Ok(Plan::Docs(docs))
+}
+
+/// Returns the error of a field that no article has, with the names nearest to it.
+fn unknown_own(
+    snapshot: &Snapshot,
+    name: &str,
+    span: &Range<usize>,
+    stop: &Stop,
+) -> Result<EngineError, EngineError> {
+    const MOST: usize = 20;
+    let mut known = BTreeSet::new();
+    for segment in snapshot.segments() {
+        each_term_of(segment, snapshot.fields().meta, "", stop, &mut |term, _| {
+            if let Some((own, _)) = term.split_once('\0')
+                && !known.contains(own)
+            {
+                known.insert(own.to_owned());
+            }
+        })?;
+    }
+    let mut near: Vec<(usize, String)> =
+        known.into_iter().map(|own| (strsim::osa_distance(&own, name), own)).collect();
+    near.sort();
+    let names: Vec<String> =
+        near.into_iter().take(MOST).map(|(_, own)| format!("meta.{own}")).collect();
+    let hint = match names.is_empty() {
+        true => {
+            "a map names the fields to keep, under [meta]; for plain text use quotes".to_owned()
+        }
+        false => format!("the articles have {}; for plain text use quotes", names.join(", ")),
+    };
+    Ok(query_error(span, format!("no article has meta.{name}"), Some(&hint)))
 }
 
 /// Returns the articles of a segment that are in either of two sorted lists.

@@ -104,6 +104,7 @@ impl Lowering<'_> {
             }
             Clause::Date(field, range) => Ok(filters::date(*field, range, self.zone)),
             Clause::Number { field, min, max } => filters::number(*field, *min, *max, span),
+            Clause::Meta(name, test) => filters::own(self.snapshot, name, test, span, self.stop),
             Clause::Flag(flag) => filters::flag(self.snapshot, *flag, span, self.stop),
         }
     }
@@ -184,6 +185,7 @@ impl<'q> Pattern<'q> {
             | Clause::Date(..)
             | Clause::Number { .. }
             | Clause::Flag(_)
+            | Clause::Meta(..)
             | Clause::Boost(..) => None,
         }
     }

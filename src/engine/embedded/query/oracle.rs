@@ -44,6 +44,7 @@ use crate::engine::StoredArticle;
 use crate::engine::Truth;
 use crate::engine::embedded::query::oracle::filters::dated;
 use crate::engine::embedded::query::oracle::filters::has;
+use crate::engine::embedded::query::oracle::filters::holds;
 use crate::engine::embedded::query::oracle::filters::is_named;
 use crate::engine::embedded::query::oracle::filters::names;
 use crate::engine::embedded::query::oracle::filters::number;
@@ -206,6 +207,9 @@ pub(crate) fn truth(node: &Node<DateRange>, article: &StoredArticle, text: &Text
         Clause::Number { field, min, max } => known(number(*field, article).is_some_and(|value| {
             min.is_none_or(|min| min <= value) && max.is_none_or(|max| value <= max)
         })),
+        Clause::Meta(name, test) => {
+            known(article.article.meta.iter().any(|(own, value)| own == name && holds(test, value)))
+        }
         Clause::Flag(Flag::Undated) => known(article.article.published.is_none()),
         Clause::Flag(Flag::Has(part)) => known(has(*part, article)),
         Clause::Flag(Flag::Copy | Flag::Original) => unreachable!("not drawn"),
@@ -242,7 +246,8 @@ pub(crate) fn marks(
         | Clause::Name(..)
         | Clause::Date(..)
         | Clause::Number { .. }
-        | Clause::Flag(_) => BTreeSet::new(),
+        | Clause::Flag(_)
+        | Clause::Meta(..) => BTreeSet::new(),
         Clause::Word(_)
         | Clause::Exact(_)
         | Clause::Wildcard(_)

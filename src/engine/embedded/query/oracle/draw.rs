@@ -23,6 +23,7 @@ use crate::passage::is_unspaced;
 use crate::query::Clause;
 use crate::query::DateField;
 use crate::query::Flag;
+use crate::query::MetaTest;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::Node;
@@ -216,11 +217,23 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
         option::of(select(vec!["4", "B4"])),
     );
     let subjects = vec(select(vec!["Docks", "Strikes at sea"]), 0..3);
-    (texts, dates, (declared, subjects), names, ingested, fate).prop_map(
+    let own = vec(
+        select(vec![
+            ("bias", "left"),
+            ("bias", "Far Left"),
+            ("bias", "center"),
+            ("score", "5"),
+            ("score", "5.0"),
+            ("score", "-1.5"),
+            ("score", "70"),
+        ]),
+        0..3,
+    );
+    (texts, dates, (declared, subjects, own), names, ingested, fate).prop_map(
         |(
             (title, body, from_body),
             (published, updated, saved),
-            (declared, subjects),
+            (declared, subjects, own),
             names,
             ingested,
             fate,
@@ -235,6 +248,7 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
             article.updated = updated;
             article.saved = saved.map(|stamp| Saved { stamp, evidence: EvidenceKind::Field });
             article.subjects = subjects.into_iter().map(Into::into).collect();
+            article.meta = own.into_iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
             let (place, kind, printed_page) = declared;
             article.place = place.map(Into::into);
             article.kind = kind.map(Into::into);
@@ -255,6 +269,16 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
             (article, ingested, fate)
         },
     )
+}
+
+/// Gives the first article a value in each of the data set's own fields: a name that no article has is an
+/// error, which is tested elsewhere.
+pub(super) fn with_own_fields(mut drawn: Vec<Drawn>) -> Vec<Drawn> {
+    if let Some((article, _, fate)) = drawn.first_mut() {
+        *fate = Fate::Stays;
+        article.meta.extend([("bias", "right"), ("score", "3")].map(|(n, v)| (n.into(), v.into())));
+    }
+    drawn
 }
 
 fn node(clause: Clause<DateRange>) -> Node<DateRange> {
@@ -411,6 +435,18 @@ fn filter() -> Clauses {
         (NameField::Key, words("k-1")),
         (NameField::Key, exact("K-2")),
     ]);
+    let own = select(vec![
+        ("bias", MetaTest::Any),
+        ("bias", MetaTest::Name(words("left"))),
+        ("bias", MetaTest::Name(exact("Far Left"))),
+        ("bias", MetaTest::Name(wildcard("*t"))),
+        ("bias", MetaTest::Name(regex("[cr].*"))),
+        ("score", MetaTest::Name(words("5"))),
+        ("score", MetaTest::Number { min: Some(5.0), max: None }),
+        ("score", MetaTest::Number { min: Some(5.0_f64.next_up()), max: None }),
+        ("score", MetaTest::Number { min: Some(-2.0), max: Some(5.0) }),
+        ("score", MetaTest::Number { min: None, max: Some(0.5) }),
+    ]);
     let days = select(vec![
         (date(2024, 3, 10), date(2024, 3, 10)),
         (date(2024, 3, 1), date(2024, 3, 31)),
@@ -437,6 +473,7 @@ fn filter() -> Clauses {
         confidence.prop_map(|c| (Some(c.next_up()), None)),
     ];
     prop_oneof![
+        2 => own.prop_map(|(name, test)| Clause::Meta(name.to_owned(), test)),
         3 => name.prop_map(|(field, pattern)| Clause::Name(field, pattern)),
         4 => (date_field, days).prop_map(|(field, range)| Clause::Date(field, range)),
         1 => words.prop_map(|(min, max)| Clause::Number { field: NumberField::Words, min, max }),

@@ -9,6 +9,7 @@ use crate::engine::embedded::query::oracle::typed;
 use crate::engine::embedded::query::oracle::whole;
 use crate::evidence::SourceNames;
 use crate::query::DateField;
+use crate::query::MetaTest;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::NumberField;
@@ -96,6 +97,17 @@ pub(super) fn names(field: NameField, stored: &StoredArticle) -> Vec<String> {
         NameField::Path => vec![String::from_utf8_lossy(&stored.path).into_owned()],
         NameField::Id => vec![stored.id.to_string()],
         NameField::Story => unreachable!("not drawn"),
+    }
+}
+
+/// Tells whether a value of a data set's own field passes a test.
+pub(super) fn holds(test: &MetaTest, value: &str) -> bool {
+    match test {
+        MetaTest::Any => true,
+        MetaTest::Name(pattern) => is_named(NameField::Subject, pattern, value),
+        MetaTest::Number { min, max } => value.parse::<f64>().is_ok_and(|value| {
+            min.is_none_or(|min| value >= min) && max.is_none_or(|max| value <= max)
+        }),
     }
 }
 

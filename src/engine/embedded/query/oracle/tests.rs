@@ -355,7 +355,8 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 fn compare(cases: u32, articles: std::ops::Range<usize>, queries: usize, depth: u32) {
-    let strategy = (vec(draw::drawn(), articles), 1_usize..9, vec(draw::query(depth), queries));
+    let drawn = vec(draw::drawn(), articles).prop_map(draw::with_own_fields);
+    let strategy = (drawn, 1_usize..9, vec(draw::query(depth), queries));
     proptest!(config(cases), |((drawn, commits, queries) in strategy)| {
         let indexed = index(&drawn, drawn.len().div_ceil(commits));
         for query in &queries {
