@@ -256,6 +256,11 @@ impl Failure {
         if let Some(hint) = &error.hint {
             problem = problem.hint(hint);
         }
+        problem.others = error
+            .others
+            .iter()
+            .map(|other| Self::search(&SearchError::Query(other.clone()), query).problem)
+            .collect();
         Self::new(Kind::Query, problem)
     }
 

@@ -19,18 +19,35 @@ pub struct QueryError {
     pub span: Range<usize>,
     /// What to type instead.
     pub hint: Option<String>,
+    /// What else is wrong with the same query, in the order it was read.
+    pub others: Vec<QueryError>,
 }
 
 impl QueryError {
     /// Returns an error at a place. `message` must be free of control characters.
     pub fn new(message: impl Into<String>, span: Range<usize>) -> Self {
-        Self { message: bounded(message.into()), span, hint: None }
+        Self { message: bounded(message.into()), span, hint: None, others: Vec::new() }
     }
 
     /// Returns the error with a hint.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(bounded(hint.into()));
+        self
+    }
+
+    /// Returns several errors of one query as one; `None` if there is none.
+    pub(crate) fn all(errors: Vec<Self>) -> Option<Self> {
+        let mut errors = errors.into_iter();
+        let mut first = errors.next()?;
+        first.others.extend(errors);
+        Some(first)
+    }
+
+    /// Returns the error with `moved` done to its place and those of the others.
+    pub(crate) fn moved(mut self, moved: &impl Fn(Range<usize>) -> Range<usize>) -> Self {
+        self.span = moved(self.span);
+        self.others = self.others.into_iter().map(|other| other.moved(moved)).collect();
         self
     }
 }

@@ -227,7 +227,9 @@ pub(crate) fn field_hint(name: &str) -> String {
         .min();
     match nearest {
         Some((_, known)) => format!("did you mean {known}:?"),
-        None => "for plain text put a blank after the colon, or quotes around it".to_owned(),
+        None => {
+            "for plain text put quotes around it; `dateline help query` has the fields".to_owned()
+        }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::query::lexer::Lexer;
 use crate::query::lexer::Token;
 use crate::query::limits::MOST_BOOST;
 use crate::query::limits::MOST_BYTES;
+use crate::query::limits::MOST_ERRORS;
 use crate::query::word::has_word;
 use crate::query::word::wildcard_parts;
 
@@ -51,7 +52,13 @@ impl Lexer<'_> {
     fn run(&mut self) -> Result<(), QueryError> {
         self.skip_blanks();
         while self.at < self.text.len() {
-            self.item()?;
+            let start = self.at;
+            if let Err(error) = self.item() {
+                if self.errors.len() == MOST_ERRORS {
+                    break;
+                }
+                self.recover(start, error)?;
+            }
             self.after_blank = false;
             self.skip_blanks();
         }
@@ -167,6 +174,9 @@ impl Lexer<'_> {
         if run == "*" {
             self.at = end;
             return self.push(Token::Leaf(Clause::All), start);
+        }
+        if let Some(error) = self.foreign(end) {
+            return Err(error);
         }
         let next = self.text[end..].chars().next();
         if run == "=" && next.is_some_and(|next| next == '(' || closing_quotes(next).is_some()) {

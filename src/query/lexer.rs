@@ -67,6 +67,8 @@ pub(crate) struct Lexer<'t> {
     /// The next byte to read.
     pub(crate) at: usize,
     pub(crate) notes: Vec<String>,
+    /// What is wrong so far; reading goes on behind each.
+    pub(crate) errors: Vec<QueryError>,
     lexemes: Vec<Lexeme>,
     /// The open parentheses: the filter whose values are inside, if any, and their places.
     open: Vec<(Option<Filter>, Range<usize>)>,
@@ -91,6 +93,7 @@ impl<'t> Lexer<'t> {
             text,
             at: 0,
             notes: Vec::new(),
+            errors: Vec::new(),
             lexemes: Vec::new(),
             open: Vec::new(),
             clauses: 0,
@@ -306,11 +309,15 @@ impl<'t> Lexer<'t> {
     ///
     /// # Errors
     ///
-    /// A parenthesis is still open.
+    /// Something was wrong, or a parenthesis is still open.
     pub(crate) fn finish(mut self) -> Result<Lexed, QueryError> {
         if let Some((_, span)) = self.open.pop() {
-            return Err(QueryError::new("this parenthesis is never closed", span)
-                .with_hint("add a ), or put quotes around the text"));
+            let error = QueryError::new("this parenthesis is never closed", span)
+                .with_hint("add a ), or put quotes around the text");
+            self.errors.push(error);
+        }
+        if let Some(error) = QueryError::all(self.errors) {
+            return Err(error);
         }
         Ok(Lexed { lexemes: self.lexemes, notes: self.notes })
     }

@@ -10,5 +10,7 @@ pub(crate) const MOST_CLAUSES: usize = 4_096;
 pub(crate) const MOST_DISTANCE: u32 = 10_000;
 /// Greatest boost.
 pub(crate) const MOST_BOOST: f32 = 1_000.0;
+/// Most errors of one query that are reported.
+pub(crate) const MOST_ERRORS: usize = 8;
 /// Most notes; nobody reads more.
 pub(crate) const MOST_NOTES: usize = 20;

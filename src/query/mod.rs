@@ -14,6 +14,7 @@
 //! text, regex, proximity, filter, label
 //!               what is read at one place: words and phrases, patterns, operators, values, names
 //! lex           text -> lexemes
+//! foreign       what other services write and this language does not read
 //! parse         lexemes -> tree
 //! resolve       dates -> days
 //! print         tree -> canonical text
@@ -35,6 +36,7 @@ pub mod dialect;
 mod error;
 mod fields;
 mod filter;
+mod foreign;
 mod label;
 mod lex;
 mod lexer;

@@ -31,6 +31,7 @@ use crate::query::fields::flag_name;
 use crate::query::fields::may_be_field;
 use crate::query::fields::own_name;
 use crate::query::range::is_of_numbers;
+use crate::query::foreign;
 
 /// How a span of time is written behind its field's name.
 pub trait WriteDates {
@@ -246,11 +247,11 @@ fn call(f: &mut fmt::Formatter<'_>, function: &str, text: &str) -> fmt::Result {
 
 /// Writes a word so that it is read as a word: not as an operator, a field or a prefix.
 fn word(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    if is_operator(text) {
+    if is_operator(text) || foreign::operator(text).is_some() || foreign::has_field_suffix(text) {
         f.write_char('\\')?;
     }
     let rest = match text.chars().next() {
-        Some(c @ ('-' | '!' | '+' | '=' | '/')) => {
+        Some(c @ ('-' | '!' | '+' | '=' | '/' | '{')) => {
             f.write_char('\\')?;
             f.write_char(c)?;
             &text[1..]
@@ -261,6 +262,7 @@ fn word(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     let compared = rest
         .find(['<', '>', '='])
         .filter(|&at| Field::named(&rest[..at]).is_some() || own_name(&rest[..at]).is_some());
+        .filter(|&at| Field::named(&rest[..at]).is_some() || foreign::uncounted(rest).is_some());
     if let Some(at) = compared {
         inner_word(f, &rest[..at], "")?;
         f.write_char('\\')?;

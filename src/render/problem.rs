@@ -21,6 +21,8 @@ const MESSAGE: usize = 800;
 const ALL_CAUSES: usize = 750;
 /// Bytes of all hints that are shown.
 const ALL_HINTS: usize = 900;
+/// Bytes of all errors of a query, without the line that counts the rest.
+const ALL_BYTES: usize = 4_000;
 /// Code points shown before and after the place in a query.
 const AROUND: usize = 30;
 /// Code points of the place itself that are shown.
@@ -43,6 +45,8 @@ pub struct Problem {
     pub place: Option<(String, Range<usize>)>,
     /// What to do.
     pub hints: Vec<String>,
+    /// What else is wrong with the same query.
+    pub others: Vec<Problem>,
 }
 
 impl Problem {
@@ -81,19 +85,43 @@ impl Problem {
 ///
 /// Returns what the writer returns.
 pub fn text(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
+    let mut first = Vec::new();
+    one(&mut first, problem)?;
+    out.write_all(&first)?;
+    others(out, problem, ALL_BYTES.saturating_sub(first.len()))
+}
+
+/// Writes one error with its place and its hints.
+fn one(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
     write!(out, "error: {}", escaped(&cut(&problem.message, &mut { MESSAGE })))?;
     for cause in cut_all(&problem.causes, ALL_CAUSES) {
         write!(out, ": {}", escaped(&cause))?;
     }
     writeln!(out)?;
     if let Some((query, span)) = &problem.place {
-        let view = View::new(query, span);
-        let (before, place) = (escape::text(&view.before), escape::text(&view.place));
+        let (view, line) = View::in_line(query, span);
+        let before = format!("{line}{}", escape::text(&view.before));
+        let place = escape::text(&view.place);
         writeln!(out, "  {before}{place}{}", escape::text(&view.after))?;
         writeln!(out, "  {:gap$}{}", "", "^".repeat(width(&place).max(1)), gap = width(&before))?;
     }
     for hint in cut_all(&problem.hints, ALL_HINTS) {
         writeln!(out, "hint: {}", escaped(&hint))?;
+    }
+    Ok(())
+}
+
+/// Writes what else is wrong with the query, as far as it fits into `room` bytes; says how many more
+/// there are.
+fn others(out: &mut impl Write, problem: &Problem, mut room: usize) -> io::Result<()> {
+    for (at, other) in problem.others.iter().enumerate() {
+        let mut shown = Vec::new();
+        one(&mut shown, other)?;
+        if shown.len() > room {
+            return writeln!(out, "errors not shown: {}", problem.others.len() - at);
+        }
+        room -= shown.len();
+        out.write_all(&shown)?;
     }
     Ok(())
 }
@@ -160,6 +188,21 @@ struct View {
 }
 
 impl View {
+    /// Returns the place in its line of the query, and `line 2: ` if the query has several.
+    fn in_line(query: &str, span: &Range<usize>) -> (Self, String) {
+        let typed = query.trim_end();
+        if !typed.contains('\n') {
+            return (Self::new(query, span), String::new());
+        }
+        let start = query.floor_char_boundary(span.start.min(typed.len()));
+        let begin = query[..start].rfind('\n').map_or(0, |at| at + 1);
+        let end = query[start..].find('\n').map_or(query.len(), |at| start + at);
+        let line = query[begin..end].trim_end();
+        let number = query[..begin].matches('\n').count() + 1;
+        let place = start - begin..span.end.saturating_sub(begin);
+        (Self::new(line, &place), format!("line {number}: "))
+    }
+
     fn new(query: &str, span: &Range<usize>) -> Self {
         let start = query.floor_char_boundary(span.start.min(query.len()));
         let end = query.floor_char_boundary(span.end.clamp(start, query.len()));

@@ -110,7 +110,7 @@ pub(crate) fn convert(
         return Err(QueryError::new(message, place).with_hint("split it into several queries"));
     }
     let mut query = parse_beside_filter(&writer.text)
-        .map_err(|error| QueryError { span: writer.typed(&error.span), ..error })?;
+        .map_err(|error| error.moved(&|span| writer.typed(&span)))?;
     writer.point_back(&mut query.root);
     if mixed {
         let reading = shortened(&query.to_string(), 160);

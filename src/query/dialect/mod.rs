@@ -105,7 +105,7 @@ pub fn read_beside_filter(text: &str, syntax: Syntax) -> Result<Query, QueryErro
             lucene::scan(text).and_then(|read| expression::convert(text, read, &lucene::GRAMMAR))
         }
     }
-    .map_err(|error| QueryError { span: shown(error.span, text), ..error })
+    .map_err(|error| error.moved(&|span| shown(span, text)))
 }
 
 /// Widens a place to whole characters, and an empty one to the character behind or before it, so

@@ -9,6 +9,7 @@ use jiff::civil::date;
 use crate::article::DateRange;
 use crate::query::*;
 
+mod foreign;
 mod properties;
 
 /// A Friday.

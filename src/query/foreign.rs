@@ -1,0 +1,371 @@
+//! Reports what other services write and the plain language does not read: their operators, names
+//! before a parenthesis, suffixes. Each is an error or a note that says how to write it here.
+//!
+//! What can also be a word is decided by its exact shape and by its place between two operands; where
+//! both leave a doubt (`N3`, `not`), it is read as a word, with a note.
+//! Cost: linear; the rest of the text is looked at for a bounded number of bytes.
+
+use crate::query::chars::breaks_word;
+use crate::query::chars::closing_quotes;
+use crate::query::chars::is_blank;
+use crate::query::chars::quoted;
+use crate::query::error::QueryError;
+use crate::query::fields;
+use crate::query::fields::Field;
+use crate::query::lexer::Lexer;
+use crate::query::lexer::Token;
+
+/// Codes of fields in a suffix of Ovid (`.ti,ab.`) or PubMed (`[tiab]`).
+const CODES: &[&str] = &[
+    "ab", "ad", "af", "all", "au", "dp", "hw", "jn", "kf", "kw", "la", "majr", "mesh", "mh", "mp",
+    "nw", "ot", "pt", "pub", "sh", "so", "ta", "ti", "tiab", "title", "tw",
+];
+
+/// Names before a parenthesis, and how they are written here.
+const NAMES: &[(&str, &str)] = &[
+    ("ab", "write lead(…)"),
+    ("abstract", "write lead(…)"),
+    ("au", "write author:\"a name\""),
+    ("au.exact", "write author:=\"a name\""),
+    ("byline", "write author:\"a name\""),
+    ("count", "for words that occur so many times write atleast3(…)"),
+    ("dtype", "write type:\"a kind of article\""),
+    ("ft", "write body:(…)"),
+    ("intitle", "write title:(…)"),
+    ("jn", "write source:\"a name\""),
+    ("la", "write lang:en"),
+    ("language", "write lang:en"),
+    ("length", "write words:>500"),
+    ("pd", "write date:2024-01..2024-06"),
+    ("pub", "write source:\"a name\""),
+    ("pub.exact", "write source:=\"The whole name\""),
+    ("publication", "write source:\"a name\""),
+    ("py", "write date:2024"),
+    ("su", "write subject:\"a name\""),
+    ("su.exact", "write subject:=\"The whole name\""),
+    ("ti", "write title:(…)"),
+];
+
+/// What follows a name for a distance or a number of clauses, and how that is written here.
+const COUNTED: &[(&str, &str)] = &[
+    ("near", "write a NEAR/20 b between each two of them"),
+    ("pre", "write a PRE/20 b between each two of them"),
+    ("onear", "write a PRE/20 b between each two of them"),
+    ("atmost", "there are atleast3(…) and NOT: x NOT atleast4(x)"),
+    ("exactly", "there are atleast3(…) and NOT: atleast3(x) NOT atleast4(x)"),
+    ("minoc", "write atleast3(…)"),
+];
+
+/// Conditions of other programs that nothing here counts.
+const UNCOUNTED: &[&str] = &["size", "tone", "toneabs", "reach", "sentiment", "followers"];
+
+/// Most bytes that are looked through for the end of something.
+const AHEAD: usize = 200;
+
+/// Returns the number that `text` is behind `name`, in any case.
+fn number_behind(text: &str, name: &str) -> Option<u32> {
+    let (head, digits) = text.split_at_checked(name.len())?;
+    let number =
+        !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|c| c.is_ascii_digit());
+    (number && head.eq_ignore_ascii_case(name)).then(|| digits.parse().ok())?
+}
+
+/// Returns the hint for a word that is an operator elsewhere and here an error between two operands.
+/// Distances that count the words in between are one more here, where neighbors are 1 apart.
+pub(crate) fn operator(run: &str) -> Option<String> {
+    if run.len() > 12 {
+        return None;
+    }
+    let written = |service: &str, operator: &str, distance: u32| {
+        Some(format!("this is how {service} writes it: write a {operator}/{} b", distance.max(1)))
+    };
+    if run == "XOR" {
+        return Some("write (a NOT b) OR (b NOT a); for the word write \"XOR\"".to_owned());
+    }
+    if let Some(n) = run.strip_prefix("N/").and_then(|n| number_behind(n, "")) {
+        return written("ProQuest", "NEAR", n + 1);
+    }
+    if let Some(n) = run.strip_prefix("P/").and_then(|n| number_behind(n, "")) {
+        return written("ProQuest", "PRE", n + 1);
+    }
+    if let Some(n) = number_behind(run, "adj") {
+        let n = n.max(1);
+        return Some(format!(
+            "this is how Ovid and NewsBank write it: write a NEAR/{n} b, or a PRE/{n} b for this order"
+        ));
+    }
+    if let Some(n) = number_behind(run, "near") {
+        return written("Factiva (--syntax factiva)", "NEAR", n);
+    }
+    if let Some(n) = number_behind(run, "onear").or_else(|| number_behind(run, "pre")) {
+        return written("another service", "PRE", n);
+    }
+    None
+}
+
+/// Returns the note on a word that is an operator elsewhere and read as a word here.
+fn doubtful(run: &str) -> Option<String> {
+    if run.len() > 12 {
+        return None;
+    }
+    let shown = quoted(run);
+    let word = |service: &str, here: String| {
+        Some(format!("{shown} is read as a word; if it is the operator of {service}, write {here}"))
+    };
+    if let Some(n) = number_behind(run, "N") {
+        return word("EBSCO", format!("NEAR/{}", n + 1));
+    }
+    if let Some(n) = number_behind(run, "W") {
+        return word("EBSCO", format!("PRE/{}", n + 1));
+    }
+    if let Some(n) = run.strip_prefix(['n', 'p']).and_then(|n| number_behind(n, "/")) {
+        let name = if run.starts_with('n') { "NEAR" } else { "PRE" };
+        return word("ProQuest", format!("{name}/{}", n + 1));
+    }
+    if let Some(rest) = run.strip_prefix('+') {
+        return match number_behind(rest, "") {
+            Some(n) => word("Westlaw", format!("PRE/{}", n.max(1))),
+            None if matches!(rest, "s" | "S") => word("Westlaw", "SENT".to_owned()),
+            None if matches!(rest, "p" | "P") => word("Westlaw", "PARA".to_owned()),
+            None => None,
+        };
+    }
+    match run {
+        "not" => Some("\"not\" is read as a word; the operator is NOT".to_owned()),
+        "xor" => word("another service", "(a NOT b) OR (b NOT a)".to_owned()),
+        "SAME" => word("Web of Science", "SENT or PARA".to_owned()),
+        _ => None,
+    }
+}
+
+/// Returns whether a word ends with the fields it is looked for in, as Ovid writes them
+/// (`food.ti,ab.`). One field alone can be the end of a sentence (`gov.au.`).
+pub(crate) fn has_field_suffix(run: &str) -> bool {
+    let Some(rest) = run.strip_suffix('.') else { return false };
+    let Some((_, codes)) = rest.rsplit_once('.') else { return false };
+    codes.contains(',') && are_codes(codes)
+}
+
+fn are_codes(codes: &str) -> bool {
+    codes.split(',').all(|code| CODES.contains(&code.to_ascii_lowercase().as_str()))
+}
+
+/// Returns where the sign of a condition starts that nothing here counts (`size>=267`).
+pub(crate) fn uncounted(run: &str) -> Option<usize> {
+    let at = run.find(['<', '>'])?;
+    UNCOUNTED.contains(&run[..at].to_ascii_lowercase().as_str()).then_some(at)
+}
+
+/// Returns the hint for a name before a parenthesis that is no function.
+fn function_hint(name: &str) -> Option<String> {
+    if name.len() > 40 {
+        return None;
+    }
+    let lower = name.to_ascii_lowercase();
+    let known =
+        |name: &str| NAMES.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
+    if let Some(ours) = known(&lower) {
+        return Some(ours.to_owned());
+    }
+    if lower.contains(',') {
+        let ours: Option<Vec<&str>> =
+            lower.split(',').map(|part| known(part)?.strip_prefix("write ")).collect();
+        return ours.map(|ours| format!("write {}", ours.join(" OR ")));
+    }
+    if let Some(field) = Field::named(&lower) {
+        return Some(format!("a field has a colon: {}:(…)", field.name()));
+    }
+    if lower.strip_suffix("of").and_then(|n| number_behind(n, "")).is_some() {
+        return Some("write the pairs: (a b) OR (a c) OR (b c)".to_owned());
+    }
+    let counted = COUNTED.iter().find(|(name, _)| number_behind(&lower, name).is_some());
+    counted.map(|(_, ours)| (*ours).to_owned())
+}
+
+impl Lexer<'_> {
+    /// Returns the error for what another service writes at `at`, where the run up to `end` starts.
+    /// Adds a note where it may as well be a word.
+    pub(crate) fn foreign(&mut self, end: usize) -> Option<QueryError> {
+        let start = self.at;
+        let run = &self.text[start..end];
+        if let Some(error) = self.foreign_suffix(end) {
+            return Some(error);
+        }
+        if self.after_operand && self.after_blank && self.operand_follows(end) {
+            if let Some(hint) = operator(run) {
+                let shown = quoted(run);
+                if !self.in_capitals || run != "XOR" {
+                    let message = format!("{shown} is no operator here");
+                    return Some(QueryError::new(message, start..end).with_hint(hint));
+                }
+                self.note(format!("{shown} is read as a word; {hint}"));
+            }
+            if let Some(note) = doubtful(run) {
+                self.note(note);
+            }
+        }
+        if self.text[end..].starts_with('(')
+            && let Some(error) = self.foreign_function(end)
+        {
+            return Some(error);
+        }
+        if let Some(at) = run.find(['<', '>']) {
+            let name = &run[..at];
+            let sign = run[at..].trim_end_matches(|c: char| !matches!(c, '<' | '>' | '='));
+            let ours = Field::named(name).is_some();
+            if ours && run[at..].len() == sign.len() {
+                let message = format!("{} needs its value directly behind it", quoted(run));
+                let hint = format!("write {run}100 without a blank");
+                return Some(QueryError::new(message, start..end).with_hint(hint));
+            }
+            if uncounted(run).is_some() {
+                let message = format!("{} is no condition here", quoted(run));
+                return Some(QueryError::new(message, start..end).with_hint(
+                    "numbers that can be compared are words:, copies: and dateconf:; for the text \
+                     write it in quotes",
+                ));
+            }
+        }
+        None
+    }
+
+    /// Returns whether an operand comes behind the run that ends at `end`.
+    fn operand_follows(&self, end: usize) -> bool {
+        let rest = &self.text[end..];
+        let next = rest.trim_start_matches(is_blank);
+        let run = next.split(breaks_word).next().unwrap_or_default();
+        match next.chars().next() {
+            None | Some(')' | '|') => false,
+            Some('(') => true,
+            Some(c) => {
+                next.len() < rest.len()
+                    && !matches!(run, "AND" | "OR" | "&&")
+                    && (run.chars().any(char::is_alphanumeric) || closing_quotes(c).is_some())
+            }
+        }
+    }
+
+    /// Returns the error for a suffix that starts, or is at the end of the run, at `at`.
+    fn foreign_suffix(&mut self, end: usize) -> Option<QueryError> {
+        let start = self.at;
+        let run = &self.text[start..end];
+        let before = self.text[..start].chars().next_back();
+        let closed = self.after_operand && !self.after_blank;
+        let quote_before = closed && before.is_some_and(|c| "\"”“»＂".contains(c));
+        let glued = quote_before || (closed && before == Some(')'));
+        let error = |message: &str, hint: &str| {
+            let message = format!("{} {message}", quoted(run));
+            Some(QueryError::new(message, start..end).with_hint(hint))
+        };
+        let fields = "write a field before its value: title:word, lead(words), author:\"a name\"";
+        let codes = run.strip_prefix('.').and_then(|rest| rest.strip_suffix('.'));
+        if has_field_suffix(run) || (glued && codes.is_some_and(are_codes)) {
+            return error("ends with fields, as Ovid writes them", fields);
+        }
+        let tag = run.find('[').filter(|&at| {
+            (at > 0 || glued) && !run[..at].ends_with('\\') && is_tag(&self.text[start + at + 1..])
+        });
+        if tag.is_some() {
+            return error("ends with a field, as PubMed writes it", fields);
+        }
+        if glued && before == Some(')') && number_behind(run, "~").is_some() {
+            let hint = "Brandwatch and Talkwalker write a distance so: write (a) NEAR/6 (b), which has 5 \
+                        words in between";
+            return error("behind a group is no operator here", hint);
+        }
+        if quote_before && is_modifier(run) {
+            let hint = "Recoll writes p for words in any order: write a NEAR/5 b; for a word put a \
+                        blank before it";
+            return error("directly behind a phrase is no word", hint);
+        }
+        if run.starts_with('{') && run.chars().any(char::is_alphanumeric) && self.closes_brace() {
+            let hint = "Brandwatch and Meltwater write words in this case so: write =Word or =\"Two \
+                        Words\"; braces in a text go into quotes";
+            return error("opens a brace, which means nothing here", hint);
+        }
+        let dollar = run.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('$');
+        if let Some(word) = dollar
+            && word.len() > 2
+            && word.chars().all(char::is_alphabetic)
+            && word.ends_with(char::is_lowercase)
+        {
+            let shown = quoted(run);
+            self.note(format!(
+                "the $ in {shown} is not searched for; for any ending, as Ovid and Factiva write it, \
+                 write {}*",
+                quoted(word).trim_matches('"')
+            ));
+            self.sign = true;
+        }
+        None
+    }
+
+    /// Returns whether the brace at `at` is closed soon.
+    fn closes_brace(&self) -> bool {
+        let rest = self.rest();
+        rest[..rest.floor_char_boundary(AHEAD)].contains('}')
+    }
+
+    /// Returns the error for a name of another service before the parenthesis at `end`.
+    fn foreign_function(&mut self, end: usize) -> Option<QueryError> {
+        let start = self.at;
+        let name = &self.text[start..end];
+        let inner = &self.text[end + 1..];
+        // `author(s)`, `compan(ies)`: an ending that may be there.
+        let ending =
+            ["s)", "es)", "ies)", "n)", "en)"].iter().any(|ending| inner.starts_with(ending));
+        let named = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '_'));
+        if ending || !named || fields::function(name).is_some() {
+            return None;
+        }
+        let shown = quoted(&format!("{name}("));
+        if let Some(hint) = function_hint(name) {
+            let message = format!("{shown} is no function here");
+            let hint = format!("{hint}; for plain words put a blank before the parenthesis");
+            return Some(QueryError::new(message, start..end + 1).with_hint(hint));
+        }
+        self.note(format!("{shown} is no function here: read as a word before a group"));
+        None
+    }
+
+    /// Adds an error and goes on behind it, so that all of a query are reported at once.
+    pub(crate) fn recover(&mut self, start: usize, error: QueryError) -> Result<(), QueryError> {
+        let first = self.text[start..].chars().next().map_or(1, char::len_utf8);
+        let end = if error.span.start >= start { error.span.end } else { start };
+        self.at = self.text.ceil_char_boundary(self.at.max(end).max(start + first));
+        if self.text[..self.at].ends_with('(') && error.message.ends_with("is no function here") {
+            // The parenthesis is read for itself.
+            self.at -= 1;
+        }
+        if !self.errors.iter().any(|known| known.message == error.message) {
+            self.errors.push(error);
+        }
+        self.push(Token::Punctuation, start)?;
+        self.after_operand = true;
+        Ok(())
+    }
+}
+
+/// Returns whether `text` begins with a field of PubMed and a closing bracket.
+fn is_tag(text: &str) -> bool {
+    let head = &text[..text.floor_char_boundary(30)];
+    let Some((tag, _)) = head.split_once(']') else { return false };
+    let tag = tag.to_ascii_lowercase();
+    CODES.contains(&tag.as_str())
+        || matches!(
+            tag.as_str(),
+            "title/abstract"
+                | "mesh terms"
+                | "author"
+                | "journal"
+                | "text word"
+                | "publication type"
+        )
+}
+
+/// Returns whether `run` is what Recoll takes behind a phrase.
+fn is_modifier(run: &str) -> bool {
+    let letters = run.trim_end_matches(|c: char| c.is_ascii_digit());
+    let known = letters.chars().all(|c| "CDSelop".contains(c));
+    known && (1..=3).contains(&letters.len()) && run.len() <= 6
+}
