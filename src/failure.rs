@@ -259,7 +259,7 @@ impl Failure {
         problem.others = error
             .others
             .iter()
-            .map(|other| Self::search(&SearchError::Query(other.clone()), query).problem)
+            .map(|other| *Self::search(&SearchError::Query(other.clone()), query).problem)
             .collect();
         Self::new(Kind::Query, problem)
     }

@@ -30,8 +30,8 @@ use crate::query::fields::Filter;
 use crate::query::fields::flag_name;
 use crate::query::fields::may_be_field;
 use crate::query::fields::own_name;
-use crate::query::range::is_of_numbers;
 use crate::query::foreign;
+use crate::query::range::is_of_numbers;
 
 /// How a span of time is written behind its field's name.
 pub trait WriteDates {
@@ -259,10 +259,11 @@ fn word(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         _ => text,
     };
     // In `date>=2024` the sign would make the word a filter.
-    let compared = rest
-        .find(['<', '>', '='])
-        .filter(|&at| Field::named(&rest[..at]).is_some() || own_name(&rest[..at]).is_some());
-        .filter(|&at| Field::named(&rest[..at]).is_some() || foreign::uncounted(rest).is_some());
+    let compared = rest.find(['<', '>', '=']).filter(|&at| {
+        Field::named(&rest[..at]).is_some()
+            || own_name(&rest[..at]).is_some()
+            || foreign::uncounted(rest).is_some()
+    });
     if let Some(at) = compared {
         inner_word(f, &rest[..at], "")?;
         f.write_char('\\')?;
