@@ -325,3 +325,18 @@ fn a_damaged_tag_hides_no_index() {
     corpus.run(["index"]);
     assert_eq!(code(&corpus.run(["verify"])), Some(0));
 }
+
+#[test]
+fn a_batch_over_a_folder_names_the_file_of_each_article() {
+    let corpus = Corpus::new().file("a.txt", "Strike one.").file("deep/b.txt", "Strike two.");
+    let requests = "{\"id\": 1, \"path\": \"news\"}\n{\"id\": 2, \"path\": \"news/a.txt\"}\n";
+    let run = corpus.run_reading(requests, ["extract", "--batch"]);
+    let replies: Vec<serde_json::Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let paths = |reply: &serde_json::Value| -> Vec<String> {
+        let articles = reply["articles"].as_array().unwrap().iter();
+        articles.map(|article| article["path"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(paths(&replies[0]), ["news/a.txt", "news/deep/b.txt"], "{run}");
+    assert_eq!(paths(&replies[1]), ["news/a.txt"], "{run}");
+}

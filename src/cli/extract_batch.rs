@@ -39,7 +39,7 @@ const EXAMPLE: &str = "{\"id\": 1, \"path\": \"a.html\"}";
 struct Reply {
     id: Value,
     path: PathBuf,
-    articles: Vec<Article>,
+    articles: Vec<(PathBuf, Article)>,
     problems: Vec<String>,
 }
 
@@ -112,7 +112,9 @@ fn reply(line: &[u8], rules: &RootFlags, names: &SourceNames, stop: &Stop) -> Re
     for root in &roots {
         let each = &mut |seen: Seen<'_>| {
             match seen {
-                Seen::Article { article, .. } => reply.articles.push(article.clone()),
+                Seen::Article { path, article } => {
+                    reply.articles.push((path.to_path_buf(), article.clone()));
+                }
                 Seen::Read { .. } => {}
                 Seen::Ended { path, ended } => reply.problems.extend(problem(&path, &ended)),
             }

@@ -5,6 +5,7 @@ use std::io;
 use std::io::Write;
 use std::ops::Not;
 use std::path::Path;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -296,10 +297,10 @@ pub fn extracted(out: &mut impl Write, path: &Path, article: &Article) -> io::Re
 pub struct Batch<'a> {
     /// The request's id, as it came.
     pub id: &'a serde_json::Value,
-    /// The file asked for.
+    /// The file or folder asked for.
     pub path: &'a Path,
-    /// The articles in it.
-    pub articles: &'a [Article],
+    /// The articles in it, each with its file.
+    pub articles: &'a [(PathBuf, Article)],
     /// What went wrong.
     pub problems: &'a [String],
 }
@@ -323,7 +324,7 @@ pub fn batch(out: &mut impl Write, answer: &Batch<'_>) -> io::Result<()> {
         &BatchJson {
             id: answer.id,
             path: PathJson::new(answer.path),
-            articles: articles.map(|article| ExtractedJson::new(answer.path, article)).collect(),
+            articles: articles.map(|(path, article)| ExtractedJson::new(path, article)).collect(),
             problems: answer.problems,
         },
     )
