@@ -340,3 +340,13 @@ fn a_batch_over_a_folder_names_the_file_of_each_article() {
     assert_eq!(paths(&replies[0]), ["news/a.txt", "news/deep/b.txt"], "{run}");
     assert_eq!(paths(&replies[1]), ["news/a.txt"], "{run}");
 }
+
+#[test]
+fn a_record_whose_fields_are_empty_is_called_so() {
+    let corpus = Corpus::new().file("a.jsonl", "{\"id\": 1, \"title\": \"\", \"text\": \" \"}\n");
+    let run = corpus.run(["extract", "news"]);
+    assert!(run.stderr.contains("its title and text are empty"), "{run}");
+    let corpus = Corpus::new().file("a.jsonl", "{\"id\": 1, \"zork\": \"x\"}\n");
+    let run = corpus.run(["extract", "news"]);
+    assert!(run.stderr.contains("no title or text among its fields"), "{run}");
+}

@@ -15,6 +15,8 @@ use crate::format::Outcome;
 use crate::format::decided::Decider;
 use crate::format::lists;
 use crate::format::lists::Listed;
+use crate::format::names::Slot;
+use crate::format::names::slot;
 use crate::format::scanned::Scanner;
 use crate::format::suggest::Observed;
 use crate::format::transcoded;
@@ -247,12 +249,23 @@ fn too_large(record: Option<Record>, limit: u64) -> Outcome {
 
 fn no_article(json: &str) -> String {
     match serde_json::from_str(json) {
+        Ok(Value::Object(members))
+            if members.iter().any(|(name, value)| is_empty_text(name, value)) =>
+        {
+            "its title and text are empty".to_owned()
+        }
         Ok(Value::Object(members)) => {
             let names = members.iter().map(|(name, _)| name.as_ref());
             no_title_or_text(names)
         }
         _ => "not an article: a JSON object is expected".to_owned(),
     }
+}
+
+/// Returns whether a field is one of a title or a text, and says nothing.
+fn is_empty_text(name: &str, value: &Value<'_>) -> bool {
+    let is_known = matches!(slot(name), Some((Slot::Title | Slot::Body, _)));
+    is_known && matches!(value, Value::Text(text) if text.trim().is_empty())
 }
 
 /// Says which names there are, where none is known to hold a title or a text.

@@ -6,7 +6,7 @@ use crate::render::terminal::layout::width;
 const HANG: usize = 2;
 
 /// Returns a text whose lines are at most `columns` wide, broken at blanks; a word that is wider stays
-/// whole. A line that goes on is indented. Text that is indented by [`HANG`] is a picture, with a mark
+/// whole. A line that goes on is indented. Text that is indented by `HANG` is a picture, with a mark
 /// below a place in it, and is left as it is.
 #[must_use]
 pub fn wrapped(text: &str, columns: usize) -> String {
