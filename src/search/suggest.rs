@@ -109,17 +109,30 @@ fn elsewhere(
 fn holds_no_word(part: &Node<DateRange>) -> bool {
     let mut holds_none = true;
     query::walk(part, &mut |node| {
-        let is_condition = matches!(
-            node.clause,
-            Clause::Date(..)
-                | Clause::Name(..)
-                | Clause::Number { .. }
-                | Clause::Flag(..)
-                | Clause::Meta(..)
-                | Clause::Not(_)
-                | Clause::And(_)
-                | Clause::Or(_)
-        );
+        let is_condition = match node.clause {
+            Clause::All
+            | Clause::Date(..)
+            | Clause::Name(..)
+            | Clause::Number { .. }
+            | Clause::Flag(..)
+            | Clause::Meta(..)
+            | Clause::Not(_)
+            | Clause::And(_)
+            | Clause::Or(_) => true,
+            Clause::Word(_)
+            | Clause::Exact(_)
+            | Clause::Wildcard(_)
+            | Clause::Fuzzy(..)
+            | Clause::Regex(_)
+            | Clause::Phrase { .. }
+            | Clause::Near { .. }
+            | Clause::Within(..)
+            | Clause::AtLeast(..)
+            | Clause::First(..)
+            | Clause::Caps(_)
+            | Clause::AllCaps(_)
+            | Clause::Boost(..) => false,
+        };
         holds_none &= is_condition;
         // What must not occur is a condition, whatever is in it.
         is_condition && !matches!(node.clause, Clause::Not(_))
