@@ -15,6 +15,7 @@ mod due_again;
 mod edits;
 mod error;
 mod event;
+mod failed_before;
 mod followed;
 mod identity;
 mod ledger;

@@ -132,6 +132,29 @@ fn a_dry_run_promises_what_the_run_then_does() {
 }
 
 #[test]
+fn a_rebuild_ends_with_1_only_for_files_that_had_not_failed_before() {
+    let corpus = of_every_fate();
+    assert_eq!(corpus.run(["index", "news"]).code, Some(1));
+    for _ in 0..2 {
+        let promised = corpus.run(["index", "--rebuild", "--dry-run"]);
+        let done = corpus.run(["index", "--rebuild"]);
+        assert_eq!((promised.code, done.code), (Some(0), Some(0)), "{promised}{done}");
+        assert!(counts(&done).contains("1 failed; 1 partly read"), "{done}");
+    }
+    // A file that was read in part and cannot be read at all now is news, and so is a new one.
+    fs::write(corpus.news().join("half.jsonl"), "{\"title\": ").unwrap();
+    for code in [1, 0] {
+        let done = corpus.run(["index", "--rebuild"]);
+        assert_eq!(done.code, Some(code), "{done}");
+    }
+    fs::write(corpus.news().join("worse.json"), "{\"title\": ").unwrap();
+    for code in [1, 0] {
+        let done = corpus.run(["index", "--rebuild"]);
+        assert_eq!(done.code, Some(code), "{done}");
+    }
+}
+
+#[test]
 fn a_run_and_status_have_the_same_words_and_numbers() {
     let corpus = of_every_fate();
     corpus.run(["index", "news"]);

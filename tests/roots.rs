@@ -80,8 +80,14 @@ fn a_root_that_was_emptied_is_asked_about_and_the_others_are_brought_up_to_date(
     fs::write(corpus.news().join("b/new.txt"), "Storm\n\nA storm at b.\n").unwrap();
     add_to_the_others(&corpus);
     for _ in 0..2 {
+        let promised = corpus.run(["index", "--dry-run"]);
         let run = corpus.run(["index"]);
         assert_eq!(run.code, Some(1), "{run}");
+        let counts = |run: &Run| {
+            let line = run.stderr.lines().find(|line| line.starts_with("seen ")).unwrap();
+            line.split("removed;").next().unwrap().to_owned()
+        };
+        assert_eq!((promised.code, counts(&promised)), (run.code, counts(&run)), "{promised}");
         assert!(run.stderr.contains("failed   news/b: 101 of the 10"), "{run}");
         assert!(run.stderr.contains("--allow-mass-delete"), "{run}");
         assert_eq!(count(&corpus, "storm"), "3");

@@ -305,8 +305,14 @@ fn most_articles_go_only_when_that_is_allowed() {
     index(&corpus, &[]);
     fs::remove_dir_all(news.join("a")).unwrap();
     fs::remove_dir_all(news.join("b")).unwrap();
-    let dry = index(&corpus, &["--dry-run"]);
+    let dry = corpus.run(["index", "news", "--dry-run"]);
     assert!(dry.stderr.contains("120 of the 180 articles of news would be removed"), "{dry}");
+    assert_eq!(dry.code, Some(2), "{dry}");
+    let dry = corpus.run(["index", "news", "--dry-run", "--rebuild"]);
+    assert_eq!(dry.code, Some(2), "{dry}");
+    let dry = corpus.run(["index", "news", "--dry-run", "--allow-mass-delete"]);
+    assert_eq!(dry.code, Some(0), "{dry}");
+    assert!(dry.stderr.contains("2 removed; it would be 60 articles"), "{dry}");
     let run = corpus.run(["index", "news"]);
     assert_eq!(run.code, Some(2), "{run}");
     assert!(run.stderr.contains("--allow-mass-delete"), "{run}");

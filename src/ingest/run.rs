@@ -25,6 +25,7 @@ use crate::ingest::due::CommitDue;
 use crate::ingest::due_again::RenamedFiles;
 use crate::ingest::due_again::is_due;
 use crate::ingest::due_again::is_due_of;
+use crate::ingest::failed_before::FailedBefore;
 use crate::ingest::followed::Followed;
 use crate::ingest::ledger::Known;
 use crate::ingest::ledger::Ledger;
@@ -79,6 +80,8 @@ pub(super) struct Run<'a> {
     held: BTreeSet<u32>,
     /// Articles of the index that a rebuild replaces; the new one counts for nothing until it is whole.
     replaces: u64,
+    /// What failed in the index that a rebuild replaces.
+    failed_before: FailedBefore,
     /// When the next commit is due.
     due: CommitDue<'a>,
     /// Roots asked for that are not there and were not known.
@@ -96,7 +99,7 @@ impl<'a> Run<'a> {
         target: Target,
         plan: Plan,
     ) -> Result<Self, IngestError> {
-        let Target { store, manifest, records, replaces, aliases } = target;
+        let Target { store, manifest, records, replaces, aliases, failed_before } = target;
         let changed = plan.roots != manifest.roots || must_commit(request, &manifest);
         let (mut followed, mut renamed) = followed(request, &manifest, aliases)?;
         let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
@@ -144,6 +147,7 @@ impl<'a> Run<'a> {
             renamed,
             held: BTreeSet::new(),
             replaces,
+            failed_before,
             due: CommitDue::new(request.commit_every, request.clock, request.rebuild),
             is_alone,
             missing,
@@ -411,7 +415,8 @@ impl<'a> Run<'a> {
                     }
                     self.remove_articles(old)?;
                 }
-                record.outcome = tally::ended(&mut self.summary, path, ended, old, events);
+                let known = self.failed_before.is_known(root.record.number, found, old, &ended);
+                record.outcome = tally::ended(&mut self.summary, path, ended, known, events);
                 Ok(*record)
             }
             End::Kept { key, added, unreadable } => {
@@ -573,7 +578,7 @@ impl<'a> Run<'a> {
         if self.request.rebuild {
             let gone = self.replaces.saturating_sub(self.summary.articles);
             if is_mass(gone, self.replaces) {
-                self.ask_about(gone, self.replaces, "the index", events)?;
+                self.ask_about(gone, self.replaces, "the index")?;
             }
         }
         let Some(mut store) = self.store.take() else { return Ok(self.summary) };

@@ -8,15 +8,14 @@ use crate::extract::Ended;
 use crate::ingest::Event;
 use crate::ingest::IngestSummary;
 
-/// Reports how reading a file ended, and counts it.
+/// Reports how reading a file ended, and counts it; `known` is whether it failed so before.
 pub(super) fn ended(
     summary: &mut IngestSummary,
     path: PathBuf,
     ended: Ended,
-    old: Option<&FileRecord>,
+    known: bool,
     events: &mut dyn FnMut(Event),
 ) -> FileOutcome {
-    let known = old.is_some_and(|old| failed_alike(&old.outcome, &ended));
     let is_failure = matches!(ended, Ended::Failed { .. } | Ended::Partial { .. });
     summary.newly_failed += u64::from(is_failure && !known);
     summary.partly_read += u64::from(matches!(ended, Ended::Partial { .. }));
@@ -74,14 +73,5 @@ pub(super) fn unchanged(
             summary.failed += 1;
             events(Event::Failed { path, cause: cause.clone(), known: true });
         }
-    }
-}
-
-/// Returns whether a file failed the last time as it does now.
-fn failed_alike(old: &FileOutcome, now: &Ended) -> bool {
-    match now {
-        Ended::Failed { .. } => matches!(old, FileOutcome::Failed { .. }),
-        Ended::Partial { .. } => matches!(old, FileOutcome::Partial { .. }),
-        Ended::Whole | Ended::Skipped { .. } => false,
     }
 }

@@ -11,6 +11,7 @@ use crate::catalog::Root;
 use crate::ingest::Event;
 use crate::ingest::IngestError;
 use crate::ingest::RootError;
+use crate::ingest::failed_before::Failing;
 use crate::ingest::ledger::Known;
 use crate::ingest::read_root::shown;
 use crate::ingest::run::Run;
@@ -100,6 +101,7 @@ impl Run<'_> {
             self.ledger.keep(&unread_folder(root.number, &below, cause))?;
             self.changed = true;
         }
+        let known = known || self.failed_before.has(root.number, relative, Failing::Whole);
         self.summary.seen += 1;
         self.summary.failed += 1;
         self.summary.newly_failed += u64::from(!known);
@@ -126,7 +128,7 @@ impl Run<'_> {
             }
             let root = self.roots.iter().find(|root| root.record.number == *number);
             let label = root.map_or("the index", |root| &root.record.label).to_owned();
-            let asked = self.ask_about(counts.0, counts.1, &label, events);
+            let asked = self.ask_about(counts.0, counts.1, &label);
             let Err(error) = asked else { continue };
             if self.is_alone {
                 return Err(error);
@@ -138,23 +140,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Asks, or only warns in a dry run, where most of `all` articles would go.
-    pub(super) fn ask_about(
-        &self,
-        gone: u64,
-        all: u64,
-        place: &str,
-        events: &mut dyn FnMut(Event),
-    ) -> Result<(), IngestError> {
+    /// Refuses to go on where most of `all` articles would go, unless that is allowed. A dry run does the
+    /// same: it ends as the run would.
+    pub(super) fn ask_about(&self, gone: u64, all: u64, place: &str) -> Result<(), IngestError> {
         if self.request.allow_mass_delete || self.is_stopped() {
             return Ok(());
         }
-        let error = IngestError::MassDelete { gone, all, place: place.to_owned() };
-        if self.request.dry_run {
-            events(Event::Warning { path: PathBuf::from(place), text: error.to_string() });
-            return Ok(());
-        }
-        Err(error)
+        Err(IngestError::MassDelete { gone, all, place: place.to_owned() })
     }
 }
 
