@@ -463,3 +463,27 @@ fn a_run_over_an_index_with_a_missing_file_says_so() {
     let run = corpus.run(["index"]);
     assert!(run.code == Some(0) && run.stderr.contains("nothing to commit"), "{run}");
 }
+
+#[test]
+fn damage_of_the_note_on_the_last_run_is_found_and_the_next_run_writes_it_again() {
+    let corpus = Corpus::new().article("Ferry", "The ferry sank.");
+    corpus.run(["index", "news"]);
+    let note = corpus.index().join("last-run.json");
+    let mut bytes = fs::read(&note).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&note, bytes).unwrap();
+    let found = corpus.run(["verify"]);
+    assert_eq!(found.code, Some(6), "{found}");
+    assert!(found.stdout.contains("last-run.json"), "{found}");
+    let status = corpus.run(["status"]);
+    assert_eq!(status.code, Some(0), "{status}");
+    assert!(status.stdout.contains("last run   not known: last-run.json: "), "{status}");
+    // No answer depends on it.
+    assert_eq!(corpus.run(["count", "ferry"]).stdout, "1\n");
+    corpus.run(["index"]);
+    assert_eq!(corpus.run(["verify"]).code, Some(0));
+    // What the lock says is no data.
+    fs::write(corpus.index().join("lock"), "anything").unwrap();
+    assert_eq!(corpus.run(["verify"]).code, Some(0));
+    assert_eq!(corpus.run(["index"]).code, Some(0));
+}

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
+use dateline::engine::EngineError;
 use dateline::engine::last_run;
 use dateline::ingest;
 use dateline::render::json;
@@ -82,7 +83,12 @@ impl Status {
             add(&mut answer, &view, found, lists);
         }
         naming.status(&mut answer);
-        answer.last_run = last_run(&path);
+        match last_run(&path) {
+            Ok(run) => answer.last_run = run,
+            // The next run writes it again, and the index is as it was.
+            Err(EngineError::Damaged { what }) => answer.last_run_problem = Some(what),
+            Err(error) => answer.last_run_problem = Some(Failure::engine(&error).in_one_line()),
+        }
         if self.json {
             console::answer(|out| json::status(out, &answer, lists))?;
         } else if is_list {

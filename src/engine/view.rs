@@ -56,8 +56,10 @@ pub enum Prepared {
 }
 
 /// Returns what the last run over the index at `path` did, if it is known.
-#[must_use]
-pub fn last_run(path: &Path) -> Option<LastRun> {
+///
+/// # Errors
+/// `Damaged` when what is noted of it is not what the run wrote; `Io` when it cannot be read.
+pub fn last_run(path: &Path) -> Result<Option<LastRun>, EngineError> {
     embedded::last_run(path)
 }
 

@@ -45,6 +45,8 @@ pub struct Status {
     pub files: Vec<ListedFile>,
     /// What the last run over it did, as it said itself; `None` where that is not known.
     pub last_run: Option<LastRun>,
+    /// Why that is not known where a run noted it: its note is damaged, or cannot be read.
+    pub last_run_problem: Option<String>,
 }
 
 /// A root and what came from it.
@@ -179,6 +181,7 @@ pub(super) fn status(view: &View, today: Date, lists: FileLists) -> Result<Statu
         roots: counting.roots,
         files: counting.files,
         last_run: None,
+        last_run_problem: None,
     })
 }
 

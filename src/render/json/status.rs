@@ -50,6 +50,7 @@ pub fn status(out: &mut impl Write, answer: &Status, lists: FileLists) -> io::Re
             skipped: lists.skipped.then(|| of(&[FileClass::Skipped])),
             changed: lists.changed.then(|| of(changed)),
             last_run: answer.last_run.as_ref().map(LastRunJson::new),
+            last_run_problem: answer.last_run_problem.as_deref(),
         },
     )
 }
@@ -71,6 +72,7 @@ struct StatusJson<'a> {
     skipped: Option<Vec<FileJson<'a>>>,
     changed: Option<Vec<FileJson<'a>>>,
     last_run: Option<LastRunJson<'a>>,
+    last_run_problem: Option<&'a str>,
 }
 
 #[derive(Serialize)]

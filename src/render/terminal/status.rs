@@ -47,6 +47,9 @@ pub fn status(out: &mut impl Write, answer: &Status) -> io::Result<()> {
         let ended = run.ended.strftime("%Y-%m-%d %H:%M:%S UTC");
         writeln!(out, "last run   {ended}: {}", escape::text(&run.did))?;
     }
+    if let Some(problem) = &answer.last_run_problem {
+        writeln!(out, "last run   not known: {}", escape::text(problem))?;
+    }
     for root in &answer.roots {
         of_root(out, root)?;
     }

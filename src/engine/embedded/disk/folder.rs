@@ -3,7 +3,8 @@
 //! ```text
 //! index/CACHEDIR.TAG     says what the folder is; marked folders are never walked
 //! index/CURRENT          names the generation in use, replaced atomically
-//! index/lock             held (flock) by the one writer; says its process and start
+//! index/lock             held (flock) by the one writer; says its process and start, which only others
+//!                        that want to write are shown: whatever it says, no answer depends on it
 //! index/gen-N/           one generation: tantivy's files, file records, versions.json
 //! index/last-run.json    what the last run did: news, no part of the index
 //! ```

@@ -40,6 +40,7 @@ use crate::engine::embedded::disk::folder::check_versions;
 use crate::engine::embedded::disk::folder::generation_number;
 use crate::engine::embedded::disk::folder::is_marked;
 use crate::engine::embedded::disk::folder::missing;
+use crate::engine::embedded::disk::last_run::LAST_RUN;
 use crate::engine::embedded::disk::previous;
 use crate::engine::embedded::disk::seal::META;
 use crate::engine::embedded::disk::seal::Sum;
@@ -103,12 +104,14 @@ pub fn verify(path: &Path, seen: &mut dyn FnMut(u64)) -> Result<Verified, Engine
     attempts(path, &mut |path| {
         let mut found = Verified::default();
         let Some((generation, sums)) = bytes_are_right(path, &mut found, seen)? else {
+            check_last_run(path, &mut found)?;
             return Ok(found);
         };
         if found.damages.is_empty() {
             found.looked_inside = true;
             look_inside(path, &mut found);
         }
+        check_last_run(path, &mut found)?;
         find_litter(path, &generation, &sums, &mut found);
         Ok(found)
     })
@@ -190,6 +193,19 @@ fn bytes_are_right(
         found.files += 1;
     }
     Ok(Some((name, sums)))
+}
+
+/// Checks what is noted of the last run. An index on which none was noted has no such file.
+fn check_last_run(path: &Path, found: &mut Verified) -> Result<(), EngineError> {
+    let name = Path::new(LAST_RUN);
+    if !path.join(name).exists() {
+        return Ok(());
+    }
+    let Some(noted) = read(path, name, found)? else { return Ok(()) };
+    if let Err(error) = unseal(LAST_RUN, &noted) {
+        found.blame(name, format!("{error}; the next run writes it again"));
+    }
+    Ok(())
 }
 
 /// Reads a file of the index at `path`; `None` for one that is damaged, which is reported.
