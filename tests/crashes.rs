@@ -170,6 +170,32 @@ fn a_run_that_is_stopped_ends_soon_at_a_commit() {
 }
 
 #[test]
+fn a_first_run_that_is_killed_before_its_first_commit_does_not_forget_its_folder() {
+    let corpus = Corpus::new();
+    let line =
+        "{\"title\": \"Ferry\", \"text\": \"The ferry was late again, and nobody said why.\"}\n";
+    for (folder, arguments) in [("news", &["index", "news"]), ("more", &["index", "more"])] {
+        let place = corpus.news().with_file_name(folder);
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("many.jsonl"), line.repeat(3_000)).unwrap();
+        let mut child = start(&corpus, arguments);
+        let knows = || {
+            let status = corpus.run(["status"]);
+            status.stdout.contains(&format!("/{folder}: 0 articles"))
+        };
+        while child.try_wait().unwrap().is_none() && !knows() {}
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let status = corpus.run(["status"]);
+        assert!(status.stdout.contains(&format!("/{folder}: 0 articles")), "{status}");
+        let run = corpus.run(["index"]);
+        assert_eq!(run.code, Some(0), "{run}");
+    }
+    assert_eq!(corpus.run(["count", "ferry"]).stdout, "6000\n");
+    assert_sound(&index_of(&corpus), "after the kills");
+}
+
+#[test]
 fn forgetting_that_is_killed_has_happened_or_has_not() {
     let corpus = Corpus::in_memory();
     let mut folder = Edited::new(&corpus.news(), 3, 40);

@@ -427,14 +427,22 @@ fn a_damage_that_is_read_by_a_merge_is_not_written_as_if_it_were_sound() {
         fs::write(path, wrong).unwrap();
     }
     // Six more make a merge of the eight.
+    let mut refused = 0;
     for part in 2..9 {
         let text = format!("Port {part}\n\nThe strike goes on, part {part}.\n");
         fs::write(corpus.news().join(format!("{part}.txt")), text).unwrap();
         let run = corpus.run(["index", "news", "--jobs", "1"]);
         if run.code != Some(0) {
+            refused += 1;
+            assert_eq!(run.code, Some(6), "{run}");
             assert!(run.stderr.contains("does not have its checksum"), "{run}");
+            let names = |(path, _): &(PathBuf, Vec<u8>)| {
+                run.stderr.contains(path.file_name().unwrap().to_str().unwrap())
+            };
+            assert!(postings.iter().any(names), "the file is named: {run}");
         }
     }
+    assert!(refused > 0, "a merge read what is damaged");
     let run = corpus.run(["verify"]);
     assert_eq!(run.code, Some(6), "{run}");
 }

@@ -398,3 +398,27 @@ fn patterns_of_files_to_leave_out_that_were_edited_are_used_by_the_next_run() {
     assert_ne!(wrong.code, Some(0), "{wrong}");
     assert_eq!(count(&corpus, "ferry"), "1");
 }
+
+#[test]
+fn settings_of_this_folder_name_what_is_indexed_here_although_a_parent_has_an_index() {
+    let corpus = Corpus::new().article("Ferry", "The ferry sank.");
+    corpus.run(["index", "news"]);
+    let desk = corpus.news().with_file_name("desk");
+    fs::create_dir_all(desk.join("mine")).unwrap();
+    fs::write(desk.join("mine/a.txt"), "Storm\n\nA storm closed the port.\n").unwrap();
+    let run_in_desk = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("sh");
+        let script = "cd desk && exec \"$@\"";
+        command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_dateline")]);
+        corpus.run_by(&mut command, arguments.iter().copied())
+    };
+    // Nothing says what is to be indexed here.
+    let run = run_in_desk(&["index"]);
+    assert_eq!(run.code, Some(3), "{run}");
+    assert!(run.stderr.contains("is only read here"), "{run}");
+    fs::write(desk.join("dateline.toml"), "[[index.index.roots]]\npath = \"mine\"\n").unwrap();
+    let run = run_in_desk(&["index"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(run_in_desk(&["count", "*"]).stdout, "1\n");
+    assert_eq!(count(&corpus, "*"), "1", "the parent's index is as it was");
+}

@@ -173,7 +173,9 @@ pub(crate) fn plain_roots(paths: &[PathBuf]) -> Vec<RootRequest> {
 impl Index {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let index = self.index.own_or_new(!self.paths.is_empty())?;
+        // What the settings of this folder name is indexed here, also where a parent has an index.
+        let may_be_new = || !self.paths.is_empty() || SettingsFile::names_roots_here();
+        let index = self.index.own_or_new(may_be_new)?;
         let move_root = match self.move_root.as_deref() {
             Some([from, to]) => {
                 Some(MovedRoot { from: from.clone(), to: to.clone(), label: label(to) })

@@ -16,7 +16,7 @@ use dateline::render::escape;
 use crate::failure::Failure;
 
 /// The folder's name where none is given.
-const NAME: &str = "index";
+pub(crate) const NAME: &str = "index";
 
 /// Which index.
 #[derive(Debug, Args)]
@@ -101,9 +101,9 @@ impl IndexFlag {
         }
     }
 
-    /// Returns the folder to write to: that of this folder, which is made where there is none. With
-    /// `is_new` it may be; else there is nothing to be made of.
-    pub(crate) fn own_or_new(&self, may_be_new: bool) -> Result<PathBuf, Failure> {
+    /// Returns the folder to write to: that of this folder, which is made where there is none and it
+    /// `may_be_new`: where there is something to be made of.
+    pub(crate) fn own_or_new(&self, may_be_new: impl Fn() -> bool) -> Result<PathBuf, Failure> {
         if let Some(path) = &self.index {
             if path.is_file() {
                 let path = escape::path(path);
@@ -113,7 +113,7 @@ impl IndexFlag {
         }
         let own = PathBuf::from(NAME);
         let above = || upward().into_iter().skip(1).find(|path| is_there(path));
-        match if is_there(&own) || may_be_new { None } else { above() } {
+        match if is_there(&own) || may_be_new() { None } else { above() } {
             Some(above) => Err(not_own(&above)),
             None => Ok(own),
         }

@@ -247,7 +247,7 @@ impl Search {
         path: &Path,
         warnings: &mut Vec<String>,
     ) -> Result<Result<ManuallyDrop<View>, Exit>, Failure> {
-        let index = self.index.own_or_new(true)?;
+        let index = self.index.own_or_new(|| true)?;
         let root = RootRequest {
             path: path.to_path_buf(),
             label: label(path),

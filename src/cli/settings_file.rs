@@ -15,6 +15,7 @@ use dateline::settings::RootChange;
 use dateline::settings::SettledRoot;
 use dateline::settings::TakenDown;
 
+use crate::cli::places::NAME;
 use crate::cli::places::label;
 use crate::cli::text_file;
 use crate::failure::Failure;
@@ -61,6 +62,13 @@ impl SettingsFile {
             _ => text_file::read(&path, "the settings", LARGEST)?,
         };
         Ok(Self { path, folder, index: name, text })
+    }
+
+    /// Returns whether there are settings in the current directory that name a root of its index, or are
+    /// wrong, which the run that is then made reports.
+    pub(crate) fn names_roots_here() -> bool {
+        let settings = Self::beside(Path::new(NAME)).and_then(|settings| settings.roots());
+        settings.map_or(true, |roots| !roots.is_empty())
     }
 
     /// Returns the rules of every root of the index, the files of rules read.

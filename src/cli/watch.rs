@@ -95,7 +95,8 @@ impl Watch {
     /// Runs the command, until a signal stops it.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let stop = Stop::on_signals();
-        let index = self.index.own_or_new(!self.paths.is_empty())?;
+        let index =
+            self.index.own_or_new(|| !self.paths.is_empty() || SettingsFile::names_roots_here())?;
         self.rules.settle(&index, &self.paths, false)?;
         let mut of = Following {
             asked: plain_roots(&self.paths),

@@ -1,5 +1,6 @@
 //! One run: the walk merged with what is known, the commits on the way, and the counts.
 
+mod rules;
 mod taken_down;
 mod unseen;
 
@@ -43,8 +44,8 @@ use crate::ingest::reader::Next;
 use crate::ingest::reader::ReadEvent;
 use crate::ingest::reader::ReadOptions;
 use crate::ingest::roots::Plan;
-use crate::ingest::roots::Reading;
-use crate::ingest::roots::reading;
+use crate::ingest::run::rules::ReadRoots;
+use crate::ingest::run::rules::report_rules;
 use crate::ingest::survey::Appeared;
 use crate::ingest::survey::MOST_FOLLOWED;
 use crate::ingest::survey::Survey;
@@ -82,6 +83,9 @@ pub(super) struct Run<'a> {
     replaces: u64,
     /// What failed in the index that a rebuild replaces.
     failed_before: FailedBefore,
+    /// What the last commit said, with the roots that are new; `None` once that is committed, or where
+    /// there is nothing to say.
+    with_new_roots: Option<Manifest>,
     /// When the next commit is due.
     due: CommitDue<'a>,
     /// Roots asked for that are not there and were not known.
@@ -103,34 +107,10 @@ impl<'a> Run<'a> {
         let changed = plan.roots != manifest.roots || must_commit(request, &manifest);
         let (mut followed, mut renamed) = followed(request, &manifest, aliases)?;
         let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
-        let (mut roots, mut notes, mut missing) = (Vec::new(), plan.notes, plan.missing);
-        for mut record in plan.roots {
-            let old = manifest.roots.iter().find(|known| known.number == record.number);
-            let chosen = plan.chosen.contains(&record.number) && !record.forgotten;
-            let read = chosen.then(|| RootSettings::read(&record, &request.source_names));
-            let settings = match read.transpose() {
-                Ok(settings) => settings.map(|settings| Rc::new(settings.after(old))),
-                Err(error) if is_alone => return Err(error.into()),
-                Err(error) => {
-                    // Its rules are wrong: it stays as it was, and the others go on.
-                    missing.push((PathBuf::from(&record.label), io::Error::other(error)));
-                    let Some(old) = old else { continue };
-                    record = old.clone();
-                    None
-                }
-            };
-            let reading = old.map_or(Reading::Other, |old| reading(old, &record));
-            if let Some(settings) = settings.as_ref().filter(|_| manifest.records.is_some()) {
-                notes.extend(ids_of_rows(
-                    &record,
-                    settings,
-                    &reading,
-                    &mut renamed,
-                    &mut followed,
-                )?);
-            }
-            roots.push(ReadRoot { record: Rc::new(record), settings, reading });
-        }
+        let read = ReadRoots::of(request, plan, &manifest, &mut renamed, &mut followed)?;
+        let ReadRoots { roots, notes, missing } = read;
+        let with_new_roots =
+            store.as_ref().and_then(|_| with_new_roots(request, &manifest, &roots));
         let folder = store.as_ref().map(Store::records_folder);
         let ledger = Ledger::open(&records, manifest.records, folder.as_deref())?;
         Ok(Self {
@@ -148,6 +128,7 @@ impl<'a> Run<'a> {
             held: BTreeSet::new(),
             replaces,
             failed_before,
+            with_new_roots,
             due: CommitDue::new(request.commit_every, request.clock, request.rebuild),
             is_alone,
             missing,
@@ -396,6 +377,7 @@ impl<'a> Run<'a> {
         events: &mut dyn FnMut(Event),
     ) -> Result<FileRecord, IngestError> {
         self.changed = true;
+        self.remember_new_roots()?;
         let (old, replaced) = match &before {
             Before::Nothing => (None, None),
             Before::Other(old) => (Some(*old), Some(*old)),
@@ -436,6 +418,15 @@ impl<'a> Run<'a> {
                 self.summary.seen -= u64::from(is_at_its_place);
                 Ok(old.clone())
             }
+        }
+    }
+
+    /// Commits that there are new roots, before the first file is read: a run that is killed does not
+    /// forget what it was asked for.
+    fn remember_new_roots(&mut self) -> Result<(), EngineError> {
+        match (self.with_new_roots.take(), &mut self.store) {
+            (Some(manifest), Some(store)) => store.commit(&manifest),
+            _ => Ok(()),
         }
     }
 
@@ -614,58 +605,30 @@ impl<'a> Run<'a> {
     }
 }
 
+/// Returns what the last commit said, with the roots that are new to it; `None` where none is, or where no
+/// commit is made before the end.
+fn with_new_roots(
+    request: &IngestRequest<'_>,
+    manifest: &Manifest,
+    roots: &[ReadRoot],
+) -> Option<Manifest> {
+    let is_new = |root: &&ReadRoot| manifest.root(root.record.number).is_none();
+    let new: Vec<Root> =
+        roots.iter().filter(is_new).map(|root| Root::clone(&root.record)).collect();
+    if request.rebuild || new.is_empty() {
+        return None;
+    }
+    let mut manifest = manifest.clone();
+    manifest.roots.extend(new);
+    Some(manifest)
+}
+
 /// Returns whether a run is to commit whatever it finds: it makes the index again, or other texts are
 /// taken down than before, or sources have other names.
 fn must_commit(request: &IngestRequest<'_>, manifest: &Manifest) -> bool {
     request.rebuild
         || request.taken_down != manifest.taken_down()
         || request.source_names != manifest.source_names
-}
-
-/// Notes the files of articles that new rows of the corrections name by their ids, to be read again.
-/// Returns what to say of rows that are not new, and name an article that is not there any more.
-fn ids_of_rows(
-    root: &Root,
-    settings: &RootSettings,
-    reading: &Reading,
-    due: &mut RenamedFiles,
-    followed: &mut Followed,
-) -> Result<Vec<(PathBuf, String)>, EngineError> {
-    let mut gone = Vec::new();
-    let is_new = |row: usize| match reading {
-        Reading::Same => false,
-        Reading::Touched(touched) => touched.is_new(row),
-        Reading::Other => true,
-    };
-    for (row, place, digits) in settings.ids_of_rows() {
-        if !is_new(row)
-            && let Some(what) = followed.is_gone(digits)?
-        {
-            gone.push((PathBuf::from(&root.label), format!("{place}: {what}")));
-        }
-    }
-    if let Reading::Touched(touched) = reading
-        && !touched.ids().is_empty()
-    {
-        due.add(followed.files_of_ids(touched.ids())?);
-    }
-    Ok(gone)
-}
-
-/// Reports which rules of a root fitted nothing, and what became of the rows of its corrections. Only what
-/// was read shows it.
-fn report_rules(root: &ReadRoot, settings: &RootSettings, events: &mut dyn FnMut(Event)) {
-    let (problems, uses) = match &root.reading {
-        Reading::Same => return,
-        Reading::Touched(touched) => {
-            let is_read = |row: usize| touched.is_new(row);
-            (settings.problems_of_rows(&is_read), settings.uses_of_rows(&is_read))
-        }
-        Reading::Other => (settings.unused_rules(), settings.uses_of_rows(&|_| true)),
-    };
-    let path = || PathBuf::from(&root.record.label);
-    problems.into_iter().for_each(|text| events(Event::Warning { path: path(), text }));
-    uses.into_iter().for_each(|text| events(Event::Rule { path: path(), text }));
 }
 
 /// Returns what is followed, and the files that names of sources concern which lead elsewhere now.

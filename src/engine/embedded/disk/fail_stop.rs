@@ -34,6 +34,7 @@ use tantivy::directory::error::OpenDirectoryError;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::error::OpenWriteError;
 
+use crate::engine::EngineError;
 use crate::engine::embedded::disk::directory::Sealing;
 use crate::engine::embedded::disk::previous::Kept;
 
@@ -44,11 +45,34 @@ pub(crate) struct Failed {
     pub(crate) cause: String,
     /// Whether the disk is full.
     pub(crate) full: bool,
+    /// Whether a file that was read is not what was written, which the cause then names.
+    pub(crate) damaged: bool,
 }
 
 impl Failed {
+    /// A fault of the disk.
     pub(crate) fn of(error: &io::Error) -> Self {
-        Self { cause: error.to_string(), full: error.kind() == io::ErrorKind::StorageFull }
+        let full = error.kind() == io::ErrorKind::StorageFull;
+        Self { cause: error.to_string(), full, damaged: false }
+    }
+
+    /// A fault of reading a file: of the disk, or of what is in the file.
+    fn of_read(file: &Path, error: &io::Error) -> Self {
+        let kinds =
+            [io::ErrorKind::InvalidData, io::ErrorKind::UnexpectedEof, io::ErrorKind::NotFound];
+        let (text, name) = (error.to_string(), file.display().to_string());
+        let cause = if text.contains(&name) { text } else { format!("{name}: {text}") };
+        Self { cause, damaged: kinds.contains(&error.kind()), ..Self::of(error) }
+    }
+
+    /// Returns the error that it is to who writes; so many articles are safe.
+    pub(crate) fn error(self, committed: u64) -> EngineError {
+        let Self { cause, full, damaged } = self;
+        if damaged {
+            EngineError::damaged(cause)
+        } else {
+            EngineError::Write { cause, committed, full }
+        }
     }
 }
 
@@ -62,16 +86,16 @@ impl Fault {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn note(&self, error: &io::Error) {
+    fn note(&self, failed: impl FnOnce() -> Failed) {
         let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        first.get_or_insert_with(|| Failed::of(error));
+        first.get_or_insert_with(failed);
     }
 
     /// Refuses where something failed before; keeps the fault where it fails now.
     fn guard<T>(&self, write: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         match self.get() {
             Some(failed) => Err(io::Error::other(format!("not written after: {}", failed.cause))),
-            None => write().inspect_err(|error| self.note(error)),
+            None => write().inspect_err(|error| self.note(|| Failed::of(error))),
         }
     }
 }
@@ -79,6 +103,7 @@ impl Fault {
 /// The folder.
 #[derive(Debug, Clone)]
 pub(crate) struct FailStop {
+    folder: PathBuf,
     inner: Sealing,
     fault: Fault,
 }
@@ -86,7 +111,8 @@ pub(crate) struct FailStop {
 impl FailStop {
     /// Opens the folder.
     pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        Ok(Self { inner: Sealing::open(path)?, fault: Fault::default() })
+        let folder = path.to_path_buf();
+        Ok(Self { folder, inner: Sealing::open(path)?, fault: Fault::default() })
     }
 
     /// Returns where its first fault will be kept.
@@ -100,8 +126,8 @@ impl FailStop {
     }
 
     fn noted<T>(&self, read: Result<T, OpenReadError>) -> Result<T, OpenReadError> {
-        if let Err(OpenReadError::IoError { io_error, .. }) = &read {
-            self.fault.note(io_error);
+        if let Err(OpenReadError::IoError { io_error, filepath }) = &read {
+            self.fault.note(|| Failed::of_read(&self.folder.join(filepath), io_error));
         }
         read
     }
@@ -110,7 +136,7 @@ impl FailStop {
 impl Directory for FailStop {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let inner = self.noted(self.inner.get_file_handle(path))?;
-        Ok(Arc::new(Watched { inner, fault: self.fault.clone() }))
+        Ok(Arc::new(Watched { file: self.folder.join(path), inner, fault: self.fault.clone() }))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -180,6 +206,7 @@ impl Directory for FailStop {
 /// A file of the folder, being read.
 #[derive(Debug)]
 struct Watched {
+    file: PathBuf,
     inner: Arc<dyn FileHandle>,
     fault: Fault,
 }
@@ -192,7 +219,8 @@ impl HasLen for Watched {
 
 impl FileHandle for Watched {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        self.inner.read_bytes(range).inspect_err(|error| self.fault.note(error))
+        let noted = |error: &io::Error| self.fault.note(|| Failed::of_read(&self.file, error));
+        self.inner.read_bytes(range).inspect_err(noted)
     }
 }
 

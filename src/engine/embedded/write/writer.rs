@@ -257,8 +257,8 @@ impl Writer {
         let ended = self.inner.wait_merging_threads();
         ended.map_err(|e| write_error(&e, &fault, committed))?;
         // tantivy passes over a merge that failed; the disk is at fault all the same.
-        if let Some(Failed { cause, full }) = fault.get() {
-            return Err(EngineError::Write { cause, committed, full });
+        if let Some(failed) = fault.get() {
+            return Err(failed.error(committed));
         }
         // Segments that a merge still read when tantivy looked for what is no longer needed.
         remove_litter(&generation, &index)?;
@@ -270,9 +270,7 @@ impl Writer {
 
     fn check(&self) -> Result<(), EngineError> {
         match self.fault.get() {
-            Some(Failed { cause, full }) => {
-                Err(EngineError::Write { cause, committed: self.committed, full })
-            }
+            Some(failed) => Err(failed.error(self.committed)),
             None => Ok(()),
         }
     }
@@ -291,8 +289,8 @@ fn write_error(error: &TantivyError, fault: &Fault, committed: u64) -> EngineErr
     // What failed first says more than what came of it: "a worker was killed".
     let failed = fault.get().or_else(|| {
         let (kind, cause) = io_error(error)?;
-        Some(Failed { cause, full: kind == io::ErrorKind::StorageFull })
+        Some(Failed { cause, full: kind == io::ErrorKind::StorageFull, damaged: false })
     });
-    let failed = failed.unwrap_or_else(|| Failed { cause: error.to_string(), full: false });
-    EngineError::Write { cause: failed.cause, committed, full: failed.full }
+    let unknown = || Failed { cause: error.to_string(), full: false, damaged: false };
+    failed.unwrap_or_else(unknown).error(committed)
 }

@@ -1,0 +1,115 @@
+//! What a run does with the rules of its roots: which files rows of the corrections name, and what is said
+//! of rows and fields that fit nothing.
+
+use std::io;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use crate::catalog::Manifest;
+use crate::catalog::Root;
+use crate::engine::EngineError;
+use crate::ingest::Event;
+use crate::ingest::IngestError;
+use crate::ingest::IngestRequest;
+use crate::ingest::RootSettings;
+use crate::ingest::due_again::RenamedFiles;
+use crate::ingest::followed::Followed;
+use crate::ingest::read_root::ReadRoot;
+use crate::ingest::roots::Plan;
+use crate::ingest::roots::Reading;
+use crate::ingest::roots::reading;
+
+/// The roots of a run, with their rules.
+pub(super) struct ReadRoots {
+    pub(super) roots: Vec<ReadRoot>,
+    /// What the user should know of the rules of roots.
+    pub(super) notes: Vec<(PathBuf, String)>,
+    /// Roots that cannot be brought up to date, and why.
+    pub(super) missing: Vec<(PathBuf, io::Error)>,
+}
+
+impl ReadRoots {
+    /// Reads the rules of the roots of a plan, and what has changed in them since `manifest`.
+    pub(super) fn of(
+        request: &IngestRequest<'_>,
+        plan: Plan,
+        manifest: &Manifest,
+        due: &mut RenamedFiles,
+        followed: &mut Followed,
+    ) -> Result<Self, IngestError> {
+        let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
+        let (mut roots, mut notes, mut missing) = (Vec::new(), plan.notes, plan.missing);
+        for mut record in plan.roots {
+            let old = manifest.roots.iter().find(|known| known.number == record.number);
+            let chosen = plan.chosen.contains(&record.number) && !record.forgotten;
+            let read = chosen.then(|| RootSettings::read(&record, &request.source_names));
+            let settings = match read.transpose() {
+                Ok(settings) => settings.map(|settings| Rc::new(settings.after(old))),
+                Err(error) if is_alone => return Err(error.into()),
+                Err(error) => {
+                    // Its rules are wrong: it stays as it was, and the others go on.
+                    missing.push((PathBuf::from(&record.label), io::Error::other(error)));
+                    let Some(old) = old else { continue };
+                    record = old.clone();
+                    None
+                }
+            };
+            let reading = old.map_or(Reading::Other, |old| reading(old, &record));
+            if let Some(settings) = settings.as_ref().filter(|_| manifest.records.is_some()) {
+                notes.extend(ids_of_rows(&record, settings, &reading, due, followed)?);
+            }
+            roots.push(ReadRoot { record: Rc::new(record), settings, reading });
+        }
+        Ok(Self { roots, notes, missing })
+    }
+}
+
+/// Notes the files of articles that new rows of the corrections name by their ids, to be read again.
+/// Returns what to say of rows that are not new, and name an article that is not there any more.
+fn ids_of_rows(
+    root: &Root,
+    settings: &RootSettings,
+    reading: &Reading,
+    due: &mut RenamedFiles,
+    followed: &mut Followed,
+) -> Result<Vec<(PathBuf, String)>, EngineError> {
+    let mut gone = Vec::new();
+    let is_new = |row: usize| match reading {
+        Reading::Same => false,
+        Reading::Touched(touched) => touched.is_new(row),
+        Reading::Other => true,
+    };
+    for (row, place, digits) in settings.ids_of_rows() {
+        if !is_new(row)
+            && let Some(what) = followed.is_gone(digits)?
+        {
+            gone.push((PathBuf::from(&root.label), format!("{place}: {what}")));
+        }
+    }
+    if let Reading::Touched(touched) = reading
+        && !touched.ids().is_empty()
+    {
+        due.add(followed.files_of_ids(touched.ids())?);
+    }
+    Ok(gone)
+}
+
+/// Reports which rules of a root fitted nothing, and what became of the rows of its corrections. Only what
+/// was read shows it.
+pub(super) fn report_rules(
+    root: &ReadRoot,
+    settings: &RootSettings,
+    events: &mut dyn FnMut(Event),
+) {
+    let (problems, uses) = match &root.reading {
+        Reading::Same => return,
+        Reading::Touched(touched) => {
+            let is_read = |row: usize| touched.is_new(row);
+            (settings.problems_of_rows(&is_read), settings.uses_of_rows(&is_read))
+        }
+        Reading::Other => (settings.unused_rules(), settings.uses_of_rows(&|_| true)),
+    };
+    let path = || PathBuf::from(&root.record.label);
+    problems.into_iter().for_each(|text| events(Event::Warning { path: path(), text }));
+    uses.into_iter().for_each(|text| events(Event::Rule { path: path(), text }));
+}
