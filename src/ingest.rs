@@ -13,6 +13,7 @@ mod carried;
 mod due;
 mod due_again;
 mod edits;
+mod elsewhere;
 mod error;
 mod event;
 mod failed_before;

@@ -395,6 +395,89 @@ fn a_record_with_a_key_is_followed_through_its_edits_wherever_it_goes() {
     assert_eq!(corpus.run(["show", &old]).code, Some(1));
 }
 
+/// Returns one line of JSON: a story of so many sentences with a key, told so.
+fn record(key: &str, story: &str) -> String {
+    format!("{{\"id\": \"{key}\", \"title\": \"{key}\", \"text\": \"{story}\"}}\n")
+}
+
+const FERRY: &str = "The ferry to the islands was late again on Monday, and three hundred people waited at \
+    the pier of Brackwater until the evening before a second boat came to take them home.";
+const WHEAT: &str = "Wheat prices rose for a third week, as rain kept the harvesters off the fields of the \
+    lower valley and millers bought what they could get from merchants abroad.";
+
+#[test]
+fn a_record_that_is_edited_and_moved_by_the_same_change_is_followed_to_its_other_file() {
+    let edited = FERRY.replace("three hundred", "four hundred");
+    // The file it goes to is read before the one it came from, and after it; it is new, grew, or was there.
+    for (from, to) in [("b.jsonl", "a.jsonl"), ("b.jsonl", "c.jsonl")] {
+        for there in [None, Some(record("old", WHEAT))] {
+            for stays in [true, false] {
+                let corpus = Corpus::new();
+                let first = if stays { record("k0", "Rain.") } else { String::new() };
+                fs::write(corpus.news().join(from), first.clone() + &record("k1", FERRY)).unwrap();
+                if let Some(there) = &there {
+                    fs::write(corpus.news().join(to), there).unwrap();
+                }
+                index(&corpus, &["news"]);
+                let old = id_of(&corpus, "k1");
+                let text = there.clone().unwrap_or_default() + &record("k1", &edited);
+                fs::write(corpus.news().join(to), text).unwrap();
+                if stays {
+                    fs::write(corpus.news().join(from), first).unwrap();
+                } else {
+                    fs::remove_file(corpus.news().join(from)).unwrap();
+                }
+                // Many commits on the way change nothing.
+                index(&corpus, &["--commit-every", "1"]);
+                let shown = json(&corpus.run(["show", &old, "--json"]));
+                let what = format!("{from} {to} {there:?} {stays}: {shown}");
+                assert_eq!(shown["key"], "k1", "{what}");
+                assert_eq!(shown["shown_instead"], "edited", "{what}");
+                assert_eq!(shown["full_id"], id_of(&corpus, "k1"), "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn another_article_with_the_key_of_one_that_is_gone_is_not_shown_for_it() {
+    let corpus = Corpus::new();
+    fs::write(corpus.news().join("a.jsonl"), record("1", FERRY) + &record("2", "Rain.")).unwrap();
+    index(&corpus, &["news"]);
+    let old = id_of(&corpus, "1");
+    // Another data set, which counts from 1 too, comes as that one goes.
+    fs::remove_file(corpus.news().join("a.jsonl")).unwrap();
+    fs::write(corpus.news().join("b.jsonl"), record("1", WHEAT) + &record("2", FERRY)).unwrap();
+    index(&corpus, &[]);
+    let run = corpus.run(["show", &old]);
+    assert_eq!(run.code, Some(1), "{run}");
+}
+
+#[test]
+fn a_text_file_that_is_edited_and_moved_at_once_is_followed_and_one_moved_first_too() {
+    let corpus = Corpus::new().file("a.txt", format!("Ferry\n\n{FERRY}\n")).file("z.txt", WHEAT);
+    index(&corpus, &["news"]);
+    let old = id_of(&corpus, "Ferry");
+    fs::create_dir(corpus.news().join("later")).unwrap();
+    fs::remove_file(corpus.news().join("a.txt")).unwrap();
+    let edited = format!("Ferry\n\n{}\n", FERRY.replace("three hundred", "four hundred"));
+    fs::write(corpus.news().join("later/b.txt"), &edited).unwrap();
+    index(&corpus, &[]);
+    let shown = json(&corpus.run(["show", &old, "--json"]));
+    assert_eq!(shown["shown_instead"], "edited", "{shown}");
+    // Moved by one change, edited by the next.
+    let second = id_of(&corpus, "Ferry");
+    fs::rename(corpus.news().join("later/b.txt"), corpus.news().join("c.txt")).unwrap();
+    index(&corpus, &[]);
+    assert_eq!(id_of(&corpus, "Ferry"), second);
+    fs::write(corpus.news().join("c.txt"), edited.replace("Monday", "Tuesday")).unwrap();
+    index(&corpus, &[]);
+    for id in [&old, &second] {
+        let shown = json(&corpus.run(["show", id, "--json"]));
+        assert_eq!(shown["full_id"], id_of(&corpus, "Ferry"), "{shown}");
+    }
+}
+
 #[test]
 fn a_text_that_is_cited_with_its_hash_is_found_as_long_as_it_is_anywhere() {
     let ferry = "The ferry to the islands is late again, as on most days of the winter. ".repeat(8);

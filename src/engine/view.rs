@@ -458,6 +458,16 @@ impl View {
         }
     }
 
+    /// Returns whether an article has this key or this address; it may have been removed.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn has_name(&self, key: Option<&str>, url: Option<&str>) -> Result<bool, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.has_name(key, url),
+        }
+    }
+
     /// Calls `each` with every live article.
     ///
     /// # Errors

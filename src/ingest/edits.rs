@@ -1,9 +1,13 @@
 //! Which articles of a file that was read again are edits of those it had.
 //!
-//! An article that is there no more was edited to one that is new if both have the same key, or the same
-//! address, or say much the same: a file that holds another story under the same name is no edit, and
-//! who cites the old one is not shown the new one for it. Cost: the articles that are gone are read, and
-//! of the new ones a sketch is kept; nothing for what is unchanged.
+//! The rule: an alias never names a different article. An article that is there no more was edited to one
+//! that is new in the same file if, in this order, both have the same text (only what is around it was
+//! changed), or the same key, or the same address, or say much the same. Where a text is there again under
+//! another key, the keys of the file are numbers that were counted anew: then the same key or address is
+//! taken for the same article only where the words are much the same too. A file that holds another story
+//! under the same name is no edit. Edits that went to another file are found by `elsewhere`.
+//! Cost: the articles that are gone are read, and of the new ones a sketch is kept; nothing for what is
+//! unchanged.
 
 use std::collections::HashMap;
 use std::collections::HashSet;
@@ -21,7 +25,7 @@ pub(super) const MOST: usize = 10_000;
 /// So many pairs are compared by their words.
 const MOST_COMPARED: usize = 10_000;
 /// The least share of words and pairs of words in common. Two stories of the same paper have a tenth.
-const ALIKE: f64 = 0.3;
+pub(super) const ALIKE: f64 = 0.3;
 /// Of so many words and pairs of words, chosen by their checksums, the share is estimated.
 const SKETCH: usize = 128;
 
@@ -30,18 +34,64 @@ const SKETCH: usize = 128;
 pub(super) struct Edits {
     /// The first halves of the ids of articles that it had and has.
     kept: HashSet<u64>,
-    new: Vec<New>,
+    new: Vec<Sketched>,
     /// Whether there are more new ones than are compared.
     overflow: bool,
 }
 
-/// An article that it did not have.
+/// What is kept of an article to know it again.
 #[derive(Debug)]
-struct New {
-    id: ArticleId,
-    key: Option<u64>,
-    url: Option<u64>,
+pub(super) struct Sketched {
+    pub(super) id: ArticleId,
+    pub(super) key: Option<u64>,
+    pub(super) url: Option<u64>,
+    /// The checksum of its title.
+    pub(super) title: u64,
+    /// The checksum of its text.
+    text: u64,
+    /// The day or moment it was published, as text: what a citation of it says.
+    pub(super) published: Option<String>,
     words: Vec<u64>,
+}
+
+impl Sketched {
+    /// Takes of an article what it is known by.
+    pub(super) fn of(id: ArticleId, article: &Article) -> Self {
+        Self {
+            id,
+            key: article.key.as_deref().map(checksum),
+            url: article.url.as_deref().map(checksum),
+            title: checksum(&article.title),
+            text: text_of(article),
+            published: article.published.as_ref().map(|date| date.stamp.to_string()),
+            words: sketch(article),
+        }
+    }
+
+    /// Returns what share of the words and pairs of words of either is in both.
+    pub(super) fn alike(&self, other: &Self) -> f64 {
+        in_common(&self.words, &other.words)
+    }
+}
+
+/// What became of the articles that a file has no more, and of those that are new.
+#[derive(Debug, Default)]
+pub(super) struct Paired {
+    /// The id that an article had, and that of what it was edited to.
+    pub(super) edited: Vec<(ArticleId, ArticleId)>,
+    /// Articles that are gone from the file.
+    pub(super) gone: Vec<Sketched>,
+    /// Articles that are no edits of any that the file had.
+    pub(super) new: Vec<Sketched>,
+}
+
+/// Returns a checksum of a name.
+pub(super) fn checksum(text: &str) -> u64 {
+    xxh3_64(text.as_bytes())
+}
+
+fn text_of(article: &Article) -> u64 {
+    checksum(&format!("{}\n{}", article.title, article.body))
 }
 
 impl Edits {
@@ -52,9 +102,7 @@ impl Edits {
         } else if self.new.len() >= MOST {
             self.overflow = true;
         } else {
-            let sum = |text: &Option<String>| text.as_ref().map(|text| xxh3_64(text.as_bytes()));
-            let (key, url) = (sum(&article.key), sum(&article.url));
-            self.new.push(New { id, key, url, words: sketch(article) });
+            self.new.push(Sketched::of(id, article));
         }
     }
 
@@ -70,63 +118,78 @@ impl Edits {
     }
 
     /// Pairs the articles that are gone with what they were edited to.
-    pub(super) fn pairs(self, gone: &[StoredArticle]) -> Vec<(ArticleId, ArticleId)> {
-        let mut pairs = Vec::new();
-        let mut left: Vec<&StoredArticle> = gone.iter().collect();
-        let mut new: Vec<Option<New>> = self.new.into_iter().map(Some).collect();
-        type Name = (fn(&New) -> Option<u64>, fn(&Article) -> Option<&String>);
-        let names: [Name; 2] =
-            [(|new| new.key, |old| old.key.as_ref()), (|new| new.url, |old| old.url.as_ref())];
-        for (of_new, of_old) in names {
-            let mut by_name: HashMap<u64, Vec<usize>> = HashMap::new();
-            for (at, one) in new.iter().enumerate() {
-                if let Some(name) = one.as_ref().and_then(of_new) {
-                    by_name.entry(name).or_default().push(at);
-                }
-            }
-            left.retain(|old| {
-                let name = of_old(&old.article).map(|name| xxh3_64(name.as_bytes()));
-                // A name that several have names none.
-                let Some(&[at]) = name.and_then(|name| by_name.get(&name)).map(Vec::as_slice)
-                else {
-                    return true;
-                };
-                let Some(found) = new[at].take() else { return true };
-                pairs.push((old.id, found.id));
-                false
-            });
-        }
-        let new: Vec<New> = new.into_iter().flatten().collect();
-        if left.len().saturating_mul(new.len()) <= MOST_COMPARED {
-            pairs.extend(by_words(&left, &new));
-        }
-        pairs
+    pub(super) fn pairs(self, gone: &[StoredArticle]) -> Paired {
+        let gone = gone.iter().map(|old| Sketched::of(old.id, &old.article));
+        let mut pairing = Pairing {
+            gone: gone.map(Some).collect(),
+            new: self.new.into_iter().map(Some).collect(),
+            edited: Vec::new(),
+            is_renumbered: false,
+        };
+        pairing.by_name(|one| Some(one.text));
+        pairing.by_name(|one| one.key);
+        pairing.by_name(|one| one.url);
+        pairing.by_words();
+        let Pairing { gone, new, edited, .. } = pairing;
+        let [gone, new] = [gone, new].map(|left| left.into_iter().flatten().collect());
+        Paired { edited, gone, new }
     }
 }
 
-/// Pairs articles that say much the same, the most alike first; each is taken once.
-fn by_words(gone: &[&StoredArticle], new: &[New]) -> Vec<(ArticleId, ArticleId)> {
-    let mut alike = Vec::new();
-    for (at_old, old) in gone.iter().enumerate() {
-        let words = sketch(&old.article);
-        for (at_new, new) in new.iter().enumerate() {
-            let share = in_common(&words, &new.words);
-            if share >= ALIKE {
-                alike.push((share, at_old, at_new));
+/// Articles that are being paired; those that are taken are `None`.
+struct Pairing {
+    gone: Vec<Option<Sketched>>,
+    new: Vec<Option<Sketched>>,
+    edited: Vec<(ArticleId, ArticleId)>,
+    /// Whether a text is there again under another key.
+    is_renumbered: bool,
+}
+
+impl Pairing {
+    /// Pairs articles with the same name. A name that several new ones have names none.
+    fn by_name(&mut self, name: impl Fn(&Sketched) -> Option<u64>) {
+        let mut by_name: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, new) in self.new.iter().enumerate() {
+            if let Some(name) = new.as_ref().and_then(&name) {
+                by_name.entry(name).or_default().push(at);
+            }
+        }
+        for slot in &mut self.gone {
+            let found = slot.as_ref().and_then(&name).and_then(|name| by_name.get(&name));
+            let Some(&[at]) = found.map(Vec::as_slice) else { continue };
+            let (Some(old), Some(new)) = (slot.as_ref(), self.new[at].as_ref()) else { continue };
+            let has_same_text = old.text == new.text;
+            if self.is_renumbered && !has_same_text && old.alike(new) < ALIKE {
+                continue;
+            }
+            self.is_renumbered |=
+                has_same_text && old.key.zip(new.key).is_some_and(|(old, new)| old != new);
+            self.edited.push((old.id, new.id));
+            (*slot, self.new[at]) = (None, None);
+        }
+    }
+
+    /// Pairs articles that say much the same, the most alike first; each is taken once.
+    fn by_words(&mut self) {
+        let left = |side: &[Option<Sketched>]| side.iter().flatten().count();
+        if left(&self.gone).saturating_mul(left(&self.new)) > MOST_COMPARED {
+            return;
+        }
+        let mut alike = Vec::new();
+        for (at_old, old) in self.gone.iter().enumerate() {
+            for (at_new, new) in self.new.iter().enumerate() {
+                let share = old.as_ref().zip(new.as_ref()).map(|(old, new)| old.alike(new));
+                alike.extend(share.filter(|share| *share >= ALIKE).map(|s| (s, at_old, at_new)));
+            }
+        }
+        alike.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+        for (_, old, new) in alike {
+            if let (Some(from), Some(to)) = (&self.gone[old], &self.new[new]) {
+                self.edited.push((from.id, to.id));
+                (self.gone[old], self.new[new]) = (None, None);
             }
         }
     }
-    alike.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
-    let (mut old_taken, mut new_taken) = (HashSet::new(), HashSet::new());
-    let mut pairs = Vec::new();
-    for (_, old, one) in alike {
-        if !old_taken.contains(&old) && !new_taken.contains(&one) {
-            old_taken.insert(old);
-            new_taken.insert(one);
-            pairs.push((gone[old].id, new[one].id));
-        }
-    }
-    pairs
 }
 
 /// Returns the least checksums of the words and pairs of words of an article, sorted.
@@ -187,7 +250,7 @@ mod tests {
         let old: Vec<StoredArticle> =
             old.iter().map(|(id, article)| gone(*id, article.clone())).collect();
         let mut pairs: Vec<(u128, u128)> =
-            edits.pairs(&old).into_iter().map(|(old, new)| (old.0, new.0)).collect();
+            edits.pairs(&old).edited.into_iter().map(|(old, new)| (old.0, new.0)).collect();
         pairs.sort_unstable();
         pairs
     }
@@ -205,6 +268,32 @@ mod tests {
         // A key that several have names none of them.
         let twice = [(7, with(Some("k"), None, "x y z")), (9, with(Some("k"), None, "p q r"))];
         assert_eq!(pairs(&old[..1], &twice), []);
+    }
+
+    #[test]
+    fn keys_that_are_counted_anew_name_no_other_article() {
+        let stories = [
+            "A storm closed the harbor of Brackwater on Monday, and three ferries stayed in port.",
+            "The mayor of Northgate won a fourth election by a single ballot on Sunday night.",
+            "Dock workers walked out at midnight over pay, the first strike in twenty years here.",
+        ];
+        let with =
+            |key: usize, body: &str| Article { key: Some(key.to_string()), ..article("", body) };
+        let old: Vec<(u128, Article)> =
+            (0..).zip(stories).map(|(id, story)| (id, with(id as usize, story))).collect();
+        // One is put in at the top, and one of the others is edited.
+        let top = "Wheat prices rose for a third week as rain kept harvesters off the fields.";
+        let edited = stories[1].replace("Sunday", "Saturday");
+        let texts = [top, stories[0], &edited, stories[2]];
+        let new: Vec<(u128, Article)> =
+            (10..).zip(texts).map(|(id, text)| (id, with(id as usize - 10, text))).collect();
+        assert_eq!(pairs(&old, &new), [(0, 11), (1, 12), (2, 13)]);
+        // The one that is gone has no successor under its number.
+        let without: Vec<(u128, Article)> = (10..)
+            .zip([stories[1], stories[2], top])
+            .map(|(id, text)| (id, with(id as usize - 10, text)))
+            .collect();
+        assert_eq!(pairs(&old, &without), [(1, 10), (2, 11)]);
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! What is followed from one reading of a file to the next: when its articles came into the index, and
-//! what those that are gone were edited to.
+//! what those that are gone were edited to, in their file (`edits`) or in another (`elsewhere`).
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use crate::article::Article;
+use crate::article::ArticleId;
 use crate::catalog::Aliases;
 use crate::catalog::FileRecord;
+use crate::catalog::Manifest;
 use crate::catalog::RecordsFile;
 use crate::catalog::next_aliases_name;
 use crate::engine::DocRef;
@@ -18,6 +21,13 @@ use crate::evidence::Renamed;
 use crate::ingest::carried::Carried;
 use crate::ingest::edits;
 use crate::ingest::edits::Edits;
+use crate::ingest::edits::Paired;
+use crate::ingest::edits::Sketched;
+use crate::ingest::elsewhere::Elsewhere;
+
+/// What is said where more changed than is compared.
+const TOO_MANY: &str = "more than 10000 of its articles changed: who cites them by their old ids is not led \
+                        to the new ones";
 
 /// What a run follows.
 pub(super) struct Followed {
@@ -34,20 +44,28 @@ pub(super) struct Followed {
     before: Option<View>,
     /// What stays with the articles of the index that a rebuild replaces.
     replaced: Option<Rc<Carried>>,
+    /// Whether a run before this one indexed files, so that some of it may be gone.
+    has_files: bool,
+    /// What is gone from one file and new in another.
+    elsewhere: Elsewhere,
 }
 
 impl Followed {
     /// Starts with the ids that edited articles had, and the file that holds them; a rebuild writes them
     /// again, for their file goes with the old generation.
-    pub(super) fn new(
-        index: &Path,
-        is_rebuild: bool,
-        aliases: Aliases,
-        file: Option<RecordsFile>,
-    ) -> Self {
-        let name = file.as_ref().map(|file| file.name.clone());
-        let index = index.to_path_buf();
-        Self { index, is_rebuild, aliases, file, name, before: None, replaced: None }
+    pub(super) fn new(index: &Path, is_rebuild: bool, aliases: Aliases, before: &Manifest) -> Self {
+        let file = before.aliases.clone();
+        Self {
+            index: index.to_path_buf(),
+            is_rebuild,
+            aliases,
+            name: file.as_ref().map(|file| file.name.clone()),
+            file,
+            before: None,
+            replaced: None,
+            has_files: before.records.is_some() && !is_rebuild,
+            elsewhere: Elsewhere::default(),
+        }
     }
 
     /// Returns the files of the index that `renamed` names concern, by root and path.
@@ -104,28 +122,81 @@ impl Followed {
         old: &FileRecord,
         edits: Edits,
     ) -> Result<Option<String>, EngineError> {
-        if self.is_rebuild || old.articles == 0 || edits.has_new() == Some(false) {
+        if self.is_rebuild {
             return Ok(None);
         }
         let view = self.as_it_was()?;
-        let known = view.of_file(old.key())?;
+        let known = if old.articles == 0 { Vec::new() } else { view.of_file(old.key())? };
         let gone: Vec<DocRef> =
             known.iter().filter(|known| edits.is_gone(known.half)).map(|known| known.doc).collect();
-        if gone.is_empty() {
-            return Ok(None);
+        let is_too_much = gone.len() > edits::MOST || edits.has_new().is_none();
+        if is_too_much && !gone.is_empty() {
+            self.elsewhere.overflow();
+            return Ok(Some(TOO_MANY.to_owned()));
         }
-        if gone.len() > edits::MOST || edits.has_new().is_none() {
-            return Ok(Some(format!(
-                "more than {} of its articles changed: who cites them by their old ids is not led to \
-                 the new ones",
-                edits::MOST
-            )));
+        let Paired { edited, gone, new } = edits.pairs(&view.stored(&gone)?);
+        for (old, new) in edited {
+            self.add(old, new);
         }
-        for (old, new) in edits.pairs(&view.stored(&gone)?) {
-            self.aliases.add(old, new);
-            self.file = None;
-        }
+        gone.into_iter().for_each(|one| self.elsewhere.go(one));
+        new.into_iter().for_each(|one| self.elsewhere.come(one));
         Ok(None)
+    }
+
+    fn add(&mut self, old: ArticleId, new: ArticleId) {
+        self.aliases.add(old, new);
+        self.file = None;
+    }
+
+    /// Notes that whole files are gone, before what is new is read.
+    pub(super) fn lose_files(&mut self) {
+        self.elsewhere.lose_files();
+    }
+
+    /// Notes what a file had that is gone: it may have been edited and moved.
+    pub(super) fn lose(&mut self, old: &FileRecord) -> Result<(), EngineError> {
+        if !self.has_files || old.articles == 0 {
+            return Ok(());
+        }
+        let room = self.elsewhere.room();
+        let view = self.as_it_was()?;
+        let mut gone: Vec<DocRef> =
+            view.of_file(old.key())?.iter().map(|known| known.doc).collect();
+        let is_too_much = gone.len() > room;
+        gone.truncate(room);
+        let gone = view.stored(&gone)?;
+        for old in gone {
+            self.elsewhere.go(Sketched::of(old.id, &old.article));
+        }
+        if is_too_much {
+            self.elsewhere.overflow();
+        }
+        Ok(())
+    }
+
+    /// Notes an article of a file that is new, or of what a file has grown by.
+    pub(super) fn find(&mut self, id: ArticleId, article: &Article) -> Result<(), EngineError> {
+        if !self.has_files {
+            return Ok(());
+        }
+        let elsewhere = std::mem::take(&mut self.elsewhere);
+        let is_sought = elsewhere.is_sought(article, |article| {
+            self.as_it_was()?.has_name(article.key.as_deref(), article.url.as_deref())
+        });
+        self.elsewhere = elsewhere;
+        if is_sought? {
+            self.elsewhere.come(Sketched::of(id, article));
+        }
+        Ok(())
+    }
+
+    /// Pairs what is gone from one file with what is new in another. Returns what the user should know.
+    pub(super) fn follow_elsewhere(&mut self) -> Option<String> {
+        let (pairs, is_too_much) = self.elsewhere.pairs();
+        for (old, new) in pairs {
+            self.add(old, new);
+        }
+        is_too_much.then(|| TOO_MANY.to_owned())
     }
 
     /// Returns the index as the last commit left it.

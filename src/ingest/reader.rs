@@ -185,8 +185,9 @@ impl<'f> FileReader<'f> {
         }
     }
 
-    /// Reads on into the store, if there is one, until the file's end, a stop, or, if it may be committed in part, until `is_due` says
-    /// of the bytes read by this call that a commit is due.
+    /// Reads on into the store, if there is one, until the file's end, a stop, or, if it may be committed in
+    /// part, until `is_due` says of the bytes read by this call that a commit is due. `fresh` takes the
+    /// articles that replace none of this file.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -196,9 +197,10 @@ impl<'f> FileReader<'f> {
         options: ReadOptions<'_>,
         buffer: &mut Vec<u8>,
         is_due: &dyn Fn(u64) -> bool,
+        fresh: Fresh<'_>,
         events: &mut dyn FnMut(ReadEvent),
     ) -> Result<Step, EngineError> {
-        let part = self.part(store, options, buffer, is_due, events)?;
+        let part = self.part(store, options, buffer, is_due, fresh, events)?;
         let (added, bytes) = (part.added, part.bytes);
         self.added.add(added);
         self.record.sum = self.record.sum.wrapping_add(added.sum);
@@ -261,6 +263,7 @@ impl<'f> FileReader<'f> {
         options: ReadOptions<'_>,
         buffer: &mut Vec<u8>,
         is_due: &dyn Fn(u64) -> bool,
+        fresh: Fresh<'_>,
         events: &mut dyn FnMut(ReadEvent),
     ) -> Result<Part, EngineError> {
         let found = self.found;
@@ -277,6 +280,7 @@ impl<'f> FileReader<'f> {
             counts: &mut self.counts,
             carried: &self.carried,
             edits: self.replaces.then_some(&mut self.edits),
+            fresh,
             taken_down: &mut self.record.taken_down,
             added: Added::default(),
             broken: None,
@@ -309,6 +313,9 @@ impl<'f> FileReader<'f> {
         Ok(part.of(read, begin))
     }
 }
+
+/// What takes the articles of a file that has none in the index.
+type Fresh<'f> = &'f mut dyn FnMut(ArticleId, &Article) -> Result<(), EngineError>;
 
 /// What happens while a file is read.
 pub(super) enum ReadEvent {
@@ -371,6 +378,8 @@ struct Taking<'t> {
     carried: &'t Carried,
     /// `None` where what is read replaces nothing.
     edits: Option<&'t mut Edits>,
+    /// Takes what replaces nothing.
+    fresh: Fresh<'t>,
     /// The texts of the file that are left out.
     taken_down: &'t mut Vec<u128>,
     /// Articles added.
@@ -415,8 +424,9 @@ impl Taking<'_> {
     fn add(&mut self, id: ArticleId, article: Article) -> Result<(), EngineError> {
         let Some(store) = &mut self.store else { return Ok(()) };
         let ingested = self.carried.ingested(id);
-        if let Some(edits) = &mut self.edits {
-            edits.note(id, &article, ingested.is_some());
+        match &mut self.edits {
+            Some(edits) => edits.note(id, &article, ingested.is_some()),
+            None => (self.fresh)(id, &article)?,
         }
         let bounds = bounds(&article.body);
         let stored = StoredArticle {

@@ -213,6 +213,15 @@ impl<'a> Run<'a> {
         self.remove_articles(record)
     }
 
+    /// Takes what came from a file that is gone out of the index; some of it may be in another now.
+    fn lose(&mut self, known: &Known) -> Result<(), EngineError> {
+        let (Known::Recorded(record) | Known::Settled(record)) = known;
+        if self.store.is_some() && !self.held.contains(&record.root) {
+            self.followed.lose(record)?;
+        }
+        self.remove(known)
+    }
+
     fn remove_articles(&mut self, record: &FileRecord) -> Result<(), EngineError> {
         self.summary.articles_removed += record.articles;
         self.summary.articles = self.summary.articles.saturating_sub(record.articles);
@@ -265,7 +274,7 @@ impl<'a> Run<'a> {
             self.survey(events)?;
         }
         while let Some(known) = self.ledger.take_up_to_root(record.number)? {
-            self.remove(&known)?;
+            self.lose(&known)?;
         }
         if let Some(text) = settings.unused_patterns() {
             events(Event::Warning { path: PathBuf::from(&record.label), text });
@@ -284,7 +293,7 @@ impl<'a> Run<'a> {
             self.survey(events)?;
         }
         while let Some(known) = self.ledger.take_before(place)? {
-            self.remove(&known)?;
+            self.lose(&known)?;
         }
         Ok(())
     }
@@ -447,11 +456,13 @@ impl<'a> Run<'a> {
             let (due, before) = (self.due, self.summary);
             let is_dry = self.store.is_none();
             let is_due = |read| !is_dry && due.is_due(before.bytes + read);
+            let followed = &mut self.followed;
             let step = reader.go_on(
                 self.store.as_mut(),
                 options,
                 &mut self.buffer,
                 &is_due,
+                &mut |id, article| followed.find(id, article),
                 &mut |event| match event {
                     ReadEvent::Seen(event) => events(event),
                     ReadEvent::Added(added) => events(Event::Progress {
@@ -487,6 +498,9 @@ impl<'a> Run<'a> {
             events(Event::Warning { path: self.request.index.clone(), text });
         }
         self.hold(&gone, events)?;
+        if gone.values().any(|(gone, _)| *gone > 0) {
+            self.followed.lose_files();
+        }
         for (old, appeared) in moves {
             if self.is_stopped() {
                 break;
@@ -581,6 +595,9 @@ impl<'a> Run<'a> {
             // The old index is whole, the new one is not; it goes when the next run starts.
             return Ok(IngestSummary { articles: self.replaces, ..self.summary });
         }
+        if let Some(text) = self.followed.follow_elsewhere() {
+            events(Event::Warning { path: self.request.index.clone(), text });
+        }
         let said = self.said();
         let file = self.ledger.finish()?.expect("a run with a store writes records");
         let aliases = self.followed.written(&store.records_folder())?;
@@ -637,8 +654,7 @@ fn followed(
     before: &Manifest,
     aliases: Aliases,
 ) -> Result<(Followed, RenamedFiles), EngineError> {
-    let file = before.aliases.clone();
-    let mut followed = Followed::new(&request.index, request.rebuild, aliases, file);
+    let mut followed = Followed::new(&request.index, request.rebuild, aliases, before);
     let names = (&before.source_names, &request.source_names);
     let renamed = RenamedFiles::find(names, before.records.is_some(), &mut followed)?;
     Ok((followed, renamed))

@@ -16,6 +16,7 @@ use crate::engine::KnownArticle;
 use crate::engine::Stop;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::names::searchable;
 use crate::evidence::Renamed;
 
 impl Snapshot {
@@ -39,6 +40,25 @@ impl Snapshot {
             }
         }
         Ok(found)
+    }
+
+    /// Returns whether an article has this key or this address, also one that was removed.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn has_name(&self, key: Option<&str>, url: Option<&str>) -> Result<bool, EngineError> {
+        for (field, name) in [(self.fields().key, key), (self.fields().url, url)] {
+            let Some(name) = name else { continue };
+            let term = Term::from_field_text(field, searchable(name));
+            for segment in self.segments() {
+                let terms = segment.terms(field)?;
+                let found = terms.get(term.serialized_value_bytes());
+                if found.map_err(EngineError::damaged)?.is_some() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// Calls `each` with every live article.
