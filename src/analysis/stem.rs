@@ -75,12 +75,17 @@ impl Stemmer {
 
     /// The stem of a folded form, itself folded.
     pub fn stem(&self, form: &str) -> String {
+        self.stem_and_origin(form).0
+    }
+
+    /// The stem, and whether it is of the form's own, not one that the stemmer finds.
+    fn stem_and_origin(&self, form: &str) -> (String, bool) {
         if let Some(stem) = apart::own_stem(self.algorithm(), form) {
-            return stem.to_owned();
+            return (stem.to_owned(), true);
         }
         let whole = unfold::unfold(self.algorithm(), form);
         let stem = fold(&self.stemmer.stem(&whole));
-        apart::derived_stem(self.algorithm(), form, &stem).map_or(stem, str::to_owned)
+        (apart::derived_stem(self.algorithm(), form, &stem).map_or(stem, str::to_owned), false)
     }
 }
 
@@ -113,6 +118,8 @@ pub struct Expander {
     stemmer: Stemmer,
     word: String,
     stem: String,
+    /// Whether the word has a stem of its own, not one that the stemmer finds.
+    is_own: bool,
     prefixes: Vec<String>,
 }
 
@@ -124,9 +131,9 @@ impl Expander {
         if apart::stands_alone(stemmer.algorithm(), word) {
             return None;
         }
-        let stem = stemmer.stem(word);
+        let (stem, is_own) = stemmer.stem_and_origin(word);
         let prefixes = prefixes(stemmer.algorithm(), word, &stem);
-        Some(Self { stemmer, word: word.to_owned(), stem, prefixes })
+        Some(Self { stemmer, word: word.to_owned(), stem, is_own, prefixes })
     }
 
     /// Whether another word is compared in the same way.
@@ -145,18 +152,18 @@ impl Expander {
         if candidate == self.word {
             return true;
         }
-        let algorithm = self.stemmer.algorithm();
-        if !is_expandable(candidate) || apart::stands_alone(algorithm, candidate) {
+        if !is_expandable(candidate) {
             return false;
         }
-        let stem = self.stemmer.stem(candidate);
+        let (stem, is_own) = self.stemmer.stem_and_origin(candidate);
         // What has a stem of its own shares it only with others that have.
-        let is_own = |form: &str| apart::own_stem(algorithm, form).is_some();
-        match (is_own(&self.word), is_own(candidate)) {
-            (false, false) => {}
-            (own, also_own) => return own && also_own && stem == self.stem,
-        }
-        stem == self.stem || stem == self.word || candidate == self.stem
+        let is_of_stem = if is_own || self.is_own {
+            is_own && self.is_own && stem == self.stem
+        } else {
+            stem == self.stem || stem == self.word || candidate == self.stem
+        };
+        // Last, because few forms come so far.
+        is_of_stem && !apart::stands_alone(self.stemmer.algorithm(), candidate)
     }
 }
 

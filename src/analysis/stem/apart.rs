@@ -37,9 +37,12 @@ fn of_language(algorithm: Algorithm) -> (Table, &'static str) {
 /// beginning.
 pub(super) fn own_stem(algorithm: Algorithm, form: &str) -> Option<&'static str> {
     let (table, _) = of_language(algorithm);
+    let first = form.chars().next()?;
     let mut found: Option<(usize, &'static str)> = None;
-    // A stem begins each of its words.
-    for (stem, words) in table.iter().filter(|(stem, _)| form.starts_with(stem)) {
+    // A stem begins each of its words, and the table is sorted.
+    let start = table.partition_point(|(stem, _)| stem.chars().next() < Some(first));
+    let near = table[start..].iter().take_while(|(stem, _)| stem.starts_with(first));
+    for (stem, words) in near.filter(|(stem, _)| form.starts_with(stem)) {
         for word in words.split(' ') {
             match word.strip_suffix('*') {
                 None if word == form => return Some(stem),
@@ -107,6 +110,7 @@ mod tests {
         for lang in ["en", "es", "pt", "fr", "it", "de", "ru", "uk", "pl", "cs", "fa", "hi", "nl"] {
             let algorithm = Stemmer::new(lang).expect("a language with a stemmer").algorithm();
             let (table, alone) = super::of_language(algorithm);
+            assert!(table.is_sorted(), "{lang}: the table is searched as a sorted one");
             let mut known = BTreeSet::new();
             for (stem, word) in
                 table.iter().flat_map(|(stem, words)| words.split(' ').map(move |w| (stem, w)))
