@@ -4,11 +4,14 @@
 //! the body. Only the head of the first lines is looked at: a dateline further down belongs to
 //! somebody else's story.
 
+use crate::article::Precision;
 use crate::article::Stamp;
 use crate::date::Habits;
+use crate::date::Reading;
 use crate::date::find_with;
 use crate::date::month_by_name;
 use crate::date::month_by_name_in;
+use crate::date::read_with;
 use crate::evidence::publishers;
 
 /// The opening place text of a story and what it says.
@@ -41,6 +44,9 @@ impl<'a> Dateline<'a> {
 /// Agencies that open a Chinese dateline.
 const CHINESE: [&str; 6] = ["新华社", "中新社", "中新网", "新华网", "中央社", "人民网"];
 
+/// The dashes behind a dateline.
+const DASHES: [&str; 7] = [" - ", " – ", " — ", " -- ", "— ", "—", "– "];
+
 /// How many bytes of a line may be a dateline.
 const LONGEST: usize = 120;
 
@@ -49,7 +55,10 @@ pub(super) fn opening<'a>(body: &'a str, habits: Habits<'_>) -> Option<Dateline<
     let head = &body[..body.floor_char_boundary(600)];
     head.lines().map(str::trim).filter(|line| !line.is_empty()).take(3).find_map(|line| {
         let line = &line[..line.floor_char_boundary(LONGEST)];
-        with_agency(line, habits).or_else(|| chinese(line)).or_else(|| in_capitals(line, habits))
+        with_agency(line, habits)
+            .or_else(|| chinese(line))
+            .or_else(|| in_capitals(line, habits))
+            .or_else(|| place_and_day(line, habits))
     })
 }
 
@@ -69,8 +78,9 @@ fn with_agency<'a>(line: &'a str, habits: Habits<'_>) -> Option<Dateline<'a>> {
         let end = open + width + length + close.len_utf8();
         let after = line[end..].trim_start();
         let dashed = after.starts_with(['-', '–', '—', '―', ':', '－']);
-        if dashed && is_place(place) || place.is_empty() || is_capitals(place) {
-            let (month_day, stamp) = day_of(place, habits);
+        let (month_day, stamp) = day_of(place, habits);
+        let is_dated = || split_day(place, habits).is_some();
+        if dashed && is_place(place) || place.is_empty() || is_capitals(place) || is_dated() {
             return Some(Dateline { text: &line[..end], agency: Some(agency), month_day, stamp });
         }
     }
@@ -83,10 +93,8 @@ fn in_capitals<'a>(line: &'a str, habits: Habits<'_>) -> Option<Dateline<'a>> {
     if !first.is_uppercase() {
         return None;
     }
-    let (dash, width) = [" - ", " – ", " — ", " -- ", "— ", "—", "– "]
-        .iter()
-        .filter_map(|dash| line.find(dash).map(|at| (at, dash.len())))
-        .min()?;
+    let (dash, width) =
+        DASHES.iter().filter_map(|dash| line.find(dash).map(|at| (at, dash.len()))).min()?;
     let place = line[..dash].trim();
     // Headlines in capitals use the same dash; a place is short, or carries a day.
     let (month_day, stamp) = day_of(place, habits);
@@ -105,6 +113,100 @@ fn in_capitals<'a>(line: &'a str, habits: Habits<'_>) -> Option<Dateline<'a>> {
     let after = &line[dash + width..];
     let agency = after.split_once('.').and_then(|(name, _)| agency_of(name));
     Some(Dateline { text: place, agency, month_day, stamp })
+}
+
+/// `London, March 3, 2011 - `, `Paris, le 3 mars 2011`: a place in small letters needs a day, and then a
+/// dash with a story behind it. A line that ends there needs the year too.
+fn place_and_day<'a>(line: &'a str, habits: Habits<'_>) -> Option<Dateline<'a>> {
+    const STORY: usize = 30;
+    if !line.contains(|c: char| c.is_numeric()) {
+        return None;
+    }
+    let end = DASHES.iter().filter_map(|dash| line.find(dash).map(|at| (at, dash.len()))).min();
+    let (text, story) = match end {
+        Some((at, width)) => (&line[..at], Some(line[at + width..].trim())),
+        None => (line, None),
+    };
+    let text = text.trim().trim_end_matches('.');
+    let day = split_day(text, habits)?;
+    let is_told = story.is_some_and(|story| {
+        story.chars().count() >= STORY && story.starts_with(|c: char| !c.is_lowercase())
+    });
+    let is_alone = story.is_none() && day.stamp.is_some();
+    (is_told || is_alone).then_some(Dateline {
+        text,
+        agency: None,
+        month_day: day.month_day,
+        stamp: day.stamp,
+    })
+}
+
+/// The day that is behind a place.
+struct PlaceDay {
+    month_day: Option<(i8, i8)>,
+    stamp: Option<Stamp>,
+}
+
+/// Splits `Paris, le 3 mars 2011` or `Springfield, Ill., May 3`: nothing but names and one day.
+fn split_day(text: &str, habits: Habits<'_>) -> Option<PlaceDay> {
+    const WORDS_OF_A_DAY: usize = 3;
+    const BEFORE: [&str; 8] = ["le", "den", "el", "il", "the", "a", "am", "dnia"];
+    // A weekday is no place.
+    if text.len() > 80 || !text.contains(',') || read_with(text, habits) != Reading::None {
+        return None;
+    }
+    let (place, stamp, month_day) = match find_with(text, habits).as_slice() {
+        [] => {
+            let (place, day) = text.rsplit_once(',')?;
+            if day.split_whitespace().count() > WORDS_OF_A_DAY {
+                return None;
+            }
+            (place, None, Some(day_of(day, habits).0?))
+        }
+        [(day, stamp)] if stamp.precision() >= Precision::Day => {
+            let after = text[day.end..].trim_matches([' ', '.', ',', ')']);
+            (matches!(after, "" | "г" | "года")).then_some((
+                &text[..day.start],
+                Some(*stamp),
+                None,
+            ))?
+        }
+        _ => return None,
+    };
+    let place = place.trim_end_matches([' ', '(']);
+    let word = place.rsplit(' ').next().unwrap_or_default();
+    let place = place.strip_suffix(word).filter(|_| BEFORE.contains(&word)).unwrap_or(place);
+    let place = match stamp {
+        Some(_) => place.trim_end().strip_suffix(',')?,
+        None => place,
+    };
+    is_named_place(place).then_some(PlaceDay { month_day, stamp })
+}
+
+/// Returns whether a text is the name of a place, maybe with its state: words with capitals.
+fn is_named_place(text: &str) -> bool {
+    const JOINS: &str = "de la le les du des del di da do dos das el al am an a der im in upon on by the sur sous \
+        y et und and of en aan den op";
+    const NO_PLACE: &str = "in on at by from since until after before for to with as and but when while this that \
+        im am ab seit bis vom nach dans depuis en desde hasta dal updated published posted created modified date dated \
+        last stand event opinion editorial update by von par por di issue no vol page";
+    let is_word = |word: &str| {
+        word.starts_with(char::is_uppercase) && !word.chars().any(|c| c.is_numeric())
+            || JOINS.split_whitespace().any(|join| join == word)
+    };
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    let first = parts[0].split_whitespace().next().unwrap_or_default().to_lowercase();
+    text.len() <= 60
+        && parts.len() <= 3
+        && !first.is_empty()
+        && !NO_PLACE.split_whitespace().any(|word| word == first)
+        && month_by_name(&first).is_none()
+        && text.starts_with(char::is_uppercase)
+        && !text.contains(['!', '?', '"', '“', '”', ';', ':', '/', '|'])
+        && parts.iter().all(|part| {
+            let words: Vec<&str> = part.split([' ', '-']).filter(|word| !word.is_empty()).collect();
+            (1..=4).contains(&words.len()) && words.iter().all(|word| is_word(word))
+        })
 }
 
 /// `新华社北京5月3日电`.
@@ -270,6 +372,73 @@ mod tests {
     }
 
     #[test]
+    fn a_place_in_small_letters_with_a_whole_day_is_a_dateline() {
+        for (body, text, day) in [
+            (
+                "London, March 3, 2011 - The ferries stayed at their berths all day.",
+                "London, March 3, 2011",
+                "2011-03-03",
+            ),
+            (
+                "Paris, le 3 mars 2011 – Les bacs sont restés à quai toute la journée.",
+                "Paris, le 3 mars 2011",
+                "2011-03-03",
+            ),
+            (
+                "Paris, le 3 mars 2011\n\nLes bacs sont restés à quai.",
+                "Paris, le 3 mars 2011",
+                "2011-03-03",
+            ),
+            (
+                "Berlin, 3. März 2011 (dpa) Die Fähren blieben am Liegeplatz.",
+                "Berlin, 3. März 2011 (dpa)",
+                "2011-03-03",
+            ),
+            (
+                "Berlin, den 3. März 2011\n\nDie Fähren blieben.",
+                "Berlin, den 3. März 2011",
+                "2011-03-03",
+            ),
+            (
+                "Rio de Janeiro, 3 de março de 2011 - As balsas ficaram paradas o dia todo.",
+                "Rio de Janeiro, 3 de março de 2011",
+                "2011-03-03",
+            ),
+            (
+                "Springfield, Ill., March 3, 2011 — The ferries stayed at their berths all day.",
+                "Springfield, Ill., March 3, 2011",
+                "2011-03-03",
+            ),
+            (
+                "Москва, 3 марта 2011 г. — Паромы весь день стояли у причала, сообщили в порту.",
+                "Москва, 3 марта 2011 г",
+                "2011-03-03",
+            ),
+            (
+                "Karlsruhe, (12.11.2021).\n\nDie Fähren blieben.",
+                "Karlsruhe, (12.11.2021)",
+                "2021-11-12",
+            ),
+            (
+                "A title\n\nNew York, 3 March 2011 -- Ferries stayed at their berths all day.",
+                "New York, 3 March 2011",
+                "2011-03-03",
+            ),
+        ] {
+            let dateline = found(body).unwrap_or_else(|| panic!("{body}"));
+            let stamp = dateline.stamp.map(|stamp| stamp.to_string());
+            assert_eq!((dateline.text, stamp.as_deref()), (text, Some(day)), "{body}");
+        }
+        says(
+            "London, March 3 - The ferries stayed at their berths all day.",
+            "London, March 3",
+            None,
+            Some((3, 3)),
+        );
+        assert_eq!(found("Paris, le 3 mars 2011\n\nLes").unwrap().place(), Some("Paris"));
+    }
+
+    #[test]
     fn prose_is_no_dateline() {
         for body in [
             "The company (Reuters) said",
@@ -279,6 +448,15 @@ mod tests {
             "UPDATE 1-Oil falls",
             "COVID-19 - a year on",
             "Analysts at Bank (UBS) - who",
+            "In London, March 3, 2011 - a Thursday - was the day the ferries stayed at their berths.",
+            "London, March 3, 2011 was the day the ferries stayed.",
+            "Tuesday, March 3, 2011 - The ferries stayed at their berths all day long.",
+            "Published, March 3, 2011 - The ferries stayed at their berths all day long.",
+            "He left London, March 3, 2011 - The ferries stayed at their berths all day.",
+            "Jazz night, 3 March 2011 - Doors open at seven and close at ten in the night.",
+            "Oldhaven, 2 March 2011 to 3 March 2011",
+            "London, March 3",
+            "Ferries, March 3, 2011 - 8 pm",
             "",
         ] {
             assert_eq!(found(body), None, "{body}");

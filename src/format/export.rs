@@ -93,13 +93,20 @@ fn counted(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
         return None;
     }
     if last < total
-        && counts.len() > 1
         && let Some(entry) = found.last_mut()
     {
-        let warning = format!("the file says it has {total} documents and ends with number {last}");
+        let warning = if counts.len() == 1 && last > 1 {
+            format!("the file says it has {total} documents and has number {last} only")
+        } else {
+            ends_early(total, last)
+        };
         entry.draft.warnings.push(warning);
     }
     with_prose_above(lines, first, found, layout)
+}
+
+fn ends_early(total: u64, last: u64) -> String {
+    format!("the file says it has {total} documents and ends with number {last}")
 }
 
 /// Articles above `End of Document` or their id.
@@ -128,10 +135,36 @@ fn ended(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
     if !found.iter().all(|entry| is_article(&entry.draft)) {
         return None;
     }
-    if has_prose(&lines[from..]) {
-        found.extend(entries(lines, std::iter::once(from..lines.len()).collect(), false, layout));
+    let below = &lines[from..];
+    let is_summary = below.iter().find(|line| !line.trim().is_empty()).is_some_and(|line| {
+        labels::SEARCHES.contains(&line.trim().trim_end_matches(':').to_lowercase().as_str())
+    });
+    if !is_summary {
+        let mut cut = entries(lines, std::iter::once(from..lines.len()).collect(), false, layout);
+        let is_cut = cut.iter().any(|entry| !entry.draft.dates.is_empty());
+        if has_prose(below) {
+            let warning = "the file ends before the end of this document";
+            cut.iter_mut().for_each(|entry| entry.draft.warnings.push(warning.to_owned()));
+            found.extend(cut);
+        } else if is_cut && let Some(entry) = found.last_mut() {
+            let warning = "the file ends inside of the document after this one";
+            entry.draft.warnings.push(warning.to_owned());
+        }
+    }
+    let (listed, read) = (listed(&lines[..front]), found.len() as u64);
+    if listed > read
+        && let Some(entry) = found.last_mut()
+    {
+        entry.draft.warnings.push(ends_early(listed, read));
     }
     with_prose_above(lines, front, found, layout)
+}
+
+/// Returns how many documents the list of hits above the first article numbers.
+fn listed(lines: &[&str]) -> u64 {
+    let number = |line: &&str| line.trim().split_once(['.', ')', '\t'])?.0.trim().parse().ok();
+    let numbers = lines.iter().filter_map(number);
+    numbers.fold(0, |last, number: u64| if number == last + 1 { number } else { last })
 }
 
 /// Returns how many lines a list of hits takes, with what is around it: the first article begins where the

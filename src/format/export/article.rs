@@ -211,6 +211,7 @@ impl<'t> Above<'t> {
                 }
                 What::Day(day) if !order.has_day => {
                     order.has_day = true;
+                    order.is_length_first = at > 0 && is_length(header[at - 1].text);
                     order.is_paper_first = is_paper_first(day);
                     self.put_day(day);
                 }

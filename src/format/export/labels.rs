@@ -104,6 +104,15 @@ const HEADINGS: [&str; 8] = [
     "klassifizierung",
 ];
 
+/// Headings above what was searched for, which is below the last article.
+pub(super) const SEARCHES: [&str; 5] = [
+    "search summary",
+    "suchzusammenfassung",
+    "résumé de la recherche",
+    "resumen de búsqueda",
+    "riepilogo ricerca",
+];
+
 /// Returns what a labeled line says.
 pub(super) fn label(text: &str) -> Option<Label<'_>> {
     const LONGEST: usize = 40;

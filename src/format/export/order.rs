@@ -26,13 +26,23 @@ pub(super) struct Order<'t> {
     pub(super) has_day: bool,
     /// The day says that the paper is above it and the title below.
     pub(super) is_paper_first: bool,
+    /// The length of the text is directly above the day, as Factiva puts it: what is above that may open
+    /// with the section.
+    pub(super) is_length_first: bool,
     is_counted: bool,
     layout: Layout,
 }
 
 impl<'t> Order<'t> {
     pub(super) const fn new(is_counted: bool, layout: Layout) -> Self {
-        Self { bare: Vec::new(), has_day: false, is_paper_first: false, is_counted, layout }
+        Self {
+            bare: Vec::new(),
+            has_day: false,
+            is_paper_first: false,
+            is_length_first: false,
+            is_counted,
+            layout,
+        }
     }
 
     /// Puts each line where it belongs; returns those that are of the text.
@@ -52,6 +62,10 @@ impl<'t> Order<'t> {
         }
         let mut kept = Vec::new();
         let mut before = before.iter();
+        if !has_title && self.opens_with_section(fields) {
+            let section = before.next().expect("the section is one of the lines above the day");
+            fields.put(Slot::Section, 2, Cow::Borrowed(section.text));
+        }
         if !has_title && let Some(title) = before.next().or_else(|| after.first()) {
             fields.put(Slot::Title, 2, Cow::Borrowed(title.text));
         }
@@ -76,6 +90,22 @@ impl<'t> Order<'t> {
             put_rest(bare.text, fields, &mut kept);
         }
         kept
+    }
+
+    /// Returns whether the first line is the section and the second the title: the two are one block, or
+    /// the first is the name of a section and the second reads as a title.
+    fn opens_with_section(&self, fields: &Fields<'t>) -> bool {
+        const LONGEST: usize = 60;
+        let above: Vec<&Bare<'t>> = self.bare.iter().take_while(|bare| !bare.is_below).collect();
+        let [section, title, rest @ ..] = &above[..] else { return false };
+        if !self.is_length_first || section.text.len() > LONGEST {
+            return false;
+        }
+        if title.is_apart {
+            return is_section(section.text) && title.text.split_whitespace().count() >= 2;
+        }
+        let has_byline = fields.has(Slot::Authors) || rest.iter().any(|bare| is_name(bare.text));
+        has_byline || !is_name(title.text) && title.text.split_whitespace().count() >= 2
     }
 
     /// Puts the title, which may take several lines, and what is around it.
@@ -175,6 +205,22 @@ fn is_edition(text: &str) -> bool {
     let lower = text.to_lowercase();
     text.len() <= LONGEST
         && lower.split(|char: char| !char.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
+/// Returns whether a line is the name that papers usually give a section, maybe with its sheet behind
+/// it (`Sport; SECT C`).
+fn is_section(text: &str) -> bool {
+    const NAMES: &str = "news politics business sport sports world national local international \
+        opinion editorial editorials features feature comment finance markets companies money economy culture \
+        arts travel home front metro foreign city region regional media science technology health life \
+        lifestyle weekend review letters obituaries politik wirtschaft kultur meinung politique économie \
+        monde société économia economía deportes política cultura internacional nacional cronaca esteri \
+        economia sociedad binnenland buitenland economie";
+    let words = text.split(|char: char| !char.is_alphanumeric()).next().unwrap_or_default();
+    let is_marked = text.contains(';') || text.to_lowercase().ends_with("desk");
+    let is_one_word = !text.contains(char::is_whitespace);
+    let is_named = NAMES.split_whitespace().any(|name| name == words.to_lowercase());
+    is_named && (is_one_word || is_marked) || is_marked && text.split_whitespace().count() <= 6
 }
 
 /// Returns whether a line is the names of people.

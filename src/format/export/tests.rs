@@ -209,6 +209,77 @@ fn an_export_that_is_cut_says_how_many_documents_are_missing() {
     );
 }
 
+/// The warnings of each article.
+fn warnings(text: &str, layout: Layout) -> Vec<Vec<String>> {
+    let lines: Vec<&str> = text.lines().collect();
+    let entries = read(&lines, layout).unwrap_or_default();
+    entries.into_iter().map(|entry| entry.draft.warnings).collect()
+}
+
+#[test]
+fn an_export_that_is_cut_after_its_first_document_says_so_too() {
+    let first = &COUNTED[..COUNTED.find("2 of 2 DOCUMENTS").unwrap()];
+    let says = "the file says it has 2 documents and ends with number 1";
+    assert_eq!(warnings(first, Layout::Lines), [[says]]);
+    let german = "Dokument 1 von 7\n\nTageblatt Althafen\n\n4. März 2011 Freitag\n\nDepot brennt ab\n\nLÄNGE: 6 Wörter\n\n\
+        Das Depot brannte in der Nacht ab.\n";
+    let says = "the file says it has 7 documents and ends with number 1";
+    assert_eq!(warnings(german, Layout::Lines), [[says]]);
+    // One that was chosen out of many.
+    let says = "the file says it has 7 documents and has number 3 only";
+    assert_eq!(warnings(&german.replace("Dokument 1", "Dokument 3"), Layout::Lines), [[says]]);
+    // Nexis Uni has a list of its documents above them.
+    let listed = ENDED.split_inclusive("End of Document\n").next().unwrap();
+    let says = "the file says it has 2 documents and ends with number 1";
+    assert_eq!(warnings(listed, Layout::Paragraphs), [[says]]);
+    let whole: [Vec<String>; 2] = [Vec::new(), Vec::new()];
+    assert_eq!(warnings(ENDED, Layout::Paragraphs), whole);
+    let cut = ENDED.find("Load-Date: May 18").unwrap();
+    let story = "Eels are back in the canal. ".repeat(6);
+    let long = ENDED[..cut].replace("Eels are back.", &story);
+    let says = "the file ends before the end of this document";
+    assert_eq!(warnings(&long, Layout::Paragraphs).last().unwrap(), &[says]);
+    let cut = ENDED.find("Section: Pg. 12").unwrap();
+    let found = warnings(&ENDED[..cut], Layout::Paragraphs);
+    assert_eq!(found[0][0], "the file ends inside of the document after this one");
+}
+
+#[test]
+fn the_section_above_a_headline_is_no_headline() {
+    let of = |head: &str| {
+        format!(
+            "{head}\n120 words\n4 March 2011\nThe Kestrel Post\nKESTPO\nEnglish\n(c) 2011 Oldhaven Media\n\n\
+             The strike ended.\n\nDocument KESTPO0020110304e73500009\n"
+        )
+    };
+    for (head, expected) in [
+        ("News\nPort strike ends\n\nBy Mara Quill", "Port strike ends | Mara Quill | News"),
+        (
+            "COMPANIES & MARKETS\nCranes sold\n\nBy Tom Hale",
+            "Cranes sold | Tom Hale | COMPANIES & MARKETS",
+        ),
+        (
+            "Metro Desk; SECT B\nPort Strike Ends\n\nMara Quill",
+            "Port Strike Ends | Mara Quill | Metro Desk; SECT B",
+        ),
+        (
+            "Sport\n\nKestrels win the cup\n\nBy Mara Quill",
+            "Kestrels win the cup | Mara Quill | Sport",
+        ),
+        ("Port strike ends", "Port strike ends |  | "),
+        ("Port strike ends\nMara Quill", "Port strike ends | Mara Quill | "),
+        ("Port strike ends\n\nBy Mara Quill", "Port strike ends | Mara Quill | "),
+    ] {
+        for layout in [Layout::Lines, Layout::Paragraphs] {
+            let read = read_as(&of(head), layout);
+            let [line] = &read[..] else { panic!("{head}: {read:?}") };
+            let parts: Vec<&str> = line.split(" | ").collect();
+            assert_eq!([parts[0], parts[3], parts[4]].join(" | "), expected, "{head} {layout:?}");
+            assert_eq!((parts[1], parts[7]), ("The Kestrel Post", "The strike ended."), "{head}");
+        }
+    }
+}
+
 #[test]
 fn a_story_above_the_first_article_is_kept() {
     let note = "This is a note that somebody has put above the export, and it is long enough to be prose and not a \
