@@ -11,6 +11,7 @@
 //! evidence  what a draft says  -> Article: date, source, language, with reasons
 //! passage   article            -> sentence, paragraph and passage bounds
 //! analysis  text               -> terms: folding, word breaking, stemming, CJK
+//! story     articles           -> fingerprints, copies, versions, originals
 //! extract   file               -> articles: read, format and evidence in one call
 //! catalog   what was seen: files, roots, outcomes; kept by an engine with each commit
 //! settings  dateline.toml      -> what the user decides of an index
@@ -83,6 +84,7 @@ pub mod extract;
 pub mod catalog;
 
 pub mod settings;
+pub mod story;
 
 pub mod query;
 
