@@ -20,6 +20,7 @@
 //!           one article
 //! rank      article and passage scores -> order
 //! search    Query + engine     -> Hits
+//! counting  Query + engine     -> how many, when, by whom: timelines, tables, samples, exports
 //! eval      queries, judgments -> measures of the ranking
 //! render    Hits               -> bytes: terminal, JSON, CSV, TREC run
 //! ingest    drives walk .. engine; the one function that sees every stage
@@ -93,6 +94,8 @@ pub mod engine;
 pub mod rank;
 
 pub mod search;
+
+pub mod counting;
 
 pub mod eval;
 

@@ -9,12 +9,12 @@ mod explained;
 mod files;
 mod guarded;
 mod informative;
-mod named;
+pub(crate) mod named;
 mod page;
 mod paths;
 mod place;
 mod provenance;
-mod ready;
+pub(crate) mod ready;
 mod show;
 mod similar;
 mod status;
@@ -58,6 +58,7 @@ pub use files::FileOnDisk;
 pub use files::FilesOnDisk;
 pub use guarded::count;
 pub use guarded::explain;
+pub(crate) use guarded::guarded;
 pub use guarded::order_only;
 pub use guarded::search;
 pub use guarded::show;
@@ -215,7 +216,7 @@ fn search_unguarded(view: &View, request: &SearchRequest) -> Result<Hits, Search
 }
 
 /// Says what an empty query matches.
-fn note_empty(request: &SearchRequest, ready: &mut Ready) {
+pub(crate) fn note_empty(request: &SearchRequest, ready: &mut Ready) {
     if request.text.trim().is_empty() {
         let note = match ready.query.root.clause {
             Clause::All => "the query is empty: it matches every article",
@@ -232,7 +233,11 @@ fn ready_to_rank(view: &View, request: &SearchRequest) -> Result<Ready, SearchEr
 }
 
 /// Runs what is ready, and fetches the page asked for.
-fn answer(view: &View, request: &SearchRequest, ready: Ready) -> Result<Hits, SearchError> {
+pub(crate) fn answer(
+    view: &View,
+    request: &SearchRequest,
+    ready: Ready,
+) -> Result<Hits, SearchError> {
     let limit = request.limit;
     let end = request.offset.saturating_add(limit);
     let keep = match request.sort {
@@ -439,11 +444,13 @@ fn clause_text(text: &str, clause: &ScoredClause) -> String {
     }
 }
 
-fn totals(matches: Matches) -> Totals {
+/// Returns what is true of every match.
+pub(crate) fn totals(matches: Matches) -> Totals {
     Totals { articles: matches.articles, undated: matches.undated, coarse: matches.coarse }
 }
 
-fn query_facts(request: &SearchRequest, ready: &Ready) -> QueryFacts {
+/// Returns how a query was read.
+pub(crate) fn query_facts(request: &SearchRequest, ready: &Ready) -> QueryFacts {
     let expansions = ready
         .prepared
         .clauses()

@@ -34,8 +34,9 @@ const MAP: &[(&str, &str)] = &[
     ("engine", "article walk evidence passage analysis story catalog query"),
     ("rank", "article passage query engine"),
     ("search", "article passage analysis catalog query engine rank"),
+    ("counting", "article engine query rank search"),
     ("eval", "article engine rank search"),
-    ("render", "article evidence search eval"),
+    ("render", "article evidence search counting eval"),
     ("ingest", "article walk read format evidence passage analysis extract catalog engine"),
 ];
 

@@ -17,6 +17,8 @@ mod command_line;
 mod commands;
 /// What is in archives, mail and saved pages is read as it is beside them.
 mod containers;
+/// Answers that are numbers, against a plain loop over the same articles.
+mod counting;
 /// Runs that are killed or stopped, folders edited meanwhile: nothing lost, nothing twice.
 mod crashes;
 /// A thousand damages to an index: all are seen, none makes a search panic.

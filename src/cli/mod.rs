@@ -36,6 +36,7 @@ mod status;
 mod status_line;
 mod suggest_map;
 mod text_file;
+mod timeline;
 mod verify;
 mod watch;
 
@@ -91,6 +92,7 @@ enum Command {
     Search(Box<search::Search>),
     Count(count::Count),
     Sources(sources::Sources),
+    Timeline(timeline::Timeline),
     Show(show::Show),
     Open(open::Open),
     Similar(similar::Similar),
@@ -164,6 +166,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Search(command) => command.run(),
         Command::Count(command) => command.run(),
         Command::Sources(command) => command.run(),
+        Command::Timeline(command) => command.run(),
         Command::Show(command) => command.run(),
         Command::Open(command) => command.run(),
         Command::Similar(command) => command.run(),

@@ -15,6 +15,11 @@ use std::path::PathBuf;
 
 use crate::catalog::CatalogError;
 
+pub use counting::Axis;
+pub use counting::Label;
+pub use counting::Period;
+pub use counting::Tally;
+pub use counting::UnknownAxis;
 pub use embedded::Damage;
 pub use embedded::Verified;
 pub use embedded::verify;
@@ -45,6 +50,7 @@ pub use view::last_run;
 pub use view::note_run;
 pub use view::writer_of;
 
+mod counting;
 mod embedded;
 mod glob;
 mod grouped;

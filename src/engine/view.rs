@@ -19,6 +19,7 @@ use crate::article::ArticleId;
 use crate::catalog::Aliases;
 use crate::catalog::Manifest;
 use crate::catalog::RecordReader;
+use crate::engine::Axis;
 use crate::engine::Candidate;
 use crate::engine::Candidates;
 use crate::engine::DocRef;
@@ -37,6 +38,7 @@ use crate::engine::Sort;
 use crate::engine::SourceCount;
 use crate::engine::Stop;
 use crate::engine::StoredArticle;
+use crate::engine::Tally;
 use crate::engine::Undated;
 use crate::engine::embedded;
 use crate::evidence::Renamed;
@@ -331,6 +333,23 @@ impl View {
         match (self, prepared) {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.by_source(prepared, undated)
+            }
+        }
+    }
+
+    /// Returns how many of the matches have each combination of labels, a label an axis.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn tally(
+        &self,
+        prepared: &Prepared,
+        undated: Undated,
+        axes: &[Axis],
+    ) -> Result<Tally, EngineError> {
+        match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
+                snapshot.tally(prepared, undated, axes)
             }
         }
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::query::ast::Clause;
 use crate::query::ast::DateExpression;
 use crate::query::ast::DateField;
+use crate::query::ast::Flag;
 use crate::query::ast::Node;
 use crate::query::ast::Query;
 use crate::query::ast::Tree;
@@ -112,6 +113,34 @@ impl Query {
         Self { root: all_of(factors), notes: self.notes }
     }
 
+    /// Returns the query without its conditions on words: of its parts that must all hold, those in which
+    /// no word is looked for.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        self.only(|part| !has(part, &|clause| is_word(clause)))
+    }
+
+    /// Returns the query without its conditions on the day of publication: of its parts that must all hold,
+    /// those that ask for none.
+    #[must_use]
+    pub fn without_days(&self) -> Self {
+        self.only(|part| {
+            !has(part, &|clause| {
+                matches!(
+                    clause,
+                    Clause::Date(DateField::Published, _) | Clause::Flag(Flag::Undated)
+                )
+            })
+        })
+    }
+
+    /// Returns the query with those of its parts that must all hold which pass a test.
+    fn only(&self, keep: impl Fn(&Node<DateExpression>) -> bool) -> Self {
+        let parts = self.root.clone().into_factors();
+        let kept: Vec<_> = parts.into_iter().filter(|part| keep(part)).collect();
+        Self { root: all_of(kept), notes: Vec::new() }
+    }
+
     /// Returns the query with every place empty and without notes, for comparing what two texts
     /// mean.
     #[must_use]
@@ -152,6 +181,44 @@ pub fn has_date_condition<D>(query: &Tree<D>) -> bool {
         !found
     });
     found
+}
+
+/// Returns whether a clause of a tree passes a test.
+fn has<D>(root: &Node<D>, test: &dyn Fn(&Clause<D>) -> bool) -> bool {
+    let mut found = false;
+    walk(root, &mut |node| {
+        found |= test(&node.clause);
+        !found
+    });
+    found
+}
+
+/// Returns whether the clause itself looks for a word.
+fn is_word<D>(clause: &Clause<D>) -> bool {
+    match clause {
+        Clause::Word(_)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::Near { .. }
+        | Clause::AtLeast(..)
+        | Clause::Caps(_)
+        | Clause::AllCaps(_) => true,
+        Clause::Or(_)
+        | Clause::And(_)
+        | Clause::Boost(..)
+        | Clause::Within(..)
+        | Clause::First(..)
+        | Clause::All
+        | Clause::Not(_)
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_)
+        | Clause::Meta(..) => false,
+    }
 }
 
 /// Returns whether the clause asks for text, rather than filtering.

@@ -4,6 +4,8 @@
 //! anywhere: such a cell gets a leading `'`, and the caller gets their number. The columns are
 //! fixed, so a script written today reads the files of tomorrow.
 
+mod counting;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
@@ -21,6 +23,8 @@ use crate::search::Hit;
 use crate::search::HitPassage;
 use crate::search::Hits;
 use crate::search::Sources;
+
+pub use counting::timeline;
 
 /// A column of the hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

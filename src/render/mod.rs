@@ -12,6 +12,7 @@ pub mod json;
 pub mod paths;
 pub mod problem;
 pub mod schema;
+pub mod svg;
 pub mod terminal;
 pub mod trec;
 

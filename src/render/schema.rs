@@ -14,6 +14,9 @@ pub const COUNT: &str = include_str!("count.schema.json");
 /// What `sources --json` prints.
 pub const SOURCES: &str = include_str!("sources.schema.json");
 
+/// What `timeline --json` prints.
+pub const TIMELINE: &str = include_str!("timeline.schema.json");
+
 /// What `show --json` prints.
 pub const ARTICLE: &str = include_str!("article.schema.json");
 

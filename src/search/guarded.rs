@@ -18,7 +18,7 @@ use crate::search::Status;
 use crate::search::files;
 
 /// Reads from an index; damage found on the way is an error that names the file.
-fn guarded<T>(
+pub(crate) fn guarded<T>(
     view: &View,
     read: impl FnOnce() -> Result<T, SearchError>,
 ) -> Result<T, SearchError> {

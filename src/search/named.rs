@@ -14,7 +14,7 @@ const MOST_NAMES: usize = 8;
 
 /// Returns a note on the sources found, where the query wants a source by words of its name and finds
 /// several: `Fox News` is also in `Fox News Radio`. Asked only of a condition that every hit meets.
-pub(super) fn sources(view: &View, ready: &Ready) -> Result<Option<String>, SearchError> {
+pub(crate) fn sources(view: &View, ready: &Ready) -> Result<Option<String>, SearchError> {
     let factors = ready.resolved.root.factors().iter();
     let typed: Vec<&str> = factors.filter_map(wanted).flatten().collect();
     let Some(first) = typed.first() else { return Ok(None) };

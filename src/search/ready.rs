@@ -28,22 +28,22 @@ use crate::search::any;
 use crate::search::paths;
 
 /// A query made ready: read, resolved, prepared.
-pub(super) struct Ready {
-    pub(super) query: Query,
+pub(crate) struct Ready {
+    pub(crate) query: Query,
     /// What is run: the query, and the words that were added to it.
-    pub(super) resolved: Resolved,
-    pub(super) prepared: Prepared,
-    pub(super) undated: Undated,
-    pub(super) clauses: Clauses,
-    pub(super) recency: Option<Recency>,
+    pub(crate) resolved: Resolved,
+    pub(crate) prepared: Prepared,
+    pub(crate) undated: Undated,
+    pub(crate) clauses: Clauses,
+    pub(crate) recency: Option<Recency>,
     /// The text typed, which may be a title.
-    pub(super) title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The words that were added to it.
-    pub(super) added: Vec<AddedWord>,
+    pub(crate) added: Vec<AddedWord>,
 }
 
 /// Reads the query of a request and makes it ready.
-pub(super) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, SearchError> {
+pub(crate) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, SearchError> {
     let has_filter = request.from.is_some()
         || request.to.is_some()
         || !request.sources.is_empty()
@@ -103,7 +103,7 @@ fn note_aliases(view: &View, node: &Node<DateExpression>, notes: &mut Vec<String
 }
 
 /// Returns the query with the filters of a request as further conditions.
-pub(super) fn filtered(request: &SearchRequest, mut query: Query) -> Result<Query, SearchError> {
+pub(crate) fn filtered(request: &SearchRequest, mut query: Query) -> Result<Query, SearchError> {
     if let Some(dates) = query::date_flags(request.from.as_deref(), request.to.as_deref())? {
         query = query.and(Clause::Date(DateField::Published, dates));
     }
@@ -134,7 +134,7 @@ pub(super) fn filtered(request: &SearchRequest, mut query: Query) -> Result<Quer
 
 impl Ready {
     /// Makes ready what is already resolved.
-    pub(super) fn of(
+    pub(crate) fn of(
         view: &View,
         request: &SearchRequest,
         query: Query,

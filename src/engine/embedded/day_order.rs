@@ -99,6 +99,33 @@ impl DayOrder {
         self.coarse.start
     }
 
+    /// Returns the articles that are dated by a month or a year.
+    pub(crate) fn coarse(&self) -> Range<DocId> {
+        self.coarse.clone()
+    }
+
+    /// Returns the day of an article that is dated by one; `None` behind the last article.
+    pub(crate) fn day(&self, doc: DocId) -> Option<i64> {
+        self.column.first(doc).filter(|_| doc < self.max_doc)
+    }
+
+    /// Returns the first article from `start` on that is behind a day. Cost: the logarithm of how far it
+    /// is.
+    pub(crate) fn first_behind(&self, start: DocId, day: i64) -> DocId {
+        let is_behind = |doc: DocId| self.column.first(doc).is_some_and(|found| found > day);
+        let (mut from, mut step) = (start, 1);
+        while from + step < self.max_doc && !is_behind(from + step) {
+            from += step;
+            step = step.saturating_mul(2).min(self.max_doc);
+        }
+        let mut to = (from + step).min(self.max_doc);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if is_behind(middle) { to = middle } else { from = middle + 1 }
+        }
+        from
+    }
+
     /// Returns where the articles published within some days are, both included.
     pub(crate) fn run(&self, (first, last): (i64, i64)) -> DayRun {
         let day = |day: i64| self.first_from(day.max(COARSE + 1));

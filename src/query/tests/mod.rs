@@ -43,6 +43,19 @@ fn days(text: &str) -> String {
 }
 
 #[test]
+fn what_a_share_is_of_keeps_the_conditions_on_no_word() {
+    let of = |text: &str| parse(text).unwrap().without_words().to_string();
+    assert_eq!(of("strike source:Herald -lang:de"), "source:Herald NOT lang:de");
+    assert_eq!(of("strike -baseball date:2019"), "date:2019");
+    assert_eq!(of("(strike OR source:Herald) words>100"), of("words>100"));
+    assert_eq!(of("title:strike lead(port) \"a b\" s?rike"), parse("").unwrap().to_string());
+    assert_eq!(of("source:Herald OR date:2019"), "source:Herald OR date:2019");
+    let any_day = |text: &str| parse(text).unwrap().without_days().to_string();
+    assert_eq!(any_day("lang:en date:2019 is:undated"), "lang:en");
+    assert_eq!(any_day("updated:2019 (date:2019 OR lang:de)"), "updated:2019");
+}
+
+#[test]
 fn what_the_contract_lists_is_read_or_refused_as_written_down() {
     let long = "word ".repeat(20_000);
     let deep = format!("{}a{}", "(".repeat(100), ")".repeat(100));

@@ -9,6 +9,7 @@ mod answers;
 mod provenance;
 mod search;
 mod status;
+mod timeline;
 mod verify;
 
 use std::borrow::Cow;
@@ -46,6 +47,9 @@ pub(crate) use search::best_passage;
 pub use search::hits;
 pub use search::lines;
 pub use status::status;
+pub(crate) use timeline::share;
+pub use timeline::timeline;
+pub(crate) use timeline::written;
 pub use verify::verified;
 
 /// The version of the program, named in every answer.

@@ -332,7 +332,7 @@ impl<'a> HitLine<'a> {
 }
 
 #[derive(Serialize)]
-struct HitJson<'a> {
+pub(crate) struct HitJson<'a> {
     rank: u64,
     score: f64,
     id: &'a str,
@@ -378,7 +378,7 @@ impl<'a> PartJson<'a> {
 }
 
 impl<'a> HitJson<'a> {
-    fn new(hit: &'a Hit) -> Self {
+    pub(crate) fn new(hit: &'a Hit) -> Self {
         let article = &hit.article;
         Self {
             rank: hit.rank,

@@ -10,6 +10,7 @@ mod layout;
 mod link;
 mod status;
 mod summary;
+mod timeline;
 mod verify;
 mod wrapped;
 
@@ -27,6 +28,11 @@ pub use summary::beside_count;
 pub use summary::notes;
 pub use summary::search_summary;
 pub use summary::summary;
+pub use timeline::Bars;
+pub(crate) use timeline::per_cent;
+pub use timeline::several;
+pub use timeline::share_of;
+pub use timeline::timeline;
 pub use verify::verified;
 pub use wrapped::wrapped;
 

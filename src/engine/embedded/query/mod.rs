@@ -3,7 +3,7 @@
 //! `lower` turns a query into a `plan`: `words` are expanded to terms (`expand`), their articles
 //! `gathered`, and weighed as scoring clauses (`unit`), of which a `repeated` word is one; `filters`
 //! are conditions on names, days and numbers. `build` makes of it, for one segment, what `matching` runs
-//! over postings. `hits` counts what is found, `best` keeps the first and `fetch` reads their text. A
+//! over postings. `hits` counts what is found, `tally` by the `labels` of each article, `best` keeps the first and `fetch` reads their text. A
 //! `prepared` query holds plan and clauses.
 
 pub(crate) mod best;
@@ -13,6 +13,7 @@ pub(crate) mod fetch;
 pub(crate) mod filters;
 pub(crate) mod gathered;
 pub(crate) mod hits;
+pub(crate) mod labels;
 pub(crate) mod lower;
 pub(crate) mod matching;
 mod meant;
@@ -25,5 +26,6 @@ pub(crate) mod repeated;
 pub(crate) mod segment_word;
 pub(crate) mod sources;
 pub(crate) mod spellings;
+pub(crate) mod tally;
 pub(crate) mod unit;
 pub(crate) mod words;

@@ -61,6 +61,7 @@ use crate::query::is_all_caps;
 
 mod draw;
 mod filters;
+mod tallies;
 #[cfg(test)]
 mod tests;
 

@@ -47,6 +47,21 @@ impl Bits {
         self.0.iter().map(|lane| lane.count_ones()).sum()
     }
 
+    /// Returns how many there are in `from..to`, which is within the window.
+    pub(crate) fn count_between(&self, from: u32, to: u32) -> u32 {
+        if from >= to {
+            return 0;
+        }
+        let (first, last) = (from as usize / 64, (to as usize - 1) / 64);
+        let above = u64::MAX << (from % 64);
+        let below = u64::MAX >> (63 - (to - 1) % 64);
+        if first == last {
+            return (self.0[first] & above & below).count_ones();
+        }
+        let middle: u32 = self.0[first + 1..last].iter().map(|lane| lane.count_ones()).sum();
+        (self.0[first] & above).count_ones() + middle + (self.0[last] & below).count_ones()
+    }
+
     pub(crate) fn insert(&mut self, offset: u32) {
         self.0[offset as usize / 64] |= 1 << (offset % 64);
     }
@@ -210,6 +225,14 @@ mod tests {
                 let plain = (0..WIDTH).filter(|at| (from..to).contains(&(start + at)));
                 assert_eq!(offsets, plain.collect::<Vec<_>>(), "{from}..{to}");
                 let range = Bits::range(start, from, to);
+                let within = (from.min(WIDTH), to.min(WIDTH));
+                let all = Bits::range(0, 0, WIDTH);
+                let counted = all.count_between(within.0, within.1);
+                assert_eq!(counted, within.1.saturating_sub(within.0), "{within:?}");
+                let here = (from.clamp(start, start + WIDTH), to.clamp(start, start + WIDTH));
+                let counted = range.count_between(here.0 - start, here.1 - start);
+                assert_eq!(counted, range.count(), "{from}..{to}");
+                assert_eq!(range.count_between(0, WIDTH), range.count(), "{from}..{to}");
                 for at in [0, 1, 63, 64, 699, 700, 4095, WIDTH] {
                     let next = offsets.iter().copied().find(|&offset| offset >= at);
                     assert_eq!(range.next(at), next, "{from}..{to} from {at}");

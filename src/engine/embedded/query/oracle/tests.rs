@@ -16,6 +16,7 @@ use proptest::test_runner::TestRunner;
 use crate::analysis::BODY_START;
 use crate::article::DateRange;
 use crate::engine::Candidate;
+use crate::engine::Label;
 use crate::engine::Scope;
 use crate::engine::Sort;
 use crate::engine::StoredArticle;
@@ -33,6 +34,7 @@ use crate::engine::embedded::query::oracle::draw;
 use crate::engine::embedded::query::oracle::draw::Drawn;
 use crate::engine::embedded::query::oracle::draw::Fate;
 use crate::engine::embedded::query::oracle::filters::HOURS_OFF;
+use crate::engine::embedded::query::oracle::tallies;
 use crate::engine::embedded::tests::TODAY;
 use crate::engine::embedded::tests::article;
 use crate::engine::embedded::tests::stored;
@@ -239,6 +241,19 @@ impl Indexed {
         prop_assert_eq!(matches.coarse, coarse, "{} {:?}: coarse", text, asked);
         let counted = self.snapshot().count(prepared, asked).expect("a count");
         prop_assert_eq!(counted, matches, "{}: counted otherwise", text);
+        let articles = || hits.keys().map(|number| &self.articles[number].0);
+        // Each query by one: all of them are tried soon enough.
+        let ways = tallies::axes();
+        let axes = &ways[(text.len() + hits.len()) % ways.len()];
+        let tally = self.snapshot().tally(prepared, asked, axes).expect("a tally");
+        prop_assert_eq!(tally.matches, matches, "{}: tallied otherwise", text);
+        let written = |(labels, count): &(Vec<Label>, u64)| {
+            let labels = axes.iter().zip(labels).map(|(a, label)| tallies::written(a, label));
+            (labels.collect(), *count)
+        };
+        let found: BTreeMap<Vec<String>, u64> = tally.cells.iter().map(written).collect();
+        prop_assert_eq!(found.len(), tally.cells.len(), "{}: a cell is there twice", text);
+        prop_assert_eq!(found, tallies::tally(axes, articles()), "{} by {:?}", text, axes);
         Ok(())
     }
 

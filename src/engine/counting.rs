@@ -1,0 +1,262 @@
+//! What articles are counted by: periods, names, and the labels of a count's cells.
+//!
+//! An article is in one period only if all days it may have been published on are: one dated `2019` is in
+//! no month, and is counted under a label of its own ([`Label::Coarse`]), never spread over twelve.
+
+use std::fmt;
+
+use crate::article::DateRange;
+use crate::article::Stamp;
+use crate::article::day_from_number;
+use crate::article::day_number;
+use crate::engine::Matches;
+use crate::query::NameField;
+use crate::query::quoted;
+
+/// The lengths of time that articles are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Period {
+    /// A civil day.
+    Day,
+    /// A week of ISO 8601: Monday to Sunday, in the year that its Thursday is in.
+    Week,
+    /// A calendar month.
+    Month,
+    /// Three calendar months, from January, April, July or October.
+    Quarter,
+    /// A calendar year.
+    Year,
+}
+
+impl Period {
+    /// Every length, the shortest first.
+    pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
+
+    /// Returns the name used on the command line and in JSON (`month`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+
+    /// Returns the first and last day, as day numbers, of the period that holds a day. At the ends of the
+    /// calendar a period is cut short.
+    #[must_use]
+    pub fn around(self, day: i64) -> (i64, i64) {
+        let Some(date) = day_from_number(day) else { return (day, day) };
+        let ends = |first: jiff::civil::Date, last: jiff::civil::Date| {
+            (day_number(first), day_number(last))
+        };
+        match self {
+            Self::Day => (day, day),
+            Self::Week => {
+                // Day 0, the first of 1970, was a Thursday.
+                let monday = day - (day + 3).rem_euclid(7);
+                let all = DateRange::ALL;
+                (monday.max(day_number(all.first())), (monday + 6).min(day_number(all.last())))
+            }
+            Self::Month => ends(date.first_of_month(), date.last_of_month()),
+            Self::Quarter => {
+                let first = (date.month() - 1) / 3 * 3 + 1;
+                let month = |month| {
+                    jiff::civil::Date::new(date.year(), month, 1).expect("a month of that year")
+                };
+                ends(month(first), month(first + 2).last_of_month())
+            }
+            Self::Year => ends(date.first_of_year(), date.last_of_year()),
+        }
+    }
+
+    /// Returns how a period is written, by its first day: `2019-03-04`, `2019-W10`, `2019-03`, `2019-Q1`,
+    /// `2019`.
+    #[must_use]
+    pub fn written(self, first: i64) -> String {
+        let Some(date) = day_from_number(first) else { return String::new() };
+        let year = |year: i16| Stamp::year(year).map_or_else(String::new, |year| year.to_string());
+        match self {
+            Self::Day => Stamp::day(date).to_string(),
+            Self::Week => {
+                let week = date.iso_week_date();
+                format!("{}-W{:02}", year(week.year()), week.week())
+            }
+            Self::Month => format!("{}-{:02}", year(date.year()), date.month()),
+            Self::Quarter => format!("{}-Q{}", year(date.year()), (date.month() + 2) / 3),
+            Self::Year => year(date.year()),
+        }
+    }
+}
+
+/// One way of dividing articles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Axis {
+    /// By when they were published.
+    Period(Period),
+    /// By the day of the week they were published on.
+    Weekday,
+    /// By whether they have a publication date.
+    Undated,
+    /// By a name. Of authors and subjects an article may have several, and is counted for each.
+    Name(NameField),
+    /// By a field of the data set's own (`meta.NAME`), of which an article may have several values.
+    Meta(String),
+}
+
+/// The fields of names that articles can be counted by.
+const NAMES: [(&str, NameField); 9] = [
+    ("source", NameField::Source),
+    ("domain", NameField::Domain),
+    ("lang", NameField::Lang),
+    ("section", NameField::Section),
+    ("author", NameField::Author),
+    ("subject", NameField::Subject),
+    ("place", NameField::Place),
+    ("type", NameField::Type),
+    ("page", NameField::Page),
+];
+
+/// Not something that articles can be counted by.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "articles cannot be counted by {}: there are {}, weekday, undated, {} and meta.NAME",
+    quoted(.0),
+    Period::ALL.map(Period::name).join(", "),
+    NAMES.map(|(name, _)| name).join(", ")
+)]
+pub struct UnknownAxis(String);
+
+impl Axis {
+    /// Returns what a name asks for (`month`, `source`, `meta.desk`).
+    ///
+    /// # Errors
+    /// The name, with those there are.
+    pub fn named(name: &str) -> Result<Self, UnknownAxis> {
+        let lower = name.trim().to_lowercase();
+        let period = Period::ALL.into_iter().find(|period| period.name() == lower);
+        let field = NAMES.iter().find(|(known, _)| *known == lower).map(|(_, field)| *field);
+        match (period, field, lower.as_str()) {
+            (Some(period), ..) => Ok(Self::Period(period)),
+            (_, Some(field), _) => Ok(Self::Name(field)),
+            (_, _, "weekday") => Ok(Self::Weekday),
+            (_, _, "undated") => Ok(Self::Undated),
+            _ => match lower.strip_prefix("meta.").and_then(crate::article::meta_name) {
+                Some(own) => Ok(Self::Meta(own)),
+                None => Err(UnknownAxis(name.chars().take(60).collect())),
+            },
+        }
+    }
+
+    /// Returns whether an article may have several labels.
+    #[must_use]
+    pub const fn is_multiple(&self) -> bool {
+        matches!(self, Self::Name(NameField::Author | NameField::Subject) | Self::Meta(_))
+    }
+}
+
+impl std::str::FromStr for Axis {
+    type Err = UnknownAxis;
+
+    fn from_str(name: &str) -> Result<Self, UnknownAxis> {
+        Self::named(name)
+    }
+}
+
+impl fmt::Display for Axis {
+    /// Writes the name that [`Axis::named`] reads.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Period(period) => f.write_str(period.name()),
+            Self::Weekday => f.write_str("weekday"),
+            Self::Undated => f.write_str("undated"),
+            Self::Name(field) => {
+                let known = NAMES.iter().find(|(_, known)| known == field);
+                f.write_str(known.map_or("name", |(name, _)| name))
+            }
+            Self::Meta(name) => write!(f, "meta.{name}"),
+        }
+    }
+}
+
+/// Where an article is on an axis. The order is the one in which labels of an axis are listed: by time or
+/// by name, then what has none.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Label {
+    /// Published within a period, by its first and last day.
+    Period(i64, i64),
+    /// Published on a day of the week, from 1 for Monday.
+    Weekday(u8),
+    /// Has a publication date.
+    Dated,
+    /// Has this name.
+    Name(String),
+    /// Dated by these days, which are in no single period, or, for a weekday, are several.
+    Coarse(i64, i64),
+    /// Undated.
+    Undated,
+    /// Has no name.
+    None,
+}
+
+/// How many of the matches have each combination of labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// The combinations that are there, a label an axis, in their order, with their articles.
+    pub cells: Vec<(Vec<Label>, u64)>,
+    /// What is true of all matches.
+    pub matches: Matches,
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn periods_are_written_as_the_standards_write_them() {
+        let written = |period: Period, day| {
+            let (first, _) = period.around(day_number(day));
+            period.written(first)
+        };
+        // ISO 8601: the last days of 2018 are in the first week of 2019; 2020 has 53 weeks.
+        assert_eq!(written(Period::Week, date(2018, 12, 31)), "2019-W01");
+        assert_eq!(written(Period::Week, date(2021, 1, 3)), "2020-W53");
+        assert_eq!(written(Period::Week, date(2021, 1, 4)), "2021-W01");
+        assert_eq!(written(Period::Quarter, date(2019, 3, 31)), "2019-Q1");
+        assert_eq!(written(Period::Quarter, date(2019, 10, 1)), "2019-Q4");
+        assert_eq!(written(Period::Month, date(1605, 2, 28)), "1605-02");
+        assert_eq!(written(Period::Year, date(9999, 12, 31)), "9999");
+        assert_eq!(written(Period::Day, date(1969, 12, 31)), "1969-12-31");
+    }
+
+    proptest! {
+        #[test]
+        fn periods_follow_each_other_without_a_gap(day in -3_000_000_i64..2_900_000) {
+            for period in Period::ALL {
+                let (first, last) = period.around(day);
+                prop_assert!(first <= day && day <= last);
+                prop_assert_eq!(period.around(first), (first, last));
+                prop_assert_eq!(period.around(last), (first, last));
+                prop_assert_eq!(period.around(last + 1).0, last + 1);
+                prop_assert_ne!(period.written(first), period.written(last + 1));
+            }
+        }
+    }
+
+    #[test]
+    fn every_axis_is_found_by_its_own_name() {
+        let names = NAMES.iter().map(|(name, _)| *name);
+        let periods = Period::ALL.map(Period::name);
+        let all = periods.into_iter().chain(names).chain(["weekday", "undated", "meta.desk"]);
+        for name in all {
+            assert_eq!(Axis::named(&name.to_uppercase()).unwrap().to_string(), name);
+        }
+        let refused = Axis::named("country").unwrap_err().to_string();
+        assert!(refused.contains("country") && refused.contains("place"), "{refused}");
+    }
+}

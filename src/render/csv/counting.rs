@@ -1,0 +1,115 @@
+//! Counts as CSV.
+
+use std::borrow::Cow;
+use std::io;
+use std::io::Write;
+
+use crate::article::DateRange;
+use crate::article::Stamp;
+use crate::counting::Counts;
+use crate::counting::PeriodRow;
+use crate::counting::Timeline;
+use crate::render::csv::CellStyle;
+use crate::render::csv::Table;
+use crate::render::json::share;
+use crate::render::json::written;
+
+/// Returns the cells of counts: matches, articles, share.
+pub(crate) fn counts(counts: Counts) -> [String; 3] {
+    let share = share(counts).map(|share| share.to_string());
+    [counts.matches.to_string(), counts.articles.to_string(), share.unwrap_or_default()]
+}
+
+/// The columns of a timeline.
+const TIMELINE: [&str; 10] = [
+    "period", "from", "to", "state", "cut_from", "cut_to", "series", "matches", "articles", "share",
+];
+
+/// Writes a timeline as `period,from,to,state,cut_from,cut_to,series,matches,articles,share`; returns how
+/// many cells were made safe. Of a timeline with lines, each has all periods, and what is dated by longer
+/// ones in one row.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn timeline(out: &mut impl Write, answer: &Timeline, style: CellStyle) -> io::Result<u64> {
+    let mut table = Table::new(out, style)?;
+    table.row(TIMELINE.into_iter().map(Cow::from))?;
+    match &answer.series {
+        None => {
+            for of in &answer.rows {
+                row(&mut table, &RowCells::of_period(answer, of, "", of.counts, of.state.name()))?;
+            }
+            for of in &answer.coarse {
+                row(
+                    &mut table,
+                    &RowCells {
+                        period: of.date.to_string(),
+                        days: Some(of.date.days()),
+                        ..RowCells::beside(of.date.precision().name(), "", of.counts)
+                    },
+                )?;
+            }
+            row(&mut table, &RowCells::beside("undated", "", answer.undated))?;
+        }
+        Some(series) => {
+            for line in &series.lines {
+                let name = line.name.as_deref().unwrap_or_default();
+                for (of, counts) in answer.rows.iter().zip(&line.rows) {
+                    let state = match counts {
+                        Counts { matches: 1.., .. } => "matches",
+                        Counts { articles: 1.., .. } => "no-match",
+                        Counts { .. } => "no-articles",
+                    };
+                    row(&mut table, &RowCells::of_period(answer, of, name, *counts, state))?;
+                }
+                row(&mut table, &RowCells::beside("coarse", name, line.coarse))?;
+                row(&mut table, &RowCells::beside("undated", name, line.undated))?;
+            }
+        }
+    }
+    table.end()
+}
+
+/// What a row of a timeline says.
+struct RowCells<'a> {
+    period: String,
+    days: Option<DateRange>,
+    state: &'a str,
+    cut: Option<DateRange>,
+    series: &'a str,
+    counts: Counts,
+}
+
+impl<'a> RowCells<'a> {
+    fn of_period(
+        answer: &Timeline,
+        of: &PeriodRow,
+        series: &'a str,
+        counts: Counts,
+        state: &'a str,
+    ) -> Self {
+        let days = DateRange::new(of.first, of.last);
+        Self { period: written(answer, of), days, state, cut: of.cut, series, counts }
+    }
+
+    /// Returns the row of what is in no period.
+    fn beside(state: &'a str, series: &'a str, counts: Counts) -> Self {
+        Self { period: String::new(), days: None, state, cut: None, series, counts }
+    }
+}
+
+/// Writes a row; one of no period only where it has articles.
+fn row<W: Write>(table: &mut Table<'_, W>, of: &RowCells<'_>) -> io::Result<()> {
+    if of.days.is_none() && of.counts == Counts::default() {
+        return Ok(());
+    }
+    let ends = |days: Option<DateRange>| {
+        let day = |day| Stamp::day(day).to_string();
+        days.map(|days| [day(days.first()), day(days.last())]).unwrap_or_default()
+    };
+    let cells = std::iter::once(of.period.clone()).chain(ends(of.days));
+    let cells = cells.chain(std::iter::once(of.state.to_owned())).chain(ends(of.cut));
+    let cells = cells.chain(std::iter::once(of.series.to_owned())).chain(counts(of.counts));
+    table.row(cells.map(Cow::from))
+}
