@@ -393,7 +393,8 @@ fn count_unguarded(view: &View, request: &SearchRequest) -> Result<Count, Search
     let matches = view.count(&ready.prepared, ready.undated)?;
     let mut query = query_facts(request, &ready);
     query.notes.extend(named::sources(view, &ready)?);
-    Ok(Count { index: view.info(), query, total: totals(matches) })
+    let provenance = provenance::without_hits(request, &ready);
+    Ok(Count { index: view.info(), query, total: totals(matches), provenance })
 }
 
 /// Counts the articles that match by source.
@@ -418,6 +419,7 @@ fn sources_unguarded(view: &View, request: &SearchRequest) -> Result<Sources, Se
         query: query_facts(request, &ready),
         total: totals(matches),
         rows,
+        provenance: provenance::without_hits(request, &ready),
     })
 }
 
@@ -433,7 +435,12 @@ fn stamp_of((first, last): (i64, i64)) -> Option<Stamp> {
 fn explain_unguarded(view: &View, request: &SearchRequest) -> Result<Explanation, SearchError> {
     let ready = ready::ready(view, request)?;
     let clauses = explained::clauses(&request.text, ready.prepared.clauses());
-    Ok(Explanation { query: query_facts(request, &ready), clauses })
+    Ok(Explanation {
+        index: view.info(),
+        query: query_facts(request, &ready),
+        clauses,
+        provenance: provenance::without_hits(request, &ready),
+    })
 }
 
 /// Returns what was typed for a clause; a word inside a phrase is named by its term.

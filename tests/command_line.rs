@@ -175,7 +175,44 @@ fn a_citation_is_checked_against_its_hash() {
         json(&corpus.run(["show", &citation, "--json"]))["changed_since_cited"].clone()
     };
     assert_eq!(cited(passage["hash"].as_str().unwrap()), false);
-    assert_eq!(cited("0123456789abcdef"), true);
+    assert_eq!(cited(&passage["hash"].as_str().unwrap().to_uppercase()), false);
+    // An id is a hash of the record: where it was not edited, another hash is a mistake of who cites.
+    let id = passage["id"].as_str().unwrap();
+    let (article, hash) = (id.split('#').next().unwrap(), passage["hash"].as_str().unwrap());
+    let run = corpus.run(["show", &format!("{id}@0123456789abcdef")]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run}");
+    assert!(run.stderr.contains("the citation is mistyped"), "{run}");
+    assert!(run.stderr.contains(&format!("{id}@{hash}")), "{run}");
+    let run = corpus.run(["show", &format!("{article}#p99@0123456789abcdef")]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("it has 1 passage"), "{run}");
+    // The text is found by its hash whatever number is before it.
+    let run = corpus.run(["show", &format!("{article}#p99@{hash}")]);
+    assert_eq!(run.code, Some(0), "{run}");
+    for wrong in ["xyz", "", "0123456789abcde", "0123456789abcdef0"] {
+        let run = corpus.run(["show", &format!("{id}@{wrong}")]);
+        assert_eq!(run.code, Some(2), "{run}");
+        assert!(run.stderr.contains("is not a citation"), "{run}");
+    }
+}
+
+#[test]
+fn the_text_of_an_edited_article_may_have_changed_since_it_was_cited() {
+    let corpus = two_articles();
+    let whole = json(&corpus.run(["search", "port", "--json"]));
+    let passage = &whole["hits"][0]["passages"][0];
+    let cited =
+        format!("{}@{}", passage["id"].as_str().unwrap(), passage["hash"].as_str().unwrap());
+    let file = corpus.news().join(whole["hits"][0]["path"].as_str().unwrap());
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("port", "old port")).unwrap();
+    corpus.run(["index", "news"]);
+    let shown = json(&corpus.run(["show", &cited, "--json"]));
+    assert_eq!(
+        (&shown["changed_since_cited"], &shown["shown_instead"]),
+        (&true.into(), &"edited".into()),
+        "{shown}"
+    );
 }
 
 #[test]

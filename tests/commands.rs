@@ -306,7 +306,8 @@ fn every_command_prints_the_schema_that_its_json_fits() {
     corpus.run(["index", "news"]);
     fs::remove_file(corpus.news().join("page.html")).unwrap();
     let id = hits(&corpus, &["ferry late"])[0]["id"].as_str().unwrap().to_owned();
-    let passage = format!("{id}#p1@0000000000000000");
+    let shown = read(&corpus.run(["show", &id, "--json"]));
+    let passage = format!("{id}#p1@{}", shown["passages"][0]["hash"].as_str().unwrap());
     let eval = ["eval", "--queries", "queries.tsv", "--qrels", "qrels.txt", "--json"];
     let commands: [(&str, &[&str]); 11] = [
         ("search", &["search", "ferry", "--json"]),

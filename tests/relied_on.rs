@@ -426,6 +426,16 @@ fn json_says_what_an_answer_rests_on_so_that_it_can_be_repeated() {
     assert_eq!((&settings["sort"], &settings["from"]), (&"oldest".into(), &"2019".into()));
     assert_eq!((&settings["limit"], &settings["undated"]), (&Value::Null, &"exclude".into()));
     assert_eq!(of["expansions"][0]["terms"], serde_json::json!(["strike", "strikes"]));
+    // Counts and explanations rest on the same.
+    for command in ["count", "sources", "explain"] {
+        let other = json(&corpus.run([command, "strike", "--any", "--json"]))["provenance"].clone();
+        for name in ["program", "commit", "analyzer"] {
+            assert_eq!(other[name], of[name], "{command} {name}");
+        }
+        assert_eq!(other["settings"]["any"], true, "{command}");
+        assert!(other["expansions"][0]["terms"].is_array(), "{command}: {other}");
+        assert_eq!(other.get("ids"), None, "{command}");
+    }
     let ids = |arguments: &[&str]| json(&corpus.run(arguments))["provenance"]["ids"].clone();
     assert_eq!(ids(&asked), of["ids"]);
     assert_ne!(

@@ -422,3 +422,67 @@ fn settings_of_this_folder_name_what_is_indexed_here_although_a_parent_has_an_in
     assert_eq!(run_in_desk(&["count", "*"]).stdout, "1\n");
     assert_eq!(count(&corpus, "*"), "1", "the parent's index is as it was");
 }
+
+/// Returns title and date of each article, by title.
+fn dates(corpus: &Corpus) -> Vec<String> {
+    let arguments = ["search", "*", "--csv", "--fields", "title,date", "--undated", "include"];
+    let run = corpus.run(arguments);
+    let mut lines: Vec<String> = run.stdout.lines().skip(1).map(str::to_owned).collect();
+    lines.sort_unstable();
+    lines
+}
+
+#[test]
+fn a_correction_by_record_number_stays_with_its_article_and_never_slides_onto_another() {
+    let line = |title: &str| {
+        format!("{{\"title\": \"{title}\", \"text\": \"On the {title} of the town.\"}}\n")
+    };
+    let corpus = Corpus::new().file("a.jsonl", line("bridge") + &line("harbor"));
+    let rules = corpus.news().with_file_name("rules.csv");
+    fs::write(&rules, "path,record,published\na.jsonl,2,1950-01-01\nb.jsonl:1,,1960\n").unwrap();
+    let place = corpus.news().join("a.jsonl");
+    fs::write(corpus.news().join("b.jsonl"), line("market")).unwrap();
+    let run = corpus.run(["index", "news", "--corrections", "rules.csv"]);
+    assert!(run.stderr.contains("2 rows name an article by the number or line"), "{run}");
+    let first = ["bridge,", "harbor,1950-01-01", "market,1960"];
+    assert_eq!(dates(&corpus), first);
+    // One is put in above; the file moves; the index is built again.
+    fs::write(&place, line("tower") + &line("bridge") + &line("harbor")).unwrap();
+    let run = corpus.run(["index"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    let said = "line 2: another article is at its place in \"a.jsonl\"";
+    assert!(run.stderr.contains(said), "{run}");
+    let all = ["bridge,", "harbor,1950-01-01", "market,1960", "tower,"];
+    assert_eq!(dates(&corpus), all);
+    fs::rename(&place, corpus.news().join("moved.jsonl")).unwrap();
+    corpus.run(["index"]);
+    assert_eq!(dates(&corpus), all);
+    corpus.run(["index", "--rebuild"]);
+    assert_eq!(dates(&corpus), all);
+    // The row says another date: its article has it, though it is not where the row says.
+    fs::write(&rules, "path,record,published\na.jsonl,2,1951-01-01\nb.jsonl:1,,1960\n").unwrap();
+    corpus.run(["index"]);
+    assert_eq!(dates(&corpus)[1], "harbor,1951-01-01");
+    // The article is edited: that is said in each run, with the id to write.
+    let edited = line("harbor").replace("of the town", "of the old town");
+    let texts = line("tower") + &line("bridge") + &edited;
+    fs::write(corpus.news().join("moved.jsonl"), texts).unwrap();
+    corpus.run(["index"]);
+    for _ in 0..2 {
+        let run = corpus.run(["index"]);
+        assert!(run.stderr.contains("line 2: the article "), "{run}");
+        assert!(run.stderr.contains("now: write that"), "{run}");
+    }
+    assert_eq!(dates(&corpus)[1], "harbor,", "it is another article, and no guess is made");
+    // Another article alone at the place of a row is not dated by it.
+    fs::write(corpus.news().join("b.jsonl"), line("castle")).unwrap();
+    let run = corpus.run(["index"]);
+    assert!(run.stderr.contains("line 3: another article is at its place"), "{run}");
+    assert!(dates(&corpus).contains(&"castle,".to_owned()));
+    // A row that is taken out holds for nothing more.
+    fs::write(&rules, "path,record,published\n").unwrap();
+    corpus.run(["index"]);
+    fs::write(&rules, "path,record,published\nb.jsonl,1,1970\n").unwrap();
+    corpus.run(["index"]);
+    assert!(dates(&corpus).contains(&"castle,1970".to_owned()), "{:?}", dates(&corpus));
+}

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::evidence::HeldRow;
+
 /// A folder or file the user gave, remembered with its options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
@@ -30,6 +32,9 @@ pub struct Root {
     /// Whether its map, corrections and patterns are those of the user's settings.
     #[serde(default)]
     pub by_settings: bool,
+    /// The articles that rows of its corrections hold for which name one by its place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<HeldRow>,
 }
 
 impl Root {
@@ -86,6 +91,7 @@ mod tests {
             is_file: true,
             forgotten: false,
             by_settings: false,
+            held: Vec::new(),
         };
         for (label, shown) in [("single/x.txt", "single"), ("x.txt", "."), ("/x.txt", "/")] {
             assert_eq!(root(label).shown(), shown);

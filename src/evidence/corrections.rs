@@ -4,10 +4,14 @@
 //! has a path or an id, as a search prints it (also in the column of paths, and as a citation `ID#pN`). A
 //! path may be a glob (`**/1998/*.txt`). It is the path below the root, or as a search prints it: with
 //! the root's name before it, with the line of the record after it (`news/a.jsonl:17`). A correction
-//! beats all other evidence. Where several rows fit an article, a later row beats an earlier one, cell
+//! beats all other evidence. A row that names an article by the number or line of its record holds for the
+//! article that it was first applied to (`held`). Where several rows fit an article, a later row beats an earlier one, cell
 //! by cell. Every row counts its uses, so that one that fits nothing, or is overridden, is reported.
 //!
 //! The text may be that of several files, each behind a NUL.
+
+mod held;
+mod places;
 
 use std::collections::BTreeSet;
 use std::collections::HashMap;
@@ -24,6 +28,9 @@ use crate::article::Stamp;
 use crate::date::DateOrder;
 use crate::date::Reading;
 use crate::date::read;
+use crate::evidence::corrections::held::Held;
+
+pub use crate::evidence::corrections::held::HeldRow;
 
 /// All rows of a corrections file.
 #[derive(Debug, Default)]
@@ -55,6 +62,8 @@ struct Row {
     of_many: AtomicU64,
     /// Articles of which later rows say all that it says.
     beaten: AtomicU64,
+    /// What it holds for if it names an article by its place.
+    held: Held,
 }
 
 /// The record of a row that means each one.
@@ -245,19 +254,34 @@ fn rows(file: usize, text: &str) -> Result<Vec<Row>, CorrectionsError> {
             (!text.is_empty()).then(|| text.to_owned())
         };
         let (path, id) = named_by(cell(0), cell(6), line)?;
-        let published = match cell(2) {
-            None => None,
-            Some(text) => match read(&text, DateOrder::Unknown) {
-                Reading::Stamp(stamp) => Some((stamp, text)),
-                _ => return Err(CorrectionsError::Date { line, text }),
-            },
-        };
+        let published = published(cell(2), line)?;
         let cells = Correction { published, source: cell(3), title: cell(4), lang: cell(5) };
         let (used, at_path, of_many, beaten) = Default::default();
-        let record = cell(1);
-        rows.push(Row { file, line, path, id, record, cells, used, at_path, of_many, beaten });
+        let (record, held) = (cell(1), Held::default());
+        rows.push(Row {
+            file,
+            line,
+            path,
+            id,
+            record,
+            cells,
+            used,
+            at_path,
+            of_many,
+            beaten,
+            held,
+        });
     }
     Ok(rows)
+}
+
+/// Reads the date of a row.
+fn published(text: Option<String>, line: u64) -> Result<Option<(Stamp, String)>, CorrectionsError> {
+    let Some(text) = text else { return Ok(None) };
+    match read(&text, DateOrder::Unknown) {
+        Reading::Stamp(stamp) => Ok(Some((stamp, text))),
+        _ => Err(CorrectionsError::Date { line, text }),
+    }
 }
 
 /// Counts the lines of a text on the way to its records, which are asked for in order.
@@ -412,11 +436,7 @@ impl Corrections {
         let mut fitting: Vec<(&Row, Correction)> = Vec::new();
         for (row, by_line) in self.at(place) {
             row.at_path.fetch_add(1, Ordering::Relaxed);
-            let fits = row.record.as_deref().is_none_or(|record| {
-                let by_number = place.number.is_some_and(|number| record.parse() == Ok(number));
-                record == EACH || place.key == Some(record) || by_number
-            });
-            if !fits {
+            if !row.fits(place, by_line) {
                 continue;
             }
             let is_one = row.record.is_some() || by_line || !place.is_of_many;
@@ -454,8 +474,11 @@ impl Corrections {
         }
         if let Some(id) = place.id.filter(|_| !self.by_id.is_empty()) {
             let rows = self.by_id.get(&id.to_string()[..ArticleId::SHORT]).into_iter().flatten();
-            let rows =
-                rows.filter(|row| self.rows[**row].id.as_ref().is_some_and(|it| is_of(it, id)));
+            let is_named = |row: &Row| row.id.as_ref().is_some_and(|it| is_of(it, id));
+            let rows = rows.filter(|row| {
+                let row = &self.rows[**row];
+                is_named(row) || row.held.holds(Some(id))
+            });
             // Before the same row found by its path, of which an id is more.
             fitting.splice(0..0, rows.map(|row| (*row, true)));
         }
@@ -475,6 +498,23 @@ fn shown(root: &str, path: &str) -> String {
 }
 
 impl Row {
+    /// Returns whether it means an article at its path. One that it names by a number or a line is meant
+    /// only as long as it is the same article.
+    fn fits(&self, place: &Place<'_>, by_line: bool) -> bool {
+        if self.held.holds(place.id) {
+            return true;
+        }
+        let is_at_line = by_line && self.id.is_none();
+        let Some(record) = self.record.as_deref() else {
+            return !is_at_line || self.held.is_meant(place.path, place.id);
+        };
+        if record == EACH || place.key == Some(record) {
+            return true;
+        }
+        let by_number = place.number.is_some_and(|number| record.parse() == Ok(number));
+        by_number && self.held.is_meant(place.path, place.id)
+    }
+
     /// Returns what it names an article by.
     fn named(&self) -> &str {
         if self.path.is_empty() { self.id.as_deref().unwrap_or_default() } else { &self.path }
@@ -559,6 +599,12 @@ pub fn corrections_touched(old: &str, new: &str) -> Result<Touched, CorrectionsE
 }
 
 impl Touched {
+    /// Returns whether a row of this path is one of those that are not as they were.
+    #[must_use]
+    pub fn names(&self, path: &str) -> bool {
+        self.paths.contains(path)
+    }
+
     /// Returns whether the row of this number is one of those that are not as they were.
     #[must_use]
     pub fn is_new(&self, row: usize) -> bool {

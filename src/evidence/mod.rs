@@ -14,6 +14,7 @@
 mod copies;
 mod corrections;
 mod dateline;
+mod hosts;
 mod language;
 mod map;
 mod publishers;
@@ -36,6 +37,7 @@ use crate::format::Draft;
 
 pub use crate::evidence::corrections::Corrections;
 pub use crate::evidence::corrections::CorrectionsError;
+pub use crate::evidence::corrections::HeldRow;
 pub use crate::evidence::corrections::Touched;
 pub use crate::evidence::corrections::corrections_touched;
 pub use crate::evidence::corrections::read_corrections;
@@ -86,6 +88,17 @@ impl Rules {
     /// Returns the ids that rows of the corrections have: the number of the row, its place, and the digits.
     pub fn ids_of_corrections(&self) -> impl Iterator<Item = (usize, String, &str)> {
         self.corrections.ids()
+    }
+
+    /// Takes what rows of the corrections held for in the last run.
+    pub fn hold(&mut self, rows: &[HeldRow]) {
+        self.corrections.hold(rows);
+    }
+
+    /// Returns the corrections.
+    #[must_use]
+    pub fn corrections(&self) -> &Corrections {
+        &self.corrections
     }
 
     /// Returns a line for each row of the corrections that `is_read` chooses, by its number, and that

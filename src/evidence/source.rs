@@ -14,6 +14,7 @@ use crate::article::Normalized;
 use crate::article::Source;
 use crate::date::in_path;
 use crate::date::month_by_name;
+use crate::evidence::hosts;
 use crate::evidence::language;
 use crate::evidence::publishers;
 use crate::evidence::publishers::fold_name;
@@ -172,7 +173,7 @@ pub(super) struct SourceClues<'a> {
 
 /// Returns who published the article, with the kind of evidence believed.
 pub(super) fn weigh(clues: &SourceClues<'_>, names: &Names) -> Option<Source> {
-    let address = clues.url.and_then(address_host).map(|host| names.host(&host));
+    let address = clues.url.and_then(hosts::of_article).map(|host| names.host(&host));
     let claimed = clues
         .correction
         .map(|text| (EvidenceKind::Correction, clean(text)))
@@ -225,7 +226,7 @@ pub(super) fn weigh(clues: &SourceClues<'_>, names: &Names) -> Option<Source> {
 
 /// Returns the country of the publisher whose address this is.
 pub(super) fn country(url: Option<&str>) -> Option<&'static str> {
-    publishers::of_host(&address_host(url?)?).map(|publisher| publisher.country)
+    publishers::of_host(&hosts::of_article(url?)?).map(|publisher| publisher.country)
 }
 
 /// Returns whether a claim is in a web page.
@@ -267,29 +268,6 @@ fn says_something(text: &str) -> bool {
     text.len() <= 160
         && text.contains(char::is_alphanumeric)
         && !NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing))
-}
-
-/// Returns the host of an article's address; of a saved copy, that of the page it is a copy of;
-/// `None` for hosts that only pass on.
-fn address_host(url: &str) -> Option<String> {
-    const PASSING_ON: [&str; 9] = [
-        "news.google.com",
-        "feedproxy.google.com",
-        "t.co",
-        "bit.ly",
-        "web.archive.org",
-        "archive.org",
-        "archive.is",
-        "archive.ph",
-        "webcache.googleusercontent.com",
-    ];
-    let host = publishers::host_of(url)?;
-    if !PASSING_ON.contains(&host.as_str()) {
-        return Some(host);
-    }
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let inner = rest.find("http://").or_else(|| rest.find("https://"))?;
-    publishers::host_of(&rest[inner..]).filter(|host| !PASSING_ON.contains(&host.as_str()))
 }
 
 /// A folder is a source where the layout says so: files named by day in a folder of their own

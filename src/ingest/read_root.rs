@@ -21,6 +21,17 @@ pub(super) struct ReadRoot {
     pub(super) reading: Reading,
 }
 
+impl ReadRoot {
+    /// Returns what a commit remembers of it.
+    pub(super) fn remembered(&self) -> Root {
+        let mut root = Root::clone(&self.record);
+        if let Some(settings) = &self.settings {
+            root.held = settings.corrections().held();
+        }
+        root
+    }
+}
+
 /// Returns how one of `roots` is walked: roots inside it are walked as such.
 pub(super) fn walk_options(
     roots: &[ReadRoot],

@@ -232,6 +232,7 @@ impl Plan {
             is_file: path.is_file(),
             forgotten: false,
             by_settings: false,
+            held: Vec::new(),
         };
         if let Some(rules) = rules {
             apply(&mut root, rules, &mut self.notes);
@@ -369,6 +370,7 @@ pub(super) fn forget(
         root.label.clear();
         root.path.clear();
         (root.map, root.corrections) = (None, None);
+        root.held.clear();
         root.exclude.clear();
     }
     Ok(gone)
@@ -400,13 +402,15 @@ impl RootSettings {
     /// # Errors
     /// When a text is not what it should be, with its place.
     pub fn read(root: &Root, names: &SourceNames) -> Result<Self, RootError> {
-        Self::from_texts(
+        let mut settings = Self::from_texts(
             &root.label,
             root.map.as_deref(),
             root.corrections.as_deref(),
             &root.exclude,
             names,
-        )
+        )?;
+        settings.rules.hold(&root.held);
+        Ok(settings)
     }
 
     /// Reads options from the texts of their files.
@@ -503,6 +507,11 @@ impl RootSettings {
     /// Returns what became of each row of the corrections that `is_read` chooses, a line each.
     pub(super) fn uses_of_rows(&self, is_read: &dyn Fn(usize) -> bool) -> Vec<String> {
         self.rules.uses_of_corrections(is_read)
+    }
+
+    /// Returns the corrections.
+    pub(super) fn corrections(&self) -> &Corrections {
+        self.rules.corrections()
     }
 
     /// Returns the ids that rows of the corrections have, each with the number and the place of its row.

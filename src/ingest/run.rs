@@ -537,7 +537,7 @@ impl<'a> Run<'a> {
     fn said(&self) -> Manifest {
         Manifest {
             records: None,
-            roots: self.roots.iter().map(|root| Root::clone(&root.record)).collect(),
+            roots: self.roots.iter().map(ReadRoot::remembered).collect(),
             articles: self.summary.articles,
             sum: self.sum,
             aliases: None,

@@ -218,6 +218,8 @@ pub struct Count {
     pub query: QueryFacts,
     /// What is true of every match.
     pub total: Totals,
+    /// What the answer rests on.
+    pub provenance: Provenance,
 }
 
 /// The matches by source, for `sources`.
@@ -231,6 +233,8 @@ pub struct Sources {
     pub total: Totals,
     /// One row per source, most articles first; articles without a source last.
     pub rows: Vec<SourceRow>,
+    /// What the answer rests on.
+    pub provenance: Provenance,
 }
 
 /// One source and its matches.
@@ -251,10 +255,14 @@ pub struct SourceRow {
 /// How a query is read, for `explain`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
+    /// The index that answered.
+    pub index: IndexInfo,
     /// How the query was read.
     pub query: QueryFacts,
     /// Each scoring clause, in the order of the query.
     pub clauses: Vec<ExplainedClause>,
+    /// What the answer rests on.
+    pub provenance: Provenance,
 }
 
 /// One scoring clause of a query.

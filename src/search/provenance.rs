@@ -66,6 +66,13 @@ pub(super) fn of(request: &SearchRequest, ready: &Ready) -> Provenance {
     Provenance { settings: settings(request, ready), expansions: expansions.collect() }
 }
 
+/// As [`of`], for an answer that shows no hits.
+pub(super) fn without_hits(request: &SearchRequest, ready: &Ready) -> Provenance {
+    let provenance = of(request, ready);
+    let settings = QuerySettings { offset: 0, limit: None, passages: 0, ..provenance.settings };
+    Provenance { settings, ..provenance }
+}
+
 fn settings(request: &SearchRequest, ready: &Ready) -> QuerySettings {
     let places = request.within.iter().flatten();
     let within = places.map(|(_, path)| String::from_utf8_lossy(path).into_owned()).collect();

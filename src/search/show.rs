@@ -18,10 +18,12 @@ use crate::search::page;
 /// such article or passage.
 ///
 /// # Errors
-/// `Query` when the citation is not one or its id names several articles; `Engine` when the index
+/// `Query` when the citation is not one, its id names several articles, or no text has its hash though the
+/// article was not edited; `Engine` when the index
 /// cannot be read.
 pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchError> {
-    let Citation { id, passage, hash: cited } = Citation::read(citation)?;
+    let Citation { id, passage, hash } = Citation::read(citation)?;
+    let cited = hash.as_deref();
     let (doc, instead) = match today(view, &id)? {
         Some((doc, instead)) => (doc, instead),
         None => match cited.map(|hash| with_passage(view, hash)).transpose()?.flatten() {
@@ -42,6 +44,10 @@ pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchE
                 let found = is_cited(&other);
                 (other, Some(Instead::SameText), found)
             }
+            // An edited text may have changed; under its own id it cannot have.
+            None if instead != Some(Instead::Edited) => {
+                return Err(mistyped(&stored, passage, hash).into());
+            }
             None => (stored, instead, None),
         },
         (None, None) => (stored, instead, None),
@@ -61,19 +67,40 @@ pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchE
     Ok(Some(Shown { hit, passage, changed_since_cited, instead }))
 }
 
+/// Returns the error of a citation of an article that was not edited, with a hash that no text has.
+fn mistyped(stored: &StoredArticle, passage: Option<u64>, hash: &str) -> QueryError {
+    let text = format!(
+        "no text in the index has the hash {hash}; the article cited is unaltered, so the citation is \
+         mistyped, or was made when its passages were divided otherwise (by another version, with another \
+         map)"
+    );
+    let passages = page::all_passages(stored);
+    let number = passage.unwrap_or(1);
+    let id = &stored.id.to_string()[..ArticleId::SHORT];
+    let hint = match (passages.iter().find(|passage| passage.number == number), passages.len()) {
+        (Some(is), _) => format!("its passage {number} is {id}#p{number}@{}", is.hash),
+        (None, 1) => "it has 1 passage".to_owned(),
+        (None, many) => format!("it has {many} passages"),
+    };
+    QueryError::new(text, 0..0).with_hint(&hint)
+}
+
+/// Digits of the hash of a passage.
+const HASH_DIGITS: usize = 16;
+
 /// A citation: `ID`, `ID#pN` or `ID#pN@HASH`.
-struct Citation<'c> {
+struct Citation {
     /// The beginning of an id, in lower case.
     id: String,
     passage: Option<u64>,
-    hash: Option<&'c str>,
+    hash: Option<String>,
 }
 
-impl<'c> Citation<'c> {
-    fn read(citation: &'c str) -> Result<Self, SearchError> {
+impl Citation {
+    fn read(citation: &str) -> Result<Self, SearchError> {
         let malformed = || {
             QueryError::new(format!("{} is not a citation", quoted(citation)), 0..0)
-                .with_hint("write ID or ID#pN, as printed beside a hit")
+                .with_hint("write ID, ID#pN or ID#pN@HASH, as printed beside a hit or by show")
         };
         let (id, passage) = match citation.split_once("#p") {
             None => (citation, None),
@@ -86,8 +113,14 @@ impl<'c> Citation<'c> {
         let Some(passage) = passage else { return Ok(Self { id, passage: None, hash: None }) };
         let (number, hash) = match passage.split_once('@') {
             None => (passage, None),
-            Some((number, hash)) => (number, Some(hash)),
+            Some((number, hash)) => (number, Some(hash.to_ascii_lowercase())),
         };
+        let is_hash = |hash: &String| {
+            hash.len() == HASH_DIGITS && hash.bytes().all(|digit| digit.is_ascii_hexdigit())
+        };
+        if !hash.as_ref().is_none_or(is_hash) {
+            return Err(malformed().into());
+        }
         let number = number.parse().map_err(|_| malformed())?;
         Ok(Self { id, passage: Some(number), hash })
     }

@@ -121,6 +121,7 @@ fn payload() -> Payload {
                 is_file: true,
                 forgotten: true,
                 by_settings: true,
+                held: Vec::new(),
             }],
             articles: 9,
             sum: 10,

@@ -99,6 +99,7 @@ impl Corpus {
             is_file: false,
             forgotten: false,
             by_settings: false,
+            held: Vec::new(),
         };
         let mut payload = Payload::default();
         payload.manifest.roots = vec![root];

@@ -1,6 +1,7 @@
 //! What a run does with the rules of its roots: which files rows of the corrections name, and what is said
 //! of rows and fields that fit nothing.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -57,6 +58,7 @@ impl ReadRoots {
             let reading = old.map_or(Reading::Other, |old| reading(old, &record));
             if let Some(settings) = settings.as_ref().filter(|_| manifest.records.is_some()) {
                 notes.extend(ids_of_rows(&record, settings, &reading, due, followed)?);
+                due.add(files_of_held(&record, &reading, followed)?);
             }
             roots.push(ReadRoot { record: Rc::new(record), settings, reading });
         }
@@ -86,12 +88,30 @@ fn ids_of_rows(
             gone.push((PathBuf::from(&root.label), format!("{place}: {what}")));
         }
     }
+    for (place, id) in settings.corrections().held_ids() {
+        if let Some(what) = followed.is_gone(&id.to_string())? {
+            gone.push((PathBuf::from(&root.label), format!("{place}: {what}")));
+        }
+    }
     if let Reading::Touched(touched) = reading
         && !touched.ids().is_empty()
     {
         due.add(followed.files_of_ids(touched.ids())?);
     }
     Ok(gone)
+}
+
+/// Returns the files of articles that rows of the corrections held for which were changed or taken out: they
+/// are read again, wherever they are now.
+fn files_of_held(
+    root: &Root,
+    reading: &Reading,
+    followed: &mut Followed,
+) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
+    let Reading::Touched(touched) = reading else { return Ok(BTreeSet::new()) };
+    let held = root.held.iter().filter(|held| touched.names(&held.path));
+    let ids: Vec<String> = held.map(|held| held.id.clone()).collect();
+    if ids.is_empty() { Ok(BTreeSet::new()) } else { followed.files_of_ids(&ids) }
 }
 
 /// Reports which rules of a root fitted nothing, and what became of the rows of its corrections. Only what
@@ -101,6 +121,9 @@ pub(super) fn report_rules(
     settings: &RootSettings,
     events: &mut dyn FnMut(Event),
 ) {
+    let path = || PathBuf::from(&root.record.label);
+    let news = settings.corrections().news_of_places();
+    news.into_iter().for_each(|text| events(Event::Warning { path: path(), text }));
     let (problems, uses) = match &root.reading {
         Reading::Same => return,
         Reading::Touched(touched) => {
@@ -109,7 +132,6 @@ pub(super) fn report_rules(
         }
         Reading::Other => (settings.unused_rules(), settings.uses_of_rows(&|_| true)),
     };
-    let path = || PathBuf::from(&root.record.label);
     problems.into_iter().for_each(|text| events(Event::Warning { path: path(), text }));
     uses.into_iter().for_each(|text| events(Event::Rule { path: path(), text }));
 }

@@ -23,6 +23,7 @@ use crate::render::json::SourceJson;
 use crate::render::json::TotalJson;
 use crate::render::json::file_state;
 use crate::render::json::line;
+use crate::render::json::provenance::ProvenanceJson;
 use crate::render::json::rounded;
 use crate::render::json::some_text;
 use crate::search::Count;
@@ -47,6 +48,7 @@ pub fn counted(out: &mut impl Write, answer: &Count) -> io::Result<()> {
         index: IndexJson<'a>,
         query: QueryJson<'a>,
         total: TotalJson,
+        provenance: ProvenanceJson<'a>,
     }
     line(
         out,
@@ -56,6 +58,7 @@ pub fn counted(out: &mut impl Write, answer: &Count) -> io::Result<()> {
             index: IndexJson::new(&answer.index),
             query: QueryJson::new(&answer.query),
             total: TotalJson::new(&answer.total),
+            provenance: ProvenanceJson::new(&answer.provenance, &answer.index),
         },
     )
 }
@@ -74,6 +77,7 @@ pub fn sources<'a>(out: &mut impl Write, answer: &'a Sources) -> io::Result<()> 
         query: QueryJson<'a>,
         total: TotalJson,
         sources: Vec<RowJson<'a>>,
+        provenance: ProvenanceJson<'a>,
     }
     #[derive(Serialize)]
     struct RowJson<'a> {
@@ -99,6 +103,7 @@ pub fn sources<'a>(out: &mut impl Write, answer: &'a Sources) -> io::Result<()> 
             query: QueryJson::new(&answer.query),
             total: TotalJson::new(&answer.total),
             sources: answer.rows.iter().map(row).collect(),
+            provenance: ProvenanceJson::new(&answer.provenance, &answer.index),
         },
     )
 }
@@ -340,8 +345,10 @@ pub fn explained<'a>(out: &mut impl Write, answer: &'a Explanation) -> io::Resul
     struct ExplainJson<'a> {
         schema: &'static str,
         dateline: &'static str,
+        index: IndexJson<'a>,
         query: QueryJson<'a>,
         clauses: Vec<PartJson<'a>>,
+        provenance: ProvenanceJson<'a>,
     }
     #[derive(Serialize)]
     struct PartJson<'a> {
@@ -376,8 +383,10 @@ pub fn explained<'a>(out: &mut impl Write, answer: &'a Explanation) -> io::Resul
         &ExplainJson {
             schema: "dateline.explain/1",
             dateline: DATELINE,
+            index: IndexJson::new(&answer.index),
             query: QueryJson::new(&answer.query),
             clauses: answer.clauses.iter().map(part).collect(),
+            provenance: ProvenanceJson::new(&answer.provenance, &answer.index),
         },
     )
 }

@@ -3,9 +3,11 @@
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::engine::IndexInfo;
 use crate::render::json::DATELINE;
 use crate::render::json::rounded;
 use crate::search::Hits;
+use crate::search::Provenance;
 
 #[derive(Serialize)]
 pub(super) struct ProvenanceJson<'a> {
@@ -14,7 +16,9 @@ pub(super) struct ProvenanceJson<'a> {
     analyzer: u32,
     settings: SettingsJson<'a>,
     expansions: Vec<TermsJson<'a>>,
-    ids: String,
+    /// Absent where there are no hits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ids: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -44,13 +48,20 @@ struct TermsJson<'a> {
 }
 
 impl<'a> ProvenanceJson<'a> {
-    pub(super) fn new(answer: &'a Hits) -> Self {
-        let of = &answer.provenance.settings;
-        let expansions = answer.provenance.expansions.iter();
+    /// Of a search, with the ids of its hits.
+    pub(super) fn of_hits(answer: &'a Hits) -> Self {
+        let ids = Some(hash_of_ids(answer));
+        Self { ids, ..Self::new(&answer.provenance, &answer.index) }
+    }
+
+    /// Of an answer that shows no hits.
+    pub(super) fn new(provenance: &'a Provenance, index: &'a IndexInfo) -> Self {
+        let of = &provenance.settings;
+        let expansions = provenance.expansions.iter();
         Self {
             program: DATELINE,
-            commit: &answer.index.commit,
-            analyzer: answer.index.analyzer,
+            commit: &index.commit,
+            analyzer: index.analyzer,
             settings: SettingsJson {
                 syntax: of.syntax,
                 plain: of.plain,
@@ -70,7 +81,7 @@ impl<'a> ProvenanceJson<'a> {
                 passages: of.passages,
             },
             expansions: expansions.map(|(word, terms)| TermsJson { word, terms }).collect(),
-            ids: hash_of_ids(answer),
+            ids: None,
         }
     }
 }

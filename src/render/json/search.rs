@@ -185,7 +185,7 @@ impl<'a> WrittenPage<'a> {
 
     /// Returns what the answer rests on; what was cut to a size is no record of a search.
     fn provenance<'q>(&self, answer: &'q Hits) -> Option<ProvenanceJson<'q>> {
-        (!self.truncated).then(|| ProvenanceJson::new(answer))
+        (!self.truncated).then(|| ProvenanceJson::of_hits(answer))
     }
 
     /// Shortens the passages of the only hit, a step at a time, until the answer fits.

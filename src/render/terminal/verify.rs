@@ -40,7 +40,10 @@ pub fn verified(out: &mut impl Write, answer: &Verification, cure: Option<&str>)
     }
     for path in &index.litter {
         let path = escape::path(&answer.path.join(path));
-        writeln!(out, "litter     {path}: left by a run that was killed; the next one removes it")?;
+        writeln!(
+            out,
+            "litter     {path}: left by a run that did not end; the next one removes it"
+        )?;
     }
     if let Some(found) = &answer.files {
         files(out, found, answer)?;

@@ -74,7 +74,7 @@ pub struct Verified {
     pub damages: Vec<Damage>,
     /// Whether the articles were looked at; not where bytes are wrong.
     pub looked_inside: bool,
-    /// What a run that was killed left: no damage, and the next run removes it.
+    /// What a run that did not end left: no damage, and the next run removes it.
     pub litter: Vec<PathBuf>,
 }
 
