@@ -43,6 +43,7 @@ use crate::engine::Stop;
 use crate::engine::Undated;
 use crate::engine::View;
 use crate::query;
+use crate::query::Called;
 use crate::query::Clause;
 use crate::query::QueryError;
 use crate::query::dialect::Syntax;
@@ -88,6 +89,8 @@ pub struct SearchRequest {
     pub text: String,
     /// The language the text is written in.
     pub syntax: Syntax,
+    /// What `group:` and `query:` name.
+    pub called: Called,
     /// Whether the text is plain words only, any of which is enough: nothing in it is syntax, and no
     /// text is an error.
     pub plain: bool,
@@ -146,6 +149,7 @@ impl SearchRequest {
             langs: Vec::new(),
             within: None,
             notes: Vec::new(),
+            called: Called::default(),
             sort: Sort::Relevance,
             offset: 0,
             limit: 10,

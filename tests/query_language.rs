@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::process::Stdio;
 
+use crate::support::Corpus;
 use crate::support::repository;
 
 /// An example of the page: what is typed and the lines below it.
@@ -125,4 +126,47 @@ fn update(text: &str, index: &Path) {
         }
     }
     fs::write(page(), out.join("\n") + "\n").unwrap();
+}
+
+#[test]
+fn groups_and_queries_of_the_settings_stand_for_what_they_name_in_every_command() {
+    let corpus = Corpus::new()
+        .dated("2019-03-04", "VG", "Storm", "A storm closed the port.")
+        .dated("2019-03-05", "Dagbladet", "Ferry", "The ferry waited for the storm.")
+        .dated("2019-03-06", "The Herald", "Storm", "Storm over the harbor.");
+    std::fs::write(
+        corpus.news().with_file_name("dateline.toml"),
+        "[groups]\nNordic = [\"=VG\", \"dagbladet\"]\n[queries]\nboth = \"ferry group:nordic\"\n\
+         round = \"query:round\"\n",
+    )
+    .unwrap();
+    corpus.run(["index", "news"]);
+    assert_eq!(corpus.run(["count", "storm"]).stdout, "3\n");
+    for (query, count) in
+        [("storm group:nordic", "2\n"), ("query:both", "1\n"), ("storm -group:Nordic", "1\n")]
+    {
+        let run = corpus.run(["count", query]);
+        assert_eq!(run.stdout, count, "{query}: {run}");
+        assert!(run.stderr.contains("group:nordic is source:(=VG OR dagbladet)"), "{run}");
+        let hits = corpus.run(["search", query, "--json"]);
+        let hits: serde_json::Value = serde_json::from_str(&hits.stdout).unwrap();
+        assert_eq!(hits["hits"].as_array().unwrap().len(), count.trim().parse::<usize>().unwrap());
+        // The query as it is printed needs no settings.
+        let canonical = hits["query"]["canonical"].as_str().unwrap().to_owned();
+        assert!(!canonical.contains("group:") && !canonical.contains("query:"), "{canonical}");
+        assert_eq!(corpus.run(["count", &canonical]).stdout, count, "{canonical}");
+    }
+    let explained = corpus.run(["explain", "query:both"]);
+    assert!(explained.stdout.contains("ferry (source:=VG OR source:dagbladet)"), "{explained}");
+    assert!(corpus.run(["sources", "query:both"]).stdout.contains("Dagbladet"));
+    for (query, said) in [
+        ("storm group:nordik", "did you mean group:nordic?"),
+        ("query:round", "query:round > query:round"),
+        ("query:nothing", "there is no query \"nothing\""),
+        ("title:(group:nordic)", "group"),
+    ] {
+        let run = corpus.run(["search", query]);
+        assert_eq!(run.code, Some(2), "{query}: {run}");
+        assert!(run.stderr.contains(said), "{query}: {run}");
+    }
 }

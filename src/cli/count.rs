@@ -9,6 +9,7 @@ use dateline::search;
 use crate::cli::console;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
+use crate::cli::query_flags::called;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -36,7 +37,8 @@ impl Count {
         if self.schema {
             return console::answer_schema(schema::COUNT);
         }
-        let request = self.query.request(today())?;
+        let mut request = self.query.request(today())?;
+        request.called = called(&self.index.existing()?, &request.text)?;
         let view = self.index.open_to_search(None)?;
         let answer = search::count(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;

@@ -10,6 +10,7 @@ use clap::Args;
 use clap::ValueEnum;
 use dateline::engine::Stop;
 use dateline::engine::Undated;
+use dateline::query::Called;
 use dateline::query::dialect::Syntax;
 use dateline::search::SearchRequest;
 use jiff::civil::Date;
@@ -18,6 +19,7 @@ use jiff::tz::TimeZone;
 use crate::cli::arguments;
 use crate::cli::console;
 use crate::cli::deadline;
+use crate::cli::settings_file::SettingsFile;
 use crate::cli::text_file;
 use crate::failure::Failure;
 
@@ -154,6 +156,17 @@ impl QueryFlags {
         request.any = self.any;
         self.filters.filter(&mut request);
         Ok(request)
+    }
+}
+
+/// Returns what a query may name, from the settings beside the index; they are not read for one that names
+/// nothing.
+pub(crate) fn called(index: &Path, text: &str) -> Result<Called, Failure> {
+    let text = text.to_lowercase();
+    if text.contains("group:") || text.contains("query:") {
+        SettingsFile::beside(index)?.called()
+    } else {
+        Ok(Called::default())
     }
 }
 

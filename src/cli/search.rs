@@ -40,6 +40,7 @@ use crate::cli::places;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::label;
 use crate::cli::query_flags::QueryFlags;
+use crate::cli::query_flags::called;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -186,6 +187,7 @@ impl Search {
             },
         };
         let opened = Instant::now();
+        request.called = called(&self.index.existing()?, &request.text)?;
         if let Some(path) = &self.within {
             let places = search::places_in(&view, path);
             let places = places.map_err(|error| Failure::file("read", path, &error))?;

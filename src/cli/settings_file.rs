@@ -10,6 +10,7 @@ use dateline::evidence::SourceNames;
 use dateline::ingest::RootSettings;
 use dateline::ingest::RuleText;
 use dateline::ingest::SettledRules;
+use dateline::query::Called;
 use dateline::settings;
 use dateline::settings::RootChange;
 use dateline::settings::SettledRoot;
@@ -92,6 +93,18 @@ impl SettingsFile {
     /// When the settings are wrong, with the line.
     pub(crate) fn source_names(&self) -> Result<SourceNames, Failure> {
         settings::source_names(&self.text).map_err(|error| self.wrong(&error))
+    }
+
+    /// Returns what queries may name by `group:` and `query:`.
+    ///
+    /// # Errors
+    /// When the settings are wrong, with the line.
+    pub(crate) fn called(&self) -> Result<Called, Failure> {
+        let wrong = |error: settings::SettingsError| self.wrong(&error);
+        Ok(Called {
+            groups: settings::groups(&self.text).map_err(wrong)?,
+            queries: settings::queries(&self.text).map_err(wrong)?,
+        })
     }
 
     /// Returns the texts that are taken down.

@@ -22,6 +22,7 @@ use crate::cli::console;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
+use crate::cli::query_flags::called;
 use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::cli::settings_file::SettingsFile;
@@ -70,7 +71,8 @@ impl Sources {
         if self.aliases {
             return self.aliases();
         }
-        let request = self.query.request(today())?;
+        let mut request = self.query.request(today())?;
+        request.called = called(&self.index.existing()?, &request.text)?;
         let view = self.index.open_to_search(None)?;
         let answer = search::sources(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;

@@ -26,6 +26,7 @@ use crate::cli::output_file;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
+use crate::cli::query_flags::called;
 use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
@@ -87,7 +88,8 @@ impl Timeline {
             return console::answer_schema(schema::TIMELINE);
         }
         let (period, by) = self.axes()?;
-        let search = self.query.request(today())?;
+        let mut search = self.query.request(today())?;
+        search.called = called(&self.index.existing()?, &search.text)?;
         let text = search.text.clone();
         let request = TimelineRequest { search, period, by, peaks: usize::from(self.peaks) };
         let view = self.index.open_to_search(None)?;

@@ -112,7 +112,9 @@ fn plain_name_test(
             | NameField::Url
             | NameField::Path
             | NameField::Id
-            | NameField::Story => words_test(name, span)?,
+            | NameField::Story
+            | NameField::Group
+            | NameField::Query => words_test(name, span)?,
         },
     })
 }

@@ -21,6 +21,13 @@ pub(crate) fn not_yet(span: &Range<usize>, what: &str) -> EngineError {
     query_error(span, format!("{what} not supported yet"), None)
 }
 
+/// Returns the error of a name of the user's settings that was not replaced by what it stands for.
+pub(crate) fn not_replaced(span: &Range<usize>) -> EngineError {
+    let message =
+        "group: and query: are names of dateline.toml, which are not known here".to_owned();
+    query_error(span, message, None)
+}
+
 /// Returns the error of a word or pattern of symbols only.
 pub(crate) fn without_words(text: &str, span: &Range<usize>, hint: Option<&str>) -> EngineError {
     query_error(span, format!("{} has no letters or digits to search for", quoted(text)), hint)

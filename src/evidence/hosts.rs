@@ -55,14 +55,17 @@ const COPIES: [&str; 41] = [
 ];
 
 /// Hosts of which only the name itself keeps copies: others below it publish.
-const ALONE: [&str; 2] = ["archive.org", "www.archive.org"];
+const ALONE: [&str; 1] = ["archive.org"];
 
 /// Returns the host of the article that is at this address, or that a copy at this address is of; `None`
 /// where the address does not say it.
 pub(super) fn of_article(url: &str) -> Option<String> {
     let host = publishers::host_of(url)?;
     match behind_proxy(&host) {
-        Some(Behind::Host(host)) => return Some(host).filter(|host| !is_of_copies(host)),
+        Some(Behind::Host(host)) => {
+            // Without `www.`, as of any other address.
+            return publishers::host_of(&host).filter(|host| !is_of_copies(host));
+        }
         Some(Behind::Login) => {}
         None if !is_of_copies(&host) => return Some(host),
         None => {}
@@ -167,7 +170,7 @@ mod tests {
     #[test]
     fn the_address_of_a_copy_says_who_published_only_where_it_holds_that_of_the_article() {
         for (url, host) in [
-            ("https://www.paper.example/2011/03/story", Some("www.paper.example")),
+            ("https://www.paper.example/2011/03/story", Some("paper.example")),
             ("https://www.proquest.com/docview/1234/abc?accountid=5", None),
             ("https://search.proquest.com/docview/1234", None),
             ("https://global.factiva.com/redir/default.aspx?P=sa&an=X", None),
@@ -185,13 +188,13 @@ mod tests {
             ("https://archive.ph/2023.03.15-132000/https://post.example/a", Some("post.example")),
             (
                 "http://webcache.googleusercontent.com/search?q=cache:x1YZ:www.paper.example/a+port",
-                Some("www.paper.example"),
+                Some("paper.example"),
             ),
             (
                 "http://webcache.googleusercontent.com/search?q=cache:https://paper.example/a&cd=1",
                 Some("paper.example"),
             ),
-            ("https://www.google.example/a?u=https://other.example", Some("www.google.example")),
+            ("https://www.google.example/a?u=https://other.example", Some("google.example")),
             ("https://t.co/abc", None),
         ] {
             assert_eq!(of_article(url).as_deref(), host, "{url}");
@@ -199,21 +202,21 @@ mod tests {
     }
 
     #[test]
-    fn a_librarys_proxy_shows_the_host_behind_it() {
+    fn the_proxy_of_a_library_shows_the_host_behind_it() {
         for (url, host) in [
-            ("https://www.paper.example.ezproxy.uni.example/a", Some("www.paper.example")),
-            ("https://www-paper-example.ezproxy.uni.example/a", Some("www.paper.example")),
-            ("https://www-my--paper-example.libproxy.uni.example/a", Some("www.my-paper.example")),
-            ("https://www-paper-example.uni.idm.oclc.org/a", Some("www.paper.example")),
-            ("https://www.paper.example.proxy.library.uni.example/a", Some("www.paper.example")),
-            ("https://www-paper-example.translate.goog/a?_x_tr_sl=de", Some("www.paper.example")),
+            ("https://www.paper.example.ezproxy.uni.example/a", Some("paper.example")),
+            ("https://www-paper-example.ezproxy.uni.example/a", Some("paper.example")),
+            ("https://www-my--paper-example.libproxy.uni.example/a", Some("my-paper.example")),
+            ("https://www-paper-example.uni.idm.oclc.org/a", Some("paper.example")),
+            ("https://www.paper.example.proxy.library.uni.example/a", Some("paper.example")),
+            ("https://www-paper-example.translate.goog/a?_x_tr_sl=de", Some("paper.example")),
             (
                 "https://login.ezproxy.uni.example/login?url=https://www.paper.example/a",
-                Some("www.paper.example"),
+                Some("paper.example"),
             ),
             (
                 "https://ezproxy.uni.example/login?qurl=https%3A%2F%2Fwww.paper.example%2Fa",
-                Some("www.paper.example"),
+                Some("paper.example"),
             ),
             ("https://www.proquest.com.ezproxy.uni.example/docview/1", None),
             ("https://www-proquest-com.uni.idm.oclc.org/docview/1", None),

@@ -167,6 +167,10 @@ pub enum NameField {
     Key,
     /// `story:`
     Story,
+    /// `group:`: a group of sources of the user's; it is replaced before a query runs.
+    Group,
+    /// `query:`: a query of the user's; it is replaced before a query runs.
+    Query,
 }
 
 /// What a name must look like.

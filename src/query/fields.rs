@@ -53,7 +53,7 @@ pub(crate) enum Side {
 }
 
 /// Every field by name; where several share a meaning, the first is canonical.
-const FIELDS: [(&str, Field); 31] = [
+const FIELDS: [(&str, Field); 33] = [
     ("title", Field::Text(TextField::Title)),
     ("body", Field::Text(TextField::Body)),
     ("lead", Field::Text(TextField::Lead)),
@@ -71,6 +71,8 @@ const FIELDS: [(&str, Field); 31] = [
     ("id", Field::Filter(Filter::Name(NameField::Id))),
     ("key", Field::Filter(Filter::Name(NameField::Key))),
     ("story", Field::Filter(Filter::Name(NameField::Story))),
+    ("group", Field::Filter(Filter::Name(NameField::Group))),
+    ("query", Field::Filter(Filter::Name(NameField::Query))),
     ("date", Field::Filter(Filter::Date(DateField::Published))),
     ("published", Field::Filter(Filter::Date(DateField::Published))),
     ("updated", Field::Filter(Filter::Date(DateField::Updated))),

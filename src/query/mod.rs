@@ -16,6 +16,7 @@
 //! lex           text -> lexemes
 //! foreign       what other services write and this language does not read
 //! parse         lexemes -> tree
+//! called        names of the user's settings -> what they stand for
 //! resolve       dates -> days
 //! print         tree -> canonical text
 //! tree          looking into a query, putting queries together
@@ -30,6 +31,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod ast;
+mod called;
 mod chars;
 mod date;
 pub mod dialect;
@@ -56,10 +58,13 @@ mod word;
 mod tests;
 
 pub use ast::*;
+pub use called::Called;
+pub use called::called;
 pub(crate) use chars::quoted;
 pub use error::QueryError;
 pub use parse::parse;
 pub use parse::parse_beside_filter;
+pub(crate) use parse::refuse_unbounded;
 pub use print::WriteDates;
 pub use resolve::binding_days;
 pub use resolve::date_flags;

@@ -56,6 +56,12 @@ pub(crate) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     } else {
         dialect::read(&request.text, request.syntax)?
     };
+    if !request.plain {
+        query = query::called(query, &request.called)?;
+        if !has_filter {
+            query::refuse_unbounded(&query)?;
+        }
+    }
     if request.is_any() {
         query = any::any(view, request, query)?;
     }

@@ -13,6 +13,7 @@ use crate::engine::Truth;
 use crate::engine::names as patterns;
 use crate::engine::names::id_beginning;
 use crate::engine::names::searchable;
+use crate::engine::problem::not_replaced;
 use crate::engine::problem::not_yet;
 use crate::evidence::SourceNames;
 use crate::query::DateField;
@@ -61,6 +62,7 @@ impl Condition {
                 return patterns::name_test(field, pattern, span, names)
                     .and(Err(not_yet(span, "stories are")));
             }
+            NameField::Group | NameField::Query => return Err(not_replaced(span)),
             NameField::Source
             | NameField::Domain
             | NameField::Author
@@ -242,6 +244,6 @@ fn any_name(field: NameField, stored: &StoredArticle, test: &mut dyn FnMut(&str)
         NameField::Key => one(article.key.as_deref()),
         NameField::Path => test(&String::from_utf8_lossy(&stored.path)),
         NameField::Id => test(&stored.id.to_string()),
-        NameField::Story => false,
+        NameField::Story | NameField::Group | NameField::Query => false,
     }
 }

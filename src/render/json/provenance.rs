@@ -3,10 +3,10 @@
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::engine::IndexInfo;
 use crate::render::json::DATELINE;
 use crate::render::json::rounded;
 use crate::search::Hits;
+use crate::search::IndexInfo;
 use crate::search::Provenance;
 
 #[derive(Serialize)]

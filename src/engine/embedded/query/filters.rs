@@ -27,6 +27,7 @@ use crate::engine::embedded::schema::meta_term;
 use crate::engine::names::id_beginning;
 use crate::engine::names::name_test;
 use crate::engine::names::own_test;
+use crate::engine::problem::not_replaced;
 use crate::engine::problem::not_yet;
 use crate::engine::problem::query_error;
 use crate::evidence::language_code;
@@ -151,6 +152,7 @@ pub(crate) fn name(
         NameField::Story => {
             name_test(field, pattern, span, names).and(Err(not_yet(span, "stories are")))
         }
+        NameField::Group | NameField::Query => Err(not_replaced(span)),
     }
 }
 

@@ -115,7 +115,13 @@ fn field_of(fields: &Fields, field: NameField) -> Result<Field, EngineError> {
         NameField::Place => Ok(fields.place),
         NameField::Type => Ok(fields.kind),
         NameField::Page => Ok(fields.printed_page),
-        NameField::Url | NameField::Key | NameField::Path | NameField::Id | NameField::Story => {
+        NameField::Url
+        | NameField::Key
+        | NameField::Path
+        | NameField::Id
+        | NameField::Story
+        | NameField::Group
+        | NameField::Query => {
             let message = format!("articles are not counted by {field:?}").to_lowercase();
             Err(EngineError::Query { message, span: 0..0, hint: None })
         }

@@ -44,7 +44,9 @@ impl Snapshot {
             | NameField::Path
             | NameField::Id
             | NameField::Key
-            | NameField::Story => return Ok(Vec::new()),
+            | NameField::Story
+            | NameField::Group
+            | NameField::Query => return Ok(Vec::new()),
         };
         let typed = if field == NameField::Domain { host(typed) } else { typed.to_lowercase() };
         let typed: String =

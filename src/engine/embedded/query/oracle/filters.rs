@@ -96,7 +96,7 @@ pub(super) fn names(field: NameField, stored: &StoredArticle) -> Vec<String> {
         NameField::Page => one(&article.printed_page),
         NameField::Path => vec![String::from_utf8_lossy(&stored.path).into_owned()],
         NameField::Id => vec![stored.id.to_string()],
-        NameField::Story => unreachable!("not drawn"),
+        NameField::Story | NameField::Group | NameField::Query => unreachable!("not drawn"),
     }
 }
 
