@@ -170,3 +170,24 @@ fn groups_and_queries_of_the_settings_stand_for_what_they_name_in_every_command(
         assert!(run.stderr.contains(said), "{query}: {run}");
     }
 }
+
+#[test]
+fn a_wildcard_behind_an_elided_article_says_that_the_article_is_not_looked_at() {
+    let corpus = Corpus::new()
+        .article("One", "The singer D'Angelo sang in Angola.")
+        .article("Two", "L'économie de l'Iran et l'école.");
+    corpus.run(["index", "news"]);
+    for (query, said) in [
+        ("D'Ang*", "D'Ang* is read as Ang*: with a wildcard, D' is not looked at"),
+        ("\"L'éco* de\"", "L'éco* is read as éco*"),
+        ("l’éc*", "is read as éc*"),
+    ] {
+        let run = corpus.run(["count", query]);
+        assert_eq!(run.code, Some(0), "{run}");
+        assert!(run.stderr.contains(said), "{query}: {run}");
+    }
+    for query in ["Ang*", "D'Angelo", "O'Rei*", "sing*"] {
+        let run = corpus.run(["count", query]);
+        assert!(!run.stderr.contains("is not looked at"), "{query}: {run}");
+    }
+}

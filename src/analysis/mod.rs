@@ -215,17 +215,32 @@ pub fn pattern_readings(pattern: &str) -> Vec<Vec<PatternPart>> {
     readings
 }
 
+/// Returns the elided article before a part of a pattern that has a wildcard (`D` of `D'Ang*`), which no
+/// reading looks at.
+#[must_use]
+pub fn elided_before_wildcard(pattern: &str) -> Option<String> {
+    let mut found = None;
+    tokens(&lettered(pattern), &mut |token| {
+        if found.is_none() && token.form.contains([STAR, ANY_ONE]) && !token.elided.is_empty() {
+            found = Some(token.elided.to_owned());
+        }
+    });
+    found
+}
+
+/// Returns a pattern with letters in the place of its wildcards.
+fn lettered(pattern: &str) -> String {
+    let letter = |c| match c {
+        '*' => STAR,
+        '?' => ANY_ONE,
+        c => c,
+    };
+    pattern.chars().map(letter).collect()
+}
+
 fn pattern_parts(pattern: &str) -> Vec<PatternPart> {
-    let lettered: String = pattern
-        .chars()
-        .map(|c| match c {
-            '*' => STAR,
-            '?' => ANY_ONE,
-            c => c,
-        })
-        .collect();
     let mut parts = Vec::new();
-    tokens(&lettered, &mut |token| {
+    tokens(&lettered(pattern), &mut |token| {
         let wild = token.form.contains([STAR, ANY_ONE]);
         let form: String = token
             .form

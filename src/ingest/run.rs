@@ -11,6 +11,7 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use crate::catalog::Aliases;
+use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Manifest;
 use crate::catalog::Root;
@@ -208,8 +209,9 @@ impl<'a> Run<'a> {
             return Ok(self.ledger.keep(record)?);
         }
         self.changed = true;
-        // A folder that could not be read, and can be now, is no file.
-        self.summary.removed += u64::from(!record.path.ends_with(b"/"));
+        // A folder that could not be read, and can be now, is no file, and what was skipped was never in it.
+        let was_skipped = matches!(record.outcome, FileOutcome::Skipped { .. });
+        self.summary.removed += u64::from(!record.path.ends_with(b"/") && !was_skipped);
         self.remove_articles(record)
     }
 

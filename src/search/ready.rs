@@ -1,5 +1,6 @@
 //! Makes a query ready to run: reads it, adds the filters, resolves its dates, expands its words.
 
+use crate::analysis;
 use crate::article::DateRange;
 use crate::article::day_from_number;
 use crate::article::day_number;
@@ -17,6 +18,7 @@ use crate::query::DateField;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::Node;
+use crate::query::PhrasePart;
 use crate::query::Query;
 use crate::query::Resolved;
 use crate::query::dialect;
@@ -68,6 +70,7 @@ pub(crate) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     paths::below_roots(view, &mut query);
     let mut query = filtered(request, query)?;
     note_aliases(view, &query.root.clone(), &mut query.notes);
+    note_elided(&query.root, &mut query.notes);
     let resolved = query::resolve(&query, request.today)?;
     query.notes.extend(contradiction(&resolved));
     let ready = Ready::of(view, request, query, resolved)?;
@@ -106,6 +109,36 @@ fn note_aliases(view: &View, node: &Node<DateExpression>, notes: &mut Vec<String
         }
     }
     node.children().for_each(|child| note_aliases(view, child, notes));
+}
+
+/// Says of each pattern behind an elided article that the article is not looked at: texts are searched without
+/// it, and what the dictionary of words is asked for has none.
+fn note_elided(node: &Node<DateExpression>, notes: &mut Vec<String>) {
+    let mut note = |pattern: &str| {
+        let Some(elided) = analysis::elided_before_wildcard(pattern) else { return };
+        let rest = pattern.trim_start_matches(elided.as_str()).trim_start_matches(['\'', '’']);
+        let note = format!(
+            "{pattern} is read as {rest}: with a wildcard, {elided}' is not looked at (=WORD written in full \
+             looks at it)"
+        );
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    };
+    query::walk(node, &mut |node| {
+        match &node.clause {
+            Clause::Wildcard(pattern) => note(pattern),
+            Clause::Phrase { parts, .. } => {
+                for part in parts {
+                    if let PhrasePart::Wildcard(pattern) = part {
+                        note(pattern);
+                    }
+                }
+            }
+            _ => {}
+        }
+        true
+    });
 }
 
 /// Returns the query with the filters of a request as further conditions.
