@@ -24,7 +24,6 @@ use dateline::ingest::IngestError;
 use dateline::ingest::IngestSummary;
 use dateline::ingest::RootRequest;
 use dateline::render::escape;
-use dateline::render::problem;
 
 use crate::cli::arguments;
 use crate::cli::console;
@@ -354,17 +353,18 @@ fn committed(summary: &IngestSummary) -> String {
     format!("{indexed} indexed, {removed} removed{failed}; committed, {articles}")
 }
 
-/// Prints a line on stderr, with the time of day and its zone.
+/// Prints a line on stderr, with date, time and zone: a log goes over days.
 fn say(line: &str) {
-    let now = jiff::Zoned::now().strftime("%H:%M:%S %Z").to_string();
+    let now = jiff::Zoned::now().strftime("%Y-%m-%d %H:%M:%S %Z").to_string();
     console::report(|out| {
         use std::io::Write as _;
         writeln!(out, "{now} {line}")
     });
 }
 
+/// Prints an error that the next run may find gone, in a line of the log as every other.
 fn report(failure: &Failure) {
-    console::report(|out| problem::text(out, &failure.problem));
+    say(&format!("error: {}", failure.in_one_line()));
 }
 
 #[cfg(test)]
