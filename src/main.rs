@@ -2,6 +2,8 @@
 
 mod cli;
 mod failure;
+mod naming;
+mod request;
 
 use std::process::ExitCode;
 

@@ -13,7 +13,6 @@ use dateline::ingest::Event;
 use dateline::render::json;
 use dateline::render::schema;
 
-use crate::cli::arguments;
 use crate::cli::console;
 use crate::cli::extract_batch;
 use crate::cli::extract_root;
@@ -27,6 +26,7 @@ use crate::cli::signals::Stop;
 use crate::cli::suggest_map;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::values;
 
 /// Print what would be indexed, one JSON object per article; no index is touched
 #[derive(Debug, Args)]
@@ -70,7 +70,7 @@ pub(crate) struct ReadingFlags {
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
     /// Refuse files and records larger than this
-    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = arguments::size)]
+    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = values::size)]
     max_size: u64,
 }
 

@@ -9,7 +9,6 @@ use dateline::engine::SharedWith;
 use dateline::ingest::MovedRoot;
 use dateline::ingest::RootRequest;
 
-use crate::cli::arguments;
 use crate::cli::ingest_run::Ended;
 use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
@@ -21,6 +20,7 @@ use crate::cli::settings_file::SettingsFile;
 use crate::cli::text_file;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::values;
 
 /// Update the index from folders or files; without PATH, from every folder indexed before
 #[derive(Debug, Args)]
@@ -61,7 +61,7 @@ pub(crate) struct Index {
     #[arg(long, value_name = "WHO")]
     access: Option<AccessFlag>,
     /// Commit after this much input, and at least once a minute
-    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = arguments::size)]
+    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = values::size)]
     commit_every: u64,
     /// Print only failures
     #[arg(long)]
@@ -105,7 +105,7 @@ pub(crate) struct RootFlags {
     #[arg(long, value_name = "GLOB")]
     pub(crate) no_exclude: Vec<String>,
     /// Refuse files and records larger than this
-    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = arguments::size)]
+    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = values::size)]
     pub(crate) max_size: u64,
 }
 

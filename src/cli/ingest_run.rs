@@ -26,17 +26,17 @@ use dateline::ingest::RootRequest;
 use dateline::ingest::SettledRules;
 use dateline::render::escape;
 
-use crate::cli::arguments;
 use crate::cli::progress::Progress;
 use crate::cli::progress::megabytes_a_second;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
 use crate::cli::settings_file::SettingsFile;
-use crate::cli::settings_file::real;
 use crate::cli::signals::Stop;
 use crate::failure;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::naming::real;
+use crate::request::values;
 
 /// What a run may use.
 #[derive(Debug, Args)]
@@ -47,7 +47,7 @@ pub(crate) struct MachineFlags {
     jobs: Option<u16>,
     /// Memory for indexing
     #[arg(long, value_name = "SIZE", env = "DATELINE_MEMORY", hide_env_values = true,
-          default_value = "300MiB", value_parser = arguments::size)]
+          default_value = "300MiB", value_parser = values::size)]
     memory: u64,
 }
 

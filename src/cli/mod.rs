@@ -17,7 +17,6 @@ mod forget;
 mod index;
 mod ingest_run;
 mod manual;
-mod naming;
 mod open;
 mod output_file;
 mod pager;

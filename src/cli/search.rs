@@ -10,9 +10,7 @@ use std::time::Instant;
 
 use clap::ArgGroup;
 use clap::Args;
-use clap::ValueEnum;
 use dateline::engine::EngineError;
-use dateline::engine::Sort;
 use dateline::engine::View;
 use dateline::ingest::IngestError;
 use dateline::ingest::RootRequest;
@@ -28,13 +26,11 @@ use dateline::render::trec;
 use dateline::search;
 use dateline::search::Hits;
 
-use crate::cli::arguments;
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
 use crate::cli::ingest_run::Ended;
 use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
-use crate::cli::naming::PathFlags;
 use crate::cli::pager::PageFlags;
 use crate::cli::places;
 use crate::cli::places::IndexFlag;
@@ -44,12 +40,10 @@ use crate::cli::query_flags::called;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
-
-/// Hits of one page; `--all` has no bound.
-const MOST_HITS: u64 = 10_000;
-
-/// Passages shown of a hit.
-const PASSAGES: u16 = 2;
+use crate::naming::PathFlags;
+use crate::request::ranked::PASSAGES;
+use crate::request::ranked::RankedFlags;
+use crate::request::values;
 
 /// Find the passages that match, with date, source and file
 #[derive(Debug, Args)]
@@ -72,14 +66,8 @@ pub(crate) struct Search {
     /// Index PATH first (in ./index, made if there is none), and search only there
     #[arg(long = "in", value_name = "PATH")]
     within: Option<PathBuf>,
-    /// Show this many hits
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10,
-          value_parser = clap::value_parser!(u64).range(1..=MOST_HITS))]
-    limit: u64,
-    /// Skip the first N hits
-    #[arg(long, value_name = "N", default_value_t = 0,
-          value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
-    offset: u64,
+    #[command(flatten)]
+    ranked: RankedFlags,
     /// Answer from this commit (`next.commit` in the JSON of the page before), the present one or the one
     /// before it, so that pages neither overlap nor skip hits
     #[arg(long, value_name = "COMMIT")]
@@ -87,19 +75,6 @@ pub(crate) struct Search {
     /// Show every hit
     #[arg(long, conflicts_with = "limit")]
     all: bool,
-    /// The order of hits
-    #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortChoice::Relevance)]
-    sort: SortChoice,
-    /// Expand the query with words typical of the top hits (pseudo-relevance feedback), and list them
-    #[arg(long)]
-    expand: bool,
-    /// Prefer new articles: each TIME (30d, 2w, 6mo, 1y) of age halves the score. Age is counted from
-    /// today, or from the newest article if that is older; undated ones count as older than all others
-    #[arg(long, value_name = "TIME", value_parser = arguments::half_life)]
-    recency: Option<f64>,
-    /// Show what each hit's score is made of
-    #[arg(long)]
-    explain: bool,
     /// Show at most N passages of each hit [default: 2]; with --csv, a row for each of them
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1000))]
     passages: Option<u16>,
@@ -135,7 +110,7 @@ pub(crate) struct Search {
     #[command(flatten)]
     page: PageFlags,
     /// Limit the JSON to this size: hits are left out, and the answer says so
-    #[arg(long, value_name = "SIZE", value_parser = arguments::size)]
+    #[arg(long, value_name = "SIZE", value_parser = values::size)]
     max_bytes: Option<u64>,
     /// Print the JSON Schema of --json and --jsonl
     #[arg(long)]
@@ -148,16 +123,6 @@ pub(crate) struct Search {
     color: ColorChoice,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SortChoice {
-    /// Best first
-    Relevance,
-    /// Newest publication day first, undated last
-    Newest,
-    /// Oldest publication day first, undated last
-    Oldest,
-}
-
 impl Search {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
@@ -167,17 +132,11 @@ impl Search {
         }
         let mut naming = self.named.naming()?;
         let mut request = self.query.request(today())?;
-        request.limit = if self.all { usize::MAX } else { to_usize(self.limit) };
-        request.offset = to_usize(self.offset);
+        self.ranked.rank(&mut request);
+        if self.all {
+            request.limit = usize::MAX;
+        }
         request.passages = usize::from(self.passages.unwrap_or(PASSAGES));
-        request.sort = match self.sort {
-            SortChoice::Relevance => Sort::Relevance,
-            SortChoice::Newest => Sort::Newest,
-            SortChoice::Oldest => Sort::Oldest,
-        };
-        request.expand = self.expand;
-        request.half_life = self.recency;
-        request.explain = self.explain;
         let mut warnings = Vec::new();
         let view = match &self.within {
             None => self.index.open_to_search(self.at.as_deref())?,
@@ -196,7 +155,7 @@ impl Search {
             }
             request.within = Some(places);
             // Bringing the index up to date took its own time.
-            request.stop = self.query.filters.stop();
+            request.stop = self.query.time.stop();
         }
         let mut answer = search::search(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;
@@ -218,21 +177,10 @@ impl Search {
         if self.excel && !self.csv && !self.csv_exact {
             return Err(Failure::usage("--excel is for --csv: add it"));
         }
-        if self.sort != SortChoice::Relevance {
-            let flags = [
-                (self.expand, "--expand"),
-                (self.recency.is_some(), "--recency"),
-                (self.explain, "--explain"),
-            ];
-            if let Some((_, flag)) = flags.iter().find(|(given, _)| *given) {
-                return Err(Failure::usage(format!(
-                    "{flag} is about scores, and --sort orders the hits by date"
-                )));
-            }
-        }
+        self.ranked.check()?;
         let in_hits = self.json || self.jsonl;
         let in_a_list = self.csv || self.csv_exact || self.paths || self.trec;
-        if self.explain && in_a_list && !in_hits {
+        if self.ranked.explain && in_a_list && !in_hits {
             return Err(Failure::usage(
                 "--explain is for people and for --json: leave out the list",
             ));

@@ -20,6 +20,7 @@ use crate::cli::places::NAME;
 use crate::cli::places::label;
 use crate::cli::text_file;
 use crate::failure::Failure;
+use crate::naming::real;
 
 /// Files larger than this are no settings, maps or corrections.
 pub(crate) const LARGEST: u64 = 256 << 20;
@@ -277,18 +278,5 @@ impl SettingsFile {
     fn label(&self, written: &str) -> String {
         let is_here = std::env::current_dir().is_ok_and(|here| real(&here) == self.folder);
         if is_here { label(Path::new(written)) } else { label(&self.folder.join(written)) }
-    }
-}
-
-/// Returns a path without links, also of what is not there yet.
-pub(crate) fn real(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let there = path.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
-    match there {
-        Some((above, real)) => match path.strip_prefix(above) {
-            Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
-            _ => real,
-        },
-        None => path,
     }
 }

@@ -12,11 +12,11 @@ use dateline::search::Shown;
 
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
-use crate::cli::naming::PathFlags;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::naming::PathFlags;
 
 /// Show articles or passages, with the evidence for their date and source
 #[derive(Debug, Args)]

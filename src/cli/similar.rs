@@ -10,18 +10,19 @@ use dateline::render::terminal;
 use dateline::search;
 use dateline::search::SearchRequest;
 
-use crate::cli::arguments;
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
-use crate::cli::naming::PathFlags;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
-use crate::cli::query_flags::FilterFlags;
+use crate::cli::query_flags::TimeFlag;
 use crate::cli::query_flags::today;
 use crate::cli::search::below;
 use crate::cli::show::no_such_id;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::naming::PathFlags;
+use crate::request::query::FilterFlags;
+use crate::request::values;
 
 /// Find articles similar to one, by its typical words
 #[derive(Debug, Args)]
@@ -33,10 +34,12 @@ use crate::failure::Failure;
 )]
 pub(crate) struct Similar {
     /// ID of the article; any beginning of it that names one article
-    #[arg(value_name = "ID", value_parser = arguments::text, required_unless_present = "schema")]
+    #[arg(value_name = "ID", value_parser = values::text, required_unless_present = "schema")]
     id: Option<String>,
     #[command(flatten)]
     filters: FilterFlags,
+    #[command(flatten)]
+    time: TimeFlag,
     #[command(flatten)]
     index: IndexFlag,
     /// Show this many hits
@@ -85,6 +88,7 @@ impl Similar {
         let id = self.id.expect("clap asks for it");
         let mut request = SearchRequest::new("", today());
         self.filters.filter(&mut request);
+        request.stop = self.time.stop();
         request.limit = usize::from(self.limit);
         request.offset = usize::try_from(self.offset).unwrap_or(usize::MAX);
         request.passages = usize::from(self.passages);

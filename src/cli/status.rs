@@ -16,13 +16,13 @@ use dateline::search::ListedFile;
 use dateline::search::Status as Answer;
 
 use crate::cli::console;
-use crate::cli::naming::PathFlags;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::open;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::naming::PathFlags;
 
 /// Files that could not be read, as people are shown them.
 const SHOWN: usize = 20;

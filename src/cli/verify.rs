@@ -9,7 +9,6 @@ use dateline::render::terminal;
 use dateline::search;
 
 use crate::cli::console;
-use crate::cli::naming::PathFlags;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::progress::megabytes_a_second;
@@ -17,6 +16,7 @@ use crate::cli::status_line::StatusLine;
 use crate::failure;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::naming::PathFlags;
 
 /// Files on disk named for people; programs get all.
 const NAMED: usize = 20;

@@ -25,7 +25,6 @@ use dateline::ingest::IngestSummary;
 use dateline::ingest::RootRequest;
 use dateline::render::escape;
 
-use crate::cli::arguments;
 use crate::cli::console;
 use crate::cli::index::RootFlags;
 use crate::cli::index::plain_roots;
@@ -34,13 +33,14 @@ use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::settings_file::SettingsFile;
-use crate::cli::settings_file::real;
 use crate::cli::signals::Stop;
 use crate::cli::watch::changes::Changes;
 use crate::cli::watch::changes::Unwatched;
 use crate::cli::watch::changes::Woken;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::naming::real;
+use crate::request::values;
 
 /// How often everything is looked at when the system watches: it may miss what another machine
 /// writes to a shared folder.
@@ -81,7 +81,7 @@ pub(crate) struct Watch {
 
 /// Reads how long to wait: a number of seconds, or a time with its unit.
 fn pause(text: &str) -> Result<Duration, String> {
-    let pause = arguments::duration(text)?;
+    let pause = values::duration(text)?;
     let within = Duration::from_millis(10)..=Duration::from_secs(86_400);
     if within.contains(&pause) {
         Ok(pause)

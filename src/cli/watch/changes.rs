@@ -31,7 +31,7 @@ use notify::event::ModifyKind;
 use notify::event::RemoveKind;
 use walkdir::WalkDir;
 
-use crate::cli::settings_file::real;
+use crate::naming::real;
 
 /// How soon a signal is noticed.
 const TICK: Duration = Duration::from_millis(100);

@@ -53,13 +53,19 @@ impl PathFlags {
                 Style::From(real.map_err(|error| Failure::file("read", folder, &error))?)
             }
             None if self.absolute => Style::Absolute,
-            None => Style::Called(std::env::current_dir().and_then(fs::canonicalize).ok()),
+            None => return Ok(Naming::from_here()),
         };
         Ok(Naming { style, named: HashMap::new() })
     }
 }
 
 impl Naming {
+    /// Names folders so that they open from the folder that the program runs in.
+    pub(crate) fn from_here() -> Self {
+        let here = std::env::current_dir().and_then(fs::canonicalize).ok();
+        Self { style: Style::Called(here), named: HashMap::new() }
+    }
+
     /// Names the folders of hits.
     pub(crate) fn hits(&mut self, hits: &mut [Hit]) {
         for hit in hits {
@@ -120,9 +126,17 @@ impl Style {
     }
 }
 
-/// Returns where a path leads, also one that is not there any more: its folder may be.
-fn real(path: &Path) -> PathBuf {
-    crate::cli::settings_file::real(path)
+/// Returns a path without links, also of what is not there yet.
+pub(crate) fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let there = path.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
+    match there {
+        Some((above, real)) => match path.strip_prefix(above) {
+            Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
+            _ => real,
+        },
+        None => path,
+    }
 }
 
 /// Returns the way from a folder to another, both without links.

@@ -1,0 +1,7 @@
+//! What is asked of the index, as every interface of the program reads it: flags of the command line,
+//! parameters of the API, with the same names, values, defaults and errors.
+
+pub(crate) mod clock;
+pub(crate) mod query;
+pub(crate) mod ranked;
+pub(crate) mod values;
