@@ -90,6 +90,26 @@ pub(crate) enum Kind {
     Timeout,
     /// A bug in dateline.
     Bug,
+    /// A request without the token of the server.
+    Unauthorized,
+    /// A request for another host, or from another site.
+    Forbidden,
+    /// The server has nothing at this address.
+    NoSuchPage,
+    /// Not what can be done at this address.
+    Method,
+    /// A request that took too long to arrive.
+    Slow,
+    /// A request with a body that is too large.
+    TooLarge,
+    /// A request with an address that is too long.
+    AddressTooLong,
+    /// A request with a body that is neither a form nor JSON.
+    MediaType,
+    /// A request with headers that are too large.
+    HeadersTooLarge,
+    /// The server has all the requests it can answer at a time.
+    Busy,
 }
 
 impl Kind {
@@ -109,13 +129,34 @@ impl Kind {
             Self::Empty => "empty",
             Self::Timeout => "timeout",
             Self::Bug => "bug",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NoSuchPage => "no-such-page",
+            Self::Method => "method",
+            Self::Slow => "slow",
+            Self::TooLarge => "too-large",
+            Self::AddressTooLong => "address-too-long",
+            Self::MediaType => "media-type",
+            Self::HeadersTooLarge => "headers-too-large",
+            Self::Busy => "busy",
         }
     }
 
-    /// Returns how a command ends with it.
+    /// Returns how a command ends with it; what only a server answers has the code of the nearest.
     pub(crate) const fn exit(self) -> Exit {
         match self {
-            Self::Usage | Self::Query | Self::Gone => Exit::Usage,
+            Self::Usage
+            | Self::Query
+            | Self::Gone
+            | Self::Unauthorized
+            | Self::Forbidden
+            | Self::NoSuchPage
+            | Self::Method
+            | Self::Slow
+            | Self::TooLarge
+            | Self::AddressTooLong
+            | Self::MediaType
+            | Self::HeadersTooLarge => Exit::Usage,
             Self::NoIndex => Exit::NoIndex,
             Self::NoSuchId => Exit::Nothing,
             Self::Access | Self::Version => Exit::Access,
@@ -123,28 +164,36 @@ impl Kind {
             Self::Damaged => Exit::Damaged,
             Self::Io => Exit::Io,
             Self::Empty => Exit::Empty,
-            Self::Timeout => Exit::Timeout,
+            Self::Timeout | Self::Busy => Exit::Timeout,
             Self::Bug => Exit::Bug,
         }
     }
 
     /// Returns the HTTP status it is answered with: 4xx where another request would be answered, 503
     /// where the index cannot be read now, 500 for a bug.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a server answers with it"))]
     pub(crate) const fn status(self) -> u16 {
         match self {
             Self::Usage => 400,
             Self::Query => 422,
-            Self::NoSuchId => 404,
+            Self::Unauthorized => 401,
+            Self::Forbidden => 403,
+            Self::NoSuchId | Self::NoSuchPage => 404,
+            Self::Method => 405,
+            Self::Slow => 408,
             Self::InUse => 409,
             Self::Gone => 410,
+            Self::TooLarge => 413,
+            Self::AddressTooLong => 414,
+            Self::MediaType => 415,
+            Self::HeadersTooLarge => 431,
             Self::NoIndex
             | Self::Access
             | Self::Version
             | Self::Damaged
             | Self::Io
             | Self::Empty
-            | Self::Timeout => 503,
+            | Self::Timeout
+            | Self::Busy => 503,
             Self::Bug => 500,
         }
     }
@@ -221,6 +270,11 @@ impl Failure {
     /// No article has this id.
     pub(crate) fn no_such_id(message: impl Into<String>) -> Self {
         Self::saying(Kind::NoSuchId, message)
+    }
+
+    /// A request that a server does not answer.
+    pub(crate) fn request(kind: Kind, message: impl Into<String>) -> Self {
+        Self::saying(kind, message)
     }
 
     /// A bug: a panic that was caught.
@@ -363,7 +417,7 @@ impl Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Kind; 12] = [
+    const ALL: [Kind; 23] = [
         Kind::Usage,
         Kind::Query,
         Kind::NoIndex,
@@ -374,8 +428,19 @@ mod tests {
         Kind::InUse,
         Kind::Damaged,
         Kind::Io,
+        Kind::Empty,
         Kind::Timeout,
         Kind::Bug,
+        Kind::Unauthorized,
+        Kind::Forbidden,
+        Kind::NoSuchPage,
+        Kind::Method,
+        Kind::Slow,
+        Kind::TooLarge,
+        Kind::AddressTooLong,
+        Kind::MediaType,
+        Kind::HeadersTooLarge,
+        Kind::Busy,
     ];
 
     #[test]

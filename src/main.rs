@@ -4,6 +4,7 @@ mod cli;
 mod failure;
 mod naming;
 mod request;
+mod serve;
 
 use std::process::ExitCode;
 

@@ -66,6 +66,8 @@ mod roots;
 mod runs;
 /// The sample news: all there, unchanged, one article in each format.
 mod seeds;
+/// `serve`: the page and the API over HTTP, and whom they keep out.
+mod serve;
 /// Who published an article: as the file gives it, as it is counted, found by either.
 mod sources;
 /// The harness: folders of small articles, the binary run on them, Rust read as text.

@@ -14,7 +14,7 @@ use crate::failure::Exit;
 use crate::failure::Failure;
 
 /// The commands: what `help` and `man` explain, and shells complete.
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "index",
     "forget",
     "search",
@@ -29,6 +29,7 @@ const COMMANDS: [&str; 17] = [
     "status",
     "verify",
     "watch",
+    "serve",
     "completions",
     "man",
     "help",

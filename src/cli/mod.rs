@@ -22,9 +22,10 @@ mod output_file;
 mod pager;
 mod places;
 mod progress;
-mod query_flags;
+pub(crate) mod query_flags;
 mod report;
 mod search;
+mod serve;
 mod settings_file;
 mod show;
 mod signals;
@@ -101,6 +102,7 @@ enum Command {
     Status(status::Status),
     Verify(verify::Verify),
     Watch(watch::Watch),
+    Serve(serve::Serve),
     Completions(manual::Completions),
     Man(manual::Man),
     Help(manual::Help),
@@ -175,6 +177,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Status(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Watch(command) => command.run(),
+        Command::Serve(command) => command.run(),
         Command::Completions(command) => command.run(&mut program),
         Command::Man(command) => command.run(&mut program),
         Command::Help(command) => command.run(&mut program),

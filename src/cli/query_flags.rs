@@ -76,15 +76,16 @@ impl QueryFlags {
     }
 }
 
+/// Returns whether a query may name what is in the settings.
+pub(crate) fn may_name(text: &str) -> bool {
+    let text = text.to_lowercase();
+    text.contains("group:") || text.contains("query:")
+}
+
 /// Returns what a query may name, from the settings beside the index; they are not read for one that names
 /// nothing.
 pub(crate) fn called(index: &Path, text: &str) -> Result<Called, Failure> {
-    let text = text.to_lowercase();
-    if text.contains("group:") || text.contains("query:") {
-        SettingsFile::beside(index)?.called()
-    } else {
-        Ok(Called::default())
-    }
+    if may_name(text) { SettingsFile::beside(index)?.called() } else { Ok(Called::default()) }
 }
 
 /// Says of several arguments that one of them was quoted, which the query does not show.

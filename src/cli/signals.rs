@@ -1,14 +1,17 @@
 //! SIGINT and SIGTERM as a flag that a run polls, so that it stops at a commit.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
+use std::thread;
 
 use signal_hook::SigId;
 use signal_hook::consts::SIGINT;
 use signal_hook::consts::SIGTERM;
 use signal_hook::flag;
+use signal_hook::iterator::Signals;
 use signal_hook::low_level::unregister;
 
 use crate::failure::Exit;
@@ -42,6 +45,20 @@ impl Stop {
     /// The flag to poll.
     pub(crate) fn flag(&self) -> &AtomicBool {
         &self.asked
+    }
+
+    /// Calls `then` when the first signal comes, from a thread that waits for it.
+    ///
+    /// # Errors
+    /// When there is no thread, or signals cannot be taken.
+    pub(crate) fn on_first(then: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        let wait = move || {
+            if signals.forever().next().is_some() {
+                then();
+            }
+        };
+        thread::Builder::new().name("signals".into()).spawn(wait).map(drop)
     }
 
     /// Returns how a run that was stopped ends; `None` if nobody asked.

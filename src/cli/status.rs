@@ -1,19 +1,10 @@
 //! `dateline status`: what the index holds, and what became of the files it is made from.
 
-use std::path::Path;
-
 use clap::Args;
-use dateline::engine::EngineError;
-use dateline::engine::last_run;
-use dateline::ingest;
 use dateline::render::json;
 use dateline::render::schema;
 use dateline::render::terminal;
-use dateline::search;
-use dateline::search::FileClass;
 use dateline::search::FileLists;
-use dateline::search::ListedFile;
-use dateline::search::Status as Answer;
 
 use crate::cli::console;
 use crate::cli::pager::PageFlags;
@@ -23,6 +14,7 @@ use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::naming::PathFlags;
+use crate::request::status;
 
 /// Files that could not be read, as people are shown them.
 const SHOWN: usize = 20;
@@ -77,18 +69,8 @@ impl Status {
             (false, false) => SHOWN,
         };
         let lists = FileLists { failed, skipped: self.skipped, changed: self.changed };
-        let mut answer =
-            search::status(&view, today(), lists).map_err(|error| Failure::search(&error, ""))?;
-        for found in ingest::on_disk(&view).map_err(|error| Failure::engine(&error))? {
-            add(&mut answer, &view, found, lists);
-        }
+        let mut answer = status::status(&view, &path, today(), lists)?;
         naming.status(&mut answer);
-        match last_run(&path) {
-            Ok(run) => answer.last_run = run,
-            // The next run writes it again, and the index is as it was.
-            Err(EngineError::Damaged { what }) => answer.last_run_problem = Some(what),
-            Err(error) => answer.last_run_problem = Some(Failure::engine(&error).in_one_line()),
-        }
         if self.json {
             console::answer(|out| json::status(out, &answer, lists))?;
         } else if is_list {
@@ -97,35 +79,5 @@ impl Status {
             self.page.lines(|out| terminal::status(out, &answer), |_| Ok(()))?;
         }
         Ok(Exit::Done)
-    }
-}
-
-/// Adds what a root holds beside the files that are known.
-fn add(
-    answer: &mut Answer,
-    view: &dateline::engine::View,
-    found: ingest::OnDisk,
-    lists: FileLists,
-) {
-    let Some(root) = view.manifest().root(found.root) else { return };
-    let listed = |class: FileClass, path: &Path, cause: &str| ListedFile {
-        class,
-        root: root.shown().to_owned(),
-        folder: root.folder(),
-        path: path.to_path_buf(),
-        cause: cause.to_owned(),
-        articles: 0,
-    };
-    let Some(counts) = answer.roots.iter_mut().find(|counts| counts.number == found.root) else {
-        return;
-    };
-    counts.new = Some(found.new.len() as u64);
-    counts.skipped += found.passed_over.len() as u64;
-    if lists.changed {
-        answer.files.extend(found.new.iter().map(|path| listed(FileClass::New, path, "")));
-    }
-    if lists.skipped {
-        let skipped = found.passed_over.iter();
-        answer.files.extend(skipped.map(|(path, why)| listed(FileClass::Skipped, path, why)));
     }
 }

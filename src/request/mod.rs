@@ -4,4 +4,5 @@
 pub(crate) mod clock;
 pub(crate) mod query;
 pub(crate) mod ranked;
+pub(crate) mod status;
 pub(crate) mod values;

@@ -1,0 +1,65 @@
+//! What an index holds, together with what is in its folders now.
+
+use std::path::Path;
+
+use dateline::engine::EngineError;
+use dateline::engine::View;
+use dateline::engine::last_run;
+use dateline::ingest;
+use dateline::search;
+use dateline::search::FileClass;
+use dateline::search::FileLists;
+use dateline::search::ListedFile;
+use dateline::search::Status as Answer;
+use jiff::civil::Date;
+
+use crate::failure::Failure;
+
+/// Returns what the index at `path` holds, with the files asked for. Walks its folders.
+///
+/// # Errors
+/// When the index cannot be read.
+pub(crate) fn status(
+    view: &View,
+    path: &Path,
+    today: Date,
+    lists: FileLists,
+) -> Result<Answer, Failure> {
+    let mut answer =
+        search::status(view, today, lists).map_err(|error| Failure::search(&error, ""))?;
+    for found in ingest::on_disk(view).map_err(|error| Failure::engine(&error))? {
+        add(&mut answer, view, found, lists);
+    }
+    match last_run(path) {
+        Ok(run) => answer.last_run = run,
+        // The next run writes it again, and the index is as it was.
+        Err(EngineError::Damaged { what }) => answer.last_run_problem = Some(what),
+        Err(error) => answer.last_run_problem = Some(Failure::engine(&error).in_one_line()),
+    }
+    Ok(answer)
+}
+
+/// Adds what a root holds beside the files that are known.
+fn add(answer: &mut Answer, view: &View, found: ingest::OnDisk, lists: FileLists) {
+    let Some(root) = view.manifest().root(found.root) else { return };
+    let listed = |class: FileClass, path: &Path, cause: &str| ListedFile {
+        class,
+        root: root.shown().to_owned(),
+        folder: root.folder(),
+        path: path.to_path_buf(),
+        cause: cause.to_owned(),
+        articles: 0,
+    };
+    let Some(counts) = answer.roots.iter_mut().find(|counts| counts.number == found.root) else {
+        return;
+    };
+    counts.new = Some(found.new.len() as u64);
+    counts.skipped += found.passed_over.len() as u64;
+    if lists.changed {
+        answer.files.extend(found.new.iter().map(|path| listed(FileClass::New, path, "")));
+    }
+    if lists.skipped {
+        let skipped = found.passed_over.iter();
+        answer.files.extend(skipped.map(|(path, why)| listed(FileClass::Skipped, path, why)));
+    }
+}

@@ -1,0 +1,180 @@
+//! The way of one request through the checks to its handler, and of the answer back.
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::panic;
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::HeaderValue;
+use axum::http::Method;
+use axum::http::Request;
+use axum::http::StatusCode;
+use axum::http::Uri;
+use axum::http::Version;
+use axum::http::header;
+use axum::http::request::Parts;
+use tower_service::Service as _;
+
+use crate::failure::Failure;
+use crate::failure::Kind;
+use crate::serve::answer;
+use crate::serve::answer::Answer;
+use crate::serve::limits;
+use crate::serve::pages;
+use crate::serve::pool::bug;
+use crate::serve::router::failed;
+use crate::serve::router::is_for_programs;
+use crate::serve::router::router;
+use crate::serve::served::Served;
+
+/// Answers requests.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    served: Arc<Served>,
+    router: Router,
+}
+
+impl Entry {
+    /// Returns the entry to a server.
+    pub(crate) fn new(served: Arc<Served>) -> Self {
+        Self { router: router(Arc::clone(&served)), served }
+    }
+
+    /// Answers one request that came to the address `local`. Never fails: what goes wrong is the answer.
+    pub(crate) async fn answer(self, request: Request<Body>, local: IpAddr) -> Answer {
+        let started = Instant::now();
+        let (parts, body) = request.into_parts();
+        let line = self.served.log_queries.then(|| format!("{} {}", parts.method, parts.uri));
+        // A body that ends where two readers may disagree is the last of its connection.
+        let is_last = parts.headers.contains_key(header::TRANSFER_ENCODING);
+        let reader = self.served.gate.check_origin(&parts.headers);
+        let allowed = reader.as_ref().ok().cloned().flatten();
+        let mut answer = match self.check(&parts, local, reader) {
+            Err((path, failure)) => failed(&self.served, &path, &failure),
+            Ok(Checked::Answered(answer)) => answer,
+            Ok(Checked::Inside(inside)) => {
+                let mut request = Request::from_parts(parts, body);
+                *request.uri_mut() = inside;
+                self.clone().handled(request).await
+            }
+        };
+        answer::finish(&mut answer, allowed);
+        if is_last {
+            answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        if let Some(line) = line {
+            let milliseconds = started.elapsed().as_secs_f64() * 1e3;
+            (self.served.log)(&format!("{line} {} {milliseconds:.1} ms", answer.status().as_u16()));
+        }
+        answer
+    }
+
+    /// Runs the handler; a panic in it ends nothing but this request.
+    async fn handled(mut self, request: Request<Body>) -> Answer {
+        let path = request.uri().path().to_owned();
+        let mut handled = pin!(async { self.router.call(request).await });
+        let outcome = std::future::poll_fn(|context| {
+            match panic::catch_unwind(AssertUnwindSafe(|| handled.as_mut().poll(context))) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(Ok(answer))) => Poll::Ready(Ok(answer)),
+                Ok(Poll::Ready(Err(never))) => match never {},
+                Err(panic) => Poll::Ready(Err(bug(panic.as_ref()))),
+            }
+        });
+        match outcome.await {
+            Ok(answer) => answer,
+            Err(failure) => failed(&self.served, &path, &failure),
+        }
+    }
+
+    /// Decides whether a request may go on. Errors carry the path, below the base path if it is, by which
+    /// their form is chosen.
+    fn check(
+        &self,
+        parts: &Parts,
+        local: IpAddr,
+        reader: Result<Option<HeaderValue>, Failure>,
+    ) -> Result<Checked, (String, Failure)> {
+        let gate = &self.served.gate;
+        let path = parts.uri.path();
+        let inside = inside(&self.served.base, path);
+        let shown = inside.unwrap_or(path).to_owned();
+        let fail = |failure| (shown.clone(), failure);
+        limits::check_head(parts).map_err(fail)?;
+        if parts.version != Version::HTTP_11 && parts.version != Version::HTTP_10 {
+            return Err(fail(Failure::usage("only HTTP/1.1 is spoken here")));
+        }
+        gate.check_host(parts, local).map_err(fail)?;
+        let reader = reader.map_err(fail)?;
+        if parts.method == Method::OPTIONS && reader.is_some() {
+            return Ok(Checked::Answered(preflight()));
+        }
+        let Some(inside) = inside else {
+            if path == self.served.base {
+                return Ok(Checked::Answered(pages::moved(&format!("{path}/"))));
+            }
+            let message = format!("this server is below {}/", self.served.base);
+            return Err(fail(Failure::request(Kind::NoSuchPage, message)));
+        };
+        if parts.method == Method::GET
+            && !is_for_programs(inside)
+            && let Some(shown) = pages::token_in(parts.uri.query().unwrap_or_default())
+        {
+            return match gate.token.is(shown.as_bytes()) {
+                true => Ok(Checked::Answered(pages::entered(&self.served, &parts.uri))),
+                false => Err(fail(unauthorized())),
+            };
+        }
+        if inside != "/healthz" && !gate.public_read && !gate.has_token(&parts.headers) {
+            return Err(fail(unauthorized()));
+        }
+        let target = match parts.uri.query() {
+            Some(query) => format!("{inside}?{query}"),
+            None => inside.to_owned(),
+        };
+        match target.parse::<Uri>() {
+            Ok(inside) => Ok(Checked::Inside(inside)),
+            Err(_) => Err(fail(Failure::usage("the address cannot be read"))),
+        }
+    }
+}
+
+/// What became of a request that was checked.
+enum Checked {
+    /// It has its answer.
+    Answered(Answer),
+    /// It goes on, to this address below the base path.
+    Inside(Uri),
+}
+
+fn unauthorized() -> Failure {
+    Failure::request(Kind::Unauthorized, "this request does not carry the token of the server").hint(
+        "open the address that `dateline serve` printed; programs send Authorization: Bearer TOKEN",
+    )
+}
+
+/// Returns the path below the base path.
+fn inside<'p>(base: &str, path: &'p str) -> Option<&'p str> {
+    path.strip_prefix(base).filter(|rest| rest.starts_with('/'))
+}
+
+/// Says what pages of an allowed origin may send.
+fn preflight() -> Answer {
+    let mut answer = Answer::new(Body::empty());
+    *answer.status_mut() = StatusCode::NO_CONTENT;
+    let headers = answer.headers_mut();
+    for (name, value) in [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, If-None-Match"),
+        (header::ACCESS_CONTROL_MAX_AGE, "600"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    answer
+}

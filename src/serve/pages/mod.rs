@@ -1,0 +1,26 @@
+//! The page for people: here are the routes, one file for each kind of page; `views/` writes them.
+//!
+//! A new kind of page is a file here with its handler, a file in `views/` with its HTML, and a line in
+//! [`router`].
+
+mod enter;
+mod failed;
+mod search;
+mod views;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::serve::served::Served;
+
+pub(crate) use enter::entered;
+pub(crate) use enter::moved;
+pub(crate) use enter::token_in;
+pub(crate) use failed::failed;
+
+/// Returns the way to every page.
+pub(crate) fn router() -> Router<Arc<Served>> {
+    Router::new().route("/", get(search::page))
+}

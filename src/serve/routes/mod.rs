@@ -1,0 +1,40 @@
+//! The API: one file for each route, and the table of them.
+//!
+//! A new route is a file with its parameters, its answer and a [`Route`] that names them, and a line in
+//! [`ROUTES`]. The router, the description of the API and its tests read that table.
+
+mod count;
+mod explain;
+mod health;
+mod query;
+mod route;
+mod search;
+mod sources;
+mod status;
+
+pub(crate) use health::health;
+pub(crate) use route::Asked;
+pub(crate) use route::Cost;
+pub(crate) use route::Lasting;
+pub(crate) use route::Route;
+
+/// Every route that answers with JSON of the command line.
+pub(crate) const ROUTES: &[Route] =
+    &[search::ROUTE, count::ROUTE, sources::ROUTE, explain::ROUTE, status::ROUTE];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use serde_json::Value;
+
+    #[test]
+    fn every_route_says_what_it_answers_and_reads_its_parameters_by_a_consistent_grammar() {
+        for route in ROUTES {
+            assert!(route.path.starts_with("/api/v1/"), "{}", route.path);
+            assert!(!route.summary.is_empty() && !route.summary.ends_with('.'), "{}", route.path);
+            assert!(serde_json::from_str::<Value>(route.schema).is_ok(), "{}", route.path);
+            (route.parameters)().debug_assert();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The query and its filters, as parameters.
+
+use clap::Args;
+use dateline::search::SearchRequest;
+
+use crate::cli::query_flags::called;
+use crate::failure::Failure;
+use crate::request::query::ReadingFlags;
+use crate::serve::routes::route::Asked;
+
+/// The query and how it is read.
+#[derive(Debug, Args)]
+pub(crate) struct QueryParameters {
+    /// The query, in the language of `dateline help query`; without it, every article within the filters
+    #[arg(long, value_name = "QUERY", default_value = "", hide_default_value = true)]
+    q: String,
+    #[command(flatten)]
+    reading: ReadingFlags,
+}
+
+impl QueryParameters {
+    /// Returns the request, its page and order as [`SearchRequest::new`] has them.
+    ///
+    /// # Errors
+    /// When the settings beside the index cannot be read, which say what the query names.
+    pub(crate) fn request(&self, asked: &Asked) -> Result<SearchRequest, Failure> {
+        let mut request = self.reading.request(&self.q, Vec::new(), asked.today);
+        request.stop = asked.stop.clone();
+        request.called = called(asked.index.path(), &request.text)?;
+        Ok(request)
+    }
+}

@@ -1,0 +1,101 @@
+//! What a route of the API is, and what it is asked.
+
+use std::sync::Arc;
+
+use clap::Args;
+use clap::Command;
+use clap::FromArgMatches;
+use dateline::engine::Stop;
+use dateline::engine::View;
+use jiff::civil::Date;
+
+use crate::failure::Failure;
+use crate::serve::index::Index;
+use crate::serve::parameters;
+use crate::serve::parameters::Pairs;
+
+/// One route of the API.
+pub(crate) struct Route {
+    /// Its path, below the base path.
+    pub(crate) path: &'static str,
+    /// What it answers, in one sentence.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the description of the API has it"))]
+    pub(crate) summary: &'static str,
+    /// The grammar of its parameters.
+    pub(crate) parameters: fn() -> Command,
+    /// The JSON Schema of its answer.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the description of the API has it"))]
+    pub(crate) schema: &'static str,
+    /// Whether it also takes its parameters by `POST`: a query may be long.
+    pub(crate) by_post: bool,
+    /// How long its answer holds.
+    pub(crate) lasting: Lasting,
+    /// What it costs.
+    pub(crate) cost: Cost,
+    /// Makes the answer: the bytes that the command line prints.
+    pub(crate) answer: fn(&Asked) -> Result<Vec<u8>, Failure>,
+}
+
+/// How long an answer holds, by which a client that has it need not get it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lasting {
+    /// Until the next commit or the next day.
+    Commit,
+    /// Until a file changes: it is made again, and sent only if it is another.
+    Files,
+}
+
+/// What an answer costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// A search: many at a time.
+    Search,
+    /// A walk through the folders that were indexed: one at a time.
+    Walk,
+}
+
+/// What a route is asked.
+pub(crate) struct Asked {
+    /// The index.
+    pub(crate) index: Arc<Index>,
+    /// The last commit of it.
+    pub(crate) view: Arc<View>,
+    /// The parameters.
+    pub(crate) pairs: Pairs,
+    /// The parts of the path that are not fixed, in their order.
+    #[expect(dead_code, reason = "articles are asked for by path")]
+    pub(crate) path: Vec<String>,
+    /// Ends the search when nobody waits for it.
+    pub(crate) stop: Stop,
+    /// The day here.
+    pub(crate) today: Date,
+}
+
+impl Asked {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// `Usage` for one that is unknown or wrong.
+    pub(crate) fn parameters<P: Args + FromArgMatches>(&self) -> Result<P, Failure> {
+        parameters::read(&self.pairs)
+    }
+
+    /// Returns the commit to search, with articles in it: that of this id, or the last one.
+    ///
+    /// # Errors
+    /// `Gone` for a commit that is not kept any more, `Empty`.
+    pub(crate) fn to_search(&self, at: Option<&str>) -> Result<Arc<View>, Failure> {
+        let view = match at {
+            Some(commit) => self.index.at(commit)?,
+            None => Arc::clone(&self.view),
+        };
+        self.index.refuse_empty(&view)?;
+        Ok(view)
+    }
+
+    /// Returns what is to be known before trusting an answer.
+    pub(crate) fn warnings(&self) -> Option<String> {
+        let fault = self.index.fault()?;
+        Some(format!("{fault}: the answer is from the last commit that could be read"))
+    }
+}

@@ -1,0 +1,42 @@
+//! `/api/v1/sources`: who published the articles that match.
+
+use clap::Args;
+use dateline::render::json;
+use dateline::render::schema;
+use dateline::search;
+
+use crate::failure::Failure;
+use crate::serve::parameters::grammar;
+use crate::serve::routes::query::QueryParameters;
+use crate::serve::routes::route::Asked;
+use crate::serve::routes::route::Cost;
+use crate::serve::routes::route::Lasting;
+use crate::serve::routes::route::Route;
+
+pub(crate) const ROUTE: Route = Route {
+    path: "/api/v1/sources",
+    summary: "The articles that match by source, with the first and last date of each",
+    parameters: grammar::<Parameters>,
+    schema: schema::SOURCES,
+    by_post: true,
+    lasting: Lasting::Commit,
+    cost: Cost::Search,
+    answer,
+};
+
+#[derive(Debug, Args)]
+struct Parameters {
+    #[command(flatten)]
+    query: QueryParameters,
+}
+
+fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
+    let parameters: Parameters = asked.parameters()?;
+    let request = parameters.query.request(asked)?;
+    let view = asked.to_search(None)?;
+    let answer =
+        search::sources(&view, &request).map_err(|error| Failure::search(&error, &request.text))?;
+    let mut bytes = Vec::new();
+    json::sources(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
+    Ok(bytes)
+}

@@ -1,0 +1,41 @@
+//! What every request shares.
+
+use std::sync::Arc;
+
+use crate::serve::gate::Gate;
+use crate::serve::index::Index;
+use crate::serve::limits;
+use crate::serve::pool::Pool;
+
+/// The server, as its handlers see it.
+pub(crate) struct Served {
+    /// What is searched.
+    pub(crate) index: Arc<Index>,
+    /// Who is answered.
+    pub(crate) gate: Gate,
+    /// Where searches run.
+    pub(crate) searches: Pool,
+    /// Where the folders of the index are walked: one at a time, for it reads much of the disk.
+    pub(crate) walks: Pool,
+    /// What every path begins with: empty, or `/news`.
+    pub(crate) base: String,
+    /// Whether a line is written for each request, with its query.
+    pub(crate) log_queries: bool,
+    /// Writes a line for whoever runs the server.
+    pub(crate) log: fn(&str),
+}
+
+impl Served {
+    /// Returns the server for an index; `threads` searches run at a time.
+    pub(crate) fn new(index: Index, gate: Gate, base: String, threads: usize) -> Self {
+        Self {
+            index: Arc::new(index),
+            gate,
+            searches: Pool::new(threads, limits::SEARCH_TIME),
+            walks: Pool::new(1, limits::WALK_TIME),
+            base,
+            log_queries: false,
+            log: |_| {},
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The API answers with the bytes that the commands print.
+
+use crate::serve::client::Server;
+use crate::serve::client::bearer;
+use crate::serve::harbor;
+
+/// Queries of every kind, as arguments of a command and as parameters of an address.
+const ASKED: &[(&[&str], &str)] = &[
+    (&["strike"], "q=strike"),
+    (&["port", "strike"], "q=port+strike"),
+    (&["\"dock workers\""], "q=%22dock+workers%22"),
+    (&["dock OR strike"], "q=dock%20OR%20strike"),
+    (&["strike", "--from", "2020"], "q=strike&from=2020"),
+    (
+        &["strike", "--since", "2019-03", "--until", "2019-03"],
+        "q=strike&since=2019-03&until=2019-03",
+    ),
+    (&["strike", "--source", "Wire", "--source", "post"], "q=strike&source=Wire&source=post"),
+    (&["workers", "--undated", "only"], "q=workers&undated=only"),
+    (&["workers", "--lang", "en"], "q=workers&lang=en"),
+    (&["nowhere"], "q=nowhere"),
+    (&["harbour"], "q=harbour"),
+    (&[], ""),
+    (&["strike OR walkout", "--any"], "q=strike+OR+walkout&any"),
+    (&["what: (is this", "--plain"], "q=what:+(is+this&plain=true"),
+    (&["port w/3 shut", "--syntax", "nexis"], "q=port+w/3+shut&syntax=nexis"),
+    (&["https://news.example/a"], "q=https://news.example/a"),
+    (&["title:port date:2019"], "q=title:port+date:2019"),
+    (&["str*"], "q=str*"),
+];
+
+#[test]
+fn answers_are_byte_for_byte_those_of_the_commands() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    for command in ["search", "count", "sources", "explain"] {
+        for (arguments, parameters) in ASKED {
+            let printed = corpus.run([&[command, "--json"], *arguments].concat());
+            let answer = server.get(&format!("/api/v1/{command}?{parameters}"));
+            assert_eq!(answer.body, printed.stdout, "{command} {parameters}\n{answer:?}");
+            assert_eq!(answer.status, 200, "{command} {parameters}");
+        }
+    }
+    let status = server.get("/api/v1/status");
+    assert_eq!(status.body, corpus.run(["status", "--json"]).stdout);
+}
+
+#[test]
+fn what_only_a_search_takes_is_taken_as_by_the_command() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    for (arguments, parameters) in [
+        (&["-n", "1", "--offset", "1"][..], "limit=1&offset=1"),
+        (&["--sort", "newest"], "sort=newest"),
+        (&["--sort", "oldest", "--passages", "1"], "sort=oldest&passages=1"),
+        (&["--expand", "--explain"], "expand&explain"),
+        (&["--max-bytes", "2000"], "max-bytes=2000"),
+    ] {
+        let printed = corpus.run([&["search", "--json", "dock OR strike"], arguments].concat());
+        let answer = server.get(&format!("/api/v1/search?q=dock+OR+strike&{parameters}"));
+        assert_eq!(answer.body, printed.stdout, "{parameters}");
+    }
+}
+
+#[test]
+fn errors_are_those_of_the_commands_with_a_status() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    for (parameters, status, kind) in [
+        ("q=(", 422, "query"),
+        ("q=titel:x", 422, "query"),
+        ("from=someday", 422, "query"),
+        ("sorce=x", 400, "usage"),
+        ("limit=0", 400, "usage"),
+        ("limit=10001", 400, "usage"),
+        ("sort=size", 400, "usage"),
+        ("plain&syntax=nexis", 400, "usage"),
+        ("sort=newest&expand", 400, "usage"),
+        ("max-bytes=10", 400, "usage"),
+        ("query=/etc/passwd", 400, "usage"),
+        ("in=/etc", 400, "usage"),
+        ("at=0123456789abcdef", 410, "gone"),
+    ] {
+        let answer = server.get(&format!("/api/v1/search?{parameters}"));
+        assert_eq!((answer.status, answer.kind().as_str()), (status, kind), "{parameters}");
+    }
+    let caret = server.get("/api/v1/search?q=port+(").json();
+    assert_eq!(caret["query"]["span"], serde_json::json!([5, 6]));
+    let unknown = server.get("/api/v1/search?sorce=x").json();
+    assert_eq!(unknown["hints"][0], "did you mean source?");
+    let timeline = server.get("/api/v1/timeline?q=port");
+    assert_eq!((timeline.status, timeline.kind().as_str()), (404, "no-such-page"));
+}
+
+#[test]
+fn a_query_may_be_posted_as_a_form_or_as_json() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let wanted = server.get("/api/v1/search?q=strike&source=Wire&source=post&limit=1").body;
+    let form = ("application/x-www-form-urlencoded", "q=strike&source=Wire&source=post&limit=1");
+    let json = ("application/json", r#"{"q":"strike","source":["Wire","post"],"limit":1}"#);
+    for (kind, body) in [form, json] {
+        let kind = format!("Content-Type: {kind}");
+        let answer = server.send("POST /api/v1/search", &[&bearer(), &kind], body);
+        assert_eq!((answer.status, answer.body.as_str()), (200, wanted.as_str()));
+    }
+    let text = server.send("POST /api/v1/search", &[&bearer(), "Content-Type: text/plain"], "q=a");
+    assert_eq!((text.status, text.kind().as_str()), (415, "media-type"));
+}
+
+#[test]
+fn a_client_that_has_the_answer_is_told_so_until_the_next_commit() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    for route in ["search?q=strike", "count?q=strike", "sources"] {
+        let address = format!("GET /api/v1/{route}");
+        let first = server.send(&address, &[&bearer()], "");
+        let tag = format!("If-None-Match: {}", first.header("etag").unwrap());
+        let again = server.send(&address, &[&bearer(), &tag], "");
+        assert_eq!((again.status, again.body.as_str()), (304, ""), "{route}");
+        let other = server.send(&address, &[&bearer(), "If-None-Match: \"x\""], "");
+        assert_eq!((other.status, other.body), (200, first.body), "{route}");
+    }
+    let tag = server.get("/api/v1/count?q=strike");
+    let tag = format!("If-None-Match: {}", tag.header("etag").unwrap());
+    let corpus = corpus.dated("2021-01-01", "Wire", "Again", "Another strike at the port.");
+    assert_eq!(corpus.run(["index"]).code, Some(0));
+    let next = server.send("GET /api/v1/count?q=strike", &[&bearer(), &tag], "");
+    assert_eq!((next.status, next.json()["total"]["articles"].as_u64()), (200, Some(3)));
+}
+
+#[test]
+fn what_a_file_has_become_is_said_also_to_who_has_the_answer() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let address = "GET /api/v1/search?q=opened";
+    let first = server.send(address, &[&bearer()], "");
+    assert_eq!(first.json()["hits"][0]["file"], "current");
+    let tag = format!("If-None-Match: {}", first.header("etag").unwrap());
+    std::fs::remove_file(corpus.news().join("0002.json")).unwrap();
+    let next = server.send(address, &[&bearer(), &tag], "");
+    assert_eq!((next.status, &next.json()["hits"][0]["file"]), (200, &"missing".into()));
+}
+
+#[test]
+fn only_what_changes_nothing_is_answered() {
+    let server = Server::start(&harbor(), &[]);
+    for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"] {
+        let answer = server.send(&format!("{method} /api/v1/search?q=port"), &[&bearer()], "");
+        assert_eq!(
+            (answer.status, answer.header("allow")),
+            (405, Some("GET,HEAD,POST")),
+            "{method}"
+        );
+    }
+    let head = server.send("HEAD /api/v1/search?q=port", &[&bearer()], "");
+    assert_eq!((head.status, head.body.as_str()), (200, ""));
+    let length = server.get("/api/v1/search?q=port").body.len().to_string();
+    assert_eq!(head.header("content-length"), Some(length.as_str()));
+}
