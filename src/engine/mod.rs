@@ -8,7 +8,8 @@
 //! no positions.
 //!
 //! What any engine must do alike is in one place: `words` says what the words of a query stand for in a
-//! text, `names` what a pattern asks of a name, `span` where a phrase is, `problem` what is refused.
+//! text, `names` what a pattern asks of a name, `span` where a phrase is, `window` where
+//! several operands are in one place, `problem` what is refused.
 
 use std::io;
 use std::path::PathBuf;
@@ -64,6 +65,7 @@ mod store;
 pub mod textual;
 mod types;
 mod view;
+mod window;
 mod words;
 
 /// Why the engine could not do what was asked.
@@ -201,6 +203,25 @@ pub enum Truth {
     Unknown,
     /// It does.
     True,
+}
+
+impl Truth {
+    /// Returns whether one of two holds and the other does not.
+    #[must_use]
+    pub(crate) fn xor(self, other: Self) -> Self {
+        self.min(!other).max((!self).min(other))
+    }
+
+    /// Returns whether at least so many hold.
+    #[must_use]
+    pub(crate) fn of_so_many(least: usize, truths: &[Self]) -> Self {
+        let so_many = |truth| truths.iter().filter(|one| **one >= truth).count() >= least;
+        match (so_many(Self::True), so_many(Self::Unknown)) {
+            (true, _) => Self::True,
+            (false, true) => Self::Unknown,
+            (false, false) => Self::False,
+        }
+    }
 }
 
 impl std::ops::Not for Truth {

@@ -53,17 +53,20 @@ pub(crate) fn admitted(span: Span, within: Option<&[Span]>) -> bool {
 
 /// Calls `each` with every span from a start of the first operand to an end of the last, the operands
 /// in order and not overlapping, with at most `slop` positions left out between them; until it returns
-/// `false`. A span may come twice. Each operand is sorted.
+/// `false`. A span may come twice. Each operand is sorted. `gaps` has, for each operand, how many positions
+/// before it any word has: these are no positions left out.
 ///
 /// Of the ways through the operands between, only those are followed that may matter: ending earlier
 /// leaves more room, and covering more leaves fewer positions out. Operands of one width have one such
 /// way; a word printed in one piece or in two (`NGOs`, `NGO-s`) may have a few.
 pub(crate) fn phrase_spans<Operand: AsRef<[Span]>>(
     operands: &[Operand],
+    gaps: &[u32],
     slop: u32,
     each: &mut dyn FnMut(Span) -> bool,
 ) {
     let Some((first, rest)) = operands.split_first() else { return };
+    let gap = |operand: usize| gaps.get(operand).copied().unwrap_or(0);
     let first = first.as_ref();
     let Some((last, middle)) = rest.split_last() else {
         let _ = first.iter().all(|&span| each(span));
@@ -76,15 +79,17 @@ pub(crate) fn phrase_spans<Operand: AsRef<[Span]>>(
     for &start in first {
         chains.clear();
         chains.push(Chain { end: start.end, covered: start.width() });
-        for (spans, widest) in &middle {
+        for (before, (spans, widest)) in middle.iter().enumerate() {
             longer.clear();
             for chain in &chains {
+                let chain = chain.behind(gap(before + 1));
                 chain.extend(start, spans, *widest, slop, &mut longer);
             }
             keep_best(&mut longer);
             std::mem::swap(&mut chains, &mut longer);
         }
         for chain in &chains {
+            let chain = chain.behind(gap(operands.len() - 1));
             for &span in from(last.as_ref(), chain.end) {
                 if chain.left_out(start, span) > slop || !same_part(start, span) {
                     break;
@@ -105,6 +110,11 @@ struct Chain {
 }
 
 impl Chain {
+    /// Returns it with so many positions more, whatever is there.
+    fn behind(self, gap: u32) -> Self {
+        Self { end: self.end.saturating_add(gap), covered: self.covered + gap }
+    }
+
     /// Returns how many positions are left out from `start` to a span behind it.
     fn left_out(self, start: Span, next: Span) -> u32 {
         next.start - start.start - self.covered
@@ -160,9 +170,9 @@ mod tests {
         pairs.iter().map(|&(start, end)| Span { start, end }).collect()
     }
 
-    fn found(operands: &[Vec<Span>], slop: u32) -> BTreeSet<Span> {
+    fn found(operands: &[Vec<Span>], gaps: &[u32], slop: u32) -> BTreeSet<Span> {
         let mut found = BTreeSet::new();
-        phrase_spans(operands, slop, &mut |span| {
+        phrase_spans(operands, gaps, slop, &mut |span| {
             found.insert(span);
             true
         });
@@ -170,14 +180,14 @@ mod tests {
     }
 
     /// Every way tried.
-    fn plainly(operands: &[Vec<Span>], slop: u32) -> BTreeSet<Span> {
+    fn plainly(operands: &[Vec<Span>], gaps: &[u32], slop: u32) -> BTreeSet<Span> {
         let mut chains: BTreeSet<(Span, u32)> = operands[0].iter().map(|&span| (span, 0)).collect();
-        for spans in &operands[1..] {
+        for (spans, gap) in operands[1..].iter().zip(&gaps[1..]) {
             let longer = chains.iter().flat_map(|&(so_far, out)| {
-                let next = spans
-                    .iter()
-                    .filter(move |next| next.start >= so_far.end && same_part(so_far, **next));
-                next.map(move |&next| (so_far.hull(next), out + next.start - so_far.end))
+                let next = spans.iter().filter(move |next| {
+                    next.start >= so_far.end + gap && same_part(so_far, **next)
+                });
+                next.map(move |&next| (so_far.hull(next), out + next.start - so_far.end - gap))
             });
             chains = longer.filter(|(_, out)| *out <= slop).collect();
         }
@@ -187,22 +197,23 @@ mod tests {
     #[test]
     fn a_part_of_two_widths_is_taken_as_it_fits() {
         let operands = [spans(&[(0, 1)]), spans(&[(1, 2), (1, 3)]), spans(&[(3, 4)])];
-        assert_eq!(found(&operands, 0), BTreeSet::from([Span { start: 0, end: 4 }]));
+        assert_eq!(found(&operands, &[], 0), BTreeSet::from([Span { start: 0, end: 4 }]));
         let operands = [spans(&[(0, 1)]), spans(&[(1, 2), (1, 3)]), spans(&[(2, 3)])];
-        assert_eq!(found(&operands, 0), BTreeSet::from([Span { start: 0, end: 3 }]));
+        assert_eq!(found(&operands, &[], 0), BTreeSet::from([Span { start: 0, end: 3 }]));
     }
 
     proptest! {
         #[test]
         fn a_phrase_is_what_trying_every_way_finds(
             drawn in vec(btree_set((BODY_START - 4..BODY_START + 10, 1_u32..4), 0..8), 1..5),
+            gaps in vec(0_u32..3, 5),
             slop in 0_u32..5,
         ) {
             let operand = |drawn: &BTreeSet<(u32, u32)>| -> Vec<Span> {
                 drawn.iter().map(|&(start, width)| Span { start, end: start + width }).collect()
             };
             let operands: Vec<Vec<Span>> = drawn.iter().map(operand).collect();
-            prop_assert_eq!(found(&operands, slop), plainly(&operands, slop));
+            prop_assert_eq!(found(&operands, &gaps, slop), plainly(&operands, &gaps, slop));
         }
     }
 }

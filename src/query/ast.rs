@@ -56,6 +56,14 @@ pub enum Clause<D> {
     And(Vec<Node<D>>),
     /// Any of them. Invariant: at least two, none of them an `Or`.
     Or(Vec<Node<D>>),
+    /// One of two and not the other; of more, an odd number of them. Invariant: at least two, none of
+    /// them an `Xor`.
+    Xor(Vec<Node<D>>),
+    /// `a MAYBE b`: the first; the others only add to the score and are marked. Invariant: at least two,
+    /// the first no `Maybe`; the others hold no filter.
+    Maybe(Vec<Node<D>>),
+    /// `2of(a b c)`: so many of them or more. Invariant: at least two, and at least 2 are asked for.
+    SomeOf(u32, Vec<Node<D>>),
     /// None of it.
     Not(Box<Node<D>>),
     /// Two operands near each other.
@@ -69,10 +77,13 @@ pub enum Clause<D> {
         /// The second operand.
         right: Box<Node<D>>,
     },
+    /// `near20(a b c)` and the like: all of them in one place. Invariant: at least two, all with
+    /// positions; if in any order, at most [`MOST_IN_WINDOW`](crate::query::MOST_IN_WINDOW).
+    Window(Window, Vec<Node<D>>),
     /// The operand within a part of the text.
     Within(TextField, Box<Node<D>>),
-    /// `atleastN(x)`: N spans of x or more.
-    AtLeast(u32, Box<Node<D>>),
+    /// `atleastN(x)`, `atmostN(x)`, `exactlyN(x)`: so many spans of x.
+    Times(Times, Box<Node<D>>),
     /// `firstN(x)`: x within the first N words of the body.
     First(u32, Box<Node<D>>),
     /// `caps(word)`: with a capital first letter in the text.
@@ -110,6 +121,8 @@ pub enum PhrasePart {
     Exact(String),
     /// A word with `*` or `?`.
     Wildcard(String),
+    /// `*`: exactly one word, whichever. Neither the first nor the last part.
+    AnyWord,
 }
 
 /// How near two operands must be.
@@ -123,6 +136,62 @@ pub enum Proximity {
     Sentence,
     /// `PARA`: in the same paragraph.
     Paragraph,
+    /// `PRE/S`: in this order in the same sentence.
+    BeforeInSentence,
+    /// `PRE/P`: in this order in the same paragraph.
+    BeforeInParagraph,
+}
+
+impl Proximity {
+    /// Returns whether the operands come in the order they are written in.
+    #[must_use]
+    pub const fn is_ordered(self) -> bool {
+        match self {
+            Self::Before(_) | Self::BeforeInSentence | Self::BeforeInParagraph => true,
+            Self::Near(_) | Self::Sentence | Self::Paragraph => false,
+        }
+    }
+}
+
+/// In what place the operands of a window must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// `nearN(…)`: in any order, from the end of the first to the start of the last at most N positions.
+    Near(u32),
+    /// `preN(…)`: the same in this order.
+    Before(u32),
+    /// `sent(…)`: in one sentence.
+    Sentence,
+    /// `para(…)`: in one paragraph.
+    Paragraph,
+}
+
+impl Window {
+    /// Returns whether the operands come in the order they are written in.
+    #[must_use]
+    pub const fn is_ordered(self) -> bool {
+        match self {
+            Self::Before(_) => true,
+            Self::Near(_) | Self::Sentence | Self::Paragraph => false,
+        }
+    }
+}
+
+/// How often something occurs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// As often or more; 1 at least.
+    pub least: u32,
+    /// As often or less; `None` has no limit.
+    pub most: Option<u32>,
+}
+
+impl Times {
+    /// Returns whether `count` is one of them.
+    #[must_use]
+    pub fn admits(self, count: usize) -> bool {
+        count >= self.least as usize && self.most.is_none_or(|most| count <= most as usize)
+    }
 }
 
 /// The parts of an article's text a clause can be limited to.

@@ -93,12 +93,32 @@ impl Replacing<'_> {
                 }
                 Clause::Or(branches)
             }
+            Clause::Xor(nodes) => {
+                let mut branches = Vec::new();
+                for node in nodes {
+                    branches.extend(self.node(node)?.into_odd());
+                }
+                Clause::Xor(branches)
+            }
+            Clause::Maybe(nodes) => {
+                let mut all = Vec::new();
+                for node in nodes {
+                    let node = self.node(node)?;
+                    all.extend(if all.is_empty() { node.into_ranked() } else { vec![node] });
+                }
+                Clause::Maybe(all)
+            }
+            Clause::SomeOf(least, nodes) => {
+                let nodes = nodes.into_iter().map(|node| self.node(node));
+                Clause::SomeOf(least, nodes.collect::<Result<_, _>>()?)
+            }
             Clause::Not(inner) => Clause::Not(Box::new(self.node(*inner)?)),
             Clause::Boost(inner, boost) => Clause::Boost(Box::new(self.node(*inner)?), boost),
             // Inside of these are words only.
             clause @ (Clause::Near { .. }
             | Clause::Within(..)
-            | Clause::AtLeast(..)
+            | Clause::Window(..)
+            | Clause::Times(..)
             | Clause::First(..)
             | Clause::All
             | Clause::Word(_)

@@ -7,6 +7,9 @@ use crate::query::ast::NameField;
 use crate::query::ast::NumberField;
 use crate::query::ast::Part;
 use crate::query::ast::TextField;
+use crate::query::ast::Times;
+use crate::query::ast::Window;
+use crate::query::limits::MOST_DISTANCE;
 
 /// What is before a colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,8 +139,12 @@ const ELSEWHERE: [(&str, &str); 24] = [
 /// A function, without its parenthesis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Function {
-    /// `atleastN(`
-    AtLeast(u32),
+    /// `atleastN(`, `atmostN(`, `exactlyN(`
+    Times(Times),
+    /// `nearN(`, `preN(`, `sent(`, `para(`
+    Window(Window),
+    /// `any(`, `Nof(`
+    SomeOf(u32),
     /// `firstN(`
     First(u32),
     /// `lead(`
@@ -245,9 +252,20 @@ fn near(known: &str, typed: &str) -> bool {
     plural || (slips <= 2 && slips * 2 < known.len())
 }
 
+/// Most times that a function can count to.
+const MOST_TIMES: u32 = 10_000;
+
 /// Reads a function's name; `None` if it is none. The inner error is a hint.
 pub(crate) fn function(name: &str) -> Option<Result<Function, String>> {
     let lower = name.to_lowercase();
+    if let Some(least) = lower.strip_suffix("of")
+        && !least.is_empty()
+        && least.bytes().all(|c| c.is_ascii_digit())
+    {
+        let least = least.parse().ok().filter(|least| *least > 0);
+        let hint = || "write how many of them, 1 or more: 2of(a b c)".to_owned();
+        return Some(least.map(Function::SomeOf).ok_or_else(hint));
+    }
     let digits = lower.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (word, number) = lower.split_at(lower.len() - digits);
     let counted = |make: fn(u32) -> Function, most: u32| {
@@ -259,7 +277,21 @@ pub(crate) fn function(name: &str) -> Option<Result<Function, String>> {
             .ok_or_else(|| format!("write {word} with a number from 1 to {most}: {word}3(…)"))
     };
     match (word, number.is_empty()) {
-        ("atleast", _) => Some(counted(Function::AtLeast, 10_000)),
+        ("atleast", _) => {
+            Some(counted(|least| Function::Times(Times { least, most: None }), MOST_TIMES))
+        }
+        ("atmost", _) => {
+            Some(counted(|most| Function::Times(Times { least: 1, most: Some(most) }), MOST_TIMES))
+        }
+        ("exactly", _) => {
+            let exactly = |times| Function::Times(Times { least: times, most: Some(times) });
+            Some(counted(exactly, MOST_TIMES))
+        }
+        ("near", _) => Some(counted(|n| Function::Window(Window::Near(n)), MOST_DISTANCE)),
+        ("pre", _) => Some(counted(|n| Function::Window(Window::Before(n)), MOST_DISTANCE)),
+        ("sent", true) => Some(Ok(Function::Window(Window::Sentence))),
+        ("para", true) => Some(Ok(Function::Window(Window::Paragraph))),
+        ("any", true) => Some(Ok(Function::SomeOf(1))),
         ("first", false) => Some(counted(Function::First, 1_000_000)),
         ("lead", true) => Some(Ok(Function::Lead)),
         ("caps", true) => Some(Ok(Function::Caps)),
@@ -307,7 +339,17 @@ mod tests {
 
     #[test]
     fn a_count_is_part_of_the_name() {
-        assert_eq!(function("ATLEAST5"), Some(Ok(Function::AtLeast(5))));
+        let times = |least, most| Some(Ok(Function::Times(Times { least, most })));
+        assert_eq!(function("ATLEAST5"), times(5, None));
+        assert_eq!(function("atmost5"), times(1, Some(5)));
+        assert_eq!(function("exactly5"), times(5, Some(5)));
+        assert_eq!(function("near20"), Some(Ok(Function::Window(Window::Near(20)))));
+        assert_eq!(function("2of"), Some(Ok(Function::SomeOf(2))));
+        assert_eq!(function("any"), Some(Ok(Function::SomeOf(1))));
+        assert!(function("0of").unwrap().is_err());
+        assert!(function("near").unwrap().is_err());
+        assert_eq!(function("sent2"), None);
+        assert_eq!(function("of"), None);
         assert_eq!(function("first50"), Some(Ok(Function::First(50))));
         assert!(function("atleast").unwrap().is_err());
         assert!(function("atleast0").unwrap().is_err());

@@ -47,14 +47,8 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// What follows a name for a distance or a number of clauses, and how that is written here.
-const COUNTED: &[(&str, &str)] = &[
-    ("near", "write a NEAR/20 b between each two of them"),
-    ("pre", "write a PRE/20 b between each two of them"),
-    ("onear", "write a PRE/20 b between each two of them"),
-    ("atmost", "there are atleast3(…) and NOT: x NOT atleast4(x)"),
-    ("exactly", "there are atleast3(…) and NOT: atleast3(x) NOT atleast4(x)"),
-    ("minoc", "write atleast3(…)"),
-];
+const COUNTED: &[(&str, &str)] =
+    &[("onear", "write pre20(…)"), ("minoc", "write atleast3(…)"), ("repeat", "write atleast3(…)")];
 
 /// Conditions of other programs that nothing here counts.
 const UNCOUNTED: &[&str] = &["size", "tone", "toneabs", "reach", "sentiment", "followers"];
@@ -79,9 +73,6 @@ pub(crate) fn operator(run: &str) -> Option<String> {
     let written = |service: &str, operator: &str, distance: u32| {
         Some(format!("this is how {service} writes it: write a {operator}/{} b", distance.max(1)))
     };
-    if run == "XOR" {
-        return Some("write (a NOT b) OR (b NOT a); for the word write \"XOR\"".to_owned());
-    }
     if let Some(n) = run.strip_prefix("N/").and_then(|n| number_behind(n, "")) {
         return written("ProQuest", "NEAR", n + 1);
     }
@@ -132,7 +123,7 @@ fn doubtful(run: &str) -> Option<String> {
     }
     match run {
         "not" => Some("\"not\" is read as a word; the operator is NOT".to_owned()),
-        "xor" => word("another service", "(a NOT b) OR (b NOT a)".to_owned()),
+        "xor" => Some("\"xor\" is read as a word; the operator is XOR".to_owned()),
         "SAME" => word("Web of Science", "SENT or PARA".to_owned()),
         _ => None,
     }
@@ -175,9 +166,6 @@ fn function_hint(name: &str) -> Option<String> {
     if let Some(field) = Field::named(&lower) {
         return Some(format!("a field has a colon: {}:(…)", field.name()));
     }
-    if lower.strip_suffix("of").and_then(|n| number_behind(n, "")).is_some() {
-        return Some("write the pairs: (a b) OR (a c) OR (b c)".to_owned());
-    }
     let counted = COUNTED.iter().find(|(name, _)| number_behind(&lower, name).is_some());
     counted.map(|(_, ours)| (*ours).to_owned())
 }
@@ -192,13 +180,10 @@ impl Lexer<'_> {
             return Some(error);
         }
         if self.after_operand && self.after_blank && self.operand_follows(end) {
-            if let Some(hint) = operator(run) {
-                let shown = quoted(run);
-                if !self.in_capitals || run != "XOR" {
-                    let message = format!("{shown} is no operator here");
-                    return Some(QueryError::new(message, start..end).with_hint(hint));
-                }
-                self.note(format!("{shown} is read as a word; {hint}"));
+            let is_function = self.text[end..].starts_with('(') && fields::function(run).is_some();
+            if let Some(hint) = operator(run).filter(|_| !is_function) {
+                let message = format!("{} is no operator here", quoted(run));
+                return Some(QueryError::new(message, start..end).with_hint(hint));
             }
             if let Some(note) = doubtful(run) {
                 self.note(note);
@@ -239,7 +224,7 @@ impl Lexer<'_> {
             Some('(') => true,
             Some(c) => {
                 next.len() < rest.len()
-                    && !matches!(run, "AND" | "OR" | "&&")
+                    && !matches!(run, "AND" | "OR" | "XOR" | "MAYBE" | "&&")
                     && (run.chars().any(char::is_alphanumeric) || closing_quotes(c).is_some())
             }
         }

@@ -146,7 +146,11 @@ impl Lexer<'_> {
         let make: fn(String) -> Clause<DateExpression> = match function {
             Function::Caps => Clause::Caps,
             Function::AllCaps => Clause::AllCaps,
-            Function::AtLeast(_) | Function::First(_) | Function::Lead => {
+            Function::Times(_)
+            | Function::Window(_)
+            | Function::SomeOf(_)
+            | Function::First(_)
+            | Function::Lead => {
                 return self.open_parenthesis(None, Token::Call(function), start);
             }
         };

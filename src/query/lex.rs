@@ -6,6 +6,8 @@
 //! Invariant: the lexemes, with the blanks between them, cover every byte of the text.
 //! Cost: linear; no run is scanned more than a fixed number of times.
 
+use std::ops::Range;
+
 use crate::query::ast::Clause;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
@@ -93,9 +95,14 @@ impl Lexer<'_> {
             "AND" | "&&" => Some(Token::And),
             "OR" => Some(Token::Or),
             "NOT" => Some(Token::Not),
+            "XOR" => Some(Token::Xor),
+            "MAYBE" => Some(Token::Maybe),
             _ => None,
         };
         if let Some(token) = operator {
+            if self.in_capitals && matches!(token, Token::Xor | Token::Maybe) {
+                self.note_on_operator(start..end);
+            }
             self.at = end;
             return self.push(token, start);
         }
@@ -163,7 +170,7 @@ impl Lexer<'_> {
         if let Some(proximity) = self.proximity(run, start..end)? {
             self.at = end;
             if self.in_capitals && matches!(run, "SENT" | "PARA" | "NEAR" | "ADJ") {
-                self.note(format!("{run} is read as an operator; for the word write \\{run}"));
+                self.note_on_operator(start..end);
             }
             return self.push(Token::Proximity(proximity), start);
         }
@@ -224,6 +231,12 @@ impl Lexer<'_> {
         self.note_on_signs(run);
         self.at = end;
         self.push(Token::Punctuation, start)
+    }
+
+    /// Says so where a word of a text in capitals is an operator.
+    fn note_on_operator(&mut self, word: Range<usize>) {
+        let word = &self.text[word];
+        self.note(format!("{word} is read as an operator; for the word write \\{word}"));
     }
 
     /// Says so where an operator in lower case is read as a word.

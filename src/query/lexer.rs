@@ -31,6 +31,8 @@ pub(crate) enum Token {
     Close,
     And,
     Or,
+    Xor,
+    Maybe,
     /// `NOT`, `-` or `!`.
     Not,
     /// `+`, which changes nothing.
@@ -38,7 +40,7 @@ pub(crate) enum Token {
     Proximity(Proximity),
     /// A field and its colon; its value follows.
     Field(Field),
-    /// `atleastN(`, `firstN(` or `lead(`.
+    /// `atleastN(`, `near20(`, `lead(` and their like.
     Call(Function),
     /// An operand: a word, a phrase, a filter.
     Leaf(Clause<DateExpression>),
@@ -192,7 +194,14 @@ impl<'t> Lexer<'t> {
         self.after_blank
             || matches!(
                 self.lexemes.last().map(|lexeme| &lexeme.token),
-                None | Some(Token::Open | Token::Call(_) | Token::Or | Token::And)
+                None | Some(
+                    Token::Open
+                        | Token::Call(_)
+                        | Token::Or
+                        | Token::And
+                        | Token::Xor
+                        | Token::Maybe
+                )
             )
     }
 

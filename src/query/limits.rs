@@ -8,6 +8,8 @@ pub(crate) const MOST_LEVELS: usize = 64;
 pub(crate) const MOST_CLAUSES: usize = 4_096;
 /// Greatest distance of a proximity operator or a phrase.
 pub(crate) const MOST_DISTANCE: u32 = 10_000;
+/// Most operands of a window in any order: each more doubles what it may cost (`engine/window.rs`).
+pub const MOST_IN_WINDOW: usize = 8;
 /// Greatest boost.
 pub(crate) const MOST_BOOST: f32 = 1_000.0;
 /// Most errors of one query that are reported.

@@ -15,6 +15,7 @@
 //!               what is read at one place: words and phrases, patterns, operators, values, names
 //! lex           text -> lexemes
 //! foreign       what other services write and this language does not read
+//! operand       what a clause can be an operand of
 //! parse         lexemes -> tree
 //! called        names of the user's settings -> what they stand for
 //! resolve       dates -> days
@@ -43,6 +44,7 @@ mod label;
 mod lex;
 mod lexer;
 mod limits;
+mod operand;
 mod parse;
 mod print;
 mod proximity;
@@ -62,6 +64,7 @@ pub use called::Called;
 pub use called::called;
 pub(crate) use chars::quoted;
 pub use error::QueryError;
+pub use limits::MOST_IN_WINDOW;
 pub use parse::parse;
 pub use parse::parse_beside_filter;
 pub(crate) use parse::refuse_unbounded;

@@ -13,6 +13,7 @@ use crate::query::ast::Node;
 use crate::query::ast::Proximity;
 use crate::query::ast::Query;
 use crate::query::ast::TextField;
+use crate::query::ast::Window;
 use crate::query::chars::quoted;
 use crate::query::chars::shortened;
 use crate::query::error::QueryError;
@@ -21,8 +22,13 @@ use crate::query::fields::Function;
 use crate::query::lex::lex;
 use crate::query::lexer::Lexeme;
 use crate::query::lexer::Token;
+use crate::query::limits::MOST_IN_WINDOW;
 use crate::query::limits::MOST_LEVELS;
+use crate::query::operand::is_filter;
+use crate::query::operand::unbounded;
+use crate::query::operand::without_positions;
 use crate::query::walk::hull;
+use crate::query::walk::walk;
 use crate::query::word::refuse_punctuation;
 
 /// A clause as typed.
@@ -74,13 +80,14 @@ pub fn parse_beside_filter(text: &str) -> Result<Query, QueryError> {
         refuse_punctuation(text, "write a word, or * for every article")?;
         return Ok(Query { root: Node { clause: Clause::All, span: 0..0 }, notes: lexed.notes });
     }
-    let mut parser = Parser { text, lexemes, next: 0, inside: None, mixed: None };
-    let root = parser.or()?.node;
+    let mut parser = Parser { text, lexemes, next: 0, inside: None, mixed: None, odd: None };
+    let root = parser.maybe()?.node;
     let mut notes = lexed.notes;
     if parser.lexemes.iter().any(|lexeme| lexeme.token == Token::Plus) {
         notes.push("every word is required already: + changes nothing".to_owned());
     }
     notes.extend(parser.mixed);
+    notes.extend(parser.odd);
     Ok(Query { root, notes })
 }
 
@@ -89,8 +96,8 @@ struct Built {
     node: Typed,
     /// Levels of parentheses and proximity in it.
     levels: usize,
-    /// Whether it is an AND that no parentheses hold together.
-    bare_and: bool,
+    /// The operator between its parts, if it is of several that no parentheses hold together.
+    bare: Option<&'static str>,
 }
 
 struct Parser<'t> {
@@ -99,8 +106,10 @@ struct Parser<'t> {
     next: usize,
     /// The field or function that is being filled, which takes only text.
     inside: Option<Range<usize>>,
-    /// The note on how the first mix of AND and OR was read.
+    /// The note on how the first mix of operators was read.
     mixed: Option<String>,
+    /// The note on an XOR of more than two.
+    odd: Option<String>,
 }
 
 impl Parser<'_> {
@@ -153,32 +162,101 @@ impl Parser<'_> {
         }
     }
 
-    /// `or = and { ("OR" | "|") and }`
+    /// `query = or { "MAYBE" or }`
+    fn maybe(&mut self) -> Result<Built, QueryError> {
+        let first = self.or()?;
+        if self.peek() != Some(&Token::Maybe) {
+            return Ok(first);
+        }
+        let operator = self.place();
+        // `(a MAYBE b) MAYBE c` is `a MAYBE b MAYBE c`.
+        let flat = Node::into_ranked;
+        let built = self.several(first, (&Token::Maybe, "MAYBE"), Self::or, Clause::Maybe, flat)?;
+        for node in built.node.children().skip(1) {
+            self.check_ranks(node, &operator)?;
+        }
+        Ok(built)
+    }
+
+    /// `or = xor { ("OR" | "|") xor }`
     fn or(&mut self) -> Result<Built, QueryError> {
-        let first = self.and()?;
+        let first = self.xor()?;
         if self.peek() != Some(&Token::Or) {
             return Ok(first);
         }
-        let mut levels = self.branch_levels(&first)?;
-        let mut mixed = first.bare_and;
-        let mut branches = first.node.into_branches();
-        while let Some(operator) = self.take(&Token::Or) {
-            self.expect_operand(&operator)?;
-            let branch = self.and()?;
-            levels = levels.max(self.branch_levels(&branch)?);
-            mixed |= branch.bare_and;
-            branches.extend(branch.node.into_branches());
+        self.several(first, (&Token::Or, "OR"), Self::xor, Clause::Or, Node::into_branches)
+    }
+
+    /// `xor = and { "XOR" and }`
+    fn xor(&mut self) -> Result<Built, QueryError> {
+        let first = self.and()?;
+        if self.peek() != Some(&Token::Xor) {
+            return Ok(first);
         }
-        let span = hull(&branches);
-        let node = Node { clause: Clause::Or(branches), span };
-        if mixed && self.mixed.is_none() {
+        let flat = Node::into_odd;
+        let built = self.several(first, (&Token::Xor, "XOR"), Self::and, Clause::Xor, flat)?;
+        if built.node.children().count() > 2 && self.odd.is_none() {
+            self.odd = Some(
+                "XOR of more than two is true where an odd number of them is; for one alone write \
+                 any(a b c) NOT 2of(a b c)"
+                    .to_owned(),
+            );
+        }
+        Ok(built)
+    }
+
+    /// Several operands with one operator between, the first of which is read; `operand` reads another,
+    /// `make` makes the clause of all, and `flat` takes apart an operand that is the same clause.
+    fn several(
+        &mut self,
+        first: Built,
+        (token, name): (&Token, &'static str),
+        operand: fn(&mut Self) -> Result<Built, QueryError>,
+        make: fn(Vec<Typed>) -> Clause<DateExpression>,
+        flat: fn(Typed) -> Vec<Typed>,
+    ) -> Result<Built, QueryError> {
+        let mut levels = self.branch_levels(&first)?;
+        let mut tighter = first.bare;
+        let mut nodes = flat(first.node);
+        while let Some(operator) = self.take(token) {
+            self.expect_operand(&operator)?;
+            let next = operand(self)?;
+            levels = levels.max(self.branch_levels(&next)?);
+            tighter = tighter.or(next.bare);
+            // What only ranks beside the second of two is not beside the first.
+            if *token == Token::Maybe {
+                nodes.push(next.node);
+            } else {
+                nodes.extend(flat(next.node));
+            }
+        }
+        let span = hull(&nodes);
+        let node = Node { clause: make(nodes), span };
+        if let Some(tighter) = tighter
+            && self.mixed.is_none()
+        {
             let reading = shortened(&node.to_string(), 160);
+            let nexis = if (tighter, name) == ("AND", "OR") { " (in Nexis OR does)" } else { "" };
             self.mixed = Some(format!(
-                "AND binds tighter than OR (in Nexis OR does): read as {reading}; \
+                "{tighter} binds tighter than {name}{nexis}: read as {reading}; \
                  set parentheses for another reading"
             ));
         }
-        Ok(Built { node, levels, bare_and: false })
+        Ok(Built { node, levels, bare: Some(name) })
+    }
+
+    /// Refuses what cannot add to a score on the right of the MAYBE at `operator`.
+    fn check_ranks(&self, node: &Typed, operator: &Range<usize>) -> Result<(), QueryError> {
+        let mut filter = None;
+        walk(node, &mut |node| {
+            filter = filter.take().or_else(|| is_filter(&node.clause).then(|| node.span.clone()));
+            filter.is_none()
+        });
+        let Some(culprit) = filter.or_else(|| unbounded(node)) else { return Ok(()) };
+        let (typed, operator) = (self.typed(&culprit), self.typed(operator));
+        let message = format!("what follows {operator} only ranks, and {typed} has no score");
+        Err(QueryError::new(message, culprit)
+            .with_hint("write words or phrases there; a condition goes before it, in parentheses"))
     }
 
     /// `and = unary { ["AND" | "&&"] unary }`
@@ -189,7 +267,7 @@ impl Parser<'_> {
         let mut single = Some(first);
         loop {
             match self.peek() {
-                None | Some(Token::Or | Token::Close) => break,
+                None | Some(Token::Or | Token::Xor | Token::Maybe | Token::Close) => break,
                 Some(Token::And) => {
                     let operator = self.place();
                     self.next += 1;
@@ -208,7 +286,7 @@ impl Parser<'_> {
             return Ok(single);
         }
         let span = hull(&factors);
-        Ok(Built { node: Node { clause: Clause::And(factors), span }, levels, bare_and: true })
+        Ok(Built { node: Node { clause: Clause::And(factors), span }, levels, bare: Some("AND") })
     }
 
     /// `unary = [ "NOT" | "-" | "!" | "+" ] prox`
@@ -233,7 +311,7 @@ impl Parser<'_> {
         }
         let span = operator.start..operand.node.span.end;
         let node = Node { clause: Clause::Not(Box::new(operand.node)), span };
-        Ok(Built { node, levels: operand.levels, bare_and: false })
+        Ok(Built { node, levels: operand.levels, bare: None })
     }
 
     /// `prox = item { ["NOT"] proxop item }`
@@ -276,7 +354,7 @@ impl Parser<'_> {
                 left: Box::new(left.node),
                 right: Box::new(right.node),
             };
-            left = Built { node: Node { clause, span }, levels, bare_and: false };
+            left = Built { node: Node { clause, span }, levels, bare: None };
         }
     }
 
@@ -293,7 +371,7 @@ impl Parser<'_> {
             }
             let span = item.node.span.start..place.end;
             let node = Node { clause: Clause::Boost(Box::new(item.node), boost), span };
-            item = Built { node, levels: item.levels, bare_and: false };
+            item = Built { node, levels: item.levels, bare: None };
         }
         Ok(item)
     }
@@ -316,7 +394,7 @@ impl Parser<'_> {
                     )
                     .with_hint("only words, phrases and their operators can; write it beside"));
                 }
-                Ok(Built { node: Node { clause, span: place }, levels: 0, bare_and: false })
+                Ok(Built { node: Node { clause, span: place }, levels: 0, bare: None })
             }
             Token::Open => self.group(&place),
             Token::Field(Field::Text(field)) => self.text_field(field, &place),
@@ -337,6 +415,8 @@ impl Parser<'_> {
             Token::Close
             | Token::And
             | Token::Or
+            | Token::Xor
+            | Token::Maybe
             | Token::Not
             | Token::Plus
             | Token::Proximity(_)
@@ -347,24 +427,112 @@ impl Parser<'_> {
 
     /// What follows an opening parenthesis, up to the closing one.
     fn group(&mut self, open: &Range<usize>) -> Result<Built, QueryError> {
-        if self.peek() == Some(&Token::Close) {
-            let span = open.start..self.place().end;
-            return Err(QueryError::new("this group is empty", span)
-                .with_hint("put words between the parentheses, or leave them out"));
-        }
-        let mut inner = self.or()?;
+        self.refuse_empty(open)?;
+        let mut inner = self.maybe()?;
         let Some(close) = self.take(&Token::Close) else {
             // The lexer has matched the parentheses; only a stray operator gets here.
             return Err(self.lonely(&self.place(), "before"));
         };
         let span = open.start..close.end;
         inner.levels = self.level(inner.levels, &span)?;
-        inner.bare_and = false;
-        if !matches!(inner.node.clause, Clause::And(_) | Clause::Or(_)) {
-            return Ok(inner);
+        inner.bare = None;
+        // The parentheses belong to the operators inside, not to an operand that is alone in them.
+        if matches!(
+            inner.node.clause,
+            Clause::And(_) | Clause::Or(_) | Clause::Xor(_) | Clause::Maybe(_)
+        ) {
+            inner.node.span = span;
         }
-        inner.node.span = span;
         Ok(inner)
+    }
+
+    fn refuse_empty(&self, open: &Range<usize>) -> Result<(), QueryError> {
+        if self.peek() != Some(&Token::Close) {
+            return Ok(());
+        }
+        let span = open.start..self.place().end;
+        Err(QueryError::new("this group is empty", span)
+            .with_hint("put words between the parentheses, or leave them out"))
+    }
+
+    /// The operands of a function that takes several, up to the closing parenthesis, each with its
+    /// levels in parentheses where it needs them; `place` is that of the name with its parenthesis.
+    fn list(&mut self, place: &Range<usize>) -> Result<(Vec<Typed>, usize), QueryError> {
+        self.refuse_empty(place)?;
+        let (mut nodes, mut levels) = (Vec::new(), 0);
+        loop {
+            match self.peek() {
+                Some(Token::Close) => break,
+                Some(
+                    Token::And | Token::Or | Token::Xor | Token::Maybe | Token::Not | Token::Plus,
+                ) => {
+                    let (operator, name) = (self.place(), self.typed(place));
+                    let message = format!(
+                        "{} cannot be between the operands of {name}",
+                        self.typed(&operator)
+                    );
+                    return Err(QueryError::new(message, operator).with_hint(
+                        "the operands have blanks between them; set one that is made of several \
+                         in parentheses: (a OR b)",
+                    ));
+                }
+                _ => {}
+            }
+            let operand = self.prox()?;
+            let is_near = matches!(operand.node.clause, Clause::Near { .. });
+            let with_parentheses = if is_near {
+                self.level(operand.levels, &operand.node.span)?
+            } else {
+                operand.levels
+            };
+            levels = levels.max(with_parentheses);
+            nodes.push(operand.node);
+        }
+        self.next += 1;
+        if nodes.len() < 2 {
+            let span = place.start..self.lexemes[self.next - 1].span.end;
+            let message = format!("{} needs two operands or more", self.typed(place));
+            return Err(QueryError::new(message, span)
+                .with_hint("put blanks between them; a phrase is one: near20(a \"b c\")"));
+        }
+        Ok((nodes, self.level(levels, place)?))
+    }
+
+    /// `near20(…)` and its like.
+    fn window(&mut self, window: Window, place: &Range<usize>) -> Result<Built, QueryError> {
+        let outer = self.inside.clone();
+        self.inside.get_or_insert_with(|| place.clone());
+        let (nodes, levels) = self.list(place)?;
+        self.inside = outer;
+        let name = place.start..place.end - 1;
+        for node in &nodes {
+            self.check_positions(node, &name)?;
+        }
+        let span = place.start..self.lexemes[self.next - 1].span.end;
+        if !window.is_ordered() && nodes.len() > MOST_IN_WINDOW {
+            let message = format!("{} takes at most {MOST_IN_WINDOW} operands", self.typed(&name));
+            return Err(QueryError::new(message, span)
+                .with_hint("join some with OR, or write some beside it"));
+        }
+        let node = Node { clause: Clause::Window(window, nodes), span };
+        Ok(Built { node, levels, bare: None })
+    }
+
+    /// `any(…)` and `2of(…)`.
+    fn some_of(&mut self, least: u32, place: &Range<usize>) -> Result<Built, QueryError> {
+        let (nodes, levels) = self.list(place)?;
+        let span = place.start..self.lexemes[self.next - 1].span.end;
+        if least as usize > nodes.len() {
+            let message = format!("{} has only {} operands", self.typed(place), nodes.len());
+            return Err(
+                QueryError::new(message, span).with_hint("write more of them, or a smaller number")
+            );
+        }
+        let clause = match least {
+            1 => Clause::Or(nodes.into_iter().flat_map(Node::into_branches).collect()),
+            _ => Clause::SomeOf(least, nodes),
+        };
+        Ok(Built { node: Node { clause, span }, levels, bare: None })
     }
 
     /// The value of `title:` and its like.
@@ -386,11 +554,20 @@ impl Parser<'_> {
         // The canonical form of `lead:x` is `lead(x)`.
         let levels = self.level(value.levels, &span)?;
         let clause = Clause::Within(field, Box::new(value.node));
-        Ok(Built { node: Node { clause, span }, levels, bare_and: false })
+        Ok(Built { node: Node { clause, span }, levels, bare: None })
     }
 
     /// The argument of a function.
     fn call(&mut self, function: Function, place: &Range<usize>) -> Result<Built, QueryError> {
+        match function {
+            Function::Window(window) => return self.window(window, place),
+            Function::SomeOf(least) => return self.some_of(least, place),
+            Function::Times(_)
+            | Function::First(_)
+            | Function::Lead
+            | Function::Caps
+            | Function::AllCaps => {}
+        }
         let outer = self.inside.clone();
         self.inside.get_or_insert_with(|| place.clone());
         let argument = self.group(place)?;
@@ -398,22 +575,24 @@ impl Parser<'_> {
         let span = place.start..self.lexemes[self.next - 1].span.end;
         let node = Box::new(argument.node);
         let clause = match function {
-            Function::AtLeast(count) => {
+            Function::Times(times) => {
                 let name = place.start..place.end - 1;
                 self.check_positions(&node, &name)?;
-                Clause::AtLeast(count, node)
+                Clause::Times(times, node)
             }
             Function::First(count) => Clause::First(count, node),
-            Function::Lead | Function::Caps | Function::AllCaps => {
-                Clause::Within(TextField::Lead, node)
-            }
+            Function::Lead
+            | Function::Caps
+            | Function::AllCaps
+            | Function::Window(_)
+            | Function::SomeOf(_) => Clause::Within(TextField::Lead, node),
         };
-        Ok(Built { node: Node { clause, span }, levels: argument.levels, bare_and: false })
+        Ok(Built { node: Node { clause, span }, levels: argument.levels, bare: None })
     }
 
-    /// Returns the levels of a branch of an OR: the canonical form sets an AND in parentheses.
+    /// Returns the levels of an operand: the canonical form sets one of several in parentheses.
     fn branch_levels(&self, branch: &Built) -> Result<usize, QueryError> {
-        if branch.bare_and {
+        if branch.bare.is_some() {
             self.level(branch.levels, &branch.node.span)
         } else {
             Ok(branch.levels)
@@ -437,95 +616,5 @@ impl Parser<'_> {
         let message =
             format!("{operator} needs words, phrases or an OR of them; {typed} is {what}");
         Err(QueryError::new(message, culprit).with_hint("write (a OR b), \"a b\", or a NEAR/5 b"))
-    }
-}
-
-/// Returns the first part of `node` whose matches have no positions, and what it is.
-fn without_positions(node: &Typed) -> Option<(Range<usize>, &'static str)> {
-    let what = match &node.clause {
-        Clause::Word(_)
-        | Clause::Exact(_)
-        | Clause::Wildcard(_)
-        | Clause::Fuzzy(..)
-        | Clause::Regex(_)
-        | Clause::Phrase { .. }
-        | Clause::Near { .. }
-        | Clause::Caps(_)
-        | Clause::AllCaps(_) => return None,
-        Clause::Or(branches) => return branches.iter().find_map(without_positions),
-        Clause::Within(_, inner) | Clause::First(_, inner) | Clause::Boost(inner, _) => {
-            return without_positions(inner);
-        }
-        Clause::All => "every article",
-        Clause::And(_) => "an AND, which has no place in the text",
-        Clause::Not(_) => "a NOT, which has no place in the text",
-        Clause::AtLeast(..) => "a count, which has no place in the text",
-        Clause::Name(..)
-        | Clause::Date(..)
-        | Clause::Number { .. }
-        | Clause::Flag(_)
-        | Clause::Meta(..) => "a filter, which has no place in the text",
-    };
-    Some((node.span.clone(), what))
-}
-
-/// Returns the place of a negation that nothing beside it bounds.
-fn unbounded(node: &Typed) -> Option<Range<usize>> {
-    match &node.clause {
-        Clause::Not(_) => Some(node.span.clone()),
-        Clause::And(factors) => {
-            let mut places = factors.iter().map(unbounded);
-            let first = places.next().flatten()?;
-            places.all(|place| place.is_some()).then_some(first)
-        }
-        Clause::Or(branches) => branches.iter().find_map(unbounded),
-        Clause::Within(_, inner) | Clause::First(_, inner) | Clause::Boost(inner, _) => {
-            unbounded(inner)
-        }
-        Clause::All
-        | Clause::Word(_)
-        | Clause::Exact(_)
-        | Clause::Wildcard(_)
-        | Clause::Fuzzy(..)
-        | Clause::Regex(_)
-        | Clause::Phrase { .. }
-        | Clause::Near { .. }
-        | Clause::AtLeast(..)
-        | Clause::Caps(_)
-        | Clause::AllCaps(_)
-        | Clause::Name(..)
-        | Clause::Date(..)
-        | Clause::Number { .. }
-        | Clause::Flag(_)
-        | Clause::Meta(..) => None,
-    }
-}
-
-/// Returns whether the clause scores nothing and has no place in the text: a filter, or every
-/// article.
-fn is_filter(clause: &Clause<DateExpression>) -> bool {
-    match clause {
-        Clause::All
-        | Clause::Name(..)
-        | Clause::Date(..)
-        | Clause::Number { .. }
-        | Clause::Flag(_)
-        | Clause::Meta(..) => true,
-        Clause::Word(_)
-        | Clause::Exact(_)
-        | Clause::Wildcard(_)
-        | Clause::Fuzzy(..)
-        | Clause::Regex(_)
-        | Clause::Phrase { .. }
-        | Clause::And(_)
-        | Clause::Or(_)
-        | Clause::Not(_)
-        | Clause::Near { .. }
-        | Clause::Within(..)
-        | Clause::AtLeast(..)
-        | Clause::First(..)
-        | Clause::Caps(_)
-        | Clause::AllCaps(_)
-        | Clause::Boost(..) => false,
     }
 }

@@ -19,7 +19,9 @@ use crate::query::ast::NumberField;
 use crate::query::ast::PhrasePart;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
+use crate::query::ast::Times;
 use crate::query::ast::Tree;
+use crate::query::ast::Window;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::is_word_char;
@@ -113,16 +115,30 @@ impl<D: WriteDates> fmt::Display for Node<D> {
             }
             Clause::Regex(pattern) => regex(f, pattern),
             Clause::Phrase { parts, slop } => phrase(f, parts, *slop),
-            Clause::And(factors) => {
-                joined(f, factors, " ", |clause| matches!(clause, Clause::Or(_)))
+            Clause::And(factors) => joined(f, factors, " ", |clause| {
+                matches!(clause, Clause::Or(_) | Clause::Xor(_) | Clause::Maybe(_))
+            }),
+            Clause::Or(branches) => joined(f, branches, " OR ", is_of_several),
+            Clause::Xor(branches) => joined(f, branches, " XOR ", is_of_several),
+            Clause::Maybe(nodes) => joined(f, nodes, " MAYBE ", is_of_several),
+            Clause::SomeOf(least, nodes) => {
+                write!(f, "{least}of(")?;
+                joined(f, nodes, " ", is_grouped_in_list)?;
+                f.write_char(')')
             }
-            Clause::Or(branches) => {
-                joined(f, branches, " OR ", |clause| matches!(clause, Clause::And(_)))
+            Clause::Window(window, nodes) => {
+                match window {
+                    Window::Near(distance) => write!(f, "near{distance}(")?,
+                    Window::Before(distance) => write!(f, "pre{distance}(")?,
+                    Window::Sentence => f.write_str("sent(")?,
+                    Window::Paragraph => f.write_str("para(")?,
+                }
+                joined(f, nodes, " ", is_grouped_in_list)?;
+                f.write_char(')')
             }
             Clause::Not(inner) => {
                 f.write_str("NOT ")?;
-                let group = matches!(inner.clause, Clause::And(_) | Clause::Or(_) | Clause::Not(_));
-                in_parentheses(f, inner, group)
+                in_parentheses(f, inner, is_loose(&inner.clause))
             }
             Clause::Near { proximity, negated, left, right } => {
                 in_parentheses(f, left, is_loose(&left.clause))?;
@@ -135,7 +151,11 @@ impl<D: WriteDates> fmt::Display for Node<D> {
                 write!(f, "{}:", Field::Text(*field).name())?;
                 in_parentheses(f, inner, binding(&inner.clause) != Binding::Atom)
             }
-            Clause::AtLeast(count, inner) => write!(f, "atleast{count}({inner})"),
+            Clause::Times(Times { least, most }, inner) => match most {
+                None => write!(f, "atleast{least}({inner})"),
+                Some(most) if most == least => write!(f, "exactly{most}({inner})"),
+                Some(most) => write!(f, "atmost{most}({inner})"),
+            },
             Clause::First(count, inner) => write!(f, "first{count}({inner})"),
             Clause::Caps(text) => call(f, "caps", text),
             Clause::AllCaps(text) => call(f, "allcaps", text),
@@ -161,13 +181,15 @@ fn operator(f: &mut fmt::Formatter<'_>, proximity: Proximity, negated: bool) -> 
         Proximity::Before(distance) => write!(f, "PRE/{distance} "),
         Proximity::Sentence => f.write_str("SENT "),
         Proximity::Paragraph => f.write_str("PARA "),
+        Proximity::BeforeInSentence => f.write_str("PRE/S "),
+        Proximity::BeforeInParagraph => f.write_str("PRE/P "),
     }
 }
 
 /// How tightly a clause holds together when it is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Binding {
-    /// AND, OR, NOT: looser than a proximity operator.
+    /// AND, OR, XOR, MAYBE, NOT: looser than a proximity operator.
     Loose,
     /// A proximity, a boost.
     Joined,
@@ -179,11 +201,15 @@ enum Binding {
 
 fn binding<D>(clause: &Clause<D>) -> Binding {
     match clause {
-        Clause::And(_) | Clause::Or(_) | Clause::Not(_) => Binding::Loose,
+        Clause::And(_) | Clause::Or(_) | Clause::Xor(_) | Clause::Maybe(_) | Clause::Not(_) => {
+            Binding::Loose
+        }
         Clause::Near { .. } | Clause::Boost(..) => Binding::Joined,
         Clause::All
         | Clause::Within(..)
-        | Clause::AtLeast(..)
+        | Clause::SomeOf(..)
+        | Clause::Window(..)
+        | Clause::Times(..)
         | Clause::First(..)
         | Clause::Caps(_)
         | Clause::AllCaps(_)
@@ -204,6 +230,17 @@ fn binding<D>(clause: &Clause<D>) -> Binding {
 /// Returns whether the clause binds looser than a proximity operator.
 fn is_loose<D>(clause: &Clause<D>) -> bool {
     binding(clause) == Binding::Loose
+}
+
+/// Returns whether the clause is several with an operator between: inside another such operator it is
+/// set in parentheses.
+fn is_of_several<D>(clause: &Clause<D>) -> bool {
+    matches!(clause, Clause::And(_) | Clause::Or(_) | Clause::Xor(_) | Clause::Maybe(_))
+}
+
+/// Returns whether the clause is set in parentheses where others are beside it without an operator.
+fn is_grouped_in_list<D>(clause: &Clause<D>) -> bool {
+    is_loose(clause) || matches!(clause, Clause::Near { .. })
 }
 
 /// Returns whether a pattern, printed behind an operand, would be read as `/5`, `/S` or `/P`.
@@ -305,7 +342,7 @@ fn field_colon(text: &str) -> Option<usize> {
 /// Returns whether `text` by itself would be read as an operator.
 fn is_operator(text: &str) -> bool {
     let (name, distance) = text.split_once('/').unwrap_or((text, ""));
-    matches!(text, "AND" | "OR" | "NOT" | "&&")
+    matches!(text, "AND" | "OR" | "NOT" | "XOR" | "MAYBE" | "&&")
         || matches!(name, "NEAR" | "ADJ" | "SENT" | "PARA" | "AROUND")
         || (matches!(name, "W" | "PRE") && !distance.is_empty())
 }
@@ -346,6 +383,7 @@ fn phrase(f: &mut fmt::Formatter<'_>, parts: &[PhrasePart], slop: u32) -> fmt::R
                 in_quotes(f, text, "\"\\*?")?;
             }
             PhrasePart::Wildcard(pattern) => in_quotes(f, pattern, "\"\\")?,
+            PhrasePart::AnyWord => f.write_char('*')?,
         }
     }
     f.write_char('"')?;

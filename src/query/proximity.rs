@@ -1,4 +1,4 @@
-//! Reads proximity operators: `NEAR/5`, `W/S`, `/P`, `PRE/3`, `ADJ`, `AROUND(5)`.
+//! Reads proximity operators: `NEAR/5`, `W/S`, `/P`, `PRE/3`, `PRE/S`, `ADJ`, `AROUND(5)`.
 
 use std::ops::Range;
 
@@ -43,6 +43,8 @@ impl Lexer<'_> {
         match (name, distance) {
             ("SENT", None) | ("W" | "", Some("S")) => Ok(Some(Proximity::Sentence)),
             ("PARA", None) | ("W" | "", Some("P")) => Ok(Some(Proximity::Paragraph)),
+            ("PRE", Some("S")) => Ok(Some(Proximity::BeforeInSentence)),
+            ("PRE", Some("P")) => Ok(Some(Proximity::BeforeInParagraph)),
             ("NEAR", None) => near(DEFAULT_NEAR),
             ("ADJ", None) => before(1),
             ("NEAR", Some(distance)) => near(counted(distance)?),

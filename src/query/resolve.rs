@@ -86,6 +86,8 @@ fn binding(node: &Node<DateRange>) -> Option<DateRange> {
                 DateRange::new(hull.first().min(branch.first()), hull.last().max(branch.last()))
             })
         }
+        // What only ranks binds nothing.
+        Clause::Maybe(nodes) => nodes.first().and_then(binding),
         // Another date binds another day, and a NOT or a count none.
         Clause::Date(DateField::Updated | DateField::Saved | DateField::Ingested, _)
         | Clause::All
@@ -98,7 +100,10 @@ fn binding(node: &Node<DateRange>) -> Option<DateRange> {
         | Clause::Not(_)
         | Clause::Near { .. }
         | Clause::Within(..)
-        | Clause::AtLeast(..)
+        | Clause::Xor(_)
+        | Clause::SomeOf(..)
+        | Clause::Window(..)
+        | Clause::Times(..)
         | Clause::First(..)
         | Clause::Caps(_)
         | Clause::AllCaps(_)

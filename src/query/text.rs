@@ -87,6 +87,8 @@ impl Lexer<'_> {
         exact: bool,
     ) -> Result<Vec<PhrasePart>, QueryError> {
         let mut parts = Vec::new();
+        // Where each `*` is, among the parts and in the text.
+        let mut any_words: Vec<(usize, Range<usize>)> = Vec::new();
         let mut at = inner.start;
         while at < inner.end {
             let rest = &self.text[at..inner.end];
@@ -97,6 +99,11 @@ impl Lexer<'_> {
             at = span.end + blank;
             let raw = visible(raw);
             let raw = raw.as_str();
+            if raw == "*" {
+                any_words.push((parts.len(), span));
+                parts.push(PhrasePart::AnyWord);
+                continue;
+            }
             let (raw, exact) = match raw.strip_prefix('=') {
                 Some(rest) if has_word(rest) => (rest, true),
                 _ => (raw, exact),
@@ -119,7 +126,14 @@ impl Lexer<'_> {
                 parts.push(PhrasePart::Word(tidy(&word.text).to_owned()));
             }
         }
-        Ok(parts)
+        match any_words.into_iter().find(|(part, _)| *part == 0 || part + 1 == parts.len()) {
+            Some((_, span)) => {
+                let message = "* in a phrase is one word between others, not at its ends";
+                let hint = "leave it out there, or write the word; * alone is every article";
+                Err(QueryError::new(message, span).with_hint(hint))
+            }
+            None => Ok(parts),
+        }
     }
 
     /// Turns the Nexis truncation `word!` into `word*`.

@@ -203,11 +203,15 @@ fn is_word<D>(clause: &Clause<D>) -> bool {
         | Clause::Regex(_)
         | Clause::Phrase { .. }
         | Clause::Near { .. }
-        | Clause::AtLeast(..)
+        | Clause::Window(..)
+        | Clause::Times(..)
         | Clause::Caps(_)
         | Clause::AllCaps(_) => true,
         Clause::Or(_)
         | Clause::And(_)
+        | Clause::Xor(_)
+        | Clause::Maybe(_)
+        | Clause::SomeOf(..)
         | Clause::Boost(..)
         | Clause::Within(..)
         | Clause::First(..)
@@ -224,7 +228,11 @@ fn is_word<D>(clause: &Clause<D>) -> bool {
 /// Returns whether the clause asks for text, rather than filtering.
 fn is_text<D>(clause: &Clause<D>) -> bool {
     match clause {
-        Clause::Or(nodes) | Clause::And(nodes) => nodes.iter().all(|node| is_text(&node.clause)),
+        Clause::Or(nodes) | Clause::And(nodes) | Clause::Xor(nodes) | Clause::SomeOf(_, nodes) => {
+            nodes.iter().all(|node| is_text(&node.clause))
+        }
+        // What only ranks is text.
+        Clause::Maybe(nodes) => nodes.first().is_some_and(|node| is_text(&node.clause)),
         Clause::Boost(inner, _) | Clause::Within(_, inner) | Clause::First(_, inner) => {
             is_text(&inner.clause)
         }
@@ -235,7 +243,8 @@ fn is_text<D>(clause: &Clause<D>) -> bool {
         | Clause::Regex(_)
         | Clause::Phrase { .. }
         | Clause::Near { .. }
-        | Clause::AtLeast(..)
+        | Clause::Window(..)
+        | Clause::Times(..)
         | Clause::Caps(_)
         | Clause::AllCaps(_) => true,
         Clause::All

@@ -13,10 +13,15 @@ impl<D> Node<D> {
     /// Returns the clauses directly inside, in the order of the text.
     pub fn children(&self) -> impl DoubleEndedIterator<Item = &Self> {
         let (some, others): (&[Self], &[Self]) = match &self.clause {
-            Clause::And(nodes) | Clause::Or(nodes) => (nodes, &[]),
+            Clause::And(nodes)
+            | Clause::Or(nodes)
+            | Clause::Xor(nodes)
+            | Clause::Maybe(nodes)
+            | Clause::SomeOf(_, nodes)
+            | Clause::Window(_, nodes) => (nodes, &[]),
             Clause::Not(inner)
             | Clause::Within(_, inner)
-            | Clause::AtLeast(_, inner)
+            | Clause::Times(_, inner)
             | Clause::First(_, inner)
             | Clause::Boost(inner, _) => (slice::from_ref(inner), &[]),
             Clause::Near { left, right, .. } => (slice::from_ref(left), slice::from_ref(right)),
@@ -41,10 +46,15 @@ impl<D> Node<D> {
     /// Returns the clauses directly inside, in the order of the text.
     pub fn children_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Self> {
         let (some, others): (&mut [Self], &mut [Self]) = match &mut self.clause {
-            Clause::And(nodes) | Clause::Or(nodes) => (nodes, &mut []),
+            Clause::And(nodes)
+            | Clause::Or(nodes)
+            | Clause::Xor(nodes)
+            | Clause::Maybe(nodes)
+            | Clause::SomeOf(_, nodes)
+            | Clause::Window(_, nodes) => (nodes, &mut []),
             Clause::Not(inner)
             | Clause::Within(_, inner)
-            | Clause::AtLeast(_, inner)
+            | Clause::Times(_, inner)
             | Clause::First(_, inner)
             | Clause::Boost(inner, _) => (slice::from_mut(inner), &mut []),
             Clause::Near { left, right, .. } => (slice::from_mut(left), slice::from_mut(right)),
@@ -85,6 +95,10 @@ impl<D> Node<D> {
             Clause::Phrase { parts, slop } => Clause::Phrase { parts: parts.clone(), slop: *slop },
             Clause::And(factors) => Clause::And(mapped(factors, map)?),
             Clause::Or(branches) => Clause::Or(mapped(branches, map)?),
+            Clause::Xor(branches) => Clause::Xor(mapped(branches, map)?),
+            Clause::Maybe(nodes) => Clause::Maybe(mapped(nodes, map)?),
+            Clause::SomeOf(least, nodes) => Clause::SomeOf(*least, mapped(nodes, map)?),
+            Clause::Window(window, nodes) => Clause::Window(*window, mapped(nodes, map)?),
             Clause::Not(inner) => Clause::Not(Box::new(inner.try_map_dates(map)?)),
             Clause::Near { proximity, negated, left, right } => Clause::Near {
                 proximity: *proximity,
@@ -95,8 +109,8 @@ impl<D> Node<D> {
             Clause::Within(field, inner) => {
                 Clause::Within(*field, Box::new(inner.try_map_dates(map)?))
             }
-            Clause::AtLeast(count, inner) => {
-                Clause::AtLeast(*count, Box::new(inner.try_map_dates(map)?))
+            Clause::Times(times, inner) => {
+                Clause::Times(*times, Box::new(inner.try_map_dates(map)?))
             }
             Clause::First(count, inner) => {
                 Clause::First(*count, Box::new(inner.try_map_dates(map)?))
@@ -133,6 +147,18 @@ impl<D> Node<D> {
     #[must_use]
     pub fn into_branches(self) -> Vec<Self> {
         if let Clause::Or(branches) = self.clause { branches } else { vec![self] }
+    }
+
+    /// Returns the clauses of which an odd number must hold: those of an XOR, or the clause itself.
+    #[must_use]
+    pub fn into_odd(self) -> Vec<Self> {
+        if let Clause::Xor(branches) = self.clause { branches } else { vec![self] }
+    }
+
+    /// Returns what a MAYBE asks for and what only ranks behind it; or the clause itself.
+    #[must_use]
+    pub fn into_ranked(self) -> Vec<Self> {
+        if let Clause::Maybe(nodes) = self.clause { nodes } else { vec![self] }
     }
 }
 

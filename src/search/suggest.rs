@@ -118,7 +118,10 @@ fn holds_no_word(part: &Node<DateRange>) -> bool {
             | Clause::Meta(..)
             | Clause::Not(_)
             | Clause::And(_)
-            | Clause::Or(_) => true,
+            | Clause::Or(_)
+            | Clause::Xor(_)
+            | Clause::Maybe(_)
+            | Clause::SomeOf(..) => true,
             Clause::Word(_)
             | Clause::Exact(_)
             | Clause::Wildcard(_)
@@ -127,7 +130,8 @@ fn holds_no_word(part: &Node<DateRange>) -> bool {
             | Clause::Phrase { .. }
             | Clause::Near { .. }
             | Clause::Within(..)
-            | Clause::AtLeast(..)
+            | Clause::Window(..)
+            | Clause::Times(..)
             | Clause::First(..)
             | Clause::Caps(_)
             | Clause::AllCaps(_)

@@ -16,10 +16,13 @@ use crate::engine::textual::clause::WordClause;
 use crate::engine::textual::pairing::Pairing;
 use crate::engine::textual::text::ArticleText;
 use crate::engine::textual::too_much::TooMuch;
+use crate::engine::window::Reach;
+use crate::engine::window::Windows;
 use crate::engine::words::CaseTest;
 use crate::engine::words::Region;
 use crate::engine::words::covered;
 use crate::query::Proximity;
+use crate::query::Window;
 
 /// An article while it is asked a query; the spans of each clause are found once.
 pub(super) struct Asked<'a> {
@@ -48,13 +51,14 @@ impl<'a> Asked<'a> {
         Ok(match clause {
             Clause::All => Truth::True,
             Clause::Condition(condition) => condition.truth(self.stored),
-            Clause::Word { .. } | Clause::Phrase { .. } | Clause::NotNear { .. } => {
-                known(!self.spans(clause)?.is_empty())
-            }
+            Clause::Word { .. }
+            | Clause::Phrase { .. }
+            | Clause::Window { .. }
+            | Clause::NotNear { .. } => known(!self.spans(clause)?.is_empty()),
             Clause::Near { proximity, left, right, .. } => {
                 known(self.has_pair(*proximity, left, right)?)
             }
-            Clause::AtLeast(count, part) => known(self.spans(part)?.len() >= *count),
+            Clause::Times(times, part) => known(times.admits(self.spans(part)?.len())),
             Clause::And(parts) => {
                 let mut truth = Truth::True;
                 for part in parts {
@@ -75,6 +79,19 @@ impl<'a> Asked<'a> {
                 }
                 truth
             }
+            Clause::Xor(parts) => {
+                let mut truth = Truth::False;
+                for part in parts {
+                    truth = truth.xor(self.truth(part)?);
+                }
+                truth
+            }
+            Clause::Maybe(parts) => self.truth(&parts[0])?,
+            Clause::SomeOf(least, parts) => {
+                let truths: Result<Vec<Truth>, TooMuch> =
+                    parts.iter().map(|part| self.truth(part)).collect();
+                Truth::of_so_many(*least, &truths?)
+            }
             Clause::Not(part) => !self.truth(part)?,
         })
     }
@@ -91,8 +108,19 @@ impl<'a> Asked<'a> {
             Clause::All | Clause::Condition(_) | Clause::Not(_) => {}
             Clause::Word { word, .. } => self.mark_spans(clause, word.unit, within, out)?,
             Clause::Phrase { unit, .. } => self.mark_spans(clause, *unit, within, out)?,
-            Clause::AtLeast(_, part) => self.marks(part, within, out)?,
-            Clause::And(parts) | Clause::Or(parts, _) => {
+            Clause::Times(_, part) => self.marks(part, within, out)?,
+            Clause::Window { window, parts, .. } => {
+                let taking_part =
+                    self.with_windows(*window, parts, |windows| Ok(windows.taking_part(within)))?;
+                for (part, spans) in parts.iter().zip(taking_part.unwrap_or_default()) {
+                    self.marks(part, Some(&spans), out)?;
+                }
+            }
+            Clause::And(parts)
+            | Clause::Or(parts, _)
+            | Clause::Xor(parts)
+            | Clause::Maybe(parts)
+            | Clause::SomeOf(_, parts) => {
                 for part in parts {
                     if self.truth(part)? != Truth::False {
                         self.marks(part, within, out)?;
@@ -138,6 +166,7 @@ impl<'a> Asked<'a> {
         | Clause::Phrase { spanned, .. }
         | Clause::Near { spanned, .. }
         | Clause::NotNear { spanned, .. }
+        | Clause::Window { spanned, .. }
         | Clause::Or(_, spanned)) = clause
         else {
             return Ok(&[]);
@@ -156,7 +185,7 @@ impl<'a> Asked<'a> {
     fn find(&self, clause: &Clause) -> Result<Vec<Span>, TooMuch> {
         match clause {
             Clause::Word { word, .. } => Ok(self.word(word)),
-            Clause::Phrase { parts, slop, .. } => self.phrase(parts, *slop),
+            Clause::Phrase { parts, gaps, slop, .. } => self.phrase(parts, gaps, *slop),
             Clause::Near { proximity, left, right, .. } => {
                 let near = self.pairing(*proximity, right, false)?;
                 let mut hulls = Vec::new();
@@ -185,9 +214,56 @@ impl<'a> Asked<'a> {
                 }
                 Ok(spans)
             }
-            Clause::AtLeast(_, part) => self.spans(part).map(<[Span]>::to_vec),
-            Clause::All | Clause::Condition(_) | Clause::And(_) | Clause::Not(_) => Ok(Vec::new()),
+            Clause::Window { window, parts, .. } => {
+                let hulls = self.with_windows(*window, parts, |windows| {
+                    self.spend(windows.cost().1)?;
+                    let mut hulls = Vec::new();
+                    windows.each_hull(&mut |hull| {
+                        hulls.push(hull);
+                        true
+                    });
+                    Ok(hulls)
+                })?;
+                Ok(hulls.unwrap_or_default())
+            }
+            Clause::Times(_, part) => self.spans(part).map(<[Span]>::to_vec),
+            Clause::All
+            | Clause::Condition(_)
+            | Clause::And(_)
+            | Clause::Xor(_)
+            | Clause::Maybe(_)
+            | Clause::SomeOf(..)
+            | Clause::Not(_) => Ok(Vec::new()),
         }
+    }
+
+    /// Does something with the spans of the operands of a window; nothing if one has none.
+    fn with_windows<T>(
+        &self,
+        window: Window,
+        parts: &[Clause],
+        act: impl FnOnce(&Windows<'_>) -> Result<T, TooMuch>,
+    ) -> Result<Option<T>, TooMuch> {
+        let mut operands = Vec::with_capacity(parts.len());
+        for part in parts {
+            let spans = self.spans(part)?;
+            if spans.is_empty() {
+                return Ok(None);
+            }
+            operands.push(spans);
+        }
+        let reach = match window {
+            Window::Near(words) | Window::Before(words) => Reach::Words(words),
+            Window::Sentence => Reach::Unit(self.text.positions(marker::SENTENCE)),
+            Window::Paragraph => Reach::Unit(self.text.positions(marker::PARAGRAPH)),
+        };
+        act(&Windows::new(&operands, window.is_ordered(), reach)).map(Some)
+    }
+
+    /// Takes steps of those that an article may take.
+    fn spend(&self, steps: u64) -> Result<(), TooMuch> {
+        self.left_over.set(self.left_over.get().checked_sub(steps).ok_or(TooMuch)?);
+        Ok(())
     }
 
     fn pairing(
@@ -319,7 +395,7 @@ impl<'a> Asked<'a> {
         self.text.positions(term).binary_search(&span.start).is_ok()
     }
 
-    fn phrase(&self, parts: &[Clause], slop: u32) -> Result<Vec<Span>, TooMuch> {
+    fn phrase(&self, parts: &[Clause], gaps: &[u32], slop: u32) -> Result<Vec<Span>, TooMuch> {
         let mut operands = Vec::with_capacity(parts.len());
         for part in parts {
             let spans = self.spans(part)?;
@@ -329,7 +405,7 @@ impl<'a> Asked<'a> {
             operands.push(spans);
         }
         let (mut found, mut is_too_much) = (Vec::new(), false);
-        phrase_spans(&operands, slop, &mut |span| {
+        phrase_spans(&operands, gaps, slop, &mut |span| {
             found.push(span);
             match self.left_over.get().checked_sub(1) {
                 Some(rest) => self.left_over.set(rest),

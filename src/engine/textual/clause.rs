@@ -5,6 +5,8 @@ use crate::engine::textual::terms::Terms;
 use crate::engine::words::Look;
 use crate::engine::words::Region;
 use crate::query::Proximity;
+use crate::query::Times;
+use crate::query::Window;
 
 /// A word, where and how it must be written.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub(super) enum Clause {
     /// Marked as one run.
     Phrase {
         parts: Vec<Clause>,
+        /// Before each part, how many positions any word has.
+        gaps: Vec<u32>,
         slop: u32,
         unit: u32,
         spanned: usize,
@@ -45,8 +49,18 @@ pub(super) enum Clause {
         right: Box<Clause>,
         spanned: usize,
     },
-    AtLeast(usize, Box<Clause>),
+    Window {
+        window: Window,
+        parts: Vec<Clause>,
+        spanned: usize,
+    },
+    Times(Times, Box<Clause>),
     And(Vec<Clause>),
+    /// An odd number of them.
+    Xor(Vec<Clause>),
+    /// The first; the others only mark.
+    Maybe(Vec<Clause>),
+    SomeOf(usize, Vec<Clause>),
     /// Has the spans of all its parts.
     Or(Vec<Clause>, usize),
     Not(Box<Clause>),

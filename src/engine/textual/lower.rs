@@ -64,6 +64,15 @@ impl Lowering<'_> {
             }
             query::Clause::And(nodes) => Ok(Clause::And(self.nodes(nodes, regions)?)),
             query::Clause::Or(nodes) => Ok(Clause::Or(self.nodes(nodes, regions)?, self.spanned())),
+            query::Clause::Xor(nodes) => Ok(Clause::Xor(self.nodes(nodes, regions)?)),
+            query::Clause::Maybe(nodes) => Ok(Clause::Maybe(self.nodes(nodes, regions)?)),
+            query::Clause::SomeOf(least, nodes) => {
+                Ok(Clause::SomeOf(*least as usize, self.nodes(nodes, regions)?))
+            }
+            query::Clause::Window(window, nodes) => {
+                let parts = self.nodes(nodes, regions)?;
+                Ok(Clause::Window { window: *window, parts, spanned: self.spanned() })
+            }
             query::Clause::Not(inner) => Ok(Clause::Not(Box::new(self.node(inner, regions)?))),
             query::Clause::Near { proximity, negated, left, right } => {
                 let left = Box::new(self.node(left, regions)?);
@@ -81,8 +90,8 @@ impl Lowering<'_> {
             query::Clause::First(words, inner) => {
                 self.node(inner, &[regions, &[Region::First(*words)]].concat())
             }
-            query::Clause::AtLeast(count, inner) => {
-                Ok(Clause::AtLeast(*count as usize, Box::new(self.node(inner, regions)?)))
+            query::Clause::Times(times, inner) => {
+                Ok(Clause::Times(*times, Box::new(self.node(inner, regions)?)))
             }
             query::Clause::Boost(inner, _) => self.node(inner, regions),
             query::Clause::Name(field, pattern) => {
@@ -128,11 +137,11 @@ impl Lowering<'_> {
                 let parts = parts.collect::<Result<_, _>>()?;
                 Ok(Clause::Or(parts, self.spanned()))
             }
-            Sought::InOrder { parts, slop, .. } => {
+            Sought::InOrder { parts, gaps, slop, .. } => {
                 let parts = parts.iter().map(|part| self.sought(part, span, regions));
                 let parts = parts.collect::<Result<_, _>>()?;
                 let (slop, unit, spanned) = (*slop, self.unit(), self.spanned());
-                Ok(Clause::Phrase { parts, slop, unit, spanned })
+                Ok(Clause::Phrase { parts, gaps: gaps.clone(), slop, unit, spanned })
             }
         }
     }

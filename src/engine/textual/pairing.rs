@@ -35,8 +35,10 @@ impl<'a> Pairing<'a> {
         let longest = spans.iter().map(|span| span.end - span.start).max().unwrap_or(0);
         let bounds = match proximity {
             Proximity::Near(_) | Proximity::Before(_) => &[],
-            Proximity::Sentence => text.positions(marker::SENTENCE),
-            Proximity::Paragraph => text.positions(marker::PARAGRAPH),
+            Proximity::Sentence | Proximity::BeforeInSentence => text.positions(marker::SENTENCE),
+            Proximity::Paragraph | Proximity::BeforeInParagraph => {
+                text.positions(marker::PARAGRAPH)
+            }
         };
         Self { proximity, of_left, spans, longest, bounds, left_over }
     }
@@ -76,7 +78,10 @@ impl<'a> Pairing<'a> {
                 span.start.saturating_sub(words.saturating_add(self.longest)),
                 span.end.saturating_add(words),
             )),
-            Proximity::Sentence | Proximity::Paragraph => {
+            Proximity::Sentence
+            | Proximity::Paragraph
+            | Proximity::BeforeInSentence
+            | Proximity::BeforeInParagraph => {
                 let unit = unit_of(self.bounds, span)?;
                 Some((unit.start, unit.end))
             }
@@ -86,14 +91,17 @@ impl<'a> Pairing<'a> {
     fn are_near(&self, a: Span, b: Span) -> bool {
         let gap = if b.start >= a.end {
             b.start - a.end
-        } else if a.start >= b.end && !matches!(self.proximity, Proximity::Before(_)) {
+        } else if a.start >= b.end && !self.proximity.is_ordered() {
             a.start - b.end
         } else {
             return false;
         };
         match self.proximity {
             Proximity::Near(words) | Proximity::Before(words) => gap < words && same_part(a, b),
-            Proximity::Sentence | Proximity::Paragraph => {
+            Proximity::Sentence
+            | Proximity::Paragraph
+            | Proximity::BeforeInSentence
+            | Proximity::BeforeInParagraph => {
                 unit_of(self.bounds, a).is_some_and(|unit| unit.covers(b))
             }
         }

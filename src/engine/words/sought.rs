@@ -24,6 +24,8 @@ pub(crate) enum Sought {
     /// These one after another.
     InOrder {
         parts: Vec<Self>,
+        /// Before each part, how many positions any word has; none has any if it is empty.
+        gaps: Vec<u32>,
         /// How many positions may be left out between them, in all.
         slop: u32,
         /// Whether it counts for the ranking.
@@ -37,7 +39,7 @@ impl Sought {
         if parts.len() == 1 {
             return parts.remove(0);
         }
-        Self::InOrder { parts, slop, scores: true }
+        Self::InOrder { parts, gaps: Vec::new(), slop, scores: true }
     }
 }
 

@@ -249,8 +249,12 @@ impl Typed {
         span: &Range<usize>,
     ) -> Result<Sought, EngineError> {
         let mut sought = Vec::new();
+        // Before each of them; and before the next.
+        let (mut gaps, mut gap) = (Vec::new(), 0);
         for part in parts {
+            let known = sought.len();
             match part {
+                PhrasePart::AnyWord => gap += 1,
                 PhrasePart::Word(word) => {
                     let tokens = analysis::query_tokens(word);
                     if tokens.len() == 2 && analysis::joined_form(word).is_some() {
@@ -265,12 +269,27 @@ impl Typed {
                 PhrasePart::Exact(word) => sought.push(self.exact(word, span)?),
                 PhrasePart::Wildcard(pattern) => sought.push(self.wildcard(pattern, span)?),
             }
+            if sought.len() > known {
+                gaps.push(gap);
+                gaps.resize(sought.len(), 0);
+                gap = 0;
+            }
+        }
+        if !sought.is_empty() && (gap > 0 || gaps.first().is_some_and(|gap| *gap > 0)) {
+            let message = "the phrase has no letters or digits beside a *".to_owned();
+            return Err(query_error(span, message, Some("write the words on both sides of it")));
         }
         if sought.is_empty() {
             let message = "the phrase has no letters or digits to search for".to_owned();
             return Err(query_error(span, message, None));
         }
-        Ok(Sought::in_order(sought, slop))
+        let mut phrase = Sought::in_order(sought, slop);
+        if let Sought::InOrder { gaps: known, .. } = &mut phrase
+            && gaps.iter().any(|gap| *gap > 0)
+        {
+            *known = gaps;
+        }
+        Ok(phrase)
     }
 }
 

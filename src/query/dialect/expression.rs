@@ -362,6 +362,8 @@ impl Writer {
                     Proximity::Before(distance) => format!(" {not}PRE/{distance} "),
                     Proximity::Sentence => format!(" {not}SENT "),
                     Proximity::Paragraph => format!(" {not}PARA "),
+                    Proximity::BeforeInSentence => format!(" {not}PRE/S "),
+                    Proximity::BeforeInParagraph => format!(" {not}PRE/P "),
                 };
                 self.piece(&operator, span);
                 self.grouped(right, right.is_joined());

@@ -9,6 +9,7 @@ use crate::query::ast::DateField;
 use crate::query::ast::NameField;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
+use crate::query::ast::Times;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
@@ -218,7 +219,7 @@ fn operator(
         "adj" => near(Proximity::Before(distance(number, &place)?), end),
         "near" if !number.is_empty() => near(Proximity::Near(distance(number, &place)?), end),
         "atleast" if !number.is_empty() => match fields::function(name) {
-            Some(Ok(Function::AtLeast(count))) => {
+            Some(Ok(Function::Times(Times { least: count, most: None }))) => {
                 Ok(Some((Token::Before(Wrap::AtLeast(count)), end)))
             }
             _ => Err(QueryError::new("atleast needs a number from 1 to 10000", place)

@@ -7,6 +7,7 @@ use crate::query::ast::NameField;
 use crate::query::ast::PhrasePart;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
+use crate::query::ast::Times;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
@@ -58,8 +59,10 @@ fn power(operator: Operator) -> u32 {
     match operator {
         Operator::AndNot => 1,
         Operator::And => 2,
-        Operator::Near { proximity: Proximity::Paragraph, .. } => 3,
-        Operator::Near { proximity: Proximity::Sentence, .. } => 4,
+        Operator::Near {
+            proximity: Proximity::Paragraph | Proximity::BeforeInParagraph, ..
+        } => 3,
+        Operator::Near { proximity: Proximity::Sentence | Proximity::BeforeInSentence, .. } => 4,
         Operator::Near { proximity: Proximity::Near(n) | Proximity::Before(n), .. } => {
             100_000_u32.saturating_sub(n)
         }
@@ -223,7 +226,7 @@ fn function(scanner: &mut Scanner<'_>, name: &str, span: Range<usize>) -> Result
             return one_word(scanner, name, place);
         }
         _ if name.starts_with("atleast") => match fields::function(name) {
-            Some(Ok(Function::AtLeast(count))) => Wrap::AtLeast(count),
+            Some(Ok(Function::Times(Times { least: count, most: None }))) => Wrap::AtLeast(count),
             _ => {
                 return Err(QueryError::new(format!("{} is no count", quoted(name)), place)
                     .with_hint("write atleast5(…), with a number from 1 to 10000"));

@@ -259,6 +259,7 @@ impl<'t> Scanner<'t> {
             match (term.alone, term.part) {
                 (Some(clause), _) => clause,
                 (None, PhrasePart::Wildcard(pattern)) => Clause::Wildcard(pattern),
+                (None, PhrasePart::AnyWord) => Clause::All,
                 (None, PhrasePart::Exact(text)) => Clause::Exact(text),
                 (None, PhrasePart::Word(text)) => {
                     self.note(self.word_note);
@@ -287,6 +288,7 @@ fn name_pattern(terms: &[Term]) -> NamePattern {
             PhrasePart::Word(text) | PhrasePart::Exact(text) | PhrasePart::Wildcard(text) => {
                 text.as_str()
             }
+            PhrasePart::AnyWord => "*",
         })
         .collect();
     let text = texts.join(" ");

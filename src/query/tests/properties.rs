@@ -30,7 +30,11 @@ fn check(text: &str) -> Result<(), TestCaseError> {
                     text,
                     printed
                 );
-                prop_assert!(!notes.iter().any(|note| note.contains("AND binds")), "{:?}", notes);
+                prop_assert!(
+                    !notes.iter().any(|note| note.contains(" binds tighter")),
+                    "{:?}",
+                    notes
+                );
             }
             spans_nest(&query.root, 0..text.len(), text)?;
             let _ = resolve(&query, TODAY).map(|resolved| {
@@ -69,7 +73,13 @@ fn spans_nest(
         node
     );
     prop_assert!(text.get(node.span.clone()).is_some());
-    if let Clause::And(nodes) | Clause::Or(nodes) = &node.clause {
+    if let Clause::And(nodes)
+    | Clause::Or(nodes)
+    | Clause::Xor(nodes)
+    | Clause::Maybe(nodes)
+    | Clause::SomeOf(_, nodes)
+    | Clause::Window(_, nodes) = &node.clause
+    {
         prop_assert!(nodes.len() > 1);
     }
     for child in node.children() {
@@ -113,6 +123,19 @@ const PIECES: &[&str] = &[
     "AND",
     "OR",
     "NOT",
+    "XOR",
+    "MAYBE",
+    "near5(",
+    "PRE3(",
+    "sent(",
+    "para(",
+    "any(",
+    "2of(",
+    "0of(",
+    "atmost2(",
+    "exactly1(",
+    "PRE/S",
+    "PRE/P",
     "|",
     "||",
     "&&",
@@ -235,6 +258,8 @@ fn operand(fields: bool) -> impl Strategy<Value = String> {
         "\\AND",
         "\"a b\"",
         "\"a b\"~3",
+        "\"a * b\"",
+        "\"a * * =b * joh*\"~2",
         "“x =Y zo*”",
         "/a.*b/",
         "caps(Turkey)",
@@ -298,6 +323,8 @@ fn spans(fields: bool) -> impl Strategy<Value = String> {
             "PARA",
             "NOT NEAR/2",
             "W/5",
+            "PRE/S",
+            "NOT PRE/P",
             "/S",
         ]);
         prop_oneof![
@@ -305,6 +332,13 @@ fn spans(fields: bool) -> impl Strategy<Value = String> {
                 .prop_map(|(a, op, b)| format!("({a}) {op} ({b})")),
             prop::collection::vec(inner.clone(), 2..4)
                 .prop_map(|branches| format!("({})", branches.join(" OR "))),
+            (
+                prop::sample::select(vec!["near5", "PRE20", "sent", "Para"]),
+                prop::collection::vec(inner.clone(), 2..5)
+            )
+                .prop_map(|(name, parts)| format!("{name}({})", parts.join(" "))),
+            prop::collection::vec(inner.clone(), 2..4)
+                .prop_map(|parts| format!("any({})", parts.join(" "))),
             inner.clone().prop_map(|a| format!("({a})^2")),
             inner.prop_map(|a| format!("first50({a})")),
         ]
@@ -320,6 +354,13 @@ fn whole() -> impl Strategy<Value = String> {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| parts.join(" ")),
                 prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| parts.join(" OR ")),
+                prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| parts.join(" XOR ")),
+                prop::collection::vec(spans(true), 2..4)
+                    .prop_map(|parts| format!("2of({})", parts.join(" "))),
+                (inner.clone(), prop::collection::vec(spans(true), 1..3))
+                    .prop_map(|(a, rest)| format!("(({a}) MAYBE {})", rest.join(" MAYBE "))),
+                spans(true).prop_map(|a| format!("atmost3({a})")),
+                spans(true).prop_map(|a| format!("exactly2({a})")),
                 inner.clone().prop_map(|a| format!("NOT ({a})")),
                 inner.prop_map(|a| format!("({a})")),
                 spans(false).prop_map(|a| format!("title:({a} NOT b)")),

@@ -20,6 +20,7 @@ use crate::engine::embedded::query::matching::BoxScan;
 use crate::engine::embedded::query::matching::Distance;
 use crate::engine::embedded::query::matching::PARTS;
 use crate::engine::embedded::query::matching::Restriction;
+use crate::engine::embedded::query::matching::Rule;
 use crate::engine::embedded::query::matching::Scoring;
 use crate::engine::embedded::query::matching::Test;
 use crate::engine::embedded::query::plan::Column;
@@ -40,6 +41,7 @@ use crate::engine::embedded::schema::column;
 use crate::engine::words::CaseTest;
 use crate::engine::words::Region;
 use crate::query::Proximity;
+use crate::query::Window;
 
 /// Builds the scans and matchers of one segment.
 pub(crate) struct Build<'a> {
@@ -92,12 +94,21 @@ impl<'a> Build<'a> {
                 let scoring = scoring.filter(|scoring| scoring.weight != 0.0);
                 word.segments[self.number].scan(self.segment, scoring)?
             }
-            Plan::Word(_) | Plan::Phrase { .. } | Plan::Near { .. } | Plan::AtLeast(..) => {
+            Plan::Word(_)
+            | Plan::Phrase { .. }
+            | Plan::Near { .. }
+            | Plan::Window { .. }
+            | Plan::Times(..) => {
                 let (articles, matcher) = (self.holders(plan)?, self.matcher(plan)?);
                 Box::new(matching::Checked::new(articles, matcher, scoring, self.stop))
             }
             Plan::And(parts) => Box::new(matching::And::new(self.scans(parts, scoring)?)),
             Plan::Or(parts) => Box::new(matching::Or::new(self.scans(parts, scoring)?)),
+            // What only ranks finds nothing.
+            Plan::Several(Rule::First, parts) if !scoring => self.scan(&parts[0], false)?,
+            Plan::Several(rule, parts) => {
+                Box::new(matching::Several::new(*rule, self.scans(parts, scoring)?))
+            }
             Plan::Not(part) => {
                 Box::new(matching::Not::new(self.scan(part, false)?, self.max_doc()))
             }
@@ -128,13 +139,15 @@ impl<'a> Build<'a> {
             }
             Plan::And(parts) => Box::new(matching::And::new(all(parts)?)),
             Plan::Or(parts) => Box::new(matching::Or::new(all(parts)?)),
+            Plan::Window { parts, .. } => Box::new(matching::And::new(all(parts)?)),
             Plan::Near { left, negated: true, .. } => self.holders(left)?,
             Plan::Near { left, right, .. } => {
                 Box::new(matching::And::new(vec![self.holders(left)?, self.holders(right)?]))
             }
-            Plan::AtLeast(part, _) => self.holders(part)?,
+            Plan::Times(part, _) => self.holders(part)?,
             Plan::All
             | Plan::Empty
+            | Plan::Several(..)
             | Plan::Not(_)
             | Plan::Docs(_)
             | Plan::Published(_)
@@ -146,11 +159,13 @@ impl<'a> Build<'a> {
     pub(crate) fn matcher(&self, plan: &Plan) -> Result<BoxMatcher, EngineError> {
         Ok(match plan {
             Plan::Word(word) => self.word(word)?,
-            Plan::Phrase { parts, slop, unit } => {
+            Plan::Phrase { parts, gaps, slop, unit } => {
                 let (distinct, order) = distinct(parts);
                 let parts = distinct.into_iter().map(|part| self.matcher(part));
                 let parts = parts.collect::<Result<_, _>>()?;
-                let phrase = Box::new(matching::Phrase::new(parts, order, *slop, self.stop));
+                let gaps = gaps.clone();
+                let phrase = matching::Phrase::new(parts, order, gaps, *slop, self.stop);
+                let phrase = Box::new(phrase);
                 Box::new(matching::WithScore::new(phrase, self.score_of(*unit), true))
             }
             Plan::Near { left, right, proximity, negated, unit } => {
@@ -158,10 +173,14 @@ impl<'a> Build<'a> {
                 let distance = match proximity {
                     Proximity::Near(words) => Distance::Words(*words),
                     Proximity::Before(words) => Distance::Ordered(*words),
-                    Proximity::Sentence => Distance::Unit(Box::new(self.bounds(marker::SENTENCE)?)),
-                    Proximity::Paragraph => {
-                        Distance::Unit(Box::new(self.bounds(marker::PARAGRAPH)?))
-                    }
+                    Proximity::Sentence | Proximity::BeforeInSentence => Distance::Unit {
+                        bounds: Box::new(self.bounds(marker::SENTENCE)?),
+                        is_ordered: proximity.is_ordered(),
+                    },
+                    Proximity::Paragraph | Proximity::BeforeInParagraph => Distance::Unit {
+                        bounds: Box::new(self.bounds(marker::PARAGRAPH)?),
+                        is_ordered: proximity.is_ordered(),
+                    },
                 };
                 let near: BoxMatcher = if *negated {
                     Box::new(matching::NotNear::new(left, right, distance, self.stop))
@@ -170,8 +189,21 @@ impl<'a> Build<'a> {
                 };
                 Box::new(matching::WithScore::new(near, self.score_of(*unit), false))
             }
-            Plan::AtLeast(part, count) => {
-                Box::new(matching::AtLeast::new(self.matcher(part)?, *count))
+            Plan::Window { window, parts, unit } => {
+                let bounds = match window {
+                    Window::Near(_) | Window::Before(_) => matching::Bounds::new(None),
+                    Window::Sentence => self.bounds(marker::SENTENCE)?,
+                    Window::Paragraph => self.bounds(marker::PARAGRAPH)?,
+                };
+                let parts = self.matchers(parts)?;
+                let windowed = matching::Windowed::new(parts, *window, bounds, self.stop);
+                Box::new(matching::WithScore::new(Box::new(windowed), self.score_of(*unit), false))
+            }
+            Plan::Times(part, times) => {
+                Box::new(matching::OfTimes::new(self.matcher(part)?, *times))
+            }
+            Plan::Several(rule, parts) => {
+                Box::new(matching::SeveralOf::new(*rule, self.matchers(parts)?))
             }
             Plan::And(parts) => Box::new(matching::AllOf::new(self.matchers(parts)?)),
             Plan::Or(parts) => Box::new(matching::AnyOf::new(self.matchers(parts)?)),

@@ -11,6 +11,7 @@ use crate::article::DateRange;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::query::filters;
+use crate::engine::embedded::query::matching::Rule;
 use crate::engine::embedded::query::plan::Plan;
 use crate::engine::embedded::query::repeated;
 use crate::engine::embedded::query::unit::Scope;
@@ -81,6 +82,19 @@ impl Lowering<'_> {
             Clause::AllCaps(word) => words.sought(&typed.all_caps(word, span)?, span, scope),
             Clause::And(nodes) => Ok(Plan::And(self.each_once(nodes, scope)?)),
             Clause::Or(nodes) => Ok(Plan::Or(self.each_once(nodes, scope)?)),
+            Clause::Xor(nodes) => Ok(Plan::Several(Rule::Odd, self.each(nodes, scope)?)),
+            Clause::Maybe(nodes) => Ok(Plan::Several(Rule::First, self.each(nodes, scope)?)),
+            Clause::SomeOf(least, nodes) => {
+                Ok(Plan::Several(Rule::AtLeast(*least as usize), self.each(nodes, scope)?))
+            }
+            Clause::Window(window, nodes) => {
+                let parts = self.each(nodes, scope)?;
+                let units = self.words.units_mut();
+                let of = parts.iter().flat_map(|part| scoring_units(part, units.all()));
+                let of: Vec<usize> = of.collect();
+                let unit = units.compound(&of, span, scope);
+                Ok(Plan::Window { window: *window, parts, unit })
+            }
             Clause::Not(inner) => Ok(Plan::Not(Box::new(self.node(inner, &scope.negated())?))),
             Clause::Near { proximity, negated, left, right } => {
                 let left = Box::new(self.node(left, scope)?);
@@ -95,8 +109,8 @@ impl Lowering<'_> {
             }
             Clause::Within(field, inner) => self.node(inner, &scope.within(Region::from(*field))),
             Clause::First(words, inner) => self.node(inner, &scope.within(Region::First(*words))),
-            Clause::AtLeast(count, inner) => {
-                Ok(Plan::AtLeast(Box::new(self.node(inner, scope)?), *count))
+            Clause::Times(times, inner) => {
+                Ok(Plan::Times(Box::new(self.node(inner, scope)?), *times))
             }
             Clause::Boost(inner, factor) => self.node(inner, &scope.boosted(*factor)),
             Clause::Name(field, pattern) => {
@@ -107,6 +121,11 @@ impl Lowering<'_> {
             Clause::Meta(name, test) => filters::own(self.snapshot, name, test, span, self.stop),
             Clause::Flag(flag) => filters::flag(self.snapshot, *flag, span, self.stop),
         }
+    }
+
+    /// Lowers each of some clauses, also those that are repeated.
+    fn each(&mut self, nodes: &[Node<DateRange>], scope: &Scope) -> Result<Vec<Plan>, EngineError> {
+        nodes.iter().map(|node| self.node(node, scope)).collect()
     }
 
     /// Lowers the parts of an AND or OR, each word once.
@@ -177,7 +196,11 @@ impl<'q> Pattern<'q> {
             | Clause::Not(_)
             | Clause::Near { .. }
             | Clause::Within(..)
-            | Clause::AtLeast(..)
+            | Clause::Xor(_)
+            | Clause::Maybe(_)
+            | Clause::SomeOf(..)
+            | Clause::Window(..)
+            | Clause::Times(..)
             | Clause::First(..)
             | Clause::Caps(_)
             | Clause::AllCaps(_)
@@ -195,10 +218,12 @@ impl<'q> Pattern<'q> {
 fn scoring_units(plan: &Plan, units: &[Unit]) -> Vec<usize> {
     match plan {
         Plan::Word(word) => vec![word.unit],
-        Plan::Phrase { unit, .. } | Plan::Near { unit, .. } => vec![*unit],
-        Plan::AtLeast(part, _) => scoring_units(part, units),
+        Plan::Phrase { unit, .. } | Plan::Near { unit, .. } | Plan::Window { unit, .. } => {
+            vec![*unit]
+        }
+        Plan::Times(part, _) => scoring_units(part, units),
         // Any one of them can be the one that is near: the one that weighs least.
-        Plan::Or(parts) | Plan::And(parts) => parts
+        Plan::Or(parts) | Plan::And(parts) | Plan::Several(_, parts) => parts
             .iter()
             .flat_map(|part| scoring_units(part, units))
             .min_by(|&a, &b| units[a].idf.total_cmp(&units[b].idf))

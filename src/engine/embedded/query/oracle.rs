@@ -17,6 +17,8 @@
 //! - `a SENT b` needs two places, as `a NEAR b` does.
 //! - A match is a span with its marks. A word and a phrase mark their span, a proximity what its two
 //!   operands mark; of `a NOT NEAR b` only `a` is marked, of NOT and filters nothing.
+//! - `*` in a phrase is one position between two others of the same part.
+//! - A window is every choice of one match of each operand, no two of which overlap.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -57,6 +59,8 @@ use crate::query::PhrasePart;
 use crate::query::Proximity;
 use crate::query::Resolved;
 use crate::query::TextField;
+use crate::query::Times;
+use crate::query::Window;
 use crate::query::is_all_caps;
 
 mod draw;
@@ -200,7 +204,22 @@ pub(crate) fn truth(node: &Node<DateRange>, article: &StoredArticle, text: &Text
         Clause::Boost(inner, _) => truth(inner, article, text),
         Clause::Within(field, inner) => truth(inner, article, &within(text, *field)),
         Clause::First(count, inner) => truth(inner, article, &first(text, *count)),
-        Clause::AtLeast(count, inner) => known(matches(inner, text).len() >= *count as usize),
+        Clause::Times(Times { least, most }, inner) => {
+            let count = matches(inner, text).len();
+            known(*least as usize <= count && most.is_none_or(|most| count <= most as usize))
+        }
+        Clause::Xor(nodes) => {
+            let truths = all(nodes);
+            let odd = truths.iter().filter(|truth| **truth == Truth::True).count() % 2 == 1;
+            if truths.contains(&Truth::Unknown) { Truth::Unknown } else { known(odd) }
+        }
+        Clause::Maybe(nodes) => truth(&nodes[0], article, text),
+        Clause::SomeOf(least, nodes) => {
+            // The truth of so many that is the surest there is.
+            let mut truths = all(nodes);
+            truths.sort_unstable_by(|a, b| b.cmp(a));
+            truths[*least as usize - 1]
+        }
         Clause::Name(field, pattern) => {
             known(names(*field, article).iter().any(|name| is_named(*field, pattern, name)))
         }
@@ -221,6 +240,7 @@ pub(crate) fn truth(node: &Node<DateRange>, article: &StoredArticle, text: &Text
         | Clause::Regex(_)
         | Clause::Phrase { .. }
         | Clause::Near { .. }
+        | Clause::Window(..)
         | Clause::Caps(_)
         | Clause::AllCaps(_) => known(!matches(node, text).is_empty()),
     }
@@ -236,10 +256,14 @@ pub(crate) fn marks(
         return BTreeSet::new();
     }
     match &node.clause {
-        Clause::And(nodes) | Clause::Or(nodes) => {
+        Clause::And(nodes)
+        | Clause::Or(nodes)
+        | Clause::Xor(nodes)
+        | Clause::Maybe(nodes)
+        | Clause::SomeOf(_, nodes) => {
             nodes.iter().flat_map(|node| marks(node, article, text)).collect()
         }
-        Clause::Boost(inner, _) | Clause::AtLeast(_, inner) => marks(inner, article, text),
+        Clause::Boost(inner, _) | Clause::Times(_, inner) => marks(inner, article, text),
         Clause::Within(field, inner) => marks(inner, article, &within(text, *field)),
         Clause::First(count, inner) => marks(inner, article, &first(text, *count)),
         Clause::All
@@ -256,6 +280,7 @@ pub(crate) fn marks(
         | Clause::Regex(_)
         | Clause::Phrase { .. }
         | Clause::Near { .. }
+        | Clause::Window(..)
         | Clause::Caps(_)
         | Clause::AllCaps(_) => matches(node, text).into_values().flatten().collect(),
     }
@@ -324,7 +349,64 @@ fn matches(node: &Node<DateRange>, text: &Text) -> Matches {
             }
             pairs
         }
+        Clause::Window(window, nodes) => {
+            let operands: Vec<Matches> = nodes.iter().map(|node| matches(node, text)).collect();
+            let mut chosen = Matches::new();
+            if operands.iter().all(|spans| !spans.is_empty()) {
+                choices(text, *window, &operands, &mut Vec::new(), &mut chosen);
+            }
+            chosen
+        }
         other => unreachable!("{other:?} has no positions"),
+    }
+}
+
+/// Adds every choice that takes one match of each operand behind those already `taken`.
+fn choices<'m>(
+    text: &Text,
+    window: Window,
+    operands: &'m [Matches],
+    taken: &mut Vec<(Span, &'m BTreeSet<Span>)>,
+    out: &mut Matches,
+) {
+    let Some((operand, rest)) = operands.split_first() else {
+        let start = taken.iter().map(|(span, _)| span.0).min().expect("two or more");
+        let end = taken.iter().map(|(span, _)| span.1).max().expect("two or more");
+        let marks = out.entry((start, end)).or_default();
+        taken.iter().for_each(|(_, of_one)| marks.extend(*of_one));
+        return;
+    };
+    for (span, marks) in operand {
+        taken.push((*span, marks));
+        let spans: Vec<Span> = taken.iter().map(|(span, _)| *span).collect();
+        // What is too far apart already only comes apart further.
+        if is_in_one_window(text, window, &spans) {
+            choices(text, window, rest, taken, out);
+        }
+        taken.pop();
+    }
+}
+
+/// Returns whether spans, in the order of their operands, are in one window.
+fn is_in_one_window(text: &Text, window: Window, spans: &[Span]) -> bool {
+    let mut in_order = spans.to_vec();
+    in_order.sort_unstable();
+    let (first, last) = (in_order[0], in_order[in_order.len() - 1]);
+    if in_order.windows(2).any(|two| two[1].0 < two[0].1) {
+        return false;
+    }
+    let is_within = |most: u32| {
+        in_order.len() == 1 || (last.0 - first.1 < most && is_one_part(first.0, last.0))
+    };
+    let one = |of: fn(&TextWord) -> Option<usize>| {
+        let words = spans.iter().flat_map(|span| span.0..span.1).map(|at| of(&text[&at]));
+        words.collect::<BTreeSet<_>>().len() == 1
+    };
+    match window {
+        Window::Near(most) => is_within(most),
+        Window::Before(most) => is_within(most) && in_order == spans,
+        Window::Sentence => one(|word| word.sentence),
+        Window::Paragraph => one(|word| word.paragraph),
     }
 }
 
@@ -516,6 +598,12 @@ fn phrase(text: &Text, parts: &[PhrasePart], slop: u32) -> BTreeSet<Span> {
     let mut chains: BTreeSet<(Span, u32)> = BTreeSet::new();
     for (number, part) in parts.iter().enumerate() {
         let spans = match part {
+            // A word of its own, whichever: it is at the end of the chain, not left out.
+            PhrasePart::AnyWord => {
+                let longer = chains.into_iter().map(|((start, end), out)| ((start, end + 1), out));
+                chains = longer.collect();
+                continue;
+            }
             PhrasePart::Word(word) => run_or_one(text, word, false),
             PhrasePart::Exact(word) => exact(text, word),
             PhrasePart::Wildcard(pattern) => wildcard(text, pattern),
@@ -557,5 +645,7 @@ fn is_near(text: &Text, proximity: Proximity, a: Span, b: Span) -> bool {
         Proximity::Before(most) => follows && distance <= most && is_one_part(a.0, b.0),
         Proximity::Sentence => one(|word| word.sentence),
         Proximity::Paragraph => one(|word| word.paragraph),
+        Proximity::BeforeInSentence => follows && one(|word| word.sentence),
+        Proximity::BeforeInParagraph => follows && one(|word| word.paragraph),
     }
 }

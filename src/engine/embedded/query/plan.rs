@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use tantivy::DocId;
 
+use crate::engine::embedded::query::matching::Rule;
 use crate::engine::embedded::query::segment_word::SegmentWord;
 use crate::engine::words::CaseTest;
 use crate::engine::words::Region;
 use crate::query::Proximity;
+use crate::query::Times;
+use crate::query::Window;
 
 /// What a part of the query has become.
 pub(crate) enum Plan {
@@ -17,7 +20,15 @@ pub(crate) enum Plan {
     /// Operands in order; scored as one unit and marked as one run.
     Phrase {
         parts: Vec<Plan>,
+        /// Before each part, how many positions any word has; none has any if it is empty.
+        gaps: Vec<u32>,
         slop: u32,
+        unit: usize,
+    },
+    /// Operands in one place.
+    Window {
+        window: Window,
+        parts: Vec<Plan>,
         unit: usize,
     },
     Near {
@@ -27,9 +38,11 @@ pub(crate) enum Plan {
         negated: bool,
         unit: usize,
     },
-    AtLeast(Box<Plan>, u32),
+    Times(Box<Plan>, Times),
     And(Vec<Plan>),
     Or(Vec<Plan>),
+    /// Articles that satisfy some of the parts.
+    Several(Rule, Vec<Plan>),
     Not(Box<Plan>),
     /// One set a segment.
     Docs(Vec<Arc<Vec<DocId>>>),

@@ -30,14 +30,16 @@ struct Run {
 impl Run {
     /// Fills `starts` with the places where the words follow each other; `false` when one of the
     /// operands is more than a plain word.
-    fn find(&mut self, parts: &mut [BoxMatcher], order: &[usize]) -> bool {
-        let length = u32::try_from(order.len()).expect("clauses are limited");
-        let mut words = (0..).zip(order);
+    fn find(&mut self, parts: &mut [BoxMatcher], order: &[usize], gaps: &[u32]) -> bool {
+        let length = length(order, gaps);
+        let mut words = order.iter().enumerate();
         let Some((_, first)) = words.next() else { return false };
+        let mut offset = 0;
         let Some(first) = parts[*first].positions() else { return false };
         self.starts.clear();
         self.starts.extend_from_slice(first);
-        for (offset, word) in words {
+        for (at, word) in words {
+            offset += 1 + gaps.get(at).copied().unwrap_or(0);
             let Some(positions) = parts[*word].positions() else { return false };
             let mut rest = positions.iter();
             let mut next = rest.next();
@@ -57,12 +59,19 @@ impl Run {
     }
 }
 
+/// Returns how many positions a phrase of plain words covers.
+fn length(order: &[usize], gaps: &[u32]) -> u32 {
+    u32::try_from(order.len()).expect("clauses are limited") + gaps.iter().sum::<u32>()
+}
+
 /// All operands in order, with at most `slop` positions between them in all.
 pub(crate) struct Phrase {
     /// Each once.
     operands: Operands,
     /// Which of them come one after another: a word that comes twice is read once.
     order: Vec<usize>,
+    /// Before each of these, how many positions any word has; none has any if it is empty.
+    gaps: Vec<u32>,
     slop: u32,
     run: Run,
     found: Vec<Span>,
@@ -70,24 +79,24 @@ pub(crate) struct Phrase {
 }
 
 /// The operands of a positional node.
-struct Operands {
-    parts: Vec<BoxMatcher>,
-    spans: Vec<Vec<Span>>,
+pub(super) struct Operands {
+    pub(super) parts: Vec<BoxMatcher>,
+    pub(super) spans: Vec<Vec<Span>>,
 }
 
 impl Operands {
-    fn new(parts: Vec<BoxMatcher>) -> Self {
+    pub(super) fn new(parts: Vec<BoxMatcher>) -> Self {
         let spans = parts.iter().map(|_| Vec::new()).collect();
         Self { parts, spans }
     }
 
     /// Returns whether an article holds all of them.
-    fn at(&mut self, doc: DocId) -> bool {
+    pub(super) fn at(&mut self, doc: DocId) -> bool {
         self.parts.iter_mut().all(|part| part.at(doc) != Truth::False)
     }
 
     /// Reads the spans of every operand in the article all of them hold.
-    fn read(&mut self) {
+    pub(super) fn read(&mut self) {
         for (part, spans) in self.parts.iter_mut().zip(&mut self.spans) {
             spans.clear();
             part.spans(spans);
@@ -97,10 +106,16 @@ impl Operands {
 
 impl Phrase {
     /// Returns a phrase of some operands that come in this order.
-    pub(crate) fn new(parts: Vec<BoxMatcher>, order: Vec<usize>, slop: u32, stop: &Stop) -> Self {
+    pub(crate) fn new(
+        parts: Vec<BoxMatcher>,
+        order: Vec<usize>,
+        gaps: Vec<u32>,
+        slop: u32,
+        stop: &Stop,
+    ) -> Self {
         let operands = Operands::new(parts);
         let (run, found, stop) = (Run::default(), Vec::new(), stop.clone());
-        Self { operands, order, slop, run, found, stop }
+        Self { operands, order, gaps, slop, run, found, stop }
     }
 
     /// Fills in the spans, by trying where the operands are.
@@ -113,7 +128,7 @@ impl Phrase {
             return;
         }
         let found = &mut self.found;
-        phrase_spans(&operands, self.slop, &mut |span| {
+        phrase_spans(&operands, &self.gaps, self.slop, &mut |span| {
             found.push(span);
             (found.len() as u64) < MOST_PAIRS
         });
@@ -130,8 +145,8 @@ impl Matcher for Phrase {
         if !self.operands.at(doc) {
             return Truth::False;
         }
-        if self.slop == 0 && self.run.find(&mut self.operands.parts, &self.order) {
-            let length = u32::try_from(self.order.len()).expect("clauses are limited");
+        if self.slop == 0 && self.run.find(&mut self.operands.parts, &self.order, &self.gaps) {
+            let length = length(&self.order, &self.gaps);
             let starts = self.run.starts.iter();
             self.found.extend(starts.map(|&start| Span { start, end: start + length }));
         } else {
@@ -311,44 +326,6 @@ impl Matcher for NotNear {
         let spans = self.found.iter().copied();
         let admitted: Vec<Span> = spans.filter(|&span| admitted(span, within)).collect();
         self.left.marks(Some(&admitted), out);
-    }
-}
-
-/// At least so many spans of the operand.
-pub(crate) struct AtLeast {
-    part: BoxMatcher,
-    count: usize,
-}
-
-impl AtLeast {
-    pub(crate) fn new(part: BoxMatcher, count: u32) -> Self {
-        Self { part, count: count as usize }
-    }
-}
-
-impl Matcher for AtLeast {
-    fn at(&mut self, doc: DocId) -> Truth {
-        match self.part.at(doc) {
-            Truth::False => Truth::False,
-            truth if self.part.span_count() >= self.count => truth,
-            _ => Truth::False,
-        }
-    }
-
-    fn score(&mut self) -> f32 {
-        self.part.score()
-    }
-
-    fn shares(&mut self, out: &mut Vec<(u32, f32)>) {
-        self.part.shares(out);
-    }
-
-    fn spans(&mut self, out: &mut Vec<Span>) {
-        self.part.spans(out);
-    }
-
-    fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
-        self.part.marks(within, out);
     }
 }
 

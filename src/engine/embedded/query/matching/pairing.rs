@@ -21,7 +21,11 @@ pub(crate) enum Distance {
     /// The same, the left one first.
     Ordered(u32),
     /// Within one sentence or one paragraph, whichever the bounds are of.
-    Unit(Box<Bounds>),
+    Unit {
+        bounds: Box<Bounds>,
+        /// The left one first.
+        is_ordered: bool,
+    },
 }
 
 /// Pairs the spans of two operands.
@@ -45,7 +49,7 @@ impl Pairing {
         let longest = right.iter().map(|span| span.end - span.start).max().unwrap_or(0);
         let (reach, starts) = match &mut self.distance {
             Distance::Words(words) | Distance::Ordered(words) => (*words, None),
-            Distance::Unit(bounds) => (0, Some(bounds.starts(doc))),
+            Distance::Unit { bounds, .. } => (0, Some(bounds.starts(doc))),
         };
         let mut pairs = 0;
         for a in left {
@@ -75,7 +79,9 @@ impl Pairing {
         let (reach, ordered, starts) = match &mut self.distance {
             Distance::Words(words) => (*words, false, None),
             Distance::Ordered(words) => (*words, true, None),
-            Distance::Unit(bounds) => (u32::MAX, false, Some(bounds.starts(doc))),
+            Distance::Unit { bounds, is_ordered } => {
+                (u32::MAX, *is_ordered, Some(bounds.starts(doc)))
+            }
         };
         for &a in left {
             if self.stop.is_stopped() {
@@ -126,12 +132,13 @@ impl Pairing {
                     a < b && b - a <= reach && same_part(Span::word(a), Span::word(b))
                 })
             }
-            Distance::Unit(bounds) => {
+            Distance::Unit { bounds, is_ordered } => {
+                let ordered = *is_ordered;
                 // Neighbors in one unit are on the same side of each of its bounds.
                 let mut starts = bounds.starts(doc).iter().copied().peekable();
                 neighbors(left, right, |a, b| {
                     while starts.next_if(|&start| start <= a.min(b)).is_some() {}
-                    starts.peek().is_none_or(|&start| a.max(b) < start)
+                    (a < b || !ordered) && starts.peek().is_none_or(|&start| a.max(b) < start)
                 })
             }
         }
@@ -145,7 +152,7 @@ impl Pairing {
         let (reach, ordered, starts) = match &mut self.distance {
             Distance::Words(words) => (*words, false, None),
             Distance::Ordered(words) => (*words, true, None),
-            Distance::Unit(bounds) => (0, false, Some(bounds.starts(doc))),
+            Distance::Unit { bounds, is_ordered } => (0, *is_ordered, Some(bounds.starts(doc))),
         };
         // The right positions below the one looked at, below its reach, and within its reach.
         let (mut below, mut from, mut to, mut unit) = (0, 0, 0, 0);
@@ -154,6 +161,7 @@ impl Pairing {
             let (low, high) = if let Some(starts) = starts {
                 unit += starts[unit..].iter().take_while(|&&start| start <= a).count();
                 let low = if unit == 0 { 0 } else { starts[unit - 1] };
+                let low = if ordered { low.max(a + 1) } else { low };
                 (low, starts.get(unit).copied().unwrap_or(u32::MAX))
             } else {
                 let low = if ordered { a + 1 } else { a.saturating_sub(reach) };
@@ -237,9 +245,10 @@ mod tests {
             left in positions(),
             right in positions(),
             starts in btree_set(BODY_START..BODY_START + 20, 0..5),
+            is_ordered in any::<bool>(),
         ) {
-            let bounds = Bounds::known(starts.into_iter().collect());
-            let distance = Distance::Unit(Box::new(bounds));
+            let bounds = Box::new(Bounds::known(starts.into_iter().collect()));
+            let distance = Distance::Unit { bounds, is_ordered };
             check(Pairing { distance, stop: Stop::new() }, &left, &right)?;
         }
     }

@@ -109,21 +109,21 @@ impl Scan for Empty {
 /// Below every score.
 pub(crate) const ANY: f32 = f32::NEG_INFINITY;
 
-/// The parts of an AND or OR.
-struct Parts {
-    scans: Vec<BoxScan>,
+/// The parts of a clause of several, with their scores.
+pub(super) struct Parts {
+    pub(super) scans: Vec<BoxScan>,
     /// The score of one part that is a sum.
     sum: Vec<f32>,
 }
 
 impl Parts {
-    fn new(scans: Vec<BoxScan>) -> Self {
+    pub(super) fn new(scans: Vec<BoxScan>) -> Self {
         let sums = scans.iter().any(|scan| scan.is_sum());
         Self { scans, sum: if sums { vec![0.0; WIDTH as usize] } else { Vec::new() } }
     }
 
     /// Adds the scores of the parts, in the query's order.
-    fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
+    pub(super) fn add_scores(&mut self, hits: &Bits, scores: &mut [f32]) {
         for scan in &mut self.scans {
             if !scan.is_sum() {
                 scan.add_scores(hits, ANY, scores);
@@ -141,7 +141,7 @@ impl Parts {
         scoring.next().filter(|_| scoring.next().is_none())
     }
 
-    fn max_score(&self) -> f32 {
+    pub(super) fn max_score(&self) -> f32 {
         self.scans.iter().map(|scan| scan.max_score()).sum()
     }
 }

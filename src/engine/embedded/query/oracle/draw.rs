@@ -32,6 +32,8 @@ use crate::query::Part;
 use crate::query::PhrasePart;
 use crate::query::Proximity;
 use crate::query::TextField;
+use crate::query::Times;
+use crate::query::Window;
 
 type Clauses = BoxedStrategy<Node<DateRange>>;
 
@@ -305,6 +307,44 @@ fn any_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
     })))
 }
 
+fn odd_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
+    node(Clause::Xor(nodes.into_iter().fold(Vec::new(), |mut flat, node| {
+        match node.clause {
+            Clause::Xor(inner) => flat.extend(inner),
+            _ => flat.push(node),
+        }
+        flat
+    })))
+}
+
+/// Two or more of some: a list has no NOT.
+fn some_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
+    let positive = |node: Node<DateRange>| match node.clause {
+        Clause::Not(inner) => *inner,
+        _ => node,
+    };
+    let nodes: Vec<_> = nodes.into_iter().map(positive).collect();
+    let least = if nodes.len() > 2 && nodes[0] == nodes[1] { 3 } else { 2 };
+    node(Clause::SomeOf(least, nodes))
+}
+
+/// What can only rank: words, and some joined.
+fn ranking(fielded: bool) -> Clauses {
+    let one = positional(1, fielded);
+    prop_oneof![2 => one.clone(), 1 => several(&one).prop_map(all_of)].boxed()
+}
+
+fn maybe(first: &Clauses, rest: &Clauses) -> impl Strategy<Value = Node<DateRange>> + use<> {
+    (first.clone(), vec(rest.clone(), 1..3)).prop_map(|(first, rest)| {
+        let mut nodes = match first.clause {
+            Clause::Maybe(nodes) => nodes,
+            _ => vec![first],
+        };
+        nodes.extend(rest);
+        node(Clause::Maybe(nodes))
+    })
+}
+
 fn several(nodes: &Clauses) -> impl Strategy<Value = Vec<Node<DateRange>>> + use<> {
     vec(nodes.clone(), 2..4)
 }
@@ -328,7 +368,16 @@ fn leaf() -> Clauses {
             Clause::Fuzzy(word.to_owned(), most)
         }),
         1 => select(&REGEXES[..]).prop_map(|pattern| Clause::Regex(pattern.to_owned())),
-        4 => (vec(part, 1..4), slop).prop_map(|(parts, slop)| Clause::Phrase { parts, slop }),
+        4 => (vec((part, 0_usize..12), 1..4), slop).prop_map(|(drawn, slop)| {
+            let mut parts = Vec::new();
+            for (part, any_words) in drawn {
+                // Most parts have none before them, and the first has never.
+                let any_words = if parts.is_empty() { 0 } else { any_words.saturating_sub(9) };
+                parts.extend(std::iter::repeat_n(PhrasePart::AnyWord, any_words));
+                parts.push(part);
+            }
+            Clause::Phrase { parts, slop }
+        }),
         1 => cased().prop_map(|word| Clause::Caps(word.to_owned())),
         1 => cased().prop_map(|word| Clause::AllCaps(word.to_owned())),
     ]
@@ -367,6 +416,8 @@ fn positional(depth: u32, fielded: bool) -> Clauses {
         2 => distance.prop_map(Proximity::Before),
         1 => Just(Proximity::Sentence),
         1 => Just(Proximity::Paragraph),
+        1 => Just(Proximity::BeforeInSentence),
+        1 => Just(Proximity::BeforeInParagraph),
     ];
     let near = (proximity, prop::bool::weighted(0.25), inner.clone(), inner.clone()).prop_map(
         |(proximity, negated, left, right)| {
@@ -374,9 +425,20 @@ fn positional(depth: u32, fielded: bool) -> Clauses {
             node(Clause::Near { proximity, negated, left, right })
         },
     );
+    let reach = select(vec![1_u32, 2, 3, 5, 8, 20, 300]);
+    let window = prop_oneof![
+        3 => reach.clone().prop_map(Window::Near),
+        2 => reach.prop_map(Window::Before),
+        1 => Just(Window::Sentence),
+        1 => Just(Window::Paragraph),
+    ];
+    let inner_of_window = prop_oneof![3 => leaf(), 1 => inner.clone()];
+    let window = (window, vec(inner_of_window, 2..5))
+        .prop_map(|(window, nodes)| node(Clause::Window(window, nodes)));
     prop_oneof![
         3 => leaf(),
         4 => near,
+        3 => window,
         2 => several(&inner).prop_map(any_of),
         1 => boosted(&inner),
         1 => parts(&inner, &positional(depth - 1, true), fielded),
@@ -390,12 +452,20 @@ fn textual(depth: u32, fielded: bool) -> Clauses {
         return leaf();
     }
     let inner = textual(depth - 1, fielded);
-    let counted = (1_u32..5, positional(depth - 1, fielded))
-        .prop_map(|(count, inner)| node(Clause::AtLeast(count, Box::new(inner))));
+    let times = prop_oneof![
+        3 => (1_u32..5).prop_map(|least| Times { least, most: None }),
+        1 => (1_u32..5).prop_map(|most| Times { least: 1, most: Some(most) }),
+        1 => (1_u32..5).prop_map(|times| Times { least: times, most: Some(times) }),
+    ];
+    let counted = (times, positional(depth - 1, fielded))
+        .prop_map(|(times, inner)| node(Clause::Times(times, Box::new(inner))));
     prop_oneof![
         4 => positional(depth, fielded),
         2 => several(&inner).prop_map(all_of),
         2 => several(&inner).prop_map(any_of),
+        1 => several(&inner).prop_map(odd_of),
+        1 => several(&inner).prop_map(some_of),
+        1 => maybe(&inner, &ranking(fielded)),
         1 => inner.clone().prop_map(|inner| node(Clause::Not(Box::new(inner)))),
         2 => counted,
         1 => boosted(&inner),
@@ -504,6 +574,9 @@ pub(super) fn query(depth: u32) -> Clauses {
         1 => filter(),
         3 => several(&inner).prop_map(all_of),
         2 => several(&inner).prop_map(any_of),
+        1 => several(&inner).prop_map(odd_of),
+        1 => several(&inner).prop_map(some_of),
+        1 => maybe(&inner, &ranking(false)),
         1 => inner.prop_map(|inner| node(Clause::Not(Box::new(inner)))),
     ]
     .boxed()
