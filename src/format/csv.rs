@@ -27,6 +27,7 @@ use crate::format::values::list_in_text;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::charset;
+use crate::read::charset::Charset;
 
 /// Values separated by commas, semicolons, tabs or bars, with a row of names.
 #[derive(Debug, Clone, Copy)]
@@ -109,7 +110,7 @@ impl Format for Separated {
             }
             number += 1;
             let record = Record { number, line: Some(row.line), bytes: row.bytes };
-            let outcome = match &row.text {
+            let mut outcome = match &row.text {
                 Some(_) if row.unclosed => Outcome::Failed {
                     record: Some(record),
                     cause: format!("a quote opened at line {} is not closed", row.line),
@@ -121,6 +122,8 @@ impl Format for Separated {
                     cause: format!("a row larger than {limit} bytes, the limit"),
                 },
             };
+            let guess = rows.charset.and_then(Charset::guess_of_old);
+            transcoded::note_guess(&mut outcome, guess.as_ref());
             if decider.put(outcome).is_break() {
                 return Ok(());
             }
@@ -274,6 +277,8 @@ struct Rows<'r, 'a> {
     dialect: Dialect,
     line: u64,
     looks: u32,
+    /// That of the first row that is not UTF-8, and of all others that are not.
+    charset: Option<Charset>,
 }
 
 struct Row {
@@ -298,7 +303,7 @@ impl<'r, 'a> Rows<'r, 'a> {
             let end = line.iter().position(|&byte| byte == b'\n').map_or(line.len(), |at| at + 1);
             input.consume(end);
         }
-        Ok(Self { input, dialect, line: before as u64 + 1, looks: 0 })
+        Ok(Self { input, dialect, line: before as u64 + 1, looks: 0, charset: None })
     }
 }
 
@@ -338,11 +343,25 @@ impl Rows<'_, '_> {
         }
         self.looks += u32::from(unclosed);
         let row = &self.input.peek(length)?[..length];
+        if self.charset.is_none() && std::str::from_utf8(row).is_err() {
+            // One row is too short to tell a charset by: those below it are looked at too.
+            let sample = self.input.peek(length.max(charset::SAMPLE))?;
+            let sample = &sample[..sample.len().min(length.max(charset::SAMPLE))];
+            let found = charset::charset_of(sample, None);
+            self.charset = Some(found).filter(|found| *found != Charset::UTF_8);
+        }
+        let charset = self.charset;
+        let row = &self.input.peek(length)?[..length];
         self.line += row.iter().filter(|&&byte| byte == b'\n').count() as u64;
         let text = (!too_large && length <= most).then(|| {
             let row =
                 if first == 0 { row.strip_prefix(b"\xef\xbb\xbf").unwrap_or(row) } else { row };
-            charset::decode(row, None).text.into_owned()
+            match charset {
+                Some(charset) if std::str::from_utf8(row).is_err() => {
+                    charset::as_written(charset.decode(row).0, charset).into_owned()
+                }
+                _ => charset::decode(row, None).text.into_owned(),
+            }
         });
         self.input.consume(length);
         Ok(Some(Row { line, bytes: (first, self.input.offset()), text, unclosed }))
@@ -569,7 +588,7 @@ mod tests {
             let limits = crate::read::Limits::default();
             let mut input = Input::new(b"x", &mut source, &mut buffer, limits);
             let dialect = Dialect::of(b',');
-            let mut read = Rows { input: &mut input, dialect, line: 1, looks: 0 };
+            let mut read = Rows { input: &mut input, dialect, line: 1, looks: 0, charset: None };
             for row in &rows {
                 let text = read.next().unwrap().unwrap().text.unwrap();
                 let found: Vec<String> = cells(&text, dialect, COLUMNS).into_iter().map(Cow::into_owned).collect();

@@ -114,6 +114,7 @@ fn exported_drafts(bytes: &[u8]) -> Option<Vec<Draft>> {
             let charset = decoded.charset.name();
             draft.warnings.push(format!("some bytes are not {charset} and were replaced"));
         }
+        draft.warnings.extend(decoded.guess.clone());
         draft
     });
     Some(drafts.collect())
@@ -181,6 +182,7 @@ fn decoded(bytes: &[u8], declared: Option<&str>, read: impl FnOnce(&str) -> Draf
         let charset = decoded.charset.name();
         draft.warnings.push(format!("some bytes are not {charset} and were replaced"));
     }
+    draft.warnings.extend(decoded.guess);
     draft
 }
 

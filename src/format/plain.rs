@@ -3,6 +3,7 @@
 //! The last format of the table: it reads everything that reads as text.
 
 use std::ops::ControlFlow;
+use std::ops::Range;
 
 use crate::article::ArticleId;
 use crate::article::EvidenceKind;
@@ -14,6 +15,7 @@ use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::export;
+use crate::format::export::Entry;
 use crate::format::export::Layout;
 use crate::format::fields::Fields;
 use crate::format::header;
@@ -64,9 +66,7 @@ impl Format for PlainText {
             return Ok(());
         }
         let mut draft = article(text);
-        if file.replaced {
-            draft.warnings.push(replaced(&file));
-        }
+        draft.warnings.extend(notes(&file));
         let has_words = draft.title.is_some() || draft.body.contains(char::is_alphabetic);
         let _ = each(if has_words {
             Outcome::Draft(Box::new(draft))
@@ -88,7 +88,8 @@ const LINES: usize = 2_000_000;
 /// Hands on the articles of an archive's export; returns whether the file is one.
 fn export_of(file: &Text<'_>, each: Each<'_>) -> Result<bool, FormatError> {
     let lines: Vec<&str> = file.text.lines().take(LINES + 1).collect();
-    let Some(entries) = export::read(&lines, Layout::Lines) else { return Ok(false) };
+    let entries = export::read(&lines, Layout::Lines).or_else(|| fed(&lines, &file.form_feeds()));
+    let Some(entries) = entries else { return Ok(false) };
     if lines.len() > LINES {
         let cause = format!("an export of more than {LINES} lines: split the file");
         return Err(FormatError::Malformed(cause));
@@ -104,9 +105,7 @@ fn export_of(file: &Text<'_>, each: Each<'_>) -> Result<bool, FormatError> {
             draft.record = Some(Record { number, line, bytes });
             draft.id = Some(ArticleId::of_record(lines[entry.lines].join("\n").as_bytes()));
         }
-        if file.replaced {
-            draft.warnings.push(replaced(file));
-        }
+        draft.warnings.extend(notes(file));
         if each(Outcome::Draft(Box::new(draft))).is_break() {
             break;
         }
@@ -114,8 +113,62 @@ fn export_of(file: &Text<'_>, each: Each<'_>) -> Result<bool, FormatError> {
     Ok(true)
 }
 
-fn replaced(file: &Text<'_>) -> String {
-    format!("some bytes are not {} and were replaced", file.charset.name())
+/// Reads articles that form feeds part; `None` if they only part the pages of one. Each has a title of its
+/// own with a blank line or a header below it, and the one before has ended with a sentence.
+fn fed(lines: &[&str], feeds: &[usize]) -> Option<Vec<Entry>> {
+    let ends = feeds.iter().copied().chain([lines.len()]);
+    let mut from = 0;
+    let mut parts = Vec::new();
+    for end in ends.map(|end| end.min(lines.len())) {
+        if lines[from..end].iter().any(|line| line.contains(char::is_alphabetic)) {
+            parts.push(from..end);
+        }
+        from = end;
+    }
+    let mut titles: Vec<&str> =
+        parts.iter().filter_map(|part| title_of(&lines[part.clone()])).collect();
+    let ends_well = |part: &Range<usize>| {
+        let last =
+            lines[part.clone()].iter().rev().map(|line| line.trim()).find(|line| !line.is_empty());
+        last.is_some_and(|line| {
+            line.ends_with(['.', '!', '?', '"', '”', '»', ')', '。', '।', '؟', '۔'])
+        })
+    };
+    let (_, before) = parts.split_last()?;
+    let all = titles.len() == parts.len() && before.iter().all(ends_well);
+    // The heads of pages repeat.
+    titles.sort_unstable();
+    titles.dedup();
+    if parts.len() < 2 || !all || titles.len() < parts.len() {
+        return None;
+    }
+    let entry =
+        |part: Range<usize>| Entry { draft: article(&lines[part.clone()].join("\n")), lines: part };
+    Some(parts.into_iter().map(entry).collect())
+}
+
+/// Returns the first line of a part that reads as a title: short, no sentence, and set apart from the text.
+fn title_of<'t>(lines: &[&'t str]) -> Option<&'t str> {
+    const LONGEST: usize = 160;
+    let at = lines.iter().position(|line| !line.trim().is_empty())?;
+    let title = lines[at].trim();
+    let is_title = title.chars().count() <= LONGEST
+        && title.contains(char::is_alphabetic)
+        && !title.starts_with(char::is_lowercase)
+        && !title.ends_with(['.', ',', ';', ':', '-', '。'])
+        && !title.ends_with(|char: char| char.is_numeric());
+    let below = &lines[at + 1..];
+    let is_apart = below.first().is_some_and(|line| line.trim().is_empty())
+        || header::read(lines).text_from > at + 1;
+    let has_text = below.iter().any(|line| line.contains(char::is_alphabetic));
+    (is_title && is_apart && has_text).then_some(title)
+}
+
+/// Says what a reader should know about the charset of a file.
+fn notes(file: &Text<'_>) -> impl Iterator<Item = String> {
+    let charset = file.charset.name();
+    let replaced = file.replaced.then(|| format!("some bytes are not {charset} and were replaced"));
+    replaced.into_iter().chain(file.guess.clone())
 }
 
 /// Returns the words between tags. Lines stay as they are; words of two elements are never one word
@@ -276,6 +329,45 @@ mod tests {
     use crate::format::tests::drafts;
     use crate::format::tests::outcomes;
     use crate::format::written;
+
+    /// The titles that a text of a file gives.
+    fn titles(text: &str) -> Vec<String> {
+        let (mut source, mut buffer) = (text.as_bytes(), Vec::new());
+        let limits = crate::read::Limits::default();
+        let mut input = Input::new(b"a.txt", &mut source, &mut buffer, limits);
+        let mut titles = Vec::new();
+        let each = &mut |outcome| {
+            if let Outcome::Draft(draft) = outcome {
+                titles.push(draft.title.unwrap_or_else(|| draft.body.chars().take(12).collect()));
+            }
+            ControlFlow::Continue(())
+        };
+        PlainText.read(&mut input, &Options::default(), each).unwrap();
+        titles
+    }
+
+    #[test]
+    fn form_feeds_part_articles_and_not_the_pages_of_one() {
+        for text in [
+            "Eels return\n\nEels are back.\n\u{c}Cod vanish\n\nCod have gone.\n",
+            "Eels return\n\nEels are back.\n\u{c}\nCod vanish\n\nCod have gone.\n\u{c}",
+            "Eels return\r\n\r\nEels are back.\u{c}\r\nCod vanish\r\n\r\nCod have gone.\r\n",
+            "Eels return\nBy Mara Quill\nMarch 5, 2018\n\nEels are back.\n\u{c}Cod vanish\nMarch 6, 2018\n\nCod have gone.\n",
+        ] {
+            assert_eq!(titles(text), ["Eels return", "Cod vanish"], "{text:?}");
+        }
+        for text in [
+            // A sentence runs over the page.
+            "Eels return\n\nEels are back in the\n\u{c}Canal Zone\n\nand cod have gone.\n",
+            // The head of the page repeats.
+            "The Argus\n\nEels are back.\n\u{c}The Argus\n\nCod have gone.\n",
+            "Eels return\n\nEels are back.\n\u{c}Page 2\n\nCod have gone.\n",
+            "Eels return\n\nEels are back.\n\u{c}They were seen at the weir.\n\nCod have gone.\n",
+            "Eels return\n\nEels are back.\n\u{c}",
+        ] {
+            assert_eq!(titles(text).len(), 1, "{text:?}");
+        }
+    }
 
     #[test]
     fn a_dated_story_a_line_is_a_file_of_many() {

@@ -21,6 +21,7 @@ use crate::format::rtf::code_page::of_charset;
 use crate::format::rtf::code_page::of_code_page;
 use crate::read::Head;
 use crate::read::Input;
+use crate::read::charset::Charset;
 
 /// A file of rich text.
 #[derive(Debug, Clone, Copy)]
@@ -121,7 +122,7 @@ impl<'b> Reader<'b> {
             states: Vec::new(),
             deeper: 0,
             state: State { place: Place::Body, unseen: false, font: -1, substitutes: 1 },
-            code_page: CodePage::Known(encoding_rs::WINDOWS_1252),
+            code_page: CodePage::Known(Charset::Web(encoding_rs::WINDOWS_1252)),
             fonts: HashMap::new(),
             default_font: -1,
             raw: Vec::new(),
@@ -416,16 +417,16 @@ impl<'b> Reader<'b> {
         let text = match std::str::from_utf8(&raw) {
             Ok(text) if is_plain || own.is_none() => text.into(),
             _ => {
-                let encoding = match own.unwrap_or(self.code_page) {
-                    CodePage::Known(encoding) => encoding,
+                let charset = match own.unwrap_or(self.code_page) {
+                    CodePage::Known(charset) => charset,
                     CodePage::Unknown(number) => {
                         self.warn(format!(
                             "code page {number} is not known: some characters may be wrong"
                         ));
-                        encoding_rs::WINDOWS_1252
+                        Charset::Web(encoding_rs::WINDOWS_1252)
                     }
                 };
-                let (text, replaced) = encoding.decode_without_bom_handling(&raw);
+                let (text, replaced) = charset.decode(&raw);
                 if replaced {
                     self.warn_of_replaced();
                 }
@@ -608,14 +609,20 @@ six{\header seven}{\*\shpinst{\sp{\sn eight}{\sv nine}}} ten\par}";
             (&br"{\rtf1 One {\pict\bin99999 x} two}"[..], "One ", "goes beyond its end"),
             (br"{\rtf1 One \'zz two}", "One zz two", "could not be decoded"),
             (br"{\rtf1 {\b One\'} two}", "One two", "could not be decoded"),
-            (br"{\rtf1\pc caf\'82}", "caf‚", "code page 437 is not known"),
-            (br"{\rtf1\pca caf\'82}", "caf‚", "code page 850 is not known"),
-            (br"{\rtf1\ansicpg852 caf\'82}", "caf‚", "code page 852 is not known"),
-            (br"{\rtf1{\fonttbl{\f1\fcharset254 T;}}\f1 caf\'82}", "caf‚", "page 437 is not known"),
+            (br"{\rtf1\ansicpg708 caf\'82}", "caf‚", "code page 708 is not known"),
         ] {
             let document = document(rtf);
             assert_eq!(document.paragraphs.join("|"), expected);
             assert!(document.warnings.concat().contains(warning), "{:?}", document.warnings);
+        }
+        // The code pages of DOS, by the name of the machine, their numbers and those of fonts.
+        for rtf in [
+            &br"{\rtf1\pc caf\'82}"[..],
+            br"{\rtf1\pca caf\'82}",
+            br"{\rtf1\ansicpg852 caf\'82}",
+            br"{\rtf1{\fonttbl{\f1\fcharset254 T;}}\f1 caf\'82}",
+        ] {
+            assert_eq!(document(rtf).paragraphs, ["caf\u{e9}"]);
         }
         // Where no byte needs the code page nothing may be wrong.
         assert_eq!(document(br"{\rtf1\pc caf\u233?}").warnings, [""; 0]);

@@ -5,9 +5,6 @@
 //! records are those of the file on disk, not of the decoded text.
 
 use encoding_rs::Encoding;
-use encoding_rs::UTF_8;
-use encoding_rs::UTF_16BE;
-use encoding_rs::UTF_16LE;
 
 use crate::format::Each;
 use crate::format::Format;
@@ -17,16 +14,15 @@ use crate::format::Outcome;
 use crate::format::tags;
 use crate::read::Input;
 use crate::read::charset;
+use crate::read::charset::Charset;
 
 /// Returns the charset of a file that has to be read by way of UTF-8.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub(crate) fn charset_to_leave(
-    input: &mut Input<'_>,
-) -> Result<Option<&'static Encoding>, FormatError> {
+pub(crate) fn charset_to_leave(input: &mut Input<'_>) -> Result<Option<Charset>, FormatError> {
     let charset = charset::charset_of(input.head()?.bytes, None);
-    Ok((charset != UTF_8).then_some(charset))
+    Ok((charset != Charset::UTF_8).then_some(charset))
 }
 
 /// Returns whether the characters of a file take two bytes each, so that no tag can be found in them.
@@ -34,8 +30,7 @@ pub(crate) fn charset_to_leave(
 /// # Errors
 /// When the file cannot be read.
 pub(crate) fn is_wide(input: &mut Input<'_>) -> Result<bool, FormatError> {
-    let charset = charset::charset_of(input.head()?.bytes, None);
-    Ok(charset == UTF_16LE || charset == UTF_16BE)
+    Ok(charset::charset_of(input.head()?.bytes, None).is_wide())
 }
 
 /// Reads the rest of `input` as `format` by way of UTF-8.
@@ -51,12 +46,14 @@ pub(crate) fn read(
     let (name, limits, offset) = (input.name(), input.limits(), input.offset());
     let raw = input.whole()?;
     let charset = charset::charset_of(raw, None);
+    let guess = charset.guess_of_old();
     let text = charset::decode_as(raw, charset).text.into_owned();
     let mut place = Place::new(&text, raw, charset, offset);
     let (mut source, mut buffer) = (text.as_bytes(), Vec::new());
     let mut inner = Input::new(name, &mut source, &mut buffer, limits);
     format.read(&mut inner, options, &mut |mut outcome| {
         place.lead_back(&mut outcome);
+        note_guess(&mut outcome, guess.as_ref());
         each(outcome)
     })
 }
@@ -86,8 +83,18 @@ pub(crate) fn document(
             let charset = decoded.charset.name();
             draft.warnings.push(format!("some bytes are not {charset} and were replaced"));
         }
+        note_guess(&mut outcome, decoded.guess.as_ref());
         each(outcome)
     })
+}
+
+/// Says of an article that depends on it that a charset of old machines was guessed.
+pub(crate) fn note_guess(outcome: &mut Outcome, guess: Option<&String>) {
+    if let (Outcome::Draft(draft), Some(guess)) = (outcome, guess)
+        && !(draft.body.is_ascii() && draft.title.as_deref().is_none_or(str::is_ascii))
+    {
+        draft.warnings.push(guess.clone());
+    }
 }
 
 fn without_mark(raw: &[u8]) -> &[u8] {
@@ -101,7 +108,7 @@ fn without_mark(raw: &[u8]) -> &[u8] {
 /// places of a file are found in one pass.
 struct Place<'t> {
     text: &'t str,
-    charset: &'static Encoding,
+    charset: Charset,
     at: usize,
     raw: u64,
     /// Where the file ends: what its charset cannot say is only estimated.
@@ -111,10 +118,10 @@ struct Place<'t> {
 }
 
 impl<'t> Place<'t> {
-    fn new(text: &'t str, raw: &'t [u8], charset: &'static Encoding, offset: u64) -> Self {
+    fn new(text: &'t str, raw: &'t [u8], charset: Charset, offset: u64) -> Self {
         let bytes = without_mark(raw);
         let mark = raw.len() - bytes.len();
-        let is_damaged = charset == UTF_8 && bytes.len() != text.len();
+        let is_damaged = charset == Charset::UTF_8 && bytes.len() != text.len();
         let damaged = is_damaged.then_some(bytes);
         let end = offset + raw.len() as u64;
         Self { text, charset, at: 0, raw: offset + mark as u64, end, damaged }
@@ -167,13 +174,14 @@ fn damaged_length(text: &str, bytes: &[u8]) -> usize {
     size
 }
 
-fn encoded_length(text: &str, charset: &'static Encoding) -> u64 {
-    if charset == UTF_8 {
-        return text.len() as u64;
-    }
-    if charset == UTF_16LE || charset == UTF_16BE {
-        return 2 * text.encode_utf16().count() as u64;
-    }
+fn encoded_length(text: &str, charset: Charset) -> u64 {
+    let charset = match charset {
+        _ if charset == Charset::UTF_8 => return text.len() as u64,
+        // A byte each.
+        Charset::Dos(_) => return text.chars().count() as u64,
+        _ if charset.is_wide() => return 2 * text.encode_utf16().count() as u64,
+        Charset::Web(charset) => charset,
+    };
     // A replacement character is written for one byte that means nothing.
     let parts = text.split('\u{fffd}');
     parts.map(|part| length_in(part, charset) + 1).sum::<u64>() - 1
@@ -202,8 +210,8 @@ mod tests {
     #[test]
     fn places_in_a_damaged_legacy_charset_stay_inside_the_file() {
         let raw = b"\x82\x82\xff<\x80\x83";
-        let text = charset::decode_as(raw, encoding_rs::SHIFT_JIS).text;
-        let mut place = Place::new(&text, raw, encoding_rs::SHIFT_JIS, 0);
+        let text = charset::decode_as(raw, Charset::Web(encoding_rs::SHIFT_JIS)).text;
+        let mut place = Place::new(&text, raw, Charset::Web(encoding_rs::SHIFT_JIS), 0);
         for at in 0..=text.len() {
             assert!(place.raw_of(at as u64) <= raw.len() as u64);
         }
@@ -212,9 +220,9 @@ mod tests {
     #[test]
     fn places_in_damaged_utf_8_lead_back_to_its_bytes() {
         let raw = b"\xef\xbb\xbfa\xffb\xe2\x82c\xc3\xa9d";
-        let text = charset::decode_as(raw, UTF_8).text;
+        let text = charset::decode_as(raw, Charset::UTF_8).text;
         assert_eq!(text, "a\u{fffd}b\u{fffd}c\u{e9}d");
-        let mut place = Place::new(&text, raw, UTF_8, 0);
+        let mut place = Place::new(&text, raw, Charset::UTF_8, 0);
         for (char, byte) in [('b', b'b'), ('c', b'c'), ('d', b'd')] {
             let at = place.raw_of(text.find(char).unwrap() as u64);
             assert_eq!(raw[at as usize], byte);

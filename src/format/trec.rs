@@ -6,8 +6,6 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::UTF_8;
-
 use crate::article::EvidenceKind;
 use crate::article::Record;
 use crate::format::Each;
@@ -29,6 +27,7 @@ use crate::format::written;
 use crate::read::Head;
 use crate::read::Input;
 use crate::read::charset;
+use crate::read::charset::Charset;
 
 /// Stories between `<DOC>` and `</DOC>`.
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +112,7 @@ impl Format for Trec {
                 Some(bytes) => {
                     // All records of a file are in the charset of the first that shows it.
                     let decoded = charset::decode(bytes, declared);
-                    if decoded.charset != UTF_8 {
+                    if decoded.charset != Charset::UTF_8 {
                         declared.get_or_insert(decoded.charset.name());
                     }
                     read_record(&decoded.text, found.record, found.is_closed).of_record(bytes)

@@ -4,8 +4,6 @@
 //! A message is a header after SOH, a text between STX and ETX, the moment of sending, and EOT;
 //! many may follow each other in one file. Cost: one message in memory.
 
-use encoding_rs::UTF_8;
-
 use crate::article::EvidenceKind;
 use crate::article::Record;
 use crate::format::Each;
@@ -20,6 +18,7 @@ use crate::read::Head;
 use crate::read::Input;
 use crate::read::ReadError;
 use crate::read::charset;
+use crate::read::charset::Charset;
 
 /// Stories as sent over a line: ANPA 1312 and IPTC 7901.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +70,7 @@ impl Format for WireText {
             let outcome = match bytes {
                 Some(bytes) => {
                     let decoded = charset::decode(&bytes, declared);
-                    if decoded.charset != UTF_8 {
+                    if decoded.charset != Charset::UTF_8 {
                         declared.get_or_insert(decoded.charset.name());
                     }
                     read_message(&decoded.text, record).of_record(&bytes)

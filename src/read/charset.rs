@@ -6,6 +6,7 @@
 //! Cost: one validation for UTF-8 (no copy); others are decoded into a new text.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use chardetng::EncodingDetector;
 use chardetng::Iso2022JpDetection;
@@ -16,15 +17,19 @@ use encoding_rs::GBK;
 use encoding_rs::ISO_2022_JP;
 use encoding_rs::ISO_8859_2;
 use encoding_rs::MACINTOSH;
-use encoding_rs::UTF_8;
 use encoding_rs::UTF_16BE;
 use encoding_rs::UTF_16LE;
 use encoding_rs::WINDOWS_1250;
 use encoding_rs::WINDOWS_1252;
 use encoding_rs::X_MAC_CYRILLIC;
 
+pub use crate::read::encodings::Charset;
+use crate::read::old_charsets::CENTRAL;
+use crate::read::old_charsets::of_old_machines;
+use crate::read::old_charsets::of_one;
+
 /// How much of a long text is looked at to detect its charset.
-const SAMPLE: usize = 64 * 1024;
+pub(crate) const SAMPLE: usize = 64 * 1024;
 
 /// Text, and how it was had from its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,29 +37,36 @@ pub struct Decoded<'a> {
     /// The text, without a byte order mark; not yet cleaned.
     pub text: Cow<'a, str>,
     /// The charset it was read in.
-    pub charset: &'static Encoding,
+    pub charset: Charset,
     /// Whether bytes that mean nothing in that charset were replaced (by `U+FFFD`).
     pub replaced: bool,
+    /// What a reader should know about the choice of the charset.
+    pub guess: Option<String>,
 }
 
 /// Decodes a whole text. `declared` is a charset's label as a header or element gives it.
 #[must_use]
 pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
     let charset = charset_of(bytes, declared);
-    let Decoded { text, charset, replaced } = decode_as(bytes, charset);
-    Decoded { text: as_written(text, charset), charset, replaced }
+    let is_declared = declared.and_then(Charset::of_label) == Some(charset);
+    let Decoded { text, charset, replaced, guess } = decode_as(bytes, charset);
+    let guess = guess.filter(|_| !is_declared);
+    Decoded { text: as_written(text, charset), charset, replaced, guess }
 }
 
 /// Decodes a text whose charset is known, leaving out a byte order mark.
 #[must_use]
-pub fn decode_as<'a>(bytes: &'a [u8], charset: &'static Encoding) -> Decoded<'a> {
-    let (text, replaced) = charset.decode_with_bom_removal(bytes);
-    Decoded { text, charset, replaced }
+pub fn decode_as(bytes: &[u8], charset: Charset) -> Decoded<'_> {
+    let (text, replaced) = match charset {
+        Charset::Web(known) => known.decode_with_bom_removal(bytes),
+        Charset::Dos(page) => (page.decode(bytes), false),
+    };
+    Decoded { text, charset, replaced, guess: charset.guess_of_old() }
 }
 
 /// Reads two marks as Japan's standard names them. The tables of the web take them for full-width
 /// forms of ASCII, which fold to marks of another meaning.
-pub(crate) fn as_written<'t>(text: Cow<'t, str>, charset: &'static Encoding) -> Cow<'t, str> {
+pub(crate) fn as_written(text: Cow<'_, str>, charset: Charset) -> Cow<'_, str> {
     if !matches!(charset.name(), "ISO-2022-JP" | "EUC-JP" | "Shift_JIS") {
         return text;
     }
@@ -68,24 +80,24 @@ pub(crate) fn as_written<'t>(text: Cow<'t, str>, charset: &'static Encoding) -> 
 
 /// Recognizes the charset of `bytes`, the beginning of a text or all of it.
 #[must_use]
-pub fn charset_of(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
+pub fn charset_of(bytes: &[u8], declared: Option<&str>) -> Charset {
     if let Some((charset, _)) = Encoding::for_bom(bytes) {
-        return charset;
+        return Charset::Web(charset);
     }
     // Both are detected by bytes that hardly any other text has.
     if memchr::memchr2(0, b'\x1b', &bytes[..bytes.len().min(SAMPLE)]).is_some() {
         if let Some(charset) = utf16_without_mark(bytes) {
-            return charset;
+            return Charset::Web(charset);
         }
         if is_iso_2022_jp(bytes) {
-            return ISO_2022_JP;
+            return Charset::Web(ISO_2022_JP);
         }
     }
     if is_utf8(bytes) {
-        return UTF_8;
+        return Charset::UTF_8;
     }
     declared
-        .and_then(|label| Encoding::for_label(label.trim().as_bytes()))
+        .and_then(Charset::of_label)
         .filter(|charset| {
             !matches!(charset.name(), "UTF-8" | "UTF-16LE" | "UTF-16BE" | "replacement")
         })
@@ -170,7 +182,7 @@ fn is_iso_2022_jp(bytes: &[u8]) -> bool {
 }
 
 /// Guesses from the bytes alone, then corrects what the detector is known to confuse.
-fn detected(bytes: &[u8]) -> &'static Encoding {
+fn detected(bytes: &[u8]) -> Charset {
     let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
     // Some context before the first foreign byte: the detector weighs neighboring letters.
     let sample = &bytes[first.saturating_sub(64)..];
@@ -178,7 +190,9 @@ fn detected(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(sample, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    corrected(guess, sample)
+    let corrected = corrected(guess, sample);
+    let odd = of_old_machines(corrected, sample);
+    odd.unwrap_or(Charset::Web(corrected))
 }
 
 fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
@@ -186,6 +200,7 @@ fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
         return charset;
     }
     match guess.name() {
+        "windows-1252" if is_hungarian(sample) => WINDOWS_1250,
         "windows-1250" | "ISO-8859-2" if is_western(sample) => WINDOWS_1252,
         "windows-1250" | "ISO-8859-2" => central_european(sample),
         "Big5" if guess.decode_without_bom_handling(sample).1 => better(BIG5, GBK, sample),
@@ -269,10 +284,29 @@ fn is_western(sample: &[u8]) -> bool {
         && written_in(&WESTERN, &letters(WINDOWS_1252))
 }
 
+/// Recognizes Hungarian taken for a western language: its `ő` and `ű` are `õ` and `û` there, which no
+/// language writes beside `ö` and `ó`.
+fn is_hungarian(sample: &[u8]) -> bool {
+    let (text, _) = WINDOWS_1250.decode_without_bom_handling(sample);
+    let letters: String = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
+    let letters = letters.to_lowercase();
+    let has = |alphabet: &str| letters.contains(|letter| alphabet.contains(letter));
+    has("őű") && has("öü") && has("áíóú") && letters.chars().all(|c| "áéíóöőúüű".contains(c))
+}
+
 /// Recognizes ISO 8859-2 from windows-1250, which differ in a few letters only.
 ///
 /// The letters of one (`ą ś ź` and the capitals; `š ť ž`) are marks or controls in the other.
 fn central_european(sample: &[u8]) -> &'static Encoding {
+    // The letters of one language are there in the right one only.
+    let of_one = |charset: &'static Encoding| {
+        of_one(CENTRAL, &charset.decode_without_bom_handling(sample).0).0
+    };
+    match of_one(ISO_8859_2).cmp(&of_one(WINDOWS_1250)) {
+        Ordering::Less => return WINDOWS_1250,
+        Ordering::Greater => return ISO_8859_2,
+        Ordering::Equal => {}
+    }
     let only_iso = |byte: u8| {
         matches!(
             byte,
@@ -367,13 +401,13 @@ mod tests {
 
     #[test]
     fn a_stray_zero_byte_does_not_make_utf_16() {
-        assert_eq!(decode(b"The \0minister resigned.", None).charset, UTF_8);
+        assert_eq!(decode(b"The \0minister resigned.", None).charset, Charset::UTF_8);
     }
 
     #[test]
     fn a_declaration_never_beats_valid_utf_8() {
         let decoded = decode(RUSSIAN.as_bytes(), Some("windows-1251"));
-        assert_eq!((decoded.text.as_ref(), decoded.charset), (RUSSIAN, UTF_8));
+        assert_eq!((decoded.text.as_ref(), decoded.charset), (RUSSIAN, Charset::UTF_8));
         assert!(matches!(decoded.text, Cow::Borrowed(_)));
     }
 
@@ -394,7 +428,7 @@ mod tests {
         let mut bytes = RUSSIAN.as_bytes().to_vec();
         bytes.insert(0, 0xff);
         let decoded = decode(&bytes, None);
-        assert_eq!((decoded.charset, decoded.replaced), (UTF_8, true));
+        assert_eq!((decoded.charset, decoded.replaced), (Charset::UTF_8, true));
         assert!(decoded.text.ends_with(RUSSIAN));
     }
 

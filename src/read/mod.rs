@@ -11,8 +11,10 @@ mod at;
 pub mod charset;
 mod clean;
 mod decompress;
+mod encodings;
 mod frames;
 mod nesting;
+mod old_charsets;
 mod written;
 
 pub use at::FileBytes;
@@ -34,10 +36,9 @@ use std::io::BufRead;
 use std::io::Read;
 use std::rc::Rc;
 
-use encoding_rs::Encoding;
-use encoding_rs::UTF_8;
-use encoding_rs::UTF_16BE;
 use encoding_rs::UTF_16LE;
+
+use crate::read::charset::Charset;
 
 /// How much of a file is looked at to recognize its format.
 pub const HEAD: usize = 8 * 1024;
@@ -131,9 +132,9 @@ enum LineCharset {
     Unknown,
     /// Line ends are single bytes. The charset is the one found in the first line that is not
     /// UTF-8.
-    Narrow(Option<&'static Encoding>),
+    Narrow(Option<Charset>),
     /// UTF-16, either way.
-    Wide(&'static Encoding),
+    Wide(Charset),
 }
 
 /// One line of a file.
@@ -153,7 +154,9 @@ pub struct Text<'t> {
     /// The text, cleaned (see [`clean`]).
     pub text: Cow<'t, str>,
     /// The charset it was read in.
-    pub charset: &'static Encoding,
+    pub charset: Charset,
+    /// What a reader should know about the choice of the charset.
+    pub guess: Option<String>,
     /// Whether some bytes meant nothing in that charset and were replaced.
     pub replaced: bool,
     raw: &'t [u8],
@@ -399,8 +402,8 @@ impl<'a> Input<'a> {
         let declared = self.declared;
         let raw = self.whole()?;
         let decoded = charset::decode(raw, declared);
-        let (charset, replaced) = (decoded.charset, decoded.replaced);
-        Ok(Text { text: clean(decoded.text), charset, replaced, raw })
+        let charset::Decoded { text, charset, replaced, guess } = decoded;
+        Ok(Text { text: clean(text), charset, replaced, guess, raw })
     }
 
     /// Hands out the next line.
@@ -412,7 +415,7 @@ impl<'a> Input<'a> {
             self.fill(HEAD)?;
             let sample = &self.buffer[self.start..self.end.min(self.start + HEAD)];
             let charset = charset::charset_of(sample, None);
-            self.charset = if charset == UTF_16LE || charset == UTF_16BE {
+            self.charset = if charset.is_wide() {
                 LineCharset::Wide(charset)
             } else {
                 LineCharset::Narrow(None)
@@ -444,11 +447,18 @@ impl<'a> Input<'a> {
             return Ok(None);
         }
         self.lines += 1;
-        let line = self.start..self.start + length;
+        let line = &self.buffer[self.start..self.start + length];
+        let is_foreign = !line.is_ascii() && std::str::from_utf8(line).is_err();
+        if is_foreign && matches!(self.charset, LineCharset::Narrow(None)) {
+            self.fill(length.max(charset::SAMPLE))?;
+        }
+        let sample = self.start..self.end.min(self.start + length.max(charset::SAMPLE));
         self.consume(length);
         let bytes = (first, self.offset);
-        let raw = &self.buffer[line];
-        let text = (!too_long && length <= most).then(|| self.charset.decode(raw, first == 0));
+        let sample = &self.buffer[sample];
+        let line = &sample[..length];
+        let text =
+            (!too_long && length <= most).then(|| self.charset.decode(line, sample, first == 0));
         Ok(Some(Line { number: self.lines, bytes, text }))
     }
 
@@ -512,7 +522,7 @@ impl LineCharset {
                 (skipped > 0 && window[seen + skipped - 1] == b'\n').then_some(seen + skipped)
             }
             Self::Wide(charset) => {
-                let end = if charset == UTF_16LE { *b"\n\0" } else { *b"\0\n" };
+                let end = if charset == Charset::Web(UTF_16LE) { *b"\n\0" } else { *b"\0\n" };
                 let from = seen & !1;
                 let at = window[from..].chunks_exact(2).position(|unit| unit == end)?;
                 Some(from + 2 * (at + 1))
@@ -520,18 +530,19 @@ impl LineCharset {
         }
     }
 
-    fn decode<'l>(&mut self, line: &'l [u8], first: bool) -> Cow<'l, str> {
+    /// Decodes a line; `sample` begins with it, and may go on.
+    fn decode<'l>(&mut self, line: &'l [u8], sample: &[u8], first: bool) -> Cow<'l, str> {
         let text = match self {
-            Self::Wide(charset) if first => charset.decode_with_bom_removal(line).0,
-            Self::Wide(charset) => charset.decode_without_bom_handling(line).0,
+            Self::Wide(charset) if first => charset::decode_as(line, *charset).text,
+            Self::Wide(charset) => charset.decode(line).0,
             Self::Unknown | Self::Narrow(_) => {
                 let line =
                     if first { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
                 match std::str::from_utf8(line) {
                     Ok(text) if !line.contains(&b'\x1b') => Cow::Borrowed(text),
                     _ => {
-                        let charset = self.narrow(line);
-                        charset::as_written(charset.decode_without_bom_handling(line).0, charset)
+                        let charset = self.narrow(line, sample);
+                        charset::as_written(charset.decode(line).0, charset)
                     }
                 }
             }
@@ -545,17 +556,21 @@ impl LineCharset {
         }
     }
 
-    fn narrow(&mut self, line: &[u8]) -> &'static Encoding {
-        let found = charset::charset_of(line, None);
-        match *self {
-            // A line that is damaged UTF-8 says nothing of the others.
-            _ if found == UTF_8 => UTF_8,
-            Self::Narrow(Some(charset)) => charset,
-            _ => {
-                *self = Self::Narrow(Some(found));
-                found
-            }
+    fn narrow(&mut self, line: &[u8], sample: &[u8]) -> Charset {
+        // A line that is damaged UTF-8 says nothing of the others.
+        if charset::charset_of(line, None) == Charset::UTF_8 {
+            return Charset::UTF_8;
         }
+        if let Self::Narrow(Some(charset)) = *self {
+            return charset;
+        }
+        // One line is too short to tell a charset by: those below it are looked at too.
+        let found = match charset::charset_of(sample, None) {
+            found if found == Charset::UTF_8 => charset::charset_of(line, None),
+            found => found,
+        };
+        *self = Self::Narrow(Some(found));
+        found
     }
 }
 
@@ -570,10 +585,12 @@ impl Text<'_> {
     /// Line `n` of the text, counted from 0, is at `starts[n]..starts[n + 1]`.
     #[must_use]
     pub fn line_starts(&self) -> Vec<u64> {
-        let width = if self.charset == UTF_16LE || self.charset == UTF_16BE { 2 } else { 1 };
+        let width = if self.charset.is_wide() { 2 } else { 1 };
         let unit = |at: usize| match *self.raw.get(at..at + width)? {
             [byte] => Some(u16::from(byte)),
-            [low, high] if self.charset == UTF_16LE => Some(u16::from_le_bytes([low, high])),
+            [low, high] if self.charset == Charset::Web(UTF_16LE) => {
+                Some(u16::from_le_bytes([low, high]))
+            }
             [high, low] => Some(u16::from_be_bytes([high, low])),
             _ => None,
         };
@@ -591,6 +608,36 @@ impl Text<'_> {
             starts.push(self.raw.len() as u64);
         }
         starts
+    }
+}
+
+impl Text<'_> {
+    /// Returns the lines, counted from 0, above which a form feed is: at their beginning, or at the end of
+    /// the line before.
+    #[must_use]
+    pub fn form_feeds(&self) -> Vec<usize> {
+        const FF: u8 = 0x0c;
+        if memchr::memchr(FF, self.raw).is_none() {
+            return Vec::new();
+        }
+        let starts = self.line_starts();
+        let mut lines = Vec::new();
+        for (line, bounds) in starts.windows(2).enumerate() {
+            let bytes = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(self.raw.len());
+            let raw = &self.raw[bytes(bounds[0])..bytes(bounds[1])];
+            // A character of two bytes has a zero beside it.
+            let mut shown = raw.iter().filter(|&&byte| !matches!(byte, 0 | b'\r' | b'\n'));
+            let is_first = shown.next() == Some(&FF);
+            let is_last = shown.next_back() == Some(&FF);
+            if is_first {
+                lines.push(line);
+            }
+            if is_last {
+                lines.push(line + 1);
+            }
+        }
+        lines.dedup();
+        lines
     }
 }
 

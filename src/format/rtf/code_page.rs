@@ -2,10 +2,12 @@
 
 use encoding_rs::Encoding;
 
+use crate::read::charset::Charset;
+
 /// The code page of bytes; those that cannot be decoded are by their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CodePage {
-    Known(&'static Encoding),
+    Known(Charset),
     Unknown(i64),
 }
 
@@ -35,7 +37,11 @@ pub(super) fn of_charset(number: i64) -> Option<CodePage> {
 
 /// Returns a code page by its number.
 pub(super) fn of_code_page(number: i64) -> CodePage {
-    CodePage::Known(match number {
+    let known: &'static Encoding = match number {
+        437 | 850 | 852 => {
+            let page = Charset::of_label(&number.to_string());
+            return page.map_or(CodePage::Unknown(number), CodePage::Known);
+        }
         866 => encoding_rs::IBM866,
         874 => encoding_rs::WINDOWS_874,
         932 => encoding_rs::SHIFT_JIS,
@@ -57,5 +63,6 @@ pub(super) fn of_code_page(number: i64) -> CodePage {
         0 => encoding_rs::WINDOWS_1252,
         65_001 => encoding_rs::UTF_8,
         _ => return CodePage::Unknown(number),
-    })
+    };
+    CodePage::Known(Charset::Web(known))
 }
