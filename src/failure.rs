@@ -113,6 +113,34 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 23] = [
+        Self::Usage,
+        Self::Query,
+        Self::NoIndex,
+        Self::NoSuchId,
+        Self::Access,
+        Self::Version,
+        Self::Gone,
+        Self::InUse,
+        Self::Damaged,
+        Self::Io,
+        Self::Empty,
+        Self::Timeout,
+        Self::Bug,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::NoSuchPage,
+        Self::Method,
+        Self::Slow,
+        Self::TooLarge,
+        Self::AddressTooLong,
+        Self::MediaType,
+        Self::HeadersTooLarge,
+        Self::Busy,
+    ];
+
     /// Returns its name in `dateline.error/1`.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -272,6 +300,12 @@ impl Failure {
         Self::saying(Kind::NoSuchId, message)
     }
 
+    /// A citation that names nothing.
+    pub(crate) fn nothing_cited(cited: &str) -> Self {
+        let cited: String = cited.chars().take(60).collect();
+        Self::no_such_id(format!("nothing in the index is {cited}"))
+    }
+
     /// A request that a server does not answer.
     pub(crate) fn request(kind: Kind, message: impl Into<String>) -> Self {
         Self::saying(kind, message)
@@ -417,35 +451,9 @@ impl Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Kind; 23] = [
-        Kind::Usage,
-        Kind::Query,
-        Kind::NoIndex,
-        Kind::NoSuchId,
-        Kind::Access,
-        Kind::Version,
-        Kind::Gone,
-        Kind::InUse,
-        Kind::Damaged,
-        Kind::Io,
-        Kind::Empty,
-        Kind::Timeout,
-        Kind::Bug,
-        Kind::Unauthorized,
-        Kind::Forbidden,
-        Kind::NoSuchPage,
-        Kind::Method,
-        Kind::Slow,
-        Kind::TooLarge,
-        Kind::AddressTooLong,
-        Kind::MediaType,
-        Kind::HeadersTooLarge,
-        Kind::Busy,
-    ];
-
     #[test]
     fn only_errors_of_the_request_are_answered_as_such() {
-        for kind in ALL {
+        for kind in Kind::ALL {
             let is_of_request = matches!(kind.exit(), Exit::Usage | Exit::Nothing | Exit::InUse);
             assert_eq!(kind.status() < 500, is_of_request, "{}", kind.name());
         }

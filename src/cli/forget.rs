@@ -34,7 +34,6 @@ use crate::cli::progress::Progress;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
 use crate::cli::settings_file::SettingsFile;
-use crate::cli::show::no_such_id;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::naming::real;
@@ -239,7 +238,7 @@ fn record_of(view: &View, path: &Path) -> Result<Option<FileRecord>, Failure> {
 /// Returns the text of an article.
 fn of_article(view: &View, id: &str) -> Result<(u128, ArticleId), Failure> {
     let found = search::show(view, id).map_err(|error| Failure::search(&error, id))?;
-    let Some(shown) = found else { return Err(no_such_id(id)) };
+    let Some(shown) = found else { return Err(Failure::nothing_cited(id)) };
     if shown.instead.is_some_and(|instead| instead != Instead::Identical) {
         let now = &shown.hit.short_id;
         let failure = Failure::no_such_id(format!("{id} is not in the index any more"));

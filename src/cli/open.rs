@@ -16,7 +16,6 @@ use dateline::search::Hit;
 
 use crate::cli::console;
 use crate::cli::places::IndexFlag;
-use crate::cli::show::no_such_id;
 use crate::failure::Exit;
 use crate::failure::Failure;
 
@@ -57,7 +56,7 @@ impl Open {
         let view = self.index.open()?;
         let found = search::show(&view, &self.citation)
             .map_err(|error| Failure::search(&error, &self.citation))?;
-        let Some(answer) = found else { return Err(no_such_id(&self.citation)) };
+        let Some(answer) = found else { return Err(Failure::nothing_cited(&self.citation)) };
         let target = self.target(&answer.hit)?;
         if self.print {
             console::answer(|out| match &target {

@@ -64,7 +64,7 @@ impl Show {
                     naming.hits(std::slice::from_mut(&mut answer.hit));
                     answers.push(answer);
                 }
-                None => missing.push(no_such_id(cited)),
+                None => missing.push(Failure::nothing_cited(cited)),
             }
         }
         self.print(&answers)?;
@@ -110,10 +110,4 @@ impl Show {
         }
         Ok(())
     }
-}
-
-/// The failure of a citation that names nothing.
-pub(crate) fn no_such_id(cited: &str) -> Failure {
-    let cited: String = cited.chars().take(60).collect();
-    Failure::no_such_id(format!("nothing in the index is {cited}"))
 }

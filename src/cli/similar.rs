@@ -17,11 +17,11 @@ use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::TimeFlag;
 use crate::cli::query_flags::today;
 use crate::cli::search::below;
-use crate::cli::show::no_such_id;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::naming::PathFlags;
 use crate::request::query::FilterFlags;
+use crate::request::similar::SimilarFlags;
 use crate::request::values;
 
 /// Find articles similar to one, by its typical words
@@ -42,21 +42,8 @@ pub(crate) struct Similar {
     time: TimeFlag,
     #[command(flatten)]
     index: IndexFlag,
-    /// Show this many hits
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10,
-          value_parser = clap::value_parser!(u16).range(1..=10_000))]
-    limit: u16,
-    /// Skip the first N hits
-    #[arg(long, value_name = "N", default_value_t = 0,
-          value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
-    offset: u64,
-    /// Show at most N passages of each hit
-    #[arg(long, value_name = "N", default_value_t = 1,
-          value_parser = clap::value_parser!(u16).range(0..=1000))]
-    passages: u16,
-    /// Show what each hit's score is made of
-    #[arg(long)]
-    explain: bool,
+    #[command(flatten)]
+    shown: SimilarFlags,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -89,15 +76,12 @@ impl Similar {
         let mut request = SearchRequest::new("", today());
         self.filters.filter(&mut request);
         request.stop = self.time.stop();
-        request.limit = usize::from(self.limit);
-        request.offset = usize::try_from(self.offset).unwrap_or(usize::MAX);
-        request.passages = usize::from(self.passages);
-        request.explain = self.explain;
+        self.shown.show(&mut request);
         let view = self.index.open_to_search(None)?;
         let found =
             search::similar(&view, &id, &request).map_err(|error| Failure::search(&error, &id))?;
         let Some(mut answer) = found else {
-            return Err(no_such_id(&id));
+            return Err(Failure::nothing_cited(&id));
         };
         naming.hits(&mut answer.hits);
         if self.json {

@@ -8,10 +8,7 @@ use std::path::PathBuf;
 use clap::ArgGroup;
 use clap::Args;
 use dateline::counting;
-use dateline::counting::Axis;
-use dateline::counting::Period;
 use dateline::counting::Timeline as Answer;
-use dateline::counting::TimelineRequest;
 use dateline::render::csv;
 use dateline::render::csv::CellStyle;
 use dateline::render::json;
@@ -31,6 +28,7 @@ use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::timeline::PeriodFlags;
 
 /// Count the articles that match by day, week, month, quarter or year, beside all articles of each
 ///
@@ -52,16 +50,11 @@ pub(crate) struct Timeline {
     query: QueryFlags,
     #[command(flatten)]
     index: IndexFlag,
-    /// The length of a period: day, week (ISO 8601), month, quarter or year [default: by the span of days]; and
-    /// what to draw a line of: source, domain, lang, section, author, subject, place, type, page, meta.NAME
-    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
-    by: Vec<Axis>,
+    #[command(flatten)]
+    periods: PeriodFlags,
     /// Draw the share of all articles instead of the number of matches
     #[arg(long)]
     share: bool,
-    /// Name the N highest periods, with the best hit of each
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=1000))]
-    peaks: u16,
     /// Write a picture to FILE, too
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -87,11 +80,10 @@ impl Timeline {
         if self.schema {
             return console::answer_schema(schema::TIMELINE);
         }
-        let (period, by) = self.axes()?;
         let mut search = self.query.request(today())?;
         search.called = called(&self.index.existing()?, &search.text)?;
         let text = search.text.clone();
-        let request = TimelineRequest { search, period, by, peaks: usize::from(self.peaks) };
+        let request = self.periods.request(search)?;
         let view = self.index.open_to_search(None)?;
         let answer =
             counting::timeline(&view, &request).map_err(|error| Failure::search(&error, &text))?;
@@ -101,24 +93,6 @@ impl Timeline {
         }
         self.print(&answer, bars)?;
         Ok(Exit::Done)
-    }
-
-    /// Returns the length of a period and what lines are of.
-    fn axes(&self) -> Result<(Option<Period>, Option<Axis>), Failure> {
-        let (mut period, mut by) = (None, None);
-        for axis in &self.by {
-            let is_first = match axis {
-                Axis::Period(length) => period.replace(*length).is_none(),
-                name => by.replace(name.clone()).is_none(),
-            };
-            if !is_first {
-                let failure = Failure::usage("--by takes one length of a period and one name");
-                return Err(
-                    failure.hint("`dateline count QUERY --by KEYS` takes any number of them")
-                );
-            }
-        }
-        Ok((period, by))
     }
 
     fn print(&self, answer: &Answer, bars: Bars) -> Result<(), Failure> {

@@ -4,5 +4,7 @@
 pub(crate) mod clock;
 pub(crate) mod query;
 pub(crate) mod ranked;
+pub(crate) mod similar;
 pub(crate) mod status;
+pub(crate) mod timeline;
 pub(crate) mod values;

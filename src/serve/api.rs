@@ -27,6 +27,10 @@ use crate::serve::routes::Lasting;
 use crate::serve::routes::Route;
 use crate::serve::served::Served;
 
+/// The route that made an answer, for who counts them.
+#[derive(Clone, Copy)]
+pub(crate) struct Answering(pub(crate) &'static str);
+
 /// What came of a request that was in order.
 enum Outcome {
     /// The client has the answer already.
@@ -41,10 +45,12 @@ pub(crate) async fn answer(
     route: &'static Route,
     request: Request<Body>,
 ) -> Answer {
-    match answered(served, route, request).await {
+    let mut answer = match answered(served, route, request).await {
         Ok(answer) => answer,
         Err(failure) => answer::failed(&parameters::undashed(&(route.parameters)(), failure)),
-    }
+    };
+    answer.extensions_mut().insert(Answering(route.path));
+    answer
 }
 
 async fn answered(

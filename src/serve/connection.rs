@@ -26,6 +26,8 @@ use tokio::time::timeout;
 
 use crate::serve::entry::Entry;
 use crate::serve::limits;
+use crate::serve::patient::Patient;
+use crate::serve::served::Served;
 
 /// What the client gets for which there is no room.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\
@@ -34,9 +36,10 @@ const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nCont
 /// Takes connections until `stopping` changes, then waits a while for the requests under way.
 pub(crate) async fn accept(
     listener: TcpListener,
-    entry: Entry,
+    served: Arc<Served>,
     mut stopping: watch::Receiver<bool>,
 ) {
+    let entry = Entry::new(Arc::clone(&served));
     let room = Arc::new(Semaphore::new(limits::CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -62,12 +65,13 @@ pub(crate) async fn accept(
             }
         };
         let Ok(room) = Arc::clone(&room).try_acquire_owned() else {
+            served.metrics.refused();
             connections.spawn(refuse(stream));
             continue;
         };
-        let (entry, stopping) = (entry.clone(), stopping.clone());
+        let (entry, stopping, served) = (entry.clone(), stopping.clone(), Arc::clone(&served));
         connections.spawn(async move {
-            let _room = room;
+            let (_room, _connected) = (room, served.metrics.connected());
             serve(stream, entry, stopping).await;
         });
     }
@@ -97,7 +101,7 @@ async fn serve(stream: TcpStream, entry: Entry, mut stopping: watch::Receiver<bo
     http.timer(TokioTimer::new())
         .header_read_timeout(limits::HEADER_TIME)
         .max_header_size(limits::ADDRESS + 2 * limits::HEADERS);
-    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), answer));
+    let mut connection = pin!(http.serve_connection(TokioIo::new(Patient::new(stream)), answer));
     let mut stopped = pin!(stopping.wait_for(|stopping| *stopping));
     let mut is_ending = false;
     // An error is of the client's making, and it is the one who learns of it.

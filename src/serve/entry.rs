@@ -25,6 +25,7 @@ use crate::failure::Failure;
 use crate::failure::Kind;
 use crate::serve::answer;
 use crate::serve::answer::Answer;
+use crate::serve::api::Answering;
 use crate::serve::limits;
 use crate::serve::pages;
 use crate::serve::pool::bug;
@@ -50,7 +51,7 @@ impl Entry {
     pub(crate) async fn answer(self, request: Request<Body>, local: IpAddr) -> Answer {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
-        let line = self.served.log_queries.then(|| format!("{} {}", parts.method, parts.uri));
+        let line = self.served.log_queries.then(|| logged(&parts));
         // A body that ends where two readers may disagree is the last of its connection.
         let is_last = parts.headers.contains_key(header::TRANSFER_ENCODING);
         let reader = self.served.gate.check_origin(&parts.headers);
@@ -68,8 +69,11 @@ impl Entry {
         if is_last {
             answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
+        let (route, took) = (answer.extensions().get::<Answering>(), started.elapsed());
+        let route = route.map_or("other", |answering| answering.0);
+        self.served.metrics.answered(route, answer.status().as_u16(), took);
         if let Some(line) = line {
-            let milliseconds = started.elapsed().as_secs_f64() * 1e3;
+            let milliseconds = took.as_secs_f64() * 1e3;
             (self.served.log)(&format!("{line} {} {milliseconds:.1} ms", answer.status().as_u16()));
         }
         answer
@@ -143,6 +147,17 @@ impl Entry {
             Err(_) => Err(fail(Failure::usage("the address cannot be read"))),
         }
     }
+}
+
+/// Returns a request as it is logged: not with the token.
+fn logged(parts: &Parts) -> String {
+    let address = match parts.uri.path_and_query() {
+        Some(address) if pages::token_in(address.query().unwrap_or_default()).is_none() => {
+            address.as_str()
+        }
+        _ => parts.uri.path(),
+    };
+    format!("{} {address}", parts.method)
 }
 
 /// What became of a request that was checked.

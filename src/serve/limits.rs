@@ -23,6 +23,8 @@ pub(crate) const CONNECTIONS: usize = 256;
 pub(crate) const HEADER_TIME: Duration = Duration::from_secs(10);
 /// How long a body may take to arrive.
 pub(crate) const BODY_TIME: Duration = Duration::from_secs(10);
+/// How long a client may take nothing of an answer.
+pub(crate) const WRITE_TIME: Duration = Duration::from_secs(30);
 /// How long a search may take.
 pub(crate) const SEARCH_TIME: Duration = Duration::from_secs(2);
 /// How long a walk through the folders may take.

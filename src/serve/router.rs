@@ -21,7 +21,9 @@ use crate::serve::served::Served;
 
 /// Returns the way to every handler.
 pub(crate) fn router(served: Arc<Served>) -> Router {
-    let mut router = Router::new().route("/healthz", get(routes::health));
+    let mut router = Router::new()
+        .route("/healthz", get(routes::health))
+        .route("/metrics", get(routes::metrics));
     for route in routes::ROUTES {
         router = router.route(route.path, handler(route));
     }
@@ -41,7 +43,9 @@ fn handler(route: &'static Route) -> MethodRouter<Arc<Served>> {
 
 /// Returns whether a program asks, who reads errors as JSON.
 pub(crate) fn is_for_programs(path: &str) -> bool {
-    ["/api/v", "/healthz", "/metrics"].iter().any(|begin| path.starts_with(begin))
+    ["/api/v", "/api/openapi.json", "/healthz", "/metrics"]
+        .iter()
+        .any(|begin| path.starts_with(begin))
 }
 
 /// Returns a failure in the form that whoever asked for `path` reads.

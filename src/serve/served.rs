@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::serve::gate::Gate;
 use crate::serve::index::Index;
 use crate::serve::limits;
+use crate::serve::metrics::Metrics;
 use crate::serve::pool::Pool;
 
 /// The server, as its handlers see it.
@@ -17,6 +18,8 @@ pub(crate) struct Served {
     pub(crate) searches: Pool,
     /// Where the folders of the index are walked: one at a time, for it reads much of the disk.
     pub(crate) walks: Pool,
+    /// What is counted.
+    pub(crate) metrics: Metrics,
     /// What every path begins with: empty, or `/news`.
     pub(crate) base: String,
     /// Whether a line is written for each request, with its query.
@@ -33,6 +36,7 @@ impl Served {
             gate,
             searches: Pool::new(threads, limits::SEARCH_TIME),
             walks: Pool::new(1, limits::WALK_TIME),
+            metrics: Metrics::default(),
             base,
             log_queries: false,
             log: |_| {},

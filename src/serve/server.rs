@@ -13,7 +13,6 @@ use tokio::sync::watch;
 use crate::failure::Failure;
 use crate::failure::Kind;
 use crate::serve::connection;
-use crate::serve::entry::Entry;
 use crate::serve::gate::Gate;
 use crate::serve::index::Index;
 use crate::serve::served::Served;
@@ -138,14 +137,14 @@ impl Server {
             .build()
             .map_err(failed)?;
         let stopping = self.stopper.subscribe();
-        let (listener, entry) = (self.listener, Entry::new(self.served));
-        let served = runtime.block_on(async move {
+        let (listener, served) = (self.listener, self.served);
+        let ended = runtime.block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            connection::accept(listener, entry, stopping).await;
+            connection::accept(listener, served, stopping).await;
             Ok(())
         });
         // What still runs has been asked to stop when its connection went.
         runtime.shutdown_timeout(LAST_THREADS);
-        served.map_err(failed)
+        ended.map_err(failed)
     }
 }

@@ -33,7 +33,7 @@ const ASKED: &[(&[&str], &str)] = &[
 fn answers_are_byte_for_byte_those_of_the_commands() {
     let corpus = harbor();
     let server = Server::start(&corpus, &[]);
-    for command in ["search", "count", "sources", "explain"] {
+    for command in ["search", "count", "sources", "explain", "timeline"] {
         for (arguments, parameters) in ASKED {
             let printed = corpus.run([&[command, "--json"], *arguments].concat());
             let answer = server.get(&format!("/api/v1/{command}?{parameters}"));
@@ -88,8 +88,8 @@ fn errors_are_those_of_the_commands_with_a_status() {
     assert_eq!(caret["query"]["span"], serde_json::json!([5, 6]));
     let unknown = server.get("/api/v1/search?sorce=x").json();
     assert_eq!(unknown["hints"][0], "did you mean source?");
-    let timeline = server.get("/api/v1/timeline?q=port");
-    assert_eq!((timeline.status, timeline.kind().as_str()), (404, "no-such-page"));
+    let concordance = server.get("/api/v1/concordance?q=port");
+    assert_eq!((concordance.status, concordance.kind().as_str()), (404, "no-such-page"));
 }
 
 #[test]
@@ -144,7 +144,8 @@ fn what_a_file_has_become_is_said_also_to_who_has_the_answer() {
 
 #[test]
 fn only_what_changes_nothing_is_answered() {
-    let server = Server::start(&harbor(), &[]);
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
     for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"] {
         let answer = server.send(&format!("{method} /api/v1/search?q=port"), &[&bearer()], "");
         assert_eq!(
@@ -157,4 +158,72 @@ fn only_what_changes_nothing_is_answered() {
     assert_eq!((head.status, head.body.as_str()), (200, ""));
     let length = server.get("/api/v1/search?q=port").body.len().to_string();
     assert_eq!(head.header("content-length"), Some(length.as_str()));
+}
+
+#[test]
+fn articles_passages_and_what_is_similar_are_as_the_commands_show_them() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let hit = server.get("/api/v1/search?q=opened").json()["hits"][0].clone();
+    let (id, hash) = (hit["id"].as_str().unwrap(), hit["passages"][0]["hash"].as_str().unwrap());
+    let (passage, cited) = (format!("{id}#p1"), format!("{id}#p1@{hash}"));
+    for (arguments, path) in [
+        (vec!["show", id], format!("articles/{id}")),
+        (vec!["show", id, "--meta"], format!("articles/{id}?meta")),
+        (vec!["show", &passage], format!("articles/{id}/passages/1")),
+        (vec!["show", &cited], format!("articles/{id}/passages/1?hash={hash}")),
+        (vec!["similar", id], format!("similar/{id}")),
+        (
+            vec!["similar", id, "-n", "1", "--from", "2020"],
+            format!("similar/{id}?limit=1&from=2020"),
+        ),
+    ] {
+        let printed = corpus.run([arguments.as_slice(), &["--json"]].concat());
+        let answer = server.get(&format!("/api/v1/{path}"));
+        assert_eq!(answer.body, printed.stdout, "{path}\n{printed}");
+        assert_eq!(answer.status, 200, "{path}");
+    }
+    for (path, status, kind) in [
+        ("articles/000000000000", 404, "no-such-id"),
+        (&format!("articles/{id}/passages/99"), 404, "no-such-id"),
+        ("articles/xyz", 422, "query"),
+        (&format!("articles/{id}/passages/one"), 422, "query"),
+        ("similar/000000000000", 404, "no-such-id"),
+        (&format!("similar/{id}?sort=newest"), 400, "usage"),
+    ] {
+        let answer = server.get(&format!("/api/v1/{path}"));
+        assert_eq!((answer.status, answer.kind().as_str()), (status, kind), "{path}");
+    }
+}
+
+#[test]
+fn groups_that_the_settings_name_are_read_at_each_request() {
+    let corpus = harbor();
+    let settings = corpus.index().with_file_name("dateline.toml");
+    std::fs::write(&settings, "[groups]\nlocal = [\"Wire\"]\n").unwrap();
+    let server = Server::start(&corpus, &[]);
+    let of = |tag: &str| {
+        let tag = format!("If-None-Match: {tag}");
+        server.send("GET /api/v1/count?q=strike+group:local", &[&bearer(), &tag], "")
+    };
+    let first = of("x");
+    assert_eq!(first.json()["total"]["articles"], 1, "{first:?}");
+    std::fs::write(&settings, "[groups]\nlocal = [\"Nobody\"]\n").unwrap();
+    let next = of(first.header("etag").unwrap());
+    assert_eq!((next.status, &next.json()["total"]["articles"]), (200, &0.into()));
+}
+
+#[test]
+fn what_is_counted_names_routes_and_no_query() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    server.get("/api/v1/search?q=walked");
+    server.get("/api/v1/articles/abc?q=walked");
+    let metrics = server.get("/metrics");
+    assert_eq!(metrics.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
+    let line = "dateline_answers_total{route=\"/api/v1/search\",status=\"200\"} 1";
+    assert!(metrics.body.contains(line), "{metrics:?}");
+    assert!(metrics.body.contains("dateline_articles 4"), "{metrics:?}");
+    assert!(!metrics.body.contains("walked") && !metrics.body.contains("abc"), "{metrics:?}");
+    assert_eq!(server.send("GET /metrics", &[], "").status, 401);
 }

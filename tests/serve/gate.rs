@@ -8,7 +8,8 @@ use crate::serve::harbor;
 
 #[test]
 fn nothing_is_read_without_the_token() {
-    let server = Server::start(&harbor(), &[]);
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
     for path in
         ["/", "/?q=port", "/api/v1/search?q=port", "/api/v1/status", "/nowhere", "/api/v1/x"]
     {
@@ -32,7 +33,8 @@ fn nothing_is_read_without_the_token() {
 
 #[test]
 fn the_address_with_the_token_leaves_a_cookie_and_leads_to_the_page() {
-    let server = Server::start(&harbor(), &[]);
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
     let answer = server.send(&format!("GET /?q=port&token={TOKEN}"), &[], "");
     let cookie = answer.header("set-cookie").unwrap();
     let (pair, rest) = cookie.split_once("; ").unwrap();
@@ -46,7 +48,8 @@ fn the_address_with_the_token_leaves_a_cookie_and_leads_to_the_page() {
 
 #[test]
 fn another_host_is_refused_before_anything_is_read() {
-    let server = Server::start(&harbor(), &["--host", "news.example"]);
+    let corpus = harbor();
+    let server = Server::start(&corpus, &["--host", "news.example"]);
     let of = |hosts: &str| {
         let request = format!(
             "GET /api/v1/search?q=port HTTP/1.1\r\n{hosts}Connection: close\r\n{}\r\n\r\n",
@@ -72,7 +75,8 @@ fn another_host_is_refused_before_anything_is_read() {
 
 #[test]
 fn a_page_of_another_site_gets_nothing_unless_it_was_allowed_to_read() {
-    let server = Server::start(&harbor(), &["--allow-origin", "https://notes.example"]);
+    let corpus = harbor();
+    let server = Server::start(&corpus, &["--allow-origin", "https://notes.example"]);
     let of = |method: &str, origin: &str| {
         let first = format!("{method} /api/v1/search?q=port");
         server.send(&first, &[&bearer(), &format!("Origin: {origin}")], "")
@@ -95,7 +99,8 @@ fn a_page_of_another_site_gets_nothing_unless_it_was_allowed_to_read() {
 
 #[test]
 fn every_answer_says_what_it_may_load_and_that_it_is_not_to_be_guessed_at() {
-    let server = Server::start(&harbor(), &[]);
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
     for path in ["/", "/nowhere", "/api/v1/search?q=port", "/api/v1/search?q=(", "/healthz"] {
         let answer = server.get(path);
         let policy = answer.header("content-security-policy").unwrap();

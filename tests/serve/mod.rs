@@ -1,8 +1,10 @@
 //! `serve` from outside: what it answers is what the commands print, and who may not ask gets nothing.
 
+mod abuse;
 mod api;
 mod client;
 mod gate;
+mod openapi;
 mod running;
 
 use crate::support::Corpus;

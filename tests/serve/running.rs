@@ -11,7 +11,8 @@ use crate::support::Corpus;
 
 #[test]
 fn it_prints_where_it_serves_and_the_token_only_if_nobody_else_has_it() {
-    let server = Server::start(&harbor(), &[]);
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
     let address = format!("index is served at http://127.0.0.1:{}/\n", server.port);
     assert_eq!(server.greeting, address);
     assert!(!server.greeting.contains(TOKEN));
@@ -57,7 +58,8 @@ fn pages_of_an_answer_are_of_one_commit() {
 #[test]
 fn a_signal_ends_it_within_two_seconds_with_connections_open() {
     for (signal, code) in [("TERM", 143), ("INT", 130)] {
-        let mut server = Server::start(&harbor(), &[]);
+        let corpus = harbor();
+        let mut server = Server::start(&corpus, &[]);
         let (_idle, _other) = (server.connect(), server.connect());
         assert_eq!(server.send("GET /", &[&bearer()], "").status, 200);
         let asked = Instant::now();

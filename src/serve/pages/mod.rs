@@ -3,6 +3,7 @@
 //! A new kind of page is a file here with its handler, a file in `views/` with its HTML, and a line in
 //! [`router`].
 
+mod api;
 mod enter;
 mod failed;
 mod search;
@@ -22,5 +23,8 @@ pub(crate) use failed::failed;
 
 /// Returns the way to every page.
 pub(crate) fn router() -> Router<Arc<Served>> {
-    Router::new().route("/", get(search::page))
+    Router::new()
+        .route("/", get(search::page))
+        .route("/api/", get(api::page))
+        .route("/api/openapi.json", get(api::description))
 }

@@ -3,24 +3,38 @@
 //! A new route is a file with its parameters, its answer and a [`Route`] that names them, and a line in
 //! [`ROUTES`]. The router, the description of the API and its tests read that table.
 
+mod articles;
 mod count;
 mod explain;
 mod health;
+mod metrics;
 mod query;
 mod route;
 mod search;
+mod similar;
 mod sources;
 mod status;
+mod timeline;
 
 pub(crate) use health::health;
+pub(crate) use metrics::metrics;
 pub(crate) use route::Asked;
 pub(crate) use route::Cost;
 pub(crate) use route::Lasting;
 pub(crate) use route::Route;
 
 /// Every route that answers with JSON of the command line.
-pub(crate) const ROUTES: &[Route] =
-    &[search::ROUTE, count::ROUTE, sources::ROUTE, explain::ROUTE, status::ROUTE];
+pub(crate) const ROUTES: &[Route] = &[
+    search::ROUTE,
+    count::ROUTE,
+    sources::ROUTE,
+    timeline::ROUTE,
+    articles::ARTICLE,
+    articles::PASSAGE,
+    similar::ROUTE,
+    explain::ROUTE,
+    status::ROUTE,
+];
 
 #[cfg(test)]
 mod tests {

@@ -19,12 +19,10 @@ pub(crate) struct Route {
     /// Its path, below the base path.
     pub(crate) path: &'static str,
     /// What it answers, in one sentence.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the description of the API has it"))]
     pub(crate) summary: &'static str,
     /// The grammar of its parameters.
     pub(crate) parameters: fn() -> Command,
     /// The JSON Schema of its answer.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the description of the API has it"))]
     pub(crate) schema: &'static str,
     /// Whether it also takes its parameters by `POST`: a query may be long.
     pub(crate) by_post: bool,
@@ -63,7 +61,6 @@ pub(crate) struct Asked {
     /// The parameters.
     pub(crate) pairs: Pairs,
     /// The parts of the path that are not fixed, in their order.
-    #[expect(dead_code, reason = "articles are asked for by path")]
     pub(crate) path: Vec<String>,
     /// Ends the search when nobody waits for it.
     pub(crate) stop: Stop,
@@ -91,6 +88,11 @@ impl Asked {
         };
         self.index.refuse_empty(&view)?;
         Ok(view)
+    }
+
+    /// Returns one part of the path that is not fixed.
+    pub(crate) fn part(&self, number: usize) -> &str {
+        self.path.get(number).map_or("", String::as_str)
     }
 
     /// Returns what is to be known before trusting an answer.

@@ -1,0 +1,47 @@
+//! `/api/v1/timeline`: matches by period.
+
+use clap::Args;
+use dateline::counting;
+use dateline::render::json;
+use dateline::render::schema;
+
+use crate::failure::Failure;
+use crate::request::timeline::PeriodFlags;
+use crate::serve::parameters::grammar;
+use crate::serve::routes::query::QueryParameters;
+use crate::serve::routes::route::Asked;
+use crate::serve::routes::route::Cost;
+use crate::serve::routes::route::Lasting;
+use crate::serve::routes::route::Route;
+
+pub(crate) const ROUTE: Route = Route {
+    path: "/api/v1/timeline",
+    summary: "The articles that match by day, week, month, quarter or year, beside all articles of each",
+    parameters: grammar::<Parameters>,
+    schema: schema::TIMELINE,
+    by_post: true,
+    lasting: Lasting::Commit,
+    cost: Cost::Search,
+    answer,
+};
+
+#[derive(Debug, Args)]
+struct Parameters {
+    #[command(flatten)]
+    query: QueryParameters,
+    #[command(flatten)]
+    periods: PeriodFlags,
+}
+
+fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
+    let parameters: Parameters = asked.parameters()?;
+    let request = parameters.query.request(asked)?;
+    let text = request.text.clone();
+    let request = parameters.periods.request(request)?;
+    let view = asked.to_search(None)?;
+    let answer =
+        counting::timeline(&view, &request).map_err(|error| Failure::search(&error, &text))?;
+    let mut bytes = Vec::new();
+    json::timeline(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
+    Ok(bytes)
+}
