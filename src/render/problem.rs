@@ -126,57 +126,95 @@ fn others(out: &mut impl Write, problem: &Problem, mut room: usize) -> io::Resul
     Ok(())
 }
 
+/// A place in the query, in JSON.
+#[derive(Serialize)]
+struct PlaceJson {
+    /// The text around the place.
+    text: String,
+    /// Code points of `text` that are wrong.
+    span: [usize; 2],
+    /// Code points of the query before `text`.
+    offset: usize,
+    /// The line of the query that the place begins in, from 1.
+    line: usize,
+}
+
+impl PlaceJson {
+    fn of(problem: &Problem) -> Option<Self> {
+        problem.place.as_ref().map(|(query, span)| {
+            let view = View::new(query, span);
+            let start = view.before.chars().count();
+            let begin = query.floor_char_boundary(span.start.min(query.len()));
+            Self {
+                text: format!("{}{}{}", view.before, view.place, view.after),
+                span: [start, start + view.place.chars().count()],
+                offset: view.offset,
+                line: query[..begin].matches('\n').count() + 1,
+            }
+        })
+    }
+}
+
+/// Another error of the same query, in JSON.
+#[derive(Serialize)]
+struct OtherJson {
+    message: String,
+    query: Option<PlaceJson>,
+    hints: Vec<String>,
+}
+
+/// An error, in JSON.
+#[derive(Serialize)]
+struct ErrorJson {
+    schema: &'static str,
+    dateline: &'static str,
+    /// As in what `show` prints, where `dateline` is the place that opens a story.
+    program: &'static str,
+    exit: u8,
+    kind: &'static str,
+    message: String,
+    causes: Vec<String>,
+    query: Option<PlaceJson>,
+    hints: Vec<String>,
+    others: Vec<OtherJson>,
+    others_left_out: usize,
+}
+
 /// Writes the problem as one `dateline.error/1` object on one line.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
 pub fn json(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct ErrorJson {
-        schema: &'static str,
-        dateline: &'static str,
-        /// As in what `show` prints, where `dateline` is the place that opens a story.
-        program: &'static str,
-        exit: u8,
-        kind: &'static str,
-        message: String,
-        causes: Vec<String>,
-        query: Option<PlaceJson>,
-        hints: Vec<String>,
-    }
-    #[derive(Serialize)]
-    struct PlaceJson {
-        /// The text around the place.
-        text: String,
-        /// Code points of `text` that are wrong.
-        span: [usize; 2],
-        /// Code points of the query before `text`.
-        offset: usize,
-    }
-    let place = problem.place.as_ref().map(|(query, span)| {
-        let view = View::new(query, span);
-        let start = view.before.chars().count();
-        PlaceJson {
-            text: format!("{}{}{}", view.before, view.place, view.after),
-            span: [start, start + view.place.chars().count()],
-            offset: view.offset,
+    let mut error = ErrorJson {
+        schema: "dateline.error/1",
+        dateline: env!("CARGO_PKG_VERSION"),
+        program: env!("CARGO_PKG_VERSION"),
+        exit: problem.exit,
+        kind: problem.kind,
+        message: cut(&problem.message, &mut { MESSAGE }),
+        causes: cut_all(&problem.causes, ALL_CAUSES),
+        query: PlaceJson::of(problem),
+        hints: cut_all(&problem.hints, ALL_HINTS),
+        others: Vec::new(),
+        others_left_out: problem.others.len(),
+    };
+    for other in &problem.others {
+        error.others.push(OtherJson {
+            message: cut(&other.message, &mut { MESSAGE }),
+            query: PlaceJson::of(other),
+            hints: cut_all(&other.hints, ALL_HINTS),
+        });
+        error.others_left_out -= 1;
+        let mut line = Vec::new();
+        json::line(&mut line, &error)?;
+        if line.len() > ALL_BYTES {
+            error.others.pop();
+            error.others_left_out += 1;
+            break;
         }
-    });
-    json::line(
-        out,
-        &ErrorJson {
-            schema: "dateline.error/1",
-            dateline: env!("CARGO_PKG_VERSION"),
-            program: env!("CARGO_PKG_VERSION"),
-            exit: problem.exit,
-            kind: problem.kind,
-            message: cut(&problem.message, &mut { MESSAGE }),
-            causes: cut_all(&problem.causes, ALL_CAUSES),
-            query: place,
-            hints: cut_all(&problem.hints, ALL_HINTS),
-        },
-    )
+    }
+    json::line(out, &error)
 }
 
 /// The part of a query that is shown with an error.
@@ -287,6 +325,28 @@ mod tests {
         let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(value["query"]["span"], serde_json::json!([3, 8]));
         assert_eq!(value["exit"], 2);
+    }
+
+    #[test]
+    fn the_object_has_every_error_of_a_query_with_its_line() {
+        let query = "titel:a\nb\ntitel:c";
+        let mut problem = query_error(query, 0..5);
+        problem.others = vec![query_error(query, 10..15)];
+        let value = |problem: &Problem| -> serde_json::Value {
+            let mut out = Vec::new();
+            json(&mut out, problem).unwrap();
+            assert!(out.len() < 4096, "{}", out.len());
+            serde_json::from_slice(&out).unwrap()
+        };
+        let found = value(&problem);
+        assert_eq!((&found["query"]["line"], &found["others"][0]["query"]["line"]), (&1.into(), &3.into()));
+        assert_eq!(found["others"][0]["message"], "unknown field \"titel\"");
+        assert_eq!(found["others_left_out"], 0);
+        problem.others = vec![Problem { message: "x".repeat(700), ..Problem::default() }; 9];
+        let found = value(&problem);
+        let shown = found["others"].as_array().unwrap().len();
+        assert!(shown > 0 && shown < 9, "{shown}");
+        assert_eq!(found["others_left_out"], 9 - shown);
     }
 
     #[test]
