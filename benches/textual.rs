@@ -302,10 +302,15 @@ impl Draw<'_> {
     fn near(&mut self, depth: usize) -> String {
         let distance = [1, 2, 3, 5, 10, 50, 1_000][self.random.below(7)];
         let not = if self.random.below(4) == 0 { "NOT " } else { "" };
-        let operator = match self.random.below(6) {
+        if self.random.below(4) == 0 {
+            return self.window(distance);
+        }
+        let operator = match self.random.below(8) {
             0..=2 => format!("NEAR/{distance}"),
             3 => format!("PRE/{distance}"),
             4 => "SENT".to_owned(),
+            5 => "PRE/S".to_owned(),
+            6 => "PRE/P".to_owned(),
             _ => "PARA".to_owned(),
         };
         let (mut left, mut right) = if self.random.below(3) == 0 {
@@ -322,6 +327,21 @@ impl Draw<'_> {
             right = format!("({right} NEAR/{distance} {})", self.leaf());
         }
         format!("({left} {not}{operator} {right})")
+    }
+
+    /// Several words that are near each other somewhere, in one place.
+    fn window(&mut self, distance: usize) -> String {
+        let name = match self.random.below(4) {
+            0 | 1 => format!("near{distance}"),
+            2 => format!("pre{distance}"),
+            _ => ["sent", "para"][self.random.below(2)].to_owned(),
+        };
+        let words = self.words(12);
+        let many = 2 + self.random.below(3);
+        let mut operands: Vec<String> =
+            (0..many).map(|_| words[self.random.below(words.len())].clone()).collect();
+        operands.push(self.leaf());
+        format!("{name}({})", operands.join(" "))
     }
 
     fn leaf(&mut self) -> String {

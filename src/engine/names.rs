@@ -11,7 +11,10 @@ use crate::engine::host::host;
 use crate::engine::problem::query_error;
 use crate::engine::problem::whole_regex;
 use crate::evidence::SourceNames;
+use crate::evidence::country_code;
+use crate::evidence::country_of_domain;
 use crate::evidence::language_code;
+use crate::evidence::nearest_country;
 use crate::query::MetaTest;
 use crate::query::NameField;
 use crate::query::NamePattern;
@@ -71,7 +74,26 @@ pub(crate) fn name_test(
         let test = plain_name_test(field, pattern, span)?;
         return Ok(Box::new(move |candidate| candidate == kept || test(candidate)));
     }
+    if field == NameField::Country {
+        return country_test(pattern, span);
+    }
     plain_name_test(field, pattern, span)
+}
+
+/// Returns the test of a domain whose publisher's country a pattern names.
+fn country_test(pattern: &NamePattern, span: &Range<usize>) -> Result<NameTest, EngineError> {
+    let (NamePattern::Words(name) | NamePattern::Exact(name)) = pattern else {
+        let test = plain_name_test(NameField::Country, pattern, span)?;
+        return Ok(Box::new(move |domain| country_of_domain(&host(domain)).is_some_and(&test)));
+    };
+    let Some(code) = country_code(name) else {
+        let message = format!("{} is no country", quoted(name));
+        let hint = nearest_country(name).map(|(code, name)| {
+            format!("did you mean country:{code} ({name})? write its code of two letters")
+        });
+        return Err(query_error(span, message, hint.as_deref()));
+    };
+    Ok(Box::new(move |domain| country_of_domain(&host(domain)) == Some(code)))
 }
 
 fn plain_name_test(
@@ -112,6 +134,7 @@ fn plain_name_test(
             | NameField::Url
             | NameField::Path
             | NameField::Id
+            | NameField::Country
             | NameField::Story
             | NameField::Group
             | NameField::Query => words_test(name, span)?,

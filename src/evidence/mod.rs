@@ -13,6 +13,7 @@
 
 mod copies;
 mod corrections;
+mod country;
 mod dateline;
 mod hosts;
 mod language;
@@ -41,6 +42,9 @@ pub use crate::evidence::corrections::HeldRow;
 pub use crate::evidence::corrections::Touched;
 pub use crate::evidence::corrections::corrections_touched;
 pub use crate::evidence::corrections::read_corrections;
+pub use crate::evidence::country::country_code;
+pub use crate::evidence::country::country_of_domain;
+pub use crate::evidence::country::nearest_country;
 pub use crate::evidence::map::Map;
 pub use crate::evidence::map::MapError;
 pub use crate::evidence::map::read_map;

@@ -212,6 +212,8 @@ pub enum NameField {
     Source,
     /// `domain:` (subdomains included)
     Domain,
+    /// `country:` of the publisher.
+    Country,
     /// `author:`
     Author,
     /// `section:`

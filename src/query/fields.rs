@@ -56,12 +56,13 @@ pub(crate) enum Side {
 }
 
 /// Every field by name; where several share a meaning, the first is canonical.
-const FIELDS: [(&str, Field); 33] = [
+const FIELDS: [(&str, Field); 34] = [
     ("title", Field::Text(TextField::Title)),
     ("body", Field::Text(TextField::Body)),
     ("lead", Field::Text(TextField::Lead)),
     ("source", Field::Filter(Filter::Name(NameField::Source))),
     ("domain", Field::Filter(Filter::Name(NameField::Domain))),
+    ("country", Field::Filter(Filter::Name(NameField::Country))),
     ("author", Field::Filter(Filter::Name(NameField::Author))),
     ("section", Field::Filter(Filter::Name(NameField::Section))),
     ("subject", Field::Filter(Filter::Name(NameField::Subject))),
@@ -109,9 +110,10 @@ const FLAGS: [(&str, &str, Flag); 13] = [
 ];
 
 /// What other search tools call our fields.
-const ELSEWHERE: [(&str, &str); 24] = [
+const ELSEWHERE: [(&str, &str); 25] = [
     ("site", "domain:"),
     ("host", "domain:"),
+    ("sourcecountry", "country:"),
     ("inurl", "url:"),
     ("link", "url:"),
     ("intitle", "title:"),

@@ -339,7 +339,10 @@ mod tests {
             serde_json::from_slice(&out).unwrap()
         };
         let found = value(&problem);
-        assert_eq!((&found["query"]["line"], &found["others"][0]["query"]["line"]), (&1.into(), &3.into()));
+        assert_eq!(
+            (&found["query"]["line"], &found["others"][0]["query"]["line"]),
+            (&1.into(), &3.into())
+        );
         assert_eq!(found["others"][0]["message"], "unknown field \"titel\"");
         assert_eq!(found["others_left_out"], 0);
         problem.others = vec![Problem { message: "x".repeat(700), ..Problem::default() }; 9];

@@ -1,5 +1,6 @@
 //! The answers, as plain values: what `render` writes.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::article::Article;
@@ -280,6 +281,8 @@ pub struct ExplainedClause {
     pub articles: Option<u64>,
     /// What an occurrence is worth: inverse document frequency times boost. 0 does not score.
     pub weight: f64,
+    /// Where it is in the query, in bytes; empty for a word that was added.
+    pub place: Range<usize>,
 }
 
 /// A term that a clause stands for.

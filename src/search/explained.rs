@@ -55,7 +55,8 @@ pub(super) fn clauses(typed: &str, scored: &[ScoredClause]) -> Vec<ExplainedClau
             _ => false,
         };
         let articles = (!clause.compound).then_some(clause.articles);
-        ExplainedClause { text, forms, is_as_typed, articles, weight: clause.weight() }
+        let (weight, place) = (clause.weight(), clause.span.clone());
+        ExplainedClause { text, forms, is_as_typed, articles, weight, place }
     };
     let mut all: Vec<ExplainedClause> = scored.iter().map(explained).collect();
     // A word with several readings has a clause for each: what each of them finds sets them apart.

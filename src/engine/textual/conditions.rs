@@ -65,6 +65,7 @@ impl Condition {
             NameField::Group | NameField::Query => return Err(not_replaced(span)),
             NameField::Source
             | NameField::Domain
+            | NameField::Country
             | NameField::Author
             | NameField::Section
             | NameField::Subject
@@ -232,7 +233,9 @@ fn any_name(field: NameField, stored: &StoredArticle, test: &mut dyn FnMut(&str)
             one(source.map(|source| &*source.name))
                 || one(source.and_then(|s| s.as_given.as_deref()))
         }
-        NameField::Domain => one(source.and_then(|source| source.domain.as_deref())),
+        NameField::Domain | NameField::Country => {
+            one(source.and_then(|source| source.domain.as_deref()))
+        }
         NameField::Author => article.authors.iter().any(|author| test(author)),
         NameField::Section => one(article.section.as_deref()),
         NameField::Subject => article.subjects.iter().any(|subject| test(subject)),

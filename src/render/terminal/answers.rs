@@ -334,7 +334,48 @@ fn finds(clause: &ExplainedClause, answer: &Explanation) -> String {
     }
 }
 
-/// Writes how a query is read, one clause per line.
+/// Returns the clauses as the query has them, each before those inside it, with how deep it is.
+fn in_depth(clauses: &[ExplainedClause]) -> Vec<(usize, &ExplainedClause)> {
+    let mut sorted: Vec<&ExplainedClause> = clauses.iter().collect();
+    // What was added is at no place: it comes last, as it did.
+    sorted.sort_by_key(|clause| {
+        let place = &clause.place;
+        (place.is_empty(), place.start, std::cmp::Reverse(place.end))
+    });
+    let mut around: Vec<&std::ops::Range<usize>> = Vec::new();
+    let mut deep = Vec::with_capacity(sorted.len());
+    for clause in sorted {
+        let place = &clause.place;
+        // Of two clauses in one place, which are readings of one word, none is inside the other.
+        around.retain(|outer| outer.end >= place.end && *outer != place && !place.is_empty());
+        deep.push((around.len(), clause));
+        around.push(place);
+    }
+    deep
+}
+
+/// Columns of the text of a clause: its counts are behind it, however long the query is.
+const CLAUSE_WIDTH: usize = 40;
+
+/// Returns the text of a clause, cut to its column.
+fn clause_cell(depth: usize, text: &str) -> String {
+    let indent = "  ".repeat(depth.min(8));
+    let (room, text) = (CLAUSE_WIDTH - indent.len(), escape::text(text));
+    if width(&text) <= room {
+        return indent + &text;
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        kept.push(c);
+        if width(&kept) >= room {
+            kept.pop();
+            break;
+        }
+    }
+    format!("{indent}{kept}…")
+}
+
+/// Writes how a query is read, one clause per line, those of a proximity or phrase indented below it.
 ///
 /// # Errors
 ///
@@ -344,17 +385,19 @@ pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
     if let Some(asked) = answer.query.days {
         writeln!(out, "published  {}", days(asked))?;
     }
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    for clause in &answer.clauses {
+    let (mut rows, mut known) = (Vec::new(), Vec::new());
+    for (depth, clause) in in_depth(&answer.clauses) {
         let scores = match clause.weight > 0.0 {
             true => format!("weight {:.2}", clause.weight),
             false => "does not score".to_owned(),
         };
-        let text = escape::text(&clause.text).into_owned();
+        let text = clause_cell(depth, &clause.text);
         let articles = clause.articles.map(articles).unwrap_or_default();
         let row = vec![articles, text, scores, finds(clause, answer)];
         // Of two words of a compound that the index does not have, one line says so.
-        if !rows.contains(&row) {
+        let key = (&clause.text, row.clone());
+        if !known.contains(&key) {
+            known.push(key);
             rows.push(row);
         }
     }

@@ -130,7 +130,7 @@ pub(crate) fn name(
             let (shown, given) = (of(fields.source)?, of(fields.source_given)?);
             Ok(Plan::Docs(shown.into_iter().zip(given).map(either).collect()))
         }
-        NameField::Domain => docs(fields.domain),
+        NameField::Domain | NameField::Country => docs(fields.domain),
         NameField::Author => docs(fields.author),
         NameField::Section => docs(fields.section),
         NameField::Lang => {

@@ -119,6 +119,7 @@ fn field_of(fields: &Fields, field: NameField) -> Result<Field, EngineError> {
         | NameField::Key
         | NameField::Path
         | NameField::Id
+        | NameField::Country
         | NameField::Story
         | NameField::Group
         | NameField::Query => {

@@ -44,6 +44,7 @@ impl Snapshot {
             | NameField::Path
             | NameField::Id
             | NameField::Key
+            | NameField::Country
             | NameField::Story
             | NameField::Group
             | NameField::Query => return Ok(Vec::new()),

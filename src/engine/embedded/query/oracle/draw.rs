@@ -133,7 +133,8 @@ const MISSPELLED: [&str; 9] =
     ["strick", "bank", "banl", "plish", "cfae", "iphone", "us", "Café", "消息"];
 const REGEXES: [&str; 10] =
     ["str.*", "b[ao]nks?", "caf.", ".*[kh]e", "飞.", "\\d+", "p.l.sh", ".*", "B[ao]nk", "CAFÉ"];
-const SOURCES: [(&str, Option<&str>); 4] = [
+const SOURCES: [(&str, Option<&str>); 5] = [
+    ("Havna", Some("havna.no")),
     ("Harbor Herald", Some("harbor.example")),
     ("Herald Tribune", Some("news.harbor.example")),
     ("The Courier", Some("notharbor.example")),
@@ -487,6 +488,8 @@ fn filter() -> Clauses {
         (NameField::Source, regex("H.* .*")),
         (NameField::Source, words("港口")),
         (NameField::Domain, words("harbor.example")),
+        (NameField::Country, words("no")),
+        (NameField::Country, wildcard("n?")),
         (NameField::Author, words("ada")),
         (NameField::Author, words("Charles Babbage")),
         (NameField::Section, words("news")),

@@ -85,6 +85,11 @@ pub(super) fn names(field: NameField, stored: &StoredArticle) -> Vec<String> {
             names.into_iter().flatten().flatten().collect()
         }
         NameField::Domain => article.source.iter().filter_map(|s| s.domain.clone()).collect(),
+        // None of the domains drawn is in the table of publishers.
+        NameField::Country => {
+            let domains = article.source.iter().filter_map(|source| source.domain.as_deref());
+            domains.filter_map(|d| d.rsplit('.').next()).map(str::to_owned).collect()
+        }
         NameField::Author => article.authors.clone(),
         NameField::Section => one(&article.section),
         NameField::Lang => one(&article.lang),
@@ -128,7 +133,7 @@ pub(super) fn is_named(field: NameField, pattern: &NamePattern, name: &str) -> b
         }
         NamePattern::Words(wanted) => match field {
             NameField::Domain => format!(".{lower}").ends_with(&format!(".{wanted}")),
-            NameField::Lang | NameField::Key => lower == wanted.to_lowercase(),
+            NameField::Lang | NameField::Key | NameField::Country => lower == wanted.to_lowercase(),
             NameField::Id => lower.starts_with(wanted),
             _ => {
                 let forms = |name| typed(name).into_iter().map(|word| word.form).collect();
