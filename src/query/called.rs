@@ -79,27 +79,9 @@ impl Replacing<'_> {
         let clause = match clause {
             Clause::Name(NameField::Group, pattern) => return self.group(&pattern, &span),
             Clause::Name(NameField::Query, pattern) => return self.query(&pattern, &span),
-            Clause::And(nodes) => {
-                let mut factors = Vec::new();
-                for node in nodes {
-                    factors.extend(self.node(node)?.into_factors());
-                }
-                Clause::And(factors)
-            }
-            Clause::Or(nodes) => {
-                let mut branches = Vec::new();
-                for node in nodes {
-                    branches.extend(self.node(node)?.into_branches());
-                }
-                Clause::Or(branches)
-            }
-            Clause::Xor(nodes) => {
-                let mut branches = Vec::new();
-                for node in nodes {
-                    branches.extend(self.node(node)?.into_odd());
-                }
-                Clause::Xor(branches)
-            }
+            Clause::And(nodes) => Clause::And(self.flat(nodes, Node::into_factors)?),
+            Clause::Or(nodes) => Clause::Or(self.flat(nodes, Node::into_branches)?),
+            Clause::Xor(nodes) => Clause::Xor(self.flat(nodes, Node::into_odd)?),
             Clause::Maybe(nodes) => {
                 let mut all = Vec::new();
                 for node in nodes {
@@ -109,8 +91,7 @@ impl Replacing<'_> {
                 Clause::Maybe(all)
             }
             Clause::SomeOf(least, nodes) => {
-                let nodes = nodes.into_iter().map(|node| self.node(node));
-                Clause::SomeOf(least, nodes.collect::<Result<_, _>>()?)
+                Clause::SomeOf(least, self.flat(nodes, |node| vec![node])?)
             }
             Clause::Not(inner) => Clause::Not(Box::new(self.node(*inner)?)),
             Clause::Boost(inner, boost) => Clause::Boost(Box::new(self.node(*inner)?), boost),
@@ -136,6 +117,19 @@ impl Replacing<'_> {
             | Clause::Meta(..)) => clause,
         };
         Ok(Node { clause, span })
+    }
+
+    /// Replaces the names in some clauses, each taken apart where it is what holds them.
+    fn flat(
+        &mut self,
+        nodes: Vec<Node<DateExpression>>,
+        apart: fn(Node<DateExpression>) -> Vec<Node<DateExpression>>,
+    ) -> Result<Vec<Node<DateExpression>>, QueryError> {
+        let mut all = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            all.extend(apart(self.node(node)?));
+        }
+        Ok(all)
     }
 
     fn group(
@@ -294,6 +288,12 @@ mod tests {
             ("storm query:both", "storm ferry (strike NEAR/5 port)"),
             ("storm query:not", "storm NOT ferry"),
             ("port", "port"),
+            ("port XOR query:strike", "port XOR (strike NEAR/5 port)"),
+            (
+                "2of(port group:nordic lang:en)",
+                "2of(port (source:=VG OR source:Dagbladet) lang:en)",
+            ),
+            ("query:strike MAYBE ferry", "(strike NEAR/5 port) MAYBE ferry"),
         ] {
             let found = read(text).unwrap();
             assert_eq!(found, parse(same).unwrap().to_string(), "{text}");

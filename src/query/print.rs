@@ -121,21 +121,8 @@ impl<D: WriteDates> fmt::Display for Node<D> {
             Clause::Or(branches) => joined(f, branches, " OR ", is_of_several),
             Clause::Xor(branches) => joined(f, branches, " XOR ", is_of_several),
             Clause::Maybe(nodes) => joined(f, nodes, " MAYBE ", is_of_several),
-            Clause::SomeOf(least, nodes) => {
-                write!(f, "{least}of(")?;
-                joined(f, nodes, " ", is_grouped_in_list)?;
-                f.write_char(')')
-            }
-            Clause::Window(window, nodes) => {
-                match window {
-                    Window::Near(distance) => write!(f, "near{distance}(")?,
-                    Window::Before(distance) => write!(f, "pre{distance}(")?,
-                    Window::Sentence => f.write_str("sent(")?,
-                    Window::Paragraph => f.write_str("para(")?,
-                }
-                joined(f, nodes, " ", is_grouped_in_list)?;
-                f.write_char(')')
-            }
+            Clause::SomeOf(least, nodes) => list(f, &format!("{least}of"), nodes),
+            Clause::Window(window, nodes) => list(f, &window_name(*window), nodes),
             Clause::Not(inner) => {
                 f.write_str("NOT ")?;
                 in_parentheses(f, inner, is_loose(&inner.clause))
@@ -151,11 +138,7 @@ impl<D: WriteDates> fmt::Display for Node<D> {
                 write!(f, "{}:", Field::Text(*field).name())?;
                 in_parentheses(f, inner, binding(&inner.clause) != Binding::Atom)
             }
-            Clause::Times(Times { least, most }, inner) => match most {
-                None => write!(f, "atleast{least}({inner})"),
-                Some(most) if most == least => write!(f, "exactly{most}({inner})"),
-                Some(most) => write!(f, "atmost{most}({inner})"),
-            },
+            Clause::Times(times, inner) => write!(f, "{}({inner})", times_name(*times)),
             Clause::First(count, inner) => write!(f, "first{count}({inner})"),
             Clause::Caps(text) => call(f, "caps", text),
             Clause::AllCaps(text) => call(f, "allcaps", text),
@@ -170,6 +153,34 @@ impl<D: WriteDates> fmt::Display for Node<D> {
                 write!(f, "^{boost}")
             }
         }
+    }
+}
+
+/// Writes a function with several operands.
+fn list<D: WriteDates>(
+    f: &mut fmt::Formatter<'_>,
+    function: &str,
+    nodes: &[Node<D>],
+) -> fmt::Result {
+    write!(f, "{function}(")?;
+    joined(f, nodes, " ", is_grouped_in_list)?;
+    f.write_char(')')
+}
+
+fn window_name(window: Window) -> String {
+    match window {
+        Window::Near(distance) => format!("near{distance}"),
+        Window::Before(distance) => format!("pre{distance}"),
+        Window::Sentence => "sent".to_owned(),
+        Window::Paragraph => "para".to_owned(),
+    }
+}
+
+fn times_name(Times { least, most }: Times) -> String {
+    match most {
+        None => format!("atleast{least}"),
+        Some(most) if most == least => format!("exactly{most}"),
+        Some(most) => format!("atmost{most}"),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::engine::words::Typed;
 use crate::evidence::SourceNames;
 use crate::query;
 use crate::query::Node;
+use crate::query::Proximity;
 use crate::query::Resolved;
 
 /// Returns the clause of a query, and how many of its parts have spans. `zone` says which day an ingest
@@ -75,14 +76,7 @@ impl Lowering<'_> {
             }
             query::Clause::Not(inner) => Ok(Clause::Not(Box::new(self.node(inner, regions)?))),
             query::Clause::Near { proximity, negated, left, right } => {
-                let left = Box::new(self.node(left, regions)?);
-                let right = Box::new(self.node(right, regions)?);
-                let (proximity, spanned) = (*proximity, self.spanned());
-                Ok(if *negated {
-                    Clause::NotNear { proximity, left, right, spanned }
-                } else {
-                    Clause::Near { proximity, left, right, spanned }
-                })
+                self.near((*proximity, *negated), left, right, regions)
             }
             query::Clause::Within(field, inner) => {
                 self.node(inner, &[regions, &[Region::from(*field)]].concat())
@@ -108,6 +102,23 @@ impl Lowering<'_> {
             }
             query::Clause::Flag(flag) => Condition::flag(*flag, span).map(Clause::Condition),
         }
+    }
+
+    /// Returns the clause of a proximity, or of what has no other operand near it.
+    fn near(
+        &mut self,
+        (proximity, negated): (Proximity, bool),
+        left: &Node<DateRange>,
+        right: &Node<DateRange>,
+        regions: &[Region],
+    ) -> Result<Clause, EngineError> {
+        let left = Box::new(self.node(left, regions)?);
+        let right = Box::new(self.node(right, regions)?);
+        let spanned = self.spanned();
+        Ok(match negated {
+            true => Clause::NotNear { proximity, left, right, spanned },
+            false => Clause::Near { proximity, left, right, spanned },
+        })
     }
 
     fn nodes(

@@ -356,16 +356,7 @@ impl Writer {
             Form::Near { proximity, negated, left, right } => {
                 let first = !matches!(left.form, Form::Near { .. });
                 self.grouped(left, first && left.is_joined());
-                let not = if *negated { "NOT " } else { "" };
-                let operator = match proximity {
-                    Proximity::Near(distance) => format!(" {not}NEAR/{distance} "),
-                    Proximity::Before(distance) => format!(" {not}PRE/{distance} "),
-                    Proximity::Sentence => format!(" {not}SENT "),
-                    Proximity::Paragraph => format!(" {not}PARA "),
-                    Proximity::BeforeInSentence => format!(" {not}PRE/S "),
-                    Proximity::BeforeInParagraph => format!(" {not}PRE/P "),
-                };
-                self.piece(&operator, span);
+                self.piece(&operator(*proximity, *negated), span);
                 self.grouped(right, right.is_joined());
             }
             Form::Wrapped(Wrap::Boost(boost), inner) => {
@@ -424,5 +415,18 @@ impl Expression {
     /// Returns whether its parts would fall apart beside an operator.
     fn is_joined(&self) -> bool {
         matches!(self.form, Form::And(_) | Form::Or(_) | Form::Not(_) | Form::Near { .. })
+    }
+}
+
+/// Returns a proximity operator as it is written here.
+fn operator(proximity: Proximity, negated: bool) -> String {
+    let not = if negated { "NOT " } else { "" };
+    match proximity {
+        Proximity::Near(distance) => format!(" {not}NEAR/{distance} "),
+        Proximity::Before(distance) => format!(" {not}PRE/{distance} "),
+        Proximity::Sentence => format!(" {not}SENT "),
+        Proximity::Paragraph => format!(" {not}PARA "),
+        Proximity::BeforeInSentence => format!(" {not}PRE/S "),
+        Proximity::BeforeInParagraph => format!(" {not}PRE/P "),
     }
 }

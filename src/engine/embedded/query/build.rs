@@ -170,18 +170,7 @@ impl<'a> Build<'a> {
             }
             Plan::Near { left, right, proximity, negated, unit } => {
                 let (left, right) = (self.matcher(left)?, self.matcher(right)?);
-                let distance = match proximity {
-                    Proximity::Near(words) => Distance::Words(*words),
-                    Proximity::Before(words) => Distance::Ordered(*words),
-                    Proximity::Sentence | Proximity::BeforeInSentence => Distance::Unit {
-                        bounds: Box::new(self.bounds(marker::SENTENCE)?),
-                        is_ordered: proximity.is_ordered(),
-                    },
-                    Proximity::Paragraph | Proximity::BeforeInParagraph => Distance::Unit {
-                        bounds: Box::new(self.bounds(marker::PARAGRAPH)?),
-                        is_ordered: proximity.is_ordered(),
-                    },
-                };
+                let distance = self.distance(*proximity)?;
                 let near: BoxMatcher = if *negated {
                     Box::new(matching::NotNear::new(left, right, distance, self.stop))
                 } else {
@@ -190,11 +179,7 @@ impl<'a> Build<'a> {
                 Box::new(matching::WithScore::new(near, self.score_of(*unit), false))
             }
             Plan::Window { window, parts, unit } => {
-                let bounds = match window {
-                    Window::Near(_) | Window::Before(_) => matching::Bounds::new(None),
-                    Window::Sentence => self.bounds(marker::SENTENCE)?,
-                    Window::Paragraph => self.bounds(marker::PARAGRAPH)?,
-                };
+                let bounds = self.bounds_of(*window)?;
                 let parts = self.matchers(parts)?;
                 let windowed = matching::Windowed::new(parts, *window, bounds, self.stop);
                 Box::new(matching::WithScore::new(Box::new(windowed), self.score_of(*unit), false))
@@ -216,6 +201,32 @@ impl<'a> Build<'a> {
                 Box::new(matching::Filter::new(self.test(column)?, self.max_doc()))
             }
         })
+    }
+
+    /// Returns how far apart two operands may be in this segment.
+    fn distance(&self, proximity: Proximity) -> Result<Distance, EngineError> {
+        let is_ordered = proximity.is_ordered();
+        let unit = |term: &str| {
+            Ok::<_, EngineError>(Distance::Unit {
+                bounds: Box::new(self.bounds(term)?),
+                is_ordered,
+            })
+        };
+        match proximity {
+            Proximity::Near(words) => Ok(Distance::Words(words)),
+            Proximity::Before(words) => Ok(Distance::Ordered(words)),
+            Proximity::Sentence | Proximity::BeforeInSentence => unit(marker::SENTENCE),
+            Proximity::Paragraph | Proximity::BeforeInParagraph => unit(marker::PARAGRAPH),
+        }
+    }
+
+    /// Returns the bounds that a window must be within, if there are any.
+    fn bounds_of(&self, window: Window) -> Result<matching::Bounds, EngineError> {
+        match window {
+            Window::Near(_) | Window::Before(_) => Ok(matching::Bounds::new(None)),
+            Window::Sentence => self.bounds(marker::SENTENCE),
+            Window::Paragraph => self.bounds(marker::PARAGRAPH),
+        }
     }
 
     fn matchers(&self, plans: &[Plan]) -> Result<Vec<BoxMatcher>, EngineError> {
