@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use crate::request::values::MARK;
 
 /// The commands that take a query.
-const ASKING: [&str; 4] = ["search", "count", "sources", "explain"];
+const ASKING: [&str; 8] =
+    ["search", "count", "sources", "timeline", "export", "sample", "first", "explain"];
 
 /// Returns whether these arguments hold a query.
 fn asks(args: &[OsString]) -> bool {

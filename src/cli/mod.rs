@@ -4,15 +4,18 @@
 //! panic is a bug and is reported as one: it is caught and ends in exit code 70.
 
 mod arguments;
+mod columns;
 mod console;
 mod count;
 mod deadline;
 mod eval;
 mod explain;
+mod export;
 mod extract;
 mod extract_batch;
 mod extract_root;
 mod extract_tally;
+mod first;
 mod forget;
 mod index;
 mod ingest_run;
@@ -24,6 +27,7 @@ mod places;
 mod progress;
 pub(crate) mod query_flags;
 mod report;
+mod sample;
 mod search;
 mod serve;
 mod settings_file;
@@ -93,6 +97,9 @@ enum Command {
     Count(count::Count),
     Sources(sources::Sources),
     Timeline(timeline::Timeline),
+    First(first::First),
+    Sample(sample::Sample),
+    Export(export::Export),
     Show(show::Show),
     Open(open::Open),
     Similar(similar::Similar),
@@ -168,6 +175,9 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Count(command) => command.run(),
         Command::Sources(command) => command.run(),
         Command::Timeline(command) => command.run(),
+        Command::First(command) => command.run(),
+        Command::Sample(command) => command.run(),
+        Command::Export(command) => command.run(),
         Command::Show(command) => command.run(),
         Command::Open(command) => command.run(),
         Command::Similar(command) => command.run(),

@@ -7,22 +7,47 @@
 //! timeline  matches by period
 //! periods   the rows of a timeline: holes, cut ends, what is outside
 //! peaks     the highest periods of a timeline, with their best articles
+//! label     how a row is named, and the order of rows
+//! table     matches by any number of keys
+//! export    every match, in a fixed order
+//! sample    some matches, drawn so that anyone can draw them again
+//! earliest  the first matches, and how sure their days are
 //! ```
 
+mod earliest;
+mod export;
+mod label;
 mod peaks;
 mod periods;
 mod question;
+mod sample;
+mod table;
 mod timeline;
 
 pub use crate::engine::Axis;
 pub use crate::engine::Label;
 pub use crate::engine::Period;
 pub use crate::engine::UnknownAxis;
+pub use earliest::Earliest;
+pub use earliest::earliest;
+pub use export::Export;
+pub use export::ExportError;
+pub use export::export;
+pub use label::written;
 pub use peaks::Peak;
 pub use periods::PeriodRow;
 pub use periods::State;
 pub use question::Counts;
 pub use question::Denominator;
+pub use sample::Allocation;
+pub use sample::Sample;
+pub use sample::SampleRequest;
+pub use sample::Stratum;
+pub use sample::sample;
+pub use table::CrossRow;
+pub use table::CrossTable;
+pub use table::cross_table;
+pub use table::in_order;
 pub use timeline::CoarseRow;
 pub use timeline::Series;
 pub use timeline::SeriesLine;

@@ -19,6 +19,7 @@ use crate::query::MetaTest;
 use crate::query::Node;
 use crate::query::Query;
 use crate::search;
+use crate::search::Provenance;
 use crate::search::QueryFacts;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
@@ -104,9 +105,10 @@ impl<'v> Question<'v> {
         Ok(())
     }
 
-    /// Returns the index and how the query was read.
-    pub(crate) fn facts(&self) -> (IndexInfo, QueryFacts) {
-        (self.view.info(), search::query_facts(self.request, &self.ready))
+    /// Returns the index, how the query was read, and what the answer rests on beside them.
+    pub(crate) fn facts(&self) -> (IndexInfo, QueryFacts, Provenance) {
+        let query = search::query_facts(self.request, &self.ready);
+        (self.view.info(), query, search::provenance::without_hits(self.request, &self.ready))
     }
 
     /// Returns the days that every match is within, or overlaps.

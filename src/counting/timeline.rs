@@ -25,6 +25,7 @@ use crate::engine::Period;
 use crate::engine::View;
 use crate::query::QueryError;
 use crate::search;
+use crate::search::Provenance;
 use crate::search::QueryFacts;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
@@ -55,6 +56,8 @@ pub struct Timeline {
     pub index: IndexInfo,
     /// How the query was read.
     pub query: QueryFacts,
+    /// What the answer rests on beside both.
+    pub provenance: Provenance,
     /// What is true of every match.
     pub total: Totals,
     /// What matches are a share of.
@@ -139,11 +142,12 @@ fn unguarded(view: &View, request: &TimelineRequest) -> Result<Timeline, SearchE
         Some(axis) => Some(series(&question, axis, period, &rows)?),
         None => None,
     };
-    let (index, query) = question.facts();
+    let (index, query, provenance) = question.facts();
     let peaks = peaks::of(&question, &rows, request.peaks)?;
     Ok(Timeline {
         index,
         query,
+        provenance,
         total,
         of,
         period,

@@ -9,6 +9,7 @@ use crate::article::DateRange;
 use crate::article::Stamp;
 use crate::article::day_from_number;
 use crate::article::day_number;
+use crate::engine::DocRef;
 use crate::engine::Matches;
 use crate::query::NameField;
 use crate::query::quoted;
@@ -193,8 +194,10 @@ pub enum Label {
     Dated,
     /// Has this name.
     Name(String),
-    /// Dated by these days, which are in no single period, or, for a weekday, are several.
+    /// Dated by these days, which are in no single period.
     Coarse(i64, i64),
+    /// Dated by several days, where the day of the week is asked for.
+    NoDay,
     /// Undated.
     Undated,
     /// Has no name.
@@ -206,6 +209,30 @@ pub enum Label {
 pub struct Tally {
     /// The combinations that are there, a label an axis, in their order, with their articles.
     pub cells: Vec<(Vec<Label>, u64)>,
+    /// What is true of all matches.
+    pub matches: Matches,
+}
+
+/// A match with a combination of labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// The number of the combination.
+    pub stratum: u32,
+    /// Which article.
+    pub doc: DocRef,
+    /// The first half of its id.
+    pub half: u64,
+    /// Whether its date only overlaps the days asked for.
+    pub coarse: bool,
+}
+
+/// Every match with its labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Members {
+    /// The combinations of labels, by their numbers.
+    pub strata: Vec<Vec<Label>>,
+    /// The matches, in no order.
+    pub members: Vec<Member>,
     /// What is true of all matches.
     pub matches: Matches,
 }

@@ -18,6 +18,8 @@ use crate::catalog::CatalogError;
 
 pub use counting::Axis;
 pub use counting::Label;
+pub use counting::Member;
+pub use counting::Members;
 pub use counting::Period;
 pub use counting::Tally;
 pub use counting::UnknownAxis;
@@ -40,9 +42,9 @@ pub use types::SharedWith;
 pub use types::SourceCount;
 pub use types::StoreOptions;
 pub use types::StoredArticle;
+pub use view::Days;
 pub use view::Prepared;
 pub use view::View;
-pub use view::Views;
 pub use view::is_begun;
 pub use view::is_index;
 pub use view::last_manifest;
@@ -50,6 +52,7 @@ pub use view::last_records_folder;
 pub use view::last_run;
 pub use view::note_run;
 pub use view::writer_of;
+pub use views::Views;
 
 mod counting;
 mod embedded;
@@ -65,6 +68,7 @@ mod store;
 pub mod textual;
 mod types;
 mod view;
+mod views;
 mod window;
 mod words;
 

@@ -3,17 +3,11 @@
 //! [`View`] names every engine there is, so that nothing above this module knows which one answers;
 //! a second engine is a second variant, and the compiler lists what it must be able to do. Calls are
 //! made for many articles or words at a time: an engine behind a network answers each in one request.
-//! A view does not change. [`Views`] is for who searches for long: it hands out the view of the last
-//! commit it knows and opens the next one when asked.
+//! A view does not change; `views` follows the commits.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::sync::RwLock;
-use std::sync::TryLockError;
 
 use crate::article::ArticleId;
 use crate::catalog::Aliases;
@@ -30,6 +24,7 @@ use crate::engine::KnownArticle;
 use crate::engine::LastRun;
 use crate::engine::Matched;
 use crate::engine::Matches;
+use crate::engine::Members;
 use crate::engine::Named;
 use crate::engine::Recency;
 use crate::engine::Scope;
@@ -55,6 +50,12 @@ pub enum View {
 pub enum Prepared {
     /// A plan over the segments of a snapshot.
     Embedded(embedded::Prepared),
+}
+
+/// The matches of a query that are handed out a day at a time.
+pub enum Days<'v> {
+    /// Those of a snapshot.
+    Embedded(embedded::Days<'v>),
 }
 
 /// Returns what the last run over the index at `path` did, if it is known.
@@ -354,6 +355,35 @@ impl View {
         }
     }
 
+    /// Returns each match with its labels, a label an axis; an article of several labels once for each.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn members(
+        &self,
+        prepared: &Prepared,
+        undated: Undated,
+        axes: &[Axis],
+    ) -> Result<Members, EngineError> {
+        match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
+                snapshot.members(prepared, undated, axes)
+            }
+        }
+    }
+
+    /// Finds all matches, to be handed out a day at a time.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn by_day(&self, prepared: &Prepared, undated: Undated) -> Result<Days<'_>, EngineError> {
+        match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
+                snapshot.by_day(prepared, undated).map(Days::Embedded)
+            }
+        }
+    }
+
     /// Returns what matched in each article, in the order of `docs`.
     ///
     /// # Errors
@@ -581,50 +611,23 @@ impl Prepared {
     }
 }
 
-/// An index that is searched for long, by many at once, while it changes.
-pub struct Views {
-    path: PathBuf,
-    current: RwLock<Arc<View>>,
-    /// Held by the one who opens the next view.
-    refreshing: Mutex<()>,
-}
-
-impl Views {
-    /// Opens the index at `path`.
-    ///
-    /// # Errors
-    /// As [`View::open`].
-    pub fn open(path: &Path) -> Result<Self, EngineError> {
-        let current = RwLock::new(Arc::new(View::open(path)?));
-        Ok(Self { path: path.to_path_buf(), current, refreshing: Mutex::new(()) })
-    }
-
-    /// Returns the view of the last commit seen. It is read for as long as it is held, whatever
-    /// becomes of the index; what it takes is given back when the last who holds it lets go.
+impl Days<'_> {
+    /// Returns what is true of all matches.
     #[must_use]
-    pub fn current(&self) -> Arc<View> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    pub const fn matches(&self) -> Matches {
+        match self {
+            Self::Embedded(days) => days.matches(),
+        }
     }
 
-    /// Opens the last commit if it is not the one seen last; returns whether it did. Nobody waits:
-    /// searches go on in the view there was, and while one thread opens the next, others return at
-    /// once. When to look is the caller's to say.
+    /// Returns the matches of the next day that has any, in the order of time down to the day, then of
+    /// ids; after all days the undated ones, then `None`.
     ///
     /// # Errors
-    /// As [`View::open`]; the view there was stays.
-    pub fn refresh(&self) -> Result<bool, EngineError> {
-        let _one = match self.refreshing.try_lock() {
-            Ok(one) => one,
-            // What it guards is nothing that a panic could leave half done.
-            Err(TryLockError::Poisoned(one)) => one.into_inner(),
-            Err(TryLockError::WouldBlock) => return Ok(false),
-        };
-        let current = self.current();
-        if current.is_newest()? {
-            return Ok(false);
+    /// `Damaged` when the index cannot be read.
+    pub fn next_day(&mut self) -> Result<Option<Vec<Candidate>>, EngineError> {
+        match self {
+            Self::Embedded(days) => days.next_day(),
         }
-        let next = Arc::new(View::open(&self.path)?);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
-        Ok(true)
     }
 }

@@ -24,6 +24,8 @@ use crate::search::HitPassage;
 use crate::search::Hits;
 use crate::search::Sources;
 
+pub use counting::cross_table;
+pub use counting::sample;
 pub use counting::timeline;
 
 /// A column of the hits.
@@ -173,7 +175,7 @@ impl Field {
 }
 
 /// Returns the time of day as it was written; empty where none was.
-fn time_cell(date: &PublicationDate) -> String {
+pub(crate) fn time_cell(date: &PublicationDate) -> String {
     let written = date.stamp.to_string();
     written.split_once('T').map_or_else(String::new, |(_, time)| time.to_owned())
 }
@@ -267,21 +269,25 @@ pub fn sources(out: &mut impl Write, answer: &Sources, style: CellStyle) -> io::
 /// What Excel takes for the sign of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-struct Table<'w, W: Write> {
+/// A table that is written row by row.
+pub(crate) struct Table<'w, W: Write> {
     writer: ::csv::Writer<&'w mut W>,
     style: CellStyle,
     made_safe: u64,
 }
 
 impl<'w, W: Write> Table<'w, W> {
-    fn new(out: &'w mut W, style: CellStyle) -> io::Result<Self> {
+    pub(crate) fn new(out: &'w mut W, style: CellStyle) -> io::Result<Self> {
         if style.excel {
             out.write_all(BYTE_ORDER_MARK)?;
         }
         Ok(Self { writer: ::csv::Writer::from_writer(out), style, made_safe: 0 })
     }
 
-    fn row<'c>(&mut self, cells: impl IntoIterator<Item = Cow<'c, str>>) -> io::Result<()> {
+    pub(crate) fn row<'c>(
+        &mut self,
+        cells: impl IntoIterator<Item = Cow<'c, str>>,
+    ) -> io::Result<()> {
         for cell in cells {
             let mut cell = cell;
             if self.style.for_terminal {
@@ -296,7 +302,7 @@ impl<'w, W: Write> Table<'w, W> {
         self.writer.write_record(None::<&[u8]>).map_err(io_error)
     }
 
-    fn end(mut self) -> io::Result<u64> {
+    pub(crate) fn end(mut self) -> io::Result<u64> {
         self.writer.flush()?;
         Ok(self.made_safe)
     }
@@ -324,7 +330,8 @@ fn path_cell(path: &Path) -> String {
     }
 }
 
-fn day_cell(date: &PublicationDate) -> String {
+/// Returns the day, month or year of a date.
+pub(crate) fn day_cell(date: &PublicationDate) -> String {
     match date.stamp.precision() {
         Precision::Minute | Precision::Second => Stamp::day(date.stamp.first_day()).to_string(),
         Precision::Year | Precision::Month | Precision::Day => date.stamp.to_string(),

@@ -8,6 +8,7 @@ pub mod aliases;
 pub mod csv;
 pub mod escape;
 pub mod evaluation;
+pub mod export;
 pub mod json;
 pub mod paths;
 pub mod problem;

@@ -17,6 +17,15 @@ pub const SOURCES: &str = include_str!("sources.schema.json");
 /// What `timeline --json` prints.
 pub const TIMELINE: &str = include_str!("timeline.schema.json");
 
+/// What `export` prints on each line, and what it writes with `--manifest`.
+pub const EXPORT: &str = include_str!("export.schema.json");
+
+/// What `sample --json` prints.
+pub const SAMPLE: &str = include_str!("sample.schema.json");
+
+/// What `first --json` prints.
+pub const FIRST: &str = include_str!("first.schema.json");
+
 /// What `show --json` prints.
 pub const ARTICLE: &str = include_str!("article.schema.json");
 

@@ -19,7 +19,7 @@ use crate::search::HitPassage;
 use crate::search::files::file_state;
 
 /// Makes what a hit shows of its article; [`name`] gives it its id.
-pub(super) fn hit(
+pub(crate) fn hit(
     view: &View,
     ranked: &Ranked,
     stored: StoredArticle,
@@ -54,7 +54,7 @@ pub(super) fn hit(
 }
 
 /// Gives hits and their passages the ids they are cited by.
-pub(super) fn name(view: &View, hits: &mut [Hit]) -> Result<(), EngineError> {
+pub(crate) fn name(view: &View, hits: &mut [Hit]) -> Result<(), EngineError> {
     let ids: Vec<ArticleId> = hits.iter().map(|hit| hit.id).collect();
     for (hit, short) in hits.iter_mut().zip(view.short_ids(&ids)?) {
         for passage in &mut hit.passages {
@@ -113,7 +113,7 @@ fn passage(stored: &StoredArticle, number: usize) -> Option<HitPassage> {
     })
 }
 
-pub(super) fn all_passages(stored: &StoredArticle) -> Vec<HitPassage> {
+pub(crate) fn all_passages(stored: &StoredArticle) -> Vec<HitPassage> {
     (0..stored.passages.len()).filter_map(|number| passage(stored, number)).collect()
 }
 
@@ -159,7 +159,7 @@ fn last_end(text: &str, word: &Range<usize>) -> usize {
 }
 
 /// Makes a hit of a stored article, without passages and ids.
-pub(super) fn assemble(view: &View, stored: StoredArticle, rank: u64, score: f64) -> Hit {
+pub(crate) fn assemble(view: &View, stored: StoredArticle, rank: u64, score: f64) -> Hit {
     let root = view.manifest().root(stored.root);
     let label = root.map_or_else(String::new, |root| root.shown().to_owned());
     let path = path_from(&stored.path);

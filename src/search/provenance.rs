@@ -67,7 +67,7 @@ pub(super) fn of(request: &SearchRequest, ready: &Ready) -> Provenance {
 }
 
 /// As [`of`], for an answer that shows no hits.
-pub(super) fn without_hits(request: &SearchRequest, ready: &Ready) -> Provenance {
+pub(crate) fn without_hits(request: &SearchRequest, ready: &Ready) -> Provenance {
     let provenance = of(request, ready);
     let settings = QuerySettings { offset: 0, limit: None, passages: 0, ..provenance.settings };
     Provenance { settings, ..provenance }

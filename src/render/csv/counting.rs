@@ -7,10 +7,15 @@ use std::io::Write;
 use crate::article::DateRange;
 use crate::article::Stamp;
 use crate::counting::Counts;
+use crate::counting::CrossTable;
 use crate::counting::PeriodRow;
+use crate::counting::Sample;
 use crate::counting::Timeline;
+use crate::counting::written as written_label;
 use crate::render::csv::CellStyle;
 use crate::render::csv::Table;
+use crate::render::export;
+use crate::render::export::Column;
 use crate::render::json::share;
 use crate::render::json::written;
 
@@ -18,6 +23,27 @@ use crate::render::json::written;
 pub(crate) fn counts(counts: Counts) -> [String; 3] {
     let share = share(counts).map(|share| share.to_string());
     [counts.matches.to_string(), counts.articles.to_string(), share.unwrap_or_default()]
+}
+
+/// Writes a count by keys: the keys, then `matches`, and where shares were asked for `articles,share`; returns
+/// how many cells were made safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn cross_table(out: &mut impl Write, answer: &CrossTable, style: CellStyle) -> io::Result<u64> {
+    let mut table = Table::new(out, style)?;
+    let numbers = if answer.of.is_some() { 3 } else { 1 };
+    let head = answer.by.iter().map(|axis| Cow::from(axis.to_string()));
+    table.row(
+        head.chain(["matches", "articles", "share"].into_iter().take(numbers).map(Cow::from)),
+    )?;
+    for row in &answer.rows {
+        let labels = answer.by.iter().zip(&row.labels);
+        let labels = labels.map(|(axis, label)| written_label(axis, label).unwrap_or_default());
+        table.row(labels.chain(counts(row.counts).into_iter().take(numbers)).map(Cow::from))?;
+    }
+    table.end()
 }
 
 /// The columns of a timeline.
@@ -112,4 +138,27 @@ fn row<W: Write>(table: &mut Table<'_, W>, of: &RowCells<'_>) -> io::Result<()> 
     let cells = cells.chain(std::iter::once(of.state.to_owned())).chain(ends(of.cut));
     let cells = cells.chain(std::iter::once(of.series.to_owned())).chain(counts(of.counts));
     table.row(cells.map(Cow::from))
+}
+
+/// Writes the articles of a sample below the names of the columns, each row with the labels of its stratum
+/// first; returns how many cells were made safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn sample(
+    out: &mut impl Write,
+    answer: &Sample,
+    columns: &[Column],
+    style: CellStyle,
+) -> io::Result<u64> {
+    let mut table = Table::new(out, style)?;
+    let keys = answer.by.iter().map(|axis| Cow::from(format!("stratum_{axis}")));
+    table.row(keys.chain(columns.iter().map(|column| Cow::from(column.name()))))?;
+    for (place, hit) in &answer.drawn {
+        let labels = answer.by.iter().zip(&answer.strata[*place].labels);
+        let labels = labels.map(|(axis, label)| written_label(axis, label).unwrap_or_default());
+        table.row(labels.chain(export::cells(columns, hit)).map(Cow::from))?;
+    }
+    table.end()
 }

@@ -6,9 +6,11 @@
 //! Control bytes and bidi overrides are written as `\u00XX`, so that JSON shown on a terminal is harmless.
 
 mod answers;
+mod exported;
 mod provenance;
 mod search;
 mod status;
+mod table;
 mod timeline;
 mod verify;
 
@@ -43,10 +45,15 @@ pub use answers::explained;
 pub use answers::extracted;
 pub use answers::shown;
 pub use answers::sources;
+pub use exported::Written;
+pub use exported::earliest;
+pub use exported::manifest;
+pub use exported::sample;
 pub(crate) use search::best_passage;
 pub use search::hits;
 pub use search::lines;
 pub use status::status;
+pub use table::cross_table;
 pub(crate) use timeline::share;
 pub use timeline::timeline;
 pub(crate) use timeline::written;

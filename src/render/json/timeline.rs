@@ -18,6 +18,7 @@ use crate::render::json::IndexJson;
 use crate::render::json::QueryJson;
 use crate::render::json::TotalJson;
 use crate::render::json::line;
+use crate::render::json::provenance::ProvenanceJson;
 use crate::render::json::search::HitJson;
 
 /// Rounds a share to six decimals, so that the last bits of a division never change the bytes.
@@ -136,6 +137,7 @@ struct TimelineJson<'a> {
     undated: CountsJson,
     series: Option<SeriesJson<'a>>,
     peaks: Vec<PeakJson<'a>>,
+    provenance: ProvenanceJson<'a>,
 }
 
 /// Returns how a period is written.
@@ -191,6 +193,7 @@ pub fn timeline(out: &mut impl Write, answer: &Timeline) -> io::Result<()> {
             undated: CountsJson::new(answer.undated),
             series,
             peaks: peaks.collect(),
+            provenance: ProvenanceJson::new(&answer.provenance, &answer.index),
         },
     )
 }

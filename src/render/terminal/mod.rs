@@ -5,11 +5,13 @@
 //! without color, and nothing dangerous of the input is left in them.
 
 mod answers;
+mod drawn;
 mod hits;
 mod layout;
 mod link;
 mod status;
 mod summary;
+mod table;
 mod timeline;
 mod verify;
 mod wrapped;
@@ -19,6 +21,9 @@ pub use answers::counted;
 pub use answers::explained;
 pub use answers::shown;
 pub use answers::sources;
+pub use drawn::earliest;
+pub use drawn::sample;
+pub use drawn::strata;
 pub use hits::hits;
 pub use layout::width;
 pub use link::is_web_address;
@@ -28,6 +33,7 @@ pub use summary::beside_count;
 pub use summary::notes;
 pub use summary::search_summary;
 pub use summary::summary;
+pub use table::cross_table;
 pub use timeline::Bars;
 pub(crate) use timeline::per_cent;
 pub use timeline::several;

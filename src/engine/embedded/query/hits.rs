@@ -37,6 +37,16 @@ pub(crate) struct Hits {
 }
 
 impl Hits {
+    /// Returns those whose date only overlaps the days asked for.
+    pub(crate) fn coarse(&self) -> Bits {
+        self.coarse.clone()
+    }
+
+    /// Returns whether the date of an article only overlaps the days asked for.
+    pub(crate) fn is_coarse(&self, offset: u32) -> bool {
+        self.coarse.contains(offset)
+    }
+
     fn passed(&self, offset: u32) -> Passed {
         Passed { doc: self.start + offset, coarse: self.coarse.contains(offset) }
     }

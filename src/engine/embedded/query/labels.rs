@@ -161,7 +161,7 @@ fn by_period(segment: &Segment, period: Period) -> Result<Labels, EngineError> {
 fn by_weekday(segment: &Segment) -> Result<Labels, EngineError> {
     let mut labels = Labels::new(segment, Label::Undated);
     label_coarse(segment, &mut labels, |first, last| match (first, last) {
-        (Some(first), Some(last)) => Label::Coarse(first, last),
+        (Some(_), Some(_)) => Label::NoDay,
         _ => Label::Undated,
     })?;
     let days: Vec<u32> = (1..=7).map(|day| labels.push(Label::Weekday(day))).collect();

@@ -3,11 +3,13 @@
 //! `lower` turns a query into a `plan`: `words` are expanded to terms (`expand`), their articles
 //! `gathered`, and weighed as scoring clauses (`unit`), of which a `repeated` word is one; `filters`
 //! are conditions on names, days and numbers. `build` makes of it, for one segment, what `matching` runs
-//! over postings. `hits` counts what is found, `tally` by the `labels` of each article, `best` keeps the first and `fetch` reads their text. A
+//! over postings. `hits` counts what is found, `tally` by the `labels` of each article,
+//! `members` hands out each with them, `by_day` all in order; `best` keeps the first and `fetch` reads their text. A
 //! `prepared` query holds plan and clauses.
 
 pub(crate) mod best;
 pub(crate) mod build;
+pub(crate) mod by_day;
 pub(crate) mod expand;
 pub(crate) mod fetch;
 pub(crate) mod filters;
@@ -17,6 +19,7 @@ pub(crate) mod labels;
 pub(crate) mod lower;
 pub(crate) mod matching;
 mod meant;
+pub(crate) mod members;
 mod near_names;
 #[cfg(test)]
 mod oracle;

@@ -3,7 +3,7 @@
 //! `snapshot` is the fixed view that one search reads; its `segment`s open their columns when they are
 //! first asked for. `dictionary` are its terms, `positions` where they are in articles; `names` are
 //! sources, domains and languages, `by_name` the articles that have one, `ids` those of an id,
-//! `copies` those whose records are identical. `lengths`,
+//! `copies` those whose records are identical, `halves` the first half of each id. `lengths`,
 //! `norms` and `languages` are what articles are like, and `statistics` what a commit remembers of
 //! that; `masks` are sets of articles by language. Articles are gone through by `window`. `keys` and `known` answer questions of their own, `info` says what
 //! the snapshot is of, and `verify` reads every byte; `guard` asks it when something breaks.
@@ -12,6 +12,7 @@ pub(crate) mod by_name;
 pub(crate) mod copies;
 pub(crate) mod dictionary;
 pub(crate) mod guard;
+pub(crate) mod halves;
 pub(crate) mod ids;
 pub(crate) mod info;
 pub(crate) mod keys;

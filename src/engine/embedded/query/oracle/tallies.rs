@@ -50,6 +50,7 @@ pub(super) fn written(axis: &Axis, label: &Label) -> String {
         (Label::Dated, _) => "dated".into(),
         (Label::Name(name), _) => format!("named {name}"),
         (Label::Coarse(first, last), _) => days(*first, *last),
+        (Label::NoDay, _) => "no day".into(),
         (Label::Undated, _) => "undated".into(),
         (Label::None, _) => "none".into(),
     }
@@ -89,6 +90,9 @@ fn labels(axis: &Axis, stored: &StoredArticle) -> BTreeSet<String> {
         let quarter = ["", "1", "2", "3", "4"][(day.month() as usize).div_ceil(3)];
         let quarter = if pattern.ends_with('Q') { quarter } else { "" };
         periods.insert(format!("{}{quarter}", day.strftime(pattern)));
+    }
+    if *axis == Axis::Weekday && first != last {
+        return BTreeSet::from(["no day".to_owned()]);
     }
     if periods.len() == 1 { periods } else { BTreeSet::from([format!("{first} to {last}")]) }
 }

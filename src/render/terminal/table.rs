@@ -1,0 +1,107 @@
+//! A count by keys on a terminal: a row each, or, of two keys that fit, a table with a column each.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::io::Write;
+
+use crate::counting::Axis;
+use crate::counting::CrossTable;
+use crate::counting::Label;
+use crate::counting::written;
+use crate::render::escape;
+use crate::render::terminal::Look;
+use crate::render::terminal::layout::width;
+use crate::render::terminal::number;
+use crate::render::terminal::timeline::per_cent;
+
+/// Returns how a label is shown.
+pub(crate) fn shown(axis: &Axis, label: &Label) -> String {
+    match (written(axis, label), label) {
+        (Some(written), _) => escape::name(&written).into_owned(),
+        (None, Label::Undated) => "undated".to_owned(),
+        (None, _) => "none".to_owned(),
+    }
+}
+
+/// Writes a count by keys.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn cross_table(out: &mut impl Write, answer: &CrossTable, look: Look) -> io::Result<()> {
+    if let Some(rows) = pivoted(answer, look) {
+        return aligned(out, &rows, 1);
+    }
+    let keys = answer.by.len();
+    let has_share = answer.of.is_some();
+    let numbers = if has_share { &["matches", "articles", "share"][..] } else { &["matches"] };
+    let head = answer.by.iter().map(Axis::to_string);
+    let mut rows: Vec<Vec<String>> =
+        vec![head.chain(numbers.iter().map(|n| (*n).into())).collect()];
+    for row in &answer.rows {
+        let labels = answer.by.iter().zip(&row.labels).map(|(axis, label)| shown(axis, label));
+        let counts = row.counts;
+        let numbers = [number(counts.matches), number(counts.articles), per_cent(counts)];
+        rows.push(labels.chain(numbers.into_iter().take(if has_share { 3 } else { 1 })).collect());
+    }
+    aligned(out, &rows, keys)
+}
+
+/// Returns a table with the labels of the second of two keys as its columns; `None` where it would be wider
+/// than the terminal, or shares are asked for.
+fn pivoted(answer: &CrossTable, look: Look) -> Option<Vec<Vec<String>>> {
+    let [first, second] = &answer.by[..] else { return None };
+    if answer.of.is_some() || answer.rows.is_empty() {
+        return None;
+    }
+    let mut columns: Vec<&Label> = Vec::new();
+    let mut rows: Vec<(&Label, BTreeMap<&Label, u64>)> = Vec::new();
+    for row in &answer.rows {
+        let [down, across] = &row.labels[..] else { return None };
+        if !columns.contains(&across) {
+            columns.push(across);
+        }
+        match rows.last_mut() {
+            Some((label, cells)) if *label == down => cells.insert(across, row.counts.matches),
+            _ => {
+                rows.push((down, BTreeMap::from([(across, row.counts.matches)])));
+                None
+            }
+        };
+        // No terminal has room for more.
+        if columns.len() > look.width / 3 {
+            return None;
+        }
+    }
+    // The order of rows is that of columns within the first row only.
+    let order = crate::counting::in_order(&answer.rows, 1);
+    columns.sort_by_key(|label| order.iter().position(|known| known == *label));
+    let head = columns.iter().map(|label| shown(second, label));
+    let mut table =
+        vec![std::iter::once(format!("{first} / {second}")).chain(head).collect::<Vec<_>>()];
+    for (label, cells) in rows {
+        let cells = columns.iter().map(|column| number(cells.get(column).copied().unwrap_or(0)));
+        table.push(std::iter::once(shown(first, label)).chain(cells).collect());
+    }
+    let widest = |at: usize| table.iter().map(|row| width(&row[at])).max().unwrap_or(0);
+    let all = (0..=columns.len()).map(|at| widest(at) + 2).sum::<usize>() - 2;
+    (all <= look.width).then_some(table)
+}
+
+/// Writes rows in columns: the first `keys` from the left, numbers from the right.
+pub(crate) fn aligned(out: &mut impl Write, rows: &[Vec<String>], keys: usize) -> io::Result<()> {
+    let columns = rows.first().map_or(0, Vec::len);
+    let widths: Vec<usize> =
+        (0..columns).map(|at| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0)).collect();
+    for row in rows {
+        let mut line = String::new();
+        for (at, cell) in row.iter().enumerate() {
+            let gap = " ".repeat(widths[at] - width(cell));
+            let between = if at == 0 { "" } else { "  " };
+            line.push_str(between);
+            line.push_str(&if at < keys { format!("{cell}{gap}") } else { format!("{gap}{cell}") });
+        }
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
