@@ -30,6 +30,7 @@ mod report;
 mod sample;
 mod search;
 mod serve;
+mod serve_beside;
 mod settings_file;
 mod show;
 mod signals;

@@ -20,7 +20,7 @@ use crate::failure::Exit;
 use crate::failure::Failure;
 
 /// What desktops open files and addresses with.
-const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+pub(crate) const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
 
 /// Open an article where it is from: its file, or its address if its file holds many articles
 #[derive(Debug, Args)]

@@ -9,9 +9,13 @@ use dateline::render::escape;
 
 use crate::cli::console;
 use crate::cli::places::IndexFlag;
+use crate::cli::serve_beside;
+use crate::cli::serve_beside::Leading;
+use crate::cli::serve_beside::Watching;
 use crate::cli::signals::Stop;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::failure::Kind;
 use crate::serve::Options;
 use crate::serve::Server;
 use crate::serve::Token;
@@ -23,7 +27,7 @@ use crate::serve::Token;
 Authorization: Bearer TOKEN. It is another at each start unless --token-file names one.
 
 Examples:
-  dateline serve                                   search in a browser at the address it prints
+  dateline serve --open                            search in the browser
   dateline serve --token-file ~/.dateline-token    with the same token at each start, for programs"
 )]
 pub(crate) struct Serve {
@@ -32,6 +36,12 @@ pub(crate) struct Serve {
     /// Listen on this address; port 0 is any that is free. Beyond this machine only with --token-file
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8350")]
     listen: SocketAddr,
+    /// Open the page in the browser
+    #[arg(long)]
+    open: bool,
+    /// Keep the index up to date, as `dateline watch` does
+    #[arg(long)]
+    watch: bool,
     /// Take the token from the first line of this file
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -55,26 +65,14 @@ pub(crate) struct Serve {
 impl Serve {
     /// Runs the command, until a signal stops it.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        if !self.listen.ip().is_loopback() && self.token_file.is_none() {
-            let failure = Failure::usage(format!(
-                "{} can be reached from other machines: they need a token that stays",
-                self.listen
-            ));
-            return Err(failure.hint("--token-file names a file that holds it"));
-        }
-        let token = match &self.token_file {
-            None => Token::made()?,
-            Some(path) => {
-                let (token, warning) = Token::of_file(path)?;
-                if let Some(warning) = warning {
-                    log(&format!("warning: {warning}"));
-                }
-                token
-            }
-        };
-        let index = self.index.existing()?;
+        let token = self.token()?;
+        let index = if self.watch { self.index.own()? } else { self.index.existing()? };
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("token", token.text())
+            .finish();
+        // A token that is kept is not left in the log of a service.
+        let is_kept = self.token_file.is_some() && !console::stdout_is_terminal();
         let stop = Stop::on_signals();
-        let shown = token.text().to_owned();
         let server = Server::start(Options {
             index: index.clone(),
             listen: self.listen,
@@ -87,17 +85,54 @@ impl Serve {
             log,
         })?;
         let stopper = server.stopper();
-        Stop::on_first(move || stopper.stop())
-            .map_err(|error| Failure::usage(format!("cannot wait for signals: {error}")))?;
-        let address = match self.public_read || self.token_file.is_some() {
+        Stop::on_first(move || stopper.stop()).map_err(no_thread)?;
+        let carrying = format!("{}?{query}", server.address());
+        let address = match self.public_read || is_kept {
             true => server.address(),
-            false => format!("{}?token={shown}", server.address()),
+            false => carrying.clone(),
         };
-        let index = escape::path(&index);
-        console::answer(|out| writeln!(out, "{index} is served at {address}"))?;
+        let shown = escape::path(&index);
+        console::answer(|out| writeln!(out, "{shown} is served at {address}"))?;
+        let _leading = if self.open { opened(&carrying) } else { None };
+        let watching = match self.watch {
+            true => Some(Watching::start(&index, stop.clone(), log).map_err(no_thread)?),
+            false => None,
+        };
         server.run()?;
+        if let Some(watching) = watching {
+            watching.wait();
+        }
         Ok(stop.outcome().unwrap_or(Exit::Done))
     }
+
+    /// Returns the token: the one of the file, else a new one.
+    fn token(&self) -> Result<Token, Failure> {
+        let Some(path) = &self.token_file else {
+            if self.listen.ip().is_loopback() {
+                return Token::made();
+            }
+            let failure = Failure::usage(format!(
+                "{} can be reached from other machines: they need a token that stays",
+                self.listen
+            ));
+            return Err(failure.hint("--token-file names a file that holds it"));
+        };
+        let (token, warning) = Token::of_file(path)?;
+        if let Some(warning) = warning {
+            log(&format!("warning: {warning}"));
+        }
+        Ok(token)
+    }
+}
+
+/// Opens the page in the browser. Where that fails, the address is printed: whoever reads it can open it.
+fn opened(address: &str) -> Option<Leading> {
+    let leading = serve_beside::open(address);
+    leading.map_err(|failure| log(&format!("warning: {}", failure.in_one_line()))).ok()
+}
+
+fn no_thread(error: std::io::Error) -> Failure {
+    Failure::request(Kind::Io, format!("cannot start a thread: {error}"))
 }
 
 fn log(line: &str) {

@@ -19,7 +19,8 @@ use crate::failure::Exit;
 /// What `by` holds once SIGTERM came.
 const BY_SIGTERM: usize = 1;
 
-/// Whether the run was asked to stop, and by what.
+/// Whether the run was asked to stop, and by what. Copies are the same.
+#[derive(Clone)]
 pub(crate) struct Stop {
     asked: Arc<AtomicBool>,
     by: Arc<AtomicUsize>,

@@ -10,6 +10,7 @@ mod changes;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use clap::Args;
+use clap::FromArgMatches as _;
 use dateline::catalog::Root;
 use dateline::engine::last_manifest;
 use dateline::ingest::IngestError;
@@ -91,9 +93,24 @@ fn pause(text: &str) -> Result<Duration, String> {
 }
 
 impl Watch {
+    /// Returns the command that follows every folder of an index.
+    ///
+    /// # Errors
+    /// Never but for a bug: what is left out has its usual value.
+    pub(crate) fn of_index(index: &Path) -> Result<Self, Failure> {
+        let grammar = Self::augment_args(clap::Command::new("watch").no_binary_name(true));
+        let matches = grammar.try_get_matches_from([OsStr::new("--index"), index.as_os_str()]);
+        let command = matches.and_then(|matches| Self::from_arg_matches(&matches));
+        command.map_err(|error| Failure::bug(error.to_string()))
+    }
+
     /// Runs the command, until a signal stops it.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let stop = Stop::on_signals();
+        self.run_until(Stop::on_signals())
+    }
+
+    /// Runs the command, until it is stopped.
+    pub(crate) fn run_until(self, stop: Stop) -> Result<Exit, Failure> {
         let index =
             self.index.own_or_new(|| !self.paths.is_empty() || SettingsFile::names_roots_here())?;
         self.rules.settle(&index, &self.paths, false)?;

@@ -36,15 +36,22 @@ impl Server {
     pub(crate) fn start(corpus: &Corpus, flags: &[&str]) -> Self {
         let run = corpus.run(["index", "news"]);
         assert_eq!(run.code, Some(0), "{run}");
-        Self::start_only(corpus, flags)
+        let token = corpus.index().with_file_name("token");
+        std::fs::write(token, TOKEN).expect("a folder of ours takes files");
+        Self::serve(corpus, &[&["--token-file", "token"], flags].concat())
     }
 
-    /// Serves the index there is.
-    pub(crate) fn start_only(corpus: &Corpus, flags: &[&str]) -> Self {
+    /// Serves the index of a corpus with a token that the server makes.
+    pub(crate) fn start_as(corpus: &Corpus, flags: &[&str]) -> Self {
+        let run = corpus.run(["index", "news"]);
+        assert_eq!(run.code, Some(0), "{run}");
+        Self::serve(corpus, flags)
+    }
+
+    fn serve(corpus: &Corpus, flags: &[&str]) -> Self {
         let here = corpus.index().parent().expect("it is in a folder").to_owned();
-        std::fs::write(here.join("token"), TOKEN).expect("a folder of ours takes files");
         let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--token-file", "token"])
+            .args(["serve", "--listen", "127.0.0.1:0"])
             .args(flags)
             .current_dir(&here)
             .env_clear()
