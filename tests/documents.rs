@@ -22,9 +22,9 @@ const UNINSTALLED: &str = "cargo run --release --";
 
 /// A command of a document, and what it says is printed.
 #[derive(Debug, PartialEq, Eq)]
-struct Example {
-    command: String,
-    printed: Vec<String>,
+pub(crate) struct Example {
+    pub(crate) command: String,
+    pub(crate) printed: Vec<String>,
 }
 
 /// Returns README.md and every page of `docs/`, in the order of their names.
@@ -38,12 +38,12 @@ fn documents() -> Vec<PathBuf> {
     pages
 }
 
-/// Returns the commands of a document, in order.
-fn examples(document: &str) -> Vec<Example> {
+/// Returns the commands in the blocks of a document that start with `block`, in order.
+pub(crate) fn examples(document: &str, block: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
     let mut lines = document.lines();
     while let Some(line) = lines.next() {
-        if line != BLOCK {
+        if line != block {
             continue;
         }
         let first = examples.len();
@@ -128,13 +128,13 @@ fn timeless(line: &str) -> String {
     words.iter().enumerate().map(same).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the document with what is printed now.
-fn updated(document: &str, desk: &Desk) -> String {
-    let mut examples = examples(document).into_iter();
+/// Returns the document with what the commands in the blocks that start with `block` print now.
+pub(crate) fn updated(document: &str, block: &str, run: impl Fn(&str) -> Vec<String>) -> String {
+    let mut examples = examples(document, block).into_iter();
     let mut out = String::new();
     let mut in_block = false;
     for line in document.lines() {
-        let starts = !in_block && line == BLOCK;
+        let starts = !in_block && line == block;
         let command = in_block && line.starts_with("$ ");
         if starts || line == "```" {
             in_block = starts;
@@ -145,7 +145,7 @@ fn updated(document: &str, desk: &Desk) -> String {
         }
         if command {
             let example = examples.next().expect("one a command");
-            let printed = desk.run(&example.command);
+            let printed = run(&example.command);
             let same = printed.iter().map(|line| timeless(line));
             // Times stay as they were where nothing else has changed.
             let kept = same.eq(example.printed.iter().map(|line| timeless(line)));
@@ -166,13 +166,13 @@ fn every_command_of_readme_and_docs_prints_what_they_say() {
         let document = fs::read_to_string(&path).expect("documents are UTF-8");
         let desk = Desk::new();
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            let now = updated(&document, &desk);
+            let now = updated(&document, BLOCK, |command| desk.run(command));
             if now != document {
                 fs::write(&path, now).expect("the repository can be written");
             }
             continue;
         }
-        for Example { command, printed } in examples(&document) {
+        for Example { command, printed } in examples(&document, BLOCK) {
             commands += 1;
             let found = desk.run(&command);
             let same = found.iter().map(|line| timeless(line));
@@ -196,7 +196,7 @@ fn commands_and_answers_are_read_from_blocks_of_a_console_only() {
         command: command.into(),
         printed: printed.iter().map(|line| (*line).to_owned()).collect(),
     };
-    assert_eq!(examples(document), [example("b c", &["d", ""]), example("e", &[])]);
+    assert_eq!(examples(document, BLOCK), [example("b c", &["d", ""]), example("e", &[])]);
 }
 
 #[test]

@@ -66,11 +66,11 @@ pub(super) fn open(address: &str) -> Result<Leading, Failure> {
 fn write(path: &Path, address: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     let address = address.replace('&', "&amp;").replace('"', "&quot;");
-    write!(
+    writeln!(
         file,
         "<!DOCTYPE html><meta charset=\"utf-8\"><title>dateline</title>\
          <meta http-equiv=\"refresh\" content=\"0; url={address}\">\
-         <a href=\"{address}\">Open dateline</a>\n"
+         <a href=\"{address}\">Open dateline</a>"
     )
 }
 

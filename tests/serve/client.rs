@@ -16,6 +16,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::support::Corpus;
+use crate::support::repository;
 
 /// The token of the servers here.
 pub(crate) const TOKEN: &str = "a-token-of-the-tests-0123456789";
@@ -39,6 +40,19 @@ impl Server {
         let token = corpus.index().with_file_name("token");
         std::fs::write(token, TOKEN).expect("a folder of ours takes files");
         Self::serve(corpus, &[&["--token-file", "token"], flags].concat())
+    }
+
+    /// Serves an index beside the sample news, in a folder that lasts as long as the corpus.
+    pub(crate) fn of_seeds(corpus: &Corpus) -> Self {
+        let seeds = corpus.index().with_file_name("seeds");
+        let copied =
+            Command::new("cp").arg("-r").arg(repository().join("seeds")).arg(seeds).status();
+        assert!(copied.expect("every Unix has cp").success());
+        let run = corpus.run(["index", "seeds"]);
+        assert_eq!(run.code, Some(0), "{run}");
+        let token = corpus.index().with_file_name("token");
+        std::fs::write(token, TOKEN).expect("a folder of ours takes files");
+        Self::serve(corpus, &["--token-file", "token"])
     }
 
     /// Serves the index of a corpus with a token that the server makes.

@@ -3,6 +3,7 @@
 mod abuse;
 mod api;
 mod client;
+mod documents;
 mod gate;
 mod openapi;
 mod running;
