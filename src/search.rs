@@ -18,6 +18,7 @@ pub(crate) mod ready;
 mod show;
 mod similar;
 mod status;
+mod story;
 mod suggest;
 mod verify;
 
@@ -66,6 +67,8 @@ pub use guarded::show;
 pub use guarded::similar;
 pub use guarded::sources;
 pub use guarded::status;
+pub use guarded::story;
+pub use guarded::story_diff;
 pub use place::places_in;
 pub use provenance::Provenance;
 pub use provenance::QuerySettings;

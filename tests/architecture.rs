@@ -33,10 +33,10 @@ const MAP: &[(&str, &str)] = &[
     ("query", "article date"),
     ("engine", "article walk evidence passage analysis story catalog query"),
     ("rank", "article passage query engine"),
-    ("search", "article passage analysis catalog query engine rank"),
+    ("search", "article passage analysis story catalog query engine rank"),
     ("counting", "article engine query rank search"),
     ("eval", "article engine rank search"),
-    ("render", "article evidence search counting eval"),
+    ("render", "article evidence story search counting eval"),
     ("ingest", "article walk read format evidence passage analysis extract catalog engine"),
 ];
 

@@ -309,9 +309,11 @@ fn every_command_prints_the_schema_that_its_json_fits() {
     let shown = read(&corpus.run(["show", &id, "--json"]));
     let passage = format!("{id}#p1@{}", shown["passages"][0]["hash"].as_str().unwrap());
     let eval = ["eval", "--queries", "queries.tsv", "--qrels", "qrels.txt", "--json"];
-    let commands: [(&str, &[&str]); 15] = [
+    let commands: [(&str, &[&str]); 17] = [
         ("search", &["search", "ferry", "--json"]),
         ("similar", &["similar", &id, "--json", "--explain"]),
+        ("story", &["story", &id, "--json"]),
+        ("story", &["story", "--json", "--diff", &id, &id]),
         ("count", &["count", "ferry date:2019", "--json"]),
         ("count", &["count", "ferry", "--by", "source,year", "--share", "--json"]),
         ("timeline", &["timeline", "ferry", "--by", "year,source", "--json"]),

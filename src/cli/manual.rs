@@ -14,7 +14,7 @@ use crate::failure::Exit;
 use crate::failure::Failure;
 
 /// The commands: what `help` and `man` explain, and shells complete.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "index",
     "forget",
     "search",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 18] = [
     "show",
     "open",
     "similar",
+    "story",
     "extract",
     "explain",
     "eval",

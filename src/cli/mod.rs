@@ -39,6 +39,7 @@ mod sources;
 mod stack;
 mod status;
 mod status_line;
+mod story;
 mod suggest_map;
 mod text_file;
 mod timeline;
@@ -104,6 +105,7 @@ enum Command {
     Show(show::Show),
     Open(open::Open),
     Similar(similar::Similar),
+    Story(story::Story),
     Extract(extract::Extract),
     Explain(explain::Explain),
     Eval(eval::Eval),
@@ -182,6 +184,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Show(command) => command.run(),
         Command::Open(command) => command.run(),
         Command::Similar(command) => command.run(),
+        Command::Story(command) => command.run(),
         Command::Eval(command) => command.run(),
         Command::Extract(command) => command.run(),
         Command::Explain(command) => command.run(),

@@ -88,6 +88,14 @@ impl Store {
         }
     }
 
+    /// Returns whether the stories of the last commit are yet to be derived: its run was ended on its way.
+    #[must_use]
+    pub fn has_outdated_stories(&self) -> bool {
+        match self {
+            Self::Embedded(output) => output.is_outdated(),
+        }
+    }
+
     /// Prepares for [`Store::commit_and_purge`], before anything is removed.
     pub fn will_purge(&mut self) {
         match self {

@@ -39,6 +39,8 @@ use crate::engine::embedded;
 use crate::evidence::Renamed;
 use crate::query::NameField;
 use crate::query::Resolved;
+use crate::story::Member;
+use crate::story::Stories;
 
 /// The fixed state of an index that one search reads.
 pub enum View {
@@ -435,6 +437,38 @@ impl View {
     /// `Damaged` when one cannot be read.
     pub fn stored(&self, docs: &[DocRef]) -> Result<Vec<StoredArticle>, EngineError> {
         self.map_articles(docs, |_, stored| Ok(stored))
+    }
+
+    /// Returns the stories of the commit; `None` while they are not derived, after a run that did not
+    /// come to its end.
+    ///
+    /// # Errors
+    /// `Damaged` when they cannot be read.
+    pub fn stories(&self) -> Result<Option<&Stories>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => Ok(snapshot.stories()?.map(|known| &known.stories)),
+        }
+    }
+
+    /// Returns the number of the story that each article is in, among [`View::stories`], and its key
+    /// there; `None` for those in none, and while the stories are not derived.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn stories_of(&self, docs: &[DocRef]) -> Result<Vec<Option<(u32, u64)>>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.stories_of(docs),
+        }
+    }
+
+    /// Returns where the articles of these members of stories are.
+    ///
+    /// # Errors
+    /// `Damaged` when one is not there.
+    pub fn docs_of_members(&self, members: &[Member]) -> Result<Vec<DocRef>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.docs_of_members(members),
+        }
     }
 
     /// Returns which live article an id names that starts with `prefix` (hex digits).

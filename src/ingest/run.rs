@@ -105,7 +105,9 @@ impl<'a> Run<'a> {
         plan: Plan,
     ) -> Result<Self, IngestError> {
         let Target { store, manifest, records, replaces, aliases, failed_before } = target;
-        let changed = plan.roots != manifest.roots || must_commit(request, &manifest);
+        let changed = plan.roots != manifest.roots
+            || must_commit(request, &manifest)
+            || manifest.articles > 0 && store.as_ref().is_some_and(Store::has_outdated_stories);
         let (mut followed, mut renamed) = followed(request, &manifest, aliases)?;
         let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
         let read = ReadRoots::of(request, plan, &manifest, &mut renamed, &mut followed)?;

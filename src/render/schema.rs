@@ -26,6 +26,9 @@ pub const SAMPLE: &str = include_str!("sample.schema.json");
 /// What `first --json` prints.
 pub const FIRST: &str = include_str!("first.schema.json");
 
+/// What `story --json` prints.
+pub const STORY: &str = include_str!("story.schema.json");
+
 /// What `show --json` prints.
 pub const ARTICLE: &str = include_str!("article.schema.json");
 

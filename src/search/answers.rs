@@ -9,6 +9,9 @@ use crate::article::DateRange;
 use crate::article::Stamp;
 use crate::engine::IndexInfo;
 use crate::search::Provenance;
+use crate::story::Change;
+use crate::story::Decided;
+use crate::story::Relation;
 
 /// The answer to a search: one page of hits and what is true of all of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -308,6 +311,58 @@ pub struct Shown {
     pub changed_since_cited: Option<bool>,
     /// Why this article is shown for the one that was cited, which is not in the index any more.
     pub instead: Option<Instead>,
+}
+
+/// The story of an article, for `story`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryShown {
+    /// The index that answered.
+    pub index: IndexInfo,
+    /// The article asked for.
+    pub asked: ArticleId,
+    /// Why the original is the original; `None` for an article that is in no story.
+    pub decided: Option<Decided>,
+    /// How many sources have it.
+    pub sources: u64,
+    /// Its articles in the order of time, the undated last.
+    pub articles: Vec<StoryArticle>,
+    /// Articles of other stories that it has a run of text from, at most 20.
+    pub quotes_from: Vec<QuotedArticle>,
+    /// Articles of other stories that have a run of its text, at most 20.
+    pub quoted_by: Vec<QuotedArticle>,
+}
+
+/// An article of a story.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryArticle {
+    /// What is known of it; without passages.
+    pub hit: Hit,
+    /// What it is in the story; `None` for an article that is in none.
+    pub relation: Option<Relation>,
+    /// The part of its words that it has in common with the original; `None` for the original.
+    pub in_common: Option<f64>,
+    /// Its sentences that no article before it has; none for the first.
+    pub new: Vec<String>,
+}
+
+/// An article that has text in common with a story, and is none of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuotedArticle {
+    /// What is known of it; without passages.
+    pub hit: Hit,
+}
+
+/// How the text of one article becomes that of another, for `story --diff`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryDiff {
+    /// The index that answered.
+    pub index: IndexInfo,
+    /// The one.
+    pub old: Hit,
+    /// The other.
+    pub new: Hit,
+    /// The words of both, in order.
+    pub changes: Vec<Change>,
 }
 
 /// Why an article is shown for another that was cited.

@@ -15,6 +15,8 @@ use crate::search::SearchRequest;
 use crate::search::Shown;
 use crate::search::Sources;
 use crate::search::Status;
+use crate::search::StoryDiff;
+use crate::search::StoryShown;
 use crate::search::files;
 
 /// Reads from an index; damage found on the way is an error that names the file.
@@ -111,4 +113,25 @@ pub fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchError> {
 /// `Engine` when the index cannot be read.
 pub fn status(view: &View, today: Date, lists: FileLists) -> Result<Status, SearchError> {
     guarded(view, || crate::search::status::status(view, today, lists))
+}
+
+/// Shows the story of the article whose id starts so. `None` when there is no such article.
+///
+/// # Errors
+/// `Query` when the id is not one or names several articles, or the stories are not derived yet; `Engine`
+/// when the index cannot be read.
+pub fn story(view: &View, id: &str) -> Result<Option<StoryShown>, SearchError> {
+    guarded(view, || crate::search::story::story(view, id))
+}
+
+/// Shows what differs between the texts of two articles; the inner error is the id that names none.
+///
+/// # Errors
+/// `Query` when an id is not one or names several articles; `Engine` when the index cannot be read.
+pub fn story_diff(
+    view: &View,
+    old: &str,
+    new: &str,
+) -> Result<Result<StoryDiff, String>, SearchError> {
+    guarded(view, || crate::search::story::diff(view, old, new))
 }

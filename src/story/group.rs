@@ -19,8 +19,12 @@ use crate::story::pairs::Pair;
 use crate::story::sketch::Facts;
 use crate::story::sketch::Moment;
 
-/// An article of which one other gives more than this, in thousandths, is no round-up of it.
+/// An article of which one other gives more than this, in thousandths, is no round-up of it...
 const MOST_OF_ROUND_UP: u16 = 530;
+/// ...and where it holds a stranger nearly whole, and much of it is the stranger's, not even with this.
+const MOST_BESIDE_A_WHOLE: u16 = 750;
+/// How much of the stranger, and of the round-up, in thousandths.
+const WHOLE: (u16, u16) = (800, 300);
 /// What a round-up has of another article, at least: runs of words, thousandths of itself and of the
 /// other.
 const LEAST_OF_ROUND_UP: (u32, u16, u16) = (40, 100, 350);
@@ -128,7 +132,7 @@ impl Story {
     }
 }
 
-/// An article that has a run of another's text, and is no copy of it.
+/// An article that has text of another, which is of another story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Quote {
     /// The later of the two.
@@ -186,13 +190,14 @@ impl<'p> Edges<'p> {
         self.of.get(&key).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns whether an article holds parts of several that have nothing in common.
-    fn is_round_up(&self, key: u64) -> bool {
+    /// Returns up to which part of it an article joins no other that it holds, in thousandths: 0 unless it
+    /// holds parts of several that have nothing in common.
+    fn round_up(&self, key: u64) -> u16 {
         let (shared, own, others) = LEAST_OF_ROUND_UP;
         let parts = self.of(key).iter().filter(|edge| {
             edge.is_longer
                 && edge.pair.shared >= shared
-                && (own..MOST_OF_ROUND_UP).contains(&edge.pair.of_longer)
+                && (own..MOST_BESIDE_A_WHOLE).contains(&edge.pair.of_longer)
                 && edge.pair.contained >= others
         });
         let mut parts: Vec<&Edge<'_>> = parts.collect();
@@ -200,9 +205,27 @@ impl<'p> Edges<'p> {
         parts.truncate(PARTS);
         let are_strangers =
             |one: u64, other: u64| self.of(one).iter().all(|edge| edge.other != other);
-        parts.iter().enumerate().any(|(at, one)| {
-            parts[at + 1..].iter().any(|other| are_strangers(one.other, other.other))
-        })
+        let mut most = 0;
+        for (at, one) in parts.iter().enumerate() {
+            for other in &parts[at + 1..] {
+                if are_strangers(one.other, other.other) {
+                    most = most.max(bound(one.pair, other.pair));
+                }
+            }
+        }
+        most
+    }
+}
+
+/// Returns up to which part of it an article joins no other, that holds these two strangers.
+fn bound(one: &Pair, other: &Pair) -> u16 {
+    let is_whole = |pair: &Pair| pair.contained >= WHOLE.0 && pair.of_longer >= WHOLE.1;
+    if one.of_longer.max(other.of_longer) < MOST_OF_ROUND_UP {
+        MOST_OF_ROUND_UP
+    } else if is_whole(one) && is_whole(other) {
+        MOST_BESIDE_A_WHOLE
+    } else {
+        0
     }
 }
 
@@ -212,12 +235,11 @@ pub fn group<'f>(pairs: &[Pair], facts: &dyn Fn(u64) -> &'f Facts) -> Stories {
     let edges = Edges::new(pairs);
     let mut keys: Vec<u64> = edges.of.keys().copied().collect();
     keys.sort_by_cached_key(|key| order(facts(*key)));
-    let round_ups: HashMap<u64, bool> =
-        keys.iter().map(|key| (*key, edges.is_round_up(*key))).collect();
+    let round_ups: HashMap<u64, u16> =
+        keys.iter().map(|key| (*key, edges.round_up(*key))).collect();
     let joins = |key: u64, edge: &Edge<'_>| {
         let longer = if edge.is_longer { key } else { edge.other };
-        edge.pair.bond != Bond::Quote
-            && (edge.pair.of_longer >= MOST_OF_ROUND_UP || !round_ups[&longer])
+        edge.pair.bond != Bond::Quote && edge.pair.of_longer >= round_ups[&longer]
     };
     let mut leaders: HashMap<u64, u64> = HashMap::new();
     for key in &keys {
@@ -235,7 +257,7 @@ pub fn group<'f>(pairs: &[Pair], facts: &dyn Fn(u64) -> &'f Facts) -> Stories {
     let stories = members.into_values().filter(|members| members.len() > 1).map(|m| story(&m));
     let mut stories: Vec<Story> = stories.collect();
     stories.sort_by_key(|story| (story.original().id, story.original().key));
-    Stories { stories, quotes: quotes(pairs, facts) }
+    Stories { stories, quotes: quotes(pairs, &leaders, facts) }
 }
 
 /// Returns the story of these articles, which are in the order of time.
@@ -282,8 +304,14 @@ fn original<'f>(articles: &[&'f Facts]) -> (&'f Facts, Decided) {
     (first, decided)
 }
 
-fn quotes<'f>(pairs: &[Pair], facts: &dyn Fn(u64) -> &'f Facts) -> Vec<Quote> {
-    let quotes = pairs.iter().filter(|pair| pair.bond == Bond::Quote).map(|pair| {
+/// Returns what has text of another story.
+fn quotes<'f>(
+    pairs: &[Pair],
+    leaders: &HashMap<u64, u64>,
+    facts: &dyn Fn(u64) -> &'f Facts,
+) -> Vec<Quote> {
+    let of_two = pairs.iter().filter(|pair| leaders[&pair.first] != leaders[&pair.second]);
+    let quotes = of_two.map(|pair| {
         let (one, other) = (facts(pair.first), facts(pair.second));
         let (of, by) = if order(one) < order(other) { (one, other) } else { (other, one) };
         Quote { by: by.id, of: of.id, shared: pair.shared }

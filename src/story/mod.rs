@@ -13,6 +13,7 @@
 
 mod agency;
 mod compare;
+mod diff;
 mod group;
 mod known;
 mod pairs;
@@ -24,6 +25,8 @@ pub use agency::agency_named;
 pub use compare::Bond;
 pub use compare::Comparison;
 pub use compare::compare;
+pub use diff::Change;
+pub use diff::diff;
 pub use group::Decided;
 pub use group::Member;
 pub use group::Quote;

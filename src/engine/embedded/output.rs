@@ -1,6 +1,7 @@
 //! The generation a run writes to: its folder, its writer, and the commits of a run.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,9 +13,12 @@ use crate::engine::StoreOptions;
 use crate::engine::embedded::disk::folder::Folder;
 use crate::engine::embedded::disk::folder::FolderLock;
 use crate::engine::embedded::disk::previous;
+use crate::engine::embedded::disk::story_files::StoryFiles;
 use crate::engine::embedded::payload::Payload;
+use crate::engine::embedded::read::guard::guarded;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::read::snapshot::last_payload;
+use crate::engine::embedded::write::derive::derive;
 use crate::engine::embedded::write::writer::Writer;
 
 /// A generation opened for writing.
@@ -23,6 +27,8 @@ pub struct Output {
     pub(crate) writer: Writer,
     /// Whether the generation is not the one in use: it counts for nothing until it is whole.
     is_replacing: bool,
+    /// The files that stories are derived with.
+    stories: Option<StoryFiles>,
     _lock: Arc<FolderLock>,
 }
 
@@ -61,7 +67,8 @@ impl Output {
         let lock = Arc::new(lock);
         let (writer, payload) =
             Writer::open(&folder, Arc::clone(&lock), options.jobs, options.memory)?;
-        Ok((Self { folder, writer, is_replacing, _lock: lock }, payload.manifest))
+        let Payload { manifest, stories, .. } = payload;
+        Ok((Self { folder, writer, is_replacing, stories, _lock: lock }, manifest))
     }
 
     /// Returns the folder of the generation, which holds its records files.
@@ -81,8 +88,15 @@ impl Output {
     /// # Errors
     /// As [`Writer::commit`].
     pub fn commit(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
-        let manifest = manifest.clone();
-        self.writer.commit(&Payload { manifest, statistics: None })
+        let outdated = |files: &StoryFiles| StoryFiles { outdated: true, ..files.clone() };
+        let (manifest, stories) = (manifest.clone(), self.stories.as_ref().map(outdated));
+        self.writer.commit(&Payload { manifest, statistics: None, stories })
+    }
+
+    /// Returns whether the stories are not those of the last commit.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        self.stories.as_ref().is_none_or(|files| files.outdated)
     }
 
     /// Makes the last commit of a run, with the statistics of its articles, and starts to merge what
@@ -92,7 +106,7 @@ impl Output {
     /// As [`Writer::commit`].
     pub fn commit_last(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
         self.commit(manifest)?;
-        let payload = self.with_statistics(manifest);
+        let payload = self.with_statistics(manifest, false)?;
         self.writer.commit_last(&payload)
     }
 
@@ -103,16 +117,35 @@ impl Output {
     pub fn commit_and_purge(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
         self.commit(manifest)?;
         self.writer.purge()?;
-        let payload = self.with_statistics(manifest);
+        let payload = self.with_statistics(manifest, true)?;
         self.writer.commit(&payload)
     }
 
-    /// Adds up what the committed articles are like.
-    fn with_statistics(&self, manifest: &Manifest) -> Payload {
-        let snapshot = Snapshot::of(&self.folder);
+    /// Adds up what the committed articles are like, and derives their stories; `anew` leaves nothing of
+    /// what was removed.
+    fn with_statistics(&mut self, manifest: &Manifest, anew: bool) -> Result<Payload, EngineError> {
+        let manifest = manifest.clone();
+        let made = self.writer.sketches();
         // Where the index cannot be read, the next search reports it.
-        let statistics = snapshot.and_then(|snapshot| snapshot.statistics()).ok();
-        Payload { manifest: manifest.clone(), statistics }
+        let Ok(snapshot) = Snapshot::of(&self.folder) else {
+            let stories = self.stories.as_ref();
+            let stories = stories.map(|files| StoryFiles { outdated: true, ..files.clone() });
+            return Ok(Payload { manifest, statistics: None, stories });
+        };
+        let statistics = snapshot.statistics().ok();
+        let before = self.stories.as_ref();
+        let derived = guarded(&snapshot, || derive(&snapshot, before, made, anew));
+        self.stories = match derived {
+            Ok(files) => Some(files),
+            Err(EngineError::Damaged { .. }) => None,
+            Err(EngineError::Io { doing, path, source }) => {
+                let full = source.kind() == io::ErrorKind::StorageFull;
+                let cause = format!("{doing} {}: {source}", path.display());
+                return Err(EngineError::Write { cause, committed: manifest.articles, full });
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(Payload { manifest, statistics, stories: self.stories.clone() })
     }
 
     /// Waits for merges to end; a generation that replaces another is put in use.

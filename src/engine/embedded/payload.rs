@@ -7,8 +7,10 @@ use serde::Serialize;
 use tantivy::Index;
 
 use crate::catalog::Manifest;
+use crate::catalog::RecordsFile;
 use crate::engine::EngineError;
 use crate::engine::embedded::disk::failure::opening;
+use crate::engine::embedded::disk::story_files::StoryFiles;
 
 /// What a commit says of itself, stored with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -19,6 +21,16 @@ pub struct Payload {
     /// What the articles are like, where the commit is the last of a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statistics: Option<Statistics>,
+    /// The files that stories are derived with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stories: Option<StoryFiles>,
+}
+
+impl Payload {
+    /// Returns the files beside the segments that belong to the commit.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &RecordsFile> {
+        self.manifest.files().chain(self.stories.iter().flat_map(StoryFiles::all))
+    }
 }
 
 /// What would have to be added up from every article of the index. Merges change none of it, for they

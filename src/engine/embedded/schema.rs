@@ -70,6 +70,8 @@ pub(crate) struct Columns {
     pub(crate) confidence: Field,
     /// First 64 bits of the id, the last tie-breaker.
     pub(crate) tie: Field,
+    /// What distinguishes it from all others and from itself after any change, for its story.
+    pub(crate) story: Field,
 }
 
 /// Column names, used by readers that open columns by name.
@@ -87,6 +89,7 @@ pub(crate) mod column {
     pub(in crate::engine::embedded) const TITLE_WORDS: &str = "title_words";
     pub(in crate::engine::embedded) const CONFIDENCE: &str = "confidence";
     pub(in crate::engine::embedded) const TIE: &str = "tie";
+    pub(in crate::engine::embedded) const STORY: &str = "story";
 }
 
 /// Returns the schema and its fields.
@@ -138,7 +141,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
             words: schema.add_u64_field(column::WORDS, number.clone()),
             title_words: schema.add_u64_field(column::TITLE_WORDS, number.clone()),
             confidence: schema.add_u64_field(column::CONFIDENCE, number.clone()),
-            tie: schema.add_u64_field(column::TIE, number),
+            tie: schema.add_u64_field(column::TIE, number.clone()),
+            story: schema.add_u64_field(column::STORY, number),
         },
     };
     (schema.build(), fields)

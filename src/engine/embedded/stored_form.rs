@@ -28,6 +28,7 @@ use crate::catalog::RecordsFile;
 use crate::catalog::Resume;
 use crate::catalog::Root;
 use crate::engine::StoredArticle;
+use crate::engine::embedded::disk::story_files::StoryFiles;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::payload::Statistics;
 use crate::evidence::SourceNames;
@@ -138,6 +139,11 @@ fn payload() -> Payload {
             ambiguous: Some(vec![3]),
             sources: Some("S".into()),
         }),
+        stories: Some(StoryFiles {
+            sketches: vec![RecordsFile { name: "sketches-1".into(), hash: "ef".into(), count: 3 }],
+            stories: RecordsFile { name: "stories-1".into(), hash: "0f".into(), count: 1 },
+            outdated: true,
+        }),
     }
 }
 
@@ -172,7 +178,9 @@ const PAYLOAD: &str = concat!(
     r#""articles":9,"sum":10,"#,
     r#""aliases":{"name":"aliases-1","hash":"cd","count":1},"#,
     r#""source_names":{"built_in":false,"names":{"S":["s"]}},"taken_down":["0a"],"#,
-    r#""statistics":{"terms":1,"languages":[["en",2]],"ambiguous":[3],"sources":"S"}}"#,
+    r#""statistics":{"terms":1,"languages":[["en",2]],"ambiguous":[3],"sources":"S"},"#,
+    r#""stories":{"sketches":[{"name":"sketches-1","hash":"ef","count":3}],"#,
+    r#""stories":{"name":"stories-1","hash":"0f","count":1},"outdated":true}}"#,
 );
 
 #[test]

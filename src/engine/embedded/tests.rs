@@ -535,7 +535,7 @@ fn a_removal_takes_what_was_added_before_it_and_not_what_was_added_after() {
     writer.remove_file(1).unwrap();
     add(&mut writer, 2, "The second edition.");
     let manifest = Manifest { articles: 1, ..Manifest::default() };
-    writer.commit(&Payload { manifest, statistics: None }).unwrap();
+    writer.commit(&Payload { manifest, ..Payload::default() }).unwrap();
     let left = Snapshot::open(&path).unwrap();
     let field = schema().1.file;
     let term = tantivy::Term::from_field_bytes(field, &1_u128.to_be_bytes());

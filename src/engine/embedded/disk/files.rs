@@ -28,6 +28,7 @@ use crate::engine::embedded::disk::previous;
 use crate::engine::embedded::disk::previous::Kept;
 use crate::engine::embedded::disk::seal::META;
 use crate::engine::embedded::disk::seal::unseal;
+use crate::engine::embedded::disk::story_files::is_story_file;
 use crate::engine::embedded::payload::read_payload;
 use crate::engine::embedded::schema::schema;
 
@@ -85,7 +86,7 @@ pub(crate) fn check_files(generation: &Path) -> Result<(), EngineError> {
 pub(crate) fn remove_litter(generation: &Path, index: &Index) -> Result<(), EngineError> {
     let metas = index.load_metas().map_err(|e| opening(&e, generation))?;
     let mut needed: HashSet<PathBuf> = metas.list_segment_files();
-    needed.extend(read_payload(index)?.manifest.files().map(|file| PathBuf::from(&file.name)));
+    needed.extend(read_payload(index)?.files().map(|file| PathBuf::from(&file.name)));
     needed.extend(previous::files(generation).into_iter().map(PathBuf::from));
     for name in names(generation)? {
         if is_ours(&name) && !needed.contains(Path::new(&name)) {
@@ -101,6 +102,7 @@ pub(crate) fn is_ours(name: &str) -> bool {
     is_segment_file(name)
         || is_records_name(name)
         || is_aliases_name(name)
+        || is_story_file(name)
         || previous::is_previous(name)
         || name.starts_with(".tmp")
 }
@@ -161,7 +163,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (index, ..) = open_index(dir.path()).unwrap();
         let segment = format!("{}.store", "0f".repeat(16));
-        for name in [segment.as_str(), ".tmpAbC123", "files-7", "versions.json", "note.txt"] {
+        for name in
+            [segment.as_str(), ".tmpAbC123", "files-7", "stories-3", "versions.json", "note.txt"]
+        {
             fs::write(dir.path().join(name), "x").unwrap();
         }
         remove_litter(dir.path(), &index).unwrap();

@@ -44,6 +44,15 @@ struct Said {
     records: Option<Named>,
     #[serde(default)]
     aliases: Option<Named>,
+    #[serde(default)]
+    stories: Option<OfStories>,
+}
+
+/// The files that stories are derived with.
+#[derive(Debug, serde::Deserialize)]
+struct OfStories {
+    sketches: Vec<Named>,
+    stories: Named,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -63,7 +72,10 @@ impl Said {
     }
 
     fn files(self) -> impl Iterator<Item = String> {
-        self.records.into_iter().chain(self.aliases).map(|file| file.name)
+        let of_stories = self.stories.into_iter();
+        let of_stories =
+            of_stories.flat_map(|files| files.sketches.into_iter().chain([files.stories]));
+        self.records.into_iter().chain(self.aliases).chain(of_stories).map(|file| file.name)
     }
 }
 

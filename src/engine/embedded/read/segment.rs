@@ -44,6 +44,7 @@ pub(crate) struct Segment {
     last_day: OnceLock<Column<i64>>,
     clock: OnceLock<Column<u64>>,
     tie: OnceLock<Column<u64>>,
+    story: OnceLock<Column<u64>>,
     ingested: OnceLock<Column<i64>>,
     day_order: OnceLock<DayOrder>,
     store: OnceLock<StoreReader>,
@@ -83,6 +84,7 @@ impl Segment {
             last_day: OnceLock::new(),
             clock: OnceLock::new(),
             tie: OnceLock::new(),
+            story: OnceLock::new(),
             ingested: OnceLock::new(),
             day_order: OnceLock::new(),
             store: OnceLock::new(),
@@ -200,6 +202,11 @@ impl Segment {
         let first_day = kept(&self.first_day, || self.open_days(column::FIRST_DAY))?;
         let clock = kept(&self.clock, || self.numbers(column::CLOCK))?;
         Ok(first_day.first(doc).zip(clock.first(doc)))
+    }
+
+    /// Returns what distinguishes each article for its story.
+    pub(crate) fn story_keys(&self) -> Result<&Column<u64>, EngineError> {
+        kept(&self.story, || self.numbers(column::STORY))
     }
 
     /// Returns what decides between articles that are equal else.

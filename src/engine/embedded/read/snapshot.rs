@@ -31,6 +31,7 @@ use crate::engine::embedded::packing::Unpackers;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::payload::payload_from;
+use crate::engine::embedded::read::known_stories::KnownStories;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::segment::Tie;
 use crate::engine::embedded::schema::Fields;
@@ -55,6 +56,7 @@ pub struct Snapshot {
     languages: OnceLock<Vec<(String, u64)>>,
     unpackers: Unpackers,
     copies: Ordered,
+    stories: OnceLock<Option<KnownStories>>,
 }
 
 /// Reads what the last commit of the index at `path` says of itself, also where its segments are
@@ -168,6 +170,7 @@ impl Snapshot {
             languages: OnceLock::new(),
             unpackers: Unpackers::default(),
             copies: Ordered::default(),
+            stories: OnceLock::new(),
         })
     }
 
@@ -223,6 +226,11 @@ impl Snapshot {
     /// Returns where identical records are kept once they are in order.
     pub(crate) const fn copies_ordered(&self) -> &Ordered {
         &self.copies
+    }
+
+    /// Returns where the stories are kept once they are read.
+    pub(crate) const fn stories_known(&self) -> &OnceLock<Option<KnownStories>> {
+        &self.stories
     }
 
     /// Returns how many articles each segment holds, dead ones included.

@@ -152,10 +152,10 @@ mod tests {
         writer.remove_file(articles.len() as u128 - 1).unwrap();
         let articles = articles.len() as u64 - 1;
         let manifest = Manifest { articles, ..Manifest::default() };
-        writer.commit(&Payload { manifest: manifest.clone(), statistics: None }).unwrap();
+        writer.commit(&Payload { manifest: manifest.clone(), ..Payload::default() }).unwrap();
         let snapshot = Snapshot::open(&path).unwrap();
         let statistics = Some(snapshot.statistics().unwrap());
-        writer.commit(&Payload { manifest, statistics }).unwrap();
+        writer.commit(&Payload { manifest, statistics, stories: None }).unwrap();
         (folder, Snapshot::open(&path).unwrap())
     }
 

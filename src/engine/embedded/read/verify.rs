@@ -299,8 +299,8 @@ fn sums_of_commit(
     let sums = sums_of(content, &sums).and_then(|sums| Ok((sums, payload_of(content)?)));
     match sums {
         Ok((mut sums, payload)) => {
-            // The checksums of the catalog's files are in the payload, which is under the seal.
-            let files = payload.manifest.files().filter(|file| !file.name.contains('/'));
+            // The checksums of the files beside the segments are in the payload, which is under the seal.
+            let files = payload.files().filter(|file| !file.name.contains('/'));
             let sum = |hash: &String| Sum { bytes: 0, hash: hash.clone(), content: None };
             sums.extend(files.map(|file| (file.name.clone(), sum(&file.hash))));
             sums.extend(before);

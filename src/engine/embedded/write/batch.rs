@@ -32,8 +32,10 @@ use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::meta_term;
 use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::schema::tie;
+use crate::engine::embedded::write::derive::sketch_of;
 use crate::engine::names::searchable;
 use crate::passage::Bounds;
+use crate::story::Sketch;
 
 /// Bytes of text that may wait for the indexing threads.
 const BYTES_IN_FLIGHT: usize = 32 << 20;
@@ -69,11 +71,15 @@ impl Arrived {
 /// the allocator, and indexing took a twentieth longer.
 type Done = Mutex<Vec<Vec<Arrived>>>;
 
+/// The sketches of articles that documents were made of, until the stories are derived.
+type Made = Mutex<Vec<Sketch>>;
+
 /// Gathers articles into batches.
 pub(crate) struct Batches {
     fields: Fields,
     packers: Arc<Packers>,
     in_flight: Arc<InFlight>,
+    made: Arc<Made>,
     done: Arc<Done>,
     arrived: Vec<Arrived>,
     bytes: usize,
@@ -84,14 +90,19 @@ pub(crate) struct Batches {
 impl Batches {
     pub(crate) fn new(fields: Fields) -> Self {
         let (packers, in_flight, done) = (Arc::default(), Arc::default(), Arc::default());
-        let (arrived, full) = (Vec::new(), BYTES_OF_FIRST);
-        Self { fields, packers, in_flight, done, arrived, bytes: 0, full }
+        let (made, arrived, full) = (Arc::default(), Vec::new(), BYTES_OF_FIRST);
+        Self { fields, packers, in_flight, made, done, arrived, bytes: 0, full }
     }
 
     /// Adds an article.
     pub(crate) fn add(&mut self, arrived: Arrived) {
         self.bytes += arrived.bytes();
         self.arrived.push(arrived);
+    }
+
+    /// Returns the sketches of all articles that documents were made of since it was last asked.
+    pub(crate) fn sketches(&self) -> Vec<Sketch> {
+        mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns whether there is enough to be taken.
@@ -126,6 +137,7 @@ impl Batches {
             claimed: AtomicUsize::new(0),
             fields: self.fields.clone(),
             packers: Arc::clone(&self.packers),
+            made: Arc::clone(&self.made),
             done: Arc::clone(&self.done),
             _permit: self.in_flight.wait_for(bytes),
         })
@@ -142,6 +154,7 @@ pub(crate) struct Batch {
     claimed: AtomicUsize,
     fields: Fields,
     packers: Arc<Packers>,
+    made: Arc<Made>,
     done: Arc<Done>,
     _permit: Permit,
 }
@@ -163,11 +176,16 @@ impl Batch {
     }
 
     fn documents(&self) -> &[TantivyDocument] {
-        let Self { arrived, documents, fields, packers, done, .. } = self;
+        let Self { arrived, documents, fields, packers, made, done, .. } = self;
         documents.get_or_init(|| {
             let arrived = mem::take(&mut *arrived.lock().unwrap_or_else(PoisonError::into_inner));
-            let documents =
-                arrived.iter().map(|arrived| self::document(arrived, fields, packers)).collect();
+            let sketches: Vec<Sketch> =
+                arrived.iter().map(|arrived| sketch_of(&arrived.stored)).collect();
+            let documents = arrived.iter().zip(&sketches);
+            let documents = documents
+                .map(|(arrived, sketch)| self::document(arrived, sketch, fields, packers))
+                .collect();
+            made.lock().unwrap_or_else(PoisonError::into_inner).extend(sketches);
             done.lock().unwrap_or_else(PoisonError::into_inner).push(arrived);
             documents
         })
@@ -208,7 +226,12 @@ fn text(article: &Article, bounds: &Bounds) -> String {
 }
 
 /// Returns an article as the schema has it.
-fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDocument {
+fn document(
+    arrived: &Arrived,
+    sketch: &Sketch,
+    fields: &Fields,
+    packers: &Packers,
+) -> TantivyDocument {
     let Arrived { file, stored, bounds } = arrived;
     let article = &stored.article;
     let text = text(article, bounds);
@@ -233,6 +256,7 @@ fn document(arrived: &Arrived, fields: &Fields, packers: &Packers) -> TantivyDoc
         doc.add_u64(c.title_words, analysis::places(&article.title).len() as u64);
     }
     doc.add_u64(c.tie, tie(stored.id.0));
+    doc.add_u64(c.story, sketch.facts.key);
     doc
 }
 

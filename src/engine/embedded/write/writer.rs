@@ -40,6 +40,7 @@ use crate::engine::embedded::write::indexing::Indexing;
 use crate::engine::embedded::write::merging;
 use crate::engine::embedded::write::merging::AtTheEnd;
 use crate::passage::Bounds;
+use crate::story::Sketch;
 
 /// How much of the memory tantivy is given. It counts its terms and postings; the threads take up
 /// to two fifths more, with their tables and the articles not yet written.
@@ -245,6 +246,11 @@ impl Writer {
         collected.map_err(|e| failed(self, e))?;
         sync_folder(&self.generation)?;
         self.check()
+    }
+
+    /// Returns the sketches that were made of articles since it was last asked.
+    pub(crate) fn sketches(&self) -> Vec<Sketch> {
+        self.batches.sketches()
     }
 
     /// Waits for merges to end, so that nothing is half done when the process ends.
