@@ -35,6 +35,7 @@ use crate::date::DateOrder;
 use crate::date::Habits;
 use crate::evidence::corrections::Correction;
 use crate::format::Draft;
+use crate::format::take_back;
 
 pub use crate::evidence::corrections::Corrections;
 pub use crate::evidence::corrections::CorrectionsError;
@@ -141,6 +142,7 @@ const LONGEST_OWN: usize = 500;
 /// Weighs a draft: returns the article with what is believed of it.
 #[must_use]
 pub fn weigh(mut draft: Draft, context: &Context<'_>) -> Article {
+    take_back(&mut draft);
     let path = match &draft.path {
         Some(inner) => Cow::Owned(format!("{}/{inner}", context.path)),
         None => Cow::Borrowed(context.path),

@@ -162,6 +162,12 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
         return Some(kind);
     }
     let text = head.text.trim_start();
+    if is_bookmarks(text) {
+        return Some("bookmarks: save the pages they name");
+    }
+    if is_requests(text) {
+        return Some("requests of a browser: save the page as HTML, MHTML or WARC");
+    }
     if html::is_html(text) || text.starts_with("{\\rtf") {
         return None;
     }
@@ -183,6 +189,31 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     let extension = head.extension();
     let named = |names: &str| names.split(' ').any(|name| name == extension);
     NAMES.iter().find(|(names, _)| named(names)).map(|(_, kind)| *kind)
+}
+
+/// Recognizes the bookmarks of a browser or of a service that keeps addresses to be read later: links with
+/// the moment when each was added, and no text.
+fn is_bookmarks(text: &str) -> bool {
+    const LOOK: usize = 4096;
+    let start = text[..text.floor_char_boundary(LOOK)].to_ascii_lowercase();
+    let is_added = || {
+        start.contains("<html")
+            && start.find("<a ").is_some_and(|link| {
+                let link = start[link..].split('>').next().unwrap_or_default();
+                link.contains("href=")
+                    && (link.contains(" time_added=") || link.contains(" add_date="))
+            })
+    };
+    start.starts_with("<!doctype netscape-bookmark-file") || start.starts_with('<') && is_added()
+}
+
+/// Recognizes what a browser asked for while a page loaded (HAR): its pages are in answers, among scripts and
+/// pictures.
+fn is_requests(text: &str) -> bool {
+    let start: String = text.chars().filter(|char| !char.is_whitespace()).take(400).collect();
+    start.starts_with("{\"log\":{")
+        && start.contains("\"version\":")
+        && (start.contains("\"creator\":") || start.contains("\"entries\":"))
 }
 
 /// Names a file that a site or a program keeps for itself, or that an editor left beside the real one.
@@ -305,6 +336,32 @@ mod tests {
         match recognize(&head) {
             Recognized::Format(format) => format.name().to_owned(),
             Recognized::Skipped(kind) => kind.to_owned(),
+        }
+    }
+
+    #[test]
+    fn bookmarks_and_requests_of_a_browser_are_called_so_and_pages_are_not() {
+        let kind = |text: &str| {
+            let bytes = text.as_bytes();
+            let text = charset::decode(bytes, None).text;
+            not_read(&Head { name: b"a.html", bytes, text, complete: true })
+        };
+        for text in [
+            "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE>\n<DL><p>\n<DT><A HREF=\"https://a.example\">Eels</A>",
+            "<!DOCTYPE html><html><title>Export</title><h1>Unread</h1><ul><li><a href=\"https://a.example\" time_added=\"1678\">Eels</a>",
+        ] {
+            assert_eq!(kind(text), Some("bookmarks: save the pages they name"), "{text}");
+        }
+        assert!(
+            kind("{ \"log\": { \"version\": \"1.2\", \"creator\": {}, \"entries\": [] } }")
+                .unwrap()
+                .contains("requests")
+        );
+        for text in [
+            "<!DOCTYPE html><html><title>Eels</title><p><a href=\"https://a.example\">Eels</a> are back.",
+            "{\"log\": {\"title\": \"Eels\", \"text\": \"Eels are back.\"}}",
+        ] {
+            assert_eq!(kind(text), None, "{text}");
         }
     }
 

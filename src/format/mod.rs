@@ -55,6 +55,7 @@ pub mod tar;
 mod transcoded;
 pub mod trec;
 mod tree;
+mod twice;
 mod unread;
 mod value;
 mod values;
@@ -86,6 +87,7 @@ pub(crate) use member::broken_reader;
 pub use paragraphs::fallback_title;
 pub use table::FORMATS;
 pub use table::recognize;
+pub(crate) use twice::take_back;
 pub(crate) use whole::Held;
 
 /// Takes each record of a file, and may break off.

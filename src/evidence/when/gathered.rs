@@ -61,6 +61,8 @@ impl Gathered {
             Reading::Implausible(why) => self.refuse(claim.kind, text, &why),
             Reading::None => match find_with(shortened(text, 300), habits).as_slice() {
                 [(_, stamp)] => self.add(clues.latest, claim.kind, text, *stamp, belief * 0.95),
+                // A column of its own beside that of the day.
+                _ if clues.claims.len() > 1 && is_time_of_day(text) => {}
                 _ => self.refuse(claim.kind, text, "it is not a date that can be read"),
             },
         }
@@ -166,9 +168,36 @@ impl Gathered {
     }
 }
 
+/// Returns whether a text is a time of day and nothing else: `18:31`, `06:31 PM`.
+fn is_time_of_day(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let clock = lower.trim_end_matches("am").trim_end_matches("pm").trim_end();
+    let mut parts = clock.split(':');
+    let is_part = |part: &str| {
+        (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let count = clock.split(':').count();
+    (2..=3).contains(&count) && parts.all(is_part)
+}
+
 /// Returns whether a text is an empty cell, in its many spellings.
 fn says_nothing(text: &str) -> bool {
     const NOTHING: [&str; 11] =
         ["", "none", "null", "nan", "nat", "n/a", "na", "unknown", "undated", "-", "undefined"];
     NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_day_is_told_from_a_day() {
+        for text in ["18:31", "06:31 PM", "6:31am", "18:31:05"] {
+            assert!(is_time_of_day(text), "{text}");
+        }
+        for text in ["18", "1:2:3:4", "3/5/2018", "18:31 yesterday", "", "::"] {
+            assert!(!is_time_of_day(text), "{text}");
+        }
+    }
 }
