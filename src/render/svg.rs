@@ -1,7 +1,7 @@
-//! A timeline as an SVG picture: bars, or lines by source and the like.
+//! A timeline as an SVG picture: bars, or a strip of bars for each source and the like.
 //!
-//! It is drawn to be read in a browser and on paper: no color is needed, lines differ by their dashes, and
-//! a period without articles is hatched. The picture has a title and a description, and all numbers are in
+//! It is drawn to be read in a browser and on paper: no color is needed, each line has a strip of its own, all to
+//! one scale, and a period without articles is hatched. The picture has a title and a description, and all numbers are in
 //! it once more as a table that is not drawn and that screen readers read. Everything that comes from a
 //! query or an index is escaped.
 
@@ -10,11 +10,12 @@ use std::io;
 use std::io::Write;
 
 use crate::counting::Counts;
-use crate::counting::State;
+use crate::counting::Series;
 use crate::counting::Timeline;
 use crate::render::escape;
 use crate::render::json::written;
 use crate::render::terminal::Bars;
+use crate::render::terminal::articles;
 use crate::render::terminal::number;
 use crate::render::terminal::per_cent;
 
@@ -26,24 +27,14 @@ const TOP: f64 = 64.0;
 const CHART: f64 = 300.0;
 /// Height of what is below the chart: the labels of periods.
 const BELOW: f64 = 76.0;
-/// Height of a line of the legend.
-const LEGEND: f64 = 20.0;
-/// So many lines can be told from each other.
-const MOST_LINES: usize = 8;
+/// Height of the strip of a line, of which the bars take the lower part.
+const STRIP: f64 = 72.0;
+/// Height of the name above the bars of a strip.
+const NAME: f64 = 24.0;
+/// So many strips are on a page.
+const MOST_LINES: usize = 12;
 /// No label is nearer to the next.
 const BETWEEN_LABELS: f64 = 84.0;
-/// How lines differ: dashes, and shades that are as dark as each other in gray.
-const DASHES: [(&str, &str); MOST_LINES] = [
-    ("none", "#1b4f8a"),
-    ("8 4", "#8a3b12"),
-    ("2 3", "#2f6b2f"),
-    ("12 3 2 3", "#6b2f6b"),
-    ("5 2", "#444444"),
-    ("1 5", "#1b4f8a"),
-    ("14 6", "#8a3b12"),
-    ("6 2 1 2 1 2", "#2f6b2f"),
-];
-
 /// Returns text with what has a meaning in XML escaped, and without what XML cannot hold.
 fn escaped(text: &str) -> String {
     let shown = escape::text(text);
@@ -76,6 +67,8 @@ struct Chart<'a> {
     top: f64,
     /// Between two lines of the grid.
     step: f64,
+    /// How high all of it is drawn.
+    tall: f64,
 }
 
 impl<'a> Chart<'a> {
@@ -90,7 +83,10 @@ impl<'a> Chart<'a> {
         let highest = heights.into_iter().fold(0.0, f64::max);
         let least = if bars == Bars::Matches { 1.0 } else { 1e-4 };
         let step = step(highest.max(least), least);
-        Self { answer, bars, top: (highest.max(least) / step).ceil() * step, step }
+        let top = (highest.max(least) / step).ceil() * step;
+        let strips = answer.series.as_ref().map(|series| series.lines.len().min(MOST_LINES));
+        let tall = strips.map_or(CHART, |strips| STRIP * strips.max(1) as f64);
+        Self { answer, bars, top, step, tall }
     }
 
     /// Returns the width of a period.
@@ -100,10 +96,6 @@ impl<'a> Chart<'a> {
 
     fn x(&self, row: usize) -> f64 {
         LEFT + self.slot() * row as f64
-    }
-
-    fn y(&self, height: f64) -> f64 {
-        TOP + CHART * (1.0 - height / self.top)
     }
 
     fn scale(&self, height: f64) -> String {
@@ -139,8 +131,7 @@ fn step(highest: f64, least: f64) -> f64 {
 /// Returns what the writer returns.
 pub fn timeline(out: &mut impl Write, answer: &Timeline, bars: Bars) -> io::Result<()> {
     let chart = Chart::new(answer, bars);
-    let lines = answer.series.as_ref().map_or(0, |series| series.lines.len().min(MOST_LINES));
-    let height = TOP + CHART + BELOW + LEGEND * lines as f64;
+    let height = TOP + chart.tall + BELOW;
     let mut svg = String::new();
     let _ = writeln!(
         svg,
@@ -172,11 +163,17 @@ pub fn timeline(out: &mut impl Write, answer: &Timeline, bars: Bars) -> io::Resu
     );
     let _ =
         writeln!(svg, "<text x=\"{}\" y=\"48\">{}</text>", at(LEFT), escaped(&what(answer, bars)));
-    grid(&mut svg, &chart);
     match &answer.series {
-        None => columns(&mut svg, &chart),
-        Some(_) => curves(&mut svg, &chart),
+        None => {
+            let rows: Vec<Counts> = answer.rows.iter().map(|row| row.counts).collect();
+            grid(&mut svg, &chart);
+            hatched(&mut svg, &chart, &rows, (TOP, CHART));
+            columns(&mut svg, &chart, &rows, (TOP, CHART));
+        }
+        Some(series) => strips(&mut svg, &chart, series),
     }
+    periods(&mut svg, &chart);
+    below(&mut svg, &chart);
     svg.push_str("</g>\n");
     table(&mut svg, answer);
     svg.push_str("</svg>\n");
@@ -234,64 +231,73 @@ fn described(answer: &Timeline) -> String {
     text
 }
 
-/// Draws the lines of equal height, the base line and the labels of periods.
+/// Draws the lines of equal height.
 fn grid(svg: &mut String, chart: &Chart<'_>) {
-    let end = at(WIDTH - RIGHT);
     let mut height = 0.0;
     while height <= chart.top * (1.0 + 1e-9) {
-        let y = chart.y(height);
-        let shade = if height == 0.0 { "#222222" } else { "#dddddd" };
-        let _ = writeln!(
-            svg,
-            "<line x1=\"{}\" y1=\"{}\" x2=\"{end}\" y2=\"{}\" stroke=\"{shade}\"/>\
-             <text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
-            at(LEFT),
-            at(y),
-            at(y),
-            at(LEFT - 8.0),
-            at(y + 4.5),
-            chart.scale(height)
-        );
+        let y = TOP + CHART * (1.0 - height / chart.top);
+        grid_line(svg, y, height == 0.0, &chart.scale(height));
         height += chart.step;
     }
+}
+
+fn grid_line(svg: &mut String, y: f64, is_base: bool, label: &str) {
+    let shade = if is_base { "#222222" } else { "#dddddd" };
+    let _ = writeln!(
+        svg,
+        "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{shade}\"/>\
+         <text x=\"{}\" y=\"{}\" text-anchor=\"end\">{label}</text>",
+        at(LEFT),
+        at(y),
+        at(WIDTH - RIGHT),
+        at(y),
+        at(LEFT - 8.0),
+        at(y + 4.5)
+    );
+}
+
+/// Hatches the periods without articles, between a height and so much below it.
+fn hatched(svg: &mut String, chart: &Chart<'_>, rows: &[Counts], (top, tall): (f64, f64)) {
+    for (number, _) in rows.iter().enumerate().filter(|(_, counts)| counts.articles == 0) {
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"url(#empty)\"/>",
+            at(chart.x(number)),
+            at(top),
+            at(chart.slot()),
+            at(tall)
+        );
+    }
+}
+
+/// Writes the labels of periods below the chart, as many as there is room for.
+fn periods(svg: &mut String, chart: &Chart<'_>) {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let every = (BETWEEN_LABELS / chart.slot()).ceil().max(1.0) as usize;
-    for (number, row) in chart.answer.rows.iter().enumerate() {
-        if row.state == State::NoArticles || row.state == State::Outside {
-            let _ = writeln!(
-                svg,
-                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"url(#empty)\"/>",
-                at(chart.x(number)),
-                at(TOP),
-                at(chart.slot()),
-                at(CHART)
-            );
-        }
-        if number.is_multiple_of(every) {
-            let cut = if row.cut.is_some() { "*" } else { "" };
-            let x = chart.x(number) + chart.slot() / 2.0;
-            let _ = writeln!(
-                svg,
-                "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"#222222\"/>\
-                 <text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}{cut}</text>",
-                at(x),
-                at(TOP + CHART),
-                at(x),
-                at(TOP + CHART + 5.0),
-                at(x),
-                at(TOP + CHART + 20.0),
-                written(chart.answer, row)
-            );
-        }
+    let base = TOP + chart.tall;
+    for (number, row) in chart.answer.rows.iter().enumerate().step_by(every) {
+        let cut = if row.cut.is_some() { "*" } else { "" };
+        let x = at(chart.x(number) + chart.slot() / 2.0);
+        let _ = writeln!(
+            svg,
+            "<line x1=\"{x}\" y1=\"{}\" x2=\"{x}\" y2=\"{}\" stroke=\"#222222\"/>\
+             <text x=\"{x}\" y=\"{}\" text-anchor=\"middle\">{}{cut}</text>",
+            at(base),
+            at(base + 5.0),
+            at(base + 20.0),
+            written(chart.answer, row)
+        );
     }
-    below(svg, chart);
 }
 
 /// Explains the signs that are used.
 fn below(svg: &mut String, chart: &Chart<'_>) {
     let rows = &chart.answer.rows;
     let mut notes = Vec::new();
-    if rows.iter().any(|row| matches!(row.state, State::NoArticles | State::Outside)) {
+    let lines = chart.answer.series.iter().flat_map(|series| &series.lines);
+    let mut of_lines = lines.take(MOST_LINES).flat_map(|line| &line.rows);
+    let is_empty = |counts: &Counts| counts.articles == 0;
+    if rows.iter().any(|row| is_empty(&row.counts)) || of_lines.any(is_empty) {
         notes.push("hatched: no articles at all".to_owned());
     }
     let cut = rows.iter().filter_map(|row| Some((row, row.cut?)));
@@ -299,21 +305,21 @@ fn below(svg: &mut String, chart: &Chart<'_>) {
         let days = crate::render::terminal::days(cut);
         notes.push(format!("* of {} only {days}", written(chart.answer, row)));
     }
-    let y = at(TOP + CHART + 46.0);
+    let y = at(TOP + chart.tall + 46.0);
     let _ =
         writeln!(svg, "<text x=\"{}\" y=\"{y}\">{}</text>", at(LEFT), escaped(&notes.join("; ")));
 }
 
-/// Draws a bar a period.
-fn columns(svg: &mut String, chart: &Chart<'_>) {
+/// Draws a bar a period, between a height and so much below it.
+fn columns(svg: &mut String, chart: &Chart<'_>, rows: &[Counts], (top, tall): (f64, f64)) {
     let slot = chart.slot();
     let gap = if slot > 4.0 { slot * 0.15 } else { 0.0 };
-    for (number, row) in chart.answer.rows.iter().enumerate() {
-        let height = chart.bars.height(row.counts);
+    for (number, (row, counts)) in chart.answer.rows.iter().zip(rows).enumerate() {
+        let height = chart.bars.height(*counts);
         if height <= 0.0 {
             continue;
         }
-        let (y, base) = (chart.y(height), TOP + CHART);
+        let (y, base) = (top + tall * (1.0 - height / chart.top), top + tall);
         let look = match row.cut {
             Some(_) => "fill=\"#ffffff\" stroke=\"#1b4f8a\" stroke-dasharray=\"3 2\"",
             None => "fill=\"#1b4f8a\"",
@@ -329,50 +335,23 @@ fn columns(svg: &mut String, chart: &Chart<'_>) {
     }
 }
 
-/// Draws a line for each name, and says below which is which. A line is broken where a name has no
-/// articles.
-fn curves(svg: &mut String, chart: &Chart<'_>) {
-    let Some(series) = &chart.answer.series else { return };
-    for (number, (line, (dashes, shade))) in series.lines.iter().zip(DASHES).enumerate() {
-        let look = format!(
-            "fill=\"none\" stroke=\"{shade}\" stroke-width=\"2\" stroke-dasharray=\"{dashes}\""
-        );
-        let points = line.rows.iter().enumerate();
-        let points: Vec<Option<(f64, f64)>> = points
-            .map(|(at, counts)| {
-                let x = chart.x(at) + chart.slot() / 2.0;
-                (counts.articles > 0).then(|| (x, chart.y(chart.bars.height(*counts))))
-            })
-            .collect();
-        for run in points.split(Option::is_none).filter(|run| !run.is_empty()) {
-            let run: Vec<(f64, f64)> = run.iter().flatten().copied().collect();
-            if let [(x, y)] = run[..] {
-                let _ = writeln!(
-                    svg,
-                    "<circle cx=\"{}\" cy=\"{}\" r=\"2.5\" fill=\"{shade}\"/>",
-                    at(x),
-                    at(y)
-                );
-                continue;
-            }
-            let points: Vec<String> =
-                run.iter().map(|(x, y)| format!("{},{}", at(*x), at(*y))).collect();
-            let _ = writeln!(svg, "<polyline points=\"{}\" {look}/>", points.join(" "));
-        }
-        let y = TOP + CHART + BELOW + LEGEND * number as f64 - 8.0;
+/// Draws a strip for each line, its name above its bars.
+fn strips(svg: &mut String, chart: &Chart<'_>, series: &Series) {
+    for (strip, line) in series.lines.iter().take(MOST_LINES).enumerate() {
+        let top = TOP + STRIP * strip as f64 + NAME;
+        let place = (top, STRIP - NAME);
+        hatched(svg, chart, &line.rows, place);
+        grid_line(svg, top, false, &chart.scale(chart.top));
+        columns(svg, chart, &line.rows, place);
+        grid_line(svg, top + STRIP - NAME, true, "");
         let name: String = line.name.as_deref().unwrap_or("none").chars().take(80).collect();
+        let (matches, all) = (number(line.total.matches), articles(line.total.articles));
         let _ = writeln!(
             svg,
-            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" {look}/><text x=\"{}\" y=\"{}\">{}, {} of {}</text>",
+            "<text x=\"{}\" y=\"{}\">{}, {matches} of {all}</text>",
             at(LEFT),
-            at(y - 4.0),
-            at(LEFT + 44.0),
-            at(y - 4.0),
-            at(LEFT + 54.0),
-            at(y),
-            escaped(&name),
-            crate::render::terminal::number(line.total.matches),
-            crate::render::terminal::articles(line.total.articles)
+            at(top - 6.0),
+            escaped(&name)
         );
     }
 }
