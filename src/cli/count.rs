@@ -25,6 +25,7 @@ use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::keys::KeyFlags;
 
 /// Count the articles that match, also by source, month and the like
 #[derive(Debug, Args)]
@@ -42,13 +43,8 @@ pub(crate) struct Count {
     query: QueryFlags,
     #[command(flatten)]
     index: IndexFlag,
-    /// Count by each combination of these, separated by commas: day, week, month, quarter, year, weekday, undated,
-    /// source, domain, lang, section, author, subject, place, type, page, meta.NAME
-    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
-    by: Vec<Axis>,
-    /// Also count all articles under the same filters, and divide by them
-    #[arg(long, requires = "by")]
-    share: bool,
+    #[command(flatten)]
+    keys: KeyFlags,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -73,8 +69,8 @@ impl Count {
         }
         let mut request = self.query.request(today())?;
         request.called = called(&self.index.existing()?, &request.text)?;
-        if !self.by.is_empty() {
-            return self.by_keys(&request);
+        if let Some(keys) = self.keys.checked()? {
+            return self.by_keys(&request, keys);
         }
         let view = self.index.open_to_search(None)?;
         let answer = search::count(&view, &request)
@@ -91,12 +87,9 @@ impl Count {
         Ok(Exit::Done)
     }
 
-    fn by_keys(&self, request: &SearchRequest) -> Result<Exit, Failure> {
-        if let Some(twice) = repeated(&self.by) {
-            return Err(Failure::usage(format!("--by has {twice} twice")));
-        }
+    fn by_keys(&self, request: &SearchRequest, keys: &[Axis]) -> Result<Exit, Failure> {
         let view = self.index.open_to_search(None)?;
-        let answer = counting::cross_table(&view, request, &self.by, self.share)
+        let answer = counting::cross_table(&view, request, keys, self.keys.share)
             .map_err(|error| Failure::search(&error, &request.text))?;
         let below = |out: &mut Vec<u8>| below(out, &answer);
         if self.json {
@@ -113,11 +106,6 @@ impl Count {
         }
         Ok(Exit::Done)
     }
-}
-
-/// Returns a key that is named twice.
-pub(crate) fn repeated(by: &[Axis]) -> Option<&Axis> {
-    by.iter().enumerate().find(|(at, axis)| by[..*at].contains(axis)).map(|(_, axis)| axis)
 }
 
 fn below(out: &mut Vec<u8>, answer: &CrossTable) -> io::Result<()> {

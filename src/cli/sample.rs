@@ -19,7 +19,6 @@ use dateline::render::terminal;
 use crate::cli::columns::ColumnFlags;
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
-use crate::cli::count::repeated;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
@@ -28,6 +27,7 @@ use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::keys::repeated;
 
 /// Draw a random sample of the articles that match, also so many of each source, year and the like
 ///

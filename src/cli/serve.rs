@@ -34,7 +34,7 @@ pub(crate) struct Serve {
     #[command(flatten)]
     index: IndexFlag,
     /// Listen on this address; port 0 is any that is free. Beyond this machine only with --token-file
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8350")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8350", value_parser = listen)]
     listen: SocketAddr,
     /// Open the page in the browser
     #[arg(long)]
@@ -139,6 +139,16 @@ fn log(line: &str) {
     console::report(|out| writeln!(out, "{}", escape::text(line)));
 }
 
+/// Reads an address to listen on; a port alone is one of this machine.
+fn listen(value: &str) -> Result<SocketAddr, String> {
+    let port =
+        value.strip_prefix("localhost:").or_else(|| value.strip_prefix(':')).unwrap_or(value);
+    match port.parse::<u16>() {
+        Ok(port) => Ok(SocketAddr::from(([127, 0, 0, 1], port))),
+        Err(_) => value.parse().map_err(|_| "an address and a port: 127.0.0.1:8350".to_owned()),
+    }
+}
+
 /// Reads the name of a host, without a port: any is meant.
 fn host(value: &str) -> Result<String, String> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
@@ -188,6 +198,18 @@ mod tests {
         assert_eq!(base_path("/"), Ok(String::new()));
         for wrong in ["news", "", "/a b", "/a/../b", "/a//b", "/a?b", "/ä"] {
             assert!(base_path(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_port_alone_is_one_of_this_machine() {
+        for same in ["127.0.0.1:80", "localhost:80", ":80", "80"] {
+            assert_eq!(listen(same), Ok(SocketAddr::from(([127, 0, 0, 1], 80))), "{same}");
+        }
+        assert!(listen("[::1]:80").is_ok_and(|address| address.ip().is_loopback()));
+        assert!(listen("0.0.0.0:80").is_ok_and(|address| !address.ip().is_loopback()));
+        for wrong in ["", ":", "99999", "news.example:80", "127.0.0.1", "-1"] {
+            assert!(listen(wrong).is_err(), "{wrong}");
         }
     }
 

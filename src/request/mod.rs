@@ -2,6 +2,7 @@
 //! parameters of the API, with the same names, values, defaults and errors.
 
 pub(crate) mod clock;
+pub(crate) mod keys;
 pub(crate) mod query;
 pub(crate) mod ranked;
 pub(crate) mod similar;

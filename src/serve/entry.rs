@@ -82,17 +82,9 @@ impl Entry {
     /// Runs the handler; a panic in it ends nothing but this request.
     async fn handled(mut self, request: Request<Body>) -> Answer {
         let path = request.uri().path().to_owned();
-        let mut handled = pin!(async { self.router.call(request).await });
-        let outcome = std::future::poll_fn(|context| {
-            match panic::catch_unwind(AssertUnwindSafe(|| handled.as_mut().poll(context))) {
-                Ok(Poll::Pending) => Poll::Pending,
-                Ok(Poll::Ready(Ok(answer))) => Poll::Ready(Ok(answer)),
-                Ok(Poll::Ready(Err(never))) => match never {},
-                Err(panic) => Poll::Ready(Err(bug(panic.as_ref()))),
-            }
-        });
-        match outcome.await {
-            Ok(answer) => answer,
+        match caught(async { self.router.call(request).await }).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(never)) => match never {},
             Err(failure) => failed(&self.served, &path, &failure),
         }
     }
@@ -174,6 +166,18 @@ fn unauthorized() -> Failure {
     )
 }
 
+/// Waits for `work`; a panic of it is its error.
+async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let mut work = pin!(work);
+    std::future::poll_fn(move |context| {
+        match panic::catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+            Ok(polled) => polled.map(Ok),
+            Err(panic) => Poll::Ready(Err(bug(panic.as_ref()))),
+        }
+    })
+    .await
+}
+
 /// Returns the path below the base path.
 fn inside<'p>(base: &str, path: &'p str) -> Option<&'p str> {
     path.strip_prefix(base).filter(|rest| rest.starts_with('/'))
@@ -192,4 +196,40 @@ fn preflight() -> Answer {
         headers.insert(name, HeaderValue::from_static(value));
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use axum::routing::get;
+
+    async fn breaks() -> Answer {
+        tokio::task::yield_now().await;
+        panic!("out of luck");
+    }
+
+    #[test]
+    fn a_panic_of_a_handler_is_a_failure_of_its_request() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let mut router = Router::new().route("/breaks", get(breaks));
+            for _ in 0..2 {
+                let request = Request::get("/breaks").body(Body::empty()).unwrap();
+                let failure = caught(router.call(request)).await.unwrap_err();
+                assert_eq!(failure.kind, Kind::Bug);
+                assert!(failure.problem.message.contains("out of luck"));
+            }
+            assert_eq!(caught(async { 7 }).await.unwrap(), 7);
+        });
+    }
+
+    #[test]
+    fn what_is_inside_begins_with_the_whole_base_path() {
+        assert_eq!(inside("", "/api/"), Some("/api/"));
+        assert_eq!(inside("/news", "/news/api/"), Some("/api/"));
+        assert_eq!(inside("/news", "/news"), None);
+        assert_eq!(inside("/news", "/newsroom/"), None);
+        assert_eq!(inside("", "*"), None);
+    }
 }

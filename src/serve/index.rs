@@ -16,7 +16,7 @@ use crate::failure::Failure;
 pub(crate) struct Index {
     path: PathBuf,
     views: Views,
-    /// The commit that was asked for last beside the present one.
+    /// The commit before the present one, once it is known.
     earlier: Mutex<Option<Arc<View>>>,
     /// Why the last commit could not be opened, since then.
     fault: Mutex<Option<String>>,
@@ -41,8 +41,14 @@ impl Index {
     /// Returns the last commit, opened now if it is new. While an index is built again, and when it cannot
     /// be opened, that is the one before: [`Index::fault`] then says why.
     pub(crate) fn newest(&self) -> Arc<View> {
+        let before = self.views.current();
         let fault = match self.views.refresh() {
-            Ok(_) => None,
+            Ok(true) => {
+                // Pages of it may still be asked for, and its files are kept by the index as well.
+                *self.earlier.lock().unwrap_or_else(PoisonError::into_inner) = Some(before);
+                None
+            }
+            Ok(false) => None,
             Err(error) => Some(Failure::engine(&error).in_one_line()),
         };
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;

@@ -27,6 +27,17 @@ pub(crate) fn range(name: &str) -> Option<(u64, u64)> {
     range.map(|(_, least, most)| (*least, *most))
 }
 
+/// What the text of a parameter looks like, where not every text is one.
+const PATTERNS: &[(&str, &str)] = &[
+    ("recency", "^[1-9][0-9]{0,2}(\\.[0-9]{1,3})? ?(d|w|mo|y)$"),
+    ("max-bytes", "^[1-9][0-9]{3,9}([kMG]?B|[KMG]iB)?$"),
+    ("at", "^[0-9a-f]{16}$"),
+    ("hash", "^[0-9a-f]{16}$"),
+];
+
+/// No parameter is a text with NUL.
+const TEXT: &str = "^[^\\u0000]*$";
+
 /// Examples: for each parameter a value that is one.
 const EXAMPLES: &[(&str, &str)] = &[
     ("q", "\"port strike\" OR lockout"),
@@ -215,11 +226,14 @@ fn schema_of(argument: &Arg) -> Value {
     let default = argument.get_default_values().first().and_then(|value| value.to_str());
     let mut schema = match range {
         Some((least, most)) => json!({"type": "integer", "minimum": least, "maximum": most}),
-        None => json!({"type": "string"}),
+        None => {
+            let pattern = PATTERNS.iter().find(|(known, _)| *known == name(argument));
+            json!({"type": "string", "pattern": pattern.map_or(TEXT, |(_, pattern)| pattern)})
+        }
     };
     if !values.is_empty() {
         let names: Vec<&str> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
-        schema["enum"] = json!(names);
+        schema = json!({"type": "string", "enum": names});
     }
     if let Some(default) = default.filter(|default| !default.is_empty()) {
         schema["default"] = match range {
@@ -242,7 +256,7 @@ fn body(route: &Route) -> Value {
         "type": "object", "properties": fields.collect::<Map<_, _>>(), "additionalProperties": false,
     });
     json!({
-        "required": true,
+        "required": false,
         "content": {
             "application/json": {"schema": schema, "example": {"q": "\"port strike\" OR lockout"}},
             "application/x-www-form-urlencoded": {"schema": schema},

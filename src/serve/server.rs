@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use tokio::runtime::Builder;
 use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 
 use crate::failure::Failure;
 use crate::failure::Kind;
@@ -23,6 +25,8 @@ use crate::serve::token::Token;
 const STACK: usize = 16 << 20;
 /// Threads that search at a time: for each core two, so that short searches need not wait for long ones.
 const FEWEST_SEARCHES: usize = 8;
+/// How often the last commit is looked for where no request does.
+const LOOK: Duration = Duration::from_secs(5);
 /// How long threads that still search are waited for at the end.
 const LAST_THREADS: Duration = Duration::from_millis(300);
 
@@ -140,6 +144,15 @@ impl Server {
         let (listener, served) = (self.listener, self.served);
         let ended = runtime.block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener)?;
+            // Without requests nobody else would let go of the files of an old commit.
+            let index = Arc::clone(&served.index);
+            tokio::spawn(async move {
+                loop {
+                    sleep(LOOK).await;
+                    let index = Arc::clone(&index);
+                    let _ = spawn_blocking(move || index.newest()).await;
+                }
+            });
             connection::accept(listener, served, stopping).await;
             Ok(())
         });

@@ -41,6 +41,17 @@ fn answers_are_byte_for_byte_those_of_the_commands() {
             assert_eq!(answer.status, 200, "{command} {parameters}");
         }
     }
+    for (arguments, parameters) in [
+        (&["count", "strike", "--by", "year,source"][..], "count?q=strike&by=year,source"),
+        (&["count", "strike", "--by", "year", "--by", "lang"], "count?q=strike&by=year&by=lang"),
+        (&["count", "strike", "--by", "source", "--share"], "count?q=strike&by=source&share"),
+        (&["timeline", "strike", "--by", "month,source"], "timeline?q=strike&by=month,source"),
+        (&["timeline", "strike", "--peaks", "0"], "timeline?q=strike&peaks=0"),
+    ] {
+        let printed = corpus.run([arguments, &["--json"]].concat());
+        let answer = server.get(&format!("/api/v1/{parameters}"));
+        assert_eq!((answer.status, answer.body), (200, printed.stdout), "{parameters}");
+    }
     let status = server.get("/api/v1/status");
     assert_eq!(status.body, corpus.run(["status", "--json"]).stdout);
 }
@@ -80,6 +91,7 @@ fn errors_are_those_of_the_commands_with_a_status() {
         ("query=/etc/passwd", 400, "usage"),
         ("in=/etc", 400, "usage"),
         ("at=0123456789abcdef", 410, "gone"),
+        ("by=month", 400, "usage"),
     ] {
         let answer = server.get(&format!("/api/v1/search?{parameters}"));
         assert_eq!((answer.status, answer.kind().as_str()), (status, kind), "{parameters}");

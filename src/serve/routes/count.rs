@@ -1,11 +1,13 @@
 //! `/api/v1/count`: how many articles match.
 
 use clap::Args;
+use dateline::counting;
 use dateline::render::json;
 use dateline::render::schema;
 use dateline::search;
 
 use crate::failure::Failure;
+use crate::request::keys::KeyFlags;
 use crate::serve::parameters::grammar;
 use crate::serve::routes::query::QueryParameters;
 use crate::serve::routes::route::Asked;
@@ -15,7 +17,7 @@ use crate::serve::routes::route::Route;
 
 pub(crate) const ROUTE: Route = Route {
     path: "/api/v1/count",
-    summary: "The number of articles that match",
+    summary: "The number of articles that match, also by source, month and the like",
     parameters: grammar::<Parameters>,
     schema: schema::COUNT,
     by_post: true,
@@ -28,15 +30,24 @@ pub(crate) const ROUTE: Route = Route {
 struct Parameters {
     #[command(flatten)]
     query: QueryParameters,
+    #[command(flatten)]
+    keys: KeyFlags,
 }
 
 fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let parameters: Parameters = asked.parameters()?;
     let request = parameters.query.request(asked)?;
+    let keys = parameters.keys.checked()?;
     let view = asked.to_search(None)?;
+    let mut bytes = Vec::new();
+    if let Some(keys) = keys {
+        let answer = counting::cross_table(&view, &request, keys, parameters.keys.share)
+            .map_err(|error| Failure::search(&error, &request.text))?;
+        json::cross_table(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
+        return Ok(bytes);
+    }
     let answer =
         search::count(&view, &request).map_err(|error| Failure::search(&error, &request.text))?;
-    let mut bytes = Vec::new();
     json::counted(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
     Ok(bytes)
 }
