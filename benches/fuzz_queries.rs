@@ -37,13 +37,8 @@ use jiff::civil::date;
 use mutated::Mutated;
 
 const TODAY: Date = date(2024, 3, 15);
-/// The languages, taken in turn, with their names on the command line.
-const SYNTAXES: [(Syntax, &str); 4] = [
-    (Syntax::Dateline, "dateline"),
-    (Syntax::Nexis, "nexis"),
-    (Syntax::Factiva, "factiva"),
-    (Syntax::Lucene, "lucene"),
-];
+/// The languages, taken in turn.
+const SYNTAXES: [Syntax; Syntax::ALL.len()] = Syntax::ALL;
 /// Queries searched in process.
 const SEARCHED: usize = 20_000;
 /// Queries given to the binary.
@@ -96,9 +91,9 @@ struct Run {
 impl Run {
     /// Returns the next query, its language and the language's name.
     fn next(&mut self) -> (String, Syntax, &'static str) {
-        let (syntax, name) = SYNTAXES[self.turn % SYNTAXES.len()];
+        let syntax = SYNTAXES[self.turn % SYNTAXES.len()];
         self.turn += 1;
-        (self.queries.next(), syntax, name)
+        (self.queries.next(), syntax, syntax.name())
     }
 
     fn found(&mut self, what: &str, name: &str, text: &str) {

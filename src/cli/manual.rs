@@ -7,11 +7,13 @@ use clap::Args;
 use clap::Command;
 use clap::builder::PossibleValuesParser;
 use dateline::query;
+use dateline::query::dialect::Syntax;
 use dateline::render::schema;
 
 use crate::cli::console;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::query::syntaxes;
 
 /// The commands: what `help` and `man` explain, and shells complete.
 const COMMANDS: [&str; 19] = [
@@ -44,19 +46,26 @@ fn topics(more: &[&'static str]) -> PossibleValuesParser {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   dateline help query
-  dateline help syntax")]
+  dateline help syntax
+  dateline help syntax proquest")]
 pub(crate) struct Help {
     /// A command; `query`; `syntax`; or `errors`, the JSON Schema of what fails under --json
     #[arg(value_name = "TOPIC", value_parser = topics(&["query", "syntax", "errors"]), hide_possible_values = true)]
     topic: Option<String>,
+    /// With `syntax`: the service, for what each of its operators is here
+    #[arg(value_name = "NAME", value_parser = syntaxes())]
+    of: Option<Syntax>,
 }
 
 impl Help {
     /// Runs the command.
     pub(crate) fn run(self, program: &mut Command) -> Result<Exit, Failure> {
+        if self.of.is_some() && self.topic.as_deref() != Some("syntax") {
+            return Err(Failure::usage("a name follows only `help syntax`"));
+        }
         let text = match self.topic.as_deref() {
             Some("query") => query::HELP.to_owned(),
-            Some("syntax") => query::dialect::HELP.to_owned(),
+            Some("syntax") => self.of.map_or(query::dialect::HELP, Syntax::help).to_owned(),
             Some("errors") => schema::ERROR.to_owned(),
             None => program.render_long_help().to_string(),
             Some(topic) => named(program, topic).render_long_help().to_string(),

@@ -2,6 +2,9 @@
 
 use clap::Args;
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser;
 use dateline::engine::Undated;
 use dateline::query::dialect::Syntax;
 use dateline::search::SearchRequest;
@@ -64,23 +67,18 @@ pub(crate) struct ReadingFlags {
     #[arg(
         long,
         alias = "from-syntax",
-        value_enum,
+        value_parser = syntaxes(),
         value_name = "SYNTAX",
         conflicts_with = "plain"
     )]
-    syntax: Option<SyntaxChoice>,
+    syntax: Option<Syntax>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SyntaxChoice {
-    /// dateline's own
-    Dateline,
-    /// Nexis, Lexis: terms and connectors
-    Nexis,
-    /// Factiva
-    Factiva,
-    /// Lucene, Elasticsearch, Solr
-    Lucene,
+/// Reads the name of a language of queries.
+pub(crate) fn syntaxes() -> impl TypedValueParser<Value = Syntax> {
+    let known = Syntax::ALL.map(|syntax| PossibleValue::new(syntax.name()).help(syntax.used_by()));
+    PossibleValuesParser::new(known)
+        .map(|name| Syntax::named(&name).expect("only names of languages are possible"))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -97,18 +95,13 @@ impl ReadingFlags {
     /// Returns the request for `text`, its page and order as [`SearchRequest::new`] has them. `notes` are what
     /// its reader should know before what is said here.
     pub(crate) fn request(&self, text: &str, mut notes: Vec<String>, today: Date) -> SearchRequest {
-        if !self.plain && matches!(self.syntax, None | Some(SyntaxChoice::Dateline)) {
+        if !self.plain && self.syntax.unwrap_or_default() == Syntax::Dateline {
             notes.extend(address(text));
         }
         let mut request = SearchRequest::new(text, today);
         request.notes = notes;
         request.plain = self.plain;
-        request.syntax = match self.syntax {
-            None | Some(SyntaxChoice::Dateline) => Syntax::Dateline,
-            Some(SyntaxChoice::Nexis) => Syntax::Nexis,
-            Some(SyntaxChoice::Factiva) => Syntax::Factiva,
-            Some(SyntaxChoice::Lucene) => Syntax::Lucene,
-        };
+        request.syntax = self.syntax.unwrap_or_default();
         request.any = self.any;
         self.filters.filter(&mut request);
         request

@@ -3,7 +3,6 @@
 
 use crate::engine::Sort;
 use crate::engine::Undated;
-use crate::query::dialect::Syntax;
 use crate::search::SearchRequest;
 use crate::search::readable;
 use crate::search::ready::Ready;
@@ -77,12 +76,7 @@ fn settings(request: &SearchRequest, ready: &Ready) -> QuerySettings {
     let places = request.within.iter().flatten();
     let within = places.map(|(_, path)| String::from_utf8_lossy(path).into_owned()).collect();
     QuerySettings {
-        syntax: match request.syntax {
-            Syntax::Dateline => "dateline",
-            Syntax::Nexis => "nexis",
-            Syntax::Factiva => "factiva",
-            Syntax::Lucene => "lucene",
-        },
+        syntax: request.syntax.name(),
         plain: request.plain,
         any: request.is_any(),
         expand: request.expand,

@@ -27,6 +27,8 @@ use crate::query::dialect::scan::period;
 use crate::query::dialect::scan::plain_term;
 use crate::query::dialect::scan::truncated_term;
 use crate::query::dialect::scan::wildcard_term;
+use crate::query::dialect::signs::Own;
+use crate::query::dialect::signs::refuse_foreign;
 use crate::query::dialect::token::Operator;
 use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
@@ -47,6 +49,9 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     ),
 };
 
+const OWN: Own =
+    Own { dialect: "Factiva", signs: "$%", example: "hl=word, sn=name, a near5 b or a adj5 b" };
+
 const WORD_NOTE: &str =
     "words stand for all their forms here (strike, strikes, striking), in Factiva for themselves";
 const PHRASE_NOTE: &str = "words side by side are read as a phrase, as in Factiva";
@@ -66,7 +71,7 @@ fn power(operator: Operator) -> u32 {
 ///
 /// A part is malformed or has no counterpart.
 pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
-    let mut scanner = Scanner::new(text, WORD_NOTE, PHRASE_NOTE).with_brackets();
+    let mut scanner = Scanner::new(text, WORD_NOTE, PHRASE_NOTE).with_brackets().with_any_word("%");
     while scanner.skip_blanks() {
         item(&mut scanner)?;
     }
@@ -124,7 +129,13 @@ fn item(scanner: &mut Scanner<'_>) -> Result<(), QueryError> {
             return field(scanner, label, start);
         }
     }
+    if scanner.inside() == Inside::Text {
+        refuse_foreign(run, &span, OWN)?;
+    }
     scanner.at = end;
+    if scanner.any_word(run, &span) {
+        return Ok(());
+    }
     if has_word(run) {
         let term = term(scanner, run, &span)?;
         scanner.term(term, span);

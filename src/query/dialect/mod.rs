@@ -1,4 +1,4 @@
-//! Reads what people already have: searches written for Nexis, Factiva or Lucene.
+//! Reads what people already have: searches written for Nexis, ProQuest, Factiva, Lucene and others.
 //!
 //! A search is cut up by the dialect's own rules, put together by its own order of connectors,
 //! written in dateline's language and read by the one parser. Where that changes what is found, a
@@ -12,8 +12,8 @@
 //! NEAR/5             w/5                        near5  a/N5/b          "a b"~5 (here in order)
 //! PRE/5              pre/5  onear/5             w/5  adj5
 //! SENT, PARA         w/s, w/p                   same
-//! joh*, wom?n        joh!  wom*n                joh*  joh$  wom?n      joh*  wom?n
-//! up to 2 letters    bank**                     bank$2
+//! joh*, wom?n        joh!  wom?n                joh*  joh$  wom?n      joh*  wom?n
+//! up to 2 letters    bank** (of old)            bank$2
 //! title:, lead(…)    headline(…)  hlead(…)      hl=  hlp=              title:  headline:
 //! atleast5(x)        atleast5(x)                atleast5 x
 //! first50(x)                                    x/F50/
@@ -22,12 +22,18 @@
 //! words:>500         length > 500               wc>500                 words:[500 TO *]
 //! ```
 
+mod archive;
+mod ebsco;
 mod expression;
 mod factiva;
 mod lucene;
 mod nexis;
+mod nexis_words;
+mod proquest;
 mod scan;
+mod signs;
 mod token;
+mod westlaw;
 
 #[cfg(test)]
 mod tests;
@@ -35,6 +41,7 @@ mod tests;
 use std::ops::Range;
 
 use crate::query::ast::Query;
+use crate::query::dialect::nexis_words::Stars;
 use crate::query::error::QueryError;
 use crate::query::limits::MOST_BYTES;
 use crate::query::parse::parse;
@@ -50,12 +57,84 @@ pub enum Syntax {
     /// dateline's own.
     #[default]
     Dateline,
-    /// Nexis and Lexis, with terms and connectors.
+    /// Nexis, Nexis Uni and Lexis+, with terms and connectors.
     Nexis,
+    /// Nexis as nexis.com had it: `*` is one letter.
+    NexisClassic,
+    /// Westlaw, with terms and connectors.
+    Westlaw,
     /// Factiva, free text in the search form.
     Factiva,
+    /// ProQuest.
+    ProQuest,
+    /// EBSCOhost.
+    Ebsco,
     /// Lucene, and what reads its query strings.
     Lucene,
+}
+
+impl Syntax {
+    /// Every language, dateline's own first.
+    pub const ALL: [Self; 8] = [
+        Self::Dateline,
+        Self::Nexis,
+        Self::NexisClassic,
+        Self::Westlaw,
+        Self::Factiva,
+        Self::ProQuest,
+        Self::Ebsco,
+        Self::Lucene,
+    ];
+
+    /// Returns the name of the language, as it is typed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dateline => "dateline",
+            Self::Nexis => "nexis",
+            Self::NexisClassic => "nexis-classic",
+            Self::Westlaw => "westlaw",
+            Self::Factiva => "factiva",
+            Self::ProQuest => "proquest",
+            Self::Ebsco => "ebsco",
+            Self::Lucene => "lucene",
+        }
+    }
+
+    /// Returns the language of this name; `None` if there is none.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|syntax| syntax.name() == name)
+    }
+
+    /// Returns what uses the language, in a few words.
+    #[must_use]
+    pub fn used_by(self) -> &'static str {
+        match self {
+            Self::Dateline => "dateline's own",
+            Self::Nexis => "Nexis, Nexis Uni, Lexis+: terms and connectors",
+            Self::NexisClassic => "nexis.com, where * is one letter",
+            Self::Westlaw => "Westlaw: terms and connectors, a blank is OR",
+            Self::Factiva => "Factiva",
+            Self::ProQuest => "ProQuest",
+            Self::Ebsco => "EBSCOhost, Newspaper Source",
+            Self::Lucene => "Lucene, Elasticsearch, Solr",
+        }
+    }
+
+    /// Returns the table of the language: what each of its operators is here.
+    #[must_use]
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Dateline => crate::query::HELP,
+            Self::Nexis | Self::NexisClassic => include_str!("help/nexis.txt"),
+            Self::Westlaw => include_str!("help/westlaw.txt"),
+            Self::Factiva => include_str!("help/factiva.txt"),
+            Self::ProQuest => include_str!("help/proquest.txt"),
+            Self::Ebsco => include_str!("help/ebsco.txt"),
+            Self::Lucene => include_str!("help/lucene.txt"),
+        }
+    }
 }
 
 /// Reads a query written in `syntax`. Its places are those in `text`; its notes say where it
@@ -93,19 +172,19 @@ pub fn read_beside_filter(text: &str, syntax: Syntax) -> Result<Query, QueryErro
         // Refused for its length, in any language.
         return parse_beside_filter(text);
     }
-    match syntax {
+    let (scanned, grammar) = match syntax {
         Syntax::Dateline => return parse_beside_filter(text),
-        Syntax::Nexis => {
-            nexis::scan(text).and_then(|read| expression::convert(text, read, &nexis::GRAMMAR))
-        }
-        Syntax::Factiva => {
-            factiva::scan(text).and_then(|read| expression::convert(text, read, &factiva::GRAMMAR))
-        }
-        Syntax::Lucene => {
-            lucene::scan(text).and_then(|read| expression::convert(text, read, &lucene::GRAMMAR))
-        }
-    }
-    .map_err(|error| error.moved(&|span| shown(span, text)))
+        Syntax::Nexis => (nexis::scan(text, Stars::Any), &nexis::GRAMMAR),
+        Syntax::NexisClassic => (nexis::scan(text, Stars::OneLetter), &nexis::GRAMMAR),
+        Syntax::Westlaw => (westlaw::scan(text), &westlaw::GRAMMAR),
+        Syntax::Factiva => (factiva::scan(text), &factiva::GRAMMAR),
+        Syntax::ProQuest => (proquest::scan(text), &proquest::GRAMMAR),
+        Syntax::Ebsco => (ebsco::scan(text), &ebsco::GRAMMAR),
+        Syntax::Lucene => (lucene::scan(text), &lucene::GRAMMAR),
+    };
+    scanned
+        .and_then(|read| expression::convert(text, read, grammar))
+        .map_err(|error| error.moved(&|span| shown(span, text)))
 }
 
 /// Widens a place to whole characters, and an empty one to the character behind or before it, so

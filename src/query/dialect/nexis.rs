@@ -1,10 +1,10 @@
 //! Nexis and Lexis: terms and connectors.
+//!
+//! Guide: "Search connectors and commands" of Lexis+ and Nexis; for the old `*`, of nexis.com.
 
 use std::ops::Range;
 
-use crate::query::ast::Clause;
 use crate::query::ast::NameField;
-use crate::query::ast::PhrasePart;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
 use crate::query::ast::Times;
@@ -13,6 +13,8 @@ use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::date;
 use crate::query::dialect::expression::Grammar;
+use crate::query::dialect::nexis_words;
+use crate::query::dialect::nexis_words::Stars;
 use crate::query::dialect::scan::Comparison;
 use crate::query::dialect::scan::Inside;
 use crate::query::dialect::scan::Scanner;
@@ -23,8 +25,8 @@ use crate::query::dialect::scan::distance;
 use crate::query::dialect::scan::is_number;
 use crate::query::dialect::scan::language_code;
 use crate::query::dialect::scan::plain_term;
-use crate::query::dialect::scan::truncated_term;
-use crate::query::dialect::scan::wildcard_term;
+use crate::query::dialect::signs::Own;
+use crate::query::dialect::signs::refuse_foreign;
 use crate::query::dialect::token::Operator;
 use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
@@ -40,6 +42,12 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     mixed: "as in Nexis, OR binds tighter than AND, and AND tighter than AND NOT",
     beside: "where no connector is between two parts, AND is read",
     labelled: None,
+};
+
+const OWN: Own = Own {
+    dialect: "Nexis",
+    signs: "*!",
+    example: "headline(word), publication(name), a w/5 b or a pre/5 b",
 };
 
 const WORD_NOTE: &str =
@@ -75,15 +83,15 @@ fn power(operator: Operator) -> u32 {
 /// # Errors
 ///
 /// A part is malformed or has no counterpart.
-pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
+pub(crate) fn scan(text: &str, stars: Stars) -> Result<Scanned, QueryError> {
     let mut scanner = Scanner::new(text, WORD_NOTE, PHRASE_NOTE);
     while scanner.skip_blanks() {
-        item(&mut scanner)?;
+        item(&mut scanner, stars)?;
     }
     Ok(scanner.finish())
 }
 
-fn item(scanner: &mut Scanner<'_>) -> Result<(), QueryError> {
+fn item(scanner: &mut Scanner<'_>, stars: Stars) -> Result<(), QueryError> {
     let start = scanner.at;
     let Some(c) = scanner.peek() else { return Ok(()) };
     if c == '(' || c == ')' {
@@ -93,7 +101,7 @@ fn item(scanner: &mut Scanner<'_>) -> Result<(), QueryError> {
         return Ok(());
     }
     if closing_quotes(c).is_some() {
-        return scanner.quotation(term);
+        return scanner.quotation(|scanner, run, span| term(scanner, run, span, stars));
     }
     if c == '|' {
         return Err(
@@ -109,16 +117,21 @@ fn item(scanner: &mut Scanner<'_>) -> Result<(), QueryError> {
         scanner.push(operator, start..end);
         return Ok(());
     }
-    if has_word(run) && scanner.text[end..].starts_with('(') {
+    let compares = comparator(&name).is_some()
+        && (scanner.inside() == Inside::Dates || scanner.after_date_and());
+    if has_word(run) && !compares && called(scanner, &name, end) {
         scanner.at = end;
         return function(scanner, &name, span);
     }
     if comparison(scanner, &name, run, &span)? {
         return Ok(());
     }
+    if scanner.inside() == Inside::Text {
+        refuse_foreign(run, &span, OWN)?;
+    }
     scanner.at = end;
     if has_word(run) {
-        let term = term(scanner, run, &span)?;
+        let term = term(scanner, run, &span, stars)?;
         scanner.term(term, span);
     } else {
         scanner.note(format!("{} is only punctuation and passed over", quoted(run)));
@@ -143,6 +156,8 @@ fn connector(
                 Some((Token::Operator(Operator::AndNot), next_end))
             }
         }
+        "but" if next == "not" => Some((Token::Operator(Operator::AndNot), next_end)),
+        "butnot" => Some((Token::Operator(Operator::AndNot), end)),
         "and" | "&" => Some((Token::Operator(Operator::And), end)),
         "or" => Some((Token::Operator(Operator::Or), end)),
         "not" => match proximity(scanner, &next, &(start..next_end))? {
@@ -159,18 +174,32 @@ fn connector(
             None if scanner.after_operand() => Some((Token::Operator(Operator::AndNot), end)),
             None => Some((Token::Not, end)),
         },
+        _ if name.starts_with("not/") => {
+            let near = format!("w{}", &name[3..]);
+            let operator = match proximity(scanner, &near, &(start..end))? {
+                Some(Operator::Near { proximity, .. }) => {
+                    Some(Operator::Near { proximity, negated: true })
+                }
+                Some(_) => Some(Operator::AndNot),
+                None => None,
+            };
+            operator.map(|operator| (Token::Operator(operator), end))
+        }
         _ => proximity(scanner, name, &(start..end))?
             .map(|operator| (Token::Operator(operator), end)),
     })
 }
 
-/// Reads `w/5`, `pre/5`, `w/s`, `w/p`, `w/seg`; the last is an AND.
+/// Reads `w/5`, `/5`, `pre/5`, `+5`, `w/s`, `w/p`, `w/seg`; the last is an AND.
 fn proximity(
     scanner: &mut Scanner<'_>,
     name: &str,
     span: &Range<usize>,
 ) -> Result<Option<Operator>, QueryError> {
-    let Some((connector, of)) = name.split_once('/') else { return Ok(None) };
+    let plus = name.strip_prefix('+').filter(|of| is_number(of) || matches!(*of, "s" | "p"));
+    let parts = plus.map(|of| ("pre", of)).or_else(|| name.split_once('/'));
+    let Some((connector, of)) = parts else { return Ok(None) };
+    let connector = if connector.is_empty() { "w" } else { connector };
     let near = |proximity| Ok(Some(Operator::Near { proximity, negated: false }));
     let counts = "Nexis passes over words like the and of in a distance; here every word counts";
     match (connector, of) {
@@ -188,17 +217,63 @@ fn proximity(
             scanner.note("w/seg is read as AND: only title and body are distinguished here");
             Ok(Some(Operator::And))
         }
-        ("pre", "s" | "p" | "sent" | "para" | "seg") => {
+        ("pre" | "onear", "s" | "sent") => near(Proximity::BeforeInSentence),
+        ("pre" | "onear", "p" | "para") => near(Proximity::BeforeInParagraph),
+        ("pre" | "onear", "seg") => {
             Err(QueryError::new(format!("{} has no counterpart", quoted(name)), span.clone())
-                .with_hint("write w/s or w/p for either order, or pre/20"))
+                .with_hint("write pre/s or pre/p, or pre/20"))
         }
         _ => Ok(None),
     }
 }
 
-/// Reads `name(`; its parenthesis is the next character.
+/// Names of sections and functions, which may have a blank before their parenthesis.
+const NAMES: [&str; 20] = [
+    "allcaps",
+    "author",
+    "body",
+    "byline",
+    "caps",
+    "date",
+    "headline",
+    "hlead",
+    "language",
+    "lead",
+    "length",
+    "nocaps",
+    "plural",
+    "pub",
+    "publication",
+    "section",
+    "singular",
+    "source",
+    "text",
+    "title",
+];
+
+/// Returns whether `name`, which ends at `end`, has a parenthesis of its own.
+fn called(scanner: &mut Scanner<'_>, name: &str, end: usize) -> bool {
+    let open = scanner.run_behind(end);
+    if !open.is_empty() || !scanner.text[open.start..].starts_with('(') {
+        return false;
+    }
+    if open.start == end {
+        return true;
+    }
+    let counted = name.strip_prefix("atleast").is_some_and(is_number);
+    let known = counted || NAMES.contains(&name);
+    if known {
+        scanner.note(format!(
+            "{name} (…) is read as {name}(…), as in Nexis; for the word write \"{name}\" and"
+        ));
+    }
+    known
+}
+
+/// Reads `name(`; blanks may be before the parenthesis.
 fn function(scanner: &mut Scanner<'_>, name: &str, span: Range<usize>) -> Result<(), QueryError> {
-    let place = span.start..span.end + 1;
+    let open = scanner.run_behind(span.end).start;
+    let place = span.start..open + 1;
     let names = match name {
         "byline" | "author" => Some(NameField::Author),
         "publication" | "pub" | "source" => Some(NameField::Source),
@@ -223,7 +298,16 @@ fn function(scanner: &mut Scanner<'_>, name: &str, span: Range<usize>) -> Result
             return Ok(());
         }
         "caps" | "allcaps" | "nocaps" | "plural" | "singular" => {
-            return one_word(scanner, name, place);
+            return nexis_words::functions(scanner, name, span.start, open);
+        }
+        "length" => return length(scanner, &place),
+        "term" | "terms" | "subject" | "company" | "organization" | "geographic" | "person"
+        | "ticker" | "industry" | "country" | "state" | "city" | "news-about" => {
+            let message = format!("{} has no counterpart here", quoted(&format!("{name}(")));
+            return Err(QueryError::new(message, place).with_hint(
+                "index terms of Nexis, and their relevance like #90plus#, are not in the articles: \
+                 search for the words",
+            ));
         }
         _ if name.starts_with("atleast") => match fields::function(name) {
             Some(Ok(Function::Times(Times { least: count, most: None }))) => Wrap::AtLeast(count),
@@ -246,39 +330,24 @@ fn function(scanner: &mut Scanner<'_>, name: &str, span: Range<usize>) -> Result
     Ok(())
 }
 
-/// Reads `caps(word)` and its like.
-fn one_word(scanner: &mut Scanner<'_>, name: &str, place: Range<usize>) -> Result<(), QueryError> {
-    let word = scanner.run_behind(place.end);
-    let text = visible(&scanner.text[word.clone()]);
-    let text = tidy(&text).to_owned();
-    let close = scanner.run_behind(word.end).start;
-    if !has_word(&text) || text.contains(['*', '!']) || !scanner.text[close..].starts_with(')') {
-        let message = format!("{name}(…) takes one plain word");
-        return Err(QueryError::new(message, place)
-            .with_hint(format!("write {name}(Word), for several {name}(A) or {name}(B)")));
-    }
-    let clause = match name {
-        "caps" => {
-            scanner.note("caps(…) asks for a capital first letter here, in Nexis for one anywhere");
-            Clause::Caps(text)
-        }
-        "allcaps" => Clause::AllCaps(text),
-        "nocaps" => {
-            let lower = text.to_lowercase();
-            scanner.note(format!(
-                "nocaps(…) is read as the word exactly as written: {}",
-                quoted(&lower)
-            ));
-            Clause::Exact(lower)
-        }
-        _ => {
-            scanner.note(format!(
-                "{name}(…) is read as the word as written, without its other forms: {}",
-                quoted(&text)
-            ));
-            Clause::Phrase { parts: vec![PhrasePart::Word(text)], slop: 0 }
-        }
+/// Reads `length(>500)`, whose parenthesis ends at `place`.
+fn length(scanner: &mut Scanner<'_>, place: &Range<usize>) -> Result<(), QueryError> {
+    let first = scanner.run_behind(place.end);
+    let (compared, number) = comparator(&scanner.text[first.clone()])
+        .unwrap_or((Comparison::Is, &scanner.text[first.clone()]));
+    let (number, end) = if number.is_empty() {
+        let number = scanner.run_behind(first.end);
+        (scanner.text[number.clone()].to_owned(), number.end)
+    } else {
+        (number.to_owned(), first.end)
     };
+    let close = scanner.run_behind(end).start;
+    let whole = place.start..end;
+    if number.is_empty() || !scanner.text[close..].starts_with(')') {
+        return Err(QueryError::new("a number and a ) are missing here", whole)
+            .with_hint("write length(>500) or length > 500"));
+    }
+    let clause = counted(compared, &number, &whole)?;
     scanner.at = close + 1;
     scanner.push(Token::Leaf(clause), place.start..close + 1);
     Ok(())
@@ -392,7 +461,12 @@ fn comparator(run: &str) -> Option<(Comparison, &str)> {
 }
 
 /// Reads a word with its truncation.
-fn term(scanner: &mut Scanner<'_>, run: &str, span: &Range<usize>) -> Result<Term, QueryError> {
+fn term(
+    scanner: &mut Scanner<'_>,
+    run: &str,
+    span: &Range<usize>,
+    stars: Stars,
+) -> Result<Term, QueryError> {
     let text = visible(run);
     let text = tidy(&text);
     if scanner.inside() == Inside::Name(NameField::Lang)
@@ -403,38 +477,5 @@ fn term(scanner: &mut Scanner<'_>, run: &str, span: &Range<usize>) -> Result<Ter
     if PASSED_OVER.contains(&text.to_lowercase().as_str()) {
         scanner.note(format!("Nexis passes over {}; here it must occur", quoted(text)));
     }
-    if let Some(stem) = text.strip_suffix('!')
-        && !stem.contains(['!', '*'])
-        && has_word(stem)
-    {
-        return Ok(truncated_term(stem, None));
-    }
-    if !text.contains('*') {
-        return Ok(plain_term(text));
-    }
-    scanner.note(
-        "* stands for one letter, as in Nexis with terms and connectors, and at the end of a word \
-         for one or none; for any ending write !",
-    );
-    let stem = text.trim_end_matches('*');
-    let stars = text.len() - stem.len();
-    if stem.contains('*') {
-        let open = text.ends_with('!');
-        let mut pattern = text.replace('*', "?");
-        if open {
-            pattern.pop();
-            pattern.push('*');
-        }
-        return wildcard_term(&pattern, span);
-    }
-    let most = u32::try_from(stars).unwrap_or(u32::MAX).min(100);
-    let term = truncated_term(stem, Some(most));
-    if term.alone.is_none() {
-        return Err(QueryError::new(
-            format!("{} cannot end in so many letters and no more", quoted(text)),
-            span.clone(),
-        )
-        .with_hint("write ! for any ending"));
-    }
-    Ok(term)
+    nexis_words::truncated(scanner, run, span, stars, "Nexis")
 }

@@ -41,6 +41,8 @@ pub(crate) enum Inside {
     Text,
     /// The names of a field.
     Name(NameField),
+    /// The names of a field, each as a whole.
+    WholeName(NameField),
     /// Days.
     Dates,
 }
@@ -67,6 +69,8 @@ pub(crate) struct Scanner<'t> {
     terms: Vec<Term>,
     terms_at: Range<usize>,
     terms_quoted: bool,
+    /// What stands for any one word in a phrase.
+    any_word: Option<&'static str>,
     /// Returns what ends a run.
     breaks: fn(char) -> bool,
     /// The runs last measured, this one and those looked ahead to: labels without blanks between
@@ -89,6 +93,7 @@ impl<'t> Scanner<'t> {
             terms: Vec::new(),
             terms_at: 0..0,
             terms_quoted: false,
+            any_word: None,
             breaks: breaks_word,
             runs: Cell::new([(0, 0); 4]),
             word_note,
@@ -100,6 +105,21 @@ impl<'t> Scanner<'t> {
     pub(crate) fn with_brackets(mut self) -> Self {
         self.breaks = |c| breaks_word(c) || matches!(c, '[' | ']');
         self
+    }
+
+    /// Returns the scanner with `sign` for any one word of a phrase.
+    pub(crate) fn with_any_word(mut self, sign: &'static str) -> Self {
+        self.any_word = Some(sign);
+        self
+    }
+
+    /// Gathers any one word, if `run` asks for it; returns whether it does.
+    pub(crate) fn any_word(&mut self, run: &str, span: &Range<usize>) -> bool {
+        let is_one = self.any_word == Some(run);
+        if is_one {
+            self.term(Term { part: PhrasePart::AnyWord, alone: None }, span.clone());
+        }
+        is_one
     }
 
     pub(crate) fn finish(mut self) -> Scanned {
@@ -181,6 +201,24 @@ impl<'t> Scanner<'t> {
             )
     }
 
+    /// Returns how many parentheses are open.
+    pub(crate) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Returns whether a word, a quote or a parenthesis follows the blanks at `at`.
+    pub(crate) fn skips_to_operand(&self, at: usize) -> bool {
+        let next = self.run_behind(at);
+        let text = &self.text[next.clone()];
+        let is_operator = ["and", "or", "not"].iter().any(|word| text.eq_ignore_ascii_case(word));
+        if next.is_empty() {
+            let opens = |c| c == '(' || closing_quotes(c).is_some();
+            self.text[next.start..].starts_with(opens)
+        } else {
+            has_word(text) && !is_operator
+        }
+    }
+
     /// Returns whether a date and an AND come before.
     pub(crate) fn after_date_and(&self) -> bool {
         let is_date = |token: &Token| matches!(token, Token::Leaf(Clause::Date(..)));
@@ -232,6 +270,9 @@ impl<'t> Scanner<'t> {
             if has_word(run) {
                 let term = read(self, run, &place)?;
                 self.term(term, start..self.at);
+            } else if !self.any_word(run, &(start..self.at)) && run == "*" {
+                return Err(QueryError::new("* alone in a phrase has no counterpart", place)
+                    .with_hint("leave it out, or write the words joined by a proximity"));
             }
         }
         if self.terms.len() == before {
@@ -254,6 +295,8 @@ impl<'t> Scanner<'t> {
         self.next_inside = None;
         let clause = if let Inside::Name(field) = inside {
             Clause::Name(field, name_pattern(&terms))
+        } else if let Inside::WholeName(field) = inside {
+            Clause::Name(field, NamePattern::Exact(name_text(&terms)))
         } else if terms.len() == 1 && !was_quoted {
             let term = terms.remove(0);
             match (term.alone, term.part) {
@@ -282,6 +325,11 @@ impl<'t> Scanner<'t> {
 
 fn name_pattern(terms: &[Term]) -> NamePattern {
     let wild = terms.iter().any(|term| matches!(term.part, PhrasePart::Wildcard(_)));
+    let text = name_text(terms);
+    if wild { NamePattern::Wildcard(format!("*{text}*")) } else { NamePattern::Words(text) }
+}
+
+fn name_text(terms: &[Term]) -> String {
     let texts: Vec<&str> = terms
         .iter()
         .map(|term| match &term.part {
@@ -291,8 +339,7 @@ fn name_pattern(terms: &[Term]) -> NamePattern {
             PhrasePart::AnyWord => "*",
         })
         .collect();
-    let text = texts.join(" ");
-    if wild { NamePattern::Wildcard(format!("*{text}*")) } else { NamePattern::Words(text) }
+    texts.join(" ")
 }
 
 /// Returns the word `run`, which has no wildcards.
@@ -339,6 +386,26 @@ pub(crate) fn distance(digits: &str, span: &Range<usize>) -> Result<u32, QueryEr
         QueryError::new(format!("{} is no distance", quoted(digits)), span.clone())
             .with_hint("the distance is a number of words from 1 to 10000")
     })
+}
+
+/// Reads the distance of a proximity operator that counts the words in between, as `dialect` does.
+pub(crate) fn between(
+    digits: &str,
+    span: &Range<usize>,
+    dialect: &str,
+    scanner: &mut Scanner<'_>,
+) -> Result<u32, QueryError> {
+    let number: Option<u32> = digits.parse().ok();
+    let number = number.filter(|n| *n < MOST_DISTANCE).ok_or_else(|| {
+        QueryError::new(format!("{} is no distance", quoted(digits)), span.clone())
+            .with_hint("the distance is a number of words from 0 to 9999")
+    })?;
+    scanner.note(format!(
+        "a distance of {dialect} counts the words in between, ours to the second word: {number} is \
+         read as {}",
+        number + 1
+    ));
+    Ok(number + 1)
 }
 
 /// Returns whether `text` is a number without a sign.
