@@ -197,6 +197,17 @@ fn field(
         one(scanner, archive, span, holds, exact)?;
         return Ok(true);
     }
+    list(scanner, archive, fields, span)?;
+    Ok(true)
+}
+
+/// Reads the parentheses behind a list of fields, once for each.
+fn list(
+    scanner: &mut Scanner<'_>,
+    archive: &Archive,
+    fields: Vec<(Holds, bool)>,
+    span: &Range<usize>,
+) -> Result<(), QueryError> {
     scanner.push(Token::Open, span.clone());
     for (at, (holds, exact)) in fields.into_iter().enumerate() {
         if at > 0 {
@@ -222,7 +233,7 @@ fn field(
         scanner.push(Token::Close, scanner.at.saturating_sub(1)..scanner.at);
     }
     scanner.push(Token::Close, scanner.at.saturating_sub(1)..scanner.at);
-    Ok(true)
+    Ok(())
 }
 
 /// Returns what the field `name` holds, and whether its whole value is asked for.

@@ -129,16 +129,22 @@ fn item(scanner: &mut Scanner<'_>) -> Result<(), QueryError> {
             return field(scanner, label, start);
         }
     }
+    word(scanner, &span)
+}
+
+/// Reads what is neither an operator nor a field.
+fn word(scanner: &mut Scanner<'_>, span: &Range<usize>) -> Result<(), QueryError> {
+    let run = &scanner.text[span.clone()];
     if scanner.inside() == Inside::Text {
-        refuse_foreign(run, &span, OWN)?;
+        refuse_foreign(run, span, OWN)?;
     }
-    scanner.at = end;
-    if scanner.any_word(run, &span) {
+    scanner.at = span.end;
+    if scanner.any_word(run, span) {
         return Ok(());
     }
     if has_word(run) {
-        let term = term(scanner, run, &span)?;
-        scanner.term(term, span);
+        let term = term(scanner, run, span)?;
+        scanner.term(term, span.clone());
     } else {
         scanner.note(format!("{} is only punctuation and passed over", quoted(run)));
     }

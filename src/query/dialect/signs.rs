@@ -39,11 +39,9 @@ pub(crate) fn refuse_foreign(run: &str, span: &Range<usize>, own: Own) -> Result
 /// Returns the foreign sign in `text`, and where it is from.
 fn foreign(text: &str, own: &str) -> Option<(String, &'static str)> {
     let lower = text.to_ascii_lowercase();
-    let sign = |sign: char, what| (!own.contains(sign)).then(|| (sign.to_string(), what));
-    if let Some(c) = text.chars().find(|c| matches!(c, '{' | '}' | '[' | ']' | '\\' | '|'))
-        && let Some(found) = sign(c, "")
-    {
-        return Some(found);
+    let mark = |c: &char| matches!(c, '{' | '}' | '[' | ']' | '\\' | '|') && !own.contains(*c);
+    if let Some(c) = text.chars().find(mark) {
+        return Some((c.to_string(), ""));
     }
     let letters = |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_alphabetic());
     if let Some((name, value)) = text.split_once(':')
@@ -68,10 +66,16 @@ fn foreign(text: &str, own: &str) -> Option<(String, &'static str)> {
     {
         return Some((format!("{name}="), " (this is how Factiva writes a field)"));
     }
-    for (mark, what) in [('~', ""), ('^', "")] {
+    suffix(text, &lower, own)
+}
+
+/// Returns the foreign sign at the start or the end of `text`.
+fn suffix(text: &str, lower: &str, own: &str) -> Option<(String, &'static str)> {
+    let sign = |sign: char| (!own.contains(sign)).then(|| (sign.to_string(), ""));
+    for mark in ['~', '^'] {
         if let Some((_, number)) = text.rsplit_once(mark)
             && number.bytes().all(|c| c.is_ascii_digit() || c == b'.')
-            && let Some(found) = sign(mark, what)
+            && let Some(found) = sign(mark)
         {
             return Some(found);
         }
@@ -81,16 +85,16 @@ fn foreign(text: &str, own: &str) -> Option<(String, &'static str)> {
         && stem.chars().all(char::is_alphabetic)
         && number.bytes().all(|c| c.is_ascii_digit())
     {
-        return sign('$', "");
+        return sign('$');
     }
     if text.len() > 1 && text.starts_with('#') && text.ends_with('#') {
         return Some((text.to_owned(), " that can be asked here: the relevance of an index term"));
     }
     if text.starts_with('+') && text.chars().nth(1).is_some_and(char::is_alphanumeric) {
-        return sign('+', "");
+        return sign('+');
     }
     if text.starts_with('-') && text.chars().nth(1).is_some_and(char::is_alphabetic) {
-        return sign('-', "");
+        return sign('-');
     }
     for operator in ["adj", "near"] {
         if lower.strip_prefix(operator).is_some_and(is_number) {
@@ -98,7 +102,7 @@ fn foreign(text: &str, own: &str) -> Option<(String, &'static str)> {
         }
     }
     if text == "%" {
-        return sign('%', "");
+        return sign('%');
     }
     if lower.ends_with(".ti.") || lower.ends_with(".ti,ab.") || lower.ends_with(".mp.") {
         return Some((".ti.".to_owned(), " (this is how Ovid writes a field)"));
