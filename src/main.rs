@@ -2,6 +2,7 @@
 
 mod cli;
 mod failure;
+mod mcp;
 mod naming;
 mod request;
 mod serve;

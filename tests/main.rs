@@ -47,6 +47,8 @@ mod kept_indexes;
 mod locks;
 /// The main job, end to end, on the sample news.
 mod main_job;
+/// `mcp`: tools for agents, and clients that break the rules.
+mod mcp;
 /// Fields that a data set adds: kept by a map, searched as `meta.NAME`, shown and exported.
 mod own_fields;
 /// What a build takes from others: how many packages, under which licenses, from where.

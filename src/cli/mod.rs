@@ -20,6 +20,7 @@ mod forget;
 mod index;
 mod ingest_run;
 mod manual;
+mod mcp;
 mod open;
 mod output_file;
 mod pager;
@@ -113,6 +114,7 @@ enum Command {
     Verify(verify::Verify),
     Watch(watch::Watch),
     Serve(serve::Serve),
+    Mcp(mcp::Mcp),
     Completions(manual::Completions),
     Man(manual::Man),
     Help(manual::Help),
@@ -192,6 +194,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Verify(command) => command.run(),
         Command::Watch(command) => command.run(),
         Command::Serve(command) => command.run(),
+        Command::Mcp(command) => command.run(),
         Command::Completions(command) => command.run(&mut program),
         Command::Man(command) => command.run(&mut program),
         Command::Help(command) => command.run(&mut program),

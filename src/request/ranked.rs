@@ -40,14 +40,26 @@ pub(crate) struct RankedFlags {
     pub(crate) explain: bool,
 }
 
+/// The orders of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SortChoice {
+pub(crate) enum SortChoice {
     /// Best first
     Relevance,
     /// Newest publication day first, undated last
     Newest,
     /// Oldest publication day first, undated last
     Oldest,
+}
+
+impl SortChoice {
+    /// Returns the order.
+    pub(crate) const fn order(self) -> Sort {
+        match self {
+            Self::Relevance => Sort::Relevance,
+            Self::Newest => Sort::Newest,
+            Self::Oldest => Sort::Oldest,
+        }
+    }
 }
 
 impl RankedFlags {
@@ -73,11 +85,7 @@ impl RankedFlags {
     pub(crate) fn rank(&self, request: &mut SearchRequest) {
         request.limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         request.offset = usize::try_from(self.offset).unwrap_or(usize::MAX);
-        request.sort = match self.sort {
-            SortChoice::Relevance => Sort::Relevance,
-            SortChoice::Newest => Sort::Newest,
-            SortChoice::Oldest => Sort::Oldest,
-        };
+        request.sort = self.sort.order();
         request.expand = self.expand;
         request.half_life = self.recency;
         request.explain = self.explain;

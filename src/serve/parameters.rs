@@ -63,7 +63,10 @@ pub(crate) fn of_body(headers: &HeaderMap, body: &[u8]) -> Result<Pairs, Failure
 }
 
 /// Adds the value of a field: a text, a number or a truth, or a list of them; `null` is none.
-fn of_value(pairs: &mut Pairs, name: &str, value: &Value) -> Result<(), Failure> {
+///
+/// # Errors
+/// `Usage` for an object, and for a list in a list.
+pub(crate) fn of_value(pairs: &mut Pairs, name: &str, value: &Value) -> Result<(), Failure> {
     let text = match value {
         Value::Null => return Ok(()),
         Value::String(text) => text.clone(),

@@ -125,8 +125,9 @@ pub(crate) fn days(days: DateRange) -> String {
     }
 }
 
-/// Returns the date with its evidence: `2017-12-28 (header line)`, `2017-12 (month, path)`.
-fn date(date: Option<&PublicationDate>) -> String {
+/// Returns the date with its evidence: `2017-12-28 (header line)`, `2017-12 (month, path)`, `undated`.
+#[must_use]
+pub fn date(date: Option<&PublicationDate>) -> String {
     let Some(date) = date else { return "undated".to_owned() };
     let mut out = match date.stamp.precision() {
         Precision::Year => format!("{} (year, ", date.stamp),
@@ -137,11 +138,17 @@ fn date(date: Option<&PublicationDate>) -> String {
     };
     // Writing to a string cannot fail.
     let _ = write!(out, "{}", date.evidence);
-    if date.confidence < SURE {
+    if is_guess(date) {
         out.push_str(", a guess");
     }
     out.push(')');
     out
+}
+
+/// Returns whether a date is called a guess: its evidence is weak, or disputed.
+#[must_use]
+pub fn is_guess(date: &PublicationDate) -> bool {
+    date.confidence < SURE
 }
 
 /// Returns the title; one that is only how the text begins ends in an ellipsis.
