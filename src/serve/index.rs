@@ -68,8 +68,14 @@ impl Index {
     /// Returns the commit of this id, the present one or the one before it.
     ///
     /// # Errors
-    /// `Gone` when the index no longer keeps it.
+    /// `Usage` for what is no id of a commit; `Gone` when the index no longer keeps it.
     pub(crate) fn at(&self, commit: &str) -> Result<Arc<View>, Failure> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        if commit.len() != 16 || !commit.bytes().all(is_digit) {
+            let shown: String = commit.chars().take(20).collect();
+            let failure = Failure::usage(format!("at={shown:?} is no commit"));
+            return Err(failure.hint("`next.commit` of the page before names it: 16 hex digits"));
+        }
         let is_it = |view: &Arc<View>| view.info().commit == commit;
         let newest = self.newest();
         if is_it(&newest) {
@@ -79,9 +85,7 @@ impl Index {
         if let Some(view) = earlier.as_ref().filter(|view| is_it(view)) {
             return Ok(Arc::clone(view));
         }
-        // What is no id may be long.
-        let commit: String = commit.chars().take(20).collect();
-        let view = View::open_at(&self.path, &commit).map_err(|error| Failure::engine(&error))?;
+        let view = View::open_at(&self.path, commit).map_err(|error| Failure::engine(&error))?;
         let view = Arc::new(view);
         *earlier = Some(Arc::clone(&view));
         Ok(view)

@@ -91,6 +91,9 @@ fn errors_are_those_of_the_commands_with_a_status() {
         ("query=/etc/passwd", 400, "usage"),
         ("in=/etc", 400, "usage"),
         ("at=0123456789abcdef", 410, "gone"),
+        ("at=", 400, "usage"),
+        ("at=0123456789ABCDEF", 400, "usage"),
+        ("at=../../../etc/passwd", 400, "usage"),
         ("by=month", 400, "usage"),
     ] {
         let answer = server.get(&format!("/api/v1/search?{parameters}"));
