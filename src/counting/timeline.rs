@@ -214,3 +214,13 @@ fn series(
     lines.sort_by_key(|line| (line.name.is_none(), std::cmp::Reverse(line.total.matches)));
     Ok(Series { axis: axis.clone(), lines })
 }
+
+impl SeriesLine {
+    /// Returns its articles that are in no period: undated, or dated by several.
+    #[must_use]
+    pub fn in_no_period(&self) -> Counts {
+        let mut counts = self.coarse;
+        counts += self.undated;
+        counts
+    }
+}

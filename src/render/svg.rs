@@ -346,9 +346,13 @@ fn strips(svg: &mut String, chart: &Chart<'_>, series: &Series) {
         grid_line(svg, top + STRIP - NAME, true, "");
         let name: String = line.name.as_deref().unwrap_or("none").chars().take(80).collect();
         let (matches, all) = (number(line.total.matches), articles(line.total.articles));
+        let beside = match line.in_no_period().matches {
+            0 => String::new(),
+            beside => format!("; {} of them in no {}", number(beside), chart.answer.period.name()),
+        };
         let _ = writeln!(
             svg,
-            "<text x=\"{}\" y=\"{}\">{}, {matches} of {all}</text>",
+            "<text x=\"{}\" y=\"{}\">{}, {matches} of {all}{beside}</text>",
             at(LEFT),
             at(top - 6.0),
             escaped(&name)

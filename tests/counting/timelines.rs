@@ -95,6 +95,8 @@ fn the_lines_of_a_timeline_add_up_to_it() {
         assert_eq!((matches, all), counts(row));
     }
     assert_eq!(lines.last().unwrap()["name"], Value::Null, "what has no source is last");
+    let shown = corpus.run(["timeline", "strike", "--by", "source,quarter"]);
+    assert!(shown.stdout.lines().next().unwrap().ends_with("no quarter"), "{shown}");
     let several = corpus.run(["timeline", "strike", "--by", "author,year"]);
     assert!(several.stderr.contains("rows add up to more than the total"), "{several}");
 }

@@ -224,21 +224,27 @@ fn lines(
         .iter()
         .map(|line| line.name.as_deref().map_or_else(|| "none".to_owned(), shortened))
         .collect();
+    // What is undated, or dated by longer periods, is in the sums and in no bar.
+    let has_more = series.lines.iter().any(|line| line.in_no_period().matches > 0);
+    let no_period = format!("no {}", answer.period.name());
     let head = [series.axis.to_string(), "matches".into(), "articles".into(), "share".into()];
+    let head = head.into_iter().chain(has_more.then_some(no_period)).collect();
     let cells = |(line, name): (&SeriesLine, &String)| {
         let Counts { matches, articles } = line.total;
-        [name.clone(), number(matches), number(articles), per_cent(line.total)]
+        let more = has_more.then(|| number(line.in_no_period().matches));
+        let cells = [name.clone(), number(matches), number(articles), per_cent(line.total)];
+        cells.into_iter().chain(more).collect()
     };
-    let table: Vec<[String; 4]> =
+    let table: Vec<Vec<String>> =
         std::iter::once(head).chain(series.lines.iter().zip(&names).map(cells)).collect();
-    let widths: [usize; 4] =
-        [0, 1, 2, 3].map(|at| table.iter().map(|row| width(&row[at])).max().unwrap_or(0));
+    let widest = |at: usize| table.iter().map(|row| width(&row[at])).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..table[0].len()).map(widest).collect();
     let used = widths.iter().map(|width| width + 2).sum::<usize>();
     let columns = look.width.saturating_sub(used).max(SHORTEST_BAR);
     let merged = answer.rows.len().div_ceil(columns).max(1);
     for (at, row) in table.iter().enumerate() {
         let mut text = format!("{}{}", row[0], " ".repeat(widths[0] - width(&row[0])));
-        for (cell, columns) in row.iter().zip(widths).skip(1) {
+        for (cell, columns) in row.iter().zip(&widths).skip(1) {
             text.push_str(&" ".repeat(columns - width(cell) + 2));
             text.push_str(cell);
         }
