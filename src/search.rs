@@ -28,6 +28,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::analysis::BODY_START;
+use crate::article::ArticleId;
 use crate::article::DateRange;
 use crate::article::Stamp;
 use crate::article::day_from_number;
@@ -108,6 +109,8 @@ pub struct SearchRequest {
     /// `--in`: only files of one of these roots (its number) whose path is this one or below it; see
     /// [`places_in`].
     pub within: Option<Vec<(u32, Vec<u8>)>>,
+    /// Only this article: what of it matches.
+    pub article: Option<ArticleId>,
     /// What the reader of the text should know, before the notes on the query.
     pub notes: Vec<String>,
     /// The order.
@@ -151,6 +154,7 @@ impl SearchRequest {
             sources: Vec::new(),
             langs: Vec::new(),
             within: None,
+            article: None,
             notes: Vec::new(),
             called: Called::default(),
             sort: Sort::Relevance,

@@ -168,6 +168,9 @@ pub(crate) fn filtered(request: &SearchRequest, mut query: Query) -> Result<Quer
     {
         query = query.and(clause);
     }
+    if let Some(id) = request.article {
+        query = query.and(Clause::Name(NameField::Id, NamePattern::Exact(id.to_string())));
+    }
     Ok(query)
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Served {
     pub(crate) metrics: Metrics,
     /// What every path begins with: empty, or `/news`.
     pub(crate) base: String,
+    /// Whether the files that articles come from may be read.
+    pub(crate) files: bool,
     /// Whether a line is written for each request, with its query.
     pub(crate) log_queries: bool,
     /// Writes a line for whoever runs the server.
@@ -38,6 +40,7 @@ impl Served {
             walks: Pool::new(1, limits::WALK_TIME),
             metrics: Metrics::default(),
             base,
+            files: false,
             log_queries: false,
             log: |_| {},
         }

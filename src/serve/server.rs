@@ -17,6 +17,7 @@ use crate::failure::Kind;
 use crate::serve::connection;
 use crate::serve::gate::Gate;
 use crate::serve::index::Index;
+use crate::serve::pages::Site;
 use crate::serve::served::Served;
 use crate::serve::token::Token;
 
@@ -89,6 +90,7 @@ impl Server {
         let local = listener.local_addr().map_err(|error| {
             Failure::request(Kind::Access, format!("cannot listen on {listen}: {error}"))
         })?;
+        let files = Site::gives_files(local.ip(), &options.hosts, options.public_read);
         let gate = Gate {
             hosts: options.hosts,
             origins: options.origins,
@@ -100,6 +102,7 @@ impl Server {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = FEWEST_SEARCHES.max(2 * cores);
         let mut served = Served::new(index, gate, options.base, threads);
+        served.files = files;
         served.log_queries = options.log_queries;
         served.log = options.log;
         let (stopper, _) = watch::channel(false);

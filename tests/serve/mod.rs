@@ -6,6 +6,7 @@ mod client;
 mod documents;
 mod gate;
 mod openapi;
+mod pages;
 mod running;
 
 use crate::support::Corpus;

@@ -98,7 +98,8 @@ impl Look {
 }
 
 /// Returns `1,234`.
-pub(crate) fn number(number: u64) -> String {
+#[must_use]
+pub fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -111,12 +112,14 @@ pub(crate) fn number(number: u64) -> String {
 }
 
 /// Returns `1 article`, `2 articles`.
-pub(crate) fn articles(count: u64) -> String {
+#[must_use]
+pub fn articles(count: u64) -> String {
     if count == 1 { "1 article".to_owned() } else { format!("{} articles", number(count)) }
 }
 
 /// Returns `2017-12-01 .. 2017-12-31`, open ends left out.
-pub(crate) fn days(days: DateRange) -> String {
+#[must_use]
+pub fn days(days: DateRange) -> String {
     match crate::render::json::ends(Some(days)) {
         (Some(from), Some(to)) => format!("{from} .. {to}"),
         (Some(from), None) => format!("{from} .."),
@@ -152,14 +155,17 @@ pub fn is_guess(date: &PublicationDate) -> bool {
 }
 
 /// Returns the title; one that is only how the text begins ends in an ellipsis.
-fn title(article: &Article) -> Cow<'_, str> {
+#[must_use]
+pub fn title(article: &Article) -> Cow<'_, str> {
     match article.title_from_body {
         true => Cow::Owned(format!("{} …", article.title)),
         false => Cow::Borrowed(&article.title),
     }
 }
 
-fn source(article: &Article) -> String {
+/// Returns the name of the source.
+#[must_use]
+pub fn source(article: &Article) -> String {
     match &article.source {
         Some(source) => escape::name(&source.name).into_owned(),
         None => "unknown source".to_owned(),
@@ -167,7 +173,8 @@ fn source(article: &Article) -> String {
 }
 
 /// Returns where the article is: the path as it can be opened, with the line or record.
-fn place(hit: &Hit) -> String {
+#[must_use]
+pub fn place(hit: &Hit) -> String {
     let mut out = escape::path(&Path::new(&hit.root).join(&hit.path));
     let record = hit.article.record.as_ref();
     if let Some(member) = &hit.article.member {

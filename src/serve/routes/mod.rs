@@ -18,6 +18,7 @@ mod timeline;
 
 pub(crate) use health::health;
 pub(crate) use metrics::metrics;
+pub(crate) use query::QueryParameters;
 pub(crate) use route::Asked;
 pub(crate) use route::Cost;
 pub(crate) use route::Lasting;

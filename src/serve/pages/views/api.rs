@@ -11,7 +11,6 @@ use crate::serve::routes::Route;
 /// Returns the page. `base` is what every path begins with.
 pub(crate) fn page(base: &str, routes: &[Route]) -> Answer {
     let body = html! {
-        main {
             h1 { "The API" }
             p {
                 "Answers are the JSON of the commands. Every request carries the token as "
@@ -35,7 +34,6 @@ pub(crate) fn page(base: &str, routes: &[Route]) -> Answer {
                     }
                 }
             }
-        }
     };
-    frame::page(StatusCode::OK, "dateline: API", &html! {}, &body)
+    frame::site(StatusCode::OK, "API – dateline", base, "/api/", &body)
 }

@@ -1,18 +1,28 @@
-//! What all pages have in common: head, title, and the headers that say what they may load.
+//! What all pages have in common: head, title, navigation, and the headers that say what they may load.
 
-use axum::http::HeaderValue;
 use axum::http::StatusCode;
 use axum::http::header;
 use maud::DOCTYPE;
 use maud::Markup;
+use maud::PreEscaped;
 use maud::html;
 
 use crate::serve::answer;
 use crate::serve::answer::Answer;
+use crate::serve::pages::views::look::POLICY;
+use crate::serve::pages::views::look::SCRIPT;
+use crate::serve::pages::views::look::STYLE;
 
-/// What a page may load and do: forms to this server.
-const POLICY: &str =
-    "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The keys that pages take, with the script.
+const KEYS: [(&str, &str); 7] = [
+    ("/", "to the query"),
+    ("j", "next hit"),
+    ("k", "previous hit"),
+    ("n", "next match in the article"),
+    ("p", "previous match in the article"),
+    ("u", "back to the hits"),
+    ("?", "this list"),
+];
 
 /// Returns a page with a title and a body.
 pub(crate) fn page(status: StatusCode, title: &str, head: &Markup, body: &Markup) -> Answer {
@@ -23,13 +33,49 @@ pub(crate) fn page(status: StatusCode, title: &str, head: &Markup, body: &Markup
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
+                style { (PreEscaped(STYLE)) }
                 (head)
             }
-            body { (body) }
+            body {
+                (body)
+                script { (PreEscaped(SCRIPT)) }
+            }
         }
     };
     let mut answer = answer::of(status, "text/html; charset=utf-8", page.into_string());
-    let policy = HeaderValue::from_static(POLICY);
-    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
     answer
+}
+
+/// Returns a page of the site: with the way to the other pages, and `main` in the middle. `here` is the
+/// path of the page, below `base`.
+pub(crate) fn site(
+    status: StatusCode,
+    title: &str,
+    base: &str,
+    here: &str,
+    main: &Markup,
+) -> Answer {
+    let body = html! {
+        a.skip href="#main" { "Skip to the content" }
+        header {
+            nav.bar aria-label="Site" {
+                a.name href={ (base) "/" } { "dateline" }
+                @for (path, name) in [("/sources", "Sources"), ("/timeline", "Timeline"), ("/api/", "API")] {
+                    a href={ (base) (path) } aria-current=[(path == here).then_some("page")] { (name) }
+                }
+            }
+        }
+        main #main tabindex="-1" { (main) }
+        footer.foot {
+            p #said role="status" {}
+            details #keys hidden data-script {
+                summary { "Keys" }
+                ul.plain {
+                    @for (key, does) in KEYS { li { kbd { (key) } " " (does) } }
+                }
+            }
+        }
+    };
+    page(status, title, &html! {}, &body)
 }

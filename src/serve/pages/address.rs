@@ -1,0 +1,83 @@
+//! Addresses of pages: each is the one that is open with something changed, so that filters stay.
+
+use crate::serve::parameters::Pairs;
+
+/// Parameters that name a place in a list of hits; another query or filter begins at its first.
+const PLACE: [&str; 3] = ["offset", "at", "rank"];
+
+/// Parameters that say which articles are asked for; the others are of a list of hits.
+const READING: [&str; 9] =
+    ["q", "from", "to", "source", "lang", "undated", "any", "plain", "syntax"];
+
+/// Parameters of a page, to be changed.
+#[derive(Debug, Clone)]
+pub(crate) struct Address {
+    pairs: Pairs,
+}
+
+impl Address {
+    /// Returns the parameters of the page that is open.
+    pub(crate) fn of(pairs: &Pairs) -> Self {
+        Self { pairs: pairs.clone() }
+    }
+
+    /// Returns none.
+    pub(crate) fn new() -> Self {
+        Self { pairs: Pairs::new() }
+    }
+
+    /// Sets a parameter, in place of its other values.
+    pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.pairs.retain(|(other, _)| other != name);
+        self.pairs.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Leaves out a parameter.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.pairs.retain(|(other, _)| other != name);
+        self
+    }
+
+    /// Begins at the first hit of the last commit.
+    pub(crate) fn first_page(mut self) -> Self {
+        self.pairs.retain(|(name, _)| !PLACE.contains(&name.as_str()));
+        self
+    }
+
+    /// Leaves out all that is of a list of hits, for pages that count.
+    pub(crate) fn counting(mut self) -> Self {
+        self.pairs.retain(|(name, _)| READING.contains(&name.as_str()));
+        self
+    }
+
+    /// Returns the address with a path below `base`.
+    pub(crate) fn to(&self, base: &str, path: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.pairs);
+        let query = query.finish();
+        if query.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{query}") }
+    }
+}
+
+/// Returns the first value of a parameter.
+pub(crate) fn value<'p>(pairs: &'p Pairs, name: &str) -> &'p str {
+    let mut named = pairs.iter().filter(|(other, _)| other == name);
+    named.next().map_or("", |(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_takes_the_place_of_its_other_values_and_begins_at_the_first_hit() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let open =
+            vec![pair("q", "a&b"), pair("source", "x"), pair("source", "y"), pair("at", "c")];
+        let address = Address::of(&open).first_page().with("source", "=Ü z");
+        assert_eq!(address.to("/news", "/"), "/news/?q=a%26b&source=%3D%C3%9C+z");
+        assert_eq!(Address::of(&open).without("source").without("q").to("", "/"), "/?at=c");
+        assert_eq!(Address::new().to("", "/sources"), "/sources");
+    }
+}

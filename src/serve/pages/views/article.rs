@@ -1,0 +1,266 @@
+//! The page of an article: its text with what matches, and why its day and source are believed.
+
+use axum::http::StatusCode;
+use dateline::article::Article;
+use dateline::article::Evidence;
+use dateline::article::Stamp;
+use dateline::article::day_from_number;
+use dateline::render::escape;
+use dateline::render::terminal::date;
+use dateline::render::terminal::is_web_address;
+use dateline::render::terminal::number;
+use dateline::render::terminal::place;
+use dateline::render::terminal::source;
+use dateline::render::terminal::title;
+use dateline::search::FileState;
+use dateline::search::Hit;
+use dateline::search::HitPassage;
+use dateline::search::Instead;
+use dateline::search::Shown;
+use maud::Markup;
+use maud::html;
+
+use crate::serve::answer::Answer;
+use crate::serve::pages::address::Address;
+use crate::serve::pages::address::value;
+use crate::serve::pages::made::Site;
+use crate::serve::pages::views::frame;
+use crate::serve::pages::views::results::facts;
+use crate::serve::pages::views::text;
+use crate::serve::pages::views::text::lang;
+use crate::serve::parameters::Pairs;
+
+/// The hits beside this one.
+#[derive(Debug)]
+pub(crate) enum Neighbors {
+    /// The list of hits is another now.
+    Changed,
+    /// Rank and id of those that are there.
+    Known {
+        /// Its own rank.
+        rank: u64,
+        /// How many there are.
+        total: u64,
+        previous: Option<(u64, String)>,
+        next: Option<(u64, String)>,
+    },
+}
+
+/// Returns the page. `matched` is the article as a hit of the query, with its passages that match.
+pub(crate) fn page(
+    site: &Site,
+    pairs: &Pairs,
+    shown: &Shown,
+    matched: Option<&Hit>,
+    neighbors: Option<&Neighbors>,
+    warning: Option<String>,
+) -> Answer {
+    let (hit, base) = (&shown.hit, site.base.as_str());
+    let article = &hit.article;
+    let found: &[HitPassage] = matched.map_or(&[], |hit| &hit.passages);
+    let in_title = matched.map_or(&[][..], |hit| &hit.title_matches);
+    let main = html! {
+        div.columns {
+            article {
+                h1 lang=[lang(article)] dir="auto" {
+                    @if article.title.is_empty() { "without a title" }
+                    (text::marked(&article.title, in_title))
+                    @if article.title_from_body { " …" }
+                }
+                (facts(hit))
+                @if !article.authors.is_empty() { p.facts { "By " bdi { (escape::text(&article.authors.join("; "))) } } }
+                (known(shown))
+                @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(&warning)) } }
+                div.body lang=[lang(article)] { (text::body(article, &hit.passages, found)) }
+                (walk(base, pairs, text::count(article, found), neighbors))
+            }
+            aside.side aria-label="About this article" { (beside(site, hit)) }
+        }
+    };
+    let title = format!("{} – dateline", escape::text(&title(article)));
+    frame::site(StatusCode::OK, &title, base, "", &main)
+}
+
+/// Says how what is shown is related to what was asked for.
+fn known(shown: &Shown) -> Markup {
+    let instead = shown.instead.map(|instead| match instead {
+        Instead::Identical => {
+            "This is an identical copy; the one asked for is no longer in the index."
+        }
+        Instead::Edited => "The article was edited since; this is its current text.",
+        Instead::SameText => {
+            "The id asked for is no longer in the index; this article has the same text."
+        }
+    });
+    html! {
+        @if let Some(instead) = instead { p role="status" { (instead) } }
+        @if let Some(number) = shown.passage { p role="status" { "Passage " (number) " of the article" } }
+        @if shown.changed_since_cited == Some(true) { p role="status" { "The text has changed since it was cited." } }
+        @for warning in &shown.hit.article.warnings { p.soft { "Note: " (escape::text(warning)) } }
+    }
+}
+
+/// Returns the ways to matches and to the hits beside.
+fn walk(base: &str, pairs: &Pairs, matches: usize, neighbors: Option<&Neighbors>) -> Markup {
+    let open = Address::of(pairs);
+    let to = |(rank, id): &(u64, String)| {
+        open.clone().with("rank", rank).to(base, &format!("/articles/{id}"))
+    };
+    let back = open.clone().without("rank").to(base, "/");
+    html! {
+        @if !value(pairs, "q").is_empty() || neighbors.is_some() {
+            nav.walk aria-label="Matches and hits" {
+                a data-key="u" href=(back) { "All hits" }
+                @match neighbors {
+                    Some(Neighbors::Known { rank, total, previous, next }) => {
+                        span.n { "hit " (number(*rank)) " of " (number(*total)) }
+                        @if let Some(previous) = previous { a rel="prev" data-key="k" href=(to(previous)) { "Previous hit" } }
+                        @if let Some(next) = next { a rel="next" data-key="j" href=(to(next)) { "Next hit" } }
+                    }
+                    Some(Neighbors::Changed) => { span.soft { "the list of hits has changed since" } }
+                    None => {}
+                }
+                @if matches > 0 {
+                    a href="#m1" { "First match" }
+                    span #match.n role="status" {
+                        (number(matches as u64)) @if matches == 1 { " match" } @else { " matches" }
+                    }
+                    span hidden data-script {
+                        button.quiet type="button" data-press="p" { "Previous match" }
+                        " "
+                        button.quiet type="button" data-press="n" { "Next match" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Returns what is beside the text: citation, evidence, what the article declares of itself.
+fn beside(site: &Site, hit: &Hit) -> Markup {
+    let base = site.base.as_str();
+    let article = &hit.article;
+    let path = format!("{base}/articles/{}", hit.short_id);
+    html! {
+        h2 { "Cite" }
+        (copied("citation", "Citation", &citation(hit)))
+        (copied("path", "File", &place(hit)))
+        ul.plain {
+            li { a href={ (path) "/similar" } { "More like this" } }
+            @if site.files && hit.file == FileState::Current {
+                li { a href={ (path) "/file" } { "The original file" } }
+            }
+            @if let Some(url) = article.url.as_deref().filter(|url| is_web_address(url)) {
+                li { a href=(url) rel="noreferrer noopener external" { "The article on the web" } }
+            }
+        }
+        h2 { "Day" }
+        (day(article))
+        h2 { "Source" }
+        (publisher(article))
+        h2 { "Article" }
+        (declared(hit))
+    }
+}
+
+fn copied(id: &str, label: &str, text: &str) -> Markup {
+    html! {
+        label.soft for=(id) { (label) }
+        div.copy {
+            textarea id=(id) readonly rows="2" dir="auto" { (text) }
+            button.quiet type="button" data-copy=(id) hidden data-script aria-label={ "Copy: " (label) } { "Copy" }
+        }
+    }
+}
+
+/// Returns a citation: who, what, when, where, and the id by which `dateline show` finds it again.
+fn citation(hit: &Hit) -> String {
+    let article = &hit.article;
+    let mut parts = Vec::new();
+    if !article.authors.is_empty() {
+        parts.push(article.authors.join(", "));
+    }
+    parts.push(format!("“{}”", title(article)));
+    parts.push(source(article));
+    parts.push(match &article.published {
+        Some(published) => match published.stamp.time() {
+            Some(_) => Stamp::day(published.stamp.first_day()).to_string(),
+            None => published.stamp.to_string(),
+        },
+        None => "undated".to_owned(),
+    });
+    parts.extend(article.url.clone().filter(|url| is_web_address(url)));
+    escape::text(&format!("{} [{}]", parts.join(", "), hit.short_id)).into_owned()
+}
+
+/// Returns the day with its evidence, and what said something else.
+fn day(article: &Article) -> Markup {
+    let losing = article.published.as_ref().map_or(&[][..], |published| &published.others);
+    html! {
+        dl {
+            dt { "Published" } dd { (date(article.published.as_ref())) }
+            @if let Some(published) = article.published.as_ref().filter(|p| p.stamp.time().is_some()) {
+                dt { "Time" } dd { (published.stamp) }
+            }
+            @for other in losing { dt { "Not used" } dd { (said(other)) } }
+            @if let Some(updated) = article.updated { dt { "Updated" } dd { (updated) } }
+            @if let Some(saved) = &article.saved { dt { "Saved" } dd { (saved.stamp) " (" (saved.evidence) ")" } }
+        }
+    }
+}
+
+fn said(other: &Evidence) -> Markup {
+    let text = escape::text(&other.text);
+    html! {
+        @match other.says.map(|stamp| stamp.to_string()) {
+            Some(stamp) if stamp == text => { (stamp) " (" (other.kind) ")" }
+            Some(stamp) => { (stamp) " (" (other.kind) ": " bdi { (text) } ")" }
+            None => { bdi { (text) } " (" (other.kind) ")" }
+        }
+    }
+}
+
+/// Returns the source with its evidence, and the name it was given under.
+fn publisher(article: &Article) -> Markup {
+    html! {
+        dl {
+            dt { "Name" } dd { bdi { (source(article)) } }
+            @if let Some(source) = &article.source {
+                dt { "Known from" } dd { (source.evidence) }
+                @if let Some(domain) = &source.domain { dt { "Domain" } dd { bdi { (escape::name(domain)) } } }
+                @if let Some(by) = source.normalized {
+                    dt { "Given as" } dd { bdi { (escape::name(source.given())) } " (" (by) " says so)" }
+                }
+                @if let Some(origin) = &source.origin { dt { "From" } dd { bdi { (escape::name(origin)) } } }
+            }
+        }
+    }
+}
+
+fn declared(hit: &Hit) -> Markup {
+    let article = &hit.article;
+    let ingested = day_from_number(hit.ingested.div_euclid(86_400));
+    let meta = article.meta.iter().map(|(name, value)| format!("{name}: {value}"));
+    let one = |text: &Option<String>| text.clone().unwrap_or_default();
+    let all = [
+        ("Section", one(&article.section)),
+        ("Page", one(&article.printed_page)),
+        ("Subjects", article.subjects.join("; ")),
+        ("Place", one(&article.place)),
+        ("Type", one(&article.kind)),
+        ("Address", one(&article.url)),
+        ("Language", one(&article.lang)),
+        ("Key", one(&article.key)),
+        ("Fields", meta.collect::<Vec<_>>().join("; ")),
+        ("Words", number(hit.words)),
+        ("Ingested", ingested.map(|day| Stamp::day(day).to_string()).unwrap_or_default()),
+        ("Id", hit.id.to_string()),
+    ];
+    html! {
+        dl {
+            @for (name, text) in all.iter().filter(|(_, text)| !text.is_empty()) {
+                dt { (name) } dd { bdi { (escape::text(text)) } }
+            }
+        }
+    }
+}

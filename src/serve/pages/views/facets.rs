@@ -1,0 +1,136 @@
+//! What a list of hits can be limited to, with counts: periods, sources, languages.
+
+use dateline::article::DateRange;
+use dateline::article::Stamp;
+use dateline::counting::Period;
+use dateline::counting::PeriodRow;
+use dateline::counting::SeriesLine;
+use dateline::render::escape;
+use dateline::render::terminal::number;
+use dateline::search::SourceRow;
+use maud::Markup;
+use maud::html;
+
+use crate::serve::pages::address::Address;
+use crate::serve::pages::address::value;
+use crate::serve::parameters::Pairs;
+
+/// Sources and languages that are listed.
+const LISTED: usize = 10;
+
+/// The counts.
+#[derive(Debug)]
+pub(crate) struct Facets {
+    /// Most articles first.
+    pub(crate) sources: Vec<SourceRow>,
+    /// Most articles first.
+    pub(crate) languages: Vec<SeriesLine>,
+    /// Periods with matches, in their order.
+    pub(crate) periods: Vec<PeriodRow>,
+    /// How long each is.
+    pub(crate) period: Period,
+    /// Periods before these that are left out.
+    pub(crate) earlier: usize,
+}
+
+/// Returns the lists, each row a link that adds its filter.
+pub(crate) fn facets(base: &str, pairs: &Pairs, facets: &Facets) -> Markup {
+    let open = Address::of(pairs).first_page();
+    let rest = facets.sources.len().saturating_sub(LISTED);
+    let is_dated = !value(pairs, "from").is_empty() || !value(pairs, "to").is_empty();
+    html! {
+        nav.facets aria-label="Limit the hits" {
+            h2 { "By " (facets.period.name()) }
+            @if is_dated { p { a href=(open.clone().without("from").without("to").to(base, "/")) { "any day" } } }
+            (periods(base, &open, facets))
+            p { a href=(open.clone().counting().to(base, "/timeline")) { "Timeline" } }
+            h2 { "By source" }
+            @if !value(pairs, "source").is_empty() {
+                p { a href=(open.clone().without("source").to(base, "/")) { "any source" } }
+            }
+            ul {
+                @for row in facets.sources.iter().take(LISTED) {
+                    li {
+                        @match &row.name {
+                            Some(name) => {
+                                @let address = open.clone().with("source", format!("={name}"));
+                                a href=(address.to(base, "/")) dir="auto" { (escape::name(name)) }
+                            }
+                            None => { span { "unknown source" } }
+                        }
+                        span.n { (number(row.articles)) }
+                    }
+                }
+            }
+            @if rest > 0 {
+                p { a href=(open.clone().counting().to(base, "/sources")) { (rest) " more" } }
+            }
+            (languages(base, pairs, &open, &facets.languages))
+        }
+    }
+}
+
+fn periods(base: &str, open: &Address, facets: &Facets) -> Markup {
+    let most = facets.periods.iter().map(|row| row.counts.matches).max().unwrap_or(0);
+    html! {
+        ul {
+            @for row in facets.periods.iter().rev() {
+                li {
+                    a href=(during(open, row).to(base, "/")) { (named(row)) }
+                    (bar(row.counts.matches, most))
+                    span.n { (number(row.counts.matches)) }
+                }
+            }
+        }
+        @if facets.earlier > 0 { p.soft { (facets.earlier) " earlier ones are in the timeline" } }
+    }
+}
+
+fn languages(base: &str, pairs: &Pairs, open: &Address, lines: &[SeriesLine]) -> Markup {
+    let chosen = !value(pairs, "lang").is_empty();
+    let lines: Vec<&SeriesLine> = lines.iter().filter(|line| line.total.matches > 0).collect();
+    html! {
+        @if lines.len() > 1 || chosen {
+            h2 { "By language" }
+            @if chosen { p { a href=(open.clone().without("lang").to(base, "/")) { "any language" } } }
+            ul {
+                @for line in lines.iter().take(LISTED) {
+                    li {
+                        @match &line.name {
+                            Some(code) => {
+                                a href=(open.clone().with("lang", code).to(base, "/")) { (escape::name(code)) }
+                            }
+                            None => { span { "unknown language" } }
+                        }
+                        span.n { (number(line.total.matches)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the address limited to the days of a period.
+pub(crate) fn during(open: &Address, row: &PeriodRow) -> Address {
+    let (first, last) = row.cut.map_or((row.first, row.last), |cut| (cut.first(), cut.last()));
+    open.clone().with("from", Stamp::day(first)).with("to", Stamp::day(last))
+}
+
+/// Returns what a period is called: `2019`, `2019-03`, a day, or first and last day.
+pub(crate) fn named(row: &PeriodRow) -> String {
+    let stamp = DateRange::new(row.first, row.last).and_then(Stamp::of_days);
+    match stamp {
+        Some(stamp) => stamp.to_string(),
+        None => format!("{} to {}", Stamp::day(row.first), Stamp::day(row.last)),
+    }
+}
+
+/// Returns a bar as long as `count` is of `most`. The number is beside it.
+pub(crate) fn bar(count: u64, most: u64) -> Markup {
+    let width = if most == 0 { 0.0 } else { 100.0 * count as f64 / most as f64 };
+    html! {
+        svg.chart viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {
+            rect width=(format!("{width:.1}")) height="10" {}
+        }
+    }
+}

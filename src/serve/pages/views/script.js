@@ -1,0 +1,75 @@
+(() => {
+  "use strict";
+  const $ = (what) => document.querySelector(what);
+  const all = (what) => [...document.querySelectorAll(what)];
+  for (const hidden of all("[data-script]")) hidden.hidden = false;
+  // What nobody filled in does not belong into the address.
+  for (const form of all("form.search")) {
+    form.addEventListener("submit", () => {
+      for (const field of form.elements) if (field.name && field.value === "") field.disabled = true;
+    });
+  }
+  addEventListener("pageshow", () => {
+    for (const field of all("form.search [disabled]")) field.disabled = false;
+  });
+  for (const button of all("button[data-copy]")) {
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        document.execCommand("copy");
+      }
+      const said = $("#said");
+      if (said) said.textContent = "Copied.";
+    });
+  }
+  let at = -1;
+  const walk = (things, step) => {
+    if (things.length === 0) return;
+    const focused = things.indexOf(document.activeElement);
+    at = focused >= 0 ? focused : at;
+    at = Math.min(Math.max(at + step, 0), things.length - 1);
+    things[at].focus();
+    things[at].scrollIntoView({ block: "center" });
+    const said = $("#match");
+    if (said && things[at].matches("mark")) said.textContent = `match ${at + 1} of ${things.length}`;
+  };
+  const follow = (key, step) => {
+    const link = $(`a[data-key="${key}"]`);
+    if (link) link.click();
+    else if (!$("article")) walk(all(".hit h2 a"), step);
+  };
+  const keys = {
+    "/": () => $("#q")?.focus(),
+    "?": () => {
+      const list = $("#keys");
+      if (!list) return;
+      list.open = !list.open;
+      if (list.open) list.querySelector("summary").focus();
+    },
+    n: () => walk(all("article .body mark"), 1),
+    p: () => walk(all("article .body mark"), -1),
+    j: () => follow("j", 1),
+    k: () => follow("k", -1),
+    u: () => $('a[data-key="u"]')?.click(),
+  };
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, select, textarea")) {
+      if (event.key !== "Escape") return;
+      // Leaves the field, and keeps what was typed.
+      event.preventDefault();
+      event.target.blur();
+      return;
+    }
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  for (const button of all("button[data-press]")) {
+    button.addEventListener("click", () => keys[button.dataset.press]());
+  }
+})();

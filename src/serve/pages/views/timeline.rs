@@ -1,0 +1,122 @@
+//! The page of a timeline.
+
+use axum::http::StatusCode;
+use dateline::counting::PeriodRow;
+use dateline::counting::State;
+use dateline::counting::Timeline;
+use dateline::render::escape;
+use dateline::render::terminal::articles;
+use dateline::render::terminal::number;
+use maud::Markup;
+use maud::html;
+
+use crate::serve::answer::Answer;
+use crate::serve::pages::address::Address;
+use crate::serve::pages::address::value;
+use crate::serve::pages::made::Site;
+use crate::serve::pages::views::facets::bar;
+use crate::serve::pages::views::facets::during;
+use crate::serve::pages::views::facets::named;
+use crate::serve::pages::views::frame;
+use crate::serve::parameters::Pairs;
+
+/// Returns the page: a row for each period, with a bar and a link to its articles.
+pub(crate) fn page(
+    site: &Site,
+    pairs: &Pairs,
+    answer: &Timeline,
+    warning: Option<String>,
+) -> Answer {
+    let base = site.base.as_str();
+    let query = value(pairs, "q");
+    let open = Address::of(pairs).first_page();
+    let hits = open.clone().without("by").without("peaks");
+    let main = html! {
+        h1 { "Timeline by " (answer.period.name()) }
+        p role="status" {
+            (articles(answer.total.articles))
+            @if !query.is_empty() { " for " a href=(hits.to(base, "/")) dir="auto" { (escape::text(query)) } }
+        }
+        @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(&warning)) } }
+        @for note in &answer.query.notes { p.soft { "Note: " (escape::text(note)) } }
+        nav aria-label="Length of a period" {
+            p {
+                "By "
+                @for period in dateline::counting::Period::ALL {
+                    @if period == answer.period {
+                        b { (period.name()) }
+                    } @else {
+                        a href=(open.clone().with("by", period.name()).to(base, "/timeline")) { (period.name()) }
+                    }
+                    " "
+                }
+                "· " a href=(open.to(base, "/timeline.csv")) { "CSV" }
+            }
+        }
+        (rows(base, &hits, query, answer))
+    };
+    frame::site(StatusCode::OK, "Timeline – dateline", base, "/timeline", &main)
+}
+
+fn rows(base: &str, hits: &Address, query: &str, answer: &Timeline) -> Markup {
+    let most = answer.rows.iter().map(|row| row.counts.matches).max().unwrap_or(0);
+    let hits = if query.is_empty() { hits.clone().with("q", "*") } else { hits.clone() };
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="Timeline" {
+            table {
+                thead {
+                    tr {
+                        th scope="col" { "Period" }
+                        th.n scope="col" { "Matches" }
+                        td {}
+                        th.n scope="col" { "All articles" }
+                    }
+                }
+                tbody {
+                    @for row in &answer.rows {
+                        tr {
+                            td { (period(base, &hits, row)) }
+                            td.n { (number(row.counts.matches)) }
+                            td.chart { (bar(row.counts.matches, most)) }
+                            td.n { (articles_of(row)) }
+                        }
+                    }
+                    @for row in &answer.coarse {
+                        tr {
+                            td { (row.date) " (no more is known)" }
+                            td.n { (number(row.counts.matches)) }
+                            td.chart {}
+                            td.n { (number(row.counts.articles)) }
+                        }
+                    }
+                    @if answer.undated.articles > 0 {
+                        tr {
+                            td { a href=(hits.clone().with("undated", "only").to(base, "/")) { "undated" } }
+                            td.n { (number(answer.undated.matches)) }
+                            td.chart {}
+                            td.n { (number(answer.undated.articles)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn period(base: &str, hits: &Address, row: &PeriodRow) -> Markup {
+    html! {
+        @if row.counts.matches > 0 {
+            a href=(during(hits, row).to(base, "/")) { (named(row)) }
+        } @else {
+            (named(row))
+        }
+        @if row.cut.is_some() { " (in part)" }
+    }
+}
+
+fn articles_of(row: &PeriodRow) -> String {
+    match row.state {
+        State::Matches | State::NoMatch => number(row.counts.articles),
+        State::NoArticles | State::Outside => "no articles".to_owned(),
+    }
+}

@@ -1,0 +1,250 @@
+//! The pages for people: what they say, where they lead, and that text of an article is only text.
+
+use std::fmt::Write as _;
+
+use crate::serve::client::Answer;
+use crate::serve::client::Server;
+use crate::serve::harbor;
+use crate::support::Corpus;
+
+/// Returns the addresses that a page leads to.
+fn links(page: &Answer) -> Vec<String> {
+    let parts = page.body.split("href=\"").skip(1);
+    let links = parts.filter_map(|rest| rest.split('"').next());
+    links.map(|link| link.replace("&amp;", "&")).collect()
+}
+
+/// Returns the first link that holds all of these.
+fn link(page: &Answer, parts: &[&str]) -> String {
+    let all = links(page);
+    let found = all.iter().find(|link| parts.iter().all(|part| link.contains(part)));
+    found.unwrap_or_else(|| panic!("no link with {parts:?} in {all:#?}")).clone()
+}
+
+fn ok(server: &Server, address: &str) -> Answer {
+    let page = server.get(address);
+    let main = page.body.split("<main").nth(1).unwrap_or_default();
+    assert_eq!(page.status, 200, "{address}: {main}");
+    page
+}
+
+#[test]
+fn hits_have_a_heading_with_day_source_marks_and_their_number() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/?q=strike");
+    for part in [
+        "<title>2 articles – strike – dateline</title>",
+        "<h1 id=\"count\"><span role=\"status\">2 articles</span></h1>",
+        "<mark>strike</mark>",
+        "<bdi>Weekly Post</bdi>",
+        "2019-03-05 (",
+        "name=\"q\" value=\"strike\"",
+    ] {
+        assert!(page.body.contains(part), "{part}: {}", page.body);
+    }
+    assert!(!page.body.contains("<b>Post"), "{}", page.body);
+}
+
+#[test]
+fn every_link_of_every_page_leads_to_a_page() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &["--base-path", "/news"]);
+    let mut known = vec!["/news/".to_owned(), "/news/?q=port+OR+dock+OR+strike&limit=1".to_owned()];
+    let mut at = 0;
+    while let Some(address) = known.get(at).cloned() {
+        at += 1;
+        let page = ok(&server, &address);
+        for link in links(&page) {
+            let link = link.split('#').next().unwrap_or_default().to_owned();
+            assert!(link.is_empty() || link.starts_with("/news/"), "{address}: {link}");
+            if !link.is_empty() && !known.contains(&link) && known.len() < 150 {
+                known.push(link);
+            }
+        }
+    }
+    for part in
+        ["/articles/", "/similar", "/file", "/sources", "/timeline.csv", "offset=1", "undated=only"]
+    {
+        assert!(known.iter().any(|link| link.contains(part)), "{part}: {known:#?}");
+    }
+}
+
+#[test]
+fn filters_are_links_and_fields_that_nobody_filled_in_are_none() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/?q=strike&from=&to=&source=&lang=&undated=&sort=");
+    let source = ok(&server, &link(&page, &["source=%3DThe+Wire"]));
+    assert!(source.body.contains("role=\"status\">1 article</span>"), "{}", source.body);
+    assert!(source.body.contains("name=\"source\" value=\"=The Wire\""));
+    let year = ok(&server, &link(&page, &["from=2020-01-01", "to=2020-12-31"]));
+    assert!(year.body.contains("role=\"status\">1 article</span>"), "{}", year.body);
+    let dated = ok(&server, "/?q=dock&from=2019");
+    let undated = ok(&server, &link(&dated, &["undated=only"]));
+    assert!(undated.body.contains(">Undated</a>"), "{}", undated.body);
+}
+
+#[test]
+fn a_wrong_query_has_the_caret_under_it_and_stays_in_the_box() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = server.get("/?q=port+titel:strike&from=2019");
+    assert_eq!(page.status, 422);
+    assert!(
+        page.body
+            .contains("port <u>titel:</u>strike\n<span aria-hidden=\"true\">     ^^^^^^</span>"),
+        "{}",
+        page.body
+    );
+    assert!(
+        page.body.contains("value=\"port titel:strike\"") && page.body.contains("value=\"2019\"")
+    );
+    for (address, said) in [
+        ("/?q=port&sorce=Wire", "did you mean source?"),
+        ("/?q=port&from=soon", "soon"),
+        ("/?q=port&limit=0", "limit"),
+        ("/articles/xyz", "xyz"),
+        ("/sources?q=(", "role=\"alert\""),
+        ("/timeline?q=port&by=moon", "moon"),
+    ] {
+        let page = server.get(address);
+        assert!([400, 422].contains(&page.status), "{address}: {page:?}");
+        assert!(
+            page.body.contains(said) && page.body.contains("role=\"alert\""),
+            "{address}: {page:?}"
+        );
+    }
+    assert_eq!(server.get("/articles/0123456789ab").status, 404);
+}
+
+#[test]
+fn where_nothing_is_found_the_page_says_what_would_help() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/?q=strikke+port");
+    assert!(page.body.contains("Nothing found"), "{}", page.body);
+    assert!(page.body.contains("is not in the index"));
+    link(&page, &["q=strike+port"]);
+    let page = ok(&server, "/?q=strike&to=2018");
+    let without = ok(&server, &link(&page, &["/?q=strike"]));
+    assert!(without.body.contains("role=\"status\">2 articles</span>"));
+}
+
+#[test]
+fn an_article_has_all_its_matches_marked_and_leads_to_the_hits_beside_it() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let hits = ok(&server, "/?q=port+OR+strike&sort=oldest");
+    let first = ok(&server, &link(&hits, &["/articles/", "rank=1"]));
+    assert!(first.body.contains("hit 1 of 3</span>"), "{}", first.body);
+    assert!(!first.body.contains("data-key=\"k\""));
+    let second = ok(&server, &link(&first, &["/articles/", "rank=2"]));
+    assert!(second.body.contains("<mark id=\"m1\" tabindex=\"-1\">port</mark>"), "{}", second.body);
+    assert!(second.body.contains("<mark id=\"m2\" tabindex=\"-1\">strike</mark>"));
+    assert!(second.body.contains("2 matches"));
+    assert!(second.body.contains("“Port opens”, The Wire, 2019-03-05 ["));
+    link(&second, &["rank=1"]);
+    link(&second, &["rank=3"]);
+    // The list of a commit is followed; one that is gone is said to be.
+    let moved = link(&hits, &["/articles/", "rank=1"]).replace("rank=1", "rank=2");
+    assert!(ok(&server, &moved).body.contains("the list of hits has changed since"));
+}
+
+#[test]
+fn text_of_an_article_is_text_whatever_is_in_it() {
+    let mut body =
+        "A strike <script>alert(1)</script> & \"more\" \u{202e}gnorts\u{202c}.\n\n".to_owned();
+    for _ in 0..200 {
+        body.push_str("strike ");
+    }
+    write!(body, "{}", "x".repeat(1_000_000)).unwrap();
+    let corpus = Corpus::new().dated(
+        "2019-03-04",
+        "<img src=x onerror=alert(1)>",
+        "\"><script>alert(2)</script>",
+        &body,
+    );
+    let server = Server::start(&corpus, &[]);
+    let hits = ok(&server, "/?q=strike");
+    let article = ok(&server, &link(&hits, &["/articles/"]));
+    let sources = ok(&server, "/sources");
+    let timeline = ok(&server, "/timeline?q=strike%3Cscript%3E");
+    for page in [&hits, &article, &sources, &timeline] {
+        // The one script is ours.
+        assert_eq!(page.body.matches("<script").count(), 1);
+        assert!(!page.body.contains("<img") && !page.body.contains('\u{202e}'));
+    }
+    assert!(hits.body.len() < 60 << 10, "{}", hits.body.len());
+    assert!(article.body.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert!(article.body.contains("201 matches") && article.body.contains("id=\"m201\""));
+}
+
+#[test]
+fn only_addresses_of_the_web_are_links() {
+    let json = r#"{"title": "A", "text": "strike one", "date": "2019-01-01", "url": "javascript:alert(1)"}
+{"title": "B", "text": "strike two", "date": "2019-01-02", "url": "https://news.example/b"}
+"#;
+    let corpus = Corpus::new().file("a.jsonl", json);
+    let server = Server::start(&corpus, &[]);
+    let hits = ok(&server, "/?q=strike&sort=oldest");
+    let first = ok(&server, &link(&hits, &["rank=1"]));
+    assert!(links(&first).iter().all(|link| !link.starts_with("javascript")), "{first:?}");
+    let second = ok(&server, &link(&hits, &["rank=2"]));
+    assert!(links(&second).contains(&"https://news.example/b".to_owned()));
+}
+
+#[test]
+fn the_file_is_given_as_text_and_only_to_who_sits_at_this_machine() {
+    let corpus = harbor();
+    let here = Server::start(&corpus, &[]);
+    let article = link(&ok(&here, "/?q=walked"), &["/articles/"]);
+    let file = link(&ok(&here, &article), &["/file"]);
+    let answer = ok(&here, &file);
+    assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
+    assert!(
+        answer.header("content-security-policy").unwrap().starts_with("default-src 'none'; frame")
+    );
+    assert!(answer.body.contains("Dock workers walked out"));
+    for flags in [["--host", "news.example"], ["--public-read", "--log-queries"]] {
+        let proxied = Server::start(&corpus, &flags);
+        assert_eq!(proxied.get(&file).status, 403, "{flags:?}");
+        assert!(links(&ok(&proxied, &article)).iter().all(|link| !link.contains("/file")));
+    }
+    // What has the name of the file now may be anything.
+    let name = std::fs::read_dir(corpus.index().parent().unwrap().join("news")).unwrap();
+    for entry in name.flatten() {
+        std::fs::write(entry.path(), "something else that nobody indexed").unwrap();
+    }
+    let changed = here.get(&file);
+    assert_eq!(changed.status, 404);
+    assert!(!changed.body.contains("something else"));
+}
+
+#[test]
+fn an_empty_index_says_so_and_what_to_do() {
+    let corpus = Corpus::new();
+    std::fs::create_dir_all(corpus.news()).unwrap();
+    let server = Server::start(&corpus, &[]);
+    let page = server.get("/");
+    assert_eq!(page.status, 503, "{page:?}");
+    assert!(page.body.contains("role=\"alert\"") && page.body.contains("name=\"q\""), "{page:?}");
+}
+
+#[test]
+fn a_page_runs_its_own_style_and_script_and_nothing_else() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    for address in ["/", "/?q=strike", "/?q=(", "/sources", "/timeline", "/nowhere", "/api/"] {
+        let page = server.get(address);
+        let policy = page.header("content-security-policy").unwrap();
+        let hashes = policy.matches("'sha256-").count();
+        assert_eq!(hashes, 2, "{address}: {policy}");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        for wrong in [" style=\"", " onclick=", "http://", "src=\""] {
+            let body = page.body.replace("http://www.w3.org", "");
+            assert!(!body.contains(wrong), "{address}: {wrong}");
+        }
+        assert!(page.body.contains("Skip to the content") && page.body.contains("lang=\"en\""));
+    }
+}
