@@ -129,6 +129,36 @@ fn a_story_says_what_decided_what_is_in_common_and_what_is_new() {
 }
 
 #[test]
+fn queries_ask_for_stories_copies_and_originals() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    let paths = |query: &str| {
+        let run = corpus.run(["search", "--paths", "--all", query]);
+        let mut paths: Vec<String> = run
+            .stdout
+            .lines()
+            .filter_map(|line| Some(line.rsplit_once('/')?.1[..1].into()))
+            .collect();
+        paths.sort();
+        paths.concat()
+    };
+    assert_eq!(paths("is:copy"), "23");
+    assert_eq!(paths("is:original"), "1567");
+    assert_eq!(paths("* NOT is:original NOT is:copy"), "4");
+    assert_eq!(paths("copies:3"), "1234");
+    assert_eq!(paths("copies:>3"), "");
+    assert_eq!(paths("copies:0"), "567");
+    assert_eq!(paths("copies:<4"), "1234567");
+    for file in ["1-agency.json", "3-cut.json"] {
+        assert_eq!(paths(&format!("story:{}", id(&corpus, file))), "1234");
+    }
+    assert_eq!(paths(&format!("story:{}", id(&corpus, "5-own.json"))), "5");
+    assert_eq!(paths("strike is:original"), "17");
+    assert_eq!(paths("story:ffffffffffff"), "");
+    assert_eq!(corpus.run(["search", "story:xyz"]).code, Some(2));
+}
+
+#[test]
 fn the_words_that_differ_between_two_articles_are_shown() {
     let corpus = corpus();
     corpus.run(["index", "news"]);

@@ -411,7 +411,7 @@ fn nothing_found_tells_what_each_word_finds_and_near_spellings() {
 
 #[test]
 fn what_cannot_be_answered_says_so() {
-    assert!(story().error("copies:>2").contains("not supported yet"));
+    assert!(story().error("copies:>2").contains("not derived yet"));
     assert!(story().error("id:xyz").contains("not an id"));
     assert!(story().error("/a(/").contains("regular expression"));
 }

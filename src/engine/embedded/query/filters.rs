@@ -20,6 +20,7 @@ use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::query::plan::Column;
 use crate::engine::embedded::query::plan::Plan;
+use crate::engine::embedded::query::stories;
 use crate::engine::embedded::read::dictionary::each_term_of;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::column;
@@ -28,7 +29,6 @@ use crate::engine::names::id_beginning;
 use crate::engine::names::name_test;
 use crate::engine::names::own_test;
 use crate::engine::problem::not_replaced;
-use crate::engine::problem::not_yet;
 use crate::engine::problem::query_error;
 use crate::evidence::language_code;
 use crate::query::DateField;
@@ -87,7 +87,8 @@ pub(crate) fn flag(
     match flag {
         Flag::Undated => Ok(without(column::FIRST_DAY)),
         Flag::Has(part) => has(snapshot, part, stop),
-        Flag::Copy | Flag::Original => Err(not_yet(span, "copies of a story are")),
+        Flag::Copy => stories::copies(snapshot, span),
+        Flag::Original => stories::originals(snapshot, span),
     }
 }
 
@@ -149,9 +150,7 @@ pub(crate) fn name(
             snapshot.docs_by_name(fields.path, "", stop, &of_path).map(Plan::Docs)
         }
         NameField::Id => id(snapshot, pattern, span),
-        NameField::Story => {
-            name_test(field, pattern, span, names).and(Err(not_yet(span, "stories are")))
-        }
+        NameField::Story => stories::of_article(snapshot, pattern, span),
         NameField::Group | NameField::Query => Err(not_replaced(span)),
     }
 }
@@ -267,6 +266,7 @@ fn id(
 
 /// Lowers bounds on a number.
 pub(crate) fn number(
+    snapshot: &Snapshot,
     field: NumberField,
     min: Option<f64>,
     max: Option<f64>,
@@ -275,7 +275,9 @@ pub(crate) fn number(
     let (column, range) = match field {
         NumberField::Words => (column::WORDS, whole_numbers(min, max)),
         NumberField::DateConfidence => (column::CONFIDENCE, per_cents(min, max)),
-        NumberField::Copies => return Err(not_yet(span, "copies of a story are")),
+        NumberField::Copies => {
+            return stories::number_of_copies(snapshot, whole_numbers(min, max), span);
+        }
     };
     if range.0 > range.1 {
         return Ok(Plan::Empty);

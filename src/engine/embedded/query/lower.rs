@@ -4,6 +4,7 @@
 //! Each clause of the language has its arm here: words go to `words`, conditions to `filters`.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use jiff::tz::TimeZone;
 
@@ -22,6 +23,7 @@ use crate::engine::words::Region;
 use crate::engine::words::Typed;
 use crate::query::Clause;
 use crate::query::Node;
+use crate::query::NumberField;
 use crate::query::PhrasePart;
 use crate::query::Resolved;
 use crate::query::has_date_condition;
@@ -117,7 +119,7 @@ impl Lowering<'_> {
                 filters::name(self.snapshot, *field, pattern, span, self.stop)
             }
             Clause::Date(field, range) => Ok(filters::date(*field, range, self.zone)),
-            Clause::Number { field, min, max } => filters::number(*field, *min, *max, span),
+            Clause::Number { field, min, max } => self.number(*field, *min, *max, span),
             Clause::Meta(name, test) => filters::own(self.snapshot, name, test, span, self.stop),
             Clause::Flag(flag) => filters::flag(self.snapshot, *flag, span, self.stop),
         }
@@ -139,6 +141,17 @@ impl Lowering<'_> {
         let (kept, left_out) = repeated::once(parts, units);
         units.silence(&left_out);
         Ok(kept)
+    }
+
+    /// Lowers bounds on a number.
+    fn number(
+        &self,
+        field: NumberField,
+        min: Option<f64>,
+        max: Option<f64>,
+        span: &Range<usize>,
+    ) -> Result<Plan, EngineError> {
+        filters::number(self.snapshot, field, min, max, span)
     }
 
     /// Lowers the parts of an AND or OR. A pattern or phrase that is repeated counts as a repeated word

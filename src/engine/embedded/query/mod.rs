@@ -29,6 +29,7 @@ pub(crate) mod repeated;
 pub(crate) mod segment_word;
 pub(crate) mod sources;
 pub(crate) mod spellings;
+pub(crate) mod stories;
 pub(crate) mod tally;
 pub(crate) mod unit;
 pub(crate) mod words;
