@@ -1,4 +1,4 @@
-//! What the readers of library archives have in common: ProQuest, EBSCO and Westlaw.
+//! What the readers of archives, Google, GDELT and media monitors have in common.
 //!
 //! Each of them differs in its operators, fields and truncation, which are in its own file; how
 //! parentheses, quotes, fields and lists of fields follow each other is the same, and is here.
@@ -12,6 +12,7 @@ use crate::query::ast::DateExpression;
 use crate::query::ast::DateField;
 use crate::query::ast::NameField;
 use crate::query::ast::TextField;
+use crate::query::chars::breaks_word;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::quoted;
 use crate::query::dialect::scan::Comparison;
@@ -48,10 +49,24 @@ pub(crate) struct Archive {
     pub(crate) beside: Beside,
     /// Whether a field is `TI food` as well as `TI(food)`: only where it is in capitals.
     pub(crate) bare_fields: bool,
+    /// Whether a field is `intitle:food`, and `-` before an operand leaves it out.
+    pub(crate) colon_fields: bool,
+    /// What stands for any one word in a phrase.
+    pub(crate) any_word: Option<&'static str>,
     /// The names of fields, in small letters.
     pub(crate) fields: &'static [(&'static str, Holds)],
     pub(crate) operator: ReadOperator,
     pub(crate) term: ReadTerm,
+}
+
+impl Archive {
+    /// Returns whether a word just gathered is an operand by itself.
+    fn ends_here(&self, scanner: &Scanner<'_>) -> bool {
+        match scanner.inside() {
+            Inside::Text => self.beside != Beside::Phrase,
+            _ => self.colon_fields && scanner.expects(),
+        }
+    }
 }
 
 /// What two words beside each other mean.
@@ -71,6 +86,8 @@ pub(crate) enum Holds {
     Everything,
     Name(NameField),
     Dates,
+    /// One day or period, compared so.
+    Compared(Comparison),
     /// Why it cannot be asked.
     Refused(&'static str),
 }
@@ -82,6 +99,9 @@ pub(crate) enum Holds {
 /// A part is malformed or has no counterpart.
 pub(crate) fn scan(text: &str, archive: &Archive) -> Result<Scanned, QueryError> {
     let mut scanner = Scanner::new(text, archive.word_note, archive.phrase_note);
+    if let Some(sign) = archive.any_word {
+        scanner = scanner.with_any_word(sign);
+    }
     while scanner.skip_blanks() {
         item(&mut scanner, archive, false)?;
     }
@@ -103,9 +123,12 @@ fn item(scanner: &mut Scanner<'_>, archive: &Archive, listed: bool) -> Result<()
     if closing_quotes(c).is_some() {
         beside(scanner, archive, start);
         scanner.quotation(archive.term)?;
-        if archive.beside != Beside::Phrase && scanner.inside() == Inside::Text {
+        if archive.ends_here(scanner) {
             scanner.flush();
         }
+        return Ok(());
+    }
+    if c == '-' && archive.colon_fields && minus(scanner)? {
         return Ok(());
     }
     let end = scanner.run_end(start).max(start + c.len_utf8());
@@ -120,6 +143,12 @@ fn item(scanner: &mut Scanner<'_>, archive: &Archive, listed: bool) -> Result<()
         scanner.push(token, start..end);
         return Ok(());
     }
+    if scanner.inside() == Inside::Text
+        && archive.colon_fields
+        && colon_field(scanner, archive, run, start)?
+    {
+        return Ok(());
+    }
     if scanner.inside() != Inside::Text || !field(scanner, archive, run, &span, listed)? {
         if scanner.inside() == Inside::Text {
             refuse_foreign(run, &span, archive.own)?;
@@ -127,6 +156,50 @@ fn item(scanner: &mut Scanner<'_>, archive: &Archive, listed: bool) -> Result<()
         word(scanner, archive, &span)?;
     }
     Ok(())
+}
+
+/// Reads the `-` before what is left out, if one is here.
+fn minus(scanner: &mut Scanner<'_>) -> Result<bool, QueryError> {
+    let start = scanner.at;
+    let next = scanner.text[start + 1..].chars().next();
+    if !next.is_some_and(|c| c.is_alphanumeric() || c == '(' || closing_quotes(c).is_some()) {
+        return Ok(false);
+    }
+    if scanner.inside() != Inside::Text {
+        return Err(QueryError::new("- comes before a field, not in it", start..start + 1)
+            .with_hint("write -site:example.com"));
+    }
+    scanner.at += 1;
+    scanner.push(Token::Not, start..start + 1);
+    Ok(true)
+}
+
+/// Reads the name and colon of `intitle:food`, whose value follows; returns whether there was one.
+fn colon_field(
+    scanner: &mut Scanner<'_>,
+    archive: &Archive,
+    run: &str,
+    start: usize,
+) -> Result<bool, QueryError> {
+    let Some((name, value)) = run.split_once(':') else { return Ok(false) };
+    let letters = !name.is_empty() && name.bytes().all(|c| c.is_ascii_alphabetic() || c == b'_');
+    if !letters || value.starts_with("//") {
+        return Ok(false);
+    }
+    let place = start..start + name.len() + 1;
+    let Some((holds, _)) = known(archive, name) else {
+        return Err(unknown(archive, name, ':', &place));
+    };
+    if !scanner.text[place.end..].starts_with(|c: char| c == '(' || !breaks_word(c))
+        && !scanner.text[place.end..].starts_with(|c| closing_quotes(c).is_some())
+        && !matches!(holds, Holds::Refused(_))
+    {
+        return Err(QueryError::new("this field has no value", place)
+            .with_hint("put the value directly after the colon"));
+    }
+    scanner.at = place.end;
+    one(scanner, archive, &place, holds, false)?;
+    Ok(true)
 }
 
 /// Says OR where an archive reads a blank so and an operand ends here.
@@ -154,7 +227,7 @@ fn word(
     scanner.at = span.end;
     let term = (archive.term)(scanner, run, span)?;
     scanner.term(term, span.clone());
-    if archive.beside != Beside::Phrase && scanner.inside() == Inside::Text {
+    if archive.ends_here(scanner) {
         scanner.flush();
     }
     Ok(())
@@ -182,7 +255,7 @@ fn field(
     for name in &names {
         match known(archive, name) {
             Some(found) => fields.push(found),
-            None if glued => return Err(unknown(archive, name, span)),
+            None if glued => return Err(unknown(archive, name, '(', span)),
             None => return Ok(false),
         }
     }
@@ -218,7 +291,7 @@ fn list(
         let depth = scanner.depth();
         scanner.at = span.end;
         one(scanner, archive, span, holds, exact)?;
-        let mut opened = holds == Holds::Dates;
+        let mut opened = matches!(holds, Holds::Dates | Holds::Compared(_));
         while !opened || scanner.depth() > depth {
             if !scanner.skip_blanks() {
                 return Err(QueryError::new(
@@ -245,17 +318,21 @@ fn known(archive: &Archive, name: &str) -> Option<(Holds, bool)> {
     Some((*holds, whole.is_some()))
 }
 
-fn unknown(archive: &Archive, name: &str, span: &Range<usize>) -> QueryError {
+fn unknown(archive: &Archive, name: &str, sign: char, span: &Range<usize>) -> QueryError {
     let there = archive.fields.iter().filter(|(_, holds)| !matches!(holds, Holds::Refused(_)));
-    let there: Vec<String> = there.map(|(name, _)| name.to_ascii_uppercase()).collect();
+    let there: Vec<String> = there
+        .map(|(name, _)| if sign == '(' { name.to_ascii_uppercase() } else { format!("{name}:") })
+        .collect();
+    let advice = if sign == '(' {
+        "for plain words put a blank before the parenthesis"
+    } else {
+        "for the text itself put quotes around it"
+    };
     QueryError::new(
-        format!("{} has no counterpart here", quoted(&format!("{name}("))),
+        format!("{} has no counterpart here", quoted(&format!("{name}{sign}"))),
         span.clone(),
     )
-    .with_hint(format!(
-        "fields are {}; for plain words put a blank before the parenthesis",
-        there.join(", ")
-    ))
+    .with_hint(format!("fields are {}; {advice}", there.join(", ")))
 }
 
 fn one(
@@ -286,6 +363,13 @@ fn one(
         Holds::Name(name) if exact => scanner.expect(Inside::WholeName(name)),
         Holds::Name(name) => scanner.expect(Inside::Name(name)),
         Holds::Dates => return dates(scanner, archive, span),
+        Holds::Compared(compared) => {
+            let run = scanner.run_behind(span.end);
+            let place = span.start..run.end;
+            let clause = dated(compared, &scanner.text[run], &place, scanner)?;
+            scanner.at = place.end;
+            scanner.push(Token::Leaf(clause), place);
+        }
     }
     if exact && !matches!(holds, Holds::Name(_)) {
         scanner

@@ -78,6 +78,8 @@ const ARCHIVE: Archive = Archive {
                   other modes want all of them, or near each other: write AND",
     beside: Beside::Phrase,
     bare_fields: true,
+    colon_fields: false,
+    any_word: None,
     fields: &FIELDS,
     operator,
     term,

@@ -18,6 +18,8 @@ use crate::query::chars::visible;
 use crate::query::dialect::expression::Grammar;
 use crate::query::dialect::scan::Scanner;
 use crate::query::dialect::scan::wildcard_term;
+use crate::query::dialect::signs::Own;
+use crate::query::dialect::signs::refuse_foreign;
 use crate::query::dialect::token::Operator;
 use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
@@ -43,7 +45,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
 };
 
 /// What indexes elsewhere call our fields.
-const ALIASES: [(&str, &str); 18] = [
+const ALIASES: [(&str, &str); 29] = [
     ("headline", "title"),
     ("subject", "title"),
     ("text", "body"),
@@ -62,6 +64,17 @@ const ALIASES: [(&str, &str); 18] = [
     ("published_at", "date"),
     ("timestamp", "date"),
     ("word_count", "words"),
+    ("article_title", "title"),
+    ("article_text", "body"),
+    ("media_name", "source"),
+    ("canonical_domain", "domain"),
+    ("website.domainname", "domain"),
+    ("publish_date", "date"),
+    ("publication_date", "date"),
+    ("pub_date", "date"),
+    ("publishdate", "date"),
+    ("discoverdate", "date"),
+    ("date_published", "date"),
 ];
 
 fn power(operator: Operator) -> u32 {
@@ -69,6 +82,49 @@ fn power(operator: Operator) -> u32 {
         Operator::Or => 1,
         Operator::And | Operator::AndNot | Operator::Near { .. } => 2,
     }
+}
+
+const OWN: Own = Own {
+    dialect: "Lucene",
+    signs: "{}[]\\\\|:~^$=+-#%",
+    example: "title:word, source:name or \"a b\"~5",
+};
+
+/// Returns a date with Lucene's NOW written as here: `NOW` is today, `NOW-7DAYS/DAY` is 7d.
+fn without_now(raw: &str) -> String {
+    let lower = raw.to_ascii_lowercase();
+    let mut out = String::new();
+    let mut at = 0;
+    while let Some(found) = lower[at..].find("now") {
+        let start = at + found;
+        out.push_str(&raw[at..start]);
+        let rest = &lower[start + 3..];
+        let offset = rest.strip_prefix('-').unwrap_or_default();
+        let digits = offset.bytes().take_while(u8::is_ascii_digit).count();
+        let letters = offset[digits..].bytes().take_while(u8::is_ascii_alphabetic).count();
+        let unit = match &offset[digits..digits + letters] {
+            "d" | "day" | "days" => "d",
+            "w" | "week" | "weeks" => "w",
+            "month" | "months" => "mo",
+            "y" | "year" | "years" => "y",
+            // An M is a month and an m a minute.
+            "m" if raw[start + 4 + digits..].starts_with('M') => "mo",
+            _ => "",
+        };
+        at = start + 3;
+        if digits > 0 && !unit.is_empty() {
+            out.push_str(&offset[..digits]);
+            out.push_str(unit);
+            at += 1 + digits + letters;
+        } else {
+            out.push_str("today");
+        }
+        if let Some(round) = lower[at..].strip_prefix('/') {
+            at += 1 + round.bytes().take_while(u8::is_ascii_alphabetic).count();
+        }
+    }
+    out.push_str(&raw[at..]);
+    out
 }
 
 /// What a value belongs to.
@@ -305,8 +361,7 @@ impl<'t> Lucene<'t> {
             Filter::Date(field) => {
                 let mut notes = Vec::new();
                 let (raw, at) = self.bounds()?;
-                // Lucene says NOW for today.
-                let now = raw.replace("NOW", "today");
+                let now = without_now(raw);
                 let dates = range::dates(&now, at, &mut notes);
                 let dates: DateExpression = if now == raw {
                     dates.map_err(|error| self.placed(error, start))?
@@ -447,6 +502,14 @@ impl<'t> Lucene<'t> {
         if raw == "*" {
             self.push(Token::Leaf(Clause::All), start);
             return Ok(());
+        }
+        refuse_foreign(&raw, &(start..end), OWN)?;
+        if matches!(raw.as_str(), "and" | "or" | "not") {
+            self.scanner.note(format!(
+                "{} is read as a word: operators of Lucene are in capitals; Solr and Media Cloud \
+                 read small letters as well",
+                quoted(&raw)
+            ));
         }
         let word = plain(&raw);
         let text = tidy(&word.text).to_owned();

@@ -23,9 +23,12 @@
 //! ```
 
 mod archive;
+mod brandwatch;
 mod ebsco;
 mod expression;
 mod factiva;
+mod gdelt;
+mod google;
 mod lucene;
 mod nexis;
 mod nexis_words;
@@ -71,11 +74,17 @@ pub enum Syntax {
     Ebsco,
     /// Lucene, and what reads its query strings.
     Lucene,
+    /// Google and Google News.
+    Google,
+    /// GDELT.
+    Gdelt,
+    /// Brandwatch, Talkwalker and Meltwater.
+    Brandwatch,
 }
 
 impl Syntax {
     /// Every language, dateline's own first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Dateline,
         Self::Nexis,
         Self::NexisClassic,
@@ -84,6 +93,9 @@ impl Syntax {
         Self::ProQuest,
         Self::Ebsco,
         Self::Lucene,
+        Self::Google,
+        Self::Gdelt,
+        Self::Brandwatch,
     ];
 
     /// Returns the name of the language, as it is typed.
@@ -98,6 +110,9 @@ impl Syntax {
             Self::ProQuest => "proquest",
             Self::Ebsco => "ebsco",
             Self::Lucene => "lucene",
+            Self::Google => "google",
+            Self::Gdelt => "gdelt",
+            Self::Brandwatch => "brandwatch",
         }
     }
 
@@ -119,6 +134,9 @@ impl Syntax {
             Self::ProQuest => "ProQuest",
             Self::Ebsco => "EBSCOhost, Newspaper Source",
             Self::Lucene => "Lucene, Elasticsearch, Solr",
+            Self::Google => "Google, Google News",
+            Self::Gdelt => "GDELT",
+            Self::Brandwatch => "Brandwatch, Talkwalker, Meltwater",
         }
     }
 
@@ -133,6 +151,9 @@ impl Syntax {
             Self::ProQuest => include_str!("help/proquest.txt"),
             Self::Ebsco => include_str!("help/ebsco.txt"),
             Self::Lucene => include_str!("help/lucene.txt"),
+            Self::Google => include_str!("help/google.txt"),
+            Self::Gdelt => include_str!("help/gdelt.txt"),
+            Self::Brandwatch => include_str!("help/brandwatch.txt"),
         }
     }
 }
@@ -181,6 +202,9 @@ pub fn read_beside_filter(text: &str, syntax: Syntax) -> Result<Query, QueryErro
         Syntax::ProQuest => (proquest::scan(text), &proquest::GRAMMAR),
         Syntax::Ebsco => (ebsco::scan(text), &ebsco::GRAMMAR),
         Syntax::Lucene => (lucene::scan(text), &lucene::GRAMMAR),
+        Syntax::Google => (google::scan(text), &google::GRAMMAR),
+        Syntax::Gdelt => (gdelt::scan(text), &gdelt::GRAMMAR),
+        Syntax::Brandwatch => (brandwatch::scan(text), &brandwatch::GRAMMAR),
     };
     scanned
         .and_then(|read| expression::convert(text, read, grammar))

@@ -109,6 +109,8 @@ const ARCHIVE: Archive = Archive {
     phrase_note: "",
     beside: Beside::And,
     bare_fields: false,
+    colon_fields: false,
+    any_word: None,
     fields: &FIELDS,
     operator,
     term,

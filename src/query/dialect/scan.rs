@@ -192,6 +192,11 @@ impl<'t> Scanner<'t> {
         self.next_inside = Some(inside);
     }
 
+    /// Returns whether the next operand, and no more, is read as names or days.
+    pub(crate) fn expects(&self) -> bool {
+        self.next_inside.is_some()
+    }
+
     /// Returns whether a connector can follow.
     pub(crate) fn after_operand(&self) -> bool {
         !self.terms.is_empty()

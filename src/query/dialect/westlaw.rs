@@ -59,6 +59,8 @@ const ARCHIVE: Archive = Archive {
     phrase_note: "",
     beside: Beside::Or,
     bare_fields: false,
+    colon_fields: false,
+    any_word: None,
     fields: &FIELDS,
     operator,
     term,

@@ -237,3 +237,66 @@ fn in_factiva_a_percent_sign_is_any_one_word_of_a_phrase() {
     assert_eq!(refused("title:port", Syntax::Factiva).1, "title:port");
     assert_eq!(refused("\"port * strike\"", Syntax::Nexis).1, "*");
 }
+
+#[test]
+fn google_fields_end_at_a_colon() {
+    let google = |text| reading(text, Syntax::Google);
+    assert_eq!(google("site:a.example port"), "domain:a.example port");
+    assert_eq!(
+        google("intitle:port | intitle:\"dock strike\""),
+        "title:port OR title:\"dock strike\""
+    );
+    assert_eq!(google("port -harbor -site:b.example"), "port NOT harbor NOT domain:b.example");
+    assert_eq!(google("port before:2018-03-01 after:2017"), "port date<2018-03-01 date>=2017");
+    assert_eq!(google("port when:7d"), "port date>=7d");
+    assert_eq!(google("port AROUND(3) union"), "port NEAR/4 union");
+    assert_eq!(google("\"port * strike\""), "\"port * strike\"");
+    assert_eq!(google("port dock OR harbor"), "port (dock OR harbor)");
+    assert_eq!(refused("port filetype:pdf", Syntax::Google).1, "filetype:");
+    assert_eq!(refused("allintitle:port strike", Syntax::Google).1, "allintitle:");
+    assert_eq!(refused("port site: a", Syntax::Google).1, "site:");
+    assert_eq!(refused("port~5", Syntax::Google).1, "port~5");
+    assert_eq!(refused("site:-x", Syntax::Google).1, "-");
+    assert_eq!(google("at 10:30 http://a.example/x").matches(' ').count(), 2);
+}
+
+#[test]
+fn gdelt_measures_are_refused_and_its_distances_read() {
+    let gdelt = |text| reading(text, Syntax::Gdelt);
+    assert_eq!(
+        gdelt("near20:\"port union\" (dock OR harbor)"),
+        "port NEAR/20 union (dock OR harbor)"
+    );
+    assert_eq!(gdelt("repeat3:\"port\" sourcelang:english"), "atleast3(\"port\") lang:en");
+    assert_eq!(gdelt("domainis:a.example -port"), "domain:a.example NOT port");
+    assert_eq!(refused("port tone<-3", Syntax::Gdelt).1, "tone<-3");
+    assert_eq!(refused("theme:PORTS", Syntax::Gdelt).1, "theme:");
+    assert_eq!(refused("near20:\"a b c\"", Syntax::Gdelt).1, "near20:");
+}
+
+#[test]
+fn media_monitors_write_order_and_case_with_signs() {
+    let monitor = |text| reading(text, Syntax::Brandwatch);
+    assert_eq!(monitor("port NEAR/5 union"), "port NEAR/5 union");
+    assert_eq!(monitor("port NEAR/5f union"), "port PRE/5 union");
+    assert_eq!(monitor("port OR {BMW}"), "port OR =BMW");
+    assert_eq!(
+        monitor("site:a.example AND title:(port OR dock)"),
+        "domain:a.example title:(port OR dock)"
+    );
+    assert_eq!(monitor("port AND NOT dock"), "port NOT dock");
+    assert_eq!(refused("(port AND dock)~5", Syntax::Brandwatch).1, "~5");
+    assert_eq!(refused("raw:BMW", Syntax::Brandwatch).1, "raw:");
+    assert_eq!(refused("port w/5 dock", Syntax::Brandwatch).1, "w/5");
+}
+
+#[test]
+fn lucene_reads_now_and_the_names_of_other_indexes() {
+    let lucene = |text| reading(text, Syntax::Lucene);
+    assert_eq!(lucene("publish_date:[NOW-1YEAR TO NOW]"), "date:1y..today");
+    assert_eq!(lucene("date:[now-7d/d TO *]"), "date>=7d");
+    assert_eq!(lucene("canonical_domain:a.example"), "domain:a.example");
+    assert!(noted("port and union", Syntax::Lucene, "in capitals"));
+    assert_eq!(refused("port W/5 union", Syntax::Lucene).1, "W/5");
+    assert_eq!(refused("port near5 union", Syntax::Lucene).1, "near5");
+}
