@@ -3,8 +3,8 @@
 //! `cargo bench --bench stories -- STORIES` reads `reuters_versions.jsonl`, `made_copies.jsonl`,
 //! `same_event_no_copies.jsonl` and `allsides_pairs.jsonl` with `allsides_articles.jsonl` from the folder
 //! STORIES and prints precision, recall and F1 of the pairs that are in one story: of the whole, and of
-//! each half by a hash of the id (`a`: settings were chosen on it; `b`: they were not). A round-up of
-//! `made_copies` is of no group. `--failures` prints what was missed and what was folded falsely.
+//! two halves by a hash of the id. The settings were chosen while looking at the whole of these collections, so
+//! that no half is evidence for others. A round-up of `made_copies` is of no group. `--failures` prints what was missed and what was folded falsely.
 //!
 //! Pairs outside a group are mostly, not surely, different, so that precision is a floor. The last column is
 //! the precision where groups count as one whose articles (of `made_copies`: whose originals) are copies by

@@ -3,8 +3,8 @@
 //! Containment alone calls a photo gallery, a list of results or a statement in full a copy, and
 //! resemblance alone misses agency copy that an editor rewrote (13 of 30 true copies were below 0.5). What
 //! distinguishes them is spread: one or two long runs are a quotation, many short ones an edited copy; and
-//! the opening: copies begin alike. The bounds were chosen on one half of each judged collection and
-//! are reported on the other (`cargo bench --bench stories`).
+//! the opening: copies begin alike. The bounds were chosen on the judged collections of
+//! `cargo bench --bench stories`.
 
 use std::mem::swap;
 

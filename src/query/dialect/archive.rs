@@ -64,7 +64,9 @@ impl Archive {
     fn ends_here(&self, scanner: &Scanner<'_>) -> bool {
         match scanner.inside() {
             Inside::Text => self.beside != Beside::Phrase,
-            _ => self.colon_fields && scanner.expects(),
+            Inside::Name(_) | Inside::WholeName(_) | Inside::Dates => {
+                self.colon_fields && scanner.expects()
+            }
         }
     }
 }
