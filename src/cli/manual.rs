@@ -16,12 +16,16 @@ use crate::failure::Failure;
 use crate::request::query::syntaxes;
 
 /// The commands: what `help` and `man` explain, and shells complete.
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 24] = [
     "index",
     "forget",
     "search",
     "count",
     "sources",
+    "timeline",
+    "first",
+    "sample",
+    "export",
     "show",
     "open",
     "similar",
@@ -33,6 +37,7 @@ const COMMANDS: [&str; 19] = [
     "verify",
     "watch",
     "serve",
+    "mcp",
     "completions",
     "man",
     "help",

@@ -9,7 +9,7 @@ use encoding_rs::WINDOWS_1252;
 
 use crate::format::Draft;
 
-/// The fewest characters that decide.
+/// The fewest characters of a body that decide.
 const FEWEST: usize = 3;
 
 /// Takes a second encoding of an article back, and says so.
@@ -18,8 +18,8 @@ pub(crate) fn take_back(draft: &mut Draft) {
     let counts = [title, &draft.body].map(counts);
     let sum = |count: fn(&Counts) -> usize| counts.iter().map(count).sum::<usize>();
     let (twice, all) = (sum(|counts| counts.twice), sum(|counts| counts.all));
-    // The pages of a file are places in its text.
-    if sum(|counts| counts.characters) < FEWEST || twice * 2 < all || !draft.pages.is_empty() {
+    // A title alone is too short to decide. The pages of a file are places in its text.
+    if counts[1].characters < FEWEST || twice * 2 < all || !draft.pages.is_empty() {
         return;
     }
     draft.body = taken_back(&draft.body);
