@@ -248,6 +248,31 @@ fn whatever_file_is_damaged_a_rebuild_that_names_the_folder_heals() {
 }
 
 #[test]
+fn an_index_without_its_list_of_segments_or_its_generation_is_damaged_and_not_made_anew() {
+    for name in ["CURRENT", "meta.json"] {
+        let corpus = index();
+        let files = files(&corpus.index());
+        let (path, _) = files.iter().find(|(path, _)| path.ends_with(name)).unwrap();
+        fs::remove_file(path).unwrap();
+        for command in [
+            &["index"][..],
+            &["index", "--dry-run"],
+            &["index", "news"],
+            &["search", "--in", "news", "strike"],
+            &["count", "strike"],
+            &["verify"],
+        ] {
+            let run = corpus.run(command.iter().copied());
+            let said = format!("{}{}", run.stdout, run.stderr);
+            assert!(run.code == Some(6) && said.contains(name), "{command:?}: {run}");
+        }
+        let run = corpus.run(["index", "--rebuild", "news"]);
+        assert_eq!(run.code, Some(0), "{name}: {run}");
+        assert_eq!(corpus.run(["count", "*"]).stdout, "10\n", "{name}");
+    }
+}
+
+#[test]
 fn files_are_compared_byte_for_byte_with_what_was_indexed() {
     let corpus = index();
     let run = corpus.run(["verify", "--files"]);

@@ -101,6 +101,28 @@ fn a_root_that_was_emptied_is_asked_about_and_the_others_are_brought_up_to_date(
 }
 
 #[test]
+fn a_rebuild_asks_about_a_root_that_was_emptied_and_not_about_one_whose_files_moved_to_another() {
+    let corpus = three(101);
+    // So many that the index as a whole keeps most.
+    let others = "{\"title\": \"Harbor\", \"text\": \"Open.\"}\n".repeat(300);
+    fs::write(corpus.news().join("a/others.jsonl"), others).unwrap();
+    corpus.run(["index"]);
+    let lines = corpus.news().join("b/x.jsonl");
+    let elsewhere = corpus.index().with_file_name("x.jsonl");
+    fs::rename(&lines, &elsewhere).unwrap();
+    for command in [&["index", "--rebuild", "--dry-run"][..], &["index", "--rebuild"]] {
+        let run = corpus.run(command.iter().copied());
+        assert_eq!(run.code, Some(2), "{run}");
+        assert!(run.stderr.contains("101 of the 101"), "{run}");
+        assert!(run.stderr.contains("--allow-mass-delete"), "{run}");
+        assert_eq!(count(&corpus, "ferry"), "103");
+    }
+    fs::rename(&elsewhere, corpus.news().join("a/moved.jsonl")).unwrap();
+    assert_eq!(corpus.run(["index", "--rebuild"]).code, Some(0));
+    assert_eq!(count(&corpus, "ferry"), "103");
+}
+
+#[test]
 fn many_small_roots_that_are_emptied_together_are_asked_about() {
     let corpus = three(100);
     let lines = "{\"title\": \"Ferry d\", \"text\": \"Late.\"}\n".repeat(90);

@@ -4,6 +4,7 @@ mod rules;
 mod taken_down;
 mod unseen;
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
@@ -27,7 +28,6 @@ use crate::ingest::due::CommitDue;
 use crate::ingest::due_again::RenamedFiles;
 use crate::ingest::due_again::is_due;
 use crate::ingest::due_again::is_due_of;
-use crate::ingest::failed_before::FailedBefore;
 use crate::ingest::followed::Followed;
 use crate::ingest::ledger::Known;
 use crate::ingest::ledger::Ledger;
@@ -44,13 +44,13 @@ use crate::ingest::reader::FileReader;
 use crate::ingest::reader::Next;
 use crate::ingest::reader::ReadEvent;
 use crate::ingest::reader::ReadOptions;
+use crate::ingest::replaced::Replaced;
 use crate::ingest::roots::Plan;
 use crate::ingest::run::rules::ReadRoots;
 use crate::ingest::run::rules::report_rules;
 use crate::ingest::survey::Appeared;
 use crate::ingest::survey::MOST_FOLLOWED;
 use crate::ingest::survey::Survey;
-use crate::ingest::survey::is_mass;
 use crate::ingest::survey::survey;
 use crate::ingest::take_down::is_put_back;
 use crate::ingest::tally;
@@ -82,8 +82,10 @@ pub(super) struct Run<'a> {
     held: BTreeSet<u32>,
     /// Articles of the index that a rebuild replaces; the new one counts for nothing until it is whole.
     replaces: u64,
-    /// What failed in the index that a rebuild replaces.
-    failed_before: FailedBefore,
+    /// What is known of that index.
+    replaced: Replaced,
+    /// Articles that the run added, those it removed taken off, by root.
+    articles_read: BTreeMap<u32, u64>,
     /// What the last commit said, with the roots that are new; `None` once that is committed, or where
     /// there is nothing to say.
     with_new_roots: Option<Manifest>,
@@ -104,7 +106,7 @@ impl<'a> Run<'a> {
         target: Target,
         plan: Plan,
     ) -> Result<Self, IngestError> {
-        let Target { store, manifest, records, replaces, aliases, failed_before } = target;
+        let Target { store, manifest, records, replaces, aliases, replaced } = target;
         let changed = plan.roots != manifest.roots
             || must_commit(request, &manifest)
             || manifest.articles > 0 && store.as_ref().is_some_and(Store::has_outdated_stories);
@@ -130,7 +132,8 @@ impl<'a> Run<'a> {
             renamed,
             held: BTreeSet::new(),
             replaces,
-            failed_before,
+            replaced,
+            articles_read: BTreeMap::new(),
             with_new_roots,
             due: CommitDue::new(request.commit_every, request.clock, request.rebuild),
             is_alone,
@@ -154,7 +157,10 @@ impl<'a> Run<'a> {
             let root = self.roots[at].clone();
             match &root.settings {
                 Some(settings) if !self.is_stopped() => {
+                    let before = self.summary.articles;
                     self.bring_up_to_date(&root, settings, events)?;
+                    let read = self.summary.articles.saturating_sub(before);
+                    self.articles_read.insert(root.record.number, read);
                 }
                 _ => self.keep_records_of(root.record.number)?,
             }
@@ -410,7 +416,7 @@ impl<'a> Run<'a> {
                     }
                     self.remove_articles(old)?;
                 }
-                let known = self.failed_before.is_known(root.record.number, found, old, &ended);
+                let known = self.replaced.is_known(root.record.number, found, old, &ended);
                 record.outcome = tally::ended(&mut self.summary, path, ended, known, events);
                 Ok(*record)
             }
@@ -585,10 +591,7 @@ impl<'a> Run<'a> {
         self.keep_records_of(u32::MAX)?;
         self.summary.stopped = self.is_stopped();
         if self.request.rebuild {
-            let gone = self.replaces.saturating_sub(self.summary.articles);
-            if is_mass(gone, self.replaces) {
-                self.ask_about(gone, self.replaces, "the index")?;
-            }
+            self.ask_about_rebuild()?;
         }
         let Some(mut store) = self.store.take() else { return Ok(self.summary) };
         if !self.changed {

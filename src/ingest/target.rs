@@ -12,7 +12,7 @@ use crate::engine::View;
 use crate::engine::is_index;
 use crate::engine::last_records_folder;
 use crate::ingest::IngestRequest;
-use crate::ingest::failed_before::FailedBefore;
+use crate::ingest::replaced::Replaced;
 
 /// An index opened for a run.
 pub(super) struct Target {
@@ -27,7 +27,7 @@ pub(super) struct Target {
     /// The ids that edited articles had.
     pub(super) aliases: Aliases,
     /// What failed in the index that a rebuild replaces.
-    pub(super) failed_before: FailedBefore,
+    pub(super) replaced: Replaced,
 }
 
 impl Target {
@@ -57,12 +57,12 @@ impl Target {
         } else {
             Aliases::read(&records, old.aliases.as_ref())?
         };
-        let failed_before = match rebuild {
-            true => FailedBefore::of(&request.index, &old),
-            false => FailedBefore::default(),
+        let replaced = match rebuild {
+            true => Replaced::of(&request.index, &old),
+            false => Replaced::default(),
         };
         let (manifest, replaces) = if rebuild { only_roots(old) } else { (old, 0) };
-        Ok(Self { store: Some(store), manifest, records, replaces, aliases, failed_before })
+        Ok(Self { store: Some(store), manifest, records, replaces, aliases, replaced })
     }
 
     /// Reads what a dry run compares with; an index that is not there holds nothing.
@@ -75,13 +75,13 @@ impl Target {
             Err(_) if rebuild => (Manifest::default(), PathBuf::new()),
             Err(error) => return Err(error),
         };
-        let failed_before = match rebuild {
-            true => FailedBefore::of(index, &manifest),
-            false => FailedBefore::default(),
+        let replaced = match rebuild {
+            true => Replaced::of(index, &manifest),
+            false => Replaced::default(),
         };
         let (manifest, replaces) = if rebuild { only_roots(manifest) } else { (manifest, 0) };
         let aliases = Aliases::default();
-        Ok(Self { store: None, manifest, records, replaces, aliases, failed_before })
+        Ok(Self { store: None, manifest, records, replaces, aliases, replaced })
     }
 }
 

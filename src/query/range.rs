@@ -10,6 +10,8 @@ use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::date;
 use crate::query::error::QueryError;
+use crate::query::fields::Field;
+use crate::query::fields::Filter;
 use crate::query::fields::Side;
 
 /// Whole numbers above this are not exact in a double; nothing is that long.
@@ -203,8 +205,9 @@ fn number(field: NumberField, end: &End<'_>) -> Result<f64, QueryError> {
         });
     }
     value.filter(|value| value.fract() == 0.0 && *value < MOST).ok_or_else(|| {
-        refused("a whole number")
-            .with_hint("write words:>500, words:100..500 or words:[100 TO 500]")
+        let name = Field::Filter(Filter::Number(field)).name();
+        let hint = format!("write {name}:>500, {name}:100..500 or {name}:[100 TO 500]");
+        refused("a whole number").with_hint(hint)
     })
 }
 

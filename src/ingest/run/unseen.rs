@@ -11,9 +11,9 @@ use crate::catalog::Root;
 use crate::ingest::Event;
 use crate::ingest::IngestError;
 use crate::ingest::RootError;
-use crate::ingest::failed_before::Failing;
 use crate::ingest::ledger::Known;
 use crate::ingest::read_root::shown;
+use crate::ingest::replaced::Failing;
 use crate::ingest::run::Run;
 use crate::ingest::survey::is_mass;
 
@@ -101,7 +101,7 @@ impl Run<'_> {
             self.ledger.keep(&unread_folder(root.number, &below, cause))?;
             self.changed = true;
         }
-        let known = known || self.failed_before.has(root.number, relative, Failing::Whole);
+        let known = known || self.replaced.has(root.number, relative, Failing::Whole);
         self.summary.seen += 1;
         self.summary.failed += 1;
         self.summary.newly_failed += u64::from(!known);
@@ -136,6 +136,25 @@ impl Run<'_> {
             self.held.insert(*number);
             self.summary.held += 1;
             self.root_failed(PathBuf::from(label), error.to_string(), events);
+        }
+        Ok(())
+    }
+
+    /// Refuses a rebuild that would lose most articles of the index, or of a root: one that is not mounted
+    /// looks empty. What is in another root now is not lost.
+    pub(super) fn ask_about_rebuild(&self) -> Result<(), IngestError> {
+        let gone = self.replaces.saturating_sub(self.summary.articles);
+        if is_mass(gone, self.replaces) {
+            self.ask_about(gone, self.replaces, "the index")?;
+        }
+        for root in &self.roots {
+            let number = root.record.number;
+            let all = self.replaced.articles(number);
+            let read = self.articles_read.get(&number).copied().unwrap_or(0);
+            let gone = gone.min(all.saturating_sub(read));
+            if is_mass(gone, all) {
+                self.ask_about(gone, all, &root.record.label)?;
+            }
         }
         Ok(())
     }

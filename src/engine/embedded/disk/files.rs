@@ -35,8 +35,23 @@ use crate::engine::embedded::schema::schema;
 /// Bytes of packed articles read together: one or two. They are compressed one by one, by `packing`.
 const STORE_BLOCK: usize = 4 << 10;
 
-/// Opens a generation's tantivy index for writing, making an empty one where there is none.
+/// Opens a generation's tantivy index for writing.
+///
+/// # Errors
+/// `Damaged` also where there is none: an empty one in its place would be taken for what was indexed.
 pub(crate) fn open_index(generation: &Path) -> Result<(Index, Fault, Kept), EngineError> {
+    let meta = generation.join(META);
+    match fs::metadata(&meta) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            Err(EngineError::Damaged { what: format!("{} is missing", meta.display()) })
+        }
+        Err(e) => Err(EngineError::io("cannot read", meta, e)),
+        Ok(_) => make_index(generation),
+    }
+}
+
+/// Opens a generation's tantivy index for writing, making an empty one where there is none.
+pub(crate) fn make_index(generation: &Path) -> Result<(Index, Fault, Kept), EngineError> {
     check_managed_names(generation)?;
     let opening = |e: &TantivyError| opening(e, generation);
     let directory = FailStop::open(generation).map_err(|e| opening(&e.into()))?;
@@ -161,7 +176,7 @@ mod tests {
     #[test]
     fn what_dead_runs_left_goes_and_what_is_not_ours_stays() {
         let dir = tempfile::tempdir().unwrap();
-        let (index, ..) = open_index(dir.path()).unwrap();
+        let (index, ..) = make_index(dir.path()).unwrap();
         let segment = format!("{}.store", "0f".repeat(16));
         for name in
             [segment.as_str(), ".tmpAbC123", "files-7", "stories-3", "versions.json", "note.txt"]
@@ -179,7 +194,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let names = seal(MANAGED, br#"["../../thesis.txt"]"#, &Sums::new());
         fs::write(dir.path().join(MANAGED), names).unwrap();
-        let error = open_index(dir.path()).map(drop).unwrap_err();
+        let error = make_index(dir.path()).map(drop).unwrap_err();
         assert!(error.to_string().contains("thesis.txt"), "{error}");
     }
 }

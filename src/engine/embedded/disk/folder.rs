@@ -27,7 +27,7 @@ use serde::Serialize;
 use crate::analysis;
 use crate::engine::EngineError;
 use crate::engine::SharedWith;
-use crate::engine::embedded::disk::files::open_index;
+use crate::engine::embedded::disk::files::make_index;
 use crate::engine::embedded::disk::seal::SealError;
 use crate::engine::embedded::disk::seal::Sums;
 use crate::engine::embedded::disk::seal::seal;
@@ -102,7 +102,7 @@ pub(crate) fn is_marked(path: &Path) -> bool {
 /// Returns the same, or why it cannot be known.
 fn marked(path: &Path) -> Result<bool, EngineError> {
     if !path.join(CURRENT).is_file() {
-        return Ok(false);
+        return Ok(has_lost_current(path));
     }
     let tag = path.join(TAG);
     match fs::read(&tag) {
@@ -177,6 +177,9 @@ impl Folder {
             folder.remove_litter()?;
             follow(&folder.generation_path())?;
             return Ok((folder, lock));
+        }
+        if has_lost_current(path) {
+            return Err(lost_current(path));
         }
         let folder = Self { path: path.to_path_buf(), generation: 1 };
         folder.make_generation()?;
@@ -269,7 +272,7 @@ impl Folder {
         let versions = serde_json::to_vec(&Versions::OURS).expect("two numbers always serialize");
         write_synced(&path.join(VERSIONS), &seal(VERSIONS, &versions, &Sums::new()))?;
         // An empty index, so that whatever `CURRENT` names can be searched.
-        open_index(&path)?;
+        make_index(&path)?;
         sync_folder(&path)
     }
 
@@ -333,8 +336,10 @@ pub(crate) fn generation_number(name: &str) -> Option<u64> {
 
 fn read_current(path: &Path) -> Result<u64, EngineError> {
     let current = path.join(CURRENT);
-    let text =
-        fs::read_to_string(&current).map_err(|e| EngineError::io("cannot read", &current, e))?;
+    let text = fs::read_to_string(&current).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => lost_current(path),
+        _ => EngineError::io("cannot read", &current, e),
+    })?;
     generation_number(text.trim()).ok_or_else(|| EngineError::Damaged {
         what: format!("{} does not name a generation", current.display()),
     })
@@ -352,6 +357,39 @@ pub(crate) fn missing(path: &Path) -> EngineError {
             EngineError::Begun { path: path.to_path_buf(), writer: writer_of(path).ok().flatten() }
         }
         _ => EngineError::Missing { path: path.to_path_buf() },
+    }
+}
+
+/// Returns the generations of an index folder that hold more than an empty index, sorted.
+fn filled_generations(path: &Path) -> Vec<u64> {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let numbers = entries.filter_map(|entry| generation_number(entry.file_name().to_str()?));
+    let is_filled = |number: &u64| {
+        let names =
+            fs::read_dir(path.join(format!("gen-{number}"))).into_iter().flatten().flatten();
+        let mut names = names.map(|entry| entry.file_name());
+        names.any(|name| Path::new(&name).extension().is_some_and(|extension| extension == "store"))
+    };
+    let mut numbers: Vec<u64> = numbers.filter(is_filled).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// Returns whether `CURRENT` is gone that named a generation with articles. A first run that was killed before
+/// it put its generation in use leaves an empty one.
+fn has_lost_current(path: &Path) -> bool {
+    !path.join(CURRENT).exists() && !filled_generations(path).is_empty()
+}
+
+fn lost_current(path: &Path) -> EngineError {
+    let names: Vec<String> =
+        filled_generations(path).iter().map(|number| format!("gen-{number}")).collect();
+    EngineError::Damaged {
+        what: format!(
+            "{} is missing, which names the generation in use (there is {}: write that name into it)",
+            path.join(CURRENT).display(),
+            names.join(" and ")
+        ),
     }
 }
 

@@ -1,7 +1,7 @@
-//! What failed before a rebuild: it reads everything as if it were new, and a file that failed in the index
-//! that it replaces is no news.
+//! What a rebuild replaces. It reads everything as if it were new: a file that failed in the old index too is
+//! no news, and a root that had many more articles there is most likely not mounted.
 //!
-//! Cost: one pass over the old records; only files that failed are in memory.
+//! Cost: one pass over the old records; in memory are files that failed, and a number for each root.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -42,13 +42,18 @@ impl Failing {
     }
 }
 
-/// The files that failed in an index that is replaced, by root and path.
+/// What is known of an index that is replaced.
 #[derive(Debug, Default)]
-pub(super) struct FailedBefore(BTreeMap<(u32, Vec<u8>), Failing>);
+pub(super) struct Replaced {
+    /// The files that failed, by root and path.
+    failed: BTreeMap<(u32, Vec<u8>), Failing>,
+    /// Articles, by root.
+    articles: BTreeMap<u32, u64>,
+}
 
-impl FailedBefore {
-    /// Reads them from the records of the last commit. Where those cannot be read, which may be why the
-    /// index is built again, every failure is new.
+impl Replaced {
+    /// Reads it from the records of the last commit. Where those cannot be read, which may be why the index
+    /// is built again, every failure is new and no root had articles.
     pub(super) fn of(index: &Path, manifest: &Manifest) -> Self {
         Self::read(index, manifest).unwrap_or_default()
     }
@@ -56,14 +61,15 @@ impl FailedBefore {
     fn read(index: &Path, manifest: &Manifest) -> Result<Self, EngineError> {
         let Some(file) = &manifest.records else { return Ok(Self::default()) };
         let mut records = RecordReader::open(&last_records_folder(index)?, file)?;
-        let mut failed = Self::default();
+        let mut replaced = Self::default();
         while let Some(record) = records.read()? {
-            failed.note(record);
+            replaced.note(record);
         }
-        Ok(failed)
+        Ok(replaced)
     }
 
     fn note(&mut self, record: FileRecord) {
+        *self.articles.entry(record.root).or_default() += record.articles;
         let failing = match record.unread {
             Some(_) => Some(Failing::Whole),
             None => Failing::of(&record.outcome),
@@ -72,14 +78,19 @@ impl FailedBefore {
             // What is remembered of a folder that could not be read ends in a slash.
             let mut path = record.path;
             path.truncate(path.len() - usize::from(path.ends_with(b"/")));
-            self.0.insert((record.root, path), failing);
+            self.failed.insert((record.root, path), failing);
         }
     }
 
     /// Returns whether a file or folder failed so.
     pub(super) fn has(&self, root: u32, path: &[u8], failing: Failing) -> bool {
         // Most runs are no rebuilds, and look for nothing.
-        !self.0.is_empty() && self.0.get(&(root, path.to_vec())) == Some(&failing)
+        !self.failed.is_empty() && self.failed.get(&(root, path.to_vec())) == Some(&failing)
+    }
+
+    /// Returns how many articles came from a root.
+    pub(super) fn articles(&self, root: u32) -> u64 {
+        self.articles.get(&root).copied().unwrap_or(0)
     }
 
     /// Returns whether a file that ended so failed the same way before, by its record of the last run,
