@@ -7,6 +7,7 @@
 
 mod exit;
 
+use std::any::Any;
 use std::io;
 use std::path::Path;
 
@@ -311,9 +312,20 @@ impl Failure {
         Self::saying(kind, message)
     }
 
-    /// A bug: a panic that was caught.
+    /// A bug.
     pub(crate) fn bug(message: impl Into<String>) -> Self {
         Self::saying(Kind::Bug, message)
+    }
+
+    /// A bug: a panic that was caught, of one request of several.
+    pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Self {
+        let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+        let said = said.unwrap_or_else(|| "a panic without a text".to_owned());
+        let version = env!("CARGO_PKG_VERSION");
+        Self::bug(format!("a bug in dateline {version}: {said}")).hint(
+            "please report it with this line and the request; other requests are not affected",
+        )
     }
 
     /// A file of the user's that cannot be read or written.

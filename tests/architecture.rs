@@ -220,6 +220,25 @@ fn one_engine_named_outside(source: &Source) -> Vec<String> {
     lines.into_iter().map(|line| format!("{}:{line}: {complaint}", source.path)).collect()
 }
 
+/// Interfaces of the program beside the command line: what two of them need is in `src/request/`.
+const INTERFACES: &[&str] = &["serve", "mcp"];
+
+/// One interface named in another, tests included.
+fn interfaces_that_know_each_other(source: &Source) -> Vec<String> {
+    let others = match INTERFACES.iter().find(|interface| source.is_under(interface)) {
+        Some(own) => INTERFACES.iter().filter(|interface| *interface != own).collect(),
+        None => Vec::new(),
+    };
+    let complaint = "what two interfaces need is in src/request";
+    let mut complaints = Vec::new();
+    for other in others {
+        for (line, _) in rust_text::places(&source.code, &format!("crate::{other}::")) {
+            complaints.push(format!("src/{}:{line}: {complaint}", source.path));
+        }
+    }
+    complaints
+}
+
 /// Returns every file of `folders` beside `src/`, by its path in the repository.
 fn beside_the_sources(folders: &[&str]) -> Vec<Source> {
     let files = folders.iter().flat_map(|folder| walkdir::WalkDir::new(repository().join(folder)));
@@ -443,4 +462,18 @@ fn which_engine_answers_is_known_only_where_it_is_chosen() {
     let beside = beside_the_sources(&["tests", "benches"]);
     assert!(beside.len() > 20, "the folders were read");
     assert_silent(beside.iter().flat_map(one_engine_named_outside).collect());
+}
+
+#[test]
+fn interfaces_know_nothing_of_each_other() {
+    let named = "use crate::serve::pool;";
+    assert_complains(
+        interfaces_that_know_each_other,
+        "mcp/calls.rs",
+        &[named],
+        &["use crate::request::index;"],
+    );
+    assert_complains(interfaces_that_know_each_other, "serve/api.rs", &[], &[named]);
+    assert_complains(interfaces_that_know_each_other, "cli/serve.rs", &[], &[named]);
+    assert_all_silent(interfaces_that_know_each_other);
 }

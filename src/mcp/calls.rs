@@ -40,9 +40,8 @@ use crate::mcp::protocol::Form;
 use crate::mcp::tools::Asked;
 use crate::mcp::tools::Tool;
 use crate::request::clock::today;
-use crate::serve::index::Index;
-use crate::serve::parameters;
-use crate::serve::pool::bug;
+use crate::request::index::Index;
+use crate::request::parameters;
 
 /// Calls answered at a time: an agent rarely asks for more at once.
 const THREADS: usize = 4;
@@ -173,7 +172,7 @@ impl Shared {
             let made = match job.stop.is_stopped() && job.deadline > Instant::now() {
                 true => Err(self.too_late()),
                 false => panic::catch_unwind(AssertUnwindSafe(|| self.answer(&job)))
-                    .unwrap_or_else(|panic| Err(bug(panic.as_ref()))),
+                    .unwrap_or_else(|panic| Err(Failure::panicked(panic.as_ref()))),
             };
             let made = made.map_err(|failure| {
                 let failure = parameters::undashed(&(job.call.tool.grammar)(), failure);

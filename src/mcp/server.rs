@@ -22,7 +22,7 @@ use crate::mcp::message::WRONG_PARAMETERS;
 use crate::mcp::protocol;
 use crate::mcp::protocol::Form;
 use crate::mcp::tools::TOOLS;
-use crate::serve::index::Index;
+use crate::request::index::Index;
 
 /// What is served, and how much of it at a time.
 pub(crate) struct Options {

@@ -1,8 +1,10 @@
 //! What is asked of the index, as every interface of the program reads it: flags of the command line,
-//! parameters of the API, with the same names, values, defaults and errors.
+//! parameters of the API, arguments of an agent's tools, with the same names, values, defaults and errors.
 
 pub(crate) mod clock;
+pub(crate) mod index;
 pub(crate) mod keys;
+pub(crate) mod parameters;
 pub(crate) mod query;
 pub(crate) mod ranked;
 pub(crate) mod similar;

@@ -28,7 +28,6 @@ use crate::serve::answer::Answer;
 use crate::serve::api::Answering;
 use crate::serve::limits;
 use crate::serve::pages;
-use crate::serve::pool::bug;
 use crate::serve::router::failed;
 use crate::serve::router::is_for_programs;
 use crate::serve::router::router;
@@ -172,7 +171,7 @@ async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     std::future::poll_fn(move |context| {
         match panic::catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
             Ok(polled) => polled.map(Ok),
-            Err(panic) => Poll::Ready(Err(bug(panic.as_ref()))),
+            Err(panic) => Poll::Ready(Err(Failure::panicked(panic.as_ref()))),
         }
     })
     .await

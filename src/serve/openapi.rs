@@ -310,7 +310,7 @@ fn responses(route: &Route, is_post: bool) -> Value {
 mod tests {
     use super::*;
 
-    use crate::serve::parameters::Pairs;
+    use crate::request::parameters::Pairs;
     use crate::serve::routes::ROUTES;
 
     /// Reads one parameter as a route does.

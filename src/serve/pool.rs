@@ -1,6 +1,5 @@
 //! The threads that searches run on, with a deadline, and no more at a time than the machine can answer.
 
-use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
@@ -76,7 +75,7 @@ impl Pool {
         match timeout_at(deadline, work).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => Err(match error.try_into_panic() {
-                Ok(panic) => bug(panic.as_ref()),
+                Ok(panic) => Failure::panicked(panic.as_ref()),
                 Err(_) => busy(),
             }),
             Err(_) => {
@@ -96,16 +95,6 @@ impl Pool {
 
 fn busy() -> Failure {
     Failure::request(Kind::Busy, "too many requests at a time").hint("ask again in a second")
-}
-
-/// Returns the failure of a panic.
-pub(crate) fn bug(panic: &(dyn Any + Send)) -> Failure {
-    let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
-    let said = said.unwrap_or_else(|| "a panic without a text".to_owned());
-    let version = env!("CARGO_PKG_VERSION");
-    Failure::bug(format!("a bug in dateline {version}: {said}"))
-        .hint("please report it with this line and the request; other requests are not affected")
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::request::index::Index;
 use crate::serve::gate::Gate;
-use crate::serve::index::Index;
 use crate::serve::limits;
 use crate::serve::metrics::Metrics;
 use crate::serve::pool::Pool;

@@ -14,9 +14,9 @@ use tokio::time::sleep;
 
 use crate::failure::Failure;
 use crate::failure::Kind;
+use crate::request::index::Index;
 use crate::serve::connection;
 use crate::serve::gate::Gate;
-use crate::serve::index::Index;
 use crate::serve::pages::Site;
 use crate::serve::served::Served;
 use crate::serve::token::Token;

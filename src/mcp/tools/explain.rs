@@ -9,7 +9,7 @@ use crate::mcp::tools::query::QueryArguments;
 use crate::mcp::tools::table;
 use crate::mcp::tools::tool::Asked;
 use crate::mcp::tools::tool::Tool;
-use crate::serve::parameters::grammar;
+use crate::request::parameters::grammar;
 
 pub(crate) const TOOL: Tool = Tool {
     name: "explain_query",

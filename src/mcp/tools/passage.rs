@@ -9,7 +9,7 @@ use crate::mcp::tools::facts;
 use crate::mcp::tools::tool::Asked;
 use crate::mcp::tools::tool::Tool;
 use crate::naming::Naming;
-use crate::serve::parameters::grammar;
+use crate::request::parameters::grammar;
 
 pub(crate) const TOOL: Tool = Tool {
     name: "read_passage",

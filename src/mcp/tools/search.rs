@@ -16,8 +16,8 @@ use crate::mcp::tools::query::QueryArguments;
 use crate::mcp::tools::tool::Asked;
 use crate::mcp::tools::tool::Tool;
 use crate::naming::Naming;
+use crate::request::parameters::grammar;
 use crate::request::ranked::SortChoice;
-use crate::serve::parameters::grammar;
 
 pub(crate) const TOOL: Tool = Tool {
     name: "search",

@@ -11,8 +11,8 @@ use crate::mcp::tools::query::QueryArguments;
 use crate::mcp::tools::table;
 use crate::mcp::tools::tool::Asked;
 use crate::mcp::tools::tool::Tool;
+use crate::request::parameters::grammar;
 use crate::request::timeline::PeriodFlags;
-use crate::serve::parameters::grammar;
 
 pub(crate) const TOOL: Tool = Tool {
     name: "timeline",

@@ -12,9 +12,9 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::serve::index::Index;
-use crate::serve::parameters;
-use crate::serve::parameters::Pairs;
+use crate::request::index::Index;
+use crate::request::parameters;
+use crate::request::parameters::Pairs;
 
 /// One tool.
 pub(crate) struct Tool {

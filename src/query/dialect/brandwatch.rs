@@ -9,7 +9,6 @@ use crate::query::ast::PhrasePart;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
 use crate::query::chars::visible;
-use crate::query::dialect::archive;
 use crate::query::dialect::archive::Archive;
 use crate::query::dialect::archive::Beside;
 use crate::query::dialect::archive::Holds;
@@ -24,7 +23,6 @@ use crate::query::dialect::scan::plain_term;
 use crate::query::dialect::scan::wildcard_term;
 use crate::query::dialect::signs::Own;
 use crate::query::dialect::token::Operator;
-use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
 use crate::query::error::QueryError;
 use crate::query::word::has_word;
@@ -61,7 +59,8 @@ const FIELDS: [(&str, Holds); 16] = [
     ("engagement", Holds::Refused(SOCIAL)),
 ];
 
-const ARCHIVE: Archive = Archive {
+/// How it is cut up.
+pub(crate) const ARCHIVE: Archive = Archive {
     own: Own {
         dialect: "media monitors",
         signs: "-{}",
@@ -85,15 +84,6 @@ fn power(operator: Operator) -> u32 {
         Operator::And | Operator::AndNot => 2,
         Operator::Near { .. } => 3,
     }
-}
-
-/// Cuts `text` up.
-///
-/// # Errors
-///
-/// A part is malformed or has no counterpart.
-pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
-    archive::scan(text, &ARCHIVE)
 }
 
 /// Reads an operator; returns where it ends.

@@ -12,7 +12,6 @@ use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
-use crate::query::dialect::archive;
 use crate::query::dialect::archive::Archive;
 use crate::query::dialect::archive::Beside;
 use crate::query::dialect::archive::Holds;
@@ -27,7 +26,6 @@ use crate::query::dialect::scan::plain_term;
 use crate::query::dialect::scan::wildcard_term;
 use crate::query::dialect::signs::Own;
 use crate::query::dialect::token::Operator;
-use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
 use crate::query::error::QueryError;
 use crate::query::word::tidy;
@@ -70,7 +68,8 @@ const FIELDS: [(&str, Holds); 18] = [
     ("pz", Holds::Refused("types of EBSCO are not known here: leave the field out")),
 ];
 
-const ARCHIVE: Archive = Archive {
+/// How it is cut up.
+pub(crate) const ARCHIVE: Archive = Archive {
     own: Own { dialect: "EBSCO", signs: "#", example: "TI word, SO name, a N5 b or a W5 b" },
     word_note: "words stand for all their forms here (strike, strikes, striking), in EBSCO for \
                 their plurals",
@@ -92,15 +91,6 @@ fn power(operator: Operator) -> u32 {
         Operator::AndNot => 3,
         Operator::Near { .. } => 4,
     }
-}
-
-/// Cuts `text` up.
-///
-/// # Errors
-///
-/// A part is malformed or has no counterpart.
-pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
-    archive::scan(text, &ARCHIVE)
 }
 
 /// Reads `name` as an operator; returns where the operator ends.

@@ -7,7 +7,6 @@ use std::ops::Range;
 use crate::query::ast::NameField;
 use crate::query::ast::Proximity;
 use crate::query::chars::quoted;
-use crate::query::dialect::archive;
 use crate::query::dialect::archive::Archive;
 use crate::query::dialect::archive::Beside;
 use crate::query::dialect::archive::Holds;
@@ -21,7 +20,6 @@ use crate::query::dialect::scan::language_code;
 use crate::query::dialect::scan::plain_term;
 use crate::query::dialect::signs::Own;
 use crate::query::dialect::token::Operator;
-use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
 use crate::query::dialect::token::Wrap;
 use crate::query::error::QueryError;
@@ -50,7 +48,8 @@ const FIELDS: [(&str, Holds); 10] = [
     ("imageocrmeta", Holds::Refused(MEASURED)),
 ];
 
-const ARCHIVE: Archive = Archive {
+/// How it is cut up.
+pub(crate) const ARCHIVE: Archive = Archive {
     own: Own {
         dialect: "GDELT",
         signs: "-",
@@ -74,15 +73,6 @@ fn power(operator: Operator) -> u32 {
         Operator::And | Operator::AndNot => 2,
         Operator::Near { .. } => 3,
     }
-}
-
-/// Cuts `text` up.
-///
-/// # Errors
-///
-/// A part is malformed or has no counterpart.
-pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
-    archive::scan(text, &ARCHIVE)
 }
 
 /// Reads `OR`, `repeat3:` and `near20:"a b"`; refuses `tone<-3`.

@@ -7,7 +7,6 @@ use std::ops::Range;
 use crate::query::ast::NameField;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
-use crate::query::dialect::archive;
 use crate::query::dialect::archive::Archive;
 use crate::query::dialect::archive::Beside;
 use crate::query::dialect::archive::Holds;
@@ -19,7 +18,6 @@ use crate::query::dialect::scan::between;
 use crate::query::dialect::scan::plain_term;
 use crate::query::dialect::signs::Own;
 use crate::query::dialect::token::Operator;
-use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
 use crate::query::error::QueryError;
 
@@ -48,7 +46,8 @@ const FIELDS: [(&str, Holds); 12] = [
     ("location", Holds::Refused("places of Google News are not known here: leave it out")),
 ];
 
-const ARCHIVE: Archive = Archive {
+/// How it is cut up.
+pub(crate) const ARCHIVE: Archive = Archive {
     own: Own {
         dialect: "Google",
         signs: "-",
@@ -72,15 +71,6 @@ fn power(operator: Operator) -> u32 {
         Operator::Or => 2,
         Operator::Near { .. } => 3,
     }
-}
-
-/// Cuts `text` up.
-///
-/// # Errors
-///
-/// A part is malformed or has no counterpart.
-pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
-    archive::scan(text, &ARCHIVE)
 }
 
 /// Reads an operator, which is in capitals; returns where it ends.

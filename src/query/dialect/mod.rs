@@ -197,14 +197,14 @@ pub fn read_beside_filter(text: &str, syntax: Syntax) -> Result<Query, QueryErro
         Syntax::Dateline => return parse_beside_filter(text),
         Syntax::Nexis => (nexis::scan(text, Stars::Any), &nexis::GRAMMAR),
         Syntax::NexisClassic => (nexis::scan(text, Stars::OneLetter), &nexis::GRAMMAR),
-        Syntax::Westlaw => (westlaw::scan(text), &westlaw::GRAMMAR),
+        Syntax::Westlaw => (archive::scan(text, &westlaw::ARCHIVE), &westlaw::GRAMMAR),
         Syntax::Factiva => (factiva::scan(text), &factiva::GRAMMAR),
-        Syntax::ProQuest => (proquest::scan(text), &proquest::GRAMMAR),
-        Syntax::Ebsco => (ebsco::scan(text), &ebsco::GRAMMAR),
+        Syntax::ProQuest => (archive::scan(text, &proquest::ARCHIVE), &proquest::GRAMMAR),
+        Syntax::Ebsco => (archive::scan(text, &ebsco::ARCHIVE), &ebsco::GRAMMAR),
         Syntax::Lucene => (lucene::scan(text), &lucene::GRAMMAR),
-        Syntax::Google => (google::scan(text), &google::GRAMMAR),
-        Syntax::Gdelt => (gdelt::scan(text), &gdelt::GRAMMAR),
-        Syntax::Brandwatch => (brandwatch::scan(text), &brandwatch::GRAMMAR),
+        Syntax::Google => (archive::scan(text, &google::ARCHIVE), &google::GRAMMAR),
+        Syntax::Gdelt => (archive::scan(text, &gdelt::ARCHIVE), &gdelt::GRAMMAR),
+        Syntax::Brandwatch => (archive::scan(text, &brandwatch::ARCHIVE), &brandwatch::GRAMMAR),
     };
     scanned
         .and_then(|read| expression::convert(text, read, grammar))

@@ -11,7 +11,6 @@ use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
-use crate::query::dialect::archive;
 use crate::query::dialect::archive::Archive;
 use crate::query::dialect::archive::Beside;
 use crate::query::dialect::archive::Holds;
@@ -28,7 +27,6 @@ use crate::query::dialect::scan::truncated_term;
 use crate::query::dialect::scan::wildcard_term;
 use crate::query::dialect::signs::Own;
 use crate::query::dialect::token::Operator;
-use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
 use crate::query::error::QueryError;
 use crate::query::word::has_word;
@@ -98,7 +96,8 @@ const FIELDS: [(&str, Holds); 39] = [
     ("pubid", Holds::Refused("publications go by name here: PUB(new york times)")),
 ];
 
-const ARCHIVE: Archive = Archive {
+/// How it is cut up.
+pub(crate) const ARCHIVE: Archive = Archive {
     own: Own {
         dialect: "ProQuest",
         signs: "$[]",
@@ -124,15 +123,6 @@ fn power(operator: Operator) -> u32 {
         Operator::Near { proximity: Proximity::Before(_), .. } => 5,
         Operator::Near { .. } => 4,
     }
-}
-
-/// Cuts `text` up.
-///
-/// # Errors
-///
-/// A part is malformed or has no counterpart.
-pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
-    archive::scan(text, &ARCHIVE)
 }
 
 /// Reads `name` as an operator; returns where the operator ends.

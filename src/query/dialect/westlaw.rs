@@ -7,7 +7,6 @@ use std::ops::Range;
 use crate::query::ast::NameField;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
-use crate::query::dialect::archive;
 use crate::query::dialect::archive::Archive;
 use crate::query::dialect::archive::Beside;
 use crate::query::dialect::archive::Holds;
@@ -19,7 +18,6 @@ use crate::query::dialect::scan::distance;
 use crate::query::dialect::scan::is_number;
 use crate::query::dialect::signs::Own;
 use crate::query::dialect::token::Operator;
-use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
 use crate::query::error::QueryError;
 
@@ -52,7 +50,8 @@ const FIELDS: [(&str, Holds); 17] = [
     ("ju", Holds::Refused(LEGAL)),
 ];
 
-const ARCHIVE: Archive = Archive {
+/// How it is cut up.
+pub(crate) const ARCHIVE: Archive = Archive {
     own: Own { dialect: "Westlaw", signs: "%#", example: "ti(word), a /5 b or a +5 b" },
     word_note: "words stand for all their forms here (strike, strikes, striking); Westlaw adds \
                 plurals and possessives",
@@ -81,15 +80,6 @@ fn power(operator: Operator) -> u32 {
         },
         Operator::Or => 9,
     }
-}
-
-/// Cuts `text` up.
-///
-/// # Errors
-///
-/// A part is malformed or has no counterpart.
-pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
-    archive::scan(text, &ARCHIVE)
 }
 
 /// Reads `name` as a connector; returns where the connector ends.

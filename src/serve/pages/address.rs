@@ -1,6 +1,6 @@
 //! Addresses of pages: each is the one that is open with something changed, so that filters stay.
 
-use crate::serve::parameters::Pairs;
+use crate::request::parameters::Pairs;
 
 /// Parameters that name a place in a list of hits; another query or filter begins at its first.
 const PLACE: [&str; 3] = ["offset", "at", "rank"];

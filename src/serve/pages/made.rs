@@ -10,10 +10,10 @@ use axum::http::Request;
 
 use crate::failure::Failure;
 use crate::request::clock::today;
+use crate::request::parameters;
+use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::failed;
-use crate::serve::parameters;
-use crate::serve::parameters::Pairs;
 use crate::serve::routes::Asked;
 use crate::serve::served::Served;
 

@@ -7,7 +7,7 @@ use dateline::search;
 
 use crate::failure::Failure;
 use crate::naming::Naming;
-use crate::serve::parameters::grammar;
+use crate::request::parameters::grammar;
 use crate::serve::routes::route::Asked;
 use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;

@@ -10,9 +10,9 @@ use dateline::engine::View;
 use jiff::civil::Date;
 
 use crate::failure::Failure;
-use crate::serve::index::Index;
-use crate::serve::parameters;
-use crate::serve::parameters::Pairs;
+use crate::request::index::Index;
+use crate::request::parameters;
+use crate::request::parameters::Pairs;
 
 /// One route of the API.
 pub(crate) struct Route {

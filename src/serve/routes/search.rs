@@ -7,10 +7,10 @@ use dateline::search;
 
 use crate::failure::Failure;
 use crate::naming::Naming;
+use crate::request::parameters::grammar;
 use crate::request::ranked::PASSAGES;
 use crate::request::ranked::RankedFlags;
 use crate::request::values;
-use crate::serve::parameters::grammar;
 use crate::serve::routes::query::QueryParameters;
 use crate::serve::routes::route::Asked;
 use crate::serve::routes::route::Cost;

@@ -8,9 +8,9 @@ use dateline::search::SearchRequest;
 
 use crate::failure::Failure;
 use crate::naming::Naming;
+use crate::request::parameters::grammar;
 use crate::request::query::FilterFlags;
 use crate::request::similar::SimilarFlags;
-use crate::serve::parameters::grammar;
 use crate::serve::routes::route::Asked;
 use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;

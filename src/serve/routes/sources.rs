@@ -6,7 +6,7 @@ use dateline::render::schema;
 use dateline::search;
 
 use crate::failure::Failure;
-use crate::serve::parameters::grammar;
+use crate::request::parameters::grammar;
 use crate::serve::routes::query::QueryParameters;
 use crate::serve::routes::route::Asked;
 use crate::serve::routes::route::Cost;

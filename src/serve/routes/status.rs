@@ -7,8 +7,8 @@ use dateline::search::FileLists;
 
 use crate::failure::Failure;
 use crate::naming::Naming;
+use crate::request::parameters::grammar;
 use crate::request::status;
-use crate::serve::parameters::grammar;
 use crate::serve::routes::route::Asked;
 use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;

@@ -6,8 +6,8 @@ use dateline::render::json;
 use dateline::render::schema;
 
 use crate::failure::Failure;
+use crate::request::parameters::grammar;
 use crate::request::timeline::PeriodFlags;
-use crate::serve::parameters::grammar;
 use crate::serve::routes::query::QueryParameters;
 use crate::serve::routes::route::Asked;
 use crate::serve::routes::route::Cost;

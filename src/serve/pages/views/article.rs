@@ -20,6 +20,7 @@ use dateline::search::Shown;
 use maud::Markup;
 use maud::html;
 
+use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
@@ -28,7 +29,6 @@ use crate::serve::pages::views::frame;
 use crate::serve::pages::views::results::facts;
 use crate::serve::pages::views::text;
 use crate::serve::pages::views::text::lang;
-use crate::serve::parameters::Pairs;
 
 /// The hits beside this one.
 #[derive(Debug)]

@@ -11,9 +11,9 @@ use dateline::search::SourceRow;
 use maud::Markup;
 use maud::html;
 
+use crate::request::parameters::Pairs;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
-use crate::serve::parameters::Pairs;
 
 /// Sources and languages that are listed.
 const LISTED: usize = 10;

@@ -3,8 +3,8 @@
 use maud::Markup;
 use maud::html;
 
+use crate::request::parameters::Pairs;
 use crate::serve::pages::address::value;
-use crate::serve::parameters::Pairs;
 
 /// The language of queries, as `dateline help query` prints it.
 const HELP: &str = include_str!("../../../query/help.txt");

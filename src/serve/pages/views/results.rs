@@ -15,6 +15,7 @@ use dateline::search::Suggestions;
 use maud::Markup;
 use maud::html;
 
+use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
@@ -26,7 +27,6 @@ use crate::serve::pages::views::frame;
 use crate::serve::pages::views::text::lang;
 use crate::serve::pages::views::text::marked;
 use crate::serve::pages::views::text::window;
-use crate::serve::parameters::Pairs;
 
 /// Characters of a word or clause that are shown: it may be as long as a query.
 const CLAUSE: usize = 60;

@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use dateline::render::problem::Problem;
 use maud::html;
 
+use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::form::form;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::problem::problem;
-use crate::serve::parameters::Pairs;
 
 /// Returns the page with an empty query box.
 pub(crate) fn start(site: &Site, pairs: &Pairs, articles: u64) -> Answer {

@@ -6,6 +6,7 @@ use dateline::search::Hit;
 use dateline::search::Hits;
 use maud::html;
 
+use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::frame;
@@ -13,7 +14,6 @@ use crate::serve::pages::views::results::list;
 use crate::serve::pages::views::results::notes;
 use crate::serve::pages::views::text::lang;
 use crate::serve::pages::views::text::marked;
-use crate::serve::parameters::Pairs;
 
 /// Returns the page.
 pub(crate) fn page(site: &Site, hit: &Hit, hits: &Hits) -> Answer {

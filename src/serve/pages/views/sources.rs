@@ -7,12 +7,12 @@ use dateline::render::terminal::number;
 use dateline::search::Sources;
 use maud::html;
 
+use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::frame;
-use crate::serve::parameters::Pairs;
 
 /// Returns the page: a row for each source, with a link to its articles.
 pub(crate) fn page(

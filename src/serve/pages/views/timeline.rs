@@ -10,6 +10,7 @@ use dateline::render::terminal::number;
 use maud::Markup;
 use maud::html;
 
+use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
@@ -18,7 +19,6 @@ use crate::serve::pages::views::facets::bar;
 use crate::serve::pages::views::facets::during;
 use crate::serve::pages::views::facets::named;
 use crate::serve::pages::views::frame;
-use crate::serve::parameters::Pairs;
 
 /// Returns the page: a row for each period, with a bar and a link to its articles.
 pub(crate) fn page(
