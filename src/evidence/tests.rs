@@ -263,6 +263,22 @@ fn the_name_of_a_file_of_many_records_says_little() {
 }
 
 #[test]
+fn the_name_of_a_file_made_after_its_articles_casts_no_doubt_on_their_days() {
+    let of = |said: &str, path: &str| {
+        let claim =
+            DateClaim { kind: EvidenceKind::Field, role: DateRole::Published, text: said.into() };
+        let record = Some(Record { number: 1, line: Some(1), bytes: (0, 20) });
+        let draft = Draft { record, dates: vec![claim], ..Draft::default() };
+        let date = weighed(draft, path).published.unwrap();
+        (date.stamp.to_string(), date.confidence >= 0.97)
+    };
+    assert_eq!(of("2021-04-05", "site.ghost.2023-01-02.json"), ("2021-04-05".into(), true));
+    assert_eq!(of("2021-04-05", "site.ghost.2021-04-05.json"), ("2021-04-05".into(), true));
+    // A file cannot be older than what is in it.
+    assert_eq!(of("2021-04-05", "site.ghost.2020-01-02.json"), ("2021-04-05".into(), false));
+}
+
+#[test]
 fn the_day_in_a_name_of_words_for_copies_may_be_of_a_copy_and_in_a_headline_is_not() {
     let copied = weighed(Draft::default(), "pocket-2019-04-25.txt");
     assert_eq!(day(&copied), "");

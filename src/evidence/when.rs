@@ -57,6 +57,13 @@ pub(super) struct Dates {
 /// How far a day of change is believed to be that of publication, where nothing else is there.
 const CHANGED: f32 = 0.55;
 
+/// Returns whether the day in the name of a file of many articles is after the one that an article says itself:
+/// the file was made then.
+fn is_made_later(path: &Stamp, clues: &DateClues<'_>, said: &Gathered) -> bool {
+    let days = said.candidates.iter().map(|candidate| candidate.stamp.days().last());
+    clues.of_many && days.max().is_some_and(|last| path.first_day() > last)
+}
+
 /// Weighs all candidates.
 pub(super) fn weigh(clues: &DateClues<'_>) -> Dates {
     let mut gathered = Gathered::default();
@@ -87,7 +94,8 @@ pub(super) fn weigh(clues: &DateClues<'_>) -> Dates {
         gathered.warnings.append(&mut changed.warnings);
         return Dates { published: None, updated, saved, warnings: gathered.warnings };
     }
-    gathered.unclaimed(clues, path.filter(|_| !path_is_of_copy), said);
+    let path = path.filter(|path| !path_is_of_copy && !is_made_later(path, clues, &gathered));
+    gathered.unclaimed(clues, path, said);
     gathered.settle(clues);
     let is_of_change = gathered.candidates.is_empty();
     if is_of_change {

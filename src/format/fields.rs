@@ -12,6 +12,7 @@ use crate::format::DateRole;
 use crate::format::Draft;
 use crate::format::SourceClaim;
 use crate::format::markup;
+use crate::format::names::MAPPED;
 use crate::format::names::OPEN;
 use crate::format::names::SUMMARY;
 use crate::format::names::Slot;
@@ -120,6 +121,29 @@ impl<'t> Fields<'t> {
     /// Returns whether there is enough to make an article: a title or a text.
     pub(crate) fn is_article(&self) -> bool {
         self.has_text() || self.has(Slot::Title)
+    }
+
+    /// Returns whether all there is of an article is a title: menus, lists of sections and what programs note
+    /// of themselves have a name. `is_alone`: nothing else is in the file.
+    pub(crate) fn is_only_a_title(&self, is_alone: bool) -> bool {
+        const WEAK: u8 = 3;
+        let says_more = |slot: Slot| {
+            matches!(
+                slot,
+                Slot::Body
+                    | Slot::Published
+                    | Slot::Updated
+                    | Slot::Url
+                    | Slot::Source
+                    | Slot::Authors
+            )
+        };
+        let is_named = |slot: Slot, rank: u8| {
+            slot == Slot::Title && (rank == MAPPED || rank < WEAK && !is_alone)
+        };
+        !self.is_post
+            && self.calendar.iter().all(Option::is_none)
+            && !self.found.iter().any(|(slot, rank, _)| says_more(*slot) || is_named(*slot, *rank))
     }
 
     /// Makes a draft of fields that may hold HTML; every claim is of `kind`.

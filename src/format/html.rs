@@ -25,7 +25,7 @@ mod other_days;
 mod page;
 mod page_json;
 mod said;
-mod saved;
+pub(crate) mod saved;
 mod scan;
 mod story;
 mod telegram;

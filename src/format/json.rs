@@ -216,6 +216,9 @@ fn article(json: &str, record: Option<Record>, line: u64, options: &Options) -> 
         return Outcome::Skipped { record, kind: kind.to_owned() };
     }
     match read {
+        Ok(fields) if fields.is_article() && fields.is_only_a_title(record.is_none()) => {
+            Outcome::Skipped { record, kind: "not an article: a title and no more".to_owned() }
+        }
         Ok(fields) if fields.is_article() => {
             let is_first = record.as_ref().is_none_or(|record| record.number == 1);
             let mut draft = fields.into_draft(EvidenceKind::Field, record);
@@ -386,6 +389,31 @@ mod tests {
         let json = br#"{"title":"Eels return","text":"Eels are back.","score":NaN}
             {"title":"Cod vanish","date":NaN,"score":Infinity}"#;
         assert_eq!(titles(&JsonLines, json), ["Eels return", "Cod vanish"]);
+    }
+
+    #[test]
+    fn menus_and_what_programs_note_of_themselves_are_no_articles() {
+        for json in [
+            r#"{"title": "Menu", "items": [{"name": "a"}]}"#,
+            r#"{"name": "Kestrel", "id": "7", "created": "2023-03-15"}"#,
+            r#"{"id": 3, "subject": "Canal", "slug": "canal"}"#,
+        ] {
+            assert_eq!(
+                titles(&Json, json.as_bytes()),
+                ["not an article: a title and no more"],
+                "{json}"
+            );
+        }
+        let sections = br#"[{"name": "Sport", "id": 1}, {"name": "Eels return", "url": "https://post.example/1"}]"#;
+        assert_eq!(titles(&Json, sections), ["not an article: a title and no more", "Eels return"]);
+        for json in [
+            r#"{"headline": "Eels return", "date": "2018-03-05"}"#,
+            r#"{"title": "Eels return", "author": "Mara Quill"}"#,
+            r#"{"name": "Eels return", "text": "Eels are back."}"#,
+        ] {
+            assert_eq!(titles(&Json, json.as_bytes()), ["Eels return"], "{json}");
+        }
+        assert_eq!(titles(&JsonLines, b"{\"headline\": \"Eels return\"}\n"), ["Eels return"]);
     }
 
     fn titles(format: &dyn Format, json: &[u8]) -> Vec<String> {

@@ -52,7 +52,7 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\0\0\x02\0", "image"),
     (b"icns", "image"),
     (b"gimp xcf", "image"),
-    (b"AT&TFORM", "image"),
+    (b"AT&TFORM", "scan in DjVu: save its text with djvutxt"),
     (b"\0\0\0\x0cjP  ", "image"),
     (b"\0\0\0\x0cJXL ", "image"),
     (b"\xd7\xcd\xc6\x9a", "image"),
@@ -74,6 +74,8 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\0\x01\0\0\0", "font"),
     (b"OTTO\0", "font"),
     (b"%!PS", "PostScript"),
+    (b"BEGIN:VCALENDAR", "calendar"),
+    (b"BEGIN:VCARD", "addresses of people"),
     (b"{\"class\":\"failed\",\"path\":", "report of dateline"),
     (b"{\"class\":\"partial\",\"path\":", "report of dateline"),
     (b"{\"class\":\"partly read\",\"path\":", "report of dateline"),
@@ -132,6 +134,7 @@ const ROOTS: &[(&str, &str)] = &[
     ("sitemapindex", "addresses of a site"),
     ("opml", "list of feeds"),
     ("mets", "list of scans: index the pages it names"),
+    ("xmpmeta", "notes on an image"),
     ("mediawiki", "export of a wiki: extract its pages as JSON lines"),
 ];
 
@@ -141,6 +144,9 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     let bytes = head.bytes;
     if bytes.is_empty() {
         return Some("empty file");
+    }
+    if let Some(kind) = left_by_program(head.name) {
+        return Some(kind);
     }
     if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(kind);
@@ -214,6 +220,14 @@ fn is_requests(text: &str) -> bool {
     start.starts_with("{\"log\":{")
         && start.contains("\"version\":")
         && (start.contains("\"creator\":") || start.contains("\"entries\":"))
+}
+
+/// Names a file that a program leaves beside others and that has the first bytes of a document.
+fn left_by_program(name: &[u8]) -> Option<&'static str> {
+    if name.starts_with(b"~$") {
+        return Some("copy of an editor or unfinished download");
+    }
+    name.eq_ignore_ascii_case(b"thumbs.db").then_some("settings")
 }
 
 /// Names a file that a site or a program keeps for itself, or that an editor left beside the real one.
@@ -363,6 +377,19 @@ mod tests {
         ] {
             assert_eq!(kind(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_programs_leave_beside_documents_is_called_so() {
+        let ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+        assert_eq!(kind("Thumbs.db", ole), "settings");
+        assert_eq!(kind("~$story.docx", b"\x03Sam"), "copy of an editor or unfinished download");
+        assert_eq!(kind("events.ics", b"BEGIN:VCALENDAR\nSUMMARY:Press conference\n"), "calendar");
+        assert_eq!(kind("a.vcf", b"BEGIN:VCARD\nFN:Mara Quill\n"), "addresses of people");
+        assert_eq!(
+            kind("p.xml", b"<?xml version=\"1.0\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>"),
+            "notes on an image"
+        );
     }
 
     #[test]

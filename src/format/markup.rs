@@ -107,6 +107,11 @@ pub(crate) fn without_tags(html: &str) -> String {
         let name = tag_name(&inner[..end]);
         let closes = inner.starts_with('/');
         rest = &inner[end + 1..];
+        if closes && name == "span" && is_cut_line(&text, rest) {
+            // The sign of a word that goes on in the next line.
+            text.pop();
+            text.push('\u{ad}');
+        }
         if BLOCKS.contains(&name.as_str()) {
             text.push_str(if name == "br" { "\n" } else { "\n\n" });
         } else if !closes && SILENT.contains(&name.as_str()) {
@@ -115,6 +120,17 @@ pub(crate) fn without_tags(html: &str) -> String {
     }
     push_text(&mut text, rest);
     text
+}
+
+/// Returns whether a line that was an element of its own ends in a half of a word: the next such element begins
+/// with a blank and a small letter.
+fn is_cut_line(text: &str, rest: &str) -> bool {
+    let half = text.strip_suffix('-').is_some_and(|text| text.ends_with(char::is_alphabetic));
+    let next = rest.trim_start().strip_prefix("<span");
+    let next = next.filter(|_| half).and_then(|next| next.split_once('>'));
+    next.is_some_and(|(_, line)| {
+        line.starts_with(char::is_whitespace) && line.trim_start().starts_with(char::is_lowercase)
+    })
 }
 
 fn tag_name(tag: &str) -> String {
@@ -364,6 +380,23 @@ const REFERENCES: &[(&str, char)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_goes_on_in_the_next_line_s_element_is_marked() {
+        for (html, expected) in [
+            (
+                "<p><span>  to the Yar-</span><span>  rowee, it is said.</span></p>",
+                "to the Yar\u{ad} rowee, it is said.",
+            ),
+            ("<p><span class=l>num-</span>\n<span class=l> ber</span></p>", "num\u{ad} ber"),
+            (
+                "<p><span>Jean-</span><span>Paul</span> and <span>pre-</span> and <span>postwar</span></p>",
+                "Jean-Paul and pre- and postwar",
+            ),
+        ] {
+            assert_eq!(plain_text(html.into()).trim(), expected);
+        }
+    }
     use proptest::prelude::*;
 
     #[test]

@@ -187,6 +187,28 @@ mod tests {
         <span class='ocr_line'>turned to the canal.</span></p></div></body></html>";
 
     #[test]
+    fn a_headline_in_the_region_of_its_text_is_a_paragraph_of_its_own() {
+        let line = |text: &str| format!("<TextLine><String CONTENT=\"{text}\"/></TextLine>");
+        let body = |lines: &[&str]| {
+            let lines: String = lines.iter().map(|text| line(text)).collect();
+            let alto = format!("<alto><Page><TextBlock>{lines}</TextBlock></Page></alto>");
+            drafts(&Ocr, b"x.xml", alto.as_bytes()).remove(0).body
+        };
+        assert_eq!(
+            body(&["THE EELS", "RETURN.", "They have gone", "to the canal."]),
+            "THE EELS RETURN.\n\nThey have gone to the canal."
+        );
+        assert_eq!(
+            body(&["They are back.", "COD VANISH", "All of them."]),
+            "They are back.\n\nCOD VANISH\n\nAll of them."
+        );
+        assert_eq!(
+            body(&["They are members of", "NATO", "and have been so."]),
+            "They are members of NATO and have been so."
+        );
+    }
+
+    #[test]
     fn a_scan_is_its_regions_with_whole_words_and_page_numbers() {
         for text in [ALTO, PAGE, HOCR] {
             let head =

@@ -61,7 +61,7 @@ pub(crate) fn body_with(text: &str, title: Option<&str>, words: &Words) -> Strin
         body.push_str(line);
         after_blank = false;
     }
-    body
+    cut_words::rejoined(body)
 }
 
 /// Returns the width of the column a text was set in: its lines are short, and many of them begin in
@@ -134,6 +134,13 @@ impl Letters {
     const fn is_heading(&self) -> bool {
         self.count >= 3 && !self.has_small && self.has_capital
     }
+}
+
+/// Returns whether a line is a heading by its letters: all of them are capitals.
+pub(crate) fn is_heading(line: &str) -> bool {
+    let mut letters = Letters::default();
+    letters.add(line);
+    letters.is_heading()
 }
 
 /// Returns the lines of a text without the blanks around them.

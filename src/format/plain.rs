@@ -8,6 +8,8 @@ use std::ops::Range;
 use crate::article::ArticleId;
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::DateClaim;
+use crate::format::DateRole;
 use crate::format::Draft;
 use crate::format::Each;
 use crate::format::Format;
@@ -23,6 +25,7 @@ use crate::format::header::Opening;
 use crate::format::kind;
 use crate::format::names::Slot;
 use crate::format::paragraphs;
+use crate::format::running_heads;
 use crate::format::tags;
 use crate::format::tags::Token;
 use crate::format::tags::Tokens;
@@ -173,7 +176,7 @@ fn notes(file: &Text<'_>) -> impl Iterator<Item = String> {
 
 /// Returns the words between tags. Lines stay as they are; words of two elements are never one word
 /// unless the elements only set letters apart.
-fn without_tags(text: &str) -> String {
+pub(crate) fn without_tags(text: &str) -> String {
     const OF_LETTERS: [&str; 14] = [
         "b", "i", "u", "s", "em", "strong", "span", "a", "font", "small", "big", "sup", "sub",
         "mark",
@@ -210,6 +213,19 @@ fn without_tags(text: &str) -> String {
 
 fn article(text: &str) -> Draft {
     let text = text.trim_start_matches(['\n', '\u{feff}']);
+    if let Some((line, day)) = running_heads::folio(text) {
+        let (_, below) = text.split_once(line).unwrap_or_default();
+        let mut draft = below_header(below);
+        let (kind, role) = (EvidenceKind::Text, DateRole::Published);
+        draft.dates.push(DateClaim { kind, role, text: day.to_owned() });
+        draft.warnings.push(running_heads::left_out(&format!("{line:?}")));
+        return draft;
+    }
+    below_header(text)
+}
+
+/// Reads an article that begins with its header, if it has one.
+fn below_header(text: &str) -> Draft {
     let lines: Vec<&str> = text.lines().take(header::LINES).collect();
     let header = header::read(&lines);
     let rest = match header.text_from {
@@ -389,6 +405,28 @@ mod tests {
     fn counted_lines_lose_their_numbers() {
         let file = "Bridge###http://post.example/1###[]###2020-02-09 10:04:00###7\n1@@@2\n1\tOne.\n2\tTwo.\n";
         assert_eq!(drafts(&PlainText, b"x.txt", file.as_bytes())[0].body, "One.\n\nTwo.");
+    }
+
+    #[test]
+    fn the_line_that_names_a_paper_and_its_day_is_no_headline() {
+        let text = "THE KESTREL ARGUS, WEDNESDAY, JANUARY 2, 1901\nEELS RETURN TO CANAL.\nThe eels have re-\nturned to the canal, and the lock-\n\
+            keeper reports a large num-\nber of them below the weir.\n";
+        let draft = &drafts(&PlainText, b"ocr.txt", text.as_bytes())[0];
+        assert!(
+            draft.body.starts_with("EELS RETURN TO CANAL.\n\nThe eels have returned"),
+            "{}",
+            draft.body
+        );
+        assert_eq!(draft.dates[0].text, "JANUARY 2, 1901");
+        assert!(draft.warnings[0].contains("THE KESTREL ARGUS"));
+        for text in [
+            "LONDON, MARCH 4, 2011\nThe eels have returned.",
+            "EELS RETURN MARCH 4, 2011.\nCOD VANISH\nThe eels have returned.",
+            "EELS RETURN\nCOD VANISH\nThe eels have returned.",
+            "The Argus, March 4, 2011\nEELS RETURN\nThe eels have returned.",
+        ] {
+            assert_eq!(running_heads::folio(text), None, "{text}");
+        }
     }
 
     #[test]

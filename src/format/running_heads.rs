@@ -9,9 +9,11 @@
 use std::collections::HashMap;
 use std::collections::HashSet;
 
+use crate::article::Precision;
 use crate::date;
 use crate::date::DateOrder;
 use crate::format::DateRole;
+use crate::format::paragraphs;
 
 /// How many lines at each end of a page may be its head or foot.
 const LINES: usize = 3;
@@ -112,8 +114,13 @@ impl Heads {
             more => format!(" and {more} more"),
         };
         let named = named.join(", ");
-        (!named.is_empty()).then(|| format!("left out as heads or feet of pages: {named}{more}"))
+        (!named.is_empty()).then(|| left_out(&format!("{named}{more}")))
     }
+}
+
+/// Says that lines were left out as heads of pages; `named` lists them.
+pub(crate) fn left_out(named: &str) -> String {
+    format!("left out as heads or feet of pages: {named}")
 }
 
 /// Returns the lines at both ends of a page.
@@ -196,6 +203,24 @@ const COUNTED: [&str; 22] = [
     "capítulo",
     "parte",
 ];
+
+/// Returns the line above the first headline of a printed page that names the paper and its day, and the day as
+/// written: all in capitals, as the headline is (`THE KESTREL ARGUS, WEDNESDAY, JANUARY 2, 1901`).
+pub(crate) fn folio(text: &str) -> Option<(&str, &str)> {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let (first, below) = (lines.next()?, lines.next()?);
+    let is_heading = |line: &str| line.len() <= LONGEST && paragraphs::is_heading(line);
+    let has_text = lines.any(|line| line.contains(char::is_lowercase));
+    if !has_text || !is_heading(first) || !is_heading(below) || first.ends_with(['.', '-', '—']) {
+        return None;
+    }
+    match &date::find(first, DateOrder::Unknown)[..] {
+        [(range, stamp)] if stamp.precision() == Precision::Day => {
+            Some((first, &first[range.clone()]))
+        }
+        _ => None,
+    }
+}
 
 /// Returns whether a line is the head of its page by itself: it gives the page's number in words and the
 /// day, and is no sentence: `The Post, 4 March 2014, page 4`.

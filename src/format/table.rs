@@ -9,6 +9,7 @@ use crate::format::Recognized;
 use crate::format::bibtex;
 use crate::format::book;
 use crate::format::compressed;
+use crate::format::corpus;
 use crate::format::csv;
 use crate::format::feed;
 use crate::format::html;
@@ -23,6 +24,7 @@ use crate::format::nitf;
 use crate::format::ocr;
 use crate::format::office;
 use crate::format::open_document;
+use crate::format::packed_page;
 use crate::format::pdf;
 use crate::format::plain;
 use crate::format::reuters;
@@ -57,6 +59,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &mailbox::Mailbox,
     &saved_page::Mhtml,
     &web_archive::WebArchive,
+    &packed_page::PackedPage,
     &mail::Mail,
     &subtitles::Subtitles,
     &tagged::Tagged,
@@ -69,6 +72,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &newsml::NewsMl,
     &open_document::FlatOdt,
     &ocr::Ocr,
+    &corpus::Corpus,
     &html::Html,
     &xml::Xml,
     &json_feed::JsonFeed,

@@ -54,6 +54,13 @@ fn samples() -> Vec<(&'static dyn Format, &'static str, String)> {
                 .concat(),
         ),
         (
+            &corpus::Corpus,
+            "wiki_00",
+            ["One", "Two é", "Three"]
+                .map(|title| format!("<doc id=\"1\" url=\"https://a.example/1\" title=\"{title}\">\n{long}\n</doc>\n"))
+                .concat(),
+        ),
+        (
             &reuters::Reuters,
             "x.sgm",
             ["One", "Two é", "Three"]
@@ -231,6 +238,11 @@ fn beginnings() -> Vec<(&'static dyn Format, &'static str, Vec<u8>)> {
             b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://x.example/\r\nSubject: One\r\n\
               MIME-Version: 1.0\r\n\r\nUno.\r\n"
                 .to_vec(),
+        ),
+        (
+            &packed_page::PackedPage,
+            "x",
+            b"<!doctype html><html data-sfz><body hidden><div id=\"sfz-wait-message\">".to_vec(),
         ),
         (&web_archive::WebArchive, "x", b"bplist00\xd1\x01\x02_\x10\x0fWebMainResource".to_vec()),
     ]

@@ -64,15 +64,7 @@ pub(crate) fn framed(text: &str) -> Option<Framed> {
 
 /// Returns what the program that saved a page says of it.
 pub(crate) fn mark(text: &str, page: &Page) -> Mark {
-    let mut mark = Mark::default();
-    let mut rest = &text[..text.floor_char_boundary(FIRST + LONGEST)];
-    while let Some(at) = rest.find("<!--").filter(|_| mark.url.is_none()) {
-        rest = &rest[at + 4..];
-        let comment = &rest[..rest.find("-->").unwrap_or(rest.len())];
-        if let Some(found) = in_comment(&comment[..comment.floor_char_boundary(LONGEST)]) {
-            mark = found;
-        }
-    }
+    let mut mark = comment(text);
     if mark.url.is_none() {
         let url = page.meta(&["savepage-url", "original-url", "source-url"]).next();
         let url = url.map(str::to_owned).or_else(|| page.saved_from.clone());
@@ -81,6 +73,20 @@ pub(crate) fn mark(text: &str, page: &Page) -> Mark {
     if mark.when.is_none() {
         let when = page.meta(&["savepage-date", "saved-date"]).next();
         mark.when = when.or(page.saved_at.as_deref()).and_then(date_in);
+    }
+    mark
+}
+
+/// Returns what a comment near the top of a page says of its saving.
+pub(crate) fn comment(text: &str) -> Mark {
+    let mut mark = Mark::default();
+    let mut rest = &text[..text.floor_char_boundary(FIRST + LONGEST)];
+    while let Some(at) = rest.find("<!--").filter(|_| mark.url.is_none()) {
+        rest = &rest[at + 4..];
+        let comment = &rest[..rest.find("-->").unwrap_or(rest.len())];
+        if let Some(found) = in_comment(&comment[..comment.floor_char_boundary(LONGEST)]) {
+            mark = found;
+        }
     }
     mark
 }

@@ -55,8 +55,22 @@ impl ScannedPages {
         let mut draft = Draft { lang: self.lang, ..Draft::default() };
         for (page, lines) in &self.regions {
             let mut paragraph = String::new();
+            let mut is_heading = None;
             for line in lines.lines() {
-                if is_cut(&paragraph, line) {
+                // A headline is in capitals, also in one region with the text below it.
+                let in_capitals = paragraphs::is_heading(line);
+                let is_apart = match is_heading {
+                    Some(true) => !in_capitals,
+                    Some(false) => in_capitals && paragraph.ends_with(paragraphs::is_stop),
+                    None => false,
+                };
+                if is_apart || is_heading.is_none() {
+                    is_heading = Some(in_capitals);
+                }
+                if is_apart && !is_cut(&paragraph, line) {
+                    paragraph.push_str("\n\n");
+                    paragraph.push_str(line);
+                } else if is_cut(&paragraph, line) {
                     words.join(&mut paragraph, line);
                 } else {
                     let blank =
