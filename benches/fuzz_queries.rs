@@ -143,7 +143,8 @@ impl Run {
         for _ in 0..SEARCHED {
             let (text, syntax, name) = self.next();
             let begun = Instant::now();
-            let request = SearchRequest { syntax, ..SearchRequest::new(&text, TODAY) };
+            let request =
+                SearchRequest { reading: syntax.into(), ..SearchRequest::new(&text, TODAY) };
             let answer = panic::catch_unwind(AssertUnwindSafe(|| search(&view, &request)));
             let took = begun.elapsed();
             slowest = slowest.max(took);

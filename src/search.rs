@@ -48,7 +48,7 @@ use crate::query;
 use crate::query::Called;
 use crate::query::Clause;
 use crate::query::QueryError;
-use crate::query::dialect::Syntax;
+use crate::query::dialect::Reading;
 use crate::rank;
 use crate::rank::Ranked;
 use crate::rank::Ranking;
@@ -92,7 +92,7 @@ pub struct SearchRequest {
     /// The query as typed.
     pub text: String,
     /// The language the text is written in.
-    pub syntax: Syntax,
+    pub reading: Reading,
     /// What `group:` and `query:` name.
     pub called: Called,
     /// Whether the text is plain words only, any of which is enough: nothing in it is syntax, and no
@@ -147,7 +147,7 @@ impl SearchRequest {
     pub fn new(text: &str, today: Date) -> Self {
         Self {
             text: text.to_owned(),
-            syntax: Syntax::Dateline,
+            reading: Reading::default(),
             plain: false,
             from: None,
             to: None,

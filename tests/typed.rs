@@ -374,3 +374,22 @@ fn what_reads_like_an_operator_and_is_none_is_noted() {
     }
     assert!(!noted("AT&T PRE/3 port").contains("note"), "{}", noted("AT&T PRE/3 port"));
 }
+
+#[test]
+fn words_of_a_lucene_query_are_or_unless_the_default_operator_is_and() {
+    let corpus = council();
+    corpus.run(["index", "news"]);
+    let count = |args: &[&str]| {
+        let run = corpus.run(["count", "--syntax", "lucene"].iter().chain(args).copied());
+        assert_eq!(run.code, Some(0), "{run}");
+        run.stdout.trim().parse::<u32>().unwrap()
+    };
+    let both = count(&["minister AND council"]);
+    assert!(count(&["minister council"]) > both);
+    assert_eq!(count(&["--default-operator", "and", "minister council"]), both);
+    let run = corpus.run(["count", "--default-operator", "and", "minister council"]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("--syntax lucene or mediacloud"), "{run}");
+    let run = corpus.run(["count", "--json", "--syntax", "lucene", "minister council"]);
+    assert!(run.stdout.contains("\"syntax\":\"lucene\",\"default_operator\":\"or\""), "{run}");
+}

@@ -6,6 +6,8 @@ use clap::builder::PossibleValue;
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use dateline::engine::Undated;
+use dateline::query::dialect::DefaultOperator;
+use dateline::query::dialect::Reading;
 use dateline::query::dialect::Syntax;
 use dateline::search::SearchRequest;
 use jiff::civil::Date;
@@ -72,6 +74,10 @@ pub(crate) struct ReadingFlags {
         conflicts_with = "plain"
     )]
     syntax: Option<Syntax>,
+    /// What joins words beside each other in a language that leaves it to a setting (lucene, mediacloud)
+    /// [default: or]
+    #[arg(long, value_enum, value_name = "OPERATOR", conflicts_with = "plain")]
+    default_operator: Option<OperatorChoice>,
 }
 
 /// Reads the name of a language of queries.
@@ -79,6 +85,14 @@ pub(crate) fn syntaxes() -> impl TypedValueParser<Value = Syntax> {
     let known = Syntax::ALL.map(|syntax| PossibleValue::new(syntax.name()).help(syntax.used_by()));
     PossibleValuesParser::new(known)
         .map(|name| Syntax::named(&name).expect("only names of languages are possible"))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OperatorChoice {
+    /// Any of them is enough
+    Or,
+    /// All of them must occur
+    And,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -101,7 +115,13 @@ impl ReadingFlags {
         let mut request = SearchRequest::new(text, today);
         request.notes = notes;
         request.plain = self.plain;
-        request.syntax = self.syntax.unwrap_or_default();
+        request.reading = Reading {
+            syntax: self.syntax.unwrap_or_default(),
+            default_operator: self.default_operator.map(|choice| match choice {
+                OperatorChoice::Or => DefaultOperator::Or,
+                OperatorChoice::And => DefaultOperator::And,
+            }),
+        };
         request.any = self.any;
         self.filters.filter(&mut request);
         request

@@ -3,6 +3,7 @@
 
 use crate::engine::Sort;
 use crate::engine::Undated;
+use crate::query::dialect::DefaultOperator;
 use crate::search::SearchRequest;
 use crate::search::readable;
 use crate::search::ready::Ready;
@@ -22,6 +23,8 @@ pub struct Provenance {
 pub struct QuerySettings {
     /// The language the query is written in (`dateline`).
     pub syntax: &'static str,
+    /// What joins words beside each other, where the language leaves it to a setting (`or`).
+    pub default_operator: Option<&'static str>,
     /// Whether it was read as words only.
     pub plain: bool,
     /// Whether any of its words was enough.
@@ -76,7 +79,8 @@ fn settings(request: &SearchRequest, ready: &Ready) -> QuerySettings {
     let places = request.within.iter().flatten();
     let within = places.map(|(_, path)| String::from_utf8_lossy(path).into_owned()).collect();
     QuerySettings {
-        syntax: request.syntax.name(),
+        syntax: request.reading.syntax.name(),
+        default_operator: request.reading.operator().map(DefaultOperator::name),
         plain: request.plain,
         any: request.is_any(),
         expand: request.expand,

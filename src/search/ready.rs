@@ -54,9 +54,9 @@ pub(crate) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     let mut query = if request.plain {
         any::searchable(query::plain_words(&request.text))
     } else if has_filter {
-        dialect::read_beside_filter(&request.text, request.syntax)?
+        dialect::read_beside_filter(&request.text, request.reading)?
     } else {
-        dialect::read(&request.text, request.syntax)?
+        dialect::read(&request.text, request.reading)?
     };
     if !request.plain {
         query = query::called(query, &request.called)?;

@@ -15,7 +15,8 @@ use crate::query::chars::visible;
 use crate::query::dialect::archive::Archive;
 use crate::query::dialect::archive::Beside;
 use crate::query::dialect::archive::Holds;
-use crate::query::dialect::expression::Grammar;
+use crate::query::dialect::grammar::Grammar;
+use crate::query::dialect::grammar::Joins;
 use crate::query::dialect::scan::Inside;
 use crate::query::dialect::scan::Scanner;
 use crate::query::dialect::scan::Term;
@@ -31,7 +32,7 @@ use crate::query::error::QueryError;
 use crate::query::word::tidy;
 
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    power,
+    joins: Joins::Tightness(power),
     mixed: "as in EBSCO, proximity binds tightest, then NOT, AND and OR",
     beside: "where no operator is between two parts, AND is read",
     labelled: Some(

@@ -13,7 +13,8 @@ use crate::query::ast::Times;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
-use crate::query::dialect::expression::Grammar;
+use crate::query::dialect::grammar::Grammar;
+use crate::query::dialect::grammar::Joins;
 use crate::query::dialect::scan::Comparison;
 use crate::query::dialect::scan::Inside;
 use crate::query::dialect::scan::Scanner;
@@ -40,7 +41,7 @@ use crate::query::word::has_word;
 use crate::query::word::tidy;
 
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    power,
+    joins: Joins::Tightness(power),
     mixed: "as in Factiva, AND binds tighter than OR",
     beside: "where no operator is between two parts, AND is read; Factiva reads adj",
     labelled: Some(

@@ -10,7 +10,8 @@ use crate::query::chars::quoted;
 use crate::query::dialect::archive::Archive;
 use crate::query::dialect::archive::Beside;
 use crate::query::dialect::archive::Holds;
-use crate::query::dialect::expression::Grammar;
+use crate::query::dialect::grammar::Grammar;
+use crate::query::dialect::grammar::Joins;
 use crate::query::dialect::scan::Inside;
 use crate::query::dialect::scan::Scanner;
 use crate::query::dialect::scan::Term;
@@ -26,7 +27,7 @@ use crate::query::error::QueryError;
 use crate::query::limits::MOST_DISTANCE;
 
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    power,
+    joins: Joins::Tightness(power),
     mixed: "OR is read within its parentheses, as in GDELT",
     beside: "where no operator is between two parts, AND is read, as in GDELT",
     labelled: None,

@@ -7,9 +7,9 @@
 //! ```text
 //!                    Nexis                      Factiva                Lucene
 //! both, either, not  and  or  and not           and  or  not           AND  OR  NOT  && || !  + -
-//! tightest first     or, w/n, w/s, w/p, and     near…, not, and, or    NOT, AND, OR
-//! words in a row     a phrase                   a phrase               OR (here: AND)
-//! NEAR/5             w/5                        near5  a/N5/b          "a b"~5 (here in order)
+//! tightest first     or, w/n, w/s, w/p, and     near…, not, and, or    (occurrence)
+//! words in a row     a phrase                   a phrase               OR
+//! NEAR/5             w/5                        near5  a/N5/b          "a b"~5
 //! PRE/5              pre/5  onear/5             w/5  adj5
 //! SENT, PARA         w/s, w/p                   same
 //! joh*, wom?n        joh!  wom?n                joh*  joh$  wom?n      joh*  wom?n
@@ -24,19 +24,24 @@
 
 mod archive;
 mod brandwatch;
+mod convert;
 mod ebsco;
 mod expression;
 mod factiva;
 mod gdelt;
 mod google;
+mod grammar;
 mod lucene;
 mod nexis;
 mod nexis_words;
+mod occurrence;
 mod proquest;
+mod reader;
 mod scan;
 mod signs;
 mod token;
 mod westlaw;
+mod writer;
 
 #[cfg(test)]
 mod tests;
@@ -44,10 +49,10 @@ mod tests;
 use std::ops::Range;
 
 use crate::query::ast::Query;
+pub use crate::query::dialect::grammar::DefaultOperator;
 use crate::query::dialect::nexis_words::Stars;
 use crate::query::error::QueryError;
 use crate::query::limits::MOST_BYTES;
-use crate::query::parse::parse;
 use crate::query::parse::parse_beside_filter;
 use crate::query::parse::refuse_unbounded;
 
@@ -74,6 +79,8 @@ pub enum Syntax {
     Ebsco,
     /// Lucene, and what reads its query strings.
     Lucene,
+    /// Media Cloud, which reads Lucene's with names of its own.
+    MediaCloud,
     /// Google and Google News.
     Google,
     /// GDELT.
@@ -84,7 +91,7 @@ pub enum Syntax {
 
 impl Syntax {
     /// Every language, dateline's own first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Dateline,
         Self::Nexis,
         Self::NexisClassic,
@@ -93,6 +100,7 @@ impl Syntax {
         Self::ProQuest,
         Self::Ebsco,
         Self::Lucene,
+        Self::MediaCloud,
         Self::Google,
         Self::Gdelt,
         Self::Brandwatch,
@@ -110,6 +118,7 @@ impl Syntax {
             Self::ProQuest => "proquest",
             Self::Ebsco => "ebsco",
             Self::Lucene => "lucene",
+            Self::MediaCloud => "mediacloud",
             Self::Google => "google",
             Self::Gdelt => "gdelt",
             Self::Brandwatch => "brandwatch",
@@ -133,10 +142,30 @@ impl Syntax {
             Self::Factiva => "Factiva",
             Self::ProQuest => "ProQuest",
             Self::Ebsco => "EBSCOhost, Newspaper Source",
-            Self::Lucene => "Lucene, Elasticsearch, Solr",
+            Self::Lucene => "Lucene, Elasticsearch, OpenSearch, Solr",
+            Self::MediaCloud => "Media Cloud",
             Self::Google => "Google, Google News",
             Self::Gdelt => "GDELT",
             Self::Brandwatch => "Brandwatch, Talkwalker, Meltwater",
+        }
+    }
+
+    /// Returns what joins words beside each other where no setting says it; `None` where the language
+    /// has no such setting.
+    #[must_use]
+    pub fn default_operator(self) -> Option<DefaultOperator> {
+        match self {
+            Self::Lucene | Self::MediaCloud => Some(DefaultOperator::Or),
+            Self::Dateline
+            | Self::Nexis
+            | Self::NexisClassic
+            | Self::Westlaw
+            | Self::Factiva
+            | Self::ProQuest
+            | Self::Ebsco
+            | Self::Google
+            | Self::Gdelt
+            | Self::Brandwatch => None,
         }
     }
 
@@ -151,6 +180,7 @@ impl Syntax {
             Self::ProQuest => include_str!("help/proquest.txt"),
             Self::Ebsco => include_str!("help/ebsco.txt"),
             Self::Lucene => include_str!("help/lucene.txt"),
+            Self::MediaCloud => include_str!("help/mediacloud.txt"),
             Self::Google => include_str!("help/google.txt"),
             Self::Gdelt => include_str!("help/gdelt.txt"),
             Self::Brandwatch => include_str!("help/brandwatch.txt"),
@@ -158,13 +188,37 @@ impl Syntax {
     }
 }
 
-/// Reads a query written in `syntax`. Its places are those in `text`; its notes say where it
-/// means something else here.
+/// How the text of a query is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The language it is written in.
+    pub syntax: Syntax,
+    /// What joins words beside each other; `None` is the default of the language. Only where
+    /// [`Syntax::default_operator`] has one.
+    pub default_operator: Option<DefaultOperator>,
+}
+
+impl Reading {
+    /// Returns what joins words beside each other, where the language leaves it to a setting.
+    #[must_use]
+    pub fn operator(self) -> Option<DefaultOperator> {
+        self.syntax.default_operator().map(|default| self.default_operator.unwrap_or(default))
+    }
+}
+
+impl From<Syntax> for Reading {
+    fn from(syntax: Syntax) -> Self {
+        Self { syntax, default_operator: None }
+    }
+}
+
+/// Reads a query written in another language or dateline's own. Its places are those in `text`; its
+/// notes say where it means something else here.
 ///
 /// # Errors
 ///
 /// The text passes a limit, is malformed, has no counterpart in dateline's language, or asks for
-/// nothing but what to leave out.
+/// nothing but what to leave out; or the language takes no default operator.
 ///
 /// ```
 /// use dateline::query::dialect::{Syntax, read};
@@ -173,11 +227,8 @@ impl Syntax {
 /// assert_eq!(query.to_string(), "title:(merger NEAR/5 bank)");
 /// # Ok::<(), dateline::query::QueryError>(())
 /// ```
-pub fn read(text: &str, syntax: Syntax) -> Result<Query, QueryError> {
-    if syntax == Syntax::Dateline {
-        return parse(text);
-    }
-    let query = read_beside_filter(text, syntax)?;
+pub fn read(text: &str, reading: impl Into<Reading>) -> Result<Query, QueryError> {
+    let query = read_beside_filter(text, reading)?;
     refuse_unbounded(&query)?;
     Ok(query)
 }
@@ -188,26 +239,40 @@ pub fn read(text: &str, syntax: Syntax) -> Result<Query, QueryError> {
 /// # Errors
 ///
 /// As [`read`].
-pub fn read_beside_filter(text: &str, syntax: Syntax) -> Result<Query, QueryError> {
+pub fn read_beside_filter(text: &str, reading: impl Into<Reading>) -> Result<Query, QueryError> {
+    let reading = reading.into();
+    if reading.default_operator.is_some() && reading.operator().is_none() {
+        let name = reading.syntax.name();
+        let message = format!("--default-operator has no meaning in the syntax {name}");
+        return Err(QueryError::new(message, 0..0).with_hint(
+            "it goes with --syntax lucene or mediacloud; for any word of a query of dateline's own \
+             language there is --any",
+        ));
+    }
     if text.len() > MOST_BYTES {
         // Refused for its length, in any language.
         return parse_beside_filter(text);
     }
-    let (scanned, grammar) = match syntax {
+    let (scanned, grammar) = match reading.syntax {
         Syntax::Dateline => return parse_beside_filter(text),
-        Syntax::Nexis => (nexis::scan(text, Stars::Any), &nexis::GRAMMAR),
-        Syntax::NexisClassic => (nexis::scan(text, Stars::OneLetter), &nexis::GRAMMAR),
-        Syntax::Westlaw => (archive::scan(text, &westlaw::ARCHIVE), &westlaw::GRAMMAR),
-        Syntax::Factiva => (factiva::scan(text), &factiva::GRAMMAR),
-        Syntax::ProQuest => (archive::scan(text, &proquest::ARCHIVE), &proquest::GRAMMAR),
-        Syntax::Ebsco => (archive::scan(text, &ebsco::ARCHIVE), &ebsco::GRAMMAR),
-        Syntax::Lucene => (lucene::scan(text), &lucene::GRAMMAR),
-        Syntax::Google => (archive::scan(text, &google::ARCHIVE), &google::GRAMMAR),
-        Syntax::Gdelt => (archive::scan(text, &gdelt::ARCHIVE), &gdelt::GRAMMAR),
-        Syntax::Brandwatch => (archive::scan(text, &brandwatch::ARCHIVE), &brandwatch::GRAMMAR),
+        Syntax::Nexis => (nexis::scan(text, Stars::Any), nexis::GRAMMAR),
+        Syntax::NexisClassic => (nexis::scan(text, Stars::OneLetter), nexis::GRAMMAR),
+        Syntax::Westlaw => (archive::scan(text, &westlaw::ARCHIVE), westlaw::GRAMMAR),
+        Syntax::Factiva => (factiva::scan(text), factiva::GRAMMAR),
+        Syntax::ProQuest => (archive::scan(text, &proquest::ARCHIVE), proquest::GRAMMAR),
+        Syntax::Ebsco => (archive::scan(text, &ebsco::ARCHIVE), ebsco::GRAMMAR),
+        Syntax::Lucene | Syntax::MediaCloud => {
+            let is_lucene = reading.syntax == Syntax::Lucene;
+            let flavor = if is_lucene { lucene::LUCENE } else { lucene::MEDIA_CLOUD };
+            let default = reading.operator().unwrap_or(DefaultOperator::Or);
+            (lucene::scan(text, flavor), lucene::grammar(default))
+        }
+        Syntax::Google => (archive::scan(text, &google::ARCHIVE), google::GRAMMAR),
+        Syntax::Gdelt => (archive::scan(text, &gdelt::ARCHIVE), gdelt::GRAMMAR),
+        Syntax::Brandwatch => (archive::scan(text, &brandwatch::ARCHIVE), brandwatch::GRAMMAR),
     };
     scanned
-        .and_then(|read| expression::convert(text, read, grammar))
+        .and_then(|read| convert::convert(text, read, &grammar))
         .map_err(|error| error.moved(&|span| shown(span, text)))
 }
 

@@ -12,7 +12,8 @@ use crate::query::chars::closing_quotes;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::date;
-use crate::query::dialect::expression::Grammar;
+use crate::query::dialect::grammar::Grammar;
+use crate::query::dialect::grammar::Joins;
 use crate::query::dialect::nexis_words;
 use crate::query::dialect::nexis_words::Stars;
 use crate::query::dialect::scan::Comparison;
@@ -38,7 +39,7 @@ use crate::query::word::has_word;
 use crate::query::word::tidy;
 
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    power,
+    joins: Joins::Tightness(power),
     mixed: "as in Nexis, OR binds tighter than AND, and AND tighter than AND NOT",
     beside: "where no connector is between two parts, AND is read",
     labelled: None,

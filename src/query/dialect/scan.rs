@@ -62,6 +62,7 @@ pub(crate) struct Scanner<'t> {
     pub(crate) at: usize,
     lexemes: Vec<Lexeme>,
     notes: Vec<String>,
+    standing: Vec<String>,
     open: Vec<Inside>,
     /// What the next operand is read as; the value of `sn=` that is no group.
     next_inside: Option<Inside>,
@@ -88,6 +89,7 @@ impl<'t> Scanner<'t> {
             at: 0,
             lexemes: Vec::new(),
             notes: Vec::new(),
+            standing: Vec::new(),
             open: Vec::new(),
             next_inside: None,
             terms: Vec::new(),
@@ -124,13 +126,21 @@ impl<'t> Scanner<'t> {
 
     pub(crate) fn finish(mut self) -> Scanned {
         self.flush();
-        Scanned { lexemes: self.lexemes, notes: self.notes }
+        Scanned { lexemes: self.lexemes, notes: self.notes, standing: self.standing }
     }
 
     pub(crate) fn note(&mut self, note: impl Into<String>) {
         let note = note.into();
         if self.notes.len() < MOST_NOTES && !self.notes.contains(&note) {
             self.notes.push(note);
+        }
+    }
+
+    /// Notes what is so of every query of the dialect that has such a part.
+    pub(crate) fn standing_note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if !note.is_empty() && self.standing.len() < MOST_NOTES && !self.standing.contains(&note) {
+            self.standing.push(note);
         }
     }
 
@@ -310,7 +320,7 @@ impl<'t> Scanner<'t> {
                 (None, PhrasePart::AnyWord) => Clause::All,
                 (None, PhrasePart::Exact(text)) => Clause::Exact(text),
                 (None, PhrasePart::Word(text)) => {
-                    self.note(self.word_note);
+                    self.standing_note(self.word_note);
                     Clause::Word(text)
                 }
             }
@@ -319,7 +329,7 @@ impl<'t> Scanner<'t> {
                 self.note("in a phrase a truncation of so many letters is read as any ending");
             }
             if !was_quoted {
-                self.note(self.phrase_note);
+                self.standing_note(self.phrase_note);
             }
             let parts = terms.into_iter().map(|term| term.part).collect();
             Clause::Phrase { parts, slop: 0 }

@@ -1,6 +1,7 @@
 //! One sentence a construct: the query in its dialect, what it reads as, and the note about it.
 
 mod archives;
+mod lucene;
 
 use proptest::prelude::*;
 
@@ -22,10 +23,6 @@ pub(crate) fn nexis(text: &str) -> String {
 
 fn factiva(text: &str) -> String {
     reading(text, Syntax::Factiva)
-}
-
-fn lucene(text: &str) -> String {
-    reading(text, Syntax::Lucene)
 }
 
 /// Returns whether a note holds `part`.
@@ -228,65 +225,6 @@ fn factiva_dates_are_after_before_or_from_to() {
 }
 
 #[test]
-fn lucene_words_are_all_required_here_and_it_says_so() {
-    assert_eq!(lucene("cat dog"), "cat dog");
-    assert!(noted("cat dog", Syntax::Lucene, "Lucene by default wants any of them"));
-    assert_eq!(lucene("cat OR dog"), "cat OR dog");
-    assert_eq!(lucene("+cat -dog !bird"), "cat NOT dog NOT bird");
-    assert!(noted("+cat", Syntax::Lucene, "+ is what every word has"));
-    assert_eq!(lucene("cat && dog || bird"), "(cat dog) OR bird");
-    assert!(noted("cat AND dog OR bird", Syntax::Lucene, "AND binds tighter"));
-    assert_eq!(lucene("cat AND NOT dog"), "cat NOT dog");
-    assert_eq!(refused("-dog", Syntax::Lucene).0, "the query only says what to leave out");
-}
-
-#[test]
-fn lucene_fields_go_by_our_names() {
-    assert_eq!(lucene("headline:(cat OR dog)"), "title:(cat OR dog)");
-    assert!(noted("headline:cat", Syntax::Lucene, "headline: is read as title:"));
-    assert_eq!(lucene("publisher:\"new york\""), "source:\"new york\"");
-    assert_eq!(lucene("source:(reuters OR bbc)"), "source:reuters OR source:bbc");
-    assert_eq!(lucene("author:jan*"), "author:jan*");
-    assert_eq!(lucene("_exists_:author cat"), "has:author cat");
-    assert_eq!(lucene("cat AND date:*"), "cat NOT is:undated");
-    let (message, place) = refused("cat titel:dog", Syntax::Lucene);
-    assert_eq!((message.as_str(), place), ("unknown field \"titel\"", "titel:"));
-}
-
-#[test]
-fn lucene_ranges_are_for_dates_and_numbers() {
-    assert_eq!(lucene("date:[2024-01-01 TO 2024-03-31]"), "date:2024-01-01..2024-03-31");
-    assert_eq!(lucene("published:{2023 TO 2024]"), "date:{2023 TO 2024]");
-    assert_eq!(lucene("date:[2024 TO *]"), "date>=2024");
-    assert_eq!(lucene("date:[2024 TO NOW]"), "date:2024..today");
-    assert_eq!(lucene("word_count:[100 TO 500]"), "words:100..500");
-    assert_eq!(lucene("words:>500"), "words>=501");
-    assert_eq!(refused("title:[a TO b]", Syntax::Lucene).1, "[a TO b]");
-}
-
-#[test]
-fn lucene_values_may_begin_with_any_character() {
-    for text in ["source:[“w", "source:“", "is:“", "title:“", "source:a~“", "id:é", "é~", "é^"]
-    {
-        check(text, Syntax::Lucene).expect(text);
-    }
-}
-
-#[test]
-fn lucene_terms_keep_boosts_letters_and_patterns() {
-    assert_eq!(lucene("cat^2 OR (dog bird)^0.5"), "cat^2 OR (dog bird)^0.5");
-    assert_eq!(lucene("ankara~ OR ankara~1"), "ankara~2 OR ankara~1");
-    assert_eq!(lucene("\"cat dog\"~3"), "\"cat dog\"~3");
-    assert!(noted("\"cat dog\"~3", Syntax::Lucene, "keeps the order"));
-    assert_eq!(lucene("/colou?r/"), "/colou?r/");
-    assert_eq!(refused("/a~b/", Syntax::Lucene).1, "~");
-    assert_eq!(lucene("joh* wom?n"), "joh* wom?n");
-    assert_eq!(lucene("*:*"), "*");
-    assert_eq!(lucene("title\\:cat"), "title\\:cat");
-    assert_eq!(refused("cat~0.8", Syntax::Lucene).1, "cat~0.8");
-}
-
-#[test]
 fn an_error_of_the_language_points_at_what_was_typed() {
     assert_eq!(refused("merger w/5 (bank and lender)", Syntax::Nexis).1, "(bank and lender)");
     assert_eq!(refused("bank and", Syntax::Nexis).1, "and");
@@ -322,7 +260,7 @@ fn deep_and_long_queries_meet_the_limits() {
 }
 
 /// Holds what is read from `text` to what is true of every query.
-fn check(text: &str, syntax: Syntax) -> Result<(), TestCaseError> {
+pub(crate) fn check(text: &str, syntax: Syntax) -> Result<(), TestCaseError> {
     match read_beside_filter(text, syntax) {
         Ok(query) => {
             let printed = query.to_string();

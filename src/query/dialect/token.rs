@@ -33,6 +33,8 @@ pub(crate) enum Token {
     Operator(Operator),
     /// A negation before an operand.
     Not,
+    /// Asks for the operand that follows, where one need not occur.
+    Must,
     /// Holds the operand that follows.
     Before(Wrap),
     /// Holds the operand in front.
@@ -42,7 +44,10 @@ pub(crate) enum Token {
 
 impl Token {
     pub(crate) fn starts_operand(&self) -> bool {
-        matches!(self, Self::Open | Self::Not | Self::Before(_) | Self::Leaf(_))
+        match self {
+            Self::Open | Self::Not | Self::Must | Self::Before(_) | Self::Leaf(_) => true,
+            Self::Close | Self::Operator(_) | Self::Behind(_) => false,
+        }
     }
 }
 
@@ -57,4 +62,6 @@ pub(crate) struct Lexeme {
 pub(crate) struct Scanned {
     pub(crate) lexemes: Vec<Lexeme>,
     pub(crate) notes: Vec<String>,
+    /// What is always so in the dialect, which is said last.
+    pub(crate) standing: Vec<String>,
 }

@@ -10,7 +10,8 @@ use crate::query::ast::TextField;
 use crate::query::dialect::archive::Archive;
 use crate::query::dialect::archive::Beside;
 use crate::query::dialect::archive::Holds;
-use crate::query::dialect::expression::Grammar;
+use crate::query::dialect::grammar::Grammar;
+use crate::query::dialect::grammar::Joins;
 use crate::query::dialect::nexis_words;
 use crate::query::dialect::scan::Scanner;
 use crate::query::dialect::scan::Term;
@@ -22,7 +23,7 @@ use crate::query::dialect::token::Token;
 use crate::query::error::QueryError;
 
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    power,
+    joins: Joins::Tightness(power),
     mixed: "as in Westlaw, a blank and OR bind tightest, then +n, /n, +s, /s, +p, /p, & and %",
     beside: "where no connector is between two parts, AND is read",
     labelled: None,

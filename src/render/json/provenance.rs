@@ -24,6 +24,7 @@ pub(super) struct ProvenanceJson<'a> {
 #[derive(Serialize)]
 struct SettingsJson<'a> {
     syntax: &'a str,
+    default_operator: Option<&'a str>,
     plain: bool,
     any: bool,
     expand: bool,
@@ -64,6 +65,7 @@ impl<'a> ProvenanceJson<'a> {
             analyzer: index.analyzer,
             settings: SettingsJson {
                 syntax: of.syntax,
+                default_operator: of.default_operator,
                 plain: of.plain,
                 any: of.any,
                 expand: of.expand,

@@ -6,8 +6,8 @@ use crate::request::parameters::Pairs;
 const PLACE: [&str; 3] = ["offset", "at", "rank"];
 
 /// Parameters that say which articles are asked for; the others are of a list of hits.
-const READING: [&str; 9] =
-    ["q", "from", "to", "source", "lang", "undated", "any", "plain", "syntax"];
+const READING: [&str; 10] =
+    ["q", "from", "to", "source", "lang", "undated", "any", "plain", "syntax", "default-operator"];
 
 /// Parameters of a page, to be changed.
 #[derive(Debug, Clone)]

@@ -289,14 +289,3 @@ fn media_monitors_write_order_and_case_with_signs() {
     assert_eq!(refused("raw:BMW", Syntax::Brandwatch).1, "raw:");
     assert_eq!(refused("port w/5 dock", Syntax::Brandwatch).1, "w/5");
 }
-
-#[test]
-fn lucene_reads_now_and_the_names_of_other_indexes() {
-    let lucene = |text| reading(text, Syntax::Lucene);
-    assert_eq!(lucene("publish_date:[NOW-1YEAR TO NOW]"), "date:1y..today");
-    assert_eq!(lucene("date:[now-7d/d TO *]"), "date>=7d");
-    assert_eq!(lucene("canonical_domain:a.example"), "domain:a.example");
-    assert!(noted("port and union", Syntax::Lucene, "in capitals"));
-    assert_eq!(refused("port W/5 union", Syntax::Lucene).1, "W/5");
-    assert_eq!(refused("port near5 union", Syntax::Lucene).1, "near5");
-}
