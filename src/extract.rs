@@ -3,6 +3,7 @@
 //! Runs behind a panic boundary: a reader that panics fails its file, not the run. Reads front
 //! to back and keeps one article at a time, so a large file never sits in memory whole.
 
+mod beside;
 mod counts;
 mod folder;
 
@@ -41,10 +42,14 @@ use crate::read::Input;
 use crate::read::Limits;
 use crate::read::Point;
 
+pub use beside::Beside;
 pub use counts::Counts;
 pub use counts::Ended;
 pub use folder::Seen;
 pub use folder::folder;
+
+/// What a table of files is skipped as.
+const BESIDE: &str = "table of the files beside it";
 
 /// An article with more text than this is refused by name.
 const LONGEST_ARTICLE: usize = 16 << 20;
@@ -57,6 +62,8 @@ pub struct RootRules<'a> {
     pub options: &'a format::Options,
     /// How dates and sources are believed.
     pub rules: &'a Rules,
+    /// The tables beside its files.
+    pub beside: &'a Beside,
     /// The latest day that can be a publication date.
     pub latest: Date,
     /// Caps on what is read.
@@ -151,7 +158,15 @@ pub fn extract(
     let mut known = None;
     let read = catch_unwind(AssertUnwindSafe(|| {
         let shown = (&mut known, &mut point);
-        read(relative, root, from, &file, &mut source, buffer, shown, each)
+        if root.beside.is_table(path, relative) {
+            return Ending::Skipped(BESIDE.to_owned());
+        }
+        let complete = |draft: &mut Draft| {
+            if draft.record.is_none() {
+                root.beside.apply(path, relative, root.options, draft);
+            }
+        };
+        read((relative, &complete), root, from, &file, &mut source, buffer, shown, each)
     }));
     let mut ending = read.unwrap_or_else(|panic| Ending::Failed(broken_reader(&*panic)));
     // The checksum is of the whole file, also where a reader needed only its beginning; a film need
@@ -167,9 +182,12 @@ pub fn extract(
     Ok(FileRead { format: known, ending, hash: source.hash.digest(), whole, bytes, point })
 }
 
+/// Adds to a draft what is said of its file elsewhere.
+type Complete<'c> = &'c dyn Fn(&mut Draft);
+
 #[expect(clippy::too_many_arguments, reason = "one call, behind the panic boundary")]
 fn read(
-    relative: &[u8],
+    (relative, complete): (&[u8], Complete<'_>),
     root: &RootRules<'_>,
     from: Point,
     file: &File,
@@ -194,7 +212,10 @@ fn read(
     let (mut is_read, mut kinds) = (from.records > 0, Vec::new());
     let (mut held, mut flow) = (Held::default(), ControlFlow::Continue(()));
     let point = input.point();
-    let read = format.read(&mut input, root.options, &mut |outcome| {
+    let read = format.read(&mut input, root.options, &mut |mut outcome| {
+        if let Outcome::Draft(draft) = &mut outcome {
+            complete(draft);
+        }
         is_read |= !matches!(outcome, Outcome::Skipped { .. });
         if let Outcome::Skipped { kind, .. } = &outcome
             && kinds.len() < 2

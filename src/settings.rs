@@ -6,6 +6,7 @@
 //! map = "nyt.toml"
 //! corrections = ["corrections.csv"]
 //! exclude = ["wire/**"]
+//! keep-fields = true               # fields of the data set's own, searched as meta.NAME
 //!
 //! [aliases]                        # names of one source, of every index beside this file
 //! "The New York Times" = ["nyt", "nytimes.com"]
@@ -58,6 +59,8 @@ pub struct SettledRoot {
     pub corrections: Vec<String>,
     /// Patterns of files to leave out.
     pub exclude: Vec<String>,
+    /// Whether fields that are no part of an article are kept.
+    pub keep_fields: bool,
 }
 
 /// Why a file of settings cannot be used.
@@ -70,7 +73,7 @@ pub struct SettingsError {
     pub message: String,
 }
 
-const KEYS: [&str; 4] = ["path", "map", "corrections", "exclude"];
+const KEYS: [&str; 5] = ["path", "map", "corrections", "exclude", "keep-fields"];
 const SECTIONS: [&str; 5] = ["index", "aliases", "groups", "queries", "taken-down"];
 /// What belongs into the file, and what this version does not read: to pass over it would change answers
 /// without a word.
@@ -217,6 +220,11 @@ fn table(written: &DeTable<'_>, at: usize) -> Result<Table, Wrong> {
             "path" => table.root.path = text()?,
             "map" => table.root.map = Some(text()?),
             "corrections" => table.root.corrections = texts()?,
+            "keep-fields" => {
+                let kept = value.as_bool();
+                table.root.keep_fields =
+                    kept.ok_or_else(|| (at, format!("{known} is to be true or false")))?;
+            }
             _ => table.root.exclude = texts()?,
         }
     }
@@ -286,6 +294,9 @@ mod tests {
         assert!(root("zeppelin = 1").contains("known here: path, map"));
         assert!(root("map = [\"a\"]").contains("line 3: map is to be a path"));
         assert!(root("exclude = [1]").contains("a list of texts"));
+        assert!(
+            root("keep-fields = \"yes\"").contains("line 3: keep-fields is to be true or false")
+        );
         assert!(said("[[index.index.roots]]\nmap = \"a\"").contains("no path"));
         assert!(said("[index.index]\nroot = 1").contains("did you mean \"roots\""));
         assert!(said("index = 1").contains("[[index.NAME.roots]]"));

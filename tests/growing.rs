@@ -118,6 +118,24 @@ fn what_later_records_decide_of_earlier_ones_is_decided_again() {
 }
 
 #[test]
+fn what_the_first_thousand_records_decided_holds_for_what_is_added() {
+    let dated = |number: usize, day: &str| {
+        format!(
+            "{{\"title\": \"Story {number}\", \"text\": \"The strike.\", \"date\": \"{day}\"}}\n"
+        )
+    };
+    let first: String =
+        (0..1_100).map(|at| dated(at, &format!("3/{}/2018", at % 28 + 1))).collect();
+    let corpus = Corpus::in_memory().file("a.jsonl", first);
+    run(&corpus, "index", u64::MAX, usize::MAX);
+    let tail = dated(1_100, "4/5/2018") + &dated(1_101, "25/5/2018");
+    append(&corpus, "a.jsonl", &tail);
+    let summary = run(&corpus, "index", u64::MAX, usize::MAX);
+    assert_eq!((summary.articles_added, summary.bytes), (2, tail.len() as u64));
+    assert_as_fresh(&corpus);
+}
+
+#[test]
 fn a_file_that_begins_otherwise_is_read_from_its_beginning() {
     let text: String = (0..20).map(line).collect();
     let corpus = Corpus::in_memory().file("a.jsonl", &text);

@@ -10,6 +10,8 @@
 mod answers;
 /// The map of `src/`: who may import whom, and what the library never does.
 mod architecture;
+/// Tables that say what the files beside them are.
+mod beside;
 /// Ids that last: the same files are cited alike by everyone, after whatever.
 mod citations;
 /// The commands from outside: exit codes, streams, and what an error looks like.

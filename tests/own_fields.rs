@@ -104,3 +104,25 @@ fn a_field_that_no_record_has_is_reported() {
     let run = corpus.run(["extract", "news", "--map", "map.toml"]);
     assert!(run.stderr.contains("no record has \"rating.bais\", where bias is to be"), "{run}");
 }
+
+#[test]
+fn a_flag_keeps_all_fields_of_a_folder_and_ends_it_again() {
+    let corpus = Corpus::new();
+    let line = r#"{"title": "Ferry late", "text": "The ferry came late.", "bias": "left"}"#;
+    fs::write(corpus.news().join("a.jsonl"), line).unwrap();
+    let run = corpus.run(["extract", "news", "--keep-fields"]);
+    assert!(run.stdout.contains("\"bias\":[\"left\"]"), "{run}");
+    let run = corpus.run(["index", "news", "--keep-fields"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(titles(&corpus, "meta.bias:left"), ["Ferry late"]);
+    // It is remembered, and beside a map too.
+    fs::write(corpus.news().with_file_name("map.toml"), "[dates]\norder = \"dmy\"\n").unwrap();
+    let run = corpus.run(["index", "news", "--map", "map.toml"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(titles(&corpus, "meta.bias:left"), ["Ferry late"]);
+    let run = corpus.run(["index", "news", "--keep-fields=false"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(corpus.run(["search", "meta.bias:left"]).code, Some(2));
+    let run = corpus.run(["index", "--keep-fields"]);
+    assert!(run.code == Some(2) && run.stderr.contains("belong to a PATH"), "{run}");
+}

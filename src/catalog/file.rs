@@ -39,6 +39,8 @@ pub struct FileRecord {
     pub resume: Option<Resume>,
     /// The hashes of texts that were left out because they are taken down.
     pub taken_down: Vec<u128>,
+    /// The checksum of what a table beside it says of it; 1 if it is such a table, 0 if none does.
+    pub beside: u64,
 }
 
 impl FileRecord {
@@ -75,6 +77,8 @@ pub struct Resume {
     pub records: u64,
     /// Lines among them.
     pub lines: u64,
+    /// What they decided for all records of the file.
+    pub decided: u8,
 }
 
 /// How reading a file ended.

@@ -390,8 +390,9 @@ mod tests {
             doubtful: false,
             again: false,
             unread: None,
-            resume: Some(Resume { bytes: 3, hash: 4, records: 1, lines: 1 }),
+            resume: Some(Resume { bytes: 3, hash: 4, records: 1, lines: 1, decided: 0 }),
             taken_down: Vec::new(),
+            beside: 0,
         }
     }
 

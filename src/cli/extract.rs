@@ -69,6 +69,9 @@ pub(crate) struct ReadingFlags {
     /// May be repeated
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
+    /// Keep the fields that a data set adds: each is in `meta`
+    #[arg(long)]
+    keep_fields: bool,
     /// Refuse files and records larger than this
     #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = values::size)]
     max_size: u64,
@@ -76,8 +79,9 @@ pub(crate) struct ReadingFlags {
 
 impl From<ReadingFlags> for RootFlags {
     fn from(flags: ReadingFlags) -> Self {
-        let ReadingFlags { map, corrections, exclude, max_size } = flags;
-        Self { map, corrections, exclude, no_exclude: Vec::new(), max_size }
+        let ReadingFlags { map, corrections, exclude, keep_fields, max_size } = flags;
+        let keep_fields = keep_fields.then_some(true);
+        Self { map, corrections, exclude, no_exclude: Vec::new(), keep_fields, max_size }
     }
 }
 

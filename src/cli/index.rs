@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::ValueEnum;
 use dateline::engine::SharedWith;
+use dateline::evidence::keeping_all;
 use dateline::ingest::MovedRoot;
 use dateline::ingest::RootRequest;
 
@@ -104,6 +105,10 @@ pub(crate) struct RootFlags {
     /// Remove this pattern from the excluded ones in dateline.toml
     #[arg(long, value_name = "GLOB")]
     pub(crate) no_exclude: Vec<String>,
+    /// Keep the fields that a data set adds, to be searched as meta.NAME; remembered for PATH in dateline.toml.
+    /// `--keep-fields=false` ends it
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) keep_fields: Option<bool>,
     /// Refuse files and records larger than this
     #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = values::size)]
     pub(crate) max_size: u64,
@@ -116,6 +121,10 @@ impl RootFlags {
             path.as_deref().map(|path| text_file::read(path, what, LARGEST)).transpose()
         };
         let map = read(&self.map, "the map")?;
+        let map = match self.keep_fields {
+            Some(true) => Some(keeping_all(map.as_deref())),
+            _ => map,
+        };
         let corrections = read(&self.corrections, "the corrections")?;
         let root = |root: RootRequest| RootRequest {
             map: map.clone(),
@@ -140,14 +149,16 @@ impl RootFlags {
             corrections: self.corrections.as_deref(),
             exclude: &self.exclude,
             no_exclude: &self.no_exclude,
+            keep_fields: self.keep_fields,
         };
-        let is_some = asked.map.is_some() || asked.corrections.is_some();
+        let is_some =
+            asked.map.is_some() || asked.corrections.is_some() || asked.keep_fields.is_some();
         if !is_some && asked.exclude.is_empty() && asked.no_exclude.is_empty() {
             return Ok(settings);
         }
         if paths.is_empty() {
-            let message =
-                "--map, --corrections, --exclude and --no-exclude belong to a PATH: name it";
+            let message = "--map, --corrections, --exclude, --no-exclude and --keep-fields belong to a PATH: \
+                           name it";
             return Err(Failure::usage(message));
         }
         settings.change(paths, asked)?;

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use dateline::evidence::SourceNames;
+use dateline::evidence::keeping_all;
 use dateline::ingest::RootSettings;
 use dateline::ingest::RuleText;
 use dateline::ingest::SettledRules;
@@ -36,6 +37,8 @@ pub(crate) struct AskedRules<'a> {
     pub(crate) exclude: &'a [String],
     /// Patterns to take out.
     pub(crate) no_exclude: &'a [String],
+    /// Whether fields of the data set's own are kept.
+    pub(crate) keep_fields: Option<bool>,
 }
 
 /// The user's settings of one index.
@@ -81,7 +84,11 @@ impl SettingsFile {
         let rules = |root: SettledRoot| SettledRules {
             label: self.label(&root.path),
             path: self.folder.join(&root.path),
-            map: self.text_of(root.map.as_slice(), "the map"),
+            map: match self.text_of(root.map.as_slice(), "the map") {
+                RuleText::None if root.keep_fields => RuleText::Text(keeping_all(None)),
+                RuleText::Text(map) if root.keep_fields => RuleText::Text(keeping_all(Some(&map))),
+                map => map,
+            },
             corrections: self.text_of(&root.corrections, "the corrections"),
             exclude: root.exclude,
         };
@@ -171,6 +178,7 @@ impl SettingsFile {
             corrections: flags.corrections.map(of_rule).transpose()?.map(|one| vec![one]),
             exclude: flags.exclude.to_vec(),
             no_exclude: flags.no_exclude.to_vec(),
+            keep_fields: flags.keep_fields,
         };
         for path in paths {
             fs::metadata(path).map_err(|error| Failure::file("read", path, &error))?;

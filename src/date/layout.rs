@@ -40,7 +40,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    fn new(next: usize, written: Written) -> Option<Self> {
+    pub(super) fn new(next: usize, written: Written) -> Option<Self> {
         Some(Self { next, written, clock: None })
     }
 }
@@ -51,8 +51,11 @@ const YEARS: std::ops::RangeInclusive<i32> = 1451..=2199;
 /// How many tokens after the name of a month its first number is at the latest.
 pub(super) const NEAR_MONTH: usize = 3;
 
-/// How far the Buddhist calendar of Thai papers is ahead.
-const BUDDHIST: i32 = 543;
+/// How far the Buddhist calendar is ahead.
+pub(super) const BUDDHIST: i32 = 543;
+
+/// Years that only the Buddhist calendar has, of papers.
+pub(super) const BUDDHIST_YEARS: std::ops::RangeInclusive<i32> = 2400..=2700;
 
 impl TokenizedText<'_> {
     fn year(&self, i: usize) -> Option<i32> {
@@ -137,8 +140,9 @@ impl TokenizedText<'_> {
         let found = match self.kind(i)? {
             Kind::Number { digits: 4, .. } => self.year_first(i),
             Kind::Number { digits: 1 | 2, .. } => self.day_first(i),
+            Kind::Number { digits: 3, .. } => self.republic_first(i),
             Kind::Number { digits: 5.., .. } => self.compact(i),
-            Kind::Word { joined: false } => self.month_first(i),
+            Kind::Word { joined: false } => self.month_first(i).or_else(|| self.letter_first(i)),
             Kind::Word { joined: true } => self.era_first(i),
             Kind::Number { .. } | Kind::Mark(_) => None,
         }?;
@@ -173,6 +177,11 @@ impl TokenizedText<'_> {
             return None;
         }
         let Some((month, _)) = self.number(next + 1, 2) else {
+            if mark == '-'
+                && let Some(found) = self.day_of_year(next + 1, year)
+            {
+                return Some(found);
+            }
             let (after, name) = self.month_named(next + 1)?;
             let goes_on = self.mark(after, mark) && tight(after) && !self.spaced(after + 1);
             let (day, _) = self.number(after + 1, 2).filter(|_| goes_on)?;
@@ -202,10 +211,12 @@ impl TokenizedText<'_> {
         if lithuanian {
             at += 2;
         }
-        // "2023ko martxoaren 15a"
-        let basque = !marked && self.word(at) == Some("ko") && !self.spaced(at);
-        if basque {
-            at += 1;
+        // "2023ko martxoaren 15a", "2023(e)ko martxoaren 15(e)a"
+        let ko = self.basque_ko(at).filter(|_| !marked);
+        let basque = ko.is_some();
+        at = ko.unwrap_or(at);
+        if let Some(found) = self.day_of_year(at, year) {
+            return Some(found);
         }
         if !(marked || lithuanian || basque || self.whole || self.language == Some("fa")) {
             return None;
@@ -217,7 +228,14 @@ impl TokenizedText<'_> {
         if let Some((day, _)) = self.number(after, 2)
             && !self.mark(after + 1, ':')
         {
-            let end = after + 1;
+            let mut end = after + 1;
+            if basque
+                && self.mark(end, '(')
+                && self.word(end + 1) == Some("e")
+                && self.mark(end + 2, ')')
+            {
+                end += 3;
+            }
             let has_suffix = basque && !self.spaced(end) && self.word(end).is_some();
             let end = if self.mark(end, '.') || has_suffix { end + 1 } else { end };
             return Found::new(end, self.with_name(year, name, Some(day)));
@@ -226,42 +244,31 @@ impl TokenizedText<'_> {
         is_month.then(|| Found::new(after, self.with_name(year, name, None)))?
     }
 
-    /// `令和5年3月15日`, `民國112年3月15日`: the year counted from the start of an era.
-    fn era_first(&self, i: usize) -> Option<Found> {
-        let is_named_in_full = self.word(i) == Some("中") && self.word(i + 2) == Some("民");
-        let i = if is_named_in_full { i + 2 } else { i };
-        let before = match (self.word(i)?, self.word(i + 1)?) {
-            ("令", "和") => 2018,
-            ("平", "成") => 1988,
-            ("昭", "和") => 1925,
-            ("大", "正") => 1911,
-            ("明", "治") => 1867,
-            ("民", "國" | "国") => 1911,
-            _ => return None,
-        };
-        let counted = match self.word(i + 2) {
-            // The first year of an era has a name of its own.
-            Some("元") => 1,
-            _ => i32::try_from(self.number(i + 2, 3)?.0).ok()?,
-        };
-        self.east_asian(i + 3, before + counted)
+    /// Passes over the Basque ending of a year: `ko`, `eko`, `(e)ko`.
+    fn basque_ko(&self, at: usize) -> Option<usize> {
+        let is_apart =
+            self.mark(at, '(') && self.word(at + 1) == Some("e") && self.mark(at + 2, ')');
+        let end = if is_apart { at + 3 } else { at };
+        let is_it = !self.spaced(at) && matches!(self.word(end), Some("ko" | "eko"));
+        is_it.then_some(end + 1)
     }
 
-    /// `年5月3日`, `년 5월 3일`, after the year.
-    fn east_asian(&self, i: usize, year: i32) -> Option<Found> {
-        let ("年" | "년") = self.word(i)? else { return None };
-        let (month, _) = self.number(i + 1, 2)?;
-        let ("月" | "월") = self.word(i + 2)? else { return None };
-        if let (Some((day, _)), Some("日" | "号" | "號" | "일")) =
-            (self.number(i + 3, 2), self.word(i + 4))
-        {
-            return Found::new(i + 5, Written::Day(year, month, day));
+    /// `gada 15. marts`, `жылғы 15 наурыз`, `yil 15-mart`, `оны 3 сарын 15`: after a year, the word that says it
+    /// is one.
+    fn day_of_year(&self, at: usize, year: i32) -> Option<Found> {
+        let word = self.folded(at);
+        if word == "оны" {
+            let ((month, _), (day, _)) = (self.number(at + 1, 2)?, self.number(at + 3, 2)?);
+            let is_counted = self.folded(at + 2) == "сарын";
+            return is_counted.then(|| Found::new(at + 4, Written::Day(year, month, day)))?;
         }
-        (self.whole && self.len() == i + 3).then(|| Found {
-            next: i + 3,
-            written: Written::Month(year, month),
-            clock: None,
-        })
+        if !["gada", "жылгы", "жылғы", "წლის", "yil"].contains(&word.as_str()) {
+            return None;
+        }
+        let (day, _) = self.number(at + 1, 2)?;
+        let after = at + 2 + usize::from(self.mark(at + 2, '.') || self.mark(at + 2, '-'));
+        let (end, name) = self.month_named(after)?;
+        Found::new(end, self.with_name(year, name, Some(day)))
     }
 
     /// `3 May 2024`, `3. Mai 2024`, `3 de mayo de 2024`, `26-FEB-1987`, `25/12/2024`, `3.5.2024`.
@@ -289,9 +296,8 @@ impl TokenizedText<'_> {
             return None;
         }
         after = self.skip_of(after);
-        // Thai papers write the era between month and year.
-        if self.word(after) == Some("พ") && self.word(after + 2) == Some("ศ") {
-            after += if self.mark(after + 3, '.') { 4 } else { 3 };
+        if let Some((next, year)) = self.buddhist_year(after) {
+            return Found::new(next, self.with_name(year, name, Some(first)));
         }
         let year = self.any_year(after)?;
         Found::new(after + 1, self.with_name(year, name, Some(first)))
@@ -333,8 +339,8 @@ impl TokenizedText<'_> {
 
     /// Passes over what makes a number an ordinal: "3rd", "1er", "3.", "1º".
     fn skip_ordinal(&self, mut at: usize) -> usize {
-        const SUFFIXES: [&str; 13] =
-            ["st", "nd", "rd", "th", "er", "re", "e", "o", "a", "de", "го", "ого", "η"];
+        const SUFFIXES: [&str; 14] =
+            ["u", "st", "nd", "rd", "th", "er", "re", "e", "o", "a", "de", "го", "ого", "η"];
         if self.word(at).is_some()
             && !self.spaced(at)
             && SUFFIXES.contains(&self.folded(at).as_str())
@@ -390,6 +396,9 @@ impl TokenizedText<'_> {
         } else {
             at += 1;
         }
+        if let Some((next, year)) = self.buddhist_year(at) {
+            return Found::new(next, self.with_name(year, name, Some(day)));
+        }
         let year = self.year(at)?;
         Found::new(at + 1, self.with_name(year, name, Some(day)))
     }
@@ -438,7 +447,7 @@ impl TokenizedText<'_> {
     /// Passes over "of", "de", "del", "d'" between the parts of a date.
     fn skip_of(&self, i: usize) -> usize {
         match self.word(i) {
-            Some("d" | "D") if self.mark(i + 1, '\'') || self.mark(i + 1, '’') => i + 2,
+            Some("d" | "D" | "ta") if self.mark(i + 1, '\'') || self.mark(i + 1, '’') => i + 2,
             Some(word)
                 if ["of", "de", "del", "do", "di"]
                     .iter()
@@ -469,7 +478,7 @@ impl TokenizedText<'_> {
     /// Returns the year of our calendar where a Thai text counts by the Buddhist one.
     fn common_year(&self, year: i32) -> i32 {
         let is_thai = self.language == Some("th") || self.thai();
-        if (2400..=2700).contains(&year) && is_thai { year - BUDDHIST } else { year }
+        if BUDDHIST_YEARS.contains(&year) && is_thai { year - BUDDHIST } else { year }
     }
 
     /// Two numbers and a year: the order must be known or show itself.

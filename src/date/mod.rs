@@ -5,10 +5,11 @@
 //! what can be read in two ways is not read. Pure functions over text: no clock, no locale.
 //!
 //! Invariants: the day is never shifted to another zone; every number of the result is in the
-//! text (but for seconds since 1970, Persian and Thai years, and two-digit years); nothing panics.
+//! text (but for seconds since 1970, years counted otherwise, and two-digit years); nothing panics.
 //! Cost: linear in the text; a text without a digit is refused by one scan.
 
 mod clock;
+mod eras;
 mod habits;
 mod jalali;
 mod layout;
@@ -71,10 +72,14 @@ pub fn read(text: &str, order: DateOrder) -> Reading {
 #[must_use]
 pub fn read_with(text: &str, habits: Habits<'_>) -> Reading {
     let text = text.trim();
-    if text.len() > LONGEST || !has_digit(text) {
+    if text.len() > LONGEST {
         return Reading::None;
     }
-    let scan = TokenizedText::new(text, habits.order, habits.language, true);
+    let text = eras::with_figures(text);
+    if !has_digit(&text) {
+        return Reading::None;
+    }
+    let scan = TokenizedText::new(&text, habits.order, habits.language, true);
     let Some((found, clock)) = whole(&scan) else { return Reading::None };
     match judge(&found.written, found.clock.or(clock)) {
         Ok(stamp) => Reading::Stamp(stamp),
@@ -195,8 +200,8 @@ fn first_date(scan: &TokenizedText<'_>) -> Option<(Found, Option<Clock>)> {
         }
         match scan.kind(i)? {
             Kind::Mark(
-                ':' | ',' | '.' | '(' | ')' | '[' | ']' | '|' | '•' | '·' | '-' | '–' | '—' | '"'
-                | '\'' | '’' | '：' | '、' | '،' | '*' | '@' | '\n' | '/' | '>',
+                ':' | ',' | '.' | '(' | ')' | '（' | '）' | '[' | ']' | '|' | '•' | '·' | '-' | '–'
+                | '—' | '"' | '\'' | '’' | '：' | '、' | '،' | '*' | '@' | '\n' | '/' | '>',
             ) => {}
             Kind::Word { .. } => {
                 let word = scan.folded(i);
@@ -228,8 +233,8 @@ fn behind(
         match scan.kind(i) {
             None => return Some(clock),
             Some(Kind::Mark(
-                ',' | '.' | '(' | ')' | '[' | ']' | '|' | '•' | '·' | '-' | '–' | '—' | '"' | '\''
-                | '，' | '。' | '،' | ':' | '*' | ';' | '\n',
+                ',' | '.' | '(' | ')' | '（' | '）' | '[' | ']' | '|' | '•' | '·' | '-' | '–' | '—'
+                | '"' | '\'' | '，' | '。' | '،' | ':' | '*' | ';' | '\n',
             )) => {}
             Some(Kind::Word { .. }) => {
                 let word = scan.folded(i);

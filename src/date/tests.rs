@@ -412,3 +412,30 @@ fn bars_and_commas_between_the_parts_of_a_day() {
     }
     assert_eq!(find("of the 26, May 2022 was the worst", DateOrder::Unknown), []);
 }
+
+#[test]
+fn a_year_may_have_a_word_and_a_suffix_of_its_own() {
+    for text in [
+        "2023ko martxoaren 15a",
+        "2023(e)ko martxoaren 15(e)a",
+        "2023eko martxoaren 15ean",
+        "2023. gada 15. marts",
+        "2023 жылғы 15 наурыз",
+        "2023-yil 15-mart",
+        "2023 წლის 15 მარტი",
+        "2023 оны 3 сарын 15",
+        "15 ಮಾರ್ಚ್ 2023",
+        "15 മാർച്ച് 2023",
+        "15 மார்ச் 2023",
+        "15 మార్చి 2023",
+        "15 માર્ચ 2023",
+        "15 Mawrth 2023",
+        "15 ta' Marzu 2023",
+    ] {
+        assert!(
+            matches!(read(text, DateOrder::Unknown), Reading::Stamp(stamp) if stamp.to_string() == "2023-03-15"),
+            "{text}: {:?}",
+            read(text, DateOrder::Unknown)
+        );
+    }
+}

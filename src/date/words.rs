@@ -25,7 +25,8 @@ const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday
     κυριακή pazartesi salı çarşamba perşembe cuma cumartesi pazar senin selasa rabu kamis jumat \
     sabtu minggu الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد شنبه یکشنبه دوشنبه \
     سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه سوموار मंगलवार सोमवार बुधवार गुरुवार शुक्रवार शनिवार \
-    रविवार 月 火 水 木 金 土 日 曜 星 期 一 二 三 四 五 六 週 周 天 월 화 수 목 금 토 일 요";
+    रविवार วันจันทร์ วันอังคาร วันพุธ วันพฤหัสบดี วันศุกร์ วันเสาร์ วันอาทิตย์ วันจันทร์ที่ วันอังคารที่ วันพุธที่ \
+    วันพฤหัสบดีที่ วันศุกร์ที่ วันเสาร์ที่ วันอาทิตย์ที่ ที่ วันที่ 月 火 水 木 金 土 日 曜 星 期 一 二 三 四 五 六 週 周 天 월 화 수 목 금 토 일 요";
 
 const LABELS: &str = "date dated dateline published publish publication posted post created \
     submitted issued released release last first modified updated update edited edit revised on at \

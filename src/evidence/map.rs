@@ -57,6 +57,15 @@ impl Map {
     ];
 }
 
+/// What is before the text of a map where the settings of its root keep all fields, whatever the map says.
+const KEEP_ALL: &str = "\0keep all fields\0";
+
+/// Returns the text of a map, or of none, for a root whose settings keep all fields.
+#[must_use]
+pub fn keeping_all(map: Option<&str>) -> String {
+    format!("{KEEP_ALL}{}", map.unwrap_or_default())
+}
+
 /// Why a map cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum MapError {
@@ -95,6 +104,13 @@ pub enum MapError {
 /// When the text is not TOML, a key is not known, a value is not what it should be, or a name is
 /// given to two sources.
 pub fn read_map(toml_text: &str) -> Result<Map, MapError> {
+    match toml_text.strip_prefix(KEEP_ALL) {
+        Some(text) => Ok(Map { keep_fields: true, ..read_toml(text)? }),
+        None => read_toml(toml_text),
+    }
+}
+
+fn read_toml(toml_text: &str) -> Result<Map, MapError> {
     let line_at = |at: usize| 1 + toml_text.bytes().take(at).filter(|byte| *byte == b'\n').count();
     let wrong = |at: usize, message: String| MapError::Syntax { line: line_at(at), message };
     let written = DeTable::parse(toml_text).map_err(|error| {

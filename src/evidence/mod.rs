@@ -48,6 +48,7 @@ pub use crate::evidence::country::country_of_domain;
 pub use crate::evidence::country::nearest_country;
 pub use crate::evidence::map::Map;
 pub use crate::evidence::map::MapError;
+pub use crate::evidence::map::keeping_all;
 pub use crate::evidence::map::read_map;
 pub use crate::evidence::publishers::AliasRow;
 pub use crate::evidence::source_names::Renamed;

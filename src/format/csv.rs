@@ -35,7 +35,7 @@ pub struct Separated;
 
 /// How a file separates its cells.
 #[derive(Debug, Clone, Copy)]
-struct Dialect {
+pub(crate) struct Dialect {
     delimiter: u8,
     /// A quote inside quotes is written `\"` and not `""`.
     has_escapes: bool,
@@ -216,21 +216,7 @@ fn article(
         note(&seen);
     }
     let mut fields = Fields::default();
-    for (name, at) in own_columns(names, options) {
-        if let Some(cell) = cells.get(at) {
-            fields.put_own(name, cell.clone());
-        }
-    }
-    for &(slot, rank, at) in columns {
-        let Some(cell) = cells.get_mut(at) else { continue };
-        if matches!(slot, Slot::Authors | Slot::Section) && cell.starts_with('[') {
-            for name in list_in_text(cell) {
-                fields.put(slot, rank, name.into());
-            }
-        } else {
-            fields.put(slot, rank, cell.clone());
-        }
-    }
+    put_cells(&mut cells, columns, (names, options), &mut fields);
     if fields.is_article() || fields.has(Slot::Body) {
         let mut draft = fields.into_draft(EvidenceKind::Field, Some(record));
         if is_first && unread::lacks_parts(&draft) {
@@ -240,6 +226,81 @@ fn article(
     } else {
         Outcome::Failed { record: Some(record), cause: "its title and text are empty".into() }
     }
+}
+
+/// Adds what the cells of a row say.
+fn put_cells<'t>(
+    cells: &mut [Cow<'t, str>],
+    columns: &[(Slot, u8, usize)],
+    (names, options): (&[Cow<'_, str>], &Options),
+    fields: &mut Fields<'t>,
+) {
+    for (name, at) in own_columns(names, options) {
+        if let Some(cell) = cells.get(at) {
+            fields.put_own(name, cell.clone());
+        }
+    }
+    for &(slot, rank, at) in columns {
+        let Some(cell) = cells.get_mut(at) else { continue };
+        if matches!(slot, Slot::Authors | Slot::Section) && cell.starts_with('[') {
+            for name in list_in_text(cell) {
+                fields.put(slot, rank, Cow::Owned(name));
+            }
+        } else {
+            fields.put(slot, rank, cell.clone());
+        }
+    }
+}
+
+/// Hands on the rows of a file from that of the names on, until `each` wants no more; returns how they are
+/// written.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn each_row(
+    input: &mut Input<'_>,
+    each: &mut dyn FnMut(&str, Dialect) -> bool,
+) -> Result<Dialect, FormatError> {
+    let mut rows = Rows::below_preamble(input, &Options::default())?;
+    let dialect = rows.dialect;
+    while let Some(row) = rows.next()? {
+        let text = row.text.filter(|text| !row.unclosed && !text.trim().is_empty());
+        if text.is_some_and(|text| !each(&text, dialect)) {
+            break;
+        }
+    }
+    Ok(dialect)
+}
+
+/// Returns the cells of a row.
+pub(crate) fn row_cells(row: &str, dialect: Dialect) -> Vec<Cow<'_, str>> {
+    cells(row, dialect, COLUMNS)
+}
+
+/// Returns the columns of a row of names that hold a day of publication.
+pub(crate) fn day_columns(header: &str, dialect: Dialect) -> Vec<usize> {
+    let columns = columns(&row_cells(header, dialect), &Options::default());
+    columns
+        .into_iter()
+        .filter(|column| column.0 == Slot::Published)
+        .map(|column| column.2)
+        .collect()
+}
+
+/// Adds what a row says, but for the column that names a file.
+pub(crate) fn put_row<'t>(
+    (header, row): (&str, &'t str),
+    dialect: Dialect,
+    file: usize,
+    options: &Options,
+    fields: &mut Fields<'t>,
+) {
+    let mut names = row_cells(header, dialect);
+    if let Some(name) = names.get_mut(file) {
+        *name = Cow::Borrowed("");
+    }
+    let columns = columns(&names, options);
+    put_cells(&mut row_cells(row, dialect), &columns, (&names, options), fields);
 }
 
 /// Decides by the row of names what parts the cells: what makes most known names of it, then what

@@ -3,9 +3,10 @@
 //! `3/5/2018` alone may be in March or in May; beside `3/25/2018` in the same file it is in March. A field
 //! `date` mostly says when an article was published; where a hundred records and nearly all of them are of
 //! one hour, they were saved then. Both are decided by the first records of a file, which wait until it
-//! is known; records that depend on neither pass at once. Invariant: a file that has grown is read on from
-//! where it ended only if no record before depended on a decision or could change one, so that one run
-//! and ten runs give the same.
+//! is known; records that depend on neither pass at once. Once it is decided it holds for
+//! the whole file, and is kept with what is remembered of it. Invariant: a file that has grown is read on from
+//! where it ended only if its first records decided already, or no record before depends on a decision or could
+//! change one, so that one run and ten runs give the same.
 
 use std::ops::ControlFlow;
 
@@ -57,9 +58,9 @@ struct Decision {
 }
 
 impl<'e> Decider<'e> {
-    /// `before`: how many records of the file were read in earlier runs.
-    pub(crate) fn new(each: Each<'e>, before: u64) -> Self {
-        let decision = (before >= RECORDS).then(Decision::default);
+    /// `decided`: what the records decided that were read in earlier runs ([`Self::decided`]).
+    pub(crate) fn new(each: Each<'e>, decided: u8) -> Self {
+        let decision = Decision::from_byte(decided);
         Self { each, waiting: Vec::new(), seen: Seen::default(), decision, is_neutral: true }
     }
 
@@ -95,7 +96,12 @@ impl<'e> Decider<'e> {
 
     /// Returns whether reading may go on from here when the file has grown.
     pub(crate) fn may_go_on(&self) -> bool {
-        self.is_neutral || self.decision == Some(Decision::default())
+        self.is_neutral || self.decision.is_some()
+    }
+
+    /// Returns the decision, to be kept with the file; 0 if there is none yet.
+    pub(crate) fn decided(&self) -> u8 {
+        self.decision.map_or(0, Decision::to_byte)
     }
 
     /// Hands on what waits, at the end of the file.
@@ -119,6 +125,17 @@ fn record_of(outcome: &Outcome) -> Option<&Record> {
         Outcome::Draft(draft) => draft.record.as_ref(),
         Outcome::Failed { record, .. } | Outcome::Skipped { record, .. } => record.as_ref(),
     }
+}
+
+/// Returns the order of day and month that the days of a column show together.
+pub(crate) fn order_of<'d>(days: impl Iterator<Item = &'d str>) -> DateOrder {
+    let mut seen = Seen::default();
+    for day in days {
+        let figures = figures(day);
+        seen.day_first |= figures == Figures::DayFirst;
+        seen.month_first |= figures == Figures::MonthFirst;
+    }
+    seen.decision().order
 }
 
 /// What a date in figures says of the order.
@@ -231,6 +248,31 @@ fn agrees(draft: &Draft, claim: &DateClaim) -> bool {
 }
 
 impl Decision {
+    /// That there is a decision, and what it is.
+    const MADE: u8 = 1;
+    const SAVED: u8 = 2;
+    const DAY_FIRST: u8 = 4;
+    const MONTH_FIRST: u8 = 8;
+
+    fn to_byte(self) -> u8 {
+        let order = match self.order {
+            DateOrder::DayFirst => Self::DAY_FIRST,
+            DateOrder::MonthFirst => Self::MONTH_FIRST,
+            DateOrder::Unknown => 0,
+        };
+        Self::MADE | order | if self.are_saved { Self::SAVED } else { 0 }
+    }
+
+    fn from_byte(byte: u8) -> Option<Self> {
+        let order = match byte & (Self::DAY_FIRST | Self::MONTH_FIRST) {
+            Self::DAY_FIRST => DateOrder::DayFirst,
+            Self::MONTH_FIRST => DateOrder::MonthFirst,
+            _ => DateOrder::Unknown,
+        };
+        let are_saved = byte & Self::SAVED != 0;
+        (byte & Self::MADE != 0).then_some(Self { order, are_saved })
+    }
+
     fn apply(self, outcome: &mut Outcome) {
         let Outcome::Draft(draft) = outcome else { return };
         if self.are_saved {
@@ -311,6 +353,17 @@ mod tests {
         // Five in a hundred may be of another hour.
         let mixed = |at: usize| if at < 6 { spread(at + 15) } else { hour(at) };
         assert_eq!(role(&lines(120, mixed)), DateRole::Saved);
+    }
+
+    #[test]
+    fn a_decision_is_kept_as_a_byte() {
+        for order in [DateOrder::Unknown, DateOrder::DayFirst, DateOrder::MonthFirst] {
+            for are_saved in [false, true] {
+                let decision = Decision { order, are_saved };
+                assert_eq!(Decision::from_byte(decision.to_byte()), Some(decision));
+            }
+        }
+        assert_eq!(Decision::from_byte(0), None);
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Format for JsonLines {
     ) -> Result<(), FormatError> {
         let limit = input.limits().max_size;
         let mut number = input.records_before();
-        let mut decider = Decider::new(each, number);
+        let mut decider = Decider::new(each, input.decided_before());
         while let Some(line) = input.line()? {
             let json = match &line.text {
                 Some(text) => text.trim().trim_end_matches(','),
@@ -174,7 +174,7 @@ impl Format for Json {
 /// while records depend on what the next ones say.
 fn note_point(input: &Input<'_>, decider: &Decider<'_>, number: u64) {
     let may_go_on = input.is_after_line_end() && decider.may_go_on();
-    input.note_point(may_go_on.then_some(number));
+    input.note_decided_point(may_go_on.then_some(number), decider.decided());
 }
 
 /// Hands on the records of a list inside of an object that starts at a line and byte; `number` is that of the

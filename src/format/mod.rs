@@ -4,6 +4,7 @@
 //! claim, and `evidence` weighs them. Invariant: a format reads its input front to back and hands
 //! each draft on before it reads the next, so a large file never sits in memory whole.
 
+pub mod beside;
 pub mod bibtex;
 mod blocks;
 pub mod book;

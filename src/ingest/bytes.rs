@@ -72,7 +72,7 @@ impl Prefix {
 
     /// Returns what to remember of a place that was gone to.
     pub(super) fn resume(&self, point: Point) -> Resume {
-        let Point { bytes, records, lines } = point;
-        Resume { bytes, hash: self.hash.digest(), records, lines }
+        let Point { bytes, records, lines, decided } = point;
+        Resume { bytes, hash: self.hash.digest(), records, lines, decided }
     }
 }

@@ -53,8 +53,8 @@ pub(super) fn look(old: &FileRecord, found: &Found, retry_failed: bool, stop: &A
         let mut prefix = Prefix::default();
         return match prefix.read_to(&found.path, resume.bytes, stop) {
             Ok(true) if prefix.hash.digest() == resume.hash => {
-                let Resume { bytes, records, lines, .. } = resume;
-                let point = Point { bytes, records, lines };
+                let Resume { bytes, records, lines, decided, .. } = resume;
+                let point = Point { bytes, records, lines, decided };
                 Look::Grown(Box::new(Beginning { point, hash: prefix.hash }))
             }
             Ok(false) if stop.load(Ordering::Relaxed) => Look::Unchanged(Unchanged::NotKnown),

@@ -159,7 +159,7 @@ impl<'f> FileReader<'f> {
             Before::Other(old) => (Some(old), true, Beginning::default()),
             Before::Beginning(old, from) => (Some(old), false, *from),
         };
-        let mut record = first_sight(root, found, old);
+        let mut record = first_sight(root, settings, found, old);
         record.doubtful = doubtful;
         let mut counts = Counts::default();
         if let (Some(old), false) = (old, replaces) {
@@ -237,8 +237,8 @@ impl<'f> FileReader<'f> {
         record.hash = part.hash;
         record.resume = match part.point {
             Some(point) if part.is_at_end => {
-                let Point { bytes, records, lines } = point;
-                Some(Resume { bytes, hash: part.hash, records, lines })
+                let Point { bytes, records, lines, decided } = point;
+                Some(Resume { bytes, hash: part.hash, records, lines, decided })
             }
             Some(point) if cut_short => {
                 let read = self.prefix.read_to(&self.found.path, point.bytes, &NEVER);
@@ -462,7 +462,12 @@ fn outcome_so_far(counts: &Counts) -> FileOutcome {
 }
 
 /// Returns what is remembered of a file before it is read: its place and its times.
-fn first_sight(root: &ReadRoot, found: &Found, old: Option<&FileRecord>) -> FileRecord {
+fn first_sight(
+    root: &ReadRoot,
+    settings: &RootSettings,
+    found: &Found,
+    old: Option<&FileRecord>,
+) -> FileRecord {
     let place = (root.record.number, found.relative.as_slice());
     // At the same place the articles of both readings are in the index for a while.
     let edition =
@@ -483,6 +488,7 @@ fn first_sight(root: &ReadRoot, found: &Found, old: Option<&FileRecord>) -> File
         unread: None,
         resume: None,
         taken_down: Vec::new(),
+        beside: settings.beside().mark(&found.path, &found.relative),
     }
 }
 

@@ -24,6 +24,7 @@ use crate::evidence::Touched;
 use crate::evidence::corrections_touched;
 use crate::evidence::read_corrections;
 use crate::evidence::read_map;
+use crate::extract::Beside;
 use crate::extract::RootRules;
 use crate::format;
 use crate::ingest::IngestRequest;
@@ -390,6 +391,7 @@ fn unique_label(label: &str, roots: &[Root]) -> String {
 pub struct RootSettings {
     options: format::Options,
     rules: Rules,
+    beside: Beside,
     exclude: Excluded,
     /// The patterns of what is excluded, in the order of `exclude`; `None` for one of an earlier run.
     new_patterns: Vec<Option<String>>,
@@ -448,7 +450,7 @@ impl RootSettings {
         })?;
         let new_patterns = patterns.iter().cloned().map(Some).collect();
         let (exclude, label) = (Excluded::new(exclude), label.to_owned());
-        Ok(Self { options, rules, exclude, new_patterns, label })
+        Ok(Self { options, rules, beside: Beside::default(), exclude, new_patterns, label })
     }
 
     /// Returns these settings, knowing that a root had its patterns before: one that was of use once is
@@ -484,7 +486,19 @@ impl RootSettings {
     /// Returns what holds for the root's files.
     #[must_use]
     pub fn rules<'a>(&'a self, label: &'a str, latest: Date, limits: Limits) -> RootRules<'a> {
-        RootRules { label, options: &self.options, rules: &self.rules, latest, limits }
+        RootRules {
+            label,
+            options: &self.options,
+            rules: &self.rules,
+            beside: &self.beside,
+            latest,
+            limits,
+        }
+    }
+
+    /// Returns the tables beside the root's files.
+    pub(super) const fn beside(&self) -> &Beside {
+        &self.beside
     }
 
     /// Returns how the root is walked; `nested` are roots of their own inside it.

@@ -378,7 +378,13 @@ impl<'a> Run<'a> {
 
     /// Looks whether a file changed.
     fn look(&self, root: &ReadRoot, old: &FileRecord, found: &Found) -> Look {
-        if is_due(root, &self.renamed, &old.path) || is_put_back(old, &self.request.taken_down) {
+        let is_said_otherwise = root.settings.as_ref().is_some_and(|settings| {
+            settings.beside().mark(&found.path, &found.relative) != old.beside
+        });
+        if is_due(root, &self.renamed, &old.path)
+            || is_said_otherwise
+            || is_put_back(old, &self.request.taken_down)
+        {
             Look::Changed
         } else {
             look(old, found, self.request.retry_failed, self.request.stop)

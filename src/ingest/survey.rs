@@ -280,6 +280,7 @@ mod tests {
             unread: None,
             resume: None,
             taken_down: Vec::new(),
+            beside: 0,
         }
     }
 

@@ -91,6 +91,8 @@ pub struct Point {
     pub records: u64,
     /// Lines before it.
     pub lines: u64,
+    /// What the records before it decided for all of the file, as its format writes it; 0 if nothing.
+    pub decided: u8,
 }
 
 /// A file being read: its name and its bytes.
@@ -113,6 +115,8 @@ pub struct Input<'a> {
     charset: LineCharset,
     /// Records before the first one handed out.
     records_before: u64,
+    /// What those decided.
+    decided_before: u8,
     /// The last place from which reading could go on; shared with those who may break off there.
     point: Rc<Cell<Option<Point>>>,
     /// The charset that what is around the file says it is in.
@@ -215,6 +219,7 @@ impl<'a> Input<'a> {
             limits,
             charset,
             records_before: 0,
+            decided_before: 0,
             point: Rc::default(),
             declared: None,
             nesting: Nesting::default(),
@@ -235,6 +240,7 @@ impl<'a> Input<'a> {
         self.offset = point.bytes;
         self.lines = point.lines;
         self.records_before = point.records;
+        self.decided_before = point.decided;
         // A place is only noted where all before it was UTF-8.
         self.charset = LineCharset::Narrow(None);
         self
@@ -246,6 +252,12 @@ impl<'a> Input<'a> {
         self.records_before
     }
 
+    /// Returns what the records before the stream decided, as [`Point::decided`] has it.
+    #[must_use]
+    pub const fn decided_before(&self) -> u8 {
+        self.decided_before
+    }
+
     /// Returns the cell of the last place from which reading could go on.
     #[must_use]
     pub fn point(&self) -> Rc<Cell<Option<Point>>> {
@@ -254,9 +266,15 @@ impl<'a> Input<'a> {
 
     /// Notes that reading could go on from here, after so many records; `None` that it could not.
     pub fn note_point(&self, records: Option<u64>) {
+        self.note_decided_point(records, 0);
+    }
+
+    /// Like [`Self::note_point`], with what the records before decided.
+    pub fn note_decided_point(&self, records: Option<u64>, decided: u8) {
         let is_plain = matches!(self.charset, LineCharset::Unknown | LineCharset::Narrow(None));
         let (bytes, lines) = (self.offset, self.lines);
-        let point = records.filter(|_| is_plain).map(|records| Point { bytes, records, lines });
+        let point =
+            records.filter(|_| is_plain).map(|records| Point { bytes, records, lines, decided });
         self.point.set(point);
     }
 

@@ -20,6 +20,8 @@ pub struct RootChange {
     pub exclude: Vec<String>,
     /// Patterns to remove.
     pub no_exclude: Vec<String>,
+    /// Whether fields of the data set's own are kept.
+    pub keep_fields: Option<bool>,
 }
 
 /// Returns the text with the root of an index changed that `is_it` knows by its path, or, where there is
@@ -73,6 +75,7 @@ fn changed(before: &SettledRoot, change: &RootChange) -> SettledRoot {
             after.exclude.push(pattern.clone());
         }
     }
+    after.keep_fields = change.keep_fields.unwrap_or(after.keep_fields);
     after.exclude.retain(|pattern| !change.no_exclude.contains(pattern));
     after
 }
@@ -87,7 +90,13 @@ fn lines(root: &SettledRoot) -> Vec<(&'static str, String)> {
     lines.extend(root.map.as_deref().map(|map| ("map", quoted(map))));
     lines.push(("corrections", list(&root.corrections)));
     lines.push(("exclude", list(&root.exclude)));
+    lines.push(("keep-fields", root.keep_fields.to_string()));
     lines
+}
+
+/// Returns whether a value need not be written.
+fn is_default(value: &str) -> bool {
+    matches!(value, "[]" | "false")
 }
 
 fn appended(text: &str, index: &str, root: &SettledRoot) -> String {
@@ -103,7 +112,7 @@ fn appended(text: &str, index: &str, root: &SettledRoot) -> String {
     }
     new.push_str(&format!("[[index.{name}.roots]]\n"));
     for (key, value) in lines(root) {
-        if value != "[]" {
+        if !is_default(&value) {
             new.push_str(&format!("{key} = {value}\n"));
         }
     }
@@ -123,7 +132,7 @@ fn replaced(text: &str, table: &Table, before: &SettledRoot, after: &SettledRoot
             Some(place) if !old.contains(&(key, value.clone())) => {
                 edits.push((place.clone(), value))
             }
-            None if value != "[]" => {
+            None if !is_default(&value) => {
                 edits.push((end_of_path..end_of_path, format!("\n{key} = {value}")));
             }
             Some(_) | None => {}
@@ -184,6 +193,20 @@ mod tests {
              path = 'news' # here\ncorrections = [\"c.csv\"]\n# more\nmap = 'm.toml'\n\n\
              [[index.index.roots]]\npath = 'b'\n"
         );
+    }
+
+    #[test]
+    fn fields_are_kept_where_a_root_says_so() {
+        let keep = |kept: bool| RootChange { keep_fields: Some(kept), ..RootChange::default() };
+        let kept = change_root("", "index", "news", |_| false, &keep(true)).unwrap();
+        assert_eq!(kept, "[[index.index.roots]]\npath = \"news\"\nkeep-fields = true\n");
+        assert!(roots(&kept, "index").unwrap()[0].keep_fields);
+        let left =
+            change_root(&kept, "index", "news", |path| path == "news", &keep(false)).unwrap();
+        assert!(!roots(&left, "index").unwrap()[0].keep_fields, "{left}");
+        let same =
+            change_root(&kept, "index", "news", |path| path == "news", &exclude("a")).unwrap();
+        assert!(roots(&same, "index").unwrap()[0].keep_fields, "{same}");
     }
 
     #[test]

@@ -103,8 +103,9 @@ fn file(outcome: FileOutcome) -> FileRecord {
         doubtful: true,
         again: false,
         unread: Some("u".into()),
-        resume: Some(Resume { bytes: 1, hash: 2, records: 3, lines: 4 }),
+        resume: Some(Resume { bytes: 1, hash: 2, records: 3, lines: 4, decided: 5 }),
         taken_down: vec![300],
+        beside: 9,
     }
 }
 
@@ -165,10 +166,10 @@ const ARTICLE: &str = "\
     010177";
 
 const FILES: [&str; 4] = [
-    "0703702f71e807030506ac020103000100010175010102030401ac02",
-    "0703702f71e807030506ac020103010101630100010175010102030401ac02",
-    "0703702f71e807030506ac0201030201630100010175010102030401ac02",
-    "0703702f71e807030506ac02010303016b0100010175010102030401ac02",
+    "0703702f71e807030506ac02010300010001017501010203040501ac0209",
+    "0703702f71e807030506ac02010301010163010001017501010203040501ac0209",
+    "0703702f71e807030506ac020103020163010001017501010203040501ac0209",
+    "0703702f71e807030506ac02010303016b010001017501010203040501ac0209",
 ];
 
 const PAYLOAD: &str = concat!(

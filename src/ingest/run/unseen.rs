@@ -191,5 +191,6 @@ fn unread_folder(root: u32, path: &[u8], cause: &io::Error) -> FileRecord {
         unread: None,
         resume: None,
         taken_down: Vec::new(),
+        beside: 0,
     }
 }

@@ -1,0 +1,103 @@
+//! Tables beside texts: `metadata.csv` says what each file is, and a change reads again what it names.
+
+use std::fs;
+
+use crate::support::Corpus;
+
+/// Two texts without a word of their own on day and source, and a table of both.
+fn corpus() -> Corpus {
+    let corpus = Corpus::new();
+    fs::create_dir(corpus.news().join("texts")).unwrap();
+    for (name, text) in [("001.txt", "The ferry came late."), ("002.txt", "The quay is closed.")] {
+        fs::write(corpus.news().join("texts").join(name), text).unwrap();
+    }
+    table(
+        &corpus,
+        "001.txt,Ferry late,2018-03-05,Kestrel Post\n002.txt,Quay closed,2019-04-06,Morning Lantern\n",
+    );
+    corpus
+}
+
+fn table(corpus: &Corpus, rows: &str) {
+    let text = format!("filename,title,date,source\n{}", rows.replace("00", "texts/00"));
+    fs::write(corpus.news().join("metadata.csv"), text).unwrap();
+}
+
+fn index(corpus: &Corpus) -> String {
+    let run = corpus.run(["index", "news"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    format!("{run}")
+}
+
+fn rows(corpus: &Corpus) -> Vec<String> {
+    let run = corpus.run(["search", "the", "--csv", "--fields", "path,title,date,source"]);
+    let mut rows: Vec<String> = run.stdout.lines().skip(1).map(str::to_owned).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn a_table_beside_texts_says_title_day_and_source_and_is_no_article_itself() {
+    let corpus = corpus();
+    index(&corpus);
+    assert_eq!(
+        rows(&corpus),
+        [
+            "news/texts/001.txt,Ferry late,2018-03-05,Kestrel Post",
+            "news/texts/002.txt,Quay closed,2019-04-06,Morning Lantern",
+        ]
+    );
+    let skipped = corpus.run(["status", "--skipped"]);
+    assert!(skipped.stdout.contains("table of the files beside it"), "{skipped}");
+    let extracted = corpus.run(["extract", "news"]);
+    assert!(extracted.stdout.contains("\"title\":\"Ferry late\""), "{extracted}");
+}
+
+#[test]
+fn a_change_of_the_table_reads_the_files_whose_rows_changed_and_no_others() {
+    let corpus = corpus();
+    index(&corpus);
+    table(
+        &corpus,
+        "001.txt,Ferry late,2018-03-05,Kestrel Post\n002.txt,Quay closed,2019-05-07,Morning Lantern\n",
+    );
+    let told = index(&corpus);
+    assert!(told.contains("1 indexed + 1 unchanged + 1 skipped"), "{told}");
+    assert_eq!(
+        rows(&corpus),
+        [
+            "news/texts/001.txt,Ferry late,2018-03-05,Kestrel Post",
+            "news/texts/002.txt,Quay closed,2019-05-07,Morning Lantern",
+        ]
+    );
+    fs::remove_file(corpus.news().join("metadata.csv")).unwrap();
+    index(&corpus);
+    let without = rows(&corpus);
+    assert!(
+        without.iter().all(|row| row.contains(".,,") || !row.contains("2018-03-05")),
+        "{without:?}"
+    );
+    // As if there never had been one.
+    let fresh = Corpus::new();
+    fs::create_dir(fresh.news().join("texts")).unwrap();
+    for name in ["001.txt", "002.txt"] {
+        fs::copy(corpus.news().join("texts").join(name), fresh.news().join("texts").join(name))
+            .unwrap();
+    }
+    index(&fresh);
+    assert_eq!(without, rows(&fresh));
+}
+
+#[test]
+fn corrections_beat_the_table_and_a_nearer_table_one_further_up() {
+    let corpus = corpus();
+    let near = "file\ttitle\tdate\n001\tFerry very late\t2017-01-02\n";
+    fs::write(corpus.news().join("texts").join("about.tsv"), near).unwrap();
+    let corrections = "path,record,published,source,title,lang\ntexts/002.txt,,2001-02-03,,,\n";
+    fs::write(corpus.news().with_file_name("c.csv"), corrections).unwrap();
+    let run = corpus.run(["index", "news", "--corrections", "c.csv"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    let rows = rows(&corpus);
+    assert!(rows[0].contains("Ferry very late,2017-01-02"), "{rows:?}");
+    assert!(rows[1].contains("Quay closed,2001-02-03,Morning Lantern"), "{rows:?}");
+}
