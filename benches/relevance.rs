@@ -20,6 +20,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use dateline::engine::Fold;
 use dateline::engine::View;
 use dateline::eval;
 use dateline::eval::Collection;
@@ -34,7 +35,7 @@ use support::index_file;
 /// Titles asked for of one file.
 const KNOWN: usize = 1000;
 fn main() -> ExitCode {
-    let mut settings = Setting::compared();
+    let mut settings = Setting::compared(Fold::None);
     let (mut folder, mut known) = (None, None);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
@@ -188,5 +189,5 @@ fn setting(shares: &str) -> Setting {
         panic!("--ranking takes four numbers: 0.3,0.2,0.1,1");
     };
     let ranking = Ranking { title, closeness, passage, agreement, ..Ranking::STANDARD };
-    Setting { name: "", ranking, expand: false }
+    Setting { name: "", ranking, expand: false, fold: Fold::None }
 }

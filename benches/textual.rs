@@ -22,6 +22,7 @@ use std::time::Instant;
 use dateline::analysis;
 use dateline::engine::DocRef;
 use dateline::engine::EngineError;
+use dateline::engine::Fold;
 use dateline::engine::Scope;
 use dateline::engine::Sort;
 use dateline::engine::StoredArticle;
@@ -91,7 +92,9 @@ fn read(view: &View) -> BTreeMap<DocRef, Read> {
     let typed = query::parse("*").expect("every article");
     let resolved = query::resolve(&typed, TODAY).expect("no dates");
     let prepared = view.prepare(&resolved, Scope::default(), None).expect("an index");
-    let all = view.first(&prepared, Sort::Oldest, Undated::Include, 1_000_000).expect("a page");
+    let all = view
+        .first(&prepared, (Sort::Oldest, Fold::None), Undated::Include, 1_000_000)
+        .expect("a page");
     let docs: Vec<DocRef> = all.first.iter().map(|found| found.doc).collect();
     let stored = view.stored(&docs).expect("stored articles");
     let each = docs.into_iter().zip(stored).map(|(doc, stored)| {
@@ -165,7 +168,8 @@ impl Compared {
             };
         let undated = [Undated::Exclude, Undated::Include, Undated::Only][self.queries % 3];
         let begun = Instant::now();
-        let page = view.first(&prepared, Sort::Oldest, undated, 1_000_000).expect("a page");
+        let page =
+            view.first(&prepared, (Sort::Oldest, Fold::None), undated, 1_000_000).expect("a page");
         self.by_index += begun.elapsed();
         let begun = Instant::now();
         let expected = by_text(&textual, articles, undated, query::has_date_condition(resolved));

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::engine::Fold;
 use crate::engine::View;
 use crate::eval::names::Names;
 use crate::rank::Ranking;
@@ -39,6 +40,8 @@ pub struct Setting {
     pub ranking: Ranking,
     /// Whether words of the best hits are added to the query.
     pub expand: bool,
+    /// Whether a story is in a ranking once.
+    pub fold: Fold,
 }
 
 impl Setting {
@@ -50,12 +53,12 @@ impl Setting {
 
     /// BM25 alone, every search, and `--expand`: what a table compares.
     #[must_use]
-    pub fn compared() -> Vec<Self> {
+    pub fn compared(fold: Fold) -> Vec<Self> {
         let standard = Ranking::STANDARD;
         vec![
-            Self { name: "BM25 alone", ranking: Ranking::PLAIN, expand: false },
-            Self { name: "as searched", ranking: standard, expand: false },
-            Self { name: "with --expand", ranking: standard, expand: true },
+            Self { name: "BM25 alone", ranking: Ranking::PLAIN, expand: false, fold },
+            Self { name: "as searched", ranking: standard, expand: false, fold },
+            Self { name: "with --expand", ranking: standard, expand: true, fold },
         ]
     }
 }
@@ -132,6 +135,7 @@ impl Collection {
             request.plain = true;
             request.ranking = setting.ranking;
             request.expand = setting.expand;
+            request.fold = setting.fold;
             let found = search::order_only(view, &request, DEPTH + names.repeated())
                 .map_err(|source| EvalError::Search { id: topic.id.clone(), source })?;
             let mut ranking = names.ranking(&found)?;

@@ -70,6 +70,10 @@ impl Naming {
     pub(crate) fn hits(&mut self, hits: &mut [Hit]) {
         for hit in hits {
             hit.root = self.name(&hit.root, &hit.folder);
+            let story = hit.story.iter_mut();
+            for other in story.filter_map(|story| story.others.as_mut()).flatten() {
+                other.hit.root = self.name(&other.hit.root, &other.hit.folder);
+            }
         }
     }
 

@@ -401,7 +401,14 @@ mod tests {
     }
 
     fn candidate(doc: u32, score: f32) -> Candidate {
-        Candidate { doc: DocRef::nth(doc), score, day: None, moment: None, coarse: false }
+        Candidate {
+            doc: DocRef::nth(doc),
+            score,
+            day: None,
+            moment: None,
+            coarse: false,
+            story: None,
+        }
     }
 
     #[test]

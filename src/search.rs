@@ -7,6 +7,7 @@ mod any;
 mod expand;
 mod explained;
 mod files;
+mod folded;
 mod guarded;
 mod informative;
 pub(crate) mod named;
@@ -36,7 +37,9 @@ use crate::catalog::CatalogError;
 use crate::engine::Candidate;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
+use crate::engine::Fold;
 use crate::engine::Matched;
+use crate::engine::MatchedStories;
 use crate::engine::Matches;
 use crate::engine::Scope;
 use crate::engine::ScoredClause;
@@ -59,6 +62,9 @@ pub use crate::engine::LastRun;
 pub use answers::*;
 pub use files::FileOnDisk;
 pub use files::FilesOnDisk;
+pub use folded::HitStory;
+pub use folded::Original;
+pub use folded::OtherArticle;
 pub use guarded::count;
 pub use guarded::explain;
 pub(crate) use guarded::guarded;
@@ -115,7 +121,11 @@ pub struct SearchRequest {
     pub notes: Vec<String>,
     /// The order.
     pub sort: Sort,
-    /// How many hits to skip.
+    /// Whether a story is shown once, by the first of its articles in that order.
+    pub fold: Fold,
+    /// Whether each hit lists the other articles of its story.
+    pub copies: bool,
+    /// How many hits to skip: stories, where they are folded.
     pub offset: usize,
     /// How many hits to show.
     pub limit: usize,
@@ -142,7 +152,7 @@ pub struct SearchRequest {
 }
 
 impl SearchRequest {
-    /// Returns a request for the first ten hits of `text`, two passages of each.
+    /// Returns a request for the first ten hits of `text`, two passages of each, no story folded.
     #[must_use]
     pub fn new(text: &str, today: Date) -> Self {
         Self {
@@ -158,6 +168,8 @@ impl SearchRequest {
             notes: Vec::new(),
             called: Called::default(),
             sort: Sort::Relevance,
+            fold: Fold::None,
+            copies: false,
             offset: 0,
             limit: 10,
             passages: 2,
@@ -255,26 +267,18 @@ pub(crate) fn answer(
         Sort::Relevance => end.max(rank::POOL),
         Sort::Newest | Sort::Oldest => end,
     };
-    let found = view.first(&ready.prepared, request.sort, ready.undated, keep)?;
-    let total = totals(found.matches);
+    let found = view.first(&ready.prepared, (request.sort, request.fold), ready.undated, keep)?;
+    let stories = found.stories;
+    let total =
+        Totals { stories: stories.as_ref().map(|found| found.count), ..totals(found.matches) };
     let weights = &ready.clauses.weights;
     let ranked = order(view, &ready, request, found.first, keep)?;
     let on_page: Vec<(usize, Ranked)> =
         ranked.into_iter().enumerate().skip(request.offset).take(limit).collect();
-    let docs: Vec<DocRef> = on_page.iter().map(|(_, ranked)| ranked.candidate.doc).collect();
-    let mut hits = view.map_articles(&docs, |at, stored| {
-        request.stop.check()?;
-        let (at, ranked) = &on_page[at];
-        let rank = *at as u64 + 1;
-        let mut hit = page::hit(view, ranked, stored, rank, request.passages, weights);
-        hit.parts = request.explain.then(|| explained::parts(request, &ready, ranked));
-        Ok(hit)
-    })?;
-    page::name(view, &mut hits)?;
-    files::recheck(view, &mut hits)?;
+    let hits = shown(view, request, &ready, &on_page, stories.as_ref())?;
     let shown = request.offset as u64 + hits.len() as u64;
     let info = view.info();
-    let next = (shown < total.articles && !hits.is_empty()).then_some(NextPage {
+    let next = (shown < total.hits() && !hits.is_empty()).then_some(NextPage {
         offset: shown,
         generation: info.generation,
         commit: info.commit.clone(),
@@ -283,7 +287,7 @@ pub(crate) fn answer(
     query.notes.extend(named::sources(view, &ready)?);
     let suggestions =
         if total.articles == 0 { Some(suggest::suggest(view, request, &ready)?) } else { None };
-    let few = request.offset == 0 && (1..limit as u64).contains(&total.articles);
+    let few = request.offset == 0 && (1..limit as u64).contains(&total.hits());
     let scoring = weights[..ready.clauses.typed].iter().filter(|weight| **weight > 0.0).count();
     let any_would_find_more =
         few && scoring > 1 && !request.is_any() && any::is_choice(&ready.query, &request.text);
@@ -295,9 +299,38 @@ pub(crate) fn answer(
         suggestions,
         any_would_find_more,
         next,
-        warnings: Vec::new(),
+        warnings: not_folded(request, stories.is_some()),
         provenance: provenance::of(request, &ready),
     })
+}
+
+/// Fetches what is on the page.
+fn shown(
+    view: &View,
+    request: &SearchRequest,
+    ready: &Ready,
+    on_page: &[(usize, Ranked)],
+    stories: Option<&MatchedStories>,
+) -> Result<Vec<Hit>, EngineError> {
+    let weights = &ready.clauses.weights;
+    let docs: Vec<DocRef> = on_page.iter().map(|(_, ranked)| ranked.candidate.doc).collect();
+    let mut hits = view.map_articles(&docs, |at, stored| {
+        request.stop.check()?;
+        let (at, ranked) = &on_page[at];
+        let rank = *at as u64 + 1;
+        let mut hit = page::hit(view, ranked, stored, rank, request.passages, weights);
+        hit.parts = request.explain.then(|| explained::parts(request, ready, ranked));
+        Ok(hit)
+    })?;
+    page::name(view, &mut hits)?;
+    files::recheck(view, &mut hits)?;
+    if let Some(matched) = stories {
+        folded::name(view, &mut hits, on_page, matched)?;
+        if request.copies {
+            folded::list(view, request, ready, &mut hits, on_page)?;
+        }
+    }
+    Ok(hits)
 }
 
 /// Puts the candidates into their final order; what is on the page knows what matched.
@@ -318,7 +351,7 @@ fn order(
         ranked.extend(rank::by_day(page, matched, clauses));
         return Ok(ranked);
     }
-    let titled = titled(view, ready, &mut candidates, keep)?;
+    let titled = titled(view, ready, &mut candidates, (request.fold, keep))?;
     let rest = candidates.split_off(candidates.len().min(rank::POOL));
     let mut ranked = pool(view, request, ready, candidates, &titled)?;
     let matched = view.matched(&ready.prepared, &docs_of(&rest))?;
@@ -332,12 +365,17 @@ fn titled(
     view: &View,
     ready: &Ready,
     candidates: &mut Vec<Candidate>,
-    keep: usize,
+    (fold, keep): (Fold, usize),
 ) -> Result<Vec<DocRef>, SearchError> {
     let Some(text) = &ready.title else { return Ok(Vec::new()) };
-    let mut first = view.titled(&ready.prepared, text, ready.undated, TITLED)?;
+    let undated = (ready.undated, fold);
+    let mut first = view.titled(&ready.prepared, text, undated, TITLED)?;
     let titled = docs_of(&first);
-    candidates.retain(|candidate| !titled.contains(&candidate.doc));
+    let is_one = |candidate: &Candidate| {
+        let is_same = |one: &Candidate| candidate.story.is_some() && one.story == candidate.story;
+        titled.contains(&candidate.doc) || first.iter().any(is_same)
+    };
+    candidates.retain(|candidate| !is_one(candidate));
     first.append(candidates);
     first.truncate(keep);
     *candidates = first;
@@ -379,10 +417,11 @@ fn order_only_unguarded(
 ) -> Result<Vec<(DocRef, f64)>, SearchError> {
     let ready = ready_to_rank(view, request)?;
     let keep = depth.max(rank::POOL);
-    let found = view.first(&ready.prepared, Sort::Relevance, ready.undated, keep)?;
+    let order = (Sort::Relevance, request.fold);
+    let found = view.first(&ready.prepared, order, ready.undated, keep)?;
     let mut candidates = found.first;
     let titled = match request.ranking.whole_title > 0.0 {
-        true => titled(view, &ready, &mut candidates, keep)?,
+        true => titled(view, &ready, &mut candidates, (request.fold, keep))?,
         false => Vec::new(),
     };
     let rest = candidates.split_off(candidates.len().min(rank::POOL));
@@ -464,7 +503,16 @@ fn clause_text(text: &str, clause: &ScoredClause) -> String {
 
 /// Returns what is true of every match.
 pub(crate) fn totals(matches: Matches) -> Totals {
-    Totals { articles: matches.articles, undated: matches.undated, coarse: matches.coarse }
+    let Matches { articles, undated, coarse } = matches;
+    Totals { articles, stories: None, undated, coarse }
+}
+
+/// Says that stories were to be folded and are not.
+pub(crate) fn not_folded(request: &SearchRequest, is_folded: bool) -> Vec<String> {
+    let warning = "the stories of this commit are not derived yet, so each article is shown by itself: they \
+                   are when the run that is under way ends; after one that was ended, run dateline index";
+    let is_to_be = request.fold == Fold::Story && !is_folded;
+    is_to_be.then(|| warning.to_owned()).into_iter().collect()
 }
 
 /// Returns how a query was read.

@@ -46,7 +46,7 @@ fn the_sample_news_answers_as_it_always_did() {
     assert_eq!(run.code, Some(0), "{run}");
     let mut answers = String::new();
     for question in QUESTIONS {
-        let asked = ["search", "--json", "-n", "8", "--passages", "2"];
+        let asked = ["search", "--json", "-n", "8", "--passages", "2", "--fold", "none"];
         let run = corpus.run(asked.iter().chain(*question));
         let answer: Value =
             serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"));

@@ -29,6 +29,8 @@ mod damage;
 mod documents;
 /// A disk that fails or is full: what is committed is safe, and said.
 mod faults;
+/// Stories shown once, against a plain fold of the whole list.
+mod folding;
 /// Archives, mail, scans and documents as others write them.
 mod foreign_files;
 /// Pages as others write and save them: the day, title, address and text that they mean.

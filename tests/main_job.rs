@@ -95,7 +95,7 @@ fn no_hit_names_the_interval_and_ends_with_1() {
 
 #[test]
 fn every_sample_is_understood() {
-    let run = search(&["--limit", "100", "--json"]);
+    let run = search(&["--limit", "100", "--json", "--fold", "none"]);
     let answer = json(&run);
     let hits = answer["hits"].as_array().expect("a list");
     let mut misses = Vec::new();
@@ -125,8 +125,13 @@ fn an_undated_article_that_matches_is_counted_beside_the_hits() {
 }
 
 #[test]
-fn a_story_that_two_papers_ran_is_two_articles() {
-    let run = search(&["cruise ship", "--json"]);
+fn a_story_that_two_papers_ran_is_one_hit_and_two_articles() {
+    let answer = json(&search(&["cruise ship", "--json"]));
+    assert_eq!(answer["hits"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&answer["total"]["articles"], &answer["total"]["stories"]), (&2.into(), &1.into()));
+    let story = &answer["hits"][0]["story"];
+    assert_eq!((&story["sources"], &story["matched"]), (&2.into(), &2.into()));
+    let run = search(&["cruise ship", "--json", "--fold", "none"]);
     let answer = json(&run);
     let mut sources: Vec<&str> = answer["hits"]
         .as_array()

@@ -66,7 +66,7 @@ fn dateline(index: &Path, arguments: &[&str]) -> std::process::Output {
 
 /// Returns the number of articles and their titles, as the page prints them.
 fn answer(index: &Path, query: &str) -> Vec<String> {
-    let output = dateline(index, &["search", query, "--json"]);
+    let output = dateline(index, &["search", query, "--json", "--fold", "none"]);
     let errors = String::from_utf8_lossy(&output.stderr);
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{query}: {error}\n{errors}"));

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
+use dateline::engine::Fold;
 use dateline::eval;
 use dateline::eval::Collection;
 use dateline::eval::Evaluated;
@@ -21,6 +22,7 @@ use crate::cli::query_flags::today;
 use crate::cli::text_file;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::ranked::FoldFlag;
 
 /// Files larger than this are not queries or judgments.
 const LARGEST: u64 = 1 << 30;
@@ -47,6 +49,8 @@ pub(crate) struct Eval {
     /// Measure with `search --expand`; --trec then writes that run
     #[arg(long)]
     expand: bool,
+    #[command(flatten)]
+    fold: FoldFlag,
     /// Write the run, for trec_eval
     #[arg(long, value_name = "FILE")]
     trec: Option<PathBuf>,
@@ -74,7 +78,7 @@ impl Eval {
             Collection::new(topics, judged).map_err(|error| Failure::evaluation(&error))?;
         let view = self.index.open()?;
         let mut measured: Vec<Evaluated> = Vec::new();
-        for setting in Setting::compared() {
+        for setting in Setting::compared(self.fold.or(Fold::None)) {
             let found = collection.measure(&view, &setting, today());
             measured.push(found.map_err(|error| Failure::evaluation(&error))?);
         }

@@ -10,6 +10,7 @@ use clap::ArgGroup;
 use clap::Args;
 use dateline::counting;
 use dateline::counting::ExportError;
+use dateline::engine::Fold;
 use dateline::render::csv::CellStyle;
 use dateline::render::export::Rows;
 use dateline::render::json;
@@ -29,6 +30,7 @@ use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::ranked::FoldFlag;
 
 /// Write every article that matches, one JSON object a line, or CSV
 ///
@@ -54,6 +56,8 @@ pub(crate) struct Export {
     index: IndexFlag,
     #[command(flatten)]
     columns: ColumnFlags,
+    #[command(flatten)]
+    fold: FoldFlag,
     /// Write one JSON object a line: the default
     #[arg(long, alias = "json")]
     jsonl: bool,
@@ -86,6 +90,7 @@ impl Export {
         }
         let mut request = self.query.request(today())?;
         request.called = called(&self.index.existing()?, &request.text)?;
+        request.fold = self.fold.or(Fold::None);
         let view = self.index.open_to_search(None)?;
         let manifest = match &self.manifest {
             Some(path) => Some((path, manifest_file(path)?)),
@@ -121,7 +126,7 @@ impl Export {
         console::report(|err| {
             write!(err, "exported ")?;
             terminal::summary(err, &export.query, &export.total)?;
-            terminal::notes(err, &export.query, &[])
+            terminal::notes(err, &export.query, &export.warnings)
         });
         report_escaped(made_safe);
         Ok(Exit::Done)

@@ -11,6 +11,7 @@ use std::time::Instant;
 use clap::ArgGroup;
 use clap::Args;
 use dateline::engine::EngineError;
+use dateline::engine::Fold;
 use dateline::engine::View;
 use dateline::ingest::IngestError;
 use dateline::ingest::RootRequest;
@@ -41,6 +42,7 @@ use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::naming::PathFlags;
+use crate::request::ranked::FoldFlag;
 use crate::request::ranked::PASSAGES;
 use crate::request::ranked::RankedFlags;
 use crate::request::values;
@@ -68,6 +70,11 @@ pub(crate) struct Search {
     within: Option<PathBuf>,
     #[command(flatten)]
     ranked: RankedFlags,
+    #[command(flatten)]
+    fold: FoldFlag,
+    /// List the other articles of each story, with the passages of those that match in other words
+    #[arg(long, conflicts_with_all = ["csv", "csv_exact", "paths", "trec"])]
+    copies: bool,
     /// Answer from this commit (`next.commit` in the JSON of the page before), the present one or the one
     /// before it, so that pages neither overlap nor skip hits
     #[arg(long, value_name = "COMMIT")]
@@ -133,6 +140,8 @@ impl Search {
         let mut naming = self.named.naming()?;
         let mut request = self.query.request(today())?;
         self.ranked.rank(&mut request);
+        request.fold = self.fold();
+        request.copies = self.copies;
         if self.all {
             request.limit = usize::MAX;
         }
@@ -169,8 +178,19 @@ impl Search {
         Ok(if answer.hits.is_empty() { Exit::Nothing } else { Exit::Done })
     }
 
+    /// Returns what is shown of a story: lists for programs have every article, unless that is asked for.
+    fn fold(&self) -> Fold {
+        let is_list = self.csv || self.csv_exact || self.paths || self.trec;
+        self.fold.or(if is_list { Fold::None } else { Fold::Story })
+    }
+
     /// Refuses flags that would have no effect.
     fn check(&self) -> Result<(), Failure> {
+        if self.copies && self.fold() == Fold::None {
+            return Err(Failure::usage(
+                "--copies lists what --fold none shows by itself: leave it out",
+            ));
+        }
         if !self.fields.is_empty() && !self.csv && !self.csv_exact {
             return Err(Failure::usage("--fields names the columns of --csv: add it"));
         }

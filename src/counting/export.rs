@@ -4,12 +4,14 @@
 //! their number. The order is by the first day of the date; of a day what is dated by it, then what is dated by
 //! a month or a year that begins with it; then by id; undated articles are last.
 
+use std::collections::HashSet;
 use std::io;
 
 use crate::counting::question::Question;
 use crate::engine::Candidate;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
+use crate::engine::Fold;
 use crate::engine::IndexInfo;
 use crate::engine::View;
 use crate::rank;
@@ -34,8 +36,10 @@ pub struct Export {
     pub query: QueryFacts,
     /// What the answer rests on beside both.
     pub provenance: Provenance,
-    /// What is true of every match; all of them were exported.
+    /// What is true of every match; all of them were exported, or of each story the first.
     pub total: Totals,
+    /// What the reader should know before trusting it.
+    pub warnings: Vec<String>,
 }
 
 /// Why an export did not come to its end.
@@ -79,17 +83,24 @@ fn unguarded(
     let question = Question::new(view, request)?;
     let mut days = view.by_day(&question.ready.prepared, question.ready.undated)?;
     let total = search::totals(days.matches());
-    let mut rank = 0;
+    let (mut rank, mut written_out) = (0, 0);
+    let is_folded = request.fold == Fold::Story && view.stories()?.is_some();
+    let mut seen = HashSet::new();
     while let Some(day) = days.next_day()? {
         for chunk in day.chunks(READ_AT_ONCE) {
             request.stop.check()?;
-            for hit in hits(&question, chunk, rank, passages)? {
+            let firsts = match is_folded {
+                true => firsts(view, chunk, &mut seen)?,
+                false => chunk.to_vec(),
+            };
+            for hit in hits(&question, &firsts, written_out, passages)? {
                 *written = each(hit);
                 if written.is_err() {
                     return Err(EngineError::Stopped.into());
                 }
             }
             rank += chunk.len() as u64;
+            written_out += firsts.len() as u64;
         }
     }
     if rank != total.articles {
@@ -97,7 +108,28 @@ fn unguarded(
         return Err(EngineError::damaged(what).into());
     }
     let (index, query, provenance) = question.facts();
-    Ok(Export { index, query, provenance, total })
+    let total = Totals { stories: is_folded.then_some(written_out), ..total };
+    let warnings = search::not_folded(request, is_folded);
+    Ok(Export { index, query, provenance, total, warnings })
+}
+
+/// Returns the matches whose story was not seen before.
+fn firsts(
+    view: &View,
+    matches: &[Candidate],
+    seen: &mut HashSet<u32>,
+) -> Result<Vec<Candidate>, EngineError> {
+    let docs: Vec<DocRef> = matches.iter().map(|found| found.doc).collect();
+    let stories = view.stories_of(&docs)?;
+    let mut is_first =
+        |place: &Option<(u32, u64)>| place.is_none_or(|(number, _)| seen.insert(number));
+    Ok(matches
+        .iter()
+        .cloned()
+        .zip(stories)
+        .filter(|(_, place)| is_first(place))
+        .map(|(found, _)| found)
+        .collect())
 }
 
 /// Reads some matches.

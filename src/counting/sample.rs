@@ -163,7 +163,7 @@ fn draw(view: &View, seed: u64, size: u64, members: &mut Vec<Member>) -> Result<
 
 fn candidate(member: &Member) -> Candidate {
     let Member { doc, coarse, .. } = *member;
-    Candidate { doc, score: 0.0, day: None, moment: None, coarse }
+    Candidate { doc, score: 0.0, day: None, moment: None, coarse, story: None }
 }
 
 /// Returns the labels of the strata in the order of a table.

@@ -26,6 +26,8 @@ pub use counting::UnknownAxis;
 pub use embedded::Damage;
 pub use embedded::Verified;
 pub use embedded::verify;
+pub use fold::Fold;
+pub use fold::MatchedStories;
 pub use stop::Stop;
 pub use store::Store;
 pub use types::Candidate;
@@ -56,6 +58,7 @@ pub use views::Views;
 
 mod counting;
 mod embedded;
+mod fold;
 mod glob;
 mod grouped;
 mod host;

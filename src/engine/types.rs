@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::article::Article;
 use crate::article::ArticleId;
+use crate::engine::MatchedStories;
 use crate::engine::Matches;
 use crate::engine::Stop;
 
@@ -77,6 +78,8 @@ pub struct Candidate {
     pub moment: Option<(i64, u64)>,
     /// Whether its date only overlaps the days asked for.
     pub coarse: bool,
+    /// The number of the story it is in, where stories are folded; `None` is in none too.
+    pub story: Option<u32>,
 }
 
 /// The first matches of a query, and what is true of all.
@@ -86,6 +89,9 @@ pub struct Candidates {
     pub first: Vec<Candidate>,
     /// What is true of all matches.
     pub matches: Matches,
+    /// What is true of the stories they are in; `None` where they are not folded, also because the
+    /// stories of the commit are not derived yet.
+    pub stories: Option<MatchedStories>,
 }
 
 /// A clause of a query that scores, as its engine weighs it.

@@ -18,6 +18,7 @@ use crate::engine::Candidate;
 use crate::engine::Candidates;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
+use crate::engine::Fold;
 use crate::engine::IndexInfo;
 use crate::engine::Keys;
 use crate::engine::KnownArticle;
@@ -258,7 +259,9 @@ impl View {
         }
     }
 
-    /// Returns the first `keep` matches in the order asked for, and what is true of all.
+    /// Returns the first `keep` matches in the order asked for, and what is true of all. Folded, only the
+    /// first of each story counts; where the stories are not derived yet, nothing is folded, and
+    /// [`Candidates::stories`] is `None`.
     ///
     /// Ties are broken by the newest day, then by id.
     ///
@@ -267,18 +270,19 @@ impl View {
     pub fn first(
         &self,
         prepared: &Prepared,
-        sort: Sort,
+        (sort, fold): (Sort, Fold),
         undated: Undated,
         keep: usize,
     ) -> Result<Candidates, EngineError> {
         match (self, prepared) {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
-                snapshot.run(prepared, sort, undated, keep)
+                snapshot.run(prepared, (sort, fold), undated, keep)
             }
         }
     }
 
-    /// Returns the best `keep` matches whose title is `text`, word for word; hardly ever another.
+    /// Returns the best `keep` matches whose title is `text`, word for word; hardly ever another. Folded as
+    /// [`View::first`] does.
     ///
     /// # Errors
     /// `Damaged` when the index cannot be read.
@@ -286,12 +290,29 @@ impl View {
         &self,
         prepared: &Prepared,
         text: &str,
-        undated: Undated,
+        (undated, fold): (Undated, Fold),
         keep: usize,
     ) -> Result<Vec<Candidate>, EngineError> {
         match (self, prepared) {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
-                snapshot.titled(prepared, text, undated, keep)
+                snapshot.titled(prepared, text, (undated, fold), keep)
+            }
+        }
+    }
+
+    /// Returns those of some articles that match, best first.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn matching(
+        &self,
+        prepared: &Prepared,
+        undated: Undated,
+        docs: &[DocRef],
+    ) -> Result<Vec<Candidate>, EngineError> {
+        match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
+                snapshot.matching(prepared, undated, docs)
             }
         }
     }

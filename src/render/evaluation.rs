@@ -123,6 +123,7 @@ pub fn json(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Fold;
     use crate::eval::Setting;
 
     #[test]
@@ -130,7 +131,7 @@ mod tests {
         let mean =
             |ndcg| Measures { ndcg, average_precision: 0.25, recall: 0.5, reciprocal_rank: 1.0 };
         let mut measured = Vec::new();
-        for (setting, ndcg) in Setting::compared().into_iter().zip([0.5, 0.55, 0.45]) {
+        for (setting, ndcg) in Setting::compared(Fold::None).into_iter().zip([0.5, 0.55, 0.45]) {
             measured.push(Evaluated {
                 setting,
                 mean: mean(ndcg),

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use jiff::civil::date;
+use jiff::civil::time;
 
 use crate::article::Article;
 use crate::article::ArticleId;
 use crate::article::DateRange;
 use crate::article::Evidence;
 use crate::article::EvidenceKind;
+use crate::article::Precision;
 use crate::article::PublicationDate;
 use crate::article::Record;
 use crate::article::Source;
@@ -18,9 +20,12 @@ use crate::search::Expansion;
 use crate::search::FileState;
 use crate::search::Hit;
 use crate::search::HitPassage;
+use crate::search::HitStory;
 use crate::search::Hits;
 use crate::search::IndexInfo;
 use crate::search::NextPage;
+use crate::search::Original;
+use crate::search::OtherArticle;
 use crate::search::PartOf;
 use crate::search::Provenance;
 use crate::search::QueryFacts;
@@ -28,6 +33,8 @@ use crate::search::QuerySettings;
 use crate::search::ScorePart;
 use crate::search::Suggestions;
 use crate::search::Totals;
+use crate::story::Decided;
+use crate::story::Relation;
 
 /// The question the program was made for, and its answer.
 pub(crate) fn one_hit() -> Hits {
@@ -48,7 +55,7 @@ pub(crate) fn one_hit() -> Hits {
             added: Vec::new(),
             notes: Vec::new(),
         },
-        total: Totals { articles: 1, undated: 0, coarse: 0 },
+        total: Totals { articles: 1, stories: None, undated: 0, coarse: 0 },
         hits: vec![alwaght()],
         suggestions: None,
         any_would_find_more: false,
@@ -58,6 +65,7 @@ pub(crate) fn one_hit() -> Hits {
             settings: QuerySettings {
                 syntax: "dateline",
                 sort: "relevance",
+                fold: "none",
                 undated: "exclude",
                 from: Some("2017-12".to_owned()),
                 limit: Some(10),
@@ -104,6 +112,7 @@ fn alwaght() -> Hit {
         words: 356,
         ingested: 1_700_000_000,
         coarse: false,
+        story: None,
         title_matches: vec![(9, 17), (27, 34), (61, 67)],
         file: FileState::Current,
         passages: vec![HitPassage {
@@ -144,6 +153,7 @@ pub(crate) fn many_hits() -> Hits {
     month.passages[0].text =
         format!("{} Turkey fell silent. {}", "word ".repeat(90), "x ".repeat(90));
     month.passages[0].matches = vec![(451, 457)];
+    month.story = Some(copied_from_reuters());
     let mut chinese = alwaght();
     chinese.rank = 3;
     chinese.score = f64::NAN;
@@ -171,12 +181,42 @@ pub(crate) fn many_hits() -> Hits {
         ScorePart { of: PartOf::Clause("Turkey".to_owned()), amount: 12.5 },
         ScorePart { of: PartOf::Title, amount: 2.320_04 },
     ]);
-    answer.total = Totals { articles: 1234, undated: 1, coarse: 2 };
+    answer.total = Totals { articles: 1234, stories: Some(987), undated: 1, coarse: 2 };
     answer.hits.extend([month, chinese]);
     answer.next =
         Some(NextPage { offset: 3, generation: 4, commit: "7c1de09b52f3a846".to_owned() });
     answer.warnings = vec!["another run is writing; this is the last commit".to_owned()];
     answer
+}
+
+/// A story whose original does not match, with one of its other articles.
+fn copied_from_reuters() -> HitStory {
+    let morning = Stamp::timed(date(2017, 12, 6), time(8, 12, 0, 0), Some(0), Precision::Minute);
+    let mut version = alwaght();
+    version.passages.clear();
+    HitStory {
+        articles: 9,
+        matched: 2,
+        sources: 7,
+        copies: 7,
+        copying: 6,
+        versions: 1,
+        days: DateRange::new(date(2017, 12, 6), date(2018, 1, 8)),
+        relation: Relation::Copy,
+        decided: Decided::Agency,
+        original: Original {
+            id: ArticleId(0x51de_0ff1_ce00_0000_0000_0000_0000_0001),
+            short_id: "51de0ff1ce00".to_owned(),
+            source: Some("Reuters".to_owned()),
+            published: Some(PublicationDate::new(morning, EvidenceKind::Field, 0.9, Vec::new())),
+            matched: false,
+        },
+        others: Some(vec![OtherArticle {
+            hit: version,
+            relation: Relation::Version,
+            matched: true,
+        }]),
+    }
 }
 
 /// Nothing found, and what helps.
@@ -186,7 +226,7 @@ pub(crate) fn no_hits() -> Hits {
     answer.query.input = "British fihgters in Turkey".to_owned();
     answer.query.canonical = answer.query.input.clone();
     answer.query.days = DateRange::new(date(2018, 1, 1), DateRange::ALL.last());
-    answer.total = Totals { articles: 0, undated: 2, coarse: 0 };
+    answer.total = Totals { articles: 0, stories: None, undated: 2, coarse: 0 };
     answer.suggestions = Some(Suggestions {
         clauses: vec![
             ("British".to_owned(), 4),

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use clap::ValueEnum;
+use dateline::engine::Fold;
 use dateline::engine::Sort;
 use dateline::search::SearchRequest;
 
@@ -58,6 +59,34 @@ impl SortChoice {
             Self::Relevance => Sort::Relevance,
             Self::Newest => Sort::Newest,
             Self::Oldest => Sort::Oldest,
+        }
+    }
+}
+
+/// Whether a story is shown once.
+#[derive(Debug, Args)]
+pub(crate) struct FoldFlag {
+    /// Show each story once, by the first of its articles in the order asked for, or every article
+    #[arg(long, value_enum, value_name = "HOW")]
+    fold: Option<FoldChoice>,
+}
+
+/// What of a story is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FoldChoice {
+    /// Each story once
+    Story,
+    /// Every article
+    None,
+}
+
+impl FoldFlag {
+    /// Returns what is asked for, or else `default`.
+    pub(crate) fn or(&self, default: Fold) -> Fold {
+        match self.fold {
+            Some(FoldChoice::Story) => Fold::Story,
+            Some(FoldChoice::None) => Fold::None,
+            None => default,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Which of the articles similar to one are shown.
 
 use clap::Args;
+use dateline::engine::Fold;
 use dateline::search::SearchRequest;
+
+use crate::request::ranked::FoldFlag;
 
 /// The page.
 #[derive(Debug, Args)]
@@ -21,6 +24,8 @@ pub(crate) struct SimilarFlags {
     /// Show what each hit's score is made of
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    fold: FoldFlag,
 }
 
 impl SimilarFlags {
@@ -30,5 +35,6 @@ impl SimilarFlags {
         request.offset = usize::try_from(self.offset).unwrap_or(usize::MAX);
         request.passages = usize::from(self.passages);
         request.explain = self.explain;
+        request.fold = self.fold.or(Fold::None);
     }
 }

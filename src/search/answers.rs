@@ -8,6 +8,7 @@ use crate::article::ArticleId;
 use crate::article::DateRange;
 use crate::article::Stamp;
 use crate::engine::IndexInfo;
+use crate::search::HitStory;
 use crate::search::Provenance;
 use crate::story::Change;
 use crate::story::Decided;
@@ -108,12 +109,23 @@ pub struct Expansion {
 /// What is true of every match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Totals {
-    /// Articles that are hits.
+    /// Articles that match.
     pub articles: u64,
+    /// Stories that these are in, an article that is in none counting as one; `None` where they are not
+    /// folded.
+    pub stories: Option<u64>,
     /// Undated articles that match the rest of a dated query and are not among the hits.
     pub undated: u64,
     /// Hits whose date only overlaps the days asked for (a month, a year).
     pub coarse: u64,
+}
+
+impl Totals {
+    /// Returns how many hits there are: stories where they are folded, else articles.
+    #[must_use]
+    pub fn hits(&self) -> u64 {
+        self.stories.unwrap_or(self.articles)
+    }
 }
 
 /// An article that matched, with its best passages.
@@ -143,6 +155,8 @@ pub struct Hit {
     pub ingested: i64,
     /// Whether the date only overlaps the days asked for.
     pub coarse: bool,
+    /// The story it is shown for; `None` where it is in none, or stories are not folded.
+    pub story: Option<HitStory>,
     /// Code-point ranges of the title that matched.
     pub title_matches: Vec<(usize, usize)>,
     /// Whether the file is still as it was indexed.

@@ -7,6 +7,7 @@
 
 use crate::article::DateRange;
 use crate::engine::DocRef;
+use crate::engine::Fold;
 use crate::engine::Sort;
 use crate::engine::View;
 use crate::query;
@@ -40,7 +41,9 @@ pub(super) fn expand(
     request: &SearchRequest,
     ready: Ready,
 ) -> Result<Ready, SearchError> {
-    let found = view.first(&ready.prepared, Sort::Relevance, ready.undated, rank::POOL)?;
+    // Not folded: what is added may decide what matches, which folding does not.
+    let order = (Sort::Relevance, Fold::None);
+    let found = view.first(&ready.prepared, order, ready.undated, rank::POOL)?;
     let best = pool(view, request, &ready, found.first, &[])?;
     let read: Vec<&Ranked> = best.iter().take(READ).filter(|ranked| ranked.score > 0.0).collect();
     let docs: Vec<DocRef> = read.iter().map(|ranked| ranked.candidate.doc).collect();

@@ -178,6 +178,7 @@ pub(crate) fn assemble(view: &View, stored: StoredArticle, rank: u64, score: f64
         words: u64::from(stored.words),
         ingested: stored.ingested,
         coarse: false,
+        story: None,
         title_matches: Vec::new(),
         file,
         passages: Vec::new(),

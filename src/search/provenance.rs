@@ -1,6 +1,7 @@
 //! What an answer rests on, so that a study can be repeated: every setting, and every term that a word of
 //! the query stands for.
 
+use crate::engine::Fold;
 use crate::engine::Sort;
 use crate::engine::Undated;
 use crate::query::dialect::DefaultOperator;
@@ -35,6 +36,8 @@ pub struct QuerySettings {
     pub half_life: Option<f64>,
     /// The order (`relevance`).
     pub sort: &'static str,
+    /// Whether a story is shown once (`story`) or by each of its articles (`none`).
+    pub fold: &'static str,
     /// What was done with undated articles (`exclude`).
     pub undated: &'static str,
     /// `--from` as typed.
@@ -89,6 +92,10 @@ fn settings(request: &SearchRequest, ready: &Ready) -> QuerySettings {
             Sort::Relevance => "relevance",
             Sort::Newest => "newest",
             Sort::Oldest => "oldest",
+        },
+        fold: match request.fold {
+            Fold::Story => "story",
+            Fold::None => "none",
         },
         undated: match ready.undated {
             Undated::Exclude => "exclude",

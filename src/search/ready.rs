@@ -4,6 +4,7 @@ use crate::analysis;
 use crate::article::DateRange;
 use crate::article::day_from_number;
 use crate::article::day_number;
+use crate::engine::Fold;
 use crate::engine::Prepared;
 use crate::engine::Recency;
 use crate::engine::Scope;
@@ -216,7 +217,7 @@ fn recency(view: &View, request: &SearchRequest) -> Result<Option<Recency>, Sear
     let scope = Scope { within: None, ..request.scope() };
     let prepared = view.prepare(&all, scope, None)?;
     let end = |sort| -> Result<Option<i64>, SearchError> {
-        let found = view.first(&prepared, sort, Undated::Include, 1)?;
+        let found = view.first(&prepared, (sort, Fold::None), Undated::Include, 1)?;
         Ok(found.first.first().and_then(|newest| newest.day))
     };
     let today = day_number(request.today);

@@ -26,7 +26,8 @@ fn an_answer_keeps_whole_hits_within_its_size_and_says_how_to_go_on() {
         let mut client = Client::start(&corpus, &["--max-bytes", &most.to_string()]);
         let (mut seen, mut offset, mut answers) = (Vec::new(), 0, 0);
         loop {
-            let arguments = json!({"query": "harbor", "limit": 20, "offset": offset});
+            let arguments =
+                json!({"query": "harbor", "limit": 20, "offset": offset, "fold": "none"});
             let text = client.call("search", &arguments);
             assert!(text.len() <= most, "{} bytes: {text}", text.len());
             seen.extend(citations(&text));

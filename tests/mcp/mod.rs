@@ -1,7 +1,7 @@
 //! `mcp` from outside: what an agent's client gets, and what becomes of clients that break the rules.
 
 mod answers;
-mod client;
+pub(crate) mod client;
 mod limits;
 mod protocol;
 

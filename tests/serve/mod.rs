@@ -2,7 +2,7 @@
 
 mod abuse;
 mod api;
-mod client;
+pub(crate) mod client;
 mod documents;
 mod gate;
 mod openapi;

@@ -13,6 +13,7 @@ use crate::article::Source;
 use crate::article::Stamp;
 use crate::catalog::Manifest;
 use crate::catalog::Root;
+use crate::engine::Fold;
 use crate::engine::Scope;
 use crate::engine::Sort;
 use crate::engine::StoredArticle;
@@ -331,9 +332,9 @@ fn a_month_matches_by_overlap_and_says_so() {
         .article("undated", "A story.")
         .index();
     let hits = corpus.search(&SearchRequest::new("date:2024-03-10", TODAY));
-    assert_eq!(hits.total, search::Totals { articles: 2, undated: 1, coarse: 1 });
+    assert_eq!(hits.total, search::Totals { articles: 2, stories: None, undated: 1, coarse: 1 });
     let hits = corpus.search(&SearchRequest::new("story date:2024-03", TODAY));
-    assert_eq!(hits.total, search::Totals { articles: 2, undated: 1, coarse: 0 });
+    assert_eq!(hits.total, search::Totals { articles: 2, stories: None, undated: 1, coarse: 0 });
     assert_eq!(corpus.titles("NOT date:2024-03 story"), ["year"]);
 }
 
@@ -487,7 +488,7 @@ fn an_update_that_only_overlaps_says_so_of_an_undated_article_too() {
     updated.updated = Stamp::month(2024, 3);
     let corpus = Corpus::new().with(updated).index();
     let hits = corpus.search(&SearchRequest::new("updated:2024-03-10", TODAY));
-    assert_eq!(hits.total, search::Totals { articles: 1, undated: 0, coarse: 1 });
+    assert_eq!(hits.total, search::Totals { articles: 1, stories: None, undated: 0, coarse: 1 });
 }
 
 #[test]
@@ -508,7 +509,8 @@ fn the_shares_of_the_clauses_add_up_to_the_score_that_found_the_article() {
         let resolved = query::resolve(&query, TODAY).expect("no dates");
         let prepared =
             Prepared::new(corpus.snapshot(), &resolved, Scope::default()).expect("prepared");
-        let found = corpus.snapshot().run(&prepared, Sort::Relevance, Undated::Include, 100);
+        let found =
+            corpus.snapshot().run(&prepared, (Sort::Relevance, Fold::None), Undated::Include, 100);
         let candidates = found.expect("an index just made").first;
         assert!(!candidates.is_empty(), "{text}");
         let docs: Vec<_> = candidates.iter().map(|found| found.doc).collect();

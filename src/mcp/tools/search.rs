@@ -1,6 +1,7 @@
 //! `search`: the passages that match, each with its citation.
 
 use clap::Args;
+use dateline::engine::Fold;
 use dateline::render::terminal;
 use dateline::search;
 use dateline::search::Hit;
@@ -17,6 +18,7 @@ use crate::mcp::tools::tool::Asked;
 use crate::mcp::tools::tool::Tool;
 use crate::naming::Naming;
 use crate::request::parameters::grammar;
+use crate::request::ranked::FoldFlag;
 use crate::request::ranked::SortChoice;
 
 pub(crate) const TOOL: Tool = Tool {
@@ -28,7 +30,8 @@ pub(crate) const TOOL: Tool = Tool {
         Operators, in capitals: \"exact phrase\", a OR b, (a OR b) c, -without, a NEAR/5 b, joh*, \
         title:merger, lead(merger), source:reuters, date:2017-12, date:2017..2019. Days are better given as \
         from and to (2017-12-01, 2017-12, 2017, 7d). If nothing is found, the answer says what each word \
-        finds alone; take words away, or others. Quote from the lines that begin with \"> \", and cite \
+        finds alone; take words away, or others. A story that several papers printed is one hit, whose \
+        story line says who had it first: the tool story lists its copies. Quote from the lines that begin with \"> \", and cite \
         them as cite says.",
     grammar: grammar::<Arguments>,
     limits: &[("limit", 1, 50), ("offset", 0, u32::MAX as u64), ("passages", 1, 10)],
@@ -51,6 +54,8 @@ struct Arguments {
     /// The order of hits
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortChoice::Relevance)]
     sort: SortChoice,
+    #[command(flatten)]
+    fold: FoldFlag,
 }
 
 fn answer(asked: &Asked) -> Result<String, Failure> {
@@ -61,6 +66,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     request.offset = size(arguments.offset);
     request.passages = size(arguments.passages);
     request.sort = arguments.sort.order();
+    request.fold = arguments.fold.or(Fold::Story);
     let view = asked.to_search()?;
     let mut answer =
         search::search(view, &request).map_err(|error| Failure::search(&error, &request.text))?;
@@ -95,6 +101,9 @@ fn written(asked: &Asked, answer: &Hits) -> std::io::Result<String> {
 /// Returns a hit with some of its passages.
 fn block(hit: &Hit, passages: &[HitPassage]) -> String {
     let mut out = format!("\nhit {}\n{}", hit.rank, facts::of_hit(hit));
+    if let Some(story) = &hit.story {
+        out.push_str(&format!("story: {}\n", quoted::name(&terminal::story_facts(story))));
+    }
     passages.iter().for_each(|passage| out.push_str(&facts::of_passage(passage)));
     out
 }
@@ -124,10 +133,11 @@ fn foot(answer: &Hits, count: usize) -> String {
             last.rank
         ));
     }
-    if shown < answer.total.articles {
+    if shown < answer.total.hits() {
         out.push_str(&format!(
             "hits {} to {shown} of {}; to go on, ask again with offset: {shown}\n",
-            first.rank, answer.total.articles
+            first.rank,
+            answer.total.hits()
         ));
     } else {
         out.push_str(&format!("hits {} to {shown}: that is all\n", first.rank));
@@ -138,7 +148,7 @@ fn foot(answer: &Hits, count: usize) -> String {
 /// Says that nothing was found, and what would find something.
 fn nothing(answer: &Hits) -> String {
     if answer.total.articles > 0 {
-        return format!("no hits at this offset: there are {}\n", answer.total.articles);
+        return format!("no hits at this offset: there are {}\n", answer.total.hits());
     }
     let mut out = String::from("no article of this collection matches\n");
     if answer.total.undated > 0 {

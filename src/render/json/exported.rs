@@ -70,7 +70,7 @@ pub fn manifest(out: &mut impl Write, export: &Export, written: &Written) -> io:
             form: written.form,
             columns: written.columns.iter().map(Column::name).collect(),
             order: ["first day", "day before month and year", "id"],
-            articles: export.total.articles,
+            articles: export.total.hits(),
             bytes: written.bytes,
             sha256: written.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
             escaped_cells: written.made_safe,

@@ -7,6 +7,7 @@
 
 mod answers;
 mod exported;
+mod folded;
 mod provenance;
 mod search;
 mod status;
@@ -246,7 +247,7 @@ impl TotalJson {
     fn new(total: &Totals) -> Self {
         Self {
             articles: total.articles,
-            stories: None,
+            stories: total.stories,
             undated: total.undated,
             coarse: total.coarse,
             exact: true,

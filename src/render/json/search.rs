@@ -1,4 +1,4 @@
-//! The hits of a search as `dateline.search/1`.
+//! The hits of a search as `dateline.search/2`.
 //!
 //! A cap on bytes is kept by leaving out hits from the end, then by shortening the one that is
 //! left; the answer says `truncated` and `next` names the page on which the others are found.
@@ -20,6 +20,7 @@ use crate::render::json::SourceJson;
 use crate::render::json::TotalJson;
 use crate::render::json::bytes;
 use crate::render::json::file_state;
+use crate::render::json::folded::FoldedJson;
 use crate::render::json::line;
 use crate::render::json::provenance::ProvenanceJson;
 use crate::render::json::rounded;
@@ -34,7 +35,7 @@ use crate::search::PartOf;
 use crate::search::ScorePart;
 use crate::search::Suggestions;
 
-const SCHEMA: &str = "dateline.search/1";
+const SCHEMA: &str = "dateline.search/2";
 
 /// Writes the answer as one object on one line.
 ///
@@ -197,6 +198,9 @@ impl<'a> WrittenPage<'a> {
         let Some(hit) = self.hits.first_mut() else { return Ok(()) };
         let best = best_passage(&hit.passages).cloned();
         hit.to_mut().passages = best.into_iter().collect();
+        if let Some(story) = hit.to_mut().story.as_mut() {
+            story.others = None;
+        }
         if size(self)? <= max_bytes {
             return Ok(());
         }
@@ -349,7 +353,7 @@ pub(crate) struct HitJson<'a> {
     words: u64,
     source: Option<SourceJson<'a>>,
     date: Option<DateJson<'a>>,
-    story: Option<String>,
+    story: Option<FoldedJson<'a>>,
     file: &'static str,
     passages: Vec<PassageJson<'a>>,
     parts: Option<Vec<PartJson<'a>>>,
@@ -397,7 +401,7 @@ impl<'a> HitJson<'a> {
             words: hit.words,
             source: article.source.as_ref().map(SourceJson::new),
             date: article.published.as_ref().map(DateJson::new),
-            story: None,
+            story: hit.story.as_ref().map(FoldedJson::new),
             file: file_state(hit.file),
             passages: hit.passages.iter().map(PassageJson::new).collect(),
             parts: hit.parts.as_ref().map(|parts| parts.iter().map(PartJson::new).collect()),

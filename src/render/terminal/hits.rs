@@ -5,8 +5,10 @@ use std::io::Write;
 
 use crate::render::escape;
 use crate::render::terminal::Look;
-use crate::render::terminal::date;
+use crate::render::terminal::folded;
+use crate::render::terminal::layout::ID_COLUMN;
 use crate::render::terminal::layout::Words;
+use crate::render::terminal::layout::line;
 use crate::render::terminal::layout::width;
 use crate::render::terminal::link::file_address;
 use crate::render::terminal::link::is_web_address;
@@ -19,8 +21,6 @@ use crate::search::Hits;
 use crate::search::PartOf;
 use crate::search::ScorePart;
 
-/// The column that ids are in, where the line has room for it.
-const ID_COLUMN: usize = 72;
 /// Lines of a passage that are shown; `show ID#pN` has all of it.
 const PASSAGE_LINES: usize = 3;
 /// Lines of a title that are shown.
@@ -64,6 +64,9 @@ fn one(out: &mut impl Write, hit: &Hit, indent: usize, look: Look) -> io::Result
                 writeln!(out, "{:hang$}{line}", "")?;
             }
         }
+    }
+    if let Some(story) = &hit.story {
+        folded::others(out, story, indent, look)?;
     }
     if let Some(parts) = &hit.parts {
         let sum = format!("score {:.4} = {}", hit.score, sum(parts));
@@ -110,24 +113,23 @@ fn sum(parts: &[ScorePart]) -> String {
     if out.is_empty() { "0".to_owned() } else { out }
 }
 
-/// Writes rank, source, date and id.
+/// Writes rank, source, date, story and id; the story below where the line has no room for it.
 fn head(out: &mut impl Write, hit: &Hit, indent: usize, look: Look) -> io::Result<()> {
-    let facts = format!("{} · {}", source(&hit.article), date(hit.article.published.as_ref()));
+    let facts = format!("{} · {}", source(&hit.article), folded::dated(hit));
     let id = escape::name(&hit.short_id);
-    let id_column = ID_COLUMN.min(look.width.saturating_sub(width(&id)));
-    let used = indent + width(&facts);
-    if used + 2 <= id_column {
-        let gap = id_column - used;
-        return writeln!(out, "{:<indent$}{facts}{:gap$}{id}", hit.rank, "");
+    let Some(story) = hit.story.as_ref().map(folded::story_facts) else {
+        return line(out, &hit.rank.to_string(), (&facts, &id), indent, look);
+    };
+    let whole = format!("{facts} · {story}");
+    let used = indent + width(&whole);
+    if used + 2 + width(&id) <= look.width {
+        let gap = ID_COLUMN.saturating_sub(used).max(2);
+        return writeln!(out, "{:<indent$}{whole}{:gap$}{id}", hit.rank, "");
     }
+    line(out, &hit.rank.to_string(), (&facts, &id), indent, look)?;
     let columns = look.width - indent;
-    let lines = Words::new(&format!("{facts}  {id}"), &[], columns).wrap(columns, columns, false);
-    for (at, line) in lines.iter().enumerate() {
-        if at == 0 {
-            writeln!(out, "{:<indent$}{line}", hit.rank)?;
-        } else {
-            writeln!(out, "{:indent$}{line}", "")?;
-        }
+    for line in Words::new(&story, &[], columns).wrap(columns, columns, false) {
+        writeln!(out, "{:indent$}{line}", "")?;
     }
     Ok(())
 }

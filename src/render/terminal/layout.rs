@@ -6,11 +6,14 @@
 //! Cost: one pass over the text shown, and for a passage that is cut at most [`CANDIDATES`] more.
 
 use std::collections::BTreeSet;
+use std::io;
+use std::io::Write;
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::render::escape;
+use crate::render::terminal::Look;
 
 /// How many starts of a window are tried before the best of them is taken.
 const CANDIDATES: usize = 32;
@@ -18,6 +21,9 @@ const CANDIDATES: usize = 32;
 const LEAD_IN: usize = 6;
 /// A word up to so many columns is never broken, however narrow the line: an address is there to be copied.
 const WHOLE_WORD: usize = 200;
+
+/// The column that ids are in, where the line has room for it.
+pub(super) const ID_COLUMN: usize = 72;
 
 /// What bold looks like on a color terminal.
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
@@ -351,6 +357,32 @@ impl Layout {
         }
         self.lines
     }
+}
+
+/// Writes facts with an id behind them, where the line has room for it in its column.
+pub(super) fn line(
+    out: &mut impl Write,
+    label: &str,
+    (facts, id): (&str, &str),
+    indent: usize,
+    look: Look,
+) -> io::Result<()> {
+    let id_column = ID_COLUMN.min(look.width.saturating_sub(width(id)));
+    let used = indent + width(facts);
+    if used + 2 <= id_column {
+        let gap = id_column - used;
+        return writeln!(out, "{label:<indent$}{facts}{:gap$}{id}", "");
+    }
+    let columns = look.width - indent;
+    let lines = Words::new(&format!("{facts}  {id}"), &[], columns).wrap(columns, columns, false);
+    for (at, line) in lines.iter().enumerate() {
+        if at == 0 {
+            writeln!(out, "{label:<indent$}{line}")?;
+        } else {
+            writeln!(out, "{:indent$}{line}", "")?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

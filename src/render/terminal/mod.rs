@@ -6,6 +6,7 @@
 
 mod answers;
 mod drawn;
+mod folded;
 mod hits;
 mod layout;
 mod link;
@@ -25,6 +26,8 @@ pub use answers::sources;
 pub use drawn::earliest;
 pub use drawn::sample;
 pub use drawn::strata;
+pub use folded::hits_counted;
+pub use folded::story_facts;
 pub use hits::hits;
 pub use layout::width;
 pub use link::is_web_address;

@@ -7,6 +7,7 @@ use std::io::Write;
 use crate::render::escape;
 use crate::render::terminal::articles;
 use crate::render::terminal::days;
+use crate::render::terminal::hits_counted;
 use crate::render::terminal::number;
 use crate::search::Hits;
 use crate::search::QueryFacts;
@@ -19,16 +20,16 @@ use crate::search::Totals;
 ///
 /// Returns what the writer returns.
 pub fn search_summary(out: &mut impl Write, answer: &Hits) -> io::Result<()> {
-    let total = answer.total.articles;
+    let (total, all) = (answer.total.hits(), hits_counted(&answer.total));
     let shown = match (answer.hits.first(), answer.hits.last()) {
         (Some(first), Some(last)) if first.rank > 1 => {
-            format!("{} to {} of {}", number(first.rank), number(last.rank), articles(total))
+            format!("{} to {} of {all}", number(first.rank), number(last.rank))
         }
         (Some(_), Some(last)) if last.rank < total => {
-            format!("{} of {}", number(last.rank), articles(total))
+            format!("{} of {all}", number(last.rank))
         }
-        (Some(_), Some(_)) => articles(total),
-        _ if total > 0 => format!("no hits at this offset; {} in all", articles(total)),
+        (Some(_), Some(_)) => all,
+        _ if total > 0 => format!("no hits at this offset; {all} in all"),
         _ => "no hits".to_owned(),
     };
     write!(out, "{shown}{}", facts(&answer.query, &answer.total))?;
@@ -63,7 +64,7 @@ pub fn beside_count(out: &mut impl Write, query: &QueryFacts, total: &Totals) ->
 ///
 /// Returns what the writer returns.
 pub fn summary(out: &mut impl Write, query: &QueryFacts, total: &Totals) -> io::Result<()> {
-    writeln!(out, "{}{}", articles(total.articles), facts(query, total))
+    writeln!(out, "{}{}", hits_counted(total), facts(query, total))
 }
 
 /// Writes where readers may be surprised by how the query was read, then the warnings.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::extract::State;
 use clap::Args;
+use dateline::engine::Fold;
 use dateline::search;
 use dateline::search::Hit;
 use dateline::search::SearchRequest;
@@ -75,6 +76,7 @@ fn make(asked: &Asked, site: &Site) -> Result<Answer, Failure> {
 fn matched(asked: &Asked, list: &ListParameters, hit: &Hit) -> Result<Option<Hit>, Failure> {
     let mut request = list.request(asked)?;
     request.article = Some(hit.id);
+    request.fold = Fold::None;
     (request.offset, request.limit, request.passages) = (0, 1, usize::MAX);
     let found = search::search(&asked.view, &request)
         .map_err(|error| Failure::search(&error, &request.text))?;
@@ -105,7 +107,7 @@ fn neighbors(
     let of = |hit: &Hit| (hit.rank, hit.short_id.clone());
     Ok(Neighbors::Known {
         rank,
-        total: found.total.articles,
+        total: found.total.hits(),
         previous: rank.checked_sub(1).and_then(at).map(of),
         next: at(rank.saturating_add(1)).map(of),
     })

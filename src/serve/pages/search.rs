@@ -9,6 +9,7 @@ use dateline::counting;
 use dateline::counting::Axis;
 use dateline::counting::Period;
 use dateline::counting::TimelineRequest;
+use dateline::engine::Fold;
 use dateline::engine::View;
 use dateline::search;
 use dateline::search::SearchRequest;
@@ -17,6 +18,7 @@ use crate::failure::Failure;
 use crate::failure::Kind;
 use crate::naming::Naming;
 use crate::request::parameters;
+use crate::request::ranked::FoldFlag;
 use crate::request::ranked::PASSAGES;
 use crate::request::ranked::RankedFlags;
 use crate::serve::answer;
@@ -41,6 +43,8 @@ pub(crate) struct ListParameters {
     pub(crate) query: QueryParameters,
     #[command(flatten)]
     pub(crate) ranked: RankedFlags,
+    #[command(flatten)]
+    fold: FoldFlag,
     /// Show at most N passages of each hit
     #[arg(long, value_name = "N", default_value_t = PASSAGES,
           value_parser = clap::value_parser!(u16).range(0..=1000))]
@@ -59,6 +63,7 @@ impl ListParameters {
         self.ranked.check()?;
         let mut request = self.query.request(asked)?;
         self.ranked.rank(&mut request);
+        request.fold = self.fold.or(Fold::Story);
         request.passages = usize::from(self.passages);
         Ok(request)
     }

@@ -1,6 +1,7 @@
 //! `/api/v1/search`: ranked passages.
 
 use clap::Args;
+use dateline::engine::Fold;
 use dateline::render::json;
 use dateline::render::schema;
 use dateline::search;
@@ -8,6 +9,7 @@ use dateline::search;
 use crate::failure::Failure;
 use crate::naming::Naming;
 use crate::request::parameters::grammar;
+use crate::request::ranked::FoldFlag;
 use crate::request::ranked::PASSAGES;
 use crate::request::ranked::RankedFlags;
 use crate::request::values;
@@ -34,6 +36,11 @@ struct Parameters {
     query: QueryParameters,
     #[command(flatten)]
     ranked: RankedFlags,
+    #[command(flatten)]
+    fold: FoldFlag,
+    /// List the other articles of each story, with the passages of those that match in other words
+    #[arg(long)]
+    copies: bool,
     /// Show at most N passages of each hit
     #[arg(long, value_name = "N", default_value_t = PASSAGES,
           value_parser = clap::value_parser!(u16).range(0..=1000))]
@@ -52,6 +59,11 @@ fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     parameters.ranked.check()?;
     let mut request = parameters.query.request(asked)?;
     parameters.ranked.rank(&mut request);
+    request.fold = parameters.fold.or(Fold::Story);
+    request.copies = parameters.copies;
+    if request.copies && request.fold == Fold::None {
+        return Err(Failure::usage("copies lists what fold=none shows by itself: leave it out"));
+    }
     request.passages = usize::from(parameters.passages);
     let view = asked.to_search(parameters.at.as_deref())?;
     let mut answer =

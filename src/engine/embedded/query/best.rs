@@ -3,6 +3,8 @@
 //! The order is the one asked for, by relevance then the newest day, then the id. By relevance, day and id are
 //! looked up only for those that tie for the last place kept or in the order of those kept: a frequent
 //! word's thousands of matches cost a score each and nothing else, and most searches read no day.
+//! Of a story the first is kept: what is below the last of as many stories as are kept is in none of
+//! those, or not the first of it.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -23,6 +25,8 @@ pub(crate) struct Passed {
     pub(crate) doc: DocId,
     /// Whether its date only overlaps the days asked for.
     pub(crate) coarse: bool,
+    /// The story it is in, of which only the first is kept.
+    pub(crate) story: Option<u32>,
 }
 
 /// Looks up what decides between articles that are equal else.
@@ -68,9 +72,9 @@ impl<'s> Best<'s> {
         if self.keep == 0 || (by_relevance && score < self.threshold) {
             return Ok(());
         }
-        let Passed { doc, coarse } = passed;
+        let Passed { doc, coarse, story } = passed;
         let doc = DocRef::new(segment, doc);
-        let mut found = Candidate { doc, score, day: None, moment: None, coarse };
+        let mut found = Candidate { doc, score, day: None, moment: None, coarse, story };
         if !by_relevance {
             found.moment = (self.ties.moment)(doc.part(), doc.number())?;
             found.day = (self.ties.tie)(doc.part(), doc.number())?.0;
@@ -88,8 +92,31 @@ impl<'s> Best<'s> {
         self.cut()
     }
 
+    /// Leaves the first of each story.
+    fn fold(&mut self) -> Result<(), EngineError> {
+        if self.candidates.iter().all(|found| found.story.is_none()) {
+            return Ok(());
+        }
+        let sort = self.sort;
+        let (mut in_stories, mut folded): (Vec<_>, Vec<_>) =
+            self.candidates.drain(..).partition(|found| found.story.is_some());
+        in_stories.sort_unstable_by(|a, b| a.story.cmp(&b.story).then_with(|| first(sort, a, b)));
+        for story in in_stories.chunk_by(|a, b| a.story == b.story) {
+            let tying = story.iter().take_while(|found| first(sort, found, &story[0]).is_eq());
+            match tying.count() {
+                1 => folded.push(story[0].clone()),
+                several => {
+                    folded.extend(self.decided(story[..several].to_vec())?.into_iter().take(1))
+                }
+            }
+        }
+        self.candidates = folded;
+        Ok(())
+    }
+
     /// Leaves the best.
     fn cut(&mut self) -> Result<(), EngineError> {
+        self.fold()?;
         if self.candidates.len() <= self.keep {
             return Ok(());
         }
@@ -189,14 +216,18 @@ mod tests {
         Ok(ArticleId(u128::from(half) << 64 | (number * 7907 % 997) << 8 | segment))
     }
 
+    const SORTS: [Sort; 3] = [Sort::Relevance, Sort::Newest, Sort::Oldest];
+
     #[test]
     fn the_best_are_those_a_sort_of_all_would_put_first() {
         let scores = [1.5_f32, 0.25, 1.5, 3.0, 0.25, 0.0];
         let tie_of = |segment, doc| Ok(tie(segment, doc));
         let moment_of = |segment, doc| Ok(moment(segment, doc));
         let ties = Ties { tie: &tie_of, moment: &moment_of, id: &id };
-        for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
-            for keep in [0, 1, 2, 10, 63, 64, 100, 699, 700, 1000] {
+        let kept = [0, 1, 2, 10, 63, 64, 100, 699, 700, 1000];
+        // None is in a story, some are in large and small ones, all are in few.
+        for stories in [0, 90, 7] {
+            for (sort, keep) in SORTS.iter().flat_map(|sort| kept.map(|keep| (*sort, keep))) {
                 let mut best = Best::new(keep, sort, ties);
                 let mut of_odd = Best::new(keep, sort, ties);
                 let mut all = Vec::new();
@@ -205,12 +236,13 @@ mod tests {
                         let best = if doc % 2 == 0 { &mut best } else { &mut of_odd };
                         let score = scores[(doc as usize * 31) % scores.len()];
                         let coarse = doc % 2 == 0;
-                        best.push(segment, Passed { doc, coarse }, score).unwrap();
+                        let story = (doc * 31 % 97 < stories).then_some(doc * doc % (stories + 1));
+                        best.push(segment, Passed { doc, coarse, story }, score).unwrap();
                         let is_by_time = sort != Sort::Relevance;
                         let moment = is_by_time.then(|| moment(segment, doc)).flatten();
                         let day = is_by_time.then(|| tie(segment, doc).0).flatten();
                         let doc = DocRef::new(segment, doc);
-                        all.push(Candidate { doc, score, day, moment, coarse });
+                        all.push(Candidate { doc, score, day, moment, coarse, story });
                     }
                 }
                 all.sort_by(|a, b| {
@@ -225,9 +257,11 @@ mod tests {
                         .then(by_half)
                         .then(id(a.doc).unwrap().cmp(&id(b.doc).unwrap()))
                 });
+                let mut seen = std::collections::BTreeSet::new();
+                all.retain(|found| found.story.is_none_or(|story| seen.insert(story)));
                 all.truncate(keep);
                 best.add(of_odd).unwrap();
-                assert!(best.finish().unwrap() == all, "{sort:?} {keep}");
+                assert!(best.finish().unwrap() == all, "{sort:?} {keep} {stories}");
             }
         }
     }
@@ -244,7 +278,7 @@ mod tests {
         let ties = Ties { tie: &tie_of, moment: &moment_of, id: &id };
         let mut best = Best::new(3, Sort::Relevance, ties);
         for (doc, score) in [(0, 1.0), (1, 5.0), (2, 3.0), (3, 1.0), (4, 1.0), (5, 0.5)] {
-            best.push(0, Passed { doc, coarse: false }, score).unwrap();
+            best.push(0, Passed { doc, coarse: false, story: None }, score).unwrap();
         }
         let docs: Vec<u32> =
             best.finish().unwrap().iter().map(|found| found.doc.number()).collect();

@@ -171,7 +171,14 @@ impl Days<'_> {
             }
             same.sort_unstable_by_key(|(_, doc, _)| ids[doc]);
         }
-        let candidate = |(_, doc, coarse)| Candidate { doc, score: 0.0, day, moment: None, coarse };
+        let candidate = |(_, doc, coarse)| Candidate {
+            doc,
+            score: 0.0,
+            day,
+            moment: None,
+            coarse,
+            story: None,
+        };
         Ok(found.into_iter().map(candidate).collect())
     }
 }

@@ -10,7 +10,9 @@ use tantivy::schema::IndexRecordOption;
 use crate::analysis;
 use crate::engine::Candidate;
 use crate::engine::Candidates;
+use crate::engine::DocRef;
 use crate::engine::EngineError;
+use crate::engine::Fold;
 use crate::engine::Matches;
 use crate::engine::Sort;
 use crate::engine::Undated;
@@ -20,6 +22,8 @@ use crate::engine::embedded::query::best::Passed;
 use crate::engine::embedded::query::best::Ties;
 use crate::engine::embedded::query::matching::Scan;
 use crate::engine::embedded::query::prepared::Prepared;
+use crate::engine::embedded::query::stories_seen::StoriesSeen;
+use crate::engine::embedded::read::known_stories::KnownStories;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::read::window::Bits;
@@ -48,7 +52,8 @@ impl Hits {
     }
 
     fn passed(&self, offset: u32) -> Passed {
-        Passed { doc: self.start + offset, coarse: self.coarse.contains(offset) }
+        let (doc, coarse) = (self.start + offset, self.coarse.contains(offset));
+        Passed { doc, coarse, story: None }
     }
 }
 
@@ -107,7 +112,8 @@ impl Snapshot {
         Ok(matches)
     }
 
-    /// Returns the first `keep` matches in the order asked for, and what is true of all.
+    /// Returns the first `keep` matches in the order asked for, and what is true of all; folded, the
+    /// first of each story.
     ///
     /// Ties are broken by the newest day, then by id.
     ///
@@ -116,11 +122,11 @@ impl Snapshot {
     pub fn run(
         &self,
         prepared: &Prepared,
-        sort: Sort,
+        order: (Sort, Fold),
         undated: Undated,
         keep: usize,
     ) -> Result<Candidates, EngineError> {
-        self.run_among(prepared, sort, undated, keep, None)
+        self.run_among(prepared, order, undated, keep, None)
     }
 
     /// Returns the best `keep` matches whose title is `text`, word for word.
@@ -131,7 +137,7 @@ impl Snapshot {
         &self,
         prepared: &Prepared,
         text: &str,
-        undated: Undated,
+        (undated, fold): (Undated, Fold),
         keep: usize,
     ) -> Result<Vec<Candidate>, EngineError> {
         let Some(key) = analysis::words_key(text) else { return Ok(Vec::new()) };
@@ -153,46 +159,66 @@ impl Snapshot {
         if among.iter().all(|docs| docs.is_empty()) {
             return Ok(Vec::new());
         }
-        Ok(self.run_among(prepared, Sort::Relevance, undated, keep, Some(&among))?.first)
+        let order = (Sort::Relevance, fold);
+        Ok(self.run_among(prepared, order, undated, keep, Some(&among))?.first)
+    }
+
+    /// Returns those of some articles that match, best first.
+    ///
+    /// # Errors
+    /// `Damaged` when the segments cannot be read.
+    pub fn matching(
+        &self,
+        prepared: &Prepared,
+        undated: Undated,
+        docs: &[DocRef],
+    ) -> Result<Vec<Candidate>, EngineError> {
+        let of_segment = |part: usize| {
+            let own = docs.iter().filter(|doc| doc.part() as usize == part);
+            let mut own: Vec<DocId> = own.map(|doc| doc.number()).collect();
+            own.sort_unstable();
+            own.dedup();
+            Arc::new(own)
+        };
+        let among: Vec<_> = (0..self.segments().len()).map(of_segment).collect();
+        let order = (Sort::Relevance, Fold::None);
+        Ok(self.run_among(prepared, order, undated, docs.len(), Some(&among))?.first)
     }
 
     /// Returns the first matches among some articles, one set a segment, or among all.
     fn run_among(
         &self,
         prepared: &Prepared,
-        sort: Sort,
+        (sort, fold): (Sort, Fold),
         undated: Undated,
         keep: usize,
         among: Option<&[Arc<Vec<DocId>>]>,
     ) -> Result<Candidates, EngineError> {
         let scoring = sort == Sort::Relevance;
+        let known = self.stories_to(fold)?;
         let tie = |segment, doc| self.tie(segment, doc);
         let id = |doc| self.id_of(doc, self.article(doc)?.id);
         let moment = |segment, doc| self.moment(segment, doc);
         let ties = Ties { tie: &tie, moment: &moment, id: &id };
-        // Age only takes from a score, of which what is kept has the logarithm; a little less, for it
-        // was rounded.
-        let least = |threshold: f32| match prepared.recency() {
-            Some(_) => threshold.exp2() * (1.0 - 1e-5),
-            None => threshold,
-        };
         let start = || {
             let best = Best::new(keep, sort, ties);
-            (best, Matches::default(), vec![0.0; WIDTH as usize])
+            (best, Matches::default(), StoriesSeen::new(known), vec![0.0; WIDTH as usize])
         };
-        let parts = self.fold(prepared, start, |(best, matches, scores), number| {
+        let parts = self.fold(prepared, start, |(best, matches, stories, scores), number| {
             let segment = u32::try_from(number).expect("segments are few");
+            stories.open(&self.segments()[number])?;
             let mut each = |scan: &mut dyn Scan, hits: &Hits| {
+                stories.look(hits.start, &hits.articles)?;
                 let scored = match scoring {
-                    true => scan.add_scores(&hits.articles, least(best.threshold()), scores),
+                    true => scan.add_scores(&hits.articles, least(prepared, best), scores),
                     false => hits.articles.clone(),
                 };
                 let mut failed = None;
                 scored.each(|offset| {
                     // Left as it was found, for the next window.
                     let score = std::mem::take(&mut scores[offset as usize]);
-                    if score >= least(best.threshold()) {
-                        let passed = hits.passed(offset);
+                    if score >= least(prepared, best) {
+                        let passed = Passed { story: stories.of(offset), ..hits.passed(offset) };
                         let aged = self.aged(prepared, segment, passed.doc, score);
                         let pushed = aged.and_then(|score| best.push(segment, passed, score));
                         failed = failed.take().or(pushed.err());
@@ -205,17 +231,29 @@ impl Snapshot {
         })?;
         let mut matches = Matches::default();
         let mut best = Best::new(keep, sort, ties);
-        for (of_part, in_part, _) in parts {
+        let mut stories = known.map(KnownStories::none_matched);
+        for (of_part, in_part, seen, _) in parts {
             matches += in_part;
             best.add(of_part)?;
+            stories.iter_mut().for_each(|stories| stories.add_all(&seen.matched));
         }
         let mut first = best.finish()?;
+        self.add_days(prepared, &mut first)?;
+        Ok(Candidates { first, matches, stories })
+    }
+
+    /// Adds the days of candidates whose age counts.
+    fn add_days(
+        &self,
+        prepared: &Prepared,
+        candidates: &mut [Candidate],
+    ) -> Result<(), EngineError> {
         if prepared.recency().is_some() {
-            for found in &mut first {
+            for found in candidates {
                 found.day = self.tie(found.doc.part(), found.doc.number())?.0;
             }
         }
-        Ok(Candidates { first, matches })
+        Ok(())
     }
 
     /// Returns what an article is ordered by: its score, or, where age counts, the logarithm of what is
@@ -255,5 +293,14 @@ impl Snapshot {
         let mut matches = Matches::default();
         parts.into_iter().for_each(|part| matches += part);
         Ok(matches)
+    }
+}
+
+/// Returns the least score that can be among the best. Age only takes from a score, of which what is kept
+/// has the logarithm; a little less, for it was rounded.
+fn least(prepared: &Prepared, best: &Best<'_>) -> f32 {
+    match prepared.recency() {
+        Some(_) => best.threshold().exp2() * (1.0 - 1e-5),
+        None => best.threshold(),
     }
 }

@@ -30,6 +30,7 @@ pub(crate) mod segment_word;
 pub(crate) mod sources;
 pub(crate) mod spellings;
 pub(crate) mod stories;
+mod stories_seen;
 pub(crate) mod tally;
 pub(crate) mod unit;
 pub(crate) mod words;

@@ -5,6 +5,7 @@
 
 use crate::engine::DocRef;
 use crate::engine::EngineError;
+use crate::engine::Fold;
 use crate::engine::embedded::disk::story_files::read_stories;
 use crate::engine::embedded::read::known_stories::KnownStories;
 use crate::engine::embedded::read::segment::kept;
@@ -24,6 +25,17 @@ impl Snapshot {
             Ok(stories.map(KnownStories::new))
         };
         Ok(kept(self.stories_known(), read)?.as_ref())
+    }
+
+    /// Returns the stories that are to be folded; `None` where they are not, or not derived yet.
+    ///
+    /// # Errors
+    /// As [`Snapshot::stories`].
+    pub(crate) fn stories_to(&self, fold: Fold) -> Result<Option<&KnownStories>, EngineError> {
+        match fold {
+            Fold::Story => self.stories(),
+            Fold::None => Ok(None),
+        }
     }
 
     /// Returns the key of each article.

@@ -10,7 +10,7 @@ use crate::serve::pages::address::value;
 const HELP: &str = include_str!("../../../query/help.txt");
 
 /// The filters that have a field of their own; what else is in the address stays there unseen.
-const FIELDS: [&str; 8] = ["q", "from", "to", "source", "lang", "undated", "sort", "any"];
+const FIELDS: [&str; 9] = ["q", "from", "to", "source", "lang", "undated", "sort", "fold", "any"];
 /// Parameters that another query does not keep.
 const DROPPED: [&str; 4] = ["offset", "at", "rank", "by"];
 
@@ -83,6 +83,13 @@ fn filters(pairs: &Pairs) -> Markup {
                     ("", "best first"),
                     ("newest", "newest first"),
                     ("oldest", "oldest first"),
+                ]))
+            }
+            label {
+                "Copies of a story"
+                (choice("fold", value(pairs, "fold"), &[
+                    ("", "shown once"),
+                    ("none", "each by itself"),
                 ]))
             }
             label.tick {

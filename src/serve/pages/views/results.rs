@@ -5,9 +5,11 @@ use dateline::render::escape;
 use dateline::render::terminal::articles;
 use dateline::render::terminal::date;
 use dateline::render::terminal::days;
+use dateline::render::terminal::hits_counted;
 use dateline::render::terminal::number;
 use dateline::render::terminal::place;
 use dateline::render::terminal::source;
+use dateline::render::terminal::story_facts;
 use dateline::render::terminal::title;
 use dateline::search::Hit;
 use dateline::search::Hits;
@@ -36,7 +38,7 @@ pub(crate) fn page(site: &Site, pairs: &Pairs, hits: &Hits, beside: Option<&Face
     let base = site.base.as_str();
     let query = value(pairs, "q");
     let shown: String = query.chars().take(CLAUSE).collect();
-    let title = format!("{} – {} – dateline", articles(hits.total.articles), escape::text(&shown));
+    let title = format!("{} – {} – dateline", hits_counted(&hits.total), escape::text(&shown));
     let main = html! {
         (form(base, pairs, None))
         div.columns {
@@ -82,13 +84,13 @@ fn summary(base: &str, pairs: &Pairs, hits: &Hits) -> Markup {
 
 /// Returns how many there are, and which of them are on this page.
 fn counted(hits: &Hits) -> String {
-    let total = hits.total.articles;
+    let (total, all) = (hits.total.hits(), hits_counted(&hits.total));
     match (hits.hits.first(), hits.hits.last()) {
         (Some(first), Some(last)) if (first.rank, last.rank) != (1, total) => {
-            format!("{} to {} of {}", number(first.rank), number(last.rank), articles(total))
+            format!("{} to {} of {all}", number(first.rank), number(last.rank))
         }
-        (Some(_), Some(_)) => articles(total),
-        _ if total > 0 => format!("No hits at this offset; {} in all", articles(total)),
+        (Some(_), Some(_)) => all,
+        _ if total > 0 => format!("No hits at this offset; {all} in all"),
         _ => "Nothing found".to_owned(),
     }
 }
@@ -198,6 +200,13 @@ fn one(base: &str, open: &Address, hit: &Hit) -> Markup {
             }
         }
         (facts(hit))
+        @if let Some(story) = &hit.story {
+            p.story {
+                a href={ (base) "/?q=story%3A" (story.original.short_id) "&fold=none&sort=oldest" } {
+                    (story_facts(story))
+                }
+            }
+        }
         @for passage in &hit.passages {
             div.passage {
                 a href={ (to) "#p" (passage.number) }

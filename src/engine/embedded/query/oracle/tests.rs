@@ -16,6 +16,7 @@ use proptest::test_runner::TestRunner;
 use crate::analysis::BODY_START;
 use crate::article::DateRange;
 use crate::engine::Candidate;
+use crate::engine::Fold;
 use crate::engine::Label;
 use crate::engine::Scope;
 use crate::engine::Sort;
@@ -230,7 +231,10 @@ impl Indexed {
             }
             undated += u64::from(asked == Undated::Exclude && left_out);
         }
-        let page = self.snapshot().run(prepared, Sort::Relevance, asked, 1_000).expect("a page");
+        let page = self
+            .snapshot()
+            .run(prepared, (Sort::Relevance, Fold::None), asked, 1_000)
+            .expect("a page");
         let found: BTreeMap<u64, bool> =
             page.first.iter().map(|hit| (self.number(hit), hit.coarse)).collect();
         prop_assert_eq!(found.len(), page.first.len(), "{} found one twice", text);
@@ -269,8 +273,10 @@ impl Indexed {
         text: &str,
         prepared: &Prepared,
     ) -> TestCaseResult {
-        let page =
-            self.snapshot().run(prepared, Sort::Oldest, Undated::Include, 1_000).expect("a page");
+        let page = self
+            .snapshot()
+            .run(prepared, (Sort::Oldest, Fold::None), Undated::Include, 1_000)
+            .expect("a page");
         let all = page.first;
         // Some articles are jumped over.
         let some: Vec<_> = all.iter().filter(|hit| self.number(hit) % 3 == 1).cloned().collect();
