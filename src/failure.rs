@@ -15,6 +15,7 @@ use dateline::engine::EngineError;
 use dateline::eval::EvalError;
 use dateline::ingest::IngestError;
 use dateline::ingest::RootError;
+use dateline::render::escape;
 use dateline::render::problem::Problem;
 use dateline::search::SearchError;
 
@@ -434,6 +435,21 @@ impl Failure {
             RootError::Unreadable { .. } => (Kind::Access, None),
             RootError::Unknown { .. } => (Kind::Usage, Some("`dateline status` lists the roots")),
             RootError::Taken { .. } => (Kind::Usage, None),
+            RootError::OtherFiles { .. } => (
+                Kind::Usage,
+                Some(
+                    "is it the folder that was meant? with --allow-mass-delete it is taken as the new \
+                     place all the same, and the articles of files that are not there are removed",
+                ),
+            ),
+            RootError::Moved { label, path } => {
+                let (label, path) = (escape::text(label), escape::path(path));
+                let hint = format!(
+                    "`dateline index --move-root {label} {path}` says that it has moved; else take it out \
+                     of dateline.toml, or forget it"
+                );
+                return Self::of(Kind::Usage, error).hint(hint);
+            }
             RootError::Map { .. } => (Kind::Usage, Some("the map was given with --map")),
             RootError::Corrections { .. } => {
                 (Kind::Usage, Some("the corrections were given with --corrections"))

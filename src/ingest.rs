@@ -8,6 +8,7 @@
 //! One commit covers articles and file records alike; a long run commits on its way, and what it
 //! commits is at every moment an index the next run can go on from.
 
+mod breakage;
 mod bytes;
 mod carried;
 mod due;
@@ -16,10 +17,12 @@ mod edits;
 mod elsewhere;
 mod error;
 mod event;
+mod files_there;
 mod followed;
 mod identity;
 mod ledger;
 mod look;
+mod moved_roots;
 mod on_disk;
 mod read_root;
 mod reader;

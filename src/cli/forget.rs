@@ -30,6 +30,7 @@ use crate::cli::ingest_run::follow;
 use crate::cli::ingest_run::note;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::open;
+use crate::cli::places::root_named;
 use crate::cli::progress::Progress;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
@@ -66,8 +67,11 @@ pub(crate) struct Forget {
 
 impl Forget {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Exit, Failure> {
+    pub(crate) fn run(mut self) -> Result<Exit, Failure> {
         let index = self.index.own()?;
+        if !self.what.exists() {
+            self.what = root_named(&index, &self.what);
+        }
         if self.undo {
             return self.take_up(&index);
         }

@@ -220,6 +220,7 @@ impl<'a> Run<'a> {
         // A folder that could not be read, and can be now, is no file, and what was skipped was never in it.
         let was_skipped = matches!(record.outcome, FileOutcome::Skipped { .. });
         self.summary.removed += u64::from(!record.path.ends_with(b"/") && !was_skipped);
+        self.summary.articles_of_removed += record.articles;
         self.remove_articles(record)
     }
 
@@ -415,6 +416,8 @@ impl<'a> Run<'a> {
                         events(Event::Warning { path: path.clone(), text });
                     }
                     self.remove_articles(old)?;
+                    self.summary.articles_edited_away +=
+                        old.articles.saturating_sub(record.articles);
                 }
                 let known = self.replaced.is_known(root.record.number, found, old, &ended);
                 record.outcome = tally::ended(&mut self.summary, path, ended, known, events);
@@ -429,8 +432,8 @@ impl<'a> Run<'a> {
                     store.remove_file(key)?;
                 }
                 let old = replaced.expect("only what replaces articles can leave them");
-                if let Some(cause) = unreadable {
-                    return Ok(tally::unread(&mut self.summary, path, &cause, old, events));
+                if let Some(unreadable) = unreadable {
+                    return Ok(tally::unread(&mut self.summary, path, unreadable, old, events));
                 }
                 let is_at_its_place =
                     old.place() == (root.record.number, found.relative.as_slice());
