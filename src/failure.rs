@@ -279,6 +279,14 @@ impl Failure {
         Self::saying(Kind::NoIndex, message)
     }
 
+    /// An index whose first run was stopped before anything was indexed.
+    pub(crate) fn first_run_not_finished(path: &Path) -> Self {
+        let path = path.display();
+        let text =
+            format!("nothing is indexed yet in {path}: its first run was stopped before its end");
+        Self::saying(Kind::Empty, text).hint("`dateline index` goes on with it")
+    }
+
     /// An index without articles. `writer` is the run that is at work in it, as it names itself.
     pub(crate) fn empty(path: &Path, writer: Option<&str>) -> Self {
         let path = path.display();
@@ -295,6 +303,11 @@ impl Failure {
                     )
             }
         }
+    }
+
+    /// A place where no index can be made.
+    pub(crate) fn not_writable(message: impl Into<String>) -> Self {
+        Self::saying(Kind::Access, message)
     }
 
     /// No article has this id.
@@ -347,6 +360,7 @@ impl Failure {
     pub(crate) fn search(error: &SearchError, query: &str) -> Self {
         let error = match error {
             SearchError::Engine(error) => return Self::engine(error),
+            SearchError::NoPassage { .. } => return Self::no_such_id(error.to_string()),
             SearchError::Query(error) => error,
         };
         let mut problem = Problem { message: error.message.clone(), ..Problem::default() };

@@ -20,6 +20,7 @@ mod event;
 mod files_there;
 mod followed;
 mod identity;
+mod label;
 mod ledger;
 mod look;
 mod moved_roots;
@@ -28,6 +29,7 @@ mod read_root;
 mod reader;
 mod replaced;
 mod request;
+mod root_error;
 mod roots;
 mod run;
 mod survey;
@@ -62,7 +64,7 @@ pub use request::MovedRoot;
 pub use request::RootRequest;
 pub use request::RuleText;
 pub use request::SettledRules;
-pub use roots::RootError;
+pub use root_error::RootError;
 pub use roots::RootSettings;
 
 /// Brings the index up to date with the roots asked for.

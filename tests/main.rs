@@ -12,6 +12,8 @@ mod answers;
 mod architecture;
 /// Ids that last: the same files are cited alike by everyone, after whatever.
 mod citations;
+/// Citations that are old, cut, mistyped or mixed up.
+mod cited;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
 mod commands;

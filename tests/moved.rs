@@ -162,3 +162,46 @@ fn patterns_that_the_settings_name_no_more_are_said_to_be_lost() {
     assert!(run.stderr.contains("its patterns to exclude are no longer used"), "{run}");
     assert_eq!(count(&corpus, "sank"), "1");
 }
+
+/// Writes corrections, which the settings name, and runs.
+fn correct(corpus: &Corpus, rows: &str) -> Run {
+    fs::write(corpus.index().with_file_name("c.csv"), rows).unwrap();
+    let run = corpus.run(["index", "news", "--corrections", "c.csv"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    run
+}
+
+#[test]
+fn a_row_of_a_file_that_is_renamed_or_gone_is_said_to_fit_nothing_more() {
+    let corpus = Corpus::new()
+        .file("a.txt", "Ferry\n\nThe ferry was late.\n")
+        .file("b.txt", "Strike\n\nThe port is on strike.\n");
+    correct(&corpus, "path,published\na.txt,2019-03-04\nnews/b.txt,2019-03-05\n");
+    fs::rename(corpus.news().join("a.txt"), corpus.news().join("z.txt")).unwrap();
+    fs::remove_file(corpus.news().join("b.txt")).unwrap();
+    let run = corpus.run(["index"]);
+    let moved = "the corrections, line 2: its file \"a.txt\" is \"news/z.txt\" now: write that";
+    assert!(run.stderr.contains(moved), "{run}");
+    assert!(run.stderr.contains("the corrections, line 3: its file \"b.txt\" is gone"), "{run}");
+}
+
+#[test]
+fn what_is_said_of_rows_by_id_is_true_of_the_index_as_the_run_leaves_it() {
+    let (ferry, late) = ("Ferry\n\nThe ferry was late.\n", "Ferry\n\nThe ferry was very late.\n");
+    let corpus = Corpus::new().file("a.txt", ferry).file("b.txt", "Strike\n\nThe port.\n");
+    corpus.run(["index", "news"]);
+    let run = corpus.run(["search", "ferry", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let id = answer["hits"][0]["id"].as_str().unwrap();
+    correct(&corpus, &format!("id,published\n{id},2019-03-04\n"));
+    // The run that edits it says so, and the one that brings it back says nothing.
+    fs::write(corpus.news().join("a.txt"), late).unwrap();
+    let run = corpus.run(["index"]);
+    assert!(run.stderr.contains(&format!("the article {id} was edited, and is ")), "{run}");
+    fs::write(corpus.news().join("a.txt"), ferry).unwrap();
+    let run = corpus.run(["index"]);
+    assert!(!run.stderr.contains("was edited"), "{run}");
+    fs::remove_file(corpus.news().join("a.txt")).unwrap();
+    let run = corpus.run(["index"]);
+    assert!(run.stderr.contains(&format!("no article has the id {id} any more")), "{run}");
+}

@@ -50,6 +50,11 @@ pub(crate) fn refuse_empty(view: &View, path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let writer = writer_of(path).map_err(|error| Failure::engine(&error))?;
+    // Its first run has committed which folders it was asked for, and nothing of them.
+    let is_begun = view.manifest().records.is_none() && view.manifest().live_roots().count() > 0;
+    if writer.is_none() && is_begun {
+        return Err(Failure::first_run_not_finished(path));
+    }
     Err(Failure::empty(path, writer.as_deref()))
 }
 
@@ -110,7 +115,9 @@ impl IndexFlag {
         if let Some(path) = &self.index {
             if path.is_file() {
                 let path = escape::path(path);
-                return Err(Failure::usage(format!("{path} is a file; an index is a folder")));
+                return Err(Failure::not_writable(format!(
+                    "{path} is a file; an index is a folder"
+                )));
             }
             return Ok(path.clone());
         }

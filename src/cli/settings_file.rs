@@ -306,7 +306,7 @@ impl SettingsFile {
     }
 
     /// Returns a path as it is written into the settings.
-    fn written(&self, path: &Path) -> Result<String, Failure> {
+    pub(crate) fn written(&self, path: &Path) -> Result<String, Failure> {
         let place = real(path);
         let below = place.strip_prefix(&self.folder).unwrap_or(&place);
         let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };

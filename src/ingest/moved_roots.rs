@@ -15,7 +15,7 @@ use crate::ingest::IngestRequest;
 use crate::ingest::MovedRoot;
 use crate::ingest::RootError;
 use crate::ingest::files_there::FilesThere;
-use crate::ingest::roots::unique_label;
+use crate::ingest::label::unique_label;
 
 /// Notes that a known root has moved, as the user says; returns its number. Its articles keep their ids.
 pub(super) fn move_root(

@@ -30,86 +30,16 @@ use crate::ingest::IngestRequest;
 use crate::ingest::RootRequest;
 use crate::ingest::RuleText;
 use crate::ingest::SettledRules;
+use crate::ingest::label::unique_label;
 use crate::ingest::moved_roots::NewPlace;
 use crate::ingest::moved_roots::follow;
 use crate::ingest::moved_roots::move_root;
+use crate::ingest::root_error::RootError;
 use crate::read::Limits;
 use crate::walk::Excluded;
 use crate::walk::SkipReason;
 use crate::walk::WalkOptions;
 use crate::walk::no_root;
-
-/// Why a root cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum RootError {
-    /// It cannot be read.
-    #[error("cannot read {}", path.display())]
-    Unreadable {
-        /// The root.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-    /// It is not a root of the index.
-    #[error("{} is not a root of this index", path.display())]
-    Unknown {
-        /// The path named.
-        path: PathBuf,
-    },
-    /// A root cannot be moved to where another is.
-    #[error("{} is a root of this index already", path.display())]
-    Taken {
-        /// The path named.
-        path: PathBuf,
-    },
-    /// A root cannot be moved to where its files are not.
-    #[error(
-        "{} has {there} of the {sought} files of {label} that were looked for: it did not move there",
-        path.display()
-    )]
-    OtherFiles {
-        /// The place named.
-        path: PathBuf,
-        /// The root.
-        label: String,
-        /// Files looked for.
-        sought: usize,
-        /// Those of them that are there.
-        there: usize,
-    },
-    /// A new root has the files of one that is missing, and that the settings still name.
-    #[error("{} has the files of {label}, which is not there any more", path.display())]
-    Moved {
-        /// The root that is missing.
-        label: String,
-        /// The new one.
-        path: PathBuf,
-    },
-    /// Its map cannot be read.
-    #[error("the map of {label}: {cause}")]
-    Map {
-        /// The root.
-        label: String,
-        /// What is wrong, and where.
-        cause: String,
-    },
-    /// Its corrections cannot be read.
-    #[error("the corrections of {label}: {cause}")]
-    Corrections {
-        /// The root.
-        label: String,
-        /// What is wrong, and where.
-        cause: String,
-    },
-    /// A pattern of files to leave out is none.
-    #[error("the pattern {pattern:?}: {cause}")]
-    Exclude {
-        /// The pattern.
-        pattern: String,
-        /// What is wrong.
-        cause: String,
-    },
-}
 
 /// The roots after this run, and the numbers of those it brings up to date.
 pub(super) struct Plan {
@@ -406,16 +336,6 @@ pub(super) fn forget(
         root.exclude.clear();
     }
     Ok(gone)
-}
-
-/// Two roots may be spelled alike from different folders; the second gets a number. A
-/// root that was forgotten gives its name back, so that its articles get their old ids again.
-pub(super) fn unique_label(label: &str, roots: &[Root]) -> String {
-    let taken = |name: &str| roots.iter().any(|root| !root.forgotten && root.label == name);
-    if !taken(label) {
-        return label.to_owned();
-    }
-    (2..).map(|n| format!("{label} ({n})")).find(|name| !taken(name)).expect("numbers do not end")
 }
 
 /// A root's options, read and compiled.
