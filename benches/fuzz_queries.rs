@@ -160,7 +160,7 @@ impl Run {
                         self.found(&what, name, &text);
                     }
                 }
-                Ok(Err(SearchError::Engine(error))) => self.found(&error.to_string(), name, &text),
+                Ok(Err(error)) => self.found(&error.to_string(), name, &text),
             }
         }
         println!("search: {SEARCHED} queries, exits 0, 1, 2: {exits:?}, slowest {slowest:.1?}");

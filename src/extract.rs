@@ -242,13 +242,16 @@ fn read(
     ending(read, is_read, &kinds)
 }
 
+/// What a file is that is read, and holds no article: an empty list, a feed without items.
+pub const NOTHING: &str = "nothing in it";
+
 /// Returns how a file ended, of which nothing was read or something, and which kinds were not.
 fn ending(read: Result<(), FormatError>, is_read: bool, kinds: &[String]) -> Ending {
     match (read, kinds) {
         (Err(error), _) => Ending::Failed(with_causes(&error)),
         // A container of nothing but pictures counts as a picture.
         (Ok(()), [kind]) if !is_read => Ending::Skipped(kind.clone()),
-        (Ok(()), []) if !is_read => Ending::Skipped("nothing in it".to_owned()),
+        (Ok(()), []) if !is_read => Ending::Skipped(NOTHING.to_owned()),
         (Ok(()), [kind, ..]) if !is_read => Ending::Skipped(format!("{kind} and other kinds")),
         (Ok(()), _) => Ending::Read,
     }

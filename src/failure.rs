@@ -15,6 +15,7 @@ use dateline::engine::EngineError;
 use dateline::eval::EvalError;
 use dateline::ingest::IngestError;
 use dateline::ingest::RootError;
+use dateline::render::escape;
 use dateline::render::problem::Problem;
 use dateline::search::SearchError;
 
@@ -278,6 +279,14 @@ impl Failure {
         Self::saying(Kind::NoIndex, message)
     }
 
+    /// An index whose first run was stopped before anything was indexed.
+    pub(crate) fn first_run_not_finished(path: &Path) -> Self {
+        let path = path.display();
+        let text =
+            format!("nothing is indexed yet in {path}: its first run was stopped before its end");
+        Self::saying(Kind::Empty, text).hint("`dateline index` goes on with it")
+    }
+
     /// An index without articles. `writer` is the run that is at work in it, as it names itself.
     pub(crate) fn empty(path: &Path, writer: Option<&str>) -> Self {
         let path = path.display();
@@ -294,6 +303,11 @@ impl Failure {
                     )
             }
         }
+    }
+
+    /// A place where no index can be made.
+    pub(crate) fn not_writable(message: impl Into<String>) -> Self {
+        Self::saying(Kind::Access, message)
     }
 
     /// No article has this id.
@@ -346,6 +360,7 @@ impl Failure {
     pub(crate) fn search(error: &SearchError, query: &str) -> Self {
         let error = match error {
             SearchError::Engine(error) => return Self::engine(error),
+            SearchError::NoPassage { .. } => return Self::no_such_id(error.to_string()),
             SearchError::Query(error) => error,
         };
         let mut problem = Problem { message: error.message.clone(), ..Problem::default() };
@@ -434,6 +449,21 @@ impl Failure {
             RootError::Unreadable { .. } => (Kind::Access, None),
             RootError::Unknown { .. } => (Kind::Usage, Some("`dateline status` lists the roots")),
             RootError::Taken { .. } => (Kind::Usage, None),
+            RootError::OtherFiles { .. } => (
+                Kind::Usage,
+                Some(
+                    "is it the folder that was meant? with --allow-mass-delete it is taken as the new \
+                     place all the same, and the articles of files that are not there are removed",
+                ),
+            ),
+            RootError::Moved { label, path } => {
+                let (label, path) = (escape::text(label), escape::path(path));
+                let hint = format!(
+                    "`dateline index --move-root {label} {path}` says that it has moved; else take it out \
+                     of dateline.toml, or forget it"
+                );
+                return Self::of(Kind::Usage, error).hint(hint);
+            }
             RootError::Map { .. } => (Kind::Usage, Some("the map was given with --map")),
             RootError::Corrections { .. } => {
                 (Kind::Usage, Some("the corrections were given with --corrections"))

@@ -8,6 +8,7 @@
 //! One commit covers articles and file records alike; a long run commits on its way, and what it
 //! commits is at every moment an index the next run can go on from.
 
+mod breakage;
 mod bytes;
 mod carried;
 mod due;
@@ -16,15 +17,19 @@ mod edits;
 mod elsewhere;
 mod error;
 mod event;
+mod files_there;
 mod followed;
 mod identity;
+mod label;
 mod ledger;
 mod look;
+mod moved_roots;
 mod on_disk;
 mod read_root;
 mod reader;
 mod replaced;
 mod request;
+mod root_error;
 mod roots;
 mod run;
 mod survey;
@@ -59,7 +64,7 @@ pub use request::MovedRoot;
 pub use request::RootRequest;
 pub use request::RuleText;
 pub use request::SettledRules;
-pub use roots::RootError;
+pub use root_error::RootError;
 pub use roots::RootSettings;
 
 /// Brings the index up to date with the roots asked for.

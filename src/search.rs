@@ -202,6 +202,16 @@ pub enum SearchError {
     /// The query is at fault.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// An article has no passage of this number.
+    #[error("{id} has {passages} passage{}, and no #p{number}", if *passages == 1 { "" } else { "s" })]
+    NoPassage {
+        /// The beginning of its id.
+        id: String,
+        /// The number asked for.
+        number: u64,
+        /// How many it has, numbered from 1.
+        passages: usize,
+    },
     /// The index is at fault.
     #[error(transparent)]
     Engine(EngineError),

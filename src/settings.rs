@@ -32,6 +32,7 @@ mod edit_texts;
 mod taken_down;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use toml::de::DeTable;
 use toml::de::DeValue;
@@ -87,6 +88,14 @@ const NOT_YET_OF_INDEX: [&str; 1] = ["syntax"];
 pub fn roots(text: &str, index: &str) -> Result<Vec<SettledRoot>, SettingsError> {
     let tables = written(text)?.tables;
     Ok(tables.into_iter().filter(|table| table.index == index).map(|table| table.root).collect())
+}
+
+/// Returns the names of the index folders that a file of settings has roots for.
+///
+/// # Errors
+/// As [`roots`].
+pub fn indexes(text: &str) -> Result<BTreeSet<String>, SettingsError> {
+    Ok(written(text)?.tables.into_iter().map(|table| table.index).collect())
 }
 
 /// Returns the names of sources that a file of settings has.

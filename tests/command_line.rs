@@ -253,3 +253,87 @@ fn a_search_that_takes_too_long_ends_with_its_own_exit_code_and_prints_no_part_o
     assert!(run.stderr.contains(r#""kind":"timeout""#), "{run}");
     assert_eq!(corpus.run(["search", "bank", "--timeout", "soon"]).code, Some(2));
 }
+
+#[test]
+fn the_same_fault_has_the_same_exit_code_in_every_command() {
+    let corpus = two_articles();
+    let beside = |name: &str| corpus.index().with_file_name(name);
+    fs::create_dir(beside("other")).unwrap();
+    fs::write(beside("other").join("mine.txt"), "x").unwrap();
+    fs::write(beside("file"), "x").unwrap();
+    fs::write(beside("q"), "1\tstrike\n").unwrap();
+    fs::write(beside("r"), "1 0 x 1\n").unwrap();
+    let reading = [
+        "search x",
+        "count x",
+        "sources",
+        "timeline x",
+        "first x",
+        "export x",
+        "sample x",
+        "show aaaaaaaaaaaa",
+        "open aaaaaaaaaaaa",
+        "similar aaaaaaaaaaaa",
+        "story aaaaaaaaaaaa",
+        "explain x",
+        "status",
+        "verify",
+        "eval --queries q --qrels r",
+        "forget news",
+        "mcp",
+        "serve",
+    ];
+    let code = |command: &str, more: &[&str]| {
+        let run = corpus.run(command.split(' ').chain(more.iter().copied()));
+        (run.code, run)
+    };
+    for command in reading {
+        for place in ["other", "file", "nowhere"] {
+            let (code, run) = code(command, &["--index", place]);
+            assert_eq!(code, Some(3), "{command} of {place}: {run}");
+        }
+    }
+    for command in ["index news", "search --in news x", "watch news"] {
+        for place in ["other", "file"] {
+            let (code, run) = code(command, &["--index", place]);
+            assert_eq!(code, Some(4), "{command} into {place}: {run}");
+        }
+    }
+    let files = [
+        "index nowhere",
+        "extract nowhere",
+        "extract --suggest-map nowhere",
+        "search --in nowhere x",
+        "search --query nowhere",
+        "index news --map nowhere",
+        "index news --corrections nowhere",
+        "index --move-root news nowhere",
+        "eval --queries nowhere --qrels nowhere",
+        "watch nowhere",
+    ];
+    for command in files {
+        let (code, run) = code(command, &[]);
+        assert_eq!(code, Some(4), "{command}: {run}");
+    }
+    for command in ["show", "open", "similar", "story", "forget"] {
+        let (code, run) = code(command, &["aaaaaaaaaaaa"]);
+        assert_eq!(code, Some(1), "{command}: {run}");
+    }
+    fs::remove_file(corpus.index().join("CURRENT")).unwrap();
+    for command in reading.iter().chain(&["index", "index news"]) {
+        let (code, run) = code(command, &[]);
+        assert_eq!(code, Some(6), "{command} of a damaged index: {run}");
+    }
+}
+
+#[test]
+fn status_says_when_no_run_has_noted_its_end_and_how_many_files_gave_articles() {
+    let corpus = two_articles();
+    fs::write(corpus.news().join("x.png"), b"\x89PNG\r\n\x1a\n").unwrap();
+    corpus.run(["index"]);
+    let run = corpus.run(["status"]);
+    assert!(run.stdout.contains(" of ") && run.stdout.contains(" files, 1 skipped"), "{run}");
+    fs::remove_file(corpus.index().join("last-run.json")).unwrap();
+    let run = corpus.run(["status"]);
+    assert!(run.stdout.contains("last run   not known: no run has noted its end"), "{run}");
+}

@@ -87,7 +87,7 @@ fn ask(index: &Path) -> Result<(), EngineError> {
     let today = date(2020, 1, 1);
     let engine = |error| match error {
         SearchError::Engine(error) => error,
-        SearchError::Query(error) => panic!("the queries are right: {error}"),
+        error => panic!("the queries are right: {error}"),
     };
     let view = View::open(index)?;
     for query in QUERIES {
@@ -334,7 +334,7 @@ fn answers(index: &Path) -> Result<Vec<Vec<u8>>, EngineError> {
     let today = date(2020, 1, 1);
     let engine = |error| match error {
         SearchError::Engine(error) => error,
-        SearchError::Query(error) => panic!("the queries are right: {error}"),
+        error => panic!("the queries are right: {error}"),
     };
     let view = View::open(index)?;
     let mut answers = Vec::new();

@@ -267,10 +267,10 @@ fn columns_may_be_written_with_blanks_and_the_version_is_found() {
 }
 
 #[test]
-fn an_index_that_is_a_file_is_refused_as_a_wrong_argument() {
+fn an_index_that_is_a_file_is_refused_as_a_folder_of_others_is() {
     let corpus = Corpus::new().file("a.txt", "Strike one.");
     let run = corpus.run(["index", "news", "--index", "news/a.txt"]);
-    assert_eq!(code(&run), Some(2), "{run}");
+    assert_eq!(code(&run), Some(4), "{run}");
     assert!(run.stderr.contains("news/a.txt is a file; an index is a folder"), "{run}");
 }
 

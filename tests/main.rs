@@ -14,6 +14,8 @@ mod architecture;
 mod beside;
 /// Ids that last: the same files are cited alike by everyone, after whatever.
 mod citations;
+/// Citations that are old, cut, mistyped or mixed up.
+mod cited;
 /// The commands from outside: exit codes, streams, and what an error looks like.
 mod command_line;
 mod commands;
@@ -45,6 +47,8 @@ mod growing;
 mod hostile_folder;
 /// Mutated queries over the sample news: an answer or a short error, soon.
 mod hostile_queries;
+/// Files that are broken or half written now keep what was indexed from them.
+mod kept_articles;
 /// Indexes of released versions: each opens, or is refused with the cure.
 mod kept_indexes;
 /// Locks, and an index that can only be read: nobody waits, another user may search.
@@ -53,6 +57,8 @@ mod locks;
 mod main_job;
 /// `mcp`: tools for agents, and clients that break the rules.
 mod mcp;
+/// Folders, indexes and settings that move: each article once, rules with their folder.
+mod moved;
 /// Fields that a data set adds: kept by a map, searched as `meta.NAME`, shown and exported.
 mod own_fields;
 /// What a build takes from others: how many packages, under which licenses, from where.

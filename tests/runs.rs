@@ -116,7 +116,7 @@ fn a_file_that_is_gone_is_no_longer_found() {
     index(&corpus, &[]);
     fs::remove_file(corpus.news().join("0001.json")).unwrap();
     let run = index(&corpus, &[]);
-    assert!(run.stderr.contains("1 removed; committed, 1 article"), "{run}");
+    assert!(run.stderr.contains("1 removed with 1 article; committed, 1 article"), "{run}");
     assert_eq!(corpus.run(["count", "*"]).stdout, "1\n");
 }
 
@@ -312,7 +312,7 @@ fn most_articles_go_only_when_that_is_allowed() {
     assert_eq!(dry.code, Some(2), "{dry}");
     let dry = corpus.run(["index", "news", "--dry-run", "--allow-mass-delete"]);
     assert_eq!(dry.code, Some(0), "{dry}");
-    assert!(dry.stderr.contains("2 removed; it would be 60 articles"), "{dry}");
+    assert!(dry.stderr.contains("2 removed with 120 articles; it would be 60 articles"), "{dry}");
     let run = corpus.run(["index", "news"]);
     assert_eq!(run.code, Some(2), "{run}");
     assert!(run.stderr.contains("--allow-mass-delete"), "{run}");

@@ -170,3 +170,21 @@ fn an_article_that_grows_out_of_a_file_is_left_out_as_well() {
     sound(&corpus, &corpus.run(["forget", &id, "--undo"]));
     assert_eq!(count(&corpus, "harbormaster"), "3\n");
 }
+
+#[test]
+fn a_file_that_is_edited_after_it_was_taken_down_is_put_back_by_its_path() {
+    let corpus = Corpus::new()
+        .file("a.txt", "Ferry\n\nThe ferry was late.\n")
+        .file("b.txt", format!("Theft\n\n{BODY}\n"));
+    corpus.run(["index", "news"]);
+    sound(&corpus, &corpus.run(["forget", "news/b.txt"]));
+    let edited = format!("Theft\n\n{BODY} He was cleared.\n");
+    fs::write(corpus.news().join("b.txt"), edited).unwrap();
+    corpus.run(["index"]);
+    sound(&corpus, &corpus.run(["forget", "news/b.txt", "--undo"]));
+    let settings = fs::read_to_string(corpus.index().with_file_name("dateline.toml")).unwrap();
+    assert!(!settings.contains("news/b.txt"), "{settings}");
+    fs::write(corpus.news().join("b.txt"), format!("Theft\n\n{BODY}\n")).unwrap();
+    corpus.run(["index"]);
+    assert_eq!(count(&corpus, "harbormaster"), "1\n");
+}

@@ -21,6 +21,8 @@ use crate::catalog::RecordsFile;
 use crate::catalog::is_aliases_name;
 
 const MAGIC: &[u8] = b"dateline aliases 1\n";
+/// The id of one of so many identical records is known after they were edited.
+const MOST_COPIES: u64 = 100;
 /// Bytes of an id.
 const ID: usize = size_of::<u128>();
 
@@ -89,10 +91,18 @@ impl Aliases {
         self.0.is_empty()
     }
 
-    /// Returns the old ids that start with `prefix` (hex digits in lower case).
+    /// Returns the old ids that start with `prefix` (hex digits in lower case), or those of which an
+    /// identical copy's id does: when the copies were edited, the last one had the id of their bytes.
     pub fn starting<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = ArticleId> + 'a {
+        let shared = &prefix[..prefix.len().min(ArticleId::SHORT)];
+        let is_it = move |old: &ArticleId| {
+            // Copies share the first digits with it, so few ids are looked at.
+            let mut copies = (0..=MOST_COPIES).map(|number| old.copy(number).to_string());
+            copies.any(|id| id.starts_with(prefix))
+        };
         // As few as were edited: going through all takes less than opening an index.
-        self.0.keys().copied().filter(move |old| old.to_string().starts_with(prefix))
+        let alike = self.0.keys().copied();
+        alike.filter(move |old| old.to_string().starts_with(shared)).filter(is_it)
     }
 
     /// Returns the ids that an article had after the one with the id `old`, in turn.
@@ -138,6 +148,15 @@ mod tests {
         assert!(Aliases::read(folder.path(), Some(&file)).is_err());
         let elsewhere = RecordsFile { name: "../aliases-1".into(), ..file };
         assert!(Aliases::read(folder.path(), Some(&elsewhere)).is_err());
+    }
+
+    #[test]
+    fn a_copy_of_what_was_edited_is_known_by_its_own_id() {
+        let aliases = aliases(&[(7 << 64, 2)]);
+        let copy = ArticleId(7 << 64).copy(3).to_string();
+        assert_eq!(aliases.starting(&copy).collect::<Vec<_>>(), [ArticleId(7 << 64)]);
+        let other = ArticleId(7 << 64 | 9).to_string();
+        assert_eq!(aliases.starting(&other).count(), 0);
     }
 
     #[test]

@@ -30,6 +30,7 @@ use crate::cli::ingest_run::follow;
 use crate::cli::ingest_run::note;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::open;
+use crate::cli::places::root_named;
 use crate::cli::progress::Progress;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
@@ -66,8 +67,11 @@ pub(crate) struct Forget {
 
 impl Forget {
     /// Runs the command.
-    pub(crate) fn run(self) -> Result<Exit, Failure> {
+    pub(crate) fn run(mut self) -> Result<Exit, Failure> {
         let index = self.index.own()?;
+        if !self.what.exists() {
+            self.what = root_named(&index, &self.what);
+        }
         if self.undo {
             return self.take_up(&index);
         }
@@ -76,13 +80,13 @@ impl Forget {
             return self.forget_root(&index);
         }
         let id = self.what.to_str().filter(|text| ArticleId::is_beginning(text));
-        let texts = match (of_file(&view, &self.what)?, id) {
-            (Some(texts), _) => texts,
-            (None, Some(id)) => vec![of_article(&view, id)?],
+        let (texts, file) = match (of_file(&view, &self.what)?, id) {
+            (Some(texts), _) => (texts, Some(self.what.as_path())),
+            (None, Some(id)) => (vec![of_article(&view, id)?], None),
             (None, None) => return self.forget_root(&index),
         };
         drop(std::mem::ManuallyDrop::into_inner(view));
-        self.take_down(&index, &texts)
+        self.take_down(&index, &texts, file)
     }
 
     /// Takes a root out of the index.
@@ -98,12 +102,23 @@ impl Forget {
         Ok(Exit::Done)
     }
 
-    /// Notes texts as taken down, and takes them out of the index.
-    fn take_down(&self, index: &Path, texts: &[(u128, ArticleId)]) -> Result<Exit, Failure> {
+    /// Notes texts as taken down, perhaps those of a file, and takes them out of the index.
+    fn take_down(
+        &self,
+        index: &Path,
+        texts: &[(u128, ArticleId)],
+        of_file: Option<&Path>,
+    ) -> Result<Exit, Failure> {
         let mut settings = SettingsFile::beside(index)?;
         let day = today().to_string();
+        // What is purged is not taken up again.
+        let file = of_file.filter(|_| !self.purge).and_then(|file| settings.written(file).ok());
         let entry = |(hash, id): &(u128, ArticleId)| {
-            TakenDown::new(*hash, &id.to_string(), &day, self.purge)
+            let entry = TakenDown::new(*hash, &id.to_string(), &day, self.purge);
+            match &file {
+                Some(file) => entry.of_file(file),
+                None => entry,
+            }
         };
         let entries: Vec<TakenDown> = texts.iter().map(entry).collect();
         settings.take_down(&entries)?;
@@ -135,7 +150,11 @@ impl Forget {
             // Those of an article, or all of a file.
             let of_file = record_of(&view, &self.what)?.map(|record| record.taken_down);
             let of_file = of_file.unwrap_or_default();
-            texts.retain(|text| text.is_named(&named) || of_file.contains(&text.hash));
+            let file = settings.written(&self.what).ok();
+            texts.retain(|text| {
+                let is_of_file = file.as_ref().is_some_and(|file| text.is_of_file(file));
+                is_of_file || text.is_named(&named) || of_file.contains(&text.hash)
+            });
             if texts.is_empty() {
                 let message = format!("{named:?} was not forgotten, or it was purged");
                 let hint = "give the folder, or the ID that dateline.toml has under [taken-down]";

@@ -15,6 +15,7 @@ use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::label;
+use crate::cli::places::root_named;
 use crate::cli::settings_file::AskedRules;
 use crate::cli::settings_file::LARGEST;
 use crate::cli::settings_file::SettingsFile;
@@ -189,13 +190,14 @@ impl Index {
         let index = self.index.own_or_new(may_be_new)?;
         let move_root = match self.move_root.as_deref() {
             Some([from, to]) => {
-                Some(MovedRoot { from: from.clone(), to: to.clone(), label: label(to) })
+                let from = root_named(&index, from);
+                Some(MovedRoot { from, to: to.clone(), label: label(to) })
             }
             _ => None,
         };
         let mut settings = self.rules.settle(&index, &self.paths, self.dry_run)?;
         let mut moved = None;
-        if let Some([from, to]) = self.move_root.as_deref()
+        if let Some(MovedRoot { from, to, .. }) = &move_root
             && settings.move_root(from, to)?
         {
             moved = Some(settings.clone()).filter(|_| !self.dry_run);

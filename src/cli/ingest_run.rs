@@ -147,9 +147,16 @@ impl<'a> IngestRun<'a> {
 
     /// As [`IngestRun::run`], for a command that takes the signals itself.
     pub(crate) fn run_until(self, stop: &Stop) -> Result<Result<Ended, IngestError>, Failure> {
-        let (settled, source_names, taken_down) = self.settled()?;
+        let settings = match self.settings.clone() {
+            Some(settings) => settings,
+            None => SettingsFile::beside(&self.index)?,
+        };
+        let (settled, source_names, taken_down) = settled(&settings)?;
         let mut report = Report::new(self.report, self.quiet)?;
         let mut progress = self.progress();
+        if let Some((path, text)) = settings.note() {
+            follow(&Event::Warning { path, text }, &mut progress, &mut report);
+        }
         let started = Instant::now();
         let clock = || started.elapsed();
         let now = jiff::Timestamp::now();
@@ -198,20 +205,6 @@ impl<'a> IngestRun<'a> {
         }))
     }
 
-    /// Returns what the user's settings say.
-    fn settled(&self) -> Result<(Vec<SettledRules>, SourceNames, BTreeSet<u128>), Failure> {
-        let beside;
-        let settings = match &self.settings {
-            Some(settings) => settings,
-            None => {
-                beside = SettingsFile::beside(&self.index)?;
-                &beside
-            }
-        };
-        let taken_down = settings.taken_down()?.iter().map(|text| text.hash).collect();
-        Ok((settings.rules()?, settings.source_names()?, taken_down))
-    }
-
     /// Starts to show how far the run is, and where a new index is made.
     fn progress(&self) -> Progress {
         let is_new = !is_index(&self.index);
@@ -232,6 +225,14 @@ impl<'a> IngestRun<'a> {
         let live = view.manifest().live_roots();
         live.map(dateline::catalog::Root::path).collect()
     }
+}
+
+/// Returns what the user's settings say.
+fn settled(
+    settings: &SettingsFile,
+) -> Result<(Vec<SettledRules>, SourceNames, BTreeSet<u128>), Failure> {
+    let taken_down = settings.taken_down()?.iter().map(|text| text.hash).collect();
+    Ok((settings.rules()?, settings.source_names()?, taken_down))
 }
 
 /// What to do about roots of which most seems to be gone.
@@ -328,14 +329,21 @@ pub(crate) fn summary_line(
     if summary.partly_read > 0 {
         line.push_str(&format!("{} partly read; ", summary.partly_read));
     }
-    line.push_str(&format!("{removed} removed; "));
+    line.push_str(&format!("{removed} removed"));
+    if summary.articles_of_removed > 0 {
+        line.push_str(&format!(" with {}", articles(summary.articles_of_removed)));
+    }
+    if summary.articles_edited_away > 0 {
+        line.push_str(&format!(
+            ", {} fewer in edited files",
+            articles(summary.articles_edited_away)
+        ));
+    }
+    line.push_str("; ");
     if summary.moved > 0 {
         line.push_str(&format!("{} moved; ", summary.moved));
     }
-    let articles = match summary.articles {
-        1 => "1 article".to_owned(),
-        articles => format!("{articles} articles"),
-    };
+    let articles = articles(summary.articles);
     line.push_str(&if dry_run {
         format!("it would be {articles}; nothing written (dry run)")
     } else if summary.committed {
@@ -354,6 +362,13 @@ pub(crate) fn summary_line(
         line.push_str(&format!(", {}", megabytes_a_second(summary.bytes, elapsed)));
     }
     line
+}
+
+fn articles(count: u64) -> String {
+    match count {
+        1 => "1 article".to_owned(),
+        count => format!("{count} articles"),
+    }
 }
 
 #[cfg(test)]

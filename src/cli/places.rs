@@ -7,13 +7,16 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
+use dateline::catalog::Root;
 use dateline::engine::View;
 use dateline::engine::is_begun;
 use dateline::engine::is_index;
+use dateline::engine::last_manifest;
 use dateline::engine::writer_of;
 use dateline::render::escape;
 
 use crate::failure::Failure;
+use crate::naming::real;
 
 /// The folder's name where none is given.
 pub(crate) const NAME: &str = "index";
@@ -47,6 +50,11 @@ pub(crate) fn refuse_empty(view: &View, path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let writer = writer_of(path).map_err(|error| Failure::engine(&error))?;
+    // Its first run has committed which folders it was asked for, and nothing of them.
+    let is_begun = view.manifest().records.is_none() && view.manifest().live_roots().count() > 0;
+    if writer.is_none() && is_begun {
+        return Err(Failure::first_run_not_finished(path));
+    }
     Err(Failure::empty(path, writer.as_deref()))
 }
 
@@ -107,7 +115,9 @@ impl IndexFlag {
         if let Some(path) = &self.index {
             if path.is_file() {
                 let path = escape::path(path);
-                return Err(Failure::usage(format!("{path} is a file; an index is a folder")));
+                return Err(Failure::not_writable(format!(
+                    "{path} is a file; an index is a folder"
+                )));
             }
             return Ok(path.clone());
         }
@@ -153,6 +163,21 @@ fn none_at(tried: &[PathBuf]) -> Failure {
     let places: String = tried.iter().map(shown).collect();
     Failure::no_index(format!("there is no index; looked at{places}"))
         .hint("`dateline index PATH` makes one in ./index; --index DIR names another place")
+}
+
+/// Returns where the root of an index is that a path names: as it is here, as it is called, or as it is from
+/// the folder of the index. What names none is returned as it is.
+pub(crate) fn root_named(index: &Path, path: &Path) -> PathBuf {
+    let Ok(manifest) = last_manifest(index) else { return path.to_path_buf() };
+    let beside = real(index).parent().map(|folder| real(&folder.join(path)));
+    let here = real(path);
+    let named = |is_it: &dyn Fn(&Root) -> bool| {
+        manifest.live_roots().find(|root| is_it(root)).map(Root::path)
+    };
+    named(&|root| root.path() == here)
+        .or_else(|| named(&|root| Path::new(&root.label) == path))
+        .or_else(|| named(&|root| Some(root.path()) == beside))
+        .unwrap_or_else(|| path.to_path_buf())
 }
 
 /// Returns a path as the user named it, as a name for people: without the slash at its end.

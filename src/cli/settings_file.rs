@@ -6,12 +6,15 @@ use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
 
+use dateline::engine::is_index;
+use dateline::engine::last_manifest;
 use dateline::evidence::SourceNames;
 use dateline::evidence::keeping_all;
 use dateline::ingest::RootSettings;
 use dateline::ingest::RuleText;
 use dateline::ingest::SettledRules;
 use dateline::query::Called;
+use dateline::render::escape;
 use dateline::settings;
 use dateline::settings::RootChange;
 use dateline::settings::SettledRoot;
@@ -47,8 +50,10 @@ pub(crate) struct SettingsFile {
     path: PathBuf,
     /// The folder it is in, which its paths are relative to.
     folder: PathBuf,
-    /// The name of the index folder.
+    /// The name of the index folder, or the one it had.
     index: String,
+    /// What the user should know.
+    note: Option<String>,
     text: String,
 }
 
@@ -66,7 +71,44 @@ impl SettingsFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             _ => text_file::read(&path, "the settings", LARGEST)?,
         };
-        Ok(Self { path, folder, index: name, text })
+        let mut settings = Self { path, folder, index: name, note: None, text };
+        if let Some(former) = settings.former_name(&index) {
+            let (former_name, name) = (escape::text(&former), escape::text(&settings.index));
+            settings.note = Some(format!(
+                "it has settings of the index {former_name}, which is {name} now: write {name} for \
+                 {former_name} there"
+            ));
+            settings.index = former;
+        }
+        Ok(settings)
+    }
+
+    /// Returns the name by which the settings know an index folder that was renamed: they have no other
+    /// folder of that name, and name a root of this index.
+    fn former_name(&self, index: &Path) -> Option<String> {
+        // Wrong settings are reported when they are used.
+        let names = settings::indexes(&self.text).unwrap_or_default();
+        if names.is_empty() || names.contains(&self.index) {
+            return None;
+        }
+        let manifest = last_manifest(index).ok()?;
+        let is_of_index = |written: &SettledRoot| {
+            let place = real(&self.folder.join(&written.path));
+            let mut roots = manifest.live_roots().filter(|root| root.by_settings);
+            roots.any(|root| root.path() == place || root.label == written.path)
+        };
+        let is_former = |name: &String| {
+            let roots = settings::roots(&self.text, name).unwrap_or_default();
+            !is_index(&self.folder.join(name)) && roots.iter().any(is_of_index)
+        };
+        let mut former = names.into_iter().filter(is_former);
+        // Of several it is not known which.
+        former.next().filter(|_| former.next().is_none())
+    }
+
+    /// Returns what the user should know of the settings: the file, and what.
+    pub(crate) fn note(&self) -> Option<(PathBuf, String)> {
+        Some((self.path.clone(), self.note.clone()?))
     }
 
     /// Returns whether there are settings in the current directory that name a root of its index, or are
@@ -272,7 +314,7 @@ impl SettingsFile {
     }
 
     /// Returns a path as it is written into the settings.
-    fn written(&self, path: &Path) -> Result<String, Failure> {
+    pub(crate) fn written(&self, path: &Path) -> Result<String, Failure> {
         let place = real(path);
         let below = place.strip_prefix(&self.folder).unwrap_or(&place);
         let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };

@@ -39,7 +39,7 @@ pub(crate) fn run(paths: &[PathBuf], max_size: u64) -> Result<Exit, Failure> {
 
 fn observed(path: &Path, max_size: u64) -> Result<Arc<Observed>, Failure> {
     let cannot = |cause: String| Failure::usage(format!("{}: {cause}", path.display()));
-    let mut file = File::open(path).map_err(|error| cannot(error.to_string()))?;
+    let mut file = File::open(path).map_err(|error| Failure::file("read", path, &error))?;
     let mut buffer = Vec::new();
     let name = path.file_name().unwrap_or_default().as_bytes();
     let mut input = Input::new(name, &mut file, &mut buffer, Limits { max_size });

@@ -503,7 +503,7 @@ impl View {
     }
 
     /// Returns which live article an id names today that starts with `prefix` (hex digits) and was that
-    /// of an article before it was edited.
+    /// of an article before it was edited, or of a copy of it that was identical.
     ///
     /// # Errors
     /// `Damaged` when the index cannot be read.

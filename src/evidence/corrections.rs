@@ -10,9 +10,11 @@
 //!
 //! The text may be that of several files, each behind a NUL.
 
+mod header;
 mod held;
 mod places;
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -23,12 +25,19 @@ use globset::GlobBuilder;
 use globset::GlobSet;
 use globset::GlobSetBuilder;
 
+use jiff::civil::Date;
+
 use crate::article::ArticleId;
 use crate::article::Stamp;
 use crate::date::DateOrder;
 use crate::date::Reading;
 use crate::date::read;
+use crate::evidence::corrections::header::COLUMNS;
+use crate::evidence::corrections::header::delimiter;
+use crate::evidence::corrections::header::meant;
+use crate::evidence::corrections::header::separated;
 use crate::evidence::corrections::held::Held;
+use crate::evidence::language;
 
 pub use crate::evidence::corrections::held::HeldRow;
 
@@ -36,7 +45,7 @@ pub use crate::evidence::corrections::held::HeldRow;
 #[derive(Debug, Default)]
 pub struct Corrections {
     rows: Vec<Row>,
-    by_path: HashMap<String, Vec<usize>>,
+    by_path: BTreeMap<String, Vec<usize>>,
     globs: GlobSet,
     glob_rows: Vec<usize>,
     /// By the digits that identical records share.
@@ -62,6 +71,10 @@ struct Row {
     of_many: AtomicU64,
     /// Articles of which later rows say all that it says.
     beaten: AtomicU64,
+    /// Articles that it gives a day to come, which is not used.
+    to_come: AtomicU64,
+    /// What it says and is not used.
+    unused: Option<String>,
     /// What it holds for if it names an article by its place.
     held: Held,
 }
@@ -88,6 +101,8 @@ pub(super) struct Place<'a> {
     pub(super) id: Option<ArticleId>,
     /// Whether others have the same path.
     pub(super) is_of_many: bool,
+    /// The latest day that can be one of publication.
+    pub(super) latest: Date,
 }
 
 /// What the rows that fit an article say of it.
@@ -106,7 +121,9 @@ pub enum CorrectionsError {
     #[error("the corrections are not CSV")]
     Csv(#[from] csv::Error),
     /// A column is not known.
-    #[error("unknown column {name:?} in the corrections; known are {}", COLUMNS.join(", "))]
+    #[error(
+        "unknown column {name:?} in the corrections{}; known are {}", meant(name), COLUMNS.join(", ")
+    )]
     UnknownColumn {
         /// The column as written.
         name: String,
@@ -171,8 +188,6 @@ pub enum CorrectionsError {
     TooLarge(#[source] globset::Error),
 }
 
-const COLUMNS: [&str; 7] = ["path", "record", "published", "source", "title", "lang", "id"];
-
 /// Reads corrections: the text of a file, or of several, each behind a NUL.
 ///
 /// # Errors
@@ -218,10 +233,11 @@ fn glob(row: &Row) -> Result<globset::Glob, CorrectionsError> {
 /// Reads the rows of one file, in order.
 fn rows(file: usize, text: &str) -> Result<Vec<Row>, CorrectionsError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let (text, separator, before) = separated(text);
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .trim(csv::Trim::All)
-        .delimiter(delimiter(text))
+        .delimiter(separator.unwrap_or_else(|| delimiter(text)))
         .from_reader(text.as_bytes());
     let headers = reader.headers()?.clone();
     let mut columns = [None; COLUMNS.len()];
@@ -237,7 +253,7 @@ fn rows(file: usize, text: &str) -> Result<Vec<Row>, CorrectionsError> {
         return Err(CorrectionsError::NoPath);
     }
     let mut rows = Vec::new();
-    let mut lines = Lines { text, at: 0, line: 1 };
+    let mut lines = Lines { text, at: 0, line: 1 + before };
     for record in reader.records() {
         let record = record?;
         let line = lines.of(record.position().map_or(0, csv::Position::byte));
@@ -253,26 +269,40 @@ fn rows(file: usize, text: &str) -> Result<Vec<Row>, CorrectionsError> {
             let text = columns[column].and_then(|at| record.get(at)).unwrap_or("");
             (!text.is_empty()).then(|| text.to_owned())
         };
-        let (path, id) = named_by(cell(0), cell(6), line)?;
-        let published = published(cell(2), line)?;
-        let cells = Correction { published, source: cell(3), title: cell(4), lang: cell(5) };
-        let (used, at_path, of_many, beaten) = Default::default();
-        let (record, held) = (cell(1), Held::default());
-        rows.push(Row {
-            file,
-            line,
-            path,
-            id,
-            record,
-            cells,
-            used,
-            at_path,
-            of_many,
-            beaten,
-            held,
-        });
+        rows.push(row(file, line, &cell)?);
     }
     Ok(rows)
+}
+
+/// Reads the cells of a row, by the numbers of their columns.
+fn row(
+    file: usize,
+    line: u64,
+    cell: &dyn Fn(usize) -> Option<String>,
+) -> Result<Row, CorrectionsError> {
+    let (path, id) = named_by(cell(0), cell(6), line)?;
+    let published = published(cell(2), line)?;
+    let lang = cell(5).filter(|name| language::declared(name).is_some());
+    let unused = cell(5).filter(|_| lang.is_none());
+    let unused = unused.map(|name| format!("{name:?} is not the name or code of a language"));
+    let cells = Correction { published, source: cell(3), title: cell(4), lang };
+    let (used, at_path, of_many, beaten, to_come) = Default::default();
+    let (record, held) = (cell(1), Held::default());
+    Ok(Row {
+        file,
+        line,
+        path,
+        id,
+        record,
+        cells,
+        used,
+        at_path,
+        of_many,
+        beaten,
+        to_come,
+        unused,
+        held,
+    })
 }
 
 /// Reads the date of a row.
@@ -342,20 +372,6 @@ fn is_of(digits: &str, record: ArticleId) -> bool {
     (0..=MOST_COPIES).any(|number| record.copy(number).to_string().starts_with(digits))
 }
 
-/// Returns what separates the cells: a comma, or what spreadsheets write instead, if only that makes
-/// a column of the first line the path.
-fn delimiter(text: &str) -> u8 {
-    let first = text.lines().next().unwrap_or_default();
-    let has_path = |delimiter: &u8| {
-        let mut names = first.split(char::from(*delimiter));
-        names.any(|name| {
-            let name = name.trim().trim_matches('"');
-            name.eq_ignore_ascii_case(COLUMNS[0]) || name.eq_ignore_ascii_case(COLUMNS[6])
-        })
-    };
-    [b',', b';', b'\t'].into_iter().find(has_path).unwrap_or(b',')
-}
-
 impl Corrections {
     /// Returns what became of each row that `is_read` chooses, by its number, and that fits an article: a
     /// line each.
@@ -373,7 +389,13 @@ impl Corrections {
                     format!("fits {used}, overridden by later rows for {beaten}")
                 }
             };
-            Some(format!("{}: {said}", row.place()))
+            let date = match count(&row.to_come) {
+                0 => "",
+                _ => "; its date is not used: it is in the future",
+            };
+            let unused = row.unused.as_ref();
+            let unused = unused.map(|what| format!("; {what}, and not used")).unwrap_or_default();
+            Some(format!("{}: {said}{date}{unused}", row.place()))
         });
         said.collect()
     }
@@ -382,6 +404,27 @@ impl Corrections {
     pub fn ids(&self) -> impl Iterator<Item = (usize, String, &str)> {
         let rows = self.rows.iter().enumerate();
         rows.filter_map(|(number, row)| Some((number, row.place(), row.id.as_deref()?)))
+    }
+
+    /// Returns the places of the rows that name a file, its members or its records, by its path below the
+    /// root: if it goes, they fit nothing more. Those that hold for an article go with it.
+    #[must_use]
+    pub fn of_file(&self, root: &str, path: &str) -> Vec<String> {
+        let shown = shown(root, path);
+        let mut found = BTreeSet::new();
+        for path in [path, &shown] {
+            let from = self.by_path.range(path.to_owned()..);
+            for (named, rows) in from.take_while(|(named, _)| named.starts_with(path)) {
+                let rest = &named[path.len()..];
+                if rest.is_empty() || rest.starts_with([':', '/']) {
+                    found.extend(rows.iter().copied());
+                }
+            }
+        }
+        let rows = found.into_iter().map(|at| &self.rows[at]);
+        let is_lost =
+            |row: &&Row| row.id.is_none() && !is_glob(&row.path) && row.held.all().is_empty();
+        rows.filter(is_lost).map(Row::place).collect()
     }
 
     /// Returns a line for each row that `is_read` chooses, by its number, and that fits no article so
@@ -394,6 +437,11 @@ impl Corrections {
             let place = row.place();
             let path = row.named();
             let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
+            problems
+                .extend(row.unused.as_ref().map(|what| format!("{place}: {what}, and not used")));
+            if count(&row.to_come) > 0 {
+                problems.push(format!("{place}: its date is not used: it is in the future"));
+            }
             if count(&row.of_many) > 0 && row.cells.is_of_one() {
                 let many = count(&row.of_many);
                 let articles = if many == 1 { "article" } else { "articles" };
@@ -442,6 +490,9 @@ impl Corrections {
             let is_one = row.record.is_some() || by_line || !place.is_of_many;
             row.used.fetch_add(1, Ordering::Relaxed);
             row.of_many.fetch_add(u64::from(!is_one), Ordering::Relaxed);
+            let published = row.cells.published.as_ref().filter(|_| is_one);
+            let to_come = published.is_some_and(|(stamp, _)| stamp.days().first() > place.latest);
+            row.to_come.fetch_add(u64::from(to_come), Ordering::Relaxed);
             let mut cells = row.cells.clone();
             if !is_one {
                 (cells.published, cells.title) = (None, None);

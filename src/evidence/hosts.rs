@@ -10,7 +10,10 @@ use std::borrow::Cow;
 use crate::evidence::publishers;
 
 /// Hosts that keep copies or pass on, with everything below them.
-const COPIES: [&str; 41] = [
+const COPIES: [&str; 85] = [
+    "12ft.io",
+    "ampproject.org",
+    "archive-it.org",
     "archive.fo",
     "archive.is",
     "archive.li",
@@ -19,43 +22,95 @@ const COPIES: [&str; 41] = [
     "archive.today",
     "archive.vn",
     "arquivo.pt",
+    "away.vk.com",
     "bit.ly",
+    "bitly.com",
     "britishnewspaperarchive.co.uk",
+    "buff.ly",
+    "cc.bingj.com",
+    "cutt.ly",
+    "dlvr.it",
     "ebsco.com",
     "ebscohost.com",
-    "europresse.com",
     "eureka.cc",
+    "europresse.com",
     "factiva.com",
+    "fb.me",
     "feedproxy.google.com",
+    "feeds.feedburner.com",
+    "flip.it",
     "gale.com",
     "galegroup.com",
     "ghostarchive.org",
+    "goo.gl",
+    "ift.tt",
+    "is.gd",
+    "l.facebook.com",
+    "l.instagram.com",
     "lexis.com",
     "lexisnexis.com",
+    "lm.facebook.com",
+    "lnkd.in",
     "megalodon.jp",
+    "news.google.com",
     "newsbank.com",
     "newspaperarchive.com",
     "newspapers.com",
-    "news.google.com",
     "nexis.com",
     "nexisuni.com",
+    "out.reddit.com",
+    "outline.com",
+    "ow.ly",
     "perma.cc",
     "pqarchiver.com",
     "pressreader.com",
     "proquest.com",
+    "r.search.yahoo.com",
+    "rb.gy",
+    "rebrand.ly",
+    "safelinks.protection.outlook.com",
+    "scholar.archive.org",
+    "shorturl.at",
+    "swap.stanford.edu",
     "t.co",
+    "t.ly",
     "timetravel.mementoweb.org",
+    "tiny.cc",
     "tinyurl.com",
+    "translate.google.com",
+    "translate.yandex.com",
+    "translate.yandex.ru",
+    "trib.al",
     "trove.nla.gov.au",
+    "urldefense.com",
+    "urldefense.proofpoint.com",
+    "v.gd",
+    "wayback.archive.org",
+    "wayback.vefsafn.is",
     "web.archive.org",
     "web.archive.org.au",
+    "webarchive.bac-lac.gc.ca",
+    "webarchive.loc.gov",
     "webarchive.nationalarchives.gov.uk",
+    "webarchive.org.uk",
     "webcache.googleusercontent.com",
     "webcitation.org",
+    "wp.me",
 ];
 
 /// Hosts of which only the name itself keeps copies: others below it publish.
 const ALONE: [&str; 1] = ["archive.org"];
+
+/// Addresses of other hosts that only pass on: the host, and how the path begins.
+const PASSING_ON: [(&str, &str); 7] = [
+    ("bing.com", "/ck/"),
+    ("bing.com", "/news/apiclick"),
+    ("duckduckgo.com", "/l/"),
+    ("facebook.com", "/l.php"),
+    ("google.com", "/amp/"),
+    ("google.com", "/url"),
+    ("vk.com", "/away"),
+];
 
 /// Returns the host of the article that is at this address, or that a copy at this address is of; `None`
 /// where the address does not say it.
@@ -67,10 +122,24 @@ pub(super) fn of_article(url: &str) -> Option<String> {
             return publishers::host_of(&host).filter(|host| !is_of_copies(host));
         }
         Some(Behind::Login) => {}
-        None if !is_of_copies(&host) => return Some(host),
+        None if !is_of_copies(&host) && !passes_on(url, &host) => return Some(host),
         None => {}
     }
     inner_host(url).filter(|host| !is_of_copies(host) && behind_proxy(host).is_none())
+}
+
+/// Returns whether an address of a host only leads to another.
+fn passes_on(url: &str, host: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.find('/').map_or("", |at| &rest[at..]);
+    // `google.co.uk` is Google as well.
+    let is_host =
+        |known: &str| host == known || known == "google.com" && host.starts_with("google.");
+    let goes_on = |begin: &str| {
+        let rest = path.strip_prefix(begin);
+        rest.is_some_and(|rest| begin.ends_with('/') || !rest.starts_with(char::is_alphanumeric))
+    };
+    PASSING_ON.iter().any(|(known, begin)| is_host(known) && goes_on(begin))
 }
 
 fn is_of_copies(host: &str) -> bool {
@@ -137,12 +206,17 @@ fn inner_host(url: &str) -> Option<String> {
         let behind = cached.split_once(':').filter(|(id, _)| !id.contains('.'));
         return publishers::host_of(behind.map_or(cached, |(_, behind)| behind));
     }
-    // `web.archive.org/web/2019*/paper.example/story`
-    let mut parts = rest.split('/').skip_while(|part| {
-        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        digits < 4
-    });
-    parts.next()?;
+    // `cdn.ampproject.org/c/s/paper.example/story`, `google.com/amp/s/paper.example/story`
+    if let Some((_, behind)) = rest.split_once("/amp/").or_else(|| {
+        let is_amp = rest.split('/').next().is_some_and(|host| host.ends_with("ampproject.org"));
+        is_amp.then(|| rest.split_once('/')).flatten()
+    }) {
+        let mut parts = behind.split('/').skip_while(|part| part.len() <= 1);
+        return publishers::host_of(parts.next()?);
+    }
+    // `web.archive.org/web/2019*/paper.example/story`, `wayback.archive-it.org/3358/20190304/paper.example`
+    let is_time = |part: &&str| part.bytes().take_while(u8::is_ascii_digit).count() >= 4;
+    let mut parts = rest.split('/').skip_while(|part| !is_time(part)).skip_while(is_time);
     publishers::host_of(parts.next()?)
 }
 
@@ -196,6 +270,50 @@ mod tests {
             ),
             ("https://www.google.example/a?u=https://other.example", Some("google.example")),
             ("https://t.co/abc", None),
+            ("https://ow.ly/abc", None),
+            (
+                "https://wayback.archive-it.org/3358/20190304010203/https://paper.example/a",
+                Some("paper.example"),
+            ),
+            (
+                "https://wayback.archive-it.org/3358/20190304010203/paper.example/a",
+                Some("paper.example"),
+            ),
+            ("https://archive-it.org/collections/3358", None),
+            (
+                "https://translate.google.com/translate?sl=de&u=https%3A%2F%2Fpaper.example%2Fa",
+                Some("paper.example"),
+            ),
+            ("https://translate.google.com/", None),
+            (
+                "https://www-paper-example.cdn.ampproject.org/c/s/www.paper.example/a",
+                Some("paper.example"),
+            ),
+            ("https://cdn.ampproject.org/v/paper.example/a?amp_js_v=0.1", Some("paper.example")),
+            ("https://www.google.com/amp/s/www.paper.example/2019/03/a.amp", Some("paper.example")),
+            (
+                "https://www.google.co.uk/url?sa=t&url=https%3A%2F%2Fpaper.example%2Fa",
+                Some("paper.example"),
+            ),
+            ("https://www.google.com/urlscan-news", Some("google.com")),
+            (
+                "https://l.facebook.com/l.php?u=https%3A%2F%2Fpaper.example%2Fa&h=AT",
+                Some("paper.example"),
+            ),
+            (
+                "https://www.facebook.com/l.php?u=https%3A%2F%2Fpaper.example%2Fa",
+                Some("paper.example"),
+            ),
+            ("https://www.facebook.com/the.paper/posts/1", Some("facebook.com")),
+            (
+                "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fpaper.example%2Fa&data=1",
+                Some("paper.example"),
+            ),
+            ("https://urldefense.com/v3/__https://paper.example/a__;!!x", Some("paper.example")),
+            (
+                "https://webarchive.loc.gov/all/20190304010203/http://paper.example/a",
+                Some("paper.example"),
+            ),
         ] {
             assert_eq!(of_article(url).as_deref(), host, "{url}");
         }

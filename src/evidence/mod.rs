@@ -213,6 +213,7 @@ fn correction_of(draft: &Draft, path: &str, context: &Context<'_>) -> Correction
             key: draft.key.as_deref(),
             id: draft.id,
             is_of_many: record.is_some() && !draft.is_all_of_path,
+            latest: context.latest,
         })
     };
     let inner = || draft.path.as_ref().and_then(|_| by_path(context.path));

@@ -8,7 +8,8 @@
 //! same, and nearly all words. Where two are equally alike, neither is taken. What was gone before the run
 //! began is not followed, nor is a run that was killed.
 //! Cost: what is gone is read, up to a bound; of what is new, only that is looked at whose key or address
-//! the index has, or which has neither while whole files are gone.
+//! the index has, or which has neither: all while whole files are gone, else the first so many, for the file
+//! that it is gone from may be read later.
 
 use std::collections::HashMap;
 use std::collections::HashSet;
@@ -23,6 +24,9 @@ use crate::ingest::edits::checksum;
 
 /// The least share of words in common where nothing but the words tells.
 const NEARLY_ALL: f64 = 0.7;
+/// Of so many new articles without key and address it is found out what they were before, where no whole
+/// file is gone.
+const MOST_NAMELESS: usize = 2_000;
 /// So many pairs are compared by nothing but their words.
 const MOST_COMPARED: usize = 1_000_000;
 
@@ -74,7 +78,7 @@ impl Elsewhere {
     ) -> Result<bool, E> {
         let names = [&article.key, &article.url];
         if names.iter().all(|name| name.is_none()) {
-            return Ok(self.lost_files);
+            return Ok(self.lost_files || self.new.len() < MOST_NAMELESS);
         }
         let mut names = names.into_iter().flatten();
         Ok(names.any(|name| self.names.contains(&checksum(name))) || is_known(article)?)

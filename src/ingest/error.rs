@@ -2,7 +2,7 @@
 
 use crate::catalog::CatalogError;
 use crate::engine::EngineError;
-use crate::ingest::roots::RootError;
+use crate::ingest::root_error::RootError;
 
 /// Why a run could not be done.
 #[derive(Debug, thiserror::Error)]

@@ -104,6 +104,10 @@ pub struct IngestSummary {
     pub newly_failed: u64,
     /// Files that are gone.
     pub removed: u64,
+    /// Articles that the files had which are gone.
+    pub articles_of_removed: u64,
+    /// Articles that files had before they were edited, and that have no other in their place.
+    pub articles_edited_away: u64,
     /// Files that moved; among those indexed.
     pub moved: u64,
     /// Articles added, replaced ones included.

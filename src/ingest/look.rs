@@ -46,7 +46,7 @@ pub(super) enum Unchanged {
 /// one that failed counts as changed.
 pub(super) fn look(old: &FileRecord, found: &Found, retry_failed: bool, stop: &AtomicBool) -> Look {
     let failed = matches!(old.outcome, FileOutcome::Failed { .. } | FileOutcome::Partial { .. });
-    if retry_failed && failed {
+    if retry_failed && (failed || old.unread.is_some()) {
         return Look::Changed;
     }
     if let Some(resume) = old.resume.filter(|r| r.bytes < found.size || old.again) {

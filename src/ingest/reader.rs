@@ -1,8 +1,9 @@
 //! One file into the index, a part at a time.
 //!
 //! What is read again is added under a new number (its edition) before the old articles are removed,
-//! so a file that cannot be read to its end keeps its previously indexed articles. A reader returns values:
-//! when a commit is due inside a file it returns what to remember with it, and is called again.
+//! so a file that cannot be read to its end keeps its previously indexed articles: one that cannot be opened,
+//! and one that is broken or half written (`breakage`). A reader returns values: when a commit is due inside
+//! a file it returns what to remember with it, and is called again.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -32,6 +33,7 @@ use crate::extract::FileRead;
 use crate::extract::extract;
 use crate::ingest::Event;
 use crate::ingest::RootSettings;
+use crate::ingest::breakage::breakage;
 use crate::ingest::bytes::NEVER;
 use crate::ingest::bytes::Prefix;
 use crate::ingest::carried::Carried;
@@ -140,8 +142,25 @@ pub(super) enum End {
         /// What was added.
         added: Added,
         /// Why it could not be read; `None` when the run was stopped.
-        unreadable: Option<String>,
+        unreadable: Option<Unreadable>,
     },
+}
+
+/// Why a file keeps the articles of its last reading.
+pub(super) struct Unreadable {
+    /// What is wrong with it.
+    pub(super) cause: String,
+    /// How it looks now, where it was read: it is not tried again until it changes.
+    pub(super) looks: Option<Looks>,
+}
+
+/// How a file looks: by this it is seen whether it has changed.
+pub(super) struct Looks {
+    pub(super) size: u64,
+    pub(super) modified: i64,
+    pub(super) inode: u64,
+    pub(super) hash: u64,
+    pub(super) doubtful: bool,
 }
 
 impl<'f> FileReader<'f> {
@@ -225,10 +244,7 @@ impl<'f> FileReader<'f> {
     /// Returns how the file ended with its last part.
     fn end(&mut self, part: Part, cut_short: bool) -> End {
         if self.replaces && self.old.is_some_and(|old| old.articles > 0) {
-            let unreadable = match &part.ending {
-                Ending::Unreadable(cause) => Some(cause.clone()),
-                Ending::Read | Ending::Skipped(_) | Ending::Failed(_) => None,
-            };
+            let unreadable = self.unreadable(&part);
             if cut_short || unreadable.is_some() {
                 return End::Kept { key: self.record.key(), added: self.added, unreadable };
             }
@@ -254,6 +270,17 @@ impl<'f> FileReader<'f> {
         record.articles = self.counts.articles;
         let ended = std::mem::take(&mut self.counts).ended(part.ending);
         End::Read { record: Box::new(record), ended, edits: std::mem::take(&mut self.edits) }
+    }
+
+    /// Returns why what the file gives now does not replace what it gave, if that is so.
+    fn unreadable(&self, part: &Part) -> Option<Unreadable> {
+        if let Ending::Unreadable(cause) = &part.ending {
+            return Some(Unreadable { cause: cause.clone(), looks: None });
+        }
+        let cause = breakage(self.old?, &self.counts, &part.ending, &self.record.taken_down)?;
+        let FileRecord { size, modified, inode, doubtful, .. } = self.record;
+        let looks = Looks { size, modified, inode, hash: part.hash, doubtful };
+        Some(Unreadable { cause, looks: Some(looks) })
     }
 
     /// Reads one part of the file.

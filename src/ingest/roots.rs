@@ -28,64 +28,19 @@ use crate::extract::Beside;
 use crate::extract::RootRules;
 use crate::format;
 use crate::ingest::IngestRequest;
-use crate::ingest::MovedRoot;
 use crate::ingest::RootRequest;
 use crate::ingest::RuleText;
 use crate::ingest::SettledRules;
+use crate::ingest::label::unique_label;
+use crate::ingest::moved_roots::NewPlace;
+use crate::ingest::moved_roots::follow;
+use crate::ingest::moved_roots::move_root;
+use crate::ingest::root_error::RootError;
 use crate::read::Limits;
 use crate::walk::Excluded;
 use crate::walk::SkipReason;
 use crate::walk::WalkOptions;
 use crate::walk::no_root;
-
-/// Why a root cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum RootError {
-    /// It cannot be read.
-    #[error("cannot read {}", path.display())]
-    Unreadable {
-        /// The root.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-    /// It is not a root of the index.
-    #[error("{} is not a root of this index", path.display())]
-    Unknown {
-        /// The path named.
-        path: PathBuf,
-    },
-    /// A root cannot be moved to where another is.
-    #[error("{} is a root of this index already", path.display())]
-    Taken {
-        /// The path named.
-        path: PathBuf,
-    },
-    /// Its map cannot be read.
-    #[error("the map of {label}: {cause}")]
-    Map {
-        /// The root.
-        label: String,
-        /// What is wrong, and where.
-        cause: String,
-    },
-    /// Its corrections cannot be read.
-    #[error("the corrections of {label}: {cause}")]
-    Corrections {
-        /// The root.
-        label: String,
-        /// What is wrong, and where.
-        cause: String,
-    },
-    /// A pattern of files to leave out is none.
-    #[error("the pattern {pattern:?}: {cause}")]
-    Exclude {
-        /// The pattern.
-        pattern: String,
-        /// What is wrong.
-        cause: String,
-    },
-}
 
 /// The roots after this run, and the numbers of those it brings up to date.
 pub(super) struct Plan {
@@ -107,9 +62,10 @@ pub(super) fn plan(known: &[Root], request: &IngestRequest<'_>) -> Result<Plan, 
         notes: Vec::new(),
     };
     if let Some(moved) = moved {
-        plan.chosen.insert(move_root(&mut plan.roots, moved)?);
+        plan.chosen.insert(move_root(&mut plan.roots, moved, request)?);
     }
     let settled = settled(&request.settled);
+    plan.follow(&settled, request)?;
     plan.settle(&settled);
     if asked.is_empty() && moved.is_none() {
         for (place, rules) in &settled {
@@ -162,6 +118,26 @@ fn of_settings(rules: &SettledRules, place: &Path) -> RootRequest {
 }
 
 impl Plan {
+    /// Finds the roots that have moved to a place which becomes a root now.
+    fn follow(
+        &mut self,
+        settled: &[(PathBuf, &SettledRules)],
+        request: &IngestRequest<'_>,
+    ) -> Result<(), RootError> {
+        let asked = request.roots.iter().map(|root| (root.path.as_path(), root.label.as_str()));
+        let of_settings =
+            settled.iter().map(|(place, rules)| (place.as_path(), rules.label.as_str()));
+        let of_settings = of_settings.filter(|_| request.roots.is_empty());
+        for (path, label) in asked.chain(of_settings) {
+            let here = fs::canonicalize(path).ok();
+            let by_settings = settled.iter().any(|(place, _)| Some(place) == here.as_ref());
+            let place = NewPlace { path, label, by_settings };
+            let is_settled = |root: &Root| settled.iter().any(|(at, _)| *at == root.path());
+            self.notes.extend(follow(&mut self.roots, &place, &is_settled, request)?);
+        }
+        Ok(())
+    }
+
     /// Gives the known roots the rules that the settings have now.
     fn settle(&mut self, settled: &[(PathBuf, &SettledRules)]) {
         for root in self.roots.iter_mut().filter(|root| !root.forgotten) {
@@ -169,10 +145,20 @@ impl Plan {
                 Some((_, rules)) => apply(root, rules, &mut self.notes),
                 None if root.by_settings => {
                     root.by_settings = false;
+                    let rules = [
+                        ("map", root.map.take().is_some()),
+                        ("corrections", root.corrections.take().is_some()),
+                        ("patterns to exclude", !root.exclude.is_empty()),
+                    ];
                     root.exclude.clear();
-                    if (root.map.take(), root.corrections.take()) != (None, None) {
-                        let text = "the settings no longer name a map or corrections of it";
-                        self.notes.push((PathBuf::from(&root.label), text.to_owned()));
+                    let lost: Vec<&str> =
+                        rules.iter().filter(|(_, had)| *had).map(|(what, _)| *what).collect();
+                    if !lost.is_empty() {
+                        let lost = lost.join(" and ");
+                        let text = format!(
+                            "the settings no longer name it: its {lost} are no longer used"
+                        );
+                        self.notes.push((PathBuf::from(&root.label), text));
                     }
                 }
                 None => {}
@@ -278,30 +264,6 @@ fn known_as(roots: &[Root], path: &Path) -> Option<u32> {
     roots.iter().filter(|root| !root.forgotten).find(is_it).map(|root| root.number)
 }
 
-/// Notes that a known root has moved; returns its number. Its articles keep their ids,
-/// for those are made from what its records remember.
-fn move_root(roots: &mut [Root], moved: &MovedRoot) -> Result<u32, RootError> {
-    let unreadable =
-        |path: &Path, source| RootError::Unreadable { path: path.to_path_buf(), source };
-    let to = fs::canonicalize(&moved.to).map_err(|e| unreadable(&moved.to, e))?;
-    // It is most likely not there any more: then its name must do.
-    let from = fs::canonicalize(&moved.from).or_else(|_| std::path::absolute(&moved.from));
-    let from = from.map_err(|e| unreadable(&moved.from, e))?;
-    if roots.iter().any(|root| !root.forgotten && root.path() == to) {
-        return Err(RootError::Taken { path: to });
-    }
-    let is_it = |root: &Root| root.path() == from || Path::new(&root.label) == moved.from.as_path();
-    let at = roots.iter().position(|root| !root.forgotten && is_it(root));
-    let at = at.ok_or_else(|| RootError::Unknown { path: moved.from.clone() })?;
-    let others: Vec<Root> =
-        roots.iter().filter(|root| root.number != roots[at].number).cloned().collect();
-    let root = &mut roots[at];
-    root.label = unique_label(&moved.label, &others);
-    root.path = to.as_os_str().as_bytes().to_vec();
-    root.is_file = to.is_file();
-    Ok(root.number)
-}
-
 /// Returns which of a root's files would be read otherwise than they were: where it is does not matter,
 /// but how its folder is called may be evidence of a source. Which files there are is found by the walk.
 pub(super) fn reading(old: &Root, new: &Root) -> Reading {
@@ -375,16 +337,6 @@ pub(super) fn forget(
         root.exclude.clear();
     }
     Ok(gone)
-}
-
-/// Two roots may be spelled alike from different folders; the second gets a number. A
-/// root that was forgotten gives its name back, so that its articles get their old ids again.
-fn unique_label(label: &str, roots: &[Root]) -> String {
-    let taken = |name: &str| roots.iter().any(|root| !root.forgotten && root.label == name);
-    if !taken(label) {
-        return label.to_owned();
-    }
-    (2..).map(|n| format!("{label} ({n})")).find(|name| !taken(name)).expect("numbers do not end")
 }
 
 /// A root's options, read and compiled.

@@ -47,7 +47,9 @@ use crate::ingest::reader::ReadOptions;
 use crate::ingest::replaced::Replaced;
 use crate::ingest::roots::Plan;
 use crate::ingest::run::rules::ReadRoots;
+use crate::ingest::run::rules::RowById;
 use crate::ingest::run::rules::report_rules;
+use crate::ingest::run::rules::say_which_ids_are_gone;
 use crate::ingest::survey::Appeared;
 use crate::ingest::survey::MOST_FOLLOWED;
 use crate::ingest::survey::Survey;
@@ -95,6 +97,8 @@ pub(super) struct Run<'a> {
     missing: Vec<(PathBuf, io::Error)>,
     /// What the user should know of the rules of roots.
     notes: Vec<(PathBuf, String)>,
+    /// Rows of the corrections that name articles by their ids, and are not new.
+    rows_by_id: Vec<RowById>,
     /// Whether one root is to be brought up to date and no other: what is wrong with it is an error.
     is_alone: bool,
 }
@@ -113,7 +117,7 @@ impl<'a> Run<'a> {
         let (mut followed, mut renamed) = followed(request, &manifest, aliases)?;
         let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
         let read = ReadRoots::of(request, plan, &manifest, &mut renamed, &mut followed)?;
-        let ReadRoots { roots, notes, missing } = read;
+        let ReadRoots { roots, notes, missing, rows_by_id } = read;
         let with_new_roots =
             store.as_ref().and_then(|_| with_new_roots(request, &manifest, &roots));
         let folder = store.as_ref().map(Store::records_folder);
@@ -139,6 +143,7 @@ impl<'a> Run<'a> {
             is_alone,
             missing,
             notes,
+            rows_by_id,
         })
     }
 
@@ -220,14 +225,19 @@ impl<'a> Run<'a> {
         // A folder that could not be read, and can be now, is no file, and what was skipped was never in it.
         let was_skipped = matches!(record.outcome, FileOutcome::Skipped { .. });
         self.summary.removed += u64::from(!record.path.ends_with(b"/") && !was_skipped);
+        self.summary.articles_of_removed += record.articles;
         self.remove_articles(record)
     }
 
     /// Takes what came from a file that is gone out of the index; some of it may be in another now.
-    fn lose(&mut self, known: &Known) -> Result<(), EngineError> {
+    fn lose(&mut self, known: &Known, events: &mut dyn FnMut(Event)) -> Result<(), EngineError> {
         let (Known::Recorded(record) | Known::Settled(record)) = known;
-        if self.store.is_some() && !self.held.contains(&record.root) {
+        let is_held = self.held.contains(&record.root);
+        if self.store.is_some() && !is_held {
             self.followed.lose(record)?;
+        }
+        if !is_held {
+            self.say_of_rows(record, None, events);
         }
         self.remove(known)
     }
@@ -284,7 +294,7 @@ impl<'a> Run<'a> {
             self.survey(events)?;
         }
         while let Some(known) = self.ledger.take_up_to_root(record.number)? {
-            self.lose(&known)?;
+            self.lose(&known, events)?;
         }
         if let Some(text) = settings.unused_patterns() {
             events(Event::Warning { path: PathBuf::from(&record.label), text });
@@ -303,7 +313,7 @@ impl<'a> Run<'a> {
             self.survey(events)?;
         }
         while let Some(known) = self.ledger.take_before(place)? {
-            self.lose(&known)?;
+            self.lose(&known, events)?;
         }
         Ok(())
     }
@@ -421,6 +431,8 @@ impl<'a> Run<'a> {
                         events(Event::Warning { path: path.clone(), text });
                     }
                     self.remove_articles(old)?;
+                    self.summary.articles_edited_away +=
+                        old.articles.saturating_sub(record.articles);
                 }
                 let known = self.replaced.is_known(root.record.number, found, old, &ended);
                 record.outcome = tally::ended(&mut self.summary, path, ended, known, events);
@@ -435,8 +447,8 @@ impl<'a> Run<'a> {
                     store.remove_file(key)?;
                 }
                 let old = replaced.expect("only what replaces articles can leave them");
-                if let Some(cause) = unreadable {
-                    return Ok(tally::unread(&mut self.summary, path, &cause, old, events));
+                if let Some(unreadable) = unreadable {
+                    return Ok(tally::unread(&mut self.summary, path, unreadable, old, events));
                 }
                 let is_at_its_place =
                     old.place() == (root.record.number, found.relative.as_slice());
@@ -542,6 +554,7 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         self.summary.moved += 1;
+        self.say_of_rows(old, Some(appeared), events);
         self.ledger.settle(old, record)?;
         if self.due.is_due(self.summary.bytes) {
             self.commit_on_the_way(None, events)?;
@@ -588,25 +601,40 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Commits if something changed.
+    /// Commits if something changed, and says what is wrong with the corrections then.
     fn finish(
         mut self,
         purge: bool,
         events: &mut dyn FnMut(Event),
     ) -> Result<IngestSummary, IngestError> {
+        let (is_dry, rows) = (self.store.is_none(), std::mem::take(&mut self.rows_by_id));
+        let (summary, mut followed) = self.commit_the_rest(purge, events)?;
+        if !is_dry && !summary.stopped {
+            followed.let_go();
+            say_which_ids_are_gone(rows, &mut followed, events)?;
+        }
+        Ok(summary)
+    }
+
+    /// Commits if something changed.
+    fn commit_the_rest(
+        mut self,
+        purge: bool,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<(IngestSummary, Followed), IngestError> {
         self.keep_records_of(u32::MAX)?;
         self.summary.stopped = self.is_stopped();
         if self.request.rebuild {
             self.ask_about_rebuild()?;
         }
-        let Some(mut store) = self.store.take() else { return Ok(self.summary) };
+        let Some(mut store) = self.store.take() else { return Ok((self.summary, self.followed)) };
         if !self.changed {
             self.ledger.abandon()?;
-            return Ok(self.summary);
+            return Ok((self.summary, self.followed));
         }
         if self.request.rebuild && self.summary.stopped {
             // The old index is whole, the new one is not; it goes when the next run starts.
-            return Ok(IngestSummary { articles: self.replaces, ..self.summary });
+            return Ok((IngestSummary { articles: self.replaces, ..self.summary }, self.followed));
         }
         if let Some(text) = self.followed.follow_elsewhere() {
             events(Event::Warning { path: self.request.index.clone(), text });
@@ -631,7 +659,7 @@ impl<'a> Run<'a> {
             if self.summary.stopped { store.leave(&manifest)? } else { store.finish(&manifest)? }
         }
         self.summary.committed = true;
-        Ok(self.summary)
+        Ok((self.summary, self.followed))
     }
 }
 

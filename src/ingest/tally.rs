@@ -7,6 +7,8 @@ use crate::catalog::FileRecord;
 use crate::extract::Ended;
 use crate::ingest::Event;
 use crate::ingest::IngestSummary;
+use crate::ingest::reader::Looks;
+use crate::ingest::reader::Unreadable;
 
 /// Reports how reading a file ended, and counts it; `known` is whether it failed so before.
 pub(super) fn ended(
@@ -35,21 +37,35 @@ pub(super) fn ended(
     }
 }
 
-/// Reports a file that was indexed and cannot be read now, and counts it: it keeps its articles, and is
-/// tried again.
+/// Reports a file that was indexed and cannot be read now, and counts it: it keeps its articles. It is
+/// tried again: one that could not be opened in the next run, one that is broken when it has changed.
 pub(super) fn unread(
     summary: &mut IngestSummary,
     path: PathBuf,
-    cause: &str,
+    unreadable: Unreadable,
     old: &FileRecord,
     events: &mut dyn FnMut(Event),
 ) -> FileRecord {
+    let Unreadable { cause, looks } = unreadable;
     let known = old.unread.is_some();
-    summary.failed += 1;
     summary.newly_failed += u64::from(!known);
-    let text = format!("{cause} (what was indexed from it is kept)");
-    events(Event::Failed { path, cause: text, known });
-    FileRecord { unread: Some(cause.to_owned()), again: true, ..old.clone() }
+    still_unread(summary, path, &cause, known, events);
+    let record = FileRecord { unread: Some(cause), again: true, ..old.clone() };
+    let Some(Looks { size, modified, inode, hash, doubtful }) = looks else { return record };
+    FileRecord { size, modified, inode, hash, doubtful, again: false, resume: None, ..record }
+}
+
+/// Reports a file of which only the articles of an earlier reading are there.
+fn still_unread(
+    summary: &mut IngestSummary,
+    path: PathBuf,
+    cause: &str,
+    known: bool,
+    events: &mut dyn FnMut(Event),
+) {
+    summary.failed += 1;
+    let cause = format!("{cause} (what was indexed from it is kept)");
+    events(Event::Failed { path, cause, known });
 }
 
 /// Counts a file that is taken as it was; one that failed or was skipped is reported again.
@@ -59,6 +75,9 @@ pub(super) fn unchanged(
     old: &FileRecord,
     events: &mut dyn FnMut(Event),
 ) {
+    if let Some(cause) = &old.unread {
+        return still_unread(summary, path, cause, true, events);
+    }
     match &old.outcome {
         FileOutcome::Indexed => summary.unchanged += 1,
         FileOutcome::Partial { .. } => {

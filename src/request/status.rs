@@ -31,13 +31,18 @@ pub(crate) fn status(
         add(&mut answer, view, found, lists);
     }
     match last_run(path) {
-        Ok(run) => answer.last_run = run,
+        Ok(Some(run)) => answer.last_run = Some(run),
+        Ok(None) => answer.last_run_problem = Some(NOT_NOTED.to_owned()),
         // The next run writes it again, and the index is as it was.
         Err(EngineError::Damaged { what }) => answer.last_run_problem = Some(what),
         Err(error) => answer.last_run_problem = Some(Failure::engine(&error).in_one_line()),
     }
     Ok(answer)
 }
+
+/// What is said where no run has left a note.
+const NOT_NOTED: &str =
+    "no run has noted its end: the last one was killed, or its note was removed";
 
 /// Adds what a root holds beside the files that are known.
 fn add(answer: &mut Answer, view: &View, found: ingest::OnDisk, lists: FileLists) {

@@ -388,6 +388,9 @@ pub enum Instead {
     Edited,
     /// It has the text that was cited.
     SameText,
+    /// It has the text that was cited, and the id that was cited is that of another article, which is in the
+    /// index and has no such text: one of both is mistaken.
+    OtherId,
 }
 
 impl Instead {
@@ -398,6 +401,7 @@ impl Instead {
             Self::Identical => "identical",
             Self::Edited => "edited",
             Self::SameText => "same-text",
+            Self::OtherId => "other-id",
         }
     }
 }

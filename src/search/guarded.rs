@@ -26,10 +26,10 @@ pub(crate) fn guarded<T>(
 ) -> Result<T, SearchError> {
     let answer = view.guarded(|| match read() {
         Ok(answer) => Ok(Ok(answer)),
-        Err(SearchError::Query(error)) => Ok(Err(error)),
         Err(SearchError::Engine(error)) => Err(error),
+        Err(error) => Ok(Err(error)),
     });
-    Ok(answer??)
+    answer?
 }
 
 /// Finds the articles that match, with their best passages.
@@ -95,8 +95,8 @@ pub fn explain(view: &View, request: &SearchRequest) -> Result<Explanation, Sear
 /// to any prefix that names one article. `None` when there is no such article or passage.
 ///
 /// # Errors
-/// `Query` when the citation is not one or its id names several articles; `Engine` when the index
-/// cannot be read.
+/// `NoPassage` when the article has no passage of the number; `Query` when the citation is not one or its id
+/// names several articles; `Engine` when the index cannot be read.
 pub fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchError> {
     guarded(view, || {
         let mut shown = crate::search::show::show(view, citation)?;

@@ -48,7 +48,7 @@ pub struct QuerySettings {
     pub sources: Vec<String>,
     /// `--lang`, each.
     pub langs: Vec<String>,
-    /// `--in`: each path below its root.
+    /// `--in`: each path, behind the name of its root.
     pub within: Vec<String>,
     /// The time zone that `ingested:` is asked in.
     pub zone: Option<String>,
@@ -79,8 +79,6 @@ pub(crate) fn without_hits(request: &SearchRequest, ready: &Ready) -> Provenance
 }
 
 fn settings(request: &SearchRequest, ready: &Ready) -> QuerySettings {
-    let places = request.within.iter().flatten();
-    let within = places.map(|(_, path)| String::from_utf8_lossy(path).into_owned()).collect();
     QuerySettings {
         syntax: request.reading.syntax.name(),
         default_operator: request.reading.operator().map(DefaultOperator::name),
@@ -106,7 +104,7 @@ fn settings(request: &SearchRequest, ready: &Ready) -> QuerySettings {
         to: request.to.clone(),
         sources: request.sources.clone(),
         langs: request.langs.clone(),
-        within,
+        within: ready.within.clone(),
         zone: request.zone.iana_name().map(str::to_owned),
         offset: request.offset as u64,
         limit: (request.limit != usize::MAX).then_some(request.limit as u64),

@@ -43,6 +43,8 @@ pub(crate) struct Ready {
     pub(crate) title: Option<String>,
     /// The words that were added to it.
     pub(crate) added: Vec<AddedWord>,
+    /// The folders and files that are searched, each behind the name of its root.
+    pub(crate) within: Vec<String>,
 }
 
 /// Reads the query of a request and makes it ready.
@@ -76,6 +78,19 @@ pub(crate) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     query.notes.extend(contradiction(&resolved));
     let ready = Ready::of(view, request, query, resolved)?;
     Ok(Ready { title: Some(request.text.clone()), ..ready })
+}
+
+/// Returns what a request is asked within: each path, behind the name of its root.
+fn within(view: &View, request: &SearchRequest) -> Vec<String> {
+    let places = request.within.iter().flatten().map(|(number, path)| {
+        let path = String::from_utf8_lossy(path);
+        match view.manifest().root(*number).map(|root| root.label.as_str()) {
+            Some(label) if path.is_empty() => label.to_owned(),
+            Some(label) => format!("{label}/{path}"),
+            None => path.into_owned(),
+        }
+    });
+    places.collect()
 }
 
 /// Says which days of publication are asked for that no article can have at once.
@@ -205,6 +220,7 @@ impl Ready {
             recency,
             title: None,
             added: Vec::new(),
+            within: within(view, request),
         })
     }
 }

@@ -15,10 +15,10 @@ use crate::search::page;
 /// Shows an article, or one passage of it: `ID`, `ID#pN` or `ID#pN@HASH`, where the id may be cut
 /// to any prefix that names one article. An article that was edited, or of which an identical one is left,
 /// is shown as it is today; a text that is cited with its hash, wherever it is. `None` when there is no
-/// such article or passage.
+/// such article.
 ///
 /// # Errors
-/// `Query` when the citation is not one, its id names several articles, or no text has its hash though the
+/// `NoPassage` when the article has no passage of the number; `Query` when the citation is not one, its id names several articles, or no text has its hash though the
 /// article was not edited; `Engine` when the index
 /// cannot be read.
 pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchError> {
@@ -42,7 +42,11 @@ pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchE
             Some(doc) => {
                 let Some(other) = view.stored(&[doc])?.pop() else { return Ok(None) };
                 let found = is_cited(&other);
-                (other, Some(Instead::SameText), found)
+                let instead = match instead {
+                    Some(Instead::Edited) => Instead::SameText,
+                    _ => Instead::OtherId,
+                };
+                (other, Some(instead), found)
             }
             // An edited text may have changed; under its own id it cannot have.
             None if instead != Some(Instead::Edited) => {
@@ -55,9 +59,11 @@ pub(super) fn show(view: &View, citation: &str) -> Result<Option<Shown>, SearchE
     let mut passages = page::all_passages(&stored);
     let passage = found.map(|found| found.number).or(passage);
     if let Some(number) = passage {
+        let all = passages.len();
         passages.retain(|passage| passage.number == number);
         if passages.is_empty() {
-            return Ok(None);
+            let id = stored.id.to_string()[..ArticleId::SHORT].to_owned();
+            return Err(SearchError::NoPassage { id, number, passages: all });
         }
     }
     let changed_since_cited = cited.map(|hash| passages.iter().all(|p| p.hash != hash));

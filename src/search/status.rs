@@ -60,6 +60,8 @@ pub struct RootStatus {
     pub number: u32,
     /// Its files that were read or looked at, whatever became of them.
     pub files: u64,
+    /// Those of them that gave articles.
+    pub files_with_articles: u64,
     /// Its articles.
     pub articles: u64,
     /// Its files of kinds that are not read, and what is passed over by rule.
@@ -205,6 +207,7 @@ impl Counting {
         };
         let counts = &mut self.roots[at];
         counts.files += 1;
+        counts.files_with_articles += u64::from(record.articles > 0);
         counts.articles += record.articles;
         let changed = match state {
             FileState::Current => None,
@@ -278,6 +281,7 @@ fn root_status(root: &Root) -> RootStatus {
         path: root.path(),
         number: root.number,
         files: 0,
+        files_with_articles: 0,
         articles: 0,
         skipped: 0,
         failed: 0,

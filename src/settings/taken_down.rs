@@ -14,7 +14,8 @@ const PURGED: &str = "purged";
 pub struct TakenDown {
     /// The hash of the text.
     pub hash: u128,
-    /// The article whose text it was, and the day; after that, perhaps, that it was purged.
+    /// The article whose text it was, and the day; after that, perhaps, that it was purged, or the file that
+    /// was taken down with it.
     pub of: String,
 }
 
@@ -24,6 +25,22 @@ impl TakenDown {
     pub fn new(hash: u128, id: &str, day: &str, purged: bool) -> Self {
         let end = if purged { format!(", {PURGED}") } else { String::new() };
         Self { hash, of: format!("{id}, {day}{end}") }
+    }
+
+    /// Returns the entry of a text that was taken down with all others of a file, by the path of that as the
+    /// settings write it.
+    #[must_use]
+    pub fn of_file(self, path: &str) -> Self {
+        Self { of: format!("{} ({path})", self.of), ..self }
+    }
+
+    /// Returns whether it was taken down with all others of the file of this path.
+    #[must_use]
+    pub fn is_of_file(&self, path: &str) -> bool {
+        self.of
+            .strip_suffix(')')
+            .and_then(|of| of.strip_suffix(path))
+            .is_some_and(|of| of.ends_with(" ("))
     }
 
     /// Returns whether an id, or the beginning of one, or of the hash, names it.

@@ -113,6 +113,7 @@ mod tests {
             key: None,
             id: Some(id),
             is_of_many: true,
+            latest: jiff::civil::Date::MAX,
         };
         rows.of(&place).and_then(|found| found.published).map(|(stamp, _)| stamp.to_string())
     }

@@ -1,7 +1,16 @@
 use super::*;
 
 fn place(path: &str) -> Place<'_> {
-    Place { root: "news", path, number: None, line: None, key: None, id: None, is_of_many: false }
+    Place {
+        root: "news",
+        path,
+        number: None,
+        line: None,
+        key: None,
+        id: None,
+        is_of_many: false,
+        latest: Date::MAX,
+    }
 }
 
 #[test]
@@ -158,4 +167,66 @@ fn only_files_of_rows_that_changed_are_touched() {
     // Behind the name of the root as well.
     let shown = corrections_touched("path,title\n", "path,title\nnews/b.txt,B\n").unwrap();
     assert!(shown.has("news", "b.txt") && !shown.has("mail", "b.txt"));
+}
+
+#[test]
+fn a_header_is_understood_as_spreadsheets_write_it_and_an_unknown_column_names_the_one_meant() {
+    for text in [
+        "Path;Record;Published\na.jsonl;2;2024-05-03\n",
+        "\u{FEFF}\"Path\";\"Record\";\"Published\"\r\n\"a.jsonl\";\"2\";\"2024-05-03\"\r\n",
+        "sep=;\r\nPath;Record;Published\r\na.jsonl;2;2024-05-03\r\n",
+        "SEP=|\npath|record|published\na.jsonl|2|2024-05-03\n",
+        "PATH\tRECORD\tPUBLISHED\na.jsonl\t2\t2024-05-03\n",
+    ] {
+        let rows = read_corrections(text).unwrap();
+        let second = Place { number: Some(2), is_of_many: true, ..place("a.jsonl") };
+        assert!(rows.of(&second).is_some_and(|found| found.published.is_some()), "{text:?}");
+    }
+    let message = |text: &str| read_corrections(text).unwrap_err().to_string();
+    let unknown = message("File;Record\na;1\n");
+    assert!(
+        unknown.starts_with("unknown column \"File\" in the corrections (is it \"path\"?)"),
+        "{unknown}"
+    );
+    assert!(message("path,date\na,2024\n").contains("(is it \"published\"?)"));
+    assert!(message("path,sourse\na,x\n").contains("(is it \"source\"?)"));
+    let late = "sep=,\npath,published\nb,2024-05-03\na,soon\n";
+    assert!(message(late).contains("line 4"), "{}", message(late));
+}
+
+#[test]
+fn what_a_row_says_that_is_not_used_is_told_with_the_row() {
+    let rows = read_corrections(
+        "path,published,lang,title\na.txt,2099-05-04,,A\nb.txt,,klingon,B\nc.txt,2024,Deutsch,\n",
+    )
+    .unwrap();
+    let latest = jiff::civil::date(2024, 12, 31);
+    for path in ["a.txt", "b.txt", "c.txt"] {
+        assert!(rows.of(&Place { latest, ..place(path) }).is_some());
+    }
+    let (problems, uses) = (rows.problems(&|_| true), rows.uses(&|_| true));
+    assert_eq!(
+        problems,
+        [
+            "the corrections, line 2: its date is not used: it is in the future",
+            "the corrections, line 3: \"klingon\" is not the name or code of a language, and not used"
+        ]
+    );
+    assert!(uses[0].ends_with("applied to 1 article; its date is not used: it is in the future"));
+    assert!(
+        uses[1].ends_with("language, and not used") && uses[2].ends_with("to 1 article"),
+        "{uses:?}"
+    );
+}
+
+#[test]
+fn the_rows_of_a_file_are_those_that_name_it_its_members_or_its_records() {
+    let rows = read_corrections(
+        "path,record,title\na.txt,,A\nnews/a.txt,,A2\na.txt.old,,B\na.zip/in.txt,,C\n*.txt,,D\n",
+    )
+    .unwrap();
+    let lines = |path: &str| rows.of_file("news", path).join(" ");
+    assert_eq!(lines("a.txt"), "the corrections, line 2 the corrections, line 3");
+    assert_eq!(lines("a.zip"), "the corrections, line 5");
+    assert_eq!(lines("b.txt"), "");
 }

@@ -27,6 +27,8 @@ pub(super) struct ReadRoots {
     pub(super) notes: Vec<(PathBuf, String)>,
     /// Roots that cannot be brought up to date, and why.
     pub(super) missing: Vec<(PathBuf, io::Error)>,
+    /// Rows of the corrections that name articles by their ids, and are not new.
+    pub(super) rows_by_id: Vec<RowById>,
 }
 
 impl ReadRoots {
@@ -39,7 +41,8 @@ impl ReadRoots {
         followed: &mut Followed,
     ) -> Result<Self, IngestError> {
         let is_alone = plan.chosen.len() == 1 && plan.missing.is_empty();
-        let (mut roots, mut notes, mut missing) = (Vec::new(), plan.notes, plan.missing);
+        let (mut roots, notes, mut missing) = (Vec::new(), plan.notes, plan.missing);
+        let mut rows_by_id = Vec::new();
         for mut record in plan.roots {
             let old = manifest.roots.iter().find(|known| known.number == record.number);
             let chosen = plan.chosen.contains(&record.number) && !record.forgotten;
@@ -57,48 +60,65 @@ impl ReadRoots {
             };
             let reading = old.map_or(Reading::Other, |old| reading(old, &record));
             if let Some(settings) = settings.as_ref().filter(|_| manifest.records.is_some()) {
-                notes.extend(ids_of_rows(&record, settings, &reading, due, followed)?);
+                rows_by_id.extend(ids_of_rows(&record, settings, &reading, due, followed)?);
                 due.add(files_of_held(&record, &reading, followed)?);
             }
             roots.push(ReadRoot { record: Rc::new(record), settings, reading });
         }
-        Ok(Self { roots, notes, missing })
+        Ok(Self { roots, notes, missing, rows_by_id })
     }
 }
 
+/// A row of the corrections that names an article by its id.
+pub(super) struct RowById {
+    /// How its root is called.
+    root: PathBuf,
+    /// Where it is.
+    place: String,
+    /// The digits of the id.
+    digits: String,
+}
+
 /// Notes the files of articles that new rows of the corrections name by their ids, to be read again.
-/// Returns what to say of rows that are not new, and name an article that is not there any more.
+/// Returns the rows that are not new: they may name an article that is not there any more.
 fn ids_of_rows(
     root: &Root,
     settings: &RootSettings,
     reading: &Reading,
     due: &mut RenamedFiles,
     followed: &mut Followed,
-) -> Result<Vec<(PathBuf, String)>, EngineError> {
-    let mut gone = Vec::new();
+) -> Result<Vec<RowById>, EngineError> {
     let is_new = |row: usize| match reading {
         Reading::Same => false,
         Reading::Touched(touched) => touched.is_new(row),
         Reading::Other => true,
     };
-    for (row, place, digits) in settings.ids_of_rows() {
-        if !is_new(row)
-            && let Some(what) = followed.is_gone(digits)?
-        {
-            gone.push((PathBuf::from(&root.label), format!("{place}: {what}")));
-        }
-    }
-    for (place, id) in settings.corrections().held_ids() {
-        if let Some(what) = followed.is_gone(&id.to_string())? {
-            gone.push((PathBuf::from(&root.label), format!("{place}: {what}")));
-        }
-    }
+    let label = || PathBuf::from(&root.label);
+    let old = settings.ids_of_rows().filter(|(row, ..)| !is_new(*row));
+    let old = old.map(|(_, place, digits)| (place, digits.to_owned()));
+    let held = settings.corrections().held_ids().map(|(place, id)| (place, id.to_string()));
+    let rows = old.chain(held).map(|(place, digits)| RowById { root: label(), place, digits });
+    let rows = rows.collect();
     if let Reading::Touched(touched) = reading
         && !touched.ids().is_empty()
     {
         due.add(followed.files_of_ids(touched.ids())?);
     }
-    Ok(gone)
+    Ok(rows)
+}
+
+/// Says which rows name an article by its id that is not in the index, as a run has left it.
+pub(super) fn say_which_ids_are_gone(
+    rows: Vec<RowById>,
+    followed: &mut Followed,
+    events: &mut dyn FnMut(Event),
+) -> Result<(), EngineError> {
+    for RowById { root, place, digits } in rows {
+        if let Some(what) = followed.is_gone(&digits)? {
+            events(Event::Warning { path: root, text: format!("{place}: {what}") });
+        }
+    }
+    Ok(())
 }
 
 /// Returns the files of articles that rows of the corrections held for which were changed or taken out: they

@@ -1,5 +1,5 @@
 //! What cannot be seen is kept and said: files, folders and roots that cannot be looked at, and roots of
-//! which most seems to be gone.
+//! which most seems to be gone; and of files that are gone, which rows of the corrections named them.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,6 +15,7 @@ use crate::ingest::ledger::Known;
 use crate::ingest::read_root::shown;
 use crate::ingest::replaced::Failing;
 use crate::ingest::run::Run;
+use crate::ingest::survey::Appeared;
 use crate::ingest::survey::is_mass;
 
 impl Run<'_> {
@@ -138,6 +139,30 @@ impl Run<'_> {
             self.root_failed(PathBuf::from(label), error.to_string(), events);
         }
         Ok(())
+    }
+
+    /// Says which rows name a file that is gone, or is at another place now: they fit nothing more.
+    pub(super) fn say_of_rows(
+        &self,
+        gone: &FileRecord,
+        now: Option<&Appeared>,
+        events: &mut dyn FnMut(Event),
+    ) {
+        let Some(root) = self.roots.iter().find(|root| root.record.number == gone.root) else {
+            return;
+        };
+        let Some(settings) = &root.settings else { return };
+        let path = String::from_utf8_lossy(&gone.path);
+        for place in settings.corrections().of_file(&root.record.label, &path) {
+            let text = match now {
+                None => format!("{place}: its file {path:?} is gone"),
+                Some(Appeared { root, found, .. }) => {
+                    let now = shown(&self.roots[*root].record, &found.relative);
+                    format!("{place}: its file {path:?} is {now:?} now: write that")
+                }
+            };
+            events(Event::Warning { path: PathBuf::from(&root.record.label), text });
+        }
     }
 
     /// Refuses a rebuild that would lose most articles of the index, or of a root: one that is not mounted

@@ -97,9 +97,16 @@ pub(crate) fn of_citation(answer: &Shown) -> String {
         Some(Instead::SameText) => out.push_str(
             "warning: the article cited is no longer in the index; this one has the same text\n",
         ),
+        Some(Instead::OtherId) => out.push_str(
+            "warning: the citation is mixed up: its id is that of another article, which has no such text; \
+             this one has the text\n",
+        ),
         None => {}
     }
     match answer.changed_since_cited {
+        Some(true) if answer.instead == Some(Instead::Edited) => out.push_str(
+            "warning: no text has the hash cited: it was changed by an edit, or is mistyped\n",
+        ),
         Some(true) => out.push_str("warning: the text has changed since it was cited\n"),
         Some(false) => out.push_str("the text is unchanged since it was cited\n"),
         None => {}

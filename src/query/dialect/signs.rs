@@ -6,6 +6,7 @@ use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::dialect::scan::is_number;
 use crate::query::error::QueryError;
+use crate::query::fields::Field;
 
 /// What a dialect's own words may hold beside letters: it has read these itself.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +48,8 @@ fn foreign(text: &str, own: &str) -> Option<(String, &'static str)> {
     if let Some((name, value)) = text.split_once(':')
         && name.bytes().all(|c| c.is_ascii_alphabetic() || matches!(c, b'_' | b'.'))
         && !name.is_empty()
-        && !value.is_empty()
+        // The value may be in quotes or parentheses, or behind a blank.
+        && (!value.is_empty() || Field::named(name).is_some())
         && !value.starts_with("//")
         && !own.contains(':')
     {

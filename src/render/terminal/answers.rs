@@ -178,11 +178,20 @@ fn cited(out: &mut impl Write, answer: &Shown) -> io::Result<()> {
         Instead::SameText => {
             "of an id that is no longer in the index; this article has the same text"
         }
+        Instead::OtherId => {
+            "mixed up: its id is that of another article, which has no such text; this one has the text"
+        }
     });
     if let Some(instead) = instead {
         writeln!(out, "{:<FACT$}{instead}", "citation")?;
     }
     match answer.changed_since_cited {
+        // The old text is gone: whether its hash was another is not known.
+        Some(true) if answer.instead == Some(Instead::Edited) => writeln!(
+            out,
+            "{:<FACT$}no text has the hash cited: it was changed by an edit, or is mistyped",
+            "citation"
+        )?,
         Some(true) => writeln!(out, "{:<FACT$}the text has changed since", "citation")?,
         Some(false) => writeln!(out, "{:<FACT$}unchanged", "citation")?,
         None => {}

@@ -67,7 +67,12 @@ pub fn status(out: &mut impl Write, answer: &Status) -> io::Result<()> {
 fn of_root(out: &mut impl Write, root: &RootStatus) -> io::Result<()> {
     let files = if root.files == 1 { "file" } else { "files" };
     write!(out, "root       {}: ", escape::path(&root.path))?;
-    write!(out, "{} from {} {files}", articles(root.articles), number(root.files))?;
+    let with_articles = match root.files_with_articles {
+        all if all == root.files => String::new(),
+        with => format!("{} of ", number(with)),
+    };
+    let files = format!("{with_articles}{} {files}", number(root.files));
+    write!(out, "{} from {files}", articles(root.articles))?;
     let counts = [
         (root.skipped, "skipped"),
         (root.failed, "failed"),

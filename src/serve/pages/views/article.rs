@@ -91,6 +91,10 @@ fn known(shown: &Shown) -> Markup {
         Instead::SameText => {
             "The id asked for is no longer in the index; this article has the same text."
         }
+        Instead::OtherId => {
+            "The citation is mixed up: its id is that of another article, which has no such text; this one \
+             has the text."
+        }
     });
     html! {
         @if let Some(instead) = instead { p role="status" { (instead) } }

@@ -46,6 +46,7 @@ use crate::evidence::SourceNames;
 use crate::passage::bounds;
 use crate::passage::is_unspaced;
 use crate::query;
+use crate::query::Called;
 use crate::query::Node;
 use crate::query::Resolved;
 use crate::query::variants;
@@ -169,6 +170,52 @@ impl Indexed {
         self.check_marks(node, &text, &prepared)?;
         self.check_texts(node, &text, &resolved, &truths)?;
         self.check_highlights(node, &text)?;
+        Ok(())
+    }
+
+    /// A query and a group that are named find what is found where they are typed.
+    fn check_called(&self, node: &Node<DateRange>) -> TestCaseResult {
+        let text = node.to_string();
+        let papers = ["=The Courier", "herald"].map(str::to_owned).to_vec();
+        let names = Called {
+            groups: [("papers".to_owned(), papers)].into(),
+            queries: [("drawn".to_owned(), text.clone())].into(),
+        };
+        let sources = "(source:=\"The Courier\" OR source:herald)";
+        for (named, typed) in [
+            ("query:drawn".to_owned(), format!("({text})")),
+            ("group:papers -query:drawn".to_owned(), format!("{sources} -({text})")),
+            ("query:drawn OR group:papers".to_owned(), format!("({text}) OR {sources}")),
+            (format!("group:papers XOR ({text})"), format!("{sources} XOR ({text})")),
+        ] {
+            let read = query::parse_beside_filter(&named);
+            let by_name = read.and_then(|query| query::called(query, &names));
+            let typed = query::parse_beside_filter(&typed);
+            prop_assert_eq!(by_name.is_ok(), typed.is_ok(), "{} with {}", &named, &text);
+            let (Ok(by_name), Ok(typed)) = (by_name, typed) else { continue };
+            let resolve = |query| query::resolve(&query, TODAY).expect("no dates of today");
+            let (by_name, typed) = (resolve(by_name), resolve(typed));
+            let without_places = |resolved: &Resolved| {
+                let mut root = resolved.root.clone();
+                query::walk_mut(&mut root, &mut |node| node.span = 0..0);
+                root
+            };
+            let (tree, expected) = (without_places(&by_name), without_places(&typed));
+            prop_assert_eq!(tree, expected, "{} with {}", &named, &text);
+            let zone = zone();
+            let scope = Scope { zone: Some(&zone), ..Scope::default() };
+            let prepared = Prepared::new(self.snapshot(), &by_name, scope);
+            let prepared = prepared.expect("what is typed is prepared");
+            let node = oracle::meant(&typed);
+            let truths = self.articles.iter().map(|(&number, (article, text))| {
+                let undated = article.article.published.is_none();
+                (number, undated, oracle::truth(&node, article, text))
+            });
+            let truths: Vec<(u64, bool, Truth)> = truths.collect();
+            for undated in [Undated::Include, Undated::Exclude] {
+                self.check_hits(&named, &prepared, &truths, undated)?;
+            }
+        }
         Ok(())
     }
 
@@ -410,7 +457,7 @@ fn every_clause_and_field_is_drawn() {
     let fields = variants("NameField").map(|field| format!("Name {field}"));
     let all = variants("Clause<D>").map(str::to_owned).chain(fields);
     let left_out: Vec<String> = all.filter(|name| !drawn.contains(name)).collect();
-    // Names of the settings are replaced before a query runs.
+    // Names of the settings are replaced before a query runs: `check_called` tries them.
     let known = ["Name Story", "Name Group", "Name Query"];
     assert_eq!(left_out, known, "the tests below never try these: see draw.rs");
 }
@@ -418,6 +465,17 @@ fn every_clause_and_field_is_drawn() {
 #[test]
 fn every_query_finds_and_marks_what_a_naive_reading_does() {
     compare(CASES, 1..9, QUERIES, 4);
+}
+
+#[test]
+fn queries_and_groups_that_are_named_find_what_a_naive_reading_of_them_does() {
+    let drawn = vec(draw::drawn(), 1..9).prop_map(draw::with_own_fields);
+    proptest!(config(CASES / 2), |((drawn, queries) in (drawn, vec(draw::query(3), 10)))| {
+        let indexed = index(&drawn, 4);
+        for query in &queries {
+            indexed.check_called(query)?;
+        }
+    });
 }
 
 #[test]
