@@ -16,13 +16,15 @@ use crate::failure::Failure;
 use crate::request::query::syntaxes;
 
 /// The commands: what `help` and `man` explain, and shells complete.
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 26] = [
     "index",
     "forget",
     "search",
     "count",
     "sources",
     "timeline",
+    "concordance",
+    "collocates",
     "first",
     "sample",
     "export",

@@ -12,8 +12,16 @@
 //! export    every match, in a fixed order
 //! sample    some matches, drawn so that anyone can draw them again
 //! earliest  the first matches, and how sure their days are
+//! words        the words of an article in order, and the places where a query matches among them
+//! association  how far a number of words is from what is expected: G², log ratio, logDice, MI
+//! concordance  every place where a query matches, in the words around it
+//! collocates   the words near those places
+//! terms        the words that are said more in some articles than in others
 //! ```
 
+mod association;
+mod collocates;
+mod concordance;
 mod earliest;
 mod export;
 mod label;
@@ -22,12 +30,27 @@ mod periods;
 mod question;
 mod sample;
 mod table;
+mod terms;
 mod timeline;
+mod words;
 
 pub use crate::engine::Axis;
 pub use crate::engine::Label;
 pub use crate::engine::Period;
 pub use crate::engine::UnknownAxis;
+pub use association::Contrast;
+pub use collocates::Collocate;
+pub use collocates::Collocates;
+pub use collocates::CollocatesRequest;
+pub use collocates::Measure;
+pub use collocates::Reach;
+pub use collocates::collocates;
+pub use concordance::Concordance;
+pub use concordance::ConcordanceLine;
+pub use concordance::ConcordanceRequest;
+pub use concordance::LineOrder;
+pub use concordance::UnknownOrder;
+pub use concordance::concordance;
 pub use earliest::Earliest;
 pub use earliest::earliest;
 pub use export::Export;
@@ -54,3 +77,4 @@ pub use timeline::SeriesLine;
 pub use timeline::Timeline;
 pub use timeline::TimelineRequest;
 pub use timeline::timeline;
+pub use words::Part;

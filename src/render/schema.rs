@@ -26,6 +26,12 @@ pub const SAMPLE: &str = include_str!("sample.schema.json");
 /// What `first --json` prints.
 pub const FIRST: &str = include_str!("first.schema.json");
 
+/// What `concordance --json` prints.
+pub const CONCORDANCE: &str = include_str!("concordance.schema.json");
+
+/// What `collocates --json` prints.
+pub const COLLOCATES: &str = include_str!("collocates.schema.json");
+
 /// What `story --json` prints.
 pub const STORY: &str = include_str!("story.schema.json");
 

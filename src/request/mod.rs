@@ -2,6 +2,7 @@
 //! parameters of the API, arguments of an agent's tools, with the same names, values, defaults and errors.
 
 pub(crate) mod clock;
+pub(crate) mod context;
 pub(crate) mod index;
 pub(crate) mod keys;
 pub(crate) mod parameters;

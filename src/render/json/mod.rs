@@ -6,6 +6,8 @@
 //! Control bytes and bidi overrides are written as `\u00XX`, so that JSON shown on a terminal is harmless.
 
 mod answers;
+mod collocates;
+mod concordance;
 mod exported;
 mod provenance;
 mod search;
@@ -46,6 +48,8 @@ pub use answers::explained;
 pub use answers::extracted;
 pub use answers::shown;
 pub use answers::sources;
+pub use collocates::collocates;
+pub use concordance::concordance;
 pub use exported::Written;
 pub use exported::earliest;
 pub use exported::manifest;

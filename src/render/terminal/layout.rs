@@ -20,7 +20,7 @@ const LEAD_IN: usize = 6;
 const WHOLE_WORD: usize = 200;
 
 /// What bold looks like on a color terminal.
-const BOLD: anstyle::Style = anstyle::Style::new().bold();
+pub(crate) const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
 /// Returns the columns a character takes: 0, 1 or 2.
 pub(crate) fn char_width(c: char) -> usize {

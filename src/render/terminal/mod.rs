@@ -5,6 +5,7 @@
 //! without color, and nothing dangerous of the input is left in them.
 
 mod answers;
+mod concordance;
 mod drawn;
 mod hits;
 mod layout;
@@ -15,6 +16,7 @@ mod summary;
 mod table;
 mod timeline;
 mod verify;
+mod words;
 mod wrapped;
 
 pub use answers::Half;
@@ -22,6 +24,8 @@ pub use answers::counted;
 pub use answers::explained;
 pub use answers::shown;
 pub use answers::sources;
+pub use concordance::concordance;
+pub use concordance::lines_of;
 pub use drawn::earliest;
 pub use drawn::sample;
 pub use drawn::strata;
@@ -43,6 +47,9 @@ pub use timeline::several;
 pub use timeline::share_of;
 pub use timeline::timeline;
 pub use verify::verified;
+pub use words::collocates;
+pub use words::compared_with;
+pub use words::near_what;
 pub use wrapped::wrapped;
 
 use std::borrow::Cow;

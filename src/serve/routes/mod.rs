@@ -4,6 +4,8 @@
 //! [`ROUTES`]. The router, the description of the API and its tests read that table.
 
 mod articles;
+mod collocates;
+mod concordance;
 mod count;
 mod explain;
 mod health;
@@ -30,6 +32,8 @@ pub(crate) const ROUTES: &[Route] = &[
     count::ROUTE,
     sources::ROUTE,
     timeline::ROUTE,
+    concordance::ROUTE,
+    collocates::ROUTE,
     articles::ARTICLE,
     articles::PASSAGE,
     similar::ROUTE,

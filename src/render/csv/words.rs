@@ -1,0 +1,87 @@
+//! What is counted of words, as CSV: concordances, collocates, terms.
+
+use std::borrow::Cow;
+use std::io;
+use std::io::Write;
+
+use crate::counting::Collocates;
+use crate::counting::Concordance;
+use crate::render::csv::CellStyle;
+use crate::render::csv::Table;
+use crate::render::csv::day_cell;
+use crate::render::json::rounded;
+
+/// Returns a measure with at most four decimals; empty where there is none.
+fn measure(value: Option<f64>) -> String {
+    value.map(|value| rounded(value).to_string()).unwrap_or_default()
+}
+
+/// Writes a concordance as `left,node,right,cite,id,part,date,source,title`; returns how many cells were
+/// made safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn concordance(
+    out: &mut impl Write,
+    answer: &Concordance,
+    style: CellStyle,
+) -> io::Result<u64> {
+    let mut table = Table::new(out, style)?;
+    let head = ["left", "node", "right", "cite", "id", "part", "date", "source", "title"];
+    table.row(head.into_iter().map(Cow::from))?;
+    for line in &answer.lines {
+        table.row([
+            Cow::from(line.left.as_str()),
+            line.node.as_str().into(),
+            line.right.as_str().into(),
+            line.citation().into(),
+            line.id.to_string().into(),
+            line.part.name().into(),
+            line.published.as_ref().map(day_cell).unwrap_or_default().into(),
+            line.source.as_deref().unwrap_or_default().into(),
+            line.title.as_str().into(),
+        ])?;
+    }
+    table.end()
+}
+
+/// Writes collocates as `word,function_word,observed,left,right,elsewhere,expected,g2,logdice,mi`; returns how
+/// many cells were made safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn collocates(out: &mut impl Write, answer: &Collocates, style: CellStyle) -> io::Result<u64> {
+    let mut table = Table::new(out, style)?;
+    let head = [
+        "word",
+        "function_word",
+        "observed",
+        "left",
+        "right",
+        "elsewhere",
+        "expected",
+        "g2",
+        "logdice",
+        "mi",
+    ];
+    table.row(head.into_iter().map(Cow::from))?;
+    let rows = answer.rows.iter().map(|row| (row, false));
+    for (row, is_function) in rows.chain(answer.function_words.iter().map(|row| (row, true))) {
+        let contrast = row.contrast;
+        table.row([
+            Cow::from(row.word.as_str()),
+            is_function.to_string().into(),
+            contrast.here.to_string().into(),
+            row.left.to_string().into(),
+            row.right.to_string().into(),
+            contrast.there.to_string().into(),
+            measure(Some(contrast.expected())).into(),
+            measure(Some(contrast.g2())).into(),
+            measure(contrast.log_dice(answer.nodes)).into(),
+            measure(contrast.mutual_information()).into(),
+        ])?;
+    }
+    table.end()
+}
