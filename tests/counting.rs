@@ -2,6 +2,7 @@
 
 mod exports;
 mod tables;
+mod terms;
 mod timelines;
 mod words;
 
@@ -168,8 +169,17 @@ fn the_plain_loop_knows_periods() {
 fn the_commands_that_count_are_in_the_documents() {
     let page = repository().join("docs/research.md");
     let page = std::fs::read_to_string(page).expect("the page is there");
-    let commands =
-        ["timeline", "count", "export", "sample", "first", "concordance", "kwic", "collocates"];
+    let commands = [
+        "timeline",
+        "count",
+        "export",
+        "sample",
+        "first",
+        "concordance",
+        "kwic",
+        "collocates",
+        "terms",
+    ];
     for command in commands {
         assert!(page.contains(&format!("$ dateline {command}")), "{command}");
     }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::request::values::MARK;
 
 /// The commands that take a query.
-const ASKING: [&str; 11] = [
+const ASKING: [&str; 12] = [
     "search",
     "count",
     "sources",
@@ -18,6 +18,7 @@ const ASKING: [&str; 11] = [
     "concordance",
     "kwic",
     "collocates",
+    "terms",
     "export",
     "sample",
     "first",

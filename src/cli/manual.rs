@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::request::query::syntaxes;
 
 /// The commands: what `help` and `man` explain, and shells complete.
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 27] = [
     "index",
     "forget",
     "search",
@@ -25,6 +25,7 @@ const COMMANDS: [&str; 26] = [
     "timeline",
     "concordance",
     "collocates",
+    "terms",
     "first",
     "sample",
     "export",

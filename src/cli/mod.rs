@@ -45,6 +45,7 @@ mod status;
 mod status_line;
 mod story;
 mod suggest_map;
+mod terms;
 mod text_file;
 mod timeline;
 mod verify;
@@ -105,6 +106,7 @@ enum Command {
     Timeline(timeline::Timeline),
     Concordance(concordance::Concordance),
     Collocates(collocates::Collocates),
+    Terms(terms::Terms),
     First(first::First),
     Sample(sample::Sample),
     Export(export::Export),
@@ -187,6 +189,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Timeline(command) => command.run(),
         Command::Concordance(command) => command.run(),
         Command::Collocates(command) => command.run(),
+        Command::Terms(command) => command.run(),
         Command::First(command) => command.run(),
         Command::Sample(command) => command.run(),
         Command::Export(command) => command.run(),

@@ -318,7 +318,7 @@ fn within_words(nodes: &[&Node], span: usize) -> Sides {
     sides
 }
 
-fn within_sentence(nodes: &[&Node], sentences: &[u32]) -> Sides {
+fn within_sentence(nodes: &[&Node], sentences: &[usize]) -> Sides {
     let mut sides = Sides::new();
     for node in nodes {
         let inside = node.words.clone();

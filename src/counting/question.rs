@@ -146,6 +146,21 @@ impl<'v> Question<'v> {
         Ok((docs, search::totals(found.matches)))
     }
 
+    /// Returns the matches by their labels on one axis, and what is true of all.
+    pub(crate) fn docs_by(
+        &self,
+        axis: &Axis,
+    ) -> Result<(BTreeMap<Label, Vec<DocRef>>, Totals), SearchError> {
+        let axes = std::slice::from_ref(axis);
+        let found = self.view.members(&self.ready.prepared, self.ready.undated, axes)?;
+        let mut by_label: BTreeMap<Label, Vec<DocRef>> = BTreeMap::new();
+        for member in found.members {
+            let label = found.strata[member.stratum as usize].first();
+            by_label.entry(label.cloned().unwrap_or(Label::None)).or_default().push(member.doc);
+        }
+        Ok((by_label, search::totals(found.matches)))
+    }
+
     /// Returns the articles that matches are a share of, in no order.
     pub(crate) fn docs_among(&self) -> Result<(Vec<DocRef>, Denominator), SearchError> {
         let Among { query, prepared, undated } = &self.among;

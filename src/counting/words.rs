@@ -109,19 +109,38 @@ pub(crate) fn places(part: Part, stored: &StoredArticle) -> Vec<Range<usize>> {
     found
 }
 
-/// Returns the number of the sentence that each word of a part is in, by where the words are. A title is one
-/// sentence.
-pub(crate) fn sentences(part: Part, stored: &StoredArticle, places: &[Range<usize>]) -> Vec<u32> {
-    if part == Part::Title {
-        return vec![0; places.len()];
+/// Where the sentences of a part begin, passed from the first to the last. A title is one sentence.
+pub(crate) struct SentenceEnds {
+    starts: Vec<u32>,
+    /// The sentence that the last place was in.
+    number: usize,
+}
+
+impl SentenceEnds {
+    pub(crate) fn new(part: Part, stored: &StoredArticle) -> Self {
+        let starts = match part {
+            Part::Title => Vec::new(),
+            Part::Body => passage::bounds(&stored.article.body).sentences,
+        };
+        Self { starts, number: 0 }
     }
-    let starts = passage::bounds(&stored.article.body).sentences;
-    let mut number = 0;
-    let of = |place: &Range<usize>| {
-        while starts.get(number + 1).is_some_and(|next| *next as usize <= place.start) {
-            number += 1;
+
+    /// Returns whether a place, in bytes, is in another sentence than the place before it.
+    pub(crate) fn is_new_at(&mut self, place: usize) -> bool {
+        let before = self.number;
+        while self.starts.get(self.number + 1).is_some_and(|next| *next as usize <= place) {
+            self.number += 1;
         }
-        u32::try_from(number).unwrap_or(u32::MAX)
+        self.number != before
+    }
+}
+
+/// Returns the number of the sentence that each word of a part is in, by where the words are.
+pub(crate) fn sentences(part: Part, stored: &StoredArticle, places: &[Range<usize>]) -> Vec<usize> {
+    let mut ends = SentenceEnds::new(part, stored);
+    let of = |place: &Range<usize>| {
+        ends.is_new_at(place.start);
+        ends.number
     };
     places.iter().map(of).collect()
 }

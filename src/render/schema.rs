@@ -32,6 +32,9 @@ pub const CONCORDANCE: &str = include_str!("concordance.schema.json");
 /// What `collocates --json` prints.
 pub const COLLOCATES: &str = include_str!("collocates.schema.json");
 
+/// What `terms --json` prints.
+pub const TERMS: &str = include_str!("terms.schema.json");
+
 /// What `story --json` prints.
 pub const STORY: &str = include_str!("story.schema.json");
 

@@ -10,5 +10,6 @@ pub(crate) mod query;
 pub(crate) mod ranked;
 pub(crate) mod similar;
 pub(crate) mod status;
+pub(crate) mod terms;
 pub(crate) mod timeline;
 pub(crate) mod values;

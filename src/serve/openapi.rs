@@ -53,6 +53,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("by", "month"),
     ("sort", "R1,L1"),
     ("span", "5"),
+    ("against", "lockout"),
 ];
 
 /// Returns a value that a parameter may have, where its values are not listed.

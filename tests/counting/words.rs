@@ -1,4 +1,4 @@
-//! `concordance`, `collocates` and `terms`: every line and number is that of a plain loop over the articles.
+//! `concordance` and `collocates`: every line and number is that of a plain loop over the articles.
 
 use std::collections::BTreeMap;
 
@@ -26,14 +26,14 @@ const SENTENCES: [&str; 12] = [
 ];
 
 /// An article of the collection: a title and sentences.
-struct Written {
-    title: &'static str,
-    sentences: Vec<&'static str>,
-    source: &'static str,
-    day: String,
+pub(super) struct Written {
+    pub(super) title: &'static str,
+    pub(super) sentences: Vec<&'static str>,
+    pub(super) source: &'static str,
+    pub(super) day: String,
 }
 
-fn collection() -> Vec<Written> {
+pub(super) fn collection() -> Vec<Written> {
     const TITLES: [&str; 5] = [
         "Strike over",
         "Port news",
@@ -53,7 +53,7 @@ fn collection() -> Vec<Written> {
 
 impl Written {
     /// Returns the words of the title and of the body, with the number of each one's sentence.
-    fn parts(&self) -> [Vec<(String, usize)>; 2] {
+    pub(super) fn parts(&self) -> [Vec<(String, usize)>; 2] {
         let words = |text: &str, sentence: usize| -> Vec<(String, usize)> {
             text.split(' ').map(|word| (word.to_lowercase(), sentence)).collect()
         };
@@ -61,7 +61,7 @@ impl Written {
         [words(self.title, 0), body.flat_map(|(at, text)| words(text, at)).collect()]
     }
 
-    fn says(&self, word: &str) -> bool {
+    pub(super) fn says(&self, word: &str) -> bool {
         self.parts().iter().flatten().any(|(said, _)| said == word)
     }
 
@@ -71,7 +71,8 @@ impl Written {
     }
 }
 
-fn indexed(articles: &[Written]) -> Corpus {
+/// Returns articles as JSON lines.
+pub(super) fn lines(articles: &[Written]) -> String {
     let lines = articles.iter().map(|article| {
         let mut record = json!({
             "title": article.title, "text": article.body(), "date": article.day, "lang": "en",
@@ -81,7 +82,11 @@ fn indexed(articles: &[Written]) -> Corpus {
         }
         format!("{record}\n")
     });
-    let corpus = Corpus::new().file("news.jsonl", lines.collect::<String>());
+    lines.collect()
+}
+
+fn indexed(articles: &[Written]) -> Corpus {
+    let corpus = Corpus::new().file("news.jsonl", lines(articles));
     let run = corpus.run(["index", "news"]);
     assert_eq!(run.code, Some(0), "{run}");
     corpus

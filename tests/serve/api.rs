@@ -55,6 +55,11 @@ fn answers_are_byte_for_byte_those_of_the_commands() {
             &["collocates", "port", "--min-count", "2", "--span", "SENT"],
             "collocates?q=port&min-count=2&span=SENT",
         ),
+        (
+            &["terms", "strike", "--against", "port", "--min-count", "1"],
+            "terms?q=strike&against=port&min-count=1",
+        ),
+        (&["terms", "port", "--by", "source", "--words-only"], "terms?q=port&by=source&words-only"),
     ] {
         let printed = corpus.run([arguments, &["--json"]].concat());
         let answer = server.get(&format!("/api/v1/{parameters}"));

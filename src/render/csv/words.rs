@@ -6,6 +6,8 @@ use std::io::Write;
 
 use crate::counting::Collocates;
 use crate::counting::Concordance;
+use crate::counting::Terms;
+use crate::counting::written;
 use crate::render::csv::CellStyle;
 use crate::render::csv::Table;
 use crate::render::csv::day_cell;
@@ -82,6 +84,56 @@ pub fn collocates(out: &mut impl Write, answer: &Collocates, style: CellStyle) -
             measure(contrast.log_dice(answer.nodes)).into(),
             measure(contrast.mutual_information()).into(),
         ])?;
+    }
+    table.end()
+}
+
+/// Writes terms as `group,kind,term,function_word,here,there,articles_here,articles_there,g2,log_ratio`; returns how
+/// many cells were made safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn terms(out: &mut impl Write, answer: &Terms, style: CellStyle) -> io::Result<u64> {
+    let mut table = Table::new(out, style)?;
+    let head = [
+        "group",
+        "kind",
+        "term",
+        "function_word",
+        "here",
+        "there",
+        "articles_here",
+        "articles_there",
+        "g2",
+        "log_ratio",
+    ];
+    table.row(head.into_iter().map(Cow::from))?;
+    for group in &answer.groups {
+        let label = answer.by.as_ref().zip(group.label.as_ref());
+        let label = label.and_then(|(axis, label)| written(axis, label)).unwrap_or_default();
+        let lists = [("word", Some(&group.words)), ("phrase", group.phrases.as_ref())];
+        for (kind, list) in lists {
+            let rows = list.into_iter().flat_map(|list| {
+                let rows = list.rows.iter().map(|term| (term, false));
+                rows.chain(list.function.iter().map(|term| (term, true)))
+            });
+            for (term, is_function) in rows {
+                let there = term.articles_there.map(|count| count.to_string());
+                table.row([
+                    Cow::from(label.as_str()),
+                    kind.into(),
+                    term.term.as_str().into(),
+                    is_function.to_string().into(),
+                    term.contrast.here.to_string().into(),
+                    term.contrast.there.to_string().into(),
+                    term.articles_here.to_string().into(),
+                    there.unwrap_or_default().into(),
+                    measure(Some(term.contrast.g2())).into(),
+                    measure(term.contrast.log_ratio()).into(),
+                ])?;
+            }
+        }
     }
     table.end()
 }

@@ -14,6 +14,7 @@ mod search;
 mod status;
 mod story;
 mod table;
+mod terms;
 mod timeline;
 mod verify;
 
@@ -61,6 +62,7 @@ pub use status::status;
 pub use story::story;
 pub use story::story_diff;
 pub use table::cross_table;
+pub use terms::terms;
 pub(crate) use timeline::share;
 pub use timeline::timeline;
 pub(crate) use timeline::written;

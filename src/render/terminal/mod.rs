@@ -50,6 +50,8 @@ pub use verify::verified;
 pub use words::collocates;
 pub use words::compared_with;
 pub use words::near_what;
+pub use words::terms;
+pub use words::terms_of;
 pub use wrapped::wrapped;
 
 use std::borrow::Cow;

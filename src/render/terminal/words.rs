@@ -7,11 +7,15 @@ use crate::counting::Collocate;
 use crate::counting::Collocates;
 use crate::counting::Denominator;
 use crate::counting::Reach;
+use crate::counting::TermList;
+use crate::counting::TermSide;
+use crate::counting::Terms;
 use crate::render::escape;
 use crate::render::terminal::Look;
 use crate::render::terminal::articles;
 use crate::render::terminal::number;
 use crate::render::terminal::table::aligned;
+use crate::render::terminal::table::shown;
 
 /// From so many columns on, every measure is shown.
 const WIDE: usize = 80;
@@ -115,4 +119,78 @@ pub fn compared_with(out: &mut impl Write, of: &Denominator) -> io::Result<()> {
         "" | "*" => writeln!(out, "compared with all {all} of the index"),
         query => writeln!(out, "compared with {all}: {}", escape::text(query)),
     }
+}
+
+/// Writes terms: of each group a table of words and one of phrases.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn terms(out: &mut impl Write, answer: &Terms, look: Look) -> io::Result<()> {
+    for (at, group) in answer.groups.iter().enumerate() {
+        if let Some((axis, label)) = answer.by.as_ref().zip(group.label.as_ref()) {
+            let gap = if at == 0 { "" } else { "\n" };
+            let count = articles(group.here.articles.unwrap_or_default());
+            writeln!(out, "{gap}{}: {count}", shown(axis, label))?;
+        }
+        term_table(out, "word", &group.words, look)?;
+        if let Some(phrases) = &group.phrases {
+            writeln!(out)?;
+            term_table(out, "phrase", phrases, look)?;
+        }
+    }
+    Ok(())
+}
+
+fn term_table(out: &mut impl Write, kind: &str, list: &TermList, look: Look) -> io::Result<()> {
+    if list.rows.is_empty() && list.function.is_empty() {
+        return writeln!(out, "no {kind} is said more here often enough");
+    }
+    let columns = if look.width >= WIDE { 7 } else { 5 };
+    let head = [kind, "here", "there", "G²", "log ratio", "articles", "there"];
+    let mut rows = vec![head.iter().take(columns).map(|cell| (*cell).to_owned()).collect()];
+    for term in &list.rows {
+        let contrast = term.contrast;
+        let cells = [
+            escape::name(&term.term).into_owned(),
+            number(contrast.here),
+            number(contrast.there),
+            measure(Some(contrast.g2())),
+            measure(contrast.log_ratio()),
+            number(term.articles_here),
+            term.articles_there.map(number).unwrap_or_default(),
+        ];
+        rows.push(cells.into_iter().take(columns).collect::<Vec<_>>());
+    }
+    if !list.rows.is_empty() {
+        aligned(out, &rows, 1)?;
+    }
+    let left_out = list.all_rows - (list.rows.len() + list.function.len()) as u64;
+    function_words(out, list.function.iter().map(|term| (&*term.term, term.contrast.here)))?;
+    match left_out {
+        0 => Ok(()),
+        more => writeln!(out, "{} more {kind}s: --limit", number(more)),
+    }
+}
+
+/// Writes what terms were counted in.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn terms_of(out: &mut impl Write, answer: &Terms) -> io::Result<()> {
+    let [group] = &answer.groups[..] else {
+        return writeln!(out, "each compared with {}", escape::text(&answer.against));
+    };
+    let side = |side: TermSide| match side.articles {
+        Some(count) => format!("{} in {}", number(side.words), articles(count)),
+        None => number(side.words),
+    };
+    writeln!(
+        out,
+        "words here: {}; there: {} ({})",
+        side(group.here),
+        side(group.there),
+        escape::text(&answer.against)
+    )
 }

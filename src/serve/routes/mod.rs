@@ -16,6 +16,7 @@ mod search;
 mod similar;
 mod sources;
 mod status;
+mod terms;
 mod timeline;
 
 pub(crate) use health::health;
@@ -34,6 +35,7 @@ pub(crate) const ROUTES: &[Route] = &[
     timeline::ROUTE,
     concordance::ROUTE,
     collocates::ROUTE,
+    terms::ROUTE,
     articles::ARTICLE,
     articles::PASSAGE,
     similar::ROUTE,
