@@ -1,6 +1,7 @@
 //! Timelines, tables, exports and samples: every number is that of a plain loop over the articles.
 
 mod exports;
+mod quotes;
 mod tables;
 mod terms;
 mod timelines;

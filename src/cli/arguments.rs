@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::request::values::MARK;
 
 /// The commands that take a query.
-const ASKING: [&str; 12] = [
+const ASKING: [&str; 13] = [
     "search",
     "count",
     "sources",
@@ -19,6 +19,7 @@ const ASKING: [&str; 12] = [
     "kwic",
     "collocates",
     "terms",
+    "quote",
     "export",
     "sample",
     "first",

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::request::query::syntaxes;
 
 /// The commands: what `help` and `man` explain, and shells complete.
-const COMMANDS: [&str; 27] = [
+const COMMANDS: [&str; 28] = [
     "index",
     "forget",
     "search",
@@ -26,6 +26,7 @@ const COMMANDS: [&str; 27] = [
     "concordance",
     "collocates",
     "terms",
+    "quote",
     "first",
     "sample",
     "export",

@@ -30,6 +30,7 @@ mod pager;
 mod places;
 mod progress;
 pub(crate) mod query_flags;
+mod quote;
 mod report;
 mod sample;
 mod search;
@@ -107,6 +108,7 @@ enum Command {
     Concordance(concordance::Concordance),
     Collocates(collocates::Collocates),
     Terms(terms::Terms),
+    Quote(quote::Quote),
     First(first::First),
     Sample(sample::Sample),
     Export(export::Export),
@@ -190,6 +192,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Concordance(command) => command.run(),
         Command::Collocates(command) => command.run(),
         Command::Terms(command) => command.run(),
+        Command::Quote(command) => command.run(),
         Command::First(command) => command.run(),
         Command::Sample(command) => command.run(),
         Command::Export(command) => command.run(),

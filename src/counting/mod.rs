@@ -16,6 +16,7 @@
 //! association  how far a number of words is from what is expected: G², log ratio, logDice, MI
 //! concordance  every place where a query matches, in the words around it
 //! collocates   the words near those places
+//! quotation    whether a quotation is in the collection, and in which wording
 //! terms        the words that are said more in some articles than in others
 //! ```
 
@@ -28,6 +29,7 @@ mod label;
 mod peaks;
 mod periods;
 mod question;
+mod quotation;
 mod sample;
 mod table;
 mod terms;
@@ -62,6 +64,13 @@ pub use periods::PeriodRow;
 pub use periods::State;
 pub use question::Counts;
 pub use question::Denominator;
+pub use quotation::Piece;
+pub use quotation::Quotation;
+pub use quotation::QuotationRequest;
+pub use quotation::QuotedPart;
+pub use quotation::QuotedPlace;
+pub use quotation::Verdict;
+pub use quotation::quotation;
 pub use sample::Allocation;
 pub use sample::Sample;
 pub use sample::SampleRequest;

@@ -35,6 +35,9 @@ pub const COLLOCATES: &str = include_str!("collocates.schema.json");
 /// What `terms --json` prints.
 pub const TERMS: &str = include_str!("terms.schema.json");
 
+/// What `quote --json` prints.
+pub const QUOTE: &str = include_str!("quote.schema.json");
+
 /// What `story --json` prints.
 pub const STORY: &str = include_str!("story.schema.json");
 

@@ -6,12 +6,14 @@ use std::io::Write;
 
 use crate::counting::Collocates;
 use crate::counting::Concordance;
+use crate::counting::Quotation;
 use crate::counting::Terms;
 use crate::counting::written;
 use crate::render::csv::CellStyle;
 use crate::render::csv::Table;
 use crate::render::csv::day_cell;
 use crate::render::json::rounded;
+use crate::render::terminal::wording;
 
 /// Returns a measure with at most four decimals; empty where there is none.
 fn measure(value: Option<f64>) -> String {
@@ -134,6 +136,31 @@ pub fn terms(out: &mut impl Write, answer: &Terms, style: CellStyle) -> io::Resu
                 ])?;
             }
         }
+    }
+    table.end()
+}
+
+/// Writes where a quotation is as `edits,words,wording,cite,id,date,source,title`; returns how many cells were made
+/// safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn quotation(out: &mut impl Write, answer: &Quotation, style: CellStyle) -> io::Result<u64> {
+    let mut table = Table::new(out, style)?;
+    let head = ["edits", "words", "wording", "cite", "id", "date", "source", "title"];
+    table.row(head.into_iter().map(Cow::from))?;
+    for place in &answer.places {
+        table.row([
+            Cow::from(place.edits.to_string()),
+            answer.words.to_string().into(),
+            wording(&place.pieces).into(),
+            place.citation().into(),
+            place.id.to_string().into(),
+            place.published.as_ref().map(day_cell).unwrap_or_default().into(),
+            place.source.as_deref().unwrap_or_default().into(),
+            place.title.as_str().into(),
+        ])?;
     }
     table.end()
 }
