@@ -34,7 +34,7 @@ const MAP: &[(&str, &str)] = &[
     ("engine", "article walk evidence passage analysis story catalog query"),
     ("rank", "article passage query engine"),
     ("search", "article passage analysis story catalog query engine rank"),
-    ("counting", "article engine query rank search"),
+    ("counting", "article passage analysis engine query rank search"),
     ("eval", "article engine rank search"),
     ("render", "article evidence story search counting eval"),
     ("ingest", "article walk read format evidence passage analysis extract catalog engine"),

@@ -1,8 +1,11 @@
 //! Timelines, tables, exports and samples: every number is that of a plain loop over the articles.
 
 mod exports;
+mod quotes;
 mod tables;
+mod terms;
 mod timelines;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -167,7 +170,17 @@ fn the_plain_loop_knows_periods() {
 fn the_commands_that_count_are_in_the_documents() {
     let page = repository().join("docs/research.md");
     let page = std::fs::read_to_string(page).expect("the page is there");
-    let commands = ["timeline", "count", "export", "sample", "first"];
+    let commands = [
+        "timeline",
+        "count",
+        "export",
+        "sample",
+        "first",
+        "concordance",
+        "kwic",
+        "collocates",
+        "terms",
+    ];
     for command in commands {
         assert!(page.contains(&format!("$ dateline {command}")), "{command}");
     }

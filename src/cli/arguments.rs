@@ -10,8 +10,21 @@ use std::path::PathBuf;
 use crate::request::values::MARK;
 
 /// The commands that take a query.
-const ASKING: [&str; 8] =
-    ["search", "count", "sources", "timeline", "export", "sample", "first", "explain"];
+const ASKING: [&str; 13] = [
+    "search",
+    "count",
+    "sources",
+    "timeline",
+    "concordance",
+    "kwic",
+    "collocates",
+    "terms",
+    "quote",
+    "export",
+    "sample",
+    "first",
+    "explain",
+];
 
 /// Returns whether these arguments hold a query.
 fn asks(args: &[OsString]) -> bool {

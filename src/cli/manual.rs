@@ -16,13 +16,17 @@ use crate::failure::Failure;
 use crate::request::query::syntaxes;
 
 /// The commands: what `help` and `man` explain, and shells complete.
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 28] = [
     "index",
     "forget",
     "search",
     "count",
     "sources",
     "timeline",
+    "concordance",
+    "collocates",
+    "terms",
+    "quote",
     "first",
     "sample",
     "export",

@@ -4,7 +4,9 @@
 //! panic is a bug and is reported as one: it is caught and ends in exit code 70.
 
 mod arguments;
+mod collocates;
 mod columns;
+mod concordance;
 mod console;
 mod count;
 mod deadline;
@@ -17,6 +19,7 @@ mod extract_root;
 mod extract_tally;
 mod first;
 mod forget;
+mod forms;
 mod index;
 mod ingest_run;
 mod manual;
@@ -27,6 +30,7 @@ mod pager;
 mod places;
 mod progress;
 pub(crate) mod query_flags;
+mod quote;
 mod report;
 mod sample;
 mod search;
@@ -42,6 +46,7 @@ mod status;
 mod status_line;
 mod story;
 mod suggest_map;
+mod terms;
 mod text_file;
 mod timeline;
 mod verify;
@@ -100,6 +105,10 @@ enum Command {
     Count(count::Count),
     Sources(sources::Sources),
     Timeline(timeline::Timeline),
+    Concordance(concordance::Concordance),
+    Collocates(collocates::Collocates),
+    Terms(terms::Terms),
+    Quote(quote::Quote),
     First(first::First),
     Sample(sample::Sample),
     Export(export::Export),
@@ -180,6 +189,10 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Count(command) => command.run(),
         Command::Sources(command) => command.run(),
         Command::Timeline(command) => command.run(),
+        Command::Concordance(command) => command.run(),
+        Command::Collocates(command) => command.run(),
+        Command::Terms(command) => command.run(),
+        Command::Quote(command) => command.run(),
         Command::First(command) => command.run(),
         Command::Sample(command) => command.run(),
         Command::Export(command) => command.run(),

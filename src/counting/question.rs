@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::article::DateRange;
 use crate::engine::Axis;
+use crate::engine::DocRef;
 use crate::engine::IndexInfo;
 use crate::engine::Label;
 use crate::engine::Prepared;
@@ -136,6 +137,37 @@ impl<'v> Question<'v> {
             cells.entry(labels).or_default().articles += articles;
         }
         Ok(Denominator { canonical: query.to_string(), total: search::totals(tally.matches) })
+    }
+
+    /// Returns the matches, in no order, and what is true of all.
+    pub(crate) fn docs(&self) -> Result<(Vec<DocRef>, Totals), SearchError> {
+        let found = self.view.members(&self.ready.prepared, self.ready.undated, &[])?;
+        let docs = found.members.iter().map(|member| member.doc).collect();
+        Ok((docs, search::totals(found.matches)))
+    }
+
+    /// Returns the matches by their labels on one axis, and what is true of all.
+    pub(crate) fn docs_by(
+        &self,
+        axis: &Axis,
+    ) -> Result<(BTreeMap<Label, Vec<DocRef>>, Totals), SearchError> {
+        let axes = std::slice::from_ref(axis);
+        let found = self.view.members(&self.ready.prepared, self.ready.undated, axes)?;
+        let mut by_label: BTreeMap<Label, Vec<DocRef>> = BTreeMap::new();
+        for member in found.members {
+            let label = found.strata[member.stratum as usize].first();
+            by_label.entry(label.cloned().unwrap_or(Label::None)).or_default().push(member.doc);
+        }
+        Ok((by_label, search::totals(found.matches)))
+    }
+
+    /// Returns the articles that matches are a share of, in no order.
+    pub(crate) fn docs_among(&self) -> Result<(Vec<DocRef>, Denominator), SearchError> {
+        let Among { query, prepared, undated } = &self.among;
+        let found = self.view.members(prepared, *undated, &[])?;
+        let docs = found.members.iter().map(|member| member.doc).collect();
+        let total = search::totals(found.matches);
+        Ok((docs, Denominator { canonical: query.to_string(), total }))
     }
 
     /// Returns the labels of all articles under the same conditions but those on words and days.

@@ -20,6 +20,7 @@ use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Fold;
 use crate::engine::IndexInfo;
+use crate::engine::Keep;
 use crate::engine::Keys;
 use crate::engine::KnownArticle;
 use crate::engine::LastRun;
@@ -36,6 +37,7 @@ use crate::engine::Stop;
 use crate::engine::StoredArticle;
 use crate::engine::Tally;
 use crate::engine::Undated;
+use crate::engine::Vocabulary;
 use crate::engine::embedded;
 use crate::evidence::Renamed;
 use crate::query::NameField;
@@ -392,6 +394,22 @@ impl View {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.members(prepared, undated, axes)
             }
+        }
+    }
+
+    /// Returns how often each word is said in each group of articles: those words that `keep` keeps. An
+    /// article that is in several groups counts in the first of them.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read; `Stopped` when the request is to end.
+    pub fn vocabulary(
+        &self,
+        groups: &[Vec<DocRef>],
+        keep: Keep<'_>,
+        stop: &Stop,
+    ) -> Result<Vocabulary, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.vocabulary(groups, keep, stop),
         }
     }
 

@@ -5,6 +5,7 @@
 //! fixed, so a script written today reads the files of tomorrow.
 
 mod counting;
+mod words;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,6 +28,10 @@ use crate::search::Sources;
 pub use counting::cross_table;
 pub use counting::sample;
 pub use counting::timeline;
+pub use words::collocates;
+pub use words::concordance;
+pub use words::quotation;
+pub use words::terms;
 
 /// A column of the hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -26,6 +26,18 @@ pub const SAMPLE: &str = include_str!("sample.schema.json");
 /// What `first --json` prints.
 pub const FIRST: &str = include_str!("first.schema.json");
 
+/// What `concordance --json` prints.
+pub const CONCORDANCE: &str = include_str!("concordance.schema.json");
+
+/// What `collocates --json` prints.
+pub const COLLOCATES: &str = include_str!("collocates.schema.json");
+
+/// What `terms --json` prints.
+pub const TERMS: &str = include_str!("terms.schema.json");
+
+/// What `quote --json` prints.
+pub const QUOTE: &str = include_str!("quote.schema.json");
+
 /// What `story --json` prints.
 pub const STORY: &str = include_str!("story.schema.json");
 

@@ -2,6 +2,7 @@
 //! parameters of the API, arguments of an agent's tools, with the same names, values, defaults and errors.
 
 pub(crate) mod clock;
+pub(crate) mod context;
 pub(crate) mod index;
 pub(crate) mod keys;
 pub(crate) mod parameters;
@@ -9,5 +10,6 @@ pub(crate) mod query;
 pub(crate) mod ranked;
 pub(crate) mod similar;
 pub(crate) mod status;
+pub(crate) mod terms;
 pub(crate) mod timeline;
 pub(crate) mod values;

@@ -19,6 +19,8 @@ const RANGES: &[(&str, u64, u64)] = &[
     ("offset", 0, u32::MAX as u64),
     ("passages", 0, 1000),
     ("peaks", 0, 1000),
+    ("context", 0, 100),
+    ("min-count", 1, 1_000_000),
 ];
 
 /// Returns the numbers that a parameter may be.
@@ -33,6 +35,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("max-bytes", "^[1-9][0-9]{3,9}([kMG]?B|[KMG]iB)?$"),
     ("at", "^[0-9a-f]{16}$"),
     ("hash", "^[0-9a-f]{16}$"),
+    ("span", "^([1-9]|[1-9][0-9]|100|SENT)$"),
 ];
 
 /// No parameter is a text with NUL.
@@ -48,7 +51,16 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("recency", "30d"),
     ("max-bytes", "64kB"),
     ("by", "month"),
+    ("sort", "R1,L1"),
+    ("span", "5"),
+    ("against", "lockout"),
 ];
+
+/// Returns a value that a parameter may have, where its values are not listed.
+fn example(argument: &Arg) -> Option<&'static str> {
+    let known = EXAMPLES.iter().find(|(known, _)| *known == name(argument));
+    known.filter(|_| argument.get_possible_values().is_empty()).map(|(_, example)| *example)
+}
 
 /// Returns the description of these routes, which are below `base`.
 pub(crate) fn describe(routes: &[Route], base: &str) -> Value {
@@ -202,7 +214,7 @@ fn of_address(argument: &Arg) -> Value {
         "name": name, "in": "query", "required": argument.is_required_set(),
         "description": meaning(argument), "schema": schema_of(argument),
     });
-    if let Some((_, example)) = EXAMPLES.iter().find(|(known, _)| *known == name) {
+    if let Some(example) = example(argument) {
         parameter["example"] = match is_list(argument) {
             true => json!([example]),
             false => json!(example),
@@ -351,7 +363,7 @@ mod tests {
                 for value in argument.get_possible_values().iter().filter(|_| !is_switch) {
                     assert!(is_taken(route, name, value.get_name()), "{} {name}", route.path);
                 }
-                if let Some((_, example)) = EXAMPLES.iter().find(|(known, _)| *known == name) {
+                if let Some(example) = example(&argument) {
                     assert!(is_taken(route, name, example), "{} {name}", route.path);
                 }
             }

@@ -47,6 +47,19 @@ fn answers_are_byte_for_byte_those_of_the_commands() {
         (&["count", "strike", "--by", "source", "--share"], "count?q=strike&by=source&share"),
         (&["timeline", "strike", "--by", "month,source"], "timeline?q=strike&by=month,source"),
         (&["timeline", "strike", "--peaks", "0"], "timeline?q=strike&peaks=0"),
+        (
+            &["concordance", "strike", "--limit", "3", "--sort", "R1,day"],
+            "concordance?q=strike&limit=3&sort=R1,day",
+        ),
+        (
+            &["collocates", "port", "--min-count", "2", "--span", "SENT"],
+            "collocates?q=port&min-count=2&span=SENT",
+        ),
+        (
+            &["terms", "strike", "--against", "port", "--min-count", "1"],
+            "terms?q=strike&against=port&min-count=1",
+        ),
+        (&["terms", "port", "--by", "source", "--words-only"], "terms?q=port&by=source&words-only"),
     ] {
         let printed = corpus.run([arguments, &["--json"]].concat());
         let answer = server.get(&format!("/api/v1/{parameters}"));
@@ -103,8 +116,8 @@ fn errors_are_those_of_the_commands_with_a_status() {
     assert_eq!(caret["query"]["span"], serde_json::json!([5, 6]));
     let unknown = server.get("/api/v1/search?sorce=x").json();
     assert_eq!(unknown["hints"][0], "did you mean source?");
-    let concordance = server.get("/api/v1/concordance?q=port");
-    assert_eq!((concordance.status, concordance.kind().as_str()), (404, "no-such-page"));
+    let unknown = server.get("/api/v1/concordances?q=port");
+    assert_eq!((unknown.status, unknown.kind().as_str()), (404, "no-such-page"));
 }
 
 #[test]

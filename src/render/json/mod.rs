@@ -6,13 +6,17 @@
 //! Control bytes and bidi overrides are written as `\u00XX`, so that JSON shown on a terminal is harmless.
 
 mod answers;
+mod collocates;
+mod concordance;
 mod exported;
 mod folded;
 mod provenance;
+mod quotation;
 mod search;
 mod status;
 mod story;
 mod table;
+mod terms;
 mod timeline;
 mod verify;
 
@@ -47,10 +51,13 @@ pub use answers::explained;
 pub use answers::extracted;
 pub use answers::shown;
 pub use answers::sources;
+pub use collocates::collocates;
+pub use concordance::concordance;
 pub use exported::Written;
 pub use exported::earliest;
 pub use exported::manifest;
 pub use exported::sample;
+pub use quotation::quotation;
 pub(crate) use search::best_passage;
 pub use search::hits;
 pub use search::lines;
@@ -58,6 +65,7 @@ pub use status::status;
 pub use story::story;
 pub use story::story_diff;
 pub use table::cross_table;
+pub use terms::terms;
 pub(crate) use timeline::share;
 pub use timeline::timeline;
 pub(crate) use timeline::written;

@@ -26,7 +26,7 @@ const WHOLE_WORD: usize = 200;
 pub(super) const ID_COLUMN: usize = 72;
 
 /// What bold looks like on a color terminal.
-const BOLD: anstyle::Style = anstyle::Style::new().bold();
+pub(crate) const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
 /// Returns the columns a character takes: 0, 1 or 2.
 pub(crate) fn char_width(c: char) -> usize {

@@ -5,17 +5,20 @@
 //! without color, and nothing dangerous of the input is left in them.
 
 mod answers;
+mod concordance;
 mod drawn;
 mod folded;
 mod hits;
 mod layout;
 mod link;
+mod quotation;
 mod status;
 mod story;
 mod summary;
 mod table;
 mod timeline;
 mod verify;
+mod words;
 mod wrapped;
 
 pub use answers::Half;
@@ -23,6 +26,8 @@ pub use answers::counted;
 pub use answers::explained;
 pub use answers::shown;
 pub use answers::sources;
+pub use concordance::concordance;
+pub use concordance::lines_of;
 pub use drawn::earliest;
 pub use drawn::sample;
 pub use drawn::strata;
@@ -31,6 +36,9 @@ pub use folded::story_facts;
 pub use hits::hits;
 pub use layout::width;
 pub use link::is_web_address;
+pub use quotation::quotation;
+pub use quotation::verdict;
+pub(crate) use quotation::wording;
 pub use status::listed;
 pub use status::status;
 pub use story::story;
@@ -46,6 +54,11 @@ pub use timeline::several;
 pub use timeline::share_of;
 pub use timeline::timeline;
 pub use verify::verified;
+pub use words::collocates;
+pub use words::compared_with;
+pub use words::near_what;
+pub use words::terms;
+pub use words::terms_of;
 pub use wrapped::wrapped;
 
 use std::borrow::Cow;

@@ -4,6 +4,8 @@
 //! [`ROUTES`]. The router, the description of the API and its tests read that table.
 
 mod articles;
+mod collocates;
+mod concordance;
 mod count;
 mod explain;
 mod health;
@@ -14,6 +16,7 @@ mod search;
 mod similar;
 mod sources;
 mod status;
+mod terms;
 mod timeline;
 
 pub(crate) use health::health;
@@ -30,6 +33,9 @@ pub(crate) const ROUTES: &[Route] = &[
     count::ROUTE,
     sources::ROUTE,
     timeline::ROUTE,
+    concordance::ROUTE,
+    collocates::ROUTE,
+    terms::ROUTE,
     articles::ARTICLE,
     articles::PASSAGE,
     similar::ROUTE,

@@ -4,7 +4,7 @@
 //! `gathered`, and weighed as scoring clauses (`unit`), of which a `repeated` word is one; `filters`
 //! are conditions on names, days and numbers. `build` makes of it, for one segment, what `matching` runs
 //! over postings. `hits` counts what is found, `tally` by the `labels` of each article,
-//! `members` hands out each with them, `by_day` all in order; `best` keeps the first and `fetch` reads their text. A
+//! `members` hands out each with them, `by_day` all in order, `vocabulary` counts their words; `best` keeps the first and `fetch` reads their text. A
 //! `prepared` query holds plan and clauses.
 
 pub(crate) mod best;
@@ -33,4 +33,5 @@ pub(crate) mod stories;
 mod stories_seen;
 pub(crate) mod tally;
 pub(crate) mod unit;
+pub(crate) mod vocabulary;
 pub(crate) mod words;

@@ -1,0 +1,109 @@
+//! A quotation on a terminal: who has it, the earliest first, and the wording there.
+
+use std::io;
+use std::io::Write;
+
+use crate::counting::Piece;
+use crate::counting::Quotation;
+use crate::counting::QuotedPlace;
+use crate::counting::Verdict;
+use crate::render::escape;
+use crate::render::terminal::Look;
+use crate::render::terminal::articles;
+use crate::render::terminal::date;
+use crate::render::terminal::layout::Words;
+use crate::render::terminal::number;
+
+/// Columns before the wording.
+const INDENT: usize = 3;
+
+/// Returns the wording of a text beside a quotation's: `[-only quoted-] {+only there+}`, as `wdiff` writes it.
+pub(crate) fn wording(pieces: &[Piece]) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Same(text) => text.clone(),
+        Piece::Missing(text) => format!("[-{text}-]"),
+        Piece::Added(text) => format!("{{+{text}+}}"),
+    };
+    pieces.iter().map(piece).collect::<Vec<_>>().join(" ")
+}
+
+/// Writes where a quotation is, then its parts.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn quotation(out: &mut impl Write, answer: &Quotation, look: Look) -> io::Result<()> {
+    let is_nearest = answer.exact + answer.near == 0;
+    if is_nearest && !answer.places.is_empty() {
+        writeln!(out, "nearest wording:")?;
+    }
+    for place in &answer.places {
+        let differ = match place.edits {
+            0 => "word for word".to_owned(),
+            1 => format!("1 of {} words differs", number(answer.words)),
+            edits => format!("{} of {} words differ", number(edits), number(answer.words)),
+        };
+        head(out, place, &differ)?;
+        lines(out, &wording(&place.pieces), look)?;
+    }
+    if !answer.parts.is_empty() {
+        writeln!(out, "in parts:")?;
+    }
+    for part in &answer.parts {
+        head(out, &part.place, "first of those looked at")?;
+        lines(out, &part.text, look)?;
+    }
+    Ok(())
+}
+
+fn head(out: &mut impl Write, place: &QuotedPlace, more: &str) -> io::Result<()> {
+    let source = escape::name(place.source.as_deref().unwrap_or("source unknown"));
+    let when = date(place.published.as_ref());
+    writeln!(out, "{when} · {source} · {} · {more}", place.citation())
+}
+
+fn lines(out: &mut impl Write, text: &str, look: Look) -> io::Result<()> {
+    let columns = look.width.saturating_sub(INDENT);
+    for line in Words::new(text, &[], columns).wrap(columns, columns, false) {
+        writeln!(out, "{:INDENT$}{line}", "")?;
+    }
+    Ok(())
+}
+
+/// Writes whether a quotation is there, and what was looked at.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn verdict(out: &mut impl Write, answer: &Quotation) -> io::Result<()> {
+    let near = match answer.near {
+        0 => String::new(),
+        near => format!(", with other words in {}", articles(near)),
+    };
+    match answer.verdict {
+        Verdict::Exact => writeln!(out, "word for word in {}{near}", articles(answer.exact))?,
+        Verdict::Near => {
+            writeln!(out, "not word for word; with other words in {}", articles(answer.near))?;
+        }
+        Verdict::Parts => writeln!(out, "not as a whole; in parts of four words or more")?,
+        Verdict::Absent => writeln!(out, "not in the collection, nor four words of it in a row")?,
+    }
+    let shown = answer.places.len() as u64;
+    if answer.exact + answer.near > shown {
+        writeln!(
+            out,
+            "{} of {} shown: --limit",
+            number(shown),
+            number(answer.exact + answer.near)
+        )?;
+    }
+    if answer.looked_at < answer.any_word {
+        writeln!(
+            out,
+            "other wordings were looked for in the {} best of {} with any of its words",
+            number(answer.looked_at),
+            articles(answer.any_word)
+        )?;
+    }
+    Ok(())
+}

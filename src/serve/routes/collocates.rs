@@ -1,0 +1,51 @@
+//! `/api/v1/collocates`: the words near the places where a query matches.
+
+use clap::Args;
+use dateline::counting;
+use dateline::render::json;
+use dateline::render::schema;
+
+use crate::failure::Failure;
+use crate::request::context::CollocateFlags;
+use crate::request::parameters::grammar;
+use crate::serve::routes::query::QueryParameters;
+use crate::serve::routes::route::Asked;
+use crate::serve::routes::route::Cost;
+use crate::serve::routes::route::Lasting;
+use crate::serve::routes::route::Route;
+
+pub(crate) const ROUTE: Route = Route {
+    path: "/api/v1/collocates",
+    summary: "The words near the places where a query matches, beside how often they would be there by chance",
+    parameters: grammar::<Parameters>,
+    schema: schema::COLLOCATES,
+    by_post: true,
+    lasting: Lasting::Commit,
+    cost: Cost::Search,
+    answer,
+};
+
+#[derive(Debug, Args)]
+struct Parameters {
+    #[command(flatten)]
+    query: QueryParameters,
+    #[command(flatten)]
+    near: CollocateFlags,
+    /// List this many words, and as many function words
+    #[arg(long, value_name = "N", default_value_t = 30,
+          value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    limit: u16,
+}
+
+fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
+    let parameters: Parameters = asked.parameters()?;
+    let search = parameters.query.request(asked)?;
+    let text = search.text.clone();
+    let request = parameters.near.request(search, Some(parameters.limit));
+    let view = asked.to_search(None)?;
+    let answer =
+        counting::collocates(&view, &request).map_err(|error| Failure::search(&error, &text))?;
+    let mut bytes = Vec::new();
+    json::collocates(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
+    Ok(bytes)
+}

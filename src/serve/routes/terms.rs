@@ -1,0 +1,54 @@
+//! `/api/v1/terms`: the words and phrases that are said more in the matches than elsewhere.
+
+use clap::Args;
+use dateline::counting;
+use dateline::render::json;
+use dateline::render::schema;
+
+use crate::cli::query_flags::called;
+use crate::failure::Failure;
+use crate::request::parameters::grammar;
+use crate::request::terms::TermFlags;
+use crate::serve::routes::query::QueryParameters;
+use crate::serve::routes::route::Asked;
+use crate::serve::routes::route::Cost;
+use crate::serve::routes::route::Lasting;
+use crate::serve::routes::route::Route;
+
+pub(crate) const ROUTE: Route = Route {
+    path: "/api/v1/terms",
+    summary: "The words and two-word phrases that are said more in the articles that match than elsewhere",
+    parameters: grammar::<Parameters>,
+    schema: schema::TERMS,
+    by_post: true,
+    lasting: Lasting::Commit,
+    cost: Cost::Search,
+    answer,
+};
+
+#[derive(Debug, Args)]
+struct Parameters {
+    #[command(flatten)]
+    query: QueryParameters,
+    #[command(flatten)]
+    terms: TermFlags,
+    /// List this many terms of each kind, and as many with function words
+    #[arg(long, value_name = "N", default_value_t = 30,
+          value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    limit: u16,
+}
+
+fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
+    let parameters: Parameters = asked.parameters()?;
+    let mut search = parameters.query.request(asked)?;
+    let text = search.text.clone();
+    let texts = format!("{text} {}", parameters.terms.against().unwrap_or_default());
+    search.called = called(asked.index.path(), &texts)?;
+    let request = parameters.terms.request(search, parameters.limit);
+    let view = asked.to_search(None)?;
+    let answer =
+        counting::terms(&view, &request).map_err(|error| Failure::search(&error, &text))?;
+    let mut bytes = Vec::new();
+    json::terms(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
+    Ok(bytes)
+}
