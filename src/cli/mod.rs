@@ -4,7 +4,6 @@
 //! panic is a bug and is reported as one: it is caught and ends in exit code 70.
 
 mod arguments;
-mod columns;
 mod console;
 mod count;
 mod deadline;

@@ -6,14 +6,18 @@
 mod articles;
 mod count;
 mod explain;
+mod export;
+mod first;
 mod health;
 mod metrics;
 mod query;
 mod route;
+mod sample;
 mod search;
 mod similar;
 mod sources;
 mod status;
+mod stories;
 mod timeline;
 
 pub(crate) use health::health;
@@ -22,6 +26,7 @@ pub(crate) use query::QueryParameters;
 pub(crate) use route::Asked;
 pub(crate) use route::Cost;
 pub(crate) use route::Lasting;
+pub(crate) use route::Making;
 pub(crate) use route::Route;
 
 /// Every route that answers with JSON of the command line.
@@ -30,8 +35,12 @@ pub(crate) const ROUTES: &[Route] = &[
     count::ROUTE,
     sources::ROUTE,
     timeline::ROUTE,
+    first::ROUTE,
+    sample::ROUTE,
+    export::ROUTE,
     articles::ARTICLE,
     articles::PASSAGE,
+    stories::ROUTE,
     similar::ROUTE,
     explain::ROUTE,
     status::ROUTE,
