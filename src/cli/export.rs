@@ -20,7 +20,6 @@ use dateline::render::terminal;
 use sha2::Digest as _;
 use sha2::Sha256;
 
-use crate::cli::columns::ColumnFlags;
 use crate::cli::console;
 use crate::cli::output_file;
 use crate::cli::places::IndexFlag;
@@ -30,6 +29,7 @@ use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::columns::ColumnFlags;
 use crate::request::ranked::FoldFlag;
 
 /// Write every article that matches, one JSON object a line, or CSV

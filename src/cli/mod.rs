@@ -5,7 +5,6 @@
 
 mod arguments;
 mod collocates;
-mod columns;
 mod concordance;
 mod console;
 mod count;

@@ -4,19 +4,14 @@ use std::io;
 
 use clap::ArgGroup;
 use clap::Args;
-use clap::ValueEnum;
 use dateline::counting;
-use dateline::counting::Allocation;
-use dateline::counting::Axis;
 use dateline::counting::Sample as Answer;
-use dateline::counting::SampleRequest;
 use dateline::render::csv;
 use dateline::render::csv::CellStyle;
 use dateline::render::json;
 use dateline::render::schema;
 use dateline::render::terminal;
 
-use crate::cli::columns::ColumnFlags;
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
 use crate::cli::pager::PageFlags;
@@ -27,7 +22,8 @@ use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
 use crate::failure::Failure;
-use crate::request::keys::repeated;
+use crate::request::columns::ColumnFlags;
+use crate::request::sample::SampleFlags;
 
 /// Draw a random sample of the articles that match, also so many of each source, year and the like
 ///
@@ -47,20 +43,8 @@ pub(crate) struct Sample {
     query: QueryFlags,
     #[command(flatten)]
     index: IndexFlag,
-    /// Draw this many articles
-    #[arg(short = 'n', long = "size", value_name = "N", default_value_t = 100,
-          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    size: u64,
-    /// Draw from each combination of these by itself, separated by commas: day, week, month, quarter, year,
-    /// weekday, undated, source, domain, lang, section, place, type, page
-    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
-    by: Vec<Axis>,
-    /// Another number draws another sample
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    seed: u64,
-    /// How many of each: equal numbers, or by its share of the matches
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = HowMany::Proportional)]
-    allocate: HowMany,
+    #[command(flatten)]
+    drawing: SampleFlags,
     #[command(flatten)]
     columns: ColumnFlags,
     /// Print one JSON object
@@ -79,38 +63,17 @@ pub(crate) struct Sample {
     schema: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum HowMany {
-    /// As many of each, as far as it has them
-    Equal,
-    /// By its share of the matches, rounded by the largest remainders
-    Proportional,
-}
-
 impl Sample {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         if self.schema {
             return console::answer_schema(schema::SAMPLE);
         }
-        if let Some(twice) = repeated(&self.by) {
-            return Err(Failure::usage(format!("--by has {twice} twice")));
-        }
         let mut search = self.query.request(today())?;
         search.called = called(&self.index.existing()?, &search.text)?;
         let text = search.text.clone();
         let columns = self.columns.columns();
-        let request = SampleRequest {
-            search,
-            size: self.size,
-            by: self.by.clone(),
-            seed: self.seed,
-            allocation: match self.allocate {
-                HowMany::Equal => Allocation::Equal,
-                HowMany::Proportional => Allocation::Proportional,
-            },
-            passages: columns.iter().any(|column| column.is_of_passages()),
-        };
+        let request = self.drawing.request(search, &columns)?;
         let view = self.index.open_to_search(None)?;
         let answer =
             counting::sample(&view, &request).map_err(|error| Failure::search(&error, &text))?;

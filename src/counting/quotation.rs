@@ -23,6 +23,7 @@ use crate::counting::words;
 use crate::counting::words::Part;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
+use crate::engine::Fold;
 use crate::engine::IndexInfo;
 use crate::engine::Sort;
 use crate::engine::StoredArticle;
@@ -169,7 +170,8 @@ fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, Searc
     let plain = SearchRequest { plain: true, ..request.search.clone() };
     let question = Question::new(view, &plain)?;
     let ready = &question.ready;
-    let first = view.first(&ready.prepared, Sort::Relevance, ready.undated, LOOKED_AT)?;
+    let first =
+        view.first(&ready.prepared, (Sort::Relevance, Fold::None), ready.undated, LOOKED_AT)?;
     let docs: Vec<DocRef> = first.first.iter().map(|found| found.doc).collect();
     let known: BTreeSet<DocRef> = found.iter().map(|(doc, _)| *doc).collect();
     let read = view.map_articles(&docs, |_, stored| {

@@ -66,6 +66,7 @@ mod tests {
             articles,
             outcome,
             doubtful: false,
+            beside: 0,
             again: false,
             unread: None,
             resume: None,

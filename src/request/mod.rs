@@ -2,12 +2,14 @@
 //! parameters of the API, arguments of an agent's tools, with the same names, values, defaults and errors.
 
 pub(crate) mod clock;
+pub(crate) mod columns;
 pub(crate) mod context;
 pub(crate) mod index;
 pub(crate) mod keys;
 pub(crate) mod parameters;
 pub(crate) mod query;
 pub(crate) mod ranked;
+pub(crate) mod sample;
 pub(crate) mod similar;
 pub(crate) mod status;
 pub(crate) mod terms;

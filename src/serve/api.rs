@@ -24,6 +24,7 @@ use crate::serve::limits;
 use crate::serve::routes::Asked;
 use crate::serve::routes::Cost;
 use crate::serve::routes::Lasting;
+use crate::serve::routes::Making;
 use crate::serve::routes::Route;
 use crate::serve::served::Served;
 
@@ -73,12 +74,24 @@ async fn answered(
     let pool = match route.cost {
         Cost::Search => &served.searches,
         Cost::Walk => &served.walks,
+        Cost::Export => &served.exports,
+    };
+    let asked = move |stop| {
+        let (view, today) = (index.newest(), today());
+        Asked { view, index, pairs, path, stop, today }
+    };
+    let whole = match route.making {
+        Making::Whole(whole) => whole,
+        Making::Lines(lines) => {
+            let sent = pool.send(move |stop, out| lines(&asked(stop), out));
+            let (kind, body) = sent.await?;
+            return Ok(answer::of(StatusCode::OK, kind, body));
+        }
     };
     let made = pool.run(move |stop| {
-        let (view, today) = (index.newest(), today());
-        let of = state(&view.info(), today);
-        let asked = Asked { view, index, pairs, path, stop, today };
-        make(route, &asked, &of, known.as_deref())
+        let asked = asked(stop);
+        let of = state(&asked.view.info(), asked.today);
+        make(route.lasting, whole, &asked, &of, known.as_deref())
     });
     let (tag, outcome) = made.await?;
     let mut answer = match outcome {
@@ -98,26 +111,27 @@ async fn answered(
 /// Makes the answer of a route and its tag, unless the client has it. `of` is what all answers now rest
 /// on; `known` are the tags the client sent, `None` for a request without tags.
 fn make(
-    route: &Route,
+    lasting: Lasting,
+    whole: fn(&Asked) -> Result<Vec<u8>, Failure>,
     asked: &Asked,
     of: &str,
     known: Option<&str>,
 ) -> Result<(Option<String>, Outcome), Failure> {
-    let Some(known) = known else { return Ok((None, Outcome::New((route.answer)(asked)?))) };
+    let Some(known) = known else { return Ok((None, Outcome::New(whole(asked)?))) };
     let has = |tag: &str| known.split(',').any(|known| known.trim() == tag);
     // Neither a commit that cannot be read nor settings that may be edited are ground for an answer that
     // holds.
     let may_change =
         asked.index.fault().is_some() || asked.pairs.iter().any(|(_, value)| may_name(value));
-    let lasting = if may_change { Lasting::Files } else { route.lasting };
+    let lasting = if may_change { Lasting::Files } else { lasting };
     if lasting == Lasting::Commit {
         let tag = format!("\"{of}\"");
         if has(&tag) {
             return Ok((Some(tag), Outcome::Same));
         }
-        return Ok((Some(tag), Outcome::New((route.answer)(asked)?)));
+        return Ok((Some(tag), Outcome::New(whole(asked)?)));
     }
-    let bytes = (route.answer)(asked)?;
+    let bytes = whole(asked)?;
     let tag = format!("\"{of}-{:016x}\"", xxh3_64(&bytes));
     let outcome = if has(&tag) { Outcome::Same } else { Outcome::New(bytes) };
     Ok((Some(tag), outcome))

@@ -29,6 +29,10 @@ pub(crate) const WRITE_TIME: Duration = Duration::from_secs(30);
 pub(crate) const SEARCH_TIME: Duration = Duration::from_secs(2);
 /// How long a walk through the folders may take.
 pub(crate) const WALK_TIME: Duration = Duration::from_secs(30);
+/// How long all matches may take to be sent.
+pub(crate) const EXPORT_TIME: Duration = Duration::from_secs(600);
+/// How many send all matches at a time.
+pub(crate) const EXPORTS: usize = 2;
 /// How long requests that are under way at the end may take.
 pub(crate) const LAST_TIME: Duration = Duration::from_millis(1500);
 

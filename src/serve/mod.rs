@@ -11,6 +11,7 @@ mod connection;
 mod entry;
 mod gate;
 mod limits;
+mod lines;
 mod metrics;
 mod openapi;
 mod pages;

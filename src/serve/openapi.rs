@@ -11,6 +11,7 @@ use serde_json::json;
 
 use dateline::render::schema;
 
+use crate::serve::routes::Making;
 use crate::serve::routes::Route;
 
 /// Numbers that a parameter may be, which its grammar does not give away; a test tries what is beyond.
@@ -21,6 +22,8 @@ const RANGES: &[(&str, u64, u64)] = &[
     ("peaks", 0, 1000),
     ("context", 0, 100),
     ("min-count", 1, 1_000_000),
+    ("size", 1, 1_000_000),
+    ("seed", 0, (1 << 53) - 1),
 ];
 
 /// Returns the numbers that a parameter may be.
@@ -54,6 +57,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("sort", "R1,L1"),
     ("span", "5"),
     ("against", "lockout"),
+    ("fields", "id,date,source,title"),
+    ("with", "passages"),
 ];
 
 /// Returns a value that a parameter may have, where its values are not listed.
@@ -298,8 +303,15 @@ const ERRORS: &[(u16, &str)] = &[
 fn responses(route: &Route, is_post: bool) -> Value {
     let mut responses = Map::new();
     let answer = |schema: &str| json!({"application/json": {"schema": reference(schema)}});
-    let mut found = json!({"description": route.summary, "content": answer(route.schema)});
-    if !is_post {
+    let content = match route.making {
+        Making::Whole(_) => answer(route.schema),
+        Making::Lines(_) => json!({
+            "application/x-ndjson": {"schema": reference(route.schema)},
+            "text/csv": {"schema": {"type": "string"}},
+        }),
+    };
+    let mut found = json!({"description": route.summary, "content": content});
+    if !is_post && matches!(route.making, Making::Whole(_)) {
         let tag = "Of the commit or of the answer; If-None-Match with it is answered with 304";
         found["headers"] = json!({"ETag": {"description": tag, "schema": {"type": "string"}}});
         responses.insert("304".to_owned(), json!({"description": "The client has the answer"}));

@@ -1,18 +1,27 @@
 //! The threads that searches run on, with a deadline, and no more at a time than the machine can answer.
 
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use axum::body::Body;
 use dateline::engine::Stop;
+use http_body_util::BodyExt as _;
+use http_body_util::channel::Channel;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 use tokio::task;
 use tokio::time::Instant;
 use tokio::time::timeout_at;
 
 use crate::failure::Failure;
 use crate::failure::Kind;
+use crate::serve::lines::Pieces;
+use crate::serve::lines::WAITING;
 
 /// Requests that wait for a thread; the next one is told to come again.
 const MOST_WAITING: usize = 64;
@@ -58,13 +67,7 @@ impl Pool {
         work: impl FnOnce(Stop) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let deadline = Instant::now() + self.deadline;
-        let waiting = Waiting(&self.waiting);
-        if self.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
-            return Err(busy());
-        }
-        let free = timeout_at(deadline, Arc::clone(&self.free).acquire_owned()).await;
-        let Ok(Ok(thread)) = free else { return Err(busy()) };
-        drop(waiting);
+        let thread = self.thread(deadline).await?;
         let stop = Stop::new();
         let given = Given(stop.clone());
         let work = task::spawn_blocking(move || {
@@ -85,6 +88,52 @@ impl Pool {
         }
     }
 
+    /// Runs `work` on a thread that may wait for the client, and returns what kind of answer it makes and the
+    /// answer, as soon as it has begun. The flag is set as for [`Pool::run`].
+    ///
+    /// # Errors
+    /// Those of [`Pool::run`] while nothing is sent; later ones cut the answer off.
+    pub(crate) async fn send(
+        &self,
+        work: impl FnOnce(Stop, &mut Pieces) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<(&'static str, Body), Failure> {
+        let deadline = Instant::now() + self.deadline;
+        let thread = self.thread(deadline).await?;
+        let stop = Stop::new();
+        let given = Given(stop.clone());
+        let (begun, begins) = oneshot::channel();
+        let (sender, body) = Channel::new(WAITING);
+        let mut out = Pieces::new(sender, begun, deadline);
+        task::spawn_blocking(move || {
+            let _thread = thread;
+            let made = catch_unwind(AssertUnwindSafe(|| work(stop, &mut out)));
+            out.end(made.unwrap_or_else(|panic| Err(Failure::panicked(panic.as_ref()))));
+        });
+        match timeout_at(deadline, begins).await {
+            Ok(Ok(begun)) => {
+                // The work ends when the client, and with it the answer, has gone.
+                let body = body.map_frame(move |frame| {
+                    let _while_it_is_sent = &given;
+                    frame
+                });
+                Ok((begun?, Body::new(body)))
+            }
+            Ok(Err(_)) => Err(busy()),
+            Err(_) => Err(self.too_late()),
+        }
+    }
+
+    /// Waits for a thread until `deadline`.
+    async fn thread(&self, deadline: Instant) -> Result<OwnedSemaphorePermit, Failure> {
+        let _waiting = Waiting(&self.waiting);
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
+            return Err(busy());
+        }
+        let free = timeout_at(deadline, Arc::clone(&self.free).acquire_owned()).await;
+        let Ok(Ok(thread)) = free else { return Err(busy()) };
+        Ok(thread)
+    }
+
     fn too_late(&self) -> Failure {
         let seconds = self.deadline.as_secs_f64();
         let message = format!("the answer was not complete after {seconds} seconds");
@@ -102,6 +151,7 @@ mod tests {
     use super::*;
 
     use std::future::Future;
+    use std::io::Write as _;
     use std::sync::mpsc;
     use std::thread;
 
@@ -155,6 +205,60 @@ mod tests {
                 assert!(failure.problem.message.contains("out of luck"));
             }
             assert_eq!(pool.run(|_| Ok(7)).await.unwrap(), 7);
+        });
+    }
+
+    #[test]
+    fn an_answer_in_pieces_is_sent_while_it_is_made() {
+        let pool = Pool::new(1, Duration::from_secs(60));
+        wait_for(async {
+            let sent = pool.send(|_, out| {
+                out.begin("text/csv");
+                (0..1000).try_for_each(|_| out.write_all(&[b'x'; 1000])).unwrap();
+                Ok(())
+            });
+            let (kind, body) = sent.await.unwrap();
+            let whole = body.collect().await.unwrap().to_bytes();
+            assert_eq!((kind, whole.len()), ("text/csv", 1_000_000));
+            let (_, none) = pool.send(|_, _| Ok(())).await.unwrap();
+            assert!(none.collect().await.unwrap().to_bytes().is_empty());
+        });
+    }
+
+    #[test]
+    fn an_answer_in_pieces_that_fails_is_an_error_or_cut_off() {
+        let pool = Pool::new(1, Duration::from_secs(60));
+        wait_for(async {
+            let early = pool.send(|_, out| {
+                out.write_all(b"a line\n").unwrap();
+                Err(Failure::usage("no such thing"))
+            });
+            assert_eq!(early.await.unwrap_err().kind, Kind::Usage);
+            let late = pool.send(|_, out| {
+                out.write_all(&vec![b'x'; 100_000]).unwrap();
+                panic!("out of luck")
+            });
+            let (_, body) = late.await.unwrap();
+            assert!(body.collect().await.is_err(), "it ended as if it were whole");
+        });
+    }
+
+    #[test]
+    fn an_answer_in_pieces_ends_when_its_client_has_gone_or_is_too_slow() {
+        let pool = Pool::new(1, Duration::from_millis(300));
+        let (ended, has_ended) = mpsc::channel();
+        let endless = move |stop: Stop, out: &mut Pieces| {
+            while out.write_all(&[b'x'; 1000]).is_ok() {}
+            ended.send(stop.is_stopped()).unwrap();
+            Ok(())
+        };
+        wait_for(async {
+            let (_, body) = pool.send(endless.clone()).await.unwrap();
+            drop(body);
+            assert!(has_ended.recv_timeout(Duration::from_secs(10)).unwrap());
+            let (_, slow) = pool.send(endless).await.unwrap();
+            has_ended.recv_timeout(Duration::from_secs(10)).unwrap();
+            assert!(slow.collect().await.is_err(), "it ended as if it were whole");
         });
     }
 

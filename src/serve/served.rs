@@ -18,6 +18,8 @@ pub(crate) struct Served {
     pub(crate) searches: Pool,
     /// Where the folders of the index are walked: one at a time, for it reads much of the disk.
     pub(crate) walks: Pool,
+    /// Where all matches are read and sent.
+    pub(crate) exports: Pool,
     /// What is counted.
     pub(crate) metrics: Metrics,
     /// What every path begins with: empty, or `/news`.
@@ -38,6 +40,7 @@ impl Served {
             gate,
             searches: Pool::new(threads, limits::SEARCH_TIME),
             walks: Pool::new(1, limits::WALK_TIME),
+            exports: Pool::new(limits::EXPORTS, limits::EXPORT_TIME),
             metrics: Metrics::default(),
             base,
             files: false,

@@ -18,7 +18,6 @@ use crate::story::pairs::Pair;
 use crate::story::pairs::Wanted;
 use crate::story::pairs::candidates;
 use crate::story::pairs::comparable;
-use crate::story::pairs::groups;
 use crate::story::pairs::is_boilerplate;
 use crate::story::sketch::Sketch;
 use crate::story::words::Text;
@@ -119,9 +118,8 @@ impl Known {
             is_new(at) || concerned.binary_search(&sketches[at as usize].facts.key).is_ok()
         };
         let all = (0_u32..).zip(&sketches).filter(|(at, _)| is_concerned(*at));
-        let holders = Wanted::of(all.map(|(_, sketch)| *sketch)).holders(sketches.iter().copied());
-        let found = candidates(&sketches, &holders, is_concerned);
-        drop(holders);
+        let wanted = Wanted::of(all.map(|(_, sketch)| *sketch));
+        let found = candidates(&sketches, &wanted, is_concerned);
         let pairs = judge(&sketches, &found, text)?;
         Ok(Changes { added, removed, concerned, pairs })
     }
@@ -134,11 +132,14 @@ impl Known {
         added: &[Sketch],
         is_removed: &impl Fn(u64) -> bool,
     ) -> Vec<u64> {
+        if self.sketches.is_empty() {
+            return Vec::new();
+        }
         let all: Vec<&Sketch> = self.sketches.iter().chain(added).collect();
         let is_old = |at: u32| (at as usize) < self.sketches.len();
         let is_gone = |at: u32| is_old(at) && is_removed(all[at as usize].facts.key);
         let mut concerned = Vec::new();
-        for group in groups(&changed.holders(all.iter().copied())) {
+        changed.each_group(&all, &mut |group| {
             let of = |(_, at): &(u64, u32)| all[*at as usize];
             let before = group.iter().filter(|(_, at)| is_old(*at)).map(of);
             let after = group.iter().filter(|(_, at)| !is_gone(*at)).map(of);
@@ -146,7 +147,7 @@ impl Known {
                 let staying = group.iter().filter(|(_, at)| is_old(*at) && !is_gone(*at));
                 concerned.extend(staying.map(|held| of(held).facts.key));
             }
-        }
+        });
         concerned.sort_unstable();
         concerned.dedup();
         concerned

@@ -45,7 +45,7 @@ pub struct Pair {
 }
 
 /// A hash that an article has: a run of its text, or its address.
-type Held = (u64, u32);
+pub(super) type Held = (u64, u32);
 
 /// What marks an address.
 const ADDRESS: u64 = 1 << 32;
@@ -57,51 +57,62 @@ fn held(sketch: &Sketch) -> impl Iterator<Item = u64> + '_ {
     sketch.prints.iter().map(|print| u64::from(*print)).chain(address)
 }
 
-/// Some hashes, to be asked for often.
+/// Some hashes, to be asked for often: a bit for each value that a part of a hash may have. A few others
+/// pass for one of them, which costs a look at who has them and changes nothing.
 pub(super) struct Wanted {
-    sorted: Vec<u64>,
-    /// A bit for each value that a part of a hash may have: most hashes asked for are none of these.
     bits: Vec<u64>,
 }
 
+/// The fewest bits, as a power of two, and how many there are for each hash.
+const FEWEST_BITS: u32 = 20;
+const BITS_OF_HASH: usize = 8;
+/// Who has a hash is looked at for so many hashes at once, which bounds the memory.
+const AT_ONCE: usize = 4 << 20;
+
 impl Wanted {
     /// Takes the hashes of some articles.
-    pub(super) fn of<'s>(sketches: impl Iterator<Item = &'s Sketch>) -> Self {
-        let mut sorted: Vec<u64> = sketches.flat_map(held).collect();
-        sorted.sort_unstable();
-        sorted.dedup();
-        let mut bits = vec![0; 1 << 14];
-        for hash in &sorted {
-            let (word, bit) = Self::place(*hash);
-            bits[word] |= bit;
+    pub(super) fn of<'s>(sketches: impl Iterator<Item = &'s Sketch> + Clone) -> Self {
+        let count: usize = sketches.clone().map(|sketch| sketch.prints.len() + 1).sum();
+        let bits = (count * BITS_OF_HASH).next_power_of_two().max(1 << FEWEST_BITS);
+        let mut wanted = Self { bits: vec![0; bits / 64] };
+        for hash in sketches.flat_map(held) {
+            let (word, bit) = wanted.place(hash);
+            wanted.bits[word] |= bit;
         }
-        Self { sorted, bits }
+        wanted
     }
 
-    fn place(hash: u64) -> (usize, u64) {
-        let mixed = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 44;
-        ((mixed >> 6) as usize, 1 << (mixed & 63))
+    fn place(&self, hash: u64) -> (usize, u64) {
+        let mixed = mixed(hash);
+        ((mixed >> 6) as usize & (self.bits.len() - 1), 1 << (mixed & 63))
     }
 
     fn has(&self, hash: u64) -> bool {
-        let (word, bit) = Self::place(hash);
-        self.bits[word] & bit != 0 && self.sorted.binary_search(&hash).is_ok()
+        let (word, bit) = self.place(hash);
+        self.bits[word] & bit != 0
     }
 
-    /// Returns who has each of them, sorted by hash; articles are named by their place.
-    pub(super) fn holders<'s>(&self, sketches: impl Iterator<Item = &'s Sketch>) -> Vec<Held> {
+    /// Calls `each` with those who have a hash, for each of these hashes (and a few others); articles are
+    /// named by their place.
+    pub(super) fn each_group(&self, sketches: &[&Sketch], each: &mut dyn FnMut(&[Held])) {
+        let count: usize = sketches.iter().map(|sketch| sketch.prints.len() + 1).sum();
+        let parts = (count / AT_ONCE + 1) as u64;
         let mut holders = Vec::new();
-        for (at, sketch) in (0_u32..).zip(sketches) {
-            holders.extend(held(sketch).filter(|hash| self.has(*hash)).map(|hash| (hash, at)));
+        for part in 0..parts {
+            holders.clear();
+            for (at, sketch) in (0_u32..).zip(sketches) {
+                let here = held(sketch).filter(|hash| parts == 1 || mixed(*hash) % parts == part);
+                holders.extend(here.filter(|hash| self.has(*hash)).map(|hash| (hash, at)));
+            }
+            holders.sort_unstable();
+            holders.chunk_by(|(one, _), (other, _)| one == other).for_each(&mut *each);
         }
-        holders.sort_unstable();
-        holders
     }
 }
 
-/// Returns the articles that have each hash.
-pub(super) fn groups(holders: &[Held]) -> impl Iterator<Item = &[Held]> {
-    holders.chunk_by(|(one, _), (other, _)| one == other)
+/// Every bit of what it returns depends on those of a hash.
+fn mixed(hash: u64) -> u64 {
+    hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20
 }
 
 /// Returns whether what these articles have is boilerplate.
@@ -152,18 +163,18 @@ pub(super) struct Candidate {
 }
 
 /// Returns the pairs of articles that share enough to be compared, of which one at least is concerned.
-/// `holders` says who has the hashes of those that are.
+/// `wanted` are the hashes of those that are.
 pub(super) fn candidates(
     sketches: &[&Sketch],
-    holders: &[Held],
+    wanted: &Wanted,
     is_concerned: impl Fn(u32) -> bool,
 ) -> Vec<Candidate> {
     let (mut gathered, mut counted, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
-    for group in groups(holders) {
+    wanted.each_group(sketches, &mut |group| {
         let hash = group[0].0;
         let of_group = group.iter().map(|(_, at)| sketches[*at as usize]);
         if group.len() < 2 || is_boilerplate(hash, of_group) {
-            continue;
+            return;
         }
         for (n, (_, one)) in group.iter().enumerate() {
             for (_, other) in &group[n + 1..] {
@@ -182,7 +193,7 @@ pub(super) fn candidates(
         if gathered.len() > GATHERED {
             count_up(&mut gathered, &mut counted);
         }
-    }
+    });
     count_up(&mut gathered, &mut counted);
     addresses.sort_unstable();
     addresses.dedup();
@@ -259,8 +270,7 @@ mod tests {
 
     fn found(sketches: &[Sketch]) -> Vec<(u32, u32, u32)> {
         let all: Vec<&Sketch> = sketches.iter().collect();
-        let holders = Wanted::of(sketches.iter()).holders(sketches.iter());
-        let found = candidates(&all, &holders, |_| true).into_iter();
+        let found = candidates(&all, &Wanted::of(sketches.iter()), |_| true).into_iter();
         found.map(|pair| (pair.first, pair.second, pair.shared)).collect()
     }
 

@@ -16,7 +16,10 @@ use crate::story::agency;
 use crate::story::words::runs;
 
 /// The version of all that a sketch holds: with another, sketches are made again.
-pub const VERSION: u32 = agency::VERSION;
+pub const VERSION: u32 = 100 * HASHING + agency::VERSION;
+
+/// The version of the hashes of runs and of which are kept.
+const HASHING: u32 = 1;
 
 /// Texts of at most so many runs keep those that are 0 modulo the number beside.
 const KEPT: [(usize, u32); 2] = [(64, 1), (160, 4)];
@@ -44,7 +47,7 @@ pub struct Facts {
     pub id: ArticleId,
     /// When it was published; `None` if undated.
     pub moment: Option<Moment>,
-    /// How many different runs of words its text has.
+    /// How many runs of words its text has.
     pub length: u32,
     /// Its source, by a hash; 0 for none.
     pub source: u32,
@@ -71,13 +74,14 @@ pub struct Sketch {
 /// has a key; `clock` is its place among those of its first day.
 #[must_use]
 pub fn sketch(article: &Article, id: ArticleId, place: &[u8], clock: u64) -> Sketch {
-    let mut prints: Vec<u32> = runs(&article.body).into_iter().map(|run| run as u32).collect();
+    let runs = runs(&article.body);
+    let length = u32::try_from(runs.len()).expect("bodies are shorter");
+    let kept = KEPT.iter().find(|(most, _)| runs.len() <= *most);
+    let modulus = kept.map_or(KEPT_OF_LONG, |(_, modulus)| *modulus);
+    let prints = runs.iter().map(|run| *run as u32);
+    let mut prints: Vec<u32> = prints.filter(|print| print % modulus == 0).collect();
     prints.sort_unstable();
     prints.dedup();
-    let length = u32::try_from(prints.len()).expect("bodies are shorter");
-    let kept = KEPT.iter().find(|(most, _)| prints.len() <= *most);
-    let modulus = kept.map_or(KEPT_OF_LONG, |(_, modulus)| *modulus);
-    prints.retain(|print| print % modulus == 0);
     let moment = article.published.as_ref().map(|published| {
         let days = published.days();
         let day = |number: i64| i32::try_from(number).expect("years have four digits");

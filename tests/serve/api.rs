@@ -33,7 +33,7 @@ const ASKED: &[(&[&str], &str)] = &[
 fn answers_are_byte_for_byte_those_of_the_commands() {
     let corpus = harbor();
     let server = Server::start(&corpus, &[]);
-    for command in ["search", "count", "sources", "explain", "timeline"] {
+    for command in ["search", "count", "sources", "explain", "timeline", "first", "sample"] {
         for (arguments, parameters) in ASKED {
             let printed = corpus.run([&[command, "--json"], *arguments].concat());
             let answer = server.get(&format!("/api/v1/{command}?{parameters}"));
@@ -60,6 +60,14 @@ fn answers_are_byte_for_byte_those_of_the_commands() {
             "terms?q=strike&against=port&min-count=1",
         ),
         (&["terms", "port", "--by", "source", "--words-only"], "terms?q=port&by=source&words-only"),
+        (&["first", "strike", "-n", "1"], "first?q=strike&limit=1"),
+        (
+            &[
+                "sample", "workers", "-n", "2", "--seed", "7", "--by", "source", "--with",
+                "passages",
+            ],
+            "sample?q=workers&size=2&seed=7&by=source&with=passages",
+        ),
     ] {
         let printed = corpus.run([arguments, &["--json"]].concat());
         let answer = server.get(&format!("/api/v1/{parameters}"));
@@ -84,6 +92,60 @@ fn what_only_a_search_takes_is_taken_as_by_the_command() {
         let answer = server.get(&format!("/api/v1/search?q=dock+OR+strike&{parameters}"));
         assert_eq!(answer.body, printed.stdout, "{parameters}");
     }
+}
+
+#[test]
+fn an_export_is_sent_as_the_command_writes_it() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    for (arguments, parameters) in [
+        (&["strike"][..], "q=strike"),
+        (&[], ""),
+        (&["nowhere"], "q=nowhere"),
+        (&["strike", "--with", "passages,body"], "q=strike&with=passages,body"),
+        (&["strike", "--csv", "--fields", "id,title"], "q=strike&csv&fields=id,title"),
+        (&["strike", "--csv-exact", "--excel"], "q=strike&csv-exact&excel"),
+    ] {
+        let printed = corpus.run([&["export"], arguments].concat());
+        let answer = server.get(&format!("/api/v1/export?{parameters}"));
+        assert_eq!((answer.status, &answer.body), (200, &printed.stdout), "{parameters}");
+        let kind = if parameters.contains("csv") { "text/csv" } else { "application/x-ndjson" };
+        assert!(answer.header("content-type").unwrap().starts_with(kind), "{parameters}");
+        let form = "Content-Type: application/x-www-form-urlencoded";
+        let posted = server.send("POST /api/v1/export", &[&bearer(), form], parameters);
+        assert_eq!(posted.body, printed.stdout, "{parameters}");
+    }
+    for (parameters, status, kind) in [
+        ("q=(", 422, "query"),
+        ("q=strike&excel", 400, "usage"),
+        ("q=strike&fields=colour", 400, "usage"),
+        ("q=strike&manifest=/tmp/x", 400, "usage"),
+    ] {
+        let answer = server.get(&format!("/api/v1/export?{parameters}"));
+        assert_eq!((answer.status, answer.kind().as_str()), (status, kind), "{parameters}");
+    }
+}
+
+#[test]
+fn a_story_is_answered_for_any_of_its_articles() {
+    let corpus = harbor()
+        .article("Ferry sinks", &story("Ferry sinks"))
+        .article("A ferry has sunk", &story("A ferry has sunk"));
+    let server = Server::start(&corpus, &[]);
+    let found: serde_json::Value =
+        serde_json::from_str(&corpus.run(["search", "--json", "gangway"]).stdout).unwrap();
+    let id = found["hits"][0]["id"].as_str().unwrap().to_owned();
+    let printed = corpus.run(["story", "--json", &id]);
+    let answer = server.get(&format!("/api/v1/stories/{id}"));
+    assert_eq!((answer.status, &answer.body), (200, &printed.stdout));
+    assert_eq!(answer.json()["articles"].as_array().unwrap().len(), 2);
+    assert_eq!(server.get("/api/v1/stories/0123456789ab").status, 404);
+}
+
+/// A text that is long enough to be known again.
+fn story(opening: &str) -> String {
+    let words: String = (0..80).map(|n| format!("gangway{n} ")).collect();
+    format!("{opening}. The gangway gave way. {words}")
 }
 
 #[test]

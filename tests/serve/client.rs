@@ -157,7 +157,11 @@ impl Answer {
         let status = status.unwrap_or_else(|| panic!("no answer in {text:?}"));
         let headers = lines.filter_map(|line| line.split_once(": "));
         let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
-        Self { status, headers: headers.collect(), body: body.to_owned() }
+        let mut answer = Self { status, headers: headers.collect(), body: body.to_owned() };
+        if answer.header("transfer-encoding") == Some("chunked") {
+            answer.body = unchunked(body);
+        }
+        answer
     }
 
     /// Returns the value of a header.
@@ -176,6 +180,20 @@ impl Answer {
         let json = self.json();
         assert_eq!(json["schema"], "dateline.error/1", "{self:?}");
         json["kind"].as_str().expect("errors have a kind").to_owned()
+    }
+}
+
+/// Returns a body that was sent in pieces, each behind its length.
+fn unchunked(mut rest: &str) -> String {
+    let mut body = String::new();
+    loop {
+        let (length, after) = rest.split_once("\r\n").expect("a piece begins with its length");
+        let length = usize::from_str_radix(length, 16).expect("a length is a number");
+        if length == 0 {
+            return body;
+        }
+        body.push_str(&after[..length]);
+        rest = after[length..].strip_prefix("\r\n").expect("a piece ends with its line");
     }
 }
 

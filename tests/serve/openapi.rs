@@ -39,7 +39,9 @@ fn every_route_answers_with_a_status_and_a_schema_that_are_described() {
         let check = |address: &str, status: u16| {
             let answer = server.get(address);
             assert_eq!(answer.status, status, "{address}: {answer:?}");
-            let content = &responses[status.to_string()]["content"]["application/json"]["schema"];
+            let content = &responses[status.to_string()]["content"];
+            let kind = answer.header("content-type").unwrap();
+            let content = &content[kind.split(';').next().unwrap()]["schema"];
             assert!(content.is_object(), "{path} {status} is not described");
             let schema = validator(&description, content);
             for line in answer.body.lines() {
@@ -96,9 +98,17 @@ fn every_parameter_that_is_described_is_taken_with_its_example_by_address_and_bo
                 continue;
             }
             let text = text.replace(' ', "+").replace('"', "%22");
-            // A share is of what is counted by something.
-            let also = if name == "share" { "&by=month" } else { "" };
-            let answer = server.get(&format!("{path}?{name}={text}{also}"));
+            // A share is of what is counted by something, and Excel reads CSV.
+            let also = match name {
+                "share" => Some(("by", json!("month"))),
+                "excel" => Some(("csv", json!(true))),
+                _ => None,
+            };
+            let added = also
+                .iter()
+                .map(|(name, value)| format!("&{name}={}", value.to_string().trim_matches('"')));
+            let added: String = added.collect();
+            let answer = server.get(&format!("{path}?{name}={text}{added}"));
             assert_eq!(answer.status, 200, "{path} {name}={text}: {answer:?}");
             tried += 1;
             if methods["post"].is_null() {
@@ -106,8 +116,8 @@ fn every_parameter_that_is_described_is_taken_with_its_example_by_address_and_bo
             }
             let kind = "Content-Type: application/json";
             let mut body = json!({ name: value });
-            if name == "share" {
-                body["by"] = json!("month");
+            if let Some((name, value)) = also {
+                body[name] = value;
             }
             let body = body.to_string();
             let posted = server.send(&format!("POST {path}"), &[&bearer(), kind], &body);

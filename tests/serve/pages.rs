@@ -86,6 +86,33 @@ fn filters_are_links_and_fields_that_nobody_filled_in_are_none() {
 }
 
 #[test]
+fn what_articles_declare_limits_the_hits_where_the_query_is_in_our_language() {
+    let declared = |section: &str, subjects: &str| {
+        format!(
+            r#"{{"title":"Ferry","text":"The ferry or the boat.","section":"{section}","keywords":[{subjects}]}}"#
+        )
+    };
+    let corpus = Corpus::new()
+        .file("a.json", declared("World & sea", r#""ports","strikes""#))
+        .file("b.json", declared("World & sea", r#""ports""#))
+        .file("c.json", declared("Sport", r#""rowing""#));
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/?q=ferry+OR+nothing");
+    for part in ["<h2>By section</h2>", "<h2>By subject</h2>", "World &amp; sea", "rowing"] {
+        assert!(page.body.contains(part), "{part}: {}", page.body);
+    }
+    assert!(!page.body.contains("By type"), "nothing declares a type");
+    let world = ok(&server, &link(&page, &["section%3A%3D%22World+%26+sea%22"]));
+    assert!(world.body.contains("role=\"status\">2 articles</span>"), "{}", world.body);
+    let strikes = ok(&server, &link(&world, &["subject%3A%3D%22strikes%22"]));
+    assert!(strikes.body.contains("role=\"status\">1 article</span>"), "{}", strikes.body);
+    for other in ["any=true", "plain=1", "syntax=nexis"] {
+        let page = ok(&server, &format!("/?q=ferry&{other}"));
+        assert!(page.body.contains("rowing") && !page.body.contains("section%3A"), "{other}");
+    }
+}
+
+#[test]
 fn a_wrong_query_has_the_caret_under_it_and_stays_in_the_box() {
     let corpus = harbor();
     let server = Server::start(&corpus, &[]);

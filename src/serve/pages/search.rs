@@ -128,9 +128,20 @@ fn facets(view: &View, request: &SearchRequest) -> Result<Facets, Failure> {
     let mut periods = timeline.rows;
     periods.retain(|row| row.counts.matches > 0);
     let left_out = periods.len().saturating_sub(PERIODS);
+    let mut declared = Vec::new();
+    for name in ["section", "subject", "type"] {
+        let axis: Axis = name.parse().map_err(|error| Failure::usage(format!("{error}")))?;
+        let table = counting::cross_table(view, request, std::slice::from_ref(&axis), false);
+        let rows = table.map_err(failed)?.rows.into_iter();
+        let named = rows.filter_map(|row| {
+            Some((counting::written(&axis, &row.labels[0])?, row.counts.matches))
+        });
+        declared.push((name, named.collect()));
+    }
     Ok(Facets {
         sources: sources.rows,
         languages,
+        declared,
         periods: periods.split_off(left_out),
         period: timeline.period,
         earlier: left_out,

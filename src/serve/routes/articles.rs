@@ -11,6 +11,7 @@ use crate::request::parameters::grammar;
 use crate::serve::routes::route::Asked;
 use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
+use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
 
 pub(crate) const ARTICLE: Route = Route {
@@ -22,7 +23,7 @@ pub(crate) const ARTICLE: Route = Route {
     by_post: false,
     lasting: Lasting::Files,
     cost: Cost::Search,
-    answer: article,
+    making: Making::Whole(article),
 };
 
 pub(crate) const PASSAGE: Route = Route {
@@ -33,7 +34,7 @@ pub(crate) const PASSAGE: Route = Route {
     by_post: false,
     lasting: Lasting::Files,
     cost: Cost::Search,
-    answer: passage,
+    making: Making::Whole(passage),
 };
 
 #[derive(Debug, Args)]

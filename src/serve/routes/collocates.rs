@@ -12,6 +12,7 @@ use crate::serve::routes::query::QueryParameters;
 use crate::serve::routes::route::Asked;
 use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
+use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
 
 pub(crate) const ROUTE: Route = Route {
@@ -22,7 +23,7 @@ pub(crate) const ROUTE: Route = Route {
     by_post: true,
     lasting: Lasting::Commit,
     cost: Cost::Search,
-    answer,
+    making: Making::Whole(answer),
 };
 
 #[derive(Debug, Args)]

@@ -8,14 +8,18 @@ mod collocates;
 mod concordance;
 mod count;
 mod explain;
+mod export;
+mod first;
 mod health;
 mod metrics;
 mod query;
 mod route;
+mod sample;
 mod search;
 mod similar;
 mod sources;
 mod status;
+mod stories;
 mod terms;
 mod timeline;
 
@@ -25,6 +29,7 @@ pub(crate) use query::QueryParameters;
 pub(crate) use route::Asked;
 pub(crate) use route::Cost;
 pub(crate) use route::Lasting;
+pub(crate) use route::Making;
 pub(crate) use route::Route;
 
 /// Every route that answers with JSON of the command line.
@@ -36,8 +41,12 @@ pub(crate) const ROUTES: &[Route] = &[
     concordance::ROUTE,
     collocates::ROUTE,
     terms::ROUTE,
+    first::ROUTE,
+    sample::ROUTE,
+    export::ROUTE,
     articles::ARTICLE,
     articles::PASSAGE,
+    stories::ROUTE,
     similar::ROUTE,
     explain::ROUTE,
     status::ROUTE,

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::request::index::Index;
 use crate::request::parameters;
 use crate::request::parameters::Pairs;
+use crate::serve::lines::Pieces;
 
 /// One route of the API.
 pub(crate) struct Route {
@@ -30,8 +31,18 @@ pub(crate) struct Route {
     pub(crate) lasting: Lasting,
     /// What it costs.
     pub(crate) cost: Cost,
-    /// Makes the answer: the bytes that the command line prints.
-    pub(crate) answer: fn(&Asked) -> Result<Vec<u8>, Failure>,
+    /// How the answer is made.
+    pub(crate) making: Making,
+}
+
+/// How an answer is made: the bytes that the command line prints.
+#[derive(Clone, Copy)]
+pub(crate) enum Making {
+    /// As one JSON object, sent when it is whole.
+    Whole(fn(&Asked) -> Result<Vec<u8>, Failure>),
+    /// As lines, sent as they are made. An answer that fails on the way is cut off, so that the client
+    /// sees that it is not whole.
+    Lines(fn(&Asked, &mut Pieces) -> Result<(), Failure>),
 }
 
 /// How long an answer holds, by which a client that has it need not get it again.
@@ -50,6 +61,8 @@ pub(crate) enum Cost {
     Search,
     /// A walk through the folders that were indexed: one at a time.
     Walk,
+    /// All matches with their texts: as long as it takes, few at a time.
+    Export,
 }
 
 /// What a route is asked.

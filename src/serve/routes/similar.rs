@@ -14,6 +14,7 @@ use crate::request::similar::SimilarFlags;
 use crate::serve::routes::route::Asked;
 use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
+use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
 
 pub(crate) const ROUTE: Route = Route {
@@ -24,7 +25,7 @@ pub(crate) const ROUTE: Route = Route {
     by_post: false,
     lasting: Lasting::Files,
     cost: Cost::Search,
-    answer,
+    making: Making::Whole(answer),
 };
 
 #[derive(Debug, Args)]

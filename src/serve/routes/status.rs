@@ -12,6 +12,7 @@ use crate::request::status;
 use crate::serve::routes::route::Asked;
 use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
+use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
 
 pub(crate) const ROUTE: Route = Route {
@@ -22,7 +23,7 @@ pub(crate) const ROUTE: Route = Route {
     by_post: false,
     lasting: Lasting::Files,
     cost: Cost::Walk,
-    answer,
+    making: Making::Whole(answer),
 };
 
 #[derive(Debug, Args)]

@@ -25,6 +25,8 @@ pub(crate) struct Facets {
     pub(crate) sources: Vec<SourceRow>,
     /// Most articles first.
     pub(crate) languages: Vec<SeriesLine>,
+    /// Fields that articles declare, with their values, most articles first.
+    pub(crate) declared: Vec<(&'static str, Vec<(String, u64)>)>,
     /// Periods with matches, in their order.
     pub(crate) periods: Vec<PeriodRow>,
     /// How long each is.
@@ -66,6 +68,7 @@ pub(crate) fn facets(base: &str, pairs: &Pairs, facets: &Facets) -> Markup {
                 p { a href=(open.clone().counting().to(base, "/sources")) { (rest) " more" } }
             }
             (languages(base, pairs, &open, &facets.languages))
+            @for (name, values) in &facets.declared { (declared(base, pairs, &open, name, values)) }
         }
     }
 }
@@ -106,6 +109,46 @@ fn languages(base: &str, pairs: &Pairs, open: &Address, lines: &[SeriesLine]) ->
                     }
                 }
             }
+        }
+    }
+}
+
+/// Returns the values of a field, each a link that adds it to the query where that is written in our language.
+fn declared(
+    base: &str,
+    pairs: &Pairs,
+    open: &Address,
+    name: &str,
+    values: &[(String, u64)],
+) -> Markup {
+    let query = value(pairs, "q");
+    let is_on = |(name, value): &(String, String)| match name.as_str() {
+        "any" | "plain" => !["0", "false"].contains(&value.as_str()),
+        "syntax" => !value.is_empty(),
+        _ => false,
+    };
+    let is_ours = !pairs.iter().any(is_on);
+    let limited = |named: &str| {
+        let filter = format!("{name}:=\"{named}\"");
+        let all = if query.is_empty() { filter } else { format!("({query}) {filter}") };
+        open.clone().with("q", all).to(base, "/")
+    };
+    html! {
+        @if values.len() > 1 {
+            h2 { "By " (name) }
+            ul {
+                @for (named, count) in values.iter().take(LISTED) {
+                    li {
+                        @if is_ours && !named.contains(['"', '\\']) {
+                            a href=(limited(named)) dir="auto" { (escape::name(named)) }
+                        } @else {
+                            span dir="auto" { (escape::name(named)) }
+                        }
+                        span.n { (number(*count)) }
+                    }
+                }
+            }
+            @if values.len() > LISTED { p.soft { (values.len() - LISTED) " more" } }
         }
     }
 }
