@@ -16,6 +16,13 @@ use std::path::PathBuf;
 
 use crate::catalog::CatalogError;
 
+pub use at_path::is_begun;
+pub use at_path::is_index;
+pub use at_path::last_manifest;
+pub use at_path::last_records_folder;
+pub use at_path::last_run;
+pub use at_path::note_run;
+pub use at_path::writer_of;
 pub use counting::Axis;
 pub use counting::Label;
 pub use counting::Member;
@@ -51,15 +58,9 @@ pub use types::StoredArticle;
 pub use view::Days;
 pub use view::Prepared;
 pub use view::View;
-pub use view::is_begun;
-pub use view::is_index;
-pub use view::last_manifest;
-pub use view::last_records_folder;
-pub use view::last_run;
-pub use view::note_run;
-pub use view::writer_of;
 pub use views::Views;
 
+mod at_path;
 mod counting;
 mod embedded;
 mod fold;

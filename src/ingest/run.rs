@@ -1,5 +1,6 @@
 //! One run: the walk merged with what is known, the commits on the way, and the counts.
 
+mod begun;
 mod rules;
 mod taken_down;
 mod unseen;
@@ -15,7 +16,6 @@ use crate::catalog::Aliases;
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Manifest;
-use crate::catalog::Root;
 use crate::catalog::remove_records;
 use crate::engine::EngineError;
 use crate::engine::Store;
@@ -46,6 +46,8 @@ use crate::ingest::reader::ReadEvent;
 use crate::ingest::reader::ReadOptions;
 use crate::ingest::replaced::Replaced;
 use crate::ingest::roots::Plan;
+use crate::ingest::run::begun::must_commit;
+use crate::ingest::run::begun::with_new_roots;
 use crate::ingest::run::rules::ReadRoots;
 use crate::ingest::run::rules::RowById;
 use crate::ingest::run::rules::report_rules;
@@ -661,32 +663,6 @@ impl<'a> Run<'a> {
         self.summary.committed = true;
         Ok((self.summary, self.followed))
     }
-}
-
-/// Returns what the last commit said, with the roots that are new to it; `None` where none is, or where no
-/// commit is made before the end.
-fn with_new_roots(
-    request: &IngestRequest<'_>,
-    manifest: &Manifest,
-    roots: &[ReadRoot],
-) -> Option<Manifest> {
-    let is_new = |root: &&ReadRoot| manifest.root(root.record.number).is_none();
-    let new: Vec<Root> =
-        roots.iter().filter(is_new).map(|root| Root::clone(&root.record)).collect();
-    if request.rebuild || new.is_empty() {
-        return None;
-    }
-    let mut manifest = manifest.clone();
-    manifest.roots.extend(new);
-    Some(manifest)
-}
-
-/// Returns whether a run is to commit whatever it finds: it makes the index again, or other texts are
-/// taken down than before, or sources have other names.
-fn must_commit(request: &IngestRequest<'_>, manifest: &Manifest) -> bool {
-    request.rebuild
-        || request.taken_down != manifest.taken_down()
-        || request.source_names != manifest.source_names
 }
 
 /// Returns what is followed, and the files that names of sources concern which lead elsewhere now.

@@ -98,10 +98,11 @@ fn every_parameter_that_is_described_is_taken_with_its_example_by_address_and_bo
                 continue;
             }
             let text = text.replace(' ', "+").replace('"', "%22");
-            // A share is of what is counted by something, and Excel reads CSV.
+            // A share is of what is counted by something, Excel reads CSV, and our operator is AND.
             let also = match name {
                 "share" => Some(("by", json!("month"))),
                 "excel" => Some(("csv", json!(true))),
+                "default-operator" => Some(("syntax", json!("lucene"))),
                 _ => None,
             };
             let added = also
