@@ -17,6 +17,7 @@ use crate::format::csv;
 use crate::format::csv::Dialect;
 use crate::format::decided;
 use crate::format::fields::Fields;
+use crate::format::mets;
 use crate::format::names;
 use crate::format::names::SUMMARY;
 use crate::format::names::Slot;
@@ -25,6 +26,9 @@ use crate::read::Limits;
 
 /// How many rows decide which column names the files.
 const LOOK: usize = 20;
+
+/// How many files of a list of scans are looked for.
+const MOST_LISTED: usize = 2_000;
 
 /// The most bytes of the name of a file.
 const LONGEST: usize = 1_024;
@@ -95,6 +99,19 @@ impl Table {
         let mut table = table?;
         table.order = table.settled_order();
         Some(table)
+    }
+
+    /// Reads the list of the files of a scanned issue (METS).
+    #[must_use]
+    pub fn of_mets(text: &str, is_file: &dyn Fn(&str) -> bool) -> Option<Self> {
+        if !mets::is_mets(text) {
+            return None;
+        }
+        let (rows, dialect) = (mets::rows(text), Dialect::of(b','));
+        // Lists name pictures too: some of all files will do.
+        let named = rows.iter().filter_map(|row| path_of(csv::row_cells(row, dialect).first()?));
+        let is_there = named.take(MOST_LISTED).any(|path| is_there(&path, is_file));
+        is_there.then(|| Self::of(mets::HEADER, dialect, 0, &rows))
     }
 
     /// Decides the order of day and month by all rows.

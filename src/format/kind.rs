@@ -133,7 +133,7 @@ const ROOTS: &[(&str, &str)] = &[
     ("urlset", "addresses of a site"),
     ("sitemapindex", "addresses of a site"),
     ("opml", "list of feeds"),
-    ("mets", "list of scans: index the pages it names"),
+    ("mets", "list of scans: put it beside or above the files it names"),
     ("xmpmeta", "notes on an image"),
     ("mediawiki", "export of a wiki: extract its pages as JSON lines"),
 ];

@@ -30,6 +30,7 @@ pub mod mailbox;
 pub mod markdown;
 mod markup;
 mod member;
+mod mets;
 mod names;
 pub mod newsml;
 pub mod nitf;
