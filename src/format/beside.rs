@@ -374,4 +374,24 @@ mod tests {
         assert_eq!(sum("Eels"), sum("Eels"));
         assert_ne!(sum("Eels"), sum("Cod"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_table_panics_whatever_its_rows(
+            text in "(file|title|date|a.txt|b|../x|3/5/2018|[,;\t\"\n\r\0é]){0,40}",
+            bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..60),
+        ) {
+            for bytes in [text.as_bytes(), &bytes] {
+                if let Some(table) = Table::read(b"m.csv", bytes, &|path| path.len() < 6) {
+                    for path in ["a.txt", "b.txt", "b", "date"] {
+                        let mut draft = Draft { title: Some("T".into()), ..Draft::default() };
+                        if let Some(row) = table.row(path) {
+                            row.apply(&Options::default(), &mut draft);
+                            proptest::prop_assert!(row.sum() > 1);
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

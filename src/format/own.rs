@@ -16,11 +16,11 @@ use crate::format::names::MAPPED;
 impl Options {
     /// Adds what a field of this name says, where the user mapped it, and under its own name where all fields are
     /// kept.
-    pub(crate) fn put_named<'t>(&self, name: &str, text: &Cow<'t, str>, fields: &mut Fields<'t>) {
+    pub(crate) fn put_named(&self, name: &str, text: &str, fields: &mut Fields<'_>) {
         let (is_mapped, is_named) =
             (self.put_mapped(name, text, fields), self.put_own(name, text, fields));
         if self.keeps_all && !is_mapped && !is_named && names::slot(name).is_none() {
-            fields.put_own(meta_name(name).unwrap_or_default(), text.clone());
+            fields.put_own(meta_name(name).unwrap_or_default(), Cow::Owned(text.to_owned()));
         }
     }
 
@@ -31,27 +31,27 @@ impl Options {
     ) -> Vec<(String, String)> {
         let mut fields = Fields::default();
         for (name, text) in all.filter(|_| !self.own.is_empty()) {
-            self.put_own(&name, &Cow::Owned(text), &mut fields);
+            self.put_own(&name, &text, &mut fields);
         }
         fields.into_own().map(|(name, text)| (name, one_line(text))).collect()
     }
 
-    fn put_mapped<'t>(&self, name: &str, text: &Cow<'t, str>, fields: &mut Fields<'t>) -> bool {
+    fn put_mapped(&self, name: &str, text: &str, fields: &mut Fields<'_>) -> bool {
         let named = self.fields.iter().filter(|field| is_at(&field.path, name));
         let mut is_mapped = false;
         for field in named {
             field.found();
-            fields.put(field.slot, MAPPED, text.clone());
+            fields.put(field.slot, MAPPED, Cow::Owned(text.to_owned()));
             is_mapped = true;
         }
         is_mapped
     }
 
-    fn put_own<'t>(&self, name: &str, text: &Cow<'t, str>, fields: &mut Fields<'t>) -> bool {
+    fn put_own(&self, name: &str, text: &str, fields: &mut Fields<'_>) -> bool {
         let mut is_named = false;
         for own in self.own.iter().filter(|own| is_at(&own.path, name)) {
             own.found();
-            fields.put_own(own.name.clone(), text.clone());
+            fields.put_own(own.name.clone(), Cow::Owned(text.to_owned()));
             is_named = true;
         }
         is_named
@@ -168,7 +168,7 @@ mod tests {
         let map = BTreeMap::from([("source".to_owned(), "paper".to_owned())]);
         let options = Options::with_fields(&map).unwrap();
         let mut fields = Fields::default();
-        options.put_named("Paper", &"Kestrel Post".into(), &mut fields);
+        options.put_named("Paper", "Kestrel Post", &mut fields);
         let draft = fields.into_draft(EvidenceKind::Field, None);
         assert_eq!(draft.sources[0].text, "Kestrel Post");
         assert!(draft.meta.is_empty());

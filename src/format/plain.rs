@@ -248,7 +248,7 @@ fn below_header(text: &str, options: &Options) -> Draft {
     push_unnumbered(&mut body, rest);
     let mut fields = header.fields;
     for (name, value) in header.others {
-        options.put_named(name, &value.into(), &mut fields);
+        options.put_named(name, value, &mut fields);
     }
     let mut draft = fields.into_draft(EvidenceKind::HeaderLine, None);
     draft.body = paragraphs::body(&body, draft.title.as_deref());

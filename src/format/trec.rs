@@ -146,7 +146,7 @@ fn read_record(text: &str, record: Record, is_closed: bool, options: &Options) -
         let known =
             ELEMENTS.iter().find(|(_, _, names)| names.split(' ').any(|known| known == name));
         if options.asks_for_names() && known.is_none_or(|known| known.0 != Slot::Body) {
-            options.put_named(&name, &tree.line(id).unwrap_or_default().into(), &mut fields);
+            options.put_named(&name, &tree.line(id).unwrap_or_default(), &mut fields);
         }
         match known {
             _ if name == "dateline" => dateline = tree.line(id),

@@ -274,7 +274,7 @@ fn put_named<'t>(tree: &Tree<'t>, id: Id, path: &str, options: &Options, fields:
         let name = tree.name(part);
         if !tree.has_children(part) {
             let line = tree.line(part).unwrap_or_default();
-            options.put_named(&inside(name), &line.into(), fields);
+            options.put_named(&inside(name), &line, fields);
         }
         let is_text = matches!(names::slot(name), Some((Slot::Body, _)));
         if !is_text && path.split('.').count() < OWN_DEPTH {
