@@ -115,3 +115,18 @@ fn the_list_of_a_scanned_issue_dates_its_pages() {
     index(&corpus);
     assert_eq!(rows(&corpus), ["news/issue/alto/0001.xml,The eels,1901-01-02,The Kestrel Argus"]);
 }
+
+#[test]
+fn a_long_table_says_what_its_last_rows_name() {
+    let corpus = corpus();
+    let others: String = (0..9_000)
+        .map(|at| format!("texts/x{at}.txt,{},2018-03-05,Kestrel Post\n", "Story ".repeat(6)))
+        .collect();
+    let text = format!(
+        "filename,title,date,source\n{}{others}texts/002.txt,Quay closed,2019-04-06,Morning Lantern\n",
+        "texts/001.txt,Ferry late,2018-03-05,Kestrel Post\n".repeat(30)
+    );
+    fs::write(corpus.news().join("metadata.csv"), text).unwrap();
+    index(&corpus);
+    assert!(rows(&corpus)[1].contains("Quay closed,2019-04-06"), "{:?}", rows(&corpus));
+}

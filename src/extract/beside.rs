@@ -28,6 +28,9 @@ const MOST_TABLES: usize = 20;
 /// The most bytes of a table.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
+/// How much of a file shows whether it is a table.
+const START: u64 = 256 * 1024;
+
 /// The mark of a file that is a table itself.
 const TABLE: u64 = 1;
 
@@ -146,7 +149,16 @@ fn look(folder: &Path) -> Vec<Found> {
         if size > LARGEST {
             return None;
         }
-        fs::File::open(&path).ok()?.take(LARGEST).read_to_end(&mut bytes).ok()?;
+        let mut file = fs::File::open(&path).ok()?.take(LARGEST);
+        // A table of articles is known by its beginning: the rest of it is not read here.
+        file.by_ref().take(START).read_to_end(&mut bytes).ok()?;
+        if size > START
+            && !is_list_of_scans(name.as_bytes())
+            && Table::read(name.as_bytes(), &bytes, &is_file).is_none()
+        {
+            return None;
+        }
+        file.read_to_end(&mut bytes).ok()?;
         let table = if is_list_of_scans(name.as_bytes()) {
             Table::of_mets(&charset::decode(&bytes, None).text, &is_file)?
         } else {
