@@ -2,7 +2,7 @@
 //! takes memory beyond reason.
 //!
 //! `cargo bench --bench fuzz_formats -- KIND [SECONDS [SEED]] [FOLDER…]`: KIND is `html`, `sgml`,
-//! `wire`, `warc`, `mail` or `dates`. Begins with small files of its own and with those of the
+//! `wire`, `warc`, `mail`, `corpus`, `packed`, `dates` and others below. Begins with small files of its own and with those of the
 //! folders; a file whose outcome was not seen before is kept and changed further. Reads without the
 //! boundary that is around every reader otherwise. Ends with code 1 after a finding.
 #![allow(clippy::print_stdout, reason = "a program for people")]
@@ -259,6 +259,61 @@ const KINDS: &[Kind] = &[
             "text/html",
             ";",
             "\"",
+        ],
+    },
+    Kind {
+        name: "corpus",
+        file: "x",
+        seeds: &[
+            "<doc id=\"1\" url=\"https://post.example/1\" title=\"One\">\nOne\n\nThe bridge is closed.\n</doc>\n<doc id=\"2\" url=\"https://post.example/2\" title=\"Two\">\nShut.\n</doc>\n",
+            "<doc id=\"1\" title=\"One\" date=\"2018-03-05\">\n<p>\n<s>\nEels\tNNS\teel\nare\tVBP\tbe\n<g/>\n.\tSENT\t.\n</s>\n</p>\n</doc>\n",
+            "<text id=\"1\" date=\"2018-03-05\"><title>One</title><author>A</author><body><p>It is closed.</p></body></text>",
+            "<mets:mets><mods:titleInfo><mods:title>Post</mods:title></mods:titleInfo><mets:file ID=\"F\"><mets:FLocat xlink:href=\"a.xml\"/></mets:file></mets:mets>",
+        ],
+        salt: &[
+            "<",
+            ">",
+            "</doc>",
+            "<doc ",
+            "<doc>",
+            "\"",
+            "=",
+            "\t",
+            "\n",
+            "<g/>",
+            "<p>",
+            "</p>",
+            "&#0;",
+            "&amp;",
+            "title=",
+            "<text>",
+            "</text>",
+            "num- ber",
+            "\u{ad} ",
+            "¬ ",
+            "<![CDATA[",
+        ],
+    },
+    Kind {
+        name: "packed",
+        file: "x.u.zip.html",
+        seeds: &[
+            "<!doctype html><html data-sfz><body hidden><!-- Page saved with X url: https://post.example/1 saved date: 2024-03-05 -->PK\u{3}\u{4}\u{14}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}S@7U=\u{0}\u{0}\u{0}=\u{0}\u{0}\u{0}\u{a}\u{0}\u{0}\u{0}index.html<title>One</title><h1>One</h1><p>The bridge is closed.</p>adi --></body></html>",
+        ],
+        salt: &[
+            "PK\u{3}\u{4}",
+            "PK\u{5}\u{6}",
+            "PK\u{1}\u{2}",
+            "\u{0}",
+            "\u{8}",
+            "\u{14}",
+            "index.html",
+            "manifest.json",
+            "<!--",
+            "-->",
+            "data-sfz",
+            "\u{7f}\u{7f}",
+            "<script>",
         ],
     },
     Kind {

@@ -101,3 +101,32 @@ fn corrections_beat_the_table_and_a_nearer_table_one_further_up() {
     assert!(rows[0].contains("Ferry very late,2017-01-02"), "{rows:?}");
     assert!(rows[1].contains("Quay closed,2001-02-03,Morning Lantern"), "{rows:?}");
 }
+
+#[test]
+fn the_list_of_a_scanned_issue_dates_its_pages() {
+    let corpus = Corpus::new();
+    let issue = corpus.news().join("issue");
+    fs::create_dir_all(issue.join("alto")).unwrap();
+    let page = "<alto><Layout><Page><TextBlock><TextLine><String CONTENT=\"The\"/><SP/><String CONTENT=\"eels.\"/></TextLine></TextBlock></Page></Layout></alto>";
+    fs::write(issue.join("alto/0001.xml"), page).unwrap();
+    let list = "<mets:mets><mods:titleInfo><mods:title>The Kestrel Argus</mods:title></mods:titleInfo><mods:dateIssued>1901-01-02</mods:dateIssued>\
+        <mets:file ID=\"F1\"><mets:FLocat xlink:href=\"alto/0001.xml\"/></mets:file></mets:mets>";
+    fs::write(issue.join("argus_mets.xml"), list).unwrap();
+    index(&corpus);
+    assert_eq!(rows(&corpus), ["news/issue/alto/0001.xml,The eels,1901-01-02,The Kestrel Argus"]);
+}
+
+#[test]
+fn a_long_table_says_what_its_last_rows_name() {
+    let corpus = corpus();
+    let others: String = (0..9_000)
+        .map(|at| format!("texts/x{at}.txt,{},2018-03-05,Kestrel Post\n", "Story ".repeat(6)))
+        .collect();
+    let text = format!(
+        "filename,title,date,source\n{}{others}texts/002.txt,Quay closed,2019-04-06,Morning Lantern\n",
+        "texts/001.txt,Ferry late,2018-03-05,Kestrel Post\n".repeat(30)
+    );
+    fs::write(corpus.news().join("metadata.csv"), text).unwrap();
+    index(&corpus);
+    assert!(rows(&corpus)[1].contains("Quay closed,2019-04-06"), "{:?}", rows(&corpus));
+}

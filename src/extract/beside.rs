@@ -1,6 +1,6 @@
 //! Tables beside the files of a root, found in the folder of a file and in those around it, up to the root.
 //!
-//! A folder is looked at once: its tables are the files of values that name files which are there (`metadata.csv`).
+//! A folder is looked at once: its tables are the files of values that name files which are there (`metadata.csv`), and the lists of scanned issues (METS).
 //! The nearest table that has a row for a file says what it is. What a row says is remembered by its checksum with
 //! the file, so that a change of the table reads again the files whose rows changed, and no others. Cost: one look
 //! at the names in each folder, and the tables of a root in memory.
@@ -17,6 +17,7 @@ use std::rc::Rc;
 use crate::format::Draft;
 use crate::format::Options;
 use crate::format::beside::Table;
+use crate::read::charset;
 
 /// Ends of names of files that may be tables.
 const ENDS: [&str; 4] = ["csv", "tsv", "tab", "psv"];
@@ -26,6 +27,9 @@ const MOST_TABLES: usize = 20;
 
 /// The most bytes of a table.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// How much of a file shows whether it is a table.
+const START: u64 = 256 * 1024;
 
 /// The mark of a file that is a table itself.
 const TABLE: u64 = 1;
@@ -111,8 +115,17 @@ impl Beside {
 }
 
 fn may_be_table(name: &[u8]) -> bool {
+    if is_list_of_scans(name) {
+        return true;
+    }
     let end = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     !name.starts_with(b".") && ENDS.iter().any(|known| end.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Returns whether a file may be the list of a scanned issue, by its name (`1901-01-02_mets.xml`).
+fn is_list_of_scans(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(b".xml") && name.windows(4).any(|part| part == b"mets")
 }
 
 /// Reads the tables of a folder.
@@ -136,8 +149,21 @@ fn look(folder: &Path) -> Vec<Found> {
         if size > LARGEST {
             return None;
         }
-        fs::File::open(&path).ok()?.take(LARGEST).read_to_end(&mut bytes).ok()?;
-        let table = Table::read(name.as_bytes(), &bytes, &is_file)?;
+        let mut file = fs::File::open(&path).ok()?.take(LARGEST);
+        // A table of articles is known by its beginning: the rest of it is not read here.
+        file.by_ref().take(START).read_to_end(&mut bytes).ok()?;
+        if size > START
+            && !is_list_of_scans(name.as_bytes())
+            && Table::read(name.as_bytes(), &bytes, &is_file).is_none()
+        {
+            return None;
+        }
+        file.read_to_end(&mut bytes).ok()?;
+        let table = if is_list_of_scans(name.as_bytes()) {
+            Table::of_mets(&charset::decode(&bytes, None).text, &is_file)?
+        } else {
+            Table::read(name.as_bytes(), &bytes, &is_file)?
+        };
         Some(Found { name: name.as_bytes().to_vec(), table })
     };
     names.into_iter().filter_map(table).collect()

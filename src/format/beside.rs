@@ -17,6 +17,7 @@ use crate::format::csv;
 use crate::format::csv::Dialect;
 use crate::format::decided;
 use crate::format::fields::Fields;
+use crate::format::mets;
 use crate::format::names;
 use crate::format::names::SUMMARY;
 use crate::format::names::Slot;
@@ -25,6 +26,9 @@ use crate::read::Limits;
 
 /// How many rows decide which column names the files.
 const LOOK: usize = 20;
+
+/// How many files of a list of scans are looked for.
+const MOST_LISTED: usize = 2_000;
 
 /// The most bytes of the name of a file.
 const LONGEST: usize = 1_024;
@@ -95,6 +99,19 @@ impl Table {
         let mut table = table?;
         table.order = table.settled_order();
         Some(table)
+    }
+
+    /// Reads the list of the files of a scanned issue (METS).
+    #[must_use]
+    pub fn of_mets(text: &str, is_file: &dyn Fn(&str) -> bool) -> Option<Self> {
+        if !mets::is_mets(text) {
+            return None;
+        }
+        let (rows, dialect) = (mets::rows(text), Dialect::of(b','));
+        // Lists name pictures too: some of all files will do.
+        let named = rows.iter().filter_map(|row| path_of(csv::row_cells(row, dialect).first()?));
+        let is_there = named.take(MOST_LISTED).any(|path| is_there(&path, is_file));
+        is_there.then(|| Self::of(mets::HEADER, dialect, 0, &rows))
     }
 
     /// Decides the order of day and month by all rows.
@@ -356,5 +373,25 @@ mod tests {
         };
         assert_eq!(sum("Eels"), sum("Eels"));
         assert_ne!(sum("Eels"), sum("Cod"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_table_panics_whatever_its_rows(
+            text in "(file|title|date|a.txt|b|../x|3/5/2018|[,;\t\"\n\r\0é]){0,40}",
+            bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..60),
+        ) {
+            for bytes in [text.as_bytes(), &bytes] {
+                if let Some(table) = Table::read(b"m.csv", bytes, &|path| path.len() < 6) {
+                    for path in ["a.txt", "b.txt", "b", "date"] {
+                        let mut draft = Draft { title: Some("T".into()), ..Draft::default() };
+                        if let Some(row) = table.row(path) {
+                            row.apply(&Options::default(), &mut draft);
+                            proptest::prop_assert!(row.sum() > 1);
+                        }
+                    }
+                }
+            }
+        }
     }
 }

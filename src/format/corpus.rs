@@ -71,7 +71,8 @@ impl Format for Corpus {
                     if decoded.charset != Charset::UTF_8 {
                         declared.get_or_insert(decoded.charset.name());
                     }
-                    read_record(&decoded.text, found.record, found.is_closed).of_record(bytes)
+                    read_record(&decoded.text, found.record, found.is_closed, options)
+                        .of_record(bytes)
                 }
                 None => {
                     let cause = format!("a record larger than {limit} bytes, the limit");
@@ -104,7 +105,7 @@ fn slots<'t>(tag: &Tag<'t>) -> impl Iterator<Item = Slot> + use<'t> {
     tags::pairs(tag.attributes).filter_map(|(name, _)| Some(names::slot(name)?.0))
 }
 
-fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
+fn read_record(text: &str, record: Record, is_closed: bool, options: &Options) -> Outcome {
     let words;
     let (text, is_vertical) = match words_of_vertical(text) {
         Some(found) => {
@@ -120,6 +121,7 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
     let document = tree.children(tree.top()).next().unwrap_or(tree.top());
     let mut fields = Fields::default();
     for (name, value) in tree.attributes(document) {
+        options.put_named(name, &value, &mut fields);
         match names::slot(name) {
             Some((Slot::Body, _)) | None => {}
             Some((slot, rank)) => fields.put(slot, rank, value),

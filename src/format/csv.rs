@@ -42,7 +42,7 @@ pub(crate) struct Dialect {
 }
 
 impl Dialect {
-    const fn of(delimiter: u8) -> Self {
+    pub(crate) const fn of(delimiter: u8) -> Self {
         Self { delimiter, has_escapes: false }
     }
 }

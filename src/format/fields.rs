@@ -66,9 +66,14 @@ impl<'t> Fields<'t> {
     pub(crate) fn put_own(&mut self, name: String, text: Cow<'t, str>) {
         let trimmed = text.trim();
         let is_empty = trimmed.is_empty() || (trimmed.len() <= 9 && says_nothing(trimmed));
-        if !is_empty {
+        if !is_empty && !name.is_empty() {
             self.own.push((name, text));
         }
+    }
+
+    /// Returns the fields of the data set's own.
+    pub(crate) fn into_own(self) -> impl Iterator<Item = (String, Cow<'t, str>)> {
+        self.own.into_iter()
     }
 
     /// Names the record as something that is no article.

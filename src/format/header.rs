@@ -27,6 +27,8 @@ pub(crate) const LINES: usize = 40;
 pub(crate) struct Header<'t> {
     /// What it says.
     pub(crate) fields: Fields<'t>,
+    /// Lines among it that name what no article has, with what they say.
+    pub(crate) others: Vec<(&'t str, &'t str)>,
     /// Lines among it that are no field: they open the text.
     pub(crate) kept: Vec<&'t str>,
     /// The first line of the text.
@@ -39,12 +41,17 @@ pub(crate) fn read<'t>(lines: &[&'t str]) -> Header<'t> {
     if let Some(line) = lines.get(first) {
         if let Some(parts) = parts::parts_of(line) {
             let (fields, kept) = parts::read(&parts);
-            return Header { fields, kept, text_from: first + 1 };
+            return Header { fields, others: Vec::new(), kept, text_from: first + 1 };
         }
         if let Some(opening) = Opening::of(line) {
             let mut fields = Fields::default();
             opening.put_into(&mut fields);
-            return Header { fields, kept: vec![opening.text], text_from: first + 1 };
+            return Header {
+                fields,
+                others: Vec::new(),
+                kept: vec![opening.text],
+                text_from: first + 1,
+            };
         }
     }
     from_lines(lines, first)
@@ -56,6 +63,8 @@ struct Gathered<'t> {
     fields: Fields<'t>,
     /// Short lines that are no field, and where they are.
     short: Vec<(usize, &'t str)>,
+    /// Lines that name what no article has.
+    others: Vec<(&'t str, &'t str)>,
     /// Fields only if they are inside a header.
     weak: Vec<(usize, Slot, &'t str)>,
     /// How many lines could hardly be anything but a header's.
@@ -125,8 +134,12 @@ impl<'t> Gathered<'t> {
             Says::Named(slot, rank, text) => {
                 return Some(self.take_named(slot, rank, text, at, lines));
             }
-            Says::Other | Says::Nothing if self.strong > 0 => self.end = at + 1,
-            Says::Other | Says::Nothing | Says::List(_) => {}
+            Says::Other(name, value) if self.strong > 0 => {
+                self.others.push((name, value));
+                self.end = at + 1;
+            }
+            Says::Nothing if self.strong > 0 => self.end = at + 1,
+            Says::Other(..) | Says::Nothing | Says::List(_) => {}
             Says::Date(text) => self.put(Slot::Published, 2, text, at),
             Says::Address(text) => self.put(Slot::Url, 2, text, at),
             // A byline alone may be the first words of a text (`By Tuesday`).
@@ -193,7 +206,7 @@ impl<'t> Gathered<'t> {
             text_from += 1;
         }
         kept.extend(self.text_in_line.filter(|text| !text.is_empty()));
-        Header { fields: self.fields, kept, text_from }
+        Header { fields: self.fields, others: self.others, kept, text_from }
     }
 }
 
@@ -224,7 +237,7 @@ fn without_header<'t>(lines: &[&'t str], first: usize) -> Header<'t> {
         fields.put(Slot::Title, 2, Cow::Borrowed(title));
         text_from = first + 1;
     }
-    Header { fields, kept: Vec::new(), text_from }
+    Header { fields, others: Vec::new(), kept: Vec::new(), text_from }
 }
 
 /// Returns whether a line is set off from what follows: by a blank line, or by being clearly

@@ -49,6 +49,8 @@ use crate::format::fields::looks_like_url;
 use crate::format::html::page::Page;
 use crate::format::markup;
 use crate::format::paragraphs;
+use crate::format::tags::Token;
+use crate::format::tags::Tokens;
 use crate::read;
 use crate::read::Head;
 use crate::read::Input;
@@ -74,7 +76,7 @@ impl Format for Html {
     fn read(
         &self,
         input: &mut Input<'_>,
-        _: &Options,
+        options: &Options,
         each: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), FormatError> {
         let bytes = input.whole()?;
@@ -87,11 +89,32 @@ impl Format for Html {
             return Ok(());
         }
         let _ = each(match read_page(bytes) {
-            Ok(draft) => Outcome::Draft(Box::new(draft)),
+            Ok(mut draft) => {
+                if options.asks_for_names() {
+                    draft.meta.extend(options.own_of(named_metas(bytes).into_iter()));
+                }
+                Outcome::Draft(Box::new(draft))
+            }
             Err(kind) => Outcome::Skipped { record: None, kind: kind.to_owned() },
         });
         Ok(())
     }
+}
+
+/// Returns the contents of the `<meta>` elements of a page, with their names.
+fn named_metas(bytes: &[u8]) -> Vec<(String, String)> {
+    const MOST: usize = 2_000;
+    let own = declared_charset(bytes);
+    let decoded = charset::decode(bytes, own.as_deref());
+    let metas = Tokens::new(&decoded.text).filter_map(|(_, token)| match token {
+        Token::Open(tag) if tag.name.eq_ignore_ascii_case("meta") => {
+            let name =
+                ["name", "property", "itemprop"].iter().find_map(|key| tag.attribute(key))?;
+            Some((name.into_owned(), tag.attribute("content")?.into_owned()))
+        }
+        _ => None,
+    });
+    metas.take(MOST).collect()
 }
 
 /// Reads the articles of a page that is the export of an archive.

@@ -133,7 +133,7 @@ const ROOTS: &[(&str, &str)] = &[
     ("urlset", "addresses of a site"),
     ("sitemapindex", "addresses of a site"),
     ("opml", "list of feeds"),
-    ("mets", "list of scans: index the pages it names"),
+    ("mets", "list of scans: put it beside or above the files it names"),
     ("xmpmeta", "notes on an image"),
     ("mediawiki", "export of a wiki: extract its pages as JSON lines"),
 ];
@@ -147,6 +147,9 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     }
     if let Some(kind) = left_by_program(head.name) {
         return Some(kind);
+    }
+    if is_outlook_mail(head) {
+        return Some("mail of Outlook: export it as mbox or EML");
     }
     if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(kind);
@@ -220,6 +223,14 @@ fn is_requests(text: &str) -> bool {
     start.starts_with("{\"log\":{")
         && start.contains("\"version\":")
         && (start.contains("\"creator\":") || start.contains("\"entries\":"))
+}
+
+/// Recognizes a mail that Outlook saved (MSG): a compound file whose parts are named after properties.
+fn is_outlook_mail(head: &Head<'_>) -> bool {
+    const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+    const PART: &[u8] = b"_\0_\0s\0u\0b\0s\0t\0g\x001\0";
+    head.bytes.starts_with(COMPOUND)
+        && (head.extension() == "msg" || memchr::memmem::find(head.bytes, PART).is_some())
 }
 
 /// Names a file that a program leaves beside others and that has the first bytes of a document.
@@ -383,6 +394,10 @@ mod tests {
     fn what_programs_leave_beside_documents_is_called_so() {
         let ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
         assert_eq!(kind("Thumbs.db", ole), "settings");
+        assert_eq!(kind("mail.msg", ole), "mail of Outlook: export it as mbox or EML");
+        let named = [ole.as_slice(), b"_\0_\0s\0u\0b\0s\0t\0g\x001\0.\0"].concat();
+        assert_eq!(kind("x", &named), "mail of Outlook: export it as mbox or EML");
+        assert!(kind("x.doc", ole).starts_with("old office document"));
         assert_eq!(kind("~$story.docx", b"\x03Sam"), "copy of an editor or unfinished download");
         assert_eq!(kind("events.ics", b"BEGIN:VCALENDAR\nSUMMARY:Press conference\n"), "calendar");
         assert_eq!(kind("a.vcf", b"BEGIN:VCARD\nFN:Mara Quill\n"), "addresses of people");

@@ -198,6 +198,11 @@ pub(crate) fn read_message(
     };
     let mut draft = draft(&message, raw, inside);
     draft.id = Some(ArticleId::of_record(raw));
+    let headers = message.headers().iter();
+    let headers = headers.filter_map(|header| {
+        Some((header.name().to_owned(), header.value().as_text()?.to_owned()))
+    });
+    draft.meta.extend(inside.options.own_of(headers));
     let is_empty = draft.body.is_empty() && draft.title.is_none();
     let attached: Vec<&MessagePart<'_>> = message.attachments().collect();
     if !is_empty || attached.is_empty() {

@@ -30,12 +30,14 @@ pub mod mailbox;
 pub mod markdown;
 mod markup;
 mod member;
+mod mets;
 mod names;
 pub mod newsml;
 pub mod nitf;
 pub mod ocr;
 pub mod office;
 pub mod open_document;
+mod own;
 mod package;
 pub mod packed_page;
 mod paragraphs;
@@ -242,6 +244,11 @@ impl Options {
     /// Returns whether any field is kept as the data set's own.
     fn keeps_own(&self) -> bool {
         self.keeps_all || !self.own.is_empty()
+    }
+
+    /// Returns whether the user named fields, or keeps all of them.
+    fn asks_for_names(&self) -> bool {
+        self.keeps_own() || !self.fields.is_empty()
     }
 
     /// Tells `observed` what is in the fields of each record that is read.

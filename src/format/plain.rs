@@ -53,7 +53,12 @@ impl Format for PlainText {
         !kind::is_markup(head)
     }
 
-    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        options: &Options,
+        each: Each<'_>,
+    ) -> Result<(), FormatError> {
         let start = input.peek(LOOK)?;
         let start = &start[..start.len().min(LOOK)];
         let is_cut = start.len() == LOOK;
@@ -65,10 +70,10 @@ impl Format for PlainText {
         let is_markup = kind::begins_as_markup(&file.text);
         let text = is_markup.then(|| without_tags(&file.text));
         let text = text.as_deref().unwrap_or(&file.text);
-        if !is_markup && export_of(&file, each)? {
+        if !is_markup && export_of(&file, options, each)? {
             return Ok(());
         }
-        let mut draft = article(text);
+        let mut draft = article(text, options);
         draft.warnings.extend(notes(&file));
         let has_words = draft.title.is_some() || draft.body.contains(char::is_alphabetic);
         let _ = each(if has_words {
@@ -82,16 +87,17 @@ impl Format for PlainText {
 
 /// Reads the words of a document in a markup that no format knows.
 pub(crate) fn of_markup(text: &str) -> Draft {
-    article(&without_tags(text))
+    article(&without_tags(text), &Options::default())
 }
 
 /// The most lines of an export; their places alone would fill the memory.
 const LINES: usize = 2_000_000;
 
 /// Hands on the articles of an archive's export; returns whether the file is one.
-fn export_of(file: &Text<'_>, each: Each<'_>) -> Result<bool, FormatError> {
+fn export_of(file: &Text<'_>, options: &Options, each: Each<'_>) -> Result<bool, FormatError> {
     let lines: Vec<&str> = file.text.lines().take(LINES + 1).collect();
-    let entries = export::read(&lines, Layout::Lines).or_else(|| fed(&lines, &file.form_feeds()));
+    let entries =
+        export::read(&lines, Layout::Lines).or_else(|| fed(&lines, &file.form_feeds(), options));
     let Some(entries) = entries else { return Ok(false) };
     if lines.len() > LINES {
         let cause = format!("an export of more than {LINES} lines: split the file");
@@ -118,7 +124,7 @@ fn export_of(file: &Text<'_>, each: Each<'_>) -> Result<bool, FormatError> {
 
 /// Reads articles that form feeds part; `None` if they only part the pages of one. Each has a title of its
 /// own with a blank line or a header below it, and the one before has ended with a sentence.
-fn fed(lines: &[&str], feeds: &[usize]) -> Option<Vec<Entry>> {
+fn fed(lines: &[&str], feeds: &[usize], options: &Options) -> Option<Vec<Entry>> {
     let ends = feeds.iter().copied().chain([lines.len()]);
     let mut from = 0;
     let mut parts = Vec::new();
@@ -145,8 +151,10 @@ fn fed(lines: &[&str], feeds: &[usize]) -> Option<Vec<Entry>> {
     if parts.len() < 2 || !all || titles.len() < parts.len() {
         return None;
     }
-    let entry =
-        |part: Range<usize>| Entry { draft: article(&lines[part.clone()].join("\n")), lines: part };
+    let entry = |part: Range<usize>| Entry {
+        draft: article(&lines[part.clone()].join("\n"), options),
+        lines: part,
+    };
     Some(parts.into_iter().map(entry).collect())
 }
 
@@ -211,21 +219,21 @@ pub(crate) fn without_tags(text: &str) -> String {
     words
 }
 
-fn article(text: &str) -> Draft {
+fn article(text: &str, options: &Options) -> Draft {
     let text = text.trim_start_matches(['\n', '\u{feff}']);
     if let Some((line, day)) = running_heads::folio(text) {
         let (_, below) = text.split_once(line).unwrap_or_default();
-        let mut draft = below_header(below);
+        let mut draft = below_header(below, options);
         let (kind, role) = (EvidenceKind::Text, DateRole::Published);
         draft.dates.push(DateClaim { kind, role, text: day.to_owned() });
         draft.warnings.push(running_heads::left_out(&format!("{line:?}")));
         return draft;
     }
-    below_header(text)
+    below_header(text, options)
 }
 
 /// Reads an article that begins with its header, if it has one.
-fn below_header(text: &str) -> Draft {
+fn below_header(text: &str, options: &Options) -> Draft {
     let lines: Vec<&str> = text.lines().take(header::LINES).collect();
     let header = header::read(&lines);
     let rest = match header.text_from {
@@ -238,7 +246,11 @@ fn below_header(text: &str) -> Draft {
         body.push_str("\n\n");
     }
     push_unnumbered(&mut body, rest);
-    let mut draft = header.fields.into_draft(EvidenceKind::HeaderLine, None);
+    let mut fields = header.fields;
+    for (name, value) in header.others {
+        options.put_named(name, value, &mut fields);
+    }
+    let mut draft = fields.into_draft(EvidenceKind::HeaderLine, None);
     draft.body = paragraphs::body(&body, draft.title.as_deref());
     draft
 }

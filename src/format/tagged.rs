@@ -66,12 +66,17 @@ impl Format for Tagged {
         lines.next().is_some_and(opens) && lines.next().is_some_and(|line| tag(line).is_some())
     }
 
-    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        options: &Options,
+        each: Each<'_>,
+    ) -> Result<(), FormatError> {
         let limit = input.limits().max_size;
         let mut pending = Pending::default();
         while let Some(line) = input.line()? {
             let Some(text) = &line.text else {
-                if pending.hand_on(each).is_break() {
+                if pending.hand_on(options, each).is_break() {
                     return Ok(());
                 }
                 pending.number += 1;
@@ -85,7 +90,9 @@ impl Format for Tagged {
             };
             let found = tag(text.trim_start_matches('\u{feff}').trim_end());
             let opens = found.is_some_and(|(tag, _)| OPENS.contains(&tag));
-            if (opens || pending.text.len() as u64 > limit) && pending.hand_on(each).is_break() {
+            if (opens || pending.text.len() as u64 > limit)
+                && pending.hand_on(options, each).is_break()
+            {
                 return Ok(());
             }
             if pending.text.is_empty() {
@@ -98,11 +105,11 @@ impl Format for Tagged {
             pending.text.push_str(text.trim_end());
             pending.text.push('\n');
             let is_end = found.is_some_and(|(tag, _)| tag == "ER");
-            if is_end && pending.hand_on(each).is_break() {
+            if is_end && pending.hand_on(options, each).is_break() {
                 return Ok(());
             }
         }
-        let _ = pending.hand_on(each);
+        let _ = pending.hand_on(options, each);
         Ok(())
     }
 }
@@ -143,14 +150,14 @@ struct Pending {
 }
 
 impl Pending {
-    fn hand_on(&mut self, each: Each<'_>) -> ControlFlow<()> {
+    fn hand_on(&mut self, options: &Options, each: Each<'_>) -> ControlFlow<()> {
         let text = std::mem::take(&mut self.text);
         if text.trim().is_empty() {
             return ControlFlow::Continue(());
         }
         self.number += 1;
         let record = Record { number: self.number, line: Some(self.line), bytes: self.bytes };
-        let fields = fields_of(&text);
+        let fields = fields_of(&text, options);
         if !fields.is_article() {
             let cause = "no title among its tags".to_owned();
             return each(Outcome::Failed { record: Some(record), cause });
@@ -160,13 +167,13 @@ impl Pending {
     }
 }
 
-fn fields_of(text: &str) -> Fields<'_> {
+fn fields_of<'t>(text: &'t str, options: &Options) -> Fields<'t> {
     let mut fields = Fields::default();
     let mut open: Option<(&str, Cow<'_, str>)> = None;
     for line in text.lines() {
         match (tag(line), &mut open) {
             (Some((tag, value)), _) => {
-                put(open.replace((tag, Cow::Borrowed(value))), &mut fields);
+                put(open.replace((tag, Cow::Borrowed(value))), options, &mut fields);
             }
             (None, Some((_, value))) => {
                 let value = value.to_mut();
@@ -176,14 +183,19 @@ fn fields_of(text: &str) -> Fields<'_> {
             (None, None) => {}
         }
     }
-    put(open, &mut fields);
+    put(open, options, &mut fields);
     fields
 }
 
-fn put<'t>(tagged: Option<(&'t str, Cow<'t, str>)>, fields: &mut Fields<'t>) {
+fn put<'t>(tagged: Option<(&'t str, Cow<'t, str>)>, options: &Options, fields: &mut Fields<'t>) {
     let Some((tag, value)) = tagged else { return };
     let known = TAGS.iter().find(|(_, _, tags)| tags.split(' ').any(|known| known == tag));
-    let Some(&(slot, rank, _)) = known else { return };
+    let Some(&(slot, rank, _)) = known else {
+        if !matches!(tag, "TY" | "ER" | "%0") {
+            options.put_named(tag, &value, fields);
+        }
+        return;
+    };
     match slot {
         Slot::Authors => fields.put(slot, rank, Cow::Owned(name_in_order(&value).into_owned())),
         Slot::Published | Slot::Saved => {

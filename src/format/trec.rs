@@ -115,7 +115,8 @@ impl Format for Trec {
                     if decoded.charset != Charset::UTF_8 {
                         declared.get_or_insert(decoded.charset.name());
                     }
-                    read_record(&decoded.text, found.record, found.is_closed).of_record(bytes)
+                    read_record(&decoded.text, found.record, found.is_closed, options)
+                        .of_record(bytes)
                 }
                 None => {
                     let cause = format!("a record larger than {limit} bytes, the limit");
@@ -130,7 +131,7 @@ impl Format for Trec {
     }
 }
 
-fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
+fn read_record(text: &str, record: Record, is_closed: bool, options: &Options) -> Outcome {
     let tree = match Tree::new(text) {
         Ok(tree) => tree,
         Err(error) => return Outcome::Failed { record: Some(record), cause: error.to_string() },
@@ -144,6 +145,9 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
         let name = tree.name(id).to_ascii_lowercase();
         let known =
             ELEMENTS.iter().find(|(_, _, names)| names.split(' ').any(|known| known == name));
+        if options.asks_for_names() && known.is_none_or(|known| known.0 != Slot::Body) {
+            options.put_named(&name, &tree.line(id).unwrap_or_default(), &mut fields);
+        }
         match known {
             _ if name == "dateline" => dateline = tree.line(id),
             Some((Slot::Body, _, _)) => {

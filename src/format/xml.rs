@@ -64,7 +64,12 @@ impl Format for Xml {
         has_more && (has_text || !head.complete)
     }
 
-    fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
+    fn read(
+        &self,
+        input: &mut Input<'_>,
+        options: &Options,
+        each: Each<'_>,
+    ) -> Result<(), FormatError> {
         transcoded::document(input, each, |text, each| {
             let tree = Tree::new(text).map_err(|e| FormatError::Malformed(e.to_string()))?;
             let mut records = Vec::new();
@@ -84,6 +89,7 @@ impl Format for Xml {
                 if !fields.has_text() {
                     fields = story_of(&tree, id);
                 }
+                put_named(&tree, id, "", options, &mut fields);
                 let draft = fields.into_draft(EvidenceKind::Field, record);
                 let outcome = Outcome::Draft(Box::new(draft)).of_record(text[span].as_bytes());
                 if each(outcome).is_break() {
@@ -249,6 +255,32 @@ fn fields_of<'t>(tree: &Tree<'t>, record: Id) -> Fields<'t> {
         fields.put(Slot::Body, rank, with_dateline(dateline.as_deref(), text).into());
     }
     fields
+}
+
+/// How deep in a record fields of its own are.
+const OWN_DEPTH: usize = 4;
+
+/// Adds the attributes and elements of a record that the user asked for, by their paths in it.
+fn put_named<'t>(tree: &Tree<'t>, id: Id, path: &str, options: &Options, fields: &mut Fields<'t>) {
+    if !options.asks_for_names() {
+        return;
+    }
+    let inside =
+        |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    for (name, value) in tree.attributes(id) {
+        options.put_named(&inside(name), &value, fields);
+    }
+    for part in tree.children(id) {
+        let name = tree.name(part);
+        if !tree.has_children(part) {
+            let line = tree.line(part).unwrap_or_default();
+            options.put_named(&inside(name), &line, fields);
+        }
+        let is_text = matches!(names::slot(name), Some((Slot::Body, _)));
+        if !is_text && path.split('.').count() < OWN_DEPTH {
+            put_named(tree, part, &inside(name), options, fields);
+        }
+    }
 }
 
 fn put<'t>(tree: &Tree<'t>, id: Id, rank_more: u8, fields: &mut Fields<'t>) {

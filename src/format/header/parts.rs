@@ -53,7 +53,7 @@ pub(crate) fn read<'t>(parts: &[&'t str]) -> (Fields<'t>, Vec<&'t str>) {
             }
             Says::Short(text) => titles.push(text),
             Says::Text => titles.push(part),
-            Says::Other | Says::Nothing => {}
+            Says::Other(..) | Says::Nothing => {}
         }
     }
     let is_name = |text: &&&str| !text.contains(char::is_whitespace) && text.is_ascii();

@@ -11,7 +11,7 @@ pub(crate) enum Says<'t> {
     /// `Source: The Post`.
     Named(Slot, u8, &'t str),
     /// `Copyright: The Post`, which nobody asks for; part of a header only below another line.
-    Other,
+    Other(&'t str, &'t str),
     /// A date and nothing else.
     Date(&'t str),
     Address(&'t str),
@@ -119,7 +119,8 @@ pub(crate) fn named(text: &str, inside: bool) -> Option<Says<'_>> {
     }
     let is_name = name.starts_with(|char: char| char.is_uppercase())
         && name.chars().all(|char| char.is_alphanumeric() || "-_ ".contains(char));
-    (inside && is_name && words <= 2 && value.chars().count() <= 200).then_some(Says::Other)
+    (inside && is_name && words <= 2 && value.chars().count() <= 200)
+        .then_some(Says::Other(name, value))
 }
 
 /// Words that open a byline, in lowercase.
