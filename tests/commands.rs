@@ -311,7 +311,7 @@ fn every_command_prints_the_schema_that_its_json_fits() {
     let shown = read(&corpus.run(["show", &id, "--json"]));
     let passage = format!("{id}#p1@{}", shown["passages"][0]["hash"].as_str().unwrap());
     let eval = ["eval", "--queries", "queries.tsv", "--qrels", "qrels.txt", "--json"];
-    let commands: [(&str, &[&str]); 22] = [
+    let commands: [(&str, &[&str]); 23] = [
         ("search", &["search", "ferry", "--json"]),
         ("similar", &["similar", &id, "--json", "--explain"]),
         ("story", &["story", &id, "--json"]),
@@ -324,6 +324,7 @@ fn every_command_prints_the_schema_that_its_json_fits() {
         ("terms", &["terms", "ferry", "--min-count", "1", "--json"]),
         ("quote", &["quote", "the ferry is late", "--json"]),
         ("quote", &["quote", "the ferry is late says nobody in any of the ports", "--json"]),
+        ("doctor", &["doctor", "--json"]),
         ("collocates", &["collocates", "ferry", "--min-count", "1", "--json"]),
         ("sample", &["sample", "ferry", "--with", "body,passages", "--json"]),
         ("sources", &["sources", "--json"]),

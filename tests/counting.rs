@@ -1,5 +1,6 @@
 //! Timelines, tables, exports and samples: every number is that of a plain loop over the articles.
 
+mod diagnoses;
 mod exports;
 mod quotes;
 mod tables;

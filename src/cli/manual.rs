@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::request::query::syntaxes;
 
 /// The commands: what `help` and `man` explain, and shells complete.
-const COMMANDS: [&str; 28] = [
+const COMMANDS: [&str; 29] = [
     "index",
     "forget",
     "search",
@@ -38,6 +38,7 @@ const COMMANDS: [&str; 28] = [
     "explain",
     "eval",
     "status",
+    "doctor",
     "verify",
     "watch",
     "serve",

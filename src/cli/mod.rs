@@ -9,6 +9,7 @@ mod concordance;
 mod console;
 mod count;
 mod deadline;
+mod doctor;
 mod eval;
 mod explain;
 mod export;
@@ -119,6 +120,7 @@ enum Command {
     Explain(explain::Explain),
     Eval(eval::Eval),
     Status(status::Status),
+    Doctor(doctor::Doctor),
     Verify(verify::Verify),
     Watch(watch::Watch),
     Serve(serve::Serve),
@@ -203,6 +205,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Extract(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Status(command) => command.run(),
+        Command::Doctor(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Watch(command) => command.run(),
         Command::Serve(command) => command.run(),

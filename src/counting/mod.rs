@@ -16,6 +16,7 @@
 //! association  how far a number of words is from what is expected: G², log ratio, logDice, MI
 //! concordance  every place where a query matches, in the words around it
 //! collocates   the words near those places
+//! doctor       what is odd about a collection
 //! quotation    whether a quotation is in the collection, and in which wording
 //! terms        the words that are said more in some articles than in others
 //! ```
@@ -23,6 +24,7 @@
 mod association;
 mod collocates;
 mod concordance;
+mod doctor;
 mod earliest;
 mod export;
 mod label;
@@ -53,6 +55,10 @@ pub use concordance::ConcordanceRequest;
 pub use concordance::LineOrder;
 pub use concordance::UnknownOrder;
 pub use concordance::concordance;
+pub use doctor::Diagnosis;
+pub use doctor::Finding;
+pub use doctor::Oddity;
+pub use doctor::diagnosis;
 pub use earliest::Earliest;
 pub use earliest::earliest;
 pub use export::Export;

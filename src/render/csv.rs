@@ -30,6 +30,7 @@ pub use counting::sample;
 pub use counting::timeline;
 pub use words::collocates;
 pub use words::concordance;
+pub use words::diagnosis;
 pub use words::quotation;
 pub use words::terms;
 

@@ -38,6 +38,9 @@ pub const TERMS: &str = include_str!("terms.schema.json");
 /// What `quote --json` prints.
 pub const QUOTE: &str = include_str!("quote.schema.json");
 
+/// What `doctor --json` prints.
+pub const DOCTOR: &str = include_str!("doctor.schema.json");
+
 /// What `story --json` prints.
 pub const STORY: &str = include_str!("story.schema.json");
 

@@ -6,6 +6,7 @@ use std::io::Write;
 
 use crate::counting::Collocates;
 use crate::counting::Concordance;
+use crate::counting::Diagnosis;
 use crate::counting::Quotation;
 use crate::counting::Terms;
 use crate::counting::written;
@@ -160,6 +161,25 @@ pub fn quotation(out: &mut impl Write, answer: &Quotation, style: CellStyle) -> 
             place.published.as_ref().map(day_cell).unwrap_or_default().into(),
             place.source.as_deref().unwrap_or_default().into(),
             place.title.as_str().into(),
+        ])?;
+    }
+    table.end()
+}
+
+/// Writes what is odd about a collection as `kind,articles,what,query`; returns how many cells were made safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn diagnosis(out: &mut impl Write, answer: &Diagnosis, style: CellStyle) -> io::Result<u64> {
+    let mut table = Table::new(out, style)?;
+    table.row(["kind", "articles", "what", "query"].into_iter().map(Cow::from))?;
+    for finding in &answer.findings {
+        table.row([
+            Cow::from(finding.kind.name()),
+            finding.articles.to_string().into(),
+            finding.what.as_str().into(),
+            finding.query.as_deref().unwrap_or_default().into(),
         ])?;
     }
     table.end()

@@ -8,6 +8,7 @@
 mod answers;
 mod collocates;
 mod concordance;
+mod doctor;
 mod exported;
 mod folded;
 mod provenance;
@@ -53,6 +54,7 @@ pub use answers::shown;
 pub use answers::sources;
 pub use collocates::collocates;
 pub use concordance::concordance;
+pub use doctor::diagnosis;
 pub use exported::Written;
 pub use exported::earliest;
 pub use exported::manifest;

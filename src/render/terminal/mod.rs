@@ -6,6 +6,7 @@
 
 mod answers;
 mod concordance;
+mod doctor;
 mod drawn;
 mod folded;
 mod hits;
@@ -28,6 +29,8 @@ pub use answers::shown;
 pub use answers::sources;
 pub use concordance::concordance;
 pub use concordance::lines_of;
+pub use doctor::diagnosis;
+pub use doctor::looked_at;
 pub use drawn::earliest;
 pub use drawn::sample;
 pub use drawn::strata;
