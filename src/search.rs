@@ -23,6 +23,7 @@ mod story;
 mod suggest;
 mod verify;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -44,6 +45,7 @@ use crate::engine::Matches;
 use crate::engine::Scope;
 use crate::engine::ScoredClause;
 use crate::engine::Sort;
+use crate::engine::SourceRelations;
 use crate::engine::Stop;
 use crate::engine::Undated;
 use crate::engine::View;
@@ -441,20 +443,28 @@ fn order_only_unguarded(
     Ok(ranked.chain(rest).take(depth).collect())
 }
 
-/// Counts the articles that match.
+/// Counts the articles that match, and the stories they are in if these are asked for.
 ///
 /// # Errors
-/// As [`search`].
+/// As [`search`]; `Query` also where stories are asked for and not derived yet.
 fn count_unguarded(view: &View, request: &SearchRequest) -> Result<Count, SearchError> {
     let mut ready = ready::ready(view, request)?;
     if matches!(ready.query.root.clause, Clause::All) {
         note_empty(request, &mut ready);
     }
-    let matches = view.count(&ready.prepared, ready.undated)?;
+    let total = match request.fold {
+        Fold::None => totals(view.count(&ready.prepared, ready.undated)?),
+        Fold::Story => {
+            let found =
+                view.first(&ready.prepared, (Sort::Oldest, Fold::Story), ready.undated, 0)?;
+            let stories = found.stories.ok_or_else(story::not_derived)?;
+            Totals { stories: Some(stories.count), ..totals(found.matches) }
+        }
+    };
     let mut query = query_facts(request, &ready);
     query.notes.extend(named::sources(view, &ready)?);
     let provenance = provenance::without_hits(request, &ready);
-    Ok(Count { index: view.info(), query, total: totals(matches), provenance })
+    Ok(Count { index: view.info(), query, total, provenance })
 }
 
 /// Counts the articles that match by source.
@@ -472,8 +482,13 @@ fn sources_unguarded(view: &View, request: &SearchRequest) -> Result<Sources, Se
             first: count.first.and_then(stamp_of),
             last: count.last.and_then(stamp_of),
             undated: count.undated,
+            relations: None,
         })
         .collect();
+    let rows = match request.fold {
+        Fold::None => rows,
+        Fold::Story => with_relations(view, &ready, rows)?,
+    };
     Ok(Sources {
         index: view.info(),
         query: query_facts(request, &ready),
@@ -481,6 +496,22 @@ fn sources_unguarded(view: &View, request: &SearchRequest) -> Result<Sources, Se
         rows,
         provenance: provenance::without_hits(request, &ready),
     })
+}
+
+/// Adds how many of each source's matches are originals, copies and versions.
+fn with_relations(
+    view: &View,
+    ready: &Ready,
+    mut rows: Vec<SourceRow>,
+) -> Result<Vec<SourceRow>, SearchError> {
+    let found = view.relations_by_source(&ready.prepared, ready.undated)?.into_iter();
+    let mut found: BTreeMap<Option<String>, Relations> = found
+        .map(|SourceRelations { name, originals, copies, versions }| {
+            (name, Relations { originals, copies, versions })
+        })
+        .collect();
+    rows.iter_mut().for_each(|row| row.relations = found.remove(&row.name));
+    Ok(rows)
 }
 
 /// Returns the date of an article that was published between two days: a day, a month or a year.

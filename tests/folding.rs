@@ -319,3 +319,115 @@ fn pages_the_api_and_agents_are_told_each_story_once() {
     assert!(text.starts_with(&format!("{stories} stories ({articles} articles)")), "{text}");
     assert!(text.contains("\nstory: \""), "{text}");
 }
+
+/// The original of each story that any of these matches is in, and those that are in none.
+fn plainly_originals(view: &View, list: &[Candidate]) -> Vec<dateline::engine::StoredArticle> {
+    let docs: Vec<_> = list.iter().map(|found| found.doc).collect();
+    let (mut alone, mut numbers) = (Vec::new(), BTreeSet::new());
+    for (doc, place) in docs.iter().zip(view.stories_of(&docs).unwrap()) {
+        match place {
+            Some((number, _)) => drop(numbers.insert(number)),
+            None => alone.push(*doc),
+        }
+    }
+    let stories = &view.stories().unwrap().unwrap().stories;
+    let originals: Vec<_> = numbers.iter().map(|n| *stories[*n as usize].original()).collect();
+    alone.extend(view.docs_of_members(&originals).unwrap());
+    view.stored(&alone).unwrap()
+}
+
+#[test]
+fn stories_are_counted_once_as_their_originals() {
+    let corpus = corpus();
+    let view = View::open(&corpus.index()).unwrap();
+    for text in QUERIES {
+        let asked = request(text, Sort::Oldest, Fold::Story);
+        let query = query::parse(text).unwrap();
+        let resolved = query::resolve(&query, date(2026, 1, 1)).unwrap();
+        let prepared = view.prepare(&resolved, Scope::default(), None).unwrap();
+        let undated = if prepared.has_dates() { Undated::Exclude } else { Undated::Include };
+        let whole = view.first(&prepared, (Sort::Oldest, Fold::None), undated, 10_000).unwrap();
+        let originals = plainly_originals(&view, &whole.first);
+        let total = dateline::search::count(&view, &asked).unwrap().total;
+        assert_eq!(total.stories, Some(originals.len() as u64), "{text}");
+        assert_eq!(total.articles, whole.matches.articles);
+        let mut expected: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for stored in &originals {
+            let source = stored.article.source.as_ref().unwrap().name.clone();
+            let date = stored.article.published.as_ref();
+            let month =
+                date.map_or("undated".into(), |date| date.stamp.to_string()[..7].to_owned());
+            *expected.entry((month, source)).or_default() += 1;
+        }
+        let by = ["month", "source"].map(|axis| axis.parse().unwrap());
+        let table = dateline::counting::cross_table(&view, &asked, &by, true).unwrap();
+        assert_eq!(table.total, total, "{text}");
+        let found: u64 = table.rows.iter().map(|row| row.counts.matches).sum();
+        assert_eq!(found, originals.len() as u64, "{text}");
+        assert_eq!(table.rows.iter().filter(|row| row.counts.matches > 0).count(), expected.len());
+        for row in table.rows.iter().filter(|row| row.counts.matches > 0) {
+            let source = match &row.labels[1] {
+                dateline::engine::Label::Name(name) => name.clone(),
+                other => panic!("{other:?}"),
+            };
+            let of_source = expected.iter().filter(|((_, name), _)| *name == source);
+            assert!(of_source.map(|(_, count)| *count).any(|count| count == row.counts.matches));
+        }
+        let timeline = dateline::counting::TimelineRequest {
+            search: asked.clone(),
+            period: Some(dateline::counting::Period::Day),
+            by: None,
+            peaks: 1,
+        };
+        let timeline = dateline::counting::timeline(&view, &timeline).unwrap();
+        for row in &timeline.rows {
+            let is_of_day = |stored: &&dateline::engine::StoredArticle| {
+                let days = stored.article.published.as_ref().map(|date| date.days());
+                days.is_some_and(|days| days.first() == row.first && days.last() == row.first)
+            };
+            let of_day = originals.iter().filter(is_of_day).count() as u64;
+            assert_eq!(row.counts.matches, of_day, "{text} {}", row.first);
+            assert!(row.counts.matches <= row.counts.articles, "{text} {}", row.first);
+        }
+        let undated = originals.iter().filter(|stored| stored.article.published.is_none()).count();
+        assert_eq!(timeline.undated.matches, undated as u64, "{text}");
+    }
+}
+
+#[test]
+fn sources_say_what_is_their_own_and_what_they_copied() {
+    let corpus = corpus();
+    let view = View::open(&corpus.index()).unwrap();
+    for text in QUERIES {
+        let answer =
+            dateline::search::sources(&view, &request(text, Sort::Oldest, Fold::Story)).unwrap();
+        let whole = search(&view, &request(text, Sort::Oldest, Fold::None)).unwrap();
+        let stories = &view.stories().unwrap().unwrap().stories;
+        let relation = |id| {
+            let mut members = stories.iter().flat_map(|story| &story.members);
+            members.find(|member| member.id == id).map(|member| member.relation)
+        };
+        for row in &answer.rows {
+            let of_source: Vec<_> = whole
+                .hits
+                .iter()
+                .filter(|hit| hit.article.source.as_ref().map(|s| &s.name) == row.name.as_ref())
+                .map(|hit| relation(hit.id))
+                .collect();
+            let count = |of: &[Option<Relation>]| {
+                of_source.iter().filter(|relation| of.contains(relation)).count() as u64
+            };
+            let found = row.relations.unwrap();
+            assert_eq!(found.originals, count(&[None, Some(Relation::Original)]), "{text}");
+            assert_eq!(found.copies, count(&[Some(Relation::Copy)]), "{text}");
+            assert_eq!(found.versions, count(&[Some(Relation::Version)]), "{text}");
+        }
+    }
+    let run = corpus.run(["sources", "--stories"]);
+    assert!(run.stdout.contains("originals  copies  versions"), "{run}");
+    let counted = corpus.run(["count", "union", "--stories"]);
+    let answer = printed(&corpus, &["union", "--json"]);
+    assert_eq!(counted.stdout.trim(), answer["total"]["stories"].to_string());
+    let by = corpus.run(["count", "union", "--stories", "--by", "month"]);
+    assert!(by.stdout.starts_with("month    stories"), "{by}");
+}

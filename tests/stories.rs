@@ -143,6 +143,9 @@ fn queries_ask_for_stories_copies_and_originals() {
         paths.concat()
     };
     assert_eq!(paths("is:copy"), "23");
+    assert_eq!(paths("is:version"), "4");
+    assert_eq!(paths("origin:reuters"), "12347");
+    assert_eq!(paths("origin:afp"), "");
     assert_eq!(paths("is:original"), "1567");
     assert_eq!(paths("* NOT is:original NOT is:copy"), "4");
     assert_eq!(paths("copies:3"), "1234");

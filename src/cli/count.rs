@@ -26,6 +26,7 @@ use crate::cli::search::report_escaped;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::request::keys::KeyFlags;
+use crate::request::keys::StoriesFlag;
 
 /// Count the articles that match, also by source, month and the like
 #[derive(Debug, Args)]
@@ -36,7 +37,8 @@ use crate::request::keys::KeyFlags;
 Examples:
   dateline count drought --from 2011 --to 2013      prints a number; the exit code is 0 even if that is 0
   dateline count drought --by year,source           a table
-  dateline count drought --by section --share       beside all articles of each section"
+  dateline count drought --by section --share       beside all articles of each section
+  dateline count drought --stories                  each story once, however many printed it"
 )]
 pub(crate) struct Count {
     #[command(flatten)]
@@ -45,6 +47,8 @@ pub(crate) struct Count {
     index: IndexFlag,
     #[command(flatten)]
     keys: KeyFlags,
+    #[command(flatten)]
+    stories: StoriesFlag,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -69,6 +73,7 @@ impl Count {
         }
         let mut request = self.query.request(today())?;
         request.called = called(&self.index.existing()?, &request.text)?;
+        request.fold = self.stories.fold();
         if let Some(keys) = self.keys.checked()? {
             return self.by_keys(&request, keys);
         }

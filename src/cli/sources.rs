@@ -7,6 +7,7 @@ use clap::ArgGroup;
 use clap::Args;
 use dateline::article::Normalized;
 use dateline::catalog::Manifest;
+use dateline::engine::Fold;
 use dateline::engine::last_manifest;
 use dateline::evidence::AliasRow;
 use dateline::evidence::read_map;
@@ -36,6 +37,7 @@ use crate::failure::Failure;
     after_help = "Examples:
   dateline sources                      every source in the index
   dateline sources drought --from 2012  who has written about it since
+  dateline sources --stories            who prints what of its own, and who copies
   dateline sources --aliases            which names are taken for one source"
 )]
 pub(crate) struct Sources {
@@ -43,13 +45,16 @@ pub(crate) struct Sources {
     query: QueryFlags,
     #[command(flatten)]
     index: IndexFlag,
+    /// Also count how many of each source's articles are originals, copies and versions of others
+    #[arg(long, conflicts_with = "aliases")]
+    stories: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
     /// Print the names and domains that mean one source, in the form of dateline.toml
     #[arg(long, conflicts_with_all = ["words", "csv", "csv_exact", "schema"])]
     aliases: bool,
-    /// Print CSV: source,articles,dated,first,last
+    /// Print CSV: source,articles,dated,first,last; with --stories also originals,copies,versions
     #[arg(long)]
     csv: bool,
     /// As --csv, without escaping cells that a spreadsheet would run as formulas
@@ -73,6 +78,7 @@ impl Sources {
         }
         let mut request = self.query.request(today())?;
         request.called = called(&self.index.existing()?, &request.text)?;
+        request.fold = if self.stories { Fold::Story } else { Fold::None };
         let view = self.index.open_to_search(None)?;
         let answer = search::sources(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;

@@ -28,6 +28,7 @@ use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::keys::StoriesFlag;
 use crate::request::timeline::PeriodFlags;
 
 /// Count the articles that match by day, week, month, quarter or year, beside all articles of each
@@ -52,6 +53,8 @@ pub(crate) struct Timeline {
     index: IndexFlag,
     #[command(flatten)]
     periods: PeriodFlags,
+    #[command(flatten)]
+    stories: StoriesFlag,
     /// Draw the share of all articles instead of the number of matches
     #[arg(long)]
     share: bool,
@@ -82,6 +85,7 @@ impl Timeline {
         }
         let mut search = self.query.request(today())?;
         search.called = called(&self.index.existing()?, &search.text)?;
+        search.fold = self.stories.fold();
         let text = search.text.clone();
         let request = self.periods.request(search)?;
         let view = self.index.open_to_search(None)?;

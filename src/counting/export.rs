@@ -84,7 +84,7 @@ fn unguarded(
     let mut days = view.by_day(&question.ready.prepared, question.ready.undated)?;
     let total = search::totals(days.matches());
     let (mut rank, mut written_out) = (0, 0);
-    let is_folded = request.fold == Fold::Story && view.stories()?.is_some();
+    let is_folded = request.fold == Fold::Story && view.has_stories()?;
     let mut seen = HashSet::new();
     while let Some(day) = days.next_day()? {
         for chunk in day.chunks(READ_AT_ONCE) {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::article::DateRange;
 use crate::engine::Axis;
 use crate::engine::DocRef;
+use crate::engine::Fold;
 use crate::engine::IndexInfo;
 use crate::engine::Label;
 use crate::engine::Prepared;
@@ -31,7 +32,7 @@ use crate::search::ready::Ready;
 /// Matches, and the articles they are a share of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Articles that match.
+    /// Articles that match; stories, where these are counted.
     pub matches: u64,
     /// Articles under the same conditions but those on words.
     pub articles: u64,
@@ -119,10 +120,12 @@ impl<'v> Question<'v> {
 
     /// Counts the matches by labels.
     pub(crate) fn matches(&self, axes: &[Axis]) -> Result<(Cells, Totals), SearchError> {
-        let tally = self.view.tally(&self.ready.prepared, self.ready.undated, axes)?;
+        let how = (self.ready.undated, self.request.fold);
+        let tally = self.view.tally(&self.ready.prepared, how, axes)?;
         let cells = tally.cells.into_iter();
         let cells = cells.map(|(labels, matches)| (labels, Counts { matches, articles: 0 }));
-        Ok((cells.collect(), search::totals(tally.matches)))
+        let total = Totals { stories: tally.stories, ..search::totals(tally.matches) };
+        Ok((cells.collect(), total))
     }
 
     /// Counts the articles that matches are a share of, beside the matches.
@@ -132,11 +135,12 @@ impl<'v> Question<'v> {
         cells: &mut Cells,
     ) -> Result<Denominator, SearchError> {
         let Among { query, prepared, undated } = &self.among;
-        let tally = self.view.tally(prepared, *undated, axes)?;
+        let tally = self.view.tally(prepared, (*undated, self.request.fold), axes)?;
+        let total = Totals { stories: tally.stories, ..search::totals(tally.matches) };
         for (labels, articles) in tally.cells {
             cells.entry(labels).or_default().articles += articles;
         }
-        Ok(Denominator { canonical: query.to_string(), total: search::totals(tally.matches) })
+        Ok(Denominator { canonical: query.to_string(), total })
     }
 
     /// Returns the matches, in no order, and what is true of all.
@@ -175,7 +179,7 @@ impl<'v> Question<'v> {
         let query = self.ready.query.without_words().without_days();
         let resolved = query::resolve(&query, self.request.today)?;
         let prepared = self.view.prepare(&resolved, self.request.scope(), None)?;
-        let tally = self.view.tally(&prepared, Undated::Include, axes)?;
+        let tally = self.view.tally(&prepared, (Undated::Include, Fold::None), axes)?;
         Ok(tally.cells.into_iter().map(|(labels, _)| labels).collect())
     }
 

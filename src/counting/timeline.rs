@@ -15,6 +15,7 @@ use crate::counting::peaks;
 use crate::counting::peaks::Peak;
 use crate::counting::periods;
 use crate::counting::periods::PeriodRow;
+use crate::counting::question::Cells;
 use crate::counting::question::Counts;
 use crate::counting::question::Denominator;
 use crate::counting::question::Question;
@@ -142,7 +143,8 @@ fn unguarded(view: &View, request: &TimelineRequest) -> Result<Timeline, SearchE
         Some(axis) => Some(series(&question, axis, period, &rows)?),
         None => None,
     };
-    let (index, query, provenance) = question.facts();
+    let (index, mut query, provenance) = question.facts();
+    query.notes.extend(outside(&cells, &rows));
     let peaks = peaks::of(&question, &rows, request.peaks)?;
     Ok(Timeline {
         index,
@@ -157,6 +159,24 @@ fn unguarded(view: &View, request: &TimelineRequest) -> Result<Timeline, SearchE
         series,
         peaks,
     })
+}
+
+/// Says how many stories are of days that were not asked for: a match is within those, its original need not
+/// be.
+fn outside(cells: &Cells, rows: &[PeriodRow]) -> Option<String> {
+    let is_row = |first: i64| rows.iter().any(|row| day_number(row.first) == first);
+    let of_other = cells.iter().filter(|(labels, _)| match labels[0] {
+        Label::Period(first, _) => !is_row(first),
+        _ => false,
+    });
+    let stories: u64 = of_other.map(|(_, counts)| counts.matches).sum();
+    let (are, their, originals) = match stories {
+        0 => return None,
+        1 => ("1 story is", "its", "original was"),
+        _ => ("stories are", "their", "originals were"),
+    };
+    let count = if stories == 1 { String::new() } else { format!("{stories} ") };
+    Some(format!("{count}{are} in no period: {their} {originals} published on other days"))
 }
 
 /// Chooses the length of a period by the days that have articles.

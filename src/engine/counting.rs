@@ -108,8 +108,9 @@ pub enum Axis {
 }
 
 /// The fields of names that articles can be counted by.
-const NAMES: [(&str, NameField); 9] = [
+const NAMES: [(&str, NameField); 10] = [
     ("source", NameField::Source),
+    ("origin", NameField::Origin),
     ("domain", NameField::Domain),
     ("lang", NameField::Lang),
     ("section", NameField::Section),
@@ -211,6 +212,8 @@ pub struct Tally {
     pub cells: Vec<(Vec<Label>, u64)>,
     /// What is true of all matches.
     pub matches: Matches,
+    /// How many stories they are in, where stories are what is counted.
+    pub stories: Option<u64>,
 }
 
 /// A match with a combination of labels.

@@ -30,7 +30,7 @@ impl MatchedStories {
 
     /// Counts a match that is in a story.
     pub(in crate::engine) fn add(&mut self, story: u32, is_original: bool) {
-        let matched = &mut self.matched[story as usize];
+        let Some(matched) = self.matched.get_mut(story as usize) else { return };
         self.count += u64::from(*matched == 0);
         *matched += 1;
         if is_original {

@@ -125,6 +125,7 @@ fn plain_name_test(
                 Box::new(move |candidate| candidate.to_lowercase() == name)
             }
             NameField::Source
+            | NameField::Origin
             | NameField::Author
             | NameField::Section
             | NameField::Subject

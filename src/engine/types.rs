@@ -139,6 +139,19 @@ pub struct SourceCount {
     pub undated: u64,
 }
 
+/// How many of the matches that a source published are what in their stories.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SourceRelations {
+    /// The source's name; `None` for articles without a source.
+    pub name: Option<String>,
+    /// Originals, and articles that are in no story.
+    pub originals: u64,
+    /// Copies.
+    pub copies: u64,
+    /// Versions.
+    pub versions: u64,
+}
+
 /// An article with everything needed to show it, as an engine keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredArticle {

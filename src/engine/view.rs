@@ -32,6 +32,7 @@ use crate::engine::Scope;
 use crate::engine::ScoredClause;
 use crate::engine::Sort;
 use crate::engine::SourceCount;
+use crate::engine::SourceRelations;
 use crate::engine::Stop;
 use crate::engine::StoredArticle;
 use crate::engine::Tally;
@@ -41,8 +42,6 @@ use crate::engine::embedded;
 use crate::evidence::Renamed;
 use crate::query::NameField;
 use crate::query::Resolved;
-use crate::story::Member;
-use crate::story::Stories;
 
 /// The fixed state of an index that one search reads.
 pub enum View {
@@ -310,19 +309,38 @@ impl View {
         }
     }
 
-    /// Returns how many of the matches have each combination of labels, a label an axis.
+    /// Returns how many of the matches have each combination of labels, a label an axis; folded, how many of
+    /// the stories that they are in, by the labels of the original, whether it matches or not.
     ///
     /// # Errors
-    /// `Damaged` when the index cannot be read.
+    /// `Query` where stories are to be folded and are not derived yet; `Damaged` when the index cannot be read.
     pub fn tally(
         &self,
         prepared: &Prepared,
-        undated: Undated,
+        (undated, fold): (Undated, Fold),
         axes: &[Axis],
     ) -> Result<Tally, EngineError> {
         match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => match fold {
+                Fold::None => snapshot.tally(prepared, undated, axes),
+                Fold::Story => snapshot.tally_stories(prepared, undated, axes),
+            },
+        }
+    }
+
+    /// Returns how many matches each source published that are originals, copies and versions, in the order
+    /// of [`View::by_source`].
+    ///
+    /// # Errors
+    /// As [`View::tally`].
+    pub fn relations_by_source(
+        &self,
+        prepared: &Prepared,
+        undated: Undated,
+    ) -> Result<Vec<SourceRelations>, EngineError> {
+        match (self, prepared) {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
-                snapshot.tally(prepared, undated, axes)
+                snapshot.relations_by_source(prepared, undated)
             }
         }
     }
@@ -423,38 +441,6 @@ impl View {
     /// `Damaged` when one cannot be read.
     pub fn stored(&self, docs: &[DocRef]) -> Result<Vec<StoredArticle>, EngineError> {
         self.map_articles(docs, |_, stored| Ok(stored))
-    }
-
-    /// Returns the stories of the commit; `None` while they are not derived, after a run that did not
-    /// come to its end.
-    ///
-    /// # Errors
-    /// `Damaged` when they cannot be read.
-    pub fn stories(&self) -> Result<Option<&Stories>, EngineError> {
-        match self {
-            Self::Embedded(snapshot) => Ok(snapshot.stories()?.map(|known| &known.stories)),
-        }
-    }
-
-    /// Returns the number of the story that each article is in, among [`View::stories`], and its key
-    /// there; `None` for those in none, and while the stories are not derived.
-    ///
-    /// # Errors
-    /// `Damaged` when the index cannot be read.
-    pub fn stories_of(&self, docs: &[DocRef]) -> Result<Vec<Option<(u32, u64)>>, EngineError> {
-        match self {
-            Self::Embedded(snapshot) => snapshot.stories_of(docs),
-        }
-    }
-
-    /// Returns where the articles of these members of stories are.
-    ///
-    /// # Errors
-    /// `Damaged` when one is not there.
-    pub fn docs_of_members(&self, members: &[Member]) -> Result<Vec<DocRef>, EngineError> {
-        match self {
-            Self::Embedded(snapshot) => snapshot.docs_of_members(members),
-        }
     }
 
     /// Returns which live article an id names that starts with `prefix` (hex digits).

@@ -210,6 +210,8 @@ pub enum TextField {
 pub enum NameField {
     /// `source:`
     Source,
+    /// `origin:`: the agency that it says it comes from.
+    Origin,
     /// `domain:` (subdomains included)
     Domain,
     /// `country:` of the publisher.
@@ -304,6 +306,8 @@ pub enum Flag {
     Undated,
     /// `is:copy`
     Copy,
+    /// `is:version`
+    Version,
     /// `is:original`
     Original,
     /// `has:author` and the like.

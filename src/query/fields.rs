@@ -56,11 +56,12 @@ pub(crate) enum Side {
 }
 
 /// Every field by name; where several share a meaning, the first is canonical.
-const FIELDS: [(&str, Field); 34] = [
+const FIELDS: [(&str, Field); 35] = [
     ("title", Field::Text(TextField::Title)),
     ("body", Field::Text(TextField::Body)),
     ("lead", Field::Text(TextField::Lead)),
     ("source", Field::Filter(Filter::Name(NameField::Source))),
+    ("origin", Field::Filter(Filter::Name(NameField::Origin))),
     ("domain", Field::Filter(Filter::Name(NameField::Domain))),
     ("country", Field::Filter(Filter::Name(NameField::Country))),
     ("author", Field::Filter(Filter::Name(NameField::Author))),
@@ -93,9 +94,10 @@ const FIELDS: [(&str, Field); 34] = [
     ("has", Field::Filter(Filter::Flags("has"))),
 ];
 
-const FLAGS: [(&str, &str, Flag); 13] = [
+const FLAGS: [(&str, &str, Flag); 14] = [
     ("is", "undated", Flag::Undated),
     ("is", "copy", Flag::Copy),
+    ("is", "version", Flag::Version),
     ("is", "original", Flag::Original),
     ("has", "author", Flag::Has(Part::Author)),
     ("has", "section", Flag::Has(Part::Section)),
@@ -110,7 +112,7 @@ const FLAGS: [(&str, &str, Flag); 13] = [
 ];
 
 /// What other search tools call our fields.
-const ELSEWHERE: [(&str, &str); 25] = [
+const ELSEWHERE: [(&str, &str); 27] = [
     ("site", "domain:"),
     ("host", "domain:"),
     ("sourcecountry", "country:"),
@@ -127,6 +129,8 @@ const ELSEWHERE: [(&str, &str); 25] = [
     ("byline", "author:"),
     ("from", "author: or since:"),
     ("to", "until:"),
+    ("agency", "origin:"),
+    ("wire", "origin:"),
     ("publication", "source:"),
     ("publisher", "source:"),
     ("outlet", "source:"),
@@ -220,7 +224,7 @@ pub(crate) fn flag_hint(value: &str) -> String {
     let parts = FLAGS.iter().filter(|(prefix, ..)| *prefix == "has");
     let parts: Vec<&str> = parts.map(|(_, part, _)| *part).collect();
     format!(
-        "there are is:undated, is:copy, is:original and has: with {}, meta.NAME",
+        "there are is:undated, is:copy, is:version, is:original and has: with {}, meta.NAME",
         parts.join(", ")
     )
 }

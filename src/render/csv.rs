@@ -259,15 +259,24 @@ pub fn hits(
 /// Returns what the writer returns.
 pub fn sources(out: &mut impl Write, answer: &Sources, style: CellStyle) -> io::Result<u64> {
     let mut table = Table::new(out, style)?;
-    table.row(["source", "articles", "dated", "first", "last"].into_iter().map(Cow::from))?;
+    let relations: &[&'static str] = match answer.rows.iter().any(|row| row.relations.is_some()) {
+        true => &["originals", "copies", "versions"],
+        false => &[],
+    };
+    let names = ["source", "articles", "dated", "first", "last"];
+    table.row(names.iter().chain(relations).map(|name| Cow::from(*name)))?;
     for source in &answer.rows {
-        table.row([
+        let relations = source.relations.into_iter().flat_map(|of| {
+            [of.originals, of.copies, of.versions].map(|count| Cow::from(count.to_string()))
+        });
+        let cells = [
             Cow::from(source.name.as_deref().unwrap_or_default()),
             source.articles.to_string().into(),
             source.articles.saturating_sub(source.undated).to_string().into(),
             source.first.map(|date| date.to_string()).unwrap_or_default().into(),
             source.last.map(|date| date.to_string()).unwrap_or_default().into(),
-        ])?;
+        ];
+        table.row(cells.into_iter().chain(relations))?;
     }
     table.end()
 }

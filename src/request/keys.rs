@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::counting::Axis;
+use dateline::engine::Fold;
 
 use crate::failure::Failure;
 
@@ -9,12 +10,27 @@ use crate::failure::Failure;
 #[derive(Debug, Args)]
 pub(crate) struct KeyFlags {
     /// Count by each combination of these, separated by commas: day, week, month, quarter, year, weekday, undated,
-    /// source, domain, lang, section, author, subject, place, type, page, meta.NAME
+    /// source, origin, domain, lang, section, author, subject, place, type, page, meta.NAME
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     by: Vec<Axis>,
     /// Also count all articles under the same filters, and divide by them
     #[arg(long, requires = "by")]
     pub(crate) share: bool,
+}
+
+/// Whether stories are counted.
+#[derive(Debug, Args)]
+pub(crate) struct StoriesFlag {
+    /// Count each story once, as its original: at its day, by its source
+    #[arg(long)]
+    stories: bool,
+}
+
+impl StoriesFlag {
+    /// Returns what counts.
+    pub(crate) const fn fold(&self) -> Fold {
+        if self.stories { Fold::Story } else { Fold::None }
+    }
 }
 
 impl KeyFlags {

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 #[derive(Debug, Args)]
 pub(crate) struct PeriodFlags {
     /// The length of a period: day, week (ISO 8601), month, quarter or year [default: by the span of days]; and
-    /// what to draw a line of: source, domain, lang, section, author, subject, place, type, page, meta.NAME
+    /// what to draw a line of: source, origin, domain, lang, section, author, subject, place, type, page, meta.NAME
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     by: Vec<Axis>,
     /// Name the N highest periods, with the best hit of each

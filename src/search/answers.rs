@@ -268,6 +268,19 @@ pub struct SourceRow {
     pub last: Option<Stamp>,
     /// Undated ones among them.
     pub undated: u64,
+    /// What they are in their stories, if that is asked for.
+    pub relations: Option<Relations>,
+}
+
+/// What the matches of a source are in their stories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Relations {
+    /// Originals, and articles that are in no story.
+    pub originals: u64,
+    /// Copies of others.
+    pub copies: u64,
+    /// Versions of others.
+    pub versions: u64,
 }
 
 /// How a query is read, for `explain`.

@@ -89,21 +89,20 @@ pub(super) fn name(
     shown: &[(usize, Ranked)],
     matched: &MatchedStories,
 ) -> Result<(), EngineError> {
-    let Some(stories) = view.stories()? else { return Ok(()) };
     let numbers = shown.iter().map(|(_, ranked)| ranked.candidate.story);
-    let story = |number: u32| &stories.stories[number as usize];
-    let of_hit: Vec<Option<(u32, &Story)>> =
-        numbers.map(|number| number.map(|number| (number, story(number)))).collect();
+    let story = |number: u32| Ok::<_, EngineError>((number, view.story(number)?));
+    let of_hit: Vec<Option<(u32, Story)>> =
+        numbers.map(|number| number.map(story).transpose()).collect::<Result<_, _>>()?;
     let docs: Vec<DocRef> = shown.iter().map(|(_, ranked)| ranked.candidate.doc).collect();
     let keys: Vec<Option<u64>> =
         view.stories_of(&docs)?.into_iter().map(|place| place.map(|(_, key)| key)).collect();
     let originals = originals(view, hits, &of_hit, &keys)?;
     for (at, original) in originals.into_iter().enumerate() {
-        let (Some((number, story)), Some(original)) = (of_hit[at], original) else { continue };
+        let (Some((number, story)), Some(original)) = (&of_hit[at], original) else { continue };
         let member = story.members.iter().find(|member| Some(member.key) == keys[at]);
         let relation = member.map_or(Relation::Copy, |member| member.relation);
-        let original = Original { matched: matched.has_original(number), ..original };
-        hits[at].story = Some(of_story(story, relation, original, matched.articles(number)));
+        let original = Original { matched: matched.has_original(*number), ..original };
+        hits[at].story = Some(of_story(story, relation, original, matched.articles(*number)));
     }
     Ok(())
 }
@@ -116,13 +115,12 @@ pub(super) fn list(
     hits: &mut [Hit],
     shown: &[(usize, Ranked)],
 ) -> Result<(), EngineError> {
-    let Some(stories) = view.stories()? else { return Ok(()) };
     for (hit, (_, ranked)) in hits.iter_mut().zip(shown) {
         request.stop.check()?;
         let (Some(number), Some(story)) = (ranked.candidate.story, hit.story.as_mut()) else {
             continue;
         };
-        let members = &stories.stories[number as usize].members;
+        let members = &view.story(number)?.members;
         let docs = view.docs_of_members(members)?;
         let matching = view.matching(&ready.prepared, ready.undated, &docs)?;
         let others = members.iter().zip(docs).filter(|(_, doc)| *doc != ranked.candidate.doc);
@@ -200,7 +198,7 @@ fn of_story(story: &Story, relation: Relation, original: Original, matched: u64)
 fn originals(
     view: &View,
     hits: &[Hit],
-    of_hit: &[Option<(u32, &Story)>],
+    of_hit: &[Option<(u32, Story)>],
     keys: &[Option<u64>],
 ) -> Result<Vec<Option<Original>>, EngineError> {
     let mut found: Vec<Option<Original>> = vec![None; hits.len()];

@@ -67,7 +67,8 @@ pub(super) fn publisher(article: &Article) -> u8 {
 
 /// Returns the agency that an article says it comes from, which may have published it; 0 where it
 /// names none.
-pub(super) fn credited(article: &Article) -> u8 {
+#[must_use]
+pub fn credited(article: &Article) -> u8 {
     let origin = article.source.as_ref().and_then(|source| source.origin.as_deref());
     let dateline = article.dateline.as_deref().map_or(0, in_brackets);
     let found = [
@@ -83,6 +84,15 @@ pub(super) fn credited(article: &Article) -> u8 {
         signed(&article.body),
     ];
     found.into_iter().find(|found| *found != 0).unwrap_or_else(|| publisher(article))
+}
+
+/// Returns the names of whom an article comes from: of the agency with the number that it credits (see
+/// [`credited`]), and of the one in its dateline, where the table does not have that.
+#[must_use]
+pub fn origins(credit: u8, article: &Article) -> Vec<&str> {
+    let named = article.source.as_ref().and_then(|source| source.origin.as_deref());
+    let named = named.filter(|name| agency_named(name) == 0);
+    agency_name(credit).into_iter().chain(named).collect()
 }
 
 /// Returns the start of a text, as long as a dateline may be.

@@ -22,6 +22,8 @@ mod words;
 
 pub use agency::agency_name;
 pub use agency::agency_named;
+pub use agency::credited as credit;
+pub use agency::origins;
 pub use compare::Bond;
 pub use compare::Comparison;
 pub use compare::compare;

@@ -26,6 +26,8 @@ pub(crate) struct Fields {
     pub(crate) source: Field,
     /// The name as the file gives it, where it is another.
     pub(crate) source_given: Field,
+    /// The agency that it says it comes from.
+    pub(crate) origin: Field,
     pub(crate) domain: Field,
     pub(crate) lang: Field,
     pub(crate) author: Field,
@@ -115,6 +117,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         titled: schema.add_bytes_field("titled", bytes),
         source: schema.add_text_field("source", name.clone()),
         source_given: schema.add_text_field("source_given", name.clone()),
+        origin: schema.add_text_field("origin", name.clone()),
         domain: schema.add_text_field("domain", name.clone()),
         lang: schema.add_text_field("lang", name.clone()),
         author: schema.add_text_field("author", name.clone()),

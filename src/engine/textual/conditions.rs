@@ -23,6 +23,7 @@ use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::NumberField;
 use crate::query::Part;
+use crate::story;
 
 /// A condition that needs no text.
 #[derive(Debug)]
@@ -64,6 +65,7 @@ impl Condition {
             }
             NameField::Group | NameField::Query => return Err(not_replaced(span)),
             NameField::Source
+            | NameField::Origin
             | NameField::Domain
             | NameField::Country
             | NameField::Author
@@ -129,7 +131,9 @@ impl Condition {
         match flag {
             Flag::Undated => Ok(Self::Undated),
             Flag::Has(part) => Ok(Self::Has(part)),
-            Flag::Copy | Flag::Original => Err(not_yet(span, "copies of a story are")),
+            Flag::Copy | Flag::Version | Flag::Original => {
+                Err(not_yet(span, "copies of a story are"))
+            }
         }
     }
 
@@ -232,6 +236,9 @@ fn any_name(field: NameField, stored: &StoredArticle, test: &mut dyn FnMut(&str)
         NameField::Source => {
             one(source.map(|source| &*source.name))
                 || one(source.and_then(|s| s.as_given.as_deref()))
+        }
+        NameField::Origin => {
+            story::origins(story::credit(article), article).into_iter().any(|name| test(name))
         }
         NameField::Domain | NameField::Country => {
             one(source.and_then(|source| source.domain.as_deref()))

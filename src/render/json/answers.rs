@@ -86,6 +86,9 @@ pub fn sources<'a>(out: &mut impl Write, answer: &'a Sources) -> io::Result<()> 
         dated: u64,
         first: Option<String>,
         last: Option<String>,
+        originals: Option<u64>,
+        copies: Option<u64>,
+        versions: Option<u64>,
     }
     let row = |source: &'a SourceRow| RowJson {
         name: source.name.as_deref(),
@@ -93,6 +96,9 @@ pub fn sources<'a>(out: &mut impl Write, answer: &'a Sources) -> io::Result<()> 
         dated: source.articles.saturating_sub(source.undated),
         first: source.first.map(|date| date.to_string()),
         last: source.last.map(|date| date.to_string()),
+        originals: source.relations.map(|of| of.originals),
+        copies: source.relations.map(|of| of.copies),
+        versions: source.relations.map(|of| of.versions),
     };
     line(
         out,

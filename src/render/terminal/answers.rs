@@ -26,13 +26,13 @@ use crate::search::Instead;
 use crate::search::Shown;
 use crate::search::Sources;
 
-/// Writes the number of articles that match, and nothing else: scripts read it.
+/// Writes the number of articles that match, or of stories where these are counted, and nothing else: scripts read it.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
 pub fn counted(out: &mut impl Write, answer: &Count) -> io::Result<()> {
-    writeln!(out, "{}", answer.total.articles)
+    writeln!(out, "{}", answer.total.hits())
 }
 
 /// Writes a table of sources: articles, first and last date as precise as they are known, name.
@@ -47,14 +47,25 @@ pub fn sources(out: &mut impl Write, answer: &Sources) -> io::Result<()> {
             0 => String::new(),
             undated => format!(" ({} undated)", number(undated)),
         };
-        vec![
-            number(source.articles),
+        let mut cells = vec![number(source.articles)];
+        cells.extend(
+            source
+                .relations
+                .into_iter()
+                .flat_map(|of| [of.originals, of.copies, of.versions].map(number)),
+        );
+        cells.extend([
             source.first.map_or_else(|| "undated".to_owned(), |date| date.to_string()),
             source.last.map(|date| date.to_string()).unwrap_or_default(),
             format!("{}{undated}", name.as_deref().unwrap_or("unknown source")),
-        ]
+        ]);
+        cells
     });
-    let head = ["articles", "first", "last", "source"].map(str::to_owned).to_vec();
+    let head: &[&str] = match answer.rows.iter().any(|row| row.relations.is_some()) {
+        true => &["articles", "originals", "copies", "versions", "first", "last", "source"],
+        false => &["articles", "first", "last", "source"],
+    };
+    let head = head.iter().map(|name| (*name).to_owned()).collect();
     table(out, std::iter::once(head).chain(rows).collect())
 }
 

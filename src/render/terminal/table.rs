@@ -34,7 +34,12 @@ pub fn cross_table(out: &mut impl Write, answer: &CrossTable, look: Look) -> io:
     }
     let keys = answer.by.len();
     let has_share = answer.of.is_some();
-    let numbers = if has_share { &["matches", "articles", "share"][..] } else { &["matches"] };
+    let is_of_stories = answer.total.stories.is_some();
+    let names = match is_of_stories {
+        true => &["stories", "all stories", "share"],
+        false => &["matches", "articles", "share"],
+    };
+    let numbers = if has_share { &names[..] } else { &names[..1] };
     let head = answer.by.iter().map(Axis::to_string);
     let mut rows: Vec<Vec<String>> =
         vec![head.chain(numbers.iter().map(|n| (*n).into())).collect()];

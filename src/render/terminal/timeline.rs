@@ -18,6 +18,7 @@ use crate::render::terminal::Look;
 use crate::render::terminal::articles;
 use crate::render::terminal::date;
 use crate::render::terminal::days;
+use crate::render::terminal::hits_counted;
 use crate::render::terminal::layout::width;
 use crate::render::terminal::number;
 use crate::render::terminal::source;
@@ -341,7 +342,7 @@ fn peaks(out: &mut impl Write, answer: &Timeline, look: Look) -> io::Result<()> 
 ///
 /// Returns what the writer returns.
 pub fn share_of(out: &mut impl Write, of: &crate::counting::Denominator) -> io::Result<()> {
-    let all = articles(of.total.articles);
+    let all = hits_counted(&of.total);
     match of.canonical.trim() {
         "" | "*" => writeln!(out, "share of all {all} of the index"),
         query => writeln!(out, "share of {all}: {}", escape::text(query)),

@@ -109,6 +109,8 @@ fn make(asked: &Asked, site: &Site) -> Result<Answer, Failure> {
 /// Counts what a list of hits can be limited to.
 fn facets(view: &View, request: &SearchRequest) -> Result<Facets, Failure> {
     let failed = |error| Failure::search(&error, &request.text);
+    // What the list can be limited to is counted in articles.
+    let request = &SearchRequest { fold: Fold::None, ..request.clone() };
     let sources = search::sources(view, request).map_err(failed)?;
     let by_lang: Axis = "lang".parse().map_err(|error| Failure::usage(format!("{error}")))?;
     let asked = |period, by| TimelineRequest {

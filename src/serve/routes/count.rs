@@ -8,6 +8,7 @@ use dateline::search;
 
 use crate::failure::Failure;
 use crate::request::keys::KeyFlags;
+use crate::request::keys::StoriesFlag;
 use crate::request::parameters::grammar;
 use crate::serve::routes::query::QueryParameters;
 use crate::serve::routes::route::Asked;
@@ -33,11 +34,14 @@ struct Parameters {
     query: QueryParameters,
     #[command(flatten)]
     keys: KeyFlags,
+    #[command(flatten)]
+    stories: StoriesFlag,
 }
 
 fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let parameters: Parameters = asked.parameters()?;
-    let request = parameters.query.request(asked)?;
+    let mut request = parameters.query.request(asked)?;
+    request.fold = parameters.stories.fold();
     let keys = parameters.keys.checked()?;
     let view = asked.to_search(None)?;
     let mut bytes = Vec::new();

@@ -6,6 +6,7 @@ use dateline::render::schema;
 use dateline::search;
 
 use crate::failure::Failure;
+use crate::request::keys::StoriesFlag;
 use crate::request::parameters::grammar;
 use crate::serve::routes::query::QueryParameters;
 use crate::serve::routes::route::Asked;
@@ -29,11 +30,14 @@ pub(crate) const ROUTE: Route = Route {
 struct Parameters {
     #[command(flatten)]
     query: QueryParameters,
+    #[command(flatten)]
+    stories: StoriesFlag,
 }
 
 fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let parameters: Parameters = asked.parameters()?;
-    let request = parameters.query.request(asked)?;
+    let mut request = parameters.query.request(asked)?;
+    request.fold = parameters.stories.fold();
     let view = asked.to_search(None)?;
     let answer =
         search::sources(&view, &request).map_err(|error| Failure::search(&error, &request.text))?;

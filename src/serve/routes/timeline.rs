@@ -6,6 +6,7 @@ use dateline::render::json;
 use dateline::render::schema;
 
 use crate::failure::Failure;
+use crate::request::keys::StoriesFlag;
 use crate::request::parameters::grammar;
 use crate::request::timeline::PeriodFlags;
 use crate::serve::routes::query::QueryParameters;
@@ -32,11 +33,14 @@ struct Parameters {
     query: QueryParameters,
     #[command(flatten)]
     periods: PeriodFlags,
+    #[command(flatten)]
+    stories: StoriesFlag,
 }
 
 fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let parameters: Parameters = asked.parameters()?;
-    let request = parameters.query.request(asked)?;
+    let mut request = parameters.query.request(asked)?;
+    request.fold = parameters.stories.fold();
     let text = request.text.clone();
     let request = parameters.periods.request(request)?;
     let view = asked.to_search(None)?;

@@ -148,10 +148,18 @@ impl Blocks {
     /// # Errors
     /// `InvalidData` where they are not what was written.
     pub(crate) fn number(&self, at: usize) -> io::Result<u64> {
+        self.read(at).map(u64::from_le_bytes)
+    }
+
+    /// Returns the bytes at a place.
+    ///
+    /// # Errors
+    /// `InvalidData` where they are not what was written.
+    pub(crate) fn read<const N: usize>(&self, at: usize) -> io::Result<[u8; N]> {
         let bytes = self.content.get(at..).and_then(<[u8]>::first_chunk);
         let bytes = bytes.ok_or(io::ErrorKind::UnexpectedEof)?;
-        self.test(&(at..at + bytes.len()))?;
-        Ok(u64::from_le_bytes(*bytes))
+        self.test(&(at..at + N))?;
+        Ok(*bytes)
     }
 
     /// Returns where a part of the content starts in it.

@@ -4,7 +4,7 @@
 //! and what of it is litter; `directory` is how tantivy reads and writes them. Files are written under
 //! a `seal`, through `fail_stop`, which writes nothing after a fault, and synced, but for the
 //! `temporary` ones that no commit names; those of the `previous` commit are kept until the next.
-//! `story_files` are beside the segments. `remapped` gives their memory back, and `blocks` finds what is damaged of what is read.
+//! `story_files` are beside the segments, the `stories_file` among them is what a search reads. `remapped` gives their memory back, and `blocks` finds what is damaged of what is read.
 
 pub(crate) mod blocks;
 pub(crate) mod directory;
@@ -17,5 +17,6 @@ pub(crate) mod previous;
 pub(crate) mod remapped;
 pub(crate) mod seal;
 pub(crate) mod sharing;
+pub(crate) mod stories_file;
 pub(crate) mod story_files;
 pub(crate) mod temporary;

@@ -6,8 +6,8 @@
 //! `stories-N` is what a search reads: who belongs to which story. Each is written and synced before the
 //! commit whose payload names it with its checksum, and never changes.
 //!
-//! Layout: a magic line, then postcard. Keys and ids are bytes, for they are as long as they look; hashes are
-//! kept as gaps between sorted ones.
+//! Layout of the sketches: a magic line, then postcard. Keys and ids are bytes, for they are as long as they
+//! look; hashes are kept as gaps between sorted ones. That of the stories is in `stories_file`.
 
 use std::fs::File;
 use std::io;
@@ -16,12 +16,13 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::ArticleId;
 use crate::catalog::RecordsFile;
 use crate::engine::EngineError;
+use crate::engine::embedded::disk::stories_file;
+use crate::engine::embedded::disk::stories_file::StoriesFile;
 use crate::story::Bond;
 use crate::story::Changes;
 use crate::story::Facts;
@@ -34,8 +35,7 @@ use crate::story::VERSION;
 
 const SKETCHES: &str = "sketches-";
 const STORIES: &str = "stories-";
-const MAGIC_OF_SKETCHES: &[u8] = b"dateline sketches 1\n";
-const MAGIC_OF_STORIES: &[u8] = b"dateline stories 1\n";
+const MAGIC: &[u8] = b"dateline sketches 1\n";
 /// More parts are written as one.
 const MOST_PARTS: usize = 32;
 
@@ -207,7 +207,11 @@ impl Part {
 pub(crate) fn read_known(folder: &Path, files: &StoryFiles) -> Result<Known, EngineError> {
     let mut known = Known::default();
     for file in &files.sketches {
-        let part: Part = read(folder, file, MAGIC_OF_SKETCHES)?;
+        let path = folder.join(&file.name);
+        let bytes = read(folder, file)?;
+        let damaged = |what: &str| EngineError::damaged(format!("{} {what}", path.display()));
+        let content = bytes.strip_prefix(MAGIC).ok_or_else(|| damaged("has no sketches"))?;
+        let part: Part = postcard::from_bytes(content).map_err(|_| damaged("cannot be parsed"))?;
         if part.version != VERSION {
             return Ok(Known::default());
         }
@@ -216,12 +220,22 @@ pub(crate) fn read_known(folder: &Path, files: &StoryFiles) -> Result<Known, Eng
     Ok(known)
 }
 
-/// Reads the stories of a commit.
+/// Opens the stories of a commit, which are tested as they are read.
 ///
 /// # Errors
-/// `Damaged` when the file is missing or not what was written.
-pub(crate) fn read_stories(folder: &Path, files: &StoryFiles) -> Result<Stories, EngineError> {
-    read(folder, &files.stories, MAGIC_OF_STORIES)
+/// `Damaged` when the file is missing or no file of stories.
+pub(crate) fn open_stories(folder: &Path, files: &StoryFiles) -> Result<StoriesFile, EngineError> {
+    check_name(folder, &files.stories)?;
+    StoriesFile::open(folder, &files.stories.name)
+}
+
+/// Tests the whole file of the stories of a commit.
+///
+/// # Errors
+/// `Damaged` when it is missing or not what was written.
+pub(crate) fn test_stories(folder: &Path, files: &StoryFiles) -> Result<(), EngineError> {
+    read(folder, &files.stories)?;
+    open_stories(folder, files).map(drop)
 }
 
 /// Writes what a commit changes, after the parts there are, and the stories.
@@ -249,43 +263,45 @@ pub(crate) fn write(
     };
     let count = (part.added.len() + part.removed.len()) as u64;
     let name = format!("{SKETCHES}{number}");
-    let written = write_file(folder, name, MAGIC_OF_SKETCHES, &part, count)?;
+    let bytes = postcard::to_extend(&part, MAGIC.to_vec()).expect("numbers always serialize");
+    let written = write_file(folder, name, &bytes, count)?;
     let kept = if is_new_part { before } else { &[] };
     let sketches = kept.iter().cloned().chain([written]).collect();
     let (name, count) = (format!("{STORIES}{number}"), stories.stories.len() as u64);
-    let stories = write_file(folder, name, MAGIC_OF_STORIES, stories, count)?;
+    let stories = write_file(folder, name, &stories_file::written(stories), count)?;
     Ok(StoryFiles { sketches, stories, outdated: false })
 }
 
 fn write_file(
     folder: &Path,
     name: String,
-    magic: &[u8],
-    content: &impl Serialize,
+    bytes: &[u8],
     count: u64,
 ) -> Result<RecordsFile, EngineError> {
-    let bytes = postcard::to_extend(content, magic.to_vec()).expect("numbers always serialize");
     let path = folder.join(&name);
     let write = || {
         let mut file = File::create_new(&path)?;
-        file.write_all(&bytes)?;
+        file.write_all(bytes)?;
         file.sync_all()
     };
     write().map_err(|e| EngineError::io("cannot write", &path, e))?;
-    Ok(RecordsFile { name, hash: format!("{:016x}", xxh3_64(&bytes)), count })
+    Ok(RecordsFile { name, hash: format!("{:016x}", xxh3_64(bytes)), count })
 }
 
-fn read<T: DeserializeOwned>(
-    folder: &Path,
-    file: &RecordsFile,
-    magic: &[u8],
-) -> Result<T, EngineError> {
+/// Refuses a name that is none of ours: it comes from a file of the index, and an index may be crafted.
+fn check_name(folder: &Path, file: &RecordsFile) -> Result<(), EngineError> {
+    if is_story_file(&file.name) {
+        return Ok(());
+    }
+    let path = folder.join(&file.name);
+    Err(EngineError::damaged(format!("{} is no name of a file of stories", path.display())))
+}
+
+/// Reads a whole file.
+fn read(folder: &Path, file: &RecordsFile) -> Result<Vec<u8>, EngineError> {
+    check_name(folder, file)?;
     let path = folder.join(&file.name);
     let damaged = |what: &str| EngineError::damaged(format!("{} {what}", path.display()));
-    // The name comes from a file of the index, and an index may be crafted.
-    if !is_story_file(&file.name) {
-        return Err(damaged("is no name of a file of stories"));
-    }
     let bytes = std::fs::read(&path).map_err(|e| match e.kind() {
         io::ErrorKind::NotFound => damaged("is missing"),
         _ => EngineError::io("cannot read", &path, e),
@@ -293,8 +309,7 @@ fn read<T: DeserializeOwned>(
     if format!("{:016x}", xxh3_64(&bytes)) != file.hash {
         return Err(damaged("does not have the checksum the commit names"));
     }
-    let content = bytes.strip_prefix(magic).ok_or_else(|| damaged("is no file of stories"))?;
-    postcard::from_bytes(content).map_err(|_| damaged("cannot be parsed"))
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -331,7 +346,7 @@ mod tests {
         *files = Some(write(folder, before, &changes, known, &stories).unwrap());
         let files = files.as_ref().unwrap();
         assert_eq!(read_known(folder, files).unwrap(), *known);
-        assert_eq!(read_stories(folder, files).unwrap(), stories);
+        assert_eq!(open_stories(folder, files).unwrap().all().unwrap(), stories);
     }
 
     #[test]
@@ -363,7 +378,7 @@ mod tests {
             let bytes = std::fs::read(&path).unwrap();
             let is_read = || {
                 read_known(folder.path(), &files).is_ok()
-                    && read_stories(folder.path(), &files).is_ok()
+                    && test_stories(folder.path(), &files).is_ok()
             };
             assert!(is_read());
             std::fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
@@ -373,7 +388,8 @@ mod tests {
             std::fs::write(&path, &bytes).unwrap();
         }
         let elsewhere = RecordsFile { name: "../stories-1".into(), ..files.stories.clone() };
-        assert!(read_stories(folder.path(), &StoryFiles { stories: elsewhere, ..files }).is_err());
+        let elsewhere = StoryFiles { stories: elsewhere, ..files };
+        assert!(open_stories(folder.path(), &elsewhere).is_err());
     }
 
     #[test]

@@ -88,6 +88,7 @@ pub(crate) fn flag(
         Flag::Undated => Ok(without(column::FIRST_DAY)),
         Flag::Has(part) => has(snapshot, part, stop),
         Flag::Copy => stories::copies(snapshot, span),
+        Flag::Version => stories::versions(snapshot, span),
         Flag::Original => stories::originals(snapshot, span),
     }
 }
@@ -131,6 +132,7 @@ pub(crate) fn name(
             let (shown, given) = (of(fields.source)?, of(fields.source_given)?);
             Ok(Plan::Docs(shown.into_iter().zip(given).map(either).collect()))
         }
+        NameField::Origin => docs(fields.origin),
         NameField::Domain | NameField::Country => docs(fields.domain),
         NameField::Author => docs(fields.author),
         NameField::Section => docs(fields.section),

@@ -107,6 +107,7 @@ impl Snapshot {
 fn field_of(fields: &Fields, field: NameField) -> Result<Field, EngineError> {
     match field {
         NameField::Source => Ok(fields.source),
+        NameField::Origin => Ok(fields.origin),
         NameField::Domain => Ok(fields.domain),
         NameField::Author => Ok(fields.author),
         NameField::Section => Ok(fields.section),

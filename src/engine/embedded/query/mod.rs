@@ -31,6 +31,7 @@ pub(crate) mod sources;
 pub(crate) mod spellings;
 pub(crate) mod stories;
 mod stories_seen;
+mod story_tally;
 pub(crate) mod tally;
 pub(crate) mod unit;
 pub(crate) mod vocabulary;

@@ -29,6 +29,7 @@ impl Snapshot {
         let fields = self.fields();
         let of = match field {
             NameField::Source => fields.source,
+            NameField::Origin => fields.origin,
             NameField::Domain => fields.domain,
             NameField::Author => fields.author,
             NameField::Section => fields.section,

@@ -232,7 +232,7 @@ pub(crate) fn truth(node: &Node<DateRange>, article: &StoredArticle, text: &Text
         }
         Clause::Flag(Flag::Undated) => known(article.article.published.is_none()),
         Clause::Flag(Flag::Has(part)) => known(has(*part, article)),
-        Clause::Flag(Flag::Copy | Flag::Original) => unreachable!("not drawn"),
+        Clause::Flag(Flag::Copy | Flag::Version | Flag::Original) => unreachable!("not drawn"),
         Clause::Word(_)
         | Clause::Exact(_)
         | Clause::Wildcard(_)

@@ -11,13 +11,16 @@ use tantivy::schema::IndexRecordOption;
 use crate::engine::EngineError;
 use crate::engine::Matches;
 use crate::engine::SourceCount;
+use crate::engine::SourceRelations;
 use crate::engine::Undated;
 use crate::engine::embedded::query::hits::Hits;
 use crate::engine::embedded::query::matching::Scan;
 use crate::engine::embedded::query::prepared::Prepared;
+use crate::engine::embedded::query::stories::known;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::column;
+use crate::story::Relation;
 
 impl Snapshot {
     /// Returns the matches by source, most frequent first, then by name; those without one last.
@@ -52,6 +55,51 @@ impl Snapshot {
         // The map has them by name.
         counts.sort_by_key(|count| (count.name.is_none(), Reverse(count.articles)));
         Ok((counts, matches))
+    }
+}
+
+impl Snapshot {
+    /// Returns how many matches each source published that are originals, copies and versions, in the order
+    /// of [`Snapshot::by_source`].
+    ///
+    /// # Errors
+    /// `Query` while the stories are not derived; `Damaged` when the segments cannot be read.
+    pub fn relations_by_source(
+        &self,
+        prepared: &Prepared,
+        undated: Undated,
+    ) -> Result<Vec<SourceRelations>, EngineError> {
+        let known = known(self, &(0..0))?;
+        let mut counts: BTreeMap<Option<String>, SourceRelations> = BTreeMap::new();
+        for (number, segment) in self.segments().iter().enumerate() {
+            let sources = SourceOf::read(segment, self.fields().source)?;
+            let keys = segment.story_keys()?;
+            let mut each = |_: &mut dyn Scan, hits: &Hits| {
+                let mut failed = None;
+                hits.articles.each(|offset| {
+                    let doc = hits.start + offset;
+                    let place = keys.first(doc).map(|key| known.place(key)).transpose();
+                    let place = place.unwrap_or_else(|error| {
+                        failed.get_or_insert(error);
+                        None
+                    });
+                    let name = sources.of(doc);
+                    let count = counts.entry(name.clone()).or_default();
+                    match place.flatten().map(|place| place.relation) {
+                        None | Some(Relation::Original) => count.originals += 1,
+                        Some(Relation::Copy) => count.copies += 1,
+                        Some(Relation::Version) => count.versions += 1,
+                    }
+                });
+                failed.map_or(Ok(()), Err)
+            };
+            self.run_segment(prepared, number, undated, false, None, &mut each)?;
+        }
+        let named = counts.into_iter().map(|(name, count)| SourceRelations { name, ..count });
+        let mut counts: Vec<SourceRelations> = named.collect();
+        let all = |count: &SourceRelations| count.originals + count.copies + count.versions;
+        counts.sort_by_key(|count| (count.name.is_none(), Reverse(all(count))));
+        Ok(counts)
     }
 }
 

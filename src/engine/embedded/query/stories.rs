@@ -1,4 +1,5 @@
-//! Lowers what a query asks of stories: `story:ID`, `copies:>5`, `is:copy`, `is:original`.
+//! Lowers what a query asks of stories: `story:ID`, `copies:>5`, `is:copy`, `is:version`,
+//! `is:original`.
 //!
 //! Cost: the key of every article is looked up once; articles that are in no story are not gone through
 //! again.
@@ -9,24 +10,37 @@ use std::sync::Arc;
 use tantivy::DocId;
 
 use crate::engine::EngineError;
+use crate::engine::embedded::disk::stories_file::Place;
 use crate::engine::embedded::query::plan::Plan;
 use crate::engine::embedded::read::known_stories::KnownStories;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::names::id_beginning;
 use crate::engine::problem::query_error;
 use crate::query::NamePattern;
-use crate::story::Member;
 use crate::story::Relation;
-use crate::story::Story;
 
 /// Lowers `is:copy`.
 pub(crate) fn copies(snapshot: &Snapshot, span: &Range<usize>) -> Result<Plan, EngineError> {
-    members(snapshot, span, &|_, _, member| member.relation == Relation::Copy).map(Plan::Docs)
+    of_relation(snapshot, Relation::Copy, span)
+}
+
+/// Lowers `is:version`.
+pub(crate) fn versions(snapshot: &Snapshot, span: &Range<usize>) -> Result<Plan, EngineError> {
+    of_relation(snapshot, Relation::Version, span)
+}
+
+fn of_relation(
+    snapshot: &Snapshot,
+    relation: Relation,
+    span: &Range<usize>,
+) -> Result<Plan, EngineError> {
+    members(snapshot, span, &|_, place| Ok(place.relation == relation)).map(Plan::Docs)
 }
 
 /// Lowers `is:original`: what is neither a copy nor a version of another.
 pub(crate) fn originals(snapshot: &Snapshot, span: &Range<usize>) -> Result<Plan, EngineError> {
-    let others = members(snapshot, span, &|_, _, member| member.relation != Relation::Original)?;
+    let is_other = |_: &KnownStories, place: Place| Ok(place.relation != Relation::Original);
+    let others = members(snapshot, span, &is_other)?;
     Ok(Plan::Not(Box::new(Plan::Docs(others))))
 }
 
@@ -37,13 +51,16 @@ pub(crate) fn number_of_copies(
     span: &Range<usize>,
 ) -> Result<Plan, EngineError> {
     let bounds = least..=most;
-    let is_within = |story: &Story| bounds.contains(&(story.members.len() as u64 - 1));
+    let is_within = |known: &KnownStories, place: Place| {
+        Ok(bounds.contains(&(known.articles(place.story)? as u64 - 1)))
+    };
     if bounds.contains(&0) {
         // An article without copies is in no story.
-        let others = members(snapshot, span, &|_, story, _| !is_within(story))?;
+        let is_outside = |known: &KnownStories, place: Place| Ok(!is_within(known, place)?);
+        let others = members(snapshot, span, &is_outside)?;
         return Ok(Plan::Not(Box::new(Plan::Docs(others))));
     }
-    members(snapshot, span, &|_, story, _| is_within(story)).map(Plan::Docs)
+    members(snapshot, span, &is_within).map(Plan::Docs)
 }
 
 /// Lowers `story:ID`: the articles of the stories of the articles whose id starts so, and these.
@@ -58,13 +75,18 @@ pub(crate) fn of_article(
     let mut numbers = Vec::new();
     for (segment, docs) in snapshot.segments().iter().zip(&own) {
         let keys = segment.story_keys()?;
-        numbers.extend(docs.iter().filter_map(|doc| known.of(keys.first(*doc)?)));
+        for key in docs.iter().filter_map(|doc| keys.first(*doc)) {
+            numbers.extend(known.place(key)?.map(|place| place.story));
+        }
     }
-    let others = members(snapshot, span, &|number, _, _| numbers.contains(&number))?;
+    let others = members(snapshot, span, &|_, place| Ok(numbers.contains(&place.story)))?;
     Ok(Plan::Or(vec![Plan::Docs(own), Plan::Docs(others)]))
 }
 
-fn known<'s>(snapshot: &'s Snapshot, span: &Range<usize>) -> Result<&'s KnownStories, EngineError> {
+pub(super) fn known<'s>(
+    snapshot: &'s Snapshot,
+    span: &Range<usize>,
+) -> Result<&'s KnownStories, EngineError> {
     snapshot.stories()?.ok_or_else(|| {
         let hint = "they are when the run that is under way ends; after one that was ended, run \
                     dateline index";
@@ -72,25 +94,26 @@ fn known<'s>(snapshot: &'s Snapshot, span: &Range<usize>) -> Result<&'s KnownSto
     })
 }
 
-/// Returns the articles that are in a story and satisfy a test, which gets the number of the story.
+/// Returns the articles that are in a story and satisfy a test, which gets where in it they are.
 fn members(
     snapshot: &Snapshot,
     span: &Range<usize>,
-    is: &dyn Fn(u32, &Story, &Member) -> bool,
+    is: &dyn Fn(&KnownStories, Place) -> Result<bool, EngineError>,
 ) -> Result<Vec<Arc<Vec<DocId>>>, EngineError> {
     let known = known(snapshot, span)?;
     let mut found = Vec::new();
     for segment in snapshot.segments() {
         let keys = segment.story_keys()?;
-        let is_one = |doc: DocId| {
-            let key = keys.first(doc)?;
-            let number = known.of(key)?;
-            let story = &known.stories.stories[number as usize];
-            let member = story.members.iter().find(|member| member.key == key)?;
-            Some(is(number, story, member))
-        };
-        let docs = (0..segment.reader().max_doc()).filter(|doc| is_one(*doc) == Some(true));
-        found.push(Arc::new(docs.collect()));
+        let mut docs = Vec::new();
+        for doc in 0..segment.reader().max_doc() {
+            let Some(key) = keys.first(doc) else { continue };
+            if let Some(place) = known.place(key)?
+                && is(known, place)?
+            {
+                docs.push(doc);
+            }
+        }
+        found.push(Arc::new(docs));
     }
     Ok(found)
 }

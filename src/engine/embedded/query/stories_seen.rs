@@ -12,6 +12,7 @@ use crate::engine::embedded::read::known_stories::KnownStories;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::window::Bits;
 use crate::engine::embedded::read::window::WIDTH;
+use crate::story::Relation;
 
 /// What one thread knows of the stories among the matches.
 pub(crate) struct StoriesSeen<'s> {
@@ -52,20 +53,26 @@ impl<'s> StoriesSeen<'s> {
     /// `Damaged` when an article has no key.
     pub(crate) fn look(&mut self, start: DocId, articles: &Bits) -> Result<(), EngineError> {
         let Some((known, keys)) = self.known.zip(self.keys) else { return Ok(()) };
-        let (mut alone, mut has_keys) = (0, true);
+        let (mut alone, mut failed) = (0, None);
         articles.each(|offset| {
-            let key = keys.first(start + offset);
-            has_keys &= key.is_some();
-            let place = key.and_then(|key| known.place(key));
+            let place = match keys.first(start + offset) {
+                Some(key) => known.place(key),
+                None => Err(EngineError::damaged("an article has no key")),
+            };
+            let place = place.unwrap_or_else(|error| {
+                failed.get_or_insert(error);
+                None
+            });
             self.of[offset as usize] = place.map(|place| place.story);
             match place {
-                Some(place) => self.matched.add(place.story, place.is_original),
+                Some(place) => {
+                    self.matched.add(place.story, place.relation == Relation::Original);
+                }
                 None => alone += 1,
             }
         });
         self.matched.add_alone(alone);
-        let missing = || EngineError::damaged("an article has no key");
-        has_keys.then_some(()).ok_or_else(missing)
+        failed.map_or(Ok(()), Err)
     }
 
     /// Returns the story of a match of the window that was looked at last.

@@ -30,7 +30,7 @@ use crate::engine::embedded::schema::column;
 const DENSE: usize = 1 << 20;
 
 /// The articles of each combination of labels.
-type Cells = BTreeMap<Vec<Label>, u64>;
+pub(super) type Cells = BTreeMap<Vec<Label>, u64>;
 
 impl Snapshot {
     /// Returns how many of the matches have each combination of labels.
@@ -56,7 +56,7 @@ impl Snapshot {
                 *cells.entry(labels).or_default() += count;
             }
         }
-        Ok(Tally { cells: cells.into_iter().collect(), matches })
+        Ok(Tally { cells: cells.into_iter().collect(), matches, stories: None })
     }
 
     /// Counts the matches of a segment by time alone.
@@ -131,26 +131,12 @@ impl Snapshot {
             Ok(())
         };
         let matches = self.run_segment(prepared, number, undated, false, None, &mut each)?;
-        let named = |mut cell: usize| {
-            let mut of_cell: Vec<Label> = Vec::with_capacity(labels.len());
-            for axis in labels.iter().rev() {
-                of_cell.push(axis.labels[cell % axis.labels.len()].clone());
-                cell /= axis.labels.len();
-            }
-            of_cell.reverse();
-            of_cell
-        };
-        // A month has two numbers where some of its articles are dated by it and some by a day.
-        let mut cells = Cells::new();
-        for (cell, count) in sums.into_iter() {
-            *cells.entry(named(cell)).or_default() += count;
-        }
-        Ok((cells, matches))
+        Ok((sums.cells(&labels), matches))
     }
 }
 
 /// The sums of a segment, by a number that is made of the labels' numbers.
-enum Sums {
+pub(super) enum Sums {
     /// Every cell there can be.
     Dense(Vec<u64>),
     /// Those that are there.
@@ -158,7 +144,7 @@ enum Sums {
 }
 
 impl Sums {
-    fn new(labels: &[Labels]) -> Self {
+    pub(super) fn new(labels: &[Labels]) -> Self {
         let cells = labels.iter().try_fold(1_usize, |all, axis| all.checked_mul(axis.labels.len()));
         match cells.filter(|cells| *cells <= DENSE) {
             Some(cells) => Self::Dense(vec![0; cells]),
@@ -167,7 +153,7 @@ impl Sums {
     }
 
     /// Counts an article in each of its cells.
-    fn add(&mut self, labels: &[Labels], doc: u32) {
+    pub(super) fn add(&mut self, labels: &[Labels], doc: u32) {
         let has_several = labels.iter().any(|axis| axis.more.contains_key(&doc));
         if !has_several {
             let cell = labels
@@ -193,7 +179,26 @@ impl Sums {
         }
     }
 
-    /// Returns the cells that are not empty.
+    /// Returns the cells that are not empty, by their labels.
+    pub(super) fn cells(self, labels: &[Labels]) -> Cells {
+        let named = |mut cell: usize| {
+            let mut of_cell: Vec<Label> = Vec::with_capacity(labels.len());
+            for axis in labels.iter().rev() {
+                of_cell.push(axis.labels[cell % axis.labels.len()].clone());
+                cell /= axis.labels.len();
+            }
+            of_cell.reverse();
+            of_cell
+        };
+        // A month has two numbers where some of its articles are dated by it and some by a day.
+        let mut cells = Cells::new();
+        for (cell, count) in self.into_iter() {
+            *cells.entry(named(cell)).or_default() += count;
+        }
+        cells
+    }
+
+    /// Returns the numbers of the cells that are not empty.
     fn into_iter(self) -> Box<dyn Iterator<Item = (usize, u64)>> {
         match self {
             Self::Dense(sums) => {

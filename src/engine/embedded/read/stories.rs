@@ -1,12 +1,12 @@
 //! The stories of a commit, and which article is in which.
 //!
-//! Read when they are first asked for. An article is found by the key in its column: it is in a story if
-//! the file of stories has the key, and in none otherwise. Cost: a column and a lookup an article.
+//! An article is found by the key in its column: it is in a story if the file of stories has the key, and in
+//! none otherwise. Cost: a column and a lookup an article.
 
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Fold;
-use crate::engine::embedded::disk::story_files::read_stories;
+use crate::engine::embedded::disk::story_files::open_stories;
 use crate::engine::embedded::read::known_stories::KnownStories;
 use crate::engine::embedded::read::segment::kept;
 use crate::engine::embedded::read::snapshot::Snapshot;
@@ -21,7 +21,7 @@ impl Snapshot {
         let read = || {
             let folder = self.folder().generation_path();
             let files = self.payload().stories.as_ref().filter(|files| !files.outdated);
-            let stories = files.map(|files| read_stories(&folder, files)).transpose()?;
+            let stories = files.map(|files| open_stories(&folder, files)).transpose()?;
             Ok(stories.map(KnownStories::new))
         };
         Ok(kept(self.stories_known(), read)?.as_ref())
@@ -57,8 +57,8 @@ impl Snapshot {
     /// `Damaged` when the index cannot be read.
     pub fn stories_of(&self, docs: &[DocRef]) -> Result<Vec<Option<(u32, u64)>>, EngineError> {
         let Some(known) = self.stories()? else { return Ok(vec![None; docs.len()]) };
-        let keys = self.story_keys(docs)?.into_iter();
-        Ok(keys.map(|key| known.of(key).map(|number| (number, key))).collect())
+        let place = |key: u64| Ok(known.place(key)?.map(|place| (place.story, key)));
+        self.story_keys(docs)?.into_iter().map(place).collect()
     }
 
     /// Returns where the articles of these members are.

@@ -35,6 +35,7 @@ use crate::engine::embedded::schema::tie;
 use crate::engine::embedded::write::derive::sketch_of;
 use crate::engine::names::searchable;
 use crate::passage::Bounds;
+use crate::story;
 use crate::story::Sketch;
 
 /// Bytes of text that may wait for the indexing threads.
@@ -248,6 +249,9 @@ fn document(
     }
     doc.add_text(f.path, searchable(&path_term(stored.root, &stored.path)));
     add_names(&mut doc, f, article);
+    for origin in story::origins(sketch.facts.credit, article) {
+        doc.add_text(f.origin, searchable(origin));
+    }
     let c = &f.columns;
     add_days(&mut doc, c, article);
     doc.add_i64(c.ingested, stored.ingested);

@@ -15,7 +15,7 @@ use crate::engine::StoredArticle;
 use crate::engine::embedded::day_order::clock;
 use crate::engine::embedded::disk::story_files::StoryFiles;
 use crate::engine::embedded::disk::story_files::read_known;
-use crate::engine::embedded::disk::story_files::read_stories;
+use crate::engine::embedded::disk::story_files::test_stories;
 use crate::engine::embedded::disk::story_files::write;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::story;
@@ -57,7 +57,7 @@ pub(crate) fn derive(
     let live = live(snapshot)?;
     let (added, removed) = difference(&known, &live);
     if let Some(files) = files.filter(|_| added.is_empty() && removed.is_empty() && !anew)
-        && read_stories(&folder, files).is_ok()
+        && test_stories(&folder, files).is_ok()
     {
         return Ok(StoryFiles { outdated: false, ..files.clone() });
     }

@@ -253,6 +253,7 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
             article.subjects = subjects.into_iter().map(Into::into).collect();
             article.meta = own.into_iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
             let (place, kind, printed_page) = declared;
+            article.dateline = place.map(|place| format!("{place}, March 10 (Reuters) -"));
             article.place = place.map(Into::into);
             article.kind = kind.map(Into::into);
             article.printed_page = printed_page.map(Into::into);
@@ -487,6 +488,8 @@ fn filter() -> Clauses {
         (NameField::Source, wildcard("*OURIER")),
         (NameField::Source, regex("H.* .*")),
         (NameField::Source, words("港口")),
+        (NameField::Origin, words("reuters")),
+        (NameField::Origin, wildcard("R*")),
         (NameField::Domain, words("harbor.example")),
         (NameField::Country, words("no")),
         (NameField::Country, wildcard("n?")),

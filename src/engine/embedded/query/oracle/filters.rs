@@ -84,6 +84,12 @@ pub(super) fn names(field: NameField, stored: &StoredArticle) -> Vec<String> {
             let names = source.map(|source| [Some(source.name.clone()), source.as_given.clone()]);
             names.into_iter().flatten().flatten().collect()
         }
+        // The only one that is drawn has no other.
+        NameField::Origin => {
+            let has =
+                article.dateline.as_deref().is_some_and(|dateline| dateline.contains("(Reuters)"));
+            has.then(|| "Reuters".to_owned()).into_iter().collect()
+        }
         NameField::Domain => article.source.iter().filter_map(|s| s.domain.clone()).collect(),
         // None of the domains drawn is in the table of publishers.
         NameField::Country => {
