@@ -53,7 +53,7 @@ fn main() -> ExitCode {
         let is_bad =
             verdict.starts_with("wrong") || matches!(verdict, "refused badly" | "see remark");
         row.bad += usize::from(is_bad && verdict != "wrong silently");
-        let syntax = language(service, command);
+        let syntax = language(service, string, command);
         let now = outcome(string, syntax, row);
         if is_bad || all {
             shown.push(format!(
@@ -95,8 +95,8 @@ fn outcome(string: &str, syntax: Syntax, row: &mut Row) -> String {
     }
 }
 
-/// Returns the language of a service's strings.
-fn language(service: &str, command: &str) -> Syntax {
+/// Returns the language of a string of a service.
+fn language(service: &str, string: &str, command: &str) -> Syntax {
     let service = service.to_lowercase();
     let of = |names: &[&str]| names.iter().any(|name| service.contains(name));
     if of(&["plain"]) {
@@ -105,6 +105,10 @@ fn language(service: &str, command: &str) -> Syntax {
         Syntax::Westlaw
     } else if of(&["proquest"]) {
         Syntax::ProQuest
+    } else if of(&["media cloud"]) {
+        Syntax::MediaCloud
+    } else if of(&["ovid"]) && string.ends_with(['.', '/']) {
+        Syntax::Ovid
     } else if of(&["ebsco"]) {
         Syntax::Ebsco
     } else if of(&["google"]) {

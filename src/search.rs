@@ -94,6 +94,29 @@ const TITLED: usize = 10;
 /// Terms shown of a word that was expanded to many.
 const EXAMPLES: usize = 20;
 
+/// What says the language that a query is read in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyntaxFrom {
+    /// Nothing: it is dateline's own.
+    Default,
+    /// Who asks.
+    Asked,
+    /// `dateline.toml`.
+    Settings,
+}
+
+impl SyntaxFrom {
+    /// Returns its name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Asked => "asked",
+            Self::Settings => "settings",
+        }
+    }
+}
+
 /// What is asked of the index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchRequest {
@@ -101,6 +124,8 @@ pub struct SearchRequest {
     pub text: String,
     /// The language the text is written in.
     pub reading: Reading,
+    /// What said so.
+    pub syntax_from: SyntaxFrom,
     /// What `group:` and `query:` name.
     pub called: Called,
     /// Whether the text is plain words only, any of which is enough: nothing in it is syntax, and no
@@ -160,6 +185,7 @@ impl SearchRequest {
         Self {
             text: text.to_owned(),
             reading: Reading::default(),
+            syntax_from: SyntaxFrom::Default,
             plain: false,
             from: None,
             to: None,

@@ -79,7 +79,7 @@ const SECTIONS: [&str; 5] = ["index", "aliases", "groups", "queries", "taken-dow
 /// What belongs into the file, and what this version does not read: to pass over it would change answers
 /// without a word.
 const NOT_YET: [&str; 1] = ["engine"];
-const NOT_YET_OF_INDEX: [&str; 1] = ["syntax"];
+const KEYS_OF_INDEX: [&str; 2] = ["roots", "syntax"];
 
 /// Returns the roots that a file of settings gives an index, named as its folder is.
 ///
@@ -96,6 +96,15 @@ pub fn roots(text: &str, index: &str) -> Result<Vec<SettledRoot>, SettingsError>
 /// As [`roots`].
 pub fn indexes(text: &str) -> Result<BTreeSet<String>, SettingsError> {
     Ok(written(text)?.tables.into_iter().map(|table| table.index).collect())
+}
+
+/// Returns the language that queries of an index are read in where they do not say it, and the line that
+/// says so. Whether there is such a language is for its reader to know.
+///
+/// # Errors
+/// As [`roots`].
+pub fn syntax(text: &str, index: &str) -> Result<Option<(String, usize)>, SettingsError> {
+    Ok(written(text)?.syntaxes.remove(index))
 }
 
 /// Returns the names of sources that a file of settings has.
@@ -134,6 +143,8 @@ pub fn queries(text: &str) -> Result<BTreeMap<String, String>, SettingsError> {
 #[derive(Default)]
 struct Written {
     tables: Vec<Table>,
+    /// The language of queries and the line that names it, by index.
+    syntaxes: BTreeMap<String, (String, usize)>,
     names: SourceNames,
     taken_down: Vec<TakenDown>,
     groups: BTreeMap<String, Vec<String>>,
@@ -160,7 +171,12 @@ fn written(text: &str) -> Result<Written, SettingsError> {
     for (key, value) in written.get_ref() {
         let (at, value) = (key.span().start, value.get_ref());
         let read = match key.get_ref().as_ref() {
-            "index" => roots_of_all(value, at).map(|tables| said.tables = tables),
+            "index" => settled_indexes(value, at).map(|(tables, syntaxes)| {
+                said.tables = tables;
+                let lined =
+                    syntaxes.into_iter().map(|(index, name, at)| (index, (name, line_at(at))));
+                said.syntaxes = lined.collect();
+            }),
             "aliases" => aliases::read(value, at).map(|names| said.names = names),
             "groups" => called::groups(value, at).map(|groups| said.groups = groups),
             "queries" => called::queries(value, at).map(|queries| said.queries = queries),
@@ -172,20 +188,29 @@ fn written(text: &str) -> Result<Written, SettingsError> {
     Ok(said)
 }
 
-/// Reads the roots of all indexes.
-fn roots_of_all(value: &DeValue<'_>, at: usize) -> Result<Vec<Table>, Wrong> {
+/// The language of the queries of an index: the index, the language, and where it is named.
+type Syntaxes = Vec<(String, String, usize)>;
+
+/// Reads the roots of all indexes and the languages of their queries.
+fn settled_indexes(value: &DeValue<'_>, at: usize) -> Result<(Vec<Table>, Syntaxes), Wrong> {
     let shape = "write [[index.NAME.roots]], NAME being that of the index folder";
     let wrong_shape = |at: usize| (at, shape.to_owned());
     let DeValue::Table(indexes) = value else { return Err(wrong_shape(at)) };
-    let mut tables = Vec::new();
+    let (mut tables, mut syntaxes) = (Vec::new(), Vec::new());
     for (name, settings) in indexes {
         let DeValue::Table(settings) = settings.get_ref() else {
             return Err(wrong_shape(name.span().start));
         };
         for (key, roots) in settings {
             let at = key.span().start;
+            if key.get_ref() == "syntax" {
+                let wrong = || (at, "write the name of a language: syntax = \"nexis\"".to_owned());
+                let language = roots.get_ref().as_str().ok_or_else(wrong)?;
+                syntaxes.push((name.get_ref().to_string(), language.to_owned(), at));
+                continue;
+            }
             if key.get_ref() != "roots" {
-                return Err((at, not_known(key.get_ref(), &["roots"], &NOT_YET_OF_INDEX)));
+                return Err((at, unknown(key.get_ref(), &KEYS_OF_INDEX)));
             }
             let DeValue::Array(roots) = roots.get_ref() else { return Err(wrong_shape(at)) };
             for root in roots.iter() {
@@ -199,7 +224,7 @@ fn roots_of_all(value: &DeValue<'_>, at: usize) -> Result<Vec<Table>, Wrong> {
             }
         }
     }
-    Ok(tables)
+    Ok((tables, syntaxes))
 }
 
 fn table(written: &DeTable<'_>, at: usize) -> Result<Table, Wrong> {
@@ -281,14 +306,24 @@ mod tests {
 
     #[test]
     fn what_this_version_does_not_read_is_an_error_by_its_name() {
-        for text in ["engine = \"https://host:9200/news\"", "[index.index]\nsyntax = \"nexis\""] {
-            let error = roots(text, "index").unwrap_err().to_string();
-            assert!(error.contains("is not supported yet by this version"), "{text}: {error}");
-        }
+        let error = roots("engine = \"https://host:9200/news\"", "index").unwrap_err().to_string();
+        assert!(error.contains("is not supported yet by this version"), "{error}");
         let near = roots("[query-s]", "index").unwrap_err().to_string();
         assert!(near.contains("did you mean \"queries\"?"), "{near}");
         let near = roots("[group]", "index").unwrap_err().to_string();
         assert!(near.contains("did you mean \"groups\"?"), "{near}");
+    }
+
+    #[test]
+    fn an_index_may_have_a_language_of_queries() {
+        let text = "[index.index]\nsyntax = \"nexis\"\n[[index.index.roots]]\npath = \"a\"\n";
+        assert_eq!(syntax(text, "index").unwrap(), Some(("nexis".to_owned(), 2)));
+        assert_eq!(syntax(text, "other").unwrap(), None);
+        assert_eq!(roots(text, "index").unwrap().len(), 1);
+        let error = syntax("[index.index]\nsyntax = 3", "index").unwrap_err().to_string();
+        assert!(error.starts_with("line 2: write the name"), "{error}");
+        let error = syntax("[index.index]\nsintax = \"a\"", "index").unwrap_err().to_string();
+        assert!(error.contains("did you mean \"syntax\"?"), "{error}");
     }
 
     #[test]

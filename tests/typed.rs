@@ -391,5 +391,39 @@ fn words_of_a_lucene_query_are_or_unless_the_default_operator_is_and() {
     assert_eq!(run.code, Some(2), "{run}");
     assert!(run.stderr.contains("--syntax lucene or mediacloud"), "{run}");
     let run = corpus.run(["count", "--json", "--syntax", "lucene", "minister council"]);
-    assert!(run.stdout.contains("\"syntax\":\"lucene\",\"default_operator\":\"or\""), "{run}");
+    assert!(
+        run.stdout.contains(
+            "\"syntax\":\"lucene\",\"syntax_from\":\"asked\",\"default_operator\":\"or\""
+        ),
+        "{run}"
+    );
+}
+
+#[test]
+fn an_index_may_have_a_language_of_queries_and_every_answer_says_so() {
+    let corpus = council();
+    corpus.run(["index", "news"]);
+    let settings = |text: &str| {
+        std::fs::write(corpus.index().with_file_name("dateline.toml"), text).unwrap();
+    };
+    settings("[index.index]\nsyntax = \"nexis\"\n");
+    let run = corpus.run(["count", "headline(minister)"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "1\n"), "{run}");
+    assert!(run.stderr.contains("read in the syntax nexis, as dateline.toml says"), "{run}");
+    let run = corpus.run(["count", "--json", "headline(minister)"]);
+    assert!(run.stdout.contains("\"syntax\":\"nexis\",\"syntax_from\":\"settings\""), "{run}");
+    let run = corpus.run(["count", "--syntax", "dateline", "title:minister"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "1\n"), "{run}");
+    assert!(!run.stderr.contains("read in the syntax"), "{run}");
+    let run = corpus.run(["count", "--plain", "headline(minister)"]);
+    assert!(!run.stderr.contains("nexis"), "{run}");
+    settings("[index.index]\nsyntax = \"nexus\"\n");
+    let run = corpus.run(["count", "minister"]);
+    assert!(run.stderr.contains("line 2: there is no language of queries \"nexus\""), "{run}");
+    settings("");
+    let run = corpus.run(["count", "--json", "minister"]);
+    assert!(run.stdout.contains("\"syntax\":\"dateline\",\"syntax_from\":\"default\""), "{run}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    let run = corpus.run_by(command.env("DATELINE_SYNTAX", "nexis"), ["count", "title:minister"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "1\n"), "{run}");
 }

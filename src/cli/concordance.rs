@@ -16,7 +16,7 @@ use crate::cli::forms::FormFlags;
 use crate::cli::forms::Writers;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -60,7 +60,7 @@ impl Concordance {
             return console::answer_schema(schema::CONCORDANCE);
         }
         let mut search = self.query.request(today())?;
-        search.called = called(&self.index.existing()?, &search.text)?;
+        settle(&self.index.existing()?, &mut search)?;
         let text = search.text.clone();
         let request = self.lines.request(search, self.limit);
         let view = self.index.open_to_search(None)?;

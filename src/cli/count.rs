@@ -20,7 +20,7 @@ use crate::cli::console::ColorChoice;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
@@ -72,7 +72,7 @@ impl Count {
             return console::answer_schema(schema::COUNT);
         }
         let mut request = self.query.request(today())?;
-        request.called = called(&self.index.existing()?, &request.text)?;
+        settle(&self.index.existing()?, &mut request)?;
         request.fold = self.stories.fold();
         if let Some(keys) = self.keys.checked()? {
             return self.by_keys(&request, keys);

@@ -10,7 +10,7 @@ use crate::cli::console;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -48,7 +48,7 @@ impl Explain {
             return console::answer_schema(schema::EXPLAIN);
         }
         let mut request = self.query.request(today())?;
-        request.called = called(&self.index.existing()?, &request.text)?;
+        settle(&self.index.existing()?, &mut request)?;
         let view = self.index.open()?;
         let answer = search::explain(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;

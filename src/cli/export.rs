@@ -24,7 +24,7 @@ use crate::cli::console;
 use crate::cli::output_file;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
@@ -89,7 +89,7 @@ impl Export {
             return Err(Failure::usage("--excel is for --csv: add it"));
         }
         let mut request = self.query.request(today())?;
-        request.called = called(&self.index.existing()?, &request.text)?;
+        settle(&self.index.existing()?, &mut request)?;
         request.fold = self.fold.or(Fold::None);
         let view = self.index.open_to_search(None)?;
         let manifest = match &self.manifest {

@@ -14,7 +14,7 @@ use crate::cli::console::ColorChoice;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -50,7 +50,7 @@ impl First {
             return console::answer_schema(schema::FIRST);
         }
         let mut request = self.query.request(today())?;
-        request.called = called(&self.index.existing()?, &request.text)?;
+        settle(&self.index.existing()?, &mut request)?;
         request.limit = usize::from(self.limit);
         let view = self.index.open_to_search(None)?;
         let answer = counting::earliest(&view, &request)

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use clap::Args;
 use dateline::engine::Stop;
-use dateline::query::Called;
 use dateline::search::SearchRequest;
+use dateline::search::SyntaxFrom;
 use jiff::civil::Date;
 
 use crate::cli::deadline;
@@ -82,10 +82,51 @@ pub(crate) fn may_name(text: &str) -> bool {
     text.contains("group:") || text.contains("query:")
 }
 
-/// Returns what a query may name, from the settings beside the index; they are not read for one that names
-/// nothing.
-pub(crate) fn called(index: &Path, text: &str) -> Result<Called, Failure> {
-    if may_name(text) { SettingsFile::beside(index)?.called() } else { Ok(Called::default()) }
+/// Adds to a request what its query may name, from the settings beside the index; they are not read for one
+/// that names nothing.
+///
+/// # Errors
+/// When the settings cannot be read or are wrong.
+pub(crate) fn settle_names(index: &Path, request: &mut SearchRequest) -> Result<(), Failure> {
+    let text = request.text.clone();
+    settle_names_of(index, &text, request)
+}
+
+/// As [`settle_names`], for what another query of the same request names.
+///
+/// # Errors
+/// As [`settle_names`].
+pub(crate) fn settle_names_of(
+    index: &Path,
+    text: &str,
+    request: &mut SearchRequest,
+) -> Result<(), Failure> {
+    if may_name(text) {
+        request.called = SettingsFile::beside(index)?.called()?;
+    }
+    Ok(())
+}
+
+/// Adds to a request what the settings beside the index say of it: what its query names, and the language it
+/// is read in where no flag says that.
+///
+/// # Errors
+/// When the settings cannot be read or are wrong.
+pub(crate) fn settle(index: &Path, request: &mut SearchRequest) -> Result<(), Failure> {
+    settle_names(index, request)?;
+    let settings = SettingsFile::beside(index)?;
+    let is_open = request.syntax_from == SyntaxFrom::Default && !request.plain;
+    if is_open && let Some(syntax) = settings.syntax()? {
+        request.reading.syntax = syntax;
+        request.syntax_from = SyntaxFrom::Settings;
+        if !request.text.trim().is_empty() {
+            let name = syntax.name();
+            request.notes.push(format!(
+                "read in the syntax {name}, as dateline.toml says; --syntax dateline is its own language"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Says of several arguments that one of them was quoted, which the query does not show.

@@ -17,7 +17,7 @@ use crate::cli::console::ColorChoice;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
@@ -70,7 +70,7 @@ impl Sample {
             return console::answer_schema(schema::SAMPLE);
         }
         let mut search = self.query.request(today())?;
-        search.called = called(&self.index.existing()?, &search.text)?;
+        settle(&self.index.existing()?, &mut search)?;
         let text = search.text.clone();
         let columns = self.columns.columns();
         let request = self.drawing.request(search, &columns)?;

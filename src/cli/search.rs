@@ -37,7 +37,7 @@ use crate::cli::places;
 use crate::cli::places::IndexFlag;
 use crate::cli::places::label;
 use crate::cli::query_flags::QueryFlags;
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -155,7 +155,7 @@ impl Search {
             },
         };
         let opened = Instant::now();
-        request.called = called(&self.index.existing()?, &request.text)?;
+        settle(&self.index.existing()?, &mut request)?;
         if let Some(path) = &self.within {
             let places = search::places_in(&view, path);
             let places = places.map_err(|error| Failure::file("read", path, &error))?;

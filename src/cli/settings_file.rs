@@ -14,6 +14,7 @@ use dateline::ingest::RootSettings;
 use dateline::ingest::RuleText;
 use dateline::ingest::SettledRules;
 use dateline::query::Called;
+use dateline::query::dialect::Syntax;
 use dateline::render::escape;
 use dateline::settings;
 use dateline::settings::RootChange;
@@ -154,6 +155,27 @@ impl SettingsFile {
         Ok(Called {
             groups: settings::groups(&self.text).map_err(wrong)?,
             queries: settings::queries(&self.text).map_err(wrong)?,
+        })
+    }
+
+    /// Returns the language that queries are read in where they do not say it.
+    ///
+    /// # Errors
+    /// When the settings are wrong or name no language, with the line.
+    pub(crate) fn syntax(&self) -> Result<Option<Syntax>, Failure> {
+        // Most settings have none, and are not read for it.
+        if !self.text.contains("syntax") {
+            return Ok(None);
+        }
+        let named =
+            settings::syntax(&self.text, &self.index).map_err(|error| self.wrong(&error))?;
+        let Some((name, line)) = named else { return Ok(None) };
+        let known = Syntax::named(&name).map(Some);
+        known.ok_or_else(|| {
+            let message = format!("there is no language of queries {name:?}");
+            let names = Syntax::ALL.map(Syntax::name).join(", ");
+            self.wrong(&settings::SettingsError { line, message })
+                .hint(format!("there are {names}"))
         })
     }
 

@@ -23,7 +23,7 @@ use crate::cli::console;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::cli::settings_file::SettingsFile;
@@ -77,7 +77,7 @@ impl Sources {
             return self.aliases();
         }
         let mut request = self.query.request(today())?;
-        request.called = called(&self.index.existing()?, &request.text)?;
+        settle(&self.index.existing()?, &mut request)?;
         request.fold = if self.stories { Fold::Story } else { Fold::None };
         let view = self.index.open_to_search(None)?;
         let answer = search::sources(&view, &request)

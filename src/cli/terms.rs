@@ -22,7 +22,8 @@ use crate::cli::forms::FormFlags;
 use crate::cli::forms::Writers;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
+use crate::cli::query_flags::settle_names_of;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -70,8 +71,9 @@ impl Terms {
             return console::answer_schema(schema::TERMS);
         }
         let mut search = self.query.request(today())?;
-        let texts = format!("{} {}", search.text, self.terms.against().unwrap_or_default());
-        search.called = called(&self.index.existing()?, &texts)?;
+        let (index, against) = (self.index.existing()?, self.terms.against());
+        settle(&index, &mut search)?;
+        settle_names_of(&index, against.unwrap_or_default(), &mut search)?;
         let text = search.text.clone();
         let mut request = self.terms.request(search, self.limit);
         if let Some(path) = &self.against_list {

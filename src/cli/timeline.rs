@@ -23,7 +23,7 @@ use crate::cli::output_file;
 use crate::cli::pager::PageFlags;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
 use crate::failure::Exit;
@@ -84,7 +84,7 @@ impl Timeline {
             return console::answer_schema(schema::TIMELINE);
         }
         let mut search = self.query.request(today())?;
-        search.called = called(&self.index.existing()?, &search.text)?;
+        settle(&self.index.existing()?, &mut search)?;
         search.fold = self.stories.fold();
         let text = search.text.clone();
         let request = self.periods.request(search)?;

@@ -112,10 +112,26 @@ const FLAGS: [(&str, &str, Flag); 14] = [
 ];
 
 /// What other search tools call our fields.
-const ELSEWHERE: [(&str, &str); 27] = [
+const ELSEWHERE: [(&str, &str); 43] = [
     ("site", "domain:"),
     ("host", "domain:"),
     ("sourcecountry", "country:"),
+    ("when", "date:, such as date:7d"),
+    ("pubdate", "date:"),
+    ("pub_date", "date:"),
+    ("publish_date", "date:"),
+    ("publication_date", "date:"),
+    ("published_at", "date:"),
+    ("published_on", "date:"),
+    ("timestamp", "date:"),
+    ("tags", "subject:, what articles declare"),
+    ("tag", "subject:, what articles declare"),
+    ("keyword", "subject:, what articles declare"),
+    ("keywords", "subject:, what articles declare"),
+    ("raw", "=word, as it is written"),
+    ("filter", "nothing: what people do on social networks is not in news articles"),
+    ("min_faves", "nothing: what people do on social networks is not in news articles"),
+    ("min_retweets", "nothing: what people do on social networks is not in news articles"),
     ("inurl", "url:"),
     ("link", "url:"),
     ("intitle", "title:"),

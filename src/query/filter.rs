@@ -13,6 +13,7 @@ use crate::query::chars::breaks_word;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::quoted;
+use crate::query::chars::shortened;
 use crate::query::chars::visible;
 use crate::query::date;
 use crate::query::error::QueryError;
@@ -177,6 +178,11 @@ impl<'t> Lexer<'t> {
             text.truncate(text.trim_end_matches([',', ';']).len());
         }
         let span = self.place_from(start);
+        if field == "lang" && !is_quoted && text.contains(',') {
+            let each = text.split(',').map(str::trim).collect::<Vec<_>>().join(" OR ");
+            return Err(QueryError::new("a language has no comma in it", span)
+                .with_hint(format!("write lang:({})", shortened(&each, 60))));
+        }
         if text.is_empty() {
             return Err(QueryError::new(format!("{field}: has no value"), span)
                 .with_hint("put a name after the colon, or quotes around the text"));

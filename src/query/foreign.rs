@@ -5,6 +5,7 @@
 //! both leave a doubt (`N3`, `not`), it is read as a word, with a note.
 //! Cost: linear; the rest of the text is looked at for a bounded number of bytes.
 
+use crate::query::ast::Clause;
 use crate::query::chars::breaks_word;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
@@ -21,29 +22,33 @@ const CODES: &[&str] = &[
     "nw", "ot", "pt", "pub", "sh", "so", "ta", "ti", "tiab", "title", "tw",
 ];
 
-/// Names before a parenthesis, and how they are written here.
-const NAMES: &[(&str, &str)] = &[
-    ("ab", "write lead(…)"),
-    ("abstract", "write lead(…)"),
-    ("au", "write author:\"a name\""),
-    ("au.exact", "write author:=\"a name\""),
-    ("byline", "write author:\"a name\""),
-    ("count", "for words that occur so many times write atleast3(…)"),
-    ("dtype", "write type:\"a kind of article\""),
-    ("ft", "write body:(…)"),
-    ("intitle", "write title:(…)"),
-    ("jn", "write source:\"a name\""),
-    ("la", "write lang:en"),
-    ("language", "write lang:en"),
-    ("length", "write words:>500"),
-    ("pd", "write date:2024-01..2024-06"),
-    ("pub", "write source:\"a name\""),
-    ("pub.exact", "write source:=\"The whole name\""),
-    ("publication", "write source:\"a name\""),
-    ("py", "write date:2024"),
-    ("su", "write subject:\"a name\""),
-    ("su.exact", "write subject:=\"The whole name\""),
-    ("ti", "write title:(…)"),
+/// Names before a parenthesis, the language that has them, and how they are written here.
+const NAMES: &[(&str, &str, &str)] = &[
+    ("ab", "proquest", "write lead(…)"),
+    ("abstract", "proquest", "write lead(…)"),
+    ("allcaps", "nexis", "write allcaps(…)"),
+    ("au", "proquest", "write author:\"a name\""),
+    ("au.exact", "proquest", "write author:=\"a name\""),
+    ("byline", "nexis", "write author:\"a name\""),
+    ("count", "", "for words that occur so many times write atleast3(…)"),
+    ("dtype", "proquest", "write type:\"a kind of article\""),
+    ("ft", "proquest", "write body:(…)"),
+    ("headline", "nexis", "write title:(…)"),
+    ("hlead", "nexis", "write lead(…)"),
+    ("intitle", "google", "write title:(…)"),
+    ("jn", "proquest", "write source:\"a name\""),
+    ("la", "proquest", "write lang:en"),
+    ("language", "nexis", "write lang:en"),
+    ("length", "nexis", "write words:>500"),
+    ("pd", "proquest", "write date:2024-01..2024-06"),
+    ("pub", "proquest", "write source:\"a name\""),
+    ("pub.exact", "proquest", "write source:=\"The whole name\""),
+    ("publication", "nexis", "write source:\"a name\""),
+    ("py", "ebsco", "write date:2024"),
+    ("su", "proquest", "write subject:\"a name\""),
+    ("su.exact", "proquest", "write subject:=\"The whole name\""),
+    ("ti", "proquest", "write title:(…)"),
+    ("tx", "ebsco", "write the words alone"),
 ];
 
 /// What follows a name for a distance or a number of clauses, and how that is written here.
@@ -64,32 +69,39 @@ fn number_behind(text: &str, name: &str) -> Option<u32> {
     (number && head.eq_ignore_ascii_case(name)).then(|| digits.parse().ok())?
 }
 
+/// Returns how to read a whole query of another service.
+fn whole(syntax: &str) -> String {
+    format!("--syntax {syntax} reads the whole query")
+}
+
 /// Returns the hint for a word that is an operator elsewhere and here an error between two operands.
 /// Distances that count the words in between are one more here, where neighbors are 1 apart.
 pub(crate) fn operator(run: &str) -> Option<String> {
     if run.len() > 12 {
         return None;
     }
-    let written = |service: &str, operator: &str, distance: u32| {
-        Some(format!("this is how {service} writes it: write a {operator}/{} b", distance.max(1)))
+    let written = |service: &str, syntax: &str, here: String| {
+        let reads =
+            if syntax.is_empty() { String::new() } else { format!(", and {}", whole(syntax)) };
+        Some(format!("this is how {service} writes it: write {here}{reads}"))
     };
+    let here = |operator: &str, distance: u32| format!("a {operator}/{} b", distance.max(1));
     if let Some(n) = run.strip_prefix("N/").and_then(|n| number_behind(n, "")) {
-        return written("ProQuest", "NEAR", n + 1);
+        return written("ProQuest", "proquest", here("NEAR", n + 1));
     }
     if let Some(n) = run.strip_prefix("P/").and_then(|n| number_behind(n, "")) {
-        return written("ProQuest", "PRE", n + 1);
+        return written("ProQuest", "proquest", here("PRE", n + 1));
     }
     if let Some(n) = number_behind(run, "adj") {
         let n = n.max(1);
-        return Some(format!(
-            "this is how Ovid and NewsBank write it: write a NEAR/{n} b, or a PRE/{n} b for this order"
-        ));
+        let here = format!("a NEAR/{n} b, or a PRE/{n} b for this order");
+        return written("Ovid", "ovid", here);
     }
     if let Some(n) = number_behind(run, "near") {
-        return written("Factiva (--syntax factiva)", "NEAR", n);
+        return written("Factiva", "factiva", here("NEAR", n));
     }
     if let Some(n) = number_behind(run, "onear").or_else(|| number_behind(run, "pre")) {
-        return written("another service", "PRE", n);
+        return written("another service", "", here("PRE", n));
     }
     None
 }
@@ -100,33 +112,45 @@ fn doubtful(run: &str) -> Option<String> {
         return None;
     }
     let shown = quoted(run);
-    let word = |service: &str, here: String| {
-        Some(format!("{shown} is read as a word; if it is the operator of {service}, write {here}"))
+    let word = |service: &str, syntax: &str, here: String| {
+        Some(format!(
+            "{shown} is read as a word; if it is the operator of {service}, write {here}, and {}",
+            whole(syntax)
+        ))
     };
     if let Some(n) = number_behind(run, "N") {
-        return word("EBSCO", format!("NEAR/{}", n + 1));
+        return word("EBSCO", "ebsco", format!("NEAR/{}", n + 1));
     }
     if let Some(n) = number_behind(run, "W") {
-        return word("EBSCO", format!("PRE/{}", n + 1));
+        return word("EBSCO", "ebsco", format!("PRE/{}", n + 1));
     }
     if let Some(n) = run.strip_prefix(['n', 'p']).and_then(|n| number_behind(n, "/")) {
         let name = if run.starts_with('n') { "NEAR" } else { "PRE" };
-        return word("ProQuest", format!("{name}/{}", n + 1));
+        return word("ProQuest", "proquest", format!("{name}/{}", n + 1));
     }
     if let Some(rest) = run.strip_prefix('+') {
-        return match number_behind(rest, "") {
-            Some(n) => word("Westlaw", format!("PRE/{}", n.max(1))),
-            None if matches!(rest, "s" | "S") => word("Westlaw", "SENT".to_owned()),
-            None if matches!(rest, "p" | "P") => word("Westlaw", "PARA".to_owned()),
-            None => None,
+        let here = match number_behind(rest, "") {
+            Some(n) => format!("PRE/{}", n.max(1)),
+            None if matches!(rest, "s" | "S") => "PRE/S".to_owned(),
+            None if matches!(rest, "p" | "P") => "PRE/P".to_owned(),
+            None => return None,
         };
+        return word("Westlaw", "westlaw", here);
     }
     match run {
         "not" => Some("\"not\" is read as a word; the operator is NOT".to_owned()),
         "xor" => Some("\"xor\" is read as a word; the operator is XOR".to_owned()),
-        "SAME" => word("Web of Science", "SENT or PARA".to_owned()),
+        "SAME" => word("Web of Science", "wos", "SENT or PARA".to_owned()),
         _ => None,
     }
+}
+
+/// Returns the note on a value of a field that is an operator elsewhere (`title:N/3`).
+pub(crate) fn behind_field(run: &str) -> Option<String> {
+    (operator(run).is_some() || doubtful(run).is_some()).then(|| {
+        let shown = quoted(run);
+        format!("{shown} is read as a word: an operator goes between two words, not behind a field")
+    })
 }
 
 /// Returns whether a word ends with the fields it is looked for in, as Ovid writes them
@@ -153,15 +177,17 @@ fn function_hint(name: &str) -> Option<String> {
         return None;
     }
     let lower = name.to_ascii_lowercase();
-    let known =
-        |name: &str| NAMES.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
-    if let Some(ours) = known(&lower) {
-        return Some(ours.to_owned());
+    let known = |name: &str| NAMES.iter().find(|(theirs, ..)| *theirs == name);
+    let with_syntax = |here: String, syntax: &str| {
+        if syntax.is_empty() { here } else { format!("{here}; {}", whole(syntax)) }
+    };
+    if let Some((_, syntax, ours)) = known(&lower) {
+        return Some(with_syntax((*ours).to_owned(), syntax));
     }
     if lower.contains(',') {
         let ours: Option<Vec<&str>> =
-            lower.split(',').map(|part| known(part)?.strip_prefix("write ")).collect();
-        return ours.map(|ours| format!("write {}", ours.join(" OR ")));
+            lower.split(',').map(|part| known(part)?.2.strip_prefix("write ")).collect();
+        return ours.map(|ours| with_syntax(format!("write {}", ours.join(" OR ")), "proquest"));
     }
     if let Some(field) = Field::named(&lower) {
         return Some(format!("a field has a colon: {}:(…)", field.name()));
@@ -178,6 +204,9 @@ impl Lexer<'_> {
         let run = &self.text[start..end];
         if let Some(error) = self.foreign_suffix(end) {
             return Some(error);
+        }
+        if run == "not" && self.lexemes.is_empty() && self.operand_follows(end) {
+            self.note("\"not\" is read as a word; the operator is NOT");
         }
         if self.after_operand && self.after_blank && self.operand_follows(end) {
             let is_function = self.text[end..].starts_with('(') && fields::function(run).is_some();
@@ -245,7 +274,10 @@ impl Lexer<'_> {
         let fields = "write a field before its value: title:word, lead(words), author:\"a name\"";
         let codes = run.strip_prefix('.').and_then(|rest| rest.strip_suffix('.'));
         if has_field_suffix(run) || (glued && codes.is_some_and(are_codes)) {
-            return error("ends with fields, as Ovid writes them", fields);
+            return error(
+                "ends with fields, as Ovid writes them",
+                &format!("{fields}; {}", whole("ovid")),
+            );
         }
         let tag = run.find('[').filter(|&at| {
             (at > 0 || glued) && !run[..at].ends_with('\\') && is_tag(&self.text[start + at + 1..])
@@ -255,7 +287,7 @@ impl Lexer<'_> {
         }
         if glued && before == Some(')') && number_behind(run, "~").is_some() {
             let hint = "Brandwatch and Talkwalker write a distance so: write (a) NEAR/6 (b), which has 5 \
-                        words in between";
+                        words in between; --syntax brandwatch reads the whole query";
             return error("behind a group is no operator here", hint);
         }
         if quote_before && is_modifier(run) {
@@ -265,7 +297,8 @@ impl Lexer<'_> {
         }
         if run.starts_with('{') && run.chars().any(char::is_alphanumeric) && self.closes_brace() {
             let hint = "Brandwatch and Meltwater write words in this case so: write =Word or =\"Two \
-                        Words\"; braces in a text go into quotes";
+                        Words\", and --syntax brandwatch reads the whole query; braces in a text go into \
+                        quotes";
             return error("opens a brace, which means nothing here", hint);
         }
         let dollar = run.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('$');
@@ -292,25 +325,33 @@ impl Lexer<'_> {
     }
 
     /// Returns the error for a name of another service before the parenthesis at `end`.
-    fn foreign_function(&mut self, end: usize) -> Option<QueryError> {
+    fn foreign_function(&self, end: usize) -> Option<QueryError> {
         let start = self.at;
         let name = &self.text[start..end];
         let inner = &self.text[end + 1..];
-        // `author(s)`, `compan(ies)`: an ending that may be there.
-        let ending =
-            ["s)", "es)", "ies)", "n)", "en)"].iter().any(|ending| inner.starts_with(ending));
-        let named = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '_'));
-        if ending || !named || fields::function(name).is_some() {
+        let named = name.chars().next().is_some_and(char::is_alphanumeric)
+            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '_'));
+        // Read for itself.
+        let around = name == "AROUND" && self.after_operand;
+        if around || !named || fields::function(name).is_some() {
             return None;
         }
-        let shown = quoted(&format!("{name}("));
-        if let Some(hint) = function_hint(name) {
-            let message = format!("{shown} is no function here");
-            let hint = format!("{hint}; for plain words put a blank before the parenthesis");
-            return Some(QueryError::new(message, start..end + 1).with_hint(hint));
+        let hint = function_hint(name);
+        // `author(s)`, `compan(ies)`, `F(x)`: an ending that may be there.
+        let ending = inner.split_once(')').is_some_and(|(ending, _)| {
+            (1..=3).contains(&ending.len()) && ending.bytes().all(|c| c.is_ascii_lowercase())
+        });
+        if hint.is_none() && ending {
+            return None;
         }
-        self.note(format!("{shown} is no function here: read as a word before a group"));
-        None
+        let message = format!("{} is no function here", quoted(&format!("{name}(")));
+        let hint = hint.unwrap_or_else(|| {
+            "functions are near20, pre20, sent, para, any, 2of, atleast3, atmost3, exactly3, first50, lead, \
+             caps and allcaps"
+                .to_owned()
+        });
+        let hint = format!("{hint}; for plain words put a blank before the parenthesis");
+        Some(QueryError::new(message, start..end + 1).with_hint(hint))
     }
 
     /// Adds an error and goes on behind it, so that all of a query are reported at once.
@@ -325,9 +366,8 @@ impl Lexer<'_> {
         if !self.errors.iter().any(|known| known.message == error.message) {
             self.errors.push(error);
         }
-        self.push(Token::Punctuation, start)?;
-        self.after_operand = true;
-        Ok(())
+        let place = self.lexemes.last().map_or(start, |lexeme| lexeme.span.end.max(start));
+        self.push(Token::Leaf(Clause::Word(String::new())), place.min(self.at))
     }
 }
 

@@ -13,6 +13,7 @@ use crate::query::fields;
 use crate::query::fields::Field;
 use crate::query::fields::Filter;
 use crate::query::fields::Function;
+use crate::query::foreign::behind_field;
 use crate::query::lexer::Lexer;
 use crate::query::lexer::Token;
 use crate::query::word::has_word;
@@ -61,7 +62,12 @@ impl Lexer<'_> {
         let group = self.peek() == Some('(');
         match field {
             Field::Text(_) if group => self.open_parenthesis(None, Token::Open, value),
-            Field::Text(_) => self.text_value(name),
+            Field::Text(_) => {
+                if let Some(note) = behind_field(&self.text[value..self.run_end(value)]) {
+                    self.note(note);
+                }
+                self.text_value(name)
+            }
             Field::Filter(filter) if group => {
                 self.open_parenthesis(Some(filter), Token::Open, value)
             }

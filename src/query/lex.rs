@@ -31,7 +31,7 @@ use crate::query::word::wildcard_parts;
 ///
 /// # Errors
 ///
-/// A limit is passed, or a lexeme is malformed.
+/// A limit is passed. What is malformed is in [`Lexed::errors`].
 pub(crate) fn lex(text: &str) -> Result<Lexed, QueryError> {
     if text.len() > MOST_BYTES {
         let mut at = MOST_BYTES;
@@ -47,7 +47,7 @@ pub(crate) fn lex(text: &str) -> Result<Lexed, QueryError> {
     }
     let mut lexer = Lexer::new(text);
     lexer.run()?;
-    lexer.finish()
+    Ok(lexer.finish())
 }
 
 impl Lexer<'_> {
@@ -56,6 +56,10 @@ impl Lexer<'_> {
         while self.at < self.text.len() {
             let start = self.at;
             if let Err(error) = self.item() {
+                if self.is_deepest() {
+                    // Too deep to say anything of what follows.
+                    return Err(error);
+                }
                 if self.errors.len() == MOST_ERRORS {
                     break;
                 }
@@ -268,7 +272,7 @@ mod tests {
         fn lexemes_and_blanks_cover_every_byte(
             text in "([a-z*?:=~^|/!()\\[\\]\"“”<> \\\\+-]|date:|NEAR/5|AND|\u{0}|\u{200f}|–|飞){0,24}"
         ) {
-            if let Ok(lexed) = lex(&text) {
+            if let Ok(lexed) = lex(&text) && lexed.errors.is_empty() {
                 let mut at = 0;
                 let blank = |c: char| is_blank(c) || is_ignorable(c);
                 for lexeme in &lexed.lexemes {
@@ -283,7 +287,7 @@ mod tests {
 
         #[test]
         fn punctuation_holds_no_words(text in "[a-z .,;:&!-]{0,24}") {
-            if let Ok(lexed) = lex(&text) {
+            if let Ok(lexed) = lex(&text) && lexed.errors.is_empty() {
                 for lexeme in lexed.lexemes.iter().filter(|l| l.token == Token::Punctuation) {
                     prop_assert!(!has_word(&text[lexeme.span.clone()]));
                 }

@@ -22,6 +22,7 @@ use crate::query::fields::Function;
 use crate::query::limits::MOST_CLAUSES;
 use crate::query::limits::MOST_LEVELS;
 use crate::query::limits::MOST_NOTES;
+use crate::query::mend::Piece;
 use crate::query::word::is_escapable;
 
 /// The smallest part of a query that means something.
@@ -61,6 +62,30 @@ pub(crate) struct Lexeme {
 pub(crate) struct Lexed {
     pub(crate) lexemes: Vec<Lexeme>,
     pub(crate) notes: Vec<String>,
+    /// What is wrong; in the place of each is a word, so that the rest can be read.
+    pub(crate) errors: Vec<QueryError>,
+}
+
+impl Piece for Lexeme {
+    fn place(&self) -> &Range<usize> {
+        &self.span
+    }
+
+    fn opens(&self) -> i32 {
+        match self.token {
+            Token::Open | Token::Call(_) => 1,
+            Token::Close => -1,
+            _ => 0,
+        }
+    }
+
+    fn is_put(&self) -> bool {
+        matches!(&self.token, Token::Leaf(Clause::Word(word)) if word.is_empty())
+    }
+
+    fn put(place: Range<usize>) -> Self {
+        Self { token: Token::Leaf(Clause::Word(String::new())), span: place }
+    }
 }
 
 /// The state of one pass over the text.
@@ -71,7 +96,7 @@ pub(crate) struct Lexer<'t> {
     pub(crate) notes: Vec<String>,
     /// What is wrong so far; reading goes on behind each.
     pub(crate) errors: Vec<QueryError>,
-    lexemes: Vec<Lexeme>,
+    pub(crate) lexemes: Vec<Lexeme>,
     /// The open parentheses: the filter whose values are inside, if any, and their places.
     open: Vec<(Option<Filter>, Range<usize>)>,
     clauses: usize,
@@ -184,6 +209,11 @@ impl<'t> Lexer<'t> {
         }
     }
 
+    /// Returns whether no parenthesis may be opened here.
+    pub(crate) fn is_deepest(&self) -> bool {
+        self.open.len() == MOST_LEVELS
+    }
+
     /// Returns the filter whose parentheses `at` is in, if any (`source:(…)`).
     pub(crate) fn filter_group(&self) -> Option<Filter> {
         self.open.last().and_then(|(field, _)| *field)
@@ -293,7 +323,7 @@ impl<'t> Lexer<'t> {
         start: usize,
     ) -> Result<(), QueryError> {
         let span = self.at..self.at + 1;
-        if self.open.len() == MOST_LEVELS {
+        if self.is_deepest() {
             let message =
                 format!("the query is nested deeper than {MOST_LEVELS} levels, the limit");
             return Err(QueryError::new(message, span).with_hint("take some parentheses away"));
@@ -315,19 +345,18 @@ impl<'t> Lexer<'t> {
     }
 
     /// Returns what was read, once the text is.
-    ///
-    /// # Errors
-    ///
-    /// Something was wrong, or a parenthesis is still open.
-    pub(crate) fn finish(mut self) -> Result<Lexed, QueryError> {
-        if let Some((_, span)) = self.open.pop() {
-            let error = QueryError::new("this parenthesis is never closed", span)
+    pub(crate) fn finish(mut self) -> Lexed {
+        let end = self.text.len()..self.text.len();
+        let mut unclosed = self.open.pop();
+        if let Some((_, span)) = &unclosed {
+            let error = QueryError::new("this parenthesis is never closed", span.clone())
                 .with_hint("add a ), or put quotes around the text");
             self.errors.push(error);
         }
-        if let Some(error) = QueryError::all(self.errors) {
-            return Err(error);
+        while unclosed.is_some() {
+            self.lexemes.push(Lexeme { token: Token::Close, span: end.clone() });
+            unclosed = self.open.pop();
         }
-        Ok(Lexed { lexemes: self.lexemes, notes: self.notes })
+        Lexed { lexemes: self.lexemes, notes: self.notes, errors: self.errors }
     }
 }

@@ -14,6 +14,7 @@
 //! text, regex, proximity, filter, label
 //!               what is read at one place: words and phrases, patterns, operators, values, names
 //! lex           text -> lexemes
+//! mend          going on behind what is wrong
 //! foreign       what other services write and this language does not read
 //! operand       what a clause can be an operand of
 //! parse         lexemes -> tree
@@ -44,6 +45,7 @@ mod label;
 mod lex;
 mod lexer;
 mod limits;
+mod mend;
 mod operand;
 mod parse;
 mod print;

@@ -20,10 +20,13 @@ use crate::query::error::QueryError;
 use crate::query::fields::Field;
 use crate::query::fields::Function;
 use crate::query::lex::lex;
+use crate::query::lexer::Lexed;
 use crate::query::lexer::Lexeme;
 use crate::query::lexer::Token;
+use crate::query::limits::MOST_ERRORS;
 use crate::query::limits::MOST_IN_WINDOW;
 use crate::query::limits::MOST_LEVELS;
+use crate::query::mend::mend;
 use crate::query::operand::is_filter;
 use crate::query::operand::unbounded;
 use crate::query::operand::without_positions;
@@ -73,22 +76,42 @@ pub(crate) fn refuse_unbounded(query: &Query) -> Result<(), QueryError> {
 ///
 /// As [`parse`].
 pub fn parse_beside_filter(text: &str) -> Result<Query, QueryError> {
-    let lexed = lex(text)?;
+    let Lexed { lexemes, mut notes, mut errors } = lex(text)?;
     let lexemes: Vec<Lexeme> =
-        lexed.lexemes.into_iter().filter(|lexeme| lexeme.token != Token::Punctuation).collect();
+        lexemes.into_iter().filter(|lexeme| lexeme.token != Token::Punctuation).collect();
     if lexemes.is_empty() {
         refuse_punctuation(text, "write a word, or * for every article")?;
-        return Ok(Query { root: Node { clause: Clause::All, span: 0..0 }, notes: lexed.notes });
+        return Ok(Query { root: Node { clause: Clause::All, span: 0..0 }, notes });
     }
     let mut parser = Parser { text, lexemes, next: 0, inside: None, mixed: None, odd: None };
-    let root = parser.maybe()?.node;
-    let mut notes = lexed.notes;
+    let root = loop {
+        match parser.maybe() {
+            Ok(root) => break root.node,
+            Err(error) => {
+                let wrong = error.span.clone();
+                errors.push(error);
+                if errors.len() >= MOST_ERRORS || !mend(&mut parser.lexemes, &wrong) {
+                    return Err(in_order(errors));
+                }
+                (parser.next, parser.inside) = (0, None);
+            }
+        }
+    };
+    if !errors.is_empty() {
+        return Err(in_order(errors));
+    }
     if parser.lexemes.iter().any(|lexeme| lexeme.token == Token::Plus) {
         notes.push("every word is required already: + changes nothing".to_owned());
     }
     notes.extend(parser.mixed);
     notes.extend(parser.odd);
     Ok(Query { root, notes })
+}
+
+/// Returns the errors of a query, of which there is one at least, in the order of the text.
+fn in_order(mut errors: Vec<QueryError>) -> QueryError {
+    errors.sort_by_key(|error| error.span.start);
+    QueryError::all(errors).expect("there is one at least")
 }
 
 /// A clause with what its surroundings need to know.

@@ -110,6 +110,9 @@ impl Lexer<'_> {
             };
             let mut word = self.typed_word(raw);
             if !word.wild && !has_word(&word.text) {
+                if raw.starts_with('?') {
+                    self.note("? between the words of a phrase is passed over; any one word is *");
+                }
                 continue;
             }
             if exact {

@@ -64,6 +64,7 @@ pub(crate) fn one_hit() -> Hits {
         provenance: Provenance {
             settings: QuerySettings {
                 syntax: "dateline",
+                syntax_from: "default",
                 sort: "relevance",
                 fold: "none",
                 undated: "exclude",

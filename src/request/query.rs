@@ -10,6 +10,7 @@ use dateline::query::dialect::DefaultOperator;
 use dateline::query::dialect::Reading;
 use dateline::query::dialect::Syntax;
 use dateline::search::SearchRequest;
+use dateline::search::SyntaxFrom;
 use jiff::civil::Date;
 
 use crate::request::clock::zone;
@@ -115,6 +116,12 @@ impl ReadingFlags {
         let mut request = SearchRequest::new(text, today);
         request.notes = notes;
         request.plain = self.plain;
+        if let Some(syntax) = self.syntax {
+            request.syntax_from = SyntaxFrom::Asked;
+            if syntax != Syntax::Dateline && !text.trim().is_empty() {
+                request.notes.push(format!("read in the syntax {}", syntax.name()));
+            }
+        }
         request.reading = Reading {
             syntax: self.syntax.unwrap_or_default(),
             default_operator: self.default_operator.map(|choice| match choice {

@@ -24,6 +24,8 @@ pub struct Provenance {
 pub struct QuerySettings {
     /// The language the query is written in (`dateline`).
     pub syntax: &'static str,
+    /// What says so (`default`).
+    pub syntax_from: &'static str,
     /// What joins words beside each other, where the language leaves it to a setting (`or`).
     pub default_operator: Option<&'static str>,
     /// Whether it was read as words only.
@@ -81,6 +83,7 @@ pub(crate) fn without_hits(request: &SearchRequest, ready: &Ready) -> Provenance
 fn settings(request: &SearchRequest, ready: &Ready) -> QuerySettings {
     QuerySettings {
         syntax: request.reading.syntax.name(),
+        syntax_from: request.syntax_from.name(),
         default_operator: request.reading.operator().map(DefaultOperator::name),
         plain: request.plain,
         any: request.is_any(),

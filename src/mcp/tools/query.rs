@@ -3,7 +3,7 @@
 use clap::Args;
 use dateline::search::SearchRequest;
 
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle_names;
 use crate::failure::Failure;
 use crate::mcp::tools::tool::Asked;
 use crate::request::query::ReadingFlags;
@@ -27,7 +27,8 @@ impl QueryArguments {
     pub(crate) fn request(&self, asked: &Asked) -> Result<SearchRequest, Failure> {
         let mut request = self.reading.request(&self.query, Vec::new(), asked.today);
         request.stop = asked.stop.clone();
-        request.called = called(asked.index.path(), &request.text)?;
+        // Not the language of its queries: the description of the tool says that one.
+        settle_names(asked.index.path(), &mut request)?;
         Ok(request)
     }
 }

@@ -49,8 +49,10 @@ pub(crate) struct Archive {
     pub(crate) beside: Beside,
     /// Whether a field is `TI food` as well as `TI(food)`: only where it is in capitals.
     pub(crate) bare_fields: bool,
-    /// Whether a field is `intitle:food`, and `-` before an operand leaves it out.
-    pub(crate) colon_fields: bool,
+    /// What is between the name of a field and its value (`intitle:food`, `TI=food`).
+    pub(crate) field_sign: Option<char>,
+    /// Whether `-` before an operand leaves it out.
+    pub(crate) minus: bool,
     /// What stands for any one word in a phrase.
     pub(crate) any_word: Option<&'static str>,
     /// The names of fields, in small letters.
@@ -65,7 +67,7 @@ impl Archive {
         match scanner.inside() {
             Inside::Text => self.beside != Beside::Phrase,
             Inside::Name(_) | Inside::WholeName(_) | Inside::Dates => {
-                self.colon_fields && scanner.expects()
+                self.field_sign == Some(':') && scanner.expects()
             }
         }
     }
@@ -104,10 +106,7 @@ pub(crate) fn scan(text: &str, archive: &Archive) -> Result<Scanned, QueryError>
     if let Some(sign) = archive.any_word {
         scanner = scanner.with_any_word(sign);
     }
-    while scanner.skip_blanks() {
-        item(&mut scanner, archive, false)?;
-    }
-    Ok(scanner.finish())
+    scanner.each(|scanner| item(scanner, archive, false))
 }
 
 fn item(scanner: &mut Scanner<'_>, archive: &Archive, listed: bool) -> Result<(), QueryError> {
@@ -130,7 +129,7 @@ fn item(scanner: &mut Scanner<'_>, archive: &Archive, listed: bool) -> Result<()
         }
         return Ok(());
     }
-    if c == '-' && archive.colon_fields && minus(scanner)? {
+    if c == '-' && archive.minus && minus(scanner)? {
         return Ok(());
     }
     let end = scanner.run_end(start).max(start + c.len_utf8());
@@ -146,8 +145,8 @@ fn item(scanner: &mut Scanner<'_>, archive: &Archive, listed: bool) -> Result<()
         return Ok(());
     }
     if scanner.inside() == Inside::Text
-        && archive.colon_fields
-        && colon_field(scanner, archive, run, start)?
+        && let Some(sign) = archive.field_sign
+        && signed_field(scanner, archive, (run, sign), start)?
     {
         return Ok(());
     }
@@ -176,32 +175,51 @@ fn minus(scanner: &mut Scanner<'_>) -> Result<bool, QueryError> {
     Ok(true)
 }
 
-/// Reads the name and colon of `intitle:food`, whose value follows; returns whether there was one.
-fn colon_field(
+/// Reads the name and sign of `intitle:food` or `TI=food`, whose value follows; returns whether there was
+/// one.
+fn signed_field(
     scanner: &mut Scanner<'_>,
     archive: &Archive,
-    run: &str,
+    (run, sign): (&str, char),
     start: usize,
 ) -> Result<bool, QueryError> {
-    let Some((name, value)) = run.split_once(':') else { return Ok(false) };
+    let Some((name, value)) = run.split_once(sign) else { return Ok(false) };
     let letters = !name.is_empty() && name.bytes().all(|c| c.is_ascii_alphabetic() || c == b'_');
     if !letters || value.starts_with("//") {
         return Ok(false);
     }
     let place = start..start + name.len() + 1;
     let Some((holds, _)) = known(archive, name) else {
-        return Err(unknown(archive, name, ':', &place));
+        return Err(unknown(archive, name, sign, &place));
     };
     if !scanner.text[place.end..].starts_with(|c: char| c == '(' || !breaks_word(c))
         && !scanner.text[place.end..].starts_with(|c| closing_quotes(c).is_some())
         && !matches!(holds, Holds::Refused(_))
     {
         return Err(QueryError::new("this field has no value", place)
-            .with_hint("put the value directly after the colon"));
+            .with_hint(format!("put the value directly after the {sign}")));
+    }
+    if sign == '=' && matches!(holds, Holds::Text(_) | Holds::Noted(..) | Holds::Everything) {
+        refuse_loose(scanner, &place)?;
     }
     scanner.at = place.end;
     one(scanner, archive, &place, holds, false)?;
     Ok(true)
+}
+
+/// Refuses words behind the first one of a field that no parentheses hold together: whether they belong
+/// to the field too, no operator says.
+fn refuse_loose(scanner: &Scanner<'_>, field: &Range<usize>) -> Result<(), QueryError> {
+    let value = scanner.run_behind(field.end);
+    let (next, end) = scanner.name_behind(value.end);
+    let operator = next.starts_with("near") || next == "same" || next.contains('=');
+    if value.is_empty() || operator || !scanner.skips_to_operand(value.end) {
+        return Ok(());
+    }
+    let name = &scanner.text[field.clone()];
+    let message = format!("{name} is followed by several words");
+    Err(QueryError::new(message, field.start..end)
+        .with_hint(format!("put what the field holds in parentheses: {name}(a b)")))
 }
 
 /// Says OR where an archive reads a blank so and an operand ends here.
@@ -323,7 +341,11 @@ fn known(archive: &Archive, name: &str) -> Option<(Holds, bool)> {
 fn unknown(archive: &Archive, name: &str, sign: char, span: &Range<usize>) -> QueryError {
     let there = archive.fields.iter().filter(|(_, holds)| !matches!(holds, Holds::Refused(_)));
     let there: Vec<String> = there
-        .map(|(name, _)| if sign == '(' { name.to_ascii_uppercase() } else { format!("{name}:") })
+        .map(|(name, _)| match sign {
+            '(' => name.to_ascii_uppercase(),
+            '=' => format!("{}=", name.to_ascii_uppercase()),
+            _ => format!("{name}{sign}"),
+        })
         .collect();
     let advice = if sign == '(' {
         "for plain words put a blank before the parenthesis"

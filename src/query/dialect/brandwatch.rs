@@ -25,6 +25,7 @@ use crate::query::dialect::scan::wildcard_term;
 use crate::query::dialect::signs::Own;
 use crate::query::dialect::token::Operator;
 use crate::query::dialect::token::Token;
+use crate::query::dialect::token::Wrap;
 use crate::query::error::QueryError;
 use crate::query::word::has_word;
 use crate::query::word::tidy;
@@ -72,7 +73,8 @@ pub(crate) const ARCHIVE: Archive = Archive {
     phrase_note: "",
     beside: Beside::And,
     bare_fields: false,
-    colon_fields: true,
+    field_sign: Some(':'),
+    minus: true,
     any_word: None,
     fields: &FIELDS,
     operator,
@@ -101,6 +103,17 @@ fn operator(
         ("OR" | "|", _) => (Operator::Or, end),
         ("NOT", _) if scanner.after_operand() => (Operator::AndNot, end),
         ("NOT", _) => return Ok(Some((Token::Not, end))),
+        (_, name) if name.starts_with('~') && is_number(&name[1..]) => {
+            let before = scanner.text[..span.start].chars().next_back();
+            if !before.is_some_and(|c| matches!(c, ')' | '"' | '”' | '“')) {
+                return Ok(None);
+            }
+            scanner.note(
+                "~n behind a group counts the words in between; ours goes to the last word: one more for \
+                 each word",
+            );
+            return Ok(Some((Token::Behind(Wrap::Near(distance(&name[1..], span)?)), end)));
+        }
         (_, name) => {
             let Some(number) = name.strip_prefix("near/").or_else(|| name.strip_prefix("onear/"))
             else {

@@ -5,12 +5,9 @@
 
 use std::ops::Range;
 
-use crate::query::ast::Clause;
 use crate::query::ast::NameField;
-use crate::query::ast::PhrasePart;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
-use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::dialect::archive::Archive;
 use crate::query::dialect::archive::Beside;
@@ -23,6 +20,7 @@ use crate::query::dialect::scan::Term;
 use crate::query::dialect::scan::between;
 use crate::query::dialect::scan::is_number;
 use crate::query::dialect::scan::language_code;
+use crate::query::dialect::scan::lettered_term;
 use crate::query::dialect::scan::plain_term;
 use crate::query::dialect::scan::wildcard_term;
 use crate::query::dialect::signs::Own;
@@ -78,7 +76,8 @@ pub(crate) const ARCHIVE: Archive = Archive {
                   other modes want all of them, or near each other: write AND",
     beside: Beside::Phrase,
     bare_fields: true,
-    colon_fields: false,
+    field_sign: None,
+    minus: false,
     any_word: None,
     fields: &FIELDS,
     operator,
@@ -133,16 +132,8 @@ fn term(scanner: &mut Scanner<'_>, run: &str, span: &Range<usize>) -> Result<Ter
         return Ok(plain_term(code));
     }
     if text.trim_start_matches('#').contains('#') {
-        if !text.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'#' | b'*' | b'?')) {
-            let message = format!("{} cannot hold a #, one letter or none", quoted(text));
-            return Err(QueryError::new(message, span.clone())
-                .with_hint("write both spellings, joined by OR"));
-        }
         scanner.note("# stands for one letter or none, as in EBSCO; in a phrase for any number");
-        let lower = text.to_ascii_lowercase();
-        let regex = lower.replace('*', ".*").replace('?', ".").replace('#', ".{0,1}");
-        let part = PhrasePart::Wildcard(text.replace('#', "*"));
-        return Ok(Term { part, alone: Some(Clause::Regex(regex)) });
+        return lettered_term(text, ('?', '#'), span);
     }
     if text.contains(['*', '?']) {
         if text.ends_with('?') {

@@ -35,10 +35,17 @@ pub(crate) enum Form {
         left: Box<Expression>,
         right: Box<Expression>,
     },
+    /// In any order, from the end of the first to the start of the last at most so many positions.
+    Window(u32, Vec<Expression>),
     Wrapped(Wrap, Box<Expression>),
 }
 
 impl Expression {
+    /// Returns the word that is put in the place of what is wrong.
+    pub(crate) fn put(span: Range<usize>) -> Self {
+        Self { form: Form::Leaf(Clause::Word(String::new())), span, levels: 1, bare: false }
+    }
+
     /// Returns whether its parts would fall apart beside an operator.
     pub(crate) fn is_joined(&self) -> bool {
         matches!(self.form, Form::Not(_) | Form::Near { .. }) || self.is_several()

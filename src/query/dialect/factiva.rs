@@ -7,11 +7,13 @@ use crate::query::ast::DateBound;
 use crate::query::ast::DateExpression;
 use crate::query::ast::DateField;
 use crate::query::ast::NameField;
+use crate::query::ast::NamePattern;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
 use crate::query::ast::Times;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::quoted;
+use crate::query::chars::shortened;
 use crate::query::chars::visible;
 use crate::query::dialect::grammar::Grammar;
 use crate::query::dialect::grammar::Joins;
@@ -50,6 +52,8 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     ),
 };
 
+const NO_COUNTERPART: &str = " has no counterpart here";
+
 const OWN: Own =
     Own { dialect: "Factiva", signs: "$%", example: "hl=word, sn=name, a near5 b or a adj5 b" };
 
@@ -72,11 +76,69 @@ fn power(operator: Operator) -> u32 {
 ///
 /// A part is malformed or has no counterpart.
 pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
-    let mut scanner = Scanner::new(text, WORD_NOTE, PHRASE_NOTE).with_brackets().with_any_word("%");
-    while scanner.skip_blanks() {
-        item(&mut scanner)?;
+    let scanner = Scanner::new(text, WORD_NOTE, PHRASE_NOTE).with_brackets().with_any_word("%");
+    let mut read = scanner.each(item).map_err(|error| codes_in_one(error))?;
+    let codes = source_codes(text, &read);
+    if !codes.is_empty() {
+        read.notes.push(format!(
+            "rst= and sc= hold codes of Factiva's own, which are not known here: looked for in the names \
+             of sources are {}",
+            shortened(&codes.join(", "), 300)
+        ));
     }
-    Ok(scanner.finish())
+    Ok(read)
+}
+
+/// The hint for labels of codes that articles do not have.
+const CODES: &str = "there are hl, hlp, lp, td, by, sn, rst, se, la and wc; companies, subjects and regions \
+                     are not indexed: leave the labels out, or search for their names";
+
+/// Names all labels of codes in one error, so that a query with several is mended at once.
+fn codes_in_one(mut error: QueryError) -> QueryError {
+    let others = std::mem::take(&mut error.others);
+    let mut errors = vec![error];
+    errors.extend(others);
+    let of_codes = |error: &QueryError| error.hint.as_deref() == Some(CODES);
+    let labels: Vec<String> = errors
+        .iter()
+        .filter(|error| of_codes(error))
+        .filter_map(|error| error.message.strip_suffix(NO_COUNTERPART).map(str::to_owned))
+        .collect();
+    if let [one, more @ ..] = &labels[..]
+        && !more.is_empty()
+    {
+        let mut first = true;
+        errors.retain(|error| !of_codes(error) || std::mem::take(&mut first));
+        if let Some(error) = errors.iter_mut().find(|error| of_codes(error)) {
+            let more = more.join(", ");
+            error.message = format!("{one}, {more} have no counterpart here");
+        }
+    }
+    QueryError::all(errors).expect("the first of them is kept")
+}
+
+/// Returns the values of `rst=` and `sc=`.
+fn source_codes(text: &str, read: &Scanned) -> Vec<String> {
+    let mut codes = Vec::new();
+    let lower = text.to_ascii_lowercase();
+    let labelled: Vec<usize> = ["rst=", "sc="]
+        .iter()
+        .flat_map(|label| lower.match_indices(label))
+        .map(|(at, _)| at)
+        .collect();
+    for lexeme in &read.lexemes {
+        let Token::Leaf(Clause::Name(NameField::Source, pattern)) = &lexeme.token else { continue };
+        let before = labelled.iter().filter(|at| **at <= lexeme.span.start).max();
+        // Of the labels before it the last one is another's where `sn=` comes later.
+        let other = lower[..lexeme.span.start].rfind("sn=");
+        if let (Some(at), NamePattern::Words(code)) = (before, pattern)
+            && other.is_none_or(|other| other < *at)
+            && !codes.contains(code)
+        {
+            codes.push(code.clone());
+        }
+    }
+    codes
 }
 
 fn item(scanner: &mut Scanner<'_>) -> Result<(), QueryError> {
@@ -138,6 +200,9 @@ fn word(scanner: &mut Scanner<'_>, span: &Range<usize>) -> Result<(), QueryError
     let run = &scanner.text[span.clone()];
     if scanner.inside() == Inside::Text {
         refuse_foreign(run, span, OWN)?;
+        refuse_called(scanner, run, span)?;
+        let name = run.to_ascii_lowercase();
+        note_stray(scanner, &name, span.end);
     }
     scanner.at = span.end;
     if scanner.any_word(run, span) {
@@ -150,6 +215,21 @@ fn word(scanner: &mut Scanner<'_>, span: &Range<usize>) -> Result<(), QueryError
         scanner.note(format!("{} is only punctuation and passed over", quoted(run)));
     }
     Ok(())
+}
+
+/// Refuses a section or a function of another service: a name glued to a parenthesis.
+fn refuse_called(scanner: &Scanner<'_>, run: &str, span: &Range<usize>) -> Result<(), QueryError> {
+    let called = scanner.text[span.end..].starts_with('(')
+        && run.len() > 1
+        && run.bytes().all(|c| c.is_ascii_alphanumeric());
+    if !called {
+        return Ok(());
+    }
+    let message = format!("{} is no function of Factiva", quoted(&format!("{run}(")));
+    Err(QueryError::new(message, span.start..span.end + 1).with_hint(
+        "labels are like hl=(a or b), and atleast5 goes before a word; for plain words put a blank before \
+         the parenthesis; for a search of Nexis write --syntax nexis",
+    ))
 }
 
 /// Takes `wc>500` apart, with or without blanks; returns where it ends.
@@ -203,6 +283,11 @@ fn operator(
 ) -> Result<Option<(Token, usize)>, QueryError> {
     let end = span.end;
     let (next, next_end) = scanner.name_behind(end);
+    if name == "atleast" && is_number(&next) {
+        let place = span.start..next_end;
+        return Err(QueryError::new("atleast needs its number directly behind it", place)
+            .with_hint(format!("write atleast{next} word")));
+    }
     let near = |proximity, end| {
         Ok(Some((Token::Operator(Operator::Near { proximity, negated: false }), end)))
     };
@@ -247,6 +332,20 @@ fn operator(
     }
 }
 
+/// Says so where an operator without its number, or of another service, is between two words.
+fn note_stray(scanner: &mut Scanner<'_>, name: &str, end: usize) {
+    let ours = match name {
+        "xor" => "(a or b) not (a and b)",
+        "w" | "near" => "w/5 or near5, with a number",
+        _ => return,
+    };
+    if scanner.after_operand() && scanner.skips_to_operand(end) {
+        scanner.note(format!(
+            "\"{name}\" is read as a word; if it is an operator, Factiva writes {ours}"
+        ));
+    }
+}
+
 /// Reads the label `label=`, which starts at `start`; its value follows.
 fn field(scanner: &mut Scanner<'_>, label: &str, start: usize) -> Result<(), QueryError> {
     let place = start..start + label.len() + 1;
@@ -269,11 +368,6 @@ fn field(scanner: &mut Scanner<'_>, label: &str, start: usize) -> Result<(), Que
                 "se" => NameField::Section,
                 _ => NameField::Source,
             };
-            if matches!(label.as_str(), "rst" | "sc") {
-                scanner.note(format!(
-                    "{label}= is read as the source's name: Factiva's source codes are not known here"
-                ));
-            }
             let behind = scanner.run_behind(place.end);
             let has_value = behind.start == place.end && place.end < scanner.text.len();
             if !has_value {
@@ -284,11 +378,8 @@ fn field(scanner: &mut Scanner<'_>, label: &str, start: usize) -> Result<(), Que
             return Ok(());
         }
         _ => {
-            let message = format!("{} has no counterpart here", quoted(&format!("{label}=")));
-            return Err(QueryError::new(message, place).with_hint(
-                "there are hl, hlp, lp, td, by, sn, rst, se, la and wc; companies, subjects and \
-                 regions are not indexed: search for their names",
-            ));
+            let message = format!("{}{NO_COUNTERPART}", quoted(&format!("{label}=")));
+            return Err(QueryError::new(message, place).with_hint(CODES));
         }
     };
     if scanner.text[place.end..].chars().next().is_none_or(char::is_whitespace) {

@@ -82,9 +82,14 @@ pub(crate) fn scan(text: &str, flavor: Flavor) -> Result<Scanned, QueryError> {
     let scanner = Scanner::new(text, WORD_NOTE, "");
     let mut lucene = Lucene { scanner, flavor, open: Vec::new() };
     while lucene.scanner.skip_blanks() {
-        lucene.item()?;
+        let start = lucene.scanner.at;
+        if let Err(error) = lucene.item()
+            && !lucene.scanner.recover(start, error)
+        {
+            break;
+        }
     }
-    Ok(lucene.scanner.finish())
+    lucene.scanner.finish()
 }
 
 struct Lucene<'t> {
@@ -201,19 +206,20 @@ impl<'t> Lucene<'t> {
             return Ok(());
         }
         let name = &self.scanner.text[start..end];
-        let next = self.scanner.text[end..].strip_prefix(':').map(|rest| rest.chars().next());
         let is_name =
             name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == '@')
                 && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '@'));
-        if let Some(next) = next
-            && is_name
+        if is_name
+            && self.scanner.text[end..].starts_with(':')
             && !self.scanner.text[end..].starts_with("://")
         {
-            if next.is_none_or(|c| is_blank(c) || c == ')') {
+            let rest = &self.scanner.text[end + 1..];
+            let value = text.len() - rest.trim_start_matches(is_blank).len();
+            if self.scanner.text[value..].chars().next().is_none_or(|c| c == ')') {
                 return Err(QueryError::new("this field has no value", start..end + 1)
                     .with_hint("put the value directly after the colon"));
             }
-            return self.field(name, start, end + 1);
+            return self.field(name, start, value);
         }
         match owner {
             Some(filter) => self.filter_value(filter, start),

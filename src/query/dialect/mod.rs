@@ -35,11 +35,13 @@ mod lucene;
 mod nexis;
 mod nexis_words;
 mod occurrence;
+mod ovid;
 mod proquest;
 mod reader;
 mod scan;
 mod signs;
 mod token;
+mod webofscience;
 mod westlaw;
 mod writer;
 
@@ -77,6 +79,10 @@ pub enum Syntax {
     ProQuest,
     /// EBSCOhost.
     Ebsco,
+    /// Ovid.
+    Ovid,
+    /// Web of Science.
+    WebOfScience,
     /// Lucene, and what reads its query strings.
     Lucene,
     /// Media Cloud, which reads Lucene's with names of its own.
@@ -91,7 +97,7 @@ pub enum Syntax {
 
 impl Syntax {
     /// Every language, dateline's own first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Dateline,
         Self::Nexis,
         Self::NexisClassic,
@@ -99,6 +105,8 @@ impl Syntax {
         Self::Factiva,
         Self::ProQuest,
         Self::Ebsco,
+        Self::Ovid,
+        Self::WebOfScience,
         Self::Lucene,
         Self::MediaCloud,
         Self::Google,
@@ -117,6 +125,8 @@ impl Syntax {
             Self::Factiva => "factiva",
             Self::ProQuest => "proquest",
             Self::Ebsco => "ebsco",
+            Self::Ovid => "ovid",
+            Self::WebOfScience => "wos",
             Self::Lucene => "lucene",
             Self::MediaCloud => "mediacloud",
             Self::Google => "google",
@@ -142,6 +152,8 @@ impl Syntax {
             Self::Factiva => "Factiva",
             Self::ProQuest => "ProQuest",
             Self::Ebsco => "EBSCOhost, Newspaper Source",
+            Self::Ovid => "Ovid",
+            Self::WebOfScience => "Web of Science",
             Self::Lucene => "Lucene, Elasticsearch, OpenSearch, Solr",
             Self::MediaCloud => "Media Cloud",
             Self::Google => "Google, Google News",
@@ -163,6 +175,8 @@ impl Syntax {
             | Self::Factiva
             | Self::ProQuest
             | Self::Ebsco
+            | Self::Ovid
+            | Self::WebOfScience
             | Self::Google
             | Self::Gdelt
             | Self::Brandwatch => None,
@@ -179,6 +193,8 @@ impl Syntax {
             Self::Factiva => include_str!("help/factiva.txt"),
             Self::ProQuest => include_str!("help/proquest.txt"),
             Self::Ebsco => include_str!("help/ebsco.txt"),
+            Self::Ovid => include_str!("help/ovid.txt"),
+            Self::WebOfScience => include_str!("help/wos.txt"),
             Self::Lucene => include_str!("help/lucene.txt"),
             Self::MediaCloud => include_str!("help/mediacloud.txt"),
             Self::Google => include_str!("help/google.txt"),
@@ -261,6 +277,10 @@ pub fn read_beside_filter(text: &str, reading: impl Into<Reading>) -> Result<Que
         Syntax::Factiva => (factiva::scan(text), factiva::GRAMMAR),
         Syntax::ProQuest => (archive::scan(text, &proquest::ARCHIVE), proquest::GRAMMAR),
         Syntax::Ebsco => (archive::scan(text, &ebsco::ARCHIVE), ebsco::GRAMMAR),
+        Syntax::Ovid => (ovid::scan(text), ovid::GRAMMAR),
+        Syntax::WebOfScience => {
+            (archive::scan(text, &webofscience::ARCHIVE), webofscience::GRAMMAR)
+        }
         Syntax::Lucene | Syntax::MediaCloud => {
             let is_lucene = reading.syntax == Syntax::Lucene;
             let flavor = if is_lucene { lucene::LUCENE } else { lucene::MEDIA_CLOUD };

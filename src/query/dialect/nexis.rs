@@ -85,11 +85,7 @@ fn power(operator: Operator) -> u32 {
 ///
 /// A part is malformed or has no counterpart.
 pub(crate) fn scan(text: &str, stars: Stars) -> Result<Scanned, QueryError> {
-    let mut scanner = Scanner::new(text, WORD_NOTE, PHRASE_NOTE);
-    while scanner.skip_blanks() {
-        item(&mut scanner, stars)?;
-    }
-    Ok(scanner.finish())
+    Scanner::new(text, WORD_NOTE, PHRASE_NOTE).each(|scanner| item(scanner, stars))
 }
 
 fn item(scanner: &mut Scanner<'_>, stars: Stars) -> Result<(), QueryError> {
@@ -129,6 +125,7 @@ fn item(scanner: &mut Scanner<'_>, stars: Stars) -> Result<(), QueryError> {
     }
     if scanner.inside() == Inside::Text {
         refuse_foreign(run, &span, OWN)?;
+        note_stray(scanner, &name, end);
     }
     scanner.at = end;
     if has_word(run) {
@@ -138,6 +135,21 @@ fn item(scanner: &mut Scanner<'_>, stars: Stars) -> Result<(), QueryError> {
         scanner.note(format!("{} is only punctuation and passed over", quoted(run)));
     }
     Ok(())
+}
+
+/// Says so where a connector of another service is between two words, and read as a word.
+fn note_stray(scanner: &mut Scanner<'_>, name: &str, end: usize) {
+    let ours = match name {
+        "same" => "w/p or w/s",
+        "near" | "adj" => "w/5 or pre/1, with a number",
+        "xor" => "(a or b) and not (a and b)",
+        _ => return,
+    };
+    if scanner.after_operand() && scanner.skips_to_operand(end) {
+        scanner.note(format!(
+            "\"{name}\" is read as a word; if it is a connector, Nexis writes {ours}"
+        ));
+    }
 }
 
 /// Reads `name`, whose run ends at `end`, as a connector; returns where the connector ends.

@@ -192,7 +192,9 @@ fn leaves_out(operand: &Expression) -> bool {
         Form::Not(_) => true,
         Form::And(parts) => parts.iter().all(leaves_out),
         Form::Wrapped(_, inner) => leaves_out(inner),
-        Form::Leaf(_) | Form::Or(_) | Form::Maybe(_) | Form::Near { .. } => false,
+        Form::Leaf(_) | Form::Or(_) | Form::Maybe(_) | Form::Near { .. } | Form::Window(..) => {
+            false
+        }
     }
 }
 
@@ -204,6 +206,6 @@ fn cannot_rank(operand: &Expression) -> Option<&'static str> {
         Form::And(parts) | Form::Or(parts) | Form::Maybe(parts) => {
             parts.iter().find_map(cannot_rank)
         }
-        Form::Near { .. } => None,
+        Form::Near { .. } | Form::Window(..) => None,
     }
 }

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::query::ast::Clause;
 use crate::query::chars::quoted;
 use crate::query::dialect::expression::Expression;
 use crate::query::dialect::expression::Form;
@@ -17,6 +18,8 @@ use crate::query::dialect::token::Operator;
 use crate::query::dialect::token::Token;
 use crate::query::dialect::token::Wrap;
 use crate::query::error::QueryError;
+use crate::query::limits::MOST_ERRORS;
+use crate::query::mend::mend;
 
 /// The state of one pass over the tokens.
 pub(crate) struct Reader<'t> {
@@ -52,8 +55,27 @@ impl<'t> Reader<'t> {
     ///
     /// # Errors
     ///
-    /// Connectors and operands do not fit together.
+    /// Connectors and operands do not fit together; all that is wrong is in one.
     pub(crate) fn read(&mut self) -> Result<Expression, QueryError> {
+        let mut errors = Vec::new();
+        let read = loop {
+            match self.whole() {
+                Ok(expression) => break expression,
+                Err(error) => {
+                    let wrong = error.span.clone();
+                    errors.push(error);
+                    if errors.len() >= MOST_ERRORS || !mend(&mut self.lexemes, &wrong) {
+                        break Expression::put(wrong);
+                    }
+                    self.next = 0;
+                }
+            }
+        };
+        errors.sort_by_key(|error| error.span.start);
+        QueryError::all(errors).map_or(Ok(read), Err)
+    }
+
+    fn whole(&mut self) -> Result<Expression, QueryError> {
         let expression = self.several(0)?;
         match self.lexemes.get(self.next) {
             None => Ok(expression),
@@ -217,7 +239,10 @@ impl<'t> Reader<'t> {
             let span = operand.span.start..span.end;
             let levels = operand.levels + 1;
             check_depth(levels, &span)?;
-            let form = Form::Wrapped(*wrap, Box::new(operand));
+            let form = match *wrap {
+                Wrap::Near(between) => window(operand, between, &span)?,
+                wrap => Form::Wrapped(wrap, Box::new(operand)),
+            };
             operand = Expression { form, span, levels, bare: false };
             self.next += 1;
         }
@@ -252,4 +277,28 @@ impl<'t> Reader<'t> {
         QueryError::new(format!("{typed} needs something {side} it"), span)
             .with_hint("leave it out, or put quotes around the text")
     }
+}
+
+/// Returns what AND joins, or the words of a phrase, as a window with `between` words in between.
+fn window(operand: Expression, between: u32, span: &Range<usize>) -> Result<Form, QueryError> {
+    let parts = match operand.form {
+        Form::And(parts) if parts.iter().all(|part| !matches!(part.form, Form::Not(_))) => parts,
+        Form::Leaf(Clause::Phrase { parts, slop: 0 }) if parts.len() > 1 => {
+            let word = |part| Expression {
+                form: Form::Leaf(Clause::Phrase { parts: vec![part], slop: 0 }),
+                span: operand.span.clone(),
+                levels: 1,
+                bare: false,
+            };
+            parts.into_iter().map(word).collect()
+        }
+        _ => {
+            let message = "a distance behind a group needs words joined by AND, or a phrase";
+            return Err(
+                QueryError::new(message, span.clone()).with_hint("write (a AND b)~5 or a NEAR/5 b")
+            );
+        }
+    };
+    let others = u32::try_from(parts.len()).map_or(u32::MAX, |count| count - 1);
+    Ok(Form::Window(between.saturating_add(others), parts))
 }

@@ -29,6 +29,7 @@ use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
 use crate::query::error::QueryError;
 use crate::query::limits::MOST_DISTANCE;
+use crate::query::limits::MOST_ERRORS;
 use crate::query::limits::MOST_NOTES;
 use crate::query::range;
 use crate::query::word::has_word;
@@ -63,6 +64,8 @@ pub(crate) struct Scanner<'t> {
     lexemes: Vec<Lexeme>,
     notes: Vec<String>,
     standing: Vec<String>,
+    /// What is wrong so far; reading goes on behind each.
+    pub(crate) errors: Vec<QueryError>,
     open: Vec<Inside>,
     /// What the next operand is read as; the value of `sn=` that is no group.
     next_inside: Option<Inside>,
@@ -90,6 +93,7 @@ impl<'t> Scanner<'t> {
             lexemes: Vec::new(),
             notes: Vec::new(),
             standing: Vec::new(),
+            errors: Vec::new(),
             open: Vec::new(),
             next_inside: None,
             terms: Vec::new(),
@@ -124,9 +128,66 @@ impl<'t> Scanner<'t> {
         is_one
     }
 
-    pub(crate) fn finish(mut self) -> Scanned {
+    /// Reads the whole text, each time one item by `item`.
+    ///
+    /// # Errors
+    ///
+    /// What was wrong, all of it in one.
+    pub(crate) fn each(
+        mut self,
+        item: impl Fn(&mut Self) -> Result<(), QueryError>,
+    ) -> Result<Scanned, QueryError> {
+        while self.skip_blanks() {
+            let start = self.at;
+            if let Err(error) = item(&mut self)
+                && !self.recover(start, error)
+            {
+                break;
+            }
+        }
+        self.finish()
+    }
+
+    /// Keeps what is wrong with the item at `start`, and goes on behind it; returns whether to go on.
+    pub(crate) fn recover(&mut self, start: usize, error: QueryError) -> bool {
+        let first = self.text[start..].chars().next().map_or(1, char::len_utf8);
+        let mut end = self.at.max(error.span.end).max(start + first).min(self.text.len());
+        end = self.text.ceil_char_boundary(end);
+        if self.text[start..end].ends_with('(') && end > start + 1 {
+            // The parenthesis is read for itself.
+            end -= 1;
+        }
+        if !self.errors.iter().any(|known| known.message == error.message) {
+            self.errors.push(error);
+        }
+        self.at = end;
+        // In its place, so that an operator behind it has an operand.
+        self.push(Token::Leaf(Clause::All), start..end);
+        self.errors.len() < MOST_ERRORS
+    }
+
+    /// Returns what was read.
+    ///
+    /// # Errors
+    ///
+    /// What was wrong, all of it in one.
+    pub(crate) fn finish(mut self) -> Result<Scanned, QueryError> {
         self.flush();
-        Scanned { lexemes: self.lexemes, notes: self.notes, standing: self.standing }
+        if let Some(error) = QueryError::all(self.errors) {
+            return Err(error);
+        }
+        Ok(Scanned { lexemes: self.lexemes, notes: self.notes, standing: self.standing })
+    }
+
+    /// Returns whether words are gathered that are no operand yet.
+    pub(crate) fn gathers(&self) -> bool {
+        !self.terms.is_empty()
+    }
+
+    /// Makes one operand of the words gathered, read as `inside`.
+    pub(crate) fn gathered(&mut self, inside: Inside) {
+        self.next_inside = Some(inside);
+        self.flush();
     }
 
     pub(crate) fn note(&mut self, note: impl Into<String>) {
@@ -392,6 +453,44 @@ pub(crate) fn wildcard_term(pattern: &str, span: &Range<usize>) -> Result<Term, 
     let stem = pattern.trim_end_matches(['*', '?']);
     let part = PhrasePart::Wildcard(format!("{stem}*"));
     Ok(Term { part, alone: Some(Clause::Regex(regex)) })
+}
+
+/// Returns the pattern `pattern`, in which `one` is one letter, `maybe` one or none, and `*` any number.
+///
+/// # Errors
+///
+/// No regular expression can be made of it.
+pub(crate) fn lettered_term(
+    pattern: &str,
+    (one, maybe): (char, char),
+    span: &Range<usize>,
+) -> Result<Term, QueryError> {
+    if !pattern.contains(maybe) {
+        return wildcard_term(&pattern.replace(one, "?"), span);
+    }
+    // A regular expression sees folded terms.
+    if !pattern.chars().all(|c| c.is_ascii_alphanumeric() || c == one || c == maybe || c == '*') {
+        let message = format!("{} cannot hold a {maybe}, one letter or none", quoted(pattern));
+        return Err(
+            QueryError::new(message, span.clone()).with_hint("write both spellings, joined by OR")
+        );
+    }
+    let (mut wild, mut regex) = (String::new(), String::new());
+    for c in pattern.to_ascii_lowercase().chars() {
+        let (in_wild, in_regex) = match c {
+            '*' => ("*", ".*"),
+            _ if c == one => ("?", "."),
+            _ if c == maybe => ("*", ".{0,1}"),
+            _ => {
+                wild.push(c);
+                regex.push(c);
+                continue;
+            }
+        };
+        wild.push_str(in_wild);
+        regex.push_str(in_regex);
+    }
+    Ok(Term { part: PhrasePart::Wildcard(wild), alone: Some(Clause::Regex(regex)) })
 }
 
 /// Reads the distance of a proximity operator.

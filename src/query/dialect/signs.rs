@@ -57,7 +57,9 @@ fn foreign(text: &str, own: &str) -> Option<(String, &'static str)> {
     }
     if let Some((name, number)) = lower.split_once('/')
         && ((name.is_empty() && !number.is_empty())
-            || (letters(name) && name.len() <= 5 && is_number(number)))
+            || (letters(name) && name.len() <= 5 && is_number(number))
+            || (matches!(name, "w" | "pre" | "near" | "not" | "onear")
+                && matches!(number, "s" | "p" | "seg" | "sent" | "para")))
     {
         return Some((text.to_owned(), ""));
     }

@@ -2,6 +2,7 @@
 
 mod archives;
 mod lucene;
+mod stray;
 
 use proptest::prelude::*;
 
@@ -194,7 +195,7 @@ fn factiva_labels_become_fields() {
     assert_eq!(factiva("by=jane doe"), "author:\"jane doe\"");
     assert_eq!(factiva("sn=(reuters or bbc)"), "source:reuters OR source:bbc");
     assert_eq!(factiva("rst=ft and la=en"), "source:ft lang:en");
-    assert!(noted("rst=ft", Syntax::Factiva, "source codes"));
+    assert!(noted("rst=(nytf or j)", Syntax::Factiva, "names of sources are nytf, j"));
     let (message, place) = refused("oil and re=usa", Syntax::Factiva);
     assert_eq!((message.as_str(), place), ("\"re=\" has no counterpart here", "re="));
     assert_eq!(refused("sn= reuters", Syntax::Factiva).1, "sn=");
@@ -454,6 +455,18 @@ const PIECES: &[&str] = &[
     "repeat3:",
     "before:",
     "NOW-1YEAR",
+    ".ti.",
+    "a.ti,ab.",
+    "doe.au.",
+    "exp ",
+    "wom#n",
+    "colo$r",
+    " adj ",
+    "TI=",
+    "TI=(",
+    "PY=2010-2015",
+    " SAME ",
+    "/freq=3",
     "but not",
     "length(>500)",
     "allcaps(a b or c)",

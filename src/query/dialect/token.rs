@@ -6,6 +6,7 @@ use crate::query::ast::Clause;
 use crate::query::ast::DateExpression;
 use crate::query::ast::Proximity;
 use crate::query::ast::TextField;
+use crate::query::mend::Piece;
 
 /// A connector between two operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(crate) enum Wrap {
     Within(TextField),
     AtLeast(u32),
     First(u32),
+    /// What AND joins, or the words of a phrase, in any order with so many words in between.
+    Near(u32),
     Boost(f32),
 }
 
@@ -56,6 +59,28 @@ impl Token {
 pub(crate) struct Lexeme {
     pub(crate) token: Token,
     pub(crate) span: Range<usize>,
+}
+
+impl Piece for Lexeme {
+    fn place(&self) -> &Range<usize> {
+        &self.span
+    }
+
+    fn opens(&self) -> i32 {
+        match self.token {
+            Token::Open => 1,
+            Token::Close => -1,
+            _ => 0,
+        }
+    }
+
+    fn is_put(&self) -> bool {
+        matches!(&self.token, Token::Leaf(Clause::Word(word)) if word.is_empty())
+    }
+
+    fn put(place: Range<usize>) -> Self {
+        Self { token: Token::Leaf(Clause::Word(String::new())), span: place }
+    }
 }
 
 /// A query, cut up.

@@ -46,6 +46,16 @@ impl Writer {
                 self.piece(&operator(*proximity, *negated), span);
                 self.grouped(right, right.is_joined());
             }
+            Form::Window(distance, parts) => {
+                self.piece(&format!("near{distance}("), span);
+                for (at, part) in parts.iter().enumerate() {
+                    if at > 0 {
+                        self.text.push(' ');
+                    }
+                    self.grouped(part, part.is_joined());
+                }
+                self.piece(")", span);
+            }
             Form::Wrapped(Wrap::Boost(boost), inner) => {
                 let again = matches!(inner.form, Form::Wrapped(Wrap::Boost(_), _));
                 self.grouped(inner, inner.is_joined() || again);
@@ -58,7 +68,7 @@ impl Writer {
                     Wrap::Within(TextField::Lead) => "lead(".to_owned(),
                     Wrap::AtLeast(count) => format!("atleast{count}("),
                     Wrap::First(count) => format!("first{count}("),
-                    Wrap::Boost(_) => "(".to_owned(),
+                    Wrap::Boost(_) | Wrap::Near(_) => "(".to_owned(),
                 };
                 self.piece(&name, span);
                 self.expression(inner);

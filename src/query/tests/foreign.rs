@@ -24,6 +24,14 @@ fn what_another_service_writes_is_an_error_with_its_form_here() {
         ("(port strike)~5", "NEAR/6"),
         ("{HARBOR}", "=Word"),
         ("port size>= 267", "words:"),
+        ("lang:en,de", "lang:(en OR de)"),
+        ("when:7d", "date:7d"),
+        ("publish_date:2020", "date:"),
+        ("port adj3 strike", "--syntax ovid"),
+        ("TI(port)", "--syntax proquest"),
+        ("byline(doe)", "--syntax nexis"),
+        ("harbor.ti,ab.", "--syntax ovid"),
+        ("frobnicate(port strike)", "functions are near20"),
     ] {
         let error = parse(typed).expect_err(typed);
         assert!(
@@ -41,10 +49,19 @@ fn what_people_search_for_stays_a_word() {
     }
     assert_eq!(parse("mask \\N/3 care").unwrap().to_string(), "mask \\N/3 care");
     assert!(parse("bill not gates").unwrap().notes[0].contains("the operator is NOT"));
+    assert!(parse("port N3 strike").unwrap().notes[0].contains("--syntax ebsco"));
+    assert_eq!(parse("port AROUND(5) strike").unwrap().to_string(), "port NEAR/5 strike");
+    assert!(parse("not microsoft").unwrap().notes[0].contains("the operator is NOT"));
+    assert!(parse("\"port ? strike\"").unwrap().notes[0].contains("any one word is *"));
+    assert!(parse("title:N/3").unwrap().notes[0].contains("not behind a field"));
 }
 
 #[test]
 fn all_errors_of_a_query_are_reported_with_their_places() {
+    let error = parse("AND port (strike OR) title:date:2024 \"a").unwrap_err();
+    let mut places = vec![error.span.clone()];
+    places.extend(error.others.iter().map(|other| other.span.clone()));
+    assert_eq!(places, [0..3, 17..19, 27..36, 37..38], "{error:?}");
     let error = parse("souce:herald\nport N/3 strike TI(harbor").unwrap_err();
     assert_eq!((error.span, error.others.len()), (0..6, 3));
     assert_eq!(error.others[0].span, 18..21);

@@ -65,7 +65,7 @@ fn a_choice_of_one_is_an_or_and_more_are_counted() {
         assert!(refused(text).contains(why), "{text}: {}", refused(text));
     }
     // "of" glued to a parenthesis is a word.
-    assert!(parse("made of(steel)").is_ok());
+    assert!(parse("made of (steel)").is_ok() && parse("made of(steel)").is_err());
 }
 
 #[test]

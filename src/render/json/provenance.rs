@@ -24,6 +24,7 @@ pub(super) struct ProvenanceJson<'a> {
 #[derive(Serialize)]
 struct SettingsJson<'a> {
     syntax: &'a str,
+    syntax_from: &'a str,
     default_operator: Option<&'a str>,
     plain: bool,
     any: bool,
@@ -66,6 +67,7 @@ impl<'a> ProvenanceJson<'a> {
             analyzer: index.analyzer,
             settings: SettingsJson {
                 syntax: of.syntax,
+                syntax_from: of.syntax_from,
                 default_operator: of.default_operator,
                 plain: of.plain,
                 any: of.any,

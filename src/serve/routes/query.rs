@@ -3,7 +3,7 @@
 use clap::Args;
 use dateline::search::SearchRequest;
 
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle;
 use crate::failure::Failure;
 use crate::request::query::ReadingFlags;
 use crate::serve::routes::route::Asked;
@@ -22,11 +22,11 @@ impl QueryParameters {
     /// Returns the request, its page and order as [`SearchRequest::new`] has them.
     ///
     /// # Errors
-    /// When the settings beside the index cannot be read, which say what the query names.
+    /// When the settings beside the index cannot be read, which say what the query names and its language.
     pub(crate) fn request(&self, asked: &Asked) -> Result<SearchRequest, Failure> {
         let mut request = self.reading.request(&self.q, Vec::new(), asked.today);
         request.stop = asked.stop.clone();
-        request.called = called(asked.index.path(), &request.text)?;
+        settle(asked.index.path(), &mut request)?;
         Ok(request)
     }
 }

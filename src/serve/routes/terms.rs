@@ -5,7 +5,7 @@ use dateline::counting;
 use dateline::render::json;
 use dateline::render::schema;
 
-use crate::cli::query_flags::called;
+use crate::cli::query_flags::settle_names_of;
 use crate::failure::Failure;
 use crate::request::parameters::grammar;
 use crate::request::terms::TermFlags;
@@ -43,8 +43,8 @@ fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let parameters: Parameters = asked.parameters()?;
     let mut search = parameters.query.request(asked)?;
     let text = search.text.clone();
-    let texts = format!("{text} {}", parameters.terms.against().unwrap_or_default());
-    search.called = called(asked.index.path(), &texts)?;
+    let against = parameters.terms.against().unwrap_or_default();
+    settle_names_of(asked.index.path(), against, &mut search)?;
     let request = parameters.terms.request(search, parameters.limit);
     let view = asked.to_search(None)?;
     let answer =

@@ -10,6 +10,7 @@ use crate::query::chars::is_blank;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::dialect::lucene::Lucene;
+use crate::query::dialect::lucene::WORD_NOTE;
 use crate::query::dialect::scan::wildcard_term;
 use crate::query::dialect::signs::refuse_foreign;
 use crate::query::dialect::token::Token;
@@ -45,6 +46,10 @@ impl<'t> Lucene<'t> {
             return Ok(());
         }
         refuse_foreign(&without_escapes(&raw), &(start..end), self.flavor.own)?;
+        if matches!(raw.as_str(), "<" | ">" | "<=" | ">=") {
+            return Err(QueryError::new(format!("{raw} is no operator of Lucene"), start..end)
+                .with_hint("write date:[* TO 2024-01-31] or words:>500, without blanks"));
+        }
         self.note_on_parts(&raw);
         if matches!(raw.as_str(), "and" | "or" | "not") {
             self.scanner.note(format!(
@@ -73,6 +78,7 @@ impl<'t> Lucene<'t> {
             let term = wildcard_term(&text, &(start..end))?;
             term.alone.unwrap_or(Clause::Wildcard(text))
         } else {
+            self.scanner.standing_note(WORD_NOTE);
             Clause::Word(text)
         };
         self.push(Token::Leaf(clause), start);

@@ -285,7 +285,10 @@ fn media_monitors_write_order_and_case_with_signs() {
         "domain:a.example title:(port OR dock)"
     );
     assert_eq!(monitor("port AND NOT dock"), "port NOT dock");
-    assert_eq!(refused("(port AND dock)~5", Syntax::Brandwatch).1, "~5");
+    assert_eq!(monitor("(port AND (dock OR pier))~5"), "near6(port (dock OR pier))");
+    assert_eq!(monitor("\"port dock strike\"~5"), "near7(\"port\" \"dock\" \"strike\")");
+    assert!(refused("(port OR dock)~5", Syntax::Brandwatch).0.contains("joined by AND"));
+    assert_eq!(refused("port~5", Syntax::Brandwatch).1, "port~5");
     assert_eq!(refused("raw:BMW", Syntax::Brandwatch).1, "raw:");
     assert_eq!(refused("port w/5 dock", Syntax::Brandwatch).1, "w/5");
 }

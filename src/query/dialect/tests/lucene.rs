@@ -99,6 +99,8 @@ fn media_cloud_has_names_of_its_own_and_operators_in_small_letters() {
         "(cat OR (dog bird)) NOT (lang:da OR lang:de)"
     );
     assert_eq!(cloud("text_content:cat"), "body:cat");
+    assert_eq!(cloud("( text: ( cat dog ) )"), "body:(cat OR dog)");
+    assert_eq!(cloud("title: cat"), "title:cat");
     let (message, place) = refused("cat AND tags_id_media:9139487", Syntax::MediaCloud);
     assert!(message.contains("by number"), "{message}");
     assert_eq!(place, "tags_id_media:");
