@@ -75,7 +75,17 @@ impl Piece for Lexeme {
         match self.token {
             Token::Open | Token::Call(_) => 1,
             Token::Close => -1,
-            _ => 0,
+            Token::And
+            | Token::Or
+            | Token::Xor
+            | Token::Maybe
+            | Token::Not
+            | Token::Plus
+            | Token::Proximity(_)
+            | Token::Field(_)
+            | Token::Leaf(_)
+            | Token::Boost(_)
+            | Token::Punctuation => 0,
         }
     }
 

@@ -77,7 +77,7 @@ fn power(operator: Operator) -> u32 {
 /// A part is malformed or has no counterpart.
 pub(crate) fn scan(text: &str) -> Result<Scanned, QueryError> {
     let scanner = Scanner::new(text, WORD_NOTE, PHRASE_NOTE).with_brackets().with_any_word("%");
-    let mut read = scanner.each(item).map_err(|error| codes_in_one(error))?;
+    let mut read = scanner.each(item).map_err(codes_in_one)?;
     let codes = source_codes(text, &read);
     if !codes.is_empty() {
         read.notes.push(format!(

@@ -241,7 +241,9 @@ impl<'t> Reader<'t> {
             check_depth(levels, &span)?;
             let form = match *wrap {
                 Wrap::Near(between) => window(operand, between, &span)?,
-                wrap => Form::Wrapped(wrap, Box::new(operand)),
+                wrap @ (Wrap::Within(_) | Wrap::AtLeast(_) | Wrap::First(_) | Wrap::Boost(_)) => {
+                    Form::Wrapped(wrap, Box::new(operand))
+                }
             };
             operand = Expression { form, span, levels, bare: false };
             self.next += 1;
@@ -292,7 +294,14 @@ fn window(operand: Expression, between: u32, span: &Range<usize>) -> Result<Form
             };
             parts.into_iter().map(word).collect()
         }
-        _ => {
+        Form::Leaf(_)
+        | Form::And(_)
+        | Form::Or(_)
+        | Form::Maybe(_)
+        | Form::Not(_)
+        | Form::Near { .. }
+        | Form::Window(..)
+        | Form::Wrapped(..) => {
             let message = "a distance behind a group needs words joined by AND, or a phrase";
             return Err(
                 QueryError::new(message, span.clone()).with_hint("write (a AND b)~5 or a NEAR/5 b")

@@ -70,7 +70,12 @@ impl Piece for Lexeme {
         match self.token {
             Token::Open => 1,
             Token::Close => -1,
-            _ => 0,
+            Token::Operator(_)
+            | Token::Not
+            | Token::Must
+            | Token::Before(_)
+            | Token::Behind(_)
+            | Token::Leaf(_) => 0,
         }
     }
 
