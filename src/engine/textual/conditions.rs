@@ -238,7 +238,7 @@ fn any_name(field: NameField, stored: &StoredArticle, test: &mut dyn FnMut(&str)
                 || one(source.and_then(|s| s.as_given.as_deref()))
         }
         NameField::Origin => {
-            story::origins(story::credit(article), article).into_iter().any(|name| test(name))
+            story::origins(story::credit(article), article).into_iter().any(&mut *test)
         }
         NameField::Domain | NameField::Country => {
             one(source.and_then(|source| source.domain.as_deref()))

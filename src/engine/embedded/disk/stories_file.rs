@@ -375,7 +375,7 @@ mod tests {
         let member = |story: u64, nth: u64| Member {
             key: (story * 1_000 + nth + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15),
             id: ArticleId(u128::from(story) << 64 | u128::from(nth)),
-            moment: (nth % 3 > 0).then_some(Moment {
+            moment: (!nth.is_multiple_of(3)).then_some(Moment {
                 first: -400_000 + nth as i32,
                 last: 17_000,
                 clock: nth as u32,
