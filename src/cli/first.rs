@@ -5,13 +5,15 @@ use std::io;
 use clap::Args;
 use dateline::counting;
 use dateline::counting::Earliest;
+use dateline::render::csv;
 use dateline::render::json;
 use dateline::render::schema;
 use dateline::render::terminal;
 
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
-use crate::cli::pager::PageFlags;
+use crate::cli::forms::FormFlags;
+use crate::cli::forms::Writers;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::settle;
@@ -21,9 +23,13 @@ use crate::failure::Failure;
 
 /// Find the earliest articles that match, how sure their days are, and undated ones that could be earlier
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    after_help = "Columns of --csv: rank,date,date_precision,date_evidence,confidence,id,source,title,path; undated ones have no date
+
+Examples:
   dateline first 'ghost fleet'                    who wrote it first
-  dateline first 'ghost fleet' -n 3 --json | jq '.hits[] | [.date.value, .date.confidence]'")]
+  dateline first 'ghost fleet' -n 3 --json | jq '.hits[] | [.date.value, .date.confidence]'"
+)]
 pub(crate) struct First {
     #[command(flatten)]
     query: QueryFlags,
@@ -33,20 +39,14 @@ pub(crate) struct First {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10,
           value_parser = clap::value_parser!(u16).range(1..=10_000))]
     limit: u16,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    page: PageFlags,
-    /// Print the JSON Schema of --json
-    #[arg(long, conflicts_with = "json")]
-    schema: bool,
+    form: FormFlags,
 }
 
 impl First {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        if self.schema {
+        if self.form.schema {
             return console::answer_schema(schema::FIRST);
         }
         let mut request = self.query.request(today())?;
@@ -55,14 +55,15 @@ impl First {
         let view = self.index.open_to_search(None)?;
         let answer = counting::earliest(&view, &request)
             .map_err(|error| Failure::search(&error, &request.text))?;
-        if self.json {
-            console::answer(|out| json::earliest(out, &answer))?;
-            return Ok(Exit::Done);
-        }
-        let look = self.page.look(ColorChoice::Never);
-        let below = |out: &mut Vec<u8>| below(out, &answer);
-        self.page.answer(|out| terminal::earliest(out, &answer, look), below)?;
-        Ok(Exit::Done)
+        self.form.answer(
+            ColorChoice::Never,
+            Writers {
+                json: |out: &mut _| json::earliest(out, &answer),
+                csv: |out: &mut _, style| csv::earliest(out, &answer, style),
+                lines: |out: &mut _, look| terminal::earliest(out, &answer, look),
+                below: |out: &mut _| below(out, &answer),
+            },
+        )
     }
 }
 

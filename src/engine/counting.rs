@@ -124,12 +124,23 @@ const NAMES: [(&str, NameField); 10] = [
 /// Not something that articles can be counted by.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "articles cannot be counted by {}: there are {}, weekday, undated, {} and meta.NAME",
+    "articles cannot be counted by {}{}: there are {}, weekday, undated, {} and meta.NAME",
     quoted(.0),
+    nearest(.0).map(|known| format!(", did you mean {known}")).unwrap_or_default(),
     Period::ALL.map(Period::name).join(", "),
     NAMES.map(|(name, _)| name).join(", ")
 )]
 pub struct UnknownAxis(String);
+
+/// Returns the name that another is a slip of, if there is one.
+fn nearest(typed: &str) -> Option<&'static str> {
+    let typed = typed.trim().to_lowercase();
+    let names = Period::ALL.map(Period::name).into_iter().chain(NAMES.map(|(name, _)| name));
+    let known = names.chain(["weekday", "undated"]);
+    let (slips, name) = known.map(|name| (strsim::osa_distance(&typed, name), name)).min()?;
+    // Two slips of a short name make any other.
+    (slips <= 2 && slips < name.len() / 2).then_some(name)
+}
 
 impl Axis {
     /// Returns what a name asks for (`month`, `source`, `meta.desk`).
@@ -285,6 +296,13 @@ mod tests {
         let all = periods.into_iter().chain(names).chain(["weekday", "undated", "meta.desk"]);
         for name in all {
             assert_eq!(Axis::named(&name.to_uppercase()).unwrap().to_string(), name);
+        }
+        for (slip, meant) in
+            [("sorce", "source"), ("Moth", "month"), ("langauge", ""), ("authro", "author")]
+        {
+            let refused = Axis::named(slip).unwrap_err().to_string();
+            let says = refused.contains(&format!("did you mean {meant}"));
+            assert_eq!(says, !meant.is_empty(), "{refused}");
         }
         let refused = Axis::named("country").unwrap_err().to_string();
         assert!(refused.contains("country") && refused.contains("place"), "{refused}");

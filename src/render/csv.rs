@@ -26,6 +26,7 @@ use crate::search::Hits;
 use crate::search::Sources;
 
 pub use counting::cross_table;
+pub use counting::earliest;
 pub use counting::sample;
 pub use counting::timeline;
 pub use words::collocates;

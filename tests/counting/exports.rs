@@ -205,4 +205,8 @@ fn the_first_articles_are_the_oldest_dated_ones_and_undated_ones_are_named() {
         "{shown}"
     );
     assert_eq!(corpus.run(["first", "zeppelin"]).code, Some(0));
+    let rows = csv_rows(&corpus.run(["first", "drought", "-n", "3", "--csv"]));
+    assert_eq!((rows[0]["rank"].as_str(), rows[0]["date"].as_str()), ("1", earliest));
+    let without = rows.iter().filter(|row| row["date"].is_empty() && row["rank"].is_empty());
+    assert_eq!((rows.len(), without.count()), (3 + undated.min(3), undated.min(3)));
 }

@@ -8,11 +8,13 @@ use crate::article::DateRange;
 use crate::article::Stamp;
 use crate::counting::Counts;
 use crate::counting::CrossTable;
+use crate::counting::Earliest;
 use crate::counting::PeriodRow;
 use crate::counting::Sample;
 use crate::counting::Timeline;
 use crate::counting::written as written_label;
 use crate::render::csv::CellStyle;
+use crate::render::csv::Field;
 use crate::render::csv::Table;
 use crate::render::export;
 use crate::render::export::Column;
@@ -159,6 +161,51 @@ pub fn sample(
         let labels = answer.by.iter().zip(&answer.strata[*place].labels);
         let labels = labels.map(|(axis, label)| written_label(axis, label).unwrap_or_default());
         table.row(labels.chain(export::cells(columns, hit)).map(Cow::from))?;
+    }
+    table.end()
+}
+
+/// Writes the earliest articles, then undated ones that could be earlier, as
+/// `rank,date,date_precision,date_evidence,confidence,id,source,title,path`; returns how many cells were made safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn earliest(out: &mut impl Write, answer: &Earliest, style: CellStyle) -> io::Result<u64> {
+    let mut table = Table::new(out, style)?;
+    let head = [
+        "rank",
+        "date",
+        "date_precision",
+        "date_evidence",
+        "confidence",
+        "id",
+        "source",
+        "title",
+        "path",
+    ];
+    table.row(head.into_iter().map(Cow::from))?;
+    for (hit, is_dated) in answer
+        .hits
+        .iter()
+        .map(|hit| (hit, true))
+        .chain(answer.undated.iter().map(|hit| (hit, false)))
+    {
+        let cell = |field: Field| field.cell(hit, None);
+        let rank = if is_dated { cell(Field::Rank) } else { Cow::from("") };
+        let confidence =
+            hit.article.published.as_ref().map(|date| format!("{:.2}", date.confidence));
+        table.row([
+            rank,
+            cell(Field::Date),
+            cell(Field::DatePrecision),
+            cell(Field::DateEvidence),
+            confidence.unwrap_or_default().into(),
+            cell(Field::Id),
+            cell(Field::Source),
+            cell(Field::Title),
+            cell(Field::Path),
+        ])?;
     }
     table.end()
 }
