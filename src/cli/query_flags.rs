@@ -82,6 +82,13 @@ pub(crate) fn may_name(text: &str) -> bool {
     text.contains("group:") || text.contains("query:")
 }
 
+/// Returns whether the settings beside the index have a language of queries, or are wrong, which is then
+/// reported: an answer does not last longer than they do.
+pub(crate) fn may_have_syntax(index: &Path) -> bool {
+    let syntax = SettingsFile::beside(index).and_then(|settings| settings.syntax());
+    syntax.map_or(true, |syntax| syntax.is_some())
+}
+
 /// Adds to a request what its query may name, from the settings beside the index; they are not read for one
 /// that names nothing.
 ///

@@ -22,7 +22,7 @@ pub(crate) struct SampleFlags {
           value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     size: u64,
     /// Draw from each combination of these by itself, separated by commas: day, week, month, quarter, year,
-    /// weekday, undated, source, domain, lang, section, place, type, page
+    /// weekday, undated, source, origin, domain, lang, section, place, type, page
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     by: Vec<Axis>,
     /// Another number draws another sample

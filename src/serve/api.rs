@@ -14,6 +14,7 @@ use axum::http::header;
 use jiff::civil::Date;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::cli::query_flags::may_have_syntax;
 use crate::cli::query_flags::may_name;
 use crate::failure::Failure;
 use crate::request::clock::today;
@@ -121,8 +122,9 @@ fn make(
     let has = |tag: &str| known.split(',').any(|known| known.trim() == tag);
     // Neither a commit that cannot be read nor settings that may be edited are ground for an answer that
     // holds.
-    let may_change =
-        asked.index.fault().is_some() || asked.pairs.iter().any(|(_, value)| may_name(value));
+    let may_change = asked.index.fault().is_some()
+        || asked.pairs.iter().any(|(_, value)| may_name(value))
+        || may_have_syntax(asked.index.path());
     let lasting = if may_change { Lasting::Files } else { lasting };
     if lasting == Lasting::Commit {
         let tag = format!("\"{of}\"");
