@@ -69,7 +69,7 @@ pub enum Verdict {
     Near,
     /// In parts of four words or more.
     Parts,
-    /// None of these.
+    /// None of these; other wordings and parts only as far as articles were looked at.
     Absent,
 }
 

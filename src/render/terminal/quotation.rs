@@ -86,7 +86,11 @@ pub fn verdict(out: &mut impl Write, answer: &Quotation) -> io::Result<()> {
             writeln!(out, "not word for word; with other words in {}", articles(answer.near))?;
         }
         Verdict::Parts => writeln!(out, "not as a whole; in parts of four words or more")?,
-        Verdict::Absent => writeln!(out, "not in the collection, nor four words of it in a row")?,
+        Verdict::Absent => writeln!(
+            out,
+            "not in the collection word for word; nothing like it in the {} looked at",
+            articles(answer.looked_at)
+        )?,
     }
     let shown = answer.places.len() as u64;
     if answer.exact + answer.near > shown {
