@@ -80,7 +80,7 @@ fn each_of_identical_records_is_followed_when_they_are_edited_one_after_the_othe
         Corpus::new().file("a.json", record("Ferry", FERRY)).file("b.json", record("Ferry", FERRY));
     corpus.run(["index", "news"]);
     let full = |path: &str| {
-        let run = corpus.run(["search", "ferry", "--json"]);
+        let run = corpus.run(["search", "ferry", "--fold", "none", "--json"]);
         let answer: Value = serde_json::from_str(&run.stdout).unwrap();
         let hits = answer["hits"].as_array().unwrap();
         let hit = hits.iter().find(|hit| hit["path"] == path).unwrap();

@@ -205,7 +205,8 @@ mod tests {
             [(2018, 11), (2018, 12), (2019, 5), (2019, 6)].map(|(y, m)| (day(y, m, 1), 9)).into();
         let found = of_months(Some("Herald"), &months);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].what, "no articles of Herald for 4 months between 2018-12 and 2019-05");
+        let what = "no articles of \"Herald\" for 4 months between 2018-12 and 2019-05";
+        assert_eq!(found[0].what, what);
         let few: ByTime = months.keys().map(|month| (*month, 4)).collect();
         assert_eq!(of_months(None, &few), []);
     }

@@ -87,6 +87,6 @@ mod tests {
         let found = alike(&names.map(|name| (name.to_owned(), 3)));
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].articles, 6);
-        assert!(found[0].what.contains("harborpost.com (3)"), "{}", found[0].what);
+        assert!(found[0].what.contains("\"harborpost.com\" (3)"), "{}", found[0].what);
     }
 }
