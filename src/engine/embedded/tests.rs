@@ -544,3 +544,42 @@ fn a_removal_takes_what_was_added_before_it_and_not_what_was_added_after() {
     assert_eq!(left.live_with(&term).unwrap(), 1);
     assert_eq!(left.sizes(), [1], "nothing is left of the first");
 }
+
+#[test]
+fn the_first_removal_of_a_run_holds_for_segments_that_are_merged_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("index");
+    let add = |writer: &mut Writer, file: u32| {
+        let stored = stored(file, article("", "A story."));
+        let bounds = bounds(&stored.article.body);
+        writer.add(u128::from(file), stored, bounds).unwrap();
+    };
+    let commit = |writer: &mut Writer, articles| {
+        let manifest = Manifest { articles, ..Manifest::default() };
+        writer.commit(&Payload { manifest, ..Payload::default() }).unwrap();
+    };
+    let (made, lock) = Folder::open_or_create(&path, "now").unwrap();
+    let lock = Arc::new(lock);
+    let (mut writer, _) = Writer::open(&made, Arc::clone(&lock), 1, 0).unwrap();
+    writer.will_purge();
+    // As many segments as are merged, of which the last commit removes something from the second.
+    for files in [vec![1, 11, 12, 13], vec![2, 20, 21], vec![3], vec![4], vec![5], vec![6], vec![7]]
+    {
+        files.into_iter().for_each(|file| add(&mut writer, file));
+        commit(&mut writer, 0);
+    }
+    add(&mut writer, 8);
+    writer.remove_file(2).unwrap();
+    commit(&mut writer, 12);
+    writer.leave();
+    let (mut writer, _) = Writer::open(&made, lock, 1, 0).unwrap();
+    writer.remove_file(20).unwrap();
+    add(&mut writer, 9);
+    // A new segment is there, and those of the last commit begin to be merged.
+    writer.remove_record(ArticleId(0)).unwrap();
+    commit(&mut writer, 12);
+    writer.finish().unwrap();
+    let left = Snapshot::open(&path).unwrap();
+    let term = tantivy::Term::from_field_bytes(schema().1.file, &20_u128.to_be_bytes());
+    assert_eq!(left.live_with(&term).unwrap(), 0, "it is there again");
+}

@@ -106,6 +106,9 @@ impl Writer {
         let inner = index.writer_with_options(options);
         let inner: IndexWriter<Entry> = inner.map_err(|e| opening(&e, &generation))?;
         inner.set_merge_policy(Box::new(merging::of_a_size()));
+        // The first stamp of a writer is that of the last commit, and a merge takes a segment from which that commit
+        // removed something for up to date: a removal with this stamp would not hold for it. So nothing has it.
+        inner.run([]).map_err(|e| opening(&e, &generation))?;
         let fields = schema().1;
         let writer = Self {
             inner,
