@@ -204,9 +204,12 @@ fn unguarded(view: &View, request: &TermsRequest) -> Result<Terms, SearchError> 
     let here: Vec<Vec<DocRef>> = groups.iter().map(|(_, docs)| docs.clone()).collect();
     let compared = Compared::new(view, request, here, there)?;
     if compared.sizes(0)[1].words == 0 {
-        let note = match request.by {
-            Some(_) => "there is nothing to compare with: all matches are in one group",
-            None => {
+        let note = match (&request.by, &request.against) {
+            (Some(_), _) => "there is nothing to compare with: all matches are in one group",
+            (None, Against::Query(_)) => {
+                "there is nothing to compare with: the other query finds no article that this one does not"
+            }
+            (None, Against::Rest | Against::List(_)) => {
                 "there is nothing to compare with: all articles within the filters match; what they have in common \
                  belongs into the query"
             }

@@ -37,7 +37,7 @@ pub(crate) fn findings(view: &View, all: &SearchRequest) -> Result<Vec<Finding>,
             kind: Oddity::NoSource,
             what: format!("{} have no source", share(without, view.articles())),
             articles: without,
-            query: Some("-has:source".to_owned()),
+            query: Some("* -source:*".to_owned()),
         });
     }
     Ok(found)
