@@ -103,7 +103,7 @@ impl Format for Separated {
             return Err(FormatError::Malformed(no_title_or_text(names)));
         }
         let mut decider = Decider::new(each, 0);
-        let mut number = 0;
+        let (mut number, mut open) = (0, None);
         while let Some(row) = rows.next()? {
             if row.text.as_ref().is_some_and(|text| text.trim().is_empty()) {
                 continue;
@@ -111,17 +111,19 @@ impl Format for Separated {
             number += 1;
             let record = Record { number, line: Some(row.line), bytes: row.bytes };
             let mut outcome = match &row.text {
-                Some(_) if row.unclosed => Outcome::Failed {
-                    record: Some(record),
-                    cause: format!("a quote opened at line {} is not closed", row.line),
-                },
+                Some(_) if row.unclosed => {
+                    failed(record, format!("a quote opened at line {} is not closed", row.line))
+                }
+                Some(text) if open.is_some() && !is_row(text, dialect, names.len()) => {
+                    failed(record, of_open_quote(open.unwrap_or_default(), names.len()))
+                }
                 Some(text) => article(text, dialect, &columns, record, (&names, options))
                     .of_record(text.as_bytes()),
-                None => Outcome::Failed {
-                    record: Some(record),
-                    cause: format!("a row larger than {limit} bytes, the limit"),
-                },
+                None => failed(record, format!("a row larger than {limit} bytes, the limit")),
             };
+            if row.unclosed {
+                open.get_or_insert(row.line);
+            }
             let guess = rows.charset.and_then(Charset::guess_of_old);
             transcoded::note_guess(&mut outcome, guess.as_ref());
             if decider.put(outcome).is_break() {
@@ -131,6 +133,24 @@ impl Format for Separated {
         let _ = decider.finish();
         Ok(())
     }
+}
+
+fn failed(record: Record, cause: String) -> Outcome {
+    Outcome::Failed { record: Some(record), cause }
+}
+
+/// Says of a line that it is no row, below a quote opened at another line that is not closed.
+fn of_open_quote(open: u64, names: usize) -> String {
+    format!("it is no row of {names} cells, and may belong to the quote opened at line {open}")
+}
+
+/// Returns whether a line below a quote that is not closed is a row of the file, and not part of what was
+/// quoted: it has as many cells as are named, and not only commas as running text has them.
+fn is_row(line: &str, dialect: Dialect, names: usize) -> bool {
+    let delimiter = char::from(dialect.delimiter);
+    let is_spaced = |cell: &str| cell.starts_with(' ') || cell.trim().is_empty();
+    let is_prose = line.contains(delimiter) && line.split(delimiter).skip(1).all(is_spaced);
+    cells(line, dialect, COLUMNS).len() == names && !is_prose
 }
 
 /// Returns the text of the first row.
@@ -621,6 +641,16 @@ mod tests {
             ["a quote opened at line 2 is not closed", "two", "three"]
         );
         assert_eq!(bodies("title,text\na,5\" disk\nb,two\n"), ["5\" disk", "two"]);
+    }
+
+    #[test]
+    fn the_lines_of_a_quote_that_is_not_closed_are_no_rows() {
+        let text = "title,date,text\na,2020-05-02,\"One.\n\nThe mayor, the harbor master, and others, spoke.\n\
+                    First, he said, it rained.\nIt ended\nb,2020-05-03,two\n";
+        let found = bodies(text);
+        assert_eq!(found.len(), 5, "{found:?}");
+        assert!(found[..4].iter().all(|cause| cause.contains("line 2")), "{found:?}");
+        assert_eq!(found[4], "two");
     }
 
     #[test]
