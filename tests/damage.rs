@@ -520,3 +520,13 @@ fn damage_of_the_note_on_the_last_run_is_found_and_the_next_run_writes_it_again(
     assert_eq!(corpus.run(["verify"]).code, Some(0));
     assert_eq!(corpus.run(["index"]).code, Some(0));
 }
+
+#[test]
+fn a_name_of_the_generation_in_use_that_is_no_text_is_damage() {
+    let corpus = index();
+    fs::write(corpus.index().join("CURRENT"), [0xff, 0xfe, 0]).unwrap();
+    for command in [&["search", "strike"][..], &["index"], &["verify"], &["status"]] {
+        let run = corpus.run(command.iter().copied());
+        assert_eq!(run.code, Some(6), "{command:?}: {run}");
+    }
+}

@@ -336,10 +336,11 @@ pub(crate) fn generation_number(name: &str) -> Option<u64> {
 
 fn read_current(path: &Path) -> Result<u64, EngineError> {
     let current = path.join(CURRENT);
-    let text = fs::read_to_string(&current).map_err(|e| match e.kind() {
+    let bytes = fs::read(&current).map_err(|e| match e.kind() {
         io::ErrorKind::NotFound => lost_current(path),
         _ => EngineError::io("cannot read", &current, e),
     })?;
+    let text = String::from_utf8_lossy(&bytes);
     generation_number(text.trim()).ok_or_else(|| EngineError::Damaged {
         what: format!("{} does not name a generation", current.display()),
     })
