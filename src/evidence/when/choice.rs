@@ -39,10 +39,11 @@ pub(crate) fn choose(
 }
 
 /// Returns which candidate gives the first one's date most exactly: a month gives way to a day inside
-/// it, and never beats that day.
+/// it, and never beats that day. A correction is as exact as the user made it.
 fn finest(candidates: &[Candidate]) -> usize {
     let Some(first) = candidates.first() else { return 0 };
-    if first.stamp.precision() >= Precision::Day {
+    // What the user knows is not made more exact by what a text says.
+    if first.stamp.precision() >= Precision::Day || first.kind == EvidenceKind::Correction {
         return 0;
     }
     let days = first.stamp.days();
@@ -97,7 +98,8 @@ impl Choice {
         let (kind, year) = (EvidenceKind::Dateline, self.chosen.stamp.first_day().year());
         let Ok(stamp) = Date::new(year, month, day).map(Stamp::day) else { return };
         if self.chosen.stamp.precision() < Precision::Day {
-            if self.chosen.stamp.days().contains(&stamp.days()) {
+            let is_given = self.chosen.kind == EvidenceKind::Correction;
+            if !is_given && self.chosen.stamp.days().contains(&stamp.days()) {
                 self.chosen.stamp = stamp;
                 self.chosen.kind = kind;
                 self.chosen.text = line.to_owned();
