@@ -10,6 +10,7 @@
 //!
 //! The text may be that of several files, each behind a NUL.
 
+mod files;
 mod header;
 mod held;
 mod places;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 
@@ -77,6 +79,8 @@ struct Row {
     unused: Option<String>,
     /// What it holds for if it names an article by its place.
     held: Held,
+    /// Whether a file is there that it names.
+    has_file: AtomicBool,
 }
 
 /// The record of a row that means each one.
@@ -302,6 +306,7 @@ fn row(
         to_come,
         unused,
         held,
+        has_file: AtomicBool::new(false),
     })
 }
 
@@ -404,27 +409,6 @@ impl Corrections {
     pub fn ids(&self) -> impl Iterator<Item = (usize, String, &str)> {
         let rows = self.rows.iter().enumerate();
         rows.filter_map(|(number, row)| Some((number, row.place(), row.id.as_deref()?)))
-    }
-
-    /// Returns the places of the rows that name a file, its members or its records, by its path below the
-    /// root: if it goes, they fit nothing more. Those that hold for an article go with it.
-    #[must_use]
-    pub fn of_file(&self, root: &str, path: &str) -> Vec<String> {
-        let shown = shown(root, path);
-        let mut found = BTreeSet::new();
-        for path in [path, &shown] {
-            let from = self.by_path.range(path.to_owned()..);
-            for (named, rows) in from.take_while(|(named, _)| named.starts_with(path)) {
-                let rest = &named[path.len()..];
-                if rest.is_empty() || rest.starts_with([':', '/']) {
-                    found.extend(rows.iter().copied());
-                }
-            }
-        }
-        let rows = found.into_iter().map(|at| &self.rows[at]);
-        let is_lost =
-            |row: &&Row| row.id.is_none() && !is_glob(&row.path) && row.held.all().is_empty();
-        rows.filter(is_lost).map(Row::place).collect()
     }
 
     /// Returns a line for each row that `is_read` chooses, by its number, and that fits no article so

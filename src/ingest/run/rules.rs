@@ -59,6 +59,10 @@ impl ReadRoots {
                 }
             };
             let reading = old.map_or(Reading::Other, |old| reading(old, &record));
+            if let Some(settings) = settings.as_ref().filter(|_| request.rebuild) {
+                // Every row is applied anew: those by an id are as old as the root.
+                rows_by_id.extend(ids_of_rows(&record, settings, &Reading::Same, due, followed)?);
+            }
             if let Some(settings) = settings.as_ref().filter(|_| manifest.records.is_some()) {
                 rows_by_id.extend(ids_of_rows(&record, settings, &reading, due, followed)?);
                 due.add(files_of_held(&record, &reading, followed)?);
@@ -144,6 +148,8 @@ pub(super) fn report_rules(
     let path = || PathBuf::from(&root.record.label);
     let news = settings.corrections().news_of_places();
     news.into_iter().for_each(|text| events(Event::Warning { path: path(), text }));
+    let gone = settings.corrections().without_file();
+    gone.into_iter().for_each(|text| events(Event::Warning { path: path(), text }));
     let (problems, uses) = match &root.reading {
         Reading::Same => return,
         Reading::Touched(touched) => {
