@@ -435,6 +435,10 @@ impl Failure {
             IngestError::NothingToDo => {
                 (Kind::Usage, "name a folder, as in `dateline index news/`")
             }
+            IngestError::RebuildLoses { .. } => (
+                Kind::Access,
+                "make it readable, or accept the loss: `dateline index --rebuild --allow-mass-delete`",
+            ),
             IngestError::MassDelete { .. } => (
                 Kind::Usage,
                 "is the folder mounted? `dateline index --allow-mass-delete` removes them",

@@ -17,6 +17,7 @@ mod edits;
 mod elsewhere;
 mod error;
 mod event;
+mod file_end;
 mod files_there;
 mod followed;
 mod identity;
@@ -47,6 +48,7 @@ use jiff::civil::Date;
 
 use crate::engine::EngineError;
 use crate::engine::View;
+use crate::engine::is_index;
 use crate::engine::last_manifest;
 use crate::ingest::run::Run;
 use crate::ingest::take_down::Gone;
@@ -76,6 +78,11 @@ pub fn ingest(
     events: &mut dyn FnMut(Event),
 ) -> Result<IngestSummary, IngestError> {
     let mut run = || {
+        let names_nothing = request.roots.is_empty() && request.settled.is_empty();
+        if names_nothing && request.move_root.is_none() && !is_index(&request.index) {
+            // Nothing is made where there is nothing to make it of.
+            return Err(IngestError::NothingToDo);
+        }
         if has_new_texts(request) {
             take_down(request, false, events)?;
         }

@@ -149,6 +149,17 @@ impl SkipReason {
     }
 }
 
+impl SkipReason {
+    /// Returns whether files may be there all the same that were read before it came into their place.
+    #[must_use]
+    pub const fn may_hide_files(self) -> bool {
+        match self {
+            Self::Symlink | Self::Fifo | Self::Socket | Self::Device | Self::Index => true,
+            Self::Hidden | Self::PageFiles | Self::Excluded | Self::OtherRoot => false,
+        }
+    }
+}
+
 /// Returns why a path that the user named is no root, though something is there: it is a pipe, a socket
 /// or a device, or a folder marked as an index or a cache.
 #[must_use]
@@ -289,7 +300,8 @@ fn reason_to_skip_folder(path: &Path, is_root: bool) -> Option<SkipReason> {
     (beside(b".html") || beside(b".htm")).then_some(SkipReason::PageFiles)
 }
 
-fn reason_by_type(kind: FileType) -> Option<SkipReason> {
+/// Returns why something of this kind is not read; `None` for a plain file.
+pub(crate) fn reason_by_type(kind: FileType) -> Option<SkipReason> {
     if kind.is_file() {
         None
     } else if kind.is_symlink() {

@@ -514,7 +514,7 @@ fn a_text_that_is_cited_with_its_hash_is_found_as_long_as_it_is_anywhere() {
         (&false.into(), &passage["text"])
     );
     fs::remove_file(corpus.news().join("z.json")).unwrap();
-    index(&corpus, &[]);
+    index(&corpus, &["--allow-mass-delete"]);
     assert_eq!(corpus.run(["show", &citation]).code, Some(1));
 }
 

@@ -82,3 +82,228 @@ fn an_edited_file_gives_what_it_has_now_and_the_run_counts_the_articles_that_are
     assert!(run.stderr.contains("1 record failed, 3 other articles"), "{run}");
     assert_eq!(count(&corpus), "3");
 }
+
+/// Writes `broken` in place of a file that was indexed, and runs; returns the run and the articles that are
+/// found then.
+fn broken(name: &str, whole: &[u8], broken: &[u8]) -> (crate::support::Run, String) {
+    let corpus = Corpus::in_memory().file(name, whole).file("other.txt", "Harbor\n\nOpen.\n");
+    corpus.run(["index", "news"]);
+    fs::write(corpus.news().join(name), broken).unwrap();
+    let promised = corpus.run(["index", "--dry-run"]);
+    let run = corpus.run(["index"]);
+    assert_eq!(promised.code, run.code, "{name}: {promised}\n{run}");
+    (run, count(&corpus))
+}
+
+fn each(start: &str, of: impl Fn(usize) -> String, end: &str) -> Vec<u8> {
+    let records: String = (1..9).map(of).collect();
+    format!("{start}{records}{end}").into_bytes()
+}
+
+fn story(number: usize) -> String {
+    format!(
+        "The ferry number {number} to Brackwater was late on the day of the storm, the harbor master said, \
+         and three hundred people waited at the quay until the evening."
+    )
+}
+
+/// A file of eight articles in each of these formats.
+fn eight() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        ("a.jsonl", lines(1..9).into_bytes()),
+        ("a.json", format!("[{}]", lines(1..9).trim_end().replace('\n', ",\n")).into_bytes()),
+        (
+            "a.csv",
+            each(
+                "title,text\n",
+                |n| format!("Ferry {n},\"{}\n\nIt was, they said, cold.\"\n", story(n)),
+                "",
+            ),
+        ),
+        (
+            "a.sgm",
+            each(
+                "",
+                |n| {
+                    format!(
+                        "<DOC>\n<DOCNO> {n} </DOCNO>\n<HEAD>Ferry {n}</HEAD>\n<TEXT>\n{}\n</TEXT>\n</DOC>\n",
+                        story(n)
+                    )
+                },
+                "",
+            ),
+        ),
+        (
+            "a.rss",
+            each(
+                "<rss><channel><title>Post</title>\n",
+                |n| {
+                    format!(
+                        "<item><title>Ferry {n}</title><description>{}</description></item>\n",
+                        story(n)
+                    )
+                },
+                "</channel></rss>\n",
+            ),
+        ),
+        (
+            "a.xml",
+            each(
+                "<?xml version=\"1.0\"?>\n<all>",
+                |n| format!("<a><title>Ferry {n}</title><text>{}</text></a>\n", story(n)),
+                "</all>\n",
+            ),
+        ),
+        (
+            "a.mbox",
+            each(
+                "",
+                |n| {
+                    format!(
+                        "From a@b Tue Oct  8 10:55:2{n} 2002\nFrom: A <a@b.example>\nMIME-Version: 1.0\nSubject: Ferry {n}\n\n{}\n\n",
+                        story(n)
+                    )
+                },
+                "",
+            ),
+        ),
+        (
+            "a.ris",
+            each("", |n| format!("TY  - NEWS\nTI  - Ferry {n}\nAB  - {}\nER  - \n", story(n)), ""),
+        ),
+    ]
+}
+
+#[test]
+fn a_file_of_any_format_that_is_cut_or_overwritten_keeps_its_articles() {
+    for (name, whole) in eight() {
+        let damages: [(&str, Vec<u8>); 4] = [
+            ("cut", whole[..whole.len() * 2 / 5 + 7].to_vec()),
+            ("cut near its end", whole[..whole.len() - 40].to_vec()),
+            ("a message", b"error: disk quota exceeded\n".to_vec()),
+            ("zeros", vec![0; whole.len()]),
+        ];
+        for (how, bytes) in damages {
+            let (run, articles) = broken(name, &whole, &bytes);
+            assert_eq!((run.code, articles.as_str()), (Some(1), "8"), "{name} {how}: {run}");
+            assert!(
+                run.stderr.contains("(what was indexed from it is kept)"),
+                "{name} {how}: {run}"
+            );
+            assert!(
+                run.stderr.contains("`dateline index --allow-mass-delete`"),
+                "{name} {how}: {run}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_file_with_a_record_that_failed_before_is_protected_all_the_same() {
+    let whole = lines(1..9) + "{\"title\": \"broken\n";
+    let (run, articles) = broken("a.jsonl", whole.as_bytes(), &whole.as_bytes()[..300]);
+    assert_eq!((run.code, articles.as_str()), (Some(1), "8"), "{run}");
+    // One who takes out two of its articles has edited it.
+    let fewer = lines(1..7) + "{\"title\": \"broken\n";
+    let (run, articles) = broken("a.jsonl", whole.as_bytes(), fewer.as_bytes());
+    assert_eq!((run.code, articles.as_str()), (Some(0), "6"), "{run}");
+}
+
+#[test]
+fn a_file_that_loses_most_of_many_articles_is_asked_about_and_accepted_by_the_flag() {
+    let corpus = Corpus::new().file("a.jsonl", lines(1..301));
+    corpus.run(["index", "news"]);
+    fs::write(corpus.news().join("a.jsonl"), lines(1..4)).unwrap();
+    let run = corpus.run(["index"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("it had 300 articles and has 3 now"), "{run}");
+    assert_eq!(count(&corpus), "300");
+    let run = corpus.run(["index", "--allow-mass-delete"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(count(&corpus), "3");
+}
+
+#[test]
+fn text_that_is_cut_within_a_sentence_is_kept_and_whole_sentences_may_be_taken_away() {
+    let text = format!("Ferry late\n\nMarch 4, 2019\n\n{} It ended well.\n", story(1));
+    let (run, _) = broken("a.txt", text.as_bytes(), &text.as_bytes()[..90]);
+    assert_eq!(run.code, Some(1), "{run}");
+    let end = text.len() - " It ended well.\n".len();
+    let (run, _) = broken("a.txt", text.as_bytes(), &text.as_bytes()[..end]);
+    assert_eq!(run.code, Some(0), "{run}");
+}
+
+#[test]
+fn what_is_kept_of_a_broken_file_is_said_to_be_from_before_by_every_command() {
+    let corpus = Corpus::new().file("a.jsonl", lines(1..9));
+    corpus.run(["index", "news"]);
+    fs::write(corpus.news().join("a.jsonl"), &lines(1..9)[..300]).unwrap();
+    corpus.run(["index"]);
+    let hits = corpus.run(["search", "ferry"]).stdout;
+    assert!(hits.contains("(kept from before: the file is broken now)"), "{hits}");
+    let json = corpus.run(["search", "ferry", "--json"]).stdout;
+    assert!(json.contains("\"kept\"") && !json.contains("\"current\""), "{json}");
+    let files = corpus.run(["verify", "--files"]).stdout;
+    assert!(files.contains("0 as indexed") && files.contains("kept       news/a.jsonl"), "{files}");
+    let changed = corpus.run(["status", "--changed"]).stdout;
+    assert!(changed.contains("kept       news/a.jsonl"), "{changed}");
+}
+
+#[test]
+fn a_broken_file_that_is_renamed_keeps_its_articles_and_the_counts_add_up() {
+    for broken in [&lines(1..9)[..300], ""] {
+        let corpus = Corpus::new().file("a.jsonl", lines(1..9));
+        corpus.run(["index", "news"]);
+        fs::write(corpus.news().join("a.jsonl"), broken).unwrap();
+        corpus.run(["index"]);
+        fs::rename(corpus.news().join("a.jsonl"), corpus.news().join("b.jsonl")).unwrap();
+        let run = corpus.run(["index"]);
+        let counts = "seen 1 = 0 indexed + 0 unchanged + 0 skipped + 1 failed; 0 removed; 1 moved";
+        assert!(run.stderr.contains(counts), "{run}");
+        assert_eq!(count(&corpus), "8", "{run}");
+        assert_eq!(corpus.run(["verify"]).code, Some(0));
+        let hits = corpus.run(["search", "ferry"]).stdout;
+        assert!(hits.contains("news/b.jsonl:1 (kept from before"), "{hits}");
+        fs::write(corpus.news().join("b.jsonl"), lines(1..9)).unwrap();
+        let run = corpus.run(["index"]);
+        assert_eq!((run.code, count(&corpus).as_str()), (Some(0), "8"), "{run}");
+    }
+}
+
+#[test]
+fn a_rebuild_that_would_lose_what_cannot_be_read_now_is_refused() {
+    let corpus = Corpus::new().file("a.jsonl", lines(1..9)).file("s/b.jsonl", lines(11..14));
+    corpus.run(["index", "news"]);
+    let refused = |what: &str| {
+        for rebuild in [&["index", "--rebuild", "--dry-run"][..], &["index", "--rebuild"]] {
+            let run = corpus.run(rebuild.iter().copied());
+            assert_eq!(run.code, Some(4), "{run}");
+            assert!(run.stderr.contains(what) && run.stderr.contains("would be lost"), "{run}");
+            assert_eq!(count(&corpus), "11");
+        }
+    };
+    fs::write(corpus.news().join("a.jsonl"), &lines(1..9)[..300]).unwrap();
+    refused("news/a.jsonl");
+    // It is refused as well when a run before has found it so, and under another name.
+    corpus.run(["index"]);
+    refused("news/a.jsonl");
+    fs::rename(corpus.news().join("a.jsonl"), corpus.news().join("c.jsonl")).unwrap();
+    refused("news/c.jsonl");
+    fs::remove_file(corpus.news().join("c.jsonl")).unwrap();
+    fs::write(corpus.news().join("a.jsonl"), lines(1..9)).unwrap();
+    corpus.run(["index"]);
+    // A link is where the folder was.
+    let elsewhere = corpus.index().with_file_name("s");
+    fs::rename(corpus.news().join("s"), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, corpus.news().join("s")).unwrap();
+    let run = corpus.run(["index"]);
+    assert_eq!((run.code, count(&corpus).as_str()), (Some(1), "11"), "{run}");
+    assert!(
+        run.stderr.contains("s is not read now, for it is another thing: symbolic link"),
+        "{run}"
+    );
+    refused("news/s");
+    let run = corpus.run(["index", "--rebuild", "--allow-mass-delete"]);
+    assert_eq!((run.code, count(&corpus).as_str()), (Some(0), "8"), "{run}");
+    assert!(run.stderr.contains("8 articles in index (11 before the rebuild)"), "{run}");
+}

@@ -508,3 +508,92 @@ fn a_correction_by_record_number_stays_with_its_article_and_never_slides_onto_an
     corpus.run(["index"]);
     assert!(dates(&corpus).contains(&"castle,1970".to_owned()), "{:?}", dates(&corpus));
 }
+
+#[test]
+fn a_root_that_is_there_and_empty_is_asked_about_however_few_its_articles() {
+    let corpus = three(2);
+    fs::remove_file(corpus.news().join("b/x.jsonl")).unwrap();
+    for command in [&["index", "--dry-run"][..], &["index"]] {
+        let run = corpus.run(command.iter().copied());
+        assert_eq!(run.code, Some(1), "{run}");
+        assert!(run.stderr.contains("failed   news/b: 2 of the 2 articles"), "{run}");
+    }
+    let run = corpus.run(["index", "--rebuild"]);
+    assert!(run.code == Some(2) && run.stderr.contains("2 of the 2 articles of news/b"), "{run}");
+    assert_eq!(count(&corpus, "ferry"), "4");
+    assert_eq!(corpus.run(["index", "--allow-mass-delete"]).code, Some(0));
+    assert_eq!(count(&corpus, "ferry"), "2");
+}
+
+#[test]
+fn a_rebuild_reads_every_root_also_those_that_are_not_named() {
+    let corpus = three(2);
+    assert_eq!(corpus.run(["index", "news/a", "--rebuild"]).code, Some(0));
+    assert_eq!(count(&corpus, "ferry"), "4");
+}
+
+#[test]
+fn a_folder_inside_a_root_that_was_forgotten_stays_out_until_it_is_named() {
+    for purge in [&["forget", "news/b"][..], &["forget", "news/b", "--purge"]] {
+        let corpus = Corpus::new()
+            .file("a.txt", "Ferry\n\nThe ferry was late.\n")
+            .file("b/b.txt", "Ferry\n\nThe ferry sank.\n");
+        corpus.run(["index", "news"]);
+        corpus.run(["index", "news/b", "--keep-fields=false"]);
+        corpus.run(purge.iter().copied());
+        fs::remove_file(corpus.index().with_file_name("dateline.toml")).unwrap_or_default();
+        let run = corpus.run(["index", "news"]);
+        assert!(run.stderr.contains("news/b: it was forgotten, and is left out"), "{run}");
+        corpus.run(["index"]);
+        assert_eq!(count(&corpus, "ferry"), "1");
+        corpus.run(["index", "news/b"]);
+        assert_eq!(count(&corpus, "ferry"), "2");
+        assert_eq!(corpus.run(["verify"]).code, Some(0));
+    }
+}
+
+#[test]
+fn a_root_that_cannot_be_read_is_among_what_failed() {
+    let corpus = three(2);
+    fs::rename(corpus.news().join("b"), corpus.index().with_file_name("b")).unwrap();
+    let failed = corpus.run(["status", "--failed"]).stdout;
+    assert!(failed.contains("failed     news/b/: No such file or directory"), "{failed}");
+}
+
+#[test]
+fn a_row_of_the_corrections_without_a_file_is_said_in_every_run() {
+    let corpus = Corpus::new().file("a.txt", "Ferry\n\nThe ferry was late.\n");
+    fs::write(corpus.index().with_file_name("c.csv"), "path,published\na.txt,2019-03-04\n")
+        .unwrap();
+    let run = corpus.run(["index", "news", "--corrections", "c.csv"]);
+    assert!(!run.stderr.contains("no file is at"), "{run}");
+    fs::rename(corpus.news().join("a.txt"), corpus.news().join("z.txt")).unwrap();
+    for _ in 0..3 {
+        let run = corpus.run(["index"]);
+        let said = "the corrections, line 2: no file is at \"a.txt\", so that it fits nothing";
+        assert!(run.stderr.contains(said), "{run}");
+    }
+}
+
+#[test]
+fn a_rebuild_says_which_rows_name_articles_that_were_edited() {
+    let corpus = Corpus::new().file("a.txt", "Ferry\n\nThe ferry was late.\n");
+    corpus.run(["index", "news"]);
+    let id = id_of(&corpus, "Ferry");
+    fs::write(corpus.index().with_file_name("c.csv"), format!("id,published\n{id},2019-03-04\n"))
+        .unwrap();
+    corpus.run(["index", "news", "--corrections", "c.csv"]);
+    fs::write(corpus.news().join("a.txt"), "Ferry\n\nThe ferry was very late.\n").unwrap();
+    corpus.run(["index"]);
+    let run = corpus.run(["index", "--rebuild"]);
+    assert!(run.stderr.contains(&format!("the article {id} was edited, and is ")), "{run}");
+}
+
+#[test]
+fn the_year_of_a_correction_is_not_made_a_day_by_the_text() {
+    let corpus = Corpus::new().file("a.txt", "Ferry\n\nMarch 4, 2004\n\nThe ferry was late.\n");
+    fs::write(corpus.index().with_file_name("c.csv"), "path,published\na.txt,2004\n").unwrap();
+    corpus.run(["index", "news", "--corrections", "c.csv"]);
+    let hits = corpus.run(["search", "ferry"]).stdout;
+    assert!(hits.contains("2004 (year, correction)"), "{hits}");
+}

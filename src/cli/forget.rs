@@ -83,7 +83,10 @@ impl Forget {
         let (texts, file) = match (of_file(&view, &self.what)?, id) {
             (Some(texts), _) => (texts, Some(self.what.as_path())),
             (None, Some(id)) => (vec![of_article(&view, id)?], None),
-            (None, None) => return self.forget_root(&index),
+            (None, None) => {
+                refuse_part(&view, &self.what)?;
+                return self.forget_root(&index);
+            }
         };
         drop(std::mem::ManuallyDrop::into_inner(view));
         self.take_down(&index, &texts, file)
@@ -216,6 +219,23 @@ fn is_root(view: &View, path: &Path) -> bool {
         root.path().starts_with(&place) || Path::new(&root.label) == path
     };
     view.manifest().roots.iter().filter(|root| !root.path.is_empty()).any(is_it)
+}
+
+/// Refuses a folder inside a root: what is in it is left out by a pattern.
+fn refuse_part(view: &View, path: &Path) -> Result<(), Failure> {
+    let place = real(path);
+    let around = view.manifest().live_roots().filter(|root| place.starts_with(root.path()));
+    let Some(root) = around.max_by_key(|root| root.path.len()) else { return Ok(()) };
+    let Ok(below) = place.strip_prefix(root.path()) else { return Ok(()) };
+    let (path, label) = (escape::path(path), escape::name(&root.label));
+    if place.is_file() {
+        return Err(Failure::usage(format!("{path} has no articles in the index")));
+    }
+    let below = escape::path(below);
+    let hint =
+        format!("`dateline index {label} --exclude '{below}/**'` leaves it out of the index");
+    Err(Failure::usage(format!("{path} is a folder inside {label}, and was not indexed by itself"))
+        .hint(hint))
 }
 
 /// Returns the texts of the articles of a file below a root; `None` if it is none that is indexed.

@@ -53,7 +53,8 @@ pub(crate) struct Index {
     /// Read failed files again even if they have not changed
     #[arg(long)]
     retry_failed: bool,
-    /// Proceed even if more than half of the articles (and over 100) would be removed
+    /// Proceed even if most articles of a folder or file would be removed, and take files as they are that
+    /// seem to be broken
     #[arg(long)]
     allow_mass_delete: bool,
     /// A folder that was indexed has moved; its articles keep their ids

@@ -193,9 +193,10 @@ impl<'a> IngestRun<'a> {
         };
         let line = summary_line(&summary, &request.index, elapsed, self.dry_run);
         if !self.quiet {
-            let more =
-                (summary.held > 0).then(|| failure::about_index(MASS_DELETE, &request.index));
-            [Some(&line), more.as_ref()].into_iter().flatten().for_each(|line| progress.line(line));
+            let hints = [(summary.held, MASS_DELETE), (summary.newly_kept, KEPT)];
+            let hints = hints.into_iter().filter(|(count, _)| *count > 0);
+            let hints = hints.map(|(_, hint)| failure::about_index(hint, &request.index));
+            std::iter::once(line.clone()).chain(hints).for_each(|line| progress.line(&line));
         }
         note_ended(&request, line, &summary, stopped(&summary));
         reported?;
@@ -238,6 +239,10 @@ fn settled(
 /// What to do about roots of which most seems to be gone.
 const MASS_DELETE: &str =
     "hint: is the folder mounted? `dateline index --allow-mass-delete` removes them";
+
+/// What to do about files that are broken and keep their articles.
+const KEPT: &str = "hint: if a file is meant to be as it is now, `dateline index --allow-mass-delete` takes \
+                    it so";
 
 /// Failures of a run: the file, and why.
 type Failures = BTreeSet<(PathBuf, String)>;
@@ -351,6 +356,15 @@ pub(crate) fn summary_line(
     } else {
         format!("nothing to commit, {articles} in {}", escape::path(index))
     });
+    if let Some(before) = summary.replaced.filter(|before| *before != summary.articles) {
+        line.push_str(&format!(" ({before} before the rebuild)"));
+    }
+    if summary.newly_failed > 0 {
+        line.push_str(&format!(
+            "; {} newly failed or partly read: exit code 1",
+            summary.newly_failed
+        ));
+    }
     if summary.stopped {
         line.push_str("; stopped before the end");
     }

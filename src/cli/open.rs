@@ -106,7 +106,7 @@ impl Open {
                     None => failure.hint(format!("`dateline show {}` has its text", hit.short_id)),
                 })
             }
-            FileState::Current | FileState::Changed => Ok(Target::File(path)),
+            FileState::Current | FileState::Changed | FileState::Kept => Ok(Target::File(path)),
         }
     }
 }

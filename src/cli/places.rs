@@ -80,13 +80,18 @@ impl IndexFlag {
             return if path.exists() {
                 Ok(path.clone())
             } else {
-                Err(none_at(std::slice::from_ref(path)))
+                let hint = "`dateline index PATH` makes one there";
+                Err(none_at(std::slice::from_ref(path), hint))
             };
         }
         let tried = upward();
         match tried.iter().find(|path| is_there(path)) {
             Some(path) => Ok(path.clone()),
-            None => Err(none_at(&tried)),
+            None => {
+                let hint =
+                    "`dateline index PATH` makes one in ./index; --index DIR names another place";
+                Err(none_at(&tried, hint))
+            }
         }
     }
 
@@ -158,11 +163,10 @@ fn upward() -> Vec<PathBuf> {
     places
 }
 
-fn none_at(tried: &[PathBuf]) -> Failure {
+fn none_at(tried: &[PathBuf], hint: &str) -> Failure {
     let shown = |path: &PathBuf| format!("\n  {}", escape::path(path));
     let places: String = tried.iter().map(shown).collect();
-    Failure::no_index(format!("there is no index; looked at{places}"))
-        .hint("`dateline index PATH` makes one in ./index; --index DIR names another place")
+    Failure::no_index(format!("there is no index; looked at{places}")).hint(hint)
 }
 
 /// Returns where the root of an index is that a path names: as it is here, as it is called, or as it is from

@@ -77,7 +77,7 @@ struct Finding<'a> {
     cause: &'a str,
     /// What else is known, in parentheses.
     more: Option<String>,
-    /// It failed before and has not changed: counted, not shown again.
+    /// It failed before too: counted, not shown again.
     known: bool,
 }
 
@@ -222,7 +222,7 @@ impl Report {
         if self.known > 0 && !self.quiet {
             let known = self.known;
             lines.push(format!(
-                "failed   {known} that failed before and have not changed: `dateline status --failed`"
+                "failed   {known} that failed before too: `dateline status --failed`"
             ));
         }
         lines

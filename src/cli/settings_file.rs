@@ -249,6 +249,9 @@ impl SettingsFile {
             let place = real(path);
             let is_it = |written: &str| real(&self.folder.join(written)) == place;
             let known = self.roots()?.into_iter().find(|root| is_it(&root.path));
+            if flags.exclude.iter().any(|pattern| pattern.trim().is_empty()) {
+                return Err(Failure::usage("--exclude needs a pattern, and got an empty one"));
+            }
             for pattern in flags.no_exclude {
                 if !known.as_ref().is_some_and(|root| root.exclude.contains(pattern)) {
                     let path = path.display();

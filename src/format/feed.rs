@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::END_MISSING;
 use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
@@ -201,7 +202,7 @@ fn read_entry(text: &str, record: Record, is_closed: bool, whole: &Whole) -> Out
     }
     let mut draft = read.finish(entry).into_draft(EvidenceKind::Feed, Some(record));
     if !is_closed {
-        draft.warnings.push("the entry is not closed: its end may be missing".to_owned());
+        draft.warnings.push(format!("the entry is not closed: {END_MISSING}"));
     }
     Outcome::Draft(Box::new(draft))
 }

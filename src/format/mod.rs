@@ -95,6 +95,14 @@ pub use table::recognize;
 pub(crate) use twice::take_back;
 pub(crate) use whole::Held;
 
+/// How the warning on a record ends whose end is not there: the file may have been cut in it.
+pub(crate) const END_MISSING: &str = "its end may be missing";
+
+/// Returns the name of the element that a document begins with.
+pub(crate) fn first_element(text: &str) -> Option<String> {
+    tags::root(text).map(|tag| tag.name.to_owned())
+}
+
 /// Takes each record of a file, and may break off.
 pub type Each<'e> = &'e mut (dyn FnMut(Outcome) -> ControlFlow<()> + 'e);
 

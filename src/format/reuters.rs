@@ -6,6 +6,7 @@
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::END_MISSING;
 use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
@@ -110,7 +111,7 @@ fn read_record(text: &str, record: Record, is_closed: bool) -> Outcome {
     }
     let mut draft = fields.into_plain_draft(EvidenceKind::Wire, Some(record));
     if !is_closed {
-        draft.warnings.push("the record is not closed: its end may be missing".to_owned());
+        draft.warnings.push(format!("the record is not closed: {END_MISSING}"));
     }
     Outcome::Draft(Box::new(draft))
 }

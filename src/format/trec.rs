@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::END_MISSING;
 use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
@@ -187,7 +188,7 @@ fn read_record(text: &str, record: Record, is_closed: bool, options: &Options) -
     }
     let mut draft = fields.into_plain_draft(EvidenceKind::Wire, Some(record));
     if !is_closed {
-        draft.warnings.push("the record is not closed: its end may be missing".to_owned());
+        draft.warnings.push(format!("the record is not closed: {END_MISSING}"));
     }
     Outcome::Draft(Box::new(draft))
 }

@@ -1,48 +1,255 @@
 //! Whether a file that gave articles is broken or half written now, or was edited.
 //!
-//! The rule: a file is broken if it gives fewer articles than it did, and that is for something wrong with
-//! it: it ends too early, or is of no kind that is read, or more articles are missing than records failed
-//! that did not fail before. (A list without entries is an edit.) A record that alone cannot be read takes only its own article with it, and the
-//! run names it. What is taken down is not missing.
+//! One rule for every format: what a file gave before stays if the file gives less now and something is
+//! wrong with it. Wrong is, in this order: it cannot be read to its end, or is of no kind that is read;
+//! its last record is not closed; records fail that did not, and more articles are missing than those; most
+//! of its articles are gone, and they were many; its last article is the beginning of one that it had; it
+//! is of another kind than its name says, and has nothing of what it had. (A list without entries is an
+//! edit.) A record that alone cannot be read takes only its own article with it, and the run names it. What
+//! is taken down is not missing. What the user accepts is not asked here.
 
+use crate::article::Article;
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::extract::Counts;
 use crate::extract::Ended;
 use crate::extract::Ending;
 use crate::extract::NOTHING;
+use crate::ingest::survey::is_mass;
 
-/// Returns what is wrong with a file that is broken; `None` where what it gives now replaces what it gave.
-pub(super) fn breakage(
-    old: &FileRecord,
-    now: &Counts,
-    ending: &Ending,
-    taken_down: &[u128],
-) -> Option<String> {
-    let before = old.articles.saturating_add(old.taken_down.len() as u64);
-    let lost = before.saturating_sub(now.articles.saturating_add(taken_down.len() as u64));
+/// What reading a file again has shown.
+pub(super) struct Now<'n> {
+    /// How its records went.
+    pub(super) counts: &'n Counts,
+    /// How many of its texts are taken down.
+    pub(super) taken_down: usize,
+    /// How it ended.
+    pub(super) ending: &'n Ending,
+    /// Its last record.
+    pub(super) last: &'n LastRecord,
+    /// The name of the format it was read by.
+    pub(super) format: Option<&'static str>,
+}
+
+impl Now<'_> {
+    fn has(&self) -> u64 {
+        self.counts.articles.saturating_add(self.taken_down as u64)
+    }
+}
+
+/// The last record of a file that was read.
+#[derive(Debug, Default)]
+pub(super) enum LastRecord {
+    /// There is none.
+    #[default]
+    None,
+    /// It could not be read.
+    Failed,
+    /// It is one that the file had.
+    Known {
+        /// Whether its end may be missing, as its format says.
+        is_open: bool,
+    },
+    /// It is one that the file did not have.
+    New {
+        /// Whether its end may be missing, as its format says.
+        is_open: bool,
+        /// What it says.
+        text: Box<Text>,
+    },
+}
+
+impl LastRecord {
+    const fn is_open(&self) -> bool {
+        matches!(self, Self::Known { is_open: true } | Self::New { is_open: true, .. })
+    }
+}
+
+/// What an article says, without anything that layout decides.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Text(Vec<char>);
+
+impl Text {
+    /// Takes the title and the text of an article.
+    pub(super) fn of(article: &Article) -> Self {
+        let title = if article.title_from_body { "" } else { article.title.as_str() };
+        let chars = title.chars().chain(article.body.chars());
+        Self(chars.filter(|char| !char.is_whitespace()).collect())
+    }
+
+    /// Returns how much of `whole` this is the beginning of, if it is that, and not all. The last
+    /// characters may differ: a tag or a reference may be cut in them.
+    fn begins(&self, whole: &Self) -> Option<usize> {
+        const LONG: usize = 64;
+        const CUT: usize = 16;
+        let same = self.0.iter().zip(&whole.0).take_while(|(a, b)| a == b).count();
+        let differs = self.0.len() - same;
+        let is_beginning = differs == 0 || self.0.len() >= LONG && differs <= CUT;
+        (is_beginning && same > 0 && same < whole.0.len()).then_some(same)
+    }
+}
+
+/// Returns how many articles are missing of those that a file gave.
+pub(super) fn missing(old: &FileRecord, now: &Now<'_>) -> u64 {
+    had(old).saturating_sub(now.has())
+}
+
+/// Returns how many articles a file gave, those that were taken down since among them.
+pub(super) fn had(old: &FileRecord) -> u64 {
+    old.articles.saturating_add(old.taken_down.len() as u64)
+}
+
+/// Returns what is wrong with a file that is broken, by what it counts; `None` where that shows nothing.
+pub(super) fn breakage(old: &FileRecord, now: &Now<'_>) -> Option<String> {
+    let lost = missing(old, now);
     if lost == 0 {
         return None;
     }
-    let failed_before = match &old.outcome {
-        FileOutcome::Partial { failed, .. } => *failed,
-        _ => 0,
-    };
-    let newly_failed = now.failed.saturating_sub(failed_before);
-    let is_broken = match ending {
-        // It was read, and is empty: an edit.
-        Ending::Skipped(kind) if kind == NOTHING => false,
-        Ending::Failed(_) | Ending::Skipped(_) => true,
-        Ending::Read => newly_failed > 0 && (lost > newly_failed || now.articles == 0),
+    let cause = match now.ending {
         // It was not read.
         Ending::Unreadable(_) => return None,
+        // It was read, and is an empty list: an edit, unless it was large.
+        Ending::Skipped(kind) if kind == NOTHING && !now.format.is_some_and(has_no_list) => None,
+        Ending::Skipped(kind) => Some(format!("it is now: {kind}")),
+        Ending::Failed(_) => cause_of(now),
+        Ending::Read if now.last.is_open() => Some("it ends in the middle of a record".to_owned()),
+        Ending::Read if is_newly_failing(old, now, lost) => cause_of(now),
+        Ending::Read => None,
     };
-    match now.clone().ended(ending.clone()) {
-        _ if !is_broken => None,
-        Ended::Whole => None,
+    let cause = match cause {
+        Some(cause) => format!("{cause}; "),
+        None if is_mass(lost, had(old)) => String::new(),
+        None => return None,
+    };
+    Some(format!("{cause}{}", counted(old, now)))
+}
+
+/// Returns whether the files of a format are records one after the other, so that none of them is an empty list.
+fn has_no_list(format: &str) -> bool {
+    matches!(
+        format,
+        "corpus"
+            | "TREC SGML"
+            | "Reuters-21578 SGML"
+            | "mailbox"
+            | "WARC"
+            | "ARC"
+            | "wire text"
+            | "RIS"
+    )
+}
+
+/// Returns how many articles a file had, and has now.
+pub(super) fn counted(old: &FileRecord, now: &Now<'_>) -> String {
+    let articles = if had(old) == 1 { "article" } else { "articles" };
+    format!("it had {} {articles} and has {} now", had(old), now.has())
+}
+
+fn cause_of(now: &Now<'_>) -> Option<String> {
+    match now.counts.clone().ended(now.ending.clone()) {
         Ended::Partial { cause, .. } | Ended::Failed { cause } => Some(cause),
-        Ended::Skipped { kind } => Some(format!("it had articles and is now: {kind}")),
+        Ended::Whole | Ended::Skipped { .. } => None,
     }
+}
+
+/// Returns whether records fail that did not, and more articles are missing than those took with them.
+fn is_newly_failing(old: &FileRecord, now: &Now<'_>, lost: u64) -> bool {
+    let (failed_before, cause_before) = match &old.outcome {
+        FileOutcome::Partial { failed, cause } => (*failed, cause.as_str()),
+        _ => (0, ""),
+    };
+    let failed = now.counts.failed;
+    if failed == 0 {
+        return false;
+    }
+    if now.counts.articles == 0 {
+        return true;
+    }
+    // Those that failed before may be others than those that fail now: as many, and yet a broken file.
+    let is_same = now.counts.cause.as_deref().is_some_and(|cause| {
+        without_lines(cause) == without_lines(cause_before) && failed <= failed_before
+    });
+    let is_last_new = failed > 1 && matches!(now.last, LastRecord::Failed);
+    let newly_failed = failed.saturating_sub(failed_before);
+    lost > newly_failed && (!is_same || is_last_new)
+}
+
+/// Returns a cause without the numbers of lines, which move when something above is edited.
+fn without_lines(cause: &str) -> String {
+    let mut parts = cause.split("line ");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str("line ");
+        text.push_str(part.trim_start_matches(|char: char| char.is_ascii_digit()));
+    }
+    text
+}
+
+/// Returns whether a file was cut within its last article: that is the beginning of `old`, which is gone.
+/// Where no article is `missing`, it must end within a sentence too: who takes an end away by hand leaves
+/// whole sentences.
+pub(super) fn is_cut_in(last: &LastRecord, old: &Article, missing: u64) -> bool {
+    let LastRecord::New { text, is_open } = last else { return false };
+    let whole = Text::of(old);
+    let Some(same) = text.begins(&whole) else { return false };
+    missing > 0 || *is_open || !ends_a_sentence(old, same)
+}
+
+/// Returns whether a sentence or paragraph of an article ends after so many of its characters, blanks not
+/// counted.
+fn ends_a_sentence(article: &Article, same: usize) -> bool {
+    let title = if article.title_from_body { "" } else { article.title.as_str() };
+    let in_title = title.chars().filter(|char| !char.is_whitespace()).count();
+    let Some(left) = same.checked_sub(in_title) else { return false };
+    if left == 0 {
+        return true;
+    }
+    let body = &article.body;
+    let mut chars = body.char_indices().filter(|(_, char)| !char.is_whitespace());
+    let Some((at, last)) = chars.nth(left - 1) else { return true };
+    let after = body[at + last.len_utf8()..].trim_start_matches([' ', '\t', '\r']);
+    let before = body[..=at].trim_end_matches(['"', '\'', '”', '’', '»', ')', ']']);
+    let is_end =
+        |char: char| matches!(char, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟');
+    after.is_empty() || after.starts_with('\n') || before.ends_with(is_end)
+}
+
+/// Ends of names that say what a file is, so that running text in it is something else: the message of a
+/// server or a program, most likely.
+const NAMES: [&str; 37] = [
+    "json", "jsonl", "ndjson", "jl", "geojson", "csv", "tsv", "tab", "psv", "xml", "rss", "atom",
+    "html", "htm", "xhtml", "mhtml", "mht", "mbox", "eml", "warc", "arc", "pdf", "docx", "odt",
+    "xlsx", "ods", "epub", "rtf", "sgm", "sgml", "ris", "bib", "zip", "tar", "gz", "zst", "bz2",
+];
+
+/// Returns what is wrong with a file that is no longer what its name says, if that is so: it is running
+/// text, or the page of a site. `format` is the name of that by which it was read.
+pub(super) fn is_named_otherwise(
+    name: &[u8],
+    format: Option<&str>,
+    missing: u64,
+) -> Option<String> {
+    let name = String::from_utf8_lossy(name).to_lowercase();
+    let (_, end) = name.rsplit_once('.')?;
+    let is_page = matches!(end, "html" | "htm" | "xhtml" | "mhtml" | "mht");
+    let is_other = match format? {
+        "plain text" | "Markdown" => true,
+        // Pages have been saved as XML since there is XHTML.
+        "HTML" => !is_page && (end != "xml" || missing > 0),
+        _ => false,
+    };
+    let format = format?;
+    (is_other && NAMES.contains(&end))
+        .then(|| format!("it is {format} now, which is not what {end:?} in its name says"))
+}
+
+/// Returns whether running text of `size` bytes that has nothing of a file which had `before` bytes is a message
+/// that was written in its place, and no new text.
+pub(super) fn is_message(format: Option<&str>, size: u64, before: u64) -> bool {
+    const SHORT: u64 = 1024;
+    matches!(format, Some("plain text" | "Markdown"))
+        && size < SHORT
+        && size.saturating_mul(20) < before
 }
 
 #[cfg(test)]
@@ -52,7 +259,7 @@ mod tests {
     fn record(articles: u64, failed: u64) -> FileRecord {
         let outcome = match failed {
             0 => FileOutcome::Indexed,
-            failed => FileOutcome::Partial { failed, cause: "not JSON".into() },
+            failed => FileOutcome::Partial { failed, cause: "not JSON (line 7)".into() },
         };
         FileRecord {
             root: 0,
@@ -74,9 +281,15 @@ mod tests {
         }
     }
 
+    fn broken(old: &FileRecord, counts: Counts, ending: Ending, last: LastRecord) -> bool {
+        let now =
+            Now { counts: &counts, taken_down: 0, ending: &ending, last: &last, format: None };
+        breakage(old, &now).is_some()
+    }
+
     fn is_broken(old: &FileRecord, articles: u64, failed: u64, ending: Ending) -> bool {
-        let cause = (failed > 0).then(|| "not JSON".to_owned());
-        breakage(old, &Counts { articles, failed, cause }, &ending, &[]).is_some()
+        let cause = (failed > 0).then(|| "not JSON (line 3)".to_owned());
+        broken(old, Counts { articles, failed, cause }, ending, LastRecord::None)
     }
 
     #[test]
@@ -87,22 +300,77 @@ mod tests {
         assert!(!is_broken(&record(3, 0), 0, 0, Ending::Skipped(NOTHING.into())), "an empty list");
         // It has all it had: what came after is missing, and was never there.
         assert!(!is_broken(&record(3, 0), 3, 0, cut()));
+        let open = || LastRecord::Known { is_open: true };
+        let two = Counts { articles: 2, ..Counts::default() };
+        assert!(broken(&record(3, 0), two.clone(), Ending::Read, open()));
+        assert!(!broken(&record(2, 0), two, Ending::Read, open()));
     }
 
     #[test]
     fn records_that_fail_take_their_own_articles_with_them_and_no_others() {
-        assert!(is_broken(&record(1000, 0), 500, 1, Ending::Read), "half of it is there");
-        assert!(!is_broken(&record(1000, 0), 999, 1, Ending::Read), "one record is wrong");
+        assert!(is_broken(&record(100, 0), 60, 1, Ending::Read), "half of it is there");
+        assert!(!is_broken(&record(100, 0), 99, 1, Ending::Read), "one record is wrong");
         assert!(is_broken(&record(1, 0), 0, 1, Ending::Read), "nothing of it can be read");
         // What failed before is no reason for what is missing now.
-        assert!(!is_broken(&record(1000, 2), 500, 2, Ending::Read), "it was edited");
-        assert!(!is_broken(&record(1000, 0), 500, 0, Ending::Read), "it was edited");
+        assert!(!is_broken(&record(100, 2), 60, 2, Ending::Read), "it was edited");
+        assert!(!is_broken(&record(100, 0), 60, 0, Ending::Read), "it was edited");
+    }
+
+    #[test]
+    fn as_many_records_that_fail_as_before_are_not_the_same_ones() {
+        let other = Counts { articles: 1, failed: 1, cause: Some("it ends early".into()) };
+        assert!(broken(&record(8, 1), other, Ending::Read, LastRecord::Failed));
+        let cause = || Some("not JSON (line 2)".to_owned());
+        let last = Counts { articles: 60, failed: 2, cause: cause() };
+        assert!(broken(&record(100, 2), last, Ending::Read, LastRecord::Failed));
+    }
+
+    #[test]
+    fn a_file_that_loses_most_of_many_articles_is_asked_about() {
+        assert!(is_broken(&record(8000, 0), 3, 0, Ending::Read));
+        assert!(is_broken(&record(8000, 0), 0, 0, Ending::Skipped(NOTHING.into())));
+        assert!(!is_broken(&record(8000, 0), 7000, 0, Ending::Read));
+        assert!(!is_broken(&record(100, 0), 1, 0, Ending::Read));
     }
 
     #[test]
     fn what_is_taken_down_is_not_missing() {
         let counts = Counts { articles: 2, ..Counts::default() };
-        let ending = Ending::Failed("it is cut".into());
-        assert_eq!(breakage(&record(3, 0), &counts, &ending, &[7]), None);
+        let (ending, last) = (Ending::Failed("it is cut".into()), LastRecord::None);
+        let now =
+            Now { counts: &counts, taken_down: 1, ending: &ending, last: &last, format: None };
+        assert_eq!(breakage(&record(3, 0), &now), None);
+    }
+
+    fn article(title: &str, body: &str) -> Article {
+        Article { title: title.into(), body: body.into(), ..Article::default() }
+    }
+
+    #[test]
+    fn a_cut_article_is_the_beginning_of_one_that_was_there() {
+        let body =
+            "The ferry was late. The harbor master said that a storm held it at sea.\n\nIt came.";
+        let whole = article("Ferry", body);
+        let cut = |end: usize, missing: u64| {
+            let text = Box::new(Text::of(&article("Ferry", &body[..end])));
+            is_cut_in(&LastRecord::New { is_open: false, text }, &whole, missing)
+        };
+        let (sentence, paragraph) = (19, body.find('\n').unwrap());
+        assert!(cut(sentence, 1) && cut(40, 1) && cut(40, 0) && cut(0, 1));
+        assert!(!cut(sentence, 0) && !cut(paragraph, 0), "whole sentences were taken away");
+        assert!(!cut(body.len(), 1), "all of it is there");
+        let other = Box::new(Text::of(&article("Ferry", "The ferry is on time.")));
+        assert!(!is_cut_in(&LastRecord::New { is_open: false, text: other }, &whole, 1));
+    }
+
+    #[test]
+    fn text_in_a_file_whose_name_says_otherwise_is_a_message() {
+        let is = |name: &str, format, missing| {
+            is_named_otherwise(name.as_bytes(), Some(format), missing).is_some()
+        };
+        assert!(is("a.jsonl", "plain text", 0) && is("A.JSON", "HTML", 0));
+        assert!(is("feed.xml", "HTML", 3) && !is("page.xml", "HTML", 0));
+        assert!(!is("a.txt", "plain text", 3) && !is("a", "plain text", 3));
+        assert!(!is("a.html", "HTML", 3) && !is("a.json", "JSON lines", 3));
     }
 }

@@ -117,6 +117,18 @@ impl Edits {
         (!self.overflow).then_some(!self.new.is_empty())
     }
 
+    /// Returns whether the file has any of the articles that it had.
+    pub(super) fn has_kept(&self) -> bool {
+        !self.kept.is_empty()
+    }
+
+    /// Returns whether any of the first new ones says much the same as this one, which is gone.
+    pub(super) fn is_like_a_new_one(&self, gone: &StoredArticle) -> bool {
+        const LOOKED_AT: usize = 64;
+        let gone = Sketched::of(gone.id, &gone.article);
+        self.new.iter().take(LOOKED_AT).any(|new| gone.alike(new) >= ALIKE)
+    }
+
     /// Pairs the articles that are gone with what they were edited to.
     pub(super) fn pairs(self, gone: &[StoredArticle]) -> Paired {
         let gone = gone.iter().map(|old| Sketched::of(old.id, &old.article));

@@ -1,5 +1,7 @@
 //! Why a run could not be done.
 
+use std::path::PathBuf;
+
 use crate::catalog::CatalogError;
 use crate::engine::EngineError;
 use crate::ingest::root_error::RootError;
@@ -28,6 +30,24 @@ pub enum IngestError {
         all: u64,
         /// The root, or the index.
         place: String,
+    },
+    /// A rebuild would lose what cannot be read now.
+    #[error(
+        "{articles} {} of {places} {} cannot be read now and would be lost: {}: {cause}; the index is as it \
+         was",
+        if *articles == 1 { "article" } else { "articles" },
+        if *places == 1 { "place" } else { "places" },
+        path.display()
+    )]
+    RebuildLoses {
+        /// Articles that would be lost.
+        articles: u64,
+        /// Files and folders that gave them.
+        places: u64,
+        /// The first of those, under its root's name.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: String,
     },
 }
 

@@ -123,6 +123,10 @@ pub struct IngestSummary {
     pub held: u64,
     /// Hidden files and folders passed over; not among those seen.
     pub hidden: u64,
+    /// Files that are broken, were not before, and keep the articles that they gave; among those failed.
+    pub newly_kept: u64,
+    /// Articles of the index that a rebuild replaced.
+    pub replaced: Option<u64>,
     /// Whether a commit was made; not when nothing had changed.
     pub committed: bool,
     /// Whether the run was stopped before its end.

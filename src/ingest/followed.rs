@@ -16,6 +16,7 @@ use crate::catalog::next_aliases_name;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Named;
+use crate::engine::StoredArticle;
 use crate::engine::View;
 use crate::evidence::Renamed;
 use crate::ingest::carried::Carried;
@@ -28,6 +29,9 @@ use crate::ingest::elsewhere::Elsewhere;
 /// What is said where more changed than is compared.
 const TOO_MANY: &str = "more than 10000 of its articles changed: who cites them by their old ids is not led \
                         to the new ones";
+
+/// So many articles are read at a time.
+const STEP: usize = 256;
 
 /// What a run follows.
 pub(super) struct Followed {
@@ -141,6 +145,51 @@ impl Followed {
         gone.into_iter().for_each(|one| self.elsewhere.go(one));
         new.into_iter().for_each(|one| self.elsewhere.come(one));
         Ok(None)
+    }
+
+    /// Hands on the articles that a file gave and does not have any more, until `each` wants none.
+    pub(super) fn each_gone(
+        &mut self,
+        old: &FileRecord,
+        edits: &Edits,
+        each: &mut dyn FnMut(&StoredArticle) -> bool,
+    ) -> Result<(), EngineError> {
+        self.each_where(old, &|half| edits.is_gone(half), each)
+    }
+
+    /// Hands on the articles that a file gave, until `each` wants none.
+    pub(super) fn each_of(
+        &mut self,
+        old: &FileRecord,
+        each: &mut dyn FnMut(&StoredArticle) -> bool,
+    ) -> Result<(), EngineError> {
+        self.each_where(old, &|_| true, each)
+    }
+
+    fn each_where(
+        &mut self,
+        old: &FileRecord,
+        is_it: &dyn Fn(u64) -> bool,
+        each: &mut dyn FnMut(&StoredArticle) -> bool,
+    ) -> Result<(), EngineError> {
+        let is_rebuild = self.is_rebuild;
+        let view = match self.as_it_was() {
+            Ok(view) => view,
+            // What is damaged, or of another version, may be why it is built again.
+            Err(_) if is_rebuild => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let known = view.of_file(old.key())?;
+        let docs: Vec<DocRef> =
+            known.iter().filter(|known| is_it(known.half)).map(|known| known.doc).collect();
+        for docs in docs.chunks(STEP) {
+            for stored in view.stored(docs)? {
+                if !each(&stored) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
     }
 
     fn add(&mut self, old: ArticleId, new: ArticleId) {

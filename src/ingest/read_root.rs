@@ -41,11 +41,12 @@ pub(super) fn walk_options(
     settings.walk_options(nested_in(root, roots.iter().map(|root| root.record.as_ref())))
 }
 
-/// Returns where the roots are that are inside another.
+/// Returns where the roots are that are inside another. One that was forgotten stays out of it until it is
+/// asked for again.
 pub(super) fn nested_in<'r>(root: &Root, all: impl Iterator<Item = &'r Root>) -> Vec<PathBuf> {
-    let others = all.filter(|other| other.number != root.number && !other.forgotten);
-    let paths = others.map(Root::path);
-    paths.filter(|path| path.starts_with(root.path())).collect()
+    let others = all.filter(|other| other.number != root.number && !other.path.is_empty());
+    let others = others.filter(|other| !other.forgotten || other.path != root.path);
+    others.map(Root::path).filter(|path| path.starts_with(root.path())).collect()
 }
 
 /// Returns a file's path as answers show it: its root's name first.

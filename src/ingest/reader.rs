@@ -1,8 +1,8 @@
 //! One file into the index, a part at a time.
 //!
 //! What is read again is added under a new number (its edition) before the old articles are removed,
-//! so a file that cannot be read to its end keeps its previously indexed articles: one that cannot be opened,
-//! and one that is broken or half written (`breakage`). A reader returns values: when a commit is due inside
+//! so a file that cannot be opened or read keeps its previously indexed articles, and one that is broken can
+//! keep them (`breakage` says which is). A reader returns values: when a commit is due inside
 //! a file it returns what to remember with it, and is called again.
 
 use std::collections::BTreeSet;
@@ -26,16 +26,18 @@ use crate::engine::Store;
 use crate::engine::StoredArticle;
 use crate::extract::Beginning;
 use crate::extract::Counts;
-use crate::extract::Ended;
 use crate::extract::Ending;
 use crate::extract::Extracted;
 use crate::extract::FileRead;
 use crate::extract::extract;
+use crate::format::END_MISSING;
 use crate::ingest::Event;
 use crate::ingest::RootSettings;
-use crate::ingest::breakage::breakage;
+use crate::ingest::breakage::LastRecord;
+use crate::ingest::breakage::Text;
 use crate::ingest::bytes::NEVER;
 use crate::ingest::bytes::Prefix;
+use crate::ingest::bytes::hash_of;
 use crate::ingest::carried::Carried;
 use crate::ingest::edits::Edits;
 use crate::ingest::identity::fingerprint;
@@ -90,6 +92,10 @@ pub(super) struct FileReader<'f> {
     carried: Rc<Carried>,
     /// What it has of the articles it had.
     edits: Edits,
+    /// Whether that is noted.
+    compares: bool,
+    /// The last record that was read.
+    last: LastRecord,
 }
 
 /// Articles that were added: how many, and their fingerprints, added up.
@@ -127,14 +133,7 @@ pub(super) enum Next {
 /// How reading a file ended.
 pub(super) enum End {
     /// This is to be remembered; the old articles, if it replaces any, are to be removed.
-    Read {
-        /// What is remembered, but for its outcome.
-        record: Box<FileRecord>,
-        /// How it ended.
-        ended: Ended,
-        /// What it has of the articles it had.
-        edits: Edits,
-    },
+    Read(Box<ReadFile>),
     /// The articles of the last reading stay, and those added are to be removed.
     Kept {
         /// What those added are removed by.
@@ -144,6 +143,38 @@ pub(super) enum End {
         /// Why it could not be read; `None` when the run was stopped.
         unreadable: Option<Unreadable>,
     },
+}
+
+/// A file that was read.
+pub(super) struct ReadFile {
+    /// What is remembered, but for its outcome.
+    pub(super) record: FileRecord,
+    /// How its records went.
+    pub(super) counts: Counts,
+    /// How it ended.
+    pub(super) ending: Ending,
+    /// The name of the format it was read by.
+    pub(super) format: Option<&'static str>,
+    /// What it has of the articles it had.
+    pub(super) edits: Edits,
+    /// Its last record.
+    pub(super) last: LastRecord,
+    /// What was added.
+    pub(super) added: Added,
+}
+
+impl ReadFile {
+    /// Returns that the file is broken: what it gave before stays.
+    pub(super) fn kept(self, cause: String, found: &Found, stop: &AtomicBool) -> End {
+        let FileRecord { size, modified, inode, mut hash, doubtful, .. } = self.record;
+        if hash == 0 {
+            // What is of no kind that is read was not read to its end: it is known again by its bytes.
+            hash = hash_of(&found.path, stop).ok().flatten().unwrap_or(0);
+        }
+        let looks = Looks { size, modified, inode, hash, doubtful, beside: self.record.beside };
+        let unreadable = Some(Unreadable { cause, looks: Some(looks) });
+        End::Kept { key: self.record.key(), added: self.added, unreadable }
+    }
 }
 
 /// Why a file keeps the articles of its last reading.
@@ -161,16 +192,19 @@ pub(super) struct Looks {
     pub(super) inode: u64,
     pub(super) hash: u64,
     pub(super) doubtful: bool,
+    /// The checksum of what a table beside it says of it.
+    pub(super) beside: u64,
 }
 
 impl<'f> FileReader<'f> {
-    /// Prepares to read a file; `doubtful` is whether a later change could leave its times as they are.
+    /// Prepares to read a file; `doubtful` is whether a later change could leave its times as they are, and
+    /// `compares` whether it gave articles before that are compared with what it gives.
     pub(super) fn new(
         root: &'f ReadRoot,
         settings: &'f RootSettings,
         found: &'f Found,
         before: Before<'f>,
-        doubtful: bool,
+        (doubtful, compares): (bool, bool),
         carried: Rc<Carried>,
     ) -> Self {
         let (old, replaces, from) = match before {
@@ -201,6 +235,8 @@ impl<'f> FileReader<'f> {
             added: Added::default(),
             carried,
             edits: Edits::default(),
+            compares: compares || replaces,
+            last: LastRecord::default(),
         }
     }
 
@@ -244,7 +280,10 @@ impl<'f> FileReader<'f> {
     /// Returns how the file ended with its last part.
     fn end(&mut self, part: Part, cut_short: bool) -> End {
         if self.replaces && self.old.is_some_and(|old| old.articles > 0) {
-            let unreadable = self.unreadable(&part);
+            let unreadable = match &part.ending {
+                Ending::Unreadable(cause) => Some(Unreadable { cause: cause.clone(), looks: None }),
+                _ => None,
+            };
             if cut_short || unreadable.is_some() {
                 return End::Kept { key: self.record.key(), added: self.added, unreadable };
             }
@@ -268,19 +307,15 @@ impl<'f> FileReader<'f> {
             record.read_again();
         }
         record.articles = self.counts.articles;
-        let ended = std::mem::take(&mut self.counts).ended(part.ending);
-        End::Read { record: Box::new(record), ended, edits: std::mem::take(&mut self.edits) }
-    }
-
-    /// Returns why what the file gives now does not replace what it gave, if that is so.
-    fn unreadable(&self, part: &Part) -> Option<Unreadable> {
-        if let Ending::Unreadable(cause) = &part.ending {
-            return Some(Unreadable { cause: cause.clone(), looks: None });
-        }
-        let cause = breakage(self.old?, &self.counts, &part.ending, &self.record.taken_down)?;
-        let FileRecord { size, modified, inode, doubtful, .. } = self.record;
-        let looks = Looks { size, modified, inode, hash: part.hash, doubtful };
-        Some(Unreadable { cause, looks: Some(looks) })
+        End::Read(Box::new(ReadFile {
+            record,
+            counts: std::mem::take(&mut self.counts),
+            ending: part.ending,
+            format: part.format,
+            edits: std::mem::take(&mut self.edits),
+            last: std::mem::take(&mut self.last),
+            added: self.added,
+        }))
     }
 
     /// Reads one part of the file.
@@ -306,7 +341,8 @@ impl<'f> FileReader<'f> {
             events,
             counts: &mut self.counts,
             carried: &self.carried,
-            edits: self.replaces.then_some(&mut self.edits),
+            edits: self.compares.then_some(&mut self.edits),
+            last: &mut self.last,
             fresh,
             taken_down: &mut self.record.taken_down,
             added: Added::default(),
@@ -330,6 +366,7 @@ impl<'f> FileReader<'f> {
         let is_due = due && !is_stopped;
         let part = Part {
             ending: Ending::Read,
+            format: None,
             hash: 0,
             point,
             is_due,
@@ -355,6 +392,8 @@ pub(super) enum ReadEvent {
 /// What reading a part of a file showed.
 struct Part {
     ending: Ending,
+    /// The name of the format it was read by.
+    format: Option<&'static str>,
     /// xxh3 of the whole file; 0 if it was not read to its end.
     hash: u64,
     /// The last place from which reading could go on.
@@ -388,6 +427,7 @@ impl Part {
             self.is_at_end = read.point.is_some_and(|point| point.bytes == begin + read.bytes);
         }
         self.ending = read.ending;
+        self.format = read.format;
         self
     }
 }
@@ -405,6 +445,8 @@ struct Taking<'t> {
     carried: &'t Carried,
     /// `None` where what is read replaces nothing.
     edits: Option<&'t mut Edits>,
+    /// The last record that was read.
+    last: &'t mut LastRecord,
     /// Takes what replaces nothing.
     fresh: Fresh<'t>,
     /// The texts of the file that are left out.
@@ -421,6 +463,7 @@ impl Taking<'_> {
             Extracted::Article(article, id) => (*article, id),
             Extracted::Failed { record, cause } => {
                 self.counts.fail(record.as_ref(), cause);
+                *self.last = LastRecord::Failed;
                 return ControlFlow::Continue(());
             }
             Extracted::Skipped { .. } => return ControlFlow::Continue(()),
@@ -429,6 +472,7 @@ impl Taking<'_> {
             let text = text_hash(&article);
             if self.options.taken_down.contains(&text) {
                 self.taken_down.push(text);
+                *self.last = LastRecord::Known { is_open: false };
                 return ControlFlow::Continue(());
             }
         }
@@ -449,11 +493,19 @@ impl Taking<'_> {
     }
 
     fn add(&mut self, id: ArticleId, article: Article) -> Result<(), EngineError> {
-        let Some(store) = &mut self.store else { return Ok(()) };
         let ingested = self.carried.ingested(id);
-        match &mut self.edits {
-            Some(edits) => edits.note(id, &article, ingested.is_some()),
-            None => (self.fresh)(id, &article)?,
+        if let Some(edits) = &mut self.edits {
+            let is_known = ingested.is_some();
+            edits.note(id, &article, is_known);
+            let is_open = article.warnings.iter().any(|text| text.ends_with(END_MISSING));
+            *self.last = match is_known {
+                true => LastRecord::Known { is_open },
+                false => LastRecord::New { is_open, text: Box::new(Text::of(&article)) },
+            };
+        }
+        let Some(store) = &mut self.store else { return Ok(()) };
+        if self.edits.is_none() {
+            (self.fresh)(id, &article)?;
         }
         let bounds = bounds(&article.body);
         let stored = StoredArticle {

@@ -1,15 +1,19 @@
 //! What a rebuild replaces. It reads everything as if it were new: a file that failed in the old index too is
 //! no news, and a root that had many more articles there is most likely not mounted.
 //!
-//! Cost: one pass over the old records; in memory are files that failed, and a number for each root.
+//! Cost: two passes over the old records, one of them beside the walk, and a third where something cannot be
+//! read now; in memory are files that failed, and a
+//! number for each root.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::path::PathBuf;
 
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Manifest;
 use crate::catalog::RecordReader;
+use crate::catalog::RecordsFile;
 use crate::engine::EngineError;
 use crate::engine::last_records_folder;
 use crate::extract::Ended;
@@ -43,12 +47,20 @@ impl Failing {
 }
 
 /// What is known of an index that is replaced.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Replaced {
     /// The files that failed, by root and path.
     failed: BTreeMap<(u32, Vec<u8>), Failing>,
     /// Articles, by root.
     articles: BTreeMap<u32, u64>,
+    /// Articles of files that were broken already, by their size and the checksum of their bytes.
+    kept: BTreeMap<(u64, u64), u64>,
+    /// Where the old records are.
+    place: Option<(PathBuf, RecordsFile)>,
+    /// The old records from the place on that was asked for last.
+    records: Option<RecordReader>,
+    /// The record read ahead.
+    next: Option<FileRecord>,
 }
 
 impl Replaced {
@@ -65,11 +77,64 @@ impl Replaced {
         while let Some(record) = records.read()? {
             replaced.note(record);
         }
+        let folder = last_records_folder(index)?;
+        let mut records = RecordReader::open(&folder, file)?;
+        replaced.next = records.read()?;
+        replaced.records = Some(records);
+        replaced.place = Some((folder, file.clone()));
         Ok(replaced)
+    }
+
+    fn advance(&mut self) -> Option<FileRecord> {
+        // All of them were read once before.
+        let next = self.records.as_mut().and_then(|records| records.read().ok().flatten());
+        std::mem::replace(&mut self.next, next)
+    }
+
+    /// Returns what was remembered of the file at a place. Places are asked for in their order.
+    pub(super) fn take_at(&mut self, place: (u32, &[u8])) -> Option<FileRecord> {
+        while self.next.as_ref().is_some_and(|next| next.place() < place) {
+            self.advance();
+        }
+        if self.next.as_ref()?.place() == place { self.advance() } else { None }
+    }
+
+    /// Hands on the files that gave articles and are at or below one of `places`, with that place.
+    pub(super) fn each_below(
+        &self,
+        places: &BTreeMap<(u32, Vec<u8>), String>,
+        each: &mut dyn FnMut(&FileRecord, &[u8]),
+    ) -> Result<(), EngineError> {
+        let Some((folder, file)) = self.place.as_ref().filter(|_| !places.is_empty()) else {
+            return Ok(());
+        };
+        let mut records = RecordReader::open(folder, file)?;
+        while let Some(record) = records.read()? {
+            if record.articles == 0 {
+                continue;
+            }
+            let folders = record.path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+            let ends = folders.map(|(at, _)| at).chain([0, record.path.len()]);
+            let around = ends.map(|end| &record.path[..end]);
+            let mut around =
+                around.filter(|path| places.contains_key(&(record.root, path.to_vec())));
+            if let Some(place) = around.next() {
+                each(&record, place);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns how many articles a file had kept that was broken, by its bytes; each is asked for once.
+    pub(super) fn take_kept(&mut self, size: u64, hash: u64) -> u64 {
+        if hash == 0 { 0 } else { self.kept.remove(&(size, hash)).unwrap_or(0) }
     }
 
     fn note(&mut self, record: FileRecord) {
         *self.articles.entry(record.root).or_default() += record.articles;
+        if record.unread.is_some() && record.hash != 0 && record.articles > 0 {
+            *self.kept.entry((record.size, record.hash)).or_default() += record.articles;
+        }
         let failing = match record.unread {
             Some(_) => Some(Failing::Whole),
             None => Failing::of(&record.outcome),

@@ -82,10 +82,16 @@ pub(super) fn plan(known: &[Root], request: &IngestRequest<'_>) -> Result<Plan, 
         return Ok(plan);
     }
     for root in asked {
+        plan.say_what_is_left_out(root);
         let place = std::path::absolute(&root.path).unwrap_or_else(|_| root.path.clone());
         let place = fs::canonicalize(&place).unwrap_or(place);
         let rules = settled.iter().find(|(settled, _)| *settled == place).map(|(_, rules)| *rules);
         plan.choose(root, rules);
+    }
+    if request.rebuild {
+        // What it does not read is lost.
+        let live = plan.roots.iter().filter(|root| !root.forgotten);
+        plan.chosen.extend(live.map(|root| root.number));
     }
     match plan.missing.pop() {
         Some((path, source)) if plan.chosen.is_empty() => {
@@ -136,6 +142,23 @@ impl Plan {
             self.notes.extend(follow(&mut self.roots, &place, &is_settled, request)?);
         }
         Ok(())
+    }
+
+    /// Says which folders inside a root that is asked for were forgotten: they are left out.
+    fn say_what_is_left_out(&mut self, asked: &RootRequest) {
+        let Ok(place) = fs::canonicalize(&asked.path) else { return };
+        let is_live =
+            |path: &Path| self.roots.iter().any(|root| !root.forgotten && root.path() == path);
+        let forgotten = self.roots.iter().filter(|root| root.forgotten && !root.path.is_empty());
+        let inside: BTreeSet<PathBuf> = forgotten
+            .map(Root::path)
+            .filter(|path| path.starts_with(&place) && *path != place && !is_live(path))
+            .collect();
+        for path in inside {
+            let path = asked.path.join(path.strip_prefix(&place).unwrap_or(&path));
+            let text = "it was forgotten, and is left out until it is named: `dateline index` with its path";
+            self.notes.push((path, text.to_owned()));
+        }
     }
 
     /// Gives the known roots the rules that the settings have now.
@@ -199,15 +222,16 @@ impl Plan {
             && request.map.is_none()
             && request.corrections.is_none()
             && request.exclude.is_empty();
-        let around = roots.iter().filter(|root| !root.forgotten && path.starts_with(root.path()));
-        if let Some(root) = around.max_by_key(|root| root.path.len()) {
+        let (around, is_forgotten) = around(roots, &path);
+        if let Some(root) = around {
             // Brought up to date as well when part of it becomes a root of its own: it gives up the
             // files, which would be indexed twice.
             self.chosen.insert(root.number);
-            if is_plain {
+            if is_plain && !is_forgotten {
                 return;
             }
         }
+        self.notes.extend(may_be_renamed(roots, &path));
         let number = roots.iter().map(|root| root.number + 1).max().unwrap_or(0);
         let mut root = Root {
             number,
@@ -227,6 +251,37 @@ impl Plan {
         roots.push(root);
         self.chosen.insert(number);
     }
+}
+
+/// Returns the root that a path is in or at, and whether one nearer to it was forgotten: what was forgotten is
+/// left out of the root around it, and taken up again by itself.
+fn around<'r>(roots: &'r [Root], path: &Path) -> (Option<&'r Root>, bool) {
+    let around = || {
+        let with_path = roots.iter().filter(|root| !root.path.is_empty());
+        with_path.filter(|root| path.starts_with(root.path()))
+    };
+    let nearest = around().max_by_key(|root| (root.path.len(), !root.forgotten));
+    let live = around().filter(|root| !root.forgotten).max_by_key(|root| root.path.len());
+    (live, nearest.is_some_and(|root| root.forgotten))
+}
+
+/// Returns what to say of a file that becomes a root, where one beside it is missing that is a root: it may be
+/// that one, renamed and edited, whose articles are kept.
+fn may_be_renamed(roots: &[Root], path: &Path) -> Option<(PathBuf, String)> {
+    if !path.is_file() {
+        return None;
+    }
+    let is_missing = |root: &&Root| {
+        let old = root.path();
+        !root.forgotten && root.is_file && old.parent() == path.parent() && !old.exists()
+    };
+    let missing = roots.iter().find(is_missing)?;
+    let name = path.file_name().unwrap_or_default().display();
+    let text = format!(
+        "it is not there any more, and what was indexed from it is kept: if it is {name} now, `dateline forget` \
+         takes out what it was"
+    );
+    Some((PathBuf::from(&missing.label), text))
 }
 
 /// Returns where a root is that may be indexed.
@@ -309,7 +364,7 @@ impl Reading {
 }
 
 /// Marks the roots at or below `path` as forgotten and returns their numbers. With `purge`, what they
-/// were called and how they were read is forgotten too.
+/// were called and how they were read is forgotten too, but for where one is that is inside another root.
 pub(super) fn forget(
     roots: &mut [Root],
     path: &Path,
@@ -329,9 +384,13 @@ pub(super) fn forget(
     if gone.is_empty() {
         return Err(RootError::Unknown { path: path.to_path_buf() });
     }
+    let live: Vec<PathBuf> = roots.iter().filter(|root| !root.forgotten).map(Root::path).collect();
     for root in roots.iter_mut().filter(|root| purge && root.forgotten) {
         root.label.clear();
-        root.path.clear();
+        // Its place is what keeps it out of a root around it.
+        if !live.iter().any(|live| root.path().starts_with(live)) {
+            root.path.clear();
+        }
         (root.map, root.corrections) = (None, None);
         root.held.clear();
         root.exclude.clear();

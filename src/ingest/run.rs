@@ -1,6 +1,9 @@
 //! One run: the walk merged with what is known, the commits on the way, and the counts.
 
 mod begun;
+mod kept;
+mod losses;
+mod removed;
 mod rules;
 mod taken_down;
 mod unseen;
@@ -8,12 +11,12 @@ mod unseen;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::io;
+use std::path::Path;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use crate::catalog::Aliases;
-use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Manifest;
 use crate::catalog::remove_records;
@@ -28,6 +31,7 @@ use crate::ingest::due::CommitDue;
 use crate::ingest::due_again::RenamedFiles;
 use crate::ingest::due_again::is_due;
 use crate::ingest::due_again::is_due_of;
+use crate::ingest::edits::Edits;
 use crate::ingest::followed::Followed;
 use crate::ingest::ledger::Known;
 use crate::ingest::ledger::Ledger;
@@ -43,11 +47,13 @@ use crate::ingest::reader::End;
 use crate::ingest::reader::FileReader;
 use crate::ingest::reader::Next;
 use crate::ingest::reader::ReadEvent;
+use crate::ingest::reader::ReadFile;
 use crate::ingest::reader::ReadOptions;
 use crate::ingest::replaced::Replaced;
 use crate::ingest::roots::Plan;
 use crate::ingest::run::begun::must_commit;
 use crate::ingest::run::begun::with_new_roots;
+use crate::ingest::run::losses::Losses;
 use crate::ingest::run::rules::ReadRoots;
 use crate::ingest::run::rules::RowById;
 use crate::ingest::run::rules::report_rules;
@@ -55,6 +61,7 @@ use crate::ingest::run::rules::say_which_ids_are_gone;
 use crate::ingest::survey::Appeared;
 use crate::ingest::survey::MOST_FOLLOWED;
 use crate::ingest::survey::Survey;
+use crate::ingest::survey::not_read_now;
 use crate::ingest::survey::survey;
 use crate::ingest::take_down::is_put_back;
 use crate::ingest::tally;
@@ -88,6 +95,8 @@ pub(super) struct Run<'a> {
     replaces: u64,
     /// What is known of that index.
     replaced: Replaced,
+    /// What a rebuild would lose.
+    losses: Losses,
     /// Articles that the run added, those it removed taken off, by root.
     articles_read: BTreeMap<u32, u64>,
     /// What the last commit said, with the roots that are new; `None` once that is committed, or where
@@ -139,6 +148,7 @@ impl<'a> Run<'a> {
             held: BTreeSet::new(),
             replaces,
             replaced,
+            losses: Losses::default(),
             articles_read: BTreeMap::new(),
             with_new_roots,
             due: CommitDue::new(request.commit_every, request.clock, request.rebuild),
@@ -169,9 +179,16 @@ impl<'a> Run<'a> {
                     let read = self.summary.articles.saturating_sub(before);
                     self.articles_read.insert(root.record.number, read);
                 }
-                _ => self.keep_records_of(root.record.number)?,
+                _ => {
+                    if !root.record.forgotten {
+                        let cause = "it was not read".to_owned();
+                        self.is_not_seen(root.record.number, b"", cause);
+                    }
+                    self.keep_records_of(root.record.number)?;
+                }
             }
         }
+        self.note_what_is_not_seen(events)?;
         self.finish(false, events)
     }
 
@@ -202,60 +219,6 @@ impl<'a> Run<'a> {
         self.request.stop.load(Ordering::Relaxed)
     }
 
-    fn keep_records_of(&mut self, root: u32) -> Result<(), EngineError> {
-        while let Some(known) = self.ledger.take_up_to_root(root)? {
-            match known {
-                Known::Recorded(mut record) => {
-                    if is_due_of(&self.roots, &self.renamed, &record) {
-                        record.read_again();
-                    }
-                    self.ledger.keep(&record)?;
-                }
-                Known::Settled(record) => self.ledger.keep(&record)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes what came from a file out of the index, unless its root is held.
-    fn remove(&mut self, known: &Known) -> Result<(), EngineError> {
-        let (Known::Recorded(record) | Known::Settled(record)) = known;
-        if self.held.contains(&record.root) {
-            return Ok(self.ledger.keep(record)?);
-        }
-        self.changed = true;
-        // A folder that could not be read, and can be now, is no file, and what was skipped was never in it.
-        let was_skipped = matches!(record.outcome, FileOutcome::Skipped { .. });
-        self.summary.removed += u64::from(!record.path.ends_with(b"/") && !was_skipped);
-        self.summary.articles_of_removed += record.articles;
-        self.remove_articles(record)
-    }
-
-    /// Takes what came from a file that is gone out of the index; some of it may be in another now.
-    fn lose(&mut self, known: &Known, events: &mut dyn FnMut(Event)) -> Result<(), EngineError> {
-        let (Known::Recorded(record) | Known::Settled(record)) = known;
-        let is_held = self.held.contains(&record.root);
-        if self.store.is_some() && !is_held {
-            self.followed.lose(record)?;
-        }
-        if !is_held {
-            self.say_of_rows(record, None, events);
-        }
-        self.remove(known)
-    }
-
-    fn remove_articles(&mut self, record: &FileRecord) -> Result<(), EngineError> {
-        self.summary.articles_removed += record.articles;
-        self.summary.articles = self.summary.articles.saturating_sub(record.articles);
-        self.sum = self.sum.wrapping_sub(record.sum);
-        if let Some(store) = &mut self.store
-            && record.articles > 0
-        {
-            store.remove_file(record.key())?;
-        }
-        Ok(())
-    }
-
     fn bring_up_to_date(
         &mut self,
         root: &ReadRoot,
@@ -278,6 +241,10 @@ impl<'a> Run<'a> {
                 Ok(Walked::Skipped(skipped)) => {
                     self.summary.seen += 1;
                     self.summary.skipped += 1;
+                    if skipped.why.may_hide_files() {
+                        let cause = not_read_now(Path::new("it"), skipped.why.name());
+                        self.is_not_seen(record.number, &skipped.relative, cause);
+                    }
                     let path = shown(record, &skipped.relative);
                     events(Event::Skipped { path, kind: skipped.why.name().to_owned() });
                 }
@@ -285,7 +252,10 @@ impl<'a> Run<'a> {
                     self.unreadable_root(record, error.source, events)?;
                     return Ok(());
                 }
-                Err(error) => self.unreadable(record, &error.relative, &error.source, events)?,
+                Err(error) => {
+                    self.is_not_seen(record.number, &error.relative, error.source.to_string());
+                    self.unreadable(record, &error.relative, &error.source, events)?;
+                }
             }
         }
         if self.is_stopped() {
@@ -305,21 +275,6 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Removes the files that are known before this place, and are gone.
-    fn remove_before(
-        &mut self,
-        place: (u32, &[u8]),
-        events: &mut dyn FnMut(Event),
-    ) -> Result<(), IngestError> {
-        if self.ledger.next_place().is_some_and(|next| next < place) {
-            self.survey(events)?;
-        }
-        while let Some(known) = self.ledger.take_before(place)? {
-            self.lose(&known, events)?;
-        }
-        Ok(())
-    }
-
     /// Takes a file as it is, or reads it.
     fn file(
         &mut self,
@@ -329,6 +284,7 @@ impl<'a> Run<'a> {
         events: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
         let place = (root.record.number, found.relative.as_slice());
+        settings.corrections().see(&root.record.label, &String::from_utf8_lossy(&found.relative));
         self.remove_before(place, events)?;
         if self.ledger.next_place() != Some(place) {
             // It is new: perhaps it was elsewhere.
@@ -399,6 +355,10 @@ impl<'a> Run<'a> {
         {
             Look::Changed
         } else {
+            let is_accepted = self.request.allow_mass_delete && old.unread.is_some();
+            if is_accepted {
+                return Look::Changed;
+            }
             look(old, found, self.request.retry_failed, self.request.stop)
         }
     }
@@ -420,44 +380,65 @@ impl<'a> Run<'a> {
             Before::Other(old) => (Some(*old), Some(*old)),
             Before::Beginning(old, _) => (Some(*old), None),
         };
+        let place = (root.record.number, found.relative.as_slice());
+        // What a rebuild replaces was read by the same rule: what is missing of it is missing.
+        let earlier = self.replaced.take_at(place).filter(|earlier| earlier.articles > 0);
         let doubtful = is_doubtful(found, self.request.now);
-        let is_dry = self.store.is_none();
-        let carried = if is_dry { Rc::default() } else { self.followed.carried(replaced)? };
-        let mut reader = FileReader::new(root, settings, found, before, doubtful, carried);
+        let carried = self.followed.carried(replaced)?;
+        let flags = (doubtful, earlier.is_some());
+        let mut reader = FileReader::new(root, settings, found, before, flags, carried);
         let path = shown(&root.record, &found.relative);
-        match self.read_to_the_end(&mut reader, events)? {
-            End::Read { mut record, ended, edits } => {
+        let mut end = self.read_to_the_end(&mut reader, events)?;
+        if let (End::Read(read), Some(old)) = (&end, replaced)
+            && let Some(cause) = self.broken(old, found, read)?
+            && let End::Read(read) = end
+        {
+            end = read.kept(cause, found, self.request.stop);
+        }
+        match end {
+            End::Read(read) => {
+                let is_lost = self.is_lost(&path, found, (earlier, &read), events)?;
+                let ReadFile { mut record, counts, ending, edits, .. } = *read;
+                let ended = counts.ended(ending);
                 if let Some(old) = replaced {
-                    let text = if is_dry { None } else { self.followed.follow(old, edits)? };
-                    if let Some(text) = text {
-                        events(Event::Warning { path: path.clone(), text });
-                    }
-                    self.remove_articles(old)?;
-                    self.summary.articles_edited_away +=
-                        old.articles.saturating_sub(record.articles);
+                    self.replace(old, &record, edits, &path, events)?;
                 }
-                let known = self.replaced.is_known(root.record.number, found, old, &ended);
+                let known = self.replaced.is_known(place.0, found, old, &ended);
+                let quiet: &mut dyn FnMut(Event) = &mut |_| {};
+                let events = if is_lost { quiet } else { events };
                 record.outcome = tally::ended(&mut self.summary, path, ended, known, events);
-                Ok(*record)
+                Ok(record)
             }
             End::Kept { key, added, unreadable } => {
                 // The articles of the last reading stay.
-                self.summary.articles_added -= added.articles;
-                self.summary.articles -= added.articles;
-                self.sum = self.sum.wrapping_sub(added.sum);
-                if let Some(store) = &mut self.store {
-                    store.remove_file(key)?;
-                }
+                self.take_back(key, added)?;
                 let old = replaced.expect("only what replaces articles can leave them");
                 if let Some(unreadable) = unreadable {
-                    return Ok(tally::unread(&mut self.summary, path, unreadable, old, events));
+                    return self.keep((path, (place.0, found)), unreadable, old, events);
                 }
-                let is_at_its_place =
-                    old.place() == (root.record.number, found.relative.as_slice());
-                self.summary.seen -= u64::from(is_at_its_place);
+                self.summary.seen -= u64::from(old.place() == place);
                 Ok(old.clone())
             }
         }
+    }
+
+    /// Takes out what a file gave before, in place of which is what it gives now.
+    fn replace(
+        &mut self,
+        old: &FileRecord,
+        now: &FileRecord,
+        edits: Edits,
+        path: &Path,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        let is_dry = self.store.is_none();
+        let text = if is_dry { None } else { self.followed.follow(old, edits)? };
+        if let Some(text) = text {
+            events(Event::Warning { path: path.to_path_buf(), text });
+        }
+        self.remove_articles(old)?;
+        self.summary.articles_edited_away += old.articles.saturating_sub(now.articles);
+        Ok(())
     }
 
     /// Commits that there are new roots, before the first file is read: a run that is killed does not
@@ -627,7 +608,9 @@ impl<'a> Run<'a> {
         self.keep_records_of(u32::MAX)?;
         self.summary.stopped = self.is_stopped();
         if self.request.rebuild {
+            self.refuse_losses()?;
             self.ask_about_rebuild()?;
+            self.summary.replaced = Some(self.replaces);
         }
         let Some(mut store) = self.store.take() else { return Ok((self.summary, self.followed)) };
         if !self.changed {

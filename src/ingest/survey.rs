@@ -12,11 +12,15 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::iter::Peekable;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use crate::catalog::CatalogError;
 use crate::catalog::FileRecord;
+use crate::catalog::Root;
 use crate::ingest::bytes::hash_of;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::read_root::ReadRoot;
@@ -25,6 +29,8 @@ use crate::walk::Found;
 use crate::walk::SkipReason;
 use crate::walk::Walk;
 use crate::walk::Walked;
+use crate::walk::no_root;
+use crate::walk::reason_by_type;
 use crate::walk::walk;
 
 /// Moves are followed among so many files that vanished.
@@ -35,6 +41,31 @@ const FEW: u64 = 100;
 /// Returns whether a user is unlikely to have deleted `gone` of `all` articles.
 pub(super) const fn is_mass(gone: u64, all: u64) -> bool {
     gone > FEW && gone > all / 2
+}
+
+/// Returns what is in the place of a file, or of a folder around it, that a walk passes over: a link to where
+/// the files are now, most likely. `None` where a file is, or nothing.
+pub(super) fn hidden_by(root: &Root, relative: &[u8]) -> Option<String> {
+    let (folder, path) = (root.folder(), Path::new(OsStr::from_bytes(relative)));
+    let mut place = folder.clone();
+    for part in path.components() {
+        place.push(part);
+        let kind = place.symlink_metadata().ok()?.file_type();
+        let why = match kind.is_dir() {
+            true => no_root(&place).map(SkipReason::name),
+            false => reason_by_type(kind).map(SkipReason::name),
+        };
+        if let Some(why) = why {
+            let name = place.strip_prefix(&folder).unwrap_or(&place);
+            return Some(not_read_now(name, why));
+        }
+    }
+    None
+}
+
+/// Returns what to say of a place with something in it that is not read, and that was a file or a folder.
+pub(super) fn not_read_now(name: &Path, what: &str) -> String {
+    format!("{} is not read now, for it is another thing: {what}", name.display())
 }
 
 /// What vanished and what appeared.
@@ -104,7 +135,10 @@ fn gone(roots: &[ReadRoot], ledger: &Ledger) -> Result<Gone, CatalogError> {
         while let Some(record) = next.take_if(|next| next.root <= root.record.number) {
             let articles = gone.articles.entry(record.root).or_default();
             articles.1 += record.articles;
-            if !seen.has(&record.path) {
+            let is_there = |record: &FileRecord| {
+                record.articles > 0 && hidden_by(&root.record, &record.path).is_some()
+            };
+            if !seen.has(&record.path) && !is_there(&record) {
                 articles.0 += record.articles;
                 gone.take(record);
             }
@@ -143,11 +177,16 @@ fn moved(
             if is_known || !sizes.contains(&found.size) || appeared.len() >= MOST_FOLLOWED {
                 continue;
             }
-            // What cannot be read did not move: it is found out when it is read.
-            let Ok(Some(hash)) = hash_of(&found.path, stop) else { continue };
-            if hashes.contains(&hash) {
-                appeared.push(Appeared { root: at, found, hash });
-            }
+            let hash = match hash_of(&found.path, stop) {
+                Ok(Some(hash)) if hashes.contains(&hash) => hash,
+                Ok(_) => continue,
+                // What cannot be read is known by what the folder says of it.
+                Err(_) => match gone.iter().find(|gone| is_same_entry(gone, &found)) {
+                    Some(gone) => gone.hash,
+                    None => continue,
+                },
+            };
+            appeared.push(Appeared { root: at, found, hash });
         }
     }
     Ok(pair(std::mem::take(gone), appeared))
@@ -156,7 +195,8 @@ fn moved(
 impl Gone {
     fn take(&mut self, record: FileRecord) {
         // Without articles nothing is lost, without a hash there is nothing to know it by.
-        if record.articles == 0 || record.hash == 0 || record.again {
+        let is_half_read = record.again && record.unread.is_none();
+        if record.articles == 0 || record.hash == 0 || is_half_read {
             return;
         }
         if self.files.len() >= MOST_FOLLOWED {
@@ -165,6 +205,11 @@ impl Gone {
         }
         self.files.push(record);
     }
+}
+
+/// Returns whether a file is one that vanished, by its inode, size and time.
+fn is_same_entry(gone: &FileRecord, found: &Found) -> bool {
+    (gone.inode, gone.size, gone.modified) == (found.inode, found.size, found.modified)
 }
 
 /// Pairs what vanished with what appeared with the same bytes: the same file on disk first, then one
@@ -177,7 +222,8 @@ fn pair(gone: Vec<FileRecord>, appeared: Vec<Appeared>) -> Vec<(FileRecord, Appe
     let closer: [Alike; 3] = [
         |gone, found| gone.inode == found.inode,
         |gone, found| name(&gone.path) == name(&found.relative),
-        |_, _| true,
+        // Empty files have the same bytes, and nothing else in common.
+        |gone, _| gone.size > 0,
     ];
     let mut by_bytes: HashMap<(u64, u64), BTreeSet<usize>> = HashMap::new();
     for (at, file) in gone.iter().enumerate() {

@@ -49,10 +49,14 @@ pub(super) fn unread(
     let Unreadable { cause, looks } = unreadable;
     let known = old.unread.is_some();
     summary.newly_failed += u64::from(!known);
+    summary.newly_kept += u64::from(!known && looks.is_some());
     still_unread(summary, path, &cause, known, events);
     let record = FileRecord { unread: Some(cause), again: true, ..old.clone() };
-    let Some(Looks { size, modified, inode, hash, doubtful }) = looks else { return record };
-    FileRecord { size, modified, inode, hash, doubtful, again: false, resume: None, ..record }
+    let Some(Looks { size, modified, inode, hash, doubtful, beside }) = looks else {
+        return record;
+    };
+    let (again, resume) = (false, None);
+    FileRecord { size, modified, inode, hash, doubtful, beside, again, resume, ..record }
 }
 
 /// Reports a file of which only the articles of an earlier reading are there.

@@ -176,6 +176,8 @@ pub enum FileState {
     Missing,
     /// It cannot be seen from here: it may not be looked at, or its folder is not there.
     Unseen,
+    /// It is broken, or cannot be read, since: the article is one that it gave before.
+    Kept,
 }
 
 /// A passage shown with a hit.

@@ -32,6 +32,8 @@ pub struct FilesOnDisk {
     pub missing: u64,
     /// Files that cannot be seen from here: they may not be looked at, or their folder is not there.
     pub unseen: u64,
+    /// Files that are broken, or cannot be read, now: what they gave before is kept.
+    pub kept: u64,
     /// Files with other bytes, though size and time are as recorded: no run would notice.
     pub altered: u64,
     /// Those that are not current, the first of them.
@@ -84,7 +86,16 @@ pub(super) fn is_folder(record: &FileRecord) -> bool {
 /// Compares a file with what is recorded of it.
 pub(super) fn state_of(root: &Root, record: &FileRecord) -> FileState {
     let relative = Path::new(std::ffi::OsStr::from_bytes(&record.path));
-    file_state(root, relative, record.size, record.modified)
+    match file_state(root, relative, record.size, record.modified) {
+        state @ (FileState::Current | FileState::Changed)
+            if record.unread.is_some() && record.articles > 0 =>
+        {
+            // What has changed since it was found to be broken may be sound.
+            let is_file = symlink_metadata(root.file_path(relative)).is_ok_and(|it| it.is_file());
+            if is_file && state == FileState::Changed { state } else { FileState::Kept }
+        }
+        state => state,
+    }
 }
 
 /// Calls a hit current again where its file was only touched: the article keeps the time at which
@@ -147,6 +158,7 @@ pub(super) fn files_on_disk(
             FileState::Changed => found.changed += 1,
             FileState::Missing => found.missing += 1,
             FileState::Unseen => found.unseen += 1,
+            FileState::Kept => found.kept += 1,
         }
         if found.named.len() < most_named {
             let (folder, below) = (root.folder(), relative.to_path_buf());

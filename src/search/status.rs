@@ -78,6 +78,10 @@ pub struct RootStatus {
     pub missing: u64,
     /// Files that cannot be seen from here.
     pub unseen: u64,
+    /// Files that are broken, or cannot be read, now: what they gave before is kept. Among those failed.
+    pub kept: u64,
+    /// Articles of its files that are left out because they are taken down.
+    pub taken_down: u64,
     /// Whether it has a map of fields.
     pub has_map: bool,
     /// Whether it has corrections.
@@ -101,6 +105,8 @@ pub enum FileClass {
     Missing,
     /// It cannot be seen from here.
     Unseen,
+    /// It is broken, or cannot be read, now: what it gave before is kept.
+    Kept,
     /// No run has read it yet.
     New,
 }
@@ -116,6 +122,7 @@ impl FileClass {
             Self::Changed => "changed",
             Self::Missing => "missing",
             Self::Unseen => "unseen",
+            Self::Kept => "kept",
             Self::New => "new",
         }
     }
@@ -169,6 +176,9 @@ pub(super) fn status(view: &View, today: Date, lists: FileLists) -> Result<Statu
     let roots = manifest.live_roots().map(root_status).collect();
     let mut counting = Counting { roots, lists, failed: 0, files: Vec::new() };
     let mut records = view.records()?;
+    for root in manifest.live_roots() {
+        counting.look_at(root);
+    }
     while let Some(record) = records.read()? {
         counting.count(manifest.root(record.root), record);
     }
@@ -196,6 +206,45 @@ struct Counting {
 }
 
 impl Counting {
+    /// Counts a root that cannot be looked at as failed, as a run does.
+    fn look_at(&mut self, root: &Root) {
+        let path = root.path();
+        let looked_at =
+            if root.is_file { path.metadata().map(drop) } else { path.read_dir().map(drop) };
+        let Err(cause) = looked_at else { return };
+        if let Some(counts) = self.roots.iter_mut().find(|known| known.number == root.number) {
+            counts.failed += 1;
+        }
+        if self.failed < self.lists.failed {
+            self.failed += 1;
+            self.files.push(ListedFile {
+                class: FileClass::Failed,
+                root: root.shown().to_owned(),
+                folder: root.folder(),
+                path: if root.is_file {
+                    path.file_name().unwrap_or_default().into()
+                } else {
+                    PathBuf::new()
+                },
+                cause: format!("{cause} (what was indexed from it is kept)"),
+                articles: 0,
+            });
+        }
+    }
+
+    /// Returns whether files of a class are listed, as many as there are already.
+    fn is_asked(&self, class: FileClass) -> bool {
+        match class {
+            FileClass::Failed | FileClass::PartlyRead => self.failed < self.lists.failed,
+            FileClass::Skipped => self.lists.skipped,
+            FileClass::Changed
+            | FileClass::Missing
+            | FileClass::Unseen
+            | FileClass::Kept
+            | FileClass::New => self.lists.changed,
+        }
+    }
+
     fn count(&mut self, root: Option<&Root>, record: FileRecord) {
         let Some(at) = self.roots.iter().position(|known| known.number == record.root) else {
             return;
@@ -209,11 +258,13 @@ impl Counting {
         counts.files += 1;
         counts.files_with_articles += u64::from(record.articles > 0);
         counts.articles += record.articles;
+        counts.taken_down += record.taken_down.len() as u64;
         let changed = match state {
             FileState::Current => None,
             FileState::Changed => Some((&mut counts.changed, FileClass::Changed)),
             FileState::Missing => Some((&mut counts.missing, FileClass::Missing)),
             FileState::Unseen => Some((&mut counts.unseen, FileClass::Unseen)),
+            FileState::Kept => Some((&mut counts.kept, FileClass::Kept)),
         };
         let outcome = match (&record.unread, &record.outcome) {
             (Some(cause), _) => Some((
@@ -242,13 +293,7 @@ impl Counting {
             listed.push((class, String::new()));
         }
         for (class, cause) in listed {
-            let is_asked = match class {
-                FileClass::Failed | FileClass::PartlyRead => self.failed < self.lists.failed,
-                FileClass::Skipped => self.lists.skipped,
-                FileClass::Changed | FileClass::Missing | FileClass::Unseen | FileClass::New => {
-                    self.lists.changed
-                }
-            };
+            let is_asked = self.is_asked(class);
             if is_asked {
                 self.failed +=
                     usize::from(matches!(class, FileClass::Failed | FileClass::PartlyRead));
@@ -290,6 +335,8 @@ fn root_status(root: &Root) -> RootStatus {
         changed: 0,
         missing: 0,
         unseen: 0,
+        kept: 0,
+        taken_down: 0,
         has_map: root.map.is_some(),
         has_corrections: root.corrections.is_some(),
         exclude: root.exclude.clone(),

@@ -124,7 +124,8 @@ impl Run<'_> {
         let is_mass_of_all = is_mass(gone_of_all, all);
         let most = |(gone, all): (u64, u64)| is_mass_of_all && gone > all / 2;
         for (number, counts) in gone {
-            if !is_mass(counts.0, counts.1) && !most(*counts) {
+            let is_emptied = counts.0 > 0 && counts.0 == counts.1 && self.is_empty(*number);
+            if !is_mass(counts.0, counts.1) && !most(*counts) && !is_emptied {
                 continue;
             }
             let root = self.roots.iter().find(|root| root.record.number == *number);
@@ -139,6 +140,14 @@ impl Run<'_> {
             self.root_failed(PathBuf::from(label), error.to_string(), events);
         }
         Ok(())
+    }
+
+    /// Returns whether a root is a folder with nothing in it: most likely the place where a disk is mounted
+    /// when it is there.
+    fn is_empty(&self, number: u32) -> bool {
+        let root = self.roots.iter().find(|root| root.record.number == number);
+        let entries = root.and_then(|root| root.record.path().read_dir().ok());
+        entries.is_some_and(|mut entries| entries.next().is_none())
     }
 
     /// Says which rows name a file that is gone, or is at another place now: they fit nothing more.
@@ -177,7 +186,8 @@ impl Run<'_> {
             let all = self.replaced.articles(number);
             let read = self.articles_read.get(&number).copied().unwrap_or(0);
             let gone = gone.min(all.saturating_sub(read));
-            if is_mass(gone, all) {
+            let is_emptied = gone > 0 && gone == all && self.is_empty(number);
+            if is_mass(gone, all) || is_emptied {
                 self.ask_about(gone, all, &root.record.label)?;
             }
         }

@@ -35,6 +35,7 @@ pub(crate) fn of_hit(hit: &Hit) -> String {
         FileState::Changed => " (changed since it was indexed)",
         FileState::Missing => " (no longer there)",
         FileState::Unseen => " (cannot be seen from here)",
+        FileState::Kept => " (kept from before: the file is broken now)",
     };
     let mut out = format!(
         "id: {}\ntitle: {title}\nsource: {source}\n{}file: {}{file}\n",

@@ -392,5 +392,6 @@ fn file_state(file: FileState) -> &'static str {
         FileState::Changed => "changed",
         FileState::Missing => "missing",
         FileState::Unseen => "unseen",
+        FileState::Kept => "kept",
     }
 }

@@ -28,7 +28,13 @@ pub fn status(out: &mut impl Write, answer: &Status, lists: FileLists) -> io::Re
         let files = answer.files.iter().filter(|file| classes.contains(&file.class));
         files.map(FileJson::new).collect::<Vec<_>>()
     };
-    let changed = &[FileClass::Changed, FileClass::Missing, FileClass::Unseen, FileClass::New];
+    let changed = &[
+        FileClass::Changed,
+        FileClass::Missing,
+        FileClass::Unseen,
+        FileClass::Kept,
+        FileClass::New,
+    ];
     let languages = answer.languages.iter();
     line(
         out,
@@ -108,6 +114,8 @@ struct RootJson<'a> {
     changed: u64,
     missing: u64,
     unseen: u64,
+    kept: u64,
+    taken_down: u64,
     map: bool,
     corrections: bool,
     exclude: &'a [String],
@@ -128,6 +136,8 @@ impl<'a> RootJson<'a> {
             changed: root.changed,
             missing: root.missing,
             unseen: root.unseen,
+            kept: root.kept,
+            taken_down: root.taken_down,
             map: root.has_map,
             corrections: root.has_corrections,
             exclude: &root.exclude,

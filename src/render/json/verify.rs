@@ -78,6 +78,7 @@ struct FilesJson<'a> {
     changed: u64,
     missing: u64,
     unseen: u64,
+    kept: u64,
     altered: u64,
     named: Vec<NamedJson<'a>>,
 }
@@ -96,6 +97,7 @@ impl<'a> FilesJson<'a> {
             changed: files.changed,
             missing: files.missing,
             unseen: files.unseen,
+            kept: files.kept,
             altered: files.altered,
             named: named
                 .map(|file| NamedJson { path: PathJson::new(&file.path), file: state(file.state) })
@@ -110,5 +112,6 @@ fn state(state: FileState) -> &'static str {
         FileState::Changed => "changed",
         FileState::Missing => "missing",
         FileState::Unseen => "unseen",
+        FileState::Kept => "kept",
     }
 }

@@ -211,6 +211,7 @@ pub fn place(hit: &Hit) -> String {
         FileState::Changed => out.push_str(" (changed since it was indexed)"),
         FileState::Missing => out.push_str(" (no longer there)"),
         FileState::Unseen => out.push_str(" (cannot be seen from here)"),
+        FileState::Kept => out.push_str(" (kept from before: the file is broken now)"),
     }
     out
 }

@@ -79,11 +79,15 @@ fn of_root(out: &mut impl Write, root: &RootStatus) -> io::Result<()> {
         (root.partly_read, "partly read"),
         (root.changed, "changed since"),
         (root.unseen, "that cannot be seen from here"),
+        (root.kept, "kept though broken"),
         (root.missing, "no longer there"),
         (root.new.unwrap_or(0), "new"),
     ];
     for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
         write!(out, ", {} {what}", number(count))?;
+    }
+    if root.taken_down > 0 {
+        write!(out, ", {} taken down", articles(root.taken_down))?;
     }
     if root.has_map {
         write!(out, ", with a map")?;

@@ -67,6 +67,9 @@ fn files(out: &mut impl Write, files: &FilesOnDisk, answer: &Verification) -> io
     if files.unseen > 0 {
         write!(out, ", {} that cannot be seen from here", number(files.unseen))?;
     }
+    if files.kept > 0 {
+        write!(out, ", {} broken, whose articles are kept", number(files.kept))?;
+    }
     match files.altered {
         0 => writeln!(out)?,
         altered => writeln!(out, ", {} altered", number(altered))?,
@@ -82,9 +85,14 @@ fn files(out: &mut impl Write, files: &FilesOnDisk, answer: &Verification) -> io
             FileState::Changed => writeln!(out, "changed    {path}")?,
             FileState::Missing => writeln!(out, "missing    {path}")?,
             FileState::Unseen => writeln!(out, "unseen     {path}")?,
+            FileState::Kept => writeln!(
+                out,
+                "kept       {path}: it is broken now; its articles are those from before \
+                 (`dateline status --failed`)"
+            )?,
         }
     }
-    let all = files.changed + files.missing + files.unseen + files.altered;
+    let all = files.changed + files.missing + files.unseen + files.kept + files.altered;
     let left = all.saturating_sub(files.named.len().min(NAMED) as u64);
     if left > 0 {
         writeln!(out, "and        {} more", number(left))?;

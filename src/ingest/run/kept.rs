@@ -1,0 +1,257 @@
+//! What a file gave before against what it gives now: one that is broken keeps its articles, also when it
+//! moves, and a rebuild, which reads everything anew and can keep nothing, notes what it would lose.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::catalog::FileRecord;
+use crate::engine::EngineError;
+use crate::extract::Ending;
+use crate::ingest::Event;
+use crate::ingest::IngestError;
+use crate::ingest::breakage::LastRecord;
+use crate::ingest::breakage::Now;
+use crate::ingest::breakage::breakage;
+use crate::ingest::breakage::counted;
+use crate::ingest::breakage::had;
+use crate::ingest::breakage::is_cut_in;
+use crate::ingest::breakage::is_message;
+use crate::ingest::breakage::is_named_otherwise;
+use crate::ingest::breakage::missing;
+use crate::ingest::file_end::wrong_with_end;
+use crate::ingest::read_root::shown;
+use crate::ingest::reader::Added;
+use crate::ingest::reader::ReadFile;
+use crate::ingest::reader::Unreadable;
+use crate::ingest::run::Run;
+use crate::ingest::run::losses::Losses;
+use crate::ingest::survey::hidden_by;
+use crate::ingest::tally;
+use crate::passage::bounds;
+use crate::walk::Found;
+
+/// So many articles that are gone are looked at to see whether a file has anything of what it had.
+const MOST: usize = 256;
+
+impl Run<'_> {
+    /// Returns why a file that was read again is broken, so that what it gave before stays; `None` where
+    /// what it gives now is what it has.
+    pub(super) fn broken(
+        &mut self,
+        old: &FileRecord,
+        found: &Found,
+        read: &ReadFile,
+    ) -> Result<Option<String>, EngineError> {
+        if self.request.allow_mass_delete || had(old) == 0 {
+            return Ok(None);
+        }
+        let now = Now {
+            counts: &read.counts,
+            taken_down: read.record.taken_down.len(),
+            ending: &read.ending,
+            last: &read.last,
+            format: read.format,
+        };
+        if let Some(cause) = breakage(old, &now) {
+            return Ok(Some(cause));
+        }
+        if !matches!(read.ending, Ending::Read) {
+            return Ok(None);
+        }
+        let missing = missing(old, &now);
+        // A kept file is compared with what it was before it broke, whose size is not known any more.
+        let is_shorter = found.size < old.size || old.unread.is_some();
+        if is_shorter && matches!(read.last, LastRecord::New { .. }) {
+            let mut is_cut = false;
+            self.followed.each_gone(old, &read.edits, &mut |stored| {
+                is_cut = is_cut_in(&read.last, &stored.article, missing);
+                !is_cut
+            })?;
+            if is_cut {
+                let cause = "it ends in the middle of an article";
+                return Ok(Some(format!("{cause}; {}", counted(old, &now))));
+            }
+        }
+        if missing > 0
+            && let Some(format) = read.format
+            && let fails = matches!(read.last, LastRecord::Failed)
+            && let Some(cause) = wrong_with_end(&found.path, format, fails)
+        {
+            return Ok(Some(format!("{cause}; {}", counted(old, &now))));
+        }
+        if read.edits.has_kept() {
+            return Ok(None);
+        }
+        let named = is_named_otherwise(&found.relative, read.format, missing);
+        let message = is_message(read.format, found.size, old.size);
+        let message = message.then(|| "it is a short message now".to_owned());
+        let Some(cause) = named.or(message) else { return Ok(None) };
+        let is_like = missing == 0 && self.is_like(old, read)?;
+        Ok((!is_like).then(|| format!("{cause}; {}", counted(old, &now))))
+    }
+
+    /// Returns whether a file says something much like what it said.
+    fn is_like(&mut self, old: &FileRecord, read: &ReadFile) -> Result<bool, EngineError> {
+        let (mut is_like, mut looked_at) = (false, 0);
+        self.followed.each_gone(old, &read.edits, &mut |stored| {
+            is_like = read.edits.is_like_a_new_one(stored);
+            looked_at += 1;
+            !is_like && looked_at < MOST
+        })?;
+        Ok(is_like)
+    }
+
+    /// Takes out what was added of a file that is broken.
+    pub(super) fn take_back(&mut self, key: u128, added: Added) -> Result<(), EngineError> {
+        self.summary.articles_added -= added.articles;
+        self.summary.articles -= added.articles;
+        self.sum = self.sum.wrapping_sub(added.sum);
+        match &mut self.store {
+            Some(store) => store.remove_file(key),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps what a file gave that is broken now, under its present place; returns what to remember of it.
+    pub(super) fn keep(
+        &mut self,
+        (path, now): (PathBuf, (u32, &Found)),
+        unreadable: Unreadable,
+        old: &FileRecord,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<FileRecord, IngestError> {
+        let (root, found) = now;
+        let place = (root, found.relative.as_slice());
+        if old.place() == place {
+            return Ok(tally::unread(&mut self.summary, path, unreadable, old, events));
+        }
+        let moved = FileRecord {
+            root,
+            path: found.relative.clone(),
+            // Under the number before were the articles that it gave at this place, if it gave any.
+            edition: old.edition.wrapping_add(1),
+            ..old.clone()
+        };
+        self.carry(old, &moved)?;
+        self.remove_articles(old)?;
+        Ok(tally::unread(&mut self.summary, path, unreadable, &moved, events))
+    }
+
+    /// Adds the articles of a file as those of another place.
+    fn carry(&mut self, old: &FileRecord, moved: &FileRecord) -> Result<(), EngineError> {
+        self.summary.articles_added += old.articles;
+        self.summary.articles += old.articles;
+        self.sum = self.sum.wrapping_add(old.sum);
+        let Some(store) = &mut self.store else { return Ok(()) };
+        let mut added = Ok(());
+        self.followed.each_of(old, &mut |stored| {
+            let mut stored = stored.clone();
+            (stored.root, stored.path) = (moved.root, moved.path.clone());
+            let bounds = bounds(&stored.article.body);
+            added = store.add(moved.key(), stored, bounds);
+            added.is_ok()
+        })?;
+        added
+    }
+
+    /// Notes what a rebuild would lose of a file that gave articles to the index it replaces.
+    pub(super) fn note_loss(
+        &mut self,
+        path: PathBuf,
+        (articles, cause): (u64, &str),
+        events: &mut dyn FnMut(Event),
+    ) {
+        if articles == 0 || self.request.allow_mass_delete {
+            return;
+        }
+        let text = if articles == 1 { "article" } else { "articles" };
+        self.losses.articles += articles;
+        self.losses.places += 1;
+        self.losses.first.get_or_insert_with(|| (path.clone(), cause.to_owned()));
+        let cause = format!("{cause} (the rebuild would lose {articles} {text} of it)");
+        self.summary.newly_failed += 1;
+        events(Event::Failed { path, cause, known: false });
+    }
+
+    /// Returns whether a rebuild would lose articles of a file that it has read, and notes it: `earlier` is
+    /// what the index remembers that is replaced.
+    pub(super) fn is_lost(
+        &mut self,
+        path: &Path,
+        found: &Found,
+        (earlier, read): (Option<FileRecord>, &ReadFile),
+        events: &mut dyn FnMut(Event),
+    ) -> Result<bool, EngineError> {
+        let Some(earlier) = earlier else {
+            // What was broken, and kept, may be at another place now.
+            let kept = self.replaced.take_kept(found.size, read.record.hash);
+            let lost = kept.saturating_sub(read.counts.articles);
+            self.note_loss(path.to_path_buf(), (lost, "it is broken"), events);
+            return Ok(lost > 0);
+        };
+        let cause = match &read.ending {
+            Ending::Unreadable(cause) => Some(cause.clone()),
+            _ => self.broken(&earlier, found, read)?,
+        };
+        let Some(cause) = cause else { return Ok(false) };
+        let lost = earlier.articles.saturating_sub(read.counts.articles).max(1);
+        self.note_loss(path.to_path_buf(), (lost, &cause), events);
+        Ok(!self.request.allow_mass_delete)
+    }
+
+    /// Returns why a file that gave articles cannot be seen any more, where something that is not read is in
+    /// its place: it may be there all the same.
+    pub(super) fn is_hidden(&self, record: &FileRecord) -> Option<String> {
+        if record.articles == 0 || self.request.allow_mass_delete {
+            return None;
+        }
+        let root = self.roots.iter().find(|root| root.record.number == record.root)?;
+        root.settings.as_ref().and_then(|_| hidden_by(&root.record, &record.path))
+    }
+
+    /// Returns where a file is, as answers show it.
+    pub(super) fn shown_place(&self, record: &FileRecord) -> PathBuf {
+        let root = self.roots.iter().find(|root| root.record.number == record.root);
+        root.map(|root| shown(&root.record, &record.path)).unwrap_or_default()
+    }
+
+    /// Remembers that a rebuild could not look at what is at or below a place of a root.
+    pub(super) fn is_not_seen(&mut self, root: u32, path: &[u8], cause: String) {
+        if self.request.rebuild {
+            self.losses.unseen.insert((root, path.to_vec()), cause);
+        }
+    }
+
+    /// Notes what a rebuild would lose of what it could not look at.
+    pub(super) fn note_what_is_not_seen(
+        &mut self,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<(), EngineError> {
+        let unseen = std::mem::take(&mut self.losses.unseen);
+        let mut lost: BTreeMap<(u32, Vec<u8>), u64> = BTreeMap::new();
+        self.replaced.each_below(&unseen, &mut |record, place| {
+            *lost.entry((record.root, place.to_vec())).or_default() += record.articles;
+        })?;
+        for (place, articles) in lost {
+            let root = self.roots.iter().find(|root| root.record.number == place.0);
+            let Some(root) = root.filter(|root| !root.record.forgotten) else { continue };
+            let path = shown(&root.record, &place.1);
+            let cause = unseen.get(&place).map_or("it cannot be read", String::as_str);
+            self.note_loss(path, (articles, cause), events);
+        }
+        Ok(())
+    }
+
+    /// Refuses a rebuild that would lose what cannot be read now.
+    pub(super) fn refuse_losses(&self) -> Result<(), IngestError> {
+        let Losses { articles, places, first: Some((path, cause)), .. } = &self.losses else {
+            return Ok(());
+        };
+        if self.is_stopped() {
+            return Ok(());
+        }
+        let (path, cause) = (path.clone(), cause.clone());
+        Err(IngestError::RebuildLoses { articles: *articles, places: *places, path, cause })
+    }
+}
