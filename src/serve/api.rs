@@ -23,7 +23,6 @@ use crate::serve::answer;
 use crate::serve::answer::Answer;
 use crate::serve::limits;
 use crate::serve::routes::Asked;
-use crate::serve::routes::Cost;
 use crate::serve::routes::Lasting;
 use crate::serve::routes::Making;
 use crate::serve::routes::Route;
@@ -72,11 +71,7 @@ async fn answered(
         known = Some(known_tags(&parts.headers));
     }
     let index = Arc::clone(&served.index);
-    let pool = match route.cost {
-        Cost::Search => &served.searches,
-        Cost::Walk => &served.walks,
-        Cost::Export => &served.exports,
-    };
+    let pool = served.pool(route.cost);
     let asked = move |stop| {
         let (view, today) = (index.newest(), today());
         Asked { view, index, pairs, path, stop, today }

@@ -154,7 +154,9 @@ fn where_nothing_is_found_the_page_says_what_would_help() {
     assert!(page.body.contains("is not in the index"));
     link(&page, &["q=strike+port"]);
     let page = ok(&server, "/?q=strike&to=2018");
-    let without = ok(&server, &link(&page, &["/?q=strike"]));
+    let all = links(&page);
+    let without = all.iter().find(|link| link.contains("/?q=strike") && !link.contains("to="));
+    let without = ok(&server, without.expect("a link without the days"));
     assert!(without.body.contains("role=\"status\">2 articles</span>"));
 }
 
@@ -274,4 +276,61 @@ fn a_page_runs_its_own_style_and_script_and_nothing_else() {
         }
         assert!(page.body.contains("Skip to the content") && page.body.contains("lang=\"en\""));
     }
+}
+
+#[test]
+fn a_term_leads_to_as_many_articles_as_its_row_says() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/terms?q=strike&min-count=1");
+    let row = page.body.split("<tr>").find(|row| row.contains("scope=\"row\"")).expect("a row");
+    let cells: Vec<&str> = row.split("<td class=\"n\">").skip(1).collect();
+    let articles = cells[4].split('<').next().unwrap();
+    let (_, rest) = row.split_once("href=\"").expect("a link");
+    let to = rest.split('"').next().unwrap().replace("&amp;", "&");
+    let hits = ok(&server, &to);
+    let count =
+        if articles == "1" { "1 article<".to_owned() } else { format!("{articles} articles<") };
+    assert!(hits.body.contains(&count), "{articles}: {to}: {}", hits.body);
+}
+
+#[test]
+fn a_collocate_leads_to_the_places_where_it_is_near() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/collocates?q=strike&min-count=1");
+    let to = link(&page, &["/concordance?", "NEAR"]);
+    let places = ok(&server, &to);
+    assert!(places.body.contains("<td class=\"node\">"), "{to}: {}", places.body);
+    // Beside AND such an operator cannot stand.
+    let page = ok(&server, "/collocates?q=strike+port&min-count=1");
+    assert!(!links(&page).iter().any(|link| link.contains("NEAR")), "{:#?}", links(&page));
+}
+
+#[test]
+fn a_page_that_counts_waits_for_a_query_and_keeps_the_one_that_is_wrong() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    for path in ["/terms", "/collocates", "/concordance"] {
+        let page = ok(&server, path);
+        assert!(!page.body.contains("<table"), "{path}: {}", page.body);
+        let page = server.get(&format!("{path}?q=titel%3Astrike&from=2017"));
+        assert_eq!(page.status, 422, "{path}");
+        for part in ["role=\"alert\"", "value=\"titel:strike\"", "value=\"2017\""] {
+            assert!(page.body.contains(part), "{path}: {part}: {}", page.body);
+        }
+        let table = ok(&server, &format!("{path}.csv?q=strike"));
+        let kept = table.headers.iter().find(|(name, _)| name == "content-disposition");
+        let kept = kept.map(|(_, value)| value.as_str());
+        assert_eq!(kept, Some(format!("attachment; filename=\"{}.csv\"", &path[1..]).as_str()));
+    }
+}
+
+#[test]
+fn what_is_odd_about_the_collection_leads_to_its_articles() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/doctor");
+    let to = link(&page, &["/?q=", "syntax=dateline"]);
+    assert!(ok(&server, &to).body.contains("class=\"hit\""), "{to}");
 }

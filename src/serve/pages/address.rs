@@ -51,6 +51,11 @@ impl Address {
         self
     }
 
+    /// Returns the parameters.
+    pub(crate) fn pairs(&self) -> &Pairs {
+        &self.pairs
+    }
+
     /// Returns the address with a path below `base`.
     pub(crate) fn to(&self, base: &str, path: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -58,6 +63,15 @@ impl Address {
         let query = query.finish();
         if query.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{query}") }
     }
+}
+
+/// Returns whether the query is written in the project's own language, so that a clause can be added to it.
+pub(crate) fn is_ours(pairs: &Pairs) -> bool {
+    !pairs.iter().any(|(name, value)| match name.as_str() {
+        "any" | "plain" => !["0", "false"].contains(&value.as_str()),
+        "syntax" => !value.is_empty(),
+        _ => false,
+    })
 }
 
 /// Returns the first value of a parameter.

@@ -23,6 +23,7 @@ use crate::serve::pages::views::article as view;
 use crate::serve::pages::views::article::Neighbors;
 use crate::serve::pages::views::similar;
 use crate::serve::routes::Asked;
+use crate::serve::routes::Cost;
 use crate::serve::served::Served;
 
 #[derive(Debug, Args)]
@@ -36,12 +37,12 @@ struct Parameters {
 
 /// Answers with the article.
 pub(crate) async fn page(State(served): State<Arc<Served>>, request: Request) -> Answer {
-    made(served, request, make).await
+    made(served, request, Cost::Search, make).await
 }
 
 /// Answers with what is most like it.
 pub(crate) async fn similar(State(served): State<Arc<Served>>, request: Request) -> Answer {
-    made(served, request, make_similar).await
+    made(served, request, Cost::Search, make_similar).await
 }
 
 /// Returns the article that a path names, with its folder named.

@@ -15,6 +15,7 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::failed;
 use crate::serve::routes::Asked;
+use crate::serve::routes::Cost;
 use crate::serve::served::Served;
 
 /// What pages know of the server.
@@ -43,9 +44,10 @@ impl Site {
 pub(crate) async fn made(
     served: Arc<Served>,
     request: Request<Body>,
+    cost: Cost,
     make: fn(&Asked, &Site) -> Result<Answer, Failure>,
 ) -> Answer {
-    match tried(Arc::clone(&served), request, make).await {
+    match tried(Arc::clone(&served), request, cost, make).await {
         (_, Ok(answer)) => answer,
         (_, Err(failure)) => failed(&served, &failure),
     }
@@ -55,6 +57,7 @@ pub(crate) async fn made(
 pub(crate) async fn tried(
     served: Arc<Served>,
     request: Request<Body>,
+    cost: Cost,
     make: fn(&Asked, &Site) -> Result<Answer, Failure>,
 ) -> (Pairs, Result<Answer, Failure>) {
     let (mut parts, _) = request.into_parts();
@@ -69,7 +72,7 @@ pub(crate) async fn tried(
         }
     };
     let (index, site, sent) = (Arc::clone(&served.index), Site::of(&served), pairs.clone());
-    let answer = served.searches.run(move |stop| {
+    let answer = served.pool(cost).run(move |stop| {
         let view = index.newest();
         make(&Asked { view, index, pairs: sent, path, stop, today: today() }, &site)
     });

@@ -22,7 +22,7 @@ pub(crate) const ROUTE: Route = Route {
     schema: schema::CONCORDANCE,
     by_post: true,
     lasting: Lasting::Commit,
-    cost: Cost::Search,
+    cost: Cost::Study,
     making: Making::Whole(answer),
 };
 

@@ -61,6 +61,8 @@ pub(crate) enum Cost {
     Search,
     /// A walk through the folders that were indexed: one at a time.
     Walk,
+    /// The words of all matches: some seconds where they are many, few at a time.
+    Study,
     /// All matches with their texts: as long as it takes, few at a time.
     Export,
 }

@@ -23,7 +23,7 @@ pub(crate) const ROUTE: Route = Route {
     schema: schema::TERMS,
     by_post: true,
     lasting: Lasting::Commit,
-    cost: Cost::Search,
+    cost: Cost::Study,
     making: Making::Whole(answer),
 };
 

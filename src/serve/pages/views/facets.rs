@@ -13,6 +13,7 @@ use maud::html;
 
 use crate::request::parameters::Pairs;
 use crate::serve::pages::address::Address;
+use crate::serve::pages::address::is_ours;
 use crate::serve::pages::address::value;
 
 /// Sources and languages that are listed.
@@ -122,12 +123,7 @@ fn declared(
     values: &[(String, u64)],
 ) -> Markup {
     let query = value(pairs, "q");
-    let is_on = |(name, value): &(String, String)| match name.as_str() {
-        "any" | "plain" => !["0", "false"].contains(&value.as_str()),
-        "syntax" => !value.is_empty(),
-        _ => false,
-    };
-    let is_ours = !pairs.iter().any(is_on);
+    let is_ours = is_ours(pairs);
     let limited = |named: &str| {
         let filter = format!("{name}:=\"{named}\"");
         let all = if query.is_empty() { filter } else { format!("({query}) {filter}") };

@@ -22,6 +22,7 @@ use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
+use crate::serve::pages::views::asking::ways;
 use crate::serve::pages::views::facets::Facets;
 use crate::serve::pages::views::facets::facets;
 use crate::serve::pages::views::form::form;
@@ -41,6 +42,7 @@ pub(crate) fn page(site: &Site, pairs: &Pairs, hits: &Hits, beside: Option<&Face
     let title = format!("{} – {} – dateline", hits_counted(&hits.total), escape::text(&shown));
     let main = html! {
         (form(base, pairs, None))
+        (ways(base, "/", pairs))
         div.columns {
             section.list aria-labelledby="count" {
                 (summary(base, pairs, hits))

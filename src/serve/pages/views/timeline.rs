@@ -14,7 +14,10 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
+use crate::serve::pages::asked::Way;
 use crate::serve::pages::made::Site;
+use crate::serve::pages::views::asking::asking;
+use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::facets::bar;
 use crate::serve::pages::views::facets::during;
 use crate::serve::pages::views::facets::named;
@@ -23,9 +26,10 @@ use crate::serve::pages::views::frame;
 /// Returns the page: a row for each period, with a bar and a link to its articles.
 pub(crate) fn page(
     site: &Site,
+    way: &Way,
     pairs: &Pairs,
     answer: &Timeline,
-    warning: Option<String>,
+    warning: Option<&str>,
 ) -> Answer {
     let base = site.base.as_str();
     let query = value(pairs, "q");
@@ -33,12 +37,12 @@ pub(crate) fn page(
     let hits = open.clone().without("by").without("peaks");
     let main = html! {
         h1 { "Timeline by " (answer.period.name()) }
+        (asking(base, way, pairs))
         p role="status" {
             (articles(answer.total.articles))
             @if !query.is_empty() { " for " a href=(hits.to(base, "/")) dir="auto" { (escape::text(query)) } }
         }
-        @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(&warning)) } }
-        @for note in &answer.query.notes { p.soft { "Note: " (escape::text(note)) } }
+        (notes(&answer.query.notes, warning))
         nav aria-label="Length of a period" {
             p {
                 "By "
