@@ -334,3 +334,11 @@ fn what_is_odd_about_the_collection_leads_to_its_articles() {
     let to = link(&page, &["/?q=", "syntax=dateline"]);
     assert!(ok(&server, &to).body.contains("class=\"hit\""), "{to}");
 }
+
+#[test]
+fn a_quarter_is_called_by_its_number() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/timeline?q=strike&by=quarter");
+    assert!(page.body.contains(">2019-Q1</a>"), "{}", page.body);
+}

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use dateline::counting::Diagnosis;
 use dateline::counting::Finding;
+use dateline::counting::Oddity;
 use dateline::render::escape;
 use dateline::render::terminal::articles;
 use dateline::render::terminal::number;
@@ -34,11 +35,18 @@ pub(crate) fn page(site: &Site, answer: &Diagnosis, warning: Option<&str>) -> An
         }
         (notes(&[], warning))
         @for of_kind in kinds {
-            h2 { (of_kind[0].kind.name()) }
+            h2 { (heading(of_kind[0].kind)) }
             ul.plain.findings { @for one in of_kind { (finding(base, one)) } }
         }
     };
     frame::site(StatusCode::OK, "Doctor – dateline", base, "/doctor", &main)
+}
+
+/// Returns the name of a kind as a heading: `Pile up`.
+fn heading(kind: Oddity) -> String {
+    let name = kind.name().replace('-', " ");
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn finding(base: &str, finding: &Finding) -> Markup {

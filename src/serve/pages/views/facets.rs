@@ -1,7 +1,7 @@
 //! What a list of hits can be limited to, with counts: periods, sources, languages.
 
-use dateline::article::DateRange;
 use dateline::article::Stamp;
+use dateline::article::day_number;
 use dateline::counting::Period;
 use dateline::counting::PeriodRow;
 use dateline::counting::SeriesLine;
@@ -80,7 +80,7 @@ fn periods(base: &str, open: &Address, facets: &Facets) -> Markup {
         ul {
             @for row in facets.periods.iter().rev() {
                 li {
-                    a href=(during(open, row).to(base, "/")) { (named(row)) }
+                    a href=(during(open, row).to(base, "/")) { (named(row, facets.period)) }
                     (bar(row.counts.matches, most))
                     span.n { (number(row.counts.matches)) }
                 }
@@ -155,13 +155,9 @@ pub(crate) fn during(open: &Address, row: &PeriodRow) -> Address {
     open.clone().with("from", Stamp::day(first)).with("to", Stamp::day(last))
 }
 
-/// Returns what a period is called: `2019`, `2019-03`, a day, or first and last day.
-pub(crate) fn named(row: &PeriodRow) -> String {
-    let stamp = DateRange::new(row.first, row.last).and_then(Stamp::of_days);
-    match stamp {
-        Some(stamp) => stamp.to_string(),
-        None => format!("{} to {}", Stamp::day(row.first), Stamp::day(row.last)),
-    }
+/// Returns what a period is called: `2019`, `2019-Q1`, `2019-03`, `2019-W10` or a day.
+pub(crate) fn named(row: &PeriodRow, period: Period) -> String {
+    period.written(day_number(row.first))
 }
 
 /// Returns a bar as long as `count` is of `most`. The number is beside it.

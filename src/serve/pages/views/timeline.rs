@@ -1,6 +1,7 @@
 //! The page of a timeline.
 
 use axum::http::StatusCode;
+use dateline::counting::Period;
 use dateline::counting::PeriodRow;
 use dateline::counting::State;
 use dateline::counting::Timeline;
@@ -79,7 +80,7 @@ fn rows(base: &str, hits: &Address, query: &str, answer: &Timeline) -> Markup {
                 tbody {
                     @for row in &answer.rows {
                         tr {
-                            td { (period(base, &hits, row)) }
+                            td { (period(base, &hits, row, answer.period)) }
                             td.n { (number(row.counts.matches)) }
                             td.chart { (bar(row.counts.matches, most)) }
                             td.n { (articles_of(row)) }
@@ -107,12 +108,12 @@ fn rows(base: &str, hits: &Address, query: &str, answer: &Timeline) -> Markup {
     }
 }
 
-fn period(base: &str, hits: &Address, row: &PeriodRow) -> Markup {
+fn period(base: &str, hits: &Address, row: &PeriodRow, length: Period) -> Markup {
     html! {
         @if row.counts.matches > 0 {
-            a href=(during(hits, row).to(base, "/")) { (named(row)) }
+            a href=(during(hits, row).to(base, "/")) { (named(row, length)) }
         } @else {
-            (named(row))
+            (named(row, length))
         }
         @if row.cut.is_some() { " (in part)" }
     }
