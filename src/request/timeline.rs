@@ -40,9 +40,7 @@ impl PeriodFlags {
             };
             if !is_first {
                 let failure = Failure::usage("--by takes one length of a period and one name");
-                return Err(
-                    failure.hint("`dateline count QUERY --by KEYS` takes any number of them")
-                );
+                return Err(failure.hint("count takes any number of them"));
             }
         }
         Ok((period, by))

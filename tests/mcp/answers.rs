@@ -87,6 +87,8 @@ fn text_of_files_cannot_pass_for_the_answer_itself() {
 fn a_wrong_argument_is_an_error_that_says_what_is_right() {
     let corpus = harbor();
     let mut client = Client::start(&corpus, &[]);
+    let found = client.call("search", &json!({"query": "strike"}));
+    let id = citations(&found)[0].split('#').next().unwrap().to_owned();
     for (tool, arguments, said) in [
         ("search", json!({"query": "x", "sorce": "Wire"}), "hint: did you mean source?"),
         (
@@ -104,6 +106,8 @@ fn a_wrong_argument_is_an_error_that_says_what_is_right() {
         ("read_passage", json!({"citation": "0123456789ab#p1"}), "nothing in the index is"),
         ("read_article", json!({"id": "0123456789ab"}), "nothing in the index is"),
         ("story", json!({"id": "0123456789ab"}), "nothing in the index is"),
+        ("read_article", json!({"id": format!("{id}#p99")}), "passage"),
+        ("read_article", json!({"id": format!("{id}#p1@0000000000000000")}), "mistyped"),
         ("timeline", json!({"query": "port", "by": ["month", "year"]}), "by takes one length"),
         ("timeline", json!({"query": "port", "by": ["mnth"]}), "by="),
         ("sources", json!({"limit": 3}), "unknown parameter \"limit\""),

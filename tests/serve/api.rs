@@ -317,3 +317,32 @@ fn what_is_counted_names_routes_and_no_query() {
     assert!(!metrics.body.contains("walked") && !metrics.body.contains("abc"), "{metrics:?}");
     assert_eq!(server.send("GET /metrics", &[], "").status, 401);
 }
+
+#[test]
+fn what_is_not_utf_8_and_what_is_given_twice_is_an_error_and_never_guessed() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let address = server.get("/api/v1/count?q=strike+-Pe%F1a");
+    assert_eq!(address.status, 400, "{address:?}");
+    assert!(address.body.contains("q: its bytes are not UTF-8"), "{}", address.body);
+    let form = "Content-Type: application/x-www-form-urlencoded";
+    let posted = server.send("POST /api/v1/count", &[&bearer(), form], "q=caf%E9");
+    assert_eq!(posted.status, 400, "{posted:?}");
+    let json = "Content-Type: application/json";
+    let twice = r#"{"q":"strike","from":"2019","from":"2020"}"#;
+    let posted = server.send("POST /api/v1/count", &[&bearer(), json], twice);
+    assert_eq!(posted.status, 400, "{posted:?}");
+    assert!(posted.body.contains("is given twice"), "{}", posted.body);
+}
+
+#[test]
+fn a_tag_that_a_proxy_made_weak_is_still_known() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let tag = server.get("/api/v1/count?q=strike").header("etag").unwrap().to_owned();
+    for known in [format!("W/{tag}"), format!("\"x\", W/{tag}"), "*".to_owned()] {
+        let tags = format!("If-None-Match: {known}");
+        let again = server.send("GET /api/v1/count?q=strike", &[&bearer(), &tags], "");
+        assert_eq!(again.status, 304, "{known}");
+    }
+}

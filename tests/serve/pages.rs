@@ -35,7 +35,7 @@ fn hits_have_a_heading_with_day_source_marks_and_their_number() {
     let page = ok(&server, "/?q=strike");
     for part in [
         "<title>2 articles – strike – dateline</title>",
-        "<h1 id=\"count\"><span role=\"status\">2 articles</span></h1>",
+        "<h1 id=\"count\" tabindex=\"-1\"><span role=\"status\">2 articles</span></h1>",
         "<mark>strike</mark>",
         "<bdi>Weekly Post</bdi>",
         "2019-03-05 (",
@@ -68,6 +68,73 @@ fn every_link_of_every_page_leads_to_a_page() {
     {
         assert!(known.iter().any(|link| link.contains(part)), "{part}: {known:#?}");
     }
+}
+
+#[test]
+fn where_another_language_of_queries_is_the_default_links_say_which_one_they_are_in() {
+    let corpus = harbor();
+    let settings = corpus.index().with_file_name("dateline.toml");
+    std::fs::write(settings, "[index.index]\nsyntax = \"ovid\"\n").unwrap();
+    let server = Server::start(&corpus, &[]);
+    let all = ok(&server, &link(&ok(&server, "/"), &["q=*"]));
+    assert!(all.body.contains(">4 articles<"), "{}", all.body);
+    let sources = ok(&server, "/sources");
+    let of_wire = ok(&server, &link(&sources, &["source=%3DThe+Wire"]));
+    assert!(of_wire.body.contains(">1 article<"), "{}", of_wire.body);
+    assert!(ok(&server, "/").body.contains("Queries are read in the syntax ovid here"));
+}
+
+#[test]
+fn what_is_asked_without_a_field_is_said_and_can_be_left_out() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    for (page, path) in [
+        ("/?q=strike&plain=true", "/?q=strike"),
+        ("/timeline?q=strike&source=Wire", "/timeline?q=strike"),
+    ] {
+        let shown = ok(&server, page);
+        assert!(shown.body.contains("Also asked: "), "{page}: {}", shown.body);
+        assert!(links(&shown).iter().any(|link| link == path), "{page}: {:#?}", links(&shown));
+    }
+    assert!(!ok(&server, "/?q=strike&from=2017").body.contains("Also asked"));
+}
+
+#[test]
+fn the_part_of_a_query_that_finds_something_alone_leads_to_as_much_as_it_says() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/?q=strike+walked&from=2020");
+    let to = link(&page, &["q=walked"]);
+    assert!(!to.contains("from="), "{to}");
+    assert!(ok(&server, &to).body.contains(">1 article<"), "{to}");
+    // One article is of 2020, and the undated one is of no year.
+    assert!(page.body.contains("2020-01-01</a> alone: 1 article"), "{}", page.body);
+}
+
+#[test]
+fn years_beside_the_hits_leave_out_none_of_them() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/?q=dock+OR+strike");
+    let undated = ok(&server, &link(&page, &["undated=only"]));
+    assert!(undated.body.contains(">1 article<"), "{}", undated.body);
+}
+
+#[test]
+fn many_periods_without_a_match_are_one_row() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/timeline?q=strike&by=day");
+    assert!(page.body.contains("2019-03-06 to 2020-01-01: 302 days"), "{}", page.body);
+}
+
+#[test]
+fn passages_are_numbered_where_they_begin() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/?q=walked");
+    let article = ok(&server, link(&page, &["/articles/", "#p1"]).split('#').next().unwrap());
+    assert!(article.body.contains("id=\"p1\" href=\"#p1\""), "{}", article.body);
 }
 
 #[test]
@@ -331,7 +398,7 @@ fn what_is_odd_about_the_collection_leads_to_its_articles() {
     let corpus = harbor();
     let server = Server::start(&corpus, &[]);
     let page = ok(&server, "/doctor");
-    let to = link(&page, &["/?q=", "syntax=dateline"]);
+    let to = link(&page, &["/?q=", "fold=none"]);
     assert!(ok(&server, &to).body.contains("class=\"hit\""), "{to}");
 }
 

@@ -191,9 +191,23 @@ pub fn source(article: &Article) -> String {
     }
 }
 
-/// Returns where the article is: the path as it can be opened, with the line or record.
+/// Returns where the article is: the path as it can be opened, with the line or record; then what became of the
+/// file, if it is not as it was indexed.
 #[must_use]
 pub fn place(hit: &Hit) -> String {
+    let mut out = file(hit);
+    match hit.file {
+        FileState::Current => {}
+        FileState::Changed => out.push_str(" (changed since it was indexed)"),
+        FileState::Missing => out.push_str(" (no longer there)"),
+        FileState::Unseen => out.push_str(" (cannot be seen from here)"),
+    }
+    out
+}
+
+/// Returns where the article is: the path as it can be opened, with the line or record.
+#[must_use]
+pub fn file(hit: &Hit) -> String {
     let mut out = escape::path(&Path::new(&hit.root).join(&hit.path));
     let record = hit.article.record.as_ref();
     if let Some(member) = &hit.article.member {
@@ -205,12 +219,6 @@ pub fn place(hit: &Hit) -> String {
         Some(Record { line: Some(line), .. }) => out.push_str(&format!(":{line}")),
         Some(record) => out.push_str(&format!(" (record {})", record.number)),
         None => {}
-    }
-    match hit.file {
-        FileState::Current => {}
-        FileState::Changed => out.push_str(" (changed since it was indexed)"),
-        FileState::Missing => out.push_str(" (no longer there)"),
-        FileState::Unseen => out.push_str(" (cannot be seen from here)"),
     }
     out
 }

@@ -16,28 +16,13 @@ use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::made::tried;
 use crate::serve::pages::views::asking;
-use crate::serve::pages::views::asking::Field;
+use crate::serve::pages::way::Way;
 use crate::serve::routes::Asked;
-use crate::serve::routes::Cost;
 use crate::serve::served::Served;
 
 /// How cells of a table are written that is taken from a page: as `--csv` writes them to a file.
 pub(crate) const CELLS: CellStyle =
     CellStyle { exact: false, for_terminal: false, by_passage: false, excel: false };
-
-/// One way to count what a query finds.
-pub(crate) struct Way {
-    /// Its path, below the base path.
-    pub(crate) path: &'static str,
-    /// What it is called, as a heading.
-    pub(crate) name: &'static str,
-    /// What it does, for somebody who has not asked yet; `None` if every article is counted then.
-    pub(crate) without_query: Option<&'static str>,
-    /// The fields that only its page has.
-    pub(crate) fields: &'static [Field],
-    /// What it costs.
-    pub(crate) cost: Cost,
-}
 
 /// Makes a page; a failure is shown above the query box, with what was typed.
 pub(crate) async fn counted<P: Args + FromArgMatches>(

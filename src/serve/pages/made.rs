@@ -7,7 +7,9 @@ use axum::body::Body;
 use axum::extract::FromRequestParts as _;
 use axum::extract::RawPathParams;
 use axum::http::Request;
+use dateline::query::dialect::Syntax;
 
+use crate::cli::query_flags::default_syntax;
 use crate::failure::Failure;
 use crate::request::clock::today;
 use crate::request::parameters;
@@ -25,12 +27,15 @@ pub(crate) struct Site {
     pub(crate) base: String,
     /// Whether the files that articles come from may be read: only by who sits at this machine.
     pub(crate) files: bool,
+    /// The language that queries are read in here if no parameter says it, unless it is the project's own.
+    pub(crate) syntax: Option<Syntax>,
 }
 
 impl Site {
     /// Returns the site of a server.
     pub(crate) fn of(served: &Served) -> Self {
-        Self { base: served.base.clone(), files: served.files }
+        let syntax = default_syntax(served.index.path());
+        Self { base: served.base.clone(), files: served.files, syntax }
     }
 
     /// Returns whether a server at this address gives out files: it is reached from this machine only,
@@ -61,7 +66,10 @@ pub(crate) async fn tried(
     make: fn(&Asked, &Site) -> Result<Answer, Failure>,
 ) -> (Pairs, Result<Answer, Failure>) {
     let (mut parts, _) = request.into_parts();
-    let mut pairs = parameters::of_address(parts.uri.query().unwrap_or_default());
+    let mut pairs = match parameters::of_address(parts.uri.query().unwrap_or_default()) {
+        Ok(pairs) => pairs,
+        Err(failure) => return (Pairs::new(), Err(failure)),
+    };
     // A form sends every field, also those nobody filled in.
     pairs.retain(|(_, value)| !value.is_empty());
     let path = RawPathParams::from_request_parts(&mut parts, &()).await;

@@ -19,6 +19,7 @@ mod sources;
 mod terms;
 mod timeline;
 mod views;
+mod way;
 
 use std::sync::Arc;
 

@@ -147,6 +147,7 @@ fn facets(view: &View, request: &SearchRequest) -> Result<Facets, Failure> {
         declared,
         periods: periods.split_off(left_out),
         period: timeline.period,
+        undated: timeline.undated.matches,
         earlier: left_out,
     })
 }

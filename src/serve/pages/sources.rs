@@ -9,10 +9,10 @@ use dateline::search;
 
 use crate::failure::Failure;
 use crate::serve::answer::Answer;
-use crate::serve::pages::asked::Way;
 use crate::serve::pages::asked::counted;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::sources as view;
+use crate::serve::pages::way::Way;
 use crate::serve::routes::Asked;
 use crate::serve::routes::Cost;
 use crate::serve::routes::QueryParameters;

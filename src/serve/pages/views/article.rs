@@ -7,6 +7,7 @@ use dateline::article::Stamp;
 use dateline::article::day_from_number;
 use dateline::render::escape;
 use dateline::render::terminal::date;
+use dateline::render::terminal::file;
 use dateline::render::terminal::is_web_address;
 use dateline::render::terminal::number;
 use dateline::render::terminal::place;
@@ -71,7 +72,7 @@ pub(crate) fn page(
                 @if !article.authors.is_empty() { p.facts { "By " bdi { (escape::text(&article.authors.join("; "))) } } }
                 (known(shown))
                 @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(&warning)) } }
-                div.body lang=[lang(article)] { (text::body(article, &hit.passages, found)) }
+                div.body lang=[lang(article)] { (text::body(hit, found)) }
                 (walk(base, pairs, text::count(article, found), neighbors))
             }
             aside.side aria-label="About this article" { (beside(site, hit)) }
@@ -110,7 +111,13 @@ fn walk(base: &str, pairs: &Pairs, matches: usize, neighbors: Option<&Neighbors>
     let to = |(rank, id): &(u64, String)| {
         open.clone().with("rank", rank).to(base, &format!("/articles/{id}"))
     };
-    let back = open.clone().without("rank").to(base, "/");
+    // The page of the list that the hit is on.
+    let limit: u64 = value(pairs, "limit").parse().ok().filter(|limit| *limit > 0).unwrap_or(10);
+    let rank: u64 = value(pairs, "rank").parse().unwrap_or(1);
+    let offset = rank.saturating_sub(1) / limit * limit;
+    let back = open.clone().without("rank").without("offset");
+    let back = if offset > 0 { back.with("offset", offset) } else { back };
+    let back = format!("{}#h{rank}", back.to(base, "/"));
     html! {
         @if !value(pairs, "q").is_empty() || neighbors.is_some() {
             nav.walk aria-label="Matches and hits" {
@@ -148,7 +155,8 @@ fn beside(site: &Site, hit: &Hit) -> Markup {
     html! {
         h2 { "Cite" }
         (copied("citation", "Citation", &citation(hit)))
-        (copied("path", "File", &place(hit)))
+        (copied("path", "File", &file(hit)))
+        @if hit.file != FileState::Current { p.soft { (place(hit)) } }
         ul.plain {
             li { a href={ (path) "/similar" } { "More like this" } }
             @if site.files && hit.file == FileState::Current {
@@ -171,9 +179,10 @@ fn copied(id: &str, label: &str, text: &str) -> Markup {
     html! {
         label.soft for=(id) { (label) }
         div.copy {
-            textarea id=(id) readonly rows="2" dir="auto" { (text) }
+            textarea id=(id) readonly rows="3" dir="auto" { (text) }
             button.quiet type="button" data-copy=(id) hidden data-script aria-label={ "Copy: " (label) } { "Copy" }
         }
+        p.printed { bdi { (text) } }
     }
 }
 

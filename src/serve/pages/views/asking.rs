@@ -10,10 +10,11 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
-use crate::serve::pages::asked::Way;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::problem::problem;
+use crate::serve::pages::way::Field;
+use crate::serve::pages::way::Way;
 
 /// The ways to look at what a query finds.
 const WAYS: [(&str, &str); 6] = [
@@ -24,19 +25,6 @@ const WAYS: [(&str, &str); 6] = [
     ("/collocates", "Collocates"),
     ("/concordance", "Concordance"),
 ];
-
-/// A field of the form that only one page has.
-#[derive(Debug)]
-pub(crate) struct Field {
-    /// The parameter.
-    pub(crate) name: &'static str,
-    /// What is above it.
-    pub(crate) label: &'static str,
-    /// What is in it while it is empty; ignored with choices.
-    pub(crate) placeholder: &'static str,
-    /// Values that can be chosen, each with what is shown for it; none for a text.
-    pub(crate) choices: &'static [(&'static str, &'static str)],
-}
 
 /// Returns the query box of a page, with the days, its own fields, and links to the other pages.
 pub(crate) fn asking(base: &str, way: &Way, pairs: &Pairs) -> Markup {
@@ -62,8 +50,45 @@ pub(crate) fn asking(base: &str, way: &Way, pairs: &Pairs) -> Markup {
                 @if !is_shown(name) { input type="hidden" name=(name) value=(value); }
             }
         }
+        (printed(pairs))
+        (also(base, way.path, pairs, &is_shown))
         (ways(base, way.path, pairs))
     }
+}
+
+/// Returns what is asked beside the fields that are seen, each with a link that leaves it out.
+pub(crate) fn also(
+    base: &str,
+    path: &str,
+    pairs: &Pairs,
+    is_shown: &dyn Fn(&str) -> bool,
+) -> Markup {
+    let open = Address::of(pairs).first_page();
+    let kept: Vec<&(String, String)> =
+        open.pairs().iter().filter(|(name, _)| !is_shown(name)).collect();
+    html! {
+        @if !kept.is_empty() {
+            p.also {
+                "Also asked: "
+                @for (at, (name, value)) in kept.iter().enumerate() {
+                    @if at > 0 { ", " }
+                    (escape::text(name)) " " bdi { (escape::text(value)) }
+                    " (" a href=(open.clone().without_one(name, value).to(base, path)) aria-label={ "leave out " (name) " " (value) } { "leave out" } ")"
+                }
+            }
+        }
+    }
+}
+
+/// Returns the query and its filters for a page on paper, where no form is.
+pub(crate) fn printed(pairs: &Pairs) -> Markup {
+    let open = Address::of(pairs).first_page();
+    let asked = open.pairs().iter().map(|(name, value)| match name.as_str() {
+        "q" => format!("query: {value}"),
+        _ => format!("{name}: {value}"),
+    });
+    let asked: Vec<String> = asked.collect();
+    html! { @if !asked.is_empty() { p.printed { bdi { (escape::text(&asked.join(" · "))) } } } }
 }
 
 fn own(pairs: &Pairs, field: &Field) -> Markup {

@@ -15,7 +15,6 @@ use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::is_ours;
 use crate::serve::pages::address::value;
-use crate::serve::pages::asked::Way;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
@@ -24,6 +23,7 @@ use crate::serve::pages::views::frame;
 use crate::serve::pages::views::measures::decimals;
 use crate::serve::pages::views::measures::function_words;
 use crate::serve::pages::views::measures::more;
+use crate::serve::pages::way::Way;
 
 /// Returns the page: a row a word.
 pub(crate) fn page(
@@ -53,14 +53,14 @@ pub(crate) fn page(
              chance. "
             a href=(open.to(base, "/collocates.csv")) { "CSV" }
         }
-        @if !answer.rows.is_empty() { (table(base, pairs, answer)) }
+        @if !answer.rows.is_empty() { (table(site, pairs, answer)) }
         (function_words(answer.function_words.iter().map(|row| (row.word.as_str(), row.contrast.here))))
         @if shown < answer.all_rows { (more(base, way.path, pairs, 30)) }
     };
     frame::site(StatusCode::OK, &title(way), base, way.path, &main)
 }
 
-fn table(base: &str, pairs: &Pairs, answer: &Collocates) -> Markup {
+fn table(site: &Site, pairs: &Pairs, answer: &Collocates) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="Words near the query" {
             table.measures {
@@ -76,20 +76,20 @@ fn table(base: &str, pairs: &Pairs, answer: &Collocates) -> Markup {
                         th.n scope="col" { "MI" }
                     }
                 }
-                tbody { @for row in &answer.rows { (one(base, pairs, answer, row)) } }
+                tbody { @for row in &answer.rows { (one(site, pairs, answer, row)) } }
             }
         }
     }
 }
 
-fn one(base: &str, pairs: &Pairs, answer: &Collocates, row: &Collocate) -> Markup {
+fn one(site: &Site, pairs: &Pairs, answer: &Collocates, row: &Collocate) -> Markup {
     let contrast = row.contrast;
     let name = escape::name(&row.word);
     html! {
         tr {
             th.word scope="row" dir="auto" {
-                @if let Some(query) = near(pairs, answer.reach, &row.word) {
-                    a href=(Address::of(pairs).counting().with("q", query).to(base, "/concordance")) { (name) }
+                @if let Some(query) = near(site, pairs, answer.reach, &row.word) {
+                    a href=(Address::of(pairs).counting().ours(site, query).to(&site.base, "/concordance")) { (name) }
                 } @else {
                     (name)
                 }
@@ -106,8 +106,8 @@ fn one(base: &str, pairs: &Pairs, answer: &Collocates, row: &Collocate) -> Marku
 }
 
 /// Returns the query for the places where a word is near, if the query can stand beside such an operator.
-fn near(pairs: &Pairs, reach: Reach, word: &str) -> Option<String> {
-    if !is_ours(pairs) || word.contains(['"', '\\']) {
+fn near(site: &Site, pairs: &Pairs, reach: Reach, word: &str) -> Option<String> {
+    if !is_ours(site, pairs) || word.contains(['"', '\\']) {
         return None;
     }
     let operator = match reach {

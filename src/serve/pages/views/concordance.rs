@@ -13,13 +13,13 @@ use maud::html;
 use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
-use crate::serve::pages::asked::Way;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::title;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::measures::more;
+use crate::serve::pages::way::Way;
 
 /// Returns the page.
 pub(crate) fn page(

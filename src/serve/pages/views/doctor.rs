@@ -36,7 +36,7 @@ pub(crate) fn page(site: &Site, answer: &Diagnosis, warning: Option<&str>) -> An
         (notes(&[], warning))
         @for of_kind in kinds {
             h2 { (heading(of_kind[0].kind)) }
-            ul.plain.findings { @for one in of_kind { (finding(base, one)) } }
+            ul.plain.findings { @for one in of_kind { (finding(site, one)) } }
         }
     };
     frame::site(StatusCode::OK, "Doctor – dateline", base, "/doctor", &main)
@@ -49,14 +49,14 @@ fn heading(kind: Oddity) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn finding(base: &str, finding: &Finding) -> Markup {
+fn finding(site: &Site, finding: &Finding) -> Markup {
     let what = escape::text(&finding.what);
     html! {
         li {
             @match &finding.query {
                 Some(query) => {
-                    @let address = Address::new().with("q", query).with("syntax", "dateline").with("fold", "none");
-                    a href=(address.to(base, "/")) dir="auto" { (what) }
+                    @let address = Address::new().ours(site, query).with("fold", "none");
+                    a href=(address.to(&site.base, "/")) dir="auto" { (what) }
                 }
                 None => span dir="auto" { (what) },
             }

@@ -15,6 +15,7 @@ use crate::request::parameters::Pairs;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::is_ours;
 use crate::serve::pages::address::value;
+use crate::serve::pages::made::Site;
 
 /// Sources and languages that are listed.
 const LISTED: usize = 10;
@@ -32,18 +33,21 @@ pub(crate) struct Facets {
     pub(crate) periods: Vec<PeriodRow>,
     /// How long each is.
     pub(crate) period: Period,
+    /// Articles without a date.
+    pub(crate) undated: u64,
     /// Periods before these that are left out.
     pub(crate) earlier: usize,
 }
 
 /// Returns the lists, each row a link that adds its filter.
-pub(crate) fn facets(base: &str, pairs: &Pairs, facets: &Facets) -> Markup {
+pub(crate) fn facets(site: &Site, pairs: &Pairs, facets: &Facets) -> Markup {
+    let base = site.base.as_str();
     let open = Address::of(pairs).first_page();
     let rest = facets.sources.len().saturating_sub(LISTED);
     let is_dated = !value(pairs, "from").is_empty() || !value(pairs, "to").is_empty();
     html! {
-        nav.facets aria-label="Limit the hits" {
-            h2 { "By " (facets.period.name()) }
+        nav.facets #limit aria-label="Limit the hits" {
+            @if !facets.periods.is_empty() || facets.undated > 0 { h2 { "By " (facets.period.name()) } }
             @if is_dated { p { a href=(open.clone().without("from").without("to").to(base, "/")) { "any day" } } }
             (periods(base, &open, facets))
             p { a href=(open.clone().counting().to(base, "/timeline")) { "Timeline" } }
@@ -69,7 +73,7 @@ pub(crate) fn facets(base: &str, pairs: &Pairs, facets: &Facets) -> Markup {
                 p { a href=(open.clone().counting().to(base, "/sources")) { (rest) " more" } }
             }
             (languages(base, pairs, &open, &facets.languages))
-            @for (name, values) in &facets.declared { (declared(base, pairs, &open, name, values)) }
+            @for (name, values) in &facets.declared { (declared(site, pairs, &open, name, values)) }
         }
     }
 }
@@ -83,6 +87,12 @@ fn periods(base: &str, open: &Address, facets: &Facets) -> Markup {
                     a href=(during(open, row).to(base, "/")) { (named(row, facets.period)) }
                     (bar(row.counts.matches, most))
                     span.n { (number(row.counts.matches)) }
+                }
+            }
+            @if facets.undated > 0 {
+                li {
+                    a href=(open.clone().without("from").without("to").with("undated", "only").to(base, "/")) { "undated" }
+                    span.n { (number(facets.undated)) }
                 }
             }
         }
@@ -116,18 +126,18 @@ fn languages(base: &str, pairs: &Pairs, open: &Address, lines: &[SeriesLine]) ->
 
 /// Returns the values of a field, each a link that adds it to the query where that is written in our language.
 fn declared(
-    base: &str,
+    site: &Site,
     pairs: &Pairs,
     open: &Address,
     name: &str,
     values: &[(String, u64)],
 ) -> Markup {
     let query = value(pairs, "q");
-    let is_ours = is_ours(pairs);
+    let (base, is_ours) = (site.base.as_str(), is_ours(site, pairs));
     let limited = |named: &str| {
         let filter = format!("{name}:=\"{named}\"");
         let all = if query.is_empty() { filter } else { format!("({query}) {filter}") };
-        open.clone().with("q", all).to(base, "/")
+        open.clone().ours(site, all).to(base, "/")
     };
     html! {
         @if values.len() > 1 {
@@ -152,7 +162,9 @@ fn declared(
 /// Returns the address limited to the days of a period.
 pub(crate) fn during(open: &Address, row: &PeriodRow) -> Address {
     let (first, last) = row.cut.map_or((row.first, row.last), |cut| (cut.first(), cut.last()));
-    open.clone().with("from", Stamp::day(first)).with("to", Stamp::day(last))
+    // An undated article is in no period.
+    let dated = open.clone().without("undated");
+    dated.with("from", Stamp::day(first)).with("to", Stamp::day(last))
 }
 
 /// Returns what a period is called: `2019`, `2019-Q1`, `2019-03`, `2019-W10` or a day.

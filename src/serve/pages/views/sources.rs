@@ -11,11 +11,11 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
-use crate::serve::pages::asked::Way;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::frame;
+use crate::serve::pages::way::Way;
 
 /// Returns the page: a row for each source, with a link to its articles.
 pub(crate) fn page(
@@ -58,15 +58,15 @@ pub(crate) fn page(
                                 @match &row.name {
                                     Some(name) => {
                                         @let address = open.clone().with("source", format!("={name}"));
-                                        @let address = if query.is_empty() { address.with("q", "*") } else { address };
+                                        @let address = if query.is_empty() { address.ours(site, "*") } else { address };
                                         a href=(address.to(base, "/")) dir="auto" { (escape::name(name)) }
                                     }
                                     None => "unknown source",
                                 }
                             }
                             td.n { (number(row.articles)) }
-                            td { @if let Some(first) = row.first { (first) } }
-                            td { @if let Some(last) = row.last { (last) } }
+                            td.day { @if let Some(first) = row.first { (first) } }
+                            td.day { @if let Some(last) = row.last { (last) } }
                             td.n { (number(row.undated)) }
                         }
                     }

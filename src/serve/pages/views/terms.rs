@@ -18,7 +18,6 @@ use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::is_ours;
 use crate::serve::pages::address::value;
-use crate::serve::pages::asked::Way;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
@@ -27,6 +26,7 @@ use crate::serve::pages::views::frame;
 use crate::serve::pages::views::measures::decimals;
 use crate::serve::pages::views::measures::function_words;
 use crate::serve::pages::views::measures::more;
+use crate::serve::pages::way::Way;
 
 /// Returns the page: of each group a table of words and one of phrases.
 pub(crate) fn page(
@@ -50,7 +50,7 @@ pub(crate) fn page(
              twice, 2 four times. "
             a href=(open.to(base, "/terms.csv")) { "CSV" }
         }
-        @for group in &answer.groups { (of_group(base, pairs, answer, group)) }
+        @for group in &answer.groups { (of_group(site, pairs, answer, group)) }
         @if is_cut { (more(base, way.path, pairs, 30)) }
     };
     frame::site(StatusCode::OK, &title(way), base, way.path, &main)
@@ -60,11 +60,14 @@ fn shown(list: &TermList) -> u64 {
     (list.rows.len() + list.function.len()) as u64
 }
 
-fn of_group(base: &str, pairs: &Pairs, answer: &Terms, group: &TermGroup) -> Markup {
+fn of_group(site: &Site, pairs: &Pairs, answer: &Terms, group: &TermGroup) -> Markup {
     let label = answer.by.as_ref().zip(group.label.as_ref());
     // A term leads to the articles of the whole query, so only where that is what was counted.
-    let links =
-        if label.is_none() && is_ours(pairs) { Some(Address::of(pairs).counting()) } else { None };
+    let links = if label.is_none() && is_ours(site, pairs) {
+        Some(Address::of(pairs).counting())
+    } else {
+        None
+    };
     let lists = [("word", Some(&group.words)), ("phrase", group.phrases.as_ref())];
     html! {
         @if let Some((axis, label)) = label {
@@ -74,7 +77,7 @@ fn of_group(base: &str, pairs: &Pairs, answer: &Terms, group: &TermGroup) -> Mar
         }
         p.soft { "Here: " (side(group.here)) ". There: " (side(group.there)) " (" (escape::text(&answer.against)) ")." }
         @for (kind, list) in lists {
-            @if let Some(list) = list { (table(base, value(pairs, "q"), links.as_ref(), kind, list)) }
+            @if let Some(list) = list { (table(site, value(pairs, "q"), links.as_ref(), kind, list)) }
         }
     }
 }
@@ -84,7 +87,7 @@ fn side(side: TermSide) -> String {
     side.articles.map_or_else(|| words.clone(), |count| format!("{words} in {}", articles(count)))
 }
 
-fn table(base: &str, query: &str, links: Option<&Address>, kind: &str, list: &TermList) -> Markup {
+fn table(site: &Site, query: &str, links: Option<&Address>, kind: &str, list: &TermList) -> Markup {
     let name = format!("{}s", first_large(kind));
     html! {
         @if list.rows.is_empty() {
@@ -103,7 +106,7 @@ fn table(base: &str, query: &str, links: Option<&Address>, kind: &str, list: &Te
                             th.n scope="col" { "Articles there" }
                         }
                     }
-                    tbody { @for term in &list.rows { (row(base, query, links, term)) } }
+                    tbody { @for term in &list.rows { (row(site, query, links, term)) } }
                 }
             }
         }
@@ -111,7 +114,7 @@ fn table(base: &str, query: &str, links: Option<&Address>, kind: &str, list: &Te
     }
 }
 
-fn row(base: &str, query: &str, links: Option<&Address>, term: &Term) -> Markup {
+fn row(site: &Site, query: &str, links: Option<&Address>, term: &Term) -> Markup {
     let contrast = term.contrast;
     let name = escape::name(&term.term);
     html! {
@@ -120,7 +123,7 @@ fn row(base: &str, query: &str, links: Option<&Address>, term: &Term) -> Markup 
                 @match links {
                     Some(open) if !term.term.contains(['"', '\\']) => {
                         @let limited = format!("({query}) \"{}\"", term.term);
-                        a href=(open.clone().with("q", limited).with("fold", "none").to(base, "/")) { (name) }
+                        a href=(open.clone().ours(site, limited).with("fold", "none").to(&site.base, "/")) { (name) }
                     }
                     _ => (name),
                 }

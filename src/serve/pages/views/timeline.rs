@@ -15,7 +15,6 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
-use crate::serve::pages::asked::Way;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
@@ -23,6 +22,10 @@ use crate::serve::pages::views::facets::bar;
 use crate::serve::pages::views::facets::during;
 use crate::serve::pages::views::facets::named;
 use crate::serve::pages::views::frame;
+use crate::serve::pages::way::Way;
+
+/// So many periods in a row without a match are listed one by one; more are one row.
+const FOLDED: usize = 5;
 
 /// Returns the page: a row for each period, with a bar and a link to its articles.
 pub(crate) fn page(
@@ -58,14 +61,15 @@ pub(crate) fn page(
                 "· " a href=(open.to(base, "/timeline.csv")) { "CSV" }
             }
         }
-        (rows(base, &hits, query, answer))
+        (rows(site, &hits, query, answer))
     };
     frame::site(StatusCode::OK, "Timeline – dateline", base, "/timeline", &main)
 }
 
-fn rows(base: &str, hits: &Address, query: &str, answer: &Timeline) -> Markup {
+fn rows(site: &Site, hits: &Address, query: &str, answer: &Timeline) -> Markup {
     let most = answer.rows.iter().map(|row| row.counts.matches).max().unwrap_or(0);
-    let hits = if query.is_empty() { hits.clone().with("q", "*") } else { hits.clone() };
+    let base = site.base.as_str();
+    let hits = if query.is_empty() { hits.clone().ours(site, "*") } else { hits.clone() };
     html! {
         div.scroll tabindex="0" role="region" aria-label="Timeline" {
             table {
@@ -78,12 +82,18 @@ fn rows(base: &str, hits: &Address, query: &str, answer: &Timeline) -> Markup {
                     }
                 }
                 tbody {
-                    @for row in &answer.rows {
-                        tr {
-                            td { (period(base, &hits, row, answer.period)) }
-                            td.n { (number(row.counts.matches)) }
-                            td.chart { (bar(row.counts.matches, most)) }
-                            td.n { (articles_of(row)) }
+                    @for alike in answer.rows.chunk_by(are_empty) {
+                        @if alike.len() > FOLDED {
+                            (folded(alike, answer.period))
+                        } @else {
+                            @for row in alike {
+                                tr {
+                                    td { (period(base, &hits, row, answer.period)) }
+                                    td.n { (number(row.counts.matches)) }
+                                    td.chart { (bar(row.counts.matches, most)) }
+                                    td.n { (articles_of(row)) }
+                                }
+                            }
                         }
                     }
                     @for row in &answer.coarse {
@@ -102,6 +112,30 @@ fn rows(base: &str, hits: &Address, query: &str, answer: &Timeline) -> Markup {
                             td.n { (number(answer.undated.articles)) }
                         }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// Returns whether two periods that follow each other are without a match for the same reason.
+fn are_empty(one: &PeriodRow, other: &PeriodRow) -> bool {
+    one.counts.matches + other.counts.matches == 0 && one.state == other.state
+}
+
+/// Returns many periods without a match as one row.
+fn folded(alike: &[PeriodRow], length: Period) -> Markup {
+    let (first, last) = (&alike[0], &alike[alike.len() - 1]);
+    let all: u64 = alike.iter().map(|row| row.counts.articles).sum();
+    html! {
+        tr {
+            td { (named(first, length)) " to " (named(last, length)) ": " (alike.len()) " " (length.name()) "s" }
+            td.n { "0" }
+            td.chart {}
+            td.n {
+                @match first.state {
+                    State::Matches | State::NoMatch => (number(all)),
+                    State::NoArticles | State::Outside => "no articles",
                 }
             }
         }
