@@ -72,7 +72,7 @@ pub(crate) fn page(
                 @if !article.authors.is_empty() { p.facts { "By " bdi { (escape::text(&article.authors.join("; "))) } } }
                 (known(shown))
                 @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(&warning)) } }
-                div.body lang=[lang(article)] { (text::body(hit, found)) }
+                div.body lang=[lang(article)] { (text::body(article, &hit.passages, found)) }
                 (walk(base, pairs, text::count(article, found), neighbors))
             }
             aside.side aria-label="About this article" { (beside(site, hit)) }

@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use dateline::article::Article;
 use dateline::render::escape;
-use dateline::search::Hit;
 use dateline::search::HitPassage;
 use maud::Markup;
 use maud::html;
@@ -78,11 +77,10 @@ fn whole_words(text: &str, start: usize, end: usize) -> (usize, usize) {
 
 /// Returns a body in paragraphs: with the matches of the passages in `matched` marked and numbered, and the
 /// number of each passage where it begins, to be linked to; its title is what `show` finds it by.
-pub(crate) fn body(hit: &Hit, matched: &[HitPassage]) -> Markup {
-    let body = hit.article.body.as_str();
+pub(crate) fn body(article: &Article, passages: &[HitPassage], matched: &[HitPassage]) -> Markup {
+    let body = article.body.as_str();
     let matches = body_ranges(body, matched);
-    let mut starts =
-        hit.passages.iter().map(|passage| (to_usize(passage.bytes.0), passage)).peekable();
+    let mut starts = passages.iter().map(|passage| (to_usize(passage.bytes.0), passage)).peekable();
     let mut numbers = 1_usize..;
     html! {
         @for paragraph in paragraphs(body) {
@@ -90,7 +88,7 @@ pub(crate) fn body(hit: &Hit, matched: &[HitPassage]) -> Markup {
                 @for (piece, is_match) in pieces(paragraph.clone(), &matches) {
                     @while let Some((_, passage)) = starts.next_if(|(start, _)| *start < piece.end) {
                         @let number = passage.number;
-                        a.pn id={ "p" (number) } href={ "#p" (number) } title={ (hit.short_id) "#p" (number) "@" (passage.hash) } {
+                        a.pn id={ "p" (number) } href={ "#p" (number) } title={ (passage.id) "@" (passage.hash) } {
                             span.unseen { "Passage " } (number)
                         }
                     }
@@ -222,11 +220,20 @@ mod tests {
         ];
         let article = Article { body: body.to_owned(), ..Article::default() };
         let shown = super::body(&article, &all, &all).into_string();
+        let number = |at: u64| {
+            format!(
+                "<a class=\"pn\" id=\"p{at}\" href=\"#p{at}\" title=\"x#p{at}@\"><span class=\"unseen\">Passage </span>{at}</a>"
+            )
+        };
         assert_eq!(
             shown,
-            "<p dir=\"auto\"><span id=\"p1\"></span>Ünder <mark id=\"m1\" tabindex=\"-1\">strike</mark>\nnow.</p>\
-             <p dir=\"auto\"><span id=\"p2\"></span>The <mark id=\"m2\" tabindex=\"-1\">strike</mark> ends. \
-             <mark id=\"m3\" tabindex=\"-1\">Strike</mark>!</p>"
+            format!(
+                "<p dir=\"auto\">{}Ünder <mark id=\"m1\" tabindex=\"-1\">strike</mark>\nnow.</p>\
+             <p dir=\"auto\">{}The <mark id=\"m2\" tabindex=\"-1\">strike</mark> ends. \
+             <mark id=\"m3\" tabindex=\"-1\">Strike</mark>!</p>",
+                number(1),
+                number(2)
+            )
         );
         assert_eq!(count(&article, &all), 3);
         assert_eq!(count(&article, &[]), 0);
