@@ -61,6 +61,7 @@ fn assert_as_fresh(corpus: &Corpus, what: &str) {
     let (found, expected) = (said(&index_of(corpus)), said(&fresh));
     assert_eq!(found.articles, expected.articles, "{what}");
     assert_eq!(found.answers, expected.answers, "{what}");
+    assert!(found.stories.is_some() && found.stories == expected.stories, "{what}: {found:?}");
     assert_eq!(litter(&index_of(corpus)), [""; 0], "{what}");
     assert_sound(&index_of(corpus), what);
 }

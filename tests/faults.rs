@@ -165,6 +165,7 @@ fn try_faults(corpus: &Corpus, base: Option<&Path>, arguments: &[&str]) {
             let now = said(&faulty);
             assert_eq!(now.articles, after.articles, "{what}");
             assert_eq!(now.answers, after.answers, "{what}");
+            assert!(now.stories.is_some() && now.stories == after.stories, "{what}");
             assert_eq!(litter(&faulty), [""; 0], "{what}");
             assert_sound(&faulty, &what);
         }

@@ -15,5 +15,6 @@ pub(crate) mod results;
 pub(crate) mod search;
 pub(crate) mod similar;
 pub(crate) mod sources;
+pub(crate) mod story;
 mod text;
 pub(crate) mod timeline;
