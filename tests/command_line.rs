@@ -315,7 +315,7 @@ fn the_same_fault_has_the_same_exit_code_in_every_command() {
         let (code, run) = code(command, &[]);
         assert_eq!(code, Some(4), "{command}: {run}");
     }
-    for command in ["show", "open", "similar", "story", "forget"] {
+    for command in ["show", "open", "similar", "story", "versions", "forget"] {
         let (code, run) = code(command, &["aaaaaaaaaaaa"]);
         assert_eq!(code, Some(1), "{command}: {run}");
     }

@@ -50,6 +50,7 @@ mod terms;
 mod text_file;
 mod timeline;
 mod verify;
+mod versions;
 mod watch;
 
 use std::ffi::OsString;
@@ -72,6 +73,7 @@ use clap::error::ErrorKind;
 use crate::cli::stack::on_known_stack;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::values;
 
 /// The columns that help is wrapped to on a terminal that has more.
 const TERM_WIDTH: usize = 100;
@@ -116,6 +118,7 @@ enum Command {
     Open(open::Open),
     Similar(similar::Similar),
     Story(story::Story),
+    Versions(versions::Versions),
     Extract(extract::Extract),
     Explain(explain::Explain),
     Eval(eval::Eval),
@@ -201,6 +204,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Open(command) => command.run(),
         Command::Similar(command) => command.run(),
         Command::Story(command) => command.run(),
+        Command::Versions(command) => command.run(),
         Command::Eval(command) => command.run(),
         Command::Extract(command) => command.run(),
         Command::Explain(command) => command.run(),
@@ -250,7 +254,7 @@ fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
     let mut parts = text.trim_end().split("\n\n");
     let message = parts.next().unwrap_or_default();
     let message = message.strip_prefix("error: ").unwrap_or(message).trim_end();
-    let mut failure = Failure::usage(message);
+    let mut failure = Failure::usage(values::in_plain_words(message));
     if let Some(word) = dashed {
         let bare = word.trim_start_matches('-');
         let failure = Failure::usage(format!("{word:?} looks like a flag"));

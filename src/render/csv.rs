@@ -32,6 +32,7 @@ pub use counting::timeline;
 pub use words::collocates;
 pub use words::concordance;
 pub use words::diagnosis;
+pub use words::faulty;
 pub use words::quotation;
 pub use words::terms;
 

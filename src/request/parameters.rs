@@ -20,6 +20,7 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::failure::Kind;
 use crate::request::once;
+use crate::request::values;
 
 /// Names and values, as they were sent.
 pub(crate) type Pairs = Vec<(String, String)>;
@@ -171,6 +172,10 @@ fn unknown(grammar: &Command, name: &str) -> Failure {
     let failure = Failure::usage(format!("unknown parameter {shown:?}"));
     let names = grammar.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(Arg::get_long);
     let names: Vec<&str> = names.collect();
+    // The short flag of the commands.
+    if let Some(long) = ["limit", "size"].iter().find(|long| shown == "n" && names.contains(long)) {
+        return failure.hint(format!("did you mean {long}?"));
+    }
     let slips = names.iter().map(|known| (strsim::osa_distance(&shown, known), *known));
     match slips.min() {
         Some((slips, nearest)) if slips <= 2 => failure.hint(format!("did you mean {nearest}?")),
@@ -205,7 +210,8 @@ fn refused(error: &clap::Error) -> Failure {
         }
         ErrorKind::ValueValidation => {
             let cause = std::error::Error::source(error).map(ToString::to_string);
-            Failure::usage(format!("{of}={value:?}: {}", cause.unwrap_or_default()))
+            let cause = values::in_plain_words(&cause.unwrap_or_default());
+            Failure::usage(format!("{of}={value:?}: {cause}"))
         }
         ErrorKind::ArgumentConflict => match name(ContextKind::PriorArg) {
             prior if prior == of => Failure::usage(format!("{of} is given twice")),
@@ -276,8 +282,14 @@ mod tests {
             ("x=1", "unknown parameter \"x\" (there are: from, source, any, sort, limit)"),
             ("any=yes", "any=\"yes\" is neither true nor false"),
             ("sort=size", "sort=\"size\" is not a value of it (one of: newest, oldest)"),
-            ("limit=0", "limit=\"0\": 0 is not in 1..=50"),
-            ("limit=ten", "limit=\"ten\": invalid digit found in string"),
+            ("limit=0", "limit=\"0\": 0 is not from 1 to 50"),
+            ("limit=ten", "limit=\"ten\": this is not a whole number"),
+            ("limit=", "limit=\"\": there is no number"),
+            (
+                "limit=99999999999999999999",
+                "limit=\"99999999999999999999\": the number is too large",
+            ),
+            ("n=5", "unknown parameter \"n\" (did you mean limit?)"),
             ("from=2017&from=2018", "from is given twice"),
             ("any&from=2018", "any and from exclude each other"),
             ("from=%00", "from: a text without NUL"),

@@ -108,6 +108,7 @@ fn a_wrong_argument_is_an_error_that_says_what_is_right() {
         ("story", json!({"id": "0123456789ab"}), "nothing in the index is"),
         ("read_article", json!({"id": format!("{id}#p99")}), "passage"),
         ("read_article", json!({"id": format!("{id}#p1@0000000000000000")}), "mistyped"),
+        ("versions", json!({"id": "0123456789ab"}), "nothing in the index is"),
         ("timeline", json!({"query": "port", "by": ["month", "year"]}), "by takes one length"),
         ("timeline", json!({"query": "port", "by": ["mnth"]}), "by="),
         ("sources", json!({"limit": 3}), "unknown parameter \"limit\""),
@@ -152,6 +153,16 @@ fn tables_say_what_the_command_line_prints() {
         ("sources", json!({"query": "port"}), &["sources", "port"][..]),
         ("explain_query", json!({"query": "port strikes"}), &["explain", "port strikes"]),
         ("story", json!({"id": citations(&found)[0]}), &["story", id]),
+        ("versions", json!({"id": citations(&found)[0]}), &["versions", id]),
+        ("quote", json!({"text": "the port opens"}), &["quote", "the port opens"]),
+        ("concordance", json!({"query": "port"}), &["concordance", "port"]),
+        (
+            "collocates",
+            json!({"query": "port", "min-count": 1}),
+            &["collocates", "port", "--min-count", "1"],
+        ),
+        ("terms", json!({"query": "port", "min-count": 1}), &["terms", "port", "--min-count", "1"]),
+        ("doctor", json!({}), &["doctor"]),
     ] {
         let text = client.call(tool, &arguments);
         let quoted: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("> ")).collect();

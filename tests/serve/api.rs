@@ -61,6 +61,10 @@ fn answers_are_byte_for_byte_those_of_the_commands() {
         ),
         (&["terms", "port", "--by", "source", "--words-only"], "terms?q=port&by=source&words-only"),
         (&["first", "strike", "-n", "1"], "first?q=strike&limit=1"),
+        (&["quote", "workers at the port"], "quote?q=workers+at+the+port"),
+        (&["doctor"], "doctor"),
+        (&["doctor", "--list", "no-title"], "doctor?list=no-title"),
+        (&["count", "strike", "--by", "country"], "count?q=strike&by=country"),
         (
             &[
                 "sample", "workers", "-n", "2", "--seed", "7", "--by", "source", "--with",
@@ -140,6 +144,10 @@ fn a_story_is_answered_for_any_of_its_articles() {
     assert_eq!((answer.status, &answer.body), (200, &printed.stdout));
     assert_eq!(answer.json()["articles"].as_array().unwrap().len(), 2);
     assert_eq!(server.get("/api/v1/stories/0123456789ab").status, 404);
+    let printed = corpus.run(["versions", "--json", &id]);
+    let answer = server.get(&format!("/api/v1/versions/{id}"));
+    assert_eq!((answer.status, &answer.body), (200, &printed.stdout));
+    assert_eq!(server.get("/api/v1/versions/0123456789ab").status, 404);
 }
 
 /// A text that is long enough to be known again.

@@ -409,3 +409,38 @@ fn a_quarter_is_called_by_its_number() {
     let page = ok(&server, "/timeline?q=strike&by=quarter");
     assert!(page.body.contains(">2019-Q1</a>"), "{}", page.body);
 }
+
+#[test]
+fn an_article_of_a_story_says_who_had_it_first_and_leads_to_the_others() {
+    let words: String = (0..80).map(|n| format!("gangway{n} ")).collect();
+    let corpus = harbor()
+        .dated("2019-03-04", "Northgate Herald", "Ferry sinks", &format!("A ferry sank. {words}"))
+        .dated(
+            "2019-03-05",
+            "Coastal Courier",
+            "Ferry has sunk",
+            &format!(
+                "A ferry sank. {words}\n\nDivers from Whitby found the bell of the ship at noon."
+            ),
+        );
+    let server = Server::start(&corpus, &[]);
+    let address = |query: &str| {
+        let found = corpus.run(["search", query, "--json", "--fold", "none"]);
+        let found: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
+        format!("/articles/{}", found["hits"][0]["id"].as_str().unwrap())
+    };
+    let page = ok(&server, &address("title:sunk"));
+    for shown in [
+        "Northgate Herald had it first, 2019-03-04",
+        "1 copy in 1 source",
+        "copy · has all of the original",
+        "New in this article, in no earlier one of the story:",
+        "Divers from Whitby found the bell",
+    ] {
+        assert!(page.body.contains(shown), "{shown}: {}", page.body);
+    }
+    let other = link(&page, &[&address("title:sinks")]);
+    assert!(ok(&server, &other).body.contains("original: "), "{other}");
+    let alone = ok(&server, &link(&ok(&server, "/?q=strike"), &["/articles/"]));
+    assert!(!alone.body.contains("had it first"));
+}

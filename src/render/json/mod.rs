@@ -20,6 +20,7 @@ mod table;
 mod terms;
 mod timeline;
 mod verify;
+mod versions;
 
 use std::borrow::Cow;
 use std::io;
@@ -55,6 +56,7 @@ pub use answers::sources;
 pub use collocates::collocates;
 pub use concordance::concordance;
 pub use doctor::diagnosis;
+pub use doctor::faulty;
 pub use exported::Written;
 pub use exported::earliest;
 pub use exported::manifest;
@@ -72,6 +74,7 @@ pub(crate) use timeline::share;
 pub use timeline::timeline;
 pub(crate) use timeline::written;
 pub use verify::verified;
+pub use versions::versions;
 
 /// The version of the program, named in every answer.
 const DATELINE: &str = env!("CARGO_PKG_VERSION");

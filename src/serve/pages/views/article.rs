@@ -18,6 +18,7 @@ use dateline::search::Hit;
 use dateline::search::HitPassage;
 use dateline::search::Instead;
 use dateline::search::Shown;
+use dateline::search::StoryShown;
 use maud::Markup;
 use maud::html;
 
@@ -28,6 +29,7 @@ use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::results::facts;
+use crate::serve::pages::views::story;
 use crate::serve::pages::views::text;
 use crate::serve::pages::views::text::lang;
 
@@ -47,15 +49,20 @@ pub(crate) enum Neighbors {
     },
 }
 
-/// Returns the page. `matched` is the article as a hit of the query, with its passages that match.
-pub(crate) fn page(
-    site: &Site,
-    pairs: &Pairs,
-    shown: &Shown,
-    matched: Option<&Hit>,
-    neighbors: Option<&Neighbors>,
-    warning: Option<String>,
-) -> Answer {
+/// What the page shows.
+pub(crate) struct Page<'p> {
+    pub(crate) shown: &'p Shown,
+    /// The article as a hit of the query, with its passages that match.
+    pub(crate) matched: Option<&'p Hit>,
+    pub(crate) neighbors: Option<&'p Neighbors>,
+    /// The story that the article is in.
+    pub(crate) story: Option<&'p StoryShown>,
+    pub(crate) warning: Option<String>,
+}
+
+/// Returns the page.
+pub(crate) fn page(site: &Site, pairs: &Pairs, page: &Page<'_>) -> Answer {
+    let Page { shown, matched, neighbors, story, warning } = page;
     let (hit, base) = (&shown.hit, site.base.as_str());
     let article = &hit.article;
     let found: &[HitPassage] = matched.map_or(&[], |hit| &hit.passages);
@@ -71,9 +78,10 @@ pub(crate) fn page(
                 (facts(hit))
                 @if !article.authors.is_empty() { p.facts { "By " bdi { (escape::text(&article.authors.join("; "))) } } }
                 (known(shown))
-                @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(&warning)) } }
+                @if let Some(answer) = story { (story::view(base, answer, hit)) }
+                @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(warning)) } }
                 div.body lang=[lang(article)] { (text::body(article, &hit.passages, found)) }
-                (walk(base, pairs, text::count(article, found), neighbors))
+                (walk(base, pairs, text::count(article, found), *neighbors))
             }
             aside.side aria-label="About this article" { (beside(site, hit)) }
         }

@@ -53,7 +53,7 @@ fn finding(site: &Site, finding: &Finding) -> Markup {
     let what = escape::text(&finding.what);
     html! {
         li {
-            @match &finding.query {
+            @match finding.query() {
                 Some(query) => {
                     @let address = Address::new().ours(site, query).with("fold", "none");
                     a href=(address.to(&site.base, "/")) dir="auto" { (what) }

@@ -20,6 +20,7 @@ pub(crate) mod results;
 pub(crate) mod search;
 pub(crate) mod similar;
 pub(crate) mod sources;
+pub(crate) mod story;
 pub(crate) mod terms;
 mod text;
 pub(crate) mod timeline;
