@@ -13,6 +13,7 @@ use crate::cli::forms::FormFlags;
 use crate::cli::forms::Writers;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::TimeFlag;
+use crate::cli::query_flags::may_have_syntax;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -43,6 +44,9 @@ impl Doctor {
             return console::answer_schema(schema::DOCTOR);
         }
         let view = self.index.open_to_search(None)?;
+        // The settings may read queries in another language.
+        let flags =
+            if may_have_syntax(&self.index.existing()?) { "--syntax dateline " } else { "" };
         let answer = counting::diagnosis(&view, today(), &self.time.stop())
             .map_err(|error| Failure::search(&error, ""))?;
         self.form.answer(
@@ -50,7 +54,7 @@ impl Doctor {
             Writers {
                 json: |out: &mut _| json::diagnosis(out, &answer),
                 csv: |out: &mut _, style| csv::diagnosis(out, &answer, style),
-                lines: |out: &mut _, look| terminal::diagnosis(out, &answer, look),
+                lines: |out: &mut _, look| terminal::diagnosis(out, &answer, flags, look),
                 below: |out: &mut _| terminal::looked_at(out, &answer),
             },
         )

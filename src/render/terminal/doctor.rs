@@ -13,12 +13,18 @@ use crate::render::terminal::number;
 /// Columns of the kind.
 const KIND: usize = 13;
 
-/// Writes what was found, a kind after the other.
+/// Writes what was found, a kind after the other. `flags` are what a search of this index needs to read the
+/// queries, which are in dateline's own language.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn diagnosis(out: &mut impl Write, answer: &Diagnosis, look: Look) -> io::Result<()> {
+pub fn diagnosis(
+    out: &mut impl Write,
+    answer: &Diagnosis,
+    flags: &str,
+    look: Look,
+) -> io::Result<()> {
     let columns = look.width.saturating_sub(KIND).max(20);
     let mut before = None;
     for finding in &answer.findings {
@@ -31,7 +37,7 @@ pub fn diagnosis(out: &mut impl Write, answer: &Diagnosis, look: Look) -> io::Re
         if let Some(query) = &finding.query {
             // Never broken: it is there to be copied.
             let query = query.replace('\'', "'\\''");
-            writeln!(out, "{:KIND$}dateline search '{}'", "", escape::text(&query))?;
+            writeln!(out, "{:KIND$}dateline search {flags}'{}'", "", escape::text(&query))?;
         }
     }
     Ok(())
