@@ -11,6 +11,7 @@ mod folded;
 mod guarded;
 pub(crate) mod informative;
 pub(crate) mod named;
+mod operands;
 pub(crate) mod page;
 mod paths;
 mod place;
@@ -554,10 +555,12 @@ fn stamp_of((first, last): (i64, i64)) -> Option<Stamp> {
 fn explain_unguarded(view: &View, request: &SearchRequest) -> Result<Explanation, SearchError> {
     let ready = ready::ready(view, request)?;
     let clauses = explained::clauses(&request.text, ready.prepared.clauses());
+    let operands = operands::operands(view, request, &ready, &clauses)?;
     Ok(Explanation {
         index: view.info(),
         query: query_facts(request, &ready),
         clauses,
+        operands,
         provenance: provenance::without_hits(request, &ready),
     })
 }

@@ -15,6 +15,7 @@ use crate::cli::forms::FormFlags;
 use crate::cli::forms::Writers;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::TimeFlag;
+use crate::cli::query_flags::may_have_syntax;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
@@ -57,6 +58,9 @@ impl Doctor {
         if let Some(fault) = self.list.fault() {
             return self.faulty(&view, fault);
         }
+        // The settings may read queries in another language.
+        let flags =
+            if may_have_syntax(&self.index.existing()?) { "--syntax dateline " } else { "" };
         let answer = counting::diagnosis(&view, today(), &self.time.stop())
             .map_err(|error| Failure::search(&error, ""))?;
         self.form.answer(
@@ -64,7 +68,7 @@ impl Doctor {
             Writers {
                 json: |out: &mut _| json::diagnosis(out, &answer),
                 csv: |out: &mut _, style| csv::diagnosis(out, &answer, style),
-                lines: |out: &mut _, look| terminal::diagnosis(out, &answer, look),
+                lines: |out: &mut _, look| terminal::diagnosis(out, &answer, flags, look),
                 below: |out: &mut _| terminal::looked_at(out, &answer),
             },
         )

@@ -242,7 +242,9 @@ fn nearest_command(typed: &str) -> Option<String> {
 /// Prints help and version where they were asked for; otherwise says what is wrong with the arguments.
 /// `dashed` is a word of a query that clap took for flags.
 fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    // `-house` is no wish for help.
+    if is_help && dashed.is_none() {
         console::answer(|out| write!(out, "{}", error.render()))?;
         return Ok(Exit::Done);
     }
@@ -260,7 +262,7 @@ fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
         let failure = Failure::usage(format!("{word:?} looks like a flag"));
         return Err(failure.hint(format!(
             "put the whole query in quotes, what to find first: \"… {word}\" (\"* {word}\" is every \
-             article without {bare})"
+             article without {bare}), or -- before it: -- {word} …; the help is --help"
         )));
     }
     let unknown = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg].map(|of| error.get(of));

@@ -293,8 +293,40 @@ pub struct Explanation {
     pub query: QueryFacts,
     /// Each scoring clause, in the order of the query.
     pub clauses: Vec<ExplainedClause>,
+    /// The operands, in the order of the query, each before those inside it; what joins those of the whole
+    /// query is none.
+    pub operands: Vec<ExplainedOperand>,
     /// What the answer rests on.
     pub provenance: Provenance,
+}
+
+/// What an operand of a query does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// It is asked for.
+    Asked,
+    /// It is left out.
+    LeftOut,
+    /// It only ranks.
+    OnlyRanks,
+}
+
+/// One operand of a query: a word, a phrase, a filter, or a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExplainedOperand {
+    /// In the canonical form.
+    pub text: String,
+    /// How many operands it is inside of.
+    pub depth: usize,
+    /// What it does.
+    pub part: Part,
+    /// Live articles that it finds by itself, in the field it is in; what is left out is counted as if it were
+    /// asked for. `None` behind the first 1,000.
+    pub articles: Option<u64>,
+    /// Where it is in the query, in bytes; empty for a flag.
+    pub place: Range<usize>,
+    /// Whether no operand is inside it.
+    pub is_leaf: bool,
 }
 
 /// One scoring clause of a query.

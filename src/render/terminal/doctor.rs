@@ -20,12 +20,18 @@ use crate::render::terminal::title;
 /// Columns of the kind.
 const KIND: usize = 13;
 
-/// Writes what was found, a kind after the other.
+/// Writes what was found, a kind after the other. `flags` are what a search of this index needs to read the
+/// queries, which are in dateline's own language.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn diagnosis(out: &mut impl Write, answer: &Diagnosis, look: Look) -> io::Result<()> {
+pub fn diagnosis(
+    out: &mut impl Write,
+    answer: &Diagnosis,
+    flags: &str,
+    look: Look,
+) -> io::Result<()> {
     let columns = look.width.saturating_sub(KIND).max(20);
     let mut before = None;
     for finding in &answer.findings {
@@ -39,7 +45,7 @@ pub fn diagnosis(out: &mut impl Write, answer: &Diagnosis, look: Look) -> io::Re
         let command = match &finding.shown_by {
             ShownBy::Query(query) => {
                 let query = query.replace('\'', "'\\''");
-                format!("dateline search '{}'", escape::text(&query))
+                format!("dateline search {flags}'{}'", escape::text(&query))
             }
             ShownBy::List(fault) => format!("dateline doctor --list {}", fault.name()),
         };
