@@ -417,10 +417,13 @@ impl Stamp {
     #[must_use]
     pub fn of_days(days: DateRange) -> Option<Self> {
         let first = days.first();
-        let all = [Precision::Day, Precision::Month, Precision::Year];
-        all.map(|precision| Self::dated(first, precision))
-            .into_iter()
-            .find(|stamp| stamp.days() == days)
+        let all = [
+            (Precision::Day, first),
+            (Precision::Month, first.first_of_month()),
+            (Precision::Year, first.first_of_year()),
+        ];
+        let stamps = all.map(|(precision, day)| Self::dated(day, precision));
+        stamps.into_iter().find(|stamp| stamp.days() == days)
     }
 
     /// Returns the days it may mean.
@@ -599,6 +602,20 @@ mod tests {
     use super::*;
     use jiff::civil::date;
     use jiff::civil::time;
+
+    #[test]
+    fn only_a_whole_month_or_year_is_one() {
+        let of = |first, last| {
+            let stamp = Stamp::of_days(DateRange::new(first, last).expect("in order"));
+            stamp.map(|stamp| stamp.to_string())
+        };
+        let written = |text: &str| Some(text.to_owned());
+        assert_eq!(of(date(2012, 1, 1), date(2012, 12, 31)), written("2012"));
+        assert_eq!(of(date(2012, 3, 1), date(2012, 3, 31)), written("2012-03"));
+        assert_eq!(of(date(2012, 3, 31), date(2012, 3, 31)), written("2012-03-31"));
+        assert_eq!(of(date(2012, 10, 1), date(2012, 12, 31)), None);
+        assert_eq!(of(date(2012, 3, 15), date(2012, 3, 31)), None);
+    }
 
     #[test]
     fn the_beginning_of_an_id_is_one_to_32_hex_digits() {

@@ -9,8 +9,9 @@ mod explained;
 mod files;
 mod folded;
 mod guarded;
-mod informative;
+pub(crate) mod informative;
 pub(crate) mod named;
+mod operands;
 pub(crate) mod page;
 mod paths;
 mod place;
@@ -22,6 +23,7 @@ mod status;
 mod story;
 mod suggest;
 mod verify;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -78,6 +80,7 @@ pub use guarded::sources;
 pub use guarded::status;
 pub use guarded::story;
 pub use guarded::story_diff;
+pub use guarded::versions;
 pub use place::places_in;
 pub use provenance::Provenance;
 pub use provenance::QuerySettings;
@@ -552,10 +555,12 @@ fn stamp_of((first, last): (i64, i64)) -> Option<Stamp> {
 fn explain_unguarded(view: &View, request: &SearchRequest) -> Result<Explanation, SearchError> {
     let ready = ready::ready(view, request)?;
     let clauses = explained::clauses(&request.text, ready.prepared.clauses());
+    let operands = operands::operands(view, request, &ready, &clauses)?;
     Ok(Explanation {
         index: view.info(),
         query: query_facts(request, &ready),
         clauses,
+        operands,
         provenance: provenance::without_hits(request, &ready),
     })
 }

@@ -255,6 +255,20 @@ fn a_search_that_takes_too_long_ends_with_its_own_exit_code_and_prints_no_part_o
 }
 
 #[test]
+fn a_word_of_a_query_that_looks_like_the_flag_for_help_is_an_error_with_its_cure() {
+    let corpus = two_articles();
+    for word in ["-hello", "-house", "-h5n1"] {
+        for command in ["search", "count", "timeline"] {
+            let run = corpus.run([command, word]);
+            assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run}");
+            assert!(run.stderr.contains(&format!("-- {word}")), "{run}");
+        }
+    }
+    let run = corpus.run(["search", "-h"]);
+    assert!(run.code == Some(0) && run.stdout.contains("Usage"), "{run}");
+}
+
+#[test]
 fn the_same_fault_has_the_same_exit_code_in_every_command() {
     let corpus = two_articles();
     let beside = |name: &str| corpus.index().with_file_name(name);
@@ -315,7 +329,7 @@ fn the_same_fault_has_the_same_exit_code_in_every_command() {
         let (code, run) = code(command, &[]);
         assert_eq!(code, Some(4), "{command}: {run}");
     }
-    for command in ["show", "open", "similar", "story", "forget"] {
+    for command in ["show", "open", "similar", "story", "versions", "forget"] {
         let (code, run) = code(command, &["aaaaaaaaaaaa"]);
         assert_eq!(code, Some(1), "{command}: {run}");
     }

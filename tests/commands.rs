@@ -311,11 +311,12 @@ fn every_command_prints_the_schema_that_its_json_fits() {
     let shown = read(&corpus.run(["show", &id, "--json"]));
     let passage = format!("{id}#p1@{}", shown["passages"][0]["hash"].as_str().unwrap());
     let eval = ["eval", "--queries", "queries.tsv", "--qrels", "qrels.txt", "--json"];
-    let commands: [(&str, &[&str]); 23] = [
+    let commands: [(&str, &[&str]); 25] = [
         ("search", &["search", "ferry", "--json"]),
         ("similar", &["similar", &id, "--json", "--explain"]),
         ("story", &["story", &id, "--json"]),
         ("story", &["story", "--json", "--diff", &id, &id]),
+        ("versions", &["versions", &id, "--json"]),
         ("count", &["count", "ferry date:2019", "--json"]),
         ("count", &["count", "ferry", "--by", "source,year", "--share", "--json"]),
         ("timeline", &["timeline", "ferry", "--by", "year,source", "--json"]),
@@ -325,6 +326,7 @@ fn every_command_prints_the_schema_that_its_json_fits() {
         ("quote", &["quote", "the ferry is late", "--json"]),
         ("quote", &["quote", "the ferry is late says nobody in any of the ports", "--json"]),
         ("doctor", &["doctor", "--json"]),
+        ("doctor", &["doctor", "--list", "no-title", "--json"]),
         ("collocates", &["collocates", "ferry", "--min-count", "1", "--json"]),
         ("sample", &["sample", "ferry", "--with", "body,passages", "--json"]),
         ("sources", &["sources", "--json"]),

@@ -89,6 +89,10 @@ mod support;
 mod taken_down;
 /// Views that follow commits: for programs that search for long while another indexes.
 mod typed;
+/// `versions`: what a publisher changed after publication.
+mod versions;
 mod views;
 /// `watch` beside a folder that changes: every change is found, and a signal ends it.
 mod watch;
+/// How wide answers are on terminals of 40 to 120 columns.
+mod widths;

@@ -172,6 +172,31 @@ fn groups_and_queries_of_the_settings_stand_for_what_they_name_in_every_command(
 }
 
 #[test]
+fn numbers_of_earlier_searches_are_errors_that_say_what_to_paste() {
+    let corpus = Corpus::new().article("One", "Food 1 and bank 2.");
+    corpus.run(["index", "news"]);
+    for (syntax, query) in [
+        ("wos", "#1 AND #2"),
+        ("ovid", "1 and 2"),
+        ("ovid", "or/1-5"),
+        ("ebsco", "S1 AND S2"),
+        ("proquest", "S1 OR S2"),
+        ("dateline", "#1 AND #2"),
+        ("dateline", "1. food\n2. bank\n3. 1 AND 2"),
+    ] {
+        let run = corpus.run(["search", "--syntax", syntax, query]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{query}: {run}");
+        assert!(run.stderr.contains("earlier search") || run.stderr.contains("history"), "{run}");
+        assert!(
+            run.stderr.contains("in parentheses in the place")
+                || run.stderr.contains("in the place of"),
+            "{run}"
+        );
+    }
+    assert_eq!(corpus.run(["count", "food 1 bank 2"]).stdout, "1\n");
+}
+
+#[test]
 fn a_wildcard_behind_an_elided_article_says_that_the_article_is_not_looked_at() {
     let corpus = Corpus::new()
         .article("One", "The singer D'Angelo sang in Angola.")

@@ -114,14 +114,21 @@ fn a_story_says_what_decided_what_is_in_common_and_what_is_new() {
     assert_eq!(found["id"], id(&corpus, "1-agency.json").as_str());
     let articles = found["articles"].as_array().unwrap();
     assert_eq!(articles[0]["in_common"], Value::Null);
-    assert_eq!(articles[1]["in_common"], 1.0);
+    assert_eq!(
+        (&articles[1]["in_common"], &articles[1]["of_original"]),
+        (&1.0.into(), &1.0.into())
+    );
+    assert!(articles[2]["of_original"].as_f64().is_some_and(|part| (0.4..0.7).contains(&part)));
     let new = &articles[3]["new"].as_array().unwrap()[0];
     assert!(new.as_str().unwrap().starts_with("The city council called"), "{new}");
     // The round-up is named, not folded.
     assert_eq!(found["quoted_by"][0]["path"], "7-round-up.json");
     let run = corpus.run(["story", &id(&corpus, "2-reprint.json")]);
     assert!(
-        run.stdout.starts_with("4 articles in 3 sources · original: published by the agency"),
+        run.stdout.starts_with(
+            "Reuters had it first: the others name the agency; its article is of 2019-03-06\n\
+             2 copies in 2 sources, 1 version, last 2019-03-08\n"
+        ),
         "{run}"
     );
     let lone = corpus.run(["story", &id(&corpus, "5-own.json")]);
@@ -166,7 +173,7 @@ fn the_words_that_differ_between_two_articles_are_shown() {
     let corpus = corpus();
     corpus.run(["index", "news"]);
     let (old, new) = (id(&corpus, "1-agency.json"), id(&corpus, "4-update.json"));
-    let run = corpus.run(["story", "--diff", &old, &new]);
+    let run = corpus.run(["story", "--diff", &old, &new, "--width", "1000"]);
     assert!(run.stdout.contains("employs [-640-] {+nearly 600+} people"), "{run}");
     assert!(run.stdout.contains("again on [-Monday,-] {+Tuesday,+} when"), "{run}");
     assert!(run.stdout.contains("{+The city council called"), "{run}");

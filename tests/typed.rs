@@ -321,6 +321,52 @@ fn any_of_the_words_refuses_an_operator_that_requires_them_and_takes_the_others(
 }
 
 #[test]
+fn explain_has_one_line_an_operand_indented_as_the_query_with_counts_in_their_fields() {
+    let corpus = Corpus::new()
+        .article("Port shut", "Dock workers walked out.")
+        .article("Council meets", "The port is busy. A strike is near.");
+    let corpus = indexed(corpus);
+    let lines = |query: &str| {
+        let run = corpus.run(["explain", query]);
+        let cut = |line: &str| {
+            line.split("  ")
+                .filter(|part| !part.is_empty())
+                .take(2)
+                .map(str::trim)
+                .collect::<Vec<_>>()
+                .join("|")
+        };
+        run.stdout.lines().skip(1).map(cut).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        lines("title:port (dock OR \"a strike\") NOT council"),
+        [
+            "1 article|title:port",
+            "2 articles|dock OR \"a strike\"",
+            "1 article|dock",
+            "1 article|\"a strike\"",
+            "1 article|a",
+            "1 article|strike",
+            "1 article|council",
+        ]
+    );
+    // However many they are, each count is in the same column.
+    let many = (0..200).map(|n| format!("word{n}")).collect::<Vec<_>>().join(" OR ");
+    let run = corpus.run(["explain", &format!("port AND ({many})")]);
+    let rows: Vec<&str> = run.stdout.lines().skip(1).take(202).collect();
+    let column = |row: &str, text: &str| row.find(text).unwrap_or_else(|| panic!("{row}"));
+    assert_eq!(column(rows[0], "port"), column(rows[1], "word0 OR word1"));
+    let words = (0..200).map(|n| column(rows[n + 2], &format!("word{n} ")));
+    assert!(words.collect::<std::collections::BTreeSet<_>>().len() == 1, "{run}");
+    assert!(rows.iter().all(|row| row.chars().count() < 100), "{run}");
+    let json = corpus.run(["explain", "--json", "port AND NOT (dock OR strike)"]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(json["operands"][1]["part"], "left-out");
+    assert_eq!(json["operands"][1]["articles"], 2);
+    assert_eq!(json["operands"][2]["depth"], 1);
+}
+
+#[test]
 fn explain_lists_what_a_word_finds_where_that_is_another_spelling_and_nothing_else() {
     let corpus = Corpus::new()
         .article("One", "Mueller flew with MH-370. The NGOs of the U.N. met Halloran.")
@@ -417,10 +463,17 @@ fn an_index_may_have_a_language_of_queries_and_every_answer_says_so() {
     assert!(!run.stderr.contains("read in the syntax"), "{run}");
     let run = corpus.run(["count", "--plain", "headline(minister)"]);
     assert!(!run.stderr.contains("nexis"), "{run}");
+    // What is printed to be pasted is in dateline's own language.
+    let run = corpus.run(["explain", "headline(minister)"]);
+    assert!(run.stdout.contains("give it --syntax dateline"), "{run}");
+    let run = corpus.run(["doctor"]);
+    assert!(run.stdout.contains("dateline search --syntax dateline '"), "{run}");
     settings("[index.index]\nsyntax = \"nexus\"\n");
     let run = corpus.run(["count", "minister"]);
     assert!(run.stderr.contains("line 2: there is no language of queries \"nexus\""), "{run}");
     settings("");
+    let run = corpus.run(["doctor"]);
+    assert!(run.stdout.contains("dateline search '"), "{run}");
     let run = corpus.run(["count", "--json", "minister"]);
     assert!(run.stdout.contains("\"syntax\":\"dateline\",\"syntax_from\":\"default\""), "{run}");
     let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));

@@ -61,7 +61,7 @@ pub(crate) fn mark_queries(args: &mut [OsString]) {
 }
 
 /// Returns the first argument of a query that is a word with one dash before it (`-foo`), which
-/// clap takes for several short flags.
+/// clap takes for several short flags: `-house` for `-h`, the help.
 pub(crate) fn dashed_word(args: &[OsString]) -> Option<String> {
     if !asks(args) {
         return None;
@@ -70,7 +70,9 @@ pub(crate) fn dashed_word(args: &[OsString]) -> Option<String> {
     let mut words = words.filter_map(|arg| arg.to_str());
     let word = words.find(|word| {
         let bare = word.strip_prefix('-').unwrap_or_default();
-        bare.chars().count() > 1 && bare.chars().all(char::is_alphabetic)
+        // `-n5` and `-n=5` are flags with their value.
+        let is_flag = bare.starts_with('n') && !bare.chars().all(char::is_alphabetic);
+        bare.chars().count() > 1 && bare.starts_with(char::is_alphabetic) && !is_flag
     })?;
     Some(word.to_owned())
 }
@@ -98,6 +100,21 @@ mod tests {
     fn a_quoted_query_that_begins_with_a_dash_is_not_a_flag() {
         assert_eq!(marked(&["dateline", "search", "-foo bar"])[2], "\0-foo bar");
         assert_eq!(text("\0-foo bar"), Ok("-foo bar".to_owned()));
+    }
+
+    #[test]
+    fn a_word_with_a_dash_is_told_from_flags() {
+        let dashed = |arg: &str| {
+            let args: Vec<OsString> =
+                ["dateline", "search", arg].iter().map(OsString::from).collect();
+            dashed_word(&args)
+        };
+        for word in ["-house", "-h5n1", "-hard-hit", "-Venezuela", "-nato"] {
+            assert_eq!(dashed(word).as_deref(), Some(word));
+        }
+        for flag in ["-h", "-n5", "-n=5", "-n", "--help", "-0", "-5"] {
+            assert_eq!(dashed(flag), None);
+        }
     }
 
     #[test]

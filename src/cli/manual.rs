@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::request::query::syntaxes;
 
 /// The commands: what `help` and `man` explain, and shells complete.
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "index",
     "forget",
     "search",
@@ -34,6 +34,7 @@ const COMMANDS: [&str; 29] = [
     "open",
     "similar",
     "story",
+    "versions",
     "extract",
     "explain",
     "eval",

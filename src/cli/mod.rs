@@ -50,6 +50,7 @@ mod terms;
 mod text_file;
 mod timeline;
 mod verify;
+mod versions;
 mod watch;
 
 use std::ffi::OsString;
@@ -72,6 +73,7 @@ use clap::error::ErrorKind;
 use crate::cli::stack::on_known_stack;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::values;
 
 /// The columns that help is wrapped to on a terminal that has more.
 const TERM_WIDTH: usize = 100;
@@ -116,6 +118,7 @@ enum Command {
     Open(open::Open),
     Similar(similar::Similar),
     Story(story::Story),
+    Versions(versions::Versions),
     Extract(extract::Extract),
     Explain(explain::Explain),
     Eval(eval::Eval),
@@ -201,6 +204,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Exit, Failure> {
         Command::Open(command) => command.run(),
         Command::Similar(command) => command.run(),
         Command::Story(command) => command.run(),
+        Command::Versions(command) => command.run(),
         Command::Eval(command) => command.run(),
         Command::Extract(command) => command.run(),
         Command::Explain(command) => command.run(),
@@ -238,7 +242,9 @@ fn nearest_command(typed: &str) -> Option<String> {
 /// Prints help and version where they were asked for; otherwise says what is wrong with the arguments.
 /// `dashed` is a word of a query that clap took for flags.
 fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    // `-house` is no wish for help.
+    if is_help && dashed.is_none() {
         console::answer(|out| write!(out, "{}", error.render()))?;
         return Ok(Exit::Done);
     }
@@ -250,13 +256,13 @@ fn refuse(error: &clap::Error, dashed: Option<&str>) -> Result<Exit, Failure> {
     let mut parts = text.trim_end().split("\n\n");
     let message = parts.next().unwrap_or_default();
     let message = message.strip_prefix("error: ").unwrap_or(message).trim_end();
-    let mut failure = Failure::usage(message);
+    let mut failure = Failure::usage(values::in_plain_words(message));
     if let Some(word) = dashed {
         let bare = word.trim_start_matches('-');
         let failure = Failure::usage(format!("{word:?} looks like a flag"));
         return Err(failure.hint(format!(
             "put the whole query in quotes, what to find first: \"… {word}\" (\"* {word}\" is every \
-             article without {bare})"
+             article without {bare}), or -- before it: -- {word} …; the help is --help"
         )));
     }
     let unknown = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg].map(|of| error.get(of));

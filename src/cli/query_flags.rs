@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use dateline::engine::Stop;
+use dateline::query::dialect::Syntax;
 use dateline::search::SearchRequest;
 use dateline::search::SyntaxFrom;
 use jiff::civil::Date;
@@ -87,6 +88,13 @@ pub(crate) fn may_name(text: &str) -> bool {
 pub(crate) fn may_have_syntax(index: &Path) -> bool {
     let syntax = SettingsFile::beside(index).and_then(|settings| settings.syntax());
     syntax.map_or(true, |syntax| syntax.is_some())
+}
+
+/// Returns the language that queries are read in if nobody says it, unless it is the project's own. Settings that
+/// cannot be read name none: the search that they fail says why.
+pub(crate) fn default_syntax(index: &Path) -> Option<Syntax> {
+    let syntax = SettingsFile::beside(index).and_then(|settings| settings.syntax());
+    syntax.ok().flatten().filter(|syntax| *syntax != Syntax::Dateline)
 }
 
 /// Adds to a request what its query may name, from the settings beside the index; they are not read for one

@@ -84,7 +84,7 @@ impl Sample {
             let for_terminal = console::stdout_is_terminal();
             let style = CellStyle { exact: self.csv_exact, for_terminal, ..CellStyle::default() };
             let made_safe = console::answer(|out| csv::sample(out, &answer, &columns, style))?;
-            console::report(|out| terminal::strata(out, &answer));
+            console::report(|out| terminal::strata(out, &answer, usize::MAX));
             console::report(below);
             report_escaped(made_safe.unwrap_or_default());
         } else {

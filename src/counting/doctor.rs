@@ -4,10 +4,12 @@
 //! shows the articles, and claims no cause: a month without articles may be a strike or a lost folder. The
 //! bounds are round numbers, named where they are used, and the same for every collection.
 //!
-//! Cost: columns and postings, and the text of at most [`texts::MOST_READ`] articles.
+//! Cost: columns and postings, and the text of at most 20,000 articles ([`reading`]).
 
 mod dates;
+mod faults;
 mod finding;
+mod reading;
 mod sources;
 mod texts;
 
@@ -23,8 +25,12 @@ use crate::search;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 
+pub use faults::Fault;
+pub use faults::Faulty;
+pub use faults::faulty;
 pub use finding::Finding;
 pub use finding::Oddity;
+pub use finding::ShownBy;
 
 /// Fewer words are hardly an article.
 const SHORT: u64 = 20;
@@ -79,7 +85,7 @@ fn of_queries(view: &View, all: &SearchRequest) -> Result<Vec<Finding>, SearchEr
         let count = counted(view, all, &query)?;
         if count > 0 {
             let what = format!("{} {what}", share(count, articles));
-            found.push(Finding { kind, what, articles: count, query: Some(query) });
+            found.push(Finding { kind, what, articles: count, shown_by: ShownBy::Query(query) });
         }
     }
     Ok(found)
@@ -95,7 +101,7 @@ fn languages(view: &View) -> Result<Vec<Finding>, SearchError> {
             kind: Oddity::Language,
             what: format!("{} are in {lang}", share(*count, all)),
             articles: *count,
-            query: Some(format!("lang:{}", quoted(lang))),
+            shown_by: ShownBy::Query(format!("lang:{}", quoted(lang))),
         })
         .collect();
     let named: u64 =
@@ -106,7 +112,7 @@ fn languages(view: &View) -> Result<Vec<Finding>, SearchError> {
             kind: Oddity::Language,
             what: format!("{} are in no language that was recognized", share(unknown, all)),
             articles: unknown,
-            query: Some("-has:lang".to_owned()),
+            shown_by: ShownBy::Query("* -lang:*".to_owned()),
         });
     }
     Ok(found)

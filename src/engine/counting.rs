@@ -108,10 +108,11 @@ pub enum Axis {
 }
 
 /// The fields of names that articles can be counted by.
-const NAMES: [(&str, NameField); 10] = [
+const NAMES: [(&str, NameField); 11] = [
     ("source", NameField::Source),
     ("origin", NameField::Origin),
     ("domain", NameField::Domain),
+    ("country", NameField::Country),
     ("lang", NameField::Lang),
     ("section", NameField::Section),
     ("author", NameField::Author),

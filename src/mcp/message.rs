@@ -4,6 +4,8 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::request::once;
+
 /// Not JSON.
 pub(crate) const NO_JSON: i64 = -32700;
 /// JSON, but no request.
@@ -61,7 +63,7 @@ pub(crate) fn result(id: &Value, result: &Value) -> Value {
 /// # Errors
 /// The answer to what is none.
 pub(crate) fn read(line: &[u8]) -> Result<Message, Refusal> {
-    let value: Value = serde_json::from_slice(line)
+    let value: Value = once::read(line)
         .map_err(|error| Refusal::new(Value::Null, NO_JSON, format!("not JSON: {error}")))?;
     let Value::Object(mut fields) = value else {
         let message = match value {

@@ -112,7 +112,7 @@ const FLAGS: [(&str, &str, Flag); 14] = [
 ];
 
 /// What other search tools call our fields.
-const ELSEWHERE: [(&str, &str); 43] = [
+const ELSEWHERE: [(&str, &str); 57] = [
     ("site", "domain:"),
     ("host", "domain:"),
     ("sourcecountry", "country:"),
@@ -152,6 +152,20 @@ const ELSEWHERE: [(&str, &str); 43] = [
     ("outlet", "source:"),
     ("language", "lang:"),
     ("la", "lang:"),
+    ("ti", "title:"),
+    ("tw", "lead(…)"),
+    ("ab", "lead(…)"),
+    ("abstract", "lead(…)"),
+    ("au", "author:"),
+    ("by", "author:"),
+    ("so", "source:"),
+    ("sn", "source:"),
+    ("jn", "source:"),
+    ("pub", "source:"),
+    ("su", "subject:, what articles declare"),
+    ("py", "date:"),
+    ("pd", "date:"),
+    ("hd", "title:"),
     ("filename", "path:"),
     ("file", "path:"),
     ("length", "words:"),

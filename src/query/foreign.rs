@@ -48,6 +48,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("su", "proquest", "write subject:\"a name\""),
     ("su.exact", "proquest", "write subject:=\"The whole name\""),
     ("ti", "proquest", "write title:(…)"),
+    ("title-abs-key", "", "Scopus writes it so: write lead(…), or the words alone"),
     ("tx", "ebsco", "write the words alone"),
 ];
 
@@ -330,7 +331,11 @@ impl Lexer<'_> {
         let name = &self.text[start..end];
         let inner = &self.text[end + 1..];
         let named = name.chars().next().is_some_and(char::is_alphanumeric)
-            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '_'));
+            && name.chars().all(|c| {
+                // A hyphen in small letters is of a word: `self-employed(…)`.
+                c.is_alphanumeric() && !(name.contains('-') && c.is_lowercase())
+                    || matches!(c, '.' | ',' | '_' | '-')
+            });
         // Read for itself.
         let around = name == "AROUND" && self.after_operand;
         if around || !named || fields::function(name).is_some() {

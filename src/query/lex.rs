@@ -17,6 +17,7 @@ use crate::query::chars::visible;
 use crate::query::error::QueryError;
 use crate::query::fields;
 use crate::query::fields::Field;
+use crate::query::habits::is_boolean;
 use crate::query::label::compared_field;
 use crate::query::lexer::Lexed;
 use crate::query::lexer::Lexer;
@@ -46,6 +47,7 @@ pub(crate) fn lex(text: &str) -> Result<Lexed, QueryError> {
         );
     }
     let mut lexer = Lexer::new(text);
+    lexer.is_boolean = is_boolean(text);
     lexer.run()?;
     Ok(lexer.finish())
 }
@@ -186,7 +188,7 @@ impl Lexer<'_> {
             self.at = end;
             return self.push(Token::Leaf(Clause::All), start);
         }
-        if let Some(error) = self.foreign(end) {
+        if let Some(error) = self.foreign(end).or_else(|| self.habits(end)) {
             return Err(error);
         }
         let next = self.text[end..].chars().next();

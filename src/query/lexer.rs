@@ -120,8 +120,12 @@ pub(crate) struct Lexer<'t> {
     pub(crate) single_quote: bool,
     /// Whether a `?` was read as the end of a question.
     pub(crate) question: bool,
+    /// Whether the text is written with operators.
+    pub(crate) is_boolean: bool,
     /// Whether a sign was left out.
     pub(crate) sign: bool,
+    /// Whether parentheses of full width were read as punctuation.
+    pub(crate) full_width: bool,
 }
 
 impl<'t> Lexer<'t> {
@@ -139,7 +143,9 @@ impl<'t> Lexer<'t> {
             in_capitals: !text.chars().any(char::is_lowercase),
             single_quote: false,
             question: false,
+            is_boolean: false,
             sign: false,
+            full_width: false,
         }
     }
 

@@ -16,6 +16,8 @@
 //! lex           text -> lexemes
 //! mend          going on behind what is wrong
 //! foreign       what other services write and this language does not read
+//! habits        what is a habit from elsewhere, and read as text here
+//! sets, history numbers of earlier searches; the numbered lines of a session
 //! operand       what a clause can be an operand of
 //! parse         lexemes -> tree
 //! called        names of the user's settings -> what they stand for
@@ -41,6 +43,8 @@ mod error;
 mod fields;
 mod filter;
 mod foreign;
+mod habits;
+mod history;
 mod label;
 mod lex;
 mod lexer;
@@ -53,6 +57,7 @@ mod proximity;
 mod range;
 mod regex;
 mod resolve;
+mod sets;
 mod text;
 mod tree;
 mod walk;

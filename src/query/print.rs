@@ -34,6 +34,7 @@ use crate::query::fields::may_be_field;
 use crate::query::fields::own_name;
 use crate::query::foreign;
 use crate::query::range::is_of_numbers;
+use crate::query::sets;
 
 /// How a span of time is written behind its field's name.
 pub trait WriteDates {
@@ -89,7 +90,7 @@ impl WriteDates for DateRange {
 impl<D: WriteDates> fmt::Display for Tree<D> {
     /// Writes the canonical form.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.root.fmt(f)
+        f.write_str(&sets::escaped(self.root.to_string()))
     }
 }
 

@@ -32,6 +32,7 @@ pub use counting::timeline;
 pub use words::collocates;
 pub use words::concordance;
 pub use words::diagnosis;
+pub use words::faulty;
 pub use words::quotation;
 pub use words::terms;
 
@@ -347,7 +348,7 @@ fn path_cell(path: &Path) -> String {
 }
 
 /// Returns the day, month or year of a date.
-pub(crate) fn day_cell(date: &PublicationDate) -> String {
+pub fn day_cell(date: &PublicationDate) -> String {
     match date.stamp.precision() {
         Precision::Minute | Precision::Second => Stamp::day(date.stamp.first_day()).to_string(),
         Precision::Year | Precision::Month | Precision::Day => date.stamp.to_string(),

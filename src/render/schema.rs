@@ -44,6 +44,9 @@ pub const DOCTOR: &str = include_str!("doctor.schema.json");
 /// What `story --json` prints.
 pub const STORY: &str = include_str!("story.schema.json");
 
+/// What `versions --json` prints.
+pub const VERSIONS: &str = include_str!("versions.schema.json");
+
 /// What `show --json` prints.
 pub const ARTICLE: &str = include_str!("article.schema.json");
 

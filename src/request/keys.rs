@@ -10,11 +10,11 @@ use crate::failure::Failure;
 #[derive(Debug, Args)]
 pub(crate) struct KeyFlags {
     /// Count by each combination of these, separated by commas: day, week, month, quarter, year, weekday, undated,
-    /// source, origin, domain, lang, section, author, subject, place, type, page, meta.NAME
+    /// source, origin, domain, country, lang, section, author, subject, place, type, page, meta.NAME
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     by: Vec<Axis>,
     /// Also count all articles under the same filters, and divide by them
-    #[arg(long, requires = "by")]
+    #[arg(long)]
     pub(crate) share: bool,
 }
 
@@ -37,8 +37,12 @@ impl KeyFlags {
     /// Returns the keys, if there are any.
     ///
     /// # Errors
-    /// `Usage` for one that is named twice.
+    /// `Usage` for one that is named twice, and for shares of what is not divided.
     pub(crate) fn checked(&self) -> Result<Option<&[Axis]>, Failure> {
+        if self.share && self.by.is_empty() {
+            let failure = Failure::usage("--share is of each row of a table, and --by names none");
+            return Err(failure.hint("add --by with year, source or another key"));
+        }
         match repeated(&self.by) {
             Some(twice) => Err(Failure::usage(format!("--by has {twice} twice"))),
             None => Ok((!self.by.is_empty()).then_some(&self.by)),

@@ -6,6 +6,8 @@ pub(crate) mod columns;
 pub(crate) mod context;
 pub(crate) mod index;
 pub(crate) mod keys;
+pub(crate) mod list;
+pub(crate) mod once;
 pub(crate) mod parameters;
 pub(crate) mod query;
 pub(crate) mod ranked;

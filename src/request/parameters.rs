@@ -14,10 +14,13 @@ use clap::FromArgMatches;
 use clap::error::ContextKind;
 use clap::error::ContextValue;
 use clap::error::ErrorKind;
+use percent_encoding::percent_decode;
 use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::failure::Kind;
+use crate::request::once;
+use crate::request::values;
 
 /// Names and values, as they were sent.
 pub(crate) type Pairs = Vec<(String, String)>;
@@ -29,8 +32,23 @@ pub(crate) fn grammar<P: Args>() -> Command {
 }
 
 /// Reads what stands behind the `?` of an address.
-pub(crate) fn of_address(query: &str) -> Pairs {
-    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+///
+/// # Errors
+/// `Usage` for bytes that are not UTF-8: what they stand for is not known, and a guess would match nothing.
+pub(crate) fn of_address(query: &str) -> Result<Pairs, Failure> {
+    of_form(query.as_bytes())
+}
+
+/// Reads a form.
+fn of_form(form: &[u8]) -> Result<Pairs, Failure> {
+    let is_text = |part: &[u8]| percent_decode(part).decode_utf8().is_ok();
+    if let Some(wrong) = form.split(|byte| *byte == b'&').find(|part| !is_text(part)) {
+        let name = wrong.split(|byte| *byte == b'=').next().unwrap_or_default();
+        let name: String = String::from_utf8_lossy(name).chars().take(40).collect();
+        let failure = Failure::usage(format!("{name}: its bytes are not UTF-8"));
+        return Err(failure.hint("encode the text as UTF-8 first: %C3%B1 is ñ, %F1 is not"));
+    }
+    Ok(form_urlencoded::parse(form).into_owned().collect())
 }
 
 /// Reads the body of a `POST`: a form, or one JSON object with the names of the parameters.
@@ -41,11 +59,11 @@ pub(crate) fn of_body(headers: &HeaderMap, body: &[u8]) -> Result<Pairs, Failure
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Ok(form_urlencoded::parse(body).into_owned().collect());
+        return of_form(body);
     }
     if kind.eq_ignore_ascii_case("application/json") {
-        let value = serde_json::from_slice(body)
-            .map_err(|error| Failure::usage(format!("the body is no JSON: {error}")))?;
+        let value = once::read(body)
+            .map_err(|error| Failure::usage(format!("the body is no JSON to read: {error}")))?;
         let Value::Object(fields) = value else {
             return Err(Failure::usage("the body is no JSON object"));
         };
@@ -97,8 +115,18 @@ pub(crate) fn read<P: Args + FromArgMatches>(pairs: &Pairs) -> Result<P, Failure
 /// Returns a failure without the dashes of the parameters it names.
 pub(crate) fn undashed(grammar: &Command, mut failure: Failure) -> Failure {
     let names: Vec<&str> = grammar.get_arguments().filter_map(Arg::get_long).collect();
-    let bare = |text: &str| {
+    let bare_part = |text: &str| {
         names.iter().fold(text.to_owned(), |text, name| text.replace(&format!("--{name}"), name))
+    };
+    // What stands between backticks is a command, which keeps its dashes.
+    let bare = |text: &str| {
+        let parts = text.split('`').enumerate();
+        let is_command = |at: usize, part: &str| at % 2 == 1 && part.starts_with("dateline ");
+        let parts = parts.map(|(at, part)| match is_command(at, part) {
+            true => part.to_owned(),
+            false => bare_part(part),
+        });
+        parts.collect::<Vec<_>>().join("`")
     };
     let problem = &mut failure.problem;
     problem.message = bare(&problem.message);
@@ -144,6 +172,10 @@ fn unknown(grammar: &Command, name: &str) -> Failure {
     let failure = Failure::usage(format!("unknown parameter {shown:?}"));
     let names = grammar.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(Arg::get_long);
     let names: Vec<&str> = names.collect();
+    // The short flag of the commands.
+    if let Some(long) = ["limit", "size"].iter().find(|long| shown == "n" && names.contains(long)) {
+        return failure.hint(format!("did you mean {long}?"));
+    }
     let slips = names.iter().map(|known| (strsim::osa_distance(&shown, known), *known));
     match slips.min() {
         Some((slips, nearest)) if slips <= 2 => failure.hint(format!("did you mean {nearest}?")),
@@ -178,7 +210,8 @@ fn refused(error: &clap::Error) -> Failure {
         }
         ErrorKind::ValueValidation => {
             let cause = std::error::Error::source(error).map(ToString::to_string);
-            Failure::usage(format!("{of}={value:?}: {}", cause.unwrap_or_default()))
+            let cause = values::in_plain_words(&cause.unwrap_or_default());
+            Failure::usage(format!("{of}={value:?}: {cause}"))
         }
         ErrorKind::ArgumentConflict => match name(ContextKind::PriorArg) {
             prior if prior == of => Failure::usage(format!("{of} is given twice")),
@@ -224,7 +257,7 @@ mod tests {
     }
 
     fn sample(query: &str) -> Result<Sample, String> {
-        read(&of_address(query)).map_err(|failure| {
+        read(&of_address(query).expect("UTF-8")).map_err(|failure| {
             let hints = failure.problem.hints.iter().map(|hint| format!(" ({hint})"));
             failure.problem.message.clone() + &hints.collect::<String>()
         })
@@ -249,8 +282,14 @@ mod tests {
             ("x=1", "unknown parameter \"x\" (there are: from, source, any, sort, limit)"),
             ("any=yes", "any=\"yes\" is neither true nor false"),
             ("sort=size", "sort=\"size\" is not a value of it (one of: newest, oldest)"),
-            ("limit=0", "limit=\"0\": 0 is not in 1..=50"),
-            ("limit=ten", "limit=\"ten\": invalid digit found in string"),
+            ("limit=0", "limit=\"0\": 0 is not from 1 to 50"),
+            ("limit=ten", "limit=\"ten\": this is not a whole number"),
+            ("limit=", "limit=\"\": there is no number"),
+            (
+                "limit=99999999999999999999",
+                "limit=\"99999999999999999999\": the number is too large",
+            ),
+            ("n=5", "unknown parameter \"n\" (did you mean limit?)"),
             ("from=2017&from=2018", "from is given twice"),
             ("any&from=2018", "any and from exclude each other"),
             ("from=%00", "from: a text without NUL"),
@@ -282,5 +321,20 @@ mod tests {
             assert_eq!(of("application/json", wrong).unwrap_err().kind, Kind::Usage, "{wrong}");
         }
         assert_eq!(of("text/plain", "q=a").unwrap_err().kind, Kind::MediaType);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused_by_the_name_of_their_parameter() {
+        let failure = of_address("q=trump&source=Pe%F1a").unwrap_err();
+        assert_eq!(failure.problem.message, "source: its bytes are not UTF-8");
+        assert_eq!(of_address("q=Pe%C3%B1a").unwrap(), [("q".to_owned(), "Peña".to_owned())]);
+    }
+
+    #[test]
+    fn a_command_in_a_hint_keeps_its_dashes() {
+        let failure = Failure::usage("--by takes one").hint("`dateline count --by KEYS` or --by");
+        let failure = undashed(&Command::new("x").arg(Arg::new("by").long("by")), failure);
+        assert_eq!(failure.problem.message, "by takes one");
+        assert_eq!(failure.problem.hints, ["`dateline count --by KEYS` or by"]);
     }
 }

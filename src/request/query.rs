@@ -25,8 +25,8 @@ pub(crate) struct FilterFlags {
     /// Published on this day or earlier; a month or year counts to its end
     #[arg(long, alias = "until", value_name = "DATE", value_parser = values::text)]
     to: Option<String>,
-    /// Published by a source with these words in its name (=NAME: the whole name), not the agency named in a
-    /// dateline; may be repeated: by any of them
+    /// Published by a source with these words in its name (=NAME: the whole name), which is the agency of a dateline
+    /// where nothing else names one; may be repeated: by any of them
     #[arg(long, value_name = "NAME", value_parser = values::text)]
     source: Vec<String>,
     /// In this language (en, de, zh); may be repeated: in any of them

@@ -12,10 +12,10 @@ use crate::failure::Failure;
 #[derive(Debug, Args)]
 pub(crate) struct PeriodFlags {
     /// The length of a period: day, week (ISO 8601), month, quarter or year [default: by the span of days]; and
-    /// what to draw a line of: source, origin, domain, lang, section, author, subject, place, type, page, meta.NAME
+    /// what to draw a line of: source, origin, domain, country, lang, section, author, subject, place, type, page, meta.NAME
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     by: Vec<Axis>,
-    /// Name the N highest periods, with the best hit of each
+    /// Name the N highest periods, with the best hit and the typical words of each
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=1000))]
     peaks: u16,
 }
@@ -40,9 +40,7 @@ impl PeriodFlags {
             };
             if !is_first {
                 let failure = Failure::usage("--by takes one length of a period and one name");
-                return Err(
-                    failure.hint("`dateline count QUERY --by KEYS` takes any number of them")
-                );
+                return Err(failure.hint("count takes any number of them"));
             }
         }
         Ok((period, by))

@@ -79,6 +79,24 @@ pub(crate) fn size(value: &str) -> Result<u64, String> {
     bytes.filter(|bytes| *bytes > 0).ok_or_else(wrong)
 }
 
+/// Returns what is wrong with a value, of which the library says what its programmers read.
+pub(crate) fn in_plain_words(message: &str) -> String {
+    let plain = [
+        ("invalid digit found in string", "this is not a whole number"),
+        ("cannot parse integer from empty string", "there is no number"),
+        ("number too large to fit in target type", "the number is too large"),
+        ("number too small to fit in target type", "the number is too small"),
+        ("invalid float literal", "this is not a number"),
+        ("cannot parse float from empty string", "there is no number"),
+    ];
+    let message =
+        plain.iter().fold(message.to_owned(), |message, (from, to)| message.replace(from, to));
+    match message.split_once(" is not in ").map(|(value, range)| (value, range.split_once("..="))) {
+        Some((value, Some((least, most)))) => format!("{value} is not from {least} to {most}"),
+        _ => message,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

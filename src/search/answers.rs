@@ -10,6 +10,7 @@ use crate::article::Stamp;
 use crate::engine::IndexInfo;
 use crate::search::HitStory;
 use crate::search::Provenance;
+use crate::story::Announced;
 use crate::story::Change;
 use crate::story::Decided;
 use crate::story::Relation;
@@ -294,8 +295,40 @@ pub struct Explanation {
     pub query: QueryFacts,
     /// Each scoring clause, in the order of the query.
     pub clauses: Vec<ExplainedClause>,
+    /// The operands, in the order of the query, each before those inside it; what joins those of the whole
+    /// query is none.
+    pub operands: Vec<ExplainedOperand>,
     /// What the answer rests on.
     pub provenance: Provenance,
+}
+
+/// What an operand of a query does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// It is asked for.
+    Asked,
+    /// It is left out.
+    LeftOut,
+    /// It only ranks.
+    OnlyRanks,
+}
+
+/// One operand of a query: a word, a phrase, a filter, or a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExplainedOperand {
+    /// In the canonical form.
+    pub text: String,
+    /// How many operands it is inside of.
+    pub depth: usize,
+    /// What it does.
+    pub part: Part,
+    /// Live articles that it finds by itself, in the field it is in; what is left out is counted as if it were
+    /// asked for. `None` behind the first 1,000.
+    pub articles: Option<u64>,
+    /// Where it is in the query, in bytes; empty for a flag.
+    pub place: Range<usize>,
+    /// Whether no operand is inside it.
+    pub is_leaf: bool,
 }
 
 /// One scoring clause of a query.
@@ -370,6 +403,8 @@ pub struct StoryArticle {
     pub relation: Option<Relation>,
     /// The part of its words that it has in common with the original; `None` for the original.
     pub in_common: Option<f64>,
+    /// The part of the original's words that it has; `None` for the original.
+    pub of_original: Option<f64>,
     /// Its sentences that no article before it has; none for the first.
     pub new: Vec<String>,
 }
@@ -392,6 +427,68 @@ pub struct StoryDiff {
     pub new: Hit,
     /// The words of both, in order.
     pub changes: Vec<Change>,
+}
+
+/// The versions of an article, for `versions`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VersionsShown {
+    /// The index that answered.
+    pub index: IndexInfo,
+    /// The article asked for.
+    pub asked: ArticleId,
+    /// Itself and its versions, in the order in which they were published, updated or saved; the undated last.
+    pub versions: Vec<Version>,
+    /// Articles with its address or headline that were not looked at, as there are too many.
+    pub more: u64,
+}
+
+/// A version of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// What is known of it; without passages. Its rank is its place among the versions.
+    pub hit: Hit,
+    /// Why it is a version of the one asked for; none for that itself.
+    pub because: Vec<Because>,
+    /// What it says of itself, and the words that say so.
+    pub announced: Option<(Announced, String)>,
+    /// What is different from the version before it; `None` for the first.
+    pub changed: Option<Changed>,
+}
+
+/// How one version differs from the one before it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changed {
+    /// The words of both headlines; `None` where they are the same.
+    pub title: Option<Vec<Change>>,
+    /// The words of both texts, in order.
+    pub text: Vec<Change>,
+    /// Words of the text that are gone.
+    pub removed: u64,
+    /// Words of the text that came.
+    pub added: u64,
+}
+
+/// Why an article is a version of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Because {
+    /// They have the same web address.
+    Address,
+    /// The same source published them within days, under the same headline and with much of the same text.
+    Headline,
+    /// They are in one story, and of one publisher.
+    Story,
+}
+
+impl Because {
+    /// Returns the name used in JSON (`address`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Headline => "headline",
+            Self::Story => "story",
+        }
+    }
 }
 
 /// Why an article is shown for another that was cited.

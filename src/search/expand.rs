@@ -48,7 +48,8 @@ pub(super) fn expand(
     let read: Vec<&Ranked> = best.iter().take(READ).filter(|ranked| ranked.score > 0.0).collect();
     let docs: Vec<DocRef> = read.iter().map(|ranked| ranked.candidate.doc).collect();
     let scores = read.iter().map(|ranked| ranked.score);
-    let read: Vec<_> = view.stored(&docs)?.into_iter().zip(scores).collect();
+    let stored = view.stored(&docs)?;
+    let read: Vec<_> = stored.iter().map(|stored| &stored.article).zip(scores).collect();
     let words = informative(view, &read, WORDS)?;
     if words.is_empty() {
         return Ok(ready);

@@ -17,6 +17,7 @@ use crate::search::Sources;
 use crate::search::Status;
 use crate::search::StoryDiff;
 use crate::search::StoryShown;
+use crate::search::VersionsShown;
 use crate::search::files;
 
 /// Reads from an index; damage found on the way is an error that names the file.
@@ -134,4 +135,17 @@ pub fn story_diff(
     new: &str,
 ) -> Result<Result<StoryDiff, String>, SearchError> {
     guarded(view, || crate::search::story::diff(view, old, new))
+}
+
+/// Shows the versions of the article whose id starts so, itself among them, with what changed from each to the
+/// next. Of `request` the day and what ends it are read. `None` when there is no such article.
+///
+/// # Errors
+/// As [`story`].
+pub fn versions(
+    view: &View,
+    id: &str,
+    request: &SearchRequest,
+) -> Result<Option<VersionsShown>, SearchError> {
+    guarded(view, || crate::search::versions::versions(view, id, request))
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::analysis::Breaker;
 use crate::analysis::stem::Stemmer;
 use crate::analysis::stopwords::is_function_word;
-use crate::engine::StoredArticle;
+use crate::article::Article;
 use crate::engine::View;
 use crate::passage::is_unspaced;
 use crate::search::SearchError;
@@ -23,11 +23,11 @@ const MOST_TOKENS: usize = 5_000;
 
 /// A word that says what articles are about.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Informative {
+pub(crate) struct Informative {
     /// The form that represents its stem.
-    pub(super) word: String,
+    pub(crate) word: String,
     /// Its share of the articles' words; the shares of those returned sum to 1.
-    pub(super) share: f64,
+    pub(crate) share: f64,
 }
 
 /// What is known of a stem.
@@ -39,15 +39,14 @@ struct Stem {
 
 /// Returns the words, at most `most`, that say what `articles` are about; each article counts by
 /// its weight.
-pub(super) fn informative(
+pub(crate) fn informative(
     view: &View,
-    articles: &[(StoredArticle, f64)],
+    articles: &[(&Article, f64)],
     most: usize,
 ) -> Result<Vec<Informative>, SearchError> {
     let mut stems: BTreeMap<String, Stem> = BTreeMap::new();
     let mut breaker = Breaker::new();
-    for (stored, weight) in articles {
-        let article = &stored.article;
+    for (article, weight) in articles {
         let lang = article.lang.as_deref().unwrap_or_default();
         let mut counts: BTreeMap<String, f64> = BTreeMap::new();
         let mut all = 0.0;

@@ -108,6 +108,9 @@ impl Citation {
             QueryError::new(format!("{} is not a citation", quoted(citation)), 0..0)
                 .with_hint("write ID, ID#pN or ID#pN@HASH, as printed beside a hit or by show")
         };
+        // As a reference ends that was copied from a page: `[id]`.
+        let inner = citation.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let citation = inner.unwrap_or(citation);
         let (id, passage) = match citation.split_once("#p") {
             None => (citation, None),
             Some((id, passage)) => (id, Some(passage)),

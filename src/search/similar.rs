@@ -48,7 +48,8 @@ pub(super) fn similar(
             return Err(error.with_hint("give more of its digits").into());
         }
     };
-    let article: Vec<_> = view.stored(&[doc])?.into_iter().map(|stored| (stored, 1.0)).collect();
+    let stored = view.stored(&[doc])?;
+    let article: Vec<_> = stored.iter().map(|stored| (&stored.article, 1.0)).collect();
     let words = informative(view, &article, WORDS)?;
     let added: Vec<AddedWord> = words
         .into_iter()

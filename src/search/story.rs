@@ -92,7 +92,7 @@ pub(super) fn not_derived() -> QueryError {
 }
 
 /// Returns the article that an id names.
-fn named(view: &View, id: &str) -> Result<Option<(ArticleId, DocRef)>, SearchError> {
+pub(super) fn named(view: &View, id: &str) -> Result<Option<(ArticleId, DocRef)>, SearchError> {
     let digits = id.split_once("#p").map_or(id, |(id, _)| id).to_ascii_lowercase();
     if !ArticleId::is_beginning(&digits) {
         let error = QueryError::new(format!("{} is not an id", quoted(id)), 0..0);
@@ -120,7 +120,7 @@ fn alone(view: &View, doc: DocRef) -> Result<StoryArticle, EngineError> {
     page::name(view, &mut hits)?;
     files::recheck(view, &mut hits)?;
     let hit = hits.pop().ok_or_else(|| EngineError::damaged("an article is gone"))?;
-    Ok(StoryArticle { hit, relation: None, in_common: None, new: Vec::new() })
+    Ok(StoryArticle { hit, relation: None, in_common: None, of_original: None, new: Vec::new() })
 }
 
 /// Returns the articles of a story, in the order of time.
@@ -135,18 +135,19 @@ fn articles(view: &View, story: &Story) -> Result<Vec<StoryArticle>, EngineError
     let original = story.members.iter().position(is_original).unwrap_or(0);
     let shown = hits.into_iter().enumerate().map(|(at, hit)| {
         let compared = compare(&texts[at], &texts[original]);
-        // The part of this article, whichever of the two is the longer.
-        let own = match compared.first_is_longer {
-            true => compared.of_longer,
-            false => compared.of_shorter,
+        // Of this article and of the original, whichever of the two is the longer.
+        let (own, of_original) = match compared.first_is_longer {
+            true => (compared.of_longer, compared.of_shorter),
+            false => (compared.of_shorter, compared.of_longer),
         };
         let new = match at {
             0 => Vec::new(),
             _ => new_sentences(&hit.article.body, &texts[..at]),
         };
         let relation = Some(story.members[at].relation);
-        let in_common = (at != original).then_some(own.min(1.0));
-        StoryArticle { hit, relation, in_common, new }
+        let part = |part: f64| (at != original).then_some(part.min(1.0));
+        let (in_common, of_original) = (part(own), part(of_original));
+        StoryArticle { hit, relation, in_common, of_original, new }
     });
     Ok(shown.collect())
 }

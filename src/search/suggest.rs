@@ -14,6 +14,7 @@ use crate::query::Resolved;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 use crate::search::Suggestions;
+use crate::search::ready;
 use crate::search::ready::Ready;
 use crate::search::typed;
 
@@ -55,12 +56,11 @@ pub(super) fn suggest(
         span: span.clone(),
     };
     words.retain(|word| !functional(&of_word(word)));
-    // What `--any` would find keeps the other conditions.
-    let conditions = parts.iter().filter(|part| holds_no_word(part)).cloned();
-    let any = any_of(words.iter().map(of_word).collect());
-    let any = any.map(|any| all_of(conditions.chain([any]).collect()));
-
-    let mut counted: Vec<Node<DateRange>> = asked.iter().map(|part| (*part).clone()).collect();
+    // An undated article is on no day, so a part that asks for days finds what it finds in the query.
+    let (dated, other): (Vec<_>, Vec<_>) = asked.iter().partition(|part| has_date(part));
+    let cloned = |parts: &[&&Node<DateRange>]| parts.iter().map(|part| Node::clone(part)).collect();
+    let dated: Vec<Node<DateRange>> = cloned(&dated);
+    let mut counted: Vec<Node<DateRange>> = cloned(&other);
     counted.extend(has_dates.then(|| all_of(undated)));
     counted.extend(words.iter().map(of_word));
     let count = |roots: Vec<Node<DateRange>>, undated| {
@@ -68,11 +68,17 @@ pub(super) fn suggest(
         let counts = view.counts(&queries.collect::<Vec<_>>(), request.scope(), undated)?;
         Ok::<_, SearchError>(counts.into_iter().map(|matches| matches.articles))
     };
-    let any_word = count(any.into_iter().collect(), ready.undated)?.sum();
+    let any_word = any_word(view, request)?;
+    let mut of_dated = count(dated, ready.undated)?;
     let mut counts = count(counted, Undated::Include)?;
     let mut next = || counts.next().expect("each query has a count");
 
-    let clauses = asked.iter().map(|part| (name_of(part, request), next())).collect();
+    let mut found = other.iter().map(|_| next()).collect::<Vec<_>>().into_iter();
+    let of_part = |part: &&Node<DateRange>| {
+        let of = if has_date(part) { of_dated.next() } else { found.next() };
+        (name_of(part, request), of.expect("each part has a count"))
+    };
+    let clauses = asked.iter().map(of_part).collect();
     let without_dates = has_dates.then(&mut next);
     let mut unknown: Vec<&str> =
         words.iter().filter(|_| next() == 0).map(|(word, _)| *word).collect();
@@ -105,43 +111,28 @@ fn elsewhere(
     Ok(counts.filter(|(_, articles)| *articles > 0).collect())
 }
 
-/// Returns whether a part of a query is a condition beside its words: a date, a source, a number.
-fn holds_no_word(part: &Node<DateRange>) -> bool {
-    let mut holds_none = true;
+/// Returns what the query finds where any of its words is enough; 0 where it cannot be read so.
+fn any_word(view: &View, request: &SearchRequest) -> Result<u64, SearchError> {
+    if request.is_any() {
+        return Ok(0);
+    }
+    let request = SearchRequest { any: true, ..request.clone() };
+    let ready = match ready::ready(view, &request) {
+        Err(SearchError::Query(_)) => return Ok(0),
+        ready => ready?,
+    };
+    let counts = view.counts(&[ready.resolved], request.scope(), ready.undated)?;
+    Ok(counts.iter().map(|matches| matches.articles).sum())
+}
+
+/// Returns whether a part of a query asks for days.
+fn has_date(part: &Node<DateRange>) -> bool {
+    let mut found = false;
     query::walk(part, &mut |node| {
-        let is_condition = match node.clause {
-            Clause::All
-            | Clause::Date(..)
-            | Clause::Name(..)
-            | Clause::Number { .. }
-            | Clause::Flag(..)
-            | Clause::Meta(..)
-            | Clause::Not(_)
-            | Clause::And(_)
-            | Clause::Or(_)
-            | Clause::Xor(_)
-            | Clause::Maybe(_)
-            | Clause::SomeOf(..) => true,
-            Clause::Word(_)
-            | Clause::Exact(_)
-            | Clause::Wildcard(_)
-            | Clause::Fuzzy(..)
-            | Clause::Regex(_)
-            | Clause::Phrase { .. }
-            | Clause::Near { .. }
-            | Clause::Within(..)
-            | Clause::Window(..)
-            | Clause::Times(..)
-            | Clause::First(..)
-            | Clause::Caps(_)
-            | Clause::AllCaps(_)
-            | Clause::Boost(..) => false,
-        };
-        holds_none &= is_condition;
-        // What must not occur is a condition, whatever is in it.
-        is_condition && !matches!(node.clause, Clause::Not(_))
+        found |= matches!(node.clause, Clause::Date(..));
+        !found
     });
-    holds_none
+    found
 }
 
 /// Returns the conditions on names that no article meets, each with the names nearest to what was typed.
@@ -189,13 +180,6 @@ fn name_of(part: &Node<DateRange>, request: &SearchRequest) -> String {
         Resolved { root: part.clone(), notes: Vec::new() }.to_string()
     } else {
         typed(&request.text, &part.span).to_owned()
-    }
-}
-
-fn any_of(mut nodes: Vec<Node<DateRange>>) -> Option<Node<DateRange>> {
-    match nodes.len() {
-        0 | 1 => nodes.pop(),
-        _ => Some(Node { clause: Clause::Or(nodes), span: 0..0 }),
     }
 }
 

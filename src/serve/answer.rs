@@ -30,6 +30,14 @@ pub(crate) fn json(bytes: Vec<u8>) -> Answer {
     of(StatusCode::OK, "application/json", bytes)
 }
 
+/// Returns a table for a spreadsheet, to be kept as the file `name`.
+pub(crate) fn csv(name: &'static str, bytes: Vec<u8>) -> Answer {
+    let mut answer = of(StatusCode::OK, "text/csv; charset=utf-8", bytes);
+    let attachment = HeaderValue::from_static(name);
+    answer.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
+    answer
+}
+
 /// Returns an error as one `dateline.error/1` object.
 pub(crate) fn failed(failure: &Failure) -> Answer {
     let mut bytes = Vec::new();

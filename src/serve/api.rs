@@ -23,7 +23,6 @@ use crate::serve::answer;
 use crate::serve::answer::Answer;
 use crate::serve::limits;
 use crate::serve::routes::Asked;
-use crate::serve::routes::Cost;
 use crate::serve::routes::Lasting;
 use crate::serve::routes::Making;
 use crate::serve::routes::Route;
@@ -62,7 +61,7 @@ async fn answered(
 ) -> Result<Answer, Failure> {
     let (mut parts, body) = request.into_parts();
     let path = path(&mut parts).await?;
-    let mut pairs = parameters::of_address(parts.uri.query().unwrap_or_default());
+    let mut pairs = parameters::of_address(parts.uri.query().unwrap_or_default())?;
     // What was posted is no resource of its own that could be asked for again.
     let mut known = None;
     if parts.method == Method::POST {
@@ -72,11 +71,7 @@ async fn answered(
         known = Some(known_tags(&parts.headers));
     }
     let index = Arc::clone(&served.index);
-    let pool = match route.cost {
-        Cost::Search => &served.searches,
-        Cost::Walk => &served.walks,
-        Cost::Export => &served.exports,
-    };
+    let pool = served.pool(route.cost);
     let asked = move |stop| {
         let (view, today) = (index.newest(), today());
         Asked { view, index, pairs, path, stop, today }
@@ -119,7 +114,11 @@ fn make(
     known: Option<&str>,
 ) -> Result<(Option<String>, Outcome), Failure> {
     let Some(known) = known else { return Ok((None, Outcome::New(whole(asked)?))) };
-    let has = |tag: &str| known.split(',').any(|known| known.trim() == tag);
+    // Weak comparison (RFC 9110, 13.1.2): what a proxy packed is still the answer of this tag.
+    let has = |tag: &str| {
+        let mut known = known.split(',').map(str::trim);
+        known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+    };
     // Neither a commit that cannot be read nor settings that may be edited are ground for an answer that
     // holds.
     let may_change = asked.index.fault().is_some()

@@ -29,6 +29,10 @@ pub(crate) const WRITE_TIME: Duration = Duration::from_secs(30);
 pub(crate) const SEARCH_TIME: Duration = Duration::from_secs(2);
 /// How long a walk through the folders may take.
 pub(crate) const WALK_TIME: Duration = Duration::from_secs(30);
+/// How long counting the words of all matches may take.
+pub(crate) const STUDY_TIME: Duration = Duration::from_secs(60);
+/// How many count the words of all matches at a time.
+pub(crate) const STUDIES: usize = 2;
 /// How long all matches may take to be sent.
 pub(crate) const EXPORT_TIME: Duration = Duration::from_secs(600);
 /// How many send all matches at a time.

@@ -43,9 +43,7 @@ fn handler(route: &'static Route) -> MethodRouter<Arc<Served>> {
 
 /// Returns whether a program asks, who reads errors as JSON.
 pub(crate) fn is_for_programs(path: &str) -> bool {
-    ["/api/v", "/api/openapi.json", "/healthz", "/metrics"]
-        .iter()
-        .any(|begin| path.starts_with(begin))
+    ["/api/", "/healthz", "/metrics"].iter().any(|begin| path.starts_with(begin))
 }
 
 /// Returns a failure in the form that whoever asked for `path` reads.

@@ -7,6 +7,7 @@ use crate::serve::gate::Gate;
 use crate::serve::limits;
 use crate::serve::metrics::Metrics;
 use crate::serve::pool::Pool;
+use crate::serve::routes::Cost;
 
 /// The server, as its handlers see it.
 pub(crate) struct Served {
@@ -20,6 +21,8 @@ pub(crate) struct Served {
     pub(crate) walks: Pool,
     /// Where all matches are read and sent.
     pub(crate) exports: Pool,
+    /// Counts the words of all matches.
+    pub(crate) studies: Pool,
     /// What is counted.
     pub(crate) metrics: Metrics,
     /// What every path begins with: empty, or `/news`.
@@ -41,11 +44,21 @@ impl Served {
             searches: Pool::new(threads, limits::SEARCH_TIME),
             walks: Pool::new(1, limits::WALK_TIME),
             exports: Pool::new(limits::EXPORTS, limits::EXPORT_TIME),
+            studies: Pool::new(limits::STUDIES, limits::STUDY_TIME),
             metrics: Metrics::default(),
             base,
             files: false,
             log_queries: false,
             log: |_| {},
+        }
+    }
+    /// Returns the threads on which what costs so much runs.
+    pub(crate) fn pool(&self, cost: Cost) -> &Pool {
+        match cost {
+            Cost::Search => &self.searches,
+            Cost::Walk => &self.walks,
+            Cost::Study => &self.studies,
+            Cost::Export => &self.exports,
         }
     }
 }

@@ -65,6 +65,13 @@ pub(super) fn publisher(article: &Article) -> u8 {
     agency_named(&source.name)
 }
 
+/// Returns whether two articles have the same source, or sources that are one agency (`Reuters`, `Reuters UK`).
+#[must_use]
+pub fn is_same_publisher(one: &Article, other: &Article) -> bool {
+    let (Some(first), Some(second)) = (&one.source, &other.source) else { return false };
+    first.name == second.name || publisher(one) != 0 && publisher(one) == publisher(other)
+}
+
 /// Returns the agency that an article says it comes from, which may have published it; 0 where it
 /// names none.
 #[must_use]

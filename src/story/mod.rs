@@ -12,6 +12,7 @@
 //! several others is a round-up, which joins none of them.
 
 mod agency;
+mod announced;
 mod compare;
 mod diff;
 mod group;
@@ -23,7 +24,11 @@ mod words;
 pub use agency::agency_name;
 pub use agency::agency_named;
 pub use agency::credited as credit;
+pub use agency::is_same_publisher;
 pub use agency::origins;
+pub use announced::Announced;
+pub use announced::announced;
+pub use announced::bare_title;
 pub use compare::Bond;
 pub use compare::Comparison;
 pub use compare::compare;
@@ -43,5 +48,6 @@ pub use sketch::Facts;
 pub use sketch::Moment;
 pub use sketch::Sketch;
 pub use sketch::VERSION;
+pub use sketch::page_of;
 pub use sketch::sketch;
 pub use words::Text;

@@ -98,7 +98,7 @@ pub fn sketch(article: &Article, id: ArticleId, place: &[u8], clock: u64) -> Ske
         moment,
         length,
         source,
-        address: article.url.as_deref().map_or(0, |url| short_hash(bare(url))),
+        address: article.url.as_deref().map_or(0, |url| short_hash(page_of(url))),
         credit: agency::credited(article),
         agency: agency::publisher(article),
     };
@@ -115,8 +115,9 @@ fn short_hash(text: &str) -> u32 {
     (xxh3_64(text.as_bytes()) as u32).max(1)
 }
 
-/// Returns an address without what differs between links to one page.
-fn bare(url: &str) -> &str {
+/// Returns an address without what differs between links to one page: scheme, `www.`, a place in the page.
+#[must_use]
+pub fn page_of(url: &str) -> &str {
     let url = url.split('#').next().unwrap_or(url);
     let url = url.split_once("://").map_or(url, |(_, rest)| rest);
     url.strip_prefix("www.").unwrap_or(url).trim_end_matches('/')
@@ -171,7 +172,7 @@ mod tests {
 
     #[test]
     fn links_to_one_page_are_one_address() {
-        assert_eq!(bare("https://www.news.example/a/#top"), bare("http://news.example/a"));
-        assert_ne!(bare("http://news.example/a?page=2"), bare("http://news.example/a"));
+        assert_eq!(page_of("https://www.news.example/a/#top"), page_of("http://news.example/a"));
+        assert_ne!(page_of("http://news.example/a?page=2"), page_of("http://news.example/a"));
     }
 }

@@ -89,6 +89,13 @@ const PAGES = [
   ["empty", "empty", ""],
   ["sources", "index", "sources"],
   ["timeline", "index", "timeline?q=ferry"],
+  ["terms", "index", "terms?q=strike"],
+  ["terms-waiting", "index", "terms"],
+  ["terms-error", "index", "terms?q=port+titel%3Astrike"],
+  ["collocates", "index", "collocates?q=tide&min-count=2"],
+  ["concordance", "index", "concordance?q=strike"],
+  ["concordance-arabic", "index", "concordance?q=%D8%A7%D9%84%D9%85%D9%8A%D9%86%D8%A7%D8%A1"],
+  ["doctor", "index", "doctor"],
   ["api", "index", "api/"],
 ];
 const ARTICLES = [

@@ -122,3 +122,56 @@ fn lines_that_many_have_sources_that_are_one_and_faults_of_reading_are_found() {
     let csv = corpus.run(["doctor", "--csv"]);
     assert!(csv_rows(&csv).iter().any(|row| row["kind"] == "boilerplate"), "{csv}");
 }
+
+#[test]
+fn every_finding_is_shown_by_a_command_with_exactly_its_articles() {
+    const LINE: &str = "Sign up for our newsletter to get the news of the harbor, and of \"the quay\", every morning.";
+    let mut corpus = seeds();
+    for at in 0..6 {
+        // In the last the words of the line are a part of a longer one.
+        let line = if at == 5 { format!("It says here: {LINE}") } else { LINE.to_owned() };
+        corpus = add(corpus, at, &format!("2020-05-0{}", at + 1), "Planted Post", &line);
+    }
+    let rule = "* * * * * * * * * * * * * * * * * *";
+    for at in 10..17 {
+        corpus = add(corpus, at, &format!("2020-04-{at}"), "Ruled Review", rule);
+    }
+    corpus = add(
+        corpus,
+        70,
+        "2020-06-01",
+        "The Planted Post",
+        "A caf\u{fffd} and a na\u{fffd}ve reader.",
+    );
+    corpus = add(
+        corpus,
+        71,
+        "2020-06-02",
+        "plantedpost.example",
+        "By {{author}}; donâ€™t accept cookies.",
+    );
+    corpus = corpus.file("bare.txt", "zzz qqq\n").file("numbers.json", r#"{"text": "0 1 2 3"}"#);
+    for at in 72..79 {
+        corpus = add(corpus, at, "", "Undated Union", "");
+    }
+    let run = corpus.run(["index", "news"]);
+    assert!(matches!(run.code, Some(0 | 1)), "{run}");
+    let answer = answer(&corpus, &["doctor"]);
+    let mut kinds = std::collections::BTreeSet::new();
+    for finding in answer["findings"].as_array().unwrap() {
+        kinds.insert(finding["kind"].as_str().unwrap().to_owned());
+        let shown = match (finding["query"].as_str(), finding["list"].as_str()) {
+            (Some(query), None) => {
+                let run = corpus.run(["count", query]);
+                run.stdout.trim().parse::<u64>().unwrap_or_else(|_| panic!("{query}: {run}"))
+            }
+            (None, Some(list)) => {
+                csv_rows(&corpus.run(["doctor", "--list", list, "--csv"])).len() as u64
+            }
+            _ => panic!("neither a query nor a list: {finding}"),
+        };
+        assert_eq!(Value::from(shown), finding["articles"], "{finding}");
+    }
+    let expected = ["boilerplate", "extraction", "language", "length", "same-source", "undated"];
+    assert!(expected.iter().all(|kind| kinds.contains(*kind)), "{kinds:?}");
+}

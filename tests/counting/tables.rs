@@ -108,7 +108,7 @@ fn a_table_of_two_keys_is_drawn_across_where_it_fits() {
 fn what_cannot_be_counted_by_is_refused_with_what_there_is() {
     let corpus = indexed(&collection());
     for (by, says) in [
-        ("country", "source, origin, domain, lang"),
+        ("county", "did you mean country"),
         ("format", "weekday, undated"),
         ("meta.desk", "no article has meta.desk"),
         ("source,source", "source twice"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use serde_json::json;
 
 use crate::counting::Written;
 use crate::counting::answer;
@@ -222,9 +223,39 @@ fn what_cannot_be_a_timeline_is_refused_with_what_there_is() {
         assert_eq!(run.code, Some(2), "{run}");
         run.stderr
     };
-    assert!(refused(&["--by", "country"]).contains("source"));
+    assert!(refused(&["--by", "county"]).contains("source"));
     assert!(refused(&["--by", "year,month"]).contains("one length"));
     assert!(refused(&["--by", "weekday"]).contains("no lines by weekday"));
     assert!(refused(&["--by", "meta.desk"]).contains("meta.desk"));
     assert!(refused(&["--by", "day", "--from", "1000", "--to", "1999"]).contains("100000"));
+}
+
+#[test]
+fn a_peak_is_named_with_words_that_are_typical_of_it_and_not_of_the_query() {
+    let add = |corpus: Corpus, day: &str, body: &str| {
+        let article = json!({ "title": "Report", "date": day, "lang": "en", "text": body });
+        corpus.file(&format!("{day}.json"), article.to_string())
+    };
+    let mut corpus = Corpus::new();
+    for at in 1..6 {
+        let body =
+            format!("The strikers met a mediator at the lighthouse, on the strike's day {at}.");
+        corpus = add(corpus, &format!("2019-03-0{at}"), &body);
+    }
+    for at in 1..3 {
+        let body = format!("Bakers went on strike for flour and yeast in round {at}.");
+        corpus = add(corpus, &format!("2019-07-0{at}"), &body);
+    }
+    corpus.run(["index", "news"]);
+    let answer = answer(&corpus, &["timeline", "strike", "--by", "month", "--peaks", "2"]);
+    let words = |peak: usize| {
+        let words = answer["peaks"][peak]["words"].as_array().unwrap().iter();
+        words.map(|word| word.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(words(0).contains(&"mediator".to_owned()), "{:?}", words(0));
+    assert!(words(1).contains(&"yeast".to_owned()), "{:?}", words(1));
+    let of_query = |word: &String| word.starts_with("strike");
+    assert!(!words(0).iter().chain(&words(1)).any(of_query), "{answer:#}");
+    let run = corpus.run(["timeline", "strike", "--by", "month"]);
+    assert!(run.stdout.contains("typical: "), "{run}");
 }

@@ -87,6 +87,8 @@ fn text_of_files_cannot_pass_for_the_answer_itself() {
 fn a_wrong_argument_is_an_error_that_says_what_is_right() {
     let corpus = harbor();
     let mut client = Client::start(&corpus, &[]);
+    let found = client.call("search", &json!({"query": "strike"}));
+    let id = citations(&found)[0].split('#').next().unwrap().to_owned();
     for (tool, arguments, said) in [
         ("search", json!({"query": "x", "sorce": "Wire"}), "hint: did you mean source?"),
         (
@@ -104,6 +106,9 @@ fn a_wrong_argument_is_an_error_that_says_what_is_right() {
         ("read_passage", json!({"citation": "0123456789ab#p1"}), "nothing in the index is"),
         ("read_article", json!({"id": "0123456789ab"}), "nothing in the index is"),
         ("story", json!({"id": "0123456789ab"}), "nothing in the index is"),
+        ("read_article", json!({"id": format!("{id}#p99")}), "passage"),
+        ("read_article", json!({"id": format!("{id}#p1@0000000000000000")}), "mistyped"),
+        ("versions", json!({"id": "0123456789ab"}), "nothing in the index is"),
         ("timeline", json!({"query": "port", "by": ["month", "year"]}), "by takes one length"),
         ("timeline", json!({"query": "port", "by": ["mnth"]}), "by="),
         ("sources", json!({"limit": 3}), "unknown parameter \"limit\""),
@@ -148,6 +153,16 @@ fn tables_say_what_the_command_line_prints() {
         ("sources", json!({"query": "port"}), &["sources", "port"][..]),
         ("explain_query", json!({"query": "port strikes"}), &["explain", "port strikes"]),
         ("story", json!({"id": citations(&found)[0]}), &["story", id]),
+        ("versions", json!({"id": citations(&found)[0]}), &["versions", id]),
+        ("quote", json!({"text": "the port opens"}), &["quote", "the port opens"]),
+        ("concordance", json!({"query": "port"}), &["concordance", "port"]),
+        (
+            "collocates",
+            json!({"query": "port", "min-count": 1}),
+            &["collocates", "port", "--min-count", "1"],
+        ),
+        ("terms", json!({"query": "port", "min-count": 1}), &["terms", "port", "--min-count", "1"]),
+        ("doctor", json!({}), &["doctor"]),
     ] {
         let text = client.call(tool, &arguments);
         let quoted: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("> ")).collect();

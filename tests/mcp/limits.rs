@@ -33,6 +33,7 @@ fn an_answer_keeps_whole_hits_within_its_size_and_says_how_to_go_on() {
             seen.extend(citations(&text));
             answers += 1;
             let next = text.lines().last().unwrap().split("offset: ").nth(1);
+            let next = next.and_then(|next| next.split(" and at: ").next());
             match next {
                 Some(next) => offset = next.parse::<u64>().unwrap(),
                 None => break assert!(text.ends_with(": that is all\n"), "{text}"),

@@ -61,6 +61,10 @@ fn answers_are_byte_for_byte_those_of_the_commands() {
         ),
         (&["terms", "port", "--by", "source", "--words-only"], "terms?q=port&by=source&words-only"),
         (&["first", "strike", "-n", "1"], "first?q=strike&limit=1"),
+        (&["quote", "workers at the port"], "quote?q=workers+at+the+port"),
+        (&["doctor"], "doctor"),
+        (&["doctor", "--list", "no-title"], "doctor?list=no-title"),
+        (&["count", "strike", "--by", "country"], "count?q=strike&by=country"),
         (
             &[
                 "sample", "workers", "-n", "2", "--seed", "7", "--by", "source", "--with",
@@ -140,6 +144,10 @@ fn a_story_is_answered_for_any_of_its_articles() {
     assert_eq!((answer.status, &answer.body), (200, &printed.stdout));
     assert_eq!(answer.json()["articles"].as_array().unwrap().len(), 2);
     assert_eq!(server.get("/api/v1/stories/0123456789ab").status, 404);
+    let printed = corpus.run(["versions", "--json", &id]);
+    let answer = server.get(&format!("/api/v1/versions/{id}"));
+    assert_eq!((answer.status, &answer.body), (200, &printed.stdout));
+    assert_eq!(server.get("/api/v1/versions/0123456789ab").status, 404);
 }
 
 /// A text that is long enough to be known again.
@@ -316,4 +324,33 @@ fn what_is_counted_names_routes_and_no_query() {
     assert!(metrics.body.contains("dateline_articles 4"), "{metrics:?}");
     assert!(!metrics.body.contains("walked") && !metrics.body.contains("abc"), "{metrics:?}");
     assert_eq!(server.send("GET /metrics", &[], "").status, 401);
+}
+
+#[test]
+fn what_is_not_utf_8_and_what_is_given_twice_is_an_error_and_never_guessed() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let address = server.get("/api/v1/count?q=strike+-Pe%F1a");
+    assert_eq!(address.status, 400, "{address:?}");
+    assert!(address.body.contains("q: its bytes are not UTF-8"), "{}", address.body);
+    let form = "Content-Type: application/x-www-form-urlencoded";
+    let posted = server.send("POST /api/v1/count", &[&bearer(), form], "q=caf%E9");
+    assert_eq!(posted.status, 400, "{posted:?}");
+    let json = "Content-Type: application/json";
+    let twice = r#"{"q":"strike","from":"2019","from":"2020"}"#;
+    let posted = server.send("POST /api/v1/count", &[&bearer(), json], twice);
+    assert_eq!(posted.status, 400, "{posted:?}");
+    assert!(posted.body.contains("is given twice"), "{}", posted.body);
+}
+
+#[test]
+fn a_tag_that_a_proxy_made_weak_is_still_known() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let tag = server.get("/api/v1/count?q=strike").header("etag").unwrap().to_owned();
+    for known in [format!("W/{tag}"), format!("\"x\", W/{tag}"), "*".to_owned()] {
+        let tags = format!("If-None-Match: {known}");
+        let again = server.send("GET /api/v1/count?q=strike", &[&bearer(), &tags], "");
+        assert_eq!(again.status, 304, "{known}");
+    }
 }

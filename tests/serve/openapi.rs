@@ -51,7 +51,8 @@ fn every_route_answers_with_a_status_and_a_schema_that_are_described() {
                 }
             }
         };
-        check(&filled(path, id), 200);
+        let asked = if required(methods) { "?q=the+port" } else { "" };
+        check(&format!("{}{asked}", filled(path, id)), 200);
         check(&format!("{}?unheard-of=1", filled(path, id)), 400);
         if path.contains("{id}") {
             check(&filled(path, "000000000000"), 404);
@@ -66,9 +67,19 @@ fn every_route_answers_with_a_status_and_a_schema_that_are_described() {
         assert_eq!(put.status, 405);
         assert!(responses["401"].is_object() && responses["405"].is_object());
         let posted = server.send(&format!("POST {}", filled(path, id)), &[&bearer()], "");
-        let wanted = if methods["post"].is_object() { 200 } else { 405 };
+        let wanted = match (methods["post"].is_object(), required(methods)) {
+            (true, false) => 200,
+            (true, true) => 400,
+            (false, _) => 405,
+        };
         assert_eq!(posted.status, wanted, "POST {path}");
     }
+}
+
+/// Returns whether a route asks for a text.
+fn required(methods: &Value) -> bool {
+    let parameters = methods["get"]["parameters"].as_array().unwrap();
+    parameters.iter().any(|one| one["name"] == "q" && one["required"] == true)
 }
 
 #[test]
@@ -100,7 +111,8 @@ fn every_parameter_that_is_described_is_taken_with_its_example_by_address_and_bo
             let text = text.replace(' ', "+").replace('"', "%22");
             // A share is of what is counted by something, Excel reads CSV, and our operator is AND.
             let also = match name {
-                "share" => Some(("by", json!("month"))),
+                "share" | "allocate" => Some(("by", json!("month"))),
+                name if required(methods) && name != "q" => Some(("q", json!("port"))),
                 "excel" => Some(("csv", json!(true))),
                 "default-operator" => Some(("syntax", json!("lucene"))),
                 _ => None,

@@ -35,7 +35,7 @@ fn hits_have_a_heading_with_day_source_marks_and_their_number() {
     let page = ok(&server, "/?q=strike");
     for part in [
         "<title>2 articles – strike – dateline</title>",
-        "<h1 id=\"count\"><span role=\"status\">2 articles</span></h1>",
+        "<h1 id=\"count\" tabindex=\"-1\"><span role=\"status\">2 articles</span></h1>",
         "<mark>strike</mark>",
         "<bdi>Weekly Post</bdi>",
         "2019-03-05 (",
@@ -68,6 +68,73 @@ fn every_link_of_every_page_leads_to_a_page() {
     {
         assert!(known.iter().any(|link| link.contains(part)), "{part}: {known:#?}");
     }
+}
+
+#[test]
+fn where_another_language_of_queries_is_the_default_links_say_which_one_they_are_in() {
+    let corpus = harbor();
+    let settings = corpus.index().with_file_name("dateline.toml");
+    std::fs::write(settings, "[index.index]\nsyntax = \"ovid\"\n").unwrap();
+    let server = Server::start(&corpus, &[]);
+    let all = ok(&server, &link(&ok(&server, "/"), &["q=*"]));
+    assert!(all.body.contains(">4 articles<"), "{}", all.body);
+    let sources = ok(&server, "/sources");
+    let of_wire = ok(&server, &link(&sources, &["source=%3DThe+Wire"]));
+    assert!(of_wire.body.contains(">1 article<"), "{}", of_wire.body);
+    assert!(ok(&server, "/").body.contains("Queries are read in the syntax ovid here"));
+}
+
+#[test]
+fn what_is_asked_without_a_field_is_said_and_can_be_left_out() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    for (page, path) in [
+        ("/?q=strike&plain=true", "/?q=strike"),
+        ("/timeline?q=strike&source=Wire", "/timeline?q=strike"),
+    ] {
+        let shown = ok(&server, page);
+        assert!(shown.body.contains("Also asked: "), "{page}: {}", shown.body);
+        assert!(links(&shown).iter().any(|link| link == path), "{page}: {:#?}", links(&shown));
+    }
+    assert!(!ok(&server, "/?q=strike&from=2017").body.contains("Also asked"));
+}
+
+#[test]
+fn the_part_of_a_query_that_finds_something_alone_leads_to_as_much_as_it_says() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/?q=strike+walked&from=2020");
+    let to = link(&page, &["q=walked"]);
+    assert!(!to.contains("from="), "{to}");
+    assert!(ok(&server, &to).body.contains(">1 article<"), "{to}");
+    // One article is of 2020, and the undated one is of no year.
+    assert!(page.body.contains("2020-01-01</a> alone: 1 article"), "{}", page.body);
+}
+
+#[test]
+fn years_beside_the_hits_leave_out_none_of_them() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/?q=dock+OR+strike");
+    let undated = ok(&server, &link(&page, &["undated=only"]));
+    assert!(undated.body.contains(">1 article<"), "{}", undated.body);
+}
+
+#[test]
+fn many_periods_without_a_match_are_one_row() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/timeline?q=strike&by=day");
+    assert!(page.body.contains("2019-03-06 to 2020-01-01: 302 days"), "{}", page.body);
+}
+
+#[test]
+fn passages_are_numbered_where_they_begin() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/?q=walked");
+    let article = ok(&server, link(&page, &["/articles/", "#p1"]).split('#').next().unwrap());
+    assert!(article.body.contains("id=\"p1\" href=\"#p1\""), "{}", article.body);
 }
 
 #[test]
@@ -154,7 +221,9 @@ fn where_nothing_is_found_the_page_says_what_would_help() {
     assert!(page.body.contains("is not in the index"));
     link(&page, &["q=strike+port"]);
     let page = ok(&server, "/?q=strike&to=2018");
-    let without = ok(&server, &link(&page, &["/?q=strike"]));
+    let all = links(&page);
+    let without = all.iter().find(|link| link.contains("/?q=strike") && !link.contains("to="));
+    let without = ok(&server, without.expect("a link without the days"));
     assert!(without.body.contains("role=\"status\">2 articles</span>"));
 }
 
@@ -274,4 +343,104 @@ fn a_page_runs_its_own_style_and_script_and_nothing_else() {
         }
         assert!(page.body.contains("Skip to the content") && page.body.contains("lang=\"en\""));
     }
+}
+
+#[test]
+fn a_term_leads_to_as_many_articles_as_its_row_says() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/terms?q=strike&min-count=1");
+    let row = page.body.split("<tr>").find(|row| row.contains("scope=\"row\"")).expect("a row");
+    let cells: Vec<&str> = row.split("<td class=\"n\">").skip(1).collect();
+    let articles = cells[4].split('<').next().unwrap();
+    let (_, rest) = row.split_once("href=\"").expect("a link");
+    let to = rest.split('"').next().unwrap().replace("&amp;", "&");
+    let hits = ok(&server, &to);
+    let count =
+        if articles == "1" { "1 article<".to_owned() } else { format!("{articles} articles<") };
+    assert!(hits.body.contains(&count), "{articles}: {to}: {}", hits.body);
+}
+
+#[test]
+fn a_collocate_leads_to_the_places_where_it_is_near() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/collocates?q=strike&min-count=1");
+    let to = link(&page, &["/concordance?", "NEAR"]);
+    let places = ok(&server, &to);
+    assert!(places.body.contains("<td class=\"node\">"), "{to}: {}", places.body);
+    // Beside AND such an operator cannot stand.
+    let page = ok(&server, "/collocates?q=strike+port&min-count=1");
+    assert!(!links(&page).iter().any(|link| link.contains("NEAR")), "{:#?}", links(&page));
+}
+
+#[test]
+fn a_page_that_counts_waits_for_a_query_and_keeps_the_one_that_is_wrong() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    for path in ["/terms", "/collocates", "/concordance"] {
+        let page = ok(&server, path);
+        assert!(!page.body.contains("<table"), "{path}: {}", page.body);
+        let page = server.get(&format!("{path}?q=titel%3Astrike&from=2017"));
+        assert_eq!(page.status, 422, "{path}");
+        for part in ["role=\"alert\"", "value=\"titel:strike\"", "value=\"2017\""] {
+            assert!(page.body.contains(part), "{path}: {part}: {}", page.body);
+        }
+        let table = ok(&server, &format!("{path}.csv?q=strike"));
+        let kept = table.headers.iter().find(|(name, _)| name == "content-disposition");
+        let kept = kept.map(|(_, value)| value.as_str());
+        assert_eq!(kept, Some(format!("attachment; filename=\"{}.csv\"", &path[1..]).as_str()));
+    }
+}
+
+#[test]
+fn what_is_odd_about_the_collection_leads_to_its_articles() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/doctor");
+    let to = link(&page, &["/?q=", "fold=none"]);
+    assert!(ok(&server, &to).body.contains("class=\"hit\""), "{to}");
+}
+
+#[test]
+fn a_quarter_is_called_by_its_number() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/timeline?q=strike&by=quarter");
+    assert!(page.body.contains(">2019-Q1</a>"), "{}", page.body);
+}
+
+#[test]
+fn an_article_of_a_story_says_who_had_it_first_and_leads_to_the_others() {
+    let words: String = (0..80).map(|n| format!("gangway{n} ")).collect();
+    let corpus = harbor()
+        .dated("2019-03-04", "Northgate Herald", "Ferry sinks", &format!("A ferry sank. {words}"))
+        .dated(
+            "2019-03-05",
+            "Coastal Courier",
+            "Ferry has sunk",
+            &format!(
+                "A ferry sank. {words}\n\nDivers from Whitby found the bell of the ship at noon."
+            ),
+        );
+    let server = Server::start(&corpus, &[]);
+    let address = |query: &str| {
+        let found = corpus.run(["search", query, "--json", "--fold", "none"]);
+        let found: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
+        format!("/articles/{}", found["hits"][0]["id"].as_str().unwrap())
+    };
+    let page = ok(&server, &address("title:sunk"));
+    for shown in [
+        "Northgate Herald had it first, 2019-03-04",
+        "1 copy in 1 source",
+        "copy · has all of the original",
+        "New in this article, in no earlier one of the story:",
+        "Divers from Whitby found the bell",
+    ] {
+        assert!(page.body.contains(shown), "{shown}: {}", page.body);
+    }
+    let other = link(&page, &[&address("title:sinks")]);
+    assert!(ok(&server, &other).body.contains("original: "), "{other}");
+    let alone = ok(&server, &link(&ok(&server, "/?q=strike"), &["/articles/"]));
+    assert!(!alone.body.contains("had it first"));
 }

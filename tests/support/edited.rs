@@ -18,6 +18,8 @@ use dateline::search::SearchRequest;
 use dateline::search::search;
 use jiff::civil::date;
 
+use crate::support::derived::assert_stories;
+
 /// Numbers drawn from a seed (SplitMix64).
 pub(crate) struct Draw(pub(crate) u64);
 
@@ -31,6 +33,19 @@ impl Draw {
         usize::try_from((z ^ (z >> 31)) % end as u64).expect("below a usize")
     }
 }
+
+/// Texts that several articles have, long enough to be recognized.
+const SHARED: [&str; 3] = [
+    "Talks at the port broke off after nine hours when both sides had left the room twice, and a mediator from the \
+     capital said that she would ask them again on Friday. Fifteen ships wait outside, two of them with fruit, and \
+     the cold store on the northern quay has room for a week. ",
+    "A county surveyor who walked along the dike with a lantern found three places where water came through, and had \
+     them closed with sandbags before the tide turned. Farmers below moved their cattle to the school field, where \
+     the children counted ninety cows and one very old horse. ",
+    "The bakery that burned in April opens again in the former bank, with an oven that came by barge and a counter \
+     made from the doors of the vault. Its owner promised free rolls on the first morning to everyone who had carried \
+     buckets, and forty people have said that they did. ",
+];
 
 /// A folder under edit.
 pub(crate) struct Edited {
@@ -105,7 +120,14 @@ impl Edited {
         let words = ["strike", "crane", "ferry", "storm", "harbor"];
         let word = words[self.draw.below(words.len())];
         let more = "The dockers went on. ".repeat(self.draw.below(6));
-        format!("The {word} of number{number} began. {more}It is not over.")
+        // What several papers printed, cut or whole.
+        let shared = match self.draw.below(3) {
+            0 => SHARED[self.draw.below(SHARED.len())],
+            _ => "",
+        };
+        let shared =
+            &shared[..if self.draw.below(4) == 0 { shared.len() / 2 } else { shared.len() }];
+        format!("The {word} of number{number} began. {shared}{more}It is not over.")
     }
 
     fn write(&mut self, file: &str) {
@@ -114,7 +136,13 @@ impl Edited {
         let text = self.text();
         let number = self.written;
         let bytes = match file.rsplit('.').next() {
-            Some("json") => format!(r#"{{"title": "Story {number}", "text": "{text}"}}"#),
+            Some("json") => {
+                let day = 1 + number % 28;
+                format!(
+                    r#"{{"title": "Story {number}", "date": "2019-03-{day:02}", "source": "Paper {}", "text": "{text}"}}"#,
+                    number % 3
+                )
+            }
             Some("jsonl") => self.lines(1 + number % 4),
             Some("md") => format!("# Story {number}\n\n{text}\n"),
             _ => format!("Story {number}\n\n{text}\n"),
@@ -229,6 +257,9 @@ pub(crate) struct Said {
     pub(crate) articles: BTreeMap<String, Vec<String>>,
     /// What queries find, with scores.
     pub(crate) answers: Vec<Vec<String>>,
+    /// How many stories the articles are in; `None` where a run did not come to deriving them. Which they are is
+    /// compared with those that the articles make.
+    pub(crate) stories: Option<usize>,
 }
 
 const QUERIES: [&str; 6] =
@@ -244,7 +275,9 @@ pub(crate) fn said(index: &Path) -> Said {
     };
     let mut said = Said::default();
     let (mut ids, mut places) = (BTreeSet::new(), BTreeSet::new());
-    for hit in find("") {
+    let all = find("");
+    said.stories = assert_stories(&view, &all, &index.display().to_string());
+    for hit in all {
         assert!(ids.insert(hit.id), "an id is there twice: {:?}", hit.path);
         let record = hit.article.record.as_ref().map(|record| record.number);
         assert!(places.insert((hit.path.clone(), record)), "twice: {:?} {record:?}", hit.path);

@@ -1,5 +1,6 @@
 //! The harness: a folder of small articles of a test's own, and the real binary run on it.
 
+pub(crate) mod derived;
 pub(crate) mod edited;
 pub(crate) mod mutated;
 pub(crate) mod rust_text;

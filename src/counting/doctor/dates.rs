@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::counting::doctor::finding::Finding;
 use crate::counting::doctor::finding::Oddity;
+use crate::counting::doctor::finding::ShownBy;
 use crate::counting::doctor::finding::counted;
 use crate::counting::doctor::finding::share;
 use crate::counting::question::Question;
@@ -66,7 +67,12 @@ fn unknown(
         let count = counted(view, all, query)?;
         if count > 0 {
             let what = format!("{} {what}", share(count, view.articles()));
-            found.push(Finding { kind, what, articles: count, query: Some(query.to_owned()) });
+            found.push(Finding {
+                kind,
+                what,
+                articles: count,
+                shown_by: ShownBy::Query(query.to_owned()),
+            });
         }
     }
     let axes = [Axis::Name(NameField::Source), Axis::Undated];
@@ -88,7 +94,7 @@ fn unknown(
                     quoted(name)
                 ),
                 articles: undated,
-                query: Some(format!("is:undated source:={}", quoted(name))),
+                shown_by: ShownBy::Query(format!("is:undated source:={}", quoted(name))),
             });
         }
     }
@@ -154,7 +160,7 @@ fn of_months(source: Option<&str>, months: &ByTime) -> Vec<Finding> {
                 of_name(source)
             ),
             articles: 0,
-            query: Some(query(source, &format!("{before}..{after}"))),
+            shown_by: ShownBy::Query(query(source, &format!("{before}..{after}"))),
         });
     }
     found
@@ -183,7 +189,7 @@ fn of_days(source: Option<&str>, days: &ByTime) -> Vec<Finding> {
                 of_name(source)
             ),
             articles: *count,
-            query: Some(query(source, &day)),
+            shown_by: ShownBy::Query(query(source, &day)),
         }
     };
     piles.map(finding).collect()

@@ -1,5 +1,6 @@
 //! What a finding says, and how it is counted.
 
+use crate::counting::doctor::faults::Fault;
 use crate::engine::View;
 use crate::search;
 use crate::search::SearchError;
@@ -14,8 +15,37 @@ pub struct Finding {
     pub what: String,
     /// How many articles it is seen in.
     pub articles: u64,
-    /// A query that finds them, where there is one.
-    pub query: Option<String>,
+    /// What shows exactly these articles.
+    pub shown_by: ShownBy,
+}
+
+impl Finding {
+    /// Returns the query that finds the articles, where a query can.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        match &self.shown_by {
+            ShownBy::Query(query) => Some(query),
+            ShownBy::List(_) => None,
+        }
+    }
+
+    /// Returns the name of the list of the articles, where no query finds them.
+    #[must_use]
+    pub fn list(&self) -> Option<&'static str> {
+        match &self.shown_by {
+            ShownBy::Query(_) => None,
+            ShownBy::List(fault) => Some(fault.name()),
+        }
+    }
+}
+
+/// What shows the articles of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShownBy {
+    /// A query.
+    Query(String),
+    /// [`faulty`](crate::counting::faulty), as what is seen is not in words.
+    List(Fault),
 }
 
 /// Which kind of oddity.

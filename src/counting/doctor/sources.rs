@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::analysis;
 use crate::counting::doctor::finding::Finding;
 use crate::counting::doctor::finding::Oddity;
+use crate::counting::doctor::finding::ShownBy;
 use crate::counting::doctor::finding::share;
 use crate::counting::question::Question;
 use crate::engine::Axis;
@@ -37,7 +38,7 @@ pub(crate) fn findings(view: &View, all: &SearchRequest) -> Result<Vec<Finding>,
             kind: Oddity::NoSource,
             what: format!("{} have no source", share(without, view.articles())),
             articles: without,
-            query: Some("* -source:*".to_owned()),
+            shown_by: ShownBy::Query("* -source:*".to_owned()),
         });
     }
     Ok(found)
@@ -60,7 +61,7 @@ fn alike(names: &[(String, u64)]) -> Vec<Finding> {
             kind: Oddity::SameSource,
             what: format!("probably one source: {}", shown.collect::<Vec<_>>().join(", ")),
             articles: same.iter().map(|(_, count)| count).sum(),
-            query: Some(query.collect::<Vec<_>>().join(" OR ")),
+            shown_by: ShownBy::Query(query.collect::<Vec<_>>().join(" OR ")),
         }
     })
     .collect()

@@ -39,12 +39,27 @@ struct Arguments {
 /// Columns of the facts.
 const WIDTH: usize = 100;
 
+/// Returns the whole article that an id names, or the citation of one of its passages, with what is to be said of
+/// that citation.
+///
+/// # Errors
+/// When nothing is named by it: also for a passage that the article has not, or a hash that no text has.
+pub(super) fn cited(asked: &Asked, citation: &str) -> Result<search::Shown, Failure> {
+    let show = |citation: &str| {
+        let found = search::show(&asked.view, citation);
+        let found = found.map_err(|error| Failure::search(&error, citation))?;
+        found.ok_or_else(|| Failure::nothing_cited(citation))
+    };
+    let mut shown = show(citation.trim())?;
+    if shown.passage.is_some() {
+        shown.hit.passages = show(&shown.hit.id.to_string())?.hit.passages;
+    }
+    Ok(shown)
+}
+
 fn answer(asked: &Asked) -> Result<String, Failure> {
     let arguments: Arguments = asked.arguments()?;
-    // A citation of a passage names its article, too.
-    let id = arguments.id.trim().split('#').next().unwrap_or_default();
-    let found = search::show(&asked.view, id).map_err(|error| Failure::search(&error, id))?;
-    let mut answer = found.ok_or_else(|| Failure::nothing_cited(id))?;
+    let mut answer = cited(asked, &arguments.id)?;
     Naming::from_here().hits(std::slice::from_mut(&mut answer.hit));
     let mut known = Vec::new();
     terminal::shown(&mut known, &answer, Half::Facts, Look::new(WIDTH, false))

@@ -1,10 +1,7 @@
 //! What is said of an article and of a passage: what it is cited by, when, by whom, and how sure that is.
 
-use std::path::Path;
-
 use dateline::article::Article;
 use dateline::article::Precision;
-use dateline::render::escape;
 use dateline::render::terminal;
 use dateline::search::FileState;
 use dateline::search::Hit;
@@ -29,7 +26,7 @@ pub(crate) fn of_hit(hit: &Hit) -> String {
         Some(source) => format!("{} ({})", quoted::name(&source.name), source.evidence),
         None => "unknown".to_owned(),
     };
-    let path = escape::path(&Path::new(&hit.root).join(&hit.path));
+    let path = terminal::file(hit);
     let file = match hit.file {
         FileState::Current => "",
         FileState::Changed => " (changed since it was indexed)",

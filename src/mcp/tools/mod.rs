@@ -4,16 +4,22 @@
 //! [`TOOLS`]. The list that clients get, the calls and their tests read that table.
 
 mod article;
+mod collocates;
+mod concordance;
+mod doctor;
 mod explain;
 mod facts;
 mod passage;
 mod query;
+mod quote;
 mod search;
 mod sources;
 mod story;
 mod table;
+mod terms;
 mod timeline;
 mod tool;
+mod versions;
 
 pub(crate) use tool::Asked;
 pub(crate) use tool::Tool;
@@ -26,6 +32,12 @@ pub(crate) const TOOLS: &[Tool] = &[
     timeline::TOOL,
     sources::TOOL,
     story::TOOL,
+    versions::TOOL,
+    quote::TOOL,
+    concordance::TOOL,
+    collocates::TOOL,
+    terms::TOOL,
+    doctor::TOOL,
     explain::TOOL,
 ];
 

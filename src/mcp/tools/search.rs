@@ -1,5 +1,7 @@
 //! `search`: the passages that match, each with its citation.
 
+use std::sync::Arc;
+
 use clap::Args;
 use dateline::engine::Fold;
 use dateline::render::terminal;
@@ -48,6 +50,9 @@ struct Arguments {
     /// Skip the first N hits, to go on where the answer before ended
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: u64,
+    /// The commit that the answer before named: goes on in the same list of hits, whatever was indexed meanwhile
+    #[arg(long, value_name = "COMMIT")]
+    at: Option<String>,
     /// Show at most N passages of each hit
     #[arg(long, value_name = "N", default_value_t = 2)]
     passages: u64,
@@ -67,9 +72,13 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     request.passages = size(arguments.passages);
     request.sort = arguments.sort.order();
     request.fold = arguments.fold.or(Fold::Story);
-    let view = asked.to_search()?;
+    let view = match &arguments.at {
+        Some(commit) => asked.index.at(commit)?,
+        None => Arc::clone(&asked.view),
+    };
+    asked.index.refuse_empty(&view)?;
     let mut answer =
-        search::search(view, &request).map_err(|error| Failure::search(&error, &request.text))?;
+        search::search(&view, &request).map_err(|error| Failure::search(&error, &request.text))?;
     Naming::from_here().hits(&mut answer.hits);
     written(asked, &answer).map_err(|error| Failure::output(&error))
 }
@@ -135,9 +144,10 @@ fn foot(answer: &Hits, count: usize) -> String {
     }
     if shown < answer.total.hits() {
         out.push_str(&format!(
-            "hits {} to {shown} of {}; to go on, ask again with offset: {shown}\n",
+            "hits {} to {shown} of {}; to go on, ask again with offset: {shown} and at: \"{}\"\n",
             first.rank,
-            answer.total.hits()
+            answer.total.hits(),
+            answer.index.commit
         ));
     } else {
         out.push_str(&format!("hits {} to {shown}: that is all\n", first.rank));

@@ -6,6 +6,7 @@ use dateline::render::terminal::Look;
 use dateline::search;
 
 use crate::failure::Failure;
+use crate::mcp::tools::article::cited;
 use crate::mcp::tools::table;
 use crate::mcp::tools::tool::Asked;
 use crate::mcp::tools::tool::Tool;
@@ -35,11 +36,10 @@ const WIDTH: usize = 100;
 
 fn answer(asked: &Asked) -> Result<String, Failure> {
     let arguments: Arguments = asked.arguments()?;
-    // A citation of a passage names its article, too.
-    let id = arguments.id.trim().split('#').next().unwrap_or_default();
-    let found = search::story(asked.to_search()?, id);
-    let found = found.map_err(|error| Failure::search(&error, id))?;
-    let mut answer = found.ok_or_else(|| Failure::nothing_cited(id))?;
+    let id = cited(asked, &arguments.id)?.hit.id.to_string();
+    let found = search::story(asked.to_search()?, &id);
+    let found = found.map_err(|error| Failure::search(&error, &id))?;
+    let mut answer = found.ok_or_else(|| Failure::nothing_cited(&id))?;
     let mut naming = Naming::from_here();
     let hits = answer.articles.iter_mut().map(|article| &mut article.hit);
     let others = answer.quotes_from.iter_mut().chain(&mut answer.quoted_by);

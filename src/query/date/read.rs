@@ -15,6 +15,7 @@ use crate::query::date::kind::Unit;
 use crate::query::date::kind::WEEKDAYS;
 use crate::query::date::kind::month_title;
 use crate::query::error::QueryError;
+use crate::query::habits::DASHES;
 
 /// The forms listed when a period is not understood.
 const FORMS: &str = "a date is 2024, 2024-03, 2024-03-15, 2024-Q1, 2024-W11, today, yesterday, \
@@ -26,7 +27,8 @@ pub(crate) fn read(written: &str, span: &Range<usize>) -> Result<(Kind, bool), Q
     let text = text.replace('_', "-");
     let error = |message: String| QueryError::new(message, span.clone());
     if text.len() > 64 || !text.is_ascii() {
-        return Err(error(format!("{} is not a date", quoted(written))).with_hint(FORMS));
+        let hint = range_hint(written).unwrap_or_else(|| FORMS.to_owned());
+        return Err(error(format!("{} is not a date", quoted(written))).with_hint(hint));
     }
     if let Some((base, duration)) = text.split_once("/p") {
         let (base, timed) = read_plain(base, written, span)?;
@@ -94,8 +96,28 @@ fn read_written(text: &str, span: &Range<usize>) -> Result<Option<Kind>, QueryEr
     })
 }
 
+/// Returns how to write a range whose ends a dash is between (`2010–2015`, `2010-2015`).
+fn range_hint(written: &str) -> Option<String> {
+    let is_end = |end: &str| {
+        end.starts_with(|c: char| c.is_ascii_digit())
+            && end.len() <= 10
+            && end.bytes().all(|c| c.is_ascii_digit() || c == b'-')
+    };
+    let by_dash =
+        written.split_once(DASHES).filter(|(from, to)| is_end(from.trim()) && is_end(to.trim()));
+    let is_whole =
+        |end: &str| matches!(end.len(), 4 | 8) && end.bytes().all(|c| c.is_ascii_digit());
+    let by_hyphen =
+        written.split_once('-').filter(|(from, to)| is_whole(from.trim()) && is_whole(to.trim()));
+    let (from, to) = by_dash.or(by_hyphen)?;
+    Some(format!("a range is written {}..{}", from.trim(), to.trim()))
+}
+
 /// Returns what to write instead of `text`.
 fn hint_for(text: &str) -> String {
+    if let Some(hint) = range_hint(text) {
+        return hint;
+    }
     let number_then = |unit: &str| {
         text.strip_suffix(unit).filter(|n| !n.is_empty() && n.bytes().all(|c| c.is_ascii_digit()))
     };

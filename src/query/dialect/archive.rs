@@ -29,6 +29,8 @@ use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
 use crate::query::dialect::token::Wrap;
 use crate::query::error::QueryError;
+use crate::query::habits::DASHES;
+use crate::query::habits::dashed;
 use crate::query::word::has_word;
 
 /// Most fields of one list: `AU,TI,AB(…)`.
@@ -135,6 +137,9 @@ fn item(scanner: &mut Scanner<'_>, archive: &Archive, listed: bool) -> Result<()
     let end = scanner.run_end(start).max(start + c.len_utf8());
     let span = start..end;
     let run = &scanner.text[span.clone()];
+    if let Some(note) = dashed(run).filter(|_| archive.minus && scanner.inside() == Inside::Text) {
+        scanner.note(note);
+    }
     let (name, _) = scanner.name_behind(start);
     if let Some((token, end)) = (archive.operator)(scanner, &name, &span)? {
         if token.starts_operand() {
@@ -443,7 +448,7 @@ fn days(
         return dated(compared, rest.trim(), place, scanner);
     }
     let day = |part: &str| matches!(part.len(), 4 | 6 | 8) && is_number(part);
-    if let Some((from, to)) = written.split_once('-')
+    if let Some((from, to)) = written.split_once('-').or_else(|| written.split_once(DASHES))
         && (from.trim().is_empty() || day(from.trim()))
         && (to.trim().is_empty() || day(to.trim()))
         && (!from.trim().is_empty() || !to.trim().is_empty())

@@ -104,6 +104,25 @@ fn operator(
 
 /// Reads a word. Nothing truncates it: Google has no such sign.
 fn term(_: &mut Scanner<'_>, run: &str, span: &Range<usize>) -> Result<Term, QueryError> {
+    let is_range = run.split_once("..").is_some_and(|(from, to)| {
+        let digits = |text: &str| {
+            text.trim_start_matches(['$', '€', '£']).bytes().all(|c| c.is_ascii_digit())
+        };
+        digits(from) && digits(to) && (!from.is_empty() || !to.is_empty())
+    });
+    if is_range {
+        return Err(QueryError::new("a range of numbers has no counterpart here", span.clone())
+            .with_hint(
+                "for years write after:2010 before:2016; for the numbers put quotes around them",
+            ));
+    }
+    if run.starts_with('~') {
+        return Err(QueryError::new(
+            "~ before a word, for its synonyms, has no counterpart",
+            span.clone(),
+        )
+        .with_hint("write the synonyms, joined by OR"));
+    }
     if run.contains('*') {
         return Err(QueryError::new("* inside a word is no sign of Google", span.clone())
             .with_hint("there * is one word of a phrase; for word* leave --syntax out"));

@@ -19,6 +19,7 @@ use crate::query::dialect::token::Scanned;
 use crate::query::dialect::token::Token;
 use crate::query::error::QueryError;
 use crate::query::fields::Filter;
+use crate::query::habits::dashed;
 use crate::query::word::is_escapable;
 
 /// What a service takes that reads Lucene's query strings.
@@ -184,6 +185,9 @@ impl<'t> Lucene<'t> {
         let start = self.scanner.at;
         let owner = self.open.last().copied().flatten();
         let Some(c) = self.rest().chars().next() else { return Ok(()) };
+        if let Some(note) = dashed(&self.scanner.text[start..self.run_end(start, true)]) {
+            self.scanner.note(note);
+        }
         if self.symbol(owner) || self.sign(c) {
             return Ok(());
         }

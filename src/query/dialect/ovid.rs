@@ -95,6 +95,7 @@ fn item(scanner: &mut Scanner<'_>) -> Result<(), QueryError> {
         scanner.push(token, start..end);
         return Ok(());
     }
+    refuse_remarks(scanner, run, &span)?;
     refuse_commands(scanner, run, &span)?;
     if let Some(at) = suffix_start(run) {
         return suffixed(scanner, start..start + at, &span);
@@ -142,7 +143,31 @@ fn operator(
     Ok(Some((Token::Operator(operator), end)))
 }
 
-/// Refuses what asks Ovid for something else than words: subject headings, sets, limits.
+/// Refuses what Ovid prints behind a search (`[mp=title, abstract]`), and fields in parentheses
+/// (`2010:2015.(sa_year).`).
+fn refuse_remarks(scanner: &Scanner<'_>, run: &str, span: &Range<usize>) -> Result<(), QueryError> {
+    if run.starts_with('[') {
+        let rest = &scanner.text[span.start..];
+        let end = rest.find(']').map_or(span.end, |length| span.start + length + 1);
+        return Err(QueryError::new(
+            "brackets hold Ovid's own remark on a search",
+            span.start..end,
+        )
+        .with_hint("leave them out, or put quotes around what is to be searched"));
+    }
+    if run.ends_with('.') && scanner.text[span.end..].starts_with('(') {
+        let rest = &scanner.text[span.end..];
+        let end = rest.find(')').map_or(span.end, |length| span.end + length + 1);
+        return Err(QueryError::new(
+            "a field in parentheses has no counterpart here",
+            span.start..end,
+        )
+        .with_hint("for years write --from 2010 and --to 2015 beside the query"));
+    }
+    Ok(())
+}
+
+/// Refuses what asks Ovid for something else than words: subject headings, limits.
 fn refuse_commands(
     scanner: &Scanner<'_>,
     run: &str,
@@ -158,15 +183,6 @@ fn refuse_commands(
     }
     if lower.len() > 1 && lower.ends_with('/') && has_word(&lower) {
         return heading(span.clone());
-    }
-    let set = lower.strip_prefix("or/").or_else(|| lower.strip_prefix("and/"));
-    let is_set = |set: &str| {
-        set.bytes().any(|c| c.is_ascii_digit())
-            && set.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'-' | b','))
-    };
-    if set.is_some_and(is_set) {
-        return Err(QueryError::new("lines of an earlier search are not known here", span.clone())
-            .with_hint("put the queries of those lines in parentheses, joined by or"));
     }
     if lower == "limit" && span.start == 0 {
         return Err(QueryError::new("limit is no part of a query here", span.clone())

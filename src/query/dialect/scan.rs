@@ -23,6 +23,10 @@ use crate::query::chars::is_ignorable;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::date;
+pub(crate) use crate::query::dialect::names::Term;
+use crate::query::dialect::names::initials;
+use crate::query::dialect::names::name_pattern;
+use crate::query::dialect::names::name_text;
 use crate::query::dialect::token::Lexeme;
 use crate::query::dialect::token::Operator;
 use crate::query::dialect::token::Scanned;
@@ -46,14 +50,6 @@ pub(crate) enum Inside {
     WholeName(NameField),
     /// Days.
     Dates,
-}
-
-/// One word of a phrase, or alone.
-pub(crate) struct Term {
-    /// The word or pattern, with our wildcards.
-    pub(crate) part: PhrasePart,
-    /// What it is when it is alone and no wildcard can say it.
-    pub(crate) alone: Option<Clause<DateExpression>>,
 }
 
 /// The state of one pass over the text.
@@ -123,6 +119,12 @@ impl<'t> Scanner<'t> {
     pub(crate) fn any_word(&mut self, run: &str, span: &Range<usize>) -> bool {
         let is_one = self.any_word == Some(run);
         if is_one {
+            if run == "*" {
+                self.note(
+                    "* in a phrase stands for one word or more in Google, for exactly one here; for up to \
+                     three write a AROUND(3) b",
+                );
+            }
             self.term(Term { part: PhrasePart::AnyWord, alone: None }, span.clone());
         }
         is_one
@@ -369,7 +371,12 @@ impl<'t> Scanner<'t> {
         let span = self.terms_at.clone();
         let inside = self.inside();
         self.next_inside = None;
-        let clause = if let Inside::Name(field) = inside {
+        let initials =
+            (inside == Inside::Name(NameField::Author)).then(|| initials(&terms)).flatten();
+        let clause = if let Some((pattern, note)) = initials {
+            self.note(note);
+            Clause::Name(NameField::Author, pattern)
+        } else if let Inside::Name(field) = inside {
             Clause::Name(field, name_pattern(&terms))
         } else if let Inside::WholeName(field) = inside {
             Clause::Name(field, NamePattern::Exact(name_text(&terms)))
@@ -397,25 +404,6 @@ impl<'t> Scanner<'t> {
         };
         self.lexemes.push(Lexeme { token: Token::Leaf(clause), span });
     }
-}
-
-fn name_pattern(terms: &[Term]) -> NamePattern {
-    let wild = terms.iter().any(|term| matches!(term.part, PhrasePart::Wildcard(_)));
-    let text = name_text(terms);
-    if wild { NamePattern::Wildcard(format!("*{text}*")) } else { NamePattern::Words(text) }
-}
-
-fn name_text(terms: &[Term]) -> String {
-    let texts: Vec<&str> = terms
-        .iter()
-        .map(|term| match &term.part {
-            PhrasePart::Word(text) | PhrasePart::Exact(text) | PhrasePart::Wildcard(text) => {
-                text.as_str()
-            }
-            PhrasePart::AnyWord => "*",
-        })
-        .collect();
-    texts.join(" ")
 }
 
 /// Returns the word `run`, which has no wildcards.

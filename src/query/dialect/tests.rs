@@ -113,7 +113,7 @@ fn nexis_segments_become_fields() {
         nexis("publication(new york times or reuters) and bid"),
         "(source:\"new york times\" OR source:reuters) bid"
     );
-    assert_eq!(nexis("source(reut!)"), "source:*reut**");
+    assert_eq!(nexis("source(reut!)"), "source:*reut*");
     assert_eq!(nexis("section(business) and language(english)"), "section:business lang:en");
     let (message, place) = refused("bid and company(acme)", Syntax::Nexis);
     assert_eq!((message.as_str(), place), ("\"company(\" has no counterpart here", "company("));

@@ -31,7 +31,12 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
 
 const LEGAL: &str = "fields of cases are not in news articles: search for the words";
 
-const FIELDS: [(&str, Holds); 17] = [
+const DAYS: &str =
+    "write --from 2010-01-31 and --to beside the query, or date:2010.. in dateline's own language";
+
+const FIELDS: [(&str, Holds); 19] = [
+    ("da", Holds::Refused(DAYS)),
+    ("date", Holds::Refused(DAYS)),
     ("ti", Holds::Text(TextField::Title)),
     ("title", Holds::Text(TextField::Title)),
     ("hl", Holds::Text(TextField::Title)),

@@ -7,10 +7,12 @@ use std::io::Write;
 use crate::counting::Collocates;
 use crate::counting::Concordance;
 use crate::counting::Diagnosis;
+use crate::counting::Faulty;
 use crate::counting::Quotation;
 use crate::counting::Terms;
 use crate::counting::written;
 use crate::render::csv::CellStyle;
+use crate::render::csv::Field;
 use crate::render::csv::Table;
 use crate::render::csv::day_cell;
 use crate::render::json::rounded;
@@ -173,14 +175,30 @@ pub fn quotation(out: &mut impl Write, answer: &Quotation, style: CellStyle) -> 
 /// Returns what the writer returns.
 pub fn diagnosis(out: &mut impl Write, answer: &Diagnosis, style: CellStyle) -> io::Result<u64> {
     let mut table = Table::new(out, style)?;
-    table.row(["kind", "articles", "what", "query"].into_iter().map(Cow::from))?;
+    table.row(["kind", "articles", "what", "query", "list"].into_iter().map(Cow::from))?;
     for finding in &answer.findings {
         table.row([
             Cow::from(finding.kind.name()),
             finding.articles.to_string().into(),
             finding.what.as_str().into(),
-            finding.query.as_deref().unwrap_or_default().into(),
+            finding.query().unwrap_or_default().into(),
+            finding.list().unwrap_or_default().into(),
         ])?;
+    }
+    table.end()
+}
+
+/// Writes the articles that show a fault as `id,date,source,title,path`; returns how many cells were made safe.
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn faulty(out: &mut impl Write, answer: &Faulty, style: CellStyle) -> io::Result<u64> {
+    let mut table = Table::new(out, style)?;
+    table.row(["id", "date", "source", "title", "path"].into_iter().map(Cow::from))?;
+    let fields = [Field::Id, Field::Date, Field::Source, Field::Title, Field::Path];
+    for hit in &answer.hits {
+        table.row(fields.iter().map(|field| field.cell(hit, None)))?;
     }
     table.end()
 }

@@ -1,4 +1,4 @@
-//! The answers to the other questions as JSON: `count`, `sources`, `show`, `extract`, `explain`.
+//! The answers to the other questions as JSON: `count`, `sources`, `show`, `extract`.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -24,12 +24,8 @@ use crate::render::json::TotalJson;
 use crate::render::json::file_state;
 use crate::render::json::line;
 use crate::render::json::provenance::ProvenanceJson;
-use crate::render::json::rounded;
 use crate::render::json::some_text;
 use crate::search::Count;
-use crate::search::ExplainedClause;
-use crate::search::ExplainedForm;
-use crate::search::Explanation;
 use crate::search::Instead;
 use crate::search::Shown;
 use crate::search::SourceRow;
@@ -337,62 +333,6 @@ pub fn batch(out: &mut impl Write, answer: &Batch<'_>) -> io::Result<()> {
             path: PathJson::new(answer.path),
             articles: articles.map(|(path, article)| ExtractedJson::new(path, article)).collect(),
             problems: answer.problems,
-        },
-    )
-}
-
-/// Writes how a query is read as `dateline.explain/1`.
-///
-/// # Errors
-///
-/// Returns what the writer returns.
-pub fn explained<'a>(out: &mut impl Write, answer: &'a Explanation) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct ExplainJson<'a> {
-        schema: &'static str,
-        dateline: &'static str,
-        index: IndexJson<'a>,
-        query: QueryJson<'a>,
-        clauses: Vec<PartJson<'a>>,
-        provenance: ProvenanceJson<'a>,
-    }
-    #[derive(Serialize)]
-    struct PartJson<'a> {
-        text: &'a str,
-        terms: usize,
-        forms: Vec<FormJson<'a>>,
-        articles: Option<u64>,
-        weight: f64,
-    }
-    #[derive(Serialize)]
-    struct FormJson<'a> {
-        form: &'a str,
-        in_two_parts: bool,
-        /// `null` for every language; `und` is an article of unknown language.
-        languages: Option<Vec<&'a str>>,
-    }
-    let form = |form: &'a ExplainedForm| {
-        let name = |code: &'a String| if code.is_empty() { "und" } else { code.as_str() };
-        let languages = form.languages.iter().map(name).collect();
-        let languages = (!form.languages.is_empty()).then_some(languages);
-        FormJson { form: &form.form, in_two_parts: form.in_two_parts, languages }
-    };
-    let part = |clause: &'a ExplainedClause| PartJson {
-        text: &clause.text,
-        terms: clause.forms.len(),
-        forms: clause.forms.iter().map(form).collect(),
-        articles: clause.articles,
-        weight: rounded(clause.weight),
-    };
-    line(
-        out,
-        &ExplainJson {
-            schema: "dateline.explain/1",
-            dateline: DATELINE,
-            index: IndexJson::new(&answer.index),
-            query: QueryJson::new(&answer.query),
-            clauses: answer.clauses.iter().map(part).collect(),
-            provenance: ProvenanceJson::new(&answer.provenance, &answer.index),
         },
     )
 }

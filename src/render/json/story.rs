@@ -40,11 +40,12 @@ struct StoryJson<'a> {
 }
 
 #[derive(Serialize)]
-struct ArticleJson<'a> {
+pub(super) struct ArticleJson<'a> {
     id: &'a str,
     full_id: String,
     relation: Option<&'static str>,
     in_common: Option<f64>,
+    of_original: Option<f64>,
     root: &'a str,
     path: PathJson<'a>,
     record: Option<RecordJson<'a>>,
@@ -58,13 +59,14 @@ struct ArticleJson<'a> {
 }
 
 impl<'a> ArticleJson<'a> {
-    fn bare(hit: &'a Hit) -> Self {
+    pub(super) fn bare(hit: &'a Hit) -> Self {
         let article = &hit.article;
         Self {
             id: &hit.short_id,
             full_id: hit.id.to_string(),
             relation: None,
             in_common: None,
+            of_original: None,
             root: &hit.root,
             path: PathJson::new(&hit.path),
             record: RecordJson::of(article),
@@ -82,6 +84,7 @@ impl<'a> ArticleJson<'a> {
         Self {
             relation: article.relation.map(Relation::name),
             in_common: article.in_common.map(rounded),
+            of_original: article.of_original.map(rounded),
             new: Some(&article.new),
             ..Self::bare(&article.hit)
         }
@@ -89,9 +92,20 @@ impl<'a> ArticleJson<'a> {
 }
 
 #[derive(Serialize)]
-struct ChangeJson<'a> {
+pub(super) struct ChangeJson<'a> {
     is: &'static str,
     text: &'a str,
+}
+
+impl<'a> ChangeJson<'a> {
+    pub(super) fn all(changes: &'a [Change]) -> Vec<Self> {
+        let one = |change: &'a Change| match change {
+            Change::Same(text) => Self { is: "same", text },
+            Change::Removed(text) => Self { is: "removed", text },
+            Change::Added(text) => Self { is: "added", text },
+        };
+        changes.iter().map(one).collect()
+    }
 }
 
 /// Writes a story.
@@ -124,11 +138,6 @@ pub fn story(out: &mut impl Write, answer: &StoryShown) -> io::Result<()> {
 ///
 /// Returns what the writer returns.
 pub fn story_diff(out: &mut impl Write, answer: &StoryDiff) -> io::Result<()> {
-    let changes = answer.changes.iter().map(|change| match change {
-        Change::Same(text) => ChangeJson { is: "same", text },
-        Change::Removed(text) => ChangeJson { is: "removed", text },
-        Change::Added(text) => ChangeJson { is: "added", text },
-    });
     line(
         out,
         &StoryJson {
@@ -141,7 +150,7 @@ pub fn story_diff(out: &mut impl Write, answer: &StoryDiff) -> io::Result<()> {
             articles: vec![ArticleJson::bare(&answer.old), ArticleJson::bare(&answer.new)],
             quotes_from: Vec::new(),
             quoted_by: Vec::new(),
-            changes: Some(changes.collect()),
+            changes: Some(ChangeJson::all(&answer.changes)),
         },
     )
 }

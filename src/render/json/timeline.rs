@@ -121,6 +121,7 @@ struct PeakJson<'a> {
     #[serde(flatten)]
     counts: CountsJson,
     best: Option<HitJson<'a>>,
+    words: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -176,7 +177,12 @@ pub fn timeline(out: &mut impl Write, answer: &Timeline) -> io::Result<()> {
     };
     let peaks = answer.peaks.iter().map(|found| {
         let (period, counts) = peak(found);
-        PeakJson { period, counts, best: found.best.as_ref().map(HitJson::new) }
+        PeakJson {
+            period,
+            counts,
+            best: found.best.as_ref().map(HitJson::new),
+            words: &found.words,
+        }
     });
     line(
         out,

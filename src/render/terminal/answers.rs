@@ -1,4 +1,4 @@
-//! The answers to the other questions: `count`, `sources`, `show`, `explain`, `status`.
+//! The answers to the other questions: `count`, `sources`, `show`, `status`.
 
 use std::io;
 use std::io::Write;
@@ -9,9 +9,7 @@ use crate::article::Stamp;
 use crate::article::day_from_number;
 use crate::render::escape;
 use crate::render::terminal::Look;
-use crate::render::terminal::articles;
 use crate::render::terminal::date;
-use crate::render::terminal::days;
 use crate::render::terminal::layout::Words;
 use crate::render::terminal::layout::width;
 use crate::render::terminal::number;
@@ -19,9 +17,6 @@ use crate::render::terminal::place;
 use crate::render::terminal::source;
 use crate::render::terminal::title;
 use crate::search::Count;
-use crate::search::ExplainedClause;
-use crate::search::ExplainedForm;
-use crate::search::Explanation;
 use crate::search::Instead;
 use crate::search::Shown;
 use crate::search::Sources;
@@ -70,7 +65,7 @@ pub fn sources(out: &mut impl Write, answer: &Sources) -> io::Result<()> {
 }
 
 /// Writes rows in columns, the first right-aligned.
-fn table(out: &mut impl Write, rows: Vec<Vec<String>>) -> io::Result<()> {
+pub(super) fn table(out: &mut impl Write, rows: Vec<Vec<String>>) -> io::Result<()> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|c| width(c)).max().unwrap_or(0))
@@ -314,116 +309,6 @@ fn paragraphs(out: &mut impl Write, text: &str, look: Look) -> io::Result<()> {
                 writeln!(out, "{line}")?;
             }
         }
-    }
-    Ok(())
-}
-
-/// This many forms of a clause are shown; JSON has them all.
-const MOST_FORMS: usize = 20;
-
-/// Returns a form, and the languages it is looked for in if these are not all.
-fn form(form: &ExplainedForm) -> String {
-    let known: Vec<&str> =
-        form.languages.iter().map(String::as_str).filter(|code| !code.is_empty()).collect();
-    let mut shown = escape::text(&form.form).into_owned();
-    if form.in_two_parts {
-        shown.push_str(" in two parts");
-    }
-    match &form.languages[..] {
-        [] => shown,
-        _ if known.is_empty() => format!("{shown} (unknown language)"),
-        _ => format!("{shown} (only in {})", escape::text(&known.join(", "))),
-    }
-}
-
-/// Returns what a clause finds where that is not what was typed.
-fn finds(clause: &ExplainedClause, answer: &Explanation) -> String {
-    let same = answer.clauses.iter().filter(|other| other.text == clause.text).count() > 1;
-    match (&clause.forms[..], clause.articles) {
-        ([], None) if same => "its parts, one after another".to_owned(),
-        ([], None) => String::new(),
-        ([], Some(_)) => "not in the index".to_owned(),
-        _ if clause.is_as_typed => String::new(),
-        ([only], _) => format!("1 term: {}", form(only)),
-        (forms, _) => {
-            let examples: Vec<_> = forms.iter().take(MOST_FORMS).map(form).collect();
-            let more = if forms.len() > examples.len() { ", …" } else { "" };
-            let count = number(forms.len() as u64);
-            format!("{count} terms: {}{more}", examples.join(", "))
-        }
-    }
-}
-
-/// Returns the clauses as the query has them, each before those inside it, with how deep it is.
-fn in_depth(clauses: &[ExplainedClause]) -> Vec<(usize, &ExplainedClause)> {
-    let mut sorted: Vec<&ExplainedClause> = clauses.iter().collect();
-    // What was added is at no place: it comes last, as it did.
-    sorted.sort_by_key(|clause| {
-        let place = &clause.place;
-        (place.is_empty(), place.start, std::cmp::Reverse(place.end))
-    });
-    let mut around: Vec<&std::ops::Range<usize>> = Vec::new();
-    let mut deep = Vec::with_capacity(sorted.len());
-    for clause in sorted {
-        let place = &clause.place;
-        // Of two clauses in one place, which are readings of one word, none is inside the other.
-        around.retain(|outer| outer.end >= place.end && *outer != place && !place.is_empty());
-        deep.push((around.len(), clause));
-        around.push(place);
-    }
-    deep
-}
-
-/// Columns of the text of a clause: its counts are behind it, however long the query is.
-const CLAUSE_WIDTH: usize = 40;
-
-/// Returns the text of a clause, cut to its column.
-fn clause_cell(depth: usize, text: &str) -> String {
-    let indent = "  ".repeat(depth.min(8));
-    let (room, text) = (CLAUSE_WIDTH - indent.len(), escape::text(text));
-    if width(&text) <= room {
-        return indent + &text;
-    }
-    let mut kept = String::new();
-    for c in text.chars() {
-        kept.push(c);
-        if width(&kept) >= room {
-            kept.pop();
-            break;
-        }
-    }
-    format!("{indent}{kept}…")
-}
-
-/// Writes how a query is read, one clause per line, those of a proximity or phrase indented below it.
-///
-/// # Errors
-///
-/// Returns what the writer returns.
-pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
-    writeln!(out, "query      {}", escape::text(&answer.query.canonical))?;
-    if let Some(asked) = answer.query.days {
-        writeln!(out, "published  {}", days(asked))?;
-    }
-    let (mut rows, mut known) = (Vec::new(), Vec::new());
-    for (depth, clause) in in_depth(&answer.clauses) {
-        let scores = match clause.weight > 0.0 {
-            true => format!("weight {:.2}", clause.weight),
-            false => "does not score".to_owned(),
-        };
-        let text = clause_cell(depth, &clause.text);
-        let articles = clause.articles.map(articles).unwrap_or_default();
-        let row = vec![articles, text, scores, finds(clause, answer)];
-        // Of two words of a compound that the index does not have, one line says so.
-        let key = (&clause.text, row.clone());
-        if !known.contains(&key) {
-            known.push(key);
-            rows.push(row);
-        }
-    }
-    table(out, rows)?;
-    for note in &answer.query.notes {
-        writeln!(out, "note: {}", escape::text(note))?;
     }
     Ok(())
 }

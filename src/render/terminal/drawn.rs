@@ -30,6 +30,17 @@ fn one_line(out: &mut impl Write, text: &str, look: Look) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes what is known of an article, behind its number.
+fn head(out: &mut impl Write, label: &str, facts: &str, look: Look) -> io::Result<()> {
+    let columns = look.width.saturating_sub(INDENT);
+    let mut label = label;
+    for line in Words::new(facts, &[], columns).wrap(columns, columns, false) {
+        writeln!(out, "{:<INDENT$}{line}", label)?;
+        label = "";
+    }
+    Ok(())
+}
+
 fn about(out: &mut impl Write, hit: &Hit, look: Look) -> io::Result<()> {
     one_line(out, &title(&hit.article), look)?;
     // Never broken: a path is there to be copied.
@@ -48,7 +59,8 @@ pub fn earliest(out: &mut impl Write, answer: &Earliest, look: Look) -> io::Resu
         let sure = published.map_or(0.0, |date| f64::from(date.confidence) * 100.0);
         let (rank, id) = (hit.rank, escape::name(&hit.short_id));
         let when = date(published);
-        writeln!(out, "{rank:<INDENT$}{when}, {sure:.0}% sure · {} · {id}", source(&hit.article))?;
+        let facts = format!("{when}, {sure:.0}% sure · {} · {id}", source(&hit.article));
+        head(out, &rank.to_string(), &facts, look)?;
         about(out, hit, look)?;
         for other in published.into_iter().flat_map(|date| &date.others) {
             let says = other.says.map_or_else(|| other.text.clone(), |stamp| stamp.to_string());
@@ -61,7 +73,7 @@ pub fn earliest(out: &mut impl Write, answer: &Earliest, look: Look) -> io::Resu
         writeln!(out, "{gap}undated, could be earlier: {count}")?;
         for hit in &answer.undated {
             let id = escape::name(&hit.short_id);
-            writeln!(out, "{:INDENT$}{} · {id}", "", source(&hit.article))?;
+            head(out, "", &format!("{} · {id}", source(&hit.article)), look)?;
             about(out, hit, look)?;
         }
     }
@@ -74,25 +86,26 @@ pub fn earliest(out: &mut impl Write, answer: &Earliest, look: Look) -> io::Resu
 ///
 /// Returns what the writer returns.
 pub fn sample(out: &mut impl Write, answer: &Sample, look: Look) -> io::Result<()> {
-    strata(out, answer)?;
+    strata(out, answer, look.width)?;
     if !answer.by.is_empty() {
         writeln!(out)?;
     }
     for (_, hit) in &answer.drawn {
         let id = escape::name(&hit.short_id);
         let when = date(hit.article.published.as_ref());
-        writeln!(out, "{:<INDENT$}{} · {when} · {id}", hit.rank, source(&hit.article))?;
+        let facts = format!("{} · {when} · {id}", source(&hit.article));
+        head(out, &hit.rank.to_string(), &facts, look)?;
         about(out, hit, look)?;
     }
     Ok(())
 }
 
-/// Writes what each stratum of a sample has and gives; nothing where all is one.
+/// Writes what each stratum of a sample has and gives, in so many columns; nothing where all is one.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn strata(out: &mut impl Write, answer: &Sample) -> io::Result<()> {
+pub fn strata(out: &mut impl Write, answer: &Sample, columns: usize) -> io::Result<()> {
     if answer.by.is_empty() {
         return Ok(());
     }
@@ -104,5 +117,5 @@ pub fn strata(out: &mut impl Write, answer: &Sample) -> io::Result<()> {
         let numbers = [number(stratum.population), number(stratum.drawn)];
         rows.push(labels.chain(numbers).collect());
     }
-    aligned(out, &rows, answer.by.len())
+    aligned(out, &rows, answer.by.len(), columns)
 }

@@ -79,10 +79,12 @@ fn original(story: &HitStory) -> String {
         Some(source) => escape::name(source).into_owned(),
         None => "an unknown source".to_owned(),
     };
-    match &story.original.published {
-        Some(date) => format!("{source}, {}", moment(date)),
-        None => format!("{source}, undated"),
-    }
+    format!("{source}, {}", moment_or_undated(story.original.published.as_ref()))
+}
+
+/// Returns the day of a date, with its time where that is known, or `undated`.
+pub(super) fn moment_or_undated(date: Option<&PublicationDate>) -> String {
+    date.map_or_else(|| "undated".to_owned(), moment)
 }
 
 /// Returns the day of a date, with its time where that is known: `2019-03-06 08:12`, `2019-03`.
@@ -102,8 +104,13 @@ fn moment(date: &PublicationDate) -> String {
 /// first.
 pub(crate) fn dated(hit: &Hit) -> String {
     let published = hit.article.published.as_ref();
+    if hit.story.is_some() { dated_with_time(published) } else { date(published) }
+}
+
+/// Returns a date with its time, where that is known, and its evidence: `2019-03-06 08:12 (field)`.
+pub(super) fn dated_with_time(published: Option<&PublicationDate>) -> String {
     let shown = date(published);
-    let Some(found) = published.filter(|_| hit.story.is_some()) else { return shown };
+    let Some(found) = published else { return shown };
     match shown.split_once(" (") {
         Some((_, evidence)) if found.stamp.precision() >= Precision::Day => {
             format!("{} ({evidence}", moment(found))

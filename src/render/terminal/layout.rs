@@ -359,6 +359,21 @@ impl Layout {
     }
 }
 
+/// Returns a name that is safe to show, cut to so many columns.
+pub(crate) fn cut(name: &str, columns: usize) -> String {
+    if width(name) <= columns {
+        return name.to_owned();
+    }
+    let mut short = String::new();
+    for c in name.chars() {
+        if width(&short) + char_width(c) >= columns {
+            break;
+        }
+        short.push(c);
+    }
+    short + "…"
+}
+
 /// Writes facts with an id behind them, where the line has room for it in its column.
 pub(super) fn line(
     out: &mut impl Write,

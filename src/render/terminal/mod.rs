@@ -8,6 +8,7 @@ mod answers;
 mod concordance;
 mod doctor;
 mod drawn;
+mod explanation;
 mod folded;
 mod hits;
 mod layout;
@@ -19,21 +20,24 @@ mod summary;
 mod table;
 mod timeline;
 mod verify;
+mod versions;
 mod words;
 mod wrapped;
 
 pub use answers::Half;
 pub use answers::counted;
-pub use answers::explained;
 pub use answers::shown;
 pub use answers::sources;
 pub use concordance::concordance;
 pub use concordance::lines_of;
 pub use doctor::diagnosis;
+pub use doctor::faulty;
+pub use doctor::faulty_of;
 pub use doctor::looked_at;
 pub use drawn::earliest;
 pub use drawn::sample;
 pub use drawn::strata;
+pub use explanation::explained;
 pub use folded::hits_counted;
 pub use folded::story_facts;
 pub use hits::hits;
@@ -45,7 +49,10 @@ pub(crate) use quotation::wording;
 pub use status::listed;
 pub use status::status;
 pub use story::story;
+pub use story::story_counted;
 pub use story::story_diff;
+pub use story::story_first;
+pub use story::story_part;
 pub use summary::beside_count;
 pub use summary::notes;
 pub use summary::search_summary;
@@ -57,6 +64,8 @@ pub use timeline::several;
 pub use timeline::share_of;
 pub use timeline::timeline;
 pub use verify::verified;
+pub use versions::places;
+pub use versions::versions;
 pub use words::collocates;
 pub use words::compared_with;
 pub use words::near_what;
@@ -191,9 +200,24 @@ pub fn source(article: &Article) -> String {
     }
 }
 
-/// Returns where the article is: the path as it can be opened, with the line or record.
+/// Returns where the article is: the path as it can be opened, with the line or record; then what became of the
+/// file, if it is not as it was indexed.
 #[must_use]
 pub fn place(hit: &Hit) -> String {
+    let mut out = file(hit);
+    match hit.file {
+        FileState::Current => {}
+        FileState::Changed => out.push_str(" (changed since it was indexed)"),
+        FileState::Missing => out.push_str(" (no longer there)"),
+        FileState::Unseen => out.push_str(" (cannot be seen from here)"),
+        FileState::Kept => out.push_str(" (kept from before: the file is broken now)"),
+    }
+    out
+}
+
+/// Returns where the article is: the path as it can be opened, with the line or record.
+#[must_use]
+pub fn file(hit: &Hit) -> String {
     let mut out = escape::path(&Path::new(&hit.root).join(&hit.path));
     let record = hit.article.record.as_ref();
     if let Some(member) = &hit.article.member {
@@ -205,13 +229,6 @@ pub fn place(hit: &Hit) -> String {
         Some(Record { line: Some(line), .. }) => out.push_str(&format!(":{line}")),
         Some(record) => out.push_str(&format!(" (record {})", record.number)),
         None => {}
-    }
-    match hit.file {
-        FileState::Current => {}
-        FileState::Changed => out.push_str(" (changed since it was indexed)"),
-        FileState::Missing => out.push_str(" (no longer there)"),
-        FileState::Unseen => out.push_str(" (cannot be seen from here)"),
-        FileState::Kept => out.push_str(" (kept from before: the file is broken now)"),
     }
     out
 }

@@ -13,6 +13,7 @@ use crate::render::terminal::articles;
 use crate::render::terminal::date;
 use crate::render::terminal::layout::Words;
 use crate::render::terminal::number;
+use crate::render::terminal::wrapped;
 
 /// Columns before the wording.
 const INDENT: usize = 3;
@@ -43,23 +44,24 @@ pub fn quotation(out: &mut impl Write, answer: &Quotation, look: Look) -> io::Re
             1 => format!("1 of {} words differs", number(answer.words)),
             edits => format!("{} of {} words differ", number(edits), number(answer.words)),
         };
-        head(out, place, &differ)?;
+        head(out, place, &differ, look)?;
         lines(out, &wording(&place.pieces), look)?;
     }
     if !answer.parts.is_empty() {
         writeln!(out, "in parts:")?;
     }
     for part in &answer.parts {
-        head(out, &part.place, "first of those looked at")?;
+        head(out, &part.place, "first of those looked at", look)?;
         lines(out, &part.text, look)?;
     }
     Ok(())
 }
 
-fn head(out: &mut impl Write, place: &QuotedPlace, more: &str) -> io::Result<()> {
+fn head(out: &mut impl Write, place: &QuotedPlace, more: &str, look: Look) -> io::Result<()> {
     let source = escape::name(place.source.as_deref().unwrap_or("source unknown"));
     let when = date(place.published.as_ref());
-    writeln!(out, "{when} · {source} · {} · {more}", place.citation())
+    let line = format!("{when} · {source} · {} · {more}", place.citation());
+    writeln!(out, "{}", wrapped(&line, look.width))
 }
 
 fn lines(out: &mut impl Write, text: &str, look: Look) -> io::Result<()> {

@@ -1,18 +1,23 @@
 //! A story as people read it: who had it first, who copied it, what each added.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::io::Write;
 
+use crate::article::DateRange;
+use crate::article::Stamp;
 use crate::render::escape;
 use crate::render::terminal::Look;
-use crate::render::terminal::articles;
 use crate::render::terminal::date;
+use crate::render::terminal::folded::dated_with_time;
+use crate::render::terminal::folded::moment_or_undated;
 use crate::render::terminal::layout::Words;
-use crate::render::terminal::layout::width;
+use crate::render::terminal::layout::line;
 use crate::render::terminal::number;
 use crate::render::terminal::place;
 use crate::render::terminal::source;
 use crate::render::terminal::title;
+use crate::render::terminal::wrapped;
 use crate::search::Hit;
 use crate::search::QuotedArticle;
 use crate::search::StoryArticle;
@@ -20,9 +25,8 @@ use crate::search::StoryDiff;
 use crate::search::StoryShown;
 use crate::story::Change;
 use crate::story::Decided;
+use crate::story::Relation;
 
-/// The column that ids are in, where the line has room for it.
-const ID_COLUMN: usize = 72;
 /// New sentences that are shown of an article; `--diff` has all of them.
 const SENTENCES: usize = 2;
 /// Lines of a title or a sentence that are shown.
@@ -34,49 +38,74 @@ const LINES: usize = 3;
 ///
 /// Returns what the writer returns.
 pub fn story(out: &mut impl Write, answer: &StoryShown, look: Look) -> io::Result<()> {
-    let count = answer.articles.len();
-    match answer.decided {
+    match story_first(answer) {
         None => writeln!(out, "no copy or version of it is in the index")?,
-        Some(decided) => writeln!(out, "{}", head(answer, decided))?,
+        Some(first) => {
+            for text in [first, story_counted(answer)] {
+                writeln!(out, "{}", wrapped(&text, look.width))?;
+            }
+        }
     }
-    let indent = (count.to_string().len() + 1).max(3);
+    let indent = (answer.articles.len().to_string().len() + 1).max(3);
     for article in &answer.articles {
         one(out, article, indent, look)?;
     }
-    others(out, "quotes from", &answer.quotes_from)?;
-    others(out, "quoted by", &answer.quoted_by)
+    others(out, "quotes from", &answer.quotes_from, look)?;
+    others(out, "quoted by", &answer.quoted_by, look)
 }
 
-/// Returns `4 articles in 3 sources · original: the earliest`.
-fn head(answer: &StoryShown, decided: Decided) -> String {
-    let sources = match answer.sources {
-        1 => "1 source".to_owned(),
-        many => format!("{} sources", number(many)),
+/// Returns who had a story first, and why that is believed: `Herald had it first, 2019-03-06`; `None` for an article that is in no story.
+#[must_use]
+pub fn story_first(answer: &StoryShown) -> Option<String> {
+    let decided = answer.decided?;
+    let is_original = |article: &&StoryArticle| article.relation == Some(Relation::Original);
+    let article = &answer.articles.iter().find(is_original)?.hit.article;
+    let (source, date) = (source(article), moment_or_undated(article.published.as_ref()));
+    Some(match decided {
+        Decided::Agency => {
+            format!("{source} had it first: the others name the agency; its article is of {date}")
+        }
+        Decided::Date => format!("{source} had it first, {date}"),
+        Decided::Length => {
+            format!("of several of {date} {source} counts as the first: it is the longest")
+        }
+        Decided::Id => {
+            format!(
+                "of several of {date} {source} counts as the first: by its id, nothing else differs"
+            )
+        }
+    })
+}
+
+/// Returns how many copied a story or told it again: `3 copies in 2 sources, 1 version, last 2019-03-08`.
+#[must_use]
+pub fn story_counted(answer: &StoryShown) -> String {
+    let of =
+        |relation| answer.articles.iter().filter(move |article| article.relation == Some(relation));
+    let copying: BTreeSet<String> =
+        of(Relation::Copy).map(|copy| source(&copy.hit.article)).collect();
+    let count = |count: u64, one: &str, many: &str| {
+        (count > 0).then(|| format!("{} {}", number(count), if count == 1 { one } else { many }))
     };
-    let why = match decided {
-        Decided::Agency => "published by the agency that the others name",
-        Decided::Date => "the earliest",
-        Decided::Length => "the longest of the earliest",
-        Decided::Id => "the one with the smallest id of equal ones",
-    };
-    let count = articles(answer.articles.len() as u64);
-    format!("{count} in {sources} · original: {why}")
+    let copies = count(of(Relation::Copy).count() as u64, "copy", "copies").map(|copies| {
+        let sources = count(copying.len() as u64, "source", "sources").unwrap_or_default();
+        format!("{copies} in {sources}")
+    });
+    let versions = count(of(Relation::Version).count() as u64, "version", "versions");
+    let days = |article: &StoryArticle| Some(article.hit.article.published.as_ref()?.days());
+    let days: Vec<DateRange> = answer.articles.iter().filter_map(days).collect();
+    let first = days.iter().map(|days| days.first()).min();
+    let last = days.iter().map(|days| days.last()).max().filter(|last| Some(*last) != first);
+    let last = last.map(|day| format!("last {}", Stamp::day(day)));
+    [copies, versions, last].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn one(out: &mut impl Write, article: &StoryArticle, indent: usize, look: Look) -> io::Result<()> {
     let hit = &article.hit;
-    let mut facts = format!("{} · {}", source(&hit.article), date(hit.article.published.as_ref()));
-    if let Some(relation) = article.relation {
-        facts.push_str(" · ");
-        facts.push_str(relation.name());
-    }
-    if let Some(part) = article.in_common {
-        facts.push_str(&format!(", {:.0} % of its words", part * 100.0));
-    }
-    let id = escape::name(&hit.short_id);
-    let used = indent + width(&facts);
-    let column = ID_COLUMN.max(used + 2);
-    writeln!(out, "{:<indent$}{facts}{:gap$}{id}", hit.rank, "", gap = column - used)?;
+    let mut facts = vec![source(&hit.article), dated_with_time(hit.article.published.as_ref())];
+    facts.extend(story_part(article));
+    let (facts, id) = (facts.join(" · "), escape::name(&hit.short_id));
+    line(out, &hit.rank.to_string(), (&facts, &id), indent, look)?;
     let columns = look_columns(look, indent);
     let lines = |out: &mut dyn Write, text: &str| -> io::Result<()> {
         for line in Words::new(text, &[], columns).window(columns, LINES, look.color) {
@@ -86,23 +115,45 @@ fn one(out: &mut impl Write, article: &StoryArticle, indent: usize, look: Look) 
     };
     lines(out, &title(&hit.article))?;
     for sentence in article.new.iter().take(SENTENCES) {
-        lines(out, &format!("+ {sentence}"))?;
+        lines(out, &format!("new: {sentence}"))?;
     }
     let more = article.new.len().saturating_sub(SENTENCES);
     if more > 0 {
         let sentences = if more == 1 { "sentence" } else { "sentences" };
-        writeln!(out, "{:indent$}+ {more} more new {sentences}", "")?;
+        lines(out, &format!("{more} more new {sentences}"))?;
     }
     writeln!(out, "{:indent$}{}", "", place(hit))
+}
+
+/// Returns what an article is in its story, and how much of the original it has: `copy · has 55 % of the original,
+/// 12 % is other text`; `None` for one that is in no story.
+#[must_use]
+pub fn story_part(article: &StoryArticle) -> Option<String> {
+    let relation = article.relation?.name();
+    Some(match article.of_original.zip(article.in_common) {
+        Some((has, own)) => format!("{relation} · {}", shares(has, own)),
+        None => relation.to_owned(),
+    })
+}
+
+/// Returns `has 55 % of the original, 12 % is other text`.
+fn shares(has: f64, own: f64) -> String {
+    let other = (1.0 - own) * 100.0;
+    let rest = if other < 0.5 { String::new() } else { format!(", {other:.0} % is other text") };
+    match has >= 0.995 {
+        true => format!("has all of the original{rest}"),
+        false => format!("has {:.0} % of the original{rest}", has * 100.0),
+    }
 }
 
 fn look_columns(look: Look, indent: usize) -> usize {
     look.width.saturating_sub(indent).max(8)
 }
 
-fn others(out: &mut impl Write, what: &str, found: &[QuotedArticle]) -> io::Result<()> {
+fn others(out: &mut impl Write, what: &str, found: &[QuotedArticle], look: Look) -> io::Result<()> {
     for QuotedArticle { hit } in found {
-        writeln!(out, "{what} {}  {}", named(hit), escape::name(&hit.short_id))?;
+        let text = format!("{what} {}  {}", named(hit), escape::name(&hit.short_id));
+        writeln!(out, "{}", wrapped(&text, look.width))?;
     }
     Ok(())
 }
@@ -113,32 +164,58 @@ fn named(hit: &Hit) -> String {
     format!("{source} · {date} · {}", escape::text(&title(article)))
 }
 
-/// Writes the words of two articles, what was removed as `[-so-]` and what was added as `{+so+}`; in color as
-/// well, where that is welcome.
+/// Writes the words of two articles, what was removed as `[-so-]` and what was added as `{+so+}`; bold as well,
+/// where color is welcome.
 ///
 /// # Errors
 ///
 /// Returns what the writer returns.
 pub fn story_diff(out: &mut impl Write, answer: &StoryDiff, look: Look) -> io::Result<()> {
-    writeln!(out, "--- {}  {}", named(&answer.old), escape::name(&answer.old.short_id))?;
-    writeln!(out, "+++ {}  {}", named(&answer.new), escape::name(&answer.new.short_id))?;
+    for (sign, hit) in [("---", &answer.old), ("+++", &answer.new)] {
+        let text = format!("{sign} {}  {}", named(hit), escape::name(&hit.short_id));
+        writeln!(out, "{}", wrapped(&text, look.width))?;
+    }
     writeln!(out)?;
-    let mut ends_a_line = true;
-    for change in &answer.changes {
-        let (text, marks, color) = match change {
-            Change::Same(text) => (text, ("", ""), ""),
-            Change::Removed(text) => (text, ("[-", "-]"), "\u{1b}[31m"),
-            Change::Added(text) => (text, ("{+", "+}"), "\u{1b}[32m"),
+    for (text, marks) in paragraphs(&answer.changes) {
+        let lines = Words::new(&text, &marks, look.width).wrap(look.width, look.width, look.color);
+        for line in &lines {
+            writeln!(out, "{line}")?;
+        }
+        if lines.is_empty() {
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+/// A line of a text, and which of its code points changed.
+type Paragraph = (String, Vec<(usize, usize)>);
+
+/// Returns the lines of two texts, with what changed between marks.
+fn paragraphs(changes: &[Change]) -> Vec<Paragraph> {
+    let mut paragraphs: Vec<Paragraph> = vec![Paragraph::default()];
+    for change in changes {
+        let (text, (open, close)) = match change {
+            Change::Same(text) => (text, ("", "")),
+            Change::Removed(text) => (text, ("[-", "-]")),
+            Change::Added(text) => (text, ("{+", "+}")),
         };
         let words = text.trim_end();
-        let (color, plain) = match look.color && !color.is_empty() {
-            true => (color, "\u{1b}[0m"),
-            false => ("", ""),
-        };
-        let blanks = &text[words.len()..];
-        let lines: Vec<_> = words.split('\n').map(escape::text).collect();
-        write!(out, "{color}{}{}{}{plain}{blanks}", marks.0, lines.join("\n"), marks.1)?;
-        ends_a_line = blanks.ends_with('\n');
+        let whole = format!("{open}{words}{close}{}", &text[words.len()..]);
+        for (number, piece) in whole.split('\n').enumerate() {
+            if number > 0 {
+                paragraphs.push(Paragraph::default());
+            }
+            let (line, marks) = paragraphs.last_mut().expect("there is one");
+            let from = line.chars().count();
+            line.push_str(piece);
+            if !open.is_empty() {
+                marks.push((from, from + piece.chars().count()));
+            }
+        }
     }
-    if ends_a_line { Ok(()) } else { writeln!(out) }
+    while paragraphs.last().is_some_and(|(line, _)| line.trim().is_empty()) {
+        paragraphs.pop();
+    }
+    paragraphs
 }

@@ -10,9 +10,14 @@ use crate::counting::Label;
 use crate::counting::written;
 use crate::render::escape;
 use crate::render::terminal::Look;
+use crate::render::terminal::layout::cut;
 use crate::render::terminal::layout::width;
 use crate::render::terminal::number;
 use crate::render::terminal::timeline::per_cent;
+use crate::render::terminal::wrapped;
+
+/// A key is not cut to less.
+const NARROWEST_KEY: usize = 8;
 
 /// Returns how a label is shown.
 pub(crate) fn shown(axis: &Axis, label: &Label) -> String {
@@ -30,7 +35,7 @@ pub(crate) fn shown(axis: &Axis, label: &Label) -> String {
 /// Returns what the writer returns.
 pub fn cross_table(out: &mut impl Write, answer: &CrossTable, look: Look) -> io::Result<()> {
     if let Some(rows) = pivoted(answer, look) {
-        return aligned(out, &rows, 1);
+        return aligned(out, &rows, 1, look.width);
     }
     let keys = answer.by.len();
     let has_share = answer.of.is_some();
@@ -49,7 +54,7 @@ pub fn cross_table(out: &mut impl Write, answer: &CrossTable, look: Look) -> io:
         let numbers = [number(counts.matches), number(counts.articles), per_cent(counts)];
         rows.push(labels.chain(numbers.into_iter().take(if has_share { 3 } else { 1 })).collect());
     }
-    aligned(out, &rows, keys)
+    aligned(out, &rows, keys, look.width)
 }
 
 /// Returns a table with the labels of the second of two keys as its columns; `None` where it would be wider
@@ -93,20 +98,64 @@ fn pivoted(answer: &CrossTable, look: Look) -> Option<Vec<Vec<String>>> {
     (all <= look.width).then_some(table)
 }
 
-/// Writes rows in columns: the first `keys` from the left, numbers from the right.
-pub(crate) fn aligned(out: &mut impl Write, rows: &[Vec<String>], keys: usize) -> io::Result<()> {
-    let columns = rows.first().map_or(0, Vec::len);
-    let widths: Vec<usize> =
-        (0..columns).map(|at| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0)).collect();
+/// Writes rows in columns: the first `keys` from the left, numbers from the right. Keys are cut, with `…`, to what
+/// `columns` leave for them; where even that is too wide, rows go on in another line.
+pub(crate) fn aligned(
+    out: &mut impl Write,
+    rows: &[Vec<String>],
+    keys: usize,
+    columns: usize,
+) -> io::Result<()> {
+    let cells = rows.first().map_or(0, Vec::len);
+    let widest = |at: usize| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0);
+    let mut widths: Vec<usize> = (0..cells).map(widest).collect();
+    let all = |widths: &[usize]| widths.iter().sum::<usize>() + 2 * cells.saturating_sub(1);
+    while all(&widths) > columns {
+        // The widest key gives way first.
+        let Some(key) = widths[..keys.min(cells)].iter_mut().max() else { break };
+        if *key <= NARROWEST_KEY {
+            break;
+        }
+        *key -= 1;
+    }
     for row in rows {
         let mut line = String::new();
         for (at, cell) in row.iter().enumerate() {
-            let gap = " ".repeat(widths[at] - width(cell));
+            let cell = if at < keys { cut(cell, widths[at]) } else { cell.clone() };
+            let gap = " ".repeat(widths[at] - width(&cell));
             let between = if at == 0 { "" } else { "  " };
             line.push_str(between);
             line.push_str(&if at < keys { format!("{cell}{gap}") } else { format!("{gap}{cell}") });
         }
-        writeln!(out, "{}", line.trim_end())?;
+        writeln!(out, "{}", wrapped(line.trim_end(), columns))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(rows: &[&[&str]], keys: usize, columns: usize) -> Vec<String> {
+        let rows: Vec<Vec<String>> =
+            rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
+        let mut out = Vec::new();
+        aligned(&mut out, &rows, keys, columns).unwrap();
+        String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn keys_are_cut_to_what_numbers_leave_for_them() {
+        let rows: [&[&str]; 2] = [&["source", "articles"], &["The Brackwater Gazette", "1,204"]];
+        assert_eq!(drawn(&rows, 1, 40)[1], "The Brackwater Gazette     1,204");
+        assert_eq!(drawn(&rows, 1, 20), ["source      articles", "The Brack…     1,204"]);
+    }
+
+    #[test]
+    fn a_row_that_does_not_fit_goes_on_in_another_line() {
+        let rows: [&[&str]; 1] = [&["The Gazette", "1,204,000", "9,000,000"]];
+        let lines = drawn(&rows, 1, 20);
+        assert!(lines.iter().all(|line| width(line) <= 20), "{lines:?}");
+        assert!(lines.concat().contains("9,000,000"), "{lines:?}");
+    }
 }

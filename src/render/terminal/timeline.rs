@@ -19,10 +19,12 @@ use crate::render::terminal::articles;
 use crate::render::terminal::date;
 use crate::render::terminal::days;
 use crate::render::terminal::hits_counted;
+use crate::render::terminal::layout::cut;
 use crate::render::terminal::layout::width;
 use crate::render::terminal::number;
 use crate::render::terminal::source;
 use crate::render::terminal::title;
+use crate::render::terminal::wrapped;
 
 /// Columns of a bar that is as high as any.
 const LONGEST_BAR: usize = 50;
@@ -134,9 +136,10 @@ fn rows(out: &mut impl Write, answer: &Timeline, bars: Bars, look: Look) -> io::
     };
     lines.insert(0, head);
     table(out, &lines, look)?;
-    let cut = answer.rows.iter().filter_map(|row| row.cut.map(|cut| (row, cut)));
-    for (row, cut) in cut {
-        writeln!(out, "* of {} only {}", written(answer, row), days(cut))?;
+    let partly = answer.rows.iter().filter_map(|row| row.cut.map(|known| (row, known)));
+    for (row, known) in partly {
+        let line = format!("* of {} only {}", written(answer, row), days(known));
+        writeln!(out, "{}", wrapped(&line, look.width))?;
     }
     Ok(())
 }
@@ -207,7 +210,7 @@ fn table(out: &mut impl Write, lines: &[Line], look: Look) -> io::Result<()> {
                 }
             }
         }
-        writeln!(out, "{}", text.trim_end())?;
+        writeln!(out, "{}", wrapped(text.trim_end(), look.width))?;
     }
     Ok(())
 }
@@ -220,10 +223,13 @@ fn lines(
     bars: Bars,
     look: Look,
 ) -> io::Result<()> {
+    // What fits: three numbers, and some bars, are beside a name.
+    let longest = LONGEST_NAME.min(look.width / 4).max(8);
+    let short = |name: &str| cut(&escape::name(name), longest);
     let names: Vec<String> = series
         .lines
         .iter()
-        .map(|line| line.name.as_deref().map_or_else(|| "none".to_owned(), shortened))
+        .map(|line| line.name.as_deref().map_or_else(|| "none".to_owned(), short))
         .collect();
     // What is undated, or dated by longer periods, is in the sums and in no bar.
     let has_more = series.lines.iter().any(|line| line.in_no_period().matches > 0);
@@ -241,7 +247,9 @@ fn lines(
     let widest = |at: usize| table.iter().map(|row| width(&row[at])).max().unwrap_or(0);
     let widths: Vec<usize> = (0..table[0].len()).map(widest).collect();
     let used = widths.iter().map(|width| width + 2).sum::<usize>();
-    let columns = look.width.saturating_sub(used).max(SHORTEST_BAR);
+    let columns = look.width.saturating_sub(used);
+    let has_bars = columns >= SHORTEST_BAR;
+    let columns = columns.max(SHORTEST_BAR);
     let merged = answer.rows.len().div_ceil(columns).max(1);
     for (at, row) in table.iter().enumerate() {
         let mut text = format!("{}{}", row[0], " ".repeat(widths[0] - width(&row[0])));
@@ -249,38 +257,22 @@ fn lines(
             text.push_str(&" ".repeat(columns - width(cell) + 2));
             text.push_str(cell);
         }
-        if let Some(line) = at.checked_sub(1).map(|at| &series.lines[at]) {
+        if let Some(line) = at.checked_sub(1).map(|at| &series.lines[at]).filter(|_| has_bars) {
             text.push_str(&format!("  {}", small_bars(&line.rows, merged, bars)));
         }
-        writeln!(out, "{}", text.trim_end())?;
+        writeln!(out, "{}", wrapped(text.trim_end(), look.width))?;
     }
-    if let (Some(first), Some(last)) = (answer.rows.first(), answer.rows.last()) {
+    if let (Some(first), Some(last), true) = (answer.rows.first(), answer.rows.last(), has_bars) {
         let name = answer.period.name();
         let each = if merged == 1 { format!("a {name}") } else { format!("{merged} {name}s") };
-        writeln!(
-            out,
+        let line = format!(
             "small bars: {} to {}, each {each}, every line to its own scale; . no match, blank no articles",
             written(answer, first),
             written(answer, last)
-        )?;
+        );
+        writeln!(out, "{}", wrapped(&line, look.width))?;
     }
     Ok(())
-}
-
-/// Returns a name safe to show, cut to the columns there are for it.
-fn shortened(name: &str) -> String {
-    let name = escape::name(name);
-    if width(&name) <= LONGEST_NAME {
-        return name.into_owned();
-    }
-    let mut short = String::new();
-    for c in name.chars() {
-        if width(&short) + width(c.encode_utf8(&mut [0; 4])) >= LONGEST_NAME {
-            break;
-        }
-        short.push(c);
-    }
-    short + "…"
 }
 
 /// Returns a bar a character, each of `merged` periods.
@@ -307,7 +299,7 @@ fn small_bars(rows: &[Counts], merged: usize, bars: Bars) -> String {
     sums.iter().map(shown).collect()
 }
 
-/// Writes the highest periods with their best articles.
+/// Writes the highest periods with their best articles and typical words.
 fn peaks(out: &mut impl Write, answer: &Timeline, look: Look) -> io::Result<()> {
     for (at, peak) in answer.peaks.iter().enumerate() {
         let row = &answer.rows[peak.row];
@@ -315,18 +307,19 @@ fn peaks(out: &mut impl Write, answer: &Timeline, look: Look) -> io::Result<()> 
         let place = if at == 0 { "\nhighest  " } else { "         " };
         let share = per_cent(counts);
         let period = written(answer, row);
-        writeln!(
-            out,
-            "{place}{period}  {} of {} ({share})",
-            number(counts.matches),
-            articles(counts.articles)
-        )?;
+        let (matches, all) = (number(counts.matches), articles(counts.articles));
+        let line = format!("{place}{period}  {matches} of {all} ({share})");
+        writeln!(out, "{}", wrapped(&line, look.width))?;
         let Some(hit) = &peak.best else { continue };
         let article = &hit.article;
         let facts = format!("{} · {}", source(article), date(article.published.as_ref()));
         let columns = look.width.saturating_sub(9);
         let text = format!("{}  {facts}", escape::name(&hit.short_id));
-        for line in [title(article).into_owned(), text] {
+        let words = match &peak.words[..] {
+            [] => String::new(),
+            words => format!("typical: {}", escape::text(&words.join(", "))),
+        };
+        for line in [title(article).into_owned(), text, words] {
             let line = crate::render::terminal::layout::Words::new(&line, &[], columns);
             for line in line.window(columns, 1, false) {
                 writeln!(out, "         {line}")?;

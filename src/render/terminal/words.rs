@@ -16,6 +16,7 @@ use crate::render::terminal::articles;
 use crate::render::terminal::number;
 use crate::render::terminal::table::aligned;
 use crate::render::terminal::table::shown;
+use crate::render::terminal::wrapped;
 
 /// From so many columns on, every measure is shown.
 const WIDE: usize = 80;
@@ -57,14 +58,16 @@ pub fn collocates(out: &mut impl Write, answer: &Collocates, look: Look) -> io::
     if answer.rows.is_empty() {
         return Ok(());
     }
-    aligned(out, &rows, 1)?;
-    function_words(out, answer.function_words.iter().map(|row| (&*row.word, row.contrast.here)))
+    aligned(out, &rows, 1, look.width)?;
+    let words = answer.function_words.iter().map(|row| (&*row.word, row.contrast.here));
+    function_words(out, words, look)
 }
 
 /// Writes the function words with their numbers, the first of them.
 fn function_words<'a>(
     out: &mut impl Write,
     words: impl Iterator<Item = (&'a str, u64)>,
+    look: Look,
 ) -> io::Result<()> {
     let mut words: Vec<String> =
         words.map(|(word, count)| format!("{} {}", escape::name(word), number(count))).collect();
@@ -75,7 +78,8 @@ fn function_words<'a>(
         words.truncate(NAMED);
         words.push("…".to_owned());
     }
-    writeln!(out, "function words: {}", words.join(", "))
+    let line = format!("function words: {}", words.join(", "));
+    writeln!(out, "{}", wrapped(&line, look.width))
 }
 
 /// Writes what collocates were counted from.
@@ -131,7 +135,8 @@ pub fn terms(out: &mut impl Write, answer: &Terms, look: Look) -> io::Result<()>
         if let Some((axis, label)) = answer.by.as_ref().zip(group.label.as_ref()) {
             let gap = if at == 0 { "" } else { "\n" };
             let count = articles(group.here.articles.unwrap_or_default());
-            writeln!(out, "{gap}{}: {count}", shown(axis, label))?;
+            let line = format!("{}: {count}", shown(axis, label));
+            writeln!(out, "{gap}{}", wrapped(&line, look.width))?;
         }
         term_table(out, "word", &group.words, look)?;
         if let Some(phrases) = &group.phrases {
@@ -144,7 +149,8 @@ pub fn terms(out: &mut impl Write, answer: &Terms, look: Look) -> io::Result<()>
 
 fn term_table(out: &mut impl Write, kind: &str, list: &TermList, look: Look) -> io::Result<()> {
     if list.rows.is_empty() && list.function.is_empty() {
-        return writeln!(out, "no {kind} is said more here often enough");
+        let line = format!("no {kind} is said more here often enough");
+        return writeln!(out, "{}", wrapped(&line, look.width));
     }
     let columns = if look.width >= WIDE { 7 } else { 5 };
     let head = [kind, "here", "there", "G²", "log ratio", "articles", "there"];
@@ -163,10 +169,11 @@ fn term_table(out: &mut impl Write, kind: &str, list: &TermList, look: Look) -> 
         rows.push(cells.into_iter().take(columns).collect::<Vec<_>>());
     }
     if !list.rows.is_empty() {
-        aligned(out, &rows, 1)?;
+        aligned(out, &rows, 1, look.width)?;
     }
     let left_out = list.all_rows - (list.rows.len() + list.function.len()) as u64;
-    function_words(out, list.function.iter().map(|term| (&*term.term, term.contrast.here)))?;
+    let words = list.function.iter().map(|term| (&*term.term, term.contrast.here));
+    function_words(out, words, look)?;
     match left_out {
         0 => Ok(()),
         more => writeln!(out, "{} more {kind}s: --limit", number(more)),

@@ -1,6 +1,9 @@
 //! Addresses of pages: each is the one that is open with something changed, so that filters stay.
 
+use dateline::query::dialect::Syntax;
+
 use crate::request::parameters::Pairs;
+use crate::serve::pages::made::Site;
 
 /// Parameters that name a place in a list of hits; another query or filter begins at its first.
 const PLACE: [&str; 3] = ["offset", "at", "rank"];
@@ -8,6 +11,9 @@ const PLACE: [&str; 3] = ["offset", "at", "rank"];
 /// Parameters that say which articles are asked for; the others are of a list of hits.
 const READING: [&str; 10] =
     ["q", "from", "to", "source", "lang", "undated", "any", "plain", "syntax", "default-operator"];
+
+/// Filters beside the query.
+const FILTERS: [&str; 5] = ["from", "to", "source", "lang", "undated"];
 
 /// Parameters of a page, to be changed.
 #[derive(Debug, Clone)]
@@ -33,9 +39,22 @@ impl Address {
         self
     }
 
+    /// Asks a query of the project's own language, whatever language queries are read in here.
+    pub(crate) fn ours(self, site: &Site, query: impl ToString) -> Self {
+        let read = self.with("q", query).without("syntax").without("default-operator");
+        let read = read.without("any").without("plain");
+        if site.syntax.is_some() { read.with("syntax", Syntax::Dateline.name()) } else { read }
+    }
+
     /// Leaves out a parameter.
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.pairs.retain(|(other, _)| other != name);
+        self
+    }
+
+    /// Leaves out one value of a parameter.
+    pub(crate) fn without_one(mut self, name: &str, value: &str) -> Self {
+        self.pairs.retain(|(other, of)| other != name || of != value);
         self
     }
 
@@ -45,10 +64,21 @@ impl Address {
         self
     }
 
+    /// Leaves out the filters beside the query.
+    pub(crate) fn unfiltered(mut self) -> Self {
+        self.pairs.retain(|(name, _)| !FILTERS.contains(&name.as_str()));
+        self
+    }
+
     /// Leaves out all that is of a list of hits, for pages that count.
     pub(crate) fn counting(mut self) -> Self {
         self.pairs.retain(|(name, _)| READING.contains(&name.as_str()));
         self
+    }
+
+    /// Returns the parameters.
+    pub(crate) fn pairs(&self) -> &Pairs {
+        &self.pairs
     }
 
     /// Returns the address with a path below `base`.
@@ -58,6 +88,15 @@ impl Address {
         let query = query.finish();
         if query.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{query}") }
     }
+}
+
+/// Returns whether the query is written in the project's own language, so that a clause can be added to it.
+pub(crate) fn is_ours(site: &Site, pairs: &Pairs) -> bool {
+    let is_on = |name| !["", "0", "false"].contains(&value(pairs, name));
+    let syntax = value(pairs, "syntax");
+    let is_named = syntax == Syntax::Dateline.name();
+    let is_read = is_named || (syntax.is_empty() && site.syntax.is_none());
+    is_read && !is_on("any") && !is_on("plain")
 }
 
 /// Returns the first value of a parameter.

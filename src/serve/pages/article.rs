@@ -9,6 +9,7 @@ use dateline::engine::Fold;
 use dateline::search;
 use dateline::search::Hit;
 use dateline::search::SearchRequest;
+use dateline::search::StoryShown;
 
 use crate::failure::Failure;
 use crate::failure::Kind;
@@ -23,6 +24,7 @@ use crate::serve::pages::views::article as view;
 use crate::serve::pages::views::article::Neighbors;
 use crate::serve::pages::views::similar;
 use crate::serve::routes::Asked;
+use crate::serve::routes::Cost;
 use crate::serve::served::Served;
 
 #[derive(Debug, Args)]
@@ -36,12 +38,12 @@ struct Parameters {
 
 /// Answers with the article.
 pub(crate) async fn page(State(served): State<Arc<Served>>, request: Request) -> Answer {
-    made(served, request, make).await
+    made(served, request, Cost::Search, make).await
 }
 
 /// Answers with what is most like it.
 pub(crate) async fn similar(State(served): State<Arc<Served>>, request: Request) -> Answer {
-    made(served, request, make_similar).await
+    made(served, request, Cost::Search, make_similar).await
 }
 
 /// Returns the article that a path names, with its folder named.
@@ -68,8 +70,26 @@ fn make(asked: &Asked, site: &Site) -> Result<Answer, Failure> {
         Some(rank) => Some(neighbors(asked, &parameters.list, rank, &shown.hit)?),
         None => None,
     };
-    let warnings = asked.warnings();
-    Ok(view::page(site, &asked.pairs, &shown, matched.as_ref(), neighbors.as_ref(), warnings))
+    let story = story(asked, &shown.hit)?;
+    let page = view::Page {
+        shown: &shown,
+        matched: matched.as_ref(),
+        neighbors: neighbors.as_ref(),
+        story: story.as_ref(),
+        warning: asked.warnings(),
+    };
+    Ok(view::page(site, &asked.pairs, &page))
+}
+
+/// Returns the story that an article is in; none while the stories of a commit are being derived.
+fn story(asked: &Asked, hit: &Hit) -> Result<Option<StoryShown>, Failure> {
+    let id = hit.id.to_string();
+    let failed = |error| Failure::search(&error, &id);
+    if !asked.view.has_stories().map_err(|error| failed(error.into()))? {
+        return Ok(None);
+    }
+    let found = search::story(&asked.view, &id).map_err(failed)?;
+    Ok(found.filter(|story| story.decided.is_some()))
 }
 
 /// Returns the article as a hit of the query, with every passage that matches.

@@ -21,6 +21,7 @@ use crate::serve::pages::article::cited;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::made::made;
 use crate::serve::routes::Asked;
+use crate::serve::routes::Cost;
 use crate::serve::served::Served;
 
 /// Bytes of the largest file that is sent.
@@ -28,7 +29,7 @@ const LARGEST: u64 = 64 << 20;
 
 /// Answers with the file.
 pub(crate) async fn page(State(served): State<Arc<Served>>, request: Request) -> Answer {
-    made(served, request, make).await
+    made(served, request, Cost::Search, make).await
 }
 
 fn make(asked: &Asked, site: &Site) -> Result<Answer, Failure> {

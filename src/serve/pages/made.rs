@@ -7,7 +7,9 @@ use axum::body::Body;
 use axum::extract::FromRequestParts as _;
 use axum::extract::RawPathParams;
 use axum::http::Request;
+use dateline::query::dialect::Syntax;
 
+use crate::cli::query_flags::default_syntax;
 use crate::failure::Failure;
 use crate::request::clock::today;
 use crate::request::parameters;
@@ -15,6 +17,7 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::failed;
 use crate::serve::routes::Asked;
+use crate::serve::routes::Cost;
 use crate::serve::served::Served;
 
 /// What pages know of the server.
@@ -24,12 +27,15 @@ pub(crate) struct Site {
     pub(crate) base: String,
     /// Whether the files that articles come from may be read: only by who sits at this machine.
     pub(crate) files: bool,
+    /// The language that queries are read in here if no parameter says it, unless it is the project's own.
+    pub(crate) syntax: Option<Syntax>,
 }
 
 impl Site {
     /// Returns the site of a server.
     pub(crate) fn of(served: &Served) -> Self {
-        Self { base: served.base.clone(), files: served.files }
+        let syntax = default_syntax(served.index.path());
+        Self { base: served.base.clone(), files: served.files, syntax }
     }
 
     /// Returns whether a server at this address gives out files: it is reached from this machine only,
@@ -43,9 +49,10 @@ impl Site {
 pub(crate) async fn made(
     served: Arc<Served>,
     request: Request<Body>,
+    cost: Cost,
     make: fn(&Asked, &Site) -> Result<Answer, Failure>,
 ) -> Answer {
-    match tried(Arc::clone(&served), request, make).await {
+    match tried(Arc::clone(&served), request, cost, make).await {
         (_, Ok(answer)) => answer,
         (_, Err(failure)) => failed(&served, &failure),
     }
@@ -55,10 +62,14 @@ pub(crate) async fn made(
 pub(crate) async fn tried(
     served: Arc<Served>,
     request: Request<Body>,
+    cost: Cost,
     make: fn(&Asked, &Site) -> Result<Answer, Failure>,
 ) -> (Pairs, Result<Answer, Failure>) {
     let (mut parts, _) = request.into_parts();
-    let mut pairs = parameters::of_address(parts.uri.query().unwrap_or_default());
+    let mut pairs = match parameters::of_address(parts.uri.query().unwrap_or_default()) {
+        Ok(pairs) => pairs,
+        Err(failure) => return (Pairs::new(), Err(failure)),
+    };
     // A form sends every field, also those nobody filled in.
     pairs.retain(|(_, value)| !value.is_empty());
     let path = RawPathParams::from_request_parts(&mut parts, &()).await;
@@ -69,7 +80,7 @@ pub(crate) async fn tried(
         }
     };
     let (index, site, sent) = (Arc::clone(&served.index), Site::of(&served), pairs.clone());
-    let answer = served.searches.run(move |stop| {
+    let answer = served.pool(cost).run(move |stop| {
         let view = index.newest();
         make(&Asked { view, index, pairs: sent, path, stop, today: today() }, &site)
     });

@@ -6,14 +6,20 @@
 mod address;
 mod api;
 mod article;
+mod asked;
+mod collocates;
+mod concordance;
+mod doctor;
 mod enter;
 mod failed;
 mod file;
 mod made;
 mod search;
 mod sources;
+mod terms;
 mod timeline;
 mod views;
+mod way;
 
 use std::sync::Arc;
 
@@ -38,6 +44,14 @@ pub(crate) fn router() -> Router<Arc<Served>> {
         .route("/sources", get(sources::page))
         .route("/timeline", get(timeline::page))
         .route("/timeline.csv", get(timeline::table))
+        .route("/terms", get(terms::page))
+        .route("/terms.csv", get(terms::table))
+        .route("/collocates", get(collocates::page))
+        .route("/collocates.csv", get(collocates::table))
+        .route("/concordance", get(concordance::page))
+        .route("/concordance.csv", get(concordance::table))
+        .route("/doctor", get(doctor::page))
+        .route("/doctor.csv", get(doctor::table))
         .route("/api/", get(api::page))
         .route("/api/openapi.json", get(api::description))
 }

@@ -30,6 +30,7 @@ use crate::serve::pages::views::facets::Facets;
 use crate::serve::pages::views::results;
 use crate::serve::pages::views::search as view;
 use crate::serve::routes::Asked;
+use crate::serve::routes::Cost;
 use crate::serve::routes::QueryParameters;
 use crate::serve::served::Served;
 
@@ -71,7 +72,7 @@ impl ListParameters {
 
 /// Answers with the page.
 pub(crate) async fn page(State(served): State<Arc<Served>>, request: Request) -> Answer {
-    match tried(Arc::clone(&served), request, make).await {
+    match tried(Arc::clone(&served), request, Cost::Search, make).await {
         (_, Ok(answer)) => answer,
         (pairs, Err(failure)) => {
             let failure = parameters::undashed(&parameters::grammar::<ListParameters>(), failure);
@@ -146,6 +147,7 @@ fn facets(view: &View, request: &SearchRequest) -> Result<Facets, Failure> {
         declared,
         periods: periods.split_off(left_out),
         period: timeline.period,
+        undated: timeline.undated.matches,
         earlier: left_out,
     })
 }

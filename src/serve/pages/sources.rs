@@ -9,12 +9,17 @@ use dateline::search;
 
 use crate::failure::Failure;
 use crate::serve::answer::Answer;
+use crate::serve::pages::asked::counted;
 use crate::serve::pages::made::Site;
-use crate::serve::pages::made::made;
 use crate::serve::pages::views::sources as view;
+use crate::serve::pages::way::Way;
 use crate::serve::routes::Asked;
+use crate::serve::routes::Cost;
 use crate::serve::routes::QueryParameters;
 use crate::serve::served::Served;
+
+pub(crate) const WAY: Way =
+    Way { path: "/sources", name: "Sources", without_query: None, fields: &[], cost: Cost::Search };
 
 #[derive(Debug, Args)]
 struct Parameters {
@@ -24,7 +29,7 @@ struct Parameters {
 
 /// Answers with the page.
 pub(crate) async fn page(State(served): State<Arc<Served>>, request: Request) -> Answer {
-    made(served, request, make).await
+    counted::<Parameters>(served, request, &WAY, make).await
 }
 
 fn make(asked: &Asked, site: &Site) -> Result<Answer, Failure> {
@@ -33,5 +38,5 @@ fn make(asked: &Asked, site: &Site) -> Result<Answer, Failure> {
     let view = asked.to_search(None)?;
     let answer =
         search::sources(&view, &request).map_err(|error| Failure::search(&error, &request.text))?;
-    Ok(view::page(site, &asked.pairs, &answer, asked.warnings()))
+    Ok(view::page(site, &WAY, &asked.pairs, &answer, asked.warnings().as_deref()))
 }

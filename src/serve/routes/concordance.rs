@@ -22,7 +22,7 @@ pub(crate) const ROUTE: Route = Route {
     schema: schema::CONCORDANCE,
     by_post: true,
     lasting: Lasting::Commit,
-    cost: Cost::Search,
+    cost: Cost::Study,
     making: Making::Whole(answer),
 };
 
@@ -43,10 +43,5 @@ fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let search = parameters.query.request(asked)?;
     let text = search.text.clone();
     let request = parameters.lines.request(search, Some(parameters.limit));
-    let view = asked.to_search(None)?;
-    let answer =
-        counting::concordance(&view, &request).map_err(|error| Failure::search(&error, &text))?;
-    let mut bytes = Vec::new();
-    json::concordance(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
-    Ok(bytes)
+    asked.answered(&text, |view| counting::concordance(view, &request), json::concordance)
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::counting;
+use dateline::engine::View;
 use dateline::render::json;
 use dateline::render::schema;
 use dateline::search;
@@ -43,16 +44,11 @@ fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let mut request = parameters.query.request(asked)?;
     request.fold = parameters.stories.fold();
     let keys = parameters.keys.checked()?;
-    let view = asked.to_search(None)?;
-    let mut bytes = Vec::new();
-    if let Some(keys) = keys {
-        let answer = counting::cross_table(&view, &request, keys, parameters.keys.share)
-            .map_err(|error| Failure::search(&error, &request.text))?;
-        json::cross_table(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
-        return Ok(bytes);
-    }
-    let answer =
-        search::count(&view, &request).map_err(|error| Failure::search(&error, &request.text))?;
-    json::counted(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
-    Ok(bytes)
+    let text = &request.text;
+    let Some(keys) = keys else {
+        return asked.answered(text, |view| search::count(view, &request), json::counted);
+    };
+    let share = parameters.keys.share;
+    let table = |view: &View| counting::cross_table(view, &request, keys, share);
+    asked.answered(text, table, json::cross_table)
 }

@@ -49,6 +49,9 @@ struct Parameters {
 
 fn lines(asked: &Asked, out: &mut Pieces) -> Result<(), Failure> {
     let parameters: Parameters = asked.parameters()?;
+    if parameters.csv && parameters.csv_exact {
+        return Err(Failure::usage("--csv and --csv-exact exclude each other"));
+    }
     let is_csv = parameters.csv || parameters.csv_exact;
     if parameters.excel && !is_csv {
         return Err(Failure::usage("--excel is for --csv: add it"));

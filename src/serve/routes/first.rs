@@ -40,10 +40,5 @@ fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let parameters: Parameters = asked.parameters()?;
     let mut request = parameters.query.request(asked)?;
     request.limit = usize::from(parameters.limit);
-    let view = asked.to_search(None)?;
-    let answer = counting::earliest(&view, &request)
-        .map_err(|error| Failure::search(&error, &request.text))?;
-    let mut bytes = Vec::new();
-    json::earliest(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
-    Ok(bytes)
+    asked.answered(&request.text, |view| counting::earliest(view, &request), json::earliest)
 }

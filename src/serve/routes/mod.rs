@@ -7,12 +7,14 @@ mod articles;
 mod collocates;
 mod concordance;
 mod count;
+mod doctor;
 mod explain;
 mod export;
 mod first;
 mod health;
 mod metrics;
 mod query;
+mod quote;
 mod route;
 mod sample;
 mod search;
@@ -22,6 +24,7 @@ mod status;
 mod stories;
 mod terms;
 mod timeline;
+mod versions;
 
 pub(crate) use health::health;
 pub(crate) use metrics::metrics;
@@ -41,14 +44,17 @@ pub(crate) const ROUTES: &[Route] = &[
     concordance::ROUTE,
     collocates::ROUTE,
     terms::ROUTE,
+    quote::ROUTE,
     first::ROUTE,
     sample::ROUTE,
     export::ROUTE,
     articles::ARTICLE,
     articles::PASSAGE,
     stories::ROUTE,
+    versions::ROUTE,
     similar::ROUTE,
     explain::ROUTE,
+    doctor::ROUTE,
     status::ROUTE,
 ];
 

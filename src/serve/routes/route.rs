@@ -1,5 +1,6 @@
 //! What a route of the API is, and what it is asked.
 
+use std::io;
 use std::sync::Arc;
 
 use clap::Args;
@@ -7,6 +8,7 @@ use clap::Command;
 use clap::FromArgMatches;
 use dateline::engine::Stop;
 use dateline::engine::View;
+use dateline::search::SearchError;
 use jiff::civil::Date;
 
 use crate::failure::Failure;
@@ -61,6 +63,8 @@ pub(crate) enum Cost {
     Search,
     /// A walk through the folders that were indexed: one at a time.
     Walk,
+    /// The words of all matches: some seconds where they are many, few at a time.
+    Study,
     /// All matches with their texts: as long as it takes, few at a time.
     Export,
 }
@@ -103,6 +107,22 @@ impl Asked {
         Ok(view)
     }
 
+    /// Asks the last commit, and returns its answer as it is written. `text` is the query: an error shows the
+    /// place in it.
+    ///
+    /// # Errors
+    /// `Empty`, and those of the question.
+    pub(crate) fn answered<A>(
+        &self,
+        text: &str,
+        ask: impl FnOnce(&View) -> Result<A, SearchError>,
+        write: impl FnOnce(&mut Vec<u8>, &A) -> io::Result<()>,
+    ) -> Result<Vec<u8>, Failure> {
+        let view = self.to_search(None)?;
+        let answer = ask(&view).map_err(|error| Failure::search(&error, text))?;
+        written(|bytes| write(bytes, &answer))
+    }
+
     /// Returns one part of the path that is not fixed.
     pub(crate) fn part(&self, number: usize) -> &str {
         self.path.get(number).map_or("", String::as_str)
@@ -113,4 +133,16 @@ impl Asked {
         let fault = self.index.fault()?;
         Some(format!("{fault}: the answer is from the last commit that could be read"))
     }
+}
+
+/// Returns what is written.
+///
+/// # Errors
+/// Those of writing.
+pub(crate) fn written(
+    write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    write(&mut bytes).map_err(|error| Failure::output(&error))?;
+    Ok(bytes)
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::counting;
+use dateline::counting::Sample;
 use dateline::render::json;
 use dateline::render::schema;
 
@@ -43,10 +44,6 @@ fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let text = search.text.clone();
     let columns = parameters.columns.columns();
     let request = parameters.drawing.request(search, &columns)?;
-    let view = asked.to_search(None)?;
-    let answer =
-        counting::sample(&view, &request).map_err(|error| Failure::search(&error, &text))?;
-    let mut bytes = Vec::new();
-    json::sample(&mut bytes, &answer, &columns).map_err(|error| Failure::output(&error))?;
-    Ok(bytes)
+    let write = |out: &mut Vec<u8>, answer: &Sample| json::sample(out, answer, &columns);
+    asked.answered(&text, |view| counting::sample(view, &request), write)
 }

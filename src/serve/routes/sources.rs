@@ -38,10 +38,5 @@ fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let parameters: Parameters = asked.parameters()?;
     let mut request = parameters.query.request(asked)?;
     request.fold = parameters.stories.fold();
-    let view = asked.to_search(None)?;
-    let answer =
-        search::sources(&view, &request).map_err(|error| Failure::search(&error, &request.text))?;
-    let mut bytes = Vec::new();
-    json::sources(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
-    Ok(bytes)
+    asked.answered(&request.text, |view| search::sources(view, &request), json::sources)
 }

@@ -13,6 +13,7 @@ use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
 use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
+use crate::serve::routes::route::written;
 
 pub(crate) const ROUTE: Route = Route {
     path: "/api/v1/stories/{id}",
@@ -39,7 +40,5 @@ fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     for hit in hits.chain(others.map(|other| &mut other.hit)) {
         naming.hits(std::slice::from_mut(hit));
     }
-    let mut bytes = Vec::new();
-    json::story(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
-    Ok(bytes)
+    written(|out| json::story(out, &answer))
 }

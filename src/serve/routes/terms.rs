@@ -23,7 +23,7 @@ pub(crate) const ROUTE: Route = Route {
     schema: schema::TERMS,
     by_post: true,
     lasting: Lasting::Commit,
-    cost: Cost::Search,
+    cost: Cost::Study,
     making: Making::Whole(answer),
 };
 
@@ -46,10 +46,5 @@ fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     let against = parameters.terms.against().unwrap_or_default();
     settle_names_of(asked.index.path(), against, &mut search)?;
     let request = parameters.terms.request(search, parameters.limit);
-    let view = asked.to_search(None)?;
-    let answer =
-        counting::terms(&view, &request).map_err(|error| Failure::search(&error, &text))?;
-    let mut bytes = Vec::new();
-    json::terms(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
-    Ok(bytes)
+    asked.answered(&text, |view| counting::terms(view, &request), json::terms)
 }

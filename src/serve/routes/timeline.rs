@@ -43,10 +43,5 @@ fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
     request.fold = parameters.stories.fold();
     let text = request.text.clone();
     let request = parameters.periods.request(request)?;
-    let view = asked.to_search(None)?;
-    let answer =
-        counting::timeline(&view, &request).map_err(|error| Failure::search(&error, &text))?;
-    let mut bytes = Vec::new();
-    json::timeline(&mut bytes, &answer).map_err(|error| Failure::output(&error))?;
-    Ok(bytes)
+    asked.answered(&text, |view| counting::timeline(view, &request), json::timeline)
 }

@@ -20,6 +20,8 @@ use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::meta_term;
+use crate::engine::host::host;
+use crate::evidence::country_of_domain;
 use crate::query::NameField;
 
 /// The articles of a segment that were published in a period.
@@ -97,8 +99,20 @@ impl Snapshot {
                 labels.of[segment.day_order()?.undated() as usize..].fill(dated);
                 Ok(labels)
             }
-            Axis::Name(field) => by_name(segment, field_of(self.fields(), *field)?, "", stop),
-            Axis::Meta(name) => by_name(segment, self.fields().meta, &meta_term(name, ""), stop),
+            // No country is indexed: it is that of the domain's publisher.
+            Axis::Name(NameField::Country) => {
+                let country = |domain: &str| country_of_domain(&host(domain)).map(str::to_owned);
+                by_name(segment, self.fields().domain, "", stop, &country)
+            }
+            Axis::Name(field) => {
+                let field = field_of(self.fields(), *field)?;
+                by_name(segment, field, "", stop, &|name| Some(name.to_owned()))
+            }
+            Axis::Meta(name) => {
+                let prefix = meta_term(name, "");
+                let value = |value: &str| Some(value.to_owned());
+                by_name(segment, self.fields().meta, &prefix, stop, &value)
+            }
         }
     }
 }
@@ -174,27 +188,35 @@ fn by_weekday(segment: &Segment) -> Result<Labels, EngineError> {
     Ok(labels)
 }
 
-/// Labels the articles by the terms of a field that start with `prefix`, which is no part of the label.
+/// Labels the articles by the terms of a field that start with `prefix`, which is no part of the name: what `name`
+/// makes of the term, or nothing.
 fn by_name(
     segment: &Segment,
     field: Field,
     prefix: &str,
     stop: &Stop,
+    name: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Labels, EngineError> {
     let mut labels = Labels::new(segment, Label::None);
+    let mut numbers: HashMap<String, u32> = HashMap::new();
     let terms = segment.terms(field)?;
     let mut failed = None;
     each_term_of(segment, field, prefix, stop, &mut |term, info| {
         if failed.is_some() {
             return;
         }
-        let number = labels.push(Label::Name(term[prefix.len()..].to_owned()));
+        let Some(name) = name(&term[prefix.len()..]) else { return };
+        let number = match numbers.get(&name) {
+            Some(number) => *number,
+            None => *numbers.entry(name.clone()).or_insert(labels.push(Label::Name(name))),
+        };
         match terms.index().read_postings_from_terminfo(info, IndexRecordOption::Basic) {
             Ok(mut postings) => {
                 while postings.doc() != tantivy::TERMINATED {
                     let doc = postings.doc();
                     match &mut labels.of[doc as usize] {
                         first @ 0 => *first = number,
+                        first if *first == number => {}
                         _ => labels.more.entry(doc).or_default().push(number),
                     }
                     postings.advance();

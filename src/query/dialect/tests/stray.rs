@@ -58,7 +58,10 @@ fn web_of_science_writes_fields_with_an_equals_sign() {
         wos("SO=Daily Example AND PY=2010-2015"),
         "source:\"Daily Example\" date:2010..2015"
     );
-    assert_eq!(wos("AU=(doe j*)"), "author:\"*doe j**\"");
+    let either = "author:/(?i)(.*\\W)?(doe,? j.*|j\\S* (.* )?doe(\\W.*)?)/";
+    assert_eq!(wos("AU=(doe j*)"), either);
+    assert!(noted("AU=(doe j*)", Syntax::WebOfScience, "in either order"));
+    assert!(noted("AU=(doe j)", Syntax::WebOfScience, "doe j* is any such name"));
     assert_eq!(wos("harbor NEAR/5 strike"), "harbor NEAR/6 strike");
     assert_eq!(wos("harbor near strike"), "harbor NEAR/16 strike");
     assert_eq!(wos("harbor SAME strike"), "harbor SENT strike");
@@ -98,4 +101,29 @@ fn all_errors_of_a_query_are_told_at_once() {
     assert_eq!(error.others.len(), 2);
     let error = read("SU(port) AND XYZ(dock) AND \"", Syntax::ProQuest).unwrap_err();
     assert_eq!(error.others.len(), 2);
+}
+
+#[test]
+fn what_pdfs_and_histories_print_is_read_or_told() {
+    assert_eq!(wos("PY=(2010–2015)"), "date:2010..2015");
+    let days = "date:2010-01-01..2015-12-31";
+    assert_eq!(reading("PD(20100101–20151231)", Syntax::ProQuest), days);
+    assert_eq!(reading("DT 20100101—20151231", Syntax::Ebsco), days);
+    assert_eq!(refused("strike*.mp. [mp=title, abstract]", Syntax::Ovid).1, "[mp=title, abstract]");
+    assert_eq!(refused("strike and 2010:2015.(sa_year).", Syntax::Ovid).1, "2010:2015.(sa_year)");
+    assert_eq!(refused("DA(aft 2010) & strike", Syntax::Westlaw).1, "DA");
+    assert_eq!(refused("strike 2010..2015", Syntax::Google).1, "2010..2015");
+    assert_eq!(refused("~strike port", Syntax::Google).1, "~strike");
+    assert!(noted("\"port * strike\"", Syntax::Google, "one word or more in Google"));
+    assert!(noted("strike –baseball", Syntax::Google, "write -baseball"));
+    assert!(noted("strike –baseball", Syntax::Lucene, "write -baseball"));
+}
+
+#[test]
+fn what_is_printed_in_dateline_s_language_names_no_earlier_search() {
+    let query = read("\\#1 OR \\#2", Syntax::Dateline).unwrap().to_string();
+    assert_eq!(read(&query, Syntax::Dateline).unwrap().to_string(), query);
+    let numbers = crate::query::any(read("1 2", Syntax::Dateline).unwrap()).to_string();
+    assert_eq!(numbers, "\\1 OR \\2");
+    assert_eq!(read(&numbers, Syntax::Dateline).unwrap().to_string(), numbers);
 }

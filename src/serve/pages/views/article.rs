@@ -7,6 +7,7 @@ use dateline::article::Stamp;
 use dateline::article::day_from_number;
 use dateline::render::escape;
 use dateline::render::terminal::date;
+use dateline::render::terminal::file;
 use dateline::render::terminal::is_web_address;
 use dateline::render::terminal::number;
 use dateline::render::terminal::place;
@@ -17,6 +18,7 @@ use dateline::search::Hit;
 use dateline::search::HitPassage;
 use dateline::search::Instead;
 use dateline::search::Shown;
+use dateline::search::StoryShown;
 use maud::Markup;
 use maud::html;
 
@@ -27,6 +29,7 @@ use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::results::facts;
+use crate::serve::pages::views::story;
 use crate::serve::pages::views::text;
 use crate::serve::pages::views::text::lang;
 
@@ -46,15 +49,20 @@ pub(crate) enum Neighbors {
     },
 }
 
-/// Returns the page. `matched` is the article as a hit of the query, with its passages that match.
-pub(crate) fn page(
-    site: &Site,
-    pairs: &Pairs,
-    shown: &Shown,
-    matched: Option<&Hit>,
-    neighbors: Option<&Neighbors>,
-    warning: Option<String>,
-) -> Answer {
+/// What the page shows.
+pub(crate) struct Page<'p> {
+    pub(crate) shown: &'p Shown,
+    /// The article as a hit of the query, with its passages that match.
+    pub(crate) matched: Option<&'p Hit>,
+    pub(crate) neighbors: Option<&'p Neighbors>,
+    /// The story that the article is in.
+    pub(crate) story: Option<&'p StoryShown>,
+    pub(crate) warning: Option<String>,
+}
+
+/// Returns the page.
+pub(crate) fn page(site: &Site, pairs: &Pairs, page: &Page<'_>) -> Answer {
+    let Page { shown, matched, neighbors, story, warning } = page;
     let (hit, base) = (&shown.hit, site.base.as_str());
     let article = &hit.article;
     let found: &[HitPassage] = matched.map_or(&[], |hit| &hit.passages);
@@ -70,9 +78,10 @@ pub(crate) fn page(
                 (facts(hit))
                 @if !article.authors.is_empty() { p.facts { "By " bdi { (escape::text(&article.authors.join("; "))) } } }
                 (known(shown))
-                @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(&warning)) } }
+                @if let Some(answer) = story { (story::view(base, answer, hit)) }
+                @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(warning)) } }
                 div.body lang=[lang(article)] { (text::body(article, &hit.passages, found)) }
-                (walk(base, pairs, text::count(article, found), neighbors))
+                (walk(base, pairs, text::count(article, found), *neighbors))
             }
             aside.side aria-label="About this article" { (beside(site, hit)) }
         }
@@ -110,7 +119,13 @@ fn walk(base: &str, pairs: &Pairs, matches: usize, neighbors: Option<&Neighbors>
     let to = |(rank, id): &(u64, String)| {
         open.clone().with("rank", rank).to(base, &format!("/articles/{id}"))
     };
-    let back = open.clone().without("rank").to(base, "/");
+    // The page of the list that the hit is on.
+    let limit: u64 = value(pairs, "limit").parse().ok().filter(|limit| *limit > 0).unwrap_or(10);
+    let rank: u64 = value(pairs, "rank").parse().unwrap_or(1);
+    let offset = rank.saturating_sub(1) / limit * limit;
+    let back = open.clone().without("rank").without("offset");
+    let back = if offset > 0 { back.with("offset", offset) } else { back };
+    let back = format!("{}#h{rank}", back.to(base, "/"));
     html! {
         @if !value(pairs, "q").is_empty() || neighbors.is_some() {
             nav.walk aria-label="Matches and hits" {
@@ -148,7 +163,8 @@ fn beside(site: &Site, hit: &Hit) -> Markup {
     html! {
         h2 { "Cite" }
         (copied("citation", "Citation", &citation(hit)))
-        (copied("path", "File", &place(hit)))
+        (copied("path", "File", &file(hit)))
+        @if hit.file != FileState::Current { p.soft { (place(hit)) } }
         ul.plain {
             li { a href={ (path) "/similar" } { "More like this" } }
             @if site.files && hit.file == FileState::Current {
@@ -171,9 +187,10 @@ fn copied(id: &str, label: &str, text: &str) -> Markup {
     html! {
         label.soft for=(id) { (label) }
         div.copy {
-            textarea id=(id) readonly rows="2" dir="auto" { (text) }
+            textarea id=(id) readonly rows="3" dir="auto" { (text) }
             button.quiet type="button" data-copy=(id) hidden data-script aria-label={ "Copy: " (label) } { "Copy" }
         }
+        p.printed { bdi { (text) } }
     }
 }
 

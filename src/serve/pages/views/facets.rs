@@ -1,7 +1,7 @@
 //! What a list of hits can be limited to, with counts: periods, sources, languages.
 
-use dateline::article::DateRange;
 use dateline::article::Stamp;
+use dateline::article::day_number;
 use dateline::counting::Period;
 use dateline::counting::PeriodRow;
 use dateline::counting::SeriesLine;
@@ -13,7 +13,9 @@ use maud::html;
 
 use crate::request::parameters::Pairs;
 use crate::serve::pages::address::Address;
+use crate::serve::pages::address::is_ours;
 use crate::serve::pages::address::value;
+use crate::serve::pages::made::Site;
 
 /// Sources and languages that are listed.
 const LISTED: usize = 10;
@@ -31,18 +33,21 @@ pub(crate) struct Facets {
     pub(crate) periods: Vec<PeriodRow>,
     /// How long each is.
     pub(crate) period: Period,
+    /// Articles without a date.
+    pub(crate) undated: u64,
     /// Periods before these that are left out.
     pub(crate) earlier: usize,
 }
 
 /// Returns the lists, each row a link that adds its filter.
-pub(crate) fn facets(base: &str, pairs: &Pairs, facets: &Facets) -> Markup {
+pub(crate) fn facets(site: &Site, pairs: &Pairs, facets: &Facets) -> Markup {
+    let base = site.base.as_str();
     let open = Address::of(pairs).first_page();
     let rest = facets.sources.len().saturating_sub(LISTED);
     let is_dated = !value(pairs, "from").is_empty() || !value(pairs, "to").is_empty();
     html! {
-        nav.facets aria-label="Limit the hits" {
-            h2 { "By " (facets.period.name()) }
+        nav.facets #limit aria-label="Limit the hits" {
+            @if !facets.periods.is_empty() || facets.undated > 0 { h2 { "By " (facets.period.name()) } }
             @if is_dated { p { a href=(open.clone().without("from").without("to").to(base, "/")) { "any day" } } }
             (periods(base, &open, facets))
             p { a href=(open.clone().counting().to(base, "/timeline")) { "Timeline" } }
@@ -68,7 +73,7 @@ pub(crate) fn facets(base: &str, pairs: &Pairs, facets: &Facets) -> Markup {
                 p { a href=(open.clone().counting().to(base, "/sources")) { (rest) " more" } }
             }
             (languages(base, pairs, &open, &facets.languages))
-            @for (name, values) in &facets.declared { (declared(base, pairs, &open, name, values)) }
+            @for (name, values) in &facets.declared { (declared(site, pairs, &open, name, values)) }
         }
     }
 }
@@ -79,9 +84,15 @@ fn periods(base: &str, open: &Address, facets: &Facets) -> Markup {
         ul {
             @for row in facets.periods.iter().rev() {
                 li {
-                    a href=(during(open, row).to(base, "/")) { (named(row)) }
+                    a href=(during(open, row).to(base, "/")) { (named(row, facets.period)) }
                     (bar(row.counts.matches, most))
                     span.n { (number(row.counts.matches)) }
+                }
+            }
+            @if facets.undated > 0 {
+                li {
+                    a href=(open.clone().without("from").without("to").with("undated", "only").to(base, "/")) { "undated" }
+                    span.n { (number(facets.undated)) }
                 }
             }
         }
@@ -115,23 +126,18 @@ fn languages(base: &str, pairs: &Pairs, open: &Address, lines: &[SeriesLine]) ->
 
 /// Returns the values of a field, each a link that adds it to the query where that is written in our language.
 fn declared(
-    base: &str,
+    site: &Site,
     pairs: &Pairs,
     open: &Address,
     name: &str,
     values: &[(String, u64)],
 ) -> Markup {
     let query = value(pairs, "q");
-    let is_on = |(name, value): &(String, String)| match name.as_str() {
-        "any" | "plain" => !["0", "false"].contains(&value.as_str()),
-        "syntax" => !value.is_empty(),
-        _ => false,
-    };
-    let is_ours = !pairs.iter().any(is_on);
+    let (base, is_ours) = (site.base.as_str(), is_ours(site, pairs));
     let limited = |named: &str| {
         let filter = format!("{name}:=\"{named}\"");
         let all = if query.is_empty() { filter } else { format!("({query}) {filter}") };
-        open.clone().with("q", all).to(base, "/")
+        open.clone().ours(site, all).to(base, "/")
     };
     html! {
         @if values.len() > 1 {
@@ -156,16 +162,14 @@ fn declared(
 /// Returns the address limited to the days of a period.
 pub(crate) fn during(open: &Address, row: &PeriodRow) -> Address {
     let (first, last) = row.cut.map_or((row.first, row.last), |cut| (cut.first(), cut.last()));
-    open.clone().with("from", Stamp::day(first)).with("to", Stamp::day(last))
+    // An undated article is in no period.
+    let dated = open.clone().without("undated");
+    dated.with("from", Stamp::day(first)).with("to", Stamp::day(last))
 }
 
-/// Returns what a period is called: `2019`, `2019-03`, a day, or first and last day.
-pub(crate) fn named(row: &PeriodRow) -> String {
-    let stamp = DateRange::new(row.first, row.last).and_then(Stamp::of_days);
-    match stamp {
-        Some(stamp) => stamp.to_string(),
-        None => format!("{} to {}", Stamp::day(row.first), Stamp::day(row.last)),
-    }
+/// Returns what a period is called: `2019`, `2019-Q1`, `2019-03`, `2019-W10` or a day.
+pub(crate) fn named(row: &PeriodRow, period: Period) -> String {
+    period.written(day_number(row.first))
 }
 
 /// Returns a bar as long as `count` is of `most`. The number is beside it.

@@ -5,6 +5,9 @@ use maud::html;
 
 use crate::request::parameters::Pairs;
 use crate::serve::pages::address::value;
+use crate::serve::pages::made::Site;
+use crate::serve::pages::views::asking::also;
+use crate::serve::pages::views::asking::printed;
 
 /// The language of queries, as `dateline help query` prints it.
 const HELP: &str = include_str!("../../../query/help.txt");
@@ -16,7 +19,9 @@ const DROPPED: [&str; 4] = ["offset", "at", "rank", "by"];
 
 /// Returns the form that searches, filled with what was asked. `articles` is how many there are, if that
 /// is to be said.
-pub(crate) fn form(base: &str, pairs: &Pairs, articles: Option<u64>) -> Markup {
+pub(crate) fn form(site: &Site, pairs: &Pairs, articles: Option<u64>) -> Markup {
+    let base = site.base.as_str();
+    let is_shown = |name: &str| FIELDS.contains(&name) || DROPPED.contains(&name);
     let is_filtered = pairs.iter().any(|(name, _)| name != "q" && FIELDS.contains(&name.as_str()));
     let label = match articles {
         Some(count) => format!("Search {}", dateline::render::terminal::articles(count)),
@@ -43,8 +48,18 @@ pub(crate) fn form(base: &str, pairs: &Pairs, articles: Option<u64>) -> Markup {
                 }
             }
         }
+        (printed(pairs))
+        (also(base, "/", pairs, &is_shown))
         details.help {
             summary { "How to write a query" }
+            @if let Some(syntax) = site.syntax {
+                p {
+                    "Queries are read in the syntax " (syntax.name()) " here (" (syntax.used_by()) "), as dateline.toml says. \
+                     What follows is dateline's own language, which "
+                    code { "syntax=dateline" }
+                    " in the address asks for."
+                }
+            }
             pre tabindex="0" { (HELP) }
         }
     }

@@ -13,6 +13,17 @@ use crate::serve::pages::views::look::POLICY;
 use crate::serve::pages::views::look::SCRIPT;
 use crate::serve::pages::views::look::STYLE;
 
+/// The pages beside the search.
+const PAGES: [(&str, &str); 7] = [
+    ("/sources", "Sources"),
+    ("/timeline", "Timeline"),
+    ("/terms", "Terms"),
+    ("/collocates", "Collocates"),
+    ("/concordance", "Concordance"),
+    ("/doctor", "Doctor"),
+    ("/api/", "API"),
+];
+
 /// The keys that pages take, with the script.
 const KEYS: [(&str, &str); 7] = [
     ("/", "to the query"),
@@ -61,7 +72,7 @@ pub(crate) fn site(
         header {
             nav.bar aria-label="Site" {
                 a.name href={ (base) "/" } { "dateline" }
-                @for (path, name) in [("/sources", "Sources"), ("/timeline", "Timeline"), ("/api/", "API")] {
+                @for (path, name) in PAGES {
                     a href={ (base) (path) } aria-current=[(path == here).then_some("page")] { (name) }
                 }
             }

@@ -4,16 +4,23 @@
 
 pub(crate) mod api;
 pub(crate) mod article;
+pub(crate) mod asking;
+pub(crate) mod collocates;
+pub(crate) mod concordance;
+pub(crate) mod doctor;
 pub(crate) mod entered;
 pub(crate) mod facets;
 pub(crate) mod failed;
 mod form;
 pub(crate) mod frame;
 mod look;
+mod measures;
 mod problem;
 pub(crate) mod results;
 pub(crate) mod search;
 pub(crate) mod similar;
 pub(crate) mod sources;
+pub(crate) mod story;
+pub(crate) mod terms;
 mod text;
 pub(crate) mod timeline;

@@ -22,6 +22,7 @@ use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
+use crate::serve::pages::views::asking::ways;
 use crate::serve::pages::views::facets::Facets;
 use crate::serve::pages::views::facets::facets;
 use crate::serve::pages::views::form::form;
@@ -40,25 +41,29 @@ pub(crate) fn page(site: &Site, pairs: &Pairs, hits: &Hits, beside: Option<&Face
     let shown: String = query.chars().take(CLAUSE).collect();
     let title = format!("{} – {} – dateline", hits_counted(&hits.total), escape::text(&shown));
     let main = html! {
-        (form(base, pairs, None))
+        a.skip href="#count" { "Skip to the hits" }
+        (form(site, pairs, None))
+        (ways(base, "/", pairs))
+        @if beside.is_some() { p.to-limit { a href="#limit" { "Limit the hits" } } }
         div.columns {
             section.list aria-labelledby="count" {
-                (summary(base, pairs, hits))
-                (list(base, pairs, hits))
+                (summary(site, pairs, hits))
+                (list(site, pairs, hits))
                 (pages(base, pairs, hits))
             }
-            @if let Some(beside) = beside { (facets(base, pairs, beside)) }
+            @if let Some(beside) = beside { (facets(site, pairs, beside)) }
         }
     };
     frame::site(StatusCode::OK, &title, base, "/", &main)
 }
 
 /// Returns how many there are, on which days, and what the reader should know.
-fn summary(base: &str, pairs: &Pairs, hits: &Hits) -> Markup {
+fn summary(site: &Site, pairs: &Pairs, hits: &Hits) -> Markup {
+    let base = site.base.as_str();
     let total = &hits.total;
     let open = Address::of(pairs).first_page();
     html! {
-        h1 #count { span role="status" { (counted(hits)) } }
+        h1 #count tabindex="-1" { span role="status" { (counted(hits)) } }
         @if let Some(days_asked) = hits.query.days { p.soft { "Published " (days(days_asked)) } }
         @if total.coarse > 0 {
             p.soft {
@@ -78,7 +83,7 @@ fn summary(base: &str, pairs: &Pairs, hits: &Hits) -> Markup {
             p { a href=(open.with("any", "true").to(base, "/")) { "Find articles that have only some of the words, too" } }
         }
         (notes(hits))
-        @if let Some(found) = &hits.suggestions { (suggestions(base, pairs, found)) }
+        @if let Some(found) = &hits.suggestions { (suggestions(site, pairs, found)) }
     }
 }
 
@@ -113,8 +118,14 @@ pub(crate) fn notes(hits: &Hits) -> Markup {
 }
 
 /// Returns what helps when nothing was found.
-fn suggestions(base: &str, pairs: &Pairs, found: &Suggestions) -> Markup {
+fn suggestions(site: &Site, pairs: &Pairs, found: &Suggestions) -> Markup {
+    let base = site.base.as_str();
     let open = Address::of(pairs).first_page();
+    // A part that a filter made is written in the project's own language.
+    let alone = |clause: &str| match value(pairs, "q").contains(clause) {
+        true => open.clone().unfiltered().with("q", clause).to(base, "/"),
+        false => open.clone().unfiltered().ours(site, clause).to(base, "/"),
+    };
     let query = value(pairs, "q");
     let searched = |text: &str| open.clone().with("q", text).to(base, "/");
     let instead = |typed: &str, near: &str| match query.contains(typed) {
@@ -140,7 +151,7 @@ fn suggestions(base: &str, pairs: &Pairs, found: &Suggestions) -> Markup {
                 @for (clause, count) in &found.clauses {
                     li {
                         @if clause.chars().count() <= CLAUSE && *count > 0 {
-                            a href=(searched(clause)) dir="auto" { (beginning(clause)) }
+                            a href=(alone(clause)) dir="auto" { (beginning(clause)) }
                         } @else {
                             b dir="auto" { (beginning(clause)) }
                         }
@@ -152,7 +163,7 @@ fn suggestions(base: &str, pairs: &Pairs, found: &Suggestions) -> Markup {
                 @let address = open.clone().without("from").without("to").without("undated");
                 li {
                     "Without the date limit: "
-                    @if value(pairs, "from").is_empty() && value(pairs, "to").is_empty() {
+                    @if count == 0 || (value(pairs, "from").is_empty() && value(pairs, "to").is_empty()) {
                         (articles(count))
                     } @else {
                         a href=(address.to(base, "/")) { (articles(count)) }
@@ -176,18 +187,19 @@ fn beginning(clause: &str) -> String {
 }
 
 /// Returns the hits, each with its facts and passages.
-pub(crate) fn list(base: &str, pairs: &Pairs, hits: &Hits) -> Markup {
+pub(crate) fn list(site: &Site, pairs: &Pairs, hits: &Hits) -> Markup {
     let open = Address::of(pairs).without("offset").with("at", &hits.index.commit);
     html! {
         ol.hits {
             @for hit in &hits.hits {
-                li.hit id={ "h" (hit.rank) } { (one(base, &open, hit)) }
+                li.hit id={ "h" (hit.rank) } { (one(site, &open, hit)) }
             }
         }
     }
 }
 
-fn one(base: &str, open: &Address, hit: &Hit) -> Markup {
+fn one(site: &Site, open: &Address, hit: &Hit) -> Markup {
+    let base = site.base.as_str();
     let path = format!("/articles/{}", hit.short_id);
     let to = open.clone().with("rank", hit.rank).to(base, &path);
     let ends = hit.article.title_from_body;
@@ -202,7 +214,8 @@ fn one(base: &str, open: &Address, hit: &Hit) -> Markup {
         (facts(hit))
         @if let Some(story) = &hit.story {
             p.story {
-                a href={ (base) "/?q=story%3A" (story.original.short_id) "&fold=none&sort=oldest" } {
+                @let articles = Address::new().ours(site, format!("story:{}", story.original.short_id));
+                a href=(articles.with("fold", "none").with("sort", "oldest").to(base, "/")) {
                     (story_facts(story))
                 }
             }

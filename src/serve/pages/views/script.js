@@ -21,6 +21,7 @@
       } catch {
         document.execCommand("copy");
       }
+      button.focus();
       const said = $("#said");
       if (said) said.textContent = "Copied.";
     });
@@ -42,7 +43,7 @@
     else if (!$("article")) walk(all(".hit h2 a"), step);
   };
   const keys = {
-    "/": () => $("#q")?.focus(),
+    "/": () => ($("#q") ? $("#q").focus() : $(".bar .name")?.click()),
     "?": () => {
       const list = $("#keys");
       if (!list) return;

@@ -17,10 +17,10 @@ pub(crate) fn start(site: &Site, pairs: &Pairs, articles: u64) -> Answer {
     let base = site.base.as_str();
     let main = html! {
         h1 { "Search the news you keep" }
-        (form(base, pairs, Some(articles)))
+        (form(site, pairs, Some(articles)))
         p.soft {
             "Words are found in all their forms; "
-            a href=(Address::new().with("q", "*").with("sort", "newest").to(base, "/")) {
+            a href=(Address::new().ours(site, "*").with("sort", "newest").to(base, "/")) {
                 "all articles, newest first"
             }
             "; "
@@ -53,7 +53,7 @@ pub(crate) fn failed(
                 }
             }
         }
-        (form(base, pairs, None))
+        (form(site, pairs, None))
     };
     frame::site(status, "error – dateline", base, "/", &main)
 }

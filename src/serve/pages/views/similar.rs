@@ -27,7 +27,7 @@ pub(crate) fn page(site: &Site, hit: &Hit, hits: &Hits) -> Answer {
         }
         (notes(hits))
         @if hits.hits.is_empty() { p role="status" { "No other article shares its words." } }
-        section.list { (list(base, &Pairs::new(), hits)) }
+        section.list { (list(site, &Pairs::new(), hits)) }
     };
     frame::site(StatusCode::OK, "More like this – dateline", base, "", &main)
 }

@@ -12,20 +12,25 @@ use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
+use crate::serve::pages::views::asking::asking;
+use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::frame;
+use crate::serve::pages::way::Way;
 
 /// Returns the page: a row for each source, with a link to its articles.
 pub(crate) fn page(
     site: &Site,
+    way: &Way,
     pairs: &Pairs,
     answer: &Sources,
-    warning: Option<String>,
+    warning: Option<&str>,
 ) -> Answer {
     let base = site.base.as_str();
     let query = value(pairs, "q");
     let open = Address::of(pairs).first_page();
     let main = html! {
         h1 { "Sources" }
+        (asking(base, way, pairs))
         p role="status" {
             (articles(answer.total.articles)) " of " (number(answer.rows.len() as u64))
             @if answer.rows.len() == 1 { " source" } @else { " sources" }
@@ -34,8 +39,7 @@ pub(crate) fn page(
                 a href=(open.to(base, "/")) dir="auto" { (escape::text(query)) }
             }
         }
-        @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(&warning)) } }
-        @for note in &answer.query.notes { p.soft { "Note: " (escape::text(note)) } }
+        (notes(&answer.query.notes, warning))
         div.scroll tabindex="0" role="region" aria-label="Sources" {
             table {
                 thead {
@@ -54,15 +58,15 @@ pub(crate) fn page(
                                 @match &row.name {
                                     Some(name) => {
                                         @let address = open.clone().with("source", format!("={name}"));
-                                        @let address = if query.is_empty() { address.with("q", "*") } else { address };
+                                        @let address = if query.is_empty() { address.ours(site, "*") } else { address };
                                         a href=(address.to(base, "/")) dir="auto" { (escape::name(name)) }
                                     }
                                     None => "unknown source",
                                 }
                             }
                             td.n { (number(row.articles)) }
-                            td { @if let Some(first) = row.first { (first) } }
-                            td { @if let Some(last) = row.last { (last) } }
+                            td.day { @if let Some(first) = row.first { (first) } }
+                            td.day { @if let Some(last) = row.last { (last) } }
                             td.n { (number(row.undated)) }
                         }
                     }

@@ -13,6 +13,8 @@ use maud::html;
 
 /// Code points of a passage that a list of hits shows.
 const SHOWN: usize = 700;
+/// The longest word that is left out at an end rather than cut.
+const WORD: usize = 30;
 /// Of these, at most so many before the first match.
 const BEFORE: usize = 240;
 
@@ -43,6 +45,7 @@ pub(crate) fn window(passage: &HitPassage) -> Markup {
         false => 0,
     };
     let end = (start + SHOWN).min(count);
+    let (start, end) = whole_words(&passage.text, start, end);
     let text: String = passage.text.chars().skip(start).take(end - start).collect();
     let inside = |&(from, to): &(usize, usize)| {
         let (from, to) = (from.clamp(start, end), to.clamp(start, end));
@@ -56,8 +59,24 @@ pub(crate) fn window(passage: &HitPassage) -> Markup {
     }
 }
 
+/// Returns a part of a text, in code points, without the pieces of words that it would begin and end with, if
+/// there are blanks near its ends.
+fn whole_words(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let letters: Vec<char> = text.chars().collect();
+    let is_blank = |at: &usize| letters.get(*at).is_some_and(|letter| letter.is_whitespace());
+    let first = match start {
+        0 => 0,
+        _ => (start - 1..start + WORD).find(is_blank).map_or(start, |at| at + 1),
+    };
+    let last = match end == letters.len() {
+        true => end,
+        false => (end.saturating_sub(WORD)..=end).rev().find(is_blank).unwrap_or(end),
+    };
+    if first < last { (first, last) } else { (start, end) }
+}
+
 /// Returns a body in paragraphs: with the matches of the passages in `matched` marked and numbered, and the
-/// start of each of `passages` to be linked to.
+/// number of each passage where it begins, to be linked to; its title is what `show` finds it by.
 pub(crate) fn body(article: &Article, passages: &[HitPassage], matched: &[HitPassage]) -> Markup {
     let body = article.body.as_str();
     let matches = body_ranges(body, matched);
@@ -68,7 +87,10 @@ pub(crate) fn body(article: &Article, passages: &[HitPassage], matched: &[HitPas
             p dir="auto" {
                 @for (piece, is_match) in pieces(paragraph.clone(), &matches) {
                     @while let Some((_, passage)) = starts.next_if(|(start, _)| *start < piece.end) {
-                        span id={ "p" (passage.number) } {}
+                        @let number = passage.number;
+                        a.pn id={ "p" (number) } href={ "#p" (number) } title={ (passage.id) "@" (passage.hash) } {
+                            span.unseen { "Passage " } (number)
+                        }
                     }
                     @let shown = lines(&body[piece]);
                     @if is_match {
@@ -198,11 +220,20 @@ mod tests {
         ];
         let article = Article { body: body.to_owned(), ..Article::default() };
         let shown = super::body(&article, &all, &all).into_string();
+        let number = |at: u64| {
+            format!(
+                "<a class=\"pn\" id=\"p{at}\" href=\"#p{at}\" title=\"x#p{at}@\"><span class=\"unseen\">Passage </span>{at}</a>"
+            )
+        };
         assert_eq!(
             shown,
-            "<p dir=\"auto\"><span id=\"p1\"></span>Ünder <mark id=\"m1\" tabindex=\"-1\">strike</mark>\nnow.</p>\
-             <p dir=\"auto\"><span id=\"p2\"></span>The <mark id=\"m2\" tabindex=\"-1\">strike</mark> ends. \
-             <mark id=\"m3\" tabindex=\"-1\">Strike</mark>!</p>"
+            format!(
+                "<p dir=\"auto\">{}Ünder <mark id=\"m1\" tabindex=\"-1\">strike</mark>\nnow.</p>\
+             <p dir=\"auto\">{}The <mark id=\"m2\" tabindex=\"-1\">strike</mark> ends. \
+             <mark id=\"m3\" tabindex=\"-1\">Strike</mark>!</p>",
+                number(1),
+                number(2)
+            )
         );
         assert_eq!(count(&article, &all), 3);
         assert_eq!(count(&article, &[]), 0);

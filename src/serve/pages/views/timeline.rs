@@ -1,6 +1,7 @@
 //! The page of a timeline.
 
 use axum::http::StatusCode;
+use dateline::counting::Period;
 use dateline::counting::PeriodRow;
 use dateline::counting::State;
 use dateline::counting::Timeline;
@@ -15,17 +16,24 @@ use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
+use crate::serve::pages::views::asking::asking;
+use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::facets::bar;
 use crate::serve::pages::views::facets::during;
 use crate::serve::pages::views::facets::named;
 use crate::serve::pages::views::frame;
+use crate::serve::pages::way::Way;
+
+/// So many periods in a row without a match are listed one by one; more are one row.
+const FOLDED: usize = 5;
 
 /// Returns the page: a row for each period, with a bar and a link to its articles.
 pub(crate) fn page(
     site: &Site,
+    way: &Way,
     pairs: &Pairs,
     answer: &Timeline,
-    warning: Option<String>,
+    warning: Option<&str>,
 ) -> Answer {
     let base = site.base.as_str();
     let query = value(pairs, "q");
@@ -33,12 +41,12 @@ pub(crate) fn page(
     let hits = open.clone().without("by").without("peaks");
     let main = html! {
         h1 { "Timeline by " (answer.period.name()) }
+        (asking(base, way, pairs))
         p role="status" {
             (articles(answer.total.articles))
             @if !query.is_empty() { " for " a href=(hits.to(base, "/")) dir="auto" { (escape::text(query)) } }
         }
-        @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(&warning)) } }
-        @for note in &answer.query.notes { p.soft { "Note: " (escape::text(note)) } }
+        (notes(&answer.query.notes, warning))
         nav aria-label="Length of a period" {
             p {
                 "By "
@@ -53,14 +61,15 @@ pub(crate) fn page(
                 "· " a href=(open.to(base, "/timeline.csv")) { "CSV" }
             }
         }
-        (rows(base, &hits, query, answer))
+        (rows(site, &hits, query, answer))
     };
     frame::site(StatusCode::OK, "Timeline – dateline", base, "/timeline", &main)
 }
 
-fn rows(base: &str, hits: &Address, query: &str, answer: &Timeline) -> Markup {
+fn rows(site: &Site, hits: &Address, query: &str, answer: &Timeline) -> Markup {
     let most = answer.rows.iter().map(|row| row.counts.matches).max().unwrap_or(0);
-    let hits = if query.is_empty() { hits.clone().with("q", "*") } else { hits.clone() };
+    let base = site.base.as_str();
+    let hits = if query.is_empty() { hits.clone().ours(site, "*") } else { hits.clone() };
     html! {
         div.scroll tabindex="0" role="region" aria-label="Timeline" {
             table {
@@ -73,12 +82,18 @@ fn rows(base: &str, hits: &Address, query: &str, answer: &Timeline) -> Markup {
                     }
                 }
                 tbody {
-                    @for row in &answer.rows {
-                        tr {
-                            td { (period(base, &hits, row)) }
-                            td.n { (number(row.counts.matches)) }
-                            td.chart { (bar(row.counts.matches, most)) }
-                            td.n { (articles_of(row)) }
+                    @for alike in answer.rows.chunk_by(are_empty) {
+                        @if alike.len() > FOLDED {
+                            (folded(alike, answer.period))
+                        } @else {
+                            @for row in alike {
+                                tr {
+                                    td { (period(base, &hits, row, answer.period)) }
+                                    td.n { (number(row.counts.matches)) }
+                                    td.chart { (bar(row.counts.matches, most)) }
+                                    td.n { (articles_of(row)) }
+                                }
+                            }
                         }
                     }
                     @for row in &answer.coarse {
@@ -103,12 +118,36 @@ fn rows(base: &str, hits: &Address, query: &str, answer: &Timeline) -> Markup {
     }
 }
 
-fn period(base: &str, hits: &Address, row: &PeriodRow) -> Markup {
+/// Returns whether two periods that follow each other are without a match for the same reason.
+fn are_empty(one: &PeriodRow, other: &PeriodRow) -> bool {
+    one.counts.matches + other.counts.matches == 0 && one.state == other.state
+}
+
+/// Returns many periods without a match as one row.
+fn folded(alike: &[PeriodRow], length: Period) -> Markup {
+    let (first, last) = (&alike[0], &alike[alike.len() - 1]);
+    let all: u64 = alike.iter().map(|row| row.counts.articles).sum();
+    html! {
+        tr {
+            td { (named(first, length)) " to " (named(last, length)) ": " (alike.len()) " " (length.name()) "s" }
+            td.n { "0" }
+            td.chart {}
+            td.n {
+                @match first.state {
+                    State::Matches | State::NoMatch => (number(all)),
+                    State::NoArticles | State::Outside => "no articles",
+                }
+            }
+        }
+    }
+}
+
+fn period(base: &str, hits: &Address, row: &PeriodRow, length: Period) -> Markup {
     html! {
         @if row.counts.matches > 0 {
-            a href=(during(hits, row).to(base, "/")) { (named(row)) }
+            a href=(during(hits, row).to(base, "/")) { (named(row, length)) }
         } @else {
-            (named(row))
+            (named(row, length))
         }
         @if row.cut.is_some() { " (in part)" }
     }

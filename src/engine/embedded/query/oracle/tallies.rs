@@ -32,6 +32,8 @@ pub(super) fn axes() -> Vec<Vec<Axis>> {
         "section,week,type",
         "year,domain",
         "place,page,day",
+        "country",
+        "country,year",
     ]
     .map(by)
     .to_vec()

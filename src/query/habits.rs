@@ -1,0 +1,229 @@
+//! Says where a habit from elsewhere is read as plain words: dashes and lists that were pasted, operators in
+//! small letters, blanks around a colon or a sign.
+//!
+//! All of it can be meant as text, so that most is a note; what nobody writes in a text is an error.
+//! Cost: linear; what follows a run is looked at up to the next one.
+
+use crate::query::ast::NumberField;
+use crate::query::chars::breaks_word;
+use crate::query::chars::closing_quotes;
+use crate::query::chars::is_blank;
+use crate::query::chars::quoted;
+use crate::query::error::QueryError;
+use crate::query::fields::Field;
+use crate::query::fields::Filter;
+use crate::query::lexer::Lexer;
+
+/// Dashes that are no minus sign, as word processors and PDFs write one.
+pub(crate) const DASHES: [char; 3] = ['–', '—', '−'];
+
+/// Returns whether a text is written with operators of this language.
+pub(crate) fn is_boolean(text: &str) -> bool {
+    text.contains(['(', '*', '"', '“'])
+        || text.split(is_blank).any(|run| matches!(run, "AND" | "OR" | "NOT"))
+}
+
+/// Returns the words of a dash that begins a word (`–port`), which is no minus sign.
+pub(crate) fn dashed(run: &str) -> Option<String> {
+    let rest = run.strip_prefix(DASHES)?;
+    rest.starts_with(char::is_alphanumeric).then(|| {
+        format!(
+            "the dash in {} is punctuation; to leave the word out write -{}",
+            quoted(run),
+            quoted(rest).trim_matches('"')
+        )
+    })
+}
+
+/// Returns the note on words that a sign joins, as lists are pasted (`port;dock`).
+fn listed(run: &str) -> Option<String> {
+    if run.len() > 200 || run.contains([':', '\\', '*', '?', '~', '=', '<', '>']) {
+        return None;
+    }
+    let is_word = |part: &str, least: usize| {
+        part.chars().count() >= least && part.chars().all(|c| c.is_alphabetic() || c == '-')
+    };
+    let sign = [(';', 1), (',', 1), ('/', 3)].into_iter().find(|(sign, least)| {
+        let parts: Vec<&str> = run.trim_matches([';', ',']).split(*sign).collect();
+        parts.len() > 1 && parts.iter().all(|part| is_word(part, *least))
+    });
+    sign.map(|(sign, _)| {
+        let words: Vec<&str> = run.trim_matches([';', ',']).split(sign).collect();
+        format!(
+            "{} is read as the phrase {}; for any of its words write {}",
+            quoted(run),
+            quoted(&words.join(" ")),
+            quoted(&words.join(" OR ")).trim_matches('"')
+        )
+    })
+}
+
+impl<'t> Lexer<'t> {
+    /// Returns the error for a habit from elsewhere in the run up to `end`; adds a note where it may be text.
+    pub(crate) fn habits(&mut self, end: usize) -> Option<QueryError> {
+        let start = self.at;
+        let run = &self.text[start..end];
+        let next = self.next_run(end);
+        if run.len() <= 16 && self.after_operand && self.after_blank {
+            let but = run == "BUT" && next == "NOT";
+            if but || matches!(run, "ANDNOT" | "AND-NOT" | "BUTNOT" | "BUT-NOT") {
+                let message = format!("{} is no operator here", quoted(run));
+                return Some(
+                    QueryError::new(message, start..end).with_hint("write NOT alone: a NOT b"),
+                );
+            }
+        }
+        if let Some(error) = self.spaced_sign(end, next) {
+            return Some(error);
+        }
+        if !self.lexemes.is_empty()
+            && self.after_blank
+            && let Some(note) = dashed(run)
+        {
+            self.note(note);
+        }
+        if let Some(note) = listed(run) {
+            self.note(note);
+        }
+        if run.contains(['（', '）']) && self.is_boolean && !self.full_width {
+            self.full_width = true;
+            self.note("（ and ） are read as punctuation; for a group write ( and )");
+        }
+        self.small_operator(end, next);
+        None
+    }
+
+    /// Returns the run behind the blanks at `end`.
+    fn next_run(&self, end: usize) -> &'t str {
+        let rest = self.text[end..].trim_start_matches(is_blank);
+        rest.split(breaks_word).next().unwrap_or_default()
+    }
+
+    /// Says so where blanks are around the colon of a field (`title : x`); returns the error for a comparison
+    /// with blanks around its sign.
+    fn spaced_sign(&mut self, end: usize, next: &str) -> Option<QueryError> {
+        let start = self.at;
+        let run = &self.text[start..end];
+        let is_bare = |name: &str| name.len() <= 16 && Field::named(name).is_some();
+        if next == ":" && is_bare(run) {
+            let name = run.to_lowercase();
+            self.note(format!(
+                "{} before a blank is text; for the field write {name}:word",
+                quoted(&format!("{name}:"))
+            ));
+        }
+        let compares = match Field::named(run) {
+            Some(Field::Filter(Filter::Date(_))) => true,
+            // "words > 5" is nothing that a text says.
+            Some(Field::Filter(Filter::Number(NumberField::Words | NumberField::Copies))) => true,
+            Some(Field::Filter(_) | Field::Text(_)) | None => false,
+        };
+        let is_sign = matches!(next, ">" | "<" | ">=" | "<=" | "=");
+        (compares && is_sign).then(|| {
+            let behind = self.text[end..].trim_start_matches(is_blank);
+            let value = behind[next.len()..].trim_start_matches(is_blank);
+            let value = value.split(breaks_word).next().unwrap_or_default();
+            let sign_end = self.text.len() - behind.len() + next.len();
+            let message = format!("{} and its value belong together", quoted(run));
+            let written = format!("{}{next}{value}", run.to_lowercase());
+            let hint = format!("write {} without blanks", quoted(&written).trim_matches('"'));
+            QueryError::new(message, start..sign_end).with_hint(hint)
+        })
+    }
+
+    /// Says so where an operator in small letters is between what looks like a query.
+    fn small_operator(&mut self, end: usize, next: &str) {
+        let run = &self.text[self.at..end];
+        if !self.after_operand || run.len() > 8 || next.is_empty() && !self.opens_behind(end) {
+            return;
+        }
+        let closes = |c: char| c == ')' || "\"”“»".contains(c);
+        let before = self.text[..self.at].trim_end_matches(is_blank);
+        match run {
+            "and" if before.ends_with(closes) || self.opens_behind(end) => {
+                self.note("\"and\" is read as a word; the operator is AND, and words beside each other mean it");
+            }
+            "near" | "adj" if self.is_boolean => {
+                let operator = if run == "near" { "NEAR/10" } else { "PRE/1" };
+                self.note(format!("{} is read as a word; the operator is {operator}", quoted(run)));
+            }
+            "within" | "WITHIN" | "Within" if next.bytes().all(|c| c.is_ascii_digit()) => {
+                self.note(format!("{} is read as words; a distance is a NEAR/5 b", quoted(run)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns whether a parenthesis or a quote is behind the blanks at `end`.
+    fn opens_behind(&self, end: usize) -> bool {
+        let next = self.text[end..].trim_start_matches(is_blank).chars().next();
+        next.is_some_and(|c| c == '(' || closing_quotes(c).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::query::parse;
+
+    fn notes(text: &str) -> Vec<String> {
+        parse(text).expect(text).notes
+    }
+
+    #[test]
+    fn what_was_pasted_from_a_list_or_a_pdf_is_told() {
+        for (text, told) in [
+            ("strike –port", "write -port"),
+            ("strike −port", "write -port"),
+            ("port;dock;strike", "port OR dock OR strike"),
+            ("port,dock", "port OR dock"),
+            ("strike/lockout", "strike OR lockout"),
+            ("（port OR dock） AND strike", "write ( and )"),
+        ] {
+            assert!(
+                notes(text).iter().any(|note| note.contains(told)),
+                "{text}: {:?}",
+                notes(text)
+            );
+        }
+        for text in
+            ["strike – port", "1,000", "24/7", "and/or", "AC/DC", "–port", "port, dock", "a;"]
+        {
+            assert_eq!(notes(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn operators_in_small_letters_are_told_where_the_rest_is_a_query() {
+        for text in [
+            "port and (dock OR pier)",
+            "\"port strike\" and dock",
+            "(a OR b) near port",
+            "port within 5 dock",
+        ] {
+            let notes = notes(text);
+            assert!(notes.iter().any(|note| note.contains("is read as")), "{text}: {notes:?}");
+        }
+        for text in ["salt and pepper", "fire near school", "within reach"] {
+            assert_eq!(notes(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_blank_around_a_colon_or_a_sign_is_told() {
+        assert!(notes("title: port")[0].contains("title:word"));
+        assert!(notes("title : port")[0].contains("title:word"));
+        assert_eq!(notes("Iran: talks"), [""; 0]);
+        let error = parse("port date >= 2019-03").unwrap_err();
+        assert_eq!(error.hint.as_deref(), Some("write date>=2019-03 without blanks"));
+        assert_eq!(&"port date >= 2019-03"[error.span], "date >=");
+        assert!(parse("other words = more").is_err() && parse("the date is 5").is_ok());
+    }
+
+    #[test]
+    fn a_negation_of_other_services_is_an_error_with_its_cure() {
+        for text in ["port ANDNOT dock", "port AND-NOT dock", "port BUT NOT dock"] {
+            assert!(parse(text).unwrap_err().hint.unwrap().contains("a NOT b"), "{text}");
+        }
+        assert!(parse("NO BUT YES").is_ok());
+    }
+}

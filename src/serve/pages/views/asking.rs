@@ -1,0 +1,163 @@
+//! The query box of pages that count, and the ways to the other pages of the same query.
+
+use axum::http::StatusCode;
+use dateline::render::escape;
+use dateline::render::problem::Problem;
+use maud::Markup;
+use maud::html;
+
+use crate::request::parameters::Pairs;
+use crate::serve::answer::Answer;
+use crate::serve::pages::address::Address;
+use crate::serve::pages::address::value;
+use crate::serve::pages::made::Site;
+use crate::serve::pages::views::frame;
+use crate::serve::pages::views::problem::problem;
+use crate::serve::pages::way::Field;
+use crate::serve::pages::way::Way;
+
+/// The ways to look at what a query finds.
+const WAYS: [(&str, &str); 6] = [
+    ("/", "Hits"),
+    ("/timeline", "Timeline"),
+    ("/sources", "Sources"),
+    ("/terms", "Terms"),
+    ("/collocates", "Collocates"),
+    ("/concordance", "Concordance"),
+];
+
+/// Returns the query box of a page, with the days, its own fields, and links to the other pages.
+pub(crate) fn asking(base: &str, way: &Way, pairs: &Pairs) -> Markup {
+    let shown = ["q", "from", "to"];
+    let is_shown = |name: &str| shown.contains(&name) || way.fields.iter().any(|f| f.name == name);
+    let kept = Address::of(pairs).first_page();
+    html! {
+        form.search action={ (base) (way.path) } method="get" role="search" {
+            div.row.query {
+                label.grow for="q" {
+                    "Query"
+                    input #q type="search" name="q" value=(value(pairs, "q")) dir="auto"
+                        autocomplete="off" autocapitalize="off" spellcheck="false";
+                }
+                button { "Count" }
+            }
+            div.row.own {
+                label { "From" input name="from" value=(value(pairs, "from")) placeholder="2017-12 or 30d"; }
+                label { "To" input name="to" value=(value(pairs, "to")) placeholder="2017-12-31"; }
+                @for field in way.fields { (own(pairs, field)) }
+            }
+            @for (name, value) in kept.pairs() {
+                @if !is_shown(name) { input type="hidden" name=(name) value=(value); }
+            }
+        }
+        (printed(pairs))
+        (also(base, way.path, pairs, &is_shown))
+        (ways(base, way.path, pairs))
+    }
+}
+
+/// Returns what is asked beside the fields that are seen, each with a link that leaves it out.
+pub(crate) fn also(
+    base: &str,
+    path: &str,
+    pairs: &Pairs,
+    is_shown: &dyn Fn(&str) -> bool,
+) -> Markup {
+    let open = Address::of(pairs).first_page();
+    let kept: Vec<&(String, String)> =
+        open.pairs().iter().filter(|(name, _)| !is_shown(name)).collect();
+    html! {
+        @if !kept.is_empty() {
+            p.also {
+                "Also asked: "
+                @for (at, (name, value)) in kept.iter().enumerate() {
+                    @if at > 0 { ", " }
+                    (escape::text(name)) " " bdi { (escape::text(value)) }
+                    " (" a href=(open.clone().without_one(name, value).to(base, path)) aria-label={ "leave out " (name) " " (value) } { "leave out" } ")"
+                }
+            }
+        }
+    }
+}
+
+/// Returns the query and its filters for a page on paper, where no form is.
+pub(crate) fn printed(pairs: &Pairs) -> Markup {
+    let open = Address::of(pairs).first_page();
+    let asked = open.pairs().iter().map(|(name, value)| match name.as_str() {
+        "q" => format!("query: {value}"),
+        _ => format!("{name}: {value}"),
+    });
+    let asked: Vec<String> = asked.collect();
+    html! { @if !asked.is_empty() { p.printed { bdi { (escape::text(&asked.join(" · "))) } } } }
+}
+
+fn own(pairs: &Pairs, field: &Field) -> Markup {
+    let now = value(pairs, field.name);
+    html! {
+        label {
+            (field.label)
+            @if field.choices.is_empty() {
+                input name=(field.name) value=(now) placeholder=(field.placeholder) dir="auto";
+            } @else {
+                select name=(field.name) {
+                    @for (value, shown) in field.choices {
+                        option value=(value) selected[*value == now] { (shown) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Returns links to what else can be seen of a query. `here` is the path of the page that is open.
+pub(crate) fn ways(base: &str, here: &str, pairs: &Pairs) -> Markup {
+    let open = Address::of(pairs).counting();
+    html! {
+        nav.ways aria-label="The same query" {
+            @for (path, name) in WAYS {
+                a href=(open.to(base, path)) aria-current=[(path == here).then_some("page")] { (name) }
+            }
+        }
+    }
+}
+
+/// Returns where readers may be surprised by how the query was read.
+pub(crate) fn notes(notes: &[String], warning: Option<&str>) -> Markup {
+    html! {
+        @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(warning)) } }
+        @for note in notes { p.soft { "Note: " (escape::text(note)) } }
+    }
+}
+
+/// Returns the page that waits for a query.
+pub(crate) fn waiting(site: &Site, way: &Way, pairs: &Pairs, what: &str) -> Answer {
+    let base = site.base.as_str();
+    let main = html! {
+        h1 { (way.name) }
+        (asking(base, way, pairs))
+        p.soft { (what) }
+    };
+    frame::site(StatusCode::OK, &title(way), base, way.path, &main)
+}
+
+/// Returns the page with the error of a query.
+pub(crate) fn failed(
+    site: &Site,
+    way: &Way,
+    pairs: &Pairs,
+    status: StatusCode,
+    error: &Problem,
+) -> Answer {
+    let base = site.base.as_str();
+    let main = html! {
+        h1 { (way.name) }
+        (problem(error))
+        (asking(base, way, pairs))
+    };
+    frame::site(status, &format!("error – {}", title(way)), base, way.path, &main)
+}
+
+/// Returns the title of a page.
+pub(crate) fn title(way: &Way) -> String {
+    format!("{} – dateline", way.name)
+}

@@ -1,0 +1,66 @@
+//! The story of an article on its page: who had it first, who copied it, and what is new here.
+
+use dateline::render::escape;
+use dateline::render::terminal::date;
+use dateline::render::terminal::number;
+use dateline::render::terminal::source;
+use dateline::render::terminal::story_counted;
+use dateline::render::terminal::story_first;
+use dateline::render::terminal::story_part;
+use dateline::render::terminal::title;
+use dateline::search::Hit;
+use dateline::search::StoryArticle;
+use dateline::search::StoryShown;
+use maud::Markup;
+use maud::html;
+
+use crate::serve::pages::views::text::lang;
+
+/// Articles of a story that are listed.
+const LISTED: usize = 20;
+/// New sentences that are shown of the article.
+const NEW: usize = 3;
+
+/// Returns the story above the text of `hit`, one of its articles.
+pub(crate) fn view(base: &str, answer: &StoryShown, hit: &Hit) -> Markup {
+    let here = answer.articles.iter().find(|article| article.hit.id == hit.id);
+    let left = answer.articles.len().saturating_sub(LISTED);
+    html! {
+        details.story open {
+            summary { b { (story_first(answer).unwrap_or_default()) } " · " (story_counted(answer)) }
+            ol.plain {
+                @for article in answer.articles.iter().take(LISTED) { li { (member(base, article, hit)) } }
+            }
+            @if left > 0 { p.soft { (number(left as u64)) " more: dateline story " (hit.short_id) } }
+            @if let Some(here) = here { (new(here)) }
+        }
+    }
+}
+
+/// Returns a line of the list: who, when, what it is, and the headline as a link.
+fn member(base: &str, article: &StoryArticle, shown: &Hit) -> Markup {
+    let hit = &article.hit;
+    let part = story_part(article).unwrap_or_default();
+    html! {
+        bdi { (source(&hit.article)) } " · " (date(hit.article.published.as_ref())) " · " (part) ": "
+        @if hit.id == shown.id { b { "this article" } } @else {
+            a href={ (base) "/articles/" (hit.short_id) } lang=[lang(&hit.article)] dir="auto" {
+                (escape::text(&title(&hit.article)))
+            }
+        }
+    }
+}
+
+/// Returns the sentences of the article that none before it has.
+fn new(here: &StoryArticle) -> Markup {
+    let more = here.new.len().saturating_sub(NEW);
+    html! {
+        @if !here.new.is_empty() {
+            p { "New in this article, in no earlier one of the story:" }
+            ul lang=[lang(&here.hit.article)] dir="auto" {
+                @for sentence in here.new.iter().take(NEW) { li { (escape::text(sentence)) } }
+                @if more > 0 { li.soft lang="en" { "and " (number(more as u64)) " more" } }
+            }
+        }
+    }
+}
