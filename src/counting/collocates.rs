@@ -12,6 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::analysis::stopwords;
 use crate::counting::association::Contrast;
@@ -247,8 +248,9 @@ fn near(
         let nodes: Vec<Vec<Node>> =
             matched.iter().map(|matched| words::nodes(&matched.marks, weights)).collect();
         all.nodes += nodes.iter().map(|nodes| nodes.len() as u64).sum::<u64>();
-        let near =
-            view.map_articles(docs, |at, stored| Ok(of_article(&stored, &nodes[at], reach)))?;
+        let near = view.map_articles(docs, |at, stored| {
+            Ok(of_article(&stored, &nodes[at], &matched[at].passages, reach))
+        })?;
         for (form, side) in near.into_iter().flatten() {
             let of = match all.words.get_mut(&form) {
                 Some(of) => of,
@@ -267,8 +269,14 @@ fn near(
     Ok(all)
 }
 
-/// Returns the words of an article that are near a place or in one, in no order.
-fn of_article(stored: &StoredArticle, nodes: &[Node], reach: Reach) -> Vec<(String, Side)> {
+/// Returns the words of an article that are near a place or in one, in no order. `starts` are the positions of the first
+/// words of its passages.
+fn of_article(
+    stored: &StoredArticle,
+    nodes: &[Node],
+    starts: &[u32],
+    reach: Reach,
+) -> Vec<(String, Side)> {
     let mut found = Vec::new();
     for part in Part::BOTH {
         let of_part: Vec<&Node> = nodes.iter().filter(|node| node.part == part).collect();
@@ -282,7 +290,8 @@ fn of_article(stored: &StoredArticle, nodes: &[Node], reach: Reach) -> Vec<(Stri
                 within_sentence(&of_part, &words::sentences(part, stored, &places))
             }
         };
-        words::each_word(part, stored, &mut |number, _, form| {
+        let wanted = |numbers: Range<usize>| sides.range(numbers).next().is_some();
+        words::each_word_within(part, stored, starts, &wanted, &mut |number, _, form| {
             if let Some((_, side)) = sides.get(&number) {
                 found.push((form.to_owned(), *side));
             }

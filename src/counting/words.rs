@@ -84,11 +84,35 @@ pub(crate) fn each_word(
     stored: &StoredArticle,
     each: &mut dyn FnMut(usize, Range<usize>, &str),
 ) {
+    each_word_within(part, stored, &[], &|_| true, each);
+}
+
+/// As [`each_word`], for the passages that have a word that is wanted: `wanted` is asked with the numbers of the words
+/// of a passage. `starts` are the positions of the first words of the passages, as the index has them; where they
+/// are not those of the text, all is read. Breaking a text into words takes longer than reading it, and what is near
+/// a place is in one passage or two.
+pub(crate) fn each_word_within(
+    part: Part,
+    stored: &StoredArticle,
+    starts: &[u32],
+    wanted: &dyn Fn(Range<usize>) -> bool,
+    each: &mut dyn FnMut(usize, Range<usize>, &str),
+) {
     let text = part.text(stored);
+    let pieces = part.pieces(stored);
+    let number_of = |start: u32| start.checked_sub(BODY_START).map(|number| number as usize);
+    let known = part == Part::Body && starts.len() == pieces.len();
+    let first = |at: usize| starts.get(at).copied().and_then(number_of).filter(|_| known);
     let mut breaker = Breaker::new();
     let mut number = 0;
-    for piece in part.pieces(stored) {
+    for (at, piece) in pieces.into_iter().enumerate() {
         let Some(slice) = text.get(piece.clone()) else { continue };
+        if let (Some(start), Some(next)) = (first(at), first(at + 1))
+            && !wanted(start..next)
+        {
+            number = next;
+            continue;
+        }
         breaker.each(slice, &mut |token: &Token<'_>| {
             let range = piece.start + token.range.start..piece.start + token.range.end;
             each(number, range, token.form);

@@ -305,7 +305,7 @@ mod tests {
             let says = refused.contains(&format!("did you mean {meant}"));
             assert_eq!(says, !meant.is_empty(), "{refused}");
         }
-        let refused = Axis::named("country").unwrap_err().to_string();
-        assert!(refused.contains("country") && refused.contains("place"), "{refused}");
+        let refused = Axis::named("county").unwrap_err().to_string();
+        assert!(refused.contains("county") && refused.contains("place"), "{refused}");
     }
 }

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::story::compare::Bond;
+use crate::story::compare::Bounds;
 use crate::story::compare::compare;
 use crate::story::pairs::Candidate;
 use crate::story::pairs::Pair;
@@ -34,6 +35,8 @@ pub struct Known {
     sketches: Vec<Sketch>,
     /// Sorted.
     pairs: Vec<Pair>,
+    /// What pairs are made by.
+    bounds: Bounds,
 }
 
 /// What a commit changes of it.
@@ -58,6 +61,12 @@ impl Changes {
 }
 
 impl Known {
+    /// Returns what is known of no article, to be compared by other bounds than the standard ones.
+    #[must_use]
+    pub fn by(bounds: Bounds) -> Self {
+        Self { bounds, ..Self::default() }
+    }
+
     /// Returns the sketches, sorted by key.
     #[must_use]
     pub fn sketches(&self) -> &[Sketch] {
@@ -120,7 +129,7 @@ impl Known {
         let all = (0_u32..).zip(&sketches).filter(|(at, _)| is_concerned(*at));
         let wanted = Wanted::of(all.map(|(_, sketch)| *sketch));
         let found = candidates(&sketches, &wanted, is_concerned);
-        let pairs = judge(&sketches, &found, text)?;
+        let pairs = judge(&sketches, &found, &self.bounds, text)?;
         Ok(Changes { added, removed, concerned, pairs })
     }
 
@@ -158,6 +167,7 @@ impl Known {
 fn judge<E>(
     sketches: &[&Sketch],
     found: &[Candidate],
+    bounds: &Bounds,
     text: &mut dyn FnMut(u64) -> Result<Text, E>,
 ) -> Result<Vec<Pair>, E> {
     let mut pairs = Vec::new();
@@ -172,14 +182,19 @@ fn judge<E>(
             }
         }
         let of = |at: u32| (sketches[at as usize], &texts[&at]);
-        pairs.extend(pair(candidate, of(candidate.first), of(candidate.second)));
+        pairs.extend(pair(candidate, bounds, of(candidate.first), of(candidate.second)));
     }
     pairs.sort_unstable();
     Ok(pairs)
 }
 
 /// Returns what two articles are to each other.
-fn pair(found: &Candidate, one: (&Sketch, &Text), other: (&Sketch, &Text)) -> Option<Pair> {
+fn pair(
+    found: &Candidate,
+    bounds: &Bounds,
+    one: (&Sketch, &Text),
+    other: (&Sketch, &Text),
+) -> Option<Pair> {
     let swapped = one.0.facts.key > other.0.facts.key;
     let ((first, text), (second, other_text)) = if swapped { (other, one) } else { (one, other) };
     let undated = first.facts.moment.is_none() || second.facts.moment.is_none();
@@ -187,7 +202,7 @@ fn pair(found: &Candidate, one: (&Sketch, &Text), other: (&Sketch, &Text)) -> Op
     let thousandths = |part: f64| (part.clamp(0.0, 1.0) * 1000.0).round() as u16;
     let (contained, of_longer) = (thousandths(compared.contained), thousandths(compared.of_longer));
     let at_address = found.same_address && contained >= CONTAINED_AT_ADDRESS;
-    let bond = match compared.bond(undated && !found.same_address) {
+    let bond = match compared.bond(undated && !found.same_address, bounds) {
         _ if at_address => Bond::Copy,
         // Little of what they share is theirs alone.
         Some(Bond::Copy | Bond::Part)

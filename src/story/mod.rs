@@ -30,6 +30,7 @@ pub use announced::Announced;
 pub use announced::announced;
 pub use announced::bare_title;
 pub use compare::Bond;
+pub use compare::Bounds;
 pub use compare::Comparison;
 pub use compare::compare;
 pub use diff::Change;

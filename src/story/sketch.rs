@@ -16,8 +16,10 @@ use crate::story::agency;
 use crate::story::words::runs;
 
 /// The version of all that a sketch holds: with another, sketches are made again.
-pub const VERSION: u32 = 100 * HASHING + agency::VERSION;
+pub const VERSION: u32 = 10_000 * BOUNDS + 100 * HASHING + agency::VERSION;
 
+/// The version of what makes two texts copies: pairs are kept beside the sketches.
+const BOUNDS: u32 = 1;
 /// The version of the hashes of runs and of which are kept.
 const HASHING: u32 = 1;
 

@@ -29,6 +29,8 @@ use crate::story::Relation;
 
 /// New sentences that are shown of an article; `--diff` has all of them.
 const SENTENCES: usize = 2;
+/// Articles that quote a story, or that it quotes, that are shown; `--json` has more of them.
+const QUOTED: usize = 5;
 /// Lines of a title or a sentence that are shown.
 const LINES: usize = 3;
 
@@ -67,12 +69,10 @@ pub fn story_first(answer: &StoryShown) -> Option<String> {
         }
         Decided::Date => format!("{source} had it first, {date}"),
         Decided::Length => {
-            format!("of several of {date} {source} counts as the first: it is the longest")
+            format!("{source} counts as the first, {date}: the longest of several as early")
         }
         Decided::Id => {
-            format!(
-                "of several of {date} {source} counts as the first: by its id, nothing else differs"
-            )
+            format!("{source} counts as the first, {date}: several are as early and as long")
         }
     })
 }
@@ -151,11 +151,12 @@ fn look_columns(look: Look, indent: usize) -> usize {
 }
 
 fn others(out: &mut impl Write, what: &str, found: &[QuotedArticle], look: Look) -> io::Result<()> {
-    for QuotedArticle { hit } in found {
+    for QuotedArticle { hit } in found.iter().take(QUOTED) {
         let text = format!("{what} {}  {}", named(hit), escape::name(&hit.short_id));
         writeln!(out, "{}", wrapped(&text, look.width))?;
     }
-    Ok(())
+    let more = found.len().saturating_sub(QUOTED);
+    if more > 0 { writeln!(out, "{what} {more} more: --json") } else { Ok(()) }
 }
 
 fn named(hit: &Hit) -> String {

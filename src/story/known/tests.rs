@@ -12,6 +12,7 @@ use crate::article::Source;
 use crate::article::Stamp;
 use crate::article::day_from_number;
 use crate::story::Bond;
+use crate::story::Bounds;
 use crate::story::Known;
 use crate::story::Pair;
 use crate::story::Sketch;
@@ -139,7 +140,7 @@ mod plain {
         let bond = if at_address && contained >= 400 {
             Bond::Copy
         } else {
-            let bond = found.bond(undated && !at_address)?;
+            let bond = found.bond(undated && !at_address, &Bounds::STANDARD)?;
             if bond != Bond::Quote && shared * 5 < most {
                 return None;
             }
