@@ -173,6 +173,10 @@ impl Lexer<'_> {
             return self.phrase();
         }
         let run = &self.text[start..end];
+        let is_compared = compared_field(run, start).is_some();
+        if let Some(error) = self.elsewhere(end).filter(|_| !is_compared) {
+            return Err(error);
+        }
         if let Some(proximity) = self.proximity(run, start..end)? {
             self.at = end;
             if self.in_capitals && matches!(run, "SENT" | "PARA" | "NEAR" | "ADJ") {
