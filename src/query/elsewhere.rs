@@ -88,6 +88,16 @@ pub(crate) fn refused(run: &str) -> Option<String> {
     is_field(name).then(|| field_hint(name))
 }
 
+/// Returns whether a run has the form of a distance (`AFTER/5`) and is none that this language or another
+/// reader of it names.
+fn is_unknown_distance(run: &str) -> bool {
+    let Some((name, number)) = run.split_once('/') else { return false };
+    let is_name = (1..=8).contains(&name.len()) && name.bytes().all(|c| c.is_ascii_uppercase());
+    let known = ["W", "N", "P", "NEAR", "PRE", "ADJ"];
+    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit());
+    is_name && is_number && !known.contains(&name)
+}
+
 /// Returns whether `name` before `=` is a field of this language or another.
 fn is_field(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
@@ -144,6 +154,17 @@ impl Lexer<'_> {
         {
             self.note(format!("{} is read as a word; the operator is {here}", quoted(run)));
         }
+        if run == "ADJ" && self.after_operand {
+            self.note(
+                "ADJ without a number is the very next word, PRE/1; Xapian and notmuch mean ADJ/10",
+            );
+        }
+        if self.after_operand && self.after_blank && is_unknown_distance(run) {
+            self.note(format!("{} is read as words; a distance is NEAR/5 or PRE/5", quoted(run)));
+        }
+        if run.starts_with('~') && run[1..].starts_with(char::is_alphanumeric) {
+            self.note("~ before a word is punctuation; for words spelled alike write word~1");
+        }
         None
     }
 }
@@ -184,6 +205,9 @@ mod tests {
         }
         for text in ["port ODER dock", "port OU dock", "port ＯＲ dock", "port NEXT dock"] {
             assert!(parse(text).unwrap().notes[0].contains("is read as a word"), "{text}");
+        }
+        for text in ["port AFTER/5 dock", "port ADJ dock", "port ~dock", "¬port dock"] {
+            assert_eq!(parse(text).unwrap().notes.len(), 1, "{text}");
         }
         assert_eq!(parse("PORT OF CALL").unwrap().notes, [""; 0]);
     }

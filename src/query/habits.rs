@@ -73,7 +73,7 @@ impl<'t> Lexer<'t> {
         if let Some(error) = self.spaced_sign(end, next) {
             return Some(error);
         }
-        if !self.lexemes.is_empty()
+        if (!self.lexemes.is_empty() || run.starts_with('¬'))
             && self.after_blank
             && let Some(note) = dashed(run)
         {
