@@ -8,6 +8,7 @@ use crate::query::chars::closing_quotes;
 use crate::query::chars::quoted;
 use crate::query::error::QueryError;
 use crate::query::fields;
+use crate::query::label::compared_field;
 use crate::query::lexer::Lexer;
 
 /// Names of fields with `=` behind them, in Factiva and Web of Science, that are not among those of
@@ -122,6 +123,9 @@ impl Lexer<'_> {
     pub(crate) fn elsewhere(&mut self, end: usize) -> Option<QueryError> {
         let start = self.at;
         let run = &self.text[start..end];
+        if compared_field(run, start).is_some() {
+            return None;
+        }
         let next = self.text[end..].chars().next();
         let opens = next.is_some_and(|c| c == '(' || closing_quotes(c).is_some());
         let error = |end: usize, what: &str, hint: String| {

@@ -113,7 +113,10 @@ impl Lexer<'_> {
             return self.push(token, start);
         }
         match field {
-            None => self.text_item(c, end),
+            None => match self.elsewhere(end) {
+                Some(error) => Err(error),
+                None => self.text_item(c, end),
+            },
             Some(_) if !self.has_value(end) => self.punctuation(end),
             Some(field) => self.filter_value(field),
         }
@@ -173,10 +176,6 @@ impl Lexer<'_> {
             return self.phrase();
         }
         let run = &self.text[start..end];
-        let is_compared = compared_field(run, start).is_some();
-        if let Some(error) = self.elsewhere(end).filter(|_| !is_compared) {
-            return Err(error);
-        }
         if let Some(proximity) = self.proximity(run, start..end)? {
             self.at = end;
             if self.in_capitals && matches!(run, "SENT" | "PARA" | "NEAR" | "ADJ") {
