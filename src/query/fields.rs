@@ -278,6 +278,16 @@ pub(crate) fn field_hint(name: &str) -> String {
     }
 }
 
+/// Returns whether another search tool has a field called `lower`, in small letters, or this language has.
+pub(crate) fn known_elsewhere(lower: &str) -> bool {
+    Field::named(lower).is_some() || ELSEWHERE.iter().any(|(theirs, _)| *theirs == lower)
+}
+
+/// Returns the canonical name of the field called `name`, in any case.
+pub(crate) fn known_here(name: &str) -> Option<&'static str> {
+    Field::named(name).map(Field::name)
+}
+
 /// Returns whether `typed` is probably a slip of `known`.
 fn near(known: &str, typed: &str) -> bool {
     if typed.len() > 24 {

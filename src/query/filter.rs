@@ -183,6 +183,13 @@ impl<'t> Lexer<'t> {
             return Err(QueryError::new("a language has no comma in it", span)
                 .with_hint(format!("write lang:({})", shortened(&each, 60))));
         }
+        let is_one = !is_quoted && !is_url && self.filter_group().is_none();
+        if is_one && value.text.trim_end().ends_with(',') {
+            self.note(format!(
+                "{field}: ends with the blank behind {}; a name of several words goes into quotes",
+                quoted(&text)
+            ));
+        }
         if text.is_empty() {
             return Err(QueryError::new(format!("{field}: has no value"), span)
                 .with_hint("put a name after the colon, or quotes around the text"));

@@ -25,10 +25,10 @@ pub(crate) fn is_boolean(text: &str) -> bool {
 
 /// Returns the words of a dash that begins a word (`–port`), which is no minus sign.
 pub(crate) fn dashed(run: &str) -> Option<String> {
-    let rest = run.strip_prefix(DASHES)?;
+    let rest = run.strip_prefix(DASHES).or_else(|| run.strip_prefix('¬'))?;
     rest.starts_with(char::is_alphanumeric).then(|| {
         format!(
-            "the dash in {} is punctuation; to leave the word out write -{}",
+            "the sign before {} is punctuation; to leave the word out write -{}",
             quoted(run),
             quoted(rest).trim_matches('"')
         )
@@ -64,19 +64,16 @@ impl<'t> Lexer<'t> {
         let start = self.at;
         let run = &self.text[start..end];
         let next = self.next_run(end);
-        if run.len() <= 16 && self.after_operand && self.after_blank {
-            let but = run == "BUT" && next == "NOT";
-            if but || matches!(run, "ANDNOT" | "AND-NOT" | "BUTNOT" | "BUT-NOT") {
-                let message = format!("{} is no operator here", quoted(run));
-                return Some(
-                    QueryError::new(message, start..end).with_hint("write NOT alone: a NOT b"),
-                );
-            }
+        if run == "BUT" && next == "NOT" && self.after_operand && self.after_blank {
+            let message = format!("{} is no operator here", quoted(run));
+            return Some(
+                QueryError::new(message, start..end).with_hint("write NOT alone: a NOT b"),
+            );
         }
         if let Some(error) = self.spaced_sign(end, next) {
             return Some(error);
         }
-        if !self.lexemes.is_empty()
+        if (!self.lexemes.is_empty() || run.starts_with('¬'))
             && self.after_blank
             && let Some(note) = dashed(run)
         {

@@ -88,10 +88,13 @@ fn numbered(text: &str, at: usize) -> Option<Line> {
     let mut end = digits_at + digits;
     let mark = rest[end..].chars().next().filter(|c| matches!(c, '.' | ')' | ':'));
     end += usize::from(mark.is_some());
+    // Looked at first: what follows is not read to its end for each number.
+    if !rest[end..].starts_with([' ', '\t', '\u{a0}']) {
+        return None;
+    }
     // `S1 AND S2` names lines, and numbers none.
     let word = rest[end..].split_whitespace().next().unwrap_or_default();
-    let is_joined = ["and", "or", "not"].iter().any(|name| word.eq_ignore_ascii_case(name));
-    if is_joined || !rest[end..].starts_with([' ', '\t', '\u{a0}']) {
+    if ["and", "or", "not"].iter().any(|name| word.eq_ignore_ascii_case(name)) {
         return None;
     }
     let style = match (sign, mark) {

@@ -113,7 +113,10 @@ impl Lexer<'_> {
             return self.push(token, start);
         }
         match field {
-            None => self.text_item(c, end),
+            None => match self.elsewhere(end) {
+                Some(error) => Err(error),
+                None => self.text_item(c, end),
+            },
             Some(_) if !self.has_value(end) => self.punctuation(end),
             Some(field) => self.filter_value(field),
         }

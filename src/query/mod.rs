@@ -16,6 +16,7 @@
 //! lex           text -> lexemes
 //! mend          going on behind what is wrong
 //! foreign       what other services write and this language does not read
+//! elsewhere     operators and fields of other services that cannot be words
 //! habits        what is a habit from elsewhere, and read as text here
 //! sets, history numbers of earlier searches; the numbered lines of a session
 //! operand       what a clause can be an operand of
@@ -39,6 +40,7 @@ mod called;
 mod chars;
 mod date;
 pub mod dialect;
+mod elsewhere;
 mod error;
 mod fields;
 mod filter;

@@ -27,6 +27,7 @@ use crate::query::chars::is_blank;
 use crate::query::chars::is_word_char;
 use crate::query::chars::visible;
 use crate::query::date;
+use crate::query::elsewhere;
 use crate::query::fields::Field;
 use crate::query::fields::Filter;
 use crate::query::fields::flag_name;
@@ -296,7 +297,12 @@ fn call(f: &mut fmt::Formatter<'_>, function: &str, text: &str) -> fmt::Result {
 
 /// Writes a word so that it is read as a word: not as an operator, a field or a prefix.
 fn word(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    if is_operator(text) || foreign::operator(text).is_some() || foreign::has_field_suffix(text) {
+    let is_refused = elsewhere::refused(text).is_some() || text == "BUT";
+    if is_operator(text)
+        || is_refused
+        || foreign::operator(text).is_some()
+        || foreign::has_field_suffix(text)
+    {
         f.write_char('\\')?;
     }
     let rest = match text.chars().next() {

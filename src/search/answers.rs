@@ -323,7 +323,7 @@ pub struct ExplainedOperand {
     /// What it does.
     pub part: Part,
     /// Live articles that it finds by itself, in the field it is in; what is left out is counted as if it were
-    /// asked for. `None` behind the first 1,000.
+    /// asked for. `None` for more than one word behind the first 300 such.
     pub articles: Option<u64>,
     /// Where it is in the query, in bytes; empty for a flag.
     pub place: Range<usize>,

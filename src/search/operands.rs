@@ -17,8 +17,8 @@ use crate::search::SearchError;
 use crate::search::SearchRequest;
 use crate::search::ready::Ready;
 
-/// Operands that are counted; the others are listed without a number.
-const MOST_COUNTED: usize = 1000;
+/// Operands of more than a word that are counted; the others are listed without a number, and a note says so.
+const MOST_COUNTED: usize = 300;
 
 /// An operand and what holds it.
 struct Operand<'q> {

@@ -158,6 +158,12 @@ pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
         }
     }
     table(out, all)?;
+    if answer.operands.iter().any(|operand| operand.articles.is_none()) {
+        writeln!(
+            out,
+            "note: of operands that are more than a word, only the first 300 are counted"
+        )?;
+    }
     if answer.provenance.settings.syntax_from == "settings"
         && answer.provenance.settings.syntax != "dateline"
     {

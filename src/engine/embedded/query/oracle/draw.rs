@@ -587,3 +587,52 @@ pub(super) fn query(depth: u32) -> Clauses {
     ]
     .boxed()
 }
+
+/// Queries whose outermost clause is one operator each, by what it is called; the operands are drawn.
+pub(super) fn operators() -> Vec<(&'static str, Clauses)> {
+    let placed = positional(1, false);
+    let text = textual(2, false);
+    let reach = || select(vec![1_u32, 2, 3, 5, 8, 20, 300]);
+    let word = || any_word().prop_map(|word| PhrasePart::Word(word.to_owned()));
+    let any_words = (word(), 1_usize..4, word(), option::of(word())).prop_map(|(a, gap, b, c)| {
+        let gap = std::iter::repeat_n(PhrasePart::AnyWord, gap);
+        let parts = std::iter::once(a).chain(gap).chain([b]).chain(c).collect();
+        node(Clause::Phrase { parts, slop: 0 })
+    });
+    let near = |proximity: Proximity| {
+        (prop::bool::weighted(0.25), placed.clone(), placed.clone()).prop_map(
+            move |(negated, left, right)| {
+                let (left, right) = (Box::new(left), Box::new(right));
+                node(Clause::Near { proximity, negated, left, right })
+            },
+        )
+    };
+    let window = |windows: BoxedStrategy<Window>| {
+        (windows, vec(placed.clone(), 2..5))
+            .prop_map(|(window, nodes)| node(Clause::Window(window, nodes)))
+            .boxed()
+    };
+    let times = |times: BoxedStrategy<Times>| {
+        (times, placed.clone())
+            .prop_map(|(times, inner)| node(Clause::Times(times, Box::new(inner))))
+            .boxed()
+    };
+    let exactly = (1_u32..5).prop_map(|times| Times { least: times, most: Some(times) });
+    vec![
+        ("* in a phrase", any_words.boxed()),
+        ("PRE/S", near(Proximity::BeforeInSentence).boxed()),
+        ("PRE/P", near(Proximity::BeforeInParagraph).boxed()),
+        ("near(…)", window(reach().prop_map(Window::Near).boxed())),
+        ("pre(…)", window(reach().prop_map(Window::Before).boxed())),
+        ("sent(…)", window(Just(Window::Sentence).boxed())),
+        ("para(…)", window(Just(Window::Paragraph).boxed())),
+        ("any(…), 2of(…)", several(&text).prop_map(some_of).boxed()),
+        ("XOR", several(&text).prop_map(odd_of).boxed()),
+        ("MAYBE", maybe(&text, &ranking(false)).boxed()),
+        (
+            "atmost(…)",
+            times((1_u32..5).prop_map(|most| Times { least: 1, most: Some(most) }).boxed()),
+        ),
+        ("exactly(…)", times(exactly.boxed())),
+    ]
+}
