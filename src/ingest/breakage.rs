@@ -76,7 +76,8 @@ mod tests {
 
     fn is_broken(old: &FileRecord, articles: u64, failed: u64, ending: Ending) -> bool {
         let cause = (failed > 0).then(|| "not JSON".to_owned());
-        breakage(old, &Counts { articles, failed, cause }, &ending, &[]).is_some()
+        breakage(old, &Counts { articles, failed, cause, ..Counts::default() }, &ending, &[])
+            .is_some()
     }
 
     #[test]
