@@ -9,6 +9,7 @@ use crate::article::Stamp;
 use crate::date::Habits;
 use crate::date::Reading;
 use crate::date::find_with;
+use crate::date::is_weekday;
 use crate::date::month_by_name;
 use crate::date::month_by_name_in;
 use crate::date::read_with;
@@ -154,14 +155,11 @@ fn names_a_paper(text: &str) -> bool {
         rundschau allgemeine kurier morgenpost courrier figaro monde croix dépêche diario país mundo noticias \
         periódico vanguardia corriere gazzetta giornale messaggero stampa repubblica jornal folha notícias dagblad \
         courant krant dagbladet tidningen posten gazeta dziennik lantern magazine";
-    const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch \
-        donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche";
     let (name, rest) = text.split_once(',').unwrap_or((text, ""));
     let lower = name.to_lowercase();
     let is_in = |list: &str, word: &str| list.split_whitespace().any(|known| known == word);
     let last = lower.split_whitespace().next_back().unwrap_or_default();
-    let has_weekday =
-        rest.split(',').any(|part| is_in(WEEKDAYS, part.trim().to_lowercase().as_str()));
+    let has_weekday = rest.split(',').any(|part| is_weekday(part.trim()));
     let has_article = lower.starts_with("the ") && last != "hague";
     lower.contains(' ') && (has_weekday || is_in(PAPERS, last) || has_article)
         || publishers::of_name(name.trim()).is_some()

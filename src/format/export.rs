@@ -327,6 +327,10 @@ fn block(items: &[Item<'_>], at: usize) -> Vec<Kind> {
         let kind = match says(item.text, n > 0) {
             Says::Named(slot, _, _) => Kind::Named(slot),
             Says::Date(_) => Kind::Date,
+            // `Date: n.d.` ends as a sentence does.
+            Says::Text if n > 0 && labels::label(item.text).is_some_and(|l| l.is_known) => {
+                Kind::Short
+            }
             Says::Text | Says::List(_) | Says::Nothing => break,
             _ => Kind::Short,
         };

@@ -54,8 +54,12 @@ impl Format for Xml {
         }
         let mut has_text = false;
         let mut has_more = false;
+        let (mut has_title, mut has_paragraph) = (false, false);
         for (_, token) in Tokens::new(&head.text) {
             if let Token::Open(tag) = token {
+                has_title |= tag.attribute("title").is_some();
+                has_paragraph |=
+                    ["p", "para"].iter().any(|name| tag.name.eq_ignore_ascii_case(name));
                 match names::slot(tags::local(tag.name)) {
                     Some((Slot::Body, rank)) if rank < SUMMARY => has_text = true,
                     Some((Slot::Title | Slot::Published | Slot::Source, _)) => has_more = true,
@@ -63,7 +67,7 @@ impl Format for Xml {
                 }
             }
         }
-        has_more && (has_text || !head.complete)
+        has_more && (has_text || !head.complete) || has_title && has_paragraph
     }
 
     fn read(

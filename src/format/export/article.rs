@@ -265,7 +265,12 @@ impl<'t> Above<'t> {
                 What::Byline(name) => self.fields.put(Slot::Authors, 2, Cow::Borrowed(name)),
                 What::Page(page) => self.fields.put(Slot::Page, 2, Cow::Borrowed(page)),
                 What::Credits(text) => self.put_credits(text),
-                What::Notice => {}
+                What::Notice => {
+                    // A record without a text has its id directly below the header.
+                    if let Some(Mark::Id(id)) = mark(text) {
+                        self.fields.put(Slot::Key, 1, Cow::Borrowed(id));
+                    }
+                }
                 _ if opens_body(text) => {}
                 // Directly below the length is the day, though it be a season.
                 _ if !is_dated

@@ -148,8 +148,12 @@ pub(super) fn page_in(text: &str) -> Option<&str> {
             *name != "p" || rest.trim_start_matches(char::is_uppercase).len() + 2 > rest.len();
         (start.eq_ignore_ascii_case(name) && is_close).then(|| rest.trim_end())
     })?;
+    // A name is none, though its first letter is that of a page: `S. Quill, 45`.
+    let is_sheet =
+        |word: &str| word.len() <= 2 || word.contains(|char: char| char.is_ascii_digit());
     let is_page = rest.len() <= 20
         && rest.contains(|char: char| char.is_ascii_digit())
+        && rest.split_whitespace().next().is_some_and(is_sheet)
         && !rest.starts_with(|char: char| char.is_lowercase());
     is_page.then_some(rest)
 }
@@ -206,6 +210,22 @@ mod tests {
             "Page 12",
         ] {
             assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_a_number_maybe_of_a_sheet() {
+        for (text, page) in [
+            ("p. 4", Some("4")),
+            ("Pg. A 4", Some("A 4")),
+            ("pA1", Some("A1")),
+            ("Sida 12", Some("12")),
+            ("Seiten 12-13", Some("12-13")),
+            ("S. Quill, 45", None),
+            ("Paris 2014", None),
+            ("P", None),
+        ] {
+            assert_eq!(page_in(text), page, "{text}");
         }
     }
 
