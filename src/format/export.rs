@@ -13,6 +13,7 @@ mod codes;
 mod imprint;
 mod items;
 mod labels;
+mod length;
 mod marks;
 mod movable;
 mod order;

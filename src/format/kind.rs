@@ -148,16 +148,10 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     if let Some(kind) = left_by_program(head.name) {
         return Some(kind);
     }
-    if is_utf_32(bytes) {
-        return Some("text in UTF-32: save it as UTF-8");
-    }
     if is_outlook_mail(head) {
         return Some("mail of Outlook: export it as mbox or EML");
     }
-    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Some(kind);
-    }
-    if let Some(kind) = document_in_zip(bytes) {
+    if let Some(kind) = by_first_bytes(bytes) {
         return Some(kind);
     }
     match (bytes.get(4..8), bytes.get(8..12)) {
@@ -226,6 +220,15 @@ fn is_requests(text: &str) -> bool {
     start.starts_with("{\"log\":{")
         && start.contains("\"version\":")
         && (start.contains("\"creator\":") || start.contains("\"entries\":"))
+}
+
+/// Names a file by the first of its bytes.
+fn by_first_bytes(bytes: &[u8]) -> Option<&'static str> {
+    if is_utf_32(bytes) {
+        return Some("text in UTF-32: save it as UTF-8");
+    }
+    let magic = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic));
+    magic.map(|(_, kind)| *kind).or_else(|| document_in_zip(bytes))
 }
 
 /// Recognizes text whose characters take four bytes each, which nothing else reads and hardly anybody writes.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::article::EvidenceKind;
 use crate::format::Draft;
 use crate::format::export::items::Entry;
-use crate::format::export::labels::is_length;
+use crate::format::export::length::is_length;
 use crate::format::export::marks::Mark;
 use crate::format::export::marks::mark;
 use crate::format::fields::Fields;

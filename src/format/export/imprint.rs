@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::format::export::labels::without_length;
+use crate::format::export::length::without_length;
 use crate::format::fields::Fields;
 use crate::format::names::Slot;
 use crate::format::written;
@@ -130,7 +130,7 @@ fn is_paper(text: &str) -> bool {
         && text.starts_with(|char: char| char.is_alphanumeric() && !char.is_lowercase())
         && text.contains(char::is_alphabetic)
         && !text.ends_with(['.', '!', '?', ','])
-        && !text.contains(['“', '"', '?', '!', ','])
+        && !text.contains(['“', '"', '?', '!', ',', ':'])
 }
 
 /// Returns the page in `p. 4`, `Pg. A4`, `pA4`, `Sida 12` or `page 12`.

@@ -219,34 +219,6 @@ pub(super) fn is_copyright(line: &str) -> bool {
     STARTS.iter().any(|start| lower.starts_with(start))
 }
 
-/// Returns whether a line is the length of the text: `63 words`.
-pub(super) fn is_length(line: &str) -> bool {
-    const UNITS: [&str; 10] = [
-        "words", "word", "wörter", "mots", "palabras", "parole", "woorden", "palavras", "слов",
-        "ord",
-    ];
-    let mut words = line.trim_matches(['(', ')']).split_whitespace();
-    let number =
-        |word: &str| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.');
-    match (words.next(), words.next(), words.next()) {
-        (Some(count), Some(unit), None) => {
-            number(count) && UNITS.contains(&unit.to_lowercase().as_str())
-        }
-        _ => false,
-    }
-}
-
-/// Returns a text without the length at its end: `vendredi 4 mars 2011 63 mots`.
-pub(super) fn without_length(text: &str) -> &str {
-    let text = text.trim();
-    let before = |text: &str| text.rfind(char::is_whitespace);
-    let cut = before(text).and_then(|unit| before(text[..unit].trim_end()));
-    match cut {
-        Some(at) if is_length(&text[at..]) => text[..at].trim_end(),
-        _ => text,
-    }
-}
-
 /// Returns whether a label is below texts only.
 pub(super) fn is_below(label: &Label<'_>) -> bool {
     let is_type =
