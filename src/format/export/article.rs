@@ -261,16 +261,11 @@ impl<'t> Above<'t> {
                     order.is_paper_first |= is_paper_first(day);
                     self.put_day(day);
                 }
-                What::Url(url) => self.fields.put(Slot::Url, 2, Cow::Borrowed(url)),
-                What::Byline(name) => self.fields.put(Slot::Authors, 2, Cow::Borrowed(name)),
-                What::Page(page) => self.fields.put(Slot::Page, 2, Cow::Borrowed(page)),
-                What::Credits(text) => self.put_credits(text),
-                What::Notice => {
-                    // A record without a text has its id directly below the header.
-                    if let Some(Mark::Id(id)) = mark(text) {
-                        self.fields.put(Slot::Key, 1, Cow::Borrowed(id));
-                    }
-                }
+                What::Url(_)
+                | What::Byline(_)
+                | What::Page(_)
+                | What::Credits(_)
+                | What::Notice => self.put_alone(text),
                 _ if opens_body(text) => {}
                 // Directly below the length is the day, though it be a season.
                 _ if !is_dated
@@ -301,6 +296,22 @@ impl<'t> Above<'t> {
         self.opening.splice(0..0, kept);
     }
 
+    /// Adds what a line says by itself.
+    fn put_alone(&mut self, text: &'t str) {
+        match what(text) {
+            What::Url(url) => self.fields.put(Slot::Url, 2, Cow::Borrowed(url)),
+            What::Byline(name) => self.fields.put(Slot::Authors, 2, Cow::Borrowed(name)),
+            What::Page(page) => self.fields.put(Slot::Page, 2, Cow::Borrowed(page)),
+            What::Credits(text) => self.put_credits(text),
+            _ => {
+                // A record without a text has its id directly below the header.
+                if let Some(Mark::Id(id)) = mark(text) {
+                    self.fields.put(Slot::Key, 1, Cow::Borrowed(id));
+                }
+            }
+        }
+    }
+
     fn put_day(&mut self, line: &'t str) {
         let Some(day) = day_of(line) else { return };
         self.fields.put(Slot::Published, 1, Cow::Borrowed(day.day));
@@ -314,9 +325,7 @@ impl<'t> Above<'t> {
             self.fields.put(Slot::Section, 2, Cow::Borrowed(section));
         }
     }
-}
 
-impl<'t> Above<'t> {
     /// Reads the pieces of a line that begins with the length of the text: who wrote it, and its id.
     fn put_credits(&mut self, text: &'t str) {
         for piece in text.split(" - ").map(str::trim) {
