@@ -168,6 +168,9 @@ impl Reading {
                 }
             }
             Seen::Read { format } => self.tally.end_file(format),
+            Seen::PassedOver { path, text } => {
+                self.report_event(&Event::Warning { path, text });
+            }
             Seen::Ended { path, ended } => {
                 self.has_failures |= matches!(ended, Ended::Failed { .. } | Ended::Partial { .. });
                 if let Some(event) = Event::ended(path, &ended, false) {

@@ -115,7 +115,7 @@ fn reply(line: &[u8], rules: &RootFlags, names: &SourceNames, stop: &Stop) -> Re
                 Seen::Article { path, article } => {
                     reply.articles.push((path.to_path_buf(), article.clone()));
                 }
-                Seen::Read { .. } => {}
+                Seen::Read { .. } | Seen::PassedOver { .. } => {}
                 Seen::Ended { path, ended } => reply.problems.extend(problem(&path, &ended)),
             }
             ControlFlow::Continue(())

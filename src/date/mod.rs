@@ -61,6 +61,12 @@ const LONGEST: usize = 240;
 /// How many weekdays and marks may lead up to a date at the start of a text.
 const LED_BY: usize = 4;
 
+/// Returns whether a word is the name of a weekday.
+#[must_use]
+pub fn is_weekday(word: &str) -> bool {
+    words::is_weekday(&word.to_lowercase())
+}
+
 /// Reads a text that is a date and nothing else: weekday, time, zone and words such as
 /// "Published:" may be around it.
 #[must_use]

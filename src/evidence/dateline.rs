@@ -9,6 +9,7 @@ use crate::article::Stamp;
 use crate::date::Habits;
 use crate::date::Reading;
 use crate::date::find_with;
+use crate::date::is_weekday;
 use crate::date::month_by_name;
 use crate::date::month_by_name_in;
 use crate::date::read_with;
@@ -36,7 +37,8 @@ impl<'a> Dateline<'a> {
         let place = text[..end.unwrap_or(text.len())].trim();
         // "WASHINGTON /PRNewswire/"; "AMSTERDAM/LONDON" is two places.
         let place = place.split_once(" /").map_or(place, |(place, _)| place.trim_end());
-        (place.chars().count() >= 2 && place.len() <= 60 && agency_of(place).is_none())
+        let is_month = month_by_name(place.trim_end_matches('.')).is_some();
+        (place.chars().count() >= 2 && place.len() <= 60 && agency_of(place).is_none() && !is_month)
             .then_some(place)
     }
 }
@@ -58,7 +60,7 @@ pub(super) fn opening<'a>(body: &'a str, habits: Habits<'_>) -> Option<Dateline<
         with_agency(line, habits)
             .or_else(|| chinese(line))
             .or_else(|| in_capitals(line, habits))
-            .or_else(|| place_and_day(line, habits))
+            .or_else(|| place_and_day(line, body, habits))
     })
 }
 
@@ -116,8 +118,8 @@ fn in_capitals<'a>(line: &'a str, habits: Habits<'_>) -> Option<Dateline<'a>> {
 }
 
 /// `London, March 3, 2011 - `, `Paris, le 3 mars 2011`: a place in small letters needs a day, and then a
-/// dash with a story behind it. A line that ends there needs the year too.
-fn place_and_day<'a>(line: &'a str, habits: Habits<'_>) -> Option<Dateline<'a>> {
+/// dash with a story behind it. A line that ends there needs the year too, and is no paper above a story of its.
+fn place_and_day<'a>(line: &'a str, body: &str, habits: Habits<'_>) -> Option<Dateline<'a>> {
     const STORY: usize = 30;
     if !line.contains(|c: char| c.is_numeric()) {
         return None;
@@ -132,12 +134,47 @@ fn place_and_day<'a>(line: &'a str, habits: Habits<'_>) -> Option<Dateline<'a>> 
     let is_told = story.is_some_and(|story| {
         story.chars().count() >= STORY && story.starts_with(|c: char| !c.is_lowercase())
     });
-    let is_alone = story.is_none() && day.stamp.is_some();
+    let is_alone = story.is_none()
+        && day.stamp.is_some()
+        && !names_a_paper(text)
+        && !is_one_of_many(text, body, habits);
     (is_told || is_alone).then_some(Dateline {
         text,
         agency: None,
         month_day: day.month_day,
         stamp: day.stamp,
+    })
+}
+
+/// Returns whether the name before a day is that of a paper, as the head of a page and reviews of the press give it:
+/// `THE KESTREL POST, MONDAY, JUNE 2, 1913`.
+fn names_a_paper(text: &str) -> bool {
+    const PAPERS: &str = "post times news herald gazette tribune journal chronicle mail express star sun guardian \
+        observer telegraph daily weekly argus mercury courier examiner record bulletin echo advertiser citizen \
+        independent mirror press standard dispatch globe zeitung nachrichten presse tageblatt tagblatt anzeiger \
+        rundschau allgemeine kurier morgenpost courrier figaro monde croix dépêche diario país mundo noticias \
+        periódico vanguardia corriere gazzetta giornale messaggero stampa repubblica jornal folha notícias dagblad \
+        courant krant dagbladet tidningen posten gazeta dziennik lantern magazine";
+    let (name, rest) = text.split_once(',').unwrap_or((text, ""));
+    let lower = name.to_lowercase();
+    let is_in = |list: &str, word: &str| list.split_whitespace().any(|known| known == word);
+    let last = lower.split_whitespace().next_back().unwrap_or_default();
+    let has_weekday = rest.split(',').any(|part| is_weekday(part.trim()));
+    let has_article = lower.starts_with("the ") && last != "hague";
+    lower.contains(' ') && (has_weekday || is_in(PAPERS, last) || has_article)
+        || publishers::of_name(name.trim()).is_some()
+}
+
+/// Returns whether the text has other names with a day, each alone on its line: they are above the clips of a
+/// review.
+fn is_one_of_many(text: &str, body: &str, habits: Habits<'_>) -> bool {
+    const LOOK: usize = 20_000;
+    let name = |line: &str| line.split(',').next().unwrap_or_default().trim().to_owned();
+    let lines = body[..body.floor_char_boundary(LOOK)].lines().map(str::trim);
+    let mut short = lines.filter(|line| (8..=80).contains(&line.len()) && line.contains(','));
+    short.any(|line| {
+        name(line) != name(text)
+            && split_day(line.trim_end_matches('.'), habits).is_some_and(|day| day.stamp.is_some())
     })
 }
 
@@ -360,6 +397,7 @@ mod tests {
             ("МОСКВА, 3 мая - РИА Новости. Глава", Some("МОСКВА")),
             ("新华社北京5月3日电 中国", Some("北京")),
             ("(CNN) President", None),
+            ("Feb. 7 (Bloomberg) -- Harbour tolls will rise.", None),
         ] {
             assert_eq!(found(body).and_then(|line| line.place()), place, "{body}");
         }
@@ -455,6 +493,11 @@ mod tests {
             "He left London, March 3, 2011 - The ferries stayed at their berths all day.",
             "Jazz night, 3 March 2011 - Doors open at seven and close at ten in the night.",
             "Oldhaven, 2 March 2011 to 3 March 2011",
+            "Kestrel Post, 7 February 2014\n\nHarbour tolls will rise.",
+            "Neue Kestrel Zeitung, 7. Februar 2014\n\nDie Fähren blieben.",
+            "The Lantern, 7 February 2014\n\nHarbour tolls will rise.",
+            "THE KESTREL LANTERN, MONDAY, JUNE 2, 1913.\n\nThe tolls rise.",
+            "Le Phare, 7 février 2014\n\nLes droits.\n\nOuest Feu, 9 février 2014\n\nL’écluse.",
             "London, March 3",
             "Ferries, March 3, 2011 - 8 pm",
             "",

@@ -116,7 +116,10 @@ pub(super) fn weigh(clues: &DateClues<'_>) -> Dates {
     if let (None, Some(Saved { stamp, evidence })) = (&published, &saved) {
         // A word in a file's name is a sign, not a statement.
         let is = if *evidence == EvidenceKind::Path { "may be" } else { "is" };
-        let warning = format!("undated: {stamp} ({evidence}) {is} when this copy was saved");
+        // The day alone, so that the copies of a crawl are warned of together.
+        let stamp = stamp.to_string();
+        let day = stamp.split('T').next().unwrap_or_default();
+        let warning = format!("undated: {day} ({evidence}) {is} when this copy was saved");
         gathered.warnings.push(warning);
     }
     Dates { published, updated, saved, warnings: gathered.warnings }

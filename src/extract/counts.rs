@@ -1,5 +1,7 @@
 //! How the records of one file went, and what that makes of the file.
 
+use std::collections::BTreeMap;
+
 use crate::article::Record;
 use crate::extract::Ending;
 
@@ -12,6 +14,8 @@ pub struct Counts {
     pub failed: u64,
     /// The cause of the first of them.
     pub cause: Option<String>,
+    /// How many records are of each kind that is not read.
+    pub passed_over: BTreeMap<String, u64>,
 }
 
 /// How a file ended.
@@ -53,10 +57,36 @@ impl Counts {
         }
     }
 
+    /// Adds a record that is of a kind that is not read.
+    pub fn pass_over(&mut self, kind: &str) {
+        match self.passed_over.get_mut(kind) {
+            Some(count) => *count += 1,
+            None => drop(self.passed_over.insert(kind.to_owned(), 1)),
+        }
+    }
+
+    /// Names what was passed over in a file that gave articles or failures; `None` if nothing was.
+    #[must_use]
+    pub fn said_of_passed_over(&self) -> Option<String> {
+        const SHOWN: usize = 5;
+        if self.passed_over.is_empty() || self.articles + self.failed == 0 {
+            return None;
+        }
+        let mut kinds: Vec<(&String, &u64)> = self.passed_over.iter().collect();
+        kinds.sort_by_key(|&(kind, count)| (std::cmp::Reverse(count), kind));
+        let more: u64 = kinds.iter().skip(SHOWN).map(|(_, count)| **count).sum();
+        let mut said: Vec<String> =
+            kinds.iter().take(SHOWN).map(|(kind, count)| format!("{count} × {kind}")).collect();
+        if more > 0 {
+            said.push(format!("{more} of other kinds"));
+        }
+        Some(format!("passed over in it: {}", said.join(", ")))
+    }
+
     /// Returns how the file ended.
     #[must_use]
     pub fn ended(self, ending: Ending) -> Ended {
-        let Self { articles, failed, cause: first } = self;
+        let Self { articles, failed, cause: first, passed_over: _ } = self;
         match ending {
             Ending::Skipped(kind) => Ended::Skipped { kind },
             Ending::Failed(cause) | Ending::Unreadable(cause) if articles == 0 => {
@@ -95,6 +125,22 @@ mod tests {
         let ended = counts.ended(Ending::Failed("it ends early".into()));
         let cause = format!("it ends early; before that: {cause}");
         assert_eq!(ended, Ended::Partial { cause, failed: 3, articles: 2 });
+    }
+
+    #[test]
+    fn what_is_passed_over_in_a_file_is_counted_by_its_kind() {
+        let mut counts = Counts::default();
+        for kind in ["image", "draft of a blog", "image"] {
+            counts.pass_over(kind);
+        }
+        assert_eq!(counts.said_of_passed_over(), None, "the file itself is skipped");
+        counts.articles = 1;
+        let said = "passed over in it: 2 × image, 1 × draft of a blog";
+        assert_eq!(counts.said_of_passed_over().as_deref(), Some(said));
+        for kind in 0..9 {
+            counts.pass_over(&format!("kind {kind}"));
+        }
+        assert!(counts.said_of_passed_over().unwrap().ends_with(", 6 of other kinds"));
     }
 
     #[test]

@@ -37,6 +37,13 @@ pub enum Seen<'a> {
         /// The format's name.
         format: &'static str,
     },
+    /// What was passed over in a file that a format read.
+    PassedOver {
+        /// The file.
+        path: PathBuf,
+        /// How many records of which kinds.
+        text: String,
+    },
     /// How a file ended that was not read whole, or a folder that could not be read.
     Ended {
         /// The file.
@@ -132,7 +139,7 @@ fn file<B>(
                     return ControlFlow::Break(());
                 }
             }
-            Extracted::Skipped { .. } => {}
+            Extracted::Skipped { kind, .. } => counts.pass_over(&kind),
             Extracted::Failed { record, cause } => counts.fail(record.as_ref(), cause),
         }
         ControlFlow::Continue(())
@@ -144,6 +151,9 @@ fn file<B>(
         && let Some(format) = read.format
     {
         each(Seen::Read { format })?;
+    }
+    if let Some(text) = counts.said_of_passed_over() {
+        each(Seen::PassedOver { path: path.clone(), text })?;
     }
     let ending = read.map_or_else(|e| Ending::Unreadable(e.to_string()), |read| read.ending);
     match counts.ended(ending) {

@@ -9,8 +9,6 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::GeneralPurpose;
 use base64::engine::GeneralPurposeConfig;
 
-use encoding_rs::Encoding;
-
 use crate::read::charset;
 
 /// Returns the text of a header.
@@ -100,10 +98,7 @@ impl Run {
     fn decode(&mut self, out: &mut String) {
         let bytes = std::mem::take(&mut self.bytes);
         if !bytes.is_empty() {
-            match Encoding::for_label(self.charset.as_bytes()) {
-                Some(charset) => out.push_str(&charset.decode_without_bom_handling(&bytes).0),
-                None => out.push_str(&charset::decode(&bytes, None).text),
-            }
+            out.push_str(&charset::decode(&bytes, Some(&self.charset)).text);
         }
     }
 }

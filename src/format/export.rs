@@ -10,14 +10,18 @@
 
 mod article;
 mod codes;
+mod imprint;
 mod items;
 mod labels;
+mod length;
 mod marks;
+mod movable;
 mod order;
 
 use std::ops::Range;
 
 use crate::format::Draft;
+use crate::format::export::article::is_count;
 use crate::format::export::items::Item;
 use crate::format::export::items::items;
 use crate::format::export::marks::Mark;
@@ -37,7 +41,7 @@ pub(crate) fn read(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
     if lines.len() < FEWEST {
         return None;
     }
-    if let Some(entries) = codes::read(lines) {
+    if let Some(entries) = codes::read(lines).or_else(|| movable::read(lines)) {
         return Some(exported(entries));
     }
     let entries = [counted, ended].iter().find_map(|split| split(lines, layout)).or_else(|| {
@@ -45,6 +49,11 @@ pub(crate) fn read(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
             .then(|| [ruled, repeated].iter().find_map(|split| split(lines, layout)))?
     })?;
     Some(exported(entries))
+}
+
+/// Returns whether lines have a mark that an archive puts once for each article.
+pub(crate) fn has_marks(lines: &[&str]) -> bool {
+    lines.iter().any(|line| mark(line).is_some())
 }
 
 fn exported(mut entries: Vec<Entry>) -> Vec<Entry> {
@@ -55,6 +64,20 @@ fn exported(mut entries: Vec<Entry>) -> Vec<Entry> {
 /// Returns whether a part reads as an article.
 fn is_article(draft: &Draft) -> bool {
     draft.title.is_some() && !draft.dates.is_empty() && draft.body.contains(char::is_alphabetic)
+}
+
+/// Returns whether a part is what an archive says of an article, though it has no text of it.
+fn is_record(draft: &Draft) -> bool {
+    draft.title.is_some()
+        && !draft.dates.is_empty()
+        && (!draft.sources.is_empty() || draft.key.is_some())
+}
+
+/// Returns whether parts that marks of an archive end read as articles: at least half of them. An archive has
+/// photos without a text and articles of a season too.
+fn are_articles(found: &[Entry]) -> bool {
+    let good = found.iter().filter(|entry| is_article(&entry.draft)).count();
+    good > 0 && good * 2 >= found.len()
 }
 
 fn entries(
@@ -86,10 +109,13 @@ fn counted(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
     let &(first, _, _) = counts.first()?;
     let &(_, last, total) = counts.last()?;
     let ends = counts.iter().skip(1).map(|&(at, _, _)| at).chain([lines.len()]);
-    let parts = counts.iter().zip(ends).map(|(&(at, _, _), end)| at + 1..end).collect();
+    let mut parts: Vec<Range<usize>> =
+        counts.iter().zip(ends).map(|(&(at, _, _), end)| at + 1..end).collect();
+    if let Some(part) = parts.last_mut() {
+        *part = without_notes(lines, part.clone());
+    }
     let mut found = entries(lines, parts, true, layout);
-    let good = found.iter().filter(|entry| is_article(&entry.draft)).count();
-    if good == 0 || good * 2 < found.len() {
+    if !are_articles(&found) {
         return None;
     }
     if last < total
@@ -103,6 +129,16 @@ fn counted(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
         entry.draft.warnings.push(warning);
     }
     with_prose_above(lines, first, found, layout)
+}
+
+/// Cuts the last part where a rule parts it from the notes of the archive.
+fn without_notes(lines: &[&str], part: Range<usize>) -> Range<usize> {
+    let Range { start, end } = part;
+    let rule = (start + 2..end).rev().find(|&at| marks::is_rule(lines[at]));
+    match rule {
+        Some(rule) if !has_prose(&lines[rule..end]) => start..rule,
+        _ => start..end,
+    }
 }
 
 fn ends_early(total: u64, last: u64) -> String {
@@ -132,7 +168,8 @@ fn ended(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
     let front = below_list(&lines[first.clone()]);
     first.start += front;
     let mut found = entries(lines, parts, false, layout);
-    if !found.iter().all(|entry| is_article(&entry.draft)) {
+    found.retain(|entry| entry.draft.title.is_some() || !entry.draft.body.is_empty());
+    if !are_articles(&found) {
         return None;
     }
     let below = &lines[from..];
@@ -195,12 +232,22 @@ fn ruled(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
         from = end + 1;
     }
     let mut found = entries(lines, parts, false, layout);
-    let good = found.iter().filter(|entry| is_article(&entry.draft)).count();
-    let is_note =
-        |entry: &Entry| !is_article(&entry.draft) && !has_prose(&lines[entry.lines.clone()]);
+    let is_one = |entry: &Entry| is_article(&entry.draft) || is_record(&entry.draft);
+    let is_note = |entry: &Entry| !is_one(entry) && !has_prose(&lines[entry.lines.clone()]);
     let notes =
         [found.first(), found.last()].into_iter().flatten().filter(|entry| is_note(entry)).count();
-    if good < 2 || good + notes < found.len() {
+    let good = found.iter().filter(|entry| is_article(&entry.draft)).count();
+    let records = found.iter().filter(|entry| is_one(entry)).count();
+    // A rule alone proves little; an archive's own id of a record with day and paper does.
+    let is_of_archive = |entry: &Entry| {
+        is_article(&entry.draft) && is_record(&entry.draft) && entry.draft.key.is_some()
+    };
+    let is_proven = match records {
+        0 => false,
+        1 => found.iter().any(is_of_archive),
+        _ => good * 2 >= records,
+    };
+    if !is_proven || records + notes < found.len() {
         return None;
     }
     found.retain(|entry| !is_note(entry));
@@ -218,9 +265,10 @@ fn repeated(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
     let parts = starts.iter().zip(ends).map(|(&start, end)| start..end).collect();
     let found = entries(lines, parts, false, layout);
-    let all = found.iter().all(|entry| is_article(&entry.draft));
+    let is_titled = found.iter().all(|entry| entry.draft.title.is_some());
     let first = *starts.first()?;
-    if all { with_prose_above(lines, first, found, layout) } else { None }
+    let is_split = is_titled && are_articles(&found);
+    if is_split { with_prose_above(lines, first, found, layout) } else { None }
 }
 
 /// What a line of a header is, to compare two headers.
@@ -232,7 +280,7 @@ enum Kind {
 }
 
 /// Returns the items that open a header like the one on top of the file: the same kinds of lines in
-/// the same order, a date or two names among them.
+/// the same order, a date or two names among them; or the same first name, and another that the first has.
 fn headers(items: &[Item<'_>], layout: Layout) -> Vec<usize> {
     let first = block(items, 0);
     let dates = first.iter().filter(|kind| **kind == Kind::Date).count();
@@ -252,7 +300,13 @@ fn headers(items: &[Item<'_>], layout: Layout) -> Vec<usize> {
     while at < items.len() {
         if layout != Layout::Lines || items[at].after_blank {
             let kinds = block(items, at);
-            if kinds.len() >= needed.max(3) && kinds[..needed] == first[..needed] {
+            let is_same = kinds.len() >= needed.max(3) && kinds[..needed] == first[..needed];
+            let opens = match kinds.first() {
+                Some(kind @ Kind::Named(_)) => first.first() == Some(kind),
+                _ => is_count(items[at].text) && is_count(items[0].text),
+            };
+            let is_name = |kind: &&Kind| matches!(kind, Kind::Named(_)) && first.contains(*kind);
+            if is_same || opens && kinds.iter().filter(is_name).count() >= 2 {
                 starts.push(at);
                 at += kinds.len();
                 continue;
@@ -274,6 +328,10 @@ fn block(items: &[Item<'_>], at: usize) -> Vec<Kind> {
         let kind = match says(item.text, n > 0) {
             Says::Named(slot, _, _) => Kind::Named(slot),
             Says::Date(_) => Kind::Date,
+            // `Date: n.d.` ends as a sentence does.
+            Says::Text if n > 0 && labels::label(item.text).is_some_and(|l| l.is_known) => {
+                Kind::Short
+            }
             Says::Text | Says::List(_) | Says::Nothing => break,
             _ => Kind::Short,
         };

@@ -5,6 +5,8 @@
 //! the file. Entries are read one by one, so an ill-formed one spoils no other.
 //! Cost: two looks at each byte, and the elements of one entry in memory.
 
+mod blog;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -16,6 +18,7 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::feed::blog::Post;
 use crate::format::fields::Fields;
 use crate::format::fields::looks_like_url;
 use crate::format::markup;
@@ -47,9 +50,11 @@ impl Format for Feed {
             "rss" | "feed" => true,
             "entry" => head.text.contains("w3.org/2005/Atom"),
             // RDF says many other things.
-            "rdf" => ["purl.org/rss", "my.netscape.com/rdf", "<item", ":item"]
-                .iter()
-                .any(|sign| head.text.contains(sign)),
+            "rdf" => {
+                ["purl.org/rss", "my.netscape.com/rdf", "<item>", "<item ", ":item ", ":item>"]
+                    .iter()
+                    .any(|sign| head.text.contains(sign))
+            }
             "channel" => head.text.contains("<item"),
             _ => false,
         }
@@ -193,7 +198,7 @@ fn read_entry(text: &str, record: Record, is_closed: bool, whole: &Whole) -> Out
             name.strip_prefix("atom:").or_else(|| name.strip_prefix("a10:")).unwrap_or(&name);
         read.put(name, id);
     }
-    if let Some(kind) = read.no_post() {
+    if let Some(kind) = read.post.passed_over() {
         return Outcome::Skipped { record: Some(record), kind: kind.to_owned() };
     }
     if !read.fields.is_article() && !read.fields.has(Slot::Body) {
@@ -213,17 +218,16 @@ struct Entry<'e, 't> {
     whole: &'e Whole,
     fields: Fields<'e>,
     updated: Vec<String>,
-    /// It is in the form WordPress exports posts in; what kind of post it is, and its state.
+    /// It is in the form WordPress exports posts in.
     is_wordpress: bool,
-    post_type: Option<String>,
-    status: Option<String>,
+    /// What it says of itself as a post of a blog.
+    post: Post,
 }
 
 impl<'e, 't> Entry<'e, 't> {
     fn new(tree: &'e Tree<'t>, whole: &'e Whole) -> Self {
         let (fields, updated) = (Fields::default(), Vec::new());
-        let (post_type, status) = (None, None);
-        Self { tree, whole, fields, updated, is_wordpress: false, post_type, status }
+        Self { tree, whole, fields, updated, is_wordpress: false, post: Post::default() }
     }
 
     fn line(&self, id: Id) -> Cow<'e, str> {
@@ -244,12 +248,26 @@ impl<'e, 't> Entry<'e, 't> {
     fn put_text(&mut self, name: &str, id: Id) -> bool {
         let tree = self.tree;
         let (slot, rank, text) = match name {
-            "title" => (Slot::Title, 1, html_line(tree, id)),
+            "title" => {
+                let title = html_line(tree, id);
+                let is_alert = self.whole.title.as_deref().is_some_and(blog::is_alert);
+                match blog::headline_and_paper(&title).filter(|_| is_alert) {
+                    Some((headline, paper)) => {
+                        self.fields.put(Slot::Source, 2, paper.to_owned().into());
+                        (Slot::Title, 1, headline.to_owned())
+                    }
+                    None => (Slot::Title, 1, title),
+                }
+            }
             "dc:title" | "media:title" | "itunes:title" => {
                 (Slot::Title, 2, tree.line(id).unwrap_or_default())
             }
             "content:encoded" | "content" | "encoded" | "body" | "xhtml:body" | "xhtml:div" => {
-                let text = if self.is_wordpress { post(tree, id) } else { html_text(tree, id) };
+                let text = if self.is_wordpress {
+                    blog::post(&tree.text(id, &|_| Flow::Inline))
+                } else {
+                    html_text(tree, id)
+                };
                 (Slot::Body, 1, text)
             }
             "description" | "dc:description" => (Slot::Body, 5, html_text(tree, id)),
@@ -293,13 +311,11 @@ impl<'e, 't> Entry<'e, 't> {
                     self.fields.put(Slot::Authors, 1, name.into());
                 }
             }
-            "category" | "dc:subject" => {
-                let label = tree.attribute(id, "label").or_else(|| tree.attribute(id, "term"));
-                self.fields.put(Slot::Section, 1, label.unwrap_or(line));
-            }
+            "category" | "dc:subject" => self.put_category(id),
             "feedburner:origlink" => self.fields.put(Slot::Url, 0, line),
             "link" if is_alternate(tree, id) => {
                 let link = tree.attribute(id, "href").unwrap_or(line).trim().to_owned();
+                let link = blog::unredirected(&link).unwrap_or(link);
                 self.fields.put(Slot::Url, 1, self.whole.resolve(link).into());
             }
             "guid" | "id" => {
@@ -314,15 +330,34 @@ impl<'e, 't> Entry<'e, 't> {
             }
             "dc:publisher" => self.fields.put(Slot::Source, 2, line),
             "dc:language" | "language" => self.fields.put(Slot::Lang, 1, line),
-            "wp:post_type" => self.post_type = tree.line(id),
-            "wp:status" => self.status = tree.line(id),
+            "wp:post_type" | "blogger:type" => self.post.kind = tree.line(id),
+            "wp:status" | "blogger:status" => self.post.status = tree.line(id),
+            "app:control" | "control" => {
+                let draft = tree.line_at(id, "draft");
+                self.post.is_draft |= draft.is_some_and(|said| said.eq_ignore_ascii_case("yes"));
+            }
             _ => {}
         }
     }
 
-    /// Returns what a post of WordPress is that is no article.
-    fn no_post(&self) -> Option<&'static str> {
-        no_post(self.post_type.as_deref()?, self.status.as_deref())
+    /// Takes a category: the section of a paper, a word about the article, or what kind of entry a blog has it as.
+    fn put_category(&mut self, id: Id) {
+        let line = self.line(id);
+        let said = |name: &str| self.tree.attribute(id, name);
+        let (scheme, term) = (said("scheme").unwrap_or_default(), said("term"));
+        if scheme.ends_with("2005#kind") {
+            let kind = term.as_deref().and_then(|term| term.rsplit_once('#')).map(|(_, kind)| kind);
+            self.post.kind = kind.map(str::to_owned);
+            return;
+        }
+        let is_tag = scheme.ends_with("blogger.com/atom/ns#")
+            || said("domain").is_some_and(|domain| domain == "post_tag");
+        let label = said("label").or(term).unwrap_or(line);
+        // The address of a list of words says nothing to a reader.
+        if !looks_like_url(&label) {
+            let (slot, rank) = if is_tag { (Slot::Subjects, 1) } else { (Slot::Section, 1) };
+            self.fields.put(slot, rank, label);
+        }
     }
 
     /// Adds what the entry's own tag and its feed say.
@@ -343,13 +378,18 @@ impl<'e, 't> Entry<'e, 't> {
         if let Some(lang) = self.tree.attribute(entry, "xml:lang") {
             fields.put(Slot::Lang, 2, lang);
         }
+        let title = whole.title.as_ref().filter(|title| !blog::is_alert(title));
         let of_the_feed = [
-            (Slot::Source, 3, &whole.title),
-            (Slot::Source, 5, &whole.link),
-            (Slot::Lang, 3, &whole.lang),
+            (Slot::Source, 3, title),
+            (
+                Slot::Source,
+                5,
+                whole.link.as_ref().filter(|_| title.is_some() || whole.title.is_none()),
+            ),
+            (Slot::Lang, 3, whole.lang.as_ref()),
         ];
         for (slot, rank, text) in of_the_feed {
-            fields.put(slot, rank, text.as_deref().unwrap_or_default().into());
+            fields.put(slot, rank, text.map(String::as_str).unwrap_or_default().into());
         }
         if !fields.has(Slot::Authors) {
             fields.put(Slot::Authors, 2, whole.author.as_deref().unwrap_or_default().into());
@@ -404,105 +444,6 @@ fn html_text(tree: &Tree<'_>, id: Id) -> String {
     }
     let text = tree.text(id, &|_| Flow::Inline);
     if is_plain(tree, id) { text } else { escaped(text) }
-}
-
-/// Names what an item of a WordPress export is, where it is no article that was published.
-fn no_post(kind: &str, status: Option<&str>) -> Option<&'static str> {
-    let is_part = matches!(
-        kind,
-        "attachment"
-            | "nav_menu_item"
-            | "revision"
-            | "custom_css"
-            | "customize_changeset"
-            | "oembed_cache"
-            | "user_request"
-            | "acf-field"
-            | "acf-field-group"
-            | "wpcf7_contact_form"
-    );
-    if is_part || kind.starts_with("wp_") {
-        return Some("part of a WordPress site");
-    }
-    matches!(status, Some("draft" | "auto-draft" | "pending" | "trash" | "future"))
-        .then_some("draft of a WordPress site")
-}
-
-/// Returns the text of a post as WordPress keeps it: blank lines part paragraphs, and codes in
-/// brackets mark what its programs put there.
-fn post(tree: &Tree<'_>, id: Id) -> String {
-    let raw = tree.text(id, &|_| Flow::Inline);
-    let raw = without_codes(&raw);
-    let is_classic = !raw.contains("<p") && !raw.contains("<!-- wp:");
-    let text = if is_classic {
-        let parts = raw.split("\n\n").map(|part| part.replace('\n', "<br>"));
-        format!("<p>{}</p>", parts.collect::<Vec<_>>().join("</p><p>"))
-    } else {
-        raw
-    };
-    markup::without_tags(&text)
-}
-
-/// Takes the codes of WordPress out of a text: captions as a whole, of others their brackets.
-fn without_codes(text: &str) -> String {
-    const KNOWN: [&str; 10] = [
-        "caption",
-        "wp_caption",
-        "gallery",
-        "audio",
-        "video",
-        "embed",
-        "playlist",
-        "more",
-        "contact-form",
-        "contact-form-7",
-    ];
-    let text = text.replace("\r\n", "\n");
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    // A caption that is never closed is looked for once.
-    let mut is_closed = true;
-    while let Some(at) = rest.find('[') {
-        out.push_str(&rest[..at]);
-        let inside = &rest[at + 1..];
-        let window = &inside[..inside.floor_char_boundary(2_000)];
-        let code = window.find(']').map(|end| (inside[..end].trim_end_matches('/').trim(), end));
-        let Some((code, end)) =
-            code.filter(|(code, _)| KNOWN.contains(&name_of(code)) || is_code(code))
-        else {
-            out.push('[');
-            rest = inside;
-            continue;
-        };
-        rest = &inside[end + 1..];
-        if is_closed && !code.starts_with('/') && name_of(code).ends_with("caption") {
-            let close = format!("[/{}]", name_of(code));
-            match rest.find(&close) {
-                Some(at) => rest = &rest[at + close.len()..],
-                None => is_closed = false,
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn name_of(code: &str) -> &str {
-    let name = code.trim_start_matches('/');
-    let end = name.find(|char: char| !(char.is_ascii_alphanumeric() || "_-".contains(char)));
-    &name[..end.unwrap_or(name.len())]
-}
-
-/// Recognizes a code by its form: a name and attributes, or the end of one.
-fn is_code(code: &str) -> bool {
-    let mut words = code.trim_start_matches('/').split_whitespace();
-    let is_name = words.next().is_some_and(|name| {
-        name.starts_with(|char: char| char.is_ascii_lowercase())
-            && name.bytes().all(|byte| byte.is_ascii_lowercase() || b"_-0123456789".contains(&byte))
-    });
-    let has_attributes =
-        words.next().is_some_and(|word| word.contains("=\"") || word.contains("='"));
-    is_name && (has_attributes || code.starts_with('/') && code.contains(['_', '-']))
 }
 
 /// Returns whether an element says that its text is no HTML.
@@ -599,7 +540,53 @@ mod tests {
             })
             .collect();
         let part = "part of a WordPress site";
-        assert_eq!(kinds, ["draft of a WordPress site", part, part]);
+        assert_eq!(kinds, ["draft of a blog", part, part]);
+    }
+
+    #[test]
+    fn the_address_of_an_entry_is_its_own_and_never_that_of_its_list() {
+        for list in [
+            "https://post.example/news",
+            "https://post.example/blog/",
+            "https://post.example/?q=eels",
+        ] {
+            for (feed, expected) in [
+                (
+                    format!(
+                        "<rss><channel><title>K</title><link>{list}</link><item><title>A</title><link>https://post.example/2014/02/07/a</link></item></channel></rss>"
+                    ),
+                    Some("https://post.example/2014/02/07/a"),
+                ),
+                (
+                    format!(
+                        "<rss><channel><title>K</title><link>{list}</link><item><title>A</title><guid>https://post.example/a</guid></item></channel></rss>"
+                    ),
+                    Some("https://post.example/a"),
+                ),
+                (
+                    format!(
+                        "<rss><channel><title>K</title><link>{list}</link><item><title>A</title></item></channel></rss>"
+                    ),
+                    None,
+                ),
+                (
+                    format!(
+                        "<feed><title>K</title><link href=\"{list}\"/><entry><title>A</title><link href=\"https://post.example/a\"/></entry></feed>"
+                    ),
+                    Some("https://post.example/a"),
+                ),
+                (
+                    format!(
+                        "<rdf:RDF xmlns=\"http://purl.org/rss/1.0/\"><channel><title>K</title><link>{list}</link></channel><item rdf:about=\"https://post.example/a\"><title>A</title></item></rdf:RDF>"
+                    ),
+                    Some("https://post.example/a"),
+                ),
+            ] {
+                let draft = &drafts(&Feed, b"x.xml", feed.as_bytes())[0];
+                assert_eq!(draft.url.as_deref(), expected, "{feed}");
+                assert_eq!(draft.sources[0].text, "K");
+            }
+        }
     }
 
     #[test]

@@ -174,6 +174,7 @@ impl<'t> Fields<'t> {
             kind == EvidenceKind::Field && self.empty_date && !self.has(Slot::Published);
         let mut draft = Draft { record, says_undated, ..Draft::default() };
         let is_post = self.is_post;
+        let mut of_source = None;
         for (slot, rank, text) in self.found {
             // What a post names as its source is the program it was written with.
             if slot == Slot::Body || (is_post && slot == Slot::Source && rank == 2) {
@@ -201,14 +202,18 @@ impl<'t> Fields<'t> {
                     draft.dates.push(DateClaim { kind, role, text });
                 }
                 Slot::Source => {
-                    // A source given as an address is where the article was published as well.
                     if looks_like_url(&text) && has_path(&text) {
-                        first(&mut draft.url, text.clone());
+                        first(&mut of_source, text.clone());
                     }
                     draft.sources.push(SourceClaim { kind, text });
                 }
                 Slot::Body | Slot::Url | Slot::Post | Slot::Year | Slot::Month | Slot::Day => {}
             }
+        }
+        // A source given as an address is where the article was published, if the record names no other. A
+        // feed's own address is that of its list.
+        if kind != EvidenceKind::Feed {
+            draft.url = draft.url.or(of_source);
         }
         draft.meta =
             self.own.into_iter().map(|(name, text)| (name, one_line(clean(text)))).collect();
@@ -349,6 +354,17 @@ mod tests {
             (draft.body.as_str(), draft.title.as_deref()),
             ("Short, and then more.", Some("Title"))
         );
+    }
+
+    #[test]
+    fn the_address_of_a_source_is_that_of_the_article_only_where_no_other_is_named() {
+        for (url, expected) in
+            [(Some("https://k.example/b"), "https://k.example/b"), (None, "https://k.example/feed")]
+        {
+            let mut fields = vec![(Slot::Source, 1, "https://k.example/feed")];
+            fields.extend(url.map(|url| (Slot::Url, 3, url)));
+            assert_eq!(draft(&fields).url.as_deref(), Some(expected));
+        }
     }
 
     #[test]

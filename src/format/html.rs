@@ -211,7 +211,7 @@ fn decoded(bytes: &[u8], declared: Option<&str>, read: impl FnOnce(&str) -> Draf
 
 /// Finds the charset a page declares in its first bytes: `<meta charset>`, `http-equiv`, or an XML
 /// declaration.
-fn declared_charset(bytes: &[u8]) -> Option<String> {
+pub(crate) fn declared_charset(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
     let at = head.find("charset=").map(|at| at + 8).or_else(|| {
         head.starts_with("<?xml").then(|| head.find("encoding=").map(|at| at + 9)).flatten()

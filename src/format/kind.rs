@@ -151,10 +151,7 @@ pub fn not_read(head: &Head<'_>) -> Option<&'static str> {
     if is_outlook_mail(head) {
         return Some("mail of Outlook: export it as mbox or EML");
     }
-    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Some(kind);
-    }
-    if let Some(kind) = document_in_zip(bytes) {
+    if let Some(kind) = by_first_bytes(bytes) {
         return Some(kind);
     }
     match (bytes.get(4..8), bytes.get(8..12)) {
@@ -223,6 +220,31 @@ fn is_requests(text: &str) -> bool {
     start.starts_with("{\"log\":{")
         && start.contains("\"version\":")
         && (start.contains("\"creator\":") || start.contains("\"entries\":"))
+}
+
+/// Names a file by the first of its bytes.
+fn by_first_bytes(bytes: &[u8]) -> Option<&'static str> {
+    if is_utf_32(bytes) {
+        return Some("text in UTF-32: save it as UTF-8");
+    }
+    let magic = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic));
+    magic.map(|(_, kind)| *kind).or_else(|| document_in_zip(bytes))
+}
+
+/// Recognizes text whose characters take four bytes each, which nothing else reads and hardly anybody writes.
+fn is_utf_32(bytes: &[u8]) -> bool {
+    const FEWEST: usize = 4;
+    const LOOK: usize = 1024;
+    let (units, _) = bytes[..bytes.len().min(LOOK)].as_chunks::<4>();
+    let reads = |number: fn([u8; 4]) -> u32| {
+        units.len() >= FEWEST
+            && units.iter().all(|&unit| {
+                char::from_u32(number(unit)).is_some_and(|char| {
+                    !char.is_control() || matches!(char, '\n' | '\r' | '\t' | '\u{c}')
+                })
+            })
+    };
+    reads(u32::from_le_bytes) || reads(u32::from_be_bytes)
 }
 
 /// Recognizes a mail that Outlook saved (MSG): a compound file whose parts are named after properties.
@@ -342,7 +364,8 @@ pub fn reads_as_text(text: &str) -> bool {
     let (mut all, mut bad) = (0_usize, 0_usize);
     for char in text.chars().take(ENOUGH).filter(|char| !char.is_whitespace()) {
         all += 1;
-        bad += usize::from(char == '\u{fffd}' || (char.is_control() && char != '\u{1b}'));
+        // The controls above ASCII are letters of another charset; bytes of a program have those below too.
+        bad += usize::from(char == '\u{fffd}' || (char.is_ascii_control() && char != '\u{1b}'));
     }
     // A text with a few damaged characters is still one.
     all > 0 && bad * 20 <= all
@@ -452,6 +475,12 @@ mod tests {
     fn an_unknown_kind_that_reads_as_text_is_read() {
         assert_eq!(kind("story.foo", b"The bridge is closed."), "plain text");
         assert_eq!(kind("story", "Мост закрыт.".as_bytes()), "plain text");
+        for bytes in [u32::to_le_bytes, u32::to_be_bytes] {
+            let text = "\u{feff}Мост закрыт.\n".chars().flat_map(|char| bytes(char.into()));
+            let text: Vec<u8> = text.collect();
+            assert_eq!(kind("x.txt", &text), "text in UTF-32: save it as UTF-8");
+            assert_eq!(kind("x.txt", &text[4..]), "text in UTF-32: save it as UTF-8");
+        }
         assert_eq!(kind("data.foo", &[7, 1, 0, 200, 3, 129, 9, 0, 255, 4]), "unknown kind");
         assert_eq!(kind("empty.txt", b""), "empty file");
         assert_eq!(kind("blank.txt", b" \n \n"), "empty file");
@@ -473,6 +502,10 @@ mod tests {
         assert!(reads_as_text("Мост закрыт."));
         assert!(reads_as_text("\u{1b}[1mBridge\u{1b}[0m"), "escapes of a terminal");
         assert!(reads_as_text("12, 13, 14\n15"), "letters may come later");
+        assert!(
+            reads_as_text("gr\u{c3}\u{b6}\u{c3}\u{9f}er \u{8d}\u{8f}"),
+            "letters encoded twice"
+        );
         assert!(!reads_as_text(" \n\t"));
         let damaged = |count: usize| "a".repeat(95) + &"\u{fffd}".repeat(count);
         assert!(reads_as_text(&damaged(5)));

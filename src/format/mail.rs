@@ -31,6 +31,8 @@ use crate::format::SourceClaim;
 use crate::format::encoded;
 use crate::format::fields::one_line;
 use crate::format::http::Media;
+use crate::format::mail_text;
+use crate::format::mail_text::Letter;
 use crate::format::markup;
 use crate::format::member;
 use crate::format::member::Member;
@@ -40,7 +42,6 @@ use crate::read::Head;
 use crate::read::Input;
 use crate::read::Limits;
 use crate::read::Nesting;
-use crate::read::charset;
 use crate::read::clean;
 
 /// A mail.
@@ -249,14 +250,18 @@ fn read_attachment(
         },
         str::to_owned,
     );
-    let member = Member { path: &name, name: None, url: None, header: None, ..*place };
+    let member = Member { path: &name, name: None, url: None, saved: None, header: None, ..*place };
     if let Some(kind) = media.kind() {
         return members.skip(&member, kind);
     }
+    let text;
     let mut bytes: &[u8] = match &part.body {
-        PartType::Text(text) | PartType::Html(text) => text.as_bytes(),
+        PartType::Text(_) | PartType::Html(_) => {
+            text = mail_text::bytes_of(part, raw);
+            &text
+        }
         PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes,
-        PartType::Message(message) => match raw_of(part, raw) {
+        PartType::Message(message) => match mail_text::raw_of(part, raw) {
             Some(bytes) if part.encoding == Encoding::None => bytes,
             _ => message.raw_message(),
         },
@@ -265,19 +270,19 @@ fn read_attachment(
     members.read(&member, &mut bytes)
 }
 
-fn raw_of<'r>(part: &MessagePart<'_>, raw: &'r [u8]) -> Option<&'r [u8]> {
-    let place = |offset: u32| usize::try_from(offset).ok();
-    raw.get(place(part.offset_body)?..place(part.offset_end)?)
-}
-
 fn draft(message: &Message<'_>, raw: &[u8], inside: &Inside<'_>) -> Draft {
-    let (text, page) = (text_of(message, raw), page_of(message));
+    let (Letter { text, warnings }, page) =
+        (mail_text::text_of(message, raw), mail_text::page_of(message, raw));
     // A text that only says "this mail needs a page reader" is no text of its own.
-    let plain = page.as_deref().map(|page| paragraphs::body(&markup::without_tags(page), None));
+    let plain = page.as_ref().map(|page| paragraphs::body(&markup::without_tags(&page.text), None));
     let is_stub = plain.as_ref().is_some_and(|plain| text.trim().len() * 3 < plain.len());
     let mut draft = match page {
-        Some(page) if is_stub => page_draft("letter.html", &page, inside),
-        _ => Draft::default(),
+        Some(page) if is_stub => {
+            let mut draft = page_draft("letter.html", &page.text, inside);
+            draft.warnings.extend(page.warnings);
+            draft
+        }
+        _ => Draft { warnings, ..Draft::default() },
     };
     let subject = message.subject().map(|subject| line(subject.into()));
     let subject = words_of(message, HeaderName::Subject).or(subject);
@@ -352,38 +357,6 @@ fn body_of(page: &str) -> &str {
         })
     };
     at("body").or_else(|| at("/head")).map_or(page, |at| &page[at..])
-}
-
-fn text_of(message: &Message<'_>, raw: &[u8]) -> String {
-    let mut all = String::new();
-    for part in message.text_bodies() {
-        let PartType::Text(text) = &part.body else { continue };
-        if !all.is_empty() {
-            all.push_str("\n\n");
-        }
-        let undeclared = part.content_type().is_none_or(|media| !media.has_attribute("charset"));
-        match raw_of(part, raw) {
-            // Mail without a declared charset is read as UTF-8; much of it is not.
-            Some(bytes)
-                if undeclared
-                    && part.encoding == Encoding::None
-                    && std::str::from_utf8(bytes).is_err() =>
-            {
-                all.push_str(&charset::decode(bytes, None).text);
-            }
-            _ => all.push_str(text),
-        }
-    }
-    all
-}
-
-fn page_of(message: &Message<'_>) -> Option<String> {
-    let pages = message.html_bodies().filter_map(|part| match &part.body {
-        PartType::Html(page) => Some(page.as_ref()),
-        _ => None,
-    });
-    let pages: Vec<&str> = pages.collect();
-    (!pages.is_empty()).then(|| pages.join("\n"))
 }
 
 /// Cuts a text where the signature starts, by the line that mail programs put before it.

@@ -16,7 +16,10 @@ use std::panic::catch_unwind;
 use std::rc::Rc;
 
 use crate::article::ArticleId;
+use crate::article::EvidenceKind;
 use crate::article::Record;
+use crate::format::DateClaim;
+use crate::format::DateRole;
 use crate::format::Draft;
 use crate::format::Each;
 use crate::format::FormatError;
@@ -45,6 +48,8 @@ pub(crate) struct Member<'m> {
     pub(crate) url: Option<&'m str>,
     /// The charset the container says it is in.
     pub(crate) charset: Option<&'m str>,
+    /// When it was saved, if the container says so.
+    pub(crate) saved: Option<&'m str>,
     /// Where it is in the container.
     pub(crate) bytes: (u64, u64),
     /// The id of what the container says of it, where that is a part of its record.
@@ -214,6 +219,11 @@ fn placed(outcome: Outcome, member: &Member<'_>, number: u64, bytes: (u64, u64))
             if draft.url.is_none() {
                 draft.url = member.url.map(str::to_owned);
             }
+            let role = DateRole::Saved;
+            let is_said = draft.dates.iter().any(|claim| claim.role == role);
+            let saved = member.saved.filter(|_| !is_said).map(str::to_owned);
+            let kind = EvidenceKind::Field;
+            draft.dates.extend(saved.map(|text| DateClaim { kind, role, text }));
             draft.path = match (member.path, draft.path.take()) {
                 ("", inner) => inner,
                 (path, Some(inner)) => Some(format!("{path}/{inner}")),

@@ -116,7 +116,7 @@ pub(crate) fn put(tree: &Tree<'_>, nitf: Id, fields: &mut Fields<'_>) {
     let is_full = |&id: &Id| tree.attribute(id, "class").is_some_and(|class| class == "full_text");
     let content = tree.named(content, "block").find(is_full).unwrap_or(content);
     let text = tree.paragraphs(content, &flow);
-    let dateline = dateline.and_then(|id| tree.line(id));
+    let dateline = dateline.and_then(|id| tree.listed(id));
     say(Slot::Body, 1, Some(with_dateline(dateline.as_deref(), text)));
 }
 

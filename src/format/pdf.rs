@@ -16,8 +16,11 @@ use pdf_extract::Document;
 use pdf_extract::PlainTextOutput;
 use pdf_extract::output_doc_page;
 
+use crate::article::ArticleId;
 use crate::article::EvidenceKind;
+use crate::article::Record;
 use crate::format::DateClaim;
+use crate::format::DateRole;
 use crate::format::Draft;
 use crate::format::Each;
 use crate::format::Format;
@@ -26,7 +29,10 @@ use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::cut_words;
 use crate::format::cut_words::Words;
+use crate::format::export;
+use crate::format::export::Layout;
 use crate::format::paragraphs;
+use crate::format::printed_page;
 use crate::format::running_heads;
 use crate::read::Head;
 use crate::read::Input;
@@ -58,6 +64,7 @@ impl Format for Pdf {
     fn read(&self, input: &mut Input<'_>, _: &Options, each: Each<'_>) -> Result<(), FormatError> {
         let malformed = |why: String| FormatError::Malformed(why);
         let bytes = input.whole()?.to_vec();
+        let bytes_of_file = bytes.len() as u64;
         let (sender, receiver) = mpsc::channel();
         let reader = move || {
             let pages = catch_unwind(|| pages(&bytes));
@@ -84,7 +91,22 @@ impl Format for Pdf {
                 }
             });
         }
+        let printed = printed_page::take(&mut texts);
         put_together(texts, &mut draft);
+        if let Some(drafts) = exported(&draft, bytes_of_file) {
+            for draft in drafts {
+                if each(Outcome::Draft(Box::new(draft))).is_break() {
+                    return Ok(());
+                }
+            }
+            return hand_on_unread(&unread, each);
+        }
+        if let Some(printed) = printed {
+            draft.title = printed.title;
+            draft.url = Some(printed.url);
+            let (kind, role) = (EvidenceKind::Text, DateRole::Saved);
+            draft.dates.push(DateClaim { kind, role, text: printed.when });
+        }
         let outcome = if draft.body.chars().any(char::is_alphabetic) {
             Outcome::Draft(Box::new(draft))
         } else if unread.is_empty() {
@@ -92,13 +114,39 @@ impl Format for Pdf {
         } else {
             return Err(malformed(unread.swap_remove(0)));
         };
-        let flow = each(outcome);
-        if let (ControlFlow::Continue(()), Some(first)) = (flow, unread.first()) {
-            let cause = format!("{first} ({} pages cannot be read)", unread.len());
-            let _ = each(Outcome::Failed { record: None, cause });
+        match each(outcome) {
+            ControlFlow::Continue(()) => hand_on_unread(&unread, each),
+            ControlFlow::Break(()) => Ok(()),
         }
-        Ok(())
     }
+}
+
+/// Says which pages could not be read.
+fn hand_on_unread(unread: &[String], each: Each<'_>) -> Result<(), FormatError> {
+    if let Some(first) = unread.first() {
+        let cause = format!("{first} ({} pages cannot be read)", unread.len());
+        let _ = each(Outcome::Failed { record: None, cause });
+    }
+    Ok(())
+}
+
+/// Reads the articles of an archive's export, which has its marks in the text.
+fn exported(whole: &Draft, size: u64) -> Option<Vec<Draft>> {
+    let lines: Vec<&str> = whole.body.lines().filter(|line| !line.trim().is_empty()).collect();
+    let entries =
+        export::has_marks(&lines).then(|| export::read(&lines, Layout::Paragraphs)).flatten()?;
+    let alone = entries.len() == 1;
+    let drafts = (1..).zip(entries).map(|(number, entry)| {
+        let mut draft = entry.draft;
+        if !alone {
+            draft.record = Some(Record { number, line: None, bytes: (0, size) });
+            let own = lines[entry.lines].join("\n");
+            draft.id = Some(ArticleId::of_record(own.as_bytes()));
+        }
+        draft.warnings.extend(whole.warnings.iter().cloned());
+        draft
+    });
+    Some(drafts.collect())
 }
 
 /// Puts the pages together: without their heads, words and sentences that go on over the page whole.

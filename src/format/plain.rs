@@ -16,6 +16,7 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::SourceClaim;
 use crate::format::export;
 use crate::format::export::Entry;
 use crate::format::export::Layout;
@@ -226,6 +227,10 @@ fn article(text: &str, options: &Options) -> Draft {
         let mut draft = below_header(below, options);
         let (kind, role) = (EvidenceKind::Text, DateRole::Published);
         draft.dates.push(DateClaim { kind, role, text: day.to_owned() });
+        if let Some(paper) = running_heads::paper(line, day) {
+            let (kind, text) = (EvidenceKind::HeaderLine, paper.to_owned());
+            draft.sources.push(SourceClaim { kind, text });
+        }
         draft.warnings.push(running_heads::left_out(&format!("{line:?}")));
         return draft;
     }
@@ -431,6 +436,14 @@ mod tests {
         );
         assert_eq!(draft.dates[0].text, "JANUARY 2, 1901");
         assert!(draft.warnings[0].contains("THE KESTREL ARGUS"));
+        assert_eq!(draft.sources[0].text, "THE KESTREL ARGUS");
+        let alone = "THE KESTREL POST, MONDAY, JUNE 2, 1913.\n\nThe eels are back in the canal, the board said.\n";
+        let draft = &drafts(&PlainText, b"ocr.txt", alone.as_bytes())[0];
+        assert_eq!(draft.body, "The eels are back in the canal, the board said.");
+        assert_eq!(
+            (draft.sources[0].text.as_str(), draft.dates[0].text.as_str()),
+            ("THE KESTREL POST", "JUNE 2, 1913")
+        );
         for text in [
             "LONDON, MARCH 4, 2011\nThe eels have returned.",
             "EELS RETURN MARCH 4, 2011.\nCOD VANISH\nThe eels have returned.",

@@ -205,21 +205,40 @@ const COUNTED: [&str; 22] = [
 ];
 
 /// Returns the line above the first headline of a printed page that names the paper and its day, and the day as
-/// written: all in capitals, as the headline is (`THE KESTREL ARGUS, WEDNESDAY, JANUARY 2, 1901`).
+/// written: all in capitals, as the headline is (`THE KESTREL ARGUS, WEDNESDAY, JANUARY 2, 1901`), or alone with a weekday.
 pub(crate) fn folio(text: &str) -> Option<(&str, &str)> {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let (first, below) = (lines.next()?, lines.next()?);
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.next().filter(|line| !line.is_empty())?;
+    let is_apart = lines.clone().next().is_some_and(str::is_empty);
+    let mut lines = lines.filter(|line| !line.is_empty());
+    let below = lines.next()?;
     let is_heading = |line: &str| line.len() <= LONGEST && paragraphs::is_heading(line);
-    let has_text = lines.any(|line| line.contains(char::is_lowercase));
-    if !has_text || !is_heading(first) || !is_heading(below) || first.ends_with(['.', '-', '—']) {
+    let has_text =
+        below.contains(char::is_lowercase) || lines.any(|line| line.contains(char::is_lowercase));
+    if !has_text || !is_heading(first.trim_end_matches('.')) {
         return None;
     }
+    let is_above_headline = is_heading(below) && !first.ends_with(['.', '-', '—']);
     match &date::find(first, DateOrder::Unknown)[..] {
         [(range, stamp)] if stamp.precision() == Precision::Day => {
-            Some((first, &first[range.clone()]))
+            let before = &first[..range.start];
+            let mut words = before.split(|char: char| !char.is_alphanumeric());
+            let is_dated = words.rfind(|word| !word.is_empty()).is_some_and(date::is_weekday);
+            (is_above_headline || is_apart && is_dated).then(|| (first, &first[range.clone()]))
         }
         _ => None,
     }
+}
+
+/// Returns the paper that such a line names: what is before the weekday and the day.
+pub(crate) fn paper<'t>(folio: &'t str, day: &str) -> Option<&'t str> {
+    let before = folio[..folio.find(day)?].trim_end_matches([' ', ',', '.']);
+    let paper = match before.rsplit_once([' ', ',']) {
+        Some((name, word)) if date::is_weekday(word) => name,
+        _ => before,
+    };
+    let paper = paper.trim_matches([' ', ',', '.']);
+    paper.contains(char::is_alphabetic).then_some(paper)
 }
 
 /// Returns whether a line is the head of its page by itself: it gives the page's number in words and the

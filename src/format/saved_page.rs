@@ -17,6 +17,7 @@ use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::mail;
+use crate::format::mail_text;
 use crate::format::member;
 use crate::read::Head;
 use crate::read::Input;
@@ -58,7 +59,7 @@ impl Format for Mhtml {
         let message = MessageParser::default().parse(raw);
         let message = message.ok_or_else(|| malformed("it has no header"))?;
         let page = message.parts.iter().find_map(|part| match &part.body {
-            PartType::Html(page) => Some((part, page)),
+            PartType::Html(_) => Some((part, mail_text::bytes_of(part, raw))),
             _ => None,
         });
         let (part, page) = page.ok_or_else(|| malformed("there is no page in it"))?;
@@ -67,7 +68,7 @@ impl Format for Mhtml {
         let url = part.content_location().map(str::to_owned).or_else(saved_from);
         let url = url.filter(|url| url.starts_with("http"));
         let saved = mail::header(&message, HeaderName::Date);
-        let mut bytes = page.as_bytes();
+        let mut bytes: &[u8] = &page;
         member::unwrap_in("page.html", &mut bytes, &nesting, limits, options, &mut |mut outcome| {
             if let Outcome::Draft(draft) = &mut outcome {
                 // What was saved around the page is part of its record.

@@ -22,6 +22,9 @@ pub struct Subtitles;
 /// A pause that begins a paragraph, in milliseconds.
 const PAUSE: u64 = 3_000;
 
+/// A cue that begins so soon after another follows it, in milliseconds.
+const CLOSE: u64 = 100;
+
 impl Format for Subtitles {
     fn name(&self) -> &'static str {
         "subtitles"
@@ -64,7 +67,9 @@ fn speech(text: &str) -> String {
         } else if is_vtt && after_blank && is_block(line) {
             is_note = true;
         } else if !is_note && !names_next(line, lines.clone(), after_blank, is_vtt) {
-            speech.cue.push(markup::without_tags(line).replace('\n', " "));
+            let words = markup::without_tags(&without_marks(line)).replace('\n', " ");
+            speech.cue.push(words.trim().to_owned());
+            speech.speaker = speaker(line).or(speech.speaker.take());
         }
         after_blank = line.is_empty();
     }
@@ -82,7 +87,11 @@ struct Speech {
     has_begun: bool,
     /// When the cue before ended.
     until: Option<u64>,
-    last: String,
+    /// The lines of the cue before.
+    last: Vec<String>,
+    /// Who speaks in the cue, and who spoke last.
+    speaker: Option<String>,
+    spoke: Option<String>,
 }
 
 impl Speech {
@@ -93,23 +102,98 @@ impl Speech {
     }
 
     fn end(&mut self) {
-        let spoken = std::mem::take(&mut self.cue).join(" ");
-        let spoken = spoken.trim();
+        let mut cue = std::mem::take(&mut self.cue);
+        cue.retain(|line| !line.is_empty());
         let (from, to) = self.times.take().unzip();
         let until = std::mem::replace(&mut self.until, to);
-        // Live subtitles repeat the line above.
-        if spoken.is_empty() || spoken == self.last {
+        let speaker = self.speaker.take();
+        if cue.is_empty() {
+            return;
+        }
+        // Live subtitles repeat what is above.
+        let follows = from.zip(until).is_some_and(|(from, until)| from <= until + CLOSE);
+        let spoken = if cue == self.last { String::new() } else { self.new_words(&cue, follows) };
+        self.last = cue;
+        let spoken = spoken.trim();
+        if spoken.is_empty() {
             return;
         }
         let pause = from.zip(until).map_or(0, |(from, until)| from.saturating_sub(until));
-        let changes = spoken.starts_with("- ") || spoken.starts_with(">>");
+        let is_other = speaker.is_some() && speaker != self.spoke;
+        let changes = spoken.starts_with("- ") || spoken.starts_with(">>") || is_other;
         if !self.body.is_empty() {
             self.body.push_str(if pause >= PAUSE || changes { "\n\n" } else { " " });
         }
+        if let Some(name) = speaker.filter(|_| is_other) {
+            self.body.push_str(&name);
+            self.body.push_str(": ");
+            self.spoke = Some(name);
+        }
         let words = spoken.trim_start_matches("- ").trim_start_matches(">>").trim_start();
         self.body.push_str(words);
-        spoken.clone_into(&mut self.last);
     }
+
+    /// Returns what a cue adds to the one before that it follows: subtitles that roll up repeat its last lines, or
+    /// all of its words.
+    fn new_words(&self, cue: &[String], follows: bool) -> String {
+        const FEWEST: usize = 2;
+        let spoken = cue.join(" ");
+        if !follows || self.last.is_empty() {
+            return spoken;
+        }
+        let most = cue.len().min(self.last.len());
+        let repeated = (1..=most).rev().find(|&count| self.last.ends_with(&cue[..count]));
+        if let Some(count) = repeated {
+            return cue[count..].join(" ");
+        }
+        let before = self.last.join(" ");
+        let more = spoken.strip_prefix(&before).filter(|more| more.starts_with(' '));
+        match more {
+            Some(more) if before.split_whitespace().count() >= FEWEST => more.to_owned(),
+            _ => spoken,
+        }
+    }
+}
+
+/// Takes out of a line the times of its words (`<00:00:01.500>`) and the codes of a place (`{\an8}`), which are no
+/// tags.
+fn without_marks(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find(['<', '{']) {
+        out.push_str(&rest[..at]);
+        let mark = &rest[at..];
+        let close = if mark.starts_with('<') { '>' } else { '}' };
+        let inside = mark.find(close).map(|end| &mark[1..end]);
+        let is_mark = |inside: &&str| match close {
+            '>' => moment(inside).is_some(),
+            _ => inside.starts_with('\\'),
+        };
+        match inside.filter(is_mark) {
+            Some(inside) => rest = &mark[inside.len() + 2..],
+            None => {
+                out.push_str(&mark[..1]);
+                rest = &mark[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Returns who speaks a line of WebVTT: `<v Mara Quill>`.
+fn speaker(line: &str) -> Option<String> {
+    const LONGEST: usize = 60;
+    let (_, mark) = line.split_once("<v")?;
+    let (inside, _) = mark.split_once('>')?;
+    // A class of the voice is behind a point.
+    let name = if inside.starts_with('.') {
+        inside.split_once(' ')?.1
+    } else {
+        inside.strip_prefix(' ')?
+    };
+    let name = name.trim();
+    (!name.is_empty() && name.len() <= LONGEST).then(|| name.to_owned())
 }
 
 /// Returns whether a line is the number of the cue below, or in WebVTT its name.
@@ -208,6 +292,33 @@ mod tests {
     }
 
     #[test]
+    fn subtitles_that_roll_up_are_read_once_and_without_their_times() {
+        let cue = |from: &str, to: &str, text: &str| {
+            format!("00:00:{from} --> 00:00:{to} align:start\n{text}\n\n")
+        };
+        let vtt = [
+            "WEBVTT\nKind: captions\n\n".to_owned(),
+            cue("01.000", "03.000", "harbour<00:00:01.500><c> tolls</c><c> will</c>"),
+            cue("03.000", "03.010", "harbour tolls will\n "),
+            cue("03.010", "05.000", "harbour tolls will\nrise<00:00:04.000><c> soon</c>"),
+            cue("05.000", "06.000", "rise soon\nthe board said"),
+        ];
+        assert_eq!(speech(&vtt.concat()), "harbour tolls will rise soon the board said");
+        let live = [
+            "WEBVTT\n\n".to_owned(),
+            cue("01.000", "02.000", "The eels"),
+            cue("02.000", "03.000", "The eels are back"),
+            cue("09.000", "10.000", "are back"),
+        ];
+        assert_eq!(speech(&live.concat()), "The eels are back\n\nare back");
+        let srt = "1\n00:00:01,000 --> 00:00:02,000\n{\\an8}<i>Tolls</i> {rise}\n";
+        assert_eq!(speech(srt), "Tolls {rise}");
+        let voices = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Mara Quill>Good evening.</v>\n\n00:02.000 --> 00:03.000\n<v Mara Quill>Eels.</v>\n\n\
+            00:03.000 --> 00:04.000\n<v.loud Bo Ferris>Cod!</v>\n";
+        assert_eq!(speech(voices), "Mara Quill: Good evening. Eels.\n\nBo Ferris: Cod!");
+    }
+
+    #[test]
     fn no_spoken_line_is_left_out() {
         let time = "00:00:01,000 --> 00:00:04,000";
         for (text, expected) in [
@@ -225,7 +336,7 @@ mod tests {
                 format!(
                     "WEBVTT - x\nKind: captions\n\nSTYLE\n::cue {{}}\n\nintro\n{time} align:start\n<v Jo>One.\n\nTwo.\n\nNOTE by\nhand\n\nThree."
                 ),
-                "One. Two. Three.",
+                "Jo: One. Two. Three.",
             ),
         ] {
             let bytes = text.as_bytes();

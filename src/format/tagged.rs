@@ -169,11 +169,13 @@ impl Pending {
 
 fn fields_of<'t>(text: &'t str, options: &Options) -> Fields<'t> {
     let mut fields = Fields::default();
+    let day = day_and_year(text);
     let mut open: Option<(&str, Cow<'_, str>)> = None;
+    let put = |tagged, fields: &mut Fields<'t>| put(tagged, day.is_some(), options, fields);
     for line in text.lines() {
         match (tag(line), &mut open) {
             (Some((tag, value)), _) => {
-                put(open.replace((tag, Cow::Borrowed(value))), options, &mut fields);
+                put(open.replace((tag, Cow::Borrowed(value))), &mut fields);
             }
             (None, Some((_, value))) => {
                 let value = value.to_mut();
@@ -183,11 +185,54 @@ fn fields_of<'t>(text: &'t str, options: &Options) -> Fields<'t> {
             (None, None) => {}
         }
     }
-    put(open, options, &mut fields);
+    put(open, &mut fields);
+    if let Some(day) = day {
+        fields.put(Slot::Published, 1, Cow::Owned(day));
+    }
     fields
 }
 
-fn put<'t>(tagged: Option<(&'t str, Cow<'t, str>)>, options: &Options, fields: &mut Fields<'t>) {
+/// Puts the day of a record together with its year, where each is under a tag of its own: `February 7` and `2014`.
+fn day_and_year(text: &str) -> Option<String> {
+    const LONGEST: usize = 20;
+    let under = |tags: &[&str]| {
+        let mut lines = text.lines().filter_map(tag);
+        lines.find(|(tag, value)| tags.contains(tag) && !value.trim().is_empty())
+    };
+    let day = under(&["%8", "DA", "DP"])?.1.trim();
+    let year = under(&["%D", "PY", "YR"])?.1.trim().trim_end_matches('/');
+    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let has_year = day.split(|char: char| !char.is_ascii_digit()).any(is_year);
+    if !is_year(year) || has_year || day.is_empty() || day.len() > LONGEST {
+        return None;
+    }
+    let day = day.trim_end_matches(['.', ',', '/']);
+    let joint = if day.contains(char::is_alphabetic) { " " } else { "/" };
+    Some(format!("{day}{joint}{year}"))
+}
+
+/// Reads a day as these programs write it: `2011/03/04/`, with a time or a word such as a season as its last part.
+fn slashed(value: &str) -> String {
+    let value = value.trim().trim_end_matches('/').trim();
+    let parts: Vec<&str> = value.split('/').map(str::trim).collect();
+    let is_number =
+        |part: &&&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers: Vec<&str> = parts.iter().take(3).take_while(is_number).copied().collect();
+    if parts.len() < 2 || numbers.first().is_none_or(|year| year.len() != 4) {
+        return value.to_owned();
+    }
+    let day = numbers.join("-");
+    let time = parts.get(3).filter(|time| numbers.len() == 3 && time.contains(':'));
+    time.map_or(day.clone(), |time| format!("{day} {time}"))
+}
+
+/// Adds what is under a tag. `is_dated`: the day has been put together from several.
+fn put<'t>(
+    tagged: Option<(&'t str, Cow<'t, str>)>,
+    is_dated: bool,
+    options: &Options,
+    fields: &mut Fields<'t>,
+) {
     let Some((tag, value)) = tagged else { return };
     let known = TAGS.iter().find(|(_, _, tags)| tags.split(' ').any(|known| known == tag));
     let Some(&(slot, rank, _)) = known else {
@@ -199,11 +244,10 @@ fn put<'t>(tagged: Option<(&'t str, Cow<'t, str>)>, options: &Options, fields: &
     match slot {
         Slot::Authors => fields.put(slot, rank, Cow::Owned(name_in_order(&value).into_owned())),
         Slot::Published | Slot::Saved => {
-            // `2011/03/04/` ends where a word such as a season may be.
-            let day = value.trim().trim_end_matches('/').trim();
-            let is_less = rank >= 3 && fields.has(Slot::Published);
+            let is_less = is_dated && slot == Slot::Published
+                || rank >= 3 && slot == Slot::Published && fields.has(Slot::Published);
             if !is_less {
-                fields.put(slot, rank, Cow::Owned(day.to_owned()));
+                fields.put(slot, rank, Cow::Owned(slashed(&value)));
             }
         }
         _ => fields.put(slot, rank, value),
@@ -246,6 +290,32 @@ mod tests {
                 ("Morning Lantern", 1)
             );
             assert!(second.id.is_some() && second.record.as_ref().unwrap().number == 2);
+        }
+    }
+
+    #[test]
+    fn a_day_is_put_together_with_its_year_and_a_season_and_a_time_are_read() {
+        for (lines, published, saved) in [
+            ("%0 News\n%T A\n%D 2014\n%8 February 7", "February 7 2014", ""),
+            ("%0 News\n%T A\n%8 7 Feb.\n%D 2014", "7 Feb 2014", ""),
+            ("%0 News\n%T A\n%D 2014\n%8 02/07", "02/07/2014", ""),
+            ("%0 News\n%T A\n%D 2014\n%8 Feb. 7, 2014", "Feb. 7, 2014", ""),
+            ("TY  - NEWS\nTI  - A\nPY  - 2014\nDA  - Feb 7\nER  - ", "Feb 7 2014", ""),
+            ("TY  - NEWS\nTI  - A\nDA  - 2014///Spring\nER  - ", "2014", ""),
+            ("TY  - NEWS\nTI  - A\nDA  - 2014/02/07/Friday\nER  - ", "2014-02-07", ""),
+            ("TY  - NEWS\nTI  - A\nY2  - 2023/11/14/22:13:20\nER  - ", "", "2023-11-14 22:13:20"),
+        ] {
+            let draft = &drafts(&Tagged, b"x.ris", lines.as_bytes())[0];
+            let of = |role| {
+                let claim = draft.dates.iter().find(|claim| claim.role == role);
+                claim.map_or("", |claim| claim.text.as_str())
+            };
+            use crate::format::DateRole;
+            assert_eq!(
+                (of(DateRole::Published), of(DateRole::Saved)),
+                (published, saved),
+                "{lines}"
+            );
         }
     }
 

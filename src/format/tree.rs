@@ -206,6 +206,37 @@ impl<'t> Tree<'t> {
         (!line.is_empty()).then_some(line)
     }
 
+    /// Returns the text inside an element on one line, its elements parted by commas where nothing else parts
+    /// them; `None` if there is none.
+    pub(crate) fn listed(&self, id: Id) -> Option<String> {
+        let mut line = String::new();
+        let mut is_parted = false;
+        for node in &self.nodes[id.0 + 1..self.nodes[id.0].after] {
+            let piece = match node.kind {
+                Kind::Text(piece) => tags::decoded(piece),
+                Kind::Literal(piece) => Cow::Borrowed(piece),
+                Kind::Element { .. } => continue,
+            };
+            let is_blank = piece.trim().is_empty();
+            is_parted |= is_blank || !line.is_empty();
+            if is_blank {
+                continue;
+            }
+            let joins =
+                line.ends_with(char::is_alphanumeric) && piece.starts_with(char::is_alphanumeric);
+            if is_parted && joins {
+                line.push(',');
+            }
+            let has_blank = piece.starts_with(char::is_whitespace) || is_parted;
+            if has_blank && !line.is_empty() && !piece.starts_with([',', '.', ';', ')']) {
+                line.push(' ');
+            }
+            line.push_str(&piece.split_whitespace().collect::<Vec<_>>().join(" "));
+            is_parted = piece.ends_with(char::is_whitespace);
+        }
+        (!line.is_empty()).then_some(line)
+    }
+
     /// Returns the first line there is at one of these paths.
     pub(crate) fn line_at(&self, id: Id, path: &str) -> Option<String> {
         self.line(self.at(id, path)?)
@@ -302,6 +333,20 @@ mod tests {
         assert_eq!(tree.attribute(b, "C").as_deref(), Some("1"));
         assert_eq!(tree.inside(tree.top(), "b").count(), 2);
         assert_eq!(tree.at(tree.top(), "a/d"), None);
+    }
+
+    #[test]
+    fn elements_on_one_line_are_parted_where_nothing_parts_them() {
+        for (text, expected) in [
+            ("<location>OLDHAVEN</location><story.date>Feb 6</story.date>", "OLDHAVEN, Feb 6"),
+            ("<l><city>OLDHAVEN</city>\n<country>England</country></l>", "OLDHAVEN, England"),
+            ("<l>OLDHAVEN</l>, <d>Feb 6</d> (KNA) -", "OLDHAVEN, Feb 6 (KNA) -"),
+            ("OLDHAVEN, Feb 6", "OLDHAVEN, Feb 6"),
+        ] {
+            let text = format!("<dateline>{text}</dateline>");
+            let tree = Tree::new(&text).unwrap();
+            assert_eq!(tree.listed(tree.top()).as_deref(), Some(expected));
+        }
     }
 
     #[test]

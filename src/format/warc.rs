@@ -2,8 +2,8 @@
 //!
 //! A record is a header, its length and as many bytes. Read by our own reader: it streams, knows
 //! where every record is, and finds the next record where a length is wrong. The pages go to the
-//! same readers as pages on disk. The day of the crawl is not the day of publication and is left
-//! out. Files compressed record by record are [`super::compressed`] first, so the places are those
+//! same readers as pages on disk. The day of the crawl is not the day of publication: it is when the copy was
+//! saved. Files compressed record by record are [`super::compressed`] first, so the places are those
 //! in the expanded bytes.
 
 use std::ops::ControlFlow;
@@ -81,7 +81,8 @@ impl Format for Warc {
             };
             let bytes = (start, input.offset().saturating_add(record.length));
             let url = record.url.as_deref();
-            let place = Member { url, bytes, header: record.id, ..Member::default() };
+            let saved = record.date.as_deref();
+            let place = Member { url, saved, bytes, header: record.id, ..Member::default() };
             input.note_point(None);
             let mut part = Part::new(input, record.length);
             let mut flow = record.read_block(&mut members, &place, &mut part);
@@ -104,6 +105,8 @@ impl Format for Warc {
 struct WarcRecord {
     kind: String,
     url: Option<String>,
+    /// When it was fetched.
+    date: Option<String>,
     content_type: String,
     length: u64,
     /// The id of the header itself.
@@ -129,6 +132,7 @@ impl WarcRecord {
                 "warc-target-uri" => {
                     record.url = Some(value.trim_matches(['<', '>']).to_owned());
                 }
+                "warc-date" => record.date = Some(value.to_owned()),
                 "content-type" => record.content_type = value.to_owned(),
                 "content-length" => length = value.parse().ok(),
                 _ => {}
@@ -212,7 +216,8 @@ impl Format for Arc {
             input.consume(line.len());
             let bytes = (start, input.offset().saturating_add(record.length));
             let (url, header) = (Some(record.url.as_str()), Some(ArticleId::of_record(&line)));
-            let place = Member { url, bytes, header, ..Member::default() };
+            let saved = Some(record.date.as_str()).filter(|date| !date.is_empty());
+            let place = Member { url, saved, bytes, header, ..Member::default() };
             let mut part = Part::new(input, record.length);
             let mut flow = if record.url.starts_with("http") {
                 http::read_response(&mut members, &place, &mut part)
@@ -236,6 +241,8 @@ impl Format for Arc {
 #[derive(Debug, PartialEq, Eq)]
 struct ArcRecord {
     url: String,
+    /// When it was fetched; empty where that is no moment to the second.
+    date: String,
     length: u64,
 }
 
@@ -251,8 +258,17 @@ impl ArcRecord {
         let url = fields[..day - 1].join(" ");
         url.contains(':').then_some(())?;
         let length = fields[day + 1..].last()?.parse().ok().filter(|&n: &u64| n < 1 << 60)?;
-        Some(Self { url, length })
+        Some(Self { url, date: moment(fields[day]).unwrap_or_default(), length })
     }
+}
+
+/// Reads the fourteen digits of a moment.
+fn moment(digits: &str) -> Option<String> {
+    let part = |from: usize, to: usize| digits.get(from..to);
+    (digits.len() == 14).then_some(())?;
+    let (year, month, day) = (part(0, 4)?, part(4, 6)?, part(6, 8)?);
+    let (hour, minute, second) = (part(8, 10)?, part(10, 12)?, part(12, 14)?);
+    Some(format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z"))
 }
 
 /// Recognizes the address of a note: `urn:text:https://…`.
@@ -321,10 +337,18 @@ fn skip_to(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::EvidenceKind;
+    use crate::format::DateClaim;
+    use crate::format::DateRole;
     use crate::format::Outcome;
     use crate::format::tests::drafts;
     use crate::format::tests::outcomes;
     use crate::format::tests::record_of;
+
+    fn saved(text: &str) -> DateClaim {
+        let (kind, role) = (EvidenceKind::Field, DateRole::Saved);
+        DateClaim { kind, role, text: text.to_owned() }
+    }
 
     fn record(kind: &str, url: &str, media: &str, block: &[u8]) -> Vec<u8> {
         let mut bytes = format!(
@@ -413,7 +437,11 @@ mod tests {
         }
         let Outcome::Draft(draft) = &found[5] else { panic!("{:?}", found[5]) };
         assert_eq!(draft.url.as_deref(), Some("http://a.example/6"));
-        assert_eq!(draft.dates, [], "the day of the crawl is no date");
+        assert_eq!(
+            draft.dates,
+            [saved("2024-05-03T18:19:08Z")],
+            "the day of the crawl is no day of publication"
+        );
     }
 
     #[test]
@@ -459,6 +487,6 @@ mod tests {
         let [draft] = drafts.as_slice() else { panic!("{drafts:?}") };
         assert_eq!(draft.body, "Text one.");
         assert_eq!(draft.url.as_deref(), Some("http://a.example/my page"));
-        assert_eq!(draft.dates, []);
+        assert_eq!(draft.dates, [saved("2014-02-16T05:02:21Z")]);
     }
 }

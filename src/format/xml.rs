@@ -5,6 +5,8 @@
 //! the settings and drawings of a computer do not become news. Cost: the elements of one document
 //! in memory.
 
+use std::borrow::Cow;
+
 use crate::article::EvidenceKind;
 use crate::article::Record;
 use crate::format::Each;
@@ -52,8 +54,12 @@ impl Format for Xml {
         }
         let mut has_text = false;
         let mut has_more = false;
+        let (mut has_title, mut has_paragraph) = (false, false);
         for (_, token) in Tokens::new(&head.text) {
             if let Token::Open(tag) = token {
+                has_title |= tag.attribute("title").is_some();
+                has_paragraph |=
+                    ["p", "para"].iter().any(|name| tag.name.eq_ignore_ascii_case(name));
                 match names::slot(tags::local(tag.name)) {
                     Some((Slot::Body, rank)) if rank < SUMMARY => has_text = true,
                     Some((Slot::Title | Slot::Published | Slot::Source, _)) => has_more = true,
@@ -61,7 +67,7 @@ impl Format for Xml {
                 }
             }
         }
-        has_more && (has_text || !head.complete)
+        has_more && (has_text || !head.complete) || has_title && has_paragraph
     }
 
     fn read(
@@ -87,7 +93,9 @@ impl Format for Xml {
                 let record = (!alone).then_some(Record { number, line: Some(line), bytes });
                 let mut fields = fields_of(&tree, id);
                 if !fields.has_text() {
-                    fields = story_of(&tree, id);
+                    let mut story = story_of(&tree, id);
+                    story.append_after(fields);
+                    fields = story;
                 }
                 put_named(&tree, id, "", options, &mut fields);
                 let draft = fields.into_draft(EvidenceKind::Field, record);
@@ -150,7 +158,8 @@ fn find(tree: &Tree<'_>, around: Id, depth: u8, records: &mut Vec<Id>) {
         let fields = fields_of(tree, id);
         let is_article =
             fields.has_text() && (fields.has(Slot::Title) || fields.has(Slot::Published));
-        if is_article || title_above_paragraphs(tree, id).is_some() {
+        let is_titled = || tree.attribute(id, "title").is_some() && has_paragraph(tree, id);
+        if is_article || title_above_paragraphs(tree, id).is_some() || is_titled() {
             records.push(id);
         } else if depth > 0 {
             find(tree, id, depth - 1, records);
@@ -177,16 +186,25 @@ fn title_above_paragraphs(tree: &Tree<'_>, id: Id) -> Option<Id> {
     const TITLES: [&str; 4] = ["head", "title", "heading", "headline"];
     let is =
         |id: Id, names: &[&str]| names.iter().any(|name| tree.name(id).eq_ignore_ascii_case(name));
-    let has_paragraph = tree.children(id).any(|inner| is(inner, &["p", "para"]));
-    tree.children(id).find(|&inner| has_paragraph && is(inner, &TITLES))
+    tree.children(id).find(|&inner| is(inner, &TITLES)).filter(|_| has_paragraph(tree, id))
+}
+
+fn has_paragraph(tree: &Tree<'_>, id: Id) -> bool {
+    let mut inside = tree.children(id).map(|inner| tree.name(inner));
+    inside.any(|name| ["p", "para"].iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
 /// Reads such a part; its day and paper are those that the head of the document says.
 fn story_of<'t>(tree: &Tree<'t>, id: Id) -> Fields<'t> {
     let mut fields = Fields::default();
-    let Some(title) = title_above_paragraphs(tree, id) else { return fields };
-    fields.put(Slot::Title, 1, tree.line(title).unwrap_or_default().into());
-    let others = tree.children(id).filter(|&inner| inner != title);
+    let title = title_above_paragraphs(tree, id);
+    let Some(words) =
+        title.and_then(|id| tree.line(id)).map(Cow::Owned).or_else(|| tree.attribute(id, "title"))
+    else {
+        return fields;
+    };
+    fields.put(Slot::Title, 1, words);
+    let others = tree.children(id).filter(|&inner| Some(inner) != title);
     let body: Vec<String> = others.map(|inner| tree.paragraphs(inner, &flow)).collect();
     fields.put(Slot::Body, 1, body.join("\n\n").into());
     // What was printed is described apart from the edition that was made of it.
@@ -212,10 +230,18 @@ fn story_of<'t>(tree: &Tree<'t>, id: Id) -> Fields<'t> {
 fn fields_of<'t>(tree: &Tree<'t>, record: Id) -> Fields<'t> {
     let mut fields = Fields::default();
     for (name, value) in tree.attributes(record) {
+        if name.eq_ignore_ascii_case("itemid") {
+            fields.put(Slot::Key, 4, value);
+            continue;
+        }
         if let Some((slot, rank)) = names::slot(name)
             && !matches!(slot, Slot::Title | Slot::Body | Slot::Url)
         {
-            fields.put(slot, rank + 5, value);
+            // The name of an element inside of its document is no id of the article.
+            let is_said = slot != Slot::Key || value.contains(|char: char| char.is_ascii_digit());
+            if is_said {
+                fields.put(slot, rank + 5, value);
+            }
         }
     }
     let mut dateline = None;
@@ -223,7 +249,7 @@ fn fields_of<'t>(tree: &Tree<'t>, record: Id) -> Fields<'t> {
     for id in tree.children(record) {
         let name = tree.name(id);
         if name.eq_ignore_ascii_case("dateline") {
-            dateline = tree.line(id).filter(|line| !written::is_date(line));
+            dateline = tree.listed(id).filter(|line| !written::is_date(line));
             if dateline.is_some() {
                 continue;
             }
@@ -234,6 +260,7 @@ fn fields_of<'t>(tree: &Tree<'t>, record: Id) -> Fields<'t> {
         if is_head && tree.has_children(id) {
             for inner in tree.children(id) {
                 put(tree, inner, 5, &mut fields);
+                put_pair(tree, inner, &mut fields);
             }
         } else if name.eq_ignore_ascii_case("note-attributes") {
             // Who wrote a note and with what is not who published what is in it.
@@ -255,6 +282,28 @@ fn fields_of<'t>(tree: &Tree<'t>, record: Id) -> Fields<'t> {
         fields.put(Slot::Body, rank, with_dateline(dateline.as_deref(), text).into());
     }
     fields
+}
+
+/// Reads an element that holds a name and a value in its attributes: `<dc element="dc.source" value="…"/>`,
+/// `<meta name="dc.publisher" content="…"/>`.
+fn put_pair<'t>(tree: &Tree<'t>, id: Id, fields: &mut Fields<'t>) {
+    let said = |names: &[&str]| names.iter().find_map(|name| tree.attribute(id, name));
+    let Some(name) = said(&["element", "name", "property"]) else { return };
+    let Some(value) = said(&["value", "content"]) else { return };
+    let name = name.to_ascii_lowercase();
+    let local =
+        ["dc.", "dc:", "dcterms.", "dcterms:"].iter().find_map(|start| name.strip_prefix(start));
+    let (slot, rank) = match local.unwrap_or(&name) {
+        "source" => (Slot::Source, 6),
+        "publisher" => (Slot::Source, 8),
+        "date.published" | "date.issued" | "issued" | "date" => (Slot::Published, 7),
+        "creator" => (Slot::Authors, 6),
+        "title" => (Slot::Title, 8),
+        "language" => (Slot::Lang, 6),
+        "identifier" => (Slot::Key, 8),
+        _ => return,
+    };
+    fields.put(slot, rank, value);
 }
 
 /// How deep in a record fields of its own are.
@@ -361,6 +410,41 @@ mod tests {
         let draft = &drafts(&Xml, b"x.xml", xml.as_bytes())[0];
         assert_eq!(draft.body, "LEEDS 1996-08-20 - One.\n\nTwo.");
         assert_eq!((draft.record.as_ref(), draft.dates[0].text.as_str()), (None, "1996-08-20"));
+    }
+
+    #[test]
+    fn what_a_wire_says_of_its_story_in_pairs_is_read_and_its_own_number_is_the_key() {
+        let xml = "<newsitem itemid=\"2286\" id=\"root\" date=\"1996-08-20\"><title>KESTREL: Eels</title><text><p>Eels are back.</p></text>\
+            <metadata><codes class=\"x\"><code code=\"K\"/></codes><dc element=\"dc.publisher\" value=\"Kestrel Holdings\"/>\
+            <dc element=\"dc.source\" value=\"Kestrel News\"/></metadata></newsitem>";
+        let draft = &drafts(&Xml, b"x.xml", xml.as_bytes())[0];
+        assert_eq!(draft.key.as_deref(), Some("2286"));
+        assert_eq!(draft.sources[0].text, "Kestrel News");
+    }
+
+    #[test]
+    fn an_article_may_have_its_title_in_an_attribute() {
+        let xml = "<?xml version=\"1.0\"?>\n<articles><article id=\"0000001\" published-at=\"2017-09-10\" title=\"Tolls rise\"><p>Harbour tolls will rise.</p>\n\n<p>Lines appeal.</p></article>\n\
+            <article id=\"0000002\" title=\"Eels\"><p>Eels are back.</p></article></articles>";
+        let found = drafts(&Xml, b"x.xml", xml.as_bytes());
+        let said: Vec<_> = found
+            .iter()
+            .map(|draft| {
+                (
+                    draft.title.as_deref().unwrap(),
+                    draft.body.as_str(),
+                    draft.key.as_deref().unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("Tolls rise", "Harbour tolls will rise.\n\nLines appeal.", "0000001"),
+                ("Eels", "Eels are back.", "0000002")
+            ]
+        );
+        assert_eq!(found[0].dates[0].text, "2017-09-10");
     }
 
     #[test]

@@ -358,12 +358,16 @@ impl<'f> FileReader<'f> {
                 is_stopped = options.stop.load(Ordering::Relaxed);
                 if due || is_stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
-        let Taking { added, broken, counts, .. } = taking;
+        let Taking { added, broken, counts, events, .. } = taking;
         if let Some(error) = broken {
             return Err(error);
         }
         counts.articles += added.articles;
         let is_due = due && !is_stopped;
+        if let Some(text) = counts.said_of_passed_over().filter(|_| !is_due) {
+            let path = shown(&self.root.record, &found.relative);
+            events(ReadEvent::Seen(Event::Warning { path, text }));
+        }
         let part = Part {
             ending: Ending::Read,
             format: None,
@@ -466,7 +470,10 @@ impl Taking<'_> {
                 *self.last = LastRecord::Failed;
                 return ControlFlow::Continue(());
             }
-            Extracted::Skipped { .. } => return ControlFlow::Continue(()),
+            Extracted::Skipped { kind, .. } => {
+                self.counts.pass_over(&kind);
+                return ControlFlow::Continue(());
+            }
         };
         if !self.options.taken_down.is_empty() {
             let text = text_hash(&article);
@@ -529,7 +536,7 @@ fn counts_of(old: &FileRecord) -> Counts {
         FileOutcome::Partial { failed, cause } => (*failed, Some(cause.clone())),
         _ => (0, None),
     };
-    Counts { articles: old.articles, failed, cause }
+    Counts { articles: old.articles, failed, cause, ..Counts::default() }
 }
 
 /// Returns how reading went until now.

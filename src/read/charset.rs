@@ -59,7 +59,7 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
 pub fn decode_as(bytes: &[u8], charset: Charset) -> Decoded<'_> {
     let (text, replaced) = match charset {
         Charset::Web(known) => known.decode_with_bom_removal(bytes),
-        Charset::Dos(page) => (page.decode(bytes), false),
+        Charset::Dos(_) => charset.decode(bytes),
     };
     Decoded { text, charset, replaced, guess: charset.guess_of_old() }
 }
@@ -93,11 +93,11 @@ pub fn charset_of(bytes: &[u8], declared: Option<&str>) -> Charset {
             return Charset::Web(ISO_2022_JP);
         }
     }
-    if is_utf8(bytes) {
+    let declared = declared.and_then(Charset::of_label);
+    if is_utf8(bytes, declared) {
         return Charset::UTF_8;
     }
     declared
-        .and_then(Charset::of_label)
         .filter(|charset| {
             !matches!(charset.name(), "UTF-8" | "UTF-16LE" | "UTF-16BE" | "replacement")
         })
@@ -106,8 +106,9 @@ pub fn charset_of(bytes: &[u8], declared: Option<&str>) -> Charset {
 
 /// Returns whether the text is UTF-8, or was, before a few bytes of it were damaged.
 ///
-/// A character cut by the end of `bytes` is no damage.
-fn is_utf8(bytes: &[u8]) -> bool {
+/// A character cut by the end of `bytes` is no damage. Where UTF-8 is declared, fewer whole characters will do, since
+/// text of another charset has next to none; where another charset is, there has to be one.
+fn is_utf8(bytes: &[u8], declared: Option<Charset>) -> bool {
     if Encoding::utf8_valid_up_to(bytes) == bytes.len() {
         return true;
     }
@@ -125,7 +126,10 @@ fn is_utf8(bytes: &[u8]) -> bool {
         !end.is_empty() && std::str::from_utf8(end).is_err_and(|e| e.error_len().is_none())
     });
     damaged -= usize::from(cut);
-    damaged == 0 || sequences >= 20 * damaged
+    let is_declared = declared == Some(Charset::UTF_8);
+    let is_other = declared.is_some() && !is_declared;
+    let enough = damaged * if is_declared { 3 } else { 20 };
+    sequences >= enough && (sequences > 0 || !is_other)
 }
 
 /// Recognizes UTF-16 by its zero bytes: the high halves of its ASCII characters are all on one side.
@@ -415,12 +419,15 @@ mod tests {
     fn a_declaration_beats_detection() {
         let (bytes, _, _) = encoding_rs::KOI8_U.encode("так");
         assert_eq!(decode(&bytes, Some(" KOI8-U ")).text, "так");
+        assert_eq!(decode(b"Caf\xe9", Some("iso-8859-1")).text, "Café");
     }
 
     #[test]
     fn a_declaration_of_utf_8_that_is_not_true_is_not_believed() {
         let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(RUSSIAN);
         assert_eq!(decode(&bytes, Some("utf-8")).text, RUSSIAN);
+        let damaged = [&b"caf\xc3\xa9s d\xc3\xa9j\xc3\xa0 ferm\xe9s"[..], b", dit-il."].concat();
+        assert!(decode(&damaged, Some("utf-8")).text.starts_with("cafés déjà ferm\u{fffd}s"));
     }
 
     #[test]

@@ -6,14 +6,20 @@
 
 use std::borrow::Cow;
 
+use crate::read::twice;
+
 /// Returns `text` without control characters other than `\n` and `\t`, its lines ended by `\n`.
 ///
-/// Form feeds, vertical tabs and next-line characters part words, so a blank takes their place.
+/// Form feeds, vertical tabs and next-line characters part words, so a blank takes their place. Controls that are
+/// bytes of letters encoded twice become these letters.
 #[must_use]
 pub fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
     match first_unclean(text.as_bytes()) {
         None => text,
-        Some(from) => Cow::Owned(cleaned(&text, from)),
+        Some(from) => Cow::Owned(match twice::from_controls(&text) {
+            Some(once) => cleaned(&once, 0),
+            None => cleaned(&text, from),
+        }),
     }
 }
 
@@ -84,7 +90,8 @@ mod tests {
         #[test]
         fn the_fast_way_agrees_with_the_plain_one(text in "(?s)[\u{0}-\u{ff}]{0,200}") {
             let clean = clean(Cow::Borrowed(&text));
-            prop_assert_eq!(&clean, &cleaned(&text, 0));
+            let once = twice::from_controls(&text);
+            prop_assert_eq!(&clean, &cleaned(once.as_deref().unwrap_or(&text), 0));
             prop_assert!(clean.chars().all(|c| !c.is_control() || c == '\n' || c == '\t'));
         }
     }

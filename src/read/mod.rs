@@ -15,6 +15,7 @@ mod encodings;
 mod frames;
 mod nesting;
 mod old_charsets;
+pub(crate) mod twice;
 mod written;
 
 pub use at::FileBytes;

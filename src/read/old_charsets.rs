@@ -12,8 +12,15 @@ use encoding_rs::X_MAC_CYRILLIC;
 
 use crate::read::encodings::Charset;
 use crate::read::encodings::IBM437;
+use crate::read::encodings::IBM737;
+use crate::read::encodings::IBM775;
 use crate::read::encodings::IBM850;
 use crate::read::encodings::IBM852;
+use crate::read::encodings::IBM857;
+use crate::read::encodings::IBM862;
+use crate::read::encodings::MAC_CE;
+use crate::read::encodings::MAC_GREEK;
+use crate::read::encodings::MAC_TURKISH;
 
 /// The languages of the west of Europe.
 const WESTERN: &[&str] = &[
@@ -44,6 +51,16 @@ pub(crate) const CENTRAL: &[&str] = &[
 /// Russian, Ukrainian, Belarusian and Bulgarian.
 const CYRILLIC: &[&str] = &["абвгдеёжзийклмнопрстуфхцчшщъыьэюяєіїґў"];
 
+const GREEK: &[&str] = &["αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"];
+
+const HEBREW: &[&str] = &["אבגדהוזחטיךכלםמןנסעףפץצקרשת"];
+
+/// The dot is that of `İ` in small letters.
+const TURKISH: &[&str] = &["çğıöşüâîûi\u{307}"];
+
+/// Estonian, Latvian and Lithuanian.
+const BALTIC: &[&str] = &["äõöüšž", "āčēģīķļņōŗšūž", "ąčęėįšųūž"];
+
 /// Recognizes text of DOS and of old Macs that the detector takes for `guess`.
 pub(crate) fn of_old_machines(guess: &'static Encoding, sample: &[u8]) -> Option<Charset> {
     const FEWEST: usize = 2;
@@ -53,7 +70,7 @@ pub(crate) fn of_old_machines(guess: &'static Encoding, sample: &[u8]) -> Option
     let text = guess.decode_without_bom_handling(sample).0;
     let as_guessed = odd(&text);
     let is_odd = as_guessed >= FEWEST && as_guessed * SHARE >= foreign;
-    if !is_odd && !is_latin_beyond_reason(&text) {
+    if !is_odd && !is_latin_beyond_reason(&text) && !is_all_capitals(&text) {
         return None;
     }
     let pages = [
@@ -61,6 +78,14 @@ pub(crate) fn of_old_machines(guess: &'static Encoding, sample: &[u8]) -> Option
         (Charset::Dos(&IBM437), WESTERN),
         (Charset::Dos(&IBM852), CENTRAL),
         (Charset::Web(MACINTOSH), WESTERN),
+        (Charset::Dos(&MAC_CE), CENTRAL),
+        (Charset::Dos(&IBM857), TURKISH),
+        (Charset::Dos(&MAC_TURKISH), TURKISH),
+        (Charset::Dos(&IBM775), BALTIC),
+        (Charset::Dos(&IBM737), GREEK),
+        (Charset::Dos(&MAC_GREEK), GREEK),
+        // Before those in which its letters would all be capitals.
+        (Charset::Dos(&IBM862), HEBREW),
         (Charset::Web(IBM866), CYRILLIC),
         (Charset::Web(X_MAC_CYRILLIC), CYRILLIC),
     ];
@@ -86,10 +111,9 @@ fn odd(text: &str) -> usize {
                 true
             } else if !is_letter(char) {
                 is_letter(before) && is_letter(after) && !may_join(char)
-            } else if is_latin(char) {
-                char.is_uppercase() && before.is_lowercase()
             } else {
-                before.is_ascii_alphabetic() || after.is_ascii_alphabetic()
+                let is_mixed = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
+                char.is_uppercase() && before.is_lowercase() || !is_latin(char) && is_mixed
             });
         }
         before = char;
@@ -108,6 +132,14 @@ fn is_latin_beyond_reason(text: &str) -> bool {
         foreign += usize::from(!letter.is_ascii());
     }
     foreign >= FEWEST && foreign * 2 > all
+}
+
+/// Returns whether all letters of a text in another script than Latin are capitals: it may be in a script that
+/// has no others.
+fn is_all_capitals(text: &str) -> bool {
+    const FEWEST: usize = 12;
+    let foreign = || text.chars().filter(|char| is_letter(*char) && !is_latin(*char));
+    foreign().take(FEWEST).count() == FEWEST && foreign().all(char::is_uppercase)
 }
 
 /// Returns whether a character is a letter, and not an accent by itself.
@@ -161,6 +193,17 @@ mod tests {
     const RUSSIAN: &str = "Мост через реку закроют на год, сообщил вчера мэр. Дети смогут \
         переправиться на пароме, который вернётся завтра утром.";
 
+    const GREEK_TEXT: &str = "Η γέφυρα πάνω από το ποτάμι θα κλείσει για έναν χρόνο, είπε χθες ο δήμαρχος. Τα \
+        παιδιά θα περνούν με το πλοίο, που θα γυρίσει αύριο το πρωί.";
+    const TURKISH_TEXT: &str = "Nehrin üzerindeki köprü bir yıl kapalı kalacak, dedi belediye başkanı dün. \
+        Çocuklar yarın sabah dönecek olan vapurla karşıya geçebilecek; şimdi enkaz girişi kapatıyor.";
+    const HEBREW_TEXT: &str = "הגשר מעל הנהר ייסגר לשנה, אמר אתמול ראש העיר. הילדים יוכלו לעבור במעבורת \
+        שתחזור מחר בבוקר.";
+    const LITHUANIAN: &str = "Tiltas per upę bus uždarytas metams, vakar sakė meras. Vaikai galės keltis \
+        keltu, kuris grįš rytoj rytą, kai baigsis jūreivių streikas; žmonės šį kelią žino.";
+    const LATVIAN: &str = "Tilts pār upi būs slēgts gadu, vakar sacīja mērs. Bērni varēs pārcelties ar \
+        prāmi, kas atgriezīsies rīt no rīta, kad beigsies jūrnieku streiks šajā ostā.";
+
     fn written_in(text: &str, page: &Page) -> Vec<u8> {
         let byte = |char: char| match page.upper.chars().position(|upper| upper == char) {
             _ if char.is_ascii() => char as u8,
@@ -176,14 +219,23 @@ mod tests {
             (&IBM850, &[FRENCH, GERMAN, SWEDISH, SPANISH, PORTUGUESE][..]),
             (&IBM437, &[FRENCH, GERMAN, SWEDISH, SPANISH]),
             (&IBM852, &[POLISH, CZECH, HUNGARIAN]),
+            (&IBM737, &[GREEK_TEXT]),
+            (&IBM775, &[LITHUANIAN, LATVIAN]),
+            (&IBM857, &[TURKISH_TEXT]),
+            (&IBM862, &[HEBREW_TEXT]),
+            (&MAC_CE, &[POLISH, CZECH]),
+            (&MAC_GREEK, &[GREEK_TEXT]),
+            (&MAC_TURKISH, &[TURKISH_TEXT]),
         ] {
             for text in texts {
                 let bytes = written_in(text, page);
                 let decoded = decode(&bytes, None);
                 assert_eq!(decoded.text, *text, "{} as {}", page.name, decoded.charset.name());
-                assert!(decoded.charset.guess_of_old().unwrap().starts_with("read as IBM"));
+                assert!(decoded.charset.guess_of_old().unwrap().starts_with("read as "));
             }
         }
+        let capitals = "МОСТ ЧЕРЕЗ РЕКУ ЗАКРОЮТ НА ГОД, СООБЩИЛ МЭР.";
+        assert_eq!(decode(&IBM866.encode(capitals).0, None).text, capitals);
         let decoded = decode(&IBM866.encode(RUSSIAN).0, None).text.into_owned();
         assert_eq!(decoded, RUSSIAN);
     }
@@ -197,6 +249,10 @@ mod tests {
             (ISO_8859_2, &[POLISH, CZECH, HUNGARIAN]),
             (WINDOWS_1251, &[RUSSIAN]),
             (KOI8_R, &[RUSSIAN]),
+            (WINDOWS_1253, &[GREEK_TEXT]),
+            (WINDOWS_1254, &[TURKISH_TEXT]),
+            (WINDOWS_1255, &[HEBREW_TEXT]),
+            (WINDOWS_1257, &[LITHUANIAN, LATVIAN]),
         ] {
             for text in texts {
                 let (bytes, _, _) = charset.encode(text);
@@ -209,9 +265,17 @@ mod tests {
 
     #[test]
     fn a_label_names_a_page_in_the_ways_that_are_in_use() {
-        for (label, name) in
-            [("cp850", "IBM850"), ("IBM437", "IBM437"), (" ibm-852", "IBM852"), ("850", "IBM850")]
-        {
+        for (label, name) in [
+            ("cp850", "IBM850"),
+            ("IBM437", "IBM437"),
+            (" ibm-852", "IBM852"),
+            ("850", "IBM850"),
+            ("cp862", "IBM862"),
+            ("x-mac-ce", "x-mac-ce"),
+            ("cp936", "GBK"),
+            ("ms950", "Big5"),
+            ("cp65001", "UTF-8"),
+        ] {
             assert_eq!(Charset::of_label(label).unwrap().name(), name);
         }
         assert_eq!(Charset::of_label("cp866").unwrap().name(), "IBM866");
@@ -220,13 +284,16 @@ mod tests {
     }
 
     #[test]
-    fn every_page_says_what_each_of_its_bytes_means() {
-        for page in [&IBM850, &IBM437, &IBM852] {
-            let mut chars: Vec<char> = page.upper.chars().collect();
+    fn a_page_gives_no_two_of_its_bytes_one_meaning() {
+        for page in crate::read::encodings::PAGES {
+            let chars: Vec<char> = page.upper.chars().collect();
             assert_eq!(chars.len(), 128);
-            chars.sort_unstable();
-            chars.dedup();
-            assert_eq!(chars.len(), 128, "{}", page.name);
+            let mut known: Vec<char> =
+                chars.into_iter().filter(|char| *char != '\u{fffd}').collect();
+            let count = known.len();
+            known.sort_unstable();
+            known.dedup();
+            assert!(known.len() == count && count >= 125, "{}", page.name);
         }
     }
 }

@@ -8,6 +8,10 @@ use std::borrow::Cow;
 
 use crate::article::EvidenceKind;
 use crate::format::Draft;
+use crate::format::export::imprint;
+use crate::format::export::imprint::Imprint;
+use crate::format::export::imprint::page_in;
+use crate::format::export::imprint::without_issue;
 use crate::format::export::items::Item;
 use crate::format::export::items::Layout;
 use crate::format::export::items::items;
@@ -16,11 +20,13 @@ use crate::format::export::labels::Meaning;
 use crate::format::export::labels::is_below;
 use crate::format::export::labels::is_copyright;
 use crate::format::export::labels::is_heading;
-use crate::format::export::labels::is_length;
 use crate::format::export::labels::label;
 use crate::format::export::labels::opens_body;
 use crate::format::export::labels::put;
+use crate::format::export::length::is_length;
+use crate::format::export::length::without_length;
 use crate::format::export::marks::Mark;
+use crate::format::export::marks::is_dotted;
 use crate::format::export::marks::is_rule;
 use crate::format::export::marks::mark;
 use crate::format::export::order::Bare;
@@ -42,6 +48,10 @@ enum What<'t> {
     Day(&'t str),
     Url(&'t str),
     Byline(&'t str),
+    /// Nothing but the page.
+    Page(&'t str),
+    /// The length of the text, with who wrote it and the id behind.
+    Credits(&'t str),
     /// A notice of the archive: rights, length, a mark.
     Notice,
     /// Any other line.
@@ -69,6 +79,12 @@ fn what(text: &str) -> What<'_> {
     if day_of(text).is_some() {
         return What::Day(text);
     }
+    if let Some(page) = page_in(text) {
+        return What::Page(page);
+    }
+    if text.split_once(" - ").is_some_and(|(length, _)| is_length(length)) {
+        return What::Credits(text);
+    }
     match says(text, false) {
         Says::Byline(name) => What::Byline(name),
         _ => What::Bare,
@@ -78,7 +94,17 @@ fn what(text: &str) -> What<'_> {
 /// Reads one article. `is_counted`: a count above it says that it is one of an archive's.
 pub(super) fn read(lines: &[&str], is_counted: bool, layout: Layout) -> Draft {
     let items = items(lines, layout);
-    let mut above = Above { is_counted, layout, ..Above::default() };
+    let marks = || items.iter().rev().filter_map(|item| mark(item.text));
+    let is_loaded = |item: &Item<'_>| {
+        label(item.text).is_some_and(|label| matches!(label.meaning, Meaning::Part(Slot::Saved, _)))
+    };
+    let mut above = Above {
+        is_counted,
+        layout,
+        is_paper_first: marks().any(|mark| matches!(mark, Mark::Id(id) if is_dotted(id))),
+        is_paper_above: marks().any(|mark| mark == Mark::End) || items.iter().any(is_loaded),
+        ..Above::default()
+    };
     let begins = above.find(&items);
     above.take(&items, begins);
     let cut = end_of_text(&items, begins.text_from, layout);
@@ -119,6 +145,10 @@ struct Above<'t> {
     fields: Fields<'t>,
     is_counted: bool,
     layout: Layout,
+    /// The archive puts the paper above the day, and the title below it.
+    is_paper_first: bool,
+    /// The archive puts the title first and the paper directly above the day.
+    is_paper_above: bool,
     /// Lines that open the text.
     opening: Vec<&'t str>,
 }
@@ -173,14 +203,27 @@ impl<'t> Above<'t> {
         end + usize::from(paper.is_some() && ends && follows_day && self.layout == Layout::Lines)
     }
 
-    /// Returns whether the title is below the day, which has section and page and the paper above it.
+    /// Returns whether the title is the first item below the header: the day is named with its paper, or has the
+    /// paper alone above it.
     fn is_title_below(&self, items: &[Item<'t>], end: usize) -> bool {
-        end == 2
-            && is_paper_first(items[1].text)
-            && matches!(what(items[0].text), What::Bare)
-            && items.get(end).is_some_and(|item| {
-                matches!(what(item.text), What::Bare) && !is_sentence(item.text)
-            })
+        let header = &items[..end];
+        let is_bare = |item: &&Item<'_>| matches!(what(item.text), What::Bare);
+        let Some(at) = header.iter().position(|item| matches!(what(item.text), What::Day(_)))
+        else {
+            return false;
+        };
+        let bare = header.iter().filter(is_bare).count();
+        let has_paper = day_of(header[at].text).is_some_and(|day| day.paper.is_some());
+        let is_first = self.is_paper_first || is_paper_first(header[at].text);
+        let is_titled = header
+            .iter()
+            .filter_map(|item| label(item.text))
+            .any(|label| label.is_known && matches!(label.meaning, Meaning::Part(Slot::Title, _)));
+        let is_above = header[..at].iter().filter(is_bare).count() == bare;
+        !is_titled
+            && is_above
+            && (bare == 0 && has_paper || bare == 1 && is_first && !has_paper)
+            && items.get(end).is_some_and(|item| is_bare(&item) && !is_sentence(item.text))
     }
 
     /// Returns whether an item goes on with the value of the label above it.
@@ -195,6 +238,9 @@ impl<'t> Above<'t> {
     fn take(&mut self, items: &[Item<'t>], begins: Begins) {
         let header = &items[..begins.text_from];
         let mut order = Order::new(self.is_counted, self.layout);
+        order.is_paper_first = self.is_paper_first;
+        order.is_paper_above = self.is_paper_above;
+        let is_dated = header.iter().any(|item| matches!(what(item.text), What::Day(_)));
         let mut labeled: Option<Label<'t>> = None;
         for (at, item) in header.iter().enumerate() {
             let text = item.text;
@@ -212,13 +258,26 @@ impl<'t> Above<'t> {
                 What::Day(day) if !order.has_day => {
                     order.has_day = true;
                     order.is_length_first = at > 0 && is_length(header[at - 1].text);
-                    order.is_paper_first = is_paper_first(day);
+                    order.is_paper_first |= is_paper_first(day);
                     self.put_day(day);
                 }
-                What::Url(url) => self.fields.put(Slot::Url, 2, Cow::Borrowed(url)),
-                What::Byline(name) => self.fields.put(Slot::Authors, 2, Cow::Borrowed(name)),
-                What::Notice => {}
+                What::Url(_)
+                | What::Byline(_)
+                | What::Page(_)
+                | What::Credits(_)
+                | What::Notice => self.put_alone(text),
                 _ if opens_body(text) => {}
+                // Directly below the length is the day, though it be a season.
+                _ if !is_dated
+                    && !order.has_day
+                    && at > 0
+                    && is_length(header[at - 1].text)
+                    && has_year(text) =>
+                {
+                    order.has_day = true;
+                    order.is_length_first = true;
+                    self.fields.put(Slot::Published, 1, Cow::Borrowed(text));
+                }
                 _ => {
                     let is_value = after_label.is_some()
                         && self.is_counted
@@ -237,9 +296,28 @@ impl<'t> Above<'t> {
         self.opening.splice(0..0, kept);
     }
 
+    /// Adds what a line says by itself.
+    fn put_alone(&mut self, text: &'t str) {
+        match what(text) {
+            What::Url(url) => self.fields.put(Slot::Url, 2, Cow::Borrowed(url)),
+            What::Byline(name) => self.fields.put(Slot::Authors, 2, Cow::Borrowed(name)),
+            What::Page(page) => self.fields.put(Slot::Page, 2, Cow::Borrowed(page)),
+            What::Credits(text) => self.put_credits(text),
+            _ => {
+                // A record without a text has its id directly below the header.
+                if let Some(Mark::Id(id)) = mark(text) {
+                    self.fields.put(Slot::Key, 1, Cow::Borrowed(id));
+                }
+            }
+        }
+    }
+
     fn put_day(&mut self, line: &'t str) {
         let Some(day) = day_of(line) else { return };
         self.fields.put(Slot::Published, 1, Cow::Borrowed(day.day));
+        if let Some(paper) = day.paper {
+            self.fields.put(Slot::Source, 2, Cow::Borrowed(without_issue(paper)));
+        }
         if let Some(page) = day.page {
             self.fields.put(Slot::Page, 2, Cow::Borrowed(page));
         }
@@ -247,12 +325,33 @@ impl<'t> Above<'t> {
             self.fields.put(Slot::Section, 2, Cow::Borrowed(section));
         }
     }
+
+    /// Reads the pieces of a line that begins with the length of the text: who wrote it, and its id.
+    fn put_credits(&mut self, text: &'t str) {
+        for piece in text.split(" - ").map(str::trim) {
+            let id = piece.split_once(':').filter(|(name, _)| name.to_lowercase().contains("nr"));
+            if let Some((_, id)) = id {
+                self.fields.put(Slot::Key, 1, Cow::Borrowed(id.trim()));
+            } else if is_name(piece) {
+                self.fields.put(Slot::Authors, 2, Cow::Borrowed(piece));
+            }
+        }
+    }
+}
+
+/// Returns whether a line is short and names a year.
+fn has_year(text: &str) -> bool {
+    const LONGEST: usize = 30;
+    let mut numbers = text.split(|char: char| !char.is_ascii_digit());
+    text.len() <= LONGEST
+        && numbers.any(|number| number.len() == 4 && number.starts_with(['1', '2']))
 }
 
 /// Returns whether a line has the section or the page beside the day: it is below the paper then, and above
 /// the title.
 fn is_paper_first(line: &str) -> bool {
-    day_of(line).is_some_and(|day| day.section.is_some() || day.page.is_some())
+    day_of(line)
+        .is_some_and(|day| day.paper.is_none() && (day.section.is_some() || day.page.is_some()))
 }
 
 fn is_summary(label: &Label<'_>) -> bool {
@@ -275,11 +374,13 @@ fn is_above_labels(items: &[Item<'_>], at: usize) -> bool {
 #[derive(Debug, PartialEq)]
 struct Day<'t> {
     day: &'t str,
+    paper: Option<&'t str>,
     section: Option<&'t str>,
     page: Option<&'t str>,
 }
 
-/// Reads the day, alone or between a section and a page: `News, Friday 4 March 2011, p. 4`.
+/// Reads the day, alone, between a section and a page (`News, Friday 4 March 2011, p. 4`), or with its paper
+/// (`Tageblatt vom 04.03.2011, S. 4`).
 fn day_of(text: &str) -> Option<Day<'_>> {
     const LONGEST: usize = 120;
     let has_year = text.bytes().filter(u8::is_ascii_digit).count() >= 4
@@ -288,8 +389,12 @@ fn day_of(text: &str) -> Option<Day<'_>> {
     if text.len() > LONGEST || !has_year || !is_words {
         return None;
     }
-    if written::is_date(text) {
-        return Some(Day { day: text, section: None, page: None });
+    if written::is_date(without_length(text)) {
+        let day = without_length(text);
+        return Some(Day { day, paper: None, section: None, page: None });
+    }
+    if let Some(Imprint { paper, day: Cow::Borrowed(day), page }) = imprint::read(text) {
+        return Some(Day { day, paper: Some(paper), section: None, page });
     }
     let marks: Vec<usize> = std::iter::once(0)
         .chain(text.match_indices(", ").flat_map(|(at, mark)| [at, at + mark.len()]))
@@ -301,7 +406,7 @@ fn day_of(text: &str) -> Option<Day<'_>> {
     }
     for from in 0..parts.len() {
         for to in (from..parts.len()).rev() {
-            let day = &text[parts[from].0..parts[to].1];
+            let day = without_length(&text[parts[from].0..parts[to].1]);
             let below = parts[to + 1..].iter().map(|&(start, end)| &text[start..end]);
             let mut below = below.peekable();
             let page = below.peek().and_then(|part| page_in(part));
@@ -309,22 +414,11 @@ fn day_of(text: &str) -> Option<Day<'_>> {
             let is_named = page.is_some() || from == 1;
             if written::is_date(day) && is_rest && is_named && from <= 1 {
                 let section = (from == 1).then(|| &text[..parts[0].1]);
-                return Some(Day { day, section, page });
+                return Some(Day { day, paper: None, section, page });
             }
         }
     }
     None
-}
-
-/// Returns the page in `p. 4`, `Pg. A4` or `page 12`.
-fn page_in(text: &str) -> Option<&str> {
-    const NAMES: [&str; 8] = ["pages", "page", "pgs.", "pg.", "pp.", "p.", "seite", "s."];
-    let text = text.trim();
-    let rest = NAMES.iter().find_map(|name| {
-        let start = text.get(..name.len())?;
-        start.eq_ignore_ascii_case(name).then(|| text[name.len()..].trim())
-    })?;
-    (rest.contains(|char: char| char.is_ascii_digit()) && rest.len() <= 20).then_some(rest)
 }
 
 /// Takes the page out of a section (`NEWS; Pg. 4`).
@@ -343,7 +437,7 @@ fn split_section(draft: &mut Draft) {
 }
 
 /// Returns whether a line counts the records of the archive: `Record: 7`.
-fn is_count(text: &str) -> bool {
+pub(super) fn is_count(text: &str) -> bool {
     const LONGEST: usize = 30;
     let number = text.split_once(':').map(|(_, value)| value.trim());
     let is_number = number
@@ -365,7 +459,14 @@ fn end_of_text(items: &[Item<'_>], from: usize, layout: Layout) -> usize {
     let mut end = items.len();
     let mut at = items.len();
     while at > from {
-        // A block of lines is judged by its first.
+        let last = items[at - 1].text;
+        let is_label = label(last).is_some_and(|label| label.is_known);
+        if layout == Layout::Lines && (is_label || is_copyright(last) || mark(last).is_some()) {
+            at -= 1;
+            end = at;
+            continue;
+        }
+        // Else a block of lines is judged by its first.
         let mut start = at - 1;
         while layout == Layout::Lines && start > from && !items[start].after_blank {
             start -= 1;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::article::EvidenceKind;
 use crate::format::Draft;
 use crate::format::export::items::Entry;
-use crate::format::export::labels::is_length;
+use crate::format::export::length::is_length;
 use crate::format::export::marks::Mark;
 use crate::format::export::marks::mark;
 use crate::format::fields::Fields;
@@ -37,7 +37,8 @@ const CODES: &[(&str, Under)] = &[
     ("LA", Under::Part(Slot::Lang)),
     ("LP", Under::Text),
     ("TD", Under::Text),
-    ("ART", Under::Text),
+    // What is said below pictures and beside tables.
+    ("ART", Under::More),
     ("AN", Under::Id),
     ("WC", Under::More),
     ("ET", Under::More),
@@ -65,7 +66,9 @@ fn coded(line: &str) -> Option<(&'static str, Under, &str)> {
     let letters = line.bytes().take(4).take_while(u8::is_ascii_uppercase).count();
     let &(code, under) = CODES.iter().find(|(code, _)| *code == &line[..letters])?;
     let rest = &line[letters..];
-    let is_set_apart = rest.trim().is_empty() || rest.starts_with("  ") || rest.starts_with('\t');
+    // Codes take four columns.
+    let blanks = if code.len() == 2 { "  " } else { " " };
+    let is_set_apart = rest.trim().is_empty() || rest.starts_with(blanks) || rest.starts_with('\t');
     is_set_apart.then(|| (code, under, rest.trim()))
 }
 
@@ -77,9 +80,12 @@ pub(super) fn read(lines: &[&str]) -> Option<Vec<Entry>> {
         .iter()
         .zip(ends)
         .map(|(&start, end)| Entry { lines: start..end, draft: article(&lines[start..end]) })
+        .filter(|entry| entry.draft.title.is_some() || !entry.draft.body.is_empty())
         .collect();
     let is_article = |entry: &Entry| entry.draft.title.is_some() && !entry.draft.dates.is_empty();
-    entries.iter().all(is_article).then_some(entries)
+    // The codes are proof enough: an archive has records without a day or a headline.
+    let good = entries.iter().filter(|entry| is_article(entry)).count();
+    (good * 2 >= entries.len()).then_some(entries)
 }
 
 /// Returns the first line of each article: the first code below an id, or a second title.

@@ -5,10 +5,13 @@
 
 use std::borrow::Cow;
 
+use crate::format::export::imprint;
+use crate::format::export::imprint::Imprint;
 use crate::format::fields::Fields;
 use crate::format::fields::name_in_order;
 use crate::format::header::Says;
 use crate::format::header::named;
+use crate::format::names;
 use crate::format::names::SUMMARY;
 use crate::format::names::Slot;
 use crate::format::written;
@@ -58,11 +61,11 @@ const LABELS: &[(Meaning, &str)] = &[
     ),
     (Meaning::Part(Slot::Published, YEAR), "publicationyear year"),
     (Meaning::Part(Slot::Published, 1), "documentdate"),
-    (Meaning::Part(Slot::Saved, 1), "loaddate"),
+    (Meaning::Part(Slot::Saved, 1), "loaddate update datedechargement"),
     (
         Meaning::Part(Slot::Key, 1),
         "proquestdocumentid accessionnumber recordnumber recordid accno documentnumber documentid \
-        lexisnexisid",
+        lexisnexisid dokumentnummer documentnummer numérodedocument númerodedocumento artnr",
     ),
     (
         Meaning::Part(Slot::Url, 1),
@@ -73,7 +76,8 @@ const LABELS: &[(Meaning, &str)] = &[
         "languageofpublication language languages sprache langue idioma",
     ),
     (Meaning::Part(Slot::Authors, 1), "byline author authors verfasser auteur autor"),
-    (Meaning::Part(Slot::Page, 1), "page pages startpage pg seite"),
+    (Meaning::Part(Slot::Page, 1), "page pages startpage pg seite pagina página side sida"),
+    (Meaning::Part(Slot::Section, 1), "ressort rubrique"),
     (
         Meaning::Part(Slot::Subjects, 1),
         "subject subjects subjectterms indexterms identifierkeyword keywords descriptors",
@@ -81,7 +85,7 @@ const LABELS: &[(Meaning, &str)] = &[
     (
         Meaning::More,
         "lastupdated publisher placeofpublication countryofpublication sourcetype database links issn \
-        eissn coden length wordcount words dateline graphic classification industry geographic location \
+        eissn coden length länge longueur wordcount words dateline graphic classification industry geographic location \
         people company companyorganization organization state city country publicationtype \
         publicationsubject copyright journalcode edition series column volume issue firstpage startdate \
         termsandconditions ticker person identifier clientmatter searchterms searchtype jobnumber \
@@ -89,8 +93,14 @@ const LABELS: &[(Meaning, &str)] = &[
     ),
 ];
 
-/// Labels that say something of the article that no part of it is for: they are kept under their names.
-const KEPT: [&str; 3] = ["length", "edition", "dateline"];
+/// Labels that say something of the article that no part of it is for: they are kept under a name.
+const KEPT: [(&str, &str); 5] = [
+    ("length", "length"),
+    ("länge", "length"),
+    ("longueur", "length"),
+    ("edition", "edition"),
+    ("dateline", "dateline"),
+];
 
 /// Headings above the labels below a text.
 const HEADINGS: [&str; 8] = [
@@ -129,18 +139,39 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
         name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let known =
         LABELS.iter().find(|(_, names)| names.split_whitespace().any(|known| known == folded));
-    if let Some(&(meaning, _)) = known {
+    // A German archive sets the section so; for papers of the north it is the headline.
+    if name == "RUBRIK" {
+        let meaning = Meaning::Part(Slot::Section, 1);
+        return Some(Label { name, meaning, value, is_known: true });
+    }
+    let is_said = |meaning: Meaning| {
+        !matches!(meaning, Meaning::Part(Slot::Saved, _)) || written::is_date(value)
+    };
+    if let Some(&(meaning, _)) = known.filter(|(meaning, _)| is_said(*meaning)) {
         return Some(Label { name, meaning, value, is_known: true });
     }
     match named(text, false) {
         Some(Says::Named(slot, rank, value)) if slot != Slot::Body => {
             Some(Label { name, meaning: Meaning::Part(slot, rank), value, is_known: true })
         }
+        // A day that cannot be read is a day all the same: `Date: n.d.`.
+        _ if is_no_day(name, value) => {
+            Some(Label { name, meaning: Meaning::Part(Slot::Published, 1), value, is_known: true })
+        }
         _ => {
             let is_known = is_in_capitals(name, value);
             Some(Label { name, meaning: Meaning::More, value, is_known })
         }
     }
+}
+
+/// Returns whether a label names the day, and what is behind it is short and no sentence.
+fn is_no_day(name: &str, value: &str) -> bool {
+    const LONGEST: usize = 24;
+    matches!(names::slot(name), Some((Slot::Published, _)))
+        && !value.is_empty()
+        && value.len() <= LONGEST
+        && value.split_whitespace().count() <= 3
 }
 
 /// Returns whether a label is set as archives set theirs (`LÄNGE: 63 Wörter`), and not the place that opens
@@ -188,23 +219,6 @@ pub(super) fn is_copyright(line: &str) -> bool {
     STARTS.iter().any(|start| lower.starts_with(start))
 }
 
-/// Returns whether a line is the length of the text: `63 words`.
-pub(super) fn is_length(line: &str) -> bool {
-    const UNITS: [&str; 10] = [
-        "words", "word", "wörter", "mots", "palabras", "parole", "woorden", "palavras", "слов",
-        "ord",
-    ];
-    let mut words = line.trim_matches(['(', ')']).split_whitespace();
-    let number =
-        |word: &str| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.');
-    match (words.next(), words.next(), words.next()) {
-        (Some(count), Some(unit), None) => {
-            number(count) && UNITS.contains(&unit.to_lowercase().as_str())
-        }
-        _ => false,
-    }
-}
-
 /// Returns whether a label is below texts only.
 pub(super) fn is_below(label: &Label<'_>) -> bool {
     let is_type =
@@ -236,8 +250,8 @@ pub(super) fn put<'t>(label: &Label<'t>, fields: &mut Fields<'t>) {
         Meaning::Info => put_info(value, fields),
         Meaning::More => {
             let name = label.name.to_lowercase();
-            if KEPT.contains(&name.as_str()) {
-                fields.put_own(name, Cow::Borrowed(value));
+            if let Some((_, kept)) = KEPT.iter().find(|(known, _)| *known == name) {
+                fields.put_own((*kept).to_owned(), Cow::Borrowed(value));
             }
         }
         Meaning::BodyStarts | Meaning::Text => {}
@@ -246,22 +260,28 @@ pub(super) fn put<'t>(label: &Label<'t>, fields: &mut Fields<'t>) {
 
 /// Reads a paper, with its day and page behind it: `Tageblatt vom 04.03.2011, S. 4`.
 fn put_source<'t>(value: &'t str, rank: u8, fields: &mut Fields<'t>) {
-    let has_digits = value.bytes().filter(u8::is_ascii_digit).count() >= 5;
-    let Some(day) = written::first(value).filter(|day| has_digits && day.start > 0) else {
-        fields.put(Slot::Source, rank, Cow::Borrowed(value));
-        return;
-    };
-    let paper = value[..day.start]
-        .trim_end_matches(|char: char| char.is_whitespace() || ",.;(-".contains(char));
-    let paper = paper.strip_suffix(" vom").or_else(|| paper.strip_suffix(" du")).unwrap_or(paper);
-    fields.put(Slot::Source, rank, Cow::Borrowed(paper));
-    fields.put(Slot::Published, rank, Cow::Borrowed(&value[day.clone()]));
-    let rest =
-        value[day.end..].trim_matches(|char: char| char.is_whitespace() || ",.;)".contains(char));
-    let digits = rest.find(|char: char| char.is_ascii_digit());
-    if let Some(page) = digits.filter(|_| rest.len() <= 12) {
-        fields.put(Slot::Page, 3, Cow::Borrowed(&rest[page..]));
+    if let Some(imprint) = american(value) {
+        return imprint.put_into(rank, fields);
     }
+    match imprint::behind_a_paper(value, false) {
+        Some(imprint) => imprint.put_into(rank, fields),
+        None => fields.put(Slot::Source, rank, Cow::Borrowed(value)),
+    }
+}
+
+/// Reads `The Kestrel Post (Oldhaven); 03/04/2011, pA1`: one archive sets the month first, behind a
+/// semicolon, for papers of every country.
+fn american(value: &str) -> Option<Imprint<'_>> {
+    let (paper, rest) = value.rsplit_once("; ")?;
+    let (day, page) = rest.split_once(',').unwrap_or((rest, ""));
+    let parts: Vec<&str> = day.trim().split('/').collect();
+    let [month, day, year] = parts[..] else { return None };
+    let number = |text: &str, width: usize| {
+        (text.len() == width).then(|| text.parse::<u16>().ok()).flatten()
+    };
+    let (month, day, year) = (number(month, 2)?, number(day, 2)?, number(year, 4)?);
+    let day = Cow::Owned(format!("{year:04}-{month:02}-{day:02}"));
+    Some(Imprint { paper: paper.trim(), day, page: imprint::page_in(page) })
 }
 
 /// Reads `The Kestrel Post ; Oldhaven [Oldhaven]04 Mar 2011: 4.`; what has a label of its own is

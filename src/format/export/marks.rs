@@ -58,7 +58,7 @@ pub(super) fn mark(line: &str) -> Option<Mark<'_>> {
     if line.is_empty() || line.len() > LONGEST {
         return None;
     }
-    count(line).or_else(|| end(line)).or_else(|| id(line))
+    count(line).or_else(|| end(line)).or_else(|| id(line)).or_else(|| dotted_id(line))
 }
 
 /// Reads `2 of 3 DOCUMENTS` or `Document 2 of 3`.
@@ -85,7 +85,7 @@ fn end(line: &str) -> Option<Mark<'_>> {
     ENDS.contains(&bare.as_str()).then_some(Mark::End)
 }
 
-/// Reads `Document KESTPO0020110304e7340000a` and `news·20180305·LM·4567`.
+/// Reads `Document KESTPO0020110304e7340000a`.
 fn id(line: &str) -> Option<Mark<'_>> {
     const SHORTEST: usize = 18;
     let is_mark = |name: &str, digits: usize| {
@@ -99,9 +99,22 @@ fn id(line: &str) -> Option<Mark<'_>> {
         let named = DOCUMENT.contains(&word.to_lowercase().as_str());
         return (named && is_mark(name, 8)).then_some(Mark::Id(name));
     }
-    let parts: Vec<&str> = line.split('·').collect();
+    None
+}
+
+/// Reads `news·20180305·LM·4567`, maybe below its name (`Numéro de document : news·…`): the id of an archive
+/// that puts the paper and the day above the title.
+fn dotted_id(line: &str) -> Option<Mark<'_>> {
+    let (name, id) = line.rsplit_once(char::is_whitespace).unwrap_or(("", line));
+    let parts: Vec<&str> = id.split('·').collect();
     let is_day = |part: &&str| part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_digit());
-    (parts.len() >= 3 && parts.iter().any(is_day)).then_some(Mark::Id(line))
+    let is_named = name.is_empty() || name.trim_end().ends_with([':', '：']);
+    (is_named && parts.len() >= 3 && parts.iter().any(is_day)).then_some(Mark::Id(id))
+}
+
+/// Returns whether an id is one below articles with the paper above the title.
+pub(super) fn is_dotted(id: &str) -> bool {
+    id.contains('·')
 }
 
 /// Returns whether a line is a rule across the page.
@@ -128,6 +141,8 @@ mod tests {
             ("* Ende des Dokuments *", Some(Mark::End)),
             ("Document KESTPO0020110304e7340000a", Some(Mark::Id("KESTPO0020110304e7340000a"))),
             ("news·20180305·LM·4567", Some(Mark::Id("news·20180305·LM·4567"))),
+            ("Numéro de document : news·20180305·LM·4567", Some(Mark::Id("news·20180305·LM·4567"))),
+            ("said news·20180305·LM·4567", None),
             ("Page 1 of 3", None),
             ("4 of 3 documents", None),
             ("2 of 3 members", None),

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::format::export::imprint::without_issue;
 use crate::format::export::items::Layout;
 use crate::format::fields::Fields;
 use crate::format::names::Slot;
@@ -29,6 +30,8 @@ pub(super) struct Order<'t> {
     /// The length of the text is directly above the day, as Factiva puts it: what is above that may open
     /// with the section.
     pub(super) is_length_first: bool,
+    /// What is around the text says that the paper is directly above the day, and below it the edition.
+    pub(super) is_paper_above: bool,
     is_counted: bool,
     layout: Layout,
 }
@@ -40,6 +43,7 @@ impl<'t> Order<'t> {
             has_day: false,
             is_paper_first: false,
             is_length_first: false,
+            is_paper_above: false,
             is_counted,
             layout,
         }
@@ -77,7 +81,16 @@ impl<'t> Order<'t> {
         let mut before: Vec<&Bare<'t>> = before.collect();
         let mut after = after.iter().peekable();
         if !fields.has(Slot::Source) && self.has_day {
-            if let Some(paper) = after.next_if(|bare| !bare.is_apart) {
+            let is_edition =
+                after.peek().is_some_and(|bare| !bare.is_apart && is_edition(bare.text));
+            if (self.is_paper_above || is_edition)
+                && let Some(paper) = before.pop()
+            {
+                put_source(fields, paper.text);
+                while let Some(edition) = after.next_if(|bare| !bare.is_apart) {
+                    put_edition(fields, edition.text);
+                }
+            } else if let Some(paper) = after.next_if(|bare| !bare.is_apart) {
                 put_source(fields, paper.text);
             } else if let Some(paper) = before.pop() {
                 put_source(fields, paper.text);
@@ -122,8 +135,13 @@ impl<'t> Order<'t> {
         let words: Vec<&str> = title[..lines].iter().map(|bare| bare.text).collect();
         fields.put(Slot::Title, 2, Cow::Owned(words.join(" ")));
         let mut kept = Vec::new();
-        for bare in above.iter().filter(|bare| !is_edition(bare.text)) {
-            put_rest(bare.text, fields, &mut kept);
+        for bare in above {
+            // Directly below the day of an archive that counts its articles is nothing but the edition.
+            if is_edition(bare.text) || self.is_counted && !bare.is_apart {
+                put_edition(fields, bare.text);
+            } else {
+                put_rest(bare.text, fields, &mut kept);
+            }
         }
         for bare in &title[lines..] {
             put_or_keep(bare.text, fields, &mut kept);
@@ -134,8 +152,13 @@ impl<'t> Order<'t> {
 
 fn put_source<'t>(fields: &mut Fields<'t>, paper: &'t str) {
     if !fields.has(Slot::Source) {
-        fields.put(Slot::Source, 2, Cow::Borrowed(paper));
+        fields.put(Slot::Source, 2, Cow::Borrowed(without_issue(paper)));
     }
+}
+
+/// Keeps the edition: no part of an article is for it.
+fn put_edition<'t>(fields: &mut Fields<'t>, edition: &'t str) {
+    fields.put_own("edition".to_owned(), Cow::Borrowed(edition));
 }
 
 /// A name is a byline; any other line is of the text.
@@ -149,39 +172,17 @@ fn put_or_keep<'t>(text: &'t str, fields: &mut Fields<'t>, kept: &mut Vec<&'t st
 
 /// Below the paper: its code, edition, page and language.
 fn put_rest<'t>(text: &'t str, fields: &mut Fields<'t>, kept: &mut Vec<&'t str>) {
-    const LANGUAGES: [&str; 26] = [
-        "English",
-        "Spanish",
-        "Portuguese",
-        "French",
-        "German",
-        "Italian",
-        "Dutch",
-        "Russian",
-        "Polish",
-        "Czech",
-        "Swedish",
-        "Danish",
-        "Norwegian",
-        "Finnish",
-        "Turkish",
-        "Arabic",
-        "Japanese",
-        "Korean",
-        "Chinese",
-        "Hungarian",
-        "Bulgarian",
-        "Slovak",
-        "Catalan",
-        "Indonesian",
-        "Malay",
-        "Thai",
-    ];
+    // As archives name them, in English and in their own words.
+    const LANGUAGES: &str = "English Spanish Portuguese French German Italian Dutch Russian Polish Czech \
+        Swedish Danish Norwegian Finnish Turkish Arabic Japanese Korean Chinese Hungarian Bulgarian Slovak \
+        Catalan Indonesian Malay Thai Deutsch Français Español Italiano Português Nederlands Русский Polski \
+        Čeština Svenska Dansk Norsk Suomi Türkçe العربية 日本語 한국어 中文 简体中文 繁體中文 Magyar \
+        Български Slovenčina Català Anglais Englisch Inglés Allemand Französisch";
     let is_code = text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_uppercase());
     let has_digit = text.contains(|char: char| char.is_ascii_digit());
     if has_digit && text.len() <= 6 && !text.contains(char::is_whitespace) {
         fields.put(Slot::Page, 2, Cow::Borrowed(text));
-    } else if LANGUAGES.contains(&text) {
+    } else if LANGUAGES.split_whitespace().any(|language| language == text) {
         fields.put(Slot::Lang, 2, Cow::Borrowed(text));
     } else if !is_code && !is_edition(text) {
         put_or_keep(text, fields, kept);
@@ -190,7 +191,7 @@ fn put_rest<'t>(text: &'t str, fields: &mut Fields<'t>, kept: &mut Vec<&'t str>)
 
 /// Returns whether a line names the edition of the paper.
 fn is_edition(text: &str) -> bool {
-    const WORDS: [&str; 9] = [
+    const WORDS: [&str; 10] = [
         "edition",
         "édition",
         "ausgabe",
@@ -200,11 +201,13 @@ fn is_edition(text: &str) -> bool {
         "edição",
         "edn",
         "correction",
+        "version",
     ];
     const LONGEST: usize = 60;
     let lower = text.to_lowercase();
-    text.len() <= LONGEST
-        && lower.split(|char: char| !char.is_alphanumeric()).any(|word| WORDS.contains(&word))
+    // `Hauptausgabe` is one word.
+    let is_word = |word: &str| WORDS.iter().any(|known| word.ends_with(known));
+    text.len() <= LONGEST && lower.split(|char: char| !char.is_alphanumeric()).any(is_word)
 }
 
 /// Returns whether a line is the name that papers usually give a section, maybe with its sheet behind

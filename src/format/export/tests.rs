@@ -1,5 +1,7 @@
 //! Exports of archives, each in the form of its product, and texts that only look like one.
 
+mod archives;
+
 use super::*;
 
 /// What an article of an export says, in one line each.

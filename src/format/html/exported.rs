@@ -13,12 +13,14 @@ use crate::format::tree::Flow;
 use crate::format::tree::html_flow;
 
 /// Words that a page of an archive has.
-const MARKS: [&str; 10] = [
+const MARKS: [&str; 12] = [
     "Factiva",
     "Nexis",
     "ProQuest",
     "Europresse",
     "europresse",
+    "DocPublicationName",
+    "publiC-lblNodoc",
     "DOCUMENTS",
     "DOKUMENTE",
     "End of Document",
