@@ -18,6 +18,7 @@ use crate::format::decided::Decider;
 use crate::format::fields::Fields;
 use crate::format::json::no_title_or_text;
 use crate::format::names;
+use crate::format::names::IN_BLOCKS;
 use crate::format::names::MAPPED;
 use crate::format::names::Slot;
 use crate::format::suggest::Observed;
@@ -108,6 +109,9 @@ impl Format for Separated {
             if row.text.as_ref().is_some_and(|text| text.trim().is_empty()) {
                 continue;
             }
+            if row.text.as_deref().is_some_and(|text| repeats(text, dialect, &names)) {
+                continue;
+            }
             number += 1;
             let record = Record { number, line: Some(row.line), bytes: row.bytes };
             let mut outcome = match &row.text {
@@ -131,6 +135,15 @@ impl Format for Separated {
         let _ = decider.finish();
         Ok(())
     }
+}
+
+/// Returns whether a row is that of the names again, as it is where files were joined.
+fn repeats(row: &str, dialect: Dialect, names: &[Cow<'_, str>]) -> bool {
+    let same = |cell: &Cow<'_, str>, name: &Cow<'_, str>| cell.trim() == name.trim();
+    let cells = cells(row, dialect, names.len());
+    names.len() >= 2
+        && cells.len() == names.len()
+        && cells.iter().zip(names).all(|(c, n)| same(c, n))
 }
 
 /// Returns the text of the first row.
@@ -169,7 +182,20 @@ fn columns(names: &[Cow<'_, str>], options: &Options) -> Vec<(Slot, u8, usize)> 
             field.found();
             (field.slot, MAPPED, at)
         }));
-        columns.extend(names::slot(name).map(|(slot, rank)| (slot, rank, at)));
+        let known = names::slot(name).map(|(slot, rank)| (slot, rank, at));
+        columns.extend(known.filter(|(slot, rank, _)| (*slot, *rank) != (Slot::Body, IN_BLOCKS)));
+    }
+    // A library of newspapers calls the paper the title, and the title a heading.
+    let is_named = |wanted: &str| {
+        let folded = |name: &str| name.trim().to_lowercase().replace(['_', ' ', '-'], "");
+        names.iter().any(|name| folded(name) == wanted)
+    };
+    if is_named("heading") && is_named("titleid") {
+        for (slot, rank, at) in &mut columns {
+            if names[*at].trim().eq_ignore_ascii_case("title") && *rank != MAPPED {
+                *slot = Slot::Source;
+            }
+        }
     }
     columns
 }
@@ -184,7 +210,7 @@ fn own_columns(names: &[Cow<'_, str>], options: &Options) -> Vec<(String, usize)
             own.found();
             columns.push((own.name.clone(), at));
         }
-        let is_part = names::slot(name).is_some()
+        let is_part = names::is_known(name)
             || options.fields.iter().any(|field| is_at(&field.path))
             || columns.len() > before;
         if options.keeps_all && !is_part {
@@ -201,11 +227,15 @@ fn article(
     record: Record,
     (names, options): (&[Cow<'_, str>], &Options),
 ) -> Outcome {
-    let mut cells = cells(row, dialect, names.len());
+    let mut cells = cells(row, dialect, COLUMNS);
     if cells.len() < names.len() && cells.len() == 1 && names.len() > 1 {
         let cause = format!("one cell where {} columns are named", names.len());
         return Outcome::Failed { record: Some(record), cause };
     }
+    let odd = match fit(&mut cells, dialect, columns, names) {
+        Ok(odd) => odd,
+        Err(cause) => return Outcome::Failed { record: Some(record), cause },
+    };
     let note = |observed: &Observed| {
         observed.note_row(names.iter().map(AsRef::as_ref).zip(cells.iter().map(AsRef::as_ref)));
     };
@@ -216,9 +246,10 @@ fn article(
         note(&seen);
     }
     let mut fields = Fields::default();
-    put_cells(&mut cells, columns, (names, options), &mut fields);
+    put_cells(&cells, columns, (names, options), &mut fields);
     if fields.is_article() || fields.has(Slot::Body) {
         let mut draft = fields.into_draft(EvidenceKind::Field, Some(record));
+        draft.warnings.extend(odd);
         if is_first && unread::lacks_parts(&draft) {
             unread::warn(&seen, &mut draft);
         }
@@ -228,9 +259,55 @@ fn article(
     }
 }
 
-/// Adds what the cells of a row say.
+/// Makes a row as long as that of the names where they differ, and says so. Cells beyond the last are of a text
+/// with the delimiter in it, if that is the last column; of a row that is too short a text may be
+/// under another name.
+///
+/// # Errors
+/// When the text is missing and a cell under another name reads like it.
+fn fit(
+    cells: &mut Vec<Cow<'_, str>>,
+    dialect: Dialect,
+    columns: &[(Slot, u8, usize)],
+    names: &[Cow<'_, str>],
+) -> Result<Option<String>, String> {
+    while cells.len() > names.len() && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+        cells.pop();
+    }
+    let (found, named) = (cells.len(), names.len());
+    let holds = |at: usize, wanted: Slot| {
+        columns.iter().any(|(slot, _, own)| *own == at && *slot == wanted)
+    };
+    if found > named {
+        let beyond = cells.split_off(named);
+        let odd = format!("the row has {found} cells where {named} columns are named");
+        let Some(last) = cells.last_mut().filter(|_| holds(named - 1, Slot::Body)) else {
+            return Ok(Some(format!("{odd}: those beyond the last are not read")));
+        };
+        for cell in beyond {
+            *last += Cow::Owned(format!("{}{cell}", char::from(dialect.delimiter)));
+        }
+        return Ok(Some(format!("{odd}: those beyond the last are read as its text")));
+    }
+    if found < named {
+        const SENTENCE: usize = 5;
+        let lacks_text = columns.iter().any(|(slot, _, at)| *slot == Slot::Body && *at >= found);
+        let is_prose = |cell: &Cow<'_, str>| cell.split_whitespace().nth(SENTENCE - 1).is_some();
+        let is_shifted = cells.last().is_some_and(is_prose)
+            && !holds(found - 1, Slot::Body)
+            && !holds(found - 1, Slot::Title);
+        let odd = format!("{found} cells where {named} columns are named");
+        if lacks_text && is_shifted {
+            return Err(odd);
+        }
+        return Ok(lacks_text.then(|| format!("the row has {odd}")));
+    }
+    Ok(None)
+}
+
+/// Adds what the cells of a row say. Of columns with one name each is a part of the text.
 fn put_cells<'t>(
-    cells: &mut [Cow<'t, str>],
+    cells: &[Cow<'t, str>],
     columns: &[(Slot, u8, usize)],
     (names, options): (&[Cow<'_, str>], &Options),
     fields: &mut Fields<'t>,
@@ -241,13 +318,26 @@ fn put_cells<'t>(
         }
     }
     for &(slot, rank, at) in columns {
-        let Some(cell) = cells.get_mut(at) else { continue };
+        let is_again = |name: &Cow<'_, str>| slot == Slot::Body && Some(name) == names.get(at);
+        let first = names.iter().position(is_again).filter(|first| *first != at);
+        if first.is_some_and(|first| cells.get(first).is_some_and(|cell| !cell.trim().is_empty())) {
+            continue;
+        }
+        let again = names.iter().enumerate().skip(at + 1).filter(|(_, name)| is_again(name));
+        let more: Vec<Cow<'t, str>> =
+            again.filter_map(|(other, _)| cells.get(other).cloned()).collect();
+        let Some(mut cell) = cells.get(at).cloned() else { continue };
+        for part in more.iter().filter(|part| !part.trim().is_empty()) {
+            if *part != cell {
+                cell = Cow::Owned(format!("{cell}\n\n{part}"));
+            }
+        }
         if matches!(slot, Slot::Authors | Slot::Section) && cell.starts_with('[') {
-            for name in list_in_text(cell) {
+            for name in list_in_text(&cell) {
                 fields.put(slot, rank, Cow::Owned(name));
             }
         } else {
-            fields.put(slot, rank, cell.clone());
+            fields.put(slot, rank, cell);
         }
     }
 }
@@ -300,7 +390,7 @@ pub(crate) fn put_row<'t>(
         *name = Cow::Borrowed("");
     }
     let columns = columns(&names, options);
-    put_cells(&mut row_cells(row, dialect), &columns, (&names, options), fields);
+    put_cells(&row_cells(row, dialect), &columns, (&names, options), fields);
 }
 
 /// Decides by the row of names what parts the cells: what makes most known names of it, then what
@@ -316,6 +406,22 @@ fn delimiter_of(header: &str) -> u8 {
             (known, cells.len(), std::cmp::Reverse(delimiter))
         })
         .unwrap_or(b',')
+}
+
+/// Returns the row that begins with a line; in quotes a name may go on in the next one.
+fn row_at(text: &str, line: usize) -> &str {
+    const LONGEST: usize = 4_096;
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let rest = &text[start..text.floor_char_boundary((start + LONGEST).max(start))];
+    let mut in_quotes = false;
+    let end = rest.find(|char: char| {
+        in_quotes ^= char == '"';
+        char == '\n' && !in_quotes
+    });
+    match end {
+        Some(end) => &rest[..end],
+        None => rest.lines().next().unwrap_or_default(),
+    }
 }
 
 /// Returns whether quotes inside of quotes are written with a backslash: such pairs are there, followed by
@@ -357,7 +463,7 @@ impl<'r, 'a> Rows<'r, 'a> {
         let first = input.peek(crate::read::HEAD)?;
         let first = charset::decode(first, None).text;
         let before = lines_before_names(&first, options);
-        let delimiter = delimiter_of(first.lines().nth(before).unwrap_or_default());
+        let delimiter = delimiter_of(row_at(&first, before));
         let dialect = Dialect { delimiter, has_escapes: has_escapes(&first) };
         for _ in 0..before {
             let line = input.peek(crate::read::HEAD)?;
@@ -656,6 +762,106 @@ mod tests {
                 prop_assert_eq!(&found, row);
             }
             prop_assert!(read.next().unwrap().is_none());
+        }
+    }
+
+    fn drafts_of(text: &str) -> Vec<crate::format::Draft> {
+        crate::format::tests::drafts(&Separated, b"x.csv", text.as_bytes())
+    }
+
+    #[test]
+    fn a_row_of_another_length_is_told() {
+        let more = drafts_of(
+            "title,date,text\nTolls,2014-02-07,Harbour tolls, which were low, rise.\nEels,2014-02-08,Back.\n",
+        );
+        assert_eq!(more[0].body, "Harbour tolls, which were low, rise.");
+        assert_eq!(
+            more[0].warnings,
+            [
+                "the row has 5 cells where 3 columns are named: those beyond the last are read as its text"
+            ]
+        );
+        assert!(more[1].warnings.is_empty());
+        let less = outcomes(&Separated, b"x.csv", b"title,date,source,text\nTolls,2014-02-07,Harbour tolls will rise by a tenth.\nEels,2014-02-08,Lantern,Back.\n");
+        assert!(
+            matches!(&less[0], Outcome::Failed { cause, .. } if cause == "3 cells where 4 columns are named"),
+            "{less:?}"
+        );
+        assert!(matches!(&less[1], Outcome::Draft(_)));
+    }
+
+    #[test]
+    fn the_names_of_columns_again_are_no_article() {
+        let found = drafts_of(
+            "title,date,text\nTolls,2014-02-07,Rise.\ntitle,date,text\nEels,2014-02-08,Back.\n",
+        );
+        let titles: Vec<_> = found.iter().filter_map(|draft| draft.title.as_deref()).collect();
+        assert_eq!(titles, ["Tolls", "Eels"]);
+    }
+
+    #[test]
+    fn names_and_texts_in_odd_cells_are_read() {
+        let names =
+            drafts_of("\"Title\n(of article)\",Date,\"Full\nText\"\nTolls,2014-02-07,Rise.\n");
+        assert_eq!((names[0].title.as_deref(), names[0].body.as_str()), (Some("Tolls"), "Rise."));
+        let twice = drafts_of("title,date,text,text\nTolls,2014-02-07,Tolls rise.,Lines appeal.\n");
+        assert_eq!(twice[0].body, "Tolls rise.\n\nLines appeal.");
+        let object = drafts_of(
+            "title,date,source,text\nTolls,2014-02-07,\"{'id': 'kp', 'name': 'Kestrel Post'}\",Rise.\n",
+        );
+        assert_eq!(object[0].sources[0].text, "Kestrel Post");
+        let ends = drafts_of(
+            "title,text\nTolls,\"Tolls rise.\\n\\nLines appeal.\\r\\nPilots too.\"\nPath,See C:\\new and D:\\nine.\n",
+        );
+        assert_eq!(ends[0].body, "Tolls rise.\n\nLines appeal.\n\nPilots too.");
+        assert_eq!(ends[1].body, "See C:\\new and D:\\nine.");
+        let codes = drafts_of(
+            "ID,TITLE,URL,PUBLISHER,STORY\n1,Tolls rise,https://k.example/t,Kestrel Post,ddUyU0V\n",
+        );
+        assert_eq!(codes[0].body, "");
+    }
+
+    #[test]
+    fn exports_of_known_services_are_read_whole() {
+        for (csv, title, body, source) in [
+            (
+                "Page Name,Post Created,URL,Message,Link,Link Text,Description\nKestrel Post,2022-03-02 09:15:00,https://f.example/1,The board has said that tolls will rise.,https://k.example/t,Tolls to rise,\n",
+                "Tolls to rise",
+                "The board has said that tolls will rise.",
+                "Kestrel Post",
+            ),
+            (
+                "article_id,heading,date,title_id,title,text\n18,HARBOUR TOLLS.,1913-06-02,35,The Kestrel Argus,The tolls are to rise.\n",
+                "HARBOUR TOLLS.",
+                "The tolls are to rise.",
+                "The Kestrel Argus",
+            ),
+            (
+                "News Date,News Headline,Outlet Name,Contact Name,News Text\n2024-01-10,Tolls to rise,Kestrel Post,Mara Quill,Tolls will rise.\n",
+                "Tolls to rise",
+                "Tolls will rise.",
+                "Kestrel Post",
+            ),
+            (
+                "Title,Abstract,pubdate,pubtitle\nTolls rise,Harbour tolls will rise.,2014-02-07,Kestrel Post\n",
+                "Tolls rise",
+                "Harbour tolls will rise.",
+                "Kestrel Post",
+            ),
+            (
+                "Headline,Publication,Published date,Hlead\nTolls rise,Kestrel Post,2014-02-07,Harbour tolls will rise.\n",
+                "Tolls rise",
+                "Harbour tolls will rise.",
+                "Kestrel Post",
+            ),
+        ] {
+            let found = drafts_of(csv);
+            assert_eq!(found[0].title.as_deref(), Some(title), "{csv}");
+            assert_eq!(
+                (found[0].body.as_str(), found[0].sources[0].text.as_str()),
+                (body, source),
+                "{csv}"
+            );
         }
     }
 }

@@ -276,7 +276,7 @@ fn draft(message: &Message<'_>, raw: &[u8], inside: &Inside<'_>) -> Draft {
     let plain = page.as_deref().map(|page| paragraphs::body(&markup::without_tags(page), None));
     let is_stub = plain.as_ref().is_some_and(|plain| text.trim().len() * 3 < plain.len());
     let mut draft = match page {
-        Some(page) if is_stub => page_draft("letter.html", &page, inside),
+        Some(page) if is_stub => page_draft(LETTER, &page, inside),
         _ => Draft::default(),
     };
     let subject = message.subject().map(|subject| line(subject.into()));
@@ -316,12 +316,61 @@ pub(crate) fn page_draft(name: &str, page: &str, inside: &Inside<'_>) -> Draft {
     let plain = paragraphs::body(&clean(markup::without_tags(body_of(page)).into()), None);
     let Inside { nesting, limits, options } = inside;
     match member::first_draft(name, page.as_bytes(), nesting, *limits, options) {
-        Some(draft) if draft.body.len() * 2 >= plain.len() && !lacks_headlines(&draft, &plain) => {
+        Some(draft)
+            if draft.body.len() * 2 >= plain.len()
+                && !lacks_headlines(&draft, &plain)
+                && !(name == LETTER && lacks_links(&draft, page)) =>
+        {
             draft
         }
         Some(draft) => Draft { body: plain, ..draft },
         None => Draft { body: plain, ..Draft::default() },
     }
+}
+
+/// The name of the page that a mail is.
+const LETTER: &str = "letter.html";
+
+/// Returns whether a page reader left a linked headline of a letter out: its links are its news. Those for
+/// the subscription are not.
+fn lacks_links(draft: &Draft, page: &str) -> bool {
+    const FRAME: [&str; 20] = [
+        "unsubscribe",
+        "subscri",
+        "browser",
+        "preferences",
+        "privacy",
+        "terms",
+        "forward",
+        "contact",
+        "follow",
+        "advertis",
+        "download",
+        "abmelden",
+        "abbestellen",
+        "datenschutz",
+        "impressum",
+        "désabonner",
+        "désinscrire",
+        "navigateur",
+        "suscripción",
+        "read more",
+    ];
+    const MOST: usize = 500;
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (body, title) = (folded(&draft.body), draft.title.as_deref().unwrap_or_default());
+    let lower = page.to_ascii_lowercase();
+    lower.match_indices("<a ").take(MOST).any(|(at, _)| {
+        let Some(length) = lower[at..].find("</a>") else { return false };
+        let link = folded(&markup::without_tags(&page[at..at + length]));
+        let words = link.split_whitespace().count();
+        let lower = link.to_lowercase();
+        (3..=25).contains(&words)
+            && link.len() >= 14
+            && !FRAME.iter().any(|word| lower.contains(word))
+            && link != title
+            && !body.contains(&link)
+    })
 }
 
 /// Returns whether a page reader left out what is above two paragraphs or more that it kept: in a
