@@ -106,10 +106,13 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// Returns the text of a post that is in a field `message`: it is one if the record is a post or has a day.
+    /// Returns the text of a post that is in a field `message`. It is one if the record is a post, or has a day
+    /// and a title or an address: logs of programs have a day and a message alone.
     fn spoken(&self) -> Option<&Cow<'t, str>> {
-        let is_dated = [Slot::Published, Slot::Created, Slot::Updated].map(|slot| self.has(slot));
-        self.message.as_ref().filter(|_| self.is_post || is_dated.contains(&true))
+        let has_one = |slots: &[Slot]| slots.iter().any(|slot| self.has(*slot));
+        let is_dated = || has_one(&[Slot::Published, Slot::Created, Slot::Updated]);
+        let is_named = || has_one(&[Slot::Title, Slot::Url]);
+        self.message.as_ref().filter(|_| self.is_post || is_dated() && is_named())
     }
 
     /// Returns whether what was found tells of a story elsewhere: its title, its address and a day.
@@ -229,7 +232,8 @@ impl<'t> Fields<'t> {
         self.draft(kind, record, false)
     }
 
-    fn draft(mut self, kind: EvidenceKind, record: Option<Record>, is_html: bool) -> Draft {
+    /// Adds what only all fields together say: the day of three of them, and the text of a post.
+    fn complete(&mut self) {
         if !self.has(Slot::Published)
             && let Some(day) = calendar_day(&self.calendar)
         {
@@ -238,19 +242,27 @@ impl<'t> Fields<'t> {
         if let Some(message) = self.spoken().cloned() {
             self.found.push((Slot::Body, IN_BLOCKS, message));
         }
+    }
+
+    fn made(&mut self, kind: EvidenceKind) -> Made {
+        Made {
+            kind,
+            is_post: self.is_post,
+            is_crawl: self.is_crawl,
+            is_upload: self.is_upload,
+            archived: self.archived.take(),
+        }
+    }
+
+    fn draft(mut self, kind: EvidenceKind, record: Option<Record>, is_html: bool) -> Draft {
+        self.complete();
         // Stable, so that of equal ranks the first in the record comes first.
         self.found.sort_by_key(|(slot, rank, _)| (*slot, *rank));
         let body = self.body(is_html);
         let says_undated =
             kind == EvidenceKind::Field && self.empty_date && !self.has(Slot::Published);
         let mut draft = Draft { record, says_undated, ..Draft::default() };
-        let made = Made {
-            kind,
-            is_post: self.is_post,
-            is_crawl: self.is_crawl,
-            is_upload: self.is_upload,
-            archived: self.archived,
-        };
+        let made = self.made(kind);
         for (slot, rank, text) in self.found {
             if slot == Slot::Body || made.is_no_part(slot, rank, &text) {
                 continue;
@@ -407,7 +419,10 @@ impl Made {
             Slot::Source if self.is_post && rank == 2 => true,
             Slot::Source => rank == OF_HOST && text.starts_with("self."),
             Slot::Authors | Slot::Section | Slot::Subjects => {
-                self.kind == EvidenceKind::Field && text.bytes().all(|byte| byte.is_ascii_digit())
+                // A year may be what a story is about.
+                let is_year = slot == Slot::Subjects && text.len() == 4;
+                let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+                self.kind == EvidenceKind::Field && is_number && !is_year
             }
             _ => false,
         }

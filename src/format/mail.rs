@@ -31,6 +31,7 @@ use crate::format::SourceClaim;
 use crate::format::encoded;
 use crate::format::fields::one_line;
 use crate::format::http::Media;
+use crate::format::linked_news::lacks_links;
 use crate::format::markup;
 use crate::format::member;
 use crate::format::member::Member;
@@ -310,6 +311,9 @@ fn draft(message: &Message<'_>, raw: &[u8], inside: &Inside<'_>) -> Draft {
     draft
 }
 
+/// The name of the page that a mail is.
+const LETTER: &str = "letter.html";
+
 /// Reads a page of which every word belongs to the article: by the table's reader of pages, or
 /// where that has left out most of it, as it is.
 pub(crate) fn page_draft(name: &str, page: &str, inside: &Inside<'_>) -> Draft {
@@ -326,51 +330,6 @@ pub(crate) fn page_draft(name: &str, page: &str, inside: &Inside<'_>) -> Draft {
         Some(draft) => Draft { body: plain, ..draft },
         None => Draft { body: plain, ..Draft::default() },
     }
-}
-
-/// The name of the page that a mail is.
-const LETTER: &str = "letter.html";
-
-/// Returns whether a page reader left a linked headline of a letter out: its links are its news. Those for
-/// the subscription are not.
-fn lacks_links(draft: &Draft, page: &str) -> bool {
-    const FRAME: [&str; 20] = [
-        "unsubscribe",
-        "subscri",
-        "browser",
-        "preferences",
-        "privacy",
-        "terms",
-        "forward",
-        "contact",
-        "follow",
-        "advertis",
-        "download",
-        "abmelden",
-        "abbestellen",
-        "datenschutz",
-        "impressum",
-        "désabonner",
-        "désinscrire",
-        "navigateur",
-        "suscripción",
-        "read more",
-    ];
-    const MOST: usize = 500;
-    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (body, title) = (folded(&draft.body), draft.title.as_deref().unwrap_or_default());
-    let lower = page.to_ascii_lowercase();
-    lower.match_indices("<a ").take(MOST).any(|(at, _)| {
-        let Some(length) = lower[at..].find("</a>") else { return false };
-        let link = folded(&markup::without_tags(&page[at..at + length]));
-        let words = link.split_whitespace().count();
-        let lower = link.to_lowercase();
-        (3..=25).contains(&words)
-            && link.len() >= 14
-            && !FRAME.iter().any(|word| lower.contains(word))
-            && link != title
-            && !body.contains(&link)
-    })
 }
 
 /// Returns whether a page reader left out what is above two paragraphs or more that it kept: in a

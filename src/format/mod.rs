@@ -25,6 +25,7 @@ mod http;
 pub mod json;
 pub mod json_feed;
 pub mod kind;
+mod linked_news;
 mod lists;
 pub mod mail;
 pub mod mailbox;

@@ -65,7 +65,7 @@ fn on_top<'t>(lines: &[&'t str]) -> Option<BareHeader<'t>> {
         (false, None) => block.known >= 2,
     };
     let ends = lines.get(block.end).is_none_or(|line| line.trim().is_empty());
-    (is_enough && (ends || in_list || block.is_marked)).then(|| BareHeader {
+    (is_enough && (ends || in_list || block.is_marked)).then_some(BareHeader {
         fields: block.fields,
         title,
         kept: block.kept,
