@@ -341,8 +341,7 @@ fn with_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains("\\n") || text.trim_end().contains('\n') {
         return text;
     }
-    let is_end =
-        |char: char| matches!(char, '.' | '!' | '?' | '"' | '\'' | '”' | '»' | ')' | ':' | '。');
+    let is_end = |char: char| matches!(char, '.' | '!' | '?' | '"' | '\'' | '”' | '»' | ')' | '。');
     let are_line_ends = text.contains("\\n\\n")
         || text.contains("\\r\\n")
         || text.match_indices("\\n").all(|(at, _)| text[..at].trim_end().ends_with(is_end));

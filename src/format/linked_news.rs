@@ -5,8 +5,11 @@
 use crate::format::Draft;
 use crate::format::markup;
 
+/// A letter of which a page reader kept more has its news there, and menus beside it.
+const KEPT: usize = 1_000;
+
 /// Returns whether a page reader left a linked headline of a letter out: its links are its news. Those for
-/// the subscription are not.
+/// the subscription are not, and in a letter with a long text they are a menu.
 pub(crate) fn lacks_links(draft: &Draft, page: &str) -> bool {
     const FRAME: [&str; 20] = [
         "unsubscribe",
@@ -31,6 +34,9 @@ pub(crate) fn lacks_links(draft: &Draft, page: &str) -> bool {
         "read more",
     ];
     const MOST: usize = 500;
+    if draft.body.len() > KEPT {
+        return false;
+    }
     let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let (body, title) = (folded(&draft.body), draft.title.as_deref().unwrap_or_default());
     let lower = page.to_ascii_lowercase();
@@ -57,5 +63,6 @@ mod tests {
         let page = "<p>Good morning.</p><a href=x>Eels return to the canal</a><a href=y>Unsubscribe from this letter</a>";
         assert!(lacks_links(&draft("Good morning."), page));
         assert!(!lacks_links(&draft("Good morning.\n\nEels return\nto the canal"), page));
+        assert!(!lacks_links(&draft(&"Good morning. ".repeat(100)), page), "a menu beside a story");
     }
 }
