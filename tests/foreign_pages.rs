@@ -533,3 +533,218 @@ fn thai_days_are_read_in_short_and_in_figures() {
         assert_eq!(day(&read(&html).unwrap()), "2023-03-15", "{name}");
     }
 }
+
+#[test]
+fn the_day_that_a_saver_wrote_is_when_the_copy_was_made() {
+    for line in [
+        "<div class=meta>Saved on November 14, 2023</div>",
+        "<p>Captured November 14, 2023 10:13 pm</p>",
+        "<p>Captured on November 14, 2023 with Perma</p>",
+        "<p>Archived from the original on 14 November 2023</p>",
+        "<p>Retrieved November 14, 2023</p>",
+        "<p>Printed on 14 November 2023</p>",
+        "<p>Exported from Kestrel CMS on November 14, 2023</p>",
+        "<p>Downloaded on 14 November 2023 by Sam</p>",
+        "<p>Abgerufen am 14. November 2023</p>",
+        "<p>Consulté le 14 novembre 2023</p>",
+        "<div>Page saved on:</div><div class=date>14 November 2023</div>",
+    ] {
+        let article = page("", &format!("{line}{H1}"), "");
+        assert_eq!(day(&article), "none", "{line}: {:?}", article.published);
+        let saved = article.saved.map(|saved| saved.stamp.first_day());
+        assert_eq!(saved, Some(date(2023, 11, 14)), "{line}");
+    }
+    let below = page(
+        "",
+        H1,
+        "<footer><p>Exported from <a href=https://m.example>Medium</a> on January 15, 2024.</p></footer>",
+    );
+    assert_eq!(day(&below), "none");
+    // A headline that begins with such a word is one.
+    let own = page("", &format!("{H1}<p class=date>Captured rebels freed, 4 March 2011</p>"), "");
+    assert_eq!(day(&own), "2011-03-04");
+}
+
+#[test]
+fn what_programs_for_notes_and_archives_put_around_a_page_is_not_its_own() {
+    let note = "<meta name=exporter-version content=\"Evernote Mac 10\"/><meta name=author content=\"sam reed\"/><meta name=created content=\"2023-11-14 22:13:20 +0000\"/>";
+    let article = page(note, H1, "");
+    assert_eq!((day(&article), article.authors.len()), ("none".to_owned(), 0));
+    assert_eq!(article.saved.unwrap().stamp.first_day(), date(2023, 11, 14));
+    let toolbar = "<!-- BEGIN WAYBACK TOOLBAR INSERT --><div id=wm-ipp><input id=\"wmtbURL\" value=\"http://post.example/eels\"/>\
+        <div>07 Feb 2014 - 15 Jan 2024</div><td title=\"You are here: 12:34:56 Mar 01, 2015\">MAR</td></div><!-- END WAYBACK TOOLBAR INSERT -->";
+    let copy = page("", &format!("{toolbar}{H1}"), "");
+    assert_eq!(
+        (day(&copy), copy.url.as_deref()),
+        ("none".to_owned(), Some("http://post.example/eels"))
+    );
+    assert_eq!(copy.saved.unwrap().stamp.first_day(), date(2015, 3, 1));
+    assert!(!copy.body.contains("2014") && !copy.body.contains("MAR"), "{}", copy.body);
+    let marked = page(
+        "",
+        H1,
+        "<!--\n FILE ARCHIVED ON 12:34:56 Mar 01, 2015 AND RETRIEVED FROM THE\n INTERNET ARCHIVE ON 11:20:00 Jan 15, 2024.\n-->",
+    );
+    assert_eq!(marked.saved.unwrap().stamp.first_day(), date(2015, 3, 1));
+    let keep = read(b"<!DOCTYPE html><html><head><title>Eels return</title></head><body><div class=note><div class=heading>Nov 14, 2023, 10:13:20 PM</div><div class=title>Eels return</div><div class=content>Eels are back in the canal.<br>Anglers cheered.</div></div></body></html>").unwrap();
+    assert_eq!(day(&keep), "none");
+    assert_eq!(keep.saved.unwrap().stamp.first_day(), date(2023, 11, 14));
+}
+
+#[test]
+fn the_clock_of_a_masthead_is_never_the_day_of_the_story() {
+    let meta = "<meta property=\"article:published_time\" content=\"2021-03-04T09:00:00Z\">";
+    for masthead in [
+        "<header><a href=\"/\"><img src=l.png alt=\"Kestrel Post\"></a> <div class=date>Monday, 15 January 2024</div></header>",
+        "<header><a href=\"/index.html\">Kestrel Post</a> <div class=date>Monday, 15 January 2024</div></header>",
+        "<header><a href=\"/en/\">Kestrel Post</a> <div class=date>Monday, 15 January 2024</div></header>",
+        "<header><a href=\"../../\">Kestrel Post</a> <div class=date>Monday, 15 January 2024</div></header>",
+        "<div><a href=\"https://post.example/\"><svg></svg></a><span class=date>Monday, 15 January 2024</span></div>",
+        "<header><a href=\"/\">Kestrel Post</a> <span>Monday, 15 January 2024</span></header>",
+        "<header><time>Monday, January 15, 2024</time></header>",
+        "<div role=banner><p class=date>Montag, 15. Januar 2024</p></div>",
+        "<div class=logo><img><p>Monday, 15 January 2024</p></div>",
+        "<div class=header-date>Monday, 15 January 2024</div>",
+        "<p>Today is Monday, 15 January 2024</p>",
+        "<header><a href=\"/\"><img src=l.png></a><div>Mon 15 Jan 2024 | 4°C Oldhaven</div></header>",
+    ] {
+        let alone = page("", &format!("{masthead}<article>{H1}"), "</article>");
+        assert_eq!(day(&alone), "none", "{masthead}: {:?}", alone.published);
+        let said = page(meta, &format!("{masthead}<article>{H1}"), "</article>");
+        assert_eq!(day(&said), "2021-03-04", "{masthead}: {:?}", said.published);
+    }
+    for own in [
+        "<article><header><div class=date>Monday, 15 January 2024</div></header>",
+        "<h2 class=date-header><span>Monday, 15 January 2024</span></h2>",
+        "<div class=\"post-header\"><span class=date>Monday, 15 January 2024</span></div>",
+    ] {
+        assert_eq!(day(&page("", &format!("{own}{H1}"), "")), "2024-01-15", "{own}");
+    }
+}
+
+#[test]
+fn the_days_of_other_news_above_the_headline_are_not_the_storys() {
+    for list in [
+        "<div class=most-read><h3>Most read</h3><ul><li><a href=/x>Cod return</a> <time datetime=2020-05-03>3 May 2020</time></li><li><a href=/y>Cod vanish</a> <time datetime=2020-05-02>2 May 2020</time></li></ul></div>",
+        "<div class=ticker><span>12:15</span> <span>04.03.2021</span> <a href=/z>Other news of the day</a></div>",
+        "<section class=latest><h2>Latest news</h2><ul><li><a href=/x>Cod return</a> 3 May 2020</li><li><a href=/y>Cod vanish</a> 2 May 2020</li></ul></section>",
+        "<div class=breaking><a href=/x>Cod return</a><time datetime=2020-05-03>3 May 2020</time></div>",
+        "<ul class=recent-posts><li><a href=/x>Cod return</a> <span class=post-date>May 3, 2020</span></li><li><a href=/y>Cod</a> <span class=post-date>May 2, 2020</span></li></ul>",
+        "<div class=featured><article><h3><a href=/x>Cod return</a></h3><time datetime=2020-05-03>3 May 2020</time></article></div>",
+        "<div class=slider><div><a href=/x>Cod return</a><p>03.05.2020</p></div><div><a href=/y>Cod</a><p>02.05.2020</p></div></div>",
+    ] {
+        let article = page("", &format!("{list}<article>{H1}"), "</article>");
+        assert_eq!(day(&article), "none", "{list}: {:?}", article.published);
+    }
+}
+
+#[test]
+fn walls_and_refusals_are_skipped_in_other_languages_too() {
+    for (title, heading, text, kind) in [
+        (
+            "Datenschutz-Einstellungen",
+            "Mit Werbung weiterlesen",
+            "<p>Besuchen Sie post.example wie gewohnt mit Werbung und Tracking. Details zu Cookies und Nutzungsdaten in unserer Datenschutzerklärung.</p><p>Oder PUR-Abo für 2,99 € im Monat.</p>",
+            "a wall for consent",
+        ),
+        (
+            "Gestion du consentement",
+            "Avec votre accord, nous et nos 842 partenaires",
+            "<p>utilisons des cookies ou technologies similaires pour stocker et accéder à des informations personnelles.</p>",
+            "a wall for consent",
+        ),
+        (
+            "Before you continue",
+            "Before you continue to search",
+            "<p>We use cookies and data to deliver and maintain our services.</p><button>Reject all</button>",
+            "a wall for consent",
+        ),
+        (
+            "Su privacidad es importante",
+            "Su privacidad es importante para nosotros",
+            "<p>Nosotros y nuestros 842 socios almacenamos información en un dispositivo, como cookies.</p>",
+            "a wall for consent",
+        ),
+        (
+            "Subscribe to read | Kestrel Post",
+            "Subscribe to read",
+            "<p>Subscribe to unlock this article</p><p>Only £1 for 4 weeks.</p>",
+            "a wall for subscribers",
+        ),
+        (
+            "Log in",
+            "Log in to Kestrel Post",
+            "<form><input type=password></form><p>Forgot your password? Create an account.</p>",
+            "a page to log in",
+        ),
+        (
+            "Wayback Machine",
+            "Wayback Machine doesn't have that page archived.",
+            "<p>Want to search for all archived pages under http://post.example/ ?</p>",
+            "an error",
+        ),
+        (
+            "Unsupported browser",
+            "Please update your browser",
+            "<p>Your browser is not supported. Upgrade to continue.</p>",
+            "a notice for old browsers",
+        ),
+    ] {
+        let html = format!(
+            "<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}</title></head><body><h1>{heading}</h1>{text}</body></html>"
+        );
+        assert_eq!(
+            read(html.as_bytes()).unwrap_err(),
+            format!("not an article: {kind}"),
+            "{title}"
+        );
+    }
+    let story = format!("<!DOCTYPE html><html><head><title>Your privacy is for sale</title></head><body><h1>Your privacy is for sale</h1><p>{}</p></body></html>", "A broker in Oldhaven sold where the town's anglers went at night, the river board found on Monday. ".repeat(3));
+    assert!(read(story.as_bytes()).is_ok(), "a story about it is a story");
+}
+
+#[test]
+fn kickers_readings_and_places_are_no_part_of_titles_and_bylines() {
+    let with = |title: &str, heading: &str, byline: &str| {
+        let story = "<p>The eels have come back to the canal after thirty years, the river board said on Monday, and the weir is to be rebuilt.</p>".repeat(2);
+        let html = format!(
+            "<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}</title></head><body>{heading}<p class=byline>{byline}</p>{story}</body></html>"
+        );
+        read(html.as_bytes()).unwrap()
+    };
+    for (title, heading, expected) in [
+        (
+            "Kestrel Post",
+            "<h1>Kestrel Post</h1><h2 class=headline>Harbour tolls to rise by a tenth</h2>",
+            "Harbour tolls to rise by a tenth",
+        ),
+        (
+            "Harbour tolls to rise by a tenth",
+            "<h1><span class=kicker>Shipping</span> Harbour tolls to rise by a tenth</h1>",
+            "Harbour tolls to rise by a tenth",
+        ),
+        (
+            "Harbour tolls to rise by a tenth | Kestrel Post",
+            "<h1>Harbour tolls to rise by a tenth<br><small>Lines vow to appeal</small></h1>",
+            "Harbour tolls to rise by a tenth",
+        ),
+        (
+            "東京",
+            "<h1><ruby>港湾<rt>こうわん</rt></ruby>使用料が四月に上がる</h1>",
+            "港湾使用料が四月に上がる",
+        ),
+    ] {
+        assert_eq!(with(title, heading, "").title, expected);
+    }
+    for (byline, expected) in [
+        ("By Mara Quill and Bo Ferris, in Oldhaven", &["Mara Quill", "Bo Ferris"][..]),
+        ("文/马拉", &["马拉"]),
+        ("記者馬拉／台北報導", &["馬拉"]),
+        ("Mara Quill, Kestrel Post staff writer", &["Mara Quill"]),
+        ("Автор: М. Квилл", &["М. Квилл"]),
+        ("بقلم: مارا", &["مارا"]),
+        ("MARA QUILL | Oldhaven", &["MARA QUILL"]),
+    ] {
+        assert_eq!(with("Eels return to the old canal", H1, byline).authors, expected, "{byline}");
+    }
+}

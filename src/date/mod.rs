@@ -93,6 +93,19 @@ pub fn read_with(text: &str, habits: Habits<'_>) -> Reading {
     }
 }
 
+/// Returns whether a text names a day of the week; names of two letters, and those that are a month's as
+/// well, are too common for that.
+pub(crate) fn names_weekday(text: &str) -> bool {
+    const IN_CHARACTERS: [&str; 4] = ["星期", "曜日", "요일", "周日"];
+    let is_weekday = |word: &str| {
+        word.chars().count() >= 3
+            && month_by_name(word).is_none()
+            && words::is_weekday(&month::fold(word))
+    };
+    text.split(|char: char| !char.is_alphabetic()).any(is_weekday)
+        || IN_CHARACTERS.iter().any(|mark| text.contains(mark))
+}
+
 /// Finds every clearly written date of at least a day inside running text, in order.
 ///
 /// Bare years and months, ambiguous and impossible days are not among them.

@@ -81,7 +81,41 @@ pub(super) fn is_named(path: &str, of_many: bool) -> bool {
     has_word(name, of_many)
         || is_web_archive(name)
         || (of_many && has_time(name))
+        || (is_page(path) && has_seconds(name))
         || in_parentheses(name)
+}
+
+/// Returns whether a file is a page as people save them, by the end of its name: nobody names a page of a
+/// collection by the second.
+fn is_page(path: &str) -> bool {
+    let end = path.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase();
+    matches!(
+        end.as_str(),
+        "html" | "htm" | "xhtml" | "mhtml" | "mht" | "webarchive" | "maff" | "pdf" | "png"
+    )
+}
+
+/// Returns whether a time of day to the second follows the day.
+fn has_seconds(name: &str) -> bool {
+    let runs: Vec<&str> =
+        name.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
+    let is_year = |run: &str| (1800..2200).contains(&run.parse().unwrap_or(0));
+    let is_time = |runs: &[&str]| match runs {
+        [time, ..] if time.len() == 6 => is_clock(&time[..2], &time[2..4]),
+        [hour, minute, second, ..] if [hour, minute, second].iter().all(|run| run.len() == 2) => {
+            is_clock(hour, minute) && is_clock("0", second)
+        }
+        _ => false,
+    };
+    (0..runs.len()).any(|at| match runs[at].len() {
+        14 | 17 => is_clock(&runs[at][8..10], &runs[at][10..12]),
+        8 => is_time(&runs[at + 1..]),
+        4 if is_year(runs[at]) => {
+            let is_date = runs.get(at + 1..at + 3).is_some_and(|r| r.iter().all(|r| r.len() <= 2));
+            is_date && is_time(&runs[at + 3..])
+        }
+        _ => false,
+    })
 }
 
 /// Words that say nothing of what is in a file.
@@ -149,12 +183,13 @@ fn is_clock(hour: &str, minute: &str) -> bool {
     below(hour, 24) && below(minute, 60)
 }
 
-/// Programs that save pages put the time of saving at the end of the name, in parentheses.
+/// Programs that save pages put the time of saving at the end of the name, in parentheses; people a word
+/// for it.
 fn in_parentheses(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    stem.strip_suffix(')')
-        .and_then(|stem| stem.rsplit_once('('))
-        .is_some_and(|(_, inside)| in_path(inside).is_some() && has_time(inside))
+    stem.strip_suffix(')').and_then(|stem| stem.rsplit_once('(')).is_some_and(|(_, inside)| {
+        in_path(inside).is_some() && (has_time(inside) || has_word(inside, false))
+    })
 }
 
 #[cfg(test)]
@@ -178,6 +213,11 @@ mod tests {
             ("dump.2019-04-25.json", false),
             ("gale-2019-04-25.txt", false),
             ("city-election-results_2019-04-25.csv", true),
+            ("20150301123456.html", false),
+            ("websites/post.example/20150301123456/tolls/index.html", false),
+            ("screencapture-post-example-tolls-2023-11-14-22_13_20.html", false),
+            ("Eels return 2023-11-14T22_13_20.mhtml", false),
+            ("eels (saved 2023-11-14).html", false),
         ] {
             assert!(is_named(name, of_many), "{name}");
         }
@@ -189,6 +229,8 @@ mod tests {
             ("reuters-2017-12-28.jsonl", true),
             ("exports/2017/12/28/story.txt", false),
             ("20240503T101500Z.json", false),
+            ("2017-12-28-1015.html", false),
+            ("20171228/eels.html", false),
             ("wire/202403051015.txt", false),
             ("reuters-2017-12-28-0001.jsonl", true),
             ("The crisis (2017-12-28).txt", false),

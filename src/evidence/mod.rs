@@ -35,6 +35,7 @@ use crate::date::DateOrder;
 use crate::date::Habits;
 use crate::evidence::corrections::Correction;
 use crate::format::Draft;
+use crate::format::name_in_order;
 use crate::format::take_back;
 
 pub use crate::evidence::corrections::Corrections;
@@ -397,7 +398,67 @@ fn own_values(values: Vec<(String, String)>, warnings: &mut Vec<String>) -> Vec<
 fn bylines(authors: &[String]) -> Vec<String> {
     let mut seen = HashSet::new();
     let names = authors.iter().map(|author| byline(author));
+    let names = names.flat_map(|author| persons(&author));
     names.filter(|name| !name.is_empty() && seen.insert(name.clone())).collect()
+}
+
+/// Takes a byline of several persons apart: by semicolons, and by "and" where every part is the name of a
+/// person ("Department of Trade and Industry" is one author). Names between semicolons that are filed under
+/// the family are turned around.
+fn persons(author: &str) -> Vec<String> {
+    const AND: [&str; 8] = [" and ", " & ", " und ", " et ", " y ", " en ", " og ", " och "];
+    const MOST: usize = 40;
+    if author.contains(';') {
+        let parts = author.split(';').map(str::trim).filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.take(MOST).collect();
+        let are_filed = parts.len() > 1 && parts.iter().all(|part| part.matches(',').count() == 1);
+        let named = |part: &&str| {
+            if are_filed { name_in_order(part).into_owned() } else { (*part).to_owned() }
+        };
+        return parts.iter().map(named).collect();
+    }
+    let Some(and) = AND.iter().find(|and| author.contains(**and)) else {
+        return vec![author.to_owned()];
+    };
+    let parts: Vec<&str> =
+        author.split(and).flat_map(|part| part.split(',')).map(str::trim).collect();
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    if parts.len() <= MOST && parts.iter().all(|part| is_person(part)) {
+        return parts.into_iter().map(str::to_owned).collect();
+    }
+    vec![author.to_owned()]
+}
+
+/// Returns whether a text is written as the name of a person is: two to four words with capitals, none of
+/// which is one of an office.
+fn is_person(text: &str) -> bool {
+    const OFFICES: [&str; 16] = [
+        "Department",
+        "Ministry",
+        "Office",
+        "Agency",
+        "Committee",
+        "Council",
+        "Association",
+        "Institute",
+        "University",
+        "Press",
+        "News",
+        "Post",
+        "Times",
+        "Staff",
+        "Board",
+        "Service",
+    ];
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_capital = |word: &&str| word.starts_with(char::is_uppercase);
+    let is_particle = |word: &&str| {
+        matches!(*word, "de" | "van" | "von" | "der" | "den" | "da" | "di" | "el" | "la")
+    };
+    (2..=4).contains(&words.len())
+        && words.iter().all(|word| is_capital(word) || is_particle(word))
+        && words.iter().filter(|word| is_capital(word)).count() >= 2
+        && !words.iter().any(|word| OFFICES.contains(word))
 }
 
 /// Cleans a byline and takes "By" off.

@@ -268,6 +268,36 @@ fn says_something(text: &str) -> bool {
     text.len() <= 160
         && text.contains(char::is_alphanumeric)
         && !NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing))
+        && !is_data_set(text)
+}
+
+/// Returns whether a text names a data set or a crawl, which published nothing.
+fn is_data_set(text: &str) -> bool {
+    const NAMES: [&str; 20] = [
+        "c4",
+        "mc4",
+        "commoncrawl",
+        "ccnet",
+        "ccnews",
+        "newscrawl",
+        "oscar",
+        "fineweb",
+        "fineweb2",
+        "redpajama",
+        "redpajamav2",
+        "slimpajama",
+        "dolma",
+        "pile",
+        "thepile",
+        "openwebtext",
+        "refinedweb",
+        "culturax",
+        "hplt",
+        "realnews",
+    ];
+    let folded: String =
+        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    NAMES.contains(&folded.as_str()) || folded.starts_with("ccmain")
 }
 
 /// A folder is a source where the layout says so: files named by day in a folder of their own

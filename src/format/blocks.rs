@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use crate::format::names;
+use crate::format::names::Slot;
 use crate::format::value::Value;
 
 /// Types of blocks that are no text of the story, in lowercase.
@@ -48,11 +50,12 @@ const OTHERS: [&str; 34] = [
 ];
 
 /// Where a block has its text, the better name first.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "text",
     "content",
     "html",
     "value",
+    "model",
     "body",
     "paragraph",
     "rendered",
@@ -69,6 +72,36 @@ const NAMES: [&str; 14] = [
 pub(crate) fn text(values: &[Value<'_>]) -> String {
     let joined = joined(values, false);
     joined.into_owned()
+}
+
+/// Returns whether the elements of a list are articles and no blocks of one: most have a text, and a title
+/// with a day, an address or an id, or an address or id with a day.
+pub(crate) fn are_records(values: &[Value<'_>]) -> bool {
+    const LOOK: usize = 8;
+    let looked = values.len().min(LOOK);
+    let records = values.iter().take(LOOK).filter(|value| is_record(value)).count();
+    records > 0 && records * 2 >= looked
+}
+
+fn is_record(value: &Value<'_>) -> bool {
+    let Value::Object(members) = value else { return false };
+    let has = |wanted: &[Slot]| {
+        members.iter().any(|(name, value)| {
+            let is_empty = match value {
+                Value::Nothing => true,
+                Value::Text(text) => text.trim().is_empty(),
+                Value::List(values) => values.is_empty(),
+                Value::Object(members) => members.is_empty(),
+            };
+            !is_empty
+                && names::slot(name).is_some_and(|(slot, rank)| {
+                    wanted.contains(&slot) && (slot != Slot::Title || rank < 3)
+                })
+        })
+    };
+    let is_dated = has(&[Slot::Published, Slot::Created]);
+    let is_named = has(&[Slot::Url, Slot::Key]);
+    has(&[Slot::Body]) && (has(&[Slot::Title]) && (is_dated || is_named) || is_dated && is_named)
 }
 
 /// Returns what the block that names the section says.
@@ -99,8 +132,14 @@ fn text_of<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
             if kind(value).is_some_and(is_other) {
                 return Cow::Borrowed("");
             }
-            let texts = NAMES.iter().filter_map(|name| value.get(name)).map(text_of);
-            texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
+            let mut texts = NAMES.iter().filter_map(|name| value.get(name)).map(text_of);
+            let text = texts.find(|text| !text.trim().is_empty()).unwrap_or_default();
+            match value.get("heading").or_else(|| value.get("subheading")) {
+                Some(Value::Text(heading)) if !text.is_empty() && !heading.trim().is_empty() => {
+                    Cow::Owned(format!("{heading}\n\n{text}"))
+                }
+                _ => text,
+            }
         }
     }
 }
@@ -138,7 +177,9 @@ fn is_styled(values: &[Value<'_>], is_inside: bool) -> bool {
     let is_object = |value: &Value<'_>| matches!(value, Value::Object(_));
     let is_text = |value: &Value<'_>| matches!(value, Value::Text(_));
     let is_leaf = |value: &Value<'_>| {
-        let is_text_node = kind(value).is_some_and(|kind| kind == "text");
+        // A block of type `text` that has its text under another name is a paragraph.
+        let is_text_node = kind(value).is_some_and(|kind| kind == "text")
+            && (value.get("text").is_some() || value.get("value").is_some());
         is_object(value)
             && (is_text_node || is_inside && kind(value).is_none() && value.get("text").is_some())
     };

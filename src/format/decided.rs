@@ -290,6 +290,8 @@ impl Decision {
         draft.order = self.order;
         if let Some(claim) =
             draft.dates.iter().find(|claim| figures(&claim.text) == Figures::Either)
+            // A year of two figures may be the day as well, in whatever order.
+            && !matches!(date::read(&claim.text, self.order), Reading::Ambiguous)
         {
             let text: String = claim.text.chars().take(40).collect();
             draft.warnings.push(format!(

@@ -12,6 +12,7 @@ use crate::format::DateRole;
 use crate::format::Draft;
 use crate::format::SourceClaim;
 use crate::format::markup;
+use crate::format::names::IN_BLOCKS;
 use crate::format::names::MAPPED;
 use crate::format::names::OPEN;
 use crate::format::names::SUMMARY;
@@ -36,15 +37,41 @@ pub(crate) struct Fields<'t> {
     passed_over: Option<&'static str>,
     /// The year, the month and the day, where each is in a field of its own.
     calendar: [Option<Cow<'t, str>>; 3],
+    /// What a field `message` says.
+    message: Option<Cow<'t, str>>,
+    /// It is a record of a crawl: the day whose name leaves it open is that of the crawl.
+    is_crawl: bool,
+    /// It is a video that was downloaded.
+    is_upload: bool,
+    /// When the archive of the web made the copy that the record names, in figures.
+    archived: Option<String>,
 }
 
 impl<'t> Fields<'t> {
     /// Adds what a field says. Empty fields, and words that mean nothing, say nothing.
     pub(crate) fn put(&mut self, slot: Slot, rank: u8, text: Cow<'t, str>) {
-        if slot == Slot::Post {
-            self.is_post = true;
-            return;
-        }
+        let (slot, text) = match slot {
+            Slot::Post => {
+                self.is_post = true;
+                return;
+            }
+            Slot::Crawl => {
+                self.note_crawl(rank, &text);
+                return;
+            }
+            Slot::Message => {
+                if self.message.is_none() && !text.trim().is_empty() {
+                    self.message = Some(text);
+                }
+                return;
+            }
+            Slot::Upload => {
+                self.is_upload = true;
+                (Slot::Published, text)
+            }
+            Slot::Source | Slot::Authors | Slot::Section => (slot, named_in_text(text)),
+            _ => (slot, text),
+        };
         let trimmed = text.trim();
         if trimmed.is_empty() || (trimmed.len() <= 9 && says_nothing(trimmed)) {
             self.empty_date |= slot == Slot::Published;
@@ -60,6 +87,45 @@ impl<'t> Fields<'t> {
             }
         };
         self.calendar[calendar].get_or_insert(text);
+    }
+
+    /// Notes what only records of a crawl say: the file it wrote, or the archive's copy.
+    fn note_crawl(&mut self, rank: u8, text: &str) {
+        const FILES: [&str; 5] = ["warc", "cc-main", "cc-news", "commoncrawl", "s3://"];
+        let lower = text.trim().to_ascii_lowercase();
+        match rank {
+            1 => self.is_crawl |= !lower.is_empty(),
+            2 => self.is_crawl |= FILES.iter().any(|file| lower.contains(file)),
+            _ => {
+                let stamp = lower.split_once("/web/").map_or("", |(_, rest)| rest);
+                let digits = stamp.bytes().take_while(u8::is_ascii_digit).count();
+                if digits >= 8 {
+                    self.archived = Some(stamp[..digits].to_owned());
+                }
+            }
+        }
+    }
+
+    /// Returns the text of a post that is in a field `message`. It is one if the record is a post, or has a day
+    /// and a title or an address: logs of programs have a day and a message alone.
+    fn spoken(&self) -> Option<&Cow<'t, str>> {
+        let has_one = |slots: &[Slot]| slots.iter().any(|slot| self.has(*slot));
+        let is_dated = || has_one(&[Slot::Published, Slot::Created, Slot::Updated]);
+        let is_named = || has_one(&[Slot::Title, Slot::Url]);
+        self.message.as_ref().filter(|_| self.is_post || is_dated() && is_named())
+    }
+
+    /// Returns whether what was found tells of a story elsewhere: its title, its address and a day.
+    pub(crate) fn is_linked(&self) -> bool {
+        let days = [Slot::Published, Slot::Created, Slot::Saved];
+        self.has(Slot::Title) && self.has(Slot::Url) && days.iter().any(|slot| self.has(*slot))
+    }
+
+    /// Returns whether what was found has a title, an address or a day of its own, as records have and blocks of
+    /// one text have not.
+    pub(crate) fn has_identity(&self) -> bool {
+        let slots = [Slot::Title, Slot::Url, Slot::Published, Slot::Created, Slot::Post];
+        self.is_post || slots.iter().any(|slot| self.has(*slot))
     }
 
     /// Adds what a field of the data set's own says, unless it says nothing.
@@ -92,6 +158,10 @@ impl<'t> Fields<'t> {
         self.own.extend(more.own);
         self.empty_date |= more.empty_date;
         self.is_post |= more.is_post;
+        self.is_crawl |= more.is_crawl;
+        self.is_upload |= more.is_upload;
+        self.message = self.message.take().or(more.message);
+        self.archived = self.archived.take().or(more.archived);
         self.passed_over = self.passed_over.or(more.passed_over);
         for (own, other) in self.calendar.iter_mut().zip(more.calendar) {
             *own = own.take().or(other);
@@ -120,7 +190,8 @@ impl<'t> Fields<'t> {
 
     /// Returns whether the text itself was found, not only a summary.
     pub(crate) fn has_text(&self) -> bool {
-        self.found.iter().any(|(slot, rank, _)| *slot == Slot::Body && *rank < SUMMARY)
+        self.spoken().is_some()
+            || self.found.iter().any(|(slot, rank, _)| *slot == Slot::Body && *rank < SUMMARY)
     }
 
     /// Returns whether there is enough to make an article: a title or a text.
@@ -161,23 +232,40 @@ impl<'t> Fields<'t> {
         self.draft(kind, record, false)
     }
 
-    fn draft(mut self, kind: EvidenceKind, record: Option<Record>, is_html: bool) -> Draft {
+    /// Adds what only all fields together say: the day of three of them, and the text of a post.
+    fn complete(&mut self) {
         if !self.has(Slot::Published)
             && let Some(day) = calendar_day(&self.calendar)
         {
             self.found.push((Slot::Published, 1, Cow::Owned(day)));
         }
+        if let Some(message) = self.spoken().cloned() {
+            self.found.push((Slot::Body, IN_BLOCKS, message));
+        }
+    }
+
+    fn made(&mut self, kind: EvidenceKind) -> Made {
+        Made {
+            kind,
+            is_post: self.is_post,
+            is_crawl: self.is_crawl,
+            is_upload: self.is_upload,
+            archived: self.archived.take(),
+        }
+    }
+
+    fn draft(mut self, kind: EvidenceKind, record: Option<Record>, is_html: bool) -> Draft {
+        self.complete();
         // Stable, so that of equal ranks the first in the record comes first.
         self.found.sort_by_key(|(slot, rank, _)| (*slot, *rank));
         let body = self.body(is_html);
         let says_undated =
             kind == EvidenceKind::Field && self.empty_date && !self.has(Slot::Published);
         let mut draft = Draft { record, says_undated, ..Draft::default() };
-        let is_post = self.is_post;
         let mut of_source = None;
+        let made = self.made(kind);
         for (slot, rank, text) in self.found {
-            // What a post names as its source is the program it was written with.
-            if slot == Slot::Body || (is_post && slot == Slot::Source && rank == 2) {
+            if slot == Slot::Body || made.is_no_part(slot, rank, &text) {
                 continue;
             }
             let text = clean(text);
@@ -197,7 +285,7 @@ impl<'t> Fields<'t> {
                 Slot::Kind => first(&mut draft.article_kind, text),
                 Slot::Page => first(&mut draft.printed_page, text),
                 Slot::Published | Slot::Updated | Slot::Saved | Slot::Created => {
-                    let role = role(slot, rank, kind, is_post);
+                    let role = made.role(slot, rank, &text);
                     let text = if kind == EvidenceKind::Field { day_of_number(text) } else { text };
                     draft.dates.push(DateClaim { kind, role, text });
                 }
@@ -208,6 +296,7 @@ impl<'t> Fields<'t> {
                     draft.sources.push(SourceClaim { kind, text });
                 }
                 Slot::Body | Slot::Url | Slot::Post | Slot::Year | Slot::Month | Slot::Day => {}
+                Slot::Message | Slot::Crawl | Slot::Upload => {}
             }
         }
         // A source given as an address is where the article was published, if the record names no other. A
@@ -223,14 +312,68 @@ impl<'t> Fields<'t> {
 
     /// Returns the text: of the best name, and of several as good the longest.
     fn body(&self, is_html: bool) -> Cow<'t, str> {
-        let bodies = self.found.iter().filter(|(slot, _, _)| *slot == Slot::Body);
+        let has_title = self.has(Slot::Title);
+        // `story` and `content` may hold the id of a story.
+        let is_text = |rank: u8, text: &str| !has_title || rank < 2 || !is_code(text.trim());
+        let bodies = self
+            .found
+            .iter()
+            .filter(|(slot, rank, text)| *slot == Slot::Body && is_text(*rank, text));
         let best = bodies.min_by_key(|(_, rank, text)| (*rank, std::cmp::Reverse(text.len())));
+        let text = |text: &Cow<'t, str>| with_line_ends(text.clone());
         match best {
-            Some((_, _, text)) if is_html => markup::plain_text(clean(text.clone())),
-            Some((_, _, text)) => clean(text.clone()),
+            Some((_, _, found)) if is_html => markup::plain_text(clean(text(found))),
+            Some((_, _, found)) => clean(text(found)),
             None => Cow::Borrowed(""),
         }
     }
+}
+
+/// Returns whether a text is one word of letters without accents, figures and dashes, a figure among them or
+/// capitals inside: an id.
+fn is_code(text: &str) -> bool {
+    const LONGEST: usize = 40;
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_odd = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+    text.len() <= LONGEST
+        && text.bytes().all(is_part)
+        && (text.bytes().skip(1).any(is_odd) || text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Puts line ends where a program wrote them as `\n`: in a text that has none of its own, behind the end
+/// of a sentence or twice in a row. Elsewhere such a pair is of a path or of a program's text.
+fn with_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains("\\n") || text.trim_end().contains('\n') {
+        return text;
+    }
+    let is_end = |char: char| matches!(char, '.' | '!' | '?' | '"' | '\'' | '”' | '»' | ')' | '。');
+    let are_line_ends = text.contains("\\n\\n")
+        || text.contains("\\r\\n")
+        || text.match_indices("\\n").all(|(at, _)| text[..at].trim_end().ends_with(is_end));
+    if !are_line_ends {
+        return text;
+    }
+    Cow::Owned(text.replace("\\r\\n", "\n").replace("\\n", "\n"))
+}
+
+/// Returns the name in an object that a program printed into a cell: `{'id': 'kp', 'name': 'Kestrel Post'}`.
+fn named_in_text(text: Cow<'_, str>) -> Cow<'_, str> {
+    let inner = text.trim();
+    let is_object = inner.starts_with("{'") || inner.starts_with("{\"");
+    if !is_object || !inner.ends_with('}') {
+        return text;
+    }
+    let found = ["name", "title", "display_name"].iter().find_map(|name| {
+        let at = ["'", "\""].iter().find_map(|quote| {
+            let key = format!("{quote}{name}{quote}:");
+            Some(inner.find(&key)? + key.len())
+        })?;
+        let value = inner[at..].trim_start();
+        let quote = value.chars().next().filter(|char| matches!(char, '\'' | '"'))?;
+        let value = &value[1..];
+        Some(value[..value.find(quote)?].to_owned())
+    });
+    found.map_or(text, Cow::Owned)
 }
 
 /// Puts a day together from its year, month and day, as precisely as they are given. Tables write
@@ -260,16 +403,56 @@ fn calendar_day(calendar: &[Option<Cow<'_, str>>; 3]) -> Option<String> {
     Some(year.to_string())
 }
 
-/// Returns which of an article's dates a field is.
-fn role(slot: Slot, rank: u8, kind: EvidenceKind, is_post: bool) -> DateRole {
-    match slot {
-        Slot::Updated => DateRole::Updated,
-        Slot::Saved => DateRole::Saved,
-        Slot::Created if !is_post => DateRole::LikelySaved,
-        Slot::Published if rank >= OPEN && kind == EvidenceKind::Field && !is_post => {
-            DateRole::LikelyPublished
+/// By what a record was made: that decides what its open names mean.
+struct Made {
+    kind: EvidenceKind,
+    is_post: bool,
+    is_crawl: bool,
+    is_upload: bool,
+    archived: Option<String>,
+}
+
+impl Made {
+    /// Returns whether a field of the record is no part of the article: what a post names as its source
+    /// is the program it was written with, or itself (`self.oldhaven`); a number is the id of an author
+    /// or a section elsewhere.
+    fn is_no_part(&self, slot: Slot, rank: u8, text: &str) -> bool {
+        const OF_HOST: u8 = 4;
+        let text = text.trim();
+        match slot {
+            Slot::Source if self.is_post && rank == 2 => true,
+            Slot::Source => rank == OF_HOST && text.starts_with("self."),
+            Slot::Authors | Slot::Section | Slot::Subjects => {
+                // A year may be what a story is about.
+                let is_year = slot == Slot::Subjects && text.len() == 4;
+                let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+                self.kind == EvidenceKind::Field && is_number && !is_year
+            }
+            _ => false,
         }
-        _ => DateRole::Published,
+    }
+
+    /// Returns which of an article's dates a field is.
+    fn role(&self, slot: Slot, rank: u8, text: &str) -> DateRole {
+        /// `epoch`, `time`: they name no day of publication.
+        const NUMBER: u8 = 4;
+        let is_open = rank >= OPEN && self.kind == EvidenceKind::Field && !self.is_post;
+        let digits = || text.bytes().filter(u8::is_ascii_digit).map(char::from).collect::<String>();
+        match slot {
+            Slot::Updated => DateRole::Updated,
+            Slot::Saved => DateRole::Saved,
+            Slot::Published if self.is_upload && rank >= NUMBER => DateRole::Saved,
+            Slot::Published if is_open && self.is_crawl => DateRole::Saved,
+            Slot::Created if self.is_crawl => DateRole::Saved,
+            Slot::Published
+                if is_open && self.archived.as_ref().is_some_and(|at| *at == digits()) =>
+            {
+                DateRole::Saved
+            }
+            Slot::Created if !self.is_post && !self.is_upload => DateRole::LikelySaved,
+            Slot::Published if is_open => DateRole::LikelyPublished,
+            _ => DateRole::Published,
+        }
     }
 }
 

@@ -237,9 +237,21 @@ fn analyzed(text: &str) -> (Draft, Option<&'static str>) {
         draft.dates.extend(framed.when.map(|text| DateClaim { kind: kind_of_claim, role, text }));
         return (draft, kind);
     }
+    let (whole, toolbar) = saved::without_toolbar(text);
+    let text = whole.as_ref();
     let scanned = scan::scan(text);
     let document = Document::from(scanned.markup.as_str());
+    // How characters are read is set above them.
+    if scanned.markup.contains("<rt") {
+        document.select("rt, rp").remove();
+    }
     let mut page = Page::read(&document);
+    let mut mark = saved::mark(text, &page);
+    mark.url = toolbar.url.or(mark.url);
+    mark.when = toolbar.when.or(mark.when);
+    if let Some(when) = saved::take_notes(&mut page) {
+        mark.when.get_or_insert(when);
+    }
     let mut names = title::in_head(&page);
     names.extend(page.headings().map(|(_, text)| folded::line(text)));
     let is_own =
@@ -247,7 +259,7 @@ fn analyzed(text: &str) -> (Draft, Option<&'static str>) {
     let linked = linked::read(&scanned.json_ld, &is_own);
     let heading = title::heading(&page, &linked);
     page.settle(heading);
-    let mut draft = claimed(&page, &linked, text);
+    let mut draft = claimed(&page, &linked, text, &mark);
     let given = clean::Given {
         page: &page,
         linked: &linked,
@@ -274,9 +286,8 @@ fn analyzed(text: &str) -> (Draft, Option<&'static str>) {
 }
 
 /// Returns what a page says of its article, but for the text.
-fn claimed(page: &Page, linked: &linked::Linked, text: &str) -> Draft {
-    let mark = saved::mark(text, page);
-    let (url, archived) = address(page, linked, &mark);
+fn claimed(page: &Page, linked: &linked::Linked, text: &str, mark: &saved::Mark) -> Draft {
+    let (url, archived) = address(page, linked, mark);
     let host = url.as_deref().and_then(host).map(str::to_owned);
     let heading = page.heading.map_or("", |at| page.text_of(&page.elements[at]));
     let sources = credits::sources(page, linked, heading);
@@ -285,6 +296,11 @@ fn claimed(page: &Page, linked: &linked::Linked, text: &str) -> Draft {
     let title = title::choose(page, linked, page.heading, &site, url.as_deref());
     let authors = credits::authors(page, linked, &site);
     let mut dates = dates::claims(page, linked, text);
+    let mut mark = mark.clone();
+    if let Some(when) = saved::note(page) {
+        dates.clear();
+        mark.when.get_or_insert(when);
+    }
     dates.extend(saved::claims(&mark, archived.as_deref()));
     Draft {
         authors,

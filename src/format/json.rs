@@ -41,7 +41,11 @@ impl Format for JsonLines {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        let mut lines = head.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        if is_markdown(head) {
+            return false;
+        }
+        let lines = head.text.lines().map(bare).filter(|line| !line.is_empty());
+        let mut lines = lines.skip_while(|line| is_remark(line));
         let Some(first) = lines.next().filter(|line| line.starts_with("{")) else { return false };
         if matches!(head.extension().as_str(), "jsonl" | "ndjson" | "jl" | "ldjson") {
             return true;
@@ -62,10 +66,10 @@ impl Format for JsonLines {
         let mut decider = Decider::new(each, input.decided_before());
         while let Some(line) = input.line()? {
             let json = match &line.text {
-                Some(text) => text.trim().trim_end_matches(','),
+                Some(text) => bare(text).trim_end_matches(','),
                 None => "",
             };
-            if json.is_empty() && line.text.is_some() {
+            if (json.is_empty() || is_remark(json)) && line.text.is_some() {
                 note_point(input, &decider, number);
                 continue;
             }
@@ -114,8 +118,15 @@ impl Format for Json {
     }
 
     fn recognize(&self, head: &Head<'_>) -> bool {
-        let text = head.text.trim_start();
-        let named = matches!(head.extension().as_str(), "json" | "ninjs" | "jsonld" | "geojson");
+        if is_markdown(head) {
+            return false;
+        }
+        let named = matches!(
+            head.extension().as_str(),
+            "json" | "ninjs" | "jsonld" | "geojson" | "jsonp" | "json-seq"
+        );
+        let text = bare(&head.text);
+        let text = if named { &text[call_before(text)..] } else { text };
         let mut chars = text.chars().filter(|char| !char.is_whitespace());
         match (chars.next(), chars.next()) {
             (Some('{'), second) => named || second == Some('"'),
@@ -136,7 +147,9 @@ impl Format for Json {
         let limit = input.limits().max_size;
         let mut decider = Decider::new(each, 0);
         let each: Each<'_> = &mut |outcome| decider.put(outcome);
-        let mut stream = Stream { input, line: 1, listed: false };
+        let call = call_before(&String::from_utf8_lossy(input.peek(LONGEST_CALL)?));
+        input.consume(call);
+        let mut stream = Stream { input, line: 1, listed: false, is_call: call > 0 };
         let mut number = 0;
         while let Some(found) = stream.next()? {
             let bytes = found.bytes;
@@ -168,6 +181,35 @@ impl Format for Json {
         let _ = decider.finish();
         Ok(())
     }
+}
+
+/// Returns whether a file is Markdown by its name, whatever its first lines are: they may be fields in JSON.
+fn is_markdown(head: &Head<'_>) -> bool {
+    matches!(head.extension().as_str(), "md" | "markdown" | "mdown" | "mkd" | "mdx" | "qmd")
+}
+
+/// Takes blanks off, and the mark that begins each record of a text sequence.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|char: char| char.is_whitespace() || char == '\u{1e}')
+}
+
+/// Returns whether a line between records is a remark and no record.
+fn is_remark(line: &str) -> bool {
+    line.starts_with('#') || line.starts_with("//")
+}
+
+/// The longest name of a function that a page is to call with the value.
+const LONGEST_CALL: usize = 64;
+
+/// Returns how long the call of a function is that is around the value: `callback(`.
+fn call_before(text: &str) -> usize {
+    let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '$' | '.');
+    let name = text.find(|char: char| !is_name(char)).unwrap_or(text.len());
+    let is_call = (1..LONGEST_CALL).contains(&name)
+        && text[name..]
+            .strip_prefix('(')
+            .is_some_and(|rest| rest.trim_start().starts_with(['{', '[']));
+    if is_call { name + 1 } else { 0 }
 }
 
 /// Notes that reading can go on after a record: not where its line may still be being written, and not
@@ -291,6 +333,8 @@ struct Stream<'s, 'a> {
     line: u64,
     /// A list at the top was entered: its elements are the records.
     listed: bool,
+    /// The value is in the call of a function, which ends behind it.
+    is_call: bool,
 }
 
 struct Found {
@@ -314,7 +358,12 @@ impl Stream<'_, '_> {
             let (skipped, next) = if first && window.starts_with(MARK) {
                 (MARK.len(), None)
             } else {
-                let blank = |byte: &u8| byte.is_ascii_whitespace() || b",]".contains(byte);
+                let is_call = self.is_call;
+                let blank = |byte: &u8| {
+                    byte.is_ascii_whitespace()
+                        || b",]\x1e".contains(byte)
+                        || is_call && b");".contains(byte)
+                };
                 let blanks = window.iter().position(|byte| !blank(byte)).unwrap_or(window.len());
                 (blanks, window.get(blanks).copied())
             };
@@ -524,5 +573,33 @@ mod tests {
                 .unwrap();
             assert_eq!(causes, [false, true]);
         }
+    }
+
+    #[test]
+    fn records_are_found_behind_remarks_marks_and_calls() {
+        let expected = ["Eels", "Cod"];
+        for (format, name, text) in [
+            (
+                &JsonLines as &dyn Format,
+                "x.jsonl",
+                "# export of 2024\n{\"title\":\"Eels\",\"text\":\"Back.\"}\n{\"title\":\"Cod\",\"text\":\"Gone.\"}\n",
+            ),
+            (
+                &JsonLines,
+                "x.json",
+                "\u{1e}{\"title\":\"Eels\",\"text\":\"Back.\"}\n\u{1e}{\"title\":\"Cod\",\"text\":\"Gone.\"}\n",
+            ),
+            (
+                &Json,
+                "x.json",
+                "callback([{\"title\":\"Eels\",\"text\":\"Back.\"},{\"title\":\"Cod\",\"text\":\"Gone.\"}]);\n",
+            ),
+        ] {
+            let found = drafts(format, name.as_bytes(), text.as_bytes());
+            let titles: Vec<_> = found.iter().filter_map(|draft| draft.title.as_deref()).collect();
+            assert_eq!(titles, expected, "{text}");
+        }
+        let one = drafts(&Json, b"x.json", b"callback({\"title\":\"Eels\",\"text\":\"Back.\"});");
+        assert_eq!((one.len(), one[0].record.is_none()), (1, true));
     }
 }

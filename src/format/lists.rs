@@ -12,6 +12,7 @@ use crate::article::EvidenceKind;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::SourceClaim;
+use crate::format::fields::Fields;
 use crate::format::fields::looks_like_url;
 use crate::format::names;
 use crate::format::names::Slot;
@@ -75,7 +76,8 @@ pub(crate) fn inside<'j>(json: &'j str, options: &Options) -> Option<Listed<'j>>
     if let Some(records) = columns(json, &members).or_else(|| split(json, &members)) {
         return Some(listed(records));
     }
-    let (elements, around) = elements_of_list(json, whole, DEPTH, options)?;
+    let found = |wanted| elements_of_list(json, whole.clone(), DEPTH, wanted, options);
+    let (elements, around) = found(Wanted::Texts).or_else(|| found(Wanted::Links))?;
     let records = elements.into_iter().map(|range| (range.clone(), Cow::Borrowed(&json[range])));
     Some(Listed {
         records: records.collect(),
@@ -193,15 +195,114 @@ fn split<'j>(json: &'j str, members: &[Member]) -> Option<Vec<(Range<usize>, Cow
     Some(rows.into_iter().map(record).collect())
 }
 
+/// Lists of what belongs to an article and is none of its own: they never hold the records.
+const BESIDE: &[&str] = &[
+    "comment",
+    "comments",
+    "replies",
+    "reply",
+    "related",
+    "relatedarticles",
+    "relatedcontent",
+    "relatedstories",
+    "relateditems",
+    "relatedposts",
+    "recommended",
+    "recommendations",
+    "similar",
+    "tags",
+    "keywords",
+    "images",
+    "image",
+    "photos",
+    "pictures",
+    "gallery",
+    "videos",
+    "authors",
+    "credits",
+    "contributors",
+    "attachments",
+    "references",
+    "citations",
+    "revisions",
+    "versions",
+    "reactions",
+    "readmore",
+    "seealso",
+];
+
+fn is_beside(name: &str) -> bool {
+    let folded: String =
+        name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    BESIDE.contains(&folded.as_str())
+}
+
+/// Returns whether an object is a record itself: beside its lists it has an id, an address, a day or a long
+/// text.
+fn is_record(json: &str, members: &[Member]) -> bool {
+    const LONG: usize = 60;
+    members.iter().any(|(name, value)| {
+        let written = &json[value.clone()];
+        let is_one =
+            written.starts_with(['"', '-']) || written.starts_with(|c: char| c.is_ascii_digit());
+        is_one
+            && match names::slot(&text_at(json, name)) {
+                Some((Slot::Key | Slot::Url | Slot::Published, _)) => written != "\"\"",
+                Some(_) => false,
+                None => written.len() >= LONG && written.matches(' ').count() >= LONG / 10,
+            }
+    })
+}
+
+/// Which elements of a list are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Articles with their text.
+    Texts,
+    /// What tells of stories elsewhere: titles with addresses and days.
+    Links,
+}
+
+impl Wanted {
+    /// Returns whether a list holds what is wanted. Inside of a record, what has no title, day or
+    /// address of its own is a block of its text.
+    fn is_in(
+        self,
+        json: &str,
+        elements: &[Range<usize>],
+        in_record: bool,
+        options: &Options,
+    ) -> bool {
+        let look = elements.len().min(LOOK);
+        let fields = |range: &Range<usize>| {
+            let element = &json[range.clone()];
+            element.starts_with('{').then(|| values::fields_of(element, options).ok()).flatten()
+        };
+        let mut found = elements.iter().take(LOOK).filter_map(fields);
+        match self {
+            Self::Texts => found.any(|fields| {
+                fields.has_text() && fields.is_article() && (!in_record || fields.has_identity())
+            }),
+            Self::Links => {
+                let linked = found.filter(Fields::is_linked).count();
+                !in_record && linked > 0 && linked * 2 >= look
+            }
+        }
+    }
+}
+
 /// Returns the elements of a list of articles, and the object it is in.
 fn elements_of_list(
     json: &str,
     object: Range<usize>,
     depth: u8,
+    wanted: Wanted,
     options: &Options,
 ) -> Option<(Vec<Range<usize>>, Range<usize>)> {
-    let values: Vec<Range<usize>> =
-        members(json, object.clone()).into_iter().map(|(_, value)| value).collect();
+    let mut members = members(json, object.clone());
+    members.retain(|(name, _)| !is_beside(&text_at(json, name)));
+    let in_record = is_record(json, &members);
+    let values: Vec<Range<usize>> = members.into_iter().map(|(_, value)| value).collect();
     let mut lists = Vec::new();
     for value in &values {
         // A list of numbers is not taken apart to see that it holds no article.
@@ -210,7 +311,7 @@ fn elements_of_list(
             continue;
         }
         let elements = parts(json, value.clone());
-        if elements.iter().take(LOOK).any(|range| is_article(&json[range.clone()], options)) {
+        if wanted.is_in(json, &elements, in_record, options) {
             return Some((elements, object));
         }
         lists.push(elements);
@@ -221,7 +322,7 @@ fn elements_of_list(
     let objects = values.into_iter().filter(|value| json[value.start..].starts_with('{'));
     // What a list of one holds may be a list itself.
     let alone = lists.into_iter().filter(|elements| elements.len() == 1).flatten();
-    objects.chain(alone).find_map(|value| elements_of_list(json, value, depth - 1, options))
+    objects.chain(alone).find_map(|value| elements_of_list(json, value, depth - 1, wanted, options))
 }
 
 /// Returns the name of the channel whose messages an object lists.
@@ -367,5 +468,48 @@ mod tests {
     fn columns_of_other_lengths_are_no_table() {
         let json = r#"{"title": {"0": "Eels", "1": "Cod"}, "text": {"0": "Back."}}"#;
         assert!(matches!(outcomes(&Json, b"x.json", json.as_bytes())[0], Outcome::Failed { .. }));
+    }
+
+    #[test]
+    fn what_belongs_to_a_record_is_no_record() {
+        for json in [
+            r#"{"id": 1, "hl": "Tolls", "comments": [{"text": "Nonsense!", "author": "Sam", "date": "2014-03-01"}, {"text": "I agree."}]}"#,
+            r#"{"id": 1, "hl": "Tolls", "whole": "Tolls will rise by a tenth in April, the port board said at noon.", "related": [{"title": "Eels return", "text": "Back.", "date": "2013-01-01"}]}"#,
+            r#"{"id": 1, "hl": "Tolls", "when": "2014-02-07", "parts": [{"text": "Tolls will rise."}, {"text": "Lines appeal."}]}"#,
+        ] {
+            let found = outcomes(&Json, b"x.json", json.as_bytes());
+            assert!(matches!(&found[..], [Outcome::Failed { .. }]), "{json}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_articles_under_the_name_of_a_text_is_one() {
+        for name in ["content", "body", "text", "content_elements"] {
+            let json = format!(
+                r#"{{"{name}": [{{"id": 0, "title": "Tolls", "body": "Tolls rise.", "publishedAt": "2024-01-10"}}, {{"id": 1, "title": "Eels", "body": "Back.", "publishedAt": "2024-01-11"}}], "totalElements": 2}}"#
+            );
+            let found = drafts(&Json, b"x.json", json.as_bytes());
+            let said: Vec<_> = found.iter().map(said).collect();
+            assert_eq!(
+                said,
+                ["Tolls | 2024-01-10 | Tolls rise.", "Eels | 2024-01-11 | Back."],
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn lists_of_titles_and_addresses_are_records_too() {
+        for json in [
+            r#"{"articles": [{"url": "https://k.example/t", "title": "Tolls rise", "seendate": "20240110T091500Z"}]}"#,
+            r#"{"kind": "Listing", "data": {"children": [{"kind": "t3", "data": {"subreddit": "x", "selftext": "", "title": "Tolls rise", "created_utc": 1646212600.0, "domain": "k.example", "url": "https://k.example/t"}}]}}"#,
+        ] {
+            let found = drafts(&Json, b"x.json", json.as_bytes());
+            assert_eq!(found.len(), 1, "{json}");
+            assert_eq!(
+                (found[0].title.as_deref(), found[0].url.as_deref()),
+                (Some("Tolls rise"), Some("https://k.example/t"))
+            );
+        }
     }
 }

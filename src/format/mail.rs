@@ -31,6 +31,7 @@ use crate::format::SourceClaim;
 use crate::format::encoded;
 use crate::format::fields::one_line;
 use crate::format::http::Media;
+use crate::format::linked_news::lacks_links;
 use crate::format::mail_text;
 use crate::format::mail_text::Letter;
 use crate::format::markup;
@@ -278,7 +279,7 @@ fn draft(message: &Message<'_>, raw: &[u8], inside: &Inside<'_>) -> Draft {
     let is_stub = plain.as_ref().is_some_and(|plain| text.trim().len() * 3 < plain.len());
     let mut draft = match page {
         Some(page) if is_stub => {
-            let mut draft = page_draft("letter.html", &page.text, inside);
+            let mut draft = page_draft(LETTER, &page.text, inside);
             draft.warnings.extend(page.warnings);
             draft
         }
@@ -315,13 +316,20 @@ fn draft(message: &Message<'_>, raw: &[u8], inside: &Inside<'_>) -> Draft {
     draft
 }
 
+/// The name of the page that a mail is.
+const LETTER: &str = "letter.html";
+
 /// Reads a page of which every word belongs to the article: by the table's reader of pages, or
 /// where that has left out most of it, as it is.
 pub(crate) fn page_draft(name: &str, page: &str, inside: &Inside<'_>) -> Draft {
     let plain = paragraphs::body(&clean(markup::without_tags(body_of(page)).into()), None);
     let Inside { nesting, limits, options } = inside;
     match member::first_draft(name, page.as_bytes(), nesting, *limits, options) {
-        Some(draft) if draft.body.len() * 2 >= plain.len() && !lacks_headlines(&draft, &plain) => {
+        Some(draft)
+            if draft.body.len() * 2 >= plain.len()
+                && !lacks_headlines(&draft, &plain)
+                && !(name == LETTER && lacks_links(&draft, page)) =>
+        {
             draft
         }
         Some(draft) => Draft { body: plain, ..draft },

@@ -1,4 +1,4 @@
-//! Markdown: front matter, headings, text; one article a file, or a day's stories under headings.
+//! Markdown: front matter with fences or without, headings, text; one article a file, or a day's stories under headings.
 //!
 //! Markup is taken off line by line, which keeps every word and needs no tree, so depth cannot
 //! hurt. Cost: the file is read whole (bounded), then one pass.
@@ -8,6 +8,7 @@
 //! a paragraph of wire copy code, `<Reuters>` is markup and goes. Here a character is taken off only if
 //! it is surely markup, and what is unclear stays and is found.
 
+mod bare_header;
 mod front_matter;
 mod inline;
 mod lines;
@@ -21,6 +22,7 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::markdown::bare_header::bare_header;
 use crate::format::markdown::front_matter::FrontMatter;
 use crate::format::markdown::front_matter::front_matter;
 use crate::format::markdown::inline::plain_line;
@@ -78,7 +80,7 @@ impl Format for Markdown {
                         .map(|(story, number)| story.into_draft(number, &lines, &starts))
                         .collect()
                 }
-                None => vec![without_front_matter(&lines)],
+                None => vec![headed(&lines).unwrap_or_else(|| without_front_matter(&lines))],
             },
         };
         if file.replaced {
@@ -107,6 +109,28 @@ fn one_article(matter: &FrontMatter<'_>, lines: &[&str], options: &Options) -> D
     }
     draft.body = paragraphs::body(&text, draft.title.as_deref());
     draft
+}
+
+/// A file with fields in lines of their own above its text, without fences; `None` if there are none.
+fn headed(lines: &[&str]) -> Option<Draft> {
+    let header = bare_header(lines)?;
+    let mut draft = header.fields.into_draft(EvidenceKind::HeaderLine, None);
+    let rest: Vec<&str> = header.kept.iter().chain(&lines[header.text]).copied().collect();
+    let (own, text) = match header.title {
+        Some(title) => (Some(title), plain(&rest)),
+        None => text_of(&rest),
+    };
+    let text = match own.filter(|own| !own.is_empty()) {
+        Some(own) if draft.title.as_ref().is_some_and(|title| *title != own) => {
+            format!("{own}\n\n{text}")
+        }
+        own => {
+            draft.title = draft.title.or(own);
+            text
+        }
+    };
+    draft.body = paragraphs::body(&text, draft.title.as_deref());
+    Some(draft)
 }
 
 /// A file without front matter: its first heading is the title.

@@ -35,6 +35,12 @@ pub(crate) enum Slot {
     Day,
     /// No part of an article: only posts of a network of people have such a field.
     Post,
+    /// What a post says, and elsewhere the answer of a program.
+    Message,
+    /// No part of an article: only records of a crawl have such a field.
+    Crawl,
+    /// When a video was published: beside it `epoch` is when it was downloaded.
+    Upload,
 }
 
 impl Slot {
@@ -72,6 +78,9 @@ pub(crate) const MAPPED: u8 = 0;
 /// From this rank on, a date of publication may be another: its name leaves it open (`date`).
 pub(crate) const OPEN: u8 = 2;
 
+/// The rank of names that hold a text only as a list of blocks; elsewhere they mean something else.
+pub(crate) const IN_BLOCKS: u8 = 4;
+
 /// From this rank on, a body is a summary: good enough only where there is no other.
 pub(crate) const SUMMARY: u8 = 8;
 
@@ -81,10 +90,11 @@ const NAMES: &[(Slot, u8, &str)] = &[
         Slot::Title,
         1,
         "title headline headlines heading hl1 articletitle newstitle storytitle posttitle \
-        webtitle headlinemain 标题 標題 题目 タイトル 見出し 제목 título titulo titular titre titolo titel \
+        webtitle headlinemain newsheadline storyheadline fulltitle 标题 標題 题目 タイトル 見出し 제목 título titulo titular titre titolo titel \
         überschrift schlagzeile kop rubrik otsikko tytuł tytul titulek název nadpis naslov cím titlu \
         заголовок название наслов заглавие назва عنوان العنوان शीर्षक başlık judul",
     ),
+    (Slot::Title, 2, "linktext"),
     (Slot::Title, 3, "head hed name subject slugline betreff asunto objet тема"),
     (
         Slot::Body,
@@ -102,13 +112,18 @@ const NAMES: &[(Slot, u8, &str)] = &[
     (
         Slot::Body,
         3,
-        "leadparagraph openingtext bodyxhtml bodyhtml contenthtml html articlehtml contentencoded encoded rawtext",
+        "leadparagraph openingtext bodyxhtml bodyhtml contenthtml html articlehtml contentencoded encoded rawtext ocreng ocrtext",
+    ),
+    (
+        Slot::Body,
+        IN_BLOCKS,
+        "contentelements blocks sections paragraphs textblocks bodyblocks contentblocks",
     ),
     (
         Slot::Body,
         SUMMARY,
         "description summary abstract lead excerpt snippet teaser trailtext \
-        descriptiontext standfirst intro zusammenfassung resumen résumé 摘要",
+        descriptiontext standfirst intro shortdescription abstractnote selection hlead zusammenfassung resumen résumé 摘要",
     ),
     (
         Slot::Published,
@@ -116,7 +131,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
         "published datepublished datepublish publishdate publisheddate publicationdate pubdate \
         publishedat publishedon publishtime publishedtime publishdatetime publisheddatetime datepub \
         publicationdatetime firstpublished firstpublishdate firstpublishedat firstpublicationdate \
-        webpublicationdate datepublication articlepublishedtime posted postdate posteddate postedat \
+        webpublicationdate datepublication publishingdate articlepublishedtime posted postdate posteddate postedat \
         发布时间 发布日期 發布時間 出版日期 公開日 配信日 掲載日 게시일 발행일",
     ),
     (
@@ -150,21 +165,27 @@ const NAMES: &[(Slot, u8, &str)] = &[
         exportdate dateexported exportedon accessed accessedat accessdate dateaccessed accessdatetime \
         indexed indexedat indexdate dateindexed ingested ingestedat ingestdate insertedat inserted \
         bookmarked bookmarkedat captured capturedat capturedate warcdate loaddate discovered discoveredat \
-        harvested harvestedat harvestdate imported importedat lastseen firstseen lastcrawled",
+        harvested harvestedat harvestdate imported importedat lastseen firstseen lastcrawled seendate",
     ),
+    (Slot::Upload, 1, "uploaddate"),
+    (Slot::Message, 1, "message"),
+    (Slot::Crawl, 1, "warcrecordid warcfilename warcpath warcpaths"),
+    (Slot::Crawl, 2, "dump filepath warcfile"),
+    (Slot::Crawl, 3, "archive archiveurl waybackurl memento"),
     (
         Slot::Updated,
         1,
         "updated datemodified datemodify dateupdated updatedat updatedon updateddate updatedate modified \
         modifiedat modifieddate lastmodified lastmod lastmodifiedat lastupdated lastupdate lastupdatedat \
-        moddate modificationdate articlemodifiedtime revised 更新时间 更新日 更新日時 수정일 actualizado \
+        moddate modificationdate lastupdateddate lastedited lasteditedtime articlemodifiedtime revised 更新时间 更新日 更新日時 수정일 actualizado \
         aktualisiert обновлено",
     ),
     (
         Slot::Source,
         1,
         "publisher publishername publication publicationtitle containertitle sitename sourcename ogsitename newspaper \
-        newsoutlet outlet newsorganization 来源 來源 媒体 媒體 출처 언론사 媒体名 配信元",
+        newsoutlet outlet outletname medianame mediatitle pagename pubtitle publicationname \
+        sourcetitle newspapername newspapertitle partoftitle newsorganization 来源 來源 媒体 媒體 출처 언론사 媒体名 配信元",
     ),
     (
         Slot::Source,
@@ -180,10 +201,10 @@ const NAMES: &[(Slot, u8, &str)] = &[
         Slot::Url,
         1,
         "url link canonicalurl canonical permalink weburl articleurl sourceurl articlelink \
-        originalurl pageurl newsurl storyurl ogurl sourcelink 链接 網址 网址 原文链接 enlace lien odkaz ссылка \
+        originalurl pageurl newsurl storyurl ogurl sourcelink documenturl 链接 網址 网址 原文链接 enlace lien odkaz ссылка \
         الرابط رابط लिंक",
     ),
-    (Slot::Url, 3, "href uri mainentityofpage webpage guid"),
+    (Slot::Url, 3, "href uri mainentityofpage webpage guid warctargeturi permalinkurl"),
     (
         Slot::Authors,
         1,
@@ -192,6 +213,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
         autorzy auteur auteurs verfasser von door par por autore författare kirjoittaja автор автори \
         автори авторы الكاتب نویسنده लेखक yazar penulis",
     ),
+    (Slot::Authors, 3, "credits contactname"),
     (
         Slot::Lang,
         1,
@@ -204,14 +226,15 @@ const NAMES: &[(Slot, u8, &str)] = &[
         "id articleid docid docno documentid newsid storyid identifier key postid contentid \
         accessionnumber externalid 编号",
     ),
-    (Slot::Key, 2, "guid uuid uid uniqueid slug"),
+    (Slot::Key, 2, "guid uuid uid uniqueid slug storeid"),
     (
         Slot::Post,
         1,
         "screenname authorid fromid subreddit selftext retweetcount favoritecount favouritescount \
         favoritescount reblogscount conversationid inreplytoid inreplytostatusid inreplytouserid \
         inreplytoaccountid publicmetrics publicmetricslikecount statusid textentities authorusername \
-        userscreenname accountusername authorfullname reblog retweetedstatus subredditid",
+        userscreenname accountusername authorfullname reblog retweetedstatus subredditid \
+        replycount repostcount quotecount",
     ),
     (Slot::Year, 1, "year publicationyear pubyear publishyear jahr año année anno ano"),
     (Slot::Month, 1, "month publicationmonth pubmonth publishmonth monat mes mois mese mês"),
@@ -273,7 +296,14 @@ pub(crate) fn slot(name: &str) -> Option<(Slot, u8)> {
         .filter(|char| !char.is_whitespace() && !"_-.:@*#".contains(*char))
         .flat_map(char::to_lowercase)
         .collect();
-    TABLE.get(folded.as_str()).copied()
+    let remark = || folded.split_once('(').map(|(name, _)| name).filter(|name| !name.is_empty());
+    TABLE.get(folded.as_str()).or_else(|| TABLE.get(remark()?)).copied()
+}
+
+/// Returns whether a field of this name is read, or says of the others what they are: it is none of the data
+/// set's own.
+pub(crate) fn is_known(name: &str) -> bool {
+    slot(name).is_some_and(|(slot, _)| slot != Slot::Crawl)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
 use crate::format::SourceClaim;
+use crate::format::columns;
 use crate::format::export;
 use crate::format::export::Entry;
 use crate::format::export::Layout;
@@ -222,6 +223,20 @@ pub(crate) fn without_tags(text: &str) -> String {
 
 fn article(text: &str, options: &Options) -> Draft {
     let text = text.trim_start_matches(['\n', '\u{feff}']);
+    if let Some(heads) = running_heads::in_text(text) {
+        let mut draft = article(&heads.text, options);
+        if let Some(day) = heads.day {
+            let (kind, role) = (EvidenceKind::Text, DateRole::Published);
+            draft.dates.push(DateClaim { kind, role, text: day });
+        }
+        draft.warnings.push(running_heads::left_out(&format!("{:?}", heads.first)));
+        return draft;
+    }
+    if let (text, true) = columns::in_order(text) {
+        let mut draft = below_header(&text, options);
+        draft.warnings.push("columns of the text are read one after the other".to_owned());
+        return draft;
+    }
     if let Some((line, day)) = running_heads::folio(text) {
         let (_, below) = text.split_once(line).unwrap_or_default();
         let mut draft = below_header(below, options);

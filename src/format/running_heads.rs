@@ -204,6 +204,61 @@ const COUNTED: [&str; 22] = [
     "parte",
 ];
 
+/// The heads of pages inside of a text that does not part its pages.
+pub(crate) struct InText {
+    /// The text without them.
+    pub(crate) text: String,
+    /// The first, as written, and the day it says.
+    pub(crate) first: String,
+    pub(crate) day: Option<String>,
+}
+
+/// Finds lines that are the same but for the number of the page, which grows by one from each to the next, and say
+/// the day of a paper or are all in capitals.
+pub(crate) fn in_text(text: &str) -> Option<InText> {
+    const FEWEST: usize = 3;
+    let mut heads: HashMap<String, Vec<(usize, u16)>> = HashMap::new();
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| line.trim().len() <= LONGEST) {
+        if let Some((words, number)) = numbered(line) {
+            heads.entry(words).or_default().push((at, number));
+        }
+    }
+    let has_day = |words: &str| date::find(words, DateOrder::DayFirst).len() == 1;
+    let is_head = |(words, places): &(&String, &Vec<(usize, u16)>)| {
+        let grows = places.windows(2).all(|pair| pair[0].1.checked_add(1) == Some(pair[1].1));
+        let is_loud = paragraphs::is_heading(words);
+        grows
+            && (places.len() >= FEWEST && is_loud || places.len() >= 2 && is_loud && has_day(words))
+    };
+    let (words, places) = heads.iter().filter(is_head).max_by_key(|(_, places)| places.len())?;
+    let is_taken = |at: usize| places.iter().any(|(line, _)| *line == at);
+    let lines = text.lines().enumerate();
+    let kept = lines.map(|(at, line)| if is_taken(at) { "" } else { line }).collect::<Vec<_>>();
+    let found = date::find(words, DateOrder::DayFirst);
+    let day = found.first().map(|(range, _)| words[range.clone()].to_owned());
+    let first = text.lines().nth(places.first()?.0)?;
+    let first = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(InText { text: kept.join("\n"), first, day })
+}
+
+/// Returns the words of a line and the number before or behind them: `4   THE KESTREL POST`.
+fn numbered(line: &str) -> Option<(String, u16)> {
+    let line = line.trim();
+    let is_digit = |char: char| char.is_ascii_digit();
+    let behind = line.trim_start_matches(is_digit);
+    let before = line.trim_end_matches(is_digit);
+    let (number, words) = if behind.len() < line.len() && behind.starts_with(' ') {
+        (&line[..line.len() - behind.len()], behind)
+    } else if before.len() < line.len() && before.ends_with(' ') {
+        (&line[before.len()..], before)
+    } else {
+        return None;
+    };
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_worded = words.chars().filter(|char| char.is_alphabetic()).count() >= 8;
+    Some((words, number.parse().ok()?)).filter(|_| is_worded)
+}
+
 /// Returns the line above the first headline of a printed page that names the paper and its day, and the day as
 /// written: all in capitals, as the headline is (`THE KESTREL ARGUS, WEDNESDAY, JANUARY 2, 1901`), or alone with a weekday.
 pub(crate) fn folio(text: &str) -> Option<(&str, &str)> {

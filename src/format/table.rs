@@ -23,6 +23,7 @@ use crate::format::newsml;
 use crate::format::nitf;
 use crate::format::ocr;
 use crate::format::office;
+use crate::format::old_ends;
 use crate::format::open_document;
 use crate::format::packed_page;
 use crate::format::pdf;
@@ -61,6 +62,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &web_archive::WebArchive,
     &packed_page::PackedPage,
     &mail::Mail,
+    &old_ends::OldEnds,
     &subtitles::Subtitles,
     &tagged::Tagged,
     &bibtex::BibTex,
@@ -89,6 +91,24 @@ pub fn recognize(head: &Head<'_>) -> Recognized {
     if let Some(kind) = kind::not_read(head) {
         return Recognized::Skipped(kind);
     }
+    let as_written = by_beginning(head);
+    let mut bytes = Vec::new();
+    // What is plain text either way needs no help.
+    let differs = |format: &dyn Format| match as_written {
+        Recognized::Format(other) => {
+            other.name() != format.name() || !["plain text", "Markdown"].contains(&format.name())
+        }
+        Recognized::Skipped(_) => true,
+    };
+    match old_ends::mended(head, &mut bytes).map(|mended| by_beginning(&mended)) {
+        Some(Recognized::Format(format)) if differs(format) => {
+            Recognized::Format(&old_ends::OldEnds)
+        }
+        _ => as_written,
+    }
+}
+
+fn by_beginning(head: &Head<'_>) -> Recognized {
     match FORMATS.iter().find(|format| format.recognize(head)) {
         Some(&format)
             if format.is_binary()

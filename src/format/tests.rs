@@ -244,6 +244,7 @@ fn beginnings() -> Vec<(&'static dyn Format, &'static str, Vec<u8>)> {
             "x",
             b"<!doctype html><html data-sfz><body hidden><div id=\"sfz-wait-message\">".to_vec(),
         ),
+        (&old_ends::OldEnds, "x.csv", b"title,text\rOne,Uno\r".to_vec()),
         (&web_archive::WebArchive, "x", b"bplist00\xd1\x01\x02_\x10\x0fWebMainResource".to_vec()),
     ]
 }

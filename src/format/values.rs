@@ -19,6 +19,7 @@ use crate::format::blocks;
 use crate::format::fields::Fields;
 use crate::format::fields::looks_like_url;
 use crate::format::names;
+use crate::format::names::IN_BLOCKS;
 use crate::format::names::MAPPED;
 use crate::format::names::SUMMARY;
 use crate::format::names::Slot;
@@ -114,15 +115,25 @@ impl<'t> Value<'t> {
 /// Returns the names under which an object holds what a part is, the better first.
 const fn names_inside(slot: Slot) -> &'static [&'static str] {
     match slot {
-        Slot::Authors | Slot::Source | Slot::Section | Slot::Subjects => {
-            &["name", "title", "display_name", "original", "label", "text", "value", "@value"]
-        }
+        Slot::Authors | Slot::Source | Slot::Section | Slot::Subjects => &[
+            "name",
+            "title",
+            "display_name",
+            "displayName",
+            "by",
+            "original",
+            "label",
+            "text",
+            "value",
+            "@value",
+        ],
         Slot::Url => &["@id", "url", "href", "canonical", "value"],
         Slot::Title | Slot::Body => &[
             "rendered",
             "text",
             "value",
             "main",
+            "basic",
             "content",
             "plain",
             "html",
@@ -140,6 +151,7 @@ const fn names_inside(slot: Slot) -> &'static [&'static str] {
             &["$date", "$numberLong", "iso", "date", "published", "value", "@value", "#text"]
         }
         Slot::Post | Slot::Year | Slot::Month | Slot::Day => &[],
+        Slot::Message | Slot::Crawl | Slot::Upload => &[],
         Slot::Lang | Slot::Key | Slot::Kind | Slot::Page => {
             &["code", "alternateName", "name", "$oid", "value", "@value", "#text"]
         }
@@ -281,11 +293,11 @@ impl<'de> Visitor<'de> for Known {
                 let value: Value<'de> = map.next_value()?;
                 add(slot, rank, &name, value, &mut fields);
             } else if ACCOUNTS.contains(&name.as_ref()) {
-                put_account(&map.next_value()?, &mut fields);
+                put_account(&name, &map.next_value()?, &mut fields);
             } else if State::is_said_by(&name) {
                 state.note(&name, &map.next_value()?);
             } else {
-                has_more |= ABOUT.contains(&name.as_ref());
+                has_more |= ABOUT.contains(&name.as_ref()) || name == "data";
                 map.next_value::<IgnoredAny>()?;
             }
         }
@@ -308,6 +320,10 @@ fn add<'t>(slot: Slot, rank: u8, name: &str, value: Value<'t>, fields: &mut Fiel
         }
         // A list of topics, not a headline.
         Slot::Title if rank > 1 && !is_text => {}
+        Slot::Authors if name.eq_ignore_ascii_case("credits") && is_text => {}
+        // Articles, each with a title of its own, or no blocks of a text at all.
+        Slot::Body if matches!(&value, Value::List(values) if blocks::are_records(values)) => {}
+        Slot::Body if rank == IN_BLOCKS && !are_blocks(name, &value) => {}
         // `article: {…}` holds all of an article, not its text.
         Slot::Body if matches!(&value, Value::Object(members) if members.len() > 4) => {}
         Slot::Body if holds_text(&value) && rank > 1 => {}
@@ -324,9 +340,49 @@ fn add<'t>(slot: Slot, rank: u8, name: &str, value: Value<'t>, fields: &mut Fiel
     }
 }
 
+/// Returns whether a list holds the text of an article in blocks; `paragraphs` may be texts alone.
+fn are_blocks(name: &str, value: &Value<'_>) -> bool {
+    let Value::List(values) = value else { return false };
+    let has_objects = values.iter().any(|value| matches!(value, Value::Object(_)));
+    let has_texts = values.iter().any(|value| matches!(value, Value::Text(_)));
+    if has_objects {
+        !blocks::text(values).trim().is_empty()
+    } else {
+        has_texts && name == "paragraphs"
+    }
+}
+
 /// Returns whether an object is the entry of something with an id and a name.
 fn is_named_record(value: &Value<'_>) -> bool {
-    value.get("id").is_some() && (value.get("value").is_some() || value.get("name").is_some())
+    let names = ["value", "name", "title"];
+    value.get("id").is_some() && names.iter().any(|name| value.get(name).is_some())
+}
+
+/// Reads what a person posted, where her posts are exported with what each of them is beside it
+/// (`"data": [{"post": …}]`).
+fn put_posts<'t>(values: &[Value<'t>], fields: &mut Fields<'t>) {
+    let posts = values.iter().filter_map(|value| value.get("post"));
+    for post in posts.filter(|post| matches!(post, Value::Text(_))) {
+        fields.put(Slot::Post, 1, Cow::Borrowed("post"));
+        post.clone().say(Slot::Body, 2, fields);
+    }
+}
+
+/// Gives the members of a record of a library of newspapers that names them by letters their usual names:
+/// `ft` (full text) and `lg` (language) together are in no other.
+fn spelled_out(value: Value<'_>) -> Value<'_> {
+    const NAMES: [(&str, &str); 5] =
+        [("ft", "text"), ("t", "title"), ("d", "date"), ("lg", "lang"), ("pp", "page")];
+    let has_text = |name: &str| matches!(value.get(name), Some(Value::Text(_)));
+    if !has_text("ft") || !has_text("lg") {
+        return value;
+    }
+    let Value::Object(members) = value else { return value };
+    let spelled = |(name, value): (Cow<'_, str>, _)| {
+        let known = NAMES.iter().find(|(short, _)| *short == name);
+        (known.map_or(Cow::Owned(name.to_string()), |(_, long)| Cow::Borrowed(*long)), value)
+    };
+    Value::Object(members.into_iter().map(spelled).collect())
 }
 
 /// Reads a field that only posts have. The text of a post that is passed on is in the post it passes on.
@@ -344,12 +400,16 @@ fn put_post<'t>(value: &Value<'t>, fields: &mut Fields<'t>) {
 }
 
 /// Reads who wrote a post (`user`, `account`): the name is the byline and the source.
-fn put_account<'t>(account: &Value<'t>, fields: &mut Fields<'t>) {
+fn put_account<'t>(name: &str, account: &Value<'t>, fields: &mut Fields<'t>) {
     let text = |names: &[&str]| {
         let found = names.iter().find_map(|name| account.get(name));
         found.filter(|value| matches!(value, Value::Text(_))).cloned()
     };
-    let Some(handle) = text(&["screen_name", "acct", "username"]) else { return };
+    let Some(handle) = text(&["screen_name", "acct", "username", "handle"])
+        .or_else(|| text(&["id"]).filter(|_| name == "from"))
+    else {
+        return;
+    };
     let name = text(&["name", "display_name", "displayName"]).unwrap_or(handle);
     fields.put(Slot::Post, 1, Cow::Borrowed("post"));
     name.clone().say(Slot::Authors, 3, fields);
@@ -391,11 +451,22 @@ impl State {
 }
 
 /// Names of objects that say who wrote a post.
-const ACCOUNTS: [&str; 2] = ["user", "account"];
+const ACCOUNTS: [&str; 3] = ["user", "account", "from"];
 
 /// Names of objects that say more of an article than its text.
-const ABOUT: [&str; 9] =
-    ["meta", "metadata", "head", "header", "info", "attributes", "properties", "fields", "attrs"];
+const ABOUT: [&str; 11] = [
+    "meta",
+    "metadata",
+    "head",
+    "header",
+    "info",
+    "attributes",
+    "properties",
+    "fields",
+    "attrs",
+    "warc_headers",
+    "warc_header",
+];
 
 /// Reads the fields of the article an object is or holds.
 ///
@@ -442,7 +513,7 @@ pub(crate) fn fields_in<'t>(value: Value<'t>, options: &Options) -> Fields<'t> {
     if options.keeps_all {
         keep_all(&value, &mut Vec::new(), options, &mut fields);
     }
-    search(value, 3, &mut fields);
+    search(spelled_out(value), 3, &mut fields);
     fields
 }
 
@@ -476,7 +547,7 @@ fn keep_all<'t>(
         path.push(name.to_string());
         let is_mapped = options.fields.iter().any(|field| field.path == *path)
             || options.own.iter().any(|own| own.path == *path);
-        let is_part = names::slot(name).is_some() || ACCOUNTS.contains(&name.as_ref());
+        let is_part = names::is_known(name) || ACCOUNTS.contains(&name.as_ref());
         if holds_text(value) || ABOUT.contains(&name.as_ref()) {
             keep_all(value, path, options, fields);
         } else if !is_mapped
@@ -500,10 +571,13 @@ fn search<'t>(value: Value<'t>, depth: u8, fields: &mut Fields<'t>) {
             state.note(&name, &value);
         }
         let is_object = matches!(value, Value::Object(_));
+        if let ("data", Value::List(values)) = (name.as_ref(), &value) {
+            put_posts(values, fields);
+        }
         if is_object && ABOUT.contains(&name.as_ref()) {
             about.push(value.clone());
         } else if is_object && ACCOUNTS.contains(&name.as_ref()) {
-            put_account(&value, fields);
+            put_account(&name, &value, fields);
         }
         match names::slot(&name) {
             Some((slot, rank)) => {
@@ -525,7 +599,7 @@ fn search<'t>(value: Value<'t>, depth: u8, fields: &mut Fields<'t>) {
         // Only a part that holds a text is taken for the article: others name people and pictures.
         let mut found = Fields::default();
         search(value, depth - 1, &mut found);
-        if found.has_text() {
+        if found.has_text() || found.is_linked() && !fields.has(Slot::Title) {
             fields.append(found);
         }
     }

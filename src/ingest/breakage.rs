@@ -289,7 +289,12 @@ mod tests {
 
     fn is_broken(old: &FileRecord, articles: u64, failed: u64, ending: Ending) -> bool {
         let cause = (failed > 0).then(|| "not JSON (line 3)".to_owned());
-        broken(old, Counts { articles, failed, cause, ..Counts::default() }, ending, LastRecord::None)
+        broken(
+            old,
+            Counts { articles, failed, cause, ..Counts::default() },
+            ending,
+            LastRecord::None,
+        )
     }
 
     #[test]

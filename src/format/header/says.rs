@@ -2,6 +2,7 @@
 
 use crate::format::fields::looks_like_url;
 use crate::format::names;
+use crate::format::names::IN_BLOCKS;
 use crate::format::names::Slot;
 use crate::format::written;
 
@@ -99,7 +100,7 @@ pub(crate) fn named(text: &str, inside: bool) -> Option<Says<'_>> {
     }
     if let Some((slot, rank)) = names::slot(name) {
         let plausible = match slot {
-            Slot::Body => true,
+            Slot::Body => rank != IN_BLOCKS,
             Slot::Title => value.chars().count() <= 300,
             Slot::Url => value.is_empty() || looks_like_url(value),
             Slot::Published | Slot::Updated | Slot::Saved | Slot::Created => {
@@ -108,6 +109,7 @@ pub(crate) fn named(text: &str, inside: bool) -> Option<Says<'_>> {
             }
             // A text speaks of these in sentences as well.
             Slot::Post | Slot::Year | Slot::Month | Slot::Day => false,
+            Slot::Message | Slot::Crawl | Slot::Upload => false,
             Slot::Lang | Slot::Key | Slot::Kind | Slot::Page => {
                 value.chars().count() <= 100 && value.split_whitespace().count() <= 4
             }

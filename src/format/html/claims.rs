@@ -17,7 +17,7 @@ pub(crate) struct Claims {
 impl Claims {
     /// Returns whether no day of publication was found.
     pub(crate) fn are_of_changes(&self) -> bool {
-        self.list.iter().all(|claim| claim.role == DateRole::Updated)
+        self.list.iter().all(|claim| claim.role != DateRole::Published)
     }
 
     /// Adds a claim that was not made yet.

@@ -259,6 +259,12 @@ const BEFORE: &[&str] = &[
     "autorin:",
     "przez",
     "автор:",
+    "текст:",
+    "بقلم:",
+    "بقلم",
+    "كتب:",
+    "كتبت:",
+    "إعداد:",
     "от",
     "tekst:",
     "authors:",
@@ -285,8 +291,8 @@ fn cleaned(found: Vec<String>) -> Vec<String> {
         if text.len() > 400 {
             continue;
         }
-        for part in apart(&text) {
-            let name = without_label(part);
+        for part in apart(without_place(&text)) {
+            let name = in_characters(without_label(part));
             // Korean papers write "reporter" behind the name.
             let name = [" 기자", " 특파원"]
                 .iter()
@@ -304,6 +310,47 @@ fn cleaned(found: Vec<String>) -> Vec<String> {
         }
     }
     names
+}
+
+/// Takes the place or the desk off that is behind a bar: "MARA QUILL | Oldhaven".
+fn without_place(text: &str) -> &str {
+    match text.split_once(" | ") {
+        Some((name, place))
+            if (2..=4).contains(&name.split_whitespace().count())
+                && place.split_whitespace().count() == 1 =>
+        {
+            name
+        }
+        _ => text,
+    }
+}
+
+/// Takes off what papers in Chinese set around a writer's name: "文/马拉", "記者馬拉／台北報導".
+fn in_characters(name: &str) -> &str {
+    const BEFORE: [&str; 14] = [
+        "文/",
+        "文／",
+        "文｜",
+        "文：",
+        "撰文/",
+        "撰文／",
+        "撰文：",
+        "作者：",
+        "作者:",
+        "本报记者",
+        "本報記者",
+        "記者",
+        "记者",
+        "特约记者",
+    ];
+    const BEHIND: [&str; 6] = ["報導", "报道", "報道", "电", "電", "攝"];
+    let Some(rest) = BEFORE.iter().find_map(|word| name.strip_prefix(word)) else { return name };
+    let rest = rest.trim();
+    match rest.split_once(['／', '/']) {
+        Some((own, place)) if BEHIND.iter().any(|word| place.ends_with(word)) => own.trim(),
+        _ if rest.is_empty() => name,
+        _ => rest,
+    }
 }
 
 /// Takes a list of names apart.
@@ -332,7 +379,11 @@ fn without_label(name: &str) -> &str {
     loop {
         let before = name;
         for label in BEFORE {
-            if name.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label)) {
+            let same = |start: &str| {
+                start.eq_ignore_ascii_case(label)
+                    || !label.is_ascii() && start.to_lowercase() == *label
+            };
+            if name.get(..label.len()).is_some_and(same) {
                 let rest = &name[label.len()..];
                 if label.ends_with(':') || label.ends_with('|') || rest.starts_with([' ', ':']) {
                     // A name such as "de Vries" keeps its particle.
@@ -404,6 +455,23 @@ fn is_name(name: &str) -> bool {
         && !lower.contains("[at]")
         && !(name.contains(char::is_numeric) && names_a_month(&lower))
         && name.chars().filter(|char| char.is_numeric()).count() <= 2
+        && !is_post(&lower)
+}
+
+/// Returns whether a text is where a writer is or what she does: "in Oldhaven", "Kestrel Post staff writer".
+fn is_post(lower: &str) -> bool {
+    const POSTS: [&str; 9] = [
+        " staff writer",
+        " staff reporter",
+        " senior reporter",
+        " correspondent",
+        " political editor",
+        " business editor",
+        " foreign editor",
+        " bureau chief",
+        " columnist",
+    ];
+    lower.starts_with("in ") || POSTS.iter().any(|post| lower.ends_with(post))
 }
 
 /// Returns what the page says of its publisher.

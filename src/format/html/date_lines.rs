@@ -13,6 +13,7 @@ use crate::format::html::claims::Claims;
 use crate::format::html::element::Element;
 use crate::format::html::labels::Label;
 use crate::format::html::other_days;
+use crate::format::html::other_days::Whose;
 use crate::format::html::page::Page;
 use crate::format::html::said::dated;
 use crate::format::html::said::has_digit;
@@ -160,10 +161,14 @@ impl<'p> Place<'p> {
         if own.says_other() {
             return None;
         }
+        // What a saver wrote is at the top or at the end of its copy; in between it is of a source quoted.
+        if role == DateRole::Saved && !self.is_near && !self.is_at_end(line) {
+            return None;
+        }
         let by_label = above.says_when();
         let spoken = before.chars().count() <= 60 && (says_when(before) || verb_behind(after));
         let may_be_long = self.is_near || length <= LABELLED || verb_behind(after);
-        let is_labelled = by_label || spoken && may_be_long;
+        let is_labelled = by_label || spoken && may_be_long || role == DateRole::Saved;
         let role = if by_label { above.role(role) } else { role };
         if !is_labelled {
             let dates: usize = found.iter().map(|(_, text)| text.chars().count()).sum();
@@ -172,7 +177,15 @@ impl<'p> Place<'p> {
                 return None;
             }
         }
-        let is_listed = !is_labelled && other_days::is_line_of_another(self.page, self.here, line);
+        let whose = if is_labelled {
+            Whose::Own
+        } else {
+            other_days::whose_line(self.page, self.here, line)
+        };
+        if whose == Whose::Other {
+            return None;
+        }
+        let is_listed = whose == Whose::Listed;
         let others = found[1..].to_vec();
         Some(Said {
             role,
@@ -183,6 +196,14 @@ impl<'p> Place<'p> {
             here: self.here,
             is_listed,
         })
+    }
+}
+
+impl Place<'_> {
+    /// Returns whether a line is among the last of the page.
+    fn is_at_end(&self, line: &str) -> bool {
+        const LAST: usize = 300;
+        self.here + line.len() + LAST >= self.page.text.len()
     }
 }
 

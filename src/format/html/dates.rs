@@ -82,7 +82,6 @@ const PUBLISHED: &[&str] = &[
     "date.released",
     "datecreated",
     "date_created",
-    "created",
     "creation_date",
     "release_date",
     "releasedate",
@@ -102,6 +101,9 @@ const PUBLISHED: &[&str] = &[
 /// Names of `<meta>` elements that do not say which of the article's dates they give. Where readers
 /// are shown another day, it is that of the last change.
 const BARE: &[&str] = &["date", "time", "dc.date", "dc:date", "dcterms.date"];
+
+/// Names of `<meta>` elements that say when a record was made: mostly the copy.
+const CREATED: &[&str] = &["created"];
 
 /// Names of `<meta>` elements that say when it was changed.
 const UPDATED: &[&str] = &[
@@ -146,6 +148,9 @@ pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClai
     for text in page.meta(PUBLISHED).chain(page.meta(BARE)) {
         claims.add(EvidenceKind::Meta, DateRole::Published, text);
     }
+    for text in page.meta(CREATED) {
+        claims.add(EvidenceKind::Meta, DateRole::LikelySaved, text);
+    }
     for text in page.meta(UPDATED) {
         claims.add(EvidenceKind::Meta, DateRole::Updated, text);
     }
@@ -160,18 +165,39 @@ pub(crate) fn claims(page: &Page, linked: &Linked, source: &str) -> Vec<DateClai
     gather(page, &of(Whose::Own), &mut claims);
     date_lines::claim(page, &mut claims);
     doubt_bare_meta(page, &mut claims);
-    if claims.list.is_empty() {
-        gather(page, &of(Whose::Listed), &mut claims);
+    if is_without_day(&claims) {
+        let mut listed = Claims::default();
+        gather(page, &of(Whose::Listed), &mut listed);
+        if are_of_one_day(&listed) {
+            claims.list.append(&mut listed.list);
+        }
     }
-    if claims.list.is_empty() {
+    if is_without_day(&claims) {
         set_apart(page, &mut claims);
     }
-    if claims.list.is_empty()
+    if is_without_day(&claims)
         && let Some(text) = in_programs(source)
     {
         claims.add(EvidenceKind::Text, DateRole::Published, text);
     }
     claims.list
+}
+
+/// Returns whether nothing was said yet but when a copy was made.
+fn is_without_day(claims: &Claims) -> bool {
+    claims.list.iter().all(|c| matches!(c.role, DateRole::Saved | DateRole::LikelySaved))
+}
+
+/// Returns whether all that was found is of one day: several days beside links are those of a list.
+fn are_of_one_day(claims: &Claims) -> bool {
+    let days =
+        claims.list.iter().filter_map(|claim| match date::read(&claim.text, DateOrder::DayFirst) {
+            Reading::Stamp(stamp) => Some(stamp.first_day()),
+            _ => None,
+        });
+    let mut days: Vec<_> = days.collect();
+    days.dedup();
+    days.len() <= 1
 }
 
 /// Adds what elements say, kind by kind, nearest first.

@@ -60,6 +60,7 @@ impl<'p> Label<'p> {
     pub(crate) fn role(self, default: DateRole) -> DateRole {
         match self {
             Self::Before(words) => said::role_of(words, default),
+            Self::Above(line) if says_saved(line) => DateRole::Saved,
             Self::Above(line) if said::is_label_of_role(line) => said::role_of(line, default),
             Self::Above(_) | Self::None => default,
         }
@@ -69,7 +70,7 @@ impl<'p> Label<'p> {
     pub(crate) fn says_when(self) -> bool {
         match self {
             Self::Before(words) => said::says_when(words),
-            Self::Above(line) => said::is_label_of_role(line),
+            Self::Above(line) => said::is_label_of_role(line) || says_saved(line),
             Self::None => false,
         }
     }
@@ -77,11 +78,16 @@ impl<'p> Label<'p> {
     /// Returns whether the label says that its day is of something else.
     pub(crate) fn says_other(self) -> bool {
         match self {
-            Self::Before(words) => Clause::last_of(words).says_other(),
+            Self::Before(words) => said::says_today(words) || Clause::last_of(words).says_other(),
             Self::Above(line) => Clause::last_of(line).is_named(),
             Self::None => false,
         }
     }
+}
+
+/// Returns whether a line is the label of the day when a copy was made. One word alone may be a button.
+fn says_saved(line: &str) -> bool {
+    said::says_saved(line) && (line.trim_end().ends_with([':', '：']) || line.trim().contains(' '))
 }
 
 /// The last clause before a day.

@@ -1,5 +1,5 @@
-//! Names the pages that are in an article's place: redirects, walls for consent, checks for robots,
-//! and errors.
+//! Names the pages that are in an article's place: redirects, walls for consent and for subscribers, pages
+//! to log in, checks for robots, and errors.
 //!
 //! Crawlers and people save them unknowingly. A page that says it is an article, or that has more
 //! text than such pages have, is never one of them.
@@ -38,11 +38,20 @@ pub(crate) fn kind(
         if is_check(&names, source) {
             return Some("not an article: a check for robots");
         }
-        if is_named(&names, &ERRORS) {
+        if is_named(&names, &ERRORS) || begins(&names, &NOT_ARCHIVED) {
             return Some("not an article: an error");
         }
+        if is_named(&names, &OLD_BROWSERS) {
+            return Some("not an article: a notice for old browsers");
+        }
+        if is_named(&names, &FOR_SUBSCRIBERS) {
+            return Some("not an article: a wall for subscribers");
+        }
+        if is_login(&names, page) {
+            return Some("not an article: a page to log in");
+        }
     }
-    if is_consent(&names, page) {
+    if is_consent(&names, page) || length <= NOTICE && is_short_consent(&names, page) {
         return Some("not an article: a wall for consent");
     }
     (draft.body.is_empty() && draft.title.is_none() && draft.dates.is_empty())
@@ -182,6 +191,146 @@ fn is_named(names: &[&str], notices: &[&str]) -> bool {
                     .any(|word| rest.starts_with(word))
         })
     })
+}
+
+/// What archives of the web say of a page they do not have.
+const NOT_ARCHIVED: [&str; 6] = [
+    "wayback machine doesn't have that page archived",
+    "wayback machine doesn’t have that page archived",
+    "wayback machine has not archived that url",
+    "hrm. wayback machine",
+    "page cannot be displayed due to robots.txt",
+    "this url has been excluded from the wayback machine",
+];
+
+/// Names of pages for browsers that cannot show the page asked for.
+const OLD_BROWSERS: [&str; 18] = [
+    "please update your browser",
+    "please upgrade your browser",
+    "update your browser",
+    "upgrade your browser",
+    "unsupported browser",
+    "browser not supported",
+    "your browser is not supported",
+    "your browser is out of date",
+    "outdated browser",
+    "javascript is disabled",
+    "javascript required",
+    "please enable javascript",
+    "enable javascript",
+    "bitte aktualisieren sie ihren browser",
+    "ihr browser wird nicht unterstützt",
+    "browser nicht unterstützt",
+    "navigateur non pris en charge",
+    "navegador no compatible",
+];
+
+/// Names of pages that ask for a subscription and show nothing of the story.
+const FOR_SUBSCRIBERS: [&str; 20] = [
+    "subscribe to read",
+    "subscribe to continue reading",
+    "subscribe to continue",
+    "subscribe to unlock",
+    "subscribe to keep reading",
+    "subscription required",
+    "subscribers only",
+    "this article is for subscribers",
+    "this content is for subscribers",
+    "register to read",
+    "register to continue",
+    "jetzt abonnieren",
+    "nur für abonnenten",
+    "jetzt weiterlesen",
+    "abonnez-vous pour lire",
+    "réservé aux abonnés",
+    "article réservé aux abonnés",
+    "contenido exclusivo para suscriptores",
+    "suscríbete para seguir leyendo",
+    "contenuto riservato agli abbonati",
+];
+
+/// Names of pages to log in.
+const LOGINS: [&str; 18] = [
+    "log in",
+    "login",
+    "sign in",
+    "sign in to continue",
+    "log in to continue",
+    "log in or sign up",
+    "member login",
+    "anmelden",
+    "anmeldung",
+    "einloggen",
+    "se connecter",
+    "connexion",
+    "identifiez-vous",
+    "iniciar sesión",
+    "acceder",
+    "accedi",
+    "inloggen",
+    "entrar",
+];
+
+/// Returns whether a page is nothing but a form to log in: it is called so, and speaks of a password.
+fn is_login(names: &[&str], page: &Page) -> bool {
+    const PASSWORDS: [&str; 8] = [
+        "password",
+        "passwort",
+        "mot de passe",
+        "contraseña",
+        "palavra-passe",
+        "senha",
+        "wachtwoord",
+        "пароль",
+    ];
+    let lower = page.text.to_lowercase();
+    is_named(names, &LOGINS) && PASSWORDS.iter().any(|word| lower.contains(word))
+}
+
+/// What short questions about personal data are called.
+const QUESTIONS: [&str; 24] = [
+    "before you continue",
+    "avant de continuer",
+    "bevor sie fortfahren",
+    "bevor sie weitermachen",
+    "antes de continuar",
+    "prima di continuare",
+    "voordat je verdergaat",
+    "mit werbung weiterlesen",
+    "weiterlesen mit werbung",
+    "avec votre accord",
+    "votre vie privée",
+    "nous respectons votre vie privée",
+    "su privacidad",
+    "tu privacidad",
+    "valoramos",
+    "we value your privacy",
+    "your privacy",
+    "we and our",
+    "wir und unsere",
+    "nous et nos",
+    "nosotros y nuestros",
+    "la tua privacy",
+    "a sua privacidade",
+    "gestion du consentement",
+];
+
+/// Returns whether a page of a few lines asks the reader about personal data: its name addresses the reader as
+/// no headline does, and every longer line speaks of that.
+fn is_short_consent(names: &[&str], page: &Page) -> bool {
+    const DATA: [&str; 8] =
+        ["cookie", "tracking", "daten", "données", "datos", "dati ", "dados", "personal data"];
+    let speaks =
+        |line: &str| DATA.iter().chain(&SIGNS).chain(&TOPICS).any(|sign| line.contains(sign));
+    let lower = page.text.to_lowercase();
+    begins(names, &QUESTIONS)
+        && DATA.iter().any(|sign| lower.contains(sign))
+        && lower.lines().filter(|line| line.len() >= PARAGRAPH).all(speaks)
+}
+
+/// Returns whether one of `names` begins as one of `notices` does.
+fn begins(names: &[&str], notices: &[&str]) -> bool {
+    names.iter().any(|name| notices.iter().any(|notice| name.starts_with(notice)))
 }
 
 /// Words in the title or the heading of a question about personal data.

@@ -6,6 +6,7 @@
 
 use crate::date;
 use crate::date::DateOrder;
+use crate::date::names_weekday;
 use crate::format::html::called::words;
 use crate::format::html::element::Element;
 use crate::format::html::labels::Label;
@@ -34,25 +35,34 @@ pub(crate) enum Whose {
 
 /// Returns whose day an element gives.
 pub(crate) fn whose(page: &Page, element: &Element) -> Whose {
-    if names_another(page, element)
-        || Label::of(page, element.text.0).says_other()
-        || is_above(page, element) && in_masthead(page, element)
-    {
+    if names_another(page, element) || Label::of(page, element.text.0).says_other() {
+        return Whose::Other;
+    }
+    if !is_above(page, element) {
+        return Whose::Own;
+    }
+    if in_masthead(page, element) || is_in_frame(page, element, element.text) {
         Whose::Other
-    } else if is_above(page, element) && beside_links(page, element) {
+    } else if beside_links(page, element) {
         Whose::Listed
     } else {
         Whose::Own
     }
 }
 
-/// Returns whether a line that holds a day is of another story: above the headline, beside a link to
-/// that story; below it, a link with its day behind.
-pub(crate) fn is_line_of_another(page: &Page, here: usize, line: &str) -> bool {
+/// Returns whose day a line gives: another story's where it is above the headline, beside a link to
+/// that story; below it, where it is a link with its day behind.
+pub(crate) fn whose_line(page: &Page, here: usize, line: &str) -> Whose {
     let end = here + line.len();
     let is_above = page.heading.is_some_and(|at| here < page.elements[at].text.0);
     let (mut from, mut to) = (here, end);
     if is_above {
+        let holds = |element: &&Element| element.text.0 <= here && end <= element.text.1;
+        let innermost = page.elements.iter().rfind(holds);
+        let is_clock = names_weekday(line) && leads_to_front(page, here, end);
+        if is_clock || innermost.is_some_and(|element| is_in_frame(page, element, (here, end))) {
+            return Whose::Other;
+        }
         // The lines before and after it belong to the same entry.
         let before = page.text[..here.saturating_sub(1)].rfind('\n').map_or(0, |at| at + 1);
         let after = page.text.get(end + 1..).and_then(|rest| rest.find('\n'));
@@ -61,7 +71,150 @@ pub(crate) fn is_line_of_another(page: &Page, here: usize, line: &str) -> bool {
         to = page.heading.map_or(to, |at| to.min(page.elements[at].text.0));
     }
     let leads_home = || page.home_at.iter().any(|&(start, end)| from <= start && end <= to);
-    holds_headline(page, from, to) || is_above && leads_home()
+    if holds_headline(page, from, to) || is_above && leads_home() {
+        Whose::Listed
+    } else {
+        Whose::Own
+    }
+}
+
+/// Words in the classes of a page's frame, where a day with its weekday is the clock's.
+const FRAME: &[&str] = &[
+    "header",
+    "masthead",
+    "topbar",
+    "top",
+    "topline",
+    "logo",
+    "banner",
+    "branding",
+    "brand",
+    "siteheader",
+    "preheader",
+    "toolbar",
+    "navbar",
+    "navigation",
+    "nav",
+    "edition",
+    "weather",
+    "wetter",
+    "meteo",
+];
+
+/// Words in the classes of the head of a story, which is no frame.
+const OF_STORY: &[&str] = &[
+    "article", "post", "entry", "story", "content", "single", "detail", "details", "byline",
+    "author", "meta", "artikel", "beitrag", "news",
+];
+
+/// Words in the classes of a clock.
+const CLOCKS: &[&str] = &["clock", "today", "currentdate", "todaysdate", "datetoday", "epaper"];
+
+/// Words in the classes of a block of other news.
+const NEWS: &[&str] = &[
+    "latest",
+    "recent",
+    "breaking",
+    "featured",
+    "ticker",
+    "newsticker",
+    "slider",
+    "slideshow",
+    "carousel",
+    "mostread",
+    "mostviewed",
+    "popular",
+    "trending",
+    "headlines",
+    "newest",
+    "marquee",
+    "newsflash",
+    "topstories",
+    "topnews",
+    "related",
+    "meistgelesen",
+    "eilmeldung",
+    "recientes",
+    "destacados",
+    "relacionadas",
+];
+
+/// Pairs of words that name one.
+const PAIRS: &[(&str, &str)] = &[
+    ("most", "read"),
+    ("most", "viewed"),
+    ("most", "popular"),
+    ("top", "stories"),
+    ("top", "news"),
+    ("last", "news"),
+    ("current", "date"),
+];
+
+/// The most bytes of such a block.
+const FRAMED: usize = 4_000;
+
+/// Returns whether what is above the headline, inside of an element or at `range` in it, is in the page's
+/// frame: a clock, or a block of other news.
+fn is_in_frame(page: &Page, innermost: &Element, range: (usize, usize)) -> bool {
+    let start = page.text.get(..range.0).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
+    let end = page.text.get(range.1..).and_then(|rest| rest.find('\n'));
+    let end = end.map_or(page.text.len(), |length| range.1 + length);
+    let line = &page.text[start..end];
+    if end - start > BLOCK || !has_digit(line) && innermost.datetime.is_none() {
+        return false;
+    }
+    let has_weekday = names_weekday(line);
+    let mut up = Some(innermost);
+    while let Some(element) = up {
+        let (from, to) = element.text;
+        if holds_heading(page, element) || to - from > FRAMED {
+            break;
+        }
+        let named = |list: &[&str]| words(&element.class).any(|word| list.contains(&word));
+        let paired = |pair: &&(&str, &str)| named(&[pair.0]) && named(&[pair.1]);
+        let pair = PAIRS.iter().find(paired);
+        let is_clock = named(CLOCKS) || pair.is_some_and(|pair| pair.1 == "date");
+        let is_news = named(NEWS) || pair.is_some_and(|pair| pair.1 != "date");
+        // Blogs set the day of their stories above them: "date-header".
+        let is_of_day = element.class.contains("date header") || is_heading(element);
+        let is_frame = !is_of_day
+            && (element.is("header") || named(FRAME))
+            && !named(OF_STORY)
+            && !is_in_story(page, element);
+        if is_clock
+            || has_weekday && is_frame
+            || is_news && page.links_between(from, to).next().is_some()
+        {
+            return true;
+        }
+        up = element.parent.map(|at| &page.elements[at]);
+    }
+    has_weekday && {
+        let (from, to) = block_of(page, innermost, MASTHEAD).text;
+        leads_to_front(page, from, to)
+    }
+}
+
+fn is_heading(element: &Element) -> bool {
+    ["h1", "h2", "h3", "h4"].iter().any(|name| element.is(name))
+}
+
+/// Returns whether an element is inside of the `<article>` that holds the headline.
+fn is_in_story(page: &Page, element: &Element) -> bool {
+    let mut up = element.parent;
+    while let Some(at) = up {
+        let around = &page.elements[at];
+        if around.is("article") && holds_heading(page, around) {
+            return true;
+        }
+        up = around.parent;
+    }
+    false
+}
+
+/// Returns whether a link that may lead to the site's first page is between two places of the text.
+fn leads_to_front(page: &Page, from: usize, to: usize) -> bool {
+    page.front_at.iter().any(|&(start, end)| from <= start && end <= to)
 }
 
 /// Returns whether a link between two places of the text reads like the headline of another story.

@@ -45,6 +45,11 @@ pub(crate) struct Page {
     pub(crate) home_at: Vec<(usize, usize)>,
     /// The open link to a first page: its host, and where its text begins.
     open_home: Option<(String, usize)>,
+    /// Where links to first pages are that have a picture for a text, or lead to a folder of the site
+    /// that may be its first page (`/en/`, `../../`); in order.
+    pub(crate) front_at: Vec<(usize, usize)>,
+    /// Where the text of such an open link begins.
+    open_front: Option<usize>,
     /// Where the texts of links to other pages are, in order.
     pub(crate) link_at: Vec<(usize, usize)>,
     /// Where the text of the open link begins, if it leads to another page.
@@ -119,6 +124,9 @@ fn attribute(element: &dom_query::Element, wanted: &str) -> Option<String> {
 /// Returns the words of an element's classes and names.
 fn class_of(element: &dom_query::Element) -> String {
     let mut class = String::new();
+    if attribute(element, "role").is_some_and(|role| role == "banner") {
+        class.push_str("banner ");
+    }
     for name in ["class", "id", "data-testid"] {
         if let Some(attr) = element.attrs.iter().find(|attr| &*attr.name.local == name) {
             push_words(&mut class, &attr.value);
@@ -308,6 +316,8 @@ impl Page {
             && !href.starts_with(['#', '?'])
             && !["javascript:", "mailto:", "tel:"].iter().any(|scheme| href.starts_with(scheme));
         self.open_link = leads.then_some(self.text.len());
+        let is_front = self.open_home.is_some() || may_be_front_page(href);
+        self.open_front = is_front.then_some(self.text.len());
     }
 
     fn close(&mut self, element: Option<usize>) {
@@ -326,6 +336,12 @@ impl Page {
                     self.home.push((host, text.to_owned()));
                     self.home_at.push((from, self.text.len()));
                 }
+            }
+            if let Some(from) = self.open_front.take()
+                && self.front_at.len() < 20
+            {
+                let end = self.text.len();
+                self.front_at.push((from.min(end), end));
             }
             if let Some(from) = self.open_link.take()
                 && from < self.text.len()
@@ -558,6 +574,24 @@ fn is_widget(page: &Page, at: usize) -> bool {
         up = element.parent;
     }
     true
+}
+
+/// Returns whether an address may be of a site's first page, though it names a file, a language or the folder
+/// above.
+fn may_be_front_page(href: &str) -> bool {
+    const FILES: [&str; 5] = ["index", "home", "default", "startseite", "accueil"];
+    let path = match href.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => href,
+    };
+    let is_language = |part: &str| {
+        part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic())
+            || part.len() == 5 && matches!(part.as_bytes()[2], b'-' | b'_')
+    };
+    let is_file = |part: &str| FILES.contains(&part.split('.').next().unwrap_or(part));
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let is_named = !href.is_empty() && !href.contains(['?', '#', ':']) || href.contains("://");
+    is_named && parts.all(|part| matches!(part, "." | "..") || is_language(part) || is_file(part))
 }
 
 /// Returns the host of an address that is of a site's first page; it is empty where the site is the

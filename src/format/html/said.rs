@@ -71,6 +71,9 @@ fn is_short_day(text: &str) -> bool {
 
 /// Returns what a date is of by the words before it.
 pub(crate) fn role_of(before: &str, default: DateRole) -> DateRole {
+    if says_saved(before) {
+        return DateRole::Saved;
+    }
     let tail = before.char_indices().rev().nth(50).map_or(before, |(at, _)| &before[at..]);
     let lower = tail.to_lowercase();
     let last = |list: &[&str]| list.iter().filter_map(|word| last_place(&lower, word)).max();
@@ -80,6 +83,118 @@ pub(crate) fn role_of(before: &str, default: DateRole) -> DateRole {
         (_, Some(_)) => DateRole::Published,
         (None, None) => default,
     }
+}
+
+/// Returns whether the clause before a date says that a copy was made then: "Saved on", "Archived from the
+/// original on", "Exported from Ghost on". Such a word alone also opens headlines ("Captured rebels
+/// freed"): what is behind it leads on to the date, or names who saved.
+pub(crate) fn says_saved(before: &str) -> bool {
+    const MOST_WORDS: usize = 8;
+    let clause = before.rsplit(['|', '·', '•', ';', '\n', '(', '[']).next().unwrap_or(before);
+    let lower = clause.trim().to_lowercase();
+    let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    let rest =
+        SAYS_SAVED.iter().filter_map(|word| lower.strip_prefix(word)).find(|rest| ends(rest));
+    let Some(rest) = rest else { return false };
+    let words: Vec<&str> =
+        rest.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let names_who = || {
+        words.len() <= MOST_WORDS
+            && words.first().is_some_and(|word| BY_WHOM.contains(word))
+            && words.last().is_some_and(|word| LEADS_ON.contains(word))
+    };
+    words.iter().all(|word| LEADS_ON.contains(word) || BESIDE_SAVED.contains(word)) || names_who()
+}
+
+/// Words that open the line of whoever made a copy.
+const SAYS_SAVED: &[&str] = &[
+    "saved",
+    "page saved",
+    "date saved",
+    "captured",
+    "archived",
+    "retrieved",
+    "date retrieved",
+    "accessed",
+    "date accessed",
+    "last accessed",
+    "printed",
+    "downloaded",
+    "exported",
+    "clipped",
+    "snapshot",
+    "screenshot",
+    "added to",
+    "gespeichert",
+    "abgerufen",
+    "zuletzt abgerufen",
+    "ausgedruckt",
+    "gedruckt",
+    "heruntergeladen",
+    "archiviert",
+    "exportiert",
+    "enregistré",
+    "consulté",
+    "page consultée",
+    "imprimé",
+    "archivé",
+    "téléchargé",
+    "exporté",
+    "guardado",
+    "consultado",
+    "impreso",
+    "archivado",
+    "descargado",
+    "exportado",
+    "capturado",
+    "salvato",
+    "consultato",
+    "stampato",
+    "archiviato",
+    "scaricato",
+    "salvo",
+    "acessado",
+    "acesso",
+    "opgeslagen",
+    "geraadpleegd",
+    "afgedrukt",
+    "gearchiveerd",
+    "сохранено",
+    "дата обращения",
+    "保存日時",
+    "アーカイブ",
+];
+
+/// Words that lead on from such a word to the date.
+const LEADS_ON: &[&str] = &[
+    "on", "at", "am", "um", "vom", "le", "du", "el", "il", "em", "op", "taken", "den", "of", "in",
+    "à", "as",
+];
+
+/// Words that name what was saved.
+const BESIDE_SAVED: &[&str] =
+    &["from", "the", "original", "copy", "page", "this", "article", "date", "time", "date", "de"];
+
+/// Words before who saved it.
+const BY_WHOM: &[&str] =
+    &["from", "by", "with", "to", "via", "using", "von", "mit", "aus", "de", "depuis"];
+
+/// Returns whether the words before a date say that it is that of the reader's day.
+pub(crate) fn says_today(before: &str) -> bool {
+    const SAYS: [&str; 10] = [
+        "today is",
+        "today's date",
+        "it is",
+        "heute ist",
+        "hoy es",
+        "oggi è",
+        "hoje é",
+        "vandaag is",
+        "nous sommes le",
+        "сегодня",
+    ];
+    let lower = before.trim().to_lowercase();
+    SAYS.iter().any(|says| lower.starts_with(says)) && lower.split_whitespace().count() <= 5
 }
 
 /// Beginnings of words that are before the day of a change.

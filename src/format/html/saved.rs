@@ -5,6 +5,8 @@
 //! the address of their copy. They are recognized by form, not by product: a comment that speaks of
 //! saving and holds an address.
 
+use std::borrow::Cow;
+
 use crate::article::EvidenceKind;
 use crate::date;
 use crate::date::DateOrder;
@@ -14,6 +16,8 @@ use crate::format::DateRole;
 use crate::format::fields::looks_like_url;
 use crate::format::html::page::Page;
 use crate::format::markup;
+use crate::format::names;
+use crate::format::names::Slot;
 
 /// Where in a page such a comment begins at the latest, and the most of one that is looked at.
 const FIRST: usize = 4_096;
@@ -62,17 +66,95 @@ pub(crate) fn framed(text: &str) -> Option<Framed> {
     Some(Framed { page, url: url.to_owned(), when: when.map(str::to_owned) })
 }
 
+/// Where a web archive's toolbar begins and ends in the pages it hands out.
+const TOOLBAR: (&str, &str) =
+    ("<!-- BEGIN WAYBACK TOOLBAR INSERT -->", "<!-- END WAYBACK TOOLBAR INSERT -->");
+
+/// Takes the toolbar of a web archive out of a page: its days are those of copies. Returns what it says of
+/// the copy.
+pub(crate) fn without_toolbar(text: &str) -> (Cow<'_, str>, Mark) {
+    let Some(start) = text.find(TOOLBAR.0) else { return (Cow::Borrowed(text), Mark::default()) };
+    let Some(length) = text[start..].find(TOOLBAR.1) else {
+        return (Cow::Borrowed(text), Mark::default());
+    };
+    let end = start + length + TOOLBAR.1.len();
+    let toolbar = &text[start..end];
+    let between = |open: &str| {
+        let from = toolbar.find(open)? + open.len();
+        Some(&toolbar[from..from + toolbar[from..].find('"')?])
+    };
+    let url = between("id=\"wmtbURL\" value=\"").map(markup::without_references);
+    let when = between("title=\"You are here: ").and_then(date_behind_time);
+    let page = format!("{}{}", &text[..start], &text[end..]);
+    (Cow::Owned(page), Mark { url: url.filter(|url| looks_like_url(url)), when })
+}
+
+/// Reads `12:34:56 Mar 01, 2015`, as web archives write when a copy was made.
+fn date_behind_time(text: &str) -> Option<String> {
+    let (time, day) = text.trim().split_once(' ')?;
+    let is_time = time.len() == 8 && time.bytes().filter(|byte| *byte == b':').count() == 2;
+    if is_time { date_in(&format!("{} {time}", day.trim())) } else { date_in(text) }
+}
+
+/// Returns when a web archive made its copy, as the comment says that it writes at the end of a page.
+fn archived_on(text: &str) -> Option<String> {
+    const SAYS: &str = "FILE ARCHIVED ON ";
+    let last = &text[text.ceil_char_boundary(text.len().saturating_sub(FIRST))..];
+    let behind = &last[last.find(SAYS)? + SAYS.len()..];
+    date_behind_time(behind.split(" AND ").next()?)
+}
+
+/// Takes from a page the `<meta>` elements that a program for notes wrote of its note: who keeps it, and when it
+/// was made. Returns when.
+pub(crate) fn take_notes(page: &mut Page) -> Option<String> {
+    let is_note = page.meta(&["exporter-version"]).next().is_some()
+        || page.meta(&["source"]).any(|source| source.starts_with("web.clip"));
+    if !is_note {
+        return None;
+    }
+    let when = page.meta(&["created"]).next().and_then(date_in);
+    page.metas.retain(|(name, _)| !matches!(name.as_str(), "created" | "updated" | "author"));
+    when
+}
+
+/// Returns when a note was made whose page is nothing but its day, its title and its text, as a program for
+/// notes exports it.
+pub(crate) fn note(page: &Page) -> Option<String> {
+    let named = |wanted: &str| {
+        let mut of_name = page.elements.iter().filter(|e| e.is("div") && e.class == wanted);
+        of_name.next().filter(|element| element.text.1 > element.text.0)
+    };
+    let (note, heading) = (named("note")?, named("heading")?);
+    let (title, content) = (named("title")?, named("content")?);
+    let is_inside = [heading, title, content]
+        .iter()
+        .all(|part| note.text.0 <= part.text.0 && part.text.1 <= note.text.1);
+    let is_in_order = heading.text.1 <= title.text.0 && title.text.1 <= content.text.0;
+    let when = date_in(page.text_of(heading))?;
+    (is_inside && is_in_order).then_some(when)
+}
+
 /// Returns what the program that saved a page says of it.
 pub(crate) fn mark(text: &str, page: &Page) -> Mark {
     let mut mark = comment(text);
+    if mark.when.is_none() {
+        mark.when = archived_on(text);
+    }
     if mark.url.is_none() {
         let url = page.meta(&["savepage-url", "original-url", "source-url"]).next();
         let url = url.map(str::to_owned).or_else(|| page.saved_from.clone());
         mark.url = url.filter(|url| looks_like_url(url));
     }
     if mark.when.is_none() {
+        // `pocket:saved`: the last part of the name says what it is.
+        let is_of_copy = |name: &str| {
+            let last = name.rsplit([':', '.']).next().unwrap_or(name);
+            matches!(names::slot(last), Some((Slot::Saved, _)))
+        };
         let when = page.meta(&["savepage-date", "saved-date"]).next();
-        mark.when = when.or(page.saved_at.as_deref()).and_then(date_in);
+        let named = || page.metas.iter().find(|(name, _)| is_of_copy(name));
+        let when = when.or(page.saved_at.as_deref()).or_else(|| Some(named()?.1.as_str()));
+        mark.when = when.and_then(date_in);
     }
     mark
 }

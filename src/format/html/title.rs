@@ -11,6 +11,7 @@
 
 use std::cmp::Reverse;
 
+use crate::format::html::called::words;
 use crate::format::html::element::Element;
 use crate::format::html::folded::alike;
 use crate::format::html::folded::folded;
@@ -69,7 +70,51 @@ pub(crate) fn heading(page: &Page, linked: &Linked) -> Option<usize> {
         named.max().map(|(_, Reverse(at))| at)
     };
     let first = || page.headings().next().map(|(at, _)| at);
-    best("h1").or_else(|| best("h2")).or_else(|| best("h3")).or_else(first)
+    let found = best("h1").or_else(|| best("h2")).or_else(|| best("h3")).or_else(first);
+    match found {
+        Some(at) if is_site(page, at) => called_headline(page).or(found),
+        _ => found,
+    }
+}
+
+/// Returns whether a heading of few words is all that the page's title says: then it may be the site.
+fn is_site(page: &Page, heading: usize) -> bool {
+    let text = page.text_of(&page.elements[heading]);
+    text.split_whitespace().count() <= 3
+        && folded(text) == folded(&page.title)
+        && page.meta(&["og:title"]).next().is_none()
+}
+
+/// Returns the one heading of the second rank that is called a headline.
+fn called_headline(page: &Page) -> Option<usize> {
+    let is_called = |element: &Element| {
+        let named = |word: &str| words(&element.class).any(|own| own == word);
+        named("headline")
+            || named("title") && (named("entry") || named("post") || named("article"))
+            || element.itemprop.as_deref().is_some_and(|prop| prop == "headline")
+    };
+    let mut called = page.elements.iter().enumerate().filter(|(_, e)| e.is("h2") && is_called(e));
+    let (at, _) = called.next()?;
+    called.next().is_none().then_some(at)
+}
+
+/// Returns what a heading says without what is set above or below it in the same heading: a kicker, a second
+/// line. The page's title decides which part is the headline.
+fn shown(page: &Page, heading: usize, page_title: &str) -> String {
+    let element = &page.elements[heading];
+    let whole = line(page.text_of(element));
+    let title = folded(page_title);
+    if title.len() < 12 || !folded(&whole).contains(&title) || folded(&whole) == title {
+        return whole;
+    }
+    let lines = page.text_of(element).lines();
+    let inside = page.elements[heading + 1..].iter().take_while(|e| e.text.0 < element.text.1);
+    let behind = inside.filter_map(|part| {
+        let (before, after) = (page.text.get(element.text.0..part.text.0)?, part.text.1);
+        Some([before, page.text.get(after..element.text.1)?])
+    });
+    let mut parts = lines.chain(behind.flatten()).map(line);
+    parts.find(|part| folded(part) == title).unwrap_or(whole)
 }
 
 /// Returns the title; `site` are the names the publisher goes by, `url` is the page's address.
@@ -80,9 +125,16 @@ pub(crate) fn choose(
     site: &[&str],
     url: Option<&str>,
 ) -> Option<String> {
-    let seen = heading
-        .map(|at| line(page.text_of(&page.elements[at])))
-        .filter(|text| text.chars().count() >= 4);
+    let in_title = line(&page.title);
+    let seen = heading.map(|at| {
+        let before_mark = parted(&in_title).map(|(before, _)| before.to_owned());
+        let mut titles = [in_title.clone()].into_iter().chain(before_mark);
+        let whole = line(page.text_of(&page.elements[at]));
+        titles
+            .find_map(|title| Some(shown(page, at, &title)).filter(|shown| *shown != whole))
+            .unwrap_or(whole)
+    });
+    let seen = seen.filter(|text| text.chars().count() >= 4);
     let given = linked.headline.as_deref().filter(|text| text.len() <= LONGEST).map(line);
     let site = Site::of(page, site, seen.as_deref(), given.as_deref());
     let page_title = line(&page.title);
@@ -146,7 +198,7 @@ impl<'p> Places<'p> {
     ) -> Self {
         let is_first = heading.is_some_and(|at| page.elements[at].is("h1"));
         let is_headline = |text: &&str| {
-            text.chars().count() >= 12 && !site.is(text) && !(is_first && is_masthead(page, text))
+            width(text) >= 12 && !site.is(text) && !(is_first && is_masthead(page, text))
         };
         let seen = seen.filter(is_headline).map(str::to_owned);
         let shared = named(page, site, &["og:title"]);
@@ -222,6 +274,11 @@ impl<'p> Places<'p> {
             whole.filter(|other| other.len() > chosen.len() && folded(other).starts_with(&start));
         whole.next().unwrap_or(chosen)
     }
+}
+
+/// Returns how long a text is to a reader: a character of Chinese or Japanese says as much as two letters.
+fn width(text: &str) -> usize {
+    text.chars().map(|char| if char >= '\u{2e80}' { 2 } else { 1 }).sum()
 }
 
 /// Returns whether a first heading is the masthead: it links somewhere and is the tail of the page's

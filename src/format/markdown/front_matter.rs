@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::format::Options;
 use crate::format::fields::Fields;
 use crate::format::names::Slot;
+use crate::format::scanned::Scanner;
 use crate::format::value::Value;
 use crate::format::values;
 use crate::format::written;
@@ -12,17 +13,42 @@ use crate::format::written;
 /// Front matter at the top of a file.
 pub(crate) struct FrontMatter<'t> {
     pub(crate) text: &'t str,
-    is_toml: bool,
+    form: Form,
     /// How many lines of the file it takes, its fences included.
     pub(crate) lines: usize,
 }
 
+/// How fields are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Yaml,
+    Toml,
+    Json,
+}
+
+/// Finds the front matter of a file that is an object of JSON, whose brackets are its fences.
+fn in_json(text: &str) -> Option<FrontMatter<'_>> {
+    let length = Scanner::default().feed(text.as_bytes())?;
+    let object = &text[..length];
+    let is_alone = text[length..].lines().next().is_none_or(|rest| rest.trim().is_empty());
+    let is_object =
+        matches!(serde_json::from_str(object), Ok(Value::Object(members)) if !members.is_empty());
+    (is_alone && is_object).then(|| FrontMatter {
+        text: object,
+        form: Form::Json,
+        lines: object.lines().count(),
+    })
+}
+
 /// Finds the front matter of a file.
 pub(crate) fn front_matter(text: &str) -> Option<FrontMatter<'_>> {
+    if text.starts_with('{') {
+        return in_json(text);
+    }
     let fence = text.lines().next()?.trim_end();
-    let is_toml = match fence {
-        "---" => false,
-        "+++" => true,
+    let form = match fence {
+        "---" => Form::Yaml,
+        "+++" => Form::Toml,
         _ => return None,
     };
     let inside = &text[text.find('\n')? + 1..];
@@ -30,8 +56,8 @@ pub(crate) fn front_matter(text: &str) -> Option<FrontMatter<'_>> {
     for line in inside.split_inclusive('\n') {
         lines += 1;
         let bare = line.trim_end();
-        if bare == fence || (bare == "..." && !is_toml) {
-            return Some(FrontMatter { text: &inside[..at], is_toml, lines });
+        if bare == fence || (bare == "..." && form == Form::Yaml) {
+            return Some(FrontMatter { text: &inside[..at], form, lines });
         }
         at += line.len();
     }
@@ -41,12 +67,14 @@ pub(crate) fn front_matter(text: &str) -> Option<FrontMatter<'_>> {
 impl<'t> FrontMatter<'t> {
     /// Returns its fields.
     pub(crate) fn fields(&self, options: &Options) -> Fields<'t> {
-        let parsed = if self.is_toml {
-            toml::from_str(self.text).ok().map(from_toml)
-        } else {
-            // `no` and `on` are words of articles, not truth values.
-            let reading = serde_saphyr::options! { strict_booleans: true };
-            serde_saphyr::from_str_with_options::<Value<'_>>(self.text, reading).ok().map(owned)
+        let parsed = match self.form {
+            Form::Toml => toml::from_str(self.text).ok().map(from_toml),
+            Form::Json => serde_json::from_str::<Value<'_>>(self.text).ok().map(owned),
+            Form::Yaml => {
+                // `no` and `on` are words of articles, not truth values.
+                let reading = serde_saphyr::options! { strict_booleans: true };
+                serde_saphyr::from_str_with_options::<Value<'_>>(self.text, reading).ok().map(owned)
+            }
         };
         let value = match parsed {
             // A number, a date or a truth value is what is written, not what YAML makes of it.
@@ -86,7 +114,7 @@ impl<'t> FrontMatter<'t> {
 
     /// Returns the names and values of its lines, as written.
     fn lines(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
-        let mark = if self.is_toml { '=' } else { ':' };
+        let mark = if self.form == Form::Toml { '=' } else { ':' };
         self.text.lines().filter_map(move |line| {
             let (name, value) = line.split_once(mark)?;
             let is_name = !name.is_empty() && !name.starts_with(['#', ' ', '\t', '-']);
@@ -96,7 +124,7 @@ impl<'t> FrontMatter<'t> {
 
     /// Returns the value of a name that is on its line, plain: neither quoted nor a block.
     fn scalar(&self, name: &str) -> Option<&'t str> {
-        let mark = if self.is_toml { '=' } else { ':' };
+        let mark = if self.form == Form::Toml { '=' } else { ':' };
         self.text.lines().find_map(|line| {
             let (found, value) = line.split_once(mark)?;
             let value = value.trim();

@@ -285,3 +285,97 @@ fn the_paper_of_a_library_is_no_title() {
     assert_eq!(draft.title.as_deref(), Some("THE EELS RETURN."));
     assert_eq!(draft.sources[0].text, "The Kestrel Argus");
 }
+
+#[test]
+fn a_day_beside_marks_of_a_crawl_is_when_the_copy_was_made() {
+    for json in [
+        r#"{"text": "Tolls rise.", "date": "2019-04-25T12:57:54Z", "dump": "CC-MAIN-2019-18", "url": "https://k.example/a"}"#,
+        r#"{"text": "Tolls rise.", "date": "2019-04-25T12:57:54Z", "file_path": "s3://x/y.warc.gz"}"#,
+        r#"{"text": "Tolls rise.", "timestamp": "2019-04-25T12:57:54Z", "WARC-Record-ID": "<urn:uuid:1>"}"#,
+        r#"{"text": "Tolls rise.", "archive": "http://web.archive.org/web/20190425125754id_/http://k.example/a", "date": "20190425125754"}"#,
+        r#"{"content": "Tolls rise.", "warc_headers": {"warc-date": "2019-04-25T12:57:54Z", "warc-target-uri": "https://k.example/a"}}"#,
+    ] {
+        let draft = draft(json);
+        let roles: Vec<_> = draft.dates.iter().map(|claim| claim.role).collect();
+        assert_eq!(roles, [DateRole::Saved], "{json}");
+    }
+    let own = draft(
+        r#"{"text": "Tolls rise.", "date": "2019-04-25", "dump": "20220301", "file_path": "news/1.txt"}"#,
+    );
+    assert_eq!(own.dates[0].role, DateRole::LikelyPublished);
+    let video = draft(
+        r#"{"title": "Evening news", "description": "Tolls.", "upload_date": "20210304", "timestamp": 1614848100, "epoch": 1705317600}"#,
+    );
+    let roles: Vec<_> = video.dates.iter().map(|claim| (claim.text.as_str(), claim.role)).collect();
+    assert_eq!(
+        roles,
+        [
+            ("20210304", DateRole::Published),
+            ("1705317600", DateRole::Saved),
+            ("1614848100", DateRole::Published)
+        ]
+    );
+}
+
+#[test]
+fn a_text_in_blocks_of_editors_is_whole() {
+    for json in [
+        r#"{"headlines": {"basic": "Tolls to rise"}, "display_date": "2014-02-07T09:15:00Z", "credits": {"by": [{"name": "Mara Quill"}]},
+            "content_elements": [{"type": "text", "content": "Tolls will rise."}, {"type": "image", "caption": "x"}, {"type": "text", "content": "Lines appeal."}]}"#,
+        r#"{"title": "Tolls to rise", "date": "2014-02-07T09:15:00Z", "author": "Mara Quill",
+            "blocks": [{"type": "text", "model": {"blocks": [{"type": "paragraph", "model": {"text": "Tolls will rise."}}, {"type": "paragraph", "model": {"text": "Lines appeal."}}]}}]}"#,
+        r#"{"title": "Tolls to rise", "date": "2014-02-07T09:15:00Z", "author": "Mara Quill", "paragraphs": ["Tolls will rise.", "Lines appeal."]}"#,
+    ] {
+        let draft = draft(json);
+        assert_eq!(draft.title.as_deref(), Some("Tolls to rise"), "{json}");
+        assert_eq!(draft.body, "Tolls will rise.\n\nLines appeal.", "{json}");
+        assert_eq!(draft.authors, ["Mara Quill"], "{json}");
+        assert_eq!(dates(&draft), ["2014-02-07T09:15:00Z"], "{json}");
+    }
+    let sections = draft(
+        r#"{"title": "Tolls", "sections": [{"heading": "Board", "text": "Tolls will rise."}, {"heading": "Lines", "text": "They appeal."}]}"#,
+    );
+    assert_eq!(sections.body, "Board\n\nTolls will rise.\n\nLines\n\nThey appeal.");
+    let named =
+        draft(r#"{"title": "Tolls", "description": "They rise.", "sections": ["World", "Sport"]}"#);
+    assert_eq!(named.body, "They rise.");
+}
+
+#[test]
+fn posts_and_records_of_libraries_are_read_by_their_names() {
+    let page = draft(
+        r#"{"id": "1", "message": "Bridge closed until Thursday.", "created_time": "2022-03-02T09:15:00+0000", "from": {"name": "Kestrel Post", "id": "100"}}"#,
+    );
+    assert_eq!(
+        (page.body.as_str(), page.sources[0].text.as_str()),
+        ("Bridge closed until Thursday.", "Kestrel Post")
+    );
+    assert_eq!(page.dates[0].role, DateRole::Published);
+    let own = draft(
+        r#"{"timestamp": 1646212500, "data": [{"post": "The bridge is closed."}], "title": "Sam Reed updated his status."}"#,
+    );
+    assert_eq!(
+        (own.body.as_str(), own.dates[0].role),
+        ("The bridge is closed.", DateRole::Published)
+    );
+    let sky = draft(
+        r#"{"post": {"author": {"handle": "l.example", "displayName": "Morning Lantern"}, "record": {"createdAt": "2024-01-10T09:15:00.000Z", "text": "Cod vanish."}, "replyCount": 1, "indexedAt": "2024-01-10T09:15:02.000Z"}}"#,
+    );
+    assert_eq!((sky.body.as_str(), sky.dates[0].role), ("Cod vanish.", DateRole::Saved));
+    assert!(sky.dates.iter().any(|claim| claim.role == DateRole::Published));
+    let letters = draft(
+        r#"{"id": "K-1913-06-02-a-i0004", "pp": [4], "d": "1913-06-02", "lg": "fr", "t": "LES DROITS", "ft": "Les droits augmenteront."}"#,
+    );
+    assert_eq!(
+        (letters.title.as_deref(), letters.body.as_str()),
+        (Some("LES DROITS"), "Les droits augmenteront.")
+    );
+    for answer in [
+        r#"{"message": "Request was successful", "code": 200}"#,
+        r#"{"timestamp": "2022-03-02T09:15:00Z", "level": "info", "message": "The server has started."}"#,
+    ] {
+        assert!(!fields_of(answer, &Options::default()).unwrap().has_text(), "{answer}");
+    }
+    let numbers = draft(r#"{"title": "Tolls", "text": "Rise.", "author": 3, "categories": [5]}"#);
+    assert_eq!((numbers.authors.len(), numbers.section), (0, None));
+}
