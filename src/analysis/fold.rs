@@ -14,8 +14,10 @@ use crate::analysis::characters::Folded;
 use crate::analysis::characters::class;
 use crate::analysis::characters::folded;
 use crate::analysis::characters::stays_exact;
+use crate::analysis::fold_rules::WAW;
 use crate::analysis::fold_rules::fold_plainly;
 use crate::analysis::fold_rules::is_format;
+use crate::analysis::fold_rules::is_hamza_alone;
 use crate::analysis::fold_rules::one_nasal;
 
 /// The folded form of a word.
@@ -41,10 +43,15 @@ pub(crate) fn fold_into(word: &str, out: &mut String) {
 
 /// Folds character by character; gives up, with `out` half written, where neighbors matter.
 fn fold_apart(word: &str, out: &mut String) -> bool {
-    let mut script = 0;
+    let (mut script, mut hamza) = (0, false);
     for c in word.chars() {
         match folded(c) {
             Folded::To(form) => {
+                if hamza && c == WAW {
+                    out.pop();
+                    out.push(WAW);
+                }
+                hamza = is_hamza_alone(c);
                 // Behind a letter of another script, a vowel sign may count as an accent.
                 if script != u32::from(c) >> 8 {
                     if class(c) != Class::Letter && is_combining_mark(c) {
@@ -107,6 +114,15 @@ mod tests {
             ("مُحَمَّد", "محمد"),
             ("کتاب\u{200c}ها", "كتابها"),
             ("مدرسة", "مدرسه"),
+            ("شؤون", "شوون"),
+            ("شئون", "شوون"),
+            ("شُئُون", "شوون"),
+            ("رءوس", "رووس"),
+            ("مسئول", "مسوول"),
+            ("ทํางาน", "ทำงาน"),
+            ("เเดง", "แดง"),
+            ("ໜັງສື", "ໜັງສື"),
+            ("ຫນັງສື", "ໜັງສື"),
             ("col·legi", "collegi"),
             ("हिन्दी", "हिंदी"),
             ("ज़मीन", "जमीन"),

@@ -56,7 +56,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::passage::is_unspaced;
 
 /// The version of everything this module decides; an index of another version is refused.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The position of the body's first word. Titles end before it, so that nothing matches across.
 pub const BODY_START: u32 = 256;
@@ -162,6 +162,18 @@ pub fn query_tokens(word: &str) -> Vec<QueryToken> {
     found
 }
 
+/// Returns a word that has a zero-width non-joiner inside with a blank in its place, as careless texts
+/// have it; `None` for any other word.
+#[must_use]
+pub fn parted(word: &str) -> Option<String> {
+    const NON_JOINER: char = '\u{200c}';
+    if !word.contains(NON_JOINER) {
+        return None;
+    }
+    let apart = word.replace(NON_JOINER, " ");
+    (places(word).len() == 1 && places(&apart).len() > 1).then_some(apart)
+}
+
 /// What a pattern with `*` and `?` is where the words of a text break: a word, or a pattern within one
 /// word, folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -261,8 +273,9 @@ fn pattern_parts(pattern: &str) -> Vec<PatternPart> {
     parts
 }
 
-/// Folds what is between the wildcards.
-fn fold_pattern(pattern: &str) -> String {
+/// Folds what is between the wildcards of a pattern.
+#[must_use]
+pub fn fold_pattern(pattern: &str) -> String {
     let mut folded = String::new();
     for part in pattern.split_inclusive(['*', '?']) {
         let literal = part.trim_end_matches(['*', '?']);

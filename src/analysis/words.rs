@@ -13,6 +13,7 @@ use crate::analysis::characters::stays_exact;
 use crate::analysis::fold::exact_into;
 use crate::analysis::fold::fold_into;
 use crate::analysis::fold_rules::is_format;
+use crate::analysis::fold_rules::letter_of_two;
 use crate::analysis::token::Case;
 use crate::analysis::token::Token;
 
@@ -247,9 +248,11 @@ impl<'a> Words<'a> {
         self.at = middle;
         let mut next = middle;
         // A passage may be cut inside a long run; the pair across the cut must still be found.
-        if self.marked && self.text.as_bytes().get(next).is_some_and(|b| CLASS[*b as usize] == MARK)
-        {
-            next += 1;
+        if self.marked {
+            let rest = self.text[middle..].trim_start_matches(is_format);
+            if rest.as_bytes().first().is_some_and(|b| CLASS[*b as usize] == MARK) {
+                next = self.text.len() - rest[1..].trim_start_matches(is_format).len();
+            }
         }
         let end = match self.text[next..].chars().next() {
             Some(c) if is_unspaced(c) => unit_end(self.text, next),
@@ -540,24 +543,48 @@ pub(crate) fn exact(raw: &str) -> String {
     written
 }
 
-/// The end of the unspaced character that starts at `start`: with kana voicing marks, and with the
-/// rest of a Hangul syllable that is written letter by letter.
+/// The end of the unspaced character that starts at `start`: with kana voicing marks, with the rest of a
+/// Hangul syllable that is written letter by letter, with the other half of a letter of two. Where the
+/// run goes on, what is not seen before the next character belongs to it, and the point that Japanese
+/// puts between the parts of a foreign name.
 fn unit_end(text: &str, start: usize) -> usize {
     let mut chars = text[start..].char_indices();
-    let first = chars.next().map_or(' ', |(_, c)| c);
-    let mut jamo = matches!(first, '\u{1100}'..='\u{115f}' | '\u{a960}'..='\u{a97c}');
+    let mut last = chars.next().map_or(' ', |(_, c)| c);
+    let mut end = start + last.len_utf8();
+    let mut jamo = matches!(last, '\u{1100}'..='\u{115f}' | '\u{a960}'..='\u{a97c}');
+    let (mut whole, mut point) = (false, false);
     for (offset, c) in chars {
-        let joins = match c {
-            '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => true,
-            '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}' => jamo,
-            _ => false,
-        };
+        if is_format(c) {
+            continue;
+        }
+        if matches!(c, '・' | '･') && is_katakana(last) && !point {
+            point = true;
+            continue;
+        }
+        let joins = !point
+            && match c {
+                '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => true,
+                '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}' => jamo,
+                c => !whole && letter_of_two(last, c).is_some(),
+            };
         if !joins {
-            return start + offset;
+            let goes_on = if point { is_katakana(c) } else { is_unspaced(c) };
+            return if goes_on { start + offset } else { end };
         }
         jamo &= matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}');
+        whole = true;
+        // A voicing mark leaves the letter what it is.
+        if !matches!(c, '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}') {
+            last = c;
+        }
+        end = start + offset + c.len_utf8();
     }
-    text.len()
+    end
+}
+
+fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{ff66}'..='\u{ff9d}')
 }
 
 fn starts_word(c: char) -> bool {

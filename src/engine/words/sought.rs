@@ -28,9 +28,33 @@ pub(crate) enum Sought {
         gaps: Vec<u32>,
         /// How many positions may be left out between them, in all.
         slop: u32,
+        /// How many of the positions before the last may have a possessive; `None` for any number.
+        possessives: Option<u32>,
         /// Whether it counts for the ranking.
         scores: bool,
     },
+}
+
+/// What is asked of the place of a word beside its term.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct MarkerTest {
+    /// Markers that mean the same.
+    pub(crate) markers: Vec<String>,
+    /// Whether one of them must be there; else none may.
+    pub(crate) is_there: bool,
+}
+
+impl MarkerTest {
+    /// A possessive behind the word, or none.
+    pub(crate) fn possessive(is_there: bool) -> Self {
+        Self { markers: vec![marker::POSSESSIVE.to_owned()], is_there }
+    }
+
+    /// One of some elided articles before the word.
+    pub(crate) fn elided(articles: &[&str]) -> Self {
+        let markers = articles.iter().map(|article| marker::elided(article)).collect();
+        Self { markers, is_there: true }
+    }
 }
 
 impl Sought {
@@ -39,7 +63,7 @@ impl Sought {
         if parts.len() == 1 {
             return parts.remove(0);
         }
-        Self::InOrder { parts, gaps: Vec::new(), slop, scores: true }
+        Self::InOrder { parts, gaps: Vec::new(), slop, possessives: None, scores: true }
     }
 }
 
@@ -109,8 +133,8 @@ pub(crate) struct Look {
     /// Whether the terms are found in texts rather than typed.
     pub(crate) expanded: bool,
     pub(crate) case: CaseTest,
-    /// Markers there must be in its place: one of each group.
-    pub(crate) also: Vec<Vec<String>>,
+    /// What its place must pass.
+    pub(crate) also: Vec<MarkerTest>,
     pub(crate) width: Width,
     /// Whether the word was typed in capitals, in a query that is not.
     pub(crate) acronym: bool,

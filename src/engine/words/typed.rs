@@ -16,6 +16,7 @@ use crate::engine::problem::without_words;
 use crate::engine::words::sought::CaseTest;
 use crate::engine::words::sought::Expansion;
 use crate::engine::words::sought::Look;
+use crate::engine::words::sought::MarkerTest;
 use crate::engine::words::sought::RawTest;
 use crate::engine::words::sought::Sought;
 use crate::engine::words::sought::SoughtWord;
@@ -63,20 +64,40 @@ impl Typed {
                 let case = self.case(*case);
                 let look = Look { acronym: case == Case::AllCaps, ..Look::EXPANDED };
                 let stem = vec![Expansion::Stem { form: form.clone(), case }];
-                Ok(spellings((form, case, raw), stem, look))
+                let whole = spellings((form, case, raw), stem, look);
+                Ok(match self.parted(word) {
+                    Some(parts) => Sought::Either(vec![parts, whole]),
+                    None => whole,
+                })
             }
             [_, ..] => Ok(self.apart_or_whole(word, &tokens, false)),
         }
     }
 
+    /// The parts of a word with a joiner inside (Persian `می‌رود`), which are also printed with a blank
+    /// between.
+    fn parted(self, word: &str) -> Option<Sought> {
+        let tokens = analysis::query_tokens(&analysis::parted(word)?);
+        let mut parts = self.tokens(&tokens, false);
+        if let Sought::InOrder { scores, .. } = &mut parts {
+            *scores = false;
+        }
+        Some(parts)
+    }
+
     /// A word of several tokens: these one after another, or the one word they are read as, which is
     /// expanded outside of phrases.
     fn apart_or_whole(self, word: &str, tokens: &[QueryToken], is_quoted: bool) -> Sought {
-        let mut apart = self.tokens(tokens);
+        let mut apart = self.tokens(tokens, is_quoted);
         let Some(form) = analysis::joined_form(word) else { return apart };
         // What is printed with a hyphen is both: it scores as the word.
-        if let Sought::InOrder { scores, .. } = &mut apart {
+        if let Sought::InOrder { scores, possessives, .. } = &mut apart {
             *scores = false;
+            *possessives = if is_quoted {
+                possessives_inside(&[PhrasePart::Word(word.to_owned())])
+            } else {
+                None
+            };
         }
         let case = Case::Lower;
         let terms = if is_quoted {
@@ -88,13 +109,16 @@ impl Typed {
     }
 
     /// Tokens at consecutive positions, folded, not stemmed.
-    fn tokens(self, tokens: &[QueryToken]) -> Sought {
-        let parts = with_widths(tokens).map(|(token, width)| self.token(token, width));
+    fn tokens(self, tokens: &[QueryToken], is_quoted: bool) -> Sought {
+        let parts = with_widths(tokens).map(|(token, width)| self.token(token, width, is_quoted));
         Sought::in_order(parts.collect(), 0)
     }
 
-    fn token(self, token: &QueryToken, width: Width) -> Sought {
-        let look = Look::typed(CaseTest::Any, width);
+    /// One of them; in quotes a possessive that was typed is printed too.
+    fn token(self, token: &QueryToken, width: Width, is_quoted: bool) -> Sought {
+        let possessive = is_quoted && is_possessive(token);
+        let also = possessive.then(|| MarkerTest::possessive(true)).into_iter().collect();
+        let look = Look { also, ..Look::typed(CaseTest::Any, width) };
         match token {
             QueryToken::Form { form, .. } if form.chars().all(is_unspaced) => {
                 let spelled = han::spellings(form).into_iter().map(Expansion::Term);
@@ -144,15 +168,13 @@ impl Typed {
                 let mut also = Vec::new();
                 // What is elided in a name is part of the raw form.
                 if !elided.is_empty() && !raw.starts_with(elided.as_str()) {
-                    also.push(vec![marker::elided(elided)]);
+                    also.push(MarkerTest::elided(&[elided]));
                 }
-                if *possessive {
-                    also.push(vec![marker::POSSESSIVE.to_owned()]);
-                }
+                also.push(MarkerTest::possessive(*possessive));
                 let look = Look { also, ..Look::typed(test, Width::One) };
                 any_of(vec![Expansion::Term(term)], look, form)
             }
-            QueryToken::Prefix(_) => self.token(token, width),
+            QueryToken::Prefix(_) => self.token(token, width, false),
         }
     }
 
@@ -184,7 +206,7 @@ impl Typed {
         // Unspaced words have no ends a star could be for: any run of characters is found anyway.
         let inner = pattern.trim_matches('*');
         if !inner.is_empty() && inner.chars().all(is_unspaced) {
-            return Ok(self.tokens(&analysis::query_tokens(inner)));
+            return Ok(self.tokens(&analysis::query_tokens(inner), false));
         }
         if inner.contains(is_unspaced) {
             let message = format!(
@@ -260,10 +282,11 @@ impl Typed {
                     if tokens.len() == 2 && analysis::joined_form(word).is_some() {
                         sought.push(self.apart_or_whole(word, &tokens, true));
                     } else if slop == 0 || tokens.len() <= 1 {
-                        sought.extend(with_widths(&tokens).map(|(t, width)| self.token(t, width)));
+                        let each = with_widths(&tokens);
+                        sought.extend(each.map(|(token, width)| self.token(token, width, true)));
                     } else {
                         // The tokens of one word leave no room between them.
-                        sought.push(self.tokens(&tokens));
+                        sought.push(self.tokens(&tokens, true));
                     }
                 }
                 PhrasePart::Exact(word) => sought.push(self.exact(word, span)?),
@@ -283,14 +306,35 @@ impl Typed {
             let message = "the phrase has no letters or digits to search for".to_owned();
             return Err(query_error(span, message, None));
         }
+        let has_gaps = gaps.iter().any(|gap| *gap > 0);
         let mut phrase = Sought::in_order(sought, slop);
-        if let Sought::InOrder { gaps: known, .. } = &mut phrase
-            && gaps.iter().any(|gap| *gap > 0)
-        {
-            *known = gaps;
+        if let Sought::InOrder { gaps: known, possessives, .. } = &mut phrase {
+            if has_gaps {
+                *known = gaps;
+            } else if slop == 0 {
+                *possessives = possessives_inside(parts);
+            }
         }
         Ok(phrase)
     }
+}
+
+/// Returns how many words of a phrase before its last were typed with a possessive; `None` where a pattern
+/// may stand for one.
+fn possessives_inside(parts: &[PhrasePart]) -> Option<u32> {
+    let (mut inside, mut last) = (0, false);
+    for part in parts {
+        let (PhrasePart::Word(word) | PhrasePart::Exact(word)) = part else { return None };
+        for token in analysis::query_tokens(word) {
+            inside += u32::from(last);
+            last = is_possessive(&token);
+        }
+    }
+    Some(inside)
+}
+
+fn is_possessive(token: &QueryToken) -> bool {
+    matches!(token, QueryToken::Form { possessive: true, .. })
 }
 
 /// `caps(word)` and `allcaps(word)`: by its markers, or by its raw spelling where that has no marker.

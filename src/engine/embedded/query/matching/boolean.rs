@@ -3,7 +3,10 @@
 use tantivy::DocId;
 
 use crate::engine::Mark;
+use crate::engine::Stop;
 use crate::engine::Truth;
+use crate::engine::embedded::costs::ASK_MATCHER;
+use crate::engine::embedded::costs::FREE_PARTS;
 use crate::engine::embedded::query::matching::matcher::BoxMatcher;
 use crate::engine::embedded::query::matching::matcher::Matcher;
 use crate::engine::span::Span;
@@ -60,17 +63,25 @@ pub(crate) struct AnyOf {
     parts: Vec<BoxMatcher>,
     /// The parts that the article satisfies, in the query's order.
     here: Vec<usize>,
+    /// What each article costs, and what ends the query.
+    cost: u64,
+    stop: Stop,
 }
 
 impl AnyOf {
-    pub(crate) fn new(parts: Vec<BoxMatcher>) -> Self {
-        Self { parts, here: Vec::new() }
+    pub(crate) fn new(parts: Vec<BoxMatcher>, stop: &Stop) -> Self {
+        let cost = parts.len().saturating_sub(FREE_PARTS) as u64 * ASK_MATCHER;
+        Self { parts, here: Vec::new(), cost, stop: stop.clone() }
     }
 }
 
 impl Matcher for AnyOf {
     fn at(&mut self, doc: DocId) -> Truth {
         self.here.clear();
+        // What is found once it is set is of no use to anybody.
+        if self.cost > 0 && !self.stop.spend(self.cost) {
+            return Truth::False;
+        }
         let mut truth = Truth::False;
         for (i, part) in self.parts.iter_mut().enumerate() {
             let of_part = part.at(doc);

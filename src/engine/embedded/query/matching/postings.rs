@@ -208,8 +208,8 @@ pub(crate) struct Restriction {
     pub(crate) regions: Vec<Region>,
     pub(crate) case: CaseTest,
     pub(crate) markers: CaseMarkers,
-    /// One of each group must be in the place of the word.
-    pub(crate) also: Vec<Vec<PositionCursor>>,
+    /// Markers one of which must be in the place of the word, or none.
+    pub(crate) also: Vec<(Vec<PositionCursor>, bool)>,
     /// For `Region::Title`: how many words of the body are the title of an article that has no other.
     pub(crate) title_words: Option<Column<u64>>,
     /// For `Region::Lead`.
@@ -237,11 +237,11 @@ impl Restriction {
                 }
             }
         }
-        for group in &mut self.also {
+        for (markers, is_there) in &mut self.also {
             let mut places: Vec<u32> = Vec::new();
-            group.iter_mut().for_each(|cursor| places.extend(cursor.positions(doc)));
+            markers.iter_mut().for_each(|cursor| places.extend(cursor.positions(doc)));
             places.sort_unstable();
-            spans.retain(|span| places.binary_search(&span.start).is_ok());
+            spans.retain(|span| places.binary_search(&span.start).is_ok() == *is_there);
         }
         if self.case == CaseTest::Any || spans.is_empty() {
             return;
