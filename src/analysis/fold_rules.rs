@@ -149,14 +149,15 @@ fn plain_letter(c: char) -> Option<&'static str> {
 }
 
 /// Characters that are not seen: format characters, vowel points of Arabic and Hebrew, the
-/// lengthened line of Arabic (tatweel), and the middle point of Catalan l·l.
+/// lengthened line of Arabic (tatweel), the middle point of Catalan l·l and that of foreign names in
+/// Japanese.
 fn is_ignorable(c: char) -> bool {
     is_format(c)
         || matches!(c,
             '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
             | '\u{6df}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' | '\u{610}'..='\u{61a}'
             | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}'
-            | '\u{5c7}' | '\u{b7}' | '\u{93c}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+            | '\u{5c7}' | '\u{b7}' | '\u{30fb}' | '\u{93c}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// The scripts whose combining marks are accents, easily left out.

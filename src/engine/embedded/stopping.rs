@@ -28,6 +28,8 @@ const QUERIES: &[&str] = &[
     "date:2020 OR strike",
     "strike^2 strikes",
     "nothing strike",
+    "harbro",
+    "strike -source:nobody",
 ];
 
 fn index() -> Indexed {
@@ -113,6 +115,43 @@ fn a_query_that_costs_too_much_is_refused_whole_and_others_are_answered() {
     ] {
         assert_eq!(index.titles(query).len(), hits, "{query}");
     }
+}
+
+#[test]
+fn a_long_or_beside_a_long_or_is_refused_and_a_short_one_answered() {
+    let words: Vec<String> = (0..1_200).map(|number| format!("qq{number}x")).collect();
+    let mut corpus = Corpus::new();
+    for _ in 0..6_000 {
+        corpus = corpus.article("Words", "qq1x is beside qq900x, and no more.");
+    }
+    let index = corpus.article("All", &words.join(" ")).index();
+    let (left, right) = words.split_at(600);
+    let long = format!("({}) NEAR/20 ({})", left.join(" OR "), right.join(" OR "));
+    let request = SearchRequest::new(&long, TODAY);
+    for failed in
+        [search::search(&index.view, &request).err(), search::count(&index.view, &request).err()]
+    {
+        let message = failed.map(|error| error.to_string()).unwrap_or_default();
+        assert!(message.contains("costs more than one may"), "{message}");
+    }
+    let short = format!("({}) NEAR/20 ({})", left[..60].join(" OR "), right[..400].join(" OR "));
+    let found = search::count(&index.view, &SearchRequest::new(&short, TODAY)).unwrap();
+    assert_eq!(found.total.articles, 6_001);
+}
+
+#[test]
+fn a_long_word_that_nothing_has_is_given_no_spellings_and_a_short_one_is() {
+    let index = index();
+    for word in ["a".repeat(60_000), "a.b.".repeat(12_000), "1,000,".repeat(8_000)] {
+        let hits = search::search(&index.view, &SearchRequest::new(&word, TODAY)).unwrap();
+        assert_eq!(hits.suggestions.unwrap().spellings, []);
+    }
+    let hits = search::search(&index.view, &SearchRequest::new("harbro", TODAY)).unwrap();
+    assert_eq!(hits.suggestions.unwrap().spellings[0].1[0].0, "harbor");
+    let stop = Stop::new();
+    stop.stop();
+    let near = index.view.near_spellings(&["harbro"], 3, &stop);
+    assert!(matches!(near, Err(EngineError::Stopped)), "{near:?}");
 }
 
 #[test]
