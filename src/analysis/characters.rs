@@ -173,12 +173,10 @@ fn folded_plainly(c: char) -> Folded {
             && matches!(canonical_combining_class(c), 0 | 9)
     };
     let accent = is_mark(c) && matches!(u32::from(c) >> 8, 0..=5 | 0x1a..=0x20);
-    // Part of a letter, where the other part follows.
-    let part = matches!(c, '\u{e40}' | '\u{e4d}' | '\u{ec0}' | '\u{ecd}' | '\u{eab}');
     // A presentation form of what is folded together with its neighbor.
     let hamza = |c: char| is_hamza_alone(c) || c == WAW;
     let form_of_hamza = !hamza(c) && std::iter::once(c).nfkc().any(hamza);
-    if accent || part || form_of_hamza || !std::iter::once(c).nfkc().all(alone) {
+    if accent || form_of_hamza || !std::iter::once(c).nfkc().all(alone) {
         return Folded::Together;
     }
     let mut form = String::new();

@@ -16,6 +16,7 @@ use crate::analysis::fold_rules::is_format;
 use crate::analysis::fold_rules::letter_of_two;
 use crate::analysis::token::Case;
 use crate::analysis::token::Token;
+use crate::passage::is_hangul;
 
 /// The longest token, in bytes; longer words are cut into several, so that nothing is lost.
 pub(crate) const LONGEST: usize = 200;
@@ -53,6 +54,9 @@ impl Breaker {
             let (range, exact) = (word.range.clone(), word.exact_range(text));
             let elided = word.elided(text);
             let possessive = word.possessive;
+            if word.at_same {
+                position -= 1;
+            }
             each(&Token { form: &self.form, range, position, case, elided, exact, possessive });
             position += 1;
         }
@@ -68,11 +72,13 @@ pub(crate) struct Word {
     pub(crate) elided: u8,
     /// Whether a possessive followed it (`'s` of `Trump's`).
     pub(crate) possessive: bool,
+    /// Whether it is at the position of the word before it: all pairs of a Korean word are at one.
+    pub(crate) at_same: bool,
 }
 
 impl Word {
     fn new(range: Range<usize>, kind: Kind) -> Self {
-        Self { range, kind, elided: 0, possessive: false }
+        Self { range, kind, elided: 0, possessive: false, at_same: false }
     }
 
     /// Returns the elided article before it in `text`, without the apostrophe; empty if there is none.
@@ -128,6 +134,8 @@ pub(crate) struct Words<'a> {
     at: usize,
     /// What is left of a word longer than [`LONGEST`].
     rest: Range<usize>,
+    /// Where the Korean word goes on that was read last.
+    hangul: Option<usize>,
     marked: bool,
     /// The marks passed since they were last taken. Only in a marked text.
     pub(crate) marks: Marks,
@@ -165,7 +173,7 @@ static CLASS: [u8; 256] = {
 impl<'a> Words<'a> {
     /// `marked`: the text comes from `indexed_text`, and its control characters are marks.
     pub(crate) fn new(text: &'a str, marked: bool) -> Self {
-        Self { text, at: 0, rest: 0..0, marked, marks: Marks::default() }
+        Self { text, at: 0, rest: 0..0, hangul: None, marked, marks: Marks::default() }
     }
 
     /// Appends the form of a word of this text, and returns how the raw word differs from it.
@@ -254,11 +262,14 @@ impl<'a> Words<'a> {
                 next = self.text.len() - rest[1..].trim_start_matches(is_format).len();
             }
         }
+        let in_hangul = self.text[start..].starts_with(is_hangul);
         let end = match self.text[next..].chars().next() {
-            Some(c) if is_unspaced(c) => unit_end(self.text, next),
+            Some(c) if is_unspaced(c) && is_hangul(c) == in_hangul => unit_end(self.text, next),
             _ => middle,
         };
-        Word::new(start..end, Kind::Any)
+        let at_same = in_hangul && self.hangul == Some(start);
+        self.hangul = (in_hangul && end > middle).then_some(next);
+        Word { at_same, ..Word::new(start..end, Kind::Any) }
     }
 
     /// The next piece of a word that is too long for one token.
@@ -318,7 +329,7 @@ impl Iterator for Words<'_> {
         let kind = if is_initials(&self.text[range.clone()]) { Kind::Initials } else { Kind::Any };
         let elided = u8::try_from(range.start - start).unwrap_or(0);
         let possessive = range.end < end;
-        Some(Word { range, kind, elided, possessive })
+        Some(Word { range, kind, elided, possessive, at_same: false })
     }
 }
 
@@ -547,7 +558,7 @@ pub(crate) fn exact(raw: &str) -> String {
 /// Hangul syllable that is written letter by letter, with the other half of a letter of two. Where the
 /// run goes on, what is not seen before the next character belongs to it, and the point that Japanese
 /// puts between the parts of a foreign name.
-fn unit_end(text: &str, start: usize) -> usize {
+pub(crate) fn unit_end(text: &str, start: usize) -> usize {
     let mut chars = text[start..].char_indices();
     let mut last = chars.next().map_or(' ', |(_, c)| c);
     let mut end = start + last.len_utf8();

@@ -67,6 +67,7 @@ pub(super) const ENGLISH: Table = &[
     ("evans", "evans"),
     ("evident", "evident*"),
     ("executive", "executive*"),
+    ("experienc", "experienc*"),
     ("experiment", "experiment*"),
     ("figurativ", "figurativ*"),
     ("finale", "finale*"),
@@ -561,7 +562,7 @@ pub(super) mod alone {
         pete peter pets pres puis sais san sant santa sens sense sit super tant tellement terra \
         toure via vit vita voila voirie";
     pub(in crate::analysis::stem) const ITALIAN: &str = "\
-        ancora anni belli bene benito caputo casi certo circa circo cole come cosi dopo fac fuori \
+        ancora belli bene benito caputo casi certo circa circo cole come cosi dopo fac fuori \
         gran granata inoltre maggie maggio mai maria marzo mes miei milano oggi pera pere pero \
         presso pure qui san sar sera subito sud terro tra tre trova via vieni vita";
     pub(in crate::analysis::stem) const GERMAN: &str = "\

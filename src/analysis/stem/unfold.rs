@@ -155,7 +155,6 @@ const ITALIAN_WORDS: Words = &[
     ("atti", "atto"),
     ("laghi", "lago"),
     ("uomini", "uomo"),
-    ("vie", "via"),
     ("zii", "zio"),
 ];
 const DUTCH: Rules = &[

@@ -7,10 +7,13 @@ use crate::passage::bounds;
 
 fn found(text: &str) -> Vec<(String, Range<usize>, Case)> {
     let mut found = Vec::new();
-    let mut position = 0;
+    let mut end = 0;
+    let mut position = None;
     tokens(text, &mut |token| {
-        assert_eq!(token.position, position);
-        position += 1;
+        let starts_in_last = token.range.start < end && token.form.starts_with(is_hangul);
+        let next = position.map_or(0, |last| if starts_in_last { last } else { last + 1 });
+        assert_eq!(token.position, next);
+        (position, end) = (Some(next), token.range.end);
         found.push((token.form.to_owned(), token.range.clone(), token.case));
     });
     found
@@ -115,6 +118,30 @@ fn unspaced_text_becomes_pairs() {
     breaks("東京・大阪。", &["東京", "京", "大阪", "阪"]);
     breaks("ドナ・ルド・", &["ドナ", "ナル", "ルド", "ド"]);
     breaks("ﾄﾞﾅ･ﾙ ア・東", &["ドナ", "ナル", "ル", "ア", "東"]);
+}
+
+#[test]
+fn all_pairs_of_a_korean_word_are_at_its_position() {
+    let mut found = Vec::new();
+    tokens("대한민국 정부는 A급 中國의", &mut |token| {
+        found.push((token.form.to_owned(), token.position));
+    });
+    let expected = [
+        ("대한", 0),
+        ("한민", 0),
+        ("민국", 0),
+        ("국", 0),
+        ("정부", 1),
+        ("부는", 1),
+        ("는", 1),
+        ("a", 2),
+        ("급", 3),
+        ("中國", 4),
+        ("國", 5),
+        ("의", 6),
+    ];
+    assert_eq!(found, expected.map(|(form, at)| (form.to_owned(), at)));
+    assert_eq!(crate::analysis::places("대한민국 정부").len(), 2);
 }
 
 #[test]
@@ -311,8 +338,10 @@ fn plain_tokens(text: &str) -> Vec<(String, Range<usize>)> {
                 at = unit_end(text, at);
             }
             starts.push(byte(word.end));
+            let hangul = |unit: usize| text[starts[unit]..].starts_with(is_hangul);
             for unit in 0..starts.len() - 1 {
-                let end = starts.get(unit + 2).copied().unwrap_or(starts[unit + 1]);
+                let pairs = unit + 2 < starts.len() && hangul(unit) == hangul(unit + 1);
+                let end = starts[if pairs { unit + 2 } else { unit + 1 }];
                 let range = starts[unit]..end;
                 tokens.push((crate::analysis::fold(&text[range.clone()]), range));
             }
@@ -384,7 +413,7 @@ proptest! {
     #[test]
     fn every_pair_of_unspaced_characters_is_found_at_its_place(
         before in "[中国 a。]{0,5}",
-        run in "[中国人民カガ한국ไ]{2,12}",
+        run in "[中国人民カガไ]{2,12}|[한국인민]{2,12}",
         after in "[中国 a。]{0,5}",
         from in any::<usize>(),
         count in any::<usize>(),

@@ -189,10 +189,7 @@ impl<'a> Asked<'a> {
             Clause::Word { word, .. } => Ok(self.word(word)),
             Clause::Phrase { parts, gaps, slop, possessives, .. } => {
                 let mut spans = self.phrase(parts, gaps, *slop)?;
-                if let Some(most) = possessives {
-                    let places = self.text.positions(marker::POSSESSIVE);
-                    spans.retain(|span| inside(places, *span) <= *most as usize);
-                }
+                spans.retain(|span| self.has_at_most(*possessives, *span));
                 Ok(spans)
             }
             Clause::Near { proximity, left, right, .. } => {
@@ -368,6 +365,12 @@ impl<'a> Asked<'a> {
         };
         spans.retain(is_written);
         spans
+    }
+
+    /// Returns whether a span has so many possessives at most before its last position.
+    fn has_at_most(&self, possessives: Option<u32>, span: Span) -> bool {
+        let places = self.text.positions(marker::POSSESSIVE);
+        possessives.is_none_or(|most| inside(places, span) <= most as usize)
     }
 
     fn is_inside(&self, span: Span, region: Region) -> bool {

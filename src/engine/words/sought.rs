@@ -4,6 +4,7 @@ use crate::analysis::Case;
 use crate::analysis::marker;
 use crate::analysis::variants::is_in_capitals;
 use crate::analysis::variants::written_out;
+use crate::passage::is_hangul;
 use crate::passage::is_unspaced;
 use crate::query::TextField;
 
@@ -45,6 +46,11 @@ pub(crate) struct MarkerTest {
 }
 
 impl MarkerTest {
+    /// A term in the same place.
+    pub(crate) fn beside(term: &str) -> Self {
+        Self { markers: vec![term.to_owned()], is_there: true }
+    }
+
     /// A possessive behind the word, or none.
     pub(crate) fn possessive(is_there: bool) -> Self {
         Self { markers: vec![marker::POSSESSIVE.to_owned()], is_there }
@@ -207,8 +213,9 @@ pub(crate) fn covered(term: &str, width: Width) -> u32 {
     if in_two { 2 } else { 1 }
 }
 
-/// Returns whether a form is a pair of characters of unspaced text.
+/// Returns whether a form is a pair of characters of unspaced text, each at a position of its own.
 pub(crate) fn is_pair(form: &str) -> bool {
     let mut chars = form.chars();
-    chars.next().is_some_and(is_unspaced) && chars.next().is_some() && chars.next().is_none()
+    let first = chars.next().is_some_and(|c| is_unspaced(c) && !is_hangul(c));
+    first && chars.next().is_some() && chars.next().is_none()
 }

@@ -25,6 +25,7 @@ use crate::engine::words::sought::is_pair;
 use crate::engine::words::spellings::behind_elided;
 use crate::engine::words::spellings::spellings;
 use crate::engine::words::spellings::written;
+use crate::passage::is_hangul;
 use crate::passage::is_unspaced;
 use crate::query::PhrasePart;
 use crate::query::Resolved;
@@ -110,8 +111,12 @@ impl Typed {
 
     /// Tokens at consecutive positions, folded, not stemmed.
     fn tokens(self, tokens: &[QueryToken], is_quoted: bool) -> Sought {
-        let parts = with_widths(tokens).map(|(token, width)| self.token(token, width, is_quoted));
-        Sought::in_order(parts.collect(), 0)
+        Sought::in_order(self.each(tokens, is_quoted), 0)
+    }
+
+    /// What each of some tokens stands for; those at one position are one.
+    fn each(self, tokens: &[QueryToken], is_quoted: bool) -> Vec<Sought> {
+        at_positions(tokens, |token, width| self.token(token, width, is_quoted))
     }
 
     /// One of them; in quotes a possessive that was typed is printed too.
@@ -148,17 +153,17 @@ impl Typed {
             let message = format!("{} has no letters or digits", quoted(word));
             return Err(query_error(span, message, None));
         }
-        let parts = with_widths(&tokens).map(|(token, width)| self.exact_token(token, width));
-        Ok(Sought::in_order(parts.collect(), 0))
+        let parts = at_positions(&tokens, |token, width| self.exact_token(token, width));
+        Ok(Sought::in_order(parts, 0))
     }
 
     fn exact_token(self, token: &QueryToken, width: Width) -> Sought {
         match token {
-            QueryToken::Form { form, .. } if is_pair(form) => {
+            QueryToken::Form { form, .. } if is_pair(form) || form.starts_with(is_hangul) => {
                 let look = Look::typed(CaseTest::Any, width);
                 any_of(vec![Expansion::Term(form.clone())], look, form)
             }
-            QueryToken::Form { form, case, raw, elided, possessive } => {
+            QueryToken::Form { form, case, raw, elided, possessive, .. } => {
                 let (term, test) = match case {
                     Case::Mixed => (marker::raw_term(form, raw), CaseTest::Any),
                     Case::Lower => (form.clone(), CaseTest::Lower),
@@ -282,8 +287,7 @@ impl Typed {
                     if tokens.len() == 2 && analysis::joined_form(word).is_some() {
                         sought.push(self.apart_or_whole(word, &tokens, true));
                     } else if slop == 0 || tokens.len() <= 1 {
-                        let each = with_widths(&tokens);
-                        sought.extend(each.map(|(token, width)| self.token(token, width, true)));
+                        sought.extend(self.each(&tokens, true));
                     } else {
                         // The tokens of one word leave no room between them.
                         sought.push(self.tokens(&tokens, true));
@@ -370,6 +374,25 @@ fn any_of(expansions: Vec<Expansion>, look: Look, typed: &str) -> Sought {
 fn one_after_another(expansions: impl Iterator<Item = Expansion>, typed: &str) -> Sought {
     let parts = expansions.map(|expansion| any_of(vec![expansion], Look::EXPANDED, typed));
     Sought::in_order(parts.collect(), 0)
+}
+
+/// Returns what tokens stand for, those at one position together: the word of a text must have all of them.
+fn at_positions(
+    tokens: &[QueryToken],
+    sought: impl Fn(&QueryToken, Width) -> Sought,
+) -> Vec<Sought> {
+    let mut parts: Vec<Sought> = Vec::new();
+    for (token, width) in with_widths(tokens) {
+        if let QueryToken::Form { form, at_same: true, .. } = token
+            && let Some(Sought::Word(word)) = parts.last_mut()
+        {
+            word.look.also.push(MarkerTest::beside(form));
+            word.typed.extend(form.chars().skip(1));
+        } else {
+            parts.push(sought(token, width));
+        }
+    }
+    parts
 }
 
 /// Returns tokens with the positions each covers: the last pair of a run of unspaced text covers two

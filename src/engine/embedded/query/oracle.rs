@@ -585,7 +585,16 @@ fn wildcard(text: &Text, pattern: &str) -> BTreeSet<Span> {
         PatternPart::Form(form) => spans_of(text, |word| word.form == *form),
         PatternPart::Pattern(pattern) => {
             let pattern: Vec<char> = pattern.chars().collect();
-            spans_of(text, |word| glob(&pattern, &word.form.chars().collect::<Vec<_>>()))
+            let is = |form: &str| glob(&pattern, &form.chars().collect::<Vec<_>>());
+            let mut spans = spans_of(text, |word| is(&word.form));
+            // Also what is printed in two parts, where the pattern begins with a letter.
+            if !matches!(pattern.first(), Some('*' | '?')) {
+                let joined = |word: &TextWord| word.joined.as_deref().is_some_and(is);
+                let in_two =
+                    text.iter().filter(|(at, word)| joined(word) && text.contains_key(&(*at + 1)));
+                spans.extend(in_two.map(|(at, _)| (*at, at + 2)));
+            }
+            spans
         }
     };
     let readings = analysis::pattern_readings(pattern).into_iter();

@@ -6,6 +6,7 @@ use std::collections::binary_heap::PeekMut;
 
 use tantivy::DocId;
 use tantivy::DocSet as _;
+use tantivy::TERMINATED;
 use tantivy::columnar::Column;
 use tantivy::postings::Postings;
 use tantivy::postings::SegmentPostings;
@@ -123,6 +124,20 @@ impl Terms {
             Self::Read { articles, at, .. } => {
                 *at += gallop(&articles[*at..], |&(held, _)| held < doc);
                 articles.get(*at).filter(|(held, _)| *held == doc).map_or(0, |(_, count)| *count)
+            }
+        }
+    }
+
+    /// Returns the first article from the one gone to on that holds any of the terms; 0 if that is not known.
+    fn next(&self) -> DocId {
+        match self {
+            Self::One(postings, ..) => postings.doc(),
+            Self::Few { terms, .. } => {
+                terms.iter().map(|(postings, ..)| postings.doc()).min().unwrap_or(TERMINATED)
+            }
+            Self::Many { .. } => 0,
+            Self::Read { articles, at, .. } => {
+                articles.get(*at).map_or(TERMINATED, |(doc, _)| *doc)
             }
         }
     }
@@ -338,6 +353,10 @@ impl Matcher for WordMatcher {
             self.frequency = self.found.len() as u32 * PARTS;
         }
         if self.frequency > 0 { Truth::True } else { Truth::False }
+    }
+
+    fn next(&self) -> DocId {
+        self.terms.next()
     }
 
     fn score(&mut self) -> f32 {
