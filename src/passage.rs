@@ -12,6 +12,7 @@ mod length;
 mod script;
 mod sentence;
 
+pub use script::is_hangul;
 pub use script::is_unspaced;
 
 use crate::passage::length::GOOD;

@@ -326,6 +326,7 @@ pub(crate) fn answer(
     });
     let mut query = query_facts(request, &ready);
     query.notes.extend(named::sources(view, &ready)?);
+    query.notes.extend(named::without_effect(view, request, &ready)?);
     let suggestions =
         if total.articles == 0 { Some(suggest::suggest(view, request, &ready)?) } else { None };
     let few = request.offset == 0 && (1..limit as u64).contains(&total.hits());
@@ -492,6 +493,7 @@ fn count_unguarded(view: &View, request: &SearchRequest) -> Result<Count, Search
     };
     let mut query = query_facts(request, &ready);
     query.notes.extend(named::sources(view, &ready)?);
+    query.notes.extend(named::without_effect(view, request, &ready)?);
     let provenance = provenance::without_hits(request, &ready);
     Ok(Count { index: view.info(), query, total, provenance })
 }

@@ -168,6 +168,30 @@ fn recency_orders_an_archive_that_ended_years_ago_and_puts_the_undated_last() {
 }
 
 #[test]
+fn recency_puts_articles_that_no_word_ranks_in_the_order_of_their_days() {
+    let mut corpus = Corpus::new();
+    let mut newest_first = Vec::new();
+    for number in 0..320 {
+        let (year, month, day) = (1995 + number / 12, number % 12 + 1, number % 28 + 1);
+        let title = format!("Item {number}");
+        let date = format!("{year}-{month:02}-{day:02}");
+        corpus = corpus.dated(&date, "Herald", &title, "The port is open, says the union.");
+        newest_first.insert(0, title);
+    }
+    corpus.run(["index", "news"]);
+    for query in ["*", "* words:>2", "source:herald"] {
+        for limit in [3, 100, 200, 320] {
+            let found = titles(&corpus, &[query, "--recency", "30d", "-n", &limit.to_string()]);
+            assert_eq!(found, newest_first[..limit], "{query} -n {limit}");
+        }
+        let pages = ["0", "150", "300"].map(|offset| {
+            titles(&corpus, &[query, "--recency", "30d", "-n", "150", "--offset", offset])
+        });
+        assert_eq!(pages.concat(), newest_first, "{query}");
+    }
+}
+
+#[test]
 fn the_next_page_of_similar_articles_is_had_as_its_hint_says() {
     let mut corpus = Corpus::new();
     for number in 0..6 {

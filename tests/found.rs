@@ -8,15 +8,15 @@ use serde_json::json;
 use crate::recall::Language;
 
 /// An index of sentences, each in a language.
-fn mixed(sentences: &[(&str, &str)]) -> Language {
+pub(crate) fn mixed(sentences: &[(&str, &str)]) -> Language {
     Language::of(sentences.iter().map(|(lang, text)| json!({"lang": lang, "text": text})).collect())
 }
 
-fn english(sentences: &[&str]) -> Language {
+pub(crate) fn english(sentences: &[&str]) -> Language {
     Language::new("en", sentences.iter().copied())
 }
 
-fn from_sources(sources: &[&str]) -> Language {
+pub(crate) fn from_sources(sources: &[&str]) -> Language {
     let record = |source: &&str| -> Value {
         json!({"lang": "en", "source": source, "text": "The grovin council voted."})
     };
@@ -25,7 +25,7 @@ fn from_sources(sources: &[&str]) -> Language {
 
 /// Checks what each query finds.
 #[track_caller]
-fn finds(index: &Language, expected: &[(&str, &[usize])]) {
+pub(crate) fn finds(index: &Language, expected: &[(&str, &[usize])]) {
     let mut wrong = Vec::new();
     for (query, sentences) in expected {
         let found = index.found(query);

@@ -82,6 +82,7 @@ mod seeds;
 mod serve;
 /// Who published an article: as the file gives it, as it is counted, found by either.
 mod sources;
+mod spelled;
 mod stories;
 /// The harness: folders of small articles, the binary run on them, Rust read as text.
 mod support;

@@ -399,7 +399,7 @@ fn marks_keep_their_letters_together() {
     assert_eq!(marked("th", "ในน้ำใจ", "น้ำ"), ["น้ำ"]);
     assert_eq!(
         marked("ko", "우리 \u{1112}\u{1161}\u{11ab}국은", "한국"),
-        ["\u{1112}\u{1161}\u{11ab}국"]
+        ["\u{1112}\u{1161}\u{11ab}국은"]
     );
 }
 

@@ -188,7 +188,7 @@ fn a_filter_that_cannot_match_names_what_there_is() {
     assert!(run.stderr.contains("the articles are in en, de"), "{run}");
     for (query, near) in [
         ("grovin source:herld", "Herald (1)"),
-        ("grovin source:dail*", "Sun Daily (1)"),
+        ("grovin source:daly*", "Sun Daily (1)"),
         ("grovin source:(herld OR nobody)", "Herald (1)"),
         ("grovin domain:bbc.uk.co", "bbc.co.uk (1)"),
         ("grovin lang:fr", "en (2)"),
@@ -199,6 +199,29 @@ fn a_filter_that_cannot_match_names_what_there_is() {
         assert!(shown.contains("not in the index; similar: "), "{query}: {run}");
         assert!(shown.contains(near), "{query}: {run}");
     }
+}
+
+#[test]
+fn a_filter_behind_not_that_leaves_nothing_out_says_so() {
+    let corpus = filed();
+    corpus.run(["index", "news"]);
+    for (query, note) in [
+        (
+            "grovin -source:herld",
+            "-source:herld leaves nothing out: no article has it; near it are Herald",
+        ),
+        ("grovin -lang:fr", "-lang:fr leaves nothing out: no article has it; near it are en, de"),
+        ("grovin -source:(herld OR daily)", "-source:herld leaves nothing out"),
+        ("grovin NOT url:/zz.*/", "-url:/zz.*/ leaves nothing out: no article has it"),
+    ] {
+        for command in ["search", "count"] {
+            let run = corpus.run([command, query]);
+            assert_eq!(run.code, Some(0), "{query}: {run}");
+            assert!(run.stderr.contains(note), "{query}: {run}");
+        }
+    }
+    let run = corpus.run(["search", "grovin -source:daily"]);
+    assert!(!run.stderr.contains("leaves nothing out"), "{run}");
 }
 
 #[test]

@@ -15,8 +15,10 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc_quick;
 use unicode_normalization::is_nfkc_quick;
 
+use crate::analysis::fold_rules::WAW;
 use crate::analysis::fold_rules::fold_plainly;
 use crate::analysis::fold_rules::is_format;
+use crate::analysis::fold_rules::is_hamza_alone;
 use crate::passage::is_unspaced;
 
 /// What a character can be in a word.
@@ -171,9 +173,10 @@ fn folded_plainly(c: char) -> Folded {
             && matches!(canonical_combining_class(c), 0 | 9)
     };
     let accent = is_mark(c) && matches!(u32::from(c) >> 8, 0..=5 | 0x1a..=0x20);
-    // Part of a vowel, where the other part follows.
-    let part = matches!(c, '\u{e4d}' | '\u{ecd}');
-    if accent || part || !std::iter::once(c).nfkc().all(alone) {
+    // A presentation form of what is folded together with its neighbor.
+    let hamza = |c: char| is_hamza_alone(c) || c == WAW;
+    let form_of_hamza = !hamza(c) && std::iter::once(c).nfkc().any(hamza);
+    if accent || form_of_hamza || !std::iter::once(c).nfkc().all(alone) {
         return Folded::Together;
     }
     let mut form = String::new();

@@ -14,8 +14,11 @@ use crate::analysis::characters::Folded;
 use crate::analysis::characters::class;
 use crate::analysis::characters::folded;
 use crate::analysis::characters::stays_exact;
+use crate::analysis::fold_rules::WAW;
 use crate::analysis::fold_rules::fold_plainly;
 use crate::analysis::fold_rules::is_format;
+use crate::analysis::fold_rules::is_hamza_alone;
+use crate::analysis::fold_rules::letter_of_two;
 use crate::analysis::fold_rules::one_nasal;
 
 /// The folded form of a word.
@@ -39,9 +42,13 @@ pub(crate) fn fold_into(word: &str, out: &mut String) {
     }
 }
 
+/// The scripts in which a letter may fold together with the one before it, by the upper half of its code.
+const ARABIC: u32 = 0x06;
+const THAI_AND_LAO: u32 = 0x0e;
+
 /// Folds character by character; gives up, with `out` half written, where neighbors matter.
 fn fold_apart(word: &str, out: &mut String) -> bool {
-    let mut script = 0;
+    let (mut script, mut before) = (0, '\0');
     for c in word.chars() {
         match folded(c) {
             Folded::To(form) => {
@@ -52,7 +59,29 @@ fn fold_apart(word: &str, out: &mut String) -> bool {
                     }
                     script = u32::from(c) >> 8;
                 }
-                out.push(form);
+                before = match script {
+                    ARABIC if c == WAW && is_hamza_alone(before) => {
+                        out.pop();
+                        out.push(WAW);
+                        out.push(WAW);
+                        WAW
+                    }
+                    THAI_AND_LAO => match letter_of_two(before, form) {
+                        Some(whole) => {
+                            out.pop();
+                            out.push(whole);
+                            whole
+                        }
+                        None => {
+                            out.push(form);
+                            form
+                        }
+                    },
+                    _ => {
+                        out.push(form);
+                        c
+                    }
+                };
             }
             Folded::Dropped => {}
             Folded::Together => return false,
@@ -107,6 +136,15 @@ mod tests {
             ("مُحَمَّد", "محمد"),
             ("کتاب\u{200c}ها", "كتابها"),
             ("مدرسة", "مدرسه"),
+            ("شؤون", "شوون"),
+            ("شئون", "شوون"),
+            ("شُئُون", "شوون"),
+            ("رءوس", "رووس"),
+            ("مسئول", "مسوول"),
+            ("ทํางาน", "ทำงาน"),
+            ("เเดง", "แดง"),
+            ("ໜັງສື", "ໜັງສື"),
+            ("ຫນັງສື", "ໜັງສື"),
             ("col·legi", "collegi"),
             ("हिन्दी", "हिंदी"),
             ("ज़मीन", "जमीन"),

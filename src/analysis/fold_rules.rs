@@ -10,10 +10,15 @@ use unicode_normalization::char::is_combining_mark;
 /// Appends the folded form of `word`, by the rules, without tables.
 pub(crate) fn fold_plainly(word: &str, out: &mut String) {
     let start = out.len();
-    let mut accents_drop = false;
+    let (mut accents_drop, mut hamza) = (false, false);
     for normal in word.nfkc() {
         for c in normal.to_lowercase() {
+            if hamza && c == WAW {
+                out.pop();
+                out.push(WAW);
+            }
             fold_char(c, out, &mut accents_drop);
+            hamza = is_hamza_alone(c) || hamza && is_ignorable(c);
         }
     }
     one_nasal(out, start);
@@ -32,7 +37,7 @@ fn fold_char(c: char, out: &mut String, accents_drop: &mut bool) {
         *accents_drop = false;
         return;
     }
-    if let Some(whole) = vowel_of_two(c, out) {
+    if let Some(whole) = out.chars().next_back().and_then(|first| letter_of_two(first, c)) {
         out.pop();
         out.push(whole);
         *accents_drop = false;
@@ -80,14 +85,26 @@ fn fold_char(c: char, out: &mut String, accents_drop: &mut bool) {
     out.push(c);
 }
 
-/// The vowel that `c` makes with the mark before it: NFKC takes it apart, into a mark above and a
-/// letter; it is typed and seen as one.
-fn vowel_of_two(c: char, before: &str) -> Option<char> {
-    match (c, before.chars().next_back()) {
-        ('\u{e32}', Some('\u{e4d}')) => Some('\u{e33}'),
-        ('\u{eb2}', Some('\u{ecd}')) => Some('\u{eb3}'),
-        _ => None,
-    }
+/// The letter of Arabic before which a hamza has no one seat: شؤون, شئون and شءون are one word.
+pub(crate) const WAW: char = 'و';
+
+/// Returns whether `c` is a hamza without a seat or on that of yeh.
+pub(crate) fn is_hamza_alone(c: char) -> bool {
+    matches!(c, 'ئ' | 'ء')
+}
+
+/// Returns the letter that two characters of Thai or Lao make, which are typed and seen as one: a vowel
+/// that NFKC takes apart, one that is typed as two of another, a letter with its silent leader.
+pub(crate) fn letter_of_two(first: char, second: char) -> Option<char> {
+    Some(match (first, second) {
+        ('\u{e4d}', '\u{e32}') => '\u{e33}',
+        ('\u{e40}', '\u{e40}') => '\u{e41}',
+        ('\u{ecd}', '\u{eb2}') => '\u{eb3}',
+        ('\u{ec0}', '\u{ec0}') => '\u{ec1}',
+        ('\u{eab}', '\u{e99}') => '\u{edc}',
+        ('\u{eab}', '\u{ea1}') => '\u{edd}',
+        _ => return None,
+    })
 }
 
 /// The one spelling of a Devanagari letter: the moon above is the same nasal as the dot, borrowed
@@ -132,14 +149,15 @@ fn plain_letter(c: char) -> Option<&'static str> {
 }
 
 /// Characters that are not seen: format characters, vowel points of Arabic and Hebrew, the
-/// lengthened line of Arabic (tatweel), and the middle point of Catalan l·l.
+/// lengthened line of Arabic (tatweel), the middle point of Catalan l·l and that of foreign names in
+/// Japanese.
 fn is_ignorable(c: char) -> bool {
     is_format(c)
         || matches!(c,
             '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
             | '\u{6df}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' | '\u{610}'..='\u{61a}'
             | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}'
-            | '\u{5c7}' | '\u{b7}' | '\u{93c}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+            | '\u{5c7}' | '\u{b7}' | '\u{30fb}' | '\u{93c}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// The scripts whose combining marks are accents, easily left out.
@@ -202,6 +220,8 @@ pub(crate) fn one_nasal(out: &mut String, start: usize) {
 /// Whether `c` is a format character, which is inside a word without being part of it.
 pub(crate) fn is_format(c: char) -> bool {
     matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}'
+        | '\u{e0020}'..='\u{e007f}')
 }

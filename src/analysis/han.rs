@@ -1,8 +1,8 @@
-//! Chinese characters of two scripts: which traditional characters a simplified one stands for.
+//! Characters of Chinese and Japanese that are written in two ways: simplified and traditional, as in
+//! Hong Kong and as in Taiwan, new and old.
 //!
-//! The table (`han.txt`) is made of `kTraditionalVariant` and `kSimplifiedVariant` of Unicode's Unihan
-//! database: each entry is a simplified character and the traditional ones it is written for. A
-//! character typed finds those of the other script; two traditional characters that share a
+//! The table (`han.txt`, which names its sources) has entries of a character and of those it is written
+//! for. A character typed finds those of the other spelling; two traditional characters that share a
 //! simplified one (`發`, `髮`: `发`) do not find each other, but what is simplified and traditional
 //! at once does (`台湾`, `台灣`, `臺灣`). Cost: the table is read when the first such word is typed.
 
@@ -11,18 +11,19 @@ use std::sync::LazyLock;
 
 static TABLE: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
     let mut table: HashMap<char, Vec<char>> = HashMap::new();
-    for entry in include_str!("han.txt").split_whitespace() {
+    let lines = include_str!("han.txt").lines().filter(|line| !line.starts_with('#'));
+    for entry in lines.flat_map(str::split_whitespace) {
         let mut chars = entry.chars();
-        let Some(simplified) = chars.next() else { continue };
-        for traditional in chars {
-            table.entry(simplified).or_default().push(traditional);
-            table.entry(traditional).or_default().push(simplified);
+        let Some(one) = chars.next() else { continue };
+        for other in chars {
+            table.entry(one).or_default().push(other);
+            table.entry(other).or_default().push(one);
         }
     }
     table
 });
 
-/// The other spellings of a run of characters, each of which may be written in either script.
+/// The other spellings of a run of characters, each of which may be written in either way.
 ///
 /// At most [`MOST`]: a pair of characters has few.
 pub fn spellings(run: &str) -> Vec<String> {
@@ -58,6 +59,40 @@ mod tests {
         assert!(spellings("臺灣").contains(&"台湾".to_owned()));
         assert!(spellings("選舉").contains(&"选举".to_owned()));
         assert_eq!(spellings("人民"), [""; 0]);
+    }
+
+    #[test]
+    fn second_forms_of_a_simplified_character_and_old_ones_of_a_new_are_spellings() {
+        for (one, other) in [
+            ("宣布", "宣佈"),
+            ("旅游", "旅遊"),
+            ("下周", "下週"),
+            ("占领", "佔領"),
+            ("干净", "乾淨"),
+            ("古迹", "古蹟"),
+            ("大炮", "大砲"),
+            ("他说", "他説"),
+            ("卫生", "衞生"),
+            ("电线", "電綫"),
+            ("升级", "昇級"),
+            ("經濟", "経済"),
+            ("渡邊", "渡辺"),
+            ("總理", "総理"),
+            ("齋藤", "斎藤"),
+            ("廣島", "広島"),
+        ] {
+            assert!(spellings(one).contains(&other.to_owned()), "{one} {other}");
+            assert!(spellings(other).contains(&one.to_owned()), "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn no_entry_of_the_table_names_a_character_twice() {
+        for (character, others) in TABLE.iter() {
+            let distinct: std::collections::BTreeSet<&char> = others.iter().collect();
+            assert_eq!(distinct.len(), others.len(), "{character} {others:?}");
+            assert!(!others.contains(character), "{character}");
+        }
     }
 
     #[test]

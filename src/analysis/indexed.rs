@@ -235,6 +235,9 @@ impl TokenStream for IndexedTokens<'_> {
         match self.step {
             Step::Word => {
                 self.word = self.words.next();
+                if self.word.as_ref().is_some_and(|word| word.at_same) {
+                    self.position -= 1;
+                }
                 if !self.words.marks.any() {
                     return self.put_form();
                 }

@@ -36,7 +36,7 @@ pub fn is_joined(text: &str, first: &Range<usize>, second: &Range<usize>) -> boo
         before.ends_with(ends_part) || joined && after.chars().nth(1).is_some_and(is_word)
     };
     match between {
-        "-" | "\u{2010}" | "\u{2011}" => {
+        "-" | "\u{2010}" | "\u{2011}" | "\u{2013}" | "\u{2212}" => {
             !has_more(after.starts_with(is_hyphen)) && reads_as_one(a, b)
         }
         "." => {
@@ -90,7 +90,7 @@ fn reads_as_one(a: &str, b: &str) -> bool {
 }
 
 fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}')
+    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{2013}' | '\u{2212}')
 }
 
 fn is_letter(c: char) -> bool {
@@ -132,6 +132,9 @@ mod tests {
             ("MH-370", "mh370"),
             ("F\u{2011}16s", "f16s"),
             ("Covid-19", "covid19"),
+            ("covid\u{2013}19", "covid19"),
+            ("anti\u{2013}war", "antiwar"),
+            ("MH\u{2212}370", "mh370"),
             ("anti-establishment", "antiestablishment"),
             ("Ph.D.", "phd"),
             ("EE.UU.", "eeuu"),

@@ -18,8 +18,9 @@
 //!
 //! Words follow the spirit of Unicode's word rules (UAX 29) with changes that news needs: `U.S.`
 //! is one word and `said.The` two; `Trump's` is `trump` and `l'Iran` is `iran`; text written
-//! without spaces (Chinese, Japanese, Korean, Thai, …) becomes overlapping pairs of characters, so
-//! that any substring of two characters is a phrase of pairs. Symbols and emoji are not words.
+//! without spaces (Chinese, Japanese, Thai, …) becomes overlapping pairs of characters, so that any
+//! substring of two characters is a phrase of pairs. Korean has blanks between its words, to which
+//! particles are attached: all pairs of a word are at its one position. Symbols and emoji are not words.
 //!
 //! Invariant: a passage tokenized alone gives the tokens it has inside its article, except that a
 //! passage cut inside an unspaced run of several hundred characters ends with a lone character.
@@ -53,10 +54,11 @@ pub use words::Breaker;
 use words::Words;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::passage::is_hangul;
 use crate::passage::is_unspaced;
 
 /// The version of everything this module decides; an index of another version is refused.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The position of the body's first word. Titles end before it, so that nothing matches across.
 pub const BODY_START: u32 = 256;
@@ -80,6 +82,8 @@ pub enum QueryToken {
         elided: String,
         /// Whether a possessive was typed behind it.
         possessive: bool,
+        /// Whether it is at the position of the token before it, as all pairs of a Korean word are.
+        at_same: bool,
     },
     /// Every form that starts so: a single character of unspaced text, which is found wherever a
     /// pair starts with it and where it ends a run.
@@ -93,11 +97,30 @@ pub fn tokens(text: &str, each: &mut dyn FnMut(&Token)) {
     Breaker::new().each(text, each);
 }
 
-/// Returns the byte ranges of the words of `text`, in order.
+/// Returns the byte ranges of the words of `text`, in order, one for each position.
 ///
 /// Cost: their forms are not made.
 pub fn places(text: &str) -> Vec<Range<usize>> {
-    Words::new(text, false).map(|word| word.range).collect()
+    let mut places: Vec<Range<usize>> = Vec::new();
+    for word in Words::new(text, false) {
+        match places.last_mut() {
+            Some(last) if word.at_same => last.end = last.end.max(word.range.end),
+            _ => places.push(word.range),
+        }
+    }
+    places
+}
+
+/// Returns where what is at the position of a place ends: of a pair of unspaced text, its first character.
+pub fn own_end(text: &str, place: &Range<usize>) -> usize {
+    match text[place.clone()].chars().next() {
+        Some(first) if is_unspaced(first) && !is_hangul(first) => {
+            let end = words::unit_end(text, place.start).min(place.end);
+            let not_seen = |c| fold_rules::is_format(c) || matches!(c, '・' | '･');
+            place.start + text[place.start..end].trim_end_matches(not_seen).len()
+        }
+        _ => place.end,
+    }
 }
 
 /// Returns a number that texts of the same folded words in the same order share: what an article is
@@ -115,7 +138,8 @@ pub fn words_key(text: &str) -> Option<u32> {
 
 /// Returns whether a title has few enough words for the positions before [`BODY_START`].
 pub fn title_fits(title: &str) -> bool {
-    Words::new(title, false).take(BODY_START as usize).count() < BODY_START as usize
+    let words = Words::new(title, false).filter(|word| !word.at_same);
+    words.take(BODY_START as usize).count() < BODY_START as usize
 }
 
 /// Returns the terms that a word of a query stands for; they match at consecutive positions.
@@ -146,7 +170,8 @@ pub fn query_tokens(word: &str) -> Vec<QueryToken> {
         let case = words.form_into(&next, &mut form);
         let raw = words::exact(&word[next.exact_range(word)]);
         let (elided, possessive) = (next.elided(word).to_owned(), next.possessive);
-        found.push(QueryToken::Form { form: form.clone(), case, raw, elided, possessive });
+        let (form, at_same) = (form.clone(), next.at_same);
+        found.push(QueryToken::Form { form, case, raw, elided, possessive, at_same });
         in_run = last.as_ref().is_some_and(|last| last.end > next.range.start);
         last = Some(next.range);
     }
@@ -160,6 +185,18 @@ pub fn query_tokens(word: &str) -> Vec<QueryToken> {
         }
     }
     found
+}
+
+/// Returns a word that has a zero-width non-joiner inside with a blank in its place, as careless texts
+/// have it; `None` for any other word.
+#[must_use]
+pub fn parted(word: &str) -> Option<String> {
+    const NON_JOINER: char = '\u{200c}';
+    if !word.contains(NON_JOINER) {
+        return None;
+    }
+    let apart = word.replace(NON_JOINER, " ");
+    (places(word).len() == 1 && places(&apart).len() > 1).then_some(apart)
 }
 
 /// What a pattern with `*` and `?` is where the words of a text break: a word, or a pattern within one
@@ -191,7 +228,7 @@ pub fn pattern_readings(pattern: &str) -> Vec<Vec<PatternPart>> {
         before.len() < at && before.ends_with(|c: char| c.is_ascii_digit())
     };
     if pattern.match_indices(['*', '?']).any(before_number) {
-        readings.push(vec![PatternPart::Pattern(whole)]);
+        readings.push(vec![PatternPart::Pattern(whole.clone())]);
     }
     if let Some(stem) = pattern.strip_suffix('*').filter(|stem| !stem.ends_with('*')) {
         // The end of the stem may fall away in a text, which a letter behind it would not let it.
@@ -212,7 +249,52 @@ pub fn pattern_readings(pattern: &str) -> Vec<Vec<PatternPart>> {
         }
     }
     readings.retain(|parts| !parts.is_empty());
+    for other in other_spellings(pattern, &whole) {
+        let reading = vec![PatternPart::Pattern(other)];
+        if !readings.contains(&reading) {
+            readings.push(reading);
+        }
+    }
     readings
+}
+
+/// Returns the other spellings of a pattern that is one word: printed in one piece (`re-elect*`), its letters
+/// with marks written out (`Müll*`), with points (`UN*`), with thousands set apart (`1000*`).
+fn other_spellings(pattern: &str, folded: &str) -> Vec<String> {
+    let mut others = Vec::new();
+    // In `co-*` the star is a word of its own.
+    let is_part = |part: &str| part.contains(char::is_alphanumeric);
+    if let Some(joined) = joined_form(&lettered(pattern))
+        && pattern.split(|c: char| !c.is_alphanumeric() && !matches!(c, '*' | '?')).all(is_part)
+    {
+        others.push(unlettered(&joined));
+    }
+    let written_out = variants::written_out(pattern);
+    if written_out != folded && pattern_parts(pattern).len() == 1 {
+        others.push(written_out);
+    }
+    let Some(stem) = pattern.strip_suffix('*') else { return others };
+    let (letters, digits) = (stem.len() == 2, stem.len() >= 4);
+    if letters && stem.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        let stem = stem.to_ascii_lowercase();
+        others.push(format!("{}.{}*", &stem[..1], &stem[1..]));
+    }
+    if digits && stem.bytes().all(|byte| byte.is_ascii_digit()) && !stem.starts_with('0') {
+        // How many digits are before the first separator depends on how many there are in all.
+        for before in 1..=3 {
+            for separator in [',', '.'] {
+                let mut other = String::new();
+                for (at, digit) in stem.chars().enumerate() {
+                    if at >= before && (at - before).is_multiple_of(3) {
+                        other.push(separator);
+                    }
+                    other.push(digit);
+                }
+                others.push(other + "*");
+            }
+        }
+    }
+    others
 }
 
 /// Returns the elided article before a part of a pattern that has a wildcard (`D` of `D'Ang*`), which no
@@ -238,19 +320,21 @@ fn lettered(pattern: &str) -> String {
     pattern.chars().map(letter).collect()
 }
 
+/// Returns a form with its wildcards again.
+fn unlettered(form: &str) -> String {
+    let wildcard = |c| match c {
+        STAR => '*',
+        ANY_ONE => '?',
+        c => c,
+    };
+    form.chars().map(wildcard).collect()
+}
+
 fn pattern_parts(pattern: &str) -> Vec<PatternPart> {
     let mut parts = Vec::new();
     tokens(&lettered(pattern), &mut |token| {
         let wild = token.form.contains([STAR, ANY_ONE]);
-        let form: String = token
-            .form
-            .chars()
-            .map(|c| match c {
-                STAR => '*',
-                ANY_ONE => '?',
-                c => c,
-            })
-            .collect();
+        let form = unlettered(token.form);
         parts.push(if wild { PatternPart::Pattern(form) } else { PatternPart::Form(form) });
     });
     // A star beside a break stands for whatever follows there, and may stand for nothing.
@@ -261,8 +345,9 @@ fn pattern_parts(pattern: &str) -> Vec<PatternPart> {
     parts
 }
 
-/// Folds what is between the wildcards.
-fn fold_pattern(pattern: &str) -> String {
+/// Folds what is between the wildcards of a pattern.
+#[must_use]
+pub fn fold_pattern(pattern: &str) -> String {
     let mut folded = String::new();
     for part in pattern.split_inclusive(['*', '?']) {
         let literal = part.trim_end_matches(['*', '?']);
@@ -381,7 +466,8 @@ mod tests {
 
     fn form(form: &str, case: Case, raw: &str) -> QueryToken {
         let (elided, possessive) = (String::new(), false);
-        QueryToken::Form { form: form.to_owned(), case, raw: raw.to_owned(), elided, possessive }
+        let (form, raw, at_same) = (form.to_owned(), raw.to_owned(), false);
+        QueryToken::Form { form, case, raw, elided, possessive, at_same }
     }
 
     #[test]
@@ -442,6 +528,12 @@ mod tests {
         assert_eq!(read("3.*"), ["3", "3.*"]);
         assert_eq!(read("*burg"), ["*burg"]);
         assert_eq!(read("joh*"), ["joh*"]);
+        assert_eq!(read("re-elect*"), ["re elect*", "reelect*"]);
+        assert_eq!(read("co-*"), ["co"]);
+        assert_eq!(read("Müll*"), ["mull*", "muell*"]);
+        assert_eq!(read("UN*"), ["un*", "u.n*"]);
+        assert_eq!(read("un*"), ["un*"]);
+        assert!(read("1000*").contains(&"10,00*".to_owned()));
     }
 
     #[test]

@@ -183,10 +183,22 @@ fn rewritten(algorithm: Algorithm, stem: &str) -> usize {
     }
 }
 
+/// How many letters at the end of a Dutch stem its longer forms have not: a vowel is written twice in
+/// `regeer` and once in `regering`.
+fn doubled(algorithm: Algorithm, stem: &str) -> usize {
+    let mut back = stem.bytes().rev();
+    let (_, second, third) = (back.next(), back.next(), back.next());
+    let is_vowel = |byte| matches!(byte, b'a' | b'e' | b'o' | b'u');
+    let is_doubled = second == third && second.is_some_and(is_vowel);
+    if algorithm == Algorithm::Dutch && is_doubled { 2 } else { 0 }
+}
+
 fn prefixes(algorithm: Algorithm, word: &str, stem: &str) -> Vec<String> {
     let letters = stem.chars().count();
     // A head of one letter would read half the dictionary.
-    let changed = rewritten(algorithm, stem).max(unfold::rewritten(algorithm, word));
+    let changed = rewritten(algorithm, stem)
+        .max(unfold::rewritten(algorithm, word))
+        .max(doubled(algorithm, stem));
     let kept = letters.saturating_sub(changed).max(letters.min(2));
     let head: String = stem.chars().take(kept).collect();
     let mut prefixes: Vec<String> =
@@ -202,11 +214,30 @@ fn prefixes(algorithm: Algorithm, word: &str, stem: &str) -> Vec<String> {
         prefixes.extend(ARABIC_VERB_FRONTS.iter().map(|front| format!("{front}{rest}")));
     }
     prefixes.push(head);
+    if turns_in_words(algorithm) {
+        let whole = unfold::unfold(algorithm, word);
+        prefixes.extend(unfold::folded_into(algorithm, &whole));
+    }
     // The word itself may begin in a way no list foresees.
     prefixes.push(word.to_owned());
     prefixes.sort();
     prefixes.dedup_by(|later, earlier| later.starts_with(earlier.as_str()));
     prefixes
+}
+
+/// Whether the words that a language unfolds are looked for one by one, not all that begins as their stems
+/// do.
+fn turns_in_words(algorithm: Algorithm) -> bool {
+    matches!(
+        algorithm,
+        Algorithm::Dutch
+            | Algorithm::English
+            | Algorithm::French
+            | Algorithm::German
+            | Algorithm::Italian
+            | Algorithm::Portuguese
+            | Algorithm::Spanish
+    )
 }
 
 /// How forms begin that do not begin with their English stem. To look where these are, and not at all
@@ -284,14 +315,65 @@ mod tests {
                 "sky skies",
                 "cry cries cried crying",
                 "enable enabled enabling",
+                "woman women",
+                "policeman policemen",
+                "man men",
+                "child children",
+                "grandchild grandchildren",
+                "wife wives",
+                "crisis crises",
+                "bus buses",
+                "foot feet",
+                "criterion criteria",
+                "phenomenon phenomena",
             ],
         );
+        assert!(!expands_to("en", "abuse", "bus") && !expands_to("en", "omen", "oman"));
         // Not among all that begins with "car", "sk" and "possi".
         assert_eq!(expansion_prefixes("en", "caring"), ["care", "caring"]);
         assert_eq!(expansion_prefixes("en", "sky"), ["skies", "sky"]);
         assert_eq!(expansion_prefixes("en", "possibly"), ["possibilit", "possibl"]);
         assert!(!expands_to("en", "hope", "hop"));
         assert!(!expands_to("en", "turkey", "turkish"));
+    }
+
+    #[test]
+    fn plurals_that_a_stemmer_leaves_are_found_both_ways() {
+        share_a_stem(
+            "es",
+            &[
+                "gobierno gobiernos",
+                "invierno inviernos",
+                "moderno modernos",
+                "ano anos",
+                "dia dias",
+                "obra obras",
+                "acto actos",
+                "isla islas",
+                "linea lineas",
+                "europeo europea europeas europeos",
+                "proximo proximos",
+                "juez jueces",
+                "vez veces",
+                "portavoz portavoces",
+            ],
+        );
+        share_a_stem("pt", &["ano anos", "rua ruas", "proximo proximos", "mao maos", "obra obras"]);
+        share_a_stem(
+            "nl",
+            &["regering regeringen", "staking stakingen", "stad steden", "kind kinderen"],
+        );
+        share_a_stem(
+            "de",
+            &["auto autos", "elektroauto elektroautos", "virus viren", "museum museen"],
+        );
+        share_a_stem(
+            "fr",
+            &["loi lois", "emploi emplois", "ami amis", "enjeu enjeux", "travail travaux"],
+        );
+        share_a_stem("it", &["anno anni", "uomo uomini", "atto atti"]);
+        assert!(!expands_to("es", "dio", "dios") && !expands_to("pt", "pai", "pais"));
+        assert!(!expands_to("es", "ano", "ana") && !expands_to("fr", "foi", "fois"));
     }
 
     #[test]

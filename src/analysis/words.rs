@@ -13,8 +13,10 @@ use crate::analysis::characters::stays_exact;
 use crate::analysis::fold::exact_into;
 use crate::analysis::fold::fold_into;
 use crate::analysis::fold_rules::is_format;
+use crate::analysis::fold_rules::letter_of_two;
 use crate::analysis::token::Case;
 use crate::analysis::token::Token;
+use crate::passage::is_hangul;
 
 /// The longest token, in bytes; longer words are cut into several, so that nothing is lost.
 pub(crate) const LONGEST: usize = 200;
@@ -52,6 +54,9 @@ impl Breaker {
             let (range, exact) = (word.range.clone(), word.exact_range(text));
             let elided = word.elided(text);
             let possessive = word.possessive;
+            if word.at_same {
+                position -= 1;
+            }
             each(&Token { form: &self.form, range, position, case, elided, exact, possessive });
             position += 1;
         }
@@ -67,11 +72,13 @@ pub(crate) struct Word {
     pub(crate) elided: u8,
     /// Whether a possessive followed it (`'s` of `Trump's`).
     pub(crate) possessive: bool,
+    /// Whether it is at the position of the word before it: all pairs of a Korean word are at one.
+    pub(crate) at_same: bool,
 }
 
 impl Word {
     fn new(range: Range<usize>, kind: Kind) -> Self {
-        Self { range, kind, elided: 0, possessive: false }
+        Self { range, kind, elided: 0, possessive: false, at_same: false }
     }
 
     /// Returns the elided article before it in `text`, without the apostrophe; empty if there is none.
@@ -127,6 +134,8 @@ pub(crate) struct Words<'a> {
     at: usize,
     /// What is left of a word longer than [`LONGEST`].
     rest: Range<usize>,
+    /// Where the Korean word goes on that was read last.
+    hangul: Option<usize>,
     marked: bool,
     /// The marks passed since they were last taken. Only in a marked text.
     pub(crate) marks: Marks,
@@ -164,7 +173,7 @@ static CLASS: [u8; 256] = {
 impl<'a> Words<'a> {
     /// `marked`: the text comes from `indexed_text`, and its control characters are marks.
     pub(crate) fn new(text: &'a str, marked: bool) -> Self {
-        Self { text, at: 0, rest: 0..0, marked, marks: Marks::default() }
+        Self { text, at: 0, rest: 0..0, hangul: None, marked, marks: Marks::default() }
     }
 
     /// Appends the form of a word of this text, and returns how the raw word differs from it.
@@ -247,15 +256,20 @@ impl<'a> Words<'a> {
         self.at = middle;
         let mut next = middle;
         // A passage may be cut inside a long run; the pair across the cut must still be found.
-        if self.marked && self.text.as_bytes().get(next).is_some_and(|b| CLASS[*b as usize] == MARK)
-        {
-            next += 1;
+        if self.marked {
+            let rest = self.text[middle..].trim_start_matches(is_format);
+            if rest.as_bytes().first().is_some_and(|b| CLASS[*b as usize] == MARK) {
+                next = self.text.len() - rest[1..].trim_start_matches(is_format).len();
+            }
         }
+        let in_hangul = self.text[start..].starts_with(is_hangul);
         let end = match self.text[next..].chars().next() {
-            Some(c) if is_unspaced(c) => unit_end(self.text, next),
+            Some(c) if is_unspaced(c) && is_hangul(c) == in_hangul => unit_end(self.text, next),
             _ => middle,
         };
-        Word::new(start..end, Kind::Any)
+        let at_same = in_hangul && self.hangul == Some(start);
+        self.hangul = (in_hangul && end > middle).then_some(next);
+        Word { at_same, ..Word::new(start..end, Kind::Any) }
     }
 
     /// The next piece of a word that is too long for one token.
@@ -315,7 +329,7 @@ impl Iterator for Words<'_> {
         let kind = if is_initials(&self.text[range.clone()]) { Kind::Initials } else { Kind::Any };
         let elided = u8::try_from(range.start - start).unwrap_or(0);
         let possessive = range.end < end;
-        Some(Word { range, kind, elided, possessive })
+        Some(Word { range, kind, elided, possessive, at_same: false })
     }
 }
 
@@ -540,24 +554,48 @@ pub(crate) fn exact(raw: &str) -> String {
     written
 }
 
-/// The end of the unspaced character that starts at `start`: with kana voicing marks, and with the
-/// rest of a Hangul syllable that is written letter by letter.
-fn unit_end(text: &str, start: usize) -> usize {
+/// The end of the unspaced character that starts at `start`: with kana voicing marks, with the rest of a
+/// Hangul syllable that is written letter by letter, with the other half of a letter of two. Where the
+/// run goes on, what is not seen before the next character belongs to it, and the point that Japanese
+/// puts between the parts of a foreign name.
+pub(crate) fn unit_end(text: &str, start: usize) -> usize {
     let mut chars = text[start..].char_indices();
-    let first = chars.next().map_or(' ', |(_, c)| c);
-    let mut jamo = matches!(first, '\u{1100}'..='\u{115f}' | '\u{a960}'..='\u{a97c}');
+    let mut last = chars.next().map_or(' ', |(_, c)| c);
+    let mut end = start + last.len_utf8();
+    let mut jamo = matches!(last, '\u{1100}'..='\u{115f}' | '\u{a960}'..='\u{a97c}');
+    let (mut whole, mut point) = (false, false);
     for (offset, c) in chars {
-        let joins = match c {
-            '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => true,
-            '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}' => jamo,
-            _ => false,
-        };
+        if is_format(c) {
+            continue;
+        }
+        if matches!(c, '・' | '･') && is_katakana(last) && !point {
+            point = true;
+            continue;
+        }
+        let joins = !point
+            && match c {
+                '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => true,
+                '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}' => jamo,
+                c => !whole && letter_of_two(last, c).is_some(),
+            };
         if !joins {
-            return start + offset;
+            let goes_on = if point { is_katakana(c) } else { is_unspaced(c) };
+            return if goes_on { start + offset } else { end };
         }
         jamo &= matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}');
+        whole = true;
+        // A voicing mark leaves the letter what it is.
+        if !matches!(c, '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}') {
+            last = c;
+        }
+        end = start + offset + c.len_utf8();
     }
-    text.len()
+    end
+}
+
+fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{ff66}'..='\u{ff9d}')
 }
 
 fn starts_word(c: char) -> bool {

@@ -17,7 +17,6 @@ use crate::analysis::Token;
 use crate::engine::Mark;
 use crate::engine::StoredArticle;
 use crate::passage;
-use crate::passage::is_unspaced;
 
 /// What a word is in: the title or the body. Nothing matches across.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,10 +112,12 @@ pub(crate) fn each_word_within(
             number = next;
             continue;
         }
+        let before = number;
         breaker.each(slice, &mut |token: &Token<'_>| {
             let range = piece.start + token.range.start..piece.start + token.range.end;
-            each(number, range, token.form);
-            number += 1;
+            let at = before + token.position as usize;
+            each(at, range, token.form);
+            number = at + 1;
         });
     }
 }
@@ -172,10 +173,7 @@ pub(crate) fn sentences(part: Part, stored: &StoredArticle, places: &[Range<usiz
 /// Returns where a word ends that is the last of what is shown: a pair of unspaced text covers two
 /// characters, and its place is that of the first of them.
 pub(crate) fn end_of_last(text: &str, word: &Range<usize>) -> usize {
-    match text.get(word.clone()).and_then(|word| word.chars().next()) {
-        Some(first) if is_unspaced(first) => word.start + first.len_utf8(),
-        _ => word.end,
-    }
+    if text.get(word.clone()).is_some() { analysis::own_end(text, word) } else { word.end }
 }
 
 /// A place of an article where the query matches: words of one part, by their numbers, end excluded.

@@ -110,6 +110,7 @@ fn plain_name_test(
             let regex = whole_regex(pattern, span)?;
             Box::new(move |candidate| regex.is_match(candidate))
         }
+        NamePattern::Wildcard(pattern) if is_of_words(field) => words_pattern_test(pattern),
         NamePattern::Wildcard(pattern) => {
             let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
             Box::new(move |candidate| glob(&pattern, &candidate.to_lowercase()))
@@ -161,6 +162,52 @@ pub(crate) fn own_test(test: &MetaTest, span: &Range<usize>) -> Result<NameTest,
             })
         }
     })
+}
+
+/// Returns whether the values of a field are words, of which a pattern may be some.
+const fn is_of_words(field: NameField) -> bool {
+    matches!(
+        field,
+        NameField::Source
+            | NameField::Origin
+            | NameField::Author
+            | NameField::Section
+            | NameField::Subject
+            | NameField::Place
+            | NameField::Type
+    )
+}
+
+/// Names of more words are compared as a whole, and from each word to their end.
+const MOST_WORDS: usize = 24;
+
+/// Returns what tells a name of which one or more words in a row are what a pattern says: `sun*` is the
+/// Sunday in `The Sunday Times`.
+fn words_pattern_test(pattern: &str) -> NameTest {
+    let pattern: Vec<char> = analysis::fold_pattern(pattern).chars().collect();
+    Box::new(move |candidate| {
+        let name = analysis::fold(candidate);
+        if glob(&pattern, &name) {
+            return true;
+        }
+        let words = word_places(&name);
+        words.iter().enumerate().any(|(at, word)| {
+            let ends = words[at..].iter().take(MOST_WORDS).map(|last| last.end);
+            ends.chain([name.len()]).any(|end| glob(&pattern, &name[word.start..end]))
+        })
+    })
+}
+
+/// Returns where the runs of letters and digits of a name are.
+fn word_places(name: &str) -> Vec<Range<usize>> {
+    let mut places: Vec<Range<usize>> = Vec::new();
+    for (at, c) in name.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+        match places.last_mut() {
+            Some(last) if last.end == at => last.end = at + c.len_utf8(),
+            _ => places.push(at..at + c.len_utf8()),
+        }
+    }
+    places
 }
 
 /// Returns what tells a domain and those below it.
@@ -222,6 +269,37 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_pattern_is_of_the_words_of_a_name() {
+        let names = SourceNames::default();
+        let is = |field, pattern: &str, name: &str| {
+            let pattern = NamePattern::Wildcard(pattern.to_owned());
+            name_test(field, &pattern, &(0..0), &names).unwrap()(name)
+        };
+        for (pattern, name) in [
+            ("sun*", "The Sunday Times"),
+            ("sunday*", "The Sunday Times"),
+            ("*times", "The Sunday Times"),
+            ("sun*", "Sun"),
+            ("the*times", "The Sunday Times"),
+            ("echo*", "L'Écho du Nord"),
+            ("h?rald", "Northgate Herald (online)"),
+            ("u.s.*", "U.S. News"),
+        ] {
+            assert!(is(NameField::Source, pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in [
+            ("unday*", "The Sunday Times"),
+            ("sun", "The Sunday Times"),
+            ("sunda?s*", "The Sunday Times"),
+            ("*tim", "The Sunday Times"),
+        ] {
+            assert!(!is(NameField::Source, pattern, name), "{pattern} {name}");
+        }
+        // A path is no words.
+        assert!(!is(NameField::Path, "b*", "a/b"));
     }
 
     #[test]

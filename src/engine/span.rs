@@ -51,6 +51,12 @@ pub(crate) fn admitted(span: Span, within: Option<&[Span]>) -> bool {
     within.is_none_or(|within| within.binary_search(&span).is_ok())
 }
 
+/// Returns how many of some places, sorted, are in a span before its last position.
+pub(crate) fn inside(places: &[u32], span: Span) -> usize {
+    let before = |end: u32| places.partition_point(|&place| place < end);
+    before(span.end - 1) - before(span.start)
+}
+
 /// Calls `each` with every span from a start of the first operand to an end of the last, the operands
 /// in order and not overlapping, with at most `slop` positions left out between them; until it returns
 /// `false`. A span may come twice. Each operand is sorted. `gaps` has, for each operand, how many positions

@@ -555,18 +555,19 @@ impl View {
     }
 
     /// Returns for each word the forms nearest to it, at most `most`, with the articles that hold
-    /// them: by edits, then by frequency.
+    /// them: by edits, then by frequency. None of a word of more than 64 letters.
     ///
     /// # Errors
-    /// `Damaged` when the index cannot be read.
+    /// `Damaged` when the index cannot be read; `Stopped` when the request is to end.
     pub fn near_spellings(
         &self,
         words: &[&str],
         most: usize,
+        stop: &Stop,
     ) -> Result<Vec<Vec<(String, u64)>>, EngineError> {
         match self {
             Self::Embedded(snapshot) => {
-                words.iter().map(|word| snapshot.near_spellings(word, most)).collect()
+                words.iter().map(|word| snapshot.near_spellings(word, most, stop)).collect()
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The lengths that sentences and passages are measured in.
 
-/// A tenth of a word, the unit of length: a word is ten, an unspaced character six.
+/// A tenth of a word, the unit of length: a word is ten, Korean ones too, an unspaced character six.
 pub(crate) type Tenths = u32;
 
 /// The length of a passage that is aimed at.

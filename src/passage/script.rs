@@ -1,7 +1,8 @@
 //! Which scripts are written without spaces between words.
 
 /// Whether `c` belongs to a script written without spaces between words: Chinese, Japanese, Thai,
-/// Lao, Khmer, Burmese. Korean is among them, because its particles are attached to its words.
+/// Lao, Khmer, Burmese. Korean is among them, because its particles are attached to its words; but
+/// blanks are between these ([`is_hangul`]).
 pub fn is_unspaced(c: char) -> bool {
     if c < '\u{e01}' {
         return false;
@@ -21,4 +22,11 @@ pub fn is_unspaced(c: char) -> bool {
         | '\u{aa60}'..='\u{aa7f}' | '\u{ac00}'..='\u{d7a3}' | '\u{d7b0}'..='\u{d7fb}'
         | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{ffa0}'..='\u{ffdc}'
         | '\u{1b000}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether `c` is a syllable of Korean, or a part of one: its words have blanks between them.
+pub fn is_hangul(c: char) -> bool {
+    matches!(c,
+        '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{a960}'..='\u{a97c}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{d7b0}'..='\u{d7fb}' | '\u{ffa0}'..='\u{ffdc}')
 }

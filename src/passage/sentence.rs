@@ -7,6 +7,7 @@ use crate::passage::abbreviations::ends_sentence_after;
 use crate::passage::length::GOOD;
 use crate::passage::length::LONGEST_SENTENCE;
 use crate::passage::length::Tenths;
+use crate::passage::script::is_hangul;
 use crate::passage::script::is_unspaced;
 
 /// A sentence found.
@@ -168,7 +169,7 @@ impl Scanner<'_> {
 
     /// Counts a character beyond ASCII.
     fn count(&mut self, c: char) {
-        if is_unspaced(c) {
+        if is_unspaced(c) && !is_hangul(c) {
             self.length = self.length.saturating_add(6);
             self.in_word = false;
         } else if c.is_whitespace() || is_wide_punctuation(c) {

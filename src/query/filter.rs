@@ -172,7 +172,10 @@ impl<'t> Lexer<'t> {
             }
             &self.text[from..self.at]
         };
-        let value = plain(raw);
+        // Of an address only its host is compared; what follows may hold a question mark.
+        let is_address = field == "domain" && raw.find('/').is_some_and(|at| at > 0);
+        let value =
+            plain(if is_address { raw.split(['?', '#']).next().unwrap_or(raw) } else { raw });
         let mut text = value.text.split_whitespace().collect::<Vec<_>>().join(" ");
         if !is_quoted && !is_url {
             text.truncate(text.trim_end_matches([',', ';']).len());

@@ -1,12 +1,15 @@
-//! Which sources a name stands for, where it stands for more than the one that was typed.
+//! What the names of a query stand for, where that is not what was typed: several sources, or nothing.
 
 use crate::article::DateRange;
+use crate::engine::Undated;
 use crate::engine::View;
 use crate::query::Clause;
 use crate::query::NameField;
 use crate::query::NamePattern;
 use crate::query::Node;
+use crate::query::Resolved;
 use crate::search::SearchError;
+use crate::search::SearchRequest;
 use crate::search::ready::Ready;
 
 /// Names that are listed.
@@ -44,5 +47,56 @@ fn wanted(node: &Node<DateRange>) -> Option<Vec<&str>> {
             Some(names.into_iter().flatten().collect())
         }
         _ => None,
+    }
+}
+
+/// Conditions that are looked at.
+const MOST_CONDITIONS: usize = 24;
+/// Names that are suggested.
+const MOST_NEAR: usize = 3;
+
+/// Returns a note on each condition behind NOT that no article meets: it leaves nothing out, which nobody
+/// sees in what is found.
+pub(crate) fn without_effect(
+    view: &View,
+    request: &SearchRequest,
+    ready: &Ready,
+) -> Result<Vec<String>, SearchError> {
+    let mut asked = Vec::new();
+    negated(&ready.resolved.root, false, &mut asked);
+    asked.truncate(MOST_CONDITIONS);
+    let queries: Vec<Resolved> =
+        asked.iter().map(|node| Resolved { root: (*node).clone(), notes: Vec::new() }).collect();
+    if queries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let counts = view.counts(&queries, request.scope(), Undated::Include)?;
+    let mut notes = Vec::new();
+    for (query, matches) in queries.iter().zip(counts) {
+        let Clause::Name(field, pattern) = &query.root.clause else { continue };
+        if matches.articles > 0 {
+            continue;
+        }
+        let near = match pattern {
+            NamePattern::Words(text) | NamePattern::Exact(text) | NamePattern::Wildcard(text) => {
+                view.near_names(*field, text, MOST_NEAR, &request.stop)?
+            }
+            NamePattern::Regex(_) => Vec::new(),
+        };
+        let near = match near.is_empty() {
+            true => String::new(),
+            false => format!("; near it are {}", near.join(", ")),
+        };
+        notes.push(format!("-{query} leaves nothing out: no article has it{near}"));
+    }
+    Ok(notes)
+}
+
+/// Adds the conditions on names that must not be met.
+fn negated<'q>(node: &'q Node<DateRange>, is_negated: bool, out: &mut Vec<&'q Node<DateRange>>) {
+    match &node.clause {
+        Clause::Name(..) if is_negated => out.push(node),
+        Clause::Not(inner) => negated(inner, !is_negated, out),
+        _ => node.children().for_each(|child| negated(child, is_negated, out)),
     }
 }

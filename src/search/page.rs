@@ -11,7 +11,6 @@ use crate::engine::EngineError;
 use crate::engine::Mark;
 use crate::engine::StoredArticle;
 use crate::engine::View;
-use crate::passage::is_unspaced;
 use crate::rank::Ranked;
 use crate::search::FileState;
 use crate::search::Hit;
@@ -126,7 +125,7 @@ fn char_ranges(text: &str, start: u32, marks: &[Mark]) -> Vec<(usize, usize)> {
     for mark in marks.iter().filter(|mark| mark.start < end && mark.end > start) {
         let first = &words[mark.start.saturating_sub(start) as usize];
         let last = &words[(mark.end.min(end) - start - 1) as usize];
-        bytes.push(first.start..last_end(text, last));
+        bytes.push(first.start..analysis::own_end(text, last));
     }
     bytes.sort_by_key(|range| (range.start, range.end));
     let mut ranges: Vec<(usize, usize)> = Vec::new();
@@ -146,16 +145,6 @@ fn char_ranges(text: &str, start: u32, marks: &[Mark]) -> Vec<(usize, usize)> {
         ranges.push((from, chars));
     }
     ranges
-}
-
-/// Returns where the last word of a mark ends. A pair of unspaced text covers two characters; its
-/// position is that of the first of them.
-fn last_end(text: &str, word: &Range<usize>) -> usize {
-    let first = text[word.clone()].chars().next();
-    match first {
-        Some(first) if is_unspaced(first) => word.start + first.len_utf8(),
-        _ => word.end,
-    }
 }
 
 /// Makes a hit of a stored article, without passages and ids.

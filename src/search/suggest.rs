@@ -84,7 +84,7 @@ pub(super) fn suggest(
         words.iter().filter(|_| next() == 0).map(|(word, _)| *word).collect();
     let elsewhere = elsewhere(view, request, &unknown)?;
     unknown.retain(|word| elsewhere.iter().all(|(known, _)| known != word));
-    let near = view.near_spellings(&unknown, SPELLINGS)?;
+    let near = view.near_spellings(&unknown, SPELLINGS, &request.stop)?;
     let spellings = unknown.iter().map(|word| (*word).to_owned()).zip(near);
     let mut spellings: Vec<_> = spellings.filter(|(_, near)| !near.is_empty()).collect();
     spellings.extend(near_names(view, request, ready)?);

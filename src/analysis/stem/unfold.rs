@@ -3,8 +3,9 @@
 //! A stemmer knows endings as they are written: `wyborów`, `الحكومة`. The index knows them folded:
 //! `wyborow`, `الحكومه`. The rules here are certain enough to be applied to every form of the
 //! language, so that the forms of one word get one stem; where a rule is wrong it is wrong for
-//! all of them alike. They also do what some stemmers leave undone: plurals of Portuguese, the
-//! conjunction before an Arabic article.
+//! all of them alike. They also do what some stemmers leave undone: plurals of Portuguese, irregular
+//! ones of English, French, German and others, short ones of Spanish, the conjunction before an Arabic
+//! article.
 
 use std::borrow::Cow;
 
@@ -12,6 +13,9 @@ use frostem::Algorithm;
 
 /// Endings and what replaces them, longest first; the least letters of the whole word.
 type Rules = &'static [(&'static str, &'static str, usize)];
+
+/// Words and what they are a form of, which no stemmer knows.
+type Words = &'static [(&'static str, &'static str)];
 
 const ARABIC: Rules = &[("ه", "ة", 4)];
 const CZECH: Rules = &[
@@ -24,6 +28,212 @@ const CZECH: Rules = &[
     ("ich", "ích", 5),
     ("um", "ům", 5),
 ];
+const ENGLISH: Rules = &[
+    ("children", "child", 8),
+    ("phenomena", "phenomenon", 9),
+    ("curricula", "curriculum", 9),
+    ("memoranda", "memorandum", 9),
+    ("referenda", "referendum", 9),
+    ("appendices", "appendix", 10),
+    ("diagnoses", "diagnosis", 9),
+    ("bacteria", "bacterium", 8),
+    ("criteria", "criterion", 8),
+    ("analyses", "analysis", 8),
+    ("emphases", "emphasis", 8),
+    ("matrices", "matrix", 8),
+    ("thieves", "thief", 7),
+    ("shelves", "shelf", 7),
+    ("dwarves", "dwarf", 7),
+    ("scarves", "scarf", 7),
+    ("indices", "index", 7),
+    ("quizzes", "quiz", 7),
+    ("stimuli", "stimulus", 7),
+    ("halves", "half", 6),
+    ("calves", "calf", 6),
+    ("wolves", "wolf", 6),
+    ("knives", "knife", 6),
+    ("loaves", "loaf", 6),
+    ("hooves", "hoof", 6),
+    ("theses", "thesis", 6),
+    ("crises", "crisis", 6),
+    ("lenses", "lens", 6),
+    ("alumni", "alumnus", 6),
+    ("nuclei", "nucleus", 6),
+    ("oases", "oasis", 5),
+    ("wives", "wife", 5),
+    ("geese", "goose", 5),
+    ("teeth", "tooth", 5),
+    ("fungi", "fungus", 5),
+    ("feet", "foot", 4),
+    ("mice", "mouse", 4),
+    // woman, policeman, spokesman.
+    ("men", "man", 3),
+];
+/// Words that end in -men and are no men.
+const NO_MEN: &[&str] = &[
+    "abdomen",
+    "acumen",
+    "albumen",
+    "amen",
+    "bitumen",
+    "bremen",
+    "carmen",
+    "dolmen",
+    "foramen",
+    "hymen",
+    "lumen",
+    "omen",
+    "ramen",
+    "regimen",
+    "semen",
+    "specimen",
+    "stamen",
+    "tiananmen",
+    "turkmen",
+    "xiamen",
+    "yemen",
+];
+const ENGLISH_WORDS: Words = &[("buses", "bus"), ("gases", "gas"), ("minibuses", "minibus")];
+const FRENCH: Rules = &[
+    ("emplois", "emploi", 7),
+    ("cheveux", "cheveu", 7),
+    ("neveux", "neveu", 6),
+    ("lieux", "lieu", 5),
+    ("voeux", "voeu", 5),
+    ("aveux", "aveu", 5),
+    ("jeux", "jeu", 4),
+    ("feux", "feu", 4),
+];
+const FRENCH_WORDS: Words = &[
+    ("amis", "ami"),
+    ("clous", "clou"),
+    ("convois", "convoi"),
+    ("elus", "elu"),
+    ("envois", "envoi"),
+    ("essais", "essai"),
+    ("lois", "loi"),
+    ("rois", "roi"),
+    ("tournois", "tournoi"),
+    ("travaux", "travail"),
+    ("yeux", "oeil"),
+];
+const GERMAN: Rules = &[
+    ("tornados", "tornado", 8),
+    ("kameras", "kamera", 7),
+    ("zentren", "zentrum", 7),
+    ("studios", "studio", 7),
+    ("museen", "museum", 6),
+    ("konten", "konto", 6),
+    ("firmen", "firma", 6),
+    ("themen", "thema", 6),
+    ("villen", "villa", 6),
+    ("videos", "video", 6),
+    ("radios", "radio", 6),
+    ("partys", "party", 6),
+    ("handys", "handy", 6),
+    ("pizzas", "pizza", 6),
+    ("autos", "auto", 5),
+    ("fotos", "foto", 5),
+    ("buros", "buro", 5),
+    ("kinos", "kino", 5),
+    ("euros", "euro", 5),
+    ("logos", "logo", 5),
+    ("demos", "demo", 5),
+    ("infos", "info", 5),
+    ("babys", "baby", 5),
+    ("taxis", "taxi", 5),
+    ("sofas", "sofa", 5),
+    ("viren", "virus", 5),
+    ("abos", "abo", 4),
+    ("omas", "oma", 4),
+    ("opas", "opa", 4),
+];
+const ITALIAN_WORDS: Words = &[
+    ("ali", "ala"),
+    ("anni", "anno"),
+    ("armi", "arma"),
+    ("atti", "atto"),
+    ("laghi", "lago"),
+    ("uomini", "uomo"),
+    ("zii", "zio"),
+];
+const DUTCH: Rules = &[
+    ("kinderen", "kind", 8),
+    ("oorlogen", "oorlog", 8),
+    ("steden", "stad", 6),
+    ("dagen", "dag", 5),
+];
+const DUTCH_WORDS: Words =
+    &[("wegen", "weg"), ("snelwegen", "snelweg"), ("spoorwegen", "spoorweg")];
+const SPANISH: Rules = &[
+    ("cuadernos", "cuaderno", 9),
+    ("anonimos", "anonimo", 8),
+    ("legitimos", "legitimo", 9),
+    ("modernos", "moderno", 8),
+    ("internos", "interno", 8),
+    ("externos", "externo", 8),
+    ("maternos", "materno", 8),
+    ("paternos", "paterno", 8),
+    ("alternos", "alterno", 8),
+    ("proximos", "proximo", 8),
+    ("maximos", "maximo", 7),
+    ("minimos", "minimo", 7),
+    ("isimos", "isimo", 8),
+    ("ultimos", "ultimo", 7),
+    ("iernos", "ierno", 7),
+    ("uernos", "uerno", 7),
+    ("voces", "voz", 5),
+    ("eas", "ea", 5),
+];
+const SPANISH_WORDS: Words = &[
+    ("actrices", "actriz"),
+    ("andaluces", "andaluz"),
+    ("aprendices", "aprendiz"),
+    ("atroces", "atroz"),
+    ("audaces", "audaz"),
+    ("capaces", "capaz"),
+    ("cicatrices", "cicatriz"),
+    ("directrices", "directriz"),
+    ("disfraces", "disfraz"),
+    ("eficaces", "eficaz"),
+    ("eternos", "eterno"),
+    ("felices", "feliz"),
+    ("feroces", "feroz"),
+    ("fugaces", "fugaz"),
+    ("incapaces", "incapaz"),
+    ("ineficaces", "ineficaz"),
+    ("infelices", "infeliz"),
+    ("jueces", "juez"),
+    ("lapices", "lapiz"),
+    ("luces", "luz"),
+    ("matrices", "matriz"),
+    ("narices", "nariz"),
+    ("nueces", "nuez"),
+    ("peces", "pez"),
+    ("precoces", "precoz"),
+    ("raices", "raiz"),
+    ("tapices", "tapiz"),
+    ("veces", "vez"),
+    ("veloces", "veloz"),
+    ("yernos", "yerno"),
+];
+const PORTUGUESE_WORDS: Words = &[
+    ("dificeis", "dificil"),
+    ("emprestimos", "emprestimo"),
+    ("faceis", "facil"),
+    ("intimos", "intimo"),
+    ("legitimos", "legitimo"),
+    ("maes", "mae"),
+    ("maos", "mao"),
+    ("maximos", "maximo"),
+    ("minimos", "minimo"),
+    ("otimos", "otimo"),
+    ("paes", "pao"),
+    ("pessimos", "pessimo"),
+    ("proximos", "proximo"),
+    ("ultimos", "ultimo"),
+    ("uteis", "util"),
+];
 const PERSIAN: Rules = &[("هي", "ه", 4)];
 const POLISH: Rules = &[("osc", "ość", 5), ("osci", "ości", 6), ("ow", "ów", 5)];
 const PORTUGUESE: Rules = &[
@@ -35,16 +245,36 @@ const PORTUGUESE: Rules = &[
     ("ns", "m", 5),
 ];
 
+/// Returns the rules of a language, and its words.
+fn of_language(algorithm: Algorithm) -> (Rules, Words) {
+    match algorithm {
+        Algorithm::Arabic => (ARABIC, &[]),
+        Algorithm::Czech => (CZECH, &[]),
+        Algorithm::Dutch => (DUTCH, DUTCH_WORDS),
+        Algorithm::English => (ENGLISH, ENGLISH_WORDS),
+        Algorithm::French => (FRENCH, FRENCH_WORDS),
+        Algorithm::German => (GERMAN, &[]),
+        Algorithm::Italian => (&[], ITALIAN_WORDS),
+        Algorithm::Persian => (PERSIAN, &[]),
+        Algorithm::Polish => (POLISH, &[]),
+        Algorithm::Portuguese => (PORTUGUESE, PORTUGUESE_WORDS),
+        Algorithm::Spanish => (SPANISH, SPANISH_WORDS),
+        _ => (&[], &[]),
+    }
+}
+
 /// Returns the form as the stemmer should see it.
 pub(super) fn unfold(algorithm: Algorithm, form: &str) -> Cow<'_, str> {
-    let rules = match algorithm {
-        Algorithm::Arabic => ARABIC,
-        Algorithm::Czech => CZECH,
-        Algorithm::Persian => PERSIAN,
-        Algorithm::Polish => POLISH,
-        Algorithm::Portuguese => PORTUGUESE,
-        _ => return Cow::Borrowed(form),
-    };
+    let (rules, words) = of_language(algorithm);
+    if algorithm == Algorithm::English && NO_MEN.contains(&form) {
+        return Cow::Borrowed(form);
+    }
+    if let Some((_, whole)) = words.iter().find(|(word, _)| *word == form) {
+        return Cow::Borrowed(whole);
+    }
+    if matches!(algorithm, Algorithm::Spanish | Algorithm::Portuguese) && is_short_plural(form) {
+        return Cow::Borrowed(&form[..form.len() - 1]);
+    }
     // And the school: وال is the same as ال to a reader.
     let joined =
         algorithm == Algorithm::Arabic && (form.starts_with("وال") || form.starts_with("فال"));
@@ -59,6 +289,39 @@ pub(super) fn unfold(algorithm: Algorithm, form: &str) -> Cow<'_, str> {
         }
         None => Cow::Borrowed(form),
     }
+}
+
+/// Returns whether a form is a plural of three or four letters and an -s, of which the stemmers of Spanish
+/// and Portuguese take nothing: `año`, `obra`, `acto`, `día`, `rua`. Few of their words of this shape are
+/// anything else.
+fn is_short_plural(form: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "antes", "ambas", "ambos", "andes", "atlas", "deus", "dios", "dois", "gays", "mais",
+        "meus", "nuas", "pais", "pois", "seis", "seus", "suas", "teus", "tuas",
+    ];
+    let vowel = |byte: &u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u');
+    let bytes = form.as_bytes();
+    let [stem @ .., last, b's'] = bytes else { return false };
+    if !form.is_ascii() || !matches!(last, b'a' | b'e' | b'o' | b'u') || OTHERS.contains(&form) {
+        return false;
+    }
+    match stem {
+        [first, rest @ ..] if vowel(first) => {
+            (1..=3).contains(&rest.len()) && !rest.iter().any(vowel)
+        }
+        [first, second] => !vowel(first) && vowel(second),
+        _ => false,
+    }
+}
+
+/// Returns the forms that are unfolded into a word: they begin as no rule of its stem says.
+pub(super) fn folded_into(algorithm: Algorithm, word: &str) -> Vec<String> {
+    let (rules, words) = of_language(algorithm);
+    let of_rules = rules.iter().filter_map(|(ending, whole, _)| {
+        word.strip_suffix(whole).map(|beginning| format!("{beginning}{ending}"))
+    });
+    let of_words = words.iter().filter(|(_, whole)| *whole == word);
+    of_rules.chain(of_words.map(|(form, _)| (*form).to_owned())).collect()
 }
 
 /// How many letters at the end of a stem its other forms may not have, because of these rules.
@@ -85,5 +348,10 @@ mod tests {
         assert_eq!(unfold(Algorithm::Portuguese, "mais"), "mais");
         assert_eq!(unfold(Algorithm::Arabic, "والحكومه"), "الحكومة");
         assert_eq!(unfold(Algorithm::English, "meow"), "meow");
+        assert_eq!(unfold(Algorithm::English, "spokeswomen"), "spokeswoman");
+        assert_eq!(unfold(Algorithm::English, "specimen"), "specimen");
+        assert_eq!(unfold(Algorithm::Spanish, "anos"), "ano");
+        assert_eq!(unfold(Algorithm::Spanish, "casas"), "casas");
+        assert_eq!(unfold(Algorithm::Spanish, "pais"), "pais");
     }
 }

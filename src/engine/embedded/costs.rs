@@ -44,5 +44,9 @@ pub(crate) const TRY_PATTERN: u64 = 12;
 pub(crate) const STEM_TERM: u64 = 60;
 /// To open the postings of a term, and all that they hold of articles.
 pub(crate) const OPEN_TERM: u64 = 200;
+/// To ask one of very many parts of an OR beside another word where it is in an article.
+pub(crate) const ASK_MATCHER: u64 = 10;
+/// So many parts of such an OR are asked for nothing: what they take grows with the index alone.
+pub(crate) const FREE_PARTS: usize = 100;
 /// No article may have more pairs of words, or ways through a phrase, for one clause: they are kept.
 pub(crate) const MOST_PAIRS: u64 = 5_000_000;

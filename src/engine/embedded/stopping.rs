@@ -28,6 +28,8 @@ const QUERIES: &[&str] = &[
     "date:2020 OR strike",
     "strike^2 strikes",
     "nothing strike",
+    "harbro",
+    "strike -source:nobody",
 ];
 
 fn index() -> Indexed {
@@ -113,6 +115,38 @@ fn a_query_that_costs_too_much_is_refused_whole_and_others_are_answered() {
     ] {
         assert_eq!(index.titles(query).len(), hits, "{query}");
     }
+}
+
+#[test]
+fn a_long_or_beside_a_long_or_is_answered_at_the_cost_of_the_words_that_articles_hold() {
+    let words: Vec<String> = (0..1_200).map(|number| format!("qq{number}x")).collect();
+    let mut corpus = Corpus::new();
+    for number in 0..600 {
+        let body = format!("qq{number}x is beside qq{}x, and qq0x alone.", 600 + number);
+        corpus = corpus.article("Words", &body);
+    }
+    let index = corpus.article("All", &words.join(" ")).index();
+    let (left, right) = words.split_at(600);
+    for (distance, articles) in [("NEAR/20", 601), ("PRE/1", 1), ("PARA", 601)] {
+        let query = format!("({}) {distance} ({})", left.join(" OR "), right.join(" OR "));
+        let found = search::count(&index.view, &SearchRequest::new(&query, TODAY)).unwrap();
+        assert_eq!(found.total.articles, articles, "{distance}");
+    }
+}
+
+#[test]
+fn a_long_word_that_nothing_has_is_given_no_spellings_and_a_short_one_is() {
+    let index = index();
+    for word in ["a".repeat(60_000), "a.b.".repeat(12_000), "1,000,".repeat(8_000)] {
+        let hits = search::search(&index.view, &SearchRequest::new(&word, TODAY)).unwrap();
+        assert_eq!(hits.suggestions.unwrap().spellings, []);
+    }
+    let hits = search::search(&index.view, &SearchRequest::new("harbro", TODAY)).unwrap();
+    assert_eq!(hits.suggestions.unwrap().spellings[0].1[0].0, "harbor");
+    let stop = Stop::new();
+    stop.stop();
+    let near = index.view.near_spellings(&["harbro"], 3, &stop);
+    assert!(matches!(near, Err(EngineError::Stopped)), "{near:?}");
 }
 
 #[test]

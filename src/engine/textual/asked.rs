@@ -10,6 +10,7 @@ use crate::engine::StoredArticle;
 use crate::engine::Truth;
 use crate::engine::span::Span;
 use crate::engine::span::admitted;
+use crate::engine::span::inside;
 use crate::engine::span::phrase_spans;
 use crate::engine::textual::clause::Clause;
 use crate::engine::textual::clause::WordClause;
@@ -19,6 +20,7 @@ use crate::engine::textual::too_much::TooMuch;
 use crate::engine::window::Reach;
 use crate::engine::window::Windows;
 use crate::engine::words::CaseTest;
+use crate::engine::words::MarkerTest;
 use crate::engine::words::Region;
 use crate::engine::words::covered;
 use crate::query::Proximity;
@@ -185,7 +187,11 @@ impl<'a> Asked<'a> {
     fn find(&self, clause: &Clause) -> Result<Vec<Span>, TooMuch> {
         match clause {
             Clause::Word { word, .. } => Ok(self.word(word)),
-            Clause::Phrase { parts, gaps, slop, .. } => self.phrase(parts, gaps, *slop),
+            Clause::Phrase { parts, gaps, slop, possessives, .. } => {
+                let mut spans = self.phrase(parts, gaps, *slop)?;
+                spans.retain(|span| self.has_at_most(*possessives, *span));
+                Ok(spans)
+            }
             Clause::Near { proximity, left, right, .. } => {
                 let near = self.pairing(*proximity, right, false)?;
                 let mut hulls = Vec::new();
@@ -355,10 +361,16 @@ impl<'a> Asked<'a> {
         }
         let is_written = |span: &Span| {
             self.is_cased(*span, word.look.case)
-                && word.look.also.iter().all(|group| group.iter().any(|term| self.has(term, *span)))
+                && word.look.also.iter().all(|test| self.passes(test, *span))
         };
         spans.retain(is_written);
         spans
+    }
+
+    /// Returns whether a span has so many possessives at most before its last position.
+    fn has_at_most(&self, possessives: Option<u32>, span: Span) -> bool {
+        let places = self.text.positions(marker::POSSESSIVE);
+        possessives.is_none_or(|most| inside(places, span) <= most as usize)
     }
 
     fn is_inside(&self, span: Span, region: Region) -> bool {
@@ -388,6 +400,10 @@ impl<'a> Asked<'a> {
                 self.has(marker::CAPITALIZED, span) || self.has(marker::ALL_CAPS, span)
             }
         }
+    }
+
+    fn passes(&self, test: &MarkerTest, span: Span) -> bool {
+        test.markers.iter().any(|term| self.has(term, span)) == test.is_there
     }
 
     /// Returns whether a term is where a span starts.

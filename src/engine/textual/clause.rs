@@ -34,6 +34,8 @@ pub(super) enum Clause {
         /// Before each part, how many positions any word has.
         gaps: Vec<u32>,
         slop: u32,
+        /// How many of the positions before the last may have a possessive; `None` for any number.
+        possessives: Option<u32>,
         unit: u32,
         spanned: usize,
     },

@@ -148,11 +148,12 @@ impl Lowering<'_> {
                 let parts = parts.collect::<Result<_, _>>()?;
                 Ok(Clause::Or(parts, self.spanned()))
             }
-            Sought::InOrder { parts, gaps, slop, .. } => {
+            Sought::InOrder { parts, gaps, slop, possessives, .. } => {
                 let parts = parts.iter().map(|part| self.sought(part, span, regions));
                 let parts = parts.collect::<Result<_, _>>()?;
                 let (slop, unit, spanned) = (*slop, self.unit(), self.spanned());
-                Ok(Clause::Phrase { parts, gaps: gaps.clone(), slop, unit, spanned })
+                let (gaps, possessives) = (gaps.clone(), *possessives);
+                Ok(Clause::Phrase { parts, gaps, slop, possessives, unit, spanned })
             }
         }
     }

@@ -67,7 +67,14 @@ impl Terms {
             Self::Prefix(prefix) => forms_with(prefix, &|_| true),
             Self::Wildcard(pattern) => {
                 let prefix = pattern.iter().take_while(|c| !matches!(c, '*' | '?'));
-                forms_with(&prefix.collect::<String>(), &|term| glob(pattern, term));
+                let prefix: String = prefix.collect();
+                forms_with(&prefix, &|term| glob(pattern, term));
+                if !prefix.is_empty() {
+                    let joined = marker::joined(&prefix);
+                    text.starting_with(&joined)
+                        .filter(|(term, _)| glob(pattern, marker::whole(term)))
+                        .for_each(|(term, places)| each(term, places));
+                }
             }
             Self::Fuzzy(form, edits) => {
                 let letters = form.chars().count();

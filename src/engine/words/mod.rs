@@ -18,6 +18,7 @@ mod typed;
 pub(crate) use sought::CaseTest;
 pub(crate) use sought::Expansion;
 pub(crate) use sought::Look;
+pub(crate) use sought::MarkerTest;
 pub(crate) use sought::RawTest;
 pub(crate) use sought::Region;
 pub(crate) use sought::Sought;

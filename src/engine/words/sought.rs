@@ -4,6 +4,7 @@ use crate::analysis::Case;
 use crate::analysis::marker;
 use crate::analysis::variants::is_in_capitals;
 use crate::analysis::variants::written_out;
+use crate::passage::is_hangul;
 use crate::passage::is_unspaced;
 use crate::query::TextField;
 
@@ -28,9 +29,38 @@ pub(crate) enum Sought {
         gaps: Vec<u32>,
         /// How many positions may be left out between them, in all.
         slop: u32,
+        /// How many of the positions before the last may have a possessive; `None` for any number.
+        possessives: Option<u32>,
         /// Whether it counts for the ranking.
         scores: bool,
     },
+}
+
+/// What is asked of the place of a word beside its term.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct MarkerTest {
+    /// Markers that mean the same.
+    pub(crate) markers: Vec<String>,
+    /// Whether one of them must be there; else none may.
+    pub(crate) is_there: bool,
+}
+
+impl MarkerTest {
+    /// A term in the same place.
+    pub(crate) fn beside(term: &str) -> Self {
+        Self { markers: vec![term.to_owned()], is_there: true }
+    }
+
+    /// A possessive behind the word, or none.
+    pub(crate) fn possessive(is_there: bool) -> Self {
+        Self { markers: vec![marker::POSSESSIVE.to_owned()], is_there }
+    }
+
+    /// One of some elided articles before the word.
+    pub(crate) fn elided(articles: &[&str]) -> Self {
+        let markers = articles.iter().map(|article| marker::elided(article)).collect();
+        Self { markers, is_there: true }
+    }
 }
 
 impl Sought {
@@ -39,7 +69,7 @@ impl Sought {
         if parts.len() == 1 {
             return parts.remove(0);
         }
-        Self::InOrder { parts, gaps: Vec::new(), slop, scores: true }
+        Self::InOrder { parts, gaps: Vec::new(), slop, possessives: None, scores: true }
     }
 }
 
@@ -109,8 +139,8 @@ pub(crate) struct Look {
     /// Whether the terms are found in texts rather than typed.
     pub(crate) expanded: bool,
     pub(crate) case: CaseTest,
-    /// Markers there must be in its place: one of each group.
-    pub(crate) also: Vec<Vec<String>>,
+    /// What its place must pass.
+    pub(crate) also: Vec<MarkerTest>,
     pub(crate) width: Width,
     /// Whether the word was typed in capitals, in a query that is not.
     pub(crate) acronym: bool,
@@ -183,8 +213,9 @@ pub(crate) fn covered(term: &str, width: Width) -> u32 {
     if in_two { 2 } else { 1 }
 }
 
-/// Returns whether a form is a pair of characters of unspaced text.
+/// Returns whether a form is a pair of characters of unspaced text, each at a position of its own.
 pub(crate) fn is_pair(form: &str) -> bool {
     let mut chars = form.chars();
-    chars.next().is_some_and(is_unspaced) && chars.next().is_some() && chars.next().is_none()
+    let first = chars.next().is_some_and(|c| is_unspaced(c) && !is_hangul(c));
+    first && chars.next().is_some() && chars.next().is_none()
 }

@@ -8,6 +8,7 @@ use crate::analysis::variants::variants;
 use crate::engine::words::sought::CaseTest;
 use crate::engine::words::sought::Expansion;
 use crate::engine::words::sought::Look;
+use crate::engine::words::sought::MarkerTest;
 use crate::engine::words::sought::RawTest;
 use crate::engine::words::sought::Sought;
 use crate::engine::words::sought::SoughtWord;
@@ -69,7 +70,7 @@ pub(super) fn behind_elided(form: &str, elided: &str) -> Sought {
         first.make_ascii_uppercase();
     }
     let articles = [small.clone(), capital, small.to_ascii_uppercase()];
-    let also = vec![articles.iter().map(|article| marker::elided(article)).collect()];
+    let also = vec![MarkerTest::elided(&articles.each_ref().map(String::as_str))];
     let look = Look::typed(CaseTest::Any, Width::Own);
     let behind = SoughtWord {
         expansions: vec![Expansion::Term(form.to_owned())],

@@ -16,6 +16,7 @@ use crate::engine::problem::without_words;
 use crate::engine::words::sought::CaseTest;
 use crate::engine::words::sought::Expansion;
 use crate::engine::words::sought::Look;
+use crate::engine::words::sought::MarkerTest;
 use crate::engine::words::sought::RawTest;
 use crate::engine::words::sought::Sought;
 use crate::engine::words::sought::SoughtWord;
@@ -24,6 +25,7 @@ use crate::engine::words::sought::is_pair;
 use crate::engine::words::spellings::behind_elided;
 use crate::engine::words::spellings::spellings;
 use crate::engine::words::spellings::written;
+use crate::passage::is_hangul;
 use crate::passage::is_unspaced;
 use crate::query::PhrasePart;
 use crate::query::Resolved;
@@ -63,20 +65,40 @@ impl Typed {
                 let case = self.case(*case);
                 let look = Look { acronym: case == Case::AllCaps, ..Look::EXPANDED };
                 let stem = vec![Expansion::Stem { form: form.clone(), case }];
-                Ok(spellings((form, case, raw), stem, look))
+                let whole = spellings((form, case, raw), stem, look);
+                Ok(match self.parted(word) {
+                    Some(parts) => Sought::Either(vec![parts, whole]),
+                    None => whole,
+                })
             }
             [_, ..] => Ok(self.apart_or_whole(word, &tokens, false)),
         }
     }
 
+    /// The parts of a word with a joiner inside (Persian `می‌رود`), which are also printed with a blank
+    /// between.
+    fn parted(self, word: &str) -> Option<Sought> {
+        let tokens = analysis::query_tokens(&analysis::parted(word)?);
+        let mut parts = self.tokens(&tokens, false);
+        if let Sought::InOrder { scores, .. } = &mut parts {
+            *scores = false;
+        }
+        Some(parts)
+    }
+
     /// A word of several tokens: these one after another, or the one word they are read as, which is
     /// expanded outside of phrases.
     fn apart_or_whole(self, word: &str, tokens: &[QueryToken], is_quoted: bool) -> Sought {
-        let mut apart = self.tokens(tokens);
+        let mut apart = self.tokens(tokens, is_quoted);
         let Some(form) = analysis::joined_form(word) else { return apart };
         // What is printed with a hyphen is both: it scores as the word.
-        if let Sought::InOrder { scores, .. } = &mut apart {
+        if let Sought::InOrder { scores, possessives, .. } = &mut apart {
             *scores = false;
+            *possessives = if is_quoted {
+                possessives_inside(&[PhrasePart::Word(word.to_owned())])
+            } else {
+                None
+            };
         }
         let case = Case::Lower;
         let terms = if is_quoted {
@@ -88,13 +110,20 @@ impl Typed {
     }
 
     /// Tokens at consecutive positions, folded, not stemmed.
-    fn tokens(self, tokens: &[QueryToken]) -> Sought {
-        let parts = with_widths(tokens).map(|(token, width)| self.token(token, width));
-        Sought::in_order(parts.collect(), 0)
+    fn tokens(self, tokens: &[QueryToken], is_quoted: bool) -> Sought {
+        Sought::in_order(self.each(tokens, is_quoted), 0)
     }
 
-    fn token(self, token: &QueryToken, width: Width) -> Sought {
-        let look = Look::typed(CaseTest::Any, width);
+    /// What each of some tokens stands for; those at one position are one.
+    fn each(self, tokens: &[QueryToken], is_quoted: bool) -> Vec<Sought> {
+        at_positions(tokens, |token, width| self.token(token, width, is_quoted))
+    }
+
+    /// One of them; in quotes a possessive that was typed is printed too.
+    fn token(self, token: &QueryToken, width: Width, is_quoted: bool) -> Sought {
+        let possessive = is_quoted && is_possessive(token);
+        let also = possessive.then(|| MarkerTest::possessive(true)).into_iter().collect();
+        let look = Look { also, ..Look::typed(CaseTest::Any, width) };
         match token {
             QueryToken::Form { form, .. } if form.chars().all(is_unspaced) => {
                 let spelled = han::spellings(form).into_iter().map(Expansion::Term);
@@ -124,17 +153,17 @@ impl Typed {
             let message = format!("{} has no letters or digits", quoted(word));
             return Err(query_error(span, message, None));
         }
-        let parts = with_widths(&tokens).map(|(token, width)| self.exact_token(token, width));
-        Ok(Sought::in_order(parts.collect(), 0))
+        let parts = at_positions(&tokens, |token, width| self.exact_token(token, width));
+        Ok(Sought::in_order(parts, 0))
     }
 
     fn exact_token(self, token: &QueryToken, width: Width) -> Sought {
         match token {
-            QueryToken::Form { form, .. } if is_pair(form) => {
+            QueryToken::Form { form, .. } if is_pair(form) || form.starts_with(is_hangul) => {
                 let look = Look::typed(CaseTest::Any, width);
                 any_of(vec![Expansion::Term(form.clone())], look, form)
             }
-            QueryToken::Form { form, case, raw, elided, possessive } => {
+            QueryToken::Form { form, case, raw, elided, possessive, .. } => {
                 let (term, test) = match case {
                     Case::Mixed => (marker::raw_term(form, raw), CaseTest::Any),
                     Case::Lower => (form.clone(), CaseTest::Lower),
@@ -144,15 +173,13 @@ impl Typed {
                 let mut also = Vec::new();
                 // What is elided in a name is part of the raw form.
                 if !elided.is_empty() && !raw.starts_with(elided.as_str()) {
-                    also.push(vec![marker::elided(elided)]);
+                    also.push(MarkerTest::elided(&[elided]));
                 }
-                if *possessive {
-                    also.push(vec![marker::POSSESSIVE.to_owned()]);
-                }
+                also.push(MarkerTest::possessive(*possessive));
                 let look = Look { also, ..Look::typed(test, Width::One) };
                 any_of(vec![Expansion::Term(term)], look, form)
             }
-            QueryToken::Prefix(_) => self.token(token, width),
+            QueryToken::Prefix(_) => self.token(token, width, false),
         }
     }
 
@@ -184,7 +211,7 @@ impl Typed {
         // Unspaced words have no ends a star could be for: any run of characters is found anyway.
         let inner = pattern.trim_matches('*');
         if !inner.is_empty() && inner.chars().all(is_unspaced) {
-            return Ok(self.tokens(&analysis::query_tokens(inner)));
+            return Ok(self.tokens(&analysis::query_tokens(inner), false));
         }
         if inner.contains(is_unspaced) {
             let message = format!(
@@ -260,10 +287,10 @@ impl Typed {
                     if tokens.len() == 2 && analysis::joined_form(word).is_some() {
                         sought.push(self.apart_or_whole(word, &tokens, true));
                     } else if slop == 0 || tokens.len() <= 1 {
-                        sought.extend(with_widths(&tokens).map(|(t, width)| self.token(t, width)));
+                        sought.extend(self.each(&tokens, true));
                     } else {
                         // The tokens of one word leave no room between them.
-                        sought.push(self.tokens(&tokens));
+                        sought.push(self.tokens(&tokens, true));
                     }
                 }
                 PhrasePart::Exact(word) => sought.push(self.exact(word, span)?),
@@ -283,14 +310,35 @@ impl Typed {
             let message = "the phrase has no letters or digits to search for".to_owned();
             return Err(query_error(span, message, None));
         }
+        let has_gaps = gaps.iter().any(|gap| *gap > 0);
         let mut phrase = Sought::in_order(sought, slop);
-        if let Sought::InOrder { gaps: known, .. } = &mut phrase
-            && gaps.iter().any(|gap| *gap > 0)
-        {
-            *known = gaps;
+        if let Sought::InOrder { gaps: known, possessives, .. } = &mut phrase {
+            if has_gaps {
+                *known = gaps;
+            } else if slop == 0 {
+                *possessives = possessives_inside(parts);
+            }
         }
         Ok(phrase)
     }
+}
+
+/// Returns how many words of a phrase before its last were typed with a possessive; `None` where a pattern
+/// may stand for one.
+fn possessives_inside(parts: &[PhrasePart]) -> Option<u32> {
+    let (mut inside, mut last) = (0, false);
+    for part in parts {
+        let (PhrasePart::Word(word) | PhrasePart::Exact(word)) = part else { return None };
+        for token in analysis::query_tokens(word) {
+            inside += u32::from(last);
+            last = is_possessive(&token);
+        }
+    }
+    Some(inside)
+}
+
+fn is_possessive(token: &QueryToken) -> bool {
+    matches!(token, QueryToken::Form { possessive: true, .. })
 }
 
 /// `caps(word)` and `allcaps(word)`: by its markers, or by its raw spelling where that has no marker.
@@ -326,6 +374,25 @@ fn any_of(expansions: Vec<Expansion>, look: Look, typed: &str) -> Sought {
 fn one_after_another(expansions: impl Iterator<Item = Expansion>, typed: &str) -> Sought {
     let parts = expansions.map(|expansion| any_of(vec![expansion], Look::EXPANDED, typed));
     Sought::in_order(parts.collect(), 0)
+}
+
+/// Returns what tokens stand for, those at one position together: the word of a text must have all of them.
+fn at_positions(
+    tokens: &[QueryToken],
+    sought: impl Fn(&QueryToken, Width) -> Sought,
+) -> Vec<Sought> {
+    let mut parts: Vec<Sought> = Vec::new();
+    for (token, width) in with_widths(tokens) {
+        if let QueryToken::Form { form, at_same: true, .. } = token
+            && let Some(Sought::Word(word)) = parts.last_mut()
+        {
+            word.look.also.push(MarkerTest::beside(form));
+            word.typed.extend(form.chars().skip(1));
+        } else {
+            parts.push(sought(token, width));
+        }
+    }
+    parts
 }
 
 /// Returns tokens with the positions each covers: the last pair of a run of unspaced text covers two

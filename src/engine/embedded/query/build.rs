@@ -159,12 +159,17 @@ impl<'a> Build<'a> {
     pub(crate) fn matcher(&self, plan: &Plan) -> Result<BoxMatcher, EngineError> {
         Ok(match plan {
             Plan::Word(word) => self.word(word)?,
-            Plan::Phrase { parts, gaps, slop, unit } => {
+            Plan::Phrase { parts, gaps, slop, possessives, unit } => {
                 let (distinct, order) = distinct(parts);
                 let parts = distinct.into_iter().map(|part| self.matcher(part));
                 let parts = parts.collect::<Result<_, _>>()?;
-                let gaps = gaps.clone();
-                let phrase = matching::Phrase::new(parts, order, gaps, *slop, self.stop);
+                let phrase = matching::Phrase::new(parts, order, gaps.clone(), *slop, self.stop);
+                let text = self.snapshot.fields().text;
+                let phrase = match possessives {
+                    Some(most) => phrase
+                        .with_possessives(*most, self.segment.cursor(text, marker::POSSESSIVE)?),
+                    None => phrase,
+                };
                 let phrase = Box::new(phrase);
                 Box::new(matching::WithScore::new(phrase, self.score_of(*unit), true))
             }
@@ -191,7 +196,7 @@ impl<'a> Build<'a> {
                 Box::new(matching::SeveralOf::new(*rule, self.matchers(parts)?))
             }
             Plan::And(parts) => Box::new(matching::AllOf::new(self.matchers(parts)?)),
-            Plan::Or(parts) => Box::new(matching::AnyOf::new(self.matchers(parts)?)),
+            Plan::Or(parts) => Box::new(matching::AnyOf::new(self.matchers(parts)?, self.stop)),
             Plan::Not(part) => Box::new(matching::NotSurely::new(self.matcher(part)?)),
             Plan::All => Box::new(matching::Always(Truth::True)),
             Plan::Empty => Box::new(matching::Always(Truth::False)),
@@ -357,10 +362,10 @@ impl<'a> Build<'a> {
             matching::Bounds::new(None)
         };
         let mut also = Vec::new();
-        for group in &word.also {
-            let cursors = group.iter().map(|term| self.segment.cursor(text, term));
+        for test in &word.also {
+            let cursors = test.markers.iter().map(|term| self.segment.cursor(text, term));
             let cursors: Result<Vec<_>, EngineError> = cursors.collect();
-            also.push(cursors?.into_iter().flatten().collect());
+            also.push((cursors?.into_iter().flatten().collect(), test.is_there));
         }
         let regions = word.regions.clone();
         Ok(Restriction { regions, case: word.case, markers, also, title_words, paragraphs })

@@ -230,7 +230,8 @@ fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
     }
 }
 
-/// Returns the forms that match `pattern`, in which `*` is any run and `?` any one character.
+/// Returns the forms that match `pattern`, in which `*` is any run and `?` any one character; where it begins
+/// with a letter, also those that are printed in two parts.
 pub(crate) fn wildcard(
     snapshot: &Snapshot,
     pattern: &str,
@@ -240,8 +241,15 @@ pub(crate) fn wildcard(
     // Most forms are refused for a letter they lack, faster than by the pattern.
     let letters = pattern.split(['*', '?']).max_by_key(|part| part.len()).unwrap_or("");
     let pattern: Vec<char> = pattern.chars().collect();
-    let test = |term: &str| term.contains(letters) && glob(&pattern, term);
-    gather(snapshot, &[prefix.into_bytes()], stop, &test)
+    let test = |term: &str| {
+        let whole = marker::whole(term);
+        whole.contains(letters) && glob(&pattern, whole)
+    };
+    let beginnings = match prefix.is_empty() {
+        true => vec![Vec::new()],
+        false => vec![marker::joined(&prefix).into_bytes(), prefix.into_bytes()],
+    };
+    gather(snapshot, &beginnings, stop, &test)
 }
 
 /// Returns the forms that start with `prefix`.
@@ -320,7 +328,7 @@ pub(crate) fn fuzzy(
 }
 
 /// Returns the forms that start with one of `beginnings`, sorted and none the beginning of another,
-/// and that pass `test`.
+/// and that pass `test`. What is printed in two parts is among them where a beginning says so.
 fn gather(
     snapshot: &Snapshot,
     beginnings: &[Vec<u8>],
@@ -337,7 +345,8 @@ fn gather(
             let end = after(beginning);
             each_form(segment, beginning, end.as_deref(), stop, &mut |term, info| {
                 stop.spend(TRY_PATTERN);
-                if !marker::is_marker(term) && test(term) {
+                let is_form = !marker::is_marker(term) || marker::whole(term) != term;
+                if is_form && test(term) {
                     add(&mut terms, number, term, info);
                 }
             })?;

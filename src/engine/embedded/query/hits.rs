@@ -300,7 +300,11 @@ impl Snapshot {
 /// has the logarithm; a little less, for it was rounded.
 fn least(prepared: &Prepared, best: &Best<'_>) -> f32 {
     match prepared.recency() {
-        Some(_) => best.threshold().exp2() * (1.0 - 1e-5),
+        // A score of 0 is as good as any so small.
+        Some(_) => match best.threshold().exp2() * (1.0 - 1e-5) {
+            least if least <= f32::MIN_POSITIVE => 0.0,
+            least => least,
+        },
         None => best.threshold(),
     }
 }

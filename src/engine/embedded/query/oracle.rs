@@ -291,7 +291,10 @@ fn matches(node: &Node<DateRange>, text: &Text) -> Matches {
     match &node.clause {
         Clause::Word(word) => alone(match &typed(word)[..] {
             [one] if !one.is_lone_character() => {
-                text.keys().flat_map(|&at| found_at(text, one, at, true)).collect()
+                let whole = text.keys().flat_map(|&at| found_at(text, one, at, true));
+                // Persian has a blank where there should be none.
+                let apart = analysis::parted(word).map(|apart| run(text, &apart, false));
+                whole.chain(apart.into_iter().flatten()).collect()
             }
             _ => run_or_one(text, word, true),
         }),
@@ -467,6 +470,12 @@ fn typed(word: &str) -> Vec<TextWord> {
     words(word, None, &|_| (None, None))
 }
 
+/// Returns where a word typed in quotes is found at a position: with its possessive, if it has one.
+fn quoted_at(text: &Text, typed: &TextWord, at: u32) -> Vec<Span> {
+    let lacks = |word: &TextWord| typed.possessive && typed.elided.is_empty() && !word.possessive;
+    if text.get(&at).is_none_or(lacks) { Vec::new() } else { found_at(text, typed, at, false) }
+}
+
 /// Returns where a word typed is found at a position: printed in one piece or in two, in another
 /// spelling, and if it is `stemmed`, in another form.
 fn found_at(text: &Text, typed: &TextWord, at: u32, stemmed: bool) -> Vec<Span> {
@@ -511,16 +520,20 @@ fn found_at(text: &Text, typed: &TextWord, at: u32, stemmed: bool) -> Vec<Span> 
 }
 
 /// Returns where the words typed stand one after another.
-fn run(text: &Text, word: &str) -> BTreeSet<Span> {
+fn run(text: &Text, word: &str, quoted: bool) -> BTreeSet<Span> {
     let each = |typed: &TextWord| -> BTreeSet<Span> {
-        text.keys().flat_map(|&at| found_at(text, typed, at, false)).collect()
+        let at = |&at| match quoted {
+            true => quoted_at(text, typed, at),
+            false => found_at(text, typed, at, false),
+        };
+        text.keys().flat_map(at).collect()
     };
     in_a_row(typed(word).iter().map(each).collect())
 }
 
 /// The same, or where the one word stands that they are read as.
 fn run_or_one(text: &Text, word: &str, stemmed: bool) -> BTreeSet<Span> {
-    let mut found = run(text, word);
+    let mut found = run(text, word, !stemmed);
     if let Some(whole) = analysis::joined_form(word)
         && let [whole] = &typed(&whole)[..]
     {
@@ -549,7 +562,7 @@ fn exact(text: &Text, word: &str) -> BTreeSet<Span> {
         let in_name = typed.raw.starts_with(typed.elided.as_str());
         typed.raw == word.raw
             && (typed.elided.is_empty() || in_name || typed.elided == word.elided)
-            && (!typed.possessive || word.possessive)
+            && typed.possessive == word.possessive
     };
     let fits = |at: u32, typed: &TextWord| {
         text.get(&at).is_some_and(|word| {
@@ -566,13 +579,22 @@ fn wildcard(text: &Text, pattern: &str) -> BTreeSet<Span> {
     // Unspaced words have no ends that a star could be for.
     let inner = pattern.trim_matches('*');
     if inner.chars().all(is_unspaced) {
-        return run(text, inner);
+        return run(text, inner, false);
     }
     let part = |part: &PatternPart| match part {
         PatternPart::Form(form) => spans_of(text, |word| word.form == *form),
         PatternPart::Pattern(pattern) => {
             let pattern: Vec<char> = pattern.chars().collect();
-            spans_of(text, |word| glob(&pattern, &word.form.chars().collect::<Vec<_>>()))
+            let is = |form: &str| glob(&pattern, &form.chars().collect::<Vec<_>>());
+            let mut spans = spans_of(text, |word| is(&word.form));
+            // Also what is printed in two parts, where the pattern begins with a letter.
+            if !matches!(pattern.first(), Some('*' | '?')) {
+                let joined = |word: &TextWord| word.joined.as_deref().is_some_and(is);
+                let in_two =
+                    text.iter().filter(|(at, word)| joined(word) && text.contains_key(&(*at + 1)));
+                spans.extend(in_two.map(|(at, _)| (*at, at + 2)));
+            }
+            spans
         }
     };
     let readings = analysis::pattern_readings(pattern).into_iter();
@@ -622,7 +644,27 @@ fn phrase(text: &Text, parts: &[PhrasePart], slop: u32) -> BTreeSet<Span> {
         }
         chains = longer;
     }
-    chains.into_iter().map(|(span, _)| span).collect()
+    let mut spans: BTreeSet<Span> = chains.into_iter().map(|(span, _)| span).collect();
+    let written = |part: &PhrasePart| match part {
+        PhrasePart::Word(word) | PhrasePart::Exact(word) => Some(typed(word)),
+        PhrasePart::Wildcard(_) | PhrasePart::AnyWord => None,
+    };
+    if slop == 0
+        && let Some(words) = parts.iter().map(written).collect::<Option<Vec<_>>>()
+    {
+        // Of the words before the last, no more have a possessive than were typed with one.
+        let words: Vec<TextWord> = words.concat();
+        let before = |words: &[TextWord]| {
+            words[..words.len() - 1].iter().filter(|word| word.possessive).count()
+        };
+        let several = words.len() > 1;
+        spans.retain(|span| {
+            let found = (span.0..span.1).filter_map(|at| text.get(&at).cloned());
+            let found: Vec<TextWord> = found.collect();
+            !several || before(&found) <= before(&words)
+        });
+    }
+    spans
 }
 
 /// Returns whether two positions are both in the title or both in the body.

@@ -7,6 +7,7 @@ use tantivy::DocId;
 use crate::engine::embedded::query::matching::Rule;
 use crate::engine::embedded::query::segment_word::SegmentWord;
 use crate::engine::words::CaseTest;
+use crate::engine::words::MarkerTest;
 use crate::engine::words::Region;
 use crate::query::Proximity;
 use crate::query::Times;
@@ -23,6 +24,8 @@ pub(crate) enum Plan {
         /// Before each part, how many positions any word has; none has any if it is empty.
         gaps: Vec<u32>,
         slop: u32,
+        /// How many of the positions before the last may have a possessive; `None` for any number.
+        possessives: Option<u32>,
         unit: usize,
     },
     /// Operands in one place.
@@ -76,8 +79,8 @@ pub(crate) struct WordPlan {
     pub(crate) segments: Arc<Vec<SegmentWord>>,
     pub(crate) regions: Vec<Region>,
     pub(crate) case: CaseTest,
-    /// Markers there must be in its place: one of each group.
-    pub(crate) also: Vec<Vec<String>>,
+    /// What its place must pass.
+    pub(crate) also: Vec<MarkerTest>,
     pub(crate) unit: usize,
 }
 

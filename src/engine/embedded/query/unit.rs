@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::engine::ScoredClause;
 use crate::engine::words::CaseTest;
+use crate::engine::words::MarkerTest;
 use crate::engine::words::Region;
 
 /// A clause that scores.
@@ -98,8 +99,8 @@ pub(crate) struct WordFacts {
     pub(crate) gathered: usize,
     pub(crate) role: Role,
     pub(crate) case: CaseTest,
-    /// Markers there must be in its place: one of each group.
-    pub(crate) also: Vec<Vec<String>>,
+    /// What its place must pass.
+    pub(crate) also: Vec<MarkerTest>,
     pub(crate) expanded: bool,
     /// Whether it was typed in capitals, in a query that is not.
     pub(crate) acronym: bool,
@@ -118,7 +119,7 @@ struct Sharing {
     acronym: bool,
     regions: Vec<Region>,
     case: CaseTest,
-    also: Vec<Vec<String>>,
+    also: Vec<MarkerTest>,
     /// The bits of the number.
     boost: Option<u32>,
     negated: bool,

@@ -85,7 +85,7 @@ impl<'a> Words<'a> {
                 let parts = parts.iter().map(|part| self.sought(part, span, scope));
                 Ok(Plan::Or(parts.collect::<Result<_, _>>()?))
             }
-            Sought::InOrder { parts, gaps, slop, scores } => {
+            Sought::InOrder { parts, gaps, slop, possessives, scores } => {
                 let start = self.units.here();
                 let parts = parts.iter().map(|part| self.sought(part, span, scope));
                 let parts = parts.collect::<Result<_, _>>()?;
@@ -94,7 +94,8 @@ impl<'a> Words<'a> {
                 if !scores {
                     self.units.mute(unit);
                 }
-                Ok(Plan::Phrase { parts, gaps: gaps.clone(), slop: *slop, unit })
+                let (gaps, slop, possessives) = (gaps.clone(), *slop, *possessives);
+                Ok(Plan::Phrase { parts, gaps, slop, possessives, unit })
             }
         }
     }

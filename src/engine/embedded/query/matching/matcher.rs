@@ -13,6 +13,12 @@ pub(crate) trait Matcher {
     /// Returns how surely `doc` satisfies the clause. Calls come with growing `doc`.
     fn at(&mut self, doc: DocId) -> Truth;
 
+    /// Returns the first article that may satisfy the clause from the one asked for last on; 0 if that is not
+    /// known. To ask for those before it is not needed.
+    fn next(&self) -> DocId {
+        0
+    }
+
     /// Returns the clause's share of the article's score.
     fn score(&mut self) -> f32 {
         0.0

@@ -16,8 +16,10 @@ use crate::engine::embedded::query::matching::pairing::Distance;
 use crate::engine::embedded::query::matching::pairing::FEW_PAIRS;
 use crate::engine::embedded::query::matching::pairing::Pairing;
 use crate::engine::embedded::query::matching::scoring::Scoring;
+use crate::engine::embedded::read::positions::PositionCursor;
 use crate::engine::span::Span;
 use crate::engine::span::admitted;
+use crate::engine::span::inside;
 use crate::engine::span::phrase_spans;
 use crate::engine::span::same_part;
 
@@ -73,6 +75,8 @@ pub(crate) struct Phrase {
     /// Before each of these, how many positions any word has; none has any if it is empty.
     gaps: Vec<u32>,
     slop: u32,
+    /// How many positions before the last may have a possessive, and where those of an article are.
+    possessives: Option<(u32, PositionCursor)>,
     run: Run,
     found: Vec<Span>,
     stop: Stop,
@@ -115,7 +119,13 @@ impl Phrase {
     ) -> Self {
         let operands = Operands::new(parts);
         let (run, found, stop) = (Run::default(), Vec::new(), stop.clone());
-        Self { operands, order, gaps, slop, run, found, stop }
+        Self { operands, order, gaps, slop, possessives: None, run, found, stop }
+    }
+
+    /// Returns it with so many possessives at most before its last position; `cursor` finds those of an
+    /// article, if there are any.
+    pub(crate) fn with_possessives(self, most: u32, cursor: Option<PositionCursor>) -> Self {
+        Self { possessives: cursor.map(|cursor| (most, cursor)), ..self }
     }
 
     /// Fills in the spans, by trying where the operands are.
@@ -151,6 +161,12 @@ impl Matcher for Phrase {
             self.found.extend(starts.map(|&start| Span { start, end: start + length }));
         } else {
             self.try_all();
+        }
+        if let Some((most, cursor)) = &mut self.possessives
+            && !self.found.is_empty()
+        {
+            let places = cursor.positions(doc);
+            self.found.retain(|span| inside(places, *span) <= *most as usize);
         }
         if self.found.is_empty() { Truth::False } else { Truth::True }
     }

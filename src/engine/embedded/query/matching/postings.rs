@@ -6,6 +6,7 @@ use std::collections::binary_heap::PeekMut;
 
 use tantivy::DocId;
 use tantivy::DocSet as _;
+use tantivy::TERMINATED;
 use tantivy::columnar::Column;
 use tantivy::postings::Postings;
 use tantivy::postings::SegmentPostings;
@@ -127,6 +128,20 @@ impl Terms {
         }
     }
 
+    /// Returns the first article from the one gone to on that holds any of the terms; 0 if that is not known.
+    fn next(&self) -> DocId {
+        match self {
+            Self::One(postings, ..) => postings.doc(),
+            Self::Few { terms, .. } => {
+                terms.iter().map(|(postings, ..)| postings.doc()).min().unwrap_or(TERMINATED)
+            }
+            Self::Many { .. } => 0,
+            Self::Read { articles, at, .. } => {
+                articles.get(*at).map_or(TERMINATED, |(doc, _)| *doc)
+            }
+        }
+    }
+
     /// Appends where the terms start in `doc`, the article gone to.
     fn starts(&mut self, doc: DocId, out: &mut Vec<u32>) {
         match self {
@@ -208,8 +223,8 @@ pub(crate) struct Restriction {
     pub(crate) regions: Vec<Region>,
     pub(crate) case: CaseTest,
     pub(crate) markers: CaseMarkers,
-    /// One of each group must be in the place of the word.
-    pub(crate) also: Vec<Vec<PositionCursor>>,
+    /// Markers one of which must be in the place of the word, or none.
+    pub(crate) also: Vec<(Vec<PositionCursor>, bool)>,
     /// For `Region::Title`: how many words of the body are the title of an article that has no other.
     pub(crate) title_words: Option<Column<u64>>,
     /// For `Region::Lead`.
@@ -237,11 +252,11 @@ impl Restriction {
                 }
             }
         }
-        for group in &mut self.also {
+        for (markers, is_there) in &mut self.also {
             let mut places: Vec<u32> = Vec::new();
-            group.iter_mut().for_each(|cursor| places.extend(cursor.positions(doc)));
+            markers.iter_mut().for_each(|cursor| places.extend(cursor.positions(doc)));
             places.sort_unstable();
-            spans.retain(|span| places.binary_search(&span.start).is_ok());
+            spans.retain(|span| places.binary_search(&span.start).is_ok() == *is_there);
         }
         if self.case == CaseTest::Any || spans.is_empty() {
             return;
@@ -338,6 +353,10 @@ impl Matcher for WordMatcher {
             self.frequency = self.found.len() as u32 * PARTS;
         }
         if self.frequency > 0 { Truth::True } else { Truth::False }
+    }
+
+    fn next(&self) -> DocId {
+        self.terms.next()
     }
 
     fn score(&mut self) -> f32 {

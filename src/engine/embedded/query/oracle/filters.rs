@@ -1,5 +1,6 @@
 //! The conditions that are not about the text, read from the article itself.
 
+use crate::analysis;
 use crate::article::DateRange;
 use crate::article::day_from_number;
 use crate::engine::StoredArticle;
@@ -122,6 +123,11 @@ pub(super) fn holds(test: &MetaTest, value: &str) -> bool {
     }
 }
 
+fn is_of_words(field: NameField) -> bool {
+    use NameField::{Author, Origin, Place, Section, Source, Subject, Type};
+    matches!(field, Source | Origin | Author | Section | Subject | Place | Type)
+}
+
 pub(super) fn is_named(field: NameField, pattern: &NamePattern, name: &str) -> bool {
     let lower = name.to_lowercase();
     if field == NameField::Source
@@ -133,6 +139,19 @@ pub(super) fn is_named(field: NameField, pattern: &NamePattern, name: &str) -> b
     match pattern {
         NamePattern::Exact(wanted) => name == wanted,
         NamePattern::Regex(pattern) => whole(pattern).is_match(name),
+        NamePattern::Wildcard(pattern) if is_of_words(field) => {
+            let pattern: Vec<char> = analysis::fold_pattern(pattern).chars().collect();
+            let name: Vec<char> = analysis::fold(name).chars().collect();
+            // Every part of the name that begins and ends where a word does, and the whole.
+            let is_word = |at: usize| name.get(at).is_some_and(|c| c.is_alphanumeric());
+            let starts = |at: usize| is_word(at) && (at == 0 || !is_word(at - 1));
+            let ends = |at: usize| at == name.len() || at > 0 && is_word(at - 1) && !is_word(at);
+            let froms = (0..name.len()).filter(|at| starts(*at));
+            glob(&pattern, &name)
+                || froms.into_iter().any(|from| {
+                    (from + 1..=name.len()).any(|to| ends(to) && glob(&pattern, &name[from..to]))
+                })
+        }
         NamePattern::Wildcard(pattern) => {
             let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
             glob(&pattern, &lower.chars().collect::<Vec<_>>())
