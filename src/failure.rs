@@ -25,6 +25,10 @@ pub(crate) use exit::Exit;
 const REBUILD: &str =
     "`dateline index --rebuild` builds it again; name the folders where it no longer knows them";
 
+/// What to do with a cluster that does not do what it is asked.
+const CLUSTER: &str =
+    "`_cluster/health` of the cluster says how it is; what was committed there is safe";
+
 /// What to do while a first run is at work.
 const WHEN_COMMITTED: &str = "ask again when it has committed";
 
@@ -396,6 +400,7 @@ impl Failure {
             EngineError::Damaged { .. } => (Kind::Damaged, Some(REBUILD)),
             EngineError::Io { source, .. } => (Kind::of_io(source), None),
             EngineError::Write { .. } => (Kind::Io, None),
+            EngineError::Cluster { .. } => (Kind::Io, Some(CLUSTER)),
             EngineError::Stopped => {
                 (Kind::Timeout, Some("give it more time with --timeout, or ask for less"))
             }

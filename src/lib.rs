@@ -16,8 +16,8 @@
 //! catalog   what was seen: files, roots, outcomes; kept by an engine with each commit
 //! settings  dateline.toml      -> what the user decides of an index
 //! query     query text         -> Query: grammar, spans, dates, no index needed
-//! engine    where articles are kept and queries run; embedded/ is tantivy in a folder, textual/ reads
-//!           one article
+//! engine    where articles are kept and queries run; embedded/ is tantivy in a folder, opensearch/ a
+//!           collection on a cluster, textual/ reads one article
 //! rank      article and passage scores -> order
 //! search    Query + engine     -> Hits
 //! counting  Query + engine     -> how many, when, by whom: timelines, tables, samples, exports

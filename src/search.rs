@@ -341,7 +341,7 @@ pub(crate) fn answer(
         suggestions,
         any_would_find_more,
         next,
-        warnings: not_folded(request, stories.is_some()),
+        warnings: not_folded(view, request, stories.is_some()),
         provenance: provenance::of(request, &ready),
     })
 }
@@ -487,7 +487,7 @@ fn count_unguarded(view: &View, request: &SearchRequest) -> Result<Count, Search
         Fold::Story => {
             let found =
                 view.first(&ready.prepared, (Sort::Oldest, Fold::Story), ready.undated, 0)?;
-            let stories = found.stories.ok_or_else(story::not_derived)?;
+            let stories = found.stories.ok_or_else(|| story::not_derived(view))?;
             Totals { stories: Some(stories.count), ..totals(found.matches) }
         }
     };
@@ -582,12 +582,18 @@ pub(crate) fn totals(matches: Matches) -> Totals {
 }
 
 /// Says that stories were to be folded and are not.
-pub(crate) fn not_folded(request: &SearchRequest, is_folded: bool) -> Vec<String> {
-    let warning = "the stories of this commit are not derived yet, so each article is shown by itself: they \
-                   are when the run that is under way ends; after one that was ended, run dateline index";
+pub(crate) fn not_folded(view: &View, request: &SearchRequest, is_folded: bool) -> Vec<String> {
+    let warning = match view.never_has_stories() {
+        Some(why) => format!("{why}, so each article is shown by itself"),
+        None => NOT_DERIVED.to_owned(),
+    };
     let is_to_be = request.fold == Fold::Story && !is_folded;
-    is_to_be.then(|| warning.to_owned()).into_iter().collect()
+    is_to_be.then_some(warning).into_iter().collect()
 }
+
+/// What is said of stories that were to be folded and are not derived yet.
+const NOT_DERIVED: &str = "the stories of this commit are not derived yet, so each article is shown by itself: they \
+     are when the run that is under way ends; after one that was ended, run dateline index";
 
 /// Returns how a query was read.
 pub(crate) fn query_facts(request: &SearchRequest, ready: &Ready) -> QueryFacts {

@@ -205,17 +205,31 @@ fn tantivy_outside_the_engine(source: &Source) -> Vec<String> {
 }
 
 /// Where the engine is chosen.
-const ENGINE_CHOSEN: &[&str] =
-    &["engine/at_path.rs", "engine/mod.rs", "engine/store.rs", "engine/view.rs"];
+const ENGINE_CHOSEN: &[&str] = &[
+    "engine/agreement.rs",
+    "engine/at_path.rs",
+    "engine/mod.rs",
+    "engine/prepared.rs",
+    "engine/store.rs",
+    "engine/view.rs",
+    "engine/view_stories.rs",
+];
 
-/// The embedded engine named where any engine should fit, tests included.
+/// The engines, each with the folder that alone may name it.
+const ENGINES: &[(&str, &str)] =
+    &[("embedded", "engine/embedded/"), ("opensearch", "engine/opensearch/")];
+
+/// One engine named where any engine should fit, in the other engine too, tests included.
 fn one_engine_named_outside(source: &Source) -> Vec<String> {
     let path = source.path.as_str();
-    if path.starts_with("engine/embedded/") || ENGINE_CHOSEN.contains(&path) {
+    if ENGINE_CHOSEN.contains(&path) {
         return Vec::new();
     }
     let complaint = "an engine is named only where it is chosen: use its View and Store";
-    let named = ["engine::embedded", "embedded::"].into_iter();
+    let others = ENGINES.iter().filter(|(_, folder)| !path.starts_with(folder));
+    let named: Vec<String> =
+        others.flat_map(|(name, _)| [format!("engine::{name}"), format!("{name}::")]).collect();
+    let named = named.iter().map(String::as_str);
     let places = named.flat_map(|name| rust_text::places(&source.code, name));
     let lines: BTreeSet<usize> = places.map(|(line, _)| line).collect();
     lines.into_iter().map(|line| format!("{}:{line}: {complaint}", source.path)).collect()
@@ -458,6 +472,10 @@ fn which_engine_answers_is_known_only_where_it_is_chosen() {
         &["use crate::engine::View;", "//! The embedded engine.\nconst A: &str = \"embedded::\";"],
     );
     assert_complains(one_engine_named_outside, "engine/textual/lower.rs", &[named], &[]);
+    let cluster = "use crate::engine::opensearch::Snapshot;";
+    assert_complains(one_engine_named_outside, "search/page.rs", &[cluster], &[]);
+    assert_complains(one_engine_named_outside, "engine/embedded/mod.rs", &[cluster], &[named]);
+    assert_complains(one_engine_named_outside, "engine/opensearch/mod.rs", &[named], &[cluster]);
     assert_complains(one_engine_named_outside, "engine/view.rs", &[], &[named, calls]);
     assert_all_silent(one_engine_named_outside);
     let beside = beside_the_sources(&["tests", "benches"]);

@@ -59,6 +59,8 @@ mod main_job;
 mod mcp;
 /// Folders, indexes and settings that move: each article once, rules with their folder.
 mod moved;
+/// Articles on a cluster: as in a folder, and a cluster that fails is an error, soon.
+mod on_cluster;
 /// Fields that a data set adds: kept by a map, searched as `meta.NAME`, shown and exported.
 mod own_fields;
 /// What a build takes from others: how many packages, under which licenses, from where.

@@ -12,6 +12,7 @@ use dateline::engine::View;
 use dateline::engine::is_begun;
 use dateline::engine::is_index;
 use dateline::engine::last_manifest;
+use dateline::engine::make_cluster_folder;
 use dateline::engine::writer_of;
 use dateline::render::escape;
 
@@ -27,6 +28,9 @@ pub(crate) struct IndexFlag {
     /// The index folder [default: the nearest index/ in this folder or a parent]
     #[arg(long, value_name = "DIR", env = "DATELINE_INDEX", hide_env_values = true)]
     pub(crate) index: Option<PathBuf>,
+    /// The cluster that holds the articles, `http://HOST:9200/NAME`; the index folder is made to name it
+    #[arg(long, value_name = "URL", env = "DATELINE_ENGINE", hide_env_values = true)]
+    pub(crate) engine: Option<String>,
 }
 
 /// Opens the index at `path` for reading, for as long as the program runs: the system takes back all
@@ -73,8 +77,20 @@ impl IndexFlag {
         Ok(view)
     }
 
+    /// Returns the folder that names the cluster asked for, which is made where there is none; `None` where
+    /// none is asked for.
+    fn of_cluster(&self) -> Result<Option<PathBuf>, Failure> {
+        let Some(address) = &self.engine else { return Ok(None) };
+        let folder = self.index.clone().unwrap_or_else(|| PathBuf::from(NAME));
+        make_cluster_folder(&folder, address).map_err(|error| Failure::engine(&error))?;
+        Ok(Some(folder))
+    }
+
     /// Returns the folder of an index that is there, to read.
     pub(crate) fn existing(&self) -> Result<PathBuf, Failure> {
+        if let Some(folder) = self.of_cluster()? {
+            return Ok(folder);
+        }
         if let Some(path) = &self.index {
             // What is wrong with a folder that is named is reported when it is opened.
             return if path.exists() {
@@ -107,6 +123,9 @@ impl IndexFlag {
 
     /// Returns the folder of an index that is there, to write to: that of a folder above is only read.
     pub(crate) fn own(&self) -> Result<PathBuf, Failure> {
+        if let Some(folder) = self.of_cluster()? {
+            return Ok(folder);
+        }
         let path = self.existing()?;
         match &self.index {
             None if path != Path::new(NAME) => Err(not_own(&path)),
@@ -117,6 +136,9 @@ impl IndexFlag {
     /// Returns the folder to write to: that of this folder, which is made where there is none and it
     /// `may_be_new`: where there is something to be made of.
     pub(crate) fn own_or_new(&self, may_be_new: impl Fn() -> bool) -> Result<PathBuf, Failure> {
+        if let Some(folder) = self.of_cluster()? {
+            return Ok(folder);
+        }
         if let Some(path) = &self.index {
             if path.is_file() {
                 let path = escape::path(path);
@@ -204,7 +226,7 @@ mod tests {
 
     #[test]
     fn without_an_index_every_place_tried_is_named() {
-        let flag = IndexFlag { index: Some(PathBuf::from("/nowhere/at/all")) };
+        let flag = IndexFlag { index: Some(PathBuf::from("/nowhere/at/all")), engine: None };
         let failure = flag.existing().unwrap_err();
         assert_eq!(failure.exit().code(), 3);
         assert!(failure.problem.message.contains("/nowhere/at/all"));

@@ -109,7 +109,7 @@ fn unguarded(
     }
     let (index, query, provenance) = question.facts();
     let total = Totals { stories: is_folded.then_some(written_out), ..total };
-    let warnings = search::not_folded(request, is_folded);
+    let warnings = search::not_folded(view, request, is_folded);
     Ok(Export { index, query, provenance, total, warnings })
 }
 

@@ -3,9 +3,9 @@
 //! What is written here holds for any engine: a query comes in [`Resolved`](crate::query::Resolved),
 //! candidates go out with the positions that matched, and nothing outside knows how they were found.
 //! Whoever searches knows a [`View`], whoever writes a [`Store`]; which engine is behind them is decided
-//! where they are opened and named nowhere else. One engine exists, `embedded`: tantivy segments in a
-//! folder. [`textual`] decides queries from the text of single articles, for engines that give text and
-//! no positions.
+//! where they are opened and named nowhere else. Two engines exist: `embedded`, tantivy segments in a
+//! folder, and `opensearch`, a collection on a cluster. [`textual`] decides queries from the text of single
+//! articles, for engines that give text and no positions.
 //!
 //! What any engine must do alike is in one place: `words` says what the words of a query stand for in a
 //! text, `names` what a pattern asks of a name, `span` where a phrase is, `window` where
@@ -21,7 +21,9 @@ pub use at_path::is_index;
 pub use at_path::last_manifest;
 pub use at_path::last_records_folder;
 pub use at_path::last_run;
+pub use at_path::make_cluster_folder;
 pub use at_path::note_run;
+pub use at_path::verify;
 pub use at_path::writer_of;
 pub use counting::Axis;
 pub use counting::Label;
@@ -32,9 +34,10 @@ pub use counting::Tally;
 pub use counting::UnknownAxis;
 pub use embedded::Damage;
 pub use embedded::Verified;
-pub use embedded::verify;
 pub use fold::Fold;
 pub use fold::MatchedStories;
+pub use prepared::Days;
+pub use prepared::Prepared;
 pub use said::Keep;
 pub use said::Times;
 pub use said::Vocabulary;
@@ -56,11 +59,11 @@ pub use types::SourceCount;
 pub use types::SourceRelations;
 pub use types::StoreOptions;
 pub use types::StoredArticle;
-pub use view::Days;
-pub use view::Prepared;
 pub use view::View;
 pub use views::Views;
 
+#[cfg(test)]
+mod agreement;
 mod at_path;
 mod counting;
 mod embedded;
@@ -69,6 +72,9 @@ mod glob;
 mod grouped;
 mod host;
 mod names;
+mod near_names;
+mod opensearch;
+mod prepared;
 mod problem;
 mod said;
 mod span;
@@ -160,6 +166,14 @@ pub enum EngineError {
         committed: u64,
         /// Whether the disk is full.
         full: bool,
+    },
+    /// A cluster did not do what it was asked for.
+    #[error("the cluster at {at} does not answer as it should: {cause}")]
+    Cluster {
+        /// The address of the collection.
+        at: String,
+        /// What it said, or why it said nothing.
+        cause: String,
     },
     /// The request was stopped; there is no part of an answer.
     #[error("stopped before the answer was complete")]

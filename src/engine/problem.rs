@@ -6,8 +6,11 @@ use regex::Regex;
 use regex::RegexBuilder;
 
 use crate::engine::EngineError;
+use crate::engine::grouped::grouped;
 use crate::query::quoted;
 
+/// A word that is expanded to more terms than this is refused.
+pub(crate) const MOST_TERMS: usize = 10_000;
 /// A regular expression's compiled form may take so many bytes.
 const REGEX_SIZE: usize = 1 << 20;
 
@@ -31,6 +34,18 @@ pub(crate) fn not_replaced(span: &Range<usize>) -> EngineError {
 /// Returns the error of a word or pattern of symbols only.
 pub(crate) fn without_words(text: &str, span: &Range<usize>, hint: Option<&str>) -> EngineError {
     query_error(span, format!("{} has no letters or digits to search for", quoted(text)), hint)
+}
+
+/// Returns the error of a word or pattern that stands for more words than an index is asked for.
+pub(crate) fn too_many_terms(typed: &str, span: &Range<usize>) -> EngineError {
+    let most = MOST_TERMS as u64;
+    let message = format!(
+        "{} stands for at least {} words; the limit is {}",
+        quoted(typed),
+        grouped(most + 1),
+        grouped(most)
+    );
+    query_error(span, message, Some("add letters to make it more precise"))
 }
 
 /// Compiles a regular expression that a whole term or name must match.

@@ -14,12 +14,15 @@ use crate::engine::EngineError;
 use crate::engine::StoreOptions;
 use crate::engine::StoredArticle;
 use crate::engine::embedded;
+use crate::engine::opensearch;
 use crate::passage::Bounds;
 
 /// An index opened for writing.
 pub enum Store {
     /// The generation of a folder.
     Embedded(Box<embedded::Output>),
+    /// A collection on a cluster.
+    Cluster(Box<opensearch::Output>),
 }
 
 impl Store {
@@ -30,6 +33,10 @@ impl Store {
     /// `Foreign` when there are other things at `path`, `InUse` when another run writes, `Version`
     /// when another version wrote the index, `Damaged` when it cannot be read as what it should be.
     pub fn open(path: &Path, options: &StoreOptions) -> Result<(Self, Manifest), EngineError> {
+        if opensearch::is_marked(path) {
+            let (output, manifest) = opensearch::Output::open(path, options)?;
+            return Ok((Self::Cluster(Box::new(output)), manifest));
+        }
         let (output, manifest) = embedded::Output::open(path, options)?;
         Ok((Self::Embedded(Box::new(output)), manifest))
     }
@@ -40,6 +47,10 @@ impl Store {
     /// # Errors
     /// `Missing` when there is no index at `path`; `InUse` when another run writes.
     pub fn replacing(path: &Path, options: &StoreOptions) -> Result<(Self, Manifest), EngineError> {
+        if opensearch::is_marked(path) {
+            let (output, manifest) = opensearch::Output::replacing(path, options)?;
+            return Ok((Self::Cluster(Box::new(output)), manifest));
+        }
         let (output, manifest) = embedded::Output::replacing(path, options)?;
         Ok((Self::Embedded(Box::new(output)), manifest))
     }
@@ -49,6 +60,7 @@ impl Store {
     pub fn records_folder(&self) -> PathBuf {
         match self {
             Self::Embedded(output) => output.records_folder(),
+            Self::Cluster(output) => output.records_folder(),
         }
     }
 
@@ -65,6 +77,7 @@ impl Store {
     ) -> Result<(), EngineError> {
         match self {
             Self::Embedded(output) => output.writer.add(file, stored, bounds),
+            Self::Cluster(output) => output.add(file, &stored, &bounds),
         }
     }
 
@@ -75,6 +88,7 @@ impl Store {
     pub fn remove_file(&mut self, file: u128) -> Result<(), EngineError> {
         match self {
             Self::Embedded(output) => output.writer.remove_file(file),
+            Self::Cluster(output) => output.remove_file(file),
         }
     }
 
@@ -85,6 +99,10 @@ impl Store {
     pub fn remove_record(&mut self, id: ArticleId) -> Result<(), EngineError> {
         match self {
             Self::Embedded(output) => output.writer.remove_record(id),
+            Self::Cluster(output) => {
+                output.remove_record(id);
+                Ok(())
+            }
         }
     }
 
@@ -93,6 +111,7 @@ impl Store {
     pub fn has_outdated_stories(&self) -> bool {
         match self {
             Self::Embedded(output) => output.is_outdated(),
+            Self::Cluster(_) => false,
         }
     }
 
@@ -100,6 +119,7 @@ impl Store {
     pub fn will_purge(&mut self) {
         match self {
             Self::Embedded(output) => output.writer.will_purge(),
+            Self::Cluster(_) => {}
         }
     }
 
@@ -108,6 +128,7 @@ impl Store {
     pub fn kept_files(&self) -> BTreeSet<String> {
         match self {
             Self::Embedded(output) => output.kept_files(),
+            Self::Cluster(output) => output.kept_files(),
         }
     }
 
@@ -118,6 +139,7 @@ impl Store {
     pub fn commit(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
         match self {
             Self::Embedded(output) => output.commit(manifest),
+            Self::Cluster(output) => output.commit(manifest),
         }
     }
 
@@ -128,6 +150,7 @@ impl Store {
     pub fn commit_last(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
         match self {
             Self::Embedded(output) => output.commit_last(manifest),
+            Self::Cluster(output) => output.commit(manifest),
         }
     }
 
@@ -138,6 +161,7 @@ impl Store {
     pub fn commit_and_purge(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
         match self {
             Self::Embedded(output) => output.commit_and_purge(manifest),
+            Self::Cluster(output) => output.commit_and_purge(manifest),
         }
     }
 
@@ -149,6 +173,7 @@ impl Store {
     pub fn finish(self, manifest: &Manifest) -> Result<(), EngineError> {
         match self {
             Self::Embedded(output) => output.finish(manifest),
+            Self::Cluster(output) => output.finish(manifest),
         }
     }
 
@@ -160,6 +185,8 @@ impl Store {
     pub fn leave(self, manifest: &Manifest) -> Result<(), EngineError> {
         match self {
             Self::Embedded(output) => output.leave(manifest),
+            // What was to replace another does not.
+            Self::Cluster(_) => Ok(()),
         }
     }
 }

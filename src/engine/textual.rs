@@ -15,6 +15,7 @@
 //! lower       query -> clause
 //! asked       clause + article -> truth, spans, marks
 //! pairing     which spans of two operands are near each other
+//! unit        the clauses that find words, for a ranking
 //! too_much    an article that takes too much work
 //! ```
 
@@ -26,9 +27,13 @@ mod pairing;
 mod terms;
 mod text;
 mod too_much;
+mod unit;
 
 pub use text::ArticleText;
 pub use too_much::TooMuch;
+pub(crate) use unit::Said;
+pub(crate) use unit::TextUnit;
+pub(crate) use unit::UnitKind;
 
 use jiff::tz::TimeZone;
 
@@ -38,6 +43,7 @@ use crate::engine::StoredArticle;
 use crate::engine::Truth;
 use crate::engine::textual::asked::Asked;
 use crate::engine::textual::clause::Clause;
+use crate::engine::textual::lower::Lowered;
 use crate::evidence::SourceNames;
 use crate::query::Resolved;
 
@@ -49,6 +55,8 @@ const MOST_PAIRS: u64 = 5_000_000;
 #[derive(Debug)]
 pub struct Textual {
     root: Clause,
+    /// The clauses that find words, by number.
+    units: Vec<TextUnit>,
     /// How many of its clauses have spans.
     spanned: usize,
 }
@@ -65,8 +73,8 @@ impl Textual {
         names: &SourceNames,
         zone: &TimeZone,
     ) -> Result<Self, EngineError> {
-        let (root, spanned) = lower::lower(query, names, zone)?;
-        Ok(Self { root, spanned })
+        let Lowered { root, units, spanned } = lower::lower(query, names, zone)?;
+        Ok(Self { root, units, spanned })
     }
 
     /// Returns how surely an article satisfies the query; `text` is that of `stored`.
@@ -75,6 +83,29 @@ impl Textual {
     /// It takes too much work to know.
     pub fn truth(&self, text: &ArticleText, stored: &StoredArticle) -> Result<Truth, TooMuch> {
         Asked::new(text, stored, self.spanned, MOST_PAIRS).truth(&self.root)
+    }
+
+    /// Returns the clauses that find words, by number.
+    pub(crate) fn units(&self) -> &[TextUnit] {
+        &self.units
+    }
+
+    /// Returns how often an article says what each clause asks for that counts for a ranking; nothing if it
+    /// does not satisfy the query. What is near something counts as that and not as itself.
+    ///
+    /// # Errors
+    /// It takes too much work to know.
+    pub(crate) fn said(
+        &self,
+        text: &ArticleText,
+        stored: &StoredArticle,
+    ) -> Result<Vec<Said>, TooMuch> {
+        let asked = Asked::new(text, stored, self.spanned, MOST_PAIRS);
+        let mut said = Vec::new();
+        if asked.truth(&self.root)? != Truth::False {
+            asked.said(&self.root, &mut said)?;
+        }
+        Ok(said)
     }
 
     /// Returns what to mark in an article, sorted; nothing if it does not satisfy the query. The unit

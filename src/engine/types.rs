@@ -139,6 +139,31 @@ pub struct SourceCount {
     pub undated: u64,
 }
 
+impl SourceCount {
+    /// Returns the count of a source before any article is added.
+    pub(in crate::engine) fn none_of(name: Option<String>) -> Self {
+        Self { name, articles: 0, first: None, last: None, undated: 0 }
+    }
+
+    /// Adds an article that was published between two days, both included. Of dates that begin, or end,
+    /// on the same day the more precise one is kept.
+    pub(in crate::engine) fn add(&mut self, days: Option<(i64, i64)>) {
+        self.articles += 1;
+        let Some(days) = days else {
+            self.undated += 1;
+            return;
+        };
+        let begins_before = |first: (i64, i64)| days < first;
+        if self.first.is_none_or(begins_before) {
+            self.first = Some(days);
+        }
+        let ends_after = |last: (i64, i64)| (days.1, days.0) > (last.1, last.0);
+        if self.last.is_none_or(ends_after) {
+            self.last = Some(days);
+        }
+    }
+}
+
 /// How many of the matches that a source published are what in their stories.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SourceRelations {

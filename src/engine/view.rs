@@ -16,6 +16,7 @@ use crate::catalog::RecordReader;
 use crate::engine::Axis;
 use crate::engine::Candidate;
 use crate::engine::Candidates;
+use crate::engine::Days;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Fold;
@@ -27,9 +28,9 @@ use crate::engine::Matched;
 use crate::engine::Matches;
 use crate::engine::Members;
 use crate::engine::Named;
+use crate::engine::Prepared;
 use crate::engine::Recency;
 use crate::engine::Scope;
-use crate::engine::ScoredClause;
 use crate::engine::Sort;
 use crate::engine::SourceCount;
 use crate::engine::SourceRelations;
@@ -39,26 +40,23 @@ use crate::engine::Tally;
 use crate::engine::Undated;
 use crate::engine::Vocabulary;
 use crate::engine::embedded;
+use crate::engine::opensearch;
 use crate::evidence::Renamed;
 use crate::query::NameField;
 use crate::query::Resolved;
 
 /// The fixed state of an index that one search reads.
+#[expect(clippy::large_enum_variant, reason = "there is one a search, and it stays where it is")]
 pub enum View {
     /// The segments of one commit, in a folder.
     Embedded(embedded::Snapshot),
+    /// A collection on a cluster, as one commit left it.
+    Cluster(Box<opensearch::Snapshot>),
 }
 
-/// A query made ready to run over one view, which alone can run it.
-pub enum Prepared {
-    /// A plan over the segments of a snapshot.
-    Embedded(embedded::Prepared),
-}
-
-/// The matches of a query that are handed out a day at a time.
-pub enum Days<'v> {
-    /// Those of a snapshot.
-    Embedded(embedded::Days<'v>),
+/// Returns the error of a query that was made ready over a view of another engine.
+fn of_another() -> EngineError {
+    EngineError::damaged("a query is run over an index that it was not made ready for")
 }
 
 impl View {
@@ -68,6 +66,9 @@ impl View {
     /// `Missing` when there is none, `Version` when another version wrote it, `Damaged` when it
     /// cannot be read as what it should be, `Io` when it may not be read.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
+        if opensearch::is_marked(path) {
+            return opensearch::Snapshot::open(path).map(|one| Self::Cluster(Box::new(one)));
+        }
         embedded::open(path).map(Self::Embedded)
     }
 
@@ -77,6 +78,13 @@ impl View {
     /// # Errors
     /// `Gone` where it is neither; as [`View::open`].
     pub fn open_at(path: &Path, commit: &str) -> Result<Self, EngineError> {
+        if opensearch::is_marked(path) {
+            let view = Self::open(path)?;
+            let now = view.info().commit;
+            let asked = commit.to_owned();
+            // A cluster keeps the present commit alone.
+            return if now == asked { Ok(view) } else { Err(EngineError::Gone { asked, now }) };
+        }
         embedded::open_at(path, commit).map(Self::Embedded)
     }
 
@@ -87,6 +95,7 @@ impl View {
     pub fn newest(&self) -> Result<Self, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.newest().map(Self::Embedded),
+            Self::Cluster(snapshot) => snapshot.newest().map(|one| Self::Cluster(Box::new(one))),
         }
     }
 
@@ -98,6 +107,7 @@ impl View {
     pub fn is_newest(&self) -> Result<bool, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.is_newest(),
+            Self::Cluster(snapshot) => snapshot.is_newest(),
         }
     }
 
@@ -112,6 +122,7 @@ impl View {
     ) -> Result<T, EngineError> {
         match self {
             Self::Embedded(snapshot) => embedded::guarded(snapshot, read),
+            Self::Cluster(_) => read(),
         }
     }
 
@@ -120,6 +131,7 @@ impl View {
     pub fn info(&self) -> IndexInfo {
         match self {
             Self::Embedded(snapshot) => snapshot.info(),
+            Self::Cluster(snapshot) => snapshot.info(),
         }
     }
 
@@ -128,6 +140,7 @@ impl View {
     pub fn articles(&self) -> u64 {
         match self {
             Self::Embedded(snapshot) => snapshot.articles(),
+            Self::Cluster(snapshot) => snapshot.articles(),
         }
     }
 
@@ -136,6 +149,7 @@ impl View {
     pub fn manifest(&self) -> &Manifest {
         match self {
             Self::Embedded(snapshot) => &snapshot.payload().manifest,
+            Self::Cluster(snapshot) => snapshot.manifest(),
         }
     }
 
@@ -147,6 +161,7 @@ impl View {
     pub fn records(&self) -> Result<RecordReader, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.records(),
+            Self::Cluster(snapshot) => snapshot.records(),
         }
     }
 
@@ -155,6 +170,7 @@ impl View {
     pub fn records_folder(&self) -> PathBuf {
         match self {
             Self::Embedded(snapshot) => snapshot.folder().generation_path(),
+            Self::Cluster(snapshot) => snapshot.records_folder(),
         }
     }
 
@@ -165,6 +181,7 @@ impl View {
     pub fn committed(&self) -> Result<i64, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.committed(),
+            Self::Cluster(snapshot) => Ok(snapshot.committed()),
         }
     }
 
@@ -175,6 +192,7 @@ impl View {
     pub fn size(&self) -> Result<u64, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.size_on_disk(),
+            Self::Cluster(snapshot) => snapshot.size(),
         }
     }
 
@@ -185,6 +203,7 @@ impl View {
     pub fn languages(&self) -> Result<&[(String, u64)], EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.languages(),
+            Self::Cluster(snapshot) => snapshot.languages(),
         }
     }
 
@@ -203,6 +222,10 @@ impl View {
             Self::Embedded(snapshot) => {
                 let prepared = embedded::Prepared::new(snapshot, query, scope)?;
                 Ok(Prepared::Embedded(prepared.with_recency(recency)))
+            }
+            Self::Cluster(snapshot) => {
+                let prepared = opensearch::Prepared::new(snapshot, query, scope, recency)?;
+                Ok(Prepared::Cluster(Box::new(prepared)))
             }
         }
     }
@@ -226,6 +249,10 @@ impl View {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.run(prepared, (sort, fold), undated, keep)
             }
+            (Self::Cluster(snapshot), Prepared::Cluster(prepared)) => {
+                snapshot.first(prepared, sort, undated, keep)
+            }
+            _ => Err(of_another()),
         }
     }
 
@@ -245,6 +272,10 @@ impl View {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.titled(prepared, text, (undated, fold), keep)
             }
+            (Self::Cluster(snapshot), Prepared::Cluster(prepared)) => {
+                snapshot.titled(prepared, text, undated, keep)
+            }
+            _ => Err(of_another()),
         }
     }
 
@@ -262,6 +293,10 @@ impl View {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.matching(prepared, undated, docs)
             }
+            (Self::Cluster(snapshot), Prepared::Cluster(prepared)) => {
+                snapshot.matching(prepared, undated, docs)
+            }
+            _ => Err(of_another()),
         }
     }
 
@@ -274,6 +309,10 @@ impl View {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.count(prepared, undated)
             }
+            (Self::Cluster(snapshot), Prepared::Cluster(prepared)) => {
+                snapshot.count(prepared, undated)
+            }
+            _ => Err(of_another()),
         }
     }
 
@@ -289,7 +328,7 @@ impl View {
     ) -> Result<Vec<Matches>, EngineError> {
         let count = |query| self.count(&self.prepare(query, scope, None)?, undated);
         match self {
-            Self::Embedded(_) => queries.iter().map(count).collect(),
+            Self::Embedded(_) | Self::Cluster(_) => queries.iter().map(count).collect(),
         }
     }
 
@@ -306,6 +345,10 @@ impl View {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.by_source(prepared, undated)
             }
+            (Self::Cluster(snapshot), Prepared::Cluster(prepared)) => {
+                snapshot.by_source(prepared, undated)
+            }
+            _ => Err(of_another()),
         }
     }
 
@@ -325,6 +368,11 @@ impl View {
                 Fold::None => snapshot.tally(prepared, undated, axes),
                 Fold::Story => snapshot.tally_stories(prepared, undated, axes),
             },
+            (Self::Cluster(snapshot), Prepared::Cluster(prepared)) => match fold {
+                Fold::None => snapshot.tally(prepared, undated, axes),
+                Fold::Story => Err(opensearch::no_stories(&(0..0))),
+            },
+            _ => Err(of_another()),
         }
     }
 
@@ -342,6 +390,8 @@ impl View {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.relations_by_source(prepared, undated)
             }
+            (Self::Cluster(_), Prepared::Cluster(_)) => Err(opensearch::no_stories(&(0..0))),
+            _ => Err(of_another()),
         }
     }
 
@@ -359,6 +409,10 @@ impl View {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.members(prepared, undated, axes)
             }
+            (Self::Cluster(snapshot), Prepared::Cluster(prepared)) => {
+                snapshot.members(prepared, undated, axes)
+            }
+            _ => Err(of_another()),
         }
     }
 
@@ -375,6 +429,7 @@ impl View {
     ) -> Result<Vocabulary, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.vocabulary(groups, keep, stop),
+            Self::Cluster(snapshot) => snapshot.vocabulary(groups, keep, stop),
         }
     }
 
@@ -387,6 +442,10 @@ impl View {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.by_day(prepared, undated).map(Days::Embedded)
             }
+            (Self::Cluster(snapshot), Prepared::Cluster(prepared)) => {
+                snapshot.by_day(prepared, undated).map(Days::Cluster)
+            }
+            _ => Err(of_another()),
         }
     }
 
@@ -403,6 +462,10 @@ impl View {
             (Self::Embedded(snapshot), Prepared::Embedded(prepared)) => {
                 snapshot.matched(prepared, docs)
             }
+            (Self::Cluster(snapshot), Prepared::Cluster(prepared)) => {
+                snapshot.matched(prepared, docs)
+            }
+            _ => Err(of_another()),
         }
     }
 
@@ -418,6 +481,7 @@ impl View {
     ) -> Result<Vec<T>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.map_articles(docs, make),
+            Self::Cluster(snapshot) => snapshot.map_articles(docs, make),
         }
     }
 
@@ -432,6 +496,7 @@ impl View {
     ) -> Result<Vec<T>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.map_records(docs, make),
+            Self::Cluster(snapshot) => snapshot.map_records(docs, make),
         }
     }
 
@@ -450,6 +515,7 @@ impl View {
     pub fn named(&self, prefix: &str) -> Result<Named, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.named(prefix),
+            Self::Cluster(snapshot) => snapshot.named(prefix),
         }
     }
 
@@ -485,6 +551,7 @@ impl View {
     pub fn of_file(&self, key: u128) -> Result<Vec<KnownArticle>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.of_file(key),
+            Self::Cluster(snapshot) => snapshot.of_file(key),
         }
     }
 
@@ -496,6 +563,7 @@ impl View {
     pub fn files_of_ids(&self, ids: &[String]) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.files_of_ids(ids),
+            Self::Cluster(snapshot) => snapshot.files_of_ids(ids),
         }
     }
 
@@ -510,6 +578,7 @@ impl View {
     ) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.files_renamed(renamed),
+            Self::Cluster(snapshot) => snapshot.files_renamed(renamed),
         }
     }
 
@@ -520,6 +589,7 @@ impl View {
     pub fn has_name(&self, key: Option<&str>, url: Option<&str>) -> Result<bool, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.has_name(key, url),
+            Self::Cluster(snapshot) => snapshot.has_name(key, url),
         }
     }
 
@@ -530,6 +600,7 @@ impl View {
     pub fn each_known(&self, each: &mut dyn FnMut(KnownArticle)) -> Result<(), EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.each_known(each),
+            Self::Cluster(snapshot) => snapshot.each_known(each),
         }
     }
 
@@ -541,6 +612,7 @@ impl View {
     pub fn short_ids(&self, ids: &[ArticleId]) -> Result<Vec<String>, EngineError> {
         match self {
             Self::Embedded(snapshot) => ids.iter().map(|id| snapshot.short_id(*id)).collect(),
+            Self::Cluster(snapshot) => snapshot.short_ids(ids),
         }
     }
 
@@ -551,6 +623,7 @@ impl View {
     pub fn frequencies(&self, forms: &[&str]) -> Result<Vec<u64>, EngineError> {
         match self {
             Self::Embedded(snapshot) => forms.iter().map(|form| snapshot.frequency(form)).collect(),
+            Self::Cluster(snapshot) => snapshot.frequencies(forms),
         }
     }
 
@@ -569,6 +642,9 @@ impl View {
             Self::Embedded(snapshot) => {
                 words.iter().map(|word| snapshot.near_spellings(word, most, stop)).collect()
             }
+            Self::Cluster(snapshot) => {
+                words.iter().map(|word| snapshot.near_spellings(word, most)).collect()
+            }
         }
     }
 
@@ -585,6 +661,7 @@ impl View {
     ) -> Result<Vec<String>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.near_names(field, typed, most, stop),
+            Self::Cluster(snapshot) => snapshot.near_names(field, typed, most, stop),
         }
     }
 
@@ -595,46 +672,7 @@ impl View {
     pub fn keys(&self) -> Result<Keys, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.keys(),
-        }
-    }
-}
-
-impl Prepared {
-    /// Returns the clauses that score, in the order of the query; marks and shares name them by
-    /// index.
-    #[must_use]
-    pub fn clauses(&self) -> &[ScoredClause] {
-        match self {
-            Self::Embedded(prepared) => prepared.clauses(),
-        }
-    }
-
-    /// Returns whether the query has a condition on the publication date.
-    #[must_use]
-    pub const fn has_dates(&self) -> bool {
-        match self {
-            Self::Embedded(prepared) => prepared.has_dates(),
-        }
-    }
-}
-
-impl Days<'_> {
-    /// Returns what is true of all matches.
-    #[must_use]
-    pub const fn matches(&self) -> Matches {
-        match self {
-            Self::Embedded(days) => days.matches(),
-        }
-    }
-
-    /// Returns the matches of the next day that has any, in the order of time down to the day, then of
-    /// ids; after all days the undated ones, then `None`.
-    ///
-    /// # Errors
-    /// `Damaged` when the index cannot be read.
-    pub fn next_day(&mut self) -> Result<Option<Vec<Candidate>>, EngineError> {
-        match self {
-            Self::Embedded(days) => days.next_day(),
+            Self::Cluster(snapshot) => snapshot.keys(),
         }
     }
 }

@@ -3,11 +3,22 @@
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::View;
+use crate::engine::opensearch;
 use crate::story::Member;
 use crate::story::Stories;
 use crate::story::Story;
 
 impl View {
+    /// Returns why stories are not derived of the articles, where they never are; `None` where they are
+    /// with the next run that comes to its end.
+    #[must_use]
+    pub const fn never_has_stories(&self) -> Option<&'static str> {
+        match self {
+            Self::Embedded(_) => None,
+            Self::Cluster(_) => Some("stories are not derived on a cluster"),
+        }
+    }
+
     /// Returns the stories of the commit; `None` while they are not derived, after a run that did not
     /// come to its end.
     ///
@@ -16,6 +27,7 @@ impl View {
     pub fn stories(&self) -> Result<Option<&Stories>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.stories()?.map(|known| known.all()).transpose(),
+            Self::Cluster(_) => Ok(None),
         }
     }
 
@@ -26,6 +38,7 @@ impl View {
     pub fn has_stories(&self) -> Result<bool, EngineError> {
         match self {
             Self::Embedded(snapshot) => Ok(snapshot.stories()?.is_some()),
+            Self::Cluster(_) => Ok(false),
         }
     }
 
@@ -39,6 +52,7 @@ impl View {
                 Some(known) => known.story(number),
                 None => Err(EngineError::damaged("a story is asked for and none is derived")),
             },
+            Self::Cluster(_) => Err(opensearch::no_stories(&(0..0))),
         }
     }
 
@@ -50,6 +64,7 @@ impl View {
     pub fn stories_of(&self, docs: &[DocRef]) -> Result<Vec<Option<(u32, u64)>>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.stories_of(docs),
+            Self::Cluster(_) => Ok(vec![None; docs.len()]),
         }
     }
 
@@ -60,6 +75,7 @@ impl View {
     pub fn docs_of_members(&self, members: &[Member]) -> Result<Vec<DocRef>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.docs_of_members(members),
+            Self::Cluster(_) => Err(opensearch::no_stories(&(0..0))),
         }
     }
 }

@@ -323,10 +323,15 @@ mod tests {
 
     #[test]
     fn as_many_records_that_fail_as_before_are_not_the_same_ones() {
-        let other = Counts { articles: 1, failed: 1, cause: Some("it ends early".into()) };
+        let other = Counts {
+            articles: 1,
+            failed: 1,
+            cause: Some("it ends early".into()),
+            ..Counts::default()
+        };
         assert!(broken(&record(8, 1), other, Ending::Read, LastRecord::Failed));
         let cause = || Some("not JSON (line 2)".to_owned());
-        let last = Counts { articles: 60, failed: 2, cause: cause() };
+        let last = Counts { articles: 60, failed: 2, cause: cause(), ..Counts::default() };
         assert!(broken(&record(100, 2), last, Ending::Read, LastRecord::Failed));
     }
 

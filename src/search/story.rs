@@ -34,7 +34,7 @@ const OWN_WORDS: usize = 5;
 /// `Query` when the id is not one or names several articles; `Engine` when the index cannot be read.
 pub(super) fn story(view: &View, id: &str) -> Result<Option<StoryShown>, SearchError> {
     let Some((asked, doc)) = named(view, id)? else { return Ok(None) };
-    let Some(stories) = view.stories()? else { return Err(not_derived().into()) };
+    let Some(stories) = view.stories()? else { return Err(not_derived(view).into()) };
     let number = view.stories_of(&[doc])?.pop().flatten().map(|(number, _)| number as usize);
     let story = number.map(|number| &stories.stories[number]);
     let quotes = |is: &dyn Fn(&story::Quote) -> Option<ArticleId>| {
@@ -84,8 +84,13 @@ pub(super) fn diff(
     Ok(Ok(StoryDiff { index: view.info(), old, new, changes }))
 }
 
-/// Says that a run was ended before it could derive the stories.
-pub(super) fn not_derived() -> QueryError {
+/// Says that a run was ended before it could derive the stories, or that none does.
+pub(super) fn not_derived(view: &View) -> QueryError {
+    if let Some(why) = view.never_has_stories() {
+        let hint =
+            "an index in a folder has them; `dateline similar ID` finds articles on the same";
+        return QueryError::new(why, 0..0).with_hint(hint);
+    }
     QueryError::new("the stories of this commit are not derived yet", 0..0).with_hint(
         "they are when the run that is under way ends; after one that was ended, run dateline index",
     )

@@ -147,7 +147,7 @@ fn instant(stamp: Stamp) -> String {
 /// Returns the articles of its story.
 fn of_story(view: &View, doc: DocRef) -> Result<Vec<DocRef>, SearchError> {
     if !view.has_stories()? {
-        return Err(story::not_derived().into());
+        return Err(story::not_derived(view).into());
     }
     let Some((number, _)) = view.stories_of(&[doc])?.pop().flatten() else {
         return Ok(Vec::new());

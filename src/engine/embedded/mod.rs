@@ -29,7 +29,7 @@ mod stopping;
 #[cfg(test)]
 mod stored_form;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod write;
 
 pub(crate) use disk::folder::Folder;
@@ -48,4 +48,8 @@ pub(crate) use read::snapshot::Snapshot;
 pub(crate) use read::snapshot::last_payload;
 pub use read::verify::Damage;
 pub use read::verify::Verified;
-pub use read::verify::verify;
+pub(crate) use read::verify::verify;
+
+/// What draws articles and queries at random, for tests that compare engines.
+#[cfg(test)]
+pub(crate) use query::oracle;

@@ -31,7 +31,7 @@ use crate::search;
 use crate::search::SearchRequest;
 
 /// Today, in these tests.
-pub(super) const TODAY: Date = Date::constant(2024, 6, 15);
+pub(crate) const TODAY: Date = Date::constant(2024, 6, 15);
 
 /// Small articles to be indexed.
 #[derive(Default)]
@@ -124,7 +124,7 @@ impl Corpus {
     }
 }
 
-pub(super) fn stored(number: u32, article: Article) -> StoredArticle {
+pub(crate) fn stored(number: u32, article: Article) -> StoredArticle {
     StoredArticle {
         id: ArticleId(u128::from(number) << 96),
         root: 0,
@@ -147,7 +147,7 @@ pub(super) struct Indexed {
 impl Indexed {
     /// Returns the snapshot of the view.
     pub(super) fn snapshot(&self) -> &Snapshot {
-        let View::Embedded(snapshot) = &self.view;
+        let View::Embedded(snapshot) = &self.view else { panic!("an index in a folder") };
         snapshot
     }
 

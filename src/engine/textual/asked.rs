@@ -17,6 +17,7 @@ use crate::engine::textual::clause::WordClause;
 use crate::engine::textual::pairing::Pairing;
 use crate::engine::textual::text::ArticleText;
 use crate::engine::textual::too_much::TooMuch;
+use crate::engine::textual::unit::Said;
 use crate::engine::window::Reach;
 use crate::engine::window::Windows;
 use crate::engine::words::CaseTest;
@@ -96,6 +97,39 @@ impl<'a> Asked<'a> {
             }
             Clause::Not(part) => !self.truth(part)?,
         })
+    }
+
+    /// Adds how often the article says what the clauses ask for that it satisfies.
+    pub(super) fn said(&self, clause: &Clause, out: &mut Vec<Said>) -> Result<(), TooMuch> {
+        match clause {
+            Clause::All | Clause::Condition(_) | Clause::Not(_) => {}
+            Clause::Word { word, .. } => self.add_said(clause, word.unit, out)?,
+            Clause::Phrase { unit, .. }
+            | Clause::Near { unit, .. }
+            | Clause::NotNear { unit, .. }
+            | Clause::Window { unit, .. } => self.add_said(clause, *unit, out)?,
+            Clause::Times(_, part) => self.said(part, out)?,
+            Clause::And(parts)
+            | Clause::Or(parts, _)
+            | Clause::Xor(parts)
+            | Clause::Maybe(parts)
+            | Clause::SomeOf(_, parts) => {
+                for part in parts {
+                    if self.truth(part)? != Truth::False {
+                        self.said(part, out)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_said(&self, clause: &Clause, unit: u32, out: &mut Vec<Said>) -> Result<(), TooMuch> {
+        let starts: Vec<u32> = self.spans(clause)?.iter().map(|span| span.start).collect();
+        if !starts.is_empty() {
+            out.push(Said { unit, starts });
+        }
+        Ok(())
     }
 
     /// Adds what to mark of a clause that the article satisfies; of the spans in `within` only, if

@@ -48,8 +48,13 @@ impl ArticleText {
         self.positions(marker::PASSAGE)
     }
 
+    /// Returns how many terms the article has, each as often as it is there.
+    pub(crate) fn length(&self) -> u64 {
+        self.terms.values().map(|positions| positions.len() as u64).sum()
+    }
+
     /// Returns the positions of a term, in order.
-    pub(super) fn positions(&self, term: &str) -> &[u32] {
+    pub(crate) fn positions(&self, term: &str) -> &[u32] {
         self.terms.get(term).map_or(&[], Vec::as_slice)
     }
 

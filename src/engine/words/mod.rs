@@ -6,15 +6,29 @@
 //! ```text
 //! sought     what is looked for: terms, how they are written, in which order
 //! stem       in which languages a word is expanded to its other forms
+//! expanders  its stemmers in all languages of an index
+//! meant      what its other forms count, by language
 //! typed      a word of a query -> what is sought
 //! spellings  the other spellings of a word
 //! ```
 
+mod expanders;
+mod meant;
 mod sought;
 mod spellings;
 mod stem;
 mod typed;
 
+pub(crate) use expanders::Expanders;
+pub(crate) use meant::DOUBTFUL;
+pub(crate) use meant::Meant;
+#[cfg(test)]
+pub(crate) use meant::OF_OTHER_LANGUAGE;
+#[cfg(test)]
+pub(crate) use meant::OTHER_FORM;
+pub(crate) use meant::PARTS;
+pub(crate) use meant::Rival;
+pub(crate) use meant::rivals_among;
 pub(crate) use sought::CaseTest;
 pub(crate) use sought::Expansion;
 pub(crate) use sought::Look;

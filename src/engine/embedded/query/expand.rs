@@ -16,7 +16,6 @@ use tantivy::query::FuzzyTermQuery;
 
 use crate::analysis::Case;
 use crate::analysis::marker;
-use crate::analysis::stem::Expander;
 use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::costs;
@@ -24,16 +23,14 @@ use crate::engine::embedded::costs::LOOK_AT_TERM;
 use crate::engine::embedded::costs::STEM_TERM;
 use crate::engine::embedded::costs::TRY_PATTERN;
 use crate::engine::embedded::parallel;
-use crate::engine::embedded::query::matching::PARTS;
 use crate::engine::embedded::read::dictionary::after;
 use crate::engine::embedded::read::dictionary::each_form;
 use crate::engine::embedded::read::dictionary::each_term;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::glob::glob;
-use crate::engine::words::expander;
-
-/// A word that is expanded to more terms than this is refused.
-pub(crate) const MOST_TERMS: usize = 10_000;
+use crate::engine::problem::MOST_TERMS;
+use crate::engine::words::Expanders;
+use crate::engine::words::PARTS;
 
 /// Terms a word stands for. A term typed that no segment holds has no places.
 pub(crate) type Terms = BTreeMap<String, Form>;
@@ -110,77 +107,39 @@ pub(crate) fn same_stem(
     let expanders = Expanders::new(form, case, languages);
     for prefix in expanders.prefixes() {
         for prefix in [prefix.clone(), marker::joined(&prefix)] {
-            expanders.scan(snapshot, &prefix, &mut forms, stop)?;
+            scan(&expanders, snapshot, &prefix, &mut forms, stop)?;
         }
     }
     Ok(forms)
 }
 
-/// The stemmers of a word, each with the languages it is of.
-struct Expanders(Vec<(Vec<String>, Expander)>);
-
-impl Expanders {
-    fn new(form: &str, case: Case, languages: &[String]) -> Self {
-        let mut expanders: Vec<(Vec<String>, Expander)> = Vec::new();
-        for language in languages.iter().map(String::as_str).chain([""]) {
-            let Some(expander) = expander(language, form, case) else { continue };
-            match expanders.iter_mut().find(|(_, known)| known.is_same(&expander)) {
-                Some((languages, _)) => languages.push(language.to_owned()),
-                None => expanders.push((vec![language.to_owned()], expander)),
-            }
+/// Adds the forms of a word's stem among the terms that start with `prefix`.
+fn scan(
+    expanders: &Expanders,
+    snapshot: &Snapshot,
+    prefix: &str,
+    forms: &mut Terms,
+    stop: &Stop,
+) -> Result<(), EngineError> {
+    let is_alone = snapshot.segments().len() == 1;
+    let mut others = Others::default();
+    each_term(snapshot, snapshot.fields().text, prefix, stop, &mut |number, term, info| {
+        if let Some(form) = forms.get_mut(term) {
+            form.add(number, info);
+            return;
         }
-        Self(expanders)
-    }
-
-    /// Returns where the forms are, sorted, none the beginning of another.
-    fn prefixes(&self) -> Vec<String> {
-        let prefixes = self.0.iter().flat_map(|(_, expander)| expander.prefixes().iter().cloned());
-        let mut prefixes: Vec<String> = prefixes.collect();
-        prefixes.sort_unstable();
-        prefixes.dedup_by(|later, earlier| later.starts_with(earlier.as_str()));
-        prefixes
-    }
-
-    /// Returns the languages in which the word is expanded to `form`.
-    fn languages(&self, form: &str) -> Vec<String> {
-        let fitting = self.0.iter().filter(|(_, expander)| {
-            expander.prefixes().iter().any(|prefix| form.starts_with(prefix.as_str()))
-                && expander.expands_to(form)
-        });
-        let mut languages: Vec<String> =
-            fitting.flat_map(|(languages, _)| languages.iter().cloned()).collect();
-        languages.sort_unstable();
-        languages
-    }
-
-    /// Adds the forms among the terms that start with `prefix`.
-    fn scan(
-        &self,
-        snapshot: &Snapshot,
-        prefix: &str,
-        forms: &mut Terms,
-        stop: &Stop,
-    ) -> Result<(), EngineError> {
-        let is_alone = snapshot.segments().len() == 1;
-        let mut others = Others::default();
-        each_term(snapshot, snapshot.fields().text, prefix, stop, &mut |number, term, info| {
-            if let Some(form) = forms.get_mut(term) {
-                form.add(number, info);
-                return;
-            }
-            if others.contains(term) {
-                return;
-            }
-            stop.spend(STEM_TERM);
-            let languages = self.languages(marker::whole(term));
-            if !languages.is_empty() {
-                let places = vec![(number, info.clone())];
-                forms.insert(term.to_owned(), Form { places, languages, ..Form::default() });
-            } else if number == 0 && !is_alone {
-                others.add(term);
-            }
-        })
-    }
+        if others.contains(term) {
+            return;
+        }
+        stop.spend(STEM_TERM);
+        let languages = expanders.languages(marker::whole(term));
+        if !languages.is_empty() {
+            let places = vec![(number, info.clone())];
+            forms.insert(term.to_owned(), Form { places, languages, ..Form::default() });
+        } else if number == 0 && !is_alone {
+            others.add(term);
+        }
+    })
 }
 
 /// Forms of the first segment that are not of a word's stem, sorted: stemming takes longer than finding

@@ -22,7 +22,7 @@ mod meant;
 pub(crate) mod members;
 mod near_names;
 #[cfg(test)]
-mod oracle;
+pub(crate) mod oracle;
 pub(crate) mod plan;
 pub(crate) mod prepared;
 pub(crate) mod repeated;

@@ -63,9 +63,9 @@ use crate::query::Times;
 use crate::query::Window;
 use crate::query::is_all_caps;
 
-mod draw;
-mod filters;
-mod tallies;
+pub(crate) mod draw;
+pub(crate) mod filters;
+pub(crate) mod tallies;
 #[cfg(test)]
 mod tests;
 

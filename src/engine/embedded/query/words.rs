@@ -25,14 +25,12 @@ use crate::engine::embedded::query::unit::Units;
 use crate::engine::embedded::query::unit::WordFacts;
 use crate::engine::embedded::query::unit::idf;
 use crate::engine::embedded::read::snapshot::Snapshot;
-use crate::engine::grouped::grouped;
-use crate::engine::problem::query_error;
+use crate::engine::problem::too_many_terms;
 use crate::engine::problem::whole_regex;
 use crate::engine::words::Expansion;
 use crate::engine::words::Look;
 use crate::engine::words::Sought;
 use crate::engine::words::SoughtWord;
-use crate::query::quoted;
 
 /// The words of a query while it is lowered.
 pub(crate) struct Words<'a> {
@@ -249,15 +247,6 @@ fn limited(
 ) -> Result<Terms, EngineError> {
     terms.map_err(|error| match error {
         ExpandError::Engine(error) => error,
-        ExpandError::TooMany => query_error(
-            span,
-            format!(
-                "{} stands for at least {} words; the limit is {}",
-                quoted(typed),
-                grouped(expand::MOST_TERMS as u64 + 1),
-                grouped(expand::MOST_TERMS as u64)
-            ),
-            Some("add letters to make it more precise"),
-        ),
+        ExpandError::TooMany => too_many_terms(typed, span),
     })
 }

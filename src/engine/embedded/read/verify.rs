@@ -100,7 +100,7 @@ impl Verified {
 /// # Errors
 /// `Missing` when nothing there is of an index, `Version` when another version wrote it, `Io` when
 /// it may not be read. Damage is no error but the finding.
-pub fn verify(path: &Path, seen: &mut dyn FnMut(u64)) -> Result<Verified, EngineError> {
+pub(crate) fn verify(path: &Path, seen: &mut dyn FnMut(u64)) -> Result<Verified, EngineError> {
     attempts(path, &mut |path| {
         let mut found = Verified::default();
         let Some((generation, sums)) = bytes_are_right(path, &mut found, seen)? else {

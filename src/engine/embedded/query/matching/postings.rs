@@ -17,13 +17,13 @@ use crate::engine::Truth;
 use crate::engine::embedded::costs::FEW_TERMS;
 use crate::engine::embedded::query::matching::gallop::gallop;
 use crate::engine::embedded::query::matching::matcher::Matcher;
-use crate::engine::embedded::query::matching::scoring::PARTS;
 use crate::engine::embedded::query::matching::scoring::Scoring;
 use crate::engine::embedded::query::matching::share::Share;
 use crate::engine::embedded::read::positions::PositionCursor;
 use crate::engine::span::Span;
 use crate::engine::span::admitted;
 use crate::engine::words::CaseTest;
+use crate::engine::words::PARTS;
 use crate::engine::words::Region;
 
 /// The terms of a word, in the articles asked for. Each covers so many positions: 2 for the pairs of

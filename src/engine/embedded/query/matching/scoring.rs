@@ -6,9 +6,7 @@ use tantivy::DocId;
 
 use crate::engine::embedded::read::norms::Norms;
 use crate::engine::embedded::read::window::Bits;
-
-/// What one occurrence of a word as it was typed counts; its other forms count less of these parts.
-pub(crate) const PARTS: u32 = 16;
+use crate::engine::words::PARTS;
 
 /// How a clause scores in one segment.
 #[derive(Clone)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tantivy::DocId;
 use tantivy::postings::BlockSegmentPostings;
 
-use crate::engine::embedded::query::matching::scoring::PARTS;
 use crate::engine::embedded::read::masks::Mask;
+use crate::engine::words::DOUBTFUL;
 
 /// A term whose postings are read block by block.
 pub(crate) struct Long {
@@ -20,14 +20,10 @@ pub(crate) struct Long {
 pub(crate) struct Share {
     /// The articles the term counts in; `None` for all.
     pub(crate) within: Option<Arc<Mask>>,
-    /// What one occurrence counts, in parts of [`PARTS`]; of a form that counts no more than [`DOUBTFUL`],
+    /// What one occurrence counts, in parts of [`PARTS`](crate::engine::words::PARTS); of a form that counts no more than [`DOUBTFUL`],
     /// all of an article together.
     pub(crate) parts: u32,
 }
-
-/// The parts of a form that may be another word, as the forms of a name are. However often an article
-/// repeats it, it never counts as much as the word as typed.
-pub(crate) const DOUBTFUL: u32 = PARTS / 8;
 
 impl Share {
     /// Tells whether the term counts in an article.

@@ -188,7 +188,7 @@ fn beginning(body: &str, chars: usize) -> &str {
 
 /// What becomes of an article after it was first indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(crate) enum Fate {
     Stays,
     /// Another text was in its file first.
     Replaces,
@@ -197,9 +197,9 @@ pub(super) enum Fate {
 }
 
 /// An article, the day it came in, and what becomes of it.
-pub(super) type Drawn = (Article, i64, Fate);
+pub(crate) type Drawn = (Article, i64, Fate);
 
-pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
+pub(crate) fn drawn() -> impl Strategy<Value = Drawn> {
     let texts = (sentence(), body(), option::weighted(0.3, 1_usize..60));
     let published = option::weighted(0.8, (stamp(), select(&CONFIDENCES[..])));
     let authors = select(vec![vec![], vec!["Ada Lovelace"], vec!["Ada Byron", "Charles Babbage"]]);
@@ -277,7 +277,7 @@ pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
 
 /// Gives the first article a value in each of the data set's own fields: a name that no article has is an
 /// error, which is tested elsewhere.
-pub(super) fn with_own_fields(mut drawn: Vec<Drawn>) -> Vec<Drawn> {
+pub(crate) fn with_own_fields(mut drawn: Vec<Drawn>) -> Vec<Drawn> {
     if let Some((article, _, fate)) = drawn.first_mut() {
         *fate = Fate::Stays;
         article.meta.extend([("bias", "right"), ("score", "3")].map(|(n, v)| (n.into(), v.into())));
@@ -569,7 +569,7 @@ fn filter() -> Clauses {
 }
 
 /// A whole query, its clauses nested to `depth`.
-pub(super) fn query(depth: u32) -> Clauses {
+pub(crate) fn query(depth: u32) -> Clauses {
     let text = textual(depth, false);
     if depth == 0 {
         return prop_oneof![text, filter()].boxed();

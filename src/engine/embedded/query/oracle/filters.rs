@@ -17,7 +17,7 @@ use crate::query::NumberField;
 use crate::query::Part;
 
 /// Where the queries are asked, in hours before or after UTC.
-pub(super) const HOURS_OFF: i8 = -9;
+pub(crate) const HOURS_OFF: i8 = -9;
 
 pub(super) fn dated(field: DateField, range: &DateRange, article: &StoredArticle) -> Truth {
     let days = match field {

@@ -13,7 +13,7 @@ use crate::engine::embedded::query::oracle::filters;
 use crate::query::NameField;
 
 /// Ways to count that the tests try, some of several axes.
-pub(super) fn axes() -> Vec<Vec<Axis>> {
+pub(crate) fn axes() -> Vec<Vec<Axis>> {
     let by = |names: &str| names.split(',').map(|name| Axis::named(name).expect(name)).collect();
     [
         "day",

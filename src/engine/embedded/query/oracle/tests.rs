@@ -136,7 +136,7 @@ fn index(drawn: &[Drawn], per_commit: usize) -> Indexed {
 impl Indexed {
     /// Returns the snapshot of the view.
     fn snapshot(&self) -> &Snapshot {
-        let View::Embedded(snapshot) = &self.view;
+        let View::Embedded(snapshot) = &self.view else { panic!("an index in a folder") };
         snapshot
     }
 

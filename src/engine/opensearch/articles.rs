@@ -1,0 +1,226 @@
+//! Single articles of a view: which number each has, and reading them, many a request.
+//!
+//! The cluster knows an article by an id of 32 digits; the rest of the program knows it by a number of this
+//! view, given when it is first found.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::article::ArticleId;
+use crate::engine::DocRef;
+use crate::engine::EngineError;
+use crate::engine::Stop;
+use crate::engine::StoredArticle;
+use crate::engine::opensearch::ask::Ask;
+use crate::engine::opensearch::client::hits;
+use crate::engine::opensearch::document::unpacked;
+use crate::engine::opensearch::snapshot::Snapshot;
+
+/// Articles that one request reads whole.
+pub(crate) const PAGE: usize = 500;
+/// Articles of which one request reads fields.
+const FIELDS_PAGE: usize = 5_000;
+
+/// An article as it was read, with the id that it has among identical ones.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) doc: DocRef,
+    /// The id of its record.
+    pub(crate) record: ArticleId,
+    pub(crate) stored: StoredArticle,
+}
+
+impl Snapshot {
+    /// Reads the articles that satisfy a condition, some at a time, and calls `visit` with them.
+    ///
+    /// # Errors
+    /// `Damaged` when one cannot be read, `Cluster`, `Stopped`; the first of `visit`'s.
+    pub(crate) fn each_page(
+        &self,
+        ask: &Ask,
+        stop: &Stop,
+        visit: &mut dyn FnMut(Vec<Found>) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        let body = json!({"_source": ["packed"]});
+        self.each_answer(body, ask, PAGE, stop, &mut |answer| visit(self.read(hits(answer), stop)?))
+    }
+
+    /// Asks for the articles that satisfy a condition in the order of their ids on the cluster.
+    pub(crate) fn each_answer(
+        &self,
+        body: Value,
+        ask: &Ask,
+        page: usize,
+        stop: &Stop,
+        visit: &mut dyn FnMut(&Value) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        if *ask == Ask::Nothing {
+            return Ok(());
+        }
+        let mut after = Value::Null;
+        loop {
+            let mut body = body.clone();
+            body["size"] = json!(page);
+            body["sort"] = json!([{"doc": "asc"}]);
+            body["track_total_hits"] = json!(false);
+            if !after.is_null() {
+                body["search_after"] = after;
+            }
+            let answer = self.search(body, ask, stop)?;
+            let found = hits(&answer);
+            if found.is_empty() {
+                return Ok(());
+            }
+            visit(&answer)?;
+            if found.len() < page {
+                return Ok(());
+            }
+            after = found.last().map_or(Value::Null, |hit| hit["sort"].clone());
+        }
+    }
+
+    /// Reads the articles of an answer.
+    pub(crate) fn read(&self, hits: &[Value], stop: &Stop) -> Result<Vec<Found>, EngineError> {
+        let mut found = Vec::with_capacity(hits.len());
+        for hit in hits {
+            stop.check()?;
+            let name = hit["_id"].as_str().ok_or_else(|| self.client().strange("id"))?;
+            let packed = hit["_source"]["packed"].as_str();
+            let stored = unpacked(packed.ok_or_else(|| self.client().strange("article"))?)?;
+            let doc = self.known.number_of(name);
+            found.push(Found { doc, record: stored.id, stored });
+        }
+        self.name(&mut found, stop)?;
+        Ok(found)
+    }
+
+    /// Reads some articles, in their order.
+    ///
+    /// # Errors
+    /// `Damaged` when one is not there or cannot be read; `Cluster`.
+    pub(crate) fn fetch(&self, docs: &[DocRef], stop: &Stop) -> Result<Vec<Found>, EngineError> {
+        let mut found: HashMap<DocRef, Found> = HashMap::new();
+        let mut wanted: Vec<DocRef> = docs.to_vec();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for some in wanted.chunks(PAGE) {
+            let ask = Ask::terms("doc", self.known.names_of(some.iter().copied()));
+            let body = json!({"size": some.len(), "_source": ["packed"]});
+            let answer = self.search(body, &ask, stop)?;
+            for one in self.read(hits(&answer), stop)? {
+                found.insert(one.doc, one);
+            }
+        }
+        let gone = || EngineError::damaged("an article that was found is not there");
+        docs.iter().map(|doc| found.get(doc).cloned().ok_or_else(gone)).collect()
+    }
+
+    /// Calls `each` with fields of the articles that satisfy a condition: their number, and their fields.
+    pub(crate) fn each_fields(
+        &self,
+        ask: &Ask,
+        fields: &[&str],
+        stop: &Stop,
+        each: &mut dyn FnMut(DocRef, &Value) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        let body = json!({"_source": false, "docvalue_fields": fields});
+        self.each_answer(body, ask, FIELDS_PAGE, stop, &mut |answer| {
+            for hit in hits(answer) {
+                let name = hit["_id"].as_str().ok_or_else(|| self.client().strange("id"))?;
+                each(self.known.number_of(name), &hit["fields"])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Gives articles the ids that they have among identical ones.
+    fn name(&self, found: &mut [Found], stop: &Stop) -> Result<(), EngineError> {
+        let records: Vec<ArticleId> = found.iter().map(|found| found.record).collect();
+        self.learn_copies(&records, stop)?;
+        for one in found {
+            let copies = self.known.known(|known| known.copies.get(&one.record).cloned());
+            if let Some(copies) = copies {
+                let number = copies.iter().position(|copy| *copy == one.doc);
+                let number =
+                    number.ok_or_else(|| EngineError::damaged("an article is not found by id"))?;
+                one.stored.id = one.record.copy(number as u64);
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds out which of some records are there more than once.
+    fn learn_copies(&self, records: &[ArticleId], stop: &Stop) -> Result<(), EngineError> {
+        let mut open: Vec<ArticleId> = self.known.known(|known| {
+            let is_open =
+                |id: &ArticleId| !known.alone.contains(id) && !known.copies.contains_key(id);
+            records.iter().copied().filter(is_open).collect()
+        });
+        open.sort_unstable();
+        open.dedup();
+        if open.is_empty() {
+            return Ok(());
+        }
+        let digits = open.iter().map(ToString::to_string);
+        let ask = Ask::terms("id", digits);
+        let tally = json!({"of": {"terms": {
+            "field": "id", "size": open.len(), "shard_size": open.len(), "min_doc_count": 2,
+        }}});
+        let answer = self.search(json!({"size": 0, "aggs": tally}), &ask, stop)?;
+        let buckets = answer["aggregations"]["of"]["buckets"].as_array();
+        let buckets = buckets.ok_or_else(|| self.client().strange("identical records"))?;
+        let several: Vec<ArticleId> =
+            buckets.iter().filter_map(|bucket| id_of(bucket["key"].as_str()?)).collect();
+        for record in &several {
+            let copies = self.ordered_copies(*record, stop)?;
+            self.known.known(|known| known.copies.insert(*record, copies));
+        }
+        self.known.known(|known| {
+            known.alone.extend(open.into_iter().filter(|id| !several.contains(id)));
+        });
+        Ok(())
+    }
+
+    /// Returns the articles of a record, in the order of their paths below their roots.
+    fn ordered_copies(&self, record: ArticleId, stop: &Stop) -> Result<Arc<[DocRef]>, EngineError> {
+        let mut placed = Vec::new();
+        let body = json!({"_source": ["packed"]});
+        self.each_answer(body, &Ask::term("id", record.to_string()), PAGE, stop, &mut |answer| {
+            for hit in hits(answer) {
+                let name = hit["_id"].as_str().ok_or_else(|| self.client().strange("id"))?;
+                let packed = hit["_source"]["packed"].as_str();
+                let stored = unpacked(packed.ok_or_else(|| self.client().strange("article"))?)?;
+                let root = self.manifest().root(stored.root);
+                // Two roots may hold the same path; neither their numbers nor their names are the same
+                // to everyone.
+                let root = root.map(|root| root.path.clone()).unwrap_or_default();
+                let number = stored.article.record.map_or(0, |record| record.number);
+                placed.push((stored.path, number, root, self.known.number_of(name)));
+            }
+            Ok(())
+        })?;
+        placed.sort_unstable();
+        Ok(placed.into_iter().map(|(.., doc)| doc).collect())
+    }
+
+    /// Returns the articles of a record, in the order that their ids are numbered in.
+    pub(crate) fn copies(
+        &self,
+        record: ArticleId,
+        stop: &Stop,
+    ) -> Result<Arc<[DocRef]>, EngineError> {
+        self.learn_copies(&[record], stop)?;
+        match self.known.known(|known| known.copies.get(&record).cloned()) {
+            Some(copies) => Ok(copies),
+            None => self.ordered_copies(record, stop),
+        }
+    }
+}
+
+/// Reads the 32 digits of an id.
+pub(crate) fn id_of(digits: &str) -> Option<ArticleId> {
+    u128::from_str_radix(digits, 16).ok().map(ArticleId)
+}

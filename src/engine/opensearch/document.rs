@@ -1,0 +1,213 @@
+//! An article as a document of the cluster, and back.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Map;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::analysis;
+use crate::article::Article;
+use crate::article::Precision;
+use crate::article::day_number;
+use crate::engine::EngineError;
+use crate::engine::StoredArticle;
+use crate::engine::names::searchable;
+use crate::engine::opensearch::terms::Terms;
+use crate::story;
+
+/// How an article is packed: bytes are what a cluster has most of.
+const LEVEL: i32 = 6;
+/// No article is longer unpacked.
+const LONGEST: usize = 128 << 20;
+
+/// Returns the document of an article that came with a commit; `doc` is its id on the cluster.
+pub(crate) fn document(
+    doc: &str,
+    file: u128,
+    commit: u64,
+    stored: &StoredArticle,
+    terms: &Terms,
+) -> Value {
+    let mut fields = Map::new();
+    let mut add = |name: &str, value: Value| {
+        fields.insert(name.to_owned(), value);
+    };
+    add("doc", json!(doc));
+    add("id", json!(stored.id.to_string()));
+    add("file", json!(format!("{file:032x}")));
+    add("commit", json!(commit));
+    add("root", json!(stored.root));
+    add("path", json!(place(stored.root, &stored.path)));
+    add("ingested", json!(stored.ingested));
+    add("words", json!(stored.words));
+    add("length", json!(quantized(terms.count)));
+    add("text", json!(terms.text));
+    add("packed", json!(packed(stored)));
+    if let Some(key) = analysis::words_key(&stored.article.title) {
+        add("titled", json!(key));
+    }
+    names(&stored.article, &mut add);
+    days(&stored.article, &mut add);
+    Value::Object(fields)
+}
+
+/// Returns what a file is named by for `path:` and for the folders that a search is limited to.
+pub(crate) fn place(root: u32, path: &[u8]) -> String {
+    searchable(&format!("{root}\0{}", String::from_utf8_lossy(path))).to_owned()
+}
+
+/// Returns what a value of a data set's own field is named by.
+pub(crate) fn meta_name(name: &str, value: &str) -> String {
+    format!("{name}\0{value}")
+}
+
+fn names(article: &Article, add: &mut dyn FnMut(&str, Value)) {
+    // Each field is named, so that it is decided of a new one whether it is searched.
+    let Article {
+        title: _,
+        title_from_body: _,
+        body: _,
+        source,
+        published: _,
+        updated: _,
+        saved: _,
+        authors,
+        section,
+        url,
+        lang,
+        key,
+        subjects,
+        place,
+        kind,
+        printed_page,
+        meta,
+        dateline: _,
+        record: _,
+        member: _,
+        pages: _,
+        warnings: _,
+    } = article;
+    let mut one = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            add(name, json!(searchable(value)));
+        }
+    };
+    one("source", source.as_ref().map(|source| source.name.as_str()));
+    one("source_given", source.as_ref().and_then(|source| source.as_given.as_deref()));
+    one("domain", source.as_ref().and_then(|source| source.domain.as_deref()));
+    one("lang", lang.as_deref());
+    one("section", section.as_deref());
+    one("url", url.as_deref());
+    one("key", key.as_deref());
+    one("place", place.as_deref());
+    one("kind", kind.as_deref());
+    one("printed_page", printed_page.as_deref());
+    let mut several = |name: &str, values: Vec<String>| {
+        if !values.is_empty() {
+            add(name, json!(values));
+        }
+    };
+    let cut = |value: &str| searchable(value).to_owned();
+    let origins = story::origins(story::credit(article), article);
+    several("origin", origins.into_iter().map(cut).collect());
+    several("author", authors.iter().map(|author| cut(author)).collect());
+    several("subject", subjects.iter().map(|subject| cut(subject)).collect());
+    let own = meta.iter().map(|(name, value)| cut(&meta_name(name, value)));
+    several("meta", own.collect());
+}
+
+fn days(article: &Article, add: &mut dyn FnMut(&str, Value)) {
+    let mut between = |first: &str, last: &str, days: crate::article::DateRange| {
+        add(first, json!(day_number(days.first())));
+        add(last, json!(day_number(days.last())));
+    };
+    if let Some(published) = &article.published {
+        between("first_day", "last_day", published.days());
+    }
+    if let Some(updated) = &article.updated {
+        between("updated_first", "updated_last", updated.days());
+    }
+    if let Some(saved) = &article.saved {
+        between("saved_first", "saved_last", saved.stamp.days());
+    }
+    if let Some(published) = &article.published {
+        #[expect(clippy::cast_possible_truncation)]
+        let per_cent = (published.confidence.clamp(0.0, 1.0) * 100.0).round() as i64;
+        add("confidence", json!(per_cent));
+        add("clock", json!(clock(article)));
+    }
+}
+
+/// So long before its own day, in seconds, may a moment be in UTC: the largest offset is under a day.
+const EARLIEST: i64 = 86_400;
+/// An article without a time of day, behind those of its day that have one.
+const WITHOUT_TIME: i64 = 1 << 18;
+
+/// Returns the place of an article among those of its first day: one with a time before one without, by
+/// the moment, an unknown zone as UTC; then those dated by a month or a year; `None` for an undated one.
+pub(crate) fn clock(article: &Article) -> Option<i64> {
+    let stamp = article.published.as_ref()?.stamp;
+    let Some(time) = stamp.time() else {
+        return Some(WITHOUT_TIME + i64::from(stamp.precision() < Precision::Day));
+    };
+    let seconds =
+        i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())
+            - i64::from(stamp.offset_minutes().unwrap_or(0)) * 60;
+    Some(seconds.saturating_add(EARLIEST).clamp(0, WITHOUT_TIME - 1))
+}
+
+/// Returns a length as precisely as Lucene and tantivy keep it in a byte: exactly up to 40, then with
+/// four binary digits (Lucene's `SmallFloat.intToByte4`). Scores are the same everywhere then.
+pub(crate) fn quantized(length: u64) -> u64 {
+    const EXACT: u64 = 24;
+    let Some(more) = length.checked_sub(EXACT) else { return length };
+    let digits = u64::BITS - more.leading_zeros();
+    let cut = digits.saturating_sub(4);
+    EXACT + (more >> cut << cut)
+}
+
+/// Packs an article, as text.
+fn packed(stored: &StoredArticle) -> String {
+    let bytes = postcard::to_stdvec(stored).expect("an article always serializes");
+    let packed = zstd::bulk::compress(&bytes, LEVEL).expect("zstd fails only for want of memory");
+    STANDARD.encode(packed)
+}
+
+/// Unpacks an article, with the id of its record.
+///
+/// # Errors
+/// `Damaged` for what is none.
+pub(crate) fn unpacked(packed: &str) -> Result<StoredArticle, EngineError> {
+    let no_article = |error: &dyn std::fmt::Display| {
+        EngineError::damaged(format!("an article on the cluster cannot be unpacked: {error}"))
+    };
+    let bytes = STANDARD.decode(packed).map_err(|error| no_article(&error))?;
+    let length = zstd::bulk::Decompressor::upper_bound(&bytes).filter(|bytes| *bytes <= LONGEST);
+    let length = length.ok_or_else(|| no_article(&"it is too long"))?;
+    let article = zstd::bulk::decompress(&bytes, length).map_err(|error| no_article(&error))?;
+    postcard::from_bytes(&article).map_err(|error| no_article(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_kept_as_lucene_keeps_it() {
+        // Values of Lucene's `SmallFloat.byte4ToInt`, and what lies between two.
+        for (length, kept) in
+            [(0, 0), (40, 40), (41, 40), (42, 42), (55, 54), (57, 56), (1000, 984)]
+        {
+            assert_eq!(quantized(length), kept, "{length}");
+        }
+        assert!(quantized(u64::MAX) > u64::MAX / 2);
+    }
+
+    #[test]
+    fn what_is_no_packed_article_is_refused() {
+        for text in ["", "%", "AAAA", &STANDARD.encode([0x28, 0xb5, 0x2f, 0xfd, 0xe0])] {
+            assert!(unpacked(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The fields of the indices of a collection.
+//!
+//! Three indices: articles, the words that any article has held, and what the commits say. Nothing is
+//! guessed by the cluster: a field that is not here is refused.
+//!
+//! Articles become visible with a commit and not before: nothing is refreshed but by us, and each
+//! article has the number of the commit that it came with (`commit`).
+
+use serde_json::Value;
+use serde_json::json;
+
+/// The version of what is kept on a cluster; another one is refused.
+pub(crate) const FORMAT: u32 = 1;
+
+/// How many positions are between title and body: nothing is found across, for no distance of a query
+/// is as long.
+pub(crate) const BETWEEN: u32 = 20_000;
+
+/// Fields of names, as they are written; an article may have several values of some.
+pub(crate) const NAMES: &[&str] = &[
+    "source",
+    "source_given",
+    "origin",
+    "domain",
+    "lang",
+    "author",
+    "section",
+    "subject",
+    "place",
+    "kind",
+    "printed_page",
+    "url",
+    "key",
+    "path",
+    "meta",
+];
+
+/// Fields of numbers.
+const NUMBERS: &[&str] = &[
+    "commit",
+    "root",
+    "first_day",
+    "last_day",
+    "clock",
+    "updated_first",
+    "updated_last",
+    "saved_first",
+    "saved_last",
+    "confidence",
+    "ingested",
+    "words",
+    "length",
+    "titled",
+];
+
+/// Returns the settings and fields of the index of articles, on so many shards with so many copies.
+pub(crate) fn articles(shards: u32, replicas: u32) -> Value {
+    let mut fields = serde_json::Map::new();
+    fields.insert(
+        "text".into(),
+        json!({
+            "type": "text",
+            "analyzer": "positions",
+            "search_analyzer": "whitespace",
+            "index_options": "positions",
+            "position_increment_gap": BETWEEN,
+        }),
+    );
+    let ids = ["doc", "id", "file"].iter();
+    for name in ids.chain(NAMES) {
+        fields.insert((*name).into(), json!({"type": "keyword"}));
+    }
+    for number in NUMBERS {
+        fields.insert((*number).into(), json!({"type": "long"}));
+    }
+    // Kept beside the others in the source; neither indexed nor a column.
+    fields.insert("packed".into(), json!({"type": "binary"}));
+    json!({
+        "settings": {
+            "number_of_shards": shards,
+            "number_of_replicas": replicas,
+            "refresh_interval": -1,
+            "codec": "best_compression",
+            "max_result_window": 10_000,
+            "analysis": {
+                "filter": {
+                    "alternatives": {
+                        "type": "pattern_capture",
+                        "preserve_original": false,
+                        "patterns": ["([^|]+)"],
+                    },
+                },
+                // One that is longer would be cut in two, and all behind it be a position too far.
+                "tokenizer": {"blanks": {"type": "whitespace", "max_token_length": 1_048_576}},
+                "analyzer": {
+                    "positions": {
+                        "type": "custom", "tokenizer": "blanks", "filter": ["alternatives"],
+                    },
+                },
+            },
+        },
+        "mappings": {"dynamic": "strict", "properties": fields},
+    })
+}
+
+/// Returns the settings and fields of the index of words. A word is a document, whose id is made of it.
+pub(crate) fn words(replicas: u32) -> Value {
+    json!({
+        "settings": {
+            "number_of_shards": 1,
+            "number_of_replicas": replicas,
+            "refresh_interval": -1,
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "properties": {
+                "token": {"type": "keyword"},
+                // Of a word that is cut: the whole of it.
+                "whole": {"type": "keyword", "index": false, "doc_values": false},
+            },
+        },
+    })
+}
+
+/// Returns the settings and fields of the index of what the commits say.
+pub(crate) fn catalog(replicas: u32) -> Value {
+    json!({
+        "settings": {
+            "number_of_shards": 1,
+            "number_of_replicas": replicas,
+            "refresh_interval": -1,
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "properties": {
+                "kind": {"type": "keyword"},
+                "file": {"type": "keyword"},
+                "said": {"type": "keyword", "index": false, "doc_values": false},
+                "bytes": {"type": "binary"},
+            },
+        },
+    })
+}

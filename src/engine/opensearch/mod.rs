@@ -1,0 +1,93 @@
+//! Articles on a cluster of OpenSearch, for collections that outgrow one machine.
+//!
+//! The index folder names the cluster and keeps nothing that is not there as well. A query means what it
+//! means everywhere: what the cluster decides exactly is left to it, what it cannot is asked of it as a
+//! superset and decided by [`textual`](crate::engine::textual) from each article's text. Marks, passages
+//! and scores are always ours. Stories are not derived; what needs them is refused by name.
+//!
+//! ```text
+//! address     where a cluster is, and what a collection is called there
+//! folder      the index folder that names it
+//! client      requests, repeated where that helps, within a deadline
+//! mapping     the fields of its indices
+//! terms       the terms of a text as the tokens of a cluster
+//! document    an article as a document, and back
+//! bulk        documents on their way, at the cluster's pace
+//! catalog     what the commits say, kept beside the articles
+//! removal     documents taken out
+//! output      what a run writes to
+//! ask         what a cluster is asked for, between surely and maybe
+//! fetch       what the last commit says of the crawl, read from the catalog
+//! known       what a view has learned
+//! snapshot    what a search reads: a collection as a commit left it
+//! articles    single articles, and which are identical
+//! stored      whole articles, for who shows them
+//! ids         articles by their ids, their files, their keys
+//! names       the values of fields
+//! dictionary  the words there are, and what a word of a query stands for
+//! sought      words and phrases -> what is asked
+//! near        two words near each other
+//! filters     conditions on fields
+//! lower       query -> what is asked
+//! score       what the clauses of a query weigh
+//! prepared    a query made ready
+//! matches     which articles are hits, and how many
+//! hits        the first of them, in order
+//! labels      what an article is counted by
+//! counting    tables, samples, vocabularies
+//! near_words  words and names near one that nothing has
+//! parallel    many articles on all processors
+//! ```
+
+mod address;
+mod articles;
+mod ask;
+mod bulk;
+mod catalog;
+mod client;
+mod counting;
+mod dictionary;
+mod document;
+mod fetch;
+mod filters;
+mod folder;
+mod hits;
+mod ids;
+mod known;
+mod labels;
+mod lower;
+mod mapping;
+mod matches;
+mod names;
+mod near;
+mod near_words;
+mod output;
+mod parallel;
+mod prepared;
+mod removal;
+mod score;
+mod snapshot;
+mod sought;
+mod stored;
+mod terms;
+
+pub(crate) use counting::Days;
+pub(crate) use fetch::last_manifest;
+pub(crate) use fetch::last_records_folder;
+pub(crate) use filters::no_stories;
+pub(crate) use folder::Folder;
+pub(crate) use folder::is_marked;
+pub(crate) use output::Output;
+pub(crate) use prepared::Prepared;
+pub(crate) use snapshot::Snapshot;
+
+/// Removes a collection, for tests that made one.
+#[cfg(test)]
+pub(crate) fn erase(path: &std::path::Path) -> Result<(), crate::engine::EngineError> {
+    let address = Folder::open(path)?.address().clone();
+    let client = client::Client::new(address.clone());
+    for index in [address.articles(), address.words(), address.catalog()] {
+        client.ask(ureq::http::Method::DELETE, &index, &serde_json::Value::Null)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,354 @@
+//! What one search reads: a collection as a commit left it.
+//!
+//! A view admits the articles that came with its commit or before, less those that the commit names as
+//! removed. It holds a point in time of the cluster, so that what a later commit removes stays for it. A
+//! point in time that nobody used for a while is gone: a new one is as good while the commit is the last.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::OnceLock;
+use std::sync::PoisonError;
+
+use serde_json::Value;
+use serde_json::json;
+use ureq::http::Method;
+
+use crate::analysis;
+use crate::catalog::Manifest;
+use crate::catalog::RecordReader;
+use crate::catalog::RecordsFile;
+use crate::engine::EngineError;
+use crate::engine::IndexInfo;
+use crate::engine::Stop;
+use crate::engine::opensearch::address::Address;
+use crate::engine::opensearch::ask::Ask;
+use crate::engine::opensearch::catalog::Catalog;
+use crate::engine::opensearch::catalog::Commit;
+use crate::engine::opensearch::client::Client;
+use crate::engine::opensearch::fetch::fetch;
+use crate::engine::opensearch::folder::Folder;
+use crate::engine::opensearch::known::Articles;
+use crate::engine::opensearch::known::Names;
+use crate::engine::opensearch::known::Words;
+use crate::engine::opensearch::removal;
+
+/// How long a point in time is kept that nobody asks.
+const KEPT: &str = "2m";
+/// How often a view is opened anew because a commit came between.
+const OPENINGS: u32 = 5;
+
+/// A collection as a commit left it.
+pub struct Snapshot {
+    folder: Folder,
+    client: Client,
+    catalog: Catalog,
+    commit: Commit,
+    point: Mutex<String>,
+    /// Live articles.
+    articles: u64,
+    /// What is known of single articles.
+    pub(crate) known: Articles,
+    /// The values of fields, once they are asked for.
+    pub(crate) names: Names,
+    /// The languages of the articles, most frequent first.
+    languages: OnceLock<Vec<(String, u64)>>,
+    /// Words that begin alike, once they are asked for.
+    pub(crate) words: Words,
+    /// The average length of an article, in terms.
+    average: OnceLock<f32>,
+}
+
+impl Snapshot {
+    /// Opens the collection that a folder names, as its last commit left it.
+    ///
+    /// # Errors
+    /// `Missing` when nothing was committed, `Version`, `Cluster`.
+    pub fn open(path: &Path) -> Result<Self, EngineError> {
+        let folder = Folder::open(path)?;
+        let client = Client::new(folder.address().clone());
+        let catalog = Catalog::new(client.clone());
+        let mut last = None;
+        for _ in 0..OPENINGS {
+            let Some((commit, written)) = catalog.commit()? else {
+                return Err(EngineError::Missing { path: path.to_path_buf() });
+            };
+            let point = open_point(&client)?;
+            if catalog.commit()?.map(|(_, written)| written) == Some(written) {
+                last = Some((commit, point));
+                break;
+            }
+        }
+        let Some((commit, point)) = last else {
+            return Err(client.failed("a run commits faster than a view is opened"));
+        };
+        let mut snapshot = Self {
+            folder,
+            client,
+            catalog,
+            commit,
+            point: Mutex::new(point),
+            articles: 0,
+            known: Articles::default(),
+            names: Names::default(),
+            languages: OnceLock::new(),
+            words: Words::default(),
+            average: OnceLock::new(),
+        };
+        snapshot.articles = snapshot.counted(&Ask::All, &Stop::new())?;
+        Ok(snapshot)
+    }
+
+    /// Opens the same collection again, as its last commit left it.
+    ///
+    /// # Errors
+    /// As [`Snapshot::open`].
+    pub fn newest(&self) -> Result<Self, EngineError> {
+        Self::open(self.folder.path())
+    }
+
+    /// Returns whether the commit is the last.
+    ///
+    /// # Errors
+    /// `Cluster`.
+    pub fn is_newest(&self) -> Result<bool, EngineError> {
+        let last = self.catalog.commit()?;
+        Ok(last.is_some_and(|(commit, _)| commit.number == self.commit.number))
+    }
+
+    /// Returns what the view is of.
+    #[must_use]
+    pub fn info(&self) -> IndexInfo {
+        IndexInfo {
+            path: self.folder.path().to_path_buf(),
+            generation: self.commit.from,
+            commit: self.commit_id(),
+            articles: self.articles,
+            analyzer: analysis::VERSION,
+        }
+    }
+
+    /// Returns the id of the commit.
+    pub(crate) fn commit_id(&self) -> String {
+        format!("{:016x}", self.commit.manifest.sum)
+    }
+
+    /// Returns the number of live articles.
+    #[must_use]
+    pub const fn articles(&self) -> u64 {
+        self.articles
+    }
+
+    /// Returns what the commit says of the crawl.
+    #[must_use]
+    pub const fn manifest(&self) -> &Manifest {
+        &self.commit.manifest
+    }
+
+    /// Returns when the run began that made the commit, in seconds since 1970.
+    #[must_use]
+    pub const fn committed(&self) -> i64 {
+        self.commit.begun
+    }
+
+    /// Returns a reader of the records of the files seen.
+    ///
+    /// # Errors
+    /// `Damaged` when they are not there as they were kept; `Cluster`; `Io`.
+    pub fn records(&self) -> Result<RecordReader, EngineError> {
+        let Some(file) = &self.commit.manifest.records else { return Ok(RecordReader::empty()) };
+        Ok(RecordReader::open(&self.fetched(&[file])?, file)?)
+    }
+
+    /// Returns the folder of the files of the catalog. What of them cannot be fetched is missing there.
+    #[must_use]
+    pub fn records_folder(&self) -> PathBuf {
+        let files: Vec<_> = self.commit.manifest.files().collect();
+        self.fetched(&files).unwrap_or_else(|_| self.folder.records())
+    }
+
+    fn fetched(&self, files: &[&RecordsFile]) -> Result<PathBuf, EngineError> {
+        let folder = self.folder.records();
+        std::fs::create_dir_all(&folder).map_err(|e| EngineError::io("cannot make", &folder, e))?;
+        files.iter().try_for_each(|file| fetch(&self.catalog, &folder, file))?;
+        Ok(folder)
+    }
+
+    /// Returns how many bytes the collection takes on the cluster, copies included.
+    ///
+    /// # Errors
+    /// `Cluster`.
+    pub fn size(&self) -> Result<u64, EngineError> {
+        let address = self.client.address();
+        let names = [address.articles(), address.words(), address.catalog()].join(",");
+        let said = self.client.ask(Method::GET, &format!("{names}/_stats/store"), &Value::Null)?;
+        let bytes = said["_all"]["total"]["store"]["size_in_bytes"].as_u64();
+        bytes.ok_or_else(|| self.client.strange("size"))
+    }
+
+    /// Returns the languages of the live articles, most frequent first.
+    ///
+    /// # Errors
+    /// `Cluster`.
+    pub fn languages(&self) -> Result<&[(String, u64)], EngineError> {
+        const MOST: u32 = 10_000;
+        if let Some(known) = self.languages.get() {
+            return Ok(known);
+        }
+        let tally = json!({"of": {"terms": {"field": "lang", "size": MOST}}});
+        let body = json!({"size": 0, "aggs": tally});
+        let answer = self.search(body, &Ask::All, &Stop::new())?;
+        let buckets = answer["aggregations"]["of"]["buckets"].as_array();
+        let buckets = buckets.ok_or_else(|| self.client.strange("languages"))?;
+        let of = |bucket: &Value| {
+            Some((bucket["key"].as_str()?.to_owned(), bucket["doc_count"].as_u64()?))
+        };
+        let mut languages: Vec<(String, u64)> = buckets.iter().filter_map(of).collect();
+        languages.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(self.languages.get_or_init(|| languages))
+    }
+
+    /// Returns the average length of the articles, in terms.
+    pub(crate) fn average_length(&self) -> Result<f32, EngineError> {
+        if let Some(known) = self.average.get() {
+            return Ok(*known);
+        }
+        let body = json!({"size": 0, "aggs": {"sum": {"sum": {"field": "length"}}}});
+        let answer = self.search(body, &Ask::All, &Stop::new())?;
+        let sum = answer["aggregations"]["sum"]["value"].as_f64();
+        let sum = sum.ok_or_else(|| self.client.strange("sum"))?;
+        let average = (sum / self.articles.max(1) as f64) as f32;
+        Ok(*self.average.get_or_init(|| average))
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn address(&self) -> &Address {
+        self.client.address()
+    }
+
+    /// Returns what finds the articles of the view that satisfy a condition.
+    pub(crate) fn within(&self, ask: &Ask) -> Value {
+        let gone = removal::queries(&self.commit.removed);
+        let mut filter = vec![removal::admitted(&self.commit)];
+        if *ask != Ask::All {
+            filter.push(ask.json());
+        }
+        match gone.is_empty() {
+            true => json!({"bool": {"filter": filter}}),
+            // What is removed came with an earlier commit.
+            false => {
+                let before = json!({"range": {"commit": {"lt": self.commit.number}}});
+                let gone = json!({"bool": {"filter": [before], "should": gone,
+                    "minimum_should_match": 1}});
+                json!({"bool": {"filter": filter, "must_not": [gone]}})
+            }
+        }
+    }
+
+    /// Searches the articles of the view that satisfy a condition.
+    ///
+    /// # Errors
+    /// `Cluster`; `Gone` when the view is not kept any more; `Stopped`.
+    pub(crate) fn search(&self, body: Value, ask: &Ask, stop: &Stop) -> Result<Value, EngineError> {
+        let query = self.within(ask);
+        self.search_as(body, query, stop)
+    }
+
+    /// Searches with a query that holds what [`Snapshot::within`] returns.
+    pub(crate) fn search_as(
+        &self,
+        mut body: Value,
+        query: Value,
+        stop: &Stop,
+    ) -> Result<Value, EngineError> {
+        body["query"] = query;
+        for is_last in [false, true] {
+            let point = self.point.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            body["pit"] = json!({"id": point, "keep_alive": KEPT});
+            let answer = self.client.try_ask(Method::POST, "_search", &body, stop)?;
+            match answer.status {
+                200 => return self.whole(answer.body),
+                404 if !is_last => self.renew(&point)?,
+                _ => return Err(self.client.refused(&answer)),
+            }
+        }
+        Err(self.client.failed("a point in time is gone as soon as it is made"))
+    }
+
+    /// Returns an answer of all shards: what lacks some is none.
+    fn whole(&self, answer: Value) -> Result<Value, EngineError> {
+        let failed = answer["_shards"]["failed"].as_u64();
+        if failed != Some(0) || answer["timed_out"] != json!(false) {
+            let why = answer["_shards"]["failures"][0]["reason"]["reason"].as_str();
+            let why = why.unwrap_or("some of its shards did not answer in time");
+            return Err(self.client.failed(why));
+        }
+        Ok(answer)
+    }
+
+    /// Makes a new point in time of the same commit.
+    fn renew(&self, old: &str) -> Result<(), EngineError> {
+        let mut point = self.point.lock().unwrap_or_else(PoisonError::into_inner);
+        if *point != old {
+            return Ok(());
+        }
+        let new = open_point(&self.client)?;
+        let last = self.catalog.commit()?;
+        let is_same = last.is_some_and(|(commit, _)| commit.number == self.commit.number);
+        if !is_same {
+            let asked = self.commit_id();
+            let now = self.newest().map_or_else(|_| "another".to_owned(), |now| now.commit_id());
+            return Err(EngineError::Gone { asked, now });
+        }
+        *point = new;
+        Ok(())
+    }
+
+    /// Returns how many articles of the view satisfy a condition.
+    pub(crate) fn counted(&self, ask: &Ask, stop: &Stop) -> Result<u64, EngineError> {
+        if *ask == Ask::Nothing {
+            return Ok(0);
+        }
+        Ok(self.counted_each(std::slice::from_ref(ask), stop)?[0])
+    }
+
+    /// Returns how many articles of the view satisfy each of some conditions.
+    pub(crate) fn counted_each(&self, asks: &[Ask], stop: &Stop) -> Result<Vec<u64>, EngineError> {
+        /// What one request may count.
+        const AT_ONCE: usize = 200;
+        let mut counts = Vec::with_capacity(asks.len());
+        for some in asks.chunks(AT_ONCE) {
+            let filters = some.iter().enumerate();
+            let filters: serde_json::Map<String, Value> = filters
+                .map(|(at, ask)| (format!("c{at}"), json!({"filter": ask.json()})))
+                .collect();
+            let answer = self.search(json!({"size": 0, "aggs": filters}), &Ask::All, stop)?;
+            for at in 0..some.len() {
+                let count = answer["aggregations"][format!("c{at}")]["doc_count"].as_u64();
+                counts.push(count.ok_or_else(|| self.client.strange("count"))?);
+            }
+        }
+        Ok(counts)
+    }
+}
+
+impl Drop for Snapshot {
+    /// Lets the cluster forget the point in time; otherwise it does so by itself.
+    fn drop(&mut self) {
+        let point = self.point.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let body = json!({"pit_id": [point]});
+        let _ = self.client.try_ask(Method::DELETE, "_search/point_in_time", &body, &Stop::new());
+    }
+}
+
+/// Opens a point in time of the articles.
+fn open_point(client: &Client) -> Result<String, EngineError> {
+    let articles = client.address().articles();
+    let path = format!("{articles}/_search/point_in_time?keep_alive={KEPT}");
+    let answer = client.ask(Method::POST, &path, &Value::Null)?;
+    let point = answer["pit_id"].as_str().map(str::to_owned);
+    point.ok_or_else(|| client.strange("point in time"))
+}

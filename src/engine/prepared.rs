@@ -1,0 +1,68 @@
+//! A query made ready to run, and its matches a day at a time, whichever engine runs it.
+
+use crate::engine::Candidate;
+use crate::engine::EngineError;
+use crate::engine::Matches;
+use crate::engine::ScoredClause;
+use crate::engine::embedded;
+use crate::engine::opensearch;
+
+/// A query made ready to run over one view, which alone can run it.
+pub enum Prepared {
+    /// A plan over the segments of a snapshot.
+    Embedded(embedded::Prepared),
+    /// What a cluster is asked, and what the texts decide.
+    Cluster(Box<opensearch::Prepared>),
+}
+
+/// The matches of a query that are handed out a day at a time.
+pub enum Days<'v> {
+    /// Those of a snapshot.
+    Embedded(embedded::Days<'v>),
+    /// Those of a collection on a cluster.
+    Cluster(opensearch::Days),
+}
+
+impl Prepared {
+    /// Returns the clauses that score, in the order of the query; marks and shares name them by
+    /// index.
+    #[must_use]
+    pub fn clauses(&self) -> &[ScoredClause] {
+        match self {
+            Self::Embedded(prepared) => prepared.clauses(),
+            Self::Cluster(prepared) => prepared.clauses(),
+        }
+    }
+
+    /// Returns whether the query has a condition on the publication date.
+    #[must_use]
+    pub const fn has_dates(&self) -> bool {
+        match self {
+            Self::Embedded(prepared) => prepared.has_dates(),
+            Self::Cluster(prepared) => prepared.has_dates(),
+        }
+    }
+}
+
+impl Days<'_> {
+    /// Returns what is true of all matches.
+    #[must_use]
+    pub const fn matches(&self) -> Matches {
+        match self {
+            Self::Embedded(days) => days.matches(),
+            Self::Cluster(days) => days.matches(),
+        }
+    }
+
+    /// Returns the matches of the next day that has any, in the order of time down to the day, then of
+    /// ids; after all days the undated ones, then `None`.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn next_day(&mut self) -> Result<Option<Vec<Candidate>>, EngineError> {
+        match self {
+            Self::Embedded(days) => days.next_day(),
+            Self::Cluster(days) => Ok(days.next_day()),
+        }
+    }
+}

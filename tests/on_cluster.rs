@@ -1,0 +1,254 @@
+//! Articles on a cluster: a run, an edit and a removal end as they do in a folder, and a cluster that does
+//! not answer is an error, soon.
+//!
+//! What needs a real cluster is tried where `DATELINE_CLUSTER` says where one is (`tests/cluster/start`); a
+//! cluster that fails is played by the test itself.
+
+use std::io::Read as _;
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use std::time::Instant;
+
+use crate::support::Corpus;
+
+/// No request may take longer that has no answer.
+const SOON: Duration = Duration::from_secs(60);
+
+/// A collection on the cluster, removed with the value.
+struct Collection(String);
+
+impl Collection {
+    /// Returns a new one; `None`, said in a line, where there is no cluster.
+    #[expect(clippy::print_stderr, reason = "who runs the tests is told what they leave out")]
+    fn new() -> Option<Self> {
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let Ok(cluster) = std::env::var("DATELINE_CLUSTER") else {
+            eprintln!("skipped: no cluster (DATELINE_CLUSTER, tests/cluster/start)");
+            return None;
+        };
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        Some(Self(format!("{cluster}/test-{}-{number}", std::process::id())))
+    }
+}
+
+impl Drop for Collection {
+    fn drop(&mut self) {
+        for index in ["", ".words", ".catalog"] {
+            let url = format!("{}{index}", self.0);
+            let removed = Command::new("curl").args(["-fsS", "-X", "DELETE", &url]).output();
+            drop(removed);
+        }
+    }
+}
+
+fn news() -> Corpus {
+    Corpus::new()
+        .dated(
+            "2019-03-04",
+            "Coastal Courier",
+            "Port shut",
+            "Dock workers walked out. No ship left.",
+        )
+        .dated("2019-03", "Herald", "Talks go on", "The port and the dockers talk of a strike.")
+        .article("No day", "A striking view of the harbour, and no strike.")
+        .dated(
+            "2021-01-02",
+            "Herald",
+            "Hafenstreik",
+            "Der Streik im Hafen dauert an, sagt die Gewerkschaft.",
+        )
+}
+
+/// What is asked of both: a word, a phrase, proximity, NOT, days, names, patterns, fields.
+const QUERIES: &[&str] = &[
+    "strike",
+    "\"dock workers\"",
+    "port NEAR/5 dockers",
+    "strike -source:herald",
+    "port date:2019",
+    "date:2019-03-04",
+    "str*",
+    "title:port",
+    "lead:strike OR body:harbour",
+    "is:undated",
+    "source:herald strike",
+    "strikers~2",
+    "=Port",
+    "caps(port)",
+    "atleast2(strike)",
+];
+
+fn answers(corpus: &Corpus, index: &str) -> Vec<String> {
+    let ask = |query: &&str| {
+        let run = corpus.run(["search", "--index", index, "--json", "--undated=include", query]);
+        assert!(run.code == Some(0) || run.code == Some(1), "{query}: {run}");
+        let answer: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let hits = answer["hits"].as_array().expect("hits").iter();
+        let told = |hit: &serde_json::Value| {
+            let passages = hit["passages"].as_array().expect("passages").iter();
+            let said = passages.map(|one| format!("{} {}", one["text"], one["matches"]));
+            format!("{} {} {} {:?}", hit["id"], hit["title"], hit["date"], said.collect::<Vec<_>>())
+        };
+        let mut hits: Vec<String> = hits.map(told).collect();
+        hits.sort();
+        let total = &answer["total"];
+        format!("{query}: {} {} {} {hits:#?}", total["articles"], total["undated"], total["coarse"])
+    };
+    QUERIES.iter().map(ask).collect()
+}
+
+fn same_answers(corpus: &Corpus) {
+    let (folder, cluster) = (answers(corpus, "index"), answers(corpus, "far"));
+    for (one, other) in folder.iter().zip(&cluster) {
+        assert_eq!(one, other);
+    }
+}
+
+#[test]
+fn what_is_indexed_edited_and_removed_on_a_cluster_is_as_in_a_folder() {
+    let Some(collection) = Collection::new() else { return };
+    let corpus = news();
+    let index = |of: &[&str]| {
+        let run = corpus.run([&["index", "news"], of].concat());
+        assert_eq!(run.code, Some(0), "{run}");
+        run
+    };
+    index(&["--index", "index"]);
+    index(&["--index", "far", "--engine", &collection.0]);
+    same_answers(&corpus);
+
+    let unchanged = index(&["--index", "far"]);
+    assert!(unchanged.stderr.contains("4 unchanged"), "{unchanged}");
+
+    std::fs::remove_file(corpus.news().join("0001.json")).expect("a file of ours");
+    let corpus =
+        corpus.file("0002.json", r#"{"title": "Talks end", "text": "The strike is over."}"#);
+    let index = |of: &str| corpus.run(["index", "--index", of]);
+    for of in ["index", "far"] {
+        let run = index(of);
+        assert!(run.stderr.contains("1 removed"), "{run}");
+    }
+    same_answers(&corpus);
+
+    let rebuilt = corpus.run(["index", "--index", "far", "--rebuild"]);
+    assert_eq!(rebuilt.code, Some(0), "{rebuilt}");
+    same_answers(&corpus);
+
+    let forgotten = corpus.run(["forget", "--index", "far", "news"]);
+    let count = corpus.run(["count", "--index", "far", "*"]);
+    assert!(forgotten.code == Some(0) && count.code == Some(8), "{forgotten}\n{count}");
+}
+
+#[test]
+fn a_second_folder_finds_what_the_first_indexed_and_does_not_write_while_it_does() {
+    let Some(collection) = Collection::new() else { return };
+    let corpus = news();
+    let run = corpus.run(["index", "news", "--index", "one", "--engine", &collection.0]);
+    assert_eq!(run.code, Some(0), "{run}");
+    let found = corpus.run(["count", "strike", "--index", "two", "--engine", &collection.0]);
+    assert_eq!(found.stdout.trim(), "2", "{found}");
+    let status = corpus.run(["status", "--index", "two"]);
+    assert!(status.stdout.contains("4 articles from 4 files"), "{status}");
+}
+
+#[test]
+fn a_run_with_another_folder_is_kept_out_while_one_writes() {
+    let Some(collection) = Collection::new() else { return };
+    let corpus = news();
+    let run = corpus.run(["index", "news", "--index", "one", "--engine", &collection.0]);
+    assert_eq!(run.code, Some(0), "{run}");
+    let claim = r#"{"kind": "writer", "said": "{\"owner\":\"other\",\"holder\":\"process 1\"}"}"#;
+    let url = format!("{}.catalog/_doc/writer", collection.0);
+    let json = "content-type: application/json";
+    let put = ["-fsS", "-X", "PUT", &url, "-H", json, "-d", claim];
+    let claimed = Command::new("curl").args(put).output().expect("curl is there");
+    assert!(claimed.status.success(), "{claimed:?}");
+    let refused = corpus.run(["index", "news", "--index", "one"]);
+    assert!(refused.code == Some(5) && refused.stderr.contains("process 1"), "{refused}");
+    assert_eq!(corpus.run(["count", "strike", "--index", "one"]).stdout.trim(), "2");
+}
+
+#[test]
+fn what_a_cluster_cannot_do_is_refused_by_name() {
+    let Some(collection) = Collection::new() else { return };
+    let corpus = news();
+    let run = corpus.run(["index", "news", "--engine", &collection.0]);
+    assert_eq!(run.code, Some(0), "{run}");
+    for (asked, says) in [
+        (&["search", "is:copy strike"][..], "stories are not derived on a cluster"),
+        (&["verify"][..], "the cluster tests its own files"),
+        (&["search", "strike", "--at", "0123456789abcdef"][..], "is gone"),
+    ] {
+        let run = corpus.run(asked);
+        assert!(run.code == Some(2) && run.stderr.contains(says), "{run}");
+    }
+}
+
+/// Answers every request with one text, or with none and a cut connection.
+fn played(answer: &'static str) -> (String, &'static AtomicUsize) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port of this machine");
+    let at = listener.local_addr().expect("a port");
+    let asked: &'static AtomicUsize = Box::leak(Box::default());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { continue };
+            asked.fetch_add(1, Ordering::Relaxed);
+            let mut request = [0; 64 << 10];
+            let _ = stream.read(&mut request);
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    (format!("http://{at}/news"), asked)
+}
+
+fn fails_soon(corpus: &Corpus, engine: &str, says: &[&str]) {
+    for command in [&["index", "news"][..], &["search", "strike"][..]] {
+        let index = corpus.index();
+        let _ = std::fs::remove_dir_all(&index);
+        let started = Instant::now();
+        let run = corpus.run([command, &["--engine", engine]].concat());
+        assert!(started.elapsed() < SOON, "{run}");
+        assert_eq!(run.code, Some(7), "{run}");
+        for part in says.iter().chain(&[engine]) {
+            assert!(run.stderr.contains(part), "{part}: {run}");
+        }
+    }
+}
+
+#[test]
+fn a_cluster_that_is_not_there_is_named() {
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("a port");
+    fails_soon(&news(), &format!("http://{free}/news"), &["refused", "_cluster/health"]);
+}
+
+#[test]
+fn a_cluster_that_is_too_busy_is_asked_again_and_then_given_up() {
+    let busy = "HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\ncontent-length: 71\r\n\r\n\
+                {\"error\":{\"reason\":\"queue is full\",\"type\":\"rejected_execution_exception\"}}";
+    let (engine, asked) = played(busy);
+    fails_soon(&news(), &engine, &["429"]);
+    assert!(asked.load(Ordering::Relaxed) >= 12, "each of two commands asks six times");
+}
+
+#[test]
+fn an_answer_that_is_cut_off_is_no_answer() {
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"found\":true";
+    fails_soon(&news(), &played(cut).0, &[]);
+    fails_soon(&news(), &played("").0, &[]);
+}
+
+#[test]
+fn a_folder_that_holds_other_things_is_not_made_to_name_a_cluster() {
+    let corpus = news();
+    for (engine, index) in [("http://127.0.0.1:1/news", "news"), ("ftp://127.0.0.1/news", "index")]
+    {
+        let run = corpus.run(["index", "news", "--index", index, "--engine", engine]);
+        assert!(run.code.is_some_and(|code| code == 2 || code == 4), "{run}");
+        assert!(!Path::new(&corpus.news().join("CLUSTER")).exists());
+    }
+}
