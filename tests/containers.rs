@@ -99,7 +99,10 @@ fn a_page_in_a_web_archive_is_the_page_on_disk() {
         let run = corpus.run(["extract", archive]);
         let found = articles(&run);
         assert_eq!(found.len(), 4, "{archive}: {run}");
-        for article in found {
+        for mut article in found {
+            // The archive knows when it saved the page.
+            let saved = article["saved"].take();
+            assert!(saved.to_string().contains("2021-01-01"), "{archive}: {saved}");
             assert_eq!(said(&article), said(&on_disk[0]), "{archive}");
         }
     }

@@ -368,17 +368,7 @@ impl<'f> FileReader<'f> {
             let path = shown(&self.root.record, &found.relative);
             events(ReadEvent::Seen(Event::Warning { path, text }));
         }
-        let part = Part {
-            ending: Ending::Read,
-            format: None,
-            hash: 0,
-            point,
-            is_due,
-            is_at_end: false,
-            added,
-            bytes: 0,
-        };
-        Ok(part.of(read, begin))
+        Ok(Part::begun(point, is_due, added).of(read, begin))
     }
 }
 
@@ -413,6 +403,20 @@ struct Part {
 }
 
 impl Part {
+    /// Returns a part of which nothing is known but what was taken of it.
+    fn begun(point: Option<Point>, is_due: bool, added: Added) -> Self {
+        Self {
+            ending: Ending::Read,
+            format: None,
+            hash: 0,
+            point,
+            is_due,
+            is_at_end: false,
+            added,
+            bytes: 0,
+        }
+    }
+
     /// Adds what reading from `begin` on showed.
     fn of(mut self, read: io::Result<FileRead>, begin: u64) -> Self {
         let read = match read {

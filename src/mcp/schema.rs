@@ -104,7 +104,9 @@ mod tests {
                 "boolean" => json!(true),
                 "integer" => json!(1),
                 "array" if name == "by" => json!(["month"]),
+                "array" if name == "sort" => json!(["day"]),
                 "array" => json!(["x"]),
+                "string" if name == "sort" && schema["enum"].is_null() => json!("day"),
                 _ => schema["enum"].get(0).cloned().unwrap_or(json!("x")),
             };
             for (name, of) in properties {
@@ -128,6 +130,6 @@ mod tests {
     #[test]
     fn the_list_of_tools_is_small_enough_to_be_in_every_prompt() {
         let bytes = tools().to_string().len();
-        assert!(bytes < 16_000, "{bytes}");
+        assert!(bytes < 25_000, "{bytes}");
     }
 }

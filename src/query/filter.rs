@@ -149,6 +149,20 @@ impl<'t> Lexer<'t> {
         }
     }
 
+    /// Reads a name as it is typed, without its quotes.
+    fn raw_name(&mut self, is_quoted: bool, is_url: bool) -> Result<&'t str, QueryError> {
+        if is_quoted {
+            let inner = self.quotation()?;
+            return Ok(&self.text[inner]);
+        }
+        let from = self.at;
+        self.at = self.value_end(from, !is_url);
+        if !is_url && let Some(boost) = boost_start(&self.text[from..self.at]) {
+            self.at = from + boost;
+        }
+        Ok(&self.text[from..self.at])
+    }
+
     /// Reads the value of the name field called `field`. In an address no sign has a meaning.
     fn name_pattern(&mut self, field: &str, is_url: bool) -> Result<NamePattern, QueryError> {
         let start = self.at;
@@ -161,17 +175,7 @@ impl<'t> Lexer<'t> {
             self.at += 1;
         }
         let is_quoted = self.peek().is_some_and(|c| closing_quotes(c).is_some());
-        let raw = if is_quoted {
-            let inner = self.quotation()?;
-            &self.text[inner]
-        } else {
-            let from = self.at;
-            self.at = self.value_end(from, !is_url);
-            if !is_url && let Some(boost) = boost_start(&self.text[from..self.at]) {
-                self.at = from + boost;
-            }
-            &self.text[from..self.at]
-        };
+        let raw = self.raw_name(is_quoted, is_url)?;
         // Of an address only its host is compared; what follows may hold a question mark.
         let is_address = field == "domain" && raw.find('/').is_some_and(|at| at > 0);
         let value =

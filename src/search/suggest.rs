@@ -26,8 +26,8 @@ const CLAUSES: usize = 24;
 /// What nothing has, with what is near it and how many articles have that.
 type Near = Vec<(String, Vec<(String, u64)>)>;
 
-/// Finds out what helps when nothing matched. The engine counts all parts in one call, and then looks
-/// for spellings of all words that match nothing in another.
+/// Finds out what helps when nothing matched: counts of its parts, and spellings of words that match
+/// nothing.
 pub(super) fn suggest(
     view: &View,
     request: &SearchRequest,
@@ -56,29 +56,13 @@ pub(super) fn suggest(
         span: span.clone(),
     };
     words.retain(|word| !functional(&of_word(word)));
-    // An undated article is on no day, so a part that asks for days finds what it finds in the query.
-    let (dated, other): (Vec<_>, Vec<_>) = asked.iter().partition(|part| has_date(part));
-    let cloned = |parts: &[&&Node<DateRange>]| parts.iter().map(|part| Node::clone(part)).collect();
-    let dated: Vec<Node<DateRange>> = cloned(&dated);
-    let mut counted: Vec<Node<DateRange>> = cloned(&other);
-    counted.extend(has_dates.then(|| all_of(undated)));
+    let mut counted: Vec<Node<DateRange>> =
+        has_dates.then(|| all_of(undated)).into_iter().collect();
     counted.extend(words.iter().map(of_word));
-    let count = |roots: Vec<Node<DateRange>>, undated| {
-        let queries = roots.into_iter().map(|root| Resolved { root, notes: Vec::new() });
-        let counts = view.counts(&queries.collect::<Vec<_>>(), request.scope(), undated)?;
-        Ok::<_, SearchError>(counts.into_iter().map(|matches| matches.articles))
-    };
     let any_word = any_word(view, request)?;
-    let mut of_dated = count(dated, ready.undated)?;
-    let mut counts = count(counted, Undated::Include)?;
+    let clauses = alone(view, request, ready.undated, &asked)?;
+    let mut counts = count(view, request, counted, Undated::Include)?.into_iter();
     let mut next = || counts.next().expect("each query has a count");
-
-    let mut found = other.iter().map(|_| next()).collect::<Vec<_>>().into_iter();
-    let of_part = |part: &&Node<DateRange>| {
-        let of = if has_date(part) { of_dated.next() } else { found.next() };
-        (name_of(part, request), of.expect("each part has a count"))
-    };
-    let clauses = asked.iter().map(of_part).collect();
     let without_dates = has_dates.then(&mut next);
     let mut unknown: Vec<&str> =
         words.iter().filter(|_| next() == 0).map(|(word, _)| *word).collect();
@@ -89,6 +73,37 @@ pub(super) fn suggest(
     let mut spellings: Vec<_> = spellings.filter(|(_, near)| !near.is_empty()).collect();
     spellings.extend(near_names(view, request, ready)?);
     Ok(Suggestions { clauses, without_dates, any_word, spellings, elsewhere })
+}
+
+/// Returns how many articles each of some parts finds.
+fn count(
+    view: &View,
+    request: &SearchRequest,
+    roots: Vec<Node<DateRange>>,
+    undated: Undated,
+) -> Result<Vec<u64>, SearchError> {
+    let queries = roots.into_iter().map(|root| Resolved { root, notes: Vec::new() });
+    let counts = view.counts(&queries.collect::<Vec<_>>(), request.scope(), undated)?;
+    Ok(counts.into_iter().map(|matches| matches.articles).collect())
+}
+
+/// Returns each part as it was typed, with how many articles it finds alone. An undated article is on no day, so a
+/// part that asks for days finds none of them unless the query does.
+fn alone(
+    view: &View,
+    request: &SearchRequest,
+    undated: Undated,
+    parts: &[&Node<DateRange>],
+) -> Result<Vec<(String, u64)>, SearchError> {
+    let (dated, other): (Vec<_>, Vec<_>) = parts.iter().copied().partition(|part| has_date(part));
+    let cloned = |parts: Vec<&Node<DateRange>>| parts.into_iter().cloned().collect();
+    let mut dated = count(view, request, cloned(dated), undated)?.into_iter();
+    let mut other = count(view, request, cloned(other), Undated::Include)?.into_iter();
+    let of_part = |part: &&Node<DateRange>| {
+        let of = if has_date(part) { dated.next() } else { other.next() };
+        (name_of(part, request), of.expect("each part has a count"))
+    };
+    Ok(parts.iter().map(of_part).collect())
 }
 
 /// Returns the words that are in the index but not below the path that is searched.

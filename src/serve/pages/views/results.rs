@@ -126,27 +126,9 @@ fn suggestions(site: &Site, pairs: &Pairs, found: &Suggestions) -> Markup {
         true => open.clone().unfiltered().with("q", clause).to(base, "/"),
         false => open.clone().unfiltered().ours(site, clause).to(base, "/"),
     };
-    let query = value(pairs, "q");
-    let searched = |text: &str| open.clone().with("q", text).to(base, "/");
-    let instead = |typed: &str, near: &str| match query.contains(typed) {
-        true => searched(&query.replace(typed, near)),
-        false => searched(near),
-    };
     html! {
         ul {
-            @for (word_typed, near) in &found.spellings {
-                li {
-                    b dir="auto" { (beginning(word_typed)) } " is not in the index"
-                    @if !near.is_empty() {
-                        "; similar: "
-                        @for (at, (word, count)) in near.iter().enumerate() {
-                            @if at > 0 { ", " }
-                            a href=(instead(word_typed, word)) dir="auto" { (escape::text(word)) }
-                            " (" (number(*count)) ")"
-                        }
-                    }
-                }
-            }
+            @for (typed, near) in &found.spellings { li { (spellings(base, pairs, typed, near)) } }
             @if found.clauses.len() > 1 {
                 @for (clause, count) in &found.clauses {
                     li {
@@ -175,6 +157,27 @@ fn suggestions(site: &Site, pairs: &Pairs, found: &Suggestions) -> Markup {
                     "With any of the words: "
                     a href=(open.clone().with("any", "true").to(base, "/")) { (articles(found.any_word)) }
                 }
+            }
+        }
+    }
+}
+
+/// Returns a word that is nowhere, with links to what is written like it.
+fn spellings(base: &str, pairs: &Pairs, typed: &str, near: &[(String, u64)]) -> Markup {
+    let query = value(pairs, "q");
+    let open = Address::of(pairs).first_page();
+    let instead = |near: &str| match query.contains(typed) {
+        true => open.clone().with("q", query.replace(typed, near)).to(base, "/"),
+        false => open.clone().with("q", near).to(base, "/"),
+    };
+    html! {
+        b dir="auto" { (beginning(typed)) } " is not in the index"
+        @if !near.is_empty() {
+            "; similar: "
+            @for (at, (word, count)) in near.iter().enumerate() {
+                @if at > 0 { ", " }
+                a href=(instead(word)) dir="auto" { (escape::text(word)) }
+                " (" (number(*count)) ")"
             }
         }
     }

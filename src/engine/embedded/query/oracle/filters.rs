@@ -95,7 +95,9 @@ pub(super) fn names(field: NameField, stored: &StoredArticle) -> Vec<String> {
         // None of the domains drawn is in the table of publishers.
         NameField::Country => {
             let domains = article.source.iter().filter_map(|source| source.domain.as_deref());
-            domains.filter_map(|d| d.rsplit('.').next()).map(str::to_owned).collect()
+            let endings = domains.filter_map(|domain| domain.rsplit('.').next());
+            // `example` is no country.
+            endings.filter(|ending| ending.len() == 2).map(str::to_owned).collect()
         }
         NameField::Author => article.authors.clone(),
         NameField::Section => one(&article.section),
