@@ -88,7 +88,7 @@ pub(crate) fn body(article: &Article, passages: &[HitPassage], matched: &[HitPas
                 @for (piece, is_match) in pieces(paragraph.clone(), &matches) {
                     @while let Some((_, passage)) = starts.next_if(|(start, _)| *start < piece.end) {
                         @let number = passage.number;
-                        a.pn id={ "p" (number) } href={ "#p" (number) } title={ (passage.id) "@" (passage.hash) } {
+                        a.number id={ "p" (number) } href={ "#p" (number) } title={ (passage.id) "@" (passage.hash) } {
                             span.unseen { "Passage " } (number)
                         }
                     }
@@ -222,7 +222,7 @@ mod tests {
         let shown = super::body(&article, &all, &all).into_string();
         let number = |at: u64| {
             format!(
-                "<a class=\"pn\" id=\"p{at}\" href=\"#p{at}\" title=\"x#p{at}@\"><span class=\"unseen\">Passage </span>{at}</a>"
+                "<a class=\"number\" id=\"p{at}\" href=\"#p{at}\" title=\"x#p{at}@\"><span class=\"unseen\">Passage </span>{at}</a>"
             )
         };
         assert_eq!(

@@ -148,9 +148,9 @@ pub(super) fn is_named(field: NameField, pattern: &NamePattern, name: &str) -> b
             let is_word = |at: usize| name.get(at).is_some_and(|c| c.is_alphanumeric());
             let starts = |at: usize| is_word(at) && (at == 0 || !is_word(at - 1));
             let ends = |at: usize| at == name.len() || at > 0 && is_word(at - 1) && !is_word(at);
-            let froms = (0..name.len()).filter(|at| starts(*at));
+            let begins = (0..name.len()).filter(|at| starts(*at));
             glob(&pattern, &name)
-                || froms.into_iter().any(|from| {
+                || begins.into_iter().any(|from| {
                     (from + 1..=name.len()).any(|to| ends(to) && glob(&pattern, &name[from..to]))
                 })
         }
