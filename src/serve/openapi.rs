@@ -339,8 +339,11 @@ mod tests {
 
     /// Reads one parameter as a route does.
     fn is_taken(route: &Route, name: &str, value: &str) -> bool {
-        let pairs: Pairs = vec![(name.to_owned(), value.to_owned())];
         let grammar = (route.parameters)();
+        let required = grammar.get_arguments().filter(|arg| arg.is_required_set());
+        let required = required.filter_map(Arg::get_long).filter(|other| *other != name);
+        let mut pairs: Pairs = required.map(|name| (name.to_owned(), "x".to_owned())).collect();
+        pairs.push((name.to_owned(), value.to_owned()));
         let args = pairs.iter().map(|(name, value)| format!("--{name}={value}"));
         grammar.try_get_matches_from(args).is_ok()
     }
@@ -352,14 +355,14 @@ mod tests {
             for argument in arguments(route) {
                 let schema = schema_of(&argument);
                 if schema["type"] != "integer" {
-                    assert_eq!(range(name(&argument)), None, "{} {argument}", route.path);
+                    assert_eq!(range(name(&argument)), None, "{} {}", route.path, name(&argument));
                     continue;
                 }
                 let (least, most) = range(name(&argument)).unwrap();
                 let taken = |value: u64| is_taken(route, name(&argument), &value.to_string());
-                assert!(taken(least) && taken(most), "{} {argument}", route.path);
-                assert!(!taken(most + 1), "{} {argument}", route.path);
-                assert!(least == 0 || !taken(least - 1), "{} {argument}", route.path);
+                assert!(taken(least) && taken(most), "{} {}", route.path, name(&argument));
+                assert!(!taken(most + 1), "{} {}", route.path, name(&argument));
+                assert!(least == 0 || !taken(least - 1), "{} {}", route.path, name(&argument));
                 tried += 1;
             }
         }
