@@ -217,6 +217,24 @@ fn an_index_of_a_group_is_written_by_one_user_and_read_by_another_through_fifty_
 }
 
 #[test]
+fn settings_that_a_run_writes_are_read_by_whoever_reads_the_index() {
+    let corpus = Corpus::in_memory().file("a.txt", "Strike\n\nDockers left the port.\n");
+    if !is_root(&corpus) {
+        return;
+    }
+    let writer = (WRITER, GROUP);
+    let run = run_as(&corpus, writer, "077", &["index", "news", "--access", "group"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    let run = run_as(&corpus, writer, "077", &["index", "news", "--exclude", "*.tmp"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert!(corpus.index().with_file_name("dateline.toml").exists(), "{run}");
+    for command in [&["count", "*"][..], &["search", "strike"], &["index", "news"]] {
+        let run = run_as(&corpus, (READER, GROUP), "077", command);
+        assert!(!run.stderr.contains("the settings"), "{command:?} {run}");
+    }
+}
+
+#[test]
 fn a_folder_of_a_group_is_written_by_either_of_its_users() {
     let corpus = Corpus::in_memory().file("a.txt", "Strike\n\nDockers left the port.\n");
     if !is_root(&corpus) {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -310,11 +311,21 @@ impl SettingsFile {
         name.push(".new");
         let new = place.with_file_name(name);
         let mut file = fs::File::create(&new).map_err(failed)?;
-        if let Ok(old) = fs::metadata(&place) {
-            file.set_permissions(old.permissions()).map_err(failed)?;
+        if let Some(mode) = self.mode(&place) {
+            file.set_permissions(fs::Permissions::from_mode(mode)).map_err(failed)?;
         }
         file.write_all(self.text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
         fs::rename(&new, &place).map_err(failed)
+    }
+
+    /// Returns the mode of the file: as it is, and a new one can be read and written by whoever can read and write
+    /// the index, which is not answered without it.
+    fn mode(&self, place: &Path) -> Option<u32> {
+        if let Ok(old) = fs::metadata(place) {
+            return Some(old.permissions().mode());
+        }
+        let index = fs::metadata(self.folder.join(&self.index)).ok()?;
+        Some(0o600 | (index.permissions().mode() & 0o066))
     }
 
     fn roots(&self) -> Result<Vec<SettledRoot>, Failure> {
