@@ -14,7 +14,10 @@ import sys
 
 from mcp import Client, StdioServerParameters
 
-TOOLS = ["search", "read_passage", "read_article", "timeline", "sources", "story", "explain_query"]
+TOOLS = [
+    "search", "read_passage", "read_article", "timeline", "sources", "story", "versions", "quote", "concordance",
+    "collocates", "terms", "doctor", "explain_query",
+]
 
 
 def expect(holds, what):
