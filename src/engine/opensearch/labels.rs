@@ -6,7 +6,9 @@ use crate::engine::EngineError;
 use crate::engine::Label;
 use crate::engine::Period;
 use crate::engine::StoredArticle;
+use crate::engine::host::host;
 use crate::engine::names::searchable;
+use crate::evidence::country_of_domain;
 use crate::query::NameField;
 use crate::story;
 
@@ -58,6 +60,10 @@ fn names(stored: &StoredArticle, field: NameField) -> Result<Vec<&str>, EngineEr
         NameField::Domain => {
             source.and_then(|source| source.domain.as_deref()).into_iter().collect()
         }
+        NameField::Country => {
+            let domain = source.and_then(|source| source.domain.as_deref());
+            domain.and_then(|domain| country_of_domain(&host(domain))).into_iter().collect()
+        }
         NameField::Author => article.authors.iter().map(String::as_str).collect(),
         NameField::Section => article.section.as_deref().into_iter().collect(),
         NameField::Lang => article.lang.as_deref().into_iter().collect(),
@@ -69,7 +75,6 @@ fn names(stored: &StoredArticle, field: NameField) -> Result<Vec<&str>, EngineEr
         | NameField::Key
         | NameField::Path
         | NameField::Id
-        | NameField::Country
         | NameField::Story
         | NameField::Group
         | NameField::Query => {
