@@ -28,6 +28,29 @@ pub(crate) fn searchable(name: &str) -> &str {
     &name[..name.floor_char_boundary(LONGEST_NAME)]
 }
 
+/// Refuses what is no language. The languages are a closed set, so the error lists those there are: codes with their numbers of
+/// articles.
+///
+/// # Errors
+/// `Query`.
+pub(crate) fn refuse_no_language(
+    languages: &[(String, u64)],
+    pattern: &NamePattern,
+    span: &Range<usize>,
+) -> Result<(), EngineError> {
+    let NamePattern::Words(name) = pattern else { return Ok(()) };
+    let typed = name.to_lowercase();
+    if language_code(name).is_some() || languages.iter().any(|(code, _)| *code == typed) {
+        return Ok(());
+    }
+    let known: Vec<&str> = languages.iter().take(20).map(|(code, _)| code.as_str()).collect();
+    let hint = match known.is_empty() {
+        true => "no article of the index has a language".to_owned(),
+        false => format!("the articles are in {}", known.join(", ")),
+    };
+    Err(query_error(span, format!("{} is no language", quoted(name)), Some(&hint)))
+}
+
 /// Returns the digits an id must start with.
 ///
 /// # Errors

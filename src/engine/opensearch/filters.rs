@@ -9,13 +9,13 @@ use crate::engine::Stop;
 use crate::engine::names::id_beginning;
 use crate::engine::names::name_test;
 use crate::engine::names::own_test;
+use crate::engine::names::refuse_no_language;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::ask::Asked;
 use crate::engine::opensearch::document::meta_name;
 use crate::engine::opensearch::snapshot::Snapshot;
 use crate::engine::problem::not_replaced;
 use crate::engine::problem::query_error;
-use crate::evidence::language_code;
 use crate::query::Flag;
 use crate::query::MetaTest;
 use crate::query::NameField;
@@ -70,7 +70,7 @@ pub(crate) fn name(
         }
         NameField::Story => return Err(no_stories(span)),
         NameField::Group | NameField::Query => return Err(not_replaced(span)),
-        NameField::Lang => refuse_no_language(snapshot, pattern, span)?,
+        NameField::Lang => refuse_no_language(snapshot.languages()?, pattern, span)?,
         NameField::Source
         | NameField::Origin
         | NameField::Domain
@@ -115,26 +115,6 @@ fn values(
         true => Asked::exact(Ask::terms(field, passing)),
         false => Asked::superset(Ask::exists(field)),
     })
-}
-
-/// Refuses what is no language. The languages are a closed set, so the error lists those there are.
-fn refuse_no_language(
-    snapshot: &Snapshot,
-    pattern: &NamePattern,
-    span: &Range<usize>,
-) -> Result<(), EngineError> {
-    let NamePattern::Words(name) = pattern else { return Ok(()) };
-    let languages = snapshot.languages()?;
-    let typed = name.to_lowercase();
-    if language_code(name).is_some() || languages.iter().any(|(code, _)| *code == typed) {
-        return Ok(());
-    }
-    let known: Vec<&str> = languages.iter().take(20).map(|(code, _)| code.as_str()).collect();
-    let hint = match known.is_empty() {
-        true => "no article of the index has a language".to_owned(),
-        false => format!("the articles are in {}", known.join(", ")),
-    };
-    Err(query_error(span, format!("{} is no language", quoted(name)), Some(&hint)))
 }
 
 /// Lowers a condition on a data set's own field.

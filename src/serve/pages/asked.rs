@@ -1,19 +1,23 @@
 //! From a request to a page that counts what a query finds: the query box comes first, whatever became of it.
 
+use std::io;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::http::Request;
-use clap::Args;
-use clap::FromArgMatches;
+use axum::extract::Request;
+use axum::extract::State;
+use axum::routing::MethodRouter;
+use axum::routing::get;
+use clap::Command;
 use dateline::render::csv::CellStyle;
 
 use crate::failure::Failure;
 use crate::request::parameters;
+use crate::request::parameters::Pairs;
 use crate::serve::answer;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
+use crate::serve::pages::made::made;
 use crate::serve::pages::made::tried;
 use crate::serve::pages::views::asking;
 use crate::serve::pages::way::Way;
@@ -24,28 +28,59 @@ use crate::serve::served::Served;
 pub(crate) const CELLS: CellStyle =
     CellStyle { exact: false, for_terminal: false, by_passage: false, excel: false };
 
-/// Makes a page; a failure is shown above the query box, with what was typed.
-pub(crate) async fn counted<P: Args + FromArgMatches>(
-    served: Arc<Served>,
-    request: Request<Body>,
-    way: &'static Way,
-    make: fn(&Asked, &Site) -> Result<Answer, Failure>,
-) -> Answer {
-    let (pairs, answer) = tried(Arc::clone(&served), request, way.cost, make).await;
-    match answer {
-        Ok(answer) => answer,
-        Err(failure) => {
-            let failure = parameters::undashed(&parameters::grammar::<P>(), failure);
-            let (site, status) = (Site::of(&served), answer::status(&failure));
-            let mut page = asking::failed(&site, way, &pairs, status, &failure.problem);
-            answer::add_advice(&mut page, &failure);
-            page
-        }
-    }
+/// The page of one way to count, and its table for a spreadsheet.
+pub(crate) struct Counted<A: 'static> {
+    /// The way.
+    pub(crate) way: Way,
+    /// The grammar of its parameters.
+    pub(crate) grammar: fn() -> Command,
+    /// Counts.
+    pub(crate) count: fn(&Asked) -> Result<A, Failure>,
+    /// Writes the page.
+    pub(crate) view: fn(&Site, &Way, &Pairs, &A, Option<&str>) -> Answer,
 }
 
-/// Returns the page of a way to count that waits for a query, if there is none.
-pub(crate) fn waiting(asked: &Asked, site: &Site, way: &'static Way) -> Option<Answer> {
-    let waits = way.without_query.filter(|_| value(&asked.pairs, "q").trim().is_empty())?;
-    Some(asking::waiting(site, way, &asked.pairs, waits))
+/// Writes an answer as CSV.
+pub(crate) type WriteTable<A> = fn(&mut Vec<u8>, &A, CellStyle) -> io::Result<u64>;
+
+/// Returns the way to a page; a failure is shown above the query box, with what was typed.
+pub(crate) fn page<A>(of: &'static Counted<A>) -> MethodRouter<Arc<Served>> {
+    get(move |State(served): State<Arc<Served>>, request: Request| answered(served, request, of))
+}
+
+/// Returns the way to a table, which is kept as the file `name`.
+pub(crate) fn table<A>(
+    of: &'static Counted<A>,
+    name: &'static str,
+    write: WriteTable<A>,
+) -> MethodRouter<Arc<Served>> {
+    let make = move |asked: &Asked, _: &Site| {
+        let (mut bytes, answer) = (Vec::new(), (of.count)(asked)?);
+        write(&mut bytes, &answer, CELLS).map_err(|error| Failure::output(&error))?;
+        Ok(answer::csv(name, bytes))
+    };
+    get(move |State(served): State<Arc<Served>>, request: Request| {
+        made(served, request, of.way.cost, make)
+    })
+}
+
+async fn answered<A>(served: Arc<Served>, request: Request, of: &'static Counted<A>) -> Answer {
+    let way = &of.way;
+    let make = move |asked: &Asked, site: &Site| {
+        if let Some(waits) =
+            way.without_query.filter(|_| value(&asked.pairs, "q").trim().is_empty())
+        {
+            return Ok(asking::waiting(site, way, &asked.pairs, waits));
+        }
+        let answer = (of.count)(asked)?;
+        Ok((of.view)(site, way, &asked.pairs, &answer, asked.warnings().as_deref()))
+    };
+    let (pairs, answer) = tried(Arc::clone(&served), request, way.cost, make).await;
+    answer.unwrap_or_else(|failure| {
+        let failure = parameters::undashed(&(of.grammar)(), failure);
+        let (site, status) = (Site::of(&served), answer::status(&failure));
+        let mut page = asking::failed(&site, way, &pairs, status, &failure.problem);
+        answer::add_advice(&mut page, &failure);
+        page
+    })
 }

@@ -50,7 +50,7 @@ pub(crate) async fn made(
     served: Arc<Served>,
     request: Request<Body>,
     cost: Cost,
-    make: fn(&Asked, &Site) -> Result<Answer, Failure>,
+    make: impl FnOnce(&Asked, &Site) -> Result<Answer, Failure> + Send + 'static,
 ) -> Answer {
     match tried(Arc::clone(&served), request, cost, make).await {
         (_, Ok(answer)) => answer,
@@ -63,7 +63,7 @@ pub(crate) async fn tried(
     served: Arc<Served>,
     request: Request<Body>,
     cost: Cost,
-    make: fn(&Asked, &Site) -> Result<Answer, Failure>,
+    make: impl FnOnce(&Asked, &Site) -> Result<Answer, Failure> + Send + 'static,
 ) -> (Pairs, Result<Answer, Failure>) {
     let (mut parts, _) = request.into_parts();
     let mut pairs = match parameters::of_address(parts.uri.query().unwrap_or_default()) {

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
+use dateline::render::csv;
 
 use crate::serve::served::Served;
 
@@ -41,15 +42,35 @@ pub(crate) fn router() -> Router<Arc<Served>> {
         .route("/articles/{id}", get(article::page))
         .route("/articles/{id}/file", get(file::page))
         .route("/articles/{id}/similar", get(article::similar))
-        .route("/sources", get(sources::page))
-        .route("/timeline", get(timeline::page))
-        .route("/timeline.csv", get(timeline::table))
-        .route("/terms", get(terms::page))
-        .route("/terms.csv", get(terms::table))
-        .route("/collocates", get(collocates::page))
-        .route("/collocates.csv", get(collocates::table))
-        .route("/concordance", get(concordance::page))
-        .route("/concordance.csv", get(concordance::table))
+        .route("/sources", asked::page(&sources::PAGE))
+        .route("/timeline", asked::page(&timeline::PAGE))
+        .route(
+            "/timeline.csv",
+            asked::table(&timeline::PAGE, "attachment; filename=\"timeline.csv\"", csv::timeline),
+        )
+        .route("/terms", asked::page(&terms::PAGE))
+        .route(
+            "/terms.csv",
+            asked::table(&terms::PAGE, "attachment; filename=\"terms.csv\"", csv::terms),
+        )
+        .route("/collocates", asked::page(&collocates::PAGE))
+        .route(
+            "/collocates.csv",
+            asked::table(
+                &collocates::PAGE,
+                "attachment; filename=\"collocates.csv\"",
+                csv::collocates,
+            ),
+        )
+        .route("/concordance", asked::page(&concordance::PAGE))
+        .route(
+            "/concordance.csv",
+            asked::table(
+                &concordance::PAGE,
+                "attachment; filename=\"concordance.csv\"",
+                csv::concordance,
+            ),
+        )
         .route("/doctor", get(doctor::page))
         .route("/doctor.csv", get(doctor::table))
         .route("/api/", get(api::page))

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::counting;
+use dateline::counting::Concordance;
 use dateline::render::json;
 use dateline::render::schema;
 
@@ -14,6 +15,7 @@ use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
 use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
+use crate::serve::routes::route::written;
 
 pub(crate) const ROUTE: Route = Route {
     path: "/api/v1/concordance",
@@ -39,9 +41,18 @@ struct Parameters {
 }
 
 fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
+    let answer = counted(asked)?;
+    written(|bytes| json::concordance(bytes, &answer))
+}
+
+/// Counts what the parameters ask for.
+///
+/// # Errors
+/// For wrong parameters, and those of the question.
+pub(crate) fn counted(asked: &Asked) -> Result<Concordance, Failure> {
     let parameters: Parameters = asked.parameters()?;
     let search = parameters.query.request(asked)?;
     let text = search.text.clone();
     let request = parameters.lines.request(search, Some(parameters.limit));
-    asked.answered(&text, |view| counting::concordance(view, &request), json::concordance)
+    asked.ask(&text, |view| counting::concordance(view, &request))
 }

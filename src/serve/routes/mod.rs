@@ -4,8 +4,8 @@
 //! [`ROUTES`]. The router, the description of the API and its tests read that table.
 
 mod articles;
-mod collocates;
-mod concordance;
+pub(crate) mod collocates;
+pub(crate) mod concordance;
 mod count;
 mod doctor;
 mod explain;
@@ -19,11 +19,11 @@ mod route;
 mod sample;
 mod search;
 mod similar;
-mod sources;
+pub(crate) mod sources;
 mod status;
 mod stories;
-mod terms;
-mod timeline;
+pub(crate) mod terms;
+pub(crate) mod timeline;
 mod versions;
 
 pub(crate) use health::health;

@@ -118,9 +118,21 @@ impl Asked {
         ask: impl FnOnce(&View) -> Result<A, SearchError>,
         write: impl FnOnce(&mut Vec<u8>, &A) -> io::Result<()>,
     ) -> Result<Vec<u8>, Failure> {
-        let view = self.to_search(None)?;
-        let answer = ask(&view).map_err(|error| Failure::search(&error, text))?;
+        let answer = self.ask(text, ask)?;
         written(|bytes| write(bytes, &answer))
+    }
+
+    /// Asks the last commit. `text` is the query: an error shows the place in it.
+    ///
+    /// # Errors
+    /// `Empty`, and those of the question.
+    pub(crate) fn ask<A>(
+        &self,
+        text: &str,
+        ask: impl FnOnce(&View) -> Result<A, SearchError>,
+    ) -> Result<A, Failure> {
+        let view = self.to_search(None)?;
+        ask(&view).map_err(|error| Failure::search(&error, text))
     }
 
     /// Returns one part of the path that is not fixed.

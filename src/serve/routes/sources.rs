@@ -4,6 +4,7 @@ use clap::Args;
 use dateline::render::json;
 use dateline::render::schema;
 use dateline::search;
+use dateline::search::Sources;
 
 use crate::failure::Failure;
 use crate::request::keys::StoriesFlag;
@@ -14,6 +15,7 @@ use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
 use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
+use crate::serve::routes::route::written;
 
 pub(crate) const ROUTE: Route = Route {
     path: "/api/v1/sources",
@@ -35,8 +37,17 @@ struct Parameters {
 }
 
 fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
+    let answer = counted(asked)?;
+    written(|bytes| json::sources(bytes, &answer))
+}
+
+/// Counts what the parameters ask for.
+///
+/// # Errors
+/// For wrong parameters, and those of the question.
+pub(crate) fn counted(asked: &Asked) -> Result<Sources, Failure> {
     let parameters: Parameters = asked.parameters()?;
     let mut request = parameters.query.request(asked)?;
     request.fold = parameters.stories.fold();
-    asked.answered(&request.text, |view| search::sources(view, &request), json::sources)
+    asked.ask(&request.text, |view| search::sources(view, &request))
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::counting;
+use dateline::counting::Terms;
 use dateline::render::json;
 use dateline::render::schema;
 
@@ -15,6 +16,7 @@ use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
 use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
+use crate::serve::routes::route::written;
 
 pub(crate) const ROUTE: Route = Route {
     path: "/api/v1/terms",
@@ -40,11 +42,20 @@ struct Parameters {
 }
 
 fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
+    let answer = counted(asked)?;
+    written(|bytes| json::terms(bytes, &answer))
+}
+
+/// Counts what the parameters ask for.
+///
+/// # Errors
+/// For wrong parameters, and those of the question.
+pub(crate) fn counted(asked: &Asked) -> Result<Terms, Failure> {
     let parameters: Parameters = asked.parameters()?;
     let mut search = parameters.query.request(asked)?;
     let text = search.text.clone();
     let against = parameters.terms.against().unwrap_or_default();
     settle_names_of(asked.index.path(), against, &mut search)?;
     let request = parameters.terms.request(search, parameters.limit);
-    asked.answered(&text, |view| counting::terms(view, &request), json::terms)
+    asked.ask(&text, |view| counting::terms(view, &request))
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::counting;
+use dateline::counting::Timeline;
 use dateline::render::json;
 use dateline::render::schema;
 
@@ -15,6 +16,7 @@ use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
 use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
+use crate::serve::routes::route::written;
 
 pub(crate) const ROUTE: Route = Route {
     path: "/api/v1/timeline",
@@ -38,10 +40,19 @@ struct Parameters {
 }
 
 fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
+    let answer = counted(asked)?;
+    written(|bytes| json::timeline(bytes, &answer))
+}
+
+/// Counts what the parameters ask for.
+///
+/// # Errors
+/// For wrong parameters, and those of the question.
+pub(crate) fn counted(asked: &Asked) -> Result<Timeline, Failure> {
     let parameters: Parameters = asked.parameters()?;
     let mut request = parameters.query.request(asked)?;
     request.fold = parameters.stories.fold();
     let text = request.text.clone();
     let request = parameters.periods.request(request)?;
-    asked.answered(&text, |view| counting::timeline(view, &request), json::timeline)
+    asked.ask(&text, |view| counting::timeline(view, &request))
 }

@@ -28,9 +28,9 @@ use crate::engine::embedded::schema::meta_term;
 use crate::engine::names::id_beginning;
 use crate::engine::names::name_test;
 use crate::engine::names::own_test;
+use crate::engine::names::refuse_no_language;
 use crate::engine::problem::not_replaced;
 use crate::engine::problem::query_error;
-use crate::evidence::language_code;
 use crate::query::DateField;
 use crate::query::Flag;
 use crate::query::MetaTest;
@@ -137,7 +137,7 @@ pub(crate) fn name(
         NameField::Author => docs(fields.author),
         NameField::Section => docs(fields.section),
         NameField::Lang => {
-            refuse_no_language(snapshot, pattern, span)?;
+            refuse_no_language(snapshot.languages()?, pattern, span)?;
             docs(fields.lang)
         }
         NameField::Url => docs(fields.url),
@@ -235,26 +235,6 @@ fn either((mut all, more): (Arc<Vec<DocId>>, Arc<Vec<DocId>>)) -> Arc<Vec<DocId>
     docs.sort_unstable();
     docs.dedup();
     all
-}
-
-/// Refuses what is no language. The languages are a closed set, so the error lists those there are.
-fn refuse_no_language(
-    snapshot: &Snapshot,
-    pattern: &NamePattern,
-    span: &Range<usize>,
-) -> Result<(), EngineError> {
-    let NamePattern::Words(name) = pattern else { return Ok(()) };
-    let languages = snapshot.languages()?;
-    let typed = name.to_lowercase();
-    if language_code(name).is_some() || languages.iter().any(|(code, _)| *code == typed) {
-        return Ok(());
-    }
-    let known: Vec<&str> = languages.iter().take(20).map(|(code, _)| code.as_str()).collect();
-    let hint = match known.is_empty() {
-        true => "no article of the index has a language".to_owned(),
-        false => format!("the articles are in {}", known.join(", ")),
-    };
-    Err(query_error(span, format!("{} is no language", quoted(name)), Some(&hint)))
 }
 
 fn id(
