@@ -424,3 +424,107 @@ fn a_rebuild_that_would_lose_what_cannot_be_read_now_is_refused() {
     assert_eq!((run.code, count(&corpus).as_str()), (Some(0), "8"), "{run}");
     assert!(run.stderr.contains("8 articles in index (11 before the rebuild)"), "{run}");
 }
+
+#[test]
+fn a_file_whose_end_became_bytes_by_chance_or_zeros_keeps_its_articles() {
+    let chance: Vec<u8> =
+        (0..400_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    for (name, whole) in eight() {
+        if ["a.json", "a.xml", "a.rss"].contains(&name) {
+            continue;
+        }
+        let garbled = [&whole[..whole.len() - 400], &chance].concat();
+        let mut zeroed = whole.clone();
+        let end = zeroed.len() - 40;
+        zeroed[end..].fill(0);
+        for (how, bytes) in [("bytes by chance", garbled), ("zeros", zeroed)] {
+            let (run, found) = broken(name, &whole, &bytes);
+            assert_eq!((run.code, found.as_str()), (Some(1), "8"), "{name}, {how}: {run}");
+        }
+    }
+}
+
+#[test]
+fn an_article_that_has_lost_its_text_keeps_it() {
+    let page = |title: &str| {
+        format!(
+            "<!doctype html>\n<html><head>{title}</head>\n<body>\n<p>{}</p>\n</body></html>\n",
+            story(1)
+        )
+    };
+    let (whole, damaged) = (page("<title>Ferry late</title>"), page("<title>Ferry late<title>"));
+    let (run, _) = broken("a.html", whole.as_bytes(), damaged.as_bytes());
+    assert_eq!(run.code, Some(1), "{run}");
+    let rss = eight().into_iter().find(|(name, _)| *name == "a.rss").unwrap().1;
+    let damaged =
+        String::from_utf8(rss.clone()).unwrap().replacen("<description>", "<dxscription>", 1);
+    let (run, found) = broken("a.rss", &rss, damaged.as_bytes());
+    assert_eq!((run.code, found.as_str()), (Some(1), "8"), "{run}");
+}
+
+#[test]
+fn a_page_that_a_message_was_written_over_keeps_its_article() {
+    let paragraphs: String = (0..30).map(|n| format!("<p>{}</p>\n", story(n))).collect();
+    let page =
+        format!("<html><head><title>Ferry late</title></head><body>{paragraphs}</body></html>\n");
+    let messages = [
+        "<html><head><title>Site maintenance</title></head><body><h1>We will be back soon.</h1></body></html>",
+        "Traceback (most recent call last):\n  File \"crawl.py\", line 3\nKeyError: 'x'\n",
+        "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>",
+    ];
+    for message in messages {
+        let (run, found) = broken("a.html", page.as_bytes(), message.as_bytes());
+        assert_eq!((run.code, found.as_str()), (Some(1), "1"), "{message}: {run}");
+    }
+}
+
+#[test]
+fn a_packed_file_that_is_damaged_keeps_what_it_gave() {
+    use std::io::Write as _;
+    let text =
+        format!("Ferry late\n\nMarch 4, 2019\n\n{}\n", (0..40).map(story).collect::<String>());
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).unwrap();
+    let whole = gzip.finish().unwrap();
+    let mut damaged = whole.clone();
+    let from = damaged.len() - 60;
+    damaged[from..from + 30].fill(0x5a);
+    let (run, found) = broken("a.txt.gz", &whole, &damaged);
+    assert_eq!((run.code, found.as_str()), (Some(1), "1"), "{run}");
+    assert!(run.stderr.contains("(what was indexed from it is kept)"), "{run}");
+}
+
+#[test]
+fn a_file_that_has_fewer_articles_is_named_and_more_records_that_fail_end_with_1() {
+    let corpus = Corpus::new().file("a.jsonl", lines(1..9) + "{\"broken\n");
+    corpus.run(["index", "news"]);
+    fs::write(corpus.news().join("a.jsonl"), lines(1..8) + "{\"broken\n").unwrap();
+    let run = corpus.run(["index"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert!(run.stderr.contains("news/a.jsonl: 1 article fewer: it had 8, and has 7 now"), "{run}");
+    fs::write(corpus.news().join("a.jsonl"), lines(1..6) + "{\"x\n{\"y\n{\"broken\n").unwrap();
+    let run = corpus.run(["index"]);
+    assert_eq!(run.code, Some(1), "{run}");
+}
+
+#[test]
+fn an_emptied_file_of_rules_holds_as_it_was_and_a_wrong_one_is_failed_in_status_too() {
+    let corpus = Corpus::new().file("a.jsonl", lines(1..9));
+    let rows = corpus.index().with_file_name("c.csv");
+    fs::write(&rows, "path,record,published\na.jsonl,1,1992-03-04\n").unwrap();
+    corpus.run(["index", "news", "--corrections", "c.csv"]);
+    for emptied in ["", "\n", "\0\0\0\0"] {
+        fs::write(&rows, emptied).unwrap();
+        let run = corpus.run(["index"]);
+        assert!(run.stderr.contains("is empty; what it said before holds"), "{run}");
+        assert!(corpus.run(["count", "date:1992"]).stdout.starts_with("1\n"), "{run}");
+    }
+    let more = corpus.index().with_file_name("more");
+    fs::create_dir(&more).unwrap();
+    fs::write(more.join("b.txt"), "Harbor\n\nOpen.\n").unwrap();
+    corpus.run(["index", "more"]);
+    fs::write(&rows, "path,publ\n").unwrap();
+    assert_eq!(corpus.run(["index"]).code, Some(1));
+    let failed = corpus.run(["status", "--failed"]).stdout;
+    assert!(failed.contains("unknown column \"publ\""), "{failed}");
+}

@@ -141,7 +141,7 @@ fn a_text_that_the_settings_take_down_goes_with_the_next_run_and_comes_back_when
     corpus.run(["forget", &id]);
     let settings = corpus.index().with_file_name("dateline.toml");
     let taken_down = fs::read_to_string(&settings).unwrap();
-    fs::remove_file(&settings).unwrap();
+    fs::write(&settings, "[taken-down]\n").unwrap();
     sound(&corpus, &corpus.run(["index"]));
     assert_eq!(count(&corpus, "harbormaster"), "2\n");
     fs::write(&settings, taken_down).unwrap();
@@ -195,7 +195,6 @@ fn what_was_taken_down_can_be_purged_later_by_the_name_it_had() {
     corpus.run(["index", "news"]);
     let id = id_of(&corpus, "title:Theft");
     sound(&corpus, &corpus.run(["forget", &id]));
-    assert!(holds(&corpus.index(), "harbormaster"), "the commit before is kept");
     let run = corpus.run(["forget", &id]);
     assert_eq!(run.code, Some(1), "{run}");
     assert!(run.stderr.contains("was taken out before") && run.stderr.contains("--purge"), "{run}");
@@ -209,4 +208,64 @@ fn what_was_taken_down_can_be_purged_later_by_the_name_it_had() {
     let run = corpus.run(["forget", "news/a.jsonl", "--purge"]);
     sound(&corpus, &run);
     assert!(!holds(&corpus.index(), "ferry"), "{run}");
+}
+
+#[test]
+fn what_is_taken_down_is_not_in_the_commit_before_either() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    let run = corpus.run(["search", "ferry", "--json"]);
+    let answer: Value = serde_json::from_str(&run.stdout).unwrap();
+    let commit =
+        answer["index"]["commit"].as_str().or(answer["commit"].as_str()).unwrap().to_owned();
+    let id = id_of(&corpus, "title:Theft");
+    sound(&corpus, &corpus.run(["forget", &id]));
+    let run = corpus.run(["search", "harbormaster", "--at", &commit]);
+    assert!(run.stdout.is_empty() && run.code == Some(2), "{run}");
+}
+
+#[test]
+fn texts_stay_out_where_the_settings_that_name_them_are_lost_until_a_list_says_otherwise() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    let id = id_of(&corpus, "title:Theft");
+    sound(&corpus, &corpus.run(["forget", &id, "--purge"]));
+    let settings = corpus.index().with_file_name("dateline.toml");
+    for lost in [true, false] {
+        match lost {
+            true => fs::remove_file(&settings).unwrap(),
+            false => fs::write(&settings, "").unwrap(),
+        }
+        for _ in 0..2 {
+            let run = corpus.run(["index"]);
+            sound(&corpus, &run);
+            assert!(run.stderr.contains("1 text that was taken down is not named here"), "{run}");
+            assert_eq!(count(&corpus, "harbormaster"), "0\n");
+        }
+    }
+    fs::write(&settings, "[taken-down]\n").unwrap();
+    sound(&corpus, &corpus.run(["index"]));
+    assert_ne!(count(&corpus, "harbormaster"), "0\n", "somebody wrote that nothing is");
+}
+
+#[test]
+fn undo_says_what_does_not_come_back() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    sound(&corpus, &corpus.run(["forget", "news/a.jsonl"]));
+    fs::remove_file(corpus.news().join("a.jsonl")).unwrap();
+    let run = corpus.run(["forget", "news/a.jsonl", "--undo"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("did not: the file is broken, changed or gone now"), "{run}");
+}
+
+#[test]
+fn what_is_not_there_cannot_be_forgotten_and_is_not_called_a_folder() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    for what in ["news/nosuch.txt", "news/a.jsonl:1"] {
+        let run = corpus.run(["forget", what]);
+        assert_eq!(run.code, Some(2), "{run}");
+        assert!(run.stderr.contains("no file is at") && run.stderr.contains("ID"), "{run}");
+    }
 }

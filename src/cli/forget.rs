@@ -185,6 +185,7 @@ impl Forget {
         let mut run = IngestRun::new(index.to_path_buf(), &machine);
         let view = open(index)?;
         let place = real(&self.what);
+        let mut wanted = 0;
         let mut forgotten = view.manifest().roots.iter().filter(|root| root.forgotten);
         if forgotten.any(|root| !root.path.is_empty() && root.path() == place) {
             run.roots = plain_roots(std::slice::from_ref(&self.what));
@@ -201,14 +202,38 @@ impl Forget {
                 let hint = "its line in dateline.toml can be taken out by hand";
                 return Err(Failure::usage(format!("{named} was purged")).hint(hint));
             }
+            wanted = texts.len() as u64;
             settings.put_back(&texts)?;
             settings.write()?;
         }
+        let before = view.manifest().articles;
         drop(std::mem::ManuallyDrop::into_inner(view));
         match run.run()?.map_err(|error| Failure::ingest(&error))? {
             Ended::Stopped(outcome) => Ok(outcome),
-            Ended::Through(_) => Ok(Exit::Done),
+            Ended::Through(summary) => self.came_back(&summary, before, wanted),
         }
+    }
+
+    /// Says how many of the texts that were put back are not there; `before` is how many articles there were.
+    fn came_back(
+        &self,
+        summary: &IngestSummary,
+        before: u64,
+        wanted: u64,
+    ) -> Result<Exit, Failure> {
+        let left = wanted.saturating_sub(summary.articles.saturating_sub(before));
+        if left > 0 {
+            let what = counted(wanted, "text");
+            let message = format!(
+                "of {what} that may come back, {left} did not: the file is broken, changed or gone now"
+            );
+            let is_id = self.what.to_str().is_some_and(ArticleId::is_beginning);
+            if summary.failed > 0 || !is_id && !self.what.exists() {
+                return Err(Failure::no_such_id(message));
+            }
+            Progress::new(false, false, Vec::new()).line(&format!("note: {message}"));
+        }
+        Ok(if summary.newly_failed > 0 { Exit::Nothing } else { Exit::Done })
     }
 }
 
@@ -266,6 +291,11 @@ fn refuse_part(view: &View, path: &Path) -> Result<(), Failure> {
     let (path, label) = (escape::path(path), escape::name(&root.label));
     if place.is_file() {
         return Err(Failure::usage(format!("{path} has no articles in the index")));
+    }
+    if !place.is_dir() {
+        let hint =
+            "name a file, a folder that was indexed, or the ID of an article, which each hit has";
+        return Err(Failure::usage(format!("no file is at {path}")).hint(hint));
     }
     let below = escape::path(below);
     let hint =

@@ -106,6 +106,8 @@ pub(crate) struct IngestRun<'a> {
     pub(crate) report: Option<&'a Path>,
     /// Print only failures.
     pub(crate) quiet: bool,
+    /// Whether files that failed decide the exit code of the command.
+    pub(crate) decides_exit: bool,
     /// Failures of the run before, which are not printed again, and, after the run, its own.
     pub(crate) said: Option<&'a RefCell<BTreeSet<(PathBuf, String)>>>,
 }
@@ -136,6 +138,7 @@ impl<'a> IngestRun<'a> {
             commit_bytes: CommitEvery::default().bytes,
             report: None,
             quiet: false,
+            decides_exit: true,
             said: None,
         }
     }
@@ -151,11 +154,18 @@ impl<'a> IngestRun<'a> {
             Some(settings) => settings,
             None => SettingsFile::beside(&self.index)?,
         };
-        let (settled, source_names, taken_down) = settled(&settings)?;
+        let (settled, source_names, mut taken_down) = settled(&settings)?;
         let mut report = Report::new(self.report, self.quiet)?;
         let mut progress = self.progress();
         if let Some((path, text)) = settings.note() {
             follow(&Event::Warning { path, text }, &mut progress, &mut report);
+        }
+        if taken_down.is_empty() && !settings.has_taken_down() {
+            taken_down = still_taken_down(&self.index);
+            if let Some(text) = of_lost_settings(taken_down.len()) {
+                let path = settings.path().to_path_buf();
+                follow(&Event::Warning { path, text }, &mut progress, &mut report);
+            }
         }
         let started = Instant::now();
         let clock = || started.elapsed();
@@ -191,7 +201,8 @@ impl<'a> IngestRun<'a> {
                 return Ok(Err(error));
             }
         };
-        let line = summary_line(&summary, &request.index, elapsed, self.dry_run);
+        let line =
+            summary_line(&summary, (&request.index, elapsed), self.dry_run, self.decides_exit);
         if !self.quiet {
             let hints = [(summary.held, MASS_DELETE), (summary.newly_kept, KEPT)];
             let hints = hints.into_iter().filter(|(count, _)| *count > 0);
@@ -234,6 +245,24 @@ fn settled(
 ) -> Result<(Vec<SettledRules>, SourceNames, BTreeSet<u128>), Failure> {
     let taken_down = settings.taken_down()?.iter().map(|text| text.hash).collect();
     Ok((settings.rules()?, settings.source_names()?, taken_down))
+}
+
+/// Returns the hashes of the texts that the last commit of an index took down: they stay out where the settings
+/// that name them are lost.
+fn still_taken_down(index: &Path) -> BTreeSet<u128> {
+    // Whatever is wrong with the index is reported by the run itself.
+    View::open(index).map(|view| view.manifest().taken_down()).unwrap_or_default()
+}
+
+fn of_lost_settings(texts: usize) -> Option<String> {
+    let what = match texts {
+        0 => return None,
+        1 => "1 text that was taken down is not named here any more, and stays".to_owned(),
+        texts => {
+            format!("{texts} texts that were taken down are not named here any more, and stay")
+        }
+    };
+    Some(format!("{what} out: bring the file back, or write [taken-down] with what is to stay out"))
 }
 
 /// What to do about roots of which most seems to be gone.
@@ -322,9 +351,9 @@ pub(crate) fn follow(event: &Event, progress: &mut Progress, report: &mut Report
 /// Returns the line a run ends with: the counts add up to the files seen.
 pub(crate) fn summary_line(
     summary: &IngestSummary,
-    index: &Path,
-    elapsed: Duration,
+    (index, elapsed): (&Path, Duration),
     dry_run: bool,
+    decides_exit: bool,
 ) -> String {
     let IngestSummary { seen, indexed, unchanged, skipped, failed, removed, .. } = summary;
     let mut line = format!(
@@ -360,10 +389,8 @@ pub(crate) fn summary_line(
         line.push_str(&format!(" ({before} before the rebuild)"));
     }
     if summary.newly_failed > 0 {
-        line.push_str(&format!(
-            "; {} newly failed or partly read: exit code 1",
-            summary.newly_failed
-        ));
+        line.push_str(&format!("; {} newly failed or partly read", summary.newly_failed));
+        line.push_str(if decides_exit { ": exit code 1" } else { "" });
     }
     if summary.stopped {
         line.push_str("; stopped before the end");
@@ -404,17 +431,17 @@ mod tests {
             ..IngestSummary::default()
         };
         assert_eq!(
-            summary_line(&summary, Path::new("index"), Duration::from_millis(400), false),
+            summary_line(&summary, (Path::new("index"), Duration::from_millis(400)), false, true),
             "seen 20 = 17 indexed + 1 unchanged + 1 skipped + 1 failed; 2 removed; committed, 18 \
              articles in index; 3 hidden passed over; 0.4 s"
         );
         let stopped = IngestSummary { stopped: true, ..summary };
         assert!(
-            summary_line(&stopped, Path::new("index"), Duration::ZERO, true)
+            summary_line(&stopped, (Path::new("index"), Duration::ZERO), true, true)
                 .contains("nothing written (dry run)")
         );
         assert!(
-            summary_line(&stopped, Path::new("index"), Duration::ZERO, false)
+            summary_line(&stopped, (Path::new("index"), Duration::ZERO), false, true)
                 .contains("stopped before the end")
         );
     }

@@ -226,7 +226,11 @@ impl Search {
             exclude: Vec::new(),
         };
         let machine = MachineFlags::from_environment()?;
-        let run = IngestRun { roots: vec![root], ..IngestRun::new(index.clone(), &machine) };
+        let run = IngestRun {
+            roots: vec![root],
+            decides_exit: false,
+            ..IngestRun::new(index.clone(), &machine)
+        };
         match run.run()? {
             Ok(Ended::Stopped(outcome)) => return Ok(Err(outcome)),
             Ok(Ended::Through(_)) => {}

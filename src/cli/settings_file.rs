@@ -180,6 +180,16 @@ impl SettingsFile {
         })
     }
 
+    /// Returns whether they have a list of texts that are taken down, be it empty.
+    pub(crate) fn has_taken_down(&self) -> bool {
+        self.text.lines().any(|line| line.trim_start().starts_with("[taken-down]"))
+    }
+
+    /// Returns where they are, or would be.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Returns the texts that are taken down.
     ///
     /// # Errors
@@ -341,6 +351,11 @@ impl SettingsFile {
         let mut all = String::new();
         for file in files {
             match text_file::read(&self.folder.join(file), what, LARGEST) {
+                // What a disk that was full leaves of a file; who wants no rules does not name it.
+                Ok(text) if text.trim_matches(is_blank).is_empty() => {
+                    let cause = format!("{what} {file:?} is empty");
+                    return RuleText::Unreadable { cause };
+                }
                 Ok(text) if files.len() == 1 => all = text,
                 Ok(text) => all.extend(["\0", &text]),
                 Err(failure) => return RuleText::Unreadable { cause: failure.in_one_line() },
@@ -365,4 +380,8 @@ impl SettingsFile {
         let is_here = std::env::current_dir().is_ok_and(|here| real(&here) == self.folder);
         if is_here { label(Path::new(written)) } else { label(&self.folder.join(written)) }
     }
+}
+
+fn is_blank(char: char) -> bool {
+    char.is_whitespace() || matches!(char, '\0' | '\u{feff}')
 }

@@ -123,6 +123,15 @@ impl Store {
         }
     }
 
+    /// Prepares to take out what is to be read nowhere any more, before anything is removed: the commit before is
+    /// kept no longer.
+    pub fn will_take_out(&mut self) {
+        match self {
+            Self::Embedded(output) => output.writer.will_take_out(),
+            Self::Cluster(_) => {}
+        }
+    }
+
     /// Returns the records files that the commit before needs, which is kept until the next.
     #[must_use]
     pub fn kept_files(&self) -> BTreeSet<String> {

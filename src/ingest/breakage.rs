@@ -96,7 +96,8 @@ impl Text {
     fn is_but_a_heading(&self, whole: &Self, old: &Article) -> bool {
         const LINE: usize = 40;
         let title = old.title.chars().filter(|char| !char.is_whitespace()).count();
-        self.0.len() <= title + LINE && self.0.iter().zip(&whole.0).take(title).all(|(a, b)| a == b)
+        let is_short = self.0.len() <= title + LINE && self.0.len() * 2 <= whole.0.len();
+        is_short && self.0.iter().zip(&whole.0).take(title).all(|(a, b)| a == b)
     }
 }
 
@@ -148,6 +149,18 @@ fn has_no_list(format: &str) -> bool {
             | "wire text"
             | "RIS"
     )
+}
+
+/// Formats whose bytes are checked when they are unpacked: what is new in one that is damaged is what the damage
+/// left of something.
+const CHECKED: [&str; 3] = ["compressed file", "ZIP archive", "packed page"];
+
+/// Returns why records of a packed file fail that did not, if that is so and it has articles that it had not.
+pub(super) fn damage(old: &FileRecord, now: &Now<'_>, has_new: bool) -> Option<String> {
+    let is_packed = now.format.is_some_and(|format| CHECKED.contains(&format));
+    let failed_before = matches!(old.outcome, FileOutcome::Partial { .. });
+    let fails = now.counts.failed > 0 || matches!(now.ending, Ending::Failed(_));
+    (is_packed && has_new && fails && !failed_before).then(|| cause_of(now)).flatten()
 }
 
 /// Returns how many articles a file had, and has now, after what is wrong with it.
@@ -306,11 +319,11 @@ pub(super) fn is_named_otherwise(
         .then(|| format!("it is {format} now, which is not what {end:?} in its name says"))
 }
 
-/// Returns whether running text of `size` bytes that has nothing of a file which had `before` bytes is a message
+/// Returns whether running text or a page of `size` bytes that has nothing of a file which had `before` bytes is a message
 /// that was written in its place, and no new text.
 pub(super) fn is_message(format: Option<&str>, size: u64, before: u64) -> bool {
     const SHORT: u64 = 1024;
-    matches!(format, Some("plain text" | "Markdown"))
+    matches!(format, Some("plain text" | "Markdown" | "HTML"))
         && size < SHORT
         && size.saturating_mul(20) < before
 }

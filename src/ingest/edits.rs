@@ -55,6 +55,8 @@ pub(super) struct Sketched {
     /// Whether somebody corrected that.
     pub(super) is_date_corrected: bool,
     words: Vec<u64>,
+    /// Whether it has no text below its title.
+    is_empty: bool,
 }
 
 impl Sketched {
@@ -72,6 +74,7 @@ impl Sketched {
                 .as_ref()
                 .is_some_and(|date| date.evidence == EvidenceKind::Correction),
             words: sketch(article),
+            is_empty: !has_text(article),
         }
     }
 
@@ -90,6 +93,10 @@ pub(super) struct Paired {
     pub(super) gone: Vec<Sketched>,
     /// Articles that are no edits of any that the file had.
     pub(super) new: Vec<Sketched>,
+}
+
+fn has_text(article: &Article) -> bool {
+    article.body.contains(char::is_alphanumeric)
 }
 
 /// Returns a checksum of a name.
@@ -134,6 +141,26 @@ impl Edits {
         const LOOKED_AT: usize = 64;
         let gone = Sketched::of(gone.id, &gone.article);
         self.new.iter().take(LOOKED_AT).any(|new| gone.alike(new) >= ALIKE)
+    }
+
+    /// Returns whether any new one has no text.
+    pub(super) fn has_empty(&self) -> bool {
+        self.new.iter().any(|new| new.is_empty)
+    }
+
+    /// Returns whether a new one without text is what is left of this one, which is gone: by its name, its
+    /// title, or because there is no other.
+    pub(super) fn is_emptied(&self, gone: &StoredArticle) -> bool {
+        if !has_text(&gone.article) {
+            return false;
+        }
+        let gone = Sketched::of(gone.id, &gone.article);
+        let is_alone = self.new.len() == 1 && self.kept.is_empty();
+        let is_named = |new: &Sketched| {
+            let is = |old: Option<u64>, new: Option<u64>| old.is_some() && old == new;
+            is(gone.key, new.key) || is(gone.url, new.url) || gone.title == new.title
+        };
+        self.new.iter().any(|new| new.is_empty && (is_alone || is_named(new)))
     }
 
     /// Pairs the articles that are gone with what they were edited to.

@@ -168,7 +168,19 @@ impl Replaced {
         ended: &Ended,
     ) -> bool {
         let Some(failing) = Failing::now(ended) else { return false };
-        let in_last_run = old.is_some_and(|old| Failing::of(&old.outcome) == Some(failing));
+        let in_last_run = old.is_some_and(|old| {
+            Failing::of(&old.outcome) == Some(failing) && !has_more_failed(&old.outcome, ended)
+        });
         in_last_run || self.has(root, &found.relative, failing)
+    }
+}
+
+/// Returns whether more records of a file fail than did.
+fn has_more_failed(before: &FileOutcome, now: &Ended) -> bool {
+    match (before, now) {
+        (FileOutcome::Partial { failed: before, .. }, Ended::Partial { failed, .. }) => {
+            failed > before
+        }
+        _ => false,
     }
 }

@@ -198,8 +198,10 @@ impl<'a> Run<'a> {
         purge: bool,
         events: &mut dyn FnMut(Event),
     ) -> Result<IngestSummary, IngestError> {
-        if let Some(store) = self.store.as_mut().filter(|_| purge) {
-            store.will_purge();
+        match &mut self.store {
+            Some(store) if purge => store.will_purge(),
+            Some(store) => store.will_take_out(),
+            None => {}
         }
         for at in 0..self.roots.len() {
             let record = Rc::clone(&self.roots[at].record);
@@ -410,8 +412,9 @@ impl<'a> Run<'a> {
                 Ok(record)
             }
             End::Kept { key, added, unreadable } => {
-                // The articles of the last reading stay.
+                // The articles of the last reading stay, as they were read.
                 self.take_back(key, added)?;
+                self.say_of_rows_of_kept(settings, root, found, events);
                 let old = replaced.expect("only what replaces articles can leave them");
                 if let Some(unreadable) = unreadable {
                     return self.keep((path, (place.0, found)), unreadable, old, events);
@@ -437,7 +440,14 @@ impl<'a> Run<'a> {
             events(Event::Warning { path: path.to_path_buf(), text });
         }
         self.remove_articles(old)?;
-        self.summary.articles_edited_away += old.articles.saturating_sub(now.articles);
+        let fewer = old.articles.saturating_sub(now.articles);
+        if fewer > 0 && old.place() == now.place() {
+            let articles = if fewer == 1 { "article" } else { "articles" };
+            let (had, has) = (old.articles, now.articles);
+            let text = format!("{fewer} {articles} fewer: it had {had}, and has {has} now");
+            events(Event::Warning { path: path.to_path_buf(), text });
+        }
+        self.summary.articles_edited_away += fewer;
         Ok(())
     }
 

@@ -27,6 +27,10 @@ const BLOCKS: u64 = 64;
 const END: usize = 16;
 /// So many zeros one after the other are no text.
 const ZEROS: u64 = 512;
+/// So many at the end of a file that did not end so are none: its last block is the one that a crash leaves.
+const LAST_ZEROS: u64 = 4;
+/// One of so many bytes of a block is a control character where it is no text: of bytes by chance, one of nine.
+const CONTROLS: u64 = 32;
 /// So many runs of them are looked at.
 const MOST_RUNS: usize = 4096;
 
@@ -54,6 +58,8 @@ pub struct Compared {
     pub has_new_zeros: bool,
     /// Whether it is as long as it was, and zeros are all that is new.
     pub is_zeroed: bool,
+    /// Whether a block is full of control characters that had something else, and none is that is as it was.
+    pub has_new_controls: bool,
 }
 
 impl BlockSums {
@@ -213,33 +219,45 @@ struct Comparing<'b> {
     zeros: u64,
     /// Where runs of zeros begin and end.
     runs: Vec<(u64, u64)>,
+    /// Of each block that began, how many of its bytes are control characters that no text has, zeros left out.
+    controls: Vec<u64>,
 }
 
 impl<'b> Comparing<'b> {
     fn new(before: &'b BlockSums) -> Self {
-        Self { before, now: BlockSummer::new(before.size), zeros: 0, runs: Vec::new() }
+        let now = BlockSummer::new(before.size);
+        Self { before, now, zeros: 0, runs: Vec::new(), controls: vec![0] }
     }
 
     fn update(&mut self, bytes: &[u8]) {
+        let mut end = self.now.layout.end_after(self.now.at);
         for (at, byte) in (self.now.at..).zip(bytes) {
+            if at >= end {
+                end = self.now.layout.end_after(at);
+            }
             if *byte == 0 {
                 self.zeros += 1;
             } else if self.zeros > 0 {
-                self.end_run(at);
+                self.end_run(at, ZEROS);
+            }
+            let is_control = matches!(byte, 1..=8 | 14..=26 | 28..=31 | 127);
+            *self.controls.last_mut().expect("the first block began") += u64::from(is_control);
+            if at + 1 == end {
+                self.controls.push(0);
             }
         }
         self.now.update(bytes);
     }
 
-    fn end_run(&mut self, at: u64) {
-        if self.zeros >= ZEROS && self.runs.len() < MOST_RUNS {
+    fn end_run(&mut self, at: u64, least: u64) {
+        if self.zeros >= least && self.runs.len() < MOST_RUNS {
             self.runs.push((at - self.zeros, at));
         }
         self.zeros = 0;
     }
 
     fn finish(mut self) -> Compared {
-        self.end_run(self.now.at);
+        self.end_run(self.now.at, LAST_ZEROS);
         let (before, size) = (self.before, self.now.at);
         let ends_alike = self.now.end.sum() == before.end;
         let mut places = self.places();
@@ -263,7 +281,29 @@ impl<'b> Comparing<'b> {
             ends_alike,
             has_new_zeros,
             is_zeroed,
+            has_new_controls: self.has_new_controls(ends_alike, rest),
         }
+    }
+
+    fn has_new_controls(&self, ends_alike: bool, rest: u64) -> bool {
+        let is_full = |at: usize, length: u64| {
+            self.controls.get(at).is_some_and(|count| count * CONTROLS > length)
+        };
+        let (mut in_other, mut in_same) = (false, false);
+        let mut whole = 0;
+        for (at, ((from, to), is_same)) in self.places().enumerate() {
+            whole = at + 1;
+            if is_full(at, to - from) {
+                (in_other, in_same) = (in_other || !is_same, in_same || is_same);
+            }
+        }
+        // What comes after the last whole block, or after all that it had.
+        let length = self.now.at.saturating_sub(rest);
+        let is_rest_full = !ends_alike && length >= LEAST / CONTROLS && {
+            let controls: u64 = self.controls.get(whole..).unwrap_or_default().iter().sum();
+            controls * CONTROLS > length
+        };
+        (in_other || is_rest_full) && !in_same
     }
 
     /// Returns the place of each whole block that the file had and has, and whether it is the same.
@@ -347,6 +387,26 @@ mod tests {
         let mut few = whole.clone();
         few[3_000..3_100].fill(0);
         assert!(!compared(&whole, &few).has_new_zeros, "a hundred zeros are no hole");
+        let mut last = whole.clone();
+        last[8_980..].fill(0);
+        assert!(compared(&whole, &last).has_new_zeros, "at the end they are");
+    }
+
+    #[test]
+    fn bytes_by_chance_are_told_from_text_and_control_characters_that_were_there() {
+        let text: Vec<u8> = "The ferry was late.\n".bytes().cycle().take(9_000).collect();
+        let chance = |length: u64| -> Vec<u8> {
+            (0..length).map(|at| xxh3_64(&at.to_le_bytes()).to_le_bytes()[3]).collect()
+        };
+        let end = [&text[..6_000], &chance(3_000)].concat();
+        assert!(compared(&text, &end).has_new_controls);
+        assert!(compared(&text, &[&text[..8_900], &chance(200)].concat()).has_new_controls);
+        assert!(!compared(&text, &text[..6_000]).has_new_controls);
+        let edited = [&text[..6_000], "Als er kam, war es spät.\n".repeat(90).as_bytes()].concat();
+        assert!(!compared(&text, &edited).has_new_controls);
+        // A file of such bytes is edited.
+        let other = [&end[..8_000], b"and more of it".as_slice()].concat();
+        assert!(!compared(&end, &other).has_new_controls);
     }
 
     proptest! {

@@ -58,6 +58,12 @@ fn add(answer: &mut Answer, view: &View, found: ingest::OnDisk, lists: FileLists
     let Some(counts) = answer.roots.iter_mut().find(|counts| counts.number == found.root) else {
         return;
     };
+    if let Some(cause) = &found.fault {
+        counts.failed += 1;
+        if lists.failed > 0 {
+            answer.files.push(listed(FileClass::Failed, Path::new(""), cause));
+        }
+    }
     counts.new = Some(found.new.len() as u64);
     counts.skipped += found.passed_over.len() as u64;
     if lists.changed {

@@ -87,6 +87,13 @@ pub(super) fn is_folder(record: &FileRecord) -> bool {
 pub(super) fn state_of(root: &Root, record: &FileRecord) -> FileState {
     let relative = Path::new(std::ffi::OsStr::from_bytes(&record.path));
     match file_state(root, relative, record.size, record.modified) {
+        // It could not be read: perhaps by whoever ran, and perhaps not from here.
+        state @ (FileState::Current | FileState::Changed)
+            if record.unread.is_some() && record.again && record.articles > 0 =>
+        {
+            let is_read = std::fs::File::open(root.file_path(relative)).is_ok();
+            if is_read { state } else { FileState::Unseen }
+        }
         state @ (FileState::Current | FileState::Changed)
             if record.unread.is_some() && record.articles > 0 =>
         {

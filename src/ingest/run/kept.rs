@@ -13,6 +13,7 @@ use crate::ingest::IngestError;
 use crate::ingest::breakage::LastRecord;
 use crate::ingest::breakage::Now;
 use crate::ingest::breakage::breakage;
+use crate::ingest::breakage::damage;
 use crate::ingest::breakage::had;
 use crate::ingest::breakage::is_cut_behind;
 use crate::ingest::breakage::is_cut_in;
@@ -62,6 +63,12 @@ impl Run<'_> {
         let missing = missing(old, &now);
         if let Some(cause) = self.broken_bytes(old, found, read, missing)? {
             return Ok(Some(with_counts(cause, old, &now)));
+        }
+        if let Some(cause) = damage(old, &now, read.edits.has_new() != Some(false)) {
+            return Ok(Some(with_counts(&cause, old, &now)));
+        }
+        if read.edits.has_empty() && self.is_emptied(old, read)? {
+            return Ok(Some(with_counts("an article of it has lost its text", old, &now)));
         }
         if !matches!(read.ending, Ending::Read) {
             return Ok(None);
@@ -114,8 +121,16 @@ impl Run<'_> {
         if compared.is_zeroed || compared.has_new_zeros && read.format.is_some_and(is_text) {
             return Ok(Some("it has zeros in place of text"));
         }
+        if compared.has_new_controls && read.format.is_some_and(is_text) {
+            return Ok(Some("it has bytes in place of text that are none"));
+        }
         if !compared.is_beginning {
             return Ok(None);
+        }
+        let is_new = matches!(read.last, LastRecord::New { .. });
+        let is_open = |format| wrong_with_end(&found.path, format, false).is_some();
+        if is_new && !compared.ends_alike && read.format.is_some_and(is_open) {
+            return Ok(Some("its end is missing"));
         }
         let is_cut = match is_cut_behind(&read.last, compared, read.format, missing) {
             Some(is_cut) => is_cut,
@@ -129,6 +144,16 @@ impl Run<'_> {
             }
         };
         Ok(is_cut.then_some("it was cut off: all that is there is the beginning of what it was"))
+    }
+
+    /// Returns whether an article that a file had has lost its text.
+    fn is_emptied(&mut self, old: &FileRecord, read: &ReadFile) -> Result<bool, EngineError> {
+        let mut is_emptied = false;
+        self.followed.each_gone(old, &read.edits, &mut |stored| {
+            is_emptied = read.edits.is_emptied(stored);
+            !is_emptied
+        })?;
+        Ok(is_emptied)
     }
 
     /// Returns whether a file says something much like what it said.

@@ -17,8 +17,9 @@ impl Run<'_> {
         events: &mut dyn FnMut(Event),
     ) -> Result<IngestSummary, IngestError> {
         if let Some(store) = &mut self.store {
-            if purge {
-                store.will_purge();
+            match purge {
+                true => store.will_purge(),
+                false => store.will_take_out(),
             }
             for record in &gone.records {
                 store.remove_record(*record)?;

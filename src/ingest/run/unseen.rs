@@ -12,11 +12,14 @@ use crate::catalog::is_mass;
 use crate::ingest::Event;
 use crate::ingest::IngestError;
 use crate::ingest::RootError;
+use crate::ingest::RootSettings;
 use crate::ingest::ledger::Known;
+use crate::ingest::read_root::ReadRoot;
 use crate::ingest::read_root::shown;
 use crate::ingest::replaced::Failing;
 use crate::ingest::run::Run;
 use crate::ingest::survey::Appeared;
+use crate::walk::Found;
 
 impl Run<'_> {
     /// A root that cannot be looked at: what was indexed from it is kept, and the others are brought up
@@ -162,6 +165,15 @@ impl Run<'_> {
         };
         let Some(settings) = &root.settings else { return };
         let path = String::from_utf8_lossy(&gone.path);
+        if let Some(now) = now
+            && self.roots[now.root].record.number != gone.root
+            && root.record.corrections.is_some()
+        {
+            let (place, here) =
+                (shown(&self.roots[now.root].record, &now.found.relative), &root.record.label);
+            let text = format!("it was in {here}, whose corrections do not apply to it here");
+            events(Event::Warning { path: place, text });
+        }
         for place in settings.corrections().of_file(&root.record.label, &path) {
             let text = match now {
                 None => format!("{place}: its file {path:?} is gone"),
@@ -170,6 +182,23 @@ impl Run<'_> {
                     format!("{place}: its file {path:?} is {now:?} now: write that")
                 }
             };
+            events(Event::Warning { path: PathBuf::from(&root.record.label), text });
+        }
+    }
+
+    /// Says which rows name a file that keeps what it gave before: they are applied when it can be read.
+    pub(super) fn say_of_rows_of_kept(
+        &self,
+        settings: &RootSettings,
+        root: &ReadRoot,
+        found: &Found,
+        events: &mut dyn FnMut(Event),
+    ) {
+        let path = String::from_utf8_lossy(&found.relative);
+        for place in settings.corrections().of_file(&root.record.label, &path) {
+            let text = format!(
+                "{place}: its file {path:?} keeps what it gave before, and is corrected when it can be read again"
+            );
             events(Event::Warning { path: PathBuf::from(&root.record.label), text });
         }
     }

@@ -232,6 +232,11 @@ impl Writer {
         self.kept.let_go();
     }
 
+    /// Keeps the commit before no longer: what is taken out is in it, and is not to be read there.
+    pub(crate) fn will_take_out(&mut self) {
+        self.kept.let_go();
+    }
+
     /// Merges away every article that was removed, so that none of its text stays on disk. To be
     /// called after a commit, with merges held since the writer was opened.
     ///
