@@ -4,6 +4,8 @@
 //! panic is a bug and is reported as one: it is caught and ends in exit code 70.
 
 mod arguments;
+#[cfg(target_os = "linux")]
+mod cold_start;
 mod collocates;
 mod concordance;
 mod console;
@@ -133,6 +135,8 @@ enum Command {
 
 /// Runs the program on its arguments, the first being its own name.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
+    #[cfg(target_os = "linux")]
+    cold_start::read_ahead();
     let args: Vec<OsString> = args.collect();
     // Asked for before the arguments are read, since reading them may be what fails.
     let as_json = args

@@ -50,6 +50,7 @@ pub mod pdf;
 mod periodical;
 pub mod plain;
 mod records;
+pub mod references;
 pub mod reuters;
 pub mod rtf;
 mod running_heads;
