@@ -3,6 +3,9 @@
 //! Everything below this module speaks in these words and adds none of its own.
 //! Imports nothing of ours. All values are plain data: no I/O, no clock.
 
+#[cfg(test)]
+pub(crate) mod complete;
+
 use std::fmt;
 
 use jiff::civil::Date;

@@ -6,6 +6,8 @@ mod mcp;
 mod naming;
 mod request;
 mod serve;
+mod settings_file;
+mod text_file;
 
 use std::process::ExitCode;
 

@@ -16,6 +16,9 @@ use dateline::search::Verification;
 
 use crate::failure::Failure;
 
+/// The name of an index's folder where none is given.
+pub(crate) const INDEX: &str = "index";
+
 /// How paths are written.
 #[derive(Debug, Args)]
 pub(crate) struct PathFlags {
@@ -155,6 +158,13 @@ fn shorter(way: PathBuf, whole: &Path) -> PathBuf {
     if way.components().count() < whole.components().count() { way } else { whole.to_path_buf() }
 }
 
+/// Returns a path as the user named it, as a name for people: without the slash at its end.
+pub(crate) fn label(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let trimmed = text.trim_end_matches('/');
+    if trimmed.is_empty() { text.into_owned() } else { trimmed.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,5 +198,12 @@ mod tests {
         let name =
             Style::Called(Some(PathBuf::from("/nowhere/at/all"))).name("news", Path::new("/x/y"));
         assert_eq!(name, "/x/y");
+    }
+
+    #[test]
+    fn a_root_is_called_as_it_was_typed_without_the_last_slash() {
+        assert_eq!(label(Path::new("news/archive/")), "news/archive");
+        assert_eq!(label(Path::new("/")), "/");
+        assert_eq!(label(Path::new(".")), ".");
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! Knows no storage and prints nothing; the answers are plain values that `render` writes.
 
+// A clause of the query language that is forgotten here must not compile.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod answers;
 mod any;
 mod expand;
@@ -11,7 +14,7 @@ mod folded;
 mod guarded;
 pub(crate) mod informative;
 pub(crate) mod named;
-mod operands;
+mod operand_counts;
 pub(crate) mod page;
 mod paths;
 mod place;
@@ -250,16 +253,12 @@ pub enum SearchError {
 
 impl From<EngineError> for SearchError {
     fn from(error: EngineError) -> Self {
-        match error {
-            EngineError::Query { message, span, hint } => {
-                let error = QueryError::new(message, span);
-                Self::Query(match hint {
-                    Some(hint) => error.with_hint(hint),
-                    None => error,
-                })
-            }
-            other => Self::Engine(other),
-        }
+        let EngineError::Query { message, span, hint } = error else { return Self::Engine(error) };
+        let error = QueryError::new(message, span);
+        Self::Query(match hint {
+            Some(hint) => error.with_hint(hint),
+            None => error,
+        })
     }
 }
 
@@ -282,9 +281,10 @@ fn search_unguarded(view: &View, request: &SearchRequest) -> Result<Hits, Search
 /// Says what an empty query matches.
 pub(crate) fn note_empty(request: &SearchRequest, ready: &mut Ready) {
     if request.text.trim().is_empty() {
-        let note = match ready.query.root.clause {
-            Clause::All => "the query is empty: it matches every article",
-            _ => "the query is empty: it matches every article within the filters",
+        let note = if matches!(ready.query.root.clause, Clause::All) {
+            "the query is empty: it matches every article"
+        } else {
+            "the query is empty: it matches every article within the filters"
         };
         ready.query.notes.push(note.to_owned());
     }
@@ -557,7 +557,7 @@ fn stamp_of((first, last): (i64, i64)) -> Option<Stamp> {
 fn explain_unguarded(view: &View, request: &SearchRequest) -> Result<Explanation, SearchError> {
     let ready = ready::ready(view, request)?;
     let clauses = explained::clauses(&request.text, ready.prepared.clauses());
-    let operands = operands::operands(view, request, &ready, &clauses)?;
+    let operands = operand_counts::operands(view, request, &ready, &clauses)?;
     Ok(Explanation {
         index: view.info(),
         query: query_facts(request, &ready),

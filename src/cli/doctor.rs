@@ -15,12 +15,12 @@ use crate::cli::forms::FormFlags;
 use crate::cli::forms::Writers;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::TimeFlag;
-use crate::cli::query_flags::may_have_syntax;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::naming::PathFlags;
 use crate::request::list::ListFlag;
+use crate::request::settled::may_have_syntax;
 
 /// Say what is odd about the collection: holes, pile-ups, guessed dates, sources that are one, boilerplate, faults
 ///

@@ -19,10 +19,10 @@ use crate::cli::console;
 use crate::cli::output_file;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::today;
-use crate::cli::text_file;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::request::ranked::FoldFlag;
+use crate::text_file;
 
 /// Files larger than this are not queries or judgments.
 const LARGEST: u64 = 1 << 30;

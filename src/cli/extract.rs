@@ -21,12 +21,12 @@ use crate::cli::index::RootFlags;
 use crate::cli::progress::Progress;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
-use crate::cli::settings_file::SettingsFile;
 use crate::cli::signals::Stop;
 use crate::cli::suggest_map;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::request::values;
+use crate::settings_file::SettingsFile;
 
 /// Print what would be indexed, one JSON object per article; no index is touched
 #[derive(Debug, Args)]

@@ -23,10 +23,10 @@ use crate::cli::console;
 use crate::cli::extract_root;
 use crate::cli::index::RootFlags;
 use crate::cli::query_flags::today;
-use crate::cli::settings_file::SettingsFile;
 use crate::cli::signals::Stop;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::settings_file::SettingsFile;
 
 /// The longest request, in bytes.
 const LONGEST: u64 = 1 << 20;

@@ -34,10 +34,10 @@ use crate::cli::places::root_named;
 use crate::cli::progress::Progress;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
-use crate::cli::settings_file::SettingsFile;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::naming::real;
+use crate::settings_file::SettingsFile;
 
 /// Take a folder, a file or an article out of the index; the files stay where they are
 #[derive(Debug, Args)]

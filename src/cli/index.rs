@@ -14,15 +14,15 @@ use crate::cli::ingest_run::Ended;
 use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
 use crate::cli::places::IndexFlag;
-use crate::cli::places::label;
 use crate::cli::places::root_named;
-use crate::cli::settings_file::AskedRules;
-use crate::cli::settings_file::LARGEST;
-use crate::cli::settings_file::SettingsFile;
-use crate::cli::text_file;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::naming::label;
 use crate::request::values;
+use crate::settings_file::AskedRules;
+use crate::settings_file::LARGEST;
+use crate::settings_file::SettingsFile;
+use crate::text_file;
 
 /// Update the index from folders or files; without PATH, from every folder indexed before
 #[derive(Debug, Args)]

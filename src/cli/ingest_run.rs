@@ -30,13 +30,13 @@ use crate::cli::progress::Progress;
 use crate::cli::progress::megabytes_a_second;
 use crate::cli::query_flags::today;
 use crate::cli::report::Report;
-use crate::cli::settings_file::SettingsFile;
 use crate::cli::signals::Stop;
 use crate::failure;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::naming::real;
 use crate::request::values;
+use crate::settings_file::SettingsFile;
 
 /// What a run may use.
 #[derive(Debug, Args)]

@@ -17,10 +17,8 @@ use dateline::engine::writer_of;
 use dateline::render::escape;
 
 use crate::failure::Failure;
+use crate::naming::INDEX;
 use crate::naming::real;
-
-/// The folder's name where none is given.
-pub(crate) const NAME: &str = "index";
 
 /// Which index.
 #[derive(Debug, Args)]
@@ -81,7 +79,7 @@ impl IndexFlag {
     /// none is asked for.
     fn of_cluster(&self) -> Result<Option<PathBuf>, Failure> {
         let Some(address) = &self.engine else { return Ok(None) };
-        let folder = self.index.clone().unwrap_or_else(|| PathBuf::from(NAME));
+        let folder = self.index.clone().unwrap_or_else(|| PathBuf::from(INDEX));
         make_cluster_folder(&folder, address).map_err(|error| Failure::engine(&error))?;
         Ok(Some(folder))
     }
@@ -128,7 +126,7 @@ impl IndexFlag {
         }
         let path = self.existing()?;
         match &self.index {
-            None if path != Path::new(NAME) => Err(not_own(&path)),
+            None if path != Path::new(INDEX) => Err(not_own(&path)),
             _ => Ok(path),
         }
     }
@@ -148,7 +146,7 @@ impl IndexFlag {
             }
             return Ok(path.clone());
         }
-        let own = PathBuf::from(NAME);
+        let own = PathBuf::from(INDEX);
         let above = || upward().into_iter().skip(1).find(|path| is_there(path));
         match if is_there(&own) || may_be_new() { None } else { above() } {
             Some(above) => Err(not_own(&above)),
@@ -178,9 +176,9 @@ fn not_own(above: &Path) -> Failure {
 
 /// Returns `index` here, then in each folder above. Here it keeps its short name.
 fn upward() -> Vec<PathBuf> {
-    let mut places = vec![PathBuf::from(NAME)];
+    let mut places = vec![PathBuf::from(INDEX)];
     if let Ok(here) = std::env::current_dir() {
-        places.extend(here.ancestors().skip(1).map(|above| above.join(NAME)));
+        places.extend(here.ancestors().skip(1).map(|above| above.join(INDEX)));
     }
     places
 }
@@ -206,23 +204,9 @@ pub(crate) fn root_named(index: &Path, path: &Path) -> PathBuf {
         .unwrap_or_else(|| path.to_path_buf())
 }
 
-/// Returns a path as the user named it, as a name for people: without the slash at its end.
-pub(crate) fn label(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let trimmed = text.trim_end_matches('/');
-    if trimmed.is_empty() { text.into_owned() } else { trimmed.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_root_is_called_as_it_was_typed_without_the_last_slash() {
-        assert_eq!(label(Path::new("news/archive/")), "news/archive");
-        assert_eq!(label(Path::new("/")), "/");
-        assert_eq!(label(Path::new(".")), ".");
-    }
 
     #[test]
     fn without_an_index_every_place_tried_is_named() {

@@ -35,13 +35,13 @@ use crate::cli::ingest_run::MachineFlags;
 use crate::cli::pager::PageFlags;
 use crate::cli::places;
 use crate::cli::places::IndexFlag;
-use crate::cli::places::label;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::naming::PathFlags;
+use crate::naming::label;
 use crate::request::ranked::FoldFlag;
 use crate::request::ranked::PASSAGES;
 use crate::request::ranked::RankedFlags;
@@ -73,7 +73,7 @@ pub(crate) struct Search {
     #[command(flatten)]
     fold: FoldFlag,
     /// List the other articles of each story, with the passages of those that match in other words
-    #[arg(long, conflicts_with_all = ["csv", "csv_exact", "paths", "trec"])]
+    #[arg(long)]
     copies: bool,
     /// Answer from this commit (`next.commit` in the JSON of the page before), the present one or the one
     /// before it, so that pages neither overlap nor skip hits
@@ -130,6 +130,42 @@ pub(crate) struct Search {
     color: ColorChoice,
 }
 
+/// The form of the answer. Each `match` below names every one, so that what a new one does with
+/// stories, copies and scores is decided before it compiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Lines on a terminal.
+    People,
+    /// One JSON object.
+    Json,
+    /// A JSON object per hit.
+    Lines,
+    /// CSV, exact or made safe.
+    Csv,
+    /// Paths of files.
+    Paths,
+    /// A TREC run.
+    Trec,
+}
+
+impl Form {
+    /// Returns whether it is a list for programs: it has every article, and no room for stories or scores.
+    const fn is_list(self) -> bool {
+        match self {
+            Self::Csv | Self::Paths | Self::Trec => true,
+            Self::People | Self::Json | Self::Lines => false,
+        }
+    }
+
+    /// Returns whether it is JSON.
+    const fn is_json(self) -> bool {
+        match self {
+            Self::Json | Self::Lines => true,
+            Self::People | Self::Csv | Self::Paths | Self::Trec => false,
+        }
+    }
+}
+
 impl Search {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
@@ -178,34 +214,49 @@ impl Search {
         Ok(if answer.hits.is_empty() { Exit::Nothing } else { Exit::Done })
     }
 
+    /// Returns the form asked for.
+    fn form(&self) -> Form {
+        let asked = [
+            (self.json, Form::Json),
+            (self.jsonl, Form::Lines),
+            (self.csv || self.csv_exact, Form::Csv),
+            (self.paths, Form::Paths),
+            (self.trec, Form::Trec),
+        ];
+        asked.into_iter().find(|(is_asked, _)| *is_asked).map_or(Form::People, |(_, form)| form)
+    }
+
     /// Returns what is shown of a story: lists for programs have every article, unless that is asked for.
     fn fold(&self) -> Fold {
-        let is_list = self.csv || self.csv_exact || self.paths || self.trec;
-        self.fold.or(if is_list { Fold::None } else { Fold::Story })
+        self.fold.or(if self.form().is_list() { Fold::None } else { Fold::Story })
     }
 
     /// Refuses flags that would have no effect.
     fn check(&self) -> Result<(), Failure> {
+        let form = self.form();
+        if self.copies && form.is_list() {
+            return Err(Failure::usage(
+                "--copies is for people and for --json: leave out the list",
+            ));
+        }
         if self.copies && self.fold() == Fold::None {
             return Err(Failure::usage(
                 "--copies lists what --fold none shows by itself: leave it out",
             ));
         }
-        if !self.fields.is_empty() && !self.csv && !self.csv_exact {
+        if !self.fields.is_empty() && form != Form::Csv {
             return Err(Failure::usage("--fields names the columns of --csv: add it"));
         }
-        if self.excel && !self.csv && !self.csv_exact {
+        if self.excel && form != Form::Csv {
             return Err(Failure::usage("--excel is for --csv: add it"));
         }
         self.ranked.check()?;
-        let in_hits = self.json || self.jsonl;
-        let in_a_list = self.csv || self.csv_exact || self.paths || self.trec;
-        if self.ranked.explain && in_a_list && !in_hits {
+        if self.ranked.explain && form.is_list() {
             return Err(Failure::usage(
                 "--explain is for people and for --json: leave out the list",
             ));
         }
-        if self.max_bytes.is_some() && !self.json && !self.jsonl {
+        if self.max_bytes.is_some() && !form.is_json() {
             return Err(Failure::usage("--max-bytes is for --json and --jsonl: add one of them"));
         }
         Ok(())
@@ -247,52 +298,61 @@ impl Search {
 
     fn print(&self, answer: &Hits) -> Result<(), Failure> {
         let max_bytes = self.max_bytes.map(to_usize);
-        if self.json || self.jsonl {
-            let least = match self.json {
-                true => console::answer(|out| json::hits(out, answer, max_bytes))?,
-                false => console::answer(|out| json::lines(out, answer, max_bytes))?,
-            };
-            return match least.flatten() {
-                None => Ok(()),
-                Some(least) => Err(Failure::usage(format!(
-                    "the answer does not fit into --max-bytes: the shortest possible one has {least} bytes"
-                ))),
-            };
+        match self.form() {
+            Form::Json => {
+                fits(console::answer(|out| json::hits(out, answer, max_bytes))?.flatten())
+            }
+            Form::Lines => {
+                fits(console::answer(|out| json::lines(out, answer, max_bytes))?.flatten())
+            }
+            Form::Csv => self.print_csv(answer),
+            Form::Trec => {
+                let left_out = console::answer(|out| trec::hits(out, answer))?.unwrap_or_default();
+                tell_left_out(left_out);
+                console::report(|out| below(out, answer));
+                Ok(())
+            }
+            Form::Paths => {
+                let style = match (self.null, console::stdout_is_terminal()) {
+                    (true, _) => PathStyle::Null,
+                    (false, true) => PathStyle::Shown,
+                    (false, false) => PathStyle::Exact,
+                };
+                console::answer(|out| paths::hits(out, answer, style))?;
+                console::report(|out| below(out, answer));
+                Ok(())
+            }
+            Form::People => {
+                let look = self.page.look(self.color);
+                self.page.answer(|out| terminal::hits(out, answer, look), |out| below(out, answer))
+            }
         }
-        let mut made_safe = 0;
-        if self.csv || self.csv_exact {
-            let fields = match self.fields.as_slice() {
-                [] => &Field::DEFAULT,
-                fields => fields,
-            };
-            let style = CellStyle {
-                exact: self.csv_exact,
-                for_terminal: console::stdout_is_terminal(),
-                by_passage: self.passages.is_some(),
-                excel: self.excel,
-            };
-            let written = console::answer(|out| csv::hits(out, answer, fields, style))?;
-            made_safe = written.unwrap_or_default();
-        } else if self.trec {
-            let left_out = console::answer(|out| trec::hits(out, answer))?.unwrap_or_default();
-            tell_left_out(left_out);
-        } else if self.paths {
-            let style = match (self.null, console::stdout_is_terminal()) {
-                (true, _) => PathStyle::Null,
-                (false, true) => PathStyle::Shown,
-                (false, false) => PathStyle::Exact,
-            };
-            console::answer(|out| paths::hits(out, answer, style))?;
-        } else {
-            let look = self.page.look(self.color);
-            return self
-                .page
-                .answer(|out| terminal::hits(out, answer, look), |out| below(out, answer));
-        }
+    }
+
+    fn print_csv(&self, answer: &Hits) -> Result<(), Failure> {
+        let fields = match self.fields.as_slice() {
+            [] => &Field::DEFAULT,
+            fields => fields,
+        };
+        let style = CellStyle {
+            exact: self.csv_exact,
+            for_terminal: console::stdout_is_terminal(),
+            by_passage: self.passages.is_some(),
+            excel: self.excel,
+        };
+        let made_safe = console::answer(|out| csv::hits(out, answer, fields, style))?;
         console::report(|out| below(out, answer));
-        report_escaped(made_safe);
+        report_escaped(made_safe.unwrap_or_default());
         Ok(())
     }
+}
+
+/// Refuses a limit that the shortest answer, of `least` bytes, is over.
+fn fits(least: Option<usize>) -> Result<(), Failure> {
+    let Some(least) = least else { return Ok(()) };
+    Err(Failure::usage(format!(
+        "the answer does not fit into --max-bytes: the shortest possible one has {least} bytes"
+    )))
 }
 
 /// Writes what is true of all hits, below them.
@@ -334,4 +394,28 @@ fn show_stats(searched: Duration, printed: Duration) {
 
 fn to_usize(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Args as _;
+    use clap::Command;
+
+    use super::*;
+
+    #[test]
+    fn each_flag_that_prints_another_form_is_in_the_group_of_forms() {
+        let command = Search::augment_args(Command::new("search"));
+        let group = command.get_groups().find(|group| group.get_id() == "form").expect("a group");
+        let in_group: Vec<&str> = group.get_args().map(|id| id.as_str()).collect();
+        let prints = |help: &str| help.starts_with("Print ") || help.starts_with("As --");
+        let outside: Vec<&str> = command
+            .get_arguments()
+            .filter(|flag| flag.get_help().is_some_and(|help| prints(&help.to_string())))
+            .map(|flag| flag.get_id().as_str())
+            .filter(|flag| !in_group.contains(flag))
+            .collect();
+        assert_eq!(outside, [""; 0], "beside --json these would be ignored: add them to `form`");
+        assert!(in_group.len() > 6, "{in_group:?}");
+    }
 }

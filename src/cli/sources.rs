@@ -26,9 +26,9 @@ use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::settle;
 use crate::cli::query_flags::today;
 use crate::cli::search::report_escaped;
-use crate::cli::settings_file::SettingsFile;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::settings_file::SettingsFile;
 
 /// Count the articles that match by source, with the first and last date of each
 #[derive(Debug, Args)]

@@ -23,10 +23,10 @@ use crate::cli::forms::Writers;
 use crate::cli::places::IndexFlag;
 use crate::cli::query_flags::QueryFlags;
 use crate::cli::query_flags::settle;
-use crate::cli::query_flags::settle_names_of;
 use crate::cli::query_flags::today;
 use crate::failure::Exit;
 use crate::failure::Failure;
+use crate::request::settled::settle_names_of;
 use crate::request::terms::TermFlags;
 
 /// List the words and two-word phrases that are said more in the articles that match than elsewhere

@@ -34,7 +34,6 @@ use crate::cli::ingest_run::Ended;
 use crate::cli::ingest_run::IngestRun;
 use crate::cli::ingest_run::MachineFlags;
 use crate::cli::places::IndexFlag;
-use crate::cli::settings_file::SettingsFile;
 use crate::cli::signals::Stop;
 use crate::cli::watch::changes::Changes;
 use crate::cli::watch::changes::Unwatched;
@@ -43,6 +42,7 @@ use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::naming::real;
 use crate::request::values;
+use crate::settings_file::SettingsFile;
 
 /// How often everything is looked at when the system watches: it may miss what another machine
 /// writes to a shared folder.

@@ -258,6 +258,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::query::variants;
+
+    #[test]
+    fn articles_are_counted_by_each_field_that_several_share() {
+        let counted = NAMES.map(|(_, field)| format!("{field:?}"));
+        let not_counted: Vec<&str> =
+            variants("NameField").filter(|field| !counted.contains(&(*field).to_owned())).collect();
+        // One article each, or made by the user.
+        let known = ["Url", "Path", "Id", "Key", "Story", "Group", "Query"];
+        assert_eq!(
+            not_counted, known,
+            "add it to NAMES, and to the help of the flags that list them"
+        );
+    }
 
     #[test]
     fn periods_are_written_as_the_standards_write_them() {

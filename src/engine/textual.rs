@@ -19,6 +19,9 @@
 //! too_much    an article that takes too much work
 //! ```
 
+// A clause or field of the query language that is forgotten here must not compile.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod asked;
 mod clause;
 mod conditions;

@@ -246,7 +246,7 @@ fn article(draft: Draft, weighed: Weighed) -> Article {
         lang,
         key,
         subjects,
-        article_kind,
+        kind,
         printed_page,
         meta,
         is_export: _,
@@ -260,11 +260,7 @@ fn article(draft: Draft, weighed: Weighed) -> Article {
     let Weighed { source, dates, place, dateline } = weighed;
     warnings.extend(dates.warnings);
     let title = title.unwrap_or_default();
-    let whole = body.len();
-    let body = without_title(body, &title);
-    // What was cut off was at the start of the first page.
-    let cut = u32::try_from(whole - body.len()).unwrap_or(u32::MAX);
-    let pages = pages.into_iter().map(|start| start.saturating_sub(cut)).collect();
+    let (body, pages) = text(body, pages, &title);
     Article {
         body,
         pages,
@@ -276,7 +272,7 @@ fn article(draft: Draft, weighed: Weighed) -> Article {
         saved: dates.saved,
         subjects: names_of(subjects, &mut warnings),
         place,
-        kind: cleaned(article_kind).map(|kind| kind.to_lowercase()),
+        kind: cleaned(kind).map(|kind| kind.to_lowercase()),
         printed_page: cleaned(printed_page),
         meta: own_values(meta, &mut warnings),
         authors: bylines(&authors),
@@ -289,6 +285,16 @@ fn article(draft: Draft, weighed: Weighed) -> Article {
         member,
         warnings,
     }
+}
+
+/// Returns the body without the title that it repeats, and where its pages start then.
+fn text(body: String, pages: Vec<u32>, title: &str) -> (String, Vec<u32>) {
+    let whole = body.len();
+    let body = without_title(body, title);
+    // What was cut off was at the start of the first page.
+    let cut = u32::try_from(whole - body.len()).unwrap_or(u32::MAX);
+    let pages = pages.into_iter().map(|start| start.saturating_sub(cut)).collect();
+    (body, pages)
 }
 
 /// Which of day and month likely comes first, by the declared region, the language, or the country

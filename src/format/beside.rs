@@ -191,34 +191,14 @@ impl Row<'_> {
         let table = self.table;
         let mut fields = Fields::default();
         csv::put_row((&table.header, self.text), table.dialect, table.file, options, &mut fields);
-        let said = fields.into_draft(EvidenceKind::Field, None);
-        draft.dates.splice(0..0, said.dates);
-        draft.sources.splice(0..0, said.sources);
-        for (said, own) in [
-            (said.url, &mut draft.url),
-            (said.lang, &mut draft.lang),
-            (said.key, &mut draft.key),
-            (said.section, &mut draft.section),
-            (said.article_kind, &mut draft.article_kind),
-            (said.printed_page, &mut draft.printed_page),
-        ] {
-            *own = said.or(own.take());
-        }
-        for (said, own) in
-            [(said.authors, &mut draft.authors), (said.subjects, &mut draft.subjects)]
-        {
-            if !said.is_empty() {
-                *own = said;
-            }
-        }
-        draft.meta.extend(said.meta);
+        let title = take_over(fields.into_draft(EvidenceKind::Field, None), draft);
         if self.is_unpublished() {
             draft.warnings.push("its table says that it was not published: a draft".to_owned());
         }
         if draft.order == DateOrder::Unknown {
             draft.order = table.order;
         }
-        if let Some(title) = said.title {
+        if let Some(title) = title {
             retitle(draft, title);
         }
     }
@@ -232,6 +212,55 @@ impl Row<'_> {
         let said = at.and_then(|at| cells.get(at));
         said.is_some_and(|said| said.trim().eq_ignore_ascii_case(UNPUBLISHED.1))
     }
+}
+
+/// Takes over what a row says of an article; returns its title.
+fn take_over(said: Draft, draft: &mut Draft) -> Option<String> {
+    // Each field is named, so that it is decided of a new one whether the table gives it.
+    let Draft {
+        title,
+        authors,
+        section,
+        url,
+        lang,
+        key,
+        subjects,
+        kind,
+        printed_page,
+        meta,
+        dates,
+        sources,
+        id: _,
+        record: _,
+        path: _,
+        is_all_of_path: _,
+        body: _,
+        pages: _,
+        is_export: _,
+        order: _,
+        says_undated: _,
+        is_searched: _,
+        warnings: _,
+    } = said;
+    draft.dates.splice(0..0, dates);
+    draft.sources.splice(0..0, sources);
+    for (said, own) in [
+        (url, &mut draft.url),
+        (lang, &mut draft.lang),
+        (key, &mut draft.key),
+        (section, &mut draft.section),
+        (kind, &mut draft.kind),
+        (printed_page, &mut draft.printed_page),
+    ] {
+        *own = said.or(own.take());
+    }
+    for (said, own) in [(authors, &mut draft.authors), (subjects, &mut draft.subjects)] {
+        if !said.is_empty() {
+            *own = said;
+        }
+    }
+    draft.meta.extend(meta);
+    title
 }
 
 /// Gives an article the title of the table; one that it had itself stays in its text.

@@ -282,7 +282,7 @@ impl<'t> Fields<'t> {
                 Slot::Section => first(&mut draft.section, text),
                 Slot::Authors => draft.authors.push(unlinked(text)),
                 Slot::Subjects => draft.subjects.push(text),
-                Slot::Kind => first(&mut draft.article_kind, text),
+                Slot::Kind => first(&mut draft.kind, text),
                 Slot::Page => first(&mut draft.printed_page, text),
                 Slot::Published | Slot::Updated | Slot::Saved | Slot::Created => {
                     let role = made.role(slot, rank, &text);

@@ -8,6 +8,7 @@ pub mod beside;
 pub mod bibtex;
 mod blocks;
 pub mod book;
+mod browser_print;
 mod columns;
 pub mod compressed;
 pub mod corpus;
@@ -48,7 +49,6 @@ mod paragraphs;
 pub mod pdf;
 mod periodical;
 pub mod plain;
-mod printed_page;
 mod records;
 pub mod references;
 pub mod reuters;
@@ -365,7 +365,7 @@ pub struct Draft {
     /// What it is about, as the publisher declares it.
     pub subjects: Vec<String>,
     /// What kind of article it is declared to be (`opinion`).
-    pub article_kind: Option<String>,
+    pub kind: Option<String>,
     /// The page of the printed paper.
     pub printed_page: Option<String>,
     /// What else its record says, by name, where the user asked for it.

@@ -27,12 +27,12 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::browser_print;
 use crate::format::cut_words;
 use crate::format::cut_words::Words;
 use crate::format::export;
 use crate::format::export::Layout;
 use crate::format::paragraphs;
-use crate::format::printed_page;
 use crate::format::running_heads;
 use crate::read::Head;
 use crate::read::Input;
@@ -91,7 +91,7 @@ impl Format for Pdf {
                 }
             });
         }
-        let printed = printed_page::take(&mut texts);
+        let printed = browser_print::take(&mut texts);
         put_together(texts, &mut draft);
         if let Some(drafts) = exported(&draft, bytes_of_file) {
             for draft in drafts {

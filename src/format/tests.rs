@@ -42,6 +42,43 @@ pub(crate) fn record_of(outcome: &Outcome) -> Option<Record> {
 /// Formats whose files hold one article each.
 const HOLDS_ONE: [&str; 6] = ["NITF", "HTML", "RTF", "FODT", "OCR", "subtitles"];
 
+/// How README.md names a format where that is not its own name.
+const IN_THE_README: [(&str, &str); 14] = [
+    ("compressed file", "`.gz"),
+    ("ZIP archive", "`.zip`"),
+    ("tar archive", "`.tar`"),
+    ("mailbox", "mbox"),
+    ("web archive", "`.webarchive`"),
+    ("packed page", "SingleFile"),
+    ("text with lone carriage returns", "plain text"),
+    ("wire text", "ANPA"),
+    ("TREC SGML", "TREC"),
+    ("Reuters-21578 SGML", "Reuters-21578"),
+    ("feed", "feeds"),
+    ("OCR", "ALTO"),
+    ("corpus", "corpora"),
+    ("HTML", "web pages"),
+];
+
+#[test]
+fn the_readme_names_every_format() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("## What it reads\n").expect("the section of formats");
+    let (rows, _) = rest.split_once("\n## ").expect("a section behind it");
+    for format in FORMATS {
+        let known = IN_THE_README.iter().find(|(name, _)| *name == format.name());
+        let name = known.map_or(format.name(), |(_, name)| *name);
+        let is_named = |row: &str| {
+            row.match_indices(name).any(|(at, _)| {
+                let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+                !is_letter(row[..at].chars().next_back())
+                    && !is_letter(row[at + name.len()..].chars().next())
+            })
+        };
+        assert!(rows.lines().any(is_named), "README.md, \"What it reads\", has no {name}");
+    }
+}
+
 /// A file of three records in each format that has any, and of one article in each.
 fn samples() -> Vec<(&'static dyn Format, &'static str, String)> {
     let long = "The words of the story go on for more than a line, until it ends.";

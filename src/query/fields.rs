@@ -301,6 +301,46 @@ fn near(known: &str, typed: &str) -> bool {
 /// Most times that a function can count to.
 const MOST_TIMES: u32 = 10_000;
 
+/// How the name of a function is read.
+#[derive(Clone, Copy)]
+enum Named {
+    /// The name alone.
+    Alone(Function),
+    /// The name with a number behind it, at most the one given.
+    Number(fn(u32) -> Function, u32),
+    /// The same; the name without a number is a word.
+    NumberOrWord(fn(u32) -> Function, u32),
+}
+
+/// Every function by its name; with a number, the one that messages show. `2of(…)` is read beside it.
+const FUNCTIONS: [(&str, Named, &str); 12] = [
+    ("near", Named::Number(|n| Function::Window(Window::Near(n)), MOST_DISTANCE), "near20"),
+    ("pre", Named::Number(|n| Function::Window(Window::Before(n)), MOST_DISTANCE), "pre20"),
+    ("sent", Named::Alone(Function::Window(Window::Sentence)), "sent"),
+    ("para", Named::Alone(Function::Window(Window::Paragraph)), "para"),
+    ("any", Named::Alone(Function::SomeOf(1)), "any"),
+    ("atleast", Named::Number(|least| times(least, None), MOST_TIMES), "atleast3"),
+    ("atmost", Named::Number(|most| times(1, Some(most)), MOST_TIMES), "atmost3"),
+    ("exactly", Named::Number(|exactly| times(exactly, Some(exactly)), MOST_TIMES), "exactly3"),
+    ("first", Named::NumberOrWord(Function::First, 1_000_000), "first50"),
+    ("lead", Named::Alone(Function::Lead), "lead"),
+    ("caps", Named::Alone(Function::Caps), "caps"),
+    ("allcaps", Named::Alone(Function::AllCaps), "allcaps"),
+];
+
+fn times(least: u32, most: Option<u32>) -> Function {
+    Function::Times(Times { least, most })
+}
+
+/// Returns the names of all functions, for a message; one that counts has a number.
+pub(crate) fn function_names() -> String {
+    let mut names: Vec<&str> = FUNCTIONS.iter().map(|(.., shown)| *shown).collect();
+    let any = names.iter().position(|name| *name == "any").map_or(0, |at| at + 1);
+    names.insert(any, "2of");
+    let last = names.pop().unwrap_or_default();
+    format!("{} and {last}", names.join(", "))
+}
+
 /// Reads a function's name; `None` if it is none. The inner error is a hint.
 pub(crate) fn function(name: &str) -> Option<Result<Function, String>> {
     let lower = name.to_lowercase();
@@ -315,33 +355,21 @@ pub(crate) fn function(name: &str) -> Option<Result<Function, String>> {
     let digits = lower.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (word, number) = lower.split_at(lower.len() - digits);
     let counted = |make: fn(u32) -> Function, most: u32| {
-        number
-            .parse()
-            .ok()
-            .filter(|n| (1..=most).contains(n))
+        let count = number.parse().ok().filter(|n| (1..=most).contains(n));
+        count
             .map(make)
             .ok_or_else(|| format!("write {word} with a number from 1 to {most}: {word}3(…)"))
     };
+    if let Some((_, named, _)) = FUNCTIONS.iter().find(|(known, ..)| *known == word) {
+        return match *named {
+            Named::Alone(function) => number.is_empty().then_some(Ok(function)),
+            Named::NumberOrWord(..) if number.is_empty() => None,
+            Named::Number(make, most) | Named::NumberOrWord(make, most) => {
+                Some(counted(make, most))
+            }
+        };
+    }
     match (word, number.is_empty()) {
-        ("atleast", _) => {
-            Some(counted(|least| Function::Times(Times { least, most: None }), MOST_TIMES))
-        }
-        ("atmost", _) => {
-            Some(counted(|most| Function::Times(Times { least: 1, most: Some(most) }), MOST_TIMES))
-        }
-        ("exactly", _) => {
-            let exactly = |times| Function::Times(Times { least: times, most: Some(times) });
-            Some(counted(exactly, MOST_TIMES))
-        }
-        ("near", _) => Some(counted(|n| Function::Window(Window::Near(n)), MOST_DISTANCE)),
-        ("pre", _) => Some(counted(|n| Function::Window(Window::Before(n)), MOST_DISTANCE)),
-        ("sent", true) => Some(Ok(Function::Window(Window::Sentence))),
-        ("para", true) => Some(Ok(Function::Window(Window::Paragraph))),
-        ("any", true) => Some(Ok(Function::SomeOf(1))),
-        ("first", false) => Some(counted(Function::First, 1_000_000)),
-        ("lead", true) => Some(Ok(Function::Lead)),
-        ("caps", true) => Some(Ok(Function::Caps)),
-        ("allcaps", true) => Some(Ok(Function::AllCaps)),
         ("hlead" | "hleads", true) => Some(Err("here that is lead(…)".to_owned())),
         ("headline" | "title", true) => Some(Err("here that is title:(…)".to_owned())),
         ("nocaps" | "plural" | "singular", true) => {
@@ -354,6 +382,7 @@ pub(crate) fn function(name: &str) -> Option<Result<Function, String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::HELP;
     use crate::query::ast::variants;
 
     #[test]
@@ -381,6 +410,31 @@ mod tests {
                 assert!(named.contains(&format!("({field})")), "{of}::{field}");
             }
         }
+    }
+
+    #[test]
+    fn a_message_names_every_function() {
+        assert_eq!(
+            function_names(),
+            "near20, pre20, sent, para, any, 2of, atleast3, atmost3, exactly3, first50, lead, caps \
+             and allcaps"
+        );
+        for name in function_names().replace(" and ", ", ").split(", ") {
+            assert!(matches!(function(name), Some(Ok(_))), "{name}");
+            assert!(HELP.contains(&format!("{name}(")), "src/query/help.txt shows no {name}(");
+        }
+    }
+
+    #[test]
+    fn what_an_article_may_lack_can_be_asked_for() {
+        // Known of every article, found out rather than declared, or made by the user.
+        let without = [
+            "Source", "Origin", "Domain", "Country", "Lang", "Path", "Id", "Story", "Group",
+            "Query",
+        ];
+        let parts: Vec<&str> = variants("Part").collect();
+        let fields = variants("NameField").filter(|field| !parts.contains(field));
+        assert_eq!(fields.collect::<Vec<_>>(), without, "has: does not ask for these: add a Part");
     }
 
     #[test]

@@ -230,7 +230,7 @@ impl Lexer<'_> {
             let ours = Field::named(name).is_some();
             if ours && run[at..].len() == sign.len() {
                 let message = format!("{} needs its value directly behind it", quoted(run));
-                let hint = format!("write {run}100 without a blank");
+                let hint = format!("write {}100 without a blank", quoted(run).trim_matches('"'));
                 return Some(QueryError::new(message, start..end).with_hint(hint));
             }
             if uncounted(run).is_some() {
@@ -350,11 +350,7 @@ impl Lexer<'_> {
             return None;
         }
         let message = format!("{} is no function here", quoted(&format!("{name}(")));
-        let hint = hint.unwrap_or_else(|| {
-            "functions are near20, pre20, sent, para, any, 2of, atleast3, atmost3, exactly3, first50, lead, \
-             caps and allcaps"
-                .to_owned()
-        });
+        let hint = hint.unwrap_or_else(|| format!("functions are {}", fields::function_names()));
         let hint = format!("{hint}; for plain words put a blank before the parenthesis");
         Some(QueryError::new(message, start..end + 1).with_hint(hint))
     }

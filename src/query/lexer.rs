@@ -1,6 +1,6 @@
 //! The state of one pass over query text: where it is, what was read, what is open.
 //!
-//! Readers of words, phrases, filters and operators (`text`, `filter`, `label`, …) move it on and
+//! Readers of words, phrases, filters and operators (`text`, `filter_value`, `label`, …) move it on and
 //! push what they read; `lex` chooses between them.
 //! Cost: linear; no run is scanned more than a fixed number of times.
 

@@ -11,7 +11,7 @@
 //! fields        every name before a colon or a parenthesis
 //! limits        how long, deep and wide a query may be
 //! lexer         the state of one pass over the text; the limits are held here
-//! text, regex, proximity, filter, label
+//! text, regex, proximity, filter_value, label
 //!               what is read at one place: words and phrases, patterns, operators, values, names
 //! lex           text -> lexemes
 //! mend          going on behind what is wrong
@@ -43,7 +43,7 @@ pub mod dialect;
 mod elsewhere;
 mod error;
 mod fields;
-mod filter;
+mod filter_value;
 mod foreign;
 mod habits;
 mod history;

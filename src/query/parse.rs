@@ -583,34 +583,45 @@ impl Parser<'_> {
     /// The argument of a function.
     fn call(&mut self, function: Function, place: &Range<usize>) -> Result<Built, QueryError> {
         match function {
-            Function::Window(window) => return self.window(window, place),
-            Function::SomeOf(least) => return self.some_of(least, place),
-            Function::Times(_)
-            | Function::First(_)
-            | Function::Lead
-            | Function::Caps
-            | Function::AllCaps => {}
+            Function::Window(window) => self.window(window, place),
+            Function::SomeOf(least) => self.some_of(least, place),
+            Function::Times(times) => {
+                let argument = self.argument(place)?;
+                self.check_positions(&argument.node, &(place.start..place.end - 1))?;
+                Ok(self.around(place, argument, |node| Clause::Times(times, node)))
+            }
+            Function::First(count) => {
+                let argument = self.argument(place)?;
+                Ok(self.around(place, argument, |node| Clause::First(count, node)))
+            }
+            Function::Lead => {
+                let argument = self.argument(place)?;
+                Ok(self.around(place, argument, |node| Clause::Within(TextField::Lead, node)))
+            }
+            // The lexer reads these together with their word.
+            Function::Caps | Function::AllCaps => Err(self.lonely(place, "after")),
         }
+    }
+
+    /// Reads the one argument of a function, up to the closing parenthesis.
+    fn argument(&mut self, place: &Range<usize>) -> Result<Built, QueryError> {
         let outer = self.inside.clone();
         self.inside.get_or_insert_with(|| place.clone());
         let argument = self.group(place)?;
         self.inside = outer;
+        Ok(argument)
+    }
+
+    /// Makes the clause of a function around its argument, which was just read.
+    fn around(
+        &self,
+        place: &Range<usize>,
+        argument: Built,
+        make: impl FnOnce(Box<Typed>) -> Clause<DateExpression>,
+    ) -> Built {
         let span = place.start..self.lexemes[self.next - 1].span.end;
-        let node = Box::new(argument.node);
-        let clause = match function {
-            Function::Times(times) => {
-                let name = place.start..place.end - 1;
-                self.check_positions(&node, &name)?;
-                Clause::Times(times, node)
-            }
-            Function::First(count) => Clause::First(count, node),
-            Function::Lead
-            | Function::Caps
-            | Function::AllCaps
-            | Function::Window(_)
-            | Function::SomeOf(_) => Clause::Within(TextField::Lead, node),
-        };
-        Ok(Built { node: Node { clause, span }, levels: argument.levels, bare: None })
+        let clause = make(Box::new(argument.node));
+        Built { node: Node { clause, span }, levels: argument.levels, bare: None }
     }
 
     /// Returns the levels of an operand: the canonical form sets one of several in parentheses.

@@ -39,12 +39,12 @@ fn as_lines(answer: &Hits, max_bytes: Option<usize>) -> String {
     String::from_utf8(out).unwrap()
 }
 
-fn value(text: &str) -> Value {
+pub(crate) fn value(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
 /// The schemas with everything not named in them forbidden: a field is not added by accident.
-fn strict(schema: &str) -> jsonschema::Validator {
+pub(crate) fn strict(schema: &str) -> jsonschema::Validator {
     fn close(value: &mut Value) {
         if let Value::Object(object) = value {
             let is_line = object.contains_key("allOf");
@@ -63,7 +63,7 @@ fn strict(schema: &str) -> jsonschema::Validator {
     jsonschema::validator_for(&schema).unwrap()
 }
 
-fn assert_valid(validator: &jsonschema::Validator, text: &str) {
+pub(crate) fn assert_valid(validator: &jsonschema::Validator, text: &str) {
     let instance = value(text);
     let faults: Vec<String> = validator
         .iter_errors(&instance)
@@ -93,6 +93,27 @@ fn one_hit_on_a_terminal() {
 fn many_hits_on_a_narrow_terminal() {
     let golden = include_str!("../../tests/golden/search-many-hits-narrow.txt");
     assert_eq!(on_terminal(&samples::many_hits(), Look::new(60, false)), golden);
+}
+
+#[test]
+fn what_matched_is_marked_on_a_terminal() {
+    let golden = include_str!("../../tests/golden/search-many-hits-marked.txt");
+    let bold = on_terminal(&samples::many_hits(), Look::new(60, true));
+    assert_eq!(bold.replace("\u{1b}[1m", "⟦").replace("\u{1b}[0m", "⟧"), golden);
+}
+
+#[test]
+fn the_samples_mark_whole_words() {
+    let words = ["fighters", "British", "Turkey", "土耳其"];
+    for hit in samples::many_hits().hits {
+        let texts = hit.passages.iter().map(|passage| (&passage.text, &passage.matches));
+        for (text, marks) in texts.chain([(&hit.article.title, &hit.title_matches)]) {
+            for &(from, to) in marks.iter().filter(|_| !text.is_empty()) {
+                let marked: String = text.chars().skip(from).take(to - from).collect();
+                assert!(words.contains(&marked.as_str()), "{marked:?} of {text}");
+            }
+        }
+    }
 }
 
 #[test]

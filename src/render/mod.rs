@@ -18,6 +18,8 @@ pub mod terminal;
 pub mod trec;
 
 #[cfg(test)]
+mod every_field;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod samples;

@@ -169,7 +169,7 @@ pub(crate) fn many_hits() -> Hits {
     chinese.passages[0].id = "feedfacecafe#p1".to_owned();
     chinese.passages[0].text =
         "据安全部门消息，三百多名持有英国国籍的战斗人员正藏身土耳其。".repeat(3);
-    chinese.passages[0].matches = vec![(25, 28)];
+    chinese.passages[0].matches = vec![(26, 29)];
     answer.query.expansions = vec![Expansion {
         word: "joh*".to_owned(),
         terms: 214,

@@ -54,3 +54,40 @@ impl KeyFlags {
 pub(crate) fn repeated(by: &[Axis]) -> Option<&Axis> {
     by.iter().enumerate().find(|(at, axis)| by[..*at].contains(axis)).map(|(_, axis)| axis)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Command;
+
+    use super::*;
+    use crate::request::sample::SampleFlags;
+    use crate::request::terms::TermFlags;
+    use crate::request::timeline::PeriodFlags;
+
+    /// Returns the help of `--by` among some flags.
+    fn help<Flags: Args>() -> String {
+        let command = Flags::augment_args(Command::new("by"));
+        let by = command.get_arguments().find(|flag| flag.get_id() == "by").expect("there is --by");
+        by.get_help().expect("it has help").to_string()
+    }
+
+    #[test]
+    fn the_help_of_each_flag_names_what_articles_are_counted_by() {
+        let known = Axis::named("nonsense").expect_err("no axis").to_string();
+        let (_, known) = known.split_once("there are ").expect("the names there are");
+        let known = known.replace(" and ", ", ");
+        let known: Vec<&str> = known.split(", ").collect();
+        assert!(known.len() > 15, "{known:?}");
+        let lacks = |help: &str, is_left_out: fn(&Axis) -> bool| -> Vec<String> {
+            let words: Vec<&str> = help.split(|c: char| !c.is_alphanumeric() && c != '.').collect();
+            let asked = known.iter().filter(|name| !is_left_out(&Axis::named(name).unwrap()));
+            asked.filter(|name| !words.contains(name)).map(|name| (*name).to_owned()).collect()
+        };
+        let none: [String; 0] = [];
+        assert_eq!(lacks(&help::<KeyFlags>(), |_| false), none);
+        let is_no_line = |axis: &Axis| matches!(axis, Axis::Weekday | Axis::Undated);
+        assert_eq!(lacks(&help::<PeriodFlags>(), is_no_line), none);
+        assert_eq!(lacks(&help::<SampleFlags>(), Axis::is_multiple), none);
+        assert_eq!(lacks(&help::<TermFlags>(), Axis::is_multiple), none);
+    }
+}

@@ -12,6 +12,7 @@ pub(crate) mod parameters;
 pub(crate) mod query;
 pub(crate) mod ranked;
 pub(crate) mod sample;
+pub(crate) mod settled;
 pub(crate) mod similar;
 pub(crate) mod status;
 pub(crate) mod terms;

@@ -16,8 +16,8 @@ pub(crate) struct TermFlags {
     /// Compare with the articles that match this query [default: all other articles within the filters]
     #[arg(long, value_name = "QUERY", value_parser = values::text)]
     against: Option<String>,
-    /// Compare each source, language, year and the like with the others, words only: source, domain, country, lang, section,
-    /// place, type, page, day, week, month, quarter, year, weekday, undated
+    /// Compare each source, language, year and the like with the others, words only: source, origin, domain, country, lang,
+    /// section, place, type, page, day, week, month, quarter, year, weekday, undated
     #[arg(long, value_name = "KEY")]
     by: Option<Axis>,
     /// List terms that are said this often here

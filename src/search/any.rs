@@ -97,12 +97,11 @@ pub(super) fn searchable(mut query: Query) -> Query {
         }
         is_searchable
     };
-    let some = match &mut query.root.clause {
-        Clause::And(words) => {
-            words.retain(&mut keep);
-            !words.is_empty()
-        }
-        _ => keep(&query.root),
+    let some = if let Clause::And(words) = &mut query.root.clause {
+        words.retain(&mut keep);
+        !words.is_empty()
+    } else {
+        keep(&query.root)
     };
     if !some {
         let all = Node { clause: Clause::All, span: query.root.span.clone() };

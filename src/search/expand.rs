@@ -99,10 +99,12 @@ fn add_choice(root: &mut Node<DateRange>, enough: Vec<Node<DateRange>>) {
         return;
     }
     let is_word = |node: &Node<DateRange>| matches!(node.clause, Clause::Word(_));
-    let word = match &mut root.clause {
-        Clause::Word(_) => Some(root),
-        Clause::And(factors) => factors.iter_mut().find(|factor| is_word(factor)),
-        _ => None,
+    let word = if is_word(root) {
+        Some(root)
+    } else if let Clause::And(factors) = &mut root.clause {
+        factors.iter_mut().find(|factor| is_word(factor))
+    } else {
+        None
     };
     // What is no plain word is asked for as it is.
     if let Some(word) = word {
@@ -116,9 +118,8 @@ fn add_choice(root: &mut Node<DateRange>, enough: Vec<Node<DateRange>>) {
 /// Returns clauses that any article satisfies that has two of the words, and that score nothing: each
 /// word with any of those behind it.
 fn two_of(words: &[Node<DateRange>]) -> Vec<Node<DateRange>> {
-    let plain = |node: &Node<DateRange>| match &node.clause {
-        Clause::Boost(word, _) => Node::clone(word),
-        _ => node.clone(),
+    let plain = |node: &Node<DateRange>| {
+        if let Clause::Boost(word, _) = &node.clause { Node::clone(word) } else { node.clone() }
     };
     let node = |clause| Node { clause, span: 0..0 };
     let pair = |at: usize| {

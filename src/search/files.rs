@@ -86,23 +86,19 @@ pub(super) fn is_folder(record: &FileRecord) -> bool {
 /// Compares a file with what is recorded of it.
 pub(super) fn state_of(root: &Root, record: &FileRecord) -> FileState {
     let relative = Path::new(std::ffi::OsStr::from_bytes(&record.path));
-    match file_state(root, relative, record.size, record.modified) {
-        // It could not be read: perhaps by whoever ran, and perhaps not from here.
-        state @ (FileState::Current | FileState::Changed)
-            if record.unread.is_some() && record.again && record.articles > 0 =>
-        {
-            let is_read = std::fs::File::open(root.file_path(relative)).is_ok();
-            if is_read { state } else { FileState::Unseen }
-        }
-        state @ (FileState::Current | FileState::Changed)
-            if record.unread.is_some() && record.articles > 0 =>
-        {
-            // What has changed since it was found to be broken may be sound.
-            let is_file = symlink_metadata(root.file_path(relative)).is_ok_and(|it| it.is_file());
-            if is_file && state == FileState::Changed { state } else { FileState::Kept }
-        }
-        state => state,
+    let state = file_state(root, relative, record.size, record.modified);
+    let is_there = matches!(state, FileState::Current | FileState::Changed);
+    if !(is_there && record.unread.is_some() && record.articles > 0) {
+        return state;
     }
+    if record.again {
+        // It could not be read: perhaps by whoever ran, and perhaps not from here.
+        let is_read = std::fs::File::open(root.file_path(relative)).is_ok();
+        return if is_read { state } else { FileState::Unseen };
+    }
+    // What has changed since it was found to be broken may be sound.
+    let is_file = symlink_metadata(root.file_path(relative)).is_ok_and(|it| it.is_file());
+    if is_file && state == FileState::Changed { state } else { FileState::Kept }
 }
 
 /// Calls a hit current again where its file was only touched: the article keeps the time at which

@@ -40,14 +40,12 @@ pub(crate) fn sources(view: &View, ready: &Ready) -> Result<Option<String>, Sear
 
 /// Returns the names that a condition asks for, if it asks for words of a source's name and nothing else.
 fn wanted(node: &Node<DateRange>) -> Option<Vec<&str>> {
-    match &node.clause {
-        Clause::Name(NameField::Source, NamePattern::Words(name)) => Some(vec![name]),
-        Clause::Or(branches) => {
-            let names = branches.iter().map(wanted).collect::<Option<Vec<_>>>()?;
-            Some(names.into_iter().flatten().collect())
-        }
-        _ => None,
+    if let Clause::Name(NameField::Source, NamePattern::Words(name)) = &node.clause {
+        return Some(vec![name]);
     }
+    let Clause::Or(branches) = &node.clause else { return None };
+    let names = branches.iter().map(wanted).collect::<Option<Vec<_>>>()?;
+    Some(names.into_iter().flatten().collect())
 }
 
 /// Conditions that are looked at.
@@ -94,9 +92,10 @@ pub(crate) fn without_effect(
 
 /// Adds the conditions on names that must not be met.
 fn negated<'q>(node: &'q Node<DateRange>, is_negated: bool, out: &mut Vec<&'q Node<DateRange>>) {
-    match &node.clause {
-        Clause::Name(..) if is_negated => out.push(node),
-        Clause::Not(inner) => negated(inner, !is_negated, out),
-        _ => node.children().for_each(|child| negated(child, is_negated, out)),
+    if is_negated && matches!(node.clause, Clause::Name(..)) {
+        out.push(node);
     }
+    // What is inside a NOT must not be met, unless that NOT is inside another.
+    let is_negated = is_negated != matches!(node.clause, Clause::Not(_));
+    node.children().for_each(|child| negated(child, is_negated, out));
 }

@@ -95,9 +95,8 @@ fn within(view: &View, request: &SearchRequest) -> Vec<String> {
 
 /// Says which days of publication are asked for that no article can have at once.
 fn contradiction(resolved: &Resolved) -> Option<String> {
-    let days = resolved.root.factors().iter().filter_map(|part| match part.clause {
-        Clause::Date(DateField::Published, days) => Some(days),
-        _ => None,
+    let days = resolved.root.factors().iter().filter_map(|part| {
+        if let Clause::Date(DateField::Published, days) = part.clause { Some(days) } else { None }
     });
     let days: Vec<DateRange> = days.collect();
     let (first, last) =
@@ -142,16 +141,15 @@ fn note_elided(node: &Node<DateExpression>, notes: &mut Vec<String>) {
         }
     };
     query::walk(node, &mut |node| {
-        match &node.clause {
-            Clause::Wildcard(pattern) => note(pattern),
-            Clause::Phrase { parts, .. } => {
-                for part in parts {
-                    if let PhrasePart::Wildcard(pattern) = part {
-                        note(pattern);
-                    }
+        if let Clause::Wildcard(pattern) = &node.clause {
+            note(pattern);
+        }
+        if let Clause::Phrase { parts, .. } = &node.clause {
+            for part in parts {
+                if let PhrasePart::Wildcard(pattern) = part {
+                    note(pattern);
                 }
             }
-            _ => {}
         }
         true
     });

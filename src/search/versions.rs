@@ -112,14 +112,8 @@ fn changed(before: &Article, after: &Article) -> Changed {
     };
     Changed {
         title: (!is_same).then(|| diff(&before.title, &after.title)),
-        removed: words(|change| match change {
-            Change::Removed(text) => Some(text),
-            _ => None,
-        }),
-        added: words(|change| match change {
-            Change::Added(text) => Some(text),
-            _ => None,
-        }),
+        removed: words(|change| if let Change::Removed(text) = change { Some(text) } else { None }),
+        added: words(|change| if let Change::Added(text) = change { Some(text) } else { None }),
         text,
     }
 }

@@ -14,11 +14,11 @@ use axum::http::header;
 use jiff::civil::Date;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::query_flags::may_have_syntax;
-use crate::cli::query_flags::may_name;
 use crate::failure::Failure;
 use crate::request::clock::today;
 use crate::request::parameters;
+use crate::request::settled::may_have_syntax;
+use crate::request::settled::may_name;
 use crate::serve::answer;
 use crate::serve::answer::Answer;
 use crate::serve::limits;

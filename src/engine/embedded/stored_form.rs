@@ -7,20 +7,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::date;
-use jiff::civil::time;
-
-use crate::article::Article;
 use crate::article::ArticleId;
-use crate::article::Evidence;
 use crate::article::EvidenceKind;
 use crate::article::Normalized;
 use crate::article::Precision;
-use crate::article::PublicationDate;
-use crate::article::Record;
-use crate::article::Saved;
-use crate::article::Source;
-use crate::article::Stamp;
+use crate::article::complete::complete;
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Manifest;
@@ -35,47 +26,6 @@ use crate::evidence::SourceNames;
 use crate::read::BlockSummer;
 use crate::read::BlockSums;
 
-/// An article with a value in every place.
-fn article() -> Article {
-    let stamp = Stamp::timed(date(2019, 3, 7), time(6, 30, 15, 0), Some(60), Precision::Second);
-    Article {
-        title: "T".into(),
-        title_from_body: true,
-        body: "B".into(),
-        source: Some(Source {
-            name: "S".into(),
-            as_given: Some("s".into()),
-            normalized: Some(Normalized::Table),
-            domain: Some("d.e".into()),
-            evidence: EvidenceKind::Field,
-            origin: Some("O".into()),
-        }),
-        published: Some(PublicationDate::new(
-            stamp,
-            EvidenceKind::Url,
-            0.5,
-            vec![Evidence { kind: EvidenceKind::Path, text: "P".into(), says: Stamp::year(2018) }],
-        )),
-        updated: Stamp::month(2019, 4),
-        saved: Stamp::year(2020).map(|stamp| Saved { stamp, evidence: EvidenceKind::Path }),
-        authors: vec!["A".into()],
-        section: Some("C".into()),
-        url: Some("u".into()),
-        lang: Some("en".into()),
-        key: Some("k".into()),
-        subjects: vec!["s".into()],
-        place: Some("p".into()),
-        kind: Some("t".into()),
-        printed_page: Some("4".into()),
-        meta: vec![("m".into(), "v".into())],
-        dateline: Some("D".into()),
-        record: Some(Record { number: 300, line: Some(2), bytes: (3, 4) }),
-        member: Some("m".into()),
-        pages: vec![0, 200],
-        warnings: vec!["w".into()],
-    }
-}
-
 fn stored() -> StoredArticle {
     StoredArticle {
         id: ArticleId(0x0102_0304_0506_0708_090a_0b0c_0d0e_0f10),
@@ -86,7 +36,7 @@ fn stored() -> StoredArticle {
         ingested: 1_700_000_000,
         words: 129,
         passages: vec![0, 128],
-        article: article(),
+        article: complete(),
     }
 }
 

@@ -191,7 +191,48 @@ pub(crate) fn unpacked(packed: &str) -> Result<StoredArticle, EngineError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::article::complete::complete;
+    use crate::article::complete::not_shown;
+    use crate::engine::opensearch::mapping;
+
+    /// What is sent of an article to be searched, beside its text.
+    fn sent(article: &Article) -> BTreeMap<String, Value> {
+        let mut fields = BTreeMap::new();
+        let mut add = |name: &str, value: Value| {
+            fields.insert(name.to_owned(), value);
+        };
+        names(article, &mut add);
+        days(article, &mut add);
+        fields
+    }
+
+    #[test]
+    fn what_is_sent_of_an_article_is_in_the_mapping() {
+        let (index, sent) = (mapping::articles(1, 0), sent(&complete()));
+        let known = index["mappings"]["properties"].as_object().expect("fields");
+        let refused: Vec<&String> = sent.keys().filter(|name| !known.contains_key(*name)).collect();
+        assert!(refused.is_empty(), "the cluster refuses every article: {refused:?} in mapping.rs");
+        let unsent = mapping::NAMES.iter().filter(|name| !sent.contains_key(**name));
+        assert_eq!(unsent.collect::<Vec<_>>(), [&"path"], "no article has these");
+    }
+
+    #[test]
+    fn each_field_that_is_no_text_is_searched_on_a_cluster() {
+        let not_searched = [
+            "body",
+            "dateline",
+            "member",
+            "pages",
+            "record",
+            "title",
+            "title_from_body",
+            "warnings",
+        ];
+        assert_eq!(not_shown(sent), not_searched);
+    }
 
     #[test]
     fn a_length_is_kept_as_lucene_keeps_it() {

@@ -1,5 +1,8 @@
 //! Lowers conditions on an article's fields: names, numbers, flags, fields of the data set's own.
 
+// A clause or field of the query language that is forgotten here must not compile.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 

@@ -1,5 +1,8 @@
 //! The labels of an article on an axis: what it is counted and divided by.
 
+// A clause or field of the query language that is forgotten here must not compile.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use crate::article::day_number;
 use crate::engine::Axis;
 use crate::engine::EngineError;

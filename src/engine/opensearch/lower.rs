@@ -3,6 +3,9 @@
 //! What the cluster cannot decide exactly it is asked more of (`Asked::superset`), and the text decides.
 //! Under NOT the two ends change places, so that what may be too much leaves everything to the text.
 
+// A clause or field of the query language that is forgotten here must not compile.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -120,11 +123,8 @@ impl Lowering<'_> {
                 Ok(Asked::superset(Ask::and(parts.into_iter().map(|part| part.maybe))))
             }
             Clause::Within(_, inner) | Clause::First(_, inner) => self.node(inner, true),
-            Clause::Times(times, inner) => {
-                let part = self.node(inner, is_limited)?;
-                // `atmost2(x)` is true of an article without x.
-                Ok(Asked::superset(if times.admits(0) { Ask::All } else { part.maybe }))
-            }
+            // How often is for the text to say; `atmost2(x)` too is one x at least.
+            Clause::Times(_, inner) => Ok(Asked::superset(self.node(inner, is_limited)?.maybe)),
             Clause::Boost(inner, _) => self.node(inner, is_limited),
             Clause::Name(field, pattern) => {
                 filters::name(self.snapshot, *field, pattern, span, self.stop)

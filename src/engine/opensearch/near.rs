@@ -1,5 +1,8 @@
 //! Lowers two words near each other.
 
+// A clause or field of the query language that is forgotten here must not compile.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use crate::article::DateRange;
 use crate::engine::EngineError;
 use crate::engine::opensearch::ask::Asked;

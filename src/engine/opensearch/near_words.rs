@@ -1,5 +1,8 @@
 //! Words and names near one that nothing has, and how many articles hold a word.
 
+// A clause or field of the query language that is forgotten here must not compile.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use std::collections::BTreeSet;
 
 use crate::analysis;
@@ -98,9 +101,9 @@ impl Snapshot {
             | NameField::Group
             | NameField::Query => return Ok(Vec::new()),
         };
-        let typed = match field {
-            NameField::Domain => typed_name(&host(typed)),
-            _ => typed_name(&typed.to_lowercase()),
+        let typed = match field == NameField::Domain {
+            true => typed_name(&host(typed)),
+            false => typed_name(&typed.to_lowercase()),
         };
         let values = self.values(of, "", stop)?.unwrap_or_default();
         let mut near: BTreeSet<(usize, &str)> = BTreeSet::new();

@@ -12,6 +12,9 @@
 //! spellings  the other spellings of a word
 //! ```
 
+// A clause or field of the query language that is forgotten here must not compile.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod expanders;
 mod meant;
 mod sought;

@@ -3,10 +3,10 @@
 use clap::Args;
 use dateline::search::SearchRequest;
 
-use crate::cli::query_flags::settle_names;
 use crate::failure::Failure;
 use crate::mcp::tools::tool::Asked;
 use crate::request::query::ReadingFlags;
+use crate::request::settled::settle_names;
 
 /// The query and how it is read.
 #[derive(Debug, Args)]

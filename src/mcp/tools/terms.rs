@@ -5,13 +5,13 @@ use dateline::counting;
 use dateline::render::terminal;
 use dateline::render::terminal::Look;
 
-use crate::cli::query_flags::settle_names_of;
 use crate::failure::Failure;
 use crate::mcp::tools::query::QueryArguments;
 use crate::mcp::tools::table;
 use crate::mcp::tools::tool::Asked;
 use crate::mcp::tools::tool::Tool;
 use crate::request::parameters::grammar;
+use crate::request::settled::settle_names_of;
 use crate::request::terms::TermFlags;
 
 pub(crate) const TOOL: Tool = Tool {

@@ -66,3 +66,10 @@ fn all_errors_of_a_query_are_reported_with_their_places() {
     assert_eq!((error.span, error.others.len()), (0..6, 3));
     assert_eq!(error.others[0].span, 18..21);
 }
+
+#[test]
+fn a_hint_turns_no_text_around() {
+    let error = parse("date>=\u{200f}< 2024").expect_err("no value is behind the sign");
+    let said = format!("{error} {}", error.hint.as_deref().unwrap_or_default());
+    assert!(said.contains("directly behind it") && !said.contains('\u{200f}'), "{said:?}");
+}

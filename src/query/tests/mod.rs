@@ -451,7 +451,7 @@ fn the_help_fits_a_terminal_and_its_examples_are_read() {
     }
     // Whatever is in the first column is a query by itself.
     let language = HELP.split_once("WORDS\n").unwrap().1;
-    let (mut read, mut clauses) = (0, BTreeSet::new());
+    let (mut read, mut clauses, mut fields) = (0, BTreeSet::new(), BTreeSet::new());
     for line in language.lines().filter(|line| line.starts_with("  ")) {
         let column = line.trim_start().split("    ").next().unwrap_or_default();
         for query in column.split("   ").filter(|query| !matches!(*query, "( )")) {
@@ -460,7 +460,14 @@ fn the_help_fits_a_terminal_and_its_examples_are_read() {
                 parse_beside_filter(query).unwrap_or_else(|error| panic!("{query}: {error}"));
             walk(&tree.root, &mut |node| {
                 let clause = format!("{:?}", node.clause);
-                clauses.extend(clause.split(['(', ' ']).next().map(str::to_owned));
+                let mut names = clause.split(['(', ' ', ',']);
+                clauses.extend(names.next().map(str::to_owned));
+                if matches!(node.clause, Clause::Name(..) | Clause::Date(..)) {
+                    fields.extend(names.next().map(str::to_owned));
+                }
+                if let Clause::Number { field, .. } = &node.clause {
+                    fields.insert(format!("{field:?}"));
+                }
                 true
             });
             read += 1;
@@ -470,6 +477,17 @@ fn the_help_fits_a_terminal_and_its_examples_are_read() {
     let unshown: Vec<&str> =
         variants("Clause<D>").filter(|clause| !clauses.contains(*clause)).collect();
     assert_eq!(unshown, [""; 0], "no line of src/query/help.txt shows these");
+    let all = ["NameField", "NumberField"].into_iter().flat_map(variants);
+    let unshown: Vec<&str> = all.filter(|field| !fields.contains(*field)).collect();
+    assert_eq!(unshown, [""; 0], "no line of src/query/help.txt shows these fields");
+    let parts = HELP.lines().find(|line| line.starts_with("  has:author")).unwrap_or_default();
+    let named = |part: &str| parts.split([' ', ':']).any(|word| word == part.to_lowercase());
+    let unshown: Vec<&str> = variants("Part").filter(|part| !named(part)).collect();
+    assert_eq!(unshown, [""; 0], "the line of src/query/help.txt with has:author lacks these");
+    for field in ["date", "updated", "saved", "ingested"] {
+        assert!(HELP.contains(&format!("{field}:")), "{field}:");
+    }
+    assert_eq!(variants("DateField").count(), 4, "the line above names each date field");
 }
 
 #[test]

@@ -9,11 +9,11 @@ use axum::extract::RawPathParams;
 use axum::http::Request;
 use dateline::query::dialect::Syntax;
 
-use crate::cli::query_flags::default_syntax;
 use crate::failure::Failure;
 use crate::request::clock::today;
 use crate::request::parameters;
 use crate::request::parameters::Pairs;
+use crate::request::settled::default_syntax;
 use crate::serve::answer::Answer;
 use crate::serve::pages::failed;
 use crate::serve::routes::Asked;

@@ -3,9 +3,9 @@
 use clap::Args;
 use dateline::search::SearchRequest;
 
-use crate::cli::query_flags::settle;
 use crate::failure::Failure;
 use crate::request::query::ReadingFlags;
+use crate::request::settled::settle;
 use crate::serve::routes::route::Asked;
 
 /// The query and how it is read.

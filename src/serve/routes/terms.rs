@@ -6,9 +6,9 @@ use dateline::counting::Terms;
 use dateline::render::json;
 use dateline::render::schema;
 
-use crate::cli::query_flags::settle_names_of;
 use crate::failure::Failure;
 use crate::request::parameters::grammar;
+use crate::request::settled::settle_names_of;
 use crate::request::terms::TermFlags;
 use crate::serve::routes::query::QueryParameters;
 use crate::serve::routes::route::Asked;

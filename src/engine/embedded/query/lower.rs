@@ -25,7 +25,9 @@ use crate::query::Clause;
 use crate::query::Node;
 use crate::query::NumberField;
 use crate::query::PhrasePart;
+use crate::query::Proximity;
 use crate::query::Resolved;
+use crate::query::Window;
 use crate::query::has_date_condition;
 
 /// What a query has become.
@@ -89,25 +91,11 @@ impl Lowering<'_> {
             Clause::SomeOf(least, nodes) => {
                 Ok(Plan::Several(Rule::AtLeast(*least as usize), self.each(nodes, scope)?))
             }
-            Clause::Window(window, nodes) => {
-                let parts = self.each(nodes, scope)?;
-                let units = self.words.units_mut();
-                let of = parts.iter().flat_map(|part| scoring_units(part, units.all()));
-                let of: Vec<usize> = of.collect();
-                let unit = units.compound(&of, span, scope);
-                Ok(Plan::Window { window: *window, parts, unit })
-            }
+            Clause::Window(window, nodes) => self.window(*window, nodes, span, scope),
             Clause::Not(inner) => Ok(Plan::Not(Box::new(self.node(inner, &scope.negated())?))),
             Clause::Near { proximity, negated, left, right } => {
-                let left = Box::new(self.node(left, scope)?);
-                let right = Box::new(self.node(right, scope)?);
-                let units = self.words.units_mut();
-                let mut of = scoring_units(&left, units.all());
-                if !negated {
-                    of.extend(scoring_units(&right, units.all()));
-                }
-                let unit = units.compound(&of, span, scope);
-                Ok(Plan::Near { left, right, proximity: *proximity, negated: *negated, unit })
+                let operands = (self.node(left, scope)?, self.node(right, scope)?);
+                Ok(self.near((*proximity, *negated), operands, span, scope))
             }
             Clause::Within(field, inner) => self.node(inner, &scope.within(Region::from(*field))),
             Clause::First(words, inner) => self.node(inner, &scope.within(Region::First(*words))),
@@ -123,6 +111,39 @@ impl Lowering<'_> {
             Clause::Meta(name, test) => filters::own(self.snapshot, name, test, span, self.stop),
             Clause::Flag(flag) => filters::flag(self.snapshot, *flag, span, self.stop),
         }
+    }
+
+    /// Returns the plan of operands in one place.
+    fn window(
+        &mut self,
+        window: Window,
+        nodes: &[Node<DateRange>],
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Result<Plan, EngineError> {
+        let parts = self.each(nodes, scope)?;
+        let units = self.words.units_mut();
+        let of = parts.iter().flat_map(|part| scoring_units(part, units.all()));
+        let of: Vec<usize> = of.collect();
+        let unit = units.compound(&of, span, scope);
+        Ok(Plan::Window { window, parts, unit })
+    }
+
+    /// Returns the plan of two operands near each other.
+    fn near(
+        &mut self,
+        (proximity, negated): (Proximity, bool),
+        (left, right): (Plan, Plan),
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Plan {
+        let units = self.words.units_mut();
+        let mut of = scoring_units(&left, units.all());
+        if !negated {
+            of.extend(scoring_units(&right, units.all()));
+        }
+        let unit = units.compound(&of, span, scope);
+        Plan::Near { left: Box::new(left), right: Box::new(right), proximity, negated, unit }
     }
 
     /// Lowers each of some clauses, also those that are repeated.

@@ -7,6 +7,9 @@
 //! `members` hands out each with them, `by_day` all in order, `vocabulary` counts their words; `best` keeps the first and `fetch` reads their text. A
 //! `prepared` query holds plan and clauses.
 
+// A clause or field of the query language that is forgotten here must not compile.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub(crate) mod best;
 pub(crate) mod build;
 pub(crate) mod by_day;

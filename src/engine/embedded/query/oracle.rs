@@ -360,7 +360,18 @@ fn matches(node: &Node<DateRange>, text: &Text) -> Matches {
             }
             chosen
         }
-        other => unreachable!("{other:?} has no positions"),
+        Clause::All
+        | Clause::And(_)
+        | Clause::Xor(_)
+        | Clause::Maybe(_)
+        | Clause::SomeOf(..)
+        | Clause::Not(_)
+        | Clause::Times(..)
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_)
+        | Clause::Meta(..) => unreachable!("{node:?} has no positions"),
     }
 }
 
@@ -441,17 +452,17 @@ fn in_small_letters(node: &mut Node<DateRange>) {
             *word = word.to_lowercase();
         }
     };
-    match &mut node.clause {
-        Clause::Word(word) => small(word),
-        Clause::Phrase { parts, .. } => {
-            for part in parts {
-                if let PhrasePart::Word(word) = part {
-                    small(word);
-                }
+    if let Clause::Word(word) = &mut node.clause {
+        small(word);
+    }
+    if let Clause::Phrase { parts, .. } = &mut node.clause {
+        for part in parts {
+            if let PhrasePart::Word(word) = part {
+                small(word);
             }
         }
-        _ => node.children_mut().for_each(in_small_letters),
     }
+    node.children_mut().for_each(in_small_letters);
 }
 
 /// Matches that are marked whole.

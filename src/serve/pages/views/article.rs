@@ -259,19 +259,43 @@ fn publisher(article: &Article) -> Markup {
 }
 
 fn declared(hit: &Hit) -> Markup {
-    let article = &hit.article;
+    // Each field is named, so that it is decided of a new one whether it is shown, here or above.
+    let Article {
+        title: _,
+        title_from_body: _,
+        body: _,
+        source: _,
+        published: _,
+        updated: _,
+        saved: _,
+        authors: _,
+        section,
+        url,
+        lang,
+        key,
+        subjects,
+        place,
+        kind,
+        printed_page,
+        meta,
+        dateline: _,
+        record: _,
+        member: _,
+        pages: _,
+        warnings: _,
+    } = &hit.article;
     let ingested = day_from_number(hit.ingested.div_euclid(86_400));
-    let meta = article.meta.iter().map(|(name, value)| format!("{name}: {value}"));
+    let meta = meta.iter().map(|(name, value)| format!("{name}: {value}"));
     let one = |text: &Option<String>| text.clone().unwrap_or_default();
     let all = [
-        ("Section", one(&article.section)),
-        ("Page", one(&article.printed_page)),
-        ("Subjects", article.subjects.join("; ")),
-        ("Place", one(&article.place)),
-        ("Type", one(&article.kind)),
-        ("Address", one(&article.url)),
-        ("Language", one(&article.lang)),
-        ("Key", one(&article.key)),
+        ("Section", one(section)),
+        ("Page", one(printed_page)),
+        ("Subjects", subjects.join("; ")),
+        ("Place", one(place)),
+        ("Type", one(kind)),
+        ("Address", one(url)),
+        ("Language", one(lang)),
+        ("Key", one(key)),
         ("Fields", meta.collect::<Vec<_>>().join("; ")),
         ("Words", number(hit.words)),
         ("Ingested", ingested.map(|day| Stamp::day(day).to_string()).unwrap_or_default()),

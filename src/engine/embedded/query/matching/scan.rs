@@ -457,7 +457,7 @@ mod tests {
             _ if truth(clause, doc) == Truth::False => 0.0,
             Clause::Every(_) | Clause::Even(_) => value(doc),
             Clause::And(parts) | Clause::Or(parts) => of_parts(parts),
-            _ => 0.0,
+            Clause::All | Clause::Empty | Clause::Perhaps(_) | Clause::Not(_) => 0.0,
         }
     }
 

@@ -23,10 +23,11 @@ impl OfTimes {
 
 impl Matcher for OfTimes {
     fn at(&mut self, doc: DocId) -> Truth {
-        match self.part.at(doc) {
-            Truth::False => Truth::False,
-            truth if self.times.admits(self.part.span_count()) => truth,
-            _ => Truth::False,
+        let truth = self.part.at(doc);
+        if truth != Truth::False && self.times.admits(self.part.span_count()) {
+            truth
+        } else {
+            Truth::False
         }
     }
 

@@ -291,9 +291,10 @@ fn node(clause: Clause<DateRange>) -> Node<DateRange> {
 
 fn all_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
     node(Clause::And(nodes.into_iter().fold(Vec::new(), |mut flat, node| {
-        match node.clause {
-            Clause::And(inner) => flat.extend(inner),
-            _ => flat.push(node),
+        if let Clause::And(inner) = node.clause {
+            flat.extend(inner);
+        } else {
+            flat.push(node);
         }
         flat
     })))
@@ -301,9 +302,10 @@ fn all_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
 
 fn any_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
     node(Clause::Or(nodes.into_iter().fold(Vec::new(), |mut flat, node| {
-        match node.clause {
-            Clause::Or(inner) => flat.extend(inner),
-            _ => flat.push(node),
+        if let Clause::Or(inner) = node.clause {
+            flat.extend(inner);
+        } else {
+            flat.push(node);
         }
         flat
     })))
@@ -311,9 +313,10 @@ fn any_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
 
 fn odd_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
     node(Clause::Xor(nodes.into_iter().fold(Vec::new(), |mut flat, node| {
-        match node.clause {
-            Clause::Xor(inner) => flat.extend(inner),
-            _ => flat.push(node),
+        if let Clause::Xor(inner) = node.clause {
+            flat.extend(inner);
+        } else {
+            flat.push(node);
         }
         flat
     })))
@@ -321,10 +324,8 @@ fn odd_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
 
 /// Two or more of some: a list has no NOT.
 fn some_of(nodes: Vec<Node<DateRange>>) -> Node<DateRange> {
-    let positive = |node: Node<DateRange>| match node.clause {
-        Clause::Not(inner) => *inner,
-        _ => node,
-    };
+    let positive =
+        |node: Node<DateRange>| if let Clause::Not(inner) = node.clause { *inner } else { node };
     let nodes: Vec<_> = nodes.into_iter().map(positive).collect();
     let least = if nodes.len() > 2 && nodes[0] == nodes[1] { 3 } else { 2 };
     node(Clause::SomeOf(least, nodes))
@@ -338,10 +339,7 @@ fn ranking(fielded: bool) -> Clauses {
 
 fn maybe(first: &Clauses, rest: &Clauses) -> impl Strategy<Value = Node<DateRange>> + use<> {
     (first.clone(), vec(rest.clone(), 1..3)).prop_map(|(first, rest)| {
-        let mut nodes = match first.clause {
-            Clause::Maybe(nodes) => nodes,
-            _ => vec![first],
-        };
+        let mut nodes = if let Clause::Maybe(nodes) = first.clause { nodes } else { vec![first] };
         nodes.extend(rest);
         node(Clause::Maybe(nodes))
     })
@@ -476,7 +474,7 @@ fn textual(depth: u32, fielded: bool) -> Clauses {
     .boxed()
 }
 
-fn filter() -> Clauses {
+pub(super) fn filter() -> Clauses {
     let words = |name: &str| NamePattern::Words(name.to_owned());
     let exact = |name: &str| NamePattern::Exact(name.to_owned());
     let wildcard = |name: &str| NamePattern::Wildcard(name.to_owned());
@@ -559,7 +557,14 @@ fn filter() -> Clauses {
         1 => select(vec![
             Flag::Undated,
             Flag::Has(Part::Author),
+            Flag::Has(Part::Section),
             Flag::Has(Part::Subject),
+            Flag::Has(Part::Place),
+            Flag::Has(Part::Type),
+            Flag::Has(Part::Page),
+            Flag::Has(Part::Url),
+            Flag::Has(Part::Key),
+            Flag::Has(Part::Updated),
             Flag::Has(Part::Saved),
         ]).prop_map(Clause::Flag),
         1 => Just(Clause::All),
@@ -588,7 +593,8 @@ pub(crate) fn query(depth: u32) -> Clauses {
     .boxed()
 }
 
-/// Queries whose outermost clause is one operator each, by what it is called; the operands are drawn.
+/// Queries whose outermost clause is one operator each, or one of a few, by what it is called; the operands are
+/// drawn. A test holds that every clause with operands is among them.
 pub(super) fn operators() -> Vec<(&'static str, Clauses)> {
     let placed = positional(1, false);
     let text = textual(2, false);
@@ -599,8 +605,9 @@ pub(super) fn operators() -> Vec<(&'static str, Clauses)> {
         let parts = std::iter::once(a).chain(gap).chain([b]).chain(c).collect();
         node(Clause::Phrase { parts, slop: 0 })
     });
-    let near = |proximity: Proximity| {
-        (prop::bool::weighted(0.25), placed.clone(), placed.clone()).prop_map(
+    let operand = placed.clone();
+    let near = move |proximity: Proximity| {
+        (prop::bool::weighted(0.25), operand.clone(), operand.clone()).prop_map(
             move |(negated, left, right)| {
                 let (left, right) = (Box::new(left), Box::new(right));
                 node(Clause::Near { proximity, negated, left, right })
@@ -618,7 +625,25 @@ pub(super) fn operators() -> Vec<(&'static str, Clauses)> {
             .boxed()
     };
     let exactly = (1_u32..5).prop_map(|times| Times { least: times, most: Some(times) });
+    let distance = || select(vec![1_u32, 2, 3, 5, 10]);
+    let plain_near = prop_oneof![
+        distance().prop_map(Proximity::Near),
+        distance().prop_map(Proximity::Before),
+        Just(Proximity::Sentence),
+        Just(Proximity::Paragraph),
+    ];
+    let plain_near = plain_near.prop_flat_map(near.clone());
+    let boolean = prop_oneof![
+        several(&text).prop_map(all_of),
+        several(&text).prop_map(any_of),
+        text.clone().prop_map(|inner| node(Clause::Not(Box::new(inner)))),
+        boosted(&text),
+    ];
     vec![
+        ("NEAR, PRE, SENT, PARA", plain_near.boxed()),
+        ("AND, OR, NOT, ^", boolean.boxed()),
+        ("first(…), lead(…), title:", parts(&text, &textual(1, true), false).boxed()),
+        ("atleast(…)", times((1_u32..5).prop_map(|least| Times { least, most: None }).boxed())),
         ("* in a phrase", any_words.boxed()),
         ("PRE/S", near(Proximity::BeforeInSentence).boxed()),
         ("PRE/P", near(Proximity::BeforeInParagraph).boxed()),

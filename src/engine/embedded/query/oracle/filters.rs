@@ -162,7 +162,19 @@ pub(super) fn is_named(field: NameField, pattern: &NamePattern, name: &str) -> b
             NameField::Domain => format!(".{lower}").ends_with(&format!(".{wanted}")),
             NameField::Lang | NameField::Key | NameField::Country => lower == wanted.to_lowercase(),
             NameField::Id => lower.starts_with(wanted),
-            _ => {
+            NameField::Source
+            | NameField::Origin
+            | NameField::Author
+            | NameField::Section
+            | NameField::Subject
+            | NameField::Place
+            | NameField::Type
+            | NameField::Page
+            | NameField::Url
+            | NameField::Path
+            | NameField::Story
+            | NameField::Group
+            | NameField::Query => {
                 let forms = |name| typed(name).into_iter().map(|word| word.form).collect();
                 let (wanted, found): (Vec<String>, Vec<String>) = (forms(wanted), forms(name));
                 found.windows(wanted.len()).any(|window| window == wanted)

@@ -449,19 +449,97 @@ fn every_clause_and_field_is_drawn() {
             let clause = format!("{:?}", node.clause);
             let mut words = clause.split(|c: char| !c.is_alphanumeric());
             let first = words.next().unwrap_or_default().to_owned();
-            if first == "Name" {
-                drawn.extend(words.next().map(|field| format!("Name {field}")));
+            if ["Name", "Date", "Flag"].contains(&first.as_str()) {
+                let rest: Vec<&str> = words.filter(|word| !word.is_empty()).take(2).collect();
+                let named = if rest[0] == "Has" { rest.join(" ") } else { rest[0].to_owned() };
+                drawn.insert(format!("{first} {named}"));
             }
             drawn.insert(first);
             true
         });
     }
-    let fields = variants("NameField").map(|field| format!("Name {field}"));
-    let all = variants("Clause<D>").map(str::to_owned).chain(fields);
+    let named = |of: &'static str, before: &'static str| {
+        variants(of).map(move |name| format!("{before}{name}"))
+    };
+    let all = named("Clause<D>", "")
+        .chain(named("NameField", "Name "))
+        .chain(named("DateField", "Date "))
+        .chain(named("Part", "Flag Has "));
     let left_out: Vec<String> = all.filter(|name| !drawn.contains(name)).collect();
     // Names of the settings are replaced before a query runs: `check_called` tries them.
     let known = ["Name Story", "Name Group", "Name Query"];
     assert_eq!(left_out, known, "the tests below never try these: see draw.rs");
+}
+
+/// Returns `count` draws of a strategy, the same in each run.
+fn draws<T>(strategy: &impl Strategy<Value = T>, count: usize) -> Vec<T> {
+    let mut runner = TestRunner::deterministic();
+    (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
+}
+
+#[test]
+fn each_filter_that_is_drawn_tells_the_articles_drawn_apart() {
+    let articles: Vec<StoredArticle> = (1..)
+        .zip(draws(&draw::drawn(), 60))
+        .map(|(number, (article, day, _))| StoredArticle {
+            ingested: day * 86_400,
+            ..stored(number, article)
+        })
+        .collect();
+    // Whether any filter on a field is true of some article, and whether any is false.
+    let mut tells: BTreeMap<String, (bool, bool)> = BTreeMap::new();
+    for filter in draws(&draw::filter(), 400) {
+        // As in `Name(Source, …)`, `Flag(Has(Author))`, `Number { field: Words, … }`.
+        let clause = format!("{:?}", filter.clause);
+        let field = clause.split(", ").next().unwrap_or_default().to_owned();
+        if field == "All" {
+            continue;
+        }
+        let (some, none) = tells.entry(field).or_default();
+        for article in &articles {
+            let holds = oracle::truth(&filter, article, &Text::new()) == Truth::True;
+            *some |= holds;
+            *none |= !holds;
+        }
+    }
+    let blind: Vec<_> = tells.iter().filter(|(_, tells)| **tells != (true, true)).collect();
+    assert!(
+        blind.is_empty(),
+        "no article drawn has these, or all have: see drawn() of draw.rs: {blind:?}"
+    );
+}
+
+#[test]
+fn each_clause_with_operands_is_drawn_as_an_operator() {
+    let mut outermost = String::new();
+    for (_, queries) in draw::operators() {
+        for tree in draws(&queries, 60) {
+            let clause = format!("{:?}", tree.clause);
+            // Its name, and how near its operands must be.
+            let start: String = clause.chars().take(60).collect();
+            outermost.push_str(&format!("\n{start}"));
+        }
+    }
+    let named = |name: &str| {
+        let starts = [format!("\n{name}("), format!("\n{name} {{")];
+        starts.iter().any(|start| outermost.contains(start.as_str()))
+    };
+    let left_out: Vec<&str> = variants("Clause<D>").filter(|name| !named(name)).collect();
+    let leaves = [
+        "All", "Word", "Exact", "Wildcard", "Fuzzy", "Regex", "Caps", "AllCaps", "Name", "Date",
+        "Number", "Flag", "Meta",
+    ];
+    assert_eq!(
+        left_out, leaves,
+        "these have operands and are in no list of operators: see draw.rs"
+    );
+    for (of, before) in
+        [("Proximity", "proximity: "), ("Window", "Window("), ("TextField", "Within(")]
+    {
+        for name in variants(of) {
+            assert!(outermost.contains(&format!("{before}{name}")), "{of}::{name} is not drawn");
+        }
+    }
 }
 
 #[test]

@@ -22,11 +22,11 @@ use dateline::settings::RootChange;
 use dateline::settings::SettledRoot;
 use dateline::settings::TakenDown;
 
-use crate::cli::places::NAME;
-use crate::cli::places::label;
-use crate::cli::text_file;
 use crate::failure::Failure;
+use crate::naming::INDEX;
+use crate::naming::label;
 use crate::naming::real;
+use crate::text_file;
 
 /// Files larger than this are no settings, maps or corrections.
 pub(crate) const LARGEST: u64 = 256 << 20;
@@ -116,7 +116,7 @@ impl SettingsFile {
     /// Returns whether there are settings in the current directory that name a root of its index, or are
     /// wrong, which the run that is then made reports.
     pub(crate) fn names_roots_here() -> bool {
-        let settings = Self::beside(Path::new(NAME)).and_then(|settings| settings.roots());
+        let settings = Self::beside(Path::new(INDEX)).and_then(|settings| settings.roots());
         settings.map_or(true, |roots| !roots.is_empty())
     }
 

@@ -87,7 +87,28 @@ fn inside<'q>(outer: &Operand<'q>, depth: usize, found: &mut Vec<Operand<'q>>) {
         Clause::Boost(inner, _) | Clause::Times(_, inner) | Clause::First(_, inner) => {
             (outer.field, &**inner)
         }
-        _ => (outer.field, outer.node),
+        Clause::And(_)
+        | Clause::Or(_)
+        | Clause::Xor(_)
+        | Clause::Maybe(_)
+        | Clause::All
+        | Clause::Word(_)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::SomeOf(..)
+        | Clause::Not(_)
+        | Clause::Near { .. }
+        | Clause::Window(..)
+        | Clause::Caps(_)
+        | Clause::AllCaps(_)
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_)
+        | Clause::Meta(..) => (outer.field, outer.node),
     };
     let mut add_one = |node, part| add(Operand { node, depth, part, field }, found);
     if std::ptr::eq(node, outer.node) || is_joined(&node.clause) {
@@ -102,14 +123,61 @@ fn inside<'q>(outer: &Operand<'q>, depth: usize, found: &mut Vec<Operand<'q>>) {
 
 /// Returns whether the operands of a clause are joined by AND, OR, XOR or MAYBE.
 fn is_joined(clause: &Clause<DateRange>) -> bool {
-    matches!(clause, Clause::And(_) | Clause::Or(_) | Clause::Xor(_) | Clause::Maybe(_))
+    match clause {
+        Clause::And(_) | Clause::Or(_) | Clause::Xor(_) | Clause::Maybe(_) => true,
+        Clause::Within(..)
+        | Clause::Times(..)
+        | Clause::First(..)
+        | Clause::Boost(..)
+        | Clause::All
+        | Clause::Word(_)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::SomeOf(..)
+        | Clause::Not(_)
+        | Clause::Near { .. }
+        | Clause::Window(..)
+        | Clause::Caps(_)
+        | Clause::AllCaps(_)
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_)
+        | Clause::Meta(..) => false,
+    }
 }
 
 /// Returns whether an operand is shown in one line: a word, a phrase or a filter, with its field.
 fn is_leaf(node: &Node<DateRange>) -> bool {
     match &node.clause {
         Clause::Within(_, inner) | Clause::Boost(inner, _) => is_leaf(inner),
-        _ => node.children().next().is_none(),
+        Clause::Times(..)
+        | Clause::First(..)
+        | Clause::And(_)
+        | Clause::Or(_)
+        | Clause::Xor(_)
+        | Clause::Maybe(_)
+        | Clause::All
+        | Clause::Word(_)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::SomeOf(..)
+        | Clause::Not(_)
+        | Clause::Near { .. }
+        | Clause::Window(..)
+        | Clause::Caps(_)
+        | Clause::AllCaps(_)
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_)
+        | Clause::Meta(..) => node.children().next().is_none(),
     }
 }
 
