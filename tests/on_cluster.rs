@@ -1,23 +1,12 @@
-//! Articles on a cluster: a run, an edit and a removal end as they do in a folder, and a cluster that does
-//! not answer is an error, soon.
+//! Articles on a cluster: a run, an edit and a removal end as they do in a folder.
 //!
-//! What needs a real cluster is tried where `DATELINE_CLUSTER` says where one is (`tests/cluster/start`); a
-//! cluster that fails is played by the test itself.
+//! A real cluster is needed: this is tried where `DATELINE_CLUSTER` says where one is (`tests/cluster/start`).
 
-use std::io::Read as _;
-use std::io::Write as _;
-use std::net::TcpListener;
-use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
-use std::time::Instant;
 
 use crate::support::Corpus;
-
-/// No request may take longer that has no answer.
-const SOON: Duration = Duration::from_secs(60);
 
 /// A collection on the cluster, removed with the value.
 struct Collection(String);
@@ -186,69 +175,5 @@ fn what_a_cluster_cannot_do_is_refused_by_name() {
     ] {
         let run = corpus.run(asked);
         assert!(run.code == Some(2) && run.stderr.contains(says), "{run}");
-    }
-}
-
-/// Answers every request with one text, or with none and a cut connection.
-fn played(answer: &'static str) -> (String, &'static AtomicUsize) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port of this machine");
-    let at = listener.local_addr().expect("a port");
-    let asked: &'static AtomicUsize = Box::leak(Box::default());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { continue };
-            asked.fetch_add(1, Ordering::Relaxed);
-            let mut request = [0; 64 << 10];
-            let _ = stream.read(&mut request);
-            let _ = stream.write_all(answer.as_bytes());
-        }
-    });
-    (format!("http://{at}/news"), asked)
-}
-
-fn fails_soon(corpus: &Corpus, engine: &str, says: &[&str]) {
-    for command in [&["index", "news"][..], &["search", "strike"][..]] {
-        let index = corpus.index();
-        let _ = std::fs::remove_dir_all(&index);
-        let started = Instant::now();
-        let run = corpus.run([command, &["--engine", engine]].concat());
-        assert!(started.elapsed() < SOON, "{run}");
-        assert_eq!(run.code, Some(7), "{run}");
-        for part in says.iter().chain(&[engine]) {
-            assert!(run.stderr.contains(part), "{part}: {run}");
-        }
-    }
-}
-
-#[test]
-fn a_cluster_that_is_not_there_is_named() {
-    let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("a port");
-    fails_soon(&news(), &format!("http://{free}/news"), &["refused", "_cluster/health"]);
-}
-
-#[test]
-fn a_cluster_that_is_too_busy_is_asked_again_and_then_given_up() {
-    let busy = "HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\ncontent-length: 71\r\n\r\n\
-                {\"error\":{\"reason\":\"queue is full\",\"type\":\"rejected_execution_exception\"}}";
-    let (engine, asked) = played(busy);
-    fails_soon(&news(), &engine, &["429"]);
-    assert!(asked.load(Ordering::Relaxed) >= 12, "each of two commands asks six times");
-}
-
-#[test]
-fn an_answer_that_is_cut_off_is_no_answer() {
-    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"found\":true";
-    fails_soon(&news(), &played(cut).0, &[]);
-    fails_soon(&news(), &played("").0, &[]);
-}
-
-#[test]
-fn a_folder_that_holds_other_things_is_not_made_to_name_a_cluster() {
-    let corpus = news();
-    for (engine, index) in [("http://127.0.0.1:1/news", "news"), ("ftp://127.0.0.1/news", "index")]
-    {
-        let run = corpus.run(["index", "news", "--index", index, "--engine", engine]);
-        assert!(run.code.is_some_and(|code| code == 2 || code == 4), "{run}");
-        assert!(!Path::new(&corpus.news().join("CLUSTER")).exists());
     }
 }

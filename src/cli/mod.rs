@@ -4,12 +4,14 @@
 //! panic is a bug and is reported as one: it is caught and ends in exit code 70.
 
 mod arguments;
+mod cluster_access;
 mod collocates;
 mod concordance;
 mod console;
 mod count;
 mod deadline;
 mod doctor;
+mod engine_setting;
 mod eval;
 mod explain;
 mod export;
@@ -136,6 +138,7 @@ enum Command {
 /// Runs the program on its arguments, the first being its own name.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.collect();
+    dateline::engine::ask_for_access(cluster_access::to);
     // Asked for before the arguments are read, since reading them may be what fails.
     let as_json = args
         .iter()

@@ -19,7 +19,7 @@ use crate::catalog::Manifest;
 use crate::catalog::RecordsFile;
 use crate::engine::EngineError;
 use crate::engine::Stop;
-use crate::engine::opensearch::client::Answer;
+use crate::engine::opensearch::answer::Answer;
 use crate::engine::opensearch::client::Client;
 use crate::engine::opensearch::mapping;
 

@@ -19,7 +19,7 @@ use crate::engine::opensearch::folder::Folder;
 /// # Errors
 /// `Missing` when nothing was committed, `Version`, `Cluster`.
 pub(crate) fn last_manifest(path: &Path) -> Result<Manifest, EngineError> {
-    let catalog = Catalog::new(Client::new(Folder::open(path)?.address().clone()));
+    let catalog = Catalog::new(Client::new(Folder::open(path)?.address().clone())?);
     let commit = catalog.commit()?;
     let missing = || EngineError::Missing { path: path.to_path_buf() };
     commit.map(|(commit, _)| commit.manifest).ok_or_else(missing)
@@ -32,7 +32,7 @@ pub(crate) fn last_manifest(path: &Path) -> Result<Manifest, EngineError> {
 pub(crate) fn last_records_folder(path: &Path) -> Result<PathBuf, EngineError> {
     let folder = Folder::open(path)?;
     let manifest = last_manifest(path)?;
-    let catalog = Catalog::new(Client::new(folder.address().clone()));
+    let catalog = Catalog::new(Client::new(folder.address().clone())?);
     let records = folder.records();
     fs::create_dir_all(&records).map_err(|e| EngineError::io("cannot make", &records, e))?;
     manifest.files().try_for_each(|file| fetch(&catalog, &records, file))?;

@@ -98,7 +98,7 @@ impl Output {
     ) -> Result<(Self, Manifest), EngineError> {
         let folder = Folder::open(path)?;
         let lock = folder.lock(&options.started)?;
-        let client = Client::new(folder.address().clone());
+        let client = Client::new(folder.address().clone())?;
         let catalog = Catalog::new(client.clone());
         make_indices(&client)?;
         catalog.take_writer(folder.owner(), &holder(&options.started))?;
@@ -218,8 +218,8 @@ impl Output {
     /// Returns a failure as one of writing: what is committed is safe.
     fn failed(&self, error: EngineError) -> EngineError {
         match error {
-            EngineError::Cluster { at, cause } => EngineError::Write {
-                cause: format!("the cluster at {at}: {cause}"),
+            EngineError::Cluster { at, fault, cause } => EngineError::Write {
+                cause: format!("the cluster at {at} {fault}: {cause}"),
                 committed: self.last.manifest.articles,
                 full: false,
             },

@@ -66,7 +66,7 @@ impl Snapshot {
     /// `Missing` when nothing was committed, `Version`, `Cluster`.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
         let folder = Folder::open(path)?;
-        let client = Client::new(folder.address().clone());
+        let client = Client::new(folder.address().clone())?;
         let catalog = Catalog::new(client.clone());
         let mut last = None;
         for _ in 0..OPENINGS {
