@@ -29,9 +29,13 @@ const REBUILD: &str =
 /// What to do with a cluster that does not do what it is asked.
 const CLUSTER: &str =
     "`_cluster/health` of the cluster says how it is; what was committed there is safe";
-const UNREACHABLE: &str =
-    "start it, or name where it is with --engine http://HOST:9200/NAME; what was committed there is safe";
-const LATE: &str = "ask again when it is less busy; `_cluster/health` of the cluster says how it is";
+const UNREACHABLE: &str = "start it, or name where it is with --engine http://HOST:9200/NAME; what was committed there is safe";
+const OLD_COLLECTION: &str =
+    "index into a collection of another NAME with this version, then delete the old one";
+const CLAIMED: &str =
+    "a root belongs to one index folder: index another, or `dateline forget` it there first";
+const LATE: &str =
+    "ask again when it is less busy; `_cluster/health` of the cluster says how it is";
 const NO_OPENSEARCH: &str = "name a cluster of OpenSearch with --engine http://HOST:9200/NAME";
 const UNTRUSTED: &str =
     "name the file of its authority: `ca` in credentials.toml, or DATELINE_ENGINE_CA";
@@ -46,6 +50,7 @@ const fn cluster(fault: ClusterFault) -> (Kind, Option<&'static str>) {
         ClusterFault::Foreign => (Kind::Io, Some(NO_OPENSEARCH)),
         ClusterFault::Untrusted => (Kind::Io, Some(UNTRUSTED)),
         ClusterFault::Denied => (Kind::Access, Some(DENIED)),
+        ClusterFault::Version => (Kind::Version, Some(OLD_COLLECTION)),
         ClusterFault::Refused => (Kind::Io, Some(CLUSTER)),
     }
 }
@@ -422,6 +427,7 @@ impl Failure {
             EngineError::Io { source, .. } => (Kind::of_io(source), None),
             EngineError::Write { .. } => (Kind::Io, None),
             EngineError::Cluster { fault, .. } => cluster(*fault),
+            EngineError::Claimed { .. } => (Kind::InUse, Some(CLAIMED)),
             EngineError::Stopped => {
                 (Kind::Timeout, Some("give it more time with --timeout, or ask for less"))
             }

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 use crate::support::Corpus;
+use crate::support::Run;
 
 /// A collection on the cluster, removed with the value.
 struct Collection(String);
@@ -134,7 +135,7 @@ fn what_is_indexed_edited_and_removed_on_a_cluster_is_as_in_a_folder() {
 }
 
 #[test]
-fn a_second_folder_finds_what_the_first_indexed_and_does_not_write_while_it_does() {
+fn a_second_folder_finds_what_the_first_indexed() {
     let Some(collection) = Collection::new() else { return };
     let corpus = news();
     let run = corpus.run(["index", "news", "--index", "one", "--engine", &collection.0]);
@@ -145,14 +146,99 @@ fn a_second_folder_finds_what_the_first_indexed_and_does_not_write_while_it_does
     assert!(status.stdout.contains("4 articles from 4 files"), "{status}");
 }
 
+/// Runs a command that must succeed.
+fn done(corpus: &Corpus, command: &[&str]) -> Run {
+    let run = corpus.run(command);
+    assert_eq!(run.code, Some(0), "{command:?}: {run}");
+    run
+}
+
 #[test]
-fn a_run_with_another_folder_is_kept_out_while_one_writes() {
+fn two_folders_index_their_own_roots_into_one_collection() {
     let Some(collection) = Collection::new() else { return };
     let corpus = news();
-    let run = corpus.run(["index", "news", "--index", "one", "--engine", &collection.0]);
-    assert_eq!(run.code, Some(0), "{run}");
-    let claim = r#"{"kind": "writer", "said": "{\"owner\":\"other\",\"holder\":\"process 1\"}"}"#;
-    let url = format!("{}.catalog/_doc/writer", collection.0);
+    let second = corpus.news().with_file_name("wire");
+    std::fs::create_dir(&second).expect("a folder of ours");
+    let text =
+        r#"{"title": "Ferry strike", "text": "Ferries are on strike, too.", "date": "2020-05-06"}"#;
+    std::fs::write(second.join("a.json"), text).expect("a folder of ours");
+    let engine = ["--engine", &collection.0];
+    let count =
+        |index: &str, query: &str| done(&corpus, &["count", query, "--index", index]).stdout;
+
+    done(&corpus, &[&["index", "news", "--index", "one"], &engine[..]].concat());
+    done(&corpus, &[&["index", "wire", "--index", "two"], &engine[..]].concat());
+    for index in ["one", "two"] {
+        assert_eq!(
+            (count(index, "strike").trim(), count(index, "*").trim()),
+            ("3", "5"),
+            "{index}"
+        );
+        let status = done(&corpus, &["status", "--index", index]);
+        assert!(status.stdout.contains("articles   5,"), "{status}");
+        assert!(status.stdout.contains("wire: 1 article from 1 file"), "{status}");
+    }
+    // Each sees what changed in its own root, and nothing else.
+    std::fs::remove_file(corpus.news().join("0001.json")).expect("a file of ours");
+    let run = done(&corpus, &["index", "--index", "two"]);
+    assert!(run.stderr.contains("1 unchanged") && run.stderr.contains("0 removed"), "{run}");
+    let run = done(&corpus, &["index", "--index", "one"]);
+    assert!(run.stderr.contains("1 removed"), "{run}");
+    assert_eq!((count("one", "*"), count("two", "strike")), ("4\n".to_owned(), "3\n".to_owned()));
+    done(&corpus, &["index", "--index", "one", "--rebuild"]);
+    assert_eq!(count("two", "*").trim(), "4");
+
+    // A root, and what is inside it, belongs to who indexes it.
+    std::fs::create_dir(second.join("old")).expect("a folder of ours");
+    for root in ["wire", "wire/old"] {
+        let run = corpus.run(["index", root, "--index", "one"]);
+        assert!(run.code == Some(5) && run.stderr.contains("is indexed by "), "{run}");
+        assert!(run.stderr.contains("/two") && run.stderr.contains("forget"), "{run}");
+    }
+    assert_eq!(count("one", "*").trim(), "4", "what is refused changes nothing");
+    done(&corpus, &["forget", "wire", "--index", "two"]);
+    done(&corpus, &["index", "wire", "--index", "one"]);
+    assert_eq!((count("one", "*"), count("two", "strike")), ("4\n".to_owned(), "3\n".to_owned()));
+}
+
+#[test]
+fn two_runs_write_to_one_collection_at_the_same_time() {
+    let Some(collection) = Collection::new() else { return };
+    let corpus = Corpus::new();
+    for root in ["a", "b"] {
+        let folder = corpus.news().with_file_name(root);
+        std::fs::create_dir(&folder).expect("a folder of ours");
+        for number in 0..300 {
+            let text = format!(
+                r#"{{"title": "{root} {number}", "text": "The strike goes on in {root}."}}"#
+            );
+            std::fs::write(folder.join(format!("{number}.json")), text).expect("a folder of ours");
+        }
+    }
+    std::thread::scope(|scope| {
+        for (root, index) in [("a", "one"), ("b", "two")] {
+            let (corpus, engine) = (&corpus, collection.0.as_str());
+            scope.spawn(move || {
+                done(corpus, &["index", root, "--index", index, "--engine", engine]);
+            });
+        }
+    });
+    for index in ["one", "two"] {
+        assert_eq!(done(&corpus, &["count", "strike", "--index", index]).stdout.trim(), "600");
+    }
+}
+
+#[test]
+fn a_copy_of_an_index_folder_is_kept_out_while_the_other_writes() {
+    let Some(collection) = Collection::new() else { return };
+    let corpus = news();
+    done(&corpus, &["index", "news", "--index", "one", "--engine", &collection.0]);
+    let folder = corpus.news().with_file_name("one").join("CLUSTER");
+    let marked = std::fs::read_to_string(folder).expect("a folder that names a cluster");
+    let owner = marked.lines().nth(2).expect("whose folder it is");
+    let claim =
+        r#"{"kind": "writer", "said": "{\"place\":\"elsewhere\",\"holder\":\"process 1\"}"}"#;
+    let url = format!("{}.catalog/_doc/writer-{owner}", collection.0);
     let json = "content-type: application/json";
     let put = ["-fsS", "-X", "PUT", &url, "-H", json, "-d", claim];
     let claimed = Command::new("curl").args(put).output().expect("curl is there");

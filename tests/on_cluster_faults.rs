@@ -4,7 +4,7 @@
 //!
 //! All of them are played by the tests; no cluster is needed.
 
-use std::io::Read as _;
+use std::io::Read;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::net::TcpStream;
@@ -33,8 +33,7 @@ use crate::support::repository;
 const SOON: Duration = Duration::from_secs(60);
 /// What OpenSearch says of itself.
 const HELLO: &str = r#"{"version": {"distribution": "opensearch", "number": "2.19.6"}}"#;
-const NOTHING: &str =
-    r#"{"error": {"root_cause": [{"type": "index_not_found_exception", "reason": "no such index"}]}}"#;
+const NOTHING: &str = r#"{"error": {"root_cause": [{"type": "index_not_found_exception", "reason": "no such index"}]}}"#;
 
 fn news() -> Corpus {
     Corpus::new().dated("2019-03-04", "Herald", "Port shut", "Dock workers are on strike.")
@@ -75,7 +74,7 @@ fn plays(
 }
 
 /// Reads a request: its head, and its body, which is thrown away.
-fn request(stream: &mut impl std::io::Read) -> String {
+fn request(stream: &mut impl Read) -> String {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read == 1) {
@@ -154,13 +153,17 @@ fn an_answer_that_is_cut_off_is_no_answer() {
 
 #[test]
 fn what_is_no_opensearch_is_named() {
-    let elastic = "HTTP/1.1 200 OK\r\nx-elastic-product: Elasticsearch\r\ncontent-length: 2\r\n\r\n{}";
+    let elastic =
+        "HTTP/1.1 200 OK\r\nx-elastic-product: Elasticsearch\r\ncontent-length: 2\r\n\r\n{}";
     let old = r#"{"version": {"number": "7.9.0", "lucene_version": "8.6.0"}}"#;
     let first = r#"{"version": {"distribution": "opensearch", "number": "1.3.20"}}"#;
     for (answer, says) in [
         (http(200, "text/html", "<html>Welcome</html>"), "status 200 is text/html"),
         (http(404, "text/html", "<html>Not found</html>"), "status 404 is text/html"),
-        ("HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\n\r\n".to_owned(), "redirects"),
+        (
+            "HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\n\r\n".to_owned(),
+            "redirects",
+        ),
         ("SSH-2.0-OpenSSH_9.2\r\n".to_owned(), "does not speak HTTP"),
         (elastic.to_owned(), "Elasticsearch answers there"),
         (json(200, old), "Elasticsearch 7.9.0 answers there"),
@@ -200,7 +203,8 @@ fn a_folder_that_holds_other_things_is_not_made_to_name_a_cluster() {
 /// A cluster behind TLS that asks for a password, or a key.
 fn guarded(authorization: &'static str) -> String {
     let folder = repository().join("tests/cluster/tls");
-    let chain = vec![CertificateDer::from_pem_file(folder.join("node.pem")).expect("a certificate")];
+    let chain =
+        vec![CertificateDer::from_pem_file(folder.join("node.pem")).expect("a certificate")];
     let key = PrivateKeyDer::from_pem_file(folder.join("node.key")).expect("a key");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)

@@ -15,6 +15,8 @@ pub enum ClusterFault {
     Untrusted,
     /// It asks for a user, or for another one.
     Denied,
+    /// Another version of this program wrote the collection.
+    Version,
     /// It refuses what it is asked, or its answer lacks something.
     Refused,
 }
@@ -27,6 +29,7 @@ impl fmt::Display for ClusterFault {
             Self::Foreign => "is not OpenSearch 2 or 3",
             Self::Untrusted => "cannot be trusted",
             Self::Denied => "denies access",
+            Self::Version => "has a collection that another version wrote",
             Self::Refused => "does not answer as it should",
         })
     }

@@ -38,12 +38,12 @@ pub use embedded::Damage;
 pub use embedded::Verified;
 pub use fold::Fold;
 pub use fold::MatchedStories;
-pub use prepared::Days;
-pub use prepared::Prepared;
 pub use opensearch::Access;
 pub use opensearch::AccessTo;
 pub use opensearch::Login;
 pub use opensearch::ask_for_access;
+pub use prepared::Days;
+pub use prepared::Prepared;
 pub use said::Keep;
 pub use said::Times;
 pub use said::Vocabulary;
@@ -183,6 +183,14 @@ pub enum EngineError {
         fault: ClusterFault,
         /// What it said, or why it said nothing.
         cause: String,
+    },
+    /// A root belongs to another index folder of the same collection.
+    #[error("{} is indexed by {by}", root.display())]
+    Claimed {
+        /// The root.
+        root: PathBuf,
+        /// Whose it is: a host and its index folder.
+        by: String,
     },
     /// The request was stopped; there is no part of an answer.
     #[error("stopped before the answer was complete")]

@@ -80,9 +80,11 @@ pub fn ask_for_access(asked: AccessTo) {
 pub(crate) fn access_to(cluster: &str) -> Result<Access, String> {
     let access = ASKED.get().map_or_else(|| Ok(Access::default()), |asked| asked(cluster))?;
     if access.login.is_some() && !is_private(cluster) {
-        return Err("it would get the password in the clear: write https, or take user, password and \
+        return Err(
+            "it would get the password in the clear: write https, or take user, password and \
                     key away"
-            .to_owned());
+                .to_owned(),
+        );
     }
     Ok(access)
 }

@@ -104,7 +104,8 @@ mod tests {
 
     fn read(status: u16, headers: &[(&'static str, &str)], text: &str) -> Result<Answer, String> {
         let status = StatusCode::from_u16(status).unwrap();
-        let of = |(name, value): &(&'static str, &str)| (name.parse().unwrap(), value.parse().unwrap());
+        let of =
+            |(name, value): &(&'static str, &str)| (name.parse().unwrap(), value.parse().unwrap());
         let headers: HeaderMap = headers.iter().map(of).collect();
         Answer::read(status, &headers, text.as_bytes())
             .map_err(|(fault, what)| format!("{fault}: {what}"))

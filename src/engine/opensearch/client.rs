@@ -77,8 +77,7 @@ impl Client {
     /// `Cluster` when it is not known how to contact it.
     pub(crate) fn new(address: Address) -> Result<Self, EngineError> {
         let unknown = |fault, cause| EngineError::Cluster { at: address.to_string(), fault, cause };
-        let access =
-            access_to(address.base()).map_err(|why| unknown(ClusterFault::Denied, why))?;
+        let access = access_to(address.base()).map_err(|why| unknown(ClusterFault::Denied, why))?;
         let mut config = Agent::config_builder()
             .timeout_connect(Some(CONNECT))
             .timeout_global(Some(ANSWER))
@@ -246,7 +245,8 @@ impl Client {
         if let Some(login) = &self.login {
             request = request.header("authorization", login);
         }
-        let sent = |request: Result<_, _>| request.map_err(|error| unanswered(ureq::Error::Http(error)));
+        let sent =
+            |request: Result<_, _>| request.map_err(|error| unanswered(ureq::Error::Http(error)));
         let response = if asked.body.is_empty() {
             let request = self.agent.configure_request(sent(request.body(()))?);
             self.agent.run(request.timeout_global(Some(time)).build())
@@ -314,7 +314,11 @@ fn no_answer(error: &ureq::Error, time: Duration, is_encrypted: bool) -> Failed 
         },
         ureq::Error::Tls(what) => failed(Untrusted, what, false),
         ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::LargeResponseHeader(..) => {
-            failed(Foreign, "what answers there does not speak HTTP; if it is https, write so", false)
+            failed(
+                Foreign,
+                "what answers there does not speak HTTP; if it is https, write so",
+                false,
+            )
         }
         error => failed(ClusterFault::Refused, &error.to_string(), false),
     }

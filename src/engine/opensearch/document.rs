@@ -21,11 +21,12 @@ const LEVEL: i32 = 6;
 /// No article is longer unpacked.
 const LONGEST: usize = 128 << 20;
 
-/// Returns the document of an article that came with a commit; `doc` is its id on the cluster.
+/// Returns the document of an article that came with a commit of an index folder; `doc` is its id on the
+/// cluster.
 pub(crate) fn document(
     doc: &str,
     file: u128,
-    commit: u64,
+    (owner, commit): (u32, u64),
     stored: &StoredArticle,
     terms: &Terms,
 ) -> Value {
@@ -36,6 +37,7 @@ pub(crate) fn document(
     add("doc", json!(doc));
     add("id", json!(stored.id.to_string()));
     add("file", json!(format!("{file:032x}")));
+    add("owner", json!(owner.to_string()));
     add("commit", json!(commit));
     add("root", json!(stored.root));
     add("path", json!(place(stored.root, &stored.path)));

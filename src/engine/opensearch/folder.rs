@@ -6,6 +6,7 @@
 //! CACHEDIR.TAG   that it is not to be walked
 //! LOCK           held by the run that writes
 //! records/       the files of the catalog, as the last commit that was looked at has them
+//! others/        the same of other index folders
 //! last-run       what the last run did
 //! ```
 //!
@@ -141,6 +142,16 @@ impl Folder {
     /// Returns the folder of the catalog's files; it may not be there.
     pub(crate) fn records(&self) -> PathBuf {
         self.path.join(RECORDS)
+    }
+
+    /// Returns the folder of the catalog's files of an index folder, this one or another.
+    pub(crate) fn records_of(&self, owner: &str) -> PathBuf {
+        if owner == self.owner {
+            return self.records();
+        }
+        // A name of our making has such letters alone.
+        let name: String = owner.chars().filter(char::is_ascii_alphanumeric).collect();
+        self.path.join("others").join(name)
     }
 
     /// Takes the right to write with this folder.

@@ -27,7 +27,7 @@ pub(crate) fn meet(address: &str) -> Result<(), EngineError> {
 /// As there; `Missing` where nothing was committed.
 pub(crate) fn meet_collection(address: &str) -> Result<(), EngineError> {
     let client = greeted(Address::read(address)?)?;
-    match Catalog::new(client).commit()? {
+    match Catalog::new(client).state()? {
         Some(_) => Ok(()),
         None => Err(EngineError::Missing { path: address.into() }),
     }

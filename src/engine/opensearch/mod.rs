@@ -17,6 +17,7 @@
 //! meet        the first contact with a cluster
 //! bulk        documents on their way, at the cluster's pace
 //! catalog     what the commits say, kept beside the articles
+//! owners      which index folders write, each with its own roots
 //! removal     documents taken out
 //! output      what a run writes to
 //! ask         what a cluster is asked for, between surely and maybe
@@ -68,6 +69,7 @@ mod names;
 mod near;
 mod near_words;
 mod output;
+mod owners;
 mod parallel;
 mod prepared;
 mod removal;
