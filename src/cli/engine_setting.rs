@@ -11,9 +11,12 @@ use std::path::Path;
 
 use dateline::settings;
 
-use crate::cli::settings_file::LARGEST;
 use crate::failure::Failure;
 use crate::naming::real;
+
+const ENGINE: &[u8] = b"engine";
+/// Files larger than this are no settings.
+const LARGEST: u64 = 256 << 20;
 
 /// Returns the cluster that the settings beside an index folder name; `None` if they are not in the working
 /// folder, or name none.
@@ -52,5 +55,3 @@ pub(crate) fn of(index: &Path) -> Result<Option<String>, Failure> {
     }
     Ok(Some(address))
 }
-
-const ENGINE: &[u8] = b"engine";

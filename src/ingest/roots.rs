@@ -213,15 +213,7 @@ impl Plan {
         };
         let live = |root: &&mut Root| !root.forgotten;
         if let Some(root) = roots.iter_mut().filter(live).find(|root| root.path() == path) {
-            if request.map.is_some() {
-                root.map.clone_from(&request.map);
-            }
-            if request.corrections.is_some() {
-                root.corrections.clone_from(&request.corrections);
-            }
-            if !request.exclude.is_empty() {
-                root.exclude.clone_from(&request.exclude);
-            }
+            take_rules(root, request);
             self.chosen.insert(root.number);
             return;
         }
@@ -251,12 +243,26 @@ impl Plan {
             forgotten: false,
             by_settings: false,
             held: Vec::new(),
+            elsewhere: false,
         };
         if let Some(rules) = rules {
             apply(&mut root, rules, &mut self.notes);
         }
         roots.push(root);
         self.chosen.insert(number);
+    }
+}
+
+/// Gives a root the rules that are asked for; it keeps the others.
+fn take_rules(root: &mut Root, request: &RootRequest) {
+    if request.map.is_some() {
+        root.map.clone_from(&request.map);
+    }
+    if request.corrections.is_some() {
+        root.corrections.clone_from(&request.corrections);
+    }
+    if !request.exclude.is_empty() {
+        root.exclude.clone_from(&request.exclude);
     }
 }
 

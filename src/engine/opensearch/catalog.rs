@@ -53,6 +53,21 @@ pub(crate) struct Commit {
     pub(crate) manifest: Manifest,
 }
 
+impl Commit {
+    /// Returns what is said of a collection before the first commit.
+    pub(crate) fn first() -> Self {
+        Self {
+            format: mapping::FORMAT,
+            analyzer: analysis::VERSION,
+            number: 0,
+            from: 0,
+            removed: Removed::default(),
+            begun: 0,
+            manifest: Manifest::default(),
+        }
+    }
+}
+
 /// What is taken out of a collection.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Removed {
@@ -67,7 +82,7 @@ impl Removed {
 }
 
 /// Which writing of a document is meant: one that was written since is another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Written {
     number: u64,
     term: u64,

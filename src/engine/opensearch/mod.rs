@@ -36,6 +36,7 @@
 //! score       what the clauses of a query weigh
 //! prepared    a query made ready
 //! matches     which articles are hits, and how many
+//! chosen      the best of many
 //! hits        the first of them, in order
 //! labels      what an article is counted by
 //! counting    tables, samples, vocabularies
@@ -50,6 +51,7 @@ mod articles;
 mod ask;
 mod bulk;
 mod catalog;
+mod chosen;
 mod client;
 mod counting;
 mod dictionary;

@@ -18,7 +18,6 @@ use ureq::http::Method;
 use xxhash_rust::xxh3::xxh3_64;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::analysis;
 use crate::analysis::marker;
 use crate::article::ArticleId;
 use crate::catalog::Manifest;
@@ -40,6 +39,7 @@ use crate::engine::opensearch::folder::Folder;
 use crate::engine::opensearch::folder::holder;
 use crate::engine::opensearch::mapping;
 use crate::engine::opensearch::owners::first_root;
+use crate::engine::opensearch::owners::host;
 use crate::engine::opensearch::removal;
 use crate::engine::opensearch::terms::Terms;
 use crate::engine::opensearch::terms::token;
@@ -116,7 +116,7 @@ impl Output {
         }
         let (last, written) = match known? {
             Some((commit, written)) => (commit, Some(written)),
-            None => (first(), None),
+            None => (Commit::first(), None),
         };
         let mut output = Self {
             client,
@@ -211,7 +211,7 @@ impl Output {
         let named = [&file.to_be_bytes()[..], &self.next.to_be_bytes(), &count.to_be_bytes()];
         let doc = format!("{:032x}", xxh3_128(&named.concat()));
         *count += 1;
-        let document = document(&doc, file, (self.number, self.next), stored, &terms);
+        let document = document(&doc, file, (self.number, self.next), stored, (&terms, bounds));
         let address = self.client.address();
         self.articles.put(&address.articles(), &doc, &document);
         let words = address.words();
@@ -344,24 +344,6 @@ impl Drop for Output {
     fn drop(&mut self) {
         let _ = self.catalog.free_writer(self.folder.owner());
     }
-}
-
-/// Returns what is said of a collection before its first commit.
-fn first() -> Commit {
-    Commit {
-        format: mapping::FORMAT,
-        analyzer: analysis::VERSION,
-        number: 0,
-        from: 0,
-        removed: Removed::default(),
-        begun: 0,
-        manifest: Manifest::default(),
-    }
-}
-
-/// Returns what this machine is called.
-fn host() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 /// Returns where a folder is, for people.

@@ -71,9 +71,9 @@ impl State {
         written(self) == written(other)
     }
 
-    /// Returns what all commits say of the crawl, as the folder `mine` sees it: roots that are another
-    /// host's have its name before theirs.
-    pub(crate) fn manifest(&self, mine: &str) -> Manifest {
+    /// Returns what all commits say of the crawl, as the folder `mine` on `host` sees it: roots of other
+    /// folders have the name of their host before theirs.
+    pub(crate) fn manifest(&self, mine: &str, host: &str) -> Manifest {
         let mut all = Manifest { source_names: Default::default(), ..Manifest::default() };
         let has_roots = |part: &&Part| part.commit.manifest.live_roots().count() > 0;
         let are_several = self.0.iter().filter(has_roots).count() > 1;
@@ -81,6 +81,7 @@ impl State {
         for part in &self.0 {
             let said = &part.commit.manifest;
             let roots = said.roots.iter().cloned().map(|mut root| {
+                root.elsewhere = part.owner.host != host;
                 if are_several && part.owner.name != mine {
                     root.label = format!("{}:{}", part.owner.host, root.label);
                 }
@@ -160,11 +161,10 @@ impl Catalog {
     pub(crate) fn claim(&self, number: u32, manifest: &Manifest) -> Result<(), EngineError> {
         let roots: Vec<Vec<u8>> = manifest.live_roots().map(|root| root.path.clone()).collect();
         self.change_owners(&mut |owners| {
-            for (at, owner) in owners.iter().enumerate() {
-                let mut others = owner.roots.iter().filter(|_| at != number as usize);
-                if let Some(root) =
-                    roots.iter().find(|root| others.any(|other| overlap(root, other)))
-                {
+            let others = owners.iter().enumerate().filter(|(at, _)| *at != number as usize);
+            for (_, owner) in others {
+                let has = |root: &&Vec<u8>| owner.roots.iter().any(|other| overlap(root, other));
+                if let Some(root) = roots.iter().find(has) {
                     return Err(EngineError::Claimed {
                         root: path(root).to_path_buf(),
                         by: format!("{}, with the index folder {}", owner.host, owner.folder),
@@ -219,6 +219,11 @@ fn overlap(one: &[u8], other: &[u8]) -> bool {
     path(one).starts_with(path(other)) || path(other).starts_with(path(one))
 }
 
+/// Returns what this machine is called.
+pub(crate) fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
 fn path(bytes: &[u8]) -> &Path {
     Path::new(std::ffi::OsStr::from_bytes(bytes))
 }
@@ -226,11 +231,48 @@ fn path(bytes: &[u8]) -> &Path {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Root;
 
     #[test]
     fn a_root_is_in_the_way_of_itself_and_of_what_is_inside_or_around_it() {
         assert!(overlap(b"/news", b"/news") && overlap(b"/news", b"/news/2019"));
         assert!(overlap(b"/news/2019", b"/news") && !overlap(b"/news", b"/newsroom"));
+    }
+
+    #[test]
+    fn roots_of_another_machine_have_its_name_and_are_not_looked_at_here() {
+        let part = |number: u32, host: &str| {
+            let root = Root {
+                number: first_root(number),
+                label: "news".to_owned(),
+                path: b"/news".to_vec(),
+                map: None,
+                corrections: None,
+                exclude: Vec::new(),
+                is_file: false,
+                forgotten: false,
+                by_settings: false,
+                held: Vec::new(),
+                elsewhere: false,
+            };
+            let manifest =
+                Manifest { roots: vec![root], articles: 2, sum: 5, ..Manifest::default() };
+            let (name, folder) = (format!("o{number}"), "/index".to_owned());
+            Part {
+                number,
+                owner: Owner { name, host: host.to_owned(), folder, roots: Vec::new() },
+                commit: Commit { manifest, ..Commit::first() },
+                written: Written::default(),
+            }
+        };
+        let both = State(vec![part(0, "quay"), part(1, "pier")]).manifest("o0", "quay");
+        let seen: Vec<_> =
+            both.roots.iter().map(|root| (root.label.as_str(), root.elsewhere)).collect();
+        assert_eq!(seen, [("news", false), ("pier:news", true)]);
+        assert_eq!((both.articles, both.sum), (4, 10));
+        // Who only reads what one folder has indexed sees it as that folder calls it.
+        let one = State(vec![part(1, "pier")]).manifest("o7", "quay");
+        assert_eq!((one.roots[0].label.as_str(), one.roots[0].elsewhere), ("news", true));
     }
 
     #[test]

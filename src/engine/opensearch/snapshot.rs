@@ -32,6 +32,7 @@ use crate::engine::opensearch::known::Names;
 use crate::engine::opensearch::known::Words;
 use crate::engine::opensearch::owners::Part;
 use crate::engine::opensearch::owners::State;
+use crate::engine::opensearch::owners::host;
 use crate::engine::opensearch::removal;
 
 /// How long a point in time is kept that nobody asks.
@@ -85,7 +86,7 @@ impl Snapshot {
         let Some((state, point)) = last else {
             return Err(client.failed("a run commits faster than a view is opened"));
         };
-        let manifest = state.manifest(folder.owner());
+        let manifest = state.manifest(folder.owner(), &host());
         let mut snapshot = Self {
             folder,
             client,
