@@ -19,7 +19,6 @@ use std::panic::catch_unwind;
 use std::path::Path;
 
 use jiff::civil::Date;
-use xxhash_rust::xxh3::Xxh3;
 
 use crate::analysis::title_fits;
 use crate::article::Article;
@@ -37,6 +36,7 @@ use crate::format::Recognized;
 use crate::format::broken_reader;
 use crate::format::fallback_title;
 use crate::format::with_causes;
+use crate::read::Checksums;
 use crate::read::HEAD;
 use crate::read::Input;
 use crate::read::Limits;
@@ -105,14 +105,13 @@ pub enum Ending {
 }
 
 /// What reading a file showed.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRead {
     /// The name of the format it was read as; `None` when no format read it.
     pub format: Option<&'static str>,
     /// How it ended.
     pub ending: Ending,
-    /// xxh3 of the bytes read.
-    pub hash: u64,
+    /// The checksums of the bytes read.
+    pub sums: Checksums,
     /// Whether those are all there are.
     pub whole: bool,
     /// How many bytes were read.
@@ -121,13 +120,21 @@ pub struct FileRead {
     pub point: Option<Point>,
 }
 
-/// A place in a file, and the state of the checksum of all before it.
+/// A place in a file, and the state of the checksums of all before it.
 #[derive(Clone, Default)]
 pub struct Beginning {
     /// The place.
     pub point: Point,
-    /// xxh3 of the bytes before it, to go on with.
-    pub hash: Xxh3,
+    /// The checksums of the bytes before it, to go on with.
+    pub sums: Checksums,
+}
+
+impl Beginning {
+    /// Returns the beginning of a file of so many bytes.
+    #[must_use]
+    pub fn of(size: u64) -> Self {
+        Self { point: Point::default(), sums: Checksums::new(size) }
+    }
 }
 
 /// Reads the file at `path`, known as `relative` below its root, and hands on each record, with the
@@ -146,9 +153,9 @@ pub fn extract(
     each: &mut dyn FnMut(Extracted, Option<Point>) -> ControlFlow<()>,
 ) -> io::Result<FileRead> {
     let mut file = File::open(path)?;
-    let Beginning { point: from, hash } = from;
+    let Beginning { point: from, sums } = from;
     file.seek(SeekFrom::Start(from.bytes))?;
-    let mut source = Hashing { inner: &file, hash, bytes: 0, fault: None };
+    let mut source = Hashing { inner: &file, sums, bytes: 0, fault: None };
     let (mut broken_off, mut point) = (false, None);
     let each = &mut |extracted, after: Option<Point>| {
         let flow = each(extracted, after);
@@ -179,7 +186,7 @@ pub fn extract(
         let at = from.bytes.saturating_add(bytes);
         ending = Ending::Unreadable(format!("read failed after byte {at}: {fault}"));
     }
-    Ok(FileRead { format: known, ending, hash: source.hash.digest(), whole, bytes, point })
+    Ok(FileRead { format: known, ending, sums: source.sums, whole, bytes, point })
 }
 
 /// Adds to a draft what is said of its file elsewhere.
@@ -346,7 +353,7 @@ fn take_title(article: &mut Article) {
 /// Counts and hashes what is read, and keeps the fault that ended it.
 struct Hashing<R> {
     inner: R,
-    hash: Xxh3,
+    sums: Checksums,
     bytes: u64,
     fault: Option<String>,
 }
@@ -356,7 +363,7 @@ impl<R: Read> Hashing<R> {
     fn id(&mut self) -> ArticleId {
         // A fault is kept.
         let _ = io::copy(self, &mut io::sink());
-        ArticleId(self.hash.digest128())
+        ArticleId(self.sums.hash.digest128())
     }
 }
 
@@ -369,7 +376,7 @@ impl<R: Read> Read for Hashing<R> {
             self.fault = Some(error.to_string());
         }
         let count = read?;
-        self.hash.update(&buffer[..count]);
+        self.sums.update(&buffer[..count]);
         self.bytes += count as u64;
         Ok(count)
     }

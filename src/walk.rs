@@ -221,8 +221,9 @@ impl Iterator for Walk<'_> {
                 Err(error) => return Some(Err(self.failure(error))),
             };
             let relative = self.relative(entry.path());
-            if let Some(why) = self.reason_to_skip(&entry, &relative) {
-                if entry.file_type().is_dir() {
+            let kind = kind_of(&entry);
+            if let Some(why) = self.reason_to_skip(&entry, kind, &relative) {
+                if kind.is_dir() {
                     self.entries.skip_current_dir();
                 }
                 return Some(Ok(Walked::Skipped(Skipped {
@@ -231,19 +232,31 @@ impl Iterator for Walk<'_> {
                     why,
                 })));
             }
-            if entry.file_type().is_dir() {
+            if kind.is_dir() {
                 continue;
             }
-            return Some(match entry.metadata() {
+            let metadata = match entry.depth() {
+                0 => entry.path().metadata(),
+                _ => entry.metadata().map_err(io::Error::from),
+            };
+            return Some(match metadata {
                 Ok(metadata) => Ok(Walked::File(found(entry.into_path(), relative, &metadata))),
-                Err(error) => Err(self.failure(error)),
+                Err(source) => {
+                    let path = entry.path().to_path_buf();
+                    Err(WalkError { relative: self.relative(&path), path, source })
+                }
             });
         }
     }
 }
 
 impl Walk<'_> {
-    fn reason_to_skip(&self, entry: &DirEntry, relative: &[u8]) -> Option<SkipReason> {
+    fn reason_to_skip(
+        &self,
+        entry: &DirEntry,
+        kind: FileType,
+        relative: &[u8],
+    ) -> Option<SkipReason> {
         // A root was named by the user: it is read even if it is hidden.
         let is_root = entry.depth() == 0;
         if !is_root && entry.file_name().as_bytes().starts_with(b".") {
@@ -255,7 +268,6 @@ impl Walk<'_> {
         if !is_root && self.options.nested.iter().any(|nested| nested == entry.path()) {
             return Some(SkipReason::OtherRoot);
         }
-        let kind = entry.file_type();
         if kind.is_dir() {
             return reason_to_skip_folder(entry.path(), is_root);
         }
@@ -285,6 +297,12 @@ impl Walk<'_> {
         };
         WalkError { path, relative, source }
     }
+}
+
+/// Returns what an entry is; of a root that is a link, what that leads to.
+fn kind_of(entry: &DirEntry) -> FileType {
+    let named = (entry.depth() == 0).then(|| entry.path().metadata().ok()).flatten();
+    named.map_or_else(|| entry.file_type(), |metadata| metadata.file_type())
 }
 
 fn reason_to_skip_folder(path: &Path, is_root: bool) -> Option<SkipReason> {

@@ -28,7 +28,7 @@ const MAP: &[(&str, &str)] = &[
     ("analysis", "article passage"),
     ("story", "article passage analysis"),
     ("extract", "article walk read format evidence analysis"),
-    ("catalog", "article evidence"),
+    ("catalog", "article read evidence"),
     ("settings", "evidence"),
     ("query", "article date"),
     ("engine", "article walk evidence passage analysis story catalog query"),

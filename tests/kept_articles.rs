@@ -198,6 +198,123 @@ fn a_file_of_any_format_that_is_cut_or_overwritten_keeps_its_articles() {
     }
 }
 
+/// Files of one article.
+fn single() -> Vec<(&'static str, String)> {
+    let text = story(1);
+    let mail = "From: Ann <ann@post.example>\nDate: Mon, 4 Mar 2019 10:00:00 +0000\nSubject: Ferry late at the quay\n";
+    vec![
+        ("a.txt", format!("Ferry late at the quay\n\nMarch 4, 2019\n\n{text}\n")),
+        ("a.eml", format!("{mail}\n{text}\n")),
+        (
+            "a.html",
+            format!(
+                "<!doctype html>\n<html><head><title>Ferry late at the quay</title></head>\n<body>\n<p>{text}</p>\n<p>It ended well.</p>\n</body></html>\n"
+            ),
+        ),
+    ]
+}
+
+/// Asserts that a file which is cut behind each of `marks` keeps what it gave.
+fn assert_kept(name: &str, whole: &str, marks: &[&str], articles: &str) {
+    for mark in marks {
+        let last = whole.rfind(mark).unwrap_or_else(|| panic!("{name} has {mark:?}"));
+        let cut = &whole[..last + mark.len()];
+        let (run, found) = broken(name, whole.as_bytes(), cut.as_bytes());
+        assert_eq!((run.code, found.as_str()), (Some(1), articles), "{name} to {mark:?}: {run}");
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_between_the_parts_of_a_record_keeps_its_articles() {
+    let rows: String =
+        (1..9).map(|n| format!("Ferry {n},\"{}\",2019-03-0{n},Post\n", story(n))).collect();
+    let table = format!("title,text,date,source\n{rows}");
+    // With the text whole, in the date, and in the title.
+    assert_kept("a.csv", &table, &["evening.\"", "evening.\",2019", "Ferry"], "8");
+    let files: std::collections::BTreeMap<_, _> = eight().into_iter().collect();
+    let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
+    assert_kept("a.mbox", &text("a.mbox"), &["From a@", "Subject: ", "Subject: Ferry 8\n"], "8");
+    assert_kept("a.sgm", &text("a.sgm"), &["<DOCNO> 8", "<HEAD>Ferry", "<TEXT>\n"], "8");
+    assert_kept("a.ris", &text("a.ris"), &["TY  - NE", "TI  - Ferry 8\n"], "8");
+    for (name, whole) in single() {
+        let marks: &[&str] = match name {
+            "a.txt" => &["Ferry la", "March 4", "Brackwater was"],
+            "a.eml" => &["From: A", "Subject: Ferry", "quay\n", "Brackwater was"],
+            _ => &["<title>Fer", "</title>", "<body>\n", "Brackwater was", "evening.</p>\n"],
+        };
+        assert_kept(name, &whole, marks, "1");
+    }
+}
+
+#[test]
+fn rows_and_messages_that_somebody_took_away_are_gone() {
+    let table = |rows: usize| {
+        let rows: String = (1..=rows).map(|n| format!("Ferry {n},{}\n", story(n))).collect();
+        format!("title,text\n{rows}")
+    };
+    for rows in [5, 0] {
+        let (run, found) = broken("a.csv", table(8).as_bytes(), table(rows).as_bytes());
+        assert_eq!((run.code, found), (Some(0), rows.to_string()), "{run}");
+    }
+    let mail = eight().into_iter().find(|(name, _)| *name == "a.mbox").unwrap().1;
+    let fewer = &mail[..mail.len() / 8 * 5];
+    let (run, found) = broken("a.mbox", &mail, fewer);
+    assert_eq!((run.code, found.as_str()), (Some(0), "5"), "{run}");
+}
+
+#[test]
+fn zeros_in_place_of_text_are_damage_also_where_every_article_is_still_there() {
+    let mut files = eight();
+    files.extend(single().into_iter().map(|(name, text)| (name, text.repeat(8).into_bytes())));
+    for (name, whole) in files {
+        let mut zeroed = whole.clone();
+        let from = whole.len() / 2 - 300;
+        zeroed[from..from + 600].fill(0);
+        let (run, _) = broken(name, &whole, &zeroed);
+        assert_eq!(run.code, Some(1), "{name}: {run}");
+        assert!(run.stderr.contains("(what was indexed from it is kept)"), "{name}: {run}");
+    }
+}
+
+#[test]
+fn a_file_in_place_of_a_folder_or_a_root_takes_nothing_with_it() {
+    let corpus = Corpus::new().file("a.jsonl", lines(1..9)).file("s/b.jsonl", lines(11..14));
+    corpus.run(["index", "news"]);
+    fs::rename(corpus.news().join("s"), corpus.news().join("t")).unwrap();
+    fs::remove_dir_all(corpus.news().join("t")).unwrap();
+    fs::write(corpus.news().join("s"), "not a folder\n").unwrap();
+    let run = corpus.run(["index"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("s is not read now, for it is another thing: a file"), "{run}");
+    assert_eq!(corpus.run(["count", "ferry"]).stdout.trim(), "11");
+    fs::remove_dir_all(corpus.news()).unwrap();
+    fs::write(corpus.news(), "not mounted\n").unwrap();
+    let run = corpus.run(["index"]);
+    assert_eq!((run.code, corpus.run(["count", "ferry"]).stdout.trim()), (Some(1), "11"), "{run}");
+    // Who means it says so.
+    let run = corpus.run(["index", "--allow-mass-delete"]);
+    assert_eq!((run.code, count(&corpus).as_str()), (Some(0), "0"), "{run}");
+}
+
+#[test]
+fn a_root_that_is_a_link_now_is_read_and_an_emptied_one_is_failed_in_status_too() {
+    let corpus = Corpus::new().file("a.jsonl", lines(1..9));
+    corpus.run(["index", "news"]);
+    let elsewhere = corpus.index().with_file_name("elsewhere");
+    fs::rename(corpus.news(), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, corpus.news()).unwrap();
+    let run = corpus.run(["index"]);
+    assert!(run.stderr.contains("seen 1 = 0 indexed + 1 unchanged + 0 skipped"), "{run}");
+    fs::remove_file(corpus.news()).unwrap();
+    fs::create_dir(corpus.news()).unwrap();
+    let failed = corpus.run(["status", "--failed"]).stdout;
+    assert!(
+        failed.contains("8 of its 8 articles are of files that are no longer there"),
+        "{failed}"
+    );
+    assert_eq!(count(&corpus), "8");
+}
+
 #[test]
 fn a_file_with_a_record_that_failed_before_is_protected_all_the_same() {
     let whole = lines(1..9) + "{\"title\": \"broken\n";

@@ -188,3 +188,25 @@ fn a_file_that_is_edited_after_it_was_taken_down_is_put_back_by_its_path() {
     corpus.run(["index"]);
     assert_eq!(count(&corpus, "harbormaster"), "1\n");
 }
+
+#[test]
+fn what_was_taken_down_can_be_purged_later_by_the_name_it_had() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    let id = id_of(&corpus, "title:Theft");
+    sound(&corpus, &corpus.run(["forget", &id]));
+    assert!(holds(&corpus.index(), "harbormaster"), "the commit before is kept");
+    let run = corpus.run(["forget", &id]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("was taken out before") && run.stderr.contains("--purge"), "{run}");
+    let run = corpus.run(["forget", &id, "--purge"]);
+    sound(&corpus, &run);
+    assert!(!holds(&corpus.index(), "harbormaster"), "{run}");
+    assert_eq!(corpus.run(["forget", &id, "--undo"]).code, Some(2), "what is purged stays out");
+    assert_eq!(corpus.run(["forget", &id, "--purge"]).code, Some(1));
+    // The same holds for a file.
+    sound(&corpus, &corpus.run(["forget", "news/a.jsonl"]));
+    let run = corpus.run(["forget", "news/a.jsonl", "--purge"]);
+    sound(&corpus, &run);
+    assert!(!holds(&corpus.index(), "ferry"), "{run}");
+}

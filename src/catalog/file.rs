@@ -4,6 +4,8 @@ use serde::Deserialize;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::read::BlockSums;
+
 /// What is remembered of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
@@ -19,6 +21,9 @@ pub struct FileRecord {
     pub inode: u64,
     /// xxh3 of its bytes; 0 when they were not read to the end.
     pub hash: u64,
+    /// The checksums of its blocks when it gave the articles that it has in the index; `None` when it was not
+    /// read to the end.
+    pub blocks: Option<BlockSums>,
     /// The fingerprints of its articles, added up (wrapping).
     pub sum: u64,
     /// Counted up each time it is read again: its articles are added under a new number before

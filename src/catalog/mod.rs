@@ -33,6 +33,7 @@ pub use records::next_aliases_name;
 pub use records::next_records_name;
 pub use records::remove_records;
 pub use root::Root;
+pub use root::is_mass;
 pub use taken_down::text_hash;
 
 /// What a commit says of the crawl; stored with it.

@@ -401,6 +401,7 @@ mod tests {
             modified: -5,
             inode: 7,
             hash: 1,
+            blocks: None,
             sum: 2,
             edition: 0,
             articles: 1,

@@ -78,6 +78,15 @@ impl Root {
     }
 }
 
+/// This many articles may be removed without a question.
+const FEW: u64 = 100;
+
+/// Returns whether a user is unlikely to have deleted `gone` of `all` articles: most of them, and many.
+#[must_use]
+pub const fn is_mass(gone: u64, all: u64) -> bool {
+    gone > FEW && gone > all / 2
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +110,11 @@ mod tests {
             assert_eq!(root(label).shown(), shown);
         }
         assert_eq!(Root { is_file: false, ..root("a/b") }.shown(), "a/b");
+    }
+
+    #[test]
+    fn more_than_half_and_over_a_hundred_is_a_question() {
+        assert!(is_mass(101, 201) && is_mass(150, 150));
+        assert!(!is_mass(100, 100) && !is_mass(101, 202) && !is_mass(0, 0));
     }
 }

@@ -79,23 +79,55 @@ impl Forget {
         if is_root(&view, &self.what) {
             return self.forget_root(&index);
         }
+        let mut settings = SettingsFile::beside(&index)?;
+        let noted = self.noted(&view, &settings)?;
         let id = self.what.to_str().filter(|text| ArticleId::is_beginning(text));
-        let (texts, file) = match (of_file(&view, &self.what)?, id) {
-            (Some(texts), _) => (texts, Some(self.what.as_path())),
-            (None, Some(id)) => (vec![of_article(&view, id)?], None),
+        let texts = match (of_file(&view, &self.what)?, id) {
+            (Some(texts), _) => self.entries(&texts, Some(&self.what), &settings),
+            (None, _) if !noted.is_empty() => self.purged_now(noted)?,
+            (None, Some(id)) => self.entries(&[of_article(&view, id)?], None, &settings),
             (None, None) => {
                 refuse_part(&view, &self.what)?;
                 return self.forget_root(&index);
             }
         };
         drop(std::mem::ManuallyDrop::into_inner(view));
-        self.take_down(&index, &texts, file)
+        self.take_down(&index, &mut settings, &texts)
+    }
+
+    /// Returns what is noted as taken down already: the text of an article, or those of a file.
+    fn noted(&self, view: &View, settings: &SettingsFile) -> Result<Vec<TakenDown>, Failure> {
+        let named = self.what.to_string_lossy();
+        let mut texts = settings.taken_down()?;
+        let of_file = record_of(view, &self.what)?.map(|record| record.taken_down);
+        let of_file = of_file.unwrap_or_default();
+        let file = settings.written(&self.what).ok();
+        texts.retain(|text| {
+            let is_of_file = file.as_ref().is_some_and(|file| text.is_of_file(file));
+            is_of_file || text.is_named(&named) || of_file.contains(&text.hash)
+        });
+        Ok(texts)
+    }
+
+    /// Returns the entries of texts that were taken down before and are to be erased now.
+    fn purged_now(&self, texts: Vec<TakenDown>) -> Result<Vec<TakenDown>, Failure> {
+        let what = escape::path(&self.what);
+        if texts.iter().all(TakenDown::is_purged) {
+            return Err(Failure::no_such_id(format!("{what} was taken out and purged before")));
+        }
+        if !self.purge {
+            let failure = Failure::no_such_id(format!("{what} was taken out before"));
+            let hint =
+                "`dateline forget --purge` with it also erases its text from the index files";
+            return Err(failure.hint(format!("{hint}; --undo takes it up again")));
+        }
+        Ok(texts.into_iter().map(TakenDown::purged).collect())
     }
 
     /// Takes a root out of the index.
     fn forget_root(&self, index: &Path) -> Result<Exit, Failure> {
         let now = jiff::Timestamp::now();
-        let summary = reported(index, &mut |events| {
+        let summary = reported(index, self.purge, &mut |events| {
             ingest::forget(index, &self.what, self.purge, now, events)
         })?;
         // What is purged leaves no trace by which a later run could know that it was forgotten.
@@ -105,14 +137,13 @@ impl Forget {
         Ok(Exit::Done)
     }
 
-    /// Notes texts as taken down, perhaps those of a file, and takes them out of the index.
-    fn take_down(
+    /// Returns the entries of texts that are taken down, perhaps all of a file.
+    fn entries(
         &self,
-        index: &Path,
         texts: &[(u128, ArticleId)],
         of_file: Option<&Path>,
-    ) -> Result<Exit, Failure> {
-        let mut settings = SettingsFile::beside(index)?;
+        settings: &SettingsFile,
+    ) -> Vec<TakenDown> {
         let day = today().to_string();
         // What is purged is not taken up again.
         let file = of_file.filter(|_| !self.purge).and_then(|file| settings.written(file).ok());
@@ -123,8 +154,17 @@ impl Forget {
                 None => entry,
             }
         };
-        let entries: Vec<TakenDown> = texts.iter().map(entry).collect();
-        settings.take_down(&entries)?;
+        texts.iter().map(entry).collect()
+    }
+
+    /// Notes texts as taken down, and takes them out of the index.
+    fn take_down(
+        &self,
+        index: &Path,
+        settings: &mut SettingsFile,
+        texts: &[TakenDown],
+    ) -> Result<Exit, Failure> {
+        settings.take_down(texts)?;
         settings.write()?;
         let stop = AtomicBool::new(false);
         let now = jiff::Timestamp::now();
@@ -133,7 +173,9 @@ impl Forget {
             taken_down,
             ..IngestRequest::new(index.to_path_buf(), today(), now, Clock::STANDING, &stop)
         };
-        reported(index, &mut |events| ingest::take_down_texts(&request, self.purge, events))?;
+        reported(index, self.purge, &mut |events| {
+            ingest::take_down_texts(&request, self.purge, events)
+        })?;
         Ok(Exit::Done)
     }
 
@@ -149,15 +191,7 @@ impl Forget {
         } else {
             let mut settings = SettingsFile::beside(index)?;
             let named = self.what.to_string_lossy();
-            let mut texts = settings.taken_down()?;
-            // Those of an article, or all of a file.
-            let of_file = record_of(&view, &self.what)?.map(|record| record.taken_down);
-            let of_file = of_file.unwrap_or_default();
-            let file = settings.written(&self.what).ok();
-            texts.retain(|text| {
-                let is_of_file = file.as_ref().is_some_and(|file| text.is_of_file(file));
-                is_of_file || text.is_named(&named) || of_file.contains(&text.hash)
-            });
+            let texts = self.noted(&view, &settings)?;
             if texts.is_empty() {
                 let message = format!("{named:?} was not forgotten, or it was purged");
                 let hint = "give the folder, or the ID that dateline.toml has under [taken-down]";
@@ -186,6 +220,7 @@ type Outcome = Result<IngestSummary, ingest::IngestError>;
 /// Runs what takes something out of the index, and reports what it did.
 fn reported(
     index: &Path,
+    purge: bool,
     run: &mut dyn FnMut(&mut Events<'_>) -> Outcome,
 ) -> Result<Progress, Failure> {
     let mut report = Report::new(None, false)?;
@@ -194,14 +229,14 @@ fn reported(
     let summary = run(&mut |event| follow(&event, &mut progress, &mut report));
     progress.finish();
     let summary = summary.map_err(|error| Failure::ingest(&error))?;
-    let did = line(&summary, index, started.elapsed().as_secs_f64());
+    let did = line(&summary, (index, purge), started.elapsed().as_secs_f64());
     progress.line(&did);
     note(index, format!("forget: {did}"), Exit::Done);
     Ok(progress)
 }
 
 /// Returns what was taken out.
-fn line(summary: &IngestSummary, index: &Path, seconds: f64) -> String {
+fn line(summary: &IngestSummary, (index, purge): (&Path, bool), seconds: f64) -> String {
     let articles = counted(summary.articles_removed, "article");
     let files = match summary.removed {
         0 => String::new(),
@@ -209,7 +244,8 @@ fn line(summary: &IngestSummary, index: &Path, seconds: f64) -> String {
     };
     let left = counted(summary.articles, "article");
     let index = escape::path(index);
-    format!("{articles}{files} taken out; committed, {left} in {index}; {seconds:.1} s")
+    let erased = if purge { ", what was taken out before erased" } else { "" };
+    format!("{articles}{files} taken out{erased}; committed, {left} in {index}; {seconds:.1} s")
 }
 
 /// Returns whether a path names a root of the index, or a folder that roots are in.

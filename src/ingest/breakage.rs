@@ -11,11 +11,12 @@
 use crate::article::Article;
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
+use crate::catalog::is_mass;
 use crate::extract::Counts;
 use crate::extract::Ended;
 use crate::extract::Ending;
 use crate::extract::NOTHING;
-use crate::ingest::survey::is_mass;
+use crate::read::Compared;
 
 /// What reading a file again has shown.
 pub(super) struct Now<'n> {
@@ -45,6 +46,8 @@ pub(super) enum LastRecord {
     None,
     /// It could not be read.
     Failed,
+    /// It is of a kind that is passed over, or has no text.
+    PassedOver,
     /// It is one that the file had.
     Known {
         /// Whether its end may be missing, as its format says.
@@ -86,6 +89,14 @@ impl Text {
         let differs = self.0.len() - same;
         let is_beginning = differs == 0 || self.0.len() >= LONG && differs <= CUT;
         (is_beginning && same > 0 && same < whole.0.len()).then_some(same)
+    }
+
+    /// Returns whether this is no more than the title of `whole`, and the beginning of what stood below it:
+    /// a date or a name that is not read as one any more.
+    fn is_but_a_heading(&self, whole: &Self, old: &Article) -> bool {
+        const LINE: usize = 40;
+        let title = old.title.chars().filter(|char| !char.is_whitespace()).count();
+        self.0.len() <= title + LINE && self.0.iter().zip(&whole.0).take(title).all(|(a, b)| a == b)
     }
 }
 
@@ -139,8 +150,16 @@ fn has_no_list(format: &str) -> bool {
     )
 }
 
+/// Returns how many articles a file had, and has now, after what is wrong with it.
+pub(super) fn with_counts(cause: &str, old: &FileRecord, now: &Now<'_>) -> String {
+    match missing(old, now) {
+        0 => cause.to_owned(),
+        _ => format!("{cause}; {}", counted(old, now)),
+    }
+}
+
 /// Returns how many articles a file had, and has now.
-pub(super) fn counted(old: &FileRecord, now: &Now<'_>) -> String {
+fn counted(old: &FileRecord, now: &Now<'_>) -> String {
     let articles = if had(old) == 1 { "article" } else { "articles" };
     format!("it had {} {articles} and has {} now", had(old), now.has())
 }
@@ -195,6 +214,49 @@ pub(super) fn is_cut_in(last: &LastRecord, old: &Article, missing: u64) -> bool 
     missing > 0 || *is_open || !ends_a_sentence(old, same)
 }
 
+/// Formats of which a record that was read is whole, and the end of a file is told by what closes it.
+const CLOSED: [&str; 7] = ["JSON lines", "JSON", "JSON Feed", "feed", "XML", "NITF", "NewsML"];
+
+/// Formats that go on to the last byte of their file, so that an edit by hand can leave the beginning of one.
+const RUNNING: [&str; 6] = ["plain text", "Markdown", "mail", "mailbox", "corpus", "wire text"];
+
+/// Returns whether a file was cut that is the beginning of what it was, by its last record and how its bytes
+/// end; `None` where that depends on how much of a text is there.
+pub(super) fn is_cut_behind(
+    last: &LastRecord,
+    bytes: Compared,
+    format: Option<&str>,
+    missing: u64,
+) -> Option<bool> {
+    let is = |formats: &[&str]| format.is_some_and(|format| formats.contains(&format));
+    match last {
+        // It was cut between two records, or somebody took the last ones away.
+        LastRecord::Known { .. } => Some(false),
+        // All rows were taken away, and their heading is there.
+        LastRecord::None if is(&["CSV"]) && bytes.ends_line => Some(false),
+        LastRecord::None => Some(true),
+        _ if bytes.ends_alike => Some(false),
+        LastRecord::Failed if is(&["JSON lines"]) => Some(!bytes.ends_line),
+        LastRecord::Failed | LastRecord::New { .. } if is(&["CSV"]) => Some(!bytes.ends_line),
+        LastRecord::Failed | LastRecord::PassedOver => Some(true),
+        LastRecord::New { .. } if is(&CLOSED) => Some(false),
+        LastRecord::New { .. } if missing > 0 => Some(true),
+        LastRecord::New { .. } => None,
+    }
+}
+
+/// Returns whether what is left of an article is its beginning, or nothing, and not what it is without its last
+/// sentences.
+pub(super) fn is_left_of(last: &LastRecord, format: Option<&str>, old: &Article) -> bool {
+    let LastRecord::New { text, .. } = last else { return false };
+    let may_be_edit = format.is_some_and(|format| RUNNING.contains(&format));
+    let whole = Text::of(old);
+    match text.begins(&whole) {
+        Some(same) => !may_be_edit || !ends_a_sentence(old, same),
+        None => text.is_but_a_heading(&whole, old),
+    }
+}
+
 /// Returns whether a sentence or paragraph of an article ends after so many of its characters, blanks not
 /// counted.
 fn ends_a_sentence(article: &Article, same: usize) -> bool {
@@ -202,7 +264,8 @@ fn ends_a_sentence(article: &Article, same: usize) -> bool {
     let in_title = title.chars().filter(|char| !char.is_whitespace()).count();
     let Some(left) = same.checked_sub(in_title) else { return false };
     if left == 0 {
-        return true;
+        // Nobody takes away all of a text and leaves its title.
+        return false;
     }
     let body = &article.body;
     let mut chars = body.char_indices().filter(|(_, char)| !char.is_whitespace());
@@ -268,6 +331,7 @@ mod tests {
             modified: 1,
             inode: 1,
             hash: 9,
+            blocks: None,
             sum: 0,
             edition: 0,
             articles,

@@ -15,6 +15,7 @@ use std::sync::atomic::Ordering;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::catalog::Resume;
+use crate::read::Checksums;
 use crate::read::Point;
 
 /// For what is too short to be stopped.
@@ -37,16 +38,20 @@ pub(super) fn hash_of(path: &Path, stop: &AtomicBool) -> io::Result<Option<u64>>
     }
 }
 
-/// The checksum of the beginning of a file.
-#[derive(Default)]
+/// The checksums of the beginning of a file.
 pub(super) struct Prefix {
     /// How far it was read.
     pub(super) at: u64,
-    /// xxh3 of the bytes so far.
-    pub(super) hash: Xxh3,
+    /// Those of the bytes so far.
+    pub(super) sums: Checksums,
 }
 
 impl Prefix {
+    /// Begins with a file of so many bytes.
+    pub(super) fn new(size: u64) -> Self {
+        Self { at: 0, sums: Checksums::new(size) }
+    }
+
     /// Reads on to a place; `false` if the file ends before it, or the run is stopped.
     pub(super) fn read_to(&mut self, path: &Path, end: u64, stop: &AtomicBool) -> io::Result<bool> {
         let mut file = File::open(path)?;
@@ -57,7 +62,7 @@ impl Prefix {
             match file.read(&mut buffer[..most]) {
                 Ok(0) => return Ok(false),
                 Ok(count) => {
-                    self.hash.update(&buffer[..count]);
+                    self.sums.update(&buffer[..count]);
                     self.at += count as u64;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -73,6 +78,6 @@ impl Prefix {
     /// Returns what to remember of a place that was gone to.
     pub(super) fn resume(&self, point: Point) -> Resume {
         let Point { bytes, records, lines, decided } = point;
-        Resume { bytes, hash: self.hash.digest(), records, lines, decided }
+        Resume { bytes, hash: self.sums.hash.digest(), records, lines, decided }
     }
 }

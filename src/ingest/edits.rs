@@ -16,6 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::Article;
 use crate::article::ArticleId;
+use crate::article::EvidenceKind;
 use crate::engine::StoredArticle;
 use crate::ingest::carried::first_half;
 
@@ -51,6 +52,8 @@ pub(super) struct Sketched {
     text: u64,
     /// The day or moment it was published, as text: what a citation of it says.
     pub(super) published: Option<String>,
+    /// Whether somebody corrected that.
+    pub(super) is_date_corrected: bool,
     words: Vec<u64>,
 }
 
@@ -64,6 +67,10 @@ impl Sketched {
             title: checksum(&article.title),
             text: text_of(article),
             published: article.published.as_ref().map(|date| date.stamp.to_string()),
+            is_date_corrected: article
+                .published
+                .as_ref()
+                .is_some_and(|date| date.evidence == EvidenceKind::Correction),
             words: sketch(article),
         }
     }

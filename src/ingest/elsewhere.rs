@@ -4,7 +4,7 @@
 //! The rule: an alias never names a different article. In another file a key or an address alone does not
 //! tell: two data sets count from 1, and a front page has the same address every day. So one that is gone
 //! was edited to one that is new if both have the same key or the same address, the same publication date
-//! (or neither has one), and much the same words; articles without key and address, if title and date are the
+//! (or neither has one, or one is corrected), and much the same words; articles without key and address, if title and date are the
 //! same, and nearly all words. Where two are equally alike, neither is taken. What was gone before the run
 //! began is not followed, nor is a run that was killed.
 //! Cost: what is gone is read, up to a bound; of what is new, only that is looked at whose key or address
@@ -146,7 +146,12 @@ fn best_of<'s>(
 ) -> Option<&'s Sketched> {
     let mut best: Option<(f64, &Sketched)> = None;
     let mut is_tie = false;
-    for new in all.filter(|new| new.published == old.published) {
+    // A correction names a file, and does not hold for where the article is now: what the file says of its
+    // date may be anything.
+    let is_of_date = |new: &&Sketched| {
+        old.is_date_corrected || new.is_date_corrected || new.published == old.published
+    };
+    for new in all.filter(is_of_date) {
         let share = old.alike(new);
         match best {
             _ if share < least => {}
@@ -219,6 +224,13 @@ mod tests {
         let mut later = one(2, Some("1"), None, STORM);
         later.published = Some("2024-01-02".into());
         assert_eq!(pairs(vec![one(1, Some("1"), None, STORM)], vec![later]), []);
+    }
+
+    #[test]
+    fn a_corrected_date_is_not_compared_for_the_correction_names_the_file_that_it_was_in() {
+        let mut corrected = one(1, None, None, STORM);
+        (corrected.published, corrected.is_date_corrected) = (Some("2024-01-02".into()), true);
+        assert_eq!(pairs(vec![corrected], vec![one(2, None, None, STORM)]), [(1, 2)]);
     }
 
     #[test]

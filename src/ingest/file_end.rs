@@ -1,12 +1,10 @@
-//! Whether the end of a file is there: what closes a list, an element or an archive is at the end of a whole
-//! one, and zeros in a text are what a crash leaves of it.
+//! Whether the end of a file is there: what closes a list, an element, a record or an archive is at the end of
+//! a whole one.
 //!
-//! Asked only of a file that has fewer articles than it had. Cost: its first and last bytes are read; of a
-//! text, all of it.
+//! Asked only of a file that has fewer articles than it had. Cost: its first and last bytes are read.
 
 use std::fs::File;
 use std::io;
-use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
@@ -14,8 +12,6 @@ use crate::format::first_element;
 
 /// So much is looked at, at either end.
 const LOOK: usize = 4096;
-/// So many zeros one after the other are no text.
-const ZEROS: usize = 512;
 /// Two blocks of zeros end a tar archive.
 const TAR_END: usize = 1024;
 
@@ -44,7 +40,7 @@ const TEXTS: [&str; 18] = [
 /// Returns what is wrong with the end of a file, read by a format; `None` if nothing is, or it cannot be
 /// looked at. `fails` is whether its last record could not be read.
 pub(super) fn wrong_with_end(path: &Path, format: &str, fails: bool) -> Option<&'static str> {
-    let mut file = File::open(path).ok()?;
+    let file = File::open(path).ok()?;
     let (first, last) = ends(&file).ok()?;
     if last.is_empty() {
         return None;
@@ -57,6 +53,8 @@ pub(super) fn wrong_with_end(path: &Path, format: &str, fails: bool) -> Option<&
             _ => false,
         },
         "XML" | "feed" | "NITF" | "NewsML" => !is_closed(&first, trimmed),
+        "TREC SGML" => !trimmed.to_ascii_lowercase().ends_with(b"</doc>"),
+        "Reuters-21578 SGML" => !trimmed.to_ascii_lowercase().ends_with(b"</reuters>"),
         "tar archive" => {
             let end = &last[last.len().saturating_sub(TAR_END)..];
             end.len() < TAR_END || end.iter().any(|byte| *byte != 0)
@@ -69,10 +67,12 @@ pub(super) fn wrong_with_end(path: &Path, format: &str, fails: bool) -> Option<&
     if fails && !last.ends_with(b"\n") {
         return Some("it ends in the middle of a record");
     }
-    let is_text = TEXTS.contains(&format)
-        && !first.starts_with(b"\xff\xfe")
-        && !first.starts_with(b"\xfe\xff");
-    (is_text && has_zeros(&mut file).ok()?).then_some("it has zeros in place of text")
+    None
+}
+
+/// Returns whether the files of a format are text, without zeros.
+pub(super) fn is_text(format: &str) -> bool {
+    TEXTS.contains(&format)
 }
 
 /// Returns the first and the last bytes of a file.
@@ -96,24 +96,6 @@ fn is_closed(first: &[u8], last: &[u8]) -> bool {
         || last.rfind("-->").is_some_and(|_| last.contains(&close))
 }
 
-/// Returns whether a file has a run of zeros.
-fn has_zeros(file: &mut File) -> io::Result<bool> {
-    let (mut run, mut buffer) = (0, vec![0; 64 << 10]);
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(false),
-            count => {
-                for byte in &buffer[..count] {
-                    run = if *byte == 0 { run + 1 } else { 0 };
-                    if run >= ZEROS {
-                        return Ok(true);
-                    }
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,7 +116,7 @@ mod tests {
             wrong(&[b'x'; 512], "tar archive", false) && !wrong(&[0; 2048], "tar archive", false)
         );
         assert!(wrong(b"{\"a\":", "JSON lines", true) && !wrong(b"{\"a\":\n", "JSON lines", true));
-        assert!(wrong(&[&b"From a"[..], &[0; 600]].concat(), "mailbox", false));
-        assert!(!wrong(b"From a\0\0", "mailbox", false) && !wrong(b"", "JSON", false));
+        assert!(wrong(b"<DOC>\n<DOCNO> 1", "TREC SGML", false));
+        assert!(!wrong(b"<DOC>x</doc>\n", "TREC SGML", false) && !wrong(b"", "JSON", false));
     }
 }

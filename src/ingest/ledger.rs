@@ -253,6 +253,7 @@ mod tests {
             modified: 1,
             inode: 1,
             hash,
+            blocks: None,
             sum: 0,
             edition: 0,
             articles: 1,

@@ -50,12 +50,12 @@ pub(super) fn look(old: &FileRecord, found: &Found, retry_failed: bool, stop: &A
         return Look::Changed;
     }
     if let Some(resume) = old.resume.filter(|r| r.bytes < found.size || old.again) {
-        let mut prefix = Prefix::default();
+        let mut prefix = Prefix::new(found.size);
         return match prefix.read_to(&found.path, resume.bytes, stop) {
-            Ok(true) if prefix.hash.digest() == resume.hash => {
+            Ok(true) if prefix.sums.hash.digest() == resume.hash => {
                 let Resume { bytes, records, lines, decided, .. } = resume;
                 let point = Point { bytes, records, lines, decided };
-                Look::Grown(Box::new(Beginning { point, hash: prefix.hash }))
+                Look::Grown(Box::new(Beginning { point, sums: prefix.sums }))
             }
             Ok(false) if stop.load(Ordering::Relaxed) => Look::Unchanged(Unchanged::NotKnown),
             // It is shorter now, or begins otherwise.

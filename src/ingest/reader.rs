@@ -44,6 +44,7 @@ use crate::ingest::identity::fingerprint;
 use crate::ingest::read_root::ReadRoot;
 use crate::ingest::read_root::shown;
 use crate::passage::bounds;
+use crate::read::BlockSums;
 use crate::read::Limits;
 use crate::read::Point;
 use crate::walk::Found;
@@ -208,8 +209,8 @@ impl<'f> FileReader<'f> {
         carried: Rc<Carried>,
     ) -> Self {
         let (old, replaces, from) = match before {
-            Before::Nothing => (None, false, Beginning::default()),
-            Before::Other(old) => (Some(old), true, Beginning::default()),
+            Before::Nothing => (None, false, Beginning::of(found.size)),
+            Before::Other(old) => (Some(old), true, Beginning::of(found.size)),
             Before::Beginning(old, from) => (Some(old), false, *from),
         };
         let mut record = first_sight(root, settings, found, old);
@@ -221,7 +222,7 @@ impl<'f> FileReader<'f> {
             record.taken_down.clone_from(&old.taken_down);
             counts = counts_of(old);
         }
-        let prefix = Prefix { at: from.point.bytes, hash: from.hash.clone() };
+        let prefix = Prefix { at: from.point.bytes, sums: from.sums.clone() };
         Self {
             root,
             settings,
@@ -270,7 +271,7 @@ impl<'f> FileReader<'f> {
                 outcome: outcome_so_far(&self.counts),
                 ..self.record.clone()
             };
-            self.from = Beginning { point, hash: self.prefix.hash.clone() };
+            self.from = Beginning { point, sums: self.prefix.sums.clone() };
             return Ok(Step { added, bytes, next: Next::Commit(Box::new(under_way)) });
         }
         let cut_short = part.is_due || options.stop.load(Ordering::Relaxed);
@@ -290,6 +291,7 @@ impl<'f> FileReader<'f> {
         }
         let mut record = self.record.clone();
         record.hash = part.hash;
+        record.blocks = part.blocks.filter(|_| !cut_short && self.counts.articles > 0);
         record.resume = match part.point {
             Some(point) if part.is_at_end => {
                 let Point { bytes, records, lines, decided } = point;
@@ -390,6 +392,8 @@ struct Part {
     format: Option<&'static str>,
     /// xxh3 of the whole file; 0 if it was not read to its end.
     hash: u64,
+    /// The checksums of its blocks, if it was.
+    blocks: Option<BlockSums>,
     /// The last place from which reading could go on.
     point: Option<Point>,
     /// Whether it was interrupted there for a commit.
@@ -409,6 +413,7 @@ impl Part {
             ending: Ending::Read,
             format: None,
             hash: 0,
+            blocks: None,
             point,
             is_due,
             is_at_end: false,
@@ -429,7 +434,8 @@ impl Part {
         // When reading is interrupted, what was read ahead does not count.
         let ahead = self.point.filter(|_| self.is_due).map(|p| p.bytes.saturating_sub(begin));
         self.bytes = ahead.unwrap_or(read.bytes);
-        self.hash = if read.whole { read.hash } else { 0 };
+        self.hash = if read.whole { read.sums.hash.digest() } else { 0 };
+        self.blocks = read.whole.then(|| read.sums.blocks.finish());
         if read.whole {
             self.point = read.point;
             self.is_at_end = read.point.is_some_and(|point| point.bytes == begin + read.bytes);
@@ -476,6 +482,7 @@ impl Taking<'_> {
             }
             Extracted::Skipped { kind, .. } => {
                 self.counts.pass_over(&kind);
+                *self.last = LastRecord::PassedOver;
                 return ControlFlow::Continue(());
             }
         };
@@ -569,6 +576,7 @@ fn first_sight(
         modified: found.modified,
         inode: found.inode,
         hash: 0,
+        blocks: None,
         sum: 0,
         edition,
         articles: 0,

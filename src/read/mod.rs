@@ -8,6 +8,7 @@
 //! buffer the caller uses again for the next file.
 
 mod at;
+mod block_sums;
 pub mod charset;
 mod clean;
 mod decompress;
@@ -19,6 +20,10 @@ pub(crate) mod twice;
 mod written;
 
 pub use at::FileBytes;
+pub use block_sums::BlockSummer;
+pub use block_sums::BlockSums;
+pub use block_sums::Checksums;
+pub use block_sums::Compared;
 pub use clean::clean;
 pub use decompress::Compression;
 pub use decompress::Decompressed;

@@ -3,6 +3,7 @@
 //! Cost: one pass over the file records, with an `lstat` each, and one over the columns of days and
 //! sources.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use crate::article::DateRange;
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Root;
+use crate::catalog::is_mass;
 use crate::engine::IndexInfo;
 use crate::engine::LastRun;
 use crate::engine::View;
@@ -174,13 +176,17 @@ pub(super) fn status(view: &View, today: Date, lists: FileLists) -> Result<Statu
     }
     let manifest = view.manifest();
     let roots = manifest.live_roots().map(root_status).collect();
-    let mut counting = Counting { roots, lists, failed: 0, files: Vec::new() };
+    let mut counting =
+        Counting { roots, lists, failed: 0, files: Vec::new(), gone: BTreeMap::new() };
     let mut records = view.records()?;
     for root in manifest.live_roots() {
         counting.look_at(root);
     }
     while let Some(record) = records.read()? {
         counting.count(manifest.root(record.root), record);
+    }
+    for root in manifest.live_roots() {
+        counting.ask_about(root);
     }
     Ok(Status {
         index: view.info(),
@@ -203,6 +209,8 @@ struct Counting {
     lists: FileLists,
     failed: usize,
     files: Vec<ListedFile>,
+    /// Articles of files that are no longer there, by the number of their root.
+    gone: BTreeMap<u32, u64>,
 }
 
 impl Counting {
@@ -214,7 +222,30 @@ impl Counting {
         let path = root.path();
         let looked_at =
             if root.is_file { path.metadata().map(drop) } else { path.read_dir().map(drop) };
-        let Err(cause) = looked_at else { return };
+        if let Err(cause) = looked_at {
+            self.fail(root, &cause.to_string());
+        }
+    }
+
+    /// Counts a root of which most is gone as failed, as a run does, which removes nothing then.
+    fn ask_about(&mut self, root: &Root) {
+        let Some(counts) = self.roots.iter().find(|known| known.number == root.number) else {
+            return;
+        };
+        let gone = self.gone.get(&root.number).copied().unwrap_or(0);
+        let is_empty = || root.path().read_dir().is_ok_and(|mut entries| entries.next().is_none());
+        let is_emptied = gone > 0 && gone == counts.articles && is_empty();
+        if is_emptied || is_mass(gone, counts.articles) {
+            let cause = format!(
+                "{gone} of its {} articles are of files that are no longer there",
+                counts.articles
+            );
+            self.fail(root, &cause);
+        }
+    }
+
+    fn fail(&mut self, root: &Root, cause: &str) {
+        let path = root.path();
         if let Some(counts) = self.roots.iter_mut().find(|known| known.number == root.number) {
             counts.failed += 1;
         }
@@ -265,7 +296,10 @@ impl Counting {
         let changed = match state {
             FileState::Current => None,
             FileState::Changed => Some((&mut counts.changed, FileClass::Changed)),
-            FileState::Missing => Some((&mut counts.missing, FileClass::Missing)),
+            FileState::Missing => {
+                *self.gone.entry(record.root).or_default() += record.articles;
+                Some((&mut counts.missing, FileClass::Missing))
+            }
             FileState::Unseen => Some((&mut counts.unseen, FileClass::Unseen)),
             FileState::Kept => Some((&mut counts.kept, FileClass::Kept)),
         };

@@ -34,6 +34,16 @@ impl TakenDown {
         Self { of: format!("{} ({path})", self.of), ..self }
     }
 
+    /// Returns its entry once the text is erased from the index as well.
+    #[must_use]
+    pub fn purged(self) -> Self {
+        if self.is_purged() {
+            return self;
+        }
+        let of = self.of.split_once(" (").map_or(self.of.as_str(), |(of, _)| of);
+        Self { of: format!("{of}, {PURGED}"), ..self }
+    }
+
     /// Returns whether it was taken down with all others of the file of this path.
     #[must_use]
     pub fn is_of_file(&self, path: &str) -> bool {

@@ -32,6 +32,8 @@ use crate::engine::embedded::disk::story_files::StoryFiles;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::payload::Statistics;
 use crate::evidence::SourceNames;
+use crate::read::BlockSummer;
+use crate::read::BlockSums;
 
 /// An article with a value in every place.
 fn article() -> Article {
@@ -88,6 +90,13 @@ fn stored() -> StoredArticle {
     }
 }
 
+/// The checksums of a file of forty bytes.
+fn block_sums() -> BlockSums {
+    let mut blocks = BlockSummer::new(40);
+    blocks.update(&[b'a'; 40]);
+    blocks.finish()
+}
+
 fn file(outcome: FileOutcome) -> FileRecord {
     FileRecord {
         root: 7,
@@ -96,6 +105,7 @@ fn file(outcome: FileOutcome) -> FileRecord {
         modified: -2,
         inode: 5,
         hash: 6,
+        blocks: Some(block_sums()),
         sum: 300,
         edition: 1,
         articles: 3,
@@ -167,10 +177,10 @@ const ARTICLE: &str = "\
     010177";
 
 const FILES: [&str; 4] = [
-    "0703702f71e807030506ac02010300010001017501010203040501ac0209",
-    "0703702f71e807030506ac02010301010163010001017501010203040501ac0209",
-    "0703702f71e807030506ac020103020163010001017501010203040501ac0209",
-    "0703702f71e807030506ac02010303016b010001017501010203040501ac0209",
+    "0703702f71e8070305060128044b4bc9138aa203ac02010300010001017501010203040501ac0209",
+    "0703702f71e8070305060128044b4bc9138aa203ac02010301010163010001017501010203040501ac0209",
+    "0703702f71e8070305060128044b4bc9138aa203ac020103020163010001017501010203040501ac0209",
+    "0703702f71e8070305060128044b4bc9138aa203ac02010303016b010001017501010203040501ac0209",
 ];
 
 const PAYLOAD: &str = concat!(

@@ -13,12 +13,15 @@ use crate::ingest::IngestError;
 use crate::ingest::breakage::LastRecord;
 use crate::ingest::breakage::Now;
 use crate::ingest::breakage::breakage;
-use crate::ingest::breakage::counted;
 use crate::ingest::breakage::had;
+use crate::ingest::breakage::is_cut_behind;
 use crate::ingest::breakage::is_cut_in;
+use crate::ingest::breakage::is_left_of;
 use crate::ingest::breakage::is_message;
 use crate::ingest::breakage::is_named_otherwise;
 use crate::ingest::breakage::missing;
+use crate::ingest::breakage::with_counts;
+use crate::ingest::file_end::is_text;
 use crate::ingest::file_end::wrong_with_end;
 use crate::ingest::read_root::shown;
 use crate::ingest::reader::Added;
@@ -56,10 +59,13 @@ impl Run<'_> {
         if let Some(cause) = breakage(old, &now) {
             return Ok(Some(cause));
         }
+        let missing = missing(old, &now);
+        if let Some(cause) = self.broken_bytes(old, found, read, missing)? {
+            return Ok(Some(with_counts(cause, old, &now)));
+        }
         if !matches!(read.ending, Ending::Read) {
             return Ok(None);
         }
-        let missing = missing(old, &now);
         // A kept file is compared with what it was before it broke, whose size is not known any more.
         let is_shorter = found.size < old.size || old.unread.is_some();
         if is_shorter && matches!(read.last, LastRecord::New { .. }) {
@@ -70,7 +76,7 @@ impl Run<'_> {
             })?;
             if is_cut {
                 let cause = "it ends in the middle of an article";
-                return Ok(Some(format!("{cause}; {}", counted(old, &now))));
+                return Ok(Some(with_counts(cause, old, &now)));
             }
         }
         if missing > 0
@@ -78,7 +84,7 @@ impl Run<'_> {
             && let fails = matches!(read.last, LastRecord::Failed)
             && let Some(cause) = wrong_with_end(&found.path, format, fails)
         {
-            return Ok(Some(format!("{cause}; {}", counted(old, &now))));
+            return Ok(Some(with_counts(cause, old, &now)));
         }
         if read.edits.has_kept() {
             return Ok(None);
@@ -88,7 +94,41 @@ impl Run<'_> {
         let message = message.then(|| "it is a short message now".to_owned());
         let Some(cause) = named.or(message) else { return Ok(None) };
         let is_like = missing == 0 && self.is_like(old, read)?;
-        Ok((!is_like).then(|| format!("{cause}; {}", counted(old, &now))))
+        Ok((!is_like).then(|| with_counts(&cause, old, &now)))
+    }
+
+    /// Returns what is wrong with a file whose articles are others, by its bytes and what they were.
+    fn broken_bytes(
+        &mut self,
+        old: &FileRecord,
+        found: &Found,
+        read: &ReadFile,
+        missing: u64,
+    ) -> Result<Option<&'static str>, EngineError> {
+        let has_new = read.edits.has_new() != Some(false);
+        let Some(blocks) = old.blocks.as_ref().filter(|_| missing > 0 || has_new) else {
+            return Ok(None);
+        };
+        // It was read just now: what cannot be read any more is found out in the next run.
+        let Ok(compared) = blocks.compare(&found.path) else { return Ok(None) };
+        if compared.is_zeroed || compared.has_new_zeros && read.format.is_some_and(is_text) {
+            return Ok(Some("it has zeros in place of text"));
+        }
+        if !compared.is_beginning {
+            return Ok(None);
+        }
+        let is_cut = match is_cut_behind(&read.last, compared, read.format, missing) {
+            Some(is_cut) => is_cut,
+            None => {
+                let mut is_cut = false;
+                self.followed.each_gone(old, &read.edits, &mut |stored| {
+                    is_cut = is_left_of(&read.last, read.format, &stored.article);
+                    !is_cut
+                })?;
+                is_cut
+            }
+        };
+        Ok(is_cut.then_some("it was cut off: all that is there is the beginning of what it was"))
     }
 
     /// Returns whether a file says something much like what it said.

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::Root;
+use crate::catalog::is_mass;
 use crate::ingest::Event;
 use crate::ingest::IngestError;
 use crate::ingest::RootError;
@@ -16,7 +17,6 @@ use crate::ingest::read_root::shown;
 use crate::ingest::replaced::Failing;
 use crate::ingest::run::Run;
 use crate::ingest::survey::Appeared;
-use crate::ingest::survey::is_mass;
 
 impl Run<'_> {
     /// A root that cannot be looked at: what was indexed from it is kept, and the others are brought up
@@ -217,6 +217,7 @@ fn unread_folder(root: u32, path: &[u8], cause: &io::Error) -> FileRecord {
         modified: 0,
         inode: 0,
         hash: 0,
+        blocks: None,
         sum: 0,
         edition: 0,
         articles: 0,

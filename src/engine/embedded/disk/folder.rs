@@ -58,7 +58,7 @@ const TOLERATED: [&str; 8] = [
     ".gitignore",
 ];
 /// The layout of everything in a generation. Counted up when it changes.
-const FORMAT_VERSION: u32 = 12;
+const FORMAT_VERSION: u32 = 13;
 
 /// The versions a generation was written with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
