@@ -45,7 +45,10 @@ fn news() -> Corpus {
             "Dock workers walked out. No ship left.",
         )
         .dated("2019-03", "Herald", "Talks go on", "The port and the dockers talk of a strike.")
-        .article("No day", "A striking view of the harbour, and no strike.")
+        .article(
+            "No day",
+            "A striking view of the harbour, and no strike. The port's workers wait.",
+        )
         .dated(
             "2021-01-02",
             "Herald",
@@ -58,6 +61,8 @@ fn news() -> Corpus {
 const QUERIES: &[&str] = &[
     "strike",
     "\"dock workers\"",
+    "\"port workers\"",
+    "\"the port's workers\"",
     "port NEAR/5 dockers",
     "strike -source:herald",
     "port date:2019",

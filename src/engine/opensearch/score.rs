@@ -22,6 +22,7 @@ use crate::engine::textual::ArticleText;
 use crate::engine::textual::Said;
 use crate::engine::textual::TextUnit;
 use crate::engine::textual::UnitKind;
+use crate::engine::words::CaseTest;
 use crate::engine::words::DOUBTFUL;
 use crate::engine::words::PARTS;
 use crate::engine::words::SoughtWord;
@@ -90,7 +91,7 @@ impl Weights {
         }
         silence_repeated(units, &mut clauses);
         silence_functions(&mut clauses, &functions);
-        let forms = held.into_iter().map(weighed).collect();
+        let forms = units.iter().zip(held).map(|(unit, held)| weighed(unit, held)).collect();
         Ok(Self { clauses, forms, average_length: snapshot.average_length()? })
     }
 
@@ -123,7 +124,8 @@ impl Weights {
 
     /// Returns the score of an article.
     pub(crate) fn score(&self, said: &[Said], text: &ArticleText, language: &str) -> f32 {
-        self.shares(said, text, language).into_iter().map(|(_, share)| share).sum()
+        // The sum of nothing is -0, which is below 0.
+        0.0 + self.shares(said, text, language).into_iter().map(|(_, share)| share).sum::<f32>()
     }
 
     /// Returns the queries that the cluster chooses the best articles by.
@@ -199,10 +201,18 @@ fn compound(unit: &TextUnit, of: &[Vec<u32>], clauses: &[ScoredClause]) -> Score
     }
 }
 
-/// Returns the terms of a word where some of them count less than others.
-fn weighed(held: Held) -> Held {
+/// Returns the terms of a word where some of them count less than others. Where a word is only sought in a part
+/// of an article, or as it is written, each that is there counts in full.
+fn weighed(unit: &TextUnit, held: Held) -> Held {
+    let is_limited = match &unit.kind {
+        UnitKind::Word(word) => {
+            let look = &word.look;
+            !unit.regions.is_empty() || look.case != CaseTest::Any || !look.also.is_empty()
+        }
+        UnitKind::Compound(_) => false,
+    };
     let are_alike = held.values().all(|form| form.parts == PARTS && form.lesser.is_none());
-    if are_alike { Held::new() } else { held }
+    if is_limited || are_alike { Held::new() } else { held }
 }
 
 /// Returns how often an article says a word: its other forms count less, doubtful ones once at most.
