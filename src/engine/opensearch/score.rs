@@ -69,6 +69,11 @@ impl Weights {
         let languages = words.languages();
         let mut clauses: Vec<ScoredClause> = Vec::with_capacity(units.len());
         let mut functions = Vec::with_capacity(units.len());
+        // A spelling that no article has is none: what is made of it weighs what the others do.
+        let is_there = |at: usize| match &units[at].kind {
+            UnitKind::Word(_) => !held[at].is_empty(),
+            UnitKind::Compound(_) => true,
+        };
         for ((unit, held), articles) in units.iter().zip(&held).zip(counts) {
             let (is_function, clause) = match &unit.kind {
                 UnitKind::Word(word) => {
@@ -79,15 +84,12 @@ impl Weights {
                     let clause = of_word(unit, word, held, (articles, snapshot.articles()));
                     (is_function, clause)
                 }
-                UnitKind::Compound(of) => (false, compound(unit, of, &clauses)),
+                UnitKind::Compound(of) => (false, compound(unit, of, &clauses, &is_there)),
             };
             functions.push(is_function);
-            clauses.push(clause);
-        }
-        for (unit, clause) in units.iter().zip(&mut clauses) {
-            if !unit.scores {
-                clause.idf = 0.0;
-            }
+            // What is made of it gets nothing of it either.
+            let idf = if unit.scores { clause.idf } else { 0.0 };
+            clauses.push(ScoredClause { idf, ..clause });
         }
         silence_repeated(units, &mut clauses);
         silence_functions(&mut clauses, &functions);
@@ -185,10 +187,18 @@ fn silence_functions(clauses: &mut [ScoredClause], functions: &[bool]) {
 }
 
 /// Returns a clause that is made of others: it weighs what they do together.
-fn compound(unit: &TextUnit, of: &[Vec<u32>], clauses: &[ScoredClause]) -> ScoredClause {
+fn compound(
+    unit: &TextUnit,
+    of: &[Vec<u32>],
+    clauses: &[ScoredClause],
+    is_there: &dyn Fn(usize) -> bool,
+) -> ScoredClause {
     let idf = |unit: &u32| clauses.get(*unit as usize).map_or(0.0, |clause| clause.idf);
     // Of several any of which may take part, the one that weighs least.
-    let least = |units: &Vec<u32>| units.iter().map(idf).min_by(f32::total_cmp).unwrap_or(0.0);
+    let least = |units: &Vec<u32>| {
+        let there = units.iter().filter(|unit| is_there(**unit as usize));
+        there.map(idf).min_by(f32::total_cmp).unwrap_or(0.0)
+    };
     ScoredClause {
         span: unit.span.clone(),
         articles: 0,
