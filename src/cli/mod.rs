@@ -5,6 +5,8 @@
 
 mod arguments;
 mod cluster_access;
+#[cfg(target_os = "linux")]
+mod cold_start;
 mod collocates;
 mod concordance;
 mod console;
@@ -137,6 +139,8 @@ enum Command {
 
 /// Runs the program on its arguments, the first being its own name.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
+    #[cfg(target_os = "linux")]
+    cold_start::read_ahead();
     let args: Vec<OsString> = args.collect();
     dateline::engine::ask_for_access(cluster_access::to);
     // Asked for before the arguments are read, since reading them may be what fails.

@@ -42,6 +42,12 @@ const NO_TEXTS: [&str; 14] = [
     "mov",
 ];
 
+/// Folders in which the texts of an export are, so that its table leaves them out.
+const FOLDERS: [&str; 2] = ["posts/", "texts/"];
+
+/// What a table says of a text that was never published.
+const UNPUBLISHED: (&str, &str) = ("is_published", "false");
+
 /// A table of files.
 #[derive(Debug)]
 pub struct Table {
@@ -164,7 +170,11 @@ impl Table {
     pub fn row(&self, path: &str) -> Option<Row<'_>> {
         let place = |path: &str| self.places.get(&xxh3_64(path.as_bytes()));
         let stem = || path.rsplit_once('.').map(|(stem, _)| stem);
-        let (start, length) = place(path).or_else(|| stem().and_then(place))?;
+        let below = || FOLDERS.iter().find_map(|folder| path.strip_prefix(folder));
+        let of_stem = |path: &str| path.rsplit_once('.').and_then(|(stem, _)| place(stem));
+        let (start, length) = place(path)
+            .or_else(|| stem().and_then(place))
+            .or_else(|| below().and_then(|path| place(path).or_else(|| of_stem(path))))?;
         Some(Row { table: self, text: self.rows.get(*start..start + length)? })
     }
 }
@@ -202,12 +212,25 @@ impl Row<'_> {
             }
         }
         draft.meta.extend(said.meta);
+        if self.is_unpublished() {
+            draft.warnings.push("its table says that it was not published: a draft".to_owned());
+        }
         if draft.order == DateOrder::Unknown {
             draft.order = table.order;
         }
         if let Some(title) = said.title {
             retitle(draft, title);
         }
+    }
+}
+
+impl Row<'_> {
+    fn is_unpublished(&self) -> bool {
+        let names = csv::row_cells(&self.table.header, self.table.dialect);
+        let at = names.iter().position(|name| name.trim().eq_ignore_ascii_case(UNPUBLISHED.0));
+        let cells = csv::row_cells(self.text, self.table.dialect);
+        let said = at.and_then(|at| cells.get(at));
+        said.is_some_and(|said| said.trim().eq_ignore_ascii_case(UNPUBLISHED.1))
     }
 }
 
@@ -256,7 +279,9 @@ fn is_there(path: &str, is_file: &dyn Fn(&str) -> bool) -> bool {
     if NO_TEXTS.contains(&end.as_str()) {
         return false;
     }
-    is_file(path) || ENDS.iter().any(|end| is_file(&format!("{path}.{end}")))
+    let is_there =
+        |path: &str| is_file(path) || ENDS.iter().any(|end| is_file(&format!("{path}.{end}")));
+    is_there(path) || FOLDERS.iter().any(|folder| is_there(&format!("{folder}{path}")))
 }
 
 /// Returns a cell as a path below the table's folder.
@@ -314,6 +339,21 @@ mod tests {
             assert_eq!(draft.body, "Eels are back.");
             assert!(table.row("002.txt").is_none());
         }
+    }
+
+    #[test]
+    fn the_table_of_an_export_names_posts_in_their_folder_and_says_which_is_a_draft() {
+        let csv = "post_id,post_date,is_published,type,title,subtitle\n\
+            1.strike,2023-05-06T10:00:00.000Z,true,newsletter,Strike ends,Dockers go back\n\
+            2.ferry,,false,newsletter,Ferry,\n";
+        let files = ["posts/1.strike.html", "posts/2.ferry.html"];
+        let table = table(csv, &files).unwrap();
+        let strike = applied(&table, files[0], Draft::default());
+        assert_eq!(strike.title.as_deref(), Some("Strike ends"));
+        assert_eq!(strike.dates[0].text, "2023-05-06T10:00:00.000Z");
+        assert!(strike.warnings.is_empty(), "{:?}", strike.warnings);
+        let ferry = applied(&table, files[1], Draft::default());
+        assert!(ferry.warnings[0].contains("a draft"), "{:?}", ferry.warnings);
     }
 
     #[test]

@@ -50,6 +50,7 @@ mod periodical;
 pub mod plain;
 mod printed_page;
 mod records;
+pub mod references;
 pub mod reuters;
 pub mod rtf;
 mod running_heads;

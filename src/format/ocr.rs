@@ -5,6 +5,7 @@
 //! the text. The days in such files are those of the scan and never of publication.
 
 mod page_xml;
+mod reading_order;
 mod scan;
 
 use crate::format::Each;
@@ -12,6 +13,7 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::ocr::reading_order::in_reading_order;
 use crate::format::ocr::scan::ScannedPages;
 use crate::format::tags;
 use crate::format::tags::Token;
@@ -78,7 +80,7 @@ fn scan_of(text: &str, kind: Kind) -> ScannedPages {
     let mut scan = ScannedPages::default();
     match kind {
         Kind::Alto => read_alto(text, &mut scan),
-        Kind::PageXml => page_xml::read(text, &mut scan),
+        Kind::PageXml => page_xml::read(&in_reading_order(text), &mut scan),
         Kind::Hocr => read_hocr(text, &mut scan),
     }
     scan.end_region();

@@ -28,6 +28,7 @@ use crate::format::open_document;
 use crate::format::packed_page;
 use crate::format::pdf;
 use crate::format::plain;
+use crate::format::references;
 use crate::format::reuters;
 use crate::format::rtf;
 use crate::format::saved_page;
@@ -69,6 +70,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &wire_text::WireText,
     &reuters::Reuters,
     &trec::Trec,
+    &references::References,
     &feed::Feed,
     &nitf::Nitf,
     &newsml::NewsMl,

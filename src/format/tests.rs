@@ -116,6 +116,16 @@ fn samples() -> Vec<(&'static dyn Format, &'static str, String)> {
             "TY  - NEWS\nTI  - One\nAB  - Uno é\nER  - \nTY  - NEWS\nTI  - Two\nER  - \nTY  - NEWS\nTI  - Three\nER  - \n".into(),
         ),
         (
+            &references::References,
+            "x.rdf",
+            format!(
+                "<rdf:RDF xmlns:z=\"http://www.zotero.org/namespaces/export#\">{}</rdf:RDF>",
+                ["One", "Two é", "Three"]
+                    .map(|title| format!("<bib:Article>\n<z:itemType>newspaperArticle</z:itemType><dc:title>{title}</dc:title></bib:Article>"))
+                    .concat()
+            ),
+        ),
+        (
             &bibtex::BibTex,
             "x.bib",
             "@article{a, title = {One}, abstract = {Uno é}}\n@misc{b, title = {Two}}\n@misc{c,\n title = {Three}}\n".into(),

@@ -310,7 +310,13 @@ fn put_pair<'t>(tree: &Tree<'t>, id: Id, fields: &mut Fields<'t>) {
 const OWN_DEPTH: usize = 4;
 
 /// Adds the attributes and elements of a record that the user asked for, by their paths in it.
-fn put_named<'t>(tree: &Tree<'t>, id: Id, path: &str, options: &Options, fields: &mut Fields<'t>) {
+pub(crate) fn put_named<'t>(
+    tree: &Tree<'t>,
+    id: Id,
+    path: &str,
+    options: &Options,
+    fields: &mut Fields<'t>,
+) {
     if !options.asks_for_names() {
         return;
     }
