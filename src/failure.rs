@@ -11,6 +11,7 @@ use std::any::Any;
 use std::io;
 use std::path::Path;
 
+use dateline::engine::ClusterFault;
 use dateline::engine::EngineError;
 use dateline::eval::EvalError;
 use dateline::ingest::IngestError;
@@ -28,6 +29,31 @@ const REBUILD: &str =
 /// What to do with a cluster that does not do what it is asked.
 const CLUSTER: &str =
     "`_cluster/health` of the cluster says how it is; what was committed there is safe";
+const UNREACHABLE: &str = "start it, or name where it is with --engine http://HOST:9200/NAME; what was committed there is safe";
+const OLD_COLLECTION: &str =
+    "index into a collection of another NAME with this version, then delete the old one";
+const CLAIMED: &str =
+    "a root belongs to one index folder: index another, or `dateline forget` it there first";
+const LATE: &str =
+    "ask again when it is less busy; `_cluster/health` of the cluster says how it is";
+const NO_OPENSEARCH: &str = "name a cluster of OpenSearch with --engine http://HOST:9200/NAME";
+const UNTRUSTED: &str =
+    "name the file of its authority: `ca` in credentials.toml, or DATELINE_ENGINE_CA";
+const DENIED: &str = "its user and password, or key, belong in credentials.toml, or in the environment beside \
+                      DATELINE_ENGINE";
+
+/// Returns what is wrong with a cluster, and what to do.
+const fn cluster(fault: ClusterFault) -> (Kind, Option<&'static str>) {
+    match fault {
+        ClusterFault::Unreachable => (Kind::Io, Some(UNREACHABLE)),
+        ClusterFault::Late => (Kind::Io, Some(LATE)),
+        ClusterFault::Foreign => (Kind::Io, Some(NO_OPENSEARCH)),
+        ClusterFault::Untrusted => (Kind::Io, Some(UNTRUSTED)),
+        ClusterFault::Denied => (Kind::Access, Some(DENIED)),
+        ClusterFault::Version => (Kind::Version, Some(OLD_COLLECTION)),
+        ClusterFault::Refused => (Kind::Io, Some(CLUSTER)),
+    }
+}
 
 /// What to do while a first run is at work.
 const WHEN_COMMITTED: &str = "ask again when it has committed";
@@ -400,7 +426,8 @@ impl Failure {
             EngineError::Damaged { .. } => (Kind::Damaged, Some(REBUILD)),
             EngineError::Io { source, .. } => (Kind::of_io(source), None),
             EngineError::Write { .. } => (Kind::Io, None),
-            EngineError::Cluster { .. } => (Kind::Io, Some(CLUSTER)),
+            EngineError::Cluster { fault, .. } => cluster(*fault),
+            EngineError::Claimed { .. } => (Kind::InUse, Some(CLAIMED)),
             EngineError::Stopped => {
                 (Kind::Timeout, Some("give it more time with --timeout, or ask for less"))
             }

@@ -87,7 +87,7 @@ pub fn ingest(
             take_down(request, false, events)?;
         }
         let target = Target::open(request)?;
-        let plan = roots::plan(&target.manifest.roots, request)?;
+        let plan = roots::plan(&target.manifest.roots, target.first_root(), request)?;
         if plan.chosen.is_empty() && plan.missing.is_empty() {
             return Err(IngestError::NothingToDo);
         }
@@ -119,8 +119,13 @@ pub fn forget(
         let target = Target::open(&request)?;
         let mut known = target.manifest.roots.clone();
         let gone = roots::forget(&mut known, path, purge)?;
-        let plan =
-            roots::Plan { roots: known, chosen: gone, missing: Vec::new(), notes: Vec::new() };
+        let plan = roots::Plan {
+            roots: known,
+            first: 0,
+            chosen: gone,
+            missing: Vec::new(),
+            notes: Vec::new(),
+        };
         Run::new(&request, target, plan)?.forget(purge, events)
     };
     run().map_err(|error| with_what_is_safe(error, index))
@@ -157,8 +162,13 @@ fn take_down(
     let target = Target::open(&without_reading)?;
     let gone = Gone::find(&View::open(&request.index)?, &request.taken_down)?;
     let roots = target.manifest.roots.clone();
-    let plan =
-        roots::Plan { roots, chosen: BTreeSet::new(), missing: Vec::new(), notes: Vec::new() };
+    let plan = roots::Plan {
+        roots,
+        first: 0,
+        chosen: BTreeSet::new(),
+        missing: Vec::new(),
+        notes: Vec::new(),
+    };
     Run::new(&without_reading, target, plan)?.take_down(&gone, purge, events)
 }
 

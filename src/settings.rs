@@ -1,6 +1,8 @@
 //! `dateline.toml`: what the user decides about an index, in a file of their own beside it.
 //!
 //! ```toml
+//! engine = "http://host:9200/news" # where the articles are; else in the index folder
+//!
 //! [[index.index.roots]]            # of the index folder "index"
 //! path = "news"                    # relative to this file
 //! map = "nyt.toml"
@@ -75,10 +77,7 @@ pub struct SettingsError {
 }
 
 const KEYS: [&str; 5] = ["path", "map", "corrections", "exclude", "keep-fields"];
-const SECTIONS: [&str; 5] = ["index", "aliases", "groups", "queries", "taken-down"];
-/// What belongs into the file, and what this version does not read: to pass over it would change answers
-/// without a word.
-const NOT_YET: [&str; 1] = ["engine"];
+const SECTIONS: [&str; 6] = ["engine", "index", "aliases", "groups", "queries", "taken-down"];
 const KEYS_OF_INDEX: [&str; 2] = ["roots", "syntax"];
 
 /// Returns the roots that a file of settings gives an index, named as its folder is.
@@ -115,6 +114,15 @@ pub fn source_names(text: &str) -> Result<SourceNames, SettingsError> {
     Ok(written(text)?.names)
 }
 
+/// Returns the address of the cluster that a file of settings names. Whether it is one is for its reader to
+/// know.
+///
+/// # Errors
+/// As [`roots`].
+pub fn engine(text: &str) -> Result<Option<String>, SettingsError> {
+    Ok(written(text)?.engine)
+}
+
 /// Returns the texts that are taken down.
 ///
 /// # Errors
@@ -142,6 +150,7 @@ pub fn queries(text: &str) -> Result<BTreeMap<String, String>, SettingsError> {
 /// What a file of settings says.
 #[derive(Default)]
 struct Written {
+    engine: Option<String>,
     tables: Vec<Table>,
     /// The language of queries and the line that names it, by index.
     syntaxes: BTreeMap<String, (String, usize)>,
@@ -171,6 +180,13 @@ fn written(text: &str) -> Result<Written, SettingsError> {
     for (key, value) in written.get_ref() {
         let (at, value) = (key.span().start, value.get_ref());
         let read = match key.get_ref().as_ref() {
+            "engine" => match value.as_str() {
+                Some(address) => {
+                    said.engine = Some(address.to_owned());
+                    Ok(())
+                }
+                None => Err((at, "write an address in quotes: http://HOST:9200/NAME".to_owned())),
+            },
             "index" => settled_indexes(value, at).map(|(tables, syntaxes)| {
                 said.tables = tables;
                 let lined =
@@ -181,7 +197,7 @@ fn written(text: &str) -> Result<Written, SettingsError> {
             "groups" => called::groups(value, at).map(|groups| said.groups = groups),
             "queries" => called::queries(value, at).map(|queries| said.queries = queries),
             "taken-down" => taken_down::read(value, at).map(|texts| said.taken_down = texts),
-            key => Err((at, not_known(key, &SECTIONS, &NOT_YET))),
+            key => Err((at, unknown(key, &SECTIONS))),
         };
         read.map_err(|(at, text)| wrong(at, text))?;
     }
@@ -268,14 +284,6 @@ fn table(written: &DeTable<'_>, at: usize) -> Result<Table, Wrong> {
     Ok(table)
 }
 
-/// Returns what is said of a key that is not read.
-fn not_known(key: &str, known: &[&str], not_yet: &[&str]) -> String {
-    if not_yet.contains(&key) {
-        return format!("{key:?} is not supported yet by this version; take it out to go on");
-    }
-    unknown(key, &[known, not_yet].concat())
-}
-
 /// Returns what is said of a key that is not known.
 fn unknown(key: &str, known: &[&str]) -> String {
     let near = known.iter().min_by_key(|known| strsim::osa_distance(known, key));
@@ -305,9 +313,11 @@ mod tests {
     }
 
     #[test]
-    fn what_this_version_does_not_read_is_an_error_by_its_name() {
-        let error = roots("engine = \"https://host:9200/news\"", "index").unwrap_err().to_string();
-        assert!(error.contains("is not supported yet by this version"), "{error}");
+    fn the_settings_may_name_a_cluster_and_a_key_that_is_near_one_is_named() {
+        let text = "engine = \"https://host:9200/news\"\n[queries]\n";
+        assert_eq!(engine(text).unwrap().as_deref(), Some("https://host:9200/news"));
+        assert_eq!(engine("[queries]").unwrap(), None);
+        assert!(engine("engine = 3").unwrap_err().to_string().contains("in quotes"));
         let near = roots("[query-s]", "index").unwrap_err().to_string();
         assert!(near.contains("did you mean \"queries\"?"), "{near}");
         let near = roots("[group]", "index").unwrap_err().to_string();

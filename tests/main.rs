@@ -61,6 +61,10 @@ mod mcp;
 mod moved;
 /// Articles on a cluster: as in a folder, and a cluster that fails is an error, soon.
 mod on_cluster;
+/// What is at the address of a cluster and is none, or fails, or wants a password.
+mod on_cluster_faults;
+/// Nodes that are killed and stopped: nothing is lost, nothing is there twice.
+mod on_cluster_nodes;
 /// Fields that a data set adds: kept by a map, searched as `meta.NAME`, shown and exported.
 mod own_fields;
 /// What a build takes from others: how many packages, under which licenses, from where.

@@ -1,23 +1,13 @@
-//! Articles on a cluster: a run, an edit and a removal end as they do in a folder, and a cluster that does
-//! not answer is an error, soon.
+//! Articles on a cluster: a run, an edit and a removal end as they do in a folder.
 //!
-//! What needs a real cluster is tried where `DATELINE_CLUSTER` says where one is (`tests/cluster/start`); a
-//! cluster that fails is played by the test itself.
+//! A real cluster is needed: this is tried where `DATELINE_CLUSTER` says where one is (`tests/cluster/start`).
 
-use std::io::Read as _;
-use std::io::Write as _;
-use std::net::TcpListener;
-use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
-use std::time::Instant;
 
 use crate::support::Corpus;
-
-/// No request may take longer that has no answer.
-const SOON: Duration = Duration::from_secs(60);
+use crate::support::Run;
 
 /// A collection on the cluster, removed with the value.
 struct Collection(String);
@@ -55,7 +45,10 @@ fn news() -> Corpus {
             "Dock workers walked out. No ship left.",
         )
         .dated("2019-03", "Herald", "Talks go on", "The port and the dockers talk of a strike.")
-        .article("No day", "A striking view of the harbour, and no strike.")
+        .article(
+            "No day",
+            "A striking view of the harbour, and no strike. The port's workers wait.",
+        )
         .dated(
             "2021-01-02",
             "Herald",
@@ -68,6 +61,8 @@ fn news() -> Corpus {
 const QUERIES: &[&str] = &[
     "strike",
     "\"dock workers\"",
+    "\"port workers\"",
+    "\"the port's workers\"",
     "port NEAR/5 dockers",
     "strike -source:herald",
     "port date:2019",
@@ -145,7 +140,7 @@ fn what_is_indexed_edited_and_removed_on_a_cluster_is_as_in_a_folder() {
 }
 
 #[test]
-fn a_second_folder_finds_what_the_first_indexed_and_does_not_write_while_it_does() {
+fn a_second_folder_finds_what_the_first_indexed() {
     let Some(collection) = Collection::new() else { return };
     let corpus = news();
     let run = corpus.run(["index", "news", "--index", "one", "--engine", &collection.0]);
@@ -156,14 +151,99 @@ fn a_second_folder_finds_what_the_first_indexed_and_does_not_write_while_it_does
     assert!(status.stdout.contains("4 articles from 4 files"), "{status}");
 }
 
+/// Runs a command that must succeed.
+fn done(corpus: &Corpus, command: &[&str]) -> Run {
+    let run = corpus.run(command);
+    assert_eq!(run.code, Some(0), "{command:?}: {run}");
+    run
+}
+
 #[test]
-fn a_run_with_another_folder_is_kept_out_while_one_writes() {
+fn two_folders_index_their_own_roots_into_one_collection() {
     let Some(collection) = Collection::new() else { return };
     let corpus = news();
-    let run = corpus.run(["index", "news", "--index", "one", "--engine", &collection.0]);
-    assert_eq!(run.code, Some(0), "{run}");
-    let claim = r#"{"kind": "writer", "said": "{\"owner\":\"other\",\"holder\":\"process 1\"}"}"#;
-    let url = format!("{}.catalog/_doc/writer", collection.0);
+    let second = corpus.news().with_file_name("wire");
+    std::fs::create_dir(&second).expect("a folder of ours");
+    let text =
+        r#"{"title": "Ferry strike", "text": "Ferries are on strike, too.", "date": "2020-05-06"}"#;
+    std::fs::write(second.join("a.json"), text).expect("a folder of ours");
+    let engine = ["--engine", &collection.0];
+    let count =
+        |index: &str, query: &str| done(&corpus, &["count", query, "--index", index]).stdout;
+
+    done(&corpus, &[&["index", "news", "--index", "one"], &engine[..]].concat());
+    done(&corpus, &[&["index", "wire", "--index", "two"], &engine[..]].concat());
+    for index in ["one", "two"] {
+        assert_eq!(
+            (count(index, "strike").trim(), count(index, "*").trim()),
+            ("3", "5"),
+            "{index}"
+        );
+        let status = done(&corpus, &["status", "--index", index]);
+        assert!(status.stdout.contains("articles   5,"), "{status}");
+        assert!(status.stdout.contains("wire: 1 article from 1 file"), "{status}");
+    }
+    // Each sees what changed in its own root, and nothing else.
+    std::fs::remove_file(corpus.news().join("0001.json")).expect("a file of ours");
+    let run = done(&corpus, &["index", "--index", "two"]);
+    assert!(run.stderr.contains("1 unchanged") && run.stderr.contains("0 removed"), "{run}");
+    let run = done(&corpus, &["index", "--index", "one"]);
+    assert!(run.stderr.contains("1 removed"), "{run}");
+    assert_eq!((count("one", "*"), count("two", "strike")), ("4\n".to_owned(), "3\n".to_owned()));
+    done(&corpus, &["index", "--index", "one", "--rebuild"]);
+    assert_eq!(count("two", "*").trim(), "4");
+
+    // A root, and what is inside it, belongs to who indexes it.
+    std::fs::create_dir(second.join("old")).expect("a folder of ours");
+    for root in ["wire", "wire/old"] {
+        let run = corpus.run(["index", root, "--index", "one"]);
+        assert!(run.code == Some(5) && run.stderr.contains("is indexed by "), "{run}");
+        assert!(run.stderr.contains("/two") && run.stderr.contains("forget"), "{run}");
+    }
+    assert_eq!(count("one", "*").trim(), "4", "what is refused changes nothing");
+    done(&corpus, &["forget", "wire", "--index", "two"]);
+    done(&corpus, &["index", "wire", "--index", "one"]);
+    assert_eq!((count("one", "*"), count("two", "strike")), ("4\n".to_owned(), "3\n".to_owned()));
+}
+
+#[test]
+fn two_runs_write_to_one_collection_at_the_same_time() {
+    let Some(collection) = Collection::new() else { return };
+    let corpus = Corpus::new();
+    for root in ["a", "b"] {
+        let folder = corpus.news().with_file_name(root);
+        std::fs::create_dir(&folder).expect("a folder of ours");
+        for number in 0..300 {
+            let text = format!(
+                r#"{{"title": "{root} {number}", "text": "The strike goes on in {root}."}}"#
+            );
+            std::fs::write(folder.join(format!("{number}.json")), text).expect("a folder of ours");
+        }
+    }
+    std::thread::scope(|scope| {
+        for (root, index) in [("a", "one"), ("b", "two")] {
+            let (corpus, engine) = (&corpus, collection.0.as_str());
+            scope.spawn(move || {
+                done(corpus, &["index", root, "--index", index, "--engine", engine]);
+            });
+        }
+    });
+    for index in ["one", "two"] {
+        assert_eq!(done(&corpus, &["count", "strike", "--index", index]).stdout.trim(), "600");
+    }
+}
+
+#[test]
+fn a_copy_of_an_index_folder_is_kept_out_while_the_other_writes() {
+    let Some(collection) = Collection::new() else { return };
+    let corpus = news();
+    done(&corpus, &["index", "news", "--index", "one", "--engine", &collection.0]);
+    let folder = corpus.news().with_file_name("one").join("CLUSTER");
+    let marked = std::fs::read_to_string(folder).expect("a folder that names a cluster");
+    let owner = marked.lines().nth(2).expect("whose folder it is");
+    let claim =
+        r#"{"kind": "writer", "said": "{\"place\":\"elsewhere\",\"holder\":\"process 1\"}"}"#;
+    let url = format!("{}.catalog/_doc/writer-{owner}", collection.0);
     let json = "content-type: application/json";
     let put = ["-fsS", "-X", "PUT", &url, "-H", json, "-d", claim];
     let claimed = Command::new("curl").args(put).output().expect("curl is there");
@@ -186,69 +266,5 @@ fn what_a_cluster_cannot_do_is_refused_by_name() {
     ] {
         let run = corpus.run(asked);
         assert!(run.code == Some(2) && run.stderr.contains(says), "{run}");
-    }
-}
-
-/// Answers every request with one text, or with none and a cut connection.
-fn played(answer: &'static str) -> (String, &'static AtomicUsize) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port of this machine");
-    let at = listener.local_addr().expect("a port");
-    let asked: &'static AtomicUsize = Box::leak(Box::default());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { continue };
-            asked.fetch_add(1, Ordering::Relaxed);
-            let mut request = [0; 64 << 10];
-            let _ = stream.read(&mut request);
-            let _ = stream.write_all(answer.as_bytes());
-        }
-    });
-    (format!("http://{at}/news"), asked)
-}
-
-fn fails_soon(corpus: &Corpus, engine: &str, says: &[&str]) {
-    for command in [&["index", "news"][..], &["search", "strike"][..]] {
-        let index = corpus.index();
-        let _ = std::fs::remove_dir_all(&index);
-        let started = Instant::now();
-        let run = corpus.run([command, &["--engine", engine]].concat());
-        assert!(started.elapsed() < SOON, "{run}");
-        assert_eq!(run.code, Some(7), "{run}");
-        for part in says.iter().chain(&[engine]) {
-            assert!(run.stderr.contains(part), "{part}: {run}");
-        }
-    }
-}
-
-#[test]
-fn a_cluster_that_is_not_there_is_named() {
-    let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("a port");
-    fails_soon(&news(), &format!("http://{free}/news"), &["refused", "_cluster/health"]);
-}
-
-#[test]
-fn a_cluster_that_is_too_busy_is_asked_again_and_then_given_up() {
-    let busy = "HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\ncontent-length: 71\r\n\r\n\
-                {\"error\":{\"reason\":\"queue is full\",\"type\":\"rejected_execution_exception\"}}";
-    let (engine, asked) = played(busy);
-    fails_soon(&news(), &engine, &["429"]);
-    assert!(asked.load(Ordering::Relaxed) >= 12, "each of two commands asks six times");
-}
-
-#[test]
-fn an_answer_that_is_cut_off_is_no_answer() {
-    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"found\":true";
-    fails_soon(&news(), &played(cut).0, &[]);
-    fails_soon(&news(), &played("").0, &[]);
-}
-
-#[test]
-fn a_folder_that_holds_other_things_is_not_made_to_name_a_cluster() {
-    let corpus = news();
-    for (engine, index) in [("http://127.0.0.1:1/news", "news"), ("ftp://127.0.0.1/news", "index")]
-    {
-        let run = corpus.run(["index", "news", "--index", index, "--engine", engine]);
-        assert!(run.code.is_some_and(|code| code == 2 || code == 4), "{run}");
-        assert!(!Path::new(&corpus.news().join("CLUSTER")).exists());
     }
 }

@@ -15,7 +15,7 @@ use crate::support::repository;
 /// The most packages that a build on this machine may take. More of them is more minutes before the
 /// first command, and more people to trust: whoever raises the number says in the commit message for
 /// which package, and why nothing smaller does.
-const MOST: usize = 304;
+const MOST: usize = 312;
 
 /// The packages of a build, and which needs which.
 struct Graph {

@@ -85,6 +85,11 @@ impl Aliases {
         }
     }
 
+    /// Adds all of another file's.
+    pub fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
     /// Returns whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

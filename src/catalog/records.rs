@@ -8,6 +8,7 @@
 //! its own. A block holds whole records, each its length (u32) and its postcard form: neighbors
 //! share most of their paths and times, and together take about half the space.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::io::BufReader;
@@ -178,6 +179,8 @@ pub struct RecordReader {
     expected: Option<RecordsFile>,
     hash: Xxh3,
     count: u64,
+    /// The files behind this one, and where each is.
+    next: VecDeque<(PathBuf, RecordsFile)>,
 }
 
 impl RecordReader {
@@ -189,7 +192,8 @@ impl RecordReader {
 
     fn over(input: Option<BufReader<File>>, path: PathBuf, expected: Option<RecordsFile>) -> Self {
         let (block, unpacker) = (Vec::new(), Decompressor::default());
-        Self { input, block, at: 0, unpacker, path, expected, hash: Xxh3::new(), count: 0 }
+        let next = VecDeque::new();
+        Self { input, block, at: 0, unpacker, path, expected, hash: Xxh3::new(), count: 0, next }
     }
 
     /// Opens the file a commit names.
@@ -216,6 +220,16 @@ impl RecordReader {
         Ok(reader)
     }
 
+    /// Opens the files that several commits name, one after the other; their records are in order.
+    ///
+    /// # Errors
+    /// As [`RecordReader::open`].
+    pub fn open_all(files: Vec<(PathBuf, RecordsFile)>) -> Result<Self, CatalogError> {
+        let mut files = files.into_iter().collect::<VecDeque<_>>();
+        let Some((folder, first)) = files.pop_front() else { return Ok(Self::empty()) };
+        Ok(Self { next: files, ..Self::open(&folder, &first)? })
+    }
+
     /// Returns the next record, or `None` at the end.
     ///
     /// # Errors
@@ -225,7 +239,11 @@ impl RecordReader {
             return Ok(None);
         }
         if self.at == self.block.len() && !self.next_block()? {
-            return self.check_end();
+            self.check_end()?;
+            let Some((folder, file)) = self.next.pop_front() else { return Ok(None) };
+            let next = std::mem::take(&mut self.next);
+            *self = Self { next, ..Self::open(&folder, &file)? };
+            return self.read();
         }
         self.count += 1;
         let rest = self.block.get(self.at..).and_then(<[u8]>::split_first_chunk);
@@ -264,14 +282,14 @@ impl RecordReader {
         Ok(true)
     }
 
-    fn check_end(&mut self) -> Result<Option<FileRecord>, CatalogError> {
+    fn check_end(&mut self) -> Result<(), CatalogError> {
         self.input = None;
         let found = (format!("{:016x}", self.hash.digest()), self.count);
         match &self.expected {
             Some(expected) if (expected.hash.clone(), expected.count) != found => {
                 Err(self.damaged("does not have the checksum the commit names"))
             }
-            _ => Ok(None),
+            _ => Ok(()),
         }
     }
 

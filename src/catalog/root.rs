@@ -35,6 +35,9 @@ pub struct Root {
     /// The articles that rows of its corrections hold for which name one by its place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held: Vec<HeldRow>,
+    /// Whether it is on another machine, so that nothing here says anything of it. Never stored.
+    #[serde(skip)]
+    pub elsewhere: bool,
 }
 
 impl Root {
@@ -101,6 +104,7 @@ mod tests {
             forgotten: false,
             by_settings: false,
             held: Vec::new(),
+            elsewhere: false,
         };
         for (label, shown) in [("single/x.txt", "single"), ("x.txt", "."), ("/x.txt", "/")] {
             assert_eq!(root(label).shown(), shown);

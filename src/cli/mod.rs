@@ -4,6 +4,7 @@
 //! panic is a bug and is reported as one: it is caught and ends in exit code 70.
 
 mod arguments;
+mod cluster_access;
 #[cfg(target_os = "linux")]
 mod cold_start;
 mod collocates;
@@ -12,6 +13,7 @@ mod console;
 mod count;
 mod deadline;
 mod doctor;
+mod engine_setting;
 mod eval;
 mod explain;
 mod export;
@@ -138,6 +140,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
     #[cfg(target_os = "linux")]
     cold_start::read_ahead();
     let args: Vec<OsString> = args.collect();
+    dateline::engine::ask_for_access(cluster_access::to);
     // Asked for before the arguments are read, since reading them may be what fails.
     let as_json = args
         .iter()

@@ -11,14 +11,24 @@ use dateline::catalog::Root;
 use dateline::engine::View;
 use dateline::engine::is_begun;
 use dateline::engine::is_index;
+use dateline::engine::join_cluster;
 use dateline::engine::last_manifest;
 use dateline::engine::make_cluster_folder;
 use dateline::engine::writer_of;
 use dateline::render::escape;
 
+use crate::cli::engine_setting;
 use crate::failure::Failure;
 use crate::naming::INDEX;
 use crate::naming::real;
+
+/// What a folder that names a cluster is wanted for.
+#[derive(Debug, Clone, Copy)]
+enum UseFor {
+    /// The collection must be there.
+    Reading,
+    Writing,
+}
 
 /// Which index.
 #[derive(Debug, Args)]
@@ -77,16 +87,24 @@ impl IndexFlag {
 
     /// Returns the folder that names the cluster asked for, which is made where there is none; `None` where
     /// none is asked for.
-    fn of_cluster(&self) -> Result<Option<PathBuf>, Failure> {
-        let Some(address) = &self.engine else { return Ok(None) };
+    fn of_cluster(&self, use_for: UseFor) -> Result<Option<PathBuf>, Failure> {
         let folder = self.index.clone().unwrap_or_else(|| PathBuf::from(INDEX));
-        make_cluster_folder(&folder, address).map_err(|error| Failure::engine(&error))?;
+        let address = match &self.engine {
+            Some(address) => Some(address.clone()),
+            None => engine_setting::of(&folder)?,
+        };
+        let Some(address) = address else { return Ok(None) };
+        let named = match use_for {
+            UseFor::Reading => join_cluster(&folder, &address),
+            UseFor::Writing => make_cluster_folder(&folder, &address),
+        };
+        named.map_err(|error| Failure::engine(&error))?;
         Ok(Some(folder))
     }
 
     /// Returns the folder of an index that is there, to read.
     pub(crate) fn existing(&self) -> Result<PathBuf, Failure> {
-        if let Some(folder) = self.of_cluster()? {
+        if let Some(folder) = self.of_cluster(UseFor::Reading)? {
             return Ok(folder);
         }
         if let Some(path) = &self.index {
@@ -121,7 +139,7 @@ impl IndexFlag {
 
     /// Returns the folder of an index that is there, to write to: that of a folder above is only read.
     pub(crate) fn own(&self) -> Result<PathBuf, Failure> {
-        if let Some(folder) = self.of_cluster()? {
+        if let Some(folder) = self.of_cluster(UseFor::Writing)? {
             return Ok(folder);
         }
         let path = self.existing()?;
@@ -134,7 +152,7 @@ impl IndexFlag {
     /// Returns the folder to write to: that of this folder, which is made where there is none and it
     /// `may_be_new`: where there is something to be made of.
     pub(crate) fn own_or_new(&self, may_be_new: impl Fn() -> bool) -> Result<PathBuf, Failure> {
-        if let Some(folder) = self.of_cluster()? {
+        if let Some(folder) = self.of_cluster(UseFor::Writing)? {
             return Ok(folder);
         }
         if let Some(path) = &self.index {

@@ -3,6 +3,8 @@
 //!
 //! A cluster is needed: `DATELINE_CLUSTER` says where it is (`http://127.0.0.1:9200`), and
 //! `tests/cluster/start` starts one. Without it, these tests say so and do nothing; `.ci/run` has one.
+//! `DATELINE_TREES` says how many queries are drawn, `DATELINE_SEED` which; `DATELINE_QUERIES` has queries of one's
+//! own, a line each.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +19,6 @@ use proptest::test_runner::RngAlgorithm;
 use proptest::test_runner::TestRng;
 use proptest::test_runner::TestRunner;
 
-use crate::article::DateRange;
 use crate::catalog::Manifest;
 use crate::engine::Axis;
 use crate::engine::EngineError;
@@ -42,7 +43,6 @@ use crate::engine::make_cluster_folder;
 use crate::engine::opensearch;
 use crate::passage::bounds;
 use crate::query;
-use crate::query::Node;
 use crate::query::Resolved;
 
 /// Articles that are drawn.
@@ -154,7 +154,7 @@ struct Said {
 }
 
 /// Asks one engine. `turn` says which of the ways to count is tried.
-fn said(view: &View, query: &Resolved, turn: usize) -> Result<(Said, Vec<u64>), EngineError> {
+fn said(view: &View, query: &Resolved, turn: usize) -> Result<(Said, Order), EngineError> {
     let zone = TimeZone::fixed(jiff::tz::offset(HOURS_OFF));
     let scope = Scope { zone: Some(&zone), ..Scope::default() };
     let prepared = view.prepare(query, scope, None)?;
@@ -178,7 +178,10 @@ fn said(view: &View, query: &Resolved, turn: usize) -> Result<(Said, Vec<u64>), 
         marks
     });
     let best: Vec<u64> = first(Sort::Relevance, 1_000)?.iter().map(|(_, id, _)| *id).collect();
-    let order = best.iter().take(10).copied().collect();
+    let found = view.first(&prepared, (Sort::Relevance, Fold::None), undated, 10)?.first;
+    let docs: Vec<_> = found.iter().map(|found| found.doc).collect();
+    let ids = view.map_articles(&docs, |_, stored| Ok((stored.id.0 >> 96) as u64))?;
+    let order = ids.into_iter().zip(found.iter().map(|found| found.score)).collect();
     let mut best = best;
     best.sort_unstable();
     let said = Said {
@@ -188,9 +191,17 @@ fn said(view: &View, query: &Resolved, turn: usize) -> Result<(Said, Vec<u64>), 
         marks: marks.collect(),
         best,
     };
-    assert_eq!(members.matches, said.counted, "counted otherwise than listed");
+    if members.matches != said.counted {
+        let (listed, counted) = (members.matches, said.counted);
+        return Err(EngineError::damaged(format!(
+            "{listed:?} are listed, and {counted:?} counted"
+        )));
+    }
     Ok((said, order))
 }
+
+/// The ids of the best ten, and their scores.
+type Order = Vec<(u64, f32)>;
 
 type First = Vec<(crate::engine::DocRef, u64, bool)>;
 
@@ -207,10 +218,24 @@ fn first(
     Ok(found.iter().zip(ids).map(|(found, id)| (found.doc, id, found.coarse)).collect())
 }
 
-/// Compares what both say of a query; returns how many of the first ten places are the same.
-fn compare(both: &Both, node: &Node<DateRange>, turn: usize) -> Result<(usize, usize), String> {
-    let text = node.to_string();
-    let parsed = query::parse_beside_filter(&text).map_err(|error| format!("{text}: {error}"))?;
+/// How many of the first ten places are the same, of how many; and the two orders where they differ.
+struct Places {
+    same: usize,
+    of: usize,
+    differ: Option<String>,
+}
+
+impl Places {
+    fn of(text: &str, one: &Order, other: &Order) -> Self {
+        let same = one.iter().zip(other).filter(|(one, other)| one.0 == other.0).count();
+        let differ = (same < one.len()).then(|| format!("{text}:\n  {one:?}\n  {other:?}"));
+        Self { same, of: one.len(), differ }
+    }
+}
+
+/// Compares what both say of a query.
+fn compare(both: &Both, text: &str, turn: usize) -> Result<Places, String> {
+    let parsed = query::parse_beside_filter(text).map_err(|error| format!("{text}: {error}"))?;
     let resolved = query::resolve(&parsed, TODAY).map_err(|error| format!("{text}: {error}"))?;
     match (said(&both.embedded, &resolved, turn), said(&both.cluster, &resolved, turn)) {
         (Ok((one, order)), Ok((other, other_order))) => {
@@ -238,15 +263,14 @@ fn compare(both: &Both, node: &Node<DateRange>, turn: usize) -> Result<(usize, u
                 };
                 return Err(format!("{text}: {what}"));
             }
-            let same = order.iter().zip(&other_order).filter(|(one, other)| one == other).count();
-            Ok((same, order.len()))
+            Ok(Places::of(text, &order, &other_order))
         }
         (
             Err(EngineError::Query { message, .. }),
             Err(EngineError::Query { message: other, .. }),
-        ) if message == other => Ok((0, 0)),
+        ) if message == other => Ok(Places { same: 0, of: 0, differ: None }),
         (one, other) => {
-            let of = |said: Result<(Said, Vec<u64>), EngineError>| {
+            let of = |said: Result<(Said, Order), EngineError>| {
                 said.map_or_else(|error| error.to_string(), |_| "an answer".to_owned())
             };
             Err(format!("{text}: {} and {}", of(one), of(other)))
@@ -263,16 +287,26 @@ fn a_cluster_finds_counts_and_marks_what_an_index_in_a_folder_does() {
     let drawn = drawn.new_tree(&mut runner).expect("articles").current();
     let both = Both::of(&drawn, &cluster);
     assert_eq!(both.embedded.articles(), both.cluster.articles());
-    let queries = draw::query(4);
+    // Small ones, too: of most large ones a clause is decided from the text, and with it all.
+    let queries = [draw::query(4), draw::query(0), draw::query(1)];
     let (mut disagreements, mut same, mut places) = (Vec::new(), 0, 0);
-    let trees = number("DATELINE_TREES", TREES);
+    let mut orders = Vec::new();
+    let named = std::env::var("DATELINE_QUERIES").unwrap_or_default();
+    let named: Vec<&str> = named.lines().collect();
+    let trees = if named.is_empty() { number("DATELINE_TREES", TREES) } else { named.len() };
     for turn in 0..trees {
-        let tree = queries.new_tree(&mut runner).expect("a query").current();
-        match compare(&both, &tree, turn) {
-            Ok((of_first, of)) => (same, places) = (same + of_first, places + of),
+        let tree =
+            || queries[turn / 3 % 3].new_tree(&mut runner).expect("a query").current().to_string();
+        let text = named.get(turn).map_or_else(tree, |named| (*named).to_owned());
+        match compare(&both, &text, turn) {
+            Ok(found) => {
+                (same, places) = (same + found.same, places + found.of);
+                orders.extend(found.differ);
+            }
             Err(disagreement) => disagreements.push(disagreement),
         }
     }
+    orders.iter().take(SHOWN).for_each(|order| println!("{order}"));
     println!(
         "{trees} trees over {ARTICLES} articles: {same} of {places} first places are the same"
     );

@@ -79,17 +79,39 @@ pub fn last_records_folder(path: &Path) -> Result<PathBuf, EngineError> {
 }
 
 /// Makes a folder that names a collection on a cluster (`http://HOST:9200/NAME`), to be used as any index;
-/// one that names it already stays as it is.
+/// one that names it already stays as it is. A new one is made when the cluster has answered.
 ///
 /// # Errors
-/// `Query` when that is no address, or the folder names another; `Foreign` where other things are; `Io`.
+/// `Query` when that is no address, or the folder names another; `Foreign` where other things are; `Cluster`
+/// when it does not answer; `Io`.
 pub fn make_cluster_folder(path: &Path, address: &str) -> Result<(), EngineError> {
+    name_cluster(path, address, opensearch::meet)
+}
+
+/// As [`make_cluster_folder`], for who only reads the collection, which must be there.
+///
+/// # Errors
+/// As there; `Missing` where nothing was committed to it.
+pub fn join_cluster(path: &Path, address: &str) -> Result<(), EngineError> {
+    name_cluster(path, address, opensearch::meet_collection)
+}
+
+fn name_cluster(
+    path: &Path,
+    address: &str,
+    meet: fn(&str) -> Result<(), EngineError>,
+) -> Result<(), EngineError> {
     if embedded::is_marked(path) {
         return Err(EngineError::Query {
             message: format!("{} is an index of its own, and names no cluster", path.display()),
             span: 0..0,
             hint: Some("name another folder with --index".to_owned()),
         });
+    }
+    opensearch::Folder::check(path, address)?;
+    if !opensearch::is_marked(path) {
+        // Nothing is left of what fails here.
+        meet(address)?;
     }
     opensearch::Folder::make(path, address)
 }

@@ -18,6 +18,7 @@ use crate::catalog::CatalogError;
 
 pub use at_path::is_begun;
 pub use at_path::is_index;
+pub use at_path::join_cluster;
 pub use at_path::last_manifest;
 pub use at_path::last_records_folder;
 pub use at_path::last_run;
@@ -25,6 +26,7 @@ pub use at_path::make_cluster_folder;
 pub use at_path::note_run;
 pub use at_path::verify;
 pub use at_path::writer_of;
+pub use cluster_fault::ClusterFault;
 pub use counting::Axis;
 pub use counting::Label;
 pub use counting::Member;
@@ -36,6 +38,10 @@ pub use embedded::Damage;
 pub use embedded::Verified;
 pub use fold::Fold;
 pub use fold::MatchedStories;
+pub use opensearch::Access;
+pub use opensearch::AccessTo;
+pub use opensearch::Login;
+pub use opensearch::ask_for_access;
 pub use prepared::Days;
 pub use prepared::Prepared;
 pub use said::Keep;
@@ -65,6 +71,7 @@ pub use views::Views;
 #[cfg(test)]
 mod agreement;
 mod at_path;
+mod cluster_fault;
 mod counting;
 mod embedded;
 mod fold;
@@ -168,12 +175,22 @@ pub enum EngineError {
         full: bool,
     },
     /// A cluster did not do what it was asked for.
-    #[error("the cluster at {at} does not answer as it should: {cause}")]
+    #[error("the cluster at {at} {fault}: {cause}")]
     Cluster {
         /// The address of the collection.
         at: String,
+        /// What is wrong with it.
+        fault: ClusterFault,
         /// What it said, or why it said nothing.
         cause: String,
+    },
+    /// A root belongs to another index folder of the same collection.
+    #[error("{} is indexed by {by}", root.display())]
+    Claimed {
+        /// The root.
+        root: PathBuf,
+        /// Whose it is: a host and its index folder.
+        by: String,
     },
     /// The request was stopped; there is no part of an answer.
     #[error("stopped before the answer was complete")]

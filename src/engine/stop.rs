@@ -59,6 +59,11 @@ impl Stop {
         self.left.as_ref().is_some_and(|left| left.load(Ordering::Relaxed) < 0)
     }
 
+    /// Returns whether anybody else has the flag, who may set it.
+    pub(crate) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.stopped) > 1
+    }
+
     /// Ends the requests that carry the flag. Cannot be taken back.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);

@@ -64,6 +64,15 @@ impl Store {
         }
     }
 
+    /// Returns the number that its first root has, where it is new.
+    #[must_use]
+    pub fn first_root(&self) -> u32 {
+        match self {
+            Self::Embedded(_) => 0,
+            Self::Cluster(output) => output.first_root(),
+        }
+    }
+
     /// Adds an article of a file, named by the file's key. Waits now and then while too many bytes
     /// are on their way.
     ///

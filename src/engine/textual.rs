@@ -9,6 +9,7 @@
 //!
 //! ```text
 //! text        an article's terms and positions
+//! packed      the same as bytes
 //! terms       the terms a word or pattern of a query stands for
 //! conditions  names, dates, numbers and flags
 //! clause      what a query has become
@@ -26,6 +27,7 @@ mod asked;
 mod clause;
 mod conditions;
 mod lower;
+mod packed;
 mod pairing;
 mod terms;
 mod text;

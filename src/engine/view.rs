@@ -153,6 +153,15 @@ impl View {
         }
     }
 
+    /// Returns what the index folder itself has committed: of a collection that several write to, its part.
+    #[must_use]
+    pub fn own_manifest(&self) -> Manifest {
+        match self {
+            Self::Embedded(_) => self.manifest().clone(),
+            Self::Cluster(snapshot) => snapshot.own_manifest(),
+        }
+    }
+
     /// Returns a reader of the records of the files seen.
     ///
     /// # Errors
@@ -525,7 +534,12 @@ impl View {
     /// # Errors
     /// `Damaged` when the index cannot be read.
     pub fn edited(&self, prefix: &str) -> Result<Named, EngineError> {
-        let aliases = Aliases::read(&self.records_folder(), self.manifest().aliases.as_ref())?;
+        let aliases = match self {
+            Self::Embedded(_) => {
+                Aliases::read(&self.records_folder(), self.manifest().aliases.as_ref())?
+            }
+            Self::Cluster(snapshot) => snapshot.aliases()?,
+        };
         let mut today = None;
         for old in aliases.starting(prefix) {
             for id in aliases.after(old) {

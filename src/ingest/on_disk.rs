@@ -40,7 +40,7 @@ pub fn on_disk(view: &View) -> Result<Vec<OnDisk>, EngineError> {
     let mut records = view.records()?;
     let mut next = records.read()?;
     let (mut all, names) = (Vec::new(), SourceNames::default());
-    let mut live: Vec<&Root> = manifest.live_roots().collect();
+    let mut live: Vec<&Root> = manifest.live_roots().filter(|root| !root.elsewhere).collect();
     live.sort_by_key(|root| root.number);
     for root in live {
         let (map, corrections) = (root.map.as_deref(), root.corrections.as_deref());

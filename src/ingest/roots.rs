@@ -45,6 +45,8 @@ use crate::walk::no_root;
 /// The roots after this run, and the numbers of those it brings up to date.
 pub(super) struct Plan {
     pub(super) roots: Vec<Root>,
+    /// The number of the first root of all.
+    pub(super) first: u32,
     pub(super) chosen: BTreeSet<u32>,
     /// Roots asked for that are not there and are not known.
     pub(super) missing: Vec<(PathBuf, io::Error)>,
@@ -52,11 +54,16 @@ pub(super) struct Plan {
     pub(super) notes: Vec<(PathBuf, String)>,
 }
 
-/// Settles which roots a run touches, and how they are read.
-pub(super) fn plan(known: &[Root], request: &IngestRequest<'_>) -> Result<Plan, RootError> {
+/// Settles which roots a run touches, and how they are read. The first of all roots has the number `first`.
+pub(super) fn plan(
+    known: &[Root],
+    first: u32,
+    request: &IngestRequest<'_>,
+) -> Result<Plan, RootError> {
     let (asked, moved) = (&request.roots, request.move_root.as_ref());
     let mut plan = Plan {
         roots: known.to_vec(),
+        first,
         chosen: BTreeSet::new(),
         missing: Vec::new(),
         notes: Vec::new(),
@@ -206,15 +213,7 @@ impl Plan {
         };
         let live = |root: &&mut Root| !root.forgotten;
         if let Some(root) = roots.iter_mut().filter(live).find(|root| root.path() == path) {
-            if request.map.is_some() {
-                root.map.clone_from(&request.map);
-            }
-            if request.corrections.is_some() {
-                root.corrections.clone_from(&request.corrections);
-            }
-            if !request.exclude.is_empty() {
-                root.exclude.clone_from(&request.exclude);
-            }
+            take_rules(root, request);
             self.chosen.insert(root.number);
             return;
         }
@@ -232,7 +231,7 @@ impl Plan {
             }
         }
         self.notes.extend(may_be_renamed(roots, &path));
-        let number = roots.iter().map(|root| root.number + 1).max().unwrap_or(0);
+        let number = roots.iter().map(|root| root.number + 1).max().unwrap_or(self.first);
         let mut root = Root {
             number,
             label: unique_label(&request.label, roots),
@@ -244,12 +243,26 @@ impl Plan {
             forgotten: false,
             by_settings: false,
             held: Vec::new(),
+            elsewhere: false,
         };
         if let Some(rules) = rules {
             apply(&mut root, rules, &mut self.notes);
         }
         roots.push(root);
         self.chosen.insert(number);
+    }
+}
+
+/// Gives a root the rules that are asked for; it keeps the others.
+fn take_rules(root: &mut Root, request: &RootRequest) {
+    if request.map.is_some() {
+        root.map.clone_from(&request.map);
+    }
+    if request.corrections.is_some() {
+        root.corrections.clone_from(&request.corrections);
+    }
+    if !request.exclude.is_empty() {
+        root.exclude.clone_from(&request.exclude);
     }
 }
 

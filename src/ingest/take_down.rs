@@ -40,10 +40,15 @@ impl Gone {
     pub(super) fn find(view: &View, texts: &BTreeSet<u128>) -> Result<Self, EngineError> {
         let mut gone = Self::default();
         view.guarded(|| {
+            // What is another host's is taken down by its own settings.
+            let own = view.own_manifest();
             let mut docs = Vec::new();
             view.each_known(&mut |known| docs.push(known.doc))?;
             for docs in docs.chunks(STEP) {
                 let of = |_, stored: StoredArticle| {
+                    if own.root(stored.root).is_none() {
+                        return Ok(None);
+                    }
                     let text = text_hash(&stored.article);
                     let sum = fingerprint(stored.id, &stored.article);
                     let place = (stored.root, stored.path);

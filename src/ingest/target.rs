@@ -68,7 +68,7 @@ impl Target {
     /// Reads what a dry run compares with; an index that is not there holds nothing.
     fn look(index: &Path, rebuild: bool) -> Result<Self, EngineError> {
         let (manifest, records) = match View::open(index) {
-            Ok(old) => (old.manifest().clone(), old.records_folder()),
+            Ok(old) => (old.own_manifest(), old.records_folder()),
             Err(EngineError::Missing { .. } | EngineError::Begun { .. }) => {
                 (Manifest::default(), PathBuf::new())
             }
@@ -82,6 +82,13 @@ impl Target {
         let (manifest, replaces) = if rebuild { only_roots(manifest) } else { (manifest, 0) };
         let aliases = Aliases::default();
         Ok(Self { store: None, manifest, records, replaces, aliases, replaced })
+    }
+}
+
+impl Target {
+    /// Returns the number that the first root has which becomes one.
+    pub(super) fn first_root(&self) -> u32 {
+        self.store.as_ref().map_or(0, Store::first_root)
     }
 }
 

@@ -58,6 +58,9 @@ pub struct FileOnDisk {
 /// Compares a file of a root with its size and modification time when it was read. Never opens it. One that
 /// may not be looked at, or whose root is not there, may be as it was: only what is seen to be gone is.
 pub(super) fn file_state(root: &Root, relative: &Path, size: u64, modified: i64) -> FileState {
+    if root.elsewhere {
+        return FileState::Unseen;
+    }
     let path = root.file_path(relative);
     match symlink_metadata(&path) {
         Err(error) => {

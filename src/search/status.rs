@@ -216,6 +216,9 @@ struct Counting {
 impl Counting {
     /// Counts a root that cannot be looked at as failed, as a run does.
     fn look_at(&mut self, root: &Root) {
+        if root.elsewhere {
+            return;
+        }
         let path = root.path();
         let looked_at =
             if root.is_file { path.metadata().map(drop) } else { path.read_dir().map(drop) };
@@ -357,7 +360,7 @@ fn listed_file(
 fn root_status(root: &Root) -> RootStatus {
     RootStatus {
         label: root.label.clone(),
-        path: root.path(),
+        path: if root.elsewhere { root.label.clone().into() } else { root.path() },
         number: root.number,
         files: 0,
         files_with_articles: 0,

@@ -84,6 +84,7 @@ fn payload() -> Payload {
                 forgotten: true,
                 by_settings: true,
                 held: Vec::new(),
+                elsewhere: false,
             }],
             articles: 9,
             sum: 10,

@@ -101,6 +101,7 @@ impl Corpus {
             forgotten: false,
             by_settings: false,
             held: Vec::new(),
+            elsewhere: false,
         };
         let mut payload = Payload::default();
         payload.manifest.roots = vec![root];

@@ -25,17 +25,13 @@ impl Address {
             hint: Some("write http://HOST:9200/NAME".to_owned()),
         };
         let (scheme, rest) = text.split_once("://").ok_or_else(|| wrong("it has no scheme"))?;
-        match scheme {
-            "http" => {}
-            "https" => {
-                return Err(wrong("this version speaks http alone, so give it a proxy for TLS"));
-            }
-            _ => return Err(wrong("its scheme is not http")),
+        if !matches!(scheme, "http" | "https") {
+            return Err(wrong("its scheme is neither http nor https"));
         }
         let (host, name) = rest.split_once('/').ok_or_else(|| wrong("it names no collection"))?;
         let name = name.trim_end_matches('/');
         if host.contains('@') {
-            return Err(wrong("user and password do not belong there"));
+            return Err(wrong("user and password do not belong there, where everyone sees them"));
         }
         let is_host = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
         if host.is_empty() || !host.chars().all(is_host) {
@@ -53,6 +49,11 @@ impl Address {
     /// Returns the cluster: scheme, host and port.
     pub(crate) fn base(&self) -> &str {
         &self.base
+    }
+
+    /// Returns whether what is said to it is encrypted.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.base.starts_with("https://")
     }
 
     /// Returns the index of articles.
@@ -86,6 +87,8 @@ mod tests {
         let address = Address::read("http://127.0.0.1:9200/news/").unwrap();
         assert_eq!(address.to_string(), "http://127.0.0.1:9200/news");
         assert_eq!(address.words(), "news.words");
+        let address = Address::read("https://search.example/news").unwrap();
+        assert!(address.is_encrypted() && address.base() == "https://search.example");
     }
 
     #[test]
@@ -93,7 +96,6 @@ mod tests {
         for wrong in [
             "127.0.0.1:9200/news",
             "ftp://host/news",
-            "https://host/news",
             "http://host",
             "http://host/",
             "http:///news",

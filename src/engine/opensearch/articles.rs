@@ -17,7 +17,10 @@ use crate::engine::StoredArticle;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::client::hits;
 use crate::engine::opensearch::document::unpacked;
+use crate::engine::opensearch::document::unpacked_judged;
+use crate::engine::opensearch::parallel;
 use crate::engine::opensearch::snapshot::Snapshot;
+use crate::engine::textual::ArticleText;
 
 /// Articles that one request reads whole.
 pub(crate) const PAGE: usize = 500;
@@ -33,8 +36,20 @@ pub(crate) struct Found {
     pub(crate) stored: StoredArticle,
 }
 
+/// An article as it is decided of: its fields, its text, and not all of its body.
+pub(crate) struct Considered {
+    pub(crate) found: Found,
+    pub(crate) text: ArticleText,
+}
+
+/// Asks for what articles are decided by, in columns: sources are not read.
+pub(crate) fn considering() -> Value {
+    json!({"stored_fields": "_none_", "docvalue_fields": ["doc", "judged"]})
+}
+
 impl Snapshot {
-    /// Reads the articles that satisfy a condition, some at a time, and calls `visit` with them.
+    /// Reads what decides of the articles that satisfy a condition, some at a time, and calls `visit` with
+    /// them.
     ///
     /// # Errors
     /// `Damaged` when one cannot be read, `Cluster`, `Stopped`; the first of `visit`'s.
@@ -42,10 +57,57 @@ impl Snapshot {
         &self,
         ask: &Ask,
         stop: &Stop,
-        visit: &mut dyn FnMut(Vec<Found>) -> Result<(), EngineError>,
+        visit: &mut dyn FnMut(Vec<Considered>) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        let body = json!({"_source": ["packed"]});
-        self.each_answer(body, ask, PAGE, stop, &mut |answer| visit(self.read(hits(answer), stop)?))
+        self.each_answer(considering(), ask, PAGE, stop, &mut |answer| {
+            visit(self.consider(hits(answer), stop)?)
+        })
+    }
+
+    /// Reads what decides of the articles of an answer to [`considering`].
+    pub(crate) fn consider(
+        &self,
+        hits: &[Value],
+        stop: &Stop,
+    ) -> Result<Vec<Considered>, EngineError> {
+        let missing = |what: &str| self.client().strange(what);
+        let read = parallel::map(hits.iter().collect(), |hit: &Value| {
+            stop.check()?;
+            let name = hit["fields"]["doc"][0].as_str().ok_or_else(|| missing("id"))?;
+            let judged = hit["fields"]["judged"][0].as_str();
+            let (stored, text) = unpacked_judged(judged.ok_or_else(|| missing("article"))?)?;
+            let (doc, record) = (self.known.number_of(name), stored.id);
+            Ok(Considered { found: Found { doc, record, stored }, text })
+        })?;
+        let mut read = read;
+        self.name(read.iter_mut().map(|one| &mut one.found).collect(), stop)?;
+        Ok(read)
+    }
+
+    /// Reads what decides of some articles, in their order.
+    ///
+    /// # Errors
+    /// `Damaged` when one is not there or cannot be read; `Cluster`.
+    pub(crate) fn considered(
+        &self,
+        docs: &[DocRef],
+        stop: &Stop,
+    ) -> Result<Vec<Considered>, EngineError> {
+        let mut read: HashMap<DocRef, Considered> = HashMap::new();
+        let mut wanted: Vec<DocRef> = docs.to_vec();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for some in wanted.chunks(PAGE) {
+            let ask = Ask::terms("doc", self.known.names_of(some.iter().copied()));
+            let mut body = considering();
+            body["size"] = json!(some.len());
+            let answer = self.search(body, &ask, stop)?;
+            let page = self.consider(hits(&answer), stop)?;
+            read.extend(page.into_iter().map(|one| (one.found.doc, one)));
+        }
+        // Each is asked for once.
+        let gone = || EngineError::damaged("an article that was found is not there");
+        docs.iter().map(|doc| read.remove(doc).ok_or_else(gone)).collect()
     }
 
     /// Asks for the articles that satisfy a condition in the order of their ids on the cluster.
@@ -93,7 +155,7 @@ impl Snapshot {
             let doc = self.known.number_of(name);
             found.push(Found { doc, record: stored.id, stored });
         }
-        self.name(&mut found, stop)?;
+        self.name(found.iter_mut().collect(), stop)?;
         Ok(found)
     }
 
@@ -126,10 +188,12 @@ impl Snapshot {
         stop: &Stop,
         each: &mut dyn FnMut(DocRef, &Value) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        let body = json!({"_source": false, "docvalue_fields": fields});
+        let columns: Vec<&str> = fields.iter().copied().chain(["doc"]).collect();
+        let body = json!({"stored_fields": "_none_", "docvalue_fields": columns});
         self.each_answer(body, ask, FIELDS_PAGE, stop, &mut |answer| {
             for hit in hits(answer) {
-                let name = hit["_id"].as_str().ok_or_else(|| self.client().strange("id"))?;
+                let name = hit["fields"]["doc"][0].as_str();
+                let name = name.ok_or_else(|| self.client().strange("id"))?;
                 each(self.known.number_of(name), &hit["fields"])?;
             }
             Ok(())
@@ -137,7 +201,7 @@ impl Snapshot {
     }
 
     /// Gives articles the ids that they have among identical ones.
-    fn name(&self, found: &mut [Found], stop: &Stop) -> Result<(), EngineError> {
+    fn name(&self, found: Vec<&mut Found>, stop: &Stop) -> Result<(), EngineError> {
         let records: Vec<ArticleId> = found.iter().map(|found| found.record).collect();
         self.learn_copies(&records, stop)?;
         for one in found {
@@ -187,12 +251,14 @@ impl Snapshot {
     /// Returns the articles of a record, in the order of their paths below their roots.
     fn ordered_copies(&self, record: ArticleId, stop: &Stop) -> Result<Arc<[DocRef]>, EngineError> {
         let mut placed = Vec::new();
-        let body = json!({"_source": ["packed"]});
-        self.each_answer(body, &Ask::term("id", record.to_string()), PAGE, stop, &mut |answer| {
+        let ask = Ask::term("id", record.to_string());
+        self.each_answer(considering(), &ask, PAGE, stop, &mut |answer| {
             for hit in hits(answer) {
-                let name = hit["_id"].as_str().ok_or_else(|| self.client().strange("id"))?;
-                let packed = hit["_source"]["packed"].as_str();
-                let stored = unpacked(packed.ok_or_else(|| self.client().strange("article"))?)?;
+                let fields = &hit["fields"];
+                let name = fields["doc"][0].as_str().ok_or_else(|| self.client().strange("id"))?;
+                let judged = fields["judged"][0].as_str();
+                let judged = judged.ok_or_else(|| self.client().strange("article"))?;
+                let (stored, _) = unpacked_judged(judged)?;
                 let root = self.manifest().root(stored.root);
                 // Two roots may hold the same path; neither their numbers nor their names are the same
                 // to everyone.

@@ -1,9 +1,10 @@
 //! What the commits say, kept on the cluster with the articles.
 //!
-//! One document is the commit: a view is of the articles that it admits, so that a run becomes visible
-//! with the one request that replaces it, whatever a cluster has of the run by then. Files of the catalog
-//! are kept in pieces beside it, written before the commit that names them. A third document says which
-//! run writes.
+//! Each index folder that writes to a collection has one document that is its commit: a view is of the
+//! articles that the commits admit, so that a run becomes visible with the one request that replaces its
+//! commit, whatever a cluster has of the run by then. Files of the catalog are kept in pieces beside it,
+//! written before the commit that names them. Other documents say which folders there are, with the roots
+//! that are theirs (`owners`), and which runs write.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,9 +18,10 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::analysis;
 use crate::catalog::Manifest;
 use crate::catalog::RecordsFile;
+use crate::engine::ClusterFault;
 use crate::engine::EngineError;
 use crate::engine::Stop;
-use crate::engine::opensearch::client::Answer;
+use crate::engine::opensearch::answer::Answer;
 use crate::engine::opensearch::client::Client;
 use crate::engine::opensearch::mapping;
 
@@ -27,8 +29,10 @@ use crate::engine::opensearch::mapping;
 const PIECE: usize = 4 << 20;
 /// No file has more pieces.
 const MOST_PIECES: usize = 10_000;
+/// Beginning of the names of commits; of the version before, the name of its only one.
 const COMMIT: &str = "commit";
 const WRITER: &str = "writer";
+pub(super) const OWNERS: &str = "owners";
 
 /// What a commit says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,10 +49,23 @@ pub(crate) struct Commit {
     pub(crate) removed: Removed,
     /// When the run began that made it, seconds since 1970.
     pub(crate) begun: i64,
-    /// Whose folder it was made with.
-    pub(crate) owner: String,
     /// What it says of the crawl.
     pub(crate) manifest: Manifest,
+}
+
+impl Commit {
+    /// Returns what is said of a collection before the first commit.
+    pub(crate) fn first() -> Self {
+        Self {
+            format: mapping::FORMAT,
+            analyzer: analysis::VERSION,
+            number: 0,
+            from: 0,
+            removed: Removed::default(),
+            begun: 0,
+            manifest: Manifest::default(),
+        }
+    }
 }
 
 /// What is taken out of a collection.
@@ -65,7 +82,7 @@ impl Removed {
 }
 
 /// Which writing of a document is meant: one that was written since is another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Written {
     number: u64,
     term: u64,
@@ -88,75 +105,137 @@ impl Catalog {
         Self { client }
     }
 
-    /// Reads the last commit; `None` where there is none.
+    /// Reads the last commit of an index folder; `None` where it has none.
     ///
     /// # Errors
-    /// `Version` when another version wrote it, `Damaged` when it cannot be read, `Cluster`.
-    pub(crate) fn commit(&self) -> Result<Option<(Commit, Written)>, EngineError> {
-        let Some((said, written)) = self.read(COMMIT)? else { return Ok(None) };
+    /// `Cluster` when it cannot be read, or another version wrote it.
+    pub(crate) fn commit(&self, owner: &str) -> Result<Option<(Commit, Written)>, EngineError> {
+        let Some((said, written)) = self.read(&format!("{COMMIT}-{owner}"))? else {
+            return Ok(None);
+        };
+        Ok(Some((self.as_commit(said)?, written)))
+    }
+
+    /// Reads the last commits of some index folders, in their order, those that have one.
+    ///
+    /// # Errors
+    /// As [`Catalog::commit`].
+    pub(super) fn commits(
+        &self,
+        owners: &[&str],
+    ) -> Result<Vec<(usize, Commit, Written)>, EngineError> {
+        if owners.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<String> = owners.iter().map(|owner| format!("{COMMIT}-{owner}")).collect();
+        let path = format!("{}/_mget", self.client.address().catalog());
+        let answer = self.client.ask(Method::POST, &path, &json!({"ids": ids}))?;
+        let docs = answer["docs"].as_array().filter(|docs| docs.len() == ids.len());
+        let docs = docs.ok_or_else(|| self.client.strange("commit for each folder"))?;
+        let mut commits = Vec::new();
+        for (number, doc) in docs.iter().enumerate() {
+            match doc["found"].as_bool() {
+                Some(true) => {
+                    let (said, written) = self.said(doc)?;
+                    commits.push((number, self.as_commit(said)?, written));
+                }
+                Some(false) => {}
+                None => return Err(self.client.strange("commit")),
+            }
+        }
+        Ok(commits)
+    }
+
+    fn as_commit(&self, said: Value) -> Result<Commit, EngineError> {
         let found = |name: &str| said[name].as_u64().unwrap_or(0);
         let (format, analyzer) = (found("format"), found("analyzer"));
         if (format, analyzer) != (mapping::FORMAT.into(), analysis::VERSION.into()) {
-            return Err(EngineError::Version {
-                path: self.client.address().to_string().into(),
-                found: format!("cluster format {format}, analyzer {analyzer}"),
-                expected: format!("{}, {}", mapping::FORMAT, analysis::VERSION),
-            });
+            return Err(self.of_another_version(format, analyzer));
         }
-        let commit = serde_json::from_value(said).map_err(EngineError::damaged)?;
-        Ok(Some((commit, written)))
+        serde_json::from_value(said).map_err(EngineError::damaged)
     }
 
-    /// Writes a commit in the place of the one that was written so; of the first, where there is none.
+    fn of_another_version(&self, format: u64, analyzer: u64) -> EngineError {
+        let (expected, this) = (mapping::FORMAT, analysis::VERSION);
+        let cause =
+            format!("format {format}, analyzer {analyzer}; this version has {expected}, {this}");
+        self.client.error(ClusterFault::Version, cause)
+    }
+
+    /// Checks that a collection without owners is none of the version before, which had one commit.
+    ///
+    /// # Errors
+    /// `Cluster` when it is.
+    pub(super) fn is_new(&self) -> Result<(), EngineError> {
+        match self.read(COMMIT)? {
+            None => Ok(()),
+            Some(_) => Err(self.of_another_version(1, 0)),
+        }
+    }
+
+    /// Writes a commit of an index folder in the place of the one that was written so; of the first, where
+    /// there is none.
     ///
     /// # Errors
     /// `InUse` when another run committed meanwhile; `Cluster`.
     pub(crate) fn write_commit(
         &self,
+        owner: &str,
         commit: &Commit,
         before: Option<Written>,
     ) -> Result<Written, EngineError> {
+        let name = format!("{COMMIT}-{owner}");
         let said = serde_json::to_value(commit).map_err(EngineError::damaged)?;
-        if let Some(written) = self.write(COMMIT, &said, before)? {
+        if let Some(written) = self.write(&name, &said, before)? {
             return Ok(written);
         }
         // A request that is made again finds what it wrote the first time.
-        match self.read(COMMIT)? {
+        match self.read(&name)? {
             Some((found, written)) if found == said => Ok(written),
             _ => Err(EngineError::InUse { holder: None }),
         }
     }
 
-    /// Says that a run writes. One with the same folder before it has ended: it held the folder's lock.
+    /// Says that a run with an index folder writes. One in the same place before it has ended: it held the
+    /// folder's lock.
     ///
     /// # Errors
-    /// `InUse` when one with another folder does; `Cluster`.
-    pub(crate) fn take_writer(&self, owner: &str, holder: &str) -> Result<(), EngineError> {
-        let said = json!({"owner": owner, "holder": holder});
-        if self.write(WRITER, &said, None)?.is_some() {
+    /// `InUse` when one with a copy of the folder does, in another place; `Cluster`.
+    pub(crate) fn take_writer(
+        &self,
+        owner: &str,
+        place: &str,
+        holder: &str,
+    ) -> Result<(), EngineError> {
+        let name = format!("{WRITER}-{owner}");
+        let said = json!({"place": place, "holder": holder});
+        if self.write(&name, &said, None)?.is_some() {
             return Ok(());
         }
-        let in_use = |holder: Option<&str>| EngineError::InUse {
-            holder: holder.map(|holder| format!("{holder}, with another index folder")),
+        let in_use = |found: &Value| {
+            let of = |name: &str| found[name].as_str().unwrap_or("?").to_owned();
+            let holder =
+                format!("{}, with a copy of this index folder, {}", of("holder"), of("place"));
+            EngineError::InUse { holder: Some(holder) }
         };
-        match self.read(WRITER)? {
-            Some((found, written)) if found["owner"] == json!(owner) => {
-                match self.write(WRITER, &said, Some(written))? {
+        match self.read(&name)? {
+            Some((found, written)) if found["place"] == json!(place) => {
+                match self.write(&name, &said, Some(written))? {
                     Some(_) => Ok(()),
-                    None => Err(in_use(None)),
+                    None => Err(in_use(&found)),
                 }
             }
-            Some((found, _)) => Err(in_use(found["holder"].as_str())),
-            None => Err(in_use(None)),
+            Some((found, _)) => Err(in_use(&found)),
+            None => Err(EngineError::InUse { holder: None }),
         }
     }
 
-    /// Says that no run writes.
+    /// Says that no run with an index folder writes.
     ///
     /// # Errors
     /// `Cluster`.
-    pub(crate) fn free_writer(&self) -> Result<(), EngineError> {
-        self.remove(WRITER).map(|_| ())
+    pub(crate) fn free_writer(&self, owner: &str) -> Result<(), EngineError> {
+        self.remove(&format!("{WRITER}-{owner}")).map(|_| ())
     }
 
     /// Keeps a file that a commit is to name.
@@ -229,21 +308,22 @@ impl Catalog {
     }
 
     /// Returns what a document says, and its writing; `None` if there is none.
-    fn read(&self, id: &str) -> Result<Option<(Value, Written)>, EngineError> {
+    pub(super) fn read(&self, id: &str) -> Result<Option<(Value, Written)>, EngineError> {
         let answer = self.get(id)?;
-        if answer.status == 404 {
-            return Ok(None);
-        }
-        let said = answer.body["_source"]["said"].as_str();
+        if answer.status == 404 { Ok(None) } else { self.said(&answer.body).map(Some) }
+    }
+
+    fn said(&self, body: &Value) -> Result<(Value, Written), EngineError> {
+        let said = body["_source"]["said"].as_str();
         let said = said.ok_or_else(|| self.client.strange("document of the catalog"))?;
         let said = serde_json::from_str(said).map_err(EngineError::damaged)?;
-        let written = Written::of(&answer.body);
-        Ok(Some((said, written.ok_or_else(|| self.client.strange("number of a writing"))?)))
+        let written = Written::of(body);
+        Ok((said, written.ok_or_else(|| self.client.strange("number of a writing"))?))
     }
 
     /// Writes a document in the place of the one that was written so, or as the first; `None` where another
     /// is there.
-    fn write(
+    pub(super) fn write(
         &self,
         id: &str,
         said: &Value,
@@ -254,7 +334,8 @@ impl Catalog {
             None => "op_type=create".to_owned(),
         };
         let path = format!("{}/_doc/{id}?{guard}", self.client.address().catalog());
-        let body = json!({"kind": id, "said": said.to_string()});
+        let kind = id.split('-').next();
+        let body = json!({"kind": kind, "said": said.to_string()});
         let answer = self.client.try_ask(Method::PUT, &path, &body, &Stop::new())?;
         match answer.status {
             200 | 201 => Ok(Written::of(&answer.body)),

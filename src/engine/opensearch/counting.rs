@@ -6,8 +6,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
 
-use crate::analysis;
-use crate::analysis::marker;
 use crate::article::ArticleId;
 use crate::article::day_number;
 use crate::engine::Axis;
@@ -27,12 +25,12 @@ use crate::engine::Undated;
 use crate::engine::Vocabulary;
 use crate::engine::WordTimes;
 use crate::engine::names::searchable;
+use crate::engine::opensearch::articles::Considered;
 use crate::engine::opensearch::articles::PAGE;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::labels::combinations;
 use crate::engine::opensearch::prepared::Prepared;
 use crate::engine::opensearch::snapshot::Snapshot;
-use crate::passage::bounds;
 
 impl Snapshot {
     /// Returns how many of the matches have each combination of labels.
@@ -166,21 +164,13 @@ impl Snapshot {
         let mut words: BTreeMap<String, Vec<Times>> = BTreeMap::new();
         let docs: Vec<DocRef> = group_of.keys().copied().collect();
         for some in docs.chunks(PAGE) {
-            for found in self.fetch(some, stop)? {
+            for Considered { found, text } in self.considered(some, stop)? {
                 stop.check()?;
-                let mut of_article: BTreeMap<String, u64> = BTreeMap::new();
-                let article = &found.stored.article;
-                let bounds = bounds(&article.body);
-                analysis::each_term(article.own_title(), &article.body, &bounds, &mut |term, _| {
-                    if !marker::is_marker(term) {
-                        *of_article.entry(term.to_owned()).or_default() += 1;
-                    }
-                });
                 let group = group_of[&found.doc];
-                for (word, times) in of_article {
+                for (word, positions) in text.words() {
                     let none = || vec![Times::default(); groups.len()];
-                    let of = &mut words.entry(word).or_insert_with(none)[group];
-                    of.times += times;
+                    let of = &mut words.entry(word.to_owned()).or_insert_with(none)[group];
+                    of.times += positions.len() as u64;
                     of.articles += 1;
                 }
             }

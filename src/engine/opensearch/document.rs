@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -14,6 +15,8 @@ use crate::engine::EngineError;
 use crate::engine::StoredArticle;
 use crate::engine::names::searchable;
 use crate::engine::opensearch::terms::Terms;
+use crate::engine::textual::ArticleText;
+use crate::passage::Bounds;
 use crate::story;
 
 /// How an article is packed: bytes are what a cluster has most of.
@@ -21,13 +24,14 @@ const LEVEL: i32 = 6;
 /// No article is longer unpacked.
 const LONGEST: usize = 128 << 20;
 
-/// Returns the document of an article that came with a commit; `doc` is its id on the cluster.
+/// Returns the document of an article that came with a commit of an index folder; `doc` is its id on the
+/// cluster.
 pub(crate) fn document(
     doc: &str,
     file: u128,
-    commit: u64,
+    (owner, commit): (u32, u64),
     stored: &StoredArticle,
-    terms: &Terms,
+    (terms, bounds): (&Terms, &Bounds),
 ) -> Value {
     let mut fields = Map::new();
     let mut add = |name: &str, value: Value| {
@@ -36,6 +40,7 @@ pub(crate) fn document(
     add("doc", json!(doc));
     add("id", json!(stored.id.to_string()));
     add("file", json!(format!("{file:032x}")));
+    add("owner", json!(owner.to_string()));
     add("commit", json!(commit));
     add("root", json!(stored.root));
     add("path", json!(place(stored.root, &stored.path)));
@@ -44,6 +49,7 @@ pub(crate) fn document(
     add("length", json!(quantized(terms.count)));
     add("text", json!(terms.text));
     add("packed", json!(packed(stored)));
+    add("judged", json!(judged(stored, bounds)));
     if let Some(key) = analysis::words_key(&stored.article.title) {
         add("titled", json!(key));
     }
@@ -170,8 +176,7 @@ pub(crate) fn quantized(length: u64) -> u64 {
 /// Packs an article, as text.
 fn packed(stored: &StoredArticle) -> String {
     let bytes = postcard::to_stdvec(stored).expect("an article always serializes");
-    let packed = zstd::bulk::compress(&bytes, LEVEL).expect("zstd fails only for want of memory");
-    STANDARD.encode(packed)
+    as_text(&bytes)
 }
 
 /// Unpacks an article, with the id of its record.
@@ -179,14 +184,70 @@ fn packed(stored: &StoredArticle) -> String {
 /// # Errors
 /// `Damaged` for what is none.
 pub(crate) fn unpacked(packed: &str) -> Result<StoredArticle, EngineError> {
-    let no_article = |error: &dyn std::fmt::Display| {
-        EngineError::damaged(format!("an article on the cluster cannot be unpacked: {error}"))
-    };
     let bytes = STANDARD.decode(packed).map_err(|error| no_article(&error))?;
-    let length = zstd::bulk::Decompressor::upper_bound(&bytes).filter(|bytes| *bytes <= LONGEST);
-    let length = length.ok_or_else(|| no_article(&"it is too long"))?;
-    let article = zstd::bulk::decompress(&bytes, length).map_err(|error| no_article(&error))?;
+    let article = unzipped(&bytes)?;
     postcard::from_bytes(&article).map_err(|error| no_article(&error))
+}
+
+/// Bytes of the first line of a body, and of its end, that say who wrote it.
+const SIGNED: usize = 600;
+
+/// Packs what decides of an article, as text: its terms with their positions, and the article with no more of
+/// its body than says whom it comes from.
+fn judged(stored: &StoredArticle, bounds: &Bounds) -> String {
+    let text = ArticleText::within(&stored.article, bounds).to_bytes();
+    let mut head = stored.clone();
+    head.article.body = signature(&stored.article.body);
+    if story::credit(&head.article) != story::credit(&stored.article) {
+        head.article.body.clone_from(&stored.article.body);
+    }
+    let mut bytes = postcard::to_stdvec(&head).expect("an article always serializes");
+    let length = u32::try_from(bytes.len()).expect("no article is as long").to_le_bytes();
+    bytes.splice(..0, length);
+    bytes.extend_from_slice(&text);
+    as_text(&bytes)
+}
+
+/// Returns the first line of a body and its end.
+fn signature(body: &str) -> String {
+    let line = body.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+    let line = &line[..line.floor_char_boundary(SIGNED)];
+    let end = &body[body.ceil_char_boundary(body.len().saturating_sub(SIGNED))..];
+    if body.len() <= 2 * SIGNED { body.to_owned() } else { format!("{line}\n\n{end}") }
+}
+
+/// Unpacks what decides of an article, as a column has it: the article, which has not all of its body, and its
+/// text.
+///
+/// # Errors
+/// `Damaged` for what is none.
+pub(crate) fn unpacked_judged(packed: &str) -> Result<(StoredArticle, ArticleText), EngineError> {
+    // A source is as it was sent; columns have no padding.
+    let packed = packed.trim_end_matches('=');
+    let bytes = STANDARD_NO_PAD.decode(packed).map_err(|error| no_article(&error))?;
+    let bytes = unzipped(&bytes)?;
+    let parts = bytes
+        .split_first_chunk()
+        .and_then(|(length, rest)| rest.split_at_checked(u32::from_le_bytes(*length) as usize));
+    let (head, text) = parts.ok_or_else(|| no_article(&"it is cut"))?;
+    let stored = postcard::from_bytes(head).map_err(|error| no_article(&error))?;
+    let text = ArticleText::from_bytes(text).ok_or_else(|| no_article(&"its text is none"))?;
+    Ok((stored, text))
+}
+
+fn as_text(bytes: &[u8]) -> String {
+    let packed = zstd::bulk::compress(bytes, LEVEL).expect("zstd fails only for want of memory");
+    STANDARD.encode(packed)
+}
+
+fn unzipped(bytes: &[u8]) -> Result<Vec<u8>, EngineError> {
+    let length = zstd::bulk::Decompressor::upper_bound(bytes).filter(|bytes| *bytes <= LONGEST);
+    let length = length.ok_or_else(|| no_article(&"it is too long"))?;
+    zstd::bulk::decompress(bytes, length).map_err(|error| no_article(&error))
+}
+
+fn no_article(error: &dyn std::fmt::Display) -> EngineError {
+    EngineError::damaged(format!("an article on the cluster cannot be unpacked: {error}"))
 }
 
 #[cfg(test)]
@@ -197,6 +258,7 @@ mod tests {
     use crate::article::complete::complete;
     use crate::article::complete::not_shown;
     use crate::engine::opensearch::mapping;
+    use crate::passage::bounds;
 
     /// What is sent of an article to be searched, beside its text.
     fn sent(article: &Article) -> BTreeMap<String, Value> {
@@ -246,9 +308,34 @@ mod tests {
     }
 
     #[test]
+    fn what_decides_of_an_article_is_read_back_and_says_who_wrote_it() {
+        let body =
+            format!("PARIS, June 2 (Reuters) - {}\n\nThe end.", "The port is shut. ".repeat(200));
+        let article = Article { title: "Port".into(), body, ..Article::default() };
+        let mut stored = StoredArticle {
+            id: crate::article::ArticleId(3),
+            root: 1,
+            path: b"a.txt".to_vec(),
+            file_size: 5,
+            file_modified: 6,
+            ingested: 7,
+            words: 8,
+            passages: vec![0],
+            article,
+        };
+        let bounds = bounds(&stored.article.body);
+        let (head, text) = unpacked_judged(judged(&stored, &bounds).trim_end_matches('=')).unwrap();
+        assert_eq!(text.to_bytes(), ArticleText::new(&stored.article).to_bytes());
+        assert_eq!(story::credit(&head.article), story::credit(&stored.article));
+        assert!(head.article.body.len() < stored.article.body.len());
+        stored.article.body.clone_from(&head.article.body);
+        assert_eq!(head, stored);
+    }
+
+    #[test]
     fn what_is_no_packed_article_is_refused() {
         for text in ["", "%", "AAAA", &STANDARD.encode([0x28, 0xb5, 0x2f, 0xfd, 0xe0])] {
-            assert!(unpacked(text).is_err(), "{text}");
+            assert!(unpacked(text).is_err() && unpacked_judged(text).is_err(), "{text}");
         }
     }
 }

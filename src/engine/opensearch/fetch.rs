@@ -14,15 +14,21 @@ use crate::engine::opensearch::catalog::Catalog;
 use crate::engine::opensearch::client::Client;
 use crate::engine::opensearch::folder::Folder;
 
-/// Reads what the last commit says of the crawl.
+/// Reads what the last commit of an index folder says of the crawl; of one that only reads a collection,
+/// nothing.
 ///
 /// # Errors
-/// `Missing` when nothing was committed, `Version`, `Cluster`.
+/// `Missing` when nothing was committed by anyone; `Cluster`.
 pub(crate) fn last_manifest(path: &Path) -> Result<Manifest, EngineError> {
-    let catalog = Catalog::new(Client::new(Folder::open(path)?.address().clone()));
-    let commit = catalog.commit()?;
-    let missing = || EngineError::Missing { path: path.to_path_buf() };
-    commit.map(|(commit, _)| commit.manifest).ok_or_else(missing)
+    let folder = Folder::open(path)?;
+    let catalog = Catalog::new(Client::new(folder.address().clone())?);
+    if let Some((commit, _)) = catalog.commit(folder.owner())? {
+        return Ok(commit.manifest);
+    }
+    match catalog.state()? {
+        Some(_) => Ok(Manifest::default()),
+        None => Err(EngineError::Missing { path: path.to_path_buf() }),
+    }
 }
 
 /// Returns the folder of the catalog's files of the last commit, which are fetched where they are not there.
@@ -32,7 +38,7 @@ pub(crate) fn last_manifest(path: &Path) -> Result<Manifest, EngineError> {
 pub(crate) fn last_records_folder(path: &Path) -> Result<PathBuf, EngineError> {
     let folder = Folder::open(path)?;
     let manifest = last_manifest(path)?;
-    let catalog = Catalog::new(Client::new(folder.address().clone()));
+    let catalog = Catalog::new(Client::new(folder.address().clone())?);
     let records = folder.records();
     fs::create_dir_all(&records).map_err(|e| EngineError::io("cannot make", &records, e))?;
     manifest.files().try_for_each(|file| fetch(&catalog, &records, file))?;

@@ -6,6 +6,7 @@
 //! CACHEDIR.TAG   that it is not to be walked
 //! LOCK           held by the run that writes
 //! records/       the files of the catalog, as the last commit that was looked at has them
+//! others/        the same of other index folders
 //! last-run       what the last run did
 //! ```
 //!
@@ -16,6 +17,7 @@ use std::fs::File;
 use std::fs::OpenOptions;
 use std::fs::TryLockError;
 use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -48,11 +50,11 @@ pub(crate) fn is_marked(path: &Path) -> bool {
 }
 
 impl Folder {
-    /// Makes the folder that names a cluster, or checks that it names this one.
+    /// Checks that a folder names a cluster, or could be made to.
     ///
     /// # Errors
     /// `Foreign` where other things are, `Query` where it names another cluster, `Io`.
-    pub(crate) fn make(path: &Path, address: &str) -> Result<(), EngineError> {
+    pub(crate) fn check(path: &Path, address: &str) -> Result<(), EngineError> {
         let address = Address::read(address)?;
         if is_marked(path) {
             let known = Self::open(path)?;
@@ -65,12 +67,33 @@ impl Folder {
                 }),
             };
         }
-        fs::create_dir_all(path).map_err(|e| EngineError::io("cannot make", path, e))?;
-        let entries = fs::read_dir(path).map_err(|e| EngineError::io("cannot read", path, e))?;
-        if let Some(entry) = entries.flatten().next() {
-            let found = entry.file_name().to_string_lossy().into_owned();
-            return Err(EngineError::Foreign { path: path.to_path_buf(), found });
+        let entries = match fs::read_dir(path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(EngineError::io("cannot read", path, error)),
+        };
+        match entries.flatten().next() {
+            Some(entry) => {
+                let found = entry.file_name().to_string_lossy().into_owned();
+                Err(EngineError::Foreign { path: path.to_path_buf(), found })
+            }
+            None => Ok(()),
         }
+    }
+
+    /// Makes the folder that names a cluster, or checks that it names this one. It is its user's alone: it
+    /// has the names of the files that were read.
+    ///
+    /// # Errors
+    /// As [`Folder::check`].
+    pub(crate) fn make(path: &Path, address: &str) -> Result<(), EngineError> {
+        Self::check(path, address)?;
+        if is_marked(path) {
+            return Ok(());
+        }
+        let address = Address::read(address)?;
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+        made.map_err(|e| EngineError::io("cannot make", path, e))?;
         let mut random = [0; 8];
         rustix::rand::getrandom(&mut random, rustix::rand::GetRandomFlags::empty())
             .map_err(|e| EngineError::io("cannot name", path, e.into()))?;
@@ -119,6 +142,16 @@ impl Folder {
     /// Returns the folder of the catalog's files; it may not be there.
     pub(crate) fn records(&self) -> PathBuf {
         self.path.join(RECORDS)
+    }
+
+    /// Returns the folder of the catalog's files of an index folder, this one or another.
+    pub(crate) fn records_of(&self, owner: &str) -> PathBuf {
+        if owner == self.owner {
+            return self.records();
+        }
+        // A name of our making has such letters alone.
+        let name: String = owner.chars().filter(char::is_ascii_alphanumeric).collect();
+        self.path.join("others").join(name)
     }
 
     /// Takes the right to write with this folder.

@@ -12,18 +12,17 @@ use crate::engine::EngineError;
 use crate::engine::Matched;
 use crate::engine::Sort;
 use crate::engine::Undated;
+use crate::engine::opensearch::articles::Considered;
 use crate::engine::opensearch::articles::Found;
 use crate::engine::opensearch::ask::Ask;
+use crate::engine::opensearch::chosen::CHOSEN;
+use crate::engine::opensearch::chosen::FEW;
 use crate::engine::opensearch::document::clock;
 use crate::engine::opensearch::matches::Match;
 use crate::engine::opensearch::matches::too_much;
 use crate::engine::opensearch::parallel;
 use crate::engine::opensearch::prepared::Prepared;
 use crate::engine::opensearch::snapshot::Snapshot;
-use crate::engine::textual::ArticleText;
-
-/// The best of more matches than this are chosen by the cluster: so many, which are then ordered here.
-const CHOSEN: usize = 1000;
 
 /// A match in its place.
 struct Placed {
@@ -99,10 +98,10 @@ impl Snapshot {
         if prepared.asked.is_exact && keep <= CHOSEN {
             let counted = self.count(prepared, undated)?;
             matches = Some(counted);
-            if counted.articles > CHOSEN as u64 || keep == 0 {
+            if counted.articles > FEW.max(keep) as u64 || keep == 0 {
                 let found = match (sort, keep) {
                     (_, 0) => Vec::new(),
-                    (Sort::Relevance, _) => self.chosen(prepared, undated, CHOSEN)?,
+                    (Sort::Relevance, _) => self.chosen(prepared, undated, keep)?,
                     (Sort::Newest | Sort::Oldest, _) => {
                         // Identical records tie up to the number that each has among them.
                         let most = CHOSEN.min(keep + 100);
@@ -181,10 +180,9 @@ impl Snapshot {
         prepared: &Prepared,
         docs: &[DocRef],
     ) -> Result<Vec<Matched>, EngineError> {
-        let found = self.fetch(docs, &prepared.stop)?;
-        parallel::map(found, |found| {
+        let read = self.considered(docs, &prepared.stop)?;
+        parallel::map(read, |Considered { found, text }| {
             prepared.stop.check()?;
-            let text = ArticleText::new(&found.stored.article);
             let marks = prepared.text.marks(&text, &found.stored).map_err(too_much)?;
             let said = prepared.text.said(&text, &found.stored).map_err(too_much)?;
             let language = found.stored.article.lang.as_deref().unwrap_or("");

@@ -204,7 +204,8 @@ impl Snapshot {
     fn files_of(&self, ask: &Ask) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
         let mut files = BTreeSet::new();
         self.each_page(ask, &Stop::new(), &mut |page| {
-            files.extend(page.into_iter().map(|one| (one.stored.root, one.stored.path)));
+            files
+                .extend(page.into_iter().map(|one| (one.found.stored.root, one.found.stored.path)));
             Ok(())
         })?;
         Ok(files)

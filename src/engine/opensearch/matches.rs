@@ -3,19 +3,21 @@
 //! What the cluster decides exactly is counted there, and only what is shown is read. Otherwise every
 //! article that it finds is read and decided from its text.
 
+use serde_json::Value;
 use serde_json::json;
 
 use crate::engine::EngineError;
 use crate::engine::Matches;
 use crate::engine::Truth;
 use crate::engine::Undated;
+use crate::engine::opensearch::articles::Considered;
 use crate::engine::opensearch::articles::Found;
+use crate::engine::opensearch::articles::considering;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::client::hits;
 use crate::engine::opensearch::parallel;
 use crate::engine::opensearch::prepared::Prepared;
 use crate::engine::opensearch::snapshot::Snapshot;
-use crate::engine::textual::ArticleText;
 use crate::engine::textual::TooMuch;
 
 /// A hit as it was read.
@@ -123,17 +125,17 @@ impl Snapshot {
     /// Calls `each` with the matches among articles that were read.
     pub(crate) fn matches_of(
         &self,
-        page: Vec<Found>,
+        page: Vec<Considered>,
         prepared: &Prepared,
         undated: Undated,
         scoring: bool,
         each: &mut dyn FnMut(Match) -> Result<(), EngineError>,
     ) -> Result<Matches, EngineError> {
         let mut matches = Matches::default();
-        let read = parallel::map(page, |found| {
+        let read = parallel::map(page, |one| {
             prepared.stop.check()?;
-            let (truth, score) = decide(prepared, &found, scoring).map_err(too_much)?;
-            Ok((found, truth, score))
+            let (truth, score) = decide(prepared, &one, scoring).map_err(too_much)?;
+            Ok((one.found, truth, score))
         })?;
         for (found, truth, score) in read {
             let is_undated = found.stored.article.published.is_none();
@@ -146,20 +148,6 @@ impl Snapshot {
             }
         }
         Ok(matches)
-    }
-
-    /// Reads the best of the articles that a query which the cluster decides finds, as it chooses them.
-    pub(crate) fn chosen(
-        &self,
-        prepared: &Prepared,
-        undated: Undated,
-        most: usize,
-    ) -> Result<Vec<Match>, EngineError> {
-        let hits = Sets::of(prepared, undated).hits;
-        let choosers = prepared.weights.choosers();
-        let query = json!({"bool": {"filter": [self.within(&hits)], "should": choosers}});
-        let body = json!({"size": most, "_source": ["packed"], "track_total_hits": false});
-        self.read_matches(prepared, undated, body, query)
     }
 
     /// Reads the first articles that a query which the cluster decides finds, by time.
@@ -177,9 +165,10 @@ impl Snapshot {
             {"clock": {"order": order, "missing": "_last"}},
             {"id": "asc"},
         ]);
-        let body = json!({
-            "size": most, "_source": ["packed"], "track_total_hits": false, "sort": sort,
-        });
+        let mut body = considering();
+        body["size"] = json!(most);
+        body["track_total_hits"] = json!(false);
+        body["sort"] = sort;
         self.read_matches(prepared, undated, body, self.within(&hits))
     }
 
@@ -187,11 +176,21 @@ impl Snapshot {
         &self,
         prepared: &Prepared,
         undated: Undated,
-        body: serde_json::Value,
-        query: serde_json::Value,
+        body: Value,
+        query: Value,
     ) -> Result<Vec<Match>, EngineError> {
         let answer = self.search_as(body, query, &prepared.stop)?;
-        let page = self.read(hits(&answer), &prepared.stop)?;
+        self.matches_in(&answer, prepared, undated)
+    }
+
+    /// Reads the matches that an answer names.
+    pub(crate) fn matches_in(
+        &self,
+        answer: &Value,
+        prepared: &Prepared,
+        undated: Undated,
+    ) -> Result<Vec<Match>, EngineError> {
+        let page = self.consider(hits(answer), &prepared.stop)?;
         let mut read = Vec::with_capacity(page.len());
         self.matches_of(page, prepared, undated, true, &mut |found| {
             read.push(found);
@@ -201,14 +200,14 @@ impl Snapshot {
     }
 }
 
-fn decide(prepared: &Prepared, found: &Found, scoring: bool) -> Result<(Truth, f32), TooMuch> {
-    let text = ArticleText::new(&found.stored.article);
-    let truth = prepared.text.truth(&text, &found.stored)?;
+fn decide(prepared: &Prepared, one: &Considered, scoring: bool) -> Result<(Truth, f32), TooMuch> {
+    let Considered { found, text } = one;
+    let truth = prepared.text.truth(text, &found.stored)?;
     let score = match scoring && truth != Truth::False {
         true => {
             let language = found.stored.article.lang.as_deref().unwrap_or("");
-            let said = prepared.text.said(&text, &found.stored)?;
-            prepared.weights.score(&said, &text, language)
+            let said = prepared.text.said(text, &found.stored)?;
+            prepared.weights.score(&said, text, language)
         }
         false => 0.0,
     };

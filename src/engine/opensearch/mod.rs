@@ -8,12 +8,16 @@
 //! ```text
 //! address     where a cluster is, and what a collection is called there
 //! folder      the index folder that names it
+//! access      how a cluster is signed in to
+//! answer      what comes back of a request, and who answered
 //! client      requests, repeated where that helps, within a deadline
 //! mapping     the fields of its indices
 //! terms       the terms of a text as the tokens of a cluster
 //! document    an article as a document, and back
+//! meet        the first contact with a cluster
 //! bulk        documents on their way, at the cluster's pace
 //! catalog     what the commits say, kept beside the articles
+//! owners      which index folders write, each with its own roots
 //! removal     documents taken out
 //! output      what a run writes to
 //! ask         what a cluster is asked for, between surely and maybe
@@ -32,6 +36,7 @@
 //! score       what the clauses of a query weigh
 //! prepared    a query made ready
 //! matches     which articles are hits, and how many
+//! chosen      the best of many
 //! hits        the first of them, in order
 //! labels      what an article is counted by
 //! counting    tables, samples, vocabularies
@@ -39,11 +44,14 @@
 //! parallel    many articles on all processors
 //! ```
 
+mod access;
 mod address;
+mod answer;
 mod articles;
 mod ask;
 mod bulk;
 mod catalog;
+mod chosen;
 mod client;
 mod counting;
 mod dictionary;
@@ -58,10 +66,12 @@ mod labels;
 mod lower;
 mod mapping;
 mod matches;
+mod meet;
 mod names;
 mod near;
 mod near_words;
 mod output;
+mod owners;
 mod parallel;
 mod prepared;
 mod removal;
@@ -71,12 +81,18 @@ mod sought;
 mod stored;
 mod terms;
 
+pub use access::Access;
+pub use access::AccessTo;
+pub use access::Login;
+pub use access::ask_for_access;
 pub(crate) use counting::Days;
 pub(crate) use fetch::last_manifest;
 pub(crate) use fetch::last_records_folder;
 pub(crate) use filters::no_stories;
 pub(crate) use folder::Folder;
 pub(crate) use folder::is_marked;
+pub(crate) use meet::meet;
+pub(crate) use meet::meet_collection;
 pub(crate) use output::Output;
 pub(crate) use prepared::Prepared;
 pub(crate) use snapshot::Snapshot;
@@ -85,7 +101,7 @@ pub(crate) use snapshot::Snapshot;
 #[cfg(test)]
 pub(crate) fn erase(path: &std::path::Path) -> Result<(), crate::engine::EngineError> {
     let address = Folder::open(path)?.address().clone();
-    let client = client::Client::new(address.clone());
+    let client = client::Client::new(address.clone())?;
     for index in [address.articles(), address.words(), address.catalog()] {
         client.ask(ureq::http::Method::DELETE, &index, &serde_json::Value::Null)?;
     }

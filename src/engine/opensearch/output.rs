@@ -18,7 +18,6 @@ use ureq::http::Method;
 use xxhash_rust::xxh3::xxh3_64;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::analysis;
 use crate::analysis::marker;
 use crate::article::ArticleId;
 use crate::catalog::Manifest;
@@ -39,6 +38,8 @@ use crate::engine::opensearch::fetch::fetch;
 use crate::engine::opensearch::folder::Folder;
 use crate::engine::opensearch::folder::holder;
 use crate::engine::opensearch::mapping;
+use crate::engine::opensearch::owners::first_root;
+use crate::engine::opensearch::owners::host;
 use crate::engine::opensearch::removal;
 use crate::engine::opensearch::terms::Terms;
 use crate::engine::opensearch::terms::token;
@@ -54,7 +55,9 @@ pub struct Output {
     client: Client,
     catalog: Catalog,
     folder: Folder,
-    /// The last commit, and its writing; none before the first.
+    /// The number of the index folder among those that write.
+    number: u32,
+    /// Its last commit, and the writing of that; none before the first.
     last: Commit,
     written: Option<Written>,
     /// The number of the commit that is being made ready.
@@ -98,24 +101,28 @@ impl Output {
     ) -> Result<(Self, Manifest), EngineError> {
         let folder = Folder::open(path)?;
         let lock = folder.lock(&options.started)?;
-        let client = Client::new(folder.address().clone());
+        let client = Client::new(folder.address().clone())?;
         let catalog = Catalog::new(client.clone());
         make_indices(&client)?;
-        catalog.take_writer(folder.owner(), &holder(&options.started))?;
+        let (host, place) = (host(), real(path));
+        let number = catalog.enroll((folder.owner(), &host, &place))?;
+        let holder = holder(&options.started);
+        catalog.take_writer(folder.owner(), &format!("{host}:{place}"), &holder)?;
         let begun = options.started.parse::<jiff::Timestamp>().map_or(0, |begun| begun.as_second());
-        let known = catalog.commit();
+        let known = catalog.commit(folder.owner());
         if known.is_err() {
             // Another run, perhaps of another version, is not to be kept out.
-            let _ = catalog.free_writer();
+            let _ = catalog.free_writer(folder.owner());
         }
         let (last, written) = match known? {
             Some((commit, written)) => (commit, Some(written)),
-            None => (first(folder.owner()), None),
+            None => (Commit::first(), None),
         };
         let mut output = Self {
             client,
             catalog,
             folder,
+            number,
             next: last.number + 1,
             last,
             written,
@@ -136,7 +143,7 @@ impl Output {
 
     /// Removes what runs before left that ended on their way.
     fn clear_away(&mut self) -> Result<(), EngineError> {
-        removal::remove(&self.client, &removal::not_admitted(&self.last))?;
+        removal::remove(&self.client, &removal::not_admitted(self.number, &self.last))?;
         self.remove_named()
     }
 
@@ -145,13 +152,23 @@ impl Output {
         if self.last.removed.is_empty() {
             return Ok(());
         }
-        for removed in removal::named(&self.last) {
+        for removed in removal::named(self.number, &self.last) {
             removal::remove(&self.client, &removed)?;
         }
         let commit = Commit { removed: Removed::default(), ..self.last.clone() };
-        self.written = Some(self.catalog.write_commit(&commit, self.written)?);
+        self.written = Some(self.write(&commit)?);
         self.last = commit;
         Ok(())
+    }
+
+    fn write(&self, commit: &Commit) -> Result<Written, EngineError> {
+        self.catalog.write_commit(self.folder.owner(), commit, self.written)
+    }
+
+    /// Returns the number of the first root of this index folder: no other has roots of these numbers.
+    #[must_use]
+    pub const fn first_root(&self) -> u32 {
+        first_root(self.number)
     }
 
     /// Fetches the files of the catalog that are not here.
@@ -194,7 +211,7 @@ impl Output {
         let named = [&file.to_be_bytes()[..], &self.next.to_be_bytes(), &count.to_be_bytes()];
         let doc = format!("{:032x}", xxh3_128(&named.concat()));
         *count += 1;
-        let document = document(&doc, file, self.next, stored, &terms);
+        let document = document(&doc, file, (self.number, self.next), stored, (&terms, bounds));
         let address = self.client.address();
         self.articles.put(&address.articles(), &doc, &document);
         let words = address.words();
@@ -218,8 +235,8 @@ impl Output {
     /// Returns a failure as one of writing: what is committed is safe.
     fn failed(&self, error: EngineError) -> EngineError {
         match error {
-            EngineError::Cluster { at, cause } => EngineError::Write {
-                cause: format!("the cluster at {at}: {cause}"),
+            EngineError::Cluster { at, fault, cause } => EngineError::Write {
+                cause: format!("the cluster at {at} {fault}: {cause}"),
                 committed: self.last.manifest.articles,
                 full: false,
             },
@@ -259,8 +276,9 @@ impl Output {
     /// is visible before the end.
     ///
     /// # Errors
-    /// `Write`, `InUse` when another run committed meanwhile.
+    /// `Write`, `InUse` when another run committed meanwhile, `Claimed` when a root is another folder's.
     pub fn commit(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
+        self.catalog.claim(self.number, manifest).map_err(|error| self.failed(error))?;
         self.send()?;
         if self.is_replacing {
             return Ok(());
@@ -292,11 +310,10 @@ impl Output {
             from,
             removed: std::mem::take(&mut self.removed),
             begun: self.begun,
-            owner: self.folder.owner().to_owned(),
             manifest: manifest.clone(),
             ..self.last.clone()
         };
-        self.written = Some(self.catalog.write_commit(&commit, self.written)?);
+        self.written = Some(self.write(&commit)?);
         self.last = commit;
         self.next += 1;
         self.added.clear();
@@ -325,22 +342,13 @@ impl Output {
 impl Drop for Output {
     /// Lets other runs write. Where the cluster cannot be reached, the next run with this folder does.
     fn drop(&mut self) {
-        let _ = self.catalog.free_writer();
+        let _ = self.catalog.free_writer(self.folder.owner());
     }
 }
 
-/// Returns what is said of a collection before its first commit.
-fn first(owner: &str) -> Commit {
-    Commit {
-        format: mapping::FORMAT,
-        analyzer: analysis::VERSION,
-        number: 0,
-        from: 0,
-        removed: Removed::default(),
-        begun: 0,
-        owner: owner.to_owned(),
-        manifest: Manifest::default(),
-    }
+/// Returns where a folder is, for people.
+fn real(path: &Path) -> String {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()).display().to_string()
 }
 
 /// Makes the indices of a collection that are not there.

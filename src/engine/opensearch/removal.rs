@@ -48,26 +48,44 @@ pub(crate) fn remove(client: &Client, query: &Value) -> Result<(), EngineError> 
     }
 }
 
-/// Returns what finds the articles that a commit does not admit: of a run that ended on its way, or of an
-/// index that was replaced.
-pub(crate) fn not_admitted(commit: &Commit) -> Value {
-    json!({"bool": {"must_not": [admitted(commit)]}})
+/// Returns what finds the articles of an index folder that its commit does not admit: of a run that ended
+/// on its way, or of an index that was replaced.
+pub(crate) fn not_admitted(owner: u32, commit: &Commit) -> Value {
+    json!({"bool": {"filter": [of_owner(owner)], "must_not": [came_with(commit)]}})
 }
 
-/// Returns what finds the articles that came with a commit or before it.
-pub(crate) fn admitted(commit: &Commit) -> Value {
+/// Returns what finds the articles of an index folder that its commit admits: they came with it or before
+/// it, and are not named as removed.
+pub(crate) fn admitted(owner: u32, commit: &Commit) -> Value {
+    let here = [of_owner(owner), came_with(commit)];
+    let gone = queries(&commit.removed);
+    if gone.is_empty() {
+        return json!({"bool": {"filter": here}});
+    }
+    // What is removed came with an earlier commit.
+    let before = json!({"range": {"commit": {"lt": commit.number}}});
+    let gone = json!({"bool": {"filter": [before], "should": gone, "minimum_should_match": 1}});
+    json!({"bool": {"filter": here, "must_not": [gone]}})
+}
+
+fn came_with(commit: &Commit) -> Value {
     json!({"range": {"commit": {"gte": commit.from, "lte": commit.number}}})
 }
 
-/// Returns what deletes the articles that a commit names as removed: they came with an earlier one.
-pub(crate) fn named(commit: &Commit) -> Vec<Value> {
+fn of_owner(owner: u32) -> Value {
+    json!({"term": {"owner": owner.to_string()}})
+}
+
+/// Returns what deletes the articles of an index folder that its commit names as removed: they came with an
+/// earlier one.
+pub(crate) fn named(owner: u32, commit: &Commit) -> Vec<Value> {
     let before = json!({"range": {"commit": {"lt": commit.number}}});
-    let of = |query| json!({"bool": {"filter": [before.clone(), query]}});
+    let of = |query| json!({"bool": {"filter": [of_owner(owner), before.clone(), query]}});
     queries(&commit.removed).into_iter().map(of).collect()
 }
 
 /// Returns what finds the articles of files and records that are named as removed, whenever they came.
-pub(crate) fn queries(removed: &Removed) -> Vec<Value> {
+fn queries(removed: &Removed) -> Vec<Value> {
     let of = |field: &str, keys: &[String]| -> Vec<Value> {
         keys.chunks(MOST_KEYS).map(|keys| json!({"terms": {field: keys}})).collect()
     };

@@ -22,6 +22,7 @@ use crate::engine::textual::ArticleText;
 use crate::engine::textual::Said;
 use crate::engine::textual::TextUnit;
 use crate::engine::textual::UnitKind;
+use crate::engine::words::CaseTest;
 use crate::engine::words::DOUBTFUL;
 use crate::engine::words::PARTS;
 use crate::engine::words::SoughtWord;
@@ -68,6 +69,11 @@ impl Weights {
         let languages = words.languages();
         let mut clauses: Vec<ScoredClause> = Vec::with_capacity(units.len());
         let mut functions = Vec::with_capacity(units.len());
+        // A spelling that no article has is none: what is made of it weighs what the others do.
+        let is_there = |at: usize| match &units[at].kind {
+            UnitKind::Word(_) => !held[at].is_empty(),
+            UnitKind::Compound(_) => true,
+        };
         for ((unit, held), articles) in units.iter().zip(&held).zip(counts) {
             let (is_function, clause) = match &unit.kind {
                 UnitKind::Word(word) => {
@@ -78,19 +84,16 @@ impl Weights {
                     let clause = of_word(unit, word, held, (articles, snapshot.articles()));
                     (is_function, clause)
                 }
-                UnitKind::Compound(of) => (false, compound(unit, of, &clauses)),
+                UnitKind::Compound(of) => (false, compound(unit, of, &clauses, &is_there)),
             };
             functions.push(is_function);
-            clauses.push(clause);
-        }
-        for (unit, clause) in units.iter().zip(&mut clauses) {
-            if !unit.scores {
-                clause.idf = 0.0;
-            }
+            // What is made of it gets nothing of it either.
+            let idf = if unit.scores { clause.idf } else { 0.0 };
+            clauses.push(ScoredClause { idf, ..clause });
         }
         silence_repeated(units, &mut clauses);
         silence_functions(&mut clauses, &functions);
-        let forms = held.into_iter().map(weighed).collect();
+        let forms = units.iter().zip(held).map(|(unit, held)| weighed(unit, held)).collect();
         Ok(Self { clauses, forms, average_length: snapshot.average_length()? })
     }
 
@@ -123,7 +126,8 @@ impl Weights {
 
     /// Returns the score of an article.
     pub(crate) fn score(&self, said: &[Said], text: &ArticleText, language: &str) -> f32 {
-        self.shares(said, text, language).into_iter().map(|(_, share)| share).sum()
+        // The sum of nothing is -0, which is below 0.
+        0.0 + self.shares(said, text, language).into_iter().map(|(_, share)| share).sum::<f32>()
     }
 
     /// Returns the queries that the cluster chooses the best articles by.
@@ -183,10 +187,18 @@ fn silence_functions(clauses: &mut [ScoredClause], functions: &[bool]) {
 }
 
 /// Returns a clause that is made of others: it weighs what they do together.
-fn compound(unit: &TextUnit, of: &[Vec<u32>], clauses: &[ScoredClause]) -> ScoredClause {
+fn compound(
+    unit: &TextUnit,
+    of: &[Vec<u32>],
+    clauses: &[ScoredClause],
+    is_there: &dyn Fn(usize) -> bool,
+) -> ScoredClause {
     let idf = |unit: &u32| clauses.get(*unit as usize).map_or(0.0, |clause| clause.idf);
     // Of several any of which may take part, the one that weighs least.
-    let least = |units: &Vec<u32>| units.iter().map(idf).min_by(f32::total_cmp).unwrap_or(0.0);
+    let least = |units: &Vec<u32>| {
+        let there = units.iter().filter(|unit| is_there(**unit as usize));
+        there.map(idf).min_by(f32::total_cmp).unwrap_or(0.0)
+    };
     ScoredClause {
         span: unit.span.clone(),
         articles: 0,
@@ -199,10 +211,18 @@ fn compound(unit: &TextUnit, of: &[Vec<u32>], clauses: &[ScoredClause]) -> Score
     }
 }
 
-/// Returns the terms of a word where some of them count less than others.
-fn weighed(held: Held) -> Held {
+/// Returns the terms of a word where some of them count less than others. Where a word is only sought in a part
+/// of an article, or as it is written, each that is there counts in full.
+fn weighed(unit: &TextUnit, held: Held) -> Held {
+    let is_limited = match &unit.kind {
+        UnitKind::Word(word) => {
+            let look = &word.look;
+            !unit.regions.is_empty() || look.case != CaseTest::Any || !look.also.is_empty()
+        }
+        UnitKind::Compound(_) => false,
+    };
     let are_alike = held.values().all(|form| form.parts == PARTS && form.lesser.is_none());
-    if are_alike { Held::new() } else { held }
+    if is_limited || are_alike { Held::new() } else { held }
 }
 
 /// Returns how often an article says a word: its other forms count less, doubtful ones once at most.

@@ -15,22 +15,24 @@ use serde_json::json;
 use ureq::http::Method;
 
 use crate::analysis;
+use crate::catalog::Aliases;
 use crate::catalog::Manifest;
 use crate::catalog::RecordReader;
-use crate::catalog::RecordsFile;
 use crate::engine::EngineError;
 use crate::engine::IndexInfo;
 use crate::engine::Stop;
 use crate::engine::opensearch::address::Address;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::catalog::Catalog;
-use crate::engine::opensearch::catalog::Commit;
 use crate::engine::opensearch::client::Client;
 use crate::engine::opensearch::fetch::fetch;
 use crate::engine::opensearch::folder::Folder;
 use crate::engine::opensearch::known::Articles;
 use crate::engine::opensearch::known::Names;
 use crate::engine::opensearch::known::Words;
+use crate::engine::opensearch::owners::Part;
+use crate::engine::opensearch::owners::State;
+use crate::engine::opensearch::owners::host;
 use crate::engine::opensearch::removal;
 
 /// How long a point in time is kept that nobody asks.
@@ -43,7 +45,9 @@ pub struct Snapshot {
     folder: Folder,
     client: Client,
     catalog: Catalog,
-    commit: Commit,
+    state: State,
+    /// What all commits say of the crawl.
+    manifest: Manifest,
     point: Mutex<String>,
     /// Live articles.
     articles: u64,
@@ -66,27 +70,29 @@ impl Snapshot {
     /// `Missing` when nothing was committed, `Version`, `Cluster`.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
         let folder = Folder::open(path)?;
-        let client = Client::new(folder.address().clone());
+        let client = Client::new(folder.address().clone())?;
         let catalog = Catalog::new(client.clone());
         let mut last = None;
         for _ in 0..OPENINGS {
-            let Some((commit, written)) = catalog.commit()? else {
+            let Some(state) = catalog.state()? else {
                 return Err(EngineError::Missing { path: path.to_path_buf() });
             };
             let point = open_point(&client)?;
-            if catalog.commit()?.map(|(_, written)| written) == Some(written) {
-                last = Some((commit, point));
+            if catalog.is_at(&state)? {
+                last = Some((state, point));
                 break;
             }
         }
-        let Some((commit, point)) = last else {
+        let Some((state, point)) = last else {
             return Err(client.failed("a run commits faster than a view is opened"));
         };
+        let manifest = state.manifest(folder.owner(), &host());
         let mut snapshot = Self {
             folder,
             client,
             catalog,
-            commit,
+            state,
+            manifest,
             point: Mutex::new(point),
             articles: 0,
             known: Articles::default(),
@@ -112,8 +118,7 @@ impl Snapshot {
     /// # Errors
     /// `Cluster`.
     pub fn is_newest(&self) -> Result<bool, EngineError> {
-        let last = self.catalog.commit()?;
-        Ok(last.is_some_and(|(commit, _)| commit.number == self.commit.number))
+        Ok(self.catalog.state()?.is_some_and(|last| last.is_same(&self.state)))
     }
 
     /// Returns what the view is of.
@@ -121,7 +126,7 @@ impl Snapshot {
     pub fn info(&self) -> IndexInfo {
         IndexInfo {
             path: self.folder.path().to_path_buf(),
-            generation: self.commit.from,
+            generation: self.state.parts().iter().map(|part| part.commit.from).max().unwrap_or(0),
             commit: self.commit_id(),
             articles: self.articles,
             analyzer: analysis::VERSION,
@@ -130,7 +135,7 @@ impl Snapshot {
 
     /// Returns the id of the commit.
     pub(crate) fn commit_id(&self) -> String {
-        format!("{:016x}", self.commit.manifest.sum)
+        format!("{:016x}", self.manifest.sum)
     }
 
     /// Returns the number of live articles.
@@ -139,38 +144,73 @@ impl Snapshot {
         self.articles
     }
 
-    /// Returns what the commit says of the crawl.
+    /// Returns what the commits of all index folders say of the crawl.
     #[must_use]
     pub const fn manifest(&self) -> &Manifest {
-        &self.commit.manifest
+        &self.manifest
     }
 
-    /// Returns when the run began that made the commit, in seconds since 1970.
+    /// Returns what the commit of this view's index folder says of the crawl; of one that indexed nothing,
+    /// nothing.
     #[must_use]
-    pub const fn committed(&self) -> i64 {
-        self.commit.begun
+    pub fn own_manifest(&self) -> Manifest {
+        let mut parts = self.state.parts().iter();
+        let own = parts.find(|part| part.owner.name == self.folder.owner());
+        own.map(|part| part.commit.manifest.clone()).unwrap_or_default()
     }
 
-    /// Returns a reader of the records of the files seen.
+    /// Returns when the run began that made the last commit, in seconds since 1970.
+    #[must_use]
+    pub fn committed(&self) -> i64 {
+        self.state.parts().iter().map(|part| part.commit.begun).max().unwrap_or(0)
+    }
+
+    /// Returns a reader of the records of the files seen, in the order of their roots.
     ///
     /// # Errors
     /// `Damaged` when they are not there as they were kept; `Cluster`; `Io`.
     pub fn records(&self) -> Result<RecordReader, EngineError> {
-        let Some(file) = &self.commit.manifest.records else { return Ok(RecordReader::empty()) };
-        Ok(RecordReader::open(&self.fetched(&[file])?, file)?)
+        let mut files = Vec::new();
+        for part in self.state.parts() {
+            if let Some(file) = &part.commit.manifest.records {
+                files.push((self.fetched(part)?, file.clone()));
+            }
+        }
+        Ok(RecordReader::open_all(files)?)
     }
 
-    /// Returns the folder of the files of the catalog. What of them cannot be fetched is missing there.
+    /// Returns the ids that edited articles had.
+    ///
+    /// # Errors
+    /// As [`Snapshot::records`].
+    pub fn aliases(&self) -> Result<Aliases, EngineError> {
+        let mut all = Aliases::default();
+        for part in self.state.parts() {
+            let file = part.commit.manifest.aliases.as_ref();
+            if file.is_some() {
+                all.extend(Aliases::read(&self.fetched(part)?, file)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Returns the folder of the files of the catalog that are this folder's own. What of them cannot be
+    /// fetched is missing there.
     #[must_use]
     pub fn records_folder(&self) -> PathBuf {
-        let files: Vec<_> = self.commit.manifest.files().collect();
-        self.fetched(&files).unwrap_or_else(|_| self.folder.records())
+        let mut parts = self.state.parts().iter();
+        if let Some(own) = parts.find(|part| part.owner.name == self.folder.owner()) {
+            // What is missing is reported by who reads it.
+            let _ = self.fetched(own);
+        }
+        self.folder.records()
     }
 
-    fn fetched(&self, files: &[&RecordsFile]) -> Result<PathBuf, EngineError> {
-        let folder = self.folder.records();
+    /// Fetches the files of the catalog of an index folder; returns where they are.
+    fn fetched(&self, part: &Part) -> Result<PathBuf, EngineError> {
+        let folder = self.folder.records_of(&part.owner.name);
         std::fs::create_dir_all(&folder).map_err(|e| EngineError::io("cannot make", &folder, e))?;
-        files.iter().try_for_each(|file| fetch(&self.catalog, &folder, file))?;
+        part.commit.manifest.files().try_for_each(|file| fetch(&self.catalog, &folder, file))?;
         Ok(folder)
     }
 
@@ -231,21 +271,18 @@ impl Snapshot {
 
     /// Returns what finds the articles of the view that satisfy a condition.
     pub(crate) fn within(&self, ask: &Ask) -> Value {
-        let gone = removal::queries(&self.commit.removed);
-        let mut filter = vec![removal::admitted(&self.commit)];
+        let parts = self.state.parts().iter();
+        let mut admitted: Vec<Value> =
+            parts.map(|part| removal::admitted(part.number, &part.commit)).collect();
+        let admitted = match admitted.len() {
+            1 => admitted.remove(0),
+            _ => json!({"bool": {"should": admitted, "minimum_should_match": 1}}),
+        };
+        let mut filter = vec![admitted];
         if *ask != Ask::All {
             filter.push(ask.json());
         }
-        match gone.is_empty() {
-            true => json!({"bool": {"filter": filter}}),
-            // What is removed came with an earlier commit.
-            false => {
-                let before = json!({"range": {"commit": {"lt": self.commit.number}}});
-                let gone = json!({"bool": {"filter": [before], "should": gone,
-                    "minimum_should_match": 1}});
-                json!({"bool": {"filter": filter, "must_not": [gone]}})
-            }
-        }
+        json!({"bool": {"filter": filter}})
     }
 
     /// Searches the articles of the view that satisfy a condition.
@@ -296,9 +333,7 @@ impl Snapshot {
             return Ok(());
         }
         let new = open_point(&self.client)?;
-        let last = self.catalog.commit()?;
-        let is_same = last.is_some_and(|(commit, _)| commit.number == self.commit.number);
-        if !is_same {
+        if !self.is_newest()? {
             let asked = self.commit_id();
             let now = self.newest().map_or_else(|_| "another".to_owned(), |now| now.commit_id());
             return Err(EngineError::Gone { asked, now });

@@ -41,7 +41,7 @@ pub(crate) fn lower(
             let each = parts.iter().map(|part| lower(words, part, span));
             Ok(Asked::or(&each.collect::<Result<Vec<_>, _>>()?))
         }
-        Sought::InOrder { parts, gaps, slop, .. } => {
+        Sought::InOrder { parts, gaps, slop, possessives, .. } => {
             let each = parts.iter().map(|part| lower(words, part, span));
             let each = each.collect::<Result<Vec<_>, _>>()?;
             let all = Asked::superset(Ask::and(each.into_iter().map(|part| part.maybe)));
@@ -56,8 +56,14 @@ pub(crate) fn lower(
             let Some(operands) = operands.filter(|_| gaps.iter().all(|gap| *gap == 0)) else {
                 return Ok(all);
             };
-            let Some(phrase) = intervals(&operands, true, *slop) else { return Ok(all) };
-            let is_exact = *slop == 0 && operands.iter().all(|operand| operand.is_exact);
+            let phrase = match possessives {
+                Some(0) if *slop == 0 => without_possessives(&operands),
+                _ => intervals(&operands, true, *slop),
+            };
+            let Some(phrase) = phrase else { return Ok(all) };
+            let is_exact = *slop == 0
+                && matches!(possessives, None | Some(0))
+                && operands.iter().all(|operand| operand.is_exact);
             Ok(match is_exact {
                 true => Asked::exact(phrase),
                 false => Asked::superset(phrase),
@@ -141,6 +147,32 @@ impl Operand {
             tokens => json!({"any_of": {"intervals": tokens.iter().map(term).collect::<Vec<_>>()}}),
         }
     }
+}
+
+/// Returns what finds operands one after another none of which has a possessive, but for the last; `None`
+/// where that names too many terms.
+fn without_possessives(operands: &[Operand]) -> Option<Ask> {
+    let plain = intervals(operands, true, 0)?;
+    let (Some((last, before)), false) = (operands.split_last(), plain == Ask::Nothing) else {
+        return Some(plain);
+    };
+    let mut first = match before {
+        [] => return Some(plain),
+        [only] => only.json(),
+        _ => in_order(before.iter().map(Operand::json).collect()),
+    };
+    let possessive = json!({"match": {
+        "query": token(marker::POSSESSIVE), "analyzer": "whitespace",
+    }});
+    // The marker is in the place of its word, so that nothing overlaps without being contained.
+    if let Some(rule) = first.as_object_mut().and_then(|rules| rules.values_mut().next()) {
+        rule["filter"] = json!({"not_containing": possessive});
+    }
+    Some(Ask::Is(json!({"intervals": {"text": in_order(vec![first, last.json()])}})))
+}
+
+fn in_order(intervals: Vec<Value>) -> Value {
+    json!({"all_of": {"ordered": true, "max_gaps": 0, "intervals": intervals}})
 }
 
 /// Returns what finds operands with at most so many positions between them in all; `None` where that names

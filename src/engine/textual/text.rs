@@ -8,20 +8,26 @@ use crate::analysis::BODY_START;
 use crate::analysis::marker;
 use crate::article::Article;
 use crate::engine::span::Span;
+use crate::passage::Bounds;
 use crate::passage::bounds;
 
 /// The terms of an article, each with its positions; made once, asked many queries.
 #[derive(Debug, Default)]
 pub struct ArticleText {
-    terms: BTreeMap<Box<str>, Vec<u32>>,
+    pub(super) terms: BTreeMap<Box<str>, Vec<u32>>,
     /// Where the title ends that was taken from the body; the body's start, if none was.
-    title_end: u32,
+    pub(super) title_end: u32,
 }
 
 impl ArticleText {
     /// Analyzes title and body.
     #[must_use]
     pub fn new(article: &Article) -> Self {
+        Self::within(article, &bounds(&article.body))
+    }
+
+    /// As [`ArticleText::new`], with the bounds that the body is known to have.
+    pub(crate) fn within(article: &Article, bounds: &Bounds) -> Self {
         let (title, body) = (article.own_title(), article.body.as_str());
         let mut terms: BTreeMap<Box<str>, Vec<u32>> = BTreeMap::new();
         let mut add = |term: &str, position| match terms.get_mut(term) {
@@ -30,7 +36,7 @@ impl ArticleText {
                 terms.insert(term.into(), vec![position]);
             }
         };
-        analysis::each_term(title, body, &bounds(body), &mut add);
+        analysis::each_term(title, body, bounds, &mut add);
         let taken =
             if article.title_from_body { analysis::places(&article.title).len() } else { 0 };
         let title_end = BODY_START.saturating_add(u32::try_from(taken).unwrap_or(u32::MAX));
@@ -51,6 +57,12 @@ impl ArticleText {
     /// Returns how many terms the article has, each as often as it is there.
     pub(crate) fn length(&self) -> u64 {
         self.terms.values().map(|positions| positions.len() as u64).sum()
+    }
+
+    /// Returns the terms that are words, with their positions, in the order of their bytes.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (&str, &[u32])> {
+        let words = self.terms.iter().filter(|(term, _)| !marker::is_marker(term));
+        words.map(|(term, positions)| (&**term, positions.as_slice()))
     }
 
     /// Returns the positions of a term, in order.
