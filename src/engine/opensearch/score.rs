@@ -163,6 +163,7 @@ fn of_word(
 ) -> ScoredClause {
     ScoredClause {
         span: unit.span.clone(),
+        word: word.typed.clone(),
         articles,
         idf: idf(articles, of),
         boost: unit.boost,
@@ -189,6 +190,7 @@ fn compound(unit: &TextUnit, of: &[Vec<u32>], clauses: &[ScoredClause]) -> Score
     let least = |units: &Vec<u32>| units.iter().map(idf).min_by(f32::total_cmp).unwrap_or(0.0);
     ScoredClause {
         span: unit.span.clone(),
+        word: String::new(),
         articles: 0,
         idf: of.iter().map(least).sum(),
         boost: unit.boost,
