@@ -9,10 +9,14 @@
 mod support;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use dateline::analysis;
+use dateline::analysis::Case;
+use dateline::analysis::variants::Variant;
+use dateline::analysis::variants::variants;
 use dateline::engine::View;
 use dateline::passage::bounds;
 use dateline::search::SearchRequest;
@@ -22,16 +26,17 @@ use dateline::search::search;
 use support::TODAY;
 use support::index_file;
 
-/// A word and where it is: its place among the words, its sentence, its paragraph.
+/// A word and where it is: its place among the words, where the next one is, its sentence, its paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     word: i64,
+    end: i64,
     sentence: usize,
     paragraph: usize,
 }
 
-/// The places of each word of a title or a body.
-type Text = HashMap<String, Vec<Place>>;
+/// The places of each word of a title or a body, and how the word is written there, if that is not as it is folded.
+type Text = HashMap<String, Vec<(Place, Case, Option<Box<str>>)>>;
 
 /// The texts of an article.
 struct Plain {
@@ -51,6 +56,25 @@ struct Found<'a> {
 struct Operator {
     written: &'static str,
     matches: fn(&[Found<'_>; 2]) -> bool,
+}
+
+/// Returns whether one word is behind another, at most so far.
+fn follows(a: Place, b: Place, most: i64) -> bool {
+    b.word >= a.end && b.word - a.end < most
+}
+
+/// Returns whether two words are so near each other, in either order.
+fn near(a: Place, b: Place, most: i64) -> bool {
+    follows(a, b, most) || follows(b, a, most)
+}
+
+/// Returns whether three words are in one window: none in another, and the last starts at most so far behind the
+/// end of the first.
+fn in_window(places: [Place; 3], most: i64) -> bool {
+    let mut in_order = places;
+    in_order.sort_by_key(|place| (place.word, place.end));
+    in_order.windows(2).all(|two| two[1].word >= two[0].end)
+        && in_order[2].word - in_order[0].end < most
 }
 
 /// Returns whether a text holds a pair of places that passes.
@@ -85,11 +109,6 @@ fn times(texts: &[Found<'_>; 2]) -> usize {
     texts.iter().map(|text| text.a.len()).sum()
 }
 
-fn spread(places: [Place; 3]) -> i64 {
-    let words = places.map(|place| place.word);
-    words.iter().max().unwrap_or(&0) - words.iter().min().unwrap_or(&0)
-}
-
 const OPERATORS: &[Operator] = &[
     Operator { written: "A B", matches: |of| a(of) && b(of) },
     Operator { written: "A OR B", matches: |of| a(of) || b(of) },
@@ -101,37 +120,32 @@ const OPERATORS: &[Operator] = &[
         written: "2of(A B C)",
         matches: |of| [a(of), b(of), c(of)].iter().filter(|is| **is).count() > 1,
     },
-    Operator { written: "A NEAR/5 B", matches: |of| pair(of, |a, b| (a.word - b.word).abs() <= 5) },
-    Operator {
-        written: "A PRE/5 B",
-        matches: |of| pair(of, |a, b| (1..=5).contains(&(b.word - a.word))),
-    },
+    Operator { written: "A NEAR/5 B", matches: |of| pair(of, |a, b| near(a, b, 5)) },
+    Operator { written: "A PRE/5 B", matches: |of| pair(of, |a, b| follows(a, b, 5)) },
     Operator {
         written: "A NOT NEAR/5 B",
         matches: |of| {
-            has(of, |text| {
-                text.a.iter().any(|a| text.b.iter().all(|b| (a.word - b.word).abs() > 5))
-            })
+            has(of, |text| text.a.iter().any(|a| text.b.iter().all(|b| !near(*a, *b, 5))))
         },
     },
     Operator { written: "A SENT B", matches: |of| pair(of, |a, b| a.sentence == b.sentence) },
     Operator { written: "A PARA B", matches: |of| pair(of, |a, b| a.paragraph == b.paragraph) },
     Operator {
         written: "A PRE/S B",
-        matches: |of| pair(of, |a, b| a.sentence == b.sentence && a.word < b.word),
+        matches: |of| pair(of, |a, b| a.sentence == b.sentence && a.end <= b.word),
     },
     Operator {
         written: "A PRE/P B",
-        matches: |of| pair(of, |a, b| a.paragraph == b.paragraph && a.word < b.word),
+        matches: |of| pair(of, |a, b| a.paragraph == b.paragraph && a.end <= b.word),
     },
     Operator {
         written: "near9(A B C)",
-        matches: |of| triple(of, |a, b, c| spread([a, b, c]) <= 9),
+        matches: |of| triple(of, |a, b, c| in_window([a, b, c], 9)),
     },
     Operator {
         written: "pre9(A B C)",
         matches: |of| {
-            triple(of, |a, b, c| a.word < b.word && b.word < c.word && c.word - a.word <= 9)
+            triple(of, |a, b, c| a.end <= b.word && b.end <= c.word && c.word - a.end < 9)
         },
     },
     Operator {
@@ -147,16 +161,13 @@ const OPERATORS: &[Operator] = &[
     Operator { written: "atleast2(A)", matches: |of| times(of) >= 2 },
     Operator { written: "atmost2(A)", matches: |of| (1..=2).contains(&times(of)) },
     Operator { written: "exactly2(A)", matches: |of| times(of) == 2 },
-    Operator {
-        written: "\"A_ B_\"~3",
-        matches: |of| pair(of, |a, b| (1..=4).contains(&(b.word - a.word))),
-    },
-    Operator { written: "\"A_ * B_\"", matches: |of| pair(of, |a, b| b.word - a.word == 2) },
-    Operator { written: "first50(A)", matches: |of| of[1].a.iter().any(|a| a.word < 50) },
+    Operator { written: "\"A_ B_\"~3", matches: |of| pair(of, |a, b| follows(a, b, 4)) },
+    Operator { written: "\"A_ * B_\"", matches: |of| pair(of, |a, b| b.word - a.end == 1) },
+    Operator { written: "first50(A)", matches: |of| of[1].a.iter().any(|a| a.end <= 50) },
     Operator { written: "title:A", matches: |of| !of[0].a.is_empty() },
     Operator {
         written: "body:(A NEAR/5 B)",
-        matches: |of| of[1].a.iter().any(|a| of[1].b.iter().any(|b| (a.word - b.word).abs() <= 5)),
+        matches: |of| of[1].a.iter().any(|a| of[1].b.iter().any(|b| near(*a, *b, 5))),
     },
     Operator {
         written: "lead(A)",
@@ -247,7 +258,6 @@ fn asked(view: &View, query: &str) -> u64 {
 }
 
 fn is_match(operator: &Operator, article: &Plain, words: &[String; 3]) -> bool {
-    let places = |text: &'_ Text, word: &str| text.get(word).cloned().unwrap_or_default();
     let of = |text: &Text| words.clone().map(|word| places(text, &word));
     let (title, body) = (of(&article.title), of(&article.body));
     let found = |of: &'_ [Vec<Place>; 3]| -> (usize, usize, usize) {
@@ -263,12 +273,31 @@ fn is_match(operator: &Operator, article: &Plain, words: &[String; 3]) -> bool {
     (operator.matches)(&texts)
 }
 
+/// Returns where a text has a word in the form that was typed, or in another spelling of it: `ceo` and `CEOs`.
+fn places(text: &Text, word: &str) -> Vec<Place> {
+    let written = |form: &str| text.get(form).map(Vec::as_slice).unwrap_or_default();
+    let mut found: Vec<Place> = written(word).iter().map(|(place, ..)| *place).collect();
+    for variant in variants(word, Case::Lower, word) {
+        let (Variant::Form(form)
+        | Variant::Capitals(form)
+        | Variant::Raw { form, .. }
+        | Variant::Spelled { form, .. }) = &variant;
+        for (place, case, raw) in written(form) {
+            let is_variant = variant.is(form, *case, raw.as_deref().unwrap_or(form));
+            if is_variant && !found.contains(place) {
+                found.push(*place);
+            }
+        }
+    }
+    found
+}
+
 /// Returns three words of the body that are within twelve of each other.
 fn three_words(article: &Plain, below: &mut impl FnMut(usize) -> usize) -> Option<[String; 3]> {
     let mut words: Vec<(i64, &String)> = article
         .body
         .iter()
-        .flat_map(|(word, places)| places.iter().map(move |place| (place.word, word)))
+        .flat_map(|(word, places)| places.iter().map(move |(place, ..)| (place.word, word)))
         .filter(|(_, word)| word.len() > 1 && word.bytes().all(|c| c.is_ascii_lowercase()))
         .collect();
     words.sort_unstable();
@@ -306,13 +335,30 @@ fn words(text: &str, is_body: bool) -> Text {
         }
     };
     let mut words = Text::new();
+    let mut before: Option<(String, Range<usize>, Place)> = None;
     analysis::tokens(text, &mut |token| {
+        let word = i64::from(token.position);
         let place = Place {
-            word: i64::from(token.position),
+            word,
+            end: word + 1,
             sentence: number(&bounds.sentences, token.range.start),
             paragraph: number(&bounds.paragraphs, token.range.start),
         };
-        words.entry(token.form.to_owned()).or_default().push(place);
+        // What is printed in two parts and read as one is found as that, too.
+        if let Some((first, range, at)) = &before
+            && token.elided.is_empty()
+            && analysis::is_joined(text, range, &token.range)
+            && let whole = format!("{first}{}", token.form)
+            && analysis::marker::in_two_parts(&whole).is_some()
+        {
+            let place = Place { end: word + 1, ..*at };
+            words.entry(whole).or_default().push((place, Case::AllCaps, None));
+        }
+        let raw = &text[token.exact.clone()];
+        let raw = (raw != token.form).then(|| raw.replace('’', "'").into_boxed_str());
+        words.entry(token.form.to_owned()).or_default().push((place, token.case, raw));
+        let first = (token.form.to_owned(), token.range.clone(), place);
+        before = (!token.possessive).then_some(first);
     });
     words
 }

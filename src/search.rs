@@ -48,7 +48,6 @@ use crate::engine::Matched;
 use crate::engine::MatchedStories;
 use crate::engine::Matches;
 use crate::engine::Scope;
-use crate::engine::ScoredClause;
 use crate::engine::Sort;
 use crate::engine::SourceRelations;
 use crate::engine::Stop;
@@ -565,14 +564,6 @@ fn explain_unguarded(view: &View, request: &SearchRequest) -> Result<Explanation
         operands,
         provenance: provenance::without_hits(request, &ready),
     })
-}
-
-/// Returns what was typed for a clause; a word inside a phrase is named by its term.
-fn clause_text(text: &str, clause: &ScoredClause) -> String {
-    match &clause.terms[..] {
-        [term] if !clause.expanded && !clause.compound => readable(term),
-        _ => typed(text, &clause.span).to_owned(),
-    }
 }
 
 /// Returns what is true of every match.

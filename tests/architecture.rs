@@ -33,7 +33,7 @@ const MAP: &[(&str, &str)] = &[
     ("query", "article date"),
     ("engine", "article walk evidence passage analysis story catalog query"),
     ("rank", "article passage query engine"),
-    ("search", "article passage analysis story catalog query engine rank"),
+    ("search", "article read passage analysis story catalog query engine rank"),
     ("counting", "article passage analysis engine query rank search"),
     ("eval", "article engine rank search"),
     ("render", "article evidence story search counting eval"),

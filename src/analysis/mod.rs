@@ -449,6 +449,14 @@ pub mod marker {
         format!("{JOINED}{form}")
     }
 
+    /// The term of a word of a query where it is printed in two parts; `None` for a short word that carries a
+    /// sentence: `us` is not `U. S.`, which `US` in capitals is.
+    pub fn in_two_parts(form: &str) -> Option<String> {
+        let is_short = form.chars().count() <= 2;
+        let is_function_word = crate::analysis::stopwords::is_function_word_anywhere;
+        (!is_short || !is_function_word(form)).then(|| joined(form))
+    }
+
     /// The form of a term, whether printed in one piece or in two.
     pub fn whole(term: &str) -> &str {
         term.strip_prefix(JOINED).unwrap_or(term)

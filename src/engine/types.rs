@@ -99,6 +99,8 @@ pub struct Candidates {
 pub struct ScoredClause {
     /// Where it is in the query, in bytes; empty for a clause that was not typed.
     pub span: Range<usize>,
+    /// The word it is of, as typed: the words of a phrase have one span. Empty for a clause made of others.
+    pub word: String,
     /// Live articles that hold any of its terms; 0 for a clause made of others.
     pub articles: u64,
     /// Inverse document frequency; 0 for stop words beside others.

@@ -1,6 +1,7 @@
 //! Says what language an article is in: declared, or identified from its text.
 //!
-//! A declaration is believed unless the script contradicts it (templates declare `en` over Arabic).
+//! A declaration is believed unless the script contradicts it (templates declare `en` over Arabic), or the most
+//! common words do, plainly (templates declare `en` over Spanish).
 //! Identification needs some text; a short one gives no language rather than a wrong one.
 //! Cost: identification reads the first 800 characters at most.
 
@@ -83,6 +84,9 @@ pub(super) fn of(declared: Option<&str>, title: &str, body: &str) -> Option<Stri
     // Plain ASCII cannot contradict a language of Latin letters.
     let head = &body[..body.floor_char_boundary(240)];
     if let Some(code) = &declared {
+        if let Some(other) = plainly_in_another(code, body) {
+            return Some(other.to_owned());
+        }
         if head.is_ascii() && !head.is_empty() || title.is_empty() && body.is_empty() {
             return declared;
         }
@@ -111,7 +115,7 @@ fn identified(title: &str, body: &str) -> Option<String> {
         Some(Script::Latin | Script::Other) => {}
         None => return None,
     }
-    if let Some(code) = by_common_words(&body[..body.floor_char_boundary(1200)]) {
+    if let Some(code) = by_common_words(body) {
         return Some(code.to_owned());
     }
     let end = body.char_indices().nth(ENOUGH).map_or(body.len(), |(at, _)| at);
@@ -149,7 +153,24 @@ static COMMON: LazyLock<(Vec<&str>, HashMap<&str, u64>)> = LazyLock::new(|| {
 /// Profiles of trigrams are compared with those of 70 languages and cost 400 µs an article, more
 /// than all else together; most articles are identified in 10 µs by their common words. Near relatives
 /// are in the table so that they tie, and a tie is left to the profiles.
-fn by_common_words(text: &str) -> Option<&'static str> {
+fn by_common_words(body: &str) -> Option<&'static str> {
+    let (best, _) = prevailing(body)?;
+    Some(COMMON.0[best])
+}
+
+/// Returns the language that a text is in for sure though another is declared for it: hardly any of the most
+/// common words of that one are there.
+fn plainly_in_another(declared: &str, body: &str) -> Option<&'static str> {
+    let codes = &COMMON.0;
+    let own = codes.iter().position(|code| *code == declared)?;
+    let (best, counts) = prevailing(body)?;
+    (best != own && counts[best] >= counts[own] * 4).then(|| codes[best])
+}
+
+/// Returns the place of the language whose common words clearly prevail in the beginning of a text, and how many
+/// there are of each.
+fn prevailing(body: &str) -> Option<(usize, [u32; 64])> {
+    let text = &body[..body.floor_char_boundary(1200)];
     let (codes, words) = &*COMMON;
     let mut counts = [0_u32; 64];
     let mut seen = 0_u32;
@@ -176,7 +197,7 @@ fn by_common_words(text: &str) -> Option<&'static str> {
     let best = (0..codes.len()).max_by_key(|at| counts[*at])?;
     let second = (0..codes.len()).filter(|at| *at != best).map(|at| counts[at]).max()?;
     let clear = counts[best] >= 8 && counts[best] * 5 >= seen && counts[best] >= second * 2;
-    clear.then(|| codes[best])
+    clear.then_some((best, counts))
 }
 
 fn code_of(language: Lang) -> Option<String> {
@@ -279,6 +300,22 @@ mod tests {
             zum Herbst zu sperren. Anwohner müssen nun einen weiten Umweg fahren, sagte die \
             Bürgermeisterin nach der Sitzung.";
         assert_eq!(of(None, "Brücke gesperrt", german).as_deref(), Some("de"));
+    }
+
+    #[test]
+    fn a_declaration_that_the_common_words_contradict_is_not_believed() {
+        let spanish = "El gobierno anuncia que las elecciones de la provincia se celebran en mayo, y los \
+            partidos piden que el censo se publique antes para que los vecinos puedan comprobar su nombre.";
+        assert_eq!(of(Some("en-US"), "Elecciones en mayo", spanish).as_deref(), Some("es"));
+        assert_eq!(of(Some("es"), "Elecciones en mayo", spanish).as_deref(), Some("es"));
+        // Near relatives share words, and a language that has no list is believed.
+        for code in ["ca", "gl", "ast"] {
+            assert_eq!(of(Some(code), "Elecciones en mayo", spanish).as_deref(), Some(code));
+        }
+        let mixed = "The words El Niño and La Niña are names that the fishers of Peru gave to the sea; de la \
+            Cruz and los Santos say that the name is of the coast, and it was in use for years.";
+        assert_eq!(of(Some("en"), "El Niño", mixed).as_deref(), Some("en"));
+        assert_eq!(of(Some("en"), "Elecciones", "Elecciones en mayo").as_deref(), Some("en"));
     }
 
     #[test]

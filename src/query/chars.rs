@@ -37,6 +37,26 @@ pub(crate) fn is_word_char(c: char) -> bool {
         }
 }
 
+/// Returns whether `c` is a sign that means something to readers and is in no index: `$`, `%`, `§`, an emoji.
+/// Dashes are told in their own words.
+pub(crate) fn is_sign(c: char) -> bool {
+    match c.is_ascii() {
+        true => "$%#@".contains(c),
+        false => {
+            matches!(c, '§' | '¶' | '‰')
+                || c.general_category_group() == GeneralCategoryGroup::Symbol
+                    && !c.is_alphanumeric()
+                    && !matches!(c, '¬' | '−')
+        }
+    }
+}
+
+/// Returns whether a text is signs only, as an emoji is: with what chooses its color or joins it to the next.
+pub(crate) fn is_of_signs(text: &str) -> bool {
+    let is_selector = |c: char| matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{e0100}'..='\u{e01ef}');
+    text.chars().any(is_sign) && text.chars().all(|c| is_sign(c) || is_selector(c))
+}
+
 /// Returns the quotes that close a phrase opened by `c`, or `None` if `c` opens none.
 pub(crate) fn closing_quotes(c: char) -> Option<&'static [char]> {
     match c {
@@ -106,6 +126,15 @@ mod tests {
     fn emoji_make_words_and_dashes_do_not() {
         assert!(is_word_char('🙂') && is_word_char('€') && is_word_char('飞'));
         assert!(!is_word_char('–') && !is_word_char('-') && !is_word_char('…'));
+    }
+
+    #[test]
+    fn signs_are_no_letters_and_no_dashes() {
+        assert!("🙂€❤★→§$%".chars().all(is_sign) && !"–-−¬…飞Ⓐ½".chars().any(is_sign));
+        for text in ["🙂", "❤\u{fe0f}", "👍🏽", "👩\u{200d}🚒", "→"] {
+            assert!(is_of_signs(text), "{text}");
+        }
+        assert!(!is_of_signs("5€") && !is_of_signs("\u{fe0f}") && !is_of_signs(""));
     }
 
     #[test]

@@ -296,7 +296,9 @@ impl Lexer<'_> {
                         blank before it";
             return error("directly behind a phrase is no word", hint);
         }
-        if run.starts_with('{') && run.chars().any(char::is_alphanumeric) && self.closes_brace() {
+        // Where letters have no case, braces are quotation marks of headlines.
+        let has_case = run.chars().any(|c| c.is_lowercase() || c.is_uppercase() || c.is_numeric());
+        if run.starts_with('{') && has_case && self.closes_brace() {
             let hint = "Brandwatch and Meltwater write words in this case so: write =Word or =\"Two \
                         Words\", and --syntax brandwatch reads the whole query; braces in a text go into \
                         quotes";

@@ -13,6 +13,7 @@ use crate::query::error::QueryError;
 use crate::query::fields::Field;
 use crate::query::fields::Filter;
 use crate::query::lexer::Lexer;
+use crate::query::lexer::Token;
 
 /// Dashes that are no minus sign, as word processors and PDFs write one.
 pub(crate) const DASHES: [char; 3] = ['–', '—', '−'];
@@ -21,6 +22,18 @@ pub(crate) const DASHES: [char; 3] = ['–', '—', '−'];
 pub(crate) fn is_boolean(text: &str) -> bool {
     text.contains(['(', '*', '"', '“'])
         || text.split(is_blank).any(|run| matches!(run, "AND" | "OR" | "NOT"))
+}
+
+/// Returns whether a text is words without any operator, as a headline that was pasted.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let is_operator = |run: &str| {
+        let name = run.split('/').next().unwrap_or_default();
+        matches!(name, "XOR" | "MAYBE" | "NEAR" | "PRE" | "SENT" | "PARA" | "ADJ" | "W" | "&&")
+    };
+    !is_boolean(text)
+        && !text.contains('|')
+        && !text.split(is_blank).any(is_operator)
+        && text.chars().any(char::is_alphanumeric)
 }
 
 /// Returns the words of a dash that begins a word (`–port`), which is no minus sign.
@@ -33,6 +46,17 @@ pub(crate) fn dashed(run: &str) -> Option<String> {
             quoted(rest).trim_matches('"')
         )
     })
+}
+
+/// Returns the number behind a minus sign at the start of `run`, if it is one that only a text has (`-0.7%`).
+fn negative(run: &str) -> Option<&str> {
+    let number = run.strip_prefix('-')?.trim_end_matches([',', ';', ':']);
+    let digits = number.trim_end_matches(['%', '‰', '°', 'C', 'F', 'K']);
+    let is_number = digits.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'.' | b','));
+    let has_places = digits.contains(['.', ',']) || number.len() > digits.len();
+    let ends = |end: fn(&str) -> Option<char>| end(digits).is_some_and(|c| c.is_ascii_digit());
+    let is_whole = ends(|text| text.chars().next()) && ends(|text| text.chars().next_back());
+    (is_number && has_places && is_whole).then_some(number)
 }
 
 /// Returns the note on words that a sign joins, as lists are pasted (`port;dock`).
@@ -88,6 +112,50 @@ impl<'t> Lexer<'t> {
         }
         self.small_operator(end, next);
         None
+    }
+
+    /// Returns whether a sign here is among words without any operator, as in a headline that was pasted.
+    pub(crate) fn is_beside_words(&self) -> bool {
+        let is_free = match self.lexemes.last().map(|lexeme| &lexeme.token) {
+            None | Some(Token::Leaf(_) | Token::Punctuation) => true,
+            Some(
+                Token::Open
+                | Token::Close
+                | Token::And
+                | Token::Or
+                | Token::Xor
+                | Token::Maybe
+                | Token::Not
+                | Token::Plus
+                | Token::Proximity(_)
+                | Token::Field(_)
+                | Token::Call(_)
+                | Token::Boost(_),
+            ) => false,
+        };
+        is_free && self.is_plain
+    }
+
+    /// Returns whether the `-` at `at` is the sign of a number, and says so; says too where a number is left out.
+    pub(crate) fn is_minus_sign(&mut self, at: usize) -> bool {
+        let run = &self.text[at..self.run_end(at)];
+        if let Some(number) = negative(run) {
+            self.note(format!(
+                "the - in {} is a minus sign and not searched for; to leave the number out write NOT {}",
+                quoted(run),
+                quoted(number).trim_matches('"')
+            ));
+            return true;
+        }
+        let digits = run.trim_start_matches('-');
+        let is_year = digits.len() == 4;
+        if !is_year && !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit()) {
+            self.note(format!(
+                "{} leaves out what has {digits}; for the number write {digits}",
+                quoted(run)
+            ));
+        }
+        false
     }
 
     /// Returns the run behind the blanks at `end`.
@@ -164,6 +232,45 @@ mod tests {
 
     fn notes(text: &str) -> Vec<String> {
         parse(text).expect(text).notes
+    }
+
+    #[test]
+    fn the_minus_sign_of_a_number_leaves_nothing_out() {
+        for (text, canonical, told) in [
+            ("GDP drops -0.7% in spring", "GDP drops 0.7% in spring", "minus sign"),
+            ("cold -12,5 north", "cold 12,5 north", "minus sign"),
+            ("cold -30° north", "cold 30° north", "minus sign"),
+            ("cold -5 north", "cold NOT 5 north", "leaves out what has 5"),
+        ] {
+            assert_eq!(parse(text).expect(text).to_string(), canonical);
+            assert!(notes(text).iter().any(|note| note.contains(told)), "{:?}", notes(text));
+        }
+        for text in ["election NOT 2016", "strike NOT port", "vote 51-49", "port NOT 9/11"] {
+            let typed = text.replace("NOT ", "-");
+            assert!(
+                !notes(&typed).iter().any(|note| note.contains("minus")),
+                "{:?}",
+                notes(&typed)
+            );
+            assert_eq!(parse(&typed).expect(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn signs_among_words_are_passed_over_and_told() {
+        for (text, canonical) in [
+            ("Team wins 😀 at last", "Team wins at last"),
+            ("❤\u{fe0f} love", "love"),
+            ("→ strike 👍🏽", "strike"),
+        ] {
+            assert_eq!(parse(text).expect(text).to_string(), canonical);
+            assert!(notes(text).iter().any(|note| note.contains("is not searched for")), "{text}");
+        }
+        // Where it is an operand, it is for the index to say that it has none.
+        for text in ["🔥 OR fire", "-🔥 fire", "title:🔥 fire", "🔥", "(🔥) fire", "🔥 NEAR/3 fire"]
+        {
+            assert!(parse(text).expect(text).to_string().contains('🔥'), "{text}");
+        }
     }
 
     #[test]

@@ -12,12 +12,14 @@ use crate::query::ast::Clause;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::is_ignorable;
+use crate::query::chars::is_of_signs;
 use crate::query::chars::quoted;
 use crate::query::chars::visible;
 use crate::query::error::QueryError;
 use crate::query::fields;
 use crate::query::fields::Field;
 use crate::query::habits::is_boolean;
+use crate::query::habits::is_plain;
 use crate::query::label::compared_field;
 use crate::query::lexer::Lexed;
 use crate::query::lexer::Lexer;
@@ -48,6 +50,7 @@ pub(crate) fn lex(text: &str) -> Result<Lexed, QueryError> {
     }
     let mut lexer = Lexer::new(text);
     lexer.is_boolean = is_boolean(text);
+    lexer.is_plain = is_plain(text);
     lexer.run()?;
     Ok(lexer.finish())
 }
@@ -88,6 +91,10 @@ impl Lexer<'_> {
                 return self.push(Token::Or, start);
             }
             '^' if !self.after_blank && self.after_operand => return self.boost(),
+            '-' if self.at_prefix_place() && self.is_minus_sign(start) => {
+                self.at += 1;
+                return self.push(Token::Punctuation, start);
+            }
             '-' | '!' | '+' if self.at_prefix_place() => {
                 if let Some(token) = self.prefix(c)? {
                     self.at += 1;
@@ -197,6 +204,9 @@ impl Lexer<'_> {
         let next = self.text[end..].chars().next();
         if run == "=" && next.is_some_and(|next| next == '(' || closing_quotes(next).is_some()) {
             return self.exact_phrase();
+        }
+        if is_of_signs(run) && self.is_beside_words() {
+            return self.punctuation(end);
         }
         if !has_word(run) {
             let plain = self.typed_word(run);

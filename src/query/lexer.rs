@@ -13,6 +13,7 @@ use crate::query::chars::breaks_word;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::is_ignorable;
+use crate::query::chars::is_sign;
 use crate::query::chars::is_word_char;
 use crate::query::chars::quoted;
 use crate::query::error::QueryError;
@@ -122,6 +123,8 @@ pub(crate) struct Lexer<'t> {
     pub(crate) question: bool,
     /// Whether the text is written with operators.
     pub(crate) is_boolean: bool,
+    /// Whether the text is words without any.
+    pub(crate) is_plain: bool,
     /// Whether a sign was left out.
     pub(crate) sign: bool,
     /// Whether parentheses of full width were read as punctuation.
@@ -144,6 +147,7 @@ impl<'t> Lexer<'t> {
             single_quote: false,
             question: false,
             is_boolean: false,
+            is_plain: false,
             sign: false,
             full_width: false,
         }
@@ -180,7 +184,7 @@ impl<'t> Lexer<'t> {
         }
         // Inside a word an & is read with it (AT&T); before one it is lost, as brackets are.
         let opening = run.chars().next().filter(|c| "&{[".contains(*c) && run.len() > 1);
-        let sign = run.chars().find(|c| "$%#@€£¥¢§¶°©®™".contains(*c));
+        let sign = run.chars().find(|c| is_sign(*c));
         if let Some(sign) = sign.or(opening) {
             self.sign = true;
             self.note(format!(

@@ -14,5 +14,8 @@ pub const MOST_IN_WINDOW: usize = 8;
 pub(crate) const MOST_BOOST: f32 = 1_000.0;
 /// Most errors of one query that are reported.
 pub(crate) const MOST_ERRORS: usize = 8;
+/// Most items of a foreign query that may be wrong before the rest is not read, most of them in the same way: what
+/// each is may take a look at all that follows.
+pub(crate) const MOST_WRONG: usize = 256;
 /// Most notes; nobody reads more.
 pub(crate) const MOST_NOTES: usize = 20;

@@ -11,7 +11,7 @@
 //! fields        every name before a colon or a parenthesis
 //! limits        how long, deep and wide a query may be
 //! lexer         the state of one pass over the text; the limits are held here
-//! text, regex, proximity, filter_value, label
+//! text, regex, initials, proximity, filter_value, label
 //!               what is read at one place: words and phrases, patterns, operators, values, names
 //! lex           text -> lexemes
 //! mend          going on behind what is wrong
@@ -47,6 +47,7 @@ mod filter_value;
 mod foreign;
 mod habits;
 mod history;
+mod initials;
 mod label;
 mod lex;
 mod lexer;

@@ -34,6 +34,7 @@ use crate::query::fields::flag_name;
 use crate::query::fields::may_be_field;
 use crate::query::fields::own_name;
 use crate::query::foreign;
+use crate::query::initials::is_initial;
 use crate::query::range::is_of_numbers;
 use crate::query::sets;
 
@@ -273,12 +274,86 @@ fn joined<D: WriteDates>(
     group: fn(&Clause<D>) -> bool,
 ) -> fmt::Result {
     for (at, node) in nodes.iter().enumerate() {
+        let is_grouped = group(&node.clause);
         if at > 0 {
             f.write_str(separator)?;
+            let before = &nodes[at - 1];
+            let are_two = !group(&before.clause) && !is_grouped && separator == " ";
+            if are_two && ends_in_initial(before) && starts_with_initial(node) {
+                f.write_char('\\')?;
+            }
         }
-        in_parentheses(f, node, group(&node.clause))?;
+        in_parentheses(f, node, is_grouped)?;
     }
     Ok(())
+}
+
+/// Returns whether the last word that is written is an initial: with one behind it, both would be read as a phrase.
+fn ends_in_initial<D>(node: &Node<D>) -> bool {
+    match &node.clause {
+        Clause::Word(text) => is_initial(text),
+        Clause::Not(inner) => !is_loose(&inner.clause) && ends_in_initial(inner),
+        Clause::Near { right, .. } => !is_grouped_in_list(&right.clause) && ends_in_initial(right),
+        Clause::Within(field, inner) => {
+            *field != TextField::Lead
+                && binding(&inner.clause) == Binding::Atom
+                && ends_in_initial(inner)
+        }
+        Clause::All
+        | Clause::And(_)
+        | Clause::Or(_)
+        | Clause::Xor(_)
+        | Clause::Maybe(_)
+        | Clause::SomeOf(..)
+        | Clause::Window(..)
+        | Clause::Times(..)
+        | Clause::First(..)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::Caps(_)
+        | Clause::AllCaps(_)
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_)
+        | Clause::Meta(..)
+        | Clause::Boost(..) => false,
+    }
+}
+
+/// Returns whether the first word that is written is an initial.
+fn starts_with_initial<D>(node: &Node<D>) -> bool {
+    match &node.clause {
+        Clause::Word(text) => is_initial(text),
+        Clause::Near { left, .. } => !is_loose(&left.clause) && starts_with_initial(left),
+        Clause::All
+        | Clause::And(_)
+        | Clause::Or(_)
+        | Clause::Xor(_)
+        | Clause::Maybe(_)
+        | Clause::SomeOf(..)
+        | Clause::Window(..)
+        | Clause::Times(..)
+        | Clause::First(..)
+        | Clause::Not(_)
+        | Clause::Within(..)
+        | Clause::Exact(_)
+        | Clause::Wildcard(_)
+        | Clause::Fuzzy(..)
+        | Clause::Regex(_)
+        | Clause::Phrase { .. }
+        | Clause::Caps(_)
+        | Clause::AllCaps(_)
+        | Clause::Name(..)
+        | Clause::Date(..)
+        | Clause::Number { .. }
+        | Clause::Flag(_)
+        | Clause::Meta(..)
+        | Clause::Boost(..) => false,
+    }
 }
 
 fn in_parentheses<D: WriteDates>(

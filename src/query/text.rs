@@ -108,6 +108,7 @@ impl Lexer<'_> {
                 Some(rest) if has_word(rest) => (rest, true),
                 _ => (raw, exact),
             };
+            let raw = before_sign(raw);
             let mut word = self.typed_word(raw);
             if !word.wild && !has_word(&word.text) {
                 if raw.starts_with('?') {
@@ -173,6 +174,9 @@ impl Lexer<'_> {
         if self.text[start..self.run_end(start)].contains("://") {
             return self.address();
         }
+        if let Some(parts) = self.initials() {
+            return self.push(Token::Leaf(Clause::Phrase { parts, slop: 0 }), start);
+        }
         let run_end = self.run_end(start);
         let end = boost_start(&self.text[start..run_end]).map_or(run_end, |at| start + at);
         self.at = end;
@@ -191,6 +195,7 @@ impl Lexer<'_> {
             Some(rest) if has_word(rest) => (rest, true),
             _ => (run, false),
         };
+        let run = before_sign(run);
         let mut word = self.typed_word(run);
         if exact {
             if word.wild || distance.is_some() {
@@ -278,6 +283,12 @@ impl Lexer<'_> {
             ));
         }
     }
+}
+
+/// Returns a truncation without the sign behind it (`strike!;` of a list).
+fn before_sign(run: &str) -> &str {
+    let before = run.trim_end_matches([',', ';']);
+    if before.ends_with('!') { before } else { run }
 }
 
 fn exact_wildcard(span: Range<usize>) -> QueryError {

@@ -141,8 +141,8 @@ pub(crate) fn refuse_punctuation(text: &str, hint: &str) -> Result<(), QueryErro
     Err(QueryError::new(message, start..start + typed.len()).with_hint(hint))
 }
 
-/// Takes a word with wildcards apart where the analyzer would: `anti-immig*` is two words side by
-/// side, of which the second is a wildcard. Returns one part or more.
+/// Takes a word with wildcards apart where the analyzer would: `state-of-the-a*` is four words side by
+/// side, of which the last is a wildcard. Returns one part or more; what may be printed in one word too is one.
 ///
 /// # Errors
 ///
@@ -176,7 +176,25 @@ pub(crate) fn wildcard_parts(
             return Err(error.with_hint("write more of the word, or * alone for every article"));
         }
     }
+    let whole = plain.text.trim_matches(|c| !is_word_char(c) && !matches!(c, '*' | '?'));
+    if parts.len() == 2 && is_in_one_piece_too(whole) {
+        return Ok(vec![PhrasePart::Wildcard(whole.to_owned())]);
+    }
     Ok(parts)
+}
+
+/// Returns whether a pattern of two parts with a hyphen may be printed in one word too (`re-elect*`): it is one
+/// pattern, for the index to know how. A part in capitals is a name (`US-led*`).
+fn is_in_one_piece_too(whole: &str) -> bool {
+    let Some((first, second)) = whole.split_once(['-', '\u{2010}', '\u{2011}']) else {
+        return false;
+    };
+    let is_pattern = |c: char| is_word_char(c) || matches!(c, '*' | '?');
+    let is_name = first.chars().count() > 1 && !first.contains(char::is_lowercase);
+    let is_number = second.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '?'));
+    first.chars().all(char::is_alphabetic)
+        && second.chars().all(is_pattern)
+        && (!is_name || is_number)
 }
 
 /// Returns whether `c` can be in one wildcard pattern: what the word rules keep together.
@@ -205,7 +223,13 @@ mod tests {
     fn a_wildcard_reaches_no_further_than_its_word() {
         let word = |text: &str| PhrasePart::Word(text.to_owned());
         let wild = |text: &str| PhrasePart::Wildcard(text.to_owned());
-        assert_eq!(parts("anti-immig*"), [word("anti"), wild("immig*")]);
+        assert_eq!(
+            parts("state-of-the-a?t*"),
+            [word("state"), word("of"), word("the"), wild("a?t*")]
+        );
+        assert_eq!(parts("US-led*"), [word("US"), wild("led*")]);
+        assert_eq!(parts("anti-immig*,"), [wild("anti-immig*")]);
+        assert_eq!(parts("MH-37*"), [wild("MH-37*")]);
         assert_eq!(parts("joh*,"), [wild("joh*")]);
         assert_eq!(parts("bbc.co*"), [wild("bbc.co*")]);
         assert!(wildcard_parts(&plain("x-a*"), &(0..0)).is_err());

@@ -1,5 +1,8 @@
 //! What the score of a hit is made of, and what the clauses of a query find, in the words of the query.
 
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+
 use crate::analysis;
 use crate::analysis::marker;
 use crate::engine::ScoredClause;
@@ -9,21 +12,23 @@ use crate::search::ExplainedForm;
 use crate::search::PartOf;
 use crate::search::ScorePart;
 use crate::search::SearchRequest;
-use crate::search::clause_text;
 use crate::search::readable;
 use crate::search::ready::Ready;
+use crate::search::typed;
 
 /// Returns the parts of a hit's score: those of the clauses in the order of the query, then what
 /// ranking added. They add up to the score.
 pub(super) fn parts(request: &SearchRequest, ready: &Ready, ranked: &Ranked) -> Vec<ScorePart> {
     let parts = &ranked.parts;
     let mut all: Vec<ScorePart> = Vec::new();
+    let scored = ready.prepared.clauses();
+    let texts = texts(&request.text, scored);
     for &(unit, amount) in &parts.clauses {
-        let clause = &ready.prepared.clauses()[unit as usize];
+        let clause = &scored[unit as usize];
         let added = ready.added.iter().find(|added| stands_for(clause, &added.word));
         let of = match added {
             Some(added) => PartOf::Added(added.word.clone()),
-            None => PartOf::Clause(clause_text(&request.text, clause)),
+            None => PartOf::Clause(texts[unit as usize].clone()),
         };
         all.push(ScorePart { of, amount });
     }
@@ -45,10 +50,27 @@ fn stands_for(clause: &ScoredClause, word: &str) -> bool {
     clause.span.is_empty() && clause.terms.iter().any(|term| term == word)
 }
 
+/// Returns what was typed for each clause. Of the words that have one place in the query, those of a phrase or of
+/// a query that is called by its name, each is named by itself.
+fn texts(text: &str, scored: &[ScoredClause]) -> Vec<String> {
+    let place = |clause: &ScoredClause| (clause.span.start, clause.span.end);
+    let mut words: HashMap<(usize, usize), BTreeSet<&str>> = HashMap::new();
+    for clause in scored.iter().filter(|clause| !clause.compound) {
+        words.entry(place(clause)).or_default().insert(&clause.word);
+    }
+    let are_several =
+        |clause: &ScoredClause| words.get(&place(clause)).is_some_and(|words| words.len() > 1);
+    let named = |clause: &ScoredClause| match &clause.terms[..] {
+        [term] if !clause.expanded && !clause.compound => readable(term),
+        _ if !clause.compound && are_several(clause) => clause.word.clone(),
+        _ => typed(text, &clause.span).to_owned(),
+    };
+    scored.iter().map(named).collect()
+}
+
 /// Returns what each clause of the query `typed` finds.
 pub(super) fn clauses(typed: &str, scored: &[ScoredClause]) -> Vec<ExplainedClause> {
-    let explained = |clause: &ScoredClause| {
-        let text = clause_text(typed, clause);
+    let explained = |(clause, text): (&ScoredClause, String)| {
         let forms = forms(clause);
         let is_as_typed = match &forms[..] {
             [only] => !only.in_two_parts && [&text, &analysis::fold(&text)].contains(&&only.form),
@@ -58,7 +80,8 @@ pub(super) fn clauses(typed: &str, scored: &[ScoredClause]) -> Vec<ExplainedClau
         let (weight, place) = (clause.weight(), clause.span.clone());
         ExplainedClause { text, forms, is_as_typed, articles, weight, place }
     };
-    let mut all: Vec<ExplainedClause> = scored.iter().map(explained).collect();
+    let texts = texts(typed, scored);
+    let mut all: Vec<ExplainedClause> = scored.iter().zip(texts).map(explained).collect();
     // A word with several readings has a clause for each: what each of them finds sets them apart.
     for at in 0..all.len() {
         let others = all.iter().enumerate().filter(|(other, _)| *other != at);

@@ -24,6 +24,8 @@ use crate::query::Query;
 use crate::query::Resolved;
 use crate::query::dialect;
 use crate::rank::Clauses;
+use crate::read::twice::once;
+use crate::read::twice::taken_back;
 use crate::search::AddedWord;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
@@ -74,6 +76,7 @@ pub(crate) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     let mut query = filtered(request, query)?;
     note_aliases(view, &query.root.clone(), &mut query.notes);
     note_elided(&query.root, &mut query.notes);
+    query.notes.extend(garbled(&request.text));
     let resolved = query::resolve(&query, request.today)?;
     query.notes.extend(contradiction(&resolved));
     let ready = Ready::of(view, request, query, resolved)?;
@@ -124,6 +127,15 @@ fn note_aliases(view: &View, node: &Node<DateExpression>, notes: &mut Vec<String
         }
     }
     node.children().for_each(|child| note_aliases(view, child, notes));
+}
+
+/// Says that a query has letters that were read in a wrong charset, as they are copied from a broken page.
+fn garbled(text: &str) -> Option<String> {
+    let is_garbled = text.split(|c: char| c.is_ascii()).any(|run| once(run).is_some());
+    is_garbled.then(|| {
+        let meant = query::quoted(&taken_back(text));
+        format!("the query was read in a wrong charset before it was copied; it may be {meant}")
+    })
 }
 
 /// Says of each pattern behind an elided article that the article is not looked at: texts are searched without
@@ -251,4 +263,22 @@ fn with_age_counted(mut query: Query, request: &SearchRequest, recency: Option<R
         }
     }
     query
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_that_was_read_in_a_wrong_charset_is_told() {
+        for (text, meant) in
+            [("MÃ¼ller bank", "\"Müller bank\""), ("â€œport strikeâ€\u{9d}", "“port strike”")]
+        {
+            assert!(garbled(text).is_some_and(|note| note.contains(meant)), "{text}");
+        }
+        for text in ["Müller", "MANHÃ DE SOL", "irmã", "Größe", "âge", "Ã", "правда", "português"]
+        {
+            assert_eq!(garbled(text), None, "{text}");
+        }
+    }
 }

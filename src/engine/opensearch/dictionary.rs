@@ -172,7 +172,9 @@ impl<'a> Dictionary<'a> {
 
     /// Returns a form, printed in one piece or in two, and the forms that share its stem.
     fn same_stem(&self, form: &str, case: Case) -> Result<Held, EngineError> {
-        let mut found = self.there(&[form.to_owned(), marker::joined(form)])?;
+        let in_two_parts = marker::in_two_parts(form);
+        let terms: Vec<String> = in_two_parts.into_iter().chain([form.to_owned()]).collect();
+        let mut found = self.there(&terms)?;
         let expanders = Expanders::new(form, case, &self.languages);
         for prefix in expanders.prefixes() {
             for prefix in [prefix.clone(), marker::joined(&prefix)] {

@@ -167,6 +167,7 @@ fn of_word(
 ) -> ScoredClause {
     ScoredClause {
         span: unit.span.clone(),
+        word: word.typed.clone(),
         articles,
         idf: idf(articles, of),
         boost: unit.boost,
@@ -201,6 +202,7 @@ fn compound(
     };
     ScoredClause {
         span: unit.span.clone(),
+        word: String::new(),
         articles: 0,
         idf: of.iter().map(least).sum(),
         boost: unit.boost,

@@ -103,9 +103,9 @@ fn same_stem(
     language: &str,
     each: &mut dyn FnMut(&str, &[u32]),
 ) {
-    let joined = marker::joined(form);
-    for term in [form, &joined] {
-        each(term, text.positions(term));
+    each(form, text.positions(form));
+    if let Some(joined) = marker::in_two_parts(form) {
+        each(&joined, text.positions(&joined));
     }
     let Some(expander) = expander(language, form, case) else { return };
     for prefix in expander.prefixes() {

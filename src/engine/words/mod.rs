@@ -10,12 +10,14 @@
 //! meant      what its other forms count, by language
 //! typed      a word of a query -> what is sought
 //! spellings  the other spellings of a word
+//! initials   letters with points, with blanks between and without
 //! ```
 
 // A clause or field of the query language that is forgotten here must not compile.
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod expanders;
+mod initials;
 mod meant;
 mod sought;
 mod spellings;
@@ -23,6 +25,10 @@ mod stem;
 mod typed;
 
 pub(crate) use expanders::Expanders;
+#[cfg(test)]
+pub(crate) use initials::leading;
+#[cfg(test)]
+pub(crate) use initials::spaced;
 pub(crate) use meant::DOUBTFUL;
 pub(crate) use meant::Meant;
 #[cfg(test)]

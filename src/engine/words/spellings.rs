@@ -16,7 +16,8 @@ use crate::engine::words::sought::Width;
 
 /// Returns what a form stands for as typed: printed in one piece, and in two.
 pub(super) fn written(form: &str) -> Vec<Expansion> {
-    vec![Expansion::Term(form.to_owned()), Expansion::Term(marker::joined(form))]
+    let terms = std::iter::once(form.to_owned()).chain(marker::in_two_parts(form));
+    terms.map(Expansion::Term).collect()
 }
 
 /// Returns what a word stands for (its form, how it was typed, and the raw word): the `terms` it was

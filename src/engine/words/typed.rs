@@ -13,6 +13,8 @@ use crate::analysis::marker;
 use crate::engine::EngineError;
 use crate::engine::problem::query_error;
 use crate::engine::problem::without_words;
+use crate::engine::words::initials::leading;
+use crate::engine::words::initials::spaced;
 use crate::engine::words::sought::CaseTest;
 use crate::engine::words::sought::Expansion;
 use crate::engine::words::sought::Look;
@@ -66,7 +68,7 @@ impl Typed {
                 let look = Look { acronym: case == Case::AllCaps, ..Look::EXPANDED };
                 let stem = vec![Expansion::Stem { form: form.clone(), case }];
                 let whole = spellings((form, case, raw), stem, look);
-                Ok(match self.parted(word) {
+                Ok(match self.parted(word).or_else(|| self.letters_apart(word)) {
                     Some(parts) => Sought::Either(vec![parts, whole]),
                     None => whole,
                 })
@@ -84,6 +86,26 @@ impl Typed {
             *scores = false;
         }
         Some(parts)
+    }
+
+    /// What a word that is letters with points is where they have blanks between; does not score, for the word
+    /// does.
+    fn letters_apart(self, word: &str) -> Option<Sought> {
+        let in_capitals =
+            |token: &QueryToken| matches!(token, QueryToken::Form { case: Case::AllCaps, .. });
+        let is_small = self.all_caps && analysis::query_tokens(word).iter().any(in_capitals);
+        let spaced = if is_small { spaced(&word.to_lowercase()) } else { spaced(word) };
+        Some(unscored(self.each_exact(&analysis::query_tokens(&spaced?))))
+    }
+
+    /// What initials in a phrase stand for that were typed with blanks between.
+    fn initials(self, apart: &str) -> Sought {
+        // Letters with points are in capitals by themselves, whatever else is.
+        let own = Self { all_caps: false };
+        let tokens = |text: &str| analysis::query_tokens(text);
+        let whole = own.each(&tokens(&apart.replace(' ', "")), true);
+        let apart = own.each(&tokens(apart), true);
+        Sought::Either(vec![unscored(apart), Sought::in_order(whole, 0)])
     }
 
     /// A word of several tokens: these one after another, or the one word they are read as, which is
@@ -153,8 +175,12 @@ impl Typed {
             let message = format!("{} has no letters or digits", quoted(word));
             return Err(query_error(span, message, None));
         }
-        let parts = at_positions(&tokens, |token, width| self.exact_token(token, width));
-        Ok(Sought::in_order(parts, 0))
+        Ok(Sought::in_order(self.each_exact(&tokens), 0))
+    }
+
+    /// What each of some tokens stands for as it is written.
+    fn each_exact(self, tokens: &[QueryToken]) -> Vec<Sought> {
+        at_positions(tokens, |token, width| self.exact_token(token, width))
     }
 
     fn exact_token(self, token: &QueryToken, width: Width) -> Sought {
@@ -265,6 +291,23 @@ impl Typed {
         any_of(terms, Look::EXPANDED, pattern)
     }
 
+    /// A word of a phrase.
+    fn quoted_word(self, word: &str, slop: u32) -> Vec<Sought> {
+        let tokens = analysis::query_tokens(word);
+        match &tokens[..] {
+            [_, _] if analysis::joined_form(word).is_some() => {
+                vec![self.apart_or_whole(word, &tokens, true)]
+            }
+            [_] => match self.letters_apart(word) {
+                Some(apart) => vec![Sought::Either(vec![apart, self.tokens(&tokens, true)])],
+                None => self.each(&tokens, true),
+            },
+            // The tokens of one word leave no room between them.
+            [_, _, ..] if slop > 0 => vec![self.tokens(&tokens, true)],
+            _ => self.each(&tokens, true),
+        }
+    }
+
     /// A quoted phrase.
     ///
     /// # Errors
@@ -278,21 +321,18 @@ impl Typed {
         let mut sought = Vec::new();
         // Before each of them; and before the next.
         let (mut gaps, mut gap) = (Vec::new(), 0);
-        for part in parts {
+        let mut rest = parts;
+        while let Some(part) = rest.first() {
             let known = sought.len();
+            // Where words may be between those of the phrase, they may be between initials.
+            let initials = if slop == 0 { leading(rest) } else { None };
+            rest = &rest[initials.as_ref().map_or(1, |(_, count)| *count)..];
             match part {
                 PhrasePart::AnyWord => gap += 1,
-                PhrasePart::Word(word) => {
-                    let tokens = analysis::query_tokens(word);
-                    if tokens.len() == 2 && analysis::joined_form(word).is_some() {
-                        sought.push(self.apart_or_whole(word, &tokens, true));
-                    } else if slop == 0 || tokens.len() <= 1 {
-                        sought.extend(self.each(&tokens, true));
-                    } else {
-                        // The tokens of one word leave no room between them.
-                        sought.push(self.tokens(&tokens, true));
-                    }
-                }
+                PhrasePart::Word(word) => match initials {
+                    Some((apart, _)) => sought.push(self.initials(&apart)),
+                    None => sought.extend(self.quoted_word(word, slop)),
+                },
                 PhrasePart::Exact(word) => sought.push(self.exact(word, span)?),
                 PhrasePart::Wildcard(pattern) => sought.push(self.wildcard(pattern, span)?),
             }
@@ -321,6 +361,15 @@ impl Typed {
         }
         Ok(phrase)
     }
+}
+
+/// Returns parts one after another that do not count for the ranking.
+fn unscored(parts: Vec<Sought>) -> Sought {
+    let mut sought = Sought::in_order(parts, 0);
+    if let Sought::InOrder { scores, .. } = &mut sought {
+        *scores = false;
+    }
+    sought
 }
 
 /// Returns how many words of a phrase before its last were typed with a possessive; `None` where a pattern

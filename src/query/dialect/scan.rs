@@ -35,6 +35,7 @@ use crate::query::error::QueryError;
 use crate::query::limits::MOST_DISTANCE;
 use crate::query::limits::MOST_ERRORS;
 use crate::query::limits::MOST_NOTES;
+use crate::query::limits::MOST_WRONG;
 use crate::query::range;
 use crate::query::word::has_word;
 use crate::query::word::tidy;
@@ -62,6 +63,8 @@ pub(crate) struct Scanner<'t> {
     standing: Vec<String>,
     /// What is wrong so far; reading goes on behind each.
     pub(crate) errors: Vec<QueryError>,
+    /// How many items were wrong, told or not.
+    wrong: usize,
     open: Vec<Inside>,
     /// What the next operand is read as; the value of `sn=` that is no group.
     next_inside: Option<Inside>,
@@ -90,6 +93,7 @@ impl<'t> Scanner<'t> {
             notes: Vec::new(),
             standing: Vec::new(),
             errors: Vec::new(),
+            wrong: 0,
             open: Vec::new(),
             next_inside: None,
             terms: Vec::new(),
@@ -165,7 +169,8 @@ impl<'t> Scanner<'t> {
         self.at = end;
         // In its place, so that an operator behind it has an operand.
         self.push(Token::Leaf(Clause::All), start..end);
-        self.errors.len() < MOST_ERRORS
+        self.wrong += 1;
+        self.errors.len() < MOST_ERRORS && self.wrong < MOST_WRONG
     }
 
     /// Returns what was read.

@@ -51,7 +51,8 @@ fn foreign(text: &str, own: &str) -> Option<(String, &'static str)> {
         // The value may be in quotes or parentheses, or behind a blank.
         && (!value.is_empty() || Field::named(name).is_some())
         && !value.starts_with("//")
-        && !own.contains(':')
+        // Where a colon truncates, it ends the word.
+        && (!own.contains(':') || value.starts_with(char::is_alphanumeric))
     {
         return Some((format!("{name}:"), " (this is how dateline and Lucene write a field)"));
     }

@@ -1,5 +1,6 @@
 //! How a query is read, on a terminal: one line an operand, indented as the query is.
 
+use std::collections::HashMap;
 use std::io;
 use std::io::Write;
 
@@ -26,10 +27,12 @@ fn form(form: &ExplainedForm) -> String {
     if form.in_two_parts {
         shown.push_str(" in two parts");
     }
+    let unknown =
+        if known.len() < form.languages.len() { ", and where the language is unknown" } else { "" };
     match &form.languages[..] {
         [] => shown,
         _ if known.is_empty() => format!("{shown} (unknown language)"),
-        _ => format!("{shown} (only in {})", escape::text(&known.join(", "))),
+        _ => format!("{shown} (only in {}{unknown})", escape::text(&known.join(", "))),
     }
 }
 
@@ -72,17 +75,22 @@ fn clause_cell(depth: usize, text: &str) -> String {
     format!("{indent}{kept}…")
 }
 
-/// Returns the clauses that an operand is made of, each with how deep it is below it: that of the whole operand,
-/// and those of its parts.
+/// Returns the clauses that an operand is made of: that of the whole operand, and those of its parts. Where others
+/// are at its place (of a query that is called by its name), that of its text.
 fn of_operand<'a>(
     operand: &ExplainedOperand,
     clauses: &'a [ExplainedClause],
+    is_alone: bool,
 ) -> Vec<&'a ExplainedClause> {
     let place = &operand.place;
     let is_part = |clause: &&ExplainedClause| {
         let own = &clause.place;
         !own.is_empty() && place.start <= own.start && own.end <= place.end
     };
+    if !is_alone {
+        let is_same = |clause: &&ExplainedClause| is_part(clause) && clause.text == operand.text;
+        return clauses.iter().filter(is_same).collect();
+    }
     if operand.is_leaf && !place.is_empty() {
         let parts: Vec<_> = clauses.iter().filter(is_part).collect();
         if !parts.is_empty() {
@@ -103,11 +111,12 @@ fn weight(clause: &ExplainedClause) -> String {
 }
 
 /// Returns the lines of an operand: its own, and those of the words of a phrase below it.
-fn rows(operand: &ExplainedOperand, answer: &Explanation) -> Vec<Vec<String>> {
-    let clauses = of_operand(operand, &answer.clauses);
+fn rows(operand: &ExplainedOperand, answer: &Explanation, is_alone: bool) -> Vec<Vec<String>> {
+    let clauses = of_operand(operand, &answer.clauses, is_alone);
     let whole = match &clauses[..] {
         [only] => Some(*only),
-        several => several.iter().copied().find(|clause| clause.articles.is_none()),
+        // Behind those of its parts.
+        several => several.iter().copied().rfind(|clause| clause.articles.is_none()),
     };
     let part = match operand.part {
         Part::Asked => "",
@@ -122,7 +131,9 @@ fn rows(operand: &ExplainedOperand, answer: &Explanation) -> Vec<Vec<String>> {
         whole.map(weight).unwrap_or_default(),
         said.join("; "),
     ]];
-    let parts = clauses.iter().filter(|_| clauses.len() > 1);
+    // Letters side by side are another spelling of the word that scores for them.
+    let is_said = |clause: &ExplainedClause| clause.articles.is_some() || clause.weight > 0.0;
+    let parts = clauses.iter().filter(|clause| clauses.len() > 1 && is_said(clause));
     for clause in parts.filter(|clause| !whole.is_some_and(|whole| std::ptr::eq(whole, **clause))) {
         rows.push(row(operand.depth + 1, clause, answer));
     }
@@ -146,8 +157,14 @@ pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
         writeln!(out, "published  {}", days(asked))?;
     }
     let (mut all, mut known) = (Vec::new(), Vec::new());
+    let place = |operand: &ExplainedOperand| (operand.place.start, operand.place.end);
+    let mut at_place: HashMap<(usize, usize), usize> = HashMap::new();
+    for operand in answer.operands.iter().filter(|operand| operand.is_leaf) {
+        *at_place.entry(place(operand)).or_default() += 1;
+    }
     for operand in &answer.operands {
-        all.extend(rows(operand, answer));
+        let others = at_place.get(&place(operand)).is_some_and(|leaves| *leaves > 1);
+        all.extend(rows(operand, answer, !others));
     }
     for clause in answer.clauses.iter().filter(|clause| clause.place.is_empty()) {
         let row = row(0, clause, answer);

@@ -101,9 +101,11 @@ pub(crate) fn same_stem(
     stop: &Stop,
 ) -> Result<Terms, EngineError> {
     let mut forms = term(snapshot, form)?;
-    let mut joined = term(snapshot, &marker::joined(form))?;
-    joined.retain(|_, form| !form.places.is_empty());
-    forms.append(&mut joined);
+    if let Some(joined) = marker::in_two_parts(form) {
+        let mut joined = term(snapshot, &joined)?;
+        joined.retain(|_, form| !form.places.is_empty());
+        forms.append(&mut joined);
+    }
     let expanders = Expanders::new(form, case, languages);
     for prefix in expanders.prefixes() {
         for prefix in [prefix.clone(), marker::joined(&prefix)] {

@@ -32,6 +32,7 @@ use crate::analysis::BODY_START;
 use crate::analysis::Case;
 use crate::analysis::PatternPart;
 use crate::analysis::han;
+use crate::analysis::marker;
 use crate::analysis::script::default_language;
 use crate::analysis::script::writes;
 use crate::analysis::stem;
@@ -50,6 +51,8 @@ use crate::engine::embedded::query::oracle::filters::holds;
 use crate::engine::embedded::query::oracle::filters::is_named;
 use crate::engine::embedded::query::oracle::filters::names;
 use crate::engine::embedded::query::oracle::filters::number;
+use crate::engine::words::leading;
+use crate::engine::words::spaced;
 use crate::passage::bounds;
 use crate::passage::is_unspaced;
 use crate::query::Clause;
@@ -294,7 +297,8 @@ fn matches(node: &Node<DateRange>, text: &Text) -> Matches {
                 let whole = text.keys().flat_map(|&at| found_at(text, one, at, true));
                 // Persian has a blank where there should be none.
                 let apart = analysis::parted(word).map(|apart| run(text, &apart, false));
-                whole.chain(apart.into_iter().flatten()).collect()
+                let letters = spaced(word).map(|letters| exact(text, &letters));
+                whole.chain(apart.into_iter().chain(letters).flatten()).collect()
             }
             _ => run_or_one(text, word, true),
         }),
@@ -519,8 +523,13 @@ fn found_at(text: &Text, typed: &TextWord, at: u32, stemmed: bool) -> Vec<Span> 
     if let Some(joined) = &word.joined
         && text.contains_key(&(at + 1))
     {
-        let is_variant = |variant: &Variant| matches!(variant, Variant::Form(form) | Variant::Capitals(form) if form == joined);
-        if joined == &typed.form
+        let is_variant = |variant: &Variant| match variant {
+            Variant::Form(form) => form == joined && marker::in_two_parts(form).is_some(),
+            Variant::Capitals(form) => form == joined,
+            Variant::Raw { .. } | Variant::Spelled { .. } => false,
+        };
+        let may_be_in_two = in_capitals || marker::in_two_parts(joined).is_some();
+        if joined == &typed.form && may_be_in_two
             || stemmed && !in_capitals && expands_to(typed, word, joined)
             || variants.iter().any(is_variant)
         {
@@ -549,6 +558,9 @@ fn run_or_one(text: &Text, word: &str, stemmed: bool) -> BTreeSet<Span> {
         && let [whole] = &typed(&whole)[..]
     {
         found.extend(text.keys().flat_map(|&at| found_at(text, whole, at, stemmed)));
+    }
+    if !stemmed && let Some(letters) = spaced(word) {
+        found.extend(exact(text, &letters));
     }
     found
 }
@@ -629,17 +641,26 @@ fn whole(pattern: &str) -> Regex {
 fn phrase(text: &Text, parts: &[PhrasePart], slop: u32) -> BTreeSet<Span> {
     // Each chain of parts with the positions left out so far.
     let mut chains: BTreeSet<(Span, u32)> = BTreeSet::new();
-    for (number, part) in parts.iter().enumerate() {
-        let spans = match part {
+    let mut rest = parts;
+    while let Some(part) = rest.first() {
+        let number = parts.len() - rest.len();
+        let initials = if slop == 0 { leading(rest) } else { None };
+        rest = &rest[initials.as_ref().map_or(1, |(_, count)| *count)..];
+        let spans = match (part, initials) {
+            (_, Some((apart, _))) => {
+                let mut spans = run(text, &apart, true);
+                spans.extend(run(text, &apart.replace(' ', ""), true));
+                spans
+            }
             // A word of its own, whichever: it is at the end of the chain, not left out.
-            PhrasePart::AnyWord => {
+            (PhrasePart::AnyWord, None) => {
                 let longer = chains.into_iter().map(|((start, end), out)| ((start, end + 1), out));
                 chains = longer.collect();
                 continue;
             }
-            PhrasePart::Word(word) => run_or_one(text, word, false),
-            PhrasePart::Exact(word) => exact(text, word),
-            PhrasePart::Wildcard(pattern) => wildcard(text, pattern),
+            (PhrasePart::Word(word), None) => run_or_one(text, word, false),
+            (PhrasePart::Exact(word), None) => exact(text, word),
+            (PhrasePart::Wildcard(pattern), None) => wildcard(text, pattern),
         };
         if number == 0 {
             chains = spans.into_iter().map(|span| (span, 0)).collect();

@@ -17,6 +17,8 @@ use crate::engine::words::Region;
 pub(crate) struct Unit {
     /// Where it is in the query, in bytes.
     pub(crate) span: Range<usize>,
+    /// The word it is of, as typed; empty for a clause made of others.
+    pub(crate) word: String,
     /// What kind of clause it is.
     pub(crate) role: Role,
     /// Live articles that hold any of its terms; 0 for a clause made of others.
@@ -37,10 +39,11 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
-    /// Returns it as the seam has it; takes the terms, which no plan needs any more.
+    /// Returns it as the seam has it; takes the word and the terms, which no plan needs any more.
     pub(crate) fn scored(&mut self) -> ScoredClause {
         ScoredClause {
             span: self.span.clone(),
+            word: std::mem::take(&mut self.word),
             articles: self.articles,
             idf: self.idf,
             boost: self.boost,
@@ -94,7 +97,9 @@ impl Scope {
 }
 
 /// What is known of a word when its unit is made.
-pub(crate) struct WordFacts {
+pub(crate) struct WordFacts<'t> {
+    /// As it was typed.
+    pub(crate) typed: &'t str,
     /// The number of its articles in `gathered`.
     pub(crate) gathered: usize,
     pub(crate) role: Role,
@@ -145,7 +150,7 @@ impl Units {
     /// new one.
     pub(crate) fn word(
         &mut self,
-        facts: &WordFacts,
+        facts: &WordFacts<'_>,
         terms: impl FnOnce() -> (Vec<String>, Vec<Vec<String>>),
         span: &Range<usize>,
         scope: &Scope,
@@ -171,6 +176,7 @@ impl Units {
         let unit = self.add(
             Unit {
                 span: span.clone(),
+                word: facts.typed.to_owned(),
                 role: facts.role,
                 articles: facts.articles,
                 postings: facts.postings,
@@ -190,6 +196,7 @@ impl Units {
     pub(crate) fn compound(&mut self, of: &[usize], span: &Range<usize>, scope: &Scope) -> usize {
         let unit = Unit {
             span: span.clone(),
+            word: String::new(),
             role: Role::Compound,
             articles: 0,
             postings: 0,

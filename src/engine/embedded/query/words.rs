@@ -28,7 +28,6 @@ use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::problem::too_many_terms;
 use crate::engine::problem::whole_regex;
 use crate::engine::words::Expansion;
-use crate::engine::words::Look;
 use crate::engine::words::Sought;
 use crate::engine::words::SoughtWord;
 
@@ -76,7 +75,7 @@ impl<'a> Words<'a> {
         match sought {
             Sought::Word(word) => {
                 let terms = self.expand(word, span)?;
-                self.terms(&terms, &word.look, span, scope)
+                self.terms(&terms, word, span, scope)
             }
             Sought::Spellings { words, typed } => self.spellings(words, *typed, span, scope),
             Sought::Either(parts) => {
@@ -118,7 +117,7 @@ impl<'a> Words<'a> {
         }
         let mut plans = Vec::with_capacity(expanded.len());
         for (word, terms) in expanded {
-            plans.push(self.terms(&terms, &word.look, span, scope)?);
+            plans.push(self.terms(&terms, word, span, scope)?);
         }
         Ok(if plans.len() == 1 { plans.remove(0) } else { Plan::Or(plans) })
     }
@@ -192,10 +191,11 @@ impl<'a> Words<'a> {
     fn terms(
         &mut self,
         terms: &Terms,
-        look: &Look,
+        word: &SoughtWord,
         span: &Range<usize>,
         scope: &Scope,
     ) -> Result<Plan, EngineError> {
+        let look = &word.look;
         let number = self.gathering.gather(terms, look.width)?;
         let gathered = self.gathering.get(number);
         let held = &gathered.terms;
@@ -204,6 +204,7 @@ impl<'a> Words<'a> {
             && !look.acronym
             && held.iter().all(|(term, ..)| is_functional(langs(), term));
         let facts = WordFacts {
+            typed: &word.typed,
             gathered: number,
             role: if is_function_word { Role::Function } else { Role::Content },
             case: look.case,

@@ -40,7 +40,7 @@ type Clauses = BoxedStrategy<Node<DateRange>>;
 /// Words of the articles; the first ones make up half of every text.
 const OFTEN: [&str; 8] =
     ["strike", "bank", "Polish", "polish", "strikes", "Bank", "飞书消息", "iPhone"];
-const WORDS: [&str; 59] = [
+const WORDS: [&str; 63] = [
     "Strike",
     "struck",
     "STRIKE",
@@ -100,9 +100,16 @@ const WORDS: [&str; 59] = [
     "台湾",
     "臺灣",
     "snow_white",
+    "J.R.R.",
+    "z.B.",
+    "C.S.",
+    "JRR",
 ];
 /// What articles print, and nobody types as one word.
-const PRINTED: [&str; 4] = ["J. K.", "e\u{2011}mail", "Trump’s", "NGO-s"];
+const PRINTED: [&str; 8] =
+    ["J. K.", "e\u{2011}mail", "Trump’s", "NGO-s", "J. R. R.", "z. B.", "C. S.", "U. S."];
+/// Initials as they are typed with blanks between.
+const INITIALS: [&[&str]; 4] = [&["J.", "R.", "R."], &["C.", "S."], &["z.", "B."], &["J.", "K."]];
 /// Words of queries that are no words of the articles.
 const ASKED: [&str; 19] = [
     "iphone",
@@ -125,9 +132,20 @@ const ASKED: [&str; 19] = [
     "white",
     "bank’s",
 ];
-const PATTERNS: [&str; 12] = [
-    "str*", "str?k*", "*nk", "b?nk*", "Pol*", "caf*", "C?F", "20*", "飞书*", "snow_wh*", "D'An*",
+const PATTERNS: [&str; 13] = [
+    "str*",
+    "str?k*",
+    "*nk",
+    "b?nk*",
+    "Pol*",
+    "caf*",
+    "C?F",
+    "20*",
+    "飞书*",
+    "snow_wh*",
+    "D'An*",
     "bank's*",
+    "re-elect*",
 ];
 const MISSPELLED: [&str; 9] =
     ["strick", "bank", "banl", "plish", "cfae", "iphone", "us", "Café", "消息"];
@@ -357,6 +375,10 @@ fn leaf() -> Clauses {
         1 => select(&PATTERNS[..]).prop_map(|pattern| PhrasePart::Wildcard(pattern.to_owned())),
     ];
     let slop = select(vec![0, 0, 0, 1, 2, 5, 300]);
+    let initials = (select(&INITIALS[..]), option::of(part.clone())).prop_map(|(letters, last)| {
+        let letters = letters.iter().map(|letter| PhrasePart::Word((*letter).to_owned()));
+        Clause::Phrase { parts: letters.chain(last).collect(), slop: 0 }
+    });
     let cased = || select(vec!["polish", "Bank", "iPhone", "cafe", "US", "4G", "STRIKE"]);
     prop_oneof![
         8 => word().prop_map(Clause::Word),
@@ -378,6 +400,7 @@ fn leaf() -> Clauses {
             }
             Clause::Phrase { parts, slop }
         }),
+        1 => initials,
         1 => cased().prop_map(|word| Clause::Caps(word.to_owned())),
         1 => cased().prop_map(|word| Clause::AllCaps(word.to_owned())),
     ]
