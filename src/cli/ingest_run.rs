@@ -157,15 +157,8 @@ impl<'a> IngestRun<'a> {
         let (settled, source_names, mut taken_down) = settled(&settings)?;
         let mut report = Report::new(self.report, self.quiet)?;
         let mut progress = self.progress();
-        if let Some((path, text)) = settings.note() {
-            follow(&Event::Warning { path, text }, &mut progress, &mut report);
-        }
-        if taken_down.is_empty() && !settings.has_taken_down() {
-            taken_down = still_taken_down(&self.index);
-            if let Some(text) = of_lost_settings(taken_down.len()) {
-                let path = settings.path().to_path_buf();
-                follow(&Event::Warning { path, text }, &mut progress, &mut report);
-            }
+        for event in notes(&settings, &mut taken_down, &self.index) {
+            follow(&event, &mut progress, &mut report);
         }
         let started = Instant::now();
         let clock = || started.elapsed();
@@ -204,9 +197,7 @@ impl<'a> IngestRun<'a> {
         let line =
             summary_line(&summary, (&request.index, elapsed), self.dry_run, self.decides_exit);
         if !self.quiet {
-            let hints = [(summary.held, MASS_DELETE), (summary.newly_kept, KEPT)];
-            let hints = hints.into_iter().filter(|(count, _)| *count > 0);
-            let hints = hints.map(|(_, hint)| failure::about_index(hint, &request.index));
+            let hints = hints(&summary, &request.index);
             std::iter::once(line.clone()).chain(hints).for_each(|line| progress.line(&line));
         }
         note_ended(&request, line, &summary, stopped(&summary));
@@ -247,22 +238,49 @@ fn settled(
     Ok((settings.rules()?, settings.source_names()?, taken_down))
 }
 
-/// Returns the hashes of the texts that the last commit of an index took down: they stay out where the settings
-/// that name them are lost.
-fn still_taken_down(index: &Path) -> BTreeSet<u128> {
-    // Whatever is wrong with the index is reported by the run itself.
-    View::open(index).map(|view| view.manifest().taken_down()).unwrap_or_default()
+/// Returns what is to be said of the settings, and keeps what is taken down where they are lost.
+fn notes(
+    settings: &SettingsFile,
+    taken_down: &mut BTreeSet<u128>,
+    index: &Path,
+) -> impl Iterator<Item = Event> {
+    let note = settings.note().map(|(path, text)| Event::Warning { path, text });
+    let lost = of_lost_settings(settings, taken_down, index).map(|(still, event)| {
+        *taken_down = still;
+        event
+    });
+    note.into_iter().chain(lost)
 }
 
-fn of_lost_settings(texts: usize) -> Option<String> {
-    let what = match texts {
+/// Returns the hashes of the texts that the last commit of an index took down, and what to say of them, where the
+/// settings that name them are lost: they stay out.
+fn of_lost_settings(
+    settings: &SettingsFile,
+    taken_down: &BTreeSet<u128>,
+    index: &Path,
+) -> Option<(BTreeSet<u128>, Event)> {
+    if !taken_down.is_empty() || settings.has_taken_down() {
+        return None;
+    }
+    // Whatever is wrong with the index is reported by the run itself.
+    let still = View::open(index).ok()?.manifest().taken_down();
+    let what = match still.len() {
         0 => return None,
         1 => "1 text that was taken down is not named here any more, and stays".to_owned(),
         texts => {
             format!("{texts} texts that were taken down are not named here any more, and stay")
         }
     };
-    Some(format!("{what} out: bring the file back, or write [taken-down] with what is to stay out"))
+    let text =
+        format!("{what} out: bring the file back, or write [taken-down] with what is to stay out");
+    Some((still, Event::Warning { path: settings.path().to_path_buf(), text }))
+}
+
+/// Returns what to do about what a run held or kept.
+fn hints(summary: &IngestSummary, index: &Path) -> impl Iterator<Item = String> {
+    let hints = [(summary.held, MASS_DELETE), (summary.newly_kept, KEPT)];
+    let hints = hints.into_iter().filter(|(count, _)| *count > 0);
+    hints.map(|(_, hint)| failure::about_index(hint, index))
 }
 
 /// What to do about roots of which most seems to be gone.

@@ -26,8 +26,6 @@ pub struct OnDisk {
     /// What is not read by rule, and why, below the root; a folder stands for all in it. Hidden ones are
     /// not counted.
     pub passed_over: Vec<(PathBuf, &'static str)>,
-    /// What is wrong with its map or corrections, so that no run reads it.
-    pub fault: Option<String>,
 }
 
 /// Looks below each root of an index, by the patterns that its last run had.
@@ -43,11 +41,7 @@ pub fn on_disk(view: &View) -> Result<Vec<OnDisk>, EngineError> {
     let mut live: Vec<&Root> = manifest.live_roots().filter(|root| !root.elsewhere).collect();
     live.sort_by_key(|root| root.number);
     for root in live {
-        let (map, corrections) = (root.map.as_deref(), root.corrections.as_deref());
-        let rules = RootSettings::from_texts(&root.label, map, corrections, &root.exclude, &names);
-        let fault = rules.err().map(|error| error.to_string());
-        let mut found =
-            OnDisk { root: root.number, new: Vec::new(), passed_over: Vec::new(), fault };
+        let mut found = OnDisk { root: root.number, new: Vec::new(), passed_over: Vec::new() };
         // The patterns were read before: those of a damaged index leave nothing out.
         let settings =
             RootSettings::from_texts(&root.label, None, None, &root.exclude, &names).ok();

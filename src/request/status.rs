@@ -1,11 +1,15 @@
 //! What an index holds, together with what is in its folders now.
 
 use std::path::Path;
+use std::path::PathBuf;
 
 use dateline::engine::EngineError;
 use dateline::engine::View;
 use dateline::engine::last_run;
 use dateline::ingest;
+use dateline::ingest::RootSettings;
+use dateline::ingest::RuleText;
+use dateline::ingest::SettledRules;
 use dateline::search;
 use dateline::search::FileClass;
 use dateline::search::FileLists;
@@ -14,6 +18,7 @@ use dateline::search::Status as Answer;
 use jiff::civil::Date;
 
 use crate::failure::Failure;
+use crate::settings_file::SettingsFile;
 
 /// Returns what the index at `path` holds, with the files asked for. Walks its folders.
 ///
@@ -30,6 +35,9 @@ pub(crate) fn status(
     for found in ingest::on_disk(view).map_err(|error| Failure::engine(&error))? {
         add(&mut answer, view, found, lists);
     }
+    for (label, cause) in wrong_rules(path) {
+        add_fault(&mut answer, &label, cause, lists);
+    }
     match last_run(path) {
         Ok(Some(run)) => answer.last_run = Some(run),
         Ok(None) => answer.last_run_problem = Some(NOT_NOTED.to_owned()),
@@ -43,6 +51,40 @@ pub(crate) fn status(
 /// What is said where no run has left a note.
 const NOT_NOTED: &str =
     "no run has noted its end: the last one was killed, or its note was removed";
+
+/// Returns the roots whose map or corrections are wrong, so that no run reads them, and why.
+fn wrong_rules(index: &Path) -> Vec<(String, String)> {
+    // Settings that are wrong as a whole stop every run, which says so.
+    let rules = SettingsFile::beside(index)
+        .and_then(|settings| Ok((settings.rules()?, settings.source_names()?)));
+    let Ok((rules, names)) = rules else { return Vec::new() };
+    let fault = |rules: SettledRules| {
+        let [map, corrections] = [&rules.map, &rules.corrections].map(|rule| match rule {
+            RuleText::Text(text) => Some(text.as_str()),
+            // What it said before holds.
+            RuleText::None | RuleText::Unreadable { .. } => None,
+        });
+        let read = RootSettings::from_texts(&rules.label, map, corrections, &rules.exclude, &names);
+        read.err().map(|error| (rules.label.clone(), error.to_string()))
+    };
+    rules.into_iter().filter_map(fault).collect()
+}
+
+/// Counts a root that no run can read as failed, as a run does.
+fn add_fault(answer: &mut Answer, label: &str, cause: String, lists: FileLists) {
+    let Some(counts) = answer.roots.iter_mut().find(|root| root.label == label) else { return };
+    counts.failed += 1;
+    if lists.failed > 0 {
+        answer.files.push(ListedFile {
+            class: FileClass::Failed,
+            root: counts.label.clone(),
+            folder: counts.path.clone(),
+            path: PathBuf::new(),
+            cause,
+            articles: 0,
+        });
+    }
+}
 
 /// Adds what a root holds beside the files that are known.
 fn add(answer: &mut Answer, view: &View, found: ingest::OnDisk, lists: FileLists) {
@@ -58,12 +100,6 @@ fn add(answer: &mut Answer, view: &View, found: ingest::OnDisk, lists: FileLists
     let Some(counts) = answer.roots.iter_mut().find(|counts| counts.number == found.root) else {
         return;
     };
-    if let Some(cause) = &found.fault {
-        counts.failed += 1;
-        if lists.failed > 0 {
-            answer.files.push(listed(FileClass::Failed, Path::new(""), cause));
-        }
-    }
     counts.new = Some(found.new.len() as u64);
     counts.skipped += found.passed_over.len() as u64;
     if lists.changed {

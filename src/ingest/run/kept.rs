@@ -61,18 +61,27 @@ impl Run<'_> {
             return Ok(Some(cause));
         }
         let missing = missing(old, &now);
-        if let Some(cause) = self.broken_bytes(old, found, read, missing)? {
-            return Ok(Some(with_counts(cause, old, &now)));
+        let mut cause = self.broken_bytes(old, found, read, missing)?.map(str::to_owned);
+        if cause.is_none() {
+            cause = damage(old, &now, read.edits.has_new() != Some(false));
         }
-        if let Some(cause) = damage(old, &now, read.edits.has_new() != Some(false)) {
-            return Ok(Some(with_counts(&cause, old, &now)));
+        if cause.is_none() && read.edits.has_empty() && self.is_emptied(old, read)? {
+            cause = Some("an article of it has lost its text".to_owned());
         }
-        if read.edits.has_empty() && self.is_emptied(old, read)? {
-            return Ok(Some(with_counts("an article of it has lost its text", old, &now)));
+        if cause.is_none() && matches!(read.ending, Ending::Read) {
+            cause = self.broken_text(old, found, read, missing)?;
         }
-        if !matches!(read.ending, Ending::Read) {
-            return Ok(None);
-        }
+        Ok(cause.map(|cause| with_counts(&cause, old, &now)))
+    }
+
+    /// Returns what is wrong with a file that was read to its end, by what it says.
+    fn broken_text(
+        &mut self,
+        old: &FileRecord,
+        found: &Found,
+        read: &ReadFile,
+        missing: u64,
+    ) -> Result<Option<String>, EngineError> {
         // A kept file is compared with what it was before it broke, whose size is not known any more.
         let is_shorter = found.size < old.size || old.unread.is_some();
         if is_shorter && matches!(read.last, LastRecord::New { .. }) {
@@ -82,8 +91,7 @@ impl Run<'_> {
                 !is_cut
             })?;
             if is_cut {
-                let cause = "it ends in the middle of an article";
-                return Ok(Some(with_counts(cause, old, &now)));
+                return Ok(Some("it ends in the middle of an article".to_owned()));
             }
         }
         if missing > 0
@@ -91,7 +99,7 @@ impl Run<'_> {
             && let fails = matches!(read.last, LastRecord::Failed)
             && let Some(cause) = wrong_with_end(&found.path, format, fails)
         {
-            return Ok(Some(with_counts(cause, old, &now)));
+            return Ok(Some(cause.to_owned()));
         }
         if read.edits.has_kept() {
             return Ok(None);
@@ -101,7 +109,7 @@ impl Run<'_> {
         let message = message.then(|| "it is a short message now".to_owned());
         let Some(cause) = named.or(message) else { return Ok(None) };
         let is_like = missing == 0 && self.is_like(old, read)?;
-        Ok((!is_like).then(|| with_counts(&cause, old, &now)))
+        Ok((!is_like).then_some(cause))
     }
 
     /// Returns what is wrong with a file whose articles are others, by its bytes and what they were.
