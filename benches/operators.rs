@@ -68,13 +68,21 @@ fn near(a: Place, b: Place, most: i64) -> bool {
     follows(a, b, most) || follows(b, a, most)
 }
 
+/// Returns whether no word is part of another, as `clean` of `clean-air` is; puts them in order.
+fn are_apart<const N: usize>(places: &mut [Place; N]) -> bool {
+    places.sort_by_key(|place| (place.word, place.end));
+    places.windows(2).all(|two| two[1].word >= two[0].end)
+}
+
 /// Returns whether three words are in one window: none in another, and the last starts at most so far behind the
 /// end of the first.
-fn in_window(places: [Place; 3], most: i64) -> bool {
-    let mut in_order = places;
-    in_order.sort_by_key(|place| (place.word, place.end));
-    in_order.windows(2).all(|two| two[1].word >= two[0].end)
-        && in_order[2].word - in_order[0].end < most
+fn in_window(mut places: [Place; 3], most: i64) -> bool {
+    are_apart(&mut places) && places[2].word - places[0].end < most
+}
+
+/// Returns whether words are in one part of the text, none in another.
+fn in_one<const N: usize>(mut places: [Place; N], part: fn(&Place) -> usize) -> bool {
+    are_apart(&mut places) && places.iter().all(|place| part(place) == part(&places[0]))
 }
 
 /// Returns whether a text holds a pair of places that passes.
@@ -128,8 +136,14 @@ const OPERATORS: &[Operator] = &[
             has(of, |text| text.a.iter().any(|a| text.b.iter().all(|b| !near(*a, *b, 5))))
         },
     },
-    Operator { written: "A SENT B", matches: |of| pair(of, |a, b| a.sentence == b.sentence) },
-    Operator { written: "A PARA B", matches: |of| pair(of, |a, b| a.paragraph == b.paragraph) },
+    Operator {
+        written: "A SENT B",
+        matches: |of| pair(of, |a, b| in_one([a, b], |place| place.sentence)),
+    },
+    Operator {
+        written: "A PARA B",
+        matches: |of| pair(of, |a, b| in_one([a, b], |place| place.paragraph)),
+    },
     Operator {
         written: "A PRE/S B",
         matches: |of| pair(of, |a, b| a.sentence == b.sentence && a.end <= b.word),
@@ -150,13 +164,11 @@ const OPERATORS: &[Operator] = &[
     },
     Operator {
         written: "sent(A B C)",
-        matches: |of| triple(of, |a, b, c| a.sentence == b.sentence && b.sentence == c.sentence),
+        matches: |of| triple(of, |a, b, c| in_one([a, b, c], |place| place.sentence)),
     },
     Operator {
         written: "para(A B C)",
-        matches: |of| {
-            triple(of, |a, b, c| a.paragraph == b.paragraph && b.paragraph == c.paragraph)
-        },
+        matches: |of| triple(of, |a, b, c| in_one([a, b, c], |place| place.paragraph)),
     },
     Operator { written: "atleast2(A)", matches: |of| times(of) >= 2 },
     Operator { written: "atmost2(A)", matches: |of| (1..=2).contains(&times(of)) },
