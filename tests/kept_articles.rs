@@ -472,6 +472,12 @@ fn a_page_that_a_message_was_written_over_keeps_its_article() {
         "Traceback (most recent call last):\n  File \"crawl.py\", line 3\nKeyError: 'x'\n",
         "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>",
     ];
+    let small = format!(
+        "<html><head><title>Ferry late</title></head><body>{}</body></html>\n",
+        paragraphs[..1500].to_owned() + "</p>"
+    );
+    let (run, _) = broken("a.html", small.as_bytes(), messages[2].as_bytes());
+    assert_eq!(run.code, Some(1), "{run}");
     for message in messages {
         let (run, found) = broken("a.html", page.as_bytes(), message.as_bytes());
         assert_eq!((run.code, found.as_str()), (Some(1), "1"), "{message}: {run}");
@@ -527,4 +533,21 @@ fn an_emptied_file_of_rules_holds_as_it_was_and_a_wrong_one_is_failed_in_status_
     assert_eq!(corpus.run(["index"]).code, Some(1));
     let failed = corpus.run(["status", "--failed"]).stdout;
     assert!(failed.contains("unknown column \"publ\""), "{failed}");
+}
+
+#[test]
+fn an_archive_without_its_list_of_members_is_partly_read_and_says_so() {
+    use std::io::Write as _;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for number in 1..4 {
+        zip.start_file(format!("{number}.txt"), zip::write::SimpleFileOptions::default()).unwrap();
+        write!(zip, "Ferry {number}\n\n{}\n", story(number)).unwrap();
+    }
+    let whole = zip.finish().unwrap().into_inner();
+    let list = whole.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    let corpus = Corpus::new().file("a.zip", &whole[..list + 30]);
+    let run = corpus.run(["index", "news"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("the archive is cut: its list of members is missing"), "{run}");
+    assert_eq!(count(&corpus), "3");
 }

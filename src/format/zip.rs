@@ -76,11 +76,19 @@ fn read_members<R: Read + Seek>(
     open: impl Fn() -> R,
     members: &mut Members<'_>,
 ) -> Result<(), FormatError> {
-    let directory = match members_said(&mut open()) {
+    let count = members_said(&mut open());
+    let directory = match count {
         Ok(count) if count <= MOST_IN_DIRECTORY => ZipArchive::new(open()).ok(),
         _ => None,
     };
-    let Some(mut archive) = directory else { return read_forward(open(), members) };
+    let Some(mut archive) = directory else {
+        let flow = read_forward(open(), members)?;
+        let is_beyond_measure = count.is_ok_and(|count| count > MOST_IN_DIRECTORY);
+        return match flow {
+            ControlFlow::Continue(()) if !is_beyond_measure => Err(without_directory()),
+            _ => Ok(()),
+        };
+    };
     let is_crawl = is_crawl(archive.file_names());
     for at in 0..archive.len() {
         let (path, bytes) = {
@@ -123,8 +131,16 @@ fn is_crawl<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     described && archived
 }
 
+/// An archive whose list of members is cut off or damaged: what it had beside those that were read is not known.
+fn without_directory() -> FormatError {
+    FormatError::Malformed("the archive is cut: its list of members is missing".to_owned())
+}
+
 /// Reads the members by the headers before them.
-fn read_forward<R: Read>(mut source: R, members: &mut Members<'_>) -> Result<(), FormatError> {
+fn read_forward<R: Read>(
+    mut source: R,
+    members: &mut Members<'_>,
+) -> Result<ControlFlow<()>, FormatError> {
     loop {
         match zip::read::read_zipfile_from_stream(&mut source) {
             Ok(Some(file)) => {
@@ -138,10 +154,10 @@ fn read_forward<R: Read>(mut source: R, members: &mut Members<'_>) -> Result<(),
                 let member = Member { path: &path, bytes, ..Member::default() };
                 let mut expanded = Decompressed::decoded(file, packed, &members.nesting());
                 if members.read_compressed(&member, &mut expanded).is_break() {
-                    return Ok(());
+                    return Ok(ControlFlow::Break(()));
                 }
             }
-            Ok(None) => return Ok(()),
+            Ok(None) => return Ok(ControlFlow::Continue(())),
             Err(error) => {
                 let cause = format!("the archive is cut or damaged: {}", said(&error));
                 return Err(FormatError::Malformed(cause));

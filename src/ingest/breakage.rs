@@ -323,9 +323,13 @@ pub(super) fn is_named_otherwise(
 /// that was written in its place, and no new text.
 pub(super) fn is_message(format: Option<&str>, size: u64, before: u64) -> bool {
     const SHORT: u64 = 1024;
-    matches!(format, Some("plain text" | "Markdown" | "HTML"))
-        && size < SHORT
-        && size.saturating_mul(20) < before
+    // Of a page much is no text: what is left of a small one is more than a twentieth.
+    let share = match format {
+        Some("plain text" | "Markdown") => 20,
+        Some("HTML") => 8,
+        _ => return false,
+    };
+    size < SHORT && size.saturating_mul(share) < before
 }
 
 #[cfg(test)]

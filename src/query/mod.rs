@@ -74,6 +74,7 @@ pub use called::Called;
 pub use called::called;
 pub(crate) use chars::quoted;
 pub use error::QueryError;
+pub(crate) use initials::is_initial;
 pub use limits::MOST_IN_WINDOW;
 pub use parse::parse;
 pub use parse::parse_beside_filter;

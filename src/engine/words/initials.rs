@@ -5,15 +5,13 @@
 //! others are found as letters side by side, in the case that was typed.
 
 use crate::query::PhrasePart;
+use crate::query::is_initial;
 
 /// Returns a word that is letters with points, with blanks between; `None` for any other word, and for two
 /// capitals.
 pub(crate) fn spaced(word: &str) -> Option<String> {
     let letters: Vec<&str> = word.strip_suffix('.').unwrap_or(word).split('.').collect();
-    let is_letter = |part: &&str| {
-        let mut chars = part.chars();
-        chars.next().is_some_and(|c| c.is_lowercase() || c.is_uppercase()) && chars.next().is_none()
-    };
+    let is_letter = |part: &&str| is_initial(&format!("{part}."));
     let are_two_capitals = letters.len() == 2 && !word.contains(char::is_lowercase);
     (letters.len() >= 2 && letters.iter().all(is_letter) && !are_two_capitals)
         .then(|| letters.join(". ") + ".")
@@ -23,12 +21,7 @@ pub(crate) fn spaced(word: &str) -> Option<String> {
 /// `None` where there are not two.
 pub(crate) fn leading(parts: &[PhrasePart]) -> Option<(String, usize)> {
     let initial = |part: &PhrasePart| match part {
-        PhrasePart::Word(word) => {
-            let mut chars = word.chars();
-            let is_one = chars.next().is_some_and(|c| c.is_lowercase() || c.is_uppercase())
-                && chars.as_str() == ".";
-            is_one.then(|| word.clone())
-        }
+        PhrasePart::Word(word) => is_initial(word).then(|| word.clone()),
         PhrasePart::Exact(_) | PhrasePart::Wildcard(_) | PhrasePart::AnyWord => None,
     };
     let initials: Vec<String> = parts.iter().map_while(initial).collect();
