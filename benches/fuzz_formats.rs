@@ -2,7 +2,7 @@
 //! takes memory beyond reason.
 //!
 //! `cargo bench --bench fuzz_formats -- KIND [SECONDS [SEED]] [FOLDER…]`: KIND is `html`, `sgml`,
-//! `wire`, `warc`, `mail`, `corpus`, `packed`, `dates` and others below. Begins with small files of its own and with those of the
+//! `wire`, `warc`, `mail`, `corpus`, `packed`, `dates`, `xml` and others below. Begins with small files of its own and with those of the
 //! folders; a file whose outcome was not seen before is kept and changed further. Reads without the
 //! boundary that is around every reader otherwise. Ends with code 1 after a finding.
 #![allow(clippy::print_stdout, reason = "a program for people")]
@@ -383,6 +383,37 @@ const KINDS: &[Kind] = &[
         salt: &[
             "\n", "-", "  - ", "TY", "ER  - \n", "%", "@", "{", "}", "\"", "#", ",", "=", "\\",
             "é", "/",
+        ],
+    },
+    Kind {
+        name: "xml",
+        file: "x.xml",
+        seeds: &[
+            "<?xml version=\"1.0\"?><xml><records><record><ref-type name=\"Newspaper Article\">23</ref-type><contributors><authors><author><style face=\"normal\">Mason, Ada</style></author></authors></contributors><titles><title><style>One</style></title><secondary-title>The Post</secondary-title></titles><dates><year>2011</year><pub-dates><date>March 4</date></pub-dates></dates><abstract>It is closed.</abstract></record><record><titles><title>Two</title></titles></record></records></xml>",
+            "<rdf:RDF xmlns:z=\"http://www.zotero.org/namespaces/export#\"><bib:Article rdf:about=\"http://post.example/1\"><z:itemType>newspaperArticle</z:itemType><dcterms:isPartOf rdf:resource=\"urn:1\"/><bib:authors><rdf:Seq><rdf:li><foaf:Person><foaf:surname>Mason</foaf:surname></foaf:Person></rdf:li></rdf:Seq></bib:authors><dc:title>One</dc:title><dc:date>2011-03-04</dc:date></bib:Article><bib:Journal rdf:about=\"urn:1\"><dc:title>The Post</dc:title></bib:Journal></rdf:RDF>",
+            "<PcGts><Page><ReadingOrder><OrderedGroup id=\"g\"><RegionRefIndexed index=\"0\" regionRef=\"b\"/><UnorderedGroupIndexed index=\"1\"><RegionRef regionRef=\"a\"/></UnorderedGroupIndexed></OrderedGroup></ReadingOrder><TextRegion id=\"a\"><TextLine><TextEquiv><Unicode>it is closed.</Unicode></TextEquiv></TextLine></TextRegion><TextRegion id=\"b\"><TextLine><Word><TextEquiv index=\"1\"><Unicode>One</Unicode></TextEquiv></Word></TextLine></TextRegion></Page></PcGts>",
+        ],
+        salt: &[
+            "<",
+            ">",
+            "</",
+            "/>",
+            "\"",
+            "=",
+            "&lt;",
+            "&#0;",
+            "<![CDATA[",
+            "]]>",
+            "<!--",
+            "<record>",
+            "</record>",
+            "<style>",
+            "<TextRegion id=\"a\">",
+            "</TextRegion>",
+            "<OrderedGroup>",
+            "</OrderedGroup>",
+            " index=\"99999999999999999999\"",
+            "é",
         ],
     },
 ];
