@@ -24,6 +24,7 @@ mod identity;
 mod label;
 mod ledger;
 mod look;
+mod message;
 mod moved_roots;
 mod on_disk;
 mod read_root;

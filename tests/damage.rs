@@ -290,8 +290,31 @@ fn files_are_compared_byte_for_byte_with_what_was_indexed() {
     fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
     let run = corpus.run(["verify", "--files", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!((run.code, &json["files"]["altered"]), (Some(6), &1.into()), "{run}");
+    let files = &json["files"];
+    assert_eq!((run.code, &files["altered"], &files["changed"]), (Some(0), &1.into(), &2.into()));
     assert_eq!(json["files"]["named"][2]["path"], "news/04.json");
+}
+
+#[test]
+fn files_of_the_same_bytes_are_as_indexed_whatever_their_times_are() {
+    let corpus = index();
+    for number in ["03", "04", "05"] {
+        let path = corpus.news().join(format!("{number}.json"));
+        let bytes = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, bytes).unwrap();
+        let time = std::time::SystemTime::UNIX_EPOCH;
+        fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    }
+    let run = corpus.run(["verify", "--files"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert!(run.stdout.contains("10 as indexed, 0 changed since, 0 no longer there"), "{run}");
+    let path = corpus.news().join("05.json");
+    let text = fs::read_to_string(&path).unwrap().replace("strike", "strife");
+    fs::write(&path, text).unwrap();
+    let run = corpus.run(["verify", "--files"]);
+    assert!(run.stdout.contains("9 as indexed, 1 changed since, 0 no longer there"), "{run}");
+    assert!(run.stdout.contains("changed    news/05.json\n"), "{run}");
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn an_edited_file_gives_what_it_has_now_and_the_run_counts_the_articles_that_are
 
 /// Writes `broken` in place of a file that was indexed, and runs; returns the run and the articles that are
 /// found then.
-fn broken(name: &str, whole: &[u8], broken: &[u8]) -> (crate::support::Run, String) {
+pub(crate) fn broken(name: &str, whole: &[u8], broken: &[u8]) -> (crate::support::Run, String) {
     let corpus = Corpus::in_memory().file(name, whole).file("other.txt", "Harbor\n\nOpen.\n");
     corpus.run(["index", "news"]);
     fs::write(corpus.news().join(name), broken).unwrap();
@@ -100,7 +100,7 @@ fn each(start: &str, of: impl Fn(usize) -> String, end: &str) -> Vec<u8> {
     format!("{start}{records}{end}").into_bytes()
 }
 
-fn story(number: usize) -> String {
+pub(crate) fn story(number: usize) -> String {
     format!(
         "The ferry number {number} to Brackwater was late on the day of the storm, the harbor master said, \
          and three hundred people waited at the quay until the evening."
@@ -108,7 +108,7 @@ fn story(number: usize) -> String {
 }
 
 /// A file of eight articles in each of these formats.
-fn eight() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn eight() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("a.jsonl", lines(1..9).into_bytes()),
         ("a.json", format!("[{}]", lines(1..9).trim_end().replace('\n', ",\n")).into_bytes()),

@@ -12,6 +12,7 @@ mod answers;
 mod architecture;
 /// Tables that say what the files beside them are.
 mod beside;
+mod broken_files;
 /// Ids that last: the same files are cited alike by everyone, after whatever.
 mod citations;
 /// Citations that are old, cut, mistyped or mixed up.

@@ -101,7 +101,11 @@ impl Format for Epub {
         }
         if length <= LONG {
             drop(members);
-            let _ = each(as_one(&about, waiting));
+            for outcome in as_one(&about, waiting) {
+                if each(outcome).is_break() {
+                    break;
+                }
+            }
         }
         Ok(())
     }
@@ -154,24 +158,29 @@ fn hand_on(
     ControlFlow::Continue(())
 }
 
-/// Makes one article of a short book. A chapter that cannot be read is a warning, unless there is no
-/// other.
-fn as_one(about: &About, chapters: Vec<Chapter>) -> Outcome {
+/// Makes one article of a short book. A chapter that cannot be read has failed, and the article says that it is
+/// missing.
+fn as_one(about: &About, chapters: Vec<Chapter>) -> Vec<Outcome> {
     let mut draft = Draft { title: about.title.clone(), ..Draft::default() };
-    let mut bodies = Vec::new();
+    let (mut bodies, mut failed) = (Vec::new(), Vec::new());
     for (_, chapter) in chapters {
         match chapter {
             Ok(chapter) if chapter.body.is_empty() => {}
             Ok(chapter) => bodies.push(chapter.body),
-            Err(error) => draft.warnings.push(format!("a chapter is missing: {error}")),
+            Err(error) => {
+                let cause = format!("a chapter is missing: {error}");
+                draft.warnings.push(cause.clone());
+                failed.push(Outcome::Failed { record: None, cause });
+            }
         }
     }
-    if bodies.is_empty() && !draft.warnings.is_empty() {
-        return Outcome::Failed { record: None, cause: draft.warnings.join("; ") };
+    if bodies.is_empty() && !failed.is_empty() {
+        return failed;
     }
     draft.body = bodies.join("\n\n");
     describe(about, &mut draft);
-    Outcome::Draft(Box::new(draft))
+    failed.insert(0, Outcome::Draft(Box::new(draft)));
+    failed
 }
 
 /// Adds what the book says to a chapter.
@@ -364,9 +373,14 @@ mod tests {
     #[test]
     fn a_chapter_that_cannot_be_read_is_named() {
         let bytes = book_without("two.xhtml", "Two is here.");
-        let short = &drafts(&Epub, b"x.epub", &bytes)[0];
-        assert_eq!(short.body, "One is here.");
-        assert!(short.warnings[0].contains("two.xhtml"), "{:?}", short.warnings);
+        match &outcomes(&Epub, b"x.epub", &bytes)[..] {
+            [Outcome::Draft(short), Outcome::Failed { cause, .. }] => {
+                assert_eq!(short.body, "One is here.");
+                assert!(short.warnings[0].contains("two.xhtml"), "{:?}", short.warnings);
+                assert!(cause.contains("two.xhtml"), "{cause}");
+            }
+            other => panic!("{other:?}"),
+        }
         let long = book_without("OEBPS/one a.xhtml", &"Many words are here. ".repeat(4000));
         match &outcomes(&Epub, b"x.epub", &long)[..] {
             [Outcome::Draft(_), Outcome::Failed { cause, .. }] => {

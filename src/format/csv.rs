@@ -4,7 +4,10 @@
 //! file after one stray quote: here such a row is named and the next line is a new row.
 //! Invariant: no more than one row is in memory. Cost: one look at each byte.
 
+mod short;
+
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 use crate::article::EvidenceKind;
 use crate::article::Record;
@@ -14,6 +17,7 @@ use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
 use crate::format::Outcome;
+use crate::format::csv::short::ShortRows;
 use crate::format::decided::Decider;
 use crate::format::fields::Fields;
 use crate::format::json::no_title_or_text;
@@ -29,6 +33,8 @@ use crate::read::Head;
 use crate::read::Input;
 use crate::read::charset;
 use crate::read::charset::Charset;
+
+pub(crate) use crate::format::csv::short::is_of_short_rows;
 
 /// Values separated by commas, semicolons, tabs or bars, with a row of names.
 #[derive(Debug, Clone, Copy)]
@@ -96,16 +102,14 @@ impl Format for Separated {
         let limit = rows.input.limits().max_size;
         let header = row_of_names(rows.next()?, limit)?;
         let names = cells(&header, dialect, COLUMNS);
-        let columns = columns(&names, options);
-        let has_articles =
-            columns.iter().any(|column| matches!(column.0, Slot::Title | Slot::Body));
-        if !has_articles && options.observed.is_none() {
-            let names = names.iter().map(AsRef::as_ref);
-            return Err(FormatError::Malformed(no_title_or_text(names)));
-        }
+        let columns = columns_of_articles(&names, options)?;
         let mut decider = Decider::new(each, 0);
-        let (mut number, mut open) = (0, None);
-        while let Some(row) = rows.next()? {
+        let (mut number, mut open, mut short) = (0, None, ShortRows::new(names.len()));
+        let ended = loop {
+            let row = match rows.next() {
+                Ok(Some(row)) => row,
+                ended => break ended,
+            };
             if row.text.as_ref().is_some_and(|text| text.trim().is_empty()) {
                 continue;
             }
@@ -121,7 +125,8 @@ impl Format for Separated {
                 Some(text) if open.is_some() && !is_row(text, dialect, names.len()) => {
                     failed(record, of_open_quote(open.unwrap_or_default(), names.len()))
                 }
-                Some(text) => article(text, dialect, &columns, record, (&names, options))
+                Some(text) => short
+                    .noted(article(text, dialect, &columns, record, (&names, options)), text)
                     .of_record(text.as_bytes()),
                 None => failed(record, format!("a row larger than {limit} bytes, the limit")),
             };
@@ -130,13 +135,19 @@ impl Format for Separated {
             }
             let guess = rows.charset.and_then(Charset::guess_of_old);
             transcoded::note_guess(&mut outcome, guess.as_ref());
-            if decider.put(outcome).is_break() {
+            if hand_on(&mut decider, short.hold(outcome)).is_break() {
                 return Ok(());
             }
+        };
+        if hand_on(&mut decider, short.last()).is_continue() {
+            let _ = decider.finish();
         }
-        let _ = decider.finish();
-        Ok(())
+        ended.map(|_| ())
     }
+}
+
+fn hand_on(decider: &mut Decider<'_>, outcome: Option<Outcome>) -> ControlFlow<()> {
+    outcome.map_or(ControlFlow::Continue(()), |outcome| decider.put(outcome))
 }
 
 fn failed(record: Record, cause: String) -> Outcome {
@@ -193,6 +204,21 @@ fn lines_before_names(start: &str, options: &Options) -> usize {
     start.lines().take(LOOK).position(|line| names_parts(line, 2)).unwrap_or(0)
 }
 
+/// Returns what each known column holds, where one of them is that of titles or texts, or the names are all that
+/// is wanted.
+fn columns_of_articles(
+    names: &[Cow<'_, str>],
+    options: &Options,
+) -> Result<Vec<(Slot, u8, usize)>, FormatError> {
+    let columns = columns(names, options);
+    let has_articles = columns.iter().any(|column| matches!(column.0, Slot::Title | Slot::Body));
+    if !has_articles && options.observed.is_none() {
+        let names = names.iter().map(AsRef::as_ref);
+        return Err(FormatError::Malformed(no_title_or_text(names)));
+    }
+    Ok(columns)
+}
+
 /// Returns what each known column holds: the part, its rank, the column's place.
 fn columns(names: &[Cow<'_, str>], options: &Options) -> Vec<(Slot, u8, usize)> {
     let mut columns = Vec::new();
@@ -240,21 +266,23 @@ fn own_columns(names: &[Cow<'_, str>], options: &Options) -> Vec<(String, usize)
     columns
 }
 
+/// Reads a row; returns also how many cells it has.
 fn article(
     row: &str,
     dialect: Dialect,
     columns: &[(Slot, u8, usize)],
     record: Record,
     (names, options): (&[Cow<'_, str>], &Options),
-) -> Outcome {
+) -> (Outcome, usize) {
     let mut cells = cells(row, dialect, COLUMNS);
+    let found = cells.len();
     if cells.len() < names.len() && cells.len() == 1 && names.len() > 1 {
         let cause = format!("one cell where {} columns are named", names.len());
-        return Outcome::Failed { record: Some(record), cause };
+        return (failed(record, cause), found);
     }
     let odd = match fit(&mut cells, dialect, columns, names) {
         Ok(odd) => odd,
-        Err(cause) => return Outcome::Failed { record: Some(record), cause },
+        Err(cause) => return (failed(record, cause), found),
     };
     let note = |observed: &Observed| {
         observed.note_row(names.iter().map(AsRef::as_ref).zip(cells.iter().map(AsRef::as_ref)));
@@ -273,9 +301,9 @@ fn article(
         if is_first && unread::lacks_parts(&draft) {
             unread::warn(&seen, &mut draft);
         }
-        Outcome::Draft(Box::new(draft))
+        (Outcome::Draft(Box::new(draft)), found)
     } else {
-        Outcome::Failed { record: Some(record), cause: "its title and text are empty".into() }
+        (failed(record, "its title and text are empty".to_owned()), found)
     }
 }
 

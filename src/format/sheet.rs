@@ -16,6 +16,8 @@ use crate::format::Each;
 use crate::format::Format;
 use crate::format::FormatError;
 use crate::format::Options;
+use crate::format::Outcome;
+use crate::format::csv::is_of_short_rows;
 use crate::format::member::Member;
 use crate::format::member::Members;
 use crate::format::names;
@@ -63,7 +65,8 @@ impl Format for Xlsx {
         options: &Options,
         each: Each<'_>,
     ) -> Result<(), FormatError> {
-        let mut tables = Tables::of(input, options, each);
+        let mut each = without_short_rows(each);
+        let mut tables = Tables::of(input, options, &mut each);
         let mut parts = Parts::open(input)?;
         let book = Book::of(&mut parts)?;
         tables.count = book.sheets.len();
@@ -97,7 +100,8 @@ impl Format for Ods {
         options: &Options,
         each: Each<'_>,
     ) -> Result<(), FormatError> {
-        let mut tables = Tables::of(input, options, each);
+        let mut each = without_short_rows(each);
+        let mut tables = Tables::of(input, options, &mut each);
         let sheets = open_sheets(&Parts::open(input)?.bytes("content.xml")?)?;
         tables.count = sheets.len();
         for (name, table) in sheets {
@@ -106,6 +110,16 @@ impl Format for Ods {
             }
         }
         Ok(())
+    }
+}
+
+/// Leaves out that rows have fewer cells than columns are named: a sheet has no cells where nothing is.
+fn without_short_rows<'e>(each: Each<'e>) -> impl FnMut(Outcome) -> ControlFlow<()> + 'e {
+    move |mut outcome| {
+        if let Outcome::Draft(draft) = &mut outcome {
+            draft.warnings.retain(|text| !is_of_short_rows(text));
+        }
+        each(outcome)
     }
 }
 

@@ -78,10 +78,12 @@ fn read_members<R: Read + Seek>(
 ) -> Result<(), FormatError> {
     let count = members_said(&mut open());
     let directory = match count {
-        Ok(count) if count <= MOST_IN_DIRECTORY => ZipArchive::new(open()).ok(),
+        Ok(count) if count <= MOST_IN_DIRECTORY => {
+            ZipArchive::new(open()).ok().filter(|archive| !archive.is_empty() || count == 0)
+        }
         _ => None,
     };
-    let Some(mut archive) = directory else {
+    let Some(archive) = directory else {
         let flow = read_forward(open(), members)?;
         let is_beyond_measure = count.is_ok_and(|count| count > MOST_IN_DIRECTORY);
         return match flow {
@@ -89,36 +91,53 @@ fn read_members<R: Read + Seek>(
             _ => Ok(()),
         };
     };
+    read_listed(archive, members);
+    Ok(())
+}
+
+/// Reads the members that the archive's list names. One that is not where the list says has failed.
+fn read_listed<R: Read + Seek>(mut archive: ZipArchive<R>, members: &mut Members<'_>) {
     let is_crawl = is_crawl(archive.file_names());
     for at in 0..archive.len() {
-        let (path, bytes) = {
-            let Ok(file) = archive.by_index_raw(at) else { continue };
-            if !file.is_file() {
-                continue;
-            }
+        let listed = archive.name_for_index(at).unwrap_or_default().to_owned();
+        let found = archive.by_index_raw(at).map(|file| {
             let start = file.data_start().unwrap_or_else(|| file.header_start());
-            (name(&file).into_owned(), (start, start.saturating_add(file.compressed_size())))
+            let bytes = (start, start.saturating_add(file.compressed_size()));
+            file.is_file().then(|| (name(&file).into_owned(), bytes))
+        });
+        let (path, bytes, broken) = match found {
+            Ok(Some((path, bytes))) => (path, bytes, None),
+            Ok(None) => continue,
+            Err(_) if listed.ends_with(['/', '\\']) => continue,
+            Err(error) => (listed, (0, 0), Some(of_place(&error))),
         };
         let member = Member { path: &path, bytes, ..Member::default() };
-        let flow = match archive.by_index(at) {
-            _ if is_companion(&path) => ControlFlow::Continue(()),
+        if is_companion(&path) {
+            continue;
+        }
+        let flow = match (broken, archive.by_index(at)) {
             _ if is_crawl && !path.starts_with("archive/") => {
                 members.skip(&member, "bookkeeping of a crawl")
             }
-            Ok(file) => {
+            (Some(cause), _) => members.fail(&member, &cause),
+            (None, Ok(file)) => {
                 let packed = file.compressed_size();
                 members.read_compressed(
                     &member,
                     &mut Decompressed::decoded(file, packed, &members.nesting()),
                 )
             }
-            Err(error) => members.fail(&member, &said(&error)),
+            (None, Err(error)) => members.fail(&member, &said(&error)),
         };
         if flow.is_break() {
             break;
         }
     }
-    Ok(())
+}
+
+/// Says of a member that it is not where the list of the archive says.
+fn of_place(error: &ZipError) -> String {
+    format!("the archive is damaged: the member is not where its list says ({})", said(error))
 }
 
 /// Recognizes the package of a crawl (WACZ): web archives, and lists of what is in them.
@@ -361,6 +380,30 @@ pub(crate) mod tests {
                 assert_eq!(found, ["a.txt: Text one.", "b.txt: Text two."], "cut at {end}");
             }
         }
+    }
+
+    #[test]
+    fn a_member_that_is_not_where_the_list_says_has_failed_and_is_named() {
+        let texts: Vec<(String, Vec<u8>)> = (0..6)
+            .map(|n| (format!("{n}.txt"), format!("Text number {n}.").into_bytes()))
+            .collect();
+        let listed: Vec<(&str, &[u8])> =
+            texts.iter().map(|(name, text)| (name.as_str(), text.as_slice())).collect();
+        let bytes = archive(&listed);
+        let list = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        for at in 1..list {
+            let longer = [&bytes[..at], b"X", &bytes[at..]].concat();
+            let found = said_of(&longer);
+            let read = found.iter().filter(|said| !said.starts_with("failed: ")).count();
+            let failed: Vec<&String> =
+                found.iter().filter(|said| said.starts_with("failed: ")).collect();
+            assert!(read == 6 || !failed.is_empty(), "a byte at {at}: {found:?}");
+            let is_named = |n: &usize| found.iter().any(|said| said.contains(&format!("{n}.txt")));
+            assert!((0..6).all(|n| is_named(&n)), "a byte at {at}: {found:?}");
+        }
+        let ascii: Vec<u8> =
+            bytes.iter().flat_map(|b| if *b == b'\n' { vec![13, 10] } else { vec![*b] }).collect();
+        assert!(said_of(&ascii).len() >= 6);
     }
 
     #[test]

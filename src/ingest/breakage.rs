@@ -9,6 +9,7 @@
 //! is taken down is not missing. What the user accepts is not asked here.
 
 use crate::article::Article;
+use crate::article::EvidenceKind;
 use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::catalog::is_mass;
@@ -78,6 +79,11 @@ impl Text {
         let title = if article.title_from_body { "" } else { article.title.as_str() };
         let chars = title.chars().chain(article.body.chars());
         Self(chars.filter(|char| !char.is_whitespace()).collect())
+    }
+
+    /// Returns what it says in small letters, without blanks.
+    pub(super) fn said(&self) -> String {
+        self.0.iter().flat_map(|char| char.to_lowercase()).collect()
     }
 
     /// Returns how much of `whole` this is the beginning of, if it is that, and not all. The last
@@ -153,14 +159,21 @@ fn has_no_list(format: &str) -> bool {
 
 /// Formats whose bytes are checked when they are unpacked: what is new in one that is damaged is what the damage
 /// left of something.
-const CHECKED: [&str; 3] = ["compressed file", "ZIP archive", "packed page"];
+const CHECKED: [&str; 8] =
+    ["compressed file", "ZIP archive", "packed page", "EPUB", "DOCX", "ODT", "XLSX", "ODS"];
 
-/// Returns why records of a packed file fail that did not, if that is so and it has articles that it had not.
+/// Returns why records of a packed file fail that did not, if that is so and it has articles that it had not,
+/// or has not all that it had.
 pub(super) fn damage(old: &FileRecord, now: &Now<'_>, has_new: bool) -> Option<String> {
     let is_packed = now.format.is_some_and(|format| CHECKED.contains(&format));
-    let failed_before = matches!(old.outcome, FileOutcome::Partial { .. });
-    let fails = now.counts.failed > 0 || matches!(now.ending, Ending::Failed(_));
-    (is_packed && has_new && fails && !failed_before).then(|| cause_of(now)).flatten()
+    let failed_before = match &old.outcome {
+        FileOutcome::Partial { failed, .. } => *failed,
+        _ => 0,
+    };
+    let has_failed = u64::from(matches!(now.ending, Ending::Failed(_)));
+    let fails = now.counts.failed + has_failed > failed_before;
+    let is_other = has_new || missing(old, now) > 0;
+    (is_packed && is_other && fails).then(|| cause_of(now)).flatten()
 }
 
 /// Returns how many articles a file had, and has now, after what is wrong with it.
@@ -309,7 +322,7 @@ pub(super) fn is_named_otherwise(
     let (_, end) = name.rsplit_once('.')?;
     let is_page = matches!(end, "html" | "htm" | "xhtml" | "mhtml" | "mht");
     let is_other = match format? {
-        "plain text" | "Markdown" => true,
+        format if is_running_text(format) => true,
         // Pages have been saved as XML since there is XHTML.
         "HTML" => !is_page && (end != "xml" || missing > 0),
         _ => false,
@@ -319,17 +332,35 @@ pub(super) fn is_named_otherwise(
         .then(|| format!("it is {format} now, which is not what {end:?} in its name says"))
 }
 
-/// Returns whether running text or a page of `size` bytes that has nothing of a file which had `before` bytes is a message
-/// that was written in its place, and no new text.
-pub(super) fn is_message(format: Option<&str>, size: u64, before: u64) -> bool {
-    const SHORT: u64 = 1024;
-    // Of a page much is no text: what is left of a small one is more than a twentieth.
-    let share = match format {
-        Some("plain text" | "Markdown") => 20,
-        Some("HTML") => 8,
-        _ => return false,
+/// Returns whether the files of a format are running text, whatever stands in them.
+pub(super) fn is_running_text(format: &str) -> bool {
+    matches!(format, "plain text" | "Markdown" | "wire text" | "text with lone carriage returns")
+}
+
+/// Returns whether an article is of a record, an element or a header that names its parts, as no running text has
+/// them.
+pub(super) fn is_of_a_record(article: &Article) -> bool {
+    let is_named = |kind: EvidenceKind| match kind {
+        EvidenceKind::Field
+        | EvidenceKind::JsonLd
+        | EvidenceKind::Meta
+        | EvidenceKind::Microdata
+        | EvidenceKind::TimeElement
+        | EvidenceKind::ClassNamed
+        | EvidenceKind::Feed
+        | EvidenceKind::MailHeader => true,
+        EvidenceKind::Correction
+        | EvidenceKind::FrontMatter
+        | EvidenceKind::HeaderLine
+        | EvidenceKind::Wire
+        | EvidenceKind::Url
+        | EvidenceKind::Path
+        | EvidenceKind::Dateline
+        | EvidenceKind::Text => false,
     };
-    size < SHORT && size.saturating_mul(share) < before
+    article.published.as_ref().is_some_and(|date| is_named(date.evidence))
+        || article.saved.as_ref().is_some_and(|saved| is_named(saved.evidence))
+        || article.source.as_ref().is_some_and(|source| is_named(source.evidence))
 }
 
 #[cfg(test)]

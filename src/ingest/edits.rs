@@ -38,6 +38,61 @@ pub(super) struct Edits {
     new: Vec<Sketched>,
     /// Whether there are more new ones than are compared.
     overflow: bool,
+    /// What all of its articles have.
+    parts: Parts,
+}
+
+/// How many articles have a source and a day, and how long they are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Parts {
+    articles: usize,
+    with_source: usize,
+    with_day: usize,
+    /// Bytes of their texts, the titles left out.
+    length: usize,
+}
+
+impl Parts {
+    /// Counts an article.
+    pub(super) fn note(&mut self, article: &Article) {
+        self.articles += 1;
+        self.with_source += usize::from(article.source.is_some());
+        self.with_day += usize::from(article.published.is_some());
+        self.length += if article.title_from_body { 0 } else { article.body.len() };
+    }
+
+    /// Returns how many articles were counted.
+    pub(super) const fn articles(&self) -> usize {
+        self.articles
+    }
+
+    /// Returns whether there is anything that none of the articles has.
+    pub(super) const fn may_have_lost_some(&self) -> bool {
+        const SHORT: usize = 100;
+        let is_short = self.length < self.articles.saturating_mul(SHORT);
+        self.articles > 0 && (self.with_source == 0 || self.with_day == 0 || is_short)
+    }
+
+    /// Returns what all of these articles have and none of `now`, as what is wrong with a table: its rows are there
+    /// and are read under other names. Where none of the rows `is_kept` it must be more than one thing, and
+    /// more than one row.
+    pub(super) fn lost_in(&self, now: &Self, is_kept: bool) -> Option<String> {
+        const LESS: usize = 4;
+        let each = |parts: &Self| parts.length / parts.articles.max(1);
+        let had_all = |count: usize| self.articles > 0 && count == self.articles;
+        let lost = [
+            (had_all(self.with_day) && now.with_day == 0, "day"),
+            (had_all(self.with_source) && now.with_source == 0, "source"),
+            (each(self) > each(now).saturating_mul(LESS), "text"),
+        ];
+        let lost: Vec<&str> =
+            lost.into_iter().filter(|(is, _)| *is).map(|(_, what)| what).collect();
+        let is_enough = !lost.is_empty() && is_kept || lost.len() > 1 && self.articles > 1;
+        is_enough.then(|| {
+            let lost = lost.join(" and no ");
+            format!("its articles have no {lost} any more: the names of its columns are others now")
+        })
+    }
 }
 
 /// What is kept of an article to know it again.
@@ -111,6 +166,7 @@ fn text_of(article: &Article) -> u64 {
 impl Edits {
     /// Notes an article; `is_known` is whether the file had it.
     pub(super) fn note(&mut self, id: ArticleId, article: &Article, is_known: bool) {
+        self.parts.note(article);
         if is_known {
             self.kept.insert(first_half(id));
         } else if self.new.len() >= MOST {
@@ -129,6 +185,11 @@ impl Edits {
     /// is too much of it.
     pub(super) fn has_new(&self) -> Option<bool> {
         (!self.overflow).then_some(!self.new.is_empty())
+    }
+
+    /// Returns what its articles have.
+    pub(super) const fn parts(&self) -> &Parts {
+        &self.parts
     }
 
     /// Returns whether the file has any of the articles that it had.
@@ -354,6 +415,23 @@ mod tests {
         assert_eq!(pairs(&old, &[(2, article("Storm", other))]), []);
         let both = [(2, article("Vote", other)), (3, article("Storm", &fixed))];
         assert_eq!(pairs(&old, &both), [(1, 3)]);
+    }
+
+    #[test]
+    fn a_table_whose_articles_have_all_lost_a_part_has_other_names_of_columns() {
+        let parts = |articles: &[Article]| {
+            let mut parts = Parts::default();
+            articles.iter().for_each(|article| parts.note(article));
+            parts
+        };
+        let long = "A storm closed the harbor of Brackwater on Monday, they said. ".repeat(3);
+        let whole = parts(&[article("Storm", &long), article("Vote", &long)]);
+        let titles = parts(&[article(&long, "2015"), article(&long, "2016")]);
+        assert!(titles.may_have_lost_some());
+        assert!(whole.lost_in(&titles, true).unwrap().contains("have no text any more"));
+        assert_eq!(whole.lost_in(&titles, false), None, "other rows are another table");
+        assert_eq!(whole.lost_in(&whole, true), None);
+        assert_eq!(titles.lost_in(&whole, true), None, "it is mended");
     }
 
     #[test]

@@ -16,7 +16,7 @@ const LOOK: usize = 4096;
 const TAR_END: usize = 1024;
 
 /// Formats whose files are text, as the table of formats calls them.
-const TEXTS: [&str; 18] = [
+const TEXTS: [&str; 22] = [
     "JSON lines",
     "JSON",
     "JSON Feed",
@@ -28,6 +28,10 @@ const TEXTS: [&str; 18] = [
     "mailbox",
     "mail",
     "RIS",
+    "references",
+    "subtitles",
+    "OCR",
+    "text with lone carriage returns",
     "BibTeX",
     "Markdown",
     "plain text",

@@ -25,8 +25,12 @@ const LEAST: u64 = 256;
 const BLOCKS: u64 = 64;
 /// So many bytes at the end of a file tell how it ends.
 const END: usize = 16;
-/// So many zeros one after the other are no text.
+/// So many zeros one after the other are no text, whatever was there and wherever it is now.
 const ZEROS: u64 = 512;
+/// At one of so many bytes a few zeros stand alone where a text is written in two or four bytes a character.
+const WIDE: u64 = 16;
+/// More zeros than a character of four bytes has.
+const MOST_OF_CHARACTER: u64 = 3;
 /// So many at the end of a file that did not end so are none: its last block is the one that a crash leaves.
 const LAST_ZEROS: u64 = 4;
 /// One of so many bytes of a block is a control character where it is no text: of bytes by chance, one of nine.
@@ -58,6 +62,11 @@ pub struct Compared {
     pub has_new_zeros: bool,
     /// Whether it is as long as it was, and zeros are all that is new.
     pub is_zeroed: bool,
+    /// Whether there is a zero, be it a single one, in a block that is another than it was, and none in those
+    /// that are as they were: in a text, which has none, something wrote over it. Not told of a text in
+    /// UTF-16 or UTF-32, nor where what follows has moved, so that a zero may be one that was there. One of
+    /// 256 is missed, as a sum of one byte misses it.
+    pub has_stray_zeros: bool,
     /// Whether a block is full of control characters that had something else, and none is that is as it was.
     pub has_new_controls: bool,
 }
@@ -221,16 +230,25 @@ struct Comparing<'b> {
     runs: Vec<(u64, u64)>,
     /// Of each block that began, how many of its bytes are control characters that no text has, zeros left out.
     controls: Vec<u64>,
+    /// Of each block that began, how many of its bytes are zeros.
+    zeros_in: Vec<u64>,
+    /// How often a few zeros stand alone.
+    alone: u64,
+    /// Its first bytes, of which a text says in what it is written.
+    start: Vec<u8>,
 }
 
 impl<'b> Comparing<'b> {
     fn new(before: &'b BlockSums) -> Self {
         let now = BlockSummer::new(before.size);
-        Self { before, now, zeros: 0, runs: Vec::new(), controls: vec![0] }
+        let (controls, zeros_in, start) = (vec![0], vec![0], Vec::new());
+        Self { before, now, zeros: 0, runs: Vec::new(), controls, zeros_in, alone: 0, start }
     }
 
     fn update(&mut self, bytes: &[u8]) {
         let mut end = self.now.layout.end_after(self.now.at);
+        let first = 4_usize.saturating_sub(self.start.len()).min(bytes.len());
+        self.start.extend_from_slice(&bytes[..first]);
         for (at, byte) in (self.now.at..).zip(bytes) {
             if at >= end {
                 end = self.now.layout.end_after(at);
@@ -242,8 +260,10 @@ impl<'b> Comparing<'b> {
             }
             let is_control = matches!(byte, 1..=8 | 14..=26 | 28..=31 | 127);
             *self.controls.last_mut().expect("the first block began") += u64::from(is_control);
+            *self.zeros_in.last_mut().expect("the first block began") += u64::from(*byte == 0);
             if at + 1 == end {
                 self.controls.push(0);
+                self.zeros_in.push(0);
             }
         }
         self.now.update(bytes);
@@ -253,6 +273,7 @@ impl<'b> Comparing<'b> {
         if self.zeros >= least && self.runs.len() < MOST_RUNS {
             self.runs.push((at - self.zeros, at));
         }
+        self.alone += u64::from((1..=MOST_OF_CHARACTER).contains(&self.zeros));
         self.zeros = 0;
     }
 
@@ -281,8 +302,38 @@ impl<'b> Comparing<'b> {
             ends_alike,
             has_new_zeros,
             is_zeroed,
+            has_stray_zeros: self.has_stray_zeros(ends_alike, rest),
             has_new_controls: self.has_new_controls(ends_alike, rest),
         }
+    }
+
+    fn has_stray_zeros(&self, ends_alike: bool, rest: u64) -> bool {
+        let all: u64 = self.zeros_in.iter().sum();
+        let marks: [&[u8]; 3] = [b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"];
+        let is_wide = marks.iter().any(|mark| self.start.starts_with(mark))
+            || self.alone > WIDE && self.alone * WIDE > self.now.at;
+        if all == 0 || is_wide {
+            return false;
+        }
+        let is_as_long = self.now.at == self.before.size;
+        let (mut in_other, mut whole, mut all_same) = (false, 0, true);
+        // Blocks behind the last one with a zero that are as they were, and that are not.
+        let (mut stay, mut move_on) = (0_usize, 0_usize);
+        for (at, (_, is_same)) in self.places().enumerate() {
+            whole = at + 1;
+            all_same &= is_same;
+            match (self.zeros_in.get(at).is_some_and(|zeros| *zeros > 0), is_same) {
+                (true, true) => return false,
+                (true, false) => (in_other, stay, move_on) = (true, 0, 0),
+                (false, true) => stay += 1,
+                (false, false) => move_on += 1,
+            }
+        }
+        let in_rest = self.zeros_in.get(whole..).unwrap_or_default().iter().any(|zeros| *zeros > 0);
+        // What comes behind the last whole block that it had is compared by its end alone.
+        let is_rest_other = is_as_long && (!ends_alike || all_same)
+            || !is_as_long && all_same && rest == self.before.size;
+        in_other && (is_as_long || stay > move_on) || in_rest && is_rest_other
     }
 
     fn has_new_controls(&self, ends_alike: bool, rest: u64) -> bool {
@@ -386,10 +437,58 @@ mod tests {
         assert!(compared(&whole, &longer).has_new_zeros && !compared(&whole, &longer).is_zeroed);
         let mut few = whole.clone();
         few[3_000..3_100].fill(0);
-        assert!(!compared(&whole, &few).has_new_zeros, "a hundred zeros are no hole");
+        assert!(!compared(&whole, &few).has_new_zeros, "in what is no text they may be anything");
         let mut last = whole.clone();
         last[8_980..].fill(0);
         assert!(compared(&whole, &last).has_new_zeros, "at the end they are");
+    }
+
+    #[test]
+    fn a_single_zero_in_a_text_that_had_none_is_told_wherever_it_is() {
+        let text: Vec<u8> = "The ferry was late.\n".bytes().cycle().take(9_000).collect();
+        let (mut cases, mut odd) = (0, 0);
+        for length in [40, 300, 700, 9_000] {
+            let text = &text[..length];
+            for at in (4..length).step_by(7) {
+                for count in [1, 20, 200, 511] {
+                    let mut zeroed = text.to_vec();
+                    let end = (at + count).min(length);
+                    zeroed[at..end].fill(0);
+                    let has = |before: &[u8], now: &[u8]| compared(before, now).has_stray_zeros;
+                    cases += 1;
+                    odd += usize::from(!has(text, &zeroed));
+                    assert!(!compared(&zeroed, text).has_stray_zeros, "it is mended");
+                    // Another part of it is edited, or it grows at its beginning.
+                    let mut edited = zeroed.clone();
+                    if at >= 520 {
+                        edited[..4].copy_from_slice(b"That");
+                        odd += usize::from(has(&zeroed, &edited));
+                    }
+                    let longer = [b"More.\n", zeroed.as_slice()].concat();
+                    odd += usize::from(has(&zeroed, &longer));
+                }
+            }
+        }
+        assert!(cases > 1_000 && odd * 100 < cases, "{odd} of {cases}");
+    }
+
+    #[test]
+    fn a_text_in_two_or_four_bytes_a_character_has_zeros_by_nature() {
+        let text = "The ferry was late. 渡し船は遅れた。\n".repeat(90);
+        let edited = text.replacen("late", "soon", 3);
+        let utf16 =
+            |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+        let utf32 = |text: &str| -> Vec<u8> {
+            text.chars().flat_map(|char| u32::from(char).to_be_bytes()).collect()
+        };
+        let mark = |bytes: Vec<u8>| [b"\xff\xfe", bytes.as_slice()].concat();
+        for (before, now) in [
+            (utf16(&text), utf16(&edited)),
+            (mark(utf16(&text)), mark(utf16(&edited))),
+            (utf32(&text), utf32(&edited)),
+        ] {
+            assert!(!compared(&before, &now).has_stray_zeros);
+        }
     }
 
     #[test]

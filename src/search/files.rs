@@ -26,7 +26,7 @@ use crate::search::Hit;
 pub struct FilesOnDisk {
     /// Files that are as they were, byte for byte.
     pub current: u64,
-    /// Files that changed since they were read.
+    /// Files whose bytes are others than those that were read.
     pub changed: u64,
     /// Files that are no longer there.
     pub missing: u64,
@@ -34,7 +34,7 @@ pub struct FilesOnDisk {
     pub unseen: u64,
     /// Files that are broken, or cannot be read, now: what they gave before is kept.
     pub kept: u64,
-    /// Files with other bytes, though size and time are as recorded: no run would notice.
+    /// Those of the changed files whose size and time are as recorded: a run may not notice.
     pub altered: u64,
     /// Those that are not current, the first of them.
     pub named: Vec<FileOnDisk>,
@@ -51,8 +51,10 @@ pub struct FileOnDisk {
     pub below: PathBuf,
     /// The file, under its root's name.
     pub path: PathBuf,
-    /// Its state; `Current` for one whose bytes alone are others.
+    /// Its state.
     pub state: FileState,
+    /// Whether its bytes alone are others, and its size and time are as recorded.
+    pub is_altered: bool,
 }
 
 /// Compares a file of a root with its size and modification time when it was read. Never opens it. One that
@@ -86,12 +88,16 @@ pub(super) fn is_folder(record: &FileRecord) -> bool {
     record.path.ends_with(b"/")
 }
 
+fn is_kept(record: &FileRecord) -> bool {
+    record.unread.is_some() && record.articles > 0
+}
+
 /// Compares a file with what is recorded of it.
 pub(super) fn state_of(root: &Root, record: &FileRecord) -> FileState {
     let relative = Path::new(std::ffi::OsStr::from_bytes(&record.path));
     let state = file_state(root, relative, record.size, record.modified);
     let is_there = matches!(state, FileState::Current | FileState::Changed);
-    if !(is_there && record.unread.is_some() && record.articles > 0) {
+    if !(is_there && is_kept(record)) {
         return state;
     }
     if record.again {
@@ -130,7 +136,8 @@ pub(super) fn recheck(view: &View, hits: &mut [Hit]) -> Result<(), EngineError> 
     }
 }
 
-/// Compares every file that was read with what is on disk, byte for byte.
+/// Compares every file that was read with what is on disk, byte for byte: one that was only touched, copied or
+/// restored is as it was.
 pub(super) fn files_on_disk(
     view: &View,
     most_named: usize,
@@ -148,15 +155,28 @@ pub(super) fn files_on_disk(
         let mut state = state_of(root, &record);
         let relative = Path::new(std::ffi::OsStr::from_bytes(&record.path));
         let mut is_altered = false;
-        if state == FileState::Current && record.hash != 0 {
-            match hash(&root.file_path(relative), seen) {
-                Ok(hash) => is_altered = hash != record.hash,
+        let path = root.file_path(relative);
+        let is_as_long = || symlink_metadata(&path).is_ok_and(|it| it.len() == record.size);
+        let is_to_compare = match state {
+            FileState::Current => true,
+            FileState::Changed => is_as_long(),
+            FileState::Missing | FileState::Unseen | FileState::Kept => false,
+        };
+        if is_to_compare && record.hash != 0 {
+            match hash(&path, seen) {
+                // What is broken is so still, and what it gave is from before.
+                Ok(hash) if hash == record.hash && is_kept(&record) => state = FileState::Kept,
+                Ok(hash) if hash == record.hash => state = FileState::Current,
+                Ok(_) => {
+                    is_altered = state == FileState::Current;
+                    state = FileState::Changed;
+                }
                 Err(e) if e.kind() == io::ErrorKind::NotFound => state = FileState::Missing,
                 Err(_) => state = FileState::Unseen,
             }
         }
+        found.altered += u64::from(is_altered);
         match state {
-            FileState::Current if is_altered => found.altered += 1,
             FileState::Current => {
                 found.current += 1;
                 return;
@@ -169,7 +189,7 @@ pub(super) fn files_on_disk(
         if found.named.len() < most_named {
             let (folder, below) = (root.folder(), relative.to_path_buf());
             let (root, path) = (root.shown().to_owned(), Path::new(root.shown()).join(relative));
-            found.named.push(FileOnDisk { root, folder, below, path, state });
+            found.named.push(FileOnDisk { root, folder, below, path, state, is_altered });
         }
     })?;
     Ok(found)

@@ -122,6 +122,45 @@ fn drafts_of(text: &str) -> Vec<crate::format::Draft> {
 }
 
 #[test]
+fn a_row_that_is_too_short_says_so_and_the_last_how_many_there_are() {
+    let warnings = |text: &str| -> Vec<Vec<String>> {
+        drafts_of(text).into_iter().map(|draft| draft.warnings).collect()
+    };
+    let names = "title,text,date,source,note\n";
+    let one = warnings(&format!(
+        "{names}Eels,Back.,2014-02-07,Post,x\nCod,Gone.\nTolls,Rise.,2014-02-09,Post,\n"
+    ));
+    let short = "the row has 2 cells where 5 columns are named: the last are missing";
+    assert_eq!(one, [vec![], vec![short.to_owned()], vec![]]);
+    // A spreadsheet leaves out the last cells of a thousand rows.
+    let row = |at: usize| format!("Eels {at},Back.,2014-02-07\n");
+    let many = warnings(&(names.to_owned() + &(0..1000).map(row).collect::<String>()));
+    let said = many.concat();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert_eq!(many[0], ["the row has 3 cells where 5 columns are named: the last are missing"]);
+    assert_eq!(
+        many[999],
+        [
+            "1000 of the 1000 rows have fewer cells than the 5 columns that are named, the first at line 2: the last are missing"
+        ]
+    );
+}
+
+#[test]
+fn a_table_that_ends_within_a_row_says_that_its_end_may_be_missing() {
+    let cut = "title,text,date\nEels,Back.,2014-02-07\nCod,Gone for go";
+    let last = drafts_of(cut).pop().unwrap();
+    assert_eq!(
+        last.warnings,
+        ["the row has 2 cells where 3 columns are named: its end may be missing"]
+    );
+    // One of which every row is as short is as it was written.
+    let usual = drafts_of("title,text,date\nEels,Back.\nCod,Gone.");
+    assert!(usual[1].warnings.iter().all(|text| !text.ends_with("its end may be missing")));
+    assert!(drafts_of("title,text\nEels,Back.\nCod,Gone.")[1].warnings.is_empty());
+}
+
+#[test]
 fn a_row_of_another_length_is_told() {
     let more = drafts_of(
         "title,date,text\nTolls,2014-02-07,Harbour tolls, which were low, rise.\nEels,2014-02-08,Back.\n",

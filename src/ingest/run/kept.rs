@@ -18,12 +18,15 @@ use crate::ingest::breakage::had;
 use crate::ingest::breakage::is_cut_behind;
 use crate::ingest::breakage::is_cut_in;
 use crate::ingest::breakage::is_left_of;
-use crate::ingest::breakage::is_message;
 use crate::ingest::breakage::is_named_otherwise;
+use crate::ingest::breakage::is_of_a_record;
+use crate::ingest::breakage::is_running_text;
 use crate::ingest::breakage::missing;
 use crate::ingest::breakage::with_counts;
+use crate::ingest::edits::Parts;
 use crate::ingest::file_end::is_text;
 use crate::ingest::file_end::wrong_with_end;
+use crate::ingest::message;
 use crate::ingest::read_root::shown;
 use crate::ingest::reader::Added;
 use crate::ingest::reader::ReadFile;
@@ -101,15 +104,59 @@ impl Run<'_> {
         {
             return Ok(Some(cause.to_owned()));
         }
+        if let Some(cause) = self.lost_columns(old, read)? {
+            return Ok(Some(cause));
+        }
         if read.edits.has_kept() {
             return Ok(None);
         }
         let named = is_named_otherwise(&found.relative, read.format, missing);
-        let message = is_message(read.format, found.size, old.size);
+        // Text that shows through what was the record of another format is like what it was.
+        if named.is_some() && self.was_no_running_text(old, read)? {
+            return Ok(named);
+        }
+        let message = message::is_too_short(read.format, found.size, old.size)
+            || read.counts.articles == 1 && message::is_known(&read.last);
         let message = message.then(|| "it is a short message now".to_owned());
         let Some(cause) = named.or(message) else { return Ok(None) };
         let is_like = missing == 0 && self.is_like(old, read)?;
         Ok((!is_like).then_some(cause))
+    }
+
+    /// Returns whether a file is read as running text now, and was not.
+    fn was_no_running_text(
+        &mut self,
+        old: &FileRecord,
+        read: &ReadFile,
+    ) -> Result<bool, EngineError> {
+        let mut was_other = false;
+        if read.format.is_some_and(is_running_text) {
+            self.followed.each_of(old, &mut |stored| {
+                was_other = is_of_a_record(&stored.article);
+                false
+            })?;
+        }
+        Ok(was_other)
+    }
+
+    /// Returns what all articles of a table have lost, if its rows are as they were or not, and its first row,
+    /// with the names of its columns, is another.
+    fn lost_columns(
+        &mut self,
+        old: &FileRecord,
+        read: &ReadFile,
+    ) -> Result<Option<String>, EngineError> {
+        let is_same = old.hash == read.record.hash;
+        let now = read.edits.parts();
+        if read.format != Some("CSV") || is_same || !now.may_have_lost_some() {
+            return Ok(None);
+        }
+        let mut before = Parts::default();
+        self.followed.each_of(old, &mut |stored| {
+            before.note(&stored.article);
+            before.articles() < MOST
+        })?;
+        Ok(before.lost_in(now, read.edits.has_kept()))
     }
 
     /// Returns what is wrong with a file whose articles are others, by its bytes and what they were.
@@ -126,10 +173,12 @@ impl Run<'_> {
         };
         // It was read just now: what cannot be read any more is found out in the next run.
         let Ok(compared) = blocks.compare(&found.path) else { return Ok(None) };
-        if compared.is_zeroed || compared.has_new_zeros && read.format.is_some_and(is_text) {
+        let is_text = read.format.is_some_and(is_text);
+        let has_zeros = compared.has_new_zeros || compared.has_stray_zeros;
+        if compared.is_zeroed || has_zeros && is_text {
             return Ok(Some("it has zeros in place of text"));
         }
-        if compared.has_new_controls && read.format.is_some_and(is_text) {
+        if compared.has_new_controls && is_text {
             return Ok(Some("it has bytes in place of text that are none"));
         }
         if !compared.is_beginning {

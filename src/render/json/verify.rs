@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::render::json::DATELINE;
 use crate::render::json::PathJson;
 use crate::render::json::line;
+use crate::search::FileOnDisk;
 use crate::search::FileState;
 use crate::search::FilesOnDisk;
 use crate::search::Verification;
@@ -100,16 +101,16 @@ impl<'a> FilesJson<'a> {
             kept: files.kept,
             altered: files.altered,
             named: named
-                .map(|file| NamedJson { path: PathJson::new(&file.path), file: state(file.state) })
+                .map(|file| NamedJson { path: PathJson::new(&file.path), file: state(file) })
                 .collect(),
         }
     }
 }
 
-fn state(state: FileState) -> &'static str {
-    match state {
-        FileState::Current => "altered",
-        FileState::Changed => "changed",
+fn state(file: &FileOnDisk) -> &'static str {
+    match file.state {
+        FileState::Changed if file.is_altered => "altered",
+        FileState::Current | FileState::Changed => "changed",
         FileState::Missing => "missing",
         FileState::Unseen => "unseen",
         FileState::Kept => "kept",

@@ -72,17 +72,21 @@ fn files(out: &mut impl Write, files: &FilesOnDisk, answer: &Verification) -> io
     }
     match files.altered {
         0 => writeln!(out)?,
-        altered => writeln!(out, ", {} altered", number(altered))?,
+        altered => writeln!(
+            out,
+            " ({} of the changed with the size and time that were recorded)",
+            number(altered)
+        )?,
     }
     for file in files.named.iter().take(NAMED) {
         let path = escape::path(&file.path);
         match file.state {
-            FileState::Current => writeln!(
+            FileState::Changed if file.is_altered => writeln!(
                 out,
-                "altered    {path}: other bytes, with the size and time that were recorded; if \
-                 the file is right, `touch` it and run `dateline index`"
+                "changed    {path}: other bytes, with the size and time that were recorded; if they are \
+                 right, `touch` the file and run `dateline index`, if not, restore the file"
             )?,
-            FileState::Changed => writeln!(out, "changed    {path}")?,
+            FileState::Current | FileState::Changed => writeln!(out, "changed    {path}")?,
             FileState::Missing => writeln!(out, "missing    {path}")?,
             FileState::Unseen => writeln!(out, "unseen     {path}")?,
             FileState::Kept => writeln!(
@@ -92,12 +96,12 @@ fn files(out: &mut impl Write, files: &FilesOnDisk, answer: &Verification) -> io
             )?,
         }
     }
-    let all = files.changed + files.missing + files.unseen + files.kept + files.altered;
+    let all = files.changed + files.missing + files.unseen + files.kept;
     let left = all.saturating_sub(files.named.len().min(NAMED) as u64);
     if left > 0 {
         writeln!(out, "and        {} more", number(left))?;
     }
-    if files.changed + files.missing > 0 {
+    if files.changed + files.missing > files.altered {
         let index = match answer.path == Path::new("index") {
             true => String::new(),
             false => format!(" --index {}", escape::path(&answer.path)),
