@@ -74,8 +74,8 @@ impl Parts {
     }
 
     /// Returns what all of these articles have and none of `now`, as what is wrong with a table: its rows are there
-    /// and are read under other names. Where none of the rows `is_kept` it must be more than one thing, and
-    /// more than one row.
+    /// and are read under other names. Where none of the rows `is_kept` it must be the text and more, and more
+    /// than one row.
     pub(super) fn lost_in(&self, now: &Self, is_kept: bool) -> Option<String> {
         const LESS: usize = 4;
         let each = |parts: &Self| parts.length / parts.articles.max(1);
@@ -87,7 +87,8 @@ impl Parts {
         ];
         let lost: Vec<&str> =
             lost.into_iter().filter(|(is, _)| *is).map(|(_, what)| what).collect();
-        let is_enough = !lost.is_empty() && is_kept || lost.len() > 1 && self.articles > 1;
+        let is_other = lost.len() > 1 && lost.contains(&"text") && self.articles > 1;
+        let is_enough = !lost.is_empty() && is_kept || is_other;
         is_enough.then(|| {
             let lost = lost.join(" and no ");
             format!("its articles have no {lost} any more: the names of its columns are others now")

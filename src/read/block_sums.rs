@@ -331,8 +331,10 @@ impl<'b> Comparing<'b> {
         }
         let in_rest = self.zeros_in.get(whole..).unwrap_or_default().iter().any(|zeros| *zeros > 0);
         // What comes behind the last whole block that it had is compared by its end alone.
-        let is_rest_other = is_as_long && (!ends_alike || all_same)
-            || !is_as_long && all_same && rest == self.before.size;
+        let is_rest_other = match is_as_long {
+            true => all_same || !ends_alike,
+            false => all_same && rest == self.before.size,
+        };
         in_other && (is_as_long || stay > move_on) || in_rest && is_rest_other
     }
 
