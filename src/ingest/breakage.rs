@@ -4,7 +4,9 @@
 //! wrong with it. Wrong is, in this order: it cannot be read to its end, or is of no kind that is read;
 //! its last record is not closed; records fail that did not, and more articles are missing than those; most
 //! of its articles are gone, and they were many; its last article is the beginning of one that it had; it
-//! is of another kind than its name says, and has nothing of what it had. (A list without entries is an
+//! is of another kind than its name says, or a message (`message`), and has nothing of what it had; it is a
+//! table whose articles have all lost a part. By its bytes: it has zeros, or what is no text, in place of
+//! text; it is packed and damaged. (A list without entries is an
 //! edit.) A record that alone cannot be read takes only its own article with it, and the run names it. What
 //! is taken down is not missing. What the user accepts is not asked here.
 
@@ -159,11 +161,10 @@ fn has_no_list(format: &str) -> bool {
 
 /// Formats whose bytes are checked when they are unpacked: what is new in one that is damaged is what the damage
 /// left of something.
-const CHECKED: [&str; 8] =
-    ["compressed file", "ZIP archive", "packed page", "EPUB", "DOCX", "ODT", "XLSX", "ODS"];
+const CHECKED: [&str; 4] = ["compressed file", "ZIP archive", "packed page", "EPUB"];
 
 /// Returns why records of a packed file fail that did not, if that is so and it has articles that it had not,
-/// or has not all that it had.
+/// or some are missing and the check of its bytes says why.
 pub(super) fn damage(old: &FileRecord, now: &Now<'_>, has_new: bool) -> Option<String> {
     let is_packed = now.format.is_some_and(|format| CHECKED.contains(&format));
     let failed_before = match &old.outcome {
@@ -172,8 +173,8 @@ pub(super) fn damage(old: &FileRecord, now: &Now<'_>, has_new: bool) -> Option<S
     };
     let has_failed = u64::from(matches!(now.ending, Ending::Failed(_)));
     let fails = now.counts.failed + has_failed > failed_before;
-    let is_other = has_new || missing(old, now) > 0;
-    (is_packed && is_other && fails).then(|| cause_of(now)).flatten()
+    let cause = cause_of(now).filter(|_| is_packed && fails)?;
+    (has_new || missing(old, now) > 0 && cause.contains("damaged")).then_some(cause)
 }
 
 /// Returns how many articles a file had, and has now, after what is wrong with it.
