@@ -5,10 +5,14 @@
 //! of folded forms on both sides, so a stemmer that expects accents is wrong in the same way twice.
 
 mod apart;
+mod group;
 mod tables;
 mod unfold;
 
 use frostem::Algorithm;
+
+pub use group::Group;
+pub use group::heads;
 
 use crate::analysis::Case;
 use crate::analysis::fold;
@@ -156,14 +160,24 @@ impl Expander {
             return false;
         }
         let (stem, is_own) = self.stemmer.stem_and_origin(candidate);
+        // Last, because few forms come so far.
+        self.shares(candidate, &stem, is_own)
+            && !apart::stands_alone(self.stemmer.algorithm(), candidate)
+    }
+
+    /// Whether a form has the stem of the word; `is_own` says that `stem` is of the form's own.
+    fn shares(&self, candidate: &str, stem: &str, is_own: bool) -> bool {
         // What has a stem of its own shares it only with others that have.
-        let is_of_stem = if is_own || self.is_own {
+        if is_own || self.is_own {
             is_own && self.is_own && stem == self.stem
         } else {
             stem == self.stem || stem == self.word || candidate == self.stem
-        };
-        // Last, because few forms come so far.
-        is_of_stem && !apart::stands_alone(self.stemmer.algorithm(), candidate)
+        }
+    }
+
+    /// Returns what words share that are compared in the same way.
+    pub fn stemmer_name(&self) -> &'static str {
+        self.stemmer.algorithm().name()
     }
 }
 

@@ -114,6 +114,45 @@ fn each_between(
     Ok(())
 }
 
+/// Calls `each` with every term of the text from `from` on, before `to`: once, in order, with the number of each
+/// segment that has it and what its dictionary says. Looks at `stop` now and then.
+pub(crate) fn each_form_once(
+    snapshot: &Snapshot,
+    from: &[u8],
+    to: Option<&[u8]>,
+    stop: &Stop,
+    each: &mut dyn FnMut(&str, &[(usize, TermInfo)]),
+) -> Result<(), EngineError> {
+    let mut streams = Vec::with_capacity(snapshot.segments().len());
+    for (number, segment) in snapshot.segments().iter().enumerate() {
+        let mut stream = segment.text().range(from, to).map_err(EngineError::damaged)?;
+        if stream.advance() {
+            streams.push((number, stream));
+        }
+    }
+    let (mut term, mut places) = (Vec::new(), Vec::with_capacity(streams.len()));
+    for seen in 0_usize.. {
+        if seen.is_multiple_of(TERMS_A_LOOK) {
+            stop.check()?;
+        }
+        let Some(first) = streams.iter().map(|(_, stream)| stream.key()).min() else { break };
+        term.clear();
+        term.extend_from_slice(first);
+        places.clear();
+        streams.retain_mut(|(number, stream)| {
+            if stream.key() != term {
+                return true;
+            }
+            places.push((*number, stream.value().clone()));
+            stream.advance()
+        });
+        if let Ok(term) = std::str::from_utf8(&term) {
+            each(term, &places);
+        }
+    }
+    Ok(())
+}
+
 /// Returns the first byte string behind all that start with `prefix`; `None` when there is none.
 pub(crate) fn after(prefix: &[u8]) -> Option<Vec<u8>> {
     let last = prefix.iter().rposition(|&byte| byte != u8::MAX)?;
