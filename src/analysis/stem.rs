@@ -89,7 +89,8 @@ impl Stemmer {
         }
         let whole = unfold::unfold(self.algorithm(), form);
         let stem = fold(&self.stemmer.stem(&whole));
-        (apart::derived_stem(self.algorithm(), form, &stem).map_or(stem, str::to_owned), false)
+        let stem = apart::derived_stem(self.algorithm(), form, &stem).map_or(stem, str::to_owned);
+        (unfold::nominative(self.algorithm(), stem), false)
     }
 }
 
@@ -190,6 +191,11 @@ fn rewritten(algorithm: Algorithm, stem: &str) -> usize {
         // president: presidencia.
         Algorithm::Spanish | Algorithm::Portuguese | Algorithm::Italian | Algorithm::Catalan => {
             usize::from(stem.ends_with("ent"))
+        }
+        // sota: sodan.
+        Algorithm::Finnish => {
+            let is_weakened = matches!(stem.as_bytes(), [.., b't', last] if *last != b't');
+            if is_weakened { 2 } else { 1 }
         }
         // heureux: heureuse; solu: solution.
         Algorithm::French | Algorithm::Ukrainian | Algorithm::Lithuanian => 2,
@@ -308,6 +314,27 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn finnish_words_expand_to_forms_whose_letters_change() {
+        share_a_stem(
+            "fi",
+            &[
+                "hallitus hallituksen hallitukset hallituksessa",
+                "paatos paatoksen paatokset",
+                "kaupunki kaupungin kaupunkia kaupungissa",
+                "nainen naisen naista naiset",
+                "ihminen ihmisen ihmiset ihmisille",
+                "suomi suomen suomea suomessa",
+                "sota sodan sotaa sodassa",
+                "vuoden vuodet vuotta vuodessa",
+                "talouden taloutta taloudessa",
+            ],
+        );
+        for (word, other) in [("done", "donna"), ("reed", "reetta"), ("hallitus", "halli")] {
+            assert!(!expands_to("fi", word, other), "{word} {other}");
         }
     }
 
