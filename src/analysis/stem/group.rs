@@ -1,5 +1,6 @@
 //! Many words of one language, compared with a form at once: it is stemmed once for all of them.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::analysis::stem::Expander;
@@ -12,12 +13,21 @@ use crate::analysis::stem::is_expandable;
 pub struct Group {
     stemmer: Stemmer,
     words: Vec<Expander>,
-    /// Numbers of the words of each stem.
-    by_stem: HashMap<String, Vec<usize>>,
-    /// Their numbers by the words themselves.
-    by_word: HashMap<String, Vec<usize>>,
+    /// The words that each stem and word is of.
+    by_key: HashMap<String, Keyed>,
     /// What all their forms begin with, sorted, none the beginning of another.
     heads: Vec<String>,
+    /// Which of them the last form began with: forms mostly come in order.
+    last_head: Cell<usize>,
+}
+
+/// Numbers of words.
+#[derive(Debug, Default)]
+struct Keyed {
+    /// Of those whose stem it is.
+    of_stem: Vec<usize>,
+    /// Of the word that it is itself.
+    of_word: Vec<usize>,
 }
 
 impl Group {
@@ -28,14 +38,14 @@ impl Group {
     #[must_use]
     pub fn new(words: Vec<Expander>) -> Option<Self> {
         let stemmer = words.first()?.stemmer;
-        let (mut by_stem, mut by_word) = (HashMap::new(), HashMap::new());
+        let mut by_key: HashMap<String, Keyed> = HashMap::new();
         for (number, word) in words.iter().enumerate() {
             assert_eq!(word.stemmer.algorithm(), stemmer.algorithm(), "words of one language");
-            by_stem.entry(word.stem.clone()).or_insert_with(Vec::new).push(number);
-            by_word.entry(word.word.clone()).or_insert_with(Vec::new).push(number);
+            by_key.entry(word.stem.clone()).or_default().of_stem.push(number);
+            by_key.entry(word.word.clone()).or_default().of_word.push(number);
         }
         let heads = heads(words.iter().flat_map(|word| word.prefixes.iter().cloned()));
-        Some(Self { stemmer, words, by_stem, by_word, heads })
+        Some(Self { stemmer, words, by_key, heads, last_head: Cell::new(0) })
     }
 
     /// Returns what all forms of the words begin with, sorted, none the beginning of another.
@@ -44,31 +54,44 @@ impl Group {
         &self.heads
     }
 
+    /// Whether a form begins as any form of the words does.
+    fn may_be_expanded_to(&self, form: &str) -> bool {
+        let begins = |at: usize| form.starts_with(self.heads[at].as_str());
+        if begins(self.last_head.get()) {
+            return true;
+        }
+        let before = self.heads.partition_point(|head| head.as_str() <= form);
+        let found = before.checked_sub(1).filter(|at| begins(*at));
+        found.into_iter().for_each(|at| self.last_head.set(at));
+        found.is_some()
+    }
+
     /// Calls `each` with the number of every word that is expanded to `form`, once.
     pub fn each_expanded_to(&self, form: &str, each: &mut dyn FnMut(usize)) {
-        let before = self.heads.partition_point(|head| head.as_str() <= form);
-        let is_near = before > 0 && form.starts_with(self.heads[before - 1].as_str());
-        if !is_near {
+        if !self.may_be_expanded_to(form) {
+            return;
+        }
+        let itself = self.by_key.get(form);
+        let mut found = itself.map(|of| of.of_word.clone()).unwrap_or_default();
+        if is_expandable(form) {
+            let (stem, is_own) = self.stemmer.stem_and_origin(form);
+            let of_form = itself.iter().flat_map(|of| &of.of_stem);
+            let of_stem = self.by_key.get(&stem);
+            let of_stem = of_stem.iter().flat_map(|of| of.of_stem.iter().chain(&of.of_word));
+            let same = of_form.chain(of_stem).copied();
+            let mut same: Vec<usize> =
+                same.filter(|&number| self.words[number].shares(form, &stem, is_own)).collect();
+            if !same.is_empty() && !apart::stands_alone(self.stemmer.algorithm(), form) {
+                found.append(&mut same);
+            }
+        }
+        if found.is_empty() {
             return;
         }
         let starts = |number: usize| {
             let mut prefixes = self.words[number].prefixes.iter();
             prefixes.any(|prefix| form.starts_with(prefix.as_str()))
         };
-        let of = |numbers: &HashMap<String, Vec<usize>>, key: &str| -> Vec<usize> {
-            numbers.get(key).cloned().unwrap_or_default()
-        };
-        let mut found = of(&self.by_word, form);
-        if is_expandable(form) {
-            let (stem, is_own) = self.stemmer.stem_and_origin(form);
-            let mut same = of(&self.by_stem, &stem);
-            same.append(&mut of(&self.by_word, &stem));
-            same.append(&mut of(&self.by_stem, form));
-            same.retain(|&number| self.words[number].shares(form, &stem, is_own));
-            if !same.is_empty() && !apart::stands_alone(self.stemmer.algorithm(), form) {
-                found.append(&mut same);
-            }
-        }
         found.sort_unstable();
         found.dedup();
         found.into_iter().filter(|&number| starts(number)).for_each(each);

@@ -11,6 +11,8 @@
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use tantivy::directory::CompositeFile;
 use tantivy::directory::OwnedBytes;
@@ -73,6 +75,8 @@ struct Untested {
     /// Where the entries are.
     entries: Range<usize>,
     blocks: Arc<Blocks>,
+    /// Whether all of it was tested.
+    is_tested: AtomicBool,
 }
 
 impl Terms {
@@ -150,7 +154,8 @@ impl Terms {
         self.index.terms().search(automaton).into_stream()
     }
 
-    fn test_all(&self) -> io::Result<()> {
+    /// Tests all of it: for one who will look at many places, faster than to test what is looked at.
+    pub(crate) fn test_all(&self) -> io::Result<()> {
         self.untested.as_ref().map_or(Ok(()), |untested| untested.test_all())
     }
 }
@@ -186,11 +191,20 @@ impl Untested {
         let fst = Fst::new(bytes.slice(0..start)).map_err(|_| damaged("cannot be parsed"))?;
         let head = of_heads.checked_div(count).unwrap_or(0);
         let (entries, heads) = (in_file(heads.end..end), in_file(heads));
-        Ok(Self { fst, at, heads, head, entries, blocks })
+        let is_tested = AtomicBool::new(false);
+        Ok(Self { fst, at, heads, head, entries, blocks, is_tested })
     }
 
     fn test_all(&self) -> io::Result<()> {
-        self.blocks.test(&(self.at..self.entries.end))
+        if !self.is_tested() {
+            self.blocks.test(&(self.at..self.entries.end))?;
+            self.is_tested.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn is_tested(&self) -> bool {
+        self.is_tested.load(Ordering::Relaxed)
     }
 
     /// Returns a node, once it is tested.
@@ -220,6 +234,9 @@ impl Untested {
 
     /// Tests what is looked at for one term.
     fn test_term(&self, term: &[u8]) -> io::Result<()> {
+        if self.is_tested() {
+            return Ok(());
+        }
         let (mut node, mut number) = (self.root()?, 0);
         for &byte in term {
             let Some(at) = node.find_input(byte) else { return Ok(()) };
@@ -236,6 +253,9 @@ impl Untested {
 
     /// Tests what is looked at for the terms from `from` on, before `to`.
     fn test_range(&self, from: &[u8], to: Option<&[u8]>) -> io::Result<()> {
+        if self.is_tested() {
+            return Ok(());
+        }
         let (mut first, mut last) = (u64::MAX, 0);
         let mut nodes = 0;
         // What is left to do: a node, how deep it is, what the terms up to it are numbered from, and
