@@ -388,6 +388,47 @@ fn a_broken_file_that_is_renamed_keeps_its_articles_and_the_counts_add_up() {
 }
 
 #[test]
+fn corrections_of_a_broken_file_wait_until_it_can_be_read_and_say_so() {
+    let days = |corpus: &Corpus| {
+        let by = corpus.run(["count", "ferry", "--by", "year", "--csv"]).stdout;
+        by.lines().skip(1).collect::<Vec<_>>().join(" ")
+    };
+    let corpus = Corpus::new().file("a.jsonl", lines(1..9)).file("b.jsonl", lines(11..12));
+    corpus.run(["index", "news"]);
+    let id = corpus.run(["export", "ferry", "title:8", "--csv", "--fields", "id"]).stdout;
+    let id = id.lines().last().unwrap().to_owned();
+    fs::write(corpus.news().join("a.jsonl"), &lines(1..9)[..300]).unwrap();
+    let table = corpus.index().with_file_name("c.csv");
+    let rows = "path,record,id,published\n";
+    let rows = format!("{rows}a.jsonl,2,,1991\n,,{id},1992\nb.jsonl,*,,1993\n");
+    fs::write(&table, &rows).unwrap();
+    let run = corpus.run(["index", "news", "--corrections", "c.csv"]);
+    // The first two records are whole, and the rows fit them; but what was there before stays.
+    let waiting = "news/a.jsonl: the corrections, line 2; the corrections, line 3 wait for it";
+    assert!(run.stderr.contains(waiting), "{run}");
+    assert!(!run.stderr.contains("line 2: applied") && !run.stderr.contains("no article"), "{run}");
+    assert!(days(&corpus).contains("1993,1") && !days(&corpus).contains("1991"), "{run}");
+    let run = corpus.run(["index"]);
+    assert!(run.stderr.contains("nothing to commit"), "{run}");
+    fs::write(corpus.news().join("a.jsonl"), lines(1..9)).unwrap();
+    let run = corpus.run(["index"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    for day in ["1991,1", "1992,1", "1993,1"] {
+        assert!(days(&corpus).contains(day), "{day} {} {run}", days(&corpus));
+    }
+    // A row that is taken out while the file is broken holds until it can be read again.
+    fs::write(corpus.news().join("a.jsonl"), &lines(1..9)[..300]).unwrap();
+    fs::write(&table, "path,record,id,published\nb.jsonl,*,,1993\n").unwrap();
+    let run = corpus.run(["index"]);
+    let held = "news/a.jsonl: rows that were taken out of the corrections still hold for it";
+    assert!(run.stderr.contains(held), "{run}");
+    assert!(days(&corpus).contains("1991,1"), "{run}");
+    fs::write(corpus.news().join("a.jsonl"), lines(1..9)).unwrap();
+    corpus.run(["index"]);
+    assert!(!days(&corpus).contains("1991"), "{}", days(&corpus));
+}
+
+#[test]
 fn a_rebuild_that_would_lose_what_cannot_be_read_now_is_refused() {
     let corpus = Corpus::new().file("a.jsonl", lines(1..9)).file("s/b.jsonl", lines(11..14));
     corpus.run(["index", "news"]);

@@ -205,3 +205,33 @@ fn what_is_said_of_rows_by_id_is_true_of_the_index_as_the_run_leaves_it() {
     let run = corpus.run(["index"]);
     assert!(run.stderr.contains(&format!("no article has the id {id} any more")), "{run}");
 }
+
+#[test]
+fn an_index_that_was_copied_with_its_folder_says_that_it_reads_the_original() {
+    let corpus = Corpus::new().file("a.txt", "Ferry\n\nThe ferry was late.\n");
+    corpus.run(["index", "news"]);
+    let here = corpus.index().parent().unwrap().to_path_buf();
+    let there = here.join("copy");
+    let mut copy = std::process::Command::new("cp");
+    fs::create_dir(&there).unwrap();
+    let is_copied = copy.arg("-a").args([corpus.news(), corpus.index()]).arg(&there).status();
+    assert!(is_copied.unwrap().success());
+    fs::write(there.join("news/b.txt"), "Ferry\n\nThe ferry sank.\n").unwrap();
+    let run = run_in(&corpus, &there, &["index"]);
+    let news = fs::canonicalize(corpus.news()).unwrap();
+    let reads = format!("news: the index reads {}, and not ", news.display());
+    assert!(run.stderr.contains(&reads) && run.stderr.contains("--move-root"), "{run}");
+    let (from, to) = (news.to_str().unwrap(), "news");
+    let run = run_in(&corpus, &there, &["index", "--move-root", from, to]);
+    assert!(run.stderr.contains("2 articles in index"), "{run}");
+    let run = run_in(&corpus, &there, &["index"]);
+    assert!(!run.stderr.contains("the index reads"), "{run}");
+    // A folder of that name with other files is none that was copied.
+    let other = here.join("other");
+    fs::create_dir_all(other.join("news")).unwrap();
+    fs::write(other.join("news/x.txt"), "Strike\n\nThe port is on strike.\n").unwrap();
+    let mut copy = std::process::Command::new("cp");
+    assert!(copy.arg("-a").arg(corpus.index()).arg(&other).status().unwrap().success());
+    let run = run_in(&corpus, &other, &["index"]);
+    assert!(!run.stderr.contains("the index reads"), "{run}");
+}

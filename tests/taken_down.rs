@@ -260,6 +260,26 @@ fn undo_says_what_does_not_come_back() {
 }
 
 #[test]
+fn what_is_put_back_of_a_broken_file_is_what_the_file_has_and_the_next_run_has_nothing_to_do() {
+    let line =
+        |number| format!("{{\"title\": \"Ferry {number}\", \"text\": \"Day {number} at sea.\"}}\n");
+    let whole: String = (1..4).map(line).collect();
+    let corpus = Corpus::new().file("a.jsonl", &whole);
+    corpus.run(["index", "news"]);
+    sound(&corpus, &corpus.run(["forget", "news/a.jsonl"]));
+    let path = corpus.news().join("a.jsonl");
+    fs::write(&path, &whole[..line(1).len() + 20]).unwrap();
+    let run = corpus.run(["forget", "news/a.jsonl", "--undo"]);
+    assert!(run.stderr.contains("of 3 texts that may come back, 2 did not"), "{run}");
+    let status = corpus.run(["status"]).stdout;
+    assert!(!status.contains("taken down"), "{status}");
+    assert!(corpus.run(["index"]).stderr.contains("nothing to commit"));
+    fs::write(&path, &whole).unwrap();
+    sound(&corpus, &corpus.run(["index"]));
+    assert_eq!(count(&corpus, "ferry"), "3\n");
+}
+
+#[test]
 fn what_is_not_there_cannot_be_forgotten_and_is_not_called_a_folder() {
     let corpus = corpus();
     corpus.run(["index", "news"]);

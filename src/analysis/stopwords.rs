@@ -34,19 +34,31 @@ pub fn is_function_word_anywhere(form: &str) -> bool {
         ENGLISH, FRENCH, GERMAN, SPANISH, PORTUGUESE, ITALIAN, DUTCH, RUSSIAN, ARABIC, PERSIAN,
         HINDI, SWEDISH, POLISH,
     ];
-    LISTED.iter().any(|list| holds(list, form))
+    is_word(form) && {
+        let finder = memmem::Finder::new(form);
+        LISTED.iter().any(|list| has(list, &finder))
+    }
 }
 
 /// Returns whether a list, in which blanks separate the words, has this one.
 pub(super) fn holds(list: &str, word: &str) -> bool {
+    !list.is_empty() && is_word(word) && has(list, &memmem::Finder::new(word))
+}
+
+/// Returns whether a form may be a word of a list.
+fn is_word(form: &str) -> bool {
+    !form.is_empty() && !form.contains(' ')
+}
+
+/// Returns whether a list has the word that `finder` finds: what finds it takes longer to make than to look
+/// through a list.
+fn has(list: &str, finder: &memmem::Finder<'_>) -> bool {
     let is_blank = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
     let bytes = list.as_bytes();
-    !word.is_empty()
-        && !word.contains(' ')
-        && memmem::find_iter(bytes, word).any(|at| {
-            is_blank(at.checked_sub(1).and_then(|at| bytes.get(at)))
-                && is_blank(bytes.get(at + word.len()))
-        })
+    finder.find_iter(bytes).any(|at| {
+        is_blank(at.checked_sub(1).and_then(|at| bytes.get(at)))
+            && is_blank(bytes.get(at + finder.needle().len()))
+    })
 }
 
 fn words_of(lang: &str) -> &'static str {

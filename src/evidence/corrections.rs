@@ -6,22 +6,23 @@
 //! the root's name before it, with the line of the record after it (`news/a.jsonl:17`). A correction
 //! beats all other evidence. A row that names an article by the number or line of its record holds for the
 //! article that it was first applied to (`held`). Where several rows fit an article, a later row beats an earlier one, cell
-//! by cell. Every row counts its uses, so that one that fits nothing, or is overridden, is reported.
+//! by cell. Every row counts its uses, so that one that fits nothing, or is overridden, is reported (`uses`).
 //!
 //! The text may be that of several files, each behind a NUL.
 
 mod files;
 mod header;
 mod held;
+mod journal;
 mod places;
+mod uses;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
 
 use globset::GlobBuilder;
 use globset::GlobSet;
@@ -39,6 +40,8 @@ use crate::evidence::corrections::header::delimiter;
 use crate::evidence::corrections::header::meant;
 use crate::evidence::corrections::header::separated;
 use crate::evidence::corrections::held::Held;
+use crate::evidence::corrections::journal::Journal;
+use crate::evidence::corrections::journal::Uses;
 use crate::evidence::language;
 
 pub use crate::evidence::corrections::held::HeldRow;
@@ -52,6 +55,8 @@ pub struct Corrections {
     glob_rows: Vec<usize>,
     /// By the digits that identical records share.
     by_id: HashMap<String, Vec<usize>>,
+    /// What the file that is being read has changed in the uses of rows.
+    journal: Mutex<Journal>,
 }
 
 #[derive(Debug)]
@@ -65,16 +70,8 @@ struct Row {
     id: Option<String>,
     record: Option<String>,
     cells: Correction,
-    /// Articles that it fits.
-    used: AtomicU64,
-    /// Articles at its path, whatever their record.
-    at_path: AtomicU64,
-    /// Articles that it fits, but not by a record, where many are at its path.
-    of_many: AtomicU64,
-    /// Articles of which later rows say all that it says.
-    beaten: AtomicU64,
-    /// Articles that it gives a day to come, which is not used.
-    to_come: AtomicU64,
+    /// How often it was used.
+    uses: Mutex<Uses>,
     /// What it says and is not used.
     unused: Option<String>,
     /// What it holds for if it names an article by its place.
@@ -85,9 +82,6 @@ struct Row {
 
 /// The record of a row that means each one.
 const EACH: &str = "*";
-/// Rows that fit nothing are reported one by one up to this many.
-const MOST_REPORTED: usize = 5;
-
 /// An article, as rows name one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -290,8 +284,7 @@ fn row(
     let unused = cell(5).filter(|_| lang.is_none());
     let unused = unused.map(|name| format!("{name:?} is not the name or code of a language"));
     let cells = Correction { published, source: cell(3), title: cell(4), lang };
-    let (used, at_path, of_many, beaten, to_come) = Default::default();
-    let (record, held) = (cell(1), Held::default());
+    let record = cell(1);
     Ok(Row {
         file,
         line,
@@ -299,13 +292,9 @@ fn row(
         id,
         record,
         cells,
-        used,
-        at_path,
-        of_many,
-        beaten,
-        to_come,
+        uses: Mutex::default(),
         unused,
-        held,
+        held: Held::default(),
         has_file: AtomicBool::new(false),
     })
 }
@@ -378,83 +367,10 @@ fn is_of(digits: &str, record: ArticleId) -> bool {
 }
 
 impl Corrections {
-    /// Returns what became of each row that `is_read` chooses, by its number, and that fits an article: a
-    /// line each.
-    #[must_use]
-    pub fn uses(&self, is_read: &dyn Fn(usize) -> bool) -> Vec<String> {
-        let rows = self.rows.iter().enumerate().filter(|(number, _)| is_read(*number));
-        let said = rows.filter_map(|(_, row)| {
-            let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
-            let (used, beaten) = (count(&row.used), count(&row.beaten));
-            let said = match (used, beaten) {
-                (0, _) => return None,
-                (1, 0) => "applied to 1 article".to_owned(),
-                (used, 0) => format!("applied to {used} articles"),
-                (used, beaten) => {
-                    format!("fits {used}, overridden by later rows for {beaten}")
-                }
-            };
-            let date = match count(&row.to_come) {
-                0 => "",
-                _ => "; its date is not used: it is in the future",
-            };
-            let unused = row.unused.as_ref();
-            let unused = unused.map(|what| format!("; {what}, and not used")).unwrap_or_default();
-            Some(format!("{}: {said}{date}{unused}", row.place()))
-        });
-        said.collect()
-    }
-
     /// Returns the ids that rows have, with the place of each row and its number.
     pub fn ids(&self) -> impl Iterator<Item = (usize, String, &str)> {
         let rows = self.rows.iter().enumerate();
         rows.filter_map(|(number, row)| Some((number, row.place(), row.id.as_deref()?)))
-    }
-
-    /// Returns a line for each row that `is_read` chooses, by its number, and that fits no article so
-    /// far, or many that it does not tell apart.
-    #[must_use]
-    pub fn problems(&self, is_read: &dyn Fn(usize) -> bool) -> Vec<String> {
-        let mut problems = Vec::new();
-        let mut more = Vec::new();
-        for (_, row) in self.rows.iter().enumerate().filter(|(number, _)| is_read(*number)) {
-            let place = row.place();
-            let path = row.named();
-            let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
-            problems
-                .extend(row.unused.as_ref().map(|what| format!("{place}: {what}, and not used")));
-            if count(&row.to_come) > 0 {
-                problems.push(format!("{place}: its date is not used: it is in the future"));
-            }
-            if count(&row.of_many) > 0 && row.cells.is_of_one() {
-                let many = count(&row.of_many);
-                let articles = if many == 1 { "article" } else { "articles" };
-                problems.push(format!(
-                    "{place}: the date and title of {many} {articles} at {path:?} are not changed; \
-                     write in \"record\" which is meant, by number or key, or * for each"
-                ));
-            } else if count(&row.used) > 0 && count(&row.used) == count(&row.beaten) {
-                problems.push(format!("{place}: later rows say otherwise of all that it fits"));
-            } else if count(&row.used) > 0 {
-            } else if problems.len() >= MOST_REPORTED {
-                more.push(row.line.to_string());
-            } else if let (Some(record), true) = (&row.record, count(&row.at_path) > 0) {
-                problems.push(format!("{place}: {path:?} has no record {record:?}"));
-            } else if row.path.is_empty() {
-                problems.push(format!("{place}: no article of this folder has the id {path:?}"));
-            } else {
-                problems.push(format!("{place}: no article is at {path:?}"));
-            }
-        }
-        if !more.is_empty() {
-            let lines = more.iter().take(50).map(String::as_str).collect::<Vec<_>>().join(", ");
-            let rest = if more.len() > 50 { ", …" } else { "" };
-            problems.push(format!(
-                "the corrections: {} more rows fit no article, on lines {lines}{rest}",
-                more.len()
-            ));
-        }
-        problems
     }
 
     /// Returns what the rows say of an article, and counts their use.
@@ -465,36 +381,40 @@ impl Corrections {
             return None;
         }
         let mut all: Option<Correction> = None;
-        let mut fitting: Vec<(&Row, Correction)> = Vec::new();
-        for (row, by_line) in self.at(place) {
-            row.at_path.fetch_add(1, Ordering::Relaxed);
+        let mut fitting: Vec<(usize, Correction)> = Vec::new();
+        for (at, by_line) in self.at(place) {
+            let row = &self.rows[at];
+            self.count(at, &|uses| uses.at_path += 1);
             if !row.fits(place, by_line) {
                 continue;
             }
             let is_one = row.record.is_some() || by_line || !place.is_of_many;
-            row.used.fetch_add(1, Ordering::Relaxed);
-            row.of_many.fetch_add(u64::from(!is_one), Ordering::Relaxed);
             let published = row.cells.published.as_ref().filter(|_| is_one);
             let to_come = published.is_some_and(|(stamp, _)| stamp.days().first() > place.latest);
-            row.to_come.fetch_add(u64::from(to_come), Ordering::Relaxed);
+            self.count(at, &|uses| {
+                uses.used += 1;
+                uses.of_many += u64::from(!is_one);
+                uses.to_come += u64::from(to_come);
+            });
             let mut cells = row.cells.clone();
             if !is_one {
                 (cells.published, cells.title) = (None, None);
             }
             all.get_or_insert_default().take(&cells);
-            fitting.push((row, cells));
+            fitting.push((at, cells));
         }
         // From the last: what is said behind a row beats it.
         let mut behind = Correction::default();
-        for (row, cells) in fitting.iter().rev() {
-            row.beaten.fetch_add(u64::from(behind.says_all_of(cells)), Ordering::Relaxed);
+        for (at, cells) in fitting.iter().rev() {
+            let is_beaten = behind.says_all_of(cells);
+            self.count(*at, &|uses| uses.beaten += u64::from(is_beaten));
             behind.take(cells);
         }
         all
     }
 
-    /// Returns the rows whose path fits, in order, and whether it does so with the record's line.
-    fn at(&self, place: &Place<'_>) -> Vec<(&Row, bool)> {
+    /// Returns the numbers of the rows whose path fits, in order, and whether it does so with the record's line.
+    fn at(&self, place: &Place<'_>) -> Vec<(usize, bool)> {
         let mut fitting: Vec<(usize, bool)> = Vec::new();
         let shown = shown(place.root, place.path);
         for path in [place.path, &shown] {
@@ -519,7 +439,7 @@ impl Corrections {
         }
         fitting.sort_by_key(|(row, is_one)| (*row, !is_one));
         fitting.dedup_by_key(|(row, _)| *row);
-        fitting.into_iter().map(|(row, by_line)| (&self.rows[row], by_line)).collect()
+        fitting
     }
 }
 
@@ -548,11 +468,6 @@ impl Row {
         }
         let by_number = place.number.is_some_and(|number| record.parse() == Ok(number));
         by_number && self.held.is_meant(place.path, place.id)
-    }
-
-    /// Returns what it names an article by.
-    fn named(&self) -> &str {
-        if self.path.is_empty() { self.id.as_deref().unwrap_or_default() } else { &self.path }
     }
 
     fn place(&self) -> String {

@@ -85,6 +85,9 @@ impl Followed {
         &mut self,
         ids: &[String],
     ) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
+        if !self.has_files {
+            return Ok(BTreeSet::new());
+        }
         self.as_it_was()?.files_of_ids(ids)
     }
 

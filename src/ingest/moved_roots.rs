@@ -101,6 +101,39 @@ pub(super) fn follow(
     Ok(None)
 }
 
+/// Returns what to say of roots whose files are beside the index, too, and are not read there: an index that
+/// was copied together with them reads those that it was made from.
+pub(super) fn read_elsewhere(
+    roots: &[Root],
+    request: &IngestRequest<'_>,
+) -> Vec<(PathBuf, String)> {
+    let Ok(index) = fs::canonicalize(&request.index) else { return Vec::new() };
+    let Some(folder) = index.parent() else { return Vec::new() };
+    let live = || roots.iter().filter(|root| !root.forgotten && !root.path.is_empty());
+    let beside = |root: &Root| {
+        let path = root.path();
+        // As it is called, seen from the index, or by its own name.
+        let names = [Path::new(&root.label).to_path_buf(), path.file_name()?.into()];
+        let places = names.iter().filter_map(|name| fs::canonicalize(folder.join(name)).ok());
+        let is_other = |place: &PathBuf| {
+            *place != path && !live().any(|other| place.starts_with(other.path()))
+        };
+        let found = places.filter(is_other).find(|place| {
+            let found = FilesThere::at(&request.index, root, place, request.stop);
+            found.there > 0 && found.is_most()
+        })?;
+        let text = format!(
+            "the index reads {}, and not {}, which has the same files: if the index was copied or moved with \
+             them, `dateline index --move-root OLD NEW` with these two makes it \
+             read those",
+            path.display(),
+            found.display(),
+        );
+        Some((PathBuf::from(&root.label), text))
+    };
+    live().filter_map(beside).collect()
+}
+
 /// Gives a root another place.
 fn relocate(roots: &mut [Root], at: usize, to: &Path, label: &str) {
     let others: Vec<Root> =

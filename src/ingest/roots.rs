@@ -35,6 +35,7 @@ use crate::ingest::label::unique_label;
 use crate::ingest::moved_roots::NewPlace;
 use crate::ingest::moved_roots::follow;
 use crate::ingest::moved_roots::move_root;
+use crate::ingest::moved_roots::read_elsewhere;
 use crate::ingest::root_error::RootError;
 use crate::read::Limits;
 use crate::walk::Excluded;
@@ -74,6 +75,7 @@ pub(super) fn plan(
     let settled = settled(&request.settled);
     plan.follow(&settled, request)?;
     plan.settle(&settled);
+    plan.notes.extend(read_elsewhere(&plan.roots, request));
     if asked.is_empty() && moved.is_none() {
         for (place, rules) in &settled {
             // What was forgotten is taken up again only when it is asked for.
@@ -184,9 +186,10 @@ impl Plan {
                     let lost: Vec<&str> =
                         rules.iter().filter(|(_, had)| *had).map(|(what, _)| *what).collect();
                     if !lost.is_empty() {
+                        let are = if lost == ["map"] { "is" } else { "are" };
                         let lost = lost.join(" and ");
                         let text = format!(
-                            "the settings no longer name it: its {lost} are no longer used"
+                            "the settings no longer name it: its {lost} {are} no longer used"
                         );
                         self.notes.push((PathBuf::from(&root.label), text));
                     }
@@ -366,6 +369,15 @@ pub(super) enum Reading {
 }
 
 impl Reading {
+    /// Returns whether a row of the corrections, by its number, is new or says something else.
+    pub(super) fn is_new_row(&self, row: usize) -> bool {
+        match self {
+            Self::Same => false,
+            Self::Touched(touched) => touched.is_new(row),
+            Self::Other => true,
+        }
+    }
+
     /// Returns whether a file, by its path below the root, is read as it was.
     pub(super) fn is_same(&self, root: &Root, path: &[u8]) -> bool {
         match self {

@@ -7,6 +7,7 @@ mod removed;
 mod rules;
 mod taken_down;
 mod unseen;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -64,6 +65,7 @@ use crate::ingest::survey::Survey;
 use crate::ingest::survey::not_read_now;
 use crate::ingest::survey::survey;
 use crate::ingest::take_down::is_put_back;
+use crate::ingest::take_down::take_up;
 use crate::ingest::tally;
 use crate::ingest::target::Target;
 use crate::read::Limits;
@@ -295,15 +297,21 @@ impl<'a> Run<'a> {
         self.summary.seen += 1;
         let record = match self.ledger.take_at(place)? {
             Some(Known::Settled(record)) => return Ok(self.ledger.keep(&record)?),
-            Some(Known::Recorded(old)) => match self.look(root, &old, found) {
-                Look::Unchanged(look) => {
-                    return self.keep_as_it_is(root, &old, found, look, events);
+            Some(Known::Recorded(mut old)) => {
+                let look = self.look(root, &old, found);
+                take_up(&mut old, &self.request.taken_down);
+                match look {
+                    Look::Unchanged(look) => {
+                        return self.keep_as_it_is(root, &old, found, look, events);
+                    }
+                    Look::Grown(from) => {
+                        self.read(root, settings, found, Before::Beginning(&old, from), events)?
+                    }
+                    Look::Changed => {
+                        self.read(root, settings, found, Before::Other(&old), events)?
+                    }
                 }
-                Look::Grown(from) => {
-                    self.read(root, settings, found, Before::Beginning(&old, from), events)?
-                }
-                Look::Changed => self.read(root, settings, found, Before::Other(&old), events)?,
-            },
+            }
             None => self.read(root, settings, found, Before::Nothing, events)?,
         };
         self.ledger.keep(&record)?;
@@ -399,6 +407,7 @@ impl<'a> Run<'a> {
         }
         match end {
             End::Read(read) => {
+                settings.corrections().end_file();
                 let is_lost = self.is_lost(&path, found, (earlier, &read), events)?;
                 let ReadFile { mut record, counts, ending, edits, .. } = *read;
                 let ended = counts.ended(ending);
@@ -414,7 +423,7 @@ impl<'a> Run<'a> {
             End::Kept { key, added, unreadable } => {
                 // The articles of the last reading stay, as they were read.
                 self.take_back(key, added)?;
-                self.say_of_rows_of_kept(settings, root, found, events);
+                self.take_back_rows(place.0, place.1, events)?;
                 let old = replaced.expect("only what replaces articles can leave them");
                 if let Some(unreadable) = unreadable {
                     return self.keep((path, (place.0, found)), unreadable, old, events);
@@ -540,7 +549,9 @@ impl<'a> Run<'a> {
     ) -> Result<(), IngestError> {
         let root = self.roots[appeared.root].clone();
         let Some(settings) = &root.settings else { return Ok(()) };
-        let before = Before::Other(old);
+        let mut known = old.clone();
+        take_up(&mut known, &self.request.taken_down);
+        let before = Before::Other(&known);
         let record = self.read(&root, settings, &appeared.found, before, events)?;
         // A file that cannot be read after all is as it was: gone from one place, new at another.
         if record.place() == old.place() {

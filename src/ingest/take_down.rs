@@ -81,3 +81,9 @@ impl Gone {
 pub(super) fn is_put_back(record: &FileRecord, taken_down: &BTreeSet<u128>) -> bool {
     record.taken_down.iter().any(|text| !taken_down.contains(text))
 }
+
+/// Takes the texts that are no longer taken down out of the record of their file, of which it may not have
+/// given one now: the file is read again.
+pub(super) fn take_up(record: &mut FileRecord, taken_down: &BTreeSet<u128>) {
+    record.taken_down.retain(|text| taken_down.contains(text));
+}

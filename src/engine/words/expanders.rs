@@ -7,6 +7,7 @@ use crate::analysis::stem::Expander;
 use crate::analysis::stem::Group;
 use crate::analysis::stem::heads;
 use crate::engine::words::expander;
+use crate::engine::words::taken_for;
 
 /// The stemmers of a word, each with the languages it is of.
 pub(crate) struct Expanders(Vec<(Vec<String>, Expander)>);
@@ -16,6 +17,13 @@ impl Expanders {
     pub(crate) fn new(form: &str, case: Case, languages: &[String]) -> Self {
         let mut expanders: Vec<(Vec<String>, Expander)> = Vec::new();
         for language in languages.iter().map(String::as_str).chain([""]) {
+            if let Some(as_in) = taken_for(language, form)
+                && let Some((languages, _)) =
+                    expanders.iter_mut().find(|(known, _)| known.iter().any(|l| l == as_in))
+            {
+                languages.push(language.to_owned());
+                continue;
+            }
             let Some(expander) = expander(language, form, case) else { continue };
             match expanders.iter_mut().find(|(_, known)| known.is_same(&expander)) {
                 Some((languages, _)) => languages.push(language.to_owned()),

@@ -50,4 +50,5 @@ pub(crate) use sought::SoughtWord;
 pub(crate) use sought::Width;
 pub(crate) use sought::covered;
 pub(crate) use stem::expander;
+pub(crate) use stem::taken_for;
 pub(crate) use typed::Typed;

@@ -6,14 +6,19 @@ use crate::analysis::script::writes;
 use crate::analysis::stem::Expander;
 use crate::analysis::stem::may_expand;
 
-/// Returns what tells the other forms of a word in articles of a language, `""` where that is not known:
-/// such articles are taken to be in the most common language of the word's script. `None` if the word
+/// Returns the language that articles of unknown language are taken to be in: the most common one of a word's
+/// script.
+pub(crate) fn taken_for(language: &str, form: &str) -> Option<&'static str> {
+    language.is_empty().then(|| default_language(form))
+}
+
+/// Returns what tells the other forms of a word in articles of a language, `""` where that is not known. `None` if the word
 /// has no other forms there.
 pub(crate) fn expander(language: &str, form: &str, case: Case) -> Option<Expander> {
-    let language = match language {
-        "" => default_language(form),
-        language if writes(language, form) => language,
-        _ => return None,
+    let language = match taken_for(language, form) {
+        Some(language) => language,
+        None if writes(language, form) => language,
+        None => return None,
     };
     if may_expand(language, form, case) { Expander::new(language, form) } else { None }
 }

@@ -44,7 +44,7 @@ impl Corrections {
     }
 
     /// Returns the numbers of the rows that name a file, its members or its records.
-    fn naming(&self, root: &str, path: &str) -> BTreeSet<usize> {
+    pub(super) fn naming(&self, root: &str, path: &str) -> BTreeSet<usize> {
         if self.by_path.is_empty() {
             return BTreeSet::new();
         }

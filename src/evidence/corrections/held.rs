@@ -9,13 +9,12 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
-use std::sync::MutexGuard;
-use std::sync::PoisonError;
 
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::article::ArticleId;
+use crate::evidence::corrections::journal::locked;
 
 /// The article that a row by number or line holds for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -71,6 +70,16 @@ impl Held {
         self.before.insert(file, id);
     }
 
+    /// Takes back what it was applied to in a file, or its members, since this run.
+    pub(super) fn take_back(&self, file: &str) {
+        let is_in = |name: &str| {
+            let rest = name.strip_prefix(file);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        locked(&self.now).retain(|name, _| !is_in(name));
+        locked(&self.others).retain(|(name, ..)| !is_in(name));
+    }
+
     /// Returns what it holds for now, by file.
     pub(super) fn all(&self) -> BTreeMap<String, ArticleId> {
         let before = self.before.iter().map(|(file, id)| (file.clone(), *id));
@@ -92,8 +101,4 @@ impl Held {
     pub(super) fn ids(&self) -> impl Iterator<Item = ArticleId> {
         self.before.values().copied()
     }
-}
-
-fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
-    value.lock().unwrap_or_else(PoisonError::into_inner)
 }

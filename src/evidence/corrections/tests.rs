@@ -1,4 +1,5 @@
 use super::*;
+use crate::evidence::corrections::uses::MOST_REPORTED;
 
 fn place(path: &str) -> Place<'_> {
     Place {

@@ -92,11 +92,7 @@ fn ids_of_rows(
     due: &mut RenamedFiles,
     followed: &mut Followed,
 ) -> Result<Vec<RowById>, EngineError> {
-    let is_new = |row: usize| match reading {
-        Reading::Same => false,
-        Reading::Touched(touched) => touched.is_new(row),
-        Reading::Other => true,
-    };
+    let is_new = |row: usize| reading.is_new_row(row);
     let label = || PathBuf::from(&root.label);
     let old = settings.ids_of_rows().filter(|(row, ..)| !is_new(*row));
     let old = old.map(|(_, place, digits)| (place, digits.to_owned()));
@@ -152,8 +148,8 @@ pub(super) fn report_rules(
     gone.into_iter().for_each(|text| events(Event::Warning { path: path(), text }));
     let (problems, uses) = match &root.reading {
         Reading::Same => return,
-        Reading::Touched(touched) => {
-            let is_read = |row: usize| touched.is_new(row);
+        Reading::Touched(_) => {
+            let is_read = |row: usize| root.reading.is_new_row(row);
             (settings.problems_of_rows(&is_read), settings.uses_of_rows(&is_read))
         }
         Reading::Other => (settings.unused_rules(), settings.uses_of_rows(&|_| true)),

@@ -12,14 +12,11 @@ use crate::catalog::is_mass;
 use crate::ingest::Event;
 use crate::ingest::IngestError;
 use crate::ingest::RootError;
-use crate::ingest::RootSettings;
 use crate::ingest::ledger::Known;
-use crate::ingest::read_root::ReadRoot;
 use crate::ingest::read_root::shown;
 use crate::ingest::replaced::Failing;
 use crate::ingest::run::Run;
 use crate::ingest::survey::Appeared;
-use crate::walk::Found;
 
 impl Run<'_> {
     /// A root that cannot be looked at: what was indexed from it is kept, and the others are brought up
@@ -105,6 +102,21 @@ impl Run<'_> {
             self.ledger.keep(&unread_folder(root.number, &below, cause))?;
             self.changed = true;
         }
+        self.say_unreadable((root, relative), (known, kept), cause, events)
+    }
+
+    /// Counts a file or folder that cannot be looked at; it may have been so in the run before, and keep what
+    /// it gave.
+    fn say_unreadable(
+        &mut self,
+        (root, relative): (&Root, &[u8]),
+        (known, kept): (bool, bool),
+        cause: &io::Error,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        if kept {
+            self.take_back_rows(root.number, relative, events)?;
+        }
         let known = known || self.replaced.has(root.number, relative, Failing::Whole);
         self.summary.seen += 1;
         self.summary.failed += 1;
@@ -182,23 +194,6 @@ impl Run<'_> {
                     format!("{place}: its file {path:?} is {now:?} now: write that")
                 }
             };
-            events(Event::Warning { path: PathBuf::from(&root.record.label), text });
-        }
-    }
-
-    /// Says which rows name a file that keeps what it gave before: they are applied when it can be read.
-    pub(super) fn say_of_rows_of_kept(
-        &self,
-        settings: &RootSettings,
-        root: &ReadRoot,
-        found: &Found,
-        events: &mut dyn FnMut(Event),
-    ) {
-        let path = String::from_utf8_lossy(&found.relative);
-        for place in settings.corrections().of_file(&root.record.label, &path) {
-            let text = format!(
-                "{place}: its file {path:?} keeps what it gave before, and is corrected when it can be read again"
-            );
             events(Event::Warning { path: PathBuf::from(&root.record.label), text });
         }
     }

@@ -58,9 +58,6 @@ pub(crate) fn term(snapshot: &Snapshot, term: &str) -> Result<Terms, EngineError
     Ok(Terms::from([(term.to_owned(), Form { places, ..Form::default() })]))
 }
 
-/// In more places than these, a dictionary is tested as a whole before they are looked at.
-const FEW_PREFIXES: usize = 64;
-
 /// Returns of each of some words its form, also where it is printed in two parts, and the forms that share
 /// its stem in some of the languages, each with those languages; `""` is among them for articles of unknown
 /// language. Cost: at most one walk over the dictionary, however many words there are.
@@ -95,13 +92,7 @@ pub(crate) fn same_stems(
             }
         });
     };
-    let prefixes = groups.prefixes();
-    if prefixes.len() > FEW_PREFIXES {
-        for segment in snapshot.segments() {
-            segment.text().test_all().map_err(EngineError::damaged)?;
-        }
-    }
-    for prefix in prefixes {
+    for prefix in groups.prefixes() {
         for prefix in [marker::joined(&prefix), prefix] {
             let (from, to) = (prefix.as_bytes(), after(prefix.as_bytes()));
             each_form_once(snapshot, from, to.as_deref(), stop, &mut each)?;

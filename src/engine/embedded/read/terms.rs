@@ -3,7 +3,7 @@
 //! tantivy maps a dictionary whole and looks at some hundred bytes of it for each term. What a look-up
 //! goes through is tested here before (`disk::blocks`): the nodes of the automaton on the way to a term,
 //! or to all between two, and the entries of those terms. To test all of a long dictionary takes longer
-//! than to search.
+//! than to search once; who goes on searching has it tested as a whole when that has become cheaper.
 //!
 //! Layout, of tantivy 0.27: the automaton (`tantivy_fst::raw`, the root is the last node), then two
 //! lengths of 8 bytes, the heads of the blocks of 256 entries, the entries; at the end 16 bytes.
@@ -11,7 +11,7 @@
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 use tantivy::directory::CompositeFile;
@@ -27,6 +27,7 @@ use tantivy_fst::Automaton;
 use tantivy_fst::raw::Fst;
 use tantivy_fst::raw::Node;
 
+use crate::engine::embedded::disk::blocks::BLOCK;
 use crate::engine::embedded::disk::blocks::Blocks;
 
 /// Entries with one head.
@@ -41,6 +42,8 @@ const LEAST: usize = 32;
 const FOOTER: usize = 16;
 /// A range with more nodes is not gone through twice: all of the dictionary is tested instead.
 const MOST_NODES: usize = 4096;
+/// To test a block takes as long as to look at so many nodes.
+const NODES_PER_BLOCK: usize = 4;
 
 /// The files of a segment that dictionaries are in.
 pub(crate) struct TermsFile {
@@ -75,8 +78,8 @@ struct Untested {
     /// Where the entries are.
     entries: Range<usize>,
     blocks: Arc<Blocks>,
-    /// Whether all of it was tested.
-    is_tested: AtomicBool,
+    /// How many nodes may still be looked at before all of the dictionary is tested; 0 once it is.
+    left: AtomicUsize,
 }
 
 impl Terms {
@@ -154,8 +157,7 @@ impl Terms {
         self.index.terms().search(automaton).into_stream()
     }
 
-    /// Tests all of it: for one who will look at many places, faster than to test what is looked at.
-    pub(crate) fn test_all(&self) -> io::Result<()> {
+    fn test_all(&self) -> io::Result<()> {
         self.untested.as_ref().map_or(Ok(()), |untested| untested.test_all())
     }
 }
@@ -190,21 +192,33 @@ impl Untested {
         blocks.test(&in_file(start - TAIL..start))?;
         let fst = Fst::new(bytes.slice(0..start)).map_err(|_| damaged("cannot be parsed"))?;
         let head = of_heads.checked_div(count).unwrap_or(0);
+        let left = AtomicUsize::new(bytes.len().div_ceil(BLOCK) * NODES_PER_BLOCK);
         let (entries, heads) = (in_file(heads.end..end), in_file(heads));
-        let is_tested = AtomicBool::new(false);
-        Ok(Self { fst, at, heads, head, entries, blocks, is_tested })
+        Ok(Self { fst, at, heads, head, entries, blocks, left })
     }
 
     fn test_all(&self) -> io::Result<()> {
         if !self.is_tested() {
             self.blocks.test(&(self.at..self.entries.end))?;
-            self.is_tested.store(true, Ordering::Relaxed);
+            self.left.store(0, Ordering::Relaxed);
         }
         Ok(())
     }
 
+    /// Returns whether all of it was tested.
     fn is_tested(&self) -> bool {
-        self.is_tested.load(Ordering::Relaxed)
+        self.left.load(Ordering::Relaxed) == 0
+    }
+
+    /// Notes that nodes were looked at; tests all when it has been so many that this is cheaper.
+    fn looked_at(&self, nodes: usize) -> io::Result<()> {
+        let left = self.left.load(Ordering::Relaxed);
+        if left <= nodes {
+            return self.test_all();
+        }
+        // What another thread takes off meanwhile may get lost: it is an estimate.
+        self.left.store(left - nodes, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Returns a node, once it is tested.
@@ -237,6 +251,7 @@ impl Untested {
         if self.is_tested() {
             return Ok(());
         }
+        self.looked_at(term.len())?;
         let (mut node, mut number) = (self.root()?, 0);
         for &byte in term {
             let Some(at) = node.find_input(byte) else { return Ok(()) };
@@ -279,7 +294,14 @@ impl Untested {
                 let number = number + node.final_output().value();
                 (first, last) = (first.min(number), last.max(number));
             }
-            for transition in node.transitions() {
+            // Along both bounds there is one way.
+            let only = lower.filter(|_| upper == lower.copied());
+            let ways = match only.map(|byte| node.find_input(*byte)) {
+                Some(None) => 0..0,
+                Some(Some(at)) => at..at + 1,
+                None => 0..node.len(),
+            };
+            for transition in ways.map(|at| node.transition(at)) {
                 let byte = transition.inp;
                 if lower.is_some_and(|lower| byte < *lower) || upper.is_some_and(|end| byte > end) {
                     continue;
@@ -295,6 +317,7 @@ impl Untested {
                 ));
             }
         }
+        self.looked_at(nodes)?;
         if first <= last { self.test_entries(first, last) } else { Ok(()) }
     }
 

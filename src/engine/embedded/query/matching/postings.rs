@@ -321,7 +321,10 @@ impl WordMatcher {
         if self.is_plain {
             starts.clear();
             self.terms.starts(self.doc, starts);
-            sort_and_dedup(starts);
+            // Those of one term are sorted.
+            if !matches!(self.terms, Terms::One(..)) {
+                sort_and_dedup(starts);
+            }
         } else {
             found.clear();
             self.terms.spans(self.doc, starts, found);
