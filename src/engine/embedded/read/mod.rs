@@ -26,6 +26,7 @@ pub(crate) mod masks;
 pub(crate) mod names;
 pub(crate) mod norms;
 pub(crate) mod positions;
+pub(crate) mod roots;
 pub(crate) mod segment;
 pub(crate) mod snapshot;
 pub(crate) mod statistics;
