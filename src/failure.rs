@@ -467,6 +467,9 @@ impl Failure {
             IngestError::NothingToDo => {
                 (Kind::Usage, "name a folder, as in `dateline index news/`")
             }
+            IngestError::UnknownRoots => {
+                (Kind::Usage, "name all of them, as in `dateline index --rebuild news/ archive/`")
+            }
             IngestError::RebuildLoses { .. } => (
                 Kind::Access,
                 "make it readable, or accept the loss: `dateline index --rebuild --allow-mass-delete`",
@@ -500,13 +503,19 @@ impl Failure {
                 );
                 return Self::of(Kind::Usage, error).hint(hint);
             }
-            RootError::Map { .. } => (Kind::Usage, Some("the map was given with --map")),
-            RootError::Corrections { .. } => {
-                (Kind::Usage, Some("the corrections were given with --corrections"))
+            RootError::Map { .. } => {
+                (Kind::Usage, Some("the map was given with --map, or is named in dateline.toml"))
             }
-            RootError::Exclude { .. } => {
-                (Kind::Usage, Some("the pattern was given with --exclude"))
-            }
+            RootError::Corrections { .. } => (
+                Kind::Usage,
+                Some(
+                    "the corrections were given with --corrections, or are named in dateline.toml",
+                ),
+            ),
+            RootError::Exclude { .. } => (
+                Kind::Usage,
+                Some("the pattern was given with --exclude, or is one of dateline.toml"),
+            ),
         };
         Self::of(kind, error).advised(advice)
     }

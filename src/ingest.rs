@@ -53,6 +53,7 @@ use crate::engine::is_index;
 use crate::engine::last_manifest;
 use crate::ingest::run::Run;
 use crate::ingest::take_down::Gone;
+use crate::ingest::target::Before;
 use crate::ingest::target::Target;
 
 pub use error::IngestError;
@@ -60,6 +61,7 @@ pub use event::Event;
 pub use event::IngestSummary;
 pub use on_disk::OnDisk;
 pub use on_disk::on_disk;
+pub use request::Begun;
 pub use request::Clock;
 pub use request::CommitEvery;
 pub use request::IngestRequest;
@@ -84,15 +86,20 @@ pub fn ingest(
             // Nothing is made where there is nothing to make it of.
             return Err(IngestError::NothingToDo);
         }
-        if has_new_texts(request) {
-            take_down(request, false, events)?;
-        }
+        let taken_down = take_down_new(request, events)?;
         let target = Target::open(request)?;
-        let plan = roots::plan(&target.manifest.roots, target.first_root(), request)?;
+        if target.before == Before::Nothing && request.roots.is_empty() {
+            return Err(IngestError::UnknownRoots);
+        }
+        let mut plan = roots::plan(&target.manifest.roots, target.first_root(), request)?;
         if plan.chosen.is_empty() && plan.missing.is_empty() {
             return Err(IngestError::NothingToDo);
         }
-        Run::new(request, target, plan)?.run(events)
+        if target.before != Before::All {
+            plan.notes.push((request.index.clone(), not_carried_over(target.before)));
+        }
+        let summary = Run::new(request, target, plan)?.run(events)?;
+        Ok(with_taken_down(summary, taken_down, request.dry_run))
     };
     run().map_err(|error| with_what_is_safe(error, &request.index))
 }
@@ -145,6 +152,14 @@ pub fn take_down_texts(
     take_down(request, purge, events).map_err(|error| with_what_is_safe(error, &request.index))
 }
 
+/// Returns which of some texts, by their hashes, the articles of an index have. Reads every article once.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn texts_there(index: &Path, texts: &BTreeSet<u128>) -> Result<BTreeSet<u128>, EngineError> {
+    Ok(Gone::find(&View::open(index)?, texts)?.texts())
+}
+
 fn take_down(
     request: &IngestRequest<'_>,
     purge: bool,
@@ -160,6 +175,7 @@ fn take_down(
     );
     without_reading.taken_down = request.taken_down.clone();
     without_reading.source_names = last.source_names;
+    without_reading.begun = request.begun;
     let target = Target::open(&without_reading)?;
     let gone = Gone::find(&View::open(&request.index)?, &request.taken_down)?;
     let roots = target.manifest.roots.clone();
@@ -173,13 +189,52 @@ fn take_down(
     Run::new(&without_reading, target, plan)?.take_down(&gone, purge, events)
 }
 
+/// Takes out what the index has of texts that are taken down since its last run; returns how many articles, which
+/// a dry run only counts.
+fn take_down_new(
+    request: &IngestRequest<'_>,
+    events: &mut dyn FnMut(Event),
+) -> Result<u64, IngestError> {
+    if !has_new_texts(request) {
+        return Ok(0);
+    }
+    if request.dry_run {
+        let gone = Gone::find(&View::open(&request.index)?, &request.taken_down)?;
+        return Ok(gone.records.len() as u64);
+    }
+    Ok(take_down(request, false, events)?.articles_removed)
+}
+
 /// Returns whether texts are taken down that the index may still have.
 fn has_new_texts(request: &IngestRequest<'_>) -> bool {
-    if request.taken_down.is_empty() || request.dry_run || request.rebuild {
+    if request.taken_down.is_empty() || request.rebuild {
         return false;
     }
     let last = last_manifest(&request.index);
     last.is_ok_and(|last| !request.taken_down.is_subset(&last.taken_down()))
+}
+
+/// Adds what was taken down before a run to what it did; a dry run has the articles still.
+fn with_taken_down(mut summary: IngestSummary, articles: u64, is_dry: bool) -> IngestSummary {
+    summary.articles_taken_down = articles;
+    summary.committed |= articles > 0;
+    if is_dry {
+        summary.articles = summary.articles.saturating_sub(articles);
+    }
+    summary
+}
+
+/// Returns what a rebuild says of an index of which it could read no more than this.
+fn not_carried_over(before: Before) -> String {
+    let what = "when its articles came in, and the ids that edited ones had, are not carried over";
+    match before {
+        Before::All | Before::Roots => {
+            format!("no more than its folders could be read of the index: {what}")
+        }
+        Before::Nothing => format!(
+            "which folders it was made of could not be read: only those named now are indexed; {what}"
+        ),
+    }
 }
 
 /// Adds to every fault of the disk which part of the index is safe: what can be read there now.

@@ -337,16 +337,14 @@ fn passage_scores(matched: &Matched, weights: &[f64]) -> Vec<f64> {
 }
 
 fn occurrence_score(marks: &[Mark], weights: &[f64], words: f64) -> f64 {
-    let mut counts = vec![0_u32; weights.len()];
-    for mark in marks {
-        counts[mark.unit as usize] += 1;
-    }
+    let mut units: Vec<u32> = marks.iter().map(|mark| mark.unit).collect();
+    units.sort_unstable();
     let norm = K1 * (1.0 - B + B * words / PASSAGE_WORDS);
-    let score = |(weight, count): (&f64, u32)| {
-        let count = f64::from(count);
-        weight * (K1 + 1.0) * count / (count + norm)
+    let score = |same: &[u32]| {
+        let count = same.len() as f64;
+        weights[same[0] as usize] * (K1 + 1.0) * count / (count + norm)
     };
-    weights.iter().zip(counts).map(score).sum()
+    units.chunk_by(|a, b| a == b).map(score).sum()
 }
 
 /// Adds, for each pair of clauses that are beside each other, the lesser weight divided by their
@@ -362,13 +360,12 @@ fn proximity(marks: &[Mark], weights: &[f64]) -> f64 {
             }
             let pair = (left.unit.min(right.unit), left.unit.max(right.unit));
             let gap = right.start - left.end;
-            match nearest.iter_mut().find(|(known, _)| *known == pair) {
-                Some((_, least)) => *least = (*least).min(gap),
-                None => nearest.push((pair, gap)),
-            }
+            nearest.push((pair, gap));
         }
     }
+    // The least distance of each pair comes first.
     nearest.sort_unstable();
+    nearest.dedup_by_key(|(pair, _)| *pair);
     let share = |((a, b), gap): ((u32, u32), u32)| {
         weights[a as usize].min(weights[b as usize]) / f64::from(gap + 1)
     };

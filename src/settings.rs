@@ -85,8 +85,21 @@ const KEYS_OF_INDEX: [&str; 2] = ["roots", "syntax"];
 /// # Errors
 /// When the text is not TOML, a key is not known, or a value is not what it should be.
 pub fn roots(text: &str, index: &str) -> Result<Vec<SettledRoot>, SettingsError> {
-    let tables = written(text)?.tables;
-    Ok(tables.into_iter().filter(|table| table.index == index).map(|table| table.root).collect())
+    Ok(roots_by_line(text, index)?.into_iter().map(|(_, root)| root).collect())
+}
+
+/// As [`roots`], each with the line that it begins on, counted from 1.
+///
+/// # Errors
+/// As [`roots`].
+pub fn roots_by_line(text: &str, index: &str) -> Result<Vec<(usize, SettledRoot)>, SettingsError> {
+    let tables = written(text)?.tables.into_iter().filter(|table| table.index == index);
+    Ok(tables.map(|table| (line_at(text, table.at), table.root)).collect())
+}
+
+/// Returns the line that a byte is on, counted from 1.
+fn line_at(text: &str, at: usize) -> usize {
+    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
 
 /// Returns the names of the index folders that a file of settings has roots for.
@@ -163,6 +176,8 @@ struct Written {
 /// A root, and where it is in the text.
 struct Table {
     index: String,
+    /// The byte that it begins at.
+    at: usize,
     root: SettledRoot,
     /// Bytes of each value that is there, by its key.
     values: Vec<(&'static str, std::ops::Range<usize>)>,
@@ -170,7 +185,7 @@ struct Table {
 
 /// Reads a file of settings.
 fn written(text: &str) -> Result<Written, SettingsError> {
-    let line_at = |at: usize| 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    let line_at = |at: usize| line_at(text, at);
     let wrong = |at: usize, message: String| SettingsError { line: line_at(at), message };
     let written = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
@@ -245,7 +260,7 @@ fn settled_indexes(value: &DeValue<'_>, at: usize) -> Result<(Vec<Table>, Syntax
 
 fn table(written: &DeTable<'_>, at: usize) -> Result<Table, Wrong> {
     let mut table =
-        Table { index: String::new(), root: SettledRoot::default(), values: Vec::new() };
+        Table { index: String::new(), at, root: SettledRoot::default(), values: Vec::new() };
     for (key, value) in written {
         let at = key.span().start;
         let Some(known) = KEYS.iter().find(|known| *known == key.get_ref()) else {

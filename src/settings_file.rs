@@ -1,5 +1,6 @@
 //! `dateline.toml` beside an index: read before each run, changed by the flags that are named for it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::io::Write as _;
@@ -7,6 +8,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::path::PathBuf;
 
+use dateline::engine::EngineError;
 use dateline::engine::is_index;
 use dateline::engine::last_manifest;
 use dateline::evidence::SourceNames;
@@ -57,6 +59,8 @@ pub(crate) struct SettingsFile {
     /// What the user should know.
     note: Option<String>,
     text: String,
+    /// Whether it says something else than the file.
+    is_changed: bool,
 }
 
 impl SettingsFile {
@@ -73,7 +77,7 @@ impl SettingsFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             _ => text_file::read(&path, "the settings", LARGEST)?,
         };
-        let mut settings = Self { path, folder, index: name, note: None, text };
+        let mut settings = Self { path, folder, index: name, note: None, text, is_changed: false };
         if let Some(former) = settings.former_name(&index) {
             let (former_name, name) = (escape::text(&former), escape::text(&settings.index));
             settings.note = Some(format!(
@@ -128,12 +132,15 @@ impl SettingsFile {
         let rules = |root: SettledRoot| SettledRules {
             label: self.label(&root.path),
             path: self.folder.join(&root.path),
-            map: match self.text_of(root.map.as_slice(), "the map") {
+            map: match root.map.map_or(RuleText::None, |map| self.text_of(&map, "the map")) {
                 RuleText::None if root.keep_fields => RuleText::Text(keeping_all(None)),
                 RuleText::Text(map) if root.keep_fields => RuleText::Text(keeping_all(Some(&map))),
                 map => map,
             },
-            corrections: self.text_of(&root.corrections, "the corrections"),
+            corrections: {
+                let files = root.corrections.iter();
+                files.map(|file| self.text_of(file, "the corrections")).collect()
+            },
             exclude: root.exclude,
         };
         Ok(self.roots()?.into_iter().map(rules).collect())
@@ -203,8 +210,7 @@ impl SettingsFile {
     /// # Errors
     /// When the settings cannot be changed.
     pub(crate) fn take_down(&mut self, texts: &[TakenDown]) -> Result<(), Failure> {
-        let text = settings::take_down(&self.text, texts);
-        self.text = text.map_err(|error| self.wrong(&error))?;
+        self.set(settings::take_down(&self.text, texts))?;
         Ok(())
     }
 
@@ -214,8 +220,7 @@ impl SettingsFile {
     /// When the settings cannot be changed.
     pub(crate) fn put_back(&mut self, texts: &[TakenDown]) -> Result<(), Failure> {
         let hashes: Vec<u128> = texts.iter().map(|text| text.hash).collect();
-        let text = settings::without(&self.text, &hashes);
-        self.text = text.map_err(|error| self.wrong(&error))?;
+        self.set(settings::without(&self.text, &hashes))?;
         Ok(())
     }
 
@@ -271,7 +276,7 @@ impl SettingsFile {
             }
             let written = self.written(path)?;
             let text = settings::change_root(&self.text, &self.index, &written, is_it, &change);
-            self.text = text.map_err(|error| self.wrong(&error))?;
+            self.set(text)?;
         }
         let names = self.source_names()?;
         for rules in self.rules()? {
@@ -282,7 +287,9 @@ impl SettingsFile {
             };
             let is_meant = paths.iter().any(|path| real(path) == real(&rules.path));
             if is_meant {
-                let (map, corrections) = (text(&rules.map)?, text(&rules.corrections)?);
+                let map = text(&rules.map)?;
+                rules.corrections.iter().try_for_each(|file| text(file).map(drop))?;
+                let (corrections, _) = rules.corrections_text(None);
                 let (map, corrections) = (map.as_deref(), corrections.as_deref());
                 RootSettings::from_texts(&rules.label, map, corrections, &rules.exclude, &names)
                     .map_err(|error| Failure::root(&error))?;
@@ -304,9 +311,31 @@ impl SettingsFile {
         let is_it = |written: &str| real(&self.folder.join(written)) == place;
         let (from, to) = (self.written(from)?, self.written(to)?);
         let change = RootChange { path: Some(to), ..RootChange::default() };
-        let text = settings::change_root(&self.text, &self.index, &from, is_it, &change);
-        self.text = text.map_err(|error| self.wrong(&error))?;
+        self.set(settings::change_root(&self.text, &self.index, &from, is_it, &change))?;
         Ok(true)
+    }
+
+    fn set(&mut self, text: Result<String, settings::SettingsError>) -> Result<(), Failure> {
+        self.text = text.map_err(|error| self.wrong(&error))?;
+        self.is_changed = true;
+        Ok(())
+    }
+
+    /// Returns them for a run that does not write what was changed when it begins.
+    pub(crate) fn written_later(self) -> Self {
+        Self { is_changed: false, ..self }
+    }
+
+    /// Writes what was changed, if anything was, as a run does that has the index to itself.
+    ///
+    /// # Errors
+    /// `Io` when it cannot be written; the file is then as it was.
+    pub(crate) fn write_changes(&self) -> Result<(), EngineError> {
+        if !self.is_changed {
+            return Ok(());
+        }
+        let path = self.path.clone();
+        self.replace().map_err(|source| EngineError::Io { doing: "cannot write", path, source })
     }
 
     /// Writes what was changed, in place of the file as it was.
@@ -314,18 +343,21 @@ impl SettingsFile {
     /// # Errors
     /// When it cannot be written; the file is then as it was.
     pub(crate) fn write(&self) -> Result<(), Failure> {
-        let failed = |error: io::Error| Failure::file("write", &self.path, &error);
+        self.replace().map_err(|error| Failure::file("write", &self.path, &error))
+    }
+
+    fn replace(&self) -> io::Result<()> {
         // A link is followed: the file is kept where its user has it.
         let place = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
         let mut name = place.file_name().unwrap_or_default().to_owned();
         name.push(".new");
         let new = place.with_file_name(name);
-        let mut file = fs::File::create(&new).map_err(failed)?;
+        let mut file = fs::File::create(&new)?;
         if let Some(mode) = self.mode(&place) {
-            file.set_permissions(fs::Permissions::from_mode(mode)).map_err(failed)?;
+            file.set_permissions(fs::Permissions::from_mode(mode))?;
         }
-        file.write_all(self.text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-        fs::rename(&new, &place).map_err(failed)
+        file.write_all(self.text.as_bytes()).and_then(|()| file.sync_all())?;
+        fs::rename(&new, &place)
     }
 
     /// Returns the mode of the file: as it is, and a new one can be read and written by whoever can read and write
@@ -339,29 +371,36 @@ impl SettingsFile {
     }
 
     fn roots(&self) -> Result<Vec<SettledRoot>, Failure> {
-        settings::roots(&self.text, &self.index).map_err(|error| self.wrong(&error))
+        let roots = settings::roots_by_line(&self.text, &self.index);
+        let roots = roots.map_err(|error| self.wrong(&error))?;
+        let mut places = BTreeMap::new();
+        for (line, root) in &roots {
+            let place = real(&self.folder.join(&root.path));
+            if let Some(first) = places.insert(place, *line) {
+                let (line, path) = (*line, &root.path);
+                let message = format!(
+                    "{path:?} is the folder that line {first} names: write all that holds for it there"
+                );
+                return Err(self.wrong(&settings::SettingsError { line, message }));
+            }
+        }
+        Ok(roots.into_iter().map(|(_, root)| root).collect())
     }
 
     fn wrong(&self, error: &settings::SettingsError) -> Failure {
         Failure::usage(format!("{}: {error}", self.path.display()))
     }
 
-    /// Reads files of rules, each behind a NUL where they are several.
-    fn text_of(&self, files: &[String], what: &str) -> RuleText {
-        let mut all = String::new();
-        for file in files {
-            match text_file::read(&self.folder.join(file), what, LARGEST) {
-                // What a disk that was full leaves of a file; who wants no rules does not name it.
-                Ok(text) if text.trim_matches(is_blank).is_empty() => {
-                    let cause = format!("{what} {file:?} is empty");
-                    return RuleText::Unreadable { cause };
-                }
-                Ok(text) if files.len() == 1 => all = text,
-                Ok(text) => all.extend(["\0", &text]),
-                Err(failure) => return RuleText::Unreadable { cause: failure.in_one_line() },
+    /// Reads a file of rules.
+    fn text_of(&self, file: &str, what: &str) -> RuleText {
+        match text_file::read(&self.folder.join(file), what, LARGEST) {
+            // What a disk that was full leaves of a file; who wants no rules does not name it.
+            Ok(text) if text.trim_matches(is_blank).is_empty() => {
+                RuleText::Unreadable { cause: format!("{what} {file:?} is empty") }
             }
+            Ok(text) => RuleText::Text(text),
+            Err(failure) => RuleText::Unreadable { cause: failure.in_one_line() },
         }
-        if files.is_empty() { RuleText::None } else { RuleText::Text(all) }
     }
 
     /// Returns a path as it is written into the settings.

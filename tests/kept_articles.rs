@@ -73,7 +73,7 @@ fn an_edited_file_gives_what_it_has_now_and_the_run_counts_the_articles_that_are
     let run = corpus.run(["index"]);
     assert_eq!(run.code, Some(0), "{run}");
     let removed =
-        "; 1 removed with 3 articles, 2 articles fewer in edited files; committed, 4 articles";
+        "; 1 removed with 3 articles, 2 articles gone from edited files; committed, 4 articles";
     assert!(run.stderr.contains(removed), "{run}");
     assert_eq!(count(&corpus), "4");
     // One record that cannot be read takes its own article with it.
@@ -388,6 +388,46 @@ fn a_broken_file_that_is_renamed_keeps_its_articles_and_the_counts_add_up() {
 }
 
 #[test]
+fn articles_that_are_replaced_by_others_are_counted_and_edited_ones_are_not() {
+    let corpus = Corpus::new().file("a.jsonl", lines(1..7));
+    corpus.run(["index", "news"]);
+    let others: String = (1..5)
+        .map(|n| {
+            format!("{{\"title\": \"Sluice {n}\", \"text\": \"Gate {n} of the old canal.\"}}\n")
+        })
+        .collect();
+    let edited = lines(1..3).replace("the harbor master said", "said the harbor master");
+    fs::write(corpus.news().join("a.jsonl"), edited + &others).unwrap();
+    for arguments in [&["index", "--dry-run"][..], &["index"]] {
+        let run = corpus.run(arguments.iter().copied());
+        let text = "news/a.jsonl: 4 articles of it are gone, and 4 new: it had 6, and has 6 now";
+        assert!(run.stderr.contains(text), "{run}");
+        assert!(run.stderr.contains("4 articles gone from edited files"), "{run}");
+    }
+}
+
+#[test]
+fn articles_keep_the_time_they_came_in_at_where_their_file_is_exported_again_under_another_name() {
+    let corpus = Corpus::new().file("a.jsonl", lines(1..4));
+    corpus.run(["index", "news"]);
+    let ingested = || {
+        let json = corpus.run(["search", "title:2", "--json"]).stdout;
+        let answer: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let id = answer["hits"][0]["id"].as_str().unwrap().to_owned();
+        let json = corpus.run(["show", &id, "--json"]).stdout;
+        let article: serde_json::Value = serde_json::from_str(&json).unwrap();
+        article["ingested"].as_str().unwrap().to_owned()
+    };
+    let first = ingested();
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    fs::remove_file(corpus.news().join("a.jsonl")).unwrap();
+    fs::write(corpus.news().join("b.jsonl"), lines(0..6)).unwrap();
+    corpus.run(["index"]);
+    assert_eq!(ingested(), first);
+    assert_eq!(corpus.run(["count", "title:ferry", "ingested:today"]).stdout.trim(), "6");
+}
+
+#[test]
 fn corrections_of_a_broken_file_wait_until_it_can_be_read_and_say_so() {
     let days = |corpus: &Corpus| {
         let by = corpus.run(["count", "ferry", "--by", "year", "--csv"]).stdout;
@@ -548,7 +588,10 @@ fn a_file_that_has_fewer_articles_is_named_and_more_records_that_fail_end_with_1
     fs::write(corpus.news().join("a.jsonl"), lines(1..8) + "{\"broken\n").unwrap();
     let run = corpus.run(["index"]);
     assert_eq!(run.code, Some(0), "{run}");
-    assert!(run.stderr.contains("news/a.jsonl: 1 article fewer: it had 8, and has 7 now"), "{run}");
+    assert!(
+        run.stderr.contains("news/a.jsonl: 1 article of it is gone: it had 8, and has 7 now"),
+        "{run}"
+    );
     fs::write(corpus.news().join("a.jsonl"), lines(1..6) + "{\"x\n{\"y\n{\"broken\n").unwrap();
     let run = corpus.run(["index"]);
     assert_eq!(run.code, Some(1), "{run}");

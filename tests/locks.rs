@@ -338,3 +338,23 @@ fn a_file_that_may_not_be_seen_is_not_called_gone() {
     assert_eq!(state("dockers"), "unseen");
     fs::rename(corpus.news().with_file_name("elsewhere"), corpus.news()).unwrap();
 }
+
+#[test]
+fn a_command_that_is_refused_changes_no_settings() {
+    let corpus = Corpus::new().file("a.txt", "Ferry\n\nThe ferry was late.\n");
+    corpus.run(["index", "news"]);
+    let settings = corpus.index().with_file_name("dateline.toml");
+    let lock = std::fs::File::open(corpus.index().join("lock")).unwrap();
+    lock.lock().unwrap();
+    let commands: [&[&str]; 2] = [&["index", "news", "--exclude", "x*"], &["forget", "news/a.txt"]];
+    for arguments in commands {
+        let run = corpus.run(arguments.iter().copied());
+        assert_eq!(run.code, Some(5), "{run}");
+        assert!(!settings.exists(), "{arguments:?}");
+    }
+    drop(lock);
+    for arguments in commands {
+        assert_eq!(corpus.run(arguments.iter().copied()).code, Some(0));
+        assert!(settings.exists());
+    }
+}

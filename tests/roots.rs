@@ -597,3 +597,82 @@ fn the_year_of_a_correction_is_not_made_a_day_by_the_text() {
     let hits = corpus.run(["search", "ferry"]).stdout;
     assert!(hits.contains("2004 (year, correction)"), "{hits}");
 }
+
+#[test]
+fn a_root_that_the_settings_name_twice_is_an_error_with_its_line() {
+    let corpus = Corpus::new().file("a.txt", "Ferry\n\nThe ferry was late.\n");
+    let settings = corpus.index().with_file_name("dateline.toml");
+    let root = |path: &str| format!("[[index.index.roots]]\npath = \"{path}\"\n");
+    for again in ["news", "./news/"] {
+        let text = root("news") + &root(again) + "exclude = [\"*\"]\n";
+        fs::write(&settings, text).unwrap();
+        let run = corpus.run(["index"]);
+        assert_eq!(run.code, Some(2), "{run}");
+        assert!(run.stderr.contains("line 3: ") && run.stderr.contains("line 1 names"), "{run}");
+    }
+}
+
+#[test]
+fn a_root_of_the_settings_that_is_not_there_has_failed_in_status_as_in_the_run() {
+    let corpus = Corpus::new().file("a.txt", "Ferry\n\nThe ferry was late.\n");
+    corpus.run(["index", "news"]);
+    let settings = corpus.index().with_file_name("dateline.toml");
+    fs::write(&settings, "[[index.index.roots]]\npath = \"nwes\"\n").unwrap();
+    assert!(corpus.run(["index"]).stderr.contains(" 1 failed"));
+    let failed = corpus.run(["status", "--failed"]).stdout;
+    assert!(failed.contains("nwes"), "{failed}");
+}
+
+#[test]
+fn of_several_files_of_corrections_one_that_is_missing_holds_back_no_other() {
+    let corpus = Corpus::new()
+        .file("a.txt", "Ferry\n\nThe ferry was late.\n")
+        .file("b.txt", "Strike\n\nThe port is on strike.\n");
+    let here = corpus.index().parent().unwrap().to_path_buf();
+    let table = |name: &str, file: &str, year: u32| {
+        fs::write(here.join(name), format!("path,published\n{file},{year}\n")).unwrap();
+    };
+    let settings = "[[index.index.roots]]\npath = \"news\"\ncorrections = [\"x.csv\", \"y.csv\"]\n";
+    fs::write(here.join("dateline.toml"), settings).unwrap();
+    let years = || {
+        let years = ["1990", "1991", "1992"];
+        years.map(|year| corpus.run(["count", &format!("date:{year}")]).stdout.trim() == "1")
+    };
+    table("y.csv", "b.txt", 1991);
+    let run = corpus.run(["index"]);
+    assert!(
+        run.stderr.contains("x.csv") && run.stderr.contains("nothing of it is applied"),
+        "{run}"
+    );
+    assert_eq!(years(), [false, true, false], "{run}");
+    table("x.csv", "a.txt", 1990);
+    corpus.run(["index"]);
+    assert_eq!(years(), [true, true, false]);
+    // What it said holds while it is missing, and the other is read.
+    fs::remove_file(here.join("x.csv")).unwrap();
+    table("y.csv", "b.txt", 1992);
+    let run = corpus.run(["index"]);
+    assert!(run.stderr.contains("what it said before holds"), "{run}");
+    assert_eq!(years(), [true, false, true], "{run}");
+}
+
+#[test]
+fn rows_that_fit_by_a_pattern_or_a_record_say_when_their_articles_are_elsewhere() {
+    let line =
+        |n: u32| format!("{{\"id\": \"k{n}\", \"title\": \"T {n}\", \"text\": \"Text {n}.\"}}\n");
+    let corpus = Corpus::new()
+        .file("old/a.txt", "Ferry\n\nThe ferry was late.\n")
+        .file("b.jsonl", line(1) + &line(2));
+    let table = corpus.index().with_file_name("c.csv");
+    let rows = "path,record,published\nold/*.txt,,1990\nb.jsonl,k2,1991\n";
+    fs::write(&table, rows).unwrap();
+    corpus.run(["index", "news", "--corrections", "c.csv"]);
+    fs::create_dir(corpus.news().join("new")).unwrap();
+    fs::rename(corpus.news().join("old/a.txt"), corpus.news().join("new/a.txt")).unwrap();
+    fs::write(corpus.news().join("b.jsonl"), line(1) + &line(3)).unwrap();
+    let run = corpus.run(["index"]);
+    assert!(run.stderr.contains("which its pattern does not fit"), "{run}");
+    assert!(run.stderr.contains("\"b.jsonl\" has no record \"k2\" any more"), "{run}");
+    let run = corpus.run(["index"]);
+    assert!(run.stderr.contains("no file is at \"old/*.txt\""), "{run}");
+}

@@ -249,6 +249,27 @@ fn texts_stay_out_where_the_settings_that_name_them_are_lost_until_a_list_says_o
 }
 
 #[test]
+fn what_the_settings_take_down_is_counted_by_the_run_and_the_dry_run() {
+    let corpus = corpus();
+    corpus.run(["index", "news"]);
+    let id = id_of(&corpus, "title:Theft");
+    sound(&corpus, &corpus.run(["forget", &id]));
+    let settings = corpus.index().with_file_name("dateline.toml");
+    let named = fs::read_to_string(&settings).unwrap();
+    sound(&corpus, &corpus.run(["forget", &id, "--undo"]));
+    let before = corpus.run(["count", "harbormaster"]).stdout;
+    fs::write(&settings, named).unwrap();
+    for arguments in [&["index", "--dry-run"][..], &["index"]] {
+        assert_eq!(corpus.run(["count", "harbormaster"]).stdout, before);
+        let run = corpus.run(arguments.iter().copied());
+        assert!(run.stderr.contains(" taken down; "), "{run}");
+        assert!(!run.stderr.contains("nothing to commit"), "{run}");
+    }
+    let run = corpus.run(["show", &id]);
+    assert!(run.stderr.contains("its text was taken down"), "{run}");
+}
+
+#[test]
 fn undo_says_what_does_not_come_back() {
     let corpus = corpus();
     corpus.run(["index", "news"]);

@@ -462,6 +462,11 @@ pub mod marker {
         term.strip_prefix(JOINED).unwrap_or(term)
     }
 
+    /// The form of a raw term; any other term is itself.
+    pub fn form_of(term: &str) -> &str {
+        term.strip_prefix(RAW).and_then(|rest| rest.split(RAW).next()).unwrap_or(term)
+    }
+
     /// Whether a term of the dictionary is something else than a form: a marker or a raw form.
     pub fn is_marker(term: &str) -> bool {
         term.as_bytes().first().is_some_and(|first| *first < b' ')

@@ -5,10 +5,14 @@
 //! of folded forms on both sides, so a stemmer that expects accents is wrong in the same way twice.
 
 mod apart;
+mod group;
 mod tables;
 mod unfold;
 
 use frostem::Algorithm;
+
+pub use group::Group;
+pub use group::heads;
 
 use crate::analysis::Case;
 use crate::analysis::fold;
@@ -85,7 +89,8 @@ impl Stemmer {
         }
         let whole = unfold::unfold(self.algorithm(), form);
         let stem = fold(&self.stemmer.stem(&whole));
-        (apart::derived_stem(self.algorithm(), form, &stem).map_or(stem, str::to_owned), false)
+        let stem = apart::derived_stem(self.algorithm(), form, &stem).map_or(stem, str::to_owned);
+        (unfold::nominative(self.algorithm(), stem), false)
     }
 }
 
@@ -156,14 +161,24 @@ impl Expander {
             return false;
         }
         let (stem, is_own) = self.stemmer.stem_and_origin(candidate);
+        // Last, because few forms come so far.
+        self.shares(candidate, &stem, is_own)
+            && !apart::stands_alone(self.stemmer.algorithm(), candidate)
+    }
+
+    /// Whether a form has the stem of the word; `is_own` says that `stem` is of the form's own.
+    fn shares(&self, candidate: &str, stem: &str, is_own: bool) -> bool {
         // What has a stem of its own shares it only with others that have.
-        let is_of_stem = if is_own || self.is_own {
+        if is_own || self.is_own {
             is_own && self.is_own && stem == self.stem
         } else {
             stem == self.stem || stem == self.word || candidate == self.stem
-        };
-        // Last, because few forms come so far.
-        is_of_stem && !apart::stands_alone(self.stemmer.algorithm(), candidate)
+        }
+    }
+
+    /// Returns what words share that are compared in the same way.
+    pub fn stemmer_name(&self) -> &'static str {
+        self.stemmer.algorithm().name()
     }
 }
 
@@ -176,6 +191,11 @@ fn rewritten(algorithm: Algorithm, stem: &str) -> usize {
         // president: presidencia.
         Algorithm::Spanish | Algorithm::Portuguese | Algorithm::Italian | Algorithm::Catalan => {
             usize::from(stem.ends_with("ent"))
+        }
+        // sota: sodan.
+        Algorithm::Finnish => {
+            let is_weakened = matches!(stem.as_bytes(), [.., b't', last] if *last != b't');
+            if is_weakened { 2 } else { 1 }
         }
         // heureux: heureuse; solu: solution.
         Algorithm::French | Algorithm::Ukrainian | Algorithm::Lithuanian => 2,
@@ -294,6 +314,27 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn finnish_words_expand_to_forms_whose_letters_change() {
+        share_a_stem(
+            "fi",
+            &[
+                "hallitus hallituksen hallitukset hallituksessa",
+                "paatos paatoksen paatokset",
+                "kaupunki kaupungin kaupunkia kaupungissa",
+                "nainen naisen naista naiset",
+                "ihminen ihmisen ihmiset ihmisille",
+                "suomi suomen suomea suomessa",
+                "sota sodan sotaa sodassa",
+                "vuoden vuodet vuotta vuodessa",
+                "talouden taloutta taloudessa",
+            ],
+        );
+        for (word, other) in [("done", "donna"), ("reed", "reetta"), ("hallitus", "halli")] {
+            assert!(!expands_to("fi", word, other), "{word} {other}");
         }
     }
 

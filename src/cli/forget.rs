@@ -3,6 +3,7 @@
 //! A root is noted as forgotten in the index. The text of an article, or of each article of a file, is
 //! noted in `dateline.toml` by its hash: it stays out as a copy and after a rebuild too.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -14,6 +15,7 @@ use dateline::catalog::FileRecord;
 use dateline::catalog::text_hash;
 use dateline::engine::View;
 use dateline::ingest;
+use dateline::ingest::Begun;
 use dateline::ingest::Clock;
 use dateline::ingest::IngestRequest;
 use dateline::ingest::IngestSummary;
@@ -165,12 +167,13 @@ impl Forget {
         texts: &[TakenDown],
     ) -> Result<Exit, Failure> {
         settings.take_down(texts)?;
-        settings.write()?;
         let stop = AtomicBool::new(false);
         let now = jiff::Timestamp::now();
         let taken_down = settings.taken_down()?.iter().map(|text| text.hash).collect();
+        let write = || settings.write_changes();
         let request = IngestRequest {
             taken_down,
+            begun: Begun(&write),
             ..IngestRequest::new(index.to_path_buf(), today(), now, Clock::STANDING, &stop)
         };
         reported(index, self.purge, &mut |events| {
@@ -185,7 +188,7 @@ impl Forget {
         let mut run = IngestRun::new(index.to_path_buf(), &machine);
         let view = open(index)?;
         let place = real(&self.what);
-        let mut wanted = 0;
+        let mut wanted = BTreeSet::new();
         let mut forgotten = view.manifest().roots.iter().filter(|root| root.forgotten);
         if forgotten.any(|root| !root.path.is_empty() && root.path() == place) {
             run.roots = plain_roots(std::slice::from_ref(&self.what));
@@ -202,28 +205,31 @@ impl Forget {
                 let hint = "its line in dateline.toml can be taken out by hand";
                 return Err(Failure::usage(format!("{named} was purged")).hint(hint));
             }
-            wanted = texts.len() as u64;
+            wanted = texts.iter().map(|text| text.hash).collect();
             settings.put_back(&texts)?;
-            settings.write()?;
+            run.settings = Some(settings);
         }
-        let before = view.manifest().articles;
         drop(std::mem::ManuallyDrop::into_inner(view));
         match run.run()?.map_err(|error| Failure::ingest(&error))? {
             Ended::Stopped(outcome) => Ok(outcome),
-            Ended::Through(summary) => self.came_back(&summary, before, wanted),
+            Ended::Through(summary) => self.came_back(index, &summary, &wanted),
         }
     }
 
-    /// Says how many of the texts that were put back are not there; `before` is how many articles there were.
+    /// Says how many of the texts that were put back are not there: perhaps they were edited meanwhile.
     fn came_back(
         &self,
+        index: &Path,
         summary: &IngestSummary,
-        before: u64,
-        wanted: u64,
+        wanted: &BTreeSet<u128>,
     ) -> Result<Exit, Failure> {
-        let left = wanted.saturating_sub(summary.articles.saturating_sub(before));
+        let there = match wanted.len() {
+            0 => 0,
+            _ => ingest::texts_there(index, wanted).map_err(|error| Failure::engine(&error))?.len(),
+        };
+        let left = wanted.len() - there;
         if left > 0 {
-            let what = counted(wanted, "text");
+            let what = counted(wanted.len() as u64, "text");
             let message = format!(
                 "of {what} that may come back, {left} did not: the file is broken, changed or gone now"
             );

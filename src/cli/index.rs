@@ -137,14 +137,8 @@ impl RootFlags {
         Ok(plain_roots(paths).into_iter().map(root).collect())
     }
 
-    /// Returns the settings of an index with these rules for each path. They are written unless this is
-    /// a dry run.
-    pub(crate) fn settle(
-        &self,
-        index: &Path,
-        paths: &[PathBuf],
-        dry_run: bool,
-    ) -> Result<SettingsFile, Failure> {
+    /// Returns the settings of an index with these rules for each path, which the run writes when it begins.
+    pub(crate) fn settle(&self, index: &Path, paths: &[PathBuf]) -> Result<SettingsFile, Failure> {
         let mut settings = SettingsFile::beside(index)?;
         let asked = AskedRules {
             map: self.map.as_deref(),
@@ -164,9 +158,6 @@ impl RootFlags {
             return Err(Failure::usage(message));
         }
         settings.change(paths, asked)?;
-        if !dry_run {
-            settings.write()?;
-        }
         Ok(settings)
     }
 }
@@ -196,12 +187,13 @@ impl Index {
             }
             _ => None,
         };
-        let mut settings = self.rules.settle(&index, &self.paths, self.dry_run)?;
+        let mut settings = self.rules.settle(&index, &self.paths)?;
         let mut moved = None;
         if let Some(MovedRoot { from, to, .. }) = &move_root
             && settings.move_root(from, to)?
         {
             moved = Some(settings.clone()).filter(|_| !self.dry_run);
+            settings = settings.written_later();
         }
         let run = IngestRun {
             roots: plain_roots(&self.paths),

@@ -15,6 +15,7 @@ use dateline::engine::is_index;
 use dateline::engine::note_run;
 use dateline::evidence::SourceNames;
 use dateline::ingest;
+use dateline::ingest::Begun;
 use dateline::ingest::Clock;
 use dateline::ingest::CommitEvery;
 use dateline::ingest::Event;
@@ -163,8 +164,10 @@ impl<'a> IngestRun<'a> {
         let started = Instant::now();
         let clock = || started.elapsed();
         let now = jiff::Timestamp::now();
+        let write = || settings.write_changes();
         let request = IngestRequest {
             roots: self.roots,
+            begun: Begun(&write),
             settled,
             source_names,
             taken_down,
@@ -387,9 +390,12 @@ pub(crate) fn summary_line(
     }
     if summary.articles_edited_away > 0 {
         line.push_str(&format!(
-            ", {} fewer in edited files",
+            ", {} gone from edited files",
             articles(summary.articles_edited_away)
         ));
+    }
+    if summary.articles_taken_down > 0 {
+        line.push_str(&format!(", {} taken down", articles(summary.articles_taken_down)));
     }
     line.push_str("; ");
     if summary.moved > 0 {

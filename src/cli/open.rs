@@ -100,7 +100,11 @@ impl Open {
         let path = hit.folder.join(&hit.path);
         match hit.file {
             FileState::Missing | FileState::Unseen => {
-                let failure = Failure::usage(format!("{} is not there", escape::path(&path)));
+                let what = match hit.file {
+                    FileState::Unseen => "cannot be seen from here",
+                    _ => "is not there",
+                };
+                let failure = Failure::usage(format!("{} {what}", escape::path(&path)));
                 Err(match url {
                     Some(_) => failure.hint("--url opens its address"),
                     None => failure.hint(format!("`dateline show {}` has its text", hit.short_id)),

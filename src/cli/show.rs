@@ -1,6 +1,7 @@
 //! `dateline show`: articles or passages, with their evidence.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use clap::Args;
 use dateline::render::json;
@@ -17,6 +18,7 @@ use crate::cli::places::IndexFlag;
 use crate::failure::Exit;
 use crate::failure::Failure;
 use crate::naming::PathFlags;
+use crate::settings_file::SettingsFile;
 
 /// Show articles or passages, with the evidence for their date and source
 #[derive(Debug, Args)]
@@ -64,7 +66,7 @@ impl Show {
                     naming.hits(std::slice::from_mut(&mut answer.hit));
                     answers.push(answer);
                 }
-                None => missing.push(Failure::nothing_cited(cited)),
+                None => missing.push(not_there(&view.info().path, cited)),
             }
         }
         self.print(&answers)?;
@@ -109,5 +111,19 @@ impl Show {
             }
         }
         Ok(())
+    }
+}
+
+/// Returns what to say of a citation that names nothing: it may be of a text that was taken down.
+fn not_there(index: &Path, cited: &str) -> Failure {
+    let failure = Failure::nothing_cited(cited);
+    // Settings that are wrong are reported by the run.
+    let settings = SettingsFile::beside(index).and_then(|settings| settings.taken_down());
+    let id = cited.split('#').next().unwrap_or(cited);
+    match settings.unwrap_or_default().iter().find(|text| text.is_named(id)) {
+        Some(text) if text.is_purged() => failure.hint("its text was taken down and erased"),
+        Some(_) => failure
+            .hint(format!("its text was taken down: `dateline forget {id} --undo` puts it back")),
+        None => failure,
     }
 }

@@ -113,7 +113,7 @@ impl Watch {
     pub(crate) fn run_until(self, stop: Stop) -> Result<Exit, Failure> {
         let index =
             self.index.own_or_new(|| !self.paths.is_empty() || SettingsFile::names_roots_here())?;
-        self.rules.settle(&index, &self.paths, false)?;
+        let settings = self.rules.settle(&index, &self.paths)?;
         let mut of = Following {
             asked: plain_roots(&self.paths),
             said: RefCell::default(),
@@ -125,7 +125,7 @@ impl Watch {
         let mut changes = Changes::new(&of.index);
         let mut watched = self.watch(&mut changes, &of);
         let started = Instant::now();
-        match self.bring_up_to_date(&of)? {
+        match self.bring_up_to_date(&of, Some(settings))? {
             Ok(Ended::Stopped(outcome)) => return Ok(outcome),
             Ok(Ended::Through(summary)) => say(&committed(&summary)),
             Err(error) => return Err(Failure::ingest(&error)),
@@ -168,7 +168,7 @@ impl Watch {
                 watched = again;
             }
             let started = Instant::now();
-            let failure = match self.bring_up_to_date(&of) {
+            let failure = match self.bring_up_to_date(&of, None) {
                 Ok(Ok(Ended::Stopped(outcome))) => return Ok(outcome),
                 Ok(Ok(Ended::Through(summary))) => {
                     if summary.committed {
@@ -230,9 +230,15 @@ impl Watch {
         Watched { places, files, identities, every, unwatched }
     }
 
-    fn bring_up_to_date(&self, of: &Following) -> Result<Result<Ended, IngestError>, Failure> {
+    /// Runs once, with these settings, or as they are now.
+    fn bring_up_to_date(
+        &self,
+        of: &Following,
+        settings: Option<SettingsFile>,
+    ) -> Result<Result<Ended, IngestError>, Failure> {
         let run = IngestRun {
             roots: of.asked.clone(),
+            settings,
             max_size: self.rules.max_size,
             quiet: true,
             said: Some(&of.said),

@@ -66,6 +66,16 @@ pub fn last_manifest(path: &Path) -> Result<Manifest, EngineError> {
     Ok(embedded::last_payload(path)?.manifest)
 }
 
+/// Reads what the last commit says of the crawl, for a rebuild: no more than its roots where another version wrote
+/// it, `None` where not even those can be read.
+#[must_use]
+pub fn manifest_to_rebuild(path: &Path) -> Option<Manifest> {
+    if opensearch::is_marked(path) {
+        return opensearch::last_manifest(path).ok();
+    }
+    embedded::manifest_of_any_version(path)
+}
+
 /// Returns the folder that holds the records files of the last commit, also where the articles cannot be
 /// read.
 ///

@@ -23,6 +23,7 @@ pub use at_path::last_manifest;
 pub use at_path::last_records_folder;
 pub use at_path::last_run;
 pub use at_path::make_cluster_folder;
+pub use at_path::manifest_to_rebuild;
 pub use at_path::note_run;
 pub use at_path::verify;
 pub use at_path::writer_of;

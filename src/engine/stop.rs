@@ -55,6 +55,11 @@ impl Stop {
         !self.is_stopped()
     }
 
+    /// Returns how many steps are left to the query; 0 where they are not counted.
+    pub(crate) fn left(&self) -> i64 {
+        self.left.as_ref().map_or(0, |left| left.load(Ordering::Relaxed))
+    }
+
     fn is_spent(&self) -> bool {
         self.left.as_ref().is_some_and(|left| left.load(Ordering::Relaxed) < 0)
     }

@@ -42,14 +42,18 @@ impl Store {
     }
 
     /// Opens an empty index that takes the place of the one at `path` when it is finished, whatever
-    /// the state of that one; returns what was last said of the crawl there, where that can be read.
+    /// the state of that one; returns what was last said of the crawl there, no more than its roots where another
+    /// version wrote it, `None` where not even those can be read.
     ///
     /// # Errors
     /// `Missing` when there is no index at `path`; `InUse` when another run writes.
-    pub fn replacing(path: &Path, options: &StoreOptions) -> Result<(Self, Manifest), EngineError> {
+    pub fn replacing(
+        path: &Path,
+        options: &StoreOptions,
+    ) -> Result<(Self, Option<Manifest>), EngineError> {
         if opensearch::is_marked(path) {
             let (output, manifest) = opensearch::Output::replacing(path, options)?;
-            return Ok((Self::Cluster(Box::new(output)), manifest));
+            return Ok((Self::Cluster(Box::new(output)), Some(manifest)));
         }
         let (output, manifest) = embedded::Output::replacing(path, options)?;
         Ok((Self::Embedded(Box::new(output)), manifest))

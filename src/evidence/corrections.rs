@@ -572,8 +572,7 @@ impl Touched {
     #[must_use]
     pub fn has(&self, root: &str, path: &str) -> bool {
         let shown = shown(root, path);
-        let is_archive = ARCHIVES.iter().any(|end| path.to_ascii_lowercase().ends_with(end));
-        if is_archive && !self.globs.is_empty() {
+        if is_archive(path) && !self.globs.is_empty() {
             return true;
         }
         [path, &shown].into_iter().any(|path| {
@@ -584,6 +583,12 @@ impl Touched {
                 || self.globs.is_match(path)
         })
     }
+}
+
+/// Returns whether a file may hold others, by its name.
+fn is_archive(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    ARCHIVES.iter().any(|end| lower.ends_with(end))
 }
 
 /// How the names of files end that hold others.

@@ -49,6 +49,11 @@ impl Elsewhere {
         self.lost_files = true;
     }
 
+    /// Returns whether anything is gone so far that may be elsewhere.
+    pub(super) fn has_lost(&self) -> bool {
+        self.lost_files || !self.gone.is_empty()
+    }
+
     /// Returns how many more that are gone are compared.
     pub(super) fn room(&self) -> usize {
         MOST.saturating_sub(self.gone.len())

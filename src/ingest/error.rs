@@ -18,6 +18,11 @@ pub enum IngestError {
     /// No root was given and none is known.
     #[error("no folder to index")]
     NothingToDo,
+    /// The folders of an index that is to be built again are not known.
+    #[error(
+        "which folders the index was made of cannot be read, and none is named; it is as it was"
+    )]
+    UnknownRoots,
     /// Most of what is indexed would be removed.
     #[error(
         "{gone} of the {all} articles of {place} would be removed, for their files are no longer there; \

@@ -106,8 +106,10 @@ pub struct IngestSummary {
     pub removed: u64,
     /// Articles that the files had which are gone.
     pub articles_of_removed: u64,
-    /// Articles that files had before they were edited, and that have no other in their place.
+    /// Articles that files had before they were edited, and that are not there in another wording either.
     pub articles_edited_away: u64,
+    /// Articles that were taken out because their text is taken down since the run before.
+    pub articles_taken_down: u64,
     /// Files that moved; among those indexed.
     pub moved: u64,
     /// Articles added, replaced ones included.

@@ -27,8 +27,23 @@ use crate::ingest::edits::Sketched;
 use crate::ingest::elsewhere::Elsewhere;
 
 /// What is said where more changed than is compared.
-const TOO_MANY: &str = "more than 10000 of its articles changed: who cites them by their old ids is not led \
+pub(super) const TOO_MANY: &str = "more than 10000 of its articles changed: who cites them by their old ids is not led \
                         to the new ones";
+
+/// What a file that was read again has no more, and has besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Changes {
+    /// Articles that are gone and were not edited; `None` where too many changed to compare them.
+    pub(super) gone: Option<u64>,
+    /// Articles that are no edits of others.
+    pub(super) new: u64,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self { gone: Some(0), new: 0 }
+    }
+}
 
 /// So many articles are read at a time.
 const STEP: usize = 256;
@@ -46,7 +61,7 @@ pub(super) struct Followed {
     name: Option<String>,
     /// The index as a commit left it, to look what a file gave that is read again.
     before: Option<View>,
-    /// What stays with the articles of the index that a rebuild replaces.
+    /// What stays with the articles of the index that a rebuild replaces, or of which files are gone.
     replaced: Option<Rc<Carried>>,
     /// Whether a run before this one indexed files, so that some of it may be gone.
     has_files: bool,
@@ -117,20 +132,37 @@ impl Followed {
             };
             return Ok(Rc::clone(self.replaced.insert(carried)));
         }
-        let Some(old) = replaced.filter(|old| old.articles > 0) else { return Ok(Rc::default()) };
+        let Some(old) = replaced else { return self.carried_from_what_is_gone() };
+        if old.articles == 0 {
+            return Ok(Rc::default());
+        }
         let known = self.as_it_was()?.of_file(old.key())?;
         Ok(Rc::new(Carried::of(known.iter().map(|known| (known.half, known.ingested)))))
     }
 
-    /// Notes which articles that a file has no more were edited, and to which. Returns what the user
-    /// should know.
+    /// Returns what stays with the articles of a file that is new in a run in which others are gone: it may have
+    /// theirs, packed, split or exported again.
+    fn carried_from_what_is_gone(&mut self) -> Result<Rc<Carried>, EngineError> {
+        if !self.has_files || !self.elsewhere.has_lost() {
+            return Ok(Rc::default());
+        }
+        if self.replaced.is_none() {
+            let mut known = Vec::new();
+            let view = self.as_it_was()?;
+            view.each_known(&mut |article| known.push((article.half, article.ingested)))?;
+            self.replaced = Some(Rc::new(Carried::of(known.into_iter())));
+        }
+        Ok(self.replaced.clone().unwrap_or_default())
+    }
+
+    /// Notes which articles that a file has no more were edited, and to which.
     pub(super) fn follow(
         &mut self,
         old: &FileRecord,
         edits: Edits,
-    ) -> Result<Option<String>, EngineError> {
+    ) -> Result<Changes, EngineError> {
         if self.is_rebuild {
-            return Ok(None);
+            return Ok(Changes::default());
         }
         let view = self.as_it_was()?;
         let known = if old.articles == 0 { Vec::new() } else { view.of_file(old.key())? };
@@ -139,15 +171,16 @@ impl Followed {
         let is_too_much = gone.len() > edits::MOST || edits.has_new().is_none();
         if is_too_much && !gone.is_empty() {
             self.elsewhere.overflow();
-            return Ok(Some(TOO_MANY.to_owned()));
+            return Ok(Changes { gone: None, new: 0 });
         }
         let Paired { edited, gone, new } = edits.pairs(&view.stored(&gone)?);
         for (old, new) in edited {
             self.add(old, new);
         }
+        let changes = Changes { gone: Some(gone.len() as u64), new: new.len() as u64 };
         gone.into_iter().for_each(|one| self.elsewhere.go(one));
         new.into_iter().for_each(|one| self.elsewhere.come(one));
-        Ok(None)
+        Ok(changes)
     }
 
     /// Hands on the articles that a file gave and does not have any more, until `each` wants none.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::engine::EngineError;
 use crate::engine::SharedWith;
 use crate::evidence::SourceNames;
 
@@ -24,6 +25,8 @@ pub struct IngestRequest<'a> {
     pub settled: Vec<SettledRules>,
     /// The names of sources, as the user's settings have them now.
     pub source_names: SourceNames,
+    /// What is written once the run has the index to itself.
+    pub begun: Begun<'a>,
     /// The hashes of texts that stay out ([`text_hash`](crate::catalog::text_hash)), as the user's settings
     /// have it now: one that is no longer here is read again.
     pub taken_down: BTreeSet<u128>,
@@ -72,6 +75,7 @@ impl<'a> IngestRequest<'a> {
             roots: Vec::new(),
             settled: Vec::new(),
             source_names: SourceNames::default(),
+            begun: Begun::NOTHING,
             taken_down: BTreeSet::new(),
             today,
             now,
@@ -103,6 +107,21 @@ impl Clock<'static> {
 impl fmt::Debug for Clock<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Clock({:?})", (self.0)())
+    }
+}
+
+/// What the caller writes once a run has the index to itself: a run that is refused changes nothing.
+#[derive(Clone, Copy)]
+pub struct Begun<'a>(pub &'a dyn Fn() -> Result<(), EngineError>);
+
+impl Begun<'static> {
+    /// Nothing is written.
+    pub const NOTHING: Self = Self(&|| Ok(()));
+}
+
+impl fmt::Debug for Begun<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Begun")
     }
 }
 
@@ -158,10 +177,55 @@ pub struct SettledRules {
     pub label: String,
     /// Its map.
     pub map: RuleText,
-    /// Its corrections: of several files, each behind a NUL.
-    pub corrections: RuleText,
+    /// The files of its corrections.
+    pub corrections: Vec<RuleText>,
     /// Patterns of files to leave out.
     pub exclude: Vec<String>,
+}
+
+impl SettledRules {
+    /// Returns the text of all files of corrections, each behind a NUL where they are several, and what is to be
+    /// said of those that cannot be read. Such a file says what it said in `before`, the text as it was last read;
+    /// if that is of another number of files, all of it holds as it was.
+    #[must_use]
+    pub fn corrections_text(&self, before: Option<&str>) -> (Option<String>, Vec<String>) {
+        let before: Option<Vec<&str>> = before.map(|text| match text.strip_prefix('\0') {
+            Some(texts) => texts.split('\0').collect(),
+            None => vec![text],
+        });
+        let count = self.corrections.len();
+        let is_other = before.as_ref().is_some_and(|before| before.len() != count);
+        let (mut texts, mut notes) = (Vec::new(), Vec::new());
+        for (at, rule) in self.corrections.iter().enumerate() {
+            let held = before.as_ref().filter(|_| !is_other).map(|before| before[at]);
+            match rule {
+                RuleText::None => {}
+                RuleText::Text(text) => texts.push(text.as_str()),
+                RuleText::Unreadable { cause } => {
+                    let what = match held {
+                        Some(_) => "; what it said before holds",
+                        None if is_other => "; what all files said before holds",
+                        None => "; nothing of it is applied",
+                    };
+                    notes.push(format!("{cause}{what}"));
+                    texts.push(held.unwrap_or_default());
+                }
+            }
+        }
+        if let Some(before) = before.filter(|_| is_other && !notes.is_empty()) {
+            return (joined(&before), notes);
+        }
+        (joined(&texts), notes)
+    }
+}
+
+/// Joins the texts of files, each behind a NUL where they are several; `None` where they say nothing.
+fn joined(texts: &[&str]) -> Option<String> {
+    match texts {
+        texts if texts.iter().all(|text| text.is_empty()) => None,
+        [only] => Some((*only).to_owned()),
+        several => Some(several.iter().flat_map(|text| ["\0", text]).collect()),
+    }
 }
 
 /// The text of a file of rules.

@@ -314,16 +314,18 @@ fn place_of(path: &Path) -> io::Result<PathBuf> {
 
 /// Gives a root the rules of the settings. What cannot be read now holds as it was last read.
 fn apply(root: &mut Root, rules: &SettledRules, notes: &mut Vec<(PathBuf, String)>) {
-    for (rule, text) in [(&rules.map, &mut root.map), (&rules.corrections, &mut root.corrections)] {
-        match rule {
-            RuleText::None => *text = None,
-            RuleText::Text(now) => *text = Some(now.clone()),
-            RuleText::Unreadable { cause } => {
-                let held = if text.is_some() { "; what it said before holds" } else { "" };
-                notes.push((PathBuf::from(&root.label), format!("{cause}{held}")));
-            }
+    let label = PathBuf::from(&root.label);
+    match &rules.map {
+        RuleText::None => root.map = None,
+        RuleText::Text(now) => root.map = Some(now.clone()),
+        RuleText::Unreadable { cause } => {
+            let held = if root.map.is_some() { "; what it said before holds" } else { "" };
+            notes.push((label.clone(), format!("{cause}{held}")));
         }
     }
+    let (corrections, of_corrections) = rules.corrections_text(root.corrections.as_deref());
+    root.corrections = corrections;
+    notes.extend(of_corrections.into_iter().map(|text| (label.clone(), text)));
     root.exclude.clone_from(&rules.exclude);
     root.by_settings = true;
 }

@@ -33,7 +33,9 @@ use crate::ingest::due_again::RenamedFiles;
 use crate::ingest::due_again::is_due;
 use crate::ingest::due_again::is_due_of;
 use crate::ingest::edits::Edits;
+use crate::ingest::followed::Changes;
 use crate::ingest::followed::Followed;
+use crate::ingest::followed::TOO_MANY;
 use crate::ingest::ledger::Known;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::look::Look;
@@ -58,6 +60,7 @@ use crate::ingest::run::losses::Losses;
 use crate::ingest::run::rules::ReadRoots;
 use crate::ingest::run::rules::RowById;
 use crate::ingest::run::rules::report_rules;
+use crate::ingest::run::rules::say_of_missing_records;
 use crate::ingest::run::rules::say_which_ids_are_gone;
 use crate::ingest::survey::Appeared;
 use crate::ingest::survey::MOST_FOLLOWED;
@@ -123,7 +126,7 @@ impl<'a> Run<'a> {
         target: Target,
         plan: Plan,
     ) -> Result<Self, IngestError> {
-        let Target { store, manifest, records, replaces, aliases, replaced } = target;
+        let Target { store, manifest, records, replaces, aliases, replaced, before: _ } = target;
         let changed = plan.roots != manifest.roots
             || must_commit(request, &manifest)
             || manifest.articles > 0 && store.as_ref().is_some_and(Store::has_outdated_stories);
@@ -407,7 +410,7 @@ impl<'a> Run<'a> {
         }
         match end {
             End::Read(read) => {
-                settings.corrections().end_file();
+                say_of_missing_records(root, settings, replaced.is_some(), events);
                 let is_lost = self.is_lost(&path, found, (earlier, &read), events)?;
                 let ReadFile { mut record, counts, ending, edits, .. } = *read;
                 let ended = counts.ended(ending);
@@ -443,20 +446,20 @@ impl<'a> Run<'a> {
         path: &Path,
         events: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
-        let is_dry = self.store.is_none();
-        let text = if is_dry { None } else { self.followed.follow(old, edits)? };
-        if let Some(text) = text {
-            events(Event::Warning { path: path.to_path_buf(), text });
+        let Changes { gone, new } = self.followed.follow(old, edits)?;
+        if gone.is_none() {
+            events(Event::Warning { path: path.to_path_buf(), text: TOO_MANY.to_owned() });
         }
         self.remove_articles(old)?;
-        let fewer = old.articles.saturating_sub(now.articles);
-        if fewer > 0 && old.place() == now.place() {
-            let articles = if fewer == 1 { "article" } else { "articles" };
+        let gone = gone.unwrap_or_else(|| old.articles.saturating_sub(now.articles));
+        if gone > 0 {
+            let articles = if gone == 1 { "article of it is" } else { "articles of it are" };
+            let new = if new == 0 { String::new() } else { format!(", and {new} new") };
             let (had, has) = (old.articles, now.articles);
-            let text = format!("{fewer} {articles} fewer: it had {had}, and has {has} now");
+            let text = format!("{gone} {articles} gone{new}: it had {had}, and has {has} now");
             events(Event::Warning { path: path.to_path_buf(), text });
         }
-        self.summary.articles_edited_away += fewer;
+        self.summary.articles_edited_away += gone;
         Ok(())
     }
 
@@ -631,7 +634,7 @@ impl<'a> Run<'a> {
         if self.request.rebuild {
             self.refuse_losses()?;
             self.ask_about_rebuild()?;
-            self.summary.replaced = Some(self.replaces);
+            self.summary.replaced = Some(self.replaces).filter(|before| *before > 0);
         }
         let Some(mut store) = self.store.take() else { return Ok((self.summary, self.followed)) };
         if !self.changed {

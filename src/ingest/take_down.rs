@@ -67,6 +67,11 @@ impl Gone {
         Ok(gone)
     }
 
+    /// Returns the texts that were found.
+    pub(super) fn texts(&self) -> BTreeSet<u128> {
+        self.files.values().flat_map(|file| file.texts.iter().copied()).collect()
+    }
+
     /// Takes what is gone of a file out of its record; returns how many articles, and their fingerprints.
     pub(super) fn take_from(&self, record: &mut FileRecord) -> (u64, u64) {
         let Some(gone) = self.files.get(&(record.root, record.path.clone())) else { return (0, 0) };

@@ -10,7 +10,9 @@ use crate::engine::Store;
 use crate::engine::StoreOptions;
 use crate::engine::View;
 use crate::engine::is_index;
+use crate::engine::last_manifest;
 use crate::engine::last_records_folder;
+use crate::engine::manifest_to_rebuild;
 use crate::ingest::IngestRequest;
 use crate::ingest::replaced::Replaced;
 
@@ -28,6 +30,30 @@ pub(super) struct Target {
     pub(super) aliases: Aliases,
     /// What failed in the index that a rebuild replaces.
     pub(super) replaced: Replaced,
+    /// How much of that index could be read.
+    pub(super) before: Before,
+}
+
+/// How much could be read of the index that a run goes on from, or replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// All that its last commit says.
+    All,
+    /// No more than its roots: another version wrote it, or it is damaged.
+    Roots,
+    /// Not even those.
+    Nothing,
+}
+
+impl Before {
+    /// Returns what was read of the index at a path.
+    fn of(index: &Path, read: Option<&Manifest>) -> Self {
+        match read {
+            None => Self::Nothing,
+            Some(_) if last_manifest(index).is_ok() => Self::All,
+            Some(_) => Self::Roots,
+        }
+    }
 }
 
 impl Target {
@@ -43,11 +69,15 @@ impl Target {
             access: request.access,
         };
         let rebuild = request.rebuild && is_index(&request.index);
-        let (store, old) = if rebuild {
-            Store::replacing(&request.index, &options)?
+        let (store, old, before) = if rebuild {
+            let (store, old) = Store::replacing(&request.index, &options)?;
+            let before = Before::of(&request.index, old.as_ref());
+            (store, old.unwrap_or_default(), before)
         } else {
-            Store::open(&request.index, &options)?
+            let (store, old) = Store::open(&request.index, &options)?;
+            (store, old, Before::All)
         };
+        (request.begun.0)()?;
         let records = store.records_folder();
         let aliases = if rebuild {
             // What cannot be read is made again without.
@@ -62,17 +92,21 @@ impl Target {
             false => Replaced::default(),
         };
         let (manifest, replaces) = if rebuild { only_roots(old) } else { (old, 0) };
-        Ok(Self { store: Some(store), manifest, records, replaces, aliases, replaced })
+        Ok(Self { store: Some(store), manifest, records, replaces, aliases, replaced, before })
     }
 
     /// Reads what a dry run compares with; an index that is not there holds nothing.
     fn look(index: &Path, rebuild: bool) -> Result<Self, EngineError> {
-        let (manifest, records) = match View::open(index) {
-            Ok(old) => (old.own_manifest(), old.records_folder()),
+        let (manifest, records, before) = match View::open(index) {
+            Ok(old) => (old.own_manifest(), old.records_folder(), Before::All),
             Err(EngineError::Missing { .. } | EngineError::Begun { .. }) => {
-                (Manifest::default(), PathBuf::new())
+                (Manifest::default(), PathBuf::new(), Before::All)
             }
-            Err(_) if rebuild => (Manifest::default(), PathBuf::new()),
+            Err(_) if rebuild => {
+                let old = manifest_to_rebuild(index);
+                let before = Before::of(index, old.as_ref());
+                (old.unwrap_or_default(), PathBuf::new(), before)
+            }
             Err(error) => return Err(error),
         };
         let replaced = match rebuild {
@@ -81,7 +115,7 @@ impl Target {
         };
         let (manifest, replaces) = if rebuild { only_roots(manifest) } else { (manifest, 0) };
         let aliases = Aliases::default();
-        Ok(Self { store: None, manifest, records, replaces, aliases, replaced })
+        Ok(Self { store: None, manifest, records, replaces, aliases, replaced, before })
     }
 }
 

@@ -14,10 +14,12 @@ use dateline::search;
 use dateline::search::FileClass;
 use dateline::search::FileLists;
 use dateline::search::ListedFile;
+use dateline::search::RootStatus;
 use dateline::search::Status as Answer;
 use jiff::civil::Date;
 
 use crate::failure::Failure;
+use crate::naming::real;
 use crate::settings_file::SettingsFile;
 
 /// Returns what the index at `path` holds, with the files asked for. Walks its folders.
@@ -34,6 +36,11 @@ pub(crate) fn status(
         search::status(view, today, lists).map_err(|error| Failure::search(&error, ""))?;
     for found in ingest::on_disk(view).map_err(|error| Failure::engine(&error))? {
         add(&mut answer, view, found, lists);
+    }
+    for rules in missing_roots(view, path) {
+        let (label, path) = (rules.label, rules.path);
+        answer.roots.push(RootStatus { label: label.clone(), path, ..RootStatus::default() });
+        add_fault(&mut answer, &label, "it is not there".to_owned(), lists);
     }
     for (label, cause) in wrong_rules(path) {
         add_fault(&mut answer, &label, cause, lists);
@@ -52,6 +59,14 @@ pub(crate) fn status(
 const NOT_NOTED: &str =
     "no run has noted its end: the last one was killed, or its note was removed";
 
+/// Returns what the settings say of roots that are not there and never were: each run fails on them.
+fn missing_roots(view: &View, index: &Path) -> Vec<SettledRules> {
+    let rules = SettingsFile::beside(index).and_then(|settings| settings.rules());
+    let is_known = |path: &Path| view.manifest().live_roots().any(|root| root.path() == real(path));
+    let missing = |rules: &SettledRules| !rules.path.exists() && !is_known(&rules.path);
+    rules.unwrap_or_default().into_iter().filter(missing).collect()
+}
+
 /// Returns the roots whose map or corrections are wrong, so that no run reads them, and why.
 fn wrong_rules(index: &Path) -> Vec<(String, String)> {
     // Settings that are wrong as a whole stop every run, which says so.
@@ -59,11 +74,13 @@ fn wrong_rules(index: &Path) -> Vec<(String, String)> {
         .and_then(|settings| Ok((settings.rules()?, settings.source_names()?)));
     let Ok((rules, names)) = rules else { return Vec::new() };
     let fault = |rules: SettledRules| {
-        let [map, corrections] = [&rules.map, &rules.corrections].map(|rule| match rule {
+        let map = match &rules.map {
             RuleText::Text(text) => Some(text.as_str()),
             // What it said before holds.
             RuleText::None | RuleText::Unreadable { .. } => None,
-        });
+        };
+        let (corrections, _) = rules.corrections_text(None);
+        let corrections = corrections.as_deref();
         let read = RootSettings::from_texts(&rules.label, map, corrections, &rules.exclude, &names);
         read.err().map(|error| (rules.label.clone(), error.to_string()))
     };

@@ -52,7 +52,7 @@ pub struct Status {
 }
 
 /// A root and what came from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RootStatus {
     /// The name given to it.
     pub label: String,

@@ -136,8 +136,7 @@ fn any_word(view: &View, request: &SearchRequest) -> Result<u64, SearchError> {
         Err(SearchError::Query(_)) => return Ok(0),
         ready => ready?,
     };
-    let counts = view.counts(&[ready.resolved], request.scope(), ready.undated)?;
-    Ok(counts.iter().map(|matches| matches.articles).sum())
+    Ok(view.count(&ready.prepared, ready.undated)?.articles)
 }
 
 /// Returns whether a part of a query asks for days.

@@ -37,11 +37,12 @@ fn of_language(algorithm: Algorithm) -> (Table, &'static str) {
 /// beginning.
 pub(super) fn own_stem(algorithm: Algorithm, form: &str) -> Option<&'static str> {
     let (table, _) = of_language(algorithm);
-    let first = form.chars().next()?;
+    let second = form.char_indices().nth(2).map_or(form.len(), |(at, _)| at);
+    let head = &form[..second];
     let mut found: Option<(usize, &'static str)> = None;
-    // A stem begins each of its words, and the table is sorted.
-    let start = table.partition_point(|(stem, _)| stem.chars().next() < Some(first));
-    let near = table[start..].iter().take_while(|(stem, _)| stem.starts_with(first));
+    // A stem begins each of its words, has two letters or more, and the table is sorted.
+    let start = table.partition_point(|(stem, _)| *stem < head);
+    let near = table[start..].iter().take_while(|(stem, _)| stem.starts_with(head));
     for (stem, words) in near.filter(|(stem, _)| form.starts_with(stem)) {
         for word in words.split(' ') {
             match word.strip_suffix('*') {
@@ -111,6 +112,8 @@ mod tests {
             let algorithm = Stemmer::new(lang).expect("a language with a stemmer").algorithm();
             let (table, alone) = super::of_language(algorithm);
             assert!(table.is_sorted(), "{lang}: the table is searched as a sorted one");
+            let is_long = |stem: &str| stem.chars().nth(1).is_some();
+            assert!(table.iter().all(|(stem, _)| is_long(stem)), "{lang}: a stem of one letter");
             let mut known = BTreeSet::new();
             for (stem, word) in
                 table.iter().flat_map(|(stem, words)| words.split(' ').map(move |w| (stem, w)))

@@ -245,6 +245,9 @@ const PORTUGUESE: Rules = &[
     ("ns", "m", 5),
 ];
 
+/// The nominative of words whose other forms have -s- (`nainen`, `naisen`): as the genitive.
+const FINNISH: Rules = &[("nen", "sen", 6)];
+
 /// Returns the rules of a language, and its words.
 fn of_language(algorithm: Algorithm) -> (Rules, Words) {
     match algorithm {
@@ -252,6 +255,7 @@ fn of_language(algorithm: Algorithm) -> (Rules, Words) {
         Algorithm::Czech => (CZECH, &[]),
         Algorithm::Dutch => (DUTCH, DUTCH_WORDS),
         Algorithm::English => (ENGLISH, ENGLISH_WORDS),
+        Algorithm::Finnish => (FINNISH, &[]),
         Algorithm::French => (FRENCH, FRENCH_WORDS),
         Algorithm::German => (GERMAN, &[]),
         Algorithm::Italian => (&[], ITALIAN_WORDS),
@@ -281,14 +285,47 @@ pub(super) fn unfold(algorithm: Algorithm, form: &str) -> Cow<'_, str> {
     let form =
         if joined && form.chars().nth(5).is_some() { &form['و'.len_utf8()..] } else { form };
     let letters = form.chars().count();
-    let fits =
-        |(ending, _, least): &&(&str, &str, usize)| letters >= *least && form.ends_with(ending);
+    // Nearly all rules are ruled out by the last byte.
+    let last = form.as_bytes().last();
+    let fits = |(ending, _, least): &&(&str, &str, usize)| {
+        ending.as_bytes().last() == last && letters >= *least && form.ends_with(ending)
+    };
     match rules.iter().find(fits) {
         Some((ending, whole, _)) => {
             Cow::Owned(format!("{}{whole}", &form[..form.len() - ending.len()]))
         }
         None => Cow::Borrowed(form),
     }
+}
+
+/// Returns a folded stem as that of the nominative. Finnish changes letters inside a word with its ending
+/// (`hallitus`, `hallituksen`; `kaupunki`, `kaupungin`; `sota`, `sodan`; `suomi`, `suomen`), which its
+/// stemmer leaves.
+pub(super) fn nominative(algorithm: Algorithm, stem: String) -> String {
+    if algorithm != Algorithm::Finnish || !stem.is_ascii() {
+        return stem;
+    }
+    let is_vowel = |byte: u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+    let mut letters = stem.into_bytes();
+    let length = letters.len();
+    let ends_in_i = matches!(letters[..], [.., before, b'e' | b'i'] if !is_vowel(before));
+    let is_cut = length >= 5 && ends_in_i;
+    if is_cut {
+        letters.pop();
+    }
+    let length = letters.len();
+    match letters[..] {
+        [.., b'u' | b'y' | b'o' | b'e', b'k', b's'] if length >= 5 => {
+            letters.remove(length - 2);
+        }
+        [.., b'n', b'g'] if length >= 4 => letters[length - 1] = b'k',
+        [.., b'd'] if length >= 6 || length >= 4 && is_cut => letters[length - 1] = b't',
+        [.., before, b'd', last] if length >= 4 && is_vowel(before) && is_vowel(last) => {
+            letters[length - 2] = b't';
+        }
+        _ => {}
+    }
+    String::from_utf8(letters).expect("it is ASCII")
 }
 
 /// Returns whether a form is a plural of three or four letters and an -s, of which the stemmers of Spanish

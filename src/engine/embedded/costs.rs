@@ -40,8 +40,6 @@ pub(crate) const LOOK_AT_TERM: u64 = 8;
 pub(crate) const SEEK_TERM: u64 = 100;
 /// To test a term of the dictionary with a pattern.
 pub(crate) const TRY_PATTERN: u64 = 12;
-/// To compare the stem of a term.
-pub(crate) const STEM_TERM: u64 = 60;
 /// To open the postings of a term, and all that they hold of articles.
 pub(crate) const OPEN_TERM: u64 = 200;
 /// To ask one of very many parts of an OR beside another word where it is in an article.

@@ -44,6 +44,7 @@ pub(crate) use query::prepared::Prepared;
 pub(crate) use read::guard::guarded;
 pub(crate) use read::guard::open;
 pub(crate) use read::guard::open_at;
+pub(crate) use read::roots::manifest_of_any_version;
 pub(crate) use read::snapshot::Snapshot;
 pub(crate) use read::snapshot::last_payload;
 pub use read::verify::Damage;

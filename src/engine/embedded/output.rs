@@ -16,8 +16,8 @@ use crate::engine::embedded::disk::previous;
 use crate::engine::embedded::disk::story_files::StoryFiles;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::read::guard::guarded;
+use crate::engine::embedded::read::roots::manifest_of_any_version;
 use crate::engine::embedded::read::snapshot::Snapshot;
-use crate::engine::embedded::read::snapshot::last_payload;
 use crate::engine::embedded::write::derive::derive;
 use crate::engine::embedded::write::writer::Writer;
 
@@ -43,15 +43,17 @@ impl Output {
         Self::over(folder, lock, false, options)
     }
 
-    /// Opens an empty generation beside the one in use; the manifest returned is of that one, empty
-    /// where it cannot be read.
+    /// Opens an empty generation beside the one in use; the manifest returned is of that one, no more than its
+    /// roots where another version wrote it, and `None` where not even those can be read.
     ///
     /// # Errors
     /// As [`Folder::lock_for_rebuild`] and [`Folder::next_generation`].
-    pub fn replacing(path: &Path, options: &StoreOptions) -> Result<(Self, Manifest), EngineError> {
+    pub fn replacing(
+        path: &Path,
+        options: &StoreOptions,
+    ) -> Result<(Self, Option<Manifest>), EngineError> {
         let lock = Folder::lock_for_rebuild(path, &options.started)?;
-        // Another version's roots cannot be read: then they must be named again.
-        let old = last_payload(path).unwrap_or_default().manifest;
+        let old = manifest_of_any_version(path);
         let folder = Folder::next_generation(path, &lock)?;
         options.access.map_or(Ok(()), |with| folder.share(with))?;
         let (output, _) = Self::over(folder, lock, true, options)?;

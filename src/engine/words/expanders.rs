@@ -1,7 +1,11 @@
-//! The stemmers of one word in all languages of an index.
+//! The stemmers of a word, or of many, in all languages of an index.
+
+use std::collections::BTreeMap;
 
 use crate::analysis::Case;
 use crate::analysis::stem::Expander;
+use crate::analysis::stem::Group;
+use crate::analysis::stem::heads;
 use crate::engine::words::expander;
 use crate::engine::words::taken_for;
 
@@ -31,11 +35,7 @@ impl Expanders {
 
     /// Returns where the forms are, sorted, none the beginning of another.
     pub(crate) fn prefixes(&self) -> Vec<String> {
-        let prefixes = self.0.iter().flat_map(|(_, expander)| expander.prefixes().iter().cloned());
-        let mut prefixes: Vec<String> = prefixes.collect();
-        prefixes.sort_unstable();
-        prefixes.dedup_by(|later, earlier| later.starts_with(earlier.as_str()));
-        prefixes
+        heads(self.0.iter().flat_map(|(_, expander)| expander.prefixes().iter().cloned()))
     }
 
     /// Returns the languages in which the word is expanded to `form`.
@@ -48,5 +48,49 @@ impl Expanders {
             fitting.flat_map(|(languages, _)| languages.iter().cloned()).collect();
         languages.sort_unstable();
         languages
+    }
+}
+
+/// The stemmers of many words in all languages of an index.
+pub(crate) struct ExpanderGroups(Vec<GroupOfLanguage>);
+
+/// Words that one stemmer compares.
+struct GroupOfLanguage {
+    group: Group,
+    /// Of each word of the group, its number among all, and the languages it is compared so in.
+    words: Vec<(usize, Vec<String>)>,
+}
+
+impl ExpanderGroups {
+    /// Returns the stemmers of some words in some languages, and where the language is not known.
+    pub(crate) fn new(words: &[(String, Case)], languages: &[String]) -> Self {
+        let mut by_stemmer: BTreeMap<&str, (Vec<Expander>, Vec<_>)> = BTreeMap::new();
+        for (number, (form, case)) in words.iter().enumerate() {
+            for (languages, expander) in Expanders::new(form, *case, languages).0 {
+                let (expanders, words) = by_stemmer.entry(expander.stemmer_name()).or_default();
+                expanders.push(expander);
+                words.push((number, languages));
+            }
+        }
+        let groups = by_stemmer.into_values().filter_map(|(expanders, words)| {
+            Some(GroupOfLanguage { group: Group::new(expanders)?, words })
+        });
+        Self(groups.collect())
+    }
+
+    /// Returns where the forms are, sorted, none the beginning of another.
+    pub(crate) fn prefixes(&self) -> Vec<String> {
+        heads(self.0.iter().flat_map(|of| of.group.heads().iter().cloned()))
+    }
+
+    /// Calls `each` with the number of every word that is expanded to `form`, and languages it is
+    /// expanded to it in; with others again.
+    pub(crate) fn each_expanded_to(&self, form: &str, each: &mut dyn FnMut(usize, &[String])) {
+        for GroupOfLanguage { group, words } in &self.0 {
+            group.each_expanded_to(form, &mut |at| {
+                let (number, languages) = &words[at];
+                each(*number, languages);
+            });
+        }
     }
 }

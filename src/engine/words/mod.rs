@@ -6,7 +6,7 @@
 //! ```text
 //! sought     what is looked for: terms, how they are written, in which order
 //! stem       in which languages a word is expanded to its other forms
-//! expanders  its stemmers in all languages of an index
+//! expanders  its stemmers in all languages of an index, and those of many words
 //! meant      what its other forms count, by language
 //! typed      a word of a query -> what is sought
 //! spellings  the other spellings of a word
@@ -24,6 +24,7 @@ mod spellings;
 mod stem;
 mod typed;
 
+pub(crate) use expanders::ExpanderGroups;
 pub(crate) use expanders::Expanders;
 #[cfg(test)]
 pub(crate) use initials::leading;

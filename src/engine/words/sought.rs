@@ -71,6 +71,17 @@ impl Sought {
         }
         Self::InOrder { parts, gaps: Vec::new(), slop, possessives: None, scores: true }
     }
+
+    /// Calls `each` with every word that is looked for.
+    pub(crate) fn each_word(&self, each: &mut dyn FnMut(&SoughtWord)) {
+        match self {
+            Self::Word(word) => each(word),
+            Self::Spellings { words, .. } => words.iter().for_each(each),
+            Self::Either(parts) | Self::InOrder { parts, .. } => {
+                parts.iter().for_each(|part| part.each_word(each));
+            }
+        }
+    }
 }
 
 /// Terms any of which is a match.
@@ -209,7 +220,8 @@ pub(crate) enum Width {
 
 /// Returns how many positions a term covers. One that is printed in two parts always covers both.
 pub(crate) fn covered(term: &str, width: Width) -> u32 {
-    let in_two = width == Width::Own && is_pair(term) || term.starts_with(marker::JOINED);
+    let form = marker::form_of(term);
+    let in_two = width == Width::Own && is_pair(form) || term.starts_with(marker::JOINED);
     if in_two { 2 } else { 1 }
 }
 

@@ -185,6 +185,10 @@ impl Typed {
 
     fn exact_token(self, token: &QueryToken, width: Width) -> Sought {
         match token {
+            QueryToken::Form { form, case, raw, .. } if is_pair(form) && raw.contains(is_kana) => {
+                exact_kana(form, *case == Case::Mixed, raw, width)
+            }
+            // Their other spellings look the same.
             QueryToken::Form { form, .. } if is_pair(form) || form.starts_with(is_hangul) => {
                 let look = Look::typed(CaseTest::Any, width);
                 any_of(vec![Expansion::Term(form.clone())], look, form)
@@ -412,6 +416,34 @@ fn cased(
         typed: word.to_owned(),
     };
     Ok(Sought::Spellings { words: vec![plain, mixed], typed: 0 })
+}
+
+/// Returns a pair of Japanese letters as it is printed: in letters of whole or of half width, and without the
+/// point that stands between the parts of a foreign name. A point behind the last letter is not part of
+/// what was typed.
+fn exact_kana(form: &str, is_raw: bool, raw: &str, width: Width) -> Sought {
+    let whole = MarkerTest { markers: vec![marker::MIXED.to_owned()], is_there: false };
+    let word = |term: String, also| SoughtWord {
+        expansions: vec![Expansion::Term(term)],
+        look: Look { also, ..Look::typed(CaseTest::Any, width) },
+        typed: form.to_owned(),
+    };
+    let of_raw = |raw: &str| word(marker::raw_term(form, raw), Vec::new());
+    let mut words = vec![if is_raw { of_raw(raw) } else { word(form.to_owned(), vec![whole]) }];
+    if width == Width::Own && form.ends_with(is_kana) {
+        words.extend(['・', '･'].map(|point| of_raw(&format!("{raw}{point}"))));
+    }
+    if words.len() == 1 {
+        Sought::Word(words.remove(0))
+    } else {
+        Sought::Spellings { words, typed: 0 }
+    }
+}
+
+/// Returns whether a character is a letter of Japanese, or a mark among them, which may be printed in half
+/// its width.
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff65}'..='\u{ff9f}')
 }
 
 /// Returns any of some terms, made of what was typed.

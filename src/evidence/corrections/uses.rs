@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::evidence::corrections::Corrections;
+use crate::evidence::corrections::EACH;
 use crate::evidence::corrections::Row;
 use crate::evidence::corrections::journal::Uses;
 use crate::evidence::corrections::journal::locked;
@@ -15,9 +16,25 @@ use crate::evidence::corrections::journal::locked;
 pub(super) const MOST_REPORTED: usize = 5;
 
 impl Corrections {
-    /// Ends a file whose articles hold: what rows said of them is not taken back any more.
-    pub fn end_file(&self) {
-        locked(&self.journal).before.clear();
+    /// Ends a file whose articles hold: what rows said of them is not taken back any more. Returns what is to be
+    /// said of rows that `is_old` chooses, by their numbers, and that name a record by its own id which the file,
+    /// if it was read as a whole, does not have.
+    pub fn end_file(&self, is_whole: bool, is_old: &dyn Fn(usize) -> bool) -> Vec<String> {
+        let touched = std::mem::take(&mut locked(&self.journal).before);
+        if !is_whole {
+            return Vec::new();
+        }
+        let rows = touched.into_iter().filter(|(at, _)| is_old(*at));
+        let missing = rows.filter_map(|(at, before)| {
+            let (row, now) = (&self.rows[at], *locked(&self.rows[at].uses));
+            let record = row.record.as_ref().filter(|record| *record != EACH)?;
+            let is_missing = now.at_path > before.at_path && now.used == before.used;
+            (is_missing && row.is_lost_with_file()).then(|| {
+                let (place, path) = (row.place(), &row.path);
+                format!("{place}: {path:?} has no record {record:?} any more")
+            })
+        });
+        missing.collect()
     }
 
     /// Takes back what rows said of the articles of a file, or of the files of a folder, that keep what they
@@ -32,7 +49,7 @@ impl Corrections {
     ) -> Vec<String> {
         let mut journal = locked(&self.journal);
         let mut waiting = self.naming(root, path);
-        waiting.extend(self.globs.matches(path).into_iter().map(|at| self.glob_rows[at]));
+        waiting.extend(self.fitting(root, path));
         for (at, before) in std::mem::take(&mut journal.before) {
             let row = &self.rows[at];
             let mut uses = locked(&row.uses);

@@ -284,7 +284,8 @@ impl Run<'_> {
         (articles, cause): (u64, &str),
         events: &mut dyn FnMut(Event),
     ) {
-        if articles == 0 || self.request.allow_mass_delete {
+        // A run that is stopped loses nothing: the index stays as it was.
+        if articles == 0 || self.request.allow_mass_delete || self.is_stopped() {
             return;
         }
         let text = if articles == 1 { "article" } else { "articles" };

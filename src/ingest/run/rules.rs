@@ -121,6 +121,20 @@ pub(super) fn say_which_ids_are_gone(
     Ok(())
 }
 
+/// Ends a file whose articles hold, for the rows of the corrections: says which name records that it does not have
+/// any more, if it was read as a whole.
+pub(super) fn say_of_missing_records(
+    root: &ReadRoot,
+    settings: &RootSettings,
+    is_whole: bool,
+    events: &mut dyn FnMut(Event),
+) {
+    let is_old = |row: usize| !root.reading.is_new_row(row);
+    for text in settings.corrections().end_file(is_whole, &is_old) {
+        events(Event::Warning { path: PathBuf::from(&root.record.label), text });
+    }
+}
+
 /// Returns the files of articles that rows of the corrections held for which were changed or taken out: they
 /// are read again, wherever they are now.
 fn files_of_held(

@@ -186,6 +186,18 @@ impl Run<'_> {
             let text = format!("it was in {here}, whose corrections do not apply to it here");
             events(Event::Warning { path: place, text });
         }
+        if let Some(Appeared { root: to, found, .. }) = now {
+            let here = self.roots[*to].record.number == gone.root;
+            let relative = String::from_utf8_lossy(&found.relative);
+            let shown = shown(&self.roots[*to].record, &found.relative);
+            let label = &root.record.label;
+            let relative = Some(&*relative).filter(|_| here);
+            for place in settings.corrections().of_pattern_left(label, &path, relative) {
+                let text =
+                    format!("{place}: {path:?} is {shown:?} now, which its pattern does not fit");
+                events(Event::Warning { path: PathBuf::from(label), text });
+            }
+        }
         for place in settings.corrections().of_file(&root.record.label, &path) {
             let text = match now {
                 None => format!("{place}: its file {path:?} is gone"),

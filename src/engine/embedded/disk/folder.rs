@@ -334,6 +334,11 @@ pub(crate) fn generation_number(name: &str) -> Option<u64> {
     name.strip_prefix("gen-")?.parse().ok()
 }
 
+/// Returns where the files of the generation in use are, of whatever version.
+pub(crate) fn current_generation(path: &Path) -> Option<PathBuf> {
+    read_current(path).ok().map(|generation| path.join(format!("gen-{generation}")))
+}
+
 fn read_current(path: &Path) -> Result<u64, EngineError> {
     let current = path.join(CURRENT);
     let bytes = fs::read(&current).map_err(|e| match e.kind() {

@@ -5,9 +5,6 @@
 //! only, so that no language changes what another finds. Wildcards, regular expressions and near
 //! spellings expand the same way, by walking a range of each segment's dictionary.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use regex::Regex;
 use regex_syntax::hir::literal::Extractor;
 use tantivy::Term;
@@ -20,48 +17,18 @@ use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::costs;
 use crate::engine::embedded::costs::LOOK_AT_TERM;
-use crate::engine::embedded::costs::STEM_TERM;
 use crate::engine::embedded::costs::TRY_PATTERN;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::read::dictionary::after;
 use crate::engine::embedded::read::dictionary::each_form;
+use crate::engine::embedded::read::dictionary::each_form_once;
 use crate::engine::embedded::read::dictionary::each_term;
+use crate::engine::embedded::read::forms::Form;
+use crate::engine::embedded::read::forms::Terms;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::glob::glob;
 use crate::engine::problem::MOST_TERMS;
-use crate::engine::words::Expanders;
-use crate::engine::words::PARTS;
-
-/// Terms a word stands for. A term typed that no segment holds has no places.
-pub(crate) type Terms = BTreeMap<String, Form>;
-
-/// A term a word stands for.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Form {
-    /// Where its postings are: the number of a segment and what its dictionary says.
-    pub(crate) places: Vec<(usize, TermInfo)>,
-    /// The languages whose articles it is looked for in, sorted, `""` for articles of unknown
-    /// language; none stands for every article.
-    pub(crate) languages: Vec<String>,
-    /// What an occurrence counts, of [`PARTS`].
-    pub(crate) parts: u32,
-    /// Further languages whose articles it is looked for in, and what an occurrence counts there.
-    pub(crate) lesser: Option<(Vec<String>, u32)>,
-}
-
-impl Form {
-    /// Returns the languages whose articles it is looked for in, with what an occurrence counts there.
-    pub(crate) fn shares(&self) -> impl Iterator<Item = (&Vec<String>, u32)> {
-        let lesser = self.lesser.as_ref().map(|(languages, parts)| (languages, *parts));
-        std::iter::once((&self.languages, self.parts)).chain(lesser)
-    }
-}
-
-impl Default for Form {
-    fn default() -> Self {
-        Self { places: Vec::new(), languages: Vec::new(), parts: PARTS, lesser: None }
-    }
-}
+use crate::engine::words::ExpanderGroups;
 
 /// Why a word could not be expanded.
 #[derive(Debug)]
@@ -91,90 +58,48 @@ pub(crate) fn term(snapshot: &Snapshot, term: &str) -> Result<Terms, EngineError
     Ok(Terms::from([(term.to_owned(), Form { places, ..Form::default() })]))
 }
 
-/// Returns `form`, also where it is printed in two parts, and the forms that share its stem in some
-/// of the languages, each with those languages; `""` is among them for articles of unknown language.
-pub(crate) fn same_stem(
+/// Returns of each of some words its form, also where it is printed in two parts, and the forms that share
+/// its stem in some of the languages, each with those languages; `""` is among them for articles of unknown
+/// language. Cost: at most one walk over the dictionary, however many words there are.
+pub(crate) fn same_stems(
     snapshot: &Snapshot,
-    form: &str,
-    case: Case,
+    words: &[(String, Case)],
     languages: &[String],
     stop: &Stop,
-) -> Result<Terms, EngineError> {
-    let mut forms = term(snapshot, form)?;
-    if let Some(joined) = marker::in_two_parts(form) {
-        let mut joined = term(snapshot, &joined)?;
-        joined.retain(|_, form| !form.places.is_empty());
-        forms.append(&mut joined);
+) -> Result<Vec<Terms>, EngineError> {
+    let mut found = Vec::with_capacity(words.len());
+    for (form, _) in words {
+        let mut forms = term(snapshot, form)?;
+        if let Some(joined) = marker::in_two_parts(form) {
+            let mut joined = term(snapshot, &joined)?;
+            joined.retain(|_, form| !form.places.is_empty());
+            forms.append(&mut joined);
+        }
+        found.push(forms);
     }
-    let expanders = Expanders::new(form, case, languages);
-    for prefix in expanders.prefixes() {
-        for prefix in [prefix.clone(), marker::joined(&prefix)] {
-            scan(&expanders, snapshot, &prefix, &mut forms, stop)?;
+    let groups = ExpanderGroups::new(words, languages);
+    let mut each = |term: &str, places: &[(usize, TermInfo)]| {
+        groups.each_expanded_to(marker::whole(term), &mut |number, languages| {
+            match found[number].get_mut(term) {
+                // As typed, it is looked for in every article.
+                Some(form) if form.languages.is_empty() => {}
+                Some(form) => form.languages.extend_from_slice(languages),
+                None => {
+                    let (places, languages) = (places.to_vec(), languages.to_vec());
+                    let form = Form { places, languages, ..Form::default() };
+                    found[number].insert(term.to_owned(), form);
+                }
+            }
+        });
+    };
+    for prefix in groups.prefixes() {
+        for prefix in [marker::joined(&prefix), prefix] {
+            let (from, to) = (prefix.as_bytes(), after(prefix.as_bytes()));
+            each_form_once(snapshot, from, to.as_deref(), stop, &mut each)?;
         }
     }
-    Ok(forms)
-}
-
-/// Adds the forms of a word's stem among the terms that start with `prefix`.
-fn scan(
-    expanders: &Expanders,
-    snapshot: &Snapshot,
-    prefix: &str,
-    forms: &mut Terms,
-    stop: &Stop,
-) -> Result<(), EngineError> {
-    let is_alone = snapshot.segments().len() == 1;
-    let mut others = Others::default();
-    each_term(snapshot, snapshot.fields().text, prefix, stop, &mut |number, term, info| {
-        if let Some(form) = forms.get_mut(term) {
-            form.add(number, info);
-            return;
-        }
-        if others.contains(term) {
-            return;
-        }
-        stop.spend(STEM_TERM);
-        let languages = expanders.languages(marker::whole(term));
-        if !languages.is_empty() {
-            let places = vec![(number, info.clone())];
-            forms.insert(term.to_owned(), Form { places, languages, ..Form::default() });
-        } else if number == 0 && !is_alone {
-            others.add(term);
-        }
-    })
-}
-
-/// Forms of the first segment that are not of a word's stem, sorted: stemming takes longer than finding
-/// them here. The first is the largest and has most of what others have.
-#[derive(Default)]
-struct Others {
-    /// All of them, one behind the other.
-    text: String,
-    /// Where each starts and ends.
-    places: Vec<Range<usize>>,
-}
-
-impl Others {
-    /// Adds a form that is behind all others.
-    fn add(&mut self, form: &str) {
-        let start = self.text.len();
-        self.text.push_str(form);
-        self.places.push(start..self.text.len());
-    }
-
-    fn contains(&self, form: &str) -> bool {
-        let of = |place: &Range<usize>| &self.text[place.clone()];
-        self.places.binary_search_by(|place| of(place).cmp(form)).is_ok()
-    }
-}
-
-impl Form {
-    /// Adds where its postings are in a segment, once.
-    fn add(&mut self, number: usize, info: &TermInfo) {
-        if !self.places.iter().any(|(known, _)| *known == number) {
-            self.places.push((number, info.clone()));
-        }
-    }
+    found.iter_mut().flat_map(Terms::values_mut).for_each(|form| form.languages.sort_unstable());
+    Ok(found)
 }
 
 /// Adds where the postings of a term are in a segment, once. One more term than are allowed says that
@@ -328,21 +253,20 @@ fn all_forms(
 ) -> Result<Terms, EngineError> {
     let read = |from: &[u8], to: Option<&[u8]>| -> Result<Terms, EngineError> {
         let mut terms = Terms::new();
-        for (number, segment) in snapshot.segments().iter().enumerate() {
-            each_form(segment, from, to, stop, &mut |term, info| {
-                // A term of an index with too many costs no test.
-                if terms.len() <= MOST_TERMS && test(term) {
-                    add(&mut terms, number, term, info);
-                }
-            })?;
-        }
+        each_form_once(snapshot, from, to, stop, &mut |term, places| {
+            // A term of an index with too many costs no test.
+            if terms.len() <= MOST_TERMS && test(term) {
+                let form = Form { places: places.to_vec(), ..Form::default() };
+                terms.insert(term.to_owned(), form);
+            }
+        })?;
         Ok(terms)
     };
     // Markers start with a control character, forms never do.
     let halves: [(&[u8], Option<&[u8]>); 2] = [(b" ", Some(MIDDLE)), (MIDDLE, None)];
     let all: usize = snapshot.segments().iter().map(|s| s.text().count()).sum();
     // Known before any is looked at.
-    stop.spend(all as u64 * TRY_PATTERN);
+    stop.spend(all as u64 * (LOOK_AT_TERM + TRY_PATTERN));
     stop.check()?;
     let halves = parallel::map(&[1, 1], all as u64 * costs::TEST_TERM, |half| {
         let (from, to) = halves[half];
@@ -363,6 +287,70 @@ fn limited(terms: Terms) -> Result<Terms, ExpandError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Article;
+    use crate::engine::embedded::read::dictionary::each_term;
+    use crate::engine::embedded::tests::Corpus;
+    use crate::engine::embedded::tests::article;
+    use crate::engine::words::Expanders;
+
+    /// The forms of one word, of all terms there are.
+    fn one_by_one(snapshot: &Snapshot, word: &str, case: Case, languages: &[String]) -> Terms {
+        let expanders = Expanders::new(word, case, languages);
+        let joined = marker::in_two_parts(word);
+        let is_typed = |term: &str| term == word || Some(term) == joined.as_deref();
+        let mut terms = Terms::from([(word.to_owned(), Form::default())]);
+        let (text, stop) = (snapshot.fields().text, Stop::new());
+        each_term(snapshot, text, "", &stop, &mut |number, term, info| {
+            let languages = match is_typed(term) {
+                true => Vec::new(),
+                false => expanders.languages(marker::whole(term)),
+            };
+            if is_typed(term) || !languages.is_empty() {
+                let form = terms.entry(term.to_owned()).or_default();
+                form.languages = languages;
+                form.add(number, info);
+            }
+        })
+        .expect("a sound index");
+        terms
+    }
+
+    #[test]
+    fn many_words_are_expanded_at_once_to_what_each_is_alone() {
+        let texts = [
+            ("en", "The strikes went on; strikers were striking. Re-election, reelected, U.S. us."),
+            ("en", "Policies of the police. A car, cars, caring and carers. Runs and running."),
+            ("es", "La salida de los pares. Para parar la pared, los precios del presidente."),
+            ("ru", "Правительство и правительства. Выборы в Киеве, Киев и выборов."),
+            ("", "Strike! Выборы, salidas; the presidents, los presidentes."),
+        ];
+        let mut corpus = Corpus::new();
+        for (number, (lang, body)) in texts.iter().cycle().take(15).enumerate() {
+            let lang = (!lang.is_empty()).then(|| (*lang).to_owned());
+            let body = format!("{body} Word{number}.");
+            corpus = corpus.with(Article { lang, ..article(&number.to_string(), &body) });
+        }
+        let index = corpus.index_in(4);
+        let snapshot = index.snapshot();
+        assert!(snapshot.segments().len() > 1);
+        let languages = ["en", "es", "ru"].map(str::to_owned);
+        let text = "strike strikes striking reelection us police policy car cars care run par para \
+                    salida precio presidente president правительства выборы киев киева absent is";
+        let words: Vec<(String, Case)> = text
+            .split_whitespace()
+            .flat_map(|word| {
+                [Case::Lower, Case::Capitalized, Case::AllCaps].map(|case| (word.to_owned(), case))
+            })
+            .collect();
+        let together = same_stems(snapshot, &words, &languages, &Stop::new()).expect("sound");
+        let mut opened = 0;
+        for ((word, case), together) in words.iter().zip(together) {
+            let alone = one_by_one(snapshot, word, *case, &languages);
+            opened += alone.len() - 1;
+            assert_eq!(together, alone, "{word} {case:?}");
+        }
+        assert!(opened > 50, "{opened} forms");
+    }
 
     #[test]
     fn a_regular_expression_tells_how_its_words_begin() {

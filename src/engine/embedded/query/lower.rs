@@ -29,6 +29,7 @@ use crate::query::Proximity;
 use crate::query::Resolved;
 use crate::query::Window;
 use crate::query::has_date_condition;
+use crate::query::walk;
 
 /// What a query has become.
 pub(crate) struct Lowered {
@@ -52,6 +53,7 @@ pub(crate) fn lower(
 ) -> Result<Lowered, EngineError> {
     let (typed, words) = (Typed::of(query), Words::new(snapshot, langs, stop));
     let mut lowering = Lowering { snapshot, stop, zone, typed, words };
+    lowering.foresee(&query.root)?;
     let plan = lowering.node(&query.root, &Scope::default())?;
     let units = lowering.words.finish();
     Ok(Lowered { plan, units, has_dates: has_date_condition(query) })
@@ -67,6 +69,19 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
+    /// Expands the plain words of a query, which are looked for in one place of the dictionary after another.
+    fn foresee(&mut self, root: &Node<DateRange>) -> Result<(), EngineError> {
+        let mut sought = Vec::new();
+        walk(root, &mut |node| {
+            if let Clause::Word(word) = &node.clause {
+                // What cannot be looked for is an error when it is lowered.
+                sought.extend(self.typed.word(word, &node.span).ok());
+            }
+            true
+        });
+        self.words.foresee(&sought)
+    }
+
     fn node(&mut self, node: &Node<DateRange>, scope: &Scope) -> Result<Plan, EngineError> {
         self.stop.check()?;
         let (span, typed, words) = (&node.span, self.typed, &mut self.words);

@@ -2,8 +2,8 @@
 
 use crate::engine::EngineError;
 use crate::engine::Stop;
-use crate::engine::embedded::query::expand::Terms;
 use crate::engine::embedded::query::segment_word::each_block;
+use crate::engine::embedded::read::forms::Terms;
 use crate::engine::embedded::read::masks::Admitted;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::words::Meant;
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::analysis::Case;
     use crate::article::Article;
-    use crate::engine::embedded::query::expand::same_stem;
+    use crate::engine::embedded::query::expand::same_stems;
     use crate::engine::embedded::tests::Corpus;
     use crate::engine::embedded::tests::Indexed;
     use crate::engine::embedded::tests::TODAY;
@@ -107,7 +107,9 @@ mod tests {
         let langs = snapshot.languages().expect("a sound index");
         let langs: Vec<String> = langs.iter().map(|(lang, _)| lang.clone()).collect();
         let case = if is_name { Case::Capitalized } else { Case::Lower };
-        let mut terms = same_stem(snapshot, word, case, &langs, &stop).expect("a sound index");
+        let words = [(word.to_owned(), case)];
+        let found = same_stems(snapshot, &words, &langs, &stop).expect("a sound index");
+        let mut terms = found.into_iter().next().expect("terms of the word");
         let before: Vec<String> = terms.keys().cloned().collect();
         weigh(snapshot, word, is_name, &langs, &mut terms, &stop).expect("a sound index");
         // The order of hits changes, never which there are.
@@ -150,7 +152,9 @@ mod tests {
         let index = index(&[("pt", 20, "Ele pode, podemos."), ("es", 20, "Podemos.")]);
         let (snapshot, stop) = (index.snapshot(), Stop::new());
         let langs = ["es".to_owned(), "pt".to_owned()];
-        let mut terms = same_stem(snapshot, "pode", Case::Lower, &langs, &stop).expect("sound");
+        let words = [("pode".to_owned(), Case::Lower)];
+        let found = same_stems(snapshot, &words, &langs, &stop).expect("a sound index");
+        let mut terms = found.into_iter().next().expect("terms of the word");
         weigh(snapshot, "pode", false, &langs, &mut terms, &stop).expect("sound");
         let form = &terms["podemos"];
         assert_eq!((&form.languages[..], form.parts), (&["pt".to_owned()][..], OTHER_FORM));

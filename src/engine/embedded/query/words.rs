@@ -3,8 +3,8 @@
 //! What a word or pattern is expanded to is found out once a query.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::analysis::Case;
@@ -13,7 +13,6 @@ use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::embedded::query::expand;
 use crate::engine::embedded::query::expand::ExpandError;
-use crate::engine::embedded::query::expand::Terms;
 use crate::engine::embedded::query::gathered::Gathering;
 use crate::engine::embedded::query::meant::weigh;
 use crate::engine::embedded::query::plan::Plan;
@@ -24,6 +23,7 @@ use crate::engine::embedded::query::unit::Unit;
 use crate::engine::embedded::query::unit::Units;
 use crate::engine::embedded::query::unit::WordFacts;
 use crate::engine::embedded::query::unit::idf;
+use crate::engine::embedded::read::forms::Terms;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::problem::too_many_terms;
 use crate::engine::problem::whole_regex;
@@ -40,7 +40,7 @@ pub(crate) struct Words<'a> {
     units: Units,
     gathering: Gathering<'a>,
     /// What words and patterns of the query were expanded to.
-    expanded: HashMap<Expansion, Rc<Terms>>,
+    expanded: HashMap<Expansion, Arc<Terms>>,
 }
 
 impl<'a> Words<'a> {
@@ -123,8 +123,12 @@ impl<'a> Words<'a> {
     }
 
     /// Returns the terms that a word stands for.
-    fn expand(&mut self, word: &SoughtWord, span: &Range<usize>) -> Result<Rc<Terms>, EngineError> {
-        let mut all: Option<Rc<Terms>> = None;
+    fn expand(
+        &mut self,
+        word: &SoughtWord,
+        span: &Range<usize>,
+    ) -> Result<Arc<Terms>, EngineError> {
+        let mut all: Option<Arc<Terms>> = None;
         for expansion in &word.expansions {
             let terms = self.once(expansion, word, span)?;
             match &mut all {
@@ -133,12 +137,55 @@ impl<'a> Words<'a> {
                     let held = terms.iter().filter(|(_, form)| !form.places.is_empty());
                     let mut held = held.map(|(term, form)| (term.clone(), form.clone())).peekable();
                     if held.peek().is_some() {
-                        Rc::make_mut(all).extend(held);
+                        Arc::make_mut(all).extend(held);
                     }
                 }
             }
         }
         Ok(all.unwrap_or_default())
+    }
+
+    /// Expands all words of a query at once: thousands take hardly longer to find than one.
+    pub(crate) fn foresee(&mut self, sought: &[Sought]) -> Result<(), EngineError> {
+        let (mut stems, mut seen) = (Vec::new(), HashSet::new());
+        let mut each = |word: &SoughtWord| {
+            for expansion in &word.expansions {
+                if let Expansion::Stem { form, case } = expansion
+                    && seen.insert(expansion.clone())
+                {
+                    stems.push((form.clone(), *case));
+                }
+            }
+        };
+        sought.iter().for_each(|sought| sought.each_word(&mut each));
+        self.expand_stems(stems)
+    }
+
+    /// Expands words, and in articles of each language of the index to the forms that share their stems there.
+    fn expand_stems(&mut self, mut words: Vec<(String, Case)>) -> Result<(), EngineError> {
+        let of =
+            |(form, case): &(String, Case)| Expansion::Stem { form: form.clone(), case: *case };
+        let known = self.snapshot.known_terms();
+        words.retain(|word| {
+            let terms = known.get(&of(word));
+            let is_unknown = terms.is_none();
+            self.expanded.extend(terms.map(|(terms, _)| (of(word), terms)));
+            is_unknown
+        });
+        if words.is_empty() {
+            return Ok(());
+        }
+        let found = expand::same_stems(self.snapshot, &words, &self.langs, self.stop)?;
+        for (word, mut terms) in words.iter().zip(found) {
+            let (form, case) = word;
+            let is_name = *case == Case::Capitalized;
+            weigh(self.snapshot, form, is_name, &self.langs, &mut terms, self.stop)?;
+            let (expansion, terms) = (of(word), Arc::new(terms));
+            // Bounded by the size of the index, it takes no steps.
+            known.add(&expansion, &terms, 0);
+            self.expanded.insert(expansion, terms);
+        }
+        Ok(())
     }
 
     /// Returns the terms of an expansion of a word; what takes long to find is kept.
@@ -147,44 +194,65 @@ impl<'a> Words<'a> {
         expansion: &Expansion,
         word: &SoughtWord,
         span: &Range<usize>,
-    ) -> Result<Rc<Terms>, EngineError> {
-        if let Some(terms) = self.expanded.get(expansion) {
-            return Ok(Rc::clone(terms));
+    ) -> Result<Arc<Terms>, EngineError> {
+        if let Expansion::Term(term) = expansion {
+            return Ok(Arc::new(expand::term(self.snapshot, term)?));
         }
-        let (snapshot, stop) = (self.snapshot, self.stop);
-        let terms = match expansion {
-            Expansion::Term(term) => return Ok(Rc::new(expand::term(snapshot, term)?)),
-            Expansion::Stem { form, case } => self.same_stem(form, *case)?,
-            Expansion::Prefix(prefix) => {
-                limited(expand::prefix(snapshot, prefix, stop), &word.typed, span)?
+        if let Some(terms) = self.expanded.get(expansion) {
+            return Ok(Arc::clone(terms));
+        }
+        if let Expansion::Stem { form, case } = expansion {
+            self.expand_stems(vec![(form.clone(), *case)])?;
+            return Ok(self.expanded.get(expansion).cloned().unwrap_or_default());
+        }
+        let known = self.snapshot.known_terms();
+        let terms = match known.get(expansion) {
+            Some((terms, steps)) => {
+                // As many as it took, so that a query is always answered or never.
+                self.stop.spend(steps);
+                self.stop.check()?;
+                terms
             }
-            Expansion::Wildcard(pattern) => {
-                limited(expand::wildcard(snapshot, pattern, stop), &word.typed, span)?
-            }
-            Expansion::Fuzzy(form, edits) => {
-                limited(expand::fuzzy(snapshot, form, *edits, stop), &word.typed, span)?
-            }
-            Expansion::Regex(pattern) => {
-                let regex = whole_regex(pattern, span)?;
-                limited(expand::regex(snapshot, pattern, &regex, stop), &word.typed, span)?
-            }
-            Expansion::Raw { form, test } => {
-                let mut test = |raw: &str| test.admits(raw);
-                let terms = expand::raw_spellings(snapshot, form, stop, &mut test);
-                limited(terms, &word.typed, span)?
+            None => {
+                let before = self.stop.left();
+                let terms = Arc::new(self.look_for(expansion, word, span)?);
+                let steps = before.saturating_sub(self.stop.left());
+                known.add(expansion, &terms, u64::try_from(steps).unwrap_or(0));
+                terms
             }
         };
-        let terms = Rc::new(terms);
-        self.expanded.insert(expansion.clone(), Rc::clone(&terms));
+        self.expanded.insert(expansion.clone(), Arc::clone(&terms));
         Ok(terms)
     }
 
-    /// Returns a word, and in articles of each language of the index the forms that share its stem there.
-    fn same_stem(&self, form: &str, case: Case) -> Result<Terms, EngineError> {
-        let mut terms = expand::same_stem(self.snapshot, form, case, &self.langs, self.stop)?;
-        let is_name = case == Case::Capitalized;
-        weigh(self.snapshot, form, is_name, &self.langs, &mut terms, self.stop)?;
-        Ok(terms)
+    /// Looks a pattern up in the dictionary.
+    fn look_for(
+        &self,
+        expansion: &Expansion,
+        word: &SoughtWord,
+        span: &Range<usize>,
+    ) -> Result<Terms, EngineError> {
+        let (snapshot, stop) = (self.snapshot, self.stop);
+        let terms = match expansion {
+            Expansion::Term(term) => return expand::term(snapshot, term),
+            Expansion::Stem { form, case } => {
+                let words = [(form.clone(), *case)];
+                let mut found = expand::same_stems(snapshot, &words, &self.langs, stop)?;
+                return Ok(found.pop().unwrap_or_default());
+            }
+            Expansion::Prefix(prefix) => expand::prefix(snapshot, prefix, stop),
+            Expansion::Wildcard(pattern) => expand::wildcard(snapshot, pattern, stop),
+            Expansion::Fuzzy(form, edits) => expand::fuzzy(snapshot, form, *edits, stop),
+            Expansion::Regex(pattern) => {
+                let regex = whole_regex(pattern, span)?;
+                expand::regex(snapshot, pattern, &regex, stop)
+            }
+            Expansion::Raw { form, test } => {
+                let mut test = |raw: &str| test.admits(raw);
+                expand::raw_spellings(snapshot, form, stop, &mut test)
+            }
+        };
+        limited(terms, &word.typed, span)
     }
 
     /// A word that stands for `terms`: counts the live articles that hold any.

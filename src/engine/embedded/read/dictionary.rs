@@ -1,5 +1,9 @@
 //! The dictionaries of a snapshot: which terms there are, and how many articles hold them.
 
+use std::cmp::Ordering::Equal;
+use std::cmp::Ordering::Greater;
+use std::cmp::Ordering::Less;
+
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
@@ -111,6 +115,60 @@ fn each_between(
         }
     }
     stop.spend((seen % TERMS_A_LOOK) as u64 * LOOK_AT_TERM);
+    Ok(())
+}
+
+/// Where the postings of a term are: the number of each segment that has it, and what its dictionary says.
+type Places = [(usize, TermInfo)];
+
+/// Calls `each` with every term of the text from `from` on, before `to`: once, in order, with the number of each
+/// segment that has it and what its dictionary says. Looks at `stop` now and then.
+pub(crate) fn each_form_once(
+    snapshot: &Snapshot,
+    from: &[u8],
+    to: Option<&[u8]>,
+    stop: &Stop,
+    each: &mut dyn FnMut(&str, &Places),
+) -> Result<(), EngineError> {
+    let mut streams = Vec::with_capacity(snapshot.segments().len());
+    for (number, segment) in snapshot.segments().iter().enumerate() {
+        let mut stream = segment.text().range(from, to).map_err(EngineError::damaged)?;
+        if stream.advance() {
+            streams.push((number, stream));
+        }
+    }
+    let (mut term, mut places, mut first) = (Vec::new(), Vec::new(), Vec::new());
+    for seen in 0_usize.. {
+        if seen.is_multiple_of(TERMS_A_LOOK) {
+            stop.check()?;
+        }
+        // Those that have the first of the terms that are left.
+        first.clear();
+        for (at, (_, stream)) in streams.iter().enumerate() {
+            let before = first.first().map(|&least: &usize| streams[least].1.key());
+            match before.map_or(Less, |before| stream.key().cmp(before)) {
+                Less => {
+                    first.clear();
+                    first.push(at);
+                }
+                Equal => first.push(at),
+                Greater => {}
+            }
+        }
+        let Some(&one) = first.first() else { break };
+        term.clear();
+        term.extend_from_slice(streams[one].1.key());
+        places.clear();
+        places.extend(first.iter().map(|&at| (streams[at].0, streams[at].1.value().clone())));
+        for &at in first.iter().rev() {
+            if !streams[at].1.advance() {
+                streams.remove(at);
+            }
+        }
+        if let Ok(term) = std::str::from_utf8(&term) {
+            each(term, &places);
+        }
+    }
     Ok(())
 }
 

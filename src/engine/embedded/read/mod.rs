@@ -1,7 +1,7 @@
 //! Reads what a commit holds, whatever is asked of it.
 //!
 //! `snapshot` is the fixed view that one search reads; its `segment`s open their columns when they are
-//! first asked for. `dictionary` are its terms, `positions` where they are in articles; `names` are
+//! first asked for. `dictionary` are its terms, `forms` those that words were found to stand for, `positions` where they are in articles; `names` are
 //! sources, domains and languages, `by_name` the articles that have one, `ids` those of an id,
 //! `copies` those whose records are identical, `stories` those that tell the same in the same words, `halves` the
 //! first half of each id. `lengths`,
@@ -12,6 +12,7 @@
 pub(crate) mod by_name;
 pub(crate) mod copies;
 pub(crate) mod dictionary;
+pub(crate) mod forms;
 pub(crate) mod guard;
 pub(crate) mod halves;
 pub(crate) mod ids;
@@ -25,6 +26,7 @@ pub(crate) mod masks;
 pub(crate) mod names;
 pub(crate) mod norms;
 pub(crate) mod positions;
+pub(crate) mod roots;
 pub(crate) mod segment;
 pub(crate) mod snapshot;
 pub(crate) mod statistics;

@@ -31,6 +31,7 @@ use crate::engine::embedded::packing::Unpackers;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::payload::Payload;
 use crate::engine::embedded::payload::payload_from;
+use crate::engine::embedded::read::forms::KnownTerms;
 use crate::engine::embedded::read::known_stories::KnownStories;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::segment::Tie;
@@ -57,6 +58,7 @@ pub struct Snapshot {
     unpackers: Unpackers,
     copies: Ordered,
     stories: OnceLock<Option<KnownStories>>,
+    known_terms: KnownTerms,
 }
 
 /// Reads what the last commit of the index at `path` says of itself, also where its segments are
@@ -171,6 +173,7 @@ impl Snapshot {
             unpackers: Unpackers::default(),
             copies: Ordered::default(),
             stories: OnceLock::new(),
+            known_terms: KnownTerms::default(),
         })
     }
 
@@ -231,6 +234,11 @@ impl Snapshot {
     /// Returns where the stories are kept once they are read.
     pub(crate) const fn stories_known(&self) -> &OnceLock<Option<KnownStories>> {
         &self.stories
+    }
+
+    /// Returns where it is kept what words stand for.
+    pub(crate) const fn known_terms(&self) -> &KnownTerms {
+        &self.known_terms
     }
 
     /// Returns how many articles each segment holds, dead ones included.

@@ -215,7 +215,7 @@ impl Scan for And {
 /// Any of the parts.
 pub(crate) struct Or {
     parts: Parts,
-    /// What each part found.
+    /// What each part found; empty where there are too many parts.
     found: Vec<Bits>,
     /// What each part gives at most, the most first.
     max_scores: Vec<f32>,
@@ -223,7 +223,9 @@ pub(crate) struct Or {
 
 impl Or {
     pub(crate) fn new(parts: Vec<BoxScan>) -> Self {
-        let found = vec![Bits::EMPTY; parts.len()];
+        // Of very many parts nobody counts how many an article satisfies.
+        let counted = if parts.len() < Bits::MOST_SETS { parts.len() } else { 0 };
+        let found = vec![Bits::EMPTY; counted];
         let mut max_scores: Vec<f32> = parts.iter().map(|part| part.max_score()).collect();
         max_scores.sort_by(|a, b| b.total_cmp(a));
         Self { parts: Parts::new(parts), found, max_scores }
@@ -259,11 +261,13 @@ impl Scan for Or {
     fn matches(&mut self, start: DocId, wanted: &Bits, found: &mut Found) {
         let mut part = Found::NONE;
         *found = Found::NONE;
-        for (scan, of_part) in self.parts.scans.iter_mut().zip(&mut self.found) {
+        for (at, scan) in self.parts.scans.iter_mut().enumerate() {
             scan.matches(start, wanted, &mut part);
             found.sure.add(&part.sure);
             found.any.add(&part.any);
-            of_part.clone_from(&part.any);
+            if let Some(of_part) = self.found.get_mut(at) {
+                of_part.clone_from(&part.any);
+            }
         }
     }
 
@@ -271,7 +275,7 @@ impl Scan for Or {
         // Nearly all articles hold too few of the words to be among the best.
         let hits = match self.parts_for(least) {
             0 | 1 => hits.clone(),
-            _ if self.found.len() >= Bits::MOST_SETS => hits.clone(),
+            _ if self.found.is_empty() => hits.clone(),
             parts => hits.and(&Bits::in_at_least(parts, &self.found)),
         };
         if !hits.is_empty() {

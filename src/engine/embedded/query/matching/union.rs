@@ -97,6 +97,9 @@ impl Cursor {
     }
 }
 
+/// The frequencies of so few articles of a window are forgotten one by one.
+const FEW_FILLED: u32 = 512;
+
 /// The articles that hold any of a word's terms.
 pub(crate) struct Union {
     long: Vec<Cursor>,
@@ -110,6 +113,8 @@ pub(crate) struct Union {
     start: DocId,
     found: Bits,
     frequencies: Vec<u32>,
+    /// The articles of which `frequencies` may not be 0.
+    filled: Bits,
     longest: Longest,
 }
 
@@ -122,8 +127,18 @@ impl Union {
         let long =
             long.into_iter().map(|Long { block, share }| Cursor { block, share, at: 0 }).collect();
         let frequencies = if scoring.is_some() { vec![0; WIDTH as usize] } else { Vec::new() };
-        let (found, start, short_at, longest) = (Bits::EMPTY, 0, 0, Longest::default());
-        Self { long, short, short_at, postings, scoring, start, found, frequencies, longest }
+        Self {
+            long,
+            short,
+            short_at: 0,
+            postings,
+            scoring,
+            start: 0,
+            found: Bits::EMPTY,
+            frequencies,
+            filled: Bits::EMPTY,
+            longest: Longest::default(),
+        }
     }
 
     /// Counts the articles among those that `live` gives by the start of a window, and returns them
@@ -175,6 +190,7 @@ impl Union {
                 }
             }
         });
+        self.filled.add(&self.found);
     }
 
     /// Reads all postings of the window.
@@ -184,7 +200,7 @@ impl Union {
         if short.is_empty() && self.long.iter().all(|cursor| cursor.doc() >= end) {
             return;
         }
-        self.frequencies.fill(0);
+        forget(&mut self.filled, &mut self.frequencies);
         for cursor in &mut self.long {
             cursor.take(start, end, &mut self.found, &mut self.frequencies);
         }
@@ -194,7 +210,18 @@ impl Union {
                 *sum = sum.saturating_add(count);
             }
         }
+        self.filled.clone_from(&self.found);
     }
+}
+
+/// Forgets the frequencies of another window: where they are few, without looking at all.
+fn forget(filled: &mut Bits, frequencies: &mut [u32]) {
+    if filled.count() > FEW_FILLED {
+        frequencies.fill(0);
+    } else if !frequencies.is_empty() {
+        filled.each(|offset| frequencies[offset as usize] = 0);
+    }
+    *filled = Bits::EMPTY;
 }
 
 impl Scan for Union {

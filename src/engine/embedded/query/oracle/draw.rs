@@ -40,7 +40,7 @@ type Clauses = BoxedStrategy<Node<DateRange>>;
 /// Words of the articles; the first ones make up half of every text.
 const OFTEN: [&str; 8] =
     ["strike", "bank", "Polish", "polish", "strikes", "Bank", "飞书消息", "iPhone"];
-const WORDS: [&str; 63] = [
+const WORDS: [&str; 65] = [
     "Strike",
     "struck",
     "STRIKE",
@@ -99,6 +99,8 @@ const WORDS: [&str; 63] = [
     "bank's",
     "台湾",
     "臺灣",
+    "ガス",
+    "ｶﾞｽ",
     "snow_white",
     "J.R.R.",
     "z.B.",

@@ -1,0 +1,145 @@
+//! Many words of one language, compared with a form at once: it is stemmed once for all of them.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use crate::analysis::stem::Expander;
+use crate::analysis::stem::Stemmer;
+use crate::analysis::stem::apart;
+use crate::analysis::stem::is_expandable;
+
+/// Words of one language, each with the forms it is expanded to.
+#[derive(Debug)]
+pub struct Group {
+    stemmer: Stemmer,
+    words: Vec<Expander>,
+    /// The words that each stem and word is of.
+    by_key: HashMap<String, Keyed>,
+    /// What all their forms begin with, sorted, none the beginning of another.
+    heads: Vec<String>,
+    /// Which of them the last form began with: forms mostly come in order.
+    last_head: Cell<usize>,
+}
+
+/// Numbers of words.
+#[derive(Debug, Default)]
+struct Keyed {
+    /// Of those whose stem it is.
+    of_stem: Vec<usize>,
+    /// Of the word that it is itself.
+    of_word: Vec<usize>,
+}
+
+impl Group {
+    /// Puts words together that are compared by the same stemmer; `None` if there are none.
+    ///
+    /// # Panics
+    /// When they are of several languages.
+    #[must_use]
+    pub fn new(words: Vec<Expander>) -> Option<Self> {
+        let stemmer = words.first()?.stemmer;
+        let mut by_key: HashMap<String, Keyed> = HashMap::new();
+        for (number, word) in words.iter().enumerate() {
+            assert_eq!(word.stemmer.algorithm(), stemmer.algorithm(), "words of one language");
+            by_key.entry(word.stem.clone()).or_default().of_stem.push(number);
+            by_key.entry(word.word.clone()).or_default().of_word.push(number);
+        }
+        let heads = heads(words.iter().flat_map(|word| word.prefixes.iter().cloned()));
+        Some(Self { stemmer, words, by_key, heads, last_head: Cell::new(0) })
+    }
+
+    /// Returns what all forms of the words begin with, sorted, none the beginning of another.
+    #[must_use]
+    pub fn heads(&self) -> &[String] {
+        &self.heads
+    }
+
+    /// Whether a form begins as any form of the words does.
+    fn may_be_expanded_to(&self, form: &str) -> bool {
+        let begins = |at: usize| form.starts_with(self.heads[at].as_str());
+        if begins(self.last_head.get()) {
+            return true;
+        }
+        let before = self.heads.partition_point(|head| head.as_str() <= form);
+        let found = before.checked_sub(1).filter(|at| begins(*at));
+        found.into_iter().for_each(|at| self.last_head.set(at));
+        found.is_some()
+    }
+
+    /// Calls `each` with the number of every word that is expanded to `form`, once.
+    pub fn each_expanded_to(&self, form: &str, each: &mut dyn FnMut(usize)) {
+        if !self.may_be_expanded_to(form) {
+            return;
+        }
+        let itself = self.by_key.get(form);
+        let mut found = itself.map(|of| of.of_word.clone()).unwrap_or_default();
+        if is_expandable(form) {
+            let (stem, is_own) = self.stemmer.stem_and_origin(form);
+            let of_form = itself.iter().flat_map(|of| &of.of_stem);
+            let of_stem = self.by_key.get(&stem);
+            let of_stem = of_stem.iter().flat_map(|of| of.of_stem.iter().chain(&of.of_word));
+            let same = of_form.chain(of_stem).copied();
+            let mut same: Vec<usize> =
+                same.filter(|&number| self.words[number].shares(form, &stem, is_own)).collect();
+            if !same.is_empty() && !apart::stands_alone(self.stemmer.algorithm(), form) {
+                found.append(&mut same);
+            }
+        }
+        if found.is_empty() {
+            return;
+        }
+        let starts = |number: usize| {
+            let mut prefixes = self.words[number].prefixes.iter();
+            prefixes.any(|prefix| form.starts_with(prefix.as_str()))
+        };
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().filter(|&number| starts(number)).for_each(each);
+    }
+}
+
+/// Returns beginnings sorted, without those that begin with another.
+pub fn heads(prefixes: impl Iterator<Item = String>) -> Vec<String> {
+    let mut heads: Vec<String> = prefixes.collect();
+    heads.sort_unstable();
+    heads.dedup_by(|later, earlier| later.starts_with(earlier.as_str()));
+    heads
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_compared_together_are_expanded_to_what_each_is_alone() {
+        for (lang, text) in [
+            (
+                "en",
+                "strike strikes striking striker strife run runs running ran harris harry harried \
+                 police policies policy form for size sizing sky skies the caring car cars carer \
+                 custom customs customer customers organ organization organize",
+            ),
+            ("ru", "киев киева выборы выборов выбор правительство правительства ки права право"),
+            ("es", "para pared paredes como comida comer presidente presidencia podemos"),
+            ("de", "wahl wahlen haus hauses häuser hausern kind kinder kindern"),
+            ("ar", "الحكومة حكومة حكومه والحكومه استخدم يستخدم برج برجام الحكومه"),
+            ("fa", "كار كارها كارگاه زندان زنداني مي‌رود رود نمي‌رود"),
+        ] {
+            let words: Vec<String> = text.split_whitespace().map(crate::analysis::fold).collect();
+            let expanders: Vec<Expander> =
+                words.iter().filter_map(|word| Expander::new(lang, word)).collect();
+            let group = Group::new(expanders.clone()).expect("words that have other forms");
+            for form in &words {
+                let mut together = Vec::new();
+                group.each_expanded_to(form, &mut |number| together.push(number));
+                let alone = expanders.iter().enumerate().filter(|(_, word)| {
+                    let mut prefixes = word.prefixes().iter();
+                    prefixes.any(|prefix| form.starts_with(prefix.as_str()))
+                        && word.expands_to(form)
+                });
+                let alone: Vec<usize> = alone.map(|(number, _)| number).collect();
+                assert_eq!(together, alone, "{lang}: {form}");
+            }
+        }
+    }
+}
