@@ -114,8 +114,7 @@ impl Snapshot {
     pub fn short_ids(&self, ids: &[ArticleId]) -> Result<Vec<String>, EngineError> {
         let stop = &Stop::new();
         let full: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        let short = |id: &String| Ask::Is(json!({"prefix": {"id": id[..ArticleId::SHORT]}}));
-        let asks: Vec<Ask> = full.iter().map(short).collect();
+        let asks: Vec<Ask> = full.iter().map(|id| short(id)).collect();
         let counts = self.counted_each(&asks, stop)?;
         let mut shortened = Vec::with_capacity(ids.len());
         for (id, count) in full.into_iter().zip(counts) {
@@ -237,4 +236,9 @@ impl Snapshot {
         self.each_fields(&Ask::exists("key"), &["key"], &Stop::new(), each)?;
         Ok(keys.into_iter().collect())
     }
+}
+
+/// Returns what finds the articles whose id begins as this one, with as many digits as are always shown.
+pub(crate) fn short(id: &str) -> Ask {
+    Ask::Is(json!({"prefix": {"id": id[..ArticleId::SHORT]}}))
 }
