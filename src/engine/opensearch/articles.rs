@@ -18,7 +18,6 @@ use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::client::hits;
 use crate::engine::opensearch::document::unpacked;
 use crate::engine::opensearch::document::unpacked_judged;
-use crate::engine::opensearch::ids::short;
 use crate::engine::opensearch::parallel;
 use crate::engine::opensearch::snapshot::Snapshot;
 use crate::engine::textual::ArticleText;
@@ -362,4 +361,9 @@ impl Snapshot {
 /// Reads the 32 digits of an id.
 pub(crate) fn id_of(digits: &str) -> Option<ArticleId> {
     u128::from_str_radix(digits, 16).ok().map(ArticleId)
+}
+
+/// Returns what finds the articles whose id begins as this one, with as many digits as are always shown.
+pub(crate) fn short(id: &str) -> Ask {
+    Ask::Is(json!({"prefix": {"id": id[..ArticleId::SHORT]}}))
 }

@@ -15,6 +15,7 @@ use crate::engine::Named;
 use crate::engine::Stop;
 use crate::engine::names::searchable;
 use crate::engine::opensearch::articles::id_of;
+use crate::engine::opensearch::articles::short;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::snapshot::Snapshot;
 use crate::evidence::Renamed;
@@ -236,9 +237,4 @@ impl Snapshot {
         self.each_fields(&Ask::exists("key"), &["key"], &Stop::new(), each)?;
         Ok(keys.into_iter().collect())
     }
-}
-
-/// Returns what finds the articles whose id begins as this one, with as many digits as are always shown.
-pub(crate) fn short(id: &str) -> Ask {
-    Ask::Is(json!({"prefix": {"id": id[..ArticleId::SHORT]}}))
 }

@@ -182,8 +182,15 @@ fn of_word(
 
 /// Takes the score from words that carry a sentence but not its subject, where anything else scores.
 fn silence_functions(clauses: &mut [ScoredClause], functions: &[bool]) {
+    // Nor beside another spelling of theirs that no article has: `caps(US)` asks for its raw forms as well.
+    let is_idle = |clause: &ScoredClause| {
+        let is_there = |other: &ScoredClause| other.span == clause.span && !other.terms.is_empty();
+        !clause.compound && clause.terms.is_empty() && clauses.iter().any(is_there)
+    };
     let mut both = clauses.iter().zip(functions);
-    if both.any(|(clause, is_function)| !is_function && clause.idf > 0.0) {
+    let scores =
+        both.any(|(clause, is_function)| !is_function && clause.idf > 0.0 && !is_idle(clause));
+    if scores {
         let of_functions = clauses.iter_mut().zip(functions).filter(|(_, is)| **is);
         of_functions.for_each(|(clause, _)| clause.idf = 0.0);
     }
